@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { id64, moment } from './wire.js';
+
+export const ROLES = ['viewer', 'analyst', 'admin'] as const;
+export const role = z.enum(ROLES);
+export type Role = z.infer<typeof role>;
+
+export const loginRequest = z.strictObject({
+  email: z.string().trim().min(1, 'must not be empty').max(254),
+  password: z.string().min(1, 'must not be empty').max(1024),
+});
+
+export const account = z.object({ email: z.string(), role, name: z.string() });
+export type Account = z.infer<typeof account>;
+
+export const newApiToken = z.strictObject({ name: z.string().trim().min(1, 'must not be empty').max(100), role });
+export const newWriteKey = z.strictObject({ name: z.string().trim().min(1, 'must not be empty').max(100) });
+
+const credential = z.object({
+  id: id64,
+  name: z.string(),
+  /** First characters, to tell one from another; the whole is shown once, when it is made. */
+  prefix: z.string(),
+  createdAt: moment,
+  lastUsedAt: moment.nullable(),
+});
+export const apiToken = credential.extend({ role });
+export const writeKey = credential;
+export const apiTokenMade = apiToken.extend({ token: z.string() });
+export const writeKeyMade = writeKey.extend({ key: z.string() });
+export const apiTokenList = z.object({ tokens: z.array(apiToken) });
+export const writeKeyList = z.object({ keys: z.array(writeKey) });
+export type ApiToken = z.infer<typeof apiToken>;
+export type WriteKey = z.infer<typeof writeKey>;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { rangeQuery, wholeNumber } from './filters.js';
+import { answerHead, count, day, freshness } from './wire.js';
+
+export const TREND_INTERVALS = ['day', 'week', 'month'] as const;
+export const trendInterval = z.enum(TREND_INTERVALS);
+export type TrendInterval = z.infer<typeof trendInterval>;
+
+/** Without `brand`, the five brands with the most purchases in the range. */
+export const brandTrendsQuery = rangeQuery({ interval: trendInterval.default('day') });
+
+export const trendPoint = z.object({
+  /** First day of the bucket; weeks begin on Monday (ISO 8601). */
+  date: day,
+  views: count,
+  carts: count,
+  purchases: count,
+  revenue: z.number(),
+  /** Distinct users of the bucket; null (with `uncounted`) where a filter makes an exact count too slow. */
+  users: count.nullable(),
+});
+
+export const brandTrendsAnswer = answerHead.extend({
+  interval: trendInterval,
+  series: z.array(z.object({ brand: z.string(), points: z.array(trendPoint) })),
+  uncounted: z.string().nullable(),
+});
+
+const pickerQuery = { search: z.string().trim().max(100).optional(), limit: wholeNumber(1, 200).default(50) };
+
+export const brandListQuery = z.strictObject(pickerQuery);
+export const brandListAnswer = freshness.extend({
+  brands: z.array(z.object({ brand: z.string(), views: count, carts: count, purchases: count, revenue: z.number() })),
+});
+
+export const categoryListQuery = z.strictObject(pickerQuery);
+export const categoryListAnswer = freshness.extend({
+  /** Codes and the levels above them: `electronics`, `electronics.smartphone`, … */
+  categories: z.array(z.object({ category: z.string(), views: count, purchases: count })),
+});
+
+export type BrandTrendsQuery = z.output<typeof brandTrendsQuery>;
+export type TrendPoint = z.infer<typeof trendPoint>;
+export type BrandTrendsAnswer = z.infer<typeof brandTrendsAnswer>;
+export type BrandListQuery = z.output<typeof brandListQuery>;
+export type BrandListAnswer = z.infer<typeof brandListAnswer>;
+export type CategoryListQuery = z.output<typeof categoryListQuery>;
+export type CategoryListAnswer = z.infer<typeof categoryListAnswer>;

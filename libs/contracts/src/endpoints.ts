@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import * as access from './access.js';
+import * as brands from './brands.js';
+import * as carts from './carts.js';
+import * as funnel from './funnel.js';
+import { ingestAnswer } from './ingest.js';
+import { alertList, loadList } from './loads.js';
+import * as products from './products.js';
+import { pulseData } from './pulse.js';
+import * as refresh from './refresh.js';
+import * as sessions from './sessions.js';
+import * as store from './store.js';
+
+/** Who may call: anybody, an account or token with at least the role, or the holder of a write key. */
+export type Access = 'public' | access.Role | 'writeKey';
+
+export interface Endpoint {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path with `:name` parameters. */
+  path: string;
+  access: Access;
+  summary: string;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  answer: z.ZodType;
+}
+
+const done = z.object({ ok: z.literal(true) });
+const endpoint = <const E extends Endpoint>(it: E): E => it;
+
+/** Every call of the HTTP API; controllers, the console's client and the OpenAPI page are made from it. */
+export const endpoints = {
+  login: endpoint({
+    method: 'POST',
+    path: '/api/auth/login',
+    access: 'public',
+    summary: 'Sign in; sets an httpOnly session cookie',
+    body: access.loginRequest,
+    answer: access.account,
+  }),
+  logout: endpoint({
+    method: 'POST',
+    path: '/api/auth/logout',
+    access: 'public',
+    summary: 'Sign out; ends the session on the server',
+    answer: done,
+  }),
+  me: endpoint({ method: 'GET', path: '/api/auth/me', access: 'viewer', summary: 'Who is signed in', answer: access.account }),
+  health: endpoint({
+    method: 'GET',
+    path: '/api/health',
+    access: 'public',
+    summary: 'Live, ready, database, ingest lag, refresh lag',
+    answer: store.health,
+  }),
+  store: endpoint({
+    method: 'GET',
+    path: '/api/store',
+    access: 'viewer',
+    summary: 'Time zone, stored days, demo or not',
+    answer: store.storeInfo,
+  }),
+
+  salesFunnel: endpoint({
+    method: 'GET',
+    path: '/api/sales-funnel',
+    access: 'viewer',
+    summary: 'Views, carts, purchases and the rates between them',
+    query: funnel.funnelQuery,
+    answer: funnel.funnelAnswer,
+  }),
+  topProducts: endpoint({
+    method: 'GET',
+    path: '/api/products/top-converting',
+    access: 'viewer',
+    summary: 'Products by conversion rate',
+    query: products.topProductsQuery,
+    answer: products.topProductsAnswer,
+  }),
+  abandonedCarts: endpoint({
+    method: 'GET',
+    path: '/api/products/abandoned-carts',
+    access: 'viewer',
+    summary: 'Products put in carts and not bought',
+    query: carts.abandonedCartsQuery,
+    answer: carts.abandonedCartsAnswer,
+  }),
+  sessionAnalytics: endpoint({
+    method: 'GET',
+    path: '/api/sessions/analytics',
+    access: 'viewer',
+    summary: 'Sessions with a purchase against those without',
+    query: sessions.sessionsQuery,
+    answer: sessions.sessionsAnswer,
+  }),
+  brandTrends: endpoint({
+    method: 'GET',
+    path: '/api/brands/trends',
+    access: 'viewer',
+    summary: 'Brands over time',
+    query: brands.brandTrendsQuery,
+    answer: brands.brandTrendsAnswer,
+  }),
+  brands: endpoint({
+    method: 'GET',
+    path: '/api/brands',
+    access: 'viewer',
+    summary: 'Brands by purchases, for a picker',
+    query: brands.brandListQuery,
+    answer: brands.brandListAnswer,
+  }),
+  categories: endpoint({
+    method: 'GET',
+    path: '/api/categories',
+    access: 'viewer',
+    summary: 'Categories and the levels above them, for a picker',
+    query: brands.categoryListQuery,
+    answer: brands.categoryListAnswer,
+  }),
+  pulse: endpoint({ method: 'GET', path: '/api/pulse', access: 'viewer', summary: 'The shop right now', answer: pulseData }),
+  loads: endpoint({ method: 'GET', path: '/api/loads', access: 'viewer', summary: 'Files loaded and loading', answer: loadList }),
+  alerts: endpoint({ method: 'GET', path: '/api/alerts', access: 'viewer', summary: 'What wants a person now', answer: alertList }),
+
+  ingestEvents: endpoint({
+    method: 'POST',
+    path: '/api/events',
+    access: 'writeKey',
+    summary: 'Send events: a JSON array, or NDJSON, with the input columns and optional message_id',
+    answer: ingestAnswer,
+  }),
+
+  refreshJobs: endpoint({
+    method: 'GET',
+    path: '/api/admin/refresh-jobs',
+    access: 'admin',
+    summary: 'Refresh jobs with their last and next run',
+    answer: refresh.refreshJobList,
+  }),
+  addRefreshJob: endpoint({
+    method: 'POST',
+    path: '/api/admin/refresh-jobs',
+    access: 'admin',
+    summary: 'Add a schedule',
+    body: refresh.newRefreshJob,
+    answer: refresh.refreshJob,
+  }),
+  changeRefreshJob: endpoint({
+    method: 'PATCH',
+    path: '/api/admin/refresh-jobs/:jobId',
+    access: 'admin',
+    summary: 'Change a schedule; takes effect at once',
+    body: refresh.refreshJobChange,
+    answer: refresh.refreshJob,
+  }),
+  removeRefreshJob: endpoint({
+    method: 'DELETE',
+    path: '/api/admin/refresh-jobs/:jobId',
+    access: 'admin',
+    summary: 'Remove a schedule',
+    answer: done,
+  }),
+  runRefreshJob: endpoint({
+    method: 'POST',
+    path: '/api/admin/refresh-jobs/:jobId/run',
+    access: 'admin',
+    summary: 'Run a job now; answers when it has begun',
+    answer: refresh.refreshRun,
+  }),
+  previewSchedule: endpoint({
+    method: 'GET',
+    path: '/api/admin/refresh-jobs/preview',
+    access: 'admin',
+    summary: 'A cron expression in words, and its next runs',
+    query: refresh.schedulePreviewQuery,
+    answer: refresh.schedulePreview,
+  }),
+  refreshRuns: endpoint({
+    method: 'GET',
+    path: '/api/admin/refresh-runs',
+    access: 'admin',
+    summary: 'Past runs, newest first',
+    query: refresh.refreshRunQuery,
+    answer: refresh.refreshRunList,
+  }),
+
+  apiTokens: endpoint({
+    method: 'GET',
+    path: '/api/admin/api-tokens',
+    access: 'admin',
+    summary: 'Tokens of programs',
+    answer: access.apiTokenList,
+  }),
+  addApiToken: endpoint({
+    method: 'POST',
+    path: '/api/admin/api-tokens',
+    access: 'admin',
+    summary: 'Make a token; it is shown this once',
+    body: access.newApiToken,
+    answer: access.apiTokenMade,
+  }),
+  removeApiToken: endpoint({
+    method: 'DELETE',
+    path: '/api/admin/api-tokens/:id',
+    access: 'admin',
+    summary: 'Revoke a token',
+    answer: done,
+  }),
+  writeKeys: endpoint({
+    method: 'GET',
+    path: '/api/admin/write-keys',
+    access: 'admin',
+    summary: 'Keys that may send events',
+    answer: access.writeKeyList,
+  }),
+  addWriteKey: endpoint({
+    method: 'POST',
+    path: '/api/admin/write-keys',
+    access: 'admin',
+    summary: 'Make a write key; it is shown this once',
+    body: access.newWriteKey,
+    answer: access.writeKeyMade,
+  }),
+  removeWriteKey: endpoint({
+    method: 'DELETE',
+    path: '/api/admin/write-keys/:id',
+    access: 'admin',
+    summary: 'Revoke a write key',
+    answer: done,
+  }),
+  endDemo: endpoint({
+    method: 'POST',
+    path: '/api/admin/demo/end',
+    access: 'admin',
+    summary: 'End the demo and empty the store',
+    answer: store.demoEnded,
+  }),
+} as const;
+
+export type EndpointName = keyof typeof endpoints;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { day } from './wire.js';
+
+/** A query parameter that may be given once or several times: `brand=a&brand=b`. */
+const repeated = (max: number) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => (Array.isArray(given) ? given : [given]))
+    .pipe(z.array(z.string().trim().min(1, 'must not be empty').max(200)).max(max));
+
+/** A whole number in a query string, which arrives as text, or in socket parameters, where it may be a number. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,10}$/, `must be a whole number from ${min} to ${max}`)
+        .transform(Number),
+    ])
+    .pipe(
+      z.number().int(`must be a whole number from ${min} to ${max}`).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`),
+    );
+
+const rangeFields = {
+  /** First day, inclusive; without it, from the first stored day. */
+  from: day.optional(),
+  /** Last day, inclusive; without it, to the last stored day. */
+  to: day.optional(),
+};
+
+const filterFields = {
+  ...rangeFields,
+  /** Category code or a level above it: `electronics` takes in `electronics.smartphone`. `unknown`: without one. */
+  category: repeated(20).optional(),
+  /** Brand as the events name it; `unknown`: without one. */
+  brand: repeated(20).optional(),
+};
+
+const fromNotAfterTo = (query: { from?: string | undefined; to?: string | undefined }) =>
+  query.from === undefined || query.to === undefined || query.from <= query.to;
+const fromAfterTo = { message: 'from must not be after to', path: ['from'] };
+
+/** A strict query of the read API: range and filters, and the fields given. */
+export const rangeQuery = <Fields extends z.ZodRawShape>(fields: Fields) =>
+  z.strictObject({ ...filterFields, ...fields }).refine((query) => fromNotAfterTo(query as { from?: string; to?: string }), fromAfterTo);
+
+export const rangeFilter = rangeQuery({});
+export type RangeFilter = z.output<typeof rangeFilter>;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { count, day, id64, moment } from './wire.js';
+
+export const loadStatus = z.enum(['running', 'interrupted', 'done', 'failed']);
+export type LoadStatus = z.infer<typeof loadStatus>;
+
+export const loadRecord = z.object({
+  loadId: id64,
+  fileName: z.string(),
+  bytes: z.number(),
+  status: loadStatus,
+  rowsRead: count,
+  rowsLoaded: count,
+  rowsRejected: count,
+  rejections: z.array(z.object({ reason: z.string(), rows: count })),
+  firstDay: day.nullable(),
+  lastDay: day.nullable(),
+  daysTouched: count,
+  startedAt: moment,
+  finishedAt: moment.nullable(),
+  seconds: z.number().nullable(),
+  error: z.string().nullable(),
+});
+export const loadList = z.object({ loads: z.array(loadRecord) });
+export type LoadRecord = z.infer<typeof loadRecord>;
+export type LoadList = z.infer<typeof loadList>;
+
+/** Something that wants a person: a refresh that fails, a load that broke off. */
+export const alertRecord = z.object({
+  alertId: z.string(),
+  severity: z.enum(['warning', 'critical']),
+  title: z.string(),
+  detail: z.string(),
+  since: moment,
+});
+export const alertList = z.object({ alerts: z.array(alertRecord) });
+export type AlertRecord = z.infer<typeof alertRecord>;
+export type AlertList = z.infer<typeof alertList>;

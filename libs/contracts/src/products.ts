@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { rangeQuery, wholeNumber } from './filters.js';
+import { answerHead, count, id64, percent } from './wire.js';
+
+export const PRODUCT_SORTS = [
+  'conversionRate',
+  'conversionLow',
+  'views',
+  'carts',
+  'purchases',
+  'revenue',
+  'price',
+  'brand',
+  'category',
+  'productId',
+] as const;
+export const productSort = z.enum(PRODUCT_SORTS);
+export type ProductSort = z.infer<typeof productSort>;
+
+export const sortOrder = z.enum(['asc', 'desc']);
+export type SortOrder = z.infer<typeof sortOrder>;
+
+export const topProductsQuery = rangeQuery({
+  minViews: wholeNumber(0, 1_000_000_000).default(100),
+  limit: wholeNumber(1, 1000).default(20),
+  sort: productSort.default('conversionRate'),
+  order: sortOrder.default('desc'),
+  /** Part of a product id, brand or category. */
+  search: z.string().trim().max(100).optional(),
+});
+
+/** What a product is known by: brand, category and price as last seen in its events. */
+export const productIdentity = z.object({
+  productId: id64,
+  brand: z.string().nullable(),
+  category: z.string().nullable(),
+  price: z.number().nullable(),
+});
+
+export const productRow = productIdentity.extend({
+  rank: count,
+  views: count,
+  carts: count,
+  purchases: count,
+  revenue: z.number(),
+  /** 100 × purchases / views. */
+  conversionRate: percent,
+  /** Bounds of the Wilson 95 % interval of the conversion rate, in percent. */
+  conversionLow: percent,
+  conversionHigh: percent,
+});
+
+export const topProductsAnswer = answerHead.extend({
+  products: z.array(productRow),
+  summary: z.object({
+    /** Mean of the conversion rates shown. */
+    averageConversionRate: percent,
+    /** Products shown. */
+    totalProducts: count,
+    /** Of the products shown, the one with the highest rate. */
+    bestPerformer: productIdentity.extend({ conversionRate: percent }).nullable(),
+    /** Products that pass the filters, shown or not. */
+    matchingProducts: count,
+  }),
+});
+
+export type TopProductsQuery = z.output<typeof topProductsQuery>;
+export type ProductIdentity = z.infer<typeof productIdentity>;
+export type ProductRow = z.infer<typeof productRow>;
+export type TopProductsAnswer = z.infer<typeof topProductsAnswer>;

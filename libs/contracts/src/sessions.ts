@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { rangeFilter } from './filters.js';
+import { answerHead, count } from './wire.js';
+
+export const sessionsQuery = rangeFilter;
+
+export const SESSION_SEGMENTS = ['purchasers', 'nonPurchasers', 'all'] as const;
+export const sessionSegment = z.enum(SESSION_SEGMENTS);
+export type SessionSegment = z.infer<typeof sessionSegment>;
+
+export const segmentFigures = z.object({
+  segment: sessionSegment,
+  sessions: count,
+  users: count.nullable(),
+  avgDurationSeconds: z.number().nullable(),
+  medianDurationSeconds: z.number().nullable(),
+  p90DurationSeconds: z.number().nullable(),
+  avgEvents: z.number().nullable(),
+  medianEvents: z.number().nullable(),
+  p90Events: z.number().nullable(),
+});
+
+/** Sessions whose value lies in [from, to); `to` is null in the last, open bin. */
+export const histogramBin = z.object({ from: z.number(), to: z.number().nullable(), purchasers: count, nonPurchasers: count });
+
+export const sessionsAnswer = answerHead.extend({
+  segments: z.array(segmentFigures),
+  durationHistogram: z.array(histogramBin),
+  eventsHistogram: z.array(histogramBin),
+  /** Why figures are null; null when none is for that reason. */
+  uncounted: z.string().nullable(),
+});
+
+export type SessionsQuery = z.output<typeof sessionsQuery>;
+export type SegmentFigures = z.infer<typeof segmentFigures>;
+export type HistogramBin = z.infer<typeof histogramBin>;
+export type SessionsAnswer = z.infer<typeof sessionsAnswer>;

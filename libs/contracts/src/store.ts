@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { coveredDays, day, moment } from './wire.js';
+
+/** What the console must know of the store before it shows a number. */
+export const storeInfo = z.object({
+  timeZone: z.string(),
+  /** ISO 4217 code to show money in; null: bare numbers, since the data name no currency. */
+  currency: z.string().nullable(),
+  demo: z.boolean(),
+  today: day,
+  storedDays: coveredDays,
+  /** The newest stored event is more than a day old: "now" shows the last stored day and says so. */
+  historic: z.boolean(),
+  serverTime: moment,
+  /** Changes with each build, so that an open page can tell that a newer one is served. */
+  build: z.string(),
+});
+export type StoreInfo = z.infer<typeof storeInfo>;
+
+export const demoEnded = z.object({ ended: z.literal(true) });
+
+export const health = z.object({
+  live: z.boolean(),
+  ready: z.boolean(),
+  database: z.object({ ok: z.boolean(), version: z.string().nullable(), error: z.string().nullable() }),
+  /** Seconds between the commit of the newest batch and now; null while the store is empty. */
+  ingestLagSeconds: z.number().nullable(),
+  /** Age in seconds of what the oldest view does not count yet; 0 when all are current. */
+  refreshLagSeconds: z.number().nullable(),
+});
+export type Health = z.infer<typeof health>;
+
+/** Body of every answer that is an error. */
+export const errorBody = z.object({
+  error: z.object({
+    /** `area/what_happened`. */
+    code: z.string(),
+    message: z.string(),
+    details: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  }),
+});
+export type ErrorBody = z.infer<typeof errorBody>;

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { brandTrendsAnswer, brandTrendsQuery } from './brands.js';
+import { abandonedCartsAnswer, abandonedCartsQuery } from './carts.js';
+import { funnelAnswer, funnelQuery } from './funnel.js';
+import { alertList, loadList } from './loads.js';
+import { topProductsAnswer, topProductsQuery } from './products.js';
+import { pulseData } from './pulse.js';
+import { refreshRunsData } from './refresh.js';
+import { sessionsAnswer, sessionsQuery } from './sessions.js';
+import type { ErrorBody } from './store.js';
+
+const nothing = z.strictObject({});
+
+/** Every topic of the `/live` namespace: what a subscriber may ask, what it is sent. */
+export const topics = {
+  pulse: { params: nothing, data: pulseData },
+  funnel: { params: funnelQuery, data: funnelAnswer },
+  'products.top': { params: topProductsQuery, data: topProductsAnswer },
+  'carts.abandoned': { params: abandonedCartsQuery, data: abandonedCartsAnswer },
+  sessions: { params: sessionsQuery, data: sessionsAnswer },
+  'brands.trend': { params: brandTrendsQuery, data: brandTrendsAnswer },
+  'refresh.runs': { params: nothing, data: refreshRunsData },
+  loads: { params: nothing, data: loadList },
+  alerts: { params: nothing, data: alertList },
+} as const;
+
+export type TopicName = keyof typeof topics;
+export const TOPIC_NAMES = Object.keys(topics) as TopicName[];
+export const topicName = z.enum(TOPIC_NAMES as [TopicName, ...TopicName[]]);
+
+/** Parameters as a subscriber writes them: defaults may be left out. */
+export type TopicParams<T extends TopicName> = z.input<(typeof topics)[T]['params']>;
+/** Parameters as the server takes them: defaults filled in. */
+export type TopicQuery<T extends TopicName> = z.output<(typeof topics)[T]['params']>;
+export type TopicData<T extends TopicName> = z.output<(typeof topics)[T]['data']>;
+
+export interface TopicState<T extends TopicName = TopicName> {
+  topic: T;
+  /** Parameters with defaults filled in; equal for equal questions. */
+  params: TopicQuery<T>;
+  /** Rises by one with each update of this topic and these parameters; a gap means: subscribe again. */
+  seq: number;
+  asOf: string | null;
+  data: TopicData<T>;
+}
+
+export type SubscribeReply<T extends TopicName = TopicName> = ({ ok: true } & TopicState<T>) | ({ ok: false } & ErrorBody);
+
+export interface ClientToServerEvents {
+  subscribe: (topic: TopicName, params: unknown, ack: (reply: SubscribeReply) => void) => void;
+  unsubscribe: (topic: TopicName, params: unknown) => void;
+}
+
+export interface ServerToClientEvents {
+  update: (state: TopicState) => void;
+}

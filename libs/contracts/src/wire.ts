@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/**
+ * 64-bit ids travel as decimal strings: category ids of the REES46 set exceed 2^53, so a JSON number
+ * would be rounded silently. Negative values are surrogates of outside ids that are no integers.
+ */
+export const id64 = z.string().regex(/^-?\d{1,19}$/, 'must be a 64-bit integer written as a string');
+
+/** A calendar day of the store's time zone, `YYYY-MM-DD`, checked to exist. */
+export const day = z.iso.date('must be a day written as YYYY-MM-DD');
+
+/** A moment, ISO 8601 in UTC. */
+export const moment = z.iso.datetime({ offset: true });
+
+/** A percentage rounded half up to two decimals; null where the divisor is 0. */
+export const percent = z.number().nullable();
+
+export const count = z.number().int().min(0);
+
+/** Where an answer stands in time; every answer carries it. */
+export const freshness = z.object({
+  /** When the newest batch that the answer counts was committed, server clock; null while the store is empty. */
+  asOf: moment.nullable(),
+  /** Time of the latest event that the answer counts. */
+  dataThrough: moment.nullable(),
+});
+
+/** What every range answer says of the days it covers; both null while the store is empty. */
+export const coveredDays = z.object({ from: day.nullable(), to: day.nullable() });
+
+/** Head of every answer of the read API that covers days. */
+export const answerHead = freshness.extend({ range: coveredDays });
+
+export type Freshness = z.infer<typeof freshness>;
+export type CoveredDays = z.infer<typeof coveredDays>;
+
+export const EVENT_TYPES = ['view', 'cart', 'remove_from_cart', 'purchase'] as const;
+export const eventType = z.enum(EVENT_TYPES);
+export type EventType = z.infer<typeof eventType>;
+
+export const STAGES = ['view', 'cart', 'purchase'] as const;
+export const stage = z.enum(STAGES);
+export type Stage = z.infer<typeof stage>;
+
+/** What a NULL brand or category is called, on the wire and on the screen. */
+export const UNKNOWN = 'unknown';
