@@ -1,0 +1,49 @@
+import { VIEW_NAMES } from '@storepulse/contracts';
+import type { ClientBase } from 'pg';
+
+const EMPTIED_TABLES = [
+  'events',
+  'event_messages',
+  'write_batches',
+  'products',
+  'categories',
+  'brands',
+  'users',
+  'sessions',
+  'stage_minutes',
+  'stage_days',
+  'product_days',
+  'product_changes',
+  'brand_days',
+  'user_days',
+  'brand_user_days',
+  'session_days',
+  'session_duration_days',
+  'session_event_days',
+  'cart_items',
+  'cart_days',
+  'rejected_events',
+  'loads',
+] as const;
+
+/**
+ * Takes every event out of the store, and all that was counted from them; accounts, keys and schedules stay. The caller has
+ * begun the transaction and commits it. Batch numbers and `last_batch_at` go on, so that `asOf` never goes back.
+ *
+ * Takes ACCESS EXCLUSIVE on the tables: readers wait for the commit.
+ */
+export async function emptyStore(client: ClientBase): Promise<void> {
+  await client.query('select last_batch from store_state for update');
+  await client.query(`truncate ${EMPTIED_TABLES.join(', ')}`);
+  await client.query('insert into brands (brand_id, name) values (0, null)');
+  await client.query('insert into categories (category_key, category_id, category_code) values (0, null, null)');
+  await client.query(`
+    update store_state
+    set demo = false, demo_ended = demo_ended or demo, last_batch = last_batch + 1, last_batch_at = greatest(last_batch_at, clock_timestamp())`);
+  for (const view of VIEW_NAMES) await client.query(`refresh materialized view ${view}`);
+  await client.query(`
+    update view_state v
+    set as_of_batch = s.last_batch, as_of = s.last_batch_at, refreshed_at = clock_timestamp()
+    from store_state s`);
+  await client.query(`select pg_notify('storepulse', '{"type":"storeEmptied"}')`);
+}

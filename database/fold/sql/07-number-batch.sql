@@ -1,0 +1,11 @@
+-- Gives the batch its number and time. The time never goes back, whatever the clock does.
+with numbered as (
+  update store_state
+  set last_batch = last_batch + 1, last_batch_at = greatest(last_batch_at, clock_timestamp())
+  returning last_batch, last_batch_at
+)
+insert into write_batches (batch_id, committed_at, source, events, first_event_at, last_event_at)
+select n.last_batch, n.last_batch_at, $1, count(*), min(e.event_time), max(e.event_time)
+from numbered n, batch_events e
+group by n.last_batch, n.last_batch_at
+returning batch_id, committed_at, events

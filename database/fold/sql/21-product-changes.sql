@@ -1,0 +1,6 @@
+-- $1: number of the batch.
+insert into product_changes as c (product_id, batch_id)
+select distinct product_id, $1::bigint
+from batch_events
+order by 1
+on conflict (product_id) do update set batch_id = excluded.batch_id

@@ -1,0 +1,22 @@
+-- Roll-up product_days. Question: how often was each product viewed, put in carts, removed, bought on each day, under
+-- which brand and category?
+insert into product_days as p (
+  product_id, day, brand_id, category_key, views, carts, removals, purchases, revenue, last_event_at)
+select
+  product_id, day, brand_id, category_key,
+  count(*) filter (where event_type = 'view'),
+  count(*) filter (where event_type = 'cart'),
+  count(*) filter (where event_type = 'remove_from_cart'),
+  count(*) filter (where event_type = 'purchase'),
+  sum(revenue),
+  max(event_time)
+from batch_events
+group by product_id, day, brand_id, category_key
+order by product_id, day, brand_id, category_key
+on conflict (product_id, day, brand_id, category_key) do update set
+  views = p.views + excluded.views,
+  carts = p.carts + excluded.carts,
+  removals = p.removals + excluded.removals,
+  purchases = p.purchases + excluded.purchases,
+  revenue = p.revenue + excluded.revenue,
+  last_event_at = greatest(p.last_event_at, excluded.last_event_at)

@@ -1,0 +1,9 @@
+-- Roll-up stage_minutes. Question: how many events of each type happened in each minute?
+insert into stage_minutes as m (minute, event_type, events, revenue)
+select minute, event_type, count(*), sum(revenue)
+from batch_events
+group by minute, event_type
+order by minute, event_type
+on conflict (minute, event_type) do update set
+  events = m.events + excluded.events,
+  revenue = m.revenue + excluded.revenue

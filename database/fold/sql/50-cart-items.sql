@@ -1,0 +1,52 @@
+-- Roll-ups cart_items and cart_days. Question: which products did each session put in a cart, and what became of them?
+with touched as (
+  insert into cart_items as i (
+    user_session, product_id, cart_day, first_cart_at, last_cart_at, carts, removals, purchases)
+  select
+    user_session, product_id,
+    min(day) filter (where event_type = 'cart'),
+    min(event_time) filter (where event_type = 'cart'),
+    max(event_time) filter (where event_type = 'cart'),
+    count(*) filter (where event_type = 'cart'),
+    count(*) filter (where event_type = 'remove_from_cart'),
+    count(*) filter (where event_type = 'purchase')
+  from batch_events
+  where user_session is not null and event_type <> 'view'
+  group by user_session, product_id
+  order by user_session, product_id
+  on conflict (user_session, product_id) do update set
+    cart_day = least(i.cart_day, excluded.cart_day),
+    first_cart_at = least(i.first_cart_at, excluded.first_cart_at),
+    last_cart_at = greatest(i.last_cart_at, excluded.last_cart_at),
+    carts = i.carts + excluded.carts,
+    removals = i.removals + excluded.removals,
+    purchases = i.purchases + excluded.purchases
+  returning
+    new.product_id,
+    old.cart_day as old_day, old.removals as old_removals, old.purchases as old_purchases,
+    new.cart_day as new_day, new.removals as new_removals, new.purchases as new_purchases
+),
+differences as (
+  select product_id, new_day as day, 1 as sign, new_purchases > 0 as purchased, new_purchases = 0 and new_removals = 0 as undecided
+  from touched
+  where new_day is not null
+  union all
+  select product_id, old_day, -1, old_purchases > 0, old_purchases = 0 and old_removals = 0
+  from touched
+  where old_day is not null
+)
+insert into cart_days as d (product_id, day, pairs, purchased_pairs, undecided_pairs)
+select
+  product_id, day, sum(sign),
+  coalesce(sum(sign) filter (where purchased), 0),
+  coalesce(sum(sign) filter (where undecided), 0)
+from differences
+group by product_id, day
+having sum(sign) <> 0
+  or coalesce(sum(sign) filter (where purchased), 0) <> 0
+  or coalesce(sum(sign) filter (where undecided), 0) <> 0
+order by product_id, day
+on conflict (product_id, day) do update set
+  pairs = d.pairs + excluded.pairs,
+  purchased_pairs = d.purchased_pairs + excluded.purchased_pairs,
+  undecided_pairs = d.undecided_pairs + excluded.undecided_pairs

@@ -1,0 +1,50 @@
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { migrations } from './index.js';
+
+/** Any constant: who holds it migrates, the others wait. */
+const MIGRATION_LOCK = 5_280_010_001;
+
+const zoneRow = z.object({ time_zone: z.string() });
+
+/** A data source that only migrates; the API's own is made in platform/database.module. */
+export const migrationDataSource = (url: string): DataSource =>
+  new DataSource({ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', applicationName: 'storepulse migrations' });
+
+/**
+ * Brings the schema up to date; any number of processes may do it at once, one works and the others wait.
+ *
+ * @returns names of the migrations that were run.
+ */
+export async function runMigrations(url: string): Promise<string[]> {
+  const holder = new pg.Client({ connectionString: url, application_name: 'storepulse migrations' });
+  await holder.connect();
+  try {
+    await holder.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const dataSource = await migrationDataSource(url).initialize();
+    try {
+      return (await dataSource.runMigrations()).map((migration) => migration.name);
+    } finally {
+      await dataSource.destroy();
+    }
+  } finally {
+    await holder.end();
+  }
+}
+
+/**
+ * Fixes the store's time zone when it has none yet.
+ *
+ * @returns the zone in which the store counts days: the one given, or the one that was fixed before.
+ */
+export async function setUpStore(url: string, timeZone: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url, application_name: 'storepulse set-up' });
+  await client.connect();
+  try {
+    await client.query('update store_state set time_zone = $1 where time_zone is null', [timeZone]);
+    return zoneRow.parse((await client.query('select time_zone from store_state')).rows[0]).time_zone;
+  } finally {
+    await client.end();
+  }
+}

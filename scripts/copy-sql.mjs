@@ -1,0 +1,12 @@
+// tsc copies no SQL: put each .sql file of the source folders beside its built module.
+import { cpSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+for (const folder of ['apps/api/src', 'database']) {
+  cpSync(join(root, folder), join(root, 'dist', folder), {
+    recursive: true,
+    filter: (source) => !/\.[^./]+$/.test(source) || source.endsWith('.sql'),
+  });
+}
