@@ -1,0 +1,133 @@
+/**
+ * The one validation of an event, whether it comes from a file (every value text) or over HTTP (JSON values).
+ * An empty or blank value is an absent one, in every column. The first column that is wrong gives the reason.
+ */
+import { EVENT_TYPES, type EventType, type InputColumn } from '@storepulse/contracts';
+import type { EventRow } from './event-row.js';
+import { readPrice } from './read-price.js';
+import { sessionUuid } from './read-session.js';
+import { readTime } from './read-time.js';
+import { Rejection, shown } from './rejection.js';
+
+export type EventColumn = InputColumn | 'message_id' | 'quantity';
+export type EventInput = Partial<Record<EventColumn, unknown>>;
+export type ParsedEvent = { ok: true; row: EventRow } | { ok: false; reason: string };
+
+const MAX_ID = 2n ** 63n - 1n;
+const MAX_TEXT = 200;
+const MAX_MESSAGE_ID = 100;
+const MAX_QUANTITY = 1_000_000;
+const TYPES: ReadonlyMap<unknown, EventType> = new Map(EVENT_TYPES.map((type) => [type, type]));
+/** PostgreSQL text holds no NUL, and half of a surrogate pair cannot be written as UTF-8. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+
+/**
+ * Checks one event and brings it into the form that the store keeps.
+ *
+ * @returns the row, or the reason why it is rejected: a short sentence with the column first.
+ */
+export function parseEvent(input: EventInput): ParsedEvent {
+  const eventTime = required(input, 'event_time', readTime);
+  if (eventTime instanceof Rejection) return rejected(eventTime);
+  const eventType = required(input, 'event_type', readType);
+  if (eventType instanceof Rejection) return rejected(eventType);
+  const productId = required(input, 'product_id', readId);
+  if (productId instanceof Rejection) return rejected(productId);
+  const categoryId = optional(input, 'category_id', null, readId);
+  if (categoryId instanceof Rejection) return rejected(categoryId);
+  const categoryCode = optional(input, 'category_code', null, readName);
+  if (categoryCode instanceof Rejection) return rejected(categoryCode);
+  const brand = optional(input, 'brand', null, readName);
+  if (brand instanceof Rejection) return rejected(brand);
+  const price = optional(input, 'price', null, readPrice);
+  if (price instanceof Rejection) return rejected(price);
+  const userId = required(input, 'user_id', readId);
+  if (userId instanceof Rejection) return rejected(userId);
+  const session = optional(input, 'user_session', null, readName);
+  if (session instanceof Rejection) return rejected(session);
+  const quantity = optional(input, 'quantity', 1, readQuantity);
+  if (quantity instanceof Rejection) return rejected(quantity);
+  const messageId = optional(input, 'message_id', null, readMessageId);
+  if (messageId instanceof Rejection) return rejected(messageId);
+  const userSession = session === null ? null : sessionUuid(session);
+  return {
+    ok: true,
+    row: { messageId, eventTime, eventType, productId, categoryId, categoryCode, brand, price, userId, userSession, quantity },
+  };
+}
+
+function rejected({ reason }: Rejection): ParsedEvent {
+  return { ok: false, reason };
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+function required<T>(input: EventInput, column: EventColumn, read: (value: unknown, column: EventColumn) => T | Rejection): T | Rejection {
+  const value = input[column];
+  return isAbsent(value) ? new Rejection(`${column} is missing`) : read(value, column);
+}
+
+function optional<T, A>(
+  input: EventInput,
+  column: EventColumn,
+  absent: A,
+  read: (value: unknown, column: EventColumn) => T | Rejection,
+): T | A | Rejection {
+  const value = input[column];
+  return isAbsent(value) ? absent : read(value, column);
+}
+
+function readType(value: unknown): EventType | Rejection {
+  return TYPES.get(value) ?? new Rejection(`event_type ${shown(value)} is not one of ${EVENT_TYPES.join(', ')}`);
+}
+
+function readId(value: unknown, column: EventColumn): string | Rejection {
+  if (typeof value === 'number') return readNumberId(value, column);
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (!/^\d+$/.test(text)) {
+    return new Rejection(`${column} ${shown(value)} is not a whole number from 0 to ${MAX_ID}`);
+  }
+  const digits = text.replace(/^0+(?=\d)/, '');
+  if (digits.length < 19 || (digits.length === 19 && BigInt(digits) <= MAX_ID)) return digits;
+  return new Rejection(`${column} ${shown(value)} is above ${MAX_ID}, the highest 64-bit number`);
+}
+
+function readNumberId(value: number, column: EventColumn): string | Rejection {
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return new Rejection(`${column} ${shown(value)} is too large for a JSON number, which loses digits above 2^53: send it as a string`);
+  }
+  if (!Number.isInteger(value) || value < 0) {
+    return new Rejection(`${column} ${shown(value)} is not a whole number from 0 to ${MAX_ID}`);
+  }
+  // -0 is an integer, and String makes "0" of it.
+  return String(value);
+}
+
+function readName(value: unknown, column: EventColumn): string | Rejection {
+  return readText(value, column, MAX_TEXT);
+}
+
+function readMessageId(value: unknown, column: EventColumn): string | Rejection {
+  return readText(value, column, MAX_MESSAGE_ID);
+}
+
+/** Programs name brands, sessions and messages by whole numbers as well as by text. */
+function readText(value: unknown, column: EventColumn, maxCharacters: number): string | Rejection {
+  const text = Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string') return new Rejection(`${column} ${shown(value)} is not text`);
+  const trimmed = text.trim();
+  if (UNSTORABLE.test(trimmed)) return new Rejection(`${column} ${shown(value)} holds a character that cannot be stored`);
+  // UTF-16 units first: the exact count of characters is needed only where it can matter.
+  if (trimmed.length > maxCharacters && [...trimmed].length > maxCharacters) {
+    return new Rejection(`${column} ${shown(value)} is longer than ${maxCharacters} characters`);
+  }
+  return trimmed;
+}
+
+function readQuantity(value: unknown, column: EventColumn): number | Rejection {
+  const quantity = typeof value === 'string' && /^\s*\d{1,10}\s*$/.test(value) ? Number(value) : value;
+  if (typeof quantity === 'number' && Number.isInteger(quantity) && quantity >= 1 && quantity <= MAX_QUANTITY) return quantity;
+  return new Rejection(`${column} ${shown(value)} is not a whole number from 1 to ${MAX_QUANTITY}`);
+}

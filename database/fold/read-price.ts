@@ -1,0 +1,58 @@
+import { Rejection, shown } from './rejection.js';
+
+const DECIMALS = 4;
+const MAX_PRICE = 10_000_000_000n;
+/** Of the forms below, what the data set holds: no exponent, nothing to round. */
+const PLAIN = /^(\d{1,10})(?:\.(\d{1,4}))?$/;
+const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,6}))?$/i;
+/** Far above what a price takes; it bounds the work that one value can ask for. */
+const MAX_CHARACTERS = 100;
+
+/**
+ * Reads a price from decimal text or a JSON number, without floating point: 0.00005 becomes 0.0001, always.
+ *
+ * @returns decimal text with at most four decimals, rounded half up, without needless zeros.
+ */
+export function readPrice(value: unknown): string | Rejection {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string') return notANumber(value);
+  const trimmed = text.trim();
+  const plain = PLAIN.exec(trimmed);
+  if (plain !== null) return decimalText(plain[1] ?? '', plain[2] ?? '');
+
+  const match = trimmed.length <= MAX_CHARACTERS ? DECIMAL.exec(trimmed) : null;
+  const [, sign = '', whole = '', fraction = '', exponentText = '0'] = match ?? [];
+  const digits = whole + fraction;
+  if (match === null || digits === '') return notANumber(value);
+  if (!/[1-9]/.test(digits)) return '0';
+  if (sign === '-') return new Rejection(`price ${shown(value)} is below 0`);
+
+  // The value is digits × 10^power once counted in ten-thousandths.
+  const power = Number(exponentText) - fraction.length + DECIMALS;
+  const significant = digits.replace(/^0+/, '');
+  if (significant.length + power > MAX_PRICE.toString().length + DECIMALS) return tooHigh(value);
+  const units = power >= 0 ? BigInt(significant + '0'.repeat(power)) : roundHalfUp(significant, -power);
+  if (units > MAX_PRICE * 10n ** BigInt(DECIMALS)) return tooHigh(value);
+  const padded = units.toString().padStart(DECIMALS + 1, '0');
+  return decimalText(padded.slice(0, -DECIMALS), padded.slice(-DECIMALS));
+}
+
+function roundHalfUp(digits: string, dropped: number): bigint {
+  if (dropped > digits.length) return 0n;
+  const kept = BigInt(digits.slice(0, digits.length - dropped) || '0');
+  return (digits[digits.length - dropped] ?? '0') >= '5' ? kept + 1n : kept;
+}
+
+function decimalText(whole: string, fraction: string): string {
+  const wholePart = whole.replace(/^0+(?=\d)/, '');
+  const fractionPart = fraction.replace(/0+$/, '');
+  return fractionPart === '' ? wholePart : `${wholePart}.${fractionPart}`;
+}
+
+function notANumber(value: unknown): Rejection {
+  return new Rejection(`price ${shown(value)} is not a number`);
+}
+
+function tooHigh(value: unknown): Rejection {
+  return new Rejection(`price ${shown(value)} is above ${MAX_PRICE}`);
+}
