@@ -68,7 +68,7 @@ describe('parseEvent', () => {
   });
 
   it('ignores columns that it does not know', () => {
-    expect(parseEvent({ ...VALID, ...{ colour: 'red', __proto__: { brand: 'x' } } }).ok).toBe(true);
+    expect(parseEvent(Object.assign({ colour: 'red' }, VALID)).ok).toBe(true);
   });
 });
 

@@ -120,7 +120,7 @@ function readText(value: unknown, column: EventColumn, maxCharacters: number): s
   const trimmed = text.trim();
   if (UNSTORABLE.test(trimmed)) return new Rejection(`${column} ${shown(value)} holds a character that cannot be stored`);
   // UTF-16 units first: the exact count of characters is needed only where it can matter.
-  if (trimmed.length > maxCharacters && [...trimmed].length > maxCharacters) {
+  if (trimmed.length > maxCharacters && Array.from(trimmed).length > maxCharacters) {
     return new Rejection(`${column} ${shown(value)} is longer than ${maxCharacters} characters`);
   }
   return trimmed;
