@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { readSettings, SettingsError } from './settings.js';
+
+describe('readSettings', () => {
+  it('fills in the documented defaults when nothing is set', () => {
+    expect(readSettings({})).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      databaseUrl: undefined,
+      dataDir: `${process.cwd()}/.storepulse`,
+      storeTimezone: 'UTC',
+      demo: 'auto',
+      adminEmail: 'admin@storepulse.local',
+      adminPassword: undefined,
+      ingestMaxAgeDays: 90,
+      currency: undefined,
+    });
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    expect(readSettings({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 3000, databaseUrl: undefined });
+  });
+
+  it.each([
+    ['PORT', '70000', 'PORT must be a whole number from 0 to 65535.'],
+    ['PORT', 'http', 'PORT must be a whole number from 0 to 65535.'],
+    ['DATABASE_URL', 'mysql://host/db', 'DATABASE_URL must be an address that begins with postgres://.'],
+    ['STORE_TIMEZONE', 'Mars/Olympus', 'STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin.'],
+    ['DEMO', 'maybe', 'DEMO must be on or off.'],
+    ['ADMIN_EMAIL', 'admin', 'ADMIN_EMAIL must be an e-mail address.'],
+    ['ADMIN_PASSWORD', 'short', 'ADMIN_PASSWORD must be at least 8 characters long.'],
+    ['INGEST_MAX_AGE_DAYS', '-1', 'INGEST_MAX_AGE_DAYS must be a whole number from 0 to 100000.'],
+    ['STORE_CURRENCY', 'euro', 'STORE_CURRENCY must be a currency code of ISO 4217, as EUR.'],
+  ])('names %s and what is allowed when it is %s', (variable, value, message) => {
+    expect(() => readSettings({ [variable]: value })).toThrow(new SettingsError(message));
+  });
+});

@@ -1,0 +1,107 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { Background } from './background.js';
+import { Log } from './log.js';
+
+/** Where the database is; injected by its type. */
+export class DatabaseAddress {
+  constructor(
+    /** `postgres://…` with the password: never to be logged or shown. */
+    readonly url: string,
+  ) {}
+}
+
+/** Connections of the pool: reads of a page of the console come in handfuls; two cores do not answer more at once. */
+const POOL_SIZE = 12;
+
+/** A caller waits at most this long for a connection before it is told that the database is away. */
+const CONNECT_TIMEOUT_MS = 5000;
+
+/** A read that takes longer than this is a defect, and must not hold the pool. */
+const READ_TIMEOUT_MS = 30_000;
+
+/**
+ * The way to the database. `dataSource` (TypeORM) serves the entities of bookkeeping; `pool` everything that is counted.
+ */
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  readonly pool: pg.Pool;
+
+  constructor(
+    private readonly address: DatabaseAddress,
+    readonly dataSource: DataSource,
+    private readonly background: Background,
+    private readonly log: Log,
+  ) {
+    this.pool = new pg.Pool({
+      connectionString: address.url,
+      application_name: 'storepulse api',
+      max: POOL_SIZE,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    });
+    // Without a listener, a connection that the server closes while idle would end the process.
+    this.pool.on('error', (error) => this.log.warn('an idle database connection was lost', { reason: error.message }));
+  }
+
+  /** A transaction that only reads and sees one moment: what an answer is made of (I5). */
+  async read<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.transaction(`begin isolation level repeatable read read only; set local statement_timeout = ${READ_TIMEOUT_MS}`, work);
+  }
+
+  /** A transaction that writes, read committed; commits when `work` is done, rolls back when it throws. */
+  async write<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.transaction('begin', work);
+  }
+
+  /** Rows of one query, each checked by the schema. */
+  async rows<Schema extends z.ZodType>(
+    client: Pick<pg.ClientBase, 'query'>,
+    schema: Schema,
+    sql: string,
+    params: readonly unknown[] = [],
+  ): Promise<z.output<Schema>[]> {
+    const result = await client.query(sql, [...params]);
+    return z.array(schema).parse(result.rows);
+  }
+
+  /** A connection of its own, not of the pool, for what holds session locks or listens; the caller connects and ends it. */
+  dedicatedClient(applicationName: string): pg.Client {
+    const client = new pg.Client({
+      connectionString: this.address.url,
+      application_name: applicationName,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+    });
+    // A lost connection is told by the query that meets it; without a listener it would end the process.
+    client.on('error', (error) => this.log.warn('a database connection was lost', { application: applicationName, reason: error.message }));
+    return client;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.background.settled();
+    await this.pool.end();
+  }
+
+  private async transaction<T>(begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(begin);
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      try {
+        await client.query('rollback');
+      } catch (rollbackError) {
+        broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+      }
+      throw error;
+    } finally {
+      // A connection that cannot even roll back is thrown away, not given to the next.
+      client.release(broken);
+    }
+  }
+}

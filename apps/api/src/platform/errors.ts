@@ -1,0 +1,44 @@
+export interface ErrorDetail {
+  /** Where in the input, as `brand.0`; empty for the whole. */
+  path: string;
+  message: string;
+}
+
+/** An error that may be told to the caller. One subclass for each meaning; everything else becomes a nameless 500. */
+export class AppError extends Error {
+  /**
+   * @param code `area/what_happened`.
+   * @param status HTTP status of the answer.
+   * @param retryAfterSeconds for 429 and 503: when to try again.
+   */
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    message: string,
+    readonly details?: readonly ErrorDetail[],
+    readonly retryAfterSeconds?: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export class InvalidInputError extends AppError {
+  constructor(details: readonly ErrorDetail[]) {
+    super('input/invalid', 400, details.map(sentence).join('; '), details);
+  }
+}
+
+const sentence = ({ path, message }: ErrorDetail): string => (path === '' ? message : `${path}: ${message}`);
+
+export class NotFoundError extends AppError {
+  constructor(what: string) {
+    super('input/not_found', 404, `There is no such ${what}.`);
+  }
+}
+
+export class DatabaseUnavailableError extends AppError {
+  constructor(options?: ErrorOptions) {
+    super('database/unavailable', 503, 'The database cannot be reached right now; try again in a moment.', undefined, 2, options);
+  }
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { LoggerService } from '@nestjs/common';
+import { destination, type Logger, pino } from 'pino';
+
+/** At the start a larger log file is moved aside to `.1`, so that two files are kept at most. */
+const LARGEST_LOG_FILE = 20 * 1024 * 1024;
+
+export type LogFields = Record<string, unknown>;
+
+/** The log: one JSON object per line. Never give it passwords, tokens, keys or whole requests. */
+export class Log {
+  constructor(private readonly logger: Logger) {}
+
+  /** A log into a file; the terminal stays with the steps of the start. */
+  static toFile(file: string): Log {
+    mkdirSync(dirname(file), { recursive: true });
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_LOG_FILE) renameSync(file, `${file}.1`);
+    return new Log(pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination({ dest: file, sync: true })));
+  }
+
+  /** Only what must not be missed, to the standard error output. */
+  static toTerminal(): Log {
+    return new Log(pino({ level: 'error', base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination({ dest: 2, sync: true })));
+  }
+
+  debug(message: string, fields: LogFields = {}): void {
+    this.logger.debug(fields, message);
+  }
+
+  info(message: string, fields: LogFields = {}): void {
+    this.logger.info(fields, message);
+  }
+
+  warn(message: string, fields: LogFields = {}): void {
+    this.logger.warn(fields, message);
+  }
+
+  error(message: string, error: unknown, fields: LogFields = {}): void {
+    this.logger.error({ ...fields, err: error }, message);
+  }
+
+  /** The same log in the shape that Nest asks for; its start-up chatter goes to `debug`. */
+  asNestLogger(): LoggerService {
+    const fields = (rest: unknown[]): LogFields => ({ context: rest.at(-1) });
+    return {
+      log: (message: unknown, ...rest: unknown[]) => this.debug(String(message), fields(rest)),
+      debug: (message: unknown, ...rest: unknown[]) => this.debug(String(message), fields(rest)),
+      verbose: (message: unknown, ...rest: unknown[]) => this.debug(String(message), fields(rest)),
+      warn: (message: unknown, ...rest: unknown[]) => this.warn(String(message), fields(rest)),
+      error: (message: unknown, ...rest: unknown[]) => this.error(String(message), rest[0], fields(rest)),
+      fatal: (message: unknown, ...rest: unknown[]) => this.error(String(message), rest[0], fields(rest)),
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+/** What Prometheus may scrape: the process and its HTTP answers; stages add their own figures to `registry`. */
+@Injectable()
+export class Metrics implements OnApplicationShutdown {
+  readonly registry = new Registry();
+
+  /** Seconds from a request to its answer, by route pattern (never the path as called, which has no bound). */
+  readonly httpSeconds = new Histogram({
+    name: 'storepulse_http_request_seconds',
+    help: 'Seconds from a request to its answer',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  onApplicationShutdown(): void {
+    this.registry.clear();
+  }
+}

@@ -1,0 +1,56 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Settings } from '../config/settings.js';
+import { Background } from './background.js';
+import { Clock } from './clock.js';
+import { Database, DatabaseAddress } from './database.js';
+import { ExceptionsFilter } from './exception.filter.js';
+import { Log } from './log.js';
+import { Metrics } from './metrics.js';
+import { Notices } from './notices.js';
+
+/** Connections of TypeORM, which serves the bookkeeping of schedules only. */
+const ENTITY_POOL_SIZE = 4;
+
+export interface PlatformOptions {
+  settings: Settings;
+  databaseUrl: string;
+  log: Log;
+  clock: Clock;
+}
+
+/** What every stage stands on; global, so that no stage lists it. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static with({ settings, databaseUrl, log, clock }: PlatformOptions): DynamicModule {
+    return {
+      module: PlatformModule,
+      imports: [
+        TypeOrmModule.forRoot({
+          type: 'postgres',
+          url: databaseUrl,
+          applicationName: 'storepulse entities',
+          poolSize: ENTITY_POOL_SIZE,
+          autoLoadEntities: true,
+          synchronize: false,
+          logging: false,
+          retryAttempts: 1,
+          poolErrorHandler: (error: unknown) => log.warn('an idle database connection was lost', { reason: String(error) }),
+        }),
+      ],
+      providers: [
+        { provide: Settings, useValue: settings },
+        { provide: DatabaseAddress, useValue: new DatabaseAddress(databaseUrl) },
+        { provide: Log, useValue: log },
+        { provide: Clock, useValue: clock },
+        Background,
+        Database,
+        ExceptionsFilter,
+        Metrics,
+        Notices,
+      ],
+      exports: [Settings, Log, Clock, Background, Database, ExceptionsFilter, Metrics, Notices],
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import { errorCode } from './error-code.js';
+
+/** The SQLSTATEs that the house tells apart (PostgreSQL manual, appendix A). */
+export const SQLSTATE = {
+  uniqueViolation: '23505',
+  foreignKeyViolation: '23503',
+  invalidParameterValue: '22023',
+  lockNotAvailable: '55P03',
+  queryCanceled: '57014',
+} as const;
+
+/** Connection exceptions are class 08; 57P01-57P03 are shutdown and start-up; 53300 is "too many clients". */
+const UNREACHABLE = /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|ENOENT)$/;
+
+/** What `pg` says without a code when a connection goes or cannot be had. */
+const UNREACHABLE_MESSAGE = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/** Whether an error means that the server is away, as opposed to a statement that it refused. */
+export function isDatabaseUnreachable(error: unknown): boolean {
+  const code = errorCode(error);
+  if (code !== undefined) return UNREACHABLE.test(code);
+  return error instanceof Error && UNREACHABLE_MESSAGE.test(error.message);
+}
