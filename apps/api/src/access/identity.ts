@@ -1,0 +1,16 @@
+import type { Role } from '@storepulse/contracts';
+
+/** Who calls, once the credentials were found good. */
+export type Identity =
+  | { kind: 'account'; id: string; email: string; name: string; role: Role }
+  | { kind: 'apiToken'; id: string; email: string; name: string; role: Role }
+  | { kind: 'writeKey'; id: string; name: string };
+
+const identities = new WeakMap<object, Identity>();
+
+/** Keeps with a request who sent it; outside the request object, so that nothing a caller sends can stand for it. */
+export const rememberIdentity = (request: object, identity: Identity): void => {
+  identities.set(request, identity);
+};
+
+export const identityOf = (request: object): Identity | undefined => identities.get(request);

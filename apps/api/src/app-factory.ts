@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import { AppModule } from './app.module.js';
+import type { Settings } from './config/settings.js';
+import { consoleFolder, serveConsole } from './console-files.js';
+import { Clock } from './platform/clock.js';
+import { ExceptionsFilter } from './platform/exception.filter.js';
+import { Log } from './platform/log.js';
+import { Metrics } from './platform/metrics.js';
+import { readBodies } from './request-bodies.js';
+import { securityHeaders } from './security-headers.js';
+
+export interface AppOptions {
+  settings: Settings;
+  /** A database whose schema is up to date (`runMigrations`, `setUpStore`). */
+  databaseUrl: string;
+  /** @default errors only, to the terminal. */
+  log?: Log;
+  clock?: Clock;
+}
+
+/** Makes the API, initialised but not listening; whoever asked for it closes it. */
+export async function createApp({
+  settings,
+  databaseUrl,
+  log = Log.toTerminal(),
+  clock = new Clock(),
+}: AppOptions): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with({ settings, databaseUrl, log, clock }), {
+    logger: log.asNestLogger(),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  try {
+    app.disable('x-powered-by');
+    // Addresses in logs and limits are those of the connection: X-Forwarded-For is anybody's to write.
+    app.set('trust proxy', false);
+    app.set('query parser', 'simple');
+    app.use(securityHeaders());
+    app.use('/api', neverStored);
+    app.use(timed(app.get(Metrics)));
+    readBodies(app);
+    serveConsole(app, consoleFolder());
+    app.useGlobalFilters(app.get(ExceptionsFilter));
+    await app.init();
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+function neverStored(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('cache-control', 'no-store');
+  next();
+}
+
+const timed = (metrics: Metrics) => (request: Request, response: Response, next: NextFunction) => {
+  const stop = metrics.httpSeconds.startTimer({ method: request.method });
+  response.once('finish', () => {
+    const pattern: unknown = request.route?.path;
+    stop({ route: typeof pattern === 'string' ? pattern : 'other', status: String(response.statusCode) });
+  });
+  next();
+};

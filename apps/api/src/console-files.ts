@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+
+/** Paths that are never the console's: what is not found there is answered as JSON. */
+const NOT_THE_CONSOLE = /^\/(api|v1|socket\.io|metrics)(\/|$)/i;
+
+/** The built console. The API runs from its sources in tests and from dist/ otherwise: look upwards for the root. */
+export function consoleFolder(from: string = dirname(fileURLToPath(import.meta.url))): string | undefined {
+  for (let folder = from; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) {
+      const built = join(folder, 'apps', 'console', 'dist');
+      return existsSync(join(built, 'index.html')) ? built : undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Serves the console's files; an address of one of its pages (`/funnel`) gets the page that then shows it. */
+export function serveConsole(app: NestExpressApplication, folder: string | undefined): void {
+  if (folder === undefined) return;
+  app.useStaticAssets(folder, {
+    index: false,
+    redirect: false,
+    setHeaders: (response, path) => {
+      // Names under assets/ hold a hash of the content, so what has such a name never changes.
+      const immutable = path.includes('/assets/') || path.includes('\\assets\\');
+      response.setHeader('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !NOT_THE_CONSOLE.test(request.path);
+    // A missing file (with an ending) is missing; the page in its stead would only hide that.
+    if (!isPage || /\.[a-z0-9]+$/i.test(request.path)) return next();
+    response.setHeader('cache-control', 'no-cache');
+    response.sendFile('index.html', { root: folder }, (error) => error && next(error));
+  });
+}
