@@ -10,7 +10,8 @@ export type SessionSegment = z.infer<typeof sessionSegment>;
 
 export const segmentFigures = z.object({
   segment: sessionSegment,
-  sessions: count,
+  /** Null, as the other figures are then (with `uncounted`), where a filter makes an exact answer too slow. */
+  sessions: count.nullable(),
   users: count.nullable(),
   avgDurationSeconds: z.number().nullable(),
   medianDurationSeconds: z.number().nullable(),

@@ -1,0 +1,159 @@
+import { UNKNOWN, type BrandTrendsAnswer, type BrandTrendsQuery, type TrendInterval } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { readScope, type AnswerScope } from '../scope/answer-scope.js';
+import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
+import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+
+/** Lines shown when no brand is named. */
+const DEFAULT_BRANDS = 5;
+
+const brandRow = z.object({ brand: z.string() });
+const bucketRow = z.object({ bucket: z.string() });
+const pointRow = z.object({ brand: z.string(), bucket: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
+const usersRow = z.object({ brand: z.string(), bucket: z.string(), users: numeric });
+type UsersRow = z.output<typeof usersRow>;
+
+/** $6 of the queries below; `date_trunc` takes weeks from Monday (ISO 8601). */
+const TRUNCATION = { day: 'day', week: 'week', month: 'month' } as const satisfies Record<TrendInterval, string>;
+
+/** Brands over time, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
+export async function brandTrends(client: SqlClient, query: BrandTrendsQuery): Promise<BrandTrendsAnswer> {
+  const named = query.brand ?? (await mostBought(client, await readScope(client, query)));
+  const scope = await readScope(client, { ...query, brand: named });
+  const buckets = await bucketsOf(client, scope, query.interval);
+  const points = await pointsOf(client, scope, query.interval);
+  const users = await usersOf(client, scope, query.interval);
+  const keyOf = (row: { brand: string; bucket: string }) => `${row.bucket} ${row.brand}`;
+  const pointByKey = new Map(points.map((row) => [keyOf(row), row]));
+  const usersByKey = new Map(users?.map((row) => [keyOf(row), row.users]));
+  return {
+    ...scope.head,
+    interval: query.interval,
+    series: named.map((brand) => ({
+      brand,
+      points: buckets.map((bucket) => {
+        const point = pointByKey.get(keyOf({ brand, bucket }));
+        return {
+          date: bucket,
+          views: point?.views ?? 0,
+          carts: point?.carts ?? 0,
+          purchases: point?.purchases ?? 0,
+          revenue: point?.revenue ?? 0,
+          users: users === null ? null : (usersByKey.get(keyOf({ brand, bucket })) ?? 0),
+        };
+      }),
+    })),
+    uncounted: users === null ? TOO_SLOW_TO_COUNT : null,
+  };
+}
+
+async function mostBought(client: SqlClient, scope: AnswerScope): Promise<string[]> {
+  // Question: which brands were bought most in the range (of the category)?
+  const rows = await queryRows(
+    client,
+    brandRow,
+    scope.categoryKeys === null
+      ? `select coalesce(b.name, $3) as brand
+         from current_brand_popularity_trends t
+         join brands b using (brand_id)
+         where t.day between $1 and $2
+         group by b.name
+         order by sum(t.purchases) desc, sum(t.views) desc, brand
+         limit $4`
+      : `select coalesce(b.name, $5) as brand
+         from product_days d
+         join brands b using (brand_id)
+         where ${IN_SCOPE_OF_PRODUCT_DAYS}
+         group by b.name
+         order by sum(d.purchases) desc, sum(d.views) desc, brand
+         limit $6`,
+    [...(scope.categoryKeys === null ? [scope.from, scope.to] : scope.parameters), UNKNOWN, DEFAULT_BRANDS],
+  );
+  return rows.map((row) => row.brand);
+}
+
+async function bucketsOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval): Promise<string[]> {
+  // Question: on which days does each bucket of the range begin?
+  const rows = await queryRows(
+    client,
+    bucketRow,
+    `select distinct date_trunc($3, d)::date::text as bucket
+     from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as d
+     order by 1`,
+    [scope.from, scope.to, TRUNCATION[interval]],
+  );
+  return rows.map((row) => row.bucket);
+}
+
+// Question: how often was each brand viewed, put in carts, bought in each bucket?
+const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval) =>
+  scope.categoryKeys === null
+    ? queryRows(
+        client,
+        pointRow,
+        `select
+           coalesce(b.name, $4) as brand, date_trunc($5, t.day::timestamp)::date::text as bucket,
+           sum(t.views) as views, sum(t.carts) as carts, sum(t.purchases) as purchases, sum(t.revenue) as revenue
+         from current_brand_popularity_trends t
+         join brands b using (brand_id)
+         where t.day between $1 and $2 and t.brand_id = any($3)
+         group by 1, 2`,
+        [scope.from, scope.to, scope.brandIds, UNKNOWN, TRUNCATION[interval]],
+      )
+    : queryRows(
+        client,
+        pointRow,
+        `select
+           coalesce(b.name, $5) as brand, date_trunc($6, d.day::timestamp)::date::text as bucket,
+           sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
+         from product_days d
+         join brands b using (brand_id)
+         where ${IN_SCOPE_OF_PRODUCT_DAYS}
+         group by 1, 2`,
+        [...scope.parameters, UNKNOWN, TRUNCATION[interval]],
+      );
+
+/** Distinct users of each bucket; a week's are not the sum of its days'. Null where a category makes it too slow. */
+function usersOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval): Promise<UsersRow[] | null> {
+  if (scope.categoryKeys !== null) return countExactly(client, scope, () => usersOfEvents(client, scope, interval));
+  // Question: how many distinct users saw each brand on each day? The roll-up has it as it is.
+  if (interval === 'day') {
+    return queryRows(
+      client,
+      usersRow,
+      `select coalesce(b.name, $4) as brand, t.day::text as bucket, sum(t.users) as users
+       from current_brand_popularity_trends t
+       join brands b using (brand_id)
+       where t.day between $1 and $2 and t.brand_id = any($3)
+       group by 1, 2`,
+      [scope.from, scope.to, scope.brandIds, UNKNOWN],
+    );
+  }
+  // Question: how many distinct users saw each brand in each week or month?
+  return queryRows(
+    client,
+    usersRow,
+    `select coalesce(b.name, $4) as brand, date_trunc($5, u.day::timestamp)::date::text as bucket, count(distinct u.user_id) as users
+     from brand_user_days u
+     join brands b using (brand_id)
+     where u.day between $1 and $2 and u.brand_id = any($3)
+     group by 1, 2`,
+    [scope.from, scope.to, scope.brandIds, UNKNOWN, TRUNCATION[interval]],
+  );
+}
+
+// Question: how many distinct users have events of the brand and category in each bucket?
+const usersOfEvents = (client: SqlClient, scope: AnswerScope, interval: TrendInterval) =>
+  queryRows(
+    client,
+    usersRow,
+    `select
+       coalesce(b.name, $6) as brand, date_trunc($7, e.event_time at time zone $5)::date::text as bucket, count(distinct e.user_id) as users
+     from events e
+     join brands b using (brand_id)
+     where ${IN_SCOPE_OF_EVENTS}
+     group by 1, 2`,
+    [...scope.parameters, scope.timeZone, UNKNOWN, TRUNCATION[interval]],
+  );

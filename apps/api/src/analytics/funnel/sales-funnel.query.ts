@@ -1,0 +1,129 @@
+import { STAGES, type FunnelAnswer, type FunnelQuery, type FunnelStage, type FunnelUnit, type Stage } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { readScope, type AnswerScope } from '../scope/answer-scope.js';
+import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
+import { percentOf } from '../scope/rates.js';
+import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS, SINCE_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+
+const perStage = z.object({ view: numeric, cart: numeric, purchase: numeric });
+type PerStage = z.output<typeof perStage>;
+
+const dayTotalsRow = z.object({ stage: z.string(), events: numeric, new_users: numeric, sessions: numeric });
+
+interface Counts {
+  events: PerStage;
+  users: PerStage | null;
+  sessions: PerStage | null;
+}
+
+/** Answer of the sales funnel, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
+export async function salesFunnel(client: SqlClient, query: FunnelQuery): Promise<FunnelAnswer> {
+  const scope = await readScope(client, query);
+  const counts = scope.filtered ? await filteredCounts(client, scope) : await plainCounts(client, scope);
+  const stages = STAGES.map((stage) => ({
+    stage,
+    events: counts.events[stage],
+    users: counts.users?.[stage] ?? null,
+    sessions: counts.sessions?.[stage] ?? null,
+  }));
+  return {
+    ...scope.head,
+    unit: query.unit,
+    stages,
+    rates: ratesOf(stages, query.unit),
+    uncounted: counts.users === null || counts.sessions === null ? TOO_SLOW_TO_COUNT : null,
+  };
+}
+
+function ratesOf(stages: readonly FunnelStage[], unit: FunnelUnit): FunnelAnswer['rates'] {
+  const of = (stage: Stage) => stages.find((candidate) => candidate.stage === stage)?.[unit] ?? null;
+  return {
+    viewToCart: percentOf(of('cart'), of('view')),
+    cartToPurchase: percentOf(of('purchase'), of('cart')),
+    overall: percentOf(of('purchase'), of('view')),
+  };
+}
+
+async function plainCounts(client: SqlClient, scope: AnswerScope): Promise<Counts> {
+  // Question: how many events of each stage, users whose first such event, sessions that began in the range?
+  const totals = await queryRows(
+    client,
+    dayTotalsRow,
+    `select event_type as stage, sum(events) as events, sum(new_users) as new_users, sum(sessions) as sessions
+     from current_sales_funnel
+     where day between $1 and $2
+     group by event_type`,
+    [scope.from, scope.to],
+  );
+  const of = (figure: 'events' | 'new_users' | 'sessions'): PerStage => {
+    const value = (stage: Stage) => totals.find((row) => row.stage === stage)?.[figure] ?? 0;
+    return { view: value('view'), cart: value('cart'), purchase: value('purchase') };
+  };
+  // Over the whole period every user has one first day, so first days add up to distinct users; over a part they do not.
+  return { events: of('events'), users: scope.whole ? of('new_users') : await usersOfDays(client, scope), sessions: of('sessions') };
+}
+
+// Question: how many distinct users did what in these days?
+const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
+  queryRow(
+    client,
+    perStage,
+    `select
+       count(*) filter (where stages & 1 > 0) as view,
+       count(*) filter (where stages & 2 > 0) as cart,
+       count(*) filter (where stages & 8 > 0) as purchase
+     from (
+       select bit_or(stages) as stages
+       from user_days
+       where day between $1 and $2
+       group by user_id) u`,
+    [scope.from, scope.to],
+  );
+
+async function filteredCounts(client: SqlClient, scope: AnswerScope): Promise<Counts> {
+  // Question: how many events of each stage carry the brand and category?
+  const events = await queryRow(
+    client,
+    perStage,
+    `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
+     from product_days d
+     where ${IN_SCOPE_OF_PRODUCT_DAYS}`,
+    scope.parameters,
+  );
+  const distinct = await countExactly(client, scope, async () => ({
+    users: await filteredUsers(client, scope),
+    sessions: await filteredSessions(client, scope),
+  }));
+  return { events, users: distinct?.users ?? null, sessions: distinct?.sessions ?? null };
+}
+
+// Question: how many distinct users have such events?
+const filteredUsers = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
+  queryRow(
+    client,
+    perStage,
+    `select
+       count(distinct e.user_id) filter (where e.event_type = 'view') as view,
+       count(distinct e.user_id) filter (where e.event_type = 'cart') as cart,
+       count(distinct e.user_id) filter (where e.event_type = 'purchase') as purchase
+     from events e
+     where ${IN_SCOPE_OF_EVENTS}`,
+    [...scope.parameters, scope.timeZone],
+  );
+
+// Question: how many sessions that began in the range hold such events?
+const filteredSessions = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
+  queryRow(
+    client,
+    perStage,
+    `select
+       count(distinct e.user_session) filter (where e.event_type = 'view') as view,
+       count(distinct e.user_session) filter (where e.event_type = 'cart') as cart,
+       count(distinct e.user_session) filter (where e.event_type = 'purchase') as purchase
+     from events e
+     join sessions s on s.user_session = e.user_session
+     where ${SINCE_SCOPE_OF_EVENTS} and s.started_day between $1 and $2`,
+    [...scope.parameters, scope.timeZone],
+  );

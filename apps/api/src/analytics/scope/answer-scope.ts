@@ -1,0 +1,102 @@
+import { UNKNOWN, type CoveredDays, type Freshness, type RangeFilter } from '@storepulse/contracts';
+import { z } from 'zod';
+import { timestamp } from '../../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+
+/** What a range question covers, resolved against the store in the snapshot of the answer. */
+export interface AnswerScope {
+  head: Freshness & { range: CoveredDays };
+  /** First and last day, inclusive. Of an empty store: a range that holds nothing. */
+  from: string;
+  to: string;
+  timeZone: string;
+  /** The whole stored period: the materialized views answer. */
+  whole: boolean;
+  /** Keys that pass the filter; null without one. */
+  brandIds: number[] | null;
+  categoryKeys: number[] | null;
+  filtered: boolean;
+  /** Days, keys: the parameters $1-$4 of every query over a scope. */
+  parameters: [from: string, to: string, brandIds: number[] | null, categoryKeys: number[] | null];
+}
+
+const storeRow = z.object({
+  as_of: timestamp.nullable(),
+  time_zone: z.string(),
+  first_day: z.string().nullable(),
+  last_day: z.string().nullable(),
+});
+const throughRow = z.object({ data_through: timestamp.nullable() });
+const keyRow = z.object({ key: z.number() });
+
+const NO_DAY = { from: '1970-01-02', to: '1970-01-01' };
+
+/** Reads where the store stands and resolves range and filters. Call it first in the transaction of an answer. */
+export async function readScope(client: SqlClient, query: RangeFilter): Promise<AnswerScope> {
+  // Question: as of when is the store, and which days does it hold?
+  const store = await queryRow(
+    client,
+    storeRow,
+    `select s.last_batch_at as as_of, s.time_zone, d.first_day::text, d.last_day::text
+     from store_state s
+     cross join (select min(day) as first_day, max(day) as last_day from stage_days where events > 0) d`,
+  );
+  const [brandIds, categoryKeys] = [await brandIdsOf(client, query.brand), await categoryKeysOf(client, query.category)];
+  const from = query.from ?? store.first_day ?? NO_DAY.from;
+  const to = query.to ?? store.last_day ?? NO_DAY.to;
+  const filtered = brandIds !== null || categoryKeys !== null;
+  const parameters: AnswerScope['parameters'] = [from, to, brandIds, categoryKeys];
+  const coversAll = store.first_day !== null && store.last_day !== null && from <= store.first_day && to >= store.last_day;
+  return {
+    head: {
+      asOf: store.as_of,
+      dataThrough: await dataThrough(client, parameters, filtered),
+      range: { from: query.from ?? store.first_day, to: query.to ?? store.last_day },
+    },
+    from,
+    to,
+    timeZone: store.time_zone,
+    whole: coversAll && !filtered,
+    brandIds,
+    categoryKeys,
+    filtered,
+    parameters,
+  };
+}
+
+async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters'], filtered: boolean): Promise<string | null> {
+  // Question: when was the latest event of the range (that passes the filter)?
+  const sql = filtered
+    ? `select max(last_event_at) as data_through
+       from product_days
+       where day between $1 and $2 and ($3::integer[] is null or brand_id = any($3)) and ($4::integer[] is null or category_key = any($4))`
+    : 'select max(last_event_at) as data_through from stage_days where day between $1 and $2';
+  return (await queryRow(client, throughRow, sql, filtered ? parameters : parameters.slice(0, 2))).data_through;
+}
+
+async function brandIdsOf(client: SqlClient, brands: readonly string[] | undefined): Promise<number[] | null> {
+  if (brands === undefined) return null;
+  // Question: which brand ids bear these names ("unknown": no name)?
+  const rows = await queryRows(client, keyRow, 'select brand_id as key from brands where coalesce(name, $2) = any($1) order by 1', [
+    brands,
+    UNKNOWN,
+  ]);
+  return rows.map((row) => row.key);
+}
+
+async function categoryKeysOf(client: SqlClient, categories: readonly string[] | undefined): Promise<number[] | null> {
+  if (categories === undefined) return null;
+  // Question: which categories are these codes or lie below them ("unknown": no code)?
+  const rows = await queryRows(
+    client,
+    keyRow,
+    `select c.category_key as key
+     from categories c
+     where exists (
+       select from unnest($1::text[]) as wanted (code)
+       where coalesce(c.category_code, $2) = wanted.code or starts_with(c.category_code, wanted.code || '.'))
+     order by 1`,
+    [categories, UNKNOWN],
+  );
+  return rows.map((row) => row.key);
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { withinTime } from '../../platform/time-limit.js';
+import type { AnswerScope } from './answer-scope.js';
+
+/** DESIGN §3: distinct users under a filter are exact where that takes under a second, else null with the reason. */
+const LIMIT_MS = 1000;
+
+/** Past this many events in the range a scan cannot end in time (some 3 M rows/s on one core); it is not begun. */
+const SCAN_LIMIT_EVENTS = 3_000_000;
+
+export const TOO_SLOW_TO_COUNT =
+  'Counting users and sessions exactly under this filter would take more than a second. Choose a shorter range, or no filter.';
+
+const eventsRow = z.object({ events: numeric });
+
+/**
+ * Runs an exact count over raw events, which no roll-up can give.
+ *
+ * @returns null when it would take, or took, more than a second.
+ */
+export async function countExactly<T>(client: SqlClient, scope: AnswerScope, count: () => Promise<T>): Promise<T | null> {
+  // Question: how many events would have to be read?
+  const { events } = await queryRow(
+    client,
+    eventsRow,
+    'select coalesce(sum(events), 0) as events from stage_days where day >= $1 and day <= $2',
+    [scope.from, scope.to],
+  );
+  return events > SCAN_LIMIT_EVENTS ? null : withinTime(client, LIMIT_MS, count);
+}

@@ -1,0 +1,144 @@
+import { SESSION_SEGMENTS, type SegmentFigures, type SessionsAnswer, type SessionsQuery } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { readScope, type AnswerScope } from '../scope/answer-scope.js';
+import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
+import { SINCE_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals, type ValueCount } from './session-figures.js';
+
+const totalsRow = z
+  .object({ purchaser: z.boolean(), sessions: numeric, events: numeric, duration_us: numeric })
+  .transform(({ purchaser, sessions, events, duration_us }) => ({ purchaser, sessions, events, durationSeconds: duration_us / 1e6 }));
+const valueRow = z.object({ purchaser: z.boolean(), value: numeric, sessions: numeric });
+const usersRow = z.object({ purchasers: numeric, nonPurchasers: numeric, all: numeric });
+
+interface SessionParts {
+  totals: SegmentTotals[];
+  durations: ValueCount[];
+  eventCounts: ValueCount[];
+  users: z.output<typeof usersRow>;
+}
+
+/** Sessions with a purchase against those without, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
+export async function sessionAnalytics(client: SqlClient, query: SessionsQuery): Promise<SessionsAnswer> {
+  const scope = await readScope(client, query);
+  const parts = scope.filtered ? await countExactly(client, scope, () => filteredParts(client, scope)) : await plainParts(client, scope);
+  if (parts === null) {
+    return {
+      ...scope.head,
+      segments: SESSION_SEGMENTS.map(uncountedSegment),
+      durationHistogram: [],
+      eventsHistogram: [],
+      uncounted: TOO_SLOW_TO_COUNT,
+    };
+  }
+  return {
+    ...scope.head,
+    segments: SESSION_SEGMENTS.map((segment) => figuresOf(segment, parts.totals, parts.durations, parts.eventCounts, parts.users[segment])),
+    durationHistogram: histogramOf(parts.durations, DURATION_BINS_SECONDS),
+    eventsHistogram: histogramOf(parts.eventCounts, EVENT_BINS),
+    uncounted: null,
+  };
+}
+
+const uncountedSegment = (segment: SegmentFigures['segment']): SegmentFigures => ({
+  segment,
+  sessions: null,
+  users: null,
+  avgDurationSeconds: null,
+  medianDurationSeconds: null,
+  p90DurationSeconds: null,
+  avgEvents: null,
+  medianEvents: null,
+  p90Events: null,
+});
+
+async function plainParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
+  const days = [scope.from, scope.to];
+  return {
+    // Question: how many sessions began in these days, how long did they last in all, how many events did they hold?
+    totals: await queryRows(
+      client,
+      totalsRow,
+      `select purchaser, sum(sessions) as sessions, sum(events) as events, sum(duration_us) as duration_us
+       from current_user_session_analytics
+       where day between $1 and $2
+       group by purchaser`,
+      days,
+    ),
+    // Question: how many sessions last how long?
+    durations: await queryRows(
+      client,
+      valueRow,
+      `select purchaser, duration_seconds as value, sum(sessions) as sessions
+       from session_duration_days
+       where day between $1 and $2
+       group by purchaser, duration_seconds`,
+      days,
+    ),
+    // Question: how many sessions hold how many events?
+    eventCounts: await queryRows(
+      client,
+      valueRow,
+      `select purchaser, events as value, sum(sessions) as sessions
+       from session_event_days
+       where day between $1 and $2
+       group by purchaser, events`,
+      days,
+    ),
+    // Question: how many distinct users began such sessions?
+    users: await queryRow(
+      client,
+      usersRow,
+      `select
+         count(distinct user_id) filter (where purchases > 0) as "purchasers",
+         count(distinct user_id) filter (where purchases = 0) as "nonPurchasers",
+         count(distinct user_id) as "all"
+       from sessions
+       where started_day between $1 and $2`,
+      days,
+    ),
+  };
+}
+
+// Question: which sessions that began in the range hold an event of the brand and category? Whole sessions, not only those events.
+const CHOSEN = `with chosen as materialized (
+    select s.user_id, s.purchases > 0 as purchaser, s.events, extract(epoch from s.ended_at - s.started_at) as seconds
+    from sessions s
+    where s.started_day between $1 and $2
+      and s.user_session in (select e.user_session from events e where ${SINCE_SCOPE_OF_EVENTS}))`;
+
+async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
+  const values = [...scope.parameters, scope.timeZone];
+  return {
+    totals: await queryRows(
+      client,
+      totalsRow,
+      `${CHOSEN} select purchaser, count(*) as sessions, sum(events) as events, sum(seconds) * 1000000 as duration_us from chosen group by purchaser`,
+      values,
+    ),
+    durations: await queryRows(
+      client,
+      valueRow,
+      `${CHOSEN} select purchaser, floor(seconds) as value, count(*) as sessions from chosen group by purchaser, floor(seconds)`,
+      values,
+    ),
+    eventCounts: await queryRows(
+      client,
+      valueRow,
+      `${CHOSEN} select purchaser, events as value, count(*) as sessions from chosen group by purchaser, events`,
+      values,
+    ),
+    users: await queryRow(
+      client,
+      usersRow,
+      `${CHOSEN} select
+         count(distinct user_id) filter (where purchaser) as "purchasers",
+         count(distinct user_id) filter (where not purchaser) as "nonPurchasers",
+         count(distinct user_id) as "all"
+       from chosen`,
+      values,
+    ),
+  };
+}

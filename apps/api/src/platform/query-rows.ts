@@ -1,0 +1,32 @@
+import type { ClientBase } from 'pg';
+import type { z } from 'zod';
+
+/** Anything that runs SQL on one connection. */
+export type SqlClient = Pick<ClientBase, 'query'>;
+
+/**
+ * Rows of a query, parsed: bigint and numeric arrive from the driver as text.
+ *
+ * @throws ZodError when a row has another shape than the query promises.
+ */
+export async function queryRows<Row extends z.ZodType>(
+  client: SqlClient,
+  row: Row,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<z.output<Row>[]> {
+  const result = await client.query(sql, [...values]);
+  return result.rows.map((raw) => row.parse(raw));
+}
+
+/** The one row of a query that always has one. */
+export async function queryRow<Row extends z.ZodType>(
+  client: SqlClient,
+  row: Row,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<z.output<Row>> {
+  const [only] = await queryRows(client, row, sql, values);
+  if (only === undefined) throw new Error('a query that always has a row had none');
+  return only;
+}
