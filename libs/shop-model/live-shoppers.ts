@@ -1,0 +1,59 @@
+import { type Catalogue, createCatalogue } from './catalogue.js';
+import { EventQueue } from './event-queue.js';
+import { createRandom } from './random.js';
+import { busyness } from './rhythm.js';
+import { MEAN_EVENTS_PER_SESSION, planSession } from './session-plan.js';
+import { DEFAULT_CATALOGUE_SIZE } from './shop.js';
+import type { ShopEvent } from './shop-event.js';
+
+export interface LiveShoppersOptions {
+  /** Mean over a week; the hour of the day moves it between a tenth and twice as much. @default 4 */
+  eventsPerSecond?: number;
+  /** @default a catalogue of 5,000 products from the seed */
+  catalogue?: Catalogue;
+  /** How many different visitors there are. @default 80,000 */
+  visitors?: number;
+}
+
+export interface LiveShoppers {
+  /** What the shoppers did in the last `elapsedMs` up to `now`, in order of time. Calls must follow one another. */
+  next(now: Date, elapsedMs: number): ShopEvent[];
+}
+
+const DEFAULT_EVENTS_PER_SECOND = 4;
+const DEFAULT_VISITORS = 80_000;
+/** Nearly all visits are over by then; those that began before the first call must be under way at it. */
+const WARM_UP_MS = 60 * 60_000;
+const STEP_MS = 10_000;
+
+/** Shoppers that go on and on. The first call finds visits under way, so events come at the full rate from the first second. */
+export function liveShoppers(seed: string, options: LiveShoppersOptions = {}): LiveShoppers {
+  const { eventsPerSecond = DEFAULT_EVENTS_PER_SECOND, visitors = DEFAULT_VISITORS } = options;
+  const catalogue = options.catalogue ?? createCatalogue(seed, DEFAULT_CATALOGUE_SIZE);
+  const sessionsPerMs = eventsPerSecond / MEAN_EVENTS_PER_SESSION / 1000;
+  const queue = new EventQueue();
+  let random: ReturnType<typeof createRandom> | null = null;
+
+  const letIn = (fromMs: number, toMs: number, chance: ReturnType<typeof createRandom>, notBeforeMs: number) => {
+    for (let stepMs = fromMs; stepMs < toMs; stepMs += STEP_MS) {
+      const lengthMs = Math.min(STEP_MS, toMs - stepMs);
+      for (let count = chance.poisson(busyness(stepMs) * sessionsPerMs * lengthMs); count > 0; count--) {
+        const session = planSession(catalogue, visitors, stepMs + chance.next() * lengthMs, chance);
+        for (const event of session) if (Date.parse(event.eventTime) > notBeforeMs) queue.add(event);
+      }
+    }
+  };
+
+  return {
+    next(now, elapsedMs) {
+      const nowMs = now.getTime();
+      const sinceMs = nowMs - elapsedMs;
+      if (random === null) {
+        random = createRandom(`${seed}/live/${nowMs}`);
+        letIn(sinceMs - WARM_UP_MS, sinceMs, random, sinceMs);
+      }
+      letIn(sinceMs, nowMs, random, sinceMs);
+      return [...queue.takeUntil(nowMs)];
+    },
+  };
+}
