@@ -1,0 +1,181 @@
+/**
+ * Opens the database from the settings: the server of DATABASE_URL where it is set, else the embedded one under DATA_DIR, which is
+ * started under the lock of that folder.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { DatabaseOpenError } from '../embedded/database-open-error.js';
+import { EmbeddedServer, embeddedServerUrl } from '../embedded/embedded-server.js';
+import {
+  AlreadyRunningError,
+  InstanceLock,
+  type InstancePurpose,
+  type RunningInstance,
+  readRunningInstance,
+} from '../embedded/instance-lock.js';
+import type { Report } from '../embedded/report.js';
+import { readServerPassword } from '../embedded/secret-file.js';
+import { errorCode } from '../embedded/system-error.js';
+import { waitUntil } from '../embedded/wait-until.js';
+import { checkServer, minimumServerVersion } from './check-server.js';
+import { type ConnectionTarget, explainConnectError } from './open-error.js';
+
+export { DatabaseOpenError } from '../embedded/database-open-error.js';
+export { AlreadyRunningError, type RunningInstance, readRunningInstance } from '../embedded/instance-lock.js';
+export type { Report } from '../embedded/report.js';
+
+export interface DatabaseSettings {
+  /** Unset: the embedded server. */
+  databaseUrl?: string | undefined;
+  dataDir: string;
+  /** As server_version_num has it. @default 180000 */
+  minimumVersion?: number | undefined;
+}
+
+export interface OpenedDatabase {
+  /** postgres://…, password included: not for logs. */
+  url: string;
+  serverVersion: string;
+  embedded: boolean;
+  /** Says in DATA_DIR where the app listens, for a second start and for commands to find. Nothing to do with DATABASE_URL. */
+  announce(address: { port: number; url: string }): void;
+  /** Stops the embedded server and frees DATA_DIR; close every pool before. Nothing to do where the server is not ours. */
+  stop(): Promise<void>;
+}
+
+const connectTimeoutMs = 10_000;
+/** A server that answers "starting up" (57P03), as after a reboot of both machines. */
+const startingPatienceMs = 30_000;
+/** An app that has just been started, until its database takes connections: initdb and a replay of the log included. */
+const appStartPatienceMs = 120_000;
+
+/**
+ * Opens the database for the app. Should the process end without `stop()`, the embedded server ends by itself and the next start
+ * takes the folder over.
+ * @throws DatabaseOpenError, AlreadyRunningError (one line for a person each)
+ */
+export async function openDatabase(settings: DatabaseSettings, report: Report): Promise<OpenedDatabase> {
+  if (settings.databaseUrl !== undefined) return openServer(settings.databaseUrl, settings, report);
+  return openEmbedded(settings, 'app', report);
+}
+
+/**
+ * Opens the database for a command: through the running app's server where one runs on this DATA_DIR, else by starting the embedded
+ * server for the time of the command.
+ * @throws DatabaseOpenError, AlreadyRunningError when another command has it open
+ */
+export async function openDatabaseForCommand(settings: DatabaseSettings, report: Report): Promise<OpenedDatabase> {
+  if (settings.databaseUrl !== undefined) return openServer(settings.databaseUrl, settings, report);
+  const running = readRunningInstance(settings.dataDir);
+  if (running !== null) return connectToRunning(running, settings, report);
+  return openEmbedded(settings, 'command', report);
+}
+
+async function openEmbedded(
+  { dataDir, minimumVersion }: DatabaseSettings,
+  purpose: InstancePurpose,
+  report: Report,
+): Promise<OpenedDatabase> {
+  const lock = await InstanceLock.acquire(dataDir, purpose);
+  try {
+    const server = await EmbeddedServer.start(lock.dataDir, report);
+    try {
+      const serverVersion = await askVersion(server.url, minimumVersion);
+      lock.update({ pgPort: server.port });
+      return {
+        url: server.url,
+        serverVersion,
+        embedded: true,
+        announce: (address) => lock.update(address),
+        stop: async () => {
+          await server.stop();
+          lock.release();
+        },
+      };
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function connectToRunning(
+  first: RunningInstance,
+  { dataDir, minimumVersion }: DatabaseSettings,
+  report: Report,
+): Promise<OpenedDatabase> {
+  if (first.purpose === 'command') throw new AlreadyRunningError(first);
+  if (first.pgPort === null) report('Storepulse is starting on this DATA_DIR: waiting for its database');
+  const isDecided = () => {
+    const running = readRunningInstance(dataDir);
+    return running === null || running.pgPort !== null;
+  };
+  await waitUntil(isDecided, { timeoutMs: appStartPatienceMs, everyMs: 100 });
+  const pgPort = readRunningInstance(dataDir)?.pgPort ?? null;
+  const password = readServerPassword(dataDir);
+  if (pgPort === null || password === null) {
+    throw new DatabaseOpenError(
+      'database/unreachable',
+      `Storepulse (process ${first.pid}) did not get its database ready. See its output.`,
+    );
+  }
+  const url = embeddedServerUrl(pgPort, password);
+  const serverVersion = await askVersion(url, minimumVersion);
+  return { url, serverVersion, embedded: true, announce: () => undefined, stop: () => Promise.resolve() };
+}
+
+async function openServer(url: string, { minimumVersion }: DatabaseSettings, report: Report): Promise<OpenedDatabase> {
+  const target = connectionTarget(url);
+  report(`Connecting to PostgreSQL at ${target.host}:${target.port}`);
+  const serverVersion = await askVersion(url, minimumVersion);
+  return { url, serverVersion, embedded: false, announce: () => undefined, stop: () => Promise.resolve() };
+}
+
+async function askVersion(url: string, minimumVersion = minimumServerVersion): Promise<string> {
+  const client = await connectPatiently(url);
+  try {
+    return await checkServer(client, minimumVersion);
+  } finally {
+    await client.end();
+  }
+}
+
+async function connectPatiently(url: string): Promise<pg.Client> {
+  const deadline = performance.now() + startingPatienceMs;
+  for (;;) {
+    const client = newClient(url);
+    // A connection lost later shows in the query that uses it.
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      if (errorCode(error) !== '57P03' || performance.now() > deadline) throw explainConnectError(error, connectionTarget(url));
+    }
+    await delay(500);
+  }
+}
+
+function newClient(url: string): pg.Client {
+  try {
+    if (!/^postgres(ql)?:\/\//.test(url)) throw new Error('not a PostgreSQL address');
+    return new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs, application_name: 'storepulse' });
+  } catch (error) {
+    // The cause would hold the whole address, and with it the password.
+    const code = errorCode(error);
+    const hint = code === 'ENOENT' ? 'a certificate file that it names is not there' : 'write postgres://user:password@host:5432/database';
+    throw new DatabaseOpenError(
+      'database/bad_address',
+      `DATABASE_URL cannot be read: ${hint} (special characters in the password as %XX).`,
+    );
+  }
+}
+
+function connectionTarget(url: string): ConnectionTarget {
+  const { host, port, user, database } = newClient(url);
+  return { host, port, user: user ?? '', database: database ?? user ?? '' };
+}

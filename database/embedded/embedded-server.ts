@@ -1,0 +1,194 @@
+/**
+ * PostgreSQL 18 from npm, run under DATA_DIR and kept running.
+ *
+ *     placement ─> cluster ─> clear what an earlier run left ─> postmaster ─┐
+ *                                   ^                                       │ ends unexpectedly
+ *                                   └──────────── short pause <─────────────┘
+ *
+ * The port stays the same over restarts, so connection pools find the server again by themselves.
+ */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { type Cluster, ensureCluster, superuser } from './cluster.js';
+import { DatabaseOpenError } from './database-open-error.js';
+import { type Placement, placeServer } from './placement.js';
+import { clearEarlierRun, Postmaster, PostmasterStartError } from './postmaster.js';
+import type { Report } from './report.js';
+import { rotateServerLog } from './server-log.js';
+import { choosePort, freePort, keepPort } from './server-port.js';
+import { serverSettings } from './server-settings.js';
+import { errorText } from './system-error.js';
+
+const databaseName = 'storepulse';
+/** Backends of a killed postmaster end when they notice, at the latest with their running statement. */
+const leftoversPatienceMs = 30_000;
+const leftoversPauseMs = 200;
+const portAttempts = 5;
+const longestRestartPauseMs = 15_000;
+/** One that ended sooner after it was ready may end so again: no restarting at full speed. */
+const steadyRunMs = 10_000;
+
+export class EmbeddedServer {
+  #postmaster: Postmaster;
+  #isStopping = false;
+  readonly #stopped = new AbortController();
+  readonly #keeper: Promise<void>;
+  readonly #onProcessExit = () => this.#postmaster.signalFastShutdown();
+
+  private constructor(
+    private readonly run: ServerRun,
+    postmaster: Postmaster,
+    private readonly report: Report,
+  ) {
+    this.#postmaster = postmaster;
+    process.once('exit', this.#onProcessExit);
+    this.#keeper = this.#keepRunning();
+  }
+
+  /** Starts the server; makes the cluster and the database first where there is none. Call under the instance lock. @throws DatabaseOpenError */
+  static async start(dataDir: string, report: Report): Promise<EmbeddedServer> {
+    const placement = placeServer(dataDir, report);
+    const cluster = await ensureCluster(dataDir, placement, report);
+    rotateServerLog(logFile(placement));
+    const { run, postmaster } = await startOnFreePort(placement, cluster, report);
+    const server = new EmbeddedServer(run, postmaster, report);
+    try {
+      keepPort(placement.folder, run.port);
+      await ensureDatabase(server.#url('postgres'));
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  get port(): number {
+    return this.run.port;
+  }
+
+  /** The address with the superuser's password. */
+  get url(): string {
+    return this.#url(databaseName);
+  }
+
+  /** Process id of the running postmaster; changes when it had to be started again. */
+  get pid(): number {
+    return this.#postmaster.pid;
+  }
+
+  /** Resolves when the server has ended: a fast shutdown, made harder after 20 s. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#stopped.abort();
+    process.removeListener('exit', this.#onProcessExit);
+    await this.#postmaster.stop();
+    await this.#keeper;
+  }
+
+  #url(database: string): string {
+    return embeddedServerUrl(this.run.port, this.run.cluster.password, database);
+  }
+
+  async #keepRunning(): Promise<void> {
+    for (;;) {
+      const readyAt = performance.now();
+      const end = await this.#postmaster.ended;
+      if (this.#isStopping) return;
+      this.report(`PostgreSQL ended unexpectedly (${end}); starting it again`);
+      await this.#restart(performance.now() - readyAt < steadyRunMs ? 1_000 : 0);
+      if (this.#isStopping) {
+        await this.#postmaster.stop();
+        return;
+      }
+      this.report('PostgreSQL is back');
+    }
+  }
+
+  async #restart(firstPauseMs: number): Promise<void> {
+    let pauseMs = firstPauseMs;
+    while (!this.#isStopping) {
+      await delay(pauseMs, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
+      if (this.#isStopping) return;
+      try {
+        this.#postmaster = await startPatiently(this.run, this.report);
+        return;
+      } catch (error) {
+        pauseMs = Math.min(Math.max(2 * pauseMs, 200), longestRestartPauseMs);
+        this.report(`PostgreSQL does not start: ${errorText(error)}; next try in ${pauseMs / 1000} s`);
+      }
+    }
+  }
+}
+
+interface ServerRun {
+  placement: Placement;
+  cluster: Cluster;
+  port: number;
+}
+
+/** Where the app database of the embedded server is reached. No TLS on the loopback, whatever PGSSLMODE says. */
+export function embeddedServerUrl(port: number, password: string, database = databaseName): string {
+  return `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
+}
+
+const logFile = (placement: Placement) => join(placement.folder, 'server.log');
+
+async function startOnFreePort(
+  placement: Placement,
+  cluster: Cluster,
+  report: Report,
+): Promise<{ run: ServerRun; postmaster: Postmaster }> {
+  // Before the port is looked at: a server that is left over holds it.
+  await clearEarlierRun(cluster.dataFolder, report);
+  let port = await choosePort(placement.folder);
+  for (let attempt = 1; ; attempt += 1) {
+    const run = { placement, cluster, port };
+    try {
+      return { run, postmaster: await startPatiently(run, report) };
+    } catch (error) {
+      if (!(error instanceof PostmasterStartError)) throw error;
+      if (error.failure !== 'port' || attempt === portAttempts) {
+        throw new DatabaseOpenError('database/cannot_start', `PostgreSQL does not start: ${error.line}. Its log: ${logFile(placement)}`, {
+          cause: error,
+        });
+      }
+      port = await freePort();
+    }
+  }
+}
+
+/** Waits for what is left of a killed server. @throws PostmasterStartError */
+async function startPatiently({ placement, cluster, port }: ServerRun, report: Report): Promise<Postmaster> {
+  const plan = {
+    binary: placement.binaries.postgres,
+    launcher: placement.launcher,
+    dataFolder: cluster.dataFolder,
+    settings: serverSettings(port),
+    logFile: logFile(placement),
+  };
+  const deadline = performance.now() + leftoversPatienceMs;
+  for (let attempt = 1; ; attempt += 1) {
+    await clearEarlierRun(cluster.dataFolder, report);
+    try {
+      return await Postmaster.start(plan, report);
+    } catch (error) {
+      if (!(error instanceof PostmasterStartError) || error.failure !== 'leftovers' || performance.now() > deadline) throw error;
+      if (attempt === 1) report(`Waiting for processes of the killed PostgreSQL to end (${error.line})`);
+      await delay(leftoversPauseMs);
+    }
+  }
+}
+
+async function ensureDatabase(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    // Is there a database for the app already?
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
+    if (rowCount === 0) await client.query(`create database ${databaseName}`);
+  } finally {
+    await client.end();
+  }
+}

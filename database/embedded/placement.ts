@@ -1,0 +1,163 @@
+/**
+ * Where the server's programs and its data lie. Wanted: programs in node_modules, data in DATA_DIR/postgres. Where the account that
+ * the server runs as cannot get there (a clone below /root, packages unpacked under a strict umask, read-only packages), the programs
+ * are copied once, and the data folder is made elsewhere with DATA_DIR/postgres as a link to it.
+ *
+ *     DATA_DIR/
+ *       instance.json             who runs here (instance-lock.ts)
+ *       secrets/                  passwords, readable by their owner only
+ *       postgres/                 or a link to /var/lib/storepulse/<hash>
+ *         data/                   the cluster, owned by the server's account
+ *         port                    the port of the last run
+ *         server.log, .log.1
+ */
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Binaries, copyBinaries, findBinaries, makeLibraryLinks } from './binaries.js';
+import { DatabaseOpenError } from './database-open-error.js';
+import { Launcher } from './launcher.js';
+import type { Report } from './report.js';
+import { type ServiceAccount, serviceAccount } from './service-account.js';
+import { errorCode, errorText } from './system-error.js';
+
+export interface Placement {
+  binaries: Binaries;
+  launcher: Launcher;
+  /** The real path of DATA_DIR/postgres. */
+  folder: string;
+}
+
+/** Finds places that the server can reach, making or copying what is missing. @throws DatabaseOpenError */
+export function placeServer(dataDir: string, report: Report): Placement {
+  const account = serviceAccount(dataOwner(dataDir));
+  const { binaries, launcher } = placeBinaries(dataDir, account, report);
+  return { binaries, launcher, folder: placeData(dataDir, launcher, report) };
+}
+
+function dataOwner(dataDir: string): { uid: number; gid: number } | null {
+  try {
+    const { uid, gid } = statSync(join(dataDir, 'postgres', 'data'));
+    return { uid, gid };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw new DatabaseOpenError('database/data_folder', `The data folder cannot be read: ${errorText(error)}.`, { cause: error });
+  }
+}
+
+function placeBinaries(dataDir: string, account: ServiceAccount | null, report: Report): { binaries: Binaries; launcher: Launcher } {
+  const installed = findBinaries();
+  let reason = tryLibraryLinks(installed);
+  if (reason === null) {
+    const found = Launcher.find(installed.postgres, account);
+    if ('launcher' in found) return { binaries: installed, launcher: found.launcher };
+    reason = found.reason;
+  }
+  for (const folder of sharedFolders(account, dataDir)) {
+    const target = join(folder, `pg-${installed.version}-${process.arch}`);
+    const isNew = !existsSync(target);
+    const copied = copyBinaries(installed, target);
+    const found = Launcher.find(copied.postgres, account);
+    if ('launcher' in found) {
+      if (isNew) report(`PostgreSQL's programs cannot be used where they are installed (${reason}): copied to ${target}.`);
+      return { binaries: copied, launcher: found.launcher };
+    }
+    reason = found.reason;
+  }
+  throw new DatabaseOpenError(
+    'database/cannot_start',
+    `The PostgreSQL from npm does not run here: ${reason}. Install a PostgreSQL 18 of your own and set DATABASE_URL.`,
+  );
+}
+
+/** The reason why the links cannot be made, or null when all is right. */
+function tryLibraryLinks(binaries: Binaries): string | null {
+  try {
+    makeLibraryLinks(binaries.root);
+    return null;
+  } catch (error) {
+    if (['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) return errorText(error);
+    throw error;
+  }
+}
+
+function placeData(dataDir: string, launcher: Launcher, report: Report): string {
+  const wanted = join(dataDir, 'postgres');
+  if (isLink(wanted) && !existsSync(wanted)) {
+    throw new DatabaseOpenError(
+      'database/data_folder',
+      `The database of this DATA_DIR is gone: ${wanted} leads to a folder that is no longer there. Bring it back, or remove the link to start empty.`,
+    );
+  }
+  if (existsSync(wanted) || launcher.canEnter(dataDir)) {
+    mkdirSync(wanted, { recursive: true });
+    const folder = realpathSync(wanted);
+    // For others to pass through; the cluster inside is closed to them. A umask of 077 would have shut out the server's account.
+    if (ownsFolder(folder)) chmodSync(folder, 0o755);
+    if (launcher.canEnter(folder)) return folder;
+    throw new DatabaseOpenError(
+      'database/data_folder',
+      `The user "${launcher.account?.name}" that PostgreSQL runs as cannot enter ${folder}. Open the folders above it to that user (chmod o+x).`,
+    );
+  }
+  return placeDataElsewhere(dataDir, wanted, launcher, report);
+}
+
+function placeDataElsewhere(dataDir: string, wanted: string, launcher: Launcher, report: Report): string {
+  for (const shared of sharedFolders(launcher.account, dataDir)) {
+    if (!launcher.canEnter(shared)) continue;
+    const folder = freshFolder(shared, realpathSync(dataDir));
+    symlinkSync(folder, wanted);
+    report(`${dataDir} can be entered by root only, and PostgreSQL never runs as root: its data goes to ${folder}.`);
+    return folder;
+  }
+  throw new DatabaseOpenError(
+    'database/data_folder',
+    `The user "${launcher.account?.name}" that PostgreSQL runs as cannot enter ${dataDir}. Set DATA_DIR to a folder that is open to it.`,
+  );
+}
+
+/**
+ * A folder named after DATA_DIR. One that is there already belonged to a DATA_DIR that was moved (its link still leads here) or removed:
+ * it is left alone and the next name is taken.
+ */
+function freshFolder(shared: string, dataDir: string): string {
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
+  for (let count = 1; ; count += 1) {
+    const folder = join(shared, count === 1 ? name : `${name}-${count}`);
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') continue;
+      throw error;
+    }
+    chmodSync(folder, 0o755);
+    writeFileSync(join(folder, 'data-dir'), `${dataDir}\n`);
+    return folder;
+  }
+}
+
+/** Folders that any user can enter and only we can write to; those that cannot be had here are left out. */
+function sharedFolders(account: ServiceAccount | null, dataDir: string): string[] {
+  if (account === null) return [dataDir];
+  return ['/var/lib/storepulse', join(tmpdir(), 'storepulse-root')].filter((folder) => {
+    try {
+      if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o755);
+      // In a folder for all, such as /tmp, another user may have made it first.
+      return ownsFolder(folder) && (lstatSync(folder).mode & 0o022) === 0;
+    } catch (error) {
+      if (['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) return false;
+      throw error;
+    }
+  });
+}
+
+function ownsFolder(path: string): boolean {
+  const stat = lstatSync(path);
+  return stat.isDirectory() && stat.uid === process.getuid?.();
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}

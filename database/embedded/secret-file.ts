@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseOpenError } from './database-open-error.js';
+import { errorCode, errorText } from './system-error.js';
+
+const secretFile = (dataDir: string) => join(dataDir, 'secrets', 'postgres-password');
+
+/** The password of the embedded server's superuser, or null when none was made yet. @throws DatabaseOpenError when it may not be read */
+export function readServerPassword(dataDir: string): string | null {
+  try {
+    return readFileSync(secretFile(dataDir), 'utf8').trim();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw new DatabaseOpenError(
+      'database/data_folder',
+      `The database's password cannot be read (${errorText(error)}). Start as the user this DATA_DIR belongs to.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Makes up a password (192 random bits) and keeps it, readable by its owner only. */
+export function makeServerPassword(dataDir: string): string {
+  const password = randomBytes(24).toString('base64url');
+  const folder = join(dataDir, 'secrets');
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o700);
+  const next = `${secretFile(dataDir)}.${process.pid}`;
+  writeFileSync(next, `${password}\n`, { mode: 0o600, flush: true });
+  renameSync(next, secretFile(dataDir));
+  return password;
+}

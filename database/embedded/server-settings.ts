@@ -1,0 +1,57 @@
+import { statfsSync } from 'node:fs';
+import { totalmem } from 'node:os';
+
+const mebibyte = 1024 ** 2;
+
+/**
+ * The settings that differ from PostgreSQL's own.
+ *
+ * - The analytic queries are short and many: compiling them (jit) costs more than it saves.
+ * - A bulk load writes faster with few checkpoints; the price is a longer replay after a crash.
+ */
+export function serverSettings(port: number, memory = machineMemory()): Record<string, string> {
+  return {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    // The path of a socket may have 107 bytes at most; TCP measured as fast, and has no such limit.
+    unix_socket_directories: '',
+    shared_buffers: `${sharedBuffers(memory.totalBytes)}MB`,
+    // Containers often have 64 MB of /dev/shm; parallel queries would fail with "could not resize shared memory segment".
+    dynamic_shared_memory_type: memory.sharedBytes < 512 * mebibyte ? 'mmap' : 'posix',
+    max_connections: '100',
+    max_wal_size: '4GB',
+    checkpoint_timeout: '15min',
+    synchronous_commit: 'on',
+    jit: 'off',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+  };
+}
+
+/** A quarter of the memory, in MiB: 128 at least, 1024 at most. */
+function sharedBuffers(totalBytes: number): number {
+  return Math.min(1024, Math.max(128, Math.floor(totalBytes / 4 / mebibyte)));
+}
+
+export interface MachineMemory {
+  totalBytes: number;
+  /** What fits into /dev/shm. */
+  sharedBytes: number;
+}
+
+function machineMemory(): MachineMemory {
+  // The limit of the container, if any; 0 or a number beyond all memory where there is none.
+  const limit = process.constrainedMemory();
+  const totalBytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  return { totalBytes, sharedBytes: sharedMemorySize() };
+}
+
+function sharedMemorySize(): number {
+  if (process.platform !== 'linux') return Number.POSITIVE_INFINITY;
+  try {
+    const { blocks, bsize } = statfsSync('/dev/shm');
+    return blocks * bsize;
+  } catch {
+    return 0;
+  }
+}
