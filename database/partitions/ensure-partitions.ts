@@ -38,7 +38,9 @@ export async function ensurePartitions(client: ClientBase, months: readonly Mont
     const name = `events_${month.replace('-', '_')}`;
     const next = monthAhead(new Date(`${month}-01T00:00:00Z`), 1);
     await client.query(`create table ${name} (like events including defaults including constraints)`);
-    await client.query(`alter table events attach partition ${name} for values from ('${month}-01 00:00:00+00') to ('${next}-01 00:00:00+00')`);
+    await client.query(
+      `alter table events attach partition ${name} for values from ('${month}-01 00:00:00+00') to ('${next}-01 00:00:00+00')`,
+    );
   }
   return made;
 }

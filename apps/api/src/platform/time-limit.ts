@@ -5,7 +5,7 @@ import type { SqlClient } from './query-rows.js';
 const QUERY_CANCELED = '57014';
 
 /**
- * Runs queries inside the open transaction, each for at most `limitMs`. What takes longer is given up alone: the
+ * Runs read-only queries inside the open transaction, each for at most `limitMs`. What takes longer is given up alone: the
  * transaction goes on as it was before.
  *
  * @returns null when a query took longer.
@@ -15,6 +15,7 @@ export async function withinTime<T>(client: SqlClient, limitMs: number, run: () 
   try {
     await client.query(`select set_config('statement_timeout', $1, true)`, [String(limitMs)]);
     const result = await run();
+    // Reads leave nothing to keep; rolling back takes the time limit out again.
     await client.query('rollback to savepoint within_time');
     return result;
   } catch (error) {

@@ -1,0 +1,64 @@
+import type { AlertList } from '@storepulse/contracts';
+import { z } from 'zod';
+import { timestamp } from '../platform/column-types.js';
+import { queryRows, type SqlClient } from '../platform/query-rows.js';
+
+const failedTargetRow = z.object({ target: z.string(), status: z.string(), reason: z.string().nullable(), since: timestamp });
+const brokenLoadRow = z.object({
+  load_id: z.string(),
+  file_name: z.string(),
+  status: z.string(),
+  error: z.string().nullable(),
+  since: timestamp,
+});
+
+/** What wants a person now: jobs whose newest decided run failed, loads of the last day that broke off. */
+export async function alertsNow(client: SqlClient, now: Date): Promise<AlertList> {
+  // Question: which jobs failed when they last ran, and since when have they been failing?
+  const failing = await queryRows(
+    client,
+    failedTargetRow,
+    `select n.target, n.status, n.reason,
+       (select min(r.started_at)
+        from refresh_runs r
+        where r.target = n.target and r.status in ('failed', 'timed_out')
+          and r.started_at > coalesce(
+            (select max(o.started_at) from refresh_runs o where o.target = n.target and o.status in ('succeeded', 'skipped')),
+            '-infinity')) as since
+     from (
+       select distinct on (target) target, status, reason
+       from refresh_runs
+       where status in ('succeeded', 'failed', 'timed_out')
+       order by target, started_at desc) n
+     where n.status <> 'succeeded'
+     order by n.target`,
+  );
+  // Question: which loads of the last day broke off and were not taken up again?
+  const broken = await queryRows(
+    client,
+    brokenLoadRow,
+    `select load_id::text, file_name, status, error, coalesce(finished_at, started_at) as since
+     from loads
+     where status in ('failed', 'interrupted') and started_at > $1::timestamptz - interval '1 day'
+     order by started_at desc`,
+    [now],
+  );
+  return {
+    alerts: [
+      ...failing.map((row) => ({
+        alertId: `refresh/${row.target}`,
+        severity: 'warning' as const,
+        title: row.status === 'timed_out' ? `${row.target} takes too long` : `${row.target} fails`,
+        detail: row.reason ?? 'No reason was recorded.',
+        since: row.since,
+      })),
+      ...broken.map((row) => ({
+        alertId: `load/${row.load_id}`,
+        severity: 'warning' as const,
+        title: `Load of ${row.file_name} ${row.status === 'failed' ? 'failed' : 'was interrupted'}`,
+        detail: row.error ?? 'Run the same command again: it continues where it stopped.',
+        since: row.since,
+      })),
+    ],
+  };
+}

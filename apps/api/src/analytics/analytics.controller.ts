@@ -1,0 +1,60 @@
+import {
+  type AbandonedCartsQuery,
+  type BrandListQuery,
+  type BrandTrendsQuery,
+  type CategoryListQuery,
+  endpoints,
+  type FunnelQuery,
+  type SessionsQuery,
+  type TopProductsQuery,
+} from '@storepulse/contracts';
+import { Controller, Query } from '@nestjs/common';
+import { Endpoint } from '../access/access.decorators.js';
+import { ZodPipe } from '../platform/zod.pipe.js';
+import { Answers } from './answers.service.js';
+
+/** The read API of DESIGN §4: translates, and leaves the answer to `Answers`. */
+@Controller()
+export class AnalyticsController {
+  constructor(private readonly answers: Answers) {}
+
+  @Endpoint('salesFunnel')
+  salesFunnel(@Query(new ZodPipe(endpoints.salesFunnel.query)) query: FunnelQuery) {
+    return this.answers.salesFunnel(query);
+  }
+
+  @Endpoint('topProducts')
+  topProducts(@Query(new ZodPipe(endpoints.topProducts.query)) query: TopProductsQuery) {
+    return this.answers.topConverting(query);
+  }
+
+  @Endpoint('abandonedCarts')
+  abandonedCarts(@Query(new ZodPipe(endpoints.abandonedCarts.query)) query: AbandonedCartsQuery) {
+    return this.answers.abandonedCarts(query);
+  }
+
+  @Endpoint('sessionAnalytics')
+  sessionAnalytics(@Query(new ZodPipe(endpoints.sessionAnalytics.query)) query: SessionsQuery) {
+    return this.answers.sessionAnalytics(query);
+  }
+
+  @Endpoint('brandTrends')
+  brandTrends(@Query(new ZodPipe(endpoints.brandTrends.query)) query: BrandTrendsQuery) {
+    return this.answers.brandTrends(query);
+  }
+
+  @Endpoint('brands')
+  brands(@Query(new ZodPipe(endpoints.brands.query)) query: BrandListQuery) {
+    return this.answers.brandList(query);
+  }
+
+  @Endpoint('categories')
+  categories(@Query(new ZodPipe(endpoints.categories.query)) query: CategoryListQuery) {
+    return this.answers.categoryList(query);
+  }
+
+  @Endpoint('pulse')
+  pulse() {
+    return this.answers.pulse();
+  }
+}

@@ -1,0 +1,68 @@
+import type {
+  AbandonedCartsAnswer,
+  AbandonedCartsQuery,
+  BrandListAnswer,
+  BrandListQuery,
+  BrandTrendsAnswer,
+  BrandTrendsQuery,
+  CategoryListAnswer,
+  CategoryListQuery,
+  FunnelAnswer,
+  FunnelQuery,
+  PulseData,
+  SessionsAnswer,
+  SessionsQuery,
+  TopProductsAnswer,
+  TopProductsQuery,
+} from '@storepulse/contracts';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { brandList, categoryList } from './brands/brand-list.query.js';
+import { brandTrends } from './brands/brand-trends.query.js';
+import { abandonedCarts } from './carts/abandoned-carts.query.js';
+import { salesFunnel } from './funnel/sales-funnel.query.js';
+import { topConverting } from './products/top-converting.query.js';
+import { pulse } from './pulse/pulse.query.js';
+import { sessionAnalytics } from './sessions/session-analytics.query.js';
+
+/** Every answer of the read side, each one repeatable read: HTTP, subscribe reply and push ask here alike. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  salesFunnel(query: FunnelQuery): Promise<FunnelAnswer> {
+    return this.database.read((client) => salesFunnel(client, query));
+  }
+
+  topConverting(query: TopProductsQuery): Promise<TopProductsAnswer> {
+    return this.database.read((client) => topConverting(client, query));
+  }
+
+  abandonedCarts(query: AbandonedCartsQuery): Promise<AbandonedCartsAnswer> {
+    return this.database.read((client) => abandonedCarts(client, query, this.clock.now()));
+  }
+
+  sessionAnalytics(query: SessionsQuery): Promise<SessionsAnswer> {
+    return this.database.read((client) => sessionAnalytics(client, query));
+  }
+
+  brandTrends(query: BrandTrendsQuery): Promise<BrandTrendsAnswer> {
+    return this.database.read((client) => brandTrends(client, query));
+  }
+
+  brandList(query: BrandListQuery): Promise<BrandListAnswer> {
+    return this.database.read((client) => brandList(client, query));
+  }
+
+  categoryList(query: CategoryListQuery): Promise<CategoryListAnswer> {
+    return this.database.read((client) => categoryList(client, query));
+  }
+
+  pulse(): Promise<PulseData> {
+    return this.database.read((client) => pulse(client, this.clock.now()));
+  }
+}

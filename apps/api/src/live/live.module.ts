@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
+import { AlertsModule } from '../alerts/alerts.module.js';
+import { AnalyticsModule } from '../analytics/analytics.module.js';
+import { LoadsModule } from '../loads/loads.module.js';
+import { RefreshModule } from '../refresh/refresh.module.js';
+import { LiveGateway } from './live.gateway.js';
+import { LiveRooms } from './live-rooms.js';
+import { TopicBuilders } from './topic-builders.js';
+
+@Module({
+  imports: [AccessModule, AlertsModule, AnalyticsModule, LoadsModule, RefreshModule],
+  providers: [LiveGateway, LiveRooms, TopicBuilders],
+})
+export class LiveModule {}

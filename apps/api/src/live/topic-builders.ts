@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { TopicData, TopicName, TopicQuery } from '@storepulse/contracts';
+import { Alerts } from '../alerts/alerts.service.js';
+import { Answers } from '../analytics/answers.service.js';
+import { LoadsService } from '../loads/loads.service.js';
+import { Clock } from '../platform/clock.js';
+import { RefreshService } from '../refresh/refresh.service.js';
+
+type Builders = { [T in TopicName]: (query: TopicQuery<T>) => Promise<{ asOf: string | null; data: TopicData<T> }> };
+
+const dated = <Data extends { asOf: string | null }>(data: Data) => ({ asOf: data.asOf, data });
+
+/** For each topic the builder of its answer: the same that HTTP asks. */
+@Injectable()
+export class TopicBuilders {
+  private readonly builders: Builders;
+
+  constructor(
+    answers: Answers,
+    alerts: Alerts,
+    loads: LoadsService,
+    refresh: RefreshService,
+    private readonly clock: Clock,
+  ) {
+    this.builders = {
+      pulse: async () => dated(await answers.pulse()),
+      funnel: async (query) => dated(await answers.salesFunnel(query)),
+      'products.top': async (query) => dated(await answers.topConverting(query)),
+      'carts.abandoned': async (query) => dated(await answers.abandonedCarts(query)),
+      sessions: async (query) => dated(await answers.sessionAnalytics(query)),
+      'brands.trend': async (query) => dated(await answers.brandTrends(query)),
+      'refresh.runs': async () => this.now(await refresh.refreshRunsData()),
+      loads: async () => this.now(await loads.list()),
+      alerts: async () => this.now(await alerts.now()),
+    };
+  }
+
+  /** @param query parsed by the schema of the topic. */
+  build<T extends TopicName>(topic: T, query: TopicQuery<T>): Promise<{ asOf: string | null; data: TopicData<T> }> {
+    return this.builders[topic](query);
+  }
+
+  private now<Data>(data: Data): { asOf: string; data: Data } {
+    return { asOf: this.clock.now().toISOString(), data };
+  }
+}
