@@ -67,6 +67,12 @@ describe('parseEvent', () => {
     expect(reasonOf({ event_type: 'foo', price: 'x' })).toBe('event_type "foo" is not one of view, cart, remove_from_cart, purchase');
   });
 
+  it('names the kind of a rejection without the value', () => {
+    expect(parseEvent({ ...VALID, brand: 'x'.repeat(300) })).toMatchObject({ kind: 'brand is longer than 200 characters' });
+    expect(parseEvent({ ...VALID, price: '-1' })).toMatchObject({ kind: 'price is below 0' });
+    expect(parseEvent({ ...VALID, user_id: '' })).toMatchObject({ kind: 'user_id is missing' });
+  });
+
   it('ignores columns that it does not know', () => {
     expect(parseEvent(Object.assign({ colour: 'red' }, VALID)).ok).toBe(true);
   });

@@ -7,11 +7,12 @@ import type { EventRow } from './event-row.js';
 import { readPrice } from './read-price.js';
 import { sessionUuid } from './read-session.js';
 import { readTime } from './read-time.js';
-import { Rejection, shown } from './rejection.js';
+import { Rejection } from './rejection.js';
 
 export type EventColumn = InputColumn | 'message_id' | 'quantity';
 export type EventInput = Partial<Record<EventColumn, unknown>>;
-export type ParsedEvent = { ok: true; row: EventRow } | { ok: false; reason: string };
+/** `kind` is the reason without the value: rejected rows of one kind are counted together. */
+export type ParsedEvent = { ok: true; row: EventRow } | { ok: false; reason: string; kind: string };
 
 const MAX_ID = 2n ** 63n - 1n;
 const MAX_TEXT = 200;
@@ -56,8 +57,8 @@ export function parseEvent(input: EventInput): ParsedEvent {
   };
 }
 
-function rejected({ reason }: Rejection): ParsedEvent {
-  return { ok: false, reason };
+function rejected({ reason, kind }: Rejection): ParsedEvent {
+  return { ok: false, reason, kind };
 }
 
 function isAbsent(value: unknown): boolean {
@@ -66,7 +67,7 @@ function isAbsent(value: unknown): boolean {
 
 function required<T>(input: EventInput, column: EventColumn, read: (value: unknown, column: EventColumn) => T | Rejection): T | Rejection {
   const value = input[column];
-  return isAbsent(value) ? new Rejection(`${column} is missing`) : read(value, column);
+  return isAbsent(value) ? Rejection.missing(column) : read(value, column);
 }
 
 function optional<T, A>(
@@ -80,26 +81,26 @@ function optional<T, A>(
 }
 
 function readType(value: unknown): EventType | Rejection {
-  return TYPES.get(value) ?? new Rejection(`event_type ${shown(value)} is not one of ${EVENT_TYPES.join(', ')}`);
+  return TYPES.get(value) ?? Rejection.of('event_type', value, `is not one of ${EVENT_TYPES.join(', ')}`);
 }
 
 function readId(value: unknown, column: EventColumn): string | Rejection {
   if (typeof value === 'number') return readNumberId(value, column);
   const text = typeof value === 'string' ? value.trim() : '';
   if (!/^\d+$/.test(text)) {
-    return new Rejection(`${column} ${shown(value)} is not a whole number from 0 to ${MAX_ID}`);
+    return Rejection.of(column, value, `is not a whole number from 0 to ${MAX_ID}`);
   }
   const digits = text.replace(/^0+(?=\d)/, '');
   if (digits.length < 19 || (digits.length === 19 && BigInt(digits) <= MAX_ID)) return digits;
-  return new Rejection(`${column} ${shown(value)} is above ${MAX_ID}, the highest 64-bit number`);
+  return Rejection.of(column, value, `is above ${MAX_ID}, the highest 64-bit number`);
 }
 
 function readNumberId(value: number, column: EventColumn): string | Rejection {
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    return new Rejection(`${column} ${shown(value)} is too large for a JSON number, which loses digits above 2^53: send it as a string`);
+    return Rejection.of(column, value, 'is too large for a JSON number, which loses digits above 2^53: send it as a string');
   }
   if (!Number.isInteger(value) || value < 0) {
-    return new Rejection(`${column} ${shown(value)} is not a whole number from 0 to ${MAX_ID}`);
+    return Rejection.of(column, value, `is not a whole number from 0 to ${MAX_ID}`);
   }
   // -0 is an integer, and String makes "0" of it.
   return String(value);
@@ -116,12 +117,12 @@ function readMessageId(value: unknown, column: EventColumn): string | Rejection 
 /** Programs name brands, sessions and messages by whole numbers as well as by text. */
 function readText(value: unknown, column: EventColumn, maxCharacters: number): string | Rejection {
   const text = Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof text !== 'string') return new Rejection(`${column} ${shown(value)} is not text`);
+  if (typeof text !== 'string') return Rejection.of(column, value, 'is not text');
   const trimmed = text.trim();
-  if (UNSTORABLE.test(trimmed)) return new Rejection(`${column} ${shown(value)} holds a character that cannot be stored`);
+  if (UNSTORABLE.test(trimmed)) return Rejection.of(column, value, 'holds a character that cannot be stored');
   // UTF-16 units first: the exact count of characters is needed only where it can matter.
   if (trimmed.length > maxCharacters && Array.from(trimmed).length > maxCharacters) {
-    return new Rejection(`${column} ${shown(value)} is longer than ${maxCharacters} characters`);
+    return Rejection.of(column, value, `is longer than ${maxCharacters} characters`);
   }
   return trimmed;
 }
@@ -129,5 +130,5 @@ function readText(value: unknown, column: EventColumn, maxCharacters: number): s
 function readQuantity(value: unknown, column: EventColumn): number | Rejection {
   const quantity = typeof value === 'string' && /^\s*\d{1,10}\s*$/.test(value) ? Number(value) : value;
   if (typeof quantity === 'number' && Number.isInteger(quantity) && quantity >= 1 && quantity <= MAX_QUANTITY) return quantity;
-  return new Rejection(`${column} ${shown(value)} is not a whole number from 1 to ${MAX_QUANTITY}`);
+  return Rejection.of(column, value, `is not a whole number from 1 to ${MAX_QUANTITY}`);
 }

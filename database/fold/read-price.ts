@@ -1,4 +1,4 @@
-import { Rejection, shown } from './rejection.js';
+import { Rejection } from './rejection.js';
 
 const DECIMALS = 4;
 const MAX_PRICE = 10_000_000_000n;
@@ -25,7 +25,7 @@ export function readPrice(value: unknown): string | Rejection {
   const digits = whole + fraction;
   if (match === null || digits === '') return notANumber(value);
   if (!/[1-9]/.test(digits)) return '0';
-  if (sign === '-') return new Rejection(`price ${shown(value)} is below 0`);
+  if (sign === '-') return Rejection.of('price', value, 'is below 0');
 
   // The value is digits × 10^power once counted in ten-thousandths.
   const power = Number(exponentText) - fraction.length + DECIMALS;
@@ -50,9 +50,9 @@ function decimalText(whole: string, fraction: string): string {
 }
 
 function notANumber(value: unknown): Rejection {
-  return new Rejection(`price ${shown(value)} is not a number`);
+  return Rejection.of('price', value, 'is not a number');
 }
 
 function tooHigh(value: unknown): Rejection {
-  return new Rejection(`price ${shown(value)} is above ${MAX_PRICE}`);
+  return Rejection.of('price', value, `is above ${MAX_PRICE}`);
 }

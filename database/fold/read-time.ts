@@ -1,4 +1,4 @@
-import { Rejection, shown } from './rejection.js';
+import { Rejection } from './rejection.js';
 
 const FORM = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)? ?(UTC|GMT|Z|[+-]\d\d(?::?\d\d)?)?$/i;
 const FIRST_YEAR = 1970;
@@ -13,10 +13,10 @@ const MAX_OFFSET_MINUTES = 14 * 60;
  * @returns ISO 8601 in UTC, with six decimals where there is a fraction of a second.
  */
 export function readTime(value: unknown): string | Rejection {
-  if (typeof value !== 'string') return new Rejection(`event_time ${shown(value)} is not text`);
+  if (typeof value !== 'string') return Rejection.of('event_time', value, 'is not text');
   const match = FORM.exec(value.trim());
   if (match === null) {
-    return new Rejection(`event_time ${shown(value)} is not a time such as 2019-10-01 00:00:00 UTC or 2019-10-01T00:00:00Z`);
+    return Rejection.of('event_time', value, 'is not a time such as 2019-10-01 00:00:00 UTC or 2019-10-01T00:00:00Z');
   }
   const [, year = '', month = '', day = '', hour = '', minute = '', second = '00', fraction = '', zone = 'Z'] = match;
   const offsetMinutes = readOffset(zone);
@@ -25,12 +25,12 @@ export function readTime(value: unknown): string | Rejection {
   const wall = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   const exists = Number.isFinite(epochMs) && new Date(epochMs).toISOString().startsWith(`${wall}.`);
   if (!exists || Math.abs(offsetMinutes) > MAX_OFFSET_MINUTES) {
-    return new Rejection(`event_time ${shown(value)} does not exist`);
+    return Rejection.of('event_time', value, 'does not exist');
   }
   const utc = offsetMinutes === 0 ? wall : new Date(epochMs - offsetMinutes * 60_000).toISOString().slice(0, -5);
   const utcYear = Number(utc.slice(0, utc.indexOf('-', 1)));
   if (!(utcYear >= FIRST_YEAR && utcYear <= LAST_YEAR)) {
-    return new Rejection(`event_time ${shown(value)} is outside the years ${FIRST_YEAR} to ${LAST_YEAR}`);
+    return Rejection.of('event_time', value, `is outside the years ${FIRST_YEAR} to ${LAST_YEAR}`);
   }
   const micros = fraction.slice(0, 6).padEnd(6, '0');
   return micros === '000000' ? `${utc}Z` : `${utc}.${micros}Z`;
