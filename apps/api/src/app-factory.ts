@@ -5,6 +5,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/settings.js';
 import { consoleFolder, serveConsole } from './console-files.js';
+import { SocketAdapter } from './live/socket.adapter.js';
 import { Clock } from './platform/clock.js';
 import { ExceptionsFilter } from './platform/exception.filter.js';
 import { Log } from './platform/log.js';
@@ -41,6 +42,7 @@ export async function createApp({
     app.use(securityHeaders());
     app.use('/api', neverStored);
     app.use(timed(app.get(Metrics)));
+    app.useWebSocketAdapter(new SocketAdapter(app));
     readBodies(app);
     serveConsole(app, consoleFolder());
     app.useGlobalFilters(app.get(ExceptionsFilter));

@@ -14,3 +14,8 @@ export const rememberIdentity = (request: object, identity: Identity): void => {
 };
 
 export const identityOf = (request: object): Identity | undefined => identities.get(request);
+
+/** Ids that tell one sign-in, token or key from all others; of a sign-in the hash, which is no secret. */
+export const signInId = (hash: Buffer): string => `sign-in:${hash.toString('hex')}`;
+export const apiTokenId = (id: string): string => `api-token:${id}`;
+export const writeKeyId = (id: string): string => `write-key:${id}`;

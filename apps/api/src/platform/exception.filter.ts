@@ -35,7 +35,8 @@ export function toAppError(error: unknown): AppError | undefined {
   if (error instanceof HttpException) {
     const status = error.getStatus();
     if (status === 404) return new AppError('input/not_found', 404, 'There is nothing at this address.');
-    const message = status === 400 ? 'The request could not be read.' : error.message;
+    const message =
+      status === 400 ? 'The request could not be read: its body is not valid JSON, or its address is malformed.' : error.message;
     return status < 500 ? new AppError(CODES[status] ?? 'input/refused', status, message) : undefined;
   }
   const status = bodyParserStatus(error);

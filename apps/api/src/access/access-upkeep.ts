@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import type { SqlClient } from '../platform/query-rows.js';
+import { SignInLimit } from './sign-in-limit.js';
+import { SIGN_IN_IDLE_MS } from './sign-in-lifetime.js';
+import { SignInsRepository } from './sign-ins.repository.js';
+
+/** Clears what of access has run out. */
+@Injectable()
+export class AccessUpkeep {
+  constructor(
+    private readonly signIns: SignInsRepository,
+    private readonly limit: SignInLimit,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns how many rows were cleared. */
+  async clearExpired(client: SqlClient): Promise<number> {
+    const now = this.clock.now();
+    const signIns = await this.signIns.clearExpired(client, now, new Date(now.getTime() - SIGN_IN_IDLE_MS));
+    return signIns + (await this.limit.clearOld(client));
+  }
+}

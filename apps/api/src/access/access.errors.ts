@@ -1,0 +1,46 @@
+import { AppError } from '../platform/errors.js';
+
+export class NotSignedInError extends AppError {
+  constructor() {
+    super('access/not_signed_in', 401, 'Sign in first, or send a valid token.');
+  }
+}
+
+export class AccessDeniedError extends AppError {
+  constructor(message = 'This needs a right that you do not have.') {
+    super('access/denied', 403, message);
+  }
+}
+
+export class ForeignOriginError extends AppError {
+  constructor() {
+    super(
+      'access/foreign_origin',
+      403,
+      'This call must come from a page of this server. Programs send a token, or the header x-storepulse: 1 with the cookie.',
+    );
+  }
+}
+
+export class WrongPasswordError extends AppError {
+  constructor() {
+    super('access/wrong_password', 401, 'The e-mail or the password is wrong.');
+  }
+}
+
+export class TooManySignInsError extends AppError {
+  constructor(retryAfterSeconds: number) {
+    super(
+      'access/too_many_sign_ins',
+      429,
+      `Too many failed sign-ins. Try again in ${minutes(retryAfterSeconds)}.`,
+      undefined,
+      retryAfterSeconds,
+    );
+  }
+}
+
+const minutes = (seconds: number): string => {
+  const whole = Math.ceil(seconds / 60);
+  return whole === 1 ? 'a minute' : `${whole} minutes`;
+};

@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard } from './access.guard.js';
+import { AccessService } from './access.service.js';
+import { AccessUpkeep } from './access-upkeep.js';
+import { AccountsRepository } from './accounts.repository.js';
+import { AdminAccounts } from './admin-account.js';
+import { AuthController } from './auth.controller.js';
+import { CredentialsController } from './credentials.controller.js';
+import { CredentialsRepository } from './credentials.repository.js';
+import { CredentialsService } from './credentials.service.js';
+import { Passwords } from './passwords.js';
+import { SignInLimit } from './sign-in-limit.js';
+import { SignInService } from './sign-in.service.js';
+import { SignInsRepository } from './sign-ins.repository.js';
+
+@Module({
+  controllers: [AuthController, CredentialsController],
+  providers: [
+    AccessService,
+    AccessUpkeep,
+    AccountsRepository,
+    AdminAccounts,
+    CredentialsRepository,
+    CredentialsService,
+    Passwords,
+    SignInLimit,
+    SignInService,
+    SignInsRepository,
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+  exports: [AccessService, AccessUpkeep, AdminAccounts],
+})
+export class AccessModule {}

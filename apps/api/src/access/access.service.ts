@@ -1,0 +1,86 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { map, type Observable } from 'rxjs';
+import { Background } from '../platform/background.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { Notices } from '../platform/notices.js';
+import { type Shown, shownCredential } from './credential-headers.js';
+import { CredentialsRepository } from './credentials.repository.js';
+import { apiTokenId, type Identity, signInId, writeKeyId } from './identity.js';
+import { hashSecret } from './secrets.js';
+import { SIGN_IN_IDLE_MS } from './sign-in-lifetime.js';
+import { SignInsRepository } from './sign-ins.repository.js';
+
+/** "Last used" is kept to the minute: a key that sends a hundred requests a second need not write as often. */
+const TOUCH_EVERY_MS = 60_000;
+
+/** Finds out who calls. Asks the database each time, so that what was revoked is refused at the next call. */
+@Injectable()
+export class AccessService {
+  constructor(
+    private readonly database: Database,
+    private readonly signIns: SignInsRepository,
+    private readonly credentials: CredentialsRepository,
+    private readonly clock: Clock,
+    private readonly background: Background,
+    private readonly notices: Notices,
+  ) {}
+
+  /** Ids of identities that were ended before their time, in whatever process: signed out, revoked, password changed. */
+  get ended$(): Observable<string> {
+    return this.notices.of('accessEnded').pipe(map((it) => it.identityId));
+  }
+
+  /** Who shows these headers (of an HTTP call or a socket's handshake); null for nobody known. */
+  async identify(headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): Promise<Identity | null> {
+    const shown = shownCredential(headers);
+    return shown === undefined ? null : this.lookUp(shown);
+  }
+
+  private lookUp({ kind, secret }: Shown): Promise<Identity | null> {
+    const hash = hashSecret(secret);
+    switch (kind) {
+      case 'signIn':
+        return this.signIn(hash);
+      case 'apiToken':
+        return this.apiToken(hash);
+      case 'writeKey':
+        return this.writeKey(hash);
+    }
+    kind satisfies never;
+    return Promise.resolve(null);
+  }
+
+  private async signIn(hash: Buffer): Promise<Identity | null> {
+    const now = this.clock.now();
+    const found = await this.signIns.findLive(this.database.pool, hash, now, new Date(now.getTime() - SIGN_IN_IDLE_MS));
+    if (found === undefined) return null;
+    if (this.isDue(found.last_seen_at)) {
+      this.background.run('note a sign-in as seen', this.signIns.touch(this.database.pool, hash, now));
+    }
+    return { kind: 'account', id: signInId(hash), email: found.email, name: found.name, role: found.role };
+  }
+
+  private async apiToken(hash: Buffer): Promise<Identity | null> {
+    const found = await this.credentials.findApiToken(this.database.pool, hash);
+    if (found === undefined) return null;
+    if (this.isDue(found.lastUsedAt)) {
+      this.background.run('note a token as used', this.credentials.touchApiToken(this.database.pool, found.id, this.clock.now()));
+    }
+    return { kind: 'apiToken', id: apiTokenId(found.id), email: `token:${found.name}`, name: found.name, role: found.role };
+  }
+
+  private async writeKey(hash: Buffer): Promise<Identity | null> {
+    const found = await this.credentials.findWriteKey(this.database.pool, hash);
+    if (found === undefined) return null;
+    if (this.isDue(found.lastUsedAt)) {
+      this.background.run('note a write key as used', this.credentials.touchWriteKey(this.database.pool, found.id, this.clock.now()));
+    }
+    return { kind: 'writeKey', id: writeKeyId(found.id), name: found.name };
+  }
+
+  private isDue(last: Date | string | null): boolean {
+    return last === null || this.clock.now().getTime() - new Date(last).getTime() >= TOUCH_EVERY_MS;
+  }
+}

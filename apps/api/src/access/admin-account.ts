@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../config/settings.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { Notices } from '../platform/notices.js';
+import { signInId } from './identity.js';
+import { type AccountRow, AccountsRepository } from './accounts.repository.js';
+import { Passwords } from './passwords.js';
+import { SignInsRepository } from './sign-ins.repository.js';
+
+export interface AdminAccount {
+  email: string;
+  /** Only at the start that made it up: it is shown this once. */
+  madeUpPassword: string | null;
+}
+
+const ADMIN_NAME = 'Admin';
+
+/** Sees to it that somebody can sign in. */
+@Injectable()
+export class AdminAccounts {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountsRepository,
+    private readonly signIns: SignInsRepository,
+    private readonly passwords: Passwords,
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+    private readonly notices: Notices,
+  ) {}
+
+  /**
+   * Makes the admin's account at the first start. ADMIN_PASSWORD, where given, is that account's password from then on; a
+   * changed one ends the account's sign-ins. Several processes may do it at once: one makes it.
+   */
+  async ensure(): Promise<AdminAccount> {
+    const { adminEmail: email, adminPassword: given } = this.settings;
+    const existing = await this.accounts.findByEmail(this.database.pool, email);
+    if (existing !== undefined) {
+      if (given !== undefined) await this.setPassword(existing, given);
+      return { email, madeUpPassword: null };
+    }
+    const other = await this.accounts.findFirstAdmin(this.database.pool);
+    if (other !== undefined && given === undefined) return { email: other.email, madeUpPassword: null };
+
+    const password = given ?? this.passwords.make();
+    const passwordHash = await this.passwords.hash(password);
+    const isMade = await this.accounts.add(this.database.pool, {
+      email,
+      name: ADMIN_NAME,
+      role: 'admin',
+      passwordHash,
+      createdAt: this.clock.now(),
+    });
+    return { email, madeUpPassword: isMade && given === undefined ? password : null };
+  }
+
+  private async setPassword(account: AccountRow, password: string): Promise<void> {
+    if (await this.passwords.isRight(account.password_hash, password)) return;
+    const passwordHash = await this.passwords.hash(password);
+    await this.database.write(async (client) => {
+      await this.accounts.changePassword(client, account.account_id, passwordHash);
+      for (const hash of await this.signIns.endAllOf(client, account.account_id)) {
+        await this.notices.publish(client, { type: 'accessEnded', identityId: signInId(hash) });
+      }
+    });
+  }
+}

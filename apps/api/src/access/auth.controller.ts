@@ -1,0 +1,41 @@
+import { Body, Controller, Headers, Req, Res } from '@nestjs/common';
+import { type Account, endpoints } from '@storepulse/contracts';
+import type { Request, Response } from 'express';
+import type { IncomingHttpHeaders } from 'node:http';
+import { ZodPipe } from '../platform/zod.pipe.js';
+import { Caller, Endpoint } from './access.decorators.js';
+import { AccessDeniedError } from './access.errors.js';
+import type { Identity } from './identity.js';
+import { cameOverTls } from './request-origin.js';
+import { sessionCookie } from './session-cookie.js';
+import { type Credentials, SignInService } from './sign-in.service.js';
+
+@Controller()
+export class AuthController {
+  constructor(private readonly signIns: SignInService) {}
+
+  @Endpoint('login')
+  async login(
+    @Body(new ZodPipe(endpoints.login.body)) body: Credentials,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Account> {
+    const { account, token } = await this.signIns.signIn(body, request.socket.remoteAddress ?? '', request.headers);
+    const { name, options } = sessionCookie(cameOverTls(request.headers, request.secure));
+    response.cookie(name, token, options);
+    return account;
+  }
+
+  @Endpoint('logout')
+  async logout(@Headers() headers: IncomingHttpHeaders, @Res({ passthrough: true }) response: Response): Promise<{ ok: true }> {
+    await this.signIns.signOut(headers);
+    for (const { name, options } of [sessionCookie(false), sessionCookie(true)]) response.clearCookie(name, options);
+    return { ok: true };
+  }
+
+  @Endpoint('me')
+  me(@Caller() caller: Identity): Account {
+    if (caller.kind === 'writeKey') throw new AccessDeniedError();
+    return { email: caller.email, name: caller.name, role: caller.role };
+  }
+}

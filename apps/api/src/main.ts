@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { DatabaseOpenError, openDatabase, readRunningInstance } from '../../../database/connection/open-database.js';
+import { runMigrations, setUpStore } from '../../../database/migrations/run-migrations.js';
+import { AdminAccounts } from './access/admin-account.js';
+import { createApp } from './app-factory.js';
+import { readSettings, type Settings, SettingsError } from './config/settings.js';
+import { errorMessage } from './platform/error-code.js';
+import { Log } from './platform/log.js';
+import { checkPort } from './port-check.js';
+import { Shutdown } from './shutdown.js';
+import { explainListenError, StartError } from './start-errors.js';
+import { browserAddress, showFailure, showReady, showStep } from './terminal.js';
+
+const LOG_FILE = 'storepulse.log';
+
+/**
+ * Starts Storepulse and returns when it is ready; it then runs until SIGINT or SIGTERM. Ends the process with 0 after a clean
+ * stop, with 1 and one line when it cannot start.
+ */
+export async function main(): Promise<void> {
+  let log: Log | undefined;
+  const shutdown = new Shutdown(() => log);
+  stopOnSignals(shutdown);
+  process.once('uncaughtException', (error) => void endWith(shutdown, log, error));
+  process.once('unhandledRejection', (error) => void endWith(shutdown, log, error));
+  try {
+    const settings = readSettings();
+    await start(settings, shutdown, (made) => {
+      log = made;
+    });
+  } catch (error) {
+    // What was being started breaks off when a signal stops the ground under it.
+    if (!shutdown.hasBegun) await endWith(shutdown, log, error);
+  }
+}
+
+async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log) => void): Promise<void> {
+  // A second start on the same folder is told so rather than that its port is taken.
+  if (settings.databaseUrl !== undefined || readRunningInstance(settings.dataDir) === null) await checkPort(settings);
+
+  const database = await openDatabase(settings, showStep);
+  await shutdown.add('database', () => database.stop());
+  const log = Log.toFile(join(settings.dataDir, LOG_FILE));
+  keepLog(log);
+
+  showStep('Bringing the database schema up to date');
+  await runMigrations(database.url);
+  const timeZone = await setUpStore(database.url, settings.storeTimezone);
+  if (timeZone !== settings.storeTimezone) {
+    showStep(`This store counts its days in ${timeZone}, as it was set up; STORE_TIMEZONE=${settings.storeTimezone} is for a new one`);
+  }
+
+  const app = await createApp({ settings, databaseUrl: database.url, log });
+  await shutdown.add('app', () => app.close());
+
+  try {
+    await app.listen(settings.port, settings.host);
+  } catch (error) {
+    throw explainListenError(error, settings) ?? error;
+  }
+  const url = browserAddress(settings.host, settings.port);
+  database.announce({ port: settings.port, url });
+  // After `listen`, so that a password is made up only by a start that succeeds and shows it.
+  showReady(url, await app.get(AdminAccounts).ensure());
+  log.info('started', { url, database: database.embedded ? 'embedded' : 'external', version: database.serverVersion });
+}
+
+function stopOnSignals(shutdown: Shutdown): void {
+  const stop = (): void => {
+    // The second Ctrl-C is meant: the embedded server stops by itself when this process is gone.
+    if (shutdown.hasBegun) process.exit(130);
+    showStep('Stopping …');
+    void shutdown.run().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+async function endWith(shutdown: Shutdown, log: Log | undefined, error: unknown): Promise<void> {
+  log?.error('ended', error);
+  showFailure(lineOf(error, log !== undefined));
+  await shutdown.run();
+  process.exit(1);
+}
+
+function lineOf(error: unknown, isLogged: boolean): string {
+  if (error instanceof SettingsError || error instanceof DatabaseOpenError || error instanceof StartError) return error.message;
+  return `Storepulse had to stop: ${errorMessage(error)}.${isLogged ? ` ${LOG_FILE} in DATA_DIR has the details.` : ''}`;
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { explainListenError } from './start-errors.js';
+
+const failure = (code: string) => Object.assign(new Error(code), { code });
+
+describe('explainListenError', () => {
+  it('names the taken port, the host and a way out', () => {
+    expect(explainListenError(failure('EADDRINUSE'), { port: 3000, host: '127.0.0.1' })?.message).toBe(
+      'Port 3000 is taken on 127.0.0.1. Stop what uses it or start with PORT=3001 npm start.',
+    );
+  });
+
+  it('never proposes a port that does not exist', () => {
+    expect(explainListenError(failure('EADDRINUSE'), { port: 65_535, host: '::1' })?.message).toContain('PORT=3000');
+  });
+
+  it('leaves alone what it does not know', () => {
+    expect(explainListenError(failure('EMFILE'), { port: 3000, host: '127.0.0.1' })).toBeUndefined();
+  });
+});

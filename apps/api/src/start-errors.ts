@@ -1,0 +1,26 @@
+import type { Settings } from './config/settings.js';
+import { errorCode } from './platform/error-code.js';
+
+/** Why a start cannot go on, in one line for a person. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** What a failed `listen` means; undefined where it is nothing that a person can mend. */
+export function explainListenError(error: unknown, { port, host }: Pick<Settings, 'port' | 'host'>): StartError | undefined {
+  switch (errorCode(error)) {
+    case 'EADDRINUSE': {
+      const other = port === 65_535 ? 3000 : port + 1;
+      return new StartError(`Port ${port} is taken on ${host}. Stop what uses it or start with PORT=${other} npm start.`);
+    }
+    case 'EACCES':
+      return new StartError(`Port ${port} may not be used by this user. Start with another, as PORT=3000 npm start.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartError(
+        `HOST ${host} is no address of this machine. Use 127.0.0.1 for this machine only, 0.0.0.0 for the whole network.`,
+      );
+    default:
+      return undefined;
+  }
+}

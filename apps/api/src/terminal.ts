@@ -1,0 +1,29 @@
+import type { AdminAccount } from './access/admin-account.js';
+
+const write = (text: string): void => {
+  process.stdout.write(text);
+};
+
+/** One step of the start, as it begins. */
+export const showStep = (line: string): void => write(`${line}\n`);
+
+/** Why the start failed, in one line. */
+export const showFailure = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** Address to open in a browser on this machine. */
+export const browserAddress = (host: string, port: number): string => {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+};
+
+/** What a person needs now: where, as whom, and the password when it was made up just now. */
+export function showReady(address: string, { email, madeUpPassword }: AdminAccount): void {
+  const password = madeUpPassword === null ? [] : [`  Password  ${madeUpPassword}   (made up now, shown this once)`];
+  write(
+    ['', 'Storepulse is ready.', '', `  Address   ${address}`, `  E-mail    ${email}`, ...password, '', 'Stop with Ctrl-C.', '', ''].join(
+      '\n',
+    ),
+  );
+}
