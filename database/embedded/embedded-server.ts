@@ -26,7 +26,7 @@ const leftoversPatienceMs = 30_000;
 const leftoversPauseMs = 200;
 const portAttempts = 5;
 const longestRestartPauseMs = 15_000;
-/** One that ended sooner after it was ready may end so again: no restarting at full speed. */
+/** One that ended sooner after it was ready may well end so again: the pause before the next start grows. */
 const steadyRunMs = 10_000;
 
 export class EmbeddedServer {
@@ -91,12 +91,14 @@ export class EmbeddedServer {
   }
 
   async #keepRunning(): Promise<void> {
+    let pauseMs = 0;
     for (;;) {
       const readyAt = performance.now();
       const end = await this.#postmaster.ended;
       if (this.#isStopping) return;
       this.report(`PostgreSQL ended unexpectedly (${end}); starting it again`);
-      await this.#restart(performance.now() - readyAt < steadyRunMs ? 1_000 : 0);
+      pauseMs = performance.now() - readyAt > steadyRunMs ? 0 : longerPause(pauseMs);
+      await this.#restart(pauseMs);
       if (this.#isStopping) {
         await this.#postmaster.stop();
         return;
@@ -114,11 +116,15 @@ export class EmbeddedServer {
         this.#postmaster = await startPatiently(this.run, this.report);
         return;
       } catch (error) {
-        pauseMs = Math.min(Math.max(2 * pauseMs, 200), longestRestartPauseMs);
+        pauseMs = longerPause(pauseMs);
         this.report(`PostgreSQL does not start: ${errorText(error)}; next try in ${pauseMs / 1000} s`);
       }
     }
   }
+}
+
+function longerPause(pauseMs: number): number {
+  return Math.min(Math.max(2 * pauseMs, 100), longestRestartPauseMs);
 }
 
 interface ServerRun {

@@ -1,0 +1,74 @@
+// What has to be there before Storepulse runs: its packages, and what is built from its sources. Needs nothing but Node.
+import { join } from 'node:path';
+import { buildState, parts, rememberBuild } from './build-state.mjs';
+import { ProgramError, run, stopOnSignals } from './child-programs.mjs';
+import { arePackagesInstalled, installation } from './installed-packages.mjs';
+import { alone } from './prepare-lock.mjs';
+import { Progress } from './progress.mjs';
+import { StartError } from './start-error.mjs';
+
+/**
+ * Installs and builds what is missing or out of date, and shows it on `output`. With nothing to do it takes some 50 ms, writes nothing
+ * to the clone, and is silent if `quiet`.
+ * @param {{ root: string, output: NodeJS.WriteStream, withConsole: boolean, quiet: boolean }} options
+ * @throws {StartError} in one line for a person
+ */
+export async function prepare({ root, output, withConsole, quiet }) {
+  const isReady = () =>
+    arePackagesInstalled(root) && buildState(root, parts.api).isBuilt && (!withConsole || buildState(root, parts.console).isBuilt);
+  if (isReady()) {
+    if (!quiet) output.write('Packages are installed and everything is built.\n');
+    return;
+  }
+  const release = stopOnSignals();
+  try {
+    await alone(
+      root,
+      (line) => output.write(`${line}\n`),
+      () => bringUpToDate(root, output, withConsole),
+    );
+  } finally {
+    release();
+  }
+}
+
+async function bringUpToDate(root, output, withConsole) {
+  const progress = new Progress(output, withConsole ? 3 : 2);
+  if (arePackagesInstalled(root)) progress.done('Packages', 'are installed');
+  else {
+    const { work, howFar } = installation(root);
+    await progress.step('Installing packages', work, howFar);
+  }
+  await build(root, progress, 'Server', parts.api, async () => {
+    // Types are checked by `npm test`; their packages are not needed to run. `--force`: tsc trusts its own note of what it wrote, also
+    // when some of that was deleted since.
+    await runNode(root, 'node_modules/@typescript/native/bin/tsc', ['-b', '--noCheck', '--force']);
+    await runNode(root, 'scripts/copy-sql.mjs', []);
+  });
+  if (withConsole) {
+    await build(root, progress, 'Console', parts.console, () =>
+      runNode(root, 'node_modules/vite/bin/vite.js', ['build', 'apps/console', '--logLevel', 'warn']),
+    );
+  }
+}
+
+async function build(root, progress, title, part, work) {
+  const { hash, isBuilt } = buildState(root, part);
+  if (isBuilt) {
+    progress.done(title, 'is built');
+    return;
+  }
+  await progress.step(`Building the ${title.toLowerCase()}`, async () => {
+    await work();
+    rememberBuild(root, part, hash);
+  });
+}
+
+async function runNode(root, script, args) {
+  try {
+    await run(script, process.execPath, [join(root, script), ...args], { cwd: root });
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    throw new StartError(`The build failed in ${script}:\n${error.output.trim()}`);
+  }
+}

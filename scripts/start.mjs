@@ -1,0 +1,19 @@
+// npm start: installs and builds what is missing, then runs the app in this very process, so that signals reach it directly.
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { requireNode } from './node-version.mjs';
+
+requireNode();
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { prepare } = await import('./prepare.mjs');
+const { StartError } = await import('./start-error.mjs');
+try {
+  await prepare({ root, output: process.stdout, withConsole: true, quiet: false });
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+process.setSourceMapsEnabled(true);
+const { main } = await import(pathToFileURL(join(root, 'dist', 'apps', 'api', 'src', 'main.js')).href);
+await main();
