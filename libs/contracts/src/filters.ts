@@ -37,13 +37,18 @@ const filterFields = {
   brand: repeated(20).optional(),
 };
 
-const fromNotAfterTo = (query: { from?: string | undefined; to?: string | undefined }) =>
-  query.from === undefined || query.to === undefined || query.from <= query.to;
+const range = z.object(rangeFields);
+
+/** Takes any object, since a generic schema tells nothing of its fields; days written as YYYY-MM-DD compare as text. */
+const fromNotAfterTo = (query: object): boolean => {
+  const { from, to } = range.safeParse(query).data ?? {};
+  return from === undefined || to === undefined || from <= to;
+};
 const fromAfterTo = { message: 'from must not be after to', path: ['from'] };
 
 /** A strict query of the read API: range and filters, and the fields given. */
 export const rangeQuery = <Fields extends z.ZodRawShape>(fields: Fields) =>
-  z.strictObject({ ...filterFields, ...fields }).refine((query) => fromNotAfterTo(query as { from?: string; to?: string }), fromAfterTo);
+  z.strictObject({ ...filterFields, ...fields }).refine(fromNotAfterTo, fromAfterTo);
 
 export const rangeFilter = rangeQuery({});
 export type RangeFilter = z.output<typeof rangeFilter>;

@@ -11,6 +11,20 @@ import type { ErrorBody } from './store.js';
 
 const nothing = z.strictObject({});
 
+export const TOPIC_NAMES = [
+  'pulse',
+  'funnel',
+  'products.top',
+  'carts.abandoned',
+  'sessions',
+  'brands.trend',
+  'refresh.runs',
+  'loads',
+  'alerts',
+] as const;
+export const topicName = z.enum(TOPIC_NAMES);
+export type TopicName = z.infer<typeof topicName>;
+
 /** Every topic of the `/live` namespace: what a subscriber may ask, what it is sent. */
 export const topics = {
   pulse: { params: nothing, data: pulseData },
@@ -22,11 +36,7 @@ export const topics = {
   'refresh.runs': { params: nothing, data: refreshRunsData },
   loads: { params: nothing, data: loadList },
   alerts: { params: nothing, data: alertList },
-} as const;
-
-export type TopicName = keyof typeof topics;
-export const TOPIC_NAMES = Object.keys(topics) as TopicName[];
-export const topicName = z.enum(TOPIC_NAMES as [TopicName, ...TopicName[]]);
+} as const satisfies Record<TopicName, { params: z.ZodType; data: z.ZodType }>;
 
 /** Parameters as a subscriber writes them: defaults may be left out. */
 export type TopicParams<T extends TopicName> = z.input<(typeof topics)[T]['params']>;

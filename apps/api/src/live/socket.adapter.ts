@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { ServerOptions } from 'socket.io';
 
@@ -11,10 +10,6 @@ const MAX_MESSAGE_BYTES = 100_000;
  * WebSocket). Programs send no Origin; they show a token in the handshake instead.
  */
 export class SocketAdapter extends IoAdapter {
-  constructor(app: INestApplicationContext) {
-    super(app);
-  }
-
   override createIOServer(port: number, options?: ServerOptions) {
     const limits: Partial<ServerOptions> = {
       transports: ['websocket', 'polling'],

@@ -1,0 +1,45 @@
+// Jest runs ES modules (`--experimental-vm-modules`, see the script `jest` in package.json): @nestjs 12 has no other form.
+const source = { '^.+\\.ts$': ['@swc/jest', { swcrc: true, configFile: './.swcrc' }] };
+const relativeJs = { '^(\\.{1,2}/.*)\\.js$': '$1' };
+const contracts = { '^@storepulse/contracts$': '<rootDir>/libs/contracts/src/index.ts' };
+const common = {
+  rootDir: import.meta.dirname,
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { ...relativeJs, ...contracts },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/contracts/dist/', '<rootDir>/.storepulse/'],
+  transform: source,
+};
+const onServer = { ...common, testEnvironment: 'node', setupFiles: ['reflect-metadata'] };
+const onDatabase = {
+  globalSetup: '<rootDir>/test/support/database-server.mjs',
+  globalTeardown: '<rootDir>/test/support/database-server-stop.mjs',
+};
+
+export default {
+  projects: [
+    {
+      ...onServer,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps/api,database,etl,libs}/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts'],
+    },
+    {
+      ...common,
+      displayName: 'console',
+      testEnvironment: '<rootDir>/test/support/jsdom-environment.mjs',
+      testMatch: ['<rootDir>/apps/console/**/*.spec.ts'],
+      extensionsToTreatAsEsm: ['.ts', '.vue'],
+      moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'vue'],
+      // Imports of the console name the file as it is (.ts, .vue), as its bundler takes them.
+      moduleNameMapper: { ...common.moduleNameMapper, '\\.css$': '<rootDir>/test/support/no-styles.mjs' },
+      transform: { ...source, '^.+\\.vue$': '<rootDir>/test/support/vue-transform.mjs' },
+    },
+    { ...onServer, ...onDatabase, displayName: 'system', testMatch: ['<rootDir>/test/{system,oracle}/**/*.spec.ts'] },
+    {
+      ...onServer,
+      ...onDatabase,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
+    },
+  ],
+  testTimeout: 60_000,
+};

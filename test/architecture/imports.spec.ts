@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** For each folder of the API, the folders that it may import: the flow of docs/architecture.md, one way. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  config: [],
+  platform: ['config'],
+  access: ['config', 'platform'],
+  partitions: ['config', 'platform'],
+  ingest: ['access', 'config', 'platform'],
+  refresh: ['access', 'config', 'partitions', 'platform'],
+  analytics: ['access', 'config', 'platform'],
+  loads: ['access', 'config', 'platform'],
+  alerts: ['access', 'config', 'platform'],
+  store: ['access', 'config', 'platform'],
+  demo: ['access', 'config', 'platform'],
+  health: ['access', 'config', 'platform'],
+  docs: ['access', 'config', 'platform'],
+  live: ['access', 'alerts', 'analytics', 'config', 'loads', 'platform', 'refresh'],
+};
+
+interface Import {
+  file: string;
+  target: string;
+}
+
+const sourcesOf = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|vue)$/.test(name) && !name.includes('node_modules') && !name.startsWith('dist'))
+    .map((name) => join(folder, name));
+
+const importsOf = (folder: string): Import[] =>
+  sourcesOf(folder).flatMap((file) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) => ({
+      file,
+      target: target.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), target)) : target,
+    })),
+  );
+
+const told = (found: readonly Import[]) => found.map(({ file, target }) => `${file} imports ${target}`);
+
+describe('architecture', () => {
+  it('lets each folder of the API import only what comes before it in the flow', () => {
+    const folders = readdirSync(join(ROOT, 'apps/api/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const { name } of folders) {
+      const allowed = MAY_IMPORT[name];
+      expect(allowed === undefined ? `${name} has no rule in MAY_IMPORT` : '').toBe('');
+      const wrong = importsOf(`apps/api/src/${name}`).filter(({ target }) => {
+        const stage = /^apps\/api\/src\/([^/]+)\//.exec(target)?.[1];
+        return stage !== undefined && stage !== name && !allowed?.includes(stage);
+      });
+      expect(told(wrong)).toEqual([]);
+    }
+  });
+
+  it('lets nothing but the app module import from ingest', () => {
+    const wrong = importsOf('apps/api/src').filter(
+      ({ file, target }) =>
+        target.startsWith('apps/api/src/ingest/') && !file.startsWith('apps/api/src/ingest/') && file !== 'apps/api/src/app.module.ts',
+    );
+    expect(told(wrong)).toEqual([]);
+  });
+
+  it('keeps contracts to zod', () => {
+    const wrong = importsOf('libs/contracts/src').filter(
+      ({ file, target }) => target !== 'zod' && !target.startsWith('libs/contracts/') && !file.endsWith('.spec.ts'),
+    );
+    expect(told(wrong)).toEqual([]);
+  });
+
+  it('keeps the API, the database and the command line apart from the console, and the other way', () => {
+    const wrong = [
+      ...importsOf('apps/console/src').filter(({ target }) => /^(apps\/api|database|etl)\//.test(target)),
+      ...['apps/api/src', 'database', 'etl'].flatMap(importsOf).filter(({ target }) => target.startsWith('apps/console/')),
+      ...importsOf('database').filter(({ target }) => /^(apps|etl)\//.test(target)),
+      ...importsOf('etl').filter(({ target }) => target.startsWith('apps/')),
+    ];
+    expect(told(wrong)).toEqual([]);
+  });
+
+  it('asks for the time and the environment in one place each', () => {
+    const wrong = sourcesOf('apps/api/src').filter((file) => {
+      if (file.endsWith('.spec.ts')) return false;
+      const text = readFileSync(join(ROOT, file), 'utf8');
+      return (
+        (/\bDate\.now\(|new Date\(\)/.test(text) && !file.endsWith('platform/clock.ts')) ||
+        (/process\.env\b/.test(text) && !file.endsWith('config/settings.ts'))
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('writes no SQL in controllers and gateways', () => {
+    const wrong = sourcesOf('apps/api/src').filter(
+      (file) =>
+        /\.(controller|gateway)\.ts$/.test(file) &&
+        /\b(select|insert into|update|delete from)\b[^'"]*\b(from|set|values)\b/i.test(readFileSync(join(ROOT, file), 'utf8')),
+    );
+    expect(wrong).toEqual([]);
+  });
+});

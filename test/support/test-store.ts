@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { setUpStore } from '../../database/migrations/run-migrations.js';
+
+const TEMPLATE = 'storepulse_template';
+
+export interface TestStore {
+  url: string;
+  /** A connection of the test's own; ended by `drop`. */
+  client: pg.Client;
+  drop(): Promise<void>;
+}
+
+const serverUrl = (): string => {
+  const url = process.env.TEST_DATABASE_URL;
+  if (url === undefined) throw new Error('the database server of the tests is not running: use the jest projects "system" or "browser"');
+  return url;
+};
+
+async function asAdmin(run: (admin: pg.Client) => Promise<unknown>): Promise<void> {
+  const admin = new pg.Client({ connectionString: serverUrl() });
+  await admin.connect();
+  try {
+    await run(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+/** A migrated, empty database of its own; drop it when done. */
+export async function createTestStore(timeZone = 'UTC'): Promise<TestStore> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await asAdmin((admin) => admin.query(`create database ${name} template ${TEMPLATE}`));
+  const url = new URL(serverUrl());
+  url.pathname = `/${name}`;
+  await setUpStore(url.href, timeZone);
+  const client = new pg.Client({ connectionString: url.href });
+  // A test may take the database away under it.
+  client.on('error', () => undefined);
+  await client.connect();
+  return {
+    url: url.href,
+    client,
+    drop: async () => {
+      await client.end();
+      await asAdmin((admin) => admin.query(`drop database ${name} with (force)`));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+// Turns a Vue file into an ES module: the compiler of Vue for template and script, swc for the TypeScript in it.
+import { createHash } from 'node:crypto';
+import { compileScript, parse } from '@vue/compiler-sfc';
+import { transformSync } from '@swc/core';
+
+const digest = (text) => createHash('sha1').update(text).digest('hex');
+
+export default {
+  canInstrument: false,
+
+  getCacheKey: (source, file) => digest(`1${file}${source}`),
+
+  process(source, file) {
+    const { descriptor, errors } = parse(source, { filename: file, sourceMap: true });
+    if (errors.length > 0) throw errors[0];
+    const id = `data-v-${digest(file).slice(0, 8)}`;
+    const scoped = descriptor.styles.some((style) => style.scoped);
+    const script = compileScript(descriptor, {
+      id,
+      inlineTemplate: true,
+      genDefaultAs: 'component',
+      templateOptions: { scoped, compilerOptions: { scopeId: scoped ? id : undefined } },
+    });
+    const code = [script.content, scoped ? `component.__scopeId = '${id}';` : '', 'export default component;'].join('\n');
+    return transformSync(code, {
+      filename: `${file}.ts`,
+      swcrc: false,
+      configFile: false,
+      module: { type: 'es6' },
+      sourceMaps: 'inline',
+      inputSourceMap: script.map ? JSON.stringify(script.map) : undefined,
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    });
+  },
+};
