@@ -1,0 +1,28 @@
+import { onScopeDispose, type Ref, readonly, ref } from 'vue';
+
+/** One round of small steps around the resting place, in hundredths of the screen height. */
+export const SHIFTS = [
+  [0, 0],
+  [0.4, 0],
+  [0.4, 0.4],
+  [0, 0.4],
+  [-0.4, 0.4],
+  [-0.4, 0],
+  [-0.4, -0.4],
+  [0, -0.4],
+  [0.4, -0.4],
+] as const;
+const SHIFT_EVERY_MS = 60_000;
+
+/** Moves the picture a little each minute, so that weeks of the same lines do not burn into the panel. As a CSS `translate`. */
+export function usePixelShift(): Readonly<Ref<string>> {
+  const step = ref(0);
+  const shift = ref('0 0');
+  const timer = setInterval(() => {
+    step.value = (step.value + 1) % SHIFTS.length;
+    const [x, y] = SHIFTS[step.value] ?? SHIFTS[0];
+    shift.value = `${x}vh ${y}vh`;
+  }, SHIFT_EVERY_MS);
+  onScopeDispose(() => clearInterval(timer));
+  return readonly(shift);
+}
