@@ -1,0 +1,209 @@
+import { expect } from '@jest/globals';
+import type {
+  AbandonedCartsAnswer,
+  BrandTrendsAnswer,
+  FunnelAnswer,
+  SessionsAnswer,
+  TopProductsAnswer,
+} from '../../libs/contracts/src/index.js';
+import type { TestApp } from '../support/test-app.js';
+import type { Oracle, OracleFilter } from './oracle.js';
+
+const MOST_ROWS = 1000;
+
+const query = (filter: OracleFilter, more: Record<string, string | number> = {}): string => {
+  const parameters = new URLSearchParams(Object.entries(more).map(([name, value]) => [name, String(value)]));
+  if (filter.from) parameters.set('from', filter.from);
+  if (filter.to) parameters.set('to', filter.to);
+  for (const brand of filter.brand ?? []) parameters.append('brand', brand);
+  for (const category of filter.category ?? []) parameters.append('category', category);
+  return parameters.toString();
+};
+
+const percent = (part: number, whole: number): number | null =>
+  whole === 0 ? null : Math.floor((part * 20_000 + whole) / (2 * whole)) / 100;
+const number = (value: unknown): number => Number(value);
+const rounded = (value: unknown): number | null => (value === null ? null : Math.round(Number(value) * 100) / 100);
+const money = (value: unknown): number => Math.round(Number(value) * 10_000) / 10_000;
+
+/** How many numbers were compared, so that a comparison of nothing does not pass for one. */
+let compared = 0;
+export const numbersCompared = (): number => compared;
+
+function same(what: string, actual: unknown, expected: unknown): void {
+  compared += JSON.stringify(expected)?.match(/-?\d+(\.\d+)?/g)?.length ?? 0;
+  expect({ what, value: actual }).toEqual({ what, value: expected });
+}
+
+export async function compareFunnel(app: TestApp, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const answer = (await app.get(`/api/sales-funnel?${query(filter)}`)) as FunnelAnswer;
+  const expected = await oracle.funnel(filter);
+  same(`funnel ${query(filter)}`, answer.stages, expected);
+  const [views, carts, purchases] = expected.map((stage) => stage.events);
+  same(`funnel rates ${query(filter)}`, answer.rates, {
+    viewToCart: percent(carts ?? 0, views ?? 0),
+    cartToPurchase: percent(purchases ?? 0, carts ?? 0),
+    overall: percent(purchases ?? 0, views ?? 0),
+  });
+}
+
+export async function compareProducts(app: TestApp, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const expected = (await oracle.products(filter)).filter((row) => number(row.views) >= 1);
+  const answer = (await app.get(`/api/products/top-converting?${query(filter, { minViews: 1, limit: MOST_ROWS })}`)) as TopProductsAnswer;
+  same(`matching products ${query(filter)}`, answer.summary.matchingProducts, expected.length);
+  const rate = (row: Record<string, unknown>) => number(row.purchases) / number(row.views);
+  const ranked = expected
+    .map((row) => ({
+      productId: row.productId,
+      brand: row.brand,
+      category: row.category,
+      price: row.price === null ? null : number(row.price),
+      views: row.views,
+      carts: row.carts,
+      purchases: row.purchases,
+      revenue: money(row.revenue),
+      conversionRate: percent(number(row.purchases), number(row.views)),
+      exact: rate(row),
+    }))
+    .sort(
+      (a, b) =>
+        (b.conversionRate ?? 0) - (a.conversionRate ?? 0) ||
+        number(b.purchases) - number(a.purchases) ||
+        number(a.productId) - number(b.productId),
+    )
+    .slice(0, MOST_ROWS)
+    .map(({ exact, ...row }) => row);
+  same(
+    `products ${query(filter)}`,
+    answer.products.map(({ rank, conversionLow, conversionHigh, ...row }) => ({ ...row, revenue: money(row.revenue) })),
+    ranked,
+  );
+  const mean = ranked.reduce((sum, row) => sum + Math.round((row.conversionRate ?? 0) * 100), 0) / Math.max(1, ranked.length);
+  same(`average conversion ${query(filter)}`, answer.summary.averageConversionRate, ranked.length === 0 ? null : Math.round(mean) / 100);
+}
+
+export async function compareCarts(app: TestApp, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const products = (await oracle.products(filter)).filter((row) => number(row.carts) >= 1);
+  const answer = (await app.get(
+    `/api/products/abandoned-carts?${query(filter, { minCarts: 1, limit: MOST_ROWS })}`,
+  )) as AbandonedCartsAnswer;
+  const byId = (rows: readonly { productId: unknown }[]) => [...rows].sort((a, b) => (String(a.productId) < String(b.productId) ? -1 : 1));
+  same(
+    `abandoned by events ${query(filter)}`,
+    byId(
+      answer.products.map(({ productId, carts, purchases, abandoned, abandonmentRate }) => ({
+        productId,
+        carts,
+        purchases,
+        abandoned,
+        abandonmentRate,
+      })),
+    ),
+    byId(
+      products.map((row) => {
+        const abandoned = Math.max(0, number(row.carts) - number(row.purchases));
+        return {
+          productId: row.productId,
+          carts: row.carts,
+          purchases: row.purchases,
+          abandoned,
+          abandonmentRate: percent(abandoned, number(row.carts)),
+        };
+      }),
+    ),
+  );
+  if (filter.brand || filter.category) return;
+  const pairs = await oracle.cartPairs(filter);
+  const byPairs = (await app.get(
+    `/api/products/abandoned-carts?${query(filter, { minCarts: 1, limit: MOST_ROWS, method: 'carts' })}`,
+  )) as AbandonedCartsAnswer;
+  same(
+    `abandoned by carts ${query(filter)}`,
+    byId(
+      byPairs.products.map(({ productId, carts, purchases, abandoned, abandonmentRate }) => ({
+        productId,
+        carts,
+        purchases,
+        abandoned,
+        abandonmentRate,
+      })),
+    ),
+    byId(pairs.map((row) => ({ ...row, productId: row.productId, abandonmentRate: percent(number(row.abandoned), number(row.carts)) }))),
+  );
+}
+
+export async function compareSessions(app: TestApp, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const answer = (await app.get(`/api/sessions/analytics?${query(filter)}`)) as SessionsAnswer;
+  const expected: Record<string, unknown>[] = await oracle.sessionSegments(filter);
+  const orNull = (value: unknown) => (value === null || value === undefined ? null : number(value));
+  same(
+    `sessions ${query(filter)}`,
+    answer.segments,
+    expected.map((row) => ({
+      segment: row.segment,
+      sessions: row.sessions,
+      users: row.users,
+      avgDurationSeconds: rounded(row.avgDuration),
+      medianDurationSeconds: orNull(row.medianDuration),
+      p90DurationSeconds: orNull(row.p90Duration),
+      avgEvents: rounded(row.avgEvents),
+      medianEvents: orNull(row.medianEvents),
+      p90Events: orNull(row.p90Events),
+    })),
+  );
+  const all = number(expected.find((row) => row.segment === 'all')?.sessions);
+  for (const histogram of [answer.durationHistogram, answer.eventsHistogram]) {
+    same(
+      `histogram ${query(filter)}`,
+      histogram.reduce((sum, bin) => sum + bin.purchasers + bin.nonPurchasers, 0),
+      all,
+    );
+  }
+}
+
+export async function compareBrandTrends(
+  app: TestApp,
+  oracle: Oracle,
+  interval: 'day' | 'week' | 'month',
+  filter: OracleFilter,
+): Promise<void> {
+  const expected = await oracle.brandTrends(interval, filter);
+  const brands = filter.brand ?? (await oracle.brands());
+  for (let first = 0; first < brands.length; first += 20) {
+    const some = brands.slice(first, first + 20);
+    const answer = (await app.get(`/api/brands/trends?${query({ ...filter, brand: some }, { interval })}`)) as BrandTrendsAnswer;
+    const points = answer.series
+      .flatMap(({ brand, points: own }) => own.map((point) => ({ brand, ...point, revenue: money(point.revenue) })))
+      .filter((point) => point.views + point.carts + point.purchases > 0 || (point.users ?? 0) > 0);
+    const sorted = <T extends { brand: unknown; date: unknown }>(rows: readonly T[]) =>
+      [...rows].sort((a, b) => (`${a.brand} ${a.date}` < `${b.brand} ${b.date}` ? -1 : 1));
+    same(
+      `brand trends ${interval} ${query(filter)} from ${some[0]}`,
+      sorted(points),
+      sorted(
+        expected
+          .filter((row) => some.includes(String(row.brand)))
+          .map((row) => ({
+            brand: row.brand,
+            date: row.date,
+            views: row.views,
+            carts: row.carts,
+            purchases: row.purchases,
+            revenue: money(row.revenue),
+            users: row.users,
+          })),
+      ),
+    );
+  }
+}
+
+/** Every feature, over each of the filters. */
+export async function compareAll(app: TestApp, oracle: Oracle, filters: readonly OracleFilter[]): Promise<void> {
+  for (const filter of filters) {
+    await compareFunnel(app, oracle, filter);
+    await compareProducts(app, oracle, filter);
+    await compareCarts(app, oracle, filter);
+    await compareSessions(app, oracle, filter);
+    for (const interval of ['day', 'week', 'month'] as const) await compareBrandTrends(app, oracle, interval, filter);
+  }
+}

@@ -1,0 +1,173 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+/**
+ * The five features computed a second time, from a raw CSV and by another engine: no roll-ups, no views, no code of the
+ * product. What it says is compared with what the API answers, number by number.
+ */
+export interface OracleFilter {
+  from?: string;
+  to?: string;
+  brand?: string[];
+  category?: string[];
+}
+
+type Row = Record<string, unknown>;
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+const list = (texts: readonly string[]) => `[${texts.map(quoted).join(', ')}]`;
+
+export class Oracle {
+  private constructor(private readonly connection: DuckDBConnection) {}
+
+  /** Reads a file with the nine columns of the data set; rows that DESIGN §3 rejects are left out. */
+  static async ofCsv(file: string, timeZone: string): Promise<Oracle> {
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run(`
+      create table ev as
+      with typed as (
+        select
+          try_strptime(event_time, '%Y-%m-%d %H:%M:%S UTC') as t,
+          event_type as type,
+          try_cast(product_id as bigint) as product,
+          nullif(category_id, '') as category_id,
+          nullif(category_code, '') as code,
+          nullif(brand, '') as brand,
+          price as price_text,
+          try_cast(nullif(price, '') as decimal(18, 4)) as price,
+          try_cast(user_id as bigint) as usr,
+          nullif(user_session, '') as session
+        from read_csv(${quoted(file)}, header = true, all_varchar = true, null_padding = true)
+      )
+      select
+        t, ((t at time zone 'UTC') at time zone ${quoted(timeZone)})::date as day, type, product, category_id, code, brand, price, usr, session
+      from typed
+      where t is not null and product is not null and usr is not null
+        and type in ('view', 'cart', 'remove_from_cart', 'purchase')
+        and (coalesce(price_text, '') = '' or (price is not null and price >= 0))`);
+    return new Oracle(connection);
+  }
+
+  private async rows(sql: string): Promise<Row[]> {
+    return (await this.connection.runAndReadAll(sql)).getRowObjectsJson();
+  }
+
+  private where({ from, to, brand, category }: OracleFilter): string {
+    return [
+      'true',
+      from && `day >= date ${quoted(from)}`,
+      to && `day <= date ${quoted(to)}`,
+      brand && `list_contains(${list(brand)}, coalesce(brand, 'unknown'))`,
+      category &&
+        `(${category.map((code) => `coalesce(code, 'unknown') = ${quoted(code)} or coalesce(code, 'unknown') like ${quoted(`${code}.%`)}`).join(' or ')})`,
+    ]
+      .filter(Boolean)
+      .join(' and ');
+  }
+
+  /** Sessions that began in the range and hold an event that passes brand and category. */
+  private sessions(filter: OracleFilter, type?: string): string {
+    const match = this.where({ ...filter, from: undefined, to: undefined });
+    const began = this.where({ from: filter.from, to: filter.to });
+    return `
+      select session, arg_min(usr, (t, usr)) as usr, min(day) as day, epoch(max(t)) - epoch(min(t)) as seconds, count(*) as events,
+        count(*) filter (type = 'purchase') > 0 as purchaser
+      from ev
+      where session is not null
+      group by session
+      having ${began.replaceAll('day ', 'min(day) ')}
+        and count(*) filter (${match} and coalesce(t >= (select min(t) from ev where ${began}), false) ${type ? `and type = ${quoted(type)}` : ''}) > 0`;
+  }
+
+  async count(): Promise<number> {
+    const [row] = await this.rows('select count(*)::int as n from ev');
+    return Number(row?.n);
+  }
+
+  async funnel(filter: OracleFilter = {}) {
+    const stages = [];
+    for (const stage of ['view', 'cart', 'purchase']) {
+      const [row] = await this.rows(`
+        select count(*)::int as events, count(distinct usr)::int as users,
+          (select count(*)::int from (${this.sessions(filter, stage)})) as sessions
+        from ev where type = '${stage}' and ${this.where(filter)}`);
+      stages.push({ stage, events: Number(row?.events), users: Number(row?.users), sessions: Number(row?.sessions) });
+    }
+    return stages;
+  }
+
+  /** Every product of the range, by id: counts, revenue, and brand, category and price as last seen in the whole file. */
+  async products(filter: OracleFilter = {}) {
+    return this.rows(`
+      with counted as (
+        select product,
+          count(*) filter (type = 'view')::int as views, count(*) filter (type = 'cart')::int as carts,
+          count(*) filter (type = 'purchase')::int as purchases,
+          coalesce(sum(price) filter (type = 'purchase'), 0)::double as revenue
+        from ev where ${this.where(filter)} group by product
+      ),
+      named as (
+        select product, arg_max(brand, (t, brand)) filter (brand is not null) as brand,
+          arg_max(code, (t, code)) filter (category_id is not null or code is not null) as category,
+          arg_max(price, (t, price)) filter (price is not null)::double as price
+        from ev group by product
+      )
+      select product::varchar as "productId", brand, category, price, views, carts, purchases, revenue
+      from counted join named using (product)
+      order by product`);
+  }
+
+  /** (session, product) pairs that were put in a cart on the days, by product, all of them past the cut-off. */
+  async cartPairs(filter: Pick<OracleFilter, 'from' | 'to'> = {}) {
+    return this.rows(`
+      with pairs as (
+        select session, product,
+          min(day) filter (type = 'cart') as day,
+          bool_or(type = 'purchase') as bought, bool_or(type = 'remove_from_cart') as removed
+        from ev where session is not null
+        group by session, product
+        having bool_or(type = 'cart')
+      )
+      select product::varchar as "productId", count(*)::int as carts, count(*) filter (bought)::int as purchases,
+        count(*) filter (not bought and not removed)::int as abandoned
+      from pairs where ${this.where(filter)}
+      group by product order by product`);
+  }
+
+  async sessionSegments(filter: OracleFilter = {}) {
+    const segments = [];
+    for (const [segment, condition] of [
+      ['purchasers', 'purchaser'],
+      ['nonPurchasers', 'not purchaser'],
+      ['all', 'true'],
+    ]) {
+      const [row] = await this.rows(`
+        select count(*)::int as sessions, count(distinct usr)::int as users,
+          avg(seconds) as "avgDuration", quantile_disc(floor(seconds), 0.5) as "medianDuration", quantile_disc(floor(seconds), 0.9) as "p90Duration",
+          avg(events) as "avgEvents", quantile_disc(events, 0.5)::int as "medianEvents", quantile_disc(events, 0.9)::int as "p90Events"
+        from (${this.sessions(filter)}) where ${condition}`);
+      segments.push({ segment, ...row });
+    }
+    return segments;
+  }
+
+  async brands(): Promise<string[]> {
+    return (await this.rows(`select distinct coalesce(brand, 'unknown') as brand from ev order by 1`)).map((row) => String(row.brand));
+  }
+
+  /** Every brand and bucket that has an event. */
+  async brandTrends(interval: 'day' | 'week' | 'month', filter: OracleFilter = {}) {
+    return this.rows(`
+      select coalesce(brand, 'unknown') as brand, strftime(date_trunc('${interval}', day), '%Y-%m-%d') as date,
+        count(*) filter (type = 'view')::int as views, count(*) filter (type = 'cart')::int as carts,
+        count(*) filter (type = 'purchase')::int as purchases,
+        coalesce(sum(price) filter (type = 'purchase'), 0)::double as revenue,
+        count(distinct usr)::int as users
+      from ev where ${this.where(filter)}
+      group by 1, 2 order by 1, 2`);
+  }
+
+  async days(): Promise<{ first: string; last: string }> {
+    const [row] = await this.rows(`select min(day)::varchar as first, max(day)::varchar as last from ev`);
+    return { first: String(row?.first), last: String(row?.last) };
+  }
+}
