@@ -1,0 +1,90 @@
+import { type EndpointName, endpoints, errorBody } from '@storepulse/contracts';
+import { t } from '../i18n/messages.en.ts';
+import { ApiError } from './api-error.ts';
+
+type Spec<N extends EndpointName> = (typeof endpoints)[N];
+type Input<S, K extends 'query' | 'body'> = S extends { [P in K]: { _zod: { input: infer I } } } ? I : never;
+type Output<S> = S extends { answer: { _zod: { output: infer O } } } ? O : never;
+type PathParams<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | PathParams<Rest>
+  : P extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** What a call takes: only the parts that its endpoint has. */
+export type CallInput<N extends EndpointName> = ([PathParams<Spec<N>['path']>] extends [never]
+  ? unknown
+  : { params: Record<PathParams<Spec<N>['path']>, string> }) &
+  ([Input<Spec<N>, 'query'>] extends [never] ? unknown : { query?: Input<Spec<N>, 'query'> }) &
+  ([Input<Spec<N>, 'body'>] extends [never] ? unknown : { body: Input<Spec<N>, 'body'> }) & { signal?: AbortSignal };
+
+export type Answer<N extends EndpointName> = Output<Spec<N>>;
+
+interface LooseInput {
+  params?: Record<string, string>;
+  query?: object;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+const unauthorizedListeners = new Set<() => void>();
+
+/** Calls back whenever the server says that nobody is signed in (any more). Returns the way to stop. */
+export function onUnauthorized(listener: () => void): () => void {
+  unauthorizedListeners.add(listener);
+  return () => unauthorizedListeners.delete(listener);
+}
+
+/**
+ * Calls one endpoint of the contract and parses its answer.
+ *
+ * @throws ApiError what the server said, `network/unreachable` without an answer, `network/unreadable` where the answer is not
+ *   what the contract says; an aborted call throws the signal's reason.
+ */
+export async function call<N extends EndpointName>(name: N, input: CallInput<N> & LooseInput): Promise<Answer<N>>;
+export async function call(name: EndpointName, input: LooseInput): Promise<unknown> {
+  const { method, path, answer } = endpoints[name];
+  const response = await send(method, addressOf(path, input), input);
+  const content: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw errorOf(response.status, content, name);
+  const parsed = answer.safeParse(content);
+  if (!parsed.success) throw new ApiError('network/unreadable', t.errors.unreadable, response.status, [], { cause: parsed.error });
+  return parsed.data;
+}
+
+/** The address of a call: `:name` parts filled in, lists as repeated keys, what is undefined left out. */
+export function addressOf(path: string, { params = {}, query = {} }: LooseInput): string {
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null) search.append(key, String(one));
+    }
+  }
+  const text = search.toString();
+  return text === '' ? filled : `${filled}?${text}`;
+}
+
+async function send(method: string, address: string, { body, signal }: LooseInput): Promise<Response> {
+  try {
+    return await fetch(address, {
+      method,
+      credentials: 'same-origin',
+      headers: body === undefined ? { accept: 'application/json' } : { accept: 'application/json', 'content-type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? null,
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError('network/unreachable', t.errors.unreachable, 0, [], { cause });
+  }
+}
+
+function errorOf(status: number, content: unknown, name: EndpointName): ApiError {
+  // A refused sign-in is an answer to the form, not the end of a session.
+  if (status === 401 && name !== 'login') for (const listener of unauthorizedListeners) listener();
+  const parsed = errorBody.safeParse(content);
+  if (!parsed.success) return new ApiError('network/unreadable', t.errors.status(status), status);
+  const { code, message, details } = parsed.data.error;
+  return new ApiError(code, message, status, details);
+}

@@ -1,0 +1,64 @@
+import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
+import type {
+  AriaComponentOption,
+  DataZoomComponentOption,
+  GridComponentOption,
+  LegendComponentOption,
+  MarkLineComponentOption,
+  TooltipComponentOption,
+} from 'echarts/components';
+import type { ComposeOption } from 'echarts/core';
+import type { ChartTheme } from './chart-theme.ts';
+
+/** Options that BaseChart has the parts for. */
+export type ChartOption = ComposeOption<
+  | BarSeriesOption
+  | LineSeriesOption
+  | GridComponentOption
+  | TooltipComponentOption
+  | LegendComponentOption
+  | DataZoomComponentOption
+  | MarkLineComponentOption
+  | AriaComponentOption
+>;
+
+/** Long enough to see where a number went, short enough to be done before the next comes. */
+const UPDATE_MS = 400;
+
+/** What all charts share: quiet movement, own type, tooltips in the page's colours. */
+export function commonOption(theme: ChartTheme) {
+  return {
+    animationDuration: UPDATE_MS,
+    animationDurationUpdate: UPDATE_MS,
+    animationEasing: 'cubicOut',
+    animationEasingUpdate: 'cubicOut',
+    textStyle: { fontFamily: theme.fontFamily, color: theme.text },
+  } satisfies ChartOption;
+}
+
+export function tooltipStyle(theme: ChartTheme) {
+  return {
+    backgroundColor: theme.raised,
+    borderColor: theme.border,
+    borderWidth: 1,
+    padding: [8, 12],
+    textStyle: { color: theme.text, fontFamily: theme.fontFamily, fontSize: 13 },
+    extraCssText: 'border-radius:8px;box-shadow:0 8px 28px rgb(0 0 0 / 18%);font-variant-numeric:tabular-nums',
+    confine: true,
+    transitionDuration: 0,
+  } satisfies ChartOption['tooltip'];
+}
+
+/** Text from the data (a brand's name) inside a tooltip's HTML. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** One line of a tooltip: a dot of the series' colour, its name, its number at the end. `name` and `value` are escaped here. */
+export function tooltipLine(colour: string, name: string, value: string): string {
+  return (
+    '<div style="display:flex;align-items:center;gap:8px;margin-top:4px">' +
+    `<span style="width:9px;height:9px;border-radius:3px;background:${colour}"></span>` +
+    `<span>${escapeHtml(name)}</span><strong style="margin-left:auto;padding-left:16px">${escapeHtml(value)}</strong></div>`
+  );
+}

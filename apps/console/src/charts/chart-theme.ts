@@ -1,0 +1,50 @@
+import { storeToRefs } from 'pinia';
+import { type ShallowRef, shallowRef, watch } from 'vue';
+import { useThemeStore } from '../stores/theme.store.ts';
+
+/** What option builders paint with: the page's tokens, resolved, since a canvas knows no CSS variables. */
+export interface ChartTheme {
+  text: string;
+  textMuted: string;
+  border: string;
+  surface: string;
+  raised: string;
+  accent: string;
+  view: string;
+  cart: string;
+  purchase: string;
+  neutral: string;
+  series: readonly string[];
+  fontFamily: string;
+}
+
+const SERIES_COLOURS = 8;
+
+export function readChartTheme(): ChartTheme {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    text: token('--color-text'),
+    textMuted: token('--color-text-muted'),
+    border: token('--color-border'),
+    surface: token('--color-surface'),
+    raised: token('--color-surface-raised'),
+    accent: token('--color-accent'),
+    view: token('--color-view'),
+    cart: token('--color-cart'),
+    purchase: token('--color-purchase'),
+    neutral: token('--color-series-8'),
+    series: Array.from({ length: SERIES_COLOURS }, (_, index) => token(`--color-series-${index + 1}`)),
+    fontFamily: token('--font-sans'),
+  };
+}
+
+/** The tokens of the theme shown, read again when it changes. */
+export function useChartTheme(): Readonly<ShallowRef<ChartTheme>> {
+  const { theme } = storeToRefs(useThemeStore());
+  const colours = shallowRef(readChartTheme());
+  watch(theme, () => {
+    colours.value = readChartTheme();
+  });
+  return colours;
+}

@@ -1,0 +1,24 @@
+import { onScopeDispose, readonly, ref, type Ref } from 'vue';
+
+/** The one place of the console that reads the browser's clock. */
+export const now = (): Date => new Date();
+
+const current = ref(now());
+let users = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** The time, moved every second while somebody looks; one timer serves all. */
+export function useNow(): Readonly<Ref<Date>> {
+  users += 1;
+  current.value = now();
+  timer ??= setInterval(() => {
+    current.value = now();
+  }, 1000);
+  onScopeDispose(() => {
+    users -= 1;
+    if (users > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  });
+  return readonly(current);
+}

@@ -1,0 +1,47 @@
+import { t } from '../i18n/messages.en.ts';
+
+/** The reader's language; digits are grouped and decimals marked by it. */
+export const LOCALE: string | undefined = typeof navigator === 'undefined' ? undefined : navigator.language;
+
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const oneDecimal = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const twoDecimals = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
+
+type Nullable = number | null | undefined;
+const orNone = (value: Nullable, format: (value: number) => string): string =>
+  value === null || value === undefined ? t.none : format(value);
+
+/** 1234567 → "1,234,567"; null → "–". */
+export const formatCount = (value: Nullable): string => orNone(value, (it) => whole.format(it));
+
+/** 1234567 → "1.2M", for axes and the wall; the exact number stands beside it or on hover. */
+export const formatCompact = (value: Nullable): string => orNone(value, (it) => compact.format(it));
+
+/** One decimal: averages of counts. */
+export const formatAverage = (value: Nullable): string => orNone(value, (it) => oneDecimal.format(it));
+
+/** A percentage as the API gives it (12.34 for 12.34 %), always with its two decimals. */
+export const formatPercent = (value: Nullable): string => orNone(value, (it) => `${twoDecimals.format(it)} %`);
+
+/** An amount in the store's currency; without one (null) a bare number, since the data name none. */
+export function formatMoney(value: Nullable, currency: string | null): string {
+  return orNone(value, (it) => (currency === null ? twoDecimals : moneyFormat(currency)).format(it));
+}
+
+/** An amount with few digits, for axes and tiles. */
+export function formatMoneyCompact(value: Nullable, currency: string | null): string {
+  if (currency === null) return formatCompact(value);
+  const format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 });
+  return orNone(value, (it) => format.format(it));
+}
+
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+function moneyFormat(currency: string): Intl.NumberFormat {
+  let format = moneyFormats.get(currency);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency });
+    moneyFormats.set(currency, format);
+  }
+  return format;
+}

@@ -1,0 +1,100 @@
+import { t } from '../i18n/messages.en.ts';
+import { LOCALE } from './numbers.ts';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  let format = formats.get(name);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(LOCALE, options);
+    formats.set(name, format);
+  }
+  return format;
+}
+
+/** Seconds → "38 s", "4 min 10 s", "2 h 5 min", "3 d 4 h"; null → "–". Fractions are rounded to seconds, below 10 s to tenths. */
+export function formatDuration(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return t.none;
+  const whole = Math.round(seconds);
+  if (seconds > 0 && seconds < 9.95) return `${Math.round(seconds * 10) / 10} s`;
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return join(whole, 60, 'min', 1, 's');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1_440) return join(minutes, 60, 'h', 1, 'min');
+  return join(Math.round(seconds / 3_600), 24, 'd', 1, 'h');
+}
+
+function join(value: number, unit: number, name: string, small: number, smallName: string): string {
+  const rest = (value % unit) / small;
+  return rest === 0 ? `${Math.floor(value / unit)} ${name}` : `${Math.floor(value / unit)} ${name} ${rest} ${smallName}`;
+}
+
+/** How long ago, coarse: "3 s", "5 min", "2 h", "4 d". Never negative, since clocks differ. */
+export function formatAge(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** Time of day with seconds in the given zone: "14:32:05". */
+export function formatTime(moment: string | Date, timeZone: string): string {
+  return formatOf(`time ${timeZone}`, { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(
+    new Date(moment),
+  );
+}
+
+/** Day and time in the given zone, with the zone's short name: "22 Nov 2026, 14:32:05 UTC". */
+export function formatMoment(moment: string | Date, timeZone: string): string {
+  return formatOf(`moment ${timeZone}`, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  }).format(new Date(moment));
+}
+
+/** A moment of today as a time, another with its day. `today` is the zone's day, `YYYY-MM-DD`. */
+export function formatRecent(moment: string, timeZone: string, today: string): string {
+  return dayOf(moment, timeZone) === today ? formatTime(moment, timeZone) : formatMoment(moment, timeZone);
+}
+
+/** The calendar day of a moment in a zone, `YYYY-MM-DD`. */
+export function dayOf(moment: string | Date, timeZone: string): string {
+  // The Swedish way of writing a date is ISO 8601.
+  let format = formats.get(`day ${timeZone}`);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+    formats.set(`day ${timeZone}`, format);
+  }
+  return format.format(new Date(moment));
+}
+
+/** A calendar day, `YYYY-MM-DD`, as the reader writes it: "22 Nov 2026". A day has no zone. */
+export function formatDay(day: string): string {
+  return formatOf('calendar day', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+}
+
+/** Without the year, for axes: "22 Nov". */
+export function formatDayShort(day: string): string {
+  return formatOf('axis day', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** "Nov 2026". */
+export function formatMonth(day: string): string {
+  return formatOf('month', { timeZone: 'UTC', month: 'short', year: 'numeric' }).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** The calendar day some days later (or earlier, negative). */
+export function addDays(day: string, days: number): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}

@@ -1,0 +1,104 @@
+import type { TopicName, TopicParams } from '@storepulse/contracts';
+import { canonicalJson } from './canonical-json.ts';
+import type { LiveSocket } from './live-socket.ts';
+import { parseUpdate, type TopicMessage } from './topic-message.ts';
+import { type TopicSnapshot, TopicSubscription } from './topic-subscription.ts';
+
+/** Last answers kept of questions nobody asks just now, so that a tab opens on its old values; bounded, since a wall runs for weeks. */
+const REMEMBERED_ANSWERS = 16;
+
+export interface HeldTopic<T extends TopicName> {
+  readonly subscription: TopicSubscription<T>;
+  release(): void;
+}
+
+/** All subscriptions of the page over one socket: users of the same question share one, and the last to leave ends it. */
+export class TopicHub {
+  readonly #subscriptions: { [T in TopicName]: Map<string, TopicSubscription<T>> } = {
+    pulse: new Map(),
+    funnel: new Map(),
+    'products.top': new Map(),
+    'carts.abandoned': new Map(),
+    sessions: new Map(),
+    'brands.trend': new Map(),
+    'refresh.runs': new Map(),
+    loads: new Map(),
+    alerts: new Map(),
+  };
+  readonly #remembered: { [T in TopicName]: Map<string, TopicSnapshot<T>> } = {
+    pulse: new Map(),
+    funnel: new Map(),
+    'products.top': new Map(),
+    'carts.abandoned': new Map(),
+    sessions: new Map(),
+    'brands.trend': new Map(),
+    'refresh.runs': new Map(),
+    loads: new Map(),
+    alerts: new Map(),
+  };
+
+  constructor(private readonly socket: LiveSocket) {
+    socket.onConnect(() => this.#each((subscription) => void subscription.ask()));
+    socket.onDisconnect(() => this.#each((subscription) => subscription.disconnected()));
+    socket.onUpdate((update) => {
+      const message = parseUpdate(update);
+      if (message !== null) this.#receive(message);
+    });
+  }
+
+  /** Asks a question, or joins those who ask it already. `onChange` is called after each change of the snapshot. */
+  hold<T extends TopicName>(topic: T, params: TopicParams<T>, onChange: () => void): HeldTopic<T> {
+    const key = canonicalJson(params);
+    const held = this.#subscriptions[topic];
+    let subscription = held.get(key);
+    if (subscription === undefined) {
+      subscription = new TopicSubscription(topic, params, this.socket, this.#remembered[topic].get(key));
+      held.set(key, subscription);
+    }
+    const shared = subscription;
+    // A wrapper, since two users may hand in the same function.
+    const listener = () => onChange();
+    shared.listeners.add(listener);
+    return {
+      subscription: shared,
+      release: () => {
+        if (shared.listeners.delete(listener) && shared.listeners.size === 0) this.#end(key, shared);
+      },
+    };
+  }
+
+  /** Forgets every answer, for another account may see other things. */
+  forget(): void {
+    for (const remembered of Object.values(this.#remembered)) remembered.clear();
+  }
+
+  #end<T extends TopicName>(key: string, subscription: TopicSubscription<T>): void {
+    const held: Map<string, TopicSubscription<T>> = this.#subscriptions[subscription.topic];
+    held.delete(key);
+    subscription.close();
+    this.#remember(key, subscription);
+    // The server knows the question, not who asked it: another spelling of the same one may still be in use.
+    const stillAsked = [...held.values()].some((other) => other.question === subscription.question);
+    if (this.socket.connected && (subscription.question === null || !stillAsked)) {
+      this.socket.unsubscribe(subscription.topic, subscription.params);
+    }
+  }
+
+  #remember<T extends TopicName>(key: string, { topic, snapshot }: TopicSubscription<T>): void {
+    const remembered: Map<string, TopicSnapshot<T>> = this.#remembered[topic];
+    remembered.delete(key);
+    if (snapshot.data !== null) remembered.set(key, { ...snapshot, seq: null, error: null });
+    const [oldest] = remembered.keys();
+    if (remembered.size > REMEMBERED_ANSWERS && oldest !== undefined) remembered.delete(oldest);
+  }
+
+  #receive(message: TopicMessage): void {
+    for (const subscription of this.#subscriptions[message.topic].values()) {
+      if (subscription.question === message.question) subscription.receive(message);
+    }
+  }
+
+  #each(act: (subscription: { ask(): Promise<void>; disconnected(): void }) => void): void {
+    for (const held of Object.values(this.#subscriptions)) for (const subscription of held.values()) act(subscription);
+  }
+}

@@ -1,0 +1,50 @@
+import { errorBody, type TopicData, type TopicName, topicName, topics } from '@storepulse/contracts';
+import { z } from 'zod';
+import { ApiError } from '../api/api-error.ts';
+import { t } from '../i18n/messages.en.ts';
+import { canonicalJson } from './canonical-json.ts';
+
+/** A state of a topic as it came, its data not yet parsed. */
+export interface TopicMessage {
+  topic: TopicName;
+  /** Names the question: the server's parameters, defaults filled in, as canonical JSON. */
+  question: string;
+  seq: number;
+  asOf: string | null;
+  data: unknown;
+}
+
+const wireState = z.object({
+  topic: topicName,
+  params: z.unknown(),
+  seq: z.number().int(),
+  asOf: z.string().nullable(),
+  data: z.unknown(),
+});
+const wireReply = z.union([wireState.extend({ ok: z.literal(true) }), errorBody.extend({ ok: z.literal(false) })]);
+
+/** @throws ApiError what the server refused with, or `network/unreadable` */
+export function parseReply(reply: unknown): TopicMessage {
+  const parsed = wireReply.safeParse(reply);
+  if (!parsed.success) throw new ApiError('network/unreadable', t.errors.unreadable, 0, [], { cause: parsed.error });
+  if (!parsed.data.ok) throw new ApiError(parsed.data.error.code, parsed.data.error.message, 0, parsed.data.error.details);
+  return messageOf(parsed.data);
+}
+
+/** An update, or null where it is none that this console knows. */
+export function parseUpdate(update: unknown): TopicMessage | null {
+  const parsed = wireState.safeParse(update);
+  return parsed.success ? messageOf(parsed.data) : null;
+}
+
+function messageOf({ topic, params, seq, asOf, data }: z.output<typeof wireState>): TopicMessage {
+  return { topic, question: canonicalJson(params), seq, asOf, data };
+}
+
+/** @throws ApiError `network/unreadable` where the data are not what the contract says */
+export function parseTopicData<T extends TopicName>(topic: T, data: unknown): TopicData<T>;
+export function parseTopicData(topic: TopicName, data: unknown): unknown {
+  const parsed = topics[topic].data.safeParse(data);
+  if (!parsed.success) throw new ApiError('network/unreadable', t.errors.unreadable, 0, [], { cause: parsed.error });
+  return parsed.data;
+}

@@ -1,0 +1,71 @@
+import type { TopicData, TopicName, TopicParams } from '@storepulse/contracts';
+import { computed, type InjectionKey, inject, onScopeDispose, type Ref, ref, type ShallowRef, shallowRef, watch } from 'vue';
+import type { ApiError } from '../api/api-error.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { HeldTopic, TopicHub } from './topic-hub.ts';
+import type { TopicStatus } from './topic-subscription.ts';
+
+export const TOPIC_HUB: InjectionKey<TopicHub> = Symbol('topic hub');
+
+export interface UsedTopic<T extends TopicName> {
+  /** The newest answer; while a changed question is on its way, the answer to the one before. */
+  data: Readonly<Ref<TopicData<T> | null>>;
+  /** When the newest batch that the data count was committed, ISO, server clock. */
+  asOf: Readonly<Ref<string | null>>;
+  seq: Readonly<Ref<number | null>>;
+  status: Readonly<Ref<TopicStatus>>;
+  error: Readonly<ShallowRef<ApiError | null>>;
+  /** Asks again at once, for a "try again" button. */
+  retry: () => void;
+}
+
+/**
+ * Keeps a topic's answer as long as the calling scope lives. The parameters are read reactively; null asks nothing (yet).
+ *
+ * @throws Error outside an app that provides `TOPIC_HUB`
+ */
+export function useTopic<T extends TopicName>(topic: T, params: () => TopicParams<T> | null): UsedTopic<T> {
+  const hub = inject(TOPIC_HUB);
+  if (hub === undefined) throw new Error('useTopic needs an app that provides TOPIC_HUB');
+
+  // Wrapped and shallow: answers are replaced, never changed, and a proxy around a thousand rows would cost for nothing.
+  const shown = shallowRef<{ data: TopicData<T> | null }>({ data: null });
+  const asOf = ref<string | null>(null);
+  const seq = ref<number | null>(null);
+  const status = ref<TopicStatus>('loading');
+  const error = shallowRef<ApiError | null>(null);
+  let held: HeldTopic<T> | null = null;
+
+  function show(): void {
+    if (held === null) return;
+    const { snapshot } = held.subscription;
+    error.value = snapshot.error;
+    if (snapshot.data === null) {
+      status.value = snapshot.status === 'loading' && shown.value.data !== null ? 'stale' : snapshot.status;
+      return;
+    }
+    if (shown.value.data !== snapshot.data) shown.value = { data: snapshot.data };
+    asOf.value = snapshot.asOf;
+    seq.value = snapshot.seq;
+    status.value = snapshot.status;
+  }
+
+  watch(
+    () => {
+      const wanted = params();
+      return wanted === null ? null : canonicalJson(wanted);
+    },
+    () => {
+      const wanted = params();
+      const before = held;
+      // Hold the new before releasing the old: a question that both share is then not asked twice.
+      held = wanted === null ? null : hub.hold(topic, wanted, show);
+      before?.release();
+      show();
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => held?.release());
+
+  return { data: computed(() => shown.value.data), asOf, seq, status, error, retry: () => void held?.subscription.ask() };
+}

@@ -1,0 +1,109 @@
+import { createRouter, createWebHistory, type RouteLocationRaw, type RouteRecordRaw } from 'vue-router';
+import { t } from './i18n/messages.en.ts';
+import { recall, remember } from './stores/local-memory.ts';
+import { useSessionStore } from './stores/session.store.ts';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Words in the browser's tab. */
+    title: string;
+    /** Shown without the shell around it. */
+    bare?: boolean;
+    /** May be seen without signing in. */
+    public?: boolean;
+    /** Stays when the session ends: a screen on a wall has nobody to sign in. */
+    keepsRunning?: boolean;
+    /** One of the five tabs: `/` leads back to the one used last. */
+    tab?: boolean;
+    adminOnly?: boolean;
+  }
+}
+
+export const TABS = ['funnel', 'products', 'carts', 'sessions', 'brands'] as const;
+export type TabName = (typeof TABS)[number];
+const isTab = (value: unknown): value is TabName => TABS.some((tab) => tab === value);
+
+const lastTab = (): RouteLocationRaw => {
+  const name = recall('lastTab');
+  return { name: isTab(name) ? name : 'funnel' };
+};
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: lastTab },
+  {
+    path: '/login',
+    name: 'login',
+    component: () => import('./features/login/LoginPage.vue'),
+    meta: { title: t.login.title, bare: true, public: true },
+  },
+  {
+    path: '/funnel',
+    name: 'funnel',
+    component: () => import('./features/funnel/FunnelPage.vue'),
+    meta: { title: t.nav.funnel, tab: true },
+  },
+  {
+    path: '/products',
+    name: 'products',
+    component: () => import('./features/products/ProductsPage.vue'),
+    meta: { title: t.nav.products, tab: true },
+  },
+  { path: '/carts', name: 'carts', component: () => import('./features/carts/CartsPage.vue'), meta: { title: t.nav.carts, tab: true } },
+  {
+    path: '/sessions',
+    name: 'sessions',
+    component: () => import('./features/sessions/SessionsPage.vue'),
+    meta: { title: t.nav.sessions, tab: true },
+  },
+  {
+    path: '/brands',
+    name: 'brands',
+    component: () => import('./features/brands/BrandsPage.vue'),
+    meta: { title: t.nav.brands, tab: true },
+  },
+  {
+    path: '/wall',
+    name: 'wall',
+    component: () => import('./features/wall/WallPage.vue'),
+    meta: { title: t.nav.wall, bare: true, keepsRunning: true },
+  },
+  {
+    path: '/admin/refresh',
+    name: 'refresh',
+    component: () => import('./features/admin/RefreshPage.vue'),
+    meta: { title: t.nav.refresh, adminOnly: true },
+  },
+  { path: '/admin', redirect: { name: 'refresh' } },
+  { path: '/:path(.*)*', name: 'notFound', component: () => import('./shell/NotFoundPage.vue'), meta: { title: t.notFound.title } },
+];
+
+export const router = createRouter({ history: createWebHistory(), routes });
+
+router.beforeEach(async (to) => {
+  if (to.meta.public) return true;
+  const session = useSessionStore();
+  if (session.account === null) {
+    try {
+      await session.check();
+    } catch {
+      // The server is away, which says nothing about who is signed in: the page opens, says so and recovers by itself.
+      return true;
+    }
+  }
+  if (session.account === null) return { name: 'login', query: { next: to.fullPath } };
+  if (to.meta.adminOnly && !session.isAdmin) return lastTab();
+  return true;
+});
+
+router.afterEach((to) => {
+  document.title = `${to.meta.title} · ${t.product}`;
+  if (to.meta.tab && isTab(to.name)) remember('lastTab', to.name);
+});
+
+// A page that was open over an update asks for parts that are no longer served: load the new build, once per address.
+router.onError((error, to) => {
+  if (!(error instanceof Error) || !/dynamically imported module|module script failed/i.test(error.message)) return;
+  if (recall('reloadedFor') === to.fullPath) return;
+  remember('reloadedFor', to.fullPath);
+  window.location.assign(to.fullPath);
+});

@@ -1,0 +1,73 @@
+import { inject, onScopeDispose, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import { ApiError } from '../api/api-error.ts';
+import { LIVE_CONNECTION } from '../live/live-connection.ts';
+import { TOPIC_HUB } from '../live/use-topic.ts';
+import { useConnectionStore } from '../stores/connection.store.ts';
+import { useSessionStore } from '../stores/session.store.ts';
+import { STORE_INFO_EVERY_MS, useStoreInfoStore } from '../stores/store-info.store.ts';
+
+const SESSION_RETRY_MS = 10_000;
+
+/** Runs the live connection and keeps the store's facts current while somebody is signed in; leads to the sign-in page when nobody is. */
+export function useSignedInServices(): void {
+  const session = useSessionStore();
+  const storeInfo = useStoreInfoStore();
+  const connection = useConnectionStore();
+  const live = inject(LIVE_CONNECTION);
+  const hub = inject(TOPIC_HUB);
+  const route = useRoute();
+  const router = useRouter();
+
+  async function refreshStoreInfo(): Promise<void> {
+    try {
+      await storeInfo.load();
+    } catch (error) {
+      // Asked again soon; that the server is away is shown by the connection's own state.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  async function checkSession(): Promise<void> {
+    try {
+      await session.check();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  watch([() => session.account, () => session.known], ([account, known]) => {
+    if (account !== null) {
+      live?.start();
+      void refreshStoreInfo();
+      return;
+    }
+    // Before the first page is resolved the router's guard leads the way.
+    if (!known || route.matched.length === 0 || route.meta.public || route.meta.keepsRunning) return;
+    live?.stop();
+    hub?.forget();
+    void router.replace({ name: 'login', query: { next: route.fullPath } });
+  });
+  watch(
+    () => connection.connections,
+    () => void refreshStoreInfo(),
+  );
+  // A refused socket may mean that the session ended: ask, so that a 401 leads to the sign-in page.
+  watch(
+    () => connection.attempts,
+    (attempts) => {
+      if (attempts > 0 && attempts % 3 === 0) void checkSession();
+    },
+  );
+  const infoTimer = setInterval(() => {
+    if (session.account !== null) void refreshStoreInfo();
+  }, STORE_INFO_EVERY_MS);
+  // A page opened while the server was away does not know who looks at it; a wall waits to be let in again.
+  const sessionTimer = setInterval(() => {
+    if (session.account === null && !route.meta.public) void checkSession();
+  }, SESSION_RETRY_MS);
+  onScopeDispose(() => {
+    clearInterval(infoTimer);
+    clearInterval(sessionTimer);
+  });
+}

@@ -1,0 +1,29 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+
+export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'offline';
+
+/** Whether the live connection stands. Written by `live/`, read by the shell. */
+export const useConnectionStore = defineStore('connection', () => {
+  const status = ref<ConnectionStatus>('idle');
+  /** When the connection was lost, by this browser's clock; null while it stands. */
+  const lostAt = ref<Date | null>(null);
+  const attempts = ref(0);
+  /** Times the connection has come (back) since the page was opened. */
+  const connections = ref(0);
+  const isOnline = computed(() => status.value === 'online');
+
+  function connected(): void {
+    status.value = 'online';
+    lostAt.value = null;
+    attempts.value = 0;
+    connections.value += 1;
+  }
+
+  function lost(at: Date): void {
+    status.value = 'offline';
+    lostAt.value ??= at;
+  }
+
+  return { status, lostAt, attempts, connections, isOnline, connected, lost };
+});

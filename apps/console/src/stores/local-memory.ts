@@ -1,0 +1,16 @@
+/** What this browser remembers between visits. Storage may be forbidden or full; the console then works without a memory. */
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(`storepulse.${key}`, value);
+  } catch {
+    // Nothing depends on it.
+  }
+}
+
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(`storepulse.${key}`);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,42 @@
+import { defineStore } from 'pinia';
+import { computed, ref, watch } from 'vue';
+import { recall, remember } from './local-memory.ts';
+
+export const THEME_CHOICES = ['system', 'light', 'dark'] as const;
+export type ThemeChoice = (typeof THEME_CHOICES)[number];
+export type Theme = 'light' | 'dark';
+
+const isChoice = (value: string | null): value is ThemeChoice => THEME_CHOICES.some((choice) => choice === value);
+
+/** The chosen theme, kept in this browser, and the one it comes to, written to `data-theme` of the page. */
+export const useThemeStore = defineStore('theme', () => {
+  const recalled = recall('theme');
+  const choice = ref<ThemeChoice>(isChoice(recalled) ? recalled : 'system');
+  const system = window.matchMedia('(prefers-color-scheme: dark)');
+  const systemIsDark = ref(system.matches);
+  system.addEventListener('change', (event) => {
+    systemIsDark.value = event.matches;
+  });
+
+  const theme = computed<Theme>(() => (choice.value === 'system' ? (systemIsDark.value ? 'dark' : 'light') : choice.value));
+  // Sync, so that who reads colours in a watcher of `theme` finds the new ones.
+  watch(
+    theme,
+    (now) => {
+      document.documentElement.dataset.theme = now;
+    },
+    { immediate: true, flush: 'sync' },
+  );
+
+  function choose(next: ThemeChoice): void {
+    choice.value = next;
+    remember('theme', next);
+  }
+
+  /** Goes to the other theme than the one shown. */
+  function toggle(): void {
+    choose(theme.value === 'dark' ? 'light' : 'dark');
+  }
+
+  return { choice, theme, choose, toggle };
+});

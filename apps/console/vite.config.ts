@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+
+/** Where `npm run dev` of the console finds a running API. */
+const API = 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [vue()],
+  // The contracts are taken from their source, so that a changed type shows without a build between. By name and not by the export
+  // condition `source`: packages of others (@internationalized/date) have that condition too.
+  resolve: { alias: { '@storepulse/contracts': resolve(import.meta.dirname, '../../libs/contracts/src/index.ts') } },
+  build: {
+    outDir: 'dist',
+    target: 'es2022',
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'echarts', test: /node_modules\/(echarts|zrender)/ },
+            { name: 'vue', test: /node_modules\/(@?vue|pinia|vue-router)\// },
+            { name: 'live', test: /node_modules\/(socket\.io|engine\.io|zod)/ },
+          ],
+        },
+      },
+    },
+  },
+  server: { proxy: { '/api': API, '/socket.io': { target: API, ws: true } } },
+});
