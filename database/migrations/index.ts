@@ -1,7 +1,14 @@
 import { CreateStore1763900000000 } from './1763900000000-CreateStore.js';
 import { CreateAccess1763900100000 } from './1763900100000-CreateAccess.js';
+import { CreateLoads1763900200000 } from './1763900200000-CreateLoads.js';
 import { CreateRefresh1763900300000 } from './1763900300000-CreateRefresh.js';
 import { CreateViews1763900400000 } from './1763900400000-CreateViews.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
-export const migrations = [CreateStore1763900000000, CreateAccess1763900100000, CreateRefresh1763900300000, CreateViews1763900400000];
+export const migrations = [
+  CreateStore1763900000000,
+  CreateAccess1763900100000,
+  CreateLoads1763900200000,
+  CreateRefresh1763900300000,
+  CreateViews1763900400000,
+];

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { detectFormat, type FileFormat } from '../sources/file-format.js';
+import { SourceError } from '../sources/source.js';
+
+const READ_BYTES = 1024 * 1024;
+
+export interface FileToLoad {
+  path: string;
+  /** Without folders. */
+  name: string;
+  bytes: number;
+  modifiedMs: number;
+  format: FileFormat;
+}
+
+/**
+ * Looks at a file without reading it.
+ *
+ * @throws SourceError when it is missing, a folder, may not be read, or is of a kind that is not read
+ */
+export async function lookAtFile(path: string): Promise<FileToLoad> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw new SourceError('is a folder: name the files in it');
+    if (!found.isFile()) throw new SourceError('is not a file');
+    const format = await detectFormat(path);
+    return { path, name: basename(path), bytes: found.size, modifiedMs: found.mtimeMs, format };
+  } catch (error) {
+    throw readable(error);
+  }
+}
+
+/** @throws SourceError when the file is no longer the one that was looked at */
+export async function assertUnchanged(file: FileToLoad): Promise<void> {
+  const now = await stat(file.path).catch((error: unknown) => {
+    throw readable(error);
+  });
+  if (now.size !== file.bytes || now.mtimeMs !== file.modifiedMs) throw new SourceError('changed while it was being loaded');
+}
+
+/**
+ * SHA-256 of the file's bytes: what it is known by, under any name. A gzip file is unpacked on the way, so that one that was
+ * cut off is refused before the first row of it counts: the whole one is another file, and would count those rows again.
+ *
+ * @throws SourceError
+ */
+export async function hashFile(file: FileToLoad, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  let bytesRead = 0;
+  const read = async function* (pieces: AsyncIterable<Buffer>) {
+    for await (const piece of pieces) {
+      hash.update(piece);
+      bytesRead += piece.length;
+      onProgress(bytesRead / file.bytes);
+      yield piece;
+    }
+  };
+  const source = createReadStream(file.path, { highWaterMark: READ_BYTES });
+  try {
+    if (file.format === 'csv.gz') await pipeline(source, read, createGunzip({ chunkSize: READ_BYTES }), discard, { signal });
+    else await pipeline(source, read, discard, { signal });
+  } catch (error) {
+    throw readable(error);
+  }
+  return hash.digest('hex');
+}
+
+async function discard(pieces: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of pieces);
+}
+
+const IN_WORDS: Record<string, string> = {
+  ENOENT: 'does not exist',
+  EACCES: 'may not be read by this user',
+  EPERM: 'may not be read by this user',
+  EISDIR: 'is a folder: name the files in it',
+  Z_BUF_ERROR: 'ends too early: the gzip file is not complete (a broken download?)',
+  Z_DATA_ERROR: 'is damaged: its gzip data cannot be unpacked',
+};
+
+/** What went wrong with a file in words, where it is one of the usual things; anything else is rethrown as it is. */
+export function readable(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const words = IN_WORDS[code];
+  return words === undefined ? error : new SourceError(words, { cause: error });
+}

@@ -1,0 +1,55 @@
+import { SourceError } from '../sources/source.js';
+import { withStore } from '../store-session.js';
+import type { Terminal } from '../terminal.js';
+import { type FileToLoad, lookAtFile } from './identify-file.js';
+import { loadFile } from './load-file.js';
+
+export const DEMO_REFUSAL =
+  'This store holds the demo shop, so nothing was loaded. End the demo first (it empties the store): npm run etl -- demo end';
+
+/** Loads the files in the order given. @returns the exit code */
+export async function loadCommand(paths: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const files = await lookAtFiles(paths, terminal);
+  if (files === null) return 1;
+  return withStore(terminal, async ({ client, isDemo }) => {
+    if (await isDemo()) {
+      terminal.error(DEMO_REFUSAL);
+      return 1;
+    }
+    let code = 0;
+    for (const file of files) {
+      try {
+        const outcome = await loadFile(client, file, terminal, signal);
+        if (outcome === 'busy') code = 1;
+        if (outcome === 'interrupted') return stopped(paths, terminal);
+      } catch (error) {
+        if (!(error instanceof SourceError)) throw error;
+        terminal.error(`${file.path} ${error.message}.`);
+        code = 1;
+      }
+    }
+    return code;
+  });
+}
+
+/** All are looked at before the first is loaded, so that a slip in the last name shows at once. */
+async function lookAtFiles(paths: readonly string[], terminal: Terminal): Promise<FileToLoad[] | null> {
+  const files: FileToLoad[] = [];
+  let wrong = 0;
+  for (const path of paths) {
+    try {
+      files.push(await lookAtFile(path));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      terminal.error(`${path} ${error.message}.`);
+      wrong++;
+    }
+  }
+  return wrong === 0 ? files : null;
+}
+
+/** The shell's code for Ctrl-C. */
+function stopped(paths: readonly string[], terminal: Terminal): number {
+  terminal.line(`To continue where it stopped: npm run etl -- load ${paths.join(' ')}`);
+  return 130;
+}

@@ -1,0 +1,101 @@
+/**
+ * The command line: `npm run etl -- COMMAND`. It works on the store of DATABASE_URL or, where that is not set, on the embedded one
+ * under DATA_DIR, whether the app runs on it at the time or not.
+ */
+import { AlreadyRunningError, DatabaseOpenError } from '../database/connection/open-database.js';
+import { endDemoCommand } from './demo/end-demo-command.js';
+import { loadCommand } from './load/load-command.js';
+import { SettingsError } from './settings.js';
+import { processTerminal, type Terminal } from './terminal.js';
+
+const USAGE = `Usage: npm run etl -- COMMAND
+
+  load FILE…   Load events from CSV, CSV.gz or Parquet files. A file that was loaded before changes nothing;
+               one that was interrupted goes on where it stopped.
+  demo end     End the demo shop and empty the store, to make room for your own events.
+  help         Show this.
+
+Columns: event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session
+(CSV with a header line, in any order). Rows that cannot be read are kept in the table rejected_events.
+
+Settings by environment: DATABASE_URL (unset: the embedded database), DATA_DIR (.storepulse), STORE_TIMEZONE (UTC, for a new store).`;
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+/** Also of a wrong command, as shells have it. */
+const USAGE_ERROR = 2;
+
+/**
+ * Runs one command.
+ *
+ * @param argv what follows the program's name
+ * @returns the exit code: 0 done, 1 not done (a line says why), 2 no such command, 130 and 143 stopped by a signal
+ */
+export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  const { signal, code, dispose } = abortOnSignals(terminal);
+  try {
+    const result = await runCommand(argv, terminal, signal);
+    return result === EXIT_CODES.SIGINT ? (code() ?? result) : result;
+  } catch (error) {
+    terminal.error(inOneLine(error));
+    return code() ?? 1;
+  } finally {
+    dispose();
+  }
+}
+
+async function runCommand(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const [command, ...rest] = argv;
+  switch (command) {
+    case 'load':
+      if (rest.length === 0) return wrongUse('load needs at least one file.', terminal);
+      return loadCommand(rest, terminal, signal);
+    case 'demo':
+      if (rest.length !== 1 || rest[0] !== 'end') return wrongUse('demo knows one thing to do: demo end.', terminal);
+      return endDemoCommand(terminal);
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      terminal.line(USAGE);
+      return 0;
+    default:
+      return wrongUse(`There is no command ${command}.`, terminal);
+  }
+}
+
+function wrongUse(what: string, terminal: Terminal): number {
+  terminal.error(`${what}\n\n${USAGE}`);
+  return USAGE_ERROR;
+}
+
+function inOneLine(error: unknown): string {
+  if (error instanceof SettingsError || error instanceof DatabaseOpenError || error instanceof AlreadyRunningError) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/^(Connection terminated|terminating connection|the database system is shutting down|connect E|read E|write E)/.test(message)) {
+    return `The database went away (${message}). What is committed stays: run the same command again to continue.`;
+  }
+  return `Failed: ${message}`;
+}
+
+/** The first signal lets the work come to a clean stop; a second one ends the process, and the open transaction with it. */
+function abortOnSignals(terminal: Terminal) {
+  const controller = new AbortController();
+  let code: number | undefined;
+  const stop = (name: keyof typeof EXIT_CODES) => () => {
+    if (code !== undefined) process.exit(EXIT_CODES[name]);
+    code = EXIT_CODES[name];
+    terminal.line('Stopping…');
+    controller.abort();
+  };
+  const handlers = { SIGINT: stop('SIGINT'), SIGTERM: stop('SIGTERM') };
+  process.on('SIGINT', handlers.SIGINT);
+  process.on('SIGTERM', handlers.SIGTERM);
+  return {
+    signal: controller.signal,
+    code: () => code,
+    dispose: () => {
+      process.off('SIGINT', handlers.SIGINT);
+      process.off('SIGTERM', handlers.SIGTERM);
+    },
+  };
+}

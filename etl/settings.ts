@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+
+/** What the command line takes from the environment; the same names and defaults as the app's. */
+export interface CommandSettings {
+  /** Unset: the embedded database under `dataDir`. */
+  databaseUrl: string | undefined;
+  /** Absolute path. */
+  dataDir: string;
+  /** Zone in which a new store counts its days; an existing one keeps its own. */
+  storeTimezone: string;
+}
+
+/** An environment that cannot be used; the message is one line for a person. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/**
+ * The only reader of the environment here. An empty variable counts as unset.
+ *
+ * @throws SettingsError
+ */
+export function readCommandSettings(variables: Record<string, string | undefined> = process.env): CommandSettings {
+  const given = (name: string): string | undefined => (variables[name]?.trim() === '' ? undefined : variables[name]?.trim());
+  const databaseUrl = given('DATABASE_URL');
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    throw new SettingsError('DATABASE_URL must be an address that begins with postgres://.');
+  }
+  const storeTimezone = given('STORE_TIMEZONE') ?? 'UTC';
+  if (!isTimeZone(storeTimezone)) {
+    throw new SettingsError('STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin.');
+  }
+  return { databaseUrl, dataDir: resolve(given('DATA_DIR') ?? '.storepulse'), storeTimezone };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,125 @@
+/** Splits CSV text into records so that one broken line costs one record. */
+import { SourceError } from './source.js';
+
+export type CsvRecord = { line: number; raw: string } & ({ ok: true; fields: string[] } | { ok: false; reason: string });
+
+interface Line {
+  number: number;
+  text: string;
+}
+
+type ParsedLine = { state: 'whole'; fields: string[] } | { state: 'open' } | { state: 'broken'; reason: string };
+
+/** A quoted field may hold line breaks; one that has not closed after as many lines never will. */
+const MAX_LINES_OF_RECORD = 100;
+const MAX_LINE_CHARACTERS = 1_000_000;
+const QUOTE_OPENS = 'a quote opens and does not close';
+
+/**
+ * Takes text piece by piece. A quote that opens and does not close is held against the lines after it: only if they complete
+ * a record of the right number of fields do they belong to it. Else the line that opened it is rejected alone, and reading
+ * goes on with the very next line, so that a stray quote never swallows the rest of a file.
+ */
+export class CsvRecords {
+  private rest = '';
+  private lineNumber = 0;
+  private open: Line[] = [];
+
+  /** @param fieldCount fields of a record; undefined while the header, which tells, is not read */
+  constructor(public fieldCount?: number) {}
+
+  /** Records that the text completes. @throws SourceError on a line that has no end */
+  *push(text: string): Generator<CsvRecord> {
+    const all = this.rest + text;
+    let from = 0;
+    for (let end = all.indexOf('\n'); end >= 0; end = all.indexOf('\n', from)) {
+      const line = all.slice(from, all.charCodeAt(end - 1) === 13 && end > from ? end - 1 : end);
+      from = end + 1;
+      yield* this.take({ number: ++this.lineNumber, text: line });
+    }
+    this.rest = all.slice(from);
+    if (this.rest.length > MAX_LINE_CHARACTERS) {
+      throw new SourceError(`has a line ${this.lineNumber + 1} of more than a million characters: it does not look like a CSV file`);
+    }
+  }
+
+  /** Records that the end of the file completes. */
+  *end(): Generator<CsvRecord> {
+    if (this.rest !== '') yield* this.take({ number: ++this.lineNumber, text: this.rest.replace(/\r$/, '') });
+    this.rest = '';
+    while (this.open.length > 0) yield* this.giveUpOpen();
+  }
+
+  private *take(line: Line): Generator<CsvRecord> {
+    if (this.open.length > 0) {
+      yield* this.takeIntoOpen(line);
+      return;
+    }
+    if (line.text.trim() === '') return;
+    const parsed = parseLine(line.text);
+    if (parsed.state === 'open') this.open = [line];
+    else yield recordOf(line.number, line.text, parsed);
+  }
+
+  private *takeIntoOpen(line: Line): Generator<CsvRecord> {
+    this.open.push(line);
+    // Without a quote the line closes nothing.
+    if (line.text.includes('"')) {
+      const raw = this.open.map(({ text }) => text).join('\n');
+      const parsed = parseLine(raw);
+      if (parsed.state === 'whole' && (this.fieldCount === undefined || parsed.fields.length === this.fieldCount)) {
+        const first = this.open[0]?.number ?? line.number;
+        this.open = [];
+        yield recordOf(first, raw, parsed);
+        return;
+      }
+      if (parsed.state !== 'open') {
+        yield* this.giveUpOpen();
+        return;
+      }
+    }
+    if (this.open.length >= MAX_LINES_OF_RECORD) yield* this.giveUpOpen();
+  }
+
+  /** Rejects the line that opened the quote, and reads the ones after it as lines of their own. */
+  private *giveUpOpen(): Generator<CsvRecord> {
+    const [first, ...others] = this.open;
+    this.open = [];
+    if (first !== undefined) yield { line: first.number, raw: first.text, ok: false, reason: QUOTE_OPENS };
+    for (const line of others) yield* this.take(line);
+  }
+}
+
+function recordOf(line: number, raw: string, parsed: Exclude<ParsedLine, { state: 'open' }>): CsvRecord {
+  return parsed.state === 'whole' ? { line, raw, ok: true, fields: parsed.fields } : { line, raw, ok: false, reason: parsed.reason };
+}
+
+/** A quote counts only where a field begins with it: in `27" monitor` it is a character like any other. */
+function parseLine(text: string): ParsedLine {
+  if (!text.includes('"')) return { state: 'whole', fields: text.split(',') };
+  const fields: string[] = [];
+  for (let position = 0; ; ) {
+    if (text[position] !== '"') {
+      const end = text.indexOf(',', position);
+      fields.push(end < 0 ? text.slice(position) : text.slice(position, end));
+      if (end < 0) return { state: 'whole', fields };
+      position = end + 1;
+      continue;
+    }
+    let value = '';
+    let from = position + 1;
+    for (;;) {
+      const quote = text.indexOf('"', from);
+      if (quote < 0) return { state: 'open' };
+      value += text.slice(from, quote);
+      position = quote + 1;
+      if (text[position] !== '"') break;
+      value += '"';
+      from = position + 1;
+    }
+    fields.push(value);
+    if (position === text.length) return { state: 'whole', fields };
+    if (text[position] !== ',') return { state: 'broken', reason: 'text follows a closing quote' };
+    position++;
+  }
+}

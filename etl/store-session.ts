@@ -1,0 +1,46 @@
+import pg from 'pg';
+import { z } from 'zod';
+import { openDatabaseForCommand } from '../database/connection/open-database.js';
+import { runMigrations, setUpStore } from '../database/migrations/run-migrations.js';
+import { readCommandSettings } from './settings.js';
+import type { Terminal } from './terminal.js';
+
+const storeRow = z.object({ demo: z.boolean() });
+
+/** An open store, whether the app runs on it or not. */
+export interface StoreSession {
+  client: pg.Client;
+  /** Whether the store holds the demo shop. */
+  isDemo(): Promise<boolean>;
+}
+
+/**
+ * Opens the store of the settings, brings its schema up to date, and closes everything when `work` is done.
+ *
+ * @throws SettingsError, DatabaseOpenError, AlreadyRunningError: one line for a person each
+ */
+export async function withStore<T>(terminal: Terminal, work: (session: StoreSession) => Promise<T>): Promise<T> {
+  const settings = readCommandSettings();
+  const opened = await openDatabaseForCommand(settings, (line) => terminal.line(line));
+  try {
+    const migrated = await runMigrations(opened.url);
+    if (migrated.length > 0) terminal.line(`Database brought up to date (${migrated.length} changes)`);
+    await setUpStore(opened.url, settings.storeTimezone);
+    const client = new pg.Client({ connectionString: opened.url, application_name: 'storepulse etl', keepAlive: true });
+    // A lost connection is told by the query that meets it; without a listener it would end the process.
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return await work({ client, isDemo: () => isDemo(client) });
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  } finally {
+    await opened.stop();
+  }
+}
+
+// Question: does the store hold the demo shop?
+async function isDemo(client: pg.Client): Promise<boolean> {
+  return storeRow.parse((await client.query('select demo from store_state')).rows[0]).demo;
+}
