@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import pg from 'pg';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import { emptyStore } from '../../database/fold/empty-store.js';
+import { type BatchResult, writeBatch } from '../../database/fold/write-batch.js';
+import type { EventRow } from '../../database/fold/event-row.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { storedCounts } from './stored-counts.js';
+
+const stores: TestStore[] = [];
+
+const newStore = async (timeZone?: string): Promise<TestStore> => {
+  const store = await createTestStore(timeZone);
+  stores.push(store);
+  return store;
+};
+
+afterEach(async () => {
+  await Promise.all(stores.splice(0).map((store) => store.drop()));
+});
+
+async function write(client: pg.ClientBase, rows: readonly EventRow[]): Promise<BatchResult> {
+  await client.query('begin');
+  const result = await writeBatch(client, rows, { kind: 'live' });
+  await client.query('commit');
+  return result;
+}
+
+const event = (changes: Partial<Record<string, unknown>> = {}): EventRow => {
+  const parsed = parseEvent({
+    event_time: '2026-03-31T12:00:00Z',
+    event_type: 'view',
+    product_id: '1',
+    category_id: '2053013555631882655',
+    category_code: 'electronics.smartphone',
+    brand: 'samsung',
+    price: '10.00',
+    user_id: '7',
+    user_session: '00000000-0000-4000-8000-000000000001',
+    ...changes,
+  });
+  if (!parsed.ok) throw new Error(parsed.reason);
+  return parsed.row;
+};
+
+const arbitraryEvent = fc
+  .record({
+    // Around midnight and the end of a month; few values, so that they meet.
+    event_time: fc.integer({ min: 0, max: 40 }).map((step) => new Date(Date.UTC(2026, 2, 31, 20) + step * 900_000).toISOString()),
+    event_type: fc.constantFrom('view', 'view', 'view', 'cart', 'remove_from_cart', 'purchase'),
+    product_id: fc.integer({ min: 1, max: 4 }).map(String),
+    category_code: fc.constantFrom('electronics.smartphone', 'apparel.shoes', null),
+    brand: fc.constantFrom('samsung', 'apple', null),
+    price: fc.constantFrom('10.00', '12.50', '0', null),
+    user_id: fc.integer({ min: 1, max: 4 }).map(String),
+    user_session: fc.integer({ min: 0, max: 5 }).map((n) => (n === 0 ? null : `00000000-0000-4000-8000-00000000000${n}`)),
+    quantity: fc.constantFrom(1, 1, 3),
+  })
+  .map((fields) => event(fields));
+
+describe('writeBatch', () => {
+  it('ends in the same tables however the same events are split, ordered and repeated', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(arbitraryEvent, { minLength: 1, maxLength: 40 }).chain((rows) =>
+          fc.record({
+            rows: fc.constant(rows.map((row, index) => ({ ...row, messageId: `m${index}` }))),
+            order: fc.shuffledSubarray([...rows.keys()], { minLength: rows.length }),
+            size: fc.integer({ min: 1, max: 12 }),
+            repeated: fc.array(fc.nat({ max: rows.length - 1 }), { maxLength: 10 }),
+          }),
+        ),
+        async ({ rows, order, size, repeated }) => {
+          const [whole, pieces] = [await createTestStore('Europe/Berlin'), await createTestStore('Europe/Berlin')];
+          try {
+            await write(whole.client, rows);
+            const sent = [...order, ...repeated].map((index) => rows[index] ?? event());
+            for (let first = 0; first < sent.length; first += size) await write(pieces.client, sent.slice(first, first + size));
+            expect(await storedCounts(pieces.client)).toEqual(await storedCounts(whole.client));
+          } finally {
+            await whole.drop();
+            await pieces.drop();
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('I1: changes nothing when messages come again, in the same batch, in a later one, or in two at once', async () => {
+    const store = await newStore();
+    const message = { ...event(), messageId: 'once' };
+    const first = await write(store.client, [message, message]);
+    expect(first).toMatchObject({ accepted: 1, duplicates: 1, duplicateIndexes: [1] });
+    const counts = await storedCounts(store.client);
+    expect(await write(store.client, [message])).toMatchObject({ batchId: null, accepted: 0, duplicates: 1 });
+    expect(await storedCounts(store.client)).toEqual(counts);
+
+    const racers = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const client = new pg.Client({ connectionString: store.url });
+        await client.connect();
+        return client;
+      }),
+    );
+    const results = await Promise.all(racers.map((client) => write(client, [{ ...event(), messageId: 'raced' }])));
+    expect(results.map(({ accepted }) => accepted).sort()).toEqual([0, 0, 0, 1]);
+    await Promise.all(racers.map((client) => client.end()));
+  });
+
+  it('keeps exact duplicate rows that carry no message id', async () => {
+    const store = await newStore();
+    expect(await write(store.client, [event(), event()])).toMatchObject({ accepted: 2, duplicates: 0 });
+  });
+
+  it('leaves nothing behind when the transaction is rolled back', async () => {
+    const store = await newStore();
+    await write(store.client, [event()]);
+    const counts = await storedCounts(store.client);
+    await store.client.query('begin');
+    await writeBatch(store.client, [event({ event_type: 'purchase', event_time: '2026-04-02T00:00:00Z' })], { kind: 'live' });
+    await store.client.query('rollback');
+    expect(await storedCounts(store.client)).toEqual(counts);
+  });
+
+  it('makes the partition of a late event and puts both edges of a month where they belong', async () => {
+    const store = await newStore();
+    await write(store.client, [
+      event({ event_time: '2019-10-31T23:59:59.999999Z' }),
+      event({ event_time: '2019-11-01T00:00:00Z' }),
+      event({ event_time: '2019-11-30T23:59:59Z' }),
+    ]);
+    const { rows } = await store.client.query(
+      `select tableoid::regclass::text as partition, count(*)::int as events from events group by 1 order by 1`,
+    );
+    expect(rows).toEqual([
+      { partition: 'events_2019_10', events: 1 },
+      { partition: 'events_2019_11', events: 2 },
+    ]);
+  });
+
+  it('counts days in the zone of the store, through a change to daylight-saving time', async () => {
+    const store = await newStore('Europe/Berlin');
+    // 29 March 2026 has 23 hours in Berlin: 23:00Z on the 28th to 22:00Z on the 29th.
+    await write(store.client, [
+      event({ event_time: '2026-03-28T22:59:59Z' }),
+      event({ event_time: '2026-03-28T23:00:00Z' }),
+      event({ event_time: '2026-03-29T21:59:59Z' }),
+      event({ event_time: '2026-03-29T22:00:00Z' }),
+    ]);
+    const { rows } = await store.client.query(`select day::text, events::int from stage_days order by day`);
+    expect(rows).toEqual([
+      { day: '2026-03-28', events: 1 },
+      { day: '2026-03-29', events: 2 },
+      { day: '2026-03-30', events: 1 },
+    ]);
+  });
+
+  it('keeps ids of 64 bits whole', async () => {
+    const store = await newStore();
+    await write(store.client, [
+      event({ product_id: '9007199254740993', user_id: '9223372036854775807', category_id: '9223372036854775807' }),
+    ]);
+    const { rows } = await store.client.query('select product_id, user_id from events');
+    expect(rows).toEqual([{ product_id: '9007199254740993', user_id: '9223372036854775807' }]);
+  });
+
+  it('moves a session to the day of an earlier event that comes late', async () => {
+    const store = await newStore();
+    await write(store.client, [event({ event_time: '2026-04-02T00:10:00Z', user_id: '2' })]);
+    await write(store.client, [event({ event_time: '2026-04-01T23:50:00Z', user_id: '1', event_type: 'purchase' })]);
+    const { rows } = await store.client.query(
+      `select day::text, purchaser, sessions::int, events::int, duration_us::bigint::int / 1000000 as seconds from session_days where sessions > 0`,
+    );
+    expect(rows).toEqual([{ day: '2026-04-01', purchaser: true, sessions: 1, events: 2, seconds: 1200 }]);
+    expect((await store.client.query('select user_id from sessions')).rows).toEqual([{ user_id: '1' }]);
+  });
+});
+
+describe('emptyStore', () => {
+  it('takes out everything that was counted and lets the store begin anew', async () => {
+    const store = await newStore();
+    await write(store.client, [event(), event({ event_type: 'cart' })]);
+    await store.client.query('begin');
+    await emptyStore(store.client);
+    await store.client.query('commit');
+    for (const [table, rows] of Object.entries(await storedCounts(store.client))) expect({ table, rows }).toEqual({ table, rows: [] });
+    expect((await store.client.query('select * from current_sales_funnel')).rows).toEqual([]);
+    expect(await write(store.client, [event()])).toMatchObject({ accepted: 1 });
+  });
+});

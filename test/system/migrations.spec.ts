@@ -1,0 +1,58 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { migrations } from '../../database/migrations/index.js';
+import { migrationDataSource, runMigrations, setUpStore } from '../../database/migrations/run-migrations.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+let store: TestStore | undefined;
+
+afterEach(async () => {
+  await store?.drop();
+  store = undefined;
+});
+
+/** Everything of the schema that has a name, with its definition. */
+async function schema(from: TestStore): Promise<unknown[]> {
+  const { rows } = await from.client.query(`
+    select 'column' as kind, table_name || '.' || column_name as name, data_type || ' ' || is_nullable || coalesce(column_default, '') as definition
+    from information_schema.columns where table_schema = 'public'
+    union all select 'index', indexname, indexdef from pg_indexes where schemaname = 'public'
+    union all select 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace and conrelid <> 0
+    union all select 'view', viewname, definition from pg_views where schemaname = 'public'
+    union all select 'materialized view', matviewname, definition from pg_matviews where schemaname = 'public'
+    union all select 'function', proname, pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
+    order by 1, 2, 3`);
+  return rows;
+}
+
+describe('migrations', () => {
+  it('go up, down and up again to the same schema', async () => {
+    store = await createTestStore();
+    const before = await schema(store);
+    const dataSource = await migrationDataSource(store.url).initialize();
+    try {
+      for (const _ of migrations) await dataSource.undoLastMigration();
+      const left = (await schema(store)).filter((it) => !JSON.stringify(it).includes('migrations'));
+      expect(left).toEqual([]);
+      await dataSource.runMigrations();
+    } finally {
+      await dataSource.destroy();
+    }
+    expect(await schema(store)).toEqual(before);
+  });
+
+  it('run once when twenty processes begin at the same time', async () => {
+    store = await createTestStore();
+    const dataSource = await migrationDataSource(store.url).initialize();
+    for (const _ of migrations) await dataSource.undoLastMigration();
+    await dataSource.destroy();
+    const { url } = store;
+    const runs = await Promise.all(Array.from({ length: 20 }, () => runMigrations(url)));
+    expect(runs.flat().length).toBe(migrations.length);
+    expect(await runMigrations(url)).toEqual([]);
+  });
+
+  it('keep the time zone that the store was set up with', async () => {
+    store = await createTestStore('Europe/Berlin');
+    expect(await setUpStore(store.url, 'UTC')).toBe('Europe/Berlin');
+  });
+});

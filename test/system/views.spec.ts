@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { VIEW_NAMES } from '../../libs/contracts/src/index.js';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { generateHistory } from '../oracle/generated-history.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+let store: TestStore;
+
+beforeEach(async () => {
+  store = await createTestStore('Europe/Berlin');
+});
+afterEach(() => store.drop());
+
+/** Refreshes a view as refresh/ does: the number of the batch is read before, so that it is never ahead of the content. */
+async function refresh(view: string): Promise<void> {
+  await store.client.query('begin');
+  await store.client.query(`update view_state set as_of_batch = (select last_batch from store_state) where view_name = '${view}'`);
+  await store.client.query(`refresh materialized view concurrently ${view}`);
+  await store.client.query('commit');
+}
+
+/** Each `current_*` view beside the definition of its materialized view, asked anew. */
+async function differences(): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const view of VIEW_NAMES) {
+    const current = view.replace('mv_', 'current_');
+    const { rows: definition } = await store.client.query(`select pg_get_viewdef('${view}'::regclass) as sql`);
+    const truth = String(definition[0].sql).replace(/;\s*$/, '');
+    const { rows } = await store.client.query(
+      `select count(*)::int as rows from ((table ${current} except all (${truth})) union all ((${truth}) except all table ${current})) d`,
+    );
+    found[view] = rows[0].rows;
+  }
+  return found;
+}
+
+describe('views', () => {
+  it('show together with what came since exactly what the roll-ups hold, whenever each was refreshed', async () => {
+    const { fromFile, overHttp } = generateHistory(7, 300);
+    const rows = [...fromFile, ...overHttp].flatMap((raw) => {
+      const parsed = parseEvent(raw);
+      return parsed.ok ? [parsed.row] : [];
+    });
+    const size = Math.ceil(rows.length / 12);
+    for (let batch = 0; batch * size < rows.length; batch += 1) {
+      await store.client.query('begin');
+      await writeBatch(store.client, rows.slice(batch * size, (batch + 1) * size), { kind: 'load' });
+      await store.client.query('commit');
+      expect({ batch, ...(await differences()) }).toEqual({ batch, ...Object.fromEntries(VIEW_NAMES.map((view) => [view, 0])) });
+      // Now one, now another: each view lags by a different number of batches.
+      const view = VIEW_NAMES[batch % VIEW_NAMES.length];
+      if (view !== undefined && batch % 4 !== 3) await refresh(view);
+    }
+    const { rows: counted } = await store.client.query('select count(*)::int as rows from current_product_conversion_rates');
+    expect(counted[0].rows).toBeGreaterThan(50);
+  });
+
+  it.each(VIEW_NAMES)('can refresh %s concurrently: a unique index over plain columns, of all rows', async (view) => {
+    const { rows } = await store.client.query(
+      `select i.indisunique, i.indpred is null as whole, i.indexprs is null as plain
+       from pg_index i
+       where i.indrelid = $1::regclass and i.indisunique`,
+      [view],
+    );
+    expect(rows).toEqual([{ indisunique: true, whole: true, plain: true }]);
+  });
+});
