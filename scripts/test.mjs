@@ -1,0 +1,93 @@
+// npm test: installs what the tests need, builds, checks format, lint and types, and runs every test. Ends with "N passed, N failed".
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { requireNode } from './node-version.mjs';
+
+requireNode();
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const inModules = (...path) => join(root, 'node_modules', ...path);
+
+/** Runs a program to its end; its output is ours. */
+function run(command, args, environment = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } });
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code === 0));
+  });
+}
+
+const node = (script, args, environment) => run(process.execPath, [...script, ...args], environment);
+
+/** Whether every package of the lock file that this system takes is there, the development ones included. */
+function hasAllPackages() {
+  const read = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  if (!existsSync(inModules('.package-lock.json'))) return false;
+  const installed = read(inModules('.package-lock.json'));
+  return Object.entries(read(join(root, 'package-lock.json'))).every(
+    ([path, wanted]) => !path.startsWith('node_modules/') || wanted.optional || wanted.link || installed[path]?.version === wanted.version,
+  );
+}
+
+const steps = [
+  ['format', () => run(inModules('.bin', 'biome'), ['format', '.'])],
+  ['lint', () => run(inModules('.bin', 'oxlint'), ['--type-aware', '--deny-warnings'])],
+  ['types of the tests', () => run(inModules('.bin', 'tsc'), ['-p', 'test/tsconfig.json'])],
+  ['types of the console', () => run(inModules('.bin', 'vue-tsc'), ['-p', 'apps/console/tsconfig.json'])],
+];
+
+let passed = 0;
+let failed = 0;
+async function step(name, work) {
+  const begun = performance.now();
+  console.log(`\n▶ ${name}`);
+  const ok = await work();
+  console.log(`${ok ? '✔' : '✘'} ${name} (${Math.round((performance.now() - begun) / 1000)} s)`);
+  return ok;
+}
+
+async function runJest() {
+  const folder = mkdtempSync(join(tmpdir(), 'storepulse-jest-'));
+  const results = join(folder, 'results.json');
+  try {
+    const jest = ['--experimental-vm-modules', '--no-warnings', inModules('jest', 'bin', 'jest.js')];
+    const ok = await node(jest, ['--maxWorkers=2', '--json', `--outputFile=${results}`, ...process.argv.slice(2)]);
+    const summary = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : { numPassedTests: 0, numFailedTests: 0 };
+    passed += summary.numPassedTests;
+    failed += summary.numFailedTests;
+    // A test file that cannot even be read has no test that fails.
+    if (!ok && summary.numFailedTests === 0) failed += 1;
+    return ok;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function main() {
+  if (!hasAllPackages()) {
+    const installed = await step('install the packages', () =>
+      run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']),
+    );
+    if (!installed) return false;
+  }
+  const built = await step('build, with types', async () => {
+    const api = (await run(inModules('.bin', 'tsc'), ['-b'])) && (await node(['scripts/copy-sql.mjs'], []));
+    return api && run(inModules('.bin', 'vite'), ['build', 'apps/console', '--logLevel', 'warn']);
+  });
+  if (!built) return false;
+  let sound = true;
+  for (const [name, work] of steps) {
+    const ok = await step(name, work);
+    if (ok) passed += 1;
+    else failed += 1;
+    sound &&= ok;
+  }
+  return (await step('tests', runJest)) && sound;
+}
+
+const sound = await main();
+if (!sound && failed === 0) failed = 1;
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = sound ? 0 : 1;
