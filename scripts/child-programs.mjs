@@ -37,8 +37,14 @@ export async function run(name, file, args, { cwd, env = process.env }) {
 /** Until the returned function is called, SIGINT, SIGTERM and SIGHUP stop what runs and end this process with the shell's code for it. */
 export function stopOnSignals() {
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+  // A Ctrl-C under npm arrives twice: from the terminal, and passed on by npm.
+  let isStopping = false;
   const handlers = Object.entries(codes).map(([signal, code]) => {
-    const handler = () => void stopAll().then(() => process.exit(code));
+    const handler = () => {
+      if (isStopping) return;
+      isStopping = true;
+      void stopAll().then(() => process.exit(code));
+    };
     process.on(signal, handler);
     return [signal, handler];
   });

@@ -1,5 +1,6 @@
 // What has to be there before Storepulse runs: its packages, and what is built from its sources. Needs nothing but Node.
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { buildState, parts, rememberBuild } from './build-state.mjs';
 import { ProgramError, run, stopOnSignals } from './child-programs.mjs';
 import { arePackagesInstalled, installation } from './installed-packages.mjs';
@@ -69,6 +70,6 @@ async function runNode(root, script, args) {
     await run(script, process.execPath, [join(root, script), ...args], { cwd: root });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
-    throw new StartError(`The build failed in ${script}:\n${error.output.trim()}`);
+    throw new StartError(`The build failed in ${script}:\n${stripVTControlCharacters(error.output).trim()}`);
   }
 }
