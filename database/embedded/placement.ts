@@ -14,7 +14,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Binaries, copyBinaries, findBinaries, makeLibraryLinks } from './binaries.js';
 import { DatabaseOpenError } from './database-open-error.js';
 import { Launcher } from './launcher.js';
@@ -90,7 +90,7 @@ function placeData(dataDir: string, launcher: Launcher, report: Report): string 
       `The database of this DATA_DIR is gone: ${wanted} leads to a folder that is no longer there. Bring it back, or remove the link to start empty.`,
     );
   }
-  if (existsSync(wanted) || launcher.canEnter(dataDir)) {
+  if (existsSync(wanted) || canPassThrough(dataDir, launcher)) {
     mkdirSync(wanted, { recursive: true });
     const folder = realpathSync(wanted);
     // For others to pass through; the cluster inside is closed to them. A umask of 077 would have shut out the server's account.
@@ -102,6 +102,14 @@ function placeData(dataDir: string, launcher: Launcher, report: Report): string 
     );
   }
   return placeDataElsewhere(dataDir, wanted, launcher, report);
+}
+
+/** DATA_DIR itself is ours to open, for passing through only: what is private in it is closed by itself. The folders above it are not. */
+function canPassThrough(dataDir: string, launcher: Launcher): boolean {
+  if (launcher.canEnter(dataDir)) return true;
+  if (!ownsFolder(dataDir) || !launcher.canEnter(dirname(dataDir))) return false;
+  chmodSync(dataDir, statSync(dataDir).mode | 0o011);
+  return launcher.canEnter(dataDir);
 }
 
 function placeDataElsewhere(dataDir: string, wanted: string, launcher: Launcher, report: Report): string {
