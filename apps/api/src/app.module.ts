@@ -1,11 +1,33 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
+import { AlertsModule } from './alerts/alerts.module.js';
+import { AnalyticsModule } from './analytics/analytics.module.js';
+import { DocsModule } from './docs/docs.module.js';
+import { HealthModule } from './health/health.module.js';
+import { IngestModule } from './ingest/ingest.module.js';
+import { PartitionsModule } from './partitions/partitions.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
+import { RefreshModule } from './refresh/refresh.module.js';
+import { StoreModule } from './store/store.module.js';
 
 /** The whole API. The only place that knows every stage. */
 @Module({})
 export class AppModule {
   static with(options: PlatformOptions): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.with(options), AccessModule] };
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.with(options),
+        AccessModule,
+        IngestModule,
+        RefreshModule,
+        PartitionsModule,
+        AnalyticsModule,
+        AlertsModule,
+        StoreModule,
+        HealthModule,
+        DocsModule,
+      ],
+    };
   }
 }

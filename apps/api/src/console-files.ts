@@ -1,22 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 
 /** Paths that are never the console's: what is not found there is answered as JSON. */
 const NOT_THE_CONSOLE = /^\/(api|v1|socket\.io|metrics)(\/|$)/i;
-
-/** The built console. The API runs from its sources in tests and from dist/ otherwise: look upwards for the root. */
-export function consoleFolder(from: string = dirname(fileURLToPath(import.meta.url))): string | undefined {
-  for (let folder = from; folder !== dirname(folder); folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) {
-      const built = join(folder, 'apps', 'console', 'dist');
-      return existsSync(join(built, 'index.html')) ? built : undefined;
-    }
-  }
-  return undefined;
-}
 
 /** Serves the console's files; an address of one of its pages (`/funnel`) gets the page that then shows it. */
 export function serveConsole(app: NestExpressApplication, folder: string | undefined): void {

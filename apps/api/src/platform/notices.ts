@@ -29,6 +29,11 @@ export const notice = z.discriminatedUnion('type', [
 export type Notice = z.infer<typeof notice>;
 export type NoticeOf<Type extends Notice['type']> = Extract<Notice, { type: Type }>;
 
+/** What a notice is sent with: a connection of `pg` or a manager of TypeORM, in whose transaction it then stands. */
+export interface NoticeSender {
+  query(sql: string, values: unknown[]): Promise<unknown>;
+}
+
 /**
  * Listens on one connection of its own. Notices sent while it was away are gone, so whoever builds on them catches up when
  * `listening$` says that it listens again.
@@ -68,7 +73,7 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Sends a notice with the transaction of `client`: heard after its commit, not at all after a rollback. */
-  async publish(client: Pick<pg.ClientBase, 'query'>, it: Notice): Promise<void> {
+  async publish(client: NoticeSender, it: Notice): Promise<void> {
     await client.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(it)]);
   }
 

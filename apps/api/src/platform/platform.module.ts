@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from '../config/settings.js';
 import { Background } from './background.js';
+import { Build } from './build.js';
 import { Clock } from './clock.js';
 import { Database, DatabaseAddress } from './database.js';
 import { ExceptionsFilter } from './exception.filter.js';
@@ -45,12 +46,13 @@ export class PlatformModule {
         { provide: Log, useValue: log },
         { provide: Clock, useValue: clock },
         Background,
+        Build,
         Database,
         ExceptionsFilter,
         Metrics,
         Notices,
       ],
-      exports: [Settings, Log, Clock, Background, Database, ExceptionsFilter, Metrics, Notices],
+      exports: [Settings, Log, Clock, Background, Build, Database, ExceptionsFilter, Metrics, Notices],
     };
   }
 }

@@ -1,0 +1,123 @@
+import { type Endpoint, endpoints, errorBody } from '@storepulse/contracts';
+import { z } from 'zod';
+
+type Json = Record<string, unknown>;
+
+const ACCESS_WORDS: Record<Endpoint['access'], string> = {
+  public: 'Anybody may call this.',
+  viewer: 'Needs the role viewer.',
+  analyst: 'Needs the role analyst.',
+  admin: 'Needs the role admin.',
+  writeKey: 'Needs a write key, as Bearer or as the Basic user name.',
+};
+
+/** What each kind of access is shown by; the cookie of the console, or a token. */
+const ACCOUNT_OR_TOKEN: Json[] = [{ cookie: [] }, { bearer: [] }];
+const SECURITY: Record<Endpoint['access'], Json[]> = {
+  public: [],
+  viewer: ACCOUNT_OR_TOKEN,
+  analyst: ACCOUNT_OR_TOKEN,
+  admin: ACCOUNT_OR_TOKEN,
+  writeKey: [{ bearer: [] }, { basic: [] }],
+};
+
+/** What a caller writes: defaults may be left out. */
+const inputSchema = (schema: z.ZodType): Json =>
+  plain(z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input', unrepresentable: 'any' }));
+/** What a caller gets. */
+const outputSchema = (schema: z.ZodType): Json =>
+  plain(z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'output', unrepresentable: 'any' }));
+
+const plain = (schema: Json): Json => Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema'));
+
+const jsonBody = (schema: Json): Json => ({ 'application/json': { schema } });
+
+/** Every call of the API as an OpenAPI 3.0 document, made from the contracts. */
+export function openApiDocument(): Json {
+  const paths: Record<string, Json> = {};
+  for (const [name, it] of Object.entries<Endpoint>(endpoints)) {
+    const path = it.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [it.method.toLowerCase()]: operation(name, it) };
+  }
+  return {
+    openapi: '3.0.3',
+    info: {
+      title: 'Storepulse',
+      version: '1',
+      description:
+        "Numbers of a shop, as they are. Days are days of the store's time zone, inclusive; 64-bit ids are strings; every answer says as of when it is (asOf).",
+    },
+    paths,
+    components: {
+      securitySchemes: {
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'storepulse_session',
+          description: 'Set by POST /api/auth/login. Calls that change something also send the header x-storepulse: 1.',
+        },
+        bearer: { type: 'http', scheme: 'bearer', description: 'An API token, or a write key where events are sent.' },
+        basic: { type: 'http', scheme: 'basic', description: 'A write key as the user name, no password.' },
+      },
+    },
+  };
+}
+
+function operation(name: string, { method, path, access, summary, query, body, answer }: Endpoint): Json {
+  const parameters = [...pathParameters(path), ...(query === undefined ? [] : queryParameters(query))];
+  const errors = { content: jsonBody(outputSchema(errorBody)) };
+  return {
+    operationId: name,
+    tags: [tagOf(path)],
+    summary,
+    description: ACCESS_WORDS[access],
+    security: SECURITY[access],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body === undefined ? bodyOfEvents(access, method) : { requestBody: { required: true, content: jsonBody(inputSchema(body)) } }),
+    responses: {
+      200: { description: 'Done', content: jsonBody(outputSchema(answer)) },
+      400: { description: 'The input is not right; details say where', ...errors },
+      ...(access === 'public' ? {} : { 401: { description: 'Not signed in', ...errors }, 403: { description: 'Not allowed', ...errors } }),
+      503: { description: 'The database cannot be reached right now', ...errors },
+    },
+  };
+}
+
+const tagOf = (path: string): string => {
+  const [first = '', second] = path.replace('/api/', '').split('/');
+  return first === 'admin' ? `admin: ${second}` : first;
+};
+
+const pathParameters = (path: string): Json[] =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+
+/** One parameter for each field of the query's object. */
+function queryParameters(query: z.ZodType): Json[] {
+  const { properties = {}, required = [] } = objectSchema.parse(inputSchema(query));
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+    ...('description' in schema ? { description: schema['description'] } : {}),
+  }));
+}
+
+const objectSchema = z.object({
+  properties: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  required: z.array(z.string()).optional(),
+});
+
+/** Events are checked one by one, so the contracts name no schema of the whole. */
+const bodyOfEvents = (access: Endpoint['access'], method: Endpoint['method']): Json =>
+  access === 'writeKey' && method === 'POST'
+    ? {
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': { schema: { type: 'array', items: { type: 'object' } } },
+            'application/x-ndjson': { schema: { type: 'string' } },
+          },
+        },
+      }
+    : {};

@@ -1,0 +1,82 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type { Health } from '@storepulse/contracts';
+import { z } from 'zod';
+import { AccessService } from '../access/access.service.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { Log } from '../platform/log.js';
+import { errorMessage } from '../platform/error-code.js';
+import { queryRow } from '../platform/query-rows.js';
+
+/** Whoever asks waits this long for the database, then is told that it is away. */
+const DATABASE_TIMEOUT_MS = 2000;
+
+const stateRow = z.object({ version: z.string(), newest_batch_at: z.date().nullable(), uncounted_since: z.date().nullable() });
+type State = z.output<typeof stateRow>;
+
+@Injectable()
+export class HealthService {
+  constructor(
+    private readonly database: Database,
+    private readonly access: AccessService,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Never throws, never hangs. Which version runs is told to those who are signed in only. */
+  async check(headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): Promise<Health> {
+    try {
+      const [state, identity] = await inTime(Promise.all([this.state(), this.access.identify(headers)]));
+      return {
+        live: true,
+        ready: true,
+        database: { ok: true, version: identity === null ? null : state.version, error: null },
+        ingestLagSeconds: this.secondsSince(state.newest_batch_at),
+        refreshLagSeconds: this.secondsSince(state.uncounted_since) ?? 0,
+      };
+    } catch (error) {
+      this.log.warn('not ready', { reason: errorMessage(error) });
+      return {
+        live: true,
+        ready: false,
+        database: { ok: false, version: null, error: 'The database does not answer.' },
+        ingestLagSeconds: null,
+        refreshLagSeconds: null,
+      };
+    }
+  }
+
+  private state(): Promise<State> {
+    // Question: which server is it, when was the newest batch committed, and the oldest that some view does not count yet?
+    return queryRow(
+      this.database.pool,
+      stateRow,
+      `select
+         current_setting('server_version') as version,
+         s.last_batch_at as newest_batch_at,
+         (select coalesce(min(b.committed_at), s.last_batch_at)
+          from write_batches b
+          where b.batch_id > o.as_of_batch
+          having o.as_of_batch < s.last_batch) as uncounted_since
+       from store_state s
+       cross join (select min(as_of_batch) as as_of_batch from view_state) o`,
+    );
+  }
+
+  private secondsSince(time: Date | null): number | null {
+    return time === null ? null : Math.max(0, Math.round((this.clock.now().getTime() - time.getTime()) / 100) / 10);
+  }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${DATABASE_TIMEOUT_MS} ms`)), DATABASE_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type pg from 'pg';
+import { AccessUpkeep } from '../access/access-upkeep.js';
+import { Clock } from '../platform/clock.js';
+import { type JobWork, JobWorks } from '../refresh/job-works.js';
+import { RefreshRunsRepository } from '../refresh/refresh-runs.repository.js';
+
+/** A resend is recognised this long (R2: at least 24 hours). */
+const MESSAGE_DAYS = 7;
+/** Batches are looked at for the freshness of the views only. */
+const BATCH_DAYS = 7;
+const RUNS_PER_TARGET = 1000;
+const DAY_MS = 86_400_000;
+
+/** Clears what has served its time. */
+@Injectable()
+export class HousekeepingJob implements JobWork, OnModuleInit {
+  readonly title = 'Clearing of what has expired';
+
+  constructor(
+    private readonly works: JobWorks,
+    private readonly runs: RefreshRunsRepository,
+    private readonly access: AccessUpkeep,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.works.register('housekeeping', this);
+  }
+
+  async nothingToDo(): Promise<null> {
+    return null;
+  }
+
+  async run(client: pg.ClientBase): Promise<number> {
+    const now = this.clock.now().getTime();
+    const messages = await client.query('delete from event_messages where received_at < $1', [new Date(now - MESSAGE_DAYS * DAY_MS)]);
+    // The newest stays: it says when the store last changed.
+    const batches = await client.query(
+      'delete from write_batches where committed_at < $1 and batch_id < (select max(batch_id) from write_batches)',
+      [new Date(now - BATCH_DAYS * DAY_MS)],
+    );
+    const expired = await this.access.clearExpired(client);
+    const runs = await this.runs.clearOld(client, RUNS_PER_TARGET);
+    return (messages.rowCount ?? 0) + (batches.rowCount ?? 0) + expired + runs;
+  }
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { NewRefreshJob, RefreshJobChange } from '@storepulse/contracts';
+import { type EntityManager, Repository } from 'typeorm';
+import { Notices } from '../platform/notices.js';
+import { RefreshJobEntity } from './refresh-job.entity.js';
+
+/** The schedules. Each change tells all processes with its commit. */
+@Injectable()
+export class RefreshJobsRepository {
+  constructor(
+    @InjectRepository(RefreshJobEntity) private readonly jobs: Repository<RefreshJobEntity>,
+    private readonly notices: Notices,
+  ) {}
+
+  list(): Promise<RefreshJobEntity[]> {
+    return this.jobs.find({ order: { jobId: 'ASC' } });
+  }
+
+  find(jobId: string): Promise<RefreshJobEntity | null> {
+    return this.jobs.findOneBy({ jobId });
+  }
+
+  add({ target, cron, timeZone, enabled, timeoutSeconds }: NewRefreshJob): Promise<RefreshJobEntity> {
+    return this.telling((manager) => manager.save(this.jobs.create({ target, cron, timeZone, enabled, timeoutSeconds })));
+  }
+
+  /** @returns whether there was such a job. */
+  change(jobId: string, { cron, timeZone, enabled, timeoutSeconds }: RefreshJobChange): Promise<boolean> {
+    return this.telling(async (manager) => {
+      // TypeORM leaves out what is undefined.
+      const result = await manager.update(RefreshJobEntity, { jobId }, { cron, timeZone, enabled, timeoutSeconds });
+      return result.affected === 1;
+    });
+  }
+
+  /** @returns whether there was such a job. Its runs stay. */
+  remove(jobId: string): Promise<boolean> {
+    return this.telling(async (manager) => (await manager.delete(RefreshJobEntity, { jobId })).affected === 1);
+  }
+
+  /**
+   * Takes a tick on this process. One statement: of all processes that try, one gets it; under READ COMMITTED the others
+   * re-check the condition on the changed row.
+   *
+   * @returns the job as it now stands; null when the tick is taken, or the job was disabled or removed.
+   */
+  async claimTick(jobId: string, tickAt: Date): Promise<RefreshJobEntity | null> {
+    const claimed = await this.jobs
+      .createQueryBuilder()
+      .update()
+      .set({ lastTickAt: tickAt, updatedAt: () => 'updated_at' })
+      .where('job_id = :jobId and enabled and (last_tick_at is null or last_tick_at < :tickAt)', { jobId, tickAt })
+      .execute();
+    return claimed.affected === 1 ? this.find(jobId) : null;
+  }
+
+  private telling<T>(change: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.jobs.manager.transaction(async (manager) => {
+      const result = await change(manager);
+      await this.notices.publish(manager, { type: 'jobsChanged' });
+      return result;
+    });
+  }
+}

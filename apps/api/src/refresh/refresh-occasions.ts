@@ -1,0 +1,68 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { type JobTarget, type RunTrigger, VIEW_NAMES } from '@storepulse/contracts';
+import { Background } from '../platform/background.js';
+import { Database } from '../platform/database.js';
+import { errorMessage } from '../platform/error-code.js';
+import { Log } from '../platform/log.js';
+import { Notices } from '../platform/notices.js';
+import { RefreshRunner } from './refresh-runner.js';
+import { ViewStatesRepository } from './view-states.repository.js';
+
+/** For runs that no schedule asked for. */
+export const UNSCHEDULED_TIMEOUT_SECONDS = 600;
+
+/** The runs that something else than a schedule asks for: the start of a process, the end of a bulk load. */
+@Injectable()
+export class RefreshOccasions implements OnApplicationBootstrap, OnModuleDestroy {
+  private isStopped = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly runner: RefreshRunner,
+    private readonly views: ViewStatesRepository,
+    private readonly notices: Notices,
+    private readonly background: Background,
+    private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.notices.on('loadChanged', ({ status }) => (status === 'done' ? this.refreshBehind('load') : undefined));
+    this.background.run('catch up at the start', this.catchUp());
+  }
+
+  onModuleDestroy(): void {
+    this.isStopped = true;
+  }
+
+  private async catchUp(): Promise<void> {
+    try {
+      await this.runner.failOrphans();
+    } catch (error) {
+      this.log.warn('runs left behind could not be looked for', { reason: errorMessage(error) });
+    }
+    await this.runAll(['partitions'], 'start');
+    await this.refreshBehind('start');
+  }
+
+  /** Each view that does not count the last batch; where another process was faster, nothing is left to do. */
+  private async refreshBehind(trigger: RunTrigger): Promise<void> {
+    const states = await this.views.byView(this.database.pool);
+    await this.runAll(
+      VIEW_NAMES.filter((view) => states.get(view)?.isBehind === true),
+      trigger,
+    );
+  }
+
+  /** One after the other: at once they would only wait for the same cores. */
+  private async runAll(targets: readonly JobTarget[], trigger: RunTrigger): Promise<void> {
+    for (const target of targets) {
+      if (this.isStopped) return;
+      try {
+        const { ended } = await this.runner.begin({ target, trigger, jobId: null, timeoutSeconds: UNSCHEDULED_TIMEOUT_SECONDS });
+        await ended;
+      } catch (error) {
+        this.log.warn('a run could not begin', { target, trigger, reason: errorMessage(error) });
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type JobTarget, jobTarget, type RefreshRun, runStatus, type RunStatus, type RunTrigger, runTrigger } from '@storepulse/contracts';
+import { Repository } from 'typeorm';
+import { z } from 'zod';
+import { queryRows, type SqlClient } from '../platform/query-rows.js';
+import { Notices } from '../platform/notices.js';
+import { RefreshRunEntity, toRefreshRun } from './refresh-run.entity.js';
+
+const runRow = z.object({
+  runId: z.string(),
+  jobId: z.string().nullable(),
+  target: jobTarget,
+  trigger: runTrigger,
+  status: runStatus,
+  startedAt: z.date(),
+  finishedAt: z.date().nullable(),
+  rows: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+const COLUMNS = `run_id as "runId", job_id as "jobId", target, trigger, status, started_at as "startedAt", finished_at as "finishedAt", rows, reason`;
+
+export interface RunRequest {
+  target: JobTarget;
+  trigger: RunTrigger;
+  jobId: string | null;
+  timeoutSeconds: number;
+}
+
+export interface RunResult {
+  status: Exclude<RunStatus, 'running'>;
+  rows: number | null;
+  reason: string | null;
+}
+
+export interface RunFilter {
+  jobId?: string | undefined;
+  target?: JobTarget | undefined;
+  limit: number;
+}
+
+/** The history of runs. Times are the database's clock: runs of several processes stand in one order. */
+@Injectable()
+export class RefreshRunsRepository {
+  constructor(
+    @InjectRepository(RefreshRunEntity) private readonly runs: Repository<RefreshRunEntity>,
+    private readonly notices: Notices,
+  ) {}
+
+  async list({ jobId, target, limit }: RunFilter): Promise<RefreshRun[]> {
+    const where = { ...(jobId === undefined ? {} : { jobId }), ...(target === undefined ? {} : { target }) };
+    const found = await this.runs.find({ where, order: { runId: 'DESC' }, take: limit });
+    return found.map(toRefreshRun);
+  }
+
+  /** The last run of each job, by job id: its own, or one of its target that no schedule asked for. */
+  async lastOfJobs(client: SqlClient): Promise<Map<string, RefreshRun>> {
+    // Question: for each job, which is the newest run that did its work?
+    const rows = await queryRows(
+      client,
+      runRow.extend({ forJob: z.string() }),
+      `select j.job_id as "forJob",
+         r."runId", r."jobId", r.target, r.trigger, r.status, r."startedAt", r."finishedAt", r.rows, r.reason
+       from refresh_jobs j
+       cross join lateral (
+         select ${COLUMNS}
+         from refresh_runs
+         where target = j.target and (job_id = j.job_id or job_id is null)
+         order by run_id desc
+         limit 1) r`,
+    );
+    return new Map(rows.map((row) => [row.forJob, toRefreshRun(row)]));
+  }
+
+  async begin(client: SqlClient, { target, trigger, jobId }: RunRequest): Promise<RefreshRun> {
+    // Question: which run begins here? A job removed in this moment leaves the run without one.
+    const [run] = await this.tell(
+      client,
+      `insert into refresh_runs (job_id, target, trigger, status, started_at)
+       values ((select job_id from refresh_jobs where job_id = $1), $2, $3, 'running', clock_timestamp())
+       returning ${COLUMNS}`,
+      [jobId, target, trigger],
+    );
+    if (run === undefined) throw new Error('an insert returned no row');
+    return run;
+  }
+
+  /** Ends a run that still stands as running. */
+  async finish(client: SqlClient, runId: string, { status, rows, reason }: RunResult): Promise<void> {
+    // Question: how did the run end?
+    await this.tell(
+      client,
+      `update refresh_runs
+       set status = $2, finished_at = greatest(started_at, clock_timestamp()), rows = $3, reason = $4
+       where run_id = $1 and status = 'running'
+       returning ${COLUMNS}`,
+      [runId, status, rows, reason],
+    );
+  }
+
+  /**
+   * Notes that a run did not come about. The same reason again and again is one row whose time moves, or the history of an
+   * idle night would be nothing else.
+   */
+  async skip(client: SqlClient, { target, trigger, jobId }: RunRequest, reason: string): Promise<RefreshRun> {
+    // Question: is the newest run of the job the same skip, so that it can stand for this one too?
+    const [repeated] = await this.tell(
+      client,
+      `update refresh_runs
+       set started_at = clock_timestamp(), finished_at = clock_timestamp()
+       where run_id = (select max(run_id) from refresh_runs where job_id = $1)
+         and status = 'skipped' and trigger = $2 and reason = $3
+       returning ${COLUMNS}`,
+      [jobId, trigger, reason],
+    );
+    if (repeated !== undefined) return repeated;
+    // Question: which skip is noted here?
+    const [skipped] = await this.tell(
+      client,
+      `insert into refresh_runs (job_id, target, trigger, status, started_at, finished_at, reason)
+       select (select job_id from refresh_jobs where job_id = $1), $2, $3, 'skipped', now.at, now.at, $4
+       from (select clock_timestamp() as at) now
+       returning ${COLUMNS}`,
+      [jobId, target, trigger, reason],
+    );
+    if (skipped === undefined) throw new Error('an insert returned no row');
+    return skipped;
+  }
+
+  /**
+   * Ends the runs of a target whose process is gone. Only for who holds the target's lock: nobody else runs it then.
+   *
+   * @returns how many there were.
+   */
+  async failOrphans(client: SqlClient, target: JobTarget): Promise<number> {
+    // Question: which runs were left behind?
+    const orphans = await this.tell(
+      client,
+      `update refresh_runs
+       set status = 'failed', finished_at = greatest(started_at, clock_timestamp()), reason = 'The process ended before the run did.'
+       where target = $1 and status = 'running'
+       returning ${COLUMNS}`,
+      [target],
+    );
+    return orphans.length;
+  }
+
+  async targetsRunning(client: SqlClient): Promise<JobTarget[]> {
+    // Question: which targets have a run that stands as running?
+    const rows = await queryRows(
+      client,
+      z.object({ target: jobTarget }),
+      `select distinct target from refresh_runs where status = 'running'`,
+    );
+    return rows.map((row) => row.target);
+  }
+
+  /** Keeps the newest runs of each target. @returns how many were cleared. */
+  async clearOld(client: SqlClient, keptPerTarget: number): Promise<number> {
+    const result = await client.query(
+      `delete from refresh_runs
+       where run_id in (
+         select run_id
+         from (select run_id, row_number() over (partition by target order by run_id desc) as place from refresh_runs) r
+         where place > $1)`,
+      [keptPerTarget],
+    );
+    return result.rowCount ?? 0;
+  }
+
+  /** Carries out a change of runs and tells of each. */
+  private async tell(client: SqlClient, sql: string, params: unknown[]): Promise<RefreshRun[]> {
+    const runs = (await queryRows(client, runRow, sql, params)).map(toRefreshRun);
+    for (const { runId, target, status } of runs) await this.notices.publish(client, { type: 'refreshRunChanged', runId, target, status });
+    return runs;
+  }
+}

@@ -1,0 +1,7 @@
+import { AppError } from '../platform/errors.js';
+
+export class StoppingError extends AppError {
+  constructor() {
+    super('server/stopping', 503, 'The server is stopping.', undefined, 5);
+  }
+}

@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { JobWorks } from './job-works.js';
+import { RefreshController } from './refresh.controller.js';
+import { RefreshJobEntity } from './refresh-job.entity.js';
+import { RefreshJobsRepository } from './refresh-jobs.repository.js';
+import { RefreshOccasions } from './refresh-occasions.js';
+import { RefreshRunEntity } from './refresh-run.entity.js';
+import { RefreshRunner } from './refresh-runner.js';
+import { RefreshRunsRepository } from './refresh-runs.repository.js';
+import { RefreshScheduler } from './refresh-scheduler.js';
+import { RefreshService } from './refresh.service.js';
+import { ViewRefreshes } from './view-refresh.js';
+import { ViewStatesRepository } from './view-states.repository.js';
+
+@Module({
+  imports: [ScheduleModule.forRoot(), TypeOrmModule.forFeature([RefreshJobEntity, RefreshRunEntity])],
+  controllers: [RefreshController],
+  providers: [
+    JobWorks,
+    RefreshJobsRepository,
+    RefreshOccasions,
+    RefreshRunner,
+    RefreshRunsRepository,
+    RefreshScheduler,
+    RefreshService,
+    ViewRefreshes,
+    ViewStatesRepository,
+  ],
+  exports: [JobWorks, RefreshRunsRepository, RefreshService],
+})
+export class RefreshModule {}

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type JobTarget,
+  type NewRefreshJob,
+  type RefreshJob,
+  type RefreshJobChange,
+  type RefreshRun,
+  type RefreshRunsData,
+  type SchedulePreview,
+  viewName,
+} from '@storepulse/contracts';
+import { Database } from '../platform/database.js';
+import { NotFoundError } from '../platform/errors.js';
+import { Log } from '../platform/log.js';
+import { checkSchedule, cronInWords, nextRuns } from './cron-schedule.js';
+import { JobWorks } from './job-works.js';
+import type { RefreshJobEntity } from './refresh-job.entity.js';
+import { RefreshJobsRepository } from './refresh-jobs.repository.js';
+import { UNSCHEDULED_TIMEOUT_SECONDS } from './refresh-occasions.js';
+import { type BegunRun, RefreshRunner } from './refresh-runner.js';
+import { RefreshRunsRepository, type RunFilter } from './refresh-runs.repository.js';
+import { RefreshScheduler } from './refresh-scheduler.js';
+import { type ViewState, ViewStatesRepository } from './view-states.repository.js';
+
+const PREVIEWED_RUNS = 5;
+const TOPIC_RUNS = 50;
+
+interface JobSurroundings {
+  lastRuns: Map<string, RefreshRun>;
+  views: Map<string, ViewState>;
+}
+
+/** Schedules and runs, for the admin's pages. */
+@Injectable()
+export class RefreshService {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: RefreshJobsRepository,
+    private readonly runs: RefreshRunsRepository,
+    private readonly views: ViewStatesRepository,
+    private readonly runner: RefreshRunner,
+    private readonly scheduler: RefreshScheduler,
+    private readonly works: JobWorks,
+    private readonly log: Log,
+  ) {}
+
+  async listJobs(): Promise<RefreshJob[]> {
+    const [jobs, surroundings] = await Promise.all([this.jobs.list(), this.surroundings()]);
+    return jobs.map((job) => this.toRefreshJob(job, surroundings));
+  }
+
+  listRuns(filter: RunFilter): Promise<RefreshRun[]> {
+    return this.runs.list(filter);
+  }
+
+  /** Answer of HTTP, subscribe reply and push of the topic `refresh.runs`. */
+  async refreshRunsData(): Promise<RefreshRunsData> {
+    const [jobs, runs] = await Promise.all([this.listJobs(), this.listRuns({ limit: TOPIC_RUNS })]);
+    return { jobs, runs };
+  }
+
+  /** @throws InvalidInputError */
+  async addJob(job: NewRefreshJob): Promise<RefreshJob> {
+    checkSchedule(job.cron, job.timeZone);
+    const added = await this.jobs.add(job);
+    this.log.info('schedule added', { jobId: added.jobId, target: job.target, cron: job.cron, timeZone: job.timeZone });
+    await this.scheduler.sync();
+    return this.jobById(added.jobId);
+  }
+
+  /** @throws InvalidInputError, NotFoundError */
+  async changeJob(jobId: string, change: RefreshJobChange): Promise<RefreshJob> {
+    const before = await this.jobs.find(jobId);
+    if (before === null) throw new NotFoundError('schedule');
+    checkSchedule(change.cron ?? before.cron, change.timeZone ?? before.timeZone);
+    if (!(await this.jobs.change(jobId, change))) throw new NotFoundError('schedule');
+    this.log.info('schedule changed', { jobId, ...change });
+    await this.scheduler.sync();
+    return this.jobById(jobId);
+  }
+
+  /** @throws NotFoundError */
+  async removeJob(jobId: string): Promise<void> {
+    if (!(await this.jobs.remove(jobId))) throw new NotFoundError('schedule');
+    this.log.info('schedule removed', { jobId });
+    await this.scheduler.sync();
+  }
+
+  /** Begins a run of a job by hand; answers when it has begun. @throws NotFoundError */
+  async runJob(jobId: string): Promise<RefreshRun> {
+    const job = await this.jobs.find(jobId);
+    if (job === null) throw new NotFoundError('schedule');
+    const { run } = await this.runner.begin({ target: job.target, trigger: 'manual', jobId, timeoutSeconds: job.timeoutSeconds });
+    return run;
+  }
+
+  /** Begins a run of a target by hand, without a schedule. */
+  runTarget(target: JobTarget): Promise<BegunRun> {
+    return this.runner.begin({ target, trigger: 'manual', jobId: null, timeoutSeconds: UNSCHEDULED_TIMEOUT_SECONDS });
+  }
+
+  /** @throws InvalidInputError */
+  preview(cron: string, timeZone: string): SchedulePreview {
+    checkSchedule(cron, timeZone);
+    return { cronInWords: cronInWords(cron), nextRuns: nextRuns(cron, timeZone, PREVIEWED_RUNS).map((time) => time.toISOString()) };
+  }
+
+  private async jobById(jobId: string): Promise<RefreshJob> {
+    const [job, surroundings] = await Promise.all([this.jobs.find(jobId), this.surroundings()]);
+    if (job === null) throw new NotFoundError('schedule');
+    return this.toRefreshJob(job, surroundings);
+  }
+
+  private async surroundings(): Promise<JobSurroundings> {
+    const [lastRuns, views] = await Promise.all([this.runs.lastOfJobs(this.database.pool), this.views.byView(this.database.pool)]);
+    return { lastRuns, views };
+  }
+
+  private toRefreshJob(job: RefreshJobEntity, { lastRuns, views }: JobSurroundings): RefreshJob {
+    const view = viewName.safeParse(job.target).success ? views.get(job.target) : undefined;
+    const next = job.enabled ? nextRuns(job.cron, job.timeZone, 1)[0] : undefined;
+    return {
+      jobId: job.jobId,
+      target: job.target,
+      title: this.works.of(job.target).title,
+      cron: job.cron,
+      cronInWords: cronInWords(job.cron),
+      timeZone: job.timeZone,
+      enabled: job.enabled,
+      timeoutSeconds: job.timeoutSeconds,
+      nextRunAt: next?.toISOString() ?? null,
+      lastRun: lastRuns.get(job.jobId) ?? null,
+      viewAsOf: view?.asOf ?? null,
+      behind: view?.isBehind ?? false,
+    };
+  }
+}
