@@ -36,7 +36,8 @@ export default {
     { ...onServer, ...onDatabase, displayName: 'system', testMatch: ['<rootDir>/test/{system,oracle}/**/*.spec.ts'] },
     {
       ...onServer,
-      ...onDatabase,
+      globalSetup: '<rootDir>/test/support/browser-setup.mjs',
+      globalTeardown: onDatabase.globalTeardown,
       displayName: 'browser',
       testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
     },
