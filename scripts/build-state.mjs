@@ -66,7 +66,7 @@ function filesOf(path) {
     throw error;
   }
   return entries
-    .filter(({ name }) => name !== 'node_modules' && name !== 'dist' && !/\.spec\.ts$/.test(name))
+    .filter(({ name }) => name !== 'node_modules' && name !== 'dist' && !name.endsWith('.spec.ts'))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => (entry.isDirectory() ? filesOf(join(path, entry.name)) : entry.isFile() ? [join(path, entry.name)] : []));
 }
