@@ -68,7 +68,8 @@ interface Header {
 }
 
 function readHeader(record: CsvRecord): Header {
-  const shown = record.raw.slice(0, SHOWN_HEADER);
+  // What is no text must not reach the terminal, nor the table, as it is.
+  const shown = record.raw.slice(0, SHOWN_HEADER).replace(/[\p{Cc}\ufffd]/gu, '·');
   if (!record.ok) throw new SourceError(`has no header that can be read (its first line is: ${shown})`);
   const names = record.fields.map((name) => name.trim().toLowerCase());
   const missing = INPUT_COLUMNS.filter((column) => !names.includes(column));

@@ -1,0 +1,65 @@
+import { type LoadList, loadStatus } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric, timestamp } from '../platform/column-types.js';
+import { queryRows, type SqlClient } from '../platform/query-rows.js';
+
+/** Older loads stay in the table; a page shows the newest. */
+const SHOWN_LOADS = 100;
+
+const loadRow = z.object({
+  load_id: z.number(),
+  file_name: z.string(),
+  bytes: numeric,
+  status: loadStatus,
+  records_done: numeric,
+  rows_loaded: numeric,
+  rows_rejected: numeric,
+  rejections: z.record(z.string(), z.number()),
+  first_day: z.string().nullable(),
+  last_day: z.string().nullable(),
+  days_touched: z.number(),
+  started_at: timestamp,
+  finished_at: timestamp.nullable(),
+  seconds: z.number(),
+  error: z.string().nullable(),
+});
+
+/** Files loaded and loading, those at work first, then the newest. */
+export async function loadList(client: SqlClient): Promise<LoadList> {
+  // Question: which files were loaded, how far is each, and what of it was rejected?
+  const rows = await queryRows(
+    client,
+    loadRow,
+    `select
+       load_id, file_name, bytes, status, records_done, rows_loaded, rows_rejected, rejections,
+       to_char(days[1], 'YYYY-MM-DD') as first_day,
+       to_char(days[cardinality(days)], 'YYYY-MM-DD') as last_day,
+       cardinality(days) as days_touched,
+       started_at, finished_at, seconds, error
+     from load_states
+     order by (status = 'running') desc, started_at desc, load_id desc
+     limit $1`,
+    [SHOWN_LOADS],
+  );
+  return {
+    loads: rows.map((row) => ({
+      loadId: String(row.load_id),
+      fileName: row.file_name,
+      bytes: row.bytes,
+      status: row.status,
+      rowsRead: row.records_done,
+      rowsLoaded: row.rows_loaded,
+      rowsRejected: row.rows_rejected,
+      rejections: Object.entries(row.rejections)
+        .map(([reason, count]) => ({ reason, rows: count }))
+        .sort((one, other) => other.rows - one.rows || one.reason.localeCompare(other.reason)),
+      firstDay: row.first_day,
+      lastDay: row.last_day,
+      daysTouched: row.days_touched,
+      startedAt: row.started_at,
+      finishedAt: row.finished_at,
+      seconds: row.seconds,
+      error: row.error,
+    })),
+  };
+}

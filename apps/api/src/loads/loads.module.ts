@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { LoadsController } from './loads.controller.js';
+import { LoadsService } from './loads.service.js';
+
+@Module({ controllers: [LoadsController], providers: [LoadsService], exports: [LoadsService] })
+export class LoadsModule {}
