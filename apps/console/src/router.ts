@@ -11,11 +11,10 @@ declare module 'vue-router' {
     bare?: boolean;
     /** May be seen without signing in. */
     public?: boolean;
-    /** Stays when the session ends: a screen on a wall has nobody to sign in. */
+    /** Opens and stays without a session, and says so itself: a screen on a wall has nobody to sign in. */
     keepsRunning?: boolean;
     /** One of the five tabs: `/` leads back to the one used last. */
     tab?: boolean;
-    adminOnly?: boolean;
   }
 }
 
@@ -71,7 +70,13 @@ const routes: RouteRecordRaw[] = [
     path: '/admin/refresh',
     name: 'refresh',
     component: () => import('./features/admin/RefreshPage.vue'),
-    meta: { title: t.nav.refresh, adminOnly: true },
+    meta: { title: t.nav.refresh },
+  },
+  {
+    path: '/admin/access',
+    name: 'access',
+    component: () => import('./features/admin/AccessPage.vue'),
+    meta: { title: t.nav.access },
   },
   { path: '/admin', redirect: { name: 'refresh' } },
   { path: '/:path(.*)*', name: 'notFound', component: () => import('./shell/NotFoundPage.vue'), meta: { title: t.notFound.title } },
@@ -90,8 +95,7 @@ router.beforeEach(async (to) => {
       return true;
     }
   }
-  if (session.account === null) return { name: 'login', query: { next: to.fullPath } };
-  if (to.meta.adminOnly && !session.isAdmin) return lastTab();
+  if (session.account === null && !to.meta.keepsRunning) return { name: 'login', query: { next: to.fullPath } };
   return true;
 });
 

@@ -11,6 +11,7 @@ export const t = {
     brands: 'Brand Trends',
     wall: 'Wall',
     refresh: 'Refresh',
+    access: 'Access',
     admin: 'Administration',
     short: { funnel: 'Funnel', products: 'Products', carts: 'Carts', sessions: 'Sessions', brands: 'Brands', more: 'More' },
     skip: 'Skip to content',
