@@ -31,7 +31,7 @@ export class CreateRefresh1763900300000 implements MigrationInterface {
       )`);
     // The last run of a job, and the newest of a target for its history.
     await runner.query(`create index refresh_runs_job_id on refresh_runs (job_id, run_id desc)`);
-    await runner.query(`create index refresh_runs_target on refresh_runs (target, run_id desc)`);
+    await runner.query(`create index refresh_runs_target on refresh_runs (target, started_at desc)`);
     await runner.query(`create index refresh_runs_running on refresh_runs (target) where status = 'running'`);
     await runner.query(`
       create table view_state (

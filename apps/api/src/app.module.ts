@@ -2,10 +2,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
+import { DemoModule } from './demo/demo.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
-import { PartitionsModule } from './partitions/partitions.module.js';
+import { LiveModule } from './live/live.module.js';
+import { LoadsModule } from './loads/loads.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
 import { RefreshModule } from './refresh/refresh.module.js';
 import { StoreModule } from './store/store.module.js';
@@ -21,9 +23,11 @@ export class AppModule {
         AccessModule,
         IngestModule,
         RefreshModule,
-        PartitionsModule,
         AnalyticsModule,
+        LoadsModule,
         AlertsModule,
+        LiveModule,
+        DemoModule,
         StoreModule,
         HealthModule,
         DocsModule,

@@ -4,12 +4,13 @@ import { runMigrations, setUpStore } from '../../../database/migrations/run-migr
 import { AdminAccounts } from './access/admin-account.js';
 import { createApp } from './app-factory.js';
 import { readSettings, type Settings, SettingsError } from './config/settings.js';
+import { DemoService } from './demo/demo.service.js';
 import { errorMessage } from './platform/error-code.js';
 import { Log } from './platform/log.js';
 import { checkPort } from './port-check.js';
 import { Shutdown } from './shutdown.js';
 import { explainListenError, StartError } from './start-errors.js';
-import { browserAddress, showFailure, showReady, showStep } from './terminal.js';
+import { browserAddress, showDemoProgress, showFailure, showReady, showStep } from './terminal.js';
 
 const LOG_FILE = 'storepulse.log';
 
@@ -53,6 +54,9 @@ async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log)
   const app = await createApp({ settings, databaseUrl: database.url, log });
   await shutdown.add('app', () => app.close());
 
+  const demo = app.get(DemoService);
+  const isDemo = await demo.prepare(showDemoProgress());
+
   try {
     await app.listen(settings.port, settings.host);
   } catch (error) {
@@ -62,6 +66,7 @@ async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log)
   database.announce({ port: settings.port, url });
   // After `listen`, so that a password is made up only by a start that succeeds and shows it.
   showReady(url, await app.get(AdminAccounts).ensure());
+  if (isDemo) demo.start();
   log.info('started', { url, database: database.embedded ? 'embedded' : 'external', version: database.serverVersion });
 }
 

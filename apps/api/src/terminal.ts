@@ -27,3 +27,17 @@ export function showReady(address: string, { email, madeUpPassword }: AdminAccou
     ),
   );
 }
+
+/** Each tenth of the way gets a line: it reads as well in a log as on a screen. */
+const PROGRESS_STEP = 10;
+
+/** Tells how far the demo shop is filled. */
+export function showDemoProgress(): (done: number, total: number) => void {
+  let told = -PROGRESS_STEP;
+  return (done, total) => {
+    const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
+    if (percent < told + PROGRESS_STEP) return;
+    told = percent - (percent % PROGRESS_STEP);
+    showStep(`Filling the demo shop: ${percent} % (${done.toLocaleString('en')} of about ${total.toLocaleString('en')} events)`);
+  };
+}

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -18,7 +18,7 @@ const ADMIN_NAME = 'Admin';
 
 /** Sees to it that somebody can sign in. */
 @Injectable()
-export class AdminAccounts {
+export class AdminAccounts implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
@@ -28,6 +28,11 @@ export class AdminAccounts {
     private readonly clock: Clock,
     private readonly notices: Notices,
   ) {}
+
+  /** A password that was given needs to be shown to nobody, so nothing keeps it waiting. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.settings.adminPassword !== undefined) await this.ensure();
+  }
 
   /**
    * Makes the admin's account at the first start. ADMIN_PASSWORD, where given, is that account's password from then on; a

@@ -1,34 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import type { JobTarget } from '@storepulse/contracts';
-import type pg from 'pg';
+import type { JobTarget, ViewName } from '@storepulse/contracts';
+import { PartitionsJob } from '../partitions/partitions.job.js';
+import { Notices } from '../platform/notices.js';
+import { HousekeepingJob } from './housekeeping.job.js';
+import type { JobWork } from './job-work.js';
+import { ViewRefresh } from './view-refresh.js';
 
-/** What a target's run does; the runner sees to everything around it. */
-export interface JobWork {
-  /** A few words for people. */
-  readonly title: string;
-  /** Why a run would change nothing; null when it would. */
-  nothingToDo(client: pg.ClientBase): Promise<string | null>;
-  /**
-   * Does the work, idempotent, in the transaction that the runner has begun and commits.
-   *
-   * @returns rows of the view, partitions made or rows cleared.
-   */
-  run(client: pg.ClientBase): Promise<number>;
-}
-
-/** The work of each target; stages put theirs in while the app starts. */
+/** The work of each target; exhaustive, so that a new target does not compile until somebody does its work. */
 @Injectable()
 export class JobWorks {
-  private readonly works = new Map<JobTarget, JobWork>();
+  private readonly works: Record<JobTarget, JobWork>;
 
-  register(target: JobTarget, work: JobWork): void {
-    this.works.set(target, work);
+  constructor(notices: Notices, partitions: PartitionsJob, housekeeping: HousekeepingJob) {
+    const view = (name: ViewName) => new ViewRefresh(name, notices);
+    this.works = {
+      mv_sales_funnel: view('mv_sales_funnel'),
+      mv_product_conversion_rates: view('mv_product_conversion_rates'),
+      mv_abandoned_carts: view('mv_abandoned_carts'),
+      mv_user_session_analytics: view('mv_user_session_analytics'),
+      mv_brand_popularity_trends: view('mv_brand_popularity_trends'),
+      partitions,
+      housekeeping,
+    };
   }
 
-  /** @throws when no stage registered the target, a defect. */
   of(target: JobTarget): JobWork {
-    const work = this.works.get(target);
-    if (work === undefined) throw new Error(`no stage does ${target}`);
-    return work;
+    return this.works[target];
   }
 }

@@ -50,7 +50,7 @@ export class RefreshRunsRepository {
 
   async list({ jobId, target, limit }: RunFilter): Promise<RefreshRun[]> {
     const where = { ...(jobId === undefined ? {} : { jobId }), ...(target === undefined ? {} : { target }) };
-    const found = await this.runs.find({ where, order: { runId: 'DESC' }, take: limit });
+    const found = await this.runs.find({ where, order: { startedAt: 'DESC', runId: 'DESC' }, take: limit });
     return found.map(toRefreshRun);
   }
 
@@ -67,7 +67,7 @@ export class RefreshRunsRepository {
          select ${COLUMNS}
          from refresh_runs
          where target = j.target and (job_id = j.job_id or job_id is null)
-         order by run_id desc
+         order by started_at desc, run_id desc
          limit 1) r`,
     );
     return new Map(rows.map((row) => [row.forJob, toRefreshRun(row)]));
@@ -162,7 +162,7 @@ export class RefreshRunsRepository {
       `delete from refresh_runs
        where run_id in (
          select run_id
-         from (select run_id, row_number() over (partition by target order by run_id desc) as place from refresh_runs) r
+         from (select run_id, row_number() over (partition by target order by started_at desc) as place from refresh_runs) r
          where place > $1)`,
       [keptPerTarget],
     );

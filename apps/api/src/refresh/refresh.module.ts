@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessModule } from '../access/access.module.js';
+import { PartitionsModule } from '../partitions/partitions.module.js';
+import { HousekeepingJob } from './housekeeping.job.js';
 import { JobWorks } from './job-works.js';
 import { RefreshController } from './refresh.controller.js';
 import { RefreshJobEntity } from './refresh-job.entity.js';
@@ -11,13 +14,13 @@ import { RefreshRunner } from './refresh-runner.js';
 import { RefreshRunsRepository } from './refresh-runs.repository.js';
 import { RefreshScheduler } from './refresh-scheduler.js';
 import { RefreshService } from './refresh.service.js';
-import { ViewRefreshes } from './view-refresh.js';
 import { ViewStatesRepository } from './view-states.repository.js';
 
 @Module({
-  imports: [ScheduleModule.forRoot(), TypeOrmModule.forFeature([RefreshJobEntity, RefreshRunEntity])],
+  imports: [AccessModule, PartitionsModule, ScheduleModule.forRoot(), TypeOrmModule.forFeature([RefreshJobEntity, RefreshRunEntity])],
   controllers: [RefreshController],
   providers: [
+    HousekeepingJob,
     JobWorks,
     RefreshJobsRepository,
     RefreshOccasions,
@@ -25,9 +28,8 @@ import { ViewStatesRepository } from './view-states.repository.js';
     RefreshRunsRepository,
     RefreshScheduler,
     RefreshService,
-    ViewRefreshes,
     ViewStatesRepository,
   ],
-  exports: [JobWorks, RefreshRunsRepository, RefreshService],
+  exports: [RefreshService],
 })
 export class RefreshModule {}

@@ -1,10 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { VIEW_NAMES, type ViewName } from '@storepulse/contracts';
+import type { ViewName } from '@storepulse/contracts';
 import type pg from 'pg';
 import { z } from 'zod';
-import { Notices } from '../platform/notices.js';
+import type { Notices } from '../platform/notices.js';
 import { queryRow } from '../platform/query-rows.js';
-import { type JobWork, JobWorks } from './job-works.js';
+import type { JobWork } from './job-work.js';
 
 const TITLES: Record<ViewName, string> = {
   mv_sales_funnel: 'Sales funnel',
@@ -89,17 +88,5 @@ export class ViewRefresh implements JobWork {
          for update skip locked)`,
       [PRODUCT_VIEWS],
     );
-  }
-}
-
-@Injectable()
-export class ViewRefreshes implements OnModuleInit {
-  constructor(
-    private readonly works: JobWorks,
-    private readonly notices: Notices,
-  ) {}
-
-  onModuleInit(): void {
-    for (const view of VIEW_NAMES) this.works.register(view, new ViewRefresh(view, this.notices));
   }
 }

@@ -1,9 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { AccessUpkeep } from '../access/access-upkeep.js';
 import { Clock } from '../platform/clock.js';
-import { type JobWork, JobWorks } from '../refresh/job-works.js';
-import { RefreshRunsRepository } from '../refresh/refresh-runs.repository.js';
+import type { JobWork } from './job-work.js';
+import { RefreshRunsRepository } from './refresh-runs.repository.js';
 
 /** A resend is recognised this long (R2: at least 24 hours). */
 const MESSAGE_DAYS = 7;
@@ -14,19 +14,14 @@ const DAY_MS = 86_400_000;
 
 /** Clears what has served its time. */
 @Injectable()
-export class HousekeepingJob implements JobWork, OnModuleInit {
+export class HousekeepingJob implements JobWork {
   readonly title = 'Clearing of what has expired';
 
   constructor(
-    private readonly works: JobWorks,
     private readonly runs: RefreshRunsRepository,
     private readonly access: AccessUpkeep,
     private readonly clock: Clock,
   ) {}
-
-  onModuleInit(): void {
-    this.works.register('housekeeping', this);
-  }
 
   async nothingToDo(): Promise<null> {
     return null;

@@ -1,0 +1,15 @@
+import type pg from 'pg';
+
+/** What a target's run does; the runner sees to everything around it. */
+export interface JobWork {
+  /** A few words for people. */
+  readonly title: string;
+  /** Why a run would change nothing; null when it would. */
+  nothingToDo(client: pg.ClientBase): Promise<string | null>;
+  /**
+   * Does the work, idempotent, in the transaction that the runner has begun and commits.
+   *
+   * @returns rows of the view, partitions made or rows cleared.
+   */
+  run(client: pg.ClientBase): Promise<number>;
+}
