@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 /** Where a command writes. Tests give another. */
 export interface Terminal {
   /** Whether a line can be written over. */
@@ -19,7 +21,7 @@ export function processTerminal(): Terminal {
     shown = false;
   };
   return {
-    rewritable: process.stdout.isTTY === true,
+    rewritable: isatty(process.stdout.fd),
     get columns() {
       return process.stdout.columns ?? 80;
     },

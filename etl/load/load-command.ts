@@ -11,15 +11,15 @@ export const DEMO_REFUSAL =
 export async function loadCommand(paths: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   const files = await lookAtFiles(paths, terminal);
   if (files === null) return 1;
-  return withStore(terminal, async ({ client, isDemo }) => {
-    if (await isDemo()) {
+  return withStore(terminal, async (store) => {
+    if (await store.isDemo()) {
       terminal.error(DEMO_REFUSAL);
       return 1;
     }
     let code = 0;
     for (const file of files) {
       try {
-        const outcome = await loadFile(client, file, terminal, signal);
+        const outcome = await loadFile(store.client, file, terminal, signal);
         if (outcome === 'busy') code = 1;
         if (outcome === 'interrupted') return stopped(paths, terminal);
       } catch (error) {

@@ -100,16 +100,18 @@ async function copyRecords(client: Client, file: FileToLoad, state: LoadState, {
   const source = openSource(file);
   let rows = 0;
   let fractionBefore = 0;
+  const write = async (chunk: Chunk): Promise<void> => {
+    await writeChunk(client, state.load_id, chunk, seconds());
+    rows += chunkSize(chunk);
+    progress.show({ task: `loading ${file.name}`, fraction: source.fraction(), rows, fractionBefore });
+  };
   let writing: Promise<void> = Promise.resolve();
   try {
     for await (const chunk of chunksOf(source, state.records_done, () => (fractionBefore = source.fraction()))) {
       await writing;
       if (signal.aborted) throw new InterruptedError();
       await assertUnchanged(file);
-      writing = writeChunk(client, state.load_id, chunk, seconds()).then(() => {
-        rows += chunkSize(chunk);
-        progress.show({ task: `loading ${file.name}`, fraction: source.fraction(), rows, fractionBefore });
-      });
+      writing = write(chunk);
       // It is awaited before the next chunk; until then its failure must not count as unhandled.
       writing.catch(() => undefined);
     }

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { z } from 'zod';
+import type { ShopEvent } from '../../../../libs/shop-model/index.js';
+import { endDemo } from '../../../../database/fold/end-demo.js';
+import { writeBatch } from '../../../../database/fold/write-batch.js';
+import { Database } from '../platform/database.js';
+import { queryRow } from '../platform/query-rows.js';
+
+const stateRow = z.object({ demo: z.boolean(), demo_ended: z.boolean(), empty: z.boolean(), last_event_at: z.date().nullable() });
+const demoRow = z.object({ demo: z.boolean() });
+
+export interface DemoState {
+  /** The store holds the demo shop. */
+  isDemo: boolean;
+  /** A demo was ended here, so that none is made by itself again. */
+  wasEnded: boolean;
+  /** No event is stored, and no file was ever begun. */
+  isEmpty: boolean;
+  lastEventAt: Date | null;
+}
+
+@Injectable()
+export class DemoRepository {
+  constructor(private readonly database: Database) {}
+
+  async state(): Promise<DemoState> {
+    // Question: does the store hold the demo, was one ended, is it empty, and when was its last event?
+    const row = await queryRow(
+      this.database.pool,
+      stateRow,
+      `select
+         s.demo, s.demo_ended,
+         d.last_event_at is null and not exists (select from loads) as empty,
+         d.last_event_at
+       from store_state s
+       cross join (select max(last_event_at) as last_event_at from stage_days where events > 0) d`,
+    );
+    return { isDemo: row.demo, wasEnded: row.demo_ended, isEmpty: row.empty, lastEventAt: row.last_event_at };
+  }
+
+  /** Marks the store as the demo's; false when it has got events or a load meanwhile. */
+  async begin(): Promise<boolean> {
+    return this.database.write(async (client) => {
+      await client.query('select demo from store_state for update');
+      const result = await client.query(
+        `update store_state
+         set demo = true, demo_ended = false
+         where not exists (select from stage_days where events > 0) and not exists (select from loads)`,
+      );
+      return result.rowCount === 1;
+    });
+  }
+
+  /**
+   * Writes events of simulated shoppers, unless the demo has ended.
+   *
+   * @returns whether they were written
+   */
+  async write(events: readonly ShopEvent[]): Promise<boolean> {
+    return this.database.write(async (client) => {
+      if (!(await this.holdsDemo(client))) return false;
+      await writeBatch(client, events, { kind: 'demo' });
+      return true;
+    });
+  }
+
+  /** Empties the store if it holds the demo. @returns whether it did */
+  async end(): Promise<boolean> {
+    return this.database.write(endDemo);
+  }
+
+  /** With the lock that the end of the demo takes: nothing is written into a store that was emptied a moment ago. */
+  private async holdsDemo(client: PoolClient): Promise<boolean> {
+    return (await queryRow(client, demoRow, 'select demo from store_state for update')).demo;
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * The demo shop: two weeks of events up to now in an empty store, and simulated shoppers who go on from there.
+ *
+ *     prepare() ── begins or catches up ──> start() ── every half second ──> writeBatch
+ *                                              └── stops at the end of the demo, or of the process
+ *
+ * Of several processes on one database only the one that holds the demo's lock does either.
+ */
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { createShop, type LiveShoppers, liveShoppers, type Shop, type ShopEvent } from '../../../../libs/shop-model/index.js';
+import { Settings } from '../config/settings.js';
+import { Background } from '../platform/background.js';
+import { Clock } from '../platform/clock.js';
+import { errorMessage } from '../platform/error-code.js';
+import { AppError } from '../platform/errors.js';
+import { Log } from '../platform/log.js';
+import { Notices } from '../platform/notices.js';
+import { type DemoState, DemoRepository } from './demo.repository.js';
+import { DemoLock } from './demo-lock.js';
+import { LIVE_EVENTS_PER_SECOND, PAST_MS, pastOf } from './demo-past.js';
+
+const SEED = 'storepulse demo';
+/** One commit each; large enough that what a batch costs by itself does not count. */
+const PAST_BATCH = 12_000;
+const TICK_MS = 500;
+/** Longer is no tick but a pause (a laptop that slept): the past of it is made up as after a restart. */
+const LONGEST_TICK_MS = 30_000;
+/** How often a process without the lock, or without its database, tries again. */
+const RETRY_MS = 10_000;
+
+export class NoDemoError extends AppError {
+  constructor() {
+    super('demo/none', 409, 'This store holds no demo, so there is nothing to end.');
+  }
+}
+
+/** Takes how many of the past's events are written. */
+export type DemoProgress = (done: number, total: number) => void;
+
+@Injectable()
+export class DemoService implements OnModuleDestroy {
+  private madeShop: Shop | null = null;
+  private shoppers: LiveShoppers | null = null;
+  private isOpen = false;
+  private isStopped = false;
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<unknown> = Promise.resolve();
+  private lastTickAt: Date | null = null;
+
+  constructor(
+    private readonly repository: DemoRepository,
+    private readonly lock: DemoLock,
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+    private readonly notices: Notices,
+    private readonly background: Background,
+    private readonly log: Log,
+  ) {
+    this.notices.on('storeEmptied', () => this.close());
+  }
+
+  /**
+   * Fills an empty store with the demo shop where the settings want one, or makes up what an existing demo missed while the
+   * app was stopped. Does nothing in a store with other events.
+   *
+   * @returns whether the store now holds a demo that is to be kept going: then call `start`
+   */
+  async prepare(onProgress: DemoProgress = () => undefined): Promise<boolean> {
+    if (this.settings.demo === 'off') return false;
+    const state = await this.repository.state();
+    if (!state.isDemo && !this.isWanted(state)) return false;
+    // Another process keeps it going; this one stands by.
+    if (!(await this.lock.acquire())) return true;
+    const isBegun = state.isDemo || (await this.repository.begin());
+    if (isBegun) await this.track(this.catchUp(onProgress));
+    else await this.lock.release();
+    return isBegun;
+  }
+
+  /** Lets the simulated shoppers in; they stop with the demo or with the app. */
+  start(): void {
+    if (this.isStopped) return;
+    this.isOpen = true;
+    this.tickIn(TICK_MS);
+  }
+
+  /**
+   * Ends the demo and empties the store.
+   *
+   * @throws NoDemoError
+   */
+  async end(): Promise<void> {
+    if (!(await this.repository.end())) throw new NoDemoError();
+    await this.close();
+  }
+
+  /** Stops the simulated shoppers for good; what they are writing is written. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await this.close();
+  }
+
+  /** Before the connections are closed, which is done in the phase after this one. */
+  async onModuleDestroy(): Promise<void> {
+    await this.stop();
+  }
+
+  private get shop(): Shop {
+    this.madeShop ??= createShop({ seed: SEED });
+    return this.madeShop;
+  }
+
+  private isWanted({ isEmpty, wasEnded }: DemoState): boolean {
+    if (!isEmpty) return false;
+    return this.settings.demo === 'on' || (this.settings.databaseUrl === undefined && !wasEnded);
+  }
+
+  private async close(): Promise<void> {
+    this.isOpen = false;
+    clearTimeout(this.timer);
+    // Its failure is told to whoever began it.
+    await this.working.catch(() => undefined);
+    this.shoppers = null;
+    await this.lock.release();
+  }
+
+  private track<T>(work: Promise<T>): Promise<T> {
+    this.working = work;
+    return work;
+  }
+
+  private async catchUp(onProgress: DemoProgress): Promise<void> {
+    const now = this.clock.now();
+    const { lastEventAt } = await this.repository.state();
+    const past = pastOf(this.shop, lastEventAt ?? new Date(now.getTime() - PAST_MS), now);
+    let done = 0;
+    for (const batch of inBatches(past.events, PAST_BATCH)) {
+      if (this.isStopped || !(await this.repository.write(batch))) return;
+      done += batch.length;
+      onProgress(done, Math.max(past.expected, done));
+    }
+    this.lastTickAt = now;
+  }
+
+  private tickIn(delayMs: number): void {
+    if (!this.isOpen) return;
+    this.timer = setTimeout(() => this.background.run('simulated shoppers', this.track(this.tickAndGoOn())), delayMs).unref();
+  }
+
+  private async tickAndGoOn(): Promise<void> {
+    try {
+      const nextInMs = await this.tick();
+      if (nextInMs !== null) this.tickIn(nextInMs);
+    } catch (error) {
+      this.log.warn('the simulated shoppers could not write; they try again', { reason: errorMessage(error) });
+      this.tickIn(RETRY_MS);
+    }
+  }
+
+  /** @returns in how many milliseconds the next one is due; null when the demo has ended */
+  private async tick(): Promise<number | null> {
+    if (!(await this.lock.acquire())) return RETRY_MS;
+    const now = this.clock.now();
+    const elapsedMs = this.lastTickAt === null ? Number.POSITIVE_INFINITY : now.getTime() - this.lastTickAt.getTime();
+    if (elapsedMs > LONGEST_TICK_MS) {
+      this.shoppers = null;
+      await this.catchUp(() => undefined);
+      return TICK_MS;
+    }
+    // The clock was set back: nothing happens until it has come to where it was.
+    if (elapsedMs <= 0) return TICK_MS;
+    this.shoppers ??= liveShoppers(SEED, { eventsPerSecond: LIVE_EVENTS_PER_SECOND, catalogue: this.shop.catalogue });
+    const events = this.shoppers.next(now, elapsedMs);
+    this.lastTickAt = now;
+    if (events.length > 0 && !(await this.repository.write(events))) return null;
+    return TICK_MS;
+  }
+}
+
+function* inBatches(events: Iterable<ShopEvent>, size: number): Generator<ShopEvent[]> {
+  let batch: ShopEvent[] = [];
+  for (const event of events) {
+    batch.push(event);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
