@@ -21,14 +21,31 @@ const SECURITY: Record<Endpoint['access'], Json[]> = {
   writeKey: [{ bearer: [] }, { basic: [] }],
 };
 
+const TARGET = { target: 'openapi-3.0', unrepresentable: 'any' } as const;
+
 /** What a caller writes: defaults may be left out. */
 const inputSchema = (schema: z.ZodType): Json =>
-  plain(z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input', unrepresentable: 'any' }));
-/** What a caller gets. */
-const outputSchema = (schema: z.ZodType): Json =>
-  plain(z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'output', unrepresentable: 'any' }));
+  plain(
+    z.toJSONSchema(schema, {
+      ...TARGET,
+      io: 'input',
+      override: ({ zodSchema, jsonSchema }) => {
+        // zod leaves the default out where the text of a query becomes a number; it holds for who writes the query too.
+        if (zodSchema instanceof z.ZodDefault) jsonSchema.default = zodSchema.def.defaultValue;
+        // A number written as text: the number says more, with its limits.
+        if (zodSchema instanceof z.ZodPipe && zodSchema.def.out instanceof z.ZodNumber) {
+          for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
+          Object.assign(jsonSchema, plain(z.toJSONSchema(zodSchema.def.out, TARGET)));
+        }
+      },
+    }),
+  );
 
-const plain = (schema: Json): Json => Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema'));
+/** What a caller gets. */
+const outputSchema = (schema: z.ZodType): Json => plain(z.toJSONSchema(schema, { ...TARGET, io: 'output' }));
+
+const plain = (schema: Json): Json =>
+  Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '~standard'));
 
 const jsonBody = (schema: Json): Json => ({ 'application/json': { schema } });
 
