@@ -18,7 +18,6 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'echarts', test: /node_modules\/(echarts|zrender)/ },
             { name: 'vue', test: /node_modules\/(@?vue|pinia|vue-router)\// },
             { name: 'live', test: /node_modules\/(socket\.io|engine\.io|zod)/ },
           ],

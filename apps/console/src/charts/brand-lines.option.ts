@@ -1,0 +1,125 @@
+import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
+import type { ChartTheme } from './chart-theme.ts';
+
+export interface BrandLine {
+  brand: string;
+  /** One value a bucket; null where it was not counted. */
+  values: readonly (number | null)[];
+}
+
+export interface BrandLines {
+  /** First days of the buckets, in order. */
+  dates: readonly string[];
+  lines: readonly BrandLine[];
+  /** The last bucket has not ended: its part of the lines is dashed. */
+  lastIncomplete: boolean;
+  incompleteText: string;
+  formatValue: (value: number | null) => string;
+  formatAxis: (value: number) => string;
+  formatDate: (date: string) => string;
+  formatDateAxis: (date: string) => string;
+}
+
+const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect'] as const;
+/** Beyond this many buckets single points would run into each other. */
+const POINTS_SHOWN_UP_TO = 45;
+
+/** A line a brand over time, told apart by colour and by the shape of their points; to be zoomed and panned. */
+export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOption {
+  const { dates, lines, formatValue, formatDate } = input;
+  const last = dates.length - 1;
+  const dashed = input.lastIncomplete && last > 0;
+  const colourOf = (index: number) => theme.series[index % theme.series.length] ?? theme.accent;
+
+  return {
+    ...commonOption(theme),
+    grid: { left: 8, right: 16, top: 16, bottom: 52, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    tooltip: {
+      ...tooltipStyle(theme),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: theme.textMuted, type: 'solid', width: 1 } },
+      formatter: (params) => {
+        const [first] = Array.isArray(params) ? params : [params];
+        const index = first?.dataIndex;
+        const date = index === undefined ? undefined : dates[index];
+        if (index === undefined || date === undefined) return '';
+        const title = index === last && input.lastIncomplete ? `${formatDate(date)} (${input.incompleteText})` : formatDate(date);
+        const ordered = lines
+          .map((line, at) => ({ line, colour: colourOf(at), value: line.values[index] ?? null }))
+          .sort((a, b) => (b.value ?? -1) - (a.value ?? -1));
+        return (
+          tooltipLine('transparent', title, '') +
+          ordered.map(({ line, colour, value }) => tooltipLine(colour, line.brand, formatValue(value))).join('')
+        );
+      },
+    },
+    xAxis: {
+      type: 'category',
+      data: [...dates],
+      boundaryGap: dates.length === 1,
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: theme.border } },
+      axisLabel: { color: theme.textMuted, hideOverlap: true, formatter: input.formatDateAxis },
+    },
+    yAxis: {
+      type: 'value',
+      splitNumber: 4,
+      axisLabel: { color: theme.textMuted, formatter: input.formatAxis },
+      splitLine: { lineStyle: { color: theme.border } },
+    },
+    // The wheel alone goes on scrolling the page; with Ctrl (which a pinch on a touch pad sends too) it zooms.
+    dataZoom: [
+      {
+        id: 'inside',
+        type: 'inside',
+        zoomOnMouseWheel: 'ctrl',
+        moveOnMouseWheel: false,
+        preventDefaultMouseMove: false,
+        filterMode: 'none',
+      },
+      {
+        id: 'slider',
+        type: 'slider',
+        height: 22,
+        bottom: 8,
+        filterMode: 'none',
+        brushSelect: false,
+        borderColor: theme.border,
+        backgroundColor: 'transparent',
+        fillerColor: `${theme.accent}26`,
+        handleStyle: { color: theme.raised, borderColor: theme.accent },
+        moveHandleStyle: { color: theme.accent, opacity: 0.5 },
+        emphasis: { handleStyle: { borderColor: theme.accent }, moveHandleStyle: { color: theme.accent } },
+        dataBackground: { lineStyle: { color: theme.textMuted, opacity: 0.5 }, areaStyle: { color: theme.textMuted, opacity: 0.15 } },
+        selectedDataBackground: { lineStyle: { color: theme.accent }, areaStyle: { color: theme.accent, opacity: 0.2 } },
+        textStyle: { color: theme.textMuted },
+        labelFormatter: (_: number, date: string) => input.formatDateAxis(date),
+      },
+    ],
+    series: lines.flatMap((line, index) => {
+      const shared = {
+        name: line.brand,
+        type: 'line' as const,
+        symbol: SYMBOLS[index % SYMBOLS.length],
+        symbolSize: 7,
+        showSymbol: dates.length <= POINTS_SHOWN_UP_TO,
+        itemStyle: { color: colourOf(index) },
+        emphasis: { focus: 'none' as const },
+      };
+      const whole = {
+        ...shared,
+        id: line.brand,
+        lineStyle: { width: 2, color: colourOf(index) },
+        data: line.values.map((value, at) => (dashed && at === last ? null : value)),
+      };
+      if (!dashed) return [whole];
+      const unfinished = {
+        ...shared,
+        id: `${line.brand}\u0000unfinished`,
+        lineStyle: { width: 2, type: 'dashed' as const, color: colourOf(index) },
+        data: line.values.map((value, at) => (at >= last - 1 ? value : null)),
+      };
+      return [whole, unfinished];
+    }),
+  };
+}

@@ -1,0 +1,79 @@
+import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
+import type { ChartTheme } from './chart-theme.ts';
+
+export interface ComparedGroup {
+  name: string;
+  colour: string;
+  /** One value a category; null where there is none. */
+  values: readonly (number | null)[];
+}
+
+export interface Comparison {
+  categories: readonly string[];
+  groups: readonly ComparedGroup[];
+  format: (value: number | null) => string;
+  /** For the axis, where room is scarce. */
+  formatAxis: (value: number) => string;
+  /** A line above the values of a category in the tooltip. @default the category */
+  describe?: (categoryIndex: number) => string;
+  /** Bars lie, with their value beside them, or stand, with an axis. */
+  direction: 'lying' | 'standing';
+}
+
+/** Groups side by side in each category. */
+export function comparisonBarsOption(input: Comparison, theme: ChartTheme): ChartOption {
+  const { categories, groups, format, formatAxis, direction } = input;
+  const lying = direction === 'lying';
+  const categoryAxis = {
+    type: 'category' as const,
+    data: [...categories],
+    inverse: lying,
+    axisTick: { show: false },
+    axisLine: { show: !lying, lineStyle: { color: theme.border } },
+    axisLabel: { color: theme.textMuted, fontSize: 12, hideOverlap: true },
+  };
+  const valueAxis = {
+    type: 'value' as const,
+    splitNumber: 3,
+    axisLabel: { show: !lying, color: theme.textMuted, formatter: formatAxis },
+    splitLine: { show: !lying, lineStyle: { color: theme.border } },
+  };
+  return {
+    ...commonOption(theme),
+    grid: { left: 4, right: lying ? 76 : 8, top: 8, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    tooltip: {
+      ...tooltipStyle(theme),
+      trigger: 'axis',
+      axisPointer: { type: 'shadow', shadowStyle: { color: theme.border, opacity: 0.35 } },
+      formatter: (params) => {
+        const [first] = Array.isArray(params) ? params : [params];
+        if (first === undefined) return '';
+        const index = first.dataIndex;
+        const title = input.describe?.(index) ?? categories[index] ?? '';
+        return (
+          tooltipLine('transparent', title, '') +
+          groups.map((group) => tooltipLine(group.colour, group.name, format(group.values[index] ?? null))).join('')
+        );
+      },
+    },
+    xAxis: lying ? valueAxis : categoryAxis,
+    yAxis: lying ? categoryAxis : valueAxis,
+    series: groups.map((group) => ({
+      id: group.name,
+      name: group.name,
+      type: 'bar' as const,
+      barMaxWidth: lying ? 22 : 34,
+      barGap: '12%',
+      itemStyle: { color: group.colour, borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] },
+      label: {
+        show: lying,
+        position: 'right' as const,
+        color: theme.text,
+        fontSize: 12,
+        fontWeight: 600,
+        formatter: ({ dataIndex }: { dataIndex: number }) => format(group.values[dataIndex] ?? null),
+      },
+      data: group.values.map((value) => value ?? '-'),
+    })),
+  };
+}

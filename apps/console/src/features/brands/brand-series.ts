@@ -1,0 +1,63 @@
+import type { BrandTrendsAnswer, TrendInterval, TrendPoint } from '@storepulse/contracts';
+import type { BrandLine } from '../../charts/brand-lines.option.ts';
+import { addDays } from '../../format/times.ts';
+
+export const TREND_METRICS = ['purchases', 'views', 'carts', 'revenue', 'users'] as const;
+export type TrendMetric = (typeof TREND_METRICS)[number];
+
+export interface TrendLines {
+  dates: string[];
+  lines: BrandLine[];
+}
+
+/** One line a brand over all buckets that any of them has. A bucket without events of a brand counts 0. */
+export function linesOf(series: BrandTrendsAnswer['series'], metric: TrendMetric): TrendLines {
+  const dates = [...new Set(series.flatMap(({ points }) => points.map((point) => point.date)))].sort();
+  const lines = series.map(({ brand, points }) => {
+    const byDate = new Map(points.map((point) => [point.date, point]));
+    return { brand, values: dates.map((date) => valueAt(byDate.get(date), metric)) };
+  });
+  return { dates, lines };
+}
+
+const valueAt = (point: TrendPoint | undefined, metric: TrendMetric): number | null => (point === undefined ? 0 : point[metric]);
+
+/** Last day of the bucket that begins on a day. */
+export function bucketEnd(date: string, interval: TrendInterval): string {
+  switch (interval) {
+    case 'day':
+      return date;
+    case 'week':
+      return addDays(date, 6);
+    case 'month': {
+      const firstOfNext = addDays(`${date.slice(0, 7)}-28`, 4).slice(0, 7);
+      return addDays(`${firstOfNext}-01`, -1);
+    }
+    default:
+      return interval satisfies never;
+  }
+}
+
+/** Whether the last bucket can still grow: today, or a day after the last one covered, lies in it. */
+export function lastIsIncomplete(dates: readonly string[], interval: TrendInterval, today: string, coveredTo: string | null): boolean {
+  const last = dates.at(-1);
+  if (last === undefined) return false;
+  const end = bucketEnd(last, interval);
+  return end >= today || (coveredTo !== null && end > coveredTo);
+}
+
+/** A row of the table twin: one bucket, one number a brand. */
+export interface TrendRow {
+  date: string;
+  values: readonly (number | null)[];
+}
+
+/** Newest bucket first. */
+export const rowsOf = ({ dates, lines }: TrendLines): TrendRow[] =>
+  dates.map((date, index) => ({ date, values: lines.map((line) => line.values[index] ?? null) })).reverse();
+
+/** Sum over the buckets; null where a bucket was not counted, and for users, who must not be added up. */
+export function totalOf(line: BrandLine, metric: TrendMetric): number | null {
+  if (metric === 'users') return null;
+  return line.values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+}

@@ -1,0 +1,28 @@
+import type { FunnelStage, FunnelUnit, Stage } from '@storepulse/contracts';
+import { formatCount } from '../../format/numbers.ts';
+import { t } from '../../i18n/messages.en.ts';
+
+export const RATE_NAMES = ['viewToCart', 'cartToPurchase', 'overall'] as const;
+export type RateName = (typeof RATE_NAMES)[number];
+
+/** What each rate divides by what. */
+const PARTS: Record<RateName, { part: Stage; whole: Stage }> = {
+  viewToCart: { part: 'cart', whole: 'view' },
+  cartToPurchase: { part: 'purchase', whole: 'cart' },
+  overall: { part: 'purchase', whole: 'view' },
+};
+
+/** A stage's count in a unit; null where it was not counted. */
+export const valueOf = (stage: FunnelStage | undefined, unit: FunnelUnit): number | null => stage?.[unit] ?? null;
+
+/** The two numbers behind a rate, in words: "1,204 of 98,311". */
+export function ratioOf(rate: RateName, stages: readonly FunnelStage[], unit: FunnelUnit): string {
+  const countOf = (name: Stage) =>
+    formatCount(
+      valueOf(
+        stages.find((one) => one.stage === name),
+        unit,
+      ),
+    );
+  return t.funnel.ratio(countOf(PARTS[rate].part), countOf(PARTS[rate].whole));
+}

@@ -1,0 +1,14 @@
+import type { CoveredDays } from '@storepulse/contracts';
+import { t } from '../i18n/messages.en.ts';
+
+export interface EmptyReason {
+  title: string;
+  text: string;
+}
+
+/** Why an answer has nothing to show: a store without events, or days and filters that none of them match. */
+export function emptyReason(range: CoveredDays, hasFilters: boolean): EmptyReason {
+  return range.from === null && !hasFilters
+    ? { title: t.states.emptyStoreTitle, text: t.states.emptyStore }
+    : { title: t.states.emptyRangeTitle, text: t.states.emptyRange };
+}

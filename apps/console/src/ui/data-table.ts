@@ -1,0 +1,19 @@
+export type SortDirection = 'asc' | 'desc';
+export interface TableSort {
+  column: string;
+  order: SortDirection;
+}
+
+export interface TableColumn<Row> {
+  id: string;
+  label: string;
+  /** Explains the column on the spot. */
+  tip?: string;
+  /** Set to the end of the cell, sorted from high to low first. */
+  numeric?: boolean;
+  sortable?: boolean;
+  /** What is sorted by; also what `text` shows unless given. */
+  value: (row: Row) => string | number | null;
+  /** The cell in words. */
+  text?: (row: Row) => string;
+}

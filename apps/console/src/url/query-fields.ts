@@ -1,0 +1,53 @@
+/** How one value lives in the query string: read from what stands there (anything at all), written as text; null leaves it out. */
+export interface QueryField<V> {
+  read(texts: readonly string[]): V;
+  write(value: V): readonly string[] | null;
+}
+
+/** One of a few words; anything else reads as the default, and the default is left out of the address. */
+export function oneOf<const W extends string>(words: readonly W[], fallback: W): QueryField<W> {
+  return {
+    read: ([text]) => words.find((word) => word === text) ?? fallback,
+    write: (value) => (value === fallback ? null : [value]),
+  };
+}
+
+/** A whole number within bounds. */
+export function wholeNumberField(min: number, max: number, fallback: number): QueryField<number> {
+  return {
+    read: ([text]) => {
+      const value = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max ? value : fallback;
+    },
+    write: (value) => (value === fallback ? null : [String(value)]),
+  };
+}
+
+/** Several words in their order, as repeated keys. */
+export function listField(max: number): QueryField<readonly string[]> {
+  return {
+    read: (texts) => [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))].slice(0, max),
+    write: (value) => (value.length === 0 ? null : value),
+  };
+}
+
+/** Free text of a search field. */
+export function textField(maxLength: number): QueryField<string> {
+  return {
+    read: ([text]) => (text ?? '').trim().slice(0, maxLength),
+    write: (value) => (value.trim() === '' ? null : [value.trim()]),
+  };
+}
+
+/** A calendar day or nothing. */
+export const dayField: QueryField<string | undefined> = {
+  read: ([text]) => (text !== undefined && isDay(text) ? text : undefined),
+  write: (value) => (value === undefined ? null : [value]),
+};
+
+/** Whether a text is a day that exists, written `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
