@@ -44,8 +44,12 @@ export interface OpenedDatabase {
 }
 
 const connectTimeoutMs = 10_000;
-/** A server that answers "starting up" (57P03), as after a reboot of both machines. */
+/** SQLSTATE cannot_connect_now: the server is starting up or shutting down. */
+const startingUp = '57P03';
+/** A server that is starting up, as after a reboot of both machines. */
 const startingPatienceMs = 30_000;
+/** An app that is just ending, or whose server is just being started again after a crash. */
+const changingPatienceMs = 15_000;
 /** An app that has just been started, until its database takes connections: initdb and a replay of the log included. */
 const appStartPatienceMs = 120_000;
 
@@ -66,9 +70,18 @@ export async function openDatabase(settings: DatabaseSettings, report: Report): 
  */
 export async function openDatabaseForCommand(settings: DatabaseSettings, report: Report): Promise<OpenedDatabase> {
   if (settings.databaseUrl !== undefined) return openServer(settings.databaseUrl, settings, report);
-  const running = readRunningInstance(settings.dataDir);
-  if (running !== null) return connectToRunning(running, settings, report);
-  return openEmbedded(settings, 'command', report);
+  const deadline = performance.now() + changingPatienceMs;
+  for (;;) {
+    const running = readRunningInstance(settings.dataDir);
+    if (running === null) return openEmbedded(settings, 'command', report);
+    try {
+      return await connectToRunning(running, settings, report);
+    } catch (error) {
+      const isUnreachable = error instanceof DatabaseOpenError && error.code === 'database/unreachable';
+      if (!isUnreachable || performance.now() > deadline) throw error;
+    }
+    await delay(200);
+  }
 }
 
 async function openEmbedded(
@@ -154,7 +167,7 @@ async function connectPatiently(url: string): Promise<pg.Client> {
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
-      if (errorCode(error) !== '57P03' || performance.now() > deadline) throw explainConnectError(error, connectionTarget(url));
+      if (errorCode(error) !== startingUp || performance.now() > deadline) throw explainConnectError(error, connectionTarget(url));
     }
     await delay(500);
   }

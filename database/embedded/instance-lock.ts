@@ -8,6 +8,7 @@
  */
 import { chmodSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { DatabaseOpenError } from './database-open-error.js';
 import { processStart } from './process-identity.js';
@@ -26,6 +27,9 @@ const instanceSchema = z.object({
 /** The program that owns a data folder. `port` and `url` are the app's own (null until it listens), `pgPort` is PostgreSQL's (null until ready). */
 export type RunningInstance = z.infer<typeof instanceSchema>;
 export type InstancePurpose = RunningInstance['purpose'];
+
+/** A process that was just killed is still seen for some milliseconds. */
+const endingPatienceMs = 1_000;
 
 /** The data folder is in use by another living process. */
 export class AlreadyRunningError extends DatabaseOpenError {
@@ -53,11 +57,17 @@ export class InstanceLock {
     const start = processStart(process.pid);
     if (start === null) throw new Error('This process cannot find itself in the process table.');
     const own: RunningInstance = { pid: process.pid, start, purpose, port: null, url: null, pgPort: null };
-    await exclusively(folder, () => {
-      const running = readRunningInstance(folder);
-      if (running !== null) throw new AlreadyRunningError(running);
-      writeInstance(folder, own);
-    });
+    const deadline = performance.now() + endingPatienceMs;
+    for (;;) {
+      const running = await exclusively(folder, () => {
+        const other = readRunningInstance(folder);
+        if (other === null) writeInstance(folder, own);
+        return other;
+      });
+      if (running === null) break;
+      if (performance.now() > deadline) throw new AlreadyRunningError(running);
+      await delay(50);
+    }
     return new InstanceLock(folder, own);
   }
 
@@ -124,12 +134,12 @@ function makeDataFolder(folder: string): void {
   }
 }
 
-async function exclusively(dataDir: string, act: () => void): Promise<void> {
+async function exclusively<T>(dataDir: string, act: () => T): Promise<T> {
   const guard = join(dataDir, 'instance.guard');
   const isHeld = await waitUntil(() => makeGuard(guard), { timeoutMs: 5_000 });
   if (!isHeld) throw new DatabaseOpenError('database/data_folder', `${guard} is held by another process that is starting. Try again.`);
   try {
-    act();
+    return act();
   } finally {
     rmSync(guard, { force: true });
   }
