@@ -7,8 +7,8 @@ import { busyness, type Shop, type ShopEvent } from '../../../../libs/shop-model
 export const PAST_MS = 14 * 86_400_000;
 /** Of the simulated shoppers, averaged over a week. */
 export const LIVE_EVENTS_PER_SECOND = 4;
-/** 225,000 events in two weeks, and some 15,000 more in the rise to the present. */
-const PAST_EVENTS_PER_SECOND = 225_000 / (PAST_MS / 1000);
+/** 240,000 events in two weeks; the rise to the present adds from 1,000 at night to 12,000 at noon. */
+const PAST_EVENTS_PER_SECOND = 240_000 / (PAST_MS / 1000);
 const RISE_MS = 25 * 60_000;
 const STEP_MS = 60_000;
 

@@ -23,8 +23,8 @@ const SEED = 'storepulse demo';
 /** One commit each; large enough that what a batch costs by itself does not count. */
 const PAST_BATCH = 12_000;
 const TICK_MS = 500;
-/** Longer is no tick but a pause (a laptop that slept): the past of it is made up as after a restart. */
-const LONGEST_TICK_MS = 30_000;
+/** After a longer pause (the app was stopped, a laptop slept) the past is made up, at the density of the past. */
+const LONGEST_TICK_MS = 20 * 60_000;
 /** How often a process without the lock, or without its database, tries again. */
 const RETRY_MS = 10_000;
 
@@ -132,7 +132,13 @@ export class DemoService implements OnModuleDestroy {
   private async catchUp(onProgress: DemoProgress): Promise<void> {
     const now = this.clock.now();
     const { lastEventAt } = await this.repository.state();
-    const past = pastOf(this.shop, lastEventAt ?? new Date(now.getTime() - PAST_MS), now);
+    const from = lastEventAt ?? new Date(now.getTime() - PAST_MS);
+    if (now.getTime() - from.getTime() <= LONGEST_TICK_MS) {
+      // The first tick does it. An event sent from outside may lie in the future.
+      this.lastTickAt = from < now ? from : now;
+      return;
+    }
+    const past = pastOf(this.shop, from, now);
     let done = 0;
     for (const batch of inBatches(past.events, PAST_BATCH)) {
       if (this.isStopped || !(await this.repository.write(batch))) return;
@@ -167,8 +173,11 @@ export class DemoService implements OnModuleDestroy {
       await this.catchUp(() => undefined);
       return TICK_MS;
     }
-    // The clock was set back: nothing happens until it has come to where it was.
-    if (elapsedMs <= 0) return TICK_MS;
+    if (elapsedMs <= 0) {
+      // The clock was set back.
+      this.lastTickAt = now;
+      return TICK_MS;
+    }
     this.shoppers ??= liveShoppers(SEED, { eventsPerSecond: LIVE_EVENTS_PER_SECOND, catalogue: this.shop.catalogue });
     const events = this.shoppers.next(now, elapsedMs);
     this.lastTickAt = now;

@@ -1,0 +1,19 @@
+import { describe, expect, it } from '@jest/globals';
+import { readCommandSettings, SettingsError } from './settings.js';
+
+describe('readCommandSettings', () => {
+  it('has the defaults of the app', () => {
+    expect(readCommandSettings({ DATABASE_URL: ' ' })).toEqual({
+      databaseUrl: undefined,
+      dataDir: `${process.cwd()}/.storepulse`,
+      storeTimezone: 'UTC',
+    });
+  });
+
+  it.each([
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be an address that begins with postgres://.'],
+    [{ STORE_TIMEZONE: 'Mars/Olympus' }, 'STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin.'],
+  ])('refuses %j in one line', (variables, message) => {
+    expect(() => readCommandSettings(variables)).toThrow(new SettingsError(message));
+  });
+});
