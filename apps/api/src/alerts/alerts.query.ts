@@ -38,7 +38,7 @@ export async function alertsNow(client: SqlClient, now: Date): Promise<AlertList
     client,
     brokenLoadRow,
     `select load_id::text, file_name, status, error, coalesce(finished_at, started_at) as since
-     from loads
+     from load_states
      where status in ('failed', 'interrupted') and started_at > $1::timestamptz - interval '1 day'
      order by started_at desc`,
     [now],
