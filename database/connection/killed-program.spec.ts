@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { transformFileSync } from '@swc/core';
 import pg from 'pg';
-import { type OpenedDatabase, openDatabase, openDatabaseForCommand } from '../connection/open-database.js';
-import { readRunningInstance } from './instance-lock.js';
-import { isRunning } from './process-identity.js';
-import { waitUntil } from './wait-until.js';
+import { type OpenedDatabase, openDatabase, openDatabaseForCommand } from './open-database.js';
+import { readRunningInstance } from '../embedded/instance-lock.js';
+import { isRunning } from '../embedded/process-identity.js';
+import { waitUntil } from '../embedded/wait-until.js';
 
 const database = dirname(import.meta.dirname);
 const root = dirname(database);
