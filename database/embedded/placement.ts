@@ -146,19 +146,24 @@ function freshFolder(shared: string, dataDir: string): string {
   }
 }
 
-/** Folders that any user can enter and only we can write to; those that cannot be had here are left out. */
-function sharedFolders(account: ServiceAccount | null, dataDir: string): string[] {
-  if (account === null) return [dataDir];
-  return ['/var/lib/storepulse', join(tmpdir(), 'storepulse-root')].filter((folder) => {
-    try {
-      if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o755);
-      // In a folder for all, such as /tmp, another user may have made it first.
-      return ownsFolder(folder) && (lstatSync(folder).mode & 0o022) === 0;
-    } catch (error) {
-      if (['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) return false;
-      throw error;
-    }
-  });
+/** Folders that any user can enter and only we can write to, made when asked for; those that cannot be had here are left out. */
+function* sharedFolders(account: ServiceAccount | null, dataDir: string): Generator<string> {
+  if (account === null) {
+    yield dataDir;
+    return;
+  }
+  for (const folder of ['/var/lib/storepulse', join(tmpdir(), 'storepulse-root')]) if (isSharedFolder(folder)) yield folder;
+}
+
+function isSharedFolder(folder: string): boolean {
+  try {
+    if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o755);
+    // In a folder for all, such as /tmp, another user may have made it first.
+    return ownsFolder(folder) && (lstatSync(folder).mode & 0o022) === 0;
+  } catch (error) {
+    if (['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) return false;
+    throw error;
+  }
 }
 
 function ownsFolder(path: string): boolean {
