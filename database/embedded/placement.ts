@@ -161,8 +161,9 @@ function isSharedFolder(folder: string): boolean {
     // In a folder for all, such as /tmp, another user may have made it first.
     return ownsFolder(folder) && (lstatSync(folder).mode & 0o022) === 0;
   } catch (error) {
-    if (['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) return false;
-    throw error;
+    // Whatever the system has against it (read-only: EROFS, but ENOENT from a recursive mkdir), it cannot be had.
+    if (errorCode(error) === null) throw error;
+    return false;
   }
 }
 
