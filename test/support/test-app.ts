@@ -20,23 +20,26 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** The whole API on a free port over the database given; signed in as its admin. */
-export async function startTestApp(databaseUrl: string, changes: Partial<Settings> = {}): Promise<TestApp> {
-  const settings: Settings = {
-    port: 0,
-    host: '127.0.0.1',
-    databaseUrl,
-    dataDir: '/nowhere',
-    storeTimezone: 'UTC',
-    demo: 'off',
-    adminEmail: ADMIN.email,
-    adminPassword: ADMIN.password,
-    ingestMaxAgeDays: 90,
-    currency: undefined,
-    ...changes,
-  };
+/** The settings of a test's app: nothing of the environment, no demo. */
+export const testSettings = (databaseUrl: string, changes: Partial<Settings> = {}): Settings => ({
+  port: 0,
+  host: '127.0.0.1',
+  databaseUrl,
+  dataDir: '/nowhere',
+  storeTimezone: 'UTC',
+  demo: 'off',
+  adminEmail: ADMIN.email,
+  adminPassword: ADMIN.password,
+  ingestMaxAgeDays: 90,
+  currency: undefined,
+  ...changes,
+});
+
+/** The whole API over the database given, on a free port unless one is named; signed in as its admin. */
+export async function startTestApp(databaseUrl: string, changes: Partial<Settings> = {}, port = 0): Promise<TestApp> {
+  const settings = testSettings(databaseUrl, changes);
   const app = await createApp({ settings, databaseUrl });
-  await app.listen(0, '127.0.0.1');
+  await app.listen(port, '127.0.0.1');
   const address = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${address.port}`;
 

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer } from '@nestjs/core';
+import { ACCESS_RULE } from '../../apps/api/src/access/access.decorators.js';
+import { type Access, type Endpoint, endpoints, ROLES } from '../../libs/contracts/src/index.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+/** Routes that the contracts do not name: for Prometheus and for people who read. */
+const BESIDE_THE_CONTRACTS = [
+  'GET /metrics viewer',
+  'GET /api/docs viewer',
+  'GET /api/docs/openapi.json viewer',
+  'GET /api/docs/assets/:name viewer',
+];
+
+const CALLERS = ['nobody', ...ROLES, 'writeKey'] as const;
+type Caller = (typeof CALLERS)[number];
+
+/** Ids that nothing has, so that a call that is let in changes nothing. */
+const NOBODYS_ID = '999999999';
+
+const mayCall = (caller: Caller, access: Access): boolean => {
+  if (access === 'public') return true;
+  if (access === 'writeKey' || caller === 'writeKey') return access === caller;
+  return caller !== 'nobody' && ROLES.indexOf(caller) >= ROLES.indexOf(access);
+};
+
+describe('routes', () => {
+  let store: TestStore;
+  let app: TestApp;
+  const tokens = new Map<Caller, string>();
+
+  beforeAll(async () => {
+    store = await createTestStore();
+    app = await startTestApp(store.url);
+    for (const role of ROLES) tokens.set(role, await app.makeToken(role));
+    tokens.set('writeKey', app.writeKey);
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await store.drop();
+  });
+
+  const call = (caller: Caller, method: string, path: string): Promise<Response> => {
+    const token = tokens.get(caller);
+    return fetch(app.url + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      body: method === 'GET' || method === 'HEAD' ? undefined : '{}',
+    });
+  };
+  const pathOf = (it: Endpoint): string => it.path.replace(/:\w+/g, NOBODYS_ID);
+
+  it('are those of the contracts, with the same access, and each has an access rule', () => {
+    const found: string[] = [];
+    for (const module of app.app.get(ModulesContainer).values()) {
+      for (const { metatype } of module.controllers.values()) {
+        if (typeof metatype !== 'function') continue;
+        const base = String(Reflect.getMetadata(PATH_METADATA, metatype) ?? '/');
+        for (const name of Object.getOwnPropertyNames(metatype.prototype)) {
+          const handler: unknown = metatype.prototype[name];
+          if (name === 'constructor' || typeof handler !== 'function' || Reflect.getMetadata(PATH_METADATA, handler) === undefined)
+            continue;
+          const method = RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, handler))];
+          const path = `/${base}/${Reflect.getMetadata(PATH_METADATA, handler)}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+          found.push(`${method} ${path} ${Reflect.getMetadata(ACCESS_RULE, handler)}`);
+        }
+      }
+    }
+    const named = Object.values<Endpoint>(endpoints).map(({ method, path, access }) => `${method} ${path} ${access}`);
+    expect(found.sort()).toEqual([...named, ...BESIDE_THE_CONTRACTS].sort());
+  });
+
+  it.each(Object.entries<Endpoint>(endpoints))('%s lets in who may call it, and nobody else', async (_, it) => {
+    for (const caller of CALLERS) {
+      const { status } = await call(caller, it.method, pathOf(it));
+      const outcome = status === 401 || status === 403 ? status : 'in';
+      // The body is empty: an endpoint that anybody may try says 400, never that a right is missing.
+      const expected = mayCall(caller, it.access) ? 'in' : caller === 'nobody' ? 401 : 403;
+      expect(`${caller}: ${outcome}`).toBe(`${caller}: ${expected}`);
+    }
+  });
+
+  it.each([
+    '/api/admin/api-tokens/',
+    '/API/ADMIN/API-TOKENS',
+    '/api/admin/%61pi-tokens',
+    '/api//admin/api-tokens',
+    '/api/x/%2e%2e/admin/api-tokens',
+    '/api/admin/api-tokens?x=1',
+  ])('keeps a viewer out of %s', async (path) => {
+    for (const method of ['GET', 'HEAD', 'POST']) {
+      const response = await call('viewer', method, path);
+      expect(response.status).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  it('refuses a method that an address does not have, and says which it has', async () => {
+    const response = await call('admin', 'PUT', '/api/admin/refresh-jobs');
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('HEAD, GET, POST');
+  });
+
+  it('answers an unknown address of the API in the shape of every error, whoever asks', async () => {
+    const response = await call('nobody', 'GET', '/api/admin/nothing/here');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({ error: { code: 'input/not_found', message: 'There is nothing at this address.' } });
+  });
+
+  it('sends headers that keep a browser safe and data out of caches', async () => {
+    const { headers } = await call('viewer', 'GET', '/api/store');
+    expect(headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+});
