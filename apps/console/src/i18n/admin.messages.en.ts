@@ -75,6 +75,7 @@ export const t = {
     },
     preview: 'Next runs',
     previewing: 'Working out the next runs…',
+    noPreview: 'No next runs: the expression cannot be read.',
     presets: {
       minute: 'Every minute',
       five: 'Every 5 minutes',
@@ -90,7 +91,8 @@ export const t = {
     historyColumns: { what: 'What', started: 'Started', trigger: 'Why', result: 'Result', duration: 'Duration', rows: 'Rows' },
     filterJob: 'What',
     filterStatus: 'Result',
-    all: 'All',
+    allTargets: 'All views and tasks',
+    allStatuses: 'All results',
     noRunsTitle: 'No runs',
     noRuns: 'Nothing has run yet.',
     noMatchingRuns: 'No run matches these filters.',

@@ -11,9 +11,10 @@ export const t = {
     visitors: 'Visitors',
     sessions: 'Sessions',
     visitorsNow: 'Visitors now',
-    visitorsNowHint: 'active in the last 5 minutes',
+    visitorsNowHint: 'last 5 minutes',
     eventsPerSecond: 'Events per second',
-    lastMinute: (rate: string) => `${rate} over the last minute`,
+    lastMinute: (rate: string) => `${rate} last minute`,
+    lastMinuteShort: (rate: string) => `60 s: ${rate}`,
   },
   rates: {
     overall: 'overall',
@@ -23,7 +24,6 @@ export const t = {
   funnel: (views: string, carts: string, purchases: string) => `Funnel: ${views} views, ${carts} carts, ${purchases} purchases`,
   minutes: {
     title: 'Events per minute',
-    top: (count: string) => `${count} a minute`,
     summary: (from: string, to: string, views: number, carts: number, purchases: number) =>
       `Events per minute from ${from} to ${to}: ${views} views, ${carts} carts, ${purchases} purchases in all`,
   },
@@ -38,7 +38,7 @@ export const t = {
   connection: {
     online: 'Live',
     connecting: 'Connecting',
-    offline: 'Reconnecting',
+    offline: 'Offline',
     signedOut: 'Signed out',
     waiting: 'No update',
   },
@@ -54,7 +54,7 @@ export const t = {
   notice: {
     staleTitle: (age: string) => `No update for ${age}`,
     connectingTitle: 'Connecting',
-    waitingForServer: 'Waiting for the server. It is asked again and again; nothing needs to be done here.',
+    waitingForServer: 'Waiting for the server.',
     waitingForUpdate: 'Connected. Waiting for the next update.',
     waitingForFirst: 'Waiting for the first update.',
     serverSays: (message: string) => `The server says: ${message}`,

@@ -23,7 +23,7 @@ export function zoneLabel(moment: Date, timeZone: string): string {
   return short === undefined || short === timeZone ? timeZone : `${timeZone.replaceAll('_', ' ')} (${short})`;
 }
 
-const days = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+const days = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' });
 
-/** A stored day, `YYYY-MM-DD`, in words: `Sun, 22 Nov 2026`. */
+/** Today, `YYYY-MM-DD`, in words: `Sun, 22 Nov`. */
 export const dayInWords = (day: string): string => days.format(new Date(`${day}T12:00:00Z`));

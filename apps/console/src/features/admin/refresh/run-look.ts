@@ -1,4 +1,6 @@
 import type { RefreshRun, RunStatus } from '@storepulse/contracts';
+import { formatCount } from '../../../format/numbers.ts';
+import { formatDuration } from '../../../format/times.ts';
 
 export type Tone = 'ok' | 'warn' | 'danger' | 'busy' | 'quiet';
 
@@ -18,3 +20,6 @@ export function runDurationMs(run: RefreshRun, now: Date): number {
   const end = run.finishedAt === null ? now : new Date(run.finishedAt);
   return Math.max(0, end.getTime() - new Date(run.startedAt).getTime());
 }
+
+/** A run's duration; most take milliseconds, which `0 s` would hide. */
+export const runDurationText = (ms: number): string => (ms < 1000 ? `${formatCount(ms)} ms` : formatDuration(ms / 1000));

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { ALERT_TURN_MS, alertTurn, byUrgency } from './alert-turn.ts';
+import { moneyText, perSecondText, shortCountText, widthInDigits } from './figure-text.ts';
+import { productTitle } from './product-title.ts';
+
+describe('figure texts', () => {
+  it('writes rates with a decimal only while they are small', () => {
+    expect([0, 7.44, 99.9, 1234.5].map(perSecondText)).toEqual(['0.0', '7.4', '99.9', '1,235']);
+  });
+
+  it('writes long numbers short', () => {
+    expect(shortCountText(9_999_999)).toBe('9,999,999');
+    expect(shortCountText(12_345_678)).toBe('12.35M');
+    expect(moneyText(1_234.56, null)).toBe('1,235');
+    expect(moneyText(229_957_401, 'EUR')).toBe('€229.96M');
+  });
+
+  it('counts separators as half a digit', () => {
+    expect(widthInDigits('1,234.5')).toBe(6);
+  });
+});
+
+describe('productTitle', () => {
+  it('names brand and kind, one of them, or the number', () => {
+    const category = 'auto.accessories.winter_tires';
+    expect(productTitle({ productId: '7', brand: 'cordiant', category })).toBe('cordiant winter tires');
+    expect(productTitle({ productId: '7', brand: null, category })).toBe('winter tires');
+    expect(productTitle({ productId: '7', brand: 'unknown', category: 'unknown' })).toBe('#7');
+  });
+});
+
+describe('alerts', () => {
+  const alert = (alertId: string, severity: 'warning' | 'critical', since: string) => ({ alertId, severity, since, title: '', detail: '' });
+
+  it('put the critical first, then the one that waits longest', () => {
+    const alerts = [
+      alert('a', 'warning', '2026-01-01T00:00:00Z'),
+      alert('b', 'critical', '2026-01-03T00:00:00Z'),
+      alert('c', 'critical', '2026-01-02T00:00:00Z'),
+    ];
+    expect(byUrgency(alerts).map((it) => it.alertId)).toEqual(['c', 'b', 'a']);
+  });
+
+  it('take turns by the clock', () => {
+    expect([0, 1, 2, 3].map((turn) => alertTurn(3, new Date(turn * ALERT_TURN_MS)))).toEqual([0, 1, 2, 0]);
+    expect(alertTurn(0, new Date(5))).toBe(0);
+  });
+});
