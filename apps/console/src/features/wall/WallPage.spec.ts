@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { PulseData } from '@storepulse/contracts';
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { createPinia } from 'pinia';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import type { LiveSocket } from '../../live/live-socket.ts';
+import { TopicHub } from '../../live/topic-hub.ts';
+import { TOPIC_HUB } from '../../live/use-topic.ts';
+import { useConnectionStore } from '../../stores/connection.store.ts';
+import { useSessionStore } from '../../stores/session.store.ts';
+import WallPage from './WallPage.vue';
+
+const START = new Date('2026-11-22T10:00:00.000Z');
+
+const pulse = (change: Partial<PulseData> = {}, views = 4915): PulseData => ({
+  asOf: START.toISOString(),
+  dataThrough: START.toISOString(),
+  serverTime: new Date().toISOString(),
+  timeZone: 'UTC',
+  day: '2026-11-22',
+  dayIsToday: true,
+  figures: {
+    views,
+    carts: 50,
+    purchases: 54,
+    revenue: 18235.06,
+    visitors: 1133,
+    sessions: 1246,
+    viewToCart: 1.02,
+    cartToPurchase: 108,
+    overall: 1.1,
+  },
+  visitorsNow: 12,
+  eventsPerSecond: { last10Seconds: 2.5, lastMinute: 1.5 },
+  perMinute: [],
+  topBrands: [],
+  topProducts: [],
+  lastEvents: [{ productId: '7', brand: 'acme', category: null, price: 1, eventTime: START.toISOString(), eventType: 'cart' }],
+  refreshAgeSeconds: 3,
+  ...change,
+});
+
+/** A server that answers at once with what it is told to. */
+class Line implements LiveSocket {
+  connected = true;
+  seq = 0;
+  now: () => PulseData = () => pulse();
+  #connect: () => void = () => undefined;
+  #disconnect: () => void = () => undefined;
+  #update: (message: unknown) => void = () => undefined;
+
+  subscribe(topic: string): Promise<unknown> {
+    const data = topic === 'pulse' ? this.now() : { alerts: [] };
+    return Promise.resolve({ ok: true, topic, params: {}, seq: this.seq, asOf: null, data });
+  }
+  unsubscribe(): void {}
+  onConnect(listener: () => void): void {
+    this.#connect = listener;
+  }
+  onDisconnect(listener: () => void): void {
+    this.#disconnect = listener;
+  }
+  onUpdate(listener: (message: unknown) => void): void {
+    this.#update = listener;
+  }
+  push(data: PulseData): void {
+    this.seq += 1;
+    this.#update({ topic: 'pulse', params: {}, seq: this.seq, asOf: null, data });
+  }
+  cut(): void {
+    this.connected = false;
+    this.#disconnect();
+  }
+  mend(): void {
+    this.connected = true;
+    this.#connect();
+  }
+}
+
+describe('WallPage', () => {
+  let line: Line;
+  let wall: VueWrapper;
+
+  async function open(): Promise<void> {
+    const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/wall', component: WallPage }] });
+    await router.push('/wall');
+    const pinia = createPinia();
+    useSessionStore(pinia).account = { email: 'a@shop.test', role: 'viewer', name: 'A' };
+    useConnectionStore(pinia).connected();
+    wall = mount(WallPage, { global: { plugins: [pinia, router], provide: { [TOPIC_HUB]: new TopicHub(line) } } });
+    await flushPromises();
+  }
+  /** And a little more, for the clock turns just after each second. */
+  async function pass(seconds: number): Promise<void> {
+    jest.advanceTimersByTime(seconds * 1000 + 50);
+    await flushPromises();
+  }
+  const at = (name: string) => wall.find(`[data-test="${name}"]`);
+  const state = () => at('wall').attributes('data-state');
+
+  beforeEach(() => {
+    jest.useFakeTimers({ now: START });
+    window.matchMedia = jest.fn(() => ({ matches: false, addEventListener: () => undefined })) as never;
+    line = new Line();
+  });
+  afterEach(() => {
+    wall.unmount();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  it('shows the figures, raw for programs and written for people', async () => {
+    await open();
+    expect(at('wall-views').attributes('data-value')).toBe('4915');
+    expect(at('wall-views').text()).toBe('4,915');
+    expect(at('wall-events-per-second').attributes('data-value')).toBe('2.5');
+    expect(at('wall-last-events').text()).toContain('acme');
+    expect(at('wall-connection').attributes('data-status')).toBe('online');
+  });
+
+  it('moves with an update, and its heart beats once for it', async () => {
+    await open();
+    const before = Number(at('wall-heartbeat').attributes('data-value'));
+    line.push(pulse({}, 4916));
+    await flushPromises();
+    expect(at('wall-views').text()).toBe('4,916');
+    expect(at('wall-heartbeat').attributes('data-value')).toBe(String(before + 1));
+  });
+
+  it('says its age when updates stay out, then greys out, and comes back by itself', async () => {
+    await open();
+    await pass(6);
+    expect(state()).toBe('ageing');
+    expect(at('wall-last-events').text()).toContain('6 s old');
+    await pass(6);
+    expect(state()).toBe('stale');
+    expect(at('wall-notice').text()).toContain('No update for 12 s');
+    line.push(pulse());
+    await flushPromises();
+    expect(state()).toBe('current');
+    expect(at('wall-notice').exists()).toBe(false);
+  });
+
+  it('takes a fresh snapshot after the connection came back, though the server counts anew', async () => {
+    await open();
+    line.seq = 500;
+    line.cut();
+    await pass(30);
+    expect(state()).toBe('stale');
+    line.seq = 0;
+    line.now = () => pulse({}, 5000);
+    line.mend();
+    await flushPromises();
+    expect(at('wall-views').attributes('data-value')).toBe('5000');
+    expect(state()).toBe('current');
+  });
+
+  it('shows the server’s clock, not the browser’s', async () => {
+    line.now = () => pulse({ serverTime: '2031-05-05T12:00:00.000Z' });
+    await open();
+    await pass(3);
+    expect(at('wall-clock').text()).toBe('12:00:03');
+  });
+
+  it('names an old day instead of looking like an empty today', async () => {
+    line.now = () => pulse({ day: '2019-10-01', dayIsToday: false });
+    await open();
+    expect(at('wall-day').text()).toBe('Last stored day: 2019-10-01');
+  });
+
+  it('says how to begin when the store is empty', async () => {
+    line.now = () => pulse({ day: null });
+    await open();
+    expect(at('wall-notice').text()).toContain('npm run etl -- load');
+    expect(at('wall-views').exists()).toBe(false);
+  });
+
+  it('stays when it is signed out, and says so with the age of what it shows', async () => {
+    await open();
+    useSessionStore().known = true;
+    useSessionStore().account = null;
+    globalThis.fetch = jest.fn(() => Promise.reject(new TypeError('away'))) as never;
+    await pass(20);
+    expect(state()).toBe('signedOut');
+    expect(at('wall-notice').text()).toContain('Open /login on it.');
+    expect(at('wall-notice').text()).toContain('20 s old');
+  });
+});
