@@ -12,7 +12,7 @@ import type { Oracle, OracleFilter } from './oracle.js';
 const MOST_ROWS = 1000;
 
 const query = (filter: OracleFilter, more: Record<string, string | number> = {}): string => {
-  const parameters = new URLSearchParams(Object.entries(more).map(([name, value]) => [name, String(value)]));
+  const parameters = new URLSearchParams(Object.entries(more).map(([name, value]): [string, string] => [name, String(value)]));
   if (filter.from) parameters.set('from', filter.from);
   if (filter.to) parameters.set('to', filter.to);
   for (const brand of filter.brand ?? []) parameters.append('brand', brand);

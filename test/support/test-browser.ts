@@ -24,8 +24,7 @@ export async function signIn(browser: Browser, app: TestApp, path: string, viewp
     // The first look at who is signed in is answered 401; the browser tells every such answer.
     if (message.type() === 'error' && !message.text().includes('401')) problems.push(message.text());
   });
-  await page.goto(path);
-  await page.waitForURL(/\/login/);
+  await page.goto(`/login?next=${encodeURIComponent(path)}`);
   await page.getByLabel(/e-?mail/i).fill(ADMIN.email);
   await page.locator('input[type=password]').fill(ADMIN.password);
   await page.getByRole('button', { name: /sign in/i }).click();

@@ -70,10 +70,18 @@ async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log)
   log.info('started', { url, database: database.embedded ? 'embedded' : 'external', version: database.serverVersion });
 }
 
+/** One Ctrl-C comes twice under npm: from the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 1000;
+
 function stopOnSignals(shutdown: Shutdown): void {
+  let begunAt = 0;
   const stop = (): void => {
-    // The second Ctrl-C is meant: the embedded server stops by itself when this process is gone.
-    if (shutdown.hasBegun) process.exit(130);
+    if (shutdown.hasBegun) {
+      if (performance.now() - begunAt < SAME_SIGNAL_MS) return;
+      // The second Ctrl-C is meant: the embedded server stops by itself when this process is gone.
+      process.exit(130);
+    }
+    begunAt = performance.now();
     showStep('Stopping …');
     void shutdown.run().then(() => process.exit(0));
   };

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from './platform/log.js';
 
-/** What still runs after this long is left behind. */
-const GRACE_MS = 15_000;
+/** What still runs after this long is left behind: longer than PostgreSQL is given for a fast shutdown and a harder one. */
+const GRACE_MS = 30_000;
 
 /** What a start has set going, to be stopped in the reverse order. */
 export class Shutdown {

@@ -1,0 +1,138 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type FunnelAnswer, TOPIC_NAMES, topics } from '../../libs/contracts/src/index.js';
+import { collectUpdates, connected, type LiveClient, openLive, subscribe } from '../support/live-client.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+let store: TestStore;
+let app: TestApp;
+const clients: LiveClient[] = [];
+
+beforeAll(async () => {
+  store = await createTestStore();
+  app = await startTestApp(store.url);
+}, 60_000);
+
+afterEach(() => {
+  for (const client of clients.splice(0)) client.disconnect();
+});
+
+afterAll(async () => {
+  await app?.close();
+  await store?.drop();
+});
+
+async function client(token = app.adminToken): Promise<LiveClient> {
+  const opened = openLive(app.url, { authorization: `Bearer ${token}` });
+  clients.push(opened);
+  await connected(opened);
+  return opened;
+}
+
+let sent = 0;
+const view = () => {
+  sent += 1;
+  return {
+    event_time: new Date().toISOString(),
+    event_type: 'view',
+    product_id: '1',
+    user_id: String(sent),
+    user_session: `00000000-0000-4000-8000-${String(sent).padStart(12, '0')}`,
+  };
+};
+const viewsOf = (data: unknown): number => (data as FunnelAnswer).stages.find(({ stage }) => stage === 'view')?.events ?? -1;
+
+describe('the /live namespace', () => {
+  it.each(TOPIC_NAMES)('answers a subscribe to %s with a snapshot of the shape in the contracts', async (topic) => {
+    const reply = await subscribe(await client(), topic);
+    expect(reply).toMatchObject({ ok: true, topic });
+    if (!reply.ok) throw new Error('refused');
+    expect(reply.seq).toBeGreaterThan(0);
+    topics[topic].data.parse(reply.data);
+  });
+
+  it('sends what changed after the commit: seq rises by one, asOf never goes back, the last state is the true one', async () => {
+    const watcher = await client();
+    const updates = collectUpdates(watcher);
+    const reply = await subscribe(watcher, 'funnel');
+    if (!reply.ok) throw new Error('refused');
+    const before = viewsOf(reply.data);
+    for (let request = 0; request < 10; request += 1) await app.send([view(), view()]);
+    await waitFor('all events to show', () => updates.some((state) => viewsOf(state.data) === before + 20));
+    const states = [reply, ...updates.filter(({ seq }) => seq > reply.seq)];
+    for (const [index, state] of states.slice(1).entries()) {
+      const previous = states[index];
+      expect(state.seq).toBe((previous?.seq ?? 0) + 1);
+      expect((state.asOf ?? '') >= (previous?.asOf ?? '')).toBe(true);
+      expect(viewsOf(state.data)).toBeGreaterThanOrEqual(viewsOf(previous?.data));
+    }
+    // A burst is told together, not event by event.
+    expect(states.length).toBeLessThan(12);
+  });
+
+  it('answers HTTP, subscribe and push alike', async () => {
+    const watcher = await client();
+    const updates = collectUpdates(watcher);
+    await subscribe(watcher, 'funnel', { unit: 'users' });
+    await app.send([view()]);
+    const update = await waitFor('an update', () => updates.at(-1));
+    const { response: _, ...answer } = (await app.get('/api/sales-funnel?unit=users')) as Record<string, unknown>;
+    expect(update.data).toEqual(answer);
+  });
+
+  it('takes equal questions for one, however they are written, and tells the parameters with defaults filled in', async () => {
+    const watcher = await client();
+    const [short, long] = [
+      await subscribe(watcher, 'products.top', {}),
+      await subscribe(watcher, 'products.top', { limit: 20, order: 'desc', minViews: '100' }),
+    ];
+    if (!short.ok || !long.ok) throw new Error('refused');
+    expect(long.params).toEqual(short.params);
+    expect(short.params).toMatchObject({ minViews: 100, limit: 20, sort: 'conversionRate', order: 'desc' });
+  });
+
+  it('says what is wrong with a question, and goes on', async () => {
+    const watcher = await client();
+    expect(await subscribe(watcher, 'funnel', { unit: 'shoes' })).toMatchObject({ ok: false, error: { code: 'input/invalid' } });
+    expect(await subscribe(watcher, 'funnel', { from: '2026-13-01' })).toMatchObject({ ok: false, error: { details: [{ path: 'from' }] } });
+    expect(await subscribe(watcher, 'nonsense' as 'funnel')).toMatchObject({ ok: false, error: { code: 'input/invalid' } });
+    expect(await subscribe(watcher, 'funnel')).toMatchObject({ ok: true });
+  });
+
+  it('lets in nobody without a sign-in, no write key, and no page of another origin', async () => {
+    for (const headers of [
+      {},
+      { authorization: 'Bearer nonsense' },
+      { authorization: `Bearer ${app.writeKey}` },
+      { origin: 'http://evil.test', authorization: `Bearer ${app.adminToken}` },
+    ]) {
+      const refused = openLive(app.url, headers as Record<string, string>);
+      clients.push(refused);
+      await expect(connected(refused)).rejects.toThrow();
+    }
+  });
+
+  it('keeps the schedules to admins', async () => {
+    const viewer = await client(await app.makeToken('viewer'));
+    expect(await subscribe(viewer, 'refresh.runs')).toMatchObject({ ok: false, error: { code: 'access/denied' } });
+    expect(await subscribe(viewer, 'pulse')).toMatchObject({ ok: true });
+  });
+
+  it('drops the sockets of a token that is revoked', async () => {
+    const token = await app.makeToken('viewer');
+    const watcher = await client(token);
+    const dropped = new Promise<void>((resolve) => watcher.once('disconnect', () => resolve()));
+    const { tokens } = (await app.get('/api/admin/api-tokens')) as { tokens: { id: string; prefix: string }[] };
+    const own = tokens.find(({ prefix }) => token.startsWith(prefix));
+    await fetch(`${app.url}/api/admin/api-tokens/${own?.id}`, { method: 'DELETE', headers: { authorization: `Bearer ${app.adminToken}` } });
+    await dropped;
+  });
+
+  it('beats while nothing happens', async () => {
+    const watcher = await client();
+    const updates = collectUpdates(watcher);
+    await subscribe(watcher, 'pulse');
+    await waitFor('two beats', () => updates.filter(({ topic }) => topic === 'pulse').length >= 2);
+  });
+});
