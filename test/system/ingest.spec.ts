@@ -18,7 +18,7 @@ afterAll(async () => {
 const minutesFromNow = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 const event = (changes: object = {}) => ({ event_time: minutesFromNow(-1), event_type: 'view', product_id: '1', user_id: '2', ...changes });
 
-async function post(body: string | Buffer, headers: Record<string, string> = {}) {
+async function post(body: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${app.url}/api/events`, {
     method: 'POST',
     headers: { authorization: `Bearer ${app.writeKey}`, 'content-type': 'application/json', ...headers },
