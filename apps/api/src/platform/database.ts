@@ -1,7 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { Background } from './background.js';
 import { Log } from './log.js';
 
@@ -23,7 +21,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 const READ_TIMEOUT_MS = 30_000;
 
 /**
- * The way to the database. `dataSource` (TypeORM) serves the entities of bookkeeping; `pool` everything that is counted.
+ * The way to the database, for everything but the entities of bookkeeping, which have the connections of TypeORM.
  */
 @Injectable()
 export class Database implements OnApplicationShutdown {
@@ -31,7 +29,6 @@ export class Database implements OnApplicationShutdown {
 
   constructor(
     private readonly address: DatabaseAddress,
-    readonly dataSource: DataSource,
     private readonly background: Background,
     private readonly log: Log,
   ) {
@@ -41,8 +38,11 @@ export class Database implements OnApplicationShutdown {
       max: POOL_SIZE,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
-    // Without a listener, a connection that the server closes while idle would end the process.
-    this.pool.on('error', (error) => this.log.warn('an idle database connection was lost', { reason: error.message }));
+    // Without a listener, a connection that the server closes would end the process: while it lies idle in the pool, and
+    // while somebody holds it between two queries (the pool listens to its idle ones only).
+    const lost = (error: Error) => this.log.warn('a database connection was lost', { reason: error.message });
+    this.pool.on('error', lost);
+    this.pool.on('connect', (client) => client.on('error', lost));
   }
 
   /** A transaction that only reads and sees one moment: what an answer is made of (I5). */
@@ -53,17 +53,6 @@ export class Database implements OnApplicationShutdown {
   /** A transaction that writes, read committed; commits when `work` is done, rolls back when it throws. */
   async write<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     return this.transaction('begin', work);
-  }
-
-  /** Rows of one query, each checked by the schema. */
-  async rows<Schema extends z.ZodType>(
-    client: Pick<pg.ClientBase, 'query'>,
-    schema: Schema,
-    sql: string,
-    params: readonly unknown[] = [],
-  ): Promise<z.output<Schema>[]> {
-    const result = await client.query(sql, [...params]);
-    return z.array(schema).parse(result.rows);
   }
 
   /** A connection of its own, not of the pool, for what holds session locks or listens; the caller connects and ends it. */

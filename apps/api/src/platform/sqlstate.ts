@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { errorCode } from './error-code.js';
 
 /** The SQLSTATEs that the house tells apart (PostgreSQL manual, appendix A). */
@@ -17,6 +18,8 @@ const UNREACHABLE_MESSAGE = /^(Connection terminated|timeout exceeded when tryin
 
 /** Whether an error means that the server is away, as opposed to a statement that it refused. */
 export function isDatabaseUnreachable(error: unknown): boolean {
+  // The server ends a connection with FATAL, whatever the reason; a statement that it refuses is an ERROR.
+  if (error instanceof pg.DatabaseError && error.severity === 'FATAL') return true;
   const code = errorCode(error);
   if (code !== undefined) return UNREACHABLE.test(code);
   return error instanceof Error && UNREACHABLE_MESSAGE.test(error.message);

@@ -9,7 +9,7 @@ import { RefreshRunner } from './refresh-runner.js';
 import { ViewStatesRepository } from './view-states.repository.js';
 
 /** For runs that no schedule asked for. */
-export const UNSCHEDULED_TIMEOUT_SECONDS = 600;
+const UNSCHEDULED_TIMEOUT_SECONDS = 600;
 
 /** The runs that something else than a schedule asks for: the start of a process, the end of a bulk load. */
 @Injectable()

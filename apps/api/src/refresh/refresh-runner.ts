@@ -143,7 +143,7 @@ export class RefreshRunner implements OnModuleDestroy {
     } catch (error) {
       running.ended();
       result = running.resultOf(error);
-      if (result.status === 'failed') this.log.error('a run failed', error, { target: request.target, run: run.runId });
+      if (result.status === 'failed') this.log.warn('a run failed', { target: request.target, run: run.runId, reason: result.reason });
       await this.recordFailure(client, run.runId, result);
     } finally {
       this.running.delete(running);

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type JobTarget,
   type NewRefreshJob,
   type RefreshJob,
   type RefreshJobChange,
@@ -16,8 +15,7 @@ import { checkSchedule, cronInWords, nextRuns } from './cron-schedule.js';
 import { JobWorks } from './job-works.js';
 import type { RefreshJobEntity } from './refresh-job.entity.js';
 import { RefreshJobsRepository } from './refresh-jobs.repository.js';
-import { UNSCHEDULED_TIMEOUT_SECONDS } from './refresh-occasions.js';
-import { type BegunRun, RefreshRunner } from './refresh-runner.js';
+import { RefreshRunner } from './refresh-runner.js';
 import { RefreshRunsRepository, type RunFilter } from './refresh-runs.repository.js';
 import { RefreshScheduler } from './refresh-scheduler.js';
 import { type ViewState, ViewStatesRepository } from './view-states.repository.js';
@@ -92,11 +90,6 @@ export class RefreshService {
     if (job === null) throw new NotFoundError('schedule');
     const { run } = await this.runner.begin({ target: job.target, trigger: 'manual', jobId, timeoutSeconds: job.timeoutSeconds });
     return run;
-  }
-
-  /** Begins a run of a target by hand, without a schedule. */
-  runTarget(target: JobTarget): Promise<BegunRun> {
-    return this.runner.begin({ target, trigger: 'manual', jobId: null, timeoutSeconds: UNSCHEDULED_TIMEOUT_SECONDS });
   }
 
   /** @throws InvalidInputError */

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { Database } from '../../apps/api/src/platform/database.js';
+import { Notices } from '../../apps/api/src/platform/notices.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+describe('a database that goes away', () => {
+  let store: TestStore;
+  let app: TestApp;
+  let admin: pg.Client;
+
+  beforeAll(async () => {
+    store = await createTestStore();
+    app = await startTestApp(store.url);
+    const url = new URL(store.url);
+    url.pathname = '/postgres';
+    admin = new pg.Client({ connectionString: url.href });
+    await admin.connect();
+  });
+
+  afterAll(async () => {
+    await letIn(true);
+    await app.close();
+    await admin.end();
+    await store.drop();
+  });
+
+  const databaseName = () => new URL(store.url).pathname.slice(1);
+  const cut = () =>
+    admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name like $2', [
+      databaseName(),
+      'storepulse %',
+    ]);
+  const letIn = (isOpen: boolean) => admin.query(`alter database ${databaseName()} allow_connections ${isOpen}`);
+  const health = async () => {
+    const response = await fetch(`${app.url}/api/health`);
+    return { status: response.status, body: (await response.json()) as { ready: boolean; database: object } };
+  };
+
+  it('is survived when it cuts every connection, also one that is held', async () => {
+    const listening: number[] = [];
+    const subscription = app.app.get(Notices).listening$.subscribe(() => listening.push(1));
+    const held = app.app.get(Database).write(async (client) => {
+      await cut();
+      await client.query('select 1');
+    });
+    await expect(held).rejects.toThrow();
+    await waitFor('health', async () => (await health()).status === 200);
+    // Notices are heard again, by a new connection.
+    await waitFor('listening', () => listening.length > 0);
+    subscription.unsubscribe();
+    const heard: string[] = [];
+    const stop = app.app.get(Notices).on('jobsChanged', (it) => void heard.push(it.type));
+    await store.client.query(`select pg_notify('storepulse', '{"type":"jobsChanged"}')`);
+    await waitFor('the notice', () => heard.length > 0);
+    stop();
+  });
+
+  it('is told as 503 with the time to try again, at once, and health says it without a word of why', async () => {
+    await letIn(false);
+    await cut();
+    const response = await fetch(`${app.url}/api/store`, { headers: { authorization: `Bearer ${app.adminToken}` } });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect(await response.text()).not.toContain(databaseName());
+    const begun = performance.now();
+    const { status, body } = await health();
+    expect(performance.now() - begun).toBeLessThan(2500);
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ ready: false, database: { ok: false, version: null, error: 'The database does not answer.' } });
+    await letIn(true);
+    await waitFor('health', async () => (await health()).status === 200);
+  });
+});
