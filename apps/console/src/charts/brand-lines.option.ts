@@ -14,6 +14,8 @@ export interface BrandLines {
   /** The last bucket has not ended: its part of the lines is dashed. */
   lastIncomplete: boolean;
   incompleteText: string;
+  /** Values are whole numbers, so the axis is marked at whole numbers. */
+  whole: boolean;
   formatValue: (value: number | null) => string;
   formatAxis: (value: number) => string;
   formatDate: (date: string) => string;
@@ -64,6 +66,7 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
     yAxis: {
       type: 'value',
       splitNumber: 4,
+      minInterval: input.whole ? 1 : 0,
       axisLabel: { color: theme.textMuted, formatter: input.formatAxis },
       splitLine: { lineStyle: { color: theme.border } },
     },

@@ -64,6 +64,7 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
       type: 'bar' as const,
       barMaxWidth: lying ? 22 : 34,
       barGap: '12%',
+      emphasis: { disabled: true },
       itemStyle: { color: group.colour, borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] },
       label: {
         show: lying,

@@ -55,6 +55,7 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
         // A few purchases beside very many views are still a bar, and not nothing.
         barMinHeight: 3,
         itemStyle: { borderRadius: [6, 6, 0, 0] },
+        emphasis: { disabled: true },
         label: {
           show: true,
           position: 'top',

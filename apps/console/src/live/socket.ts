@@ -38,7 +38,8 @@ export function createLiveConnection(store: ReturnType<typeof useConnectionStore
   function connectNow(): void {
     if (!wanted || socket.connected) return;
     clearTimeout(retry);
-    socket.connect();
+    // `connect` alone does nothing while Socket.IO waits out a pause between two attempts.
+    socket.disconnect().connect();
   }
 
   socket.on('connect', () => {
