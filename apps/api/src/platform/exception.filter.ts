@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { endpoints, type ErrorBody } from '@storepulse/contracts';
 import type { Request, Response } from 'express';
+import { errorMessage } from './error-code.js';
 import { AppError, DatabaseUnavailableError } from './errors.js';
 import { Log } from './log.js';
 import { isDatabaseUnreachable } from './sqlstate.js';
@@ -65,7 +66,9 @@ export class ExceptionsFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const told = toAppError(error);
-    if (told instanceof DatabaseUnavailableError) this.log.error('the database cannot be reached', told.cause, { path: request.path });
+    if (told instanceof DatabaseUnavailableError) {
+      this.log.warn('the database cannot be reached', { path: request.path, reason: errorMessage(told.cause) });
+    }
     if (response.headersSent) {
       this.log.error('an answer broke off', error, { path: request.path });
       response.destroy();
