@@ -16,4 +16,4 @@ try {
 }
 process.setSourceMapsEnabled(true);
 const { main } = await import(pathToFileURL(join(root, 'dist', 'etl', 'main.js')).href);
-await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));
