@@ -179,7 +179,7 @@ describe('WallPage', () => {
     await open();
     useSessionStore().known = true;
     useSessionStore().account = null;
-    globalThis.fetch = jest.fn(() => Promise.reject(new TypeError('away'))) as never;
+    globalThis.fetch = jest.fn(() => Promise.reject(new TypeError('away')));
     await pass(20);
     expect(state()).toBe('signedOut');
     expect(at('wall-notice').text()).toContain('Open /login on it.');
