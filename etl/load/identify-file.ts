@@ -44,34 +44,32 @@ export async function assertUnchanged(file: FileToLoad): Promise<void> {
 }
 
 /**
- * SHA-256 of the file's bytes: what it is known by, under any name. A gzip file is unpacked on the way, so that one that was
- * cut off is refused before the first row of it counts: the whole one is another file, and would count those rows again.
+ * SHA-256 of what the file says: what it is known by, under any name, packed by gzip or not. A gzip file that was cut off is
+ * refused here, before the first row of it counts: the whole one is another file, and would count those rows again.
  *
  * @throws SourceError
  */
 export async function hashFile(file: FileToLoad, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   let bytesRead = 0;
-  const read = async function* (pieces: AsyncIterable<Buffer>) {
+  const follow = async function* (pieces: AsyncIterable<Buffer>) {
     for await (const piece of pieces) {
-      hash.update(piece);
       bytesRead += piece.length;
       onProgress(bytesRead / file.bytes);
       yield piece;
     }
   };
+  const digest = async (pieces: AsyncIterable<Buffer>) => {
+    for await (const piece of pieces) hash.update(piece);
+  };
   const source = createReadStream(file.path, { highWaterMark: READ_BYTES });
   try {
-    if (file.format === 'csv.gz') await pipeline(source, read, createGunzip({ chunkSize: READ_BYTES }), discard, { signal });
-    else await pipeline(source, read, discard, { signal });
+    if (file.format === 'csv.gz') await pipeline(source, follow, createGunzip({ chunkSize: READ_BYTES }), digest, { signal });
+    else await pipeline(source, follow, digest, { signal });
   } catch (error) {
     throw readable(error);
   }
   return hash.digest('hex');
-}
-
-async function discard(pieces: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of pieces);
 }
 
 const IN_WORDS: Record<string, string> = {
