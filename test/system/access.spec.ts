@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { firstValueFrom } from 'rxjs';
-import { AccessService } from '../../apps/api/src/access/access.service.js';
 import { AdminAccounts } from '../../apps/api/src/access/admin-account.js';
 import { SignInService } from '../../apps/api/src/access/sign-in.service.js';
 import { createApp } from '../../apps/api/src/app-factory.js';
+import { Notices } from '../../apps/api/src/platform/notices.js';
 import { ADMIN, startTestApp, type TestApp, testSettings } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -130,11 +130,11 @@ describe('access', () => {
   describe('a sign-in', () => {
     it('ends on the server with the sign-out, and tells who watches', async () => {
       const cookie = cookieOf(await login(ADMIN));
-      const ended = firstValueFrom(app.app.get(AccessService).ended$);
+      const ended = firstValueFrom(app.app.get(Notices).of('accessEnded'));
       const response = await fetch(`${app.url}/api/auth/logout`, { method: 'POST', headers: { cookie } });
       expect(await response.json()).toEqual({ ok: true });
       expect((await me({ cookie })).status).toBe(401);
-      expect(await ended).toMatch(/^sign-in:[0-9a-f]{64}$/);
+      expect((await ended).identityId).toMatch(/^sign-in:[0-9a-f]{64}$/);
     });
 
     it('ends after 12 idle hours, after 7 days, and with its account', async () => {

@@ -1,10 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { map, type Observable } from 'rxjs';
 import { Background } from '../platform/background.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
-import { Notices } from '../platform/notices.js';
 import { type Shown, shownCredential } from './credential-headers.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { apiTokenId, type Identity, signInId, writeKeyId } from './identity.js';
@@ -24,13 +22,7 @@ export class AccessService {
     private readonly credentials: CredentialsRepository,
     private readonly clock: Clock,
     private readonly background: Background,
-    private readonly notices: Notices,
   ) {}
-
-  /** Ids of identities that were ended before their time, in whatever process: signed out, revoked, password changed. */
-  get ended$(): Observable<string> {
-    return this.notices.of('accessEnded').pipe(map((it) => it.identityId));
-  }
 
   /** Who shows these headers (of an HTTP call or a socket's handshake); null for nobody known. */
   async identify(headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): Promise<Identity | null> {
