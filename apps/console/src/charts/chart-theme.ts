@@ -1,7 +1,3 @@
-import { storeToRefs } from 'pinia';
-import { type ShallowRef, shallowRef, watch } from 'vue';
-import { useThemeStore } from '../stores/theme.store.ts';
-
 /** What option builders paint with: the page's tokens, resolved, since a canvas knows no CSS variables. */
 export interface ChartTheme {
   text: string;
@@ -20,6 +16,7 @@ export interface ChartTheme {
 
 const SERIES_COLOURS = 8;
 
+/** The tokens of the theme that the page shows at this moment. */
 export function readChartTheme(): ChartTheme {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();
@@ -37,14 +34,4 @@ export function readChartTheme(): ChartTheme {
     series: Array.from({ length: SERIES_COLOURS }, (_, index) => token(`--color-series-${index + 1}`)),
     fontFamily: token('--font-sans'),
   };
-}
-
-/** The tokens of the theme shown, read again when it changes. */
-export function useChartTheme(): Readonly<ShallowRef<ChartTheme>> {
-  const { theme } = storeToRefs(useThemeStore());
-  const colours = shallowRef(readChartTheme());
-  watch(theme, () => {
-    colours.value = readChartTheme();
-  });
-  return colours;
 }

@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { addressOf, call, onUnauthorized } from './client.ts';
+
+const answering = (status: number, body: unknown) => {
+  const fetched = jest.fn(async (_address: string, _init?: object) => ({ ok: status < 400, status, json: async () => body }));
+  Object.assign(globalThis, { fetch: fetched });
+  return fetched;
+};
+
+describe('addressOf', () => {
+  it('fills in the path, repeats keys of lists and leaves out what is undefined', () => {
+    expect(addressOf('/api/x/:id/run', { params: { id: 'a/b' } })).toBe('/api/x/a%2Fb/run');
+    expect(addressOf('/api/x', { query: { brand: ['a', 'b&c'], limit: 20, from: undefined } })).toBe('/api/x?brand=a&brand=b%26c&limit=20');
+  });
+});
+
+describe('call', () => {
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, 'fetch');
+  });
+
+  it('gives the parsed answer', async () => {
+    answering(200, { email: 'a@b.c', role: 'admin', name: 'A' });
+    await expect(call('me', {})).resolves.toEqual({ email: 'a@b.c', role: 'admin', name: 'A' });
+  });
+
+  it('throws what the server said', async () => {
+    answering(400, { error: { code: 'request/invalid', message: 'no', details: [{ path: 'limit', message: 'must be at most 200' }] } });
+    await expect(call('brands', { query: { limit: 900 } })).rejects.toMatchObject({
+      code: 'request/invalid',
+      status: 400,
+      details: [{ path: 'limit', message: 'must be at most 200' }],
+    });
+  });
+
+  it('throws an error of its own where the answer is none of the contract', async () => {
+    answering(200, { email: 1 });
+    await expect(call('me', {})).rejects.toMatchObject({ code: 'network/unreadable' });
+  });
+
+  it('tells of a lost session, but not of a refused sign-in', async () => {
+    const told = jest.fn();
+    const stop = onUnauthorized(told);
+    answering(401, { error: { code: 'auth/required', message: 'sign in' } });
+    await expect(call('login', { body: { email: 'a', password: 'b' } })).rejects.toMatchObject({ status: 401 });
+    expect(told).not.toHaveBeenCalled();
+    await expect(call('store', {})).rejects.toMatchObject({ status: 401 });
+    expect(told).toHaveBeenCalledTimes(1);
+    stop();
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { brandLinesOption } from './brand-lines.option.ts';
+import { escapeHtml } from './chart-option.ts';
+import type { ChartTheme } from './chart-theme.ts';
+import { comparisonBarsOption } from './comparison-bars.option.ts';
+import { funnelBarsOption } from './funnel-bars.option.ts';
+
+const theme: ChartTheme = {
+  text: '#000',
+  textMuted: '#555',
+  border: '#ddd',
+  surface: '#fff',
+  raised: '#fff',
+  accent: '#33f',
+  view: '#00f',
+  cart: '#fa0',
+  purchase: '#0a8',
+  neutral: '#888',
+  series: ['#1', '#2', '#3'],
+  fontFamily: 'sans-serif',
+};
+const seriesOf = (option: { series?: unknown }): { id: string; data: unknown[]; lineStyle?: { type?: string } }[] => {
+  const { series } = option;
+  return Array.isArray(series) ? series : [];
+};
+
+describe('funnelBarsOption', () => {
+  it('gives each stage its colour, and no bar to what was not counted', () => {
+    const option = funnelBarsOption(
+      [
+        { stage: 'view', label: 'Views', value: 4915, note: '' },
+        { stage: 'cart', label: 'Carts', value: null, note: '' },
+        { stage: 'purchase', label: 'Purchases', value: 54, note: '' },
+      ],
+      theme,
+    );
+    expect(seriesOf(option)[0]?.data).toEqual([
+      { value: 4915, itemStyle: { color: '#00f' } },
+      { value: '-', itemStyle: { color: '#fa0' } },
+      { value: 54, itemStyle: { color: '#0a8' } },
+    ]);
+  });
+});
+
+describe('comparisonBarsOption', () => {
+  it('makes one series a group, known by its name, so that an update moves it', () => {
+    const option = comparisonBarsOption(
+      {
+        categories: ['Average', 'Median'],
+        groups: [{ name: 'Purchasers', colour: '#0a8', values: [9, null] }],
+        format: String,
+        formatAxis: String,
+        direction: 'lying',
+      },
+      theme,
+    );
+    expect(seriesOf(option).map(({ id, data }) => ({ id, data }))).toEqual([{ id: 'Purchasers', data: [9, '-'] }]);
+  });
+});
+
+describe('brandLinesOption', () => {
+  const build = (lastIncomplete: boolean) =>
+    brandLinesOption(
+      {
+        dates: ['2026-11-20', '2026-11-21', '2026-11-22'],
+        lines: [{ brand: 'apple', values: [5, 7, 2] }],
+        lastIncomplete,
+        incompleteText: 'not complete yet',
+        whole: true,
+        formatValue: String,
+        formatAxis: String,
+        formatDate: (date) => date,
+        formatDateAxis: (date) => date,
+      },
+      theme,
+    );
+
+  it('dashes the part of a line that leads into the unfinished bucket', () => {
+    const [whole, unfinished] = seriesOf(build(true));
+    expect(whole?.data).toEqual([5, 7, null]);
+    expect([unfinished?.data, unfinished?.lineStyle?.type]).toEqual([[null, 7, 2], 'dashed']);
+  });
+
+  it('draws one whole line where all buckets are complete', () => {
+    expect(seriesOf(build(false)).map(({ data }) => data)).toEqual([[5, 7, 2]]);
+  });
+});
+
+describe('escapeHtml', () => {
+  it('makes a brand’s name harmless in a tooltip', () => {
+    expect(escapeHtml('<img src=x onerror="a()">&')).not.toMatch(/[<>"]/);
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { formatAverage, formatCompact, formatCount, formatMoney, formatPercent } from './numbers.ts';
+
+describe('numbers', () => {
+  it('groups counts and shows none for null', () => {
+    expect(formatCount(1_234_567)).toBe('1,234,567');
+    expect(formatCount(0)).toBe('0');
+    expect(formatCount(null)).toBe('–');
+  });
+
+  it('writes percentages with two decimals, as the API rounds them', () => {
+    expect(formatPercent(1.5)).toBe('1.50 %');
+    expect(formatPercent(100)).toBe('100.00 %');
+    expect(formatPercent(null)).toBe('–');
+  });
+
+  it('shows money in the store’s currency, and a bare number where the data name none', () => {
+    expect(formatMoney(1234.5, 'EUR')).toBe('€1,234.50');
+    expect(formatMoney(1234.5, null)).toBe('1,234.50');
+    expect(formatMoney(null, 'EUR')).toBe('–');
+  });
+
+  it('shortens for axes', () => {
+    expect(formatCompact(1_250_000)).toBe('1.3M');
+    expect(formatAverage(4.25)).toBe('4.3');
+  });
+});

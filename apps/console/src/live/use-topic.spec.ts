@@ -1,0 +1,240 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createApp, effectScope, type EffectScope, nextTick, ref } from 'vue';
+import type { LiveSocket } from './live-socket.ts';
+import { TopicHub } from './topic-hub.ts';
+import { TOPIC_HUB, type UsedTopic, useTopic } from './use-topic.ts';
+
+/** A server in miniature: answers subscribes when told to, and sends what it is told. */
+class FakeSocket implements LiveSocket {
+  connected = true;
+  readonly asked: { topic: string; params: unknown; reply: (message: unknown) => void }[] = [];
+  readonly left: { topic: string; params: unknown }[] = [];
+  #connect: () => void = () => undefined;
+  #disconnect: () => void = () => undefined;
+  #update: (message: unknown) => void = () => undefined;
+
+  subscribe(topic: string, params: unknown): Promise<unknown> {
+    return new Promise((reply) => this.asked.push({ topic, params, reply }));
+  }
+  unsubscribe(topic: string, params: unknown): void {
+    this.left.push({ topic, params });
+  }
+  onConnect(listener: () => void): void {
+    this.#connect = listener;
+  }
+  onDisconnect(listener: () => void): void {
+    this.#disconnect = listener;
+  }
+  onUpdate(listener: (message: unknown) => void): void {
+    this.#update = listener;
+  }
+
+  async answer(index: number, seq: number, views: number, params: object = { unit: 'events' }): Promise<void> {
+    this.asked[index]?.reply({ ok: true, ...state(seq, views, params) });
+    await settled();
+  }
+  async refuse(index: number, message: string): Promise<void> {
+    this.asked[index]?.reply({ ok: false, error: { code: 'request/invalid', message } });
+    await settled();
+  }
+  update(seq: number, views: number, params: object = { unit: 'events' }): void {
+    this.#update(state(seq, views, params));
+  }
+  drop(): void {
+    this.connected = false;
+    this.#disconnect();
+  }
+  comeBack(): void {
+    this.connected = true;
+    this.#connect();
+  }
+}
+
+const settled = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+};
+
+function state(seq: number, views: number, params: object) {
+  const asOf = '2026-11-22T10:00:00.000Z';
+  const stage = (name: string, events: number) => ({ stage: name, events, users: events, sessions: events });
+  const data = {
+    asOf,
+    dataThrough: asOf,
+    range: { from: '2026-11-01', to: '2026-11-22' },
+    unit: 'events',
+    stages: [stage('view', views), stage('cart', 2), stage('purchase', 1)],
+    rates: { viewToCart: 1, cartToPurchase: 50, overall: 0.5 },
+    uncounted: null,
+  };
+  return { topic: 'funnel', params, seq, asOf, data };
+}
+
+describe('useTopic', () => {
+  let socket: FakeSocket;
+  let hub: TopicHub;
+  let scopes: EffectScope[];
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    socket = new FakeSocket();
+    hub = new TopicHub(socket);
+    scopes = [];
+  });
+  afterEach(() => {
+    for (const scope of scopes) scope.stop();
+    // Nobody may be left behind at the server.
+    expect(socket.left.length).toBeGreaterThanOrEqual(socket.connected && socket.asked.length > 0 ? 1 : 0);
+    jest.useRealTimers();
+  });
+
+  function use(params: () => { unit?: 'events' | 'users' } | null = () => ({})): { used: UsedTopic<'funnel'>; stop: () => void } {
+    const app = createApp({});
+    app.provide(TOPIC_HUB, hub);
+    const scope = effectScope(true);
+    scopes.push(scope);
+    const used = app.runWithContext(() => scope.run(() => useTopic('funnel', params)));
+    if (used === undefined) throw new Error('the scope did not run');
+    return { used, stop: () => scope.stop() };
+  }
+  const viewsOf = (used: UsedTopic<'funnel'>) => used.data.value?.stages[0]?.events ?? null;
+
+  it('goes from loading to live with the reply, and follows updates in order', async () => {
+    const { used } = use();
+    expect(used.status.value).toBe('loading');
+    await socket.answer(0, 4, 100);
+    expect([used.status.value, viewsOf(used), used.seq.value]).toEqual(['live', 100, 4]);
+    socket.update(5, 101);
+    expect([viewsOf(used), used.seq.value]).toEqual([101, 5]);
+  });
+
+  it('drops an update that is not newer, and one of another question', async () => {
+    const { used } = use();
+    await socket.answer(0, 4, 100);
+    socket.update(4, 1);
+    socket.update(3, 2);
+    socket.update(5, 3, { unit: 'users' });
+    expect([viewsOf(used), used.seq.value]).toEqual([100, 4]);
+  });
+
+  it('knows its question by the server’s parameters, whatever the order of their keys', async () => {
+    const { used } = use();
+    await socket.answer(0, 1, 100, { unit: 'events', from: '2026-11-01' });
+    socket.update(2, 105, { from: '2026-11-01', unit: 'events' });
+    expect(viewsOf(used)).toBe(105);
+  });
+
+  it('asks again on a gap, and shows the old values until the reply is there', async () => {
+    const { used } = use();
+    await socket.answer(0, 1, 100);
+    socket.update(3, 120);
+    expect([socket.asked.length, used.status.value, viewsOf(used)]).toEqual([2, 'stale', 100]);
+    await socket.answer(1, 3, 120);
+    expect([used.status.value, viewsOf(used), used.seq.value]).toEqual(['live', 120, 3]);
+  });
+
+  it('shows the newest of the reply and an update that overtook it', async () => {
+    const { used } = use();
+    await socket.answer(0, 1, 100);
+    socket.update(3, 120);
+    socket.update(4, 130);
+    await socket.answer(1, 3, 120);
+    expect([viewsOf(used), used.seq.value]).toEqual([130, 4]);
+  });
+
+  it('keeps the last values offline, asks again on reconnect, and takes a server that counts from the beginning', async () => {
+    const { used } = use();
+    await socket.answer(0, 40, 100);
+    socket.drop();
+    expect([used.status.value, viewsOf(used)]).toEqual(['offline', 100]);
+    socket.comeBack();
+    expect([socket.asked.length, used.status.value]).toEqual([2, 'stale']);
+    await socket.answer(1, 0, 150);
+    socket.update(1, 151);
+    expect([used.status.value, viewsOf(used), used.seq.value]).toEqual(['live', 151, 1]);
+  });
+
+  it('does not take a reply that was on its way when the connection was lost', async () => {
+    const { used } = use();
+    await socket.answer(0, 1, 100);
+    socket.update(3, 0);
+    socket.drop();
+    await socket.answer(1, 3, 999);
+    expect([used.status.value, viewsOf(used)]).toEqual(['offline', 100]);
+    socket.comeBack();
+    await socket.answer(2, 3, 120);
+    expect(viewsOf(used)).toBe(120);
+  });
+
+  it('shares one subscription among users of the same question, and the last to leave ends it', async () => {
+    const first = use();
+    const second = use();
+    await socket.answer(0, 1, 100);
+    expect([socket.asked.length, viewsOf(second.used)]).toEqual([1, 100]);
+    first.stop();
+    expect(socket.left).toHaveLength(0);
+    socket.update(2, 101);
+    expect(viewsOf(second.used)).toBe(101);
+    second.stop();
+    expect(socket.left).toEqual([{ topic: 'funnel', params: {} }]);
+  });
+
+  it('does not end at the server a question that another spelling of it still asks', async () => {
+    const bare = use();
+    const spelt = use(() => ({ unit: 'events' }));
+    await socket.answer(0, 1, 100);
+    await socket.answer(1, 1, 100);
+    bare.stop();
+    expect(socket.left).toHaveLength(0);
+    spelt.stop();
+    expect(socket.left).toHaveLength(1);
+  });
+
+  it('keeps the old answer while a changed question is on its way', async () => {
+    const unit = ref<'events' | 'users'>('events');
+    const { used } = use(() => ({ unit: unit.value }));
+    await socket.answer(0, 1, 100);
+    unit.value = 'users';
+    await nextTick();
+    expect([socket.left.length, used.status.value, viewsOf(used)]).toEqual([1, 'stale', 100]);
+    await socket.answer(1, 7, 60, { unit: 'users' });
+    expect([used.status.value, viewsOf(used)]).toEqual(['live', 60]);
+  });
+
+  it('asks nothing while the parameters are null', async () => {
+    const known = ref(false);
+    const { used } = use(() => (known.value ? {} : null));
+    expect([socket.asked.length, used.status.value]).toEqual([0, 'loading']);
+    known.value = true;
+    await nextTick();
+    expect(socket.asked).toHaveLength(1);
+  });
+
+  it('shows why the server refused, and asks again by itself', async () => {
+    const { used } = use();
+    await socket.refuse(0, 'from must not be after to');
+    expect([used.status.value, used.error.value?.code, used.error.value?.message]).toEqual([
+      'error',
+      'request/invalid',
+      'from must not be after to',
+    ]);
+    jest.advanceTimersByTime(2_000);
+    expect(socket.asked).toHaveLength(2);
+    await socket.answer(1, 1, 100);
+    expect([used.status.value, used.error.value]).toEqual(['live', null]);
+  });
+
+  it('reports an answer that is not what the contract says instead of showing it', async () => {
+    const { used } = use();
+    socket.asked[0]?.reply({ ok: true, topic: 'funnel', params: {}, seq: 1, asOf: null, data: { stages: 'none' } });
+    await settled();
+    expect([used.status.value, used.error.value?.code, used.data.value]).toEqual(['error', 'network/unreadable', null]);
+  });
+
+  it('opens on the last answer when a question is asked again', async () => {
+    const first = use();
+    await socket.answer(0, 1, 100);
+    first.stop();
+    const again = use();
+    expect([again.used.status.value, viewsOf(again.used)]).toEqual(['stale', 100]);
+  });
+});
