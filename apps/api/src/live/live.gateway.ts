@@ -1,7 +1,6 @@
 import { OnGatewayConnection, OnGatewayDisconnect, OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
 import {
   type ClientToServerEvents,
-  ROLES,
   type ServerToClientEvents,
   type SubscribeReply,
   type TopicName,
@@ -9,7 +8,9 @@ import {
   topics,
 } from '@storepulse/contracts';
 import type { Namespace, Socket } from 'socket.io';
+import { hasRole } from '../access/access.guard.js';
 import { AccessService } from '../access/access.service.js';
+import { NotSignedInError } from '../access/access.errors.js';
 import type { Identity } from '../access/identity.js';
 import { Background } from '../platform/background.js';
 import { AppError } from '../platform/errors.js';
@@ -22,6 +23,9 @@ import { LiveRooms } from './live-rooms.js';
 
 /** More than a page of the console ever watches at once. */
 const MAX_SUBSCRIPTIONS = 20;
+
+/** How often an open socket shows again who it is: a screen that only listens stays signed in, and one that may not is dropped. */
+const ADMIT_AGAIN_MS = 5 * 60_000;
 
 interface SocketData {
   identity: Identity;
@@ -70,6 +74,8 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
       );
     });
     socket.on('unsubscribe', (topic, params) => this.unsubscribe(socket, topic, params));
+    const again = setInterval(() => this.background.run('admit a socket again', this.admitAgain(socket)), ADMIT_AGAIN_MS);
+    socket.once('disconnect', () => clearInterval(again));
   }
 
   handleDisconnect(socket: LiveSocket): void {
@@ -78,9 +84,18 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
 
   private async admit(socket: LiveSocket): Promise<void> {
     const identity = await this.access.identify(socket.handshake.headers);
-    if (identity === null || identity.kind === 'writeKey') throw new AppError('access/not_signed_in', 401, 'Sign in first.');
+    if (identity === null || identity.kind === 'writeKey') throw new NotSignedInError();
     socket.data.identity = identity;
-    socket.data.watched = new Set();
+    socket.data.watched ??= new Set();
+  }
+
+  private async admitAgain(socket: LiveSocket): Promise<void> {
+    try {
+      await this.admit(socket);
+    } catch (error) {
+      // A database that is away says nothing of who may watch.
+      if (error instanceof NotSignedInError) socket.disconnect(true);
+    }
   }
 
   private async subscribe(socket: LiveSocket, givenTopic: unknown, params: unknown): Promise<SubscribeReply> {
@@ -116,7 +131,7 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
 
   private checkRole(identity: Identity, topic: TopicName): void {
     const needed = TOPIC_ROLES[topic];
-    if (identity.kind === 'writeKey' || ROLES.indexOf(identity.role) < ROLES.indexOf(needed)) {
+    if (identity.kind === 'writeKey' || !hasRole(identity.role, needed)) {
       throw new AppError('access/denied', 403, `The topic ${topic} needs the role ${needed}.`);
     }
   }
