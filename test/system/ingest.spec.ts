@@ -60,7 +60,7 @@ describe('POST /api/events', () => {
         event({ event_type: 'wishlist' }),
         event({ price: -1 }),
         event({ product_id: 'shoe-1' }),
-        event({ product_id: 9_007_199_254_740_993 }),
+        event({ product_id: 2 ** 53 + 2 }),
         event({ event_time: minutesFromNow(30) }),
         event({ event_time: minutesFromNow(-91 * 24 * 60) }),
         7,
