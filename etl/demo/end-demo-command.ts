@@ -5,9 +5,7 @@ import type { Terminal } from '../terminal.js';
 /** Ends the demo and empties the store; a running app hears of it and stops its simulated shoppers. @returns the exit code */
 export async function endDemoCommand(terminal: Terminal): Promise<number> {
   return withStore(terminal, async ({ client }) => {
-    await client.query('begin');
     const ended = await endDemo(client);
-    await client.query(ended ? 'commit' : 'rollback');
     if (ended) terminal.line('The demo is ended and the store is empty. Load your own files: npm run etl -- load FILE…');
     else terminal.error('This store holds no demo, so nothing was changed.');
     return ended ? 0 : 1;

@@ -67,7 +67,12 @@ export class DemoRepository {
 
   /** Empties the store if it holds the demo. @returns whether it did */
   async end(): Promise<boolean> {
-    return this.database.write(endDemo);
+    const client = await this.database.pool.connect();
+    try {
+      return await endDemo(client);
+    } finally {
+      client.release();
+    }
   }
 
   /** With the lock that the end of the demo takes: nothing is written into a store that was emptied a moment ago. */

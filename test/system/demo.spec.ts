@@ -1,0 +1,144 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { DemoService } from '../../apps/api/src/demo/demo.service.js';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+const HOUR_MS = 3_600_000;
+const stores: TestStore[] = [];
+const apps: TestApp[] = [];
+
+const newStore = async (): Promise<TestStore> => {
+  const store = await createTestStore();
+  stores.push(store);
+  return store;
+};
+const newApp = async (...given: Parameters<typeof startTestApp>): Promise<TestApp> => {
+  const app = await startTestApp(...given);
+  apps.push(app);
+  return app;
+};
+
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.close();
+  for (const store of stores.splice(0)) await store.drop();
+});
+
+const eventCount = async (store: TestStore): Promise<number> =>
+  Number((await store.client.query('select count(*) from events')).rows[0].count);
+const endDemo = (app: TestApp) =>
+  fetch(`${app.url}/api/admin/demo/end`, { method: 'POST', headers: { authorization: `Bearer ${app.adminToken}` } });
+
+/** A demo shop that was stopped six hours ago; a whole one takes too long to make here. */
+async function stoppedDemo(): Promise<TestStore> {
+  const store = await newStore();
+  const parsed = parseEvent({
+    event_time: new Date(Date.now() - 6 * HOUR_MS).toISOString(),
+    event_type: 'view',
+    product_id: '1',
+    user_id: '1',
+  });
+  if (!parsed.ok) throw new Error(parsed.reason);
+  await store.client.query('begin');
+  await writeBatch(store.client, [parsed.row], { kind: 'demo' });
+  await store.client.query('update store_state set demo = true');
+  await store.client.query('commit');
+  return store;
+}
+
+describe('DemoService', () => {
+  it('makes up what it missed, lets shoppers in, and ends when told to, for good', async () => {
+    const store = await stoppedDemo();
+    const app = await newApp(store.url, { demo: 'auto', databaseUrl: undefined });
+    const demo = app.app.get(DemoService);
+    const told: number[] = [];
+    expect(await demo.prepare((done, total) => told.push(done / total))).toBe(true);
+    expect(told.at(-1)).toBeGreaterThan(0.6);
+    const caughtUp = await eventCount(store);
+    // Six hours around the quietest time of the day have some 1,500.
+    expect(caughtUp).toBeGreaterThan(800);
+
+    demo.start();
+    await waitFor('simulated shoppers', async () => (await eventCount(store)) > caughtUp + 2, 30_000);
+    expect((await store.client.query('select distinct source from write_batches')).rows).toEqual([{ source: 'demo' }]);
+
+    const ended = await endDemo(app);
+    expect([ended.status, await ended.json()]).toEqual([200, { ended: true }]);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(await eventCount(store)).toBe(0);
+    expect((await store.client.query('select demo, demo_ended from store_state')).rows).toEqual([{ demo: false, demo_ended: true }]);
+    expect((await endDemo(app)).status).toBe(409);
+    expect(await demo.prepare()).toBe(false);
+  });
+
+  it('stops when another process ends the demo', async () => {
+    const store = await stoppedDemo();
+    const demo = (await newApp(store.url, { demo: 'on' })).app.get(DemoService);
+    await demo.prepare();
+    demo.start();
+    const other = await newApp(store.url);
+    expect((await endDemo(other)).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(await eventCount(store)).toBe(0);
+  });
+
+  it('has one process simulate the shoppers, and another take over', async () => {
+    const store = await stoppedDemo();
+    const first = await newApp(store.url, { demo: 'on' });
+    const second = await newApp(store.url, { demo: 'on' });
+    expect(await first.app.get(DemoService).prepare()).toBe(true);
+    const before = await eventCount(store);
+    expect(await second.app.get(DemoService).prepare()).toBe(true);
+    expect(await eventCount(store)).toBe(before);
+    await first.app.get(DemoService).stop();
+    second.app.get(DemoService).start();
+    await waitFor('the second process', async () => (await eventCount(store)) > before, 30_000);
+  });
+
+  it.each([
+    ['off, whatever the store', { demo: 'off', databaseUrl: undefined }],
+    ['not asked for on a server of its own', { demo: 'auto' }],
+  ] as const)('makes no demo when it is %s', async (_, settings) => {
+    const store = await newStore();
+    const app = await newApp(store.url, settings);
+    expect(await app.app.get(DemoService).prepare()).toBe(false);
+    expect(await eventCount(store)).toBe(0);
+  });
+
+  it('makes no demo in a store that has events, or has had a load', async () => {
+    const store = await newStore();
+    await store.client.query(`insert into loads (sha256, file_name, bytes, status) values (repeat('0', 64), 'a.csv', 1, 'running')`);
+    const app = await newApp(store.url, { demo: 'on' });
+    expect(await app.app.get(DemoService).prepare()).toBe(false);
+  });
+});
+
+describe('GET /api/loads', () => {
+  it('lists loads, and tells one that broke off from one at work', async () => {
+    const store = await newStore();
+    await store.client.query(
+      `insert into loads (sha256, file_name, bytes, status, records_done, rows_loaded, rows_rejected, rejections, days)
+       values (repeat('1', 64), 'a.csv', 7, 'running', 5, 3, 2, '{"price is below 0": 2}', '{2019-10-01,2019-10-03}')`,
+    );
+    const app = await newApp(store.url);
+    expect(await app.get('/api/loads')).toMatchObject({
+      loads: [
+        {
+          fileName: 'a.csv',
+          status: 'interrupted',
+          rowsRead: 5,
+          rowsLoaded: 3,
+          rowsRejected: 2,
+          rejections: [{ reason: 'price is below 0', rows: 2 }],
+          firstDay: '2019-10-01',
+          lastDay: '2019-10-03',
+          daysTouched: 2,
+        },
+      ],
+    });
+    await store.client.query('select pg_advisory_lock(5280, load_id) from loads');
+    expect(await app.get('/api/loads')).toMatchObject({ loads: [{ status: 'running' }] });
+  });
+});
