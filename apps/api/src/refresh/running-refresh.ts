@@ -11,6 +11,7 @@ type CancelCause = 'timeout' | 'shutdown';
 /** The cancelling of one run: by its time limit or by the end of the process. */
 export class RunningRefresh {
   private cause: CancelCause | undefined;
+  private hasEnded = false;
   private readonly limit: NodeJS.Timeout;
   private cancelling: NodeJS.Timeout | undefined;
 
@@ -27,7 +28,8 @@ export class RunningRefresh {
   }
 
   cancel(cause: CancelCause): void {
-    if (this.cause !== undefined) return;
+    // After its end nothing would stop the sending, and the backend may already work for somebody else.
+    if (this.hasEnded || this.cause !== undefined) return;
     this.cause = cause;
     const send = (): void => {
       // A lost database is found out by the work itself.
@@ -39,6 +41,7 @@ export class RunningRefresh {
 
   /** The work has ended, one way or the other. */
   ended(): void {
+    this.hasEnded = true;
     clearTimeout(this.limit);
     clearInterval(this.cancelling);
   }

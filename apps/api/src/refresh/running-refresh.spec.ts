@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type pg from 'pg';
+import { RunningRefresh } from './running-refresh.js';
+
+describe(RunningRefresh.name, () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const run = () => {
+    const sent: unknown[] = [];
+    const pool = { query: (...args: unknown[]) => Promise.resolve(sent.push(args)) } as unknown as pg.Pool;
+    return { refresh: new RunningRefresh(7, 60, pool), sent };
+  };
+
+  it('sends the cancel again until the work has ended', () => {
+    const { refresh, sent } = run();
+    refresh.cancel('shutdown');
+    jest.advanceTimersByTime(1000);
+    expect(sent.length).toBeGreaterThan(2);
+    refresh.ended();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('leaves nothing running, and cancels nobody, when it is cancelled after its end', () => {
+    const { refresh, sent } = run();
+    refresh.ended();
+    refresh.cancel('shutdown');
+    jest.advanceTimersByTime(120_000);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(sent).toEqual([]);
+  });
+});
