@@ -8,6 +8,7 @@ import { useSessionStore } from '../stores/session.store.ts';
 import { STORE_INFO_EVERY_MS, useStoreInfoStore } from '../stores/store-info.store.ts';
 
 const SESSION_RETRY_MS = 10_000;
+const FIRST_INFO_RETRY_MS = 3_000;
 
 /** Runs the live connection and keeps the store's facts current while somebody is signed in; leads to the sign-in page when nobody is. */
 export function useSignedInServices(): void {
@@ -62,12 +63,17 @@ export function useSignedInServices(): void {
   const infoTimer = setInterval(() => {
     if (session.account !== null) void refreshStoreInfo();
   }, STORE_INFO_EVERY_MS);
+  // Until the store's facts are known no page can ask its question, so that a first failure must not cost a minute.
+  const firstInfoTimer = setInterval(() => {
+    if (session.account !== null && storeInfo.info === null) void refreshStoreInfo();
+  }, FIRST_INFO_RETRY_MS);
   // A page opened while the server was away does not know who looks at it; a wall waits to be let in again.
   const sessionTimer = setInterval(() => {
     if (session.account === null && !route.meta.public) void checkSession();
   }, SESSION_RETRY_MS);
   onScopeDispose(() => {
     clearInterval(infoTimer);
+    clearInterval(firstInfoTimer);
     clearInterval(sessionTimer);
   });
 }
