@@ -12,8 +12,7 @@ export const t = {
     wall: 'Wall',
     refresh: 'Refresh',
     access: 'Access',
-    admin: 'Administration',
-    short: { funnel: 'Funnel', products: 'Products', carts: 'Carts', sessions: 'Sessions', brands: 'Brands', more: 'More' },
+    short: { funnel: 'Funnel', products: 'Products', carts: 'Carts', sessions: 'Sessions', brands: 'Brands' },
     skip: 'Skip to content',
   },
 
@@ -104,7 +103,6 @@ export const t = {
     lastStored7: 'Last 7 stored days',
     lastStored14: 'Last 14 stored days',
     lastStored30: 'Last 30 stored days',
-    custom: 'Custom…',
     from: 'From',
     to: 'To',
     apply: 'Show these days',
@@ -129,7 +127,6 @@ export const t = {
     more: 'more',
     less: 'less',
     remove: (name: string) => `Remove ${name}`,
-    clearAll: 'Clear all',
     noMatch: 'Nothing found',
     searching: 'Searching…',
     pickerSearch: (what: string) => `Search ${what}`,
@@ -265,7 +262,6 @@ export const t = {
     durationHistogram: 'How long sessions last',
     eventsHistogram: 'How many events sessions have',
     histogramTip: 'Share of each group’s sessions that fall into each bin, so that groups of different size can be compared.',
-    shareOfSegment: 'Share of sessions',
     chart: (what: string, purchasers: string, others: string) =>
       `Bar chart, ${what}: ${purchasers} for purchasers, ${others} for non-purchasers.`,
     histogramChart: (what: string) => `Histogram: ${what}, purchasers against non-purchasers.`,
