@@ -7,6 +7,9 @@
   } catch {
     // Storage may be forbidden; the system's theme then applies.
   }
-  const dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  // The wall is dark unless its address says otherwise, whatever the browser prefers.
+  const wall = location.pathname === '/wall';
+  const wallDark = new URLSearchParams(location.search).get('theme') !== 'light';
+  const dark = wall ? wallDark : chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
 })();

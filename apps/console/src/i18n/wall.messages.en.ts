@@ -60,7 +60,7 @@ export const t = {
     serverSays: (message: string) => `The server says: ${message}`,
     lastData: (time: string) => `Last update at ${time}.`,
     signedOutTitle: 'This screen is signed out.',
-    signedOutDo: 'Open /login on it.',
+    signedOutDo: 'Sign in on it: open /login.',
     signedOutAge: (age: string) => `The numbers are ${age} old.`,
     emptyTitle: 'No events yet',
     emptyDo: 'Numbers appear here with the first event. Load a file, or send events with a write key:',

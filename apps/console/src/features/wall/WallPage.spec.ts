@@ -182,7 +182,7 @@ describe('WallPage', () => {
     globalThis.fetch = jest.fn(() => Promise.reject(new TypeError('away')));
     await pass(20);
     expect(state()).toBe('signedOut');
-    expect(at('wall-notice').text()).toContain('Open /login on it.');
+    expect(at('wall-notice').text()).toContain('open /login');
     expect(at('wall-notice').text()).toContain('20 s old');
   });
 });

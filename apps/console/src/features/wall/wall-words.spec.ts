@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ALERT_TURN_MS, alertTurn, byUrgency } from './alert-turn.ts';
 import { moneyText, perSecondText, shortCountText, widthInDigits } from './figure-text.ts';
-import { productTitle } from './product-title.ts';
+import { numberedProductTitle, productTitle } from './product-title.ts';
 
 describe('figure texts', () => {
   it('writes rates with a decimal only while they are small', () => {
@@ -17,6 +17,15 @@ describe('figure texts', () => {
 
   it('counts separators as half a digit', () => {
     expect(widthInDigits('1,234.5')).toBe(6);
+  });
+});
+
+describe('numberedProductTitle', () => {
+  it('begins with the number and adds the brand, or else the kind', () => {
+    const category = 'auto.accessories.winter_tires';
+    expect(numberedProductTitle({ productId: '7', brand: 'cordiant', category })).toBe('7 cordiant');
+    expect(numberedProductTitle({ productId: '7', brand: null, category })).toBe('7 winter tires');
+    expect(numberedProductTitle({ productId: '7', brand: null, category: null })).toBe('7');
   });
 });
 
