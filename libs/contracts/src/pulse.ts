@@ -24,7 +24,7 @@ export const pulseData = freshness.extend({
   visitorsNow: count,
   /** Events stored per second, by receive time, mean over the last 10 and 60 seconds. */
   eventsPerSecond: z.object({ last10Seconds: z.number(), lastMinute: z.number() }),
-  /** The last 30 minutes up to `curveEnd`, by event time, oldest first, empty minutes included. */
+  /** The last 30 minutes (where the store ends earlier, its last 30) by event time, oldest first, empty minutes included. */
   perMinute: z.array(z.object({ minute: moment, views: count, carts: count, purchases: count })),
   topBrands: z.array(z.object({ brand: z.string(), views: count, carts: count, purchases: count, revenue: z.number() })),
   topProducts: z.array(productIdentity.extend({ views: count, carts: count, purchases: count, revenue: z.number() })),

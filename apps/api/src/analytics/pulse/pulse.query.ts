@@ -56,7 +56,7 @@ export async function pulse(client: SqlClient, now: Date): Promise<PulseData> {
     day,
     dayIsToday,
     figures: await figuresOf(client, day),
-    visitorsNow: await visitorsUpTo(client, end),
+    visitorsNow: await visitorsUpTo(client, now),
     eventsPerSecond: await eventsPerSecond(client, now),
     perMinute: await lastMinutes(client, end),
     topBrands: await topBrands(client, day),
@@ -97,13 +97,13 @@ async function figuresOf(client: SqlClient, day: string | null): Promise<PulseDa
   };
 }
 
-async function visitorsUpTo(client: SqlClient, end: Date): Promise<number> {
+async function visitorsUpTo(client: SqlClient, now: Date): Promise<number> {
   // Question: how many distinct users had an event in the last five minutes?
   const { visitors } = await queryRow(
     client,
     nowRow,
     `select count(distinct user_id) as visitors from events where event_time > $1::timestamptz - interval '5 minutes' and event_time <= $1`,
-    [end],
+    [now],
   );
   return visitors;
 }

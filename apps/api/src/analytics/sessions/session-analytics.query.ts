@@ -102,43 +102,46 @@ async function plainParts(client: SqlClient, scope: AnswerScope): Promise<Sessio
   };
 }
 
-// Question: which sessions that began in the range hold an event of the brand and category? Whole sessions, not only those events.
-const CHOSEN = `with chosen as materialized (
-    select s.user_id, s.purchases > 0 as purchaser, s.events, extract(epoch from s.ended_at - s.started_at) as seconds
-    from sessions s
-    where s.started_day between $1 and $2
-      and s.user_session in (select e.user_session from events e where ${SINCE_SCOPE_OF_EVENTS}))`;
+const chosenRow = z.object({
+  purchaser: z.boolean().nullable(),
+  seconds: numeric.nullable(),
+  event_count: numeric.nullable(),
+  /** Bits of the columns that this row sums over: 4 purchaser, 2 seconds, 1 number of events. */
+  summed: z.number(),
+  sessions: numeric,
+  events: numeric,
+  duration_seconds: numeric,
+  users: numeric,
+});
 
 async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
-  const values = [...scope.parameters, scope.timeZone];
+  // Question: which sessions that began in the range hold an event of the brand and category (whole sessions, not only those
+  // events); how many, how long, with how many events, of how many users? All of it from one reading of the events.
+  const rows = await queryRows(
+    client,
+    chosenRow,
+    `select
+       c.purchaser, c.seconds, c.event_count, grouping(c.purchaser, c.seconds, c.event_count) as summed,
+       count(*) as sessions, coalesce(sum(c.event_count), 0) as events, coalesce(sum(c.duration_seconds), 0) as duration_seconds, count(distinct c.user_id) as users
+     from (
+       select
+         s.user_id, s.purchases > 0 as purchaser, s.events as event_count,
+         extract(epoch from s.ended_at - s.started_at) as duration_seconds,
+         floor(extract(epoch from s.ended_at - s.started_at)) as seconds
+       from sessions s
+       where s.started_day between $1 and $2
+         and s.user_session in (select e.user_session from events e where ${SINCE_SCOPE_OF_EVENTS})) c
+     group by grouping sets ((), (c.purchaser), (c.purchaser, c.seconds), (c.purchaser, c.event_count))`,
+    [...scope.parameters, scope.timeZone],
+  );
+  const summedOver = (bits: number) =>
+    rows.filter((row) => row.summed === bits).map((row) => ({ ...row, purchaser: row.purchaser === true }));
+  const totals = summedOver(0b011).map((row) => ({ ...row, durationSeconds: row.duration_seconds }));
+  const usersOf = (purchaser: boolean) => totals.find((row) => row.purchaser === purchaser)?.users ?? 0;
   return {
-    totals: await queryRows(
-      client,
-      totalsRow,
-      `${CHOSEN} select purchaser, count(*) as sessions, sum(events) as events, sum(seconds) * 1000000 as duration_us from chosen group by purchaser`,
-      values,
-    ),
-    durations: await queryRows(
-      client,
-      valueRow,
-      `${CHOSEN} select purchaser, floor(seconds) as value, count(*) as sessions from chosen group by purchaser, floor(seconds)`,
-      values,
-    ),
-    eventCounts: await queryRows(
-      client,
-      valueRow,
-      `${CHOSEN} select purchaser, events as value, count(*) as sessions from chosen group by purchaser, events`,
-      values,
-    ),
-    users: await queryRow(
-      client,
-      usersRow,
-      `${CHOSEN} select
-         count(distinct user_id) filter (where purchaser) as "purchasers",
-         count(distinct user_id) filter (where not purchaser) as "nonPurchasers",
-         count(distinct user_id) as "all"
-       from chosen`,
-      values,
-    ),
+    totals,
+    durations: summedOver(0b001).map((row) => ({ ...row, value: row.seconds ?? 0 })),
+    eventCounts: summedOver(0b010).map((row) => ({ ...row, value: row.event_count ?? 0 })),
+    users: { purchasers: usersOf(true), nonPurchasers: usersOf(false), all: summedOver(0b111)[0]?.users ?? 0 },
   };
 }
