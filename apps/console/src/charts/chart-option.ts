@@ -28,7 +28,7 @@ export function tooltipStyle(theme: ChartTheme) {
     borderColor: theme.border,
     borderWidth: 1,
     padding: [8, 12],
-    textStyle: { color: theme.text, fontFamily: theme.fontFamily, fontSize: 13 },
+    textStyle: { color: theme.text, fontFamily: theme.fontFamily, fontSize: 13 * theme.scale },
     extraCssText: 'border-radius:8px;box-shadow:0 8px 28px rgb(0 0 0 / 18%);font-variant-numeric:tabular-nums',
     confine: true,
     transitionDuration: 0,

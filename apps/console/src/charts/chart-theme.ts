@@ -12,6 +12,8 @@ export interface ChartTheme {
   neutral: string;
   series: readonly string[];
   fontFamily: string;
+  /** Size of the page's text against the usual 16 px: larger on very large screens. */
+  scale: number;
 }
 
 const SERIES_COLOURS = 8;
@@ -33,5 +35,6 @@ export function readChartTheme(): ChartTheme {
     neutral: token('--color-series-8'),
     series: Array.from({ length: SERIES_COLOURS }, (_, index) => token(`--color-series-${index + 1}`)),
     fontFamily: token('--font-sans'),
+    scale: Number.parseFloat(style.fontSize) / 16 || 1,
   };
 }

@@ -18,6 +18,7 @@ const theme: ChartTheme = {
   neutral: '#888',
   series: ['#1', '#2', '#3'],
   fontFamily: 'sans-serif',
+  scale: 1,
 };
 const seriesOf = (option: { series?: unknown }): { id: string; data: unknown[]; lineStyle?: { type?: string } }[] => {
   const { series } = option;

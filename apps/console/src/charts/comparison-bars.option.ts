@@ -30,17 +30,17 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
     inverse: lying,
     axisTick: { show: false },
     axisLine: { show: !lying, lineStyle: { color: theme.border } },
-    axisLabel: { color: theme.textMuted, fontSize: 12, hideOverlap: true },
+    axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, hideOverlap: true },
   };
   const valueAxis = {
     type: 'value' as const,
     splitNumber: 3,
-    axisLabel: { show: !lying, color: theme.textMuted, formatter: formatAxis },
+    axisLabel: { show: !lying, color: theme.textMuted, fontSize: 12 * theme.scale, formatter: formatAxis },
     splitLine: { show: !lying, lineStyle: { color: theme.border } },
   };
   return {
     ...commonOption(theme),
-    grid: { left: 4, right: lying ? 76 : 8, top: 8, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 4, right: lying ? 76 * theme.scale : 8, top: 8, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: {
       ...tooltipStyle(theme),
       trigger: 'axis',
@@ -62,7 +62,7 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
       id: group.name,
       name: group.name,
       type: 'bar' as const,
-      barMaxWidth: lying ? 22 : 34,
+      barMaxWidth: (lying ? 22 : 34) * theme.scale,
       barGap: '12%',
       emphasis: { disabled: true },
       itemStyle: { color: group.colour, borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] },
@@ -70,7 +70,7 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
         show: lying,
         position: 'right' as const,
         color: theme.text,
-        fontSize: 12,
+        fontSize: 12 * theme.scale,
         fontWeight: 600,
         formatter: ({ dataIndex }: { dataIndex: number }) => format(group.values[dataIndex] ?? null),
       },

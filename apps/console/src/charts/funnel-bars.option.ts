@@ -17,7 +17,7 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
   const colours: Record<Stage, string> = { view: theme.view, cart: theme.cart, purchase: theme.purchase };
   return {
     ...commonOption(theme),
-    grid: { left: 8, right: 8, top: 32, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 8, right: 8, top: 32 * theme.scale, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: {
       ...tooltipStyle(theme),
       trigger: 'axis',
@@ -37,13 +37,13 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
       data: bars.map((bar) => bar.label),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: theme.border } },
-      axisLabel: { color: theme.textMuted, fontSize: 13, margin: 12 },
+      axisLabel: { color: theme.textMuted, fontSize: 13 * theme.scale, margin: 12 },
     },
     yAxis: {
       type: 'value',
       splitNumber: 4,
       minInterval: 1,
-      axisLabel: { color: theme.textMuted, formatter: (value: number) => formatCompact(value) },
+      axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, formatter: (value: number) => formatCompact(value) },
       splitLine: { lineStyle: { color: theme.border } },
     },
     series: [
@@ -51,7 +51,7 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
         id: 'stages',
         type: 'bar',
         barWidth: '56%',
-        barMaxWidth: 180,
+        barMaxWidth: 180 * theme.scale,
         // A few purchases beside very many views are still a bar, and not nothing.
         barMinHeight: 3,
         itemStyle: { borderRadius: [6, 6, 0, 0] },
@@ -60,7 +60,7 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
           show: true,
           position: 'top',
           color: theme.text,
-          fontSize: 14,
+          fontSize: 14 * theme.scale,
           fontWeight: 600,
           formatter: ({ dataIndex }) => formatCount(bars[dataIndex]?.value),
         },
