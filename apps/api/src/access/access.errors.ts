@@ -14,11 +14,7 @@ export class AccessDeniedError extends AppError {
 
 export class ForeignOriginError extends AppError {
   constructor() {
-    super(
-      'access/foreign_origin',
-      403,
-      'This call must come from a page of this server. Programs send a token, or the header x-storepulse: 1 with the cookie.',
-    );
+    super('access/foreign_origin', 403, 'This call comes from a page of another site.');
   }
 }
 

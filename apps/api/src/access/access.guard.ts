@@ -7,7 +7,7 @@ import { ACCESS_RULE } from './access.decorators.js';
 import { AccessDeniedError, ForeignOriginError, NotSignedInError } from './access.errors.js';
 import { AccessService } from './access.service.js';
 import { type Identity, rememberIdentity } from './identity.js';
-import { isFromForeignPage, isFromOwnClient } from './request-origin.js';
+import { isFromForeignPage } from './request-origin.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -40,7 +40,7 @@ export class AccessGuard implements CanActivate {
     }
     const identity = await this.access.identify(request.headers);
     if (identity === null) throw new NotSignedInError();
-    if (isChange && identity.kind === 'account' && !isFromOwnClient(request.headers)) throw new ForeignOriginError();
+    if (isChange && identity.kind === 'account' && isFromForeignPage(request.headers)) throw new ForeignOriginError();
     if (!mayCall(identity, rule)) {
       this.log.warn('denied', { identity: identity.id, method: request.method, path: request.path });
       throw new AccessDeniedError();

@@ -32,7 +32,6 @@ const SHOW = `SwaggerUIBundle({
   dom_id: '#api',
   deepLinking: true,
   validatorUrl: null,
-  requestInterceptor: (request) => Object.assign(request, { headers: { ...request.headers, 'x-storepulse': '1' } }),
 });
 `;
 

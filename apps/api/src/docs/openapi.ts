@@ -71,7 +71,7 @@ export function openApiDocument(): Json {
           type: 'apiKey',
           in: 'cookie',
           name: 'storepulse_session',
-          description: 'Set by POST /api/auth/login. Calls that change something also send the header x-storepulse: 1.',
+          description: 'Set by POST /api/auth/login.',
         },
         bearer: { type: 'http', scheme: 'bearer', description: 'An API token, or a write key where events are sent.' },
         basic: { type: 'http', scheme: 'basic', description: 'A write key as the user name, no password.' },
