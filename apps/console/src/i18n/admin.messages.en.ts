@@ -96,6 +96,7 @@ export const t = {
     noRunsTitle: 'No runs',
     noRuns: 'Nothing has run yet.',
     noMatchingRuns: 'No run matches these filters.',
+    moreRuns: (hidden: number) => `Show more (${hidden})`,
   },
 
   access: {
