@@ -18,6 +18,8 @@ export function serverSettings(port: number, memory = machineMemory()): Record<s
     shared_buffers: `${sharedBuffers(memory.totalBytes)}MB`,
     // Containers often have 64 MB of /dev/shm; parallel queries would fail with "could not resize shared memory segment".
     dynamic_shared_memory_type: memory.sharedBytes < 512 * mebibyte ? 'mmap' : 'posix',
+    // A pool of twelve sorts and hashes at most: what a question of the console needs stays in memory.
+    work_mem: '32MB',
     max_connections: '100',
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { gatherStatistics } from '../../database/fold/gather-statistics.js';
 import { durationText, Progress, wholeText } from '../progress.js';
 import { csvSource } from '../sources/csv.js';
 import { parquetSource } from '../sources/parquet.js';
@@ -71,6 +72,7 @@ async function runLoad(client: Client, file: FileToLoad, state: LoadState, termi
     endLoad(client, loadId, { status, seconds: seconds(), error });
   try {
     await copyRecords(client, file, state, { progress, seconds, signal });
+    await gatherStatistics(client);
     await end('done', null);
     progress.end();
     for (const line of summaryLines(file.path, await reloadState(client, loadId), progress.seconds)) terminal.line(line);

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import type { ShopEvent } from '../../../../libs/shop-model/index.js';
 import { endDemo } from '../../../../database/fold/end-demo.js';
+import { gatherStatistics } from '../../../../database/fold/gather-statistics.js';
 import { writeBatch } from '../../../../database/fold/write-batch.js';
 import { Database } from '../platform/database.js';
 import { queryRow } from '../platform/query-rows.js';
@@ -50,6 +51,11 @@ export class DemoRepository {
       );
       return result.rowCount === 1;
     });
+  }
+
+  /** After many events at once. */
+  gatherStatistics(): Promise<void> {
+    return gatherStatistics(this.database.pool);
   }
 
   /**

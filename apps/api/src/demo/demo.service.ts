@@ -145,6 +145,7 @@ export class DemoService implements OnModuleDestroy {
       done += batch.length;
       onProgress(done, Math.max(past.expected, done));
     }
+    await this.repository.gatherStatistics();
     this.lastTickAt = now;
   }
 

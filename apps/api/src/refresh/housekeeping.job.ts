@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { gatherStatistics } from '../../../../database/fold/gather-statistics.js';
 import { AccessUpkeep } from '../access/access-upkeep.js';
 import { Clock } from '../platform/clock.js';
 import type { JobWork } from './job-work.js';
@@ -12,7 +13,7 @@ const BATCH_DAYS = 7;
 const RUNS_PER_TARGET = 1000;
 const DAY_MS = 86_400_000;
 
-/** Clears what has served its time. */
+/** Clears what has served its time, and brings up to date what the database does not by itself. */
 @Injectable()
 export class HousekeepingJob implements JobWork {
   readonly title = 'Clearing of what has expired';
@@ -35,6 +36,7 @@ export class HousekeepingJob implements JobWork {
       'delete from write_batches where committed_at < $1 and batch_id < (select max(batch_id) from write_batches)',
       [new Date(now - BATCH_DAYS * DAY_MS)],
     );
+    await gatherStatistics(client);
     const expired = await this.access.clearExpired(client);
     const runs = await this.runs.clearOld(client, RUNS_PER_TARGET);
     return (messages.rowCount ?? 0) + (batches.rowCount ?? 0) + expired + runs;

@@ -135,11 +135,13 @@ function usersOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval)
   return queryRows(
     client,
     usersRow,
-    `select coalesce(b.name, $4) as brand, date_trunc($5, u.day::timestamp)::date::text as bucket, count(distinct u.user_id) as users
-     from brand_user_days u
+    `select coalesce(b.name, $4) as brand, u.bucket::text as bucket, count(*) as users
+     from (
+       select distinct d.brand_id, d.user_id, date_trunc($5, d.day::timestamp)::date as bucket
+       from brand_user_days d
+       where d.day between $1 and $2 and d.brand_id = any($3)) u
      join brands b using (brand_id)
-     where u.day between $1 and $2 and u.brand_id = any($3)
-     group by 1, 2`,
+     group by b.name, u.bucket`,
     [scope.from, scope.to, scope.brandIds, UNKNOWN, TRUNCATION[interval]],
   );
 }
@@ -149,11 +151,12 @@ const usersOfEvents = (client: SqlClient, scope: AnswerScope, interval: TrendInt
   queryRows(
     client,
     usersRow,
-    `select
-       coalesce(b.name, $6) as brand, date_trunc($7, e.event_time at time zone $5)::date::text as bucket, count(distinct e.user_id) as users
-     from events e
+    `select coalesce(b.name, $6) as brand, u.bucket::text as bucket, count(*) as users
+     from (
+       select distinct e.brand_id, e.user_id, date_trunc($7, e.event_time at time zone $5)::date as bucket
+       from events e
+       where ${IN_SCOPE_OF_EVENTS}) u
      join brands b using (brand_id)
-     where ${IN_SCOPE_OF_EVENTS}
-     group by 1, 2`,
+     group by b.name, u.bucket`,
     [...scope.parameters, scope.timeZone, UNKNOWN, TRUNCATION[interval]],
   );

@@ -104,12 +104,13 @@ const filteredUsers = (client: SqlClient, scope: AnswerScope): Promise<PerStage>
   queryRow(
     client,
     perStage,
-    `select
-       count(distinct e.user_id) filter (where e.event_type = 'view') as view,
-       count(distinct e.user_id) filter (where e.event_type = 'cart') as cart,
-       count(distinct e.user_id) filter (where e.event_type = 'purchase') as purchase
-     from events e
-     where ${IN_SCOPE_OF_EVENTS}`,
+    `select count(*) filter (where u.viewed) as view, count(*) filter (where u.carted) as cart, count(*) filter (where u.purchased) as purchase
+     from (
+       select
+         bool_or(e.event_type = 'view') as viewed, bool_or(e.event_type = 'cart') as carted, bool_or(e.event_type = 'purchase') as purchased
+       from events e
+       where ${IN_SCOPE_OF_EVENTS}
+       group by e.user_id) u`,
     [...scope.parameters, scope.timeZone],
   );
 
@@ -118,12 +119,15 @@ const filteredSessions = (client: SqlClient, scope: AnswerScope): Promise<PerSta
   queryRow(
     client,
     perStage,
-    `select
-       count(distinct e.user_session) filter (where e.event_type = 'view') as view,
-       count(distinct e.user_session) filter (where e.event_type = 'cart') as cart,
-       count(distinct e.user_session) filter (where e.event_type = 'purchase') as purchase
-     from events e
-     join sessions s on s.user_session = e.user_session
-     where ${SINCE_SCOPE_OF_EVENTS} and s.started_day between $1 and $2`,
+    `select count(*) filter (where u.viewed) as view, count(*) filter (where u.carted) as cart, count(*) filter (where u.purchased) as purchase
+     from (
+       select
+         e.user_session,
+         bool_or(e.event_type = 'view') as viewed, bool_or(e.event_type = 'cart') as carted, bool_or(e.event_type = 'purchase') as purchased
+       from events e
+       where ${SINCE_SCOPE_OF_EVENTS} and e.user_session is not null
+       group by e.user_session) u
+     join sessions s using (user_session)
+     where s.started_day between $1 and $2`,
     [...scope.parameters, scope.timeZone],
   );

@@ -92,11 +92,14 @@ async function plainParts(client: SqlClient, scope: AnswerScope): Promise<Sessio
       client,
       usersRow,
       `select
-         count(distinct user_id) filter (where purchases > 0) as "purchasers",
-         count(distinct user_id) filter (where purchases = 0) as "nonPurchasers",
-         count(distinct user_id) as "all"
-       from sessions
-       where started_day between $1 and $2`,
+         count(*) filter (where bought) as "purchasers",
+         count(*) filter (where looked) as "nonPurchasers",
+         count(*) as "all"
+       from (
+         select bool_or(purchases > 0) as bought, bool_or(purchases = 0) as looked
+         from sessions
+         where started_day between $1 and $2
+         group by user_id) u`,
       days,
     ),
   };
@@ -111,7 +114,10 @@ const chosenRow = z.object({
   sessions: numeric,
   events: numeric,
   duration_seconds: numeric,
-  users: numeric,
+  /** Distinct users, the same in every row. */
+  purchasers: numeric,
+  non_purchasers: numeric,
+  all_users: numeric,
 });
 
 async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
@@ -120,28 +126,37 @@ async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<Ses
   const rows = await queryRows(
     client,
     chosenRow,
-    `select
-       c.purchaser, c.seconds, c.event_count, grouping(c.purchaser, c.seconds, c.event_count) as summed,
-       count(*) as sessions, coalesce(sum(c.event_count), 0) as events, coalesce(sum(c.duration_seconds), 0) as duration_seconds, count(distinct c.user_id) as users
-     from (
+    `with chosen as materialized (
        select
          s.user_id, s.purchases > 0 as purchaser, s.events as event_count,
          extract(epoch from s.ended_at - s.started_at) as duration_seconds,
          floor(extract(epoch from s.ended_at - s.started_at)) as seconds
        from sessions s
        where s.started_day between $1 and $2
-         and s.user_session in (select e.user_session from events e where ${SINCE_SCOPE_OF_EVENTS})) c
+         and s.user_session in (select e.user_session from events e where ${SINCE_SCOPE_OF_EVENTS})
+     ),
+     people as materialized (
+       select bool_or(purchaser) as bought, bool_or(not purchaser) as looked
+       from chosen
+       group by user_id
+     )
+     select
+       c.purchaser, c.seconds, c.event_count, grouping(c.purchaser, c.seconds, c.event_count) as summed,
+       count(*) as sessions, coalesce(sum(c.event_count), 0) as events, coalesce(sum(c.duration_seconds), 0) as duration_seconds,
+       (select count(*) from people where bought) as purchasers,
+       (select count(*) from people where looked) as non_purchasers,
+       (select count(*) from people) as all_users
+     from chosen c
      group by grouping sets ((), (c.purchaser), (c.purchaser, c.seconds), (c.purchaser, c.event_count))`,
     [...scope.parameters, scope.timeZone],
   );
   const summedOver = (bits: number) =>
     rows.filter((row) => row.summed === bits).map((row) => ({ ...row, purchaser: row.purchaser === true }));
-  const totals = summedOver(0b011).map((row) => ({ ...row, durationSeconds: row.duration_seconds }));
-  const usersOf = (purchaser: boolean) => totals.find((row) => row.purchaser === purchaser)?.users ?? 0;
+  const [all] = summedOver(0b111);
   return {
-    totals,
+    totals: summedOver(0b011).map((row) => ({ ...row, durationSeconds: row.duration_seconds })),
     durations: summedOver(0b001).map((row) => ({ ...row, value: row.seconds ?? 0 })),
     eventCounts: summedOver(0b010).map((row) => ({ ...row, value: row.event_count ?? 0 })),
-    users: { purchasers: usersOf(true), nonPurchasers: usersOf(false), all: summedOver(0b111)[0]?.users ?? 0 },
+    users: { purchasers: all?.purchasers ?? 0, nonPurchasers: all?.non_purchasers ?? 0, all: all?.all_users ?? 0 },
   };
 }
