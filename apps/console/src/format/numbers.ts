@@ -1,7 +1,5 @@
 import { t } from '../i18n/messages.en.ts';
-
-/** The reader's language; digits are grouped and decimals marked by it. */
-export const LOCALE: string | undefined = typeof navigator === 'undefined' ? undefined : navigator.language;
+import { LOCALE } from './locale.ts';
 
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });

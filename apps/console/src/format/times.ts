@@ -1,5 +1,5 @@
 import { t } from '../i18n/messages.en.ts';
-import { LOCALE } from './numbers.ts';
+import { LOCALE } from './locale.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function formatOf(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

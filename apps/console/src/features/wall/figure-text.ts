@@ -1,4 +1,5 @@
-import { formatAverage, formatCount, LOCALE } from '../../format/numbers.ts';
+import { LOCALE } from '../../format/locale.ts';
+import { formatAverage, formatCount } from '../../format/numbers.ts';
 
 const money = new Map<string, Intl.NumberFormat>();
 

@@ -1,4 +1,4 @@
-import { LOCALE } from '../../format/numbers.ts';
+import { LOCALE } from '../../format/locale.ts';
 
 const minutes = new Map<string, Intl.DateTimeFormat>();
 const names = new Map<string, Intl.DateTimeFormat>();
