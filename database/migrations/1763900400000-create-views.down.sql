@@ -1,2 +1,3 @@
 drop view current_brand_popularity_trends, current_user_session_analytics, current_abandoned_carts, current_product_conversion_rates, current_sales_funnel;
 drop materialized view mv_brand_popularity_trends, mv_user_session_analytics, mv_abandoned_carts, mv_product_conversion_rates, mv_sales_funnel;
+drop view product_conversion_rates;

@@ -9,15 +9,20 @@ create materialized view mv_sales_funnel as
   from stage_days;
 create unique index mv_sales_funnel_key on mv_sales_funnel (day, event_type);
 
--- Question: how often does a product that is viewed get bought?
--- Grain and unique key: product_id. Source: products.
-create materialized view mv_product_conversion_rates as
+-- Question: how often does a product that is viewed get bought? The definition, for the materialized view and for what came
+-- since.
+create view product_conversion_rates as
   select
     product_id, brand, category_code as category, price, views, carts, purchases, revenue,
     percent_of(purchases, views) as conversion_rate,
     wilson_bound(purchases, views, -1) as conversion_low,
     wilson_bound(purchases, views, 1) as conversion_high
   from products;
+
+-- Grain and unique key: product_id. Source: products.
+create materialized view mv_product_conversion_rates as
+  select product_id, brand, category, price, views, carts, purchases, revenue, conversion_rate, conversion_low, conversion_high
+  from product_conversion_rates;
 create unique index mv_product_conversion_rates_key on mv_product_conversion_rates (product_id);
 -- The order in which the leaderboard is read by default.
 create index mv_product_conversion_rates_rank on mv_product_conversion_rates (conversion_rate desc nulls last, purchases desc, product_id);
@@ -68,12 +73,8 @@ create view current_sales_funnel as
       and d.changed_batch > (select as_of_batch from view_state where view_name = 'mv_sales_funnel'));
 
 create view current_product_conversion_rates as
-  select
-    product_id, brand, category_code as category, price, views, carts, purchases, revenue,
-    percent_of(purchases, views) as conversion_rate,
-    wilson_bound(purchases, views, -1) as conversion_low,
-    wilson_bound(purchases, views, 1) as conversion_high
-  from products
+  select product_id, brand, category, price, views, carts, purchases, revenue, conversion_rate, conversion_low, conversion_high
+  from product_conversion_rates
   where product_id in (
     select product_id from product_changes
     where batch_id > (select as_of_batch from view_state where view_name = 'mv_product_conversion_rates'))
@@ -85,6 +86,8 @@ create view current_product_conversion_rates as
     where c.product_id = v.product_id
       and c.batch_id > (select as_of_batch from view_state where view_name = 'mv_product_conversion_rates'));
 
+-- Written apart from mv_abandoned_carts: that one sums all cart_days at once, this one looks up those of a few products.
+-- test/system/views.spec.ts compares the two row by row.
 create view current_abandoned_carts as
   select
     p.product_id, p.brand, p.category_code as category, p.price, p.carts, p.purchases,

@@ -48,6 +48,15 @@ async function stoppedDemo(): Promise<TestStore> {
   return store;
 }
 
+/** Who simulates the shoppers holds a connection for it; without one nothing more is written. */
+const shoppersGone = (store: TestStore) =>
+  waitFor('the shoppers to be gone', async () => {
+    const { rows } = await store.client.query(
+      `select from pg_stat_activity where application_name = 'storepulse demo' and datname = current_database()`,
+    );
+    return rows.length === 0;
+  });
+
 describe('DemoService', () => {
   it('makes up what it missed, lets shoppers in, and ends when told to, for good', async () => {
     const store = await stoppedDemo();
@@ -66,7 +75,7 @@ describe('DemoService', () => {
 
     const ended = await endDemo(app);
     expect([ended.status, await ended.json()]).toEqual([200, { ended: true }]);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await shoppersGone(store);
     expect(await eventCount(store)).toBe(0);
     expect((await store.client.query('select demo, demo_ended from store_state')).rows).toEqual([{ demo: false, demo_ended: true }]);
     expect((await endDemo(app)).status).toBe(409);
@@ -80,7 +89,7 @@ describe('DemoService', () => {
     demo.start();
     const other = await newApp(store.url);
     expect((await endDemo(other)).status).toBe(200);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await shoppersGone(store);
     expect(await eventCount(store)).toBe(0);
   });
 
