@@ -6,8 +6,8 @@ const statement = (name: string): string => readFileSync(new URL(`./sql/${name}.
 export const batchStatements = {
   stageTables: statement('00-stage-tables'),
   lockStore: statement('01-lock-store'),
-  takeIn: statement('02-take-in'),
-  dropRepeats: statement('03-drop-repeats'),
+  findRepeats: statement('02-find-repeats'),
+  takeIn: statement('03-take-in'),
   addBrands: statement('04-add-brands'),
   addCategories: statement('05-add-categories'),
   resolve: statement('06-resolve'),

@@ -4,6 +4,9 @@ import type { ClientBase } from 'pg';
 const EMPTIED_TABLES = [
   'events',
   'event_messages',
+  'outside_ids',
+  'inactivity_sessions',
+  'intake_minutes',
   'write_batches',
   'products',
   'categories',

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { ensurePartitions, monthOf } from '../partitions/ensure-partitions.js';
 import { batchStatements as sql } from './batch-statements.js';
+import { takeRepeats } from './drop-repeats.js';
 import type { EventRow } from './event-row.js';
 
 export interface BatchSource {
@@ -19,7 +20,6 @@ export interface BatchResult {
 }
 
 const lockedStore = z.object({ time_zone: z.string() });
-const ordinalRow = z.object({ ordinal: z.number() });
 const batchRow = z.object({ batch_id: z.string(), committed_at: z.date(), events: z.number() });
 
 /** The notice that a commit of events sends; one of `notice` in apps/api/src/platform/notices.ts. */
@@ -39,16 +39,14 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   if (rows.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [] };
   await client.query(sql.stageTables);
   const { time_zone: timeZone } = lockedStore.parse((await client.query(sql.lockStore)).rows[0]);
-  await client.query(sql.takeIn, columnsOf(rows));
   const receivedAt = new Date();
+  const duplicateIndexes = await takeRepeats(client, rows, receivedAt);
+  const repeats = new Set(duplicateIndexes);
+  const fresh = repeats.size === 0 ? rows : rows.filter((_, index) => !repeats.has(index));
+  if (fresh.length === 0) return { batchId: null, accepted: 0, duplicates: duplicateIndexes.length, duplicateIndexes };
 
-  const duplicateIndexes = rows.some((row) => row.messageId !== null)
-    ? (await client.query(sql.dropRepeats, [receivedAt])).rows.map((row) => ordinalRow.parse(row).ordinal).sort((a, b) => a - b)
-    : [];
-  const accepted = rows.length - duplicateIndexes.length;
-  if (accepted === 0) return { batchId: null, accepted: 0, duplicates: duplicateIndexes.length, duplicateIndexes };
-
-  await ensurePartitions(client, [...new Set(rows.map((row) => monthOf(row.eventTime)))]);
+  await client.query(sql.takeIn, columnsOf(fresh));
+  await ensurePartitions(client, [...new Set(fresh.map((row) => monthOf(row.eventTime)))]);
   await client.query(sql.addBrands);
   await client.query(sql.addCategories);
   await client.query(sql.resolve, [timeZone]);
@@ -69,13 +67,11 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   await client.query(sql.cartItems);
   await client.query(sql.announce, [batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: source.kind })]);
 
-  return { batchId: batch.batch_id, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
+  return { batchId: batch.batch_id, accepted: fresh.length, duplicates: duplicateIndexes.length, duplicateIndexes };
 }
 
-/** One array per column: a batch travels as twelve parameters, whatever its size. */
+/** One array per column: a batch travels as ten parameters, whatever its size. */
 const columnsOf = (rows: readonly EventRow[]): unknown[][] => [
-  rows.map((_, ordinal) => ordinal),
-  rows.map((row) => row.messageId),
   rows.map((row) => row.eventTime),
   rows.map((row) => row.eventType),
   rows.map((row) => row.productId),

@@ -3,6 +3,7 @@ import { CreateAccess1763900100000 } from './1763900100000-CreateAccess.js';
 import { CreateLoads1763900200000 } from './1763900200000-CreateLoads.js';
 import { CreateRefresh1763900300000 } from './1763900300000-CreateRefresh.js';
 import { CreateViews1763900400000 } from './1763900400000-CreateViews.js';
+import { LiveIngest1764000000000 } from './1764000000000-LiveIngest.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   CreateLoads1763900200000,
   CreateRefresh1763900300000,
   CreateViews1763900400000,
+  LiveIngest1764000000000,
 ];

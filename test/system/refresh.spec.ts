@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import pg from 'pg';
+import { ensureMessagePartition } from '../../database/partitions/message-partitions.js';
 import { Notices } from '../../apps/api/src/platform/notices.js';
 import { RefreshJobsRepository } from '../../apps/api/src/refresh/refresh-jobs.repository.js';
 import { RefreshRunner } from '../../apps/api/src/refresh/refresh-runner.js';
@@ -11,6 +12,7 @@ import { waitFor } from '../support/wait-for.js';
 
 const FUNNEL = 'mv_sales_funnel';
 const EVERY_SECOND = '* * * * * *';
+const DAY_MS = 86_400_000;
 
 describe('refresh', () => {
   let store: TestStore;
@@ -346,14 +348,20 @@ describe('refresh', () => {
   });
 
   it('clears what has expired, and keeps the newest batch and a thousand runs of a target', async () => {
-    await store.client.query(`insert into event_messages values ('old', now() - interval '8 days'), ('new', now())`);
+    const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY_MS);
+    for (const days of [9, 7, 2, 0]) await ensureMessagePartition(store.client, daysAgo(days));
     await store.client.query(`update write_batches set committed_at = now() - interval '8 days'`);
     await store.client.query(
       `insert into refresh_runs (target, trigger, status, started_at, finished_at)
        select 'partitions', 'schedule', 'skipped', now() - n * interval '1 minute', now() - n * interval '1 minute' from generate_series(1, 1100) n`,
     );
     await ended(await runNow((await jobOf('housekeeping')).jobId));
-    expect((await store.client.query('select message_id from event_messages')).rows).toEqual([{ message_id: 'new' }]);
+    const { rows: partitions } = await store.client.query(
+      `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'event_messages'::regclass order by 1`,
+    );
+    expect(partitions.map(({ name }) => name)).toEqual(
+      [7, 2, 0].map((days) => `event_messages_${daysAgo(days).toISOString().slice(0, 10).replaceAll('-', '_')}`),
+    );
     expect((await store.client.query('select from write_batches')).rowCount).toBe(1);
     expect((await store.client.query(`select from refresh_runs where target = 'partitions'`)).rowCount).toBe(1000);
   });

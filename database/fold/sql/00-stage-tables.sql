@@ -1,7 +1,5 @@
 -- The batch as it came in, and with its dimension keys, day and minute. Per connection; emptied at each commit.
 create temp table if not exists incoming_events (
-  ordinal integer not null,
-  message_id text collate "C",
   event_time timestamptz not null,
   event_type event_type not null,
   product_id bigint not null,

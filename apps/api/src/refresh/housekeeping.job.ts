@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { gatherStatistics } from '../../../../database/fold/gather-statistics.js';
+import { dropOldMessagePartitions } from '../../../../database/partitions/message-partitions.js';
 import { AccessUpkeep } from '../access/access-upkeep.js';
 import { Clock } from '../platform/clock.js';
 import type { JobWork } from './job-work.js';
 import { RefreshRunsRepository } from './refresh-runs.repository.js';
 
-/** A resend is recognised this long (R2: at least 24 hours). */
-const MESSAGE_DAYS = 7;
 /** Batches are looked at for the freshness of the views only. */
 const BATCH_DAYS = 7;
 const RUNS_PER_TARGET = 1000;
@@ -30,7 +29,6 @@ export class HousekeepingJob implements JobWork {
 
   async run(client: pg.ClientBase): Promise<number> {
     const now = this.clock.now().getTime();
-    const messages = await client.query('delete from event_messages where received_at < $1', [new Date(now - MESSAGE_DAYS * DAY_MS)]);
     // The newest stays: it says when the store last changed.
     const batches = await client.query(
       'delete from write_batches where committed_at < $1 and batch_id < (select max(batch_id) from write_batches)',
@@ -39,6 +37,8 @@ export class HousekeepingJob implements JobWork {
     await gatherStatistics(client);
     const expired = await this.access.clearExpired(client);
     const runs = await this.runs.clearOld(client, RUNS_PER_TARGET);
-    return (messages.rowCount ?? 0) + (batches.rowCount ?? 0) + expired + runs;
+    // Last: writers wait from here until the commit.
+    const messageDays = await dropOldMessagePartitions(client, this.clock.now());
+    return messageDays + (batches.rowCount ?? 0) + expired + runs;
   }
 }

@@ -1,0 +1,64 @@
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+
+const DAY_MS = 86_400_000;
+/** A resend is recognised at least this long, whatever else holds. */
+const SHORTEST_MS = DAY_MS;
+/** And this long while the ids of the days since are few enough. */
+const LONGEST_MS = 7 * DAY_MS;
+/** Ids beyond this many (in the days after a partition's) cost more to look through than late resends are worth. */
+const MANY_IDS = 20_000_000;
+
+const presentRow = z.object({ present: z.boolean() });
+const partitionRow = z.object({ name: z.string(), ids: z.number() });
+
+/** A day in UTC, `YYYY-MM-DD`. */
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+const partitionOf = (day: string): string => `event_messages_${day.replaceAll('-', '_')}`;
+const dayOfPartition = (name: string): string => name.slice('event_messages_'.length).replaceAll('_', '-');
+
+/**
+ * Makes the partition for message ids received at a time, if it does not stand yet. The caller has begun a transaction and
+ * holds the store's row.
+ *
+ * @returns its name and its day.
+ */
+export async function ensureMessagePartition(client: ClientBase, receivedAt: Date): Promise<{ name: string; day: string }> {
+  const day = dayOf(receivedAt);
+  const name = partitionOf(day);
+  const { present } = presentRow.parse((await client.query('select to_regclass($1) is not null as present', [name])).rows[0]);
+  if (!present) {
+    const next = dayOf(new Date(Date.parse(day) + DAY_MS));
+    await client.query(`create table ${name} (like event_messages, primary key (message_key))`);
+    await client.query(`alter table event_messages attach partition ${name} for values from ('${day}') to ('${next}')`);
+  }
+  return { name, day };
+}
+
+/**
+ * Drops the partitions of message ids that have served their time: 7 days after their day has ended, or 24 hours after where
+ * the days since hold more than 20 million ids. The caller has begun a transaction; writers wait until it ends.
+ *
+ * @returns how many partitions were dropped.
+ */
+export async function dropOldMessagePartitions(client: ClientBase, now: Date): Promise<number> {
+  // Before the lock on the table, as the writers do.
+  await client.query('select from store_state for update');
+  // Question: which partitions stand, newest first, and how many ids does each hold, roughly?
+  const { rows } = await client.query(`
+    select c.relname as name, greatest(c.reltuples, 0)::float8 as ids
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'event_messages'::regclass
+    order by c.relname desc`);
+  let newerIds = 0;
+  let dropped = 0;
+  for (const { name, ids } of rows.map((row) => partitionRow.parse(row))) {
+    const sinceItsEnd = now.getTime() - (Date.parse(dayOfPartition(name)) + DAY_MS);
+    if (sinceItsEnd > LONGEST_MS || (sinceItsEnd > SHORTEST_MS && newerIds > MANY_IDS)) {
+      await client.query(`drop table ${name}`);
+      dropped += 1;
+    }
+    newerIds += ids;
+  }
+  return dropped;
+}
