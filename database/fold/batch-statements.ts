@@ -7,6 +7,7 @@ export const batchStatements = {
   stageTables: statement('00-stage-tables'),
   lockStore: statement('01-lock-store'),
   findRepeats: statement('02-find-repeats'),
+  outsideIds: statement('02-outside-ids'),
   takeIn: statement('03-take-in'),
   addBrands: statement('04-add-brands'),
   addCategories: statement('05-add-categories'),

@@ -1,19 +1,26 @@
 import type { EventType } from '@storepulse/contracts';
 
+/** An id that a shop writes as other text than a decimal integer; the store keeps it under a surrogate. */
+export interface OutsideId {
+  outside: string;
+}
+
+/** A 64-bit integer from 0 as decimal text, or the outside name of what is given a surrogate. */
+export type SentId = string | OutsideId;
+
 /** One event, checked and in the forms that PostgreSQL reads; made by `parseEvent` alone. */
 export interface EventRow {
   messageId: string | null;
   /** ISO 8601, UTC. */
   eventTime: string;
   eventType: EventType;
-  /** 64-bit integer as text, as are the other ids. */
-  productId: string;
-  categoryId: string | null;
+  productId: SentId;
+  categoryId: SentId | null;
   categoryCode: string | null;
   brand: string | null;
   /** Decimal text, at most four decimals. */
   price: string | null;
-  userId: string;
+  userId: SentId;
   /** A UUID. */
   userSession: string | null;
   quantity: number;

@@ -185,12 +185,38 @@ describe('ids', () => {
     });
   });
 
-  it.each(['9223372036854775808', '99999999999999999999'])('rejects %s, which is beyond 64 bits', (given) => {
-    expect(reasonOf({ user_id: given })).toBe(`user_id "${given}" is above ${MAX_ID}, the highest 64-bit number`);
+  it.each(['SKU-1', '-1', '+1', '1.0', '1e3', '507f1f77bcf86cd799439011', '0x10', '１', '9223372036854775808', '99999999999999999999'])(
+    'keeps %s, which is no 64-bit decimal integer from 0, as an outside name',
+    (given) => {
+      expect(rowOf({ product_id: ` ${given} `, category_id: given, category_code: 'shoes', user_id: given })).toMatchObject({
+        productId: { outside: given },
+        categoryId: { outside: given },
+        categoryCode: 'shoes',
+        userId: { outside: given },
+      });
+    },
+  );
+
+  it('keeps a negative number as an outside name, so that it never meets a surrogate', () => {
+    expect(rowOf({ product_id: -1 }).productId).toEqual({ outside: '-1' });
   });
 
-  it.each(['SKU-1', '-1', '+1', '1.0', '1e3', '507f1f77bcf86cd799439011', '0x10', '１', true, {}, 1.5, -1])('rejects %j', (given) => {
-    expect(reasonOf({ product_id: given })).toBe(`product_id ${JSON.stringify(given)} is not a whole number from 0 to ${MAX_ID}`);
+  it('takes the name of a category for its code where no code comes with it', () => {
+    expect(rowOf({ category_id: 'Shoes', category_code: '' }).categoryCode).toBe('Shoes');
+    expect(rowOf({ category_id: '12', category_code: '' }).categoryCode).toBeNull();
+  });
+
+  it.each([true, {}, []])('rejects %j', (given) => {
+    expect(reasonOf({ product_id: given })).toBe(`product_id ${JSON.stringify(given)} is not text`);
+  });
+
+  it('rejects a number with a fraction', () => {
+    expect(reasonOf({ product_id: 1.5 })).toBe('product_id 1.5 is neither a whole number nor text');
+  });
+
+  it('rejects a name that is too long or cannot be stored', () => {
+    expect(reasonOf({ user_id: 'x'.repeat(201) })).toContain('is longer than 200 characters');
+    expect(reasonOf({ user_id: 'x\0y' })).toContain('holds a character that cannot be stored');
   });
 
   it('rejects a JSON number that has lost digits, with the hint to send a string', () => {

@@ -3,7 +3,7 @@
  * An empty or blank value is an absent one, in every column. The first column that is wrong gives the reason.
  */
 import { EVENT_TYPES, type EventType, type InputColumn } from '@storepulse/contracts';
-import type { EventRow } from './event-row.js';
+import type { EventRow, SentId } from './event-row.js';
 import { readPrice } from './read-price.js';
 import { sessionUuid } from './read-session.js';
 import { readTime } from './read-time.js';
@@ -36,7 +36,8 @@ export function parseEvent(input: EventInput): ParsedEvent {
   if (productId instanceof Rejection) return rejected(productId);
   const categoryId = optional(input, 'category_id', null, readId);
   if (categoryId instanceof Rejection) return rejected(categoryId);
-  const categoryCode = optional(input, 'category_code', null, readName);
+  // A category named by text alone is shown, and found, by that text.
+  const categoryCode = optional(input, 'category_code', outsideName(categoryId), readName);
   if (categoryCode instanceof Rejection) return rejected(categoryCode);
   const brand = optional(input, 'brand', null, readName);
   if (brand instanceof Rejection) return rejected(brand);
@@ -55,6 +56,10 @@ export function parseEvent(input: EventInput): ParsedEvent {
     ok: true,
     row: { messageId, eventTime, eventType, productId, categoryId, categoryCode, brand, price, userId, userSession, quantity },
   };
+}
+
+function outsideName(id: SentId | null): string | null {
+  return typeof id === 'object' && id !== null ? id.outside : null;
 }
 
 function rejected({ reason, kind }: Rejection): ParsedEvent {
@@ -84,26 +89,20 @@ function readType(value: unknown): EventType | Rejection {
   return TYPES.get(value) ?? Rejection.of('event_type', value, `is not one of ${EVENT_TYPES.join(', ')}`);
 }
 
-function readId(value: unknown, column: EventColumn): string | Rejection {
-  if (typeof value === 'number') return readNumberId(value, column);
-  const text = typeof value === 'string' ? value.trim() : '';
-  if (!/^\d+$/.test(text)) {
-    return Rejection.of(column, value, `is not a whole number from 0 to ${MAX_ID}`);
-  }
-  const digits = text.replace(/^0+(?=\d)/, '');
-  if (digits.length < 19 || (digits.length === 19 && BigInt(digits) <= MAX_ID)) return digits;
-  return Rejection.of(column, value, `is above ${MAX_ID}, the highest 64-bit number`);
-}
-
-function readNumberId(value: number, column: EventColumn): string | Rejection {
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    return Rejection.of(column, value, 'is too large for a JSON number, which loses digits above 2^53: send it as a string');
-  }
-  if (!Number.isInteger(value) || value < 0) {
-    return Rejection.of(column, value, `is not a whole number from 0 to ${MAX_ID}`);
+/** A decimal integer keeps its value; any other text, a negative or too large number among it, is an outside name. */
+function readId(value: unknown, column: EventColumn): SentId | Rejection {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+    const problem = Number.isInteger(value)
+      ? 'is too large for a JSON number, which loses digits above 2^53: send it as a string'
+      : 'is neither a whole number nor text';
+    return Rejection.of(column, value, problem);
   }
   // -0 is an integer, and String makes "0" of it.
-  return String(value);
+  const text = readText(value, column, MAX_TEXT);
+  if (text instanceof Rejection) return text;
+  if (!/^\d+$/.test(text)) return { outside: text };
+  const digits = text.replace(/^0+(?=\d)/, '');
+  return digits.length < 19 || (digits.length === 19 && BigInt(digits) <= MAX_ID) ? digits : { outside: text };
 }
 
 function readName(value: unknown, column: EventColumn): string | Rejection {

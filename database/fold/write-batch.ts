@@ -4,6 +4,7 @@ import { ensurePartitions, monthOf } from '../partitions/ensure-partitions.js';
 import { batchStatements as sql } from './batch-statements.js';
 import { takeRepeats } from './drop-repeats.js';
 import type { EventRow } from './event-row.js';
+import { type ResolvedIds, resolveOutsideIds } from './outside-ids.js';
 
 export interface BatchSource {
   kind: 'live' | 'load' | 'demo';
@@ -45,7 +46,7 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   const fresh = repeats.size === 0 ? rows : rows.filter((_, index) => !repeats.has(index));
   if (fresh.length === 0) return { batchId: null, accepted: 0, duplicates: duplicateIndexes.length, duplicateIndexes };
 
-  await client.query(sql.takeIn, columnsOf(fresh));
+  await client.query(sql.takeIn, columnsOf(fresh, await resolveOutsideIds(client, fresh)));
   await ensurePartitions(client, [...new Set(fresh.map((row) => monthOf(row.eventTime)))]);
   await client.query(sql.addBrands);
   await client.query(sql.addCategories);
@@ -71,15 +72,15 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
 }
 
 /** One array per column: a batch travels as ten parameters, whatever its size. */
-const columnsOf = (rows: readonly EventRow[]): unknown[][] => [
+const columnsOf = (rows: readonly EventRow[], ids: ResolvedIds): unknown[][] => [
   rows.map((row) => row.eventTime),
   rows.map((row) => row.eventType),
-  rows.map((row) => row.productId),
-  rows.map((row) => row.categoryId),
+  rows.map((row) => ids.of('product', row.productId)),
+  rows.map((row) => (row.categoryId === null ? null : ids.of('category', row.categoryId))),
   rows.map((row) => row.categoryCode),
   rows.map((row) => row.brand),
   rows.map((row) => row.price),
-  rows.map((row) => row.userId),
+  rows.map((row) => ids.of('user', row.userId)),
   rows.map((row) => row.userSession),
   rows.map((row) => row.quantity),
 ];

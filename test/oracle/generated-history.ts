@@ -40,7 +40,7 @@ const MALFORMED: readonly ((event: RawEvent) => RawEvent)[] = [
   (event) => ({ ...event, event_time: '2026-04-01 25:00:00 UTC' }),
   (event) => ({ ...event, product_id: '' }),
   (event) => ({ ...event, user_id: '' }),
-  (event) => ({ ...event, user_id: 'somebody' }),
+  (event) => ({ ...event, user_id: 'x'.repeat(201) }),
   (event) => ({ ...event, price: 'cheap' }),
   (event) => ({ ...event, price: '-0.01' }),
 ];

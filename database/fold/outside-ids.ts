@@ -1,0 +1,45 @@
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+import { batchStatements as sql } from './batch-statements.js';
+import type { EventRow, SentId } from './event-row.js';
+
+export type OutsideKind = 'product' | 'category' | 'user';
+
+const surrogateRow = z.object({ kind: z.enum(['product', 'category', 'user']), outside_id: z.string(), id: z.string() });
+
+/** Surrogates of the outside ids of a batch, by kind and name. */
+export class ResolvedIds {
+  private readonly surrogates: Record<OutsideKind, Map<string, string>> = { product: new Map(), category: new Map(), user: new Map() };
+
+  set(kind: OutsideKind, outsideId: string, id: string): void {
+    this.surrogates[kind].set(outsideId, id);
+  }
+
+  /** The 64-bit id under which the store keeps a sent one. */
+  of(kind: OutsideKind, sent: SentId): string {
+    if (typeof sent === 'string') return sent;
+    const id = this.surrogates[kind].get(sent.outside);
+    if (id === undefined) throw new Error(`the ${kind} ${JSON.stringify(sent.outside)} was not resolved`);
+    return id;
+  }
+}
+
+/** Finds the surrogates of all outside ids of the rows, and gives new ones where there are none. The caller holds the store's row. */
+export async function resolveOutsideIds(client: ClientBase, rows: readonly EventRow[]): Promise<ResolvedIds> {
+  const names: Record<OutsideKind, Set<string>> = { product: new Set(), category: new Set(), user: new Set() };
+  for (const { productId, categoryId, userId } of rows) {
+    if (typeof productId === 'object') names.product.add(productId.outside);
+    if (typeof categoryId === 'object' && categoryId !== null) names.category.add(categoryId.outside);
+    if (typeof userId === 'object') names.user.add(userId.outside);
+  }
+  const kinds: OutsideKind[] = ['product', 'category', 'user'];
+  const given = kinds.flatMap((kind) => [...names[kind]].map((name) => ({ kind, name })));
+  const ids = new ResolvedIds();
+  if (given.length === 0) return ids;
+  const { rows: found } = await client.query(sql.outsideIds, [given.map(({ kind }) => kind), given.map(({ name }) => name)]);
+  for (const row of found) {
+    const { kind, outside_id: outsideId, id } = surrogateRow.parse(row);
+    ids.set(kind, outsideId, id);
+  }
+  return ids;
+}
