@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ClientBase, QueryResult } from 'pg';
 
 const statement = (name: string): string => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8');
 
@@ -7,11 +8,10 @@ export const batchStatements = {
   stageTables: statement('00-stage-tables'),
   lockStore: statement('01-lock-store'),
   findRepeats: statement('02-find-repeats'),
-  outsideIds: statement('02-outside-ids'),
-  takeIn: statement('03-take-in'),
-  addBrands: statement('04-add-brands'),
-  addCategories: statement('05-add-categories'),
-  resolve: statement('06-resolve'),
+  outsideIds: statement('03-outside-ids'),
+  brands: statement('04-brands'),
+  categories: statement('05-categories'),
+  takeIn: statement('06-take-in'),
   numberBatch: statement('07-number-batch'),
   events: statement('10-events'),
   products: statement('20-products'),
@@ -28,3 +28,17 @@ export const batchStatements = {
   cartItems: statement('50-cart-items'),
   announce: statement('90-announce'),
 } as const;
+
+export type StatementName = keyof typeof batchStatements;
+
+/** Runs one statement of the batch on the connection of its transaction. */
+export type RunStatement = (name: StatementName, values?: readonly unknown[]) => Promise<QueryResult>;
+
+/**
+ * Small live batches come many times a second, and to plan their statements would cost more than to run them: these are
+ * prepared once per connection. Large ones are planned by what they hold.
+ */
+export const statementRunner =
+  (client: ClientBase, isPrepared: boolean): RunStatement =>
+  (name, values = []) =>
+    client.query({ ...(isPrepared ? { name: `fold ${name}` } : {}), text: batchStatements[name], values: [...values] });

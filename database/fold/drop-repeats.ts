@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { ensureMessagePartition } from '../partitions/message-partitions.js';
-import { batchStatements as sql } from './batch-statements.js';
+import type { RunStatement } from './batch-statements.js';
 import type { EventRow } from './event-row.js';
 import { messageKey } from './message-key.js';
 
@@ -13,7 +13,7 @@ const repeatRow = z.object({ position: z.number() });
  *
  * @returns positions in `rows`, ascending.
  */
-export async function takeRepeats(client: ClientBase, rows: readonly EventRow[], receivedAt: Date): Promise<number[]> {
+export async function takeRepeats(client: ClientBase, run: RunStatement, rows: readonly EventRow[], receivedAt: Date): Promise<number[]> {
   const repeats: number[] = [];
   const keyed: { key: string; index: number }[] = [];
   const seen = new Set<string>();
@@ -28,9 +28,7 @@ export async function takeRepeats(client: ClientBase, rows: readonly EventRow[],
   });
   if (keyed.length === 0) return repeats;
 
-  const stored = new Set(
-    (await client.query(sql.findRepeats, [keyed.map(({ key }) => key)])).rows.map((row) => repeatRow.parse(row).position - 1),
-  );
+  const stored = new Set((await run('findRepeats', [keyed.map(({ key }) => key)])).rows.map((row) => repeatRow.parse(row).position - 1));
   for (const position of stored) repeats.push(keyed[position]?.index ?? -1);
   // In the order of the keys: an index is filled faster so, and takes less log.
   const fresh = keyed

@@ -1,6 +1,5 @@
-import type { ClientBase } from 'pg';
 import { z } from 'zod';
-import { batchStatements as sql } from './batch-statements.js';
+import type { RunStatement } from './batch-statements.js';
 import type { EventRow, SentId } from './event-row.js';
 
 export type OutsideKind = 'product' | 'category' | 'user';
@@ -25,7 +24,7 @@ export class ResolvedIds {
 }
 
 /** Finds the surrogates of all outside ids of the rows, and gives new ones where there are none. The caller holds the store's row. */
-export async function resolveOutsideIds(client: ClientBase, rows: readonly EventRow[]): Promise<ResolvedIds> {
+export async function resolveOutsideIds(run: RunStatement, rows: readonly EventRow[]): Promise<ResolvedIds> {
   const names: Record<OutsideKind, Set<string>> = { product: new Set(), category: new Set(), user: new Set() };
   for (const { productId, categoryId, userId } of rows) {
     if (typeof productId === 'object') names.product.add(productId.outside);
@@ -36,7 +35,7 @@ export async function resolveOutsideIds(client: ClientBase, rows: readonly Event
   const given = kinds.flatMap((kind) => [...names[kind]].map((name) => ({ kind, name })));
   const ids = new ResolvedIds();
   if (given.length === 0) return ids;
-  const { rows: found } = await client.query(sql.outsideIds, [given.map(({ kind }) => kind), given.map(({ name }) => name)]);
+  const { rows: found } = await run('outsideIds', [given.map(({ kind }) => kind), given.map(({ name }) => name)]);
   for (const row of found) {
     const { kind, outside_id: outsideId, id } = surrogateRow.parse(row);
     ids.set(kind, outsideId, id);

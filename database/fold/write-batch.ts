@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { ensurePartitions, monthOf } from '../partitions/ensure-partitions.js';
-import { batchStatements as sql } from './batch-statements.js';
+import { batchStatements, statementRunner } from './batch-statements.js';
+import { resolveDimensions } from './dimensions.js';
 import { takeRepeats } from './drop-repeats.js';
 import type { EventRow } from './event-row.js';
-import { type ResolvedIds, resolveOutsideIds } from './outside-ids.js';
 
 export interface BatchSource {
   kind: 'live' | 'load' | 'demo';
@@ -20,7 +20,7 @@ export interface BatchResult {
   duplicateIndexes: number[];
 }
 
-const lockedStore = z.object({ time_zone: z.string() });
+const lockedStore = z.object({ time_zone: z.string(), refresh_floor: z.string() });
 const batchRow = z.object({ batch_id: z.string(), committed_at: z.date(), events: z.number() });
 
 /** The notice that a commit of events sends; one of `notice` in apps/api/src/platform/notices.ts. */
@@ -38,49 +38,34 @@ export const batchCommittedNotice = (batch: { batchId: string; events: number; s
  */
 export async function writeBatch(client: ClientBase, rows: readonly EventRow[], source: BatchSource): Promise<BatchResult> {
   if (rows.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [] };
-  await client.query(sql.stageTables);
-  const { time_zone: timeZone } = lockedStore.parse((await client.query(sql.lockStore)).rows[0]);
+  const run = statementRunner(client, source.kind !== 'load');
+  // As text alone: a prepared statement cannot hold what is made anew on each connection.
+  await client.query(batchStatements.stageTables);
+  const { time_zone: timeZone, refresh_floor: refreshFloor } = lockedStore.parse((await run('lockStore')).rows[0]);
   const receivedAt = new Date();
-  const duplicateIndexes = await takeRepeats(client, rows, receivedAt);
+  const duplicateIndexes = await takeRepeats(client, run, rows, receivedAt);
   const repeats = new Set(duplicateIndexes);
   const fresh = repeats.size === 0 ? rows : rows.filter((_, index) => !repeats.has(index));
   if (fresh.length === 0) return { batchId: null, accepted: 0, duplicates: duplicateIndexes.length, duplicateIndexes };
 
-  await client.query(sql.takeIn, columnsOf(fresh, await resolveOutsideIds(client, fresh)));
   await ensurePartitions(client, [...new Set(fresh.map((row) => monthOf(row.eventTime)))]);
-  await client.query(sql.addBrands);
-  await client.query(sql.addCategories);
-  await client.query(sql.resolve, [timeZone]);
-  const batch = batchRow.parse((await client.query(sql.numberBatch, [source.kind])).rows[0]);
+  await run('takeIn', [...(await resolveDimensions(run, fresh)), timeZone]);
+  const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
-  await client.query(sql.events, [receivedAt]);
-  await client.query(sql.products);
-  await client.query(sql.productChanges, [batch.batch_id]);
-  await client.query(sql.productDays);
-  await client.query(sql.brandDays, [batch.batch_id]);
-  await client.query(sql.stageMinutes);
-  await client.query(sql.stageDays, [batch.batch_id]);
-  await client.query(sql.userDays);
-  await client.query(sql.users, [batch.batch_id, timeZone]);
-  await client.query(sql.sessions, [batch.batch_id]);
-  await client.query(sql.emptyDurations);
-  await client.query(sql.emptyEventCounts);
-  await client.query(sql.cartItems);
-  await client.query(sql.announce, [batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: source.kind })]);
+  await run('events', [receivedAt]);
+  await run('products');
+  await run('productChanges', [batch.batch_id, refreshFloor]);
+  await run('productDays');
+  await run('brandDays', [batch.batch_id]);
+  await run('stageMinutes');
+  await run('stageDays', [batch.batch_id]);
+  await run('userDays');
+  await run('users', [batch.batch_id, timeZone]);
+  await run('sessions', [batch.batch_id]);
+  await run('emptyDurations');
+  await run('emptyEventCounts');
+  await run('cartItems');
+  await run('announce', [batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: source.kind })]);
 
   return { batchId: batch.batch_id, accepted: fresh.length, duplicates: duplicateIndexes.length, duplicateIndexes };
 }
-
-/** One array per column: a batch travels as ten parameters, whatever its size. */
-const columnsOf = (rows: readonly EventRow[], ids: ResolvedIds): unknown[][] => [
-  rows.map((row) => row.eventTime),
-  rows.map((row) => row.eventType),
-  rows.map((row) => ids.of('product', row.productId)),
-  rows.map((row) => (row.categoryId === null ? null : ids.of('category', row.categoryId))),
-  rows.map((row) => row.categoryCode),
-  rows.map((row) => row.brand),
-  rows.map((row) => row.price),
-  rows.map((row) => ids.of('user', row.userId)),
-  rows.map((row) => row.userSession),
-  rows.map((row) => row.quantity),
-];

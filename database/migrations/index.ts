@@ -4,6 +4,7 @@ import { CreateLoads1763900200000 } from './1763900200000-CreateLoads.js';
 import { CreateRefresh1763900300000 } from './1763900300000-CreateRefresh.js';
 import { CreateViews1763900400000 } from './1763900400000-CreateViews.js';
 import { LiveIngest1764000000000 } from './1764000000000-LiveIngest.js';
+import { LeanFold1764000100000 } from './1764000100000-LeanFold.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   CreateRefresh1763900300000,
   CreateViews1763900400000,
   LiveIngest1764000000000,
+  LeanFold1764000100000,
 ];

@@ -12,8 +12,9 @@ beforeEach(async () => {
 });
 afterEach(() => store.drop());
 
-/** Refreshes a view as refresh/ does: the number of the batch is read before, so that it is never ahead of the content. */
+/** Refreshes a view as refresh/ does: where it begins is said before, so that it is never ahead of the content. */
 async function refresh(view: string): Promise<void> {
+  await store.client.query('update store_state set refresh_floor = last_batch');
   await store.client.query('begin');
   await store.client.query(`update view_state set as_of_batch = (select last_batch from store_state) where view_name = '${view}'`);
   await store.client.query(`refresh materialized view concurrently ${view}`);

@@ -8,7 +8,7 @@ select
   count(*) filter (where event_type = 'cart'),
   count(*) filter (where event_type = 'remove_from_cart'),
   count(*) filter (where event_type = 'purchase'),
-  sum(revenue),
+  coalesce(sum(revenue) filter (where event_type = 'purchase'), 0),
   max(event_time)
 from batch_events
 group by product_id, day, brand_id, category_key

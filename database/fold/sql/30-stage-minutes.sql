@@ -1,6 +1,6 @@
 -- Roll-up stage_minutes. Question: how many events of each type happened in each minute?
 insert into stage_minutes as m (minute, event_type, events, revenue)
-select minute, event_type, count(*), sum(revenue)
+select minute, event_type, count(*), coalesce(sum(revenue) filter (where event_type = 'purchase'), 0)
 from batch_events
 group by minute, event_type
 order by minute, event_type

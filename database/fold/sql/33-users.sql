@@ -3,9 +3,9 @@
 -- $1: number of the batch. $2: the store's time zone.
 with touched as (
   insert into users as u (
-    user_id, first_event_at, last_event_at, events, first_view_at, first_cart_at, first_removal_at, first_purchase_at)
+    user_id, first_event_at, first_view_at, first_cart_at, first_removal_at, first_purchase_at)
   select
-    user_id, min(event_time), max(event_time), count(*),
+    user_id, min(event_time),
     min(event_time) filter (where event_type = 'view'),
     min(event_time) filter (where event_type = 'cart'),
     min(event_time) filter (where event_type = 'remove_from_cart'),
@@ -15,12 +15,17 @@ with touched as (
   order by user_id
   on conflict (user_id) do update set
     first_event_at = least(u.first_event_at, excluded.first_event_at),
-    last_event_at = greatest(u.last_event_at, excluded.last_event_at),
-    events = u.events + excluded.events,
     first_view_at = least(u.first_view_at, excluded.first_view_at),
     first_cart_at = least(u.first_cart_at, excluded.first_cart_at),
     first_removal_at = least(u.first_removal_at, excluded.first_removal_at),
     first_purchase_at = least(u.first_purchase_at, excluded.first_purchase_at)
+  -- Most events move no first time, and leave the row alone. A first of all events is the first of some type.
+  where (u.first_view_at, u.first_cart_at, u.first_removal_at, u.first_purchase_at)
+    is distinct from (
+      least(u.first_view_at, excluded.first_view_at),
+      least(u.first_cart_at, excluded.first_cart_at),
+      least(u.first_removal_at, excluded.first_removal_at),
+      least(u.first_purchase_at, excluded.first_purchase_at))
   returning
     old.first_view_at as old_view, new.first_view_at as new_view,
     old.first_cart_at as old_cart, new.first_cart_at as new_cart,

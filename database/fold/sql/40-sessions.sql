@@ -13,7 +13,7 @@ with touched as (
     count(*) filter (where event_type = 'cart'),
     count(*) filter (where event_type = 'remove_from_cart'),
     count(*) filter (where event_type = 'purchase'),
-    sum(revenue)
+    coalesce(sum(revenue) filter (where event_type = 'purchase'), 0)
   from batch_events
   where user_session is not null
   group by user_session
@@ -32,28 +32,27 @@ with touched as (
     purchases = s.purchases + excluded.purchases,
     revenue = s.revenue + excluded.revenue
   returning
-    old.started_day as old_day, old.started_at as old_start, old.ended_at as old_end, old.events as old_events,
+    old.started_day as old_day, old.events as old_events,
+    -- Microseconds, whole: a double tells them apart up to 285 years.
+    round(date_part('epoch', old.ended_at - old.started_at) * 1000000)::bigint as old_us,
     old.views as old_views, old.carts as old_carts, old.removals as old_removals, old.purchases as old_purchases,
-    new.started_day as new_day, new.started_at as new_start, new.ended_at as new_end, new.events as new_events,
+    new.started_day as new_day, new.events as new_events,
+    round(date_part('epoch', new.ended_at - new.started_at) * 1000000)::bigint as new_us,
     new.views as new_views, new.carts as new_carts, new.removals as new_removals, new.purchases as new_purchases
 ),
 differences as (
   select
-    new_day as day, new_purchases > 0 as purchaser, 1 as sign, new_events as events,
-    extract(epoch from new_end - new_start) as seconds,
+    new_day as day, new_purchases > 0 as purchaser, 1 as sign, new_events as events, new_us as duration_us,
     new_views as views, new_carts as carts, new_removals as removals, new_purchases as purchases
   from touched
   union all
-  select
-    old_day, old_purchases > 0, -1, old_events,
-    extract(epoch from old_end - old_start),
-    old_views, old_carts, old_removals, old_purchases
+  select old_day, old_purchases > 0, -1, old_events, old_us, old_views, old_carts, old_removals, old_purchases
   from touched
   where old_day is not null
 ),
 by_day as (
   insert into session_days as d (day, purchaser, sessions, events, duration_us, changed_batch)
-  select day, purchaser, sum(sign), sum(sign * events), sum(sign * seconds) * 1000000, $1::bigint
+  select day, purchaser, sum(sign), sum(sign * events), sum(sign * duration_us), $1::bigint
   from differences
   group by day, purchaser
   order by day, purchaser
@@ -65,11 +64,11 @@ by_day as (
 ),
 by_duration as (
   insert into session_duration_days as d (day, purchaser, duration_seconds, sessions)
-  select day, purchaser, floor(seconds)::integer, sum(sign)
+  select day, purchaser, duration_us / 1000000, sum(sign)
   from differences
-  group by day, purchaser, floor(seconds)
+  group by day, purchaser, duration_us / 1000000
   having sum(sign) <> 0
-  order by day, purchaser, floor(seconds)
+  order by 1, 2, 3
   on conflict (day, purchaser, duration_seconds) do update set sessions = d.sessions + excluded.sessions
 ),
 by_events as (
@@ -80,16 +79,24 @@ by_events as (
   having sum(sign) <> 0
   order by day, purchaser, events
   on conflict (day, purchaser, events) do update set sessions = d.sessions + excluded.sessions
+),
+holding as (
+  select
+    day,
+    coalesce(sum(sign) filter (where views > 0), 0) as views,
+    coalesce(sum(sign) filter (where carts > 0), 0) as carts,
+    coalesce(sum(sign) filter (where removals > 0), 0) as removals,
+    coalesce(sum(sign) filter (where purchases > 0), 0) as purchases
+  from differences
+  group by day
 )
 insert into stage_days as s (day, event_type, events, revenue, new_users, sessions, last_event_at, changed_batch)
-select d.day, h.event_type, 0, 0, 0, sum(d.sign), null, $1::bigint
-from differences d
+select h.day, t.event_type, 0, 0, 0, t.sessions, null, $1::bigint
+from holding h
 cross join lateral (values
-  ('view'::event_type, d.views), ('cart', d.carts), ('remove_from_cart', d.removals), ('purchase', d.purchases)) as h (event_type, events)
-where h.events > 0
-group by d.day, h.event_type
-having sum(d.sign) <> 0
-order by d.day, h.event_type
+  ('view'::event_type, h.views), ('cart', h.carts), ('remove_from_cart', h.removals), ('purchase', h.purchases)) as t (event_type, sessions)
+where t.sessions <> 0
+order by h.day, t.event_type
 on conflict (day, event_type) do update set
   sessions = s.sessions + excluded.sessions,
   changed_batch = excluded.changed_batch

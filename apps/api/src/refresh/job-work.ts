@@ -6,6 +6,8 @@ export interface JobWork {
   readonly title: string;
   /** Why a run would change nothing; null when it would. */
   nothingToDo(client: pg.ClientBase): Promise<string | null>;
+  /** What must be committed before the work begins; repeated with it. */
+  prepare?(client: pg.ClientBase): Promise<void>;
   /**
    * Does the work, idempotent, in the transaction that the runner has begun and commits.
    *

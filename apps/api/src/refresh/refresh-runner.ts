@@ -132,6 +132,7 @@ export class RefreshRunner implements OnModuleDestroy {
   private async carryOut(client: pg.Client, run: RefreshRun, request: RunRequest, work: JobWork, running: RunningRefresh): Promise<void> {
     let result: RunResult;
     try {
+      await work.prepare?.(client);
       await client.query('begin');
       // Also kept by the server, for a process that hangs.
       await setTimeouts(client, request.timeoutSeconds * 1000);

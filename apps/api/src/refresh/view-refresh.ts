@@ -47,20 +47,33 @@ export class ViewRefresh implements JobWork {
   }
 
   /**
+   * Says where the refresh of a product view begins, and commits that before it: from then on writers list a product again
+   * that was listed earlier (21-product-changes.sql), so nothing that the refresh does not see is missing from the list.
+   * Waits for the batch that is being written.
+   */
+  async prepare(client: pg.ClientBase): Promise<void> {
+    if (!PRODUCT_VIEWS.includes(this.view)) return;
+    await client.query('update store_state set refresh_floor = last_batch, refresh_floor_at = last_batch_at');
+  }
+
+  /**
    * Read committed, each statement with a snapshot of its own: the last batch is read BEFORE the refresh, so the view counts
-   * at least that batch, perhaps a later one, and `as_of` is never ahead of the content. What is counted twice over, in the
-   * view and since it, is shown once: readers take the roll-up's row wherever it changed after `as_of_batch`.
+   * at least that batch, perhaps a later one, and `as_of` is never ahead of the content. What is counted twice over, in the view and since it, is shown once:
+   * readers take the roll-up's row wherever it changed after `as_of_batch`.
    */
   async run(client: pg.ClientBase): Promise<number> {
-    // Question: which batch is the last, and has the view been filled before?
+    // Question: which batch is the last (for a product view: was, when it was prepared), and has the view been filled before?
     const stand = await queryRow(
       client,
       standRow,
-      `select s.last_batch, s.last_batch_at::text, c.relispopulated as is_filled
+      `select
+         case when $2 then s.refresh_floor else s.last_batch end as last_batch,
+         case when $2 then s.refresh_floor_at else s.last_batch_at end::text as last_batch_at,
+         c.relispopulated as is_filled
        from store_state s
        cross join pg_class c
        where c.oid = $1::regclass`,
-      [this.view],
+      [this.view, PRODUCT_VIEWS.includes(this.view)],
     );
     // A view that was never filled cannot be refreshed concurrently; nobody can read it either, so nobody waits.
     await client.query(`refresh materialized view ${stand.is_filled ? 'concurrently ' : ''}${this.view}`);

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { EventRow } from './event-row.js';
+import { type ResolvedIds, resolveOutsideIds } from './outside-ids.js';
+import type { RunStatement } from './batch-statements.js';
+
+/** Key of the row of `brands` and of `categories` that stands for "none given". */
+const NONE = 0;
+
+const brandRow = z.object({ name: z.string(), brand_id: z.number() });
+const categoryRow = z.object({ position: z.number(), category_key: z.number() });
+
+/** One array per column of `06-take-in.sql`: a batch travels as nine parameters, whatever its size. */
+export type BatchColumns = readonly unknown[][];
+
+/**
+ * Looks up the keys of brands, categories and outside ids, each once for the batch, and gives new ones to those that are not
+ * known yet. The caller holds the store's row: nobody else adds any.
+ */
+export async function resolveDimensions(run: RunStatement, rows: readonly EventRow[]): Promise<BatchColumns> {
+  const ids = await resolveOutsideIds(run, rows);
+  const brands = await resolveBrands(run, rows);
+  const categories = await resolveCategories(run, rows, ids);
+  return [
+    rows.map((row) => row.eventTime),
+    rows.map((row) => row.eventType),
+    rows.map((row) => ids.of('product', row.productId)),
+    categories,
+    rows.map((row) => (row.brand === null ? NONE : brands.get(row.brand))),
+    rows.map((row) => row.price),
+    rows.map((row) => ids.of('user', row.userId)),
+    rows.map((row) => row.userSession),
+    rows.map((row) => row.quantity),
+  ];
+}
+
+async function resolveBrands(run: RunStatement, rows: readonly EventRow[]): Promise<Map<string, number>> {
+  const names = new Set<string>();
+  for (const { brand } of rows) if (brand !== null) names.add(brand);
+  if (names.size === 0) return new Map();
+  const { rows: found } = await run('brands', [[...names]]);
+  return new Map(found.map((row) => brandRow.parse(row)).map(({ name, brand_id: id }) => [name, id]));
+}
+
+/** @returns the category's key for each row */
+async function resolveCategories(run: RunStatement, rows: readonly EventRow[], ids: ResolvedIds): Promise<number[]> {
+  const positions = new Map<string, number>();
+  const given: { id: string | null; code: string | null }[] = [];
+  // Position of each row's category in `given`; 0 is "none".
+  const positionOf = rows.map(({ categoryId, categoryCode }) => {
+    if (categoryId === null && categoryCode === null) return 0;
+    const id = categoryId === null ? null : ids.of('category', categoryId);
+    const name = `${id ?? ''}\n${categoryCode ?? ''}`;
+    const known = positions.get(name);
+    if (known !== undefined) return known;
+    given.push({ id, code: categoryCode });
+    positions.set(name, given.length);
+    return given.length;
+  });
+  const keys: number[] = [NONE];
+  if (given.length > 0) {
+    const { rows: found } = await run('categories', [given.map(({ id }) => id), given.map(({ code }) => code)]);
+    for (const { position, category_key: key } of found.map((row) => categoryRow.parse(row))) keys[position] = key;
+  }
+  return positionOf.map((position) => {
+    const key = keys[position];
+    if (key === undefined) throw new Error(`the category at ${position} was not resolved`);
+    return key;
+  });
+}

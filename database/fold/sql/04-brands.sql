@@ -1,0 +1,20 @@
+-- Question: which keys do these brands have? Those that have none yet are given one. $1: names, none twice.
+with given as (
+  select name from unnest($1::text[]) as g (name)
+),
+known as (
+  select b.name, b.brand_id
+  from given g
+  join brands b on b.name = g.name
+),
+added as (
+  insert into brands (name)
+  select name
+  from given
+  where name not in (select name from known)
+  order by name
+  returning name, brand_id
+)
+select name, brand_id from known
+union all
+select name, brand_id from added
