@@ -1,3 +1,5 @@
+import { jsonText } from './json-text.js';
+
 /** Why a value is not taken, in short plain words with the column first. */
 export class Rejection {
   private constructor(
@@ -22,6 +24,6 @@ const SHOWN_CHARACTERS = 60;
 
 /** A value as a reason shows it: text in quotes, anything else as JSON writes it, cut where it is long. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = jsonText(value);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
