@@ -1,0 +1,57 @@
+import { jsonText } from '../../../../../database/fold/json-text.js';
+import { UnreadableBodyError } from '../read-events.js';
+import type { SentEvent } from '../sent-event.js';
+import { readMoment } from './event-time.js';
+import { isJsonObject, objectOrEmpty } from './json-values.js';
+import { badEvent, readSegmentEvent, type Surroundings } from './read-segment-event.js';
+
+/** The calls of the Segment HTTP API, by the last part of their path. */
+export type SegmentCall = 'batch' | 'track' | 'page' | 'identify' | 'screen' | 'group' | 'alias';
+
+/** Limits of the Segment HTTP API; its clients keep to them. */
+const MAX_EVENTS_PER_BATCH = 2500;
+const MAX_EVENT_BYTES = 32 * 1024;
+
+const TOO_LARGE = 'the event is larger than 32 KB';
+
+/**
+ * Events of a call of the Segment HTTP API, in its order: those of a batch, or the body itself. A bad event is one entry;
+ * its neighbours go on, since clients drop a whole batch, or end themselves, when it is refused.
+ *
+ * @throws UnreadableBodyError when the body as a whole is not what the call takes.
+ */
+export function readSegmentBody(call: SegmentCall, body: string, receivedAt: Date): SentEvent[] {
+  const value = parseBody(body);
+  if (call === 'batch') return readBatch(value, body, receivedAt);
+  if (Buffer.byteLength(body) > MAX_EVENT_BYTES) throw new UnreadableBodyError(`The body cannot be taken: ${TOO_LARGE}.`);
+  return [readSegmentEvent(value, call, { context: {}, sentAt: null, receivedAt })];
+}
+
+function readBatch(value: unknown, body: string, receivedAt: Date): SentEvent[] {
+  if (!isJsonObject(value) || !Array.isArray(value.batch))
+    throw new UnreadableBodyError('The body holds no batch. Send a JSON object with an array of events named "batch".');
+  const around: Surroundings = { context: objectOrEmpty(value.context), sentAt: readMoment(value.sentAt), receivedAt };
+  const mayHoldLarge = Buffer.byteLength(body) > MAX_EVENT_BYTES;
+  return value.batch.map((event: unknown, index): SentEvent => {
+    if (index >= MAX_EVENTS_PER_BATCH) return badEvent(event, `the batch holds more than ${MAX_EVENTS_PER_BATCH} events`);
+    if (mayHoldLarge && isLarge(event)) return badEvent(event, TOO_LARGE);
+    return readSegmentEvent(event, isJsonObject(event) ? event.type : undefined, around);
+  });
+}
+
+function isLarge(event: unknown): boolean {
+  const text = jsonText(event);
+  // A UTF-16 unit takes at most three bytes: nearly every event is decided without counting them.
+  return text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES;
+}
+
+function parseBody(body: string): unknown {
+  const text = body.replace(/^\uFEFF/, '');
+  if (text.trim() === '') throw new UnreadableBodyError('The body is empty. Send JSON.');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UnreadableBodyError('The body is not valid JSON.');
+    throw error;
+  }
+}
