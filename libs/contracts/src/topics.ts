@@ -48,7 +48,9 @@ export interface TopicState<T extends TopicName = TopicName> {
   topic: T;
   /** Parameters with defaults filled in; equal for equal questions. */
   params: TopicQuery<T>;
-  /** Rises by one with each update of this topic and these parameters; a gap means: subscribe again. */
+  /** Names the count that `seq` belongs to; another one than before (the server was started anew) means: subscribe again. */
+  epoch: string;
+  /** Rises by one with each update of this topic and these parameters, from 1 in each epoch; a gap means: subscribe again. */
   seq: number;
   asOf: string | null;
   data: TopicData<T>;

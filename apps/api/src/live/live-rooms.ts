@@ -1,17 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { TopicName, TopicQuery, TopicState } from '@storepulse/contracts';
-import { Background } from '../platform/background.js';
 import { toAppError } from '../platform/exception.filter.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
+import { LiveMetrics } from './live-metrics.js';
 import { LiveRoom } from './live-room.js';
+import { PushLanes } from './push-lanes.js';
 import { TopicBuilders } from './topic-builders.js';
-
-/** At most four updates of a topic a second: what comes in between is told together. */
-const FLUSH_MS = 250;
-
-/** After a flush, at least as long again as it took: pushing never takes more than half of a core. */
-const REST_SHARE = 1;
 
 /** The pulse beats while somebody watches, whether events come or not: proof of life, and "per second" falls to 0. */
 const PULSE_MS = 1000;
@@ -26,23 +21,26 @@ type Emit = (room: string, state: TopicState) => void;
 /**
  * The questions that are watched on this process. Rebuilt from the database at any time, so nothing is lost with the process:
  *
- *     commit ──NOTIFY──> Notices ──> rooms dirty ──(≤ 4 a second)──> build once ──> all sockets of the room
+ *     commit ──NOTIFY──> Notices ──> rooms dirty ──(≤ 4 a second each)──> build once ──> all sockets of the room
  */
 @Injectable()
 export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly rooms = new Map<string, { room: LiveRoom; watchers: number }>();
   private readonly timers: NodeJS.Timeout[] = [];
-  private flushTimer: NodeJS.Timeout | undefined;
-  private flushing = false;
-  private stopped = false;
+  private readonly lanes: PushLanes;
   private emit: Emit = () => undefined;
 
   constructor(
     private readonly builders: TopicBuilders,
     private readonly notices: Notices,
-    private readonly background: Background,
+    private readonly metrics: LiveMetrics,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.lanes = new PushLanes(
+      () => this.open(),
+      (room) => this.refresh(room),
+    );
+  }
 
   /** Set once by the gateway, which alone knows the sockets. */
   sendBy(emit: Emit): void {
@@ -65,22 +63,38 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.flushTimer);
+    this.lanes.stop();
     for (const timer of this.timers) clearInterval(timer);
   }
 
-  /** The state of a question, for one who begins to watch it. Call `leave` with the key when that ends. */
-  async enter(topic: TopicName, params: TopicQuery<TopicName>): Promise<{ key: string; state: TopicState }> {
-    const key = this.keyOf(topic, params);
-    const entry = this.rooms.get(key) ?? this.open(key, topic, params);
-    entry.watchers += 1;
-    try {
-      return { key, state: await entry.room.current() };
-    } catch (error) {
-      this.leave(key);
-      throw error;
+  /** The room of a question, for one who begins to watch it. Call `release` with its key when that ends. */
+  hold(key: string, topic: TopicName, params: TopicQuery<TopicName>): LiveRoom {
+    let entry = this.rooms.get(key);
+    if (entry === undefined) {
+      const room = new LiveRoom(key, topic, params, () => this.builders.build(topic, params), {
+        changed: (state) => this.emit(key, state),
+        built: (ms) => {
+          this.metrics.buildSeconds.observe({ topic }, ms / 1000);
+          this.lanes.wake();
+        },
+      });
+      entry = { room, watchers: 0 };
+      this.rooms.set(key, entry);
     }
+    entry.watchers += 1;
+    return entry.room;
+  }
+
+  release(key: string): void {
+    const entry = this.rooms.get(key);
+    if (entry === undefined) return;
+    entry.watchers -= 1;
+    if (entry.watchers === 0) this.rooms.delete(key);
+  }
+
+  /** The newest state of a room; null where nobody watches it. */
+  newest(key: string): TopicState | null {
+    return this.rooms.get(key)?.room.newest ?? null;
   }
 
   /** Equal for equal questions: parameters come out of one schema, so only their order could differ. */
@@ -89,61 +103,19 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     return `${topic}?${JSON.stringify(Object.fromEntries(sorted))}`;
   }
 
-  leave(key: string): void {
-    const entry = this.rooms.get(key);
-    if (entry === undefined) return;
-    entry.watchers -= 1;
-    if (entry.watchers === 0) this.rooms.delete(key);
-  }
-
-  private open(key: string, topic: TopicName, params: TopicQuery<TopicName>) {
-    const room = new LiveRoom(
-      key,
-      topic,
-      params,
-      () => this.builders.build(topic, params),
-      (state) => this.emit(key, state),
-    );
-    const entry = { room, watchers: 0 };
-    this.rooms.set(key, entry);
-    return entry;
+  private *open(): Iterable<LiveRoom> {
+    for (const { room } of this.rooms.values()) yield room;
   }
 
   /** @param topics those that changed; null: all. */
   private changed(topics: readonly TopicName[] | null): void {
-    let any = false;
-    for (const { room } of this.rooms.values()) {
-      if (topics !== null && !topics.includes(room.topic)) continue;
-      room.markDirty();
-      any = true;
-    }
-    if (any) this.flushAfter(FLUSH_MS);
+    for (const room of this.open()) if (topics === null || topics.includes(room.topic)) room.markDirty();
+    this.lanes.wake();
   }
 
-  private flushAfter(ms: number): void {
-    if (this.stopped || this.flushing || this.flushTimer !== undefined) return;
-    this.flushTimer = setTimeout(() => {
-      this.flushTimer = undefined;
-      this.background.run('push of live topics', this.flush());
-    }, ms);
-  }
-
-  private async flush(): Promise<void> {
-    this.flushing = true;
-    const begun = performance.now();
-    for (const { room } of this.rooms.values()) {
-      if (this.stopped) break;
-      // One after the other: a burst of changes never takes the connections that people's clicks need.
-      if (room.isDirty) await this.refreshRoom(room);
-    }
-    this.flushing = false;
-    if ([...this.rooms.values()].some(({ room }) => room.isDirty))
-      this.flushAfter(Math.max(FLUSH_MS, (performance.now() - begun) * REST_SHARE));
-  }
-
-  private async refreshRoom(room: LiveRoom): Promise<void> {
+  private async refresh(room: LiveRoom): Promise<void> {
     try {
-      await room.current();
+      await room.rebuild();
     } catch (error) {
       // The room stays dirty and is tried again; a database that is away is told by the age of what is shown.
       if (toAppError(error) === undefined) this.log.error('a topic could not be built', error, { topic: room.topic });

@@ -1,16 +1,7 @@
 import { OnGatewayConnection, OnGatewayDisconnect, OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
-import {
-  type ClientToServerEvents,
-  type ServerToClientEvents,
-  type SubscribeReply,
-  type TopicName,
-  topicName,
-  topics,
-} from '@storepulse/contracts';
-import type { Namespace, Socket } from 'socket.io';
-import { hasRole } from '../access/access.guard.js';
-import { AccessService } from '../access/access.service.js';
+import { type SubscribeReply, type TopicName, topicName, topics } from '@storepulse/contracts';
 import { NotSignedInError } from '../access/access.errors.js';
+import { hasRole } from '../access/access.guard.js';
 import type { Identity } from '../access/identity.js';
 import { Background } from '../platform/background.js';
 import { AppError } from '../platform/errors.js';
@@ -18,32 +9,30 @@ import { hideError, toAppError, toErrorBody } from '../platform/exception.filter
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
 import { parseInput } from '../platform/zod.pipe.js';
+import { Admission } from './admission.js';
 import { TOPIC_ROLES } from './live-access.js';
+import { LiveMetrics } from './live-metrics.js';
 import { LiveRooms } from './live-rooms.js';
-
-/** More than a page of the console ever watches at once. */
-const MAX_SUBSCRIPTIONS = 20;
+import type { LiveNamespace, LiveSocket } from './live-socket.js';
+import { RoomSender } from './room-sender.js';
+import { SocketLine } from './socket-line.js';
+import { Watcher } from './watcher.js';
 
 /** How often an open socket shows again who it is: a screen that only listens stays signed in, and one that may not is dropped. */
 const ADMIT_AGAIN_MS = 5 * 60_000;
 
-interface SocketData {
-  identity: Identity;
-  /** Keys of the rooms that this socket watches. */
-  watched: Set<string>;
-}
-
-type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
-type LiveNamespace = Namespace<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
-
 /** The `/live` namespace: who may come in, what is asked, which room; nothing else. */
 @WebSocketGateway({ namespace: '/live' })
 export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConnection<LiveSocket>, OnGatewayDisconnect<LiveSocket> {
+  private readonly watchers = new Map<LiveSocket, Watcher>();
+  private sender: RoomSender | undefined;
+
   constructor(
     private readonly rooms: LiveRooms,
-    private readonly access: AccessService,
+    private readonly admission: Admission,
     private readonly notices: Notices,
     private readonly background: Background,
+    private readonly metrics: LiveMetrics,
     private readonly log: Log,
   ) {}
 
@@ -54,39 +43,51 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
         (error: unknown) => next(toAppError(error) ?? hideError(this.log, error, 'handshake of /live')),
       );
     });
-    // volatile: a client that does not keep up misses states, and takes a fresh one when it sees the gap.
-    this.rooms.sendBy((room, state) => namespace.to(room).volatile.emit('update', state));
+    const sender = new RoomSender(
+      namespace,
+      (room) => this.rooms.newest(room),
+      () => this.metrics.passedOver.inc(),
+    );
+    this.sender = sender;
+    this.rooms.sendBy((room, state) => sender.send(room, state));
     this.notices.on('accessEnded', ({ identityId }) => {
       for (const socket of namespace.sockets.values()) {
         if (socket.data.identity.id === identityId) socket.disconnect(true);
       }
     });
+    // Whose access ended while nobody listened was told to nobody.
+    this.notices.listening$.subscribe(() => {
+      for (const socket of namespace.sockets.values()) this.background.run('admit a socket again', this.admitAgain(socket));
+    });
   }
 
   handleConnection(socket: LiveSocket): void {
+    const { sender } = this;
+    if (sender === undefined) throw new Error('a socket came before the namespace');
+    const watcher = new Watcher(socket, new SocketLine(socket.conn, () => sender.freed(socket)), this.rooms, sender);
+    this.watchers.set(socket, watcher);
+    this.metrics.sockets.set(this.watchers.size);
     // Without a listener, a malformed packet would end the process.
     socket.on('error', (error) => this.log.warn('a socket failed', { reason: error.message }));
     socket.on('subscribe', (topic, params, ack) => {
       if (typeof ack !== 'function') return;
       this.background.run(
         'subscribe',
-        this.subscribe(socket, topic, params).then(ack, (error: unknown) => ack(this.refused(error))),
+        this.subscribe(socket, watcher, topic, params, ack).catch((error: unknown) => ack(this.refused(error))),
       );
     });
-    socket.on('unsubscribe', (topic, params) => this.unsubscribe(socket, topic, params));
-    const again = setInterval(() => this.background.run('admit a socket again', this.admitAgain(socket)), ADMIT_AGAIN_MS);
-    socket.once('disconnect', () => clearInterval(again));
+    socket.on('unsubscribe', (topic, params) => this.unsubscribe(watcher, topic, params));
+    this.keepAdmitting(socket);
   }
 
   handleDisconnect(socket: LiveSocket): void {
-    for (const key of socket.data.watched ?? []) this.rooms.leave(key);
+    this.watchers.get(socket)?.end();
+    this.watchers.delete(socket);
+    this.metrics.sockets.set(this.watchers.size);
   }
 
   private async admit(socket: LiveSocket): Promise<void> {
-    const identity = await this.access.identify(socket.handshake.headers);
-    if (identity === null || identity.kind === 'writeKey') throw new NotSignedInError();
-    socket.data.identity = identity;
-    socket.data.watched ??= new Set();
+    socket.data.identity = await this.admission.admit(socket.handshake.headers);
   }
 
   private async admitAgain(socket: LiveSocket): Promise<void> {
@@ -98,35 +99,34 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     }
   }
 
-  private async subscribe(socket: LiveSocket, givenTopic: unknown, params: unknown): Promise<SubscribeReply> {
-    const topic = parseInput(topicName, givenTopic);
-    this.checkRole(socket.data.identity, topic);
-    if (socket.data.watched.size >= MAX_SUBSCRIPTIONS) {
-      throw new AppError(
-        'live/too_many_subscriptions',
-        429,
-        `One connection may watch ${MAX_SUBSCRIPTIONS} topics; unsubscribe from some first.`,
-      );
-    }
-    const { key, state } = await this.rooms.enter(topic, parseInput(topics[topic].params, params ?? {}));
-    // In the same tick as the reply: no update of the room can fall between the two.
-    if (socket.data.watched.has(key) || !socket.connected) this.rooms.leave(key);
-    else {
-      socket.data.watched.add(key);
-      void socket.join(key);
-    }
-    return { ok: true, ...state };
+  /** Spread, since after a restart all sockets have come in the same moment. */
+  private keepAdmitting(socket: LiveSocket): void {
+    const again = () => {
+      this.background.run('admit a socket again', this.admitAgain(socket));
+      timer = setTimeout(again, spread());
+    };
+    const spread = () => ADMIT_AGAIN_MS * (0.5 + Math.random() / 2);
+    let timer = setTimeout(again, spread());
+    socket.once('disconnect', () => clearTimeout(timer));
   }
 
-  private unsubscribe(socket: LiveSocket, givenTopic: unknown, params: unknown): void {
+  private async subscribe(
+    socket: LiveSocket,
+    watcher: Watcher,
+    givenTopic: unknown,
+    params: unknown,
+    reply: (answer: SubscribeReply) => void,
+  ): Promise<void> {
+    const topic = parseInput(topicName, givenTopic);
+    this.checkRole(socket.data.identity, topic);
+    await watcher.subscribe(topic, parseInput(topics[topic].params, params ?? {}), reply);
+  }
+
+  private unsubscribe(watcher: Watcher, givenTopic: unknown, params: unknown): void {
     const topic = topicName.safeParse(givenTopic);
     if (!topic.success) return;
     const parsed = topics[topic.data].params.safeParse(params ?? {});
-    if (!parsed.success) return;
-    const key = this.rooms.keyOf(topic.data, parsed.data);
-    if (!socket.data.watched.delete(key)) return;
-    void socket.leave(key);
-    this.rooms.leave(key);
+    if (parsed.success) watcher.unsubscribe(topic.data, parsed.data);
   }
 
   private checkRole(identity: Identity, topic: TopicName): void {

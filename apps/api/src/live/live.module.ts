@@ -5,11 +5,13 @@ import { AnalyticsModule } from '../analytics/analytics.module.js';
 import { LoadsModule } from '../loads/loads.module.js';
 import { RefreshModule } from '../refresh/refresh.module.js';
 import { LiveGateway } from './live.gateway.js';
+import { Admission } from './admission.js';
+import { LiveMetrics } from './live-metrics.js';
 import { LiveRooms } from './live-rooms.js';
 import { TopicBuilders } from './topic-builders.js';
 
 @Module({
   imports: [AccessModule, AlertsModule, AnalyticsModule, LoadsModule, RefreshModule],
-  providers: [LiveGateway, LiveRooms, TopicBuilders],
+  providers: [Admission, LiveGateway, LiveMetrics, LiveRooms, TopicBuilders],
 })
 export class LiveModule {}

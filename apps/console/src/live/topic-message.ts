@@ -9,6 +9,8 @@ export interface TopicMessage {
   topic: TopicName;
   /** Names the question: the server's parameters, defaults filled in, as canonical JSON. */
   question: string;
+  /** Names the count that `seq` belongs to. */
+  epoch: string;
   seq: number;
   asOf: string | null;
   data: unknown;
@@ -17,6 +19,7 @@ export interface TopicMessage {
 const wireState = z.object({
   topic: topicName,
   params: z.unknown(),
+  epoch: z.string(),
   seq: z.number().int(),
   asOf: z.string().nullable(),
   data: z.unknown(),
@@ -37,8 +40,8 @@ export function parseUpdate(update: unknown): TopicMessage | null {
   return parsed.success ? messageOf(parsed.data) : null;
 }
 
-function messageOf({ topic, params, seq, asOf, data }: z.output<typeof wireState>): TopicMessage {
-  return { topic, question: canonicalJson(params), seq, asOf, data };
+function messageOf({ topic, params, epoch, seq, asOf, data }: z.output<typeof wireState>): TopicMessage {
+  return { topic, question: canonicalJson(params), epoch, seq, asOf, data };
 }
 
 /** @throws ApiError `network/unreadable` where the data are not what the contract says */

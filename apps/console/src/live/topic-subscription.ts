@@ -29,8 +29,9 @@ const RETRY_MAX_MS = 60_000;
  *
  *     subscribe ──ack──> seq n ──update n+1──> … ──update n+3 (a gap)──> subscribe again
  *
- * An update at or below the known seq is dropped. While a subscribe is on its way updates are held back: the reply may be older
- * than they are, and a server that has started anew counts from the beginning, so that only the reply says what is "older".
+ * An update at or below the known seq is dropped; one of another epoch counts from a beginning of its own and means to subscribe
+ * again as well. While a subscribe is on its way updates are held back: the reply may be older than they are, and only the
+ * reply says which epoch holds.
  */
 export class TopicSubscription<T extends TopicName> {
   readonly listeners = new Set<() => void>();
@@ -38,6 +39,8 @@ export class TopicSubscription<T extends TopicName> {
   /** How the server names the question; null until its first reply. */
   question: string | null = null;
 
+  /** The epoch of the seq shown; null before the first reply. */
+  #epoch: string | null = null;
   #attempt = 0;
   #asking = false;
   #held: TopicMessage | null = null;
@@ -79,13 +82,15 @@ export class TopicSubscription<T extends TopicName> {
   /** Takes an update of this question. */
   receive(message: TopicMessage): void {
     if (this.#asking) {
-      if (this.#held === null || message.seq > this.#held.seq) this.#held = message;
+      // They come in the order in which they were sent: the last is the newest, of whatever epoch.
+      this.#held = message;
       return;
     }
     const known = this.snapshot.seq;
     if (known === null || this.snapshot.status === 'offline') return;
-    if (message.seq <= known) return;
-    if (message.seq > known + 1) {
+    const isSameEpoch = message.epoch === this.#epoch;
+    if (isSameEpoch && message.seq <= known) return;
+    if (!isSameEpoch || message.seq > known + 1) {
       void this.ask();
       return;
     }
@@ -112,11 +117,13 @@ export class TopicSubscription<T extends TopicName> {
 
   #newest(reply: TopicMessage): TopicMessage {
     const held = this.#held;
-    return held !== null && held.question === reply.question && held.seq > reply.seq ? held : reply;
+    if (held === null || held.question !== reply.question || held.epoch !== reply.epoch) return reply;
+    return held.seq > reply.seq ? held : reply;
   }
 
   #show(message: TopicMessage): void {
     const data = parseTopicData(this.topic, message.data);
+    this.#epoch = message.epoch;
     this.#change({ data, asOf: message.asOf, seq: message.seq, status: 'live', error: null });
   }
 

@@ -7,6 +7,8 @@ import { TOPIC_HUB, type UsedTopic, useTopic } from './use-topic.ts';
 /** A server in miniature: answers subscribes when told to, and sends what it is told. */
 class FakeSocket implements LiveSocket {
   connected = true;
+  /** What the server calls its count of states. */
+  epoch = 'first';
   readonly asked: { topic: string; params: unknown; reply: (message: unknown) => void }[] = [];
   readonly left: { topic: string; params: unknown }[] = [];
   #connect: () => void = () => undefined;
@@ -30,7 +32,7 @@ class FakeSocket implements LiveSocket {
   }
 
   async answer(index: number, seq: number, views: number, params: object = { unit: 'events' }): Promise<void> {
-    this.asked[index]?.reply({ ok: true, ...state(seq, views, params) });
+    this.asked[index]?.reply({ ok: true, ...this.state(seq, views, params) });
     await settled();
   }
   async refuse(index: number, message: string): Promise<void> {
@@ -38,7 +40,10 @@ class FakeSocket implements LiveSocket {
     await settled();
   }
   update(seq: number, views: number, params: object = { unit: 'events' }): void {
-    this.#update(state(seq, views, params));
+    this.#update(this.state(seq, views, params));
+  }
+  private state(seq: number, views: number, params: object) {
+    return { topic: 'funnel', params, epoch: this.epoch, seq, asOf: AS_OF, data: funnelOf(views) };
   }
   drop(): void {
     this.connected = false;
@@ -54,19 +59,19 @@ const settled = async () => {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
 };
 
-function state(seq: number, views: number, params: object) {
-  const asOf = '2026-11-22T10:00:00.000Z';
+const AS_OF = '2026-11-22T10:00:00.000Z';
+
+function funnelOf(views: number) {
   const stage = (name: string, events: number) => ({ stage: name, events, users: events, sessions: events });
-  const data = {
-    asOf,
-    dataThrough: asOf,
+  return {
+    asOf: AS_OF,
+    dataThrough: AS_OF,
     range: { from: '2026-11-01', to: '2026-11-22' },
     unit: 'events',
     stages: [stage('view', views), stage('cart', 2), stage('purchase', 1)],
     rates: { viewToCart: 1, cartToPurchase: 50, overall: 0.5 },
     uncounted: null,
   };
-  return { topic: 'funnel', params, seq, asOf, data };
 }
 
 describe('useTopic', () => {
@@ -132,6 +137,27 @@ describe('useTopic', () => {
     expect([used.status.value, viewsOf(used), used.seq.value]).toEqual(['live', 120, 3]);
   });
 
+  it.each([2, 1, 9])('asks again on an update of another epoch, also where its seq (%d) would fit', async (seq) => {
+    const { used } = use();
+    await socket.answer(0, 1, 100);
+    socket.epoch = 'second';
+    socket.update(seq, 7);
+    expect([socket.asked.length, used.status.value, viewsOf(used)]).toEqual([2, 'stale', 100]);
+    await socket.answer(1, seq, 8);
+    socket.update(seq + 1, 9);
+    expect([used.status.value, viewsOf(used), used.seq.value]).toEqual(['live', 9, seq + 1]);
+  });
+
+  it('does not take an update of an epoch that is over for newer than the reply', async () => {
+    const { used } = use();
+    await socket.answer(0, 1, 100);
+    socket.update(30, 120);
+    socket.update(31, 130);
+    socket.epoch = 'second';
+    await socket.answer(1, 2, 140);
+    expect([viewsOf(used), used.seq.value]).toEqual([140, 2]);
+  });
+
   it('shows the newest of the reply and an update that overtook it', async () => {
     const { used } = use();
     await socket.answer(0, 1, 100);
@@ -146,6 +172,7 @@ describe('useTopic', () => {
     await socket.answer(0, 40, 100);
     socket.drop();
     expect([used.status.value, viewsOf(used)]).toEqual(['offline', 100]);
+    socket.epoch = 'second';
     socket.comeBack();
     expect([socket.asked.length, used.status.value]).toEqual([2, 'stale']);
     await socket.answer(1, 0, 150);
@@ -225,7 +252,7 @@ describe('useTopic', () => {
 
   it('reports an answer that is not what the contract says instead of showing it', async () => {
     const { used } = use();
-    socket.asked[0]?.reply({ ok: true, topic: 'funnel', params: {}, seq: 1, asOf: null, data: { stages: 'none' } });
+    socket.asked[0]?.reply({ ok: true, topic: 'funnel', params: {}, epoch: 'first', seq: 1, asOf: null, data: { stages: 'none' } });
     await settled();
     expect([used.status.value, used.error.value?.code, used.data.value]).toEqual(['error', 'network/unreadable', null]);
   });

@@ -51,7 +51,7 @@ class Line implements LiveSocket {
 
   subscribe(topic: string): Promise<unknown> {
     const data = topic === 'pulse' ? this.now() : { alerts: [] };
-    return Promise.resolve({ ok: true, topic, params: {}, seq: this.seq, asOf: null, data });
+    return Promise.resolve({ ok: true, topic, params: {}, epoch: 'e', seq: this.seq, asOf: null, data });
   }
   unsubscribe(): void {}
   onConnect(listener: () => void): void {
@@ -65,7 +65,7 @@ class Line implements LiveSocket {
   }
   push(data: PulseData): void {
     this.seq += 1;
-    this.#update({ topic: 'pulse', params: {}, seq: this.seq, asOf: null, data });
+    this.#update({ topic: 'pulse', params: {}, epoch: 'e', seq: this.seq, asOf: null, data });
   }
   cut(): void {
     this.connected = false;

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { Metrics } from '../platform/metrics.js';
+
+/** What pushing costs, for Prometheus. */
+@Injectable()
+export class LiveMetrics {
+  readonly sockets: Gauge;
+  readonly buildSeconds: Histogram<'topic'>;
+  readonly passedOver: Counter;
+
+  constructor({ registry }: Metrics) {
+    const registers = [registry];
+    this.sockets = new Gauge({ name: 'storepulse_live_sockets', help: 'Open sockets of consoles', registers });
+    this.buildSeconds = new Histogram({
+      name: 'storepulse_live_build_seconds',
+      help: 'Seconds to build the state of a topic, once for all who watch it',
+      labelNames: ['topic'],
+      buckets: [0.005, 0.01, 0.03, 0.1, 0.3, 1, 3],
+      registers,
+    });
+    this.passedOver = new Counter({
+      name: 'storepulse_live_passed_over_total',
+      help: 'States that a socket did not get in their turn since it took no data; it gets the newest one later',
+      registers,
+    });
+  }
+}

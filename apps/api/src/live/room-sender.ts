@@ -1,0 +1,70 @@
+import type { TopicState } from '@storepulse/contracts';
+import type { LiveNamespace, LiveSocket } from './live-socket.js';
+
+/**
+ * Sends the states of rooms to their sockets, each encoded once for all of them.
+ *
+ * A socket that takes nothing just now is passed over, so nothing piles up for it, and it is remembered: once it takes data
+ * again it gets the newest state of each room that it missed. It sees a gap in `seq` then, and asks again. Without that memory the
+ * last state of a burst would be lost to it, and nothing would tell it.
+ */
+export class RoomSender {
+  private readonly behind = new Map<string, Set<LiveSocket>>();
+  private catchingUp: NodeJS.Immediate | undefined;
+
+  /**
+   * @param newest of a room; null where nobody watches it any more
+   * @param passedOver called for each state that a socket did not get in its turn
+   */
+  constructor(
+    private readonly namespace: LiveNamespace,
+    private readonly newest: (room: string) => TopicState | null,
+    private readonly passedOver: () => void,
+  ) {}
+
+  send(room: string, state: TopicState): void {
+    const ids = this.namespace.adapter.rooms.get(room);
+    if (ids === undefined) return;
+    const behind = new Set<LiveSocket>();
+    for (const id of ids) {
+      const socket = this.namespace.sockets.get(id);
+      if (socket === undefined || socket.conn.transport.writable) continue;
+      behind.add(socket);
+      this.passedOver();
+    }
+    if (behind.size > 0) this.behind.set(room, behind);
+    else this.behind.delete(room);
+    // volatile passes over exactly those whose transport is not writable.
+    this.namespace.to(room).volatile.emit('update', state);
+  }
+
+  /** The socket takes data again. */
+  freed(socket: LiveSocket): void {
+    if (this.catchingUp !== undefined || !this.isBehind(socket)) return;
+    // Not at once: sockets that become free together get one encoded packet together.
+    this.catchingUp = setImmediate(() => {
+      this.catchingUp = undefined;
+      this.catchUp();
+    });
+  }
+
+  /** The socket has the newest state of the room, or wants it no more. */
+  forget(room: string, socket: LiveSocket): void {
+    const behind = this.behind.get(room);
+    if (behind?.delete(socket) === true && behind.size === 0) this.behind.delete(room);
+  }
+
+  private isBehind(socket: LiveSocket): boolean {
+    for (const behind of this.behind.values()) if (behind.has(socket)) return true;
+    return false;
+  }
+
+  private catchUp(): void {
+    for (const [room, behind] of this.behind) {
+      const ready = [...behind].filter(({ conn }) => conn.transport.writable);
+      for (const socket of ready) this.forget(room, socket);
+      const state = this.newest(room);
+      if (state !== null && ready.length > 0) this.namespace.to(ready.map(({ id }) => id)).volatile.emit('update', state);
+    }
+  }
+}

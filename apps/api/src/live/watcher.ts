@@ -1,0 +1,107 @@
+import type { SubscribeReply, TopicName, TopicQuery } from '@storepulse/contracts';
+import { AppError } from '../platform/errors.js';
+import type { LiveRoom } from './live-room.js';
+import type { LiveSocket } from './live-socket.js';
+import type { LiveRooms } from './live-rooms.js';
+import type { RoomSender } from './room-sender.js';
+import type { SocketLine } from './socket-line.js';
+
+/** More than a page of the console ever watches at once. */
+const MAX_SUBSCRIPTIONS = 20;
+
+/** Subscribes of one socket that may be on their way at once: a page that comes back asks for all its topics together, and again. */
+const MAX_ASKING = 2 * MAX_SUBSCRIPTIONS;
+
+interface Watch {
+  room: LiveRoom;
+  /** Subscribes to it that are not answered yet. */
+  asking: number;
+  joined: boolean;
+}
+
+/** What one socket watches. */
+export class Watcher {
+  private readonly watches = new Map<string, Watch>();
+  private asking = 0;
+
+  constructor(
+    private readonly socket: LiveSocket,
+    private readonly line: SocketLine,
+    private readonly rooms: LiveRooms,
+    private readonly sender: RoomSender,
+  ) {}
+
+  /**
+   * Replies with the state, and from then on the socket gets every update of it; subscribing again to the same is allowed.
+   * The reply waits until the line is free and is the newest state then: for a client that reads slowly, one reply at a time
+   * exists and none grows old in a queue.
+   *
+   * @throws AppError `live/too_many_subscriptions`, or what the build threw; nothing is then replied
+   */
+  async subscribe(topic: TopicName, params: TopicQuery<TopicName>, reply: (answer: SubscribeReply) => void): Promise<void> {
+    const watch = this.watchOf(topic, params);
+    watch.asking += 1;
+    this.asking += 1;
+    try {
+      const state = await watch.room.current();
+      await new Promise<void>((resolve) => {
+        this.line.whenFree(() => {
+          if (this.socket.connected) this.answer(watch, () => reply({ ok: true, ...(watch.room.newest ?? state) }));
+          resolve();
+        });
+      });
+    } finally {
+      this.asking -= 1;
+      watch.asking -= 1;
+      if (watch.asking === 0 && !watch.joined) this.drop(watch);
+    }
+  }
+
+  /** Ends watching; a subscribe on its way is then answered and not followed by updates. */
+  unsubscribe(topic: TopicName, params: TopicQuery<TopicName>): void {
+    const watch = this.watches.get(this.rooms.keyOf(topic, params));
+    if (watch !== undefined) this.drop(watch);
+  }
+
+  /** To be called when the socket is gone. */
+  end(): void {
+    for (const watch of this.watches.values()) this.drop(watch);
+    this.line.end();
+  }
+
+  private watchOf(topic: TopicName, params: TopicQuery<TopicName>): Watch {
+    const key = this.rooms.keyOf(topic, params);
+    const known = this.watches.get(key);
+    if (this.asking >= MAX_ASKING || (known === undefined && this.watches.size >= MAX_SUBSCRIPTIONS)) {
+      throw new AppError(
+        'live/too_many_subscriptions',
+        429,
+        `One connection may watch ${MAX_SUBSCRIPTIONS} topics; unsubscribe from some first.`,
+      );
+    }
+    if (known !== undefined) return known;
+    const watch = { room: this.rooms.hold(key, topic, params), asking: 0, joined: false };
+    this.watches.set(key, watch);
+    return watch;
+  }
+
+  /** Reply and joining in the same tick: no update of the room can fall between the two. */
+  private answer(watch: Watch, reply: () => void): void {
+    reply();
+    const { key } = watch.room;
+    if (this.watches.get(key) !== watch) return;
+    this.sender.forget(key, this.socket);
+    if (watch.joined) return;
+    watch.joined = true;
+    void this.socket.join(key);
+  }
+
+  private drop(watch: Watch): void {
+    const { key } = watch.room;
+    if (this.watches.get(key) !== watch) return;
+    this.watches.delete(key);
+    this.sender.forget(key, this.socket);
+    if (watch.joined) void this.socket.leave(key);
+    this.rooms.release(key);
+  }
+}
