@@ -18,9 +18,9 @@ const track = (event: unknown, properties: unknown = { product_id: '7' }, change
 const batch = (events: readonly unknown[], changes: object = {}): SentEvent[] =>
   readSegmentBody('batch', JSON.stringify({ batch: events, ...changes }), RECEIVED);
 const only = (event: unknown, changes: object = {}): SentEvent => {
-  const events = batch([event], changes);
-  expect(events).toHaveLength(1);
-  return events[0] as SentEvent;
+  const [first, ...others] = batch([event], changes);
+  if (first === undefined || others.length > 0) throw new Error('one event became none or many');
+  return first;
 };
 const rows = (event: unknown, changes: object = {}): EventInput[] => {
   const sent = only(event, changes);
