@@ -5,13 +5,13 @@ const statement = (name: string): string => readFileSync(new URL(`./sql/${name}.
 
 /** The statements of a batch, in the order in which they run. Each roll-up has one file, and no other definition. */
 export const batchStatements = {
-  stageTables: statement('00-stage-tables'),
+  stageTable: statement('00-stage-table'),
   lockStore: statement('01-lock-store'),
-  findRepeats: statement('02-find-repeats'),
-  outsideIds: statement('03-outside-ids'),
-  brands: statement('04-brands'),
-  categories: statement('05-categories'),
-  takeIn: statement('06-take-in'),
+  outsideIds: statement('02-outside-ids'),
+  brands: statement('03-brands'),
+  categories: statement('04-categories'),
+  takeIn: statement('05-take-in'),
+  findRepeats: statement('06-find-repeats'),
   numberBatch: statement('07-number-batch'),
   events: statement('10-events'),
   products: statement('20-products'),
@@ -20,11 +20,8 @@ export const batchStatements = {
   brandDays: statement('23-brand-days'),
   stageMinutes: statement('30-stage-minutes'),
   stageDays: statement('31-stage-days'),
-  userDays: statement('32-user-days'),
-  users: statement('33-users'),
+  users: statement('32-users'),
   sessions: statement('40-sessions'),
-  emptyDurations: statement('41-empty-durations'),
-  emptyEventCounts: statement('42-empty-event-counts'),
   cartItems: statement('50-cart-items'),
   announce: statement('90-announce'),
 } as const;

@@ -9,36 +9,38 @@ const NONE = 0;
 const brandRow = z.object({ name: z.string(), brand_id: z.number() });
 const categoryRow = z.object({ position: z.number(), category_key: z.number() });
 
-/** One array per column of `06-take-in.sql`: a batch travels as nine parameters, whatever its size. */
-export type BatchColumns = readonly unknown[][];
+/** The keys of each row, in the order of the rows. */
+export interface BatchDimensions {
+  products: readonly string[];
+  categories: readonly number[];
+  brands: readonly number[];
+  users: readonly string[];
+}
 
 /**
  * Looks up the keys of brands, categories and outside ids, each once for the batch, and gives new ones to those that are not
  * known yet. The caller holds the store's row: nobody else adds any.
  */
-export async function resolveDimensions(run: RunStatement, rows: readonly EventRow[]): Promise<BatchColumns> {
+export async function resolveDimensions(run: RunStatement, rows: readonly EventRow[]): Promise<BatchDimensions> {
   const ids = await resolveOutsideIds(run, rows);
-  const brands = await resolveBrands(run, rows);
-  const categories = await resolveCategories(run, rows, ids);
-  return [
-    rows.map((row) => row.eventTime),
-    rows.map((row) => row.eventType),
-    rows.map((row) => ids.of('product', row.productId)),
-    categories,
-    rows.map((row) => (row.brand === null ? NONE : brands.get(row.brand))),
-    rows.map((row) => row.price),
-    rows.map((row) => ids.of('user', row.userId)),
-    rows.map((row) => row.userSession),
-    rows.map((row) => row.quantity),
-  ];
+  return {
+    products: rows.map((row) => ids.of('product', row.productId)),
+    categories: await resolveCategories(run, rows, ids),
+    brands: await resolveBrands(run, rows),
+    users: rows.map((row) => ids.of('user', row.userId)),
+  };
 }
 
-async function resolveBrands(run: RunStatement, rows: readonly EventRow[]): Promise<Map<string, number>> {
+/** @returns the brand's key for each row */
+async function resolveBrands(run: RunStatement, rows: readonly EventRow[]): Promise<number[]> {
+  const keys = new Map<string | null, number>([[null, NONE]]);
   const names = new Set<string>();
   for (const { brand } of rows) if (brand !== null) names.add(brand);
-  if (names.size === 0) return new Map();
-  const { rows: found } = await run('brands', [[...names]]);
-  return new Map(found.map((row) => brandRow.parse(row)).map(({ name, brand_id: id }) => [name, id]));
+  if (names.size > 0) {
+    const { rows: found } = await run('brands', [[...names]]);
+    for (const { name, brand_id: key } of found.map((row) => brandRow.parse(row))) keys.set(name, key);
+  }
+  return rows.map(({ brand }) => resolved(keys.get(brand), 'brand'));
 }
 
 /** @returns the category's key for each row */
@@ -61,9 +63,10 @@ async function resolveCategories(run: RunStatement, rows: readonly EventRow[], i
     const { rows: found } = await run('categories', [given.map(({ id }) => id), given.map(({ code }) => code)]);
     for (const { position, category_key: key } of found.map((row) => categoryRow.parse(row))) keys[position] = key;
   }
-  return positionOf.map((position) => {
-    const key = keys[position];
-    if (key === undefined) throw new Error(`the category at ${position} was not resolved`);
-    return key;
-  });
+  return positionOf.map((position) => resolved(keys[position], 'category'));
+}
+
+function resolved(key: number | undefined, what: string): number {
+  if (key === undefined) throw new Error(`a ${what} of the batch has no key`);
+  return key;
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * What the store keeps of a message id, as a UUID: the first 128 bits of its SHA-256. Two ids that meet by chance would cost
  * one event; at a billion ids a day that is one chance in 10^20.
  */
 export function messageKey(messageId: string): string {
-  const hex = createHash('sha256').update(messageId, 'utf8').digest('hex');
+  const hex = hash('sha256', messageId);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,10 +1,10 @@
-import type { ClientBase } from 'pg';
+import pg, { type ClientBase } from 'pg';
 import { z } from 'zod';
 import { ensurePartitions, monthOf } from '../partitions/ensure-partitions.js';
 import { batchStatements, statementRunner } from './batch-statements.js';
 import { resolveDimensions } from './dimensions.js';
-import { takeRepeats } from './drop-repeats.js';
 import type { EventRow } from './event-row.js';
+import { takeIn } from './take-in.js';
 
 export interface BatchSource {
   kind: 'live' | 'load' | 'demo';
@@ -20,7 +20,7 @@ export interface BatchResult {
   duplicateIndexes: number[];
 }
 
-const lockedStore = z.object({ time_zone: z.string(), refresh_floor: z.string() });
+const lockedStore = z.object({ time_zone: z.string(), refresh_floor: z.string(), locked_at: z.date() });
 const batchRow = z.object({ batch_id: z.string(), committed_at: z.date(), events: z.number() });
 
 /** The notice that a commit of events sends; one of `notice` in apps/api/src/platform/notices.ts. */
@@ -39,17 +39,13 @@ export const batchCommittedNotice = (batch: { batchId: string; events: number; s
 export async function writeBatch(client: ClientBase, rows: readonly EventRow[], source: BatchSource): Promise<BatchResult> {
   if (rows.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [] };
   const run = statementRunner(client, source.kind !== 'load');
-  // As text alone: a prepared statement cannot hold what is made anew on each connection.
-  await client.query(batchStatements.stageTables);
-  const { time_zone: timeZone, refresh_floor: refreshFloor } = lockedStore.parse((await run('lockStore')).rows[0]);
-  const receivedAt = new Date();
-  const duplicateIndexes = await takeRepeats(client, run, rows, receivedAt);
-  const repeats = new Set(duplicateIndexes);
-  const fresh = repeats.size === 0 ? rows : rows.filter((_, index) => !repeats.has(index));
-  if (fresh.length === 0) return { batchId: null, accepted: 0, duplicates: duplicateIndexes.length, duplicateIndexes };
-
-  await ensurePartitions(client, [...new Set(fresh.map((row) => monthOf(row.eventTime)))]);
-  await run('takeIn', [...(await resolveDimensions(run, fresh)), timeZone]);
+  const { time_zone: timeZone, refresh_floor: refreshFloor, locked_at: receivedAt } = lockedStore.parse((await run('lockStore')).rows[0]);
+  // As text: neither what is made anew on each connection nor what makes a table takes parameters.
+  await client.query(batchStatements.stageTable.replace('TIME_ZONE', pg.escapeLiteral(timeZone)));
+  const duplicateIndexes = await takeIn(client, run, rows, await resolveDimensions(run, rows), receivedAt);
+  const accepted = rows.length - duplicateIndexes.length;
+  if (accepted === 0) return { batchId: null, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
+  await ensurePartitions(client, [...new Set(rows.map((row) => monthOf(row.eventTime)))]);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
   await run('events', [receivedAt]);
@@ -59,13 +55,10 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   await run('brandDays', [batch.batch_id]);
   await run('stageMinutes');
   await run('stageDays', [batch.batch_id]);
-  await run('userDays');
-  await run('users', [batch.batch_id, timeZone]);
+  await run('users', [batch.batch_id]);
   await run('sessions', [batch.batch_id]);
-  await run('emptyDurations');
-  await run('emptyEventCounts');
   await run('cartItems');
   await run('announce', [batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: source.kind })]);
 
-  return { batchId: batch.batch_id, accepted: fresh.length, duplicates: duplicateIndexes.length, duplicateIndexes };
+  return { batchId: batch.batch_id, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
 }

@@ -9,7 +9,7 @@ const QUESTIONS: Record<string, string> = {
     from events e join brands b using (brand_id) join categories c using (category_key)`,
   products: `select product_id, brand, branded_at, category_id, category_code, categorised_at, price, priced_at, first_event_at, last_event_at,
     views, carts, removals, purchases, revenue from products`,
-  users: `select user_id, first_event_at, first_view_at, first_cart_at, first_removal_at, first_purchase_at from users`,
+  users: `select user_id, first_day::text, first_view_day::text, first_cart_day::text, first_removal_day::text, first_purchase_day::text from users`,
   sessions: `select user_session, user_id, started_day::text, started_at, ended_at, events, views, carts, removals, purchases, revenue from sessions`,
   stage_minutes: `select minute, event_type, events, revenue from stage_minutes`,
   stage_days: `select day::text, event_type, events, revenue, new_users, sessions, last_event_at from stage_days where events + new_users + sessions > 0`,

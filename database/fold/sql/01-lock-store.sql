@@ -1,3 +1,7 @@
--- Question: in which zone are days counted, and where did the newest refresh begin? Taking the row makes writers queue:
--- batches commit in the order of their numbers, and no two of them touch roll-up rows in different orders (no deadlocks).
-select time_zone, refresh_floor from store_state for update
+-- Question: in which zone are days counted, where did the newest refresh begin, and what time is it? Taking the row makes
+-- writers queue: batches commit in the order of their numbers, and no two of them touch roll-up rows in different orders (no
+-- deadlocks). The time is the server's, one clock for all processes, taken when the row is.
+with store as materialized (
+  select time_zone, refresh_floor from store_state for update
+)
+select time_zone, refresh_floor, clock_timestamp() as locked_at from store

@@ -2,35 +2,43 @@
 -- are sessions, how many events do they hold, do they buy, by the day on which they began? A session changes until it
 -- ends, so what it counted for before the batch is taken out and what it is now is put in.
 -- $1: number of the batch.
-with touched as (
-  insert into sessions as s (
-    user_session, user_id, started_day, started_at, ended_at, events, views, carts, removals, purchases, revenue)
+with given as materialized (
   select
     user_session,
-    (array_agg(user_id order by event_time, user_id))[1],
-    min(day), min(event_time), max(event_time), count(*),
-    count(*) filter (where event_type = 'view'),
-    count(*) filter (where event_type = 'cart'),
-    count(*) filter (where event_type = 'remove_from_cart'),
-    count(*) filter (where event_type = 'purchase'),
-    coalesce(sum(revenue) filter (where event_type = 'purchase'), 0)
+    -- Of the first event; nearly every session has one user, and then needs no sorting to tell.
+    case
+      when min(user_id) = max(user_id) then min(user_id)
+      else (array_agg(user_id order by event_time, user_id))[1] end as user_id,
+    min(day) as started_day, min(event_time) as started_at, max(event_time) as ended_at, count(*) as events,
+    count(*) filter (where event_type = 'view') as views,
+    count(*) filter (where event_type = 'cart') as carts,
+    count(*) filter (where event_type = 'remove_from_cart') as removals,
+    count(*) filter (where event_type = 'purchase') as purchases,
+    coalesce(sum(revenue) filter (where event_type = 'purchase'), 0) as revenue
   from batch_events
   where user_session is not null
   group by user_session
-  order by user_session
-  on conflict (user_session) do update set
-    user_id = case
-      when (excluded.started_at, excluded.user_id) < (s.started_at, s.user_id) then excluded.user_id
-      else s.user_id end,
-    started_day = least(s.started_day, excluded.started_day),
-    started_at = least(s.started_at, excluded.started_at),
-    ended_at = greatest(s.ended_at, excluded.ended_at),
-    events = s.events + excluded.events,
-    views = s.views + excluded.views,
-    carts = s.carts + excluded.carts,
-    removals = s.removals + excluded.removals,
-    purchases = s.purchases + excluded.purchases,
-    revenue = s.revenue + excluded.revenue
+),
+touched as (
+  -- MERGE, not an upsert: writers are serial, and a row that is updated need not be locked before, with a record in the log.
+  merge into sessions s
+  using given g on s.user_session = g.user_session
+  when matched then update set
+    user_id = case when (g.started_at, g.user_id) < (s.started_at, s.user_id) then g.user_id else s.user_id end,
+    started_day = least(s.started_day, g.started_day),
+    started_at = least(s.started_at, g.started_at),
+    ended_at = greatest(s.ended_at, g.ended_at),
+    events = s.events + g.events,
+    views = s.views + g.views,
+    carts = s.carts + g.carts,
+    removals = s.removals + g.removals,
+    purchases = s.purchases + g.purchases,
+    revenue = s.revenue + g.revenue
+  when not matched then
+    insert (user_session, user_id, started_day, started_at, ended_at, events, views, carts, removals, purchases, revenue)
+    values (
+      g.user_session, g.user_id, g.started_day, g.started_at, g.ended_at, g.events, g.views, g.carts, g.removals, g.purchases,
+      g.revenue)
   returning
     old.started_day as old_day, old.events as old_events,
     -- Microseconds, whole: a double tells them apart up to 285 years.
@@ -62,23 +70,33 @@ by_day as (
     duration_us = d.duration_us + excluded.duration_us,
     changed_batch = excluded.changed_batch
 ),
-by_duration as (
-  insert into session_duration_days as d (day, purchaser, duration_seconds, sessions)
-  select day, purchaser, duration_us / 1000000, sum(sign)
+-- What falls to nothing leaves, so that the same events end in the same rows whatever their order. Grouped apart from the
+-- merge: hashing some thousands of rows takes half of what sorting them does.
+durations as materialized (
+  select day, purchaser, (duration_us / 1000000)::integer as duration_seconds, sum(sign) as sessions
   from differences
-  group by day, purchaser, duration_us / 1000000
+  group by 1, 2, 3
   having sum(sign) <> 0
-  order by 1, 2, 3
-  on conflict (day, purchaser, duration_seconds) do update set sessions = d.sessions + excluded.sessions
+),
+by_duration as (
+  merge into session_duration_days d
+  using durations g on d.day = g.day and d.purchaser = g.purchaser and d.duration_seconds = g.duration_seconds
+  when matched and d.sessions + g.sessions = 0 then delete
+  when matched then update set sessions = d.sessions + g.sessions
+  when not matched then insert values (g.day, g.purchaser, g.duration_seconds, g.sessions)
+),
+event_counts as materialized (
+  select day, purchaser, events, sum(sign) as sessions
+  from differences
+  group by 1, 2, 3
+  having sum(sign) <> 0
 ),
 by_events as (
-  insert into session_event_days as d (day, purchaser, events, sessions)
-  select day, purchaser, events, sum(sign)
-  from differences
-  group by day, purchaser, events
-  having sum(sign) <> 0
-  order by day, purchaser, events
-  on conflict (day, purchaser, events) do update set sessions = d.sessions + excluded.sessions
+  merge into session_event_days d
+  using event_counts g on d.day = g.day and d.purchaser = g.purchaser and d.events = g.events
+  when matched and d.sessions + g.sessions = 0 then delete
+  when matched then update set sessions = d.sessions + g.sessions
+  when not matched then insert values (g.day, g.purchaser, g.events, g.sessions)
 ),
 holding as (
   select

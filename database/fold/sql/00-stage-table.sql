@@ -1,0 +1,22 @@
+-- The batch with its dimension keys; what follows from an event alone (its day, its minute, its revenue) is said here, once.
+-- Per connection, emptied at each commit. The placeholder is the store's time zone, which never changes; minutes are its own, all
+-- zones of this century being whole minutes from UTC.
+create temp table if not exists batch_events (
+  -- Place in the batch as it was given.
+  ordinal integer not null,
+  message_key uuid,
+  event_time timestamptz not null,
+  event_type event_type not null,
+  product_id bigint not null,
+  category_key integer not null,
+  brand_id integer not null,
+  price numeric(14, 4),
+  user_id bigint not null,
+  user_session uuid,
+  quantity integer not null,
+  day date not null generated always as ((event_time at time zone TIME_ZONE)::date) stored,
+  minute timestamptz not null generated always as (date_trunc('minute', event_time at time zone 'UTC') at time zone 'UTC') stored,
+  -- Price × quantity of a purchase, else 0.
+  revenue numeric not null generated always as (
+    case when event_type = 'purchase' then coalesce(price * quantity, 0) else 0 end) stored
+) on commit delete rows

@@ -1,0 +1,3 @@
+copy batch_events (
+  ordinal, message_key, event_time, event_type, product_id, category_key, brand_id, price, user_id, user_session, quantity)
+from stdin
