@@ -6,12 +6,16 @@ const statement = (name: string): string => readFileSync(new URL(`./sql/${name}.
 /** The statements of a batch, in the order in which they run. Each roll-up has one file, and no other definition. */
 export const batchStatements = {
   stageTable: statement('00-stage-table'),
+  mergedSessionTable: statement('00-merged-sessions'),
   lockStore: statement('01-lock-store'),
   outsideIds: statement('02-outside-ids'),
   brands: statement('03-brands'),
   categories: statement('04-categories'),
   takeIn: statement('05-take-in'),
   findRepeats: statement('06-find-repeats'),
+  inactivitySessions: statement('08-inactivity-sessions'),
+  mergedSessions: statement('09-merged-sessions'),
+  renameSessions: statement('09-rename-sessions'),
   numberBatch: statement('07-number-batch'),
   events: statement('10-events'),
   products: statement('20-products'),

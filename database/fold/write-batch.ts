@@ -4,6 +4,7 @@ import { ensurePartitions, monthOf } from '../partitions/ensure-partitions.js';
 import { batchStatements, statementRunner } from './batch-statements.js';
 import { resolveDimensions } from './dimensions.js';
 import type { EventRow } from './event-row.js';
+import { assignSessions } from './inactivity-sessions.js';
 import { takeIn } from './take-in.js';
 
 export interface BatchSource {
@@ -42,10 +43,12 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   const { time_zone: timeZone, refresh_floor: refreshFloor, locked_at: receivedAt } = lockedStore.parse((await run('lockStore')).rows[0]);
   // As text: neither what is made anew on each connection nor what makes a table takes parameters.
   await client.query(batchStatements.stageTable.replace('TIME_ZONE', pg.escapeLiteral(timeZone)));
+  await client.query(batchStatements.mergedSessionTable);
   const duplicateIndexes = await takeIn(client, run, rows, await resolveDimensions(run, rows), receivedAt);
   const accepted = rows.length - duplicateIndexes.length;
   if (accepted === 0) return { batchId: null, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
   await ensurePartitions(client, [...new Set(rows.map((row) => monthOf(row.eventTime)))]);
+  if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(run);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
   await run('events', [receivedAt]);

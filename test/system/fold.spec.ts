@@ -8,6 +8,9 @@ import type { EventRow } from '../../database/fold/event-row.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { storedCounts } from './stored-counts.js';
 
+/** More of them by hand: PROPERTY_RUNS=10000. */
+const PROPERTY_RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
+
 const stores: TestStore[] = [];
 
 const newStore = async (timeZone?: string): Promise<TestStore> => {
@@ -49,44 +52,53 @@ const arbitraryEvent = fc
     // Around midnight and the end of a month; few values, so that they meet.
     event_time: fc.integer({ min: 0, max: 40 }).map((step) => new Date(Date.UTC(2026, 2, 31, 20) + step * 900_000).toISOString()),
     event_type: fc.constantFrom('view', 'view', 'view', 'cart', 'remove_from_cart', 'purchase'),
-    product_id: fc.integer({ min: 1, max: 4 }).map(String),
+    product_id: fc.constantFrom('1', '2', '3', 'SKU-4'),
+    category_id: fc.constantFrom('2053013555631882655', 'Shoes', null),
     category_code: fc.constantFrom('electronics.smartphone', 'apparel.shoes', null),
     brand: fc.constantFrom('samsung', 'apple', null),
     price: fc.constantFrom('10.00', '12.50', '0', null),
-    user_id: fc.integer({ min: 1, max: 4 }).map(String),
+    user_id: fc.constantFrom('1', '2', '3', 'ada@example.com'),
     user_session: fc.integer({ min: 0, max: 5 }).map((n) => (n === 0 ? null : `00000000-0000-4000-8000-00000000000${n}`)),
     quantity: fc.constantFrom(1, 1, 3),
   })
   .map((fields) => event(fields));
 
 describe('writeBatch', () => {
-  it('ends in the same tables however the same events are split, ordered and repeated', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(arbitraryEvent, { minLength: 1, maxLength: 40 }).chain((rows) =>
-          fc.record({
-            rows: fc.constant(rows.map((row, index) => ({ ...row, messageId: `m${index}` }))),
-            order: fc.shuffledSubarray([...rows.keys()], { minLength: rows.length }),
-            size: fc.integer({ min: 1, max: 12 }),
-            repeated: fc.array(fc.nat({ max: rows.length - 1 }), { maxLength: 10 }),
+  it(
+    'ends in the same tables however the same events are split, ordered and repeated',
+    async () => {
+      const whole = await newStore('Europe/Berlin');
+      const pieces = await newStore('Europe/Berlin');
+      await fc.assert(
+        fc
+          .asyncProperty(
+            fc.array(arbitraryEvent, { minLength: 1, maxLength: 40 }).chain((rows) =>
+              fc.record({
+                rows: fc.constant(rows.map((row, index) => ({ ...row, messageId: `m${index}` }))),
+                order: fc.shuffledSubarray([...rows.keys()], { minLength: rows.length }),
+                size: fc.integer({ min: 1, max: 12 }),
+                repeated: fc.array(fc.nat({ max: rows.length - 1 }), { maxLength: 10 }),
+              }),
+            ),
+            async ({ rows, order, size, repeated }) => {
+              await write(whole.client, rows);
+              const sent = [...order, ...repeated].map((index) => rows[index] ?? event());
+              for (let first = 0; first < sent.length; first += size) await write(pieces.client, sent.slice(first, first + size));
+              expect(await storedCounts(pieces.client)).toEqual(await storedCounts(whole.client));
+            },
+          )
+          .beforeEach(async () => {
+            for (const { client } of [whole, pieces]) {
+              await client.query('begin');
+              await emptyStore(client);
+              await client.query('commit');
+            }
           }),
-        ),
-        async ({ rows, order, size, repeated }) => {
-          const [whole, pieces] = [await createTestStore('Europe/Berlin'), await createTestStore('Europe/Berlin')];
-          try {
-            await write(whole.client, rows);
-            const sent = [...order, ...repeated].map((index) => rows[index] ?? event());
-            for (let first = 0; first < sent.length; first += size) await write(pieces.client, sent.slice(first, first + size));
-            expect(await storedCounts(pieces.client)).toEqual(await storedCounts(whole.client));
-          } finally {
-            await whole.drop();
-            await pieces.drop();
-          }
-        },
-      ),
-      { numRuns: 25 },
-    );
-  });
+        { numRuns: PROPERTY_RUNS },
+      );
+    },
+    30_000 + PROPERTY_RUNS * 3000,
+  );
 
   it('I1: changes nothing when messages come again, in the same batch, in a later one, or in two at once', async () => {
     const store = await newStore();
@@ -175,6 +187,75 @@ describe('writeBatch', () => {
     );
     expect(rows).toEqual([{ day: '2026-04-01', purchaser: true, sessions: 1, events: 2, seconds: 1200 }]);
     expect((await store.client.query('select user_id from sessions')).rows).toEqual([{ user_id: '1' }]);
+  });
+});
+
+describe('sessions by inactivity', () => {
+  const at = (minute: number, changes: Partial<Record<string, unknown>> = {}): EventRow =>
+    event({ event_time: new Date(Date.UTC(2026, 2, 31, 12, minute)).toISOString(), user_session: null, ...changes });
+  const sessionsOf = async (store: TestStore): Promise<unknown[]> =>
+    (
+      await store.client.query(
+        `select user_id, to_char(started_at at time zone 'UTC', 'HH24:MI') as began, to_char(ended_at at time zone 'UTC', 'HH24:MI') as ended, events
+         from sessions order by user_id, started_at`,
+      )
+    ).rows;
+
+  it('end when a user has done nothing for 30 minutes', async () => {
+    const store = await newStore();
+    await write(store.client, [at(0), at(29), at(59), at(0, { user_id: '8' })]);
+    expect(await sessionsOf(store)).toEqual([
+      { user_id: '7', began: '12:00', ended: '12:29', events: 2 },
+      { user_id: '7', began: '12:59', ended: '12:59', events: 1 },
+      { user_id: '8', began: '12:00', ended: '12:00', events: 1 },
+    ]);
+    await write(store.client, [at(80)]);
+    expect((await sessionsOf(store))[1]).toEqual({ user_id: '7', began: '12:59', ended: '13:20', events: 2 });
+  });
+
+  it('become one when a late event closes the gap between them, with all that was counted by session', async () => {
+    const store = await newStore();
+    await write(store.client, [at(0, { event_type: 'cart' }), at(40, { event_type: 'purchase' }), at(100)]);
+    await write(store.client, [at(20, { event_type: 'remove_from_cart' })]);
+    expect(await sessionsOf(store)).toEqual([
+      { user_id: '7', began: '12:00', ended: '12:40', events: 3 },
+      { user_id: '7', began: '13:40', ended: '13:40', events: 1 },
+    ]);
+    const { rows } = await store.client.query('select user_session from events group by 1 having count(*) = 3');
+    expect(rows).toHaveLength(1);
+    expect((await store.client.query('select carts, removals, purchases from cart_items')).rows).toEqual([
+      { carts: 1, removals: 1, purchases: 1 },
+    ]);
+    expect((await store.client.query('select pairs, purchased_pairs, undecided_pairs from cart_days where pairs > 0')).rows).toEqual([
+      { pairs: 1, purchased_pairs: 1, undecided_pairs: 0 },
+    ]);
+    expect(
+      (await store.client.query('select purchaser, sessions::int, events::int from session_days where sessions > 0 order by 1')).rows,
+    ).toEqual([
+      { purchaser: false, sessions: 1, events: 1 },
+      { purchaser: true, sessions: 1, events: 3 },
+    ]);
+  });
+
+  it('leave sent sessions alone, and rows of files without one', async () => {
+    const store = await newStore();
+    await write(store.client, [at(0, { user_session: 'mine' })]);
+    await write(store.client, [at(5)]);
+    expect(await sessionsOf(store)).toHaveLength(2);
+    await store.client.query('begin');
+    await writeBatch(store.client, [at(300)], { kind: 'load' });
+    await store.client.query('commit');
+    expect(await sessionsOf(store)).toHaveLength(2);
+    expect((await store.client.query('select from events where user_session is null')).rowCount).toBe(1);
+  });
+
+  it('have the same names when the same events come again into an empty store', async () => {
+    const names = async (): Promise<unknown[]> => {
+      const store = await newStore();
+      for (const minute of [0, 20, 70, 45]) await write(store.client, [at(minute)]);
+      return (await store.client.query('select user_session, started_at from sessions order by 1')).rows;
+    };
+    expect(await names()).toEqual(await names());
   });
 });
 

@@ -1,29 +1,38 @@
 import type pg from 'pg';
 
+/** An id as it was sent: surrogates are given in the order of arrival. */
+const sent = (kind: 'product' | 'category' | 'user', id: string): string =>
+  `coalesce((select o.outside_id from outside_ids o where o.kind = '${kind}' and o.id = ${id}), ${id}::text)`;
+
+/** A session that the store made has a name that hangs on which of its events came first; its user and its times do not. */
+const session = (id: string): string =>
+  `coalesce((select ${sent('user', 'i.user_id')} || ' ' || i.started_at || ' ' || i.ended_at from inactivity_sessions i where i.user_session = ${id}), ${id}::text)`;
+
 /**
  * Everything that is counted, table by table, without what depends on the order of arrival by design (numbers of batches,
  * surrogate keys, receive times). Rows that count nothing are left out.
  */
 const QUESTIONS: Record<string, string> = {
-  events: `select e.event_time, e.event_type, e.product_id, b.name, c.category_id, c.category_code, e.price, e.user_id, e.user_session, e.quantity
+  events: `select e.event_time, e.event_type, ${sent('product', 'e.product_id')}, b.name, ${sent('category', 'c.category_id')} as category,
+    c.category_code, e.price, ${sent('user', 'e.user_id')} as usr, ${session('e.user_session')} as session, e.quantity
     from events e join brands b using (brand_id) join categories c using (category_key)`,
-  products: `select product_id, brand, branded_at, category_id, category_code, categorised_at, price, priced_at, first_event_at, last_event_at,
+  products: `select ${sent('product', 'product_id')}, brand, branded_at, ${sent('category', 'category_id')} as category, category_code, categorised_at, price, priced_at, first_event_at, last_event_at,
     views, carts, removals, purchases, revenue from products`,
-  users: `select user_id, first_day::text, first_view_day::text, first_cart_day::text, first_removal_day::text, first_purchase_day::text from users`,
-  sessions: `select user_session, user_id, started_day::text, started_at, ended_at, events, views, carts, removals, purchases, revenue from sessions`,
+  users: `select ${sent('user', 'user_id')}, first_day::text, first_view_day::text, first_cart_day::text, first_removal_day::text, first_purchase_day::text from users`,
+  sessions: `select ${session('sessions.user_session')}, ${sent('user', 'sessions.user_id')} as usr, started_day::text, started_at, ended_at, events, views, carts, removals, purchases, revenue from sessions`,
   stage_minutes: `select minute, event_type, events, revenue from stage_minutes`,
   stage_days: `select day::text, event_type, events, revenue, new_users, sessions, last_event_at from stage_days where events + new_users + sessions > 0`,
-  product_days: `select d.product_id, d.day::text, b.name, c.category_id, c.category_code, d.views, d.carts, d.removals, d.purchases, d.revenue, d.last_event_at
+  product_days: `select ${sent('product', 'd.product_id')}, d.day::text, b.name, ${sent('category', 'c.category_id')} as category, c.category_code, d.views, d.carts, d.removals, d.purchases, d.revenue, d.last_event_at
     from product_days d join brands b using (brand_id) join categories c using (category_key)`,
   brand_days: `select b.name, d.day::text, d.views, d.carts, d.removals, d.purchases, d.revenue, d.users, d.last_event_at
     from brand_days d join brands b using (brand_id)`,
-  user_days: `select day::text, user_id, stages from user_days`,
-  brand_user_days: `select b.name, d.day::text, d.user_id from brand_user_days d join brands b using (brand_id)`,
+  user_days: `select day::text, ${sent('user', 'user_id')}, stages from user_days`,
+  brand_user_days: `select b.name, d.day::text, ${sent('user', 'd.user_id')} from brand_user_days d join brands b using (brand_id)`,
   session_days: `select day::text, purchaser, sessions, events, trim_scale(duration_us) as duration_us from session_days where sessions > 0`,
   session_duration_days: `select day::text, purchaser, duration_seconds, sessions from session_duration_days`,
   session_event_days: `select day::text, purchaser, events, sessions from session_event_days`,
-  cart_items: `select user_session, product_id, cart_day::text, first_cart_at, last_cart_at, carts, removals, purchases from cart_items`,
-  cart_days: `select product_id, day::text, pairs, purchased_pairs, undecided_pairs from cart_days where pairs > 0`,
+  cart_items: `select ${session('cart_items.user_session')}, ${sent('product', 'product_id')} as product, cart_day::text, first_cart_at, last_cart_at, carts, removals, purchases from cart_items`,
+  cart_days: `select ${sent('product', 'product_id')}, day::text, pairs, purchased_pairs, undecided_pairs from cart_days where pairs > 0`,
 };
 
 export async function storedCounts(client: pg.ClientBase): Promise<Record<string, string[]>> {

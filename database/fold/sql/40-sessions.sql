@@ -1,8 +1,16 @@
 -- Roll-ups sessions, session_days, session_duration_days, session_event_days and stage_days.sessions. Question: how long
 -- are sessions, how many events do they hold, do they buy, by the day on which they began? A session changes until it
--- ends, so what it counted for before the batch is taken out and what it is now is put in.
+-- ends, so what it counted for before the batch is taken out and what it is now is put in. Sessions that were merged into
+-- another (08-inactivity-sessions.sql) leave, and what they held goes to it.
 -- $1: number of the batch.
-with given as materialized (
+with absorbed as (
+  delete from sessions s
+  using merged_sessions m
+  where s.user_session = m.absorbed
+  returning
+    m.survivor, s.user_id, s.started_day, s.started_at, s.ended_at, s.events, s.views, s.carts, s.removals, s.purchases, s.revenue
+),
+in_batch as materialized (
   select
     user_session,
     -- Of the first event; nearly every session has one user, and then needs no sorting to tell.
@@ -17,6 +25,16 @@ with given as materialized (
     coalesce(sum(revenue) filter (where event_type = 'purchase'), 0) as revenue
   from batch_events
   where user_session is not null
+  group by user_session
+),
+given as materialized (
+  select * from in_batch where not exists (select from merged_sessions)
+  union all
+  select
+    user_session, min(user_id), min(started_day), min(started_at), max(ended_at), sum(events)::bigint, sum(views)::bigint,
+    sum(carts)::bigint, sum(removals)::bigint, sum(purchases)::bigint, sum(revenue)
+  from (select * from in_batch union all select * from absorbed) as parts
+  where exists (select from merged_sessions)
   group by user_session
 ),
 touched as (
@@ -57,6 +75,11 @@ differences as (
   select old_day, old_purchases > 0, -1, old_events, old_us, old_views, old_carts, old_removals, old_purchases
   from touched
   where old_day is not null
+  union all
+  select
+    started_day, purchases > 0, -1, events, round(date_part('epoch', ended_at - started_at) * 1000000)::bigint, views, carts,
+    removals, purchases
+  from absorbed
 ),
 by_day as (
   insert into session_days as d (day, purchaser, sessions, events, duration_us, changed_batch)

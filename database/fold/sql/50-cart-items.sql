@@ -1,17 +1,34 @@
--- Roll-ups cart_items and cart_days. Question: which products did each session put in a cart, and what became of them?
-with touched as (
+-- Roll-ups cart_items and cart_days. Question: which products did each session put in a cart, and what became of them? What merged
+-- sessions did goes to the one that goes on, as in 40-sessions.sql.
+with absorbed as (
+  delete from cart_items i
+  using merged_sessions m
+  where i.user_session = m.absorbed
+  returning
+    m.survivor as user_session, i.product_id, i.cart_day, i.first_cart_at, i.last_cart_at, i.carts, i.removals, i.purchases
+),
+parts as (
+  select
+    user_session, product_id,
+    min(day) filter (where event_type = 'cart') as cart_day,
+    min(event_time) filter (where event_type = 'cart') as first_cart_at,
+    max(event_time) filter (where event_type = 'cart') as last_cart_at,
+    count(*) filter (where event_type = 'cart') as carts,
+    count(*) filter (where event_type = 'remove_from_cart') as removals,
+    count(*) filter (where event_type = 'purchase') as purchases
+  from batch_events
+  where user_session is not null and event_type <> 'view'
+  group by user_session, product_id
+  union all
+  select user_session, product_id, cart_day, first_cart_at, last_cart_at, carts, removals, purchases
+  from absorbed
+),
+touched as (
   insert into cart_items as i (
     user_session, product_id, cart_day, first_cart_at, last_cart_at, carts, removals, purchases)
   select
-    user_session, product_id,
-    min(day) filter (where event_type = 'cart'),
-    min(event_time) filter (where event_type = 'cart'),
-    max(event_time) filter (where event_type = 'cart'),
-    count(*) filter (where event_type = 'cart'),
-    count(*) filter (where event_type = 'remove_from_cart'),
-    count(*) filter (where event_type = 'purchase')
-  from batch_events
-  where user_session is not null and event_type <> 'view'
+    user_session, product_id, min(cart_day), min(first_cart_at), max(last_cart_at), sum(carts), sum(removals), sum(purchases)
+  from parts
   group by user_session, product_id
   order by user_session, product_id
   on conflict (user_session, product_id) do update set
@@ -34,6 +51,10 @@ differences as (
   select product_id, old_day, -1, old_purchases > 0, old_purchases = 0 and old_removals = 0
   from touched
   where old_day is not null
+  union all
+  select product_id, cart_day, -1, purchases > 0, purchases = 0 and removals = 0
+  from absorbed
+  where cart_day is not null
 )
 insert into cart_days as d (product_id, day, pairs, purchased_pairs, undecided_pairs)
 select

@@ -1,0 +1,8 @@
+-- Question: between which times do events of merged sessions lie?
+with gone as (
+  delete from inactivity_sessions i
+  using merged_sessions m
+  where i.user_id = m.user_id and i.started_at = m.started_at
+)
+select min(started_at)::text as first_at, max(ended_at)::text as last_at
+from merged_sessions

@@ -1,0 +1,8 @@
+-- Gives the events of merged sessions the name under which they go on. $1, $2: between which times they lie.
+update events e
+set user_session = m.survivor
+from merged_sessions m
+where e.event_time between $1::timestamptz and $2::timestamptz
+  and e.event_time between m.started_at and m.ended_at
+  and e.user_id = m.user_id
+  and e.user_session = m.absorbed
