@@ -57,8 +57,9 @@ const arbitraryEvent = fc
     category_code: fc.constantFrom('electronics.smartphone', 'apparel.shoes', null),
     brand: fc.constantFrom('samsung', 'apple', null),
     price: fc.constantFrom('10.00', '12.50', '0', null),
-    user_id: fc.constantFrom('1', '2', '3', 'ada@example.com'),
-    user_session: fc.integer({ min: 0, max: 5 }).map((n) => (n === 0 ? null : `00000000-0000-4000-8000-00000000000${n}`)),
+    user_id: fc.constantFrom('1', '2', 'ada@example.com'),
+    // Half without one, so that late events close gaps between sessions by inactivity.
+    user_session: fc.integer({ min: -4, max: 5 }).map((n) => (n <= 0 ? null : `00000000-0000-4000-8000-00000000000${n}`)),
     quantity: fc.constantFrom(1, 1, 3),
   })
   .map((fields) => event(fields));
