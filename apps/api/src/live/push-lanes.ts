@@ -1,13 +1,16 @@
-import type { LiveRoom } from './live-room.js';
+import type { TopicName } from '@storepulse/contracts';
+import { type LiveRoom, UPDATE_GAP_MS } from './live-room.js';
 
-/** A room whose last build took longer goes by the slow lane, so that pulse and funnel never wait behind long tables. */
-const FAST_BUILD_MS = 30;
+/** A room whose last build took longer is left to the second lane, so that no long table holds up everything else. */
+const LONG_BUILD_MS = 100;
 
-/** After a build, a lane rests as long again as it took: clicks and intake get the other half of what pushing may take. */
+/** After a build, a lane rests as long again as it took: both lanes together take no more than one core. */
 const REST_SHARE = 1;
 
+const GLANCED_AT: ReadonlySet<TopicName> = new Set<TopicName>(['pulse', 'funnel']);
+
 interface Lane {
-  takes(room: LiveRoom): boolean;
+  longestBuildMs: number;
   busy: boolean;
   restsUntil: number;
 }
@@ -18,8 +21,8 @@ interface Lane {
  */
 export class PushLanes {
   private readonly lanes: readonly Lane[] = [
-    { takes: ({ buildMs }) => buildMs <= FAST_BUILD_MS, busy: false, restsUntil: 0 },
-    { takes: ({ buildMs }) => buildMs > FAST_BUILD_MS, busy: false, restsUntil: 0 },
+    { longestBuildMs: LONG_BUILD_MS, busy: false, restsUntil: 0 },
+    { longestBuildMs: Infinity, busy: false, restsUntil: 0 },
   ];
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -37,11 +40,11 @@ export class PushLanes {
     let next = Infinity;
     for (const lane of this.lanes) {
       if (lane.busy) continue;
-      const room = this.longestDue(lane);
-      if (room === undefined) continue;
-      const at = Math.max(room.dueAt, lane.restsUntil);
-      if (at <= performance.now()) void this.run(lane, room);
-      else next = Math.min(next, at);
+      const now = performance.now();
+      const waiting = [...this.rooms()].filter((room) => room.isWaiting && room.buildMs <= lane.longestBuildMs);
+      const due = lane.restsUntil > now ? [] : waiting.filter(({ dueAt }) => dueAt <= now);
+      if (due.length > 0) void this.run(lane, firstOf(due));
+      else for (const { dueAt } of waiting) next = Math.min(next, Math.max(dueAt, lane.restsUntil));
     }
     if (next !== Infinity) this.timer = setTimeout(() => this.wake(), Math.max(1, next - performance.now()));
   }
@@ -49,14 +52,6 @@ export class PushLanes {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
-  }
-
-  private longestDue(lane: Lane): LiveRoom | undefined {
-    let found: LiveRoom | undefined;
-    for (const room of this.rooms()) {
-      if (room.isWaiting && lane.takes(room) && (found === undefined || room.dueAt < found.dueAt)) found = room;
-    }
-    return found;
   }
 
   private async run(lane: Lane, room: LiveRoom): Promise<void> {
@@ -67,3 +62,8 @@ export class PushLanes {
     this.wake();
   }
 }
+
+const firstOf = (rooms: LiveRoom[]): LiveRoom => rooms.reduce((first, room) => (turnOf(room) < turnOf(first) ? room : first));
+
+/** What is glanced at goes before tables that are as long due, and not for ever. */
+const turnOf = (room: LiveRoom): number => room.dueAt - (GLANCED_AT.has(room.topic) ? UPDATE_GAP_MS : 0);

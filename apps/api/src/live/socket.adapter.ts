@@ -1,17 +1,23 @@
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { ServerOptions } from 'socket.io';
+import type { Server, ServerOptions } from 'socket.io';
 import { isFromForeignPage } from '../access/request-origin.js';
 
 /** A subscribe with every filter filled in is far below this. */
 const MAX_MESSAGE_BYTES = 100_000;
+
+/** How long a client has to answer that the server closes. One that does not read would hold up the end of the process for 30 s. */
+const GOODBYE_MS = 1000;
 
 /**
  * Sockets of the console only: a page of another origin is refused, for WebSocket and polling alike (CORS does not cover
  * WebSocket). Programs send no Origin; cookie or token of the handshake say who they are.
  */
 export class SocketAdapter extends IoAdapter {
-  override createIOServer(port: number, options?: ServerOptions) {
+  private readonly upgraded = new Set<Duplex>();
+
+  override createIOServer(port: number, options?: ServerOptions): Server {
     const limits: Partial<ServerOptions> = {
       transports: ['websocket', 'polling'],
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
@@ -19,6 +25,22 @@ export class SocketAdapter extends IoAdapter {
       allowRequest: (request: IncomingMessage, decide: (error: string | null, allowed: boolean) => void) =>
         decide(null, !isFromForeignPage(request.headers)),
     };
-    return super.createIOServer(port, Object.assign({}, options, limits));
+    const server: Server = super.createIOServer(port, Object.assign({}, options, limits));
+    server.httpServer.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
+      this.upgraded.add(socket);
+      socket.once('close', () => this.upgraded.delete(socket));
+    });
+    return server;
+  }
+
+  override async close(server: Server): Promise<void> {
+    const late = setTimeout(() => {
+      for (const socket of this.upgraded) socket.destroy();
+    }, GOODBYE_MS);
+    try {
+      await super.close(server);
+    } finally {
+      clearTimeout(late);
+    }
   }
 }
