@@ -73,7 +73,7 @@ describe('writeBatch', () => {
       await fc.assert(
         fc
           .asyncProperty(
-            fc.array(arbitraryEvent, { minLength: 1, maxLength: 40 }).chain((rows) =>
+            fc.array(arbitraryEvent, { minLength: 1, maxLength: 40, size: 'max' }).chain((rows) =>
               fc.record({
                 rows: fc.constant(rows.map((row, index) => ({ ...row, messageId: `m${index}` }))),
                 order: fc.shuffledSubarray([...rows.keys()], { minLength: rows.length }),
