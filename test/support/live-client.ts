@@ -4,8 +4,8 @@ import type { ClientToServerEvents, ServerToClientEvents, SubscribeReply, TopicN
 export type LiveClient = Socket<ServerToClientEvents, ClientToServerEvents>;
 
 /** A socket on `/live`; `headers` say who it is. It is the caller's to close. */
-export function openLive(url: string, headers: Record<string, string>): LiveClient {
-  return io(`${url}/live`, { transports: ['websocket'], extraHeaders: headers, reconnection: false, forceNew: true });
+export function openLive(url: string, headers: Record<string, string>, transports = ['websocket']): LiveClient {
+  return io(`${url}/live`, { transports, extraHeaders: headers, reconnection: false, forceNew: true });
 }
 
 export const connected = (client: LiveClient): Promise<void> =>

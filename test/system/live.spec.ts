@@ -129,6 +129,47 @@ describe('the /live namespace', () => {
     await dropped;
   });
 
+  it('does not go on with a question that was left before it was answered', async () => {
+    const watcher = await client();
+    const updates = collectUpdates(watcher);
+    // More than may be watched at once: each that stayed would count.
+    for (let limit = 1; limit <= 30; limit += 1) {
+      const asked = subscribe(watcher, 'products.top', { limit });
+      watcher.emit('unsubscribe', 'products.top', { limit });
+      expect(await asked).toMatchObject({ ok: true });
+    }
+    await subscribe(watcher, 'funnel');
+    await app.send([view()]);
+    await waitFor('an update', () => updates.some(({ topic }) => topic === 'funnel'));
+    expect(updates.filter(({ topic }) => topic === 'products.top')).toEqual([]);
+  });
+
+  it('refuses more topics than one connection may watch', async () => {
+    const watcher = await client();
+    const replies = await Promise.all(Array.from({ length: 21 }, (_, index) => subscribe(watcher, 'products.top', { limit: index + 1 })));
+    expect(replies.filter(({ ok }) => ok)).toHaveLength(20);
+    expect(replies.find(({ ok }) => !ok)).toMatchObject({ error: { code: 'live/too_many_subscriptions' } });
+    watcher.emit('unsubscribe', 'products.top', { limit: 1 });
+    expect(await subscribe(watcher, 'products.top', { limit: 30 })).toMatchObject({ ok: true });
+  });
+
+  it('brings the last state also to a client that polls, of every topic', async () => {
+    const poller = openLive(app.url, { authorization: `Bearer ${app.adminToken}` }, ['polling']);
+    clients.push(poller);
+    await connected(poller);
+    const units = ['events', 'users', 'sessions'] as const;
+    const updates = collectUpdates(poller);
+    await Promise.all(units.map((unit) => subscribe(poller, 'funnel', { unit })));
+    const { stages } = (await app.get('/api/sales-funnel')) as FunnelAnswer;
+    for (let request = 0; request < 5; request += 1) await app.send([view()]);
+    const expected = (stages[0]?.events ?? 0) + 5;
+    for (const unit of units) {
+      await waitFor(`the last state by ${unit}`, () =>
+        updates.some(({ params, data }) => Reflect.get(params, 'unit') === unit && viewsOf(data) === expected),
+      );
+    }
+  });
+
   it('beats while nothing happens', async () => {
     const watcher = await client();
     const updates = collectUpdates(watcher);
