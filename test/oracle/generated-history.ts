@@ -62,10 +62,12 @@ export function generateHistory(seed: number, sessions: number): History {
     events.push({ ...event, event_time: stamp(at) });
   };
   for (let session = 0; session < sessions; session += 1) {
-    const id = chance(0.06) ? '' : `${String(session).padStart(8, '0')}-0000-4000-8000-${String(seed).padStart(12, '0')}`;
+    const id = chance(0.2) ? '' : `${String(session).padStart(8, '0')}-0000-4000-8000-${String(seed).padStart(12, '0')}`;
     let ms = FIRST_DAY + below(DAYS * 86_400) * 1000;
     // Some sessions run across midnight, and a few change hands.
     let user = 500_000_000 + below(sessions / 3);
+    // Some users and products are known by other text than a number.
+    const nameOf = (id: number): string => (id % 7 === 0 ? `visitor-${id}@example.com` : String(id));
     const length = 1 + below(chance(0.1) ? 30 : 6);
     for (let step = 0; step < length; step += 1) {
       ms += below(chance(0.02) ? 20_000 : 240) * 1000;
@@ -75,13 +77,13 @@ export function generateHistory(seed: number, sessions: number): History {
       const event: RawEvent = {
         event_time: '',
         event_type: 'view',
-        product_id: String(1_000_000 + product),
+        product_id: product % 9 === 0 ? `SKU-${product}` : String(1_000_000 + product),
         category_id: categoryId,
         category_code: categoryCode,
         // A product's brand is not quite stable, as in the real set.
         brand: chance(0.02) ? 'other' : (BRANDS[product % BRANDS.length] ?? ''),
         price: chance(0.02) ? '0.00' : chance(0.01) ? '' : (5 + product * 7.5 + below(3)).toFixed(2),
-        user_id: String(user),
+        user_id: nameOf(user),
         user_session: id,
       };
       put(event, ms);

@@ -19,31 +19,57 @@ const list = (texts: readonly string[]) => `[${texts.map(quoted).join(', ')}]`;
 export class Oracle {
   private constructor(private readonly connection: DuckDBConnection) {}
 
-  /** Reads a file with the nine columns of the data set; rows that DESIGN §3 rejects are left out. */
-  static async ofCsv(file: string, timeZone: string): Promise<Oracle> {
+  /**
+   * Reads a file with the nine columns of the data set, and one of what was sent live, if any; rows that DESIGN §3 rejects are
+   * left out. An id that is a 64-bit integer is that integer, other text is itself; what was sent without a session has one by
+   * 30 minutes of inactivity of its user.
+   */
+  static async ofCsv(file: string, timeZone: string, sentFile?: string): Promise<Oracle> {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const read = (name: string, live: boolean) =>
+      `select *, ${live} as live from read_csv(${quoted(name)}, header = true, all_varchar = true, null_padding = true)`;
+    const id = (column: string) => `coalesce(try_cast(${column} as bigint)::varchar, nullif(trim(${column}), ''))`;
     await connection.run(`
       create table ev as
-      with typed as (
+      with raw as (
+        ${read(file, false)} ${sentFile === undefined ? '' : `union all ${read(sentFile, true)}`}
+      ),
+      typed as (
         select
           try_strptime(event_time, '%Y-%m-%d %H:%M:%S UTC') as t,
           event_type as type,
-          try_cast(product_id as bigint) as product,
+          ${id('product_id')} as product,
           nullif(category_id, '') as category_id,
           nullif(category_code, '') as code,
           nullif(brand, '') as brand,
           price as price_text,
           try_cast(nullif(price, '') as decimal(18, 4)) as price,
-          try_cast(user_id as bigint) as usr,
-          nullif(user_session, '') as session
-        from read_csv(${quoted(file)}, header = true, all_varchar = true, null_padding = true)
+          ${id('user_id')} as usr,
+          nullif(user_session, '') as session,
+          live
+        from raw
+      ),
+      good as (
+        select *
+        from typed
+        where t is not null and length(product) <= 200 and length(usr) <= 200
+          and type in ('view', 'cart', 'remove_from_cart', 'purchase')
+          and (coalesce(price_text, '') = '' or (price is not null and price >= 0))
+      ),
+      paused as (
+        select *,
+          live and session is null as unnamed,
+          coalesce(t - lag(t) over (partition by usr, live and session is null order by t) >= interval 30 minutes, true) as begins
+        from good
+      ),
+      stretched as (
+        select *, count(*) filter (begins) over (partition by usr, unnamed order by t) as stretch
+        from paused
       )
       select
-        t, ((t at time zone 'UTC') at time zone ${quoted(timeZone)})::date as day, type, product, category_id, code, brand, price, usr, session
-      from typed
-      where t is not null and product is not null and usr is not null
-        and type in ('view', 'cart', 'remove_from_cart', 'purchase')
-        and (coalesce(price_text, '') = '' or (price is not null and price >= 0))`);
+        t, ((t at time zone 'UTC') at time zone ${quoted(timeZone)})::date as day, type, product, category_id, code, brand, price, usr,
+        case when unnamed then 'inactive ' || usr || ' ' || stretch else session end as session
+      from stretched`);
     return new Oracle(connection);
   }
 
