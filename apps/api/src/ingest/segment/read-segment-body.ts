@@ -46,8 +46,9 @@ function isLarge(event: unknown): boolean {
 }
 
 function parseBody(body: string): unknown {
-  const text = body.replace(/^\uFEFF/, '');
-  if (text.trim() === '') throw new UnreadableBodyError('The body is empty. Send JSON.');
+  // Trimmed of blanks and of a byte order mark.
+  const text = body.trim();
+  if (text === '') throw new UnreadableBodyError('The body is empty. Send JSON.');
   try {
     return JSON.parse(text);
   } catch (error) {
