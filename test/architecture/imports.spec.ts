@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   access: ['config', 'platform'],
   partitions: ['config', 'platform'],
   ingest: ['access', 'config', 'platform'],
+  intake: ['access', 'config', 'platform'],
   refresh: ['access', 'config', 'partitions', 'platform'],
   analytics: ['access', 'config', 'platform'],
   loads: ['access', 'config', 'platform'],

@@ -4,6 +4,7 @@ import * as brands from './brands.js';
 import * as carts from './carts.js';
 import * as funnel from './funnel.js';
 import { ingestAnswer } from './ingest.js';
+import { intakeQuery, intakeReport, rejectedEventList, rejectedEventsQuery } from './intake.js';
 import { alertList, loadList } from './loads.js';
 import * as products from './products.js';
 import { pulseData } from './pulse.js';
@@ -127,6 +128,23 @@ export const endpoints = {
     access: 'writeKey',
     summary: 'Send events: a JSON array, or NDJSON, with the input columns and optional message_id',
     answer: ingestAnswer,
+  }),
+
+  intakeReport: endpoint({
+    method: 'GET',
+    path: '/api/admin/intake',
+    access: 'admin',
+    summary: 'What became of everything sent in the last minutes, by write key and by minute',
+    query: intakeQuery,
+    answer: intakeReport,
+  }),
+  rejectedEvents: endpoint({
+    method: 'GET',
+    path: '/api/admin/rejected-events',
+    access: 'admin',
+    summary: 'Rejected events with reason and raw text, newest first',
+    query: rejectedEventsQuery,
+    answer: rejectedEventList,
   }),
 
   refreshJobs: endpoint({

@@ -5,6 +5,7 @@ export * from './endpoints.js';
 export * from './filters.js';
 export * from './funnel.js';
 export * from './ingest.js';
+export * from './intake.js';
 export * from './loads.js';
 export * from './products.js';
 export * from './pulse.js';

@@ -25,13 +25,15 @@ export const topProductsQuery = rangeQuery({
   limit: wholeNumber(1, 1000).default(20),
   sort: productSort.default('conversionRate'),
   order: sortOrder.default('desc'),
-  /** Part of a product id, brand or category. */
+  /** Part of a product's id as the shop writes it, brand or category. */
   search: z.string().trim().max(100).optional(),
 });
 
 /** What a product is known by: brand, category and price as last seen in its events. */
 export const productIdentity = z.object({
   productId: id64,
+  /** What the shop itself calls the product, where that is no integer; `productId` is then a surrogate, below 0. */
+  outsideId: z.string().nullable(),
   brand: z.string().nullable(),
   category: z.string().nullable(),
   price: z.number().nullable(),

@@ -2,7 +2,7 @@ import { UNKNOWN, type AbandonedCartRow, type AbandonedCartsAnswer, type Abandon
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { identityOf, matchesSearch, productColumns } from '../products/product-columns.js';
+import { identityOf, outsideIdOf, productColumns, productSearch } from '../products/product-columns.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 
@@ -96,16 +96,18 @@ export async function abandonedCarts(client: SqlClient, query: AbandonedCartsQue
   const scope = await readScope(client, query);
   const source = sourceOf(scope, query, now);
   const next = source.parameters.length + 1;
-  const matching = `from (${source.sql}) r where r.carts >= $${next} and ${matchesSearch(next + 1)}`;
-  const values = [...source.parameters, query.minCarts, query.search ?? null];
+  const search = productSearch(query.search, next + 1);
+  const matching = `from (${source.sql}) r ${search.join} where r.carts >= $${next} and ${search.condition}`;
+  const values = [...source.parameters, query.minCarts, ...search.parameters];
   const direction = query.order === 'asc' ? 'asc' : 'desc';
   const rows = await queryRows(
     client,
     cartRow,
-    `select r.product_id, r.brand, r.category, r.price, r.carts, r.purchases, r.abandoned, r.open, r.abandonment_rate
+    `select r.product_id, ${outsideIdOf('r.product_id')}, r.brand, r.category, r.price, r.carts, r.purchases, r.abandoned, r.open,
+       r.abandonment_rate
      ${matching}
      order by ${SORT_COLUMNS[query.sort]} ${direction} nulls last, r.carts desc, r.product_id
-     limit $${next + 2}`,
+     limit $${values.length + 1}`,
     [...values, query.limit],
   );
   return {

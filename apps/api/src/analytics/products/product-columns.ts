@@ -4,6 +4,7 @@ import { bigintId, numeric } from '../../platform/column-types.js';
 /** Columns that say what a product is known by, as every product query selects them. */
 export const productColumns = {
   product_id: bigintId,
+  outside_id: z.string().nullable(),
   brand: z.string().nullable(),
   category: z.string().nullable(),
   price: numeric.nullable(),
@@ -13,16 +14,37 @@ const productColumnsRow = z.object(productColumns);
 
 export const identityOf = (row: z.output<typeof productColumnsRow>) => ({
   productId: row.product_id,
+  outsideId: row.outside_id,
   brand: row.brand,
   category: row.category,
   price: row.price,
 });
 
 /**
- * Condition that a product's id, brand or category holds the text of parameter `$n`, or that no text is given. Plain
- * containment, no pattern: what a person types is never a wildcard.
+ * Column `outside_id`: what the shop itself calls a product whose id is no integer. Surrogates alone are looked up, one by one:
+ * for the rows of an answer, after sort and limit. A shop that numbers its products pays nothing.
  */
-export const matchesSearch = (n: number) => `($${n}::text is null
-  or position(lower($${n}) in r.product_id::text) > 0
-  or position(lower($${n}) in lower(coalesce(r.brand, ''))) > 0
-  or position(lower($${n}) in lower(coalesce(r.category, ''))) > 0)`;
+export const outsideIdOf = (productId: string) => `case when ${productId} < 0 then (
+    select named.outside_id from outside_ids named where named.kind = 'product' and named.id = ${productId}) end as outside_id`;
+
+/** What narrows rows `r` of products to those that a search finds. */
+export interface ProductSearch {
+  /** To be written after `from … r`. */
+  join: string;
+  condition: string;
+  parameters: readonly string[];
+}
+
+/**
+ * Products whose id as the shop writes it, brand or category holds the text, which becomes parameter `$n`; without a text all.
+ * Plain containment, no pattern: what a person types is never a wildcard.
+ */
+export function productSearch(text: string | undefined, n: number): ProductSearch {
+  if (text === undefined) return { join: '', condition: 'true', parameters: [] };
+  const holds = (column: string) => `position(lower($${n}) in lower(coalesce(${column}, ''))) > 0`;
+  return {
+    join: `left join outside_ids named on named.kind = 'product' and named.id = r.product_id`,
+    condition: `(${holds('named.outside_id, r.product_id::text')} or ${holds('r.brand')} or ${holds('r.category')})`,
+    parameters: [text],
+  };
+}

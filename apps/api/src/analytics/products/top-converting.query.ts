@@ -5,7 +5,7 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { meanPercent } from '../scope/rates.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
-import { identityOf, matchesSearch, productColumns } from './product-columns.js';
+import { identityOf, outsideIdOf, productColumns, productSearch } from './product-columns.js';
 
 const productRatesRow = z.object({
   ...productColumns,
@@ -55,16 +55,18 @@ export async function topConverting(client: SqlClient, query: TopProductsQuery):
   const scope = await readScope(client, query);
   const { source, parameters } = sourceOf(scope);
   const next = parameters.length + 1;
-  const matching = `from (${source}) r where r.views >= $${next} and ${matchesSearch(next + 1)}`;
-  const values = [...parameters, query.minViews, query.search ?? null];
+  const search = productSearch(query.search, next + 1);
+  const matching = `from (${source}) r ${search.join} where r.views >= $${next} and ${search.condition}`;
+  const values = [...parameters, query.minViews, ...search.parameters];
   const direction = query.order === 'asc' ? 'asc' : 'desc';
   const rows = await queryRows(
     client,
     productRatesRow,
-    `select r.product_id, r.brand, r.category, r.price, r.views, r.carts, r.purchases, r.revenue, r.conversion_rate, r.conversion_low, r.conversion_high
+    `select r.product_id, ${outsideIdOf('r.product_id')}, r.brand, r.category, r.price, r.views, r.carts, r.purchases, r.revenue,
+       r.conversion_rate, r.conversion_low, r.conversion_high
      ${matching}
      order by ${SORT_COLUMNS[query.sort]} ${direction} nulls last, r.purchases desc, r.product_id
-     limit $${next + 2}`,
+     limit $${values.length + 1}`,
     [...values, query.limit],
   );
   const products = rows.map((row, index) => productRowOf(row, index + 1));
@@ -88,8 +90,8 @@ function bestOf(products: readonly ProductRow[]): TopProductsAnswer['summary']['
     .filter((product) => product.conversionRate !== null)
     .sort((a, b) => (b.conversionRate ?? 0) - (a.conversionRate ?? 0));
   if (best === undefined) return null;
-  const { productId, brand, category, price, conversionRate } = best;
-  return { productId, brand, category, price, conversionRate };
+  const { productId, outsideId, brand, category, price, conversionRate } = best;
+  return { productId, outsideId, brand, category, price, conversionRate };
 }
 
 const productRowOf = (row: z.output<typeof productRatesRow>, rank: number): ProductRow => ({

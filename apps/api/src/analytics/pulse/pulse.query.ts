@@ -3,7 +3,7 @@ import { eventType } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { identityOf, productColumns } from '../products/product-columns.js';
+import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
 import { percentOf } from '../scope/rates.js';
 
 /** Entries of each list of the wall: what fits on a screen without scrolling. */
@@ -160,7 +160,7 @@ async function topProducts(client: SqlClient, day: string | null): Promise<Pulse
   const rows = await queryRows(
     client,
     productRow,
-    `select p.product_id, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases, t.revenue
+    `select p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases, t.revenue
      from (
        select product_id, sum(views) as views, sum(carts) as carts, sum(purchases) as purchases, sum(revenue) as revenue
        from product_days
@@ -180,7 +180,7 @@ async function lastEvents(client: SqlClient, through: Date | null): Promise<Puls
   const rows = await queryRows(
     client,
     eventRow,
-    `select e.event_time, e.event_type, e.product_id, b.name as brand, c.category_code as category, e.price
+    `select e.event_time, e.event_type, e.product_id, ${outsideIdOf('e.product_id')}, b.name as brand, c.category_code as category, e.price
      from events e
      join brands b using (brand_id)
      join categories c using (category_key)

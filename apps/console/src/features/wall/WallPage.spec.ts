@@ -35,7 +35,9 @@ const pulse = (change: Partial<PulseData> = {}, views = 4915): PulseData => ({
   perMinute: [],
   topBrands: [],
   topProducts: [],
-  lastEvents: [{ productId: '7', brand: 'acme', category: null, price: 1, eventTime: START.toISOString(), eventType: 'cart' }],
+  lastEvents: [
+    { productId: '7', outsideId: null, brand: 'acme', category: null, price: 1, eventTime: START.toISOString(), eventType: 'cart' },
+  ],
   refreshAgeSeconds: 3,
   ...change,
 });

@@ -1,4 +1,7 @@
 import { type ProductIdentity, UNKNOWN } from '@storepulse/contracts';
+import { shownProductId } from '../products/product-id.ts';
+
+type Titled = Pick<ProductIdentity, 'brand' | 'category' | 'productId' | 'outsideId'>;
 
 const named = (word: string | null | undefined): word is string => word !== null && word !== undefined && word !== '' && word !== UNKNOWN;
 
@@ -6,13 +9,13 @@ const named = (word: string | null | undefined): word is string => word !== null
 const kindOf = (category: string | null): string | undefined =>
   named(category) ? category.split('.').at(-1)?.replaceAll('_', ' ') : undefined;
 
-/** What a product is called where there is room for a few words: brand and the last part of its category, else its number. */
-export function productTitle({ brand, category, productId }: Pick<ProductIdentity, 'brand' | 'category' | 'productId'>): string {
-  const words = [brand, kindOf(category)].filter(named);
-  return words.length === 0 ? `#${productId}` : words.join(' ');
+/** What a product is called where there is room for a few words: brand and the last part of its category, else its id. */
+export function productTitle(product: Titled): string {
+  const words = [product.brand, kindOf(product.category)].filter(named);
+  return words.length === 0 ? `#${shownProductId(product)}` : words.join(' ');
 }
 
-/** Where products stand beside each other: the number, since many share brand and category, and what it is. */
-export function numberedProductTitle({ brand, category, productId }: Pick<ProductIdentity, 'brand' | 'category' | 'productId'>): string {
-  return [productId, [brand, kindOf(category)].find(named)].filter(named).join(' ');
+/** Where products stand beside each other: the id, since many share brand and category, and what it is. */
+export function numberedProductTitle(product: Titled): string {
+  return [shownProductId(product), [product.brand, kindOf(product.category)].find(named)].filter(named).join(' ');
 }

@@ -1,0 +1,92 @@
+import type { IntakeFigures, IntakeReport } from '@storepulse/contracts';
+import { z } from 'zod';
+import { bigintId, numeric, timestamp } from '../platform/column-types.js';
+import { queryRows, type SqlClient } from '../platform/query-rows.js';
+
+const MINUTE_MS = 60_000;
+
+const figures = {
+  received: numeric,
+  accepted: numeric,
+  noted: numeric,
+  duplicates: numeric,
+  rejected: numeric,
+  unkept: numeric,
+  shed: numeric,
+};
+const sourceRow = z.object({
+  write_key_id: bigintId,
+  name: z.string(),
+  revoked: z.boolean(),
+  last_received_at: timestamp.nullable(),
+  ...figures,
+});
+const minuteRow = z.object({
+  minute: timestamp,
+  received: numeric,
+  accepted: numeric,
+  duplicates: numeric,
+  rejected: numeric,
+  shed: numeric,
+});
+
+const sumOf = (name: keyof IntakeFigures) => `coalesce(sum(m.${name}), 0) as ${name}`;
+
+/** What became of everything that was sent in the last minutes, the running one included. The client is in a repeatable read. */
+export async function intakeReport(client: SqlClient, minutes: number, now: Date): Promise<IntakeReport> {
+  const to = new Date((Math.floor(now.getTime() / MINUTE_MS) + 1) * MINUTE_MS);
+  const from = new Date(to.getTime() - minutes * MINUTE_MS);
+  // Question: of what each write key sent in the time, how much was taken, and when was the key last used?
+  const rows = await queryRows(
+    client,
+    sourceRow,
+    `select
+       k.key_id as write_key_id, k.name, k.revoked_at is not null as revoked, greatest(k.last_used_at, max(m.minute)) as last_received_at,
+       ${(['received', 'accepted', 'noted', 'duplicates', 'rejected', 'unkept', 'shed'] as const).map(sumOf).join(', ')}
+     from write_keys k
+     left join intake_minutes m on m.write_key_id = k.key_id and m.minute >= $1 and m.minute < $2
+     group by k.key_id
+     having k.revoked_at is null or sum(m.received) > 0
+     order by sum(m.received) desc nulls last, k.key_id`,
+    [from, to],
+  );
+  const sources = rows.map(({ write_key_id: writeKeyId, last_received_at: lastReceivedAt, ...row }) => ({
+    writeKeyId,
+    lastReceivedAt,
+    ...row,
+  }));
+  return {
+    asOf: now.toISOString(),
+    from: from.toISOString(),
+    to: to.toISOString(),
+    sources,
+    totals: totalsOf(sources),
+    // Question: what became of what came in in each of these minutes?
+    minutes: await queryRows(
+      client,
+      minuteRow,
+      `select
+         g.minute,
+         ${(['received', 'accepted', 'duplicates', 'rejected', 'shed'] as const).map(sumOf).join(', ')}
+       from generate_series($1::timestamptz, $2::timestamptz - interval '1 minute', interval '1 minute') as g (minute)
+       left join intake_minutes m on m.minute = g.minute
+       group by g.minute
+       order by g.minute`,
+      [from, to],
+    ),
+  };
+}
+
+/** Every line came with a key, and keys are never deleted, so the keys' sums are the whole. */
+function totalsOf(sources: readonly IntakeFigures[]): IntakeFigures {
+  const total = (name: keyof IntakeFigures) => sources.reduce((sum, source) => sum + source[name], 0);
+  return {
+    received: total('received'),
+    accepted: total('accepted'),
+    noted: total('noted'),
+    duplicates: total('duplicates'),
+    rejected: total('rejected'),
+    unkept: total('unkept'),
+    shed: total('shed'),
+  };
+}

@@ -1,0 +1,65 @@
+import { type RejectedEventList, type RejectedEventsQuery, rejectionSource } from '@storepulse/contracts';
+import { z } from 'zod';
+import { bigintId, numeric, timestamp } from '../platform/column-types.js';
+import { queryRows, type SqlClient } from '../platform/query-rows.js';
+
+const rejectedRow = z.object({
+  rejection_id: bigintId,
+  source: rejectionSource,
+  write_key_id: bigintId.nullable(),
+  key_name: z.string().nullable(),
+  load_id: bigintId.nullable(),
+  file_name: z.string().nullable(),
+  line: numeric.nullable(),
+  reason: z.string(),
+  raw: z.string(),
+  received_at: timestamp,
+});
+
+/** Rejected events, newest first, a page at a time. The client is in a repeatable read. */
+export async function rejectedEvents(client: SqlClient, query: RejectedEventsQuery): Promise<RejectedEventList> {
+  const conditions: string[] = [];
+  const values: unknown[] = [];
+  const only = (condition: (parameter: string) => string, value: string | undefined) => {
+    if (value === undefined) return;
+    values.push(value);
+    conditions.push(condition(`$${values.length}`));
+  };
+  only((before) => `rejection_id < ${before}`, query.before);
+  only((source) => `source = ${source}`, query.source);
+  // Said in so many words, the source lets the planner use the index of what came over HTTP.
+  only((key) => `source = 'http' and write_key_id = ${key}`, query.writeKeyId);
+  // Question: which events were rejected last, why, what did they say, and whose were they? One more than asked for tells
+  // whether there is another page.
+  const rows = await queryRows(
+    client,
+    rejectedRow,
+    `select r.rejection_id, r.source, r.write_key_id, k.name as key_name, r.load_id::text, l.file_name, r.line, r.reason, r.raw, r.received_at
+     from (
+       select *
+       from rejected_events
+       ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}
+       order by rejection_id desc
+       limit $${values.length + 1}) r
+     left join write_keys k on k.key_id = r.write_key_id
+     left join loads l using (load_id)
+     order by r.rejection_id desc`,
+    [...values, query.limit + 1],
+  );
+  const page = rows.slice(0, query.limit);
+  return {
+    rejectedEvents: page.map((row) => ({
+      rejectionId: row.rejection_id,
+      source: row.source,
+      writeKeyId: row.write_key_id,
+      keyName: row.key_name,
+      loadId: row.load_id,
+      fileName: row.file_name,
+      line: row.line,
+      reason: row.reason,
+      raw: row.raw,
+      receivedAt: row.received_at,
+    })),
+    next: rows.length > page.length ? (page.at(-1)?.rejection_id ?? null) : null,
+  };
+}
