@@ -22,7 +22,8 @@ export interface FaultProxy {
 /** Pieces of a reply leave in the order in which they came, however the delay changes between them. */
 async function inTurn(earlier: Promise<void>, waitMs: number, run: () => void): Promise<void> {
   await earlier;
-  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  // A reply that still waits when a test is over must not keep the process.
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
   run();
 }
 
