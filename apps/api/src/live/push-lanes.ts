@@ -1,8 +1,12 @@
 import type { TopicName } from '@storepulse/contracts';
 import { type LiveRoom, UPDATE_GAP_MS } from './live-room.js';
 
-/** A room whose last build took longer is left to the second lane, so that no long table holds up everything else. */
+/**
+ * A room whose last build took longer is left to the second lane, so that no long table holds up everything else. What is glanced
+ * at may take longer: on a busy machine everything does, and then it must not wait for the tables.
+ */
 const LONG_BUILD_MS = 100;
+const LONG_GLANCE_MS = 400;
 
 /** After a build, a lane rests as long again as it took: both lanes together take no more than one core. */
 const REST_SHARE = 1;
@@ -10,7 +14,7 @@ const REST_SHARE = 1;
 const GLANCED_AT: ReadonlySet<TopicName> = new Set<TopicName>(['pulse', 'funnel']);
 
 interface Lane {
-  longestBuildMs: number;
+  takesLong: boolean;
   busy: boolean;
   restsUntil: number;
 }
@@ -21,8 +25,8 @@ interface Lane {
  */
 export class PushLanes {
   private readonly lanes: readonly Lane[] = [
-    { longestBuildMs: LONG_BUILD_MS, busy: false, restsUntil: 0 },
-    { longestBuildMs: Infinity, busy: false, restsUntil: 0 },
+    { takesLong: false, busy: false, restsUntil: 0 },
+    { takesLong: true, busy: false, restsUntil: 0 },
   ];
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -41,7 +45,7 @@ export class PushLanes {
     for (const lane of this.lanes) {
       if (lane.busy) continue;
       const now = performance.now();
-      const waiting = [...this.rooms()].filter((room) => room.isWaiting && room.buildMs <= lane.longestBuildMs);
+      const waiting = [...this.rooms()].filter((room) => room.isWaiting && (lane.takesLong || !isLong(room)));
       const due = lane.restsUntil > now ? [] : waiting.filter(({ dueAt }) => dueAt <= now);
       if (due.length > 0) void this.run(lane, firstOf(due));
       else for (const { dueAt } of waiting) next = Math.min(next, Math.max(dueAt, lane.restsUntil));
@@ -63,7 +67,11 @@ export class PushLanes {
   }
 }
 
+const isGlancedAt = ({ topic }: LiveRoom): boolean => GLANCED_AT.has(topic);
+
+const isLong = (room: LiveRoom): boolean => room.buildMs > (isGlancedAt(room) ? LONG_GLANCE_MS : LONG_BUILD_MS);
+
 const firstOf = (rooms: LiveRoom[]): LiveRoom => rooms.reduce((first, room) => (turnOf(room) < turnOf(first) ? room : first));
 
 /** What is glanced at goes before tables that are as long due, and not for ever. */
-const turnOf = (room: LiveRoom): number => room.dueAt - (GLANCED_AT.has(room.topic) ? UPDATE_GAP_MS : 0);
+const turnOf = (room: LiveRoom): number => room.dueAt - (isGlancedAt(room) ? UPDATE_GAP_MS : 0);
