@@ -24,3 +24,25 @@ export const ingestAnswer = z.object({
   rejected: z.array(z.object({ index: count, reason: z.string() })),
 });
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
+
+/** Answer to a call of the Segment HTTP API: what that one answers, and what became of the events. */
+export const segmentAnswer = ingestAnswer.extend({ success: z.literal(true) });
+export type SegmentAnswer = z.infer<typeof segmentAnswer>;
+
+/** The calls of the Segment HTTP API by the last part of their path, the short ones of the browser library among them. */
+export const SEGMENT_PATHS = {
+  batch: 'batch',
+  track: 'track',
+  page: 'page',
+  identify: 'identify',
+  screen: 'screen',
+  group: 'group',
+  alias: 'alias',
+  b: 'batch',
+  t: 'track',
+  p: 'page',
+  i: 'identify',
+  s: 'screen',
+  g: 'group',
+  a: 'alias',
+} as const;

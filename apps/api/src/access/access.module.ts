@@ -13,6 +13,7 @@ import { Passwords } from './passwords.js';
 import { SignInLimit } from './sign-in-limit.js';
 import { SignInService } from './sign-in.service.js';
 import { SignInsRepository } from './sign-ins.repository.js';
+import { WriteKeyCache } from './write-key-cache.js';
 
 @Module({
   controllers: [AuthController, CredentialsController],
@@ -27,6 +28,7 @@ import { SignInsRepository } from './sign-ins.repository.js';
     SignInLimit,
     SignInService,
     SignInsRepository,
+    WriteKeyCache,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [AccessService, AccessUpkeep, AdminAccounts],

@@ -9,17 +9,19 @@ import { apiTokenId, type Identity, signInId, writeKeyId } from './identity.js';
 import { hashSecret } from './secrets.js';
 import { SIGN_IN_IDLE_MS } from './sign-in-lifetime.js';
 import { SignInsRepository } from './sign-ins.repository.js';
+import { WriteKeyCache } from './write-key-cache.js';
 
 /** "Last used" is kept to the minute: a key that sends a hundred requests a second need not write as often. */
 const TOUCH_EVERY_MS = 60_000;
 
-/** Finds out who calls. Asks the database each time, so that what was revoked is refused at the next call. */
+/** Finds out who calls. What was revoked is refused at the next call: the database is asked each time, or has told of it. */
 @Injectable()
 export class AccessService {
   constructor(
     private readonly database: Database,
     private readonly signIns: SignInsRepository,
     private readonly credentials: CredentialsRepository,
+    private readonly keys: WriteKeyCache,
     private readonly clock: Clock,
     private readonly background: Background,
   ) {}
@@ -64,12 +66,14 @@ export class AccessService {
   }
 
   private async writeKey(hash: Buffer): Promise<Identity | null> {
-    const found = await this.credentials.findWriteKey(this.database.pool, hash);
+    const found = await this.keys.find(hash, () => this.credentials.findWriteKey(this.database.pool, hash));
     if (found === undefined) return null;
     if (this.isDue(found.lastUsedAt)) {
-      this.background.run('note a write key as used', this.credentials.touchWriteKey(this.database.pool, found.id, this.clock.now()));
+      const now = this.clock.now();
+      found.lastUsedAt = now.toISOString();
+      this.background.run('note a write key as used', this.credentials.touchWriteKey(this.database.pool, found.id, now));
     }
-    return { kind: 'writeKey', id: writeKeyId(found.id), name: found.name };
+    return { kind: 'writeKey', id: writeKeyId(found.id), keyId: found.id, name: found.name };
   }
 
   private isDue(last: Date | string | null): boolean {

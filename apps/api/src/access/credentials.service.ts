@@ -8,6 +8,7 @@ import { Notices } from '../platform/notices.js';
 import { apiTokenId, writeKeyId } from './identity.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { makeSecret } from './secrets.js';
+import { WriteKeyCache } from './write-key-cache.js';
 
 /** Tokens and write keys of programs: made, listed, revoked. */
 @Injectable()
@@ -15,6 +16,7 @@ export class CredentialsService {
   constructor(
     private readonly database: Database,
     private readonly credentials: CredentialsRepository,
+    private readonly keys: WriteKeyCache,
     private readonly clock: Clock,
     private readonly notices: Notices,
     private readonly log: Log,
@@ -57,6 +59,7 @@ export class CredentialsService {
       if (!(await this.credentials.revokeWriteKey(client, id, this.clock.now()))) throw new NotFoundError('write key');
       await this.notices.publish(client, { type: 'accessEnded', identityId: writeKeyId(id) });
     });
+    this.keys.clear();
     this.log.info('write key revoked', { id });
   }
 }

@@ -4,7 +4,7 @@ import type { Role } from '@storepulse/contracts';
 export type Identity =
   | { kind: 'account'; id: string; email: string; name: string; role: Role }
   | { kind: 'apiToken'; id: string; email: string; name: string; role: Role }
-  | { kind: 'writeKey'; id: string; name: string };
+  | { kind: 'writeKey'; id: string; keyId: string; name: string };
 
 const identities = new WeakMap<object, Identity>();
 

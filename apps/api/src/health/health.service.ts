@@ -8,6 +8,7 @@ import { Database } from '../platform/database.js';
 import { Log } from '../platform/log.js';
 import { errorMessage } from '../platform/error-code.js';
 import { queryRow } from '../platform/query-rows.js';
+import { waitAtMost } from '../platform/wait-at-most.js';
 
 /** Whoever asks waits this long for the database, then is told that it is away. */
 const DATABASE_TIMEOUT_MS = 2000;
@@ -27,7 +28,11 @@ export class HealthService {
   /** Never throws, never hangs. Which version runs is told to those who are signed in only. */
   async check(headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): Promise<Health> {
     try {
-      const [state, identity] = await inTime(Promise.all([this.state(), this.access.identify(headers)]));
+      const [state, identity] = await waitAtMost(
+        DATABASE_TIMEOUT_MS,
+        Promise.all([this.state(), this.access.identify(headers)]),
+        () => new Error(`no answer within ${DATABASE_TIMEOUT_MS} ms`),
+      );
       return {
         live: true,
         ready: true,
@@ -66,17 +71,5 @@ export class HealthService {
 
   private secondsSince(time: Date | null): number | null {
     return time === null ? null : Math.max(0, Math.round((this.clock.now().getTime() - time.getTime()) / 100) / 10);
-  }
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${DATABASE_TIMEOUT_MS} ms`)), DATABASE_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,7 +1,11 @@
-import { Body, Controller } from '@nestjs/common';
-import { Endpoint } from '../access/access.decorators.js';
+import { Body, Controller, Param } from '@nestjs/common';
+import { type IngestAnswer, type SegmentAnswer, SEGMENT_PATHS } from '@storepulse/contracts';
+import { Caller, Endpoint } from '../access/access.decorators.js';
+import type { Identity } from '../access/identity.js';
+import { NotFoundError } from '../platform/errors.js';
+import { UnreadableBodyError } from './ingest.errors.js';
 import { IngestService } from './ingest.service.js';
-import { UnreadableBodyError } from './read-events.js';
+import type { SegmentCall } from './segment/read-segment-body.js';
 
 /** The HTTP intake: translates, and leaves the events to `IngestService`. */
 @Controller()
@@ -9,9 +13,27 @@ export class IngestController {
   constructor(private readonly ingest: IngestService) {}
 
   @Endpoint('ingestEvents')
-  take(@Body() body: unknown) {
-    // Without a body the parser leaves an empty object.
-    if (typeof body !== 'string') throw new UnreadableBodyError('The body is empty. Send a JSON array of events, or NDJSON.');
-    return this.ingest.take(body);
+  take(@Caller() caller: Identity, @Body() body: unknown): Promise<IngestAnswer> {
+    return this.ingest.take(keyIdOf(caller), textOf(body));
   }
+
+  @Endpoint('segmentCall')
+  takeSegment(@Caller() caller: Identity, @Param('call') path: string, @Body() body: unknown): Promise<SegmentAnswer> {
+    const call = SEGMENT_CALLS.get(path.toLowerCase());
+    if (call === undefined) throw new NotFoundError('call of the Segment HTTP API');
+    return this.ingest.takeSegment(keyIdOf(caller), call, textOf(body));
+  }
+}
+
+const SEGMENT_CALLS: ReadonlyMap<string, SegmentCall> = new Map(Object.entries(SEGMENT_PATHS));
+
+function keyIdOf(caller: Identity): string {
+  if (caller.kind !== 'writeKey') throw new Error('events were let in without a write key');
+  return caller.keyId;
+}
+
+/** The bytes as they came (request-bodies.ts); without a body there are none. */
+function textOf(body: unknown): string {
+  if (!Buffer.isBuffer(body)) throw new UnreadableBodyError('The body is empty. Send JSON.');
+  return body.toString('utf8');
 }

@@ -1,13 +1,6 @@
-import { AppError } from '../platform/errors.js';
-
-/** One event of a request body: what it says, or why it cannot be read. */
-export type ReadEvent = { ok: true; value: unknown; raw: string } | { ok: false; reason: string; raw: string };
-
-export class UnreadableBodyError extends AppError {
-  constructor(message: string) {
-    super('ingest/unreadable_body', 400, message);
-  }
-}
+import { jsonText } from '../../../../database/fold/json-text.js';
+import { UnreadableBodyError } from './ingest.errors.js';
+import type { SentEvent } from './sent-event.js';
 
 const SHAPE = 'Send a JSON array of events, one event as a JSON object, or NDJSON: one JSON object in each line.';
 
@@ -17,28 +10,35 @@ const SHAPE = 'Send a JSON array of events, one event as a JSON object, or NDJSO
  *
  * @throws UnreadableBodyError when the body as a whole is none of these.
  */
-export function readEvents(body: string): ReadEvent[] {
+export function readEvents(body: string): SentEvent[] {
   const text = body.replace(/^\uFEFF/, '').trim();
   if (text === '') throw new UnreadableBodyError(`The body is empty. ${SHAPE}`);
   if (text.startsWith('[')) return readArray(text);
   if (!text.startsWith('{')) throw new UnreadableBodyError(`The body is not JSON. ${SHAPE}`);
   const whole = parseJson(text);
-  if (whole !== undefined) return [{ ok: true, value: whole, raw: text }];
+  if (whole !== undefined) return [toEvent(whole)];
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 1) throw new UnreadableBodyError(`The body is not valid JSON. ${SHAPE}`);
   return lines.map(readLine);
 }
 
-function readArray(text: string): ReadEvent[] {
+function readArray(text: string): SentEvent[] {
   const values = parseJson(text);
   if (!Array.isArray(values)) throw new UnreadableBodyError(`The body begins as a JSON array but is not valid JSON. ${SHAPE}`);
-  return values.map((value: unknown) => ({ ok: true, value, raw: JSON.stringify(value) }));
+  return values.map(toEvent);
 }
 
-function readLine(line: string): ReadEvent {
+function readLine(line: string): SentEvent {
   const value = parseJson(line);
-  return value === undefined ? { ok: false, reason: 'the line is not valid JSON', raw: line } : { ok: true, value, raw: line };
+  return value === undefined ? { kind: 'bad', reason: 'the line is not valid JSON', raw: () => line } : toEvent(value);
 }
+
+function toEvent(value: unknown): SentEvent {
+  const raw = (): string => jsonText(value);
+  return isObject(value) ? { kind: 'rows', raw, rows: [value] } : { kind: 'bad', reason: 'the event is not a JSON object', raw };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** undefined for what is no JSON; JSON itself has no undefined. */
 function parseJson(text: string): unknown {

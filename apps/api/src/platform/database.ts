@@ -56,11 +56,11 @@ export class Database implements OnApplicationShutdown {
   }
 
   /** A connection of its own, not of the pool, for what holds session locks or listens; the caller connects and ends it. */
-  dedicatedClient(applicationName: string): pg.Client {
+  dedicatedClient(applicationName: string, connectTimeoutMs = CONNECT_TIMEOUT_MS): pg.Client {
     const client = new pg.Client({
       connectionString: this.address.url,
       application_name: applicationName,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
     });
     // A lost connection is told by the query that meets it; without a listener it would end the process.

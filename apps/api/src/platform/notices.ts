@@ -57,6 +57,11 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
   /** Says each time that listening has begun: at the start and after each loss of the connection. */
   readonly listening$: Observable<void> = this.connected.asObservable();
 
+  /** Whether notices are heard right now; what was sent while they were not is not told later. */
+  get isListening(): boolean {
+    return this.client !== undefined;
+  }
+
   of<Type extends Notice['type']>(type: Type): Observable<NoticeOf<Type>> {
     return this.events$.pipe(filter((it): it is NoticeOf<Type> => it.type === type));
   }

@@ -8,6 +8,8 @@ export const SQLSTATE = {
   invalidParameterValue: '22023',
   lockNotAvailable: '55P03',
   queryCanceled: '57014',
+  serializationFailure: '40001',
+  deadlockDetected: '40P01',
 } as const;
 
 /** Connection exceptions are class 08; 57P01-57P03 are shutdown and start-up; 53300 is "too many clients". */
@@ -23,4 +25,10 @@ export function isDatabaseUnreachable(error: unknown): boolean {
   const code = errorCode(error);
   if (code !== undefined) return UNREACHABLE.test(code);
   return error instanceof Error && UNREACHABLE_MESSAGE.test(error.message);
+}
+
+/** Whether the same transaction may go well when it is tried again. */
+export function isTransient(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === SQLSTATE.serializationFailure || code === SQLSTATE.deadlockDetected;
 }

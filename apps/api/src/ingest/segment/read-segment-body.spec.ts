@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type EventInput, parseEvent } from '../../../../../database/fold/parse-event.js';
-import { UnreadableBodyError } from '../read-events.js';
+import { EventTooLargeError, UnreadableBodyError } from '../ingest.errors.js';
 import type { SentEvent } from '../sent-event.js';
 import { readSegmentBody, type SegmentCall } from './read-segment-body.js';
 
@@ -182,7 +182,7 @@ describe('bad events', () => {
       'the event is larger than 32 KB',
       'rows',
     ]);
-    expect(() => readSegmentBody('track', JSON.stringify(large(33_000)), RECEIVED)).toThrow(UnreadableBodyError);
+    expect(() => readSegmentBody('track', JSON.stringify(large(33_000)), RECEIVED)).toThrow(EventTooLargeError);
   });
 
   it('are kept as they were sent', () => {

@@ -1,5 +1,5 @@
 import { jsonText } from '../../../../../database/fold/json-text.js';
-import { UnreadableBodyError } from '../read-events.js';
+import { EventTooLargeError, UnreadableBodyError } from '../ingest.errors.js';
 import type { SentEvent } from '../sent-event.js';
 import { readMoment } from './event-time.js';
 import { isJsonObject, objectOrEmpty } from './json-values.js';
@@ -18,12 +18,12 @@ const TOO_LARGE = 'the event is larger than 32 KB';
  * Events of a call of the Segment HTTP API, in its order: those of a batch, or the body itself. A bad event is one entry;
  * its neighbours go on, since clients drop a whole batch, or end themselves, when it is refused.
  *
- * @throws UnreadableBodyError when the body as a whole is not what the call takes.
+ * @throws UnreadableBodyError when the body as a whole is not what the call takes, EventTooLargeError.
  */
 export function readSegmentBody(call: SegmentCall, body: string, receivedAt: Date): SentEvent[] {
   const value = parseBody(body);
   if (call === 'batch') return readBatch(value, body, receivedAt);
-  if (Buffer.byteLength(body) > MAX_EVENT_BYTES) throw new UnreadableBodyError(`The body cannot be taken: ${TOO_LARGE}.`);
+  if (Buffer.byteLength(body) > MAX_EVENT_BYTES) throw new EventTooLargeError();
   return [readSegmentEvent(value, call, { context: {}, sentAt: null, receivedAt })];
 }
 

@@ -1,0 +1,64 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import { Notices } from '../platform/notices.js';
+import type { CredentialRow } from './credentials.repository.js';
+
+/** Keys are revoked at once by notice; this bounds what a lost notice could cost. */
+const TRUSTED_MS = 10_000;
+/** More than any shop has; unknown keys are not kept. */
+const MAX_KEYS = 1000;
+
+interface Entry {
+  key: CredentialRow;
+  untilMs: number;
+}
+
+/**
+ * Write keys in force that were looked up a moment ago: an intake of a thousand requests a second does not ask the database
+ * for each. Nothing is trusted while notices are not heard, since a revocation by another process would be missed.
+ */
+@Injectable()
+export class WriteKeyCache implements OnApplicationBootstrap {
+  private readonly entries = new Map<string, Entry>();
+  private readonly asking = new Map<string, Promise<CredentialRow | undefined>>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly notices: Notices,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.notices.on('accessEnded', () => this.clear());
+  }
+
+  /** Forgets every key: the next call of each asks the database. */
+  clear(): void {
+    this.entries.clear();
+    this.asking.clear();
+  }
+
+  /** The key with this hash: as remembered, or as `lookUp` finds it; calls at the same time share one look-up. */
+  async find(hash: Buffer, lookUp: () => Promise<CredentialRow | undefined>): Promise<CredentialRow | undefined> {
+    const name = hash.toString('base64');
+    const entry = this.entries.get(name);
+    if (entry !== undefined && this.notices.isListening && entry.untilMs > this.clock.now().getTime()) return entry.key;
+    const shared = this.asking.get(name);
+    if (shared !== undefined) return shared;
+    const asking = lookUp().then((key) => {
+      // A revocation while it was asked has taken the question away, and what it found may no longer hold.
+      if (key !== undefined && this.asking.get(name) === asking) this.remember(name, key);
+      return key;
+    });
+    this.asking.set(name, asking);
+    try {
+      return await asking;
+    } finally {
+      if (this.asking.get(name) === asking) this.asking.delete(name);
+    }
+  }
+
+  private remember(name: string, key: CredentialRow): void {
+    if (this.entries.size >= MAX_KEYS) this.entries.clear();
+    this.entries.set(name, { key, untilMs: this.clock.now().getTime() + TRUSTED_MS });
+  }
+}

@@ -1,0 +1,51 @@
+import { Counter } from 'prom-client';
+import type { NextFunction, Request, Response } from 'express';
+import type { Metrics } from './platform/metrics.js';
+
+/** Bodies in flight, from before they are read until they are answered. What is made of them takes some five times as much. */
+const BUDGET_BYTES = 64 * 1024 * 1024;
+const RETRY_AFTER_SECONDS = 1;
+
+/** Bounds the memory that requests with events can take: beyond the budget they are refused (429) unread. */
+export class BodyBudget {
+  private reserved = 0;
+  private readonly refused: Counter;
+
+  constructor(
+    metrics: Metrics,
+    private readonly limitOf: (request: Request) => number,
+  ) {
+    this.refused = new Counter({
+      name: 'storepulse_intake_unread_requests_total',
+      help: 'Requests with events that were refused before their body was read, since too many were in flight',
+      registers: [metrics.registry],
+    });
+  }
+
+  reserve(request: Request, response: Response, next: NextFunction): void {
+    const bytes = this.sizeOf(request);
+    if (this.reserved + bytes > BUDGET_BYTES) {
+      this.refused.inc();
+      // The rest of the body is not waited for.
+      response.setHeader('connection', 'close');
+      response.setHeader('retry-after', String(RETRY_AFTER_SECONDS));
+      response
+        .status(429)
+        .json({ error: { code: 'ingest/overloaded', message: 'More events came than can be read in time. Send these again.' } });
+      return;
+    }
+    this.reserved += bytes;
+    response.once('close', () => {
+      this.reserved -= bytes;
+    });
+    next();
+  }
+
+  /** What the body may take once it is unpacked; a length is believed only where it is that of the body itself. */
+  private sizeOf(request: Request): number {
+    const limit = this.limitOf(request);
+    const length = Number(request.headers['content-length'] ?? Number.NaN);
+    const isPacked = (request.headers['content-encoding'] ?? 'identity') !== 'identity';
+    return Number.isFinite(length) && !isPacked ? Math.min(limit, length) : limit;
+  }
+}

@@ -1,0 +1,70 @@
+import type { EventRow } from '../../../../database/fold/event-row.js';
+import { parseEvent } from '../../../../database/fold/parse-event.js';
+import type { SentEvent } from './sent-event.js';
+
+/** A sender's clock may run ahead by this much. */
+const MAX_AHEAD_MS = 10 * 60_000;
+const DAY_MS = 86_400_000;
+
+export interface Rejected {
+  /** Place of the event in the request. */
+  index: number;
+  reason: string;
+  raw: string;
+}
+
+export interface CheckedEvents {
+  rows: EventRow[];
+  /** For each row the place of its event in the request. */
+  indexes: number[];
+  rejected: Rejected[];
+  /** How many are taken and counted, not stored. */
+  noted: number;
+}
+
+export interface TimeLimits {
+  now: Date;
+  /** 0: of any age. */
+  maxAgeDays: number;
+}
+
+/** How many lines the events are: an order counts as many as it has products, everything else one. */
+export const linesOf = (events: readonly SentEvent[]): number =>
+  events.reduce((lines, event) => lines + (event.kind === 'rows' ? event.rows.length : 1), 0);
+
+/** Checks each line of each event; a bad one never stops its neighbours, nor the other lines of its order. */
+export function checkEvents(events: readonly SentEvent[], limits: TimeLimits): CheckedEvents {
+  const checked: CheckedEvents = { rows: [], indexes: [], rejected: [], noted: 0 };
+  events.forEach((event, index) => {
+    if (event.kind === 'noted') checked.noted += 1;
+    else if (event.kind === 'bad') checked.rejected.push({ index, reason: event.reason, raw: event.raw() });
+    else checkLines(event, index, limits, checked);
+  });
+  return checked;
+}
+
+function checkLines(event: SentEvent & { kind: 'rows' }, index: number, limits: TimeLimits, checked: CheckedEvents): void {
+  event.rows.forEach((input, line) => {
+    const parsed = parseEvent(input);
+    const reason = parsed.ok ? outOfTime(parsed.row, limits) : parsed.reason;
+    if (!parsed.ok || reason !== null) {
+      const where = event.rows.length > 1 ? `products[${line}]: ` : '';
+      checked.rejected.push({ index, reason: `${where}${reason}`, raw: event.raw() });
+      return;
+    }
+    checked.rows.push(line === 0 ? parsed.row : { ...parsed.row, messageId: lineId(parsed.row.messageId, line) });
+    checked.indexes.push(index);
+  });
+}
+
+/** The lines of an order came with one message id; each has its own in the store. */
+const lineId = (messageId: string | null, line: number): string | null => (messageId === null ? null : `${messageId}#${line}`);
+
+function outOfTime(row: EventRow, { now, maxAgeDays }: TimeLimits): string | null {
+  const age = now.getTime() - Date.parse(row.eventTime);
+  if (age < -MAX_AHEAD_MS) return `event_time ${row.eventTime} is more than 10 minutes in the future`;
+  if (maxAgeDays > 0 && age > maxAgeDays * DAY_MS) {
+    return `event_time ${row.eventTime} is more than ${maxAgeDays} days old (INGEST_MAX_AGE_DAYS)`;
+  }
+  return null;
+}

@@ -1,0 +1,38 @@
+import { MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
+import { AppError } from '../platform/errors.js';
+
+/** The body as a whole is not what the call takes. */
+export class UnreadableBodyError extends AppError {
+  constructor(message: string) {
+    super('ingest/unreadable_body', 400, message);
+  }
+}
+
+export class TooManyEventsError extends AppError {
+  constructor(given: number) {
+    super('ingest/too_many_events', 413, `The request holds ${given} events; send at most ${MAX_EVENTS_PER_REQUEST} at once.`);
+  }
+}
+
+export class EventTooLargeError extends AppError {
+  constructor() {
+    super('ingest/event_too_large', 413, 'The event is larger than 32 KB.');
+  }
+}
+
+/** A whole second: some clients read nothing finer. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** More came than can be written in time; nothing of the request was taken. */
+export class OverloadedError extends AppError {
+  constructor() {
+    super('ingest/overloaded', 429, 'More events came than can be written in time. Send these again.', undefined, RETRY_AFTER_SECONDS);
+  }
+}
+
+/** The process is ending; nothing of the request was taken. */
+export class StoppingError extends AppError {
+  constructor() {
+    super('ingest/stopping', 503, 'The server is just stopping. Send these events again.', undefined, RETRY_AFTER_SECONDS);
+  }
+}

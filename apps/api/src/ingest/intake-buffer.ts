@@ -1,0 +1,163 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Background } from '../platform/background.js';
+import { errorMessage } from '../platform/error-code.js';
+import { DatabaseUnavailableError } from '../platform/errors.js';
+import { Log } from '../platform/log.js';
+import { isDatabaseUnreachable } from '../platform/sqlstate.js';
+import { waitAtMost } from '../platform/wait-at-most.js';
+import type { CheckedEvents } from './check-events.js';
+import { OverloadedError, StoppingError } from './ingest.errors.js';
+import type { Entry } from './intake-ledger.js';
+import { IntakeMetrics } from './intake-metrics.js';
+import { IntakeWriter } from './intake-writer.js';
+import { type Outcome, Submission } from './submission.js';
+
+/** Rows of one transaction: what a large one saves by itself is small from here on, and senders wait for it. */
+const MAX_GROUP_ROWS = 5000;
+/** A quiet intake gathers this long before it writes; a busy one has gathered while the last group was written. */
+const LINGER_MS = 20;
+/** This much waits at most, in seconds of writing: with the group under way a sender then waits about a second. */
+const MAX_WAITING_SECONDS = 0.5;
+/** And this many rows at least, so that the largest request passes where nothing else waits. */
+const MIN_WAITING_ROWS = 2500;
+/** A sender that has waited this long is told to send again; what it sent may still be written. */
+const PATIENCE_MS = 10_000;
+/** A group that takes this long is stuck: nobody else is made to wait behind it. */
+const STUCK_AFTER_MS = 5000;
+/** What was shed is entered with the next group, or after this long when none comes. */
+const ENTER_SHED_MS = 2000;
+/** Weight of the newest group in the rate of writing. */
+const NEWEST = 0.2;
+
+/**
+ * Gathers the events of requests and has them written in groups, one after the other:
+ *
+ *     submit ──> waiting ──(20 ms, or as soon as the last group is committed)──> one transaction ──> answers
+ *
+ * Memory is bounded: beyond half a second of writing a request is refused (429) and counted.
+ */
+@Injectable()
+export class IntakeBuffer implements OnModuleDestroy {
+  private waiting: Submission[] = [];
+  private waitingRows = 0;
+  private shed: Entry[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private shedTimer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | null = null;
+  private writingSince = 0;
+  private isStopping = false;
+  /** Rows per second that the writer manages; begins low and learns. */
+  private rate = 10_000;
+
+  constructor(
+    private readonly writer: IntakeWriter,
+    private readonly metrics: IntakeMetrics,
+    private readonly background: Background,
+    private readonly log: Log,
+  ) {
+    this.metrics.observeWaiting(() => this.waitingRows);
+  }
+
+  /**
+   * Refuses a request that cannot be written in time, before any work is put into it.
+   *
+   * @param lines what it holds, for the ledger.
+   * @throws OverloadedError, StoppingError, DatabaseUnavailableError
+   */
+  admit(keyId: string, receivedAt: Date, lines: number): void {
+    if (this.isStopping) throw new StoppingError();
+    if (this.writing !== null && performance.now() - this.writingSince > STUCK_AFTER_MS) throw new DatabaseUnavailableError();
+    const limit = Math.max(MIN_WAITING_ROWS, this.rate * MAX_WAITING_SECONDS);
+    if (this.waitingRows === 0 || this.waitingRows + lines <= limit) return;
+    this.metrics.lines.inc({ outcome: 'shed' }, lines);
+    this.shed.push({ keyId, receivedAt, accepted: 0, noted: 0, duplicates: 0, rejected: 0, shed: lines });
+    this.shedTimer ??= setTimeout(() => this.writeNow(), ENTER_SHED_MS).unref();
+    throw new OverloadedError();
+  }
+
+  /**
+   * Has the events of an admitted request written; resolves after the commit.
+   *
+   * @throws DatabaseUnavailableError when they were not, or may not have been.
+   */
+  async submit(keyId: string, receivedAt: Date, events: CheckedEvents): Promise<Outcome> {
+    const submission = new Submission(keyId, receivedAt, events);
+    this.waiting.push(submission);
+    this.waitingRows += submission.size;
+    if (this.writing === null) {
+      if (this.waitingRows >= MAX_GROUP_ROWS) this.writeNow();
+      else this.timer ??= setTimeout(() => this.writeNow(), LINGER_MS);
+    }
+    return waitAtMost(PATIENCE_MS, submission.answered, () => new DatabaseUnavailableError());
+  }
+
+  /** Writes what was accepted; refuses what comes from now on. Before connections are closed, in the phase after this one. */
+  async onModuleDestroy(): Promise<void> {
+    this.isStopping = true;
+    this.writeNow();
+    while (this.writing !== null) await this.writing;
+    await this.writer.close();
+  }
+
+  private writeNow(): void {
+    clearTimeout(this.timer);
+    clearTimeout(this.shedTimer);
+    this.timer = undefined;
+    this.shedTimer = undefined;
+    if (this.writing !== null || (this.waiting.length === 0 && this.shed.length === 0)) return;
+    this.writingSince = performance.now();
+    this.writing = this.writeGroup(this.takeGroup()).finally(() => {
+      this.writing = null;
+      if (this.waiting.length > 0 || (this.isStopping && this.shed.length > 0)) this.writeNow();
+      else if (this.shed.length > 0) this.shedTimer ??= setTimeout(() => this.writeNow(), ENTER_SHED_MS).unref();
+    });
+    this.background.run('write a group of events', this.writing);
+  }
+
+  private takeGroup(): Submission[] {
+    let rows = 0;
+    let count = 0;
+    for (const { size } of this.waiting) {
+      if (count > 0 && rows + size > MAX_GROUP_ROWS) break;
+      rows += size;
+      count += 1;
+    }
+    this.waitingRows -= rows;
+    return this.waiting.splice(0, count);
+  }
+
+  private async writeGroup(group: Submission[]): Promise<void> {
+    const shed = this.shed;
+    this.shed = [];
+    try {
+      const outcomes = await this.writer.write(group, shed);
+      outcomes.forEach((outcome, index) => {
+        this.metrics.count(outcome);
+        group[index]?.done(outcome);
+      });
+      this.learn(group);
+    } catch (error) {
+      // What was shed is entered another time, unless it may have been entered now.
+      if (!this.isStopping) this.shed.unshift(...shed);
+      const isAway = isDatabaseUnreachable(error);
+      this.log.warn('a group of events was not written', { reason: errorMessage(error), requests: group.length });
+      for (const submission of group) submission.failed(isAway ? new DatabaseUnavailableError({ cause: error }) : error);
+      // Those behind it would each wait for the same; their senders come again.
+      if (isAway) this.failWaiting(error);
+    }
+  }
+
+  private failWaiting(cause: unknown): void {
+    const waiting = this.waiting.splice(0);
+    this.waitingRows = 0;
+    for (const submission of waiting) submission.failed(new DatabaseUnavailableError({ cause }));
+  }
+
+  private learn(group: readonly Submission[]): void {
+    const seconds = (performance.now() - this.writingSince) / 1000;
+    const rows = group.reduce((sum, { events }) => sum + events.rows.length, 0);
+    this.metrics.observeGroup(rows, seconds);
+    // Small groups tell of the round trips, not of what the writer manages.
+    if (rows >= 500) this.rate += NEWEST * (rows / seconds - this.rate);
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { Metrics } from '../platform/metrics.js';
+import type { Outcome } from './submission.js';
+
+/** Figures of the intake on /metrics; exact ones by minute and key are in the ledger. */
+@Injectable()
+export class IntakeMetrics {
+  readonly lines: Counter<'outcome'>;
+  private readonly groupRows: Histogram;
+  private readonly groupSeconds: Histogram;
+
+  constructor(private readonly metrics: Metrics) {
+    const registers = [metrics.registry];
+    this.lines = new Counter({
+      name: 'storepulse_intake_lines_total',
+      help: 'Lines of events that were sent, by what became of them',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.groupRows = new Histogram({
+      name: 'storepulse_intake_group_rows',
+      help: 'Rows written in one transaction',
+      buckets: [1, 10, 100, 500, 1000, 2500, 5000, 10_000],
+      registers,
+    });
+    this.groupSeconds = new Histogram({
+      name: 'storepulse_intake_group_seconds',
+      help: 'Seconds from taking a group of events to its commit',
+      buckets: [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+      registers,
+    });
+  }
+
+  observeWaiting(rows: () => number): void {
+    this.metrics.registry.registerMetric(
+      new Gauge({
+        name: 'storepulse_intake_waiting_rows',
+        help: 'Rows that wait to be written',
+        registers: [],
+        collect() {
+          this.set(rows());
+        },
+      }),
+    );
+  }
+
+  count({ accepted, duplicates, rejected }: Outcome): void {
+    this.lines.inc({ outcome: 'accepted' }, accepted);
+    this.lines.inc({ outcome: 'duplicate' }, duplicates);
+    this.lines.inc({ outcome: 'rejected' }, rejected.length);
+  }
+
+  observeGroup(rows: number, seconds: number): void {
+    this.groupRows.observe(rows);
+    this.groupSeconds.observe(seconds);
+  }
+}

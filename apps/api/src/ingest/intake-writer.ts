@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { EventRow } from '../../../../database/fold/event-row.js';
+import { writeBatch } from '../../../../database/fold/write-batch.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { errorMessage } from '../platform/error-code.js';
+import { Log } from '../platform/log.js';
+import { isDatabaseUnreachable, isTransient } from '../platform/sqlstate.js';
+import type { Rejected } from './check-events.js';
+import { type Entry, IntakeLedger } from './intake-ledger.js';
+import type { Outcome, Submission } from './submission.js';
+
+/** A server that does not let us in by then is away; senders are waiting. */
+const CONNECT_TIMEOUT_MS = 1500;
+/** A transaction that takes longer hangs: the connection is cut, and the senders are told to send again. */
+const HANGS_AFTER_MS = 60_000;
+const MAX_TRIES = 3;
+
+/** Rows of a submission that the database refused, by their place in it. */
+type Refused = Map<Submission, Map<number, string>>;
+
+/** Writes the events of several requests with their ledger in one transaction, on a connection of its own. */
+@Injectable()
+export class IntakeWriter {
+  private client: pg.Client | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly ledger: IntakeLedger,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Writes all of the submissions or none, and the entries of what was shed.
+   *
+   * @returns what became of each, after the commit.
+   * @throws when nothing was stored, or, where the connection broke at the commit, perhaps all: senders send again, and their
+   *   message ids make that harmless.
+   */
+  async write(submissions: readonly Submission[], shed: readonly Entry[]): Promise<Outcome[]> {
+    try {
+      return await this.commit(submissions, shed, new Map());
+    } catch (error) {
+      if (isDatabaseUnreachable(error)) throw error;
+      // Checked events that the database refuses all the same: found, and set aside, so that they keep no others back.
+      this.log.error('a batch was refused by the database; looking for the rows', error);
+      return this.commit(submissions, shed, await this.findRefused(submissions));
+    }
+  }
+
+  async close(): Promise<void> {
+    const { client } = this;
+    this.client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  private async commit(submissions: readonly Submission[], shed: readonly Entry[], refused: Refused): Promise<Outcome[]> {
+    const outcomes = submissions.map((submission) => withoutRefused(submission, refused.get(submission)));
+    await this.inTransaction('commit', async (client) => {
+      const { duplicateIndexes } = await writeBatch(
+        client,
+        outcomes.flatMap(({ rows }) => rows),
+        { kind: 'live' },
+      );
+      const repeats = new Set(duplicateIndexes);
+      let first = 0;
+      const entries = outcomes.map((outcome): Entry => {
+        const { rows, rejected, submission } = outcome;
+        outcome.duplicates = rows.filter((_, index) => repeats.has(first + index)).length;
+        first += rows.length;
+        const noted = submission.events.noted;
+        return {
+          keyId: submission.keyId,
+          receivedAt: submission.receivedAt,
+          accepted: rows.length - outcome.duplicates + noted,
+          noted,
+          duplicates: outcome.duplicates,
+          rejected: rejected.length,
+          shed: 0,
+        };
+      });
+      const lines = outcomes.flatMap(({ rejected, submission: { keyId, receivedAt } }) =>
+        rejected.map((it) => ({ ...it, keyId, receivedAt })),
+      );
+      await this.ledger.enter(client, [...entries, ...shed], lines, this.clock.now());
+    });
+    return outcomes.map(({ rows, rejected, duplicates, submission }) => ({
+      accepted: rows.length - duplicates + submission.events.noted,
+      duplicates,
+      rejected,
+    }));
+  }
+
+  /** Tries halves, and halves of halves, without keeping them, until each row that is refused stands alone. */
+  private async findRefused(submissions: readonly Submission[]): Promise<Refused> {
+    const refused: Refused = new Map();
+    const all = submissions.flatMap((submission) => submission.events.rows.map((row, place) => ({ submission, row, place })));
+    const search = async (rows: typeof all): Promise<void> => {
+      const reason = await this.reasonToRefuse(rows.map(({ row }) => row));
+      const [only] = rows;
+      if (reason === null || only === undefined) return;
+      if (rows.length > 1) {
+        const middle = Math.ceil(rows.length / 2);
+        await search(rows.slice(0, middle));
+        await search(rows.slice(middle));
+        return;
+      }
+      const places = refused.get(only.submission) ?? new Map<number, string>();
+      refused.set(only.submission, places.set(only.place, `could not be stored: ${reason}`));
+    };
+    await search(all);
+    return refused;
+  }
+
+  private async reasonToRefuse(rows: readonly EventRow[]): Promise<string | null> {
+    try {
+      await this.inTransaction('rollback', (client) => writeBatch(client, rows, { kind: 'live' }));
+      return null;
+    } catch (error) {
+      if (isDatabaseUnreachable(error)) throw error;
+      return errorMessage(error);
+    }
+  }
+
+  private async inTransaction(end: 'commit' | 'rollback', work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const client = await this.connected();
+      const watchdog = setTimeout(() => this.cut(client), HANGS_AFTER_MS);
+      try {
+        await client.query('begin');
+        await work(client);
+        await client.query(end);
+        return;
+      } catch (error) {
+        await this.rollBack(client, error);
+        if (!isTransient(error) || attempt === MAX_TRIES) throw error;
+      } finally {
+        clearTimeout(watchdog);
+      }
+    }
+  }
+
+  private async connected(): Promise<pg.Client> {
+    if (this.client !== undefined) return this.client;
+    const client = this.database.dedicatedClient('storepulse intake', CONNECT_TIMEOUT_MS);
+    client.once('end', () => {
+      if (this.client === client) this.client = undefined;
+    });
+    try {
+      await client.connect();
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    this.client = client;
+    return client;
+  }
+
+  /** A connection that cannot even roll back is given up; the next transaction makes another. */
+  private async rollBack(client: pg.Client, error: unknown): Promise<void> {
+    if (!isDatabaseUnreachable(error)) {
+      try {
+        await client.query('rollback');
+        return;
+      } catch (rollbackError) {
+        this.log.warn('a transaction of the intake could not be rolled back', { reason: errorMessage(rollbackError) });
+      }
+    }
+    this.cut(client);
+  }
+
+  private cut(client: pg.Client): void {
+    if (this.client === client) this.client = undefined;
+    // `end` would wait for the answer to what is under way.
+    client.connection.stream.destroy();
+  }
+}
+
+interface Writing {
+  submission: Submission;
+  rows: readonly EventRow[];
+  rejected: Rejected[];
+  duplicates: number;
+}
+
+function withoutRefused(submission: Submission, refused: ReadonlyMap<number, string> | undefined): Writing {
+  const { rows, indexes, rejected } = submission.events;
+  if (refused === undefined) return { submission, rows, rejected, duplicates: 0 };
+  const more = [...refused].map(([place, reason]) => ({ index: indexes[place] ?? 0, reason, raw: JSON.stringify(rows[place]) }));
+  return {
+    submission,
+    rows: rows.filter((_, place) => !refused.has(place)),
+    rejected: [...rejected, ...more].sort((a, b) => a.index - b.index),
+    duplicates: 0,
+  };
+}
