@@ -3,7 +3,7 @@ import * as access from './access.js';
 import * as brands from './brands.js';
 import * as carts from './carts.js';
 import * as funnel from './funnel.js';
-import { ingestAnswer } from './ingest.js';
+import { ingestAnswer, segmentAnswer } from './ingest.js';
 import { intakeQuery, intakeReport, rejectedEventList, rejectedEventsQuery } from './intake.js';
 import { alertList, loadList } from './loads.js';
 import * as products from './products.js';
@@ -128,6 +128,13 @@ export const endpoints = {
     access: 'writeKey',
     summary: 'Send events: a JSON array, or NDJSON, with the input columns and optional message_id',
     answer: ingestAnswer,
+  }),
+  segmentCall: endpoint({
+    method: 'POST',
+    path: '/v1/:call',
+    access: 'writeKey',
+    summary: 'The Segment HTTP API: batch, track, page, identify, screen, group, alias, or their first letters',
+    answer: segmentAnswer,
   }),
 
   intakeReport: endpoint({
