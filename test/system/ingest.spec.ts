@@ -59,7 +59,7 @@ describe('POST /api/events', () => {
         event(),
         event({ event_type: 'wishlist' }),
         event({ price: -1 }),
-        event({ product_id: 'shoe-1' }),
+        event({ product_id: {} }),
         event({ product_id: 2 ** 53 + 2 }),
         event({ event_time: minutesFromNow(30) }),
         event({ event_time: minutesFromNow(-91 * 24 * 60) }),

@@ -1,0 +1,49 @@
+import { gzipSync } from 'node:zlib';
+
+/** What an intake call answered. */
+export interface IntakeReply {
+  status: number;
+  retryAfter: string | null;
+  body: {
+    accepted?: number;
+    duplicates?: number;
+    rejected?: { index: number; reason: string }[];
+    success?: boolean;
+    error?: { code: string; message: string };
+  };
+}
+
+/** Sends a body to an intake call, as a shop's own program would. */
+export async function sendBody(
+  url: string,
+  writeKey: string | null,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<IntakeReply> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(writeKey === null ? {} : { authorization: `Bearer ${writeKey}` }), ...headers },
+    body,
+  });
+  return {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    body: (await response.json()) as IntakeReply['body'],
+  };
+}
+
+export const gzipped = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(gzipSync(text));
+
+let made = 0;
+
+/** An event of a minute ago, in the columns of the house; each call has a product of its own. */
+export const madeEvent = (changes: object = {}): Record<string, unknown> => {
+  made += 1;
+  return {
+    event_time: new Date(Date.now() - 60_000).toISOString(),
+    event_type: 'view',
+    product_id: String(1_000_000 + made),
+    user_id: String(500 + (made % 50)),
+    ...changes,
+  };
+};

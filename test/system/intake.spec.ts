@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { gzipped, type IntakeReply, madeEvent, sendBody } from '../support/sender.js';
+import { waitFor } from '../support/wait-for.js';
+
+let store: TestStore;
+let app: TestApp;
+/** Holds the store's row, and so every writer, for as long as a test wants. */
+let blocker: pg.Client;
+
+beforeAll(async () => {
+  store = await createTestStore();
+  app = await startTestApp(store.url);
+  blocker = new pg.Client({ connectionString: store.url });
+  await blocker.connect();
+}, 60_000);
+
+afterAll(async () => {
+  await blocker?.end();
+  await app?.close();
+  await store?.drop();
+});
+
+const send = (body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>, path = '/api/events'): Promise<IntakeReply> =>
+  sendBody(app.url + path, app.writeKey, body, headers);
+const json = (...events: object[]): string => JSON.stringify(events);
+const track = (messageId: string, event: string, properties: object) => ({
+  type: 'track',
+  messageId,
+  event,
+  userId: '7',
+  timestamp: new Date().toISOString(),
+  properties,
+});
+
+const numberOf = async (sql: string): Promise<number> => Number((await store.client.query(sql)).rows[0].n);
+const stored = (): Promise<number> => numberOf('select count(*) as n from events');
+const ledger = async (): Promise<Record<string, number>> =>
+  (
+    await store.client.query(
+      `select sum(received)::int as received, sum(accepted)::int as accepted, sum(noted)::int as noted, sum(duplicates)::int as duplicates,
+         sum(rejected)::int as rejected, sum(unkept)::int as unkept, sum(shed)::int as shed
+       from intake_minutes`,
+    )
+  ).rows[0];
+
+describe('exactly once', () => {
+  it('takes one of twenty racing sends of an id, in three formats', async () => {
+    const before = await stored();
+    const event = madeEvent({ message_id: 'raced' });
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        n % 3 === 0
+          ? send(json(event))
+          : n % 3 === 1
+            ? send(JSON.stringify(event), { 'content-type': 'application/x-ndjson' })
+            : send(JSON.stringify({ batch: [track('raced', 'Product Viewed', { product_id: '1' })] }), {}, '/v1/batch'),
+      ),
+    );
+    expect(replies.every(({ status }) => status === 200)).toBe(true);
+    expect(replies.reduce((sum, { body }) => sum + (body.accepted ?? 0), 0)).toBe(1);
+    expect(replies.reduce((sum, { body }) => sum + (body.duplicates ?? 0), 0)).toBe(19);
+    expect(await stored()).toBe(before + 1);
+  });
+
+  it('knows an id again that was kept on an earlier day', async () => {
+    const event = madeEvent({ message_id: 'yesterday' });
+    expect(await send(json(event))).toMatchObject({ body: { accepted: 1 } });
+    await store.client.query(`
+      create table event_messages_2020_01_01 partition of event_messages (primary key (message_key)) for values from ('2020-01-01') to ('2020-01-02');
+      with gone as (delete from event_messages returning message_key)
+      insert into event_messages select message_key, '2020-01-01' from gone`);
+    expect(await send(json(event, madeEvent({ message_id: 'today' })))).toMatchObject({ body: { accepted: 1, duplicates: 1 } });
+  });
+
+  it('gives each line of an order an id of its own', async () => {
+    const before = await stored();
+    const order = track('order-1', 'Order Completed', {
+      order_id: '1',
+      products: [
+        { product_id: 'a', price: 5, quantity: 2 },
+        { product_id: 'b', price: -1 },
+        { product_id: 'c', price: '7.50' },
+      ],
+    });
+    expect(await send(JSON.stringify(order), {}, '/v1/track')).toMatchObject({
+      status: 200,
+      body: { success: true, accepted: 2, duplicates: 0, rejected: [{ index: 0, reason: 'products[1]: price -1 is below 0' }] },
+    });
+    expect(await send(JSON.stringify({ batch: [order] }), {}, '/v1/b')).toMatchObject({ body: { accepted: 0, duplicates: 2 } });
+    expect(await stored()).toBe(before + 2);
+  });
+});
+
+describe('what clients send', () => {
+  it('is read whatever its content type, gzip too', async () => {
+    const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/json; charset=klingon', ''];
+    for (const type of types) expect(await send(json(madeEvent()), { 'content-type': type })).toMatchObject({ body: { accepted: 1 } });
+    expect(await send(gzipped(json(madeEvent())), { 'content-encoding': 'gzip' })).toMatchObject({ body: { accepted: 1 } });
+    expect(await send(json(madeEvent()), { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
+  });
+
+  it('may carry its key as Basic user name or in the body, and is refused without a good one', async () => {
+    const call = track('keyed', 'Product Viewed', { product_id: '1' });
+    const inBody = (writeKey: string) =>
+      sendBody(`${app.url}/v1/t`, null, JSON.stringify({ ...call, writeKey }), { 'content-type': 'text/plain' });
+    expect(await inBody(app.writeKey)).toMatchObject({ status: 200, body: { accepted: 1 } });
+    expect(await inBody('sp_wk_nonsense')).toMatchObject({ status: 401 });
+    // A bad header is not made good by the body.
+    expect(await sendBody(`${app.url}/v1/t`, 'nonsense', JSON.stringify({ ...call, writeKey: app.writeKey }))).toMatchObject({
+      status: 401,
+    });
+    expect(await sendBody(`${app.url}/v1/t`, null, JSON.stringify(call))).toMatchObject({ status: 401 });
+  });
+
+  it('may come from the pages of any site', async () => {
+    const asked = await fetch(`${app.url}/v1/t`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://shop.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      },
+    });
+    expect(asked.status).toBe(204);
+    expect(asked.headers.get('access-control-allow-origin')).toBe('*');
+    expect(asked.headers.get('access-control-allow-headers')).toContain('authorization');
+    const sent = await fetch(`${app.url}/api/events`, {
+      method: 'POST',
+      headers: { origin: 'https://shop.example', 'sec-fetch-site': 'cross-site', authorization: `Bearer ${app.writeKey}` },
+      body: json(madeEvent()),
+    });
+    expect([sent.status, sent.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+  });
+
+  it('is refused as too large with 413, and counted where it is a call that is not stored', async () => {
+    const large = { ...track('large', 'Product Viewed', { product_id: '1' }), filler: 'x'.repeat(33_000) };
+    expect(await send(JSON.stringify(large), {}, '/v1/track')).toMatchObject({ status: 413 });
+    expect(
+      await send(JSON.stringify({ batch: [large, track('fine', 'Product Viewed', { product_id: '1' })] }), {}, '/v1/batch'),
+    ).toMatchObject({
+      status: 200,
+      body: { accepted: 1, rejected: [{ index: 0 }] },
+    });
+    expect(await send(`{"batch":[${'{},'.repeat(200_000)}{}]}`, {}, '/v1/batch')).toMatchObject({ status: 413 });
+    expect(await send(gzipped(`[${' '.repeat(3_000_000)}]`), { 'content-encoding': 'gzip' })).toMatchObject({ status: 413 });
+    expect(await send(json(...Array.from({ length: 2501 }, () => ({}))))).toMatchObject({ status: 413 });
+    expect(await send('{"userId":"1"}', {}, '/v1/identify')).toMatchObject({ status: 200, body: { success: true, accepted: 1 } });
+    expect(await send('{"userId":"1"}', {}, '/v1/nonsense')).toMatchObject({ status: 404 });
+  });
+
+  it('stores 2,499 of 2,500 events when one is bad', async () => {
+    const before = await stored();
+    const events = Array.from({ length: 2500 }, (_, n) => madeEvent(n === 1234 ? { price: 'cheap' } : {}));
+    expect(await send(json(...events))).toMatchObject({
+      status: 200,
+      body: { accepted: 2499, rejected: [{ index: 1234, reason: 'price "cheap" is not a number' }] },
+    });
+    expect(await stored()).toBe(before + 2499);
+  });
+
+  it('is not stopped by a row that the database refuses: that one is rejected alone', async () => {
+    const before = await stored();
+    await store.client.query('alter table events add constraint nothing_of_13 check (product_id <> 13) not valid');
+    const senders = Array.from({ length: 5 }, (_, n) =>
+      send(json(madeEvent(), n === 2 ? madeEvent({ product_id: '13' }) : madeEvent(), madeEvent())),
+    );
+    const replies = await Promise.all(senders);
+    await store.client.query('alter table events drop constraint nothing_of_13');
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(replies[2]?.body).toMatchObject({
+      accepted: 2,
+      rejected: [{ index: 1, reason: expect.stringContaining('could not be stored') }],
+    });
+    expect(await stored()).toBe(before + 14);
+  });
+});
+
+describe('what became of it', () => {
+  it('is kept: bad events up to a thousand of a key and hour, the others counted', async () => {
+    const kept = () => numberOf(`select count(*) as n from rejected_events where source = 'http'`);
+    for (let n = 0; n < 3; n += 1) await send(json(...Array.from({ length: 500 }, () => ({ price: 'x' }))));
+    expect(await kept()).toBe(1000);
+    const { rejected, unkept } = await ledger();
+    expect((rejected ?? 0) - (unkept ?? 0)).toBe(1000);
+    expect(unkept).toBeGreaterThanOrEqual(500);
+  });
+
+  it('adds up: received = accepted + duplicates + rejected + shed, and what is accepted is stored or noted', async () => {
+    const { received = 0, accepted = 0, noted = 0, duplicates = 0, rejected = 0, shed = 0 } = await ledger();
+    expect(received).toBe(accepted + duplicates + rejected + shed);
+    expect(noted).toBeGreaterThan(0);
+    expect(await stored()).toBe(accepted - noted);
+  });
+});
+
+describe('more than can be written', () => {
+  it('is refused with 429 and the time to come again; what was accepted is stored once, what was refused is counted', async () => {
+    const [before, entered] = [await stored(), await ledger()];
+    await blocker.query('begin');
+    await blocker.query('select from store_state for update');
+    const replies: Promise<IntakeReply>[] = [];
+    let refused = 0;
+    // The writer is held, so the buffer fills up.
+    for (let n = 0; refused < 5 && n < 200; n += 1) {
+      const reply = send(json(...Array.from({ length: 500 }, (_, row) => madeEvent({ message_id: `full-${n}-${row}` }))));
+      replies.push(reply);
+      const soon = await Promise.race([reply, new Promise<null>((resolve) => setImmediate(resolve))]);
+      void reply.then(({ status }) => (refused += status === 429 ? 1 : 0));
+      if (soon === null && n > 20) await Promise.race(replies);
+    }
+    await blocker.query('rollback');
+    const answered = await Promise.all(replies);
+    const shed = answered.filter(({ status }) => status === 429);
+    expect(shed.length).toBeGreaterThanOrEqual(5);
+    expect(shed.every(({ retryAfter, body }) => retryAfter === '1' && body.error?.code === 'ingest/overloaded')).toBe(true);
+    const taken = answered.filter(({ status }) => status === 200);
+    expect(taken.length + shed.length).toBe(answered.length);
+    expect(await stored()).toBe(before + taken.length * 500);
+    await waitFor('the entry of what was shed', async () => ((await ledger()).shed ?? 0) === (entered.shed ?? 0) + shed.length * 500);
+    const after = await ledger();
+    expect((after.received ?? 0) - (entered.received ?? 0)).toBe(answered.length * 500);
+  });
+});
