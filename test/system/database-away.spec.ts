@@ -3,6 +3,7 @@ import pg from 'pg';
 import { Database } from '../../apps/api/src/platform/database.js';
 import { Notices } from '../../apps/api/src/platform/notices.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { madeEvent, sendBody } from '../support/sender.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -72,5 +73,18 @@ describe('a database that goes away', () => {
     expect(body).toMatchObject({ ready: false, database: { ok: false, version: null, error: 'The database does not answer.' } });
     await letIn(true);
     await waitFor('health', async () => (await health()).status === 200);
+  });
+
+  it('has senders told to come again, and is written to as soon as it is back', async () => {
+    const send = (id: string) => sendBody(`${app.url}/api/events`, app.writeKey, JSON.stringify([madeEvent({ message_id: id })]));
+    expect(await send('before')).toMatchObject({ status: 200, body: { accepted: 1 } });
+    await letIn(false);
+    await cut();
+    for (let n = 0; n < 5; n += 1) expect(await send(`away-${n}`)).toMatchObject({ status: 503, retryAfter: '2' });
+    await letIn(true);
+    await waitFor('the intake', async () => (await send('after')).status === 200);
+    // Sent again, as the answer said: nothing is lost, nothing is there twice.
+    for (let n = 0; n < 5; n += 1) expect(await send(`away-${n}`)).toMatchObject({ status: 200, body: { accepted: 1 } });
+    expect((await store.client.query('select from events')).rowCount).toBe(7);
   });
 });

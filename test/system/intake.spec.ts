@@ -224,3 +224,36 @@ describe('more than can be written', () => {
     expect((after.received ?? 0) - (entered.received ?? 0)).toBe(answered.length * 500);
   });
 });
+
+describe('the end of the process', () => {
+  it('comes after everything that was accepted is written and answered; what comes later is refused', async () => {
+    const ending = await startTestApp(store.url);
+    const before = await stored();
+    await blocker.query('begin');
+    await blocker.query('select from store_state for update');
+    const waiting = () =>
+      numberOf(
+        `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'storepulse intake' and datname = current_database()`,
+      );
+    const inFlight = Array.from({ length: 10 }, (_, n) =>
+      sendBody(`${ending.url}/api/events`, ending.writeKey, json(madeEvent({ message_id: `ending-${n}` }))),
+    );
+    await waitFor('the writer', async () => (await waiting()) === 1);
+    const closed = ending.close();
+    // By now the process says that it is ending, or its port is closed.
+    await waitFor('a refusal', async () => {
+      try {
+        const { status, retryAfter } = await sendBody(`${ending.url}/api/events`, ending.writeKey, json(madeEvent()));
+        expect([status, retryAfter]).toEqual([503, '1']);
+        return true;
+      } catch (error) {
+        return error instanceof TypeError;
+      }
+    });
+    await blocker.query('rollback');
+    const replies = await Promise.all(inFlight);
+    await closed;
+    expect(replies.map(({ status, body }) => [status, body.accepted])).toEqual(replies.map(() => [200, 1]));
+    expect(await stored()).toBe(before + 10);
+  });
+});
