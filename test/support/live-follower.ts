@@ -1,6 +1,8 @@
 import { io } from 'socket.io-client';
-import type { TopicName, TopicState } from '../../libs/contracts/src/index.js';
-import { type LiveClient, subscribe } from './live-client.js';
+import type { SubscribeReply, TopicName, TopicState } from '../../libs/contracts/src/index.js';
+import type { LiveClient } from './live-client.js';
+
+const REPLY_TIMEOUT_MS = 10_000;
 
 /**
  * A client that follows one question by the rule of the contract: updates in order; on a gap in `seq`, another `epoch` or a new
@@ -33,7 +35,7 @@ export class LiveFollower {
         reconnectionDelay: 50,
         reconnectionDelayMax: 200,
       });
-    this.socket.on('connect', () => void this.ask());
+    this.socket.on('connect', () => this.ask());
     this.socket.on('disconnect', () => {
       this.asking = false;
     });
@@ -44,7 +46,7 @@ export class LiveFollower {
     this.socket.on('update', (state) => {
       if (state.topic === topic && this.isAsked(state)) this.receive(state);
     });
-    if (shared?.connected === true) void this.ask();
+    if (shared?.connected === true) this.ask();
   }
 
   /** Loses the connection as a bad network does: no goodbye. */
@@ -61,17 +63,22 @@ export class LiveFollower {
     return Object.entries(this.params).every(([name, value]) => Reflect.get(params, name) === value);
   }
 
-  private async ask(): Promise<void> {
+  private ask(): void {
     const { id } = this.socket;
     this.asking = true;
     this.asked += 1;
-    const reply = await subscribe(this.socket, this.topic, this.params).catch(() => null);
-    // Of a connection that is gone.
-    if (id !== this.socket.id || !this.socket.connected) return;
-    if (reply === null || !reply.ok) return void setTimeout(() => this.socket.connected && void this.ask(), 100);
-    this.asking = false;
-    this.state = reply;
-    this.arrived.push(reply);
+    // A callback and no promise, which would come after an update that follows the reply at once.
+    this.socket.timeout(REPLY_TIMEOUT_MS).emit('subscribe', this.topic, this.params, (late: Error | null, reply: SubscribeReply) => {
+      // Of a connection that is gone.
+      if (id !== this.socket.id || !this.socket.connected) return;
+      if (late !== null || !reply.ok) {
+        setTimeout(() => this.socket.connected && this.ask(), 100);
+        return;
+      }
+      this.asking = false;
+      this.state = reply;
+      this.arrived.push(reply);
+    });
   }
 
   private receive(state: TopicState): void {
@@ -84,6 +91,6 @@ export class LiveFollower {
       return;
     }
     this.gaps += 1;
-    void this.ask();
+    this.ask();
   }
 }

@@ -154,6 +154,7 @@ describe('a client that stops reading', () => {
     line.pause();
     await app.close();
     line.destroy();
+    app = await startTestApp(store.url);
   }, 20_000);
 
   const firstViews = ({ state }: LiveFollower): number | undefined =>

@@ -56,6 +56,10 @@ export interface TopicState<T extends TopicName = TopicName> {
   data: TopicData<T>;
 }
 
+/**
+ * The first word on a question; every update sent after it is newer. A client that awaits it as a promise must keep the updates that
+ * come meanwhile: the next may be handed to it before the promise is.
+ */
 export type SubscribeReply<T extends TopicName = TopicName> = ({ ok: true } & TopicState<T>) | ({ ok: false } & ErrorBody);
 
 export interface ClientToServerEvents {

@@ -74,7 +74,7 @@ describe('Admission', () => {
     lookUps[0]?.find(null);
     await expect(nobody).rejects.toThrow(NotSignedInError);
     const key = admission.admit(bearer('k'));
-    lookUps[1]?.find({ kind: 'writeKey', id: 'k', name: 'k' });
+    lookUps[1]?.find({ kind: 'writeKey', id: 'k', keyId: '1', name: 'k' });
     await expect(key).rejects.toThrow(NotSignedInError);
     const failed = [admission.admit(bearer('a')), admission.admit(bearer('a'))];
     lookUps[2]?.fail(new Error('the database is away'));
