@@ -4,7 +4,7 @@ import { TestEnvironment } from 'jest-environment-jsdom';
 export default class extends TestEnvironment {
   /** Packages as Node takes them: their browser builds are no ES modules that jest could read. */
   exportConditions() {
-    return ['source', 'node', 'node-addons'];
+    return ['node', 'node-addons'];
   }
 
   async setup() {

@@ -73,6 +73,12 @@ const routes: RouteRecordRaw[] = [
     meta: { title: t.nav.refresh },
   },
   {
+    path: '/admin/intake',
+    name: 'intake',
+    component: () => import('./features/admin/IntakePage.vue'),
+    meta: { title: t.nav.intake },
+  },
+  {
     path: '/admin/access',
     name: 'access',
     component: () => import('./features/admin/AccessPage.vue'),

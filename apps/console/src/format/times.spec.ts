@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addDays, dayOf, formatAge, formatDay, formatDuration, formatMoment, formatRecent, formatTime } from './times.ts';
+import { addDays, dayOf, formatAge, formatDay, formatDuration, formatMoment, formatRecent, formatTime, formatTimeOfDay } from './times.ts';
 
 describe('times', () => {
   it.each([
@@ -24,6 +24,7 @@ describe('times', () => {
 
   it('shows a moment in the store’s time zone', () => {
     expect(formatTime('2026-11-22T23:30:05Z', 'Europe/Berlin')).toBe('00:30:05');
+    expect(formatTimeOfDay('2026-11-22T23:30:05Z', 'Europe/Berlin')).toBe('00:30');
     expect(dayOf('2026-11-22T23:30:05Z', 'Europe/Berlin')).toBe('2026-11-23');
     expect(formatMoment('2026-11-22T14:32:05Z', 'UTC')).toContain('UTC');
   });

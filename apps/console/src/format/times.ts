@@ -44,6 +44,11 @@ export function formatTime(moment: string | Date, timeZone: string): string {
   );
 }
 
+/** Time of day in the given zone, to the minute: "14:32". */
+export function formatTimeOfDay(moment: string | Date, timeZone: string): string {
+  return formatOf(`minute ${timeZone}`, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(moment));
+}
+
 /** Day and time in the given zone, with the zone's short name: "22 Nov 2026, 14:32:05 UTC". */
 export function formatMoment(moment: string | Date, timeZone: string): string {
   return formatOf(`moment ${timeZone}`, {

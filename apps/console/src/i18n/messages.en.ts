@@ -11,6 +11,7 @@ export const t = {
     brands: 'Brand Trends',
     wall: 'Wall',
     refresh: 'Refresh',
+    intake: 'Intake',
     access: 'Access',
     short: { funnel: 'Funnel', products: 'Products', carts: 'Carts', sessions: 'Sessions', brands: 'Brands' },
     skip: 'Skip to content',

@@ -12,7 +12,7 @@ const kindOf = (category: string | null): string | undefined =>
 /** What a product is called where there is room for a few words: brand and the last part of its category, else its id. */
 export function productTitle(product: Titled): string {
   const words = [product.brand, kindOf(product.category)].filter(named);
-  return words.length === 0 ? `#${shownProductId(product)}` : words.join(' ');
+  return words.length === 0 ? (product.outsideId ?? `#${product.productId}`) : words.join(' ');
 }
 
 /** Where products stand beside each other: the id, since many share brand and category, and what it is. */

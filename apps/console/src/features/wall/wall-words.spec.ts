@@ -30,7 +30,7 @@ describe('numberedProductTitle', () => {
 
   it('calls a product what the shop calls it, not by the surrogate', () => {
     const product = { productId: '-7', outsideId: 'SKU-7', brand: null, category: null };
-    expect([numberedProductTitle(product), productTitle(product)]).toEqual(['SKU-7', '#SKU-7']);
+    expect([numberedProductTitle(product), productTitle(product)]).toEqual(['SKU-7', 'SKU-7']);
   });
 });
 

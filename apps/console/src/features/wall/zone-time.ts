@@ -1,24 +1,19 @@
 import { LOCALE } from '../../format/locale.ts';
 
-const minutes = new Map<string, Intl.DateTimeFormat>();
 const names = new Map<string, Intl.DateTimeFormat>();
 
-function formatOf(known: Map<string, Intl.DateTimeFormat>, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  let format = known.get(timeZone);
+function namesOf(timeZone: string): Intl.DateTimeFormat {
+  let format = names.get(timeZone);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat(LOCALE, { timeZone, ...options });
-    known.set(timeZone, format);
+    format = new Intl.DateTimeFormat(LOCALE, { timeZone, timeZoneName: 'short' });
+    names.set(timeZone, format);
   }
   return format;
 }
 
-/** `14:32` in the shop's zone. */
-export const timeOfDay = (moment: Date, timeZone: string): string =>
-  formatOf(minutes, timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(moment);
-
 /** The zone as a shop knows it: `UTC`, or `Europe/Berlin (GMT+1)` with the short name that applies at the moment. */
 export function zoneLabel(moment: Date, timeZone: string): string {
-  const parts = formatOf(names, timeZone, { timeZoneName: 'short' }).formatToParts(moment);
+  const parts = namesOf(timeZone).formatToParts(moment);
   const short = parts.find((part) => part.type === 'timeZoneName')?.value;
   return short === undefined || short === timeZone ? timeZone : `${timeZone.replaceAll('_', ' ')} (${short})`;
 }

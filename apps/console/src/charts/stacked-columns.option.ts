@@ -1,0 +1,65 @@
+import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
+import type { ChartTheme } from './chart-theme.ts';
+
+export interface StackedPart {
+  name: string;
+  colour: string;
+  /** One value a column. */
+  values: readonly number[];
+}
+
+export interface StackedColumns {
+  /** Names of the columns, as the axis shows them. */
+  columns: readonly string[];
+  /** From the foot of each column to its top. */
+  parts: readonly StackedPart[];
+  format: (value: number) => string;
+  /** For the axis, where room is scarce. */
+  formatAxis: (value: number) => string;
+}
+
+/** Columns over time, each the sum of its parts. */
+export function stackedColumnsOption({ columns, parts, format, formatAxis }: StackedColumns, theme: ChartTheme): ChartOption {
+  return {
+    ...commonOption(theme),
+    grid: { left: 4, right: 8, top: 12, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    tooltip: {
+      ...tooltipStyle(theme),
+      trigger: 'axis',
+      axisPointer: { type: 'shadow', shadowStyle: { color: theme.border, opacity: 0.35 } },
+      formatter: (params) => {
+        const [first] = Array.isArray(params) ? params : [params];
+        if (first === undefined) return '';
+        const index = first.dataIndex;
+        return (
+          tooltipLine('transparent', columns[index] ?? '', '') +
+          parts.map((part) => tooltipLine(part.colour, part.name, format(part.values[index] ?? 0))).join('')
+        );
+      },
+    },
+    xAxis: {
+      type: 'category',
+      data: [...columns],
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: theme.border } },
+      axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, hideOverlap: true },
+    },
+    yAxis: {
+      type: 'value',
+      splitNumber: 3,
+      minInterval: 1,
+      axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, formatter: formatAxis },
+      splitLine: { lineStyle: { color: theme.border } },
+    },
+    series: parts.map((part) => ({
+      id: part.name,
+      name: part.name,
+      type: 'bar' as const,
+      stack: 'all',
+      barCategoryGap: '20%',
+      emphasis: { disabled: true },
+      itemStyle: { color: part.colour },
+      data: [...part.values],
+    })),
+  };
+}

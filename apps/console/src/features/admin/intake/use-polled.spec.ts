@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { effectScope, type EffectScope, nextTick, ref } from 'vue';
+import { ApiError } from '../../../api/api-error.ts';
+import { POLL_EVERY_MS, type Polled, usePolled } from './use-polled.ts';
+
+const settled = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+};
+const away = new ApiError('network/unreachable', 'away', 0);
+
+describe('usePolled', () => {
+  const asked: { question: string; signal: AbortSignal; answer: (it: string) => void; fail: (error: Error) => void }[] = [];
+  const question = ref<string | null>('a');
+  let scope: EffectScope;
+  let polled: Polled<string>;
+  let visibility: 'visible' | 'hidden' = 'visible';
+
+  const see = (state: 'visible' | 'hidden') => {
+    visibility = state;
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  const answer = async (index: number, it: string) => {
+    asked[index]?.answer(it);
+    await settled();
+  };
+  const pause = () => jest.advanceTimersByTime(POLL_EVERY_MS);
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility });
+    asked.length = 0;
+    question.value = 'a';
+    scope = effectScope();
+    polled = scope.run(() =>
+      usePolled(
+        () => question.value,
+        (it, signal) => new Promise<string>((resolve, reject) => asked.push({ question: it, signal, answer: resolve, fail: reject })),
+      ),
+    ) as Polled<string>;
+  });
+  afterEach(() => {
+    scope.stop();
+    expect(jest.getTimerCount()).toBe(0);
+    visibility = 'visible';
+    jest.useRealTimers();
+  });
+
+  it('asks at once, and again a while after each answer, never twice at a time', async () => {
+    expect(asked).toHaveLength(1);
+    pause();
+    expect(asked).toHaveLength(1);
+    await answer(0, 'first');
+    expect(polled.data.value).toBe('first');
+    pause();
+    expect(asked).toHaveLength(2);
+    await answer(1, 'second');
+    expect(polled.data.value).toBe('second');
+  });
+
+  it('rests while the page is out of view, and asks at once when it is seen again', async () => {
+    await answer(0, 'first');
+    see('hidden');
+    pause();
+    expect(asked).toHaveLength(1);
+    see('visible');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('asks a changed question at once and drops answers to the one before', async () => {
+    question.value = 'b';
+    await nextTick();
+    expect(asked.map((it) => [it.question, it.signal.aborted])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
+    await answer(1, 'of b');
+    await answer(0, 'of a, late');
+    expect(polled.data.value).toBe('of b');
+    question.value = null;
+    await nextTick();
+    pause();
+    expect(asked).toHaveLength(2);
+  });
+
+  it('keeps what it has when an answer fails, says why, and goes on', async () => {
+    await answer(0, 'first');
+    pause();
+    asked[1]?.fail(away);
+    await settled();
+    expect([polled.data.value, polled.error.value]).toEqual(['first', away]);
+    pause();
+    await answer(2, 'third');
+    expect([polled.data.value, polled.error.value]).toEqual(['third', null]);
+    polled.retry();
+    expect(asked).toHaveLength(4);
+  });
+
+  it('stops with its scope', async () => {
+    await answer(0, 'first');
+    scope.stop();
+    pause();
+    see('visible');
+    expect(asked).toHaveLength(1);
+  });
+});

@@ -1,0 +1,61 @@
+import { onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue';
+import { ApiError } from '../../../api/api-error.ts';
+
+/** Pause between an answer and the next question. */
+export const POLL_EVERY_MS = 5_000;
+
+export interface Polled<T> {
+  /** The newest answer; while another question is on its way, the answer to the one before. */
+  data: Readonly<ShallowRef<T | null>>;
+  /** Why the newest question had no answer. */
+  error: Readonly<ShallowRef<ApiError | null>>;
+  /** Asks again at once. */
+  retry: () => void;
+}
+
+/**
+ * Asks again and again while the page is in view, for what no topic tells of. One question at a time: the next one waits for the
+ * answer, so that a slow server is not asked faster than it can answer.
+ *
+ * @param question read reactively: another one is asked at once, and answers to the one before are dropped; null asks nothing
+ */
+export function usePolled<Q, T>(question: () => Q | null, ask: (question: Q, signal: AbortSignal) => Promise<T>): Polled<T> {
+  const data = shallowRef<T | null>(null);
+  const error = shallowRef<ApiError | null>(null);
+  let running: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function stop(): void {
+    clearTimeout(timer);
+    running?.abort();
+    running = undefined;
+  }
+
+  async function poll(): Promise<void> {
+    stop();
+    const wanted = question();
+    if (wanted === null || document.visibilityState === 'hidden') return;
+    const mine = new AbortController();
+    running = mine;
+    try {
+      const answer = await ask(wanted, mine.signal);
+      if (mine.signal.aborted) return;
+      data.value = answer;
+      error.value = null;
+    } catch (cause) {
+      if (mine.signal.aborted) return;
+      if (!(cause instanceof ApiError)) throw cause;
+      error.value = cause;
+    }
+    timer = setTimeout(again, POLL_EVERY_MS);
+  }
+  const again = (): void => void poll();
+
+  watch(() => JSON.stringify(question()), again, { immediate: true });
+  document.addEventListener('visibilitychange', again);
+  onScopeDispose(() => {
+    document.removeEventListener('visibilitychange', again);
+    stop();
+  });
+  return { data, error, retry: again };
+}
