@@ -11,9 +11,10 @@ export class BodyBudget {
   private reserved = 0;
   private readonly refused: Counter;
 
+  /** @param limit of one body, in bytes. */
   constructor(
     metrics: Metrics,
-    private readonly limitOf: (request: Request) => number,
+    private readonly limit: number,
   ) {
     this.refused = new Counter({
       name: 'storepulse_intake_unread_requests_total',
@@ -43,9 +44,8 @@ export class BodyBudget {
 
   /** What the body may take once it is unpacked; a length is believed only where it is that of the body itself. */
   private sizeOf(request: Request): number {
-    const limit = this.limitOf(request);
     const length = Number(request.headers['content-length'] ?? Number.NaN);
     const isPacked = (request.headers['content-encoding'] ?? 'identity') !== 'identity';
-    return Number.isFinite(length) && !isPacked ? Math.min(limit, length) : limit;
+    return Number.isFinite(length) && !isPacked ? Math.min(this.limit, length) : this.limit;
   }
 }

@@ -6,11 +6,12 @@ import { BodyBudget } from './body-budget.js';
 import { allowAnyPage, takesEvents, takesSegmentCalls } from './event-paths.js';
 import { Metrics } from './platform/metrics.js';
 
-/** 2,500 events of some 800 bytes. Counted after decompression, so a gzip bomb stops here too. */
+/**
+ * 2,500 events of some 800 bytes. Counted after decompression, so a gzip bomb stops here too. The Segment HTTP API takes
+ * 500 KB, but RudderStack's client sends in one batch what came up while an earlier one was tried again, and ends its
+ * process when that is refused.
+ */
 const EVENTS_LIMIT = 2 * 1024 * 1024;
-
-/** As the Segment HTTP API has it, for a batch. */
-const SEGMENT_LIMIT = 500 * 1024;
 
 /** Questions and forms of the console. */
 const JSON_LIMIT = '64kb';
@@ -22,18 +23,14 @@ const isJson = (request: IncomingMessage): boolean => /^application\/json\b/i.te
  * and text/plain are not read anywhere else: with the cookie they could be sent from a foreign page.
  */
 export function readBodies(app: NestExpressApplication): void {
-  const budget = new BodyBudget(app.get(Metrics), (request) => (takesSegmentCalls(request) ? SEGMENT_LIMIT : EVENTS_LIMIT));
+  const budget = new BodyBudget(app.get(Metrics), EVENTS_LIMIT);
   app.use(allowAnyPage);
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (takesEvents(request)) budget.reserve(request, response, next);
     else next();
   });
   app.useBodyParser('json', { limit: JSON_LIMIT, type: (request: IncomingMessage) => !takesEvents(request) && isJson(request) });
-  app.useBodyParser('raw', { limit: SEGMENT_LIMIT, type: takesSegmentCalls });
-  app.useBodyParser('raw', {
-    limit: EVENTS_LIMIT,
-    type: (request: IncomingMessage) => takesEvents(request) && !takesSegmentCalls(request),
-  });
+  app.useBodyParser('raw', { limit: EVENTS_LIMIT, type: takesEvents });
   app.use(useKeyOfBody);
 }
 

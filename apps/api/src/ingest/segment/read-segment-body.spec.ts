@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type EventInput, parseEvent } from '../../../../../database/fold/parse-event.js';
-import { EventTooLargeError, UnreadableBodyError } from '../ingest.errors.js';
+import { EventTooLargeError, TooManyEventsError, UnreadableBodyError } from '../ingest.errors.js';
 import type { SentEvent } from '../sent-event.js';
 import { readSegmentBody, type SegmentCall } from './read-segment-body.js';
 
@@ -206,6 +206,11 @@ describe('bodies', () => {
     expect(readSegmentBody('track', `\uFEFF${JSON.stringify(event)}`, RECEIVED)).toMatchObject([{ kind: 'rows' }]);
     expect(readSegmentBody('track', JSON.stringify({ ...event, type: 'page' }), RECEIVED)).toMatchObject([{ kind: 'rows' }]);
     expect(readSegmentBody('track', '[]', RECEIVED)).toMatchObject([{ kind: 'bad' }]);
+  });
+
+  it('of more events than any client sends are refused as a whole', () => {
+    expect(() => batch(Array.from({ length: 10_001 }, () => 0))).toThrow(TooManyEventsError);
+    expect(batch(Array.from({ length: 10_000 }, () => 0))).toHaveLength(10_000);
   });
 
   it('with hostile keys and endless nesting do no harm', () => {

@@ -1,5 +1,5 @@
 import { jsonText } from '../../../../../database/fold/json-text.js';
-import { EventTooLargeError, UnreadableBodyError } from '../ingest.errors.js';
+import { EventTooLargeError, TooManyEventsError, UnreadableBodyError } from '../ingest.errors.js';
 import type { SentEvent } from '../sent-event.js';
 import { readMoment } from './event-time.js';
 import { isJsonObject, objectOrEmpty } from './json-values.js';
@@ -11,6 +11,8 @@ export type SegmentCall = 'batch' | 'track' | 'page' | 'identify' | 'screen' | '
 /** Limits of the Segment HTTP API; its clients keep to them. */
 const MAX_EVENTS_PER_BATCH = 2500;
 const MAX_EVENT_BYTES = 32 * 1024;
+/** No client sends this many at once; a reason for each of a million empty ones would be an answer of many megabytes. */
+const MAX_BATCH_LENGTH = 10_000;
 
 const TOO_LARGE = 'the event is larger than 32 KB';
 
@@ -18,7 +20,7 @@ const TOO_LARGE = 'the event is larger than 32 KB';
  * Events of a call of the Segment HTTP API, in its order: those of a batch, or the body itself. A bad event is one entry;
  * its neighbours go on, since clients drop a whole batch, or end themselves, when it is refused.
  *
- * @throws UnreadableBodyError when the body as a whole is not what the call takes, EventTooLargeError.
+ * @throws UnreadableBodyError when the body as a whole is not what the call takes, EventTooLargeError, TooManyEventsError.
  */
 export function readSegmentBody(call: SegmentCall, body: string, receivedAt: Date): SentEvent[] {
   const value = parseBody(body);
@@ -30,6 +32,7 @@ export function readSegmentBody(call: SegmentCall, body: string, receivedAt: Dat
 function readBatch(value: unknown, body: string, receivedAt: Date): SentEvent[] {
   if (!isJsonObject(value) || !Array.isArray(value.batch))
     throw new UnreadableBodyError('The body holds no batch. Send a JSON object with an array of events named "batch".');
+  if (value.batch.length > MAX_BATCH_LENGTH) throw new TooManyEventsError(value.batch.length);
   const around: Surroundings = { context: objectOrEmpty(value.context), sentAt: readMoment(value.sentAt), receivedAt };
   const mayHoldLarge = Buffer.byteLength(body) > MAX_EVENT_BYTES;
   return value.batch.map((event: unknown, index): SentEvent => {
