@@ -20,7 +20,7 @@ export default {
     {
       ...onServer,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps/api,database,etl,libs,scripts}/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps/api,bench,database,etl,libs,scripts}/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts'],
     },
     {
       ...common,

@@ -9,6 +9,7 @@ export const parts = {
     sources: [
       'apps/api/src',
       'database',
+      'bench',
       'etl',
       'libs',
       'scripts/copy-sql.mjs',
@@ -16,7 +17,7 @@ export const parts = {
       'tsconfig.base.json',
       'package-lock.json',
     ],
-    outputs: ['dist/apps/api/src/main.js', 'dist/etl/main.js', 'libs/contracts/dist/index.js'],
+    outputs: ['dist/apps/api/src/main.js', 'dist/etl/main.js', 'dist/bench/main.js', 'libs/contracts/dist/index.js'],
     hashFile: 'dist/.build-hash',
   },
   console: {

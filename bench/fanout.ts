@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { figureOf, print, tell } from './figure.js';
+import { startSender } from './load/child.js';
+import { openConsoles, PAGES } from './load/console-children.js';
+import type { Arrivals } from './load/consoles-options.js';
+import { percentile } from './percentile.js';
+import { ServerUnderTest } from './server-under-test.js';
+
+const BENCH = 'fanout';
+const CONSOLES = 2000;
+const FEW_CONSOLES = 6;
+const EVENTS_PER_SECOND = 1000;
+const EVENTS_PER_REQUEST = 50;
+/** Pushes that were under way when the events ended arrive. */
+const SETTLE_MS = 3000;
+
+interface Run {
+  consoles: Arrivals[];
+  lost: number;
+  connectSeconds: number;
+  cpuApi: number;
+  megabytes: number;
+}
+
+/** 2,000 open consoles on one process: how late the last of them is told, and what that costs. */
+export async function benchFanout(seconds: number): Promise<void> {
+  const server = await ServerUnderTest.start();
+  try {
+    const few = await run(server, FEW_CONSOLES, Math.min(20, seconds));
+    const many = await run(server, CONSOLES, seconds);
+    const baseline = (values: readonly number[], p: number) => ({
+      baseline: { name: `${FEW_CONSOLES} consoles`, value: percentile(values, p) },
+    });
+    const [late, lateFew] = [lateness(many.consoles), lateness(few.consoles)];
+    print(figureOf(BENCH, 'open_consoles', many.consoles.filter(({ length }) => length > 0).length, 'consoles', { atLeast: CONSOLES }));
+    print(figureOf(BENCH, 'delivery_p50', percentile(late, 0.5), 'ms', baseline(lateFew, 0.5)));
+    print(figureOf(BENCH, 'delivery_p95', percentile(late, 0.95), 'ms', { ...baseline(lateFew, 0.95), atMost: 500 }));
+    print(figureOf(BENCH, 'delivery_p99', percentile(late, 0.99), 'ms', baseline(lateFew, 0.99)));
+    print(figureOf(BENCH, 'first_to_last_console_p95', percentile(spreads(many.consoles), 0.95), 'ms'));
+    print(figureOf(BENCH, 'updates', many.consoles.reduce((sum, { length }) => sum + length, 0) / seconds, 'updates/s'));
+    print(figureOf(BENCH, 'consoles_behind_at_the_end', behind(many.consoles), 'consoles', { atMost: 0 }));
+    print(figureOf(BENCH, 'connections_lost', many.lost, 'connections', { atMost: 0 }));
+    print(figureOf(BENCH, 'seconds_to_open_all', many.connectSeconds, 's'));
+    print(figureOf(BENCH, 'cpu_api', many.cpuApi, 'cores', { baseline: { name: `${FEW_CONSOLES} consoles`, value: few.cpuApi } }));
+    print(figureOf(BENCH, 'memory_per_console', (1024 * (many.megabytes - few.megabytes)) / (CONSOLES - FEW_CONSOLES), 'kB'));
+  } finally {
+    await server.stop();
+  }
+}
+
+async function run(server: ServerUnderTest, count: number, seconds: number): Promise<Run> {
+  const consoles = await openConsoles({
+    url: server.url,
+    token: server.token,
+    consoles: Array.from({ length: count }, (_, n) => PAGES[n % PAGES.length] ?? []),
+  });
+  tell(`fanout: ${count} consoles are open, ${EVENTS_PER_SECOND} events/s for ${seconds} s`);
+  const sender = await startSender({
+    url: server.url,
+    writeKey: server.writeKey,
+    eventsPerRequest: EVENTS_PER_REQUEST,
+    connections: 16,
+    seconds,
+    eventsPerSecond: EVENTS_PER_SECOND,
+  });
+  const before = server.cpu().api;
+  await sender.go();
+  const cpuApi = (server.cpu().api - before) / seconds;
+  await delay(SETTLE_MS);
+  const megabytes = server.memory();
+  return { ...(await consoles.close()), connectSeconds: consoles.seconds, cpuApi, megabytes };
+}
+
+/** From the commit of the newest batch that an update counts to its arrival; of updates that count something new. */
+const lateness = (consoles: readonly Arrivals[]): number[] =>
+  consoles.flatMap((arrived) => arrived.flatMap(({ asOf, at }, n) => (n > 0 && asOf > (arrived[n - 1]?.asOf ?? 0) ? [at - asOf] : [])));
+
+const eachUpdate = (consoles: readonly Arrivals[]): Map<string, number[]> => {
+  const times = new Map<string, number[]>();
+  for (const arrived of consoles) {
+    for (const { question, epoch, seq, at } of arrived) {
+      const name = `${question} ${epoch} ${seq}`;
+      const known = times.get(name);
+      if (known === undefined) times.set(name, [at]);
+      else known.push(at);
+    }
+  }
+  return times;
+};
+
+/** From the first console that has an update to the last; of updates that reached many. */
+const spreads = (consoles: readonly Arrivals[]): number[] =>
+  [...eachUpdate(consoles).values()]
+    .filter((times) => times.length > consoles.length / PAGES.length / 2)
+    .map((times) => percentile(times, 1) - percentile(times, 0));
+
+/** Consoles whose last state is not the newest that any console has of the same question. */
+function behind(consoles: readonly Arrivals[]): number {
+  const newest = new Map<string, number>();
+  const last = consoles.flatMap((arrived) => arrived.slice(-1));
+  for (const { question, seq } of last) newest.set(question, Math.max(seq, newest.get(question) ?? 0));
+  // The pulse beats each second: while the consoles are closed one by one, some have one beat more.
+  return last.filter(({ question, seq }) => seq < (newest.get(question) ?? 0) - (question.startsWith('pulse') ? 1 : 0)).length;
+}

@@ -1,0 +1,46 @@
+/** One measured figure, printed as one line of JSON; what does not apply is left out. */
+export interface Figure {
+  bench: string;
+  figure: string;
+  value: number;
+  unit: string;
+  baseline?: string;
+  baselineValue?: number;
+  /** value / baselineValue */
+  ratio?: number;
+  mark?: number;
+  met?: boolean;
+}
+
+const rounded = (value: number): number => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(4)));
+
+/** A figure whose ratio to its baseline is worked out, and, where it has a mark, whether it is met. */
+export function figureOf(
+  bench: string,
+  figure: string,
+  value: number,
+  unit: string,
+  more: { baseline?: { name: string; value: number }; atLeast?: number; atMost?: number } = {},
+): Figure {
+  const { baseline, atLeast, atMost } = more;
+  const mark = atLeast ?? atMost;
+  return {
+    bench,
+    figure,
+    value: rounded(value),
+    unit,
+    ...(baseline === undefined
+      ? {}
+      : { baseline: baseline.name, baselineValue: rounded(baseline.value), ratio: rounded(value / baseline.value) }),
+    ...(mark === undefined ? {} : { mark, met: atLeast === undefined ? value <= mark : value >= mark }),
+  };
+}
+
+export function print(figure: Figure): void {
+  process.stdout.write(`${JSON.stringify(figure)}\n`);
+}
+
+/** What a bench is doing, for the person who waits. */
+export function tell(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { bareInsert } from './baseline/bare-insert.js';
+import { figureOf, print, tell } from './figure.js';
+import { nextMessage, startChild, startSender } from './load/child.js';
+import type { SenderReport } from './load/sender-options.js';
+import { greatest, percentile } from './percentile.js';
+import { ServerUnderTest } from './server-under-test.js';
+
+const BENCH = 'ingest';
+const CONNECTIONS = 24;
+const EVENTS_PER_REQUEST = 250;
+/** Baselines run shorter than what they are compared with, at most this long. */
+const MOST_BASELINE_SECONDS = 20;
+const WARM_UP_SECONDS = 10;
+const OVERLOAD_SECONDS = 30;
+
+const listening = z.object({ url: z.string() });
+
+/** Sustained events per second over HTTP, durable and exactly once, with every roll-up kept. */
+export async function benchIngest(seconds: number): Promise<void> {
+  const server = await ServerUnderTest.start();
+  try {
+    const shared = { url: server.url, writeKey: server.writeKey, connections: CONNECTIONS, eventsPerRequest: EVENTS_PER_REQUEST };
+    const baselineSeconds = Math.min(MOST_BASELINE_SECONDS, seconds);
+    const plain = await plainIntake(server.databaseUrl, baselineSeconds);
+
+    tell(`ingest: ${WARM_UP_SECONDS} s to warm up, then ${seconds} s as fast as it goes`);
+    const warm = await (await startSender({ ...shared, seconds: WARM_UP_SECONDS })).go();
+    const sender = await startSender({ ...shared, seconds });
+    const memory = watch(() => server.memory());
+    const [memoryAtStart, cpu, bytes] = [server.memory(), server.cpu(), await sizeOf(server)];
+    const report = await sender.go();
+    const [memoryAtEnd, used] = [server.memory(), server.cpu()];
+    const grown = (await sizeOf(server)) - bytes;
+    memory.stop();
+
+    const rate = report.acknowledged / report.seconds;
+    const bare = await bareInsert(server.databaseUrl, baselineSeconds);
+    print(
+      figureOf(BENCH, 'events_per_second', rate, 'events/s', { baseline: { name: 'plain intake', value: plain.rate }, atLeast: 20_000 }),
+    );
+    print(figureOf(BENCH, 'events_per_second_to_bare_insert', rate, 'events/s', { baseline: { name: 'bare insert', value: bare } }));
+    print(
+      figureOf(BENCH, 'acknowledged_p50', percentile(report.latencies, 0.5), 'ms', {
+        baseline: { name: 'plain intake', value: plain.p50 },
+      }),
+    );
+    print(
+      figureOf(BENCH, 'acknowledged_p99', percentile(report.latencies, 0.99), 'ms', {
+        baseline: { name: 'plain intake', value: plain.p99 },
+      }),
+    );
+    print(figureOf(BENCH, 'refused_requests', report.refused, 'requests'));
+    print(figureOf(BENCH, 'memory_at_start', memoryAtStart, 'MB'));
+    print(figureOf(BENCH, 'memory_at_end', memoryAtEnd, 'MB'));
+    print(figureOf(BENCH, 'memory_growth', memory.slope(), 'MB/min', { atMost: 0.5 }));
+    print(figureOf(BENCH, 'bytes_per_event', grown / report.accepted, 'bytes'));
+    print(figureOf(BENCH, 'cpu_api', (used.api - cpu.api) / report.seconds, 'cores'));
+    print(figureOf(BENCH, 'cpu_postgres', (used.postgres - cpu.postgres) / report.seconds, 'cores'));
+    print(figureOf(BENCH, 'cpu_sender', report.cpuSeconds / report.seconds, 'cores'));
+    await overload(server, rate, warm.accepted + report.accepted);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Three times what is written: what is refused, what is accepted, and whether it comes back to rest. */
+async function overload(server: ServerUnderTest, rate: number, acceptedBefore: number): Promise<void> {
+  tell(`ingest: ${OVERLOAD_SECONDS} s at three times that`);
+  const shared = { url: server.url, writeKey: server.writeKey, eventsPerRequest: EVENTS_PER_REQUEST };
+  const sender = await startSender({ ...shared, seconds: OVERLOAD_SECONDS, connections: 200, eventsPerSecond: 3 * rate });
+  const memory = watch(() => server.memory());
+  const report = await sender.go();
+  memory.stop();
+  const after = await (await startSender({ ...shared, seconds: 5, connections: 2, eventsPerSecond: rate / 4 })).go();
+  print(figureOf(BENCH, 'overload_events_per_second', report.acknowledged / report.seconds, 'events/s'));
+  print(figureOf(BENCH, 'overload_acknowledged_p99', percentile(report.latencies, 0.99), 'ms', { atMost: 1000 }));
+  print(figureOf(BENCH, 'overload_refused_share', (100 * report.refused) / (report.refused + report.latencies.length), '%'));
+  print(figureOf(BENCH, 'overload_failed_requests', report.failed, 'requests', { atMost: 0 }));
+  print(figureOf(BENCH, 'overload_memory_most', greatest(memory.values), 'MB', { atMost: 1024 }));
+  print(figureOf(BENCH, 'after_overload_acknowledged_p99', percentile(after.latencies, 0.99), 'ms'));
+  const stored = await server.count('select count(*) as n from events');
+  const accepted = acceptedBefore + report.accepted + after.accepted;
+  print(figureOf(BENCH, 'acknowledged_but_not_stored', accepted - stored, 'events', { atMost: 0 }));
+  print(
+    figureOf(
+      BENCH,
+      'unaccounted_for',
+      await server.count('select sum(received - accepted - duplicates - rejected - shed) as n from intake_minutes'),
+      'lines',
+      { atMost: 0 },
+    ),
+  );
+}
+
+async function plainIntake(databaseUrl: string, seconds: number): Promise<{ rate: number; p50: number; p99: number }> {
+  tell(`ingest: baseline, ${seconds} s of a plain intake`);
+  const child = startChild('../baseline/plain-intake');
+  child.send({ databaseUrl });
+  const { url } = listening.parse(await nextMessage(child));
+  const sender = await startSender({ url, writeKey: '-', seconds, connections: CONNECTIONS, eventsPerRequest: EVENTS_PER_REQUEST });
+  const report: SenderReport = await sender.go();
+  child.disconnect();
+  return {
+    rate: report.acknowledged / report.seconds,
+    p50: percentile(report.latencies, 0.5),
+    p99: percentile(report.latencies, 0.99),
+  };
+}
+
+const sizeOf = (server: ServerUnderTest): Promise<number> => server.count('select pg_database_size(current_database()) as n');
+
+/** Reads a value each second; `slope` is its least-squares slope per minute, the first ten seconds left out. */
+function watch(read: () => number) {
+  const values: number[] = [];
+  const timer = setInterval(() => values.push(read()), 1000);
+  return {
+    values,
+    stop: () => clearInterval(timer),
+    slope: (): number => {
+      const late = values.slice(10);
+      const middle = (late.length - 1) / 2;
+      const mean = late.reduce((sum, value) => sum + value, 0) / late.length;
+      const [above, below] = late.reduce(
+        ([a, b], value, second) => [a + (second - middle) * (value - mean), b + (second - middle) ** 2],
+        [0, 0],
+      );
+      return late.length < 2 ? 0 : (60 * above) / below;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { ChildProcess } from 'node:child_process';
+import { nextMessage, startChild } from './child.js';
+import { type Arrivals, type ConsolesOptions, consolesMessage } from './consoles-options.js';
+
+/** What a page of the console watches; the wall and each tab, in turn. */
+export const PAGES: ConsolesOptions['consoles'] = [
+  [{ topic: 'pulse', params: {} }],
+  [{ topic: 'funnel', params: {} }],
+  [{ topic: 'products.top', params: {} }],
+  [{ topic: 'carts.abandoned', params: {} }],
+  [{ topic: 'sessions', params: {} }],
+  [{ topic: 'funnel', params: { unit: 'users' } }],
+];
+
+export interface OpenConsoles {
+  /** Seconds until all were connected and had their first state. */
+  seconds: number;
+  /** Closes them; what came to each, and how often a connection was lost. */
+  close(): Promise<{ consoles: Arrivals[]; lost: number }>;
+}
+
+/** Opens consoles in a process of its own. */
+export async function openConsoles(options: ConsolesOptions): Promise<OpenConsoles> {
+  const child: ChildProcess = startChild('consoles');
+  child.send(options);
+  const ready = consolesMessage.parse(await nextMessage(child));
+  if (ready.type !== 'ready') throw new Error('consoles told what came before they were open');
+  return {
+    seconds: ready.seconds,
+    close: async () => {
+      child.send('close');
+      const message = consolesMessage.parse(await nextMessage(child));
+      if (message.type !== 'arrivals') throw new Error('consoles were opened twice');
+      return message;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** A process of its own that holds many open consoles and notes when each update comes. */
+import { io, type Socket } from 'socket.io-client';
+import { z } from 'zod';
+import { type Arrivals, consolesOptions } from './consoles-options.js';
+
+/** So many connect at a time, as they would not all come in one instant. */
+const AT_ONCE = 50;
+const REPLY_MS = 30_000;
+
+const state = z.object({
+  topic: z.string(),
+  params: z.record(z.string(), z.unknown()),
+  epoch: z.string(),
+  seq: z.number(),
+  asOf: z.string().nullable(),
+});
+
+const now = (): number => performance.timeOrigin + performance.now();
+
+process.once('message', (message) => void open(consolesOptions.parse(message)));
+
+async function open({ url, token, consoles }: ReturnType<typeof consolesOptions.parse>): Promise<void> {
+  const begun = performance.now();
+  const noted: Arrivals[] = [];
+  const sockets: Socket[] = [];
+  let lost = 0;
+  for (let first = 0; first < consoles.length; first += AT_ONCE) {
+    await Promise.all(
+      consoles.slice(first, first + AT_ONCE).map(async (questions) => {
+        const arrived: Arrivals = [];
+        noted.push(arrived);
+        const socket = io(`${url}/live`, { transports: ['websocket'], forceNew: true, extraHeaders: { authorization: `Bearer ${token}` } });
+        sockets.push(socket);
+        const note = (update: unknown): void => {
+          const { topic, params, epoch, seq, asOf } = state.parse(update);
+          arrived.push({
+            question: `${topic} ${JSON.stringify(params)}`,
+            epoch,
+            seq,
+            asOf: asOf === null ? 0 : Date.parse(asOf),
+            at: now(),
+          });
+        };
+        socket.on('update', note);
+        socket.on('disconnect', () => {
+          lost += 1;
+        });
+        await new Promise<void>((resolve) => socket.once('connect', resolve));
+        for (const { topic, params } of questions) note(await socket.timeout(REPLY_MS).emitWithAck('subscribe', topic, params));
+      }),
+    );
+  }
+  process.send?.({ type: 'ready', seconds: (performance.now() - begun) / 1000 });
+  process.on('message', () => {
+    process.send?.({ type: 'arrivals', consoles: noted, lost }, () => process.exit(0));
+  });
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+export const senderOptions = z.object({
+  url: z.string(),
+  writeKey: z.string(),
+  seconds: z.number(),
+  connections: z.number(),
+  eventsPerRequest: z.number(),
+  /** Unset: each connection sends as soon as it is answered. */
+  eventsPerSecond: z.number().optional(),
+  visitors: z.number().default(200_000),
+  /** Keep the time of each acknowledgement. */
+  keepTimes: z.boolean().default(false),
+});
+export type SenderOptions = z.input<typeof senderOptions>;
+
+/** What a sender has done; times in milliseconds, moments since the epoch. */
+export const senderReport = z.object({
+  /** Events that were answered with 200, and how many of them as accepted. */
+  acknowledged: z.number(),
+  accepted: z.number(),
+  /** Answers 429 and 503; the same body was sent again later. */
+  refused: z.number(),
+  failed: z.number(),
+  seconds: z.number(),
+  /** From the first send of a request that was taken at once to its answer. */
+  latencies: z.array(z.number()),
+  /** Moments of the acknowledgements, with `keepTimes`. */
+  times: z.array(z.number()),
+  cpuSeconds: z.number(),
+});
+export type SenderReport = z.output<typeof senderReport>;
+
+export const senderMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('done'), report: senderReport }),
+]);

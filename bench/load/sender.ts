@@ -1,0 +1,112 @@
+/** A process of its own that sends events over HTTP, on loopback; told what by its first message, and when by the second. */
+import { Agent, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Bodies } from './bodies.js';
+import { type SenderReport, senderOptions } from './sender-options.js';
+
+/** Unanswered requests of an open loop are this many at most; beyond, the loop waits, and says so by sending less. */
+const MOST_IN_FLIGHT = 200;
+const POOL_EVENTS = 300_000;
+
+interface Reply {
+  status: number;
+  retryAfterMs: number;
+  accepted: number;
+}
+
+const now = (): number => performance.timeOrigin + performance.now();
+
+process.once('message', (message) => {
+  const options = senderOptions.parse(message);
+  const bodies = new Bodies({
+    seed: 'bench',
+    eventsPerBody: options.eventsPerRequest,
+    poolEvents: POOL_EVENTS,
+    visitors: options.visitors,
+  });
+  process.send?.({ type: 'ready' });
+  process.once('message', () => void run(options, bodies));
+});
+
+async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodies): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
+  const target = new URL('/api/events', options.url);
+  const report: SenderReport = { acknowledged: 0, accepted: 0, refused: 0, failed: 0, seconds: 0, latencies: [], times: [], cpuSeconds: 0 };
+  const begun = performance.now();
+  const endsAt = begun + options.seconds * 1000;
+
+  const post = (body: Buffer): Promise<Reply> =>
+    new Promise((resolve, reject) => {
+      const call = request(
+        target,
+        {
+          agent,
+          method: 'POST',
+          headers: { authorization: `Bearer ${options.writeKey}`, 'content-type': 'application/json', 'content-length': body.length },
+        },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (part: string) => (text += part));
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              retryAfterMs: Number(response.headers['retry-after'] ?? 1) * 1000,
+              accepted: Number(/"accepted":(\d+)/.exec(text)?.[1] ?? 0),
+            }),
+          );
+          response.on('error', reject);
+        },
+      );
+      call.on('error', reject);
+      call.end(body);
+    });
+
+  /** Sends one body until it is taken; what is not taken when the time is up counts as nothing. */
+  const send = async (body: Buffer, keeps: boolean): Promise<void> => {
+    for (let attempt = 1; ; attempt++) {
+      const sentAt = performance.now();
+      const reply = await post(body).catch(() => undefined);
+      if (reply?.status === 200) {
+        if (attempt === 1) report.latencies.push(performance.now() - sentAt);
+        if (options.keepTimes) report.times.push(now());
+        report.acknowledged += options.eventsPerRequest;
+        report.accepted += reply.accepted;
+        return;
+      }
+      if (reply !== undefined && reply.status !== 429 && reply.status !== 503) {
+        report.failed += 1;
+        return;
+      }
+      report.refused += 1;
+      if (!keeps || performance.now() > endsAt) return;
+      await delay(reply?.retryAfterMs ?? 1000);
+    }
+  };
+
+  if (options.eventsPerSecond === undefined) await closedLoop(options.connections);
+  else await openLoop(options.eventsPerSecond / options.eventsPerRequest);
+  report.seconds = (performance.now() - begun) / 1000;
+  const { user, system } = process.cpuUsage();
+  report.cpuSeconds = (user + system) / 1_000_000;
+  process.send?.({ type: 'done', report }, () => process.exit(0));
+
+  async function closedLoop(connections: number): Promise<void> {
+    const connection = async (): Promise<void> => {
+      // The bytes are sent again after a 429, and others take their turn meanwhile: a copy of its own.
+      while (performance.now() < endsAt) await send(Buffer.from(bodies.take()), true);
+    };
+    await Promise.all(Array.from({ length: connections }, connection));
+  }
+
+  async function openLoop(requestsPerSecond: number): Promise<void> {
+    const inFlight = new Set<Promise<void>>();
+    for (let sent = 0; performance.now() < endsAt; sent += 1) {
+      const dueIn = begun + (sent / requestsPerSecond) * 1000 - performance.now();
+      if (dueIn > 1) await delay(dueIn);
+      if (inFlight.size >= MOST_IN_FLIGHT) await Promise.race(inFlight);
+      const sending: Promise<void> = send(Buffer.from(bodies.take()), false).finally(() => inFlight.delete(sending));
+      inFlight.add(sending);
+    }
+    await Promise.all(inFlight);
+  }
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { z } from 'zod';
+import { openDatabaseForCommand } from '../database/connection/open-database.js';
+import { cpuSeconds, cpuSecondsOfTree, residentMegabytes } from './process-usage.js';
+
+const ADMIN = { email: 'bench@example.test', password: 'a password for benches' };
+const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'apps', 'api', 'src', 'main.js');
+const START_MS = 120_000;
+
+const keyAnswer = z.object({ key: z.string() });
+const tokenAnswer = z.object({ token: z.string() });
+
+/** The product as it is shipped, in processes of its own, with an empty store in a folder of its own. */
+export class ServerUnderTest {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+    readonly url: string,
+    readonly writeKey: string,
+    readonly token: string,
+    /** To the server's database; the bench ends it. */
+    readonly database: pg.Client,
+    readonly databaseUrl: string,
+    private readonly postmaster: number,
+  ) {}
+
+  static async start(): Promise<ServerUnderTest> {
+    const folder = mkdtempSync(join(tmpdir(), 'storepulse-bench-'));
+    const port = await freePort();
+    const child = spawn(process.execPath, ['--input-type=module', '-e', `(await import(${JSON.stringify(MAIN)})).main()`], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        DATA_DIR: folder,
+        PORT: String(port),
+        DEMO: 'off',
+        ADMIN_EMAIL: ADMIN.email,
+        ADMIN_PASSWORD: ADMIN.password,
+        DATABASE_URL: undefined,
+      },
+    });
+    const url = `http://127.0.0.1:${port}`;
+    await untilReady(child, url);
+    const headers = { 'content-type': 'application/json', origin: url };
+    const login = await fetch(`${url}/api/auth/login`, { method: 'POST', headers, body: JSON.stringify(ADMIN) });
+    const cookie = login.headers
+      .getSetCookie()
+      .map((it) => it.split(';')[0])
+      .join('; ');
+    const make = async (path: string, body: object): Promise<unknown> =>
+      (await fetch(url + path, { method: 'POST', headers: { ...headers, cookie }, body: JSON.stringify(body) })).json();
+    const { key } = keyAnswer.parse(await make('/api/admin/write-keys', { name: 'bench' }));
+    const { token } = tokenAnswer.parse(await make('/api/admin/api-tokens', { name: 'bench', role: 'admin' }));
+    const opened = await openDatabaseForCommand({ dataDir: folder }, () => undefined);
+    const database = new pg.Client({ connectionString: opened.url });
+    await database.connect();
+    const postmaster = Number((await firstLine(database)).split('\n')[0]);
+    return new ServerUnderTest(child, folder, url, key, token, database, opened.url, postmaster);
+  }
+
+  /** Pid of the API's process. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** CPU seconds so far. */
+  cpu(): { api: number; postgres: number } {
+    return { api: cpuSeconds(this.pid), postgres: cpuSecondsOfTree(this.postmaster) };
+  }
+
+  memory(): number {
+    return residentMegabytes(this.pid);
+  }
+
+  async count(sql: string): Promise<number> {
+    const { rows } = await this.database.query<{ n: unknown }>(sql);
+    return Number(rows[0]?.n);
+  }
+
+  async stop(): Promise<void> {
+    await this.database.end();
+    this.child.kill('SIGTERM');
+    if (this.child.exitCode === null) await once(this.child, 'exit');
+    const { folder } = this;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The first line of postmaster.pid is the pid of the server's first process. */
+async function firstLine(database: pg.Client): Promise<string> {
+  const { rows } = await database.query<{ file: string }>(`select pg_read_file('postmaster.pid') as file`);
+  return z.string().parse(rows[0]?.file);
+}
+
+async function untilReady(child: ChildProcess, url: string): Promise<void> {
+  for (const end = performance.now() + START_MS; performance.now() < end; await delay(200)) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+    const isReady = await fetch(`${url}/api/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isReady) return;
+  }
+  throw new Error('the server did not get ready');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  return address.port;
+}

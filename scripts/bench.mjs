@@ -1,0 +1,19 @@
+// npm run bench [-- NAME …]: measures what is promised about speed. Progress on stderr, one JSON line per figure on stdout.
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { requireNode } from './node-version.mjs';
+
+requireNode();
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { prepare } = await import('./prepare.mjs');
+const { StartError } = await import('./start-error.mjs');
+try {
+  await prepare({ root, output: process.stderr, withConsole: false, quiet: true });
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+process.setSourceMapsEnabled(true);
+const { main } = await import(pathToFileURL(join(root, 'dist', 'bench', 'main.js')).href);
+process.exitCode = await main(process.argv.slice(2));
