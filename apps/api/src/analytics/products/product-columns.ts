@@ -38,13 +38,16 @@ export interface ProductSearch {
 /**
  * Products whose id as the shop writes it, brand or category holds the text, which becomes parameter `$n`; without a text all.
  * Plain containment, no pattern: what a person types is never a wildcard.
+ *
+ * `offset 0` keeps the names that match a set of their own, found once and hashed. Merged into the query, each product's name
+ * was looked up by itself: three times as slow over 300,000 of them.
  */
 export function productSearch(text: string | undefined, n: number): ProductSearch {
   if (text === undefined) return { join: '', condition: 'true', parameters: [] };
-  const holds = (column: string) => `position(lower($${n}) in lower(coalesce(${column}, ''))) > 0`;
+  const holds = (column: string) => `position(lower($${n}) in lower(${column})) > 0`;
   return {
-    join: `left join outside_ids named on named.kind = 'product' and named.id = r.product_id`,
-    condition: `(${holds('named.outside_id, r.product_id::text')} or ${holds('r.brand')} or ${holds('r.category')})`,
+    join: `left join (select id from outside_ids where kind = 'product' and ${holds('outside_id')} offset 0) named on named.id = r.product_id`,
+    condition: `(named.id is not null or r.product_id >= 0 and ${holds('r.product_id::text')} or ${holds('r.brand')} or ${holds('r.category')})`,
     parameters: [text],
   };
 }
