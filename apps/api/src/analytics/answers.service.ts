@@ -24,6 +24,7 @@ import { abandonedCarts } from './carts/abandoned-carts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { topConverting } from './products/top-converting.query.js';
 import { pulse } from './pulse/pulse.query.js';
+import { RecentVisitors } from './pulse/recent-visitors.js';
 import { sessionAnalytics } from './sessions/session-analytics.query.js';
 
 /** Every answer of the read side, each one repeatable read: HTTP, subscribe reply and push ask here alike. */
@@ -32,6 +33,7 @@ export class Answers {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly recentVisitors: RecentVisitors,
   ) {}
 
   salesFunnel(query: FunnelQuery): Promise<FunnelAnswer> {
@@ -63,6 +65,6 @@ export class Answers {
   }
 
   pulse(): Promise<PulseData> {
-    return this.database.read((client) => pulse(client, this.clock.now()));
+    return this.database.read((client) => pulse(client, this.clock.now(), this.recentVisitors));
   }
 }

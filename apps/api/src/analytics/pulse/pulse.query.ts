@@ -5,6 +5,7 @@ import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
 import { percentOf } from '../scope/rates.js';
+import type { RecentVisitors } from './recent-visitors.js';
 
 /** Entries of each list of the wall: what fits on a screen without scrolling. */
 const LIST_LENGTH = 8;
@@ -22,7 +23,6 @@ const standRow = z.object({
 });
 const figureRow = z.object({ stage: z.string(), events: numeric, revenue: numeric });
 const visitRow = z.object({ visitors: numeric, sessions: numeric });
-const nowRow = z.object({ visitors: numeric });
 const rateRow = z.object({ last_10_seconds: numeric, last_minute: numeric });
 const minuteRow = z.object({ minute: timestamp, views: numeric, carts: numeric, purchases: numeric });
 const brandRow = z.object({ brand: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
@@ -30,7 +30,7 @@ const productRow = z.object({ ...productColumns, views: numeric, carts: numeric,
 const eventRow = z.object({ ...productColumns, event_time: timestamp, event_type: eventType });
 
 /** The shop right now, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function pulse(client: SqlClient, now: Date): Promise<PulseData> {
+export async function pulse(client: SqlClient, now: Date, recentVisitors: RecentVisitors): Promise<PulseData> {
   // Question: as of when is the store, what day is it there, which is the last day it holds, how old is the oldest view?
   const stand = await queryRow(
     client,
@@ -56,7 +56,7 @@ export async function pulse(client: SqlClient, now: Date): Promise<PulseData> {
     day,
     dayIsToday,
     figures: await figuresOf(client, day),
-    visitorsNow: await visitorsUpTo(client, now),
+    visitorsNow: await recentVisitors.upTo(client, now),
     eventsPerSecond: await eventsPerSecond(client, now),
     perMinute: await lastMinutes(client, end),
     topBrands: await topBrands(client, day),
@@ -95,17 +95,6 @@ async function figuresOf(client: SqlClient, day: string | null): Promise<PulseDa
     cartToPurchase: percentOf(of('purchase'), of('cart')),
     overall: percentOf(of('purchase'), of('view')),
   };
-}
-
-async function visitorsUpTo(client: SqlClient, now: Date): Promise<number> {
-  // Question: how many distinct users had an event in the last five minutes?
-  const { visitors } = await queryRow(
-    client,
-    nowRow,
-    `select count(distinct user_id) as visitors from events where event_time > $1::timestamptz - interval '5 minutes' and event_time <= $1`,
-    [now],
-  );
-  return visitors;
 }
 
 async function eventsPerSecond(client: SqlClient, now: Date): Promise<PulseData['eventsPerSecond']> {
