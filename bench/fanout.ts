@@ -18,7 +18,10 @@ interface Run {
   consoles: Arrivals[];
   lost: number;
   connectSeconds: number;
+  /** Cores taken while events came. */
   cpuApi: number;
+  cpuPostgres: number;
+  cpuConsoles: number;
   megabytes: number;
 }
 
@@ -42,6 +45,12 @@ export async function benchFanout(seconds: number): Promise<void> {
     print(figureOf(BENCH, 'connections_lost', many.lost, 'connections', { atMost: 0 }));
     print(figureOf(BENCH, 'seconds_to_open_all', many.connectSeconds, 's'));
     print(figureOf(BENCH, 'cpu_api', many.cpuApi, 'cores', { baseline: { name: `${FEW_CONSOLES} consoles`, value: few.cpuApi } }));
+    print(
+      figureOf(BENCH, 'cpu_postgres', many.cpuPostgres, 'cores', {
+        baseline: { name: `${FEW_CONSOLES} consoles`, value: few.cpuPostgres },
+      }),
+    );
+    print(figureOf(BENCH, 'cpu_consoles', many.cpuConsoles, 'cores'));
     print(figureOf(BENCH, 'memory_per_console', (1024 * (many.megabytes - few.megabytes)) / (CONSOLES - FEW_CONSOLES), 'kB'));
   } finally {
     await server.stop();
@@ -63,12 +72,21 @@ async function run(server: ServerUnderTest, count: number, seconds: number): Pro
     seconds,
     eventsPerSecond: EVENTS_PER_SECOND,
   });
-  const before = server.cpu().api;
+  const before = server.cpu();
   await sender.go();
-  const cpuApi = (server.cpu().api - before) / seconds;
+  const used = server.cpu();
   await delay(SETTLE_MS);
   const megabytes = server.memory();
-  return { ...(await consoles.close()), connectSeconds: consoles.seconds, cpuApi, megabytes };
+  const { consoles: arrived, lost, cpuSeconds } = await consoles.close();
+  return {
+    consoles: arrived,
+    lost,
+    connectSeconds: consoles.seconds,
+    cpuApi: (used.api - before.api) / seconds,
+    cpuPostgres: (used.postgres - before.postgres) / seconds,
+    cpuConsoles: cpuSeconds / (seconds + SETTLE_MS / 1000),
+    megabytes,
+  };
 }
 
 /** From the commit of the newest batch that an update counts to its arrival; of updates that count something new. */

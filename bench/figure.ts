@@ -2,17 +2,20 @@
 export interface Figure {
   bench: string;
   figure: string;
-  value: number;
+  /** Left out where nothing was measured (of no answers there is no percentile); a mark is then not met. */
+  value: number | undefined;
   unit: string;
   baseline?: string;
-  baselineValue?: number;
+  baselineValue?: number | undefined;
   /** value / baselineValue */
-  ratio?: number;
+  ratio?: number | undefined;
   mark?: number;
   met?: boolean;
 }
 
 const rounded = (value: number): number => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(4)));
+/** JSON has neither NaN nor infinity, and leaves out what is undefined. */
+const told = (value: number): number | undefined => (Number.isFinite(value) ? rounded(value) : undefined);
 
 /** A figure whose ratio to its baseline is worked out, and, where it has a mark, whether it is met. */
 export function figureOf(
@@ -27,11 +30,11 @@ export function figureOf(
   return {
     bench,
     figure,
-    value: rounded(value),
+    value: told(value),
     unit,
     ...(baseline === undefined
       ? {}
-      : { baseline: baseline.name, baselineValue: rounded(baseline.value), ratio: rounded(value / baseline.value) }),
+      : { baseline: baseline.name, baselineValue: told(baseline.value), ratio: told(value / baseline.value) }),
     ...(mark === undefined ? {} : { mark, met: atLeast === undefined ? value <= mark : value >= mark }),
   };
 }

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { delaysByBatch, delaysByNumber } from './delays.js';
 import { figureOf, print, tell } from './figure.js';
 import { startSender } from './load/child.js';
 import { openConsoles, PAGES } from './load/console-children.js';
+import type { Arrivals } from './load/consoles-options.js';
 import { percentile } from './percentile.js';
 import { ServerUnderTest } from './server-under-test.js';
 
@@ -10,12 +12,13 @@ const BENCH = 'freshness';
 const CONSOLES = 200;
 const EVENTS_PER_SECOND = 5000;
 const EVENTS_PER_REQUEST = 100;
+const MARK_MS = 500;
 /** As a dashboard does that asks each second. */
 const POLL_MS = 1000;
 const POLLERS = 5;
 /** The first seconds find everything cold; the last are not all seen. */
 const EDGE_MS = 5000;
-const BEFORE_EVENTS = 100_000;
+const FILL_SECONDS = 10;
 
 const batchRow = z.object({ at: z.coerce.number() });
 const polled = z.object({ asOf: z.string().nullable() });
@@ -25,72 +28,62 @@ export async function benchFreshness(seconds: number): Promise<void> {
   const server = await ServerUnderTest.start();
   try {
     const shared = { url: server.url, writeKey: server.writeKey, eventsPerRequest: EVENTS_PER_REQUEST };
-    tell('freshness: filling the store a little');
-    await (await startSender({ ...shared, connections: 16, seconds: BEFORE_EVENTS / 10_000 })).go();
+    tell(`freshness: filling the store for ${FILL_SECONDS} s`);
+    await (await startSender({ ...shared, connections: 16, seconds: FILL_SECONDS })).go();
+    const sender = await startSender({ ...shared, connections: 32, seconds, eventsPerSecond: EVENTS_PER_SECOND, keepTimes: true });
     const consoles = await openConsoles({
       url: server.url,
       token: server.token,
       consoles: Array.from({ length: CONSOLES }, (_, n) => PAGES[n % PAGES.length] ?? []),
     });
     tell(`freshness: ${CONSOLES} consoles are open, ${EVENTS_PER_SECOND} events/s for ${seconds} s`);
-    const sender = await startSender({ ...shared, connections: 32, seconds, eventsPerSecond: EVENTS_PER_SECOND, keepTimes: true });
+    const storedBefore = await server.count('select count(*) as n from events');
     const polling = poll(server);
     const cpu = server.cpu();
     const begunAt = Date.now();
     const report = await sender.go();
     const used = server.cpu();
     await delay(POLL_MS * 2);
-    const [{ consoles: seen, lost }, polls] = [await consoles.close(), await polling.stop()];
+    const [{ consoles: seen, lost, cpuSeconds }, polls] = [await consoles.close(), await polling.stop()];
 
     const batches = await batchTimes(server);
     const acknowledged = report.times
       .sort((a, b) => a - b)
-      .filter((at) => at > begunAt + EDGE_MS && at < begunAt + seconds * 1000 - EDGE_MS);
-    const sockets = seen.flatMap((arrived) => delays(acknowledged, batches, arrived));
-    const polledDelays = polls.flatMap((arrived) => delays(acknowledged, batches, arrived));
-    const unseen = sockets.filter((it) => it === Number.POSITIVE_INFINITY).length;
-    for (const [name, p] of [
-      ['p50', 0.5],
-      ['p95', 0.95],
-      ['p99', 0.99],
-    ] as const) {
-      print(
-        figureOf(BENCH, `acknowledged_to_console_${name}`, percentile(sockets, p), 'ms', {
-          baseline: { name: 'asking each second', value: percentile(polledDelays, p) },
-          ...(p === 0.95 ? { atMost: 500 } : {}),
-        }),
-      );
+      .map((at, n) => ({ at, stored: storedBefore + (n + 1) * EVENTS_PER_REQUEST }))
+      .filter(({ at }) => at > begunAt + EDGE_MS && at < begunAt + seconds * 1000 - EDGE_MS);
+    const moments = acknowledged.map(({ at }) => at);
+    const byTopic = new Map<string, number[]>();
+    for (const arrived of seen) {
+      const [{ question } = { question: 'nothing' }] = arrived;
+      byTopic.set(question, [...(byTopic.get(question) ?? []), ...delaysByBatch(moments, batches, arrived)]);
     }
-    print(figureOf(BENCH, 'events_per_second', report.acknowledged / report.seconds, 'events/s', { atLeast: EVENTS_PER_SECOND * 0.99 }));
-    print(figureOf(BENCH, 'never_seen', unseen, 'requests × consoles', { atMost: 0 }));
+    const onScreens = [...byTopic.values()].flat();
+    const asked = polls.flatMap((states) => delaysByBatch(moments, batches, states));
+    const ofFunnels = seen.filter(showsFunnel).flatMap((states) => delaysByNumber(acknowledged, states));
+    const besideAsking = (p: number) => ({ baseline: { name: 'asking each second', value: percentile(asked, p) } });
+
+    print(figureOf(BENCH, 'acknowledged_to_console_p50', percentile(onScreens, 0.5), 'ms', besideAsking(0.5)));
+    print(figureOf(BENCH, 'acknowledged_to_console_p95', percentile(onScreens, 0.95), 'ms', { ...besideAsking(0.95), atMost: MARK_MS }));
+    print(figureOf(BENCH, 'acknowledged_to_console_p99', percentile(onScreens, 0.99), 'ms', besideAsking(0.99)));
+    print(figureOf(BENCH, 'acknowledged_to_funnel_total_p95', percentile(ofFunnels, 0.95), 'ms', { atMost: MARK_MS }));
+    for (const [question, delays] of byTopic) print(figureOf(BENCH, `p95 ${question}`, percentile(delays, 0.95), 'ms'));
+    const neverSeen = [...onScreens, ...ofFunnels].filter((it) => it === Number.POSITIVE_INFINITY).length;
+    print(figureOf(BENCH, 'never_seen', neverSeen, 'requests × consoles', { atMost: 0 }));
     print(figureOf(BENCH, 'connections_lost', lost, 'connections', { atMost: 0 }));
+    print(figureOf(BENCH, 'events_per_second', report.acknowledged / seconds, 'events/s', { atLeast: EVENTS_PER_SECOND * 0.99 }));
+    print(figureOf(BENCH, 'refused_requests', report.refused, 'requests', { atMost: 0 }));
+    print(figureOf(BENCH, 'acknowledged_p50', percentile(report.latencies, 0.5), 'ms'));
     print(figureOf(BENCH, 'acknowledged_p99', percentile(report.latencies, 0.99), 'ms'));
     print(figureOf(BENCH, 'cpu_api', (used.api - cpu.api) / report.seconds, 'cores'));
     print(figureOf(BENCH, 'cpu_postgres', (used.postgres - cpu.postgres) / report.seconds, 'cores'));
+    print(figureOf(BENCH, 'cpu_sender', report.cpuSeconds / report.seconds, 'cores'));
+    print(figureOf(BENCH, 'cpu_consoles', cpuSeconds / (report.seconds + (2 * POLL_MS) / 1000), 'cores'));
   } finally {
     await server.stop();
   }
 }
 
-interface Seen {
-  asOf: number;
-  at: number;
-}
-
-/**
- * For each acknowledgement the time until the first state that surely counts it: the one that counts the newest batch which had
- * its number when the acknowledgement came, since the batch of that request is this one or an earlier one.
- */
-function delays(acknowledged: readonly number[], batches: readonly number[], arrived: readonly Seen[]): number[] {
-  let [batch, state] = [0, 0];
-  return acknowledged.map((at) => {
-    while (batch + 1 < batches.length && (batches[batch + 1] ?? 0) <= at) batch += 1;
-    const counted = batches[batch] ?? 0;
-    while (state < arrived.length && (arrived[state]?.asOf ?? 0) < counted) state += 1;
-    const first = arrived[state];
-    return first === undefined ? Number.POSITIVE_INFINITY : Math.max(0, first.at - at);
-  });
-}
+const showsFunnel = (arrived: Arrivals): boolean => arrived[0]?.events !== undefined;
 
 async function batchTimes(server: ServerUnderTest): Promise<number[]> {
   // To the millisecond, cut, as `asOf` is told.
@@ -103,8 +96,8 @@ async function batchTimes(server: ServerUnderTest): Promise<number[]> {
 /** Consoles that ask for the funnel each second, spread over the second. */
 function poll(server: ServerUnderTest) {
   const ending = new AbortController();
-  const one = async (n: number): Promise<Seen[]> => {
-    const seen: Seen[] = [];
+  const one = async (n: number): Promise<{ asOf: number; at: number }[]> => {
+    const seen: { asOf: number; at: number }[] = [];
     await delay((n * POLL_MS) / POLLERS);
     while (!ending.signal.aborted) {
       const next = delay(POLL_MS);
@@ -117,7 +110,7 @@ function poll(server: ServerUnderTest) {
   };
   const polling = Promise.all(Array.from({ length: POLLERS }, (_, n) => one(n)));
   return {
-    stop: (): Promise<Seen[][]> => {
+    stop: (): Promise<{ asOf: number; at: number }[][]> => {
       ending.abort();
       return polling;
     },

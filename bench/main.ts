@@ -4,6 +4,7 @@ import { tell } from './figure.js';
 import { benchFanout } from './fanout.js';
 import { benchFreshness } from './freshness.js';
 import { benchIngest } from './ingest.js';
+import { ServerUnderTest } from './server-under-test.js';
 
 const BENCHES = { ingest: benchIngest, freshness: benchFreshness, fanout: benchFanout } as const;
 /** Long enough for checkpoints to come, and memory to show where it goes. */
@@ -21,7 +22,7 @@ progress goes to stderr. Leave the machine alone meanwhile.`;
 type Name = keyof typeof BENCHES;
 const isName = (name: string): name is Name => name in BENCHES;
 
-/** @returns the exit code: 0 measured, 2 wrong use */
+/** @returns the exit code: 0 measured, whatever the figures; 2 wrong use */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -32,6 +33,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (values.help === true || !positionals.every(isName) || (seconds !== undefined && !(seconds >= 5))) {
     tell(USAGE);
     return values.help === true ? 0 : 2;
+  }
+  if (process.platform !== 'linux') {
+    tell('The benches read CPU and memory of processes from /proc: they need Linux.');
+    return 2;
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void ServerUnderTest.stopRunning().finally(() => process.exit(130)));
   }
   const names: Name[] = positionals.length > 0 ? positionals.filter(isName) : ['ingest', 'freshness', 'fanout'];
   for (const name of names) await BENCHES[name](seconds ?? SECONDS[name]);

@@ -33,4 +33,17 @@ describe('figureOf', () => {
       met: false,
     });
   });
+
+  it('leaves out what was not measured', () => {
+    const nothing = percentile([], 0.95);
+    expect(figureOf('b', 'f', nothing, 'ms', { baseline: { name: 'plain', value: 0 }, atMost: 500 })).toEqual({
+      bench: 'b',
+      figure: 'f',
+      unit: 'ms',
+      baseline: 'plain',
+      baselineValue: 0,
+      mark: 500,
+      met: false,
+    });
+  });
 });

@@ -20,6 +20,13 @@ const tokenAnswer = z.object({ token: z.string() });
 
 /** The product as it is shipped, in processes of its own, with an empty store in a folder of its own. */
 export class ServerUnderTest {
+  private static running: ServerUnderTest | undefined;
+
+  /** For the end of the bench before its time. */
+  static async stopRunning(): Promise<void> {
+    await ServerUnderTest.running?.stop();
+  }
+
   private constructor(
     private readonly child: ChildProcess,
     private readonly folder: string,
@@ -63,7 +70,8 @@ export class ServerUnderTest {
     const database = new pg.Client({ connectionString: opened.url });
     await database.connect();
     const postmaster = Number((await firstLine(database)).split('\n')[0]);
-    return new ServerUnderTest(child, folder, url, key, token, database, opened.url, postmaster);
+    ServerUnderTest.running = new ServerUnderTest(child, folder, url, key, token, database, opened.url, postmaster);
+    return ServerUnderTest.running;
   }
 
   /** Pid of the API's process. */
@@ -86,11 +94,13 @@ export class ServerUnderTest {
   }
 
   async stop(): Promise<void> {
+    ServerUnderTest.running = undefined;
     await this.database.end();
+    const isRunning = this.child.exitCode === null && this.child.signalCode === null;
+    const exit = isRunning ? once(this.child, 'exit') : undefined;
     this.child.kill('SIGTERM');
-    if (this.child.exitCode === null) await once(this.child, 'exit');
-    const { folder } = this;
-    rmSync(folder, { recursive: true, force: true });
+    await exit;
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

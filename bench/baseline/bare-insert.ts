@@ -9,6 +9,8 @@ export const BARE_TABLE = `
     event_time timestamptz, event_type text, product_id bigint, category_id bigint, category_code text, brand text, price numeric,
     user_id bigint, user_session uuid, message_id text)`;
 
+export const DROP_BARE_TABLE = 'drop table bare_events';
+
 export const BARE_INSERT = `
   insert into bare_events
   select * from unnest(
@@ -28,7 +30,7 @@ export async function bareInsert(databaseUrl: string, seconds: number): Promise<
       rows += ROWS_PER_TRANSACTION;
     }
     const rate = rows / ((performance.now() - begun) / 1000);
-    await client.query('drop table bare_events');
+    await client.query(DROP_BARE_TABLE);
     return rate;
   } finally {
     await client.end();

@@ -27,6 +27,7 @@ const HOUR_MS = 3_600_000;
  * its order is mixed over this many events.
  */
 const MIXED_EVENTS = 30_000;
+const STRIDE = 97;
 
 /**
  * Request bodies of a simulated shop, written out before they are sent: what is new each time (the time, the message id, in
@@ -102,17 +103,14 @@ export class Bodies {
   }
 }
 
-/** Every stretch of the events in an order that chance gives. */
+/** Every stretch of the events in strides, the same in each run: what follows one another was far apart. */
 function mixed(events: readonly ShopEvent[]): ShopEvent[] {
   const all: ShopEvent[] = [];
   for (let first = 0; first < events.length; first += MIXED_EVENTS) {
     const stretch = events.slice(first, first + MIXED_EVENTS);
-    for (let last = stretch.length - 1; last > 0; last -= 1) {
-      const other = Math.floor(Math.random() * (last + 1));
-      const [a, b] = [stretch[last], stretch[other]];
-      if (a !== undefined && b !== undefined) [stretch[last], stretch[other]] = [b, a];
+    for (let offset = 0; offset < STRIDE; offset += 1) {
+      for (let at = offset; at < stretch.length; at += STRIDE) all.push(...stretch.slice(at, at + 1));
     }
-    all.push(...stretch);
   }
   return all;
 }

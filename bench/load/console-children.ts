@@ -15,8 +15,8 @@ export const PAGES: ConsolesOptions['consoles'] = [
 export interface OpenConsoles {
   /** Seconds until all were connected and had their first state. */
   seconds: number;
-  /** Closes them; what came to each, and how often a connection was lost. */
-  close(): Promise<{ consoles: Arrivals[]; lost: number }>;
+  /** Closes them; what came to each, how often a connection was lost, and CPU seconds since all were open. */
+  close(): Promise<{ consoles: Arrivals[]; lost: number; cpuSeconds: number }>;
 }
 
 /** Opens consoles in a process of its own. */

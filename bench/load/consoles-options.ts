@@ -17,6 +17,8 @@ export const arrivals = z.array(
     seq: z.number(),
     /** Milliseconds since the epoch; when the newest batch that is counted was committed. */
     asOf: z.number(),
+    /** What a funnel of events shows: the events of all its stages. */
+    events: z.number().optional(),
     /** When it arrived here. */
     at: z.number(),
   }),
@@ -25,5 +27,5 @@ export type Arrivals = z.output<typeof arrivals>;
 
 export const consolesMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), seconds: z.number() }),
-  z.object({ type: z.literal('arrivals'), consoles: z.array(arrivals), lost: z.number() }),
+  z.object({ type: z.literal('arrivals'), consoles: z.array(arrivals), lost: z.number(), cpuSeconds: z.number() }),
 ]);

@@ -13,7 +13,9 @@ const state = z.object({
   epoch: z.string(),
   seq: z.number(),
   asOf: z.string().nullable(),
+  data: z.unknown(),
 });
+const funnel = z.object({ stages: z.array(z.object({ events: z.number() })) });
 
 const now = (): number => performance.timeOrigin + performance.now();
 
@@ -32,13 +34,14 @@ async function open({ url, token, consoles }: ReturnType<typeof consolesOptions.
         const socket = io(`${url}/live`, { transports: ['websocket'], forceNew: true, extraHeaders: { authorization: `Bearer ${token}` } });
         sockets.push(socket);
         const note = (update: unknown): void => {
-          const { topic, params, epoch, seq, asOf } = state.parse(update);
+          const { topic, params, epoch, seq, asOf, data } = state.parse(update);
           arrived.push({
             question: `${topic} ${JSON.stringify(params)}`,
             epoch,
             seq,
             asOf: asOf === null ? 0 : Date.parse(asOf),
             at: now(),
+            ...(topic === 'funnel' ? { events: funnel.parse(data).stages.reduce((sum, { events }) => sum + events, 0) } : {}),
           });
         };
         socket.on('update', note);
@@ -50,8 +53,10 @@ async function open({ url, token, consoles }: ReturnType<typeof consolesOptions.
       }),
     );
   }
+  const cpuBefore = process.cpuUsage();
   process.send?.({ type: 'ready', seconds: (performance.now() - begun) / 1000 });
   process.on('message', () => {
-    process.send?.({ type: 'arrivals', consoles: noted, lost }, () => process.exit(0));
+    const { user, system } = process.cpuUsage(cpuBefore);
+    process.send?.({ type: 'arrivals', consoles: noted, lost, cpuSeconds: (user + system) / 1_000_000 }, () => process.exit(0));
   });
 }

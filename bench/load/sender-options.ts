@@ -27,6 +27,9 @@ export const senderReport = z.object({
   latencies: z.array(z.number()),
   /** Moments of the acknowledgements, with `keepTimes`. */
   times: z.array(z.number()),
+  /** Seconds from the begin to the last answer that refused, failed or took longer than 500 ms; 0: there was none. */
+  troubledSeconds: z.number(),
+  /** Since the begin; what was made before is not counted. */
   cpuSeconds: z.number(),
 });
 export type SenderReport = z.output<typeof senderReport>;

@@ -7,6 +7,7 @@ import { type SenderReport, senderOptions } from './sender-options.js';
 /** Unanswered requests of an open loop are this many at most; beyond, the loop waits, and says so by sending less. */
 const MOST_IN_FLIGHT = 200;
 const POOL_EVENTS = 300_000;
+const TROUBLE_MS = 500;
 
 interface Reply {
   status: number;
@@ -31,7 +32,18 @@ process.once('message', (message) => {
 async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodies): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
   const target = new URL('/api/events', options.url);
-  const report: SenderReport = { acknowledged: 0, accepted: 0, refused: 0, failed: 0, seconds: 0, latencies: [], times: [], cpuSeconds: 0 };
+  const report: SenderReport = {
+    acknowledged: 0,
+    accepted: 0,
+    refused: 0,
+    failed: 0,
+    seconds: 0,
+    latencies: [],
+    times: [],
+    troubledSeconds: 0,
+    cpuSeconds: 0,
+  };
+  const cpuBefore = process.cpuUsage();
   const begun = performance.now();
   const endsAt = begun + options.seconds * 1000;
 
@@ -66,8 +78,10 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
     for (let attempt = 1; ; attempt++) {
       const sentAt = performance.now();
       const reply = await post(body).catch(() => undefined);
+      const tookMs = performance.now() - sentAt;
+      if (reply?.status !== 200 || tookMs > TROUBLE_MS) report.troubledSeconds = (performance.now() - begun) / 1000;
       if (reply?.status === 200) {
-        if (attempt === 1) report.latencies.push(performance.now() - sentAt);
+        if (attempt === 1) report.latencies.push(tookMs);
         if (options.keepTimes) report.times.push(now());
         report.acknowledged += options.eventsPerRequest;
         report.accepted += reply.accepted;
@@ -86,7 +100,7 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
   if (options.eventsPerSecond === undefined) await closedLoop(options.connections);
   else await openLoop(options.eventsPerSecond / options.eventsPerRequest);
   report.seconds = (performance.now() - begun) / 1000;
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.cpuUsage(cpuBefore);
   report.cpuSeconds = (user + system) / 1_000_000;
   process.send?.({ type: 'done', report }, () => process.exit(0));
 

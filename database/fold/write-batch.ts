@@ -59,6 +59,7 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   await run('stageMinutes');
   await run('stageDays', [batch.batch_id]);
   await run('users', [batch.batch_id]);
+  await run('joinByIndex', ['off']);
   await run('sessions', [batch.batch_id]);
   await run('cartItems');
   await run('announce', [batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: source.kind })]);

@@ -9,6 +9,9 @@ import { RefreshRunsRepository } from './refresh-runs.repository.js';
 
 /** Batches are looked at for the freshness of the views only. */
 const BATCH_DAYS = 7;
+/** The raw text of a rejected event may name a person. */
+const REJECTED_DAYS = 14;
+const LEDGER_DAYS = 400;
 const RUNS_PER_TARGET = 1000;
 const DAY_MS = 86_400_000;
 
@@ -34,11 +37,15 @@ export class HousekeepingJob implements JobWork {
       'delete from write_batches where committed_at < $1 and batch_id < (select max(batch_id) from write_batches)',
       [new Date(now - BATCH_DAYS * DAY_MS)],
     );
+    const rejected = await client.query(`delete from rejected_events where source = 'http' and received_at < $1`, [
+      new Date(now - REJECTED_DAYS * DAY_MS),
+    ]);
+    const minutes = await client.query('delete from intake_minutes where minute < $1', [new Date(now - LEDGER_DAYS * DAY_MS)]);
     await gatherStatistics(client);
     const expired = await this.access.clearExpired(client);
     const runs = await this.runs.clearOld(client, RUNS_PER_TARGET);
     // Last: writers wait from here until the commit.
     const messageDays = await dropOldMessagePartitions(client, this.clock.now());
-    return messageDays + (batches.rowCount ?? 0) + expired + runs;
+    return messageDays + (batches.rowCount ?? 0) + (rejected.rowCount ?? 0) + (minutes.rowCount ?? 0) + expired + runs;
   }
 }
