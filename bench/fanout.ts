@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { figureOf, print, tell } from './figure.js';
 import { startSender } from './load/child.js';
-import { openConsoles, PAGES } from './load/console-children.js';
+import { consolesOnPages, openConsoles, PAGES } from './load/console-children.js';
 import type { Arrivals } from './load/consoles-options.js';
 import { percentile } from './percentile.js';
 import { ServerUnderTest } from './server-under-test.js';
@@ -61,7 +61,7 @@ async function run(server: ServerUnderTest, count: number, seconds: number): Pro
   const consoles = await openConsoles({
     url: server.url,
     token: server.token,
-    consoles: Array.from({ length: count }, (_, n) => PAGES[n % PAGES.length] ?? []),
+    consoles: consolesOnPages(count),
   });
   tell(`fanout: ${count} consoles are open, ${EVENTS_PER_SECOND} events/s for ${seconds} s`);
   const sender = await startSender({

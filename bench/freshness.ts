@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { delaysByBatch, delaysByNumber } from './delays.js';
 import { figureOf, print, tell } from './figure.js';
 import { startSender } from './load/child.js';
-import { openConsoles, PAGES } from './load/console-children.js';
+import { consolesOnPages, openConsoles, PAGES } from './load/console-children.js';
 import type { Arrivals } from './load/consoles-options.js';
 import { percentile } from './percentile.js';
 import { ServerUnderTest } from './server-under-test.js';
@@ -34,7 +34,7 @@ export async function benchFreshness(seconds: number): Promise<void> {
     const consoles = await openConsoles({
       url: server.url,
       token: server.token,
-      consoles: Array.from({ length: CONSOLES }, (_, n) => PAGES[n % PAGES.length] ?? []),
+      consoles: consolesOnPages(CONSOLES),
     });
     tell(`freshness: ${CONSOLES} consoles are open, ${EVENTS_PER_SECOND} events/s for ${seconds} s`);
     const storedBefore = await server.count('select count(*) as n from events');
@@ -52,12 +52,8 @@ export async function benchFreshness(seconds: number): Promise<void> {
       .map((at, n) => ({ at, stored: storedBefore + (n + 1) * EVENTS_PER_REQUEST }))
       .filter(({ at }) => at > begunAt + EDGE_MS && at < begunAt + seconds * 1000 - EDGE_MS);
     const moments = acknowledged.map(({ at }) => at);
-    const byTopic = new Map<string, number[]>();
-    for (const arrived of seen) {
-      const [{ question } = { question: 'nothing' }] = arrived;
-      byTopic.set(question, [...(byTopic.get(question) ?? []), ...delaysByBatch(moments, batches, arrived)]);
-    }
-    const onScreens = [...byTopic.values()].flat();
+    const byConsole = seen.map((arrived) => delaysByBatch(moments, batches, arrived));
+    const onScreens = byConsole.flat();
     const asked = polls.flatMap((states) => delaysByBatch(moments, batches, states));
     const ofFunnels = seen.filter(showsFunnel).flatMap((states) => delaysByNumber(acknowledged, states));
     const besideAsking = (p: number) => ({ baseline: { name: 'asking each second', value: percentile(asked, p) } });
@@ -66,7 +62,10 @@ export async function benchFreshness(seconds: number): Promise<void> {
     print(figureOf(BENCH, 'acknowledged_to_console_p95', percentile(onScreens, 0.95), 'ms', { ...besideAsking(0.95), atMost: MARK_MS }));
     print(figureOf(BENCH, 'acknowledged_to_console_p99', percentile(onScreens, 0.99), 'ms', besideAsking(0.99)));
     print(figureOf(BENCH, 'acknowledged_to_funnel_total_p95', percentile(ofFunnels, 0.95), 'ms', { atMost: MARK_MS }));
-    for (const [question, delays] of byTopic) print(figureOf(BENCH, `p95 ${question}`, percentile(delays, 0.95), 'ms'));
+    PAGES.forEach(({ name }, page) => {
+      const ofPage = byConsole.filter((_, n) => n % PAGES.length === page).flat();
+      print(figureOf(BENCH, `acknowledged_to_${name}_p95`, percentile(ofPage, 0.95), 'ms'));
+    });
     const neverSeen = [...onScreens, ...ofFunnels].filter((it) => it === Number.POSITIVE_INFINITY).length;
     print(figureOf(BENCH, 'never_seen', neverSeen, 'requests × consoles', { atMost: 0 }));
     print(figureOf(BENCH, 'connections_lost', lost, 'connections', { atMost: 0 }));

@@ -18,18 +18,29 @@ const START_MS = 120_000;
 const keyAnswer = z.object({ key: z.string() });
 const tokenAnswer = z.object({ token: z.string() });
 
+interface Running {
+  child: ChildProcess;
+  folder: string;
+}
+
 /** The product as it is shipped, in processes of its own, with an empty store in a folder of its own. */
 export class ServerUnderTest {
-  private static running: ServerUnderTest | undefined;
+  /** What runs now, so that it ends when the bench is ended before its time. */
+  private static running: Running | undefined;
 
-  /** For the end of the bench before its time. */
   static async stopRunning(): Promise<void> {
-    await ServerUnderTest.running?.stop();
+    const { running } = ServerUnderTest;
+    ServerUnderTest.running = undefined;
+    if (running === undefined) return;
+    const { child, folder } = running;
+    const exit = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+    child.kill('SIGTERM');
+    await exit;
+    rmSync(folder, { recursive: true, force: true });
   }
 
   private constructor(
     private readonly child: ChildProcess,
-    private readonly folder: string,
     readonly url: string,
     readonly writeKey: string,
     readonly token: string,
@@ -40,6 +51,15 @@ export class ServerUnderTest {
   ) {}
 
   static async start(): Promise<ServerUnderTest> {
+    try {
+      return await ServerUnderTest.startOnce();
+    } catch (error) {
+      await ServerUnderTest.stopRunning();
+      throw error;
+    }
+  }
+
+  private static async startOnce(): Promise<ServerUnderTest> {
     const folder = mkdtempSync(join(tmpdir(), 'storepulse-bench-'));
     const port = await freePort();
     const child = spawn(process.execPath, ['--input-type=module', '-e', `(await import(${JSON.stringify(MAIN)})).main()`], {
@@ -54,6 +74,7 @@ export class ServerUnderTest {
         DATABASE_URL: undefined,
       },
     });
+    ServerUnderTest.running = { child, folder };
     const url = `http://127.0.0.1:${port}`;
     await untilReady(child, url);
     const headers = { 'content-type': 'application/json', origin: url };
@@ -70,8 +91,7 @@ export class ServerUnderTest {
     const database = new pg.Client({ connectionString: opened.url });
     await database.connect();
     const postmaster = Number((await firstLine(database)).split('\n')[0]);
-    ServerUnderTest.running = new ServerUnderTest(child, folder, url, key, token, database, opened.url, postmaster);
-    return ServerUnderTest.running;
+    return new ServerUnderTest(child, url, key, token, database, opened.url, postmaster);
   }
 
   /** Pid of the API's process. */
@@ -94,13 +114,9 @@ export class ServerUnderTest {
   }
 
   async stop(): Promise<void> {
-    ServerUnderTest.running = undefined;
-    await this.database.end();
-    const isRunning = this.child.exitCode === null && this.child.signalCode === null;
-    const exit = isRunning ? once(this.child, 'exit') : undefined;
-    this.child.kill('SIGTERM');
-    await exit;
-    rmSync(this.folder, { recursive: true, force: true });
+    // Where the database went first, there is nothing to end.
+    await this.database.end().catch(() => undefined);
+    await ServerUnderTest.stopRunning();
   }
 }
 

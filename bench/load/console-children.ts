@@ -2,15 +2,19 @@ import type { ChildProcess } from 'node:child_process';
 import { nextMessage, startChild } from './child.js';
 import { type Arrivals, type ConsolesOptions, consolesMessage } from './consoles-options.js';
 
-/** What a page of the console watches; the wall and each tab, in turn. */
-export const PAGES: ConsolesOptions['consoles'] = [
-  [{ topic: 'pulse', params: {} }],
-  [{ topic: 'funnel', params: {} }],
-  [{ topic: 'products.top', params: {} }],
-  [{ topic: 'carts.abandoned', params: {} }],
-  [{ topic: 'sessions', params: {} }],
-  [{ topic: 'funnel', params: { unit: 'users' } }],
-];
+/** What pages of the console watch that show events as they come. */
+export const PAGES = [
+  { name: 'wall', topic: 'pulse', params: {} },
+  { name: 'funnel', topic: 'funnel', params: {} },
+  { name: 'products', topic: 'products.top', params: {} },
+  { name: 'carts', topic: 'carts.abandoned', params: {} },
+  { name: 'sessions', topic: 'sessions', params: {} },
+  { name: 'funnel_of_users', topic: 'funnel', params: { unit: 'users' } },
+] as const;
+
+/** So many consoles, the pages in turn. */
+export const consolesOnPages = (count: number): ConsolesOptions['consoles'] =>
+  Array.from({ length: count }, (_, n) => PAGES.slice(n % PAGES.length).slice(0, 1));
 
 export interface OpenConsoles {
   /** Seconds until all were connected and had their first state. */
