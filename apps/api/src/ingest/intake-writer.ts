@@ -6,7 +6,7 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
-import { isDatabaseUnreachable, isTransient } from '../platform/sqlstate.js';
+import { isAboutData, isDatabaseUnreachable, isTransient } from '../platform/sqlstate.js';
 import type { Rejected } from './check-events.js';
 import { type Entry, IntakeLedger } from './intake-ledger.js';
 import type { Outcome, Submission } from './submission.js';
@@ -43,7 +43,7 @@ export class IntakeWriter {
     try {
       return await this.commit(submissions, shed, new Map());
     } catch (error) {
-      if (isDatabaseUnreachable(error)) throw error;
+      if (isDatabaseUnreachable(error) || !isAboutData(error)) throw error;
       // Checked events that the database refuses all the same: found, and set aside, so that they keep no others back.
       this.log.error('a batch was refused by the database; looking for the rows', error);
       return this.commit(submissions, shed, await this.findRefused(submissions));
@@ -119,7 +119,7 @@ export class IntakeWriter {
       await this.inTransaction('rollback', (client) => writeBatch(client, rows, { kind: 'live' }));
       return null;
     } catch (error) {
-      if (isDatabaseUnreachable(error)) throw error;
+      if (isDatabaseUnreachable(error) || !isAboutData(error)) throw error;
       return errorMessage(error);
     }
   }

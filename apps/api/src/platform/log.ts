@@ -6,6 +6,9 @@ import { destination, type Logger, pino } from 'pino';
 /** At the start a larger log file is moved aside to `.1`, so that two files are kept at most. */
 const LARGEST_LOG_FILE = 20 * 1024 * 1024;
 
+/** Bytes of lines that wait for room on a full disk; what comes beyond is dropped. */
+const LARGEST_BACKLOG = 1024 * 1024;
+
 export type LogFields = Record<string, unknown>;
 
 /** The log: one JSON object per line. Never give it passwords, tokens, keys or whole requests. */
@@ -16,12 +19,12 @@ export class Log {
   static toFile(file: string): Log {
     mkdirSync(dirname(file), { recursive: true });
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_LOG_FILE) renameSync(file, `${file}.1`);
-    return new Log(pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination({ dest: file, sync: true })));
+    return new Log(pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destinationOf(file)));
   }
 
   /** Only what must not be missed, to the standard error output. */
   static toTerminal(): Log {
-    return new Log(pino({ level: 'error', base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination({ dest: 2, sync: true })));
+    return new Log(pino({ level: 'error', base: null, timestamp: pino.stdTimeFunctions.isoTime }, destinationOf(2)));
   }
 
   debug(message: string, fields: LogFields = {}): void {
@@ -52,4 +55,11 @@ export class Log {
       fatal: (message: unknown, ...rest: unknown[]) => this.error(String(message), rest[0], fields(rest)),
     };
   }
+}
+
+function destinationOf(dest: string | number): ReturnType<typeof destination> {
+  const stream = destination({ dest, sync: true, maxLength: LARGEST_BACKLOG });
+  // Without a listener a line that cannot be written (a full disk, a closed terminal) would end the process.
+  stream.on('error', () => undefined);
+  return stream;
 }
