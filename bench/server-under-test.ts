@@ -89,6 +89,8 @@ export class ServerUnderTest {
     const { token } = tokenAnswer.parse(await make('/api/admin/api-tokens', { name: 'bench', role: 'admin' }));
     const opened = await openDatabaseForCommand({ dataDir: folder }, () => undefined);
     const database = new pg.Client({ connectionString: opened.url });
+    // A connection that is lost is told by the next query.
+    database.on('error', () => undefined);
     await database.connect();
     const postmaster = Number((await firstLine(database)).split('\n')[0]);
     return new ServerUnderTest(child, url, key, token, database, opened.url, postmaster);

@@ -19,6 +19,7 @@ const funnel = z.object({ stages: z.array(z.object({ events: z.number() })) });
 
 const now = (): number => performance.timeOrigin + performance.now();
 
+process.once('disconnect', () => process.exit(1));
 process.once('message', (message) => void open(consolesOptions.parse(message)));
 
 async function open({ url, token, consoles }: ReturnType<typeof consolesOptions.parse>): Promise<void> {

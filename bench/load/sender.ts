@@ -17,6 +17,7 @@ interface Reply {
 
 const now = (): number => performance.timeOrigin + performance.now();
 
+process.once('disconnect', () => process.exit(1));
 process.once('message', (message) => {
   const options = senderOptions.parse(message);
   const bodies = new Bodies({
