@@ -25,7 +25,8 @@ const databaseName = 'storepulse';
 const leftoversPatienceMs = 30_000;
 const leftoversPauseMs = 200;
 const portAttempts = 5;
-const longestRestartPauseMs = 15_000;
+/** A cause that has gone (a full disk) is found gone this soon; each try replays the log again. */
+const longestRestartPauseMs = 5000;
 /** One that ended sooner after it was ready may well end so again: the pause before the next start grows. */
 const steadyRunMs = 10_000;
 
