@@ -34,6 +34,8 @@ export default {
       transform: { ...source, '^.+\\.vue$': '<rootDir>/test/support/vue-transform.mjs' },
     },
     { ...onServer, ...onDatabase, displayName: 'system', testMatch: ['<rootDir>/test/{system,oracle}/**/*.spec.ts'] },
+    // Runs the built product in processes of its own, with its own PostgreSQL.
+    { ...onServer, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
     {
       ...onServer,
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',

@@ -6,8 +6,12 @@ import type {
   SessionsAnswer,
   TopProductsAnswer,
 } from '../../libs/contracts/src/index.js';
-import type { TestApp } from '../support/test-app.js';
 import type { Oracle, OracleFilter } from './oracle.js';
+
+/** An app that answers a GET with its parsed body: a test's own, or the product in another process. */
+export interface Answers {
+  get(path: string): Promise<unknown>;
+}
 
 const MOST_ROWS = 1000;
 
@@ -35,7 +39,7 @@ function same(what: string, actual: unknown, expected: unknown): void {
   expect({ what, value: actual }).toEqual({ what, value: expected });
 }
 
-export async function compareFunnel(app: TestApp, oracle: Oracle, filter: OracleFilter): Promise<void> {
+export async function compareFunnel(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
   const answer = (await app.get(`/api/sales-funnel?${query(filter)}`)) as FunnelAnswer;
   const expected = await oracle.funnel(filter);
   same(`funnel ${query(filter)}`, answer.stages, expected);
@@ -54,7 +58,7 @@ const byRate = (a: Ranked, b: Ranked): number =>
 /** Equals by the id as it was sent: what is given a surrogate has its place among them by order of arrival. */
 const byRank = (a: Ranked, b: Ranked): number => byRate(a, b) || (String(a.productId) < String(b.productId) ? -1 : 1);
 
-export async function compareProducts(app: TestApp, oracle: Oracle, filter: OracleFilter): Promise<void> {
+export async function compareProducts(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
   const expected = (await oracle.products(filter)).filter((row) => number(row.views) >= 1);
   const answer = (await app.get(`/api/products/top-converting?${query(filter, { minViews: 1, limit: MOST_ROWS })}`)) as TopProductsAnswer;
   same(`matching products ${query(filter)}`, answer.summary.matchingProducts, expected.length);
@@ -92,7 +96,7 @@ export async function compareProducts(app: TestApp, oracle: Oracle, filter: Orac
   same(`average conversion ${query(filter)}`, answer.summary.averageConversionRate, ranked.length === 0 ? null : Math.round(mean) / 100);
 }
 
-export async function compareCarts(app: TestApp, oracle: Oracle, filter: OracleFilter): Promise<void> {
+export async function compareCarts(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
   const products = (await oracle.products(filter)).filter((row) => number(row.carts) >= 1);
   const answer = (await app.get(
     `/api/products/abandoned-carts?${query(filter, { minCarts: 1, limit: MOST_ROWS })}`,
@@ -142,7 +146,7 @@ export async function compareCarts(app: TestApp, oracle: Oracle, filter: OracleF
   );
 }
 
-export async function compareSessions(app: TestApp, oracle: Oracle, filter: OracleFilter): Promise<void> {
+export async function compareSessions(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
   const answer = (await app.get(`/api/sessions/analytics?${query(filter)}`)) as SessionsAnswer;
   const expected: Record<string, unknown>[] = await oracle.sessionSegments(filter);
   const orNull = (value: unknown) => (value === null || value === undefined ? null : number(value));
@@ -172,7 +176,7 @@ export async function compareSessions(app: TestApp, oracle: Oracle, filter: Orac
 }
 
 export async function compareBrandTrends(
-  app: TestApp,
+  app: Answers,
   oracle: Oracle,
   interval: 'day' | 'week' | 'month',
   filter: OracleFilter,
@@ -209,7 +213,7 @@ export async function compareBrandTrends(
 }
 
 /** Every feature, over each of the filters. */
-export async function compareAll(app: TestApp, oracle: Oracle, filters: readonly OracleFilter[]): Promise<void> {
+export async function compareAll(app: Answers, oracle: Oracle, filters: readonly OracleFilter[]): Promise<void> {
   for (const filter of filters) {
     await compareFunnel(app, oracle, filter);
     await compareProducts(app, oracle, filter);

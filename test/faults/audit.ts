@@ -1,0 +1,105 @@
+import { expect } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { z } from 'zod';
+import { compareAll, numbersCompared } from '../oracle/compare-with-oracle.js';
+import { Oracle } from '../oracle/oracle.js';
+import type { Product } from './product.js';
+import type { Sent } from './senders.js';
+import { CSV_HEADER, csvOf, keyOf } from './shop.js';
+
+const ledgerRow = z.object({
+  received: z.coerce.number(),
+  accepted: z.coerce.number(),
+  noted: z.coerce.number(),
+  duplicates: z.coerce.number(),
+  rejected: z.coerce.number(),
+  unkept: z.coerce.number(),
+  shed: z.coerce.number(),
+});
+
+/** What the store's ledger says of all that was sent. */
+export type Ledger = z.infer<typeof ledgerRow>;
+
+/** Whole rows of what is wrong would fill the screen. */
+const MOST_SHOWN = 10;
+
+/**
+ * Compares what was acknowledged with what is stored: nothing lost, nothing twice, nothing else, every number of the screens as
+ * recomputed from the events by another engine, the ledger exact, the indexes sound.
+ *
+ * @param folder for the file that the oracle reads
+ */
+export async function audit(product: Product, sent: Sent, folder: string): Promise<Ledger> {
+  const client = new pg.Client({ connectionString: product.databaseUrl });
+  await client.connect();
+  try {
+    await compareEvents(client, sent);
+    const ledger = await compareLedger(client, sent);
+    await checkIndexes(client);
+    await compareNumbers(product, sent, folder);
+    return ledger;
+  } finally {
+    await client.end();
+  }
+}
+
+async function compareEvents(client: pg.Client, sent: Sent): Promise<void> {
+  // Question: how often is each line stored?
+  const { rows } = await client.query<{ key: string; times: string }>(`
+    select concat_ws('|', coalesce(u.outside_id, e.user_id::text), coalesce(p.outside_id, e.product_id::text),
+        extract(epoch from e.event_time)::bigint, e.event_type) as key,
+      count(*) as times
+    from events e
+      left join outside_ids u on u.kind = 'user' and u.id = e.user_id
+      left join outside_ids p on p.kind = 'product' and p.id = e.product_id
+    group by 1`);
+  const stored = new Map(rows.map(({ key, times }) => [key, Number(times)]));
+  const acknowledged = new Set(sent.lines.map(keyOf));
+  expect(acknowledged.size).toBe(sent.lines.length);
+  const lost = [...acknowledged].filter((key) => !stored.has(key));
+  const strange = [...stored.keys()].filter((key) => !acknowledged.has(key));
+  const repeated = [...stored].filter(([, times]) => times > 1).map(([key]) => key);
+  expect({
+    lost: lost.length,
+    strange: strange.length,
+    repeated: repeated.length,
+    some: [...lost, ...strange, ...repeated].slice(0, MOST_SHOWN),
+  }).toEqual({ lost: 0, strange: 0, repeated: 0, some: [] });
+}
+
+async function compareLedger(client: pg.Client, sent: Sent): Promise<Ledger> {
+  const sums = ['received', 'accepted', 'noted', 'duplicates', 'rejected', 'unkept', 'shed'].map((name) => `sum(${name}) as ${name}`);
+  // Question: what became of all that was sent, over all minutes and keys?
+  const ledger = ledgerRow.parse((await client.query(`select ${sums.join(', ')} from intake_minutes`)).rows[0]);
+  expect(ledger.received).toBe(ledger.accepted + ledger.duplicates + ledger.rejected + ledger.shed);
+  expect(ledger.accepted - ledger.noted).toBe(sent.lines.length);
+  const { rows } = await client.query<{ kept: string }>(`select count(*) as kept from rejected_events where source = 'http'`);
+  expect(ledger.rejected - ledger.unkept).toBe(Number(rows[0]?.kept));
+  // What was committed and its answer lost stands in the ledger too; what was shed and not yet entered dies with the process.
+  expect(ledger.accepted + ledger.duplicates).toBeGreaterThanOrEqual(sent.accepted + sent.duplicates);
+  expect(ledger.rejected).toBeGreaterThanOrEqual(sent.rejected);
+  return ledger;
+}
+
+async function checkIndexes(client: pg.Client): Promise<void> {
+  await client.query('create extension if not exists amcheck');
+  // Does every index of a table of the store hold each row once, in order?
+  await client.query(`
+    select bt_index_check(c.oid, true, i.indisunique)
+    from pg_class c join pg_index i on i.indexrelid = c.oid join pg_am a on a.oid = c.relam and a.amname = 'btree'
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'i' and i.indisvalid`);
+}
+
+async function compareNumbers(product: Product, sent: Sent, folder: string): Promise<void> {
+  const [empty, all] = [join(folder, 'none.csv'), join(folder, 'sent.csv')];
+  writeFileSync(empty, `${CSV_HEADER}\n`);
+  writeFileSync(all, `${[CSV_HEADER, ...sent.lines.map(csvOf)].join('\n')}\n`);
+  const oracle = await Oracle.ofCsv(empty, 'UTC', all);
+  expect(await oracle.count()).toBe(sent.lines.length);
+  const { last } = await oracle.days();
+  const compared = numbersCompared();
+  await compareAll(product, oracle, [{}, { from: last, to: last }, { brand: ['samsung'] }, { category: ['electronics'] }]);
+  expect(numbersCompared() - compared).toBeGreaterThan(1000);
+}

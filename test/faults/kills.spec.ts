@@ -1,0 +1,81 @@
+/**
+ * Kills the API and the database again and again under load, and then compares what was acknowledged with what is stored.
+ * FAULT_KILLS=100 runs as many (7 by default, one of each kind), FAULT_SEED draws the same moments again.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { waitFor } from '../support/wait-for.js';
+import { audit } from './audit.js';
+import { type Fault, FAULTS, strike } from './faults.js';
+import { Product } from './product.js';
+import { Random } from './random.js';
+import { Senders } from './senders.js';
+import { Shop } from './shop.js';
+import { summary } from './summary.js';
+
+const KILLS = Number(process.env.FAULT_KILLS ?? FAULTS.length);
+const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
+const LINES_PER_SECOND = 1500;
+/** Lines acknowledged between two kills: up to this many. */
+const MOST_BETWEEN = 4000;
+const STALLED_MS = 60_000;
+
+let folder: string;
+let product: Product | undefined;
+let senders: Senders | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'storepulse-faults-'));
+});
+
+afterEach(async () => {
+  senders?.abandon();
+  await product?.end('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it(
+  `loses nothing and stores nothing twice over ${KILLS} kills (seed ${SEED})`,
+  async () => {
+    const random = new Random(SEED);
+    const running = await Product.start(folder);
+    product = running;
+    const load = new Senders(running, new Shop(SEED, `s${SEED}`), SEED + 1, LINES_PER_SECOND);
+    senders = load;
+    load.start();
+    const acknowledged = (count: number) =>
+      waitFor(
+        `${count} acknowledged lines`,
+        () => {
+          running.failOnCrash();
+          return load.sent.lines.length >= count;
+        },
+        STALLED_MS,
+      );
+
+    const recoveries: { fault: Fault; ms: number }[] = [];
+    const begun = performance.now();
+    let deck: Fault[] = [];
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      await acknowledged(load.sent.lines.length + 1 + random.below(MOST_BETWEEN));
+      if (deck.length === 0) deck = random.shuffled(FAULTS);
+      const fault = deck.pop() ?? 'api';
+      const killedAt = performance.now();
+      const hit = await strike(fault, running, random);
+      const ms = await load.probe(killedAt, () => running.failOnCrash());
+      recoveries.push({ fault, ms });
+      console.log(`kill ${kill}/${KILLS} ${fault}: ${hit}; acknowledged again after ${Math.round(ms)} ms`);
+    }
+    await acknowledged(load.sent.lines.length + MOST_BETWEEN);
+    await load.drain();
+    const seconds = (performance.now() - begun) / 1000;
+
+    expect(load.sent.wrong).toEqual([]);
+    const ledger = await audit(running, load.sent, folder);
+    expect(running.crashes).toEqual([]);
+    console.log(JSON.stringify({ seed: SEED, kills: KILLS, seconds: Math.round(seconds), ...summary(load.sent, recoveries), ledger }));
+  },
+  120_000 + KILLS * 30_000,
+);
