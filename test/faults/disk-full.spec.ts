@@ -48,7 +48,12 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
   const refusals = () => load.sent.statuses.get(503) ?? 0;
   const refused = (more: number) => {
     const count = refusals() + more;
-    return waitFor(`${count} refused requests`, () => refusals() >= count, STALLED_MS);
+    const areRefused = () => {
+      expect(load.sent.wrong).toEqual([]);
+      running.failOnCrash();
+      return refusals() >= count;
+    };
+    return waitFor(`${count} refused requests`, areRefused, STALLED_MS);
   };
   const recoveries: { fault: string; ms: number }[] = [];
   const makeRoom = async (fault: string) => {
@@ -58,10 +63,10 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
     await acknowledged(2000);
   };
 
-  // First the tables have no room to grow.
+  // First the tables have no room to grow. So many refusals that the log has none either: each is a line, and its last page holds 4 KB.
   await acknowledged(2000);
   disk.fill();
-  await refused(20);
+  await refused(40);
   expect(await halfBatches(running)).toBe(0);
   await makeRoom('tables');
 
