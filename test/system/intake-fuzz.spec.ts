@@ -5,7 +5,7 @@ import { createTestStore, type TestStore } from '../support/test-store.js';
 import { gzipped, madeEvent, sendBody } from '../support/sender.js';
 
 /** More of them by hand: FUZZ_RUNS=100000. */
-const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 4000);
+const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 5000);
 /** Sent at a time. */
 const PER_ROUND = 20;
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -115,6 +117,18 @@ describe('what clients send', () => {
     expect(await sendBody(`${app.url}/v1/t`, null, JSON.stringify(call))).toMatchObject({ status: 401 });
   });
 
+  it('is refused in every process once its key is revoked', async () => {
+    const other = await startTestApp(store.url);
+    const throughFirst = () => send(json(madeEvent()), { authorization: `Bearer ${other.writeKey}` });
+    expect(await throughFirst()).toMatchObject({ status: 200 });
+    const id = await numberOf('select max(key_id) as n from write_keys');
+    const headers = { authorization: `Bearer ${other.adminToken}` };
+    expect((await fetch(`${other.url}/api/admin/write-keys/${id}`, { method: 'DELETE', headers })).status).toBe(200);
+    // Sooner than what is remembered would be asked for again.
+    await waitFor('the refusal', async () => (await throughFirst()).status === 401, 5000);
+    await other.close();
+  });
+
   it('may come from the pages of any site', async () => {
     const asked = await fetch(`${app.url}/v1/t`, {
       method: 'OPTIONS',
@@ -147,6 +161,7 @@ describe('what clients send', () => {
     expect(await send(`{"batch":[${'{},'.repeat(200_000)}{}]}`, {}, '/v1/batch')).toMatchObject({ status: 413 });
     expect(await send(gzipped(`[${' '.repeat(3_000_000)}]`), { 'content-encoding': 'gzip' })).toMatchObject({ status: 413 });
     expect(await send(json(...Array.from({ length: 2501 }, () => ({}))))).toMatchObject({ status: 413 });
+    expect(await send('{\n'.repeat(1_000_000))).toMatchObject({ status: 413, body: { error: { code: 'ingest/too_many_events' } } });
     expect(await send('{"userId":"1"}', {}, '/v1/identify')).toMatchObject({ status: 200, body: { success: true, accepted: 1 } });
     expect(await send('{"userId":"1"}', {}, '/v1/nonsense')).toMatchObject({ status: 404 });
   });
@@ -219,6 +234,31 @@ describe('more than can be written', () => {
     await waitFor('the entry of what was shed', async () => ((await ledger()).shed ?? 0) === (entered.shed ?? 0) + shed.length * 500);
     const after = await ledger();
     expect((after.received ?? 0) - (entered.received ?? 0)).toBe(answered.length * 500);
+  });
+});
+
+describe('more than can be read', () => {
+  it('is refused unread while bodies of 64 MB are on their way', async () => {
+    const { hostname, port } = new URL(app.url);
+    const opened: Socket[] = [];
+    for (let n = 0; n < 32; n += 1) {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.write(`POST /api/events HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * 1024 * 1024}\r\n\r\n[`);
+      opened.push(socket);
+    }
+    const refused = await waitFor('a refusal', async () => {
+      const reply = await send(json(madeEvent()));
+      return reply.status === 429 && reply;
+    });
+    expect(refused).toMatchObject({ retryAfter: '1', body: { error: { code: 'ingest/overloaded' } } });
+    // A body that is passed over does not take the answer with it.
+    expect(await send('x'.repeat(2_000_000))).toMatchObject({ status: 429 });
+    for (const socket of opened) socket.destroy();
+    await waitFor('room', async () => (await send(json(madeEvent()))).status === 200);
+    const scraped = await fetch(`${app.url}/metrics`, { headers: { authorization: `Bearer ${app.adminToken}` } });
+    expect(Number(/^storepulse_intake_unread_requests_total (\d+)$/m.exec(await scraped.text())?.[1])).toBeGreaterThanOrEqual(2);
   });
 });
 

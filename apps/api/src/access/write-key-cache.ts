@@ -1,10 +1,14 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
+import { DatabaseUnavailableError } from '../platform/errors.js';
 import { Notices } from '../platform/notices.js';
+import { waitAtMost } from '../platform/wait-at-most.js';
 import type { CredentialRow } from './credentials.repository.js';
 
 /** Keys are revoked at once by notice; this bounds what a lost notice could cost. */
 const TRUSTED_MS = 10_000;
+/** A database that has not found a key by then is away; senders wait for the answer. */
+const LOOK_UP_MS = 1500;
 /** More than any shop has; unknown keys are not kept. */
 const MAX_KEYS = 1000;
 
@@ -29,6 +33,8 @@ export class WriteKeyCache implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     this.notices.on('accessEnded', () => this.clear());
+    // What was revoked while nobody listened was not told.
+    this.notices.listening$.subscribe(() => this.clear());
   }
 
   /** Forgets every key: the next call of each asks the database. */
@@ -37,14 +43,18 @@ export class WriteKeyCache implements OnApplicationBootstrap {
     this.asking.clear();
   }
 
-  /** The key with this hash: as remembered, or as `lookUp` finds it; calls at the same time share one look-up. */
+  /**
+   * The key with this hash: as remembered, or as `lookUp` finds it; calls at the same time share one look-up.
+   *
+   * @throws DatabaseUnavailableError, and what `lookUp` throws.
+   */
   async find(hash: Buffer, lookUp: () => Promise<CredentialRow | undefined>): Promise<CredentialRow | undefined> {
     const name = hash.toString('base64');
     const entry = this.entries.get(name);
     if (entry !== undefined && this.notices.isListening && entry.untilMs > this.clock.now().getTime()) return entry.key;
     const shared = this.asking.get(name);
     if (shared !== undefined) return shared;
-    const asking = lookUp().then((key) => {
+    const asking = waitAtMost(LOOK_UP_MS, lookUp(), () => new DatabaseUnavailableError()).then((key) => {
       // A revocation while it was asked has taken the question away, and what it found may no longer hold.
       if (key !== undefined && this.asking.get(name) === asking) this.remember(name, key);
       return key;

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type IngestAnswer, MAX_EVENTS_PER_REQUEST, type SegmentAnswer } from '@storepulse/contracts';
+import type { IngestAnswer, SegmentAnswer } from '@storepulse/contracts';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
 import { checkEvents, linesOf } from './check-events.js';
-import { TooManyEventsError } from './ingest.errors.js';
 import { IntakeBuffer } from './intake-buffer.js';
 import { readEvents } from './read-events.js';
 import { readSegmentBody, type SegmentCall } from './segment/read-segment-body.js';
@@ -27,9 +26,7 @@ export class IngestService {
 
   /** The body of POST /api/events. @param keyId of the write key that sends it. */
   async take(keyId: string, body: string): Promise<IngestAnswer> {
-    const events = readEvents(body);
-    if (events.length > MAX_EVENTS_PER_REQUEST) throw new TooManyEventsError(events.length);
-    return answerOf(await this.write(keyId, events, this.clock.now()));
+    return answerOf(await this.write(keyId, readEvents(body), this.clock.now()));
   }
 
   /** The body of a call of the Segment HTTP API. */

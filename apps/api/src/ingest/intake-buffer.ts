@@ -137,7 +137,7 @@ export class IntakeBuffer implements OnModuleDestroy {
       });
       this.learn(group);
     } catch (error) {
-      // What was shed is entered another time, unless it may have been entered now.
+      // Entered with a later group; twice only where the connection broke just at the commit. At the end there is no later group.
       if (!this.isStopping) this.shed.unshift(...shed);
       const isAway = isDatabaseUnreachable(error);
       this.log.warn('a group of events was not written', { reason: errorMessage(error), requests: group.length });

@@ -1,5 +1,6 @@
+import { MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
 import { jsonText } from '../../../../database/fold/json-text.js';
-import { UnreadableBodyError } from './ingest.errors.js';
+import { TooManyEventsError, UnreadableBodyError } from './ingest.errors.js';
 import type { SentEvent } from './sent-event.js';
 
 const SHAPE = 'Send a JSON array of events, one event as a JSON object, or NDJSON: one JSON object in each line.';
@@ -8,7 +9,7 @@ const SHAPE = 'Send a JSON array of events, one event as a JSON object, or NDJSO
  * Events of a request body, whatever its content type: a JSON array, a single object, or NDJSON. In NDJSON a line that is no
  * JSON is one bad event; its neighbours go on. Empty lines are passed over and have no index.
  *
- * @throws UnreadableBodyError when the body as a whole is none of these.
+ * @throws UnreadableBodyError when the body as a whole is none of these, TooManyEventsError.
  */
 export function readEvents(body: string): SentEvent[] {
   const text = body.replace(/^\uFEFF/, '').trim();
@@ -19,12 +20,15 @@ export function readEvents(body: string): SentEvent[] {
   if (whole !== undefined) return [toEvent(whole)];
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 1) throw new UnreadableBodyError(`The body is not valid JSON. ${SHAPE}`);
+  // Counted first: a million lines that are no JSON held the process for eleven seconds.
+  if (lines.length > MAX_EVENTS_PER_REQUEST) throw new TooManyEventsError(lines.length);
   return lines.map(readLine);
 }
 
 function readArray(text: string): SentEvent[] {
   const values = parseJson(text);
   if (!Array.isArray(values)) throw new UnreadableBodyError(`The body begins as a JSON array but is not valid JSON. ${SHAPE}`);
+  if (values.length > MAX_EVENTS_PER_REQUEST) throw new TooManyEventsError(values.length);
   return values.map(toEvent);
 }
 

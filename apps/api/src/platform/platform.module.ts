@@ -6,6 +6,7 @@ import { Build } from './build.js';
 import { Clock } from './clock.js';
 import { Database, DatabaseAddress } from './database.js';
 import { ExceptionsFilter } from './exception.filter.js';
+import { HttpDrain } from './http-drain.js';
 import { Log } from './log.js';
 import { Metrics } from './metrics.js';
 import { Notices } from './notices.js';
@@ -49,6 +50,7 @@ export class PlatformModule {
         Build,
         Database,
         ExceptionsFilter,
+        HttpDrain,
         Metrics,
         Notices,
       ],
