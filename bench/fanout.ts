@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { printCpu } from './cpu-figures.js';
 import { figureOf, print, tell } from './figure.js';
 import { startSender } from './load/child.js';
 import { consolesOnPages, openConsoles, PAGES } from './load/console-children.js';
 import type { Arrivals } from './load/consoles-options.js';
 import { percentile } from './percentile.js';
-import { ServerUnderTest } from './server-under-test.js';
+import { type CpuSeconds, ServerUnderTest } from './server-under-test.js';
 
 const BENCH = 'fanout';
 const CONSOLES = 2000;
@@ -18,10 +19,8 @@ interface Run {
   consoles: Arrivals[];
   lost: number;
   connectSeconds: number;
-  /** Cores taken while events came. */
-  cpuApi: number;
-  cpuPostgres: number;
-  cpuConsoles: number;
+  /** While events came. */
+  cpu: { before: CpuSeconds; after: CpuSeconds; seconds: number; sender: number; consoles: number };
   megabytes: number;
 }
 
@@ -44,13 +43,15 @@ export async function benchFanout(seconds: number): Promise<void> {
     print(figureOf(BENCH, 'consoles_behind_at_the_end', behind(many.consoles), 'consoles', { atMost: 0 }));
     print(figureOf(BENCH, 'connections_lost', many.lost, 'connections', { atMost: 0 }));
     print(figureOf(BENCH, 'seconds_to_open_all', many.connectSeconds, 's'));
-    print(figureOf(BENCH, 'cpu_api', many.cpuApi, 'cores', { baseline: { name: `${FEW_CONSOLES} consoles`, value: few.cpuApi } }));
     print(
-      figureOf(BENCH, 'cpu_postgres', many.cpuPostgres, 'cores', {
-        baseline: { name: `${FEW_CONSOLES} consoles`, value: few.cpuPostgres },
-      }),
+      figureOf(
+        BENCH,
+        'cpu_api_per_console',
+        (1000 * (apiCores(many) - apiCores(few))) / (CONSOLES - FEW_CONSOLES),
+        'thousandths of a core',
+      ),
     );
-    print(figureOf(BENCH, 'cpu_consoles', many.cpuConsoles, 'cores'));
+    printCpu(BENCH, many.cpu.before, many.cpu.after, many.cpu.seconds, { sender: many.cpu.sender, consoles: many.cpu.consoles });
     print(figureOf(BENCH, 'memory_per_console', (1024 * (many.megabytes - few.megabytes)) / (CONSOLES - FEW_CONSOLES), 'kB'));
   } finally {
     await server.stop();
@@ -73,21 +74,20 @@ async function run(server: ServerUnderTest, count: number, seconds: number): Pro
     eventsPerSecond: EVENTS_PER_SECOND,
   });
   const before = server.cpu();
-  await sender.go();
-  const used = server.cpu();
+  const report = await sender.go();
   await delay(SETTLE_MS);
-  const megabytes = server.memory();
+  const [after, megabytes] = [server.cpu(), server.memory()];
   const { consoles: arrived, lost, cpuSeconds } = await consoles.close();
   return {
     consoles: arrived,
     lost,
     connectSeconds: consoles.seconds,
-    cpuApi: (used.api - before.api) / seconds,
-    cpuPostgres: (used.postgres - before.postgres) / seconds,
-    cpuConsoles: cpuSeconds / (seconds + SETTLE_MS / 1000),
+    cpu: { before, after, seconds: report.seconds + SETTLE_MS / 1000, sender: report.cpuSeconds, consoles: cpuSeconds },
     megabytes,
   };
 }
+
+const apiCores = ({ cpu: { before, after, seconds } }: Run): number => (after.api - before.api) / seconds;
 
 /** From the commit of the newest batch that an update counts to its arrival; of updates that count something new. */
 const lateness = (consoles: readonly Arrivals[]): number[] =>

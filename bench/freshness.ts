@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { delaysByBatch, delaysByNumber } from './delays.js';
+import { printCpu } from './cpu-figures.js';
 import { figureOf, print, tell } from './figure.js';
 import { startSender } from './load/child.js';
 import { consolesOnPages, openConsoles, PAGES } from './load/console-children.js';
@@ -44,8 +45,8 @@ export async function benchFreshness(seconds: number): Promise<void> {
     const cpu = server.cpu();
     const begunAt = Date.now();
     const report = await sender.go();
-    const used = server.cpu();
     await delay(POLL_MS * 2);
+    const used = server.cpu();
     const [{ consoles: seen, lost, cpuSeconds }, polls] = [await consoles.close(), await polling.stop()];
 
     const batches = await batchTimes(server);
@@ -75,10 +76,7 @@ export async function benchFreshness(seconds: number): Promise<void> {
     print(figureOf(BENCH, 'refused_requests', report.refused, 'requests', { atMost: 0 }));
     print(figureOf(BENCH, 'acknowledged_p50', percentile(report.latencies, 0.5), 'ms'));
     print(figureOf(BENCH, 'acknowledged_p99', percentile(report.latencies, 0.99), 'ms'));
-    print(figureOf(BENCH, 'cpu_api', (used.api - cpu.api) / report.seconds, 'cores'));
-    print(figureOf(BENCH, 'cpu_postgres', (used.postgres - cpu.postgres) / report.seconds, 'cores'));
-    print(figureOf(BENCH, 'cpu_sender', report.cpuSeconds / report.seconds, 'cores'));
-    print(figureOf(BENCH, 'cpu_consoles', cpuSeconds / (report.seconds + (2 * POLL_MS) / 1000), 'cores'));
+    printCpu(BENCH, cpu, used, report.seconds + (2 * POLL_MS) / 1000, { sender: report.cpuSeconds, consoles: cpuSeconds });
   } finally {
     await server.stop();
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bareInsert, DROP_BARE_TABLE } from './baseline/bare-insert.js';
+import { printCpu } from './cpu-figures.js';
 import { figureOf, print, tell } from './figure.js';
 import { nextMessage, startChild, startSender } from './load/child.js';
 import type { SenderReport } from './load/sender-options.js';
@@ -58,23 +59,23 @@ export async function benchIngest(seconds: number): Promise<void> {
     print(figureOf(BENCH, 'memory_at_end', memoryAtEnd, 'MB'));
     if (seconds >= SLOPE_SECONDS) print(figureOf(BENCH, 'memory_growth', memory.slope(), 'MB/min', { atMost: 0.5 }));
     print(figureOf(BENCH, 'bytes_per_event', grown / report.accepted, 'bytes'));
-    print(figureOf(BENCH, 'cpu_api', (used.api - cpu.api) / report.seconds, 'cores'));
-    print(figureOf(BENCH, 'cpu_postgres', (used.postgres - cpu.postgres) / report.seconds, 'cores'));
-    print(figureOf(BENCH, 'cpu_sender', report.cpuSeconds / report.seconds, 'cores'));
-    await overload(server, rate, warm.accepted + report.accepted);
+    printCpu(BENCH, cpu, used, report.seconds, { sender: report.cpuSeconds });
+    await overload(server, rate, warm.acknowledged + report.acknowledged);
   } finally {
     await server.stop();
   }
 }
 
 /** Three times what is written: what is refused, what is accepted, and whether it comes back to rest. */
-async function overload(server: ServerUnderTest, rate: number, acceptedBefore: number): Promise<void> {
+async function overload(server: ServerUnderTest, rate: number, acknowledgedBefore: number): Promise<void> {
   tell(`ingest: ${OVERLOAD_SECONDS} s at three times that`);
   const shared = { url: server.url, writeKey: server.writeKey, eventsPerRequest: EVENTS_PER_REQUEST };
   const sender = await startSender({ ...shared, seconds: OVERLOAD_SECONDS, connections: 200, eventsPerSecond: 3 * rate });
   const calm = await startSender({ ...shared, seconds: RECOVERY_SECONDS, connections: CONNECTIONS, eventsPerSecond: rate / 4 });
   const memory = watch(() => server.memory());
+  const before = server.cpu();
   const report = await sender.go();
+  const used = server.cpu();
   memory.stop();
   tell(`ingest: ${RECOVERY_SECONDS} s at a quarter, to see it come to rest`);
   const after = await calm.go();
@@ -83,11 +84,14 @@ async function overload(server: ServerUnderTest, rate: number, acceptedBefore: n
   print(figureOf(BENCH, 'overload_refused_share', (100 * report.refused) / (report.refused + report.latencies.length), '%'));
   print(figureOf(BENCH, 'overload_failed_requests', report.failed, 'requests', { atMost: 0 }));
   print(figureOf(BENCH, 'overload_memory_most', greatest(memory.values), 'MB', { atMost: 1024 }));
+  printCpu(BENCH, before, used, report.seconds, { sender: report.cpuSeconds }, 'overload_');
   print(figureOf(BENCH, 'seconds_to_recover', after.troubledSeconds, 's', { atMost: 30 }));
   print(figureOf(BENCH, 'after_overload_acknowledged_p99', percentile(after.latencies, 0.99), 'ms'));
   const stored = await server.count('select count(*) as n from events');
-  const accepted = acceptedBefore + report.accepted + after.accepted;
-  print(figureOf(BENCH, 'acknowledged_but_not_stored', accepted - stored, 'events', { atMost: 0 }));
+  const acknowledged = acknowledgedBefore + report.acknowledged + after.acknowledged;
+  print(figureOf(BENCH, 'acknowledged_but_not_stored', Math.max(0, acknowledged - stored), 'events', { atMost: 0 }));
+  print(figureOf(BENCH, 'rejected', report.rejected + after.rejected, 'events', { atMost: 0 }));
+  print(figureOf(BENCH, 'stored_but_not_acknowledged', Math.max(0, stored - acknowledged), 'events'));
   print(
     figureOf(
       BENCH,

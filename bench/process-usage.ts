@@ -32,6 +32,12 @@ export function cpuSecondsOfTree(root: number): number {
   return [...stats].filter(([pid]) => isInTree(pid)).reduce((sum, [, stat]) => sum + stat.cpuSeconds, 0);
 }
 
+/** CPU seconds of all that ran on this machine since it started. */
+export function machineCpuSeconds(): number {
+  const [, , user, nice, system, , , irq, softirq] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(' ').map(Number);
+  return ((user ?? 0) + (nice ?? 0) + (system ?? 0) + (irq ?? 0) + (softirq ?? 0)) / TICKS_PER_SECOND;
+}
+
 /** Resident memory of a process in MB. */
 export function residentMegabytes(pid: number): number {
   const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { z } from 'zod';
 import { openDatabaseForCommand } from '../database/connection/open-database.js';
-import { cpuSeconds, cpuSecondsOfTree, residentMegabytes } from './process-usage.js';
+import { cpuSeconds, cpuSecondsOfTree, machineCpuSeconds, residentMegabytes } from './process-usage.js';
 
 const ADMIN = { email: 'bench@example.test', password: 'a password for benches' };
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'apps', 'api', 'src', 'main.js');
@@ -17,6 +17,14 @@ const START_MS = 120_000;
 
 const keyAnswer = z.object({ key: z.string() });
 const tokenAnswer = z.object({ token: z.string() });
+
+/** So far. */
+export interface CpuSeconds {
+  api: number;
+  postgres: number;
+  /** Of everything that runs here. */
+  machine: number;
+}
 
 interface Running {
   child: ChildProcess;
@@ -101,9 +109,8 @@ export class ServerUnderTest {
     return this.child.pid ?? 0;
   }
 
-  /** CPU seconds so far. */
-  cpu(): { api: number; postgres: number } {
-    return { api: cpuSeconds(this.pid), postgres: cpuSecondsOfTree(this.postmaster) };
+  cpu(): CpuSeconds {
+    return { api: cpuSeconds(this.pid), postgres: cpuSecondsOfTree(this.postmaster), machine: machineCpuSeconds() };
   }
 
   memory(): number {

@@ -16,9 +16,11 @@ export type SenderOptions = z.input<typeof senderOptions>;
 
 /** What a sender has done; times in milliseconds, moments since the epoch. */
 export const senderReport = z.object({
-  /** Events that were answered with 200, and how many of them as accepted. */
+  /** Events that were answered with 200 as stored, and those of them that were not stored before. */
   acknowledged: z.number(),
   accepted: z.number(),
+  /** Answered with 200 as not stored. */
+  rejected: z.number(),
   /** Answers 429 and 503; the same body was sent again later. */
   refused: z.number(),
   failed: z.number(),

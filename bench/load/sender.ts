@@ -13,6 +13,7 @@ interface Reply {
   status: number;
   retryAfterMs: number;
   accepted: number;
+  duplicates: number;
 }
 
 const now = (): number => performance.timeOrigin + performance.now();
@@ -36,6 +37,7 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
   const report: SenderReport = {
     acknowledged: 0,
     accepted: 0,
+    rejected: 0,
     refused: 0,
     failed: 0,
     seconds: 0,
@@ -65,6 +67,7 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
               status: response.statusCode ?? 0,
               retryAfterMs: Number(response.headers['retry-after'] ?? 1) * 1000,
               accepted: Number(/"accepted":(\d+)/.exec(text)?.[1] ?? 0),
+              duplicates: Number(/"duplicates":(\d+)/.exec(text)?.[1] ?? 0),
             }),
           );
           response.on('error', reject);
@@ -84,8 +87,9 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
       if (reply?.status === 200) {
         if (attempt === 1) report.latencies.push(tookMs);
         if (options.keepTimes) report.times.push(now());
-        report.acknowledged += options.eventsPerRequest;
+        report.acknowledged += reply.accepted + reply.duplicates;
         report.accepted += reply.accepted;
+        report.rejected += options.eventsPerRequest - reply.accepted - reply.duplicates;
         return;
       }
       if (reply !== undefined && reply.status !== 429 && reply.status !== 503) {
