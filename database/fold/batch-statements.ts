@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ClientBase, QueryResult } from 'pg';
+import pg, { type ClientBase, type QueryResult } from 'pg';
 
 const statement = (name: string): string => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8');
 
@@ -44,3 +44,18 @@ export const statementRunner =
   (client: ClientBase, isPrepared: boolean): RunStatement =>
   (name, values = []) =>
     client.query({ ...(isPrepared ? { name: `fold ${name}` } : {}), text: batchStatements[name], values: [...values] });
+
+/** A statement with its values: text alone, so that they can stand in it. */
+export type Step = readonly [name: StatementName, ...values: string[]];
+
+/**
+ * Runs statements that give nothing back one after the other. Those of a large batch go together, in one round trip: between
+ * two of them the process may be busy with what comes in, while everybody waits for the store's row.
+ */
+export async function runSteps(client: ClientBase, run: RunStatement, steps: readonly Step[], isTogether: boolean): Promise<void> {
+  if (isTogether) await client.query(steps.map(([name, ...values]) => withValues(batchStatements[name], values)).join(';\n'));
+  else for (const [name, ...values] of steps) await run(name, values);
+}
+
+const withValues = (text: string, values: readonly string[]): string =>
+  text.replace(/\$(\d+)/g, (_, place: string) => pg.escapeLiteral(values[Number(place) - 1] ?? ''));

@@ -1,7 +1,7 @@
 import pg, { type ClientBase } from 'pg';
 import { z } from 'zod';
 import { ensurePartitions, monthOf } from '../partitions/ensure-partitions.js';
-import { batchStatements, statementRunner } from './batch-statements.js';
+import { batchStatements, runSteps, statementRunner, type Step } from './batch-statements.js';
 import { resolveDimensions } from './dimensions.js';
 import type { EventRow } from './event-row.js';
 import { assignSessions } from './inactivity-sessions.js';
@@ -20,6 +20,9 @@ export interface BatchResult {
   /** Positions of the duplicates in `rows`. */
   duplicateIndexes: number[];
 }
+
+/** From here on to plan the statements anew costs less than what a round trip for each does. */
+const LARGE_BATCH = 1000;
 
 const lockedStore = z.object({ time_zone: z.string(), refresh_floor: z.string(), locked_at: z.date() });
 const batchRow = z.object({ batch_id: z.string(), committed_at: z.date(), events: z.number() });
@@ -51,18 +54,21 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(run);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
-  await run('events', [receivedAt]);
-  await run('products');
-  await run('productChanges', [batch.batch_id, refreshFloor]);
-  await run('productDays');
-  await run('brandDays', [batch.batch_id]);
-  await run('stageMinutes');
-  await run('stageDays', [batch.batch_id]);
-  await run('users', [batch.batch_id]);
-  await run('joinByIndex', ['off']);
-  await run('sessions', [batch.batch_id]);
-  await run('cartItems');
-  await run('announce', [batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: source.kind })]);
+  const steps: readonly Step[] = [
+    ['events', receivedAt.toISOString()],
+    ['products'],
+    ['productChanges', batch.batch_id, refreshFloor],
+    ['productDays'],
+    ['brandDays', batch.batch_id],
+    ['stageMinutes'],
+    ['stageDays', batch.batch_id],
+    ['users', batch.batch_id],
+    ['joinByIndex', 'off'],
+    ['sessions', batch.batch_id],
+    ['cartItems'],
+    ['announce', batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: source.kind })],
+  ];
+  await runSteps(client, run, steps, rows.length >= LARGE_BATCH);
 
   return { batchId: batch.batch_id, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
 }
