@@ -1,5 +1,6 @@
+import type { ClientBase } from 'pg';
 import { z } from 'zod';
-import type { RunStatement } from './batch-statements.js';
+import { batchStatements, type RunStatement } from './batch-statements.js';
 
 const mergedRow = z.object({ first_at: z.string().nullable(), last_at: z.string().nullable() });
 
@@ -7,10 +8,12 @@ const mergedRow = z.object({ first_at: z.string().nullable(), last_at: z.string(
  * Gives each event of `batch_events` that was sent without a session one by 30 minutes of inactivity of its user. Sessions
  * that a late event joins are left in `merged_sessions` for the roll-ups to follow, their stored events renamed.
  */
-export async function assignSessions(run: RunStatement): Promise<void> {
+export async function assignSessions(client: ClientBase, run: RunStatement): Promise<void> {
+  // Planned each time: by index where the stored sessions are many, by hashing where the events of the batch are.
+  await client.query(batchStatements.inactivitySessions);
+  const { first_at: firstAt, last_at: lastAt } = mergedRow.parse((await client.query(batchStatements.mergedSessions)).rows[0]);
+  if (firstAt === null) return;
   await run('joinByIndex', ['off']);
-  await run('inactivitySessions');
-  const { first_at: firstAt, last_at: lastAt } = mergedRow.parse((await run('mergedSessions')).rows[0]);
-  if (firstAt !== null) await run('renameSessions', [firstAt, lastAt]);
+  await run('renameSessions', [firstAt, lastAt]);
   await run('joinByIndex', ['on']);
 }

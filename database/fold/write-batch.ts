@@ -51,7 +51,7 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   const accepted = rows.length - duplicateIndexes.length;
   if (accepted === 0) return { batchId: null, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
   await ensurePartitions(client, [...new Set(rows.map((row) => monthOf(row.eventTime)))]);
-  if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(run);
+  if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(client, run);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
   const steps: readonly Step[] = [

@@ -29,7 +29,7 @@ export class BodyBudget {
     const bytes = this.sizeOf(request);
     if (this.reserved + bytes > BUDGET_BYTES) {
       this.refused.inc();
-      // Node passes over the rest of the body. Closing the connection would often take this answer with it.
+      // Node passes over the rest of the body, and the connection goes on.
       response.setHeader('retry-after', String(RETRY_AFTER_SECONDS));
       response
         .status(429)
