@@ -242,7 +242,7 @@ describe('more than can be read', () => {
   it('is refused unread while bodies of 64 MB are on their way', async () => {
     const { hostname, port } = new URL(app.url);
     const opened: Socket[] = [];
-    for (let n = 0; n < 32; n += 1) {
+    for (let n = 0; n < 40; n += 1) {
       const socket = connect(Number(port), hostname);
       socket.on('error', () => undefined);
       await once(socket, 'connect');
