@@ -37,7 +37,9 @@ afterEach(async () => {
 function stop(running: Product): () => void {
   const control = join(running.dataDir, 'postgres', 'data', 'global', 'pg_control');
   renameSync(control, `${control}.away`);
-  process.kill(running.postmaster() ?? 0, 'SIGKILL');
+  const pid = running.postmaster();
+  if (pid === null) throw new Error('PostgreSQL does not run');
+  process.kill(pid, 'SIGKILL');
   return () => renameSync(`${control}.away`, control);
 }
 
