@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** USER_HZ, which Linux fixes for what it tells programs. */
 const TICKS_PER_SECOND = 100;
@@ -42,4 +42,13 @@ export function machineCpuSeconds(): number {
 export function residentMegabytes(pid: number): number {
   const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
   return (pages * PAGE_BYTES) / 1024 ** 2;
+}
+
+/** Whether this is a process that works in a folder or below; not another that was given the same number since. */
+export function isRunningIn(pid: number, folder: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`);
+  } catch {
+    return false;
+  }
 }

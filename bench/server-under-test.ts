@@ -9,11 +9,13 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { z } from 'zod';
 import { openDatabaseForCommand } from '../database/connection/open-database.js';
-import { cpuSeconds, cpuSecondsOfTree, machineCpuSeconds, residentMegabytes } from './process-usage.js';
+import { cpuSeconds, cpuSecondsOfTree, isRunningIn, machineCpuSeconds, residentMegabytes } from './process-usage.js';
 
 const ADMIN = { email: 'bench@example.test', password: 'a password for benches' };
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'apps', 'api', 'src', 'main.js');
 const START_MS = 120_000;
+/** What has not ended by then is killed. */
+const STOP_MS = 30_000;
 
 const keyAnswer = z.object({ key: z.string() });
 const tokenAnswer = z.object({ token: z.string() });
@@ -29,6 +31,7 @@ export interface CpuSeconds {
 interface Running {
   child: ChildProcess;
   folder: string;
+  postmaster?: number;
 }
 
 /** The product as it is shipped, in processes of its own, with an empty store in a folder of its own. */
@@ -40,10 +43,14 @@ export class ServerUnderTest {
     const { running } = ServerUnderTest;
     ServerUnderTest.running = undefined;
     if (running === undefined) return;
-    const { child, folder } = running;
+    const { child, folder, postmaster } = running;
     const exit = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
     child.kill('SIGTERM');
+    const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await exit;
+    clearTimeout(impatience);
+    // Gone with the API, unless that was killed; its folder must not go before it does.
+    if (postmaster !== undefined && isRunningIn(postmaster, folder)) process.kill(postmaster, 'SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 
@@ -101,6 +108,7 @@ export class ServerUnderTest {
     database.on('error', () => undefined);
     await database.connect();
     const postmaster = Number((await firstLine(database)).split('\n')[0]);
+    ServerUnderTest.running.postmaster = postmaster;
     return new ServerUnderTest(child, url, key, token, database, opened.url, postmaster);
   }
 

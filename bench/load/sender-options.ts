@@ -21,9 +21,11 @@ export const senderReport = z.object({
   accepted: z.number(),
   /** Answered with 200 as not stored. */
   rejected: z.number(),
-  /** Answers 429 and 503; the same body was sent again later. */
+  /** Answers 429 and 503, and requests that broke or were not answered; a closed loop sends the same body again. */
   refused: z.number(),
   failed: z.number(),
+  /** Events of all requests, those sent again included. */
+  sent: z.number(),
   seconds: z.number(),
   /** From the first send of a request that was taken at once to its answer. */
   latencies: z.array(z.number()),

@@ -8,6 +8,8 @@ import { type SenderReport, senderOptions } from './sender-options.js';
 const MOST_IN_FLIGHT = 200;
 const POOL_EVENTS = 300_000;
 const TROUBLE_MS = 500;
+/** A server that hangs must not hang the bench. */
+const GIVE_UP_MS = 30_000;
 
 interface Reply {
   status: number;
@@ -40,6 +42,7 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
     rejected: 0,
     refused: 0,
     failed: 0,
+    sent: 0,
     seconds: 0,
     latencies: [],
     times: [],
@@ -73,6 +76,7 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
           response.on('error', reject);
         },
       );
+      call.setTimeout(GIVE_UP_MS, () => call.destroy(new Error('no answer')));
       call.on('error', reject);
       call.end(body);
     });
@@ -81,6 +85,7 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
   const send = async (body: Buffer, keeps: boolean): Promise<void> => {
     for (let attempt = 1; ; attempt++) {
       const sentAt = performance.now();
+      report.sent += options.eventsPerRequest;
       const reply = await post(body).catch(() => undefined);
       const tookMs = performance.now() - sentAt;
       if (reply?.status !== 200 || tookMs > TROUBLE_MS) report.troubledSeconds = (performance.now() - begun) / 1000;
