@@ -56,11 +56,18 @@ const appStartPatienceMs = 120_000;
 /**
  * Opens the database for the app. Should the process end without `stop()`, the embedded server ends by itself and the next start
  * takes the folder over.
+ *
+ * @param meanwhile called when there is nothing to do but to wait for the server (which after a crash replays its log)
  * @throws DatabaseOpenError, AlreadyRunningError (one line for a person each)
  */
-export async function openDatabase(settings: DatabaseSettings, report: Report): Promise<OpenedDatabase> {
-  if (settings.databaseUrl !== undefined) return openServer(settings.databaseUrl, settings, report);
-  return openEmbedded(settings, 'app', report);
+export async function openDatabase(
+  settings: DatabaseSettings,
+  report: Report,
+  meanwhile: () => void = () => undefined,
+): Promise<OpenedDatabase> {
+  if (settings.databaseUrl === undefined) return openEmbedded(settings, 'app', report, meanwhile);
+  meanwhile();
+  return openServer(settings.databaseUrl, settings, report);
 }
 
 /**
@@ -88,10 +95,11 @@ async function openEmbedded(
   { dataDir, minimumVersion }: DatabaseSettings,
   purpose: InstancePurpose,
   report: Report,
+  meanwhile?: () => void,
 ): Promise<OpenedDatabase> {
   const lock = await InstanceLock.acquire(dataDir, purpose);
   try {
-    const server = await EmbeddedServer.start(lock.dataDir, report);
+    const server = await EmbeddedServer.start(lock.dataDir, report, meanwhile);
     try {
       const serverVersion = await askVersion(server.url, minimumVersion);
       lock.update({ pgPort: server.port });

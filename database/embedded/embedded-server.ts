@@ -47,12 +47,17 @@ export class EmbeddedServer {
     this.#keeper = this.#keepRunning();
   }
 
-  /** Starts the server; makes the cluster and the database first where there is none. Call under the instance lock. @throws DatabaseOpenError */
-  static async start(dataDir: string, report: Report): Promise<EmbeddedServer> {
+  /**
+   * Starts the server; makes the cluster and the database first where there is none. Call under the instance lock.
+   *
+   * @param onSpawned called when the server's process is there; it may take seconds from then until it is ready
+   * @throws DatabaseOpenError
+   */
+  static async start(dataDir: string, report: Report, onSpawned: () => void = () => undefined): Promise<EmbeddedServer> {
     const placement = placeServer(dataDir, report);
     const cluster = await ensureCluster(dataDir, placement, report);
     rotateServerLog(logFile(placement));
-    const { run, postmaster } = await startOnFreePort(placement, cluster, report);
+    const { run, postmaster } = await startOnFreePort(placement, cluster, report, onSpawned);
     const server = new EmbeddedServer(run, postmaster, report);
     try {
       keepPort(placement.folder, run.port);
@@ -145,6 +150,7 @@ async function startOnFreePort(
   placement: Placement,
   cluster: Cluster,
   report: Report,
+  onSpawned: () => void,
 ): Promise<{ run: ServerRun; postmaster: Postmaster }> {
   // Before the port is looked at: a server that is left over holds it.
   await clearEarlierRun(cluster.dataFolder, report);
@@ -152,7 +158,7 @@ async function startOnFreePort(
   for (let attempt = 1; ; attempt += 1) {
     const run = { placement, cluster, port };
     try {
-      return { run, postmaster: await startPatiently(run, report) };
+      return { run, postmaster: await startPatiently(run, report, onSpawned) };
     } catch (error) {
       if (!(error instanceof PostmasterStartError)) throw error;
       if (error.failure !== 'port' || attempt === portAttempts) {
@@ -166,7 +172,11 @@ async function startOnFreePort(
 }
 
 /** Waits for what is left of a killed server. @throws PostmasterStartError */
-async function startPatiently({ placement, cluster, port }: ServerRun, report: Report): Promise<Postmaster> {
+async function startPatiently(
+  { placement, cluster, port }: ServerRun,
+  report: Report,
+  onSpawned: () => void = () => undefined,
+): Promise<Postmaster> {
   const plan = {
     binary: placement.binaries.postgres,
     launcher: placement.launcher,
@@ -178,7 +188,7 @@ async function startPatiently({ placement, cluster, port }: ServerRun, report: R
   for (let attempt = 1; ; attempt += 1) {
     await clearEarlierRun(cluster.dataFolder, report);
     try {
-      return await Postmaster.start(plan, report);
+      return await Postmaster.start(plan, report, onSpawned);
     } catch (error) {
       if (!(error instanceof PostmasterStartError) || error.failure !== 'leftovers' || performance.now() > deadline) throw error;
       if (attempt === 1) report(`Waiting for processes of the killed PostgreSQL to end (${error.line})`);

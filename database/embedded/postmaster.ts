@@ -52,9 +52,14 @@ export class Postmaster {
   /**
    * Resolves when connections are accepted. There is no time limit while the process lives: replaying the log after a crash may take
    * minutes, and `report` says so every five seconds.
+   * @param onSpawned called once the process is there, before it is ready
    * @throws PostmasterStartError
    */
-  static async start({ binary, launcher, dataFolder, settings, logFile }: PostmasterPlan, report: Report): Promise<Postmaster> {
+  static async start(
+    { binary, launcher, dataFolder, settings, logFile }: PostmasterPlan,
+    report: Report,
+    onSpawned: () => void,
+  ): Promise<Postmaster> {
     const log = openServerLog(logFile);
     const offset = fstatSync(log).size;
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -65,6 +70,7 @@ export class Postmaster {
       throw new PostmasterStartError('other', error.message);
     }
     const postmaster = new Postmaster(child, child.pid);
+    onSpawned();
     const isReady = () => postmaster.#hasEnded || readPidFile(dataFolder)?.readyPid === postmaster.pid;
     for (let seconds = 5; !(await waitUntil(isReady, { timeoutMs: 5_000 })); seconds += 5) {
       report(`PostgreSQL is getting ready; after a crash it replays its log first (${seconds} s)`);

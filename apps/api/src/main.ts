@@ -1,16 +1,12 @@
 import { join } from 'node:path';
 import { DatabaseOpenError, openDatabase, readRunningInstance } from '../../../database/connection/open-database.js';
-import { runMigrations, setUpStore } from '../../../database/migrations/run-migrations.js';
-import { AdminAccounts } from './access/admin-account.js';
-import { createApp } from './app-factory.js';
 import { readSettings, type Settings, SettingsError } from './config/settings.js';
-import { DemoService } from './demo/demo.service.js';
 import { errorMessage } from './platform/error-code.js';
 import { Log } from './platform/log.js';
 import { checkPort } from './port-check.js';
 import { Shutdown } from './shutdown.js';
-import { explainListenError, StartError } from './start-errors.js';
-import { browserAddress, showDemoProgress, showFailure, showReady, showStep } from './terminal.js';
+import { StartError } from './start-errors.js';
+import { showFailure, showStep } from './terminal.js';
 
 const LOG_FILE = 'storepulse.log';
 
@@ -39,35 +35,18 @@ async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log)
   // A second start on the same folder is told so rather than that its port is taken.
   if (settings.databaseUrl !== undefined || readRunningInstance(settings.dataDir) === null) await checkPort(settings);
 
-  const database = await openDatabase(settings, showStep);
+  // To load the app's packages keeps a core busy for two seconds; PostgreSQL starts meanwhile, on another.
+  let loading: Promise<typeof import('./start-app.js')> | undefined;
+  const loadApp = () => {
+    loading ??= import('./start-app.js');
+    return loading;
+  };
+  const database = await openDatabase(settings, showStep, () => void loadApp());
   await shutdown.add('database', () => database.stop());
   const log = Log.toFile(join(settings.dataDir, LOG_FILE));
   keepLog(log);
-
-  showStep('Bringing the database schema up to date');
-  await runMigrations(database.url);
-  const timeZone = await setUpStore(database.url, settings.storeTimezone);
-  if (timeZone !== settings.storeTimezone) {
-    showStep(`This store counts its days in ${timeZone}, as it was set up; STORE_TIMEZONE=${settings.storeTimezone} is for a new one`);
-  }
-
-  const app = await createApp({ settings, databaseUrl: database.url, log });
-  await shutdown.add('app', () => app.close());
-
-  const demo = app.get(DemoService);
-  const isDemo = await demo.prepare(showDemoProgress());
-
-  try {
-    await app.listen(settings.port, settings.host);
-  } catch (error) {
-    throw explainListenError(error, settings) ?? error;
-  }
-  const url = browserAddress(settings.host, settings.port);
-  database.announce({ port: settings.port, url });
-  // After `listen`, so that a password is made up only by a start that succeeds and shows it.
-  showReady(url, await app.get(AdminAccounts).ensure());
-  if (isDemo) demo.start();
-  log.info('started', { url, database: database.embedded ? 'embedded' : 'external', version: database.serverVersion });
+  const { startApp } = await loadApp();
+  await startApp({ settings, database, log, shutdown });
 }
 
 /** One Ctrl-C comes twice under npm: from the terminal, and passed on by npm. */

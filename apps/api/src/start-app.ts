@@ -1,0 +1,50 @@
+import type { OpenedDatabase } from '../../../database/connection/open-database.js';
+import { runMigrations, setUpStore } from '../../../database/migrations/run-migrations.js';
+import { AdminAccounts } from './access/admin-account.js';
+import { createApp } from './app-factory.js';
+import type { Settings } from './config/settings.js';
+import { DemoService } from './demo/demo.service.js';
+import type { Log } from './platform/log.js';
+import type { Shutdown } from './shutdown.js';
+import { explainListenError } from './start-errors.js';
+import { browserAddress, showDemoProgress, showReady, showStep } from './terminal.js';
+
+export interface StartedOn {
+  settings: Settings;
+  database: OpenedDatabase;
+  log: Log;
+  shutdown: Shutdown;
+}
+
+/**
+ * Brings the schema up to date, makes the app and listens; in a module of its own because the packages that it imports take
+ * seconds to load (main.ts).
+ *
+ * @throws StartError when the address cannot be used
+ */
+export async function startApp({ settings, database, log, shutdown }: StartedOn): Promise<void> {
+  showStep('Bringing the database schema up to date');
+  await runMigrations(database.url);
+  const timeZone = await setUpStore(database.url, settings.storeTimezone);
+  if (timeZone !== settings.storeTimezone) {
+    showStep(`This store counts its days in ${timeZone}, as it was set up; STORE_TIMEZONE=${settings.storeTimezone} is for a new one`);
+  }
+
+  const app = await createApp({ settings, databaseUrl: database.url, log });
+  await shutdown.add('app', () => app.close());
+
+  const demo = app.get(DemoService);
+  const isDemo = await demo.prepare(showDemoProgress());
+
+  try {
+    await app.listen(settings.port, settings.host);
+  } catch (error) {
+    throw explainListenError(error, settings) ?? error;
+  }
+  const url = browserAddress(settings.host, settings.port);
+  database.announce({ port: settings.port, url });
+  // After `listen`, so that a password is made up only by a start that succeeds and shows it.
+  showReady(url, await app.get(AdminAccounts).ensure());
+  if (isDemo) demo.start();
+  log.info('started', { url, database: database.embedded ? 'embedded' : 'external', version: database.serverVersion });
+}
