@@ -1,34 +1,52 @@
 import { readFileSync } from 'node:fs';
 import pg, { type ClientBase, type QueryResult } from 'pg';
 
-const statement = (name: string): string => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8');
+const sqlFile = (name: string): string => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8').trimEnd();
+
+/**
+ * A statement of the fold with its placeholders filled in.
+ *
+ * - `{{name}}` is a count, `sql/counts/name.sql`: what a roll-up takes from the events, in SQL that PostgreSQL and DuckDB both read.
+ *   One that was counted before, by DuckDB, stands in the table `counted_name`.
+ * - `{{keyed:name}}` are the common table expressions that write the rows with many keys; they stand alone where those rows were
+ *   written before.
+ */
+export function foldStatement(name: string, counted: ReadonlySet<string> = new Set(), isKeyedDone = false): string {
+  return sqlFile(name).replace(/\{\{(keyed:)?([\w-]+)\}\}/g, (_, keyed: string | undefined, inner: string) => {
+    if (keyed !== undefined) return isKeyedDone ? '' : `${foldStatement(inner, counted)},`;
+    return counted.has(inner) ? `select * from ${countedTable(inner)}` : sqlFile(`counts/${inner}`);
+  });
+}
+
+/** Table of a count that was made elsewhere. */
+export const countedTable = (count: string): string => `counted_${count.replaceAll('-', '_')}`;
 
 /** The statements of a batch, in the order in which they run. Each roll-up has one file, and no other definition. */
 export const batchStatements = {
-  stageTable: statement('00-stage-table'),
-  mergedSessionTable: statement('00-merged-sessions'),
-  lockStore: statement('01-lock-store'),
-  outsideIds: statement('02-outside-ids'),
-  brands: statement('03-brands'),
-  categories: statement('04-categories'),
-  takeIn: statement('05-take-in'),
-  findRepeats: statement('06-find-repeats'),
-  joinByIndex: statement('07-join-by-index'),
-  inactivitySessions: statement('08-inactivity-sessions'),
-  mergedSessions: statement('08-merged-sessions'),
-  renameSessions: statement('08-rename-sessions'),
-  numberBatch: statement('09-number-batch'),
-  events: statement('10-events'),
-  products: statement('20-products'),
-  productChanges: statement('21-product-changes'),
-  productDays: statement('22-product-days'),
-  brandDays: statement('23-brand-days'),
-  stageMinutes: statement('30-stage-minutes'),
-  stageDays: statement('31-stage-days'),
-  users: statement('32-users'),
-  sessions: statement('40-sessions'),
-  cartItems: statement('50-cart-items'),
-  announce: statement('90-announce'),
+  stageTable: foldStatement('00-stage-table'),
+  mergedSessionTable: foldStatement('00-merged-sessions'),
+  lockStore: foldStatement('01-lock-store'),
+  outsideIds: foldStatement('02-outside-ids'),
+  brands: foldStatement('03-brands'),
+  categories: foldStatement('04-categories'),
+  takeIn: foldStatement('05-take-in'),
+  findRepeats: foldStatement('06-find-repeats'),
+  joinByIndex: foldStatement('07-join-by-index'),
+  inactivitySessions: foldStatement('08-inactivity-sessions'),
+  mergedSessions: foldStatement('08-merged-sessions'),
+  renameSessions: foldStatement('08-rename-sessions'),
+  numberBatch: foldStatement('09-number-batch'),
+  events: foldStatement('10-events'),
+  products: foldStatement('20-products'),
+  productChanges: foldStatement('21-product-changes'),
+  productDays: foldStatement('22-product-days'),
+  brandDays: foldStatement('24-brand-days'),
+  stageMinutes: foldStatement('30-stage-minutes'),
+  stageDays: foldStatement('31-stage-days'),
+  users: foldStatement('33-users'),
+  sessions: foldStatement('41-session-days'),
+  cartItems: foldStatement('51-cart-days'),
+  announce: foldStatement('90-announce'),
 } as const;
 
 export type StatementName = keyof typeof batchStatements;

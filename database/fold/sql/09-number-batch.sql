@@ -5,7 +5,6 @@ with numbered as (
   returning last_batch, last_batch_at
 )
 insert into write_batches (batch_id, committed_at, source, events, first_event_at, last_event_at)
-select n.last_batch, n.last_batch_at, $1, count(*), min(e.event_time), max(e.event_time)
-from numbered n, batch_events e
-group by n.last_batch, n.last_batch_at
+select n.last_batch, n.last_batch_at, $1, c.events, c.first_event_at, c.last_event_at
+from numbered n, ({{batch-span}}) as c
 returning batch_id, committed_at, events

@@ -2,16 +2,8 @@
 -- which brand and category?
 insert into product_days as p (
   product_id, day, brand_id, category_key, views, carts, removals, purchases, revenue, last_event_at)
-select
-  product_id, day, brand_id, category_key,
-  count(*) filter (where event_type = 'view'),
-  count(*) filter (where event_type = 'cart'),
-  count(*) filter (where event_type = 'remove_from_cart'),
-  count(*) filter (where event_type = 'purchase'),
-  coalesce(sum(revenue) filter (where event_type = 'purchase'), 0),
-  max(event_time)
-from batch_events
-group by product_id, day, brand_id, category_key
+select product_id, day, brand_id, category_key, views, carts, removals, purchases, revenue, last_event_at
+from ({{product-days}}) as c
 order by product_id, day, brand_id, category_key
 on conflict (product_id, day, brand_id, category_key) do update set
   views = p.views + excluded.views,

@@ -1,8 +1,7 @@
 -- Roll-up stage_minutes. Question: how many events of each type happened in each minute?
 insert into stage_minutes as m (minute, event_type, events, revenue)
-select minute, event_type, count(*), coalesce(sum(revenue) filter (where event_type = 'purchase'), 0)
-from batch_events
-group by minute, event_type
+select minute, event_type::event_type, events, revenue
+from ({{stage-minutes}}) as c
 order by minute, event_type
 on conflict (minute, event_type) do update set
   events = m.events + excluded.events,

@@ -1,8 +1,7 @@
 -- Roll-up stage_days, its events. Question: how many events of each type happened on each day? $1: number of the batch.
 insert into stage_days as s (day, event_type, events, revenue, new_users, sessions, last_event_at, changed_batch)
-select day, event_type, count(*), coalesce(sum(revenue) filter (where event_type = 'purchase'), 0), 0, 0, max(event_time), $1::bigint
-from batch_events
-group by day, event_type
+select day, event_type::event_type, events, revenue, 0, 0, last_event_at, $1::bigint
+from ({{stage-days}}) as c
 order by day, event_type
 on conflict (day, event_type) do update set
   events = s.events + excluded.events,

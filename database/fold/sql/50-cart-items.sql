@@ -1,6 +1,6 @@
--- Roll-ups cart_items and cart_days. Question: which products did each session put in a cart, and what became of them? What merged
--- sessions did goes to the one that goes on, as in 40-sessions.sql.
-with absorbed as (
+-- Roll-up cart_items. Question: which products did each session put in a cart, and what became of them? What merged sessions
+-- did goes to the one that goes on, as in 40-sessions.sql.
+absorbed as (
   delete from cart_items i
   using merged_sessions m
   where i.user_session = m.absorbed
@@ -8,17 +8,8 @@ with absorbed as (
     m.survivor as user_session, i.product_id, i.cart_day, i.first_cart_at, i.last_cart_at, i.carts, i.removals, i.purchases
 ),
 parts as (
-  select
-    user_session, product_id,
-    min(day) filter (where event_type = 'cart') as cart_day,
-    min(event_time) filter (where event_type = 'cart') as first_cart_at,
-    max(event_time) filter (where event_type = 'cart') as last_cart_at,
-    count(*) filter (where event_type = 'cart') as carts,
-    count(*) filter (where event_type = 'remove_from_cart') as removals,
-    count(*) filter (where event_type = 'purchase') as purchases
-  from batch_events
-  where user_session is not null and event_type <> 'view'
-  group by user_session, product_id
+  select user_session, product_id, cart_day, first_cart_at, last_cart_at, carts, removals, purchases
+  from ({{cart-items}}) as c
   union all
   select user_session, product_id, cart_day, first_cart_at, last_cart_at, carts, removals, purchases
   from absorbed
@@ -43,7 +34,7 @@ touched as (
     old.cart_day as old_day, old.removals as old_removals, old.purchases as old_purchases,
     new.cart_day as new_day, new.removals as new_removals, new.purchases as new_purchases
 ),
-differences as (
+cart_differences as (
   select product_id, new_day as day, 1 as sign, new_purchases > 0 as purchased, new_purchases = 0 and new_removals = 0 as undecided
   from touched
   where new_day is not null
@@ -56,18 +47,3 @@ differences as (
   from absorbed
   where cart_day is not null
 )
-insert into cart_days as d (product_id, day, pairs, purchased_pairs, undecided_pairs)
-select
-  product_id, day, sum(sign),
-  coalesce(sum(sign) filter (where purchased), 0),
-  coalesce(sum(sign) filter (where undecided), 0)
-from differences
-group by product_id, day
-having sum(sign) <> 0
-  or coalesce(sum(sign) filter (where purchased), 0) <> 0
-  or coalesce(sum(sign) filter (where undecided), 0) <> 0
-order by product_id, day
-on conflict (product_id, day) do update set
-  pairs = d.pairs + excluded.pairs,
-  purchased_pairs = d.purchased_pairs + excluded.purchased_pairs,
-  undecided_pairs = d.undecided_pairs + excluded.undecided_pairs

@@ -1,35 +1,11 @@
--- Roll-ups user_days, users and stage_days.new_users. Question: which users did what on each day, and how many did it for
--- the first time? A user's first days can change only with what user_days learns anew; the old and new row of each upsert
--- give the difference, also when a late event moves a first day to an earlier one. $1: number of the batch.
-with seen as (
-  select
-    day, user_id,
-    bit_or(case event_type when 'view' then 1 when 'cart' then 2 when 'remove_from_cart' then 4 else 8 end::smallint) as stages
-  from batch_events
-  group by day, user_id
-),
-marked as (
-  insert into user_days as u (day, user_id, stages)
-  select s.day, s.user_id, s.stages
-  from seen s
-  -- Looked up first: a conflict that changes nothing would lock the row, and log that, for 5 µs more.
-  left join lateral (
-    select d.stages from user_days d where d.day = s.day and d.user_id = s.user_id limit 1) as known on true
-  where known.stages is null or known.stages | s.stages <> known.stages
-  order by s.day, s.user_id
-  on conflict (day, user_id) do update set stages = u.stages | excluded.stages
-  returning new.day, new.user_id, new.stages & ~coalesce(old.stages, 0::smallint) as learned
-),
+-- Roll-ups users and stage_days.new_users. Question: how many users did what for the first time on each day? A user's first
+-- days can change only with what user_days learns anew; the old and new row of each upsert give the difference, also when a
+-- late event moves a first day to an earlier one. $1: number of the batch.
+with {{keyed:32-user-days}}
 touched as (
   insert into users as u (user_id, first_day, first_view_day, first_cart_day, first_removal_day, first_purchase_day)
-  select
-    user_id, min(day),
-    min(day) filter (where learned & 1 <> 0),
-    min(day) filter (where learned & 2 <> 0),
-    min(day) filter (where learned & 4 <> 0),
-    min(day) filter (where learned & 8 <> 0)
-  from marked
-  group by user_id
+  select user_id, first_day, first_view_day, first_cart_day, first_removal_day, first_purchase_day
+  from ({{user-firsts}}) as f
   order by user_id
   on conflict (user_id) do update set
     first_day = least(u.first_day, excluded.first_day),
@@ -49,7 +25,7 @@ touched as (
     old.first_removal_day as old_removal, new.first_removal_day as new_removal,
     old.first_purchase_day as old_purchase, new.first_purchase_day as new_purchase
 ),
-firsts as (
+user_first_differences as (
   select f.event_type, f.day, f.difference
   from touched t
   cross join lateral (values
@@ -60,10 +36,8 @@ firsts as (
   where f.day is not null
 )
 insert into stage_days as s (day, event_type, events, revenue, new_users, sessions, last_event_at, changed_batch)
-select day, event_type, 0, 0, sum(difference), 0, null, $1::bigint
-from firsts
-group by day, event_type
-having sum(difference) <> 0
+select day, event_type::event_type, 0, 0, new_users, 0, null, $1::bigint
+from ({{new-users}}) as c
 order by day, event_type
 on conflict (day, event_type) do update set
   new_users = s.new_users + excluded.new_users,

@@ -1,0 +1,3 @@
+-- Question: which products are there?
+select distinct product_id
+from batch_events

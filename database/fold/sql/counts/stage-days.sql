@@ -1,0 +1,7 @@
+-- Question: how many events of each type happened on each day?
+select
+  day, event_type, count(*) as events,
+  coalesce(sum(revenue) filter (where event_type = 'purchase'), 0) as revenue,
+  max(event_time) as last_event_at
+from batch_events
+group by day, event_type

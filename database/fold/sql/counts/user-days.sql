@@ -1,0 +1,6 @@
+-- Question: which users did what on each day? Bit 1 view, 2 cart, 4 remove_from_cart, 8 purchase.
+select
+  day, user_id,
+  bit_or(case event_type when 'view' then 1 when 'cart' then 2 when 'remove_from_cart' then 4 else 8 end::smallint) as stages
+from batch_events
+group by day, user_id
