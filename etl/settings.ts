@@ -8,6 +8,8 @@ export interface CommandSettings {
   dataDir: string;
   /** Zone in which a new store counts its days; an existing one keeps its own. */
   storeTimezone: string;
+  /** What a load may take of memory, beside PostgreSQL. */
+  loadMemoryBytes: number;
 }
 
 /** An environment that cannot be used; the message is one line for a person. */
@@ -30,7 +32,22 @@ export function readCommandSettings(variables: Record<string, string | undefined
   if (!isTimeZone(storeTimezone)) {
     throw new SettingsError('STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin.');
   }
-  return { databaseUrl, dataDir: resolve(given('DATA_DIR') ?? '.storepulse'), storeTimezone };
+  return {
+    databaseUrl,
+    dataDir: resolve(given('DATA_DIR') ?? '.storepulse'),
+    storeTimezone,
+    loadMemoryBytes: readMegabytes(given('LOAD_MEMORY_MB')) * 1_000_000,
+  };
+}
+
+const DEFAULT_MEMORY_MB = 4000;
+/** Less is not enough to count a month in. */
+const LEAST_MEMORY_MB = 500;
+
+function readMegabytes(text = String(DEFAULT_MEMORY_MB)): number {
+  const megabytes = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (megabytes >= LEAST_MEMORY_MB) return megabytes;
+  throw new SettingsError(`LOAD_MEMORY_MB must be a whole number of megabytes, ${LEAST_MEMORY_MB} or more.`);
 }
 
 function isTimeZone(name: string): boolean {

@@ -10,6 +10,12 @@ const storeRow = z.object({ demo: z.boolean() });
 /** An open store, whether the app runs on it or not. */
 export interface StoreSession {
   client: pg.Client;
+  /** Absolute path. */
+  dataDir: string;
+  /** What a load may take, beside PostgreSQL. */
+  memoryBytes: number;
+  /** A connection beside `client`; the caller ends it. */
+  connect(): Promise<pg.Client>;
   /** Whether the store holds the demo shop. */
   isDemo(): Promise<boolean>;
 }
@@ -26,12 +32,16 @@ export async function withStore<T>(terminal: Terminal, work: (session: StoreSess
     const migrated = await runMigrations(opened.url);
     if (migrated.length > 0) terminal.line(`Database brought up to date (${migrated.length} changes)`);
     await setUpStore(opened.url, settings.storeTimezone);
-    const client = new pg.Client({ connectionString: opened.url, application_name: 'storepulse etl', keepAlive: true });
-    // A lost connection is told by the query that meets it; without a listener it would end the process.
-    client.on('error', () => undefined);
-    await client.connect();
+    const connect = () => connectTo(opened.url);
+    const client = await connect();
     try {
-      return await work({ client, isDemo: () => isDemo(client) });
+      return await work({
+        client,
+        dataDir: settings.dataDir,
+        memoryBytes: settings.loadMemoryBytes,
+        connect,
+        isDemo: () => isDemo(client),
+      });
     } finally {
       await client.end().catch(() => undefined);
     }
@@ -40,7 +50,29 @@ export async function withStore<T>(terminal: Terminal, work: (session: StoreSess
   }
 }
 
+async function connectTo(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: 'storepulse etl', keepAlive: true });
+  // A lost connection is told by the query that meets it; without a listener it would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
 // Question: does the store hold the demo shop?
 async function isDemo(client: pg.Client): Promise<boolean> {
   return storeRow.parse((await client.query('select demo from store_state')).rows[0]).demo;
+}
+
+/** Runs `work` in a transaction of the connection; what it throws rolls it back. */
+export async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    const result = await work();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // A connection that is gone has rolled back by itself.
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
 }

@@ -22,6 +22,9 @@ export function serverSettings(port: number, memory = machineMemory()): Record<s
     // A pool of twelve sorts and hashes at most: what a question of the console needs stays in memory.
     work_mem: '32MB',
     max_connections: '100',
+    // Nothing reads the log but a replay after a crash; rows copied into a table that their transaction made then go without it.
+    wal_level: 'minimal',
+    max_wal_senders: '0',
     max_wal_size: '640MB',
     checkpoint_timeout: '5min',
     synchronous_commit: 'on',

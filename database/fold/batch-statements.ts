@@ -8,12 +8,12 @@ const sqlFile = (name: string): string => readFileSync(new URL(`./sql/${name}.sq
  *
  * - `{{name}}` is a count, `sql/counts/name.sql`: what a roll-up takes from the events, in SQL that PostgreSQL and DuckDB both read.
  *   One that was counted before, by DuckDB, stands in the table `counted_name`.
- * - `{{keyed:name}}` are the common table expressions that write the rows with many keys; they stand alone where those rows were
- *   written before.
+ * - `{{keyed:name}}` are the common table expressions of `sql/name.sql`, which write the rows with many keys; left out where those
+ *   rows are written already.
  */
-export function foldStatement(name: string, counted: ReadonlySet<string> = new Set(), isKeyedDone = false): string {
+export function foldStatement(name: string, counted: ReadonlySet<string> = new Set(), done: ReadonlySet<string> = new Set()): string {
   return sqlFile(name).replace(/\{\{(keyed:)?([\w-]+)\}\}/g, (_, keyed: string | undefined, inner: string) => {
-    if (keyed !== undefined) return isKeyedDone ? '' : `${foldStatement(inner, counted)},`;
+    if (keyed !== undefined) return done.has(inner) ? '' : `${foldStatement(inner, counted)},`;
     return counted.has(inner) ? `select * from ${countedTable(inner)}` : sqlFile(`counts/${inner}`);
   });
 }
@@ -43,7 +43,7 @@ export const batchStatements = {
   brandDays: foldStatement('24-brand-days'),
   stageMinutes: foldStatement('30-stage-minutes'),
   stageDays: foldStatement('31-stage-days'),
-  users: foldStatement('33-users'),
+  users: foldStatement('34-new-users'),
   sessions: foldStatement('41-session-days'),
   cartItems: foldStatement('51-cart-days'),
   announce: foldStatement('90-announce'),

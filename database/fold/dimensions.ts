@@ -33,21 +33,24 @@ export async function resolveDimensions(run: RunStatement, rows: readonly EventR
 
 /** @returns the brand's key for each row */
 async function resolveBrands(run: RunStatement, rows: readonly EventRow[]): Promise<number[]> {
-  const keys = new Map<string | null, number>([[null, NONE]]);
   const names = new Set<string>();
   for (const { brand } of rows) if (brand !== null) names.add(brand);
-  if (names.size > 0) {
-    const { rows: found } = await run('brands', [[...names]]);
-    for (const { name, brand_id: key } of found.map((row) => brandRow.parse(row))) keys.set(name, key);
-  }
-  return rows.map(({ brand }) => resolved(keys.get(brand), 'brand'));
+  const keys = await brandKeys(run, [...names]);
+  return rows.map(({ brand }) => (brand === null ? NONE : resolved(keys.get(brand), 'brand')));
+}
+
+/** @param names none twice. The caller holds the store's row. */
+export async function brandKeys(run: RunStatement, names: readonly string[]): Promise<Map<string, number>> {
+  if (names.length === 0) return new Map();
+  const { rows } = await run('brands', [names]);
+  return new Map(rows.map((row) => brandRow.parse(row)).map(({ name, brand_id: key }) => [name, key]));
 }
 
 /** @returns the category's key for each row */
 async function resolveCategories(run: RunStatement, rows: readonly EventRow[], ids: ResolvedIds): Promise<number[]> {
   const positions = new Map<string, number>();
-  const given: { id: string | null; code: string | null }[] = [];
-  // Position of each row's category in `given`; 0 is "none".
+  const given: CategoryName[] = [];
+  // Position of each row's category in `given`, from 1; 0 is "none".
   const positionOf = rows.map(({ categoryId, categoryCode }) => {
     if (categoryId === null && categoryCode === null) return 0;
     const id = categoryId === null ? null : ids.of('category', categoryId);
@@ -58,12 +61,26 @@ async function resolveCategories(run: RunStatement, rows: readonly EventRow[], i
     positions.set(name, given.length);
     return given.length;
   });
-  const keys: number[] = [NONE];
-  if (given.length > 0) {
-    const { rows: found } = await run('categories', [given.map(({ id }) => id), given.map(({ code }) => code)]);
-    for (const { position, category_key: key } of found.map((row) => categoryRow.parse(row))) keys[position] = key;
-  }
+  const keys = [NONE, ...(await categoryKeys(run, given))];
   return positionOf.map((position) => resolved(keys[position], 'category'));
+}
+
+export interface CategoryName {
+  /** 64 bits as decimal text. */
+  id: string | null;
+  code: string | null;
+}
+
+/**
+ * @param given no pair twice, none with neither. The caller holds the store's row.
+ * @returns their keys, in their order
+ */
+export async function categoryKeys(run: RunStatement, given: readonly CategoryName[]): Promise<number[]> {
+  if (given.length === 0) return [];
+  const keys: number[] = [];
+  const { rows } = await run('categories', [given.map(({ id }) => id), given.map(({ code }) => code)]);
+  for (const { position, category_key: key } of rows.map((row) => categoryRow.parse(row))) keys[position - 1] = key;
+  return given.map((_, index) => resolved(keys[index], 'category'));
 }
 
 function resolved(key: number | undefined, what: string): number {

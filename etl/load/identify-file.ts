@@ -43,14 +43,24 @@ export async function assertUnchanged(file: FileToLoad): Promise<void> {
   if (now.size !== file.bytes || now.mtimeMs !== file.modifiedMs) throw new SourceError('changed while it was being loaded');
 }
 
+export interface ScannedFile {
+  sha256: string;
+  /**
+   * Each line is a record, whatever it says: there are no quotes, which could join lines, and nothing else on which two readers
+   * may differ (NUL, carriage returns, empty lines, a byte order mark).
+   */
+  isPlain: boolean;
+}
+
 /**
- * SHA-256 of what the file says: what it is known by, under any name, packed by gzip or not. A gzip file that was cut off is
+ * Reads the whole file for its SHA-256: of what it says, which is what it is known by, under any name, packed by gzip or not. A gzip file that was cut off is
  * refused here, before the first row of it counts: the whole one is another file, and would count those rows again.
  *
  * @throws SourceError
  */
-export async function hashFile(file: FileToLoad, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<string> {
+export async function scanFile(file: FileToLoad, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<ScannedFile> {
   const hash = createHash('sha256');
+  const lines = new PlainLines();
   let bytesRead = 0;
   const follow = async function* (pieces: AsyncIterable<Buffer>) {
     for await (const piece of pieces) {
@@ -60,7 +70,10 @@ export async function hashFile(file: FileToLoad, onProgress: (fraction: number) 
     }
   };
   const digest = async (pieces: AsyncIterable<Buffer>) => {
-    for await (const piece of pieces) hash.update(piece);
+    for await (const piece of pieces) {
+      hash.update(piece);
+      lines.look(piece);
+    }
   };
   const source = createReadStream(file.path, { highWaterMark: READ_BYTES });
   try {
@@ -69,7 +82,27 @@ export async function hashFile(file: FileToLoad, onProgress: (fraction: number) 
   } catch (error) {
     throw readable(error);
   }
-  return hash.digest('hex');
+  return { sha256: hash.digest('hex'), isPlain: lines.arePlain };
+}
+
+const [NEWLINE, BOM_START] = [0x0a, 0xef];
+
+class PlainLines {
+  arePlain = true;
+  // As if a line had ended before the file: one that begins with an empty line is not plain.
+  private lastByte = NEWLINE;
+  private isFirst = true;
+
+  look(piece: Buffer): void {
+    if (!this.arePlain || piece.length === 0) return;
+    this.arePlain = !(
+      (this.isFirst && piece[0] === BOM_START) ||
+      (this.lastByte === NEWLINE && piece[0] === NEWLINE) ||
+      ['"', '\r', '\0', '\n\n'].some((text) => piece.includes(text, 0, 'latin1'))
+    );
+    this.isFirst = false;
+    this.lastByte = piece.at(-1) ?? NEWLINE;
+  }
 }
 
 const IN_WORDS: Record<string, string> = {

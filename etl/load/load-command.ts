@@ -19,7 +19,7 @@ export async function loadCommand(paths: readonly string[], terminal: Terminal, 
     let code = 0;
     for (const file of files) {
       try {
-        const outcome = await loadFile(store.client, file, terminal, signal);
+        const outcome = await loadFile(store, file, terminal, signal);
         if (outcome === 'busy') code = 1;
         if (outcome === 'interrupted') return stopped(paths, terminal);
       } catch (error) {

@@ -1,20 +1,20 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Client } from 'pg';
+import { z } from 'zod';
 import { gatherStatistics } from '../../database/fold/gather-statistics.js';
+import { bringKeys } from '../bulk/dimension-keys.js';
+import { dropMonthsAside } from '../bulk/months-aside.js';
+import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
+import { writePart } from '../bulk/write-part.js';
 import { durationText, Progress, wholeText } from '../progress.js';
-import { csvSource } from '../sources/csv.js';
-import { parquetSource } from '../sources/parquet.js';
-import type { Source } from '../sources/source.js';
+import type { StoreSession } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
-import { assertUnchanged, type FileToLoad, hashFile, readable } from './identify-file.js';
+import { finishPart } from './finish-part.js';
+import { assertUnchanged, type FileToLoad, readable, type ScannedFile, scanFile } from './identify-file.js';
 import { beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, reloadState, unlockLoad } from './load-record.js';
+import { type StagedFile, stageFile } from './stage-file.js';
 import { summaryLines } from './summary.js';
-import { addToChunk, type Chunk, chunkSize, emptyChunk, writeChunk } from './write-chunk.js';
-
-/**
- * Rows in one transaction. While it is written, live events wait for the store's row: CHUNK_ROWS keeps that near a second;
- * larger ones are hardly faster.
- */
-export const CHUNK_ROWS = 20_000;
 
 export type LoadOutcome = 'loaded' | 'known' | 'busy' | 'interrupted';
 
@@ -24,13 +24,13 @@ class InterruptedError extends Error {}
 /**
  * Loads one file, or goes on with it where an earlier run broke off. A file that is known by its content changes nothing.
  *
- * @param client a connection of its own: it holds the lock of the load
  * @throws SourceError, and what PostgreSQL throws; the load is then marked as failed
  */
-export async function loadFile(client: Client, file: FileToLoad, terminal: Terminal, signal: AbortSignal): Promise<LoadOutcome> {
-  const sha256 = await checkFile(file, terminal, signal);
-  if (sha256 === null) return 'interrupted';
-  const load = await findOrEnterLoad(client, { sha256, name: file.name, bytes: file.bytes });
+export async function loadFile(store: StoreSession, file: FileToLoad, terminal: Terminal, signal: AbortSignal): Promise<LoadOutcome> {
+  const { client } = store;
+  const scanned = await checkFile(file, terminal, signal);
+  if (scanned === null) return 'interrupted';
+  const load = await findOrEnterLoad(client, { sha256: scanned.sha256, name: file.name, bytes: file.bytes });
   if (!(await lockLoad(client, load.load_id))) {
     terminal.error(`${file.path} is being loaded by another command right now; nothing was done.`);
     return 'busy';
@@ -43,17 +43,17 @@ export async function loadFile(client: Client, file: FileToLoad, terminal: Termi
       terminal.line(`${file.path}: already loaded on ${when} UTC (${wholeText(state.rows_loaded)} rows); nothing changed.`);
       return 'known';
     }
-    return await runLoad(client, file, state, terminal, signal);
+    return await runLoad({ store, file, scanned, state, terminal, signal });
   } finally {
     await unlockLoad(client, load.load_id).catch(() => undefined);
   }
 }
 
-async function checkFile(file: FileToLoad, terminal: Terminal, signal: AbortSignal): Promise<string | null> {
+async function checkFile(file: FileToLoad, terminal: Terminal, signal: AbortSignal): Promise<ScannedFile | null> {
   const progress = new Progress(terminal);
   const show = (fraction: number) => progress.show({ task: `checking ${file.name}`, fraction, rows: null, fractionBefore: 0 });
   try {
-    return await hashFile(file, show, signal);
+    return await scanFile(file, show, signal);
   } catch (error) {
     if (signal.aborted) return null;
     throw error;
@@ -62,7 +62,18 @@ async function checkFile(file: FileToLoad, terminal: Terminal, signal: AbortSign
   }
 }
 
-async function runLoad(client: Client, file: FileToLoad, state: LoadState, terminal: Terminal, signal: AbortSignal): Promise<LoadOutcome> {
+interface Run {
+  store: StoreSession;
+  file: FileToLoad;
+  scanned: ScannedFile;
+  state: LoadState;
+  terminal: Terminal;
+  signal: AbortSignal;
+}
+
+async function runLoad(run: Run): Promise<LoadOutcome> {
+  const { store, file, state, terminal } = run;
+  const { client } = store;
   const loadId = state.load_id;
   await beginLoad(client, loadId, file.name);
   if (state.records_done > 0) terminal.line(`${file.path}: going on after ${wholeText(state.records_done)} rows that are loaded already.`);
@@ -71,7 +82,7 @@ async function runLoad(client: Client, file: FileToLoad, state: LoadState, termi
   const end = (status: 'done' | 'interrupted' | 'failed', error: string | null) =>
     endLoad(client, loadId, { status, seconds: seconds(), error });
   try {
-    await copyRecords(client, file, state, { progress, seconds, signal });
+    await copyRecords(run, progress, seconds);
     await gatherStatistics(client);
     await end('done', null);
     progress.end();
@@ -91,67 +102,66 @@ async function runLoad(client: Client, file: FileToLoad, state: LoadState, termi
   }
 }
 
-interface Run {
+/** Reads the whole file into tables aside, then writes it part by part. */
+async function copyRecords({ store, file, scanned, state, signal }: Run, progress: Progress, seconds: () => number): Promise<void> {
+  const loadId = state.load_id;
+  const folder = join(store.dataDir, `load-${loadId}`);
+  await dropMonthsAside(store.client, loadId);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const onRead = (fraction: number) => {
+    if (signal.aborted) throw new InterruptedError();
+    progress.show({ task: `reading ${file.name}`, fraction, rows: null, fractionBefore: 0 });
+  };
+  try {
+    const { client, memoryBytes } = store;
+    const staged = await stageFile(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, onRead });
+    try {
+      await assertUnchanged(file);
+      await writeParts({ store, file, state, signal, staged, progress, seconds });
+    } finally {
+      await staged.duck.close();
+    }
+  } catch (error) {
+    throw readable(error);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Writing {
+  store: StoreSession;
+  file: FileToLoad;
+  state: LoadState;
+  signal: AbortSignal;
+  staged: StagedFile;
   progress: Progress;
   seconds: () => number;
-  signal: AbortSignal;
 }
 
-/** Reads and checks the next chunk while the database writes the one before. */
-async function copyRecords(client: Client, file: FileToLoad, state: LoadState, { progress, seconds, signal }: Run): Promise<void> {
-  const source = openSource(file);
-  let rows = 0;
-  let fractionBefore = 0;
-  const write = async (chunk: Chunk): Promise<void> => {
-    await writeChunk(client, state.load_id, chunk, seconds());
-    rows += chunkSize(chunk);
-    progress.show({ task: `loading ${file.name}`, fraction: source.fraction(), rows, fractionBefore });
-  };
-  let writing: Promise<void> = Promise.resolve();
-  try {
-    for await (const chunk of chunksOf(source, state.records_done, () => (fractionBefore = source.fraction()))) {
-      await writing;
-      if (signal.aborted) throw new InterruptedError();
-      await assertUnchanged(file);
-      writing = write(chunk);
-      // It is awaited before the next chunk; until then its failure must not count as unhandled.
-      writing.catch(() => undefined);
-    }
-    await writing;
-  } catch (error) {
-    await writing.catch(() => undefined);
-    throw readable(error);
-  }
-}
+const zoneRow = z.object({ time_zone: z.string() });
 
-async function* chunksOf(source: Source, recordsDone: number, onSkipped: () => void): AsyncGenerator<Chunk> {
-  let toSkip = recordsDone;
-  let chunk = emptyChunk();
-  for await (const records of source.records()) {
-    for (const record of records) {
-      if (toSkip > 0) {
-        toSkip--;
-        if (toSkip === 0) onSkipped();
-        continue;
-      }
-      addToChunk(chunk, record);
-      if (chunkSize(chunk) >= CHUNK_ROWS) {
-        yield chunk;
-        chunk = emptyChunk();
-      }
-    }
-  }
-  if (chunkSize(chunk) > 0) yield chunk;
-}
-
-function openSource(file: FileToLoad): Source {
-  switch (file.format) {
-    case 'parquet':
-      return parquetSource(file.path);
-    case 'csv':
-    case 'csv.gz':
-      return csvSource({ path: file.path, bytes: file.bytes, gzip: file.format === 'csv.gz' });
-    default:
-      throw new Error(`unknown format ${String(file.format satisfies never)}`);
+async function writeParts({ store, file, state, signal, staged: { duck, count }, progress, seconds }: Writing): Promise<void> {
+  const { client, connect } = store;
+  const { time_zone: timeZone } = zoneRow.parse((await client.query('select time_zone from store_state')).rows[0]);
+  await bringKeys(duck, client);
+  const loadId = state.load_id;
+  const fractionBefore = state.records_done / count;
+  let done = state.records_done;
+  for (;;) {
+    if (signal.aborted) throw new InterruptedError();
+    const [next] = await planMonths(duck, done, count);
+    if (next === undefined) return;
+    const part = (await isLive(client)) ? cutForLive(next) : next;
+    let copied = 0;
+    const onEvents = (rows: number) => {
+      copied += rows;
+      const rowsNow = done - state.records_done + copied;
+      progress.show({ task: `loading ${file.name}`, fraction: (done + copied) / count, rows: rowsNow, fractionBefore });
+    };
+    const finish = (counts: { events: number; days: readonly string[] }) =>
+      finishPart(client, duck, { loadId, part, ...counts, seconds: seconds() });
+    await writePart({ loadId, duck, client, connect, timeZone, onEvents, finish }, part);
+    done = part.last + 1;
   }
 }

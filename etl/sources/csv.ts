@@ -25,7 +25,7 @@ export function csvSource(file: CsvFile): Source {
     async *records() {
       const splitter = new CsvRecords();
       const decoder = new TextDecoder();
-      let header: Header | null = null;
+      let header: CsvHeader | null = null;
       const toSource = (records: Iterable<CsvRecord>): SourceRecord[] => {
         const found: SourceRecord[] = [];
         for (const record of records) {
@@ -62,12 +62,30 @@ async function* bytesOf(file: CsvFile, onRead: (length: number) => void): AsyncG
   yield* gunzip;
 }
 
-interface Header {
+export interface CsvHeader {
   fieldCount: number;
   columns: { column: EventColumn; position: number }[];
 }
 
-function readHeader(record: CsvRecord): Header {
+/** Reads no more of a file than its header. @throws SourceError */
+export async function readCsvHeader(file: CsvFile): Promise<CsvHeader> {
+  const splitter = new CsvRecords();
+  const decoder = new TextDecoder();
+  for await (const piece of bytesOf(file, () => undefined)) {
+    for (const record of splitter.push(decoder.decode(piece, { stream: true }))) return readHeader(record);
+  }
+  for (const record of splitter.end()) return readHeader(record);
+  throw new SourceError('has no header line');
+}
+
+/** The record that a line of a file with this header is, where no quote joins lines; null for a blank line. */
+export function recordOfLine(text: string, line: number, header: CsvHeader): SourceRecord | null {
+  const splitter = new CsvRecords(header.fieldCount);
+  const [record] = [...splitter.push(`${text}\n`), ...splitter.end()];
+  return record === undefined ? null : sourceRecord({ ...record, line }, header);
+}
+
+function readHeader(record: CsvRecord): CsvHeader {
   // What is no text must not reach the terminal, nor the table, as it is.
   const shown = record.raw.slice(0, SHOWN_HEADER).replace(/[\p{Cc}\ufffd]/gu, '·');
   if (!record.ok) throw new SourceError(`has no header that can be read (its first line is: ${shown})`);
@@ -84,7 +102,7 @@ function readHeader(record: CsvRecord): Header {
   return { fieldCount: names.length, columns };
 }
 
-function sourceRecord(record: CsvRecord, { fieldCount, columns }: Header): SourceRecord {
+function sourceRecord(record: CsvRecord, { fieldCount, columns }: CsvHeader): SourceRecord {
   const { line, raw } = record;
   if (!record.ok) return { line, raw, content: { ok: false, reason: record.reason, kind: record.reason } };
   const { fields } = record;

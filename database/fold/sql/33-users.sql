@@ -1,7 +1,5 @@
--- Roll-ups users and stage_days.new_users. Question: how many users did what for the first time on each day? A user's first
--- days can change only with what user_days learns anew; the old and new row of each upsert give the difference, also when a
--- late event moves a first day to an earlier one. $1: number of the batch.
-with {{keyed:32-user-days}}
+-- Roll-up users. Question: on which day did each user do each thing first? A user's first days can change only with what user_days
+-- learns anew; the old and new row of each upsert give the difference, also when a late event moves a first day to an earlier one.
 touched as (
   insert into users as u (user_id, first_day, first_view_day, first_cart_day, first_removal_day, first_purchase_day)
   select user_id, first_day, first_view_day, first_cart_day, first_removal_day, first_purchase_day
@@ -35,10 +33,3 @@ user_first_differences as (
     ('purchase', t.old_purchase, -1), ('purchase', t.new_purchase, 1)) as f (event_type, day, difference)
   where f.day is not null
 )
-insert into stage_days as s (day, event_type, events, revenue, new_users, sessions, last_event_at, changed_batch)
-select day, event_type::event_type, 0, 0, new_users, 0, null, $1::bigint
-from ({{new-users}}) as c
-order by day, event_type
-on conflict (day, event_type) do update set
-  new_users = s.new_users + excluded.new_users,
-  changed_batch = excluded.changed_batch

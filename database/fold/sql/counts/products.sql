@@ -1,8 +1,12 @@
 -- Question: what is each product known by, and how often was it viewed, put in carts, removed, bought?
--- Last seen: of the latest event that names one; equal times are decided by the greater value.
+-- Last seen: of the latest event that names one; equal times are decided by the greater value. The latest times first, then what was
+-- said at them: to sort all events for it takes three times as long.
 with counted as (
   select
     product_id,
+    max(event_time) filter (where brand_id <> 0) as branded_at,
+    max(event_time) filter (where category_key <> 0) as categorised_at,
+    max(event_time) filter (where price is not null) as priced_at,
     min(event_time) as first_event_at,
     max(event_time) as last_event_at,
     count(*) filter (where event_type = 'view') as views,
@@ -14,29 +18,31 @@ with counted as (
   group by product_id
 ),
 branded as (
-  select distinct on (e.product_id) e.product_id, b.name as brand, e.event_time as branded_at
-  from batch_events e
-  join brands b using (brand_id)
+  select c.product_id, max(b.name) as brand
+  from counted c
+  join batch_events e on e.product_id = c.product_id and e.event_time = c.branded_at
+  join brands b on b.brand_id = e.brand_id
   where e.brand_id <> 0
-  order by e.product_id, e.event_time desc, b.name desc
+  group by c.product_id
 ),
 categorised as (
-  select distinct on (e.product_id) e.product_id, c.category_id, c.category_code, e.event_time as categorised_at
-  from batch_events e
-  join categories c using (category_key)
+  select distinct on (c.product_id) c.product_id, g.category_id, g.category_code
+  from counted c
+  join batch_events e on e.product_id = c.product_id and e.event_time = c.categorised_at
+  join categories g on g.category_key = e.category_key
   where e.category_key <> 0
-  order by e.product_id, e.event_time desc, coalesce(c.category_code, '') desc, coalesce(c.category_id, -9223372036854775808) desc
+  order by c.product_id, coalesce(g.category_code, '') desc, coalesce(g.category_id, -9223372036854775808) desc
 ),
 priced as (
-  select distinct on (product_id) product_id, price, event_time as priced_at
-  from batch_events
-  where price is not null
-  order by product_id, event_time desc, price desc
+  select c.product_id, max(e.price) as price
+  from counted c
+  join batch_events e on e.product_id = c.product_id and e.event_time = c.priced_at
+  group by c.product_id
 )
 select
-  c.product_id, b.brand, b.branded_at, g.category_id, g.category_code, g.categorised_at, r.price, r.priced_at,
+  c.product_id, b.brand, c.branded_at, g.category_id, g.category_code, c.categorised_at, p.price, c.priced_at,
   c.first_event_at, c.last_event_at, c.views, c.carts, c.removals, c.purchases, c.revenue
 from counted c
-left join branded b using (product_id)
-left join categorised g using (product_id)
-left join priced r using (product_id)
+left join branded b on b.product_id = c.product_id
+left join categorised g on g.product_id = c.product_id
+left join priced p on p.product_id = c.product_id

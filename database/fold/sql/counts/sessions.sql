@@ -1,16 +1,27 @@
--- Question: how long are sessions, and how many events do they hold?
+-- Question: how long are sessions, and how many events do they hold? A session's user is that of its first event; nearly every
+-- session has one, and to sort all for the few that have more took longer than all the rest.
+with counted as (
+  select
+    user_session, min(user_id) as lowest_user, max(user_id) as highest_user,
+    min(day) as started_day, min(event_time) as started_at, max(event_time) as ended_at, count(*) as events,
+    count(*) filter (where event_type = 'view') as views,
+    count(*) filter (where event_type = 'cart') as carts,
+    count(*) filter (where event_type = 'remove_from_cart') as removals,
+    count(*) filter (where event_type = 'purchase') as purchases,
+    coalesce(sum(revenue) filter (where event_type = 'purchase'), 0) as revenue
+  from batch_events
+  where user_session is not null
+  group by user_session
+),
+shared as (
+  select c.user_session, min(e.user_id) as user_id
+  from counted c
+  join batch_events e on e.user_session = c.user_session and e.event_time = c.started_at
+  where c.lowest_user <> c.highest_user
+  group by c.user_session
+)
 select
-  user_session,
-  -- Of the first event; nearly every session has one user, and then needs no sorting to tell.
-  case
-    when min(user_id) = max(user_id) then min(user_id)
-    else (array_agg(user_id order by event_time, user_id))[1] end as user_id,
-  min(day) as started_day, min(event_time) as started_at, max(event_time) as ended_at, count(*) as events,
-  count(*) filter (where event_type = 'view') as views,
-  count(*) filter (where event_type = 'cart') as carts,
-  count(*) filter (where event_type = 'remove_from_cart') as removals,
-  count(*) filter (where event_type = 'purchase') as purchases,
-  coalesce(sum(revenue) filter (where event_type = 'purchase'), 0) as revenue
-from batch_events
-where user_session is not null
-group by user_session
+  c.user_session, coalesce(s.user_id, c.lowest_user) as user_id, c.started_day, c.started_at, c.ended_at, c.events, c.views,
+  c.carts, c.removals, c.purchases, c.revenue
+from counted c
+left join shared s on s.user_session = c.user_session

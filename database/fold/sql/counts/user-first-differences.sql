@@ -1,0 +1,8 @@
+-- What users add that were not there before; as in 33-users.sql, where some were.
+select first_view_day as day, 'view' as event_type, 1 as difference from counted_user_firsts where first_view_day is not null
+union all
+select first_cart_day, 'cart', 1 from counted_user_firsts where first_cart_day is not null
+union all
+select first_removal_day, 'remove_from_cart', 1 from counted_user_firsts where first_removal_day is not null
+union all
+select first_purchase_day, 'purchase', 1 from counted_user_firsts where first_purchase_day is not null

@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { binaryRows, COLUMN_KINDS, type ColumnKind } from './binary-rows.js';
+
+export const EVENT_COLUMNS = {
+  event_time: 'timestamptz',
+  received_at: 'timestamptz',
+  user_id: 'bigint',
+  product_id: 'bigint',
+  user_session: 'uuid',
+  category_key: 'integer',
+  brand_id: 'integer',
+  event_type: 'event_type',
+  quantity: 'integer',
+  price: 'numeric',
+} as const satisfies Record<string, ColumnKind>;
+
+/** Copies the part's events of some months, in the order of the file. */
+export async function copyEvents(
+  connection: DuckDBConnection,
+  client: Client,
+  table: string,
+  months: readonly string[],
+  receivedAt: Date,
+  onEvents: (rows: number) => void,
+  options = 'format binary',
+): Promise<void> {
+  const list = Object.entries(EVENT_COLUMNS).map(([column, kind]) =>
+    column === 'received_at'
+      ? `${COLUMN_KINDS.timestamptz.duckdb(`timestamp '${receivedAt.toISOString().slice(0, -1)}'`)} as ${column}`
+      : `${COLUMN_KINDS[kind].duckdb(column)} as ${column}`,
+  );
+  await copyRows(connection, client, {
+    sql: `select ${list.join(', ')} from batch_events
+      where strftime(event_time, '%Y-%m') in (${months.map((month) => `'${month}'`).join(', ')}) order by record`,
+    copy: `copy ${table} (${Object.keys(EVENT_COLUMNS).join(', ')}) from stdin (${options})`,
+    kinds: Object.values(EVENT_COLUMNS),
+    onRows: onEvents,
+  });
+}
+
+interface Copy {
+  /** What DuckDB gives, column by column as `kinds` has them. */
+  sql: string;
+  copy: string;
+  kinds: readonly ColumnKind[];
+  onRows?: (rows: number) => void;
+}
+
+/** From DuckDB into a table of PostgreSQL. */
+export async function copyRows(connection: DuckDBConnection, client: Client, { sql, copy, kinds, onRows }: Copy): Promise<void> {
+  const result = await connection.stream(sql);
+  const target = client.query(copyFrom(copy));
+  await pipeline(Readable.from(binaryRows(result, kinds, onRows), { objectMode: true, highWaterMark: 2 }), target);
+}

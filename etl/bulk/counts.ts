@@ -1,0 +1,184 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { countedTable, foldStatement } from '../../database/fold/batch-statements.js';
+import { COLUMN_KINDS, type ColumnKind } from './binary-rows.js';
+
+/** What DuckDB counts for the fold: `database/fold/sql/counts`, with the columns in the order in which those have them. */
+export interface Count {
+  name: string;
+  columns: Readonly<Record<string, ColumnKind>>;
+  /** The key, by which the rows come: an index that is filled in its order grows at its end. */
+  order: string;
+  /** Roll-up that is the very rows, where it holds nothing yet that they could meet. */
+  rollUp?: string;
+}
+
+const STAGES = { views: 'integer', carts: 'integer', removals: 'integer', purchases: 'integer' } as const;
+
+const TOTALS = { views: 'bigint', carts: 'bigint', removals: 'bigint', purchases: 'bigint' } as const;
+
+export const COUNTS = {
+  span: {
+    name: 'batch-span',
+    columns: { events: 'bigint', first_event_at: 'timestamptz', last_event_at: 'timestamptz' },
+    order: 'events',
+  },
+  products: {
+    name: 'products',
+    columns: {
+      product_id: 'bigint',
+      brand: 'text',
+      branded_at: 'timestamptz',
+      category_id: 'bigint',
+      category_code: 'text',
+      categorised_at: 'timestamptz',
+      price: 'numeric',
+      priced_at: 'timestamptz',
+      first_event_at: 'timestamptz',
+      last_event_at: 'timestamptz',
+      ...TOTALS,
+      revenue: 'numeric',
+    },
+    order: 'product_id',
+    rollUp: 'products',
+  },
+  productIds: { name: 'product-ids', columns: { product_id: 'bigint' }, order: 'product_id' },
+  productDays: {
+    name: 'product-days',
+    columns: {
+      product_id: 'bigint',
+      day: 'date',
+      brand_id: 'integer',
+      category_key: 'integer',
+      ...STAGES,
+      revenue: 'numeric',
+      last_event_at: 'timestamptz',
+    },
+    order: 'product_id, day, brand_id, category_key',
+    rollUp: 'product_days',
+  },
+  brandUserDays: {
+    name: 'brand-user-days',
+    columns: { brand_id: 'integer', day: 'date', user_id: 'bigint' },
+    order: 'brand_id, day, user_id',
+    rollUp: 'brand_user_days',
+  },
+  brandDays: {
+    name: 'brand-days',
+    columns: { brand_id: 'integer', day: 'date', ...STAGES, revenue: 'numeric', last_event_at: 'timestamptz' },
+    order: 'brand_id, day',
+  },
+  brandDayUsers: { name: 'brand-day-users', columns: { brand_id: 'integer', day: 'date', users: 'bigint' }, order: 'brand_id, day' },
+  stageMinutes: {
+    name: 'stage-minutes',
+    columns: { minute: 'timestamptz', event_type: 'event_type', events: 'bigint', revenue: 'numeric' },
+    order: 'minute, event_type',
+  },
+  stageDays: {
+    name: 'stage-days',
+    columns: { day: 'date', event_type: 'event_type', events: 'bigint', revenue: 'numeric', last_event_at: 'timestamptz' },
+    order: 'day, event_type',
+  },
+  userDays: {
+    name: 'user-days',
+    columns: { day: 'date', user_id: 'bigint', stages: 'smallint' },
+    order: 'day, user_id',
+    rollUp: 'user_days',
+  },
+  userFirsts: {
+    name: 'user-firsts',
+    columns: {
+      user_id: 'bigint',
+      first_day: 'date',
+      first_view_day: 'date',
+      first_cart_day: 'date',
+      first_removal_day: 'date',
+      first_purchase_day: 'date',
+    },
+    order: 'user_id',
+    rollUp: 'users',
+  },
+  newUsers: { name: 'new-users', columns: { day: 'date', event_type: 'event_type', new_users: 'bigint' }, order: 'day, event_type' },
+  sessions: {
+    name: 'sessions',
+    columns: {
+      user_session: 'uuid',
+      user_id: 'bigint',
+      started_day: 'date',
+      started_at: 'timestamptz',
+      ended_at: 'timestamptz',
+      events: 'integer',
+      ...STAGES,
+      revenue: 'numeric',
+    },
+    order: 'user_session',
+    rollUp: 'sessions',
+  },
+  sessionDays: {
+    name: 'session-days',
+    columns: { day: 'date', purchaser: 'boolean', sessions: 'bigint', events: 'bigint', duration_us: 'bigint' },
+    order: 'day, purchaser',
+  },
+  sessionDurationDays: {
+    name: 'session-duration-days',
+    columns: { day: 'date', purchaser: 'boolean', duration_seconds: 'integer', sessions: 'bigint' },
+    order: 'day, purchaser, duration_seconds',
+  },
+  sessionEventDays: {
+    name: 'session-event-days',
+    columns: { day: 'date', purchaser: 'boolean', events: 'integer', sessions: 'bigint' },
+    order: 'day, purchaser, events',
+  },
+  stageSessions: {
+    name: 'stage-sessions',
+    columns: { day: 'date', event_type: 'event_type', sessions: 'bigint' },
+    order: 'day, event_type',
+  },
+  cartItems: {
+    name: 'cart-items',
+    columns: {
+      user_session: 'uuid',
+      product_id: 'bigint',
+      cart_day: 'date',
+      first_cart_at: 'timestamptz',
+      last_cart_at: 'timestamptz',
+      carts: 'integer',
+      removals: 'integer',
+      purchases: 'integer',
+    },
+    order: 'user_session, product_id',
+    rollUp: 'cart_items',
+  },
+  cartDays: {
+    name: 'cart-days',
+    columns: { product_id: 'bigint', day: 'date', pairs: 'integer', purchased_pairs: 'integer', undecided_pairs: 'integer' },
+    order: 'product_id, day',
+  },
+} as const satisfies Record<string, Count>;
+
+/** Views under which counts of counts find what was counted first. */
+const INNER_VIEWS: Readonly<Record<string, readonly [view: string, sql: string]>> = {
+  'brand-user-days': ['brand_users_seen', 'select brand_id, day from counted_brand_user_days'],
+  'user-days': ['user_days_learned', 'select day, user_id, stages as learned from counted_user_days'],
+  'user-firsts': ['user_first_differences', foldStatement('counts/user-first-differences')],
+  sessions: ['session_differences', foldStatement('counts/session-differences')],
+  'cart-items': ['cart_differences', foldStatement('counts/cart-differences')],
+};
+
+/** Counts what is in DuckDB's `batch_events`, into a table named as PostgreSQL's is. */
+export async function countInDuck(connection: DuckDBConnection, { name }: Count): Promise<void> {
+  await connection.run(`create or replace table ${countedTable(name)} as ${foldStatement(`counts/${name}`)}`);
+  const inner = INNER_VIEWS[name];
+  if (inner !== undefined) await connection.run(`create or replace view ${inner[0]} as ${inner[1]}`);
+}
+
+/** The rows of a count in the form that `binaryRows` takes. */
+export function countedRows({ name, columns, order }: Count): string {
+  const list = Object.entries(columns).map(([column, kind]) => `${COLUMN_KINDS[kind].duckdb(column)} as ${column}`);
+  return `select ${list.join(', ')} from ${countedTable(name)} as counted order by ${order.replace(/(\w+)/g, 'counted.$1')}`;
+}
+
+/** The table in PostgreSQL that takes a count which has to be merged; gone with the transaction. */
+export function countedTableDefinition({ name, columns }: Count): string {
+  const list = Object.entries(columns).map(([column, kind]) => `${column} ${kind}`);
+  return `create temp table ${countedTable(name)} (${list.join(', ')}) on commit drop`;
+}

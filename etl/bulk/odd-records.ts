@@ -1,0 +1,98 @@
+import type { Client } from 'pg';
+import type { DuckDBAppender } from '@duckdb/node-api';
+import { statementRunner } from '../../database/fold/batch-statements.js';
+import { resolveDimensions } from '../../database/fold/dimensions.js';
+import type { EventRow } from '../../database/fold/event-row.js';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import type { SourceRecord } from '../sources/source.js';
+import { inTransaction } from '../store-session.js';
+import type { Duck } from './duck.js';
+
+/** Longer records are cut where they are kept as rejected (check of the table). */
+const RAW_CHARACTERS = 10_000;
+
+const TABLES = `
+  create or replace table odd_texts (
+    record bigint, event_time varchar, event_type varchar, product_id varchar, category_key integer, brand_id integer, price varchar,
+    user_id varchar, user_session varchar, quantity integer);
+  create or replace table rejected (record bigint, line bigint, reason varchar, kind varchar, raw varchar);
+  create or replace view odd_events as
+    select
+      record, event_time::timestamp as event_time, event_type::event_type as event_type, product_id::bigint as product_id, category_key,
+      brand_id, price::decimal(14, 4) as price, user_id::bigint as user_id, user_session::uuid as user_session, quantity
+    from odd_texts`;
+
+/** Checks the records that are not plain one by one, and keeps what becomes of them in DuckDB's `odd_events` and `rejected`. */
+export class OddRecords {
+  private rows: { record: number; row: EventRow }[] = [];
+
+  private constructor(
+    private readonly client: Client,
+    private readonly events: DuckDBAppender,
+    private readonly rejected: DuckDBAppender,
+  ) {}
+
+  /** @param client where outside ids, brands and categories get their keys */
+  static async open({ connection }: Duck, client: Client): Promise<OddRecords> {
+    await connection.run(TABLES);
+    return new OddRecords(client, await connection.createAppender('odd_texts'), await connection.createAppender('rejected'));
+  }
+
+  /** Events that `flush` has not written yet. */
+  get waiting(): number {
+    return this.rows.length;
+  }
+
+  add(record: number, { line, raw, content }: SourceRecord): void {
+    const parsed = content.ok ? parseEvent(content.input) : content;
+    if (parsed.ok) {
+      this.rows.push({ record, row: parsed.row });
+      return;
+    }
+    const { rejected } = this;
+    rejected.appendBigInt(BigInt(record));
+    rejected.appendBigInt(BigInt(line));
+    rejected.appendVarchar(parsed.reason);
+    rejected.appendVarchar(parsed.kind);
+    // PostgreSQL text holds no NUL.
+    rejected.appendVarchar(raw.slice(0, RAW_CHARACTERS).replaceAll('\0', '\ufffd'));
+    rejected.endRow();
+  }
+
+  /** Makes what was added part of the tables. */
+  async flush(): Promise<void> {
+    const taken = this.rows;
+    this.rows = [];
+    if (taken.length > 0) await this.write(taken);
+    this.events.flushSync();
+    this.rejected.flushSync();
+  }
+
+  private async write(taken: readonly { record: number; row: EventRow }[]): Promise<void> {
+    const { products, categories, brands, users } = await inTransaction(this.client, async () => {
+      const run = statementRunner(this.client, false);
+      await run('lockStore');
+      return resolveDimensions(
+        run,
+        taken.map(({ row }) => row),
+      );
+    });
+    const { events } = this;
+    for (const [index, { record, row }] of taken.entries()) {
+      events.appendBigInt(BigInt(record));
+      // Without the Z: the column has no zone, and is UTC.
+      events.appendVarchar(row.eventTime.slice(0, -1));
+      events.appendVarchar(row.eventType);
+      events.appendVarchar(products[index] ?? '');
+      events.appendInteger(categories[index] ?? 0);
+      events.appendInteger(brands[index] ?? 0);
+      if (row.price === null) events.appendNull();
+      else events.appendVarchar(row.price);
+      events.appendVarchar(users[index] ?? '');
+      if (row.userSession === null) events.appendNull();
+      else events.appendVarchar(row.userSession);
+      events.appendInteger(row.quantity);
+      events.endRow();
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { Client } from 'pg';
+import type { Duck } from './duck.js';
+
+/** What the writing of a part needs from the load around it. */
+export interface PartContext {
+  loadId: number;
+  duck: Duck;
+  /** Holds the load's lock, and runs the transaction. */
+  client: Client;
+  connect(): Promise<Client>;
+  timeZone: string;
+  /** Events that have left for the database. */
+  onEvents(rows: number): void;
+  /** Enters how far the load is; in the transaction. */
+  finish(counts: { events: number; days: readonly string[] }): Promise<void>;
+}

@@ -1,0 +1,77 @@
+import type { Client } from 'pg';
+import { type Duck, openDuck } from '../bulk/duck.js';
+import { OddRecords } from '../bulk/odd-records.js';
+import { makeTables, stageLines, stageRecords } from '../bulk/stage-records.js';
+import { csvSource } from '../sources/csv.js';
+import { parquetSource } from '../sources/parquet.js';
+import { type Source, SourceError } from '../sources/source.js';
+import type { FileToLoad } from './identify-file.js';
+
+/** Of memory, for the tables of a file before they go to disk from the beginning. */
+const SHARE_IN_MEMORY = 0.25;
+
+export interface Staging {
+  client: Client;
+  /** For temporary files; made, and removed at the end. */
+  folder: string;
+  memoryBytes: number;
+  isPlain: boolean;
+  onRead(fraction: number): void;
+}
+
+export interface StagedFile {
+  duck: Duck;
+  /** How many records the file has. */
+  count: number;
+}
+
+/** Brings a file into tables of DuckDB. @throws SourceError */
+export async function stageFile(file: FileToLoad, staging: Staging): Promise<StagedFile> {
+  if (staging.isPlain && file.format !== 'parquet') {
+    const byLine = await stagePlainly(file, staging);
+    if (byLine !== null) return byLine;
+  }
+  return inDuck(file, staging, async (duck, odd) => stageRecords(duck, openSource(file), odd, staging.onRead));
+}
+
+/** @returns null where DuckDB cannot make out the lines: the file is then read record by record, which can tell what is wrong. */
+async function stagePlainly(file: FileToLoad, staging: Staging): Promise<StagedFile | null> {
+  try {
+    return await inDuck(file, staging, (duck, odd) => stageLines(duck, { ...file, gzip: file.format === 'csv.gz' }, odd));
+  } catch (error) {
+    if (error instanceof SourceError || isOfDatabase(error)) throw error;
+    return null;
+  }
+}
+
+async function inDuck(
+  file: FileToLoad,
+  { client, folder, memoryBytes }: Staging,
+  stage: (duck: Duck, odd: OddRecords) => Promise<number>,
+): Promise<StagedFile> {
+  const duck = await openDuck({ folder, memoryBytes, onDisk: file.bytes > memoryBytes * SHARE_IN_MEMORY });
+  try {
+    await makeTables(duck);
+    return { duck, count: await stage(duck, await OddRecords.open(duck, client)) };
+  } catch (error) {
+    await duck.close();
+    throw error;
+  }
+}
+
+/** Errors of PostgreSQL carry an SQLSTATE, those of the connection a code of the system. */
+function isOfDatabase(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
+}
+
+function openSource(file: FileToLoad): Source {
+  switch (file.format) {
+    case 'parquet':
+      return parquetSource(file.path);
+    case 'csv':
+    case 'csv.gz':
+      return csvSource({ path: file.path, bytes: file.bytes, gzip: file.format === 'csv.gz' });
+    default:
+      throw new Error(`unknown format ${String(file.format satisfies never)}`);
+  }
+}
