@@ -7,6 +7,7 @@ describe('readCommandSettings', () => {
       databaseUrl: undefined,
       dataDir: `${process.cwd()}/.storepulse`,
       storeTimezone: 'UTC',
+      loadMemoryBytes: 4_000_000_000,
     });
   });
 

@@ -47,7 +47,7 @@ interface Column {
 export async function* binaryRows(
   result: DuckDBResult,
   kinds: readonly ColumnKind[],
-  onRows?: (rows: number) => void,
+  onRows: (rows: number) => void,
 ): AsyncGenerator<Buffer> {
   const writer = new RowWriter(kinds);
   writer.bytes(SIGNATURE);
@@ -57,12 +57,12 @@ export async function* binaryRows(
     rows += chunk.rowCount;
     if (writer.length < FLUSH_BYTES) continue;
     yield writer.take();
-    onRows?.(rows);
+    onRows(rows);
     rows = 0;
   }
   writer.bytes(END);
   yield writer.take();
-  onRows?.(rows);
+  onRows(rows);
 }
 
 class RowWriter {

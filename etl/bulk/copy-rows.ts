@@ -47,7 +47,8 @@ interface Copy {
   sql: string;
   copy: string;
   kinds: readonly ColumnKind[];
-  onRows?: (rows: number) => void;
+  /** What it throws ends the copy. */
+  onRows: (rows: number) => void;
 }
 
 /** From DuckDB into a table of PostgreSQL. */

@@ -9,6 +9,8 @@ export interface PartContext {
   client: Client;
   connect(): Promise<Client>;
   timeZone: string;
+  /** Throws once the load was told to stop: what is open is rolled back. */
+  assertGoing(): void;
   /** Events that have left for the database. */
   onEvents(rows: number): void;
   /** Enters how far the load is; in the transaction. */

@@ -74,15 +74,16 @@ async function writeCounted(context: PartContext, { events, days, months, aside 
   const store = lockedStore.parse((await client.query(batchStatements.lockStore)).rows[0]);
   const steps = planSteps(await findFresh(client, days));
   const counting = new Counting(await duck.connect(), [COUNTS.span, ...steps.flatMap(({ counts }) => counts)]);
+  const writing = { client, connection: duck.connection, counting, assertGoing: context.assertGoing };
   try {
     await client.query(batchStatements.mergedSessionTable);
-    await bringToMerge(client, duck.connection, counting, COUNTS.span);
+    await bringToMerge(writing, COUNTS.span);
     const numbered = await client.query(foldStatement('09-number-batch', new Set([COUNTS.span.name])), ['load']);
     const { batch_id: batchId } = batchRow.parse(numbered.rows[0]);
     for (const step of steps) {
-      if ('rollUp' in step) await bring(client, duck.connection, counting, step.counts[0], step.rollUp);
+      if ('rollUp' in step) await bring(writing, step.counts[0], step.rollUp);
       else {
-        for (const count of step.counts) await bringToMerge(client, duck.connection, counting, count);
+        for (const count of step.counts) await bringToMerge(writing, count);
         const given = new Set(step.counts.map(({ name }) => name));
         const values = { batchId, refreshFloor: store.refresh_floor };
         await client.query(
@@ -118,18 +119,25 @@ async function findFresh(client: Client, days: readonly string[]): Promise<Fresh
   return freshRow.parse(rows[0]);
 }
 
-async function bringToMerge(client: Client, connection: DuckDBConnection, counting: Counting, count: Count): Promise<void> {
-  await client.query(countedTableDefinition(count));
-  await bring(client, connection, counting, count, countedTable(count.name));
-  await client.query(`analyze ${countedTable(count.name)}`);
+interface Writing extends Pick<PartContext, 'client' | 'assertGoing'> {
+  connection: DuckDBConnection;
+  counting: Counting;
 }
 
-async function bring(client: Client, connection: DuckDBConnection, counting: Counting, count: Count, table: string): Promise<void> {
+async function bringToMerge(writing: Writing, count: Count): Promise<void> {
+  await writing.client.query(countedTableDefinition(count));
+  await bring(writing, count, countedTable(count.name));
+  await writing.client.query(`analyze ${countedTable(count.name)}`);
+}
+
+async function bring({ client, connection, counting, assertGoing }: Writing, count: Count, table: string): Promise<void> {
   await counting.done(count);
+  assertGoing();
   await copyRows(connection, client, {
     sql: countedRows(count),
     copy: `copy ${table} (${Object.keys(count.columns).join(', ')}) from stdin (format binary)`,
     kinds: Object.values(count.columns),
+    onRows: assertGoing,
   });
 }
 

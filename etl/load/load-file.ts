@@ -90,7 +90,7 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
     return 'loaded';
   } catch (error) {
     progress.end();
-    if (error instanceof InterruptedError) {
+    if (error instanceof InterruptedError || run.signal.aborted) {
       await end('interrupted', null);
       const { records_done: done } = await reloadState(client, loadId);
       terminal.line(`${file.path}: stopped after ${wholeText(done)} rows and ${durationText(progress.seconds)}. They are loaded.`);
@@ -115,7 +115,7 @@ async function copyRecords({ store, file, scanned, state, signal }: Run, progres
   };
   try {
     const { client, memoryBytes } = store;
-    const staged = await stageFile(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, onRead });
+    const staged = await stageFile(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, onRead, signal });
     try {
       await assertUnchanged(file);
       await writeParts({ store, file, state, signal, staged, progress, seconds });
@@ -154,14 +154,18 @@ async function writeParts({ store, file, state, signal, staged: { duck, count },
     if (next === undefined) return;
     const part = (await isLive(client)) ? cutForLive(next) : next;
     let copied = 0;
+    const assertGoing = () => {
+      if (signal.aborted) throw new InterruptedError();
+    };
     const onEvents = (rows: number) => {
+      assertGoing();
       copied += rows;
       const rowsNow = done - state.records_done + copied;
       progress.show({ task: `loading ${file.name}`, fraction: (done + copied) / count, rows: rowsNow, fractionBefore });
     };
     const finish = (counts: { events: number; days: readonly string[] }) =>
       finishPart(client, duck, { loadId, part, ...counts, seconds: seconds() });
-    await writePart({ loadId, duck, client, connect, timeZone, onEvents, finish }, part);
+    await writePart({ loadId, duck, client, connect, timeZone, assertGoing, onEvents, finish }, part);
     done = part.last + 1;
   }
 }

@@ -16,6 +16,7 @@ export interface Staging {
   folder: string;
   memoryBytes: number;
   isPlain: boolean;
+  signal: AbortSignal;
   onRead(fraction: number): void;
 }
 
@@ -39,23 +40,27 @@ async function stagePlainly(file: FileToLoad, staging: Staging): Promise<StagedF
   try {
     return await inDuck(file, staging, (duck, odd) => stageLines(duck, { ...file, gzip: file.format === 'csv.gz' }, odd));
   } catch (error) {
-    if (error instanceof SourceError || isOfDatabase(error)) throw error;
+    if (error instanceof SourceError || isOfDatabase(error) || staging.signal.aborted) throw error;
     return null;
   }
 }
 
 async function inDuck(
   file: FileToLoad,
-  { client, folder, memoryBytes }: Staging,
+  { client, folder, memoryBytes, signal }: Staging,
   stage: (duck: Duck, odd: OddRecords) => Promise<number>,
 ): Promise<StagedFile> {
   const duck = await openDuck({ folder, memoryBytes, onDisk: file.bytes > memoryBytes * SHARE_IN_MEMORY });
+  const interrupt = () => duck.connection.interrupt();
+  signal.addEventListener('abort', interrupt);
   try {
     await makeTables(duck);
     return { duck, count: await stage(duck, await OddRecords.open(duck, client)) };
   } catch (error) {
     await duck.close();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', interrupt);
   }
 }
 
