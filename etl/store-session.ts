@@ -12,10 +12,12 @@ export interface StoreSession {
   client: pg.Client;
   /** Absolute path. */
   dataDir: string;
+  /** Whether the database's files are under `dataDir`. */
+  isEmbedded: boolean;
   /** What a load may take, beside PostgreSQL. */
   memoryBytes: number;
   /** A connection beside `client`; the caller ends it. */
-  connect(): Promise<pg.Client>;
+  connect: () => Promise<pg.Client>;
   /** Whether the store holds the demo shop. */
   isDemo(): Promise<boolean>;
 }
@@ -38,6 +40,7 @@ export async function withStore<T>(terminal: Terminal, work: (session: StoreSess
       return await work({
         client,
         dataDir: settings.dataDir,
+        isEmbedded: opened.embedded,
         memoryBytes: settings.loadMemoryBytes,
         connect,
         isDemo: () => isDemo(client),

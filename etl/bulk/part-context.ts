@@ -7,12 +7,12 @@ export interface PartContext {
   duck: Duck;
   /** Holds the load's lock, and runs the transaction. */
   client: Client;
-  connect(): Promise<Client>;
+  connect: () => Promise<Client>;
   timeZone: string;
   /** Throws once the load was told to stop: what is open is rolled back. */
-  assertGoing(): void;
+  assertGoing: () => void;
   /** Events that have left for the database. */
-  onEvents(rows: number): void;
+  onEvents: (rows: number) => void;
   /** Enters how far the load is; in the transaction. */
-  finish(counts: { events: number; days: readonly string[] }): Promise<void>;
+  finish: (counts: { events: number; days: readonly string[] }) => Promise<void>;
 }

@@ -1,8 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Client } from 'pg';
+import { rm } from 'node:fs/promises';
+import { VIEW_NAMES } from '@storepulse/contracts';
 import { z } from 'zod';
-import { gatherStatistics } from '../../database/fold/gather-statistics.js';
+import { gatherStatisticsOfLoad } from '../../database/fold/gather-statistics.js';
 import { bringKeys } from '../bulk/dimension-keys.js';
 import { dropMonthsAside } from '../bulk/months-aside.js';
 import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
@@ -12,14 +11,16 @@ import type { StoreSession } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 import { finishPart } from './finish-part.js';
 import { assertUnchanged, type FileToLoad, readable, type ScannedFile, scanFile } from './identify-file.js';
-import { beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, reloadState, unlockLoad } from './load-record.js';
+import { beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, monthsOf, reloadState, unlockLoad } from './load-record.js';
+import { LoadProgress } from './load-progress.js';
+import { refreshViews } from './refresh-views.js';
+import { rejectedPath, writeRejectedFile } from './rejected-file.js';
+import { assertRoom } from './room.js';
 import { type StagedFile, stageFile } from './stage-file.js';
 import { summaryLines } from './summary.js';
+import { makeWorkFolder } from './work-folder.js';
 
 export type LoadOutcome = 'loaded' | 'known' | 'busy' | 'interrupted';
-
-/** The load was told to stop; what it had committed stays, and it can be taken up again. */
-class InterruptedError extends Error {}
 
 /**
  * Loads one file, or goes on with it where an earlier run broke off. A file that is known by its content changes nothing.
@@ -72,25 +73,27 @@ interface Run {
 }
 
 async function runLoad(run: Run): Promise<LoadOutcome> {
-  const { store, file, state, terminal } = run;
+  const { store, file, state, terminal, signal } = run;
   const { client } = store;
   const loadId = state.load_id;
   await beginLoad(client, loadId, file.name);
   if (state.records_done > 0) terminal.line(`${file.path}: going on after ${wholeText(state.records_done)} rows that are loaded already.`);
-  const progress = new Progress(terminal);
-  const seconds = () => state.seconds + progress.seconds;
+  const beside = await store.connect();
+  const progress = new LoadProgress(terminal, beside, { loadId, fileName: file.name, secondsBefore: state.seconds });
   const end = (status: 'done' | 'interrupted' | 'failed', error: string | null) =>
-    endLoad(client, loadId, { status, seconds: seconds(), error });
+    endLoad(client, loadId, { status, seconds: progress.allSeconds, error });
   try {
-    await copyRecords(run, progress, seconds);
-    await gatherStatistics(client);
+    await copyRecords(run, progress);
+    await gatherStatisticsOfLoad(client, await monthsOf(client, loadId));
+    await refreshViews(client, (done) => progress.show('refreshing', done / VIEW_NAMES.length, null));
+    await progress.end();
     await end('done', null);
-    progress.end();
-    for (const line of summaryLines(file.path, await reloadState(client, loadId), progress.seconds)) terminal.line(line);
+    const rejectedFile = await writeRejectedFile(client, loadId, rejectedPath(store.dataDir, file.name));
+    for (const line of summaryLines(file.path, await reloadState(client, loadId), progress.seconds, rejectedFile)) terminal.line(line);
     return 'loaded';
   } catch (error) {
-    progress.end();
-    if (error instanceof InterruptedError || run.signal.aborted) {
+    await progress.end();
+    if (signal.aborted) {
       await end('interrupted', null);
       const { records_done: done } = await reloadState(client, loadId);
       terminal.line(`${file.path}: stopped after ${wholeText(done)} rows and ${durationText(progress.seconds)}. They are loaded.`);
@@ -99,26 +102,27 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
     // Where the database is gone this fails too; the view `load_states` then tells that the load broke off.
     await end('failed', error instanceof Error ? error.message : String(error)).catch(() => undefined);
     throw error;
+  } finally {
+    await beside.end().catch(() => undefined);
   }
 }
 
 /** Reads the whole file into tables aside, then writes it part by part. */
-async function copyRecords({ store, file, scanned, state, signal }: Run, progress: Progress, seconds: () => number): Promise<void> {
+async function copyRecords({ store, file, scanned, state, signal }: Run, progress: LoadProgress): Promise<void> {
   const loadId = state.load_id;
-  const folder = join(store.dataDir, `load-${loadId}`);
   await dropMonthsAside(store.client, loadId);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  const folder = await makeWorkFolder(store.dataDir);
+  await assertRoom(store, file, folder);
   const onRead = (fraction: number) => {
-    if (signal.aborted) throw new InterruptedError();
-    progress.show({ task: `reading ${file.name}`, fraction, rows: null, fractionBefore: 0 });
+    signal.throwIfAborted();
+    progress.show('reading', fraction, null);
   };
   try {
     const { client, memoryBytes } = store;
     const staged = await stageFile(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, onRead, signal });
     try {
       await assertUnchanged(file);
-      await writeParts({ store, file, state, signal, staged, progress, seconds });
+      await writeParts({ store, state, signal, staged, progress });
     } finally {
       await staged.duck.close();
     }
@@ -131,40 +135,34 @@ async function copyRecords({ store, file, scanned, state, signal }: Run, progres
 
 interface Writing {
   store: StoreSession;
-  file: FileToLoad;
   state: LoadState;
   signal: AbortSignal;
   staged: StagedFile;
-  progress: Progress;
-  seconds: () => number;
+  progress: LoadProgress;
 }
 
 const zoneRow = z.object({ time_zone: z.string() });
 
-async function writeParts({ store, file, state, signal, staged: { duck, count }, progress, seconds }: Writing): Promise<void> {
+async function writeParts({ store, state, signal, staged: { duck, count }, progress }: Writing): Promise<void> {
   const { client, connect } = store;
   const { time_zone: timeZone } = zoneRow.parse((await client.query('select time_zone from store_state')).rows[0]);
   await bringKeys(duck, client);
   const loadId = state.load_id;
-  const fractionBefore = state.records_done / count;
+  const assertGoing = () => signal.throwIfAborted();
   let done = state.records_done;
   for (;;) {
-    if (signal.aborted) throw new InterruptedError();
+    assertGoing();
     const [next] = await planMonths(duck, done, count);
     if (next === undefined) return;
     const part = (await isLive(client)) ? cutForLive(next) : next;
     let copied = 0;
-    const assertGoing = () => {
-      if (signal.aborted) throw new InterruptedError();
-    };
     const onEvents = (rows: number) => {
       assertGoing();
       copied += rows;
-      const rowsNow = done - state.records_done + copied;
-      progress.show({ task: `loading ${file.name}`, fraction: (done + copied) / count, rows: rowsNow, fractionBefore });
+      progress.show('writing', (done + copied) / count, done - state.records_done + copied);
     };
     const finish = (counts: { events: number; days: readonly string[] }) =>
-      finishPart(client, duck, { loadId, part, ...counts, seconds: seconds() });
+      finishPart(client, duck, { loadId, part, ...counts, seconds: progress.allSeconds });
     await writePart({ loadId, duck, client, connect, timeZone, assertGoing, onEvents, finish }, part);
     done = part.last + 1;
   }

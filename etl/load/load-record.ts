@@ -86,3 +86,19 @@ export async function announceLoad(client: ClientBase, loadId: number, status: L
   const notice = JSON.stringify({ type: 'loadChanged', loadId: String(loadId), status });
   await client.query(`select pg_notify('storepulse', $1)`, [notice]);
 }
+
+const monthRow = z.object({ month: z.string() });
+
+// Question: in which months (UTC) do days of this load lie? A day of another zone reaches into two at a month's edge.
+export async function monthsOf(client: ClientBase, loadId: number): Promise<string[]> {
+  const result = await client.query(
+    `select distinct to_char(d.day + e.days, 'YYYY-MM') as month
+     from loads l
+     cross join unnest(l.days) as d (day)
+     cross join (values (-1), (0), (1)) as e (days)
+     where l.load_id = $1 and to_regclass('events_' || to_char(d.day + e.days, 'YYYY_MM')) is not null
+     order by 1`,
+    [loadId],
+  );
+  return result.rows.map((row) => monthRow.parse(row).month);
+}

@@ -17,7 +17,7 @@ export interface Staging {
   memoryBytes: number;
   isPlain: boolean;
   signal: AbortSignal;
-  onRead(fraction: number): void;
+  onRead: (fraction: number) => void;
 }
 
 export interface StagedFile {

@@ -3,8 +3,9 @@ import type { LoadState } from './load-record.js';
 
 const SHOWN_KINDS = 20;
 
-/** What a load did, for the person who ran it. `runSeconds`: of this run, of what may have been several. */
-export function summaryLines(path: string, load: LoadState, runSeconds: number): string[] {
+/** What a load did, for the person who ran it. `runSeconds`: of this run, of what may have been several. `rejectedFile`:
+ * where the rejected rows are; null where there are none. */
+export function summaryLines(path: string, load: LoadState, runSeconds: number, rejectedFile: string | null): string[] {
   const kinds = Object.entries(load.rejections).sort(([nameA, rowsA], [nameB, rowsB]) => rowsB - rowsA || (nameA < nameB ? -1 : 1));
   const days =
     load.first_day === null
@@ -17,7 +18,7 @@ export function summaryLines(path: string, load: LoadState, runSeconds: number):
     `${path}: loaded.`,
     `  rows read      ${wholeText(load.records_done)}`,
     `  loaded         ${wholeText(load.rows_loaded)}`,
-    `  rejected       ${wholeText(load.rows_rejected)}${load.rows_rejected > 0 ? ' (kept in the table rejected_events)' : ''}`,
+    `  rejected       ${wholeText(load.rows_rejected)}${rejectedFile === null ? '' : ` (with line and reason in ${rejectedFile})`}`,
     ...kinds.slice(0, SHOWN_KINDS).map(([kind, rows]) => `    ${wholeText(rows).padStart(9)}  ${kind}`),
     ...(kinds.length > SHOWN_KINDS ? [`    and ${kinds.length - SHOWN_KINDS} more kinds`] : []),
     `  days touched   ${days}`,

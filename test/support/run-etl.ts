@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+/** For its temporary files, and the rows that it rejects. */
+export const ETL_DATA_DIR = join(tmpdir(), `storepulse-etl-${process.pid}`);
 const PROGRAM = `import { main } from './dist/etl/main.js'; process.exitCode = await main(process.argv.slice(1));`;
 
 export interface EtlRun {
@@ -11,15 +14,25 @@ export interface EtlRun {
 
 /** Runs the command line as a process of its own, from the built code, on the database given. */
 export function runEtl(databaseUrl: string, args: readonly string[], environment: Record<string, string> = {}): Promise<EtlRun> {
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, '--', ...args], {
-      cwd: ROOT,
-      env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, ...environment },
-    });
+  return startEtl(databaseUrl, args, environment).ended;
+}
+
+/** The same, for tests that stop it on the way. `code` is null where a signal ended it. */
+export function startEtl(
+  databaseUrl: string,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): { child: ChildProcess; ended: Promise<EtlRun> } {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, '--', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, DATA_DIR: ETL_DATA_DIR, ...environment },
+  });
+  const ended = new Promise<EtlRun>((done, failed) => {
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
     child.on('error', failed);
     child.on('close', (code) => done({ code, output }));
   });
+  return { child, ended };
 }

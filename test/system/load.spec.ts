@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,13 +7,10 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { createShop } from '../../libs/shop-model/index.js';
 import { runEtl } from '../support/run-etl.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
-import { waitFor } from '../support/wait-for.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SAMPLE = resolve(ROOT, '../shared/data/2019-Oct-head.csv');
 const HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
-/** As `runEtl` runs it, for tests that stop it on the way. */
-const ETL_PROGRAM = `import { main } from './dist/etl/main.js'; process.exitCode = await main(process.argv.slice(1));`;
 const SESSION = '72d76fde-8bb3-4e00-8c23-a032dfed738c';
 const row = (second: number, type = 'view') =>
   `2019-10-01 00:00:${String(second).padStart(2, '0')} UTC,${type},1004856,2053013555631882655,electronics.smartphone,samsung,130.76,5,${SESSION}`;
@@ -173,57 +169,6 @@ describe('npm run etl -- load', () => {
       user_session: SESSION,
     });
     expect((await one(store, 'select line from rejected_events')).line).toBe('2');
-  });
-
-  it('goes on after the last committed row when it was killed, and counts each row once', async () => {
-    const store = await newStore();
-    const content = manyRows(50_000);
-    const rows = content.trimEnd().split('\n').length - 1;
-    const file = fileOf(content);
-    for (let kill = 0; kill < 2; kill++) {
-      const before = await eventCount(store);
-      const child = spawn(process.execPath, ['--input-type=module', '-e', ETL_PROGRAM, '--', 'load', file], {
-        cwd: ROOT,
-        env: { PATH: process.env.PATH, DATABASE_URL: store.url },
-        stdio: 'ignore',
-      });
-      const ended = new Promise((done) => child.once('close', done));
-      await waitFor('a commit of the load', async () => (await eventCount(store)) > before, 30_000);
-      child.kill('SIGKILL');
-      await ended;
-      await waitFor('the end of the connection', async () => {
-        const status = (await one(store, 'select status from load_states')).status;
-        return status === 'interrupted' || status === 'done';
-      });
-    }
-    const { code, output } = await runEtl(store.url, ['load', file]);
-    expect(output).toMatch(/going on after [\d,]+ rows that are loaded already|already loaded/);
-    expect(code).toBe(0);
-    expect(await eventCount(store)).toBe(rows);
-    expect(await one(store, 'select status, records_done::int, rows_loaded::int from load_states')).toEqual({
-      status: 'done',
-      records_done: rows,
-      rows_loaded: rows,
-    });
-    expect(Number((await one(store, 'select sum(events) from stage_days')).sum)).toBe(rows);
-  });
-
-  it('stops at Ctrl-C with what is committed, and says how to go on', async () => {
-    const store = await newStore();
-    const file = fileOf(manyRows(60_000));
-    const child = spawn(process.execPath, ['--input-type=module', '-e', ETL_PROGRAM, '--', 'load', file], {
-      cwd: ROOT,
-      env: { PATH: process.env.PATH, DATABASE_URL: store.url },
-    });
-    let output = '';
-    child.stdout.on('data', (text) => (output += text));
-    const ended = new Promise((done) => child.once('close', done));
-    await waitFor('a commit of the load', async () => (await eventCount(store)) > 0, 30_000);
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
-    expect(output).toContain(`To continue where it stopped: npm run etl -- load ${file}`);
-    const load = await one(store, 'select status, rows_loaded::int from loads');
-    expect(load).toEqual({ status: 'interrupted', rows_loaded: await eventCount(store) });
   });
 
   it('says what is wrong with a file, and loads none when one cannot be read', async () => {

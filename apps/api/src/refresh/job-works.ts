@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { JobTarget, ViewName } from '@storepulse/contracts';
 import { PartitionsJob } from '../partitions/partitions.job.js';
-import { Notices } from '../platform/notices.js';
 import { HousekeepingJob } from './housekeeping.job.js';
 import type { JobWork } from './job-work.js';
 import { ViewRefresh } from './view-refresh.js';
@@ -11,8 +10,8 @@ import { ViewRefresh } from './view-refresh.js';
 export class JobWorks {
   private readonly works: Record<JobTarget, JobWork>;
 
-  constructor(notices: Notices, partitions: PartitionsJob, housekeeping: HousekeepingJob) {
-    const view = (name: ViewName) => new ViewRefresh(name, notices);
+  constructor(partitions: PartitionsJob, housekeeping: HousekeepingJob) {
+    const view = (name: ViewName) => new ViewRefresh(name);
     this.works = {
       mv_sales_funnel: view('mv_sales_funnel'),
       mv_product_conversion_rates: view('mv_product_conversion_rates'),

@@ -12,6 +12,7 @@ import { queryRow, type SqlClient } from '../platform/query-rows.js';
 import { SQLSTATE } from '../platform/sqlstate.js';
 import type { JobWork } from './job-work.js';
 import { JobWorks } from './job-works.js';
+import { REFRESH_LOCK_KEY } from '../../../../database/views/refresh-view.js';
 import { StoppingError } from './refresh.errors.js';
 import { RefreshRunsRepository, type RunRequest, type RunResult } from './refresh-runs.repository.js';
 import { RunningRefresh } from './running-refresh.js';
@@ -166,14 +167,12 @@ export class RefreshRunner implements OnModuleDestroy {
   }
 }
 
-const LOCK_KEY = `hashtextextended('storepulse refresh ' || $1, 0)`;
-
 async function tryLock(client: SqlClient, target: JobTarget): Promise<number | null> {
   // Question: is nobody else running the target?
   const { is_locked, pid } = await queryRow(
     client,
     lockRow,
-    `select pg_try_advisory_lock(${LOCK_KEY}) as is_locked, pg_backend_pid() as pid`,
+    `select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as is_locked, pg_backend_pid() as pid`,
     [target],
   );
   return is_locked ? pid : null;
@@ -186,7 +185,7 @@ async function waitForLock(client: SqlClient, target: JobTarget): Promise<number
     const { pid } = await queryRow(
       client,
       lockRow,
-      `select true as is_locked, pg_backend_pid() as pid from pg_advisory_lock(${LOCK_KEY})`,
+      `select true as is_locked, pg_backend_pid() as pid from pg_advisory_lock(${REFRESH_LOCK_KEY})`,
       [target],
     );
     return pid;

@@ -1,0 +1,188 @@
+import { rmSync } from 'node:fs';
+import pg from 'pg';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
+import { runEtl, startEtl } from '../support/run-etl.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+import { storedCounts } from './stored-counts.js';
+
+const stores: TestStore[] = [];
+const folders: string[] = [];
+
+const newStore = async (timeZone?: string): Promise<TestStore> => {
+  const store = await createTestStore(timeZone);
+  stores.push(store);
+  return store;
+};
+
+const fileOf = (rows: readonly string[], name?: string): string => {
+  const { folder, path } = csvFile(`${[CSV_HEADER, ...rows].join('\n')}\n`, name);
+  folders.push(folder);
+  return path;
+};
+
+afterEach(async () => {
+  await Promise.all(stores.splice(0).map((store) => store.drop()));
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+const one = async (store: TestStore, sql: string): Promise<Record<string, unknown>> => (await store.client.query(sql)).rows[0];
+
+/** What live intake would have made of the rows: the same fold, in one batch. */
+async function foldedCounts(rows: readonly string[], timeZone?: string): Promise<Record<string, string[]>> {
+  const store = await newStore(timeZone);
+  const columns = CSV_HEADER.split(',');
+  const events = rows.flatMap((row) => {
+    const fields = row.split(',');
+    const parsed = parseEvent(Object.fromEntries(columns.map((column, index) => [column, fields[index]])));
+    return parsed.ok ? [parsed.row] : [];
+  });
+  await store.client.query('begin');
+  await writeBatch(store.client, events, { kind: 'load' });
+  await store.client.query('commit');
+  return storedCounts(store.client);
+}
+
+const october = shopRows('october', '2019-10-20T00:00:00Z', '2019-11-01T00:00:00Z', 6000);
+const november = shopRows('november', '2019-11-01T00:00:00Z', '2019-11-06T00:00:00Z', 6000);
+const SESSION = '72d76fde-8bb3-4e00-8c23-a032dfed738c';
+
+describe('a load, whatever the store holds', () => {
+  it('ends in the tables in which the same events end live: sessions over the month, shared ones, odd rows, text ids', async () => {
+    const odd = [
+      // A session of two users over the edge of the month; the first of its events comes last.
+      `2019-11-01 00:00:01 UTC,purchase,77,,,acme,5,9,${SESSION}`,
+      `2019-10-31 23:59:59 UTC,cart,77,,,acme,5,8,${SESSION}`,
+      `2019-10-31 23:59:59 UTC,cart,77,,,Acme ,5.00001,7,${SESSION}`,
+      '2019-10-31T23:00:00.5+01:00,view,sku-1,cat-a,toys,acme,1e2,anna,visit 1',
+      '2019-10-31 23:00:00 UTC,view,sku-1,12,toys,,,anna,visit 1',
+      '2019-10-31 23:00:00 UTC,view,007,12,toys,,0,5,',
+      '2019-10-31 23:00:00 UTC,remove_from_cart,7,12,,,0.10,5,',
+      '2019-13-31 23:00:00 UTC,view,7,12,,,0.10,5,',
+      '2019-10-31 23:00:00 UTC,view,7,12,,,-1,5,',
+      '2019-10-31 23:00:00 UTC,view,7',
+    ];
+    const rows = [...october, ...odd, ...november];
+    const store = await newStore('Europe/Berlin');
+    const { code, output } = await runEtl(store.url, ['load', fileOf(rows)]);
+    expect(output).toMatch(/rejected +3 \(with line and reason in /);
+    expect(code).toBe(0);
+    expect(await storedCounts(store.client)).toEqual(await foldedCounts(rows, 'Europe/Berlin'));
+  });
+
+  it('ends exact where files overlap in days, sessions and users, and comes in any order', async () => {
+    const all = [...october, ...november];
+    const shares = [0, 1, 2].map((share) => all.filter((_, index) => index % 3 === share));
+    const store = await newStore();
+    // Into an empty store; the same days again; in an order that mixes the months.
+    for (const share of [shares[0] ?? [], shares[1] ?? [], (shares[2] ?? []).toReversed()]) {
+      expect((await runEtl(store.url, ['load', fileOf(share)])).code).toBe(0);
+    }
+    expect(await storedCounts(store.client)).toEqual(await foldedCounts(all));
+  });
+
+  it('refreshes the views at its end', async () => {
+    const store = await newStore();
+    await runEtl(store.url, ['load', fileOf(november)]);
+    expect(await one(store, 'select bool_and(v.as_of_batch = s.last_batch) as current from view_state v, store_state s')).toEqual({
+      current: true,
+    });
+    expect(await one(store, 'select sum(events)::int as events from mv_sales_funnel')).toEqual({ events: november.length });
+  });
+
+  it('waits for nobody longer than a part takes while events come in live', async () => {
+    const store = await newStore();
+    await store.client.query('begin');
+    const live = parseEvent({ event_time: '2019-12-01 00:00:00 UTC', event_type: 'view', product_id: '1', user_id: '1' });
+    if (!live.ok) throw new Error(live.reason);
+    await writeBatch(store.client, [live.row], { kind: 'live' });
+    await store.client.query('commit');
+    const many = shopRows('many', '2019-11-01T00:00:00Z', '2019-11-02T00:00:00Z', 210_000);
+    expect((await runEtl(store.url, ['load', fileOf(many)])).code).toBe(0);
+    const parts = await one(store, `select count(*)::int as parts, max(events) as largest from write_batches where source = 'load'`);
+    expect(parts).toEqual({ parts: 2, largest: 200_000 });
+    expect(await one(store, 'select sum(events)::int as events from stage_days')).toEqual({ events: many.length + 1 });
+  });
+});
+
+/** Where a load can be met at work, as the database tells. */
+const POINTS: Record<string, string> = {
+  'while it reads the file': `select 1 from load_states where status = 'running'`,
+  'while a month is written aside': `select 1 from pg_class where relname like 'load\\_%\\_events\\_%'`,
+  'while roll-ups are written': `select 1 from pg_locks l join pg_class c on c.oid = l.relation where c.relname = 'user_days' and l.mode = 'RowExclusiveLock'`,
+  'while a month is attached': `select 1 from pg_locks l join pg_class c on c.oid = l.relation where c.relname = 'events' and l.mode = 'ShareUpdateExclusiveLock'`,
+  'once the first month is in': 'select 1 from events limit 1',
+  'while views are refreshed': `select 1 from load_states where phase = 'refreshing'`,
+};
+
+describe('a load that is ended at work', () => {
+  const rows = [...october, ...shopRows('more', '2019-11-01T00:00:00Z', '2019-11-20T00:00:00Z', 60_000)];
+  const novemberCount = rows.length - october.length;
+
+  it.each(['SIGKILL', 'SIGINT'] as const)('by %s at any point goes on to the very same tables, and shows no half month', async (signal) => {
+    const store = await newStore();
+    const file = fileOf(rows);
+    const watch = watchMonths(store);
+    for (const [point, question] of Object.entries(POINTS)) {
+      const { child, ended } = startEtl(store.url, ['load', file]);
+      let isOver = false;
+      void ended.then(() => (isOver = true));
+      await waitFor(point, async () => isOver || ((await store.client.query(question)).rowCount ?? 0) > 0, 60_000);
+      child.kill(signal);
+      const { code, output } = await ended;
+      if (!isOver && signal === 'SIGINT') {
+        expect(code).toBe(130);
+        expect(output).toContain(`To continue where it stopped: npm run etl -- load ${file}`);
+      }
+      await waitFor('the end of the connection', async () => (await one(store, 'select status from load_states'))?.status !== 'running');
+    }
+    const { code, output } = await runEtl(store.url, ['load', file]);
+    expect(output).toMatch(/loaded/);
+    expect(code).toBe(0);
+    const seen = await watch.stop();
+    expect(seen.filter(({ events }) => ![0, october.length, rows.length].includes(events))).toEqual([]);
+    expect(seen.filter(({ events, counted }) => events !== counted)).toEqual([]);
+    expect(seen.length).toBeGreaterThan(5);
+
+    expect(await storedCounts(store.client)).toEqual(await foldedCounts(rows));
+    expect(await one(store, 'select status, records_done::int, rows_loaded::int from load_states')).toEqual({
+      status: 'done',
+      records_done: rows.length,
+      rows_loaded: rows.length,
+    });
+    expect((await store.client.query(`select relname from pg_class where relname like 'load\\_%\\_events%'`)).rows).toEqual([]);
+    expect(novemberCount).toBeGreaterThan(october.length);
+  });
+});
+
+/** Reads again and again what events there are and what the roll-ups say, in one repeatable read each time. */
+function watchMonths(store: TestStore) {
+  const seen: { events: number; counted: number }[] = [];
+  const watching = { isOn: true };
+  const watch = async () => {
+    const client = new pg.Client({ connectionString: store.url });
+    await client.connect();
+    try {
+      while (watching.isOn) {
+        await client.query('begin isolation level repeatable read read only');
+        const { events } = (await client.query('select count(*)::int as events from events')).rows[0];
+        const { counted } = (await client.query('select coalesce(sum(events), 0)::int as counted from stage_days')).rows[0];
+        await client.query('commit');
+        seen.push({ events, counted });
+      }
+    } finally {
+      await client.end();
+    }
+  };
+  const ended = watch();
+  return {
+    stop: async () => {
+      watching.isOn = false;
+      await ended;
+      return seen;
+    },
+  };
+}
