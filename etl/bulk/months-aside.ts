@@ -3,12 +3,18 @@
  * made and filled in one transaction, so its rows are born frozen and, on the embedded server, cost no log. It is attached when the
  * part commits; until then nobody sees it. What a killed load leaves of them is dropped by the next one.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { z } from 'zod';
 import { monthAhead } from '../../database/partitions/ensure-partitions.js';
 import { inTransaction } from '../store-session.js';
 import { copyEvents, EVENT_COLUMNS } from './copy-rows.js';
 import type { PartContext } from './part-context.js';
+
+const LOCK_TRY_MS = 20;
+const LOCK_PAUSE_MS = 50;
+/** SQLSTATE lock_not_available. */
+const LOCK_NOT_AVAILABLE = '55P03';
 
 export interface MonthAside {
   month: string;
@@ -59,7 +65,7 @@ async function writeAside(
   await copyEvents(connection, client, table, [month], now, onEvents, 'format binary, freeze');
   // Both are what ATTACH would else do while everybody waits: the check of the bounds, the index.
   await client.query(`alter table ${table} add constraint ${table}_month check (${boundsOf(month)})`);
-  await client.query(`create index on ${table} using brin (event_time) with (pages_per_range = 32)`);
+  await client.query(`create index ${table}_event_time_idx on ${table} using brin (event_time) with (pages_per_range = 32)`);
 }
 
 function boundsOf(month: string): string {
@@ -74,6 +80,7 @@ function rangeOf(month: string): [from: string, to: string] {
 
 /** Makes the tables partitions of `events`; in the part's transaction, which holds the store's row. */
 export async function attachMonths(client: Client, months: readonly MonthAside[]): Promise<void> {
+  if (months.length > 0) await lockOutReaders(client);
   for (const { month, table } of months) {
     const name = partitionOf(month);
     // Question: did a late event make the partition meanwhile?
@@ -86,8 +93,29 @@ export async function attachMonths(client: Client, months: readonly MonthAside[]
     }
     const [from, to] = rangeOf(month);
     await client.query(`alter table ${table} rename to ${name}`);
+    await client.query(`alter index ${table}_event_time_idx rename to ${name}_event_time_idx`);
     await client.query(`alter table events attach partition ${name} for values from ('${from}') to ('${to}')`);
     await client.query(`alter table ${name} drop constraint ${table}_month`);
+  }
+}
+
+/**
+ * Frozen rows are seen by every snapshot, an attached partition at once: a reader that began before would see events that its
+ * roll-ups do not count. Readers therefore lock `events` before they take their snapshot (platform/database.ts), and this waits for
+ * those that have, and has the others wait until the commit. Each try is short: nobody is held up behind a reader that takes long.
+ */
+async function lockOutReaders(client: Client): Promise<void> {
+  for (;;) {
+    await client.query('savepoint readers');
+    try {
+      await client.query(`set local lock_timeout = ${LOCK_TRY_MS}; lock table only events in access exclusive mode`);
+      await client.query('set local lock_timeout = 0');
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE)) throw error;
+      await client.query('rollback to savepoint readers');
+      await delay(LOCK_PAUSE_MS);
+    }
   }
 }
 

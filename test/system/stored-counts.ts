@@ -14,17 +14,17 @@ const session = (id: string): string =>
  */
 const QUESTIONS: Record<string, string> = {
   events: `select e.event_time, e.event_type, ${sent('product', 'e.product_id')}, b.name, ${sent('category', 'c.category_id')} as category,
-    c.category_code, e.price, ${sent('user', 'e.user_id')} as usr, ${session('e.user_session')} as session, e.quantity
+    c.category_code, trim_scale(e.price) as price, ${sent('user', 'e.user_id')} as usr, ${session('e.user_session')} as session, e.quantity
     from events e join brands b using (brand_id) join categories c using (category_key)`,
-  products: `select ${sent('product', 'product_id')}, brand, branded_at, ${sent('category', 'category_id')} as category, category_code, categorised_at, price, priced_at, first_event_at, last_event_at,
-    views, carts, removals, purchases, revenue from products`,
+  products: `select ${sent('product', 'product_id')}, brand, branded_at, ${sent('category', 'category_id')} as category, category_code, categorised_at, trim_scale(price) as price, priced_at, first_event_at, last_event_at,
+    views, carts, removals, purchases, trim_scale(revenue) as revenue from products`,
   users: `select ${sent('user', 'user_id')}, first_day::text, first_view_day::text, first_cart_day::text, first_removal_day::text, first_purchase_day::text from users`,
-  sessions: `select ${session('sessions.user_session')}, ${sent('user', 'sessions.user_id')} as usr, started_day::text, started_at, ended_at, events, views, carts, removals, purchases, revenue from sessions`,
-  stage_minutes: `select minute, event_type, events, revenue from stage_minutes`,
-  stage_days: `select day::text, event_type, events, revenue, new_users, sessions, last_event_at from stage_days where events + new_users + sessions > 0`,
-  product_days: `select ${sent('product', 'd.product_id')}, d.day::text, b.name, ${sent('category', 'c.category_id')} as category, c.category_code, d.views, d.carts, d.removals, d.purchases, d.revenue, d.last_event_at
+  sessions: `select ${session('sessions.user_session')}, ${sent('user', 'sessions.user_id')} as usr, started_day::text, started_at, ended_at, events, views, carts, removals, purchases, trim_scale(revenue) as revenue from sessions`,
+  stage_minutes: `select minute, event_type, events, trim_scale(revenue) as revenue from stage_minutes`,
+  stage_days: `select day::text, event_type, events, trim_scale(revenue) as revenue, new_users, sessions, last_event_at from stage_days where events + new_users + sessions > 0`,
+  product_days: `select ${sent('product', 'd.product_id')}, d.day::text, b.name, ${sent('category', 'c.category_id')} as category, c.category_code, d.views, d.carts, d.removals, d.purchases, trim_scale(d.revenue) as revenue, d.last_event_at
     from product_days d join brands b using (brand_id) join categories c using (category_key)`,
-  brand_days: `select b.name, d.day::text, d.views, d.carts, d.removals, d.purchases, d.revenue, d.users, d.last_event_at
+  brand_days: `select b.name, d.day::text, d.views, d.carts, d.removals, d.purchases, trim_scale(d.revenue) as revenue, d.users, d.last_event_at
     from brand_days d join brands b using (brand_id)`,
   user_days: `select day::text, ${sent('user', 'user_id')}, stages from user_days`,
   brand_user_days: `select b.name, d.day::text, ${sent('user', 'd.user_id')} from brand_user_days d join brands b using (brand_id)`,
@@ -42,4 +42,17 @@ export async function storedCounts(client: pg.ClientBase): Promise<Record<string
     counts[table] = rows.map((row) => JSON.stringify(row)).sort();
   }
   return counts;
+}
+
+/** What one has and the other has not, the first few of each table: whole tables would fill the screen for minutes. */
+export function differences(stored: Record<string, string[]>, expected: Record<string, string[]>): string[] {
+  return Object.keys(QUESTIONS).flatMap((table) => {
+    const given = new Set(stored[table]);
+    const wanted = new Set(expected[table]);
+    const tooMany = [...given].filter((row) => !wanted.has(row)).map((row) => `${table}: has ${row}`);
+    const missing = [...wanted].filter((row) => !given.has(row)).map((row) => `${table}: lacks ${row}`);
+    const count =
+      stored[table]?.length === expected[table]?.length ? [] : [`${table}: ${stored[table]?.length} rows, not ${expected[table]?.length}`];
+    return [...count, ...tooMany.slice(0, 3), ...missing.slice(0, 3)];
+  });
 }

@@ -21,6 +21,15 @@ const CONNECT_TIMEOUT_MS = 5000;
 const READ_TIMEOUT_MS = 30_000;
 
 /**
+ * The lock comes before the first query, which takes the snapshot: so a load that attaches a month of events (etl/bulk/months-aside.ts,
+ * whose rows every snapshot sees) does it before or after this transaction, never within.
+ */
+const BEGIN_READ = `
+  begin isolation level repeatable read read only;
+  set local statement_timeout = ${READ_TIMEOUT_MS};
+  lock table only events in access share mode`;
+
+/**
  * The way to the database, for everything but the entities of bookkeeping, which have the connections of TypeORM.
  */
 @Injectable()
@@ -47,7 +56,7 @@ export class Database implements OnApplicationShutdown {
 
   /** A transaction that only reads and sees one moment: what an answer is made of (I5). */
   async read<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return this.transaction(`begin isolation level repeatable read read only; set local statement_timeout = ${READ_TIMEOUT_MS}`, work);
+    return this.transaction(BEGIN_READ, work);
   }
 
   /** A transaction that writes, read committed; commits when `work` is done, rolls back when it throws. */
