@@ -1,9 +1,13 @@
 import type { ViewName } from '@storepulse/contracts';
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
+import { buildAside } from './rebuild-aside.js';
 
 /** The views that read product_changes, the list of products that they do not count yet. */
 const PRODUCT_VIEWS: readonly ViewName[] = ['mv_product_conversion_rates', 'mv_abandoned_carts'];
+
+/** Of hundreds of thousands of rows, nearly all of them the same as before. */
+const LARGE_VIEWS: readonly ViewName[] = [...PRODUCT_VIEWS, 'mv_brand_popularity_trends'];
 
 const currentRow = z.object({ is_current: z.boolean() });
 const standRow = z.object({ last_batch: z.string(), last_batch_at: z.string().nullable(), is_filled: z.boolean() });
@@ -59,8 +63,11 @@ export async function refreshView(client: ClientBase, view: ViewName): Promise<n
     [view, isProductView],
   );
   const stand = standRow.parse(rows[0]);
-  // A view that was never filled cannot be refreshed concurrently; nobody can read it either, so nobody waits.
-  await client.query(`refresh materialized view ${stand.is_filled ? 'concurrently ' : ''}${view}`);
+  const takePlace = LARGE_VIEWS.includes(view) ? await buildAside(client, view) : null;
+  // One of a few rows. Never filled, it cannot be refreshed concurrently; nobody can read it either, so nobody waits.
+  if (takePlace === null) await client.query(`refresh materialized view ${stand.is_filled ? 'concurrently ' : ''}${view}`);
+  // Question: how many rows does the view have now?
+  const counted = await client.query(`select count(*) as rows from ${takePlace === null ? view : `${view}_next`}`);
   await client.query(
     `update view_state
      set as_of_batch = $2, as_of = $3::timestamptz, refreshed_at = clock_timestamp()
@@ -71,8 +78,8 @@ export async function refreshView(client: ClientBase, view: ViewName): Promise<n
   // One of `notice` in apps/api/src/platform/notices.ts.
   const notice = { type: 'refreshCompleted', view, asOfBatch: stand.last_batch };
   await client.query(`select pg_notify('storepulse', $1)`, [JSON.stringify(notice)]);
-  // Question: how many rows does the view have now?
-  return countRow.parse((await client.query(`select count(*) as rows from ${view}`)).rows[0]).rows;
+  await takePlace?.();
+  return countRow.parse(counted.rows[0]).rows;
 }
 
 /** Never waits for a writer (skip locked): two that lock products in different orders would wait for each other. */

@@ -21,13 +21,14 @@ const CONNECT_TIMEOUT_MS = 5000;
 const READ_TIMEOUT_MS = 30_000;
 
 /**
- * The lock comes before the first query, which takes the snapshot: so a load that attaches a month of events (etl/bulk/months-aside.ts,
- * whose rows every snapshot sees) does it before or after this transaction, never within.
+ * The locks come before the first query, which takes the snapshot: so a load that attaches a month of events (etl/bulk/months-aside.ts)
+ * and a view that takes the place of an older one (database/views/rebuild-aside.ts), whose rows every snapshot sees, do it before or
+ * after this transaction, never within.
  */
 const BEGIN_READ = `
   begin isolation level repeatable read read only;
   set local statement_timeout = ${READ_TIMEOUT_MS};
-  lock table only events in access share mode`;
+  lock table only events, view_state in access share mode`;
 
 /**
  * The way to the database, for everything but the entities of bookkeeping, which have the connections of TypeORM.
