@@ -66,7 +66,9 @@ export async function* binaryRows(
 }
 
 class RowWriter {
-  private buffer = Buffer.allocUnsafe(FLUSH_BYTES * 2);
+  private bytesOut = fresh(FLUSH_BYTES * 2);
+  /** Of the same bytes; a tenth of the time that Buffer's checked writes take. */
+  private out = new DataView(this.bytesOut.buffer);
   private at = 0;
 
   constructor(private readonly kinds: readonly ColumnKind[]) {}
@@ -76,16 +78,16 @@ class RowWriter {
   }
 
   take(): Buffer {
-    const taken = this.buffer.subarray(0, this.at);
+    const taken = Buffer.from(this.bytesOut.buffer, 0, this.at);
     // The stream still holds the old one.
-    this.buffer = Buffer.allocUnsafe(FLUSH_BYTES * 2);
+    this.use(fresh(FLUSH_BYTES * 2));
     this.at = 0;
     return taken;
   }
 
   bytes(bytes: Uint8Array): void {
     this.reserve(bytes.length);
-    this.buffer.set(bytes, this.at);
+    this.bytesOut.set(bytes, this.at);
     this.at += bytes.length;
   }
 
@@ -94,65 +96,81 @@ class RowWriter {
     const columns = this.kinds.map((kind, index) => columnOf(chunk, index, kind, rows));
     for (let row = 0; row < rows; row++) {
       this.reserve(ROW_BYTES * columns.length);
-      this.at = this.buffer.writeInt16BE(columns.length, this.at);
-      for (const column of columns) this.value(column, row);
+      this.out.setInt16(this.at, columns.length);
+      this.at += 2;
+      for (const column of columns) {
+        const { validity } = column;
+        if (validity !== null && ((validity[row >> 3] ?? 0) & (1 << (row & 7))) === 0) {
+          this.out.setInt32(this.at, -1);
+          this.at += 4;
+        } else this.value(column, row);
+      }
     }
+  }
+
+  private use(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytesOut = bytes;
+    this.out = new DataView(bytes.buffer);
   }
 
   private reserve(bytes: number): void {
-    if (this.at + bytes <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.at + bytes));
-    this.buffer.copy(larger, 0, 0, this.at);
-    this.buffer = larger;
+    if (this.at + bytes <= this.bytesOut.length) return;
+    const larger = fresh(Math.max(this.bytesOut.length * 2, this.at + bytes));
+    larger.set(this.bytesOut.subarray(0, this.at));
+    this.use(larger);
   }
 
-  private value({ kind, data, validity, text }: Column, row: number): void {
-    if (validity !== null && ((validity[row >> 3] ?? 0) & (1 << (row & 7))) === 0) {
-      this.at = this.buffer.writeInt32BE(-1, this.at);
-      return;
-    }
+  private value({ kind, data, text }: Column, row: number): void {
+    const { out, at } = this;
     switch (kind) {
       case 'integer':
       case 'date':
-        this.at = this.buffer.writeInt32BE(4, this.at);
-        this.at = this.buffer.writeInt32BE(data.getInt32(row * 4, true), this.at);
+        out.setInt32(at, 4);
+        out.setInt32(at + 4, data.getInt32(row * 4, true));
+        this.at = at + 8;
         break;
       case 'bigint':
       case 'timestamptz':
-        this.at = this.buffer.writeInt32BE(8, this.at);
-        this.at = this.buffer.writeInt32BE(data.getInt32(row * 8 + 4, true), this.at);
-        this.at = this.buffer.writeInt32BE(data.getInt32(row * 8, true), this.at);
+        out.setInt32(at, 8);
+        out.setInt32(at + 4, data.getInt32(row * 8 + 4, true));
+        out.setInt32(at + 8, data.getInt32(row * 8, true));
+        this.at = at + 12;
         break;
       case 'uuid':
         // A number of 128 bits, little-endian, its highest bit turned over so that it sorts as text does.
-        this.at = this.buffer.writeInt32BE(16, this.at);
-        this.at = this.buffer.writeInt32BE(data.getInt32(row * 16 + 12, true) ^ -0x80000000, this.at);
-        this.at = this.buffer.writeInt32BE(data.getInt32(row * 16 + 8, true), this.at);
-        this.at = this.buffer.writeInt32BE(data.getInt32(row * 16 + 4, true), this.at);
-        this.at = this.buffer.writeInt32BE(data.getInt32(row * 16, true), this.at);
+        out.setInt32(at, 16);
+        out.setInt32(at + 4, data.getInt32(row * 16 + 12, true) ^ -0x80000000);
+        out.setInt32(at + 8, data.getInt32(row * 16 + 8, true));
+        out.setInt32(at + 12, data.getInt32(row * 16 + 4, true));
+        out.setInt32(at + 16, data.getInt32(row * 16, true));
+        this.at = at + 20;
         break;
       case 'event_type': {
         const name = EVENT_TYPE_BYTES[data.getUint8(row)] ?? END;
-        this.at = this.buffer.writeInt32BE(name.length, this.at);
-        this.bytes(name);
+        out.setInt32(at, name.length);
+        this.bytesOut.set(name, at + 4);
+        this.at = at + 4 + name.length;
         break;
       }
       case 'numeric':
         this.numeric(data.getInt32(row * 8 + 4, true) * TWO_TO_32 + data.getUint32(row * 8, true));
         break;
       case 'smallint':
-        this.at = this.buffer.writeInt32BE(2, this.at);
-        this.at = this.buffer.writeInt16BE(data.getInt16(row * 2, true), this.at);
+        out.setInt32(at, 2);
+        out.setInt16(at + 4, data.getInt16(row * 2, true));
+        this.at = at + 6;
         break;
       case 'boolean':
-        this.at = this.buffer.writeInt32BE(1, this.at);
-        this.at = this.buffer.writeUInt8(data.getUint8(row), this.at);
+        out.setInt32(at, 1);
+        out.setUint8(at + 4, data.getUint8(row));
+        this.at = at + 5;
         break;
       case 'text': {
         const bytes = Buffer.from(text?.(row) ?? '');
-        this.reserve(bytes.length + ROW_BYTES);
-        this.at = this.buffer.writeInt32BE(bytes.length, this.at);
-        this.bytes(bytes);
+        this.reserve(bytes.length + ROW_BYTES * this.kinds.length);
+        this.out.setInt32(at, bytes.length);
+        this.bytesOut.set(bytes, at + 4);
+        this.at = at + 4 + bytes.length;
         break;
       }
       default:
@@ -163,21 +181,25 @@ class RowWriter {
   /** Digits to the base of 10,000: the whole part's, highest first, then one for the four decimals. Never negative here. */
   private numeric(scaled: number): void {
     if (scaled < 0 || scaled > Number.MAX_SAFE_INTEGER) throw new RangeError(`a sum of ${scaled / NUMERIC_BASE} cannot be written exactly`);
+    const { out, at } = this;
     let whole = Math.floor(scaled / NUMERIC_BASE);
     const fraction = scaled - whole * NUMERIC_BASE;
-    const digits = [fraction];
-    do {
-      const higher = Math.floor(whole / NUMERIC_BASE);
-      digits.push(whole - higher * NUMERIC_BASE);
-      whole = higher;
-    } while (whole > 0);
-    this.at = this.buffer.writeInt32BE(8 + 2 * digits.length, this.at);
-    this.at = this.buffer.writeInt16BE(digits.length, this.at);
+    let digits = 2;
+    for (let limit = NUMERIC_BASE; whole >= limit; limit *= NUMERIC_BASE) digits++;
+    const end = at + 12 + 2 * digits;
+    out.setInt32(at, 8 + 2 * digits);
+    out.setInt16(at + 4, digits);
     // Weight of the first digit, sign, decimals shown.
-    this.at = this.buffer.writeInt16BE(digits.length - 2, this.at);
-    this.at = this.buffer.writeInt16BE(0, this.at);
-    this.at = this.buffer.writeInt16BE(4, this.at);
-    for (let place = digits.length - 1; place >= 0; place--) this.at = this.buffer.writeInt16BE(digits[place] ?? 0, this.at);
+    out.setInt16(at + 6, digits - 2);
+    out.setInt16(at + 8, 0);
+    out.setInt16(at + 10, 4);
+    out.setInt16(end - 2, fraction);
+    for (let place = end - 4; place >= at + 12; place -= 2) {
+      const higher = Math.floor(whole / NUMERIC_BASE);
+      out.setInt16(place, whole - higher * NUMERIC_BASE);
+      whole = higher;
+    }
+    this.at = end;
   }
 }
 
@@ -196,3 +218,9 @@ function columnOf(chunk: DuckDBDataChunk, index: number, kind: ColumnKind, rows:
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** Not filled with zeros, and not a piece of a pool. */
+const fresh = (bytes: number): Uint8Array<ArrayBuffer> => {
+  const { buffer } = Buffer.allocUnsafeSlow(bytes);
+  return new Uint8Array(buffer);
+};

@@ -72,6 +72,7 @@ export const COUNTS = {
     name: 'stage-minutes',
     columns: { minute: 'timestamptz', event_type: 'event_type', events: 'bigint', revenue: 'numeric' },
     order: 'minute, event_type',
+    rollUp: 'stage_minutes',
   },
   stageDays: {
     name: 'stage-days',

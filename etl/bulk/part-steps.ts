@@ -26,7 +26,7 @@ export function planSteps(fresh: Fresh): (Bring | Merge)[] {
   return [
     fresh.products ? bring(COUNTS.products) : { statement: '20-products', counts: [COUNTS.products], values: [] },
     { statement: '21-product-changes', counts: [COUNTS.productIds], values: ['batchId', 'refreshFloor'] },
-    { statement: '30-stage-minutes', counts: [COUNTS.stageMinutes], values: [] },
+    fresh.days ? bring(COUNTS.stageMinutes) : { statement: '30-stage-minutes', counts: [COUNTS.stageMinutes], values: [] },
     { statement: '31-stage-days', counts: [COUNTS.stageDays], values: ['batchId'] },
     ...dayByDay(fresh),
     ...userSteps(fresh),

@@ -7,7 +7,7 @@ import { duckRows, duckSql } from './duck.js';
 import { z } from 'zod';
 import type { EventColumn } from '../../database/fold/parse-event.js';
 import { INPUT_COLUMNS } from '@storepulse/contracts';
-import { type CsvFile, readCsvHeader, recordOfLine } from '../sources/csv.js';
+import { type CsvFile, type CsvHeader, readCsvHeader, recordOfLine } from '../sources/csv.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import { EVENT_TYPE_ORDER } from './binary-rows.js';
 import type { OddRecords } from './odd-records.js';
@@ -21,29 +21,36 @@ const FIRST_LINE = 2;
 /** A line that is no record (blank to the eye): places no longer tell records, so the file is read record by record. */
 export class BlankLineError extends Error {}
 
+/** A name that may have to be trimmed: each line must be looked at. */
+export class OddTextError extends Error {}
+
 export async function makeTables({ connection }: Duck): Promise<void> {
   await connection.run(`create type event_type as enum (${EVENT_TYPE_ORDER.map((name) => `'${name}'`).join(', ')})`);
 }
 
+/** What nothing need be trimmed of, whatever counts as a blank: the first and the last character are printable ASCII. */
+const isPlainText = (column: string): string =>
+  `(${column} = '' or (ascii(${column}) between 33 and 126 and ascii(right(${column}, 1)) between 33 and 126 and length(${column}) <= 200))`;
+
+const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, 'quantity'];
+
 /**
- * Reads a file whose lines are its records (scan-file.ts) with every core; what is not plain goes through `odd`.
+ * Reads a file whose lines are its records (identify-file.ts) with every core; what is not plain goes through `odd`.
  *
+ * @param by `fields` is quicker, and for a file that is in good order throughout
  * @returns how many records it has
- * @throws SourceError, BlankLineError, and what DuckDB throws on a file that it cannot read (its tables are then to be made anew)
+ * @throws SourceError, BlankLineError, and what DuckDB throws on a file that it cannot read in this way (the tables are then to be
+ *   made anew)
  */
-export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords): Promise<number> {
+export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords, by: 'fields' | 'lines'): Promise<number> {
   const header = await readCsvHeader(file);
-  const columns: EventColumn[] = [...INPUT_COLUMNS, 'quantity'];
-  const fields = columns.map((column) => {
-    const position = header.columns.find((given) => given.column === column)?.position;
-    return position === undefined ? `'' as ${column}` : `coalesce(f[${position + 1}], '') as ${column}`;
-  });
-  const sql = duckSql('read-records')
-    .replace(/^--.*\n/gm, '')
-    .replace('SPLIT', duckSql('split-lines').replace(/^--.*\n/gm, ''))
-    .replace('FIELDS', fields.join(', '))
-    .replace('FIELD_COUNT', String(header.fieldCount));
+  const split = by === 'fields' ? splitFields(header) : splitLines(header);
+  const sql = withoutComments('read-records')
+    .replace('SPLIT', split)
+    // A few thousand names at most: by fields, they are looked at once each, below.
+    .replace('TEXT_CHECK', by === 'fields' ? 'true' : `${isPlainText('category_code')} and ${isPlainText('brand')}`);
   await duck.connection.run(sql, [file.path, file.gzip ? 'gzip' : 'none']);
+  if (by === 'fields') await assertPlainText(duck);
 
   const result = await duck.connection.stream('select rowid as record, odd as line from records where odd is not null order by rowid');
   for await (const rows of result.yieldRowObjectJs()) {
@@ -74,4 +81,39 @@ export async function stageRecords(duck: Duck, source: Source, odd: OddRecords, 
   }
   await odd.flush();
   return count;
+}
+
+const withoutComments = (name: string): string => duckSql(name).replace(/^--.*\n/gm, '');
+
+function splitFields({ fieldCount, columns }: CsvHeader): string {
+  const names = Array.from({ length: fieldCount }, (_, index) => `c${index}`);
+  const fields = COLUMNS.map((column) => {
+    const position = columns.find((given) => given.column === column)?.position;
+    return `${position === undefined ? `''` : names[position]} as ${column}`;
+  });
+  return withoutComments('split-fields')
+    .replace('FIELDS', fields.join(', '))
+    .replace('NAMES', names.join(', '))
+    .replace('COLUMNS', names.map((name) => `'${name}': 'VARCHAR'`).join(', '));
+}
+
+function splitLines({ fieldCount, columns }: CsvHeader): string {
+  const fields = COLUMNS.map((column) => {
+    const position = columns.find((given) => given.column === column)?.position;
+    return `${position === undefined ? `''` : `coalesce(f[${position + 1}], '')`} as ${column}`;
+  });
+  return withoutComments('split-lines').replace('FIELDS', fields.join(', ')).replace('FIELD_COUNT', String(fieldCount));
+}
+
+/** @throws OddTextError */
+async function assertPlainText({ connection }: Duck): Promise<void> {
+  // Question: is there a brand or category that is not plain text?
+  const found = await duckRows(
+    connection,
+    `select name
+     from (select distinct brand as name from records union select distinct category_code from records) as names
+     where not ${isPlainText('name')}
+     limit 1`,
+  );
+  if (found.length > 0) throw new OddTextError();
 }

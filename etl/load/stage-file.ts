@@ -29,16 +29,16 @@ export interface StagedFile {
 /** Brings a file into tables of DuckDB. @throws SourceError */
 export async function stageFile(file: FileToLoad, staging: Staging): Promise<StagedFile> {
   if (staging.isPlain && file.format !== 'parquet') {
-    const byLine = await stagePlainly(file, staging);
-    if (byLine !== null) return byLine;
+    const staged = (await stagePlainly(file, staging, 'fields')) ?? (await stagePlainly(file, staging, 'lines'));
+    if (staged !== null) return staged;
   }
   return inDuck(file, staging, async (duck, odd) => stageRecords(duck, openSource(file), odd, staging.onRead));
 }
 
-/** @returns null where DuckDB cannot make out the lines: the file is then read record by record, which can tell what is wrong. */
-async function stagePlainly(file: FileToLoad, staging: Staging): Promise<StagedFile | null> {
+/** @returns null where DuckDB cannot make it out in this way; record by record it can be told what is wrong. */
+async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | 'lines'): Promise<StagedFile | null> {
   try {
-    return await inDuck(file, staging, (duck, odd) => stageLines(duck, { ...file, gzip: file.format === 'csv.gz' }, odd));
+    return await inDuck(file, staging, (duck, odd) => stageLines(duck, { ...file, gzip: file.format === 'csv.gz' }, odd, by));
   } catch (error) {
     if (error instanceof SourceError || isOfDatabase(error) || staging.signal.aborted) throw error;
     return null;

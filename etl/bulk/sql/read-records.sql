@@ -1,13 +1,9 @@
 -- Question: which of these records are plain, and what do they hold? Plain is what needs no second look: every value in the very form
 -- in which the store keeps it, which is told by writing it out again. All others (`odd`) go through parse-event.ts, which alone
--- decides what they mean or why they are rejected. FIELDS, FIELD_COUNT, SPLIT: of this file.
-create table records as
-with split as (
+-- decides what they mean or why they are rejected. SPLIT, TEXT_CHECK: of this file.
+create or replace table records as
+with fields as (
   SPLIT
-),
-fields as (
-  select FIELDS, len(f) = FIELD_COUNT as is_whole, line
-  from split
 ),
 typed as (
   select
@@ -25,19 +21,16 @@ judged as (
     *,
     coalesce(
       is_whole
-      and length(event_time) = 23 and right(event_time, 4) = ' UTC'
+      and strlen(event_time) = 23 and suffix(event_time, ' UTC')
       and typed_time::varchar = left(event_time, 19) and typed_time >= timestamp '1970-01-01' and typed_time < timestamp '2101-01-01'
       and event_type in ('view', 'cart', 'remove_from_cart', 'purchase')
       and typed_product >= 0 and typed_product::varchar = product_id
       and (category_id = '' or (typed_category >= 0 and typed_category::varchar = category_id))
-      -- First and last character printable ASCII: nothing to trim, whatever counts as a blank.
-      and (category_code = '' or (ascii(category_code) between 33 and 126 and ascii(right(category_code, 1)) between 33 and 126
-        and length(category_code) <= 200))
-      and (brand = '' or (ascii(brand) between 33 and 126 and ascii(right(brand, 1)) between 33 and 126 and length(brand) <= 200))
       and (price = '' or regexp_full_match(price, '[0-9]{1,10}(\.[0-9]{1,4})?'))
       and typed_user >= 0 and typed_user::varchar = user_id
       and (user_session = '' or typed_session::varchar = user_session)
-      and quantity = '',
+      and quantity = ''
+      and TEXT_CHECK,
       false) as is_plain
   from typed
 )
