@@ -1,7 +1,9 @@
-import { type BrandProfile, CATEGORY_PROFILES, type CategoryProfile } from './category-profiles.js';
+import { AliasChoice } from './alias-choice.js';
+import { CATEGORY_PROFILES, type CategoryProfile } from './category-profiles.js';
 import { popularityByRank } from './popularity.js';
 import { createRandom, fractionOf, type Random } from './random.js';
-import { WeightedChoice } from './weighted-choice.js';
+import { ShareQuota } from './share-quota.js';
+import { drawSiblingCategory, drawSmallBrand } from './small-names.js';
 
 export interface Product {
   productId: string;
@@ -20,15 +22,21 @@ export interface Product {
 
 export interface Catalogue {
   readonly products: readonly Product[];
-  /** A product as a visitor comes upon it: popular ones more often. */
-  draw(random: Random): Product;
-  /** A product of the same category, popular ones more often. */
-  drawBeside(product: Product, random: Random): Product;
+  /** The position of a product as a visitor comes upon it: popular ones more often. */
+  draw(random: Random): number;
+  /** The position of a product of the same category, popular ones more often. */
+  drawBeside(position: number, random: Random): number;
 }
 
+/** Products that are seen at all in the seven months of the data set. */
+export const FULL_CATALOGUE_SIZE = 386_299;
 const MAX_PRICE = 2574.07;
 const MEDIAN_PRICE = 165;
 const IDS_PER_CATEGORY = 100_000;
+/** From this rank on, brands and categories too small for the profiles come in. */
+const TAIL_RANK = 5_000;
+const SMALL_BRAND_CHANCE = 0.55;
+const SMALL_CATEGORY_CHANCE = 0.6;
 /** The five most viewed products of October 2019, under their own ids. */
 const BEST_KNOWN = [
   { code: 'electronics.smartphone', brand: 'samsung', productId: 1_004_856 },
@@ -73,14 +81,13 @@ export function createCatalogue(seed: string, size: number): Catalogue {
  * A product's price at a moment: it moves by a few percent every few days, each product in its own rhythm, as 73 % of the
  * products of October 2019 did within the month.
  *
- * @returns decimal text
+ * @returns hundredths
  */
-export function priceAt(product: Product, epochMs: number): string {
-  const id = Number(product.productId);
-  const daysBetweenChanges = 3 + 12 * fractionOf(id, 0);
-  const period = Math.floor(epochMs / 86_400_000 / daysBetweenChanges + fractionOf(id, 1));
-  const step = 0.94 + 0.1 * fractionOf(id, period);
-  return String(Math.round(Math.min(product.basePrice * step, MAX_PRICE) * 100) / 100);
+export function priceAt(productId: number, basePrice: number, epochMs: number): number {
+  const daysBetweenChanges = 3 + 12 * fractionOf(productId, 0);
+  const period = Math.floor(epochMs / 86_400_000 / daysBetweenChanges + fractionOf(productId, 1));
+  const step = 0.94 + 0.1 * fractionOf(productId, period);
+  return Math.round(Math.min(basePrice * step, MAX_PRICE) * 100);
 }
 
 function makeProduct(rank: number, popularity: number, quota: ShareQuota, usedIds: Set<number>, random: Random): Product {
@@ -88,13 +95,17 @@ function makeProduct(rank: number, popularity: number, quota: ShareQuota, usedId
   const code = known?.code ?? (rank < TELEPHONE_RANKS && random.chance(0.8) ? 'electronics.smartphone' : undefined);
   const { category, brand } = quota.take(popularity, random, code, known?.brand);
   const basePrice = Math.min(Math.max(random.logNormal(brand.medianPrice, category.priceSpread), 0.77), MAX_PRICE);
+  // Of the large brands every product is one of theirs: their shares are published.
+  const mayBeSmall = rank >= TAIL_RANK && !BRAND_PULL.has(brand.brand);
+  const brandName = mayBeSmall && random.chance(SMALL_BRAND_CHANCE) ? drawSmallBrand(random) : brand.brand;
+  const isSibling = rank >= TAIL_RANK && random.chance(SMALL_CATEGORY_CHANCE);
   const brandPull = BRAND_PULL.get(brand.brand) ?? OTHER_BRANDS_PULL;
   const pull = brandPull * (MEDIAN_PRICE / basePrice) ** CHEAPER_PULLS * random.logNormal(1, 0.35);
   return {
     productId: String(known?.productId ?? freshId(category, usedIds, random)),
-    categoryId: category.categoryId,
+    categoryId: isSibling ? drawSiblingCategory(category.categoryId, random) : category.categoryId,
     categoryCode: category.categoryCode,
-    brand: brand.brand,
+    brand: brandName,
     basePrice,
     popularity,
     cartPull: pull ** 0.6,
@@ -103,8 +114,9 @@ function makeProduct(rank: number, popularity: number, quota: ShareQuota, usedId
 }
 
 function freshId(category: CategoryProfile, usedIds: Set<number>, random: Random): number {
-  for (;;) {
-    const id = category.firstProductId + random.integer(IDS_PER_CATEGORY);
+  for (let attempt = 0; ; attempt++) {
+    // A full catalogue has categories of more products than ids were set aside for them.
+    const id = category.firstProductId + random.integer(attempt < 20 ? IDS_PER_CATEGORY : 10 * IDS_PER_CATEGORY);
     if (!usedIds.has(id)) {
       usedIds.add(id);
       return id;
@@ -121,63 +133,26 @@ function normalisePulls(products: readonly Product[]): Product[] {
 }
 
 function indexed(products: readonly Product[]): Catalogue {
-  const byCategory = new Map<string, Product[]>();
-  for (const product of products) {
-    const members = byCategory.get(product.categoryId);
-    if (members === undefined) byCategory.set(product.categoryId, [product]);
-    else members.push(product);
+  const positions = new Map<string, number[]>();
+  for (const [position, { categoryId }] of products.entries()) {
+    const members = positions.get(categoryId);
+    if (members === undefined) positions.set(categoryId, [position]);
+    else members.push(position);
   }
-  const all = new WeightedChoice(products.map((product) => product.popularity));
-  const within = new Map(
-    [...byCategory].map(([categoryId, members]) => [
-      categoryId,
-      { members, choice: new WeightedChoice(members.map((product) => product.popularity)) },
-    ]),
-  );
+  const weights = Float64Array.from(products, (product) => product.popularity);
+  const all = new AliasChoice(weights);
+  const categories = [...positions.values()].map((members) => ({
+    members: Int32Array.from(members),
+    choice: new AliasChoice(members.map((position) => weights[position] ?? 0)),
+  }));
+  const categoryOf = new Int32Array(products.length);
+  for (const [category, { members }] of categories.entries()) for (const position of members) categoryOf[position] = category;
   return {
     products,
-    draw: (random) => products[all.draw(random)] ?? unreachable(),
-    drawBeside: (product, random) => {
-      const category = within.get(product.categoryId);
-      return category?.members[category.choice.draw(random)] ?? product;
+    draw: (random) => all.draw(random),
+    drawBeside: (position, random) => {
+      const category = categories[categoryOf[position] ?? -1];
+      return category?.members[category.choice.draw(random)] ?? position;
     },
   };
-}
-
-function unreachable(): never {
-  throw new Error('a choice lies outside its weights');
-}
-
-/**
- * Hands out categories and brands so that their shares of all views come out as profiled: each product takes its
- * popularity out of what its category and brand still have to get.
- */
-class ShareQuota {
-  private readonly open: { category: CategoryProfile; left: number; brands: { brand: BrandProfile; left: number }[] }[];
-
-  constructor(profiles: readonly CategoryProfile[]) {
-    this.open = profiles.map((category) => ({
-      category,
-      left: category.share / 100,
-      brands: category.brands.map((brand) => ({ brand, left: (category.share / 100) * (brand.share / 100) })),
-    }));
-  }
-
-  take(popularity: number, random: Random, code?: string, brandName?: string): { category: CategoryProfile; brand: BrandProfile } {
-    const categories = code === undefined ? this.open : this.open.filter(({ category }) => category.categoryCode === code);
-    const category = drawLeft(categories, random);
-    const brand = drawLeft(
-      brandName === undefined ? category.brands : category.brands.filter((it) => it.brand.brand === brandName),
-      random,
-    );
-    category.left -= popularity;
-    brand.left -= popularity;
-    return { category: category.category, brand: brand.brand };
-  }
-}
-
-/** Draws by what is left; what is used up keeps a sliver, so that there is always one to draw. */
-function drawLeft<T extends { left: number }>(entries: readonly T[], random: Random): T {
-  const choice = new WeightedChoice(entries.map(({ left }) => Math.max(left, 1e-9)));
-  return entries[choice.draw(random)] ?? unreachable();
 }

@@ -1,5 +1,7 @@
 /** Chance from a seed: the same seed gives the same numbers on every machine. */
 export interface Random {
+  /** 32 random bits, as a whole number from 0. */
+  word(): number;
   /** From 0, inclusive, to 1, exclusive. */
   next(): number;
   /** Whole number from 0 to `below` - 1. */
@@ -13,8 +15,6 @@ export interface Random {
   poisson(mean: number): number;
   /** How many more, when after each there is another with this probability. */
   more(probability: number): number;
-  /** Random UUID, version 4. */
-  uuid(): string;
 }
 
 /** sfc32 (C. Doty-Humphrey, PractRand): 128 bits of state, of which `hash128` fills all from the seed. */
@@ -36,6 +36,7 @@ export function createRandom(seed: string): Random {
   for (let round = 0; round < 15; round++) word();
 
   return {
+    word,
     next,
     normal,
     integer: (below) => Math.floor(next() * below),
@@ -47,7 +48,6 @@ export function createRandom(seed: string): Random {
       while (next() < probability) count++;
       return count;
     },
-    uuid: () => uuidOf([word(), word(), word(), word()]),
   };
 }
 
@@ -65,13 +65,6 @@ function smallPoisson(mean: number, next: () => number): number {
   let count = 0;
   for (let product = next(); product > limit; product *= next()) count++;
   return count;
-}
-
-function uuidOf([one, two, three, four]: [number, number, number, number]): string {
-  const hex = [one, (two & 0xffff0fff) | 0x4000, (three & 0x3fffffff) | 0x80000000, four]
-    .map((word) => (word >>> 0).toString(16).padStart(8, '0'))
-    .join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** cyrb128: spreads a text over four words. */
