@@ -31,6 +31,7 @@ export class EventCalendar {
   private readonly firsts = new Int32Array(RING_MINUTES).fill(NONE);
   private readonly lasts = new Int32Array(RING_MINUTES).fill(NONE);
   private readonly counts = new Int32Array(RING_MINUTES);
+  private readonly places = new Int32Array(SECONDS + 1);
 
   /**
    * Adds the events of the visit planned last that lie in a range; `nowMs` is the minute that is taken next.
@@ -61,7 +62,7 @@ export class EventCalendar {
     const slot = slotOf(minuteMs);
     const count = this.counts[slot] ?? 0;
     const sorted = order.length >= count ? order : new Int32Array(2 * count);
-    const places = new Int32Array(SECONDS + 1);
+    const places = this.places.fill(0);
     const first = this.firsts[slot] ?? NONE;
     for (let position = first; position !== NONE; position = this.nexts[position] ?? NONE) places[(this.seconds[position] ?? 0) + 1]!++;
     for (let second = 0; second < SECONDS; second++) places[second + 1]! += places[second] ?? 0;

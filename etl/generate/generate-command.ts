@@ -18,6 +18,9 @@ import { type WrittenFile, writeMonths } from './write-months.js';
 const BYTES_PER_ROW = 138;
 const SPARE_BYTES = 64 * 1024 * 1024;
 const GIB = 1024 ** 3;
+const SMALLEST_CATALOGUE = 60_000;
+/** The catalogue is full at 20 million rows; a random million of the set holds no more products than one of this size. */
+const EVENTS_PER_PRODUCT = 60;
 const INTERRUPTED = 130;
 
 /** Why nothing was written; the message is one line for a person. */
@@ -44,7 +47,7 @@ export async function generateCommand(args: readonly string[], terminal: Termina
 async function generate(options: GenerateOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { seed, events, folder } = options;
   const progress = new Progress(terminal);
-  const catalogue = createCatalogue(seed, FULL_CATALOGUE_SIZE);
+  const catalogue = createCatalogue(seed, catalogueSize(events));
   const history = new SimulatedHistory({ ...options, catalogue });
   const files = await writeMonths(history, catalogue, folder, signal, (rows) =>
     progress.show({ task: `generating ${folder}`, fraction: rows / events, rows, fractionBefore: 0 }),
@@ -59,8 +62,15 @@ async function generate(options: GenerateOptions, terminal: Terminal, signal: Ab
   }
   const { seconds } = progress;
   const time = seconds < 60 ? `${seconds.toFixed(1)} s` : durationText(seconds);
-  terminal.line(`${wholeText(events)} rows in ${time}, ${wholeText(events / seconds)} rows/s. To load them: npm run etl -- load ${join(folder, '*.csv')}`);
+  terminal.line(
+    `${wholeText(events)} rows in ${time}, ${wholeText(events / seconds)} rows/s. To load them: npm run etl -- load ${join(folder, '*.csv')}`,
+  );
   return 0;
+}
+
+/** Of a few rows a full catalogue would take longer to make than they do. */
+function catalogueSize(events: number): number {
+  return Math.min(FULL_CATALOGUE_SIZE, SMALLEST_CATALOGUE + Math.round(events / EVENTS_PER_PRODUCT));
 }
 
 function fileLines(files: readonly WrittenFile[]): string[] {
@@ -79,7 +89,7 @@ async function prepareFolder({ folder, fromMs, toMs, events }: GenerateOptions):
     const needed = events * BYTES_PER_ROW + SPARE_BYTES;
     if (bavail * bsize < needed) {
       throw new CannotWriteError(
-        `${folder} has ${(bavail * bsize / GIB).toFixed(1)} GiB of room, and ${wholeText(events)} rows take ${(needed / GIB).toFixed(1)} GiB: make room, or give another --out.`,
+        `${folder} has ${((bavail * bsize) / GIB).toFixed(1)} GiB of room, and ${wholeText(events)} rows take ${(needed / GIB).toFixed(1)} GiB: make room, or give another --out.`,
       );
     }
   } catch (error) {
@@ -90,7 +100,8 @@ async function prepareFolder({ folder, fromMs, toMs, events }: GenerateOptions):
 function monthNames(fromMs: number, toMs: number): string[] {
   const names: string[] = [];
   const first = new Date(fromMs);
-  for (let month = first.getUTCMonth(), at = fromMs; at < toMs; at = Date.UTC(first.getUTCFullYear(), ++month, 1)) names.push(monthFileName(at));
+  for (let month = first.getUTCMonth(), at = fromMs; at < toMs; at = Date.UTC(first.getUTCFullYear(), ++month, 1))
+    names.push(monthFileName(at));
   return names;
 }
 
@@ -104,7 +115,7 @@ const IN_WORDS: Record<string, string> = {
 };
 
 function inWords(error: unknown, folder: string): unknown {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const words = IN_WORDS[code];
   return words === undefined ? error : new CannotWriteError(`${folder} ${words}.`);
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../usage-error.js';
+import { readArguments, UsageError } from '../usage-error.js';
 
 const DAY_MS = 86_400_000;
 const MOST_EVENTS = 4_000_000_000;
@@ -36,12 +36,9 @@ export function readGenerateOptions(args: readonly string[]): GenerateOptions {
 
 function parse(args: readonly string[]) {
   const option = { type: 'string' } as const;
-  try {
-    const { values } = parseArgs({ args: [...args], options: { events: option, seed: option, out: option, from: option, to: option } });
-    return values;
-  } catch (error) {
-    throw new UsageError(`generate: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
-  }
+  return readArguments('generate', () =>
+    parseArgs({ args: [...args], options: { events: option, seed: option, out: option, from: option, to: option } }),
+  ).values;
 }
 
 function eventsOf(text: string): number {

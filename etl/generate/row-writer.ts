@@ -10,6 +10,8 @@ const LONGEST_ROW = 512;
 const [COMMA, DOT, ZERO, DASH, NEWLINE] = [44, 46, 48, 45, 10];
 /** `2019-10-01 00:00:` */
 const MINUTE_TEXT = 17;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const HEX_DIGITS = '0123456789abcdef';
 
 export class RowWriter {
@@ -24,7 +26,9 @@ export class RowWriter {
     { products }: Catalogue,
     private readonly calendar: EventCalendar,
   ) {
-    const texts = products.map(({ productId, categoryId, categoryCode, brand }) => `${productId},${categoryId},${categoryCode ?? ''},${brand ?? ''},`);
+    const texts = products.map(
+      ({ productId, categoryId, categoryCode, brand }) => `${productId},${categoryId},${categoryCode ?? ''},${brand ?? ''},`,
+    );
     this.productBytes = Buffer.from(texts.join(''), 'latin1');
     this.productEnds = new Int32Array(texts.length + 1);
     for (const [product, text] of texts.entries()) this.productEnds[product + 1] = (this.productEnds[product] ?? 0) + text.length;
@@ -61,8 +65,14 @@ export class RowWriter {
   }
 
   private setMinute(minuteMs: number): void {
+    if (Math.floor(minuteMs / HOUR_MS) !== Math.floor(this.minuteMs / HOUR_MS)) {
+      this.minuteText.set(Buffer.from(new Date(minuteMs).toISOString().slice(0, MINUTE_TEXT).replace('T', ' '), 'latin1'));
+    }
     this.minuteMs = minuteMs;
-    this.minuteText.set(Buffer.from(new Date(minuteMs).toISOString().slice(0, MINUTE_TEXT).replace('T', ' '), 'latin1'));
+    const minute = Math.floor((minuteMs % HOUR_MS) / MINUTE_MS);
+    const tens = Math.floor(minute / 10);
+    this.minuteText[MINUTE_TEXT - 3] = ZERO + tens;
+    this.minuteText[MINUTE_TEXT - 2] = ZERO + minute - 10 * tens;
   }
 
   private writeProduct(buffer: Uint8Array, start: number, product: number): number {

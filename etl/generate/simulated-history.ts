@@ -9,10 +9,10 @@ import {
   busynessOfHour,
   type Catalogue,
   changingVisitors,
-  createRandom,
   eventsOfDay,
   MEAN_EVENTS_PER_SESSION,
   periodAt,
+  Random,
   VisitPlanner,
 } from '../../libs/shop-model/index.js';
 import { EventCalendar } from './event-calendar.js';
@@ -46,17 +46,19 @@ export class SimulatedHistory {
   *minutes(): Generator<HistoryMinute> {
     const { seed, catalogue, fromMs, toMs, events } = this.options;
     const scale = events / eventsBetween(fromMs, toMs);
-    const random = createRandom(`${seed}/history/${fromMs}/${toMs}/${events}`);
+    const random = new Random(`${seed}/history/${fromMs}/${toMs}/${events}`);
     const planner = new VisitPlanner(catalogue, changingVisitors(scale));
     let planned = 0;
-    const letIn = (startMs: number): void => {
+    /** @returns how many events are planned now */
+    const letIn = (startMs: number): number => {
       planner.plan(startMs, periodAt(startMs), random);
       const nextTakenMs = Math.max(startMs - (startMs % MINUTE_MS), fromMs);
       planned += this.calendar.add(planner, nextTakenMs, fromMs, toMs, events - planned);
+      return planned;
     };
     for (let minuteMs = fromMs - WARM_UP_MS; minuteMs < fromMs; minuteMs += MINUTE_MS) {
       const visits = random.poisson((scale * eventsOfMinute(minuteMs)) / MEAN_EVENTS_PER_SESSION);
-      for (let visit = 0; visit < visits && planned < events; visit++) letIn(minuteMs + random.next() * MINUTE_MS);
+      for (let visit = 0; visit < visits; visit++) letIn(minuteMs + random.next() * MINUTE_MS);
     }
     let order: Int32Array = new Int32Array(1024);
     let wanted = 0;

@@ -36,7 +36,7 @@ export async function writeMonths(
     for (const { minuteMs, positions } of history.minutes()) {
       if (output.isOfOtherMonth(minuteMs)) await output.begin(minuteMs);
       for (let at = 0; at < positions.length; ) {
-        at = output.fill(rows, minuteMs, positions, at);
+        at = output.writeRows(rows, minuteMs, positions, at);
         if (at < positions.length) await output.flush();
       }
       made += positions.length;
@@ -81,7 +81,7 @@ class MonthOutput {
   }
 
   /** Writes rows into the buffer as far as it has room. @returns the first that had none */
-  fill(writer: RowWriter, minuteMs: number, positions: Int32Array, from: number): number {
+  writeRows(writer: RowWriter, minuteMs: number, positions: Int32Array, from: number): number {
     let at = from;
     let { end } = this;
     for (; at < positions.length && RowWriter.hasRoom(this.buffer, end); at++) {

@@ -1,9 +1,9 @@
 import { AliasChoice } from './alias-choice.js';
-import { CATEGORY_PROFILES, type CategoryProfile } from './category-profiles.js';
+import { CATEGORY_PROFILES } from './category-profiles.js';
 import { popularityByRank } from './popularity.js';
-import { createRandom, fractionOf, type Random } from './random.js';
+import { fractionOf, Random } from './random.js';
 import { ShareQuota } from './share-quota.js';
-import { drawSiblingCategory, drawSmallBrand } from './small-names.js';
+import { drawSmallBrand, siblingCategories } from './small-names.js';
 
 export interface Product {
   productId: string;
@@ -33,10 +33,13 @@ export const FULL_CATALOGUE_SIZE = 386_299;
 const MAX_PRICE = 2574.07;
 const MEDIAN_PRICE = 165;
 const IDS_PER_CATEGORY = 100_000;
+/** Spreads neighbours; shares no factor with the range. */
+const ID_STEP = 7_919;
 /** From this rank on, brands and categories too small for the profiles come in. */
 const TAIL_RANK = 5_000;
 const SMALL_BRAND_CHANCE = 0.55;
 const SMALL_CATEGORY_CHANCE = 0.6;
+const SIBLINGS = new Map(CATEGORY_PROFILES.map(({ categoryId }) => [categoryId, siblingCategories(categoryId)]));
 /** The five most viewed products of October 2019, under their own ids. */
 const BEST_KNOWN = [
   { code: 'electronics.smartphone', brand: 'samsung', productId: 1_004_856 },
@@ -69,11 +72,12 @@ const OTHER_BRANDS_PULL = 0.7;
  * @param seed the same seed and size give the same catalogue
  */
 export function createCatalogue(seed: string, size: number): Catalogue {
-  const random = createRandom(`${seed}/catalogue`);
+  const random = new Random(`${seed}/catalogue`);
   const popularity = popularityByRank(size);
   const quota = new ShareQuota(CATEGORY_PROFILES);
-  const usedIds = new Set<number>(BEST_KNOWN.map(({ productId }) => productId));
-  const products = normalisePulls(popularity.map((weight, rank) => makeProduct(rank, weight, quota, usedIds, random)));
+  const ids = new ProductIds();
+  const products = popularity.map((weight, rank) => makeProduct(rank, weight, quota, ids, random));
+  normalisePulls(products);
   return indexed(products);
 }
 
@@ -84,13 +88,13 @@ export function createCatalogue(seed: string, size: number): Catalogue {
  * @returns hundredths
  */
 export function priceAt(productId: number, basePrice: number, epochMs: number): number {
-  const daysBetweenChanges = 3 + 12 * fractionOf(productId, 0);
+  const daysBetweenChanges = 4 + 56 * fractionOf(productId, 0) ** 2;
   const period = Math.floor(epochMs / 86_400_000 / daysBetweenChanges + fractionOf(productId, 1));
   const step = 0.94 + 0.1 * fractionOf(productId, period);
   return Math.round(Math.min(basePrice * step, MAX_PRICE) * 100);
 }
 
-function makeProduct(rank: number, popularity: number, quota: ShareQuota, usedIds: Set<number>, random: Random): Product {
+function makeProduct(rank: number, popularity: number, quota: ShareQuota, ids: ProductIds, random: Random): Product {
   const known = BEST_KNOWN[rank];
   const code = known?.code ?? (rank < TELEPHONE_RANKS && random.chance(0.8) ? 'electronics.smartphone' : undefined);
   const { category, brand } = quota.take(popularity, random, code, known?.brand);
@@ -98,12 +102,12 @@ function makeProduct(rank: number, popularity: number, quota: ShareQuota, usedId
   // Of the large brands every product is one of theirs: their shares are published.
   const mayBeSmall = rank >= TAIL_RANK && !BRAND_PULL.has(brand.brand);
   const brandName = mayBeSmall && random.chance(SMALL_BRAND_CHANCE) ? drawSmallBrand(random) : brand.brand;
-  const isSibling = rank >= TAIL_RANK && random.chance(SMALL_CATEGORY_CHANCE);
+  const siblings = rank >= TAIL_RANK && random.chance(SMALL_CATEGORY_CHANCE) ? (SIBLINGS.get(category.categoryId) ?? []) : [];
   const brandPull = BRAND_PULL.get(brand.brand) ?? OTHER_BRANDS_PULL;
   const pull = brandPull * (MEDIAN_PRICE / basePrice) ** CHEAPER_PULLS * random.logNormal(1, 0.35);
   return {
-    productId: String(known?.productId ?? freshId(category, usedIds, random)),
-    categoryId: isSibling ? drawSiblingCategory(category.categoryId, random) : category.categoryId,
+    productId: String(known?.productId ?? ids.next(category.firstProductId)),
+    categoryId: siblings[random.integer(siblings.length)] ?? category.categoryId,
     categoryCode: category.categoryCode,
     brand: brandName,
     basePrice,
@@ -113,23 +117,27 @@ function makeProduct(rank: number, popularity: number, quota: ShareQuota, usedId
   };
 }
 
-function freshId(category: CategoryProfile, usedIds: Set<number>, random: Random): number {
-  for (let attempt = 0; ; attempt++) {
-    // A full catalogue has categories of more products than ids were set aside for them.
-    const id = category.firstProductId + random.integer(attempt < 20 ? IDS_PER_CATEGORY : 10 * IDS_PER_CATEGORY);
-    if (!usedIds.has(id)) {
-      usedIds.add(id);
-      return id;
-    }
+/** Gives each product an id of its own from the range of its category. */
+class ProductIds {
+  private readonly given = new Map<number, number>();
+
+  next(firstId: number): number {
+    const count = this.given.get(firstId) ?? 0;
+    this.given.set(firstId, count + 1);
+    // Past its range, which a full catalogue comes near, a category goes on far from all others.
+    const id = count < IDS_PER_CATEGORY ? firstId + ((count * ID_STEP) % IDS_PER_CATEGORY) : firstId * 10 + count;
+    return BEST_KNOWN.some(({ productId }) => productId === id) ? this.next(firstId) : id;
   }
 }
 
-function normalisePulls(products: readonly Product[]): Product[] {
+/** Scales the pulls so that their average over views is 1. */
+function normalisePulls(products: readonly Product[]): void {
   const mean = (pull: (product: Product) => number) => products.reduce((sum, product) => sum + product.popularity * pull(product), 0);
   const meanCart = mean((product) => product.cartPull);
+  for (const product of products) product.cartPull /= meanCart;
   // Bought is what was in a cart first, so the mean is over carts.
-  const meanBuy = mean((product) => (product.cartPull / meanCart) * product.buyPull);
-  return products.map((product) => ({ ...product, cartPull: product.cartPull / meanCart, buyPull: product.buyPull / meanBuy }));
+  const meanBuy = mean((product) => product.cartPull * product.buyPull);
+  for (const product of products) product.buyPull /= meanBuy;
 }
 
 function indexed(products: readonly Product[]): Catalogue {
@@ -139,10 +147,10 @@ function indexed(products: readonly Product[]): Catalogue {
     if (members === undefined) positions.set(categoryId, [position]);
     else members.push(position);
   }
-  const weights = Float64Array.from(products, (product) => product.popularity);
+  const weights = new Float64Array(products.map((product) => product.popularity));
   const all = new AliasChoice(weights);
   const categories = [...positions.values()].map((members) => ({
-    members: Int32Array.from(members),
+    members: new Int32Array(members),
     choice: new AliasChoice(members.map((position) => weights[position] ?? 0)),
   }));
   const categoryOf = new Int32Array(products.length);

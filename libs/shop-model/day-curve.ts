@@ -11,7 +11,7 @@ const SALE = new Map([
   [17, 3.7],
   [18, 1.45],
 ]);
-const NOVEMBER = 10;
+const [OCTOBER, NOVEMBER] = [9, 10];
 /** Before the sale, up to its sixth day, November is quieter than after it. */
 const BEFORE_SALE = 0.93;
 const DAY_MS = 86_400_000;
@@ -29,7 +29,9 @@ export function eventsOfDay(epochMs: number): number {
 function weightOf(epochMs: number): number {
   const at = new Date(epochMs);
   const weekday = busynessOfWeekday(epochMs);
-  if (at.getUTCMonth() !== NOVEMBER) return weekday;
-  const day = at.getUTCDate();
+  const [month, day] = [at.getUTCMonth(), at.getUTCDate()];
+  // Its quietest day has 1.13 M events, its mean one 1.37 M.
+  if (month === OCTOBER) return weekday * (0.9 + (0.2 * day) / 31);
+  if (month !== NOVEMBER) return weekday;
   return weekday * (SALE.get(day) ?? (day < 8 ? BEFORE_SALE : 1));
 }

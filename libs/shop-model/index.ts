@@ -2,7 +2,7 @@ export { type Catalogue, createCatalogue, FULL_CATALOGUE_SIZE, type Product } fr
 export { eventsOfDay } from './day-curve.js';
 export { type LiveShoppers, type LiveShoppersOptions, liveShoppers } from './live-shoppers.js';
 export { type Period, periodAt } from './period.js';
-export { createRandom, type Random } from './random.js';
+export { Random } from './random.js';
 export { busyness, busynessOfHour } from './rhythm.js';
 export { createShop, type Shop, type ShopOptions } from './shop.js';
 export type { ShopEvent } from './shop-event.js';

@@ -1,7 +1,7 @@
 import { type Catalogue, createCatalogue } from './catalogue.js';
 import { EventQueue } from './event-queue.js';
 import { periodAt } from './period.js';
-import { createRandom } from './random.js';
+import { Random } from './random.js';
 import { busyness } from './rhythm.js';
 import { DEFAULT_CATALOGUE_SIZE } from './shop.js';
 import { type ShopEvent, shopEventsOf } from './shop-event.js';
@@ -35,9 +35,9 @@ export function liveShoppers(seed: string, options: LiveShoppersOptions = {}): L
   const sessionsPerMs = eventsPerSecond / MEAN_EVENTS_PER_SESSION / 1000;
   const queue = new EventQueue();
   const planner = new VisitPlanner(catalogue, steadyVisitors(visitors));
-  let random: ReturnType<typeof createRandom> | null = null;
+  let random: Random | null = null;
 
-  const letIn = (fromMs: number, toMs: number, chance: ReturnType<typeof createRandom>, notBeforeMs: number) => {
+  const letIn = (fromMs: number, toMs: number, chance: Random, notBeforeMs: number) => {
     for (let stepMs = fromMs; stepMs < toMs; stepMs += STEP_MS) {
       const lengthMs = Math.min(STEP_MS, toMs - stepMs);
       for (let count = chance.poisson(busyness(stepMs) * sessionsPerMs * lengthMs); count > 0; count--) {
@@ -53,7 +53,7 @@ export function liveShoppers(seed: string, options: LiveShoppersOptions = {}): L
       const nowMs = now.getTime();
       const sinceMs = nowMs - elapsedMs;
       if (random === null) {
-        random = createRandom(`${seed}/live/${nowMs}`);
+        random = new Random(`${seed}/live/${nowMs}`);
         letIn(sinceMs - WARM_UP_MS, sinceMs, random, sinceMs);
       }
       letIn(sinceMs, nowMs, random, sinceMs);

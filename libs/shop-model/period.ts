@@ -51,10 +51,10 @@ const OCTOBER: Period = {
   duplicates: 0.4,
   priceZero: 0.0016,
 };
-const EARLY_NOVEMBER: Period = { ...RECORDED, cartChance: 1.1, buyChance: 1, buyAtOnceChance: 1, cartsLogged: 0.24, duplicates: 0.25 };
-const LATE_NOVEMBER: Period = { ...RECORDED, cartChance: 1.1, buyChance: 0.95, buyAtOnceChance: 0.5 };
+const EARLY_NOVEMBER: Period = { ...RECORDED, cartChance: 1.1, buyChance: 1, buyAtOnceChance: 0.6, cartsLogged: 0.24, duplicates: 0.25 };
+const LATE_NOVEMBER: Period = { ...RECORDED, cartChance: 1.1, buyChance: 1, buyAtOnceChance: 0.2, duplicates: 0.75 };
 const SALE: Period = { ...LATE_NOVEMBER, bursts: 0.002 };
-const WINTER: Period = { ...RECORDED, cartChance: 1.07, buyChance: 1.2, buyAtOnceChance: 0.9 };
+const WINTER: Period = { ...RECORDED, cartChance: 1.05, buyChance: 1.25, buyAtOnceChance: 0.9 };
 
 /** Up to, but not including, the moment. */
 const PERIODS: readonly { until: number; period: Period }[] = [

@@ -1,7 +1,7 @@
 import { type Catalogue, createCatalogue } from './catalogue.js';
 import { EventQueue } from './event-queue.js';
 import { periodAt } from './period.js';
-import { createRandom } from './random.js';
+import { Random } from './random.js';
 import { busyness } from './rhythm.js';
 import { type ShopEvent, shopEventsOf } from './shop-event.js';
 import { MEAN_EVENTS_PER_SESSION, VisitPlanner } from './visit-planner.js';
@@ -41,7 +41,7 @@ export function createShop({
     catalogue,
     *sessionsBetween(from, to, eventsTarget, trend = () => 1) {
       const [fromMs, toMs] = [from.getTime(), to.getTime()];
-      const random = createRandom(`${seed}/sessions/${fromMs}/${toMs}`);
+      const random = new Random(`${seed}/sessions/${fromMs}/${toMs}`);
       const queue = new EventQueue();
       const planner = new VisitPlanner(catalogue, steadyVisitors(visitors));
       const weightOf = (minuteMs: number) => (busyness(minuteMs) * trend(minuteMs) * Math.min(MINUTE_MS, toMs - minuteMs)) / MINUTE_MS;

@@ -44,7 +44,7 @@ export function drawSmallBrand(random: Random): string {
   return start + (MIDDLES[Math.floor(rest / ENDS.length) % MIDDLES.length] ?? '') + end;
 }
 
-/** The id of a small category beside a large one. */
-export function drawSiblingCategory(categoryId: string, random: Random): string {
-  return String(BigInt(categoryId) + SIBLING_STEP * BigInt(1 + random.integer(SIBLINGS)));
+/** The ids of the small categories beside a large one. */
+export function siblingCategories(categoryId: string): string[] {
+  return Array.from({ length: SIBLINGS }, (_, sibling) => String(BigInt(categoryId) + SIBLING_STEP * BigInt(sibling + 1)));
 }

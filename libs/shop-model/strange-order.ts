@@ -4,10 +4,11 @@
  */
 import type { Random } from './random.js';
 
-const CART_FIRST = 0.004;
+const CART_FIRST = 0.006;
 const CART_WITHOUT_VIEW = 0.002;
 const PURCHASE_WITHOUT_VIEW = 0.0076;
-const PURCHASE_BEFORE_CART = 0.0055;
+/** Carts that were not logged leave some more. */
+const PURCHASE_BEFORE_CART = 0.002;
 const PURCHASE_FIRST = 0.0056;
 const [VIEW, CART, PURCHASE] = [0, 1, 2];
 

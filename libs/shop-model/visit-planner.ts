@@ -10,8 +10,10 @@
  * columns of numbers that are written over by the next one: nothing is left to the garbage collector.
  */
 import type { EventType } from '@storepulse/contracts';
+import { AliasChoice } from './alias-choice.js';
 import { type Catalogue, priceAt } from './catalogue.js';
 import type { Period } from './period.js';
+import { LogNormalTable, roundedLogNormalWeights } from './quantiles.js';
 import type { Random } from './random.js';
 import type { Visitors } from './visitors.js';
 import { disturbOrder } from './strange-order.js';
@@ -21,6 +23,7 @@ export const MEAN_EVENTS_PER_SESSION = 4.9;
 const VIEWS_MEDIAN = 2.1;
 const VIEWS_SPREAD = 1.23;
 const MAX_VIEWS = 400;
+const VIEWS = new AliasChoice(roundedLogNormalWeights(VIEWS_MEDIAN, VIEWS_SPREAD, MAX_VIEWS));
 
 /** Of visits with a view, 12.7 % put something in the cart and 5.6 % buy; 16 % of those that buy use no cart. */
 const CART_CHANCE = 0.15;
@@ -44,13 +47,10 @@ const LONGEST_BURST = 78;
 
 const SECOND_MS = 1000;
 /** By step: view, cart, purchase. */
-const PAUSES = [
-  { medianMs: 42 * SECOND_MS, spread: 1.15 },
-  { medianMs: 14 * SECOND_MS, spread: 0.8 },
-  { medianMs: 75 * SECOND_MS, spread: 0.9 },
-] as const;
 const SHORTEST_PAUSE_MS = SECOND_MS;
 const LONGEST_PAUSE_MS = 25 * 60 * SECOND_MS;
+const pauses = (medianMs: number, spread: number) => new LogNormalTable(medianMs, spread, SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
+const PAUSES = [pauses(42 * SECOND_MS, 1.15), pauses(14 * SECOND_MS, 0.8), pauses(75 * SECOND_MS, 0.9)] as const;
 
 export const VIEW = 0;
 export const CART = 1;
@@ -90,10 +90,10 @@ export class VisitPlanner {
     private readonly catalogue: Catalogue,
     private readonly visitors: Visitors,
   ) {
-    this.productIds = Float64Array.from(catalogue.products, ({ productId }) => Number(productId));
-    this.basePrices = Float64Array.from(catalogue.products, ({ basePrice }) => basePrice);
-    this.cartPulls = Float64Array.from(catalogue.products, ({ cartPull }) => cartPull);
-    this.buyPulls = Float64Array.from(catalogue.products, ({ buyPull }) => buyPull);
+    this.productIds = new Float64Array(catalogue.products.map(({ productId }) => Number(productId)));
+    this.basePrices = new Float64Array(catalogue.products.map(({ basePrice }) => basePrice));
+    this.cartPulls = new Float64Array(catalogue.products.map(({ cartPull }) => cartPull));
+    this.buyPulls = new Float64Array(catalogue.products.map(({ buyPull }) => buyPull));
   }
 
   /** Plans a visit that begins at `startMs`. */
@@ -120,7 +120,7 @@ export class VisitPlanner {
   }
 
   private planViews(random: Random): void {
-    const count = Math.min(Math.max(1, Math.round(random.logNormal(VIEWS_MEDIAN, VIEWS_SPREAD))), MAX_VIEWS);
+    const count = 1 + VIEWS.draw(random);
     let product = this.catalogue.draw(random);
     this.steps = 0;
     this.insert(0, VIEW, product);
@@ -213,8 +213,7 @@ export class VisitPlanner {
 }
 
 function pauseBefore(type: number, random: Random): number {
-  const { medianMs, spread } = PAUSES[type] ?? PAUSES[VIEW];
-  return Math.min(Math.max(random.logNormal(medianMs, spread), SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
+  return (PAUSES[type] ?? PAUSES[VIEW]).draw(random);
 }
 
 /** How many more times an event is logged. */
