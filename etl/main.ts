@@ -4,14 +4,19 @@
  */
 import { AlreadyRunningError, DatabaseOpenError } from '../database/connection/open-database.js';
 import { endDemoCommand } from './demo/end-demo-command.js';
+import { generateCommand } from './generate/generate-command.js';
 import { loadCommand } from './load/load-command.js';
 import { SettingsError } from './settings.js';
 import { processTerminal, type Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
 
 const USAGE = `Usage: npm run etl -- COMMAND
 
   load FILE…   Load events from CSV, CSV.gz or Parquet files. A file that was loaded before changes nothing;
                one that was interrupted goes on where it stopped.
+  generate --events N --out DIR [--seed S] [--from YYYY-MM-DD --to YYYY-MM-DD]
+               Make files of simulated events, one a month, named and shaped as the data set's; the same seed gives the
+               same bytes. Without a range: its seven months, 2019-10-01 to 2020-04-30. Without a seed: 1.
   demo end     End the demo shop and empty the store, to make room for your own events.
   help         Show this.
 
@@ -36,6 +41,10 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     const result = await runCommand(argv, terminal, signal);
     return result === EXIT_CODES.SIGINT ? (code() ?? result) : result;
   } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.error(error.message);
+      return USAGE_ERROR;
+    }
     terminal.error(inOneLine(error));
     return code() ?? 1;
   } finally {
@@ -49,6 +58,8 @@ async function runCommand(argv: readonly string[], terminal: Terminal, signal: A
     case 'load':
       if (rest.length === 0) return wrongUse('load needs at least one file.', terminal);
       return loadCommand(rest, terminal, signal);
+    case 'generate':
+      return generateCommand(rest, terminal, signal);
     case 'demo':
       if (rest.length !== 1 || rest[0] !== 'end') return wrongUse('demo knows one thing to do: demo end.', terminal);
       return endDemoCommand(terminal);

@@ -1,7 +1,9 @@
-import { type BrandProfile, CATEGORY_PROFILES, type CategoryProfile } from './category-profiles.js';
+import { AliasChoice } from './alias-choice.js';
+import { CATEGORY_PROFILES } from './category-profiles.js';
 import { popularityByRank } from './popularity.js';
-import { createRandom, fractionOf, type Random } from './random.js';
-import { WeightedChoice } from './weighted-choice.js';
+import { fractionOf, Random } from './random.js';
+import { ShareQuota } from './share-quota.js';
+import { drawSmallBrand, siblingCategories } from './small-names.js';
 
 export interface Product {
   productId: string;
@@ -20,15 +22,24 @@ export interface Product {
 
 export interface Catalogue {
   readonly products: readonly Product[];
-  /** A product as a visitor comes upon it: popular ones more often. */
-  draw(random: Random): Product;
-  /** A product of the same category, popular ones more often. */
-  drawBeside(product: Product, random: Random): Product;
+  /** The position of a product as a visitor comes upon it: popular ones more often. */
+  draw(random: Random): number;
+  /** The position of a product of the same category, popular ones more often. */
+  drawBeside(position: number, random: Random): number;
 }
 
+/** Products that are seen at all in the seven months of the data set. */
+export const FULL_CATALOGUE_SIZE = 386_299;
 const MAX_PRICE = 2574.07;
 const MEDIAN_PRICE = 165;
 const IDS_PER_CATEGORY = 100_000;
+/** Spreads neighbours; shares no factor with the range. */
+const ID_STEP = 7_919;
+/** From this rank on, brands and categories too small for the profiles come in. */
+const TAIL_RANK = 5_000;
+const SMALL_BRAND_CHANCE = 0.55;
+const SMALL_CATEGORY_CHANCE = 0.6;
+const SIBLINGS = new Map(CATEGORY_PROFILES.map(({ categoryId }) => [categoryId, siblingCategories(categoryId)]));
 /** The five most viewed products of October 2019, under their own ids. */
 const BEST_KNOWN = [
   { code: 'electronics.smartphone', brand: 'samsung', productId: 1_004_856 },
@@ -61,11 +72,12 @@ const OTHER_BRANDS_PULL = 0.7;
  * @param seed the same seed and size give the same catalogue
  */
 export function createCatalogue(seed: string, size: number): Catalogue {
-  const random = createRandom(`${seed}/catalogue`);
+  const random = new Random(`${seed}/catalogue`);
   const popularity = popularityByRank(size);
   const quota = new ShareQuota(CATEGORY_PROFILES);
-  const usedIds = new Set<number>(BEST_KNOWN.map(({ productId }) => productId));
-  const products = normalisePulls(popularity.map((weight, rank) => makeProduct(rank, weight, quota, usedIds, random)));
+  const ids = new ProductIds();
+  const products = popularity.map((weight, rank) => makeProduct(rank, weight, quota, ids, random));
+  normalisePulls(products);
   return indexed(products);
 }
 
@@ -73,28 +85,31 @@ export function createCatalogue(seed: string, size: number): Catalogue {
  * A product's price at a moment: it moves by a few percent every few days, each product in its own rhythm, as 73 % of the
  * products of October 2019 did within the month.
  *
- * @returns decimal text
+ * @returns hundredths
  */
-export function priceAt(product: Product, epochMs: number): string {
-  const id = Number(product.productId);
-  const daysBetweenChanges = 3 + 12 * fractionOf(id, 0);
-  const period = Math.floor(epochMs / 86_400_000 / daysBetweenChanges + fractionOf(id, 1));
-  const step = 0.94 + 0.1 * fractionOf(id, period);
-  return String(Math.round(Math.min(product.basePrice * step, MAX_PRICE) * 100) / 100);
+export function priceAt(productId: number, basePrice: number, epochMs: number): number {
+  const daysBetweenChanges = 4 + 56 * fractionOf(productId, 0) ** 2;
+  const period = Math.floor(epochMs / 86_400_000 / daysBetweenChanges + fractionOf(productId, 1));
+  const step = 0.94 + 0.1 * fractionOf(productId, period);
+  return Math.round(Math.min(basePrice * step, MAX_PRICE) * 100);
 }
 
-function makeProduct(rank: number, popularity: number, quota: ShareQuota, usedIds: Set<number>, random: Random): Product {
+function makeProduct(rank: number, popularity: number, quota: ShareQuota, ids: ProductIds, random: Random): Product {
   const known = BEST_KNOWN[rank];
   const code = known?.code ?? (rank < TELEPHONE_RANKS && random.chance(0.8) ? 'electronics.smartphone' : undefined);
   const { category, brand } = quota.take(popularity, random, code, known?.brand);
   const basePrice = Math.min(Math.max(random.logNormal(brand.medianPrice, category.priceSpread), 0.77), MAX_PRICE);
+  // Of the large brands every product is one of theirs: their shares are published.
+  const mayBeSmall = rank >= TAIL_RANK && !BRAND_PULL.has(brand.brand);
+  const brandName = mayBeSmall && random.chance(SMALL_BRAND_CHANCE) ? drawSmallBrand(random) : brand.brand;
+  const siblings = rank >= TAIL_RANK && random.chance(SMALL_CATEGORY_CHANCE) ? (SIBLINGS.get(category.categoryId) ?? []) : [];
   const brandPull = BRAND_PULL.get(brand.brand) ?? OTHER_BRANDS_PULL;
   const pull = brandPull * (MEDIAN_PRICE / basePrice) ** CHEAPER_PULLS * random.logNormal(1, 0.35);
   return {
-    productId: String(known?.productId ?? freshId(category, usedIds, random)),
-    categoryId: category.categoryId,
+    productId: String(known?.productId ?? ids.next(category.firstProductId)),
+    categoryId: siblings[random.integer(siblings.length)] ?? category.categoryId,
     categoryCode: category.categoryCode,
-    brand: brand.brand,
+    brand: brandName,
     basePrice,
     popularity,
     cartPull: pull ** 0.6,
@@ -102,82 +117,50 @@ function makeProduct(rank: number, popularity: number, quota: ShareQuota, usedId
   };
 }
 
-function freshId(category: CategoryProfile, usedIds: Set<number>, random: Random): number {
-  for (;;) {
-    const id = category.firstProductId + random.integer(IDS_PER_CATEGORY);
-    if (!usedIds.has(id)) {
-      usedIds.add(id);
-      return id;
-    }
+/** Gives each product an id of its own from the range of its category. */
+class ProductIds {
+  private readonly given = new Map<number, number>();
+
+  next(firstId: number): number {
+    const count = this.given.get(firstId) ?? 0;
+    this.given.set(firstId, count + 1);
+    // Past its range, which a full catalogue comes near, a category goes on far from all others.
+    const id = count < IDS_PER_CATEGORY ? firstId + ((count * ID_STEP) % IDS_PER_CATEGORY) : firstId * 10 + count;
+    return BEST_KNOWN.some(({ productId }) => productId === id) ? this.next(firstId) : id;
   }
 }
 
-function normalisePulls(products: readonly Product[]): Product[] {
+/** Scales the pulls so that their average over views is 1. */
+function normalisePulls(products: readonly Product[]): void {
   const mean = (pull: (product: Product) => number) => products.reduce((sum, product) => sum + product.popularity * pull(product), 0);
   const meanCart = mean((product) => product.cartPull);
+  for (const product of products) product.cartPull /= meanCart;
   // Bought is what was in a cart first, so the mean is over carts.
-  const meanBuy = mean((product) => (product.cartPull / meanCart) * product.buyPull);
-  return products.map((product) => ({ ...product, cartPull: product.cartPull / meanCart, buyPull: product.buyPull / meanBuy }));
+  const meanBuy = mean((product) => product.cartPull * product.buyPull);
+  for (const product of products) product.buyPull /= meanBuy;
 }
 
 function indexed(products: readonly Product[]): Catalogue {
-  const byCategory = new Map<string, Product[]>();
-  for (const product of products) {
-    const members = byCategory.get(product.categoryId);
-    if (members === undefined) byCategory.set(product.categoryId, [product]);
-    else members.push(product);
+  const positions = new Map<string, number[]>();
+  for (const [position, { categoryId }] of products.entries()) {
+    const members = positions.get(categoryId);
+    if (members === undefined) positions.set(categoryId, [position]);
+    else members.push(position);
   }
-  const all = new WeightedChoice(products.map((product) => product.popularity));
-  const within = new Map(
-    [...byCategory].map(([categoryId, members]) => [
-      categoryId,
-      { members, choice: new WeightedChoice(members.map((product) => product.popularity)) },
-    ]),
-  );
+  const weights = new Float64Array(products.map((product) => product.popularity));
+  const all = new AliasChoice(weights);
+  const categories = [...positions.values()].map((members) => ({
+    members: new Int32Array(members),
+    choice: new AliasChoice(members.map((position) => weights[position] ?? 0)),
+  }));
+  const categoryOf = new Int32Array(products.length);
+  for (const [category, { members }] of categories.entries()) for (const position of members) categoryOf[position] = category;
   return {
     products,
-    draw: (random) => products[all.draw(random)] ?? unreachable(),
-    drawBeside: (product, random) => {
-      const category = within.get(product.categoryId);
-      return category?.members[category.choice.draw(random)] ?? product;
+    draw: (random) => all.draw(random),
+    drawBeside: (position, random) => {
+      const category = categories[categoryOf[position] ?? -1];
+      return category?.members[category.choice.draw(random)] ?? position;
     },
   };
-}
-
-function unreachable(): never {
-  throw new Error('a choice lies outside its weights');
-}
-
-/**
- * Hands out categories and brands so that their shares of all views come out as profiled: each product takes its
- * popularity out of what its category and brand still have to get.
- */
-class ShareQuota {
-  private readonly open: { category: CategoryProfile; left: number; brands: { brand: BrandProfile; left: number }[] }[];
-
-  constructor(profiles: readonly CategoryProfile[]) {
-    this.open = profiles.map((category) => ({
-      category,
-      left: category.share / 100,
-      brands: category.brands.map((brand) => ({ brand, left: (category.share / 100) * (brand.share / 100) })),
-    }));
-  }
-
-  take(popularity: number, random: Random, code?: string, brandName?: string): { category: CategoryProfile; brand: BrandProfile } {
-    const categories = code === undefined ? this.open : this.open.filter(({ category }) => category.categoryCode === code);
-    const category = drawLeft(categories, random);
-    const brand = drawLeft(
-      brandName === undefined ? category.brands : category.brands.filter((it) => it.brand.brand === brandName),
-      random,
-    );
-    category.left -= popularity;
-    brand.left -= popularity;
-    return { category: category.category, brand: brand.brand };
-  }
-}
-
-/** Draws by what is left; what is used up keeps a sliver, so that there is always one to draw. */
-function drawLeft<T extends { left: number }>(entries: readonly T[], random: Random): T {
-  const choice = new WeightedChoice(entries.map(({ left }) => Math.max(left, 1e-9)));
-  return entries[choice.draw(random)] ?? unreachable();
 }

@@ -1,5 +1,10 @@
-export { type Catalogue, createCatalogue, type Product } from './catalogue.js';
+export { type Catalogue, createCatalogue, FULL_CATALOGUE_SIZE, type Product } from './catalogue.js';
+export { eventsOfDay } from './day-curve.js';
 export { type LiveShoppers, type LiveShoppersOptions, liveShoppers } from './live-shoppers.js';
-export { busyness } from './rhythm.js';
+export { type Period, periodAt } from './period.js';
+export { Random } from './random.js';
+export { busyness, busynessOfHour } from './rhythm.js';
 export { createShop, type Shop, type ShopOptions } from './shop.js';
 export type { ShopEvent } from './shop-event.js';
+export { MEAN_EVENTS_PER_SESSION, STEP_TYPES, VisitPlanner } from './visit-planner.js';
+export { changingVisitors } from './visitors.js';

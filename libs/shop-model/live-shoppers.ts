@@ -1,10 +1,12 @@
 import { type Catalogue, createCatalogue } from './catalogue.js';
 import { EventQueue } from './event-queue.js';
-import { createRandom } from './random.js';
+import { periodAt } from './period.js';
+import { Random } from './random.js';
 import { busyness } from './rhythm.js';
-import { MEAN_EVENTS_PER_SESSION, planSession } from './session-plan.js';
 import { DEFAULT_CATALOGUE_SIZE } from './shop.js';
-import type { ShopEvent } from './shop-event.js';
+import { type ShopEvent, shopEventsOf } from './shop-event.js';
+import { MEAN_EVENTS_PER_SESSION, VisitPlanner } from './visit-planner.js';
+import { steadyVisitors } from './visitors.js';
 
 export interface LiveShoppersOptions {
   /** Mean over a week; the hour of the day moves it between a tenth and twice as much. @default 4 */
@@ -32,14 +34,16 @@ export function liveShoppers(seed: string, options: LiveShoppersOptions = {}): L
   const catalogue = options.catalogue ?? createCatalogue(seed, DEFAULT_CATALOGUE_SIZE);
   const sessionsPerMs = eventsPerSecond / MEAN_EVENTS_PER_SESSION / 1000;
   const queue = new EventQueue();
-  let random: ReturnType<typeof createRandom> | null = null;
+  const planner = new VisitPlanner(catalogue, steadyVisitors(visitors));
+  let random: Random | null = null;
 
-  const letIn = (fromMs: number, toMs: number, chance: ReturnType<typeof createRandom>, notBeforeMs: number) => {
+  const letIn = (fromMs: number, toMs: number, chance: Random, notBeforeMs: number) => {
     for (let stepMs = fromMs; stepMs < toMs; stepMs += STEP_MS) {
       const lengthMs = Math.min(STEP_MS, toMs - stepMs);
       for (let count = chance.poisson(busyness(stepMs) * sessionsPerMs * lengthMs); count > 0; count--) {
-        const session = planSession(catalogue, visitors, stepMs + chance.next() * lengthMs, chance);
-        for (const event of session) if (Date.parse(event.eventTime) > notBeforeMs) queue.add(event);
+        const startMs = stepMs + chance.next() * lengthMs;
+        planner.plan(startMs, periodAt(startMs), chance);
+        for (const event of shopEventsOf(planner, catalogue)) if (Date.parse(event.eventTime) > notBeforeMs) queue.add(event);
       }
     }
   };
@@ -49,7 +53,7 @@ export function liveShoppers(seed: string, options: LiveShoppersOptions = {}): L
       const nowMs = now.getTime();
       const sinceMs = nowMs - elapsedMs;
       if (random === null) {
-        random = createRandom(`${seed}/live/${nowMs}`);
+        random = new Random(`${seed}/live/${nowMs}`);
         letIn(sinceMs - WARM_UP_MS, sinceMs, random, sinceMs);
       }
       letIn(sinceMs, nowMs, random, sinceMs);

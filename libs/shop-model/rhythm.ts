@@ -14,11 +14,19 @@ const MEAN_HOUR = EVENTS_BY_HOUR.reduce((sum, events) => sum + events, 0) / EVEN
 
 /** How busy a moment is; the average over a week is 1. */
 export function busyness(epochMs: number): number {
-  const at = new Date(epochMs);
+  return busynessOfHour(epochMs) * busynessOfWeekday(epochMs);
+}
+
+/** How busy a moment's hour is; the average over a day is 1. */
+export function busynessOfHour(epochMs: number): number {
   // The figure of an hour holds at its middle; between two middles the way is straight.
-  const hours = (epochMs / HOUR_MS - 0.5) % 24;
+  const hours = (((epochMs / HOUR_MS - 0.5) % 24) + 24) % 24;
   const before = Math.floor(hours);
-  const [one = 0, next = 0] = [EVENTS_BY_HOUR[(before + 24) % 24], EVENTS_BY_HOUR[(before + 25) % 24]];
-  const hour = one + (next - one) * (hours - before);
-  return (hour / MEAN_HOUR) * (EVENTS_BY_WEEKDAY[at.getUTCDay()] ?? 1);
+  const [one = 0, next = 0] = [EVENTS_BY_HOUR[before], EVENTS_BY_HOUR[(before + 1) % 24]];
+  return (one + (next - one) * (hours - before)) / MEAN_HOUR;
+}
+
+/** How busy a moment's day of the week is; the average over a week is 1. */
+export function busynessOfWeekday(epochMs: number): number {
+  return EVENTS_BY_WEEKDAY[new Date(epochMs).getUTCDay()] ?? 1;
 }

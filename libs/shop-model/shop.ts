@@ -1,9 +1,11 @@
 import { type Catalogue, createCatalogue } from './catalogue.js';
 import { EventQueue } from './event-queue.js';
-import { createRandom } from './random.js';
+import { periodAt } from './period.js';
+import { Random } from './random.js';
 import { busyness } from './rhythm.js';
-import { MEAN_EVENTS_PER_SESSION, planSession } from './session-plan.js';
-import type { ShopEvent } from './shop-event.js';
+import { type ShopEvent, shopEventsOf } from './shop-event.js';
+import { MEAN_EVENTS_PER_SESSION, VisitPlanner } from './visit-planner.js';
+import { steadyVisitors } from './visitors.js';
 
 export interface ShopOptions {
   /** The same seed gives the same shop. */
@@ -39,8 +41,9 @@ export function createShop({
     catalogue,
     *sessionsBetween(from, to, eventsTarget, trend = () => 1) {
       const [fromMs, toMs] = [from.getTime(), to.getTime()];
-      const random = createRandom(`${seed}/sessions/${fromMs}/${toMs}`);
+      const random = new Random(`${seed}/sessions/${fromMs}/${toMs}`);
       const queue = new EventQueue();
+      const planner = new VisitPlanner(catalogue, steadyVisitors(visitors));
       const weightOf = (minuteMs: number) => (busyness(minuteMs) * trend(minuteMs) * Math.min(MINUTE_MS, toMs - minuteMs)) / MINUTE_MS;
       let total = 0;
       for (let minuteMs = fromMs; minuteMs < toMs; minuteMs += MINUTE_MS) total += weightOf(minuteMs);
@@ -50,7 +53,8 @@ export function createShop({
         const endMs = Math.min(minuteMs + MINUTE_MS, toMs);
         for (let count = random.poisson(weightOf(minuteMs) * sessionsPerWeight); count > 0; count--) {
           const startMs = minuteMs + random.next() * (endMs - minuteMs);
-          for (const event of planSession(catalogue, visitors, startMs, random)) queue.add(event);
+          planner.plan(startMs, periodAt(startMs), random);
+          for (const event of shopEventsOf(planner, catalogue)) queue.add(event);
         }
         // No later visit begins before the end of this minute, so what lies before it is complete.
         yield* queue.takeUntil(endMs - 1);

@@ -1,34 +1,64 @@
 import type { Random } from './random.js';
 
-/** Visitors as the model knows them: a few come daily, some weekly, most once or twice. */
+/** Whose visit it is that begins at a moment: the number of a user. Nothing is remembered; a visitor comes back by being drawn again. */
+export type Visitors = (epochMs: number, random: Random) => number;
+
+/** Visitors of a shop that neither grows nor shrinks: a few come daily, some weekly, most once or twice. */
 const TIERS = [
   { shareOfSessions: 0.1, shareOfVisitors: 0.009 },
   { shareOfSessions: 0.35, shareOfVisitors: 0.15 },
   { shareOfSessions: 0.55, shareOfVisitors: 0.841 },
 ];
-/** User ids of the set lie between 512 and 566 million; the step spreads neighbours, and shares no factor with the span. */
+/** User ids of the set begin at 512 million; the step spreads neighbours, and shares no factor with the spans. */
 const FIRST_USER_ID = 512_000_000;
 const USER_ID_SPAN = 54_000_000;
 const USER_ID_STEP = 7_919;
 
 /**
- * Whose session it is. Nothing is remembered: a visitor comes back because the same few are drawn again, so the past of a
- * shop and its simulated present share their visitors.
+ * The same visitors at all times, so the past of a shop and its simulated present share them.
  *
- * @param visitors how many different ones there are
+ * @param count how many different ones there are
  */
-export function drawUserId(visitors: number, random: Random): string {
-  let share = random.next();
-  let firstOfTier = 0;
-  for (const { shareOfSessions, shareOfVisitors } of TIERS) {
-    const inTier = Math.max(1, Math.floor(visitors * shareOfVisitors));
-    if (share < shareOfSessions) return userId(firstOfTier + random.integer(inTier));
-    share -= shareOfSessions;
-    firstOfTier += inTier;
-  }
-  return userId(random.integer(visitors));
+export function steadyVisitors(count: number): Visitors {
+  const draw = (random: Random): number => {
+    let share = random.next();
+    let firstOfTier = 0;
+    for (const { shareOfSessions, shareOfVisitors } of TIERS) {
+      const inTier = Math.max(1, Math.floor(count * shareOfVisitors));
+      if (share < shareOfSessions) return firstOfTier + random.integer(inTier);
+      share -= shareOfSessions;
+      firstOfTier += inTier;
+    }
+    return random.integer(count);
+  };
+  return (_epochMs, random) => FIRST_USER_ID + ((draw(random) * USER_ID_STEP) % USER_ID_SPAN);
 }
 
-function userId(visitor: number): string {
-  return String(FIRST_USER_ID + ((visitor * USER_ID_STEP) % USER_ID_SPAN));
+/**
+ * Of the 89.7 M visits of the set, 87 % are of regulars: 10,960 begin to come each day, and come the less the longer ago that was.
+ * The others are people who pass by, nearly all once. With these figures October has 3.02 M users, November 3.75 M, both together
+ * 5.37 M and the seven months 15.6 M (published: 3.02, 3.70, 5.32, 15.64).
+ */
+const REGULARS_SHARE = 0.871;
+const REGULARS_PER_DAY = 10_960;
+const REGULARS_STAY_DAYS = 46.2;
+const PASSERS_BY = 2 ** 27;
+const REGULARS_SPAN = 2 ** 26;
+const DAY_MS = 86_400_000;
+/** Regulars are numbered from here on. */
+const FIRST_DAY = Date.UTC(2015, 0, 1) / DAY_MS;
+
+/**
+ * Visitors of a shop over months: new ones begin to come, old ones stay away.
+ *
+ * @param scale size of the shop, 1 being that of the data set
+ */
+export function changingVisitors(scale: number): Visitors {
+  const whole = Math.max(1, Math.ceil(scale));
+  return (epochMs, random) => {
+    if (random.next() >= REGULARS_SHARE) return FIRST_USER_ID + 2 * Math.floor(random.next() * PASSERS_BY * whole) + 1;
+    const firstCame = epochMs / DAY_MS - FIRST_DAY + REGULARS_STAY_DAYS * Math.log(1 - random.next());
+    const regular = Math.max(0, Math.floor(firstCame * REGULARS_PER_DAY * scale));
+    return FIRST_USER_ID + 2 * ((regular * USER_ID_STEP) % (REGULARS_SPAN * whole));
+  };
 }

@@ -1,0 +1,121 @@
+/**
+ * `etl generate`: makes files of events as the data set's, as many as wanted, from a seed.
+ *
+ *     libs/shop-model: catalogue, visits ──> SimulatedHistory ──> RowWriter ──> 2019-Oct.csv, 2019-Nov.csv, …
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createCatalogue, FULL_CATALOGUE_SIZE } from '../../libs/shop-model/index.js';
+import { durationText, Progress, wholeText } from '../progress.js';
+import type { Terminal } from '../terminal.js';
+import { type GenerateOptions, readGenerateOptions } from './generate-options.js';
+import { monthFileName } from './month-file.js';
+import { SimulatedHistory } from './simulated-history.js';
+import { type WrittenFile, writeMonths } from './write-months.js';
+
+/** A row has 133.5 bytes in the data set, and here up to 136. */
+const BYTES_PER_ROW = 138;
+const SPARE_BYTES = 64 * 1024 * 1024;
+const GIB = 1024 ** 3;
+const SMALLEST_CATALOGUE = 60_000;
+/** The catalogue is full at 20 million rows; a random million of the set holds no more products than one of this size. */
+const EVENTS_PER_PRODUCT = 60;
+const INTERRUPTED = 130;
+
+/** Why nothing was written; the message is one line for a person. */
+class CannotWriteError extends Error {}
+
+/**
+ * Writes one file for each month of the range.
+ *
+ * @returns the exit code
+ * @throws UsageError
+ */
+export async function generateCommand(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const options = readGenerateOptions(args);
+  try {
+    await prepareFolder(options);
+    return await generate(options, terminal, signal);
+  } catch (error) {
+    if (!(error instanceof CannotWriteError)) throw error;
+    terminal.error(error.message);
+    return 1;
+  }
+}
+
+async function generate(options: GenerateOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const { seed, events, folder } = options;
+  const progress = new Progress(terminal);
+  const catalogue = createCatalogue(seed, catalogueSize(events));
+  const history = new SimulatedHistory({ ...options, catalogue });
+  const files = await writeMonths(history, catalogue, folder, signal, (rows) =>
+    progress.show({ task: `generating ${folder}`, fraction: rows / events, rows, fractionBefore: 0 }),
+  ).catch((error: unknown) => {
+    throw inWords(error, folder);
+  });
+  progress.end();
+  for (const line of fileLines(files)) terminal.line(line);
+  if (signal.aborted) {
+    terminal.line('Stopped; the unfinished file was taken away. The files named above are whole; to begin anew, remove them first.');
+    return INTERRUPTED;
+  }
+  const { seconds } = progress;
+  const time = seconds < 60 ? `${seconds.toFixed(1)} s` : durationText(seconds);
+  terminal.line(
+    `${wholeText(events)} rows in ${time}, ${wholeText(events / seconds)} rows/s. To load them: npm run etl -- load ${join(folder, '*.csv')}`,
+  );
+  return 0;
+}
+
+/** Of a few rows a full catalogue would take longer to make than they do. */
+function catalogueSize(events: number): number {
+  return Math.min(FULL_CATALOGUE_SIZE, SMALLEST_CATALOGUE + Math.round(events / EVENTS_PER_PRODUCT));
+}
+
+function fileLines(files: readonly WrittenFile[]): string[] {
+  return files.map(({ path, rows, bytes }) => `${path}: ${wholeText(rows)} rows, ${wholeText(bytes)} bytes`);
+}
+
+/** Sees to it that nothing is written over, and that there is room, before the first row. */
+async function prepareFolder({ folder, fromMs, toMs, events }: GenerateOptions): Promise<void> {
+  const taken = monthNames(fromMs, toMs).find((name) => existsSync(join(folder, name)));
+  if (taken !== undefined) {
+    throw new CannotWriteError(`${join(folder, taken)} is there already, and nothing is written over: remove it, or give another --out.`);
+  }
+  try {
+    await mkdir(folder, { recursive: true });
+    const { bavail, bsize } = await statfs(folder);
+    const needed = events * BYTES_PER_ROW + SPARE_BYTES;
+    if (bavail * bsize < needed) {
+      throw new CannotWriteError(
+        `${folder} has ${((bavail * bsize) / GIB).toFixed(1)} GiB of room, and ${wholeText(events)} rows take ${(needed / GIB).toFixed(1)} GiB: make room, or give another --out.`,
+      );
+    }
+  } catch (error) {
+    throw inWords(error, folder);
+  }
+}
+
+function monthNames(fromMs: number, toMs: number): string[] {
+  const names: string[] = [];
+  const first = new Date(fromMs);
+  for (let month = first.getUTCMonth(), at = fromMs; at < toMs; at = Date.UTC(first.getUTCFullYear(), ++month, 1))
+    names.push(monthFileName(at));
+  return names;
+}
+
+const IN_WORDS: Record<string, string> = {
+  EACCES: 'may not be written to by this user',
+  EPERM: 'may not be written to by this user',
+  EROFS: 'is on a disk that is read-only',
+  ENOTDIR: 'is no folder: a file is in the way',
+  EEXIST: 'is no folder: a file of that name is there',
+  ENOSPC: 'is full: the unfinished file was taken away, those before it are whole',
+};
+
+function inWords(error: unknown, folder: string): unknown {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const words = IN_WORDS[code];
+  return words === undefined ? error : new CannotWriteError(`${folder} ${words}.`);
+}

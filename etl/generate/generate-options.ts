@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../usage-error.js';
+
+const DAY_MS = 86_400_000;
+const MOST_EVENTS = 4_000_000_000;
+export const DEFAULT_SEED = '1';
+/** The data set's seven months. */
+const DEFAULT_FROM = '2019-10-01';
+const DEFAULT_TO = '2020-04-30';
+/** Before, users and product ids would not be spread as they are meant to be; after, a year has more than four digits. */
+const EARLIEST = '2016-01-01';
+const LATEST = '2099-12-31';
+
+export interface GenerateOptions {
+  events: number;
+  seed: string;
+  folder: string;
+  /** Midnight, UTC, of the first day. */
+  fromMs: number;
+  /** End of the last day. */
+  toMs: number;
+}
+
+/** @throws UsageError: one line that says what to give */
+export function readGenerateOptions(args: readonly string[]): GenerateOptions {
+  const given = parse(args);
+  if (given.events === undefined) throw new UsageError('generate needs --events N, as --events 1000000.');
+  if (given.out === undefined || given.out === '') throw new UsageError('generate needs --out DIR, the folder that the files go to.');
+  const fromMs = dayOf(given.from ?? DEFAULT_FROM, '--from');
+  const lastMs = dayOf(given.to ?? DEFAULT_TO, '--to');
+  if (lastMs < fromMs) {
+    throw new UsageError(`--to ${given.to ?? DEFAULT_TO} is before --from ${given.from ?? DEFAULT_FROM}: give the first and the last day.`);
+  }
+  return { events: eventsOf(given.events), seed: given.seed ?? DEFAULT_SEED, folder: given.out, fromMs, toMs: lastMs + DAY_MS };
+}
+
+function parse(args: readonly string[]) {
+  const option = { type: 'string' } as const;
+  return readArguments('generate', () =>
+    parseArgs({ args: [...args], options: { events: option, seed: option, out: option, from: option, to: option } }),
+  ).values;
+}
+
+function eventsOf(text: string): number {
+  const events = Number(text.replaceAll('_', ''));
+  if (/^\d[\d_]*$/.test(text) && events >= 1 && events <= MOST_EVENTS) return events;
+  throw new UsageError(`--events ${text} is not a whole number from 1 to 4 thousand million.`);
+}
+
+function dayOf(text: string, name: string): number {
+  const epochMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // Date.parse takes 30 February for 1 March.
+  if (Number.isNaN(epochMs) || new Date(epochMs).toISOString().slice(0, 10) !== text) {
+    throw new UsageError(`${name} ${text} is not a day: write it as 2019-11-16.`);
+  }
+  if (text < EARLIEST || text > LATEST) throw new UsageError(`${name} ${text} lies outside ${EARLIEST} to ${LATEST}.`);
+  return epochMs;
+}

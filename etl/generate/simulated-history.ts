@@ -1,0 +1,87 @@
+/**
+ * The events of a simulated shop, minute by minute, exactly as many as asked for.
+ *
+ * Each minute lets in as many visits as bring what is planned up to what the curve wants by then, so the number is kept whatever the
+ * visits come to, and the last minute ends it to the event. Visits that began up to two hours before the range are under way at its
+ * beginning; those that go on after its end are cut there.
+ */
+import {
+  busynessOfHour,
+  type Catalogue,
+  changingVisitors,
+  eventsOfDay,
+  MEAN_EVENTS_PER_SESSION,
+  periodAt,
+  Random,
+  VisitPlanner,
+} from '../../libs/shop-model/index.js';
+import { EventCalendar } from './event-calendar.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const MINUTES_PER_DAY = 1440;
+const WARM_UP_MS = 120 * MINUTE_MS;
+
+export interface HistoryOptions {
+  seed: string;
+  catalogue: Catalogue;
+  /** Midnights, UTC; `toMs` is the end of the last day. */
+  fromMs: number;
+  toMs: number;
+  events: number;
+}
+
+export interface HistoryMinute {
+  minuteMs: number;
+  /** Positions in the calendar, in order of time. */
+  positions: Int32Array;
+}
+
+export class SimulatedHistory {
+  readonly calendar = new EventCalendar();
+
+  constructor(private readonly options: HistoryOptions) {}
+
+  /** The minutes of the range that have events. One is good until the next is asked for. */
+  *minutes(): Generator<HistoryMinute> {
+    const { seed, catalogue, fromMs, toMs, events } = this.options;
+    const scale = events / eventsBetween(fromMs, toMs);
+    const random = new Random(`${seed}/history/${fromMs}/${toMs}/${events}`);
+    const planner = new VisitPlanner(catalogue, changingVisitors(scale));
+    let planned = 0;
+    /** @returns how many events are planned now */
+    const letIn = (startMs: number): number => {
+      planner.plan(startMs, periodAt(startMs), random);
+      const nextTakenMs = Math.max(startMs - (startMs % MINUTE_MS), fromMs);
+      planned += this.calendar.add(planner, nextTakenMs, fromMs, toMs, events - planned);
+      return planned;
+    };
+    for (let minuteMs = fromMs - WARM_UP_MS; minuteMs < fromMs; minuteMs += MINUTE_MS) {
+      const visits = random.poisson((scale * eventsOfMinute(minuteMs)) / MEAN_EVENTS_PER_SESSION);
+      for (let visit = 0; visit < visits; visit++) letIn(minuteMs + random.next() * MINUTE_MS);
+    }
+    let order: Int32Array = new Int32Array(1024);
+    let wanted = 0;
+    for (let dayMs = fromMs; dayMs < toMs; dayMs += DAY_MS) {
+      const ofDay = (scale * eventsOfDay(dayMs)) / MINUTES_PER_DAY;
+      for (let minuteMs = dayMs; minuteMs < dayMs + DAY_MS; minuteMs += MINUTE_MS) {
+        wanted = minuteMs === toMs - MINUTE_MS ? events : wanted + ofDay * busynessOfHour(minuteMs);
+        while (planned < Math.min(wanted, events)) letIn(minuteMs + random.next() * MINUTE_MS);
+        const positions = this.calendar.takeMinute(minuteMs, order);
+        if (positions.length > order.length) order = new Int32Array(positions.buffer);
+        if (positions.length > 0) yield { minuteMs, positions };
+      }
+    }
+  }
+}
+
+/** What the shop of the data set has in a range of days. */
+function eventsBetween(fromMs: number, toMs: number): number {
+  let sum = 0;
+  for (let dayMs = fromMs; dayMs < toMs; dayMs += DAY_MS) sum += eventsOfDay(dayMs);
+  return sum;
+}
+
+function eventsOfMinute(minuteMs: number): number {
+  return (eventsOfDay(minuteMs) / MINUTES_PER_DAY) * busynessOfHour(minuteMs);
+}

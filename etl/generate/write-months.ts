@@ -1,0 +1,121 @@
+/**
+ * Writes a simulated history into one file a month. While the disk takes one piece, the next is made in another buffer.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { Catalogue } from '../../libs/shop-model/index.js';
+import { MonthFile, monthFileName } from './month-file.js';
+import { RowWriter } from './row-writer.js';
+import type { SimulatedHistory } from './simulated-history.js';
+
+const PIECE_BYTES = 4 * 1024 * 1024;
+/** How often a stop is looked for and the progress shown, also where a minute has few events. */
+const ROWS_PER_BREATH = 20_000;
+
+export interface WrittenFile {
+  path: string;
+  rows: number;
+  bytes: number;
+}
+
+/**
+ * @param onRows takes how many rows are made so far
+ * @returns the files that are whole; when `signal` stopped it, the one under way is taken away
+ */
+export async function writeMonths(
+  history: SimulatedHistory,
+  catalogue: Catalogue,
+  folder: string,
+  signal: AbortSignal,
+  onRows: (rows: number) => void,
+): Promise<WrittenFile[]> {
+  const output = new MonthOutput(folder);
+  const rows = new RowWriter(catalogue, history.calendar);
+  let made = 0;
+  let nextBreath = ROWS_PER_BREATH;
+  try {
+    for (const { minuteMs, positions } of history.minutes()) {
+      if (output.isOfOtherMonth(minuteMs)) await output.begin(minuteMs);
+      for (let at = 0; at < positions.length; ) {
+        at = output.writeRows(rows, minuteMs, positions, at);
+        if (at < positions.length) await output.flush();
+      }
+      made += positions.length;
+      if (made < nextBreath) continue;
+      nextBreath = made + ROWS_PER_BREATH;
+      onRows(made);
+      await setImmediate();
+      if (signal.aborted) break;
+    }
+    if (signal.aborted) await output.discard();
+    else await output.finish();
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+  return output.finished;
+}
+
+class MonthOutput {
+  readonly finished: WrittenFile[] = [];
+  private file: MonthFile | null = null;
+  private name = '';
+  private untilMs = Number.NEGATIVE_INFINITY;
+  private buffer = Buffer.allocUnsafe(PIECE_BYTES);
+  private spare = Buffer.allocUnsafe(PIECE_BYTES);
+  private end = 0;
+  private rows = 0;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly folder: string) {}
+
+  isOfOtherMonth(epochMs: number): boolean {
+    return epochMs >= this.untilMs;
+  }
+
+  async begin(epochMs: number): Promise<void> {
+    await this.finish();
+    const at = new Date(epochMs);
+    this.untilMs = Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1);
+    this.name = monthFileName(epochMs);
+    this.file = await MonthFile.create(this.folder, this.name);
+  }
+
+  /** Writes rows into the buffer as far as it has room. @returns the first that had none */
+  writeRows(writer: RowWriter, minuteMs: number, positions: Int32Array, from: number): number {
+    let at = from;
+    let { end } = this;
+    for (; at < positions.length && RowWriter.hasRoom(this.buffer, end); at++) {
+      end = writer.write(this.buffer, end, minuteMs, positions[at] ?? 0);
+    }
+    this.end = end;
+    this.rows += at - from;
+    return at;
+  }
+
+  async flush(): Promise<void> {
+    await this.writing;
+    if (this.file === null || this.end === 0) return;
+    this.writing = this.file.append(this.buffer.subarray(0, this.end), this.rows);
+    // It is awaited before the next one; until then its failure must not count as unhandled.
+    this.writing.catch(() => undefined);
+    [this.buffer, this.spare] = [this.spare, this.buffer];
+    this.end = 0;
+    this.rows = 0;
+  }
+
+  async finish(): Promise<void> {
+    await this.flush();
+    await this.writing;
+    if (this.file === null) return;
+    const { path, rows, bytes } = this.file;
+    await this.file.finish();
+    this.finished.push({ path, rows, bytes });
+    this.file = null;
+  }
+
+  async discard(): Promise<void> {
+    await this.writing.catch(() => undefined);
+    await this.file?.discard();
+    this.file = null;
+  }
+}

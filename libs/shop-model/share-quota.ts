@@ -1,0 +1,68 @@
+import type { BrandProfile, CategoryProfile } from './category-profiles.js';
+import type { Random } from './random.js';
+import { WeightedChoice } from './weighted-choice.js';
+
+/** The choices stand for this many draws once what one draw takes no longer shows in what is left. */
+const DRAWS_BETWEEN_CHOICES = 500;
+const SMALL_POPULARITY = 0.00003;
+
+/** What is still to be had of a list of shares. */
+class Shares<T> {
+  private choice: WeightedChoice | null = null;
+  private draws = 0;
+
+  constructor(private readonly entries: readonly { item: T; left: number }[]) {}
+
+  take(popularity: number, random: Random): T {
+    if (this.choice === null || popularity > SMALL_POPULARITY || this.draws >= DRAWS_BETWEEN_CHOICES) {
+      // What is used up keeps a sliver, so that there is always one to draw.
+      this.choice = new WeightedChoice(this.entries.map(({ left }) => Math.max(left, 1e-9)));
+      this.draws = 0;
+    }
+    this.draws++;
+    const entry = this.entries[this.choice.draw(random)];
+    if (entry === undefined) throw new Error('a choice lies outside its weights');
+    entry.left -= popularity;
+    return entry.item;
+  }
+
+  takeNamed(isNamed: (item: T) => boolean, popularity: number, random: Random): T {
+    return new Shares(this.entries.filter(({ item }) => isNamed(item))).take(popularity, random);
+  }
+}
+
+interface CategoryShares {
+  category: CategoryProfile;
+  brands: Shares<BrandProfile>;
+}
+
+/**
+ * Hands out categories and brands so that their shares of all views come out as profiled: each product takes its
+ * popularity out of what its category and brand still have to get.
+ */
+export class ShareQuota {
+  private readonly categories: Shares<CategoryShares>;
+
+  constructor(profiles: readonly CategoryProfile[]) {
+    this.categories = new Shares(
+      profiles.map((category) => ({
+        item: {
+          category,
+          brands: new Shares(category.brands.map((brand) => ({ item: brand, left: (category.share / 100) * (brand.share / 100) }))),
+        },
+        left: category.share / 100,
+      })),
+    );
+  }
+
+  /** @param code only a category of this code; @param brandName only a brand of this name */
+  take(popularity: number, random: Random, code?: string, brandName?: string): { category: CategoryProfile; brand: BrandProfile } {
+    const { category, brands } =
+      code === undefined
+        ? this.categories.take(popularity, random)
+        : this.categories.takeNamed((item) => item.category.categoryCode === code, popularity, random);
+    const brand =
+      brandName === undefined ? brands.take(popularity, random) : brands.takeNamed((item) => item.brand === brandName, popularity, random);
+    return { category, brand };
+  }
+}
