@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EventRow } from './event-row.js';
-import { type ResolvedIds, resolveOutsideIds } from './outside-ids.js';
+import { type ResolvedIds, resolveOutsideIds, UnknownKeyError } from './outside-ids.js';
 import type { RunStatement } from './batch-statements.js';
 
 /** Key of the row of `brands` and of `categories` that stands for "none given". */
@@ -21,33 +21,47 @@ export interface BatchDimensions {
  * Looks up the keys of brands, categories and outside ids, each once for the batch, and gives new ones to those that are not
  * known yet. The caller holds the store's row: nobody else adds any.
  */
-export async function resolveDimensions(run: RunStatement, rows: readonly EventRow[]): Promise<BatchDimensions> {
-  const ids = await resolveOutsideIds(run, rows);
+export function resolveDimensions(run: RunStatement, rows: readonly EventRow[]): Promise<BatchDimensions> {
+  return resolve(run, rows, true);
+}
+
+/** The same where all of them are known already, and no row need be held for it; else null. */
+export async function findDimensions(run: RunStatement, rows: readonly EventRow[]): Promise<BatchDimensions | null> {
+  try {
+    return await resolve(run, rows, false);
+  } catch (error) {
+    if (error instanceof UnknownKeyError) return null;
+    throw error;
+  }
+}
+
+async function resolve(run: RunStatement, rows: readonly EventRow[], make: boolean): Promise<BatchDimensions> {
+  const ids = await resolveOutsideIds(run, rows, make);
   return {
     products: rows.map((row) => ids.of('product', row.productId)),
-    categories: await resolveCategories(run, rows, ids),
-    brands: await resolveBrands(run, rows),
+    categories: await resolveCategories(run, rows, ids, make),
+    brands: await resolveBrands(run, rows, make),
     users: rows.map((row) => ids.of('user', row.userId)),
   };
 }
 
 /** @returns the brand's key for each row */
-async function resolveBrands(run: RunStatement, rows: readonly EventRow[]): Promise<number[]> {
+async function resolveBrands(run: RunStatement, rows: readonly EventRow[], make: boolean): Promise<number[]> {
   const names = new Set<string>();
   for (const { brand } of rows) if (brand !== null) names.add(brand);
-  const keys = await brandKeys(run, [...names]);
+  const keys = await brandKeys(run, [...names], make);
   return rows.map(({ brand }) => (brand === null ? NONE : resolved(keys.get(brand), 'brand')));
 }
 
-/** @param names none twice. The caller holds the store's row. */
-export async function brandKeys(run: RunStatement, names: readonly string[]): Promise<Map<string, number>> {
+/** @param names none twice. @param make gives keys to new ones; the caller then holds the store's row */
+export async function brandKeys(run: RunStatement, names: readonly string[], make = true): Promise<Map<string, number>> {
   if (names.length === 0) return new Map();
-  const { rows } = await run('brands', [names]);
+  const { rows } = await run(make ? 'brands' : 'knownBrands', [names]);
   return new Map(rows.map((row) => brandRow.parse(row)).map(({ name, brand_id: key }) => [name, key]));
 }
 
 /** @returns the category's key for each row */
-async function resolveCategories(run: RunStatement, rows: readonly EventRow[], ids: ResolvedIds): Promise<number[]> {
+async function resolveCategories(run: RunStatement, rows: readonly EventRow[], ids: ResolvedIds, make: boolean): Promise<number[]> {
   const positions = new Map<string, number>();
   const given: CategoryName[] = [];
   // Position of each row's category in `given`, from 1; 0 is "none".
@@ -61,7 +75,7 @@ async function resolveCategories(run: RunStatement, rows: readonly EventRow[], i
     positions.set(name, given.length);
     return given.length;
   });
-  const keys = [NONE, ...(await categoryKeys(run, given))];
+  const keys = [NONE, ...(await categoryKeys(run, given, make))];
   return positionOf.map((position) => resolved(keys[position], 'category'));
 }
 
@@ -72,18 +86,20 @@ export interface CategoryName {
 }
 
 /**
- * @param given no pair twice, none with neither. The caller holds the store's row.
+ * @param given no pair twice, none with neither
+ * @param make gives keys to new ones; the caller then holds the store's row
+ * @throws UnknownKeyError where one has none
  * @returns their keys, in their order
  */
-export async function categoryKeys(run: RunStatement, given: readonly CategoryName[]): Promise<number[]> {
+export async function categoryKeys(run: RunStatement, given: readonly CategoryName[], make = true): Promise<number[]> {
   if (given.length === 0) return [];
   const keys: number[] = [];
-  const { rows } = await run('categories', [given.map(({ id }) => id), given.map(({ code }) => code)]);
+  const { rows } = await run(make ? 'categories' : 'knownCategories', [given.map(({ id }) => id), given.map(({ code }) => code)]);
   for (const { position, category_key: key } of rows.map((row) => categoryRow.parse(row))) keys[position - 1] = key;
   return given.map((_, index) => resolved(keys[index], 'category'));
 }
 
 function resolved(key: number | undefined, what: string): number {
-  if (key === undefined) throw new Error(`a ${what} of the batch has no key`);
+  if (key === undefined) throw new UnknownKeyError(`a ${what} of the batch has no key`);
   return key;
 }

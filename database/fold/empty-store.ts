@@ -36,6 +36,8 @@ const EMPTIED_TABLES = [
  * Takes ACCESS EXCLUSIVE on the tables: readers wait for the commit.
  */
 export async function emptyStore(client: ClientBase): Promise<void> {
+  // Before the store's row: a writer that prepares its batch holds it shared, and waits for the row.
+  await client.query('select pg_advisory_xact_lock(5280, 0)');
   await client.query('select last_batch from store_state for update');
   await client.query(`truncate ${EMPTIED_TABLES.join(', ')}`);
   await client.query('insert into brands (brand_id, name) values (0, null)');

@@ -18,13 +18,20 @@ export class ResolvedIds {
   of(kind: OutsideKind, sent: SentId): string {
     if (typeof sent === 'string') return sent;
     const id = this.surrogates[kind].get(sent.outside);
-    if (id === undefined) throw new Error(`the ${kind} ${JSON.stringify(sent.outside)} was not resolved`);
+    if (id === undefined) throw new UnknownKeyError(`the ${kind} ${JSON.stringify(sent.outside)} has no surrogate`);
     return id;
   }
 }
 
-/** Finds the surrogates of all outside ids of the rows, and gives new ones where there are none. The caller holds the store's row. */
-export async function resolveOutsideIds(run: RunStatement, rows: readonly EventRow[]): Promise<ResolvedIds> {
+/** A name that was looked for among the known ones, and is not. */
+export class UnknownKeyError extends Error {}
+
+/**
+ * Finds the surrogates of all outside ids of the rows.
+ *
+ * @param make gives new ones where there are none; the caller then holds the store's row
+ */
+export async function resolveOutsideIds(run: RunStatement, rows: readonly EventRow[], make: boolean): Promise<ResolvedIds> {
   const names: Record<OutsideKind, Set<string>> = { product: new Set(), category: new Set(), user: new Set() };
   for (const { productId, categoryId, userId } of rows) {
     if (typeof productId === 'object') names.product.add(productId.outside);
@@ -35,7 +42,10 @@ export async function resolveOutsideIds(run: RunStatement, rows: readonly EventR
   const given = kinds.flatMap((kind) => [...names[kind]].map((name) => ({ kind, name })));
   const ids = new ResolvedIds();
   if (given.length === 0) return ids;
-  const { rows: found } = await run('outsideIds', [given.map(({ kind }) => kind), given.map(({ name }) => name)]);
+  const { rows: found } = await run(make ? 'outsideIds' : 'knownOutsideIds', [
+    given.map(({ kind }) => kind),
+    given.map(({ name }) => name),
+  ]);
   for (const row of found) {
     const { kind, outside_id: outsideId, id } = surrogateRow.parse(row);
     ids.set(kind, outsideId, id);

@@ -10,19 +10,16 @@ import { messageKey } from './message-key.js';
 
 const ordinalRow = z.object({ ordinal: z.number() });
 
-/**
- * Puts the rows into `batch_events` by COPY: the driver's arrays cost the process 20 µs an event, this text 4.
- * The caller holds the store's row, so between the look for repeats and the writing of the ids nobody else writes.
- *
- * @returns positions of the rows that stay out, ascending: their message id is stored already, or came earlier in the batch.
- */
-export async function takeIn(
-  client: ClientBase,
-  run: RunStatement,
-  rows: readonly EventRow[],
-  dimensions: BatchDimensions,
-  receivedAt: Date,
-): Promise<number[]> {
+/** What `stageRows` put into `batch_events`. */
+export interface Staged {
+  /** Positions of the rows that stayed out: their message id came earlier in the batch. */
+  repeats: readonly number[];
+  /** Message ids of those that are in. */
+  keys: number;
+}
+
+/** Puts the rows into `batch_events` by COPY: the driver's arrays cost the process 20 µs an event, this text 4. */
+export async function stageRows(client: ClientBase, rows: readonly EventRow[], dimensions: BatchDimensions): Promise<Staged> {
   const repeats: number[] = [];
   const keys = new Set<string>();
   const lines: string[] = [];
@@ -39,18 +36,29 @@ export async function takeIn(
     lines.push(lineOf(index, key, row, dimensions));
   });
   await copy(client, lines.join(''));
-  if (keys.size === 0) return repeats;
+  return { repeats, keys: keys.size };
+}
 
-  const inBatch = repeats.length;
+/**
+ * Takes out of `batch_events` what is stored already, and writes the message ids of the rest. The caller holds the store's row, so
+ * between the look for repeats and the writing of the ids nobody else writes.
+ *
+ * @returns positions of the rows that stay out, ascending: their message id is stored already, or came earlier in the batch.
+ */
+export async function leaveOutRepeats(client: ClientBase, run: RunStatement, staged: Staged, receivedAt: Date): Promise<number[]> {
+  const repeats = [...staged.repeats];
+  if (staged.keys === 0) return repeats;
+
   const { name, day } = await ensureMessagePartition(client, receivedAt);
-  repeats.push(...(await leaveOut(client, await run('findRepeats', [day]))));
+  const foundBefore = await leaveOut(client, await run('findRepeats', [day]));
+  repeats.push(...foundBefore);
   // In the order of the keys: an index is filled faster so, and takes less log.
   const { rowCount } = await client.query(
     `insert into ${name} (message_key, received_on)
      select message_key, '${day}' from batch_events where message_key is not null order by message_key
      on conflict do nothing`,
   );
-  if (rowCount !== keys.size - (repeats.length - inBatch)) {
+  if (rowCount !== staged.keys - foundBefore.length) {
     // Question: which ids were written by an earlier transaction, and not by this one?
     const written = await client.query(
       `select e.ordinal

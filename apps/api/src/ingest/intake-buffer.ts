@@ -14,6 +14,9 @@ import { type Outcome, Submission } from './submission.js';
 
 /** Rows of one transaction: what a large one saves by itself is small from here on, and senders wait for it. */
 const MAX_GROUP_ROWS = 5000;
+/** From here on a group is worth being prepared ahead; smaller ones are better gathered further. */
+const AHEAD_ROWS = 1500;
+const MAX_GROUPS = 2;
 /** A quiet intake gathers this long before it writes; a busy one has gathered while the last group was written. */
 const LINGER_MS = 20;
 /** This much waits at most, in seconds of writing: with the group under way a sender then waits about a second. */
@@ -34,6 +37,8 @@ const NEWEST = 0.2;
  *
  *     submit ──> waiting ──(20 ms, or as soon as the last group is committed)──> one transaction ──> answers
  *
+ * A large group does not wait for the commit: it is prepared while the one before is written, on the other core.
+ *
  * Memory is bounded: beyond half a second of writing a request is refused (429) and counted.
  */
 @Injectable()
@@ -43,8 +48,9 @@ export class IntakeBuffer implements OnModuleDestroy {
   private shed: Entry[] = [];
   private timer: NodeJS.Timeout | undefined;
   private shedTimer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> | null = null;
-  private writingSince = 0;
+  /** Groups under way, the oldest first, with when they began. */
+  private readonly groups = new Map<Promise<void>, number>();
+  private lastEnd = 0;
   private isStopping = false;
   /** Rows per second that the writer manages; begins low and learns. */
   private rate = 10_000;
@@ -66,7 +72,8 @@ export class IntakeBuffer implements OnModuleDestroy {
    */
   admit(keyId: string, receivedAt: Date, lines: number): void {
     if (this.isStopping) throw new StoppingError();
-    if (this.writing !== null && performance.now() - this.writingSince > STUCK_AFTER_MS) throw new DatabaseUnavailableError();
+    const [oldest] = this.groups.values();
+    if (oldest !== undefined && performance.now() - oldest > STUCK_AFTER_MS) throw new DatabaseUnavailableError();
     const limit = Math.max(MIN_WAITING_ROWS, this.rate * MAX_WAITING_SECONDS);
     if (this.waitingRows === 0 || this.waitingRows + lines <= limit) return;
     this.metrics.lines.inc({ outcome: 'shed' }, lines);
@@ -84,10 +91,8 @@ export class IntakeBuffer implements OnModuleDestroy {
     const submission = new Submission(keyId, receivedAt, events);
     this.waiting.push(submission);
     this.waitingRows += submission.size;
-    if (this.writing === null) {
-      if (this.waitingRows >= MAX_GROUP_ROWS) this.writeNow();
-      else this.timer ??= setTimeout(() => this.writeNow(), LINGER_MS);
-    }
+    if (this.waitingRows >= MAX_GROUP_ROWS || this.groups.size > 0) this.writeNow();
+    else this.timer ??= setTimeout(() => this.writeNow(), LINGER_MS);
     return waitAtMost(PATIENCE_MS, submission.answered, () => new DatabaseUnavailableError());
   }
 
@@ -95,23 +100,26 @@ export class IntakeBuffer implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     this.writeNow();
-    while (this.writing !== null) await this.writing;
+    while (this.groups.size > 0) await Promise.race(this.groups.keys());
     await this.writer.close();
   }
 
   private writeNow(): void {
+    if (this.groups.size >= MAX_GROUPS || (this.groups.size > 0 && this.waitingRows < AHEAD_ROWS)) return;
     clearTimeout(this.timer);
     clearTimeout(this.shedTimer);
     this.timer = undefined;
     this.shedTimer = undefined;
-    if (this.writing !== null || (this.waiting.length === 0 && this.shed.length === 0)) return;
-    this.writingSince = performance.now();
-    this.writing = this.writeGroup(this.takeGroup()).finally(() => {
-      this.writing = null;
+    if (this.waiting.length === 0 && this.shed.length === 0) return;
+    const since = performance.now();
+    const group = this.writeGroup(this.takeGroup(), since).finally(() => {
+      this.groups.delete(group);
+      this.lastEnd = performance.now();
       if (this.waiting.length > 0 || (this.isStopping && this.shed.length > 0)) this.writeNow();
       else if (this.shed.length > 0) this.shedTimer ??= setTimeout(() => this.writeNow(), ENTER_SHED_MS).unref();
     });
-    this.background.run('write a group of events', this.writing);
+    this.groups.set(group, since);
+    this.background.run('write a group of events', group);
   }
 
   private takeGroup(): Submission[] {
@@ -126,7 +134,7 @@ export class IntakeBuffer implements OnModuleDestroy {
     return this.waiting.splice(0, count);
   }
 
-  private async writeGroup(group: Submission[]): Promise<void> {
+  private async writeGroup(group: Submission[], since: number): Promise<void> {
     const shed = this.shed;
     this.shed = [];
     try {
@@ -135,7 +143,7 @@ export class IntakeBuffer implements OnModuleDestroy {
         this.metrics.count(outcome);
         group[index]?.done(outcome);
       });
-      this.learn(group);
+      this.learn(group, since);
     } catch (error) {
       // Entered with a later group; twice only where the connection broke just at the commit. At the end there is no later group.
       if (!this.isStopping) this.shed.unshift(...shed);
@@ -153,8 +161,9 @@ export class IntakeBuffer implements OnModuleDestroy {
     for (const submission of waiting) submission.failed(new DatabaseUnavailableError({ cause }));
   }
 
-  private learn(group: readonly Submission[]): void {
-    const seconds = (performance.now() - this.writingSince) / 1000;
+  private learn(group: readonly Submission[], since: number): void {
+    // What it waited for the group before is not its own.
+    const seconds = (performance.now() - Math.max(since, this.lastEnd)) / 1000;
     const rows = group.reduce((sum, { events }) => sum + events.rows.length, 0);
     this.metrics.observeGroup(rows, seconds);
     // Small groups tell of the round trips, not of what the writer manages.

@@ -20,10 +20,14 @@ const MAX_TRIES = 3;
 /** Rows of a submission that the database refused, by their place in it. */
 type Refused = Map<Submission, Map<number, string>>;
 
-/** Writes the events of several requests with their ledger in one transaction, on a connection of its own. */
+/**
+ * Writes the events of several requests with their ledger in one transaction, on a connection of its own. A second group may be given
+ * while the first is being written: it is prepared on another connection, and waits for its turn there.
+ */
 @Injectable()
 export class IntakeWriter {
-  private client: pg.Client | undefined;
+  /** Open connections that no transaction uses. */
+  private readonly idle: pg.Client[] = [];
 
   constructor(
     private readonly database: Database,
@@ -51,9 +55,7 @@ export class IntakeWriter {
   }
 
   async close(): Promise<void> {
-    const { client } = this;
-    this.client = undefined;
-    await client?.end().catch(() => undefined);
+    await Promise.all(this.idle.splice(0).map((client) => client.end().catch(() => undefined)));
   }
 
   private async commit(submissions: readonly Submission[], shed: readonly Entry[], refused: Refused): Promise<Outcome[]> {
@@ -132,6 +134,7 @@ export class IntakeWriter {
         await client.query('begin');
         await work(client);
         await client.query(end);
+        this.idle.push(client);
         return;
       } catch (error) {
         await this.rollBack(client, error);
@@ -143,19 +146,22 @@ export class IntakeWriter {
   }
 
   private async connected(): Promise<pg.Client> {
-    if (this.client !== undefined) return this.client;
+    const open = this.idle.pop();
+    if (open !== undefined) return open;
     const client = this.database.dedicatedClient('storepulse intake', CONNECT_TIMEOUT_MS);
-    client.once('end', () => {
-      if (this.client === client) this.client = undefined;
-    });
+    client.once('end', () => this.forget(client));
     try {
       await client.connect();
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
     }
-    this.client = client;
     return client;
+  }
+
+  private forget(client: pg.Client): void {
+    const place = this.idle.indexOf(client);
+    if (place >= 0) this.idle.splice(place, 1);
   }
 
   /** A connection that cannot even roll back is given up; the next transaction makes another. */
@@ -163,6 +169,7 @@ export class IntakeWriter {
     if (!isDatabaseUnreachable(error)) {
       try {
         await client.query('rollback');
+        this.idle.push(client);
         return;
       } catch (rollbackError) {
         this.log.warn('a transaction of the intake could not be rolled back', { reason: errorMessage(rollbackError) });
@@ -172,7 +179,7 @@ export class IntakeWriter {
   }
 
   private cut(client: pg.Client): void {
-    if (this.client === client) this.client = undefined;
+    this.forget(client);
     // `end` would wait for the answer to what is under way.
     client.connection.stream.destroy();
   }
