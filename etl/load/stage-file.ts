@@ -8,7 +8,7 @@ import { type Source, SourceError } from '../sources/source.js';
 import type { FileToLoad } from './identify-file.js';
 
 /** Of memory, for the tables of a file before they go to disk from the beginning. */
-const SHARE_IN_MEMORY = 0.25;
+const SHARE_IN_MEMORY = 0.4;
 
 export interface Staging {
   client: Client;

@@ -84,6 +84,28 @@ describe('a load, whatever the store holds', () => {
     expect(differences(await storedCounts(store.client), await foldedCounts(all))).toEqual([]);
   });
 
+  it('puts rows on the edge of a month into their own month, and loses none', async () => {
+    const edge = [
+      '2019-10-31 23:59:59 UTC',
+      '2019-10-31T23:59:59.999999Z',
+      '2019-11-01 00:00:00 UTC',
+      '2019-11-30 23:59:59 UTC',
+      '2019-12-01 00:00:00 UTC',
+    ];
+    const store = await newStore('Asia/Tokyo');
+    const rows = edge.map((time) => `${time},view,1,,,,1,1,${SESSION}`);
+    expect((await runEtl(store.url, ['load', fileOf(rows)])).code).toBe(0);
+    const { rows: found } = await store.client.query(
+      `select tableoid::regclass::text as partition, count(*)::int as events from events group by 1 order by 1`,
+    );
+    expect(found).toEqual([
+      { partition: 'events_2019_10', events: 2 },
+      { partition: 'events_2019_11', events: 2 },
+      { partition: 'events_2019_12', events: 1 },
+    ]);
+    expect(differences(await storedCounts(store.client), await foldedCounts(rows, 'Asia/Tokyo'))).toEqual([]);
+  });
+
   it('refreshes the views at its end', async () => {
     const store = await newStore();
     await runEtl(store.url, ['load', fileOf(november)]);
