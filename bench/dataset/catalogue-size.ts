@@ -1,0 +1,2 @@
+/** Products of the real set in seven months. */
+export const CATALOGUE = 386_000;
