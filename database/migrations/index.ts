@@ -5,6 +5,7 @@ import { CreateRefresh1763900300000 } from './1763900300000-CreateRefresh.js';
 import { CreateViews1763900400000 } from './1763900400000-CreateViews.js';
 import { LiveIngest1764000000000 } from './1764000000000-LiveIngest.js';
 import { LeanFold1764000100000 } from './1764000100000-LeanFold.js';
+import { SpeedUpReads1764150000000 } from './1764150000000-SpeedUpReads.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateViews1763900400000,
   LiveIngest1764000000000,
   LeanFold1764000100000,
+  SpeedUpReads1764150000000,
 ];

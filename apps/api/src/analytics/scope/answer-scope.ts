@@ -12,6 +12,8 @@ export interface AnswerScope {
   timeZone: string;
   /** The whole stored period: the materialized views answer. */
   whole: boolean;
+  /** From the first stored day on, without a filter. */
+  fromStart: boolean;
   /** Keys that pass the filter; null without one. */
   brandIds: number[] | null;
   categoryKeys: number[] | null;
@@ -57,6 +59,7 @@ export async function readScope(client: SqlClient, query: RangeFilter): Promise<
     to,
     timeZone: store.time_zone,
     whole: coversAll && !filtered,
+    fromStart: store.first_day !== null && from <= store.first_day && !filtered,
     brandIds,
     categoryKeys,
     filtered,
