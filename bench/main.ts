@@ -22,6 +22,8 @@ const LIVE = {
 /** Over a store that is filled first. In this order: the later ones add to the store. */
 const FILLED = { load: benchLoad, storage: benchStorage, query: benchQuery, refresh: benchRefresh } as const;
 const DEFAULT_EVENTS = '1M';
+/** As shells tell of a Ctrl-C. */
+const INTERRUPTED = 130;
 
 const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…] [--results]
 
@@ -43,7 +45,7 @@ type FilledName = keyof typeof FILLED;
 const isLive = (name: string): name is LiveName => name in LIVE;
 const isFilled = (name: string): name is FilledName => name in FILLED;
 
-/** @returns the exit code: 0 measured, whatever the figures; 2 wrong use */
+/** @returns the exit code: 0 measured, whatever the figures; 2 wrong use; 130 interrupted */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -71,8 +73,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     await ServerUnderTest.stopRunning();
     await Stock.remove();
   };
+  let ending: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void clear().finally(() => process.exit(130)));
+    process.on(signal, () => {
+      // npm may pass on what the terminal has sent us already.
+      ending ??= clear().finally(() => process.exit(INTERRUPTED));
+    });
   }
   const isAsked = (name: string): boolean => asked.size === 0 || asked.has(name);
   try {
@@ -81,6 +87,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       for (const name of Object.keys(FILLED).filter(isFilled).filter(isAsked)) await FILLED[name](events);
     }
     if (values.results) await writeResults();
+  } catch (error) {
+    if (ending === undefined) throw error;
+    // What was measured has lost its ground.
+    await ending;
+    return INTERRUPTED;
   } finally {
     await Stock.remove();
   }

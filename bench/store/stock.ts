@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INPUT_COLUMNS } from '@storepulse/contracts';
-import { openDatabaseForCommand } from '../../database/connection/open-database.js';
+import { type OpenedDatabase, openDatabaseForCommand } from '../../database/connection/open-database.js';
 import { measurePlainDesign, type PlainDesign } from '../baseline/plain-design.js';
 import { type EventFiles, makeCatalogueFile, makeEventFiles } from '../dataset/event-files.js';
 import { tell } from '../figure.js';
@@ -13,6 +13,8 @@ export class Stock {
   private static current: Stock | undefined;
   /** Of this run, to be removed however it ends. */
   private static readonly folders = new Set<string>();
+  /** Its PostgreSQL, while that runs without an API. */
+  private static opened: OpenedDatabase | undefined;
 
   private measuredPlain: PlainDesign | undefined;
   private loading: { setUp: LoadRun; empty: LoadRun; events: LoadRun } | undefined;
@@ -40,7 +42,8 @@ export class Stock {
 
   static async remove(): Promise<void> {
     await stopLoadRun();
-    for (const folder of Stock.folders) rmSync(folder, { recursive: true, force: true });
+    await Stock.opened?.stop();
+    for (const folder of Stock.folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     Stock.folders.clear();
     Stock.current = undefined;
   }
@@ -69,7 +72,7 @@ export class Stock {
 
   /** The files that make the catalogue complete; null where the events do. */
   async catalogueFile(): Promise<EventFiles | null> {
-    this.catalogue ??= await makeCatalogueFile(this.folder, this.files);
+    if (this.catalogue === undefined) this.catalogue = await makeCatalogueFile(this.folder, this.files);
     return this.catalogue;
   }
 
@@ -98,9 +101,11 @@ export class Stock {
   /** With the store's PostgreSQL alone, no API. */
   async withDatabase<T>(work: (databaseUrl: string) => Promise<T>): Promise<T> {
     const opened = await openDatabaseForCommand({ dataDir: this.dataDir }, () => undefined);
+    Stock.opened = opened;
     try {
       return await work(opened.url);
     } finally {
+      Stock.opened = undefined;
       await opened.stop();
     }
   }
