@@ -1,9 +1,15 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
-import { CATALOGUE } from './catalogue-size.js';
-import { drawEvents } from './drawn-events.js';
+import { startEtl } from '../store/etl-command.js';
+
+/** Products of the real set in seven months. */
+const CATALOGUE = 386_000;
+const SEED = 'bench';
+/** Two months whatever the number of events, so that what costs by the days costs the same; 100M are as dense as the real set. */
+const FROM = '2019-10-01';
+const TO = '2019-11-30';
 
 /** Files in the format of the data set, and what is in them. */
 export interface EventFiles {
@@ -17,12 +23,16 @@ export interface EventFiles {
 const contentRow = z.object({ rows: z.coerce.number(), firstDay: z.string(), lastDay: z.string() });
 const productsRow = z.object({ products: z.coerce.number() });
 
-/** About so many events, always the same, as files in a folder. */
+/** So many events, always the same, as files in a folder, one a month. */
 export async function makeEventFiles(folder: string, events: number): Promise<EventFiles> {
-  const path = join(folder, 'events.csv');
+  const out = join(folder, 'events');
+  await startEtl(['generate', '--events', String(events), '--seed', SEED, '--from', FROM, '--to', TO, '--out', out]).output;
+  const paths = readdirSync(out)
+    .filter((name) => name.endsWith('.csv'))
+    .map((name) => join(out, name));
   return withDuck(async (duck) => {
-    await drawEvents(duck, path, events);
-    return describe(duck, [path]);
+    const described = await Promise.all(paths.map((path) => describe(duck, [path])));
+    return described.sort((a, b) => (a.firstDay < b.firstDay ? -1 : 1)).reduce(together);
   });
 }
 

@@ -6,7 +6,8 @@ import { type OpenedDatabase, openDatabaseForCommand } from '../../database/conn
 import { measurePlainDesign, type PlainDesign } from '../baseline/plain-design.js';
 import { type EventFiles, makeCatalogueFile, makeEventFiles } from '../dataset/event-files.js';
 import { tell } from '../figure.js';
-import { type LoadRun, runLoad, stopLoadRun } from './load-run.js';
+import { stopEtl } from './etl-command.js';
+import { type LoadRun, runLoad } from './load-run.js';
 
 /** Event files and a store that is filled with them, made once for all the benches of a run that ask for so many events. */
 export class Stock {
@@ -41,7 +42,7 @@ export class Stock {
   }
 
   static async remove(): Promise<void> {
-    await stopLoadRun();
+    await stopEtl();
     await Stock.opened?.stop();
     for (const folder of Stock.folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     Stock.folders.clear();

@@ -1,2 +1,0 @@
-/** Products of the real set in seven months. */
-export const CATALOGUE = 386_000;
