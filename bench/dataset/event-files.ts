@@ -2,10 +2,9 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
+import { FULL_CATALOGUE_SIZE } from '../../libs/shop-model/index.js';
 import { startEtl } from '../store/etl-command.js';
 
-/** Products of the real set in seven months. */
-const CATALOGUE = 386_000;
 const SEED = 'bench';
 /** Two months whatever the number of events, so that what costs by the days costs the same; 100M are as dense as the real set. */
 const FROM = '2019-10-01';
@@ -46,7 +45,7 @@ export async function makeCatalogueFile(folder: string, files: EventFiles): Prom
   const path = join(folder, 'catalogue.csv');
   return withDuck(async (duck) => {
     const [found] = await rowsOf(duck, productsRow, `select count(distinct product_id) as products from ${csv(files.paths)}`);
-    const missing = CATALOGUE - (found?.products ?? 0);
+    const missing = FULL_CATALOGUE_SIZE - (found?.products ?? 0);
     if (missing <= 0) return null;
     await duck.run(`
       copy (

@@ -1,5 +1,5 @@
 import { brandListAnswer, categoryListAnswer } from '@storepulse/contracts';
-import { createRandom, type Random } from '../../libs/shop-model/random.js';
+import { Random } from '../../libs/shop-model/index.js';
 import { callApi } from '../api-call.js';
 import type { ServerUnderTest } from '../server-under-test.js';
 
@@ -70,7 +70,7 @@ export class Scopes {
     private readonly categories: readonly string[],
     seed: string,
   ) {
-    this.random = createRandom(seed);
+    this.random = new Random(seed);
   }
 
   /** Of what the store holds: its days, the brands and categories that a picker shows. */
