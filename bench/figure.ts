@@ -5,12 +5,24 @@ export interface Figure {
   /** Left out where nothing was measured (of no answers there is no percentile); a mark is then not met. */
   value: number | undefined;
   unit: string;
+  /** How many events the store held, where it was filled beforehand. */
+  events?: number;
   baseline?: string;
   baselineValue?: number | undefined;
   /** value / baselineValue */
   ratio?: number | undefined;
+  /** What the value, or where it is said so the ratio, has to reach. */
   mark?: number;
   met?: boolean;
+}
+
+export interface Comparison {
+  baseline?: { name: string; value: number };
+  atLeast?: number;
+  atMost?: number;
+  /** Marks of the ratio in place of the value. */
+  ratioAtLeast?: number;
+  ratioAtMost?: number;
 }
 
 const rounded = (value: number): number => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(4)));
@@ -18,30 +30,37 @@ const rounded = (value: number): number => (Math.abs(value) >= 100 ? Math.round(
 const told = (value: number): number | undefined => (Number.isFinite(value) ? rounded(value) : undefined);
 
 /** A figure whose ratio to its baseline is worked out, and, where it has a mark, whether it is met. */
-export function figureOf(
-  bench: string,
-  figure: string,
-  value: number,
-  unit: string,
-  more: { baseline?: { name: string; value: number }; atLeast?: number; atMost?: number } = {},
-): Figure {
-  const { baseline, atLeast, atMost } = more;
-  const mark = atLeast ?? atMost;
+export function figureOf(bench: string, figure: string, value: number, unit: string, more: Comparison = {}): Figure {
+  const { baseline, atLeast, atMost, ratioAtLeast, ratioAtMost } = more;
+  const ratio = baseline === undefined ? Number.NaN : value / baseline.value;
+  const judged = atLeast ?? atMost ?? ratioAtLeast ?? ratioAtMost;
+  const isAtLeast = (atLeast ?? ratioAtLeast) !== undefined;
+  const measured = atLeast === undefined && atMost === undefined ? ratio : value;
   return {
     bench,
     figure,
     value: told(value),
     unit,
-    ...(baseline === undefined
-      ? {}
-      : { baseline: baseline.name, baselineValue: told(baseline.value), ratio: told(value / baseline.value) }),
-    ...(mark === undefined ? {} : { mark, met: atLeast === undefined ? value <= mark : value >= mark }),
+    ...(baseline === undefined ? {} : { baseline: baseline.name, baselineValue: told(baseline.value), ratio: told(ratio) }),
+    ...(judged === undefined ? {} : { mark: judged, met: isAtLeast ? measured >= judged : measured <= judged }),
   };
 }
 
+const printed: Figure[] = [];
+
 export function print(figure: Figure): void {
+  printed.push(figure);
   process.stdout.write(`${JSON.stringify(figure)}\n`);
 }
+
+/** All that this run has printed so far. */
+export const figuresPrinted = (): readonly Figure[] => printed;
+
+/** Prints figures of one bench over a store that was filled with so many events. */
+export const printerOf =
+  (bench: string, events: number) =>
+  (figure: string, value: number, unit: string, more: Comparison = {}): void =>
+    print({ ...figureOf(bench, figure, value, unit, more), events });
 
 /** What a bench is doing, for the person who waits. */
 export function tell(text: string): void {

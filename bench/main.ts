@@ -1,36 +1,67 @@
-/** The command line of the benches: `npm run bench [-- NAME …] [--seconds N]`. */
+/** The command line of the benches: `npm run bench [-- NAME …] [--seconds N] [--events N,…] [--results]`. */
 import { parseArgs } from 'node:util';
+import { eventCounts } from './event-counts.js';
 import { tell } from './figure.js';
 import { benchFanout } from './fanout.js';
 import { benchFreshness } from './freshness.js';
 import { benchIngest } from './ingest.js';
+import { benchLoad } from './load.js';
+import { benchQuery } from './query.js';
+import { benchRefresh } from './refresh.js';
+import { writeResults } from './results.js';
 import { ServerUnderTest } from './server-under-test.js';
+import { benchStorage } from './storage.js';
+import { Stock } from './store/stock.js';
 
-const BENCHES = { ingest: benchIngest, freshness: benchFreshness, fanout: benchFanout } as const;
-/** Long enough for checkpoints to come, and memory to show where it goes. */
-const SECONDS = { ingest: 300, freshness: 60, fanout: 60 } as const;
+/** Under a live load, for so many seconds: long enough for checkpoints to come, and memory to show where it goes. */
+const LIVE = {
+  ingest: { run: benchIngest, seconds: 300 },
+  freshness: { run: benchFreshness, seconds: 60 },
+  fanout: { run: benchFanout, seconds: 60 },
+} as const;
+/** Over a store that is filled first. In this order: the later ones add to the store. */
+const FILLED = { load: benchLoad, storage: benchStorage, query: benchQuery, refresh: benchRefresh } as const;
+const DEFAULT_EVENTS = '1M';
+/** As shells tell of a Ctrl-C. */
+const INTERRUPTED = 130;
 
-const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N]
+const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…] [--results]
 
-  ingest      events per second over HTTP, durable and with every roll-up kept; then three times as many (${SECONDS.ingest} s)
-  freshness   from an acknowledged event to the changed number in 200 consoles, at 5,000 events/s (${SECONDS.freshness} s)
-  fanout      2,000 open consoles (${SECONDS.fanout} s)
+  ingest      events per second over HTTP, durable and with every roll-up kept; then three times as many (${LIVE.ingest.seconds} s)
+  freshness   from an acknowledged event to the changed number in 200 consoles, at 5,000 events/s (${LIVE.freshness.seconds} s)
+  fanout      2,000 open consoles (${LIVE.fanout.seconds} s)
+  load        rows per second of files into a new store, beside a bare copy and the plain design
+  storage     bytes an event takes, by table and index
+  query       how long every answer of the read API takes, beside DuckDB over the raw events
+  refresh     how long all five views take after new events, and how long readers wait meanwhile
 
-Without a name: all of them. Each starts the built server with an empty store of its own, and prints one JSON line per figure;
-progress goes to stderr. Leave the machine alone meanwhile.`;
+Without a name: all of them. --seconds is for the first three. --events says how many events the others work on, as 1M (the default),
+10M or 100M, or several after each other (10M,100M). --results also writes the figures to bench/RESULTS.md.
+Each works on the built product with a store of its own, and prints one JSON line per figure; progress goes to stderr. Leave the
+machine alone meanwhile.`;
 
-type Name = keyof typeof BENCHES;
-const isName = (name: string): name is Name => name in BENCHES;
+type LiveName = keyof typeof LIVE;
+type FilledName = keyof typeof FILLED;
+const isLive = (name: string): name is LiveName => name in LIVE;
+const isFilled = (name: string): name is FilledName => name in FILLED;
 
-/** @returns the exit code: 0 measured, whatever the figures; 2 wrong use */
+/** @returns the exit code: 0 measured, whatever the figures; 2 wrong use; 130 interrupted */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { seconds: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      seconds: { type: 'string' },
+      events: { type: 'string', default: DEFAULT_EVENTS },
+      results: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
-  if (values.help === true || !positionals.every(isName) || (seconds !== undefined && !(seconds >= 5))) {
+  const sizes = eventCounts(values.events);
+  const asked = new Set<string>(positionals);
+  const isKnown = positionals.every((name) => isLive(name) || isFilled(name));
+  if (values.help === true || !isKnown || sizes === null || (seconds !== undefined && !(seconds >= 5))) {
     tell(USAGE);
     return values.help === true ? 0 : 2;
   }
@@ -38,10 +69,31 @@ export async function main(argv: readonly string[]): Promise<number> {
     tell('The benches read CPU and memory of processes from /proc: they need Linux.');
     return 2;
   }
+  const clear = async (): Promise<void> => {
+    await ServerUnderTest.stopRunning();
+    await Stock.remove();
+  };
+  let ending: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void ServerUnderTest.stopRunning().finally(() => process.exit(130)));
+    process.on(signal, () => {
+      // npm may pass on what the terminal has sent us already.
+      ending ??= clear().finally(() => process.exit(INTERRUPTED));
+    });
   }
-  const names: Name[] = positionals.length > 0 ? positionals.filter(isName) : ['ingest', 'freshness', 'fanout'];
-  for (const name of names) await BENCHES[name](seconds ?? SECONDS[name]);
+  const isAsked = (name: string): boolean => asked.size === 0 || asked.has(name);
+  try {
+    for (const name of Object.keys(LIVE).filter(isLive).filter(isAsked)) await LIVE[name].run(seconds ?? LIVE[name].seconds);
+    for (const events of sizes) {
+      for (const name of Object.keys(FILLED).filter(isFilled).filter(isAsked)) await FILLED[name](events);
+    }
+    if (values.results) await writeResults();
+  } catch (error) {
+    if (ending === undefined) throw error;
+    // What was measured has lost its ground.
+    await ending;
+    return INTERRUPTED;
+  } finally {
+    await Stock.remove();
+  }
   return 0;
 }

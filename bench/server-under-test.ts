@@ -31,10 +31,19 @@ export interface CpuSeconds {
 interface Running {
   child: ChildProcess;
   folder: string;
+  /** Whether the folder goes with it. */
+  isOurs: boolean;
   postmaster?: number;
 }
 
-/** The product as it is shipped, in processes of its own, with an empty store in a folder of its own. */
+export interface ServerOptions {
+  /** A store that is there already, and stays. @default an empty one that goes with the server */
+  dataDir?: string;
+  /** Settings beside those that every bench has. */
+  settings?: Readonly<Record<string, string>>;
+}
+
+/** The product as it is shipped, in processes of its own, with a store of its own. */
 export class ServerUnderTest {
   /** What runs now, so that it ends when the bench is ended before its time. */
   private static running: Running | undefined;
@@ -43,7 +52,7 @@ export class ServerUnderTest {
     const { running } = ServerUnderTest;
     ServerUnderTest.running = undefined;
     if (running === undefined) return;
-    const { child, folder, postmaster } = running;
+    const { child, folder, isOurs, postmaster } = running;
     const exit = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
     child.kill('SIGTERM');
     const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
@@ -51,7 +60,7 @@ export class ServerUnderTest {
     clearTimeout(impatience);
     // Gone with the API, unless that was killed; its folder must not go before it does.
     if (postmaster !== undefined && isRunningIn(postmaster, folder)) process.kill(postmaster, 'SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    if (isOurs) rmSync(folder, { recursive: true, force: true });
   }
 
   private constructor(
@@ -65,17 +74,17 @@ export class ServerUnderTest {
     private readonly postmaster: number,
   ) {}
 
-  static async start(): Promise<ServerUnderTest> {
+  static async start(options: ServerOptions = {}): Promise<ServerUnderTest> {
     try {
-      return await ServerUnderTest.startOnce();
+      return await ServerUnderTest.startOnce(options);
     } catch (error) {
       await ServerUnderTest.stopRunning();
       throw error;
     }
   }
 
-  private static async startOnce(): Promise<ServerUnderTest> {
-    const folder = mkdtempSync(join(tmpdir(), 'storepulse-bench-'));
+  private static async startOnce({ dataDir, settings }: ServerOptions): Promise<ServerUnderTest> {
+    const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'storepulse-bench-'));
     const port = await freePort();
     const child = spawn(process.execPath, ['--input-type=module', '-e', `(await import(${JSON.stringify(MAIN)})).main()`], {
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -87,9 +96,10 @@ export class ServerUnderTest {
         ADMIN_EMAIL: ADMIN.email,
         ADMIN_PASSWORD: ADMIN.password,
         DATABASE_URL: undefined,
+        ...settings,
       },
     });
-    ServerUnderTest.running = { child, folder };
+    ServerUnderTest.running = { child, folder, isOurs: dataDir === undefined };
     const url = `http://127.0.0.1:${port}`;
     await untilReady(child, url);
     const headers = { 'content-type': 'application/json', origin: url };

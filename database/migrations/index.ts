@@ -6,6 +6,7 @@ import { CreateViews1763900400000 } from './1763900400000-CreateViews.js';
 import { LiveIngest1764000000000 } from './1764000000000-LiveIngest.js';
 import { LeanFold1764000100000 } from './1764000100000-LeanFold.js';
 import { BulkLoad1764100000000 } from './1764100000000-BulkLoad.js';
+import { SpeedUpReads1764150000000 } from './1764150000000-SpeedUpReads.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   LiveIngest1764000000000,
   LeanFold1764000100000,
   BulkLoad1764100000000,
+  SpeedUpReads1764150000000,
 ];

@@ -96,6 +96,51 @@ export async function compareProducts(app: Answers, oracle: Oracle, filter: Orac
   same(`average conversion ${query(filter)}`, answer.summary.averageConversionRate, ranked.length === 0 ? null : Math.round(mean) / 100);
 }
 
+/** The same with products that are viewed or put in carts too seldom left out, and in another order. */
+export async function compareThresholds(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const products = await oracle.products(filter);
+  const inOrder = (rows: readonly unknown[][]) => rows.map((row) => JSON.stringify(row)).sort();
+  for (const [minViews, sort] of [
+    [10, 'conversionRate'],
+    [20, 'revenue'],
+    [1, 'revenue'],
+    [1_000_000, 'views'],
+  ] as const) {
+    const parameters = query(filter, { minViews, sort, limit: MOST_ROWS });
+    const answer = (await app.get(`/api/products/top-converting?${parameters}`)) as TopProductsAnswer;
+    const expected = products.filter((row) => number(row.views) >= minViews);
+    same(`matching products ${parameters}`, answer.summary.matchingProducts, expected.length);
+    same(
+      `products ${parameters}`,
+      inOrder(answer.products.map((row) => [row.outsideId ?? row.productId, row.views, row.purchases, money(row.revenue)])),
+      inOrder(expected.map((row) => [row.productId, row.views, row.purchases, money(row.revenue)])),
+    );
+    if (sort === 'revenue') {
+      const revenues = answer.products.map((row) => row.revenue);
+      same(
+        `order of products ${parameters}`,
+        revenues,
+        revenues.toSorted((a, b) => b - a),
+      );
+    }
+  }
+  for (const minCarts of [5, 1_000_000]) {
+    const parameters = query(filter, { minCarts, limit: MOST_ROWS });
+    const answer = (await app.get(`/api/products/abandoned-carts?${parameters}`)) as AbandonedCartsAnswer;
+    const expected = products.filter((row) => number(row.carts) >= minCarts);
+    same(`matching carts ${parameters}`, answer.summary.matchingProducts, expected.length);
+    same(
+      `carts ${parameters}`,
+      inOrder(answer.products.map((row) => [row.outsideId ?? row.productId, row.carts, row.purchases])),
+      inOrder(expected.map((row) => [row.productId, row.carts, row.purchases])),
+    );
+    if (filter.brand || filter.category) continue;
+    const pairs = (await oracle.cartPairs(filter)).filter((row) => number(row.carts) >= minCarts);
+    const byPairs = (await app.get(`/api/products/abandoned-carts?${parameters}&method=carts`)) as AbandonedCartsAnswer;
+    same(`matching pairs ${parameters}`, byPairs.summary.matchingProducts, pairs.length);
+  }
+}
+
 export async function compareCarts(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
   const products = (await oracle.products(filter)).filter((row) => number(row.carts) >= 1);
   const answer = (await app.get(
@@ -217,6 +262,7 @@ export async function compareAll(app: Answers, oracle: Oracle, filters: readonly
   for (const filter of filters) {
     await compareFunnel(app, oracle, filter);
     await compareProducts(app, oracle, filter);
+    await compareThresholds(app, oracle, filter);
     await compareCarts(app, oracle, filter);
     await compareSessions(app, oracle, filter);
     for (const interval of ['day', 'week', 'month'] as const) await compareBrandTrends(app, oracle, interval, filter);

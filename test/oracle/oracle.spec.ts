@@ -90,6 +90,8 @@ describe('I3: every number equals a recomputation from the raw events', () => {
         { from: first, to: last },
         { from: '2026-03-28', to: '2026-03-31' },
         { from: '2026-04-05', to: '2026-04-26' },
+        { from: '2026-04-11', to: '2026-04-11' },
+        { to: '2026-04-20' },
         { brand: ['samsung', 'unknown'] },
         { category: ['electronics', 'apparel.shoes'], from: '2026-03-29', to: '2026-05-01' },
         { brand: ['samsung', "l'oréal"], category: ['electronics'] },

@@ -14,14 +14,14 @@ export async function brandList(client: SqlClient, query: BrandListQuery): Promi
   const brands = await queryRows(
     client,
     brandRow,
-    `select
-       coalesce(b.name, $2) as brand,
-       sum(t.views) as views, sum(t.carts) as carts, sum(t.purchases) as purchases, sum(t.revenue) as revenue
-     from current_brand_popularity_trends t
+    `select coalesce(b.name, $2) as brand, t.views, t.carts, t.purchases, t.revenue
+     from (
+       select brand_id, sum(views) as views, sum(carts) as carts, sum(purchases) as purchases, sum(revenue) as revenue
+       from current_brand_popularity_trends
+       group by brand_id) t
      join brands b using (brand_id)
      where $1::text is null or position(lower($1) in lower(coalesce(b.name, $2))) > 0
-     group by b.name
-     order by sum(t.purchases) desc, sum(t.views) desc, 1
+     order by t.purchases desc, t.views desc, 1
      limit $3`,
     [query.search ?? null, UNKNOWN, query.limit],
   );

@@ -56,18 +56,22 @@ async function mostBought(client: SqlClient, scope: AnswerScope): Promise<string
     brandRow,
     scope.categoryKeys === null
       ? `select coalesce(b.name, $3) as brand
-         from current_brand_popularity_trends t
+         from (
+           select brand_id, sum(purchases) as purchases, sum(views) as views
+           from current_brand_popularity_trends
+           where day between $1 and $2
+           group by brand_id) t
          join brands b using (brand_id)
-         where t.day between $1 and $2
-         group by b.name
-         order by sum(t.purchases) desc, sum(t.views) desc, brand
+         order by t.purchases desc, t.views desc, brand
          limit $4`
       : `select coalesce(b.name, $5) as brand
-         from product_days d
+         from (
+           select d.brand_id, sum(d.purchases) as purchases, sum(d.views) as views
+           from product_days d
+           where ${IN_SCOPE_OF_PRODUCT_DAYS}
+           group by d.brand_id) t
          join brands b using (brand_id)
-         where ${IN_SCOPE_OF_PRODUCT_DAYS}
-         group by b.name
-         order by sum(d.purchases) desc, sum(d.views) desc, brand
+         order by t.purchases desc, t.views desc, brand
          limit $6`,
     [...(scope.categoryKeys === null ? [scope.from, scope.to] : scope.parameters), UNKNOWN, DEFAULT_BRANDS],
   );
@@ -135,13 +139,20 @@ function usersOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval)
   return queryRows(
     client,
     usersRow,
-    `select coalesce(b.name, $4) as brand, u.bucket::text as bucket, count(*) as users
+    `with days as materialized (
+       select d::date as day, date_trunc($5, d)::date as bucket
+       from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as d
+     )
+     select coalesce(b.name, $4) as brand, c.bucket::text as bucket, c.users
      from (
-       select distinct d.brand_id, d.user_id, date_trunc($5, d.day::timestamp)::date as bucket
-       from brand_user_days d
-       where d.day between $1 and $2 and d.brand_id = any($3)) u
-     join brands b using (brand_id)
-     group by b.name, u.bucket`,
+       select u.brand_id, u.bucket, count(*) as users
+       from (
+         select distinct d.brand_id, d.user_id, days.bucket
+         from brand_user_days d
+         join days using (day)
+         where d.day between $1 and $2 and d.brand_id = any($3)) u
+       group by u.brand_id, u.bucket) c
+     join brands b using (brand_id)`,
     [scope.from, scope.to, scope.brandIds, UNKNOWN, TRUNCATION[interval]],
   );
 }

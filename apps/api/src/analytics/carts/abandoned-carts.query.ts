@@ -1,7 +1,7 @@
 import { UNKNOWN, type AbandonedCartRow, type AbandonedCartsAnswer, type AbandonedCartsQuery, type CartSort } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
-import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { identityOf, outsideIdOf, productColumns, productSearch } from '../products/product-columns.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
@@ -16,8 +16,9 @@ const cartRow = z.object({
   abandoned: numeric,
   open: numeric,
   abandonment_rate: numeric.nullable(),
+  /** Products that pass the filters, the same in every row. */
+  matching: numeric,
 });
-const matchingRow = z.object({ matching: numeric });
 
 /** A closed table: what a caller writes never reaches the SQL. */
 const SORT_COLUMNS: Record<CartSort, string> = {
@@ -32,79 +33,87 @@ const SORT_COLUMNS: Record<CartSort, string> = {
 };
 
 interface CartSource {
+  /** Makes `rated`. */
   sql: string;
   parameters: readonly unknown[];
 }
 
-// Question: over the whole stored period, how many cart events of each product did not end in a purchase?
-const EVENTS_WHOLE_PERIOD = `select product_id, brand, category, price, carts, purchases, abandoned, 0 as open, abandonment_rate
-  from current_abandoned_carts`;
+// Question: over the whole stored period, how many cart events of each product with enough of them ($1) did not end in a purchase?
+const EVENTS_WHOLE_PERIOD = `rated as not materialized (
+    select product_id, brand, category, price, carts, purchases, abandoned, 0 as open, abandonment_rate
+    from current_abandoned_carts
+    where carts >= $1)`;
 
-// Question: the same of any days, brands and categories?
-const EVENTS_OF_SCOPE = `select
-    p.product_id, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
-    abandoned_of(t.carts, t.purchases) as abandoned, 0 as open,
-    percent_of(abandoned_of(t.carts, t.purchases), t.carts) as abandonment_rate
-  from (
+// Question: the same of any days, brands and categories ($1-$4; least cart events: $5)? Nine tenths of the rows hold views alone.
+const EVENTS_OF_SCOPE = `counted as materialized (
     select d.product_id, sum(d.carts) as carts, sum(d.purchases) as purchases
     from product_days d
-    where ${IN_SCOPE_OF_PRODUCT_DAYS}
+    where ${IN_SCOPE_OF_PRODUCT_DAYS} and (d.carts > 0 or d.purchases > 0)
     group by d.product_id
-    having sum(d.carts) > 0) t
-  join products p using (product_id)`;
+    having sum(d.carts) >= greatest($5, 1)),
+  rated as not materialized (
+    select
+      p.product_id, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
+      abandoned_of(t.carts, t.purchases) as abandoned, 0 as open,
+      percent_of(abandoned_of(t.carts, t.purchases), t.carts) as abandonment_rate
+    from counted t
+    join products p using (product_id))`;
 
-/** Pairs by product, less those touched since the cut-off, which are not decided yet. */
-const decided = (pairs: string, openOnDays: string) => `select
-    t.product_id, t.brand, t.category, t.price,
-    t.pairs as carts, t.purchased_pairs as purchases,
-    t.undecided_pairs - coalesce(o.open, 0) as abandoned, coalesce(o.open, 0) as open,
-    percent_of((t.undecided_pairs - coalesce(o.open, 0))::bigint, t.pairs::bigint) as abandonment_rate
-  from (${pairs}) t
-  left join (
-    select i.product_id, count(*) as open
-    from cart_items i
-    where i.carts > 0 and i.removals = 0 and i.purchases = 0 and i.last_cart_at > $1 ${openOnDays}
-    group by i.product_id) o using (product_id)`;
+/** Pairs by product, less those touched since the cut-off ($1), which are not decided yet. */
+const decided = (pairs: string, openOnDays: string) => `rated as not materialized (
+    select
+      t.product_id, t.brand, t.category, t.price,
+      t.pairs as carts, t.purchased_pairs as purchases,
+      t.undecided_pairs - coalesce(o.open, 0) as abandoned, coalesce(o.open, 0) as open,
+      percent_of((t.undecided_pairs - coalesce(o.open, 0))::bigint, t.pairs::bigint) as abandonment_rate
+    from (${pairs}) t
+    left join (
+      select i.product_id, count(*) as open
+      from cart_items i
+      where i.carts > 0 and i.removals = 0 and i.purchases = 0 and i.last_cart_at > $1 ${openOnDays}
+      group by i.product_id) o using (product_id))`;
 
-// Question: over the whole stored period, what became of the products that sessions put in their carts?
+// Question: over the whole stored period, what became of the products that sessions put in their carts (of those with enough, $2)?
 const CARTS_WHOLE_PERIOD = decided(
   `select product_id, brand, category, price, pairs, purchased_pairs, undecided_pairs
    from current_abandoned_carts
-   where pairs > 0`,
+   where pairs >= greatest($2, 1)`,
   '',
 );
 
-// Question: the same of carts begun in any days, for products of any brand and category (as last seen)?
-const CARTS_OF_SCOPE = decided(
-  `select
-     p.product_id, p.brand, p.category_code as category, p.price,
-     sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
-   from cart_days d
-   join products p using (product_id)
-   where d.day between $2 and $3
-     and ($4::text[] is null or coalesce(p.brand, '${UNKNOWN}') = any($4))
-     and ($5::text[] is null or exists (
-       select from unnest($5::text[]) as wanted (code)
-       where coalesce(p.category_code, '${UNKNOWN}') = wanted.code or starts_with(p.category_code, wanted.code || '.')))
-   group by p.product_id
-   having sum(d.pairs) > 0`,
-  'and i.cart_day between $2 and $3',
-);
+// Question: the same of carts begun in any days ($2, $3), for products of any brand and category (as last seen; $4, $5; least: $6)?
+const CARTS_OF_SCOPE = `counted as materialized (
+    select d.product_id, sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
+    from cart_days d
+    where d.day between $2 and $3
+    group by d.product_id
+    having sum(d.pairs) >= greatest($6, 1)),
+  ${decided(
+    `select
+       p.product_id, p.brand, p.category_code as category, p.price, t.pairs, t.purchased_pairs, t.undecided_pairs
+     from counted t
+     join products p using (product_id)
+     where ($4::text[] is null or coalesce(p.brand, '${UNKNOWN}') = any($4))
+       and ($5::text[] is null or exists (
+         select from unnest($5::text[]) as wanted (code)
+         where coalesce(p.category_code, '${UNKNOWN}') = wanted.code or starts_with(p.category_code, wanted.code || '.')))`,
+    'and i.cart_day between $2 and $3',
+  )}`;
 
 /** Products left in carts, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
 export async function abandonedCarts(client: SqlClient, query: AbandonedCartsQuery, now: Date): Promise<AbandonedCartsAnswer> {
   const scope = await readScope(client, query);
   const source = sourceOf(scope, query, now);
-  const next = source.parameters.length + 1;
-  const search = productSearch(query.search, next + 1);
-  const matching = `from (${source.sql}) r ${search.join} where r.carts >= $${next} and ${search.condition}`;
-  const values = [...source.parameters, query.minCarts, ...search.parameters];
+  const search = productSearch(query.search, source.parameters.length + 1);
+  const values = [...source.parameters, ...search.parameters];
+  const matching = `from rated r ${search.join} where ${search.condition}`;
   const direction = query.order === 'asc' ? 'asc' : 'desc';
   const rows = await queryRows(
     client,
     cartRow,
-    `select r.product_id, ${outsideIdOf('r.product_id')}, r.brand, r.category, r.price, r.carts, r.purchases, r.abandoned, r.open,
-       r.abandonment_rate
+    `with ${source.sql}
+     select r.product_id, ${outsideIdOf('r.product_id')}, r.brand, r.category, r.price, r.carts, r.purchases, r.abandoned, r.open,
+       r.abandonment_rate, (select count(*) ${matching}) as matching
      ${matching}
      order by ${SORT_COLUMNS[query.sort]} ${direction} nulls last, r.carts desc, r.product_id
      limit $${values.length + 1}`,
@@ -115,21 +124,21 @@ export async function abandonedCarts(client: SqlClient, query: AbandonedCartsQue
     method: query.method,
     cutOffMinutes: CART_CUT_OFF_MINUTES,
     products: rows.map((row, index) => cartRowOf(row, index + 1)),
-    summary: {
-      totalProducts: rows.length,
-      matchingProducts: (await queryRow(client, matchingRow, `select count(*) as matching ${matching}`, values)).matching,
-    },
+    summary: { totalProducts: rows.length, matchingProducts: rows[0]?.matching ?? 0 },
   };
 }
 
 function sourceOf(scope: AnswerScope, query: AbandonedCartsQuery, now: Date): CartSource {
+  const { minCarts } = query;
   if (query.method === 'events') {
-    return scope.whole ? { sql: EVENTS_WHOLE_PERIOD, parameters: [] } : { sql: EVENTS_OF_SCOPE, parameters: scope.parameters };
+    return scope.whole
+      ? { sql: EVENTS_WHOLE_PERIOD, parameters: [minCarts] }
+      : { sql: EVENTS_OF_SCOPE, parameters: [...scope.parameters, minCarts] };
   }
   const openSince = new Date(now.getTime() - CART_CUT_OFF_MINUTES * 60_000);
   return scope.whole
-    ? { sql: CARTS_WHOLE_PERIOD, parameters: [openSince] }
-    : { sql: CARTS_OF_SCOPE, parameters: [openSince, scope.from, scope.to, query.brand ?? null, query.category ?? null] };
+    ? { sql: CARTS_WHOLE_PERIOD, parameters: [openSince, minCarts] }
+    : { sql: CARTS_OF_SCOPE, parameters: [openSince, scope.from, scope.to, query.brand ?? null, query.category ?? null, minCarts] };
 }
 
 const cartRowOf = (row: z.output<typeof cartRow>, rank: number): AbandonedCartRow => ({

@@ -61,9 +61,13 @@ async function plainCounts(client: SqlClient, scope: AnswerScope): Promise<Count
     const value = (stage: Stage) => totals.find((row) => row.stage === stage)?.[figure] ?? 0;
     return { view: value('view'), cart: value('cart'), purchase: value('purchase') };
   };
-  // Over the whole period every user has one first day, so first days add up to distinct users; over a part they do not.
-  return { events: of('events'), users: scope.whole ? of('new_users') : await usersOfDays(client, scope), sessions: of('sessions') };
+  // From the first day on every user has one first day, so first days add up to distinct users; over another part they do not.
+  return { events: of('events'), users: scope.fromStart ? of('new_users') : await usersOfDays(client, scope), sessions: of('sessions') };
 }
+
+/** Of one day user_days has one row a user. */
+const USERS_OF_ONE_DAY = 'select stages from user_days where day between $1 and $2';
+const USERS_OF_DAYS = 'select bit_or(stages) as stages from user_days where day between $1 and $2 group by user_id';
 
 // Question: how many distinct users did what in these days?
 const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
@@ -74,11 +78,7 @@ const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =
        count(*) filter (where stages & 1 > 0) as view,
        count(*) filter (where stages & 2 > 0) as cart,
        count(*) filter (where stages & 8 > 0) as purchase
-     from (
-       select bit_or(stages) as stages
-       from user_days
-       where day between $1 and $2
-       group by user_id) u`,
+     from (${scope.from === scope.to ? USERS_OF_ONE_DAY : USERS_OF_DAYS}) u`,
     [scope.from, scope.to],
   );
 

@@ -1,7 +1,7 @@
 import type { ProductRow, ProductSort, TopProductsAnswer, TopProductsQuery } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
-import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { meanPercent } from '../scope/rates.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
@@ -16,8 +16,9 @@ const productRatesRow = z.object({
   conversion_rate: numeric.nullable(),
   conversion_low: numeric.nullable(),
   conversion_high: numeric.nullable(),
+  /** Products that pass the filters, the same in every row. */
+  matching: numeric,
 });
-const matchingRow = z.object({ matching: numeric });
 
 /** A closed table: what a caller writes never reaches the SQL. */
 const SORT_COLUMNS: Record<ProductSort, string> = {
@@ -33,37 +34,55 @@ const SORT_COLUMNS: Record<ProductSort, string> = {
   productId: 'r.product_id',
 };
 
-// Question: over the whole stored period, how often does each product that is viewed get bought?
-const WHOLE_PERIOD = `select product_id, brand, category, price, views, carts, purchases, revenue, conversion_rate, conversion_low, conversion_high
-  from current_product_conversion_rates`;
+// Question: over the whole stored period, how often does each product with enough views ($1) get bought?
+const WHOLE_PERIOD = `rated as not materialized (
+    select product_id, brand, category, price, views, carts, purchases, revenue, conversion_rate, conversion_low, conversion_high
+    from current_product_conversion_rates
+    where views >= $1)`;
 
-// Question: the same of any days, brands and categories?
-const OF_SCOPE = `select
-    p.product_id, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases, t.revenue,
-    percent_of(t.purchases, t.views) as conversion_rate,
-    wilson_bound(t.purchases, t.views, -1) as conversion_low,
-    wilson_bound(t.purchases, t.views, 1) as conversion_high
-  from (
-    select d.product_id, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
+/**
+ * Question: the same of any days, brands and categories? $1-$4: the scope, $5: least views.
+ *
+ * Counted once, for list and number. A product that is viewed too seldom over the whole period is so in any part of it: at 100 views
+ * that leaves 9,000 of 386,000 products to be counted (0.6 s against 2 × 2.5 s over 2.3 M rows of product_days). Money is summed for
+ * the rows shown, unless it decides which they are: sums of numeric do not fit into work_mem for a whole catalogue.
+ */
+const ofScope = (isByRevenue: boolean, isSelective: boolean): string => `counted as materialized (
+    select
+      d.product_id, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
+      ${isByRevenue ? ', sum(d.revenue) as revenue' : ''}
     from product_days d
     where ${IN_SCOPE_OF_PRODUCT_DAYS}
-    group by d.product_id) t
-  join products p using (product_id)`;
+      ${isSelective ? 'and d.product_id in (select product_id from current_product_conversion_rates where views >= $5)' : ''}
+    group by d.product_id
+    having sum(d.views) >= $5),
+  rated as not materialized (
+    select
+      p.product_id, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
+      ${isByRevenue ? 't.revenue' : `(select sum(d.revenue) from product_days d where d.product_id = t.product_id and ${IN_SCOPE_OF_PRODUCT_DAYS})`} as revenue,
+      percent_of(t.purchases, t.views) as conversion_rate,
+      wilson_bound(t.purchases, t.views, -1) as conversion_low,
+      wilson_bound(t.purchases, t.views, 1) as conversion_high
+    from counted t
+    join products p using (product_id))`;
+
+/** Least views from which on the products that reach them are few. */
+const SELECTIVE_VIEWS = 10;
 
 /** Products by conversion rate, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
 export async function topConverting(client: SqlClient, query: TopProductsQuery): Promise<TopProductsAnswer> {
   const scope = await readScope(client, query);
-  const { source, parameters } = sourceOf(scope);
-  const next = parameters.length + 1;
-  const search = productSearch(query.search, next + 1);
-  const matching = `from (${source}) r ${search.join} where r.views >= $${next} and ${search.condition}`;
-  const values = [...parameters, query.minViews, ...search.parameters];
+  const { source, parameters } = sourceOf(scope, query);
+  const search = productSearch(query.search, parameters.length + 1);
+  const values = [...parameters, ...search.parameters];
+  const matching = `from rated r ${search.join} where ${search.condition}`;
   const direction = query.order === 'asc' ? 'asc' : 'desc';
   const rows = await queryRows(
     client,
     productRatesRow,
-    `select r.product_id, ${outsideIdOf('r.product_id')}, r.brand, r.category, r.price, r.views, r.carts, r.purchases, r.revenue,
-       r.conversion_rate, r.conversion_low, r.conversion_high
+    `with ${source}
+     select r.product_id, ${outsideIdOf('r.product_id')}, r.brand, r.category, r.price, r.views, r.carts, r.purchases, r.revenue,
+       r.conversion_rate, r.conversion_low, r.conversion_high, (select count(*) ${matching}) as matching
      ${matching}
      order by ${SORT_COLUMNS[query.sort]} ${direction} nulls last, r.purchases desc, r.product_id
      limit $${values.length + 1}`,
@@ -77,13 +96,15 @@ export async function topConverting(client: SqlClient, query: TopProductsQuery):
       averageConversionRate: meanPercent(products.flatMap((product) => product.conversionRate ?? [])),
       totalProducts: products.length,
       bestPerformer: bestOf(products),
-      matchingProducts: (await queryRow(client, matchingRow, `select count(*) as matching ${matching}`, values)).matching,
+      matchingProducts: rows[0]?.matching ?? 0,
     },
   };
 }
 
-const sourceOf = (scope: AnswerScope): { source: string; parameters: readonly unknown[] } =>
-  scope.whole ? { source: WHOLE_PERIOD, parameters: [] } : { source: OF_SCOPE, parameters: scope.parameters };
+const sourceOf = (scope: AnswerScope, { minViews, sort }: TopProductsQuery): { source: string; parameters: readonly unknown[] } =>
+  scope.whole
+    ? { source: WHOLE_PERIOD, parameters: [minViews] }
+    : { source: ofScope(sort === 'revenue', minViews >= SELECTIVE_VIEWS), parameters: [...scope.parameters, minViews] };
 
 function bestOf(products: readonly ProductRow[]): TopProductsAnswer['summary']['bestPerformer'] {
   const [best] = products

@@ -2,6 +2,7 @@ import { UNKNOWN, type CoveredDays, type Freshness, type RangeFilter } from '@st
 import { z } from 'zod';
 import { timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { IN_SCOPE_OF_PRODUCT_DAYS } from './scope-filter.js';
 
 /** What a range question covers, resolved against the store in the snapshot of the answer. */
 export interface AnswerScope {
@@ -12,6 +13,8 @@ export interface AnswerScope {
   timeZone: string;
   /** The whole stored period: the materialized views answer. */
   whole: boolean;
+  /** From the first stored day on, without a filter. */
+  fromStart: boolean;
   /** Keys that pass the filter; null without one. */
   brandIds: number[] | null;
   categoryKeys: number[] | null;
@@ -57,6 +60,7 @@ export async function readScope(client: SqlClient, query: RangeFilter): Promise<
     to,
     timeZone: store.time_zone,
     whole: coversAll && !filtered,
+    fromStart: store.first_day !== null && from <= store.first_day && !filtered,
     brandIds,
     categoryKeys,
     filtered,
@@ -65,13 +69,15 @@ export async function readScope(client: SqlClient, query: RangeFilter): Promise<
 }
 
 async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters'], filtered: boolean): Promise<string | null> {
+  const [, , , categoryKeys] = parameters;
   // Question: when was the latest event of the range (that passes the filter)?
-  const sql = filtered
-    ? `select max(last_event_at) as data_through
-       from product_days
-       where day between $1 and $2 and ($3::integer[] is null or brand_id = any($3)) and ($4::integer[] is null or category_key = any($4))`
-    : 'select max(last_event_at) as data_through from stage_days where day between $1 and $2';
-  return (await queryRow(client, throughRow, sql, filtered ? parameters : parameters.slice(0, 2))).data_through;
+  const sql = !filtered
+    ? 'select max(last_event_at) as data_through from stage_days where day between $1 and $2'
+    : categoryKeys === null
+      ? 'select max(last_event_at) as data_through from brand_days where day between $1 and $2 and brand_id = any($3)'
+      : `select max(d.last_event_at) as data_through from product_days d where ${IN_SCOPE_OF_PRODUCT_DAYS}`;
+  const used = !filtered ? 2 : categoryKeys === null ? 3 : 4;
+  return (await queryRow(client, throughRow, sql, parameters.slice(0, used))).data_through;
 }
 
 async function brandIdsOf(client: SqlClient, brands: readonly string[] | undefined): Promise<number[] | null> {

@@ -1,0 +1,12 @@
+import type { ServerUnderTest } from './server-under-test.js';
+
+/** A call as the bench's token may make it. @returns the parsed body. @throws when it is refused */
+export async function callApi(server: ServerUnderTest, method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(server.url + path, {
+    method,
+    headers: { authorization: `Bearer ${server.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}

@@ -1,0 +1,203 @@
+import { rmSync } from 'node:fs';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { csv, type EventFiles } from '../dataset/event-files.js';
+import type { Numbers } from '../query/numbers-of-answer.js';
+import type { Feature, Scope } from '../query/reads.js';
+
+const MEMORY = '4GB';
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const daysOf = ({ from, to }: Scope): string[] => [
+  ...(from ? [`day >= date ${quoted(from)}`] : []),
+  ...(to ? [`day <= date ${quoted(to)}`] : []),
+];
+const filtersOf = ({ brand, category }: Scope): string[] => [
+  ...(brand ? [`coalesce(brand, 'unknown') = ${quoted(brand)}`] : []),
+  ...(category ? [`(coalesce(code, 'unknown') = ${quoted(category)} or starts_with(code, ${quoted(`${category}.`)}))`] : []),
+];
+const all = (conditions: readonly string[]): string => (conditions.length === 0 ? 'true' : conditions.join(' and '));
+
+/** What products are known by: brand, category and price as last seen. */
+const NAMED = `named as (
+    select
+      product, arg_max(brand, (t, brand)) filter (brand is not null) as brand, arg_max(code, (t, code)) filter (code is not null) as code,
+      arg_max(price, (t, price)) filter (price is not null) as price
+    from ev
+    where product in (select product from shown)
+    group by product)`;
+
+/** Events of each product of the scope. */
+const counted = (scope: Scope): string => `
+  select
+    product, count(*) filter (type = 'view') as views, count(*) filter (type = 'cart') as carts,
+    count(*) filter (type = 'purchase') as purchases, coalesce(sum(price) filter (type = 'purchase'), 0) as revenue
+  from ev
+  where ${all([...daysOf(scope), ...filtersOf(scope)])}
+  group by product`;
+
+/** Sessions that began in the range and hold an event that passes the filter. */
+const sessionsOf = (scope: Scope): string => {
+  const began = all(daysOf(scope).map((condition) => condition.replace('day', 'min(day)')));
+  const holds = (type: string): string => `count(*) filter (${all([...filtersOf(scope), `type = '${type}'`])}) > 0`;
+  return `
+    select
+      arg_min(usr, (t, usr)) as usr, epoch(max(t)) - epoch(min(t)) as seconds, count(*) as events,
+      count(*) filter (type = 'purchase') > 0 as purchaser,
+      ${holds('view')} as viewed, ${holds('cart')} as carted, ${holds('purchase')} as purchased
+    from ev
+    where session is not null
+    group by session
+    having ${began} and count(*) filter (${all(filtersOf(scope))}) > 0`;
+};
+
+/** The five features computed by DuckDB from the raw events, in a table of its own, with no roll-up. */
+export class DuckAnswers {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly duck: DuckDBConnection,
+    private readonly file: string,
+  ) {}
+
+  static async over(files: EventFiles, file: string): Promise<DuckAnswers> {
+    const instance = await DuckDBInstance.create(file, { memory_limit: MEMORY });
+    const duck = await instance.connect();
+    await duck.run(`
+      create table ev as
+      select
+        strptime(event_time, '%Y-%m-%d %H:%M:%S UTC') as t, event_time[:10]::date as day,
+        event_type::enum ('view', 'cart', 'remove_from_cart', 'purchase') as type,
+        product_id::bigint as product, nullif(category_code, '') as code, nullif(brand, '') as brand, nullif(price, '')::decimal(14, 4) as price,
+        user_id::bigint as usr, nullif(user_session, '')::uuid as session
+      from ${csv(files.paths)}`);
+    return new DuckAnswers(instance, duck, file);
+  }
+
+  /** @returns the numbers of the answer, in the order of `numbersOfAnswer`. */
+  async answer(feature: Feature, scope: Scope): Promise<Numbers> {
+    switch (feature) {
+      case 'funnel':
+        return this.funnel(scope);
+      case 'topConverting':
+        return this.products(
+          `counted as (${counted(scope)}),
+           matching as (select * from counted where views >= 100),
+           shown as (
+             select *, row_number() over (order by round(100.0 * purchases / views, 2) desc, purchases desc, product) as rank
+             from matching qualify rank <= 20)`,
+          'views, purchases',
+        );
+      case 'abandonedEvents':
+        return this.products(
+          `counted as (${counted(scope)}),
+           matching as (select *, greatest(carts - purchases, 0) as abandoned from counted where carts >= 10),
+           shown as (
+             select *, row_number() over (order by round(100.0 * abandoned / carts, 2) desc, carts desc, product) as rank
+             from matching qualify rank <= 20)`,
+          'carts, abandoned',
+        );
+      case 'abandonedCarts':
+        return this.products(
+          `pairs as (
+             select
+               product, min(day) filter (type = 'cart') as day, bool_or(type = 'purchase') as bought, bool_or(type = 'remove_from_cart') as removed
+             from ev
+             where session is not null
+             group by session, product
+             having bool_or(type = 'cart')),
+           last_seen as (
+             select product, arg_max(brand, (t, brand)) filter (brand is not null) as brand, arg_max(code, (t, code)) filter (code is not null) as code
+             from ev group by product),
+           counted as (
+             select product, count(*) as carts, count(*) filter (not bought and not removed) as abandoned
+             from pairs
+             where ${all(daysOf(scope))} and product in (select product from last_seen where ${all(filtersOf(scope))})
+             group by product),
+           matching as (select * from counted where carts >= 10),
+           shown as (
+             select *, row_number() over (order by round(100.0 * abandoned / carts, 2) desc, carts desc, product) as rank
+             from matching qualify rank <= 20)`,
+          'carts, abandoned',
+        );
+      case 'sessions':
+        return this.sessions(scope);
+      case 'trendsDay':
+        return this.trends('day', scope);
+      case 'trendsWeek':
+        return this.trends('week', scope);
+      case 'trendsMonth':
+        return this.trends('month', scope);
+      default:
+        throw new Error(`unknown feature ${String(feature satisfies never)}`);
+    }
+  }
+
+  private async funnel(scope: Scope): Promise<Numbers> {
+    const rows = await this.rows(`
+      with held as (${sessionsOf(scope)}),
+      stages as (
+        select type, count(*)::double as events, count(distinct usr)::double as users
+        from ev where ${all([...daysOf(scope), ...filtersOf(scope)])} group by type)
+      select
+        coalesce(s.events, 0), coalesce(s.users, 0),
+        (select count(*) from held where case wanted.type when 'view' then viewed when 'cart' then carted else purchased end)::double
+      from (values ('view', 1), ('cart', 2), ('purchase', 3)) wanted (type, place)
+      left join stages s on s.type::varchar = wanted.type
+      order by wanted.place`);
+    return rows.flat().map(Number);
+  }
+
+  private async products(parts: string, figures: string): Promise<Numbers> {
+    const rows = await this.rows(`
+      with ${parts}, ${NAMED}
+      select (select count(*) from matching)::double, shown.product::varchar, ${figures}, named.brand, named.code, named.price
+      from shown join named using (product)
+      order by shown.rank`);
+    const matching = rows.length === 0 ? await this.rows(`with ${parts} select count(*)::double from matching`) : rows;
+    return [Number(matching[0]?.[0]), ...rows.flatMap(([, product, one, other]) => [String(product), Number(one), Number(other)])];
+  }
+
+  private async sessions(scope: Scope): Promise<Numbers> {
+    const rows = await this.rows(`
+      with held as (${sessionsOf(scope)})
+      select
+        count(seconds)::double, count(distinct usr)::double, avg(seconds), quantile_disc(floor(seconds), 0.5),
+        quantile_disc(floor(seconds), 0.9), avg(events)
+      from (values (1), (2), (3)) segments (segment)
+      left join held on segment = 3 or (segment = 1) = purchaser
+      group by segment
+      order by segment`);
+    const cents = (value: unknown): number | string => (value === null ? 'none' : Math.round(Number(value) * 100));
+    return rows.flatMap(([sessions, users, ...rest]) => [Number(sessions), Number(users), ...rest.map(cents)]);
+  }
+
+  private async trends(interval: 'day' | 'week' | 'month', scope: Scope): Promise<Numbers> {
+    const inScope = all([...daysOf(scope), ...filtersOf(scope)]);
+    const rows = await this.rows(`
+      with most as (
+        select coalesce(brand, 'unknown') as brand
+        from ev where ${inScope}
+        group by 1 order by count(*) filter (type = 'purchase') desc, count(*) filter (type = 'view') desc, 1 limit 5)
+      select
+        coalesce(brand, 'unknown'), strftime(date_trunc('${interval}', day), '%Y-%m-%d'),
+        count(*) filter (type = 'view')::double, count(*) filter (type = 'cart')::double, count(*) filter (type = 'purchase')::double,
+        coalesce(sum(price) filter (type = 'purchase'), 0)::double, count(distinct usr)::double
+      from ev
+      where ${inScope} and coalesce(brand, 'unknown') in (select brand from most)
+      group by 1, 2`);
+    return rows
+      .map(([brand, date, views, carts, purchases, revenue, users]) =>
+        [brand, date, views, carts, purchases, Math.round(Number(revenue) * 100), users].map(String).join(' '),
+      )
+      .sort();
+  }
+
+  private async rows(sql: string): Promise<readonly (readonly unknown[])[]> {
+    return (await this.duck.runAndReadAll(sql)).getRowsJson();
+  }
+
+  close(): void {
+    this.duck.closeSync();
+    this.instance.closeSync();
+    rmSync(this.file, { force: true });
+  }
+}

@@ -1,0 +1,105 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { z } from 'zod';
+import { FULL_CATALOGUE_SIZE } from '../../libs/shop-model/index.js';
+import { startEtl } from '../store/etl-command.js';
+
+const SEED = 'bench';
+/** Two months whatever the number of events, so that what costs by the days costs the same; 100M are as dense as the real set. */
+const FROM = '2019-10-01';
+const TO = '2019-11-30';
+
+/** Files in the format of the data set, and what is in them. */
+export interface EventFiles {
+  paths: readonly string[];
+  rows: number;
+  bytes: number;
+  firstDay: string;
+  lastDay: string;
+}
+
+const contentRow = z.object({ rows: z.coerce.number(), firstDay: z.string(), lastDay: z.string() });
+const productsRow = z.object({ products: z.coerce.number() });
+
+/** So many events, always the same, as files in a folder, one a month. */
+export async function makeEventFiles(folder: string, events: number): Promise<EventFiles> {
+  const out = join(folder, 'events');
+  await startEtl(['generate', '--events', String(events), '--seed', SEED, '--from', FROM, '--to', TO, '--out', out]).output;
+  const paths = readdirSync(out)
+    .filter((name) => name.endsWith('.csv'))
+    .map((name) => join(out, name));
+  return withDuck(async (duck) => {
+    const described = await Promise.all(paths.map((path) => describe(duck, [path])));
+    return described.sort((a, b) => (a.firstDay < b.firstDay ? -1 : 1)).reduce(together);
+  });
+}
+
+/**
+ * One view of each product that is missing to a full catalogue, on the first day: few events see few of the products, and what costs by
+ * the catalogue would look cheap.
+ *
+ * @returns null where the files name as many already.
+ */
+export async function makeCatalogueFile(folder: string, files: EventFiles): Promise<EventFiles | null> {
+  const path = join(folder, 'catalogue.csv');
+  return withDuck(async (duck) => {
+    const [found] = await rowsOf(duck, productsRow, `select count(distinct product_id) as products from ${csv(files.paths)}`);
+    const missing = FULL_CATALOGUE_SIZE - (found?.products ?? 0);
+    if (missing <= 0) return null;
+    await duck.run(`
+      copy (
+        select
+          '${files.firstDay} 12:00:00 UTC' as event_time, 'view' as event_type, 90000000 + n as product_id,
+          k.category_id, k.category_code, k.brand, k.price, 900000000 + n // 22 as user_id, md5('catalogue ' || n // 5)::uuid as user_session
+        from range(${missing}) as numbers (n)
+        -- Dressed as the products that are there.
+        join (select *, row_number() over () - 1 as place from (
+          select product_id, min(category_id) as category_id, min(category_code) as category_code, min(brand) as brand, min(price) as price
+          from ${csv(files.paths)} group by product_id order by product_id)) k on k.place = n % ${found?.products ?? 1}
+        order by n
+      ) to '${path}' (format csv, header true)`);
+    return describe(duck, [path]);
+  });
+}
+
+/** Both at once. */
+export const together = (a: EventFiles, b: EventFiles | null): EventFiles =>
+  b === null
+    ? a
+    : {
+        paths: [...a.paths, ...b.paths],
+        rows: a.rows + b.rows,
+        bytes: a.bytes + b.bytes,
+        firstDay: a.firstDay < b.firstDay ? a.firstDay : b.firstDay,
+        lastDay: a.lastDay > b.lastDay ? a.lastDay : b.lastDay,
+      };
+
+/** The files as a relation of DuckDB; every column is text. */
+export const csv = (paths: readonly string[]): string =>
+  `read_csv([${paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')}], header = true, all_varchar = true)`;
+
+async function describe(duck: DuckDBConnection, paths: readonly string[]): Promise<EventFiles> {
+  const [content] = await rowsOf(
+    duck,
+    contentRow,
+    `select count(*) as rows, min(event_time)[:10] as "firstDay", max(event_time)[:10] as "lastDay" from ${csv(paths)}`,
+  );
+  if (content === undefined) throw new Error('the event files cannot be read');
+  return { ...content, paths, bytes: paths.reduce((sum, path) => sum + statSync(path).size, 0) };
+}
+
+async function rowsOf<T>(duck: DuckDBConnection, row: z.ZodType<T>, sql: string): Promise<T[]> {
+  return (await duck.runAndReadAll(sql)).getRowObjectsJson().map((it) => row.parse(it));
+}
+
+async function withDuck<T>(work: (duck: DuckDBConnection) => Promise<T>): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '4GB' });
+  const duck = await instance.connect();
+  try {
+    return await work(duck);
+  } finally {
+    duck.closeSync();
+    instance.closeSync();
+  }
+}

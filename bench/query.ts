@@ -1,0 +1,125 @@
+import { DuckAnswers } from './baseline/duck-answers.js';
+import { together } from './dataset/event-files.js';
+import { type Comparison, printerOf, tell } from './figure.js';
+import { percentile } from './percentile.js';
+import { Asker } from './query/ask.js';
+import { numbersOfAnswer } from './query/numbers-of-answer.js';
+import { KINDS, type Kind, pathOf, type Read, READS, Scopes } from './query/reads.js';
+import { ServerUnderTest } from './server-under-test.js';
+import { Stock } from './store/stock.js';
+
+const BENCH = 'query';
+const MARK_MS = { whole: 20, range: 200, filtered: 200 } as const satisfies Record<Kind, number>;
+const AT_ONCE = [1, 32] as const;
+/** Of one read, kind and number at a time: as many answers, or as long. */
+const ANSWERS = 200;
+const SECONDS = 4;
+const WARMING_ANSWERS = 3;
+const BASELINE_ANSWERS = 20;
+const BASELINE_SECONDS = 4;
+
+/** Kinds that a read has. */
+const kindsOf = (read: Read): readonly Kind[] => (read.isScoped ? KINDS : ['whole']);
+
+/** How long every answer of the read API takes, beside DuckDB over the raw events. */
+export async function benchQuery(events: number): Promise<void> {
+  const stock = await Stock.of(events);
+  await stock.complete();
+  const files = together(stock.files, await stock.catalogueFile());
+  const print = printerOf(BENCH, files.rows);
+
+  tell('query: the first answer of each after a start');
+  for (const read of READS) print(`${read.name}_cold`, await coldAnswer(stock, read), 'ms');
+
+  const server = await ServerUnderTest.start({ dataDir: stock.dataDir });
+  try {
+    const scopes = await Scopes.of(server, files);
+    const baseline = await measureBaseline(stock, server, scopes);
+    let refused = 0;
+    for (const read of READS) {
+      for (const kind of kindsOf(read)) {
+        tell(`query: ${read.name}, ${kind}`);
+        for (const atOnce of AT_ONCE) {
+          const asker = new Asker(server, atOnce);
+          const drawn = scopes(`${read.name} ${kind}`);
+          const next = (): string => pathOf(read, drawn.next(kind));
+          await asker.askMany(next, { atOnce, answers: WARMING_ANSWERS * atOnce, seconds: SECONDS });
+          const times = await asker.askMany(next, { atOnce, answers: ANSWERS * Math.sqrt(atOnce), seconds: SECONDS });
+          asker.close();
+          refused += times.filter((ms) => ms === Number.POSITIVE_INFINITY).length;
+          const name = `${read.name}_${kind}_${atOnce}_at_once`;
+          const beside = (p: number): Comparison => {
+            const duck = read.feature === undefined || atOnce > 1 ? undefined : baseline.times.get(`${read.feature} ${kind}`);
+            return duck === undefined ? {} : { baseline: { name: 'DuckDB', value: percentile(duck, p) } };
+          };
+          print(`${name}_p50`, percentile(times, 0.5), 'ms', beside(0.5));
+          print(`${name}_p99`, percentile(times, 0.99), 'ms', { ...beside(0.99), atMost: MARK_MS[kind] });
+        }
+      }
+    }
+    print('answers_refused', refused, 'answers', { atMost: 0 });
+    print('answers_compared', baseline.compared, 'answers');
+    print('answers_that_differ', baseline.differing, 'answers', { atMost: 0 });
+    print('answers_left_uncounted', baseline.uncounted, 'answers');
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The first answer after product and PostgreSQL were started anew; what the operating system keeps of the files, it keeps. */
+async function coldAnswer(stock: Stock, read: Read): Promise<number> {
+  const server = await ServerUnderTest.start({ dataDir: stock.dataDir });
+  const asker = new Asker(server, 1);
+  try {
+    return (await asker.ask(pathOf(read, {}))).ms;
+  } finally {
+    asker.close();
+    await server.stop();
+  }
+}
+
+/** DuckDB's times for the same questions, and whether it says the same as the API. */
+async function measureBaseline(stock: Stock, server: ServerUnderTest, scopes: (seed: string) => Scopes) {
+  tell('query: baseline, DuckDB over the raw events');
+  const files = together(stock.files, await stock.catalogueFile());
+  const duck = await DuckAnswers.over(files, stock.pathOf('raw.duckdb'));
+  const asker = new Asker(server, 1);
+  const times = new Map<string, number[]>();
+  let [compared, differing, uncounted] = [0, 0, 0];
+  try {
+    for (const read of READS) {
+      const { feature } = read;
+      if (feature === undefined) continue;
+      for (const kind of kindsOf(read)) {
+        const drawn = scopes(`${read.name} ${kind}`);
+        const own: number[] = [];
+        for (
+          const end = performance.now() + BASELINE_SECONDS * 1000;
+          own.length < BASELINE_ANSWERS && (own.length === 0 || performance.now() < end);
+        ) {
+          const scope = drawn.next(kind);
+          const begun = performance.now();
+          const expected = await duck.answer(feature, scope);
+          own.push(performance.now() - begun);
+          const answered = numbersOfAnswer(feature, JSON.parse((await asker.ask(pathOf(read, scope))).body));
+          if (answered === null) uncounted += 1;
+          else if (JSON.stringify(answered) !== JSON.stringify(expected)) {
+            differing += 1;
+            tell(`query: ${pathOf(read, scope)} differs: ${firstDifference(answered, expected)}`);
+          }
+          compared += 1;
+        }
+        times.set(`${feature} ${kind}`, own);
+      }
+    }
+  } finally {
+    asker.close();
+    duck.close();
+  }
+  return { times, compared, differing, uncounted };
+}
+
+function firstDifference(answered: readonly unknown[], expected: readonly unknown[]): string {
+  const at = answered.findIndex((value, index) => value !== expected[index]);
+  return `the API says ${String(answered[at])}, DuckDB ${String(expected[at])} (${answered.length} and ${expected.length} numbers)`;
+}

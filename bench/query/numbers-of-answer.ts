@@ -1,0 +1,56 @@
+import { abandonedCartsAnswer, brandTrendsAnswer, funnelAnswer, sessionsAnswer, topProductsAnswer } from '@storepulse/contracts';
+import type { Feature } from './reads.js';
+
+/** What two engines have to agree on. */
+export type Numbers = readonly (number | string)[];
+
+const cents = (value: number | null): number | string => (value === null ? 'none' : Math.round(value * 100));
+
+/** The numbers of an answer that the baseline works out too; null where it says that it left some uncounted. */
+export function numbersOfAnswer(feature: Feature, body: unknown): Numbers | null {
+  switch (feature) {
+    case 'funnel': {
+      const { stages, uncounted } = funnelAnswer.parse(body);
+      return uncounted === null ? stages.flatMap(({ events, users, sessions }) => [events, users ?? 0, sessions ?? 0]) : null;
+    }
+    case 'topConverting': {
+      const { products, summary } = topProductsAnswer.parse(body);
+      return [summary.matchingProducts, ...products.flatMap(({ productId, views, purchases }) => [productId, views, purchases])];
+    }
+    case 'abandonedEvents':
+    case 'abandonedCarts': {
+      const { products, summary } = abandonedCartsAnswer.parse(body);
+      return [summary.matchingProducts, ...products.flatMap(({ productId, carts, abandoned }) => [productId, carts, abandoned])];
+    }
+    case 'sessions': {
+      const { segments, uncounted } = sessionsAnswer.parse(body);
+      if (uncounted !== null) return null;
+      return segments.flatMap(({ sessions, users, avgDurationSeconds, medianDurationSeconds, p90DurationSeconds, avgEvents }) => [
+        sessions ?? 0,
+        users ?? 0,
+        cents(avgDurationSeconds),
+        cents(medianDurationSeconds),
+        cents(p90DurationSeconds),
+        cents(avgEvents),
+      ]);
+    }
+    case 'trendsDay':
+    case 'trendsWeek':
+    case 'trendsMonth': {
+      const { series, uncounted } = brandTrendsAnswer.parse(body);
+      if (uncounted !== null) return null;
+      return series
+        .flatMap(({ brand, points }) =>
+          points
+            .filter(({ users }) => users !== 0)
+            .map(
+              ({ date, views, carts, purchases, revenue, users }) =>
+                `${brand} ${date} ${views} ${carts} ${purchases} ${cents(revenue)} ${users}`,
+            ),
+        )
+        .sort();
+    }
+    default:
+      throw new Error(`unknown feature ${String(feature satisfies never)}`);
+  }
+}

@@ -1,0 +1,124 @@
+import { brandListAnswer, categoryListAnswer } from '@storepulse/contracts';
+import { Random } from '../../libs/shop-model/index.js';
+import { callApi } from '../api-call.js';
+import type { ServerUnderTest } from '../server-under-test.js';
+
+/** Days and filters of one question. */
+export interface Scope {
+  from?: string;
+  to?: string;
+  brand?: string;
+  category?: string;
+}
+
+/** The features that the baseline answers too. */
+export const FEATURES = [
+  'funnel',
+  'topConverting',
+  'abandonedEvents',
+  'abandonedCarts',
+  'sessions',
+  'trendsDay',
+  'trendsWeek',
+  'trendsMonth',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+export interface Read {
+  name: string;
+  path: string;
+  /** Left out where the baseline does not answer it. */
+  feature?: Feature;
+  /** Whether it takes days and filters. */
+  isScoped: boolean;
+}
+
+/** Every GET of the read API. */
+export const READS: readonly Read[] = [
+  { name: 'funnel_of_events', path: '/api/sales-funnel?unit=events', feature: 'funnel', isScoped: true },
+  { name: 'funnel_of_users', path: '/api/sales-funnel?unit=users', isScoped: true },
+  { name: 'funnel_of_sessions', path: '/api/sales-funnel?unit=sessions', isScoped: true },
+  { name: 'top_converting', path: '/api/products/top-converting?limit=20', feature: 'topConverting', isScoped: true },
+  { name: 'top_converting_by_revenue', path: '/api/products/top-converting?sort=revenue&minViews=1', isScoped: true },
+  { name: 'abandoned_by_events', path: '/api/products/abandoned-carts?method=events', feature: 'abandonedEvents', isScoped: true },
+  { name: 'abandoned_by_carts', path: '/api/products/abandoned-carts?method=carts', feature: 'abandonedCarts', isScoped: true },
+  { name: 'sessions', path: '/api/sessions/analytics?', feature: 'sessions', isScoped: true },
+  { name: 'trends_by_day', path: '/api/brands/trends?interval=day', feature: 'trendsDay', isScoped: true },
+  { name: 'trends_by_week', path: '/api/brands/trends?interval=week', feature: 'trendsWeek', isScoped: true },
+  { name: 'trends_by_month', path: '/api/brands/trends?interval=month', feature: 'trendsMonth', isScoped: true },
+  { name: 'brands', path: '/api/brands?', isScoped: false },
+  { name: 'brands_search', path: '/api/brands?search=a', isScoped: false },
+  { name: 'categories', path: '/api/categories?', isScoped: false },
+  { name: 'pulse', path: '/api/pulse?', isScoped: false },
+  { name: 'store', path: '/api/store?', isScoped: false },
+  { name: 'loads', path: '/api/loads?', isScoped: false },
+];
+
+/** whole: the whole stored period. range: random days. filtered: random days and a brand, a category or both. */
+export const KINDS = ['whole', 'range', 'filtered'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const pathOf = (read: Read, scope: Scope): string => `${read.path}&${new URLSearchParams({ ...scope }).toString()}`;
+
+/** Draws days and filters; the same seed draws the same. */
+export class Scopes {
+  private readonly random: Random;
+
+  private constructor(
+    private readonly days: readonly string[],
+    private readonly brands: readonly string[],
+    private readonly categories: readonly string[],
+    seed: string,
+  ) {
+    this.random = new Random(seed);
+  }
+
+  /** Of what the store holds: its days, the brands and categories that a picker shows. */
+  static async of(
+    server: ServerUnderTest,
+    { firstDay, lastDay }: { firstDay: string; lastDay: string },
+  ): Promise<(seed: string) => Scopes> {
+    const { brands } = brandListAnswer.parse(await callApi(server, 'GET', '/api/brands?limit=100'));
+    const { categories } = categoryListAnswer.parse(await callApi(server, 'GET', '/api/categories?limit=100'));
+    const names = brands.map(({ brand }) => brand);
+    const codes = categories.map(({ category }) => category);
+    return (seed) => new Scopes(daysBetween(firstDay, lastDay), names, codes, seed);
+  }
+
+  next(kind: Kind): Scope {
+    switch (kind) {
+      case 'whole':
+        return {};
+      case 'range':
+        return this.range();
+      case 'filtered': {
+        const which = this.random.integer(3);
+        return {
+          ...this.range(),
+          ...(which === 1 ? {} : { brand: this.oneOf(this.brands) }),
+          ...(which === 0 ? {} : { category: this.oneOf(this.categories) }),
+        };
+      }
+      default:
+        throw new Error(`unknown kind ${String(kind satisfies never)}`);
+    }
+  }
+
+  private range(): Scope {
+    const [one, other] = [this.random.integer(this.days.length), this.random.integer(this.days.length)];
+    const [from, to] = [this.days[Math.min(one, other)], this.days[Math.max(one, other)]];
+    return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  }
+
+  private oneOf(names: readonly string[]): string {
+    return names[this.random.integer(names.length)] ?? 'unknown';
+  }
+}
+
+function daysBetween(first: string, last: string): string[] {
+  const days: string[] = [];
+  for (const day = new Date(`${first}T00:00:00Z`); day.toISOString().slice(0, 10) <= last; day.setUTCDate(day.getUTCDate() + 1)) {
+    days.push(day.toISOString().slice(0, 10));
+  }
+  return days;
+}
