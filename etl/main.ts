@@ -21,9 +21,11 @@ const USAGE = `Usage: npm run etl -- COMMAND
   help         Show this.
 
 Columns: event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session
-(CSV with a header line, in any order). Rows that cannot be read are kept in the table rejected_events.
+(CSV with a header line, in any order). Rows that cannot be read are kept with line and reason, also as a file
+under DATA_DIR/rejected.
 
-Settings by environment: DATABASE_URL (unset: the embedded database), DATA_DIR (.storepulse), STORE_TIMEZONE (UTC, for a new store).`;
+Settings by environment: DATABASE_URL (unset: the embedded database), DATA_DIR (.storepulse), STORE_TIMEZONE (UTC, for a new store),
+LOAD_MEMORY_MB (4000: what a load may take, beside PostgreSQL).`;
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Also of a wrong command, as shells have it. */
