@@ -6,6 +6,7 @@ import { AlreadyRunningError, DatabaseOpenError } from '../database/connection/o
 import { endDemoCommand } from './demo/end-demo-command.js';
 import { generateCommand } from './generate/generate-command.js';
 import { loadCommand } from './load/load-command.js';
+import { replayCommand } from './replay/replay-command.js';
 import { SettingsError } from './settings.js';
 import { processTerminal, type Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -17,6 +18,10 @@ const USAGE = `Usage: npm run etl -- COMMAND
   generate --events N --out DIR [--seed S] [--from YYYY-MM-DD --to YYYY-MM-DD]
                Make files of simulated events, one a month, named and shaped as the data set's; the same seed gives the
                same bytes. Without a range: its seven months, 2019-10-01 to 2020-04-30. Without a seed: 1.
+  replay FILE --url URL --speed X [--shift-to-now] [--key KEY]
+               Send a file through the live intake of a running Storepulse, at X times its own pace. Stopped by Ctrl-C,
+               the same command goes on. --shift-to-now: as if it happened now. The write key may stand in the
+               environment instead, as STOREPULSE_WRITE_KEY.
   demo end     End the demo shop and empty the store, to make room for your own events.
   help         Show this.
 
@@ -62,6 +67,8 @@ async function runCommand(argv: readonly string[], terminal: Terminal, signal: A
       return loadCommand(rest, terminal, signal);
     case 'generate':
       return generateCommand(rest, terminal, signal);
+    case 'replay':
+      return replayCommand(rest, terminal, signal);
     case 'demo':
       if (rest.length !== 1 || rest[0] !== 'end') return wrongUse('demo knows one thing to do: demo end.', terminal);
       return endDemoCommand(terminal);

@@ -29,10 +29,15 @@ export class Progress {
   }
 
   show(state: ProgressState): void {
+    this.tell(() => progressText(state, this.seconds));
+  }
+
+  /** Shows a text of the task's own, when it is time to. */
+  tell(textOf: () => string): void {
     const now = performance.now();
     if (now - this.shownAt < (this.terminal.rewritable ? REWRITE_EVERY_MS : LINE_EVERY_MS)) return;
     this.shownAt = now;
-    const text = progressText(state, this.seconds);
+    const text = textOf();
     if (this.terminal.rewritable) this.terminal.rewrite(text.slice(0, this.terminal.columns - 1));
     else this.terminal.line(text);
   }

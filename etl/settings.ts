@@ -18,7 +18,7 @@ export class SettingsError extends Error {
 }
 
 /**
- * The only reader of the environment here. An empty variable counts as unset.
+ * With `readWriteKey` the only reader of the environment here. An empty variable counts as unset.
  *
  * @throws SettingsError
  */
@@ -56,4 +56,9 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The write key of `etl replay`, where it is not given as an option. */
+export function readWriteKey(variables: Record<string, string | undefined> = process.env): string | undefined {
+  return variables.STOREPULSE_WRITE_KEY?.trim();
 }

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type IngestAnswer, ingestAnswer } from '@storepulse/contracts';
+import { ReplayError } from './replay-error.js';
+
+/** The server gives up a request that waits longer. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** How long a server that was there may stay away: a restart takes some seconds. */
+const OUTAGE_MS = 60_000;
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5_000;
+const DEFAULT_RETRY_AFTER_S = 1;
+
+/** Sends events to POST /api/events until it has an answer to them. */
+export class IntakeClient {
+  /** How often the server asked to wait. */
+  waits = 0;
+  private readonly endpoint: string;
+
+  constructor(
+    private readonly url: string,
+    private readonly key: string,
+    private readonly signal: AbortSignal,
+  ) {
+    this.endpoint = `${url}/api/events`;
+  }
+
+  /** Asks whether the server is there and takes the key. @throws ReplayError */
+  async check(): Promise<void> {
+    const response = await this.post('[]');
+    if (response instanceof Error)
+      throw new ReplayError(`${this.url} cannot be reached (${response.message}): is Storepulse running there?`);
+    await this.answerOf(response);
+  }
+
+  /**
+   * Sends a batch, again and again where the server asks for that or is away for a moment.
+   *
+   * @param events each as JSON
+   * @returns null when it was stopped before an answer came
+   * @throws ReplayError
+   */
+  async send(events: readonly string[]): Promise<IngestAnswer | null> {
+    const body = `[${events.join(',')}]`;
+    let awaySince: number | null = null;
+    let retryMs = FIRST_RETRY_MS;
+    for (;;) {
+      const response = await this.post(body);
+      if (!(response instanceof Error)) {
+        const answer = await this.answerOf(response);
+        if (answer !== null) return answer;
+        awaySince = null;
+        this.waits++;
+        await response.body?.cancel();
+        await this.wait(secondsOf(response.headers.get('retry-after')) * 1000);
+      } else {
+        awaySince ??= performance.now();
+        if (performance.now() - awaySince > OUTAGE_MS) throw new ReplayError(`${this.url} was away for a minute (${response.message}).`);
+        await this.wait(retryMs);
+        retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
+      }
+      if (this.signal.aborted) return null;
+    }
+  }
+
+  private async post(body: string): Promise<Response | Error> {
+    try {
+      const response = await fetch(this.endpoint, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      });
+      // What a proxy says of a server that is away, or a server of itself.
+      if (response.status < 500 || response.status === 503) return response;
+      await response.body?.cancel();
+      return new Error(`it answers ${response.status}`);
+    } catch (error) {
+      return new Error(networkReason(error), { cause: error });
+    }
+  }
+
+  /** @returns null when the same is to be sent again */
+  private async answerOf(response: Response): Promise<IngestAnswer | null> {
+    const { status } = response;
+    if (status === 429 || status === 503) return null;
+    const body: unknown = await response.json().catch(() => null);
+    if (status === 401 || status === 403) {
+      throw new ReplayError(`${this.url} does not take this write key: make one in the console under Admin, Access.`);
+    }
+    const answer = ingestAnswer.safeParse(body);
+    if (status === 200 && answer.success) return answer.data;
+    throw new ReplayError(`${this.endpoint} answered ${status}, which is no answer of a Storepulse: look at --url.`);
+  }
+
+  private async wait(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.signal }).catch(() => undefined);
+  }
+}
+
+function secondsOf(retryAfter: string | null): number {
+  const seconds = Number(retryAfter);
+  return retryAfter !== null && Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_RETRY_AFTER_S;
+}
+
+/** `connect ECONNREFUSED 127.0.0.1:3000` rather than "fetch failed". */
+function networkReason(error: unknown): string {
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? (error.cause ?? error) : error;
+  if (typeof cause !== 'object' || cause === null) return String(cause);
+  const code = 'code' in cause ? String(cause.code) : '';
+  const message = 'message' in cause ? String(cause.message) : '';
+  return message === '' ? code : message;
+}

@@ -1,0 +1,179 @@
+/**
+ * `etl replay`: sends a file through the live intake as if it happened now, at X times its own pace.
+ *
+ *     file ──> RowReader ──> due? ──> batch ──> POST /api/events ──> answer ──> position kept beside the file
+ *
+ * The position moves only over rows that are answered, and each row has the same message id in every run: whatever is sent twice
+ * after a crash counts once.
+ */
+import { type FileToLoad, lookAtFile } from '../load/identify-file.js';
+import { durationText, Progress, wholeText } from '../progress.js';
+import { readWriteKey } from '../settings.js';
+import { openSource } from '../sources/open-source.js';
+import { type Source, SourceError } from '../sources/source.js';
+import type { Terminal } from '../terminal.js';
+import { markOfFile } from './file-mark.js';
+import { IntakeClient } from './intake-client.js';
+import { lastEventMs } from './last-event.js';
+import { ReplayError } from './replay-error.js';
+import { type ReplayOptions, readReplayOptions } from './replay-options.js';
+import { ReplayPosition } from './replay-position.js';
+import { ReplayTally } from './replay-tally.js';
+import { RowReader } from './row-reader.js';
+import { type SendingState, sendRows } from './send-rows.js';
+
+const KEEP_EVERY_MS = 500;
+const SHOWN_KINDS = 20;
+const INTERRUPTED = 130;
+
+/**
+ * Sends the file from its beginning, or from where an earlier run of it stopped.
+ *
+ * @returns the exit code
+ * @throws UsageError
+ */
+export async function replayCommand(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const options = readReplayOptions(args, readWriteKey());
+  try {
+    return await new Replay(options, await lookAtFile(options.path), terminal, signal).run();
+  } catch (error) {
+    if (error instanceof SourceError) terminal.error(`${options.path} ${error.message}.`);
+    else if (error instanceof ReplayError) terminal.error(error.message);
+    else throw error;
+    return 1;
+  }
+}
+
+class Replay {
+  private readonly progress: Progress;
+  private readonly tally = new ReplayTally();
+  private readonly position: ReplayPosition;
+  private readonly client: IntakeClient;
+  private mark = '';
+  private shiftMs: number | null = null;
+  private keptAt = Number.NEGATIVE_INFINITY;
+  private hasAdvised = false;
+
+  constructor(
+    private readonly options: ReplayOptions,
+    private readonly file: FileToLoad,
+    private readonly terminal: Terminal,
+    private readonly signal: AbortSignal,
+  ) {
+    this.progress = new Progress(terminal);
+    this.position = new ReplayPosition(file.path);
+    this.client = new IntakeClient(options.url, options.key, signal);
+  }
+
+  async run(): Promise<number> {
+    this.mark = await markOfFile(this.file.path, this.file.bytes);
+    const earlier = await this.position.find(this.mark, this.options.shiftToNow);
+    await this.client.check();
+    const reader = new RowReader(openSource(this.file), this.mark);
+    try {
+      if (earlier === null) {
+        this.shiftMs = this.options.shiftToNow ? await this.findShift(reader) : null;
+      } else {
+        this.terminal.line(`Going on after row ${wholeText(earlier.rows)}, as ${this.position.path} says; remove it to begin anew.`);
+        this.shiftMs = earlier.shiftMs;
+        await reader.skip(earlier.rows, () => this.showReading('finding the place in', reader.source), this.signal);
+      }
+      reader.shiftMs = this.shiftMs ?? 0;
+      return await this.send(reader);
+    } finally {
+      this.progress.end();
+      await reader.close();
+    }
+  }
+
+  private async send(reader: RowReader): Promise<number> {
+    let isComplete = false;
+    try {
+      isComplete = await sendRows(reader, this.options.speed, this.client, this.tally, this.signal, async (state, isAnswered) => {
+        if (isAnswered) {
+          this.advise();
+          await this.keepPosition(reader, false);
+        }
+        this.progress.tell(() => this.progressText(reader, state));
+      });
+    } finally {
+      this.progress.end();
+      if (isComplete) await this.position.forget();
+      else if (reader.answered > 0) await this.keepPosition(reader, true);
+      for (const line of this.summary()) this.terminal.line(line);
+      if (!isComplete) this.terminal.line(`To go on, with the same write key: ${this.sameCommand()}`);
+    }
+    return isComplete ? 0 : INTERRUPTED;
+  }
+
+  /**
+   * Up to the file's own pace, its first event happens now. Faster than that its times would run ahead of the clock, which the intake
+   * refuses: then its last event happens when it is sent, and all others before.
+   */
+  private async findShift(reader: RowReader): Promise<number> {
+    const { speed } = this.options;
+    const row = await reader.peek();
+    const firstMs = row?.eventMs;
+    if (firstMs === null || firstMs === undefined)
+      throw new ReplayError('The first row has no time that can be read, so nothing can be shifted.');
+    const nowMs = new Date().getTime();
+    if (speed <= 1) return nowMs - firstMs;
+    const lastMs = await lastEventMs(
+      this.file,
+      () => openSource(this.file),
+      (source) => this.showReading('looking for the last event of', source),
+    );
+    const spanMs = Math.max(0, (lastMs ?? firstMs) - firstMs);
+    return Math.round(nowMs + spanMs / speed - spanMs) - firstMs;
+  }
+
+  private async keepPosition(reader: RowReader, isLast: boolean): Promise<void> {
+    if (!isLast && performance.now() - this.keptAt < KEEP_EVERY_MS) return;
+    await this.position.keep({ file: this.mark, rows: reader.answered, shiftMs: this.shiftMs });
+    this.keptAt = performance.now();
+  }
+
+  /** Once, as soon as the server finds an event too old. */
+  private advise(): void {
+    const { maxAgeDays } = this.tally;
+    if (maxAgeDays === null || this.hasAdvised) return;
+    this.hasAdvised = true;
+    const shift = this.options.shiftToNow ? '' : `replay with --shift-to-now (after removing ${this.position.path}), or `;
+    this.terminal.error(
+      `The server takes no events older than ${maxAgeDays} days, and rejects these: ${shift}start it with INGEST_MAX_AGE_DAYS=0.`,
+    );
+  }
+
+  private showReading(task: string, source: Source): void {
+    this.progress.show({ task: `${task} ${this.file.name}`, fraction: source.fraction(), rows: null, fractionBefore: 0 });
+  }
+
+  private progressText(reader: RowReader, { eventMs, behindMs, waitMs }: SendingState): string {
+    const { rejected, duplicates } = this.tally;
+    const parts = [`${Math.floor(100 * reader.source.fraction())} % read`, `${wholeText(reader.answered)} rows`];
+    if (eventMs !== null) parts.push(`at ${new Date(eventMs).toISOString().slice(0, 19).replace('T', ' ')}`);
+    parts.push(waitMs > 1000 ? `next in ${durationText(waitMs / 1000)}` : `${(behindMs / 1000).toFixed(1)} s behind`);
+    if (rejected > 0) parts.push(`${wholeText(rejected)} rejected`);
+    if (duplicates > 0) parts.push(`${wholeText(duplicates)} here already`);
+    if (this.client.waits > 0) parts.push(`${wholeText(this.client.waits)} times asked to wait`);
+    return `replaying ${this.file.name}: ${parts.join(', ')}`;
+  }
+
+  private summary(): string[] {
+    const { rows, accepted, duplicates, rejected, kinds } = this.tally;
+    const byCount = [...kinds].sort(([kindA, rowsA], [kindB, rowsB]) => rowsB - rowsA || (kindA < kindB ? -1 : 1));
+    return [
+      `${this.file.path}: ${wholeText(rows)} rows sent in ${durationText(this.progress.seconds)}.`,
+      `  accepted       ${wholeText(accepted)}`,
+      `  here already   ${wholeText(duplicates)}`,
+      `  rejected       ${wholeText(rejected)}`,
+      ...byCount.slice(0, SHOWN_KINDS).map(([kind, count]) => `    ${wholeText(count).padStart(9)}  ${kind}`),
+      ...(byCount.length > SHOWN_KINDS ? [`    and ${byCount.length - SHOWN_KINDS} more kinds`] : []),
+    ];
+  }
+
+  private sameCommand(): string {
+    const { path, url, speed, shiftToNow } = this.options;
+    return `npm run etl -- replay ${path} --url ${url} --speed ${speed}${shiftToNow ? ' --shift-to-now' : ''}`;
+  }
+}

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../usage-error.js';
+
+const FASTEST = 1_000_000;
+
+export interface ReplayOptions {
+  path: string;
+  /** Address of a Storepulse, without a slash at its end. */
+  url: string;
+  /** How many times the file's own pace. */
+  speed: number;
+  shiftToNow: boolean;
+  /** Write key; never printed. */
+  key: string;
+}
+
+/**
+ * @param keyOfEnvironment the key where `--key` is not given
+ * @throws UsageError: one line that says what to give
+ */
+export function readReplayOptions(args: readonly string[], keyOfEnvironment: string | undefined): ReplayOptions {
+  const option = { type: 'string' } as const;
+  const { values, positionals } = readArguments('replay', () =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { url: option, speed: option, key: option, 'shift-to-now': { type: 'boolean' } },
+    }),
+  );
+  const [path, ...more] = positionals;
+  if (path === undefined || more.length > 0)
+    throw new UsageError('replay takes one file: replay 2019-Oct.csv --url http://127.0.0.1:3000 --speed 60.');
+  const key = values.key ?? keyOfEnvironment;
+  if (key === undefined || key === '') {
+    throw new UsageError('replay needs a write key (console: Admin, Access): set STOREPULSE_WRITE_KEY, or give --key.');
+  }
+  // What an HTTP header cannot carry is no key either.
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new UsageError('The write key holds characters that no key has: copy it again.');
+  return { path, url: urlOf(values.url), speed: speedOf(values.speed), shiftToNow: values['shift-to-now'] === true, key };
+}
+
+function urlOf(text: string | undefined): string {
+  if (text === undefined) throw new UsageError('replay needs --url, the address of a Storepulse, as --url http://127.0.0.1:3000.');
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new UsageError(`--url ${text} is no address: write it as http://127.0.0.1:3000.`);
+  }
+  const { origin, pathname } = new URL(text);
+  return origin + pathname.replace(/\/+$/, '');
+}
+
+function speedOf(text: string | undefined): number {
+  if (text === undefined) throw new UsageError("replay needs --speed, how many times the file's own pace: 1, 60, 0.5.");
+  const speed = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && speed > 0 && speed <= FASTEST) return speed;
+  throw new UsageError(`--speed ${text} is not a number above 0, up to a million: 1 is the file's own pace, 60 an hour in a minute.`);
+}

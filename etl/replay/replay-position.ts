@@ -1,0 +1,73 @@
+/** How far a replay is, kept beside its file: `2019-Oct.csv.replay.json`. Gone once the replay is complete. */
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ReplayError } from './replay-error.js';
+
+const SUFFIX = '.replay.json';
+const kept = z.object({
+  /** Of which file, by what it says. */
+  file: z.string(),
+  /** Rows whose answer has come. */
+  rows: z.int().min(0),
+  /** Added to each time; null without --shift-to-now. */
+  shiftMs: z.number().nullable(),
+});
+export type Position = z.infer<typeof kept>;
+
+export class ReplayPosition {
+  readonly path: string;
+
+  constructor(filePath: string) {
+    this.path = filePath + SUFFIX;
+  }
+
+  /**
+   * Where an earlier run of the same replay stopped; null when there was none.
+   *
+   * @throws ReplayError when the file, or whether its times are shifted, is not the same any more
+   */
+  async find(file: string, shiftToNow: boolean): Promise<Position | null> {
+    const text = await readFile(this.path, 'utf8').catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw error;
+    });
+    if (text === null) return null;
+    const read = kept.safeParse(jsonOf(text));
+    const remove = `remove ${this.path} to begin anew`;
+    if (!read.success) throw new ReplayError(`${this.path} is no position of a replay: ${remove}.`);
+    if (read.data.file !== file) throw new ReplayError(`The file is not the one whose replay was begun: ${remove}.`);
+    if ((read.data.shiftMs !== null) !== shiftToNow) {
+      const how = shiftToNow ? 'without --shift-to-now: leave it out' : 'with --shift-to-now: give it again';
+      throw new ReplayError(`This replay was begun ${how}, or ${remove}.`);
+    }
+    return read.data;
+  }
+
+  /** In one step, so that a position is whole whenever the process ends. @throws ReplayError */
+  async keep(position: Position): Promise<void> {
+    try {
+      await writeFile(`${this.path}.new`, `${JSON.stringify(position)}\n`);
+      await rename(`${this.path}.new`, this.path);
+    } catch (error) {
+      throw new ReplayError(`The position cannot be kept in ${this.path}: copy the file to a folder that this user may write to.`, {
+        cause: error,
+      });
+    }
+  }
+
+  async forget(): Promise<void> {
+    await rm(this.path, { force: true });
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,41 @@
+import type { IngestAnswer } from '@storepulse/contracts';
+
+const MOST_KINDS = 100;
+const TOO_OLD = /is more than (\d+) days old \(INGEST_MAX_AGE_DAYS\)/;
+const OTHERS = 'other reasons';
+
+/** What became of the rows of one run. */
+export class ReplayTally {
+  accepted = 0;
+  duplicates = 0;
+  rejected = 0;
+  /** By reason, without the value that was wrong. */
+  readonly kinds = new Map<string, number>();
+  /** After how many days the server takes events to be too old; null until it rejects one for that. */
+  maxAgeDays: number | null = null;
+
+  get rows(): number {
+    return this.accepted + this.duplicates + this.rejected;
+  }
+
+  add(answer: IngestAnswer): void {
+    this.accepted += answer.accepted;
+    this.duplicates += answer.duplicates;
+    for (const { reason } of answer.rejected) {
+      const days = TOO_OLD.exec(reason)?.[1];
+      if (days !== undefined) this.maxAgeDays = Number(days);
+      this.reject(kindOf(reason));
+    }
+  }
+
+  reject(kind: string): void {
+    this.rejected++;
+    const counted = this.kinds.has(kind) || this.kinds.size < MOST_KINDS ? kind : OTHERS;
+    this.kinds.set(counted, (this.kinds.get(counted) ?? 0) + 1);
+  }
+}
+
+/** `price "abc" is not a number` and `price "x" is not a number` are of one kind. */
+function kindOf(reason: string): string {
+  return reason.replace(/^([a-z_]+) .*? (is|does|has|holds) /, '$1 $2 ');
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { EventInput } from '../../database/fold/parse-event.js';
+import { readTime } from '../../database/fold/read-time.js';
+import { Rejection } from '../../database/fold/rejection.js';
+import type { Source, SourceRecord } from '../sources/source.js';
+
+const HASH_DIGITS = 12;
+
+/** A row of the file. */
+export interface ReplayRow {
+  /** Null: the row has no time that can be read; the server says so, and keeps it. */
+  eventMs: number | null;
+  /** Why the record is no row, without its values; null: it is one. */
+  problem: string | null;
+}
+
+/** The rows of a file one after another, with a look at the next. */
+export class RowReader {
+  private readonly pieces: AsyncGenerator<SourceRecord[]>;
+  private piece: SourceRecord[] = [];
+  private at = 0;
+  private next: (ReplayRow & { record: SourceRecord }) | null = null;
+  private read = 0;
+
+  /** @param mark of the file, for the message ids; `shiftMs` is added to each time once it is set */
+  constructor(
+    readonly source: Source,
+    private readonly mark: string,
+    public shiftMs = 0,
+  ) {
+    this.pieces = source.records();
+  }
+
+  /** How many rows, from the first of the file, are answered or were skipped. */
+  answered = 0;
+
+  /** The row that `take` gives next; null at the end. @throws SourceError */
+  async peek(): Promise<ReplayRow | null> {
+    if (this.next !== null) return this.next;
+    const record = await this.nextRecord();
+    if (record !== null) {
+      const { content } = record;
+      this.next = content.ok ? { record, eventMs: timeOf(content.input), problem: null } : { record, eventMs: null, problem: content.kind };
+    }
+    return this.next;
+  }
+
+  /** Passes on to the row after the one that `peek` gave. @returns the event as JSON; null when the record is no row */
+  take(): string | null {
+    const taken = this.next;
+    this.next = null;
+    if (taken === null || !taken.record.content.ok) return null;
+    return this.jsonOf(taken.record.content.input, taken.record.raw, taken.eventMs);
+  }
+
+  /** Counts rows that were taken as answered: what a later run need not send again. */
+  answer(rows: number): void {
+    this.answered += rows;
+  }
+
+  /** Passes over rows, from the beginning. */
+  async skip(rows: number, onPiece: () => void, signal: AbortSignal): Promise<void> {
+    while (this.read < rows && !signal.aborted && (await this.fill())) {
+      const step = Math.min(rows - this.read, this.piece.length - this.at);
+      this.at += step;
+      this.read += step;
+      onPiece();
+    }
+    this.answered = this.read;
+  }
+
+  async close(): Promise<void> {
+    await this.pieces.return(undefined);
+  }
+
+  private async nextRecord(): Promise<SourceRecord | null> {
+    if (!(await this.fill())) return null;
+    this.read++;
+    return this.piece[this.at++] ?? null;
+  }
+
+  /** @returns whether there is a record left */
+  private async fill(): Promise<boolean> {
+    while (this.at >= this.piece.length) {
+      const { done, value } = await this.pieces.next();
+      if (done === true) return false;
+      this.piece = value;
+      this.at = 0;
+    }
+    return true;
+  }
+
+  private jsonOf(input: EventInput, raw: string, eventMs: number | null): string {
+    const hash = createHash('sha1').update(raw).digest('hex').slice(0, HASH_DIGITS);
+    const shifted = eventMs !== null && this.shiftMs !== 0 ? { event_time: new Date(eventMs + this.shiftMs).toISOString() } : {};
+    return JSON.stringify({ ...input, ...shifted, message_id: `${this.mark}-${this.read}-${hash}` });
+  }
+}
+
+/** A row's time in milliseconds; null when it cannot be read. */
+export function timeOf(input: EventInput): number | null {
+  const time = readTime(input.event_time);
+  return time instanceof Rejection ? null : Date.parse(time);
+}

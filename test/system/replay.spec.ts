@@ -1,0 +1,254 @@
+/** The command `etl replay` as a process of its own, against the whole API on a real PostgreSQL. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PROGRAM = `import { main } from './dist/etl/main.js'; process.exitCode = await main(process.argv.slice(1));`;
+const HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
+const SESSION = '72d76fde-8bb3-4e00-8c23-a032dfed738c';
+const START = Date.parse('2019-10-01T00:00:00Z');
+const timeText = (seconds: number) => new Date(START + 1000 * seconds).toISOString().replace('T', ' ').replace('.000Z', ' UTC');
+const row = (seconds: number, product = 1, price = '9.5') =>
+  `${timeText(seconds)},view,${product},2053013555631882655,electronics.smartphone,samsung,${price},5,${SESSION}`;
+const csv = (...rows: string[]) => [HEADER, ...rows, ''].join('\n');
+
+let store: TestStore;
+let app: TestApp;
+let folder: string;
+const children: ChildProcess[] = [];
+const servers: Server[] = [];
+const proxies: FaultProxy[] = [];
+
+beforeEach(async () => {
+  store = await createTestStore();
+  app = await startTestApp(store.url);
+  folder = mkdtempSync(join(tmpdir(), 'storepulse-replay-'));
+}, 60_000);
+
+afterEach(async () => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+  for (const server of servers.splice(0)) server.close();
+  await Promise.all(proxies.splice(0).map((proxy) => proxy.close()));
+  await app?.close();
+  await store?.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const fileOf = (content: string | Buffer, name = 'events.csv'): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+
+interface Running {
+  child: ChildProcess;
+  output(): string;
+  ended: Promise<number | null>;
+}
+
+function start(args: readonly string[], key: string | undefined = app.writeKey): Running {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, '--', 'replay', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...(key === undefined ? {} : { STOREPULSE_WRITE_KEY: key }) },
+  });
+  children.push(child);
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  return { child, output: () => output, ended: once(child, 'close').then(([code]) => code as number | null) };
+}
+
+async function replay(args: readonly string[], key?: string): Promise<{ code: number | null; output: string }> {
+  const running = start(args, key);
+  const code = await running.ended;
+  return { code, output: running.output() };
+}
+
+const fast = (file: string, ...more: string[]) => [file, '--url', app.url, '--speed', '1000000', ...more];
+const stored = async (): Promise<{ product: string; ms: number }[]> =>
+  (
+    await store.client.query(
+      'select product_id::text as product, (extract(epoch from event_time) * 1000)::float8 as ms from events order by event_time, product_id',
+    )
+  ).rows;
+
+describe('npm run etl -- replay', () => {
+  it('sends every row once, its time shifted, exact duplicates among them; a second run changes nothing', async () => {
+    const file = fileOf(csv(row(0, 1), row(0, 1), row(2, 2), row(600, 3)));
+    const before = Date.now();
+    const first = await replay(fast(file, '--shift-to-now'));
+    expect(first.output).toContain('4 rows sent');
+    expect(first.code).toBe(0);
+    const events = await stored();
+    const firstMs = events[0]?.ms ?? 0;
+    expect(events.map(({ product, ms }) => [product, Math.round((ms - firstMs) / 1000)])).toEqual([
+      ['1', 0],
+      ['1', 0],
+      ['2', 2],
+      ['3', 600],
+    ]);
+    // Faster than the file's own pace, the last event is the one that happens now.
+    expect(events.at(-1)?.ms).toBeGreaterThanOrEqual(before);
+    expect(events.at(-1)?.ms).toBeLessThanOrEqual(Date.now());
+    expect(existsSync(`${file}.replay.json`)).toBe(false);
+
+    const second = await replay(fast(file, '--shift-to-now'));
+    expect(second.output).toMatch(/here already {3}4\n/);
+    expect(await stored()).toEqual(events);
+  });
+
+  it.each(['csv.gz', 'parquet'])('reads %s', async (format) => {
+    const plain = fileOf(csv(row(0, 1), row(5, 2), row(9, 3)));
+    let file = join(folder, `packed.${format}`);
+    if (format === 'csv.gz') file = fileOf(gzipSync(readFileSync(plain)), 'packed.csv.gz');
+    else {
+      const connection = await (await DuckDBInstance.create(':memory:')).connect();
+      await connection.run(`copy (select * from read_csv('${plain}', all_varchar = true)) to '${file}' (format parquet)`);
+      connection.closeSync();
+    }
+    const { code, output } = await replay(fast(file, '--shift-to-now'));
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/accepted {7}3\n/) });
+    expect((await stored()).map(({ product }) => product)).toEqual(['1', '2', '3']);
+  });
+
+  it('keeps the gaps, stops at Ctrl-C, says how to go on, and goes on with the same shift', async () => {
+    const file = fileOf(csv(row(0, 1), row(3600, 2)));
+    const slow = [file, '--url', app.url, '--speed', '1', '--shift-to-now'];
+    const running = start(slow);
+    await waitFor('the first event', async () => (await stored()).length === 1);
+    await waitFor('its position', () => existsSync(`${file}.replay.json`));
+    running.child.kill('SIGINT');
+    expect(await running.ended).toBe(130);
+    expect(running.output()).toContain(`To go on, with the same write key: npm run etl -- replay ${slow.join(' ')}\n`);
+    expect(JSON.parse(readFileSync(`${file}.replay.json`, 'utf8'))).toMatchObject({ rows: 1 });
+    const [first] = await stored();
+
+    const other = await replay(fast(file));
+    expect(other).toEqual({ code: 1, output: expect.stringContaining('was begun with --shift-to-now: give it again') });
+    // The second event lies an hour ahead of the clock, which the intake refuses: told by its time, which is the first one's and an hour.
+    const { code, output } = await replay(fast(file, '--shift-to-now'));
+    expect(code).toBe(0);
+    expect(output).toContain('Going on after row 1,');
+    const { rows } = await store.client.query('select reason from rejected_events');
+    expect(rows[0]?.reason).toContain(new Date((first?.ms ?? 0) + 3_600_000).toISOString().slice(0, 19));
+    expect(existsSync(`${file}.replay.json`)).toBe(false);
+  });
+
+  it('loses and doubles nothing when it is killed and run again', async () => {
+    const products = Array.from({ length: 30_000 }, (_, product) => product + 1);
+    const file = fileOf(csv(...products.map((product) => row(product, product))));
+    // Some 30 requests of up to a thousand rows each.
+    const args = [file, '--url', app.url, '--speed', '10000', '--shift-to-now'];
+    const running = start(args);
+    await waitFor('a position', () => existsSync(`${file}.replay.json`));
+    running.child.kill('SIGKILL');
+    await running.ended;
+    const { code, output } = await replay(args);
+    expect(code).toBe(0);
+    expect(output).toContain('Going on after row ');
+    expect((await stored()).map(({ product }) => Number(product)).sort((one, two) => one - two)).toEqual(products);
+  });
+
+  it('sends again what it got no answer to', async () => {
+    const proxy = await startFaultProxy(app.url);
+    proxies.push(proxy);
+    const running = start([fileOf(csv(row(0, 1), row(60, 2), row(62, 3))), '--url', proxy.url, '--speed', '30', '--shift-to-now']);
+    await waitFor('the first event', async () => (await stored()).length === 1);
+    proxy.cutReplies(1);
+    expect(await running.ended).toBe(0);
+    expect(proxy.cuts).toBe(1);
+    expect(running.output()).toMatch(/here already {3}1\n/);
+    expect((await stored()).map(({ product }) => product)).toEqual(['1', '2', '3']);
+  });
+
+  it('waits as long as Retry-After says, and sends the same again', async () => {
+    const bodies: string[] = [];
+    const gate = createServer((request, response) => {
+      const pieces: Buffer[] = [];
+      request.on('data', (piece) => pieces.push(piece));
+      request.on('end', () => {
+        const body = Buffer.concat(pieces).toString();
+        if (body !== '[]') bodies.push(body);
+        // 429, then 503, then what the real one says.
+        if (bodies.length > 0 && bodies.length < 3) {
+          response.writeHead(bodies.length === 1 ? 429 : 503, { 'retry-after': '0' }).end('{}');
+          return;
+        }
+        const headers = { authorization: String(request.headers.authorization), 'content-type': 'application/json' };
+        void fetch(`${app.url}/api/events`, { method: 'POST', headers, body }).then(async (answer) => {
+          response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+        });
+      });
+    });
+    servers.push(gate);
+    gate.listen(0, '127.0.0.1');
+    await once(gate, 'listening');
+    const url = `http://127.0.0.1:${(gate.address() as AddressInfo).port}`;
+    const { code } = await replay([fileOf(csv(row(0), row(0, 2))), '--url', url, '--speed', '1', '--shift-to-now']);
+    expect(code).toBe(0);
+    expect(bodies).toHaveLength(3);
+    expect(new Set(bodies).size).toBe(1);
+    expect(await stored()).toHaveLength(2);
+  });
+
+  it('says what to do about events that are too old, and what else was rejected', async () => {
+    const file = fileOf(csv(row(0), row(1), row(2, 3, 'cheap'), 'tomorrow,view,1,,,,1,5,', '2019-10-01 00:00:03 UTC,view'));
+    const { code, output } = await replay(fast(file));
+    expect(code).toBe(0);
+    expect(output).toContain('The server takes no events older than 90 days, and rejects these: replay with --shift-to-now');
+    expect(output).toContain('INGEST_MAX_AGE_DAYS=0');
+    expect(output).toMatch(/rejected {7}5\n/);
+    expect(output).toMatch(/2 {2}event_time is more than 90 days old/);
+    expect(output).toMatch(/1 {2}price is not a number/);
+    expect(output).toMatch(/1 {2}the row has fewer fields than the header/);
+  });
+
+  it.each([
+    [
+      'an address where nothing is',
+      ['--url', 'http://127.0.0.1:9', '--speed', '1'],
+      1,
+      /^http:\/\/127\.0\.0\.1:9 cannot be reached \(.+\): is Storepulse running there\?\n$/,
+    ],
+    ['a text as speed', ['--url', 'http://127.0.0.1:9', '--speed', 'fast'], 2, /^--speed fast is not a number above 0.*\n$/],
+    ['no speed', ['--url', 'http://127.0.0.1:9'], 2, /^replay needs --speed.*\n$/],
+    ['speed 0', ['--url', 'http://127.0.0.1:9', '--speed', '0'], 2, /^--speed 0 is not a number above 0.*\n$/],
+    ['no address', ['--speed', '1'], 2, /^replay needs --url.*\n$/],
+    ['half an address', ['--url', '127.0.0.1:3000', '--speed', '1'], 2, /^--url 127\.0\.0\.1:3000 is no address.*\n$/],
+  ])('refuses %s in one line', async (_, args, code, message) => {
+    expect(await replay([fileOf(csv(row(0))), ...args])).toEqual({ code, output: expect.stringMatching(message) });
+  });
+
+  it('refuses a wrong key, a missing one and a missing file in one line, and never prints the key', async () => {
+    const file = fileOf(csv(row(0)));
+    const wrong = await replay(fast(file), 'wrong-key');
+    expect(wrong).toEqual({ code: 1, output: `${app.url} does not take this write key: make one in the console under Admin, Access.\n` });
+    const missing = start(fast(file), '');
+    expect(await missing.ended).toBe(2);
+    expect(missing.output()).toMatch(/^replay needs a write key .*\n$/);
+    expect(await replay(fast(join(folder, 'none.csv')))).toEqual({ code: 1, output: `${join(folder, 'none.csv')} does not exist.\n` });
+    const given = await replay(fast(file, '--key', app.writeKey, '--shift-to-now'), '');
+    expect(given.code).toBe(0);
+    expect(given.output).not.toContain(app.writeKey);
+  });
+
+  it('does not take the position of another file for its own', async () => {
+    const file = fileOf(csv(row(0, 1)));
+    fileOf('{"file":"0123456789abcdef","rows":1,"shiftMs":null}', 'events.csv.replay.json');
+    expect(await replay(fast(file))).toEqual({
+      code: 1,
+      output: `The file is not the one whose replay was begun: remove ${file}.replay.json to begin anew.\n`,
+    });
+  });
+});
