@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -174,6 +174,11 @@ describe('npm run etl -- replay', () => {
 
   it('waits as long as Retry-After says, and sends the same again', async () => {
     const bodies: string[] = [];
+    const passOn = async (authorization: string, body: string, response: ServerResponse): Promise<void> => {
+      const headers = { authorization, 'content-type': 'application/json' };
+      const answer = await fetch(`${app.url}/api/events`, { method: 'POST', headers, body });
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    };
     const gate = createServer((request, response) => {
       const pieces: Buffer[] = [];
       request.on('data', (piece) => pieces.push(piece));
@@ -185,10 +190,7 @@ describe('npm run etl -- replay', () => {
           response.writeHead(bodies.length === 1 ? 429 : 503, { 'retry-after': '0' }).end('{}');
           return;
         }
-        const headers = { authorization: String(request.headers.authorization), 'content-type': 'application/json' };
-        void fetch(`${app.url}/api/events`, { method: 'POST', headers, body }).then(async (answer) => {
-          response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
-        });
+        void passOn(String(request.headers.authorization), body, response);
       });
     });
     servers.push(gate);
