@@ -8,7 +8,7 @@ import { generateCommand } from './generate-command.js';
 
 const HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
 const ROW =
-  /^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC,(view|cart|purchase),\d+,2\d{18},[a-z_.]*,[a-z0-9_-]*,\d+\.\d\d,5\d{8}|6\d{8}|7\d{8},([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})?$/;
+  /^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC,(view|cart|purchase),\d+,2\d{18},[a-z_.]*,[a-z0-9_.-]*,\d+\.\d\d,[5-7]\d{8},([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})?$/;
 const folders: string[] = [];
 
 const newFolder = (): string => {

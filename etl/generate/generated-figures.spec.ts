@@ -156,7 +156,7 @@ describe(`etl generate, ${EVENTS} events`, () => {
       line(name, number(published), `± ${number(tolerance)}`, number(measured.get(name) ?? Number.NaN)),
     );
     process.stdout.write(`${[line('', 'published', 'tolerance', 'generated'), ...table].join('\n')}\n`);
-  }, 180_000);
+  }, 400_000);
 
   afterAll(() => {
     connection?.closeSync();

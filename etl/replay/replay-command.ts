@@ -52,6 +52,7 @@ class Replay {
   private mark = '';
   private shiftMs: number | null = null;
   private keptAt = Number.NEGATIVE_INFINITY;
+  private keptRows = 0;
   private hasAdvised = false;
 
   constructor(
@@ -79,6 +80,8 @@ class Replay {
         await reader.skip(earlier.rows, () => this.showReading('finding the place in', reader.source), this.signal);
       }
       reader.shiftMs = this.shiftMs ?? 0;
+      // Before the first row is sent: the shift must be the same in every run, and the place one that can be written to.
+      await this.keepPosition(reader);
       return await this.send(reader);
     } finally {
       this.progress.end();
@@ -89,17 +92,16 @@ class Replay {
   private async send(reader: RowReader): Promise<number> {
     let isComplete = false;
     try {
-      isComplete = await sendRows(reader, this.options.speed, this.client, this.tally, this.signal, async (state, isAnswered) => {
-        if (isAnswered) {
-          this.advise();
-          await this.keepPosition(reader, false);
-        }
+      isComplete = await sendRows(reader, this.options.speed, this.client, this.tally, this.signal, async (state) => {
+        this.advise();
+        const isOld = performance.now() - this.keptAt >= KEEP_EVERY_MS;
+        if (isOld && reader.answered !== this.keptRows) await this.keepPosition(reader);
         this.progress.tell(() => this.progressText(reader, state));
       });
     } finally {
       this.progress.end();
       if (isComplete) await this.position.forget();
-      else if (reader.answered > 0) await this.keepPosition(reader, true);
+      else await this.keepPosition(reader);
       for (const line of this.summary()) this.terminal.line(line);
       if (!isComplete) this.terminal.line(`To go on, with the same write key: ${this.sameCommand()}`);
     }
@@ -127,10 +129,10 @@ class Replay {
     return Math.round(nowMs + spanMs / speed - spanMs) - firstMs;
   }
 
-  private async keepPosition(reader: RowReader, isLast: boolean): Promise<void> {
-    if (!isLast && performance.now() - this.keptAt < KEEP_EVERY_MS) return;
+  private async keepPosition(reader: RowReader): Promise<void> {
     await this.position.keep({ file: this.mark, rows: reader.answered, shiftMs: this.shiftMs });
     this.keptAt = performance.now();
+    this.keptRows = reader.answered;
   }
 
   /** Once, as soon as the server finds an event too old. */

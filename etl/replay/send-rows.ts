@@ -24,7 +24,7 @@ export interface SendingState {
 /**
  * Sends the rows of a file at a pace, until its end or until it is stopped.
  *
- * @param onStep is told after each answer, and each second while nothing is due; `isAnswered` after an answer
+ * @param onStep is told after each answer, and each second while nothing is due
  * @returns whether the file came to its end
  * @throws ReplayError, SourceError
  */
@@ -34,7 +34,7 @@ export async function sendRows(
   client: IntakeClient,
   tally: ReplayTally,
   signal: AbortSignal,
-  onStep: (state: SendingState, isAnswered: boolean) => Promise<void>,
+  onStep: (state: SendingState) => Promise<void>,
 ): Promise<boolean> {
   const pace = new Pace(speed);
   const state: SendingState = { eventMs: null, behindMs: 0, waitMs: 0 };
@@ -43,7 +43,7 @@ export async function sendRows(
     if (first === null) return true;
     state.waitMs = Math.max(0, msUntil(first, pace));
     if (state.waitMs > 0) {
-      await onStep(state, false);
+      await onStep(state);
       await delay(Math.min(state.waitMs, LONGEST_SLEEP_MS), undefined, { signal }).catch(() => undefined);
       continue;
     }
@@ -58,7 +58,7 @@ export async function sendRows(
     for (const { problem } of batch.rows) if (problem !== null) tally.reject(problem);
     for (const { eventMs } of batch.rows) state.eventMs = eventMs ?? state.eventMs;
     batch.done();
-    await onStep(state, true);
+    await onStep(state);
   }
   return false;
 }

@@ -127,7 +127,8 @@ describe('npm run etl -- replay', () => {
     const slow = [file, '--url', app.url, '--speed', '1', '--shift-to-now'];
     const running = start(slow);
     await waitFor('the first event', async () => (await stored()).length === 1);
-    await waitFor('its position', () => existsSync(`${file}.replay.json`));
+    // The answer comes a moment after the commit.
+    await waitFor('its position', () => JSON.parse(readFileSync(`${file}.replay.json`, 'utf8')).rows === 1);
     running.child.kill('SIGINT');
     expect(await running.ended).toBe(130);
     expect(running.output()).toContain(`To go on, with the same write key: npm run etl -- replay ${slow.join(' ')}\n`);
@@ -151,7 +152,10 @@ describe('npm run etl -- replay', () => {
     // Some 30 requests of up to a thousand rows each.
     const args = [file, '--url', app.url, '--speed', '10000', '--shift-to-now'];
     const running = start(args);
-    await waitFor('a position', () => existsSync(`${file}.replay.json`));
+    await waitFor(
+      'a position on the way',
+      () => existsSync(`${file}.replay.json`) && !/"rows":0,/.test(readFileSync(`${file}.replay.json`, 'utf8')),
+    );
     running.child.kill('SIGKILL');
     await running.ended;
     const { code, output } = await replay(args);
