@@ -2,9 +2,8 @@ import type { Client } from 'pg';
 import { type Duck, openDuck } from '../bulk/duck.js';
 import { OddRecords } from '../bulk/odd-records.js';
 import { makeTables, stageLines, stageRecords } from '../bulk/stage-records.js';
-import { csvSource } from '../sources/csv.js';
-import { parquetSource } from '../sources/parquet.js';
-import { type Source, SourceError } from '../sources/source.js';
+import { openSource } from '../sources/open-source.js';
+import { SourceError } from '../sources/source.js';
 import type { FileToLoad } from './identify-file.js';
 
 /** Of memory, for the tables of a file before they go to disk from the beginning. */
@@ -67,16 +66,4 @@ async function inDuck(
 /** Errors of PostgreSQL carry an SQLSTATE, those of the connection a code of the system. */
 function isOfDatabase(error: unknown): boolean {
   return error instanceof Error && 'code' in error;
-}
-
-function openSource(file: FileToLoad): Source {
-  switch (file.format) {
-    case 'parquet':
-      return parquetSource(file.path);
-    case 'csv':
-    case 'csv.gz':
-      return csvSource({ path: file.path, bytes: file.bytes, gzip: file.format === 'csv.gz' });
-    default:
-      throw new Error(`unknown format ${String(file.format satisfies never)}`);
-  }
 }
