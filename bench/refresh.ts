@@ -1,13 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  refreshJobList,
-  refreshRun,
-  refreshRunList,
-  type RefreshJob,
-  type RefreshRun,
-  VIEW_NAMES,
-  type ViewName,
-} from '@storepulse/contracts';
+import { refreshRun, refreshRunList, type RefreshJob, type RefreshRun, VIEW_NAMES, type ViewName } from '@storepulse/contracts';
 import { z } from 'zod';
 import { callApi } from './api-call.js';
 import { eventsText } from './event-counts.js';
@@ -16,6 +8,7 @@ import { greatest, percentile } from './percentile.js';
 import { watchReader } from './reader-waits.js';
 import { ServerUnderTest } from './server-under-test.js';
 import { Stock } from './store/stock.js';
+import { untilViewsCaughtUp } from './store/views-caught-up.js';
 
 const BENCH = 'refresh';
 const NEW_EVENTS = 1000;
@@ -77,17 +70,13 @@ export async function benchRefresh(events: number): Promise<void> {
   }
 }
 
-/** The job of each view, once the start's own refreshes are through; the schedules sleep from then on. */
+/** The job of each view; the schedules sleep from now on. */
 async function jobsAtRest(server: ServerUnderTest): Promise<readonly RefreshJob[]> {
-  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await delay(100)) {
-    const { jobs } = refreshJobList.parse(await callApi(server, 'GET', '/api/admin/refresh-jobs'));
-    if (jobs.some(({ behind, lastRun }) => behind || lastRun?.status === 'running')) continue;
-    for (const { jobId, enabled } of jobs) {
-      if (enabled) await callApi(server, 'PATCH', `/api/admin/refresh-jobs/${jobId}`, { enabled: false });
-    }
-    return jobs;
+  const jobs = await untilViewsCaughtUp(server);
+  for (const { jobId, enabled } of jobs) {
+    if (enabled) await callApi(server, 'PATCH', `/api/admin/refresh-jobs/${jobId}`, { enabled: false });
   }
-  throw new Error('the views did not catch up');
+  return jobs;
 }
 
 /** Runs it as the console's button does. @returns how long it took, in ms */
