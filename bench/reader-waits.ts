@@ -7,6 +7,8 @@ const PAUSE_MS = 1;
 /** Reads a row of each of the five views in turn, again and again, on a connection of its own; so a wait is for a lock or a core. */
 export async function watchReader(databaseUrl: string): Promise<{ stop(): Promise<number[]> }> {
   const client = new pg.Client({ connectionString: databaseUrl });
+  // A connection that is lost is told by the next query.
+  client.on('error', () => undefined);
   await client.connect();
   const waitsMs: number[] = [];
   const ending = new AbortController();
@@ -18,6 +20,8 @@ export async function watchReader(databaseUrl: string): Promise<{ stop(): Promis
       await delay(PAUSE_MS);
     }
   })();
+  // Told by `stop`; until then it must not count as unhandled.
+  reading.catch(() => undefined);
   return {
     /** @returns how long each reading took, in ms */
     stop: async () => {

@@ -46,9 +46,12 @@ export async function benchRefresh(events: number): Promise<void> {
       await sendEvents(server, stock.files.lastDay, round);
       const reader = await watchReader(server.databaseUrl);
       const begun = performance.now();
-      for (const view of VIEW_NAMES) byView.get(view)?.push(await refresh(server, jobs, view));
-      seconds.push((performance.now() - begun) / 1000);
-      meanwhile.push(...(await reader.stop()));
+      try {
+        for (const view of VIEW_NAMES) byView.get(view)?.push(await refresh(server, jobs, view));
+        seconds.push((performance.now() - begun) / 1000);
+      } finally {
+        meanwhile.push(...(await reader.stop()));
+      }
     }
 
     const print = printerOf(BENCH, stock.files.rows);
@@ -86,15 +89,15 @@ async function refresh(server: ServerUnderTest, jobs: readonly RefreshJob[], vie
   const begun = refreshRun.parse(await callApi(server, 'POST', `/api/admin/refresh-jobs/${job.jobId}/run`));
   for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await delay(POLL_MS)) {
     const run = await runOf(server, begun);
-    if (run?.status === 'running') continue;
-    if (run?.status !== 'succeeded') throw new Error(`the refresh of ${view} ended ${run?.status}: ${run?.reason}`);
+    if (run === undefined || run.status === 'running') continue;
+    if (run.status !== 'succeeded') throw new Error(`the refresh of ${view} ended ${run.status}: ${run.reason}`);
     return run.durationMs ?? Number.NaN;
   }
   throw new Error(`the refresh of ${view} did not end`);
 }
 
 async function runOf(server: ServerUnderTest, { runId, target }: RefreshRun): Promise<RefreshRun | undefined> {
-  const { runs } = refreshRunList.parse(await callApi(server, 'GET', `/api/admin/refresh-runs?target=${target}&limit=1`));
+  const { runs } = refreshRunList.parse(await callApi(server, 'GET', `/api/admin/refresh-runs?target=${target}&limit=10`));
   return runs.find((run) => run.runId === runId);
 }
 
