@@ -13,6 +13,8 @@ const BESIDE_THE_CONTRACTS = [
   'GET /api/docs viewer',
   'GET /api/docs/openapi.json viewer',
   'GET /api/docs/assets/:name viewer',
+  // A file, not JSON.
+  'GET /api/admin/loads/:loadId/rejected.csv admin',
 ];
 
 const CALLERS = ['nobody', ...ROLES, 'writeKey'] as const;

@@ -79,6 +79,12 @@ const routes: RouteRecordRaw[] = [
     meta: { title: t.nav.intake },
   },
   {
+    path: '/admin/loads',
+    name: 'loads',
+    component: () => import('./features/admin/LoadsPage.vue'),
+    meta: { title: t.nav.loads },
+  },
+  {
     path: '/admin/access',
     name: 'access',
     component: () => import('./features/admin/AccessPage.vue'),

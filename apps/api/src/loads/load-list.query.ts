@@ -1,4 +1,4 @@
-import { type LoadList, loadStatus } from '@storepulse/contracts';
+import { type LoadList, loadPhase, loadStatus } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric, timestamp } from '../platform/column-types.js';
 import { queryRows, type SqlClient } from '../platform/query-rows.js';
@@ -22,6 +22,11 @@ const loadRow = z.object({
   finished_at: timestamp.nullable(),
   seconds: z.number(),
   error: z.string().nullable(),
+  phase: loadPhase.nullable(),
+  fraction: z.number().nullable(),
+  rows_written: numeric,
+  rows_per_second: z.number().nullable(),
+  seconds_left: z.number().nullable(),
 });
 
 /** Files loaded and loading, those at work first, then the newest. */
@@ -35,7 +40,7 @@ export async function loadList(client: SqlClient): Promise<LoadList> {
        to_char(days[1], 'YYYY-MM-DD') as first_day,
        to_char(days[cardinality(days)], 'YYYY-MM-DD') as last_day,
        cardinality(days) as days_touched,
-       started_at, finished_at, seconds, error
+       started_at, finished_at, seconds, error, phase, fraction, rows_written, rows_per_second, seconds_left
      from load_states
      order by (status = 'running') desc, started_at desc, load_id desc
      limit $1`,
@@ -60,6 +65,16 @@ export async function loadList(client: SqlClient): Promise<LoadList> {
       finishedAt: row.finished_at,
       seconds: row.seconds,
       error: row.error,
+      progress:
+        row.status !== 'running' || row.phase === null
+          ? null
+          : {
+              phase: row.phase,
+              fraction: row.fraction ?? 0,
+              rowsWritten: row.rows_written,
+              rowsPerSecond: row.rows_per_second,
+              secondsLeft: row.seconds_left,
+            },
     })),
   };
 }

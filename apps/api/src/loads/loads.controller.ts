@@ -1,14 +1,36 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { LoadList } from '@storepulse/contracts';
-import { Endpoint } from '../access/access.decorators.js';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { Access, Endpoint } from '../access/access.decorators.js';
+import { Database } from '../platform/database.js';
+import { NotFoundError } from '../platform/errors.js';
+import { ZodPipe } from '../platform/zod.pipe.js';
 import { LoadsService } from './loads.service.js';
+import { loadedFileName, writeRejectedRows } from './rejected-rows.js';
+
+const loadParams = z.object({ loadId: z.coerce.number().int().positive().max(2_147_483_647) });
 
 @Controller()
 export class LoadsController {
-  constructor(private readonly loads: LoadsService) {}
+  constructor(
+    private readonly loads: LoadsService,
+    private readonly database: Database,
+  ) {}
 
   @Endpoint('loads')
   list(): Promise<LoadList> {
     return this.loads.list();
+  }
+
+  /** What a load rejected, as a file: raw rows, so for admins. */
+  @Get('/api/admin/loads/:loadId/rejected.csv')
+  @Access('admin')
+  async rejected(@Param(new ZodPipe(loadParams)) { loadId }: z.infer<typeof loadParams>, @Res() response: Response): Promise<void> {
+    const fileName = await loadedFileName(this.database, loadId);
+    if (fileName === null) throw new NotFoundError('load');
+    response.setHeader('content-type', 'text/csv; charset=utf-8');
+    response.attachment(`${fileName}.rejected.csv`);
+    await writeRejectedRows(this.database, loadId, response);
   }
 }

@@ -1,5 +1,5 @@
 export const t = {
-  nav: { label: 'Administration', refresh: 'Refresh', intake: 'Intake', access: 'Access' },
+  nav: { label: 'Administration', refresh: 'Refresh', intake: 'Intake', loads: 'Loads', access: 'Access' },
   adminsOnly: {
     title: 'Admins only',
     text: 'You are signed in without the admin role. Ask an administrator of this shop, or sign in with another account.',

@@ -12,6 +12,7 @@ export const t = {
     wall: 'Wall',
     refresh: 'Refresh',
     intake: 'Intake',
+    loads: 'Loads',
     access: 'Access',
     short: { funnel: 'Funnel', products: 'Products', carts: 'Carts', sessions: 'Sessions', brands: 'Brands' },
     skip: 'Skip to content',
