@@ -7,6 +7,7 @@ import { endDemoCommand } from './demo/end-demo-command.js';
 import { generateCommand } from './generate/generate-command.js';
 import { loadCommand } from './load/load-command.js';
 import { replayCommand } from './replay/replay-command.js';
+import { reconcileCommand } from './reconcile/reconcile-command.js';
 import { SettingsError } from './settings.js';
 import { processTerminal, type Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -22,6 +23,9 @@ const USAGE = `Usage: npm run etl -- COMMAND
                Send a file through the live intake of a running Storepulse, at X times its own pace. Stopped by Ctrl-C,
                the same command goes on. --shift-to-now: as if it happened now. The write key may stand in the
                environment instead, as STOREPULSE_WRITE_KEY.
+  reconcile [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--repair]
+               Count everything anew from the events, compare it with what is stored, and say what differs (exit code 1);
+               --repair puts it right. The same: npm run reconcile.
   demo end     End the demo shop and empty the store, to make room for your own events.
   help         Show this.
 
@@ -69,6 +73,8 @@ async function runCommand(argv: readonly string[], terminal: Terminal, signal: A
       return generateCommand(rest, terminal, signal);
     case 'replay':
       return replayCommand(rest, terminal, signal);
+    case 'reconcile':
+      return reconcileCommand(rest, terminal, signal);
     case 'demo':
       if (rest.length !== 1 || rest[0] !== 'end') return wrongUse('demo knows one thing to do: demo end.', terminal);
       return endDemoCommand(terminal);

@@ -1,0 +1,107 @@
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+
+/** A roll-up beside what it should hold. SQL in which values stand as literals: what makes a table takes no parameters. */
+export interface Comparison {
+  table: string;
+  keys: readonly string[];
+  values: readonly string[];
+  /** Rows of the table that are compared. */
+  stored: string;
+  /** What they should be; the columns named as in the table. */
+  truth: string;
+  /** Columns that are not compared, and what a mended row holds in them. */
+  given?: Readonly<Record<string, string>>;
+  /** Whether the table's rows say which batch changed them last. */
+  isNumbered?: boolean;
+}
+
+/** One row that is not what it should be. */
+export interface Difference {
+  table: string;
+  key: Record<string, unknown>;
+  /** Null: the row is missing. */
+  stored: Record<string, unknown> | null;
+  /** Null: the row is one too many. */
+  recomputed: Record<string, unknown> | null;
+}
+
+export interface TableDifferences {
+  table: string;
+  rows: number;
+  /** The first of them. */
+  first: Difference[];
+}
+
+const SHOWN = 20;
+
+const record = z.record(z.string(), z.unknown());
+const differenceRow = z.object({ key: record, stored: record.nullable(), recomputed: record.nullable() });
+const countRow = z.object({ rows: z.coerce.number() });
+
+/** Runs SQL that gives nothing back. */
+export async function run(client: ClientBase, sql: string): Promise<void> {
+  await client.query(sql);
+}
+
+/** Rows of a question `select count(*) as rows …`. */
+export async function countOf(client: ClientBase, sql: string): Promise<number> {
+  return countRow.parse((await client.query(sql)).rows[0]).rows;
+}
+
+/** Makes a temporary table that goes with the transaction, and tells the planner what it holds. */
+export async function keep(client: ClientBase, name: string, sql: string): Promise<void> {
+  await run(client, `drop table if exists pg_temp.${name}`);
+  await run(client, `create temp table ${name} on commit drop as ${sql}`);
+  await run(client, `analyze ${name}`);
+}
+
+/** Where the rows that differ are kept until the transaction ends. */
+export const oddTable = (table: string): string => `odd_${table}`;
+/** Where the recomputed rows are kept until the transaction ends. */
+export const truthTable = (table: string): string => `truth_${table}`;
+
+/** Compares the rows both ways; what differs stays in `odd_table`, the recomputed rows in `truth_table`. @returns null when none does */
+export async function compare(client: ClientBase, comparison: Comparison): Promise<TableDifferences | null> {
+  const { table, keys, values, stored } = comparison;
+  await keep(client, truthTable(table), comparison.truth);
+  const columns = (side: string) => ['here', ...values].map((column) => `${side}.${column}`).join(', ');
+  // As text: a number of JSON does not hold 64 bits.
+  const named = (list: readonly string[], side: string) =>
+    `jsonb_build_object(${list.map((column) => `'${column}', ${side}${column}::text`).join(', ')})`;
+  await keep(
+    client,
+    oddTable(table),
+    `select
+       ${keys.join(', ')}, ${named(keys, '')} as key,
+       case when s.here then ${named(values, 's.')} end as stored,
+       case when t.here then ${named(values, 't.')} end as recomputed
+     from (select true as here, ${[...keys, ...values].join(', ')} from (${stored}) as rows) as s
+     full join (select true as here, ${[...keys, ...values].join(', ')} from ${truthTable(table)}) as t using (${keys.join(', ')})
+     where (${columns('s')}) is distinct from (${columns('t')})`,
+  );
+  const rows = await countOf(client, `select count(*) as rows from ${oddTable(table)}`);
+  if (rows === 0) return null;
+  // Question: which rows differ, the first of them?
+  const first = await client.query(`select key, stored, recomputed from ${oddTable(table)} order by ${keys.join(', ')} limit ${SHOWN}`);
+  return { table, rows, first: first.rows.map((row) => ({ table, ...differenceRow.parse(row) })) };
+}
+
+/** Puts the recomputed rows in the place of those that `compare` found. The caller holds the store's row. */
+export async function mend(
+  client: ClientBase,
+  { table, keys, values, given = {}, isNumbered }: Comparison,
+  batchId: string,
+): Promise<void> {
+  const isOdd = (side: string) =>
+    `exists (select from ${oddTable(table)} o where ${keys.map((key) => `o.${key} = ${side}.${key}`).join(' and ')})`;
+  await run(client, `delete from ${table} r where ${isOdd('r')}`);
+  const more = { ...given, ...(isNumbered ? { changed_batch: batchId } : {}) };
+  await run(
+    client,
+    `insert into ${table} (${[...keys, ...values, ...Object.keys(more)].join(', ')})
+     select ${[...keys, ...values, ...Object.values(more)].join(', ')}
+     from ${truthTable(table)} r
+     where ${isOdd('r')}`,
+  );
+}

@@ -1,0 +1,85 @@
+import type { Comparison } from './comparison.js';
+import { count, dayBounds, type StoreDay } from './raw-events.js';
+
+const STAGES = ['views', 'carts', 'removals', 'purchases'] as const;
+
+/** The roll-ups that hang on the events of the day alone. `batch_events` holds these. */
+export function eventComparisons(storeDay: StoreDay): Comparison[] {
+  const { day, start, end } = dayBounds(storeDay);
+  const ofDay = (table: string) => `select * from ${table} where day = ${day}`;
+  return [
+    {
+      table: 'stage_minutes',
+      keys: ['minute', 'event_type'],
+      values: ['events', 'revenue'],
+      stored: `select * from stage_minutes where minute >= ${start} and minute < ${end}`,
+      truth: `select minute, event_type::event_type, events, revenue from ${count('stage-minutes')} as c`,
+    },
+    {
+      table: 'product_days',
+      keys: ['product_id', 'day', 'brand_id', 'category_key'],
+      values: [...STAGES, 'revenue', 'last_event_at'],
+      stored: ofDay('product_days'),
+      truth: `select * from ${count('product-days')} as c`,
+    },
+    {
+      table: 'user_days',
+      keys: ['day', 'user_id'],
+      values: ['stages'],
+      stored: ofDay('user_days'),
+      truth: `select * from ${count('user-days')} as c`,
+    },
+    {
+      table: 'brand_user_days',
+      keys: ['brand_id', 'day', 'user_id'],
+      values: [],
+      stored: `select * from brand_user_days where day = ${day}`,
+      truth: `select * from ${count('brand-user-days')} as c`,
+    },
+    {
+      table: 'brand_days',
+      keys: ['brand_id', 'day'],
+      values: [...STAGES, 'revenue', 'users', 'last_event_at'],
+      stored: ofDay('brand_days'),
+      // After brand_user_days, whose recomputed rows say the users.
+      truth: `
+        with brand_users_seen as (select brand_id, day from truth_brand_user_days)
+        select c.*, n.users
+        from ${count('brand-days')} as c
+        join ${count('brand-day-users')} as n using (brand_id, day)`,
+      isNumbered: true,
+    },
+  ];
+}
+
+/** What the events of the day say of `stage_days`; kept apart, since its sessions are told by other events. */
+export const stageDayEvents = (): string =>
+  `select day, event_type::event_type, events, revenue, last_event_at from ${count('stage-days')} as c`;
+
+/**
+ * Question: which products are known by something that the events of the day contradict? A product is what its row says if no day
+ * knows of something later (or, of its first event, earlier) and each day that the row names knows of just that.
+ */
+export function oddProductsOfDay(storeDay: StoreDay): string {
+  const { start, end } = dayBounds(storeDay);
+  const onDay = (moment: string) => `(s.${moment} >= ${start} and s.${moment} < ${end})`;
+  const said = [
+    ['branded_at', ['brand']],
+    ['categorised_at', ['category_id', 'category_code']],
+    ['priced_at', ['price']],
+    ['last_event_at', []],
+  ] as const;
+  const contradicted = said.map(([moment, what]) => {
+    const row = (side: string) => `(${[moment, ...what].map((column) => `${side}.${column}`).join(', ')})`;
+    const isOther = what.length === 0 ? `s.${moment} is distinct from t.${moment}` : `${row('s')} is distinct from ${row('t')}`;
+    return `t.${moment} > coalesce(s.${moment}, '-infinity') or (${onDay(moment)} and ${isOther})`;
+  });
+  return `
+    select product_id
+    from products s
+    full join ${count('products')} as t using (product_id)
+    where s.first_event_at is null
+      or t.first_event_at < s.first_event_at
+      or (${onDay('first_event_at')} and s.first_event_at is distinct from t.first_event_at)
+      or ${contradicted.join('\n      or ')}`;
+}

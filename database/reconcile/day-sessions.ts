@@ -1,0 +1,169 @@
+import type { ClientBase } from 'pg';
+import { foldStatement } from '../fold/batch-statements.js';
+import { type Comparison, countOf, keep, run } from './comparison.js';
+import { count, dayBounds, type StoreDay, takeEvents, takeOnly } from './raw-events.js';
+
+const STAGES = ['views', 'carts', 'removals', 'purchases'] as const;
+
+/** Sessions of the day and what they did with products, beside `counted_sessions` and `counted_cart_items`. */
+export const sessionComparisons = (): Comparison[] => [
+  {
+    table: 'sessions',
+    keys: ['user_session'],
+    values: ['user_id', 'started_day', 'started_at', 'ended_at', 'events', ...STAGES, 'revenue'],
+    stored: 'select s.* from sessions s join day_sessions d using (user_session)',
+    truth: 'select * from counted_sessions',
+  },
+  {
+    table: 'cart_items',
+    keys: ['user_session', 'product_id'],
+    values: ['cart_day', 'first_cart_at', 'last_cart_at', 'carts', 'removals', 'purchases'],
+    stored: 'select i.* from cart_items i join day_sessions d using (user_session)',
+    truth: 'select * from counted_cart_items',
+  },
+];
+
+/** What is counted from the sessions of the day and from the carts of the day. */
+export function sessionDayComparisons(storeDay: StoreDay): Comparison[] {
+  const { day } = dayBounds(storeDay);
+  return [
+    {
+      table: 'session_days',
+      keys: ['day', 'purchaser'],
+      values: ['sessions', 'events', 'duration_us'],
+      // A row that a session left counts nothing and stays.
+      stored: `select * from session_days where day = ${day} and (sessions, events, duration_us) is distinct from (0, 0, 0)`,
+      truth: `with ${differences(day)} select * from ${count('session-days')} as c`,
+      isNumbered: true,
+    },
+    {
+      table: 'session_duration_days',
+      keys: ['day', 'purchaser', 'duration_seconds'],
+      values: ['sessions'],
+      stored: `select * from session_duration_days where day = ${day}`,
+      truth: `with ${differences(day)} select * from ${count('session-duration-days')} as c`,
+    },
+    {
+      table: 'session_event_days',
+      keys: ['day', 'purchaser', 'events'],
+      values: ['sessions'],
+      stored: `select * from session_event_days where day = ${day}`,
+      truth: `with ${differences(day)} select * from ${count('session-event-days')} as c`,
+    },
+    {
+      table: 'stage_days',
+      keys: ['day', 'event_type'],
+      values: ['events', 'revenue', 'sessions', 'last_event_at'],
+      stored: `select * from stage_days where day = ${day} and (events, revenue, new_users, sessions) is distinct from (0, 0, 0, 0)`,
+      truth: `
+        with ${differences(day)},
+        holding as (select day, event_type::event_type, sessions from ${count('stage-sessions')} as c)
+        select
+          day, event_type, coalesce(e.events, 0) as events, coalesce(e.revenue, 0) as revenue, coalesce(h.sessions, 0) as sessions,
+          e.last_event_at, coalesce(s.new_users, 0) as new_users
+        from day_stage_events e
+        full join holding h using (day, event_type)
+        left join stage_days s using (day, event_type)`,
+      // Told by the users of the whole store, and compared with them.
+      given: { new_users: 'new_users' },
+      isNumbered: true,
+    },
+    {
+      table: 'cart_days',
+      keys: ['product_id', 'day'],
+      values: ['pairs', 'purchased_pairs', 'undecided_pairs'],
+      stored: `
+        select * from cart_days where day = ${day} and (pairs, purchased_pairs, undecided_pairs) is distinct from (0, 0, 0)`,
+      truth: `
+        with counted_cart_items as (
+          select * from pg_temp.counted_cart_items where cart_day = ${day}
+          union all
+          -- Of sessions that began on an earlier day, with which they are compared.
+          select i.*
+          from cart_items i
+          where i.cart_day = ${day}
+            and i.user_session in (select user_session from touched_sessions)
+            and not exists (select from day_sessions d where d.user_session = i.user_session)
+        ),
+        cart_differences as (${foldStatement('counts/cart-differences')})
+        select * from ${count('cart-days')} as c`,
+    },
+  ];
+}
+
+const differences = (day: string): string => `
+  counted_sessions as (select * from pg_temp.counted_sessions where started_day = ${day}),
+  session_differences as (${foldStatement('counts/session-differences')})`;
+
+/**
+ * Recounts the sessions that began on the day, with all their events, into `counted_sessions` and `counted_cart_items`; which they
+ * are stands in `day_sessions`. `batch_events` holds the events of the day.
+ *
+ * The stored row says how far a session goes on. That is enough to find it wrong: an event outside of it is found on its own day.
+ */
+export async function countSessionsOfDay(client: ClientBase, storeDay: StoreDay): Promise<void> {
+  const { day, end } = dayBounds(storeDay);
+  await keep(
+    client,
+    'touched_sessions',
+    `select user_session, min(event_time) as first_at, max(event_time) as last_at
+     from batch_events
+     where user_session is not null
+     group by user_session`,
+  );
+  await keep(
+    client,
+    'day_sessions',
+    `select t.user_session, s.ended_at
+     from touched_sessions t
+     left join sessions s using (user_session)
+     where s.user_session is null or s.started_day >= ${day} or s.started_at > t.first_at or s.ended_at < t.last_at
+     union
+     select user_session, ended_at from sessions where started_day = ${day}`,
+  );
+  await run(client, 'delete from batch_events b where not exists (select from day_sessions d where d.user_session = b.user_session)');
+  // Question: until when do sessions of the day go on into later days?
+  const { rows } = await client.query(`select max(ended_at)::text as last_at from day_sessions where ended_at >= ${end}`);
+  const lastAt: unknown = rows[0]?.last_at;
+  if (typeof lastAt === 'string') {
+    await takeEvents(
+      client,
+      `e.event_time >= ${end} and e.event_time <= '${lastAt}'::timestamptz
+       and e.user_session in (select user_session from day_sessions where ended_at >= ${end})`,
+    );
+  }
+  await run(client, 'analyze batch_events');
+  await keep(client, 'counted_sessions', `select * from ${count('sessions')} as c`);
+  await keep(client, 'counted_cart_items', `select * from ${count('cart-items')} as c`);
+}
+
+/**
+ * Recounts the sessions that were found odd from all their events, on whatever day these are: what was read for the day may not be
+ * all of them. A look through the whole of `events`.
+ */
+export async function recountOddSessions(client: ClientBase): Promise<void> {
+  await recount(client, 'select user_session from odd_sessions union select user_session from odd_cart_items');
+}
+
+/**
+ * Takes in the sessions of the day that say of themselves that they began earlier, for when what is counted from the sessions
+ * differs: one of them may be wrong. A look through the whole of `events`.
+ */
+export async function recountEarlierSessions(client: ClientBase): Promise<void> {
+  const earlier = 'select user_session from touched_sessions except select user_session from day_sessions';
+  await recount(client, earlier);
+  await run(client, `insert into day_sessions (user_session) ${earlier}`);
+}
+
+async function recount(client: ClientBase, sessions: string): Promise<void> {
+  await keep(client, 'recounted_session_ids', sessions);
+  if ((await countOf(client, 'select count(*) as rows from recounted_session_ids')) === 0) return;
+  await takeOnly(client, 'e.user_session in (select user_session from recounted_session_ids)');
+  for (const [table, name] of [
+    ['counted_sessions', 'sessions'],
+    ['counted_cart_items', 'cart-items'],
+  ] as const) {
+    await run(client, `delete from ${table} where user_session in (select user_session from recounted_session_ids)`);
+    await run(client, `insert into ${table} select * from ${count(name)} as c`);
+  }
+}

@@ -1,0 +1,58 @@
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+import { batchStatements } from '../fold/batch-statements.js';
+import { batchCommittedNotice } from '../fold/write-batch.js';
+import { type Comparison, mend, oddTable, run } from './comparison.js';
+
+const batchRow = z.object({ batch_id: z.string() });
+
+/** What is done with a roll-up that differs: nothing when it is only looked at. */
+export type OnDifference = (comparison: Comparison) => Promise<void>;
+
+export const leaveAsIs: OnDifference = async () => undefined;
+
+/** Puts rows right in one transaction, under one new batch number, so that readers of the views and open consoles see it. */
+export class Mending {
+  private batchId: string | undefined;
+
+  private constructor(private readonly client: ClientBase) {}
+
+  /** Takes the store's row: writers wait until the caller ends the transaction, which must read what is committed. */
+  static async begin(client: ClientBase): Promise<Mending> {
+    await client.query(batchStatements.lockStore);
+    return new Mending(client);
+  }
+
+  readonly put: OnDifference = async (comparison) => {
+    this.batchId ??= await this.numberBatch();
+    await mend(this.client, comparison, this.batchId);
+    const odd = oddTable(comparison.table);
+    if (comparison.table === 'products' || comparison.table === 'cart_days') {
+      await run(
+        this.client,
+        `insert into product_changes (product_id, batch_id)
+         select distinct product_id, ${this.batchId}::bigint from ${odd} order by product_id
+         on conflict (product_id) do update set batch_id = excluded.batch_id`,
+      );
+    }
+    if (comparison.table === 'brand_days') {
+      // Readers look for brands that changed on days that did (current_brand_popularity_trends).
+      await run(this.client, `update stage_days set changed_batch = ${this.batchId} where day in (select day from ${odd})`);
+    }
+  };
+
+  /** Tells every process at the commit; nothing when nothing was mended. */
+  async announce(): Promise<void> {
+    if (this.batchId === undefined) return;
+    await this.client.query(batchStatements.announce, [batchCommittedNotice({ batchId: this.batchId, events: 0, source: 'load' })]);
+  }
+
+  private async numberBatch(): Promise<string> {
+    const { rows } = await this.client.query(
+      `update store_state
+       set last_batch = last_batch + 1, last_batch_at = greatest(last_batch_at, clock_timestamp())
+       returning last_batch as batch_id`,
+    );
+    return batchRow.parse(rows[0]).batch_id;
+  }
+}

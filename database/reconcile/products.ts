@@ -1,0 +1,44 @@
+import type { Comparison } from './comparison.js';
+import { count } from './raw-events.js';
+
+/** Products that were found odd, `odd_product_ids`, beside all their events, which `batch_events` holds. */
+export const productComparison = (): Comparison => ({
+  table: 'products',
+  keys: ['product_id'],
+  values: [
+    'brand',
+    'branded_at',
+    'category_id',
+    'category_code',
+    'categorised_at',
+    'price',
+    'priced_at',
+    'first_event_at',
+    'last_event_at',
+    'views',
+    'carts',
+    'removals',
+    'purchases',
+    'revenue',
+  ],
+  stored: 'select * from products where product_id in (select product_id from odd_product_ids)',
+  truth: `select * from ${count('products')} as c`,
+});
+
+/** Question: which products do not count what their days add up to, or name something outside their days? */
+export const oddProductsOfStore = (timeZone: string): string => `
+  select product_id
+  from products s
+  full join (
+    select
+      product_id, sum(views) as views, sum(carts) as carts, sum(removals) as removals, sum(purchases) as purchases,
+      sum(revenue) as revenue, min(day) as first_day, max(last_event_at) as last_event_at
+    from product_days
+    group by product_id) as t using (product_id)
+  where (s.views, s.carts, s.removals, s.purchases, s.revenue, s.last_event_at, (s.first_event_at at time zone ${timeZone})::date)
+      is distinct from (t.views, t.carts, t.removals, t.purchases, t.revenue, t.last_event_at, t.first_day)
+    or (s.brand is null) <> (s.branded_at is null)
+    or (s.price is null) <> (s.priced_at is null)
+    or (coalesce(s.category_id::text, s.category_code) is null) <> (s.categorised_at is null)
+    or greatest(s.branded_at, s.categorised_at, s.priced_at) > s.last_event_at
+    or least(s.branded_at, s.categorised_at, s.priced_at) < s.first_event_at`;

@@ -1,0 +1,46 @@
+import pg, { type ClientBase } from 'pg';
+import { batchStatements, foldStatement } from '../fold/batch-statements.js';
+import { run } from './comparison.js';
+
+/** A count of the fold as a subquery over what `batch_events` holds. */
+export const count = (name: string): string => `(${foldStatement(`counts/${name}`)})`;
+
+/** A day of the store. */
+export interface StoreDay {
+  /** `YYYY-MM-DD` */
+  day: string;
+  timeZone: string;
+}
+
+/** The day and its two ends, as SQL that is constant when planned: only the partitions that hold the day are read. */
+export function dayBounds({ day, timeZone }: StoreDay): { day: string; start: string; end: string } {
+  const zone = pg.escapeLiteral(timeZone);
+  const date = `date ${pg.escapeLiteral(day)}`;
+  return { day: `(${date})`, start: `timezone(${zone}, (${date})::timestamp)`, end: `timezone(${zone}, (${date} + 1)::timestamp)` };
+}
+
+/** Makes `batch_events` on this connection, and lets sorting and hashing take a bounded share of memory before they go to disk. */
+export async function prepareConnection(client: ClientBase, timeZone: string): Promise<void> {
+  await run(client, batchStatements.stageTable.replace('TIME_ZONE', pg.escapeLiteral(timeZone)));
+  await run(client, `set local work_mem = '128MB'`);
+}
+
+/** Fills `batch_events` with the stored events for which the condition holds, beside those that it holds already. */
+export async function takeEvents(client: ClientBase, condition: string): Promise<void> {
+  await run(
+    client,
+    `insert into batch_events (
+       ordinal, event_time, event_type, product_id, category_key, brand_id, price, user_id, user_session, quantity)
+     select
+       0, e.event_time, e.event_type, e.product_id, e.category_key, e.brand_id, e.price, e.user_id, e.user_session, e.quantity
+     from events e
+     where ${condition}`,
+  );
+}
+
+/** The same, of these events alone. */
+export async function takeOnly(client: ClientBase, condition: string): Promise<void> {
+  await run(client, 'truncate batch_events');
+  await takeEvents(client, condition);
+  await run(client, 'analyze batch_events');
+}

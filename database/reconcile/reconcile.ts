@@ -1,0 +1,131 @@
+/**
+ * The store beside itself: what its events give when they are counted anew, by the counts of the fold (database/fold/sql/counts),
+ * against the rows that are stored.
+ *
+ *   a day     ── its events ──> minutes, stages, products, brands, users of the day
+ *             ── all events of the sessions that began on it ──> sessions, carts, and what is counted from them
+ *   the store ── roll-ups by day ──> users, new users, totals of products; sessions by inactivity; views
+ */
+import pg, { type ClientBase } from 'pg';
+import { type Comparison, compare, countOf, keep, run, type TableDifferences } from './comparison.js';
+import { eventComparisons, oddProductsOfDay, stageDayEvents } from './day-events.js';
+import {
+  countSessionsOfDay,
+  recountEarlierSessions,
+  recountOddSessions,
+  sessionComparisons,
+  sessionDayComparisons,
+} from './day-sessions.js';
+import { leaveAsIs, Mending, type OnDifference } from './mending.js';
+import { oddProductsOfStore, productComparison } from './products.js';
+import { dayBounds, prepareConnection, type StoreDay, takeOnly } from './raw-events.js';
+import { compareViews } from './views.js';
+import { storeComparisons } from './whole-store.js';
+
+/** Compares all that hangs on the day, in one snapshot: events and roll-ups change together, so what it finds is so. */
+export const checkDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>
+  inSnapshot(client, day.timeZone, () => compareDay(client, day, leaveAsIs));
+
+/** Compares again while no writer writes, and puts right what differs. @returns what it put right */
+export const repairDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>
+  withMending(client, day.timeZone, (put) => compareDay(client, day, put));
+
+/** Compares what hangs on no single day, and the views. */
+export async function checkStore(client: ClientBase, timeZone: string): Promise<TableDifferences[]> {
+  const counted = await inSnapshot(client, timeZone, () => compareStore(client, timeZone, leaveAsIs));
+  return [...counted, ...(await inSnapshot(client, timeZone, () => compareViews(client), 'view_state'))];
+}
+
+/** As `repairDay`; the views are for `refreshAllViews`. */
+export const repairStore = (client: ClientBase, timeZone: string): Promise<TableDifferences[]> =>
+  withMending(client, timeZone, (put) => compareStore(client, timeZone, put));
+
+async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDifference): Promise<TableDifferences[]> {
+  const found = new Found(client, onDifference);
+  const { start, end } = dayBounds(day);
+  await takeOnly(client, `e.event_time >= ${start} and e.event_time < ${end}`);
+  await found.compare(eventComparisons(day));
+  await keep(client, 'day_stage_events', stageDayEvents());
+  await keep(client, 'odd_product_ids', oddProductsOfDay(day));
+
+  await countSessionsOfDay(client, day);
+  // First looked at, to find those that need all their events.
+  for (const comparison of sessionComparisons()) await compare(client, comparison);
+  await recountOddSessions(client);
+  if (await isAnyOdd(client, sessionDayComparisons(day))) await recountEarlierSessions(client);
+  await found.compare(sessionComparisons());
+  await found.compare(sessionDayComparisons(day));
+  await compareOddProducts(client, found);
+  return found.differences;
+}
+
+async function compareStore(client: ClientBase, timeZone: string, onDifference: OnDifference): Promise<TableDifferences[]> {
+  const found = new Found(client, onDifference);
+  await found.compare(storeComparisons());
+  await keep(client, 'odd_product_ids', oddProductsOfStore(pg.escapeLiteral(timeZone)));
+  await compareOddProducts(client, found);
+  return found.differences;
+}
+
+async function isAnyOdd(client: ClientBase, comparisons: readonly Comparison[]): Promise<boolean> {
+  for (const comparison of comparisons) if ((await compare(client, comparison)) !== null) return true;
+  return false;
+}
+
+/** Products that something contradicts, beside all their events: a look through the whole of `events`, when there are any. */
+async function compareOddProducts(client: ClientBase, found: Found): Promise<void> {
+  if ((await countOf(client, 'select count(*) as rows from odd_product_ids')) === 0) return;
+  await takeOnly(client, 'e.product_id in (select product_id from odd_product_ids)');
+  await found.compare([productComparison()]);
+}
+
+class Found {
+  readonly differences: TableDifferences[] = [];
+
+  constructor(
+    private readonly client: ClientBase,
+    private readonly onDifference: OnDifference,
+  ) {}
+
+  async compare(comparisons: readonly Comparison[]): Promise<void> {
+    for (const comparison of comparisons) {
+      const different = await compare(this.client, comparison);
+      if (different === null) continue;
+      this.differences.push(different);
+      await this.onDifference(comparison);
+    }
+  }
+}
+
+/**
+ * The lock comes before the first query, which takes the snapshot: a load that attaches a month, and a view that takes the place of an
+ * older one, whose rows every snapshot sees, do it before or after this transaction (as in apps/api/src/platform/database.ts).
+ */
+const inSnapshot = <T>(client: ClientBase, timeZone: string, work: () => Promise<T>, locked = 'only events'): Promise<T> =>
+  inTransaction(client, `begin isolation level repeatable read; lock table ${locked} in access share mode`, async () => {
+    await prepareConnection(client, timeZone);
+    return work();
+  });
+
+const withMending = <T>(client: ClientBase, timeZone: string, work: (put: OnDifference) => Promise<T>): Promise<T> =>
+  // Each statement sees what was committed before it; nobody commits while the store's row is held.
+  inTransaction(client, 'begin isolation level read committed', async () => {
+    const mending = await Mending.begin(client);
+    await prepareConnection(client, timeZone);
+    const result = await work(mending.put);
+    await mending.announce();
+    return result;
+  });
+
+async function inTransaction<T>(client: ClientBase, begin: string, work: () => Promise<T>): Promise<T> {
+  await run(client, begin);
+  try {
+    const result = await work();
+    await run(client, 'commit');
+    return result;
+  } catch (error) {
+    // A connection that is gone has rolled back by itself.
+    await run(client, 'rollback').catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+
+const monthRow = z.object({ name: z.string(), month: z.string() });
+const heldRow = z.object({ is_held: z.boolean() });
+const dayRow = z.object({ day: z.string() });
+const zoneRow = z.object({ time_zone: z.string() });
+
+/** `[table, expression of the day]` of all that is kept by day. */
+const BY_DAY = [
+  ['stage_days', 'day'],
+  ['product_days', 'day'],
+  ['brand_days', 'day'],
+  ['user_days', 'day'],
+  ['brand_user_days', 'day'],
+  ['session_days', 'day'],
+  ['session_duration_days', 'day'],
+  ['session_event_days', 'day'],
+  ['cart_days', 'day'],
+  ['sessions', 'started_day'],
+] as const;
+
+/** Zone in which the store counts its days. */
+export async function storeTimeZone(client: ClientBase): Promise<string> {
+  return zoneRow.parse((await client.query('select time_zone from store_state')).rows[0]).time_zone;
+}
+
+/**
+ * Every day of the months that hold events, and the days outside of them for which something is counted.
+ *
+ * @returns `YYYY-MM-DD`, ascending
+ */
+export async function storeDays(client: ClientBase, from: string | null = null, to: string | null = null): Promise<string[]> {
+  // Question: which partitions are there?
+  const partitions = await client.query(
+    `select c.relname::text as name, replace(substr(c.relname, 8), '_', '-') as month
+     from pg_inherits i
+     join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = 'events'::regclass
+     order by c.relname`,
+  );
+  const months: string[] = [];
+  for (const { name, month } of partitions.rows.map((row) => monthRow.parse(row))) {
+    const held = await client.query(`select exists (select from ${name}) as is_held`);
+    if (heldRow.parse(held.rows[0]).is_held) months.push(month);
+  }
+  const outside = BY_DAY.map(
+    ([table, day]) => `select ${day} from ${table} where ${day} < (select first_day from ends) or ${day} > (select last_day from ends)`,
+  );
+  // Months are of UTC: in the store's zone their events reach into a day before or after.
+  const { rows } = await client.query(
+    `with months as (
+       select (m || '-01')::date as first_day from unnest($1::text[]) as m
+     ),
+     ends as (
+       select
+         coalesce(min(first_day) - 1, 'infinity'::date) as first_day,
+         coalesce((max(first_day) + interval '1 month')::date, '-infinity'::date) as last_day
+       from months
+     ),
+     days as (
+       select generate_series(first_day - 1, first_day + interval '1 month', interval '1 day')::date as day from months
+       union
+       select * from (${outside.join(' union all ')}) as o
+     )
+     select day::text from days where day >= coalesce($2::date, day) and day <= coalesce($3::date, day) order by day`,
+    [months, from, to],
+  );
+  return rows.map((row) => dayRow.parse(row).day);
+}

@@ -1,0 +1,66 @@
+import { VIEW_NAMES } from '@storepulse/contracts';
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+import { prepareRefresh, REFRESH_LOCK_KEY, refreshView } from '../views/refresh-view.js';
+import { countOf, keep, run, type TableDifferences } from './comparison.js';
+
+const definitionRow = z.object({ definition: z.string() });
+const differenceRow = z.object({ row: z.record(z.string(), z.unknown()), is_shown: z.boolean() });
+
+const SHOWN = 20;
+
+/** The columns of `d` as text: a number of JSON does not hold 64 bits. */
+const asText = '(select jsonb_object_agg(e.key, e.value) from jsonb_each_text(to_jsonb(d)) as e)';
+
+/** Compares each view as readers see it, with what came since its refresh, with its definition asked anew. */
+export async function compareViews(client: ClientBase): Promise<TableDifferences[]> {
+  const found: TableDifferences[] = [];
+  for (const view of VIEW_NAMES) {
+    const current = view.replace('mv_', 'current_');
+    const { rows } = await client.query('select pg_get_viewdef($1::regclass) as definition', [view]);
+    const truth = definitionRow.parse(rows[0]).definition.replace(/;\s*$/, '');
+    await keep(
+      client,
+      'odd_view_rows',
+      `select ${asText} as row, true as is_shown from (table ${current} except all (${truth})) as d
+       union all
+       select ${asText}, false from ((${truth}) except all table ${current}) as d`,
+    );
+    const odd = await countOf(client, 'select count(*) as rows from odd_view_rows');
+    if (odd === 0) continue;
+    // Question: which rows are shown and should not be, or the other way round, the first of them?
+    const first = await client.query(`select row, is_shown from odd_view_rows order by row, is_shown limit ${SHOWN}`);
+    found.push({
+      table: view,
+      rows: odd,
+      first: first.rows.map((row) => {
+        const { row: content, is_shown: isShown } = differenceRow.parse(row);
+        return { table: view, key: {}, stored: isShown ? content : null, recomputed: isShown ? null : content };
+      }),
+    });
+  }
+  return found;
+}
+
+/** Builds all views anew, whatever they say of themselves. Waits for refreshes that are under way. */
+export async function refreshAllViews(client: ClientBase): Promise<void> {
+  for (const view of VIEW_NAMES) {
+    await client.query(`select pg_advisory_lock(${REFRESH_LOCK_KEY})`, [view]);
+    try {
+      await prepareRefresh(client, view);
+      await run(client, 'begin');
+      // A view cannot count batches that are yet to come; the refresh would leave such a number as it is.
+      await client.query(
+        'update view_state set as_of_batch = least(as_of_batch, (select last_batch from store_state)) where view_name = $1',
+        [view],
+      );
+      await refreshView(client, view);
+      await run(client, 'commit');
+    } catch (error) {
+      await run(client, 'rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      await client.query(`select pg_advisory_unlock(${REFRESH_LOCK_KEY})`, [view]).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { foldStatement } from '../fold/batch-statements.js';
+import type { Comparison } from './comparison.js';
+import { count } from './raw-events.js';
+
+const FIRSTS = ['first_day', 'first_view_day', 'first_cart_day', 'first_removal_day', 'first_purchase_day'] as const;
+
+/** What hangs on no single day, beside the roll-ups by day that it is counted from. */
+export const storeComparisons = (): Comparison[] => [
+  {
+    table: 'users',
+    keys: ['user_id'],
+    values: FIRSTS,
+    stored: 'select * from users',
+    truth: `
+      with user_days_learned as (select day, user_id, stages as learned from user_days)
+      select * from ${count('user-firsts')} as c`,
+  },
+  {
+    table: 'stage_days',
+    keys: ['day', 'event_type'],
+    values: ['new_users'],
+    stored: 'select day, event_type, new_users from stage_days where new_users <> 0',
+    // After users, whose recomputed rows say it.
+    truth: `
+      with counted_user_firsts as (select * from truth_users),
+      user_first_differences as (${foldStatement('counts/user-first-differences')}),
+      counted as (select day, event_type::event_type, new_users from ${count('new-users')} as c)
+      select
+        day, event_type, c.new_users, coalesce(s.events, 0) as events, coalesce(s.revenue, 0) as revenue,
+        coalesce(s.sessions, 0) as sessions, s.last_event_at
+      from (
+        select day, event_type, new_users from counted
+        union all
+        -- A row with none that says there are some stays, for what else it counts.
+        select s.day, s.event_type, 0
+        from stage_days s
+        where s.new_users <> 0 and not exists (select from counted c where (c.day, c.event_type) = (s.day, s.event_type))) as c
+      left join stage_days s using (day, event_type)`,
+    given: { events: 'events', revenue: 'revenue', sessions: 'sessions', last_event_at: 'last_event_at' },
+    isNumbered: true,
+  },
+  {
+    table: 'inactivity_sessions',
+    keys: ['user_id', 'started_at'],
+    values: ['ended_at', 'user_session'],
+    stored: 'select * from inactivity_sessions',
+    truth: `
+      select s.user_id, s.started_at, s.ended_at, s.user_session
+      from sessions s
+      where s.user_session in (select user_session from inactivity_sessions)`,
+  },
+  {
+    // Those of sessions that are there are compared with these.
+    table: 'cart_items',
+    keys: ['user_session', 'product_id'],
+    values: ['cart_day', 'first_cart_at', 'last_cart_at', 'carts', 'removals', 'purchases'],
+    stored: 'select i.* from cart_items i where not exists (select from sessions s where s.user_session = i.user_session)',
+    truth: 'select * from cart_items where false',
+  },
+];

@@ -1,0 +1,129 @@
+import type { Client } from 'pg';
+import type { TableDifferences } from '../../database/reconcile/comparison.js';
+import { checkDay, checkStore, repairDay, repairStore } from '../../database/reconcile/reconcile.js';
+import { storeDays, storeTimeZone } from '../../database/reconcile/store-days.js';
+import { refreshAllViews } from '../../database/reconcile/views.js';
+import { durationText, Progress, wholeText } from '../progress.js';
+import { type StoreSession, withStore } from '../store-session.js';
+import type { Terminal } from '../terminal.js';
+import { type ReconcileOptions, readReconcileOptions } from './reconcile-options.js';
+
+const STOPPED = 130;
+/** Of the days; the rest is the store as a whole. */
+const SHARE_OF_DAYS = 0.9;
+
+/** @returns the exit code: 0 no difference, or all mended and none found again; 1 differences; 130 stopped */
+export async function reconcileCommand(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const options = readReconcileOptions(args);
+  return withStore(terminal, async (store) => {
+    const stopCancelling = await cancelOn(signal, store);
+    try {
+      return await new Reconciliation(store.client, terminal, signal).run(options);
+    } catch (error) {
+      if (signal.aborted) return STOPPED;
+      throw error;
+    } finally {
+      await stopCancelling();
+    }
+  });
+}
+
+/** Ends the statement that runs when the signal comes; its transaction then rolls back. */
+async function cancelOn(signal: AbortSignal, { client, connect }: StoreSession): Promise<() => Promise<void>> {
+  const { rows } = await client.query('select pg_backend_pid() as pid');
+  const beside = await connect();
+  const cancel = () => {
+    // Gone with the database, there is nothing left to cancel.
+    beside.query('select pg_cancel_backend($1)', [rows[0].pid]).catch(() => undefined);
+  };
+  signal.addEventListener('abort', cancel);
+  return async () => {
+    signal.removeEventListener('abort', cancel);
+    await beside.end().catch(() => undefined);
+  };
+}
+
+class Reconciliation {
+  private readonly progress: Progress;
+
+  constructor(
+    private readonly client: Client,
+    private readonly terminal: Terminal,
+    private readonly signal: AbortSignal,
+  ) {
+    this.progress = new Progress(terminal);
+  }
+
+  async run({ from, to, repair }: ReconcileOptions): Promise<number> {
+    const timeZone = await storeTimeZone(this.client);
+    const days = await storeDays(this.client, from, to);
+    const odd: string[] = [];
+    let differences = 0;
+    for (const [done, day] of days.entries()) {
+      if (this.signal.aborted) return STOPPED;
+      this.show(`checking ${day}`, (done / days.length) * SHARE_OF_DAYS);
+      const found = await checkDay(this.client, { day, timeZone });
+      if (found.length === 0) continue;
+      odd.push(day);
+      differences += this.report(day, found);
+      if (!repair) continue;
+      this.show(`repairing ${day}`, (done / days.length) * SHARE_OF_DAYS);
+      await repairDay(this.client, { day, timeZone });
+    }
+    this.show('checking users, products and views', SHARE_OF_DAYS);
+    const found = await checkStore(this.client, timeZone);
+    differences += this.report('store', found);
+    if (differences === 0) {
+      this.summary(`No difference in ${wholeText(days.length)} days`);
+      return 0;
+    }
+    if (!repair) {
+      this.summary(`${wholeText(differences)} differences. To put them right: npm run reconcile -- --repair`);
+      return 1;
+    }
+    await repairStore(this.client, timeZone);
+    await refreshAllViews(this.client);
+    return this.lookAgain(odd, timeZone, differences);
+  }
+
+  private async lookAgain(days: readonly string[], timeZone: string, mended: number): Promise<number> {
+    let left = 0;
+    for (const day of days) {
+      if (this.signal.aborted) return STOPPED;
+      this.show(`looking again at ${day}`, 1);
+      left += this.report(day, await checkDay(this.client, { day, timeZone }));
+    }
+    left += this.report('store', await checkStore(this.client, timeZone));
+    if (left > 0) {
+      this.summary(`${wholeText(left)} differences are left. Run the same command again; if they stay, events were changed by hand`);
+      return 1;
+    }
+    this.summary(`${wholeText(mended)} differences were put right, and a second look found none`);
+    return 0;
+  }
+
+  private show(task: string, fraction: number): void {
+    this.progress.show({ task, fraction, rows: null, fractionBefore: 0 });
+  }
+
+  /** @returns how many rows differ */
+  private report(what: string, found: readonly TableDifferences[]): number {
+    let sum = 0;
+    for (const { table, rows, first } of found) {
+      sum += rows;
+      this.terminal.line(`${what} ${table}: ${wholeText(rows)} differ`);
+      for (const { key, stored, recomputed } of first) {
+        this.terminal.line(`  ${JSON.stringify(key)} stored ${rowText(stored)} recomputed ${rowText(recomputed)}`);
+      }
+      if (rows > first.length) this.terminal.line(`  … and ${wholeText(rows - first.length)} more`);
+    }
+    return sum;
+  }
+
+  private summary(text: string): void {
+    this.progress.end();
+    this.terminal.line(`${text} (${durationText(this.progress.seconds)}).`);
+  }
+}
+
+const rowText = (row: Record<string, unknown> | null): string => (row === null ? 'no row' : JSON.stringify(row));

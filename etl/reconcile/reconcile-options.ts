@@ -1,0 +1,35 @@
+import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../usage-error.js';
+
+export interface ReconcileOptions {
+  /** First day, `YYYY-MM-DD`; null: that of the store. */
+  from: string | null;
+  /** Last day; null: that of the store. */
+  to: string | null;
+  repair: boolean;
+}
+
+/** @throws UsageError: one line that says what to give */
+export function readReconcileOptions(args: readonly string[]): ReconcileOptions {
+  const { from, to, repair } = readArguments('reconcile', () =>
+    parseArgs({
+      args: [...args],
+      options: { from: { type: 'string' }, to: { type: 'string' }, repair: { type: 'boolean', default: false } },
+    }),
+  ).values;
+  const options = { from: dayOf(from, '--from'), to: dayOf(to, '--to'), repair };
+  if (options.from !== null && options.to !== null && options.to < options.from) {
+    throw new UsageError(`--to ${options.to} is before --from ${options.from}: give the first and the last day.`);
+  }
+  return options;
+}
+
+function dayOf(text: string | undefined, name: string): string | null {
+  if (text === undefined) return null;
+  const epochMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // Date.parse takes 30 February for 1 March.
+  if (Number.isNaN(epochMs) || new Date(epochMs).toISOString().slice(0, 10) !== text) {
+    throw new UsageError(`${name} ${text} is not a day: write it as 2019-11-16.`);
+  }
+  return text;
+}

@@ -1,0 +1,19 @@
+// npm run reconcile: compares what is counted with the events. What it has to install or build first is told on stderr.
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { requireNode } from './node-version.mjs';
+
+requireNode();
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { prepare } = await import('./prepare.mjs');
+const { StartError } = await import('./start-error.mjs');
+try {
+  await prepare({ root, output: process.stderr, withConsole: false, quiet: true });
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+process.setSourceMapsEnabled(true);
+const { main } = await import(pathToFileURL(join(root, 'dist', 'etl', 'main.js')).href);
+process.exitCode = await main(['reconcile', ...process.argv.slice(2)]);
