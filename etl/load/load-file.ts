@@ -84,8 +84,7 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
     endLoad(client, loadId, { status, seconds: progress.allSeconds, error });
   try {
     await copyRecords(run, progress);
-    await gatherStatisticsOfLoad(client, await monthsOf(client, loadId));
-    await refreshViews(client, (done) => progress.show('refreshing', done / VIEW_NAMES.length, null));
+    await settleStore(store, loadId, (done) => progress.show('refreshing', done / VIEW_NAMES.length, null));
     await progress.end();
     await end('done', null);
     const rejectedFile = await writeRejectedFile(client, loadId, rejectedPath(store.dataDir, file.name));
@@ -104,6 +103,20 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
     throw error;
   } finally {
     await beside.end().catch(() => undefined);
+  }
+}
+
+/** Views and statistics, at the same time: each keeps a core busy. */
+async function settleStore({ client, connect }: StoreSession, loadId: number, onView: (done: number) => void): Promise<void> {
+  const other = await connect();
+  try {
+    const gathering = monthsOf(other, loadId).then((months) => gatherStatisticsOfLoad(other, months));
+    // It is awaited below; until then its failure must not count as unhandled.
+    gathering.catch(() => undefined);
+    await refreshViews(client, onView);
+    await gathering;
+  } finally {
+    await other.end().catch(() => undefined);
   }
 }
 
