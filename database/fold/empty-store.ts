@@ -27,6 +27,7 @@ const EMPTIED_TABLES = [
   'cart_days',
   'rejected_events',
   'loads',
+  'reconcile_results',
 ] as const;
 
 /**

@@ -7,6 +7,7 @@ import { LiveIngest1764000000000 } from './1764000000000-LiveIngest.js';
 import { LeanFold1764000100000 } from './1764000100000-LeanFold.js';
 import { BulkLoad1764100000000 } from './1764100000000-BulkLoad.js';
 import { SpeedUpReads1764150000000 } from './1764150000000-SpeedUpReads.js';
+import { Reconcile1764200000000 } from './1764200000000-Reconcile.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   LeanFold1764000100000,
   BulkLoad1764100000000,
   SpeedUpReads1764150000000,
+  Reconcile1764200000000,
 ];

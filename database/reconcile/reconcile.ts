@@ -19,6 +19,7 @@ import {
 import { leaveAsIs, Mending, type OnDifference } from './mending.js';
 import { oddProductsOfStore, productComparison } from './products.js';
 import { dayBounds, prepareConnection, type StoreDay, takeOnly } from './raw-events.js';
+import { isBareDay } from './store-days.js';
 import { compareViews } from './views.js';
 import { storeComparisons } from './whole-store.js';
 
@@ -44,6 +45,7 @@ async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDif
   const found = new Found(client, onDifference);
   const { start, end } = dayBounds(day);
   await takeOnly(client, `e.event_time >= ${start} and e.event_time < ${end}`);
+  if (await isBareDay(client, day)) return [];
   await found.compare(eventComparisons(day));
   await keep(client, 'day_stage_events', stageDayEvents());
   await keep(client, 'odd_product_ids', oddProductsOfDay(day));

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
+import { dayBounds, type StoreDay } from './raw-events.js';
 
 const monthRow = z.object({ name: z.string(), month: z.string() });
 const heldRow = z.object({ is_held: z.boolean() });
@@ -19,6 +20,23 @@ const BY_DAY = [
   ['cart_days', 'day'],
   ['sessions', 'started_day'],
 ] as const;
+
+/** What a product is known by, of the day on which it was seen. */
+const PRODUCT_MOMENTS = ['first_event_at', 'last_event_at', 'branded_at', 'categorised_at', 'priced_at'] as const;
+
+/** Whether no row of `batch_events`, which holds the events of the day, and none of what is kept by day is of the day. */
+export async function isBareDay(client: ClientBase, storeDay: StoreDay): Promise<boolean> {
+  const { day, start, end } = dayBounds(storeDay);
+  const held = [
+    'select from batch_events',
+    `select from stage_minutes where minute >= ${start} and minute < ${end}`,
+    ...BY_DAY.map(([table, column]) => `select from ${table} where ${column} = ${day}`),
+    `select from products where ${PRODUCT_MOMENTS.map((moment) => `(${moment} >= ${start} and ${moment} < ${end})`).join(' or ')}`,
+  ];
+  // Question: is anything held for the day?
+  const { rows } = await client.query(`select ${held.map((it) => `exists (${it})`).join(' or ')} as is_held`);
+  return !heldRow.parse(rows[0]).is_held;
+}
 
 /** Zone in which the store counts its days. */
 export async function storeTimeZone(client: ClientBase): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { TableDifferences } from '../../database/reconcile/comparison.js';
-import { checkDay, checkStore, repairDay, repairStore } from '../../database/reconcile/reconcile.js';
+import { repairDay, repairStore } from '../../database/reconcile/reconcile.js';
+import { checkAndKeep } from '../../database/reconcile/results.js';
 import { storeDays, storeTimeZone } from '../../database/reconcile/store-days.js';
 import { refreshAllViews } from '../../database/reconcile/views.js';
 import { durationText, Progress, wholeText } from '../progress.js';
@@ -62,7 +63,7 @@ class Reconciliation {
     for (const [done, day] of days.entries()) {
       if (this.signal.aborted) return STOPPED;
       this.show(`checking ${day}`, (done / days.length) * SHARE_OF_DAYS);
-      const found = await checkDay(this.client, { day, timeZone });
+      const found = await checkAndKeep(this.client, day, timeZone);
       if (found.length === 0) continue;
       odd.push(day);
       differences += this.report(day, found);
@@ -71,7 +72,7 @@ class Reconciliation {
       await repairDay(this.client, { day, timeZone });
     }
     this.show('checking users, products and views', SHARE_OF_DAYS);
-    const found = await checkStore(this.client, timeZone);
+    const found = await checkAndKeep(this.client, null, timeZone);
     differences += this.report('store', found);
     if (differences === 0) {
       this.summary(`No difference in ${wholeText(days.length)} days`);
@@ -91,9 +92,9 @@ class Reconciliation {
     for (const day of days) {
       if (this.signal.aborted) return STOPPED;
       this.show(`looking again at ${day}`, 1);
-      left += this.report(day, await checkDay(this.client, { day, timeZone }));
+      left += this.report(day, await checkAndKeep(this.client, day, timeZone));
     }
-    left += this.report('store', await checkStore(this.client, timeZone));
+    left += this.report('store', await checkAndKeep(this.client, null, timeZone));
     if (left > 0) {
       this.summary(`${wholeText(left)} differences are left. Run the same command again; if they stay, events were changed by hand`);
       return 1;

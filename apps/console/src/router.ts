@@ -85,6 +85,18 @@ const routes: RouteRecordRaw[] = [
     meta: { title: t.nav.loads },
   },
   {
+    path: '/admin/storage',
+    name: 'storage',
+    component: () => import('./features/admin/StoragePage.vue'),
+    meta: { title: t.nav.storage },
+  },
+  {
+    path: '/admin/reconcile',
+    name: 'reconcile',
+    component: () => import('./features/admin/ReconcilePage.vue'),
+    meta: { title: t.nav.reconcile },
+  },
+  {
     path: '/admin/access',
     name: 'access',
     component: () => import('./features/admin/AccessPage.vue'),

@@ -8,8 +8,10 @@ import { intakeQuery, intakeReport, rejectedEventList, rejectedEventsQuery } fro
 import { alertList, loadList } from './loads.js';
 import * as products from './products.js';
 import { pulseData } from './pulse.js';
+import { reconcileReport } from './reconcile.js';
 import * as refresh from './refresh.js';
 import * as sessions from './sessions.js';
+import { storageReport } from './storage.js';
 import * as store from './store.js';
 
 /** Who may call: anybody, an account or token with at least the role, or the holder of a write key. */
@@ -206,6 +208,21 @@ export const endpoints = {
     summary: 'Past runs, newest first',
     query: refresh.refreshRunQuery,
     answer: refresh.refreshRunList,
+  }),
+
+  storageReport: endpoint({
+    method: 'GET',
+    path: '/api/admin/storage',
+    access: 'admin',
+    summary: 'What the store takes on disk, by month of events and by table',
+    answer: storageReport,
+  }),
+  reconcileReport: endpoint({
+    method: 'GET',
+    path: '/api/admin/reconcile',
+    access: 'admin',
+    summary: 'Whether what is stored is what the events say: what the newest checks found',
+    answer: reconcileReport,
   }),
 
   apiTokens: endpoint({

@@ -12,8 +12,8 @@ export const VIEW_NAMES = [
 export const viewName = z.enum(VIEW_NAMES);
 export type ViewName = z.infer<typeof viewName>;
 
-/** What a job does: refresh one view, make partitions ahead of time, or clear what has expired. */
-export const JOB_TARGETS = [...VIEW_NAMES, 'partitions', 'housekeeping'] as const;
+/** What a job does: refresh one view, make partitions ahead of time, clear what has expired, or count anew what is stored. */
+export const JOB_TARGETS = [...VIEW_NAMES, 'partitions', 'housekeeping', 'reconcile'] as const;
 export const jobTarget = z.enum(JOB_TARGETS);
 export type JobTarget = z.infer<typeof jobTarget>;
 
@@ -34,7 +34,7 @@ export const refreshRun = z.object({
   startedAt: moment,
   finishedAt: moment.nullable(),
   durationMs: count.nullable(),
-  /** Rows of the view after the run, or partitions made, or rows cleared. */
+  /** Rows of the view after the run, or partitions made, rows cleared, or rows that differ from the events. */
   rows: count.nullable(),
   /** Why it failed, was skipped, timed out or was cancelled. */
   reason: z.string().nullable(),

@@ -1,7 +1,7 @@
 import type { AlertList } from '@storepulse/contracts';
 import { z } from 'zod';
-import { timestamp } from '../platform/column-types.js';
-import { queryRows, type SqlClient } from '../platform/query-rows.js';
+import { numeric, timestamp } from '../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../platform/query-rows.js';
 
 const failedTargetRow = z.object({ target: z.string(), status: z.string(), reason: z.string().nullable(), since: timestamp });
 const brokenLoadRow = z.object({
@@ -12,7 +12,9 @@ const brokenLoadRow = z.object({
   since: timestamp,
 });
 
-/** What wants a person now: jobs whose newest decided run failed, loads of the last day that broke off. */
+const reconcileRow = z.object({ rows: numeric, since: timestamp.nullable() });
+
+/** What wants a person now: jobs whose newest decided run failed, loads of the last day that broke off, numbers that are not right. */
 export async function alertsNow(client: SqlClient, now: Date): Promise<AlertList> {
   // Question: which jobs failed when they last ran, and since when have they been failing?
   const failing = await queryRows(
@@ -43,8 +45,27 @@ export async function alertsNow(client: SqlClient, now: Date): Promise<AlertList
      order by started_at desc`,
     [now],
   );
+  // Question: how many stored rows are not what the events say?
+  const differing = await queryRow(
+    client,
+    reconcileRow,
+    `select coalesce(sum(differing_rows), 0) as rows, min(checked_at) as since
+     from reconcile_results
+     where differing_rows > 0`,
+  );
   return {
     alerts: [
+      ...(differing.since === null
+        ? []
+        : [
+            {
+              alertId: 'reconcile',
+              severity: 'critical' as const,
+              title: 'Numbers differ from the events',
+              detail: `${differing.rows} stored rows are not what the events say. Administration, Reconcile shows which and how to put them right.`,
+              since: differing.since,
+            },
+          ]),
       ...failing.map((row) => ({
         alertId: `refresh/${row.target}`,
         severity: 'warning' as const,

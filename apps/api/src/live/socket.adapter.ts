@@ -7,7 +7,10 @@ import { isFromForeignPage } from '../access/request-origin.js';
 /** A subscribe with every filter filled in is far below this. */
 const MAX_MESSAGE_BYTES = 100_000;
 
-/** How long a client has to answer that the server closes. One that does not read would hold up the end of the process for 30 s. */
+/**
+ * How long a client has to answer that the server closes: one that does not read would hold up the end of the process for 30 s. One
+ * whose handshake was under way just then would hold it up for ever, since Engine.IO closes those it knows.
+ */
 const GOODBYE_MS = 1000;
 
 /**
@@ -16,6 +19,7 @@ const GOODBYE_MS = 1000;
  */
 export class SocketAdapter extends IoAdapter {
   private readonly upgraded = new Set<Duplex>();
+  private isOver = false;
 
   override createIOServer(port: number, options?: ServerOptions): Server {
     const limits: Partial<ServerOptions> = {
@@ -27,6 +31,7 @@ export class SocketAdapter extends IoAdapter {
     };
     const server: Server = super.createIOServer(port, Object.assign({}, options, limits));
     server.httpServer.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
+      if (this.isOver) socket.destroy();
       this.upgraded.add(socket);
       socket.once('close', () => this.upgraded.delete(socket));
     });
@@ -35,6 +40,7 @@ export class SocketAdapter extends IoAdapter {
 
   override async close(server: Server): Promise<void> {
     const late = setTimeout(() => {
+      this.isOver = true;
       for (const socket of this.upgraded) socket.destroy();
     }, GOODBYE_MS);
     try {

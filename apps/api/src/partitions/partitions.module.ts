@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PartitionsJob } from './partitions.job.js';
+import { StorageController } from './storage.controller.js';
 
-@Module({ providers: [PartitionsJob], exports: [PartitionsJob] })
+@Module({ controllers: [StorageController], providers: [PartitionsJob], exports: [PartitionsJob] })
 export class PartitionsModule {}

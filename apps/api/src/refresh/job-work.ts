@@ -11,7 +11,7 @@ export interface JobWork {
   /**
    * Does the work, idempotent, in the transaction that the runner has begun and commits.
    *
-   * @returns rows of the view, partitions made or rows cleared.
+   * @returns rows of the view, partitions made, rows cleared or rows that differ.
    */
   run(client: pg.ClientBase): Promise<number>;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JobTarget, ViewName } from '@storepulse/contracts';
 import { PartitionsJob } from '../partitions/partitions.job.js';
+import { ReconcileJob } from '../reconcile/reconcile.job.js';
 import { HousekeepingJob } from './housekeeping.job.js';
 import type { JobWork } from './job-work.js';
 import { ViewRefresh } from './view-refresh.js';
@@ -10,7 +11,7 @@ import { ViewRefresh } from './view-refresh.js';
 export class JobWorks {
   private readonly works: Record<JobTarget, JobWork>;
 
-  constructor(partitions: PartitionsJob, housekeeping: HousekeepingJob) {
+  constructor(partitions: PartitionsJob, housekeeping: HousekeepingJob, reconcile: ReconcileJob) {
     const view = (name: ViewName) => new ViewRefresh(name);
     this.works = {
       mv_sales_funnel: view('mv_sales_funnel'),
@@ -20,6 +21,7 @@ export class JobWorks {
       mv_brand_popularity_trends: view('mv_brand_popularity_trends'),
       partitions,
       housekeeping,
+      reconcile,
     };
   }
 

@@ -3,6 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessModule } from '../access/access.module.js';
 import { PartitionsModule } from '../partitions/partitions.module.js';
+import { ReconcileModule } from '../reconcile/reconcile.module.js';
 import { HousekeepingJob } from './housekeeping.job.js';
 import { JobWorks } from './job-works.js';
 import { RefreshController } from './refresh.controller.js';
@@ -17,7 +18,13 @@ import { RefreshService } from './refresh.service.js';
 import { ViewStatesRepository } from './view-states.repository.js';
 
 @Module({
-  imports: [AccessModule, PartitionsModule, ScheduleModule.forRoot(), TypeOrmModule.forFeature([RefreshJobEntity, RefreshRunEntity])],
+  imports: [
+    AccessModule,
+    PartitionsModule,
+    ReconcileModule,
+    ScheduleModule.forRoot(),
+    TypeOrmModule.forFeature([RefreshJobEntity, RefreshRunEntity]),
+  ],
   controllers: [RefreshController],
   providers: [
     HousekeepingJob,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatAverage, formatCompact, formatCount, formatMoney, formatPercent } from './numbers.ts';
+import { formatAverage, formatBytes, formatCompact, formatCount, formatMoney, formatPercent } from './numbers.ts';
 
 describe('numbers', () => {
   it('groups counts and shows none for null', () => {
@@ -18,6 +18,15 @@ describe('numbers', () => {
     expect(formatMoney(1234.5, 'EUR')).toBe('€1,234.50');
     expect(formatMoney(1234.5, null)).toBe('1,234.50');
     expect(formatMoney(null, 'EUR')).toBe('–');
+  });
+
+  it('says bytes in the unit that leaves the fewest digits', () => {
+    expect(formatBytes(0)).toBe('0 byte');
+    expect(formatBytes(297)).toBe('297 byte');
+    expect(formatBytes(12_345)).toBe('12.3 kB');
+    expect(formatBytes(8_000_000_000)).toBe('8 GB');
+    expect(formatBytes(2.5e15)).toBe('2,500 TB');
+    expect(formatBytes(null)).toBe('–');
   });
 
   it('shortens for axes', () => {

@@ -22,6 +22,18 @@ export const formatAverage = (value: Nullable): string => orNone(value, (it) => 
 /** A percentage as the API gives it (12.34 for 12.34 %), always with its two decimals. */
 export const formatPercent = (value: Nullable): string => orNone(value, (it) => `${twoDecimals.format(it)} %`);
 
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+const byteFormats = BYTE_UNITS.map(
+  (unit) => new Intl.NumberFormat(LOCALE, { style: 'unit', unit, unitDisplay: 'short', maximumSignificantDigits: 3 }),
+);
+
+/** 12345678 → "12.3 MB"; powers of 1,000, as disks are sold. */
+export const formatBytes = (value: Nullable): string =>
+  orNone(value, (it) => {
+    const power = Math.min(byteFormats.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, it)) / 3)));
+    return byteFormats[power]?.format(it / 1000 ** power) ?? String(it);
+  });
+
 /** An amount in the store's currency; without one (null) a bare number, since the data name none. */
 export function formatMoney(value: Nullable, currency: string | null): string {
   return orNone(value, (it) => (currency === null ? twoDecimals : moneyFormat(currency)).format(it));

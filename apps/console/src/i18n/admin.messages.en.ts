@@ -1,5 +1,13 @@
 export const t = {
-  nav: { label: 'Administration', refresh: 'Refresh', intake: 'Intake', loads: 'Loads', access: 'Access' },
+  nav: {
+    label: 'Administration',
+    refresh: 'Refresh',
+    intake: 'Intake',
+    loads: 'Loads',
+    storage: 'Storage',
+    reconcile: 'Reconcile',
+    access: 'Access',
+  },
   adminsOnly: {
     title: 'Admins only',
     text: 'You are signed in without the admin role. Ask an administrator of this shop, or sign in with another account.',
@@ -25,6 +33,7 @@ export const t = {
       mv_brand_popularity_trends: 'Brand trends',
       partitions: 'Partitions ahead of time',
       housekeeping: 'Clear what has expired',
+      reconcile: 'Count anew from the events',
     },
     current: 'up to date',
     behind: 'new events since',

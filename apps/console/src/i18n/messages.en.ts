@@ -13,6 +13,8 @@ export const t = {
     refresh: 'Refresh',
     intake: 'Intake',
     loads: 'Loads',
+    storage: 'Storage',
+    reconcile: 'Reconcile',
     access: 'Access',
     short: { funnel: 'Funnel', products: 'Products', carts: 'Carts', sessions: 'Sessions', brands: 'Brands' },
     skip: 'Skip to content',

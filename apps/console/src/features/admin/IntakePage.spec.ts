@@ -47,7 +47,11 @@ describe('IntakePage', () => {
   const lists = () => asked.filter((url) => url.pathname.endsWith('/rejected-events')).map((url) => Object.fromEntries(url.searchParams));
 
   async function open(address = '/admin/intake', role: 'admin' | 'viewer' = 'admin'): Promise<void> {
-    const routes = ['intake', 'refresh', 'access'].map((name) => ({ path: `/admin/${name}`, name, component: IntakePage }));
+    const routes = ['refresh', 'intake', 'loads', 'storage', 'reconcile', 'access'].map((name) => ({
+      path: `/admin/${name}`,
+      name,
+      component: IntakePage,
+    }));
     const router = createRouter({ history: createMemoryHistory(), routes });
     await router.push(address);
     const pinia = createPinia();

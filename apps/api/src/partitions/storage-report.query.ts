@@ -1,0 +1,57 @@
+import { type StorageReport, storedTable } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric, timestamp } from '../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../platform/query-rows.js';
+
+const sizes = { rows: numeric.nullable(), bytes: numeric, index_bytes: numeric };
+const monthRow = z.object({ month: z.string(), ...sizes, analyzed_at: timestamp.nullable() });
+const tableRow = z.object({ name: z.string(), kind: storedTable.shape.kind, ...sizes });
+const databaseRow = z.object({ bytes: numeric });
+
+const SIZES = `
+  sum(pg_table_size(c.oid)) as bytes,
+  sum(pg_indexes_size(c.oid)) as index_bytes,
+  -- -1: the database has not looked at it yet.
+  case when min(c.reltuples) >= 0 then round(sum(c.reltuples)) end as rows`;
+
+/** What the store takes on disk, by month of events and by table. */
+export async function storageReport(client: SqlClient): Promise<Omit<StorageReport, 'asOf' | 'disk'>> {
+  // Question: how large is each partition of the events?
+  const months = await queryRows(
+    client,
+    monthRow,
+    `select
+       replace(substr(c.relname, 8), '_', '-') || '-01' as month, ${SIZES},
+       max(greatest(s.last_analyze, s.last_autoanalyze)) as analyzed_at
+     from pg_inherits i
+     join pg_class c on c.oid = i.inhrelid
+     left join pg_stat_all_tables s on s.relid = c.oid
+     where i.inhparent = 'events'::regclass
+     group by c.relname
+     order by c.relname desc`,
+  );
+  // Question: how large is everything else, partitions under the name of their table?
+  const tables = await queryRows(
+    client,
+    tableRow,
+    `select coalesce(p.relname, c.relname) as name, case c.relkind when 'm' then 'view' else 'table' end as kind, ${SIZES}
+     from pg_class c
+     left join pg_inherits i on i.inhrelid = c.oid
+     left join pg_class p on p.oid = i.inhparent
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'm') and p.relname is distinct from 'events'
+     group by 1, 2
+     order by sum(pg_total_relation_size(c.oid)) desc, 1`,
+  );
+  const database = await queryRow(client, databaseRow, 'select pg_database_size(current_database()) as bytes');
+  return {
+    databaseBytes: database.bytes,
+    months: months.map((row) => ({
+      month: row.month,
+      rows: row.rows,
+      bytes: row.bytes,
+      indexBytes: row.index_bytes,
+      analyzedAt: row.analyzed_at,
+    })),
+    tables: tables.map((row) => ({ name: row.name, kind: row.kind, rows: row.rows, bytes: row.bytes, indexBytes: row.index_bytes })),
+  };
+}

@@ -1,0 +1,29 @@
+import { statfs } from 'node:fs/promises';
+import { Controller } from '@nestjs/common';
+import type { StorageReport } from '@storepulse/contracts';
+import { Endpoint } from '../access/access.decorators.js';
+import { Settings } from '../config/settings.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { storageReport } from './storage-report.query.js';
+
+@Controller()
+export class StorageController {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+  ) {}
+
+  @Endpoint('storageReport')
+  async report(): Promise<StorageReport> {
+    const report = await this.database.read((client) => storageReport(client));
+    return { asOf: this.clock.now().toISOString(), ...report, disk: await this.disk() };
+  }
+
+  private async disk(): Promise<StorageReport['disk']> {
+    if (this.settings.databaseUrl !== undefined) return null;
+    const { bavail, blocks, bsize } = await statfs(this.settings.dataDir);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { z } from 'zod';
+import { checkAndKeep, scopesByNeed } from '../../../../database/reconcile/results.js';
+import { storeTimeZone } from '../../../../database/reconcile/store-days.js';
+import { Clock } from '../platform/clock.js';
+import { Log } from '../platform/log.js';
+import { queryRow } from '../platform/query-rows.js';
+
+/** Then it ends with the scope it is at; the next run goes on with those that have gone unchecked for longest. */
+const BUDGET_MS = 3_600_000;
+
+const answerRow = z.object({ answer: z.boolean() });
+const sumRow = z.object({ rows: z.coerce.number() });
+
+/** Counts the store anew from its events, a day at a time, and keeps what differs; refresh/ schedules it. */
+@Injectable()
+export class ReconcileJob {
+  readonly title = 'Count anew from the events';
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  async nothingToDo(client: pg.ClientBase): Promise<string | null> {
+    if (await isLoading(client)) return 'A file is being loaded.';
+    // Question: is anything stored?
+    const { answer } = await queryRow(client, answerRow, 'select exists (select from stage_days) as answer');
+    return answer ? null : 'Nothing is stored.';
+  }
+
+  /** Each scope in a snapshot of its own, so that none holds back the clean-up of the tables for longer than it takes. */
+  async prepare(client: pg.ClientBase): Promise<void> {
+    const until = this.clock.now().getTime() + BUDGET_MS;
+    const timeZone = await storeTimeZone(client);
+    for (const scope of await scopesByNeed(client)) {
+      if (this.clock.now().getTime() > until || (await isLoading(client))) return;
+      const found = await checkAndKeep(client, scope, timeZone);
+      for (const { table, rows } of found) this.log.warn('stored rows differ from the events', { day: scope, table, rows });
+    }
+  }
+
+  /** @returns how many rows differ, by the newest check of each scope. */
+  async run(client: pg.ClientBase): Promise<number> {
+    // Question: how many stored rows are not what the events say?
+    const { rows } = await queryRow(client, sumRow, 'select coalesce(sum(differing_rows), 0) as rows from reconcile_results');
+    return rows;
+  }
+}
+
+async function isLoading(client: pg.ClientBase): Promise<boolean> {
+  // Question: is a file being loaded?
+  const { answer } = await queryRow(client, answerRow, `select exists (select from load_states where status = 'running') as answer`);
+  return answer;
+}

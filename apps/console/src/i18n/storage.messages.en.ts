@@ -1,0 +1,25 @@
+/** Texts of the page that shows what the store takes on disk. */
+export const t = {
+  title: 'Storage',
+  question: 'How much room do the events take, month by month, and is there enough left?',
+
+  disk: 'Room',
+  diskTip: 'The disk is that of the embedded database; a database elsewhere watches its own.',
+  database: 'Database',
+  free: 'Free on the disk',
+  ofTotal: (total: string) => `of ${total}`,
+  events: 'Events',
+  perEvent: 'An event takes',
+  perEventTip: 'All of the database, divided by the events: raw row, indexes, and everything that is counted from it.',
+  months: (months: string) => (months === '1' ? 'in 1 month' : `in ${months} months`),
+
+  partitions: 'Months of events',
+  partitionsTip:
+    'Raw events are kept in one partition a month, in UTC. Months ahead stand ready, empty. Numbers of rows are the database’s estimate.',
+  tables: 'Everything else',
+  tablesTip: 'What is counted ahead so that answers are quick, the views, and what the program itself keeps.',
+  columns: { month: 'Month', table: 'Table', rows: 'Rows', bytes: 'Rows take', indexBytes: 'Indexes take', analyzed: 'Statistics of' },
+  never: 'none yet',
+  unknown: 'not counted yet',
+  view: 'view',
+} as const;

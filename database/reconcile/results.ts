@@ -1,0 +1,41 @@
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+import { checkDay, checkStore } from './reconcile.js';
+import type { TableDifferences } from './comparison.js';
+import { storeDays } from './store-days.js';
+
+/** A day, or null for what hangs on no single day and the views. */
+export type Scope = string | null;
+
+const scopeRow = z.object({ day: z.string().nullable() });
+
+/** Compares what the scope holds with the events, and keeps what came of it in the place of what came of it before. */
+export async function checkAndKeep(client: ClientBase, scope: Scope, timeZone: string): Promise<TableDifferences[]> {
+  const begun = performance.now();
+  const found = scope === null ? await checkStore(client, timeZone) : await checkDay(client, { day: scope, timeZone });
+  const rows = found.reduce((sum, table) => sum + table.rows, 0);
+  await client.query(
+    `insert into reconcile_results (day, checked_at, seconds, differing_rows, differences)
+     values ($1, clock_timestamp(), $2, $3, $4)
+     on conflict (day) do update set
+       checked_at = excluded.checked_at,
+       seconds = excluded.seconds,
+       differing_rows = excluded.differing_rows,
+       differences = excluded.differences`,
+    [scope, (performance.now() - begun) / 1000, rows, JSON.stringify(found)],
+  );
+  return found;
+}
+
+/** All scopes of the store, those that were never checked first, then by the age of their check. Forgets days that are gone. */
+export async function scopesByNeed(client: ClientBase): Promise<Scope[]> {
+  const days = await storeDays(client);
+  await client.query('delete from reconcile_results where day <> all ($1::date[])', [days]);
+  await client.query(
+    'insert into reconcile_results (day) select unnest($1::date[]) union all select null on conflict (day) do nothing',
+    [days],
+  );
+  // Question: what has gone unchecked for longest?
+  const { rows } = await client.query('select day::text from reconcile_results order by checked_at nulls first, day');
+  return rows.map((row) => scopeRow.parse(row).day);
+}

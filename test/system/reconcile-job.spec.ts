@@ -1,0 +1,110 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AlertList, ReconcileReport, RefreshJob, RefreshRun, StorageReport } from '../../libs/contracts/src/index.js';
+import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
+import { runEtl } from '../support/run-etl.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+const DAY = '2026-03-30';
+let store: TestStore;
+let app: TestApp;
+
+async function call<T>(path: string, method = 'GET'): Promise<T> {
+  const response = await fetch(app.url + path, { method, headers: { authorization: `Bearer ${app.adminToken}` } });
+  expect(response.status).toBeLessThan(300);
+  return (await response.json()) as T;
+}
+const report = () => call<ReconcileReport>('/api/admin/reconcile');
+const alerts = async () => (await call<AlertList>('/api/alerts')).alerts.filter(({ alertId }) => alertId === 'reconcile');
+async function check(): Promise<RefreshRun> {
+  const { jobs } = await call<{ jobs: RefreshJob[] }>('/api/admin/refresh-jobs');
+  const job = jobs.find(({ target }) => target === 'reconcile');
+  expect(job).toMatchObject({ enabled: true, cronInWords: 'At 03:40' });
+  const { runId } = await call<RefreshRun>(`/api/admin/refresh-jobs/${job?.jobId}/run`, 'POST');
+  return waitFor(
+    'the end of the check',
+    async () => {
+      const { runs } = await call<{ runs: RefreshRun[] }>('/api/admin/refresh-runs?target=reconcile');
+      return runs.find((run) => run.runId === runId && run.status !== 'running');
+    },
+    50_000,
+  );
+}
+
+beforeAll(async () => {
+  store = await createTestStore();
+  const { folder, path } = csvFile([CSV_HEADER, ...shopRows('job', '2026-03-29T00:00:00Z', '2026-04-02T00:00:00Z', 2000)].join('\n'));
+  expect(await runEtl(store.url, ['load', path])).toMatchObject({ code: 0 });
+  rmSync(folder, { recursive: true });
+  app = await startTestApp(store.url);
+});
+afterAll(async () => {
+  await app?.close();
+  await store?.drop();
+});
+
+describe('the job that counts the store anew', () => {
+  it('says that nothing was checked, then that nothing differs', async () => {
+    expect(await report()).toMatchObject({ daysChecked: 0, oldestCheckAt: null, storeCheckedAt: null, differingRows: 0, findings: [] });
+    expect(await check()).toMatchObject({ status: 'succeeded', rows: 0 });
+    const clean = await report();
+    expect(clean).toMatchObject({ differingRows: 0, findings: [], daysOfRun: null });
+    expect(clean.days).toBeGreaterThanOrEqual(4);
+    expect(clean.daysChecked).toBe(clean.days);
+    expect(clean.storeCheckedAt).not.toBeNull();
+    expect(await alerts()).toEqual([]);
+  });
+
+  it('finds a damaged roll-up, names it and raises an alert; after a repair by the command both are gone', async () => {
+    await store.client.query(`update stage_days set events = events + 7 where day = '${DAY}' and event_type = 'view'`);
+    expect(await check()).toMatchObject({ status: 'succeeded', rows: 3 });
+    const { findings, differingRows } = await report();
+    // The roll-up's row; and the view, which has one that the roll-up would no longer give, and lacks the one that it would.
+    expect(differingRows).toBe(3);
+    expect(findings).toMatchObject([
+      { day: null, tables: [{ table: 'mv_sales_funnel', rows: 2 }] },
+      { day: DAY, tables: [{ table: 'stage_days', rows: 1 }] },
+    ]);
+    const row = findings[1]?.tables[0]?.first[0];
+    expect(row?.key).toEqual({ day: DAY, event_type: 'view' });
+    expect(Number(row?.stored?.events) - Number(row?.recomputed?.events)).toBe(7);
+    expect(await alerts()).toMatchObject([{ severity: 'critical', title: 'Numbers differ from the events' }]);
+
+    expect(await runEtl(store.url, ['reconcile', '--repair', '--from', DAY, '--to', DAY])).toMatchObject({ code: 0 });
+    expect(await report()).toMatchObject({ differingRows: 0, findings: [] });
+    expect(await alerts()).toEqual([]);
+  });
+
+  it('begins with the days that have gone unchecked for longest, and leaves off while a file is loaded', async () => {
+    await store.client.query(`update reconcile_results set checked_at = '2026-04-03' where day = '${DAY}'`);
+    await store.client.query(`insert into loads (load_id, sha256, file_name, bytes, status) overriding system value
+      values (99, repeat('a', 64), 'long.csv', 1, 'running')`);
+    // As a load does: who holds it is at work.
+    await store.client.query('select pg_advisory_lock(5280, 99)');
+    expect(await check()).toMatchObject({ status: 'succeeded' });
+    expect((await report()).oldestCheckAt).toBe('2026-04-03T00:00:00.000Z');
+    await store.client.query('select pg_advisory_unlock(5280, 99)');
+    await store.client.query('delete from loads where load_id = 99');
+    expect(await check()).toMatchObject({ status: 'succeeded' });
+    expect(new Date((await report()).oldestCheckAt ?? 0).getTime()).toBeGreaterThan(Date.parse('2026-04-04'));
+  });
+});
+
+describe('the storage report', () => {
+  it('says what the months and the tables take', async () => {
+    const storage = await call<StorageReport>('/api/admin/storage');
+    expect(storage.disk).toBeNull();
+    expect(storage.months.map(({ month }) => month)).toEqual(expect.arrayContaining(['2026-03-01', '2026-04-01']));
+    expect(storage.months.find(({ month }) => month === '2026-03-01')).toMatchObject({
+      rows: expect.any(Number),
+      analyzedAt: expect.any(String),
+    });
+    const events = storage.months.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
+    expect(events).toBe((await store.client.query('select count(*)::int as n from events')).rows[0].n);
+    const bytes = [...storage.months, ...storage.tables].reduce((sum, it) => sum + it.bytes + it.indexBytes, 0);
+    expect(storage.databaseBytes).toBeGreaterThan(bytes);
+    expect(storage.tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['sessions', 'mv_sales_funnel', 'refresh_runs']));
+  });
+});
