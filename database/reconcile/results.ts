@@ -31,10 +31,9 @@ export async function checkAndKeep(client: ClientBase, scope: Scope, timeZone: s
 export async function scopesByNeed(client: ClientBase): Promise<Scope[]> {
   const days = await storeDays(client);
   await client.query('delete from reconcile_results where day <> all ($1::date[])', [days]);
-  await client.query(
-    'insert into reconcile_results (day) select unnest($1::date[]) union all select null on conflict (day) do nothing',
-    [days],
-  );
+  await client.query('insert into reconcile_results (day) select unnest($1::date[]) union all select null on conflict (day) do nothing', [
+    days,
+  ]);
   // Question: what has gone unchecked for longest?
   const { rows } = await client.query('select day::text from reconcile_results order by checked_at nulls first, day');
   return rows.map((row) => scopeRow.parse(row).day);

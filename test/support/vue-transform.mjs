@@ -1,14 +1,19 @@
 // Turns a Vue file into an ES module: the compiler of Vue for template and script, swc for the TypeScript in it.
 import { createHash } from 'node:crypto';
-import { compileScript, parse } from '@vue/compiler-sfc';
+import { compileScript, parse, registerTS } from '@vue/compiler-sfc';
 import { transformSync } from '@swc/core';
+import ts from 'typescript';
+
+// For props whose type is imported.
+registerTS(() => ts);
+const { fileExists, readFile, realpath } = ts.sys;
 
 const digest = (text) => createHash('sha1').update(text).digest('hex');
 
 export default {
   canInstrument: false,
 
-  getCacheKey: (source, file) => digest(`1${file}${source}`),
+  getCacheKey: (source, file) => digest(`2${file}${source}`),
 
   process(source, file) {
     const { descriptor, errors } = parse(source, { filename: file, sourceMap: true });
@@ -18,6 +23,7 @@ export default {
     const script = compileScript(descriptor, {
       id,
       inlineTemplate: true,
+      fs: { fileExists, readFile, realpath },
       genDefaultAs: 'component',
       templateOptions: { scoped, compilerOptions: { scopeId: scoped ? id : undefined } },
     });

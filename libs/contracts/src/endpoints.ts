@@ -10,9 +10,11 @@ import * as products from './products.js';
 import { pulseData } from './pulse.js';
 import { reconcileReport } from './reconcile.js';
 import * as refresh from './refresh.js';
+import { replayFrame, replayQuery } from './replay.js';
 import * as sessions from './sessions.js';
 import { storageReport } from './storage.js';
 import * as store from './store.js';
+import { wallData } from './wall.js';
 
 /** Who may call: anybody, an account or token with at least the role, or the holder of a write key. */
 export type Access = 'public' | access.Role | 'writeKey';
@@ -121,6 +123,21 @@ export const endpoints = {
     answer: brands.categoryListAnswer,
   }),
   pulse: endpoint({ method: 'GET', path: '/api/pulse', access: 'viewer', summary: 'The shop right now', answer: pulseData }),
+  wall: endpoint({
+    method: 'GET',
+    path: '/api/wall',
+    access: 'viewer',
+    summary: 'How the day compares with what is usual, what is left in carts, whether all is well',
+    answer: wallData,
+  }),
+  wallReplay: endpoint({
+    method: 'GET',
+    path: '/api/wall/replay',
+    access: 'viewer',
+    summary: 'The wall as it would have looked at a moment of a stored day',
+    query: replayQuery,
+    answer: replayFrame,
+  }),
   loads: endpoint({ method: 'GET', path: '/api/loads', access: 'viewer', summary: 'Files loaded and loading', answer: loadList }),
   alerts: endpoint({ method: 'GET', path: '/api/alerts', access: 'viewer', summary: 'What wants a person now', answer: alertList }),
 

@@ -8,11 +8,13 @@ import { pulseData } from './pulse.js';
 import { refreshRunsData } from './refresh.js';
 import { sessionsAnswer, sessionsQuery } from './sessions.js';
 import type { ErrorBody } from './store.js';
+import { wallData } from './wall.js';
 
 const nothing = z.strictObject({});
 
 export const TOPIC_NAMES = [
   'pulse',
+  'wall',
   'funnel',
   'products.top',
   'carts.abandoned',
@@ -28,6 +30,7 @@ export type TopicName = z.infer<typeof topicName>;
 /** Every topic of the `/live` namespace: what a subscriber may ask, what it is sent. */
 export const topics = {
   pulse: { params: nothing, data: pulseData },
+  wall: { params: nothing, data: wallData },
   funnel: { params: funnelQuery, data: funnelAnswer },
   'products.top': { params: topProductsQuery, data: topProductsAnswer },
   'carts.abandoned': { params: abandonedCartsQuery, data: abandonedCartsAnswer },

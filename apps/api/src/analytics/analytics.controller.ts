@@ -5,6 +5,7 @@ import {
   type CategoryListQuery,
   endpoints,
   type FunnelQuery,
+  type ReplayQuery,
   type SessionsQuery,
   type TopProductsQuery,
 } from '@storepulse/contracts';
@@ -56,5 +57,15 @@ export class AnalyticsController {
   @Endpoint('pulse')
   pulse() {
     return this.answers.pulse();
+  }
+
+  @Endpoint('wall')
+  wall() {
+    return this.answers.wall();
+  }
+
+  @Endpoint('wallReplay')
+  replay(@Query(new ZodPipe(endpoints.wallReplay.query)) query: ReplayQuery) {
+    return this.answers.replay(query);
   }
 }

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { AnalyticsController } from './analytics.controller.js';
 import { Answers } from './answers.service.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
+import { ReplayedDays } from './replay/replayed-days.js';
+import { UsualDays } from './wall/usual-days.js';
 
-@Module({ controllers: [AnalyticsController], providers: [Answers, RecentVisitors], exports: [Answers] })
+@Module({ controllers: [AnalyticsController], providers: [Answers, RecentVisitors, ReplayedDays, UsualDays], exports: [Answers] })
 export class AnalyticsModule {}

@@ -10,10 +10,13 @@ import type {
   FunnelAnswer,
   FunnelQuery,
   PulseData,
+  ReplayFrame,
+  ReplayQuery,
   SessionsAnswer,
   SessionsQuery,
   TopProductsAnswer,
   TopProductsQuery,
+  WallData,
 } from '@storepulse/contracts';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
@@ -25,7 +28,11 @@ import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { topConverting } from './products/top-converting.query.js';
 import { pulse } from './pulse/pulse.query.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
+import { ReplayedDays } from './replay/replayed-days.js';
+import { replayFrame } from './replay/replay-frame.query.js';
 import { sessionAnalytics } from './sessions/session-analytics.query.js';
+import { UsualDays } from './wall/usual-days.js';
+import { wall } from './wall/wall.query.js';
 
 /** Every answer of the read side, each one repeatable read: HTTP, subscribe reply and push ask here alike. */
 @Injectable()
@@ -34,6 +41,8 @@ export class Answers {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly recentVisitors: RecentVisitors,
+    private readonly usualDays: UsualDays,
+    private readonly replayedDays: ReplayedDays,
   ) {}
 
   salesFunnel(query: FunnelQuery): Promise<FunnelAnswer> {
@@ -66,5 +75,13 @@ export class Answers {
 
   pulse(): Promise<PulseData> {
     return this.database.read((client) => pulse(client, this.clock.now(), this.recentVisitors));
+  }
+
+  wall(): Promise<WallData> {
+    return this.database.read((client) => wall(client, this.clock.now(), this.usualDays));
+  }
+
+  replay(query: ReplayQuery): Promise<ReplayFrame> {
+    return this.database.read((client) => replayFrame(client, query, this.clock.now(), this.replayedDays, this.usualDays));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The demo shop: two weeks of events up to now in an empty store, and simulated shoppers who go on from there.
+ * The demo shop: three weeks of events up to now in an empty store, and simulated shoppers who go on from there.
  *
  *     prepare() ── begins or catches up ──> start() ── every half second ──> writeBatch
  *                                              └── stops at the end of the demo, or of the process

@@ -10,6 +10,8 @@ import { TopicBuilders } from './topic-builders.js';
 
 /** The pulse beats while somebody watches, whether events come or not: proof of life, and "per second" falls to 0. */
 const PULSE_MS = 1000;
+/** What the wall shows beside it is glanced at less, and costs more. */
+const WALL_MS = 2000;
 
 /** What changes by time alone: carts that pass the cut-off, ages of runs. */
 const SLOW_MS = 30_000;
@@ -49,15 +51,16 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.notices.on('batchCommitted', () => this.changed(COUNTED_TOPICS));
-    this.notices.on('refreshCompleted', () => this.changed(['pulse', 'refresh.runs', 'alerts']));
+    this.notices.on('refreshCompleted', () => this.changed(['pulse', 'wall', 'refresh.runs', 'alerts']));
     this.notices.on('refreshRunChanged', () => this.changed(['refresh.runs', 'alerts']));
     this.notices.on('jobsChanged', () => this.changed(['refresh.runs', 'alerts']));
-    this.notices.on('loadChanged', () => this.changed(['loads', 'alerts']));
+    this.notices.on('loadChanged', () => this.changed(['wall', 'loads', 'alerts']));
     this.notices.on('storeEmptied', () => this.changed(null));
     // Notices sent while the connection was away are gone: everything may have changed.
     this.notices.listening$.subscribe(() => this.changed(null));
     this.timers.push(
       setInterval(() => this.changed(['pulse']), PULSE_MS),
+      setInterval(() => this.changed(['wall']), WALL_MS),
       setInterval(() => this.changed(['carts.abandoned', 'refresh.runs', 'alerts']), SLOW_MS),
     );
   }

@@ -24,6 +24,7 @@ export class TopicBuilders {
   ) {
     this.builders = {
       pulse: async () => dated(await answers.pulse()),
+      wall: async () => dated(await answers.wall()),
       funnel: async (query) => dated(await answers.salesFunnel(query)),
       'products.top': async (query) => dated(await answers.topConverting(query)),
       'carts.abandoned': async (query) => dated(await answers.abandonedCarts(query)),

@@ -16,6 +16,7 @@ export interface HeldTopic<T extends TopicName> {
 export class TopicHub {
   readonly #subscriptions: { [T in TopicName]: Map<string, TopicSubscription<T>> } = {
     pulse: new Map(),
+    wall: new Map(),
     funnel: new Map(),
     'products.top': new Map(),
     'carts.abandoned': new Map(),
@@ -27,6 +28,7 @@ export class TopicHub {
   };
   readonly #remembered: { [T in TopicName]: Map<string, TopicSnapshot<T>> } = {
     pulse: new Map(),
+    wall: new Map(),
     funnel: new Map(),
     'products.top': new Map(),
     'carts.abandoned': new Map(),

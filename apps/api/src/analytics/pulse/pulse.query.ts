@@ -1,62 +1,33 @@
 import { STAGES, UNKNOWN, type PulseData, type Stage } from '@storepulse/contracts';
-import { eventType } from '@storepulse/contracts';
 import { z } from 'zod';
-import { numeric, timestamp } from '../../platform/column-types.js';
+import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
 import { percentOf } from '../scope/rates.js';
+import { lastEvents, lastMinutes } from './latest.query.js';
 import type { RecentVisitors } from './recent-visitors.js';
+import { readStand } from './stand.js';
 
 /** Entries of each list of the wall: what fits on a screen without scrolling. */
 const LIST_LENGTH = 8;
-const LAST_EVENTS = 12;
-const BUSY_SECONDS = 2;
-const QUIET_SECONDS = 300;
-const CURVE_MINUTES = 30;
 
-const standRow = z.object({
-  as_of: timestamp.nullable(),
-  data_through: timestamp.nullable(),
-  through: z.date().nullable(),
-  time_zone: z.string(),
-  today: z.string(),
-  last_day: z.string().nullable(),
-  refresh_age: numeric.nullable(),
-});
 const figureRow = z.object({ stage: z.string(), events: numeric, revenue: numeric });
 const visitRow = z.object({ visitors: numeric, sessions: numeric });
 const rateRow = z.object({ last_10_seconds: numeric, last_minute: numeric });
-const minuteRow = z.object({ minute: timestamp, views: numeric, carts: numeric, purchases: numeric });
 const brandRow = z.object({ brand: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
 const productRow = z.object({ ...productColumns, views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
-const eventRow = z.object({ ...productColumns, event_time: timestamp, event_type: eventType });
 
 /** The shop right now, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
 export async function pulse(client: SqlClient, now: Date, recentVisitors: RecentVisitors): Promise<PulseData> {
-  // Question: as of when is the store, what day is it there, which is the last day it holds, how old is the oldest view?
-  const stand = await queryRow(
-    client,
-    standRow,
-    `select
-       s.last_batch_at as as_of, d.data_through, d.data_through as through, s.time_zone,
-       ($1::timestamptz at time zone s.time_zone)::date::text as today,
-       d.last_day::text,
-       (select extract(epoch from $1 - min(v.refreshed_at)) from view_state v having count(*) = count(v.refreshed_at)) as refresh_age
-     from store_state s
-     cross join (select max(last_event_at) as data_through, max(day) as last_day from stage_days where events > 0) d`,
-    [now],
-  );
-  const dayIsToday = stand.last_day === null || stand.last_day >= stand.today;
-  const day = stand.last_day === null ? null : dayIsToday ? stand.today : stand.last_day;
-  // An old data set is shown as it ended, not as an empty now.
-  const end = dayIsToday || stand.through === null ? now : stand.through;
+  const stand = await readStand(client, now);
+  const { day, end } = stand;
   return {
-    asOf: stand.as_of,
-    dataThrough: stand.data_through,
+    asOf: stand.asOf,
+    dataThrough: stand.dataThrough,
     serverTime: now.toISOString(),
-    timeZone: stand.time_zone,
+    timeZone: stand.timeZone,
     day,
-    dayIsToday,
+    dayIsToday: stand.dayIsToday,
     figures: await figuresOf(client, day),
     visitorsNow: await recentVisitors.upTo(client, now),
     eventsPerSecond: await eventsPerSecond(client, now),
@@ -64,7 +35,7 @@ export async function pulse(client: SqlClient, now: Date, recentVisitors: Recent
     topBrands: await topBrands(client, day),
     topProducts: await topProducts(client, day),
     lastEvents: await lastEvents(client, stand.through),
-    refreshAgeSeconds: stand.refresh_age === null ? null : Math.max(0, Math.round(stand.refresh_age)),
+    refreshAgeSeconds: stand.refreshAgeSeconds,
   };
 }
 
@@ -114,24 +85,6 @@ async function eventsPerSecond(client: SqlClient, now: Date): Promise<PulseData[
   return { last10Seconds: Math.round(rate.last_10_seconds * 10) / 10, lastMinute: Math.round(rate.last_minute * 10) / 10 };
 }
 
-// Question: how many views, carts and purchases did each of the last minutes have?
-const lastMinutes = (client: SqlClient, end: Date): Promise<PulseData['perMinute']> =>
-  queryRows(
-    client,
-    minuteRow,
-    `select
-       m.minute,
-       coalesce(sum(s.events) filter (where s.event_type = 'view'), 0) as views,
-       coalesce(sum(s.events) filter (where s.event_type = 'cart'), 0) as carts,
-       coalesce(sum(s.events) filter (where s.event_type = 'purchase'), 0) as purchases
-     from generate_series(
-       date_trunc('minute', $1::timestamptz) - make_interval(mins => $2 - 1), date_trunc('minute', $1::timestamptz), interval '1 minute') as m (minute)
-     left join stage_minutes s using (minute)
-     group by m.minute
-     order by m.minute`,
-    [end, CURVE_MINUTES],
-  );
-
 // Question: which brands were bought most on the day?
 const topBrands = (client: SqlClient, day: string | null): Promise<PulseData['topBrands']> =>
   queryRows(
@@ -165,25 +118,3 @@ async function topProducts(client: SqlClient, day: string | null): Promise<Pulse
   );
   return rows.map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases, revenue: row.revenue }));
 }
-
-async function lastEvents(client: SqlClient, through: Date | null): Promise<PulseData['lastEvents']> {
-  // A busy shop has its last events within seconds: of five minutes at 5,000 events a second 1.5 M would be sorted for twelve.
-  const newest = await eventsSince(client, through, BUSY_SECONDS);
-  const rows = newest.length < LAST_EVENTS ? await eventsSince(client, through, QUIET_SECONDS) : newest;
-  return rows.map((row) => ({ ...identityOf(row), eventTime: row.event_time, eventType: row.event_type }));
-}
-
-// Question: what happened last? The window keeps it to the newest pages (BRIN); a quiet shop shows fewer.
-const eventsSince = (client: SqlClient, through: Date | null, seconds: number): Promise<z.output<typeof eventRow>[]> =>
-  queryRows(
-    client,
-    eventRow,
-    `select e.event_time, e.event_type, e.product_id, ${outsideIdOf('e.product_id')}, b.name as brand, c.category_code as category, e.price
-     from events e
-     join brands b using (brand_id)
-     join categories c using (category_key)
-     where e.event_time > $1::timestamptz - make_interval(secs => $3)
-     order by e.event_time desc, e.received_at desc, e.product_id
-     limit $2`,
-    [through, LAST_EVENTS, seconds],
-  );

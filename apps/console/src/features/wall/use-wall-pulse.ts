@@ -1,34 +1,17 @@
-import type { PulseData } from '@storepulse/contracts';
-import { computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { now } from '../../format/clock.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import { useSessionStore } from '../../stores/session.store.ts';
-import { ageLevel, ageMs } from './update-age.ts';
+import { ageMs } from './update-age.ts';
 import { useWallClock } from './use-wall-clock.ts';
-
-/** What the wall is up to, the most pressing first. */
-export type WallState = 'signedOut' | 'connecting' | 'stale' | 'ageing' | 'current';
+import { useWallTopic } from './use-wall-topic.ts';
+import { stateOf, type WallFeed } from './wall-feed.ts';
 
 /** A screen that is signed out, or was opened while the server was away, asks this often whether that has changed. */
 const SIGN_IN_CHECK_MS = 15_000;
 
-export interface WallPulse {
-  pulse: Readonly<Ref<PulseData | null>>;
-  state: Readonly<Ref<WallState>>;
-  /** Milliseconds since the newest update came in; null before the first. */
-  age: Readonly<Ref<number | null>>;
-  /** When the newest update came in, by the server's clock. */
-  updatedAt: Readonly<Ref<Date | null>>;
-  /** Rises with each update that comes in, equal ones too: the heartbeat. */
-  beats: Readonly<Ref<number>>;
-  serverNow: Readonly<Ref<Date | null>>;
-  browserNow: Readonly<Ref<Date>>;
-  /** What the server refused the topic with, if it did. */
-  refusal: Readonly<Ref<string | null>>;
-}
-
-/** The topic `pulse`, with its age and what to make of it. */
-export function useWallPulse(): WallPulse {
+/** The topics `pulse` and `wall`, with their age and what to make of it. */
+export function useWallPulse(): WallFeed {
   const { data, status, error } = useTopic('pulse', () => ({}));
   const session = useSessionStore();
   const clock = useWallClock();
@@ -53,11 +36,8 @@ export function useWallPulse(): WallPulse {
   const age = computed(() =>
     receivedAt.value === null ? null : ageMs(receivedAt.value, laterOf(receivedAt.value, clock.browserNow.value)),
   );
-  const state = computed<WallState>(() => {
-    if (session.known && session.account === null) return 'signedOut';
-    if (age.value === null) return 'connecting';
-    return ageLevel(age.value);
-  });
+  const state = computed(() => stateOf(session, age.value));
+  const { wall, age: wallAge } = useWallTopic(clock.browserNow);
 
   const timer = setInterval(() => {
     // A 401 changes the session's state by itself; an unreachable server is what the wall already says.
@@ -67,6 +47,8 @@ export function useWallPulse(): WallPulse {
 
   return {
     pulse: data,
+    wall,
+    wallAge,
     state,
     age,
     updatedAt,

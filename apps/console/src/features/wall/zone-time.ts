@@ -20,5 +20,24 @@ export function zoneLabel(moment: Date, timeZone: string): string {
 
 const days = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' });
 
-/** Today, `YYYY-MM-DD`, in words: `Sun, 22 Nov`. */
-export const dayInWords = (day: string): string => days.format(new Date(`${day}T12:00:00Z`));
+const pastDays = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+
+/** A day, `YYYY-MM-DD`, in words: `Sun, 22 Nov`; a past one with its year. */
+export const dayInWords = (day: string, past = false): string => (past ? pastDays : days).format(new Date(`${day}T12:00:00Z`));
+
+const hours = new Map<string, Intl.DateTimeFormat>();
+
+/** The hour of the day in a zone, 0 to 23. */
+export function hourIn(moment: Date, timeZone: string): number {
+  let format = hours.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' });
+    hours.set(timeZone, format);
+  }
+  return Number(format.format(moment));
+}
+
+const weekdays = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'long' });
+
+/** The weekday of a day, `YYYY-MM-DD`: `Sunday`. */
+export const weekdayOf = (day: string): string => weekdays.format(new Date(`${day}T12:00:00Z`));

@@ -1,0 +1,113 @@
+import type { SceneWall, ScenePulse } from '@storepulse/contracts';
+import { z } from 'zod';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
+import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
+import { LIST_LENGTH, OPEN_CART_MINUTES } from '../wall/wall.query.js';
+import type { DayActions } from './day-actions.js';
+import type { DayCourse, Sold } from './day-course.js';
+
+const MINUTE_MS = 60_000;
+/** Events of products without a brand count for none. */
+const NO_BRAND = 0;
+
+const productRow = z.object(productColumns);
+const brandRow = z.object({ brand_id: z.number(), name: z.string() });
+
+type Identity = ReturnType<typeof identityOf>;
+interface Race {
+  brand: string;
+  purchases: number;
+  revenue: number;
+}
+
+export interface SoldLists {
+  brands: ScenePulse['topBrands'];
+  products: ScenePulse['topProducts'];
+  race: Race[];
+}
+
+/** What was bought most, by pieces and by money. */
+export async function soldLists(client: SqlClient, course: DayCourse, actions: DayActions): Promise<SoldLists> {
+  const branded = [...course.brands].filter(([brand]) => brand !== NO_BRAND);
+  const byPurchases = largest(branded, ([, sold]) => sold.purchases);
+  const byRevenue = largest(branded, ([, sold]) => sold.revenue);
+  const names = await brandNames(client, [...new Set([...byPurchases, ...byRevenue].map(([brand]) => brand))]);
+  const named = (of: [number, Sold][]): Race[] =>
+    of.flatMap(([brand, sold]) => (names.has(brand) ? [{ brand: names.get(brand) ?? '', ...sold }] : []));
+  const products = largest([...course.products], ([, sold]) => sold.purchases);
+  const known = await identities(
+    client,
+    products.map(([product]) => actions.productIdOf(product)),
+  );
+  return {
+    brands: named(byPurchases),
+    race: named(byRevenue),
+    products: products.flatMap(([product, sold]) => withIdentity(known, actions, product, sold)),
+  };
+}
+
+/** What lies in carts, is put there most, and was left there. */
+export async function cartLists(
+  client: SqlClient,
+  course: DayCourse,
+  actions: DayActions,
+  at: Date,
+): Promise<{ open: SceneWall['openCarts']; inCarts: SceneWall['inCarts']; left: SceneWall['leftInCarts'] }> {
+  const open = [...course.openPairs(at.getTime() - OPEN_CART_MINUTES * MINUTE_MS)];
+  const inCarts = largest([...course.carts], ([, carts]) => carts.pairs);
+  const left = largest([...course.leftPairs(at.getTime() - CART_CUT_OFF_MINUTES * MINUTE_MS)], ([, pairs]) => pairs);
+  const wanted = [...open.map(({ product }) => product), ...inCarts.map(([product]) => product), ...left.map(([product]) => product)];
+  const known = await identities(
+    client,
+    [...new Set(wanted)].map((product) => actions.productIdOf(product)),
+  );
+  const priceOf = (product: number): number => known.get(actions.productIdOf(product))?.price ?? 0;
+  return {
+    open: {
+      carts: new Set(open.map(({ session }) => session)).size,
+      items: open.length,
+      value: open.reduce((sum, { product }) => sum + priceOf(product), 0),
+    },
+    inCarts: inCarts.flatMap(([product, { pairs, purchasedPairs }]) =>
+      withIdentity(known, actions, product, { carts: pairs, purchases: purchasedPairs }),
+    ),
+    left: left.flatMap(([product, pairs]) => withIdentity(known, actions, product, { left: pairs, value: pairs * priceOf(product) })),
+  };
+}
+
+/** The entries with the largest figures; equal ones in the order in which they came. */
+function largest<Entry>(entries: Entry[], figure: (entry: Entry) => number): Entry[] {
+  return entries.toSorted((a, b) => figure(b) - figure(a)).slice(0, LIST_LENGTH);
+}
+
+function withIdentity<Figures>(
+  known: Map<string, Identity>,
+  actions: DayActions,
+  product: number,
+  figures: Figures,
+): (Identity & Figures)[] {
+  const identity = known.get(actions.productIdOf(product));
+  return identity === undefined ? [] : [{ ...identity, ...figures }];
+}
+
+async function identities(client: SqlClient, productIds: readonly string[]): Promise<Map<string, Identity>> {
+  // Question: what are these products known by?
+  const rows = await queryRows(
+    client,
+    productRow,
+    `select p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price
+     from products p
+     where p.product_id = any($1::bigint[])`,
+    [productIds],
+  );
+  return new Map(rows.map((row) => [row.product_id, identityOf(row)]));
+}
+
+async function brandNames(client: SqlClient, brandIds: readonly number[]): Promise<Map<number, string>> {
+  // Question: what are these brands called?
+  const rows = await queryRows(client, brandRow, 'select brand_id, name from brands where brand_id = any($1) and name is not null', [
+    brandIds,
+  ]);
+  return new Map(rows.map((row) => [row.brand_id, row.name]));
+}

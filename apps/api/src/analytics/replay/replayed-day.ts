@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { DayActions } from './day-actions.js';
+import { DayCourse } from './day-course.js';
+
+/** The users of six million events are told apart in some seconds. */
+const LOAD_TIMEOUT_MS = 120_000;
+const MINUTE_MS = 60_000;
+
+const minuteRow = z.object({ minute: z.number(), count: numeric });
+
+/** A stored day, read once, so that any moment of it can be told at once. */
+export class ReplayedDay {
+  private course: DayCourse;
+
+  private constructor(
+    readonly day: string,
+    readonly start: Date,
+    readonly actions: DayActions,
+    /** Users seen first, and sessions begun, in each minute of the day. */
+    private readonly newVisitors: readonly number[],
+    private readonly newSessions: readonly number[],
+  ) {
+    this.course = new DayCourse(actions);
+  }
+
+  static async read(client: SqlClient, day: string, start: Date, end: Date): Promise<ReplayedDay> {
+    await client.query(`set local statement_timeout = ${LOAD_TIMEOUT_MS}`);
+    // Question: how many users came first in each minute of the day?
+    const visitors = await queryRows(
+      client,
+      minuteRow,
+      `select floor(extract(epoch from u.first_at - $1::timestamptz) / 60)::int as minute, count(*) as count
+       from (
+         select min(event_time) as first_at
+         from events
+         where event_time >= $1 and event_time < $2
+         group by user_id) u
+       group by 1`,
+      [start, end],
+    );
+    // Question: how many sessions began in each minute of the day?
+    const sessions = await queryRows(
+      client,
+      minuteRow,
+      `select floor(extract(epoch from started_at - $1::timestamptz) / 60)::int as minute, count(*) as count
+       from sessions
+       where started_day = $2
+       group by 1`,
+      [start, day],
+    );
+    return new ReplayedDay(day, start, await DayActions.between(client, start, end), perMinute(visitors), perMinute(sessions));
+  }
+
+  /** Users and sessions of the day before the minute that `at` is in. */
+  countsAt(at: Date): { visitors: number; sessions: number } {
+    const minutes = Math.floor((at.getTime() - this.start.getTime()) / MINUTE_MS);
+    const sum = (counts: readonly number[]): number => counts.slice(0, Math.max(0, minutes)).reduce((total, count) => total + count, 0);
+    return { visitors: sum(this.newVisitors), sessions: sum(this.newSessions) };
+  }
+
+  /** The day's course up to the moment. */
+  courseAt(at: Date): DayCourse {
+    if (at.getTime() < this.course.reached) this.course = new DayCourse(this.actions);
+    this.course.advance(at.getTime());
+    return this.course;
+  }
+}
+
+function perMinute(rows: readonly z.output<typeof minuteRow>[]): number[] {
+  const counts = Array.from({ length: Math.max(0, ...rows.map(({ minute }) => minute + 1)) }, () => 0);
+  for (const { minute, count } of rows) counts[minute] = count;
+  return counts;
+}

@@ -1,0 +1,62 @@
+import type { SoFar } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { percentOf } from '../scope/rates.js';
+
+/** Minutes whose mean is called the present rate: enough that a single order is no jump. */
+const RATE_MINUTES = 15;
+
+const soFarRow = z.object({
+  day: z.string(),
+  views: numeric,
+  carts: numeric,
+  purchases: numeric,
+  revenue: numeric,
+  recent: numeric,
+});
+
+export type DaySoFar = SoFar & { day: string };
+
+/**
+ * Each of the days up to the time of day that `end` has in the store's zone; days without events count zero. Where a change to summer
+ * time leaves that time out, up to what PostgreSQL takes for it.
+ *
+ * @param end a full minute; the day that it is in counts up to it too
+ */
+export async function daysSoFar(client: SqlClient, days: readonly string[], end: Date, timeZone: string): Promise<DaySoFar[]> {
+  // Question: how many events of each stage did each of these days have by this time, and how many in its last minutes?
+  const rows = await queryRows(
+    client,
+    soFarRow,
+    `with days as materialized (
+       select
+         d.day, d.day::timestamp at time zone $3 as began_at,
+         (d.day + ($2::timestamptz at time zone $3)::time) at time zone $3 as ended_at
+       from unnest($1::date[]) as d (day)
+     )
+     select
+       d.day::text,
+       coalesce(sum(m.events) filter (where m.event_type = 'view'), 0) as views,
+       coalesce(sum(m.events) filter (where m.event_type = 'cart'), 0) as carts,
+       coalesce(sum(m.events) filter (where m.event_type = 'purchase'), 0) as purchases,
+       coalesce(sum(m.revenue), 0) as revenue,
+       coalesce(sum(m.events) filter (where m.minute >= d.ended_at - make_interval(mins => $4)), 0) as recent
+     from days d
+     left join stage_minutes m on m.minute >= d.began_at and m.minute < d.ended_at
+     group by d.day
+     order by d.day desc`,
+    [days, end, timeZone, RATE_MINUTES],
+  );
+  return rows.map(({ day, views, carts, purchases, revenue, recent }) => ({
+    day,
+    views,
+    carts,
+    purchases,
+    revenue,
+    viewToCart: percentOf(carts, views),
+    cartToPurchase: percentOf(purchases, carts),
+    overall: percentOf(purchases, views),
+    eventsPerMinute: Math.round((recent / RATE_MINUTES) * 10) / 10,
+  }));
+}

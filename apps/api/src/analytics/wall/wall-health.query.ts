@@ -1,0 +1,103 @@
+import { VIEW_NAMES, viewName, type WallData } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric, timestamp } from '../../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+
+const CURVE_MINUTES = 30;
+/** Twenty a second over those minutes; the table keeps a week of them, and only its key is an index. */
+const CURVE_BATCHES = 36_000;
+
+const intakeRow = z.object({ received: numeric, accepted: numeric, duplicates: numeric, rejected: numeric, shed: numeric });
+const minuteRow = z.object({ minute: timestamp, events: numeric });
+const standRow = z.object({
+  median_lag: numeric.nullable(),
+  largest_lag: numeric.nullable(),
+  quiet: numeric.nullable(),
+  running: numeric,
+  rows_per_second: numeric,
+  bytes: numeric,
+});
+const viewRow = z.object({ view_name: viewName, age: numeric.nullable(), behind: z.boolean() });
+
+/** Whether events come in, how long they take, and how far the views are behind. */
+export async function wallHealth(client: SqlClient, now: Date): Promise<WallData['health']> {
+  // Question: what became of everything that was sent in the last hour?
+  const intake = await queryRow(
+    client,
+    intakeRow,
+    `select
+       coalesce(sum(received), 0) as received, coalesce(sum(accepted), 0) as accepted, coalesce(sum(duplicates), 0) as duplicates,
+       coalesce(sum(rejected), 0) as rejected, coalesce(sum(shed), 0) as shed
+     from intake_minutes
+     where minute > $1::timestamptz - interval '1 hour'`,
+    [now],
+  );
+  // Question: how many events were stored in each of the last minutes, those of files aside?
+  const storedPerMinute = await queryRows(
+    client,
+    minuteRow,
+    `with stored as (
+       select date_trunc('minute', committed_at) as minute, sum(events) as events
+       from write_batches
+       where batch_id > (select last_batch from store_state) - ${CURVE_BATCHES} and source <> 'load'
+         and committed_at >= date_trunc('minute', $1::timestamptz) - make_interval(mins => $2 - 1)
+       group by 1
+     )
+     select m.minute, coalesce(b.events, 0) as events
+     from generate_series(
+       date_trunc('minute', $1::timestamptz) - make_interval(mins => $2 - 1), date_trunc('minute', $1::timestamptz), interval '1 minute') as m (minute)
+     left join stored b using (minute)
+     order by m.minute`,
+    [now, CURVE_MINUTES],
+  );
+  // Question: how long did the live batches of the last minute take, when was the newest commit, what is loaded, how large is it all?
+  const stand = await queryRow(
+    client,
+    standRow,
+    `select
+       b.median_lag, b.largest_lag,
+       (select extract(epoch from $1 - last_batch_at) from store_state) as quiet,
+       l.running, l.rows_per_second,
+       pg_database_size(current_database()) as bytes
+     from (
+       select
+         percentile_cont(0.5) within group (order by extract(epoch from committed_at - last_event_at)) as median_lag,
+         max(extract(epoch from committed_at - last_event_at)) as largest_lag
+       from write_batches
+       where batch_id > (select last_batch from store_state) - 10000 and source <> 'load'
+         and committed_at > $1::timestamptz - interval '1 minute') b
+     cross join (
+       select count(*) as running, coalesce(sum(rows_per_second), 0) as rows_per_second from load_states where status = 'running') l`,
+    [now],
+  );
+  // Question: when was each view refreshed, and has anything come since?
+  const views = await queryRows(
+    client,
+    viewRow,
+    `select
+       v.view_name, extract(epoch from $1::timestamptz - v.refreshed_at) as age, v.as_of_batch < s.last_batch as behind
+     from view_state v
+     cross join store_state s`,
+    [now],
+  );
+  return {
+    intake,
+    storedPerMinute,
+    lagSeconds:
+      stand.median_lag === null || stand.largest_lag === null
+        ? null
+        : { median: roundLag(stand.median_lag), largest: roundLag(stand.largest_lag) },
+    quietSeconds: stand.quiet === null ? null : Math.max(0, Math.round(stand.quiet)),
+    views: VIEW_NAMES.flatMap((view) => {
+      const row = views.find(({ view_name }) => view_name === view);
+      return row === undefined
+        ? []
+        : [{ view, ageSeconds: row.age === null ? null : Math.max(0, Math.round(row.age)), behind: row.behind }];
+    }),
+    loads: { running: stand.running, rowsPerSecond: Math.round(stand.rows_per_second) },
+    databaseBytes: stand.bytes,
+  };
+}
+
+/** A sender whose clock is ahead has its events committed before they happened. */
+const roundLag = (seconds: number): number => Math.max(0, Math.round(seconds * 100) / 100);

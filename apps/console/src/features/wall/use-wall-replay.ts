@@ -1,0 +1,68 @@
+import type { ReplayFrame } from '@storepulse/contracts';
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { ApiError } from '../../api/api-error.ts';
+import { call } from '../../api/client.ts';
+import { now } from '../../format/clock.ts';
+import { useSessionStore } from '../../stores/session.store.ts';
+import { ageMs } from './update-age.ts';
+import { stateOf, type WallFeed } from './wall-feed.ts';
+import { useWallClock } from './use-wall-clock.ts';
+import { type ReplayPlan, secondsPlayed } from './wall-replay.ts';
+
+/** From one moment to the next; one question at a time, so a slow server is asked less. */
+const FRAME_MS = 1_000;
+
+/** A stored day, played through: asks for the moment that the replay has come to, again and again, and begins anew at the end. */
+export function useWallReplay(plan: ReplayPlan): WallFeed {
+  const session = useSessionStore();
+  const clock = useWallClock();
+  const frame = shallowRef<ReplayFrame | null>(null);
+  const receivedAt = shallowRef<Date | null>(null);
+  const beats = ref(0);
+  const refusal = ref<string | null>(null);
+  const stop = new AbortController();
+  let begun: Date | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function play(): Promise<void> {
+    const asked = now();
+    // A 401 changes the session's state by itself; a screen that is signed in again goes on by itself.
+    if (session.known && session.account === null) await session.check().catch(() => undefined);
+    try {
+      const seconds = begun === null ? 0 : secondsPlayed(plan, begun, asked);
+      const answer = await call('wallReplay', { query: { from: plan.from, seconds }, signal: stop.signal });
+      if (stop.signal.aborted) return;
+      // The first frame may take its time: a day is read whole. It plays on from there, not from where it would be by now.
+      if (begun === null || answer.ended) begun = now();
+      frame.value = answer;
+      receivedAt.value = now();
+      refusal.value = null;
+      beats.value += 1;
+    } catch (cause) {
+      if (stop.signal.aborted) return;
+      if (!(cause instanceof ApiError)) throw cause;
+      refusal.value = cause.message;
+    }
+    timer = setTimeout(() => void play(), Math.max(0, FRAME_MS - (now().getTime() - asked.getTime())));
+  }
+  void play();
+  onScopeDispose(() => {
+    stop.abort();
+    clearTimeout(timer);
+  });
+
+  const age = computed(() => (receivedAt.value === null ? null : ageMs(receivedAt.value, clock.browserNow.value)));
+  const shownMoment = computed(() => (frame.value === null ? null : new Date(frame.value.pulse.serverTime)));
+  return {
+    pulse: computed(() => frame.value?.pulse ?? null),
+    wall: computed(() => frame.value?.wall ?? null),
+    wallAge: computed(() => null),
+    state: computed(() => stateOf(session, age.value)),
+    age,
+    updatedAt: shownMoment,
+    beats,
+    serverNow: shownMoment,
+    browserNow: clock.browserNow,
+    refusal,
+  };
+}

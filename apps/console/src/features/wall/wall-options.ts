@@ -1,0 +1,40 @@
+import type { LocationQuery } from 'vue-router';
+
+export const SCENES = ['now', 'funnel', 'products', 'brands', 'health'] as const;
+export type SceneName = (typeof SCENES)[number];
+
+export type WallThemeChoice = 'auto' | 'dark' | 'light';
+
+export interface WallOptions {
+  /** In the order of the address; never empty. */
+  scenes: readonly SceneName[];
+  /** How long each scene stays. */
+  seconds: number;
+  /** Amounts of money are shown. */
+  money: boolean;
+  theme: WallThemeChoice;
+}
+
+const DEFAULT_SECONDS = 30;
+const LEAST_SECONDS = 5;
+const MOST_SECONDS = 3600;
+
+const isScene = (name: string): name is SceneName => SCENES.some((scene) => scene === name);
+const textOf = (value: LocationQuery[string] | undefined): string => (Array.isArray(value) ? value : [value]).filter(Boolean).join(',');
+
+/**
+ * What the address of a wall asks for: `/wall?scenes=now,funnel&seconds=30&money=off&theme=dark`. A screen has nobody to correct
+ * an address, so what cannot be read is left out: a wall with a misspelt scene shows the others.
+ */
+export function wallOptions(query: LocationQuery): WallOptions {
+  const asked = textOf(query.scenes);
+  const scenes = asked === 'all' ? SCENES : [...new Set(asked.split(',').map((name) => name.trim()))].filter(isScene);
+  const seconds = Number(textOf(query.seconds));
+  const theme = textOf(query.theme);
+  return {
+    scenes: scenes.length === 0 ? ['now'] : scenes,
+    seconds: Number.isFinite(seconds) && seconds > 0 ? Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, seconds)) : DEFAULT_SECONDS,
+    money: textOf(query.money) !== 'off',
+    theme: theme === 'dark' || theme === 'light' ? theme : 'auto',
+  };
+}
