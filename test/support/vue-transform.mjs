@@ -6,7 +6,11 @@ import ts from 'typescript';
 
 // For props whose type is imported.
 registerTS(() => ts);
-const { fileExists, readFile, realpath } = ts.sys;
+const fs = {
+  fileExists: (file) => ts.sys.fileExists(file),
+  readFile: (file) => ts.sys.readFile(file),
+  realpath: (file) => ts.sys.realpath(file),
+};
 
 const digest = (text) => createHash('sha1').update(text).digest('hex');
 
@@ -23,7 +27,7 @@ export default {
     const script = compileScript(descriptor, {
       id,
       inlineTemplate: true,
-      fs: { fileExists, readFile, realpath },
+      fs,
       genDefaultAs: 'component',
       templateOptions: { scoped, compilerOptions: { scopeId: scoped ? id : undefined } },
     });

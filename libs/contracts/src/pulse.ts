@@ -22,7 +22,7 @@ export const pulseData = freshness.extend({
   }),
   /** Distinct users with an event in the last five minutes. */
   visitorsNow: count,
-  /** Events stored per second, by receive time, mean over the last 10 and 60 seconds. */
+  /** Events stored per second, by receive time, mean over the last 10 and 60 seconds; those of the past (a file) aside. */
   eventsPerSecond: z.object({ last10Seconds: z.number(), lastMinute: z.number() }),
   /** The last 30 minutes (where the store ends earlier, its last 30) by event time, oldest first, empty minutes included. */
   perMinute: z.array(z.object({ minute: moment, views: count, carts: count, purchases: count })),

@@ -61,7 +61,7 @@ export const wallData = freshness.extend({
   health: z.object({
     /** Of the last hour, by time of receipt. */
     intake: z.object({ received: count, accepted: count, duplicates: count, rejected: count, shed: count }),
-    /** Stored in each of the last 30 minutes, those of files aside; oldest first. */
+    /** Stored in each of the last 30 minutes, those of the past (a file) aside; oldest first. */
     storedPerMinute: z.array(z.object({ minute: moment, events: count })),
     /** From the time of an event to its commit, median and largest of the live batches of the last minute; null without any. */
     lagSeconds: z.object({ median: z.number(), largest: z.number() }).nullable(),

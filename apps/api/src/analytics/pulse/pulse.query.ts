@@ -5,6 +5,7 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
 import { percentOf } from '../scope/rates.js';
 import { lastEvents, lastMinutes } from './latest.query.js';
+import { IS_LIVE } from './live-batches.js';
 import type { RecentVisitors } from './recent-visitors.js';
 import { readStand } from './stand.js';
 
@@ -71,7 +72,7 @@ async function figuresOf(client: SqlClient, day: string | null): Promise<PulseDa
 }
 
 async function eventsPerSecond(client: SqlClient, now: Date): Promise<PulseData['eventsPerSecond']> {
-  // Question: how many events were stored per second of late?
+  // Question: how many events were stored per second of late, those of the past aside?
   const rate = await queryRow(
     client,
     rateRow,
@@ -79,7 +80,8 @@ async function eventsPerSecond(client: SqlClient, now: Date): Promise<PulseData[
        coalesce(sum(events) filter (where committed_at > $1::timestamptz - interval '10 seconds'), 0) / 10.0 as last_10_seconds,
        coalesce(sum(events), 0) / 60.0 as last_minute
      from write_batches
-     where batch_id > (select last_batch from store_state) - 10000 and committed_at > $1::timestamptz - interval '60 seconds'`,
+     where batch_id > (select last_batch from store_state) - 10000 and committed_at > $1::timestamptz - interval '60 seconds'
+       and ${IS_LIVE}`,
     [now],
   );
   return { last10Seconds: Math.round(rate.last_10_seconds * 10) / 10, lastMinute: Math.round(rate.last_minute * 10) / 10 };

@@ -2,6 +2,7 @@ import { VIEW_NAMES, viewName, type WallData } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { IS_LIVE } from '../pulse/live-batches.js';
 
 const CURVE_MINUTES = 30;
 /** Twenty a second over those minutes; the table keeps a week of them, and only its key is an index. */
@@ -32,14 +33,14 @@ export async function wallHealth(client: SqlClient, now: Date): Promise<WallData
      where minute > $1::timestamptz - interval '1 hour'`,
     [now],
   );
-  // Question: how many events were stored in each of the last minutes, those of files aside?
+  // Question: how many events were stored in each of the last minutes, those of the past aside?
   const storedPerMinute = await queryRows(
     client,
     minuteRow,
     `with stored as (
        select date_trunc('minute', committed_at) as minute, sum(events) as events
        from write_batches
-       where batch_id > (select last_batch from store_state) - ${CURVE_BATCHES} and source <> 'load'
+       where batch_id > (select last_batch from store_state) - ${CURVE_BATCHES} and ${IS_LIVE}
          and committed_at >= date_trunc('minute', $1::timestamptz) - make_interval(mins => $2 - 1)
        group by 1
      )
@@ -64,7 +65,7 @@ export async function wallHealth(client: SqlClient, now: Date): Promise<WallData
          percentile_cont(0.5) within group (order by extract(epoch from committed_at - last_event_at)) as median_lag,
          max(extract(epoch from committed_at - last_event_at)) as largest_lag
        from write_batches
-       where batch_id > (select last_batch from store_state) - 10000 and source <> 'load'
+       where batch_id > (select last_batch from store_state) - 10000 and ${IS_LIVE}
          and committed_at > $1::timestamptz - interval '1 minute') b
      cross join (
        select count(*) as running, coalesce(sum(rows_per_second), 0) as rows_per_second from load_states where status = 'running') l`,

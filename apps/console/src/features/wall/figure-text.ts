@@ -30,9 +30,9 @@ export function moneyText(amount: number, currency: string | null): string {
   return format.format(amount);
 }
 
-/** Width of a text in digit widths: separators and spaces are about half as wide. Decides how large a figure may be drawn. */
+/** Width of a text in digit widths: separators and spaces are about half as wide, a percent sign half as wide again. Decides how large a figure may be drawn. */
 export function widthInDigits(text: string): number {
   let width = 0;
-  for (const character of text) width += /[.,'’\s]/.test(character) ? 0.5 : 1;
+  for (const character of text) width += /[.,'’\s]/.test(character) ? 0.5 : character === '%' ? 1.5 : 1;
   return width;
 }
