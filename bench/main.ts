@@ -10,6 +10,7 @@ import { benchQuery } from './query.js';
 import { benchRefresh } from './refresh.js';
 import { writeResults } from './results.js';
 import { ServerUnderTest } from './server-under-test.js';
+import { benchSoak } from './soak.js';
 import { benchStorage } from './storage.js';
 import { Stock } from './store/stock.js';
 
@@ -18,6 +19,7 @@ const LIVE = {
   ingest: { run: benchIngest, seconds: 300 },
   freshness: { run: benchFreshness, seconds: 60 },
   fanout: { run: benchFanout, seconds: 60 },
+  soak: { run: benchSoak, seconds: 0 },
 } as const;
 /** Over a store that is filled first. In this order: the later ones add to the store. */
 const FILLED = { load: benchLoad, storage: benchStorage, query: benchQuery, refresh: benchRefresh } as const;
@@ -30,12 +32,13 @@ const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…]
   ingest      events per second over HTTP, durable and with every roll-up kept; then three times as many (${LIVE.ingest.seconds} s)
   freshness   from an acknowledged event to the changed number in 200 consoles, at 5,000 events/s (${LIVE.freshness.seconds} s)
   fanout      2,000 open consoles (${LIVE.fanout.seconds} s)
+  soak        100,000 updates of a wall in a browser: what is left in its memory
   load        rows per second of files into a new store, beside a bare copy and the plain design
   storage     bytes an event takes, by table and index
   query       how long every answer of the read API takes, beside DuckDB over the raw events
   refresh     how long all five views take after new events, and how long readers wait meanwhile
 
-Without a name: all of them. --seconds is for the first three. --events says how many events the others work on, as 1M (the default),
+Without a name: all of them. --seconds is for the first three. soak needs the built console (npm run build). --events says how many events the others work on, as 1M (the default),
 10M or 100M, or several after each other (10M,100M). --results also writes the figures to bench/RESULTS.md.
 Each works on the built product with a store of its own, and prints one JSON line per figure; progress goes to stderr. Leave the
 machine alone meanwhile.`;

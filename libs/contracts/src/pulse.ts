@@ -6,7 +6,7 @@ import { count, day, eventType, freshness, moment, percent } from './wire.js';
 export const pulseData = freshness.extend({
   serverTime: moment,
   timeZone: z.string(),
-  /** The day the figures are of: today or, where the store ends earlier, its last stored day; null while it is empty. */
+  /** The day the figures are of: today or, where the store ends more than a day ago, its last stored day; null while it is empty. */
   day: day.nullable(),
   dayIsToday: z.boolean(),
   figures: z.object({

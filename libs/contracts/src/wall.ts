@@ -39,7 +39,7 @@ export const LEAST_WEEKS = 3;
 export const wallData = freshness.extend({
   serverTime: moment,
   timeZone: z.string(),
-  /** As in the pulse: today or, where the store ends earlier, its last stored day; null while it is empty. */
+  /** As in the pulse: today or, where the store ends more than a day ago, its last stored day; null while it is empty. */
   day: day.nullable(),
   dayIsToday: z.boolean(),
   /** Up to when the day is compared; a full minute. */

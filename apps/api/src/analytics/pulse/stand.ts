@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 
+/** A store whose newest event is older is an old data set, and is shown as it ended; as in store/. */
+const LIVE_MS = 86_400_000;
+
 const standRow = z.object({
   as_of: timestamp.nullable(),
   data_through: timestamp.nullable(),
@@ -19,7 +22,7 @@ export interface Stand {
   /** Time of the latest event. */
   through: Date | null;
   timeZone: string;
-  /** Today or, where the store ends earlier, its last stored day; null while it is empty. */
+  /** Today or, where the store ends more than a day ago, its last stored day; null while it is empty. */
   day: string | null;
   dayIsToday: boolean;
   /** What counts as now: an old data set is shown as it ended, not as an empty now. */
@@ -42,7 +45,9 @@ export async function readStand(client: SqlClient, now: Date): Promise<Stand> {
      cross join (select max(last_event_at) as data_through, max(day) as last_day from stage_days where events > 0) d`,
     [now],
   );
-  const dayIsToday = stand.last_day === null || stand.last_day >= stand.today;
+  // Past midnight a shop in which nothing has happened yet has a new day all the same.
+  const isLive = stand.through !== null && now.getTime() - stand.through.getTime() < LIVE_MS;
+  const dayIsToday = isLive || stand.last_day === null || stand.last_day >= stand.today;
   return {
     asOf: stand.as_of,
     dataThrough: stand.data_through,

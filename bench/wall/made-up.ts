@@ -1,0 +1,115 @@
+import { JOB_TARGETS, type PulseData, VIEW_NAMES, type WallData } from '@storepulse/contracts';
+
+const BRANDS = ['samsung', 'apple', 'xiaomi', 'huawei', 'lg', 'bosch', 'sony', 'asus', 'acer', 'lenovo', 'philips', 'artel'];
+const LISTED = 8;
+const LAST_EVENTS = 12;
+const MINUTES = 30;
+const MINUTE_MS = 60_000;
+
+const below = (n: number): number => Math.floor(Math.random() * n);
+const listOf = <T>(length: number, make: (index: number) => T): T[] => Array.from({ length }, (_, index) => make(index));
+
+/** Products come and go, so that lists are drawn anew. */
+const product = () => ({
+  productId: String(1_000_000 + below(500)),
+  outsideId: null,
+  brand: BRANDS[below(BRANDS.length)] ?? null,
+  category: 'electronics.smartphone',
+  price: below(90_000) / 100,
+});
+const distinctBrands = (): string[] => BRANDS.toSorted(() => Math.random() - 0.5).slice(0, LISTED);
+const times = () => {
+  const now = new Date();
+  const at = now.toISOString();
+  return { now, stand: { asOf: at, dataThrough: at, serverTime: at, timeZone: 'UTC', day: at.slice(0, 10), dayIsToday: true } };
+};
+const minutesUpTo = <T>(now: Date, make: () => T): (T & { minute: string })[] =>
+  listOf(MINUTES, (index) => ({
+    ...make(),
+    minute: new Date((Math.floor(now.getTime() / MINUTE_MS) - MINUTES + 1 + index) * MINUTE_MS).toISOString(),
+  }));
+
+/** A pulse in which every number, list and line may differ from the one before. */
+export function madeUpPulse(update: number): PulseData {
+  const { now, stand } = times();
+  const sums = () => ({ views: below(9000), carts: below(900), purchases: below(90), revenue: below(900_000) / 100 });
+  return {
+    ...stand,
+    figures: {
+      views: 100_000 + update * 3,
+      carts: 5_000 + update,
+      purchases: 900 + Math.floor(update / 3),
+      revenue: update * 12.34,
+      visitors: 4_000 + update,
+      sessions: 5_000 + update,
+      viewToCart: below(900) / 100,
+      cartToPurchase: below(9000) / 100,
+      overall: below(300) / 100,
+    },
+    visitorsNow: below(3000),
+    eventsPerSecond: { last10Seconds: below(900) / 10, lastMinute: below(900) / 10 },
+    perMinute: minutesUpTo(now, () => ({ views: below(300), carts: below(30), purchases: below(9) })),
+    topBrands: distinctBrands().map((brand) => ({ brand, ...sums() })),
+    topProducts: listOf(LISTED, (index) => ({ ...product(), productId: String(index + below(500) * 10), ...sums() })),
+    lastEvents: listOf(LAST_EVENTS, () => ({ ...product(), eventTime: now.toISOString(), eventType: 'view' as const })),
+    refreshAgeSeconds: below(60),
+  };
+}
+
+/** What stands beside it. */
+export function madeUpWall(): WallData {
+  const { now, stand } = times();
+  const soFar = () => ({
+    views: below(90_000),
+    carts: below(9_000),
+    purchases: below(900),
+    revenue: below(9_000_000) / 100,
+    viewToCart: below(900) / 100,
+    cartToPurchase: below(9000) / 100,
+    overall: below(300) / 100,
+    eventsPerMinute: below(900),
+  });
+  const band = { low: 10_000, median: 20_000, high: 30_000 };
+  return {
+    ...stand,
+    through: now.toISOString(),
+    today: soFar(),
+    lastWeek: { ...soFar(), day: '2026-11-16' },
+    usual: { weeks: 8, bands: { views: band, carts: band, purchases: band, revenue: band } },
+    openCarts: { carts: below(900), items: below(900), value: below(90_000) },
+    inCarts: listOf(LISTED, (index) => ({
+      ...product(),
+      productId: String(index + below(500) * 10),
+      carts: below(90),
+      purchases: below(9),
+    })),
+    leftInCarts: listOf(LISTED, (index) => ({
+      ...product(),
+      productId: String(index + below(500) * 10),
+      left: below(90),
+      value: below(9000),
+    })),
+    cutOffMinutes: 30,
+    brandRace: distinctBrands().map((brand) => ({ brand, purchases: below(900), revenue: below(90_000), placeLastWeek: 1 + below(9) })),
+    health: {
+      intake: { received: below(9999), accepted: below(9999), duplicates: below(99), rejected: below(99), shed: below(9) },
+      storedPerMinute: minutesUpTo(now, () => ({ events: below(900) })),
+      lagSeconds: { median: below(100) / 100, largest: below(900) / 100 },
+      quietSeconds: below(9),
+      views: VIEW_NAMES.map((view) => ({ view, ageSeconds: below(90), behind: Math.random() < 0.5 })),
+      loads: { running: below(2), rowsPerSecond: below(90_000) },
+      databaseBytes: 1e9 + below(1e9),
+    },
+  };
+}
+
+/** Now and then something wants a person. */
+export const madeUpAlerts = () => ({
+  alerts: listOf(below(3), (index) => ({
+    alertId: `refresh/${index}`,
+    severity: 'warning' as const,
+    title: `${JOB_TARGETS[index] ?? 'a job'} fails`,
+    detail: `made up ${below(1000)}`,
+    since: new Date().toISOString(),
+  })),
+});

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { dropOldMessagePartitions } from '../../database/partitions/message-partitions.js';
+import { checkDay, checkStore, repairDay } from '../../database/reconcile/reconcile.js';
+import { prepareRefresh, REFRESH_LOCK_KEY, refreshView } from '../../database/views/refresh-view.js';
+import type { ViewName } from '../../libs/contracts/src/index.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+const DAY = '2026-03-30';
+let store: TestStore;
+let sent = 0;
+
+/** What one session does, from one named point to the next; it may be stopped at each. */
+type Step = (client: pg.Client) => Promise<unknown>;
+type Actor = readonly Step[];
+
+const query =
+  (sql: string): Step =>
+  (client) =>
+    client.query(sql);
+
+const inTransaction =
+  (step: Step): Step =>
+  async (client) => {
+    await client.query('begin');
+    await step(client);
+  };
+
+/** Every actor touches the same session, user, products and day. */
+function live(): Actor {
+  const rows = Array.from({ length: 4 }, (_, n) => {
+    sent += 1;
+    const parsed = parseEvent({
+      event_time: `${DAY}T12:00:${String(sent % 60).padStart(2, '0')}Z`,
+      event_type: ['view', 'cart', 'view', 'purchase'][n],
+      product_id: String(1 + (n % 2)),
+      brand: `brand ${n % 2}`,
+      price: '2.5',
+      user_id: '7',
+      user_session: '72d76fde-8bb3-4e00-8c23-a032dfed738c',
+      message_id: `interleaved-${sent}`,
+    });
+    if (!parsed.ok) throw new Error(parsed.reason);
+    return parsed.row;
+  });
+  return [inTransaction((client) => writeBatch(client, rows, { kind: 'live' })), query('commit')];
+}
+
+function refresh(view: ViewName): Actor {
+  let isMine = false;
+  const mine =
+    (step: Step): Step =>
+    async (client) =>
+      isMine ? step(client) : undefined;
+  return [
+    async (client) => {
+      const { rows } = await client.query(`select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as mine`, [view]);
+      isMine = rows[0].mine;
+      if (isMine) await prepareRefresh(client, view);
+    },
+    mine(inTransaction((client) => refreshView(client, view))),
+    mine(query('commit')),
+  ];
+}
+
+const purge = (): Actor => [inTransaction((client) => dropOldMessagePartitions(client, new Date('2030-01-01'))), query('commit')];
+const repair = (): Actor => [(client) => repairDay(client, { day: DAY, timeZone: 'UTC' })];
+
+/** Every order in which actors with so many steps each can take them. */
+function orders(steps: readonly number[]): number[][] {
+  if (steps.every((left) => left === 0)) return [[]];
+  return steps.flatMap((left, actor) =>
+    left === 0 ? [] : orders(steps.map((it, index) => (index === actor ? it - 1 : it))).map((rest) => [actor, ...rest]),
+  );
+}
+
+/** Takes the steps in the order given. A step that waits for a lock of another is left waiting, as is what its actor has yet to do. */
+async function run(actors: readonly Actor[], order: readonly number[], killed: number | null = null): Promise<void> {
+  const sessions = await Promise.all(
+    actors.map(async (steps) => {
+      const client = new pg.Client({ connectionString: store.url });
+      client.on('error', () => undefined);
+      await client.connect();
+      const { rows } = await client.query('select pg_backend_pid() as pid');
+      return {
+        client,
+        pid: Number(rows[0].pid),
+        steps: [...steps],
+        work: Promise.resolve() as Promise<unknown>,
+        settled: true,
+        isKilled: false,
+      };
+    }),
+  );
+  const failures: unknown[] = [];
+  for (const index of order) {
+    const session = sessions[index];
+    const step = session?.steps.shift();
+    if (session === undefined || step === undefined || session.isKilled) continue;
+    session.settled = false;
+    session.work = session.work
+      .then(() => (session.isKilled ? undefined : step(session.client)))
+      .catch((error: unknown) => (session.isKilled ? undefined : failures.push(error)))
+      .finally(() => {
+        session.settled = true;
+      });
+    await waitFor('a step to end or to wait', async () => session.settled || isWaiting(session.pid));
+    if (index === killed && session.steps.length === 1) {
+      session.isKilled = true;
+      await store.client.query('select pg_terminate_backend($1)', [session.pid]);
+    }
+  }
+  await Promise.all(sessions.map(({ work }) => work));
+  await Promise.all(sessions.map(({ client }) => client.end().catch(() => undefined)));
+  expect(failures).toEqual([]);
+}
+
+async function isWaiting(pid: number): Promise<boolean> {
+  const { rows } = await store.client.query(`select wait_event_type = 'Lock' as waits from pg_stat_activity where pid = $1`, [pid]);
+  return rows[0]?.waits === true;
+}
+
+/** Roll-ups, sets, sessions and products are what the events say, and so are the views with what came since. */
+async function expectRight(order: readonly number[]): Promise<void> {
+  const found = [...(await checkDay(store.client, { day: DAY, timeZone: 'UTC' })), ...(await checkStore(store.client, 'UTC'))];
+  expect({ order, found }).toEqual({ order, found: [] });
+}
+
+beforeAll(async () => {
+  store = await createTestStore();
+  await run([live()], [0, 0]);
+});
+afterAll(() => store?.drop());
+
+const PRODUCTS = 'mv_product_conversion_rates';
+const FUNNEL = 'mv_sales_funnel';
+
+describe('sessions that meet at every point', () => {
+  it.each<[what: string, actors: () => Actor[], killed: number | null]>([
+    ['two batches', () => [live(), live()], null],
+    ['a batch and a refresh of the products', () => [live(), refresh(PRODUCTS)], null],
+    ['a batch and a refresh of the funnel', () => [live(), refresh(FUNNEL)], null],
+    ['two refreshes of one view', () => [refresh(PRODUCTS), refresh(PRODUCTS)], null],
+    ['refreshes of two views', () => [refresh(PRODUCTS), refresh('mv_abandoned_carts')], null],
+    ['a batch and the purge of message ids', () => [live(), purge()], null],
+    ['a batch and a repair', () => [live(), repair()], null],
+    ['a refresh, killed before its commit, and a batch', () => [live(), refresh(PRODUCTS)], 1],
+    ['a batch, killed before its commit, and a refresh', () => [live(), refresh(PRODUCTS)], 0],
+    ['a batch, killed before its commit, and another', () => [live(), live()], 0],
+  ])(
+    '%s: right in every order',
+    async (_, actors, killed) => {
+      const all = orders(actors().map((steps) => steps.length));
+      for (const order of all) {
+        await run(actors(), order, killed);
+        await expectRight(order);
+      }
+      expect(all.length).toBeGreaterThanOrEqual(3);
+    },
+    120_000,
+  );
+});
