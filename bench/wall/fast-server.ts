@@ -1,6 +1,5 @@
 import { access, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { StoreInfo, TopicName } from '@storepulse/contracts';
 import { Server } from 'socket.io';
@@ -10,11 +9,9 @@ const CONSOLE = join(import.meta.dirname, '../../../apps/console/dist');
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const EPOCH = 'soak';
 
-const DATA: Partial<Record<TopicName, (seq: number) => unknown>> = {
-  pulse: madeUpPulse,
-  wall: madeUpWall,
-  alerts: madeUpAlerts,
-};
+const TOPICS = ['pulse', 'wall', 'alerts'] as const satisfies TopicName[];
+type SoakTopic = (typeof TOPICS)[number];
+const DATA: Record<SoakTopic, (seq: number) => unknown> = { pulse: madeUpPulse, wall: madeUpWall, alerts: madeUpAlerts };
 
 /** Serves the built console, signed in, and sends it made-up updates as fast as it is told to: weeks of a wall in minutes. */
 export class FastServer {
@@ -46,7 +43,7 @@ export class FastServer {
     const sockets = new Server(http, { serveClient: false });
     const server = new FastServer(http, sockets);
     sockets.of('/live').on('connection', (socket) => {
-      socket.on('subscribe', (topic: TopicName, _params: unknown, reply: (state: unknown) => void) => {
+      socket.on('subscribe', (topic: SoakTopic, _params: unknown, reply: (state: unknown) => void) => {
         void socket.join(topic);
         reply({ ok: true, ...server.state(topic) });
       });
@@ -58,26 +55,23 @@ export class FastServer {
   }
 
   get url(): string {
-    // An address of a pipe is a text; this one listens on a port.
-    return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
+    const address = this.http.address();
+    if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port');
+    return `http://127.0.0.1:${address.port}`;
   }
 
   /** One update of each topic that the wall holds. */
   update(): void {
     this.seq += 1;
-    for (const topic of Object.keys(DATA))
-      this.sockets
-        .of('/live')
-        .to(topic)
-        .emit('update', this.state(topic as TopicName));
+    for (const topic of TOPICS) this.sockets.of('/live').to(topic).emit('update', this.state(topic));
   }
 
   stop(): Promise<void> {
     return this.sockets.close();
   }
 
-  private state(topic: TopicName): object {
-    return { topic, params: {}, epoch: EPOCH, seq: this.seq + 1, asOf: new Date().toISOString(), data: DATA[topic]?.(this.seq) };
+  private state(topic: SoakTopic): object {
+    return { topic, params: {}, epoch: EPOCH, seq: this.seq + 1, asOf: new Date().toISOString(), data: DATA[topic](this.seq) };
   }
 }
 

@@ -77,10 +77,19 @@ function orders(steps: readonly number[]): number[][] {
   );
 }
 
+interface Session {
+  client: pg.Client;
+  pid: number;
+  steps: Step[];
+  work: Promise<unknown>;
+  settled: boolean;
+  isKilled: boolean;
+}
+
 /** Takes the steps in the order given. A step that waits for a lock of another is left waiting, as is what its actor has yet to do. */
 async function run(actors: readonly Actor[], order: readonly number[], killed: number | null = null): Promise<void> {
   const sessions = await Promise.all(
-    actors.map(async (steps) => {
+    actors.map(async (steps): Promise<Session> => {
       const client = new pg.Client({ connectionString: store.url });
       client.on('error', () => undefined);
       await client.connect();
@@ -89,7 +98,7 @@ async function run(actors: readonly Actor[], order: readonly number[], killed: n
         client,
         pid: Number(rows[0].pid),
         steps: [...steps],
-        work: Promise.resolve() as Promise<unknown>,
+        work: Promise.resolve(),
         settled: true,
         isKilled: false,
       };
