@@ -75,7 +75,7 @@ export function madeUpWall(): WallData {
     through: now.toISOString(),
     today: soFar(),
     lastWeek: { ...soFar(), day: '2026-11-16' },
-    usual: { weeks: 8, bands: { views: band, carts: band, purchases: band, revenue: band } },
+    usual: { weeks: 8, bands: { views: band, carts: band, purchases: band, revenue: band }, visitorsNow: band },
     openCarts: { carts: below(900), items: below(900), value: below(90_000) },
     inCarts: listOf(LISTED, (index) => ({
       ...product(),

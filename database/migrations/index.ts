@@ -8,6 +8,7 @@ import { LeanFold1764000100000 } from './1764000100000-LeanFold.js';
 import { BulkLoad1764100000000 } from './1764100000000-BulkLoad.js';
 import { SpeedUpReads1764150000000 } from './1764150000000-SpeedUpReads.js';
 import { Reconcile1764200000000 } from './1764200000000-Reconcile.js';
+import { CheaperRates1764250000000 } from './1764250000000-CheaperRates.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   BulkLoad1764100000000,
   SpeedUpReads1764150000000,
   Reconcile1764200000000,
+  CheaperRates1764250000000,
 ];

@@ -83,6 +83,8 @@ describe('the wall’s comparison', () => {
       median: 10,
       high: expect.closeTo(10 + 3 * Math.sqrt(10)),
     });
+    // At 14:45 the five minutes before it held the one late view of each day.
+    expect(usual?.visitorsNow).toEqual({ low: 0, median: 1, high: 4 });
     expect(usual?.bands.revenue).toMatchObject({ median: 30, low: 0, high: expect.closeTo(30 + 3 * 1.4826 * 10) });
   });
 

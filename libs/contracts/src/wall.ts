@@ -48,7 +48,14 @@ export const wallData = freshness.extend({
   /** The same weekday one week before, up to the same time of day; null where the store does not hold it whole. */
   lastWeek: soFar.extend({ day }).nullable(),
   /** Null where fewer than `LEAST_WEEKS` weeks are stored; a figure without one where too few weeks have it. */
-  usual: z.object({ weeks: count, bands: z.partialRecord(z.enum(SO_FAR_FIGURES), band) }).nullable(),
+  usual: z
+    .object({
+      weeks: count,
+      bands: z.partialRecord(z.enum(SO_FAR_FIGURES), band),
+      /** Of the users of the last five minutes; null on days so busy that looking back costs too much. */
+      visitorsNow: band.nullable(),
+    })
+    .nullable(),
   /** Carts touched in the last ten minutes, with something in them that was neither taken out nor bought, and what that costs. */
   openCarts: z.object({ carts: count, items: count, value: z.number() }),
   /** Products put in the most carts on the day. */

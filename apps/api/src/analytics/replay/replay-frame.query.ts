@@ -45,7 +45,8 @@ export async function replayFrame(
   const through = new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS);
   // First, since it may take its time: what is read after it is of the same snapshot.
   const replayed = await days.of(client, day, moment.day_start, moment.day_end);
-  const [today = NOTHING_YET] = await daysSoFar(client, [day], through, stand.timeZone);
+  const [sums] = await daysSoFar(client, [day], through, stand.timeZone);
+  const today = sums?.figures ?? NOTHING_YET;
   const latest = await latestOf(client, at, through);
   const counts = replayed.countsAt(at);
   const course = replayed.courseAt(at);

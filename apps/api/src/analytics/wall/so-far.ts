@@ -9,6 +9,7 @@ const RATE_MINUTES = 15;
 
 const soFarRow = z.object({
   day: z.string(),
+  ended_at: z.date(),
   views: numeric,
   carts: numeric,
   purchases: numeric,
@@ -16,7 +17,12 @@ const soFarRow = z.object({
   recent: numeric,
 });
 
-export type DaySoFar = SoFar & { day: string };
+export interface DaySoFar {
+  day: string;
+  /** The moment up to which it counts. */
+  endedAt: Date;
+  figures: SoFar;
+}
 
 /**
  * Each of the days up to the time of day that `end` has in the store's zone; days without events count zero. Where a change to summer
@@ -36,7 +42,7 @@ export async function daysSoFar(client: SqlClient, days: readonly string[], end:
        from unnest($1::date[]) as d (day)
      )
      select
-       d.day::text,
+       d.day::text, d.ended_at,
        coalesce(sum(m.events) filter (where m.event_type = 'view'), 0) as views,
        coalesce(sum(m.events) filter (where m.event_type = 'cart'), 0) as carts,
        coalesce(sum(m.events) filter (where m.event_type = 'purchase'), 0) as purchases,
@@ -44,19 +50,22 @@ export async function daysSoFar(client: SqlClient, days: readonly string[], end:
        coalesce(sum(m.events) filter (where m.minute >= d.ended_at - make_interval(mins => $4)), 0) as recent
      from days d
      left join stage_minutes m on m.minute >= d.began_at and m.minute < d.ended_at
-     group by d.day
+     group by d.day, d.ended_at
      order by d.day desc`,
     [days, end, timeZone, RATE_MINUTES],
   );
-  return rows.map(({ day, views, carts, purchases, revenue, recent }) => ({
+  return rows.map(({ day, ended_at, views, carts, purchases, revenue, recent }) => ({
     day,
-    views,
-    carts,
-    purchases,
-    revenue,
-    viewToCart: percentOf(carts, views),
-    cartToPurchase: percentOf(purchases, carts),
-    overall: percentOf(purchases, views),
-    eventsPerMinute: Math.round((recent / RATE_MINUTES) * 10) / 10,
+    endedAt: ended_at,
+    figures: {
+      views,
+      carts,
+      purchases,
+      revenue,
+      viewToCart: percentOf(carts, views),
+      cartToPurchase: percentOf(purchases, carts),
+      overall: percentOf(purchases, views),
+      eventsPerMinute: Math.round((recent / RATE_MINUTES) * 10) / 10,
+    },
   }));
 }

@@ -36,7 +36,7 @@ export async function wall(client: SqlClient, now: Date, usualDays: UsualDays): 
   const stand = await readStand(client, now);
   const { day, timeZone, end } = stand;
   const through = new Date(Math.floor(end.getTime() / MINUTE_MS) * MINUTE_MS);
-  const [today = NOTHING_YET] = day === null ? [] : await daysSoFar(client, [day], through, timeZone);
+  const [sums] = day === null ? [] : await daysSoFar(client, [day], through, timeZone);
   return {
     asOf: stand.asOf,
     dataThrough: stand.dataThrough,
@@ -45,7 +45,7 @@ export async function wall(client: SqlClient, now: Date, usualDays: UsualDays): 
     day,
     dayIsToday: stand.dayIsToday,
     through: day === null ? null : through.toISOString(),
-    today,
+    today: sums?.figures ?? NOTHING_YET,
     ...(day === null ? { lastWeek: null, usual: null } : await usualDays.before(client, day, through, timeZone)),
     openCarts: await openCarts(client, end),
     inCarts: await inCarts(client, day),
