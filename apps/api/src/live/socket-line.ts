@@ -15,6 +15,7 @@ type Connection = LiveSocket['conn'];
 export class SocketLine {
   private readonly waiting: (() => void)[] = [];
   private queued = 0;
+  private hasEnded = false;
 
   /** @param freed called each time the line has become free and nobody waits for it */
   constructor(
@@ -39,12 +40,14 @@ export class SocketLine {
 
   /** Calls `act` as soon as the line is free, at once where it is; also when the line ends, and then nothing can be sent. */
   whenFree(act: () => void): void {
-    if (this.isFree) act();
+    // An answer may have been built while its socket left; nobody would ever call what waits here then, and the process never end.
+    if (this.isFree || this.hasEnded) act();
     else this.waiting.push(act);
   }
 
   /** To be called when the socket is gone. */
   end(): void {
+    this.hasEnded = true;
     for (const act of this.waiting.splice(0)) act();
   }
 

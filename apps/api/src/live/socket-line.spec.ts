@@ -1,0 +1,35 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import type { LiveSocket } from './live-socket.js';
+import { SocketLine } from './socket-line.js';
+
+/** A connection whose kernel takes nothing until it is told to. */
+function fullConnection() {
+  const transport = Object.assign(new EventEmitter(), { writable: false });
+  const connection = Object.assign(new EventEmitter(), { transport, close: () => undefined });
+  return { transport, connection: connection as unknown as LiveSocket['conn'] };
+}
+
+describe('SocketLine', () => {
+  it('calls what waits when the line is free again, in its order', () => {
+    const { transport, connection } = fullConnection();
+    const line = new SocketLine(connection, () => undefined);
+    const called: number[] = [];
+    for (const n of [1, 2]) line.whenFree(() => called.push(n));
+    expect(called).toEqual([]);
+    transport.writable = true;
+    transport.emit('ready');
+    expect(called).toEqual([1, 2]);
+  });
+
+  it('calls what waits when it ends, and what comes after its end at once', () => {
+    const { connection } = fullConnection();
+    const line = new SocketLine(connection, () => undefined);
+    const called: string[] = [];
+    line.whenFree(() => called.push('waited'));
+    line.end();
+    expect(called).toEqual(['waited']);
+    line.whenFree(() => called.push('came too late'));
+    expect(called).toEqual(['waited', 'came too late']);
+  });
+});
