@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, type RouteLocationRaw, type RouteRecordRaw } from 'vue-router';
-import { t } from './i18n/messages.en.ts';
+import { t } from './i18n/messages.ts';
 import { recall, remember } from './stores/local-memory.ts';
 import { useSessionStore } from './stores/session.store.ts';
 

@@ -1,5 +1,5 @@
 import { type EndpointName, endpoints, errorBody } from '@storepulse/contracts';
-import { t } from '../i18n/messages.en.ts';
+import { t } from '../i18n/messages.ts';
 import { ApiError } from './api-error.ts';
 
 type Spec<N extends EndpointName> = (typeof endpoints)[N];

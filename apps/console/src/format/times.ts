@@ -1,4 +1,4 @@
-import { t } from '../i18n/messages.en.ts';
+import { t } from '../i18n/messages.ts';
 import { LOCALE } from './locale.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -1,7 +1,7 @@
 import { errorBody, type TopicData, type TopicName, topicName, topics } from '@storepulse/contracts';
 import { z } from 'zod';
 import { ApiError } from '../api/api-error.ts';
-import { t } from '../i18n/messages.en.ts';
+import { t } from '../i18n/messages.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** A state of a topic as it came, its data not yet parsed. */

@@ -1,6 +1,6 @@
 import type { TopicData, TopicName, TopicParams } from '@storepulse/contracts';
 import { ApiError } from '../api/api-error.ts';
-import { t } from '../i18n/messages.en.ts';
+import { t } from '../i18n/messages.ts';
 import type { LiveSocket } from './live-socket.ts';
 import { parseReply, parseTopicData, type TopicMessage } from './topic-message.ts';
 

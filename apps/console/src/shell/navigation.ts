@@ -1,4 +1,4 @@
-import { t } from '../i18n/messages.en.ts';
+import { t } from '../i18n/messages.ts';
 import { TABS, type TabName } from '../router.ts';
 import type { IconName } from '../ui/icons.ts';
 

@@ -1,5 +1,5 @@
 import type { CoveredDays } from '@storepulse/contracts';
-import { t } from '../i18n/messages.en.ts';
+import { t } from '../i18n/messages.ts';
 
 export interface EmptyReason {
   title: string;

@@ -1,6 +1,6 @@
 import type { FunnelStage, FunnelUnit, Stage } from '@storepulse/contracts';
 import { formatCount } from '../../format/numbers.ts';
-import { t } from '../../i18n/messages.en.ts';
+import { t } from '../../i18n/messages.ts';
 
 export const RATE_NAMES = ['viewToCart', 'cartToPurchase', 'overall'] as const;
 export type RateName = (typeof RATE_NAMES)[number];

@@ -1,6 +1,6 @@
 import type { ProductIdentity } from '@storepulse/contracts';
 import { formatCount, formatMoney } from '../../format/numbers.ts';
-import { t } from '../../i18n/messages.en.ts';
+import { t } from '../../i18n/messages.ts';
 import type { TableColumn } from '../../ui/data-table.ts';
 import { shownProductId } from './product-id.ts';
 

@@ -1,6 +1,6 @@
 import { type IntakeSource, REJECTION_SOURCES, type RejectedEvent, type RejectionSource } from '@storepulse/contracts';
 import { formatCount } from '../../../format/numbers.ts';
-import { t } from '../../../i18n/intake.messages.en.ts';
+import { t } from '../../../i18n/intake.messages.ts';
 
 export const ALL = 'all';
 const KEY = 'key-';

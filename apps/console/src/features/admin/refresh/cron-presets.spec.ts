@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { t } from '../../../i18n/admin.messages.en.ts';
+import { t } from '../../../i18n/admin.messages.ts';
 import { CRON_PRESETS, cronOf, presetOf } from './cron-presets.ts';
 
 describe('presetOf', () => {
