@@ -26,7 +26,7 @@ export const brandTrendsAnswer = answerHead.extend({
   uncounted: z.string().nullable(),
 });
 
-const pickerQuery = { search: z.string().trim().max(100).optional(), limit: wholeNumber(1, 200).default(50) };
+const pickerQuery = { search: z.string().trim().max(100).optional(), limit: wholeNumber(1, 1000).default(50) };
 
 export const brandListQuery = z.strictObject(pickerQuery);
 export const brandListAnswer = freshness.extend({

@@ -22,6 +22,16 @@ export const formatAverage = (value: Nullable): string => orNone(value, (it) => 
 /** A percentage as the API gives it (12.34 for 12.34 %), always with its two decimals. */
 export const formatPercent = (value: Nullable): string => orNone(value, (it) => `${twoDecimals.format(it)} %`);
 
+const signed = (decimals: number) =>
+  new Intl.NumberFormat(LOCALE, { signDisplay: 'exceptZero', minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+const [signedOne, signedTwo] = [signed(1), signed(2)];
+
+/** By how many percent something changed: "+12.3 %". */
+export const formatSignedPercent = (value: number): string => `${signedOne.format(value)} %`;
+
+/** By how many percentage points a percentage changed: "−0.42 pts". */
+export const formatPoints = (value: number): string => t.change.points(signedTwo.format(value));
+
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 const byteFormats = BYTE_UNITS.map(
   (unit) => new Intl.NumberFormat(LOCALE, { style: 'unit', unit, unitDisplay: 'short', maximumSignificantDigits: 3 }),

@@ -37,7 +37,10 @@ export function useTopic<T extends TopicName>(topic: T, params: () => TopicParam
   let held: HeldTopic<T> | null = null;
 
   function show(): void {
-    if (held === null) return;
+    if (held === null) {
+      shown.value = { data: null };
+      return;
+    }
     const { snapshot } = held.subscription;
     error.value = snapshot.error;
     if (snapshot.data === null) {

@@ -15,6 +15,7 @@ export const ICONS = {
   user: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20a7.5 7.5 0 0 1 15 0',
   signOut: 'M9 4H5v16h4M15 8l4 4-4 4M19 12H9',
   down: 'M6 9l6 6 6-6',
+  right: 'M9 6l6 6-6 6',
   up: 'M6 15l6-6 6 6',
   sort: 'M8 10l4-4 4 4M8 14l4 4 4-4',
   close: 'M6 6l12 12M18 6L6 18',

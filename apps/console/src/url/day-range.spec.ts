@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { daysOf, filterParams, isCustom } from './day-range.ts';
+import { boundedDaysOf, daysOf, isCustom } from './day-range.ts';
 
 const live = { today: '2026-11-22', historic: false, storedDays: { from: '2026-11-08', to: '2026-11-22' } };
 const old = { today: '2026-11-22', historic: true, storedDays: { from: '2019-10-01', to: '2020-04-30' } };
@@ -22,7 +22,15 @@ describe('daysOf', () => {
     expect(isCustom({ range: 'whole', from: '2026-11-20', to: undefined })).toBe(true);
   });
 
-  it('leaves out filters that are not set', () => {
-    expect(filterParams({ range: 'whole', ...none, category: [], brand: ['apple'] }, live)).toEqual({ brand: ['apple'] });
+  it('moves weeks and months along with the calendar', () => {
+    expect(daysOf({ range: 'thisWeek', ...none }, live)).toEqual({ from: '2026-11-16', to: '2026-11-22' });
+    expect(daysOf({ range: 'thisMonth', ...none }, live)).toEqual({ from: '2026-11-01', to: '2026-11-22' });
+    expect(daysOf({ range: 'lastMonth', ...none }, live)).toEqual({ from: '2026-10-01', to: '2026-10-31' });
+    expect(daysOf({ range: 'yesterday', ...none }, old)).toEqual({ from: '2020-04-29', to: '2020-04-29' });
+  });
+
+  it('has both ends where something is stored', () => {
+    expect(boundedDaysOf({ range: 'whole', from: '2019-12-01', to: undefined }, old)).toEqual({ from: '2019-12-01', to: '2020-04-30' });
+    expect(boundedDaysOf({ range: 'whole', ...none }, { ...live, storedDays: { from: null, to: null } })).toBeNull();
   });
 });

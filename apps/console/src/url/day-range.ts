@@ -1,9 +1,24 @@
 import type { StoreInfo } from '@storepulse/contracts';
 import { addDays } from '../format/times.ts';
-import { dayField, listField, oneOf } from './query-fields.ts';
+import { dayField, oneOf } from './query-fields.ts';
 
-export const RANGE_PRESETS = ['whole', 'today', '7d', '14d', '30d'] as const;
-export type RangePreset = (typeof RANGE_PRESETS)[number];
+/** Days that move along with the calendar: first and last, counted from the last day there is. */
+const PRESET_DAYS = {
+  today: (last: string) => [last, last],
+  yesterday: (last: string) => [addDays(last, -1), addDays(last, -1)],
+  '7d': (last: string) => [addDays(last, -6), last],
+  '14d': (last: string) => [addDays(last, -13), last],
+  '30d': (last: string) => [addDays(last, -29), last],
+  '90d': (last: string) => [addDays(last, -89), last],
+  thisWeek: (last: string) => [mondayOf(last), last],
+  thisMonth: (last: string) => [firstOfMonth(last), last],
+  lastMonth: (last: string) => [firstOfMonth(addDays(firstOfMonth(last), -1)), addDays(firstOfMonth(last), -1)],
+} as const satisfies Record<string, (last: string) => readonly [from: string, to: string]>;
+
+type MovingPreset = keyof typeof PRESET_DAYS;
+export type RangePreset = 'whole' | MovingPreset;
+const isMoving = (name: string): name is MovingPreset => name in PRESET_DAYS;
+export const RANGE_PRESETS: readonly RangePreset[] = ['whole', ...Object.keys(PRESET_DAYS).filter(isMoving)];
 
 /** What an address says of the days: a preset that moves along with the calendar, or days of its own. */
 export interface RangeChoice {
@@ -18,10 +33,10 @@ export interface DayRange {
   to?: string;
 }
 
+type StoreDays = Pick<StoreInfo, 'today' | 'historic' | 'storedDays'>;
+
 /** The part of a page's address that says which days. */
 export const RANGE_FIELDS = { range: oneOf(RANGE_PRESETS, 'whole'), from: dayField, to: dayField };
-/** The part that says which products' events. */
-export const FILTER_FIELDS = { category: listField(20), brand: listField(20) };
 
 export const isCustom = ({ range, from, to }: RangeChoice): boolean => range === 'whole' && (from !== undefined || to !== undefined);
 
@@ -29,22 +44,19 @@ export const isCustom = ({ range, from, to }: RangeChoice): boolean => range ===
  * The days a choice comes to. Presets end today; where the store holds only old data, on its last stored day, since "the last 7 days"
  * of the calendar would be empty there for ever.
  */
-export function daysOf(choice: RangeChoice, store: Pick<StoreInfo, 'today' | 'historic' | 'storedDays'>): DayRange {
+export function daysOf(choice: RangeChoice, { today, historic, storedDays }: StoreDays): DayRange {
   const { range } = choice;
-  switch (range) {
-    case 'whole':
-      return ownDays(choice);
-    case 'today':
-      return lastDays(1, store);
-    case '7d':
-      return lastDays(7, store);
-    case '14d':
-      return lastDays(14, store);
-    case '30d':
-      return lastDays(30, store);
-    default:
-      return range satisfies never;
-  }
+  if (range === 'whole') return ownDays(choice);
+  const [from, to] = PRESET_DAYS[range]((historic ? storedDays.to : null) ?? today);
+  return { from, to };
+}
+
+/** The same with both ends; null while the store is empty and the choice does not name them. */
+export function boundedDaysOf(choice: RangeChoice, store: StoreDays): Required<DayRange> | null {
+  const days = daysOf(choice, store);
+  const from = days.from ?? store.storedDays.from;
+  const to = days.to ?? store.storedDays.to;
+  return from === null || to === null || from > to ? null : { from, to };
 }
 
 function ownDays({ from, to }: RangeChoice): DayRange {
@@ -53,19 +65,10 @@ function ownDays({ from, to }: RangeChoice): DayRange {
   return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }
 
-function lastDays(days: number, { today, historic, storedDays }: Pick<StoreInfo, 'today' | 'historic' | 'storedDays'>): DayRange {
-  const last = (historic ? storedDays.to : null) ?? today;
-  return { from: addDays(last, 1 - days), to: last };
-}
+const firstOfMonth = (day: string): string => `${day.slice(0, 7)}-01`;
 
-/** Range and filters as the parameters of a topic. */
-export function filterParams(
-  choice: RangeChoice & { category: readonly string[]; brand: readonly string[] },
-  store: Pick<StoreInfo, 'today' | 'historic' | 'storedDays'>,
-) {
-  return {
-    ...daysOf(choice, store),
-    ...(choice.category.length > 0 && { category: [...choice.category] }),
-    ...(choice.brand.length > 0 && { brand: [...choice.brand] }),
-  };
+/** Weeks begin on Monday (ISO 8601). */
+function mondayOf(day: string): string {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return addDays(day, -((weekday + 6) % 7));
 }

@@ -5,7 +5,7 @@ export interface QueryField<V> {
 }
 
 /** One of a few words; anything else reads as the default, and the default is left out of the address. */
-export function oneOf<const W extends string>(words: readonly W[], fallback: W): QueryField<W> {
+export function oneOf<const W extends string>(words: readonly W[], fallback: NoInfer<W>): QueryField<W> {
   return {
     read: ([text]) => words.find((word) => word === text) ?? fallback,
     write: (value) => (value === fallback ? null : [value]),

@@ -104,15 +104,31 @@ export const t = {
 
   range: {
     label: 'Days',
-    whole: 'Whole period',
-    today: 'Today',
-    lastDay: 'Last stored day',
-    last7: 'Last 7 days',
-    last14: 'Last 14 days',
-    last30: 'Last 30 days',
-    lastStored7: 'Last 7 stored days',
-    lastStored14: 'Last 14 stored days',
-    lastStored30: 'Last 30 stored days',
+    presets: {
+      whole: 'Whole period',
+      today: 'Today',
+      yesterday: 'Yesterday',
+      '7d': 'Last 7 days',
+      '14d': 'Last 14 days',
+      '30d': 'Last 30 days',
+      '90d': 'Last 90 days',
+      thisWeek: 'This week',
+      thisMonth: 'This month',
+      lastMonth: 'Last month',
+    },
+    /** Of a store of old data, in which no day is today. */
+    storedPresets: {
+      whole: 'Whole period',
+      today: 'Last stored day',
+      yesterday: 'Stored day before',
+      '7d': 'Last 7 stored days',
+      '14d': 'Last 14 stored days',
+      '30d': 'Last 30 stored days',
+      '90d': 'Last 90 stored days',
+      thisWeek: 'Last stored week',
+      thisMonth: 'Last stored month',
+      lastMonth: 'Stored month before',
+    },
     from: 'From',
     to: 'To',
     apply: 'Show these days',
@@ -120,6 +136,21 @@ export const t = {
     historic: (from: string, to: string) => `Showing the whole stored period, ${from} to ${to}: this store holds no newer events.`,
     days: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),
     zone: (zone: string) => `Days in ${zone}`,
+  },
+
+  compare: {
+    label: 'Compare',
+    choices: { none: 'With nothing', previous: 'Previous period', weekdays: 'Same weekdays before', year: 'Same days a year before' },
+    against: (days: string) => `Compared with ${days}.`,
+    unfinished: 'Today is not over yet, so it is held against whole days.',
+    nothingStored: 'Nothing is stored of those days.',
+  },
+
+  change: {
+    fromNothing: 'new',
+    points: (points: string) => `${points} pts`,
+    before: (value: string) => `before: ${value}`,
+    directions: { up: 'up', down: 'down', same: 'unchanged' },
   },
 
   filters: {
@@ -138,6 +169,8 @@ export const t = {
     less: 'less',
     remove: (name: string) => `Remove ${name}`,
     noMatch: 'Nothing found',
+    fold: (name: string) => `Fold ${name}`,
+    unfold: (name: string) => `Unfold ${name}`,
     searching: 'Searching…',
     pickerSearch: (what: string) => `Search ${what}`,
     selected: (count: number) => `${count} selected`,

@@ -1,0 +1,55 @@
+import { computed, type ComputedRef } from 'vue';
+import { useStoreInfoStore } from '../../stores/store-info.store.ts';
+import { type Comparison, COMPARISONS, comparedDays } from '../../url/comparison.ts';
+import { boundedDaysOf, type DayRange, daysOf, RANGE_FIELDS, type RangeChoice } from '../../url/day-range.ts';
+import { listField, oneOf } from '../../url/query-fields.ts';
+import type { QueryState } from '../../url/use-query-state.ts';
+
+/** What every tab asks of: which days, held against which, of which products' events. */
+export interface ScopeChoice extends RangeChoice {
+  compare: Comparison;
+  category: readonly string[];
+  brand: readonly string[];
+}
+
+/** The part of an address that says so; it stays when another tab is opened. */
+export const SCOPE_FIELDS = { ...RANGE_FIELDS, compare: oneOf(COMPARISONS, 'none'), category: listField(20), brand: listField(20) };
+
+export const CLEARED_SCOPE = { range: 'whole', from: undefined, to: undefined, compare: 'none', category: [], brand: [] } as const;
+
+/** Range and filters as parameters of the read API and of its topics. */
+export interface ScopeParams extends DayRange {
+  category?: string[];
+  brand?: string[];
+}
+
+export interface Scope {
+  /** Null until the store is known. */
+  params: ComputedRef<ScopeParams | null>;
+  /** The same of the days to compare with; null where nothing is compared. */
+  comparedParams: ComputedRef<(ScopeParams & Required<DayRange>) | null>;
+  /** Whether anything narrows the whole period. */
+  narrowed: ComputedRef<boolean>;
+  clear: () => void;
+}
+
+/** What a tab's address comes to, in the store that is open. */
+export function useScope({ values, set }: QueryState<ScopeChoice>): Scope {
+  const storeInfo = useStoreInfoStore();
+  const filters = computed(() => ({
+    ...(values.value.category.length > 0 && { category: [...values.value.category] }),
+    ...(values.value.brand.length > 0 && { brand: [...values.value.brand] }),
+  }));
+  const params = computed(() => (storeInfo.info === null ? null : { ...daysOf(values.value, storeInfo.info), ...filters.value }));
+  const comparedParams = computed(() => {
+    const { compare } = values.value;
+    const days = storeInfo.info === null || compare === 'none' ? null : boundedDaysOf(values.value, storeInfo.info);
+    return days === null || compare === 'none' ? null : { ...comparedDays(compare, days), ...filters.value };
+  });
+  return {
+    params,
+    comparedParams,
+    narrowed: computed(() => params.value !== null && Object.keys(params.value).length > 0),
+    clear: () => set(CLEARED_SCOPE),
+  };
+}
