@@ -14,6 +14,14 @@ export const monthOf = (isoTime: string): Month => isoTime.slice(0, 7);
 export const monthAhead = (from: Date, ahead: number): Month =>
   new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + ahead, 1)).toISOString().slice(0, 7);
 
+/** The months that two times and all between them lie in. */
+export function monthsBetween(from: Date, to: Date): Month[] {
+  const months: Month[] = [];
+  for (let month = monthAhead(from, 0); month <= monthAhead(to, 0); month = monthAhead(new Date(`${month}-01T00:00:00Z`), 1))
+    months.push(month);
+  return months;
+}
+
 /**
  * Makes the partitions of `events` that the months need; those that stand already cost one look-up. The caller has begun a
  * transaction and holds the store's row or runs alone: two that make the same partition at once would collide on its name.

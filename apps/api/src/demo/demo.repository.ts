@@ -3,7 +3,8 @@ import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import type { ShopEvent } from '../../../../libs/shop-model/index.js';
 import { endDemo } from '../../../../database/fold/end-demo.js';
-import { gatherStatistics } from '../../../../database/fold/gather-statistics.js';
+import { gatherStatisticsOfLoad } from '../../../../database/fold/gather-statistics.js';
+import { monthsBetween } from '../../../../database/partitions/ensure-partitions.js';
 import { writeBatch } from '../../../../database/fold/write-batch.js';
 import { Database } from '../platform/database.js';
 import { queryRow } from '../platform/query-rows.js';
@@ -53,9 +54,9 @@ export class DemoRepository {
     });
   }
 
-  /** After many events at once. */
-  gatherStatistics(): Promise<void> {
-    return gatherStatistics(this.database.pool);
+  /** After many events at once, of these times. */
+  gatherStatistics(from: Date, to: Date): Promise<void> {
+    return gatherStatisticsOfLoad(this.database.pool, monthsBetween(from, to));
   }
 
   /**

@@ -145,7 +145,7 @@ export class DemoService implements OnModuleDestroy {
       done += batch.length;
       onProgress(done, Math.max(past.expected, done));
     }
-    await this.repository.gatherStatistics();
+    await this.repository.gatherStatistics(from, now);
     this.lastTickAt = now;
   }
 

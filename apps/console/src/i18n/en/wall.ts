@@ -28,6 +28,8 @@ export const t = {
     onLastWeek: (change: string) => `${change} on last week`,
     same: 'as last week',
     verdicts: { above: 'above usual', below: 'below usual', usual: 'as usual' },
+    /** Where a tile is narrow. */
+    shortVerdicts: { above: 'above', below: 'below', usual: 'as usual' },
     usually: (low: string, high: string) => `usually ${low} to ${high}`,
     ofWeeks: (weeks: number, weekday: string) => `Usual: ${weeks} past ${weekday}s up to this time.`,
     tooFewWeeks: (weekday: string) => `What is usual is shown once three past ${weekday}s are stored.`,
