@@ -9,6 +9,8 @@ export interface TableColumn<Row> {
   label: string;
   /** Explains the column on the spot. */
   tip?: string;
+  /** What the values are in, for files: they hold the bare numbers. */
+  unit?: string;
   /** Set to the end of the cell, sorted from high to low first. */
   numeric?: boolean;
   sortable?: boolean;

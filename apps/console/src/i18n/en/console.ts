@@ -146,6 +146,24 @@ export const t = {
     nothingStored: 'Nothing is stored of those days.',
   },
 
+  export: {
+    open: 'Export',
+    working: 'Exporting…',
+    failed: 'Export failed, try again',
+    pdf: 'This page as PDF',
+    xlsx: 'All tables as XLSX',
+    csv: 'Table as CSV',
+    png: 'Chart as PNG',
+    about: 'About',
+    asOf: 'As of',
+    through: 'Data through',
+    zone: 'Time zone',
+    address: 'Address',
+    notAll: 'Not all rows',
+    firstOf: (rows: string, total: string) => `the first ${rows} of ${total} rows`,
+    page: (page: number, pages: number) => `${page} / ${pages}`,
+  },
+
   change: {
     fromNothing: 'new',
     points: (points: string) => `${points} pts`,

@@ -1,0 +1,103 @@
+import { type InjectionKey, inject, onBeforeUnmount, onMounted, shallowReactive, useId } from 'vue';
+import type { Exportable, ExportTable } from './exportable.ts';
+
+interface Registered {
+  /** Tells the place on the page; null: after all that have one. */
+  element: () => Element | null;
+  read: () => Exportable | null;
+}
+
+interface FixedDays {
+  from: string;
+  to: string;
+}
+
+/** What the page that is open has to export. */
+export class ExportRegistry {
+  private readonly registered = shallowReactive(new Map<string, Registered>());
+  private readonly days = new Map<string, () => FixedDays | null>();
+  private readonly heads = shallowReactive(new Map<string, () => readonly (readonly [string, string])[]>());
+
+  add(id: string, entry: Registered): void {
+    this.registered.set(id, entry);
+  }
+
+  addLines(id: string, read: () => readonly (readonly [string, string])[]): void {
+    this.heads.set(id, read);
+  }
+
+  /** Days that move along with the calendar, as those that they are now: a link in a file opens what the file says. */
+  addDays(id: string, read: () => FixedDays | null): void {
+    this.days.set(id, read);
+  }
+
+  /** The address of the page, with its days as they are now. */
+  address(href: string): string {
+    const url = new URL(href);
+    for (const read of this.days.values()) {
+      const days = read();
+      if (days === null) continue;
+      url.searchParams.delete('range');
+      url.searchParams.set('from', days.from);
+      url.searchParams.set('to', days.to);
+    }
+    return url.href;
+  }
+
+  remove(id: string): void {
+    this.days.delete(id);
+    this.registered.delete(id);
+    this.heads.delete(id);
+  }
+
+  lines(): (readonly [string, string])[] {
+    return [...this.heads.values()].flatMap((read) => read());
+  }
+
+  /** In the order of the page. A table that stands for a chart is left out where it is on the page itself. */
+  contents(): Exportable[] {
+    const placed = [...this.registered.values()].toSorted(byPlace);
+    const contents = placed.map(({ read }) => read()).filter((one) => one !== null);
+    return contents.filter(
+      (one, index) => one.kind !== 'table' || contents.findIndex((other) => other.kind === 'table' && other.title === one.title) === index,
+    );
+  }
+}
+
+function byPlace(a: Registered, b: Registered): number {
+  const [first, second] = [a.element(), b.element()];
+  if (first === null || second === null) return Number(first === null) - Number(second === null);
+  return first.compareDocumentPosition(second) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+}
+
+export const EXPORT_REGISTRY: InjectionKey<ExportRegistry> = Symbol('export registry');
+
+/** Offers something of the calling component for export, as long as it is on the page. Outside the console's shell it does nothing. */
+export function useExportable(element: () => Element | null, read: () => Exportable | null): void {
+  const registry = inject(EXPORT_REGISTRY, null);
+  if (registry === null) return;
+  const id = useId();
+  onMounted(() => registry.add(id, { element, read }));
+  onBeforeUnmount(() => registry.remove(id));
+}
+
+/** Offers the table of a chart that is shown in its place only on demand. */
+export function useTwinTable(read: () => ExportTable | null): void {
+  useExportable(
+    () => null,
+    () => {
+      const table = read();
+      return table === null ? null : { kind: 'table', ...table };
+    },
+  );
+}
+
+/** Says in every file what was chosen on the page, and which days a link back names. */
+export function useExportLines(read: () => readonly (readonly [name: string, value: string])[], days: () => FixedDays | null): void {
+  const registry = inject(EXPORT_REGISTRY, null);
+  if (registry === null) return;
+  const id = useId();
+  registry.addLines(id, read);
+  registry.addDays(id, days);
+  onBeforeUnmount(() => registry.remove(id));
+}

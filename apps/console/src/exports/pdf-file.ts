@@ -1,0 +1,134 @@
+import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
+import { formatCount } from '../format/numbers.ts';
+import { t } from '../i18n/messages.ts';
+import { aboutLines } from './csv-file.ts';
+import type { Exportable, ExportChart, ExportFigure, ExportHead, ExportTable } from './exportable.ts';
+
+/** Of a longer table a person reads the first pages; the workbook has all. */
+const MOST_ROWS = 200;
+/** More columns than this want the page on its side. */
+const UPRIGHT_COLUMNS = 7;
+const MARGIN = 36;
+/** A4 in points. */
+const [SHORT_SIDE, LONG_SIDE] = [595, 842];
+const FIGURES_A_ROW = 4;
+
+/** A page of the console as a document: its figures, charts and tables in their order. */
+export async function pdfFile(head: ExportHead, contents: readonly Exportable[]): Promise<Blob> {
+  // The fonts hang themselves onto what is there before them.
+  const { default: pdfMake } = await import('pdfmake/build/pdfmake.js');
+  const { default: fonts } = await import('pdfmake/build/vfs_fonts.js');
+  pdfMake.addVirtualFileSystem(fonts);
+  return pdfMake.createPdf(definition(head, contents)).getBlob();
+}
+
+/** What the document says, before it is drawn. */
+export function definition(givenHead: ExportHead, givenContents: readonly Exportable[]): TDocumentDefinitions {
+  const { head, contents } = drawable({ head: givenHead, contents: givenContents });
+  const lying = contents.some((one) => one.kind === 'table' && one.columns.length > UPRIGHT_COLUMNS);
+  const width = (lying ? LONG_SIDE : SHORT_SIDE) - 2 * MARGIN;
+  return {
+    info: { title: `${t.product}: ${head.title}` },
+    pageSize: 'A4',
+    pageOrientation: lying ? 'landscape' : 'portrait',
+    pageMargins: MARGIN,
+    footer: (page, pages) => ({ text: t.export.page(page, pages), alignment: 'center', fontSize: 8, color: '#555555' }),
+    content: [
+      { text: head.title, fontSize: 20, bold: true },
+      { text: head.question, color: '#555555', margin: [0, 2, 0, 8] },
+      about(head),
+      ...[...inRows(contents)].map((one) =>
+        Array.isArray(one) ? figures(one) : one.kind === 'chart' ? picture(one, width) : tableContent(one),
+      ),
+    ],
+    defaultStyle: { fontSize: 9 },
+  };
+}
+
+/** The font of the document has no arrows. */
+function drawable<T>(value: T): T;
+function drawable(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('→', '>').replaceAll('▲', '+').replaceAll('▼', '−');
+  if (Array.isArray(value)) return value.map((one) => drawable(one));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, drawable(one)]));
+  return value;
+}
+
+/** Figures that follow one another stand side by side. */
+function* inRows(
+  contents: readonly Exportable[],
+): Generator<ExportFigure[] | ({ kind: 'chart' } & ExportChart) | ({ kind: 'table' } & ExportTable)> {
+  let row: ExportFigure[] = [];
+  for (const one of contents) {
+    if (one.kind === 'figure' && row.length < FIGURES_A_ROW) {
+      row.push(one);
+      continue;
+    }
+    if (row.length > 0) yield row;
+    row = one.kind === 'figure' ? [one] : [];
+    if (one.kind !== 'figure') yield one;
+  }
+  if (row.length > 0) yield row;
+}
+
+function about(head: ExportHead): Content {
+  const rows = [...aboutLines(head, null)].map(([name, value]): TableCell[] => [
+    { text: name, color: '#555555' },
+    value === head.url ? { text: value, link: value, color: '#1f4fbf' } : value,
+  ]);
+  return { table: { widths: ['auto', '*'], body: rows }, layout: 'noBorders', margin: [0, 0, 0, 10] };
+}
+
+const figures = (row: readonly ExportFigure[]): Content => ({
+  columns: row.map(({ label, text, note }) => ({
+    stack: [
+      { text: label, color: '#555555' },
+      { text, fontSize: 16, bold: true },
+      { text: note, color: '#555555', fontSize: 8 },
+    ],
+  })),
+  columnGap: 12,
+  margin: [0, 4, 0, 8],
+});
+
+function picture({ title, image }: ExportChart, width: number): Content {
+  const drawn = image();
+  return drawn === null
+    ? []
+    : {
+        stack: [
+          { text: title, bold: true, margin: [0, 6, 0, 4] },
+          { image: drawn.url, fit: [width, 260] },
+        ],
+        unbreakable: true,
+      };
+}
+
+function tableContent({ title, columns, rows, total }: ExportTable): Content {
+  const shown = rows.slice(0, MOST_ROWS);
+  const all = total ?? rows.length;
+  const body: TableCell[][] = [
+    columns.map(({ label, numeric }) => ({ text: label, bold: true, fillColor: '#eeeff2', alignment: numeric ? 'right' : 'left' })),
+    ...shown.map((row) =>
+      row.map(({ text }, index) => ({ text, alignment: columns[index]?.numeric ? ('right' as const) : ('left' as const) })),
+    ),
+  ];
+  return [
+    { text: title, bold: true, margin: [0, 8, 0, 4] },
+    {
+      table: { headerRows: 1, widths: columns.map(() => 'auto'), body },
+      layout: 'lightHorizontalLines',
+      fontSize: columns.length > UPRIGHT_COLUMNS ? 7 : 8,
+    },
+    ...(all > shown.length
+      ? [
+          {
+            text: t.export.firstOf(formatCount(shown.length), formatCount(all)),
+            italics: true,
+            margin: [0, 4, 0, 0] as [number, number, number, number],
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,181 @@
+/** The analyst's desk in a browser: days, comparison, filters and files. */
+import { readFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FunnelAnswer } from '@storepulse/contracts';
+import type { Browser, Page } from 'playwright-core';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+const DAY_MS = 86_400_000;
+let store: TestStore;
+let app: TestApp;
+let browser: Browser;
+
+const dayBefore = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+const eventOf = (daysAgo: number, changes: object = {}) => ({
+  event_time: `${dayBefore(daysAgo)}T12:00:00Z`,
+  event_type: 'view',
+  product_id: '7',
+  category_id: '70',
+  category_code: 'electronics.audio.headphone',
+  brand: '=evil',
+  price: '10.50',
+  user_id: '1',
+  user_session: '72d76fde-8bb3-4e00-8c23-a032dfed738c',
+  ...changes,
+});
+
+beforeAll(async () => {
+  store = await createTestStore();
+  // 30 views and 3 purchases yesterday, 20 and 1 the day before; of another category beside.
+  const events = [
+    ...Array.from({ length: 30 }, () => eventOf(1)),
+    ...Array.from({ length: 3 }, () => eventOf(1, { event_type: 'purchase' })),
+    ...Array.from({ length: 20 }, () => eventOf(2)),
+    eventOf(2, { event_type: 'purchase' }),
+    ...Array.from({ length: 5 }, () => eventOf(1, { product_id: '8', category_id: '71', category_code: 'apparel.shoes', brand: 'plain' })),
+    // A store of old data has other presets.
+    eventOf(0, { product_id: '8', category_id: '71', category_code: 'apparel.shoes', event_time: new Date().toISOString() }),
+  ];
+  const rows = events.flatMap((raw) => {
+    const parsed = parseEvent(raw);
+    return parsed.ok ? [parsed.row] : [];
+  });
+  await store.client.query('begin');
+  await writeBatch(store.client, rows, { kind: 'load' });
+  await store.client.query('commit');
+  app = await startTestApp(store.url);
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+  await store?.drop();
+});
+
+const views = (page: Page, expected: number) =>
+  waitFor(`${expected} views`, async () => (await valueOf(page, 'funnel-view-count')) === expected);
+
+async function saved(page: Page, item: string): Promise<{ name: string; bytes: Buffer }> {
+  await page.locator('[data-test="export"]').click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`[data-test="${item}"]`).first().click()]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** The files of a ZIP archive, as far as a workbook needs: sizes stand in the central directory. */
+function unzipped(archive: Buffer): Map<string, string> {
+  const files = new Map<string, string>();
+  const end = archive.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));
+  let at = archive.readUInt32LE(end + 16);
+  for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
+    const [method, size, nameLength, extra, comment, local] = [
+      archive.readUInt16LE(at + 10),
+      archive.readUInt32LE(at + 20),
+      archive.readUInt16LE(at + 28),
+      archive.readUInt16LE(at + 30),
+      archive.readUInt16LE(at + 32),
+      archive.readUInt32LE(at + 42),
+    ];
+    const name = archive.toString('utf8', at + 46, at + 46 + nameLength);
+    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    const packed = archive.subarray(start, start + size);
+    files.set(name, (method === 0 ? packed : inflateRawSync(packed)).toString('utf8'));
+    at += 46 + nameLength + extra + comment;
+  }
+  return files;
+}
+
+describe('the bar of days and filters', () => {
+  it('compares with other days, keeps all of it in the address, and along the tabs', async () => {
+    const { context, page, problems } = await signIn(browser, app, '/funnel?range=yesterday');
+    await views(page, 35);
+    await page.locator('[data-test="compare"]').click();
+    await page.getByRole('option', { name: 'Previous period' }).click();
+    await page.locator('[data-test="funnel-view-count-change"]').getByText('+75.0 %').waitFor();
+    await page.locator('[data-test="funnel-purchase-count-change"]').getByText('+200.0 %').waitFor();
+
+    await page.locator('[data-test="category"]').click();
+    await page.locator('[data-test="category-electronics"]').waitFor();
+    expect(await page.locator('[data-test="category-electronics.audio"]').count()).toBe(0);
+    await page.locator('[data-test="category-electronics"]').click();
+    await views(page, 30);
+    await page.locator('[data-test="funnel-view-count-change"]').getByText('+50.0 %').waitFor();
+    await page.keyboard.press('Escape');
+    expect(new URL(page.url()).search).toBe('?range=yesterday&compare=previous&category=electronics');
+
+    const again = await context.newPage();
+    await again.goto(page.url());
+    await views(again, 30);
+    await again.close();
+
+    await page.locator('[data-test="nav-sessions"]').click();
+    await page.waitForURL(/\/sessions\?range=yesterday&compare=previous&category=electronics$/);
+    await page.goBack();
+    await views(page, 30);
+    await page.getByRole('button', { name: 'Remove electronics' }).click();
+    await views(page, 35);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('is worked by keys alone', async () => {
+    const { context, page, problems } = await signIn(browser, app, '/funnel?range=yesterday');
+    await views(page, 35);
+    await page.locator('[data-test="category"]').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('[data-test="category-electronics"]').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    await page.locator('[data-test="category-electronics.audio"]').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/category=electronics\.audio$/);
+    await views(page, 30);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('an export', () => {
+  it('says what the API says, in every form', async () => {
+    const { context, page, problems } = await signIn(browser, app, '/funnel?range=yesterday&compare=previous');
+    await views(page, 35);
+    const day = dayBefore(1);
+    const answer = (await app.get(`/api/sales-funnel?from=${day}&to=${day}`)) as FunnelAnswer;
+    const wanted = answer.stages.map(({ events, users, sessions }) => [events, users, sessions]);
+
+    const csv = await saved(page, 'export-csv');
+    expect(csv.name).toMatch(/^storepulse-sales-funnel-.*\.csv$/);
+    const lines = csv.bytes.toString('utf8').split('\r\n');
+    const table = lines.slice(lines.findIndex((line) => line.startsWith('Stage,')) + 1, -1);
+    expect(table.map((line) => line.split(',').slice(1).map(Number))).toEqual(wanted);
+    expect(lines.find((line) => line.startsWith('# Address'))).toContain(`/funnel?compare=previous&from=${day}&to=${day}`);
+
+    const workbook = unzipped((await saved(page, 'export-xlsx')).bytes);
+    const sheet = workbook.get('xl/worksheets/sheet2.xml') ?? '';
+    const numbers = [...sheet.matchAll(/<c [^>]*><v>(\d+)<\/v><\/c>/g)].map(([, value]) => Number(value));
+    expect(numbers).toEqual(expect.arrayContaining(wanted.flat().filter((value) => value !== null)));
+
+    expect((await saved(page, 'export-png')).bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+    const pdf = (await saved(page, 'export-pdf')).bytes;
+    expect(pdf.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+    expect(pdf.length).toBeGreaterThan(10_000);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('makes no formula of what a shop calls its brands', async () => {
+    const { context, page } = await signIn(browser, app, '/products?minViews=0');
+    await page.locator('[data-test="row"]').first().waitFor();
+    const csv = (await saved(page, 'export-csv')).bytes.toString('utf8');
+    expect(csv).toContain(',"\'=evil",');
+    expect(csv).not.toContain(',=evil,');
+    await context.close();
+  });
+});
