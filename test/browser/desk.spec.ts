@@ -142,6 +142,42 @@ describe('the bar of days and filters', () => {
   });
 });
 
+describe('keys', () => {
+  it('reach pages and controls, are listed, and can be switched off', async () => {
+    const { context, page, problems } = await signIn(browser, app, '/funnel');
+    await views(page, 56);
+    await page.keyboard.press('g');
+    await page.keyboard.press('p');
+    await page.waitForURL(/\/products$/);
+    await page.keyboard.press('/');
+    await page.keyboard.type('gfp');
+    await page.waitForURL(/search=gfp/);
+    await page.locator('h1').click();
+    await page.keyboard.press('d');
+    await page.locator('[data-test="range-7d"]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('e');
+    await page.locator('[data-test="export-pdf"]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('c');
+    await page.getByRole('option', { name: 'Same weekdays before' }).waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Sales Funnel').waitFor();
+    await page.getByRole('switch').click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/products');
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('an export', () => {
   it('says what the API says, in every form', async () => {
     const { context, page, problems } = await signIn(browser, app, '/funnel?range=yesterday&compare=previous');

@@ -57,7 +57,7 @@ export const t = {
     triggers: { schedule: 'schedule', manual: 'by hand', load: 'after a load', start: 'at start' },
     enable: (title: string) => `Run “${title}” by schedule`,
     runNow: 'Run now',
-    runNowOf: (title: string) => `Run “${title}” now`,
+    runNowOf: (title: string) => `Run now: ${title}`,
     change: (title: string) => `Change the schedule of “${title}”`,
     remove: (title: string) => `Remove the schedule of “${title}”`,
     notDone: (message: string) => `Not done: ${message}`,

@@ -146,6 +146,16 @@ export const t = {
     nothingStored: 'Nothing is stored of those days.',
   },
 
+  shortcuts: {
+    title: 'Keys',
+    lead: 'They work wherever nothing is being typed.',
+    on: 'Use these keys',
+    controls: 'Controls of the page',
+    pages: 'Pages',
+    help: 'This list',
+    keys: { d: 'Days', c: 'Compare', k: 'Category', b: 'Brand', '/': 'Search', e: 'Export', t: 'Light or dark' },
+  },
+
   export: {
     open: 'Export',
     working: 'Exporting…',

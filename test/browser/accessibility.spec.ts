@@ -1,0 +1,80 @@
+/** WCAG 2.2 AA, as far as a program can tell (axe-core), of every page, in both themes and on a phone. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { generateHistory } from '../oracle/generated-history.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { launchBrowser, signIn } from '../support/test-browser.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const PAGES = [
+  '/funnel?range=7d&compare=previous&category=electronics',
+  '/products?minViews=0',
+  '/carts?minCarts=0',
+  '/sessions',
+  '/brands',
+  '/admin/refresh',
+  '/admin/intake',
+  '/admin/loads',
+  '/admin/storage',
+  '/admin/reconcile',
+  '/admin/access',
+];
+const DESK = { width: 1440, height: 1000 };
+const PHONE = { width: 390, height: 844 };
+
+let store: TestStore;
+let app: TestApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  store = await createTestStore();
+  const rows = generateHistory(5, 300).fromFile.flatMap((raw) => {
+    const parsed = parseEvent(raw);
+    return parsed.ok ? [parsed.row] : [];
+  });
+  await store.client.query('begin');
+  await writeBatch(store.client, rows, { kind: 'load' });
+  await store.client.query('commit');
+  app = await startTestApp(store.url);
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+  await store?.drop();
+});
+
+async function violationsOf(path: string, size: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<string[]> {
+  const { context, page } = await signIn(browser, app, path, size);
+  try {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.locator('h1').waitFor();
+    await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
+    // Injected past the page's security policy, which lets no foreign script in.
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Runtime.evaluate', { expression: readFileSync(AXE, 'utf8') });
+    const { violations } = await page.evaluate(
+      (rules) => (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({ runOnly: rules }),
+      RULES,
+    );
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} — ${failureSummary ?? ''}`),
+    );
+  } finally {
+    await context.close();
+  }
+}
+
+it.each(PAGES)('finds nothing on %s', async (path) => {
+  expect(await violationsOf(path, DESK, 'light')).toEqual([]);
+  expect(await violationsOf(path, DESK, 'dark')).toEqual([]);
+  expect(await violationsOf(path, PHONE, 'light')).toEqual([]);
+});
