@@ -1,4 +1,5 @@
-// npm run screenshots [-- FOLDER]: the demo shop on a store of its own, every scene of the wall at each size, by day and by night.
+// npm run screenshots [-- FOLDER]: the demo shop on a store of its own, every scene of the wall at each size, by day and by night, and every
+// page of an analyst on a desk and on a phone, light and dark.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -11,10 +12,19 @@ import { chromium } from 'playwright-core';
 import { findChromium } from '../test/support/chromium.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folder = resolve(process.argv[2] ?? join(root, 'docs', 'img', 'wall'));
+const folder = resolve(process.argv[2] ?? join(root, 'docs', 'img'));
 const SCENES = ['now', 'funnel', 'products', 'brands', 'health'];
 const SIZES = ['1920x1080', '3840x2160', '1080x1920'];
 const THEMES = { day: 'light', night: 'dark' };
+/** `[name, path]`, each with what an analyst would have chosen. */
+const DESK = [
+  ['funnel', '/funnel?range=7d&compare=previous'],
+  ['products', '/products?range=14d&compare=previous'],
+  ['carts', '/carts'],
+  ['sessions', '/sessions?range=14d'],
+  ['brands', '/brands?range=14d'],
+];
+const DESK_SIZES = { desk: [1440, 1000], phone: [390, 844] };
 const ACCOUNT = { email: 'admin@storepulse.local', password: 'shown on no screen' };
 const READY_TRIES = 240;
 
@@ -44,20 +54,7 @@ async function waitForServer(address) {
   throw new Error('the demo shop did not start');
 }
 
-const dataDir = mkdtempSync(join(tmpdir(), 'storepulse-shots-'));
-const port = await freePort();
-const address = `http://127.0.0.1:${port}`;
-const server = spawn(process.execPath, [join(root, 'scripts', 'start.mjs')], {
-  cwd: root,
-  stdio: ['ignore', 'inherit', 'inherit'],
-  env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), DEMO: 'on', ADMIN_EMAIL: ACCOUNT.email, ADMIN_PASSWORD: ACCOUNT.password },
-});
-try {
-  await waitForServer(address);
-  mkdirSync(folder, { recursive: true });
-  const browser = await chromium.launch(await findChromium());
-  const context = await browser.newContext({ baseURL: address, reducedMotion: 'reduce' });
-  await context.request.post('/api/auth/login', { data: ACCOUNT, headers: { origin: address } });
+async function shootWall(context) {
   for (const size of SIZES) {
     const [width, height] = size.split('x').map(Number);
     for (const [time, theme] of Object.entries(THEMES)) {
@@ -69,12 +66,49 @@ try {
         // What stands beside the pulse has come with its first update.
         await page.waitForFunction(() => document.querySelector('[data-test="wall-usual-weeks"]')?.textContent !== '');
         await page.waitForResponse(() => true, { timeout: 2500 }).catch(() => undefined);
-        await page.screenshot({ path: join(folder, `${scene}-${size}-${time}.png`) });
+        await page.screenshot({ path: join(folder, 'wall', `${scene}-${size}-${time}.png`) });
         await page.close();
       }
     }
-    console.log(`${size}: ${SCENES.length * 2} pictures in ${folder}`);
+    console.log(`${size}: ${SCENES.length * 2} pictures of the wall`);
   }
+}
+
+async function shootDesk(context) {
+  for (const [name, path] of DESK) {
+    for (const [size, [width, height]] of Object.entries(DESK_SIZES)) {
+      for (const colorScheme of Object.values(THEMES)) {
+        const page = await context.newPage();
+        await page.setViewportSize({ width, height });
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.goto(path);
+        await page.locator('h1').waitFor();
+        await page.waitForFunction(() => document.querySelector('[aria-busy="true"], [data-test="chart"][data-ready="false"]') === null);
+        await page.screenshot({ path: join(folder, 'desk', `${name}-${size}-${colorScheme}.png`), fullPage: size === 'desk' });
+        await page.close();
+      }
+    }
+  }
+  console.log(`${DESK.length * 4} pictures of the desk in ${folder}`);
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'storepulse-shots-'));
+const port = await freePort();
+const address = `http://127.0.0.1:${port}`;
+const server = spawn(process.execPath, [join(root, 'scripts', 'start.mjs')], {
+  cwd: root,
+  stdio: ['ignore', 'inherit', 'inherit'],
+  env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), DEMO: 'on', ADMIN_EMAIL: ACCOUNT.email, ADMIN_PASSWORD: ACCOUNT.password },
+});
+try {
+  await waitForServer(address);
+  mkdirSync(join(folder, 'wall'), { recursive: true });
+  mkdirSync(join(folder, 'desk'), { recursive: true });
+  const browser = await chromium.launch(await findChromium());
+  const context = await browser.newContext({ baseURL: address, reducedMotion: 'reduce' });
+  await context.request.post('/api/auth/login', { data: ACCOUNT, headers: { origin: address } });
+  await shootWall(context);
+  await shootDesk(context);
   await browser.close();
 } finally {
   server.kill('SIGTERM');

@@ -55,6 +55,12 @@ const routes: RouteRecordRaw[] = [
     meta: { title: t.nav.sessions, tab: true },
   },
   {
+    path: '/sessions/:sessionId',
+    name: 'session',
+    component: () => import('./features/sessions/SessionPage.vue'),
+    meta: { title: t.sessions.one },
+  },
+  {
     path: '/brands',
     name: 'brands',
     component: () => import('./features/brands/BrandsPage.vue'),

@@ -11,6 +11,7 @@ import { pulseData } from './pulse.js';
 import { reconcileReport } from './reconcile.js';
 import * as refresh from './refresh.js';
 import { replayFrame, replayQuery } from './replay.js';
+import * as detail from './session-detail.js';
 import * as sessions from './sessions.js';
 import { storageReport } from './storage.js';
 import * as store from './store.js';
@@ -97,6 +98,21 @@ export const endpoints = {
     summary: 'Sessions with a purchase against those without',
     query: sessions.sessionsQuery,
     answer: sessions.sessionsAnswer,
+  }),
+  sessions: endpoint({
+    method: 'GET',
+    path: '/api/sessions',
+    access: 'analyst',
+    summary: 'Sessions that began in the range, newest first',
+    query: detail.sessionListQuery,
+    answer: detail.sessionListAnswer,
+  }),
+  session: endpoint({
+    method: 'GET',
+    path: '/api/sessions/:sessionId',
+    access: 'analyst',
+    summary: 'One session, event by event, with its cart',
+    answer: detail.sessionAnswer,
   }),
   brandTrends: endpoint({
     method: 'GET',

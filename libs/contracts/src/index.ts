@@ -12,6 +12,7 @@ export * from './pulse.js';
 export * from './reconcile.js';
 export * from './refresh.js';
 export * from './replay.js';
+export * from './session-detail.js';
 export * from './sessions.js';
 export * from './storage.js';
 export * from './store.js';

@@ -6,13 +6,17 @@ import {
   endpoints,
   type FunnelQuery,
   type ReplayQuery,
+  type SessionListQuery,
   type SessionsQuery,
   type TopProductsQuery,
 } from '@storepulse/contracts';
-import { Controller, Query } from '@nestjs/common';
+import { Controller, Param, Query } from '@nestjs/common';
+import { z } from 'zod';
 import { Endpoint } from '../access/access.decorators.js';
 import { ZodPipe } from '../platform/zod.pipe.js';
 import { Answers } from './answers.service.js';
+
+const sessionParams = z.object({ sessionId: z.guid({ error: 'must be a session id' }) });
 
 /** The read API of DESIGN §4: translates, and leaves the answer to `Answers`. */
 @Controller()
@@ -37,6 +41,16 @@ export class AnalyticsController {
   @Endpoint('sessionAnalytics')
   sessionAnalytics(@Query(new ZodPipe(endpoints.sessionAnalytics.query)) query: SessionsQuery) {
     return this.answers.sessionAnalytics(query);
+  }
+
+  @Endpoint('sessions')
+  sessions(@Query(new ZodPipe(endpoints.sessions.query)) query: SessionListQuery) {
+    return this.answers.sessionList(query);
+  }
+
+  @Endpoint('session')
+  session(@Param(new ZodPipe(sessionParams)) { sessionId }: { sessionId: string }) {
+    return this.answers.sessionTimeline(sessionId);
   }
 
   @Endpoint('brandTrends')

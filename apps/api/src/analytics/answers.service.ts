@@ -12,6 +12,9 @@ import type {
   PulseData,
   ReplayFrame,
   ReplayQuery,
+  SessionAnswer,
+  SessionListAnswer,
+  SessionListQuery,
   SessionsAnswer,
   SessionsQuery,
   TopProductsAnswer,
@@ -31,6 +34,8 @@ import { RecentVisitors } from './pulse/recent-visitors.js';
 import { ReplayedDays } from './replay/replayed-days.js';
 import { replayFrame } from './replay/replay-frame.query.js';
 import { sessionAnalytics } from './sessions/session-analytics.query.js';
+import { sessionList } from './sessions/session-list.query.js';
+import { sessionTimeline } from './sessions/session-timeline.query.js';
 import { UsualDays } from './wall/usual-days.js';
 import { wall } from './wall/wall.query.js';
 
@@ -59,6 +64,14 @@ export class Answers {
 
   sessionAnalytics(query: SessionsQuery): Promise<SessionsAnswer> {
     return this.database.read((client) => sessionAnalytics(client, query));
+  }
+
+  sessionList(query: SessionListQuery): Promise<SessionListAnswer> {
+    return this.database.read((client) => sessionList(client, query));
+  }
+
+  sessionTimeline(sessionId: string): Promise<SessionAnswer> {
+    return this.database.read((client) => sessionTimeline(client, sessionId));
   }
 
   brandTrends(query: BrandTrendsQuery): Promise<BrandTrendsAnswer> {

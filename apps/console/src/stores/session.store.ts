@@ -9,6 +9,8 @@ export const useSessionStore = defineStore('session', () => {
   const account = ref<Account | null>(null);
   const known = ref(false);
   const isAdmin = computed(() => account.value?.role === 'admin');
+  /** May see single sessions and users, and write what others see. */
+  const isAnalyst = computed(() => isAdmin.value || account.value?.role === 'analyst');
 
   onUnauthorized(() => {
     account.value = null;
@@ -37,5 +39,5 @@ export const useSessionStore = defineStore('session', () => {
     account.value = null;
   }
 
-  return { account, known, isAdmin, check, signIn, signOut };
+  return { account, known, isAdmin, isAnalyst, check, signIn, signOut };
 });

@@ -5,7 +5,7 @@ import { createPinia } from 'pinia';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { useSessionStore } from '../../stores/session.store.ts';
 import IntakePage from './IntakePage.vue';
-import { POLL_EVERY_MS } from './intake/use-polled.ts';
+import { POLL_EVERY_MS } from '../../api/use-polled.ts';
 
 const START = new Date('2026-11-22T10:00:30.000Z');
 const NOTHING = { received: 0, accepted: 0, noted: 0, duplicates: 0, rejected: 0, unkept: 0, shed: 0 };

@@ -33,3 +33,10 @@ export function eventsBinText({ from, to }: HistogramBin): string {
 
 /** The lower bound alone, for an axis. */
 export const durationBinShort = ({ from, to }: HistogramBin): string => (to === null ? `≥ ${formatDuration(from)}` : formatDuration(from));
+
+/** Seconds between each event and the one before it; null for the first. */
+export const gapsOf = (events: readonly { eventTime: string }[]): (number | null)[] =>
+  events.map(({ eventTime }, index) => {
+    const before = events[index - 1];
+    return before === undefined ? null : (Date.parse(eventTime) - Date.parse(before.eventTime)) / 1000;
+  });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { effectScope, type EffectScope, nextTick, ref } from 'vue';
-import { ApiError } from '../../../api/api-error.ts';
+import { ApiError } from './api-error.ts';
 import { POLL_EVERY_MS, type Polled, usePolled } from './use-polled.ts';
 
 const settled = async () => {

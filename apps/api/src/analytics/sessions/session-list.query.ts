@@ -1,0 +1,129 @@
+import type { SessionListAnswer, SessionListQuery } from '@storepulse/contracts';
+import { z } from 'zod';
+import { timestamp } from '../../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { withinTime } from '../../platform/time-limit.js';
+import { type AnswerScope, readScope } from '../scope/answer-scope.js';
+import { SESSION_COLUMNS, type SessionRow, sessionRow, summaryOf } from './session-summary.js';
+
+/** Together; what is not found by then is said to be searched only so far. */
+const LIMIT_MS = 1000;
+/** The newest sessions of a busy shop began within minutes; a window without enough of them is followed by one four times as long. */
+const FIRST_WINDOW_MS = 15 * 60_000;
+const WIDER = 4;
+
+const boundsRow = z.object({ start: timestamp, end: timestamp });
+
+/** Sessions that began in the range, newest first, page by page. The client is in a repeatable read. */
+export async function sessionList(client: SqlClient, query: SessionListQuery): Promise<SessionListAnswer> {
+  const scope = await readScope(client, query);
+  const found = query.user === undefined ? await searchBack(client, scope, query) : await ofUser(client, scope, query, query.user);
+  const page = found.rows.slice(0, query.limit);
+  const last = found.rows.length > query.limit ? page.at(-1) : undefined;
+  return {
+    ...scope.head,
+    sessions: page.map(summaryOf),
+    next: last === undefined ? null : `${last.started_us}.${last.user_session}`,
+    searchedBackTo: found.searchedBackTo,
+  };
+}
+
+interface Found {
+  /** One more than a page takes, where there are more. */
+  rows: SessionRow[];
+  searchedBackTo: string | null;
+}
+
+/** `$1`…: what narrows sessions `s`, whatever finds them; the page begins behind the cursor. */
+const conditionsOf = ({ bought, minEvents, before }: SessionListQuery, n: number) => {
+  const [startedUs, session] = before?.split('.') ?? [null, null];
+  return {
+    sql: `s.events >= $${n} and ($${n + 1}::boolean is null or (s.purchases > 0) = $${n + 1})
+      and ($${n + 2}::bigint is null or (s.started_at, s.user_session) < ('epoch'::timestamptz + $${n + 2} * interval '1 microsecond', $${n + 3}::uuid))`,
+    values: [minEvents, bought === 'all' ? null : bought === 'yes', startedUs, session],
+  };
+};
+
+/**
+ * Walks back in windows of time. A session's first event lies in the window in which it began, and events are found by their time with
+ * few pages read (BRIN); so sessions need no index by their start, which the writer would have to keep.
+ */
+async function searchBack(client: SqlClient, scope: AnswerScope, query: SessionListQuery): Promise<Found> {
+  // Question: when does the range begin and end?
+  const bounds = await queryRow(
+    client,
+    boundsRow,
+    `select ($1::date::timestamp at time zone $3) as start, (($2::date + 1)::timestamp at time zone $3) as "end"`,
+    [scope.from, scope.to, scope.timeZone],
+  );
+  const [start, end] = [Date.parse(bounds.start), Date.parse(bounds.end)];
+  const deadline = performance.now() + LIMIT_MS;
+  const rows: SessionRow[] = [];
+  // The session of the cursor began within this millisecond.
+  let upper = query.before === undefined ? end : Math.min(end, Math.floor(Number(query.before.split('.')[0]) / 1000) + 1);
+  for (let width = FIRST_WINDOW_MS; upper > start && rows.length <= query.limit; width *= WIDER) {
+    const lower = Math.max(start, upper - width);
+    const left = Math.ceil(deadline - performance.now());
+    const wanted = query.limit + 1 - rows.length;
+    const window = left <= 0 ? null : await withinTime(client, left, () => ofWindow(client, scope, query, { lower, upper, wanted }));
+    if (window === null) return { rows, searchedBackTo: new Date(upper).toISOString() };
+    rows.push(...window);
+    upper = lower;
+  }
+  return { rows, searchedBackTo: null };
+}
+
+interface Window {
+  lower: number;
+  upper: number;
+  wanted: number;
+}
+
+function ofWindow(client: SqlClient, scope: AnswerScope, query: SessionListQuery, { lower, upper, wanted }: Window): Promise<SessionRow[]> {
+  const conditions = conditionsOf(query, 6);
+  // Question: which sessions began in this time, and hold an event of the brand and category?
+  return queryRows(
+    client,
+    sessionRow,
+    `with begun as materialized (
+       select s.*
+       from (
+         select distinct e.user_session from events e
+         where e.event_time >= $1 and e.event_time < $2 and e.user_session is not null) e
+       join sessions s using (user_session)
+       where s.started_at >= $1 and s.started_at < $2 and ${conditions.sql}
+     )
+     select ${SESSION_COLUMNS}
+     from begun s
+     where $3::integer[] is null and $4::integer[] is null
+       or s.user_session in (
+         select e.user_session from events e
+         where e.event_time >= $1 and e.event_time <= (select max(ended_at) from begun)
+           and ($3::integer[] is null or e.brand_id = any($3))
+           and ($4::integer[] is null or e.category_key = any($4)))
+     order by s.started_at desc, s.user_session desc
+     limit $5`,
+    [new Date(lower), new Date(upper), scope.brandIds, scope.categoryKeys, wanted, ...conditions.values],
+  );
+}
+
+async function ofUser(client: SqlClient, scope: AnswerScope, query: SessionListQuery, user: string): Promise<Found> {
+  const conditions = conditionsOf(query, 7);
+  // Question: which sessions of the user began in the range, and hold an event of the brand and category?
+  const rows = await queryRows(
+    client,
+    sessionRow,
+    `select ${SESSION_COLUMNS}
+     from sessions s
+     where s.user_id = $1 and s.started_day between $2 and $3 and ${conditions.sql}
+       and ($4::integer[] is null and $5::integer[] is null or exists (
+         select from events e
+         where e.user_session = s.user_session and e.event_time between s.started_at and s.ended_at
+           and ($4::integer[] is null or e.brand_id = any($4))
+           and ($5::integer[] is null or e.category_key = any($5))))
+     order by s.started_at desc, s.user_session desc
+     limit $6`,
+    [user, scope.from, scope.to, scope.brandIds, scope.categoryKeys, query.limit + 1, ...conditions.values],
+  );
+  return { rows, searchedBackTo: null };
+}

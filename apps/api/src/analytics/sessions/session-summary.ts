@@ -1,0 +1,41 @@
+import type { SessionSummary } from '@storepulse/contracts';
+import { z } from 'zod';
+import { bigintId, numeric, timestamp } from '../../platform/column-types.js';
+
+/** Columns of a session `s`, as every list of sessions selects them. */
+export const SESSION_COLUMNS = `s.user_session, s.user_id, s.started_at, s.ended_at, s.events, s.views, s.carts, s.removals, s.purchases, s.revenue,
+  (extract(epoch from s.started_at) * 1000000)::bigint::text as started_us,
+  case when s.user_id < 0 then (
+    select named.outside_id from outside_ids named where named.kind = 'user' and named.id = s.user_id) end as user_outside_id`;
+
+export const sessionRow = z.object({
+  user_session: z.string(),
+  user_id: bigintId,
+  user_outside_id: z.string().nullable(),
+  started_at: timestamp,
+  /** Microseconds since 1970: what a JavaScript date would cut off, a page would show twice. */
+  started_us: z.string(),
+  ended_at: timestamp,
+  events: z.number(),
+  views: z.number(),
+  carts: z.number(),
+  removals: z.number(),
+  purchases: z.number(),
+  revenue: numeric,
+});
+export type SessionRow = z.output<typeof sessionRow>;
+
+export const summaryOf = (row: SessionRow): SessionSummary => ({
+  sessionId: row.user_session,
+  userId: row.user_id,
+  userOutsideId: row.user_outside_id,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  durationSeconds: (Date.parse(row.ended_at) - Date.parse(row.started_at)) / 1000,
+  events: row.events,
+  views: row.views,
+  carts: row.carts,
+  removals: row.removals,
+  purchases: row.purchases,
+  revenue: row.revenue,
+});

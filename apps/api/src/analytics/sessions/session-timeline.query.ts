@@ -1,0 +1,78 @@
+import { eventType, type SessionAnswer, type SessionEvent } from '@storepulse/contracts';
+import { z } from 'zod';
+import { timestamp } from '../../platform/column-types.js';
+import { NotFoundError } from '../../platform/errors.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { withinTime } from '../../platform/time-limit.js';
+import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
+import { readScope } from '../scope/answer-scope.js';
+import { cartCourse } from './cart-course.js';
+import { SESSION_COLUMNS, sessionRow, summaryOf } from './session-summary.js';
+
+/** A session that seems to last for months (a robot's, an id used twice) would have all of them read. */
+const LIMIT_MS = 2000;
+const MOST_EVENTS = 1000;
+const MOST_OTHERS = 20;
+
+const eventRow = z.object({ ...productColumns, event_time: timestamp, event_type: eventType, quantity: z.number() });
+
+/**
+ * One session: what was done in it, what the cart held, what else the user did. The client is in a repeatable read.
+ *
+ * @throws NotFoundError
+ */
+export async function sessionTimeline(client: SqlClient, sessionId: string): Promise<SessionAnswer> {
+  const { asOf, dataThrough } = (await readScope(client, {})).head;
+  // Question: what is the session as a whole?
+  const [row] = await queryRows(client, sessionRow, `select ${SESSION_COLUMNS} from sessions s where s.user_session = $1`, [sessionId]);
+  if (row === undefined) throw new NotFoundError('session');
+  return {
+    asOf,
+    dataThrough,
+    session: summaryOf(row),
+    timeline: await withinTime(client, LIMIT_MS, () => eventsOf(client, sessionId)),
+    otherSessions: (await othersOf(client, row.user_id, sessionId)).map(summaryOf),
+  };
+}
+
+async function eventsOf(client: SqlClient, sessionId: string): Promise<SessionEvent[]> {
+  // Question: what was done in the session? Its first and last moment stand bare on the partition key: only its months are read.
+  const rows = await queryRows(
+    client,
+    eventRow,
+    `select
+       e.event_time, e.event_type, e.product_id, ${outsideIdOf('e.product_id')}, b.name as brand, c.category_code as category, e.price, e.quantity
+     from events e
+     join brands b using (brand_id)
+     join categories c using (category_key)
+     where e.event_time >= (select started_at from sessions where user_session = $1)
+       and e.event_time <= (select ended_at from sessions where user_session = $1)
+       and e.user_session = $1
+     order by e.event_time, e.event_type, e.product_id
+     limit $2`,
+    [sessionId, MOST_EVENTS],
+  );
+  const course = cartCourse(
+    rows.map((row) => ({ productId: row.product_id, eventType: row.event_type, price: row.price, quantity: row.quantity })),
+  );
+  return rows.map((row, index) => ({
+    eventTime: row.event_time,
+    eventType: row.event_type,
+    product: identityOf(row),
+    quantity: row.quantity,
+    cart: course[index] ?? { products: 0, value: 0 },
+  }));
+}
+
+// Question: which other sessions has the user, the newest of them?
+const othersOf = (client: SqlClient, userId: string, sessionId: string) =>
+  queryRows(
+    client,
+    sessionRow,
+    `select ${SESSION_COLUMNS}
+     from sessions s
+     where s.user_id = $1 and s.user_session <> $2
+     order by s.started_day desc, s.started_at desc
+     limit $3`,
+    [userId, sessionId, MOST_OTHERS],
+  );

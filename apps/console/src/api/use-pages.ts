@@ -1,0 +1,68 @@
+import { onScopeDispose, ref, type Ref, type ShallowRef, shallowRef, watch } from 'vue';
+import { ApiError } from './api-error.ts';
+
+export interface Pages<Row, P> {
+  rows: Readonly<ShallowRef<readonly Row[]>>;
+  /** The newest page as it was answered; null before the first. */
+  page: Readonly<ShallowRef<P | null>>;
+  hasMore: Readonly<Ref<boolean>>;
+  loading: Readonly<Ref<boolean>>;
+  error: Readonly<ShallowRef<ApiError | null>>;
+  /** Asks for the next page, or again for the one that failed. */
+  more: () => void;
+}
+
+/**
+ * Rows of a long list, page after page. Another question begins anew; what was on its way for the one before is dropped.
+ *
+ * @param question read reactively; null asks nothing
+ * @param ask with the `next` of the page before, null for the first
+ */
+export function usePages<Q, P extends { next: string | null }, Row>(
+  question: () => Q | null,
+  ask: (question: Q, cursor: string | null, signal: AbortSignal) => Promise<P>,
+  rowsOf: (page: P) => readonly Row[],
+): Pages<Row, P> {
+  const rows = shallowRef<readonly Row[]>([]);
+  const page: ShallowRef<P | null> = shallowRef(null);
+  const hasMore = ref(false);
+  const loading = ref(false);
+  const error = shallowRef<ApiError | null>(null);
+  let running: AbortController | undefined;
+  let isFirst = true;
+
+  async function load(): Promise<void> {
+    running?.abort();
+    const wanted = question();
+    if (wanted === null) return;
+    const mine = new AbortController();
+    running = mine;
+    loading.value = true;
+    error.value = null;
+    const first = isFirst;
+    try {
+      const found = await ask(wanted, first ? null : (page.value?.next ?? null), mine.signal);
+      if (mine.signal.aborted) return;
+      rows.value = first ? rowsOf(found) : [...rows.value, ...rowsOf(found)];
+      page.value = found;
+      hasMore.value = found.next !== null;
+      isFirst = false;
+    } catch (cause) {
+      if (mine.signal.aborted) return;
+      if (!(cause instanceof ApiError)) throw cause;
+      error.value = cause;
+    }
+    loading.value = false;
+  }
+
+  watch(
+    () => JSON.stringify(question()),
+    () => {
+      isFirst = true;
+      void load();
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => running?.abort());
+  return { rows, page, hasMore, loading, error, more: () => void load() };
+}
