@@ -19,6 +19,7 @@ const PAGES = [
   '/carts?minCarts=0',
   '/sessions',
   '/brands',
+  '/cohorts',
   '/admin/refresh',
   '/admin/intake',
   '/admin/loads',

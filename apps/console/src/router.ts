@@ -18,7 +18,7 @@ declare module 'vue-router' {
   }
 }
 
-export const TABS = ['funnel', 'products', 'carts', 'sessions', 'brands'] as const;
+export const TABS = ['funnel', 'products', 'carts', 'sessions', 'brands', 'cohorts'] as const;
 export type TabName = (typeof TABS)[number];
 const isTab = (value: unknown): value is TabName => TABS.some((tab) => tab === value);
 
@@ -65,6 +65,12 @@ const routes: RouteRecordRaw[] = [
     name: 'brands',
     component: () => import('./features/brands/BrandsPage.vue'),
     meta: { title: t.nav.brands, tab: true },
+  },
+  {
+    path: '/cohorts',
+    name: 'cohorts',
+    component: () => import('./features/cohorts/CohortsPage.vue'),
+    meta: { title: t.nav.cohorts, tab: true },
   },
   {
     path: '/wall',

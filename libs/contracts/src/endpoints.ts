@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as access from './access.js';
 import * as brands from './brands.js';
 import * as carts from './carts.js';
+import * as cohorts from './cohorts.js';
 import * as funnel from './funnel.js';
 import { ingestAnswer, segmentAnswer } from './ingest.js';
 import { intakeQuery, intakeReport, rejectedEventList, rejectedEventsQuery } from './intake.js';
@@ -113,6 +114,14 @@ export const endpoints = {
     access: 'analyst',
     summary: 'One session, event by event, with its cart',
     answer: detail.sessionAnswer,
+  }),
+  cohorts: endpoint({
+    method: 'GET',
+    path: '/api/cohorts',
+    access: 'viewer',
+    summary: 'Who comes back: users by the week or month of their first visit or purchase',
+    query: cohorts.cohortsQuery,
+    answer: cohorts.cohortsAnswer,
   }),
   brandTrends: endpoint({
     method: 'GET',

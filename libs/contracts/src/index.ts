@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './brands.js';
 export * from './carts.js';
+export * from './cohorts.js';
 export * from './endpoints.js';
 export * from './filters.js';
 export * from './funnel.js';

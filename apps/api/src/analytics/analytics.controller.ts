@@ -3,6 +3,7 @@ import {
   type BrandListQuery,
   type BrandTrendsQuery,
   type CategoryListQuery,
+  type CohortsQuery,
   endpoints,
   type FunnelQuery,
   type ReplayQuery,
@@ -51,6 +52,11 @@ export class AnalyticsController {
   @Endpoint('session')
   session(@Param(new ZodPipe(sessionParams)) { sessionId }: { sessionId: string }) {
     return this.answers.sessionTimeline(sessionId);
+  }
+
+  @Endpoint('cohorts')
+  cohorts(@Query(new ZodPipe(endpoints.cohorts.query)) query: CohortsQuery) {
+    return this.answers.cohorts(query);
   }
 
   @Endpoint('brandTrends')

@@ -7,6 +7,8 @@ import type {
   BrandTrendsQuery,
   CategoryListAnswer,
   CategoryListQuery,
+  CohortsAnswer,
+  CohortsQuery,
   FunnelAnswer,
   FunnelQuery,
   PulseData,
@@ -27,6 +29,7 @@ import { Database } from '../platform/database.js';
 import { brandList, categoryList } from './brands/brand-list.query.js';
 import { brandTrends } from './brands/brand-trends.query.js';
 import { abandonedCarts } from './carts/abandoned-carts.query.js';
+import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { topConverting } from './products/top-converting.query.js';
 import { pulse } from './pulse/pulse.query.js';
@@ -72,6 +75,10 @@ export class Answers {
 
   sessionTimeline(sessionId: string): Promise<SessionAnswer> {
     return this.database.read((client) => sessionTimeline(client, sessionId));
+  }
+
+  cohorts(query: CohortsQuery): Promise<CohortsAnswer> {
+    return this.database.read((client) => cohorts(client, query, this.clock.now()));
   }
 
   brandTrends(query: BrandTrendsQuery): Promise<BrandTrendsAnswer> {

@@ -8,7 +8,15 @@ export type ControlKey = (typeof CONTROL_KEYS)[number];
 const isControlKey = (key: string): key is ControlKey => CONTROL_KEYS.some((one) => one === key);
 
 /** `g`, then a letter, goes to a page. */
-const PAGE_KEYS: Partial<Record<IconName, string>> = { funnel: 'f', products: 'p', carts: 'c', sessions: 's', brands: 'b', wall: 'w' };
+const PAGE_KEYS: Partial<Record<IconName, string>> = {
+  funnel: 'f',
+  products: 'p',
+  carts: 'c',
+  sessions: 's',
+  brands: 'b',
+  cohorts: 'o',
+  wall: 'w',
+};
 export const GO = 'g';
 
 export interface PageShortcut {

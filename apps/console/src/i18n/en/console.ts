@@ -1,5 +1,6 @@
 import { brands } from './brands.ts';
 import { carts } from './carts.ts';
+import { cohorts } from './cohorts.ts';
 import { funnel } from './funnel.ts';
 import { products } from './products.ts';
 import { sessions } from './sessions.ts';
@@ -15,6 +16,7 @@ export const t = {
     carts: 'Abandoned Carts',
     sessions: 'Session Analytics',
     brands: 'Brand Trends',
+    cohorts: 'Cohorts',
     wall: 'Wall',
     refresh: 'Refresh',
     intake: 'Intake',
@@ -22,7 +24,7 @@ export const t = {
     storage: 'Storage',
     reconcile: 'Reconcile',
     access: 'Access',
-    short: { funnel: 'Funnel', products: 'Products', carts: 'Carts', sessions: 'Sessions', brands: 'Brands' },
+    short: { funnel: 'Funnel', products: 'Products', carts: 'Carts', sessions: 'Sessions', brands: 'Brands', cohorts: 'Cohorts' },
     skip: 'Skip to content',
   },
 
@@ -76,7 +78,7 @@ export const t = {
     justNow: 'just now',
     through: (time: string) => `data through ${time}`,
     never: 'no data yet',
-    status: { live: 'live', loading: 'loading', stale: 'updating', offline: 'offline', error: 'not updating' },
+    status: { live: 'live', loading: 'loading', stale: 'updating', offline: 'offline', error: 'not updating', still: 'as asked' },
     tip: 'When the newest batch of events that these numbers count was stored, and the time of the latest event in them. The numbers change by themselves as events come in.',
   },
 
@@ -239,4 +241,5 @@ export const t = {
   carts,
   sessions,
   brands,
+  cohorts,
 };

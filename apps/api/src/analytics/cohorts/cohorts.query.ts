@@ -1,0 +1,94 @@
+import type { Cohort, CohortsAnswer, CohortsQuery, CohortUnit } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { withinTime } from '../../platform/time-limit.js';
+import { readScope } from '../scope/answer-scope.js';
+
+/** A grid is looked at for minutes; it may take longer than what is pushed. */
+const LIMIT_MS = 5000;
+const TOO_MANY_USERS = 'Following so many users would take more than five seconds. Choose fewer days for their first visit.';
+
+/** `[column of users, bits of user_days]` of what makes a cohort. */
+const BASES = { seen: ['first_day', 15], bought: ['first_purchase_day', 8] } as const;
+
+const countRow = z.object({ cohort: z.number(), bucket: z.number(), users: numeric });
+const lastRow = z.object({ last_day: z.string().nullable(), today: z.string() });
+
+/** Weeks are numbered from a Monday, months from January of year 0: whole numbers are compared faster than dates. */
+const BUCKETS: Record<CohortUnit, (day: string) => string> = {
+  week: (day) => `(${day} - date '1970-01-05') / 7`,
+  month: (day) => `(extract(year from ${day}) * 12 + extract(month from ${day}) - 1)::integer`,
+};
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+const FIRST_MONDAY = Date.parse('1970-01-05T00:00:00Z');
+
+/** Who comes back: the users of each week or month of first visit (or purchase), and how many of them came in each after it. */
+export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date): Promise<CohortsAnswer> {
+  const { head, from, to, timeZone } = await readScope(client, { from: query.from, to: query.to });
+  const counted = await withinTime(client, LIMIT_MS, () => countedCohorts(client, query, from, to));
+  // Question: which is the last day that holds anything, and which is today?
+  const { last_day: lastDay, today } = await queryRow(
+    client,
+    lastRow,
+    `select max(day)::text as last_day, ($1::timestamptz at time zone $2)::date::text as today from stage_days where events > 0`,
+    [now, timeZone],
+  );
+  const lastBucket = lastDay === null ? null : bucketOf(query.unit, lastDay);
+  return {
+    ...head,
+    unit: query.unit,
+    by: query.by,
+    cohorts: counted === null ? null : gridOf(counted, query.unit, lastBucket ?? 0),
+    unfinished:
+      lastDay === null || lastBucket === null || isOver(query.unit, lastBucket, lastDay, today) ? null : startOf(query.unit, lastBucket),
+    uncounted: counted === null ? TOO_MANY_USERS : null,
+  };
+}
+
+type Counted = z.output<typeof countRow>[];
+
+function countedCohorts(client: SqlClient, { unit, by }: CohortsQuery, from: string, to: string): Promise<Counted> {
+  const [first, bits] = BASES[by];
+  const bucketIn = BUCKETS[unit];
+  // Question: of the users who did it first in each week or month, how many did it in which others?
+  return queryRows(
+    client,
+    countRow,
+    `select cohort, bucket, count(*) as users
+     from (
+       select distinct u.user_id, ${bucketIn(`u.${first}`)} as cohort, ${bucketIn('d.day')} as bucket
+       from users u
+       join user_days d using (user_id)
+       where u.${first} between $1 and $2 and d.stages & ${bits} > 0) seen
+     group by cohort, bucket`,
+    [from, to],
+  );
+}
+
+function gridOf(counted: Counted, unit: CohortUnit, lastBucket: number): Cohort[] {
+  return [...new Set(counted.map(({ cohort }) => cohort))]
+    .toSorted((a, b) => a - b)
+    .map((cohort) => {
+      const usersOf = new Map(counted.filter((row) => row.cohort === cohort).map(({ bucket, users }) => [bucket, users]));
+      const returned = Array.from({ length: Math.max(0, lastBucket - cohort) + 1 }, (_, after) => usersOf.get(cohort + after) ?? 0);
+      return { start: startOf(unit, cohort), users: returned[0] ?? 0, returned };
+    });
+}
+
+/** Its last day is stored, and is not today. */
+function isOver(unit: CohortUnit, bucket: number, lastDay: string, today: string): boolean {
+  return lastDay < today && bucketOf(unit, new Date(Date.parse(`${lastDay}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10)) > bucket;
+}
+
+/** As `BUCKETS` has it in SQL. */
+function bucketOf(unit: CohortUnit, day: string): number {
+  if (unit === 'week') return Math.floor((Date.parse(`${day}T00:00:00Z`) - FIRST_MONDAY) / WEEK_MS);
+  return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+}
+
+function startOf(unit: CohortUnit, bucket: number): string {
+  if (unit === 'week') return new Date(FIRST_MONDAY + bucket * WEEK_MS).toISOString().slice(0, 10);
+  return `${String(Math.floor(bucket / 12)).padStart(4, '0')}-${String((bucket % 12) + 1).padStart(2, '0')}-01`;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { gridRows } from './cohort-grid.ts';
+
+const COHORTS = [
+  { start: '2026-11-02', users: 100, returned: [100, 40, 10] },
+  { start: '2026-11-09', users: 50, returned: [50, 5] },
+  { start: '2026-11-16', users: 10, returned: [10] },
+];
+const shares = (row: { cells: { share: number }[] } | undefined) => row?.cells.map(({ share }) => share);
+
+describe('gridRows', () => {
+  it('gives shares of each cohort, and of all that are old enough', () => {
+    const rows = gridRows(COHORTS, null);
+    expect(rows.map(({ start, users }) => [start, users])).toEqual([
+      [null, 160],
+      ['2026-11-02', 100],
+      ['2026-11-09', 50],
+      ['2026-11-16', 10],
+    ]);
+    expect(shares(rows[0])).toEqual([1, 45 / 150, 0.1]);
+    expect(shares(rows[2])).toEqual([1, 0.1]);
+  });
+
+  it('leaves what is not over yet out of the sums, and marks it', () => {
+    const [together, first, , last] = gridRows(COHORTS, '2026-11-16');
+    expect(shares(together)).toEqual([1, 0.4]);
+    expect(first?.cells.at(-1)?.unfinished).toBe(true);
+    expect(last?.cells[0]?.unfinished).toBe(true);
+  });
+
+  it('of nothing is one empty row', () => {
+    expect(gridRows([], null)).toEqual([{ start: null, users: 0, cells: [] }]);
+  });
+});

@@ -1,0 +1,27 @@
+export const cohorts = {
+  title: 'Cohorts',
+  question: 'Who comes back, and for how long?',
+  by: 'Users by',
+  bases: { seen: 'First visit', bought: 'First purchase' },
+  byTips: {
+    seen: 'A cohort is all users whose first event falls into the same week or month. A user came back in a later one with any event in it.',
+    bought:
+      'A cohort is all users whose first purchase falls into the same week or month. A user came back in a later one with another purchase in it.',
+  },
+  unit: 'In',
+  units: { week: 'Weeks', month: 'Months' },
+  show: 'Show',
+  shown: { share: 'Share', users: 'Users' },
+  days: 'First visit in',
+  noFilters: 'Category and brand do not apply here: a user has one first day in the whole shop.',
+  table: 'Share of each cohort that came back',
+  tableTip: 'Each row is a cohort, each column a week or month after the first. Exact: every user counts once in each cell.',
+  cohort: 'Cohort',
+  users: 'Users',
+  all: 'All cohorts',
+  allTip: 'Of all users whose cohort is old enough to have come so far; what is not over yet counts on neither side.',
+  after: { week: (n: number) => (n === 0 ? 'Week 0' : `+${n}`), month: (n: number) => (n === 0 ? 'Month 0' : `+${n}`) },
+  cell: (users: string, share: string) => `${users} users, ${share}`,
+  unfinished: 'Hatched: not over yet, so it can still grow.',
+  tooMany: 'Too much to count',
+};

@@ -1,0 +1,81 @@
+/** The cohort grid against a recount from the events. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CohortsAnswer } from '../../libs/contracts/src/index.js';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { generateHistory } from '../oracle/generated-history.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+const ZONE = 'Europe/Berlin';
+let store: TestStore;
+let app: TestApp;
+
+beforeAll(async () => {
+  store = await createTestStore(ZONE);
+  const rows = generateHistory(23, 4000).fromFile.flatMap((raw) => {
+    const parsed = parseEvent(raw);
+    return parsed.ok ? [parsed.row] : [];
+  });
+  await store.client.query('begin');
+  await writeBatch(store.client, rows, { kind: 'load' });
+  await store.client.query('commit');
+  app = await startTestApp(store.url);
+}, 60_000);
+
+afterAll(async () => {
+  await app?.close();
+  await store?.drop();
+});
+
+/** `cohort bucket users` of all pairs, from the events alone. */
+async function recount(unit: 'week' | 'month', types: string, from: string, to: string): Promise<string[]> {
+  const { rows } = await store.client.query(
+    `with done as (
+       select distinct user_id, (event_time at time zone $1)::date as day from events where event_type::text = any(string_to_array($2, ','))),
+     firsts as (select user_id, min(day) as first from done group by user_id)
+     select date_trunc($3, f.first)::date::text as cohort, date_trunc($3, d.day)::date::text as bucket, count(distinct d.user_id)::int as users
+     from firsts f join done d using (user_id)
+     where f.first between $4 and $5
+     group by 1, 2`,
+    [ZONE, types, unit, from, to],
+  );
+  return rows.map(({ cohort, bucket, users }) => `${cohort} ${bucket} ${users}`).toSorted();
+}
+
+function next(unit: 'week' | 'month', start: string, after: number): string {
+  const at = new Date(`${start}T00:00:00Z`);
+  if (unit === 'week') at.setUTCDate(at.getUTCDate() + 7 * after);
+  else at.setUTCMonth(at.getUTCMonth() + after);
+  return at.toISOString().slice(0, 10);
+}
+
+describe('cohorts', () => {
+  it.each([
+    ['week', 'seen', 'view,cart,remove_from_cart,purchase'],
+    ['month', 'seen', 'view,cart,remove_from_cart,purchase'],
+    ['week', 'bought', 'purchase'],
+    ['month', 'bought', 'purchase'],
+  ] as const)('by %s of being %s first are what the events say, over the whole period and parts of it', async (unit, by, types) => {
+    const { rows } = await store.client.query(
+      `select min(day)::text as first, max(day)::text as last, (min(day) + 9)::text as tenth from stage_days`,
+    );
+    for (const [from, to] of [
+      [rows[0].first, rows[0].last],
+      [rows[0].first, rows[0].tenth],
+      [rows[0].tenth, rows[0].last],
+    ]) {
+      const answer = (await app.get(`/api/cohorts?unit=${unit}&by=${by}&from=${from}&to=${to}`)) as CohortsAnswer;
+      const cells = (answer.cohorts ?? []).flatMap(({ start, returned }) =>
+        returned.flatMap((users, after) => (users === 0 ? [] : [`${start} ${next(unit, start, after)} ${users}`])),
+      );
+      expect(cells.toSorted()).toEqual(await recount(unit, types, from, to));
+      expect((answer.cohorts ?? []).every(({ users, returned }) => users === returned[0])).toBe(true);
+    }
+  });
+
+  it('refuse what does not narrow them', async () => {
+    const response = await fetch(`${app.url}/api/cohorts?brand=acme`, { headers: { authorization: `Bearer ${app.adminToken}` } });
+    expect(response.status).toBe(400);
+  });
+});
