@@ -7,14 +7,14 @@ const sqlFile = (name: string): string => readFileSync(new URL(`./sql/${name}.sq
  * A statement of the fold with its placeholders filled in.
  *
  * - `{{name}}` is a count, `sql/counts/name.sql`: what a roll-up takes from the events, in SQL that PostgreSQL and DuckDB both read.
- *   One that was counted before, by DuckDB, stands in the table `counted_name`.
- * - `{{keyed:name}}` are the common table expressions of `sql/name.sql`, which write the rows with many keys; left out where those
- *   rows are written already.
+ *   One that was counted before, by DuckDB, stands in the table `counted_name`. It may be made of another one.
+ * - `{{keyed:name}}` are the common table expressions of `sql/name.sql`, which write the rows with many keys or look them up; left out
+ *   where that is done already.
  */
 export function foldStatement(name: string, counted: ReadonlySet<string> = new Set(), done: ReadonlySet<string> = new Set()): string {
   return sqlFile(name).replace(/\{\{(keyed:)?([\w-]+)\}\}/g, (_, keyed: string | undefined, inner: string) => {
-    if (keyed !== undefined) return done.has(inner) ? '' : `${foldStatement(inner, counted)},`;
-    return counted.has(inner) ? `select * from ${countedTable(inner)}` : sqlFile(`counts/${inner}`);
+    if (keyed === undefined) return counted.has(inner) ? `select * from ${countedTable(inner)}` : foldStatement(`counts/${inner}`, counted);
+    return done.has(inner) ? '' : `${foldStatement(inner, counted)},`;
   });
 }
 
@@ -46,9 +46,8 @@ export const batchStatements = {
   productDays: foldStatement('22-product-days'),
   brandDays: foldStatement('24-brand-days'),
   stageMinutes: foldStatement('30-stage-minutes'),
-  stageDays: foldStatement('31-stage-days'),
-  users: foldStatement('34-new-users'),
-  sessions: foldStatement('41-session-days'),
+  stageDays: foldStatement('43-stage-days'),
+  userSessions: foldStatement('42-user-session-days'),
   cartItems: foldStatement('51-cart-days'),
   announce: foldStatement('90-announce'),
 } as const;

@@ -20,6 +20,8 @@ const LOADED_TABLES = [
   'brand_days',
   'user_days',
   'brand_user_days',
+  'user_returns',
+  'brand_returns',
   'session_days',
   'session_duration_days',
   'session_event_days',

@@ -9,6 +9,7 @@ import { BulkLoad1764100000000 } from './1764100000000-BulkLoad.js';
 import { SpeedUpReads1764150000000 } from './1764150000000-SpeedUpReads.js';
 import { Reconcile1764200000000 } from './1764200000000-Reconcile.js';
 import { CheaperRates1764250000000 } from './1764250000000-CheaperRates.js';
+import { CountReturns1764300000000 } from './1764300000000-CountReturns.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   SpeedUpReads1764150000000,
   Reconcile1764200000000,
   CheaperRates1764250000000,
+  CountReturns1764300000000,
 ];

@@ -23,15 +23,8 @@ export function eventComparisons(storeDay: StoreDay): Comparison[] {
       truth: `select * from ${count('product-days')} as c`,
     },
     {
-      table: 'user_days',
-      keys: ['day', 'user_id'],
-      values: ['stages'],
-      stored: ofDay('user_days'),
-      truth: `select * from ${count('user-days')} as c`,
-    },
-    {
       table: 'brand_user_days',
-      keys: ['brand_id', 'day', 'user_id'],
+      keys: ['user_id', 'brand_id', 'day'],
       values: [],
       stored: `select * from brand_user_days where day = ${day}`,
       truth: `select * from ${count('brand-user-days')} as c`,
@@ -51,6 +44,9 @@ export function eventComparisons(storeDay: StoreDay): Comparison[] {
     },
   ];
 }
+
+/** What the events of the day say of `user_days`; kept as a count, since its sessions are told by other events. */
+export const userDayEvents = (): string => `select * from ${count('user-days')} as c`;
 
 /** What the events of the day say of `stage_days`; kept apart, since its sessions are told by other events. */
 export const stageDayEvents = (): string =>

@@ -37,6 +37,13 @@ export function sessionDayComparisons(storeDay: StoreDay): Comparison[] {
       isNumbered: true,
     },
     {
+      table: 'user_days',
+      keys: ['user_id', 'day'],
+      values: ['stages', 'sessions', 'purchasers'],
+      stored: `select * from user_days where day = ${day}`,
+      truth: `with ${differences(day)} ${foldStatement('counts/user-day-changes', new Set(['user-days']))}`,
+    },
+    {
       table: 'session_duration_days',
       keys: ['day', 'purchaser', 'duration_seconds'],
       values: ['sessions'],

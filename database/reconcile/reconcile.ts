@@ -4,11 +4,12 @@
  *
  *   a day     ── its events ──> minutes, stages, products, brands, users of the day
  *             ── all events of the sessions that began on it ──> sessions, carts, and what is counted from them
- *   the store ── roll-ups by day ──> users, new users, totals of products; sessions by inactivity; views
+ *   the store ── roll-ups by day ──> users, new users, users by the day before, totals of products; sessions by inactivity; views
  */
 import pg, { type ClientBase } from 'pg';
+import { countedTable } from '../fold/batch-statements.js';
 import { type Comparison, compare, countOf, keep, run, type TableDifferences } from './comparison.js';
-import { eventComparisons, oddProductsOfDay, stageDayEvents } from './day-events.js';
+import { eventComparisons, oddProductsOfDay, stageDayEvents, userDayEvents } from './day-events.js';
 import {
   countSessionsOfDay,
   recountEarlierSessions,
@@ -19,6 +20,7 @@ import {
 import { leaveAsIs, Mending, type OnDifference } from './mending.js';
 import { oddProductsOfStore, productComparison } from './products.js';
 import { dayBounds, prepareConnection, type StoreDay, takeOnly } from './raw-events.js';
+import { returnComparisons } from './returns.js';
 import { isBareDay } from './store-days.js';
 import { compareViews } from './views.js';
 import { storeComparisons } from './whole-store.js';
@@ -48,6 +50,7 @@ async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDif
   if (await isBareDay(client, day)) return [];
   await found.compare(eventComparisons(day));
   await keep(client, 'day_stage_events', stageDayEvents());
+  await keep(client, countedTable('user-days'), userDayEvents());
   await keep(client, 'odd_product_ids', oddProductsOfDay(day));
 
   await countSessionsOfDay(client, day);
@@ -64,6 +67,7 @@ async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDif
 async function compareStore(client: ClientBase, timeZone: string, onDifference: OnDifference): Promise<TableDifferences[]> {
   const found = new Found(client, onDifference);
   await found.compare(storeComparisons());
+  await found.compare(returnComparisons());
   await keep(client, 'odd_product_ids', oddProductsOfStore(pg.escapeLiteral(timeZone)));
   await compareOddProducts(client, found);
   return found.differences;

@@ -59,13 +59,18 @@ export const COUNTS = {
   brandUserDays: {
     name: 'brand-user-days',
     columns: { brand_id: 'integer', day: 'date', user_id: 'bigint' },
-    order: 'brand_id, day, user_id',
+    order: 'user_id, brand_id, day',
     rollUp: 'brand_user_days',
   },
   brandDays: {
     name: 'brand-days',
     columns: { brand_id: 'integer', day: 'date', ...STAGES, revenue: 'numeric', last_event_at: 'timestamptz' },
     order: 'brand_id, day',
+  },
+  brandReturns: {
+    name: 'brand-returns',
+    columns: { brand_id: 'integer', day: 'date', previous_day: 'date', users: 'integer' },
+    order: 'brand_id, day, previous_day',
   },
   brandDayUsers: { name: 'brand-day-users', columns: { brand_id: 'integer', day: 'date', users: 'bigint' }, order: 'brand_id, day' },
   stageMinutes: {
@@ -82,7 +87,12 @@ export const COUNTS = {
   userDays: {
     name: 'user-days',
     columns: { day: 'date', user_id: 'bigint', stages: 'smallint' },
-    order: 'day, user_id',
+    order: 'user_id, day',
+  },
+  userDayChanges: {
+    name: 'user-day-changes',
+    columns: { user_id: 'bigint', day: 'date', stages: 'smallint', sessions: 'integer', purchasers: 'integer' },
+    order: 'user_id, day',
     rollUp: 'user_days',
   },
   userFirsts: {
@@ -97,6 +107,11 @@ export const COUNTS = {
     },
     order: 'user_id',
     rollUp: 'users',
+  },
+  userReturns: {
+    name: 'user-returns',
+    columns: { marks: 'smallint', day: 'date', previous_day: 'date', users: 'integer' },
+    order: 'marks, day, previous_day',
   },
   newUsers: { name: 'new-users', columns: { day: 'date', event_type: 'event_type', new_users: 'bigint' }, order: 'day, event_type' },
   sessions: {
@@ -156,20 +171,32 @@ export const COUNTS = {
   },
 } as const satisfies Record<string, Count>;
 
+/** Days of users that nothing is stored of. */
+const ofNewUsers = (changes: string): string =>
+  `select key, user_id, day, null::date as previous_day, null::date as next_day, sign, users from (${changes}) as c`;
+
 /** Views under which counts of counts find what was counted first. */
-const INNER_VIEWS: Readonly<Record<string, readonly [view: string, sql: string]>> = {
-  'brand-user-days': ['brand_users_seen', 'select brand_id, day from counted_brand_user_days'],
-  'user-days': ['user_days_learned', 'select day, user_id, stages as learned from counted_user_days'],
-  'user-firsts': ['user_first_differences', foldStatement('counts/user-first-differences')],
-  sessions: ['session_differences', foldStatement('counts/session-differences')],
-  'cart-items': ['cart_differences', foldStatement('counts/cart-differences')],
+const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'brand-user-days': {
+    brand_users_seen: 'select brand_id, day from counted_brand_user_days',
+    brand_visits: ofNewUsers('select brand_id as key, user_id, day, 1 as sign, 1 as users from counted_brand_user_days'),
+  },
+  'user-day-changes': {
+    user_days_learned: 'select user_id, day, stages as learned from counted_user_day_changes',
+    user_days_changed: `
+      select u.user_id, u.day, 0 as marks_then, 1 as users, null as found_day, null as found_marks, ${foldStatement('counts/user-marks')} as marks
+      from counted_user_day_changes u`,
+    user_visits: ofNewUsers(foldStatement('counts/user-changes')),
+  },
+  'user-firsts': { user_first_differences: foldStatement('counts/user-first-differences') },
+  sessions: { session_differences: foldStatement('counts/session-differences') },
+  'cart-items': { cart_differences: foldStatement('counts/cart-differences') },
 };
 
 /** Counts what is in DuckDB's `batch_events`, into a table named as PostgreSQL's is. */
 export async function countInDuck(connection: DuckDBConnection, { name }: Count): Promise<void> {
   await connection.run(`create or replace table ${countedTable(name)} as ${foldStatement(`counts/${name}`)}`);
-  const inner = INNER_VIEWS[name];
-  if (inner !== undefined) await connection.run(`create or replace view ${inner[0]} as ${inner[1]}`);
+  for (const [view, sql] of Object.entries(INNER_VIEWS[name] ?? {})) await connection.run(`create or replace view ${view} as ${sql}`);
 }
 
 /** The rows of a count in the form that `binaryRows` takes. */

@@ -27,50 +27,59 @@ export function planSteps(fresh: Fresh): (Bring | Merge)[] {
     fresh.products ? bring(COUNTS.products) : { statement: '20-products', counts: [COUNTS.products], values: [] },
     { statement: '21-product-changes', counts: [COUNTS.productIds], values: ['batchId', 'refreshFloor'] },
     fresh.days ? bring(COUNTS.stageMinutes) : { statement: '30-stage-minutes', counts: [COUNTS.stageMinutes], values: [] },
-    { statement: '31-stage-days', counts: [COUNTS.stageDays], values: ['batchId'] },
     ...dayByDay(fresh),
-    ...userSteps(fresh),
-    ...sessionSteps(fresh),
+    ...peopleSteps(fresh),
+    // After those that ask it for the newest day of the store before the part.
+    { statement: '43-stage-days', counts: [COUNTS.stageDays], values: ['batchId'] },
   ];
 }
 
 function dayByDay(fresh: Fresh): (Bring | Merge)[] {
-  if (!fresh.days) {
-    return [
-      { statement: '22-product-days', counts: [COUNTS.productDays], values: [] },
-      { statement: '24-brand-days', counts: [COUNTS.brandUserDays, COUNTS.brandDays], values: ['batchId'] },
-    ];
-  }
-  return [
-    bring(COUNTS.productDays),
-    bring(COUNTS.brandUserDays),
-    { statement: '24-brand-days', counts: [COUNTS.brandDays, COUNTS.brandDayUsers], values: ['batchId'], done: ['23-brand-user-days'] },
-  ];
-}
-
-function userSteps(fresh: Fresh): (Bring | Merge)[] {
-  const statement = '34-new-users';
+  const products: Bring | Merge = fresh.days
+    ? bring(COUNTS.productDays)
+    : { statement: '22-product-days', counts: [COUNTS.productDays], values: [] };
+  const statement = '24-brand-days';
   const values = ['batchId'] as const;
-  if (!fresh.days) return [{ statement, counts: [COUNTS.userDays], values }];
-  if (!fresh.users) return [bring(COUNTS.userDays), { statement, counts: [COUNTS.userFirsts], values, done: ['32-user-days'] }];
+  // Users that came on other days are counted with these.
+  if (!fresh.users) return [products, { statement, counts: [COUNTS.brandUserDays, COUNTS.brandDays], values }];
   return [
-    bring(COUNTS.userDays),
-    bring(COUNTS.userFirsts),
-    { statement, counts: [COUNTS.newUsers], values, done: ['32-user-days', '33-users'] },
+    products,
+    bring(COUNTS.brandUserDays),
+    {
+      statement,
+      counts: [COUNTS.brandReturns, COUNTS.brandDays, COUNTS.brandDayUsers],
+      values,
+      done: ['23-brand-user-days', '25-brand-visits'],
+    },
   ];
 }
 
-function sessionSteps(fresh: Fresh): (Bring | Merge)[] {
-  if (!fresh.sessions) {
+function peopleSteps(fresh: Fresh): (Bring | Merge)[] {
+  const statement = '42-user-session-days';
+  const values = ['batchId'] as const;
+  if (!fresh.users || !fresh.sessions) {
     return [
-      { statement: '41-session-days', counts: [COUNTS.sessions], values: ['batchId'] },
+      { statement, counts: [COUNTS.sessions, COUNTS.userDays], values },
       { statement: '51-cart-days', counts: [COUNTS.cartItems], values: [] },
     ];
   }
-  const tallies = [COUNTS.sessionDays, COUNTS.sessionDurationDays, COUNTS.sessionEventDays, COUNTS.stageSessions];
   return [
     bring(COUNTS.sessions),
-    { statement: '41-session-days', counts: tallies, values: ['batchId'], done: ['40-sessions'] },
+    bring(COUNTS.userDayChanges),
+    bring(COUNTS.userFirsts),
+    {
+      statement,
+      counts: [
+        COUNTS.newUsers,
+        COUNTS.userReturns,
+        COUNTS.sessionDays,
+        COUNTS.sessionDurationDays,
+        COUNTS.sessionEventDays,
+        COUNTS.stageSessions,
+      ],
+      values,
+      done: ['32-user-days', '33-users', '34-user-visits', '40-sessions'],
+    },
     bring(COUNTS.cartItems),
     { statement: '51-cart-days', counts: [COUNTS.cartDays], values: [], done: ['50-cart-items'] },
   ];

@@ -258,6 +258,15 @@ export async function compareBrandTrends(
   }
 }
 
+/** What tells users apart over a range of days: the funnel, sessions by segment, brands by week and month. */
+export async function compareUsers(app: Answers, oracle: Oracle, ranges: readonly OracleFilter[]): Promise<void> {
+  for (const range of ranges) {
+    await compareFunnel(app, oracle, range);
+    await compareSessions(app, oracle, range);
+    for (const interval of ['week', 'month'] as const) await compareBrandTrends(app, oracle, interval, range);
+  }
+}
+
 /** Every feature, over each of the filters. */
 export async function compareAll(app: Answers, oracle: Oracle, filters: readonly OracleFilter[]): Promise<void> {
   for (const filter of filters) {

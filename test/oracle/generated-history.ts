@@ -47,6 +47,16 @@ const MALFORMED: readonly ((event: RawEvent) => RawEvent)[] = [
 
 const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
+/** Ranges of days of that history, drawn from a seed; some reach out of it. */
+export function randomRanges(seed: number, count: number): { from: string; to: string }[] {
+  const random = randomOf(seed);
+  const day = (place: number): string => new Date(FIRST_DAY + place * 86_400_000).toISOString().slice(0, 10);
+  return Array.from({ length: count }, () => {
+    const places = [random(), random()].map((place) => Math.floor(place * (DAYS + 6)) - 3).sort((a, b) => a - b);
+    return { from: day(places[0] ?? 0), to: day(places[1] ?? 0) };
+  });
+}
+
 /** A shop's history with all that makes counting hard, drawn from a seed: half of it for a file, half to send. */
 export function generateHistory(seed: number, sessions: number): History {
   const random = randomOf(seed);

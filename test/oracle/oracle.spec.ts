@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { runEtl } from '../support/run-etl.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
-import { compareAll, numbersCompared } from './compare-with-oracle.js';
-import { generateHistory, toCsv } from './generated-history.js';
+import { compareAll, compareUsers, numbersCompared } from './compare-with-oracle.js';
+import { generateHistory, randomRanges, toCsv } from './generated-history.js';
 import { Oracle } from './oracle.js';
 
 const SAMPLE = resolve(import.meta.dirname, '../../../shared/data/2019-Oct-head.csv');
@@ -99,6 +99,7 @@ describe('I3: every number equals a recomputation from the raw events', () => {
       ];
       await compareAll(app, oracle, filters);
       expect(numbersCompared()).toBeGreaterThan(10_000);
+      await compareUsers(app, oracle, randomRanges(seed, 20));
     },
   );
 });

@@ -49,8 +49,10 @@ const event = (changes: Partial<Record<string, unknown>> = {}): EventRow => {
 
 const arbitraryEvent = fc
   .record({
-    // Around midnight and the end of a month; few values, so that they meet.
-    event_time: fc.integer({ min: 0, max: 40 }).map((step) => new Date(Date.UTC(2026, 2, 31, 20) + step * 900_000).toISOString()),
+    // Around midnight and the end of a month, and on days around it; few values, so that they meet.
+    event_time: fc
+      .record({ step: fc.integer({ min: 0, max: 40 }), day: fc.constantFrom(-3, -1, 0, 0, 0, 0, 1, 4) })
+      .map(({ step, day }) => new Date(Date.UTC(2026, 2, 31 + day, 20) + step * 900_000).toISOString()),
     event_type: fc.constantFrom('view', 'view', 'view', 'cart', 'remove_from_cart', 'purchase'),
     product_id: fc.constantFrom('1', '2', '3', 'SKU-4'),
     category_id: fc.constantFrom('2053013555631882655', 'Shoes', null),

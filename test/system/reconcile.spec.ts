@@ -96,7 +96,22 @@ const DAMAGES: readonly [what: string, sql: string, tables: readonly string[]][]
   ['a brand has a user too many', `insert into brand_user_days select brand_id, day, 424242 from brand_days limit 1`, ['brand_user_days']],
   ['a user did other things', `update user_days set stages = stages # 8 where ${first('user_days', 'stages <> 8')}`, ['user_days']],
   ['a user was not there', `delete from user_days where ${first('user_days')}`, ['user_days']],
-  ['a user too many was there', `insert into user_days values ('2026-04-02', 424242, 1)`, ['user_days', 'users']],
+  ['a user too many was there', `insert into user_days values (424242, '2026-04-02', 1)`, ['user_days', 'users']],
+  ['a user began one session more', `update user_days set sessions = sessions + 1 where ${first('user_days')}`, ['user_days']],
+  [
+    'a user bought in a session less',
+    `update user_days set purchasers = purchasers - 1 where ${first('user_days', 'purchasers > 0')}`,
+    ['user_days'],
+  ],
+  ['one more came back', `update user_returns set users = users + 1 where ${first('user_returns')}`, ['user_returns']],
+  ['nobody came back', `delete from user_returns where ${first('user_returns', "previous_day > '-infinity'")}`, ['user_returns']],
+  ['somebody came back from nowhere', `insert into user_returns values (8, '2026-04-02', '2026-03-29', 1)`, ['user_returns']],
+  ['a brand met one less', `delete from brand_returns where ${first('brand_returns')}`, ['brand_returns']],
+  [
+    'a brand met somebody before he was there',
+    `insert into brand_returns select brand_id, '2026-04-02', '2026-03-29', 1 from brand_returns limit 1`,
+    ['brand_returns'],
+  ],
   [
     'a user came later',
     `update users set first_view_day = first_view_day + 1 where ${first('users', 'first_view_day is not null')}`,

@@ -26,8 +26,10 @@ const QUESTIONS: Record<string, string> = {
     from product_days d join brands b using (brand_id) join categories c using (category_key)`,
   brand_days: `select b.name, d.day::text, d.views, d.carts, d.removals, d.purchases, trim_scale(d.revenue) as revenue, d.users, d.last_event_at
     from brand_days d join brands b using (brand_id)`,
-  user_days: `select day::text, ${sent('user', 'user_id')}, stages from user_days`,
+  user_days: `select day::text, ${sent('user', 'user_id')}, stages, sessions, purchasers from user_days`,
   brand_user_days: `select b.name, d.day::text, ${sent('user', 'd.user_id')} from brand_user_days d join brands b using (brand_id)`,
+  user_returns: 'select marks, day::text, previous_day::text, users from user_returns',
+  brand_returns: `select b.name, r.day::text, r.previous_day::text, r.users from brand_returns r join brands b using (brand_id)`,
   session_days: `select day::text, purchaser, sessions, events, trim_scale(duration_us) as duration_us from session_days where sessions > 0`,
   session_duration_days: `select day::text, purchaser, duration_seconds, sessions from session_duration_days`,
   session_event_days: `select day::text, purchaser, events, sessions from session_event_days`,

@@ -1,16 +1,32 @@
--- Roll-up brand_days. Question: how often was each brand viewed, put in carts, removed, bought on each day, and by how many
--- users? $1: number of the batch.
+-- Roll-ups brand_days and brand_returns. Question: how often was each brand viewed, put in carts, removed, bought on each day, by
+-- how many users, and when had these met it before? $1: number of the batch.
 with {{keyed:23-brand-user-days}}
+{{keyed:25-brand-visits}}
+returned as materialized (
+  {{brand-returns}}
+),
+by_return as (
+  merge into brand_returns r
+  using returned c on r.brand_id = c.brand_id and r.day = c.day and r.previous_day = coalesce(c.previous_day, '-infinity')
+  when matched and r.users + c.users = 0 then delete
+  when matched then update set users = r.users + c.users
+  when not matched then insert values (c.brand_id, c.day, coalesce(c.previous_day, '-infinity'), c.users)
+),
+-- No join: those of a batch look each row up in an index (07-join-by-index.sql), and neither side of this has one.
 counted as (
-  {{brand-days}}
+  select brand_id, day, views, carts, removals, purchases, revenue, 0 as users, last_event_at
+  from ({{brand-days}}) as c
+  union all
+  select brand_id, day, 0, 0, 0, 0, 0, users, null
+  from ({{brand-day-users}}) as n
 )
 insert into brand_days as b (
   brand_id, day, views, carts, removals, purchases, revenue, users, last_event_at, changed_batch)
 select
-  c.brand_id, c.day, c.views, c.carts, c.removals, c.purchases, c.revenue, coalesce(n.users, 0), c.last_event_at, $1::bigint
-from counted c
-left join ({{brand-day-users}}) as n using (brand_id, day)
-order by c.brand_id, c.day
+  brand_id, day, sum(views), sum(carts), sum(removals), sum(purchases), sum(revenue), sum(users), max(last_event_at), $1::bigint
+from counted
+group by brand_id, day
+order by brand_id, day
 on conflict (brand_id, day) do update set
   views = b.views + excluded.views,
   carts = b.carts + excluded.carts,

@@ -1,6 +1,6 @@
 -- Roll-up users. Question: on which day did each user do each thing first? A user's first days can change only with what user_days
 -- learns anew; the old and new row of each upsert give the difference, also when a late event moves a first day to an earlier one.
-touched as (
+users_touched as (
   insert into users as u (user_id, first_day, first_view_day, first_cart_day, first_removal_day, first_purchase_day)
   select user_id, first_day, first_view_day, first_cart_day, first_removal_day, first_purchase_day
   from ({{user-firsts}}) as f
@@ -25,7 +25,7 @@ touched as (
 ),
 user_first_differences as (
   select f.event_type, f.day, f.difference
-  from touched t
+  from users_touched t
   cross join lateral (values
     ('view'::event_type, t.old_view, -1), ('view', t.new_view, 1),
     ('cart', t.old_cart, -1), ('cart', t.new_cart, 1),

@@ -21,7 +21,7 @@ given as materialized (
   where exists (select from merged_sessions)
   group by user_session
 ),
-touched as (
+sessions_touched as (
   -- MERGE, not an upsert: writers are serial, and a row that is updated need not be locked before, with a record in the log.
   merge into sessions s
   using given g on s.user_session = g.user_session
@@ -42,26 +42,26 @@ touched as (
       g.user_session, g.user_id, g.started_day, g.started_at, g.ended_at, g.events, g.views, g.carts, g.removals, g.purchases,
       g.revenue)
   returning
-    old.started_day as old_day, old.events as old_events,
+    old.user_id as old_user, old.started_day as old_day, old.events as old_events,
     -- Microseconds, whole: a double tells them apart up to 285 years.
     round(date_part('epoch', old.ended_at - old.started_at) * 1000000)::bigint as old_us,
     old.views as old_views, old.carts as old_carts, old.removals as old_removals, old.purchases as old_purchases,
-    new.started_day as new_day, new.events as new_events,
+    new.user_id as new_user, new.started_day as new_day, new.events as new_events,
     round(date_part('epoch', new.ended_at - new.started_at) * 1000000)::bigint as new_us,
     new.views as new_views, new.carts as new_carts, new.removals as new_removals, new.purchases as new_purchases
 ),
 session_differences as (
   select
-    new_day as day, new_purchases > 0 as purchaser, 1 as sign, new_events as events, new_us as duration_us,
+    new_day as day, new_user as user_id, new_purchases > 0 as purchaser, 1 as sign, new_events as events, new_us as duration_us,
     new_views as views, new_carts as carts, new_removals as removals, new_purchases as purchases
-  from touched
+  from sessions_touched
   union all
-  select old_day, old_purchases > 0, -1, old_events, old_us, old_views, old_carts, old_removals, old_purchases
-  from touched
+  select old_day, old_user, old_purchases > 0, -1, old_events, old_us, old_views, old_carts, old_removals, old_purchases
+  from sessions_touched
   where old_day is not null
   union all
   select
-    started_day, purchases > 0, -1, events, round(date_part('epoch', ended_at - started_at) * 1000000)::bigint, views, carts,
-    removals, purchases
+    started_day, user_id, purchases > 0, -1, events, round(date_part('epoch', ended_at - started_at) * 1000000)::bigint, views,
+    carts, removals, purchases
   from absorbed
 )

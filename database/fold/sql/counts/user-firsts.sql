@@ -6,4 +6,5 @@ select
   min(day) filter (where learned & 4 <> 0) as first_removal_day,
   min(day) filter (where learned & 8 <> 0) as first_purchase_day
 from user_days_learned
+where learned <> 0
 group by user_id

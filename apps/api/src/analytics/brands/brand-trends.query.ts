@@ -135,23 +135,21 @@ function usersOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval)
       [scope.from, scope.to, scope.brandIds, UNKNOWN],
     );
   }
-  // Question: how many distinct users saw each brand in each week or month?
+  // Question: how many distinct users saw each brand in each week or month? Each is counted on the first of its days in the range.
   return queryRows(
     client,
     usersRow,
     `with days as materialized (
-       select d::date as day, date_trunc($5, d)::date as bucket
+       select d::date as day, date_trunc($5, d)::date as bucket, greatest(date_trunc($5, d)::date, $1::date) as first_day
        from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as d
      )
      select coalesce(b.name, $4) as brand, c.bucket::text as bucket, c.users
      from (
-       select u.brand_id, u.bucket, count(*) as users
-       from (
-         select distinct d.brand_id, d.user_id, days.bucket
-         from brand_user_days d
-         join days using (day)
-         where d.day between $1 and $2 and d.brand_id = any($3)) u
-       group by u.brand_id, u.bucket) c
+       select r.brand_id, d.bucket, sum(r.users) as users
+       from brand_returns r
+       join days d using (day)
+       where r.day between $1 and $2 and r.brand_id = any($3) and r.previous_day < d.first_day
+       group by r.brand_id, d.bucket) c
      join brands b using (brand_id)`,
     [scope.from, scope.to, scope.brandIds, UNKNOWN, TRUNCATION[interval]],
   );

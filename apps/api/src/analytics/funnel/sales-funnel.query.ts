@@ -65,20 +65,18 @@ async function plainCounts(client: SqlClient, scope: AnswerScope): Promise<Count
   return { events: of('events'), users: scope.fromStart ? of('new_users') : await usersOfDays(client, scope), sessions: of('sessions') };
 }
 
-/** Of one day user_days has one row a user. */
-const USERS_OF_ONE_DAY = 'select stages from user_days where day between $1 and $2';
-const USERS_OF_DAYS = 'select bit_or(stages) as stages from user_days where day between $1 and $2 group by user_id';
-
-// Question: how many distinct users did what in these days?
+// Question: how many distinct users did what in these days? Each is counted on the first of the days on which he did, which is the
+// one before which he did last before the range.
 const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
   queryRow(
     client,
     perStage,
     `select
-       count(*) filter (where stages & 1 > 0) as view,
-       count(*) filter (where stages & 2 > 0) as cart,
-       count(*) filter (where stages & 8 > 0) as purchase
-     from (${scope.from === scope.to ? USERS_OF_ONE_DAY : USERS_OF_DAYS}) u`,
+       coalesce(sum(users) filter (where marks = 1), 0) as view,
+       coalesce(sum(users) filter (where marks = 2), 0) as cart,
+       coalesce(sum(users) filter (where marks = 8), 0) as purchase
+     from user_returns
+     where marks in (1, 2, 8) and day between $1 and $2 and previous_day < $1`,
     [scope.from, scope.to],
   );
 

@@ -55,7 +55,7 @@ async function figuresOf(client: SqlClient, day: string | null): Promise<PulseDa
     client,
     visitRow,
     `select
-       (select count(*) from user_days where day = $1) as visitors,
+       (select coalesce(sum(users), 0) from user_returns where marks = 15 and day = $1) as visitors,
        (select coalesce(sum(sessions), 0) from current_user_session_analytics where day = $1) as sessions`,
     [day],
   );

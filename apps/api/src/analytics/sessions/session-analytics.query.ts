@@ -87,19 +87,16 @@ async function plainParts(client: SqlClient, scope: AnswerScope): Promise<Sessio
        group by purchaser, events`,
       days,
     ),
-    // Question: how many distinct users began such sessions?
+    // Question: how many distinct users began such sessions? Each is counted on the first day on which he did.
     users: await queryRow(
       client,
       usersRow,
       `select
-         count(*) filter (where bought) as "purchasers",
-         count(*) filter (where looked) as "nonPurchasers",
-         count(*) as "all"
-       from (
-         select bool_or(purchases > 0) as bought, bool_or(purchases = 0) as looked
-         from sessions
-         where started_day between $1 and $2
-         group by user_id) u`,
+         coalesce(sum(users) filter (where marks = 16), 0) as "purchasers",
+         coalesce(sum(users) filter (where marks = 32), 0) as "nonPurchasers",
+         coalesce(sum(users) filter (where marks = 48), 0) as "all"
+       from user_returns
+       where marks in (16, 32, 48) and day between $1 and $2 and previous_day < $1`,
       days,
     ),
   };

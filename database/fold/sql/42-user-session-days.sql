@@ -1,7 +1,11 @@
--- Roll-ups session_days, session_duration_days, session_event_days and stage_days.sessions. Question: how many sessions are
--- there, how long are they, how many events do they hold, do they buy, by the day on which they began?
--- $1: number of the batch.
+-- Roll-ups session_days, session_duration_days, session_event_days, user_returns, stage_days.new_users and stage_days.sessions.
+-- Question: how many sessions are there, how long are they, how many events do they hold, do they buy, by the day on which they
+-- began? How many users did what for the first time on each day, and when had the users of the day done it before? In one, since
+-- user_days counts the sessions of a user too, and each of its rows is written once. $1: number of the batch.
 with {{keyed:40-sessions}}
+{{keyed:32-user-days}}
+{{keyed:33-users}}
+{{keyed:34-user-visits}}
 by_day as (
   insert into session_days as d (day, purchaser, sessions, events, duration_us, changed_batch)
   select day, purchaser, sessions, events, duration_us, $1::bigint
@@ -34,11 +38,26 @@ by_events as (
   when matched and d.sessions + g.sessions = 0 then delete
   when matched then update set sessions = d.sessions + g.sessions
   when not matched then insert values (g.day, g.purchaser, g.events, g.sessions)
+),
+returned as materialized (
+  {{user-returns}}
+),
+by_return as (
+  merge into user_returns r
+  using returned c on r.marks = c.marks and r.day = c.day and r.previous_day = coalesce(c.previous_day, '-infinity')
+  when matched and r.users + c.users = 0 then delete
+  when matched then update set users = r.users + c.users
+  when not matched then insert values (c.marks, c.day, coalesce(c.previous_day, '-infinity'), c.users)
 )
 insert into stage_days as s (day, event_type, events, revenue, new_users, sessions, last_event_at, changed_batch)
-select day, event_type::event_type, 0, 0, 0, sessions, null, $1::bigint
-from ({{stage-sessions}}) as c
+select day, event_type, 0, 0, sum(new_users), sum(sessions), null, $1::bigint
+from (
+  select day, event_type::event_type, new_users, 0 as sessions from ({{new-users}}) as n
+  union all
+  select day, event_type::event_type, 0, sessions from ({{stage-sessions}}) as h) as c
+group by day, event_type
 order by day, event_type
 on conflict (day, event_type) do update set
+  new_users = s.new_users + excluded.new_users,
   sessions = s.sessions + excluded.sessions,
   changed_batch = excluded.changed_batch

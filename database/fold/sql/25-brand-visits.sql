@@ -1,0 +1,25 @@
+-- Days on which users met a brand for the first time, between those stored of the same users. Nobody has a day after the newest of
+-- the store; so nearly all that is live needs no second look, and is counted at once.
+brand_users_dated as materialized (
+  select
+    brand_id, user_id, day, previous_day,
+    day >= (select coalesce(max(n.day), '-infinity') from stage_days n)
+      and user_id not in (select s.user_id from brand_users_seen s group by s.user_id having min(s.day) < max(s.day)) as is_plain
+  from brand_users_seen
+),
+brand_visits as (
+  select brand_id as key, null::bigint as user_id, day, previous_day, null::date as next_day, 1 as sign, count(*) as users
+  from brand_users_dated
+  where is_plain
+  group by brand_id, day, previous_day
+  union all
+  select s.brand_id, s.user_id, s.day, s.previous_day, later.day, 1, 1
+  from brand_users_dated s
+  left join lateral (
+    select d.day
+    from brand_user_days d
+    where d.user_id = s.user_id and d.brand_id = s.brand_id and d.day > s.day
+    order by d.day
+    limit 1) as later on true
+  where not s.is_plain
+)
