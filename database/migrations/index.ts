@@ -10,6 +10,7 @@ import { SpeedUpReads1764150000000 } from './1764150000000-SpeedUpReads.js';
 import { Reconcile1764200000000 } from './1764200000000-Reconcile.js';
 import { CheaperRates1764250000000 } from './1764250000000-CheaperRates.js';
 import { CountReturns1764300000000 } from './1764300000000-CountReturns.js';
+import { TakeOverRows1764350000000 } from './1764350000000-TakeOverRows.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Reconcile1764200000000,
   CheaperRates1764250000000,
   CountReturns1764300000000,
+  TakeOverRows1764350000000,
 ];

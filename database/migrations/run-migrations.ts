@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { tidyAside } from '../views/rebuild-aside.js';
+import { LARGE_VIEWS } from '../views/refresh-view.js';
 import { migrations } from './index.js';
 
 /** Any constant: who holds it migrates, the others wait. */
@@ -24,6 +26,10 @@ export async function runMigrations(url: string): Promise<string[]> {
     await holder.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const dataSource = await migrationDataSource(url).initialize();
     try {
+      if (await dataSource.showMigrations()) {
+        // What a refresh that was killed has left would be in the way of a migration that changes a view.
+        for (const view of LARGE_VIEWS) await tidyAside(holder, view);
+      }
       return (await dataSource.runMigrations()).map((migration) => migration.name);
     } finally {
       await dataSource.destroy();

@@ -1,8 +1,8 @@
 import { VIEW_NAMES } from '@storepulse/contracts';
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
-import { prepareRefresh, REFRESH_LOCK_KEY, refreshView } from '../views/refresh-view.js';
-import { countOf, keep, run, type TableDifferences } from './comparison.js';
+import { REFRESH_LOCK_KEY, refreshNow } from '../views/refresh-view.js';
+import { countOf, keep, type TableDifferences } from './comparison.js';
 
 const definitionRow = z.object({ definition: z.string() });
 const differenceRow = z.object({ row: z.record(z.string(), z.unknown()), is_shown: z.boolean() });
@@ -47,18 +47,12 @@ export async function refreshAllViews(client: ClientBase): Promise<void> {
   for (const view of VIEW_NAMES) {
     await client.query(`select pg_advisory_lock(${REFRESH_LOCK_KEY})`, [view]);
     try {
-      await prepareRefresh(client, view);
-      await run(client, 'begin');
       // A view cannot count batches that are yet to come; the refresh would leave such a number as it is.
       await client.query(
         'update view_state set as_of_batch = least(as_of_batch, (select last_batch from store_state)) where view_name = $1',
         [view],
       );
-      await refreshView(client, view);
-      await run(client, 'commit');
-    } catch (error) {
-      await run(client, 'rollback').catch(() => undefined);
-      throw error;
+      await refreshNow(client, view, true);
     } finally {
       await client.query(`select pg_advisory_unlock(${REFRESH_LOCK_KEY})`, [view]).catch(() => undefined);
     }

@@ -1,16 +1,25 @@
 import type { ViewName } from '@storepulse/contracts';
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
-import { buildAside } from './rebuild-aside.js';
+import { buildAside, takePlace, tidyAside } from './rebuild-aside.js';
 
 /** The views that read product_changes, the list of products that they do not count yet. */
 const PRODUCT_VIEWS: readonly ViewName[] = ['mv_product_conversion_rates', 'mv_abandoned_carts'];
 
 /** Of hundreds of thousands of rows, nearly all of them the same as before. */
-const LARGE_VIEWS: readonly ViewName[] = [...PRODUCT_VIEWS, 'mv_brand_popularity_trends'];
+export const LARGE_VIEWS: readonly ViewName[] = [...PRODUCT_VIEWS, 'mv_brand_popularity_trends'];
+
+/** Where more of the products have changed, all rows are worked out anew: to look each up costs more. */
+const FEW_CHANGED = 0.25;
 
 const currentRow = z.object({ is_current: z.boolean() });
-const standRow = z.object({ last_batch: z.string(), last_batch_at: z.string().nullable(), is_filled: z.boolean() });
+const standRow = z.object({
+  last_batch: z.string(),
+  last_batch_at: z.string().nullable(),
+  is_filled: z.boolean(),
+  schema: z.string(),
+  can_take_over: z.boolean(),
+});
 const countRow = z.object({ rows: z.coerce.number() });
 
 /** Key of the advisory lock that a refresh of `$1` holds, on its connection: one at a time, over all processes. */
@@ -29,57 +38,125 @@ export async function isViewCurrent(client: ClientBase, view: ViewName): Promise
   return currentRow.parse(rows[0]).is_current;
 }
 
-/**
- * Says where the refresh of a product view begins; to be committed before it: from then on writers list a product again that was
- * listed earlier (21-product-changes.sql), so nothing that the refresh does not see is missing from the list. Waits for the batch
- * that is being written.
- */
-export async function prepareRefresh(client: ClientBase, view: ViewName): Promise<void> {
-  if (!PRODUCT_VIEWS.includes(view)) return;
-  await client.query('update store_state set refresh_floor = last_batch, refresh_floor_at = last_batch_at');
+export interface PreparedRefresh {
+  /**
+   * In a transaction that the caller has begun and commits.
+   *
+   * @returns rows of the view
+   */
+  readonly apply: () => Promise<number>;
+  /** The last thing before the commit: readers wait from then on. */
+  readonly takeEffect: () => Promise<void>;
+  /** After the commit; what it fails at, the next refresh does. */
+  readonly tidy: () => Promise<void>;
 }
 
 /**
- * Brings one materialized view up to date while its readers go on. The caller holds the lock, has committed `prepareRefresh`, has
- * begun a transaction and commits it.
+ * Begins to bring one materialized view up to date while its readers go on. The caller holds the lock and has no transaction open. A
+ * large view is built here, and only takes the place of the older one within the transaction that follows.
  *
- * Read committed, each statement with a snapshot of its own: the last batch is read BEFORE the refresh, so the view counts at least
+ * Says first where the refresh of a product view begins: from then on writers list a product again that was listed earlier
+ * (21-product-changes.sql), so nothing that the refresh does not see is missing from the list. Waits for the batch that is being
+ * written.
+ *
+ * Read committed, each statement with a snapshot of its own: the last batch is read BEFORE the view, so the view counts at least
  * that batch, perhaps a later one, and `as_of` is never ahead of the content. What is counted twice over, in the view and since it,
  * is shown once: readers take the roll-up's row wherever it changed after `as_of_batch`.
  *
- * @returns rows of the view
+ * @param isWhole whatever the view holds, nothing is taken over from it
  */
-export async function refreshView(client: ClientBase, view: ViewName): Promise<number> {
-  const isProductView = PRODUCT_VIEWS.includes(view);
-  // Question: which batch is the last (for a product view: was, when it was prepared), and has the view been filled before?
+export async function prepareRefresh(client: ClientBase, view: ViewName, isWhole = false): Promise<PreparedRefresh> {
+  const isLarge = LARGE_VIEWS.includes(view);
+  if (isLarge) await tidyAside(client, view);
+  if (PRODUCT_VIEWS.includes(view))
+    await client.query('update store_state set refresh_floor = last_batch, refresh_floor_at = last_batch_at');
+  const stand = await standOf(client, view);
+  if (!isLarge) return { apply: () => refreshSmall(client, view, stand), takeEffect: async () => undefined, tidy: async () => undefined };
+
+  const takesOver = !isWhole && stand.can_take_over;
+  const rows = await inTransaction(client, () => buildAside(client, view, takesOver ? unchangedAndChanged(view) : null));
+  let isOutdated = false;
+  return {
+    apply: async () => {
+      // Who empties the store does it before or after this transaction.
+      await client.query('lock table products in access share mode');
+      isOutdated = !(await noteStand(client, view, stand));
+      if (PRODUCT_VIEWS.includes(view)) await clearProductChanges(client);
+      return rows;
+    },
+    takeEffect: async () => (isOutdated ? undefined : takePlace(client, view)),
+    tidy: () => tidyAside(client, view),
+  };
+}
+
+/** All of a refresh, in transactions of its own. The caller holds the lock. */
+export async function refreshNow(client: ClientBase, view: ViewName, isWhole = false): Promise<void> {
+  const refresh = await prepareRefresh(client, view, isWhole);
+  await inTransaction(client, async () => {
+    await refresh.apply();
+    await refresh.takeEffect();
+  });
+  await refresh.tidy();
+}
+
+/**
+ * The rows of a product view: of products that are not listed as changed those that it has, of the others what readers are shown.
+ * NOT IN, no join: rows of a scan are copied as they are (0.2 s in place of 0.4 for 386,000).
+ */
+function unchangedAndChanged(view: ViewName): string {
+  // Question: which products have changed since the view was refreshed?
+  const changed = `select c.product_id from product_changes c
+    where c.batch_id > (select s.as_of_batch from view_state s where s.view_name = '${view}')`;
+  return `select v.* from ${view} v where v.product_id not in (${changed})
+    union all
+    select n.* from ${view.replace('mv_', 'current_')} n where n.product_id = any (array(${changed}))`;
+}
+
+type Stand = z.output<typeof standRow>;
+
+async function standOf(client: ClientBase, view: ViewName): Promise<Stand> {
+  // Question: which batch is the last (for a product view: was, when it was prepared), has the view been filled before, by the schema of
+  // now, and did few of its rows change since?
   const { rows } = await client.query(
-    `select
+    `with newest as (select name from migrations order by timestamp desc limit 1)
+     select
        case when $2 then s.refresh_floor else s.last_batch end as last_batch,
        case when $2 then s.refresh_floor_at else s.last_batch_at end::text as last_batch_at,
-       c.relispopulated as is_filled
+       c.relispopulated as is_filled,
+       newest.name as schema,
+       $2 and c.relispopulated and v.built_by is not distinct from newest.name
+         and (select count(*) from product_changes where batch_id > v.as_of_batch) < $3::float8 * c.reltuples as can_take_over
      from store_state s
+     cross join newest
      cross join pg_class c
+     join view_state v on v.view_name = $1
      where c.oid = $1::regclass`,
-    [view, isProductView],
+    [view, PRODUCT_VIEWS.includes(view), FEW_CHANGED],
   );
-  const stand = standRow.parse(rows[0]);
-  const takePlace = LARGE_VIEWS.includes(view) ? await buildAside(client, view) : null;
-  // One of a few rows. Never filled, it cannot be refreshed concurrently; nobody can read it either, so nobody waits.
-  if (takePlace === null) await client.query(`refresh materialized view ${stand.is_filled ? 'concurrently ' : ''}${view}`);
+  return standRow.parse(rows[0]);
+}
+
+/** One of a few rows. Never filled, it cannot be refreshed concurrently; nobody can read it either, so nobody waits. */
+async function refreshSmall(client: ClientBase, view: ViewName, stand: Stand): Promise<number> {
+  await client.query(`refresh materialized view ${stand.is_filled ? 'concurrently ' : ''}${view}`);
+  await noteStand(client, view, stand);
   // Question: how many rows does the view have now?
-  const counted = await client.query(`select count(*) as rows from ${takePlace === null ? view : `${view}_next`}`);
-  await client.query(
+  const { rows } = await client.query(`select count(*) as rows from ${view}`);
+  return countRow.parse(rows[0]).rows;
+}
+
+/** @returns whether the view did not count a later batch already, as it does when the store was emptied meanwhile */
+async function noteStand(client: ClientBase, view: ViewName, stand: Stand): Promise<boolean> {
+  const { rowCount } = await client.query(
     `update view_state
-     set as_of_batch = $2, as_of = $3::timestamptz, refreshed_at = clock_timestamp()
+     set as_of_batch = $2, as_of = $3::timestamptz, refreshed_at = clock_timestamp(), built_by = $4
      where view_name = $1 and as_of_batch <= $2`,
-    [view, stand.last_batch, stand.last_batch_at],
+    [view, stand.last_batch, stand.last_batch_at, stand.schema],
   );
-  if (isProductView) await clearProductChanges(client);
   // One of `notice` in apps/api/src/platform/notices.ts.
   const notice = { type: 'refreshCompleted', view, asOfBatch: stand.last_batch };
   await client.query(`select pg_notify('storepulse', $1)`, [JSON.stringify(notice)]);
-  await takePlace?.();
-  return countRow.parse(counted.rows[0]).rows;
+  return rowCount === 1;
 }
 
 /** Never waits for a writer (skip locked): two that lock products in different orders would wait for each other. */
@@ -93,4 +170,16 @@ async function clearProductChanges(client: ClientBase): Promise<void> {
        for update skip locked)`,
     [PRODUCT_VIEWS],
   );
+}
+
+async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    const result = await work();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
 }

@@ -1,8 +1,7 @@
-import { VIEW_NAMES, type ViewName } from '@storepulse/contracts';
+import { VIEW_NAMES } from '@storepulse/contracts';
 import type { Client } from 'pg';
 import { z } from 'zod';
-import { isViewCurrent, prepareRefresh, REFRESH_LOCK_KEY, refreshView } from '../../database/views/refresh-view.js';
-import { inTransaction } from '../store-session.js';
+import { isViewCurrent, REFRESH_LOCK_KEY, refreshNow } from '../../database/views/refresh-view.js';
 
 const lockRow = z.object({ is_locked: z.boolean() });
 
@@ -14,15 +13,9 @@ export async function refreshViews(client: Client, onView: (done: number) => voi
     const { rows } = await client.query(`select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as is_locked`, [view]);
     if (!lockRow.parse(rows[0]).is_locked) continue;
     try {
-      await refreshStale(client, view);
+      if (!(await isViewCurrent(client, view))) await refreshNow(client, view);
     } finally {
       await client.query(`select pg_advisory_unlock(${REFRESH_LOCK_KEY})`, [view]);
     }
   }
-}
-
-async function refreshStale(client: Client, view: ViewName): Promise<void> {
-  if (await isViewCurrent(client, view)) return;
-  await prepareRefresh(client, view);
-  await inTransaction(client, () => refreshView(client, view));
 }

@@ -4,7 +4,7 @@ import { parseEvent } from '../../database/fold/parse-event.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
 import { dropOldMessagePartitions } from '../../database/partitions/message-partitions.js';
 import { checkDay, checkStore, repairDay } from '../../database/reconcile/reconcile.js';
-import { prepareRefresh, REFRESH_LOCK_KEY, refreshView } from '../../database/views/refresh-view.js';
+import { type PreparedRefresh, prepareRefresh, REFRESH_LOCK_KEY } from '../../database/views/refresh-view.js';
 import type { ViewName } from '../../libs/contracts/src/index.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
@@ -50,19 +50,25 @@ function live(): Actor {
 }
 
 function refresh(view: ViewName): Actor {
-  let isMine = false;
+  let prepared: PreparedRefresh | undefined;
   const mine =
-    (step: Step): Step =>
+    (step: (client: pg.Client, prepared: PreparedRefresh) => Promise<unknown>): Step =>
     async (client) =>
-      isMine ? step(client) : undefined;
+      prepared === undefined ? undefined : step(client, prepared);
   return [
     async (client) => {
       const { rows } = await client.query(`select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as mine`, [view]);
-      isMine = rows[0].mine;
-      if (isMine) await prepareRefresh(client, view);
+      if (rows[0].mine === true) prepared = await prepareRefresh(client, view);
     },
-    mine(inTransaction((client) => refreshView(client, view))),
-    mine(query('commit')),
+    mine(async (client, { apply, takeEffect }) => {
+      await client.query('begin');
+      await apply();
+      await takeEffect();
+    }),
+    mine(async (client, { tidy }) => {
+      await client.query('commit');
+      await tidy();
+    }),
   ];
 }
 

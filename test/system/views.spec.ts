@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { VIEW_NAMES } from '../../libs/contracts/src/index.js';
 import { parseEvent } from '../../database/fold/parse-event.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
+import { refreshNow } from '../../database/views/refresh-view.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -11,15 +12,6 @@ beforeEach(async () => {
   store = await createTestStore('Europe/Berlin');
 });
 afterEach(() => store.drop());
-
-/** Refreshes a view as refresh/ does: where it begins is said before, so that it is never ahead of the content. */
-async function refresh(view: string): Promise<void> {
-  await store.client.query('update store_state set refresh_floor = last_batch');
-  await store.client.query('begin');
-  await store.client.query(`update view_state set as_of_batch = (select last_batch from store_state) where view_name = '${view}'`);
-  await store.client.query(`refresh materialized view concurrently ${view}`);
-  await store.client.query('commit');
-}
 
 /** Each `current_*` view beside the definition of its materialized view, asked anew. */
 async function differences(): Promise<Record<string, number>> {
@@ -51,7 +43,7 @@ describe('views', () => {
       expect({ batch, ...(await differences()) }).toEqual({ batch, ...Object.fromEntries(VIEW_NAMES.map((view) => [view, 0])) });
       // Now one, now another: each view lags by a different number of batches.
       const view = VIEW_NAMES[batch % VIEW_NAMES.length];
-      if (view !== undefined && batch % 4 !== 3) await refresh(view);
+      if (view !== undefined && batch % 4 !== 3) await refreshNow(store.client, view);
     }
     const { rows: counted } = await store.client.query('select count(*)::int as rows from current_product_conversion_rates');
     expect(counted[0].rows).toBeGreaterThan(50);

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** What a target's run does; the runner sees to everything around it. */
+/** What one run of a target does; the runner sees to everything around it. */
 export interface JobWork {
   /** A few words for people. */
   readonly title: string;
@@ -14,4 +14,8 @@ export interface JobWork {
    * @returns rows of the view, partitions made, rows cleared or rows that differ.
    */
   run(client: pg.ClientBase): Promise<number>;
+  /** The last thing before the commit, for what others wait for until then. */
+  takeEffect?(): Promise<void>;
+  /** After the commit; what it fails at, the next run does. */
+  tidy?(): Promise<void>;
 }

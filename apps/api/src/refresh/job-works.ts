@@ -9,23 +9,24 @@ import { ViewRefresh } from './view-refresh.js';
 /** The work of each target; exhaustive, so that a new target does not compile until somebody does its work. */
 @Injectable()
 export class JobWorks {
-  private readonly works: Record<JobTarget, JobWork>;
+  private readonly works: Record<JobTarget, () => JobWork>;
 
   constructor(partitions: PartitionsJob, housekeeping: HousekeepingJob, reconcile: ReconcileJob) {
-    const view = (name: ViewName) => new ViewRefresh(name);
+    const view = (name: ViewName) => () => new ViewRefresh(name);
     this.works = {
       mv_sales_funnel: view('mv_sales_funnel'),
       mv_product_conversion_rates: view('mv_product_conversion_rates'),
       mv_abandoned_carts: view('mv_abandoned_carts'),
       mv_user_session_analytics: view('mv_user_session_analytics'),
       mv_brand_popularity_trends: view('mv_brand_popularity_trends'),
-      partitions,
-      housekeeping,
-      reconcile,
+      partitions: () => partitions,
+      housekeeping: () => housekeeping,
+      reconcile: () => reconcile,
     };
   }
 
+  /** For one run. */
   of(target: JobTarget): JobWork {
-    return this.works[target];
+    return this.works[target]();
   }
 }

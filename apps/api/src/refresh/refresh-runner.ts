@@ -5,7 +5,7 @@ import { Counter } from 'prom-client';
 import { z } from 'zod';
 import { Background } from '../platform/background.js';
 import { Database } from '../platform/database.js';
-import { errorCode } from '../platform/error-code.js';
+import { errorCode, errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { Metrics } from '../platform/metrics.js';
 import { queryRow, type SqlClient } from '../platform/query-rows.js';
@@ -133,15 +133,18 @@ export class RefreshRunner implements OnModuleDestroy {
   private async carryOut(client: pg.Client, run: RefreshRun, request: RunRequest, work: JobWork, running: RunningRefresh): Promise<void> {
     let result: RunResult;
     try {
+      // Also kept by the server, for a process that hangs.
+      await client.query(`select set_config('statement_timeout', $1, false)`, [`${request.timeoutSeconds * 1000}ms`]);
       await work.prepare?.(client);
       await client.query('begin');
-      // Also kept by the server, for a process that hangs.
-      await setTimeouts(client, request.timeoutSeconds * 1000);
+      await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
       const rows = await work.run(client);
-      running.ended();
       result = { status: 'succeeded', rows, reason: null };
       await this.runs.finish(client, run.runId, result);
+      await work.takeEffect?.();
+      running.ended();
       await client.query('commit');
+      await this.tidy(work, request);
     } catch (error) {
       running.ended();
       result = running.resultOf(error);
@@ -153,6 +156,14 @@ export class RefreshRunner implements OnModuleDestroy {
       await client.end().catch(() => undefined);
     }
     this.outcomes.inc({ target: request.target, status: result.status });
+  }
+
+  private async tidy(work: JobWork, { target }: RunRequest): Promise<void> {
+    try {
+      await work.tidy?.();
+    } catch (error) {
+      this.log.warn('a run could not tidy up', { target, reason: errorMessage(error) });
+    }
   }
 
   /** By another connection, since this one may be what failed. Where the database is away, the next run puts it right. */
@@ -193,13 +204,6 @@ async function waitForLock(client: SqlClient, target: JobTarget): Promise<number
     if (errorCode(error) === SQLSTATE.lockNotAvailable) return null;
     throw error;
   }
-}
-
-async function setTimeouts(client: SqlClient, timeoutMs: number): Promise<void> {
-  await client.query(`select set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)`, [
-    `${timeoutMs}ms`,
-    `${LOCK_TIMEOUT_MS}ms`,
-  ]);
 }
 
 /**

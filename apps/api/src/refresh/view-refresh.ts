@@ -1,6 +1,6 @@
 import type { ViewName } from '@storepulse/contracts';
 import type pg from 'pg';
-import { isViewCurrent, prepareRefresh, refreshView } from '../../../../database/views/refresh-view.js';
+import { isViewCurrent, type PreparedRefresh, prepareRefresh } from '../../../../database/views/refresh-view.js';
 import type { JobWork } from './job-work.js';
 
 const TITLES: Record<ViewName, string> = {
@@ -14,6 +14,7 @@ const TITLES: Record<ViewName, string> = {
 /** Brings one materialized view up to date while its readers go on. */
 export class ViewRefresh implements JobWork {
   readonly title: string;
+  private prepared: PreparedRefresh | undefined;
 
   constructor(private readonly view: ViewName) {
     this.title = TITLES[view];
@@ -23,11 +24,20 @@ export class ViewRefresh implements JobWork {
     return (await isViewCurrent(client, this.view)) ? 'Nothing has changed since the last refresh.' : null;
   }
 
-  prepare(client: pg.ClientBase): Promise<void> {
-    return prepareRefresh(client, this.view);
+  async prepare(client: pg.ClientBase): Promise<void> {
+    this.prepared = await prepareRefresh(client, this.view);
   }
 
-  run(client: pg.ClientBase): Promise<number> {
-    return refreshView(client, this.view);
+  async run(): Promise<number> {
+    if (this.prepared === undefined) throw new Error(`the refresh of ${this.view} was not prepared`);
+    return this.prepared.apply();
+  }
+
+  async takeEffect(): Promise<void> {
+    await this.prepared?.takeEffect();
+  }
+
+  async tidy(): Promise<void> {
+    await this.prepared?.tidy();
   }
 }

@@ -1,0 +1,13 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { readSqlFile } from './sql-file.js';
+
+/** Lets a refresh take rows that have not changed over from the view that it replaces. */
+export class TakeOverRows1764350000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(await readSqlFile('1764350000000-take-over-rows.up.sql', import.meta.url));
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(await readSqlFile('1764350000000-take-over-rows.down.sql', import.meta.url));
+  }
+}

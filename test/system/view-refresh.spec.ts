@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { emptyStore } from '../../database/fold/empty-store.js';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { prepareRefresh, refreshNow } from '../../database/views/refresh-view.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+const PRODUCTS = 'mv_product_conversion_rates';
+const CARTS = 'mv_abandoned_carts';
+/** Enough that one that changes is few of them. */
+const CATALOGUE = 40;
+
+let store: TestStore;
+
+beforeEach(async () => {
+  store = await createTestStore();
+  await write(Array.from({ length: CATALOGUE }, (_, n) => n));
+  await refreshNow(store.client, PRODUCTS);
+  await refreshNow(store.client, CARTS);
+});
+afterEach(() => store.drop());
+
+/** A view and a cart event of each product. */
+async function write(products: readonly number[]): Promise<void> {
+  const rows = products.flatMap((product) =>
+    ['view', 'cart'].map((type) => {
+      const parsed = parseEvent({
+        event_time: '2026-03-30T12:00:00Z',
+        event_type: type,
+        product_id: String(product),
+        brand: 'a brand',
+        price: '2.5',
+        user_id: '7',
+        user_session: '72d76fde-8bb3-4e00-8c23-a032dfed738c',
+      });
+      if (!parsed.ok) throw new Error(parsed.reason);
+      return parsed.row;
+    }),
+  );
+  await store.client.query('begin');
+  await writeBatch(store.client, rows, { kind: 'live' });
+  await store.client.query('commit');
+}
+
+async function one(sql: string): Promise<unknown> {
+  const { rows } = await store.client.query(sql);
+  return rows[0];
+}
+
+const rowsThatDiffer = (view: string) =>
+  one(`select count(*)::int as rows from (
+    (table ${view} except all table ${view}_source) union all (table ${view}_source except all table ${view})) d`);
+
+/** As nothing ever does: without the product being listed as changed. */
+const changeUnlisted = () => store.client.query('update products set views = views + 1000, carts = carts + 1000 where product_id = 1');
+
+const companions = () =>
+  one(`select coalesce(string_agg(relname, ' '), '') as names from pg_class
+    where relname ~ '^mv_' and relname ~ '_(next|old)$'`);
+
+describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
+  it('works out the products that have changed, new ones among them, and takes all others over as they are', async () => {
+    await changeUnlisted();
+    await write([0, 2, CATALOGUE + 1]);
+    await refreshNow(store.client, view);
+    expect(await rowsThatDiffer(view)).toEqual({ rows: 2 });
+    expect(await one(`select count(*)::int as rows from ${view} where product_id in (0, 2, ${CATALOGUE + 1}) and carts > 0`)).toEqual({
+      rows: 3,
+    });
+    expect(await companions()).toEqual({ names: '' });
+  });
+
+  it.each<[what: string, change: () => Promise<unknown>, isWhole: boolean]>([
+    ['when it is told to, as after a repair', async () => undefined, true],
+    ['after a migration', () => store.client.query(`update view_state set built_by = 'AnotherSchema1'`), false],
+    ['when it never was', () => store.client.query('update view_state set built_by = null'), false],
+    ['when many products have changed', () => write(Array.from({ length: CATALOGUE / 2 }, (_, n) => n + 5)), false],
+  ])('works out every row %s', async (_, change, isWhole) => {
+    await changeUnlisted();
+    await write([2]);
+    await change();
+    await refreshNow(store.client, view, isWhole);
+    expect(await rowsThatDiffer(view)).toEqual({ rows: 0 });
+  });
+
+  it('keeps indexes and their names', async () => {
+    const indexes = () => one(`select string_agg(indexdef, ';' order by indexname) as all from pg_indexes where tablename = '${view}'`);
+    const before = await indexes();
+    await write([1]);
+    await refreshNow(store.client, view);
+    expect(await indexes()).toEqual(before);
+  });
+
+  it('removes what one that was killed has left, before and after it took effect', async () => {
+    await write([1]);
+    await prepareRefresh(store.client, view);
+    expect(await companions()).toMatchObject({ names: expect.stringContaining(`${view}_next`) });
+    await write([2]);
+    const { apply, takeEffect } = await prepareRefresh(store.client, view);
+    await store.client.query('begin');
+    await apply();
+    await takeEffect();
+    await store.client.query('commit');
+    expect(await companions()).toMatchObject({ names: expect.stringContaining(`${view}_old`) });
+    await write([3]);
+    await refreshNow(store.client, view);
+    expect(await companions()).toEqual({ names: '' });
+    expect(await rowsThatDiffer(view)).toEqual({ rows: 0 });
+  });
+
+  it('does not bring back what was taken out of the store meanwhile', async () => {
+    await write([1]);
+    const { apply, takeEffect, tidy } = await prepareRefresh(store.client, view);
+    await store.client.query('begin');
+    await emptyStore(store.client);
+    await store.client.query('commit');
+    await store.client.query('begin');
+    await apply();
+    await takeEffect();
+    await store.client.query('commit');
+    await tidy();
+    expect(await one(`select count(*)::int as rows from ${view}`)).toEqual({ rows: 0 });
+    expect(await companions()).toEqual({ names: '' });
+  });
+
+  it('lets answers through while somebody reads the older view at length', async () => {
+    const [atLength, answer] = [new pg.Client({ connectionString: store.url }), new pg.Client({ connectionString: store.url })];
+    await Promise.all([atLength.connect(), answer.connect()]);
+    try {
+      await write([1]);
+      const { apply, takeEffect, tidy } = await prepareRefresh(store.client, view);
+      await atLength.query('begin');
+      await atLength.query(`select from ${view} limit 1`);
+      await store.client.query('begin');
+      await apply();
+      let hasTakenEffect = false;
+      const effect = takeEffect().then(() => {
+        hasTakenEffect = true;
+      });
+      for (let answers = 0; answers < 20; answers += 1) {
+        await answer.query('begin; lock table only events, view_state in access share mode');
+        expect((await answer.query(`select count(*)::int as rows from ${view}`)).rows).toEqual([{ rows: CATALOGUE }]);
+        await answer.query('commit');
+      }
+      expect(hasTakenEffect).toBe(false);
+      await atLength.query('commit');
+      await effect;
+      await store.client.query('commit');
+      await tidy();
+      expect(await rowsThatDiffer(view)).toEqual({ rows: 0 });
+    } finally {
+      await Promise.all([atLength.end(), answer.end()]);
+    }
+  });
+});
