@@ -135,9 +135,10 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
       await store.client.query('begin');
       await apply();
       let hasTakenEffect = false;
-      const effect = takeEffect().then(() => {
+      const effect = (async () => {
+        await takeEffect();
         hasTakenEffect = true;
-      });
+      })();
       for (let answers = 0; answers < 20; answers += 1) {
         await answer.query('begin; lock table only events, view_state in access share mode');
         expect((await answer.query(`select count(*)::int as rows from ${view}`)).rows).toEqual([{ rows: CATALOGUE }]);

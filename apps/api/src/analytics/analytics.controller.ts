@@ -50,8 +50,8 @@ export class AnalyticsController {
   }
 
   @Endpoint('session')
-  session(@Param(new ZodPipe(sessionParams)) { sessionId }: { sessionId: string }) {
-    return this.answers.sessionTimeline(sessionId);
+  session(@Param(new ZodPipe(sessionParams)) params: { sessionId: string }) {
+    return this.answers.sessionTimeline(params);
   }
 
   @Endpoint('cohorts')

@@ -3,7 +3,13 @@ import { AnalyticsController } from './analytics.controller.js';
 import { Answers } from './answers.service.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
 import { ReplayedDays } from './replay/replayed-days.js';
+import { SharedAnswers } from './sharing/shared-answers.js';
+import { StoreStands } from './sharing/store-stands.js';
 import { UsualDays } from './wall/usual-days.js';
 
-@Module({ controllers: [AnalyticsController], providers: [Answers, RecentVisitors, ReplayedDays, UsualDays], exports: [Answers] })
+@Module({
+  controllers: [AnalyticsController],
+  providers: [Answers, RecentVisitors, ReplayedDays, SharedAnswers, StoreStands, UsualDays],
+  exports: [Answers],
+})
 export class AnalyticsModule {}

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { TopicName, TopicQuery, TopicState } from '@storepulse/contracts';
+import { questionKey } from '../analytics/sharing/shared-answers.js';
 import { toAppError } from '../platform/exception.filter.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
@@ -100,10 +101,9 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     return this.rooms.get(key)?.room.newest ?? null;
   }
 
-  /** Equal for equal questions: parameters come out of one schema, so only their order could differ. */
+  /** Name of the room of a question. */
   keyOf(topic: TopicName, params: object): string {
-    const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `${topic}?${JSON.stringify(Object.fromEntries(sorted))}`;
+    return questionKey(topic, params);
   }
 
   private *open(): Iterable<LiveRoom> {

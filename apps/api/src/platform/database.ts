@@ -36,6 +36,8 @@ const BEGIN_READ = `
 @Injectable()
 export class Database implements OnApplicationShutdown {
   readonly pool: pg.Pool;
+  /** One connection for what reads a row or two and must not wait for the long reads of the pool. */
+  readonly glances: pg.Pool;
 
   constructor(
     private readonly address: DatabaseAddress,
@@ -48,11 +50,21 @@ export class Database implements OnApplicationShutdown {
       max: POOL_SIZE,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
+    this.glances = new pg.Pool({
+      connectionString: address.url,
+      application_name: 'storepulse api',
+      max: 1,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: READ_TIMEOUT_MS,
+    });
     // Without a listener, a connection that the server closes would end the process: while it lies idle in the pool, and
     // while somebody holds it between two queries (the pool listens to its idle ones only).
     const lost = (error: Error) => this.log.warn('a database connection was lost', { reason: error.message });
-    this.pool.on('error', lost);
-    this.pool.on('connect', (client) => client.on('error', lost));
+    for (const pool of [this.pool, this.glances]) {
+      pool.on('error', lost);
+      pool.on('connect', (client) => client.on('error', lost));
+    }
   }
 
   /** A transaction that only reads and sees one moment: what an answer is made of (I5). */
@@ -80,7 +92,7 @@ export class Database implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.background.settled();
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.glances.end()]);
   }
 
   private async transaction<T>(begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

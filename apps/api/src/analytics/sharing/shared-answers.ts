@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { Counter } from 'prom-client';
+import { Metrics } from '../../platform/metrics.js';
+import { StoreStands } from './store-stands.js';
+
+/** Of answers that are kept, as JSON; in memory they are some three times that. */
+export const MOST_BYTES = 16 * 1024 ** 2;
+export const MOST_ANSWERS = 1000;
+
+export type Ask<Query, Answer> = (query: Query) => Promise<Answer>;
+
+interface Place {
+  /** 0 until it has been built. */
+  bytes: number;
+  forget(): void;
+}
+
+/**
+ * Equal questions have one answer, whoever asks, by HTTP or socket:
+ *
+ *     question ──> where does the store stand? ──┬─> as with the answer that is there, or being built ──> that one
+ *                                                └─> further ──> all that is kept goes; the answer is built
+ *
+ * Nothing is stale: the stand is read after the question came, and an answer was begun after the stand it is kept under was read, so it
+ * counts every batch that was committed when the question came. Who may ask is decided before; no answer depends on who asks.
+ */
+@Injectable()
+export class SharedAnswers {
+  private stand = '';
+  /** Of the present stand; asked last, last. */
+  private readonly places = new Map<string, Place>();
+  private bytes = 0;
+  private readonly asked: Counter<'how'>;
+
+  constructor(
+    private readonly stands: StoreStands,
+    { registry }: Metrics,
+  ) {
+    this.asked = new Counter({
+      name: 'storepulse_answers_total',
+      help: 'Questions of the read side: built, joined while being built, or kept since the store last changed',
+      labelNames: ['how'],
+      registers: [registry],
+    });
+  }
+
+  /** Bytes and number of the answers that are kept. */
+  get kept(): { answers: number; bytes: number } {
+    return { answers: this.places.size, bytes: this.bytes };
+  }
+
+  /**
+   * @param lasts whether an answer holds until the store changes; one that depends on the clock is shared only while it is built
+   * @returns asks the question
+   */
+  question<Query extends object, Answer extends object>(
+    name: string,
+    build: Ask<Query, Answer>,
+    lasts: (query: Query) => boolean = () => true,
+  ): Ask<Query, Answer> {
+    const answers = new Map<string, { answer: Promise<Answer>; isBuilt: boolean }>();
+    return async (query) => {
+      this.moveOnTo(await this.stands.now());
+      const key = questionKey(name, query);
+      const known = answers.get(key);
+      if (known !== undefined) {
+        this.touch(key);
+        this.asked.inc({ how: known.isBuilt ? 'kept' : 'joined' });
+        return known.answer;
+      }
+      this.asked.inc({ how: 'built' });
+      const entry = { answer: build(query), isBuilt: false };
+      const place: Place = { bytes: 0, forget: () => answers.delete(key) };
+      answers.set(key, entry);
+      this.hold(key, place);
+      try {
+        const answer = await entry.answer;
+        entry.isBuilt = true;
+        if (lasts(query) && isComplete(answer)) this.weigh(key, place, answer);
+        else this.release(key, place);
+        return answer;
+      } catch (error) {
+        this.release(key, place);
+        throw error;
+      }
+    };
+  }
+
+  private moveOnTo(stand: string): void {
+    if (stand === this.stand) return;
+    this.stand = stand;
+    for (const { forget } of this.places.values()) forget();
+    this.places.clear();
+    this.bytes = 0;
+  }
+
+  private hold(key: string, place: Place): void {
+    this.places.set(key, place);
+    this.makeRoom();
+  }
+
+  private weigh(key: string, place: Place, answer: object): void {
+    // Gone meanwhile, with its stand or for want of room.
+    if (this.places.get(key) !== place) return;
+    place.bytes = Buffer.byteLength(JSON.stringify(answer));
+    this.bytes += place.bytes;
+    this.makeRoom();
+  }
+
+  private makeRoom(): void {
+    for (const [key, place] of this.places) {
+      if (this.places.size <= MOST_ANSWERS && this.bytes <= MOST_BYTES) return;
+      this.release(key, place);
+    }
+  }
+
+  private release(key: string, place: Place): void {
+    if (this.places.get(key) !== place) return;
+    this.places.delete(key);
+    this.bytes -= place.bytes;
+    place.forget();
+  }
+
+  private touch(key: string): void {
+    const place = this.places.get(key);
+    if (place === undefined) return;
+    this.places.delete(key);
+    this.places.set(key, place);
+  }
+}
+
+/** Equal for equal questions: parameters come out of one schema, so only their order could differ. */
+export function questionKey(name: string, query: object): string {
+  const sorted = Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${name}?${JSON.stringify(Object.fromEntries(sorted))}`;
+}
+
+/** What was too slow to be counted may be counted the next time. */
+const isComplete = (answer: object): boolean => !('uncounted' in answer) || answer.uncounted === null;

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MOST_ANSWERS, MOST_BYTES, SharedAnswers } from '../../apps/api/src/analytics/sharing/shared-answers.js';
+import { TopicBuilders } from '../../apps/api/src/live/topic-builders.js';
+import { Metrics } from '../../apps/api/src/platform/metrics.js';
+import { refreshNow } from '../../database/views/refresh-view.js';
+import { endpoints } from '../../libs/contracts/src/index.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+const FUNNEL = '/api/sales-funnel?unit=events';
+
+let store: TestStore;
+/** Two processes on one database. */
+let app: TestApp;
+let other: TestApp;
+let sent = 0;
+
+beforeAll(async () => {
+  store = await createTestStore();
+  app = await startTestApp(store.url);
+  other = await startTestApp(store.url);
+  await store.client.query('update refresh_jobs set enabled = false');
+  await sendView(app);
+  await waitFor('no run', async () => (await store.client.query(`select from refresh_runs where status = 'running'`)).rowCount === 0);
+});
+afterAll(async () => {
+  await Promise.all([app.close(), other.close()]);
+  await store.drop();
+});
+
+async function sendView(to: TestApp): Promise<void> {
+  sent += 1;
+  await to.send([
+    { event_time: new Date().toISOString(), event_type: 'view', product_id: '1', brand: 'a brand', price: '9.99', user_id: String(sent) },
+  ]);
+}
+
+/** How the questions of `work` were answered by the first process. */
+async function answered(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  const read = async (): Promise<Map<string, number>> => {
+    const metric = await app.app.get(Metrics).registry.getSingleMetric('storepulse_answers_total')?.get();
+    return new Map(metric?.values.map(({ labels, value }) => [String(labels.how), value]));
+  };
+  const before = await read();
+  await work();
+  const more = [...(await read())].map(([how, n]): [string, number] => [how, n - (before.get(how) ?? 0)]);
+  return Object.fromEntries(more.filter(([, n]) => n > 0));
+}
+
+async function viewsBy(asked: TestApp): Promise<number | undefined> {
+  const { stages } = endpoints.salesFunnel.answer.parse(await asked.get(FUNNEL));
+  return stages.find(({ stage }) => stage === 'view')?.events;
+}
+
+/** A question whose answers are built when the test says so. */
+function heldQuestion(name: string) {
+  const builds: { answer(n: number): void; fail(error: Error): void }[] = [];
+  const ask = app.app
+    .get(SharedAnswers)
+    .question(
+      name,
+      (_: object) => new Promise<{ n: number }>((resolve, reject) => builds.push({ answer: (n) => resolve({ n }), fail: reject })),
+    );
+  return { ask, builds };
+}
+
+describe('equal questions', () => {
+  it('that are asked at once, and again before anything changes, are answered once', async () => {
+    await sendView(app);
+    const first = await answered(() => Promise.all(Array.from({ length: 8 }, () => app.get(FUNNEL))));
+    expect(first.built).toBe(1);
+    expect(await answered(() => app.get(FUNNEL))).toEqual({ kept: 1 });
+    expect(await answered(() => app.get('/api/sales-funnel?unit=users'))).toEqual({ built: 1 });
+  });
+
+  it('share one answer between HTTP and socket', async () => {
+    await app.get(FUNNEL);
+    const query = endpoints.salesFunnel.query.parse({ unit: 'events' });
+    expect(await answered(() => app.app.get(TopicBuilders).build('funnel', query))).toEqual({ kept: 1 });
+  });
+
+  it('count every event that was acknowledged before, whichever process took it', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await sendView(round % 2 === 0 ? app : other);
+      expect([await viewsBy(app), await viewsBy(other)]).toEqual([sent, sent]);
+    }
+  });
+
+  it('do not join an answer that was begun before the newest batch, nor is that one kept', async () => {
+    const { ask, builds } = heldQuestion('held');
+    const early = ask({});
+    await waitFor('the first build', () => builds.length === 1);
+    const joined = ask({});
+    await sendView(other);
+    const late = ask({});
+    await waitFor('the second build', () => builds.length === 2);
+    builds[1]?.answer(2);
+    expect(await late).toEqual({ n: 2 });
+    builds[0]?.answer(1);
+    expect(await Promise.all([early, joined])).toEqual([{ n: 1 }, { n: 1 }]);
+    expect(await ask({})).toEqual({ n: 2 });
+    expect(builds.length).toBe(2);
+  });
+
+  it('are answered anew after a view was refreshed', async () => {
+    await app.get(FUNNEL);
+    await refreshNow(store.client, 'mv_sales_funnel');
+    expect(await answered(() => app.get(FUNNEL))).toEqual({ built: 1 });
+  });
+
+  it('are answered anew after one failed; who had joined hears of it', async () => {
+    const { ask, builds } = heldQuestion('failing');
+    const both = Promise.allSettled([ask({}), ask({})]);
+    await waitFor('the build', () => builds.length === 1);
+    builds[0]?.fail(new Error('no'));
+    expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const again = ask({});
+    await waitFor('another build', () => builds.length === 2);
+    builds[1]?.answer(3);
+    expect(await again).toEqual({ n: 3 });
+  });
+
+  it('are answered to the others when one of them goes', async () => {
+    await sendView(app);
+    const headers = { authorization: `Bearer ${app.adminToken}` };
+    const going = new AbortController();
+    const seen = await answered(async () => {
+      await store.client.query('begin; lock table stage_days in access exclusive mode');
+      const gone = fetch(app.url + FUNNEL, { headers, signal: going.signal }).catch((error: unknown) => error);
+      const waiting = () =>
+        store.client
+          .query(`select from pg_locks where not granted and relation = 'stage_days'::regclass`)
+          .then(({ rowCount }) => rowCount === 1);
+      await waitFor('the build', waiting);
+      const stays = fetch(app.url + FUNNEL, { headers });
+      going.abort();
+      expect(await gone).toMatchObject({ name: 'AbortError' });
+      await store.client.query('commit');
+      expect((await stays).status).toBe(200);
+    });
+    expect(seen.built).toBe(1);
+  });
+
+  it.each([['/api/pulse'], ['/api/wall'], ['/api/products/abandoned-carts?method=carts']])(
+    'are not kept where the clock has a part in the answer: %s',
+    async (path) => {
+      expect(await answered(async () => [await app.get(path), await app.get(path)])).toEqual({ built: 2 });
+    },
+  );
+
+  it('are still only answered to who may ask', async () => {
+    await app.get(FUNNEL);
+    expect((await fetch(app.url + FUNNEL)).status).toBe(401);
+    expect((await fetch(app.url + FUNNEL, { headers: { authorization: `Bearer ${app.writeKey}` } })).status).toBe(403);
+  });
+});
+
+describe('answers that are kept', () => {
+  it('are bounded in number, those go that were asked for the longest ago', async () => {
+    const shared = app.app.get(SharedAnswers);
+    let builds = 0;
+    const ask = shared.question('many', async ({ n }: { n: number }) => ({ n, nth: (builds += 1) }));
+    for (let n = 0; n < MOST_ANSWERS; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => ask({ n: n + i })));
+    expect(shared.kept.answers).toBe(MOST_ANSWERS);
+    await ask({ n: 0 });
+    await ask({ n: MOST_ANSWERS });
+    expect(shared.kept.answers).toBe(MOST_ANSWERS);
+    const before = builds;
+    await ask({ n: 0 });
+    expect(builds).toBe(before);
+    await ask({ n: 1 });
+    expect(builds).toBe(before + 1);
+  });
+
+  it('are bounded in bytes, and one that is too large alone is not kept', async () => {
+    const shared = app.app.get(SharedAnswers);
+    const ask = shared.question('large', async ({ bytes }: { n: number; bytes: number }) => ({ text: 'x'.repeat(bytes) }));
+    for (let n = 0; n < 20; n += 1) {
+      await ask({ n, bytes: MOST_BYTES / 10 });
+      expect(shared.kept.bytes).toBeLessThanOrEqual(MOST_BYTES);
+    }
+    expect(shared.kept.bytes).toBeGreaterThan(MOST_BYTES / 2);
+    await ask({ n: 0, bytes: MOST_BYTES });
+    expect(shared.kept.bytes).toBeLessThanOrEqual(MOST_BYTES);
+  });
+});
