@@ -48,7 +48,7 @@ export class AccessService {
 
   private async signIn(hash: Buffer): Promise<Identity | null> {
     const now = this.clock.now();
-    const found = await this.signIns.findLive(this.database.pool, hash, now, new Date(now.getTime() - SIGN_IN_IDLE_MS));
+    const found = await this.signIns.findLive(this.database.glances, hash, now, new Date(now.getTime() - SIGN_IN_IDLE_MS));
     if (found === undefined) return null;
     if (this.isDue(found.last_seen_at)) {
       this.background.run('note a sign-in as seen', this.signIns.touch(this.database.pool, hash, now));
@@ -57,7 +57,7 @@ export class AccessService {
   }
 
   private async apiToken(hash: Buffer): Promise<Identity | null> {
-    const found = await this.credentials.findApiToken(this.database.pool, hash);
+    const found = await this.credentials.findApiToken(this.database.glances, hash);
     if (found === undefined) return null;
     if (this.isDue(found.lastUsedAt)) {
       this.background.run('note a token as used', this.credentials.touchApiToken(this.database.pool, found.id, this.clock.now()));

@@ -14,6 +14,8 @@ export class DatabaseAddress {
 /** Connections of the pool: reads of a page of the console come in handfuls; two cores do not answer more at once. */
 const POOL_SIZE = 12;
 
+const GLANCE_POOL_SIZE = 2;
+
 /** A caller waits at most this long for a connection before it is told that the database is away. */
 const CONNECT_TIMEOUT_MS = 5000;
 
@@ -36,7 +38,7 @@ const BEGIN_READ = `
 @Injectable()
 export class Database implements OnApplicationShutdown {
   readonly pool: pg.Pool;
-  /** One connection for what reads a row or two and must not wait for the long reads of the pool. */
+  /** For what reads a row or two before an answer (who asks, where the store stands) and must not wait for the long reads of the pool. */
   readonly glances: pg.Pool;
 
   constructor(
@@ -53,7 +55,7 @@ export class Database implements OnApplicationShutdown {
     this.glances = new pg.Pool({
       connectionString: address.url,
       application_name: 'storepulse api',
-      max: 1,
+      max: GLANCE_POOL_SIZE,
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: READ_TIMEOUT_MS,

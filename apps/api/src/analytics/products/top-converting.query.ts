@@ -34,11 +34,9 @@ const SORT_COLUMNS: Record<ProductSort, string> = {
   productId: 'r.product_id',
 };
 
-// Question: over the whole stored period, how often does each product with enough views ($1) get bought?
-const WHOLE_PERIOD = `rated as not materialized (
-    select product_id, brand, category, price, views, carts, purchases, revenue, conversion_rate, conversion_low, conversion_high
-    from current_product_conversion_rates
-    where views >= $1)`;
+/** Columns of the view, its definition and `rated`. */
+const RATED =
+  'r.product_id, r.brand, r.category, r.price, r.views, r.carts, r.purchases, r.revenue, r.conversion_rate, r.conversion_low, r.conversion_high';
 
 /**
  * Question: the same of any days, brands and categories? $1-$4: the scope, $5: least views.
@@ -69,24 +67,77 @@ const ofScope = (isByRevenue: boolean, isSelective: boolean): string => `counted
 /** Least views from which on the products that reach them are few. */
 const SELECTIVE_VIEWS = 10;
 
+interface RatedSource {
+  /** Makes `rated`; to be ranked is what `matching` is of it. */
+  sql: string;
+  matching: string;
+  /** How many products match, shown or not. */
+  count: string;
+  parameters: readonly unknown[];
+  /** Place of the limit among them. */
+  limit: string;
+}
+
+/**
+ * Question: over the whole stored period, how often does each product with enough views ($1) get bought?
+ *
+ * Products that have changed since the view was refreshed come from the roll-up. They are taken out of the view's rows only after those
+ * were ranked and limited ($2, and so many more), and subtracted from their number: to look each of 386,000 rows up among them took
+ * 0.9 s of CPU, this takes 0.2.
+ */
+function ofWholePeriod({ minViews, limit, search: text }: TopProductsQuery, order: string): RatedSource {
+  const search = productSearch(text, 3);
+  const rows = (source: string) => `from ${source} r ${search.join} where r.views >= $1 and ${search.condition}`;
+  const isListed = 'r.product_id in (select product_id from changed)';
+  return {
+    sql: `changed as materialized (
+        select product_id
+        from product_changes
+        where batch_id > (select as_of_batch from view_state where view_name = 'mv_product_conversion_rates')),
+      since as materialized (select ${RATED} ${rows('product_conversion_rates')} and ${isListed}),
+      before as materialized (
+        select ${RATED} ${rows('mv_product_conversion_rates')}
+        order by ${order}
+        limit $2 + (select count(*) from changed)),
+      rated as (
+        select ${RATED} from since r
+        union all
+        select ${RATED} from before r where not exists (select from changed c where c.product_id = r.product_id))`,
+    matching: 'from rated r',
+    count: `(select count(*) ${rows('mv_product_conversion_rates')})
+      - (select count(*) ${rows('mv_product_conversion_rates')} and ${isListed})
+      + (select count(*) from since)`,
+    parameters: [minViews, limit, ...search.parameters],
+    limit: '$2',
+  };
+}
+
+function ofAnyScope(scope: AnswerScope, { minViews, limit, sort, search: text }: TopProductsQuery): RatedSource {
+  const search = productSearch(text, 7);
+  const matching = `from rated r ${search.join} where ${search.condition}`;
+  return {
+    sql: ofScope(sort === 'revenue', minViews >= SELECTIVE_VIEWS),
+    matching,
+    count: `(select count(*) ${matching})`,
+    parameters: [...scope.parameters, minViews, limit, ...search.parameters],
+    limit: '$6',
+  };
+}
+
 /** Products by conversion rate, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
 export async function topConverting(client: SqlClient, query: TopProductsQuery): Promise<TopProductsAnswer> {
   const scope = await readScope(client, query);
-  const { source, parameters } = sourceOf(scope, query);
-  const search = productSearch(query.search, parameters.length + 1);
-  const values = [...parameters, ...search.parameters];
-  const matching = `from rated r ${search.join} where ${search.condition}`;
-  const direction = query.order === 'asc' ? 'asc' : 'desc';
+  const order = `${SORT_COLUMNS[query.sort]} ${query.order === 'asc' ? 'asc' : 'desc'} nulls last, r.purchases desc, r.product_id`;
+  const source = scope.whole ? ofWholePeriod(query, order) : ofAnyScope(scope, query);
   const rows = await queryRows(
     client,
     productRatesRow,
-    `with ${source}
-     select r.product_id, ${outsideIdOf('r.product_id')}, r.brand, r.category, r.price, r.views, r.carts, r.purchases, r.revenue,
-       r.conversion_rate, r.conversion_low, r.conversion_high, (select count(*) ${matching}) as matching
-     ${matching}
-     order by ${SORT_COLUMNS[query.sort]} ${direction} nulls last, r.purchases desc, r.product_id
-     limit $${values.length + 1}`,
-    [...values, query.limit],
+    `with ${source.sql}
+     select ${RATED}, ${outsideIdOf('r.product_id')}, ${source.count} as matching
+     ${source.matching}
+     order by ${order}
+     limit ${source.limit}`,
+    source.parameters,
   );
   const products = rows.map((row, index) => productRowOf(row, index + 1));
   return {
@@ -100,11 +151,6 @@ export async function topConverting(client: SqlClient, query: TopProductsQuery):
     },
   };
 }
-
-const sourceOf = (scope: AnswerScope, { minViews, sort }: TopProductsQuery): { source: string; parameters: readonly unknown[] } =>
-  scope.whole
-    ? { source: WHOLE_PERIOD, parameters: [minViews] }
-    : { source: ofScope(sort === 'revenue', minViews >= SELECTIVE_VIEWS), parameters: [...scope.parameters, minViews] };
 
 function bestOf(products: readonly ProductRow[]): TopProductsAnswer['summary']['bestPerformer'] {
   const [best] = products
