@@ -45,8 +45,10 @@ export async function benchQuery(events: number): Promise<void> {
           const asker = new Asker(server, atOnce);
           const drawn = scopes(`${read.name} ${kind}`);
           const next = (): string => pathOf(read, drawn.next(kind));
-          await asker.askMany(next, { atOnce, answers: WARMING_ANSWERS * atOnce, seconds: SECONDS });
-          const times = await asker.askMany(next, { atOnce, answers: ANSWERS * Math.sqrt(atOnce), seconds: SECONDS });
+          // One at a time every answer is built; many at once share those to equal questions, as consoles do.
+          const before = atOnce === 1 ? () => moveOn(server) : undefined;
+          await asker.askMany(next, { atOnce, answers: WARMING_ANSWERS * atOnce, seconds: SECONDS }, before);
+          const times = await asker.askMany(next, { atOnce, answers: ANSWERS * Math.sqrt(atOnce), seconds: SECONDS }, before);
           asker.close();
           refused += times.filter((ms) => ms === Number.POSITIVE_INFINITY).length;
           const name = `${read.name}_${kind}_${atOnce}_at_once`;
@@ -67,6 +69,9 @@ export async function benchQuery(events: number): Promise<void> {
     await server.stop();
   }
 }
+
+/** The store says that it has changed, so that no answer is one that was kept. */
+const moveOn = (server: ServerUnderTest) => server.database.query('update view_state set refreshed_at = clock_timestamp()');
 
 /** As they are in a store that was loaded some minutes ago. */
 async function refreshViews(stock: Stock): Promise<void> {

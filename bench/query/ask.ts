@@ -36,15 +36,21 @@ export class Asker {
    * So many at a time, each as soon as the one before is answered, until as many are as asked or the time is up.
    *
    * @param next the path to ask for next
+   * @param before what is done before each question, and not timed
    * @returns ms of each, infinitely many where it was refused: the server was behind
    */
-  async askMany(next: () => string, limits: { atOnce: number; answers: number; seconds: number }): Promise<number[]> {
+  async askMany(
+    next: () => string,
+    limits: { atOnce: number; answers: number; seconds: number },
+    before: () => Promise<unknown> = async () => undefined,
+  ): Promise<number[]> {
     const end = performance.now() + limits.seconds * 1000;
     const times: number[] = [];
     let asked = 0;
     const one = async (): Promise<void> => {
       while (asked < limits.answers && (asked < limits.atOnce || performance.now() < end)) {
         asked += 1;
+        await before();
         times.push(
           await this.ask(next()).then(
             ({ ms }) => ms,

@@ -89,7 +89,7 @@ export class SharedAnswers {
   private moveOnTo(stand: string): void {
     if (stand === this.stand) return;
     this.stand = stand;
-    for (const { forget } of this.places.values()) forget();
+    for (const place of this.places.values()) place.forget();
     this.places.clear();
     this.bytes = 0;
   }
