@@ -159,15 +159,18 @@ async function noteStand(client: ClientBase, view: ViewName, stand: Stand): Prom
   return rowCount === 1;
 }
 
-/** Never waits for a writer (skip locked): two that lock products in different orders would wait for each other. */
+/**
+ * Never waits for a writer (skip locked): two that lock products in different orders would wait for each other. By place, not by key: the
+ * list has just been empty and vacuumed, so the planner expects one row, and compared a thousand with a thousand (1 s).
+ */
 async function clearProductChanges(client: ClientBase): Promise<void> {
   await client.query(
     `delete from product_changes
-     where product_id in (
-       select product_id
+     where ctid = any (array(
+       select ctid
        from product_changes
        where batch_id <= (select min(as_of_batch) from view_state where view_name = any ($1))
-       for update skip locked)`,
+       for update skip locked))`,
     [PRODUCT_VIEWS],
   );
 }

@@ -102,7 +102,16 @@ function ofWholePeriod({ minViews, limit, search: text }: TopProductsQuery, orde
       rated as (
         select ${RATED} from since r
         union all
-        select ${RATED} from before r where not exists (select from changed c where c.product_id = r.product_id))`,
+        -- Looked up one by one: the planner may expect one changed product where a batch has just listed ten thousand.
+        select ${RATED}
+        from before r
+        left join lateral (
+          select c.batch_id
+          from product_changes c
+          where c.product_id = r.product_id
+            and c.batch_id > (select as_of_batch from view_state where view_name = 'mv_product_conversion_rates')
+          limit 1) as listed on true
+        where listed.batch_id is null)`,
     matching: 'from rated r',
     count: `(select count(*) ${rows('mv_product_conversion_rates')})
       - (select count(*) ${rows('mv_product_conversion_rates')} and ${isListed})
