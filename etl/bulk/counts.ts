@@ -179,7 +179,11 @@ const ofNewUsers = (changes: string): string =>
 const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'brand-user-days': {
     brand_users_seen: 'select brand_id, day from counted_brand_user_days',
-    brand_visits: ofNewUsers('select brand_id as key, user_id, day, 1 as sign, 1 as users from counted_brand_user_days'),
+    // A day before that is not the last one before is passed over (returns.sql): the others of the part lie between.
+    brand_visits: `
+      select c.brand_id as key, c.user_id, c.day, b.day as previous_day, null::date as next_day, 1 as sign, 1 as users
+      from counted_brand_user_days c
+      left join brand_days_before b on b.brand_id = c.brand_id and b.user_id = c.user_id`,
   },
   'user-day-changes': {
     user_days_learned: 'select user_id, day, stages as learned from counted_user_day_changes',

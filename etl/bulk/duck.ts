@@ -5,6 +5,8 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node
 /** A DuckDB of its own for the time of a load: reads files, counts what is in them. */
 export interface Duck {
   readonly connection: DuckDBConnection;
+  /** Its own, gone when it is closed. */
+  readonly folder: string;
   /** For a query beside those of `connection`. */
   connect(): Promise<DuckDBConnection>;
   close(): Promise<void>;
@@ -29,6 +31,7 @@ export async function openDuck({ folder, memoryBytes, onDisk }: DuckOptions): Pr
   await connection.run(`set TimeZone = 'UTC'`);
   return {
     connection,
+    folder,
     connect: () => instance.connect(),
     close: async () => {
       connection.closeSync();

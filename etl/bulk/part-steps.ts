@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { COUNTS, type Count } from './counts.js';
 
 /** Which roll-ups hold no row that a part could meet: its rows then go straight in, and need no merging. */
-export const freshRow = z.object({ days: z.boolean(), products: z.boolean(), users: z.boolean(), sessions: z.boolean() });
+export const freshRow = z.object({
+  days: z.boolean(),
+  /** All that is stored lies before the part: what it brings of days needs no merging either, once it knows what came before. */
+  after: z.boolean(),
+  products: z.boolean(),
+  users: z.boolean(),
+  sessions: z.boolean(),
+});
 export type Fresh = z.infer<typeof freshRow>;
 
 /** Rows that are the roll-up's. */
@@ -40,8 +47,8 @@ function dayByDay(fresh: Fresh): (Bring | Merge)[] {
     : { statement: '22-product-days', counts: [COUNTS.productDays], values: [] };
   const statement = '24-brand-days';
   const values = ['batchId'] as const;
-  // Users that came on other days are counted with these.
-  if (!fresh.users) return [products, { statement, counts: [COUNTS.brandUserDays, COUNTS.brandDays], values }];
+  // Users that came on days among or after these are counted with these.
+  if (!fresh.users && !fresh.after) return [products, { statement, counts: [COUNTS.brandUserDays, COUNTS.brandDays], values }];
   return [
     products,
     bring(COUNTS.brandUserDays),

@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { batchStatements, countedTable, foldStatement } from '../../database/fold/batch-statements.js';
 import { batchCommittedNotice } from '../../database/fold/write-batch.js';
 import { ensurePartitions } from '../../database/partitions/ensure-partitions.js';
+import { bringBrandDaysBefore } from './days-before.js';
 import { copyEvents, copyRows } from './copy-rows.js';
 import { COUNTS, type Count, countedRows, countedTableDefinition, countInDuck } from './counts.js';
 import { type Fresh, freshRow, planSteps } from './part-steps.js';
@@ -72,7 +73,9 @@ interface Counted {
 async function writeCounted(context: PartContext, { events, days, months, aside }: Counted): Promise<void> {
   const { client, duck } = context;
   const store = lockedStore.parse((await client.query(batchStatements.lockStore)).rows[0]);
-  const steps = planSteps(await findFresh(client, days));
+  const fresh = await findFresh(client, days);
+  const steps = planSteps(fresh);
+  await bringBrandDaysBefore(duck, client, fresh.after && !fresh.users ? (days[0] ?? null) : null);
   const counting = new Counting(await duck.connect(), [COUNTS.span, ...steps.flatMap(({ counts }) => counts)]);
   const writing = { client, connection: duck.connection, counting, assertGoing: context.assertGoing };
   try {
@@ -111,6 +114,7 @@ async function findFresh(client: Client, days: readonly string[]): Promise<Fresh
   const { rows } = await client.query(
     `select
        not exists (select from stage_days where day between $1::date and $2::date) as days,
+       not exists (select from stage_days where day >= $1::date) as after,
        not exists (select from products) as products,
        not exists (select from users) as users,
        not exists (select from sessions) and not exists (select from cart_items) as sessions`,
