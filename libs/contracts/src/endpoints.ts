@@ -7,6 +7,7 @@ import * as funnel from './funnel.js';
 import { ingestAnswer, segmentAnswer } from './ingest.js';
 import { intakeQuery, intakeReport, rejectedEventList, rejectedEventsQuery } from './intake.js';
 import { alertList, loadList } from './loads.js';
+import * as productDetail from './product-detail.js';
 import * as products from './products.js';
 import { pulseData } from './pulse.js';
 import { reconcileReport } from './reconcile.js';
@@ -83,6 +84,14 @@ export const endpoints = {
     summary: 'Products by conversion rate',
     query: products.topProductsQuery,
     answer: products.topProductsAnswer,
+  }),
+  product: endpoint({
+    method: 'GET',
+    path: '/api/products/:productId',
+    access: 'viewer',
+    summary: 'One product: its totals, and its days',
+    query: productDetail.productQuery,
+    answer: productDetail.productAnswer,
   }),
   abandonedCarts: endpoint({
     method: 'GET',

@@ -8,6 +8,7 @@ export * from './funnel.js';
 export * from './ingest.js';
 export * from './intake.js';
 export * from './loads.js';
+export * from './product-detail.js';
 export * from './products.js';
 export * from './pulse.js';
 export * from './reconcile.js';

@@ -13,6 +13,8 @@ export const sessionListQuery = rangeQuery({
   minEvents: wholeNumber(1, 1_000_000).default(1),
   /** Of one user: the number, a surrogate too. */
   user: id64.optional(),
+  /** That hold an event of the product. */
+  product: id64.optional(),
   limit: wholeNumber(1, 200).default(50),
   before: sessionCursor.optional(),
 });

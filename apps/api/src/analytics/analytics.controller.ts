@@ -5,7 +5,9 @@ import {
   type CategoryListQuery,
   type CohortsQuery,
   endpoints,
+  id64,
   type FunnelQuery,
+  type ProductQuery,
   type ReplayQuery,
   type SessionListQuery,
   type SessionsQuery,
@@ -17,6 +19,7 @@ import { Endpoint } from '../access/access.decorators.js';
 import { ZodPipe } from '../platform/zod.pipe.js';
 import { Answers } from './answers.service.js';
 
+const productParams = z.object({ productId: id64 });
 const sessionParams = z.object({ sessionId: z.guid({ error: 'must be a session id' }) });
 
 /** The read API of DESIGN §4: translates, and leaves the answer to `Answers`. */
@@ -37,6 +40,15 @@ export class AnalyticsController {
   @Endpoint('abandonedCarts')
   abandonedCarts(@Query(new ZodPipe(endpoints.abandonedCarts.query)) query: AbandonedCartsQuery) {
     return this.answers.abandonedCarts(query);
+  }
+
+  // After the calls below /api/products that have a name of their own.
+  @Endpoint('product')
+  product(
+    @Param(new ZodPipe(productParams)) { productId }: { productId: string },
+    @Query(new ZodPipe(endpoints.product.query)) query: ProductQuery,
+  ) {
+    return this.answers.product({ ...query, productId });
   }
 
   @Endpoint('sessionAnalytics')

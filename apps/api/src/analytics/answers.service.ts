@@ -11,6 +11,8 @@ import type {
   CohortsQuery,
   FunnelAnswer,
   FunnelQuery,
+  ProductAnswer,
+  ProductQuery,
   PulseData,
   ReplayFrame,
   ReplayQuery,
@@ -32,6 +34,7 @@ import { brandTrends } from './brands/brand-trends.query.js';
 import { abandonedCarts } from './carts/abandoned-carts.query.js';
 import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
+import { product } from './products/product.query.js';
 import { topConverting } from './products/top-converting.query.js';
 import { pulse } from './pulse/pulse.query.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
@@ -51,6 +54,7 @@ export class Answers {
   readonly topConverting: Ask<TopProductsQuery, TopProductsAnswer>;
   readonly abandonedCarts: Ask<AbandonedCartsQuery, AbandonedCartsAnswer>;
   readonly sessionAnalytics: Ask<SessionsQuery, SessionsAnswer>;
+  readonly product: Ask<ProductQuery & { productId: string }, ProductAnswer>;
   readonly sessionList: Ask<SessionListQuery, SessionListAnswer>;
   readonly sessionTimeline: Ask<{ sessionId: string }, SessionAnswer>;
   readonly cohorts: Ask<CohortsQuery, CohortsAnswer>;
@@ -82,6 +86,7 @@ export class Answers {
       ({ method }) => method === 'events',
     );
     this.sessionAnalytics = asked('sessionAnalytics', sessionAnalytics);
+    this.product = asked('product', product);
     // How far back it was searched depends on how long it took.
     this.sessionList = asked('sessionList', sessionList, () => false);
     this.sessionTimeline = asked('sessionTimeline', (client, { sessionId }) => sessionTimeline(client, sessionId));

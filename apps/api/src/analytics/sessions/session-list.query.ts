@@ -80,8 +80,8 @@ interface Window {
 }
 
 function ofWindow(client: SqlClient, scope: AnswerScope, query: SessionListQuery, { lower, upper, wanted }: Window): Promise<SessionRow[]> {
-  const conditions = conditionsOf(query, 6);
-  // Question: which sessions began in this time, and hold an event of the brand and category?
+  const conditions = conditionsOf(query, 7);
+  // Question: which sessions began in this time, and hold an event of the brand, category and product?
   return queryRows(
     client,
     sessionRow,
@@ -95,20 +95,21 @@ function ofWindow(client: SqlClient, scope: AnswerScope, query: SessionListQuery
      )
      select ${SESSION_COLUMNS}
      from begun s
-     where $3::integer[] is null and $4::integer[] is null
+     where $3::integer[] is null and $4::integer[] is null and $6::bigint is null
        or s.user_session in (
          select e.user_session from events e
          where e.event_time >= $1 and e.event_time <= (select max(ended_at) from begun)
            and ($3::integer[] is null or e.brand_id = any($3))
-           and ($4::integer[] is null or e.category_key = any($4)))
+           and ($4::integer[] is null or e.category_key = any($4))
+           and ($6::bigint is null or e.product_id = $6))
      order by s.started_at desc, s.user_session desc
      limit $5`,
-    [new Date(lower), new Date(upper), scope.brandIds, scope.categoryKeys, wanted, ...conditions.values],
+    [new Date(lower), new Date(upper), scope.brandIds, scope.categoryKeys, wanted, query.product ?? null, ...conditions.values],
   );
 }
 
 async function ofUser(client: SqlClient, scope: AnswerScope, query: SessionListQuery, user: string): Promise<Found> {
-  const conditions = conditionsOf(query, 7);
+  const conditions = conditionsOf(query, 8);
   // Question: which sessions of the user began in the range, and hold an event of the brand and category?
   const rows = await queryRows(
     client,
@@ -116,14 +117,15 @@ async function ofUser(client: SqlClient, scope: AnswerScope, query: SessionListQ
     `select ${SESSION_COLUMNS}
      from sessions s
      where s.user_id = $1 and s.started_day between $2 and $3 and ${conditions.sql}
-       and ($4::integer[] is null and $5::integer[] is null or exists (
+       and ($4::integer[] is null and $5::integer[] is null and $7::bigint is null or exists (
          select from events e
          where e.user_session = s.user_session and e.event_time between s.started_at and s.ended_at
            and ($4::integer[] is null or e.brand_id = any($4))
-           and ($5::integer[] is null or e.category_key = any($5))))
+           and ($5::integer[] is null or e.category_key = any($5))
+           and ($7::bigint is null or e.product_id = $7)))
      order by s.started_at desc, s.user_session desc
      limit $6`,
-    [user, scope.from, scope.to, scope.brandIds, scope.categoryKeys, query.limit + 1, ...conditions.values],
+    [user, scope.from, scope.to, scope.brandIds, scope.categoryKeys, query.limit + 1, query.product ?? null, ...conditions.values],
   );
   return { rows, searchedBackTo: null };
 }

@@ -1,0 +1,62 @@
+import type { ProductAnswer, ProductQuery } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { NotFoundError } from '../../platform/errors.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { readScope } from '../scope/answer-scope.js';
+import { identityOf, outsideIdOf, productColumns } from './product-columns.js';
+
+const identityRow = z.object(productColumns);
+const sums = { views: numeric, carts: numeric, removals: numeric, purchases: numeric, revenue: numeric };
+const totalsRow = z.object({ ...sums, rate: numeric.nullable(), low: numeric.nullable(), high: numeric.nullable() });
+const dayRow = z.object({ date: z.string(), ...sums });
+
+/**
+ * One product over a range. The client is in a repeatable read.
+ *
+ * @throws NotFoundError
+ */
+export async function product(client: SqlClient, { productId, from, to }: ProductQuery & { productId: string }): Promise<ProductAnswer> {
+  const scope = await readScope(client, { from, to });
+  // Question: what is the product known by?
+  const [row] = await queryRows(
+    client,
+    identityRow,
+    `select p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price from products p where p.product_id = $1`,
+    [productId],
+  );
+  if (row === undefined) throw new NotFoundError('product');
+  const parameters = [productId, scope.from, scope.to];
+  // Question: how often was it viewed, put in carts, taken out, bought in these days, and how often per view?
+  const totals = await queryRow(
+    client,
+    totalsRow,
+    `select *, percent_of(purchases, views) as rate, wilson_bound(purchases, views, -1) as low, wilson_bound(purchases, views, 1) as high
+     from (
+       select
+         coalesce(sum(views), 0)::bigint as views, coalesce(sum(carts), 0)::bigint as carts, coalesce(sum(removals), 0)::bigint as removals,
+         coalesce(sum(purchases), 0)::bigint as purchases, coalesce(sum(revenue), 0) as revenue
+       from product_days
+       where product_id = $1 and day between $2 and $3) t`,
+    parameters,
+  );
+  // Question: and on each day, from its first in the range to its last?
+  const days = await queryRows(
+    client,
+    dayRow,
+    `with days as (
+       select day, sum(views) as views, sum(carts) as carts, sum(removals) as removals, sum(purchases) as purchases, sum(revenue) as revenue
+       from product_days
+       where product_id = $1 and day between $2 and $3
+       group by day)
+     select
+       d.day::date::text as date, coalesce(s.views, 0) as views, coalesce(s.carts, 0) as carts, coalesce(s.removals, 0) as removals,
+       coalesce(s.purchases, 0) as purchases, coalesce(s.revenue, 0) as revenue
+     from generate_series((select min(day) from days)::timestamp, (select max(day) from days)::timestamp, interval '1 day') as d (day)
+     left join days s on s.day = d.day::date
+     order by d.day`,
+    parameters,
+  );
+  const { rate, low, high, ...counts } = totals;
+  return { ...scope.head, product: identityOf(row), ...counts, conversionRate: rate, conversionLow: low, conversionHigh: high, days };
+}

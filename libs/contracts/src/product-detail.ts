@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { productIdentity } from './products.js';
+import { answerHead, count, day, percent } from './wire.js';
+
+/** Neither category nor brand: it is one product's, whatever its events call it. */
+export const productQuery = z
+  .strictObject({ from: day.optional(), to: day.optional() })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, { message: 'from must not be after to', path: ['from'] });
+
+export const productDay = z.object({ date: day, views: count, carts: count, removals: count, purchases: count, revenue: z.number() });
+
+export const productAnswer = answerHead.extend({
+  product: productIdentity,
+  views: count,
+  carts: count,
+  removals: count,
+  purchases: count,
+  revenue: z.number(),
+  conversionRate: percent,
+  conversionLow: percent,
+  conversionHigh: percent,
+  /** Every day from the first to the last on which something happened with it in the range, quiet ones too. */
+  days: z.array(productDay),
+});
+
+export type ProductQuery = z.output<typeof productQuery>;
+export type ProductDay = z.infer<typeof productDay>;
+export type ProductAnswer = z.infer<typeof productAnswer>;

@@ -1,0 +1,80 @@
+/** One product: its totals and days against a recount from the events, and its sessions. */
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { ProductAnswer, SessionListAnswer } from '../../libs/contracts/src/index.js';
+import { parseEvent } from '../../database/fold/parse-event.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { generateHistory } from '../oracle/generated-history.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+const ZONE = 'Europe/Berlin';
+let store: TestStore;
+let app: TestApp;
+let productId: string;
+
+beforeAll(async () => {
+  store = await createTestStore(ZONE);
+  const rows = generateHistory(31, 1500).fromFile.flatMap((raw) => {
+    const parsed = parseEvent(raw);
+    return parsed.ok ? [parsed.row] : [];
+  });
+  await store.client.query('begin');
+  await writeBatch(store.client, rows, { kind: 'load' });
+  await store.client.query('commit');
+  app = await startTestApp(store.url);
+  productId = (await store.client.query('select product_id from products where purchases > 0 order by views desc limit 1')).rows[0]
+    .product_id;
+}, 60_000);
+
+afterAll(async () => {
+  await app?.close();
+  await store?.drop();
+});
+
+it('is told in sums and days that are what the events say, quiet days too', async () => {
+  const { rows: bounds } = await store.client.query(
+    `select min(day)::text as first, max(day)::text as last, (min(day) + 10)::text as tenth from stage_days`,
+  );
+  for (const [from, to] of [
+    [bounds[0].first, bounds[0].last],
+    [bounds[0].tenth, bounds[0].last],
+  ]) {
+    const answer = (await app.get(`/api/products/${productId}?from=${from}&to=${to}`)) as ProductAnswer;
+    const { rows } = await store.client.query(
+      `select (event_time at time zone $1)::date::text as date,
+         count(*) filter (where event_type = 'view')::int as views, count(*) filter (where event_type = 'cart')::int as carts,
+         count(*) filter (where event_type = 'remove_from_cart')::int as removals, count(*) filter (where event_type = 'purchase')::int as purchases,
+         coalesce(sum(price * quantity) filter (where event_type = 'purchase'), 0)::float8 as revenue
+       from events where product_id = $2 and (event_time at time zone $1)::date between $3 and $4 group by 1 order by 1`,
+      [ZONE, productId, from, to],
+    );
+    const busy = answer.days.filter(({ views, carts, removals, purchases }) => views + carts + removals + purchases > 0);
+    expect(busy.map((day) => ({ ...day, revenue: day.revenue.toFixed(4) }))).toEqual(
+      rows.map((row) => ({ ...row, revenue: row.revenue.toFixed(4) })),
+    );
+    for (const [index, { date }] of answer.days.slice(1).entries()) {
+      expect(Date.parse(date) - Date.parse(answer.days[index]?.date ?? '')).toBe(86_400_000);
+    }
+    for (const name of ['views', 'carts', 'removals', 'purchases'] as const) {
+      expect(answer[name]).toBe(busy.reduce((sum, day) => sum + day[name], 0));
+    }
+    expect(answer.conversionRate).toBeCloseTo(answer.views === 0 ? 0 : (100 * answer.purchases) / answer.views, 1);
+  }
+});
+
+it('leads to the sessions that touched it, and to no others', async () => {
+  const { sessions } = (await app.get(`/api/sessions?limit=200&product=${productId}`)) as SessionListAnswer;
+  const { rows } = await store.client.query(
+    `select s.user_session::text as id from sessions s
+     where exists (select from events e where e.user_session = s.user_session and e.product_id = $1)
+     order by s.started_at desc, s.user_session desc limit 200`,
+    [productId],
+  );
+  expect(rows.length).toBeGreaterThan(0);
+  expect(sessions.map(({ sessionId }) => sessionId)).toEqual(rows.map(({ id }) => id));
+});
+
+it('that nobody has is not found', async () => {
+  const response = await fetch(`${app.url}/api/products/424242424242`, { headers: { authorization: `Bearer ${app.adminToken}` } });
+  expect(response.status).toBe(404);
+});
