@@ -15,7 +15,7 @@ export interface Answers {
 
 const MOST_ROWS = 1000;
 
-const query = (filter: OracleFilter, more: Record<string, string | number> = {}): string => {
+export const query = (filter: OracleFilter, more: Record<string, string | number> = {}): string => {
   const parameters = new URLSearchParams(Object.entries(more).map(([name, value]): [string, string] => [name, String(value)]));
   if (filter.from) parameters.set('from', filter.from);
   if (filter.to) parameters.set('to', filter.to);
@@ -24,7 +24,7 @@ const query = (filter: OracleFilter, more: Record<string, string | number> = {})
   return parameters.toString();
 };
 
-const percent = (part: number, whole: number): number | null =>
+export const percent = (part: number, whole: number): number | null =>
   whole === 0 ? null : Math.floor((part * 20_000 + whole) / (2 * whole)) / 100;
 const number = (value: unknown): number => Number(value);
 const rounded = (value: unknown): number | null => (value === null ? null : Math.round(Number(value) * 100) / 100);
@@ -34,7 +34,7 @@ const money = (value: unknown): number => Math.round(Number(value) * 10_000) / 1
 let compared = 0;
 export const numbersCompared = (): number => compared;
 
-function same(what: string, actual: unknown, expected: unknown): void {
+export function same(what: string, actual: unknown, expected: unknown): void {
   compared += JSON.stringify(expected)?.match(/-?\d+(\.\d+)?/g)?.length ?? 0;
   expect({ what, value: actual }).toEqual({ what, value: expected });
 }

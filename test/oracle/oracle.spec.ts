@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { runEtl } from '../support/run-etl.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
+import { compareFunnelDesk } from './compare-funnel.js';
 import { compareAll, compareUsers, numbersCompared } from './compare-with-oracle.js';
 import { generateHistory, randomRanges, toCsv } from './generated-history.js';
 import { Oracle } from './oracle.js';
@@ -46,7 +47,9 @@ describe('I3: every number equals a recomputation from the raw events', () => {
     expect(await oracle.count()).toBe(5019);
     const funnel = z.object({ stages: z.array(z.object({ events: z.number() })) }).parse(await app.get('/api/sales-funnel'));
     expect(funnel.stages.map(({ events }) => events)).toEqual([4915, 50, 54]);
-    await compareAll(app, oracle, [{}, { brand: ['samsung', 'unknown'] }, { category: ['electronics'] }, { from: '2019-10-02' }]);
+    const filters = [{}, { brand: ['samsung', 'unknown'] }, { category: ['electronics'] }, { from: '2019-10-02' }];
+    await compareAll(app, oracle, filters);
+    for (const filter of filters) await compareFunnelDesk(app, oracle, filter, 'UTC');
   });
 
   it.each([[1], [2]])(
@@ -98,6 +101,7 @@ describe('I3: every number equals a recomputation from the raw events', () => {
         { category: ['unknown'] },
       ];
       await compareAll(app, oracle, filters);
+      for (const filter of filters) await compareFunnelDesk(app, oracle, filter, timeZone);
       expect(numbersCompared()).toBeGreaterThan(10_000);
       await compareUsers(app, oracle, randomRanges(seed, 20));
     },

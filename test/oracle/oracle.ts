@@ -196,4 +196,59 @@ export class Oracle {
     const [row] = await this.rows(`select min(day)::varchar as first, max(day)::varchar as last from ev`);
     return { first: String(row?.first), last: String(row?.last) };
   }
+
+  /** Sessions that began in the range through view, cart and purchase in order, of events that pass the filter. */
+  async orderedFunnel(filter: OracleFilter = {}): Promise<number[]> {
+    const match = this.where({ ...filter, from: undefined, to: undefined });
+    const began = this.where({ from: filter.from, to: filter.to });
+    const [row] = await this.rows(`
+      with own as (select * from ev where session in (select session from ev where session is not null group by session having ${began.replaceAll('day ', 'min(day) ')})),
+      v as (select session, min(t) as at from own where type = 'view' and ${match} group by session),
+      c as (select session, min(own.t) as at from own join v using (session) where type = 'cart' and own.t >= v.at and ${match} group by session),
+      p as (select session, min(own.t) as at from own join c using (session) where type = 'purchase' and own.t >= c.at and ${match} group by session)
+      select (select count(*)::int from v) as v, (select count(*)::int from c) as c, (select count(*)::int from p) as p`);
+    return [Number(row?.v), Number(row?.c), Number(row?.p)];
+  }
+
+  /** Events by stage of each bucket of time, or of each part of the catalogue: whatever SQL names. */
+  async stageEventsBy(key: string, filter: OracleFilter = {}) {
+    return this.rows(`
+      select ${key} as key, count(*) filter (type = 'view')::int as views, count(*) filter (type = 'cart')::int as carts,
+        count(*) filter (type = 'purchase')::int as purchases
+      from ev where ${this.where(filter)}
+      group by 1 order by 1`);
+  }
+
+  /** The same by price band: the price of a product is the one last seen; bounds between the bands rise. */
+  async stageEventsByPrice(bounds: readonly number[], filter: OracleFilter = {}) {
+    const band = bounds.map((bound) => `(last >= ${bound})::int`).join(' + ') || '0';
+    return this.rows(`
+      with priced as (select product, arg_max(price, (t, price)) filter (price is not null) as last from ev group by product)
+      select coalesce((${band})::varchar, 'unknown') as key, count(*) filter (type = 'view')::int as views,
+        count(*) filter (type = 'cart')::int as carts, count(*) filter (type = 'purchase')::int as purchases
+      from ev join priced using (product) where ${this.where(filter)}
+      group by 1 order by 1`);
+  }
+
+  /** Seconds between the steps of the (session, product) pairs that were first put in a cart on these days. */
+  async stepSeconds(filter: OracleFilter = {}) {
+    const rows = await this.rows(`
+      with firsts as (
+        select session, product, min(t) filter (type = 'view') as view, min(t) filter (type = 'cart') as cart,
+          min(day) filter (type = 'cart') as day, bool_or(type = 'cart' and ${this.where(filter)}) as passes
+        from ev where session is not null group by session, product
+      ),
+      pairs as (
+        select f.view, f.cart, (select min(e.t) from ev e where e.session = f.session and e.product = f.product and e.type = 'purchase' and e.t >= f.cart) as bought
+        from firsts f where cart is not null and passes and ${this.where({ from: filter.from, to: filter.to })}
+      ),
+      steps as (
+        select 'viewToCart' as step, epoch(cart - view) as s from pairs where view <= cart
+        union all select 'cartToPurchase', epoch(bought - cart) from pairs where bought is not null
+        union all select 'viewToPurchase', epoch(bought - view) from pairs where view <= cart and bought is not null
+      )
+      select step, count(*)::int as pairs, quantile_disc(floor(s), 0.5)::int as median, quantile_disc(floor(s), 0.9)::int as p90
+      from steps group by step order by step`);
+    return new Map(rows.map(({ step, ...figures }) => [String(step), figures]));
+  }
 }

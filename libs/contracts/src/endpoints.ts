@@ -4,6 +4,7 @@ import * as brands from './brands.js';
 import * as carts from './carts.js';
 import * as cohorts from './cohorts.js';
 import * as funnel from './funnel.js';
+import * as funnelDesk from './funnel-desk.js';
 import { ingestAnswer, segmentAnswer } from './ingest.js';
 import { intakeQuery, intakeReport, rejectedEventList, rejectedEventsQuery } from './intake.js';
 import { alertList, loadList } from './loads.js';
@@ -76,6 +77,46 @@ export const endpoints = {
     summary: 'Views, carts, purchases and the rates between them',
     query: funnel.funnelQuery,
     answer: funnel.funnelAnswer,
+  }),
+  orderedFunnel: endpoint({
+    method: 'GET',
+    path: '/api/sales-funnel/ordered',
+    access: 'viewer',
+    summary: 'Sessions that viewed, then put in the cart, then bought: converted, dropped, still open',
+    query: funnelDesk.orderedFunnelQuery,
+    answer: funnelDesk.orderedFunnelAnswer,
+  }),
+  funnelCourse: endpoint({
+    method: 'GET',
+    path: '/api/sales-funnel/course',
+    access: 'viewer',
+    summary: 'The funnel in events by hour, day or week',
+    query: funnelDesk.funnelCourseQuery,
+    answer: funnelDesk.funnelCourseAnswer,
+  }),
+  funnelBreakdown: endpoint({
+    method: 'GET',
+    path: '/api/sales-funnel/breakdown',
+    access: 'viewer',
+    summary: 'The funnel in events by category level, brand or price band',
+    query: funnelDesk.funnelBreakdownQuery,
+    answer: funnelDesk.funnelBreakdownAnswer,
+  }),
+  funnelTimes: endpoint({
+    method: 'GET',
+    path: '/api/sales-funnel/times',
+    access: 'viewer',
+    summary: 'Time from view to cart to purchase, of a product in a session',
+    query: funnelDesk.funnelTimesQuery,
+    answer: funnelDesk.funnelTimesAnswer,
+  }),
+  stageDetail: endpoint({
+    method: 'GET',
+    path: '/api/sales-funnel/stage',
+    access: 'viewer',
+    summary: 'Products and latest sessions behind a stage of the funnel',
+    query: funnelDesk.stageDetailQuery,
+    answer: funnelDesk.stageDetailAnswer,
   }),
   topProducts: endpoint({
     method: 'GET',

@@ -5,6 +5,7 @@ export * from './cohorts.js';
 export * from './endpoints.js';
 export * from './filters.js';
 export * from './funnel.js';
+export * from './funnel-desk.js';
 export * from './ingest.js';
 export * from './intake.js';
 export * from './loads.js';

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AnalyticsController } from './analytics.controller.js';
 import { Answers } from './answers.service.js';
+import { FunnelController } from './funnel/funnel.controller.js';
+import { FunnelDesk } from './funnel/funnel-desk.service.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
 import { ReplayedDays } from './replay/replayed-days.js';
 import { SharedAnswers } from './sharing/shared-answers.js';
@@ -8,8 +10,8 @@ import { StoreStands } from './sharing/store-stands.js';
 import { UsualDays } from './wall/usual-days.js';
 
 @Module({
-  controllers: [AnalyticsController],
-  providers: [Answers, RecentVisitors, ReplayedDays, SharedAnswers, StoreStands, UsualDays],
+  controllers: [AnalyticsController, FunnelController],
+  providers: [Answers, FunnelDesk, RecentVisitors, ReplayedDays, SharedAnswers, StoreStands, UsualDays],
   exports: [Answers],
 })
 export class AnalyticsModule {}

@@ -5,13 +5,16 @@ import { withinTime } from '../../platform/time-limit.js';
 import type { AnswerScope } from './answer-scope.js';
 
 /** DESIGN §3: distinct users under a filter are exact where that takes under a second, else null with the reason. */
-const LIMIT_MS = 1000;
+export const EXACT_LIMIT_MS = 1000;
 
 /** Past this many events in the range a scan cannot end in time (some 3 M rows/s on one core); it is not begun. */
 const SCAN_LIMIT_EVENTS = 3_000_000;
 
 export const TOO_SLOW_TO_COUNT =
   'Counting users and sessions exactly under this filter would take more than a second. Choose a shorter range, or no filter.';
+
+export const TOO_LONG_TO_READ =
+  'Only the events themselves can tell, and reading them would take more than a second. Choose a shorter range.';
 
 const eventsRow = z.object({ events: numeric });
 
@@ -28,5 +31,5 @@ export async function countExactly<T>(client: SqlClient, scope: AnswerScope, cou
     'select coalesce(sum(events), 0) as events from stage_days where day >= $1 and day <= $2',
     [scope.from, scope.to],
   );
-  return events > SCAN_LIMIT_EVENTS ? null : withinTime(client, LIMIT_MS, count);
+  return events > SCAN_LIMIT_EVENTS ? null : withinTime(client, EXACT_LIMIT_MS, count);
 }

@@ -29,7 +29,7 @@ const mean = (sum: number, sessions: number): number | null => (sessions === 0 ?
  *
  * @param sorted counts by rising value
  */
-export function percentile(sorted: readonly ValueCount[], share: number): number | null {
+export function percentile(sorted: readonly Pick<ValueCount, 'value' | 'sessions'>[], share: number): number | null {
   const total = sorted.reduce((sum, row) => sum + row.sessions, 0);
   let upTo = 0;
   for (const row of sorted) {

@@ -1,0 +1,126 @@
+import { type BreakdownRow, type FunnelBreakdownAnswer, type FunnelBreakdownQuery, UNKNOWN } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { readScope, type AnswerScope } from '../scope/answer-scope.js';
+import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { priceBands } from './price-bands.js';
+import { type StageCounts, stageRates } from './stage-rates.js';
+
+const partRow = z.object({ key: z.string(), views: numeric, carts: numeric, purchases: numeric });
+type Part = z.output<typeof partRow>;
+const quartilesRow = z.object({ quartiles: z.array(z.number()).nullable() });
+
+const SUMS = 'sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases';
+
+/** The funnel in events by what was viewed, put in carts and bought. The client is in a repeatable read. */
+export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQuery): Promise<FunnelBreakdownAnswer> {
+  const scope = await readScope(client, query);
+  const bounds = query.by === 'price' ? await priceBounds(client) : [];
+  const parts = (await partsOf(client, scope, query, bounds)).sort(
+    query.by === 'price' ? (a, b) => orderOfBand(a) - orderOfBand(b) : (a, b) => b.views - a.views || b.purchases - a.purchases,
+  );
+  const shown = parts.slice(0, query.limit);
+  const left = parts.slice(query.limit);
+  return {
+    ...scope.head,
+    by: query.by,
+    level: query.level,
+    rows: shown.map((part) => ({ key: part.key, ...bandOf(part, bounds), ...figures(part) })),
+    rest: left.length === 0 ? null : { keys: left.length, ...figures(sumOf(left)) },
+    total: figures(sumOf(parts)),
+  };
+}
+
+const orderOfBand = ({ key }: Part): number => (key === UNKNOWN ? Number.POSITIVE_INFINITY : Number(key));
+
+function bandOf({ key }: Part, bounds: readonly number[]): Pick<BreakdownRow, 'priceFrom' | 'priceTo'> {
+  if (bounds.length === 0 || key === UNKNOWN) return { priceFrom: null, priceTo: null };
+  const band = Number(key);
+  return { priceFrom: bounds[band - 1] ?? null, priceTo: bounds[band] ?? null };
+}
+
+const figures = ({ views, carts, purchases }: StageCounts) => ({ views, carts, purchases, ...stageRates({ views, carts, purchases }) });
+
+const sumOf = (parts: readonly StageCounts[]): StageCounts =>
+  parts.reduce<StageCounts>(
+    (sum, part) => ({ views: sum.views + part.views, carts: sum.carts + part.carts, purchases: sum.purchases + part.purchases }),
+    { views: 0, carts: 0, purchases: 0 },
+  );
+
+function partsOf(client: SqlClient, scope: AnswerScope, query: FunnelBreakdownQuery, bounds: readonly number[]): Promise<Part[]> {
+  switch (query.by) {
+    case 'category':
+      return byCategory(client, scope, query.level);
+    case 'brand':
+      return byBrand(client, scope);
+    case 'price':
+      return byPrice(client, scope, bounds);
+    default:
+      return query.by satisfies never;
+  }
+}
+
+// Question: how many events of each stage name each category, to the level asked for?
+const byCategory = (client: SqlClient, scope: AnswerScope, level: number) =>
+  queryRows(
+    client,
+    partRow,
+    `select coalesce(array_to_string((string_to_array(c.category_code, '.'))[:$5], '.'), $6) as key, ${SUMS}
+     from (
+       select d.category_key, ${SUMS}
+       from product_days d
+       where ${IN_SCOPE_OF_PRODUCT_DAYS}
+       group by d.category_key) d
+     join categories c using (category_key)
+     group by 1`,
+    [...scope.parameters, level, UNKNOWN],
+  );
+
+// Question: how many events of each stage name each brand? Without a category the days of brands have it.
+const byBrand = (client: SqlClient, scope: AnswerScope) =>
+  queryRows(
+    client,
+    partRow,
+    scope.categoryKeys === null
+      ? `select coalesce(b.name, $4) as key, ${SUMS}
+         from brand_days d
+         join brands b using (brand_id)
+         where d.day between $1 and $2 and ($3::integer[] is null or d.brand_id = any($3))
+         group by 1`
+      : `select coalesce(b.name, $5) as key, ${SUMS}
+         from product_days d
+         join brands b using (brand_id)
+         where ${IN_SCOPE_OF_PRODUCT_DAYS}
+         group by 1`,
+    scope.categoryKeys === null ? [scope.from, scope.to, scope.brandIds, UNKNOWN] : [...scope.parameters, UNKNOWN],
+  );
+
+/** The same whatever the days and filters, so that bands can be compared. */
+async function priceBounds(client: SqlClient): Promise<number[]> {
+  // Question: which prices part the products (as last seen) into quarters?
+  const { quartiles } = await queryRow(
+    client,
+    quartilesRow,
+    `select percentile_disc(array[0.25, 0.5, 0.75]) within group (order by price::float8) as quartiles
+     from products
+     where price is not null`,
+  );
+  return priceBands(quartiles ?? []);
+}
+
+// Question: how many events of each stage are of products whose price (as last seen) lies in each band?
+const byPrice = (client: SqlClient, scope: AnswerScope, bounds: readonly number[]) =>
+  queryRows(
+    client,
+    partRow,
+    `select coalesce(width_bucket(p.price, $5::numeric[])::text, $6) as key, ${SUMS}
+     from (
+       select d.product_id, ${SUMS}
+       from product_days d
+       where ${IN_SCOPE_OF_PRODUCT_DAYS}
+       group by d.product_id) d
+     join products p using (product_id)
+     group by 1`,
+    [...scope.parameters, bounds, UNKNOWN],
+  );

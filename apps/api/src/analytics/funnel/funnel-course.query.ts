@@ -1,0 +1,127 @@
+import type { CourseInterval, CoursePoint, FunnelCourseAnswer, FunnelCourseQuery } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric, timestamp } from '../../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { readScope, type AnswerScope } from '../scope/answer-scope.js';
+import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { stageRates } from './stage-rates.js';
+
+/** More hours than this are no picture any more. */
+const MOST_DAYS_OF_HOURS = 62;
+const TOO_MANY_HOURS = `Hours are shown for at most ${MOST_DAYS_OF_HOURS} days. Choose a shorter range, or days.`;
+
+const counts = { views: numeric, carts: numeric, purchases: numeric };
+const dayRow = z.object({ at: z.string(), ...counts });
+const hourRow = z.object({ at: timestamp, ...counts });
+const spanRow = z.object({ days: numeric, open: z.boolean() });
+
+/** The funnel in events over time. The client is in a repeatable read. */
+export async function funnelCourse(client: SqlClient, query: FunnelCourseQuery, now: Date): Promise<FunnelCourseAnswer> {
+  const scope = await readScope(client, query);
+  const { interval } = query;
+  const span = await spanOf(client, scope, interval, now);
+  const tooMany = interval === 'hour' && span.days > MOST_DAYS_OF_HOURS;
+  const rows = tooMany ? null : await rowsOf(client, scope, interval);
+  const points: CoursePoint[] = (rows ?? []).map((row) => ({ ...row, ...stageRates(row) }));
+  return {
+    ...scope.head,
+    interval,
+    points: interval === 'hour' ? startedBy(points, now) : points,
+    lastIncomplete: points.length > 0 && span.open,
+    uncounted: tooMany ? TOO_MANY_HOURS : rows === null ? TOO_LONG_TO_READ : null,
+  };
+}
+
+/** Of today, the hours that are yet to come are no zeros. */
+const startedBy = (points: CoursePoint[], now: Date): CoursePoint[] => points.filter(({ at }) => new Date(at) <= now);
+
+// Question: how many days are asked for, and does the last bucket of them still run, or reach beyond them?
+const spanOf = (client: SqlClient, scope: AnswerScope, interval: CourseInterval, now: Date) =>
+  queryRow(
+    client,
+    spanRow,
+    interval === 'week'
+      ? `select $2::date - $1::date + 1 as days, date_trunc('week', $2::date::timestamp)::date + 6 > least($2::date, ($4::timestamptz at time zone $3)::date - 1) as open`
+      : `select $2::date - $1::date + 1 as days, $2::date >= ($4::timestamptz at time zone $3)::date as open`,
+    [scope.from, scope.to, scope.timeZone, now],
+  );
+
+async function rowsOf(client: SqlClient, scope: AnswerScope, interval: CourseInterval): Promise<z.output<typeof dayRow>[] | null> {
+  if (interval !== 'hour') return daysOf(client, scope, interval);
+  return scope.filtered ? countExactly(client, scope, () => filteredHours(client, scope)) : hoursOf(client, scope);
+}
+
+const STAGE_SUMS = (events: string) => `
+  coalesce(sum(${events}) filter (where c.event_type = 'view'), 0) as views,
+  coalesce(sum(${events}) filter (where c.event_type = 'cart'), 0) as carts,
+  coalesce(sum(${events}) filter (where c.event_type = 'purchase'), 0) as purchases`;
+
+// Question: how many events of each stage fell on each day or week of the range?
+const daysOf = (client: SqlClient, scope: AnswerScope, interval: 'day' | 'week') =>
+  scope.filtered
+    ? queryRows(
+        client,
+        dayRow,
+        `select b.at::text as at, coalesce(sum(c.views), 0) as views, coalesce(sum(c.carts), 0) as carts, coalesce(sum(c.purchases), 0) as purchases
+         from (
+           select g::date as day, date_trunc($5, g)::date as at
+           from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g) b
+         left join (
+           select d.day, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
+           from product_days d
+           where ${IN_SCOPE_OF_PRODUCT_DAYS}
+           group by d.day) c using (day)
+         group by b.at
+         order by b.at`,
+        [...scope.parameters, interval],
+      )
+    : queryRows(
+        client,
+        dayRow,
+        `select b.at::text as at, ${STAGE_SUMS('c.events')}
+         from (
+           select g::date as day, date_trunc($3, g)::date as at
+           from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g) b
+         left join stage_days c using (day)
+         group by b.at
+         order by b.at`,
+        [scope.from, scope.to, interval],
+      );
+
+/** The hours of days $1 to $2 in zone $3: of the day on which clocks change 23 or 25. */
+const hoursIn = (from: string, to: string, zone: string) => `
+  generate_series(
+    ${from}::date::timestamp at time zone ${zone},
+    ((${to}::date + 1)::timestamp at time zone ${zone}) - interval '1 microsecond',
+    interval '1 hour') as b (at)`;
+
+// Question: how many events of each stage fell on each hour?
+const hoursOf = (client: SqlClient, scope: AnswerScope) =>
+  queryRows(
+    client,
+    hourRow,
+    `select b.at, ${STAGE_SUMS('c.events')}
+     from ${hoursIn('$1', '$2', '$3')}
+     left join stage_minutes c on c.minute >= b.at and c.minute < b.at + interval '1 hour'
+     group by b.at
+     order by b.at`,
+    [scope.from, scope.to, scope.timeZone],
+  );
+
+// Question: the same of the events that pass the filter?
+const filteredHours = (client: SqlClient, scope: AnswerScope) =>
+  queryRows(
+    client,
+    hourRow,
+    `select b.at, ${STAGE_SUMS('c.events')}
+     from ${hoursIn('$1', '$2', '$5')}
+     left join (
+       select date_bin('1 hour', e.event_time, $1::date::timestamp at time zone $5) as at, e.event_type, count(*) as events
+       from events e
+       where ${IN_SCOPE_OF_EVENTS}
+       group by 1, 2) c using (at)
+     group by b.at
+     order by b.at`,
+    [...scope.parameters, scope.timeZone],
+  );

@@ -1,0 +1,42 @@
+import {
+  endpoints,
+  type FunnelBreakdownQuery,
+  type FunnelCourseQuery,
+  type FunnelTimesQuery,
+  type OrderedFunnelQuery,
+  type StageDetailQuery,
+} from '@storepulse/contracts';
+import { Controller, Query } from '@nestjs/common';
+import { Endpoint } from '../../access/access.decorators.js';
+import { ZodPipe } from '../../platform/zod.pipe.js';
+import { FunnelDesk } from './funnel-desk.service.js';
+
+@Controller()
+export class FunnelController {
+  constructor(private readonly desk: FunnelDesk) {}
+
+  @Endpoint('orderedFunnel')
+  ordered(@Query(new ZodPipe(endpoints.orderedFunnel.query)) query: OrderedFunnelQuery) {
+    return this.desk.ordered(query);
+  }
+
+  @Endpoint('funnelCourse')
+  course(@Query(new ZodPipe(endpoints.funnelCourse.query)) query: FunnelCourseQuery) {
+    return this.desk.course(query);
+  }
+
+  @Endpoint('funnelBreakdown')
+  breakdown(@Query(new ZodPipe(endpoints.funnelBreakdown.query)) query: FunnelBreakdownQuery) {
+    return this.desk.breakdown(query);
+  }
+
+  @Endpoint('funnelTimes')
+  times(@Query(new ZodPipe(endpoints.funnelTimes.query)) query: FunnelTimesQuery) {
+    return this.desk.times(query);
+  }
+
+  @Endpoint('stageDetail')
+  stage(@Query(new ZodPipe(endpoints.stageDetail.query)) query: StageDetailQuery) {
+    return this.desk.stage(query);
+  }
+}

@@ -1,0 +1,119 @@
+import type { FunnelBreakdownAnswer, FunnelCourseAnswer, FunnelTimesAnswer, OrderedFunnelAnswer } from '../../libs/contracts/src/index.js';
+import { type Answers, percent, query, same } from './compare-with-oracle.js';
+import type { Oracle, OracleFilter } from './oracle.js';
+
+const sorted = <Row extends { key: unknown }>(rows: readonly Row[]): Row[] =>
+  [...rows].sort((a, b) => (String(a.key) < String(b.key) ? -1 : 1));
+const countsOf = ({ key, views, carts, purchases }: { key: unknown; views: unknown; carts: unknown; purchases: unknown }) => ({
+  key,
+  views,
+  carts,
+  purchases,
+});
+const isSomething = (row: { views: unknown; carts: unknown; purchases: unknown }) =>
+  row.views !== 0 || row.carts !== 0 || row.purchases !== 0;
+
+/** All of the funnel's tab that is beside the headline numbers. */
+export async function compareFunnelDesk(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
+  await compareOrdered(app, oracle, filter);
+  await compareCourse(app, oracle, filter, timeZone);
+  await compareBreakdowns(app, oracle, filter);
+  await compareTimes(app, oracle, filter);
+}
+
+async function compareOrdered(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const answer = (await app.get(`/api/sales-funnel/ordered?${query(filter)}`)) as OrderedFunnelAnswer;
+  const reached = await oracle.orderedFunnel(filter);
+  const [viewed = 0, carted = 0, purchased = 0] = reached;
+  // The history is long over, so nothing is open.
+  same(
+    `ordered funnel ${query(filter)}`,
+    answer.stages.map(({ reached, converted, dropped, open }) => [reached, converted, dropped, open]),
+    [
+      [viewed, carted, viewed - carted, 0],
+      [carted, purchased, carted - purchased, 0],
+      [purchased, purchased, 0, 0],
+    ],
+  );
+  same(`ordered rates ${query(filter)}`, answer.rates, {
+    viewToCart: percent(carted, viewed),
+    cartToPurchase: percent(purchased, carted),
+    overall: percent(purchased, viewed),
+  });
+}
+
+async function compareCourse(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
+  const keys = {
+    hour: `strftime(date_trunc('hour', t), '%Y-%m-%dT%H:%M:%S.000Z')`,
+    day: `strftime(day, '%Y-%m-%d')`,
+    week: `strftime(date_trunc('week', day), '%Y-%m-%d')`,
+  };
+  for (const interval of ['hour', 'day', 'week'] as const) {
+    const answer = (await app.get(`/api/sales-funnel/course?${query(filter, { interval })}`)) as FunnelCourseAnswer;
+    const points = answer.points.map(({ at, ...counts }) => countsOf({ key: at, ...counts })).filter(isSomething);
+    same(
+      `course by ${interval} ${query(filter)} ${timeZone}`,
+      points,
+      (await oracle.stageEventsBy(keys[interval], filter)).filter((row) => row.views !== 0 || row.carts !== 0 || row.purchases !== 0),
+    );
+  }
+}
+
+async function compareBreakdowns(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const level = (depth: number) => `coalesce(array_to_string(list_slice(string_split(code, '.'), 1, ${depth}), '.'), 'unknown')`;
+  const [total] = await oracle.stageEventsBy(`'all'`, filter);
+  for (const [parameters, key] of [
+    [{ by: 'category', level: 1 }, level(1)],
+    [{ by: 'category', level: 2 }, level(2)],
+    [{ by: 'brand' }, `coalesce(brand, 'unknown')`],
+    [{ by: 'price' }, null],
+  ] as const) {
+    const asked = query(filter, { ...parameters, limit: 1000 });
+    const answer = (await app.get(`/api/sales-funnel/breakdown?${asked}`)) as FunnelBreakdownAnswer;
+    const bounds = key === null ? await boundsOf(app) : [];
+    const expected = key === null ? await oracle.stageEventsByPrice(bounds, filter) : await oracle.stageEventsBy(key, filter);
+    same(
+      `breakdown ${asked}`,
+      sorted(answer.rows.map(countsOf)).filter(isSomething),
+      sorted(expected.map((row) => countsOf({ key: row.key, views: row.views, carts: row.carts, purchases: row.purchases }))).filter(
+        isSomething,
+      ),
+    );
+    same(
+      `total of breakdown ${asked}`,
+      countsOf({ key: 'all', ...answer.total }),
+      total ?? { key: 'all', views: 0, carts: 0, purchases: 0 },
+    );
+    // What is left out and what is shown add up to the same.
+    const few = (await app.get(`/api/sales-funnel/breakdown?${query(filter, { ...parameters, limit: 2 })}`)) as FunnelBreakdownAnswer;
+    same(
+      `rows and rest of breakdown ${asked}`,
+      few.rows.reduce((sum, row) => sum + row.views, few.rest?.views ?? 0),
+      answer.total.views,
+    );
+  }
+}
+
+/** The bands are the same for any range and filter; a filter may leave some of them empty. */
+async function boundsOf(app: Answers): Promise<number[]> {
+  const { rows } = (await app.get('/api/sales-funnel/breakdown?by=price')) as FunnelBreakdownAnswer;
+  return rows.flatMap((row) => row.priceTo ?? []);
+}
+
+async function compareTimes(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const answer = (await app.get(`/api/sales-funnel/times?${query(filter)}`)) as FunnelTimesAnswer;
+  const expected = await oracle.stepSeconds(filter);
+  for (const step of ['viewToCart', 'cartToPurchase', 'viewToPurchase'] as const) {
+    const figures = answer.times?.[step];
+    same(
+      `time of ${step} ${query(filter)}`,
+      { pairs: figures?.pairs, median: figures?.medianSeconds, p90: figures?.p90Seconds },
+      expected.get(step) ?? { pairs: 0, median: null, p90: null },
+    );
+  }
+  same(
+    `histogram of times ${query(filter)}`,
+    answer.histogram.reduce((sum, bin) => sum + bin.viewToCart, 0),
+    answer.times?.viewToCart.pairs,
+  );
+}

@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type {
+  FunnelBreakdownAnswer,
+  FunnelCourseAnswer,
+  FunnelTimesAnswer,
+  OrderedFunnelAnswer,
+  StageDetailAnswer,
+} from '../../libs/contracts/src/index.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+const MINUTE = 60_000;
+let store: TestStore;
+let app: TestApp;
+
+const session = (n: number) => `72d76fde-8bb3-4e00-8c23-${String(n).padStart(12, '0')}`;
+const event = (ms: number, type: string, n: number, changes: object = {}) => ({
+  event_time: new Date(ms).toISOString(),
+  event_type: type,
+  product_id: '7',
+  category_id: '1',
+  category_code: 'toys.cars.small',
+  brand: 'acme',
+  price: '10',
+  user_id: String(n),
+  user_session: session(n),
+  ...changes,
+});
+
+const now = Date.now();
+const today = new Date(now).toISOString().slice(0, 10);
+const day = (before: number) => new Date(now - before * 86_400_000).toISOString().slice(0, 10);
+const at = (before: number, time: string) => Date.parse(`${day(before)}T${time}Z`);
+
+beforeAll(async () => {
+  store = await createTestStore();
+  app = await startTestApp(store.url);
+  await app.send([
+    // Two days ago: one in order, one that bought before it viewed, one that viewed only, one that put in the cart first.
+    event(at(2, '10:00:00'), 'view', 1),
+    event(at(2, '10:01:00'), 'cart', 1),
+    event(at(2, '10:05:00'), 'purchase', 1),
+    event(at(2, '11:00:00'), 'purchase', 2),
+    event(at(2, '11:01:00'), 'view', 2),
+    event(at(2, '12:00:00'), 'view', 3, { product_id: '8', brand: 'other', category_code: 'toys.dolls', price: '200' }),
+    event(at(2, '13:00:00'), 'cart', 4),
+    event(at(2, '13:01:00'), 'view', 4),
+    // Goes on past midnight: counted on the day on which it began.
+    event(at(2, '23:59:00'), 'view', 5),
+    event(at(1, '00:01:00'), 'cart', 5, { category_code: undefined, category_id: undefined }),
+    // Right now: may go on.
+    event(now - 2 * MINUTE, 'view', 6),
+    event(now - 2 * MINUTE, 'view', 7),
+    event(now - MINUTE, 'cart', 7),
+  ]);
+}, 60_000);
+
+afterAll(async () => {
+  await app?.close();
+  await store?.drop();
+});
+
+const stepsOf = ({ stages }: OrderedFunnelAnswer) =>
+  stages.map(({ reached, converted, dropped, open }) => [reached, converted, dropped, open]);
+
+describe('GET /api/sales-funnel/ordered', () => {
+  it('takes the stages of a session in their order, and follows it past the end of the range', async () => {
+    const answer = (await app.get(`/api/sales-funnel/ordered?from=${day(2)}&to=${day(2)}`)) as OrderedFunnelAnswer;
+    expect(stepsOf(answer)).toEqual([
+      [5, 2, 3, 0],
+      [2, 1, 1, 0],
+      [1, 1, 0, 0],
+    ]);
+    expect(answer.rates).toEqual({ viewToCart: 40, cartToPurchase: 50, overall: 20 });
+  });
+
+  it('tells sessions that may still go on from those that are over', async () => {
+    const answer = (await app.get(`/api/sales-funnel/ordered?from=${day(1)}`)) as OrderedFunnelAnswer;
+    expect(stepsOf(answer)).toEqual([
+      [2, 1, 0, 1],
+      [1, 0, 0, 1],
+      [0, 0, 0, 0],
+    ]);
+  });
+
+  it('counts under a filter the events that pass it', async () => {
+    const answer = (await app.get(`/api/sales-funnel/ordered?from=${day(2)}&to=${day(2)}&category=toys`)) as OrderedFunnelAnswer;
+    expect(stepsOf(answer).map(([reached]) => reached)).toEqual([5, 1, 1]);
+  });
+});
+
+describe('GET /api/sales-funnel/course', () => {
+  const course = async (query: string) => (await app.get(`/api/sales-funnel/course?${query}`)) as FunnelCourseAnswer;
+
+  it('has every bucket, the last one marked while it runs', async () => {
+    const days = await course(`interval=day&from=${day(2)}&to=${today}`);
+    expect(days.points.map((point) => [point.at, point.views, point.carts, point.purchases])).toEqual([
+      [day(2), 5, 2, 2],
+      [day(1), 0, 1, 0],
+      [today, 2, 1, 0],
+    ]);
+    expect(days.lastIncomplete).toBe(true);
+    expect((await course(`interval=day&from=${day(2)}&to=${day(1)}`)).lastIncomplete).toBe(false);
+    const hours = await course(`interval=hour&from=${day(2)}&to=${day(2)}`);
+    expect(hours.points).toHaveLength(24);
+    expect(hours.points[11]).toMatchObject({
+      at: `${day(2)}T11:00:00.000Z`,
+      views: 1,
+      purchases: 1,
+      viewToCart: 0,
+      cartToPurchase: null,
+      overall: 100,
+    });
+    expect(await course(`interval=hour&from=${day(2)}&to=${day(2)}&brand=other`)).toMatchObject({
+      points: expect.any(Array),
+      uncounted: null,
+    });
+  });
+
+  it('says so where there are too many hours, and shows none that are yet to come', async () => {
+    expect(await course(`interval=hour&from=2020-01-01&to=2020-12-31`)).toMatchObject({
+      points: [],
+      uncounted: expect.stringMatching(/62 days/),
+    });
+    const hours = await course(`interval=hour&from=${today}&to=${today}`);
+    expect(hours.points.every((point) => Date.parse(point.at) <= Date.now())).toBe(true);
+    expect(hours.lastIncomplete).toBe(true);
+  });
+
+  it('has 23 hours on the day on which the clocks go forward', async () => {
+    const berlin = await createTestStore('Europe/Berlin');
+    const own = await startTestApp(berlin.url);
+    try {
+      const answer = (await own.get('/api/sales-funnel/course?interval=hour&from=2022-03-27&to=2022-03-27')) as FunnelCourseAnswer;
+      expect(answer.points).toHaveLength(23);
+    } finally {
+      await own.close();
+      await berlin.drop();
+    }
+  });
+});
+
+describe('GET /api/sales-funnel/breakdown', () => {
+  const breakdown = async (query: string) => (await app.get(`/api/sales-funnel/breakdown?${query}`)) as FunnelBreakdownAnswer;
+  const rowsOf = ({ rows }: FunnelBreakdownAnswer) => rows.map((row) => [row.key, row.views, row.carts, row.purchases]);
+
+  it('parts the events by category level, brand and price, and what it leaves out is in the rest', async () => {
+    expect(rowsOf(await breakdown('by=category&level=1'))).toEqual([
+      ['toys', 7, 3, 2],
+      ['unknown', 0, 1, 0],
+    ]);
+    expect(rowsOf(await breakdown('by=category&level=2'))).toEqual([
+      ['toys.cars', 6, 3, 2],
+      ['toys.dolls', 1, 0, 0],
+      ['unknown', 0, 1, 0],
+    ]);
+    const brands = await breakdown('by=brand&limit=1');
+    expect(rowsOf(brands)).toEqual([['acme', 6, 4, 2]]);
+    expect(brands.rest).toMatchObject({ keys: 1, views: 1, carts: 0, purchases: 0 });
+    expect(brands.total).toMatchObject({ views: 7, carts: 4, purchases: 2 });
+    const prices = await breakdown('by=price');
+    expect(prices.rows.map((row) => [row.priceFrom, row.priceTo, row.views])).toEqual([
+      [10, 200, 6],
+      [200, null, 1],
+    ]);
+  });
+});
+
+describe('GET /api/sales-funnel/times', () => {
+  it('takes the time from first view to first cart to the purchase after it', async () => {
+    const { times, histogram } = (await app.get(`/api/sales-funnel/times?from=${day(2)}&to=${day(2)}`)) as FunnelTimesAnswer;
+    expect(times).toEqual({
+      viewToCart: { pairs: 1, medianSeconds: 60, p90Seconds: 60 },
+      cartToPurchase: { pairs: 1, medianSeconds: 240, p90Seconds: 240 },
+      viewToPurchase: { pairs: 1, medianSeconds: 300, p90Seconds: 300 },
+    });
+    expect(histogram.find((bin) => bin.from === 60)).toMatchObject({ to: 120, viewToCart: 1, cartToPurchase: 0 });
+  });
+});
+
+describe('GET /api/sales-funnel/stage', () => {
+  it('shows the products of a stage and the sessions that ended there', async () => {
+    const views = (await app.get('/api/sales-funnel/stage?stage=view')) as StageDetailAnswer;
+    expect(views.products.map((product) => [product.productId, product.views])).toEqual([
+      ['7', 6],
+      ['8', 1],
+    ]);
+    expect(views.sessions.map(({ sessionId }) => sessionId)).toEqual([6, 3, 2].map(session));
+    const carts = (await app.get(`/api/sales-funnel/stage?stage=cart&to=${day(2)}`)) as StageDetailAnswer;
+    expect(carts.sessions.map(({ sessionId }) => sessionId)).toEqual([4].map(session));
+    const bought = (await app.get('/api/sales-funnel/stage?stage=purchase&limit=1')) as StageDetailAnswer;
+    expect(bought.sessions.map(({ sessionId, purchases }) => [sessionId, purchases])).toEqual([[session(2), 1]]);
+  });
+});
