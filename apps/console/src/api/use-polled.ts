@@ -4,6 +4,9 @@ import { ApiError } from './api-error.ts';
 /** Pause between an answer and the next question. */
 export const POLL_EVERY_MS = 5_000;
 
+/** A dear question is asked less often: the pause is at least so many times as long as the answer took. */
+const REST_SHARE = 10;
+
 export interface Polled<T> {
   /** The newest answer; while another question is on its way, the answer to the one before. */
   data: Readonly<ShallowRef<T | null>>;
@@ -37,6 +40,7 @@ export function usePolled<Q, T>(question: () => Q | null, ask: (question: Q, sig
     if (wanted === null || document.visibilityState === 'hidden') return;
     const mine = new AbortController();
     running = mine;
+    const begun = performance.now();
     try {
       const answer = await ask(wanted, mine.signal);
       if (mine.signal.aborted) return;
@@ -47,7 +51,7 @@ export function usePolled<Q, T>(question: () => Q | null, ask: (question: Q, sig
       if (!(cause instanceof ApiError)) throw cause;
       error.value = cause;
     }
-    timer = setTimeout(again, POLL_EVERY_MS);
+    timer = setTimeout(again, Math.max(POLL_EVERY_MS, REST_SHARE * (performance.now() - begun)));
   }
   const again = (): void => void poll();
 

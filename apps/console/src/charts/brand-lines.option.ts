@@ -5,6 +5,10 @@ export interface BrandLine {
   brand: string;
   /** One value a bucket; null where it was not counted. */
   values: readonly (number | null)[];
+  /** The same of the days compared with, by position. */
+  compared?: readonly (number | null)[];
+  /** @default the colour of its place among the lines */
+  colour?: string;
 }
 
 export interface BrandLines {
@@ -16,6 +20,8 @@ export interface BrandLines {
   incompleteText: string;
   /** Values are whole numbers, so the axis is marked at whole numbers. */
   whole: boolean;
+  /** First days of the buckets compared with, by position. */
+  comparedDates?: readonly string[];
   formatValue: (value: number | null) => string;
   formatAxis: (value: number) => string;
   formatDate: (date: string) => string;
@@ -31,7 +37,7 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
   const { dates, lines, formatValue, formatDate } = input;
   const last = dates.length - 1;
   const dashed = input.lastIncomplete && last > 0;
-  const colourOf = (index: number) => theme.series[index % theme.series.length] ?? theme.accent;
+  const colourOf = (index: number) => lines[index]?.colour ?? theme.series[index % theme.series.length] ?? theme.accent;
 
   return {
     ...commonOption(theme),
@@ -49,9 +55,16 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
         const ordered = lines
           .map((line, at) => ({ line, colour: colourOf(at), value: line.values[index] ?? null }))
           .sort((a, b) => (b.value ?? -1) - (a.value ?? -1));
+        const before = input.comparedDates?.[index];
         return (
           tooltipLine('transparent', title, '') +
-          ordered.map(({ line, colour, value }) => tooltipLine(colour, line.brand, formatValue(value))).join('')
+          ordered.map(({ line, colour, value }) => tooltipLine(colour, line.brand, formatValue(value))).join('') +
+          (before === undefined
+            ? ''
+            : tooltipLine('transparent', formatDate(before), '') +
+              ordered
+                .map(({ line, colour }) => tooltipLine(`${colour}80`, line.brand, formatValue(line.compared?.[index] ?? null)))
+                .join(''))
         );
       },
     },
@@ -115,14 +128,27 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
         lineStyle: { width: 2, color: colourOf(index) },
         data: line.values.map((value, at) => (dashed && at === last ? null : value)),
       };
-      if (!dashed) return [whole];
+      const compared =
+        line.compared === undefined
+          ? []
+          : [
+              {
+                ...shared,
+                id: `${line.brand}\u0000compared`,
+                showSymbol: false,
+                z: 1,
+                lineStyle: { width: 1, color: colourOf(index), opacity: 0.55 },
+                data: dates.map((_, at) => line.compared?.[at] ?? null),
+              },
+            ];
+      if (!dashed) return [...compared, whole];
       const unfinished = {
         ...shared,
         id: `${line.brand}\u0000unfinished`,
         lineStyle: { width: 2, type: 'dashed' as const, color: colourOf(index) },
         data: line.values.map((value, at) => (at >= last - 1 ? value : null)),
       };
-      return [whole, unfinished];
+      return [...compared, whole, unfinished];
     }),
   };
 }
