@@ -11,6 +11,7 @@ import { Reconcile1764200000000 } from './1764200000000-Reconcile.js';
 import { CheaperRates1764250000000 } from './1764250000000-CheaperRates.js';
 import { CountReturns1764300000000 } from './1764300000000-CountReturns.js';
 import { TakeOverRows1764350000000 } from './1764350000000-TakeOverRows.js';
+import { Annotations1764550000000 } from './1764550000000-Annotations.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   CheaperRates1764250000000,
   CountReturns1764300000000,
   TakeOverRows1764350000000,
+  Annotations1764550000000,
 ];

@@ -17,11 +17,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   analytics: ['access', 'config', 'platform'],
   loads: ['access', 'config', 'platform'],
   alerts: ['access', 'config', 'platform'],
+  annotations: ['access', 'config', 'platform'],
   store: ['access', 'config', 'platform'],
   demo: ['access', 'config', 'platform'],
   health: ['access', 'config', 'platform'],
   docs: ['access', 'config', 'platform'],
-  live: ['access', 'alerts', 'analytics', 'config', 'loads', 'platform', 'refresh'],
+  live: ['access', 'alerts', 'analytics', 'annotations', 'config', 'loads', 'platform', 'refresh'],
 };
 
 interface Import {

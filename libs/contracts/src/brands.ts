@@ -23,6 +23,30 @@ export const trendPoint = z.object({
 export const brandTrendsAnswer = answerHead.extend({
   interval: trendInterval,
   series: z.array(z.object({ brand: z.string(), points: z.array(trendPoint) })),
+  /** All brands of the category together, bucket by bucket: what a share is of. A user of two brands has no share, so users are left out. */
+  all: z.array(trendPoint.omit({ users: true })),
+  uncounted: z.string().nullable(),
+});
+
+/** Of the brands and categories named, or of all. */
+export const seasonalityQuery = rangeQuery({});
+
+export const seasonalityCell = z.object({
+  /** 1 is Monday (ISO 8601). */
+  weekday: z.number().int().min(1).max(7),
+  /** Of the day, in the store's time zone. */
+  hour: z.number().int().min(0).max(23),
+  views: count,
+  carts: count,
+  purchases: count,
+  revenue: z.number(),
+});
+
+export const seasonalityAnswer = answerHead.extend({
+  /** All 168 hours of the week, Monday's first; none (with `uncounted`) where reading the events would take too long. */
+  cells: z.array(seasonalityCell),
+  /** How many of each weekday the days hold, Monday first: what to divide by for a mean. */
+  weekdays: z.array(count),
   uncounted: z.string().nullable(),
 });
 
@@ -39,6 +63,9 @@ export const categoryListAnswer = freshness.extend({
   categories: z.array(z.object({ category: z.string(), views: count, purchases: count })),
 });
 
+export type SeasonalityQuery = z.output<typeof seasonalityQuery>;
+export type SeasonalityCell = z.infer<typeof seasonalityCell>;
+export type SeasonalityAnswer = z.infer<typeof seasonalityAnswer>;
 export type BrandTrendsQuery = z.output<typeof brandTrendsQuery>;
 export type TrendPoint = z.infer<typeof trendPoint>;
 export type BrandTrendsAnswer = z.infer<typeof brandTrendsAnswer>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as access from './access.js';
+import * as annotations from './annotations.js';
 import * as brands from './brands.js';
 import * as carts from './carts.js';
 import * as cohorts from './cohorts.js';
@@ -181,6 +182,14 @@ export const endpoints = {
     query: brands.brandTrendsQuery,
     answer: brands.brandTrendsAnswer,
   }),
+  seasonality: endpoint({
+    method: 'GET',
+    path: '/api/brands/seasonality',
+    access: 'viewer',
+    summary: 'Events by weekday and hour, of some brands or of all',
+    query: brands.seasonalityQuery,
+    answer: brands.seasonalityAnswer,
+  }),
   brands: endpoint({
     method: 'GET',
     path: '/api/brands',
@@ -215,6 +224,38 @@ export const endpoints = {
   }),
   loads: endpoint({ method: 'GET', path: '/api/loads', access: 'viewer', summary: 'Files loaded and loading', answer: loadList }),
   alerts: endpoint({ method: 'GET', path: '/api/alerts', access: 'viewer', summary: 'What wants a person now', answer: alertList }),
+
+  annotations: endpoint({
+    method: 'GET',
+    path: '/api/annotations',
+    access: 'viewer',
+    summary: 'What people wrote beside days: sales, outages; latest first',
+    query: annotations.annotationsQuery,
+    answer: annotations.annotationList,
+  }),
+  addAnnotation: endpoint({
+    method: 'POST',
+    path: '/api/annotations',
+    access: 'analyst',
+    summary: 'Write something beside a day or a span of days; everybody sees it at once',
+    body: annotations.newAnnotation,
+    answer: annotations.annotation,
+  }),
+  changeAnnotation: endpoint({
+    method: 'PATCH',
+    path: '/api/annotations/:annotationId',
+    access: 'analyst',
+    summary: 'Change the text or the days of an annotation',
+    body: annotations.annotationChange,
+    answer: annotations.annotation,
+  }),
+  removeAnnotation: endpoint({
+    method: 'DELETE',
+    path: '/api/annotations/:annotationId',
+    access: 'analyst',
+    summary: 'Remove an annotation',
+    answer: done,
+  }),
 
   ingestEvents: endpoint({
     method: 'POST',

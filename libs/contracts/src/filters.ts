@@ -40,11 +40,11 @@ const filterFields = {
 const range = z.object(rangeFields);
 
 /** Takes any object, since a generic schema tells nothing of its fields; days written as YYYY-MM-DD compare as text. */
-const fromNotAfterTo = (query: object): boolean => {
+export const fromNotAfterTo = (query: object): boolean => {
   const { from, to } = range.safeParse(query).data ?? {};
   return from === undefined || to === undefined || from <= to;
 };
-const fromAfterTo = { message: 'from must not be after to', path: ['from'] };
+export const fromAfterTo = { message: 'from must not be after to', path: ['from'] };
 
 /** A strict query of the read API: range and filters, and the fields given. */
 export const rangeQuery = <Fields extends z.ZodRawShape>(fields: Fields) =>

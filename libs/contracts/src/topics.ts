@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { annotationList, annotationsQuery } from './annotations.js';
 import { brandTrendsAnswer, brandTrendsQuery } from './brands.js';
 import { abandonedCartsAnswer, abandonedCartsQuery } from './carts.js';
 import { funnelAnswer, funnelQuery } from './funnel.js';
@@ -23,6 +24,7 @@ export const TOPIC_NAMES = [
   'refresh.runs',
   'loads',
   'alerts',
+  'annotations',
 ] as const;
 export const topicName = z.enum(TOPIC_NAMES);
 export type TopicName = z.infer<typeof topicName>;
@@ -39,6 +41,7 @@ export const topics = {
   'refresh.runs': { params: nothing, data: refreshRunsData },
   loads: { params: nothing, data: loadList },
   alerts: { params: nothing, data: alertList },
+  annotations: { params: annotationsQuery, data: annotationList },
 } as const satisfies Record<TopicName, { params: z.ZodType; data: z.ZodType }>;
 
 /** Parameters as a subscriber writes them: defaults may be left out. */

@@ -10,6 +10,7 @@ import {
   type ProductQuery,
   type ReplayQuery,
   type SessionListQuery,
+  type SeasonalityQuery,
   type SessionsQuery,
   type TopProductsQuery,
 } from '@storepulse/contracts';
@@ -74,6 +75,11 @@ export class AnalyticsController {
   @Endpoint('brandTrends')
   brandTrends(@Query(new ZodPipe(endpoints.brandTrends.query)) query: BrandTrendsQuery) {
     return this.answers.brandTrends(query);
+  }
+
+  @Endpoint('seasonality')
+  seasonality(@Query(new ZodPipe(endpoints.seasonality.query)) query: SeasonalityQuery) {
+    return this.answers.seasonality(query);
   }
 
   @Endpoint('brands')

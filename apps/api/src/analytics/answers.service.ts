@@ -19,6 +19,8 @@ import type {
   SessionAnswer,
   SessionListAnswer,
   SessionListQuery,
+  SeasonalityAnswer,
+  SeasonalityQuery,
   SessionsAnswer,
   SessionsQuery,
   TopProductsAnswer,
@@ -31,6 +33,7 @@ import { Database } from '../platform/database.js';
 import type { SqlClient } from '../platform/query-rows.js';
 import { brandList, categoryList } from './brands/brand-list.query.js';
 import { brandTrends } from './brands/brand-trends.query.js';
+import { seasonality } from './brands/seasonality.query.js';
 import { abandonedCarts } from './carts/abandoned-carts.query.js';
 import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
@@ -59,6 +62,7 @@ export class Answers {
   readonly sessionTimeline: Ask<{ sessionId: string }, SessionAnswer>;
   readonly cohorts: Ask<CohortsQuery, CohortsAnswer>;
   readonly brandTrends: Ask<BrandTrendsQuery, BrandTrendsAnswer>;
+  readonly seasonality: Ask<SeasonalityQuery, SeasonalityAnswer>;
   readonly brandList: Ask<BrandListQuery, BrandListAnswer>;
   readonly categoryList: Ask<CategoryListQuery, CategoryListAnswer>;
   private readonly sharedPulse: Ask<object, PulseData>;
@@ -97,6 +101,7 @@ export class Answers {
       () => false,
     );
     this.brandTrends = asked('brandTrends', brandTrends);
+    this.seasonality = asked('seasonality', seasonality);
     this.brandList = asked('brandList', brandList);
     this.categoryList = asked('categoryList', categoryList);
     this.sharedPulse = asked(

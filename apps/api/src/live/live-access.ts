@@ -12,4 +12,5 @@ export const TOPIC_ROLES: Record<TopicName, Role> = {
   'refresh.runs': 'admin',
   loads: 'viewer',
   alerts: 'viewer',
+  annotations: 'viewer',
 };

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { AlertsModule } from '../alerts/alerts.module.js';
 import { AnalyticsModule } from '../analytics/analytics.module.js';
+import { AnnotationsModule } from '../annotations/annotations.module.js';
 import { LoadsModule } from '../loads/loads.module.js';
 import { RefreshModule } from '../refresh/refresh.module.js';
 import { LiveGateway } from './live.gateway.js';
@@ -11,7 +12,7 @@ import { LiveRooms } from './live-rooms.js';
 import { TopicBuilders } from './topic-builders.js';
 
 @Module({
-  imports: [AccessModule, AlertsModule, AnalyticsModule, LoadsModule, RefreshModule],
+  imports: [AccessModule, AlertsModule, AnalyticsModule, AnnotationsModule, LoadsModule, RefreshModule],
   providers: [Admission, LiveGateway, LiveMetrics, LiveRooms, TopicBuilders],
 })
 export class LiveModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TopicData, TopicName, TopicQuery } from '@storepulse/contracts';
 import { Alerts } from '../alerts/alerts.service.js';
+import { Annotations } from '../annotations/annotations.service.js';
 import { Answers } from '../analytics/answers.service.js';
 import { LoadsService } from '../loads/loads.service.js';
 import { Clock } from '../platform/clock.js';
@@ -18,6 +19,7 @@ export class TopicBuilders {
   constructor(
     answers: Answers,
     alerts: Alerts,
+    annotations: Annotations,
     loads: LoadsService,
     refresh: RefreshService,
     private readonly clock: Clock,
@@ -33,6 +35,7 @@ export class TopicBuilders {
       'refresh.runs': async () => this.now(await refresh.refreshRunsData()),
       loads: async () => this.now(await loads.list()),
       alerts: async () => this.now(await alerts.now()),
+      annotations: async (query) => this.now(await annotations.list(query)),
     };
   }
 

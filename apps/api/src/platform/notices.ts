@@ -23,6 +23,7 @@ export const notice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('loadChanged'), loadId: id64.optional(), status: loadStatus.optional() }),
   z.object({ type: z.literal('jobsChanged') }),
   z.object({ type: z.literal('storeEmptied') }),
+  z.object({ type: z.literal('annotationsChanged') }),
   /** A sign-in or token was ended before its time; open sockets of that identity must go. */
   z.object({ type: z.literal('accessEnded'), identityId: z.string() }),
 ]);

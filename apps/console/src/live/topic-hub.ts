@@ -25,6 +25,7 @@ export class TopicHub {
     'refresh.runs': new Map(),
     loads: new Map(),
     alerts: new Map(),
+    annotations: new Map(),
   };
   readonly #remembered: { [T in TopicName]: Map<string, TopicSnapshot<T>> } = {
     pulse: new Map(),
@@ -37,6 +38,7 @@ export class TopicHub {
     'refresh.runs': new Map(),
     loads: new Map(),
     alerts: new Map(),
+    annotations: new Map(),
   };
 
   constructor(private readonly socket: LiveSocket) {

@@ -1,6 +1,6 @@
 import { computed, type ComputedRef, type ShallowRef } from 'vue';
 import type { ApiError } from '../api/api-error.ts';
-import { usePolled } from '../features/admin/intake/use-polled.ts';
+import { usePolled } from '../api/use-polled.ts';
 
 export interface Asked<T> {
   /** The newest answer; while another question is on its way, the answer to the one before; null while nothing is asked. */

@@ -12,6 +12,7 @@ const DEFAULT_BRANDS = 5;
 const brandRow = z.object({ brand: z.string() });
 const bucketRow = z.object({ bucket: z.string() });
 const pointRow = z.object({ brand: z.string(), bucket: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
+const allRow = pointRow.omit({ brand: true });
 const usersRow = z.object({ brand: z.string(), bucket: z.string(), users: numeric });
 type UsersRow = z.output<typeof usersRow>;
 
@@ -25,6 +26,7 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery): P
   const buckets = await bucketsOf(client, scope, query.interval);
   const points = await pointsOf(client, scope, query.interval);
   const users = await usersOf(client, scope, query.interval);
+  const all = new Map((await allOf(client, scope, query.interval)).map((row) => [row.bucket, row]));
   const keyOf = (row: { brand: string; bucket: string }) => `${row.bucket} ${row.brand}`;
   const pointByKey = new Map(points.map((row) => [keyOf(row), row]));
   const usersByKey = new Map(users?.map((row) => [keyOf(row), row.users]));
@@ -45,6 +47,16 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery): P
         };
       }),
     })),
+    all: buckets.map((bucket) => {
+      const point = all.get(bucket);
+      return {
+        date: bucket,
+        views: point?.views ?? 0,
+        carts: point?.carts ?? 0,
+        purchases: point?.purchases ?? 0,
+        revenue: point?.revenue ?? 0,
+      };
+    }),
     uncounted: users === null ? TOO_SLOW_TO_COUNT : null,
   };
 }
@@ -117,6 +129,33 @@ const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval
          where ${IN_SCOPE_OF_PRODUCT_DAYS}
          group by 1, 2`,
         [...scope.parameters, UNKNOWN, TRUNCATION[interval]],
+      );
+
+// Question: how many events of each stage, of any brand, fell into each bucket (of the category)?
+const allOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval) =>
+  scope.categoryKeys === null
+    ? queryRows(
+        client,
+        allRow,
+        `select date_trunc($3, d.day::timestamp)::date::text as bucket,
+           coalesce(sum(d.events) filter (where d.event_type = 'view'), 0) as views,
+           coalesce(sum(d.events) filter (where d.event_type = 'cart'), 0) as carts,
+           coalesce(sum(d.events) filter (where d.event_type = 'purchase'), 0) as purchases,
+           sum(d.revenue) as revenue
+         from stage_days d
+         where d.day between $1 and $2
+         group by 1`,
+        [scope.from, scope.to, TRUNCATION[interval]],
+      )
+    : queryRows(
+        client,
+        allRow,
+        `select date_trunc($4, d.day::timestamp)::date::text as bucket,
+           sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
+         from product_days d
+         where d.day between $1 and $2 and d.category_key = any($3)
+         group by 1`,
+        [scope.from, scope.to, scope.categoryKeys, TRUNCATION[interval]],
       );
 
 /** Distinct users of each bucket; a week's are not the sum of its days'. Null where a category makes it too slow. */

@@ -27,7 +27,6 @@ export const funnel = {
   table: 'The funnel in events, users and sessions',
   stage: 'Stage',
   look: (stage: string) => `What lies behind ${stage.toLowerCase()}`,
-  lookShort: 'Products and sessions',
   ordered: {
     title: 'In order, within a session',
     tip: 'Sessions that began in these days: those with a view; of them those with a cart event at or after the first view; of those the ones with a purchase at or after that cart event. Of any products that pass the filters. What a session did after the last day counts too.',
@@ -43,8 +42,10 @@ export const funnel = {
     chart: (stages: readonly string[]) => `Stacked columns of the ordered funnel: ${stages.join('; ')}.`,
     stageWords: (stage: string, reached: string, converted: string, open: string, dropped: string) =>
       `${stage} ${reached}, of which ${converted} converted, ${open} still open, ${dropped} dropped`,
-    whyUnits: (events: string, users: string, sessions: string, ordered: string) =>
-      `Why the counts differ: the same days hold ${events} cart events (each act counts), by ${users} users (each person once), in ${sessions} sessions that began in them (each visit once), of which ${ordered} put something in the cart at or after their first view.`,
+    whyUnits: (events: string, users: string, sessions: string) =>
+      `Why the counts differ: these days hold ${events} cart events (each act counts), by ${users} users (each person once), in ${sessions} sessions that began in them (each visit once).`,
+    whyOrdered: (events: string, users: string, sessions: string, ordered: string) =>
+      `Why the counts differ: these days hold ${events} cart events (each act counts), by ${users} users (each person once), in ${sessions} sessions that began in them (each visit once), of which ${ordered} put something in the cart at or after their first view.`,
   },
   course: {
     title: 'Course of the funnel',
