@@ -79,3 +79,13 @@ it.each(PAGES)('finds nothing on %s', async (path) => {
   expect(await violationsOf(path, DESK, 'dark')).toEqual([]);
   expect(await violationsOf(path, PHONE, 'light')).toEqual([]);
 });
+
+it('finds nothing on the pages of a product and of a session', async () => {
+  const { rows } = await store.client.query(
+    `select (select product_id from products order by views desc limit 1) as product, (select user_session from sessions order by events desc limit 1) as session`,
+  );
+  for (const path of [`/products/${rows[0].product}`, `/sessions/${rows[0].session}`]) {
+    expect(await violationsOf(path, DESK, 'light')).toEqual([]);
+    expect(await violationsOf(path, PHONE, 'dark')).toEqual([]);
+  }
+});

@@ -47,6 +47,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./features/products/ProductsPage.vue'),
     meta: { title: t.nav.products, tab: true },
   },
+  {
+    path: '/products/:productId',
+    name: 'product',
+    component: () => import('./features/products/ProductPage.vue'),
+    meta: { title: t.columns.product },
+  },
   { path: '/carts', name: 'carts', component: () => import('./features/carts/CartsPage.vue'), meta: { title: t.nav.carts, tab: true } },
   {
     path: '/sessions',

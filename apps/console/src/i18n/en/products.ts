@@ -15,4 +15,9 @@ export const products = {
   priceTip: 'The price of the product’s latest event. The data name no currency unless one is set.',
   table: 'Products by conversion rate',
   atLeast: (views: string) => `${views} views`,
+  all: 'All products',
+  days: 'Day by day',
+  daysTable: 'The product day by day',
+  daysChart: (metric: string, product: string) => `Line chart of ${metric} of product ${product} by day.`,
+  open: (product: string) => `Product ${product}`,
 };
