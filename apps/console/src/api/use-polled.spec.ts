@@ -47,14 +47,23 @@ describe('usePolled', () => {
 
   it('asks at once, and again a while after each answer, never twice at a time', async () => {
     expect(asked).toHaveLength(1);
-    pause();
-    expect(asked).toHaveLength(1);
     await answer(0, 'first');
     expect(polled.data.value).toBe('first');
     pause();
     expect(asked).toHaveLength(2);
+    pause();
+    expect(asked).toHaveLength(2);
     await answer(1, 'second');
     expect(polled.data.value).toBe('second');
+  });
+
+  it('asks a question less often that took long to answer', async () => {
+    jest.advanceTimersByTime(2_000);
+    await answer(0, 'late');
+    jest.advanceTimersByTime(19_000);
+    expect(asked).toHaveLength(1);
+    jest.advanceTimersByTime(1_000);
+    expect(asked).toHaveLength(2);
   });
 
   it('rests while the page is out of view, and asks at once when it is seen again', async () => {
