@@ -1,4 +1,11 @@
-import type { FunnelBreakdownAnswer, FunnelCourseAnswer, FunnelTimesAnswer, OrderedFunnelAnswer } from '../../libs/contracts/src/index.js';
+import type {
+  BrandTrendsAnswer,
+  SeasonalityAnswer,
+  FunnelBreakdownAnswer,
+  FunnelCourseAnswer,
+  FunnelTimesAnswer,
+  OrderedFunnelAnswer,
+} from '../../libs/contracts/src/index.js';
 import { type Answers, percent, query, same } from './compare-with-oracle.js';
 import type { Oracle, OracleFilter } from './oracle.js';
 
@@ -19,6 +26,8 @@ export async function compareFunnelDesk(app: Answers, oracle: Oracle, filter: Or
   await compareCourse(app, oracle, filter, timeZone);
   await compareBreakdowns(app, oracle, filter);
   await compareTimes(app, oracle, filter);
+  await compareSeasonality(app, oracle, filter, timeZone);
+  await compareAllBrands(app, oracle, filter);
 }
 
 async function compareOrdered(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
@@ -115,5 +124,30 @@ async function compareTimes(app: Answers, oracle: Oracle, filter: OracleFilter):
     `histogram of times ${query(filter)}`,
     answer.histogram.reduce((sum, bin) => sum + bin.viewToCart, 0),
     answer.times?.viewToCart.pairs,
+  );
+}
+
+async function compareSeasonality(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
+  const answer = (await app.get(`/api/brands/seasonality?${query(filter)}`)) as SeasonalityAnswer;
+  const local = `((t at time zone 'UTC') at time zone '${timeZone}')`;
+  const expected = await oracle.stageEventsBy(`isodow(${local}) || ' ' || hour(${local})`, filter);
+  same(`number of cells ${query(filter)}`, answer.cells.length, 168);
+  same(
+    `seasonality ${query(filter)}`,
+    sorted(answer.cells.map(({ weekday, hour, ...counts }) => countsOf({ key: `${weekday} ${hour}`, ...counts }))).filter(isSomething),
+    sorted(expected.map((row) => countsOf({ key: row.key, views: row.views, carts: row.carts, purchases: row.purchases }))).filter(
+      isSomething,
+    ),
+  );
+}
+
+/** What the shares of brands are of: the events of every brand, whichever brands are asked for. */
+async function compareAllBrands(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const answer = (await app.get(`/api/brands/trends?${query(filter, { interval: 'week' })}`)) as BrandTrendsAnswer;
+  const expected = await oracle.stageEventsBy(`strftime(date_trunc('week', day), '%Y-%m-%d')`, { ...filter, brand: undefined });
+  same(
+    `all brands ${query(filter)}`,
+    answer.all.map(({ date, ...counts }) => countsOf({ key: date, ...counts })).filter(isSomething),
+    expected.map((row) => countsOf({ key: row.key, views: row.views, carts: row.carts, purchases: row.purchases })).filter(isSomething),
   );
 }

@@ -1,3 +1,4 @@
+import { annotationMarks, type PlacedNote } from './annotation-marks.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -22,6 +23,8 @@ export interface BrandLines {
   whole: boolean;
   /** First days of the buckets compared with, by position. */
   comparedDates?: readonly string[];
+  /** What people wrote beside the days. */
+  notes?: readonly PlacedNote[];
   formatValue: (value: number | null) => string;
   formatAxis: (value: number) => string;
   formatDate: (date: string) => string;
@@ -112,6 +115,7 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
         labelFormatter: (_: number, date: string) => input.formatDateAxis(date),
       },
     ],
+    brush: { toolbox: [], xAxisIndex: 0, brushStyle: { color: `${theme.accent}26`, borderColor: theme.accent } },
     series: lines.flatMap((line, index) => {
       const shared = {
         name: line.brand,
@@ -127,6 +131,7 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
         id: line.brand,
         lineStyle: { width: 2, color: colourOf(index) },
         data: line.values.map((value, at) => (dashed && at === last ? null : value)),
+        ...(index === 0 && annotationMarks(input.notes ?? [], dates, theme)),
       };
       const compared =
         line.compared === undefined

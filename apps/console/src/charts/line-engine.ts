@@ -1,7 +1,7 @@
 import { LineChart } from 'echarts/charts';
-import { DataZoomInsideComponent, DataZoomSliderComponent } from 'echarts/components';
+import { BrushComponent, DataZoomInsideComponent, DataZoomSliderComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
 import { use } from 'echarts/core';
 
-use([LineChart, DataZoomInsideComponent, DataZoomSliderComponent]);
+use([LineChart, DataZoomInsideComponent, DataZoomSliderComponent, BrushComponent, MarkLineComponent, MarkAreaComponent]);
 
 export { init } from './bar-engine.ts';

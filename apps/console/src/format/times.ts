@@ -97,6 +97,17 @@ export function formatMonth(day: string): string {
   return formatOf('month', { timeZone: 'UTC', month: 'short', year: 'numeric' }).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** A weekday's name, 1 is Monday: "Mon". */
+export function formatWeekday(weekday: number): string {
+  // The first of January 2024 was a Monday.
+  return formatOf('weekday', { timeZone: 'UTC', weekday: 'short' }).format(new Date(Date.UTC(2024, 0, weekday)));
+}
+
+/** A full hour of the day: "14:00". */
+export function formatHour(hour: number): string {
+  return formatTimeOfDay(new Date(Date.UTC(2024, 0, 1, hour)), 'UTC');
+}
+
 /** The calendar day some days later (or earlier, negative). */
 export function addDays(day: string, days: number): string {
   const at = new Date(`${day}T00:00:00Z`);

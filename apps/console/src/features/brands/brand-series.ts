@@ -22,6 +22,38 @@ export function linesOf(series: BrandTrendsAnswer['series'], metric: TrendMetric
 
 const valueAt = (point: TrendPoint | undefined, metric: TrendMetric): number | null => (point === undefined ? 0 : point[metric]);
 
+/** Whether a share of all brands can be told: users can be of several brands, so theirs add up to more than all. */
+export const hasShare = (metric: TrendMetric): metric is Exclude<TrendMetric, 'users'> => metric !== 'users';
+
+/** The same lines in percent of all brands together; empty where there is nothing to divide by. */
+export function sharesOf({ dates, lines }: TrendLines, all: BrandTrendsAnswer['all'], metric: Exclude<TrendMetric, 'users'>): TrendLines {
+  const wholes = new Map(all.map((point) => [point.date, point[metric]]));
+  const shareAt = (value: number | null, date: string | undefined): number | null => {
+    const whole = wholes.get(date ?? '') ?? 0;
+    return value === null || whole === 0 ? null : (100 * value) / whole;
+  };
+  return { dates, lines: lines.map((line) => ({ ...line, values: line.values.map((value, at) => shareAt(value, dates[at])) })) };
+}
+
+/** A line's share of all brands over all buckets together, in percent; null where there is nothing to divide by. */
+export function totalShareOf(line: BrandLine, all: BrandTrendsAnswer['all'], metric: Exclude<TrendMetric, 'users'>): number | null {
+  const whole = all.reduce((sum, point) => sum + point[metric], 0);
+  const own = totalOf(line, metric);
+  return own === null || whole === 0 ? null : (100 * own) / whole;
+}
+
+/** Each line with that of the same brand in the days compared with, laid beside it by position. */
+export function withCompared({ dates, lines }: TrendLines, before: TrendLines): TrendLines {
+  const byBrand = new Map(before.lines.map((line) => [line.brand, line.values]));
+  return {
+    dates,
+    lines: lines.map((line) => {
+      const compared = byBrand.get(line.brand);
+      return compared === undefined ? line : { ...line, compared: dates.map((_, at) => compared[at] ?? null) };
+    }),
+  };
+}
+
 /** Last day of the bucket that begins on a day. */
 export function bucketEnd(date: string, interval: TrendInterval): string {
   switch (interval) {

@@ -20,5 +20,26 @@ export const brands = {
   resetZoom: 'Show all',
   incomplete: 'not complete yet',
   total: 'Total',
+  measure: 'Shown as',
+  measures: { absolute: 'Absolute', share: 'Share' },
+  measureTips: {
+    absolute: 'The numbers themselves.',
+    share: 'In percent of all brands together (those without a name too) in the same bucket.',
+  },
+  noShare: 'A user can be of several brands, so users have no share of all brands.',
+  comparedHint: 'Thin lines are the days compared with, laid over these by position.',
+  brush: 'Select days',
+  brushing: 'Drag over the chart to select days',
+  seasonality: {
+    title: 'Hours of the week',
+    tip: 'How much fell into each hour of each weekday, in the shop’s time zone, of the brands chosen or of all; as a mean over the weeks chosen.',
+    of: (metric: string, brands: string) => `${metric} of ${brands}, mean per hour`,
+    allBrands: 'all brands',
+    chart: (metric: string, weekday: string, hour: string, value: string) =>
+      `Heat map of ${metric} by weekday and hour; the most on ${weekday} at ${hour}: ${value}.`,
+    hour: 'Hour',
+    cell: (weekday: string, hour: string) => `${weekday} ${hour}`,
+    noUsers: 'Users are not counted by hour; purchases are shown.',
+  },
   table: 'Figures of each brand and bucket',
 };

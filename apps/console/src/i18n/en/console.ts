@@ -1,3 +1,4 @@
+import { annotations } from './annotations.ts';
 import { brands } from './brands.ts';
 import { carts } from './carts.ts';
 import { cohorts } from './cohorts.ts';
@@ -242,4 +243,5 @@ export const t = {
   sessions,
   brands,
   cohorts,
+  annotations,
 };

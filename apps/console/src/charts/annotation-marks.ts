@@ -1,0 +1,71 @@
+import type { LineSeriesOption } from 'echarts/charts';
+import type { ChartTheme } from './chart-theme.ts';
+
+/** A note beside a day or a span of days, to be marked on a chart over time. */
+export interface MarkedNote {
+  /** First and last day, `YYYY-MM-DD`. */
+  from: string;
+  to: string;
+  text: string;
+}
+
+/** The buckets that a note touches, by their place on the axis. */
+export interface PlacedNote {
+  first: number;
+  last: number;
+  text: string;
+}
+
+/** Longer texts are cut on the picture; the list below it has the whole. */
+const LONGEST_TEXT = 24;
+
+/**
+ * Where notes stand among the buckets of an axis.
+ *
+ * @param bucketDays first and last day of each bucket, in order
+ */
+export function placeNotes(notes: readonly MarkedNote[], bucketDays: readonly { from: string; to: string }[]): PlacedNote[] {
+  return notes.flatMap(({ from, to, text }) => {
+    const first = bucketDays.findIndex((bucket) => bucket.to >= from && bucket.from <= to);
+    const last = bucketDays.findLastIndex((bucket) => bucket.from <= to && bucket.to >= from);
+    return first === -1 || last === -1 ? [] : [{ first, last, text }];
+  });
+}
+
+/** Lines at days and bands over spans, each with its text, as parts of one series of the chart. */
+export function annotationMarks(
+  notes: readonly PlacedNote[],
+  buckets: readonly string[],
+  theme: ChartTheme,
+): Pick<LineSeriesOption, 'markLine' | 'markArea'> {
+  const label = {
+    color: theme.text,
+    fontSize: 11 * theme.scale,
+    backgroundColor: theme.raised,
+    borderColor: theme.border,
+    borderWidth: 1,
+    borderRadius: 4,
+    padding: [2, 5] as [number, number],
+  };
+  const shown = (text: string) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text);
+  return {
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      animation: false,
+      lineStyle: { color: theme.accent, type: 'dotted', width: 1.5 },
+      data: notes.map(({ first, text }) => ({
+        xAxis: buckets[first] ?? '',
+        label: { ...label, show: true, position: 'insideEndTop', rotate: 0, formatter: () => shown(text) },
+      })),
+    },
+    markArea: {
+      silent: true,
+      animation: false,
+      itemStyle: { color: theme.accent, opacity: 0.08 },
+      data: notes
+        .filter(({ first, last }) => last > first)
+        .map(({ first, last }) => [{ xAxis: buckets[first] ?? '' }, { xAxis: buckets[last] ?? '' }]),
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Annotation } from '@storepulse/contracts';
+import { computed, type ComputedRef } from 'vue';
+import { useTopic } from '../../live/use-topic.ts';
+import { useSessionStore } from '../../stores/session.store.ts';
+import type { DayRange } from '../../url/day-range.ts';
+
+export interface UsedAnnotations {
+  /** Those that touch the days, latest first; they come and go by themselves, whoever writes them. */
+  annotations: ComputedRef<readonly Annotation[]>;
+  /** Whether whoever is signed in may write any. */
+  mayWrite: ComputedRef<boolean>;
+}
+
+/** What people wrote beside the days of a chart. */
+export function useAnnotations(days: () => DayRange | null): UsedAnnotations {
+  const session = useSessionStore();
+  const { data } = useTopic('annotations', () => {
+    const asked = days();
+    return asked === null
+      ? null
+      : { ...(asked.from !== undefined && { from: asked.from }), ...(asked.to !== undefined && { to: asked.to }) };
+  });
+  return {
+    annotations: computed(() => data.value?.annotations ?? []),
+    mayWrite: computed(() => session.account !== null && session.account.role !== 'viewer'),
+  };
+}

@@ -1,0 +1,15 @@
+export const annotations = {
+  label: 'Notes beside these days',
+  add: 'Add a note',
+  edit: 'Change the note',
+  explanation: 'A sale, an outage, a campaign: it is marked on every chart over time, and everybody sees it at once.',
+  text: 'Note',
+  save: 'Save',
+  cancel: 'Cancel',
+  dayMissing: 'Choose a first and a last day.',
+  textMissing: 'Write what happened.',
+  editOne: (text: string) => `Change the note “${text}”`,
+  removeOne: (text: string) => `Remove the note “${text}”`,
+  written: (author: string, when: string) => `${author}, ${when}`,
+  changed: (author: string, by: string, when: string) => `${author}, changed by ${by}, ${when}`,
+};
