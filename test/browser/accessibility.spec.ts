@@ -15,10 +15,11 @@ const AXE = createRequire(import.meta.url).resolve('axe-core');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const PAGES = [
   '/funnel?range=7d&compare=previous&category=electronics',
+  '/funnel?stage=cart&by=price',
   '/products?minViews=0',
   '/carts?minCarts=0',
   '/sessions',
-  '/brands',
+  '/brands?compare=previous&measure=share',
   '/cohorts',
   '/admin/refresh',
   '/admin/intake',

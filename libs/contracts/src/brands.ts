@@ -40,13 +40,13 @@ export const seasonalityCell = z.object({
   carts: count,
   purchases: count,
   revenue: z.number(),
+  /** How many such hours of the range have begun: what to divide by for a mean. */
+  hours: count,
 });
 
 export const seasonalityAnswer = answerHead.extend({
   /** All 168 hours of the week, Monday's first; none (with `uncounted`) where reading the events would take too long. */
   cells: z.array(seasonalityCell),
-  /** How many of each weekday the days hold, Monday first: what to divide by for a mean. */
-  weekdays: z.array(count),
   uncounted: z.string().nullable(),
 });
 

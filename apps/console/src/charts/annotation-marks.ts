@@ -54,9 +54,16 @@ export function annotationMarks(
       symbol: 'none',
       animation: false,
       lineStyle: { color: theme.accent, type: 'dotted', width: 1.5 },
+      // On the side of the line that has more room.
       data: notes.map(({ first, text }) => ({
         xAxis: buckets[first] ?? '',
-        label: { ...label, show: true, position: 'insideEndTop', rotate: 0, formatter: () => shown(text) },
+        label: {
+          ...label,
+          show: true,
+          position: first < buckets.length / 2 ? 'insideEndBottom' : 'insideEndTop',
+          rotate: 0,
+          formatter: () => shown(text),
+        },
       })),
     },
     markArea: {

@@ -4,16 +4,17 @@ import type { ChartTheme } from './chart-theme.ts';
 export interface WeekHeat {
   weekdays: readonly string[];
   hours: readonly string[];
-  /** By weekday, then by hour. */
-  values: readonly (readonly number[])[];
-  format: (value: number) => string;
+  /** By weekday, then by hour; null where there is nothing to tell. */
+  values: readonly (readonly (number | null)[])[];
+  format: (value: number | null) => string;
   formatAxis: (value: number) => string;
   describe: (weekday: number, hour: number) => string;
 }
 
 /** The hours of the week, the more the darker (in the dark theme, the lighter); the number is in the tooltip and in the table. */
 export function weekHeatOption({ weekdays, hours, values, format, formatAxis, describe }: WeekHeat, theme: ChartTheme): ChartOption {
-  const data = values.flatMap((row, weekday) => row.map((value, hour) => [hour, weekday, value] as [number, number, number]));
+  const data = values.flatMap((row, weekday) => row.map((value, hour) => [hour, weekday, value] as const));
+  const most = Math.max(1, ...data.map(([, , value]) => value ?? 0));
   const axis = {
     type: 'category' as const,
     axisTick: { show: false },
@@ -38,7 +39,8 @@ export function weekHeatOption({ weekdays, hours, values, format, formatAxis, de
     visualMap: {
       type: 'continuous',
       min: 0,
-      max: Math.max(1, ...data.map(([, , value]) => value)),
+      max: most,
+      text: [formatAxis(most), formatAxis(0)],
       calculable: false,
       orient: 'horizontal',
       left: 'center',
@@ -46,14 +48,13 @@ export function weekHeatOption({ weekdays, hours, values, format, formatAxis, de
       itemHeight: 160 * theme.scale,
       itemWidth: 12 * theme.scale,
       textStyle: { color: theme.textMuted, fontSize: 12 * theme.scale },
-      formatter: (value) => formatAxis(Number(value)),
       inRange: { color: [theme.surface, theme.view] },
     },
     series: [
       {
         id: 'hours',
         type: 'heatmap',
-        data,
+        data: data.map(([hour, weekday, value]) => [hour, weekday, value ?? '-']),
         itemStyle: { borderColor: theme.border, borderWidth: 1 },
         emphasis: { itemStyle: { borderColor: theme.text, borderWidth: 2 } },
       },

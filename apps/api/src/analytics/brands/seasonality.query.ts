@@ -14,38 +14,46 @@ const cellRow = z.object({
   purchases: numeric,
   revenue: numeric,
 });
-const weekdayRow = z.object({ weekday: z.number(), days: numeric });
+const hoursRow = z.object({ weekday: z.number(), hour: z.number(), hours: numeric });
 
 /** The hours of the week, of some brands or of all. The client is in a repeatable read. */
-export async function seasonality(client: SqlClient, query: SeasonalityQuery): Promise<SeasonalityAnswer> {
+export async function seasonality(client: SqlClient, query: SeasonalityQuery, now: Date): Promise<SeasonalityAnswer> {
   const scope = await readScope(client, query);
   const rows = scope.filtered ? await countExactly(client, scope, () => ofEvents(client, scope)) : await ofMinutes(client, scope);
-  const days = new Map((await weekdaysOf(client, scope)).map((row) => [row.weekday, row.days]));
+  const hours = await hoursOf(client, scope, now);
   return {
     ...scope.head,
-    cells: rows === null ? [] : allCells(rows),
-    weekdays: Array.from({ length: 7 }, (_, index) => days.get(index + 1) ?? 0),
+    cells: rows === null ? [] : allCells(rows, hours),
     uncounted: rows === null ? TOO_LONG_TO_READ : null,
   };
 }
 
-function allCells(rows: readonly SeasonalityCell[]): SeasonalityCell[] {
-  const byHour = new Map(rows.map((row) => [`${row.weekday} ${row.hour}`, row]));
+const keyOf = ({ weekday, hour }: { weekday: number; hour: number }): string => `${weekday} ${hour}`;
+
+function allCells(rows: readonly z.output<typeof cellRow>[], hours: readonly z.output<typeof hoursRow>[]): SeasonalityCell[] {
+  const counts = new Map(rows.map((row) => [keyOf(row), row]));
+  const begun = new Map(hours.map((row) => [keyOf(row), row.hours]));
   return Array.from({ length: 7 * 24 }, (_, index) => {
-    const [weekday, hour] = [Math.floor(index / 24) + 1, index % 24];
-    return byHour.get(`${weekday} ${hour}`) ?? { weekday, hour, views: 0, carts: 0, purchases: 0, revenue: 0 };
+    const cell = { weekday: Math.floor(index / 24) + 1, hour: index % 24 };
+    const key = keyOf(cell);
+    return { ...(counts.get(key) ?? { ...cell, views: 0, carts: 0, purchases: 0, revenue: 0 }), hours: begun.get(key) ?? 0 };
   });
 }
 
-// Question: how many of each weekday are there in the range?
-const weekdaysOf = (client: SqlClient, scope: AnswerScope) =>
+// Question: how many of each hour of the week are there in the range that have begun? On the day on which clocks change one is missing, or twice there.
+const hoursOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
   queryRows(
     client,
-    weekdayRow,
-    `select extract(isodow from g)::integer as weekday, count(*) as days
-     from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g
-     group by 1`,
-    [scope.from, scope.to],
+    hoursRow,
+    `select extract(isodow from l.at)::integer as weekday, extract(hour from l.at)::integer as hour, count(*) as hours
+     from (
+       select g at time zone $3 as at
+       from generate_series(
+         $1::date::timestamp at time zone $3,
+         least((($2::date + 1)::timestamp at time zone $3) - interval '1 microsecond', $4::timestamptz),
+         interval '1 hour') as g) l
+     group by 1, 2`,
+    [scope.from, scope.to, scope.timeZone, now],
   );
 
 // Question: how many events of each stage fell into each hour of the week?

@@ -13,37 +13,41 @@ import type {
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
+import type { SqlClient } from '../../platform/query-rows.js';
+import { type Ask, SharedAnswers } from '../sharing/shared-answers.js';
 import { funnelBreakdown } from './funnel-breakdown.query.js';
 import { funnelCourse } from './funnel-course.query.js';
 import { funnelTimes } from './funnel-times.query.js';
 import { orderedFunnel } from './ordered-funnel.query.js';
 import { stageDetail } from './stage-detail.query.js';
 
-/** What the funnel's tab asks beside the headline numbers, each answer one repeatable read. Too dear to be pushed: by HTTP alone. */
+/**
+ * What the funnel's tab asks beside the headline numbers, each answer one repeatable read. Too dear to be pushed: by HTTP alone, and
+ * who asks the same at the same time gets the same answer.
+ */
 @Injectable()
 export class FunnelDesk {
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock,
-  ) {}
+  readonly ordered: Ask<OrderedFunnelQuery, OrderedFunnelAnswer>;
+  readonly course: Ask<FunnelCourseQuery, FunnelCourseAnswer>;
+  readonly breakdown: Ask<FunnelBreakdownQuery, FunnelBreakdownAnswer>;
+  readonly times: Ask<FunnelTimesQuery, FunnelTimesAnswer>;
+  readonly stage: Ask<StageDetailQuery, StageDetailAnswer>;
 
-  ordered(query: OrderedFunnelQuery): Promise<OrderedFunnelAnswer> {
-    return this.database.read((client) => orderedFunnel(client, query, this.clock.now()));
-  }
-
-  course(query: FunnelCourseQuery): Promise<FunnelCourseAnswer> {
-    return this.database.read((client) => funnelCourse(client, query, this.clock.now()));
-  }
-
-  breakdown(query: FunnelBreakdownQuery): Promise<FunnelBreakdownAnswer> {
-    return this.database.read((client) => funnelBreakdown(client, query));
-  }
-
-  times(query: FunnelTimesQuery): Promise<FunnelTimesAnswer> {
-    return this.database.read((client) => funnelTimes(client, query));
-  }
-
-  stage(query: StageDetailQuery): Promise<StageDetailAnswer> {
-    return this.database.read((client) => stageDetail(client, query));
+  constructor(database: Database, clock: Clock, shared: SharedAnswers) {
+    // None but the parts lasts: by the clock sessions end and hours begin, and what takes too long once may not the next time.
+    const passing = <Query extends object, Answer extends object>(
+      name: string,
+      build: (client: SqlClient, query: Query) => Promise<Answer>,
+    ): Ask<Query, Answer> =>
+      shared.question(
+        name,
+        (query) => database.read((client) => build(client, query)),
+        () => false,
+      );
+    this.ordered = passing('orderedFunnel', (client, query) => orderedFunnel(client, query, clock.now()));
+    this.course = passing('funnelCourse', (client, query) => funnelCourse(client, query, clock.now()));
+    this.breakdown = shared.question('funnelBreakdown', (query) => database.read((client) => funnelBreakdown(client, query)));
+    this.times = passing('funnelTimes', funnelTimes);
+    this.stage = passing('stageDetail', stageDetail);
   }
 }

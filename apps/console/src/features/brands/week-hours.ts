@@ -3,13 +3,12 @@ import type { SeasonalityAnswer } from '@storepulse/contracts';
 export const HOUR_METRICS = ['purchases', 'views', 'carts', 'revenue'] as const;
 export type HourMetric = (typeof HOUR_METRICS)[number];
 
-/** By weekday (Monday first), then by hour: the mean over the days of that weekday, so that an odd day more does not show. */
-export function weekHours({ cells, weekdays }: Pick<SeasonalityAnswer, 'cells' | 'weekdays'>, metric: HourMetric): number[][] {
-  const hours = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
+/** By weekday (Monday first), then by hour: the mean over such hours; null of one that the days do not hold, or not yet. */
+export function weekHours({ cells }: Pick<SeasonalityAnswer, 'cells'>, metric: HourMetric): (number | null)[][] {
+  const hours = Array.from({ length: 7 }, () => Array.from({ length: 24 }, (): number | null => null));
   for (const cell of cells) {
     const row = hours[cell.weekday - 1];
-    const days = weekdays[cell.weekday - 1] ?? 0;
-    if (row !== undefined && days > 0) row[cell.hour] = cell[metric] / days;
+    if (row !== undefined && cell.hours > 0) row[cell.hour] = cell[metric] / cell.hours;
   }
   return hours;
 }

@@ -1,0 +1,136 @@
+/** The funnel's and the brands' tab in a browser: what they show beside the headline, live, compared, and by a link. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+const DAY_MS = 86_400_000;
+let store: TestStore;
+let app: TestApp;
+let browser: Browser;
+
+const dayBefore = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+const sessionOf = (n: number) => `72d76fde-8bb3-4e00-8c23-${String(n).padStart(12, '0')}`;
+const eventOf = (daysAgo: number, n: number, type: string, changes: object = {}) => ({
+  event_time: daysAgo === 0 ? new Date().toISOString() : `${dayBefore(daysAgo)}T12:0${type === 'view' ? 0 : type === 'cart' ? 1 : 2}:00Z`,
+  event_type: type,
+  product_id: '7',
+  category_id: '70',
+  category_code: 'electronics.audio.headphone',
+  brand: 'acme',
+  price: '10.50',
+  user_id: String(n),
+  user_session: sessionOf(n),
+  ...changes,
+});
+
+beforeAll(async () => {
+  store = await createTestStore();
+  app = await startTestApp(store.url);
+  await app.send([
+    // Yesterday three viewed, two put it in the cart, one bought; the day before one viewed and bought another brand.
+    ...[1, 2, 3].map((n) => eventOf(1, n, 'view')),
+    ...[1, 2].map((n) => eventOf(1, n, 'cart')),
+    eventOf(1, 1, 'purchase'),
+    eventOf(2, 4, 'view', { brand: 'plain', product_id: '8' }),
+    eventOf(2, 4, 'purchase', { brand: 'plain', product_id: '8' }),
+    eventOf(2, 5, 'view'),
+    eventOf(0, 9, 'view'),
+  ]);
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+  await store?.drop();
+});
+
+describe('the funnel’s tab', () => {
+  it('shows the order within sessions, and follows what comes in', async () => {
+    const { context, page, problems } = await signIn(browser, app, '/funnel');
+    const shows = (name: string, value: number) => waitFor(`${name} to show ${value}`, async () => (await valueOf(page, name)) === value);
+    await shows('ordered-view', 6);
+    await shows('ordered-cart', 2);
+    await shows('ordered-purchase', 1);
+    await app.send([eventOf(0, 9, 'cart')]);
+    await shows('ordered-cart', 3);
+    expect(await page.locator('[data-test="why-units"]').innerText()).toMatch(/3 cart events .* 3 users .* 3 sessions .* 3 put/);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('applies days and a comparison to course and parts, and a link opens the same', async () => {
+    const address = `/funnel?from=${dayBefore(1)}&to=${dayBefore(1)}&compare=previous&interval=hour&by=brand`;
+    const { context, page, problems } = await signIn(browser, app, address);
+    const parts = page.locator('[data-test="funnel-breakdown"]');
+    await parts.locator('[data-test="row"]').filter({ hasText: 'acme' }).waitFor();
+    const cell = (row: string, column: string) =>
+      parts.locator('[data-test="row"]').filter({ hasText: row }).locator(`[data-test="cell-${column}"]`);
+    expect(await cell('acme', 'views').getAttribute('data-value')).toBe('3');
+    // One view of it the day before, and nothing bought.
+    await waitFor(
+      'the comparison',
+      async () => (await cell('acme', 'change').count()) > 0 && /new/.test(await cell('acme', 'change').innerText()),
+    );
+    await page.locator('[data-test="funnel-course"] [data-test="twin-toggle"]').click();
+    await waitFor('24 hours', async () => (await page.locator('[data-test="funnel-course"] [data-test="row"]').count()) === 24);
+    await page.locator('[data-test="look-cart"]').click();
+    await page.waitForURL(/stage=cart/);
+    const other = await context.newPage();
+    await other.goto(page.url());
+    const link = other.locator(`[data-test="stage-detail"] a[href="/sessions/${sessionOf(2)}"]`);
+    await link.waitFor();
+    expect(await other.locator('[data-test="stage-detail"] a[href="/products/7"]').count()).toBe(1);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('the brands’ tab', () => {
+  it('shows shares of all brands, and hours of the week as a table', async () => {
+    const { context, page, problems } = await signIn(browser, app, `/brands?from=${dayBefore(2)}&to=${dayBefore(1)}&metric=views`);
+    const total = page.locator('[data-test="brand-line"][data-brand="acme"] [data-test="brand-total"]');
+    await waitFor('the views', async () => (await total.getAttribute('data-value')) === '4');
+    await page.locator('[data-test="option-share"]').click();
+    await page.waitForURL(/measure=share/);
+    await waitFor('the share', async () => (await total.innerText()) === '80.00 %');
+    await page.locator('[data-test="week-hours"] [data-test="twin-toggle"]').click();
+    await waitFor('24 hours', async () => (await page.locator('[data-test="week-hours"] [data-test="row"]').count()) === 24);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('selects days by a brush, into the address', async () => {
+    const { context, page } = await signIn(browser, app, '/brands?metric=views');
+    await page.locator('[data-test="chart"][data-ready="true"]').first().waitFor();
+    await page.locator('[data-test="brush"]').click();
+    const box = await page.locator('[data-test="chart"]').first().boundingBox();
+    if (box === null) throw new Error('the chart has no place');
+    await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForURL((url) => url.searchParams.get('from') === dayBefore(1) && url.searchParams.get('to') === dayBefore(1));
+    await context.close();
+  });
+
+  it('has notes that everybody sees at once, on both tabs', async () => {
+    const { context, page, problems } = await signIn(browser, app, '/brands');
+    const other = await signIn(browser, app, '/funnel');
+    await other.page.locator('[data-test="annotation-add"]').waitFor();
+    await page.locator('[data-test="annotation-add"]').click();
+    await page.locator('[data-test="annotation-from"]').fill(dayBefore(1));
+    await page.locator('[data-test="annotation-text"]').fill('Summer sale');
+    await page.locator('[data-test="annotation-save"]').click();
+    await page.locator('[data-test="annotation"]').filter({ hasText: 'Summer sale' }).waitFor();
+    await other.page.locator('[data-test="annotation"]').filter({ hasText: 'Summer sale' }).waitFor();
+    await other.page.locator('[data-test="annotation-remove"]').click();
+    await waitFor('the note to go', async () => (await page.locator('[data-test="annotation"]').count()) === 0);
+    expect([...problems, ...other.problems]).toEqual([]);
+    await other.context.close();
+    await context.close();
+  });
+});
