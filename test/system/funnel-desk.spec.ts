@@ -4,6 +4,7 @@ import type {
   FunnelCourseAnswer,
   FunnelTimesAnswer,
   OrderedFunnelAnswer,
+  SeasonalityAnswer,
   StageDetailAnswer,
 } from '../../libs/contracts/src/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -190,5 +191,31 @@ describe('GET /api/sales-funnel/stage', () => {
     expect(carts.sessions.map(({ sessionId }) => sessionId)).toEqual([4].map(session));
     const bought = (await app.get('/api/sales-funnel/stage?stage=purchase&limit=1')) as StageDetailAnswer;
     expect(bought.sessions.map(({ sessionId, purchases }) => [sessionId, purchases])).toEqual([[session(2), 1]]);
+  });
+});
+
+describe('GET /api/brands/seasonality', () => {
+  const seasonality = async (query: string) => (await app.get(`/api/brands/seasonality?${query}`)) as SeasonalityAnswer;
+  const sumOf = ({ cells }: SeasonalityAnswer, figure: 'views' | 'hours') => cells.reduce((sum, cell) => sum + cell[figure], 0);
+
+  it('has each hour of the week, with how many such hours there were', async () => {
+    const all = await seasonality(`from=${day(2)}&to=${day(1)}`);
+    expect([all.cells.length, sumOf(all, 'views'), sumOf(all, 'hours')]).toEqual([168, 5, 48]);
+    const weekday = new Date(at(2, '10:00:00')).getUTCDay() || 7;
+    expect(all.cells.find((cell) => cell.weekday === weekday && cell.hour === 11)).toMatchObject({
+      views: 1,
+      purchases: 1,
+      revenue: 10,
+      hours: 1,
+    });
+    const other = await seasonality(`from=${day(2)}&to=${day(1)}&brand=other`);
+    expect([other.cells.length, sumOf(other, 'views')]).toEqual([168, 1]);
+  });
+
+  it('counts no hour that has not begun', async () => {
+    const { cells } = await seasonality(`from=${today}&to=${today}`);
+    const begun = cells.filter(({ hours }) => hours > 0);
+    expect(begun.length).toBeLessThanOrEqual(new Date().getUTCHours() + 1);
+    expect(begun.length).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bucketEnd, lastIsIncomplete, linesOf, rowsOf, totalOf } from './brand-series.ts';
+import { bucketEnd, lastIsIncomplete, linesOf, rowsOf, sharesOf, totalOf, totalShareOf, withCompared } from './brand-series.ts';
 
 const point = (date: string, purchases: number, users: number | null = 1) => ({ date, views: 0, carts: 0, purchases, revenue: 0.5, users });
 
@@ -34,5 +34,28 @@ describe('brand series', () => {
     expect(lastIsIncomplete(['2026-11-22'], 'day', '2026-11-22', '2026-11-22')).toBe(true);
     expect(lastIsIncomplete(['2020-04-30'], 'day', '2026-11-22', '2020-04-30')).toBe(false);
     expect(lastIsIncomplete(['2020-04-27'], 'week', '2026-11-22', '2020-04-30')).toBe(true);
+  });
+
+  it('takes shares of all brands, of each bucket and of all together, and none of nothing', () => {
+    const all = [point('2026-11-20', 20), point('2026-11-21', 0), point('2026-11-22', 8)];
+    const lines = linesOf(series.slice(0, 1), 'purchases');
+    const shares = sharesOf({ dates: all.map(({ date }) => date), lines: [{ brand: 'apple', values: [5, 0, 2] }] }, all, 'purchases');
+    expect(shares.lines[0]?.values).toEqual([25, null, 25]);
+    expect(lines.lines[0] && totalShareOf(lines.lines[0], all, 'purchases')).toBe(25);
+  });
+
+  it('lays the days compared with beside those of the same brand, by position', () => {
+    const now = {
+      dates: ['2026-11-20', '2026-11-21'],
+      lines: [
+        { brand: 'apple', values: [1, 2] },
+        { brand: 'new', values: [3, 4] },
+      ],
+    };
+    const before = { dates: ['2026-11-18'], lines: [{ brand: 'apple', values: [9] }] };
+    expect(withCompared(now, before).lines).toEqual([
+      { brand: 'apple', values: [1, 2], compared: [9, null] },
+      { brand: 'new', values: [3, 4] },
+    ]);
   });
 });
