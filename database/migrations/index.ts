@@ -12,6 +12,7 @@ import { CheaperRates1764250000000 } from './1764250000000-CheaperRates.js';
 import { CountReturns1764300000000 } from './1764300000000-CountReturns.js';
 import { TakeOverRows1764350000000 } from './1764350000000-TakeOverRows.js';
 import { Annotations1764550000000 } from './1764550000000-Annotations.js';
+import { SessionsOfUsers1764600000000 } from './1764600000000-SessionsOfUsers.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   CountReturns1764300000000,
   TakeOverRows1764350000000,
   Annotations1764550000000,
+  SessionsOfUsers1764600000000,
 ];
