@@ -57,13 +57,17 @@ describe('usePolled', () => {
     expect(polled.data.value).toBe('second');
   });
 
-  it('asks a question less often that took long to answer', async () => {
+  it('asks less often what takes long, but within a minute', async () => {
     jest.advanceTimersByTime(2_000);
-    await answer(0, 'late');
+    await answer(0, 'first');
     jest.advanceTimersByTime(19_000);
     expect(asked).toHaveLength(1);
     jest.advanceTimersByTime(1_000);
     expect(asked).toHaveLength(2);
+    jest.advanceTimersByTime(30_000);
+    await answer(1, 'second');
+    jest.advanceTimersByTime(60_000);
+    expect(asked).toHaveLength(3);
   });
 
   it('rests while the page is out of view, and asks at once when it is seen again', async () => {

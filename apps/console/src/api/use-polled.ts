@@ -7,6 +7,9 @@ export const POLL_EVERY_MS = 5_000;
 /** A dear question is asked less often: the pause is at least so many times as long as the answer took. */
 const REST_SHARE = 10;
 
+/** However dear: what is on the screen is never older than about this. */
+const LONGEST_PAUSE_MS = 60_000;
+
 export interface Polled<T> {
   /** The newest answer; while another question is on its way, the answer to the one before. */
   data: Readonly<ShallowRef<T | null>>;
@@ -51,7 +54,7 @@ export function usePolled<Q, T>(question: () => Q | null, ask: (question: Q, sig
       if (!(cause instanceof ApiError)) throw cause;
       error.value = cause;
     }
-    timer = setTimeout(again, Math.max(POLL_EVERY_MS, REST_SHARE * (performance.now() - begun)));
+    timer = setTimeout(again, Math.min(LONGEST_PAUSE_MS, Math.max(POLL_EVERY_MS, REST_SHARE * (performance.now() - begun))));
   }
   const again = (): void => void poll();
 
