@@ -54,9 +54,18 @@ afterAll(async () => {
   await store?.drop();
 });
 
-async function violationsOf(path: string, size: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<string[]> {
+async function violationsOf(
+  path: string,
+  size: { width: number; height: number },
+  colorScheme: 'light' | 'dark',
+  language = 'en',
+): Promise<string[]> {
   const { context, page } = await signIn(browser, app, path, size);
   try {
+    if (language !== 'en') {
+      await page.evaluate((chosen) => localStorage.setItem('storepulse.language', chosen), language);
+      await page.reload();
+    }
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.locator('h1').waitFor();
     await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
@@ -89,4 +98,9 @@ it('finds nothing on the pages of a product and of a session', async () => {
     expect(await violationsOf(path, DESK, 'light')).toEqual([]);
     expect(await violationsOf(path, PHONE, 'dark')).toEqual([]);
   }
+});
+
+it.each(['/funnel?range=7d&compare=previous', '/admin/refresh'])('finds nothing on %s in German', async (path) => {
+  expect(await violationsOf(path, DESK, 'light', 'de')).toEqual([]);
+  expect(await violationsOf(path, PHONE, 'dark', 'de')).toEqual([]);
 });

@@ -4,6 +4,7 @@ import './styles/floating.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './App.vue';
+import { LANGUAGE } from './i18n/language.ts';
 import { LIVE_CONNECTION } from './live/live-connection.ts';
 import { createLiveConnection } from './live/socket.ts';
 import { TopicHub } from './live/topic-hub.ts';
@@ -11,6 +12,7 @@ import { TOPIC_HUB } from './live/use-topic.ts';
 import { router } from './router.ts';
 import { useConnectionStore } from './stores/connection.store.ts';
 
+document.documentElement.lang = LANGUAGE;
 const app = createApp(App).use(createPinia());
 const connection = createLiveConnection(useConnectionStore());
 app.provide(LIVE_CONNECTION, connection);

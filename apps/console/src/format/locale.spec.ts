@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { usableLocale } from './locale.ts';
+import { localeFor } from './locale.ts';
 
-describe('usableLocale', () => {
-  it('takes the first language that Intl knows how to read', () => {
-    expect(usableLocale(['de-DE', 'en'])).toBe('de-DE');
-    expect(usableLocale(['en-US@posix', 'en-US'])).toBe('en-US');
+describe('localeFor', () => {
+  it('takes the first of the browser’s locales that is of the language', () => {
+    expect(localeFor('de', ['fr-FR', 'de-AT', 'de'])).toBe('de-AT');
+    expect(localeFor('en', ['en-US@posix', 'en-GB'])).toBe('en-GB');
   });
 
-  it('leaves the choice to Intl where there is none', () => {
-    expect(usableLocale(['en-US@posix', 'C.UTF-8', ''])).toBeUndefined();
-    expect(() => new Intl.NumberFormat(usableLocale(['en-US@posix']))).not.toThrow();
+  it('takes the language’s own where there is none, or none that Intl can read', () => {
+    expect(localeFor('de', ['en-US'])).toBe('de');
+    expect(localeFor('en', ['en-US@posix', 'C.UTF-8', ''])).toBe('en');
   });
 });

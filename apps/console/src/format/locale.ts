@@ -1,19 +1,19 @@
+import { LANGUAGE, type Language } from '../i18n/language.ts';
+
 /**
- * The first of the browser's languages that Intl takes. A system without a language (LANG=C) makes Chromium say
- * `en-US@posix`, which Intl refuses with an error: unasked, the console would not come up at all on a bare kiosk.
- *
- * @returns undefined where none is good: Intl then takes its own.
+ * How numbers and times are written: the first of the browser's locales that is of the page's language, so that a reader in Austria
+ * keeps theirs; else the language's own. A system without a language (LANG=C) makes Chromium say `en-US@posix`, which Intl refuses
+ * with an error: unasked, the console would not come up at all on a bare kiosk.
  */
-export function usableLocale(languages: readonly string[]): string | undefined {
-  return languages.find((language) => {
+export function localeFor(language: Language, browser: readonly string[]): string {
+  const own = browser.find((locale) => {
     try {
-      return Intl.getCanonicalLocales(language).length === 1;
+      return new Intl.Locale(locale).language === language;
     } catch {
       return false;
     }
   });
+  return own ?? language;
 }
 
-/** How numbers and times are written. */
-export const LOCALE: string | undefined =
-  typeof navigator === 'undefined' ? undefined : usableLocale([navigator.language, ...navigator.languages]);
+export const LOCALE: string = localeFor(LANGUAGE, typeof navigator === 'undefined' ? [] : [navigator.language, ...navigator.languages]);

@@ -20,14 +20,17 @@ export const formatCompact = (value: Nullable): string => orNone(value, (it) => 
 export const formatAverage = (value: Nullable): string => orNone(value, (it) => oneDecimal.format(it));
 
 /** A percentage as the API gives it (12.34 for 12.34 %), always with its two decimals. */
-export const formatPercent = (value: Nullable): string => orNone(value, (it) => `${twoDecimals.format(it)} %`);
+export const formatPercent = (value: Nullable): string => orNone(value, (it) => t.percent(twoDecimals.format(it)));
+
+/** With the decimals it has, one at most: axes, progress. */
+export const formatPercentShort = (value: number): string => t.percent(compact.format(value));
 
 const signed = (decimals: number) =>
   new Intl.NumberFormat(LOCALE, { signDisplay: 'exceptZero', minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 const [signedOne, signedTwo] = [signed(1), signed(2)];
 
 /** By how many percent something changed: "+12.3 %". */
-export const formatSignedPercent = (value: number): string => `${signedOne.format(value)} %`;
+export const formatSignedPercent = (value: number): string => t.percent(signedOne.format(value));
 
 /** By how many percentage points a percentage changed: "−0.42 pts". */
 export const formatPoints = (value: number): string => t.change.points(signedTwo.format(value));

@@ -1,6 +1,9 @@
 import { t } from '../i18n/messages.ts';
 import { LOCALE } from './locale.ts';
 
+const { units } = t;
+const tenths = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 function formatOf(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   let format = formats.get(name);
@@ -15,12 +18,12 @@ function formatOf(name: string, options: Intl.DateTimeFormatOptions): Intl.DateT
 export function formatDuration(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return t.none;
   const whole = Math.round(seconds);
-  if (seconds > 0 && seconds < 9.95) return `${Math.round(seconds * 10) / 10} s`;
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3_600) return join(whole, 60, 'min', 1, 's');
+  if (seconds > 0 && seconds < 9.95) return `${tenths.format(seconds)} ${units.second}`;
+  if (whole < 60) return `${whole} ${units.second}`;
+  if (whole < 3_600) return join(whole, 60, units.minute, 1, units.second);
   const minutes = Math.round(seconds / 60);
-  if (minutes < 1_440) return join(minutes, 60, 'h', 1, 'min');
-  return join(Math.round(seconds / 3_600), 24, 'd', 1, 'h');
+  if (minutes < 1_440) return join(minutes, 60, units.hour, 1, units.minute);
+  return join(Math.round(seconds / 3_600), 24, units.day, 1, units.hour);
 }
 
 function join(value: number, unit: number, name: string, small: number, smallName: string): string {
@@ -31,10 +34,10 @@ function join(value: number, unit: number, name: string, small: number, smallNam
 /** How long ago, coarse: "3 s", "5 min", "2 h", "4 d". Never negative, since clocks differ. */
 export function formatAge(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  if (seconds < 60) return `${seconds} ${units.second}`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} ${units.minute}`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} ${units.hour}`;
+  return `${Math.floor(seconds / 86_400)} ${units.day}`;
 }
 
 /** Time of day with seconds in the given zone: "14:32:05". */

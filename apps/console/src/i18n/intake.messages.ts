@@ -1,1 +1,4 @@
-export { t } from './en/intake.ts';
+import { t as en } from './en/intake.ts';
+import { inLanguage } from './language.ts';
+
+export const t = await inLanguage(en, async () => (await import('./de/intake.ts')).t);

@@ -1,3 +1,7 @@
+import { t } from '../../i18n/messages.ts';
+
+const { units } = t;
+
 /**
  * How far the newest update may lie back before the wall says so:
  *
@@ -26,12 +30,12 @@ export function ageMs(receivedAt: Date, now: Date): number {
 /** An age in its two largest units: `8 s`, `2 min 14 s`, `3 h 5 min`, `2 d 4 h`. */
 export function ageText(ms: number): string {
   const seconds = Math.floor(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${seconds} ${units.second}`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return pair(minutes, 'min', seconds % 60, 's');
+  if (minutes < 60) return pair(minutes, units.minute, seconds % 60, units.second);
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return pair(hours, 'h', minutes % 60, 'min');
-  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
+  if (hours < 24) return pair(hours, units.hour, minutes % 60, units.minute);
+  return pair(Math.floor(hours / 24), units.day, hours % 24, units.hour);
 }
 
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {

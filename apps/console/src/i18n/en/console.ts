@@ -32,6 +32,7 @@ export const t = {
   shell: {
     account: 'Account',
     signOut: 'Sign out',
+    language: 'Language',
     roles: { viewer: 'Viewer', analyst: 'Analyst', admin: 'Admin' },
     themeTo: { light: 'Use the light theme', dark: 'Use the dark theme' },
     online: 'Live',
@@ -210,6 +211,8 @@ export const t = {
 
   unknown: 'unknown',
   none: '–',
+  percent: (value: string) => `${value} %`,
+  units: { day: 'd', hour: 'h', minute: 'min', second: 's', millisecond: 'ms' },
   tip: (subject: string) => `What is ${subject}?`,
   tableTwin: 'Show as table',
   chartTwin: 'Show as chart',

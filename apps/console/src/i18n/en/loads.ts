@@ -39,4 +39,4 @@ export const t = {
 
   emptyTitle: 'No file was loaded yet',
   empty: 'Files of events come in by the command line, where they lie: npm run etl -- load 2019-Oct.csv',
-} as const;
+};

@@ -35,4 +35,4 @@ export const t = {
   repair: 'To put it right:',
   command: (day: string | null) =>
     day === null ? 'npm run reconcile -- --repair' : `npm run reconcile -- --repair --from ${day} --to ${day}`,
-} as const;
+};

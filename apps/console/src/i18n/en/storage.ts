@@ -22,4 +22,4 @@ export const t = {
   never: 'none yet',
   unknown: 'not counted yet',
   view: 'view',
-} as const;
+};

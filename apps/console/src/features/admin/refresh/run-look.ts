@@ -1,6 +1,7 @@
 import type { RefreshRun, RunStatus } from '@storepulse/contracts';
 import { formatCount } from '../../../format/numbers.ts';
 import { formatDuration } from '../../../format/times.ts';
+import { t } from '../../../i18n/messages.ts';
 
 export type Tone = 'ok' | 'warn' | 'danger' | 'busy' | 'quiet';
 
@@ -22,4 +23,5 @@ export function runDurationMs(run: RefreshRun, now: Date): number {
 }
 
 /** A run's duration; most take milliseconds, which `0 s` would hide. */
-export const runDurationText = (ms: number): string => (ms < 1000 ? `${formatCount(ms)} ms` : formatDuration(ms / 1000));
+export const runDurationText = (ms: number): string =>
+  ms < 1000 ? `${formatCount(ms)} ${t.units.millisecond}` : formatDuration(ms / 1000);

@@ -1,0 +1,30 @@
+import type { cohorts as en } from '../en/cohorts.ts';
+
+export const cohorts: typeof en = {
+  title: 'Kohorten',
+  question: 'Wer kommt wieder, und wie lange?',
+  by: 'Nutzer nach',
+  bases: { seen: 'Erstem Besuch', bought: 'Erstem Kauf' },
+  byTips: {
+    seen: 'Eine Kohorte sind alle Nutzer, deren erstes Ereignis in dieselbe Woche oder denselben Monat fällt. Wiedergekommen ist, wer in einem späteren Abschnitt irgendein Ereignis hat.',
+    bought:
+      'Eine Kohorte sind alle Nutzer, deren erster Kauf in dieselbe Woche oder denselben Monat fällt. Wiedergekommen ist, wer in einem späteren Abschnitt erneut kauft.',
+  },
+  unit: 'Je',
+  units: { week: 'Woche', month: 'Monat' },
+  show: 'Anzeige',
+  shown: { share: 'Anteil', users: 'Nutzer' },
+  days: 'Erster Besuch in',
+  noFilters: 'Kategorie und Marke gelten hier nicht: Jeder Nutzer hat nur einen ersten Tag im ganzen Shop.',
+  table: 'Anteil jeder Kohorte, der wiederkam',
+  tableTip:
+    'Jede Zeile ist eine Kohorte, jede Spalte eine Woche oder ein Monat nach dem ersten. Exakt: Jeder Nutzer zählt je Zelle einmal.',
+  cohort: 'Kohorte',
+  users: 'Nutzer',
+  all: 'Alle Kohorten',
+  allTip: 'Von allen Nutzern, deren Kohorte alt genug ist, um so weit zu sein; was noch läuft, zählt auf keiner Seite.',
+  after: { week: (n: number) => (n === 0 ? 'Woche 0' : `+${n}`), month: (n: number) => (n === 0 ? 'Monat 0' : `+${n}`) },
+  cell: (users: string, share: string) => `${users} Nutzer, ${share}`,
+  unfinished: 'Schraffiert: läuft noch und kann weiter wachsen.',
+  tooMany: 'Zu viel zum Zählen',
+};
