@@ -24,7 +24,7 @@ export const t: typeof en = {
     storage: 'Speicher',
     reconcile: 'Abgleich',
     access: 'Zugang',
-    short: { funnel: 'Trichter', products: 'Produkte', carts: 'Abbrüche', sessions: 'Sitzungen', brands: 'Marken', cohorts: 'Kohorten' },
+    short: { funnel: 'Trichter', products: 'Produkte', carts: 'Körbe', sessions: 'Sitzungen', brands: 'Marken', cohorts: 'Kohorten' },
     skip: 'Zum Inhalt springen',
   },
 
@@ -49,7 +49,7 @@ export const t: typeof en = {
     badge: 'Demodaten',
     explanation:
       'Diese Zahlen stammen von simulierten Besuchern. Nach dem Ende der Demo ist der Bestand leer und bereit für eigene Ereignisse.',
-    end: 'Demo beenden…',
+    end: 'Beenden…',
     confirmTitle: 'Demo beenden?',
     confirmText:
       'Die simulierten Besucher hören auf, und alle ihre Ereignisse werden gelöscht. Der Bestand ist dann leer und wartet auf eigene Ereignisse. Das lässt sich nicht rückgängig machen.',
@@ -117,7 +117,7 @@ export const t: typeof en = {
   range: {
     label: 'Tage',
     presets: {
-      whole: 'Gesamter Zeitraum',
+      whole: 'Gesamte Zeit',
       today: 'Heute',
       yesterday: 'Gestern',
       '7d': 'Letzte 7 Tage',
@@ -129,7 +129,7 @@ export const t: typeof en = {
       lastMonth: 'Letzter Monat',
     },
     storedPresets: {
-      whole: 'Gesamter Zeitraum',
+      whole: 'Gesamte Zeit',
       today: 'Letzter gespeicherter Tag',
       yesterday: 'Gespeicherter Tag davor',
       '7d': 'Letzte 7 gespeicherte Tage',
@@ -204,7 +204,7 @@ export const t: typeof en = {
     allCategories: 'Alle Kategorien',
     allBrands: 'Alle Marken',
     search: 'Produkte suchen',
-    searchPlaceholder: 'ID, Marke oder Kategorie',
+    searchPlaceholder: 'ID, Marke, Kategorie',
     clearSearch: 'Suche leeren',
     minViews: 'Aufrufe mindestens',
     minCarts: 'Warenkörbe mindestens',

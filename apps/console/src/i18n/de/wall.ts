@@ -3,8 +3,8 @@ import { counted } from './counted.ts';
 
 export const t: typeof en = {
   product: 'Storepulse',
-  demo: 'Demodaten',
-  today: (day: string) => `Heute, ${day}`,
+  demo: 'Demo',
+  today: (day: string) => day,
   replay: (speed: number) => `Wiedergabe ${speed}×`,
   replayHint: 'ein vergangener Tag, nachgespielt',
   offerReplay: (day: string) => `zum Ansehen: /wall?replay=${day}T09:00`,
@@ -16,10 +16,10 @@ export const t: typeof en = {
     revenue: 'Umsatz',
     visitors: 'Besucher',
     sessions: 'Sitzungen',
-    openCarts: 'Offene Warenkörbe',
+    openCarts: 'Offene Körbe',
     visitorsNow: 'Besucher jetzt',
     visitorsNowHint: 'letzte 5 Minuten',
-    eventsPerSecond: 'Ereignisse/s',
+    eventsPerSecond: 'Events/s',
     lastMinute: (rate: string) => `${rate} letzte Minute`,
   },
   scenes: { now: 'Jetzt', funnel: 'Trichter', products: 'Produkte', brands: 'Marken', health: 'Betrieb' },
@@ -30,8 +30,8 @@ export const t: typeof en = {
     less: (percent: number) => `▼ ${percent} %`,
     onLastWeek: (change: string) => `${change} zur Vorwoche`,
     same: 'wie Vorwoche',
-    verdicts: { above: 'mehr als üblich', below: 'weniger als üblich', usual: 'wie üblich' },
-    shortVerdicts: { above: 'mehr', below: 'weniger', usual: 'wie üblich' },
+    verdicts: { above: 'über üblich', below: 'unter üblich', usual: 'wie üblich' },
+    shortVerdicts: { above: 'mehr', below: 'weniger', usual: 'üblich' },
     usually: (low: string, high: string) => `üblich ${low} bis ${high}`,
     ofWeeks: (weeks: number, weekday: string) => `Üblich: aus ${weeks} vergangenen ${weekday}en bis zu dieser Uhrzeit.`,
     tooFewWeeks: (weekday: string) => `Was üblich ist, erscheint, sobald drei vergangene ${weekday}e gespeichert sind.`,
@@ -85,7 +85,7 @@ export const t: typeof en = {
   funnel: (views: string, carts: string, purchases: string) =>
     `Trichter: ${counted(views, 'Aufruf', 'Aufrufe')}, ${counted(carts, 'Warenkorb', 'Warenkörbe')}, ${counted(purchases, 'Kauf', 'Käufe')}`,
   minutes: {
-    title: 'Ereignisse je Minute',
+    title: 'Ereignisse/min',
     summary: (from: string, to: string, views: number, carts: number, purchases: number) =>
       `Ereignisse je Minute von ${from} bis ${to}: insgesamt ${counted(views, 'Aufruf', 'Aufrufe')}, ${counted(carts, 'Warenkorb', 'Warenkörbe')}, ${counted(purchases, 'Kauf', 'Käufe')}`,
   },
