@@ -6,10 +6,36 @@ const folder = import.meta.dirname;
 const files = readdirSync(join(folder, 'en'));
 
 /** The same in both languages: names, commands, signs, and words that German took over or shares. */
-const SAME = new Set(['Events/s',
-  'Storepulse', 'Wall', 'Live', 'live', 'Offline', 'offline', 'Export', 'Name', 'Median', 'Administration', 'in …',
-  '–', '…', '… %', '… / …', '… – …', '… (…)', '+…', '▲ … %', '▼ … %', 'h', 'min', 's', 'ms', 'Top …',
-  'POST /api/events', 'npm run etl -- load …', 'npm run reconcile -- --repair --from … --to …',
+const SAME = new Set([
+  'Events/s',
+  'Storepulse',
+  'Wall',
+  'Live',
+  'live',
+  'Offline',
+  'offline',
+  'Export',
+  'Name',
+  'Median',
+  'Administration',
+  'in …',
+  '–',
+  '…',
+  '… %',
+  '… / …',
+  '… – …',
+  '… (…)',
+  '+…',
+  '▲ … %',
+  '▼ … %',
+  'h',
+  'min',
+  's',
+  'ms',
+  'Top …',
+  'POST /api/events',
+  'npm run etl -- load …',
+  'npm run reconcile -- --repair --from … --to …',
 ]);
 
 /** What is put into a text: counts, words, or several of them. */

@@ -22,5 +22,6 @@ export const brands: typeof en = {
   resetZoom: 'Alles zeigen',
   incomplete: 'noch nicht vollständig',
   total: 'Summe',
+  inAll: (brand: string, total: string) => `${brand} (Summe ${total})`,
   table: 'Zahlen je Marke und Zeitabschnitt',
 };

@@ -6,6 +6,7 @@ export const funnel: typeof en = {
   question: 'Wie viele Aufrufe führen in den Warenkorb, und wie viele Warenkörbe zum Kauf?',
   unit: 'Zählweise',
   units: { events: 'Ereignisse', users: 'Nutzer', sessions: 'Sitzungen' },
+  unitNotes: { events: 'Ereignisse', users: 'Nutzer', sessions: 'Sitzungen' },
   unitTips: {
     events: 'Jeder Aufruf, jeder Warenkorb und jeder Kauf zählt; ein Besucher zählt also so oft, wie er etwas tut.',
     users: 'Verschiedene Nutzer mit mindestens einem solchen Ereignis an diesen Tagen. Wer wiederkommt, zählt einmal.',

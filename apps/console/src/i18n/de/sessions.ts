@@ -13,6 +13,7 @@ export const sessions: typeof en = {
   events: 'Ereignisse je Sitzung',
   eventsTip: 'Alle Ereignisse einer Sitzung: Aufrufe, Warenkörbe, Entfernungen und Käufe.',
   average: 'Mittelwert',
+  averageNote: 'Mittelwert',
   median: 'Median',
   p90: '90. Perzentil',
   medianTip: 'Die Hälfte der Sitzungen liegt darunter.',

@@ -20,6 +20,7 @@ export const brands = {
   resetZoom: 'Show all',
   incomplete: 'not complete yet',
   total: 'Total',
+  inAll: (brand: string, total: string) => `${brand} (total ${total})`,
   measure: 'Shown as',
   measures: { absolute: 'Absolute', share: 'Share' },
   measureTips: {

@@ -3,6 +3,7 @@ export const funnel = {
   question: 'How many views become carts, and how many carts become purchases?',
   unit: 'Count',
   units: { events: 'Events', users: 'Users', sessions: 'Sessions' },
+  unitNotes: { events: 'events', users: 'users', sessions: 'sessions' },
   unitTips: {
     events: 'Every view, cart and purchase event counts, so one visitor counts as often as they act.',
     users: 'Distinct users with at least one such event in these days. A user who comes back counts once.',

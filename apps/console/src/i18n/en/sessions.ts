@@ -11,6 +11,7 @@ export const sessions = {
   events: 'Events per session',
   eventsTip: 'All events of a session: views, carts, removals and purchases.',
   average: 'Average',
+  averageNote: 'average',
   median: 'Median',
   p90: '90th percentile',
   medianTip: 'Half of the sessions lie below.',
