@@ -2,7 +2,7 @@ import type { carts as en } from '../en/carts.ts';
 import { counted } from './counted.ts';
 
 export const carts: typeof en = {
-  title: 'Abgebrochene Warenkörbe',
+  title: 'Warenkorbabbrüche',
   question: 'Welche Produkte landen im Warenkorb und bleiben dann liegen?',
   method: 'Zählweise',
   methods: { events: 'Warenkorbereignisse', carts: 'Warenkörbe' },

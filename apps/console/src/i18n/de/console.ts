@@ -13,7 +13,7 @@ export const t: typeof en = {
     label: 'Hauptnavigation',
     funnel: 'Verkaufstrichter',
     products: 'Top-Produkte',
-    carts: 'Abgebrochene Warenkörbe',
+    carts: 'Warenkorbabbrüche',
     sessions: 'Sitzungsanalyse',
     brands: 'Markentrends',
     cohorts: 'Kohorten',
