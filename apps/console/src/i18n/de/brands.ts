@@ -23,5 +23,26 @@ export const brands: typeof en = {
   incomplete: 'noch nicht vollständig',
   total: 'Summe',
   inAll: (brand: string, total: string) => `${brand} (Summe ${total})`,
+  measure: 'Darstellung',
+  measures: { absolute: 'Absolut', share: 'Anteil' },
+  measureTips: {
+    absolute: 'Die Zahlen selbst.',
+    share: 'In Prozent aller Marken zusammen (auch der namenlosen) im selben Zeitabschnitt.',
+  },
+  noShare: 'Ein Nutzer kann zu mehreren Marken gehören; Nutzer haben daher keinen Anteil an allen Marken.',
+  comparedHint: 'Dünne Linien zeigen die Vergleichstage, der Reihe nach über diese gelegt.',
+  brush: 'Tage auswählen',
+  brushing: 'Zum Auswählen von Tagen über das Diagramm ziehen',
+  seasonality: {
+    title: 'Stunden der Woche',
+    tip: 'Wie viel auf jede Stunde jedes Wochentags fiel, in der Zeitzone des Shops, für die gewählten oder alle Marken; als Mittel über die gewählten Wochen.',
+    of: (metric: string, brands: string) => `${metric}: ${brands}, Mittel je Stunde`,
+    allBrands: 'alle Marken',
+    chart: (metric: string, weekday: string, hour: string, value: string) =>
+      `Heatmap: ${metric} nach Wochentag und Stunde; am meisten ${weekday} um ${hour}: ${value}.`,
+    hour: 'Stunde',
+    cell: (weekday: string, hour: string) => `${weekday} ${hour}`,
+    noUsers: 'Nutzer werden nicht je Stunde gezählt; gezeigt werden Käufe.',
+  },
   table: 'Zahlen je Marke und Zeitabschnitt',
 };

@@ -1,4 +1,5 @@
 import type { t as en } from '../en/console.ts';
+import { annotations } from './annotations.ts';
 import { brands } from './brands.ts';
 import { carts } from './carts.ts';
 import { cohorts } from './cohorts.ts';
@@ -259,4 +260,5 @@ export const t: typeof en = {
   sessions,
   brands,
   cohorts,
+  annotations,
 };
