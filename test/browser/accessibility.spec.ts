@@ -67,8 +67,11 @@ async function violationsOf(
       await page.reload();
     }
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Colours half way from one theme to the other are nobody's.
+    await page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, colorScheme);
     await page.locator('h1').waitFor();
     await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
     // Injected past the page's security policy, which lets no foreign script in.
     const devtools = await context.newCDPSession(page);
     await devtools.send('Runtime.evaluate', { expression: readFileSync(AXE, 'utf8') });
