@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { transformFileSync } from '@swc/core';
@@ -83,6 +84,13 @@ describe('a killed program', () => {
     return started;
   }
 
+  /** A signal takes effect in its own time; until then the program still holds its folder. */
+  async function killed(running: ChildProcess): Promise<void> {
+    const gone = once(running, 'exit');
+    running.kill('SIGKILL');
+    await gone;
+  }
+
   it('keeps its DATA_DIR while it lives, and lets commands use its server', async () => {
     const { pid } = await startProgram();
     await expect(openDatabase({ dataDir }, report)).rejects.toThrow(
@@ -95,10 +103,10 @@ describe('a killed program', () => {
   });
 
   it('takes its server with it where the system allows, and is followed by a start that works', async () => {
-    const { pid } = await startProgram();
+    const started = await startProgram();
     const before = await openDatabaseForCommand({ dataDir }, report);
     await run(before.url, 'create table kept as select 1 as one');
-    process.kill(pid ?? 0, 'SIGKILL');
+    await killed(started);
     opened = await openDatabase({ dataDir }, report);
     expect(await run(opened.url, 'select one from kept')).toEqual([{ one: 1 }]);
     expect(opened.url).toBe(before.url);
@@ -106,11 +114,11 @@ describe('a killed program', () => {
   });
 
   it('killed together with its server, is followed by a start that works', async () => {
-    const { pid } = await startProgram();
+    const started = await startProgram();
     const before = await openDatabaseForCommand({ dataDir }, report);
     await run(before.url, 'create table kept as select 1 as one');
     process.kill(postmasterPid() ?? 0, 'SIGKILL');
-    process.kill(pid ?? 0, 'SIGKILL');
+    await killed(started);
     opened = await openDatabase({ dataDir }, report);
     expect(await run(opened.url, 'select one from kept')).toEqual([{ one: 1 }]);
   });
@@ -126,8 +134,7 @@ describe('a killed program', () => {
   });
 
   it('lets a command open the database by itself when it is gone', async () => {
-    const { pid } = await startProgram();
-    process.kill(pid ?? 0, 'SIGKILL');
+    await killed(await startProgram());
     opened = await openDatabaseForCommand({ dataDir }, report);
     expect(readRunningInstance(dataDir)).toMatchObject({ pid: process.pid, purpose: 'command' });
     await expect(openDatabaseForCommand({ dataDir }, report)).rejects.toThrow(/A Storepulse command is at work/);
