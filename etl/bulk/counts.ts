@@ -10,9 +10,35 @@ export interface Count {
   order: string;
   /** Roll-up that is the very rows, where it holds nothing yet that they could meet. */
   rollUp?: string;
+  /** Not counted itself: DuckDB's relation of some of the rows of that name, or of none. */
+  from?: string;
 }
 
 const STAGES = { views: 'integer', carts: 'integer', removals: 'integer', purchases: 'integer' } as const;
+
+const SESSION_COLUMNS = {
+  user_session: 'uuid',
+  user_id: 'bigint',
+  started_day: 'date',
+  started_at: 'timestamptz',
+  ended_at: 'timestamptz',
+  events: 'integer',
+  ...STAGES,
+  revenue: 'numeric',
+} as const;
+
+const CART_ITEM_COLUMNS = {
+  user_session: 'uuid',
+  product_id: 'bigint',
+  cart_day: 'date',
+  first_cart_at: 'timestamptz',
+  last_cart_at: 'timestamptz',
+  carts: 'integer',
+  removals: 'integer',
+  purchases: 'integer',
+} as const;
+
+const USER_DAY_COLUMNS = { day: 'date', user_id: 'bigint', stages: 'smallint' } as const;
 
 const TOTALS = { views: 'bigint', carts: 'bigint', removals: 'bigint', purchases: 'bigint' } as const;
 
@@ -84,10 +110,12 @@ export const COUNTS = {
     columns: { day: 'date', event_type: 'event_type', events: 'bigint', revenue: 'numeric', last_event_at: 'timestamptz' },
     order: 'day, event_type',
   },
-  userDays: {
+  userDays: { name: 'user-days', columns: USER_DAY_COLUMNS, order: 'user_id, day' },
+  noUserDays: {
     name: 'user-days',
-    columns: { day: 'date', user_id: 'bigint', stages: 'smallint' },
+    columns: USER_DAY_COLUMNS,
     order: 'user_id, day',
+    from: '(select null::date as day, null::bigint as user_id, null::smallint as stages where false)',
   },
   userDayChanges: {
     name: 'user-day-changes',
@@ -114,21 +142,8 @@ export const COUNTS = {
     order: 'marks, day, previous_day',
   },
   newUsers: { name: 'new-users', columns: { day: 'date', event_type: 'event_type', new_users: 'bigint' }, order: 'day, event_type' },
-  sessions: {
-    name: 'sessions',
-    columns: {
-      user_session: 'uuid',
-      user_id: 'bigint',
-      started_day: 'date',
-      started_at: 'timestamptz',
-      ended_at: 'timestamptz',
-      events: 'integer',
-      ...STAGES,
-      revenue: 'numeric',
-    },
-    order: 'user_session',
-    rollUp: 'sessions',
-  },
+  sessions: { name: 'sessions', columns: SESSION_COLUMNS, order: 'user_session', rollUp: 'sessions' },
+  grownSessions: { name: 'sessions', columns: SESSION_COLUMNS, order: 'user_session', from: 'grown_sessions' },
   sessionDays: {
     name: 'session-days',
     columns: { day: 'date', purchaser: 'boolean', sessions: 'bigint', events: 'bigint', duration_us: 'bigint' },
@@ -149,21 +164,8 @@ export const COUNTS = {
     columns: { day: 'date', event_type: 'event_type', sessions: 'bigint' },
     order: 'day, event_type',
   },
-  cartItems: {
-    name: 'cart-items',
-    columns: {
-      user_session: 'uuid',
-      product_id: 'bigint',
-      cart_day: 'date',
-      first_cart_at: 'timestamptz',
-      last_cart_at: 'timestamptz',
-      carts: 'integer',
-      removals: 'integer',
-      purchases: 'integer',
-    },
-    order: 'user_session, product_id',
-    rollUp: 'cart_items',
-  },
+  cartItems: { name: 'cart-items', columns: CART_ITEM_COLUMNS, order: 'user_session, product_id', rollUp: 'cart_items' },
+  grownCartItems: { name: 'cart-items', columns: CART_ITEM_COLUMNS, order: 'user_session, product_id', from: 'grown_cart_items' },
   cartDays: {
     name: 'cart-days',
     columns: { product_id: 'bigint', day: 'date', pairs: 'integer', purchased_pairs: 'integer', undecided_pairs: 'integer' },
@@ -171,9 +173,8 @@ export const COUNTS = {
   },
 } as const satisfies Record<string, Count>;
 
-/** Days of users that nothing is stored of. */
-const ofNewUsers = (changes: string): string =>
-  `select key, user_id, day, null::date as previous_day, null::date as next_day, sign, users from (${changes}) as c`;
+/** Of sessions that have begun before (store-before.ts): they are merged with what the store holds of them, apart from what is new. */
+const APART: Readonly<Record<string, string>> = { sessions: 'grown_sessions', 'cart-items': 'grown_cart_items' };
 
 /** Views under which counts of counts find what was counted first. */
 const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -186,11 +187,18 @@ const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
       left join brand_days_before b on b.brand_id = c.brand_id and b.user_id = c.user_id`,
   },
   'user-day-changes': {
-    user_days_learned: 'select user_id, day, stages as learned from counted_user_day_changes',
+    user_days_learned: `
+      select u.user_id, u.day, u.stages & ~coalesce(b.stages, 0) as learned
+      from counted_user_day_changes u
+      left join users_before b on b.user_id = u.user_id`,
     user_days_changed: `
       select u.user_id, u.day, 0 as marks_then, 1 as users, null as found_day, null as found_marks, ${foldStatement('counts/user-marks')} as marks
       from counted_user_day_changes u`,
-    user_visits: ofNewUsers(foldStatement('counts/user-changes')),
+    // As of brands: a day before that is not the last one before is passed over.
+    user_visits: `
+      select c.key, c.user_id, c.day, b.day as previous_day, null::date as next_day, c.sign, c.users
+      from (${foldStatement('counts/user-changes')}) as c
+      left join user_days_before b on b.user_id = c.user_id and b.key = c.key`,
   },
   'user-firsts': { user_first_differences: foldStatement('counts/user-first-differences') },
   sessions: { session_differences: foldStatement('counts/session-differences') },
@@ -199,14 +207,20 @@ const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 
 /** Counts what is in DuckDB's `batch_events`, into a table named as PostgreSQL's is. */
 export async function countInDuck(connection: DuckDBConnection, { name }: Count): Promise<void> {
-  await connection.run(`create or replace table ${countedTable(name)} as ${foldStatement(`counts/${name}`)}`);
+  const table = countedTable(name);
+  await connection.run(`create or replace table ${table} as ${foldStatement(`counts/${name}`)}`);
+  const apart = APART[name];
+  if (apart !== undefined) {
+    await connection.run(`create or replace table ${apart} as from ${table} where user_session in (from sessions_before)`);
+    await connection.run(`delete from ${table} where user_session in (from sessions_before)`);
+  }
   for (const [view, sql] of Object.entries(INNER_VIEWS[name] ?? {})) await connection.run(`create or replace view ${view} as ${sql}`);
 }
 
 /** The rows of a count in the form that `binaryRows` takes. */
-export function countedRows({ name, columns, order }: Count): string {
+export function countedRows({ name, columns, order, from = countedTable(name) }: Count): string {
   const list = Object.entries(columns).map(([column, kind]) => `${COLUMN_KINDS[kind].duckdb(column)} as ${column}`);
-  return `select ${list.join(', ')} from ${countedTable(name)} as counted order by ${order.replace(/(\w+)/g, 'counted.$1')}`;
+  return `select ${list.join(', ')} from ${from} as counted order by ${order.replace(/(\w+)/g, 'counted.$1')}`;
 }
 
 /** The table in PostgreSQL that takes a count which has to be merged; gone with the transaction. */

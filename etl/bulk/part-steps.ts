@@ -64,7 +64,8 @@ function dayByDay(fresh: Fresh): (Bring | Merge)[] {
 function peopleSteps(fresh: Fresh): (Bring | Merge)[] {
   const statement = '42-user-session-days';
   const values = ['batchId'] as const;
-  if (!fresh.users || !fresh.sessions) {
+  const isEmpty = fresh.users && fresh.sessions;
+  if (!isEmpty && !fresh.after) {
     return [
       { statement, counts: [COUNTS.sessions, COUNTS.userDays], values },
       { statement: '51-cart-days', counts: [COUNTS.cartItems], values: [] },
@@ -73,11 +74,12 @@ function peopleSteps(fresh: Fresh): (Bring | Merge)[] {
   return [
     bring(COUNTS.sessions),
     bring(COUNTS.userDayChanges),
-    bring(COUNTS.userFirsts),
+    ...(isEmpty ? [bring(COUNTS.userFirsts)] : []),
     {
       statement,
       counts: [
-        COUNTS.newUsers,
+        // Who has come before has first days already.
+        isEmpty ? COUNTS.newUsers : COUNTS.userFirsts,
         COUNTS.userReturns,
         COUNTS.sessionDays,
         COUNTS.sessionDurationDays,
@@ -85,9 +87,16 @@ function peopleSteps(fresh: Fresh): (Bring | Merge)[] {
         COUNTS.stageSessions,
       ],
       values,
-      done: ['32-user-days', '33-users', '34-user-visits', '40-sessions'],
+      done: ['32-user-days', '34-user-visits', '40-sessions', ...(isEmpty ? ['33-users'] : [])],
     },
     bring(COUNTS.cartItems),
     { statement: '51-cart-days', counts: [COUNTS.cartDays], values: [], done: ['50-cart-items'] },
+    ...(isEmpty ? [] : grownSessionSteps),
   ];
 }
+
+/** Sessions that have begun before a part which comes after everything stored: few, and merged by the fold. Their users' days are in. */
+const grownSessionSteps: readonly Merge[] = [
+  { statement: '42-user-session-days', counts: [COUNTS.grownSessions, COUNTS.noUserDays], values: ['batchId'] },
+  { statement: '51-cart-days', counts: [COUNTS.grownCartItems], values: [] },
+];

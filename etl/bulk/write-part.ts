@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { batchStatements, countedTable, foldStatement } from '../../database/fold/batch-statements.js';
 import { batchCommittedNotice } from '../../database/fold/write-batch.js';
 import { ensurePartitions } from '../../database/partitions/ensure-partitions.js';
-import { bringBrandDaysBefore } from './days-before.js';
+import { bringStoreBefore } from './store-before.js';
 import { copyEvents, copyRows } from './copy-rows.js';
 import { COUNTS, type Count, countedRows, countedTableDefinition, countInDuck } from './counts.js';
 import { type Fresh, freshRow, planSteps } from './part-steps.js';
@@ -75,8 +75,11 @@ async function writeCounted(context: PartContext, { events, days, months, aside 
   const store = lockedStore.parse((await client.query(batchStatements.lockStore)).rows[0]);
   const fresh = await findFresh(client, days);
   const steps = planSteps(fresh);
-  await bringBrandDaysBefore(duck, client, fresh.after && !fresh.users ? (days[0] ?? null) : null);
-  const counting = new Counting(await duck.connect(), [COUNTS.span, ...steps.flatMap(({ counts }) => counts)]);
+  await bringStoreBefore(duck, client, fresh.after && !fresh.users ? (days[0] ?? null) : null);
+  const counting = new Counting(
+    await duck.connect(),
+    [COUNTS.span, ...steps.flatMap(({ counts }) => counts)].filter((count) => !('from' in count)),
+  );
   const writing = { client, connection: duck.connection, counting, assertGoing: context.assertGoing };
   try {
     await client.query(batchStatements.mergedSessionTable);

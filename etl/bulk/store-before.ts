@@ -1,0 +1,79 @@
+/**
+ * What a part that comes after everything stored must know of what is stored, to be counted by itself: on which day users came last, to
+ * do what, to which brand, and which of its sessions have begun before.
+ */
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Client } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { foldStatement } from '../../database/fold/batch-statements.js';
+import { copyRows } from './copy-rows.js';
+import type { Duck } from './duck.js';
+
+/** What days are asked for by: as in counts/user-changes.sql. */
+const MARKS = [1, 2, 8, 15, 16, 32, 48] as const;
+
+/**
+ * Makes DuckDB's tables `brand_days_before`, `users_before`, `user_days_before` and `sessions_before`.
+ *
+ * @param firstDay of the part, after all that is stored; null: they are left empty
+ */
+export async function bringStoreBefore(duck: Duck, client: Client, firstDay: string | null): Promise<void> {
+  await duck.connection.run(`
+    create or replace table brand_days_before (brand_id integer, user_id bigint, day date);
+    create or replace table last_days (user_id bigint, stages smallint, ${MARKS.map((mark) => `"${mark}" date`).join(', ')});
+    create or replace view users_before as select user_id, stages from last_days;
+    create or replace view user_days_before as
+      select user_id, key::integer as key, day from (unpivot last_days on ${MARKS.map((mark) => `"${mark}"`).join(', ')} into name key value day);
+    create or replace table sessions_before (user_session uuid)`);
+  if (firstDay === null) return;
+  // Question: on which day of the week or month of this day, and before it, did users meet which brands last? No other is ever asked
+  // for (counts/brand-returns.sql).
+  await bringAnswer(
+    duck,
+    client,
+    'brand_days_before',
+    `select brand_id, user_id, max(day)
+     from brand_user_days
+     where day >= least(date_trunc('week', date '${firstDay}'), date_trunc('month', date '${firstDay}'))::date
+     group by brand_id, user_id`,
+  );
+  const lastDays = MARKS.map((mark) => `max(u.day) filter (where (${foldStatement('counts/user-marks')}) & ${mark} <> 0)`);
+  // Question: what has each user done, and on which day did he last do each of what is asked for?
+  await bringAnswer(
+    duck,
+    client,
+    'last_days',
+    `select u.user_id, bit_or(u.stages), ${lastDays.join(', ')} from user_days u group by u.user_id`,
+  );
+  await bringSessionsBefore(duck, client);
+}
+
+/** By the ids of the part: it has fewer than the store, whatever the store has grown to. */
+async function bringSessionsBefore(duck: Duck, client: Client): Promise<void> {
+  await client.query('create temp table sessions_of_part (user_session uuid) on commit drop');
+  await copyRows(duck.connection, client, {
+    sql: 'select distinct user_session from batch_events where user_session is not null order by user_session',
+    copy: 'copy sessions_of_part from stdin (format binary)',
+    kinds: ['uuid'],
+    onRows: () => undefined,
+  });
+  await client.query('analyze sessions_of_part');
+  // Question: which sessions of the part have begun before it?
+  await bringAnswer(
+    duck,
+    client,
+    'sessions_before',
+    'select p.user_session from sessions_of_part p join sessions s on s.user_session = p.user_session',
+  );
+  await client.query('drop table sessions_of_part');
+}
+
+async function bringAnswer({ connection, folder }: Duck, client: Client, table: string, question: string): Promise<void> {
+  const path = join(folder, `${table}.csv`);
+  await pipeline(client.query(copyTo(`copy (${question}) to stdout (format csv)`)), createWriteStream(path));
+  await connection.run(`copy ${table} from '${path.replaceAll("'", "''")}' (format csv, header false)`);
+  await rm(path);
+}
