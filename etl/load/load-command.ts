@@ -3,6 +3,7 @@ import { withStore } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 import { type FileToLoad, lookAtFile } from './identify-file.js';
 import { loadFile } from './load-file.js';
+import { Settling } from './settling.js';
 
 export const DEMO_REFUSAL =
   'This store holds the demo shop, so nothing was loaded. End the demo first (it empties the store): npm run etl -- demo end';
@@ -17,9 +18,10 @@ export async function loadCommand(paths: readonly string[], terminal: Terminal, 
       return 1;
     }
     let code = 0;
+    const settling = new Settling(store);
     for (const file of files) {
       try {
-        const outcome = await loadFile(store, file, terminal, signal);
+        const outcome = await loadFile({ store, settling, terminal, signal }, file, file === files.at(-1));
         if (outcome === 'busy') code = 1;
         if (outcome === 'interrupted') return stopped(paths, terminal);
       } catch (error) {
@@ -28,6 +30,7 @@ export async function loadCommand(paths: readonly string[], terminal: Terminal, 
         code = 1;
       }
     }
+    await settling.finish();
     return code;
   });
 }

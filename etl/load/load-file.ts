@@ -1,7 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { VIEW_NAMES } from '@storepulse/contracts';
 import { z } from 'zod';
-import { gatherStatisticsOfLoad } from '../../database/fold/gather-statistics.js';
 import { bringKeys } from '../bulk/dimension-keys.js';
 import { dropMonthsAside } from '../bulk/months-aside.js';
 import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
@@ -11,23 +9,33 @@ import type { StoreSession } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 import { finishPart } from './finish-part.js';
 import { assertUnchanged, type FileToLoad, readable, type ScannedFile, scanFile } from './identify-file.js';
-import { beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, monthsOf, reloadState, unlockLoad } from './load-record.js';
+import { beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, reloadState, unlockLoad } from './load-record.js';
 import { LoadProgress } from './load-progress.js';
-import { refreshViews } from './refresh-views.js';
 import { rejectedPath, writeRejectedFile } from './rejected-file.js';
 import { assertRoom } from './room.js';
 import { type StagedFile, stageFile } from './stage-file.js';
+import type { Settling } from './settling.js';
 import { summaryLines } from './summary.js';
 import { makeWorkFolder } from './work-folder.js';
+
+/** What the files of one command share. */
+export interface Command {
+  store: StoreSession;
+  settling: Settling;
+  terminal: Terminal;
+  signal: AbortSignal;
+}
 
 export type LoadOutcome = 'loaded' | 'known' | 'busy' | 'interrupted';
 
 /**
  * Loads one file, or goes on with it where an earlier run broke off. A file that is known by its content changes nothing.
  *
+ * @param isLast no file of the command comes after it
  * @throws SourceError, and what PostgreSQL throws; the load is then marked as failed
  */
-export async function loadFile(store: StoreSession, file: FileToLoad, terminal: Terminal, signal: AbortSignal): Promise<LoadOutcome> {
+export async function loadFile(command: Command, file: FileToLoad, isLast: boolean): Promise<LoadOutcome> {
+  const { store, terminal, signal } = command;
   const { client } = store;
   const scanned = await checkFile(file, terminal, signal);
   if (scanned === null) return 'interrupted';
@@ -44,7 +52,7 @@ export async function loadFile(store: StoreSession, file: FileToLoad, terminal: 
       terminal.line(`${file.path}: already loaded on ${when} UTC (${wholeText(state.rows_loaded)} rows); nothing changed.`);
       return 'known';
     }
-    return await runLoad({ store, file, scanned, state, terminal, signal });
+    return await runLoad({ ...command, file, isLast, scanned, state });
   } finally {
     await unlockLoad(client, load.load_id).catch(() => undefined);
   }
@@ -63,13 +71,11 @@ async function checkFile(file: FileToLoad, terminal: Terminal, signal: AbortSign
   }
 }
 
-interface Run {
-  store: StoreSession;
+interface Run extends Command {
   file: FileToLoad;
+  isLast: boolean;
   scanned: ScannedFile;
   state: LoadState;
-  terminal: Terminal;
-  signal: AbortSignal;
 }
 
 async function runLoad(run: Run): Promise<LoadOutcome> {
@@ -84,7 +90,7 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
     endLoad(client, loadId, { status, seconds: progress.allSeconds, error });
   try {
     await copyRecords(run, progress);
-    await settleStore(store, loadId, (done) => progress.show('refreshing', done / VIEW_NAMES.length, null));
+    await run.settling.after(loadId, run.isLast, (done) => progress.show('refreshing', done, null));
     await progress.end();
     await end('done', null);
     const rejectedFile = await writeRejectedFile(client, loadId, rejectedPath(store.dataDir, file.name));
@@ -103,20 +109,6 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
     throw error;
   } finally {
     await beside.end().catch(() => undefined);
-  }
-}
-
-/** Views and statistics, at the same time: each keeps a core busy. */
-async function settleStore({ client, connect }: StoreSession, loadId: number, onView: (done: number) => void): Promise<void> {
-  const other = await connect();
-  try {
-    const gathering = monthsOf(other, loadId).then((months) => gatherStatisticsOfLoad(other, months));
-    // It is awaited below; until then its failure must not count as unhandled.
-    gathering.catch(() => undefined);
-    await refreshViews(client, onView);
-    await gathering;
-  } finally {
-    await other.end().catch(() => undefined);
   }
 }
 

@@ -89,16 +89,16 @@ export async function announceLoad(client: ClientBase, loadId: number, status: L
 
 const monthRow = z.object({ month: z.string() });
 
-// Question: in which months (UTC) do days of this load lie? A day of another zone reaches into two at a month's edge.
-export async function monthsOf(client: ClientBase, loadId: number): Promise<string[]> {
+// Question: in which months (UTC) do days of these loads lie? A day of another zone reaches into two at a month's edge.
+export async function monthsOf(client: ClientBase, loadIds: readonly number[]): Promise<string[]> {
   const result = await client.query(
     `select distinct to_char(d.day + e.days, 'YYYY-MM') as month
      from loads l
      cross join unnest(l.days) as d (day)
      cross join (values (-1), (0), (1)) as e (days)
-     where l.load_id = $1 and to_regclass('events_' || to_char(d.day + e.days, 'YYYY_MM')) is not null
+     where l.load_id = any ($1::integer[]) and to_regclass('events_' || to_char(d.day + e.days, 'YYYY_MM')) is not null
      order by 1`,
-    [loadId],
+    [loadIds],
   );
   return result.rows.map((row) => monthRow.parse(row).month);
 }

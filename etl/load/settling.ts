@@ -1,0 +1,68 @@
+import { VIEW_NAMES } from '@storepulse/contracts';
+import type { Client } from 'pg';
+import { z } from 'zod';
+import { gatherStatisticsOfLoad } from '../../database/fold/gather-statistics.js';
+import { isViewCurrent, REFRESH_LOCK_KEY, refreshNow } from '../../database/views/refresh-view.js';
+import { isLive } from '../bulk/plan-parts.js';
+import type { StoreSession } from '../store-session.js';
+import { monthsOf } from './load-record.js';
+
+/** What is loaded shows at once; views that count it and statistics only make it quicker to read. */
+const SETTLE_EVERY_MS = 60_000;
+
+const lockRow = z.object({ is_locked: z.boolean() });
+
+/** Views and statistics after loads: once for all the files of a command, and each minute where they are large. */
+export class Settling {
+  private readonly loads: number[] = [];
+  private settledAt = performance.now();
+
+  constructor(private readonly store: StoreSession) {}
+
+  /** @param onView told the share of the views that are done */
+  async after(loadId: number, isLast: boolean, onView: (fraction: number) => void): Promise<void> {
+    this.loads.push(loadId);
+    if (isLast || performance.now() - this.settledAt >= SETTLE_EVERY_MS) await this.settle(onView);
+  }
+
+  /** What is left when the last file brought nothing, or an earlier command was killed before it came to it. */
+  async finish(): Promise<void> {
+    if (this.loads.length > 0 || !(await isLive(this.store.client))) await this.settle(() => undefined);
+  }
+
+  /** Both at the same time: each keeps a core busy. */
+  private async settle(onView: (fraction: number) => void): Promise<void> {
+    const other = await this.store.connect();
+    try {
+      const gathering = this.gather(other);
+      // It is awaited below; until then its failure must not count as unhandled.
+      gathering.catch(() => undefined);
+      await refreshViews(this.store.client, onView);
+      await gathering;
+    } finally {
+      await other.end().catch(() => undefined);
+    }
+    this.settledAt = performance.now();
+  }
+
+  private async gather(client: Client): Promise<void> {
+    if (this.loads.length === 0) return;
+    await gatherStatisticsOfLoad(client, await monthsOf(client, this.loads));
+    this.loads.length = 0;
+  }
+}
+
+/** Refreshes what the loads made stale. A view that somebody else is refreshing is left to them: the app does it again by itself. */
+async function refreshViews(client: Client, onView: (fraction: number) => void): Promise<void> {
+  for (const [done, view] of VIEW_NAMES.entries()) {
+    onView(done / VIEW_NAMES.length);
+    // Question: is nobody else refreshing the view?
+    const { rows } = await client.query(`select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as is_locked`, [view]);
+    if (!lockRow.parse(rows[0]).is_locked) continue;
+    try {
+      if (!(await isViewCurrent(client, view))) await refreshNow(client, view);
+    } finally {
+      await client.query(`select pg_advisory_unlock(${REFRESH_LOCK_KEY})`, [view]);
+    }
+  }
+}
