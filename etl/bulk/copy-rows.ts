@@ -34,7 +34,7 @@ export async function copyEvents(
       : `${COLUMN_KINDS[kind].duckdb(column)} as ${column}`,
   );
   await copyRows(connection, client, {
-    sql: `select ${list.join(', ')} from batch_events
+    sql: `select ${list.join(', ')} from part_events
       where strftime(event_time, '%Y-%m') in (${months.map((month) => `'${month}'`).join(', ')}) order by record`,
     copy: `copy ${table} (${Object.keys(EVENT_COLUMNS).join(', ')}) from stdin (${options})`,
     kinds: Object.values(EVENT_COLUMNS),

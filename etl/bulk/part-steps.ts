@@ -19,7 +19,7 @@ interface Bring {
 }
 
 /** Rows for a statement of the fold; `done`: what it writes otherwise, and what was brought already. */
-interface Merge {
+export interface Merge {
   statement: string;
   counts: readonly Count[];
   values: readonly ('batchId' | 'refreshFloor')[];

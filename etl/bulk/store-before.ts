@@ -74,6 +74,6 @@ async function bringSessionsBefore(duck: Duck, client: Client): Promise<void> {
 async function bringAnswer({ connection, folder }: Duck, client: Client, table: string, question: string): Promise<void> {
   const path = join(folder, `${table}.csv`);
   await pipeline(client.query(copyTo(`copy (${question}) to stdout (format csv)`)), createWriteStream(path));
-  await connection.run(`copy ${table} from '${path.replaceAll("'", "''")}' (format csv, header false)`);
+  await connection.run(`copy ${table} from '${path.replaceAll("'", "''")}' (format csv, header false, auto_detect false)`);
   await rm(path);
 }

@@ -1,6 +1,6 @@
 -- Question: which events are in this part, with the keys that the store gives to their dimensions? The same columns as the fold's
 -- table of that name (00-stage-table.sql). DAY: the day of `event_time` in the zone of the store; $1, $2: first and last record.
-create or replace table batch_events as
+create or replace table part_events as
 with taken as (
   select r.rowid as record, r.event_time, r.event_type, r.product_id, c.category_key, b.brand_id, r.price, r.user_id, r.user_session,
     1 as quantity
