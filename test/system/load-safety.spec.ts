@@ -84,6 +84,27 @@ describe('a load, whatever the store holds', () => {
     expect(differences(await storedCounts(store.client), await foldedCounts(all))).toEqual([]);
   });
 
+  it.each(['UTC', 'Europe/Berlin', 'America/New_York'])(
+    'counts a later month beside what is stored, and what goes on from before with it (%s)',
+    async (timeZone) => {
+      const visit = '5a2f1c58-7d0c-4b7e-9b1d-3f6a0e8f4c21';
+      // A session that gets its purchase and its cart's fate in the next month; another that turns out to be of two users, the later of
+      // whom has events before; one that comes again after weeks; users who did before some of what they do, and some of it first.
+      const edge = [
+        [`2019-10-31 23:50:00 UTC,view,77,,,acme,5,8,${SESSION}`, `2019-11-01 00:10:00 UTC,purchase,77,,,acme,5,8,${SESSION}`],
+        [`2019-10-31 23:51:00 UTC,cart,77,,,acme,5,8,${SESSION}`, `2019-11-01 00:11:00 UTC,remove_from_cart,78,,,acme,5,9,${SESSION}`],
+        [`2019-10-22 08:00:00 UTC,cart,78,,,acme,5,9,${visit}`, `2019-11-04 08:00:00 UTC,cart,78,,,acme,5,8,${visit}`],
+        ['2019-10-22 09:00:00 UTC,view,78,,,acme,5,9,', '2019-11-05 08:00:00 UTC,purchase,78,,,acme,5,9,'],
+      ];
+      const both = shopRows('both', '2019-10-20T00:00:00Z', '2019-11-06T00:00:00Z', 6000);
+      const before = [...both.filter((row) => row < '2019-11'), ...edge.map(([row = '']) => row)];
+      const after = [...both.filter((row) => row >= '2019-11'), ...edge.map(([, row = '']) => row)];
+      const store = await newStore(timeZone);
+      for (const rows of [before, after]) expect((await runEtl(store.url, ['load', fileOf(rows)])).code).toBe(0);
+      expect(differences(await storedCounts(store.client), await foldedCounts([...before, ...after], timeZone))).toEqual([]);
+    },
+  );
+
   it('puts rows on the edge of a month into their own month, and loses none', async () => {
     const edge = [
       '2019-10-31 23:59:59 UTC',
