@@ -35,7 +35,7 @@ export async function copyEvents(
   );
   await copyRows(connection, client, {
     sql: `select ${list.join(', ')} from part_events
-      where strftime(event_time, '%Y-%m') in (${months.map((month) => `'${month}'`).join(', ')}) order by record`,
+      where date_trunc('month', event_time) in (${months.map((month) => `date '${month}-01'`).join(', ')}) order by record`,
     copy: `copy ${table} (${Object.keys(EVENT_COLUMNS).join(', ')}) from stdin (${options})`,
     kinds: Object.values(EVENT_COLUMNS),
     onRows: onEvents,

@@ -40,13 +40,15 @@ export async function bringStoreBefore(duck: Duck, client: Client, firstDay: str
      where day >= least(date_trunc('week', date '${firstDay}'), date_trunc('month', date '${firstDay}'))::date
      group by brand_id, user_id`,
   );
-  const lastDays = MARKS.map((mark) => `max(u.day) filter (where (${foldStatement('counts/user-marks')}) & ${mark} <> 0)`);
-  // Question: what has each user done, and on which day did he last do each of what is asked for?
+  const lastDays = MARKS.map((mark) => `max(day) filter (where marks & ${mark} <> 0)`);
+  // Question: what has each user done, and on which day did he last do each of what is asked for? OFFSET: marks are worked out once a row.
   await bringAnswer(
     duck,
     client,
     'last_days',
-    `select u.user_id, bit_or(u.stages), ${lastDays.join(', ')} from user_days u group by u.user_id`,
+    `select user_id, bit_or(stages), ${lastDays.join(', ')}
+     from (select u.user_id, u.day, u.stages, ${foldStatement('counts/user-marks')} as marks from user_days u offset 0) as d
+     group by user_id`,
   );
   await bringSessionsBefore(duck, client);
 }

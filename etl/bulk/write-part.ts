@@ -39,14 +39,21 @@ export async function writePart(context: PartContext, part: Part): Promise<void>
   );
   const [span] = await duckRows(duck.connection, 'select count(*) as events from part_events');
   const { events } = spanRow.parse(span);
-  const days = z.array(dayRow).parse(await duckRows(duck.connection, 'select distinct day::varchar as day from part_events order by 1'));
+  const days = z
+    .array(dayRow)
+    .parse(await duckRows(duck.connection, 'select day::varchar as day from (select distinct day from part_events) order by 1'));
   if (events === 0) {
     await inTransaction(client, () => context.finish({ events, days: [] }));
     return;
   }
   const months = z
     .array(monthRow)
-    .parse(await duckRows(duck.connection, `select distinct strftime(event_time, '%Y-%m') as month from part_events order by 1`))
+    .parse(
+      await duckRows(
+        duck.connection,
+        `select strftime(month, '%Y-%m') as month from (select distinct date_trunc('month', event_time) as month from part_events) order by 1`,
+      ),
+    )
     .map(({ month }) => month);
 
   const aside = writeMonthsAside(context, months);
