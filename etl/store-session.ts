@@ -65,17 +65,3 @@ async function connectTo(url: string): Promise<pg.Client> {
 async function isDemo(client: pg.Client): Promise<boolean> {
   return storeRow.parse((await client.query('select demo from store_state')).rows[0]).demo;
 }
-
-/** Runs `work` in a transaction of the connection; what it throws rolls it back. */
-export async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    // A connection that is gone has rolled back by itself.
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  }
-}

@@ -30,10 +30,11 @@ const EMPTIED_TABLES = [
   'rejected_events',
   'loads',
   'reconcile_results',
+  'annotations',
 ] as const;
 
 /**
- * Takes every event out of the store, and all that was counted from them; accounts, keys and schedules stay. The caller has
+ * Takes every event out of the store, and all that was counted from them or written beside its days; accounts, keys and schedules stay. The caller has
  * begun the transaction and commits it. Batch numbers and `last_batch_at` go on, so that `asOf` never goes back.
  *
  * Takes ACCESS EXCLUSIVE on the tables: readers wait for the commit.

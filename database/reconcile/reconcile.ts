@@ -7,8 +7,9 @@
  *   the store ── roll-ups by day ──> users, new users, users by the day before, totals of products; sessions by inactivity; views
  */
 import pg, { type ClientBase } from 'pg';
+import { inTransaction } from '../connection/in-transaction.js';
 import { countedTable } from '../fold/batch-statements.js';
-import { type Comparison, compare, countOf, keep, run, type TableDifferences } from './comparison.js';
+import { type Comparison, compare, countOf, keep, type TableDifferences } from './comparison.js';
 import { eventComparisons, oddProductsOfDay, stageDayEvents, userDayEvents } from './day-events.js';
 import {
   countSessionsOfDay,
@@ -108,30 +109,25 @@ class Found {
  * older one, whose rows every snapshot sees, do it before or after this transaction (as in apps/api/src/platform/database.ts).
  */
 const inSnapshot = <T>(client: ClientBase, timeZone: string, work: () => Promise<T>, locked = 'only events'): Promise<T> =>
-  inTransaction(client, `begin isolation level repeatable read; lock table ${locked} in access share mode`, async () => {
-    await prepareConnection(client, timeZone);
-    return work();
-  });
+  inTransaction(
+    client,
+    async () => {
+      await prepareConnection(client, timeZone);
+      return work();
+    },
+    `begin isolation level repeatable read; lock table ${locked} in access share mode`,
+  );
 
 const withMending = <T>(client: ClientBase, timeZone: string, work: (put: OnDifference) => Promise<T>): Promise<T> =>
   // Each statement sees what was committed before it; nobody commits while the store's row is held.
-  inTransaction(client, 'begin isolation level read committed', async () => {
-    const mending = await Mending.begin(client);
-    await prepareConnection(client, timeZone);
-    const result = await work(mending.put);
-    await mending.announce();
-    return result;
-  });
-
-async function inTransaction<T>(client: ClientBase, begin: string, work: () => Promise<T>): Promise<T> {
-  await run(client, begin);
-  try {
-    const result = await work();
-    await run(client, 'commit');
-    return result;
-  } catch (error) {
-    // A connection that is gone has rolled back by itself.
-    await run(client, 'rollback').catch(() => undefined);
-    throw error;
-  }
-}
+  inTransaction(
+    client,
+    async () => {
+      const mending = await Mending.begin(client);
+      await prepareConnection(client, timeZone);
+      const result = await work(mending.put);
+      await mending.announce();
+      return result;
+    },
+    'begin isolation level read committed',
+  );

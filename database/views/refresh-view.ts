@@ -1,6 +1,7 @@
 import type { ViewName } from '@storepulse/contracts';
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
+import { inTransaction } from '../connection/in-transaction.js';
 import { buildAside, takePlace, tidyAside } from './rebuild-aside.js';
 
 /** The views that read product_changes, the list of products that they do not count yet. */
@@ -173,16 +174,4 @@ async function clearProductChanges(client: ClientBase): Promise<void> {
        for update skip locked))`,
     [PRODUCT_VIEWS],
   );
-}
-
-async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  }
 }

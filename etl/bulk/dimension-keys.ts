@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { z } from 'zod';
 import { statementRunner } from '../../database/fold/batch-statements.js';
 import { brandKeys, categoryKeys } from '../../database/fold/dimensions.js';
-import { inTransaction } from '../store-session.js';
+import { inTransaction } from '../../database/connection/in-transaction.js';
 import { type Duck, duckRows } from './duck.js';
 
 const nameRow = z.object({ name: z.string() });

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { z } from 'zod';
 import { monthAhead } from '../../database/partitions/ensure-partitions.js';
-import { inTransaction } from '../store-session.js';
+import { inTransaction } from '../../database/connection/in-transaction.js';
 import { copyEvents, EVENT_COLUMNS } from './copy-rows.js';
 import type { PartContext } from './part-context.js';
 

@@ -5,7 +5,7 @@ import { resolveDimensions } from '../../database/fold/dimensions.js';
 import type { EventRow } from '../../database/fold/event-row.js';
 import { parseEvent } from '../../database/fold/parse-event.js';
 import type { SourceRecord } from '../sources/source.js';
-import { inTransaction } from '../store-session.js';
+import { inTransaction } from '../../database/connection/in-transaction.js';
 import type { Duck } from './duck.js';
 
 /** Longer records are cut where they are kept as rejected (check of the table). */

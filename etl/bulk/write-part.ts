@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { batchStatements, foldStatement } from '../../database/fold/batch-statements.js';
 import { batchCommittedNotice } from '../../database/fold/write-batch.js';
 import { ensurePartitions } from '../../database/partitions/ensure-partitions.js';
-import { inTransaction } from '../store-session.js';
+import { inTransaction } from '../../database/connection/in-transaction.js';
 import { copyEvents } from './copy-rows.js';
 import { COUNTS } from './counts.js';
 import { duckRows, duckSql } from './duck.js';

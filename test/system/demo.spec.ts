@@ -73,8 +73,16 @@ describe('DemoService', () => {
     await waitFor('simulated shoppers', async () => (await eventCount(store)) > caughtUp + 2, 30_000);
     expect((await store.client.query('select distinct source from write_batches')).rows).toEqual([{ source: 'demo' }]);
 
+    const noted = await fetch(`${app.url}/api/annotations`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${app.adminToken}` },
+      body: JSON.stringify({ from: '2019-11-16', text: 'a sale of the demo' }),
+    });
+    expect(noted.ok).toBe(true);
+
     const ended = await endDemo(app);
     expect([ended.status, await ended.json()]).toEqual([200, { ended: true }]);
+    expect(await app.get('/api/annotations')).toMatchObject({ annotations: [] });
     await shoppersGone(store);
     expect(await eventCount(store)).toBe(0);
     expect((await store.client.query('select demo, demo_ended from store_state')).rows).toEqual([{ demo: false, demo_ended: true }]);

@@ -160,7 +160,7 @@ describe('answers that are kept', () => {
   it('are bounded in number, those go that were asked for the longest ago', async () => {
     const shared = app.app.get(SharedAnswers);
     let builds = 0;
-    const ask = shared.question('many', async ({ n }: { n: number }) => ({ n, nth: (builds += 1) }));
+    const ask = shared.question('many', async (_, { n }: { n: number }) => ({ n, nth: (builds += 1) }));
     for (let n = 0; n < MOST_ANSWERS; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => ask({ n: n + i })));
     expect(shared.kept.answers).toBe(MOST_ANSWERS);
     await ask({ n: 0 });
@@ -175,7 +175,7 @@ describe('answers that are kept', () => {
 
   it('are bounded in bytes, and one that is too large alone is not kept', async () => {
     const shared = app.app.get(SharedAnswers);
-    const ask = shared.question('large', async ({ bytes }: { n: number; bytes: number }) => ({ text: 'x'.repeat(bytes) }));
+    const ask = shared.question('large', async (_, { bytes }: { n: number; bytes: number }) => ({ text: 'x'.repeat(bytes) }));
     for (let n = 0; n < 20; n += 1) {
       await ask({ n, bytes: MOST_BYTES / 10 });
       expect(shared.kept.bytes).toBeLessThanOrEqual(MOST_BYTES);

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { id64, moment } from './wire.js';
+import { id64, moment, text } from './wire.js';
 
 export const ROLES = ['viewer', 'analyst', 'admin'] as const;
 export const role = z.enum(ROLES);
 export type Role = z.infer<typeof role>;
 
 export const loginRequest = z.strictObject({
-  email: z.string().trim().min(1, 'must not be empty').max(254),
+  email: text(254).min(1, 'must not be empty'),
   password: z.string().min(1, 'must not be empty').max(1024),
 });
 
 export const account = z.object({ email: z.string(), role, name: z.string() });
 export type Account = z.infer<typeof account>;
 
-export const newApiToken = z.strictObject({ name: z.string().trim().min(1, 'must not be empty').max(100), role });
-export const newWriteKey = z.strictObject({ name: z.string().trim().min(1, 'must not be empty').max(100) });
+export const newApiToken = z.strictObject({ name: text(100).min(1, 'must not be empty'), role });
+export const newWriteKey = z.strictObject({ name: text(100).min(1, 'must not be empty') });
 
 const credential = z.object({
   id: id64,

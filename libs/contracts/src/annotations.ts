@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromAfterTo, fromNotAfterTo, wholeNumber } from './filters.js';
-import { day, id64, moment } from './wire.js';
+import { day, id64, moment, text } from './wire.js';
 
 /** What somebody wrote beside a day, or a span of days: a sale, an outage. Shown on every chart over time. */
 export const annotation = z.object({
@@ -16,7 +16,7 @@ export const annotation = z.object({
   changedAt: moment.nullable(),
 });
 
-const text = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters');
+const annotationText = text(200).min(1, 'must not be empty');
 
 export const annotationsQuery = z
   .strictObject({
@@ -40,9 +40,9 @@ export const annotationList = z.object({
   next: z.string().nullable(),
 });
 
-export const newAnnotation = z.strictObject({ from: day, to: day.optional(), text }).refine(fromNotAfterTo, fromAfterTo);
+export const newAnnotation = z.strictObject({ from: day, to: day.optional(), text: annotationText }).refine(fromNotAfterTo, fromAfterTo);
 export const annotationChange = z
-  .strictObject({ from: day.optional(), to: day.optional(), text: text.optional() })
+  .strictObject({ from: day.optional(), to: day.optional(), text: annotationText.optional() })
   .refine(fromNotAfterTo, fromAfterTo)
   .refine((change) => Object.values(change).some((value) => value !== undefined), { message: 'must change at least one field' });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rangeQuery, wholeNumber } from './filters.js';
-import { answerHead, count, day, freshness } from './wire.js';
+import { answerHead, count, day, freshness, text } from './wire.js';
 
 export const TREND_INTERVALS = ['day', 'week', 'month'] as const;
 export const trendInterval = z.enum(TREND_INTERVALS);
@@ -50,7 +50,7 @@ export const seasonalityAnswer = answerHead.extend({
   uncounted: z.string().nullable(),
 });
 
-const pickerQuery = { search: z.string().trim().max(100).optional(), limit: wholeNumber(1, 1000).default(50) };
+const pickerQuery = { search: text(100).optional(), limit: wholeNumber(1, 1000).default(50) };
 
 export const brandListQuery = z.strictObject(pickerQuery);
 export const brandListAnswer = freshness.extend({

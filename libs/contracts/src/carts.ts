@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rangeQuery, wholeNumber } from './filters.js';
 import { productIdentity, sortOrder } from './products.js';
-import { answerHead, count, percent } from './wire.js';
+import { answerHead, count, percent, text } from './wire.js';
 
 export const CART_SORTS = ['abandonmentRate', 'carts', 'purchases', 'abandoned', 'price', 'brand', 'category', 'productId'] as const;
 export const cartSort = z.enum(CART_SORTS);
@@ -17,7 +17,7 @@ export const abandonedCartsQuery = rangeQuery({
   sort: cartSort.default('abandonmentRate'),
   order: sortOrder.default('desc'),
   method: cartMethod.default('events'),
-  search: z.string().trim().max(100).optional(),
+  search: text(100).optional(),
 });
 
 export const abandonedCartRow = productIdentity.extend({

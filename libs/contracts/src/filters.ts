@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { day } from './wire.js';
+import { day, text } from './wire.js';
 
 /** A query parameter that may be given once or several times: `brand=a&brand=b`. */
 const repeated = (max: number) =>
   z
     .union([z.string(), z.array(z.string())])
     .transform((given) => (Array.isArray(given) ? given : [given]))
-    .pipe(z.array(z.string().trim().min(1, 'must not be empty').max(200)).max(max));
+    .pipe(z.array(text(200).min(1, 'must not be empty')).max(max));
 
 /** A whole number in a query string, which arrives as text, or in socket parameters, where it may be a number. */
 export const wholeNumber = (min: number, max: number) =>

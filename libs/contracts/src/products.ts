@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rangeQuery, wholeNumber } from './filters.js';
-import { answerHead, count, id64, percent } from './wire.js';
+import { answerHead, count, id64, percent, text } from './wire.js';
 
 export const PRODUCT_SORTS = [
   'conversionRate',
@@ -26,7 +26,7 @@ export const topProductsQuery = rangeQuery({
   sort: productSort.default('conversionRate'),
   order: sortOrder.default('desc'),
   /** Part of a product's id as the shop writes it, brand or category. */
-  search: z.string().trim().max(100).optional(),
+  search: text(100).optional(),
 });
 
 /** What a product is known by: brand, category and price as last seen in its events. */

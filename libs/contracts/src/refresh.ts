@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { wholeNumber } from './filters.js';
-import { count, id64, moment } from './wire.js';
+import { count, id64, moment, text } from './wire.js';
 
 export const VIEW_NAMES = [
   'mv_sales_funnel',
@@ -60,8 +60,8 @@ export const refreshJob = z.object({
 });
 export type RefreshJob = z.infer<typeof refreshJob>;
 
-const cron = z.string().trim().min(1, 'must not be empty').max(100);
-const timeZone = z.string().trim().min(1, 'must not be empty').max(64);
+const cron = text(100).min(1, 'must not be empty');
+const timeZone = text(64).min(1, 'must not be empty');
 const timeoutSeconds = wholeNumber(1, 86_400);
 
 export const newRefreshJob = z.strictObject({

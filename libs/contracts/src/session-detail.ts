@@ -6,7 +6,7 @@ import { answerHead, count, eventType, freshness, id64, moment } from './wire.js
 export const BOUGHT_CHOICES = ['all', 'yes', 'no'] as const;
 
 /** Where a page of sessions ends: start in microseconds since 1970, and the session's id. */
-export const sessionCursor = z.string().regex(/^\d{1,17}\.[0-9a-f-]{36}$/, 'must be the `next` of an answer');
+export const sessionCursor = z.string().regex(/^\d{1,17}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be the `next` of an answer');
 
 export const sessionListQuery = rangeQuery({
   bought: z.enum(BOUGHT_CHOICES).default('all'),

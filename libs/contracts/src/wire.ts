@@ -4,10 +4,28 @@ import { z } from 'zod';
  * 64-bit ids travel as decimal strings: category ids of the REES46 set exceed 2^53, so a JSON number
  * would be rounded silently. Negative values are surrogates of outside ids that are no integers.
  */
-export const id64 = z.string().regex(/^-?\d{1,19}$/, 'must be a 64-bit integer written as a string');
+export const id64 = z
+  .string()
+  .regex(/^-?\d{1,19}$/, 'must be a 64-bit integer written as a string')
+  // Of what is no integer at all it was said already.
+  .refine((text) => !/^-?\d{1,19}$/.test(text) || BigInt.asIntN(64, BigInt(text)) === BigInt(text), 'must be a 64-bit integer');
+
+/** Text from people. PostgreSQL takes every character but the one with the number 0. */
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `must have at most ${max} characters`)
+    // oxlint-disable-next-line no-control-regex -- the very character that is refused
+    .regex(/^[^\0]*$/, 'must not hold the character with the number 0');
+
+/** Events are from 1970 to 2100 (UTC); in a zone, that reaches a day further at both ends. */
+const [FIRST_DAY, LAST_DAY] = ['1969-12-31', '2101-01-01'];
 
 /** A calendar day of the store's time zone, `YYYY-MM-DD`, checked to exist. */
-export const day = z.iso.date('must be a day written as YYYY-MM-DD');
+export const day = z.iso
+  .date('must be a day written as YYYY-MM-DD')
+  .refine((text) => text >= FIRST_DAY && text <= LAST_DAY, `must be from ${FIRST_DAY} to ${LAST_DAY}`);
 
 /** A moment, ISO 8601 in UTC. */
 export const moment = z.iso.datetime({ offset: true });

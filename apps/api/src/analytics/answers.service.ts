@@ -30,7 +30,6 @@ import type {
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
-import type { SqlClient } from '../platform/query-rows.js';
 import { brandList, categoryList } from './brands/brand-list.query.js';
 import { brandTrends } from './brands/brand-trends.query.js';
 import { seasonality } from './brands/seasonality.query.js';
@@ -43,7 +42,7 @@ import { pulse } from './pulse/pulse.query.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
 import { ReplayedDays } from './replay/replayed-days.js';
 import { replayFrame } from './replay/replay-frame.query.js';
-import { type Ask, SharedAnswers } from './sharing/shared-answers.js';
+import { type Ask, isPassing, SharedAnswers } from './sharing/shared-answers.js';
 import { sessionAnalytics } from './sessions/session-analytics.query.js';
 import { sessionList } from './sessions/session-list.query.js';
 import { sessionTimeline } from './sessions/session-timeline.query.js';
@@ -76,49 +75,32 @@ export class Answers {
     recentVisitors: RecentVisitors,
     shared: SharedAnswers,
   ) {
-    const asked = <Query extends object, Answer extends object>(
-      name: string,
-      build: (client: SqlClient, query: Query) => Promise<Answer>,
-      lasts?: (query: Query) => boolean,
-    ): Ask<Query, Answer> => shared.question(name, (query) => database.read((client) => build(client, query)), lasts);
-    this.salesFunnel = asked('salesFunnel', salesFunnel);
-    this.topConverting = asked('topConverting', topConverting);
+    this.salesFunnel = shared.question('salesFunnel', salesFunnel);
+    this.topConverting = shared.question('topConverting', topConverting);
     // Pairs of session and product are decided by the clock.
-    this.abandonedCarts = asked(
+    this.abandonedCarts = shared.question(
       'abandonedCarts',
       (client, query) => abandonedCarts(client, query, clock.now()),
       ({ method }) => method === 'events',
     );
-    this.sessionAnalytics = asked('sessionAnalytics', sessionAnalytics);
-    this.product = asked('product', product);
+    this.sessionAnalytics = shared.question('sessionAnalytics', sessionAnalytics);
+    this.product = shared.question('product', product);
     // How far back it was searched depends on how long it took.
-    this.sessionList = asked('sessionList', sessionList, () => false);
-    this.sessionTimeline = asked('sessionTimeline', (client, { sessionId }) => sessionTimeline(client, sessionId));
+    this.sessionList = shared.question('sessionList', sessionList, isPassing);
+    this.sessionTimeline = shared.question(
+      'sessionTimeline',
+      (client, { sessionId }) => sessionTimeline(client, sessionId),
+      (_, { timeline }) => timeline !== null,
+    );
     // Which week or month still runs is decided by the clock.
-    this.cohorts = asked(
-      'cohorts',
-      (client, query) => cohorts(client, query, clock.now()),
-      () => false,
-    );
-    this.brandTrends = asked('brandTrends', brandTrends);
+    this.cohorts = shared.question('cohorts', (client, query) => cohorts(client, query, clock.now()), isPassing);
+    this.brandTrends = shared.question('brandTrends', brandTrends);
     // Which hours have begun is decided by the clock.
-    this.seasonality = asked(
-      'seasonality',
-      (client, query) => seasonality(client, query, clock.now()),
-      () => false,
-    );
-    this.brandList = asked('brandList', brandList);
-    this.categoryList = asked('categoryList', categoryList);
-    this.sharedPulse = asked(
-      'pulse',
-      (client) => pulse(client, clock.now(), recentVisitors),
-      () => false,
-    );
-    this.sharedWall = asked(
-      'wall',
-      (client) => wall(client, clock.now(), usualDays),
-      () => false,
-    );
+    this.seasonality = shared.question('seasonality', (client, query) => seasonality(client, query, clock.now()), isPassing);
+    this.brandList = shared.question('brandList', brandList);
+    this.categoryList = shared.question('categoryList', categoryList);
+    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recentVisitors), isPassing);
+    this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), usualDays), isPassing);
   }
 
   pulse(): Promise<PulseData> {

@@ -5,7 +5,7 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import { priceBands } from './price-bands.js';
-import { type StageCounts, stageRates } from './stage-rates.js';
+import { type StageCounts, stageRates } from '../scope/rates.js';
 
 const partRow = z.object({ key: z.string(), views: numeric, carts: numeric, purchases: numeric });
 type Part = z.output<typeof partRow>;

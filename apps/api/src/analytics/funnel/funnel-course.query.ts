@@ -5,7 +5,7 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
-import { stageRates } from './stage-rates.js';
+import { stageRates } from '../scope/rates.js';
 
 /** More hours than this are no picture any more. */
 const MOST_DAYS_OF_HOURS = 62;

@@ -12,9 +12,7 @@ import type {
 } from '@storepulse/contracts';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import { Database } from '../../platform/database.js';
-import type { SqlClient } from '../../platform/query-rows.js';
-import { type Ask, SharedAnswers } from '../sharing/shared-answers.js';
+import { type Ask, isPassing, SharedAnswers } from '../sharing/shared-answers.js';
 import { funnelBreakdown } from './funnel-breakdown.query.js';
 import { funnelCourse } from './funnel-course.query.js';
 import { funnelTimes } from './funnel-times.query.js';
@@ -33,21 +31,12 @@ export class FunnelDesk {
   readonly times: Ask<FunnelTimesQuery, FunnelTimesAnswer>;
   readonly stage: Ask<StageDetailQuery, StageDetailAnswer>;
 
-  constructor(database: Database, clock: Clock, shared: SharedAnswers) {
-    // None but the parts lasts: by the clock sessions end and hours begin, and what takes too long once may not the next time.
-    const passing = <Query extends object, Answer extends object>(
-      name: string,
-      build: (client: SqlClient, query: Query) => Promise<Answer>,
-    ): Ask<Query, Answer> =>
-      shared.question(
-        name,
-        (query) => database.read((client) => build(client, query)),
-        () => false,
-      );
-    this.ordered = passing('orderedFunnel', (client, query) => orderedFunnel(client, query, clock.now()));
-    this.course = passing('funnelCourse', (client, query) => funnelCourse(client, query, clock.now()));
-    this.breakdown = shared.question('funnelBreakdown', (query) => database.read((client) => funnelBreakdown(client, query)));
-    this.times = passing('funnelTimes', funnelTimes);
-    this.stage = passing('stageDetail', stageDetail);
+  constructor(clock: Clock, shared: SharedAnswers) {
+    // None but the breakdown lasts: by the clock sessions end and hours begin, and what takes too long once may not the next time.
+    this.ordered = shared.question('orderedFunnel', (client, query) => orderedFunnel(client, query, clock.now()), isPassing);
+    this.course = shared.question('funnelCourse', (client, query) => funnelCourse(client, query, clock.now()), isPassing);
+    this.breakdown = shared.question('funnelBreakdown', funnelBreakdown);
+    this.times = shared.question('funnelTimes', funnelTimes, isPassing);
+    this.stage = shared.question('stageDetail', stageDetail, isPassing);
   }
 }

@@ -4,7 +4,8 @@ import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { percentOf } from '../scope/rates.js';
+import { stageRates } from '../scope/rates.js';
+import { EVENTS_IN_FILTER, RANGE_BEGIN, RANGE_END } from '../scope/scope-filter.js';
 
 const untilRow = z.object({ until: timestamp.nullable() });
 const viewedRow = z.object({ viewed: numeric });
@@ -29,11 +30,7 @@ export async function orderedFunnel(client: SqlClient, query: OrderedFunnelQuery
   return {
     ...scope.head,
     stages,
-    rates: {
-      viewToCart: percentOf(row?.carted ?? null, row?.viewed ?? null),
-      cartToPurchase: percentOf(row?.purchased ?? null, row?.carted ?? null),
-      overall: percentOf(row?.purchased ?? null, row?.viewed ?? null),
-    },
+    rates: stageRates({ views: row?.viewed ?? null, carts: row?.carted ?? null, purchases: row?.purchased ?? null }),
     now: now.toISOString(),
     uncounted: row === null ? TOO_LONG_TO_READ : null,
   };
@@ -64,10 +61,6 @@ async function orderedSessions(client: SqlClient, scope: AnswerScope, now: Date)
     open_carted: further.open_carted - further.open_purchased,
   };
 }
-
-const RANGE_BEGIN = '($1::date::timestamp at time zone $5)';
-const RANGE_END = '(($2::date + 1)::timestamp at time zone $5)';
-const IN_FILTER = '($3::integer[] is null or e.brand_id = any($3)) and ($4::integer[] is null or e.category_key = any($4))';
 
 /** Until when sessions that began in the range went on: their events are read up to there and no further. */
 async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | null> {
@@ -102,7 +95,7 @@ const viewedSessions = (client: SqlClient, scope: AnswerScope, until: string | n
          from (
            select distinct e.user_session
            from events e
-           where ${UP_TO_THEN} and ${IN_FILTER} and e.event_type = 'view' and e.user_session is not null) v
+           where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and e.event_type = 'view' and e.user_session is not null) v
          join sessions s using (user_session)
          where s.started_day between $1 and $2`,
         [...scope.parameters, scope.timeZone, until],
@@ -130,7 +123,7 @@ const furtherSessions = (client: SqlClient, scope: AnswerScope, until: string | 
        from (
          select distinct e.user_session
          from events e
-         where ${UP_TO_THEN} and ${IN_FILTER} and e.event_type = 'cart' and e.user_session is not null) c
+         where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and e.event_type = 'cart' and e.user_session is not null) c
        join sessions s using (user_session)
        where s.started_day between $1 and $2
      ),
@@ -140,7 +133,7 @@ const furtherSessions = (client: SqlClient, scope: AnswerScope, until: string | 
          array_agg(e.event_time) filter (where e.event_type = 'cart') as carts,
          array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases
        from events e
-       where ${UP_TO_THEN} and ${IN_FILTER} and (e.user_session in (select user_session from own)) is true
+       where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and (e.user_session in (select user_session from own)) is true
        group by e.user_session
      ),
      steps as (
@@ -171,7 +164,7 @@ const openSessions = (client: SqlClient, scope: AnswerScope, now: Date) =>
      )
      select count(distinct e.user_session) as open
      from events e
-     where e.event_time >= greatest(${RANGE_BEGIN}, (select min(started_at) from open)) and e.event_type = 'view' and ${IN_FILTER}
+     where e.event_time >= greatest(${RANGE_BEGIN}, (select min(started_at) from open)) and e.event_type = 'view' and ${EVENTS_IN_FILTER}
        and (e.user_session in (select user_session from open)) is true`,
     [...scope.parameters, scope.timeZone, now],
   );

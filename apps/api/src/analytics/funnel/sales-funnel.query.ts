@@ -4,7 +4,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
-import { percentOf } from '../scope/rates.js';
+import { stageRates } from '../scope/rates.js';
 import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS, SINCE_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
 
 const perStage = z.object({ view: numeric, cart: numeric, purchase: numeric });
@@ -39,11 +39,7 @@ export async function salesFunnel(client: SqlClient, query: FunnelQuery): Promis
 
 function ratesOf(stages: readonly FunnelStage[], unit: FunnelUnit): FunnelAnswer['rates'] {
   const of = (stage: Stage) => stages.find((candidate) => candidate.stage === stage)?.[unit] ?? null;
-  return {
-    viewToCart: percentOf(of('cart'), of('view')),
-    cartToPurchase: percentOf(of('purchase'), of('cart')),
-    overall: percentOf(of('purchase'), of('view')),
-  };
+  return stageRates({ views: of('view'), carts: of('cart'), purchases: of('purchase') });
 }
 
 async function plainCounts(client: SqlClient, scope: AnswerScope): Promise<Counts> {

@@ -6,7 +6,7 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
 import { lastEvents, lastMinutes } from '../pulse/latest.query.js';
 import { readStand } from '../pulse/stand.js';
-import { percentOf } from '../scope/rates.js';
+import { stageRates } from '../scope/rates.js';
 import { daysSoFar } from '../wall/so-far.js';
 import { type UsualDays, weekBefore } from '../wall/usual-days.js';
 import { NOTHING_YET, placesOfDay } from '../wall/wall.query.js';
@@ -114,9 +114,7 @@ async function pulseParts(
       purchases,
       revenue: today.revenue + latest.revenue,
       ...counts,
-      viewToCart: percentOf(carts, views),
-      cartToPurchase: percentOf(purchases, carts),
-      overall: percentOf(purchases, views),
+      ...stageRates({ views, carts, purchases }),
     },
     visitorsNow: latest.visitors,
     eventsPerSecond: { last10Seconds: Math.round(latest.last_10_seconds) / 10, lastMinute: Math.round(latest.last_minute / 6) / 10 },

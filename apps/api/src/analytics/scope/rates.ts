@@ -12,3 +12,17 @@ export function meanPercent(percents: readonly number[]): number | null {
   const hundredths = percents.reduce((sum, percent) => sum + Math.round(percent * 100), 0);
   return percentOf(hundredths, percents.length * 10_000);
 }
+
+/** How many events, users or sessions reached each stage; null where they were not counted. */
+export interface StageCounts<Count extends number | null = number> {
+  views: Count;
+  carts: Count;
+  purchases: Count;
+}
+
+/** The three rates of a funnel, whatever it counts. */
+export const stageRates = ({ views, carts, purchases }: StageCounts<number | null>) => ({
+  viewToCart: percentOf(carts, views),
+  cartToPurchase: percentOf(purchases, carts),
+  overall: percentOf(purchases, views),
+});

@@ -6,16 +6,18 @@ export const IN_SCOPE_OF_PRODUCT_DAYS = `d.day between $1 and $2
   and ($3::integer[] is null or d.brand_id = any($3))
   and ($4::integer[] is null or d.category_key = any($4))`;
 
-/**
- * The same over events, with the store's time zone as $5. The bounds stand bare on the partition key, so that only the
- * months of the range are read.
- */
-export const IN_SCOPE_OF_EVENTS = `e.event_time >= ($1::date::timestamp at time zone $5)
-  and e.event_time < (($2::date + 1)::timestamp at time zone $5)
-  and ($3::integer[] is null or e.brand_id = any($3))
+/** Moments of the range's first and last day, with the store's time zone as $5; the end is not in it. */
+export const RANGE_BEGIN = '($1::date::timestamp at time zone $5)';
+export const RANGE_END = '(($2::date + 1)::timestamp at time zone $5)';
+
+export const EVENTS_IN_FILTER = `($3::integer[] is null or e.brand_id = any($3))
   and ($4::integer[] is null or e.category_key = any($4))`;
 
+/** As of `product_days`, over events. The bounds stand bare on the partition key, so that only the months of the range are read. */
+export const IN_SCOPE_OF_EVENTS = `e.event_time >= ${RANGE_BEGIN}
+  and e.event_time < ${RANGE_END}
+  and ${EVENTS_IN_FILTER}`;
+
 /** As above without an end: what sessions that began in the range did later counts too. */
-export const SINCE_SCOPE_OF_EVENTS = `e.event_time >= ($1::date::timestamp at time zone $5)
-  and ($3::integer[] is null or e.brand_id = any($3))
-  and ($4::integer[] is null or e.category_key = any($4))`;
+export const SINCE_SCOPE_OF_EVENTS = `e.event_time >= ${RANGE_BEGIN}
+  and ${EVENTS_IN_FILTER}`;

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
+import { Database } from '../../platform/database.js';
 import { Metrics } from '../../platform/metrics.js';
+import type { SqlClient } from '../../platform/query-rows.js';
 import { StoreStands } from './store-stands.js';
 
 /** Of answers that are kept, as JSON; in memory they are some three times that. */
@@ -8,6 +10,9 @@ export const MOST_BYTES = 16 * 1024 ** 2;
 export const MOST_ANSWERS = 1000;
 
 export type Ask<Query, Answer> = (query: Query) => Promise<Answer>;
+
+/** Of an answer that depends on the clock, or on how long it took. */
+export const isPassing = (): boolean => false;
 
 interface Place {
   /** 0 until it has been built. */
@@ -34,6 +39,7 @@ export class SharedAnswers {
 
   constructor(
     private readonly stands: StoreStands,
+    private readonly database: Database,
     { registry }: Metrics,
   ) {
     this.asked = new Counter({
@@ -50,13 +56,14 @@ export class SharedAnswers {
   }
 
   /**
-   * @param lasts whether an answer holds until the store changes; one that depends on the clock is shared only while it is built
+   * @param build the answer, from one repeatable read
+   * @param lasts whether an answer holds until the store changes; any other is shared only while it is built
    * @returns asks the question
    */
   question<Query extends object, Answer extends object>(
     name: string,
-    build: Ask<Query, Answer>,
-    lasts: (query: Query) => boolean = () => true,
+    build: (client: SqlClient, query: Query) => Promise<Answer>,
+    lasts: (query: Query, answer: Answer) => boolean = () => true,
   ): Ask<Query, Answer> {
     const answers = new Map<string, { answer: Promise<Answer>; isBuilt: boolean }>();
     return async (query) => {
@@ -69,14 +76,14 @@ export class SharedAnswers {
         return known.answer;
       }
       this.asked.inc({ how: 'built' });
-      const entry = { answer: build(query), isBuilt: false };
+      const entry = { answer: this.database.read((client) => build(client, query)), isBuilt: false };
       const place: Place = { bytes: 0, forget: () => answers.delete(key) };
       answers.set(key, entry);
       this.hold(key, place);
       try {
         const answer = await entry.answer;
         entry.isBuilt = true;
-        if (lasts(query) && isComplete(answer)) this.weigh(key, place, answer);
+        if (lasts(query, answer) && isComplete(answer)) this.weigh(key, place, answer);
         else this.release(key, place);
         return answer;
       } catch (error) {

@@ -2,7 +2,7 @@ import type { SoFar } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { percentOf } from '../scope/rates.js';
+import { stageRates } from '../scope/rates.js';
 
 /** Minutes whose mean is called the present rate: enough that a single order is no jump. */
 const RATE_MINUTES = 15;
@@ -62,9 +62,7 @@ export async function daysSoFar(client: SqlClient, days: readonly string[], end:
       carts,
       purchases,
       revenue,
-      viewToCart: percentOf(carts, views),
-      cartToPurchase: percentOf(purchases, carts),
-      overall: percentOf(purchases, views),
+      ...stageRates({ views, carts, purchases }),
       eventsPerMinute: Math.round((recent / RATE_MINUTES) * 10) / 10,
     },
   }));

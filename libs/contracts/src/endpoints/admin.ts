@@ -1,0 +1,128 @@
+import * as access from '../access.js';
+import { reconcileReport } from '../reconcile.js';
+import * as refresh from '../refresh.js';
+import { storageReport } from '../storage.js';
+import * as store from '../store.js';
+import { done, endpoint } from './endpoint.js';
+
+/** Of those who look after the store. */
+export const adminEndpoints = {
+  refreshJobs: endpoint({
+    method: 'GET',
+    path: '/api/admin/refresh-jobs',
+    access: 'admin',
+    summary: 'Refresh jobs with their last and next run',
+    answer: refresh.refreshJobList,
+  }),
+  addRefreshJob: endpoint({
+    method: 'POST',
+    path: '/api/admin/refresh-jobs',
+    access: 'admin',
+    summary: 'Add a schedule',
+    body: refresh.newRefreshJob,
+    answer: refresh.refreshJob,
+  }),
+  changeRefreshJob: endpoint({
+    method: 'PATCH',
+    path: '/api/admin/refresh-jobs/:jobId',
+    access: 'admin',
+    summary: 'Change a schedule; takes effect at once',
+    body: refresh.refreshJobChange,
+    answer: refresh.refreshJob,
+  }),
+  removeRefreshJob: endpoint({
+    method: 'DELETE',
+    path: '/api/admin/refresh-jobs/:jobId',
+    access: 'admin',
+    summary: 'Remove a schedule',
+    answer: done,
+  }),
+  runRefreshJob: endpoint({
+    method: 'POST',
+    path: '/api/admin/refresh-jobs/:jobId/run',
+    access: 'admin',
+    summary: 'Run a job now; answers when it has begun',
+    answer: refresh.refreshRun,
+  }),
+  previewSchedule: endpoint({
+    method: 'GET',
+    path: '/api/admin/refresh-jobs/preview',
+    access: 'admin',
+    summary: 'A cron expression in words, and its next runs',
+    query: refresh.schedulePreviewQuery,
+    answer: refresh.schedulePreview,
+  }),
+  refreshRuns: endpoint({
+    method: 'GET',
+    path: '/api/admin/refresh-runs',
+    access: 'admin',
+    summary: 'Past runs, newest first',
+    query: refresh.refreshRunQuery,
+    answer: refresh.refreshRunList,
+  }),
+  storageReport: endpoint({
+    method: 'GET',
+    path: '/api/admin/storage',
+    access: 'admin',
+    summary: 'What the store takes on disk, by month of events and by table',
+    answer: storageReport,
+  }),
+  reconcileReport: endpoint({
+    method: 'GET',
+    path: '/api/admin/reconcile',
+    access: 'admin',
+    summary: 'Whether what is stored is what the events say: what the newest checks found',
+    answer: reconcileReport,
+  }),
+  apiTokens: endpoint({
+    method: 'GET',
+    path: '/api/admin/api-tokens',
+    access: 'admin',
+    summary: 'Tokens of programs',
+    answer: access.apiTokenList,
+  }),
+  addApiToken: endpoint({
+    method: 'POST',
+    path: '/api/admin/api-tokens',
+    access: 'admin',
+    summary: 'Make a token; it is shown this once',
+    body: access.newApiToken,
+    answer: access.apiTokenMade,
+  }),
+  removeApiToken: endpoint({
+    method: 'DELETE',
+    path: '/api/admin/api-tokens/:id',
+    access: 'admin',
+    summary: 'Revoke a token',
+    answer: done,
+  }),
+  writeKeys: endpoint({
+    method: 'GET',
+    path: '/api/admin/write-keys',
+    access: 'admin',
+    summary: 'Keys that may send events',
+    answer: access.writeKeyList,
+  }),
+  addWriteKey: endpoint({
+    method: 'POST',
+    path: '/api/admin/write-keys',
+    access: 'admin',
+    summary: 'Make a write key; it is shown this once',
+    body: access.newWriteKey,
+    answer: access.writeKeyMade,
+  }),
+  removeWriteKey: endpoint({
+    method: 'DELETE',
+    path: '/api/admin/write-keys/:id',
+    access: 'admin',
+    summary: 'Revoke a write key',
+    answer: done,
+  }),
+  endDemo: endpoint({
+    method: 'POST',
+    path: '/api/admin/demo/end',
+    access: 'admin',
+    summary: 'End the demo and empty the store',
+    answer: store.demoEnded,
+  }),
+} as const;

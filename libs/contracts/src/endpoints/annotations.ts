@@ -1,0 +1,37 @@
+import * as annotations from '../annotations.js';
+import { done, endpoint } from './endpoint.js';
+
+/** What people write beside days. */
+export const annotationsEndpoints = {
+  annotations: endpoint({
+    method: 'GET',
+    path: '/api/annotations',
+    access: 'viewer',
+    summary: 'What people wrote beside days: sales, outages; latest first',
+    query: annotations.annotationsQuery,
+    answer: annotations.annotationList,
+  }),
+  addAnnotation: endpoint({
+    method: 'POST',
+    path: '/api/annotations',
+    access: 'analyst',
+    summary: 'Write something beside a day or a span of days; everybody sees it at once',
+    body: annotations.newAnnotation,
+    answer: annotations.annotation,
+  }),
+  changeAnnotation: endpoint({
+    method: 'PATCH',
+    path: '/api/annotations/:annotationId',
+    access: 'analyst',
+    summary: 'Change the text or the days of an annotation',
+    body: annotations.annotationChange,
+    answer: annotations.annotation,
+  }),
+  removeAnnotation: endpoint({
+    method: 'DELETE',
+    path: '/api/annotations/:annotationId',
+    access: 'analyst',
+    summary: 'Remove an annotation',
+    answer: done,
+  }),
+} as const;

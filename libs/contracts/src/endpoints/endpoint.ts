@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { Role } from '../access.js';
+
+/** Who may call: anybody, an account or token with at least the role, or the holder of a write key. */
+export type Access = 'public' | Role | 'writeKey';
+
+export interface Endpoint {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path with `:name` parameters. */
+  path: string;
+  access: Access;
+  summary: string;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  answer: z.ZodType;
+}
+
+export const done = z.object({ ok: z.literal(true) });
+export const endpoint = <const E extends Endpoint>(it: E): E => it;

@@ -1,0 +1,16 @@
+import { adminEndpoints } from './admin.js';
+import { analyticsEndpoints } from './analytics.js';
+import { annotationsEndpoints } from './annotations.js';
+import { intakeEndpoints } from './intake.js';
+import { peopleEndpoints } from './people.js';
+
+/** Every call of the HTTP API; controllers, the console's client and the OpenAPI page are made from it. */
+export const endpoints = {
+  ...peopleEndpoints,
+  ...analyticsEndpoints,
+  ...annotationsEndpoints,
+  ...intakeEndpoints,
+  ...adminEndpoints,
+} as const;
+
+export type EndpointName = keyof typeof endpoints;

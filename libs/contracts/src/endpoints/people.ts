@@ -1,0 +1,40 @@
+import * as access from '../access.js';
+import { alertList, loadList } from '../loads.js';
+import * as store from '../store.js';
+import { done, endpoint } from './endpoint.js';
+
+/** Signing in, and what everybody may know of the store. */
+export const peopleEndpoints = {
+  login: endpoint({
+    method: 'POST',
+    path: '/api/auth/login',
+    access: 'public',
+    summary: 'Sign in; sets an httpOnly session cookie',
+    body: access.loginRequest,
+    answer: access.account,
+  }),
+  logout: endpoint({
+    method: 'POST',
+    path: '/api/auth/logout',
+    access: 'public',
+    summary: 'Sign out; ends the session on the server',
+    answer: done,
+  }),
+  me: endpoint({ method: 'GET', path: '/api/auth/me', access: 'viewer', summary: 'Who is signed in', answer: access.account }),
+  health: endpoint({
+    method: 'GET',
+    path: '/api/health',
+    access: 'public',
+    summary: 'Live, ready, database, ingest lag, refresh lag',
+    answer: store.health,
+  }),
+  store: endpoint({
+    method: 'GET',
+    path: '/api/store',
+    access: 'viewer',
+    summary: 'Time zone, stored days, demo or not',
+    answer: store.storeInfo,
+  }),
+  loads: endpoint({ method: 'GET', path: '/api/loads', access: 'viewer', summary: 'Files loaded and loading', answer: loadList }),
+  alerts: endpoint({ method: 'GET', path: '/api/alerts', access: 'viewer', summary: 'What wants a person now', answer: alertList }),
+} as const;
