@@ -92,7 +92,7 @@ describe('the funnel’s tab', () => {
 describe('the brands’ tab', () => {
   it('shows shares of all brands, and hours of the week as a table', async () => {
     const { context, page, problems } = await signIn(browser, app, `/brands?from=${dayBefore(2)}&to=${dayBefore(1)}&metric=views`);
-    const total = page.locator('[data-test="brand-line"][data-brand="acme"] [data-test="brand-total"]');
+    const total = page.locator('[data-test="legend-entry"][data-name="acme"] [data-test="brand-total"]');
     await waitFor('the views', async () => (await total.getAttribute('data-value')) === '4');
     await page.locator('[data-test="option-share"]').click();
     await page.waitForURL(/measure=share/);

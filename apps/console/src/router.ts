@@ -13,7 +13,7 @@ declare module 'vue-router' {
     public?: boolean;
     /** Opens and stays without a session, and says so itself: a screen on a wall has nobody to sign in. */
     keepsRunning?: boolean;
-    /** One of the five tabs: `/` leads back to the one used last. */
+    /** One of the tabs: `/` leads back to the one used last. */
     tab?: boolean;
   }
 }

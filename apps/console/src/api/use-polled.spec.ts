@@ -93,6 +93,7 @@ describe('usePolled', () => {
     await nextTick();
     pause();
     expect(asked).toHaveLength(2);
+    expect(polled.data.value).toBeNull();
   });
 
   it('keeps what it has when an answer fails, says why, and goes on', async () => {

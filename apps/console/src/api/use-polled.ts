@@ -1,4 +1,4 @@
-import { onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue';
+import { computed, type ComputedRef, onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue';
 import { ApiError } from './api-error.ts';
 
 /** Pause between an answer and the next question. */
@@ -11,8 +11,8 @@ const REST_SHARE = 10;
 const LONGEST_PAUSE_MS = 60_000;
 
 export interface Polled<T> {
-  /** The newest answer; while another question is on its way, the answer to the one before. */
-  data: Readonly<ShallowRef<T | null>>;
+  /** The newest answer; while another question is on its way, the answer to the one before; null while nothing is asked. */
+  data: ComputedRef<T | null>;
   /** Why the newest question had no answer. */
   error: Readonly<ShallowRef<ApiError | null>>;
   /** Asks again at once. */
@@ -20,13 +20,13 @@ export interface Polled<T> {
 }
 
 /**
- * Asks again and again while the page is in view, for what no topic tells of. One question at a time: the next one waits for the
+ * Asks again and again while the page is in view, for what no topic tells of or what is too dear to be pushed. One question at a time: the next one waits for the
  * answer, so that a slow server is not asked faster than it can answer.
  *
  * @param question read reactively: another one is asked at once, and answers to the one before are dropped; null asks nothing
  */
 export function usePolled<Q, T>(question: () => Q | null, ask: (question: Q, signal: AbortSignal) => Promise<T>): Polled<T> {
-  const data = shallowRef<T | null>(null);
+  const newest = shallowRef<T | null>(null);
   const error = shallowRef<ApiError | null>(null);
   let running: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,7 +47,7 @@ export function usePolled<Q, T>(question: () => Q | null, ask: (question: Q, sig
     try {
       const answer = await ask(wanted, mine.signal);
       if (mine.signal.aborted) return;
-      data.value = answer;
+      newest.value = answer;
       error.value = null;
     } catch (cause) {
       if (mine.signal.aborted) return;
@@ -64,5 +64,5 @@ export function usePolled<Q, T>(question: () => Q | null, ask: (question: Q, sig
     document.removeEventListener('visibilitychange', again);
     stop();
   });
-  return { data, error, retry: again };
+  return { data: computed(() => (question() === null ? null : newest.value)), error, retry: again };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { brandLinesOption } from './brand-lines.option.ts';
+import { timeLinesOption } from './time-lines.option.ts';
 import { escapeHtml } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import { comparisonBarsOption } from './comparison-bars.option.ts';
@@ -59,12 +59,12 @@ describe('comparisonBarsOption', () => {
   });
 });
 
-describe('brandLinesOption', () => {
+describe('timeLinesOption', () => {
   const build = (lastIncomplete: boolean) =>
-    brandLinesOption(
+    timeLinesOption(
       {
         dates: ['2026-11-20', '2026-11-21', '2026-11-22'],
-        lines: [{ brand: 'apple', values: [5, 7, 2] }],
+        lines: [{ name: 'apple', values: [5, 7, 2] }],
         lastIncomplete,
         incompleteText: 'not complete yet',
         whole: true,

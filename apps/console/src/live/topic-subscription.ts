@@ -12,8 +12,6 @@ import { parseReply, parseTopicData, type TopicMessage } from './topic-message.t
  * - `error`: the server refused, or answered what cannot be read; asked again by itself
  */
 export type TopicStatus = 'loading' | 'live' | 'stale' | 'offline' | 'error';
-/** As a page says it; `still`: asked once, and not followed. */
-export type ShownStatus = TopicStatus | 'still';
 
 export interface TopicSnapshot<T extends TopicName> {
   data: TopicData<T> | null;

@@ -10,5 +10,5 @@ export interface TabItem {
   icon: IconName;
 }
 
-/** The five tabs in their order. */
+/** The tabs in their order. */
 export const TAB_ITEMS: readonly TabItem[] = TABS.map((name) => ({ name, label: t.nav[name], short: t.nav.short[name], icon: name }));

@@ -13,8 +13,8 @@ describe('brand series', () => {
     expect(linesOf(series, 'purchases')).toEqual({
       dates: ['2026-11-20', '2026-11-21', '2026-11-22'],
       lines: [
-        { brand: 'apple', values: [5, 0, 2] },
-        { brand: 'samsung', values: [0, 7, 0] },
+        { name: 'apple', values: [5, 0, 2] },
+        { name: 'samsung', values: [0, 7, 0] },
       ],
     });
     expect(rowsOf(linesOf(series, 'purchases'))[0]).toEqual({ date: '2026-11-22', values: [2, 0] });
@@ -39,7 +39,7 @@ describe('brand series', () => {
   it('takes shares of all brands, of each bucket and of all together, and none of nothing', () => {
     const all = [point('2026-11-20', 20), point('2026-11-21', 0), point('2026-11-22', 8)];
     const lines = linesOf(series.slice(0, 1), 'purchases');
-    const shares = sharesOf({ dates: all.map(({ date }) => date), lines: [{ brand: 'apple', values: [5, 0, 2] }] }, all, 'purchases');
+    const shares = sharesOf({ dates: all.map(({ date }) => date), lines: [{ name: 'apple', values: [5, 0, 2] }] }, all, 'purchases');
     expect(shares.lines[0]?.values).toEqual([25, null, 25]);
     expect(lines.lines[0] && totalShareOf(lines.lines[0], all, 'purchases')).toBe(25);
   });
@@ -48,14 +48,14 @@ describe('brand series', () => {
     const now = {
       dates: ['2026-11-20', '2026-11-21'],
       lines: [
-        { brand: 'apple', values: [1, 2] },
-        { brand: 'new', values: [3, 4] },
+        { name: 'apple', values: [1, 2] },
+        { name: 'new', values: [3, 4] },
       ],
     };
-    const before = { dates: ['2026-11-18'], lines: [{ brand: 'apple', values: [9] }] };
+    const before = { dates: ['2026-11-18'], lines: [{ name: 'apple', values: [9] }] };
     expect(withCompared(now, before).lines).toEqual([
-      { brand: 'apple', values: [1, 2], compared: [9, null] },
-      { brand: 'new', values: [3, 4] },
+      { name: 'apple', values: [1, 2], compared: [9, null] },
+      { name: 'new', values: [3, 4] },
     ]);
   });
 });

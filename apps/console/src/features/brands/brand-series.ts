@@ -1,5 +1,5 @@
 import type { BrandTrendsAnswer, TrendInterval, TrendPoint } from '@storepulse/contracts';
-import type { BrandLine } from '../../charts/brand-lines.option.ts';
+import type { TimeLine } from '../../charts/time-lines.option.ts';
 import { addDays } from '../../format/times.ts';
 
 export const TREND_METRICS = ['purchases', 'views', 'carts', 'revenue', 'users'] as const;
@@ -7,7 +7,7 @@ export type TrendMetric = (typeof TREND_METRICS)[number];
 
 export interface TrendLines {
   dates: string[];
-  lines: BrandLine[];
+  lines: TimeLine[];
 }
 
 /** One line a brand over all buckets that any of them has. A bucket without events of a brand counts 0. */
@@ -15,7 +15,7 @@ export function linesOf(series: BrandTrendsAnswer['series'], metric: TrendMetric
   const dates = [...new Set(series.flatMap(({ points }) => points.map((point) => point.date)))].sort();
   const lines = series.map(({ brand, points }) => {
     const byDate = new Map(points.map((point) => [point.date, point]));
-    return { brand, values: dates.map((date) => valueAt(byDate.get(date), metric)) };
+    return { name: brand, values: dates.map((date) => valueAt(byDate.get(date), metric)) };
   });
   return { dates, lines };
 }
@@ -36,7 +36,7 @@ export function sharesOf({ dates, lines }: TrendLines, all: BrandTrendsAnswer['a
 }
 
 /** A line's share of all brands over all buckets together, in percent; null where there is nothing to divide by. */
-export function totalShareOf(line: BrandLine, all: BrandTrendsAnswer['all'], metric: Exclude<TrendMetric, 'users'>): number | null {
+export function totalShareOf(line: TimeLine, all: BrandTrendsAnswer['all'], metric: Exclude<TrendMetric, 'users'>): number | null {
   const whole = all.reduce((sum, point) => sum + point[metric], 0);
   const own = totalOf(line, metric);
   return own === null || whole === 0 ? null : (100 * own) / whole;
@@ -44,11 +44,11 @@ export function totalShareOf(line: BrandLine, all: BrandTrendsAnswer['all'], met
 
 /** Each line with that of the same brand in the days compared with, laid beside it by position. */
 export function withCompared({ dates, lines }: TrendLines, before: TrendLines): TrendLines {
-  const byBrand = new Map(before.lines.map((line) => [line.brand, line.values]));
+  const byBrand = new Map(before.lines.map((line) => [line.name, line.values]));
   return {
     dates,
     lines: lines.map((line) => {
-      const compared = byBrand.get(line.brand);
+      const compared = byBrand.get(line.name);
       return compared === undefined ? line : { ...line, compared: dates.map((_, at) => compared[at] ?? null) };
     }),
   };
@@ -89,7 +89,7 @@ export const rowsOf = ({ dates, lines }: TrendLines): TrendRow[] =>
   dates.map((date, index) => ({ date, values: lines.map((line) => line.values[index] ?? null) })).reverse();
 
 /** Sum over the buckets; null where a bucket was not counted, and for users, who must not be added up. */
-export function totalOf(line: BrandLine, metric: TrendMetric): number | null {
+export function totalOf(line: TimeLine, metric: TrendMetric): number | null {
   if (metric === 'users') return null;
   return line.values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
 }

@@ -1,21 +1,9 @@
 import { computed, type ComputedRef } from 'vue';
 import { useStoreInfoStore } from '../../stores/store-info.store.ts';
-import { type Comparison, COMPARISONS, comparedDays } from '../../url/comparison.ts';
-import { boundedDaysOf, type DayRange, daysOf, RANGE_FIELDS, type RangeChoice } from '../../url/day-range.ts';
-import { listField, oneOf } from '../../url/query-fields.ts';
+import { comparedDays } from '../../url/comparison.ts';
+import { boundedDaysOf, type DayRange, daysOf } from '../../url/day-range.ts';
+import { CLEARED_SCOPE, type ScopeChoice } from '../../url/scope.ts';
 import type { QueryState } from '../../url/use-query-state.ts';
-
-/** What every tab asks of: which days, held against which, of which products' events. */
-export interface ScopeChoice extends RangeChoice {
-  compare: Comparison;
-  category: readonly string[];
-  brand: readonly string[];
-}
-
-/** The part of an address that says so; it stays when another tab is opened. */
-export const SCOPE_FIELDS = { ...RANGE_FIELDS, compare: oneOf(COMPARISONS, 'none'), category: listField(20), brand: listField(20) };
-
-export const CLEARED_SCOPE = { range: 'whole', from: undefined, to: undefined, compare: 'none', category: [], brand: [] } as const;
 
 /** Range and filters as parameters of the read API and of its topics. */
 export interface ScopeParams extends DayRange {

@@ -88,7 +88,6 @@ export const t: typeof en = {
       stale: 'wird erneuert',
       offline: 'offline',
       error: 'nicht erneuert',
-      still: 'wie abgefragt',
     },
     tip: 'Wann das neueste in diesen Zahlen enthaltene Paket von Ereignissen gespeichert wurde, und die Zeit des spätesten Ereignisses darin. Die Zahlen ändern sich von selbst, sobald Ereignisse eintreffen.',
   },

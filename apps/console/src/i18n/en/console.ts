@@ -80,7 +80,7 @@ export const t = {
     justNow: 'just now',
     through: (time: string) => `data through ${time}`,
     never: 'no data yet',
-    status: { live: 'live', loading: 'loading', stale: 'updating', offline: 'offline', error: 'not updating', still: 'as asked' },
+    status: { live: 'live', loading: 'loading', stale: 'updating', offline: 'offline', error: 'not updating' },
     tip: 'When the newest batch of events that these numbers count was stored, and the time of the latest event in them. The numbers change by themselves as events come in.',
   },
 

@@ -2,8 +2,8 @@ import { annotationMarks, type PlacedNote } from './annotation-marks.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
-export interface BrandLine {
-  brand: string;
+export interface TimeLine {
+  name: string;
   /** One value a bucket; null where it was not counted. */
   values: readonly (number | null)[];
   /** The same of the days compared with, by position. */
@@ -12,10 +12,10 @@ export interface BrandLine {
   colour?: string;
 }
 
-export interface BrandLines {
+export interface TimeLines {
   /** First days of the buckets, in order. */
   dates: readonly string[];
-  lines: readonly BrandLine[];
+  lines: readonly TimeLine[];
   /** The last bucket has not ended: its part of the lines is dashed. */
   lastIncomplete: boolean;
   incompleteText: string;
@@ -35,8 +35,8 @@ const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect'] as const;
 /** Beyond this many buckets single points would run into each other. */
 const POINTS_SHOWN_UP_TO = 45;
 
-/** A line a brand over time, told apart by colour and by the shape of their points; to be zoomed and panned. */
-export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOption {
+/** Several things over time, a line each, told apart by colour and by the shape of their points; to be zoomed and panned. */
+export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOption {
   const { dates, lines, formatValue, formatDate } = input;
   const last = dates.length - 1;
   const dashed = input.lastIncomplete && last > 0;
@@ -61,12 +61,12 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
         const before = input.comparedDates?.[index];
         return (
           tooltipLine('transparent', title, '') +
-          ordered.map(({ line, colour, value }) => tooltipLine(colour, line.brand, formatValue(value))).join('') +
+          ordered.map(({ line, colour, value }) => tooltipLine(colour, line.name, formatValue(value))).join('') +
           (before === undefined
             ? ''
             : tooltipLine('transparent', formatDate(before), '') +
               ordered
-                .map(({ line, colour }) => tooltipLine(`${colour}80`, line.brand, formatValue(line.compared?.[index] ?? null)))
+                .map(({ line, colour }) => tooltipLine(`${colour}80`, line.name, formatValue(line.compared?.[index] ?? null)))
                 .join(''))
         );
       },
@@ -118,7 +118,7 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
     brush: { toolbox: [], xAxisIndex: 0, brushStyle: { color: `${theme.accent}26`, borderColor: theme.accent } },
     series: lines.flatMap((line, index) => {
       const shared = {
-        name: line.brand,
+        name: line.name,
         type: 'line' as const,
         symbol: SYMBOLS[index % SYMBOLS.length],
         symbolSize: 7 * theme.scale,
@@ -128,7 +128,7 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
       };
       const whole = {
         ...shared,
-        id: line.brand,
+        id: line.name,
         lineStyle: { width: 2, color: colourOf(index) },
         data: line.values.map((value, at) => (dashed && at === last ? null : value)),
         ...(index === 0 && annotationMarks(input.notes ?? [], dates, theme)),
@@ -139,7 +139,7 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
           : [
               {
                 ...shared,
-                id: `${line.brand}\u0000compared`,
+                id: `${line.name}\u0000compared`,
                 showSymbol: false,
                 z: 1,
                 lineStyle: { width: 1, color: colourOf(index), opacity: 0.55 },
@@ -149,7 +149,7 @@ export function brandLinesOption(input: BrandLines, theme: ChartTheme): ChartOpt
       if (!dashed) return [...compared, whole];
       const unfinished = {
         ...shared,
-        id: `${line.brand}\u0000unfinished`,
+        id: `${line.name}\u0000unfinished`,
         lineStyle: { width: 2, type: 'dashed' as const, color: colourOf(index) },
         data: line.values.map((value, at) => (at >= last - 1 ? value : null)),
       };
