@@ -1,4 +1,4 @@
-/** The funnel's and the brands' tab in a browser: what they show beside the headline, live, compared, and by a link. */
+/** The tabs of funnel, carts and brands in a browser: what they show beside the headline, live, compared, and by a link. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -84,6 +84,26 @@ describe('the funnel’s tab', () => {
     const link = other.locator(`[data-test="stage-detail"] a[href="/sessions/${sessionOf(2)}"]`);
     await link.waitFor();
     expect(await other.locator('[data-test="stage-detail"] a[href="/products/7"]').count()).toBe(1);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('the carts’ tab', () => {
+  it('shows what lies in carts as it comes in, and what becomes of it for each cut-off, which is in the link', async () => {
+    const { context, page, problems } = await signIn(browser, app, `/carts?minCarts=0&from=${dayBefore(1)}&to=${dayBefore(1)}`);
+    const shows = (name: string, value: number) => waitFor(`${name} to show ${value}`, async () => (await valueOf(page, name)) === value);
+    // Of two put in, one was bought within a minute.
+    await shows('cart-left', 1);
+    await shows('cart-notBought', 1);
+    const before = (await valueOf(page, 'carts-now')) ?? 0;
+    await app.send([eventOf(0, 31, 'cart'), eventOf(0, 31, 'cart', { product_id: '8' })]);
+    await shows('carts-now', before + 1);
+    await page.locator('[data-test="cart-fates"]').getByRole('combobox').click();
+    await page.getByRole('option', { name: /6 h/ }).click();
+    await waitFor('the cut-off in the address', () => page.url().includes('cutOff=360'));
+    await page.reload();
+    await shows('cart-left', 1);
     expect(problems).toEqual([]);
     await context.close();
   });

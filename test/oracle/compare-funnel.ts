@@ -1,5 +1,6 @@
 import type {
   BrandTrendsAnswer,
+  CartFatesAnswer,
   SeasonalityAnswer,
   FunnelBreakdownAnswer,
   FunnelCourseAnswer,
@@ -26,6 +27,7 @@ export async function compareFunnelDesk(app: Answers, oracle: Oracle, filter: Or
   await compareCourse(app, oracle, filter, timeZone);
   await compareBreakdowns(app, oracle, filter);
   await compareTimes(app, oracle, filter);
+  await compareCartFates(app, oracle, filter);
   await compareSeasonality(app, oracle, filter, timeZone);
   await compareAllBrands(app, oracle, filter);
 }
@@ -125,6 +127,26 @@ async function compareTimes(app: Answers, oracle: Oracle, filter: OracleFilter):
     answer.histogram.reduce((sum, bin) => sum + bin.viewToCart, 0),
     answer.times?.viewToCart.pairs,
   );
+}
+
+async function compareCartFates(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const { fates, cutOffs } = (await app.get(`/api/carts/fates?${query(filter)}`)) as CartFatesAnswer;
+  for (const { minutes, left, boughtInSession, boughtLater } of cutOffs) {
+    same(
+      `carts that lay for ${minutes} minutes ${query(filter)}`,
+      {
+        put: fates?.put.pairs,
+        put_value: fates?.put.value,
+        bought: fates?.bought.pairs,
+        taken_out: fates?.takenOut.pairs,
+        left: left.pairs,
+        left_value: left.value,
+        in_session: boughtInSession.pairs,
+        later: boughtLater.pairs,
+      },
+      await oracle.cartFates(filter, minutes),
+    );
+  }
 }
 
 async function compareSeasonality(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {

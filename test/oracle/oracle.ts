@@ -251,4 +251,42 @@ export class Oracle {
       from steps group by step order by step`);
     return new Map(rows.map(({ step, ...figures }) => [String(step), figures]));
   }
+
+  /** Of the (session, product) pairs first put in a cart on these days: what became of them, and of those that lay longer than so many minutes. */
+  async cartFates(filter: OracleFilter, minutes: number) {
+    const [row] = await this.rows(`
+      with pairs as (
+        select session, product,
+          (list(usr order by t desc, usr desc) filter (type = 'cart'))[1] as usr,
+          coalesce((list(price order by t desc, price desc nulls last) filter (type = 'cart'))[1], 0) as value,
+          min(t) filter (type = 'cart') as first_cart, max(t) filter (type = 'cart') as last_cart,
+          min(day) filter (type = 'cart') as day, bool_or(type = 'cart' and ${this.where(filter)}) as passes,
+          bool_or(type = 'purchase') as bought, bool_or(type = 'remove_from_cart') as taken_out
+        from ev where session is not null group by session, product
+      ),
+      put as (select * from pairs where last_cart is not null and passes and ${this.where({ from: filter.from, to: filter.to })}),
+      sold as (
+        select p.session, p.product, min(e.t) as t
+        from put p join ev e on e.session = p.session and e.product = p.product and e.type = 'purchase' and e.t >= p.first_cart
+        group by p.session, p.product
+      ),
+      lain as (
+        select p.*,
+          (select max(c.t) from ev c where c.session = p.session and c.product = p.product and c.type = 'cart' and c.t <= s.t) as before_sale, s.t as sold_at,
+          not bought and exists (
+            select 1 from ev b where b.type = 'purchase' and b.usr = p.usr and b.product = p.product and b.session is distinct from p.session
+              and b.t > p.last_cart and b.t <= p.last_cart + interval 7 days) as later
+        from put p left join sold s on s.session = p.session and s.product = p.product
+      ),
+      marked as (
+        select *, case when bought then coalesce(sold_at - before_sale > interval ${minutes} minutes, false) else not taken_out end as stayed from lain
+      )
+      select
+        count(*)::int as put, coalesce(sum(value), 0)::double as put_value, count(*) filter (bought)::int as bought,
+        count(*) filter (taken_out and not bought)::int as taken_out, count(*) filter (stayed)::int as "left",
+        coalesce(sum(value) filter (stayed), 0)::double as left_value, count(*) filter (stayed and bought)::int as in_session,
+        count(*) filter (stayed and not bought and later)::int as later
+      from marked`);
+    return row ?? {};
+  }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { rangeQuery, wholeNumber } from './filters.js';
+import { rangeFilter, rangeQuery, wholeNumber } from './filters.js';
 import { productIdentity, sortOrder } from './products.js';
-import { answerHead, count, percent, text } from './wire.js';
+import { answerHead, count, freshness, moment, percent, text } from './wire.js';
 
 export const CART_SORTS = ['abandonmentRate', 'carts', 'purchases', 'abandoned', 'price', 'brand', 'category', 'productId'] as const;
 export const cartSort = z.enum(CART_SORTS);
@@ -40,6 +40,42 @@ export const abandonedCartsAnswer = answerHead.extend({
   summary: z.object({ totalProducts: count, matchingProducts: count }),
 });
 
+export const cartAgesAnswer = freshness.extend({
+  now: moment,
+  /** Carts by the minutes since something was last put in, in [from, to); what of it was neither taken out nor bought, at present prices. */
+  bands: z.array(z.object({ fromMinutes: count, toMinutes: count, carts: count, items: count, value: z.number() })),
+});
+
+/** Minutes after which what lies in a cart may be called left. */
+export const CART_CUT_OFFS = [10, 20, 30, 60, 120, 360, 720, 1440] as const;
+
+export const cartFatesQuery = rangeFilter;
+
+/** (Session, product) pairs, at the price that the last cart event of each named. */
+export const cartSum = z.object({ pairs: count, value: z.number() });
+
+export const cartFatesAnswer = answerHead.extend({
+  now: moment,
+  /** Pairs first put in a cart in the range, and those bought or taken out in their session; null (with `uncounted`) where counting takes too long. */
+  fates: z.object({ put: cartSum, bought: cartSum, takenOut: cartSum }).nullable(),
+  cutOffs: z.array(
+    z.object({
+      minutes: z.number(),
+      /** Lay untouched for longer. */
+      left: cartSum,
+      /** Of these: bought after all, in the same session. */
+      boughtInSession: cartSum,
+      /** Of these: bought by the same user in another session, within 7 days of the last touch. */
+      boughtLater: cartSum,
+    }),
+  ),
+  uncounted: z.string().nullable(),
+});
+
 export type AbandonedCartsQuery = z.output<typeof abandonedCartsQuery>;
 export type AbandonedCartRow = z.infer<typeof abandonedCartRow>;
 export type AbandonedCartsAnswer = z.infer<typeof abandonedCartsAnswer>;
+export type CartAgesAnswer = z.infer<typeof cartAgesAnswer>;
+export type CartFatesQuery = z.output<typeof cartFatesQuery>;
+export type CartFatesAnswer = z.infer<typeof cartFatesAnswer>;
+export type CartSum = z.infer<typeof cartSum>;

@@ -2,6 +2,7 @@ import {
   type AbandonedCartsQuery,
   type BrandListQuery,
   type BrandTrendsQuery,
+  type CartFatesQuery,
   type CategoryListQuery,
   type CohortsQuery,
   endpoints,
@@ -41,6 +42,16 @@ export class AnalyticsController {
   @Endpoint('abandonedCarts')
   abandonedCarts(@Query(new ZodPipe(endpoints.abandonedCarts.query)) query: AbandonedCartsQuery) {
     return this.answers.abandonedCarts(query);
+  }
+
+  @Endpoint('cartAges')
+  cartAges() {
+    return this.answers.cartAges();
+  }
+
+  @Endpoint('cartFates')
+  cartFates(@Query(new ZodPipe(endpoints.cartFates.query)) query: CartFatesQuery) {
+    return this.answers.cartFates(query);
   }
 
   // After the calls below /api/products that have a name of their own.

@@ -5,6 +5,9 @@ import type {
   BrandListQuery,
   BrandTrendsAnswer,
   BrandTrendsQuery,
+  CartAgesAnswer,
+  CartFatesAnswer,
+  CartFatesQuery,
   CategoryListAnswer,
   CategoryListQuery,
   CohortsAnswer,
@@ -34,6 +37,8 @@ import { brandList, categoryList } from './brands/brand-list.query.js';
 import { brandTrends } from './brands/brand-trends.query.js';
 import { seasonality } from './brands/seasonality.query.js';
 import { abandonedCarts } from './carts/abandoned-carts.query.js';
+import { cartAges } from './carts/cart-ages.query.js';
+import { cartFates } from './carts/cart-fates.query.js';
 import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
@@ -55,6 +60,7 @@ export class Answers {
   readonly salesFunnel: Ask<FunnelQuery, FunnelAnswer>;
   readonly topConverting: Ask<TopProductsQuery, TopProductsAnswer>;
   readonly abandonedCarts: Ask<AbandonedCartsQuery, AbandonedCartsAnswer>;
+  readonly cartFates: Ask<CartFatesQuery, CartFatesAnswer>;
   readonly sessionAnalytics: Ask<SessionsQuery, SessionsAnswer>;
   readonly product: Ask<ProductQuery & { productId: string }, ProductAnswer>;
   readonly sessionList: Ask<SessionListQuery, SessionListAnswer>;
@@ -64,6 +70,7 @@ export class Answers {
   readonly seasonality: Ask<SeasonalityQuery, SeasonalityAnswer>;
   readonly brandList: Ask<BrandListQuery, BrandListAnswer>;
   readonly categoryList: Ask<CategoryListQuery, CategoryListAnswer>;
+  private readonly sharedCartAges: Ask<object, CartAgesAnswer>;
   private readonly sharedPulse: Ask<object, PulseData>;
   private readonly sharedWall: Ask<object, WallData>;
 
@@ -83,6 +90,8 @@ export class Answers {
       (client, query) => abandonedCarts(client, query, clock.now()),
       ({ method }) => method === 'events',
     );
+    this.cartFates = shared.question('cartFates', (client, query) => cartFates(client, query, clock.now()), isPassing);
+    this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), isPassing);
     this.sessionAnalytics = shared.question('sessionAnalytics', sessionAnalytics);
     this.product = shared.question('product', product);
     // How far back it was searched depends on how long it took.
@@ -105,6 +114,10 @@ export class Answers {
 
   pulse(): Promise<PulseData> {
     return this.sharedPulse({});
+  }
+
+  cartAges(): Promise<CartAgesAnswer> {
+    return this.sharedCartAges({});
   }
 
   wall(): Promise<WallData> {

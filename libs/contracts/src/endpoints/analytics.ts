@@ -86,6 +86,21 @@ export const analyticsEndpoints = {
     query: carts.abandonedCartsQuery,
     answer: carts.abandonedCartsAnswer,
   }),
+  cartAges: endpoint({
+    method: 'GET',
+    path: '/api/carts/ages',
+    access: 'viewer',
+    summary: 'Carts that hold something right now, by how long nothing was put in',
+    answer: carts.cartAgesAnswer,
+  }),
+  cartFates: endpoint({
+    method: 'GET',
+    path: '/api/carts/fates',
+    access: 'viewer',
+    summary: 'What becomes of what is put in carts: bought, taken out, left, bought later; for several cut-offs',
+    query: carts.cartFatesQuery,
+    answer: carts.cartFatesAnswer,
+  }),
   sessionAnalytics: endpoint({
     method: 'GET',
     path: '/api/sessions/analytics',

@@ -1,0 +1,127 @@
+import { CART_CUT_OFFS, type CartFatesAnswer, type CartFatesQuery, type CartSum } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { type AnswerScope, readScope } from '../scope/answer-scope.js';
+import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { IN_SCOPE_OF_EVENTS, RANGE_BEGIN } from '../scope/scope-filter.js';
+
+/** Who buys within this time of the last touch, in another session, came back for it. */
+const BOUGHT_LATER = '7 days';
+
+/** Every pair, however long it lay. */
+const ANY_TIME = 0;
+
+const fateRow = z.object({
+  minutes: z.number(),
+  fate: z.enum(['bought', 'taken out', 'lying']),
+  later: z.boolean(),
+  pairs: numeric,
+  value: numeric,
+});
+type FateRow = z.output<typeof fateRow>;
+
+/** What becomes of what is put in carts, for each cut-off. The client is in a repeatable read. */
+export async function cartFates(client: SqlClient, query: CartFatesQuery, now: Date): Promise<CartFatesAnswer> {
+  const scope = await readScope(client, query);
+  const rows = await countExactly(client, scope, () => fatesOf(client, scope, now));
+  const sumOf = (minutes: number, belongs: (row: FateRow) => boolean): CartSum => {
+    const own = (rows ?? []).filter((row) => row.minutes === minutes && belongs(row));
+    const value = own.reduce((sum, row) => sum + row.value, 0);
+    return { pairs: own.reduce((sum, row) => sum + row.pairs, 0), value: Math.round(value * 1e4) / 1e4 };
+  };
+  return {
+    ...scope.head,
+    now: now.toISOString(),
+    fates:
+      rows === null
+        ? null
+        : {
+            put: sumOf(ANY_TIME, () => true),
+            bought: sumOf(ANY_TIME, ({ fate }) => fate === 'bought'),
+            takenOut: sumOf(ANY_TIME, ({ fate }) => fate === 'taken out'),
+          },
+    cutOffs:
+      rows === null
+        ? []
+        : CART_CUT_OFFS.map((minutes) => ({
+            minutes,
+            left: sumOf(minutes, () => true),
+            boughtInSession: sumOf(minutes, ({ fate }) => fate === 'bought'),
+            boughtLater: sumOf(minutes, ({ fate, later }) => fate === 'lying' && later),
+          })),
+    uncounted: rows === null ? TOO_LONG_TO_READ : null,
+  };
+}
+
+/**
+ * Question: of the (session, product) pairs first put in a cart on these days (by an event that passes the filter), how many were bought
+ * in their session, taken out, or lie there, and how many of those that lay longer than each cut-off did the user buy later?
+ *
+ * Sessions are found as in funnel-times.query.ts, for the same reasons.
+ */
+const fatesOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
+  queryRows(
+    client,
+    fateRow,
+    `with carted as materialized (
+       select distinct e.user_session
+       from events e
+       where ${IN_SCOPE_OF_EVENTS} and e.event_type = 'cart' and e.user_session is not null
+     ),
+     span as materialized (
+       select min(s.started_at) as first_at, max(s.ended_at) as last_at
+       from sessions s
+       where s.user_session in (select user_session from carted)
+     ),
+     pairs as (
+       select
+         e.user_session, e.product_id,
+         (array_agg(e.user_id order by e.event_time desc, e.user_id desc) filter (where e.event_type = 'cart'))[1] as user_id,
+         min(e.event_time) filter (where e.event_type = 'cart') as cart_at,
+         max(e.event_time) filter (where e.event_type = 'cart') as last_cart_at,
+         (array_agg(e.price order by e.event_time desc, e.price desc nulls last) filter (where e.event_type = 'cart'))[1] as price,
+         array_agg(e.event_time) filter (where e.event_type = 'cart') as carts,
+         array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases,
+         bool_or(e.event_type = 'remove_from_cart') as is_taken_out
+       from events e
+       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)
+         and e.event_type in ('cart', 'remove_from_cart', 'purchase')
+         and (e.user_session in (select user_session from carted)) is true
+       group by e.user_session, e.product_id
+       having bool_or(e.event_type = 'cart' and ${IN_SCOPE_OF_EVENTS})
+         and min(e.event_time) filter (where e.event_type = 'cart') >= ${RANGE_BEGIN}
+     ),
+     rested as materialized (
+       select
+         p.user_session, p.product_id, p.user_id, p.last_cart_at, coalesce(p.price, 0) as value,
+         case when p.purchases is not null then 'bought' when p.is_taken_out then 'taken out' else 'lying' end as fate,
+         case
+           -- Bought, but not after it was put in: it never lay there.
+           when p.purchases is not null then coalesce(b.bought_at - (select max(at) from unnest(p.carts) as at where at <= b.bought_at), '0')
+           when not p.is_taken_out then $6::timestamptz - p.last_cart_at
+         end as rest
+       from pairs p
+       cross join lateral (select min(at) as bought_at from unnest(p.purchases) as at where at >= p.cart_at) b
+     ),
+     purchases as materialized (
+       select e.user_id, e.product_id, e.user_session, e.event_time
+       from events e
+       where e.event_type = 'purchase'
+         and e.event_time > (select min(last_cart_at) from rested)
+         and e.event_time <= (select max(last_cart_at) + interval '${BOUGHT_LATER}' from rested)
+     ),
+     later as materialized (
+       select distinct r.user_session, r.product_id
+       from rested r
+       join purchases b on b.user_id = r.user_id and b.product_id = r.product_id
+       where r.fate = 'lying' and b.user_session is distinct from r.user_session
+         and b.event_time > r.last_cart_at and b.event_time <= r.last_cart_at + interval '${BOUGHT_LATER}'
+     )
+     select c.minutes, r.fate, l.product_id is not null as later, count(*) as pairs, sum(r.value) as value
+     from rested r
+     left join later l using (user_session, product_id)
+     join unnest($7::integer[]) as c (minutes) on c.minutes = ${ANY_TIME} or r.rest > make_interval(mins => c.minutes)
+     group by c.minutes, r.fate, later`,
+    [...scope.parameters, scope.timeZone, now, [ANY_TIME, ...CART_CUT_OFFS]],
+  );
