@@ -4,9 +4,8 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
-import { parseEvent } from '../../database/fold/parse-event.js';
-import { writeBatch } from '../../database/fold/write-batch.js';
 import { generateHistory } from '../oracle/generated-history.js';
+import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn } from '../support/test-browser.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -37,13 +36,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   store = await createTestStore();
-  const rows = generateHistory(5, 300).fromFile.flatMap((raw) => {
-    const parsed = parseEvent(raw);
-    return parsed.ok ? [parsed.row] : [];
-  });
-  await store.client.query('begin');
-  await writeBatch(store.client, rows, { kind: 'load' });
-  await store.client.query('commit');
+  await foldEvents(store.client, generateHistory(5, 300).fromFile);
   app = await startTestApp(store.url);
   browser = await launchBrowser();
 }, 120_000);

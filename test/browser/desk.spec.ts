@@ -4,8 +4,7 @@ import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FunnelAnswer } from '@storepulse/contracts';
 import type { Browser, Page } from 'playwright-core';
-import { parseEvent } from '../../database/fold/parse-event.js';
-import { writeBatch } from '../../database/fold/write-batch.js';
+import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -42,13 +41,7 @@ beforeAll(async () => {
     // A store of old data has other presets.
     eventOf(0, { product_id: '8', category_id: '71', category_code: 'apparel.shoes', event_time: new Date().toISOString() }),
   ];
-  const rows = events.flatMap((raw) => {
-    const parsed = parseEvent(raw);
-    return parsed.ok ? [parsed.row] : [];
-  });
-  await store.client.query('begin');
-  await writeBatch(store.client, rows, { kind: 'load' });
-  await store.client.query('commit');
+  await foldEvents(store.client, events);
   app = await startTestApp(store.url);
   browser = await launchBrowser();
 }, 120_000);

@@ -1,8 +1,7 @@
 /** The console in a second language: chosen at the account, kept by the browser, with its own numbers. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { parseEvent } from '../../database/fold/parse-event.js';
-import { writeBatch } from '../../database/fold/write-batch.js';
+import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn } from '../support/test-browser.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -13,23 +12,20 @@ let browser: Browser;
 
 beforeAll(async () => {
   store = await createTestStore();
-  const rows = Array.from({ length: 1_234 }, (_, second) => ({
-    event_time: new Date(Date.now() - 86_400_000 + 1000 * second).toISOString(),
-    event_type: 'view',
-    product_id: '7',
-    category_id: '70',
-    category_code: 'electronics.audio.headphone',
-    brand: 'apple',
-    price: '1234.50',
-    user_id: '1',
-    user_session: '72d76fde-8bb3-4e00-8c23-a032dfed738c',
-  })).flatMap((raw) => {
-    const parsed = parseEvent(raw);
-    return parsed.ok ? [parsed.row] : [];
-  });
-  await store.client.query('begin');
-  await writeBatch(store.client, rows, { kind: 'load' });
-  await store.client.query('commit');
+  await foldEvents(
+    store.client,
+    Array.from({ length: 1_234 }, (_, second) => ({
+      event_time: new Date(Date.now() - 86_400_000 + 1000 * second).toISOString(),
+      event_type: 'view',
+      product_id: '7',
+      category_id: '70',
+      category_code: 'electronics.audio.headphone',
+      brand: 'apple',
+      price: '1234.50',
+      user_id: '1',
+      user_session: '72d76fde-8bb3-4e00-8c23-a032dfed738c',
+    })),
+  );
   app = await startTestApp(store.url);
   browser = await launchBrowser();
 }, 120_000);

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { generateHistory } from '../oracle/generated-history.js';
-import { parseEvent } from '../../database/fold/parse-event.js';
-import { writeBatch } from '../../database/fold/write-batch.js';
+import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn, type SignedIn, valueOf } from '../support/test-browser.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -28,13 +27,7 @@ const eventNow = (changes: object = {}) => ({
 beforeAll(async () => {
   store = await createTestStore();
   const { fromFile } = generateHistory(3, 400);
-  const rows = fromFile.flatMap((raw) => {
-    const parsed = parseEvent(raw);
-    return parsed.ok ? [parsed.row] : [];
-  });
-  await store.client.query('begin');
-  await writeBatch(store.client, rows, { kind: 'load' });
-  await store.client.query('commit');
+  await foldEvents(store.client, fromFile);
   app = await startTestApp(store.url);
   await app.send([eventNow(), eventNow({ event_type: 'cart' })]);
   browser = await launchBrowser();

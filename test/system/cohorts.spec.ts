@@ -1,9 +1,8 @@
 /** The cohort grid against a recount from the events. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CohortsAnswer } from '../../libs/contracts/src/index.js';
-import { parseEvent } from '../../database/fold/parse-event.js';
-import { writeBatch } from '../../database/fold/write-batch.js';
 import { generateHistory } from '../oracle/generated-history.js';
+import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -13,13 +12,7 @@ let app: TestApp;
 
 beforeAll(async () => {
   store = await createTestStore(ZONE);
-  const rows = generateHistory(23, 4000).fromFile.flatMap((raw) => {
-    const parsed = parseEvent(raw);
-    return parsed.ok ? [parsed.row] : [];
-  });
-  await store.client.query('begin');
-  await writeBatch(store.client, rows, { kind: 'load' });
-  await store.client.query('commit');
+  await foldEvents(store.client, generateHistory(23, 4000).fromFile);
   app = await startTestApp(store.url);
 }, 60_000);
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { productViews } from '../../apps/api/src/analytics/products/product-views.query.js';
 import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
-import { parseEvent } from '../../database/fold/parse-event.js';
-import { writeBatch } from '../../database/fold/write-batch.js';
 import { refreshNow } from '../../database/views/refresh-view.js';
-import { PRODUCT_SORTS, type SortOrder, topProductsQuery } from '../../libs/contracts/src/index.js';
+import { PRODUCT_SORTS, rangeFilter, type SortOrder, topProductsQuery } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';
+import { foldEvents } from '../support/fold-events.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
 /** Products that the view counts, that have changed since, and that it does not know. */
@@ -13,24 +13,17 @@ let store: TestStore;
 beforeAll(async () => {
   store = await createTestStore();
   const { fromFile, overHttp } = generateHistory(11, 400);
-  const rows = [...fromFile, ...overHttp].flatMap((raw) => {
-    const parsed = parseEvent(raw);
-    return parsed.ok ? [parsed.row] : [];
-  });
-  const half = Math.floor(rows.length / 2);
-  for (const part of [rows.slice(0, half), rows.slice(half, half + 30)]) {
-    await store.client.query('begin');
-    await writeBatch(store.client, part, { kind: 'load' });
-    await store.client.query('commit');
+  const raws = [...fromFile, ...overHttp];
+  const half = Math.floor(raws.length / 2);
+  for (const part of [raws.slice(0, half), raws.slice(half, half + 30)]) {
+    await foldEvents(store.client, part);
     if (part.length !== half) continue;
     for (const view of ['mv_product_conversion_rates', 'mv_abandoned_carts'] as const) await refreshNow(store.client, view);
   }
   // The history never runs out of new products; this makes sure of one.
-  const parsed = parseEvent({ event_time: '2026-03-30T12:00:00Z', event_type: 'view', product_id: '999999', price: '1', user_id: '1' });
-  if (!parsed.ok) throw new Error(parsed.reason);
-  await store.client.query('begin');
-  await writeBatch(store.client, [parsed.row], { kind: 'load' });
-  await store.client.query('commit');
+  await foldEvents(store.client, [
+    { event_time: '2026-03-30T12:00:00Z', event_type: 'view', product_id: '999999', price: '1', user_id: '1' },
+  ]);
 });
 afterAll(() => store.drop());
 
@@ -76,6 +69,32 @@ it.each(cases)(
     expect(answer.summary.matchingProducts).toBe(rows[0].matching);
   },
 );
+
+it.each([
+  ['over the whole period', {}],
+  ['of some days', { from: '2026-03-20', to: '2026-04-20' }],
+])('the leaderboard %s is the same read page by page, and says behind its end how many there are', async (_, range) => {
+  const page = (offset: number, limit: number) =>
+    topConverting(store.client, topProductsQuery.parse({ ...range, minViews: 1, sort: 'views', limit, offset }));
+  const { products, summary } = await page(0, 1000);
+  expect(products.length).toBeGreaterThan(20);
+  const pages: typeof products = [];
+  for (let offset = 0; offset < products.length; offset += 7) pages.push(...(await page(offset, 7)).products);
+  expect(pages).toEqual(products);
+  expect(await page(products.length + 5, 7)).toMatchObject({ products: [], summary: { matchingProducts: summary.matchingProducts } });
+});
+
+it.each([
+  ['over the whole period', {}],
+  ['of some days', { from: '2026-03-20', to: '2026-04-20' }],
+  ['of a brand', { brand: ['samsung'] }],
+])('views by product %s are those of the leaderboard without a threshold', async (_, scope) => {
+  const { counts } = await productViews(store.client, rangeFilter.parse(scope));
+  const { products } = await topConverting(store.client, topProductsQuery.parse({ ...scope, minViews: 0, limit: 1000 }));
+  const byViews = new Map<number, number>();
+  for (const { views } of products) byViews.set(views, (byViews.get(views) ?? 0) + 1);
+  expect(counts).toEqual([...byViews].map(([views, products]) => ({ views, products })).sort((a, b) => a.views - b.views));
+});
 
 it('the store of the leaderboards holds products that have changed, that have not, and that the view does not know', async () => {
   const { rows } = await store.client.query(

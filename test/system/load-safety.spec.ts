@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parseEvent } from '../../database/fold/parse-event.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
+import { foldEvents } from '../support/fold-events.js';
 import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
 import { runEtl, startEtl } from '../support/run-etl.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -35,14 +36,11 @@ const one = async (store: TestStore, sql: string): Promise<Record<string, unknow
 async function foldedCounts(rows: readonly string[], timeZone?: string): Promise<Record<string, string[]>> {
   const store = await newStore(timeZone);
   const columns = CSV_HEADER.split(',');
-  const events = rows.flatMap((row) => {
+  const raws = rows.map((row) => {
     const fields = row.split(',');
-    const parsed = parseEvent(Object.fromEntries(columns.map((column, index) => [column, fields[index]])));
-    return parsed.ok ? [parsed.row] : [];
+    return Object.fromEntries(columns.map((column, index) => [column, fields[index]]));
   });
-  await store.client.query('begin');
-  await writeBatch(store.client, events, { kind: 'load' });
-  await store.client.query('commit');
+  await foldEvents(store.client, raws);
   return storedCounts(store.client);
 }
 

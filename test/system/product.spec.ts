@@ -1,9 +1,8 @@
 /** One product: its totals and days against a recount from the events, and its sessions. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { ProductAnswer, SessionListAnswer } from '../../libs/contracts/src/index.js';
-import { parseEvent } from '../../database/fold/parse-event.js';
-import { writeBatch } from '../../database/fold/write-batch.js';
 import { generateHistory } from '../oracle/generated-history.js';
+import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -14,13 +13,7 @@ let productId: string;
 
 beforeAll(async () => {
   store = await createTestStore(ZONE);
-  const rows = generateHistory(31, 1500).fromFile.flatMap((raw) => {
-    const parsed = parseEvent(raw);
-    return parsed.ok ? [parsed.row] : [];
-  });
-  await store.client.query('begin');
-  await writeBatch(store.client, rows, { kind: 'load' });
-  await store.client.query('commit');
+  await foldEvents(store.client, generateHistory(31, 1500).fromFile);
   app = await startTestApp(store.url);
   productId = (await store.client.query('select product_id from products where purchases > 0 order by views desc limit 1')).rows[0]
     .product_id;

@@ -1,9 +1,8 @@
 /** Down to the single session: the list page by page against the stored rows, and one session event by event. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SessionAnswer, SessionListAnswer } from '../../libs/contracts/src/index.js';
-import { parseEvent } from '../../database/fold/parse-event.js';
-import { writeBatch } from '../../database/fold/write-batch.js';
 import { generateHistory } from '../oracle/generated-history.js';
+import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -35,13 +34,7 @@ beforeAll(async () => {
     raw('2022-03-01T10:02:00Z', 'purchase', '1', '10.00'),
     raw('2022-03-05T09:00:00Z', 'view', '1', '10.00', { user_session: SESSION.replace('abcd', 'abce') }),
   ];
-  const rows = events.flatMap((event) => {
-    const parsed = parseEvent(event);
-    return parsed.ok ? [parsed.row] : [];
-  });
-  await store.client.query('begin');
-  await writeBatch(store.client, rows, { kind: 'load' });
-  await store.client.query('commit');
+  await foldEvents(store.client, events);
   app = await startTestApp(store.url);
 }, 60_000);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeQuery, wholeNumber } from './filters.js';
+import { rangeFilter, rangeQuery, wholeNumber } from './filters.js';
 import { answerHead, count, id64, percent, text } from './wire.js';
 
 export const PRODUCT_SORTS = [
@@ -23,6 +23,8 @@ export type SortOrder = z.infer<typeof sortOrder>;
 export const topProductsQuery = rangeQuery({
   minViews: wholeNumber(0, 1_000_000_000).default(100),
   limit: wholeNumber(1, 1000).default(20),
+  /** Products passed over, to walk through the whole catalogue. */
+  offset: wholeNumber(0, 100_000_000).default(0),
   sort: productSort.default('conversionRate'),
   order: sortOrder.default('desc'),
   /** Part of a product's id as the shop writes it, brand or category. */
@@ -66,6 +68,15 @@ export const topProductsAnswer = answerHead.extend({
   }),
 });
 
+export const productViewsQuery = rangeFilter;
+
+export const productViewsAnswer = answerHead.extend({
+  /** How many products were viewed so often, fewest views first. */
+  counts: z.array(z.object({ views: count, products: count })),
+});
+
+export type ProductViewsQuery = z.output<typeof productViewsQuery>;
+export type ProductViewsAnswer = z.infer<typeof productViewsAnswer>;
 export type TopProductsQuery = z.output<typeof topProductsQuery>;
 export type ProductIdentity = z.infer<typeof productIdentity>;
 export type ProductRow = z.infer<typeof productRow>;

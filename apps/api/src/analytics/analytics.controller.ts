@@ -9,6 +9,7 @@ import {
   id64,
   type FunnelQuery,
   type ProductQuery,
+  type ProductViewsQuery,
   type ReplayQuery,
   type SessionListQuery,
   type SeasonalityQuery,
@@ -37,6 +38,11 @@ export class AnalyticsController {
   @Endpoint('topProducts')
   topProducts(@Query(new ZodPipe(endpoints.topProducts.query)) query: TopProductsQuery) {
     return this.answers.topConverting(query);
+  }
+
+  @Endpoint('productViews')
+  productViews(@Query(new ZodPipe(endpoints.productViews.query)) query: ProductViewsQuery) {
+    return this.answers.productViews(query);
   }
 
   @Endpoint('abandonedCarts')

@@ -16,6 +16,8 @@ import type {
   FunnelQuery,
   ProductAnswer,
   ProductQuery,
+  ProductViewsAnswer,
+  ProductViewsQuery,
   PulseData,
   ReplayFrame,
   ReplayQuery,
@@ -42,6 +44,7 @@ import { cartFates } from './carts/cart-fates.query.js';
 import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
+import { productViews } from './products/product-views.query.js';
 import { topConverting } from './products/top-converting.query.js';
 import { pulse } from './pulse/pulse.query.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
@@ -59,6 +62,7 @@ import { wall } from './wall/wall.query.js';
 export class Answers {
   readonly salesFunnel: Ask<FunnelQuery, FunnelAnswer>;
   readonly topConverting: Ask<TopProductsQuery, TopProductsAnswer>;
+  readonly productViews: Ask<ProductViewsQuery, ProductViewsAnswer>;
   readonly abandonedCarts: Ask<AbandonedCartsQuery, AbandonedCartsAnswer>;
   readonly cartFates: Ask<CartFatesQuery, CartFatesAnswer>;
   readonly sessionAnalytics: Ask<SessionsQuery, SessionsAnswer>;
@@ -84,6 +88,7 @@ export class Answers {
   ) {
     this.salesFunnel = shared.question('salesFunnel', salesFunnel);
     this.topConverting = shared.question('topConverting', topConverting);
+    this.productViews = shared.question('productViews', productViews);
     // Pairs of session and product are decided by the clock.
     this.abandonedCarts = shared.question(
       'abandonedCarts',

@@ -70,6 +70,14 @@ export const analyticsEndpoints = {
     query: products.topProductsQuery,
     answer: products.topProductsAnswer,
   }),
+  productViews: endpoint({
+    method: 'GET',
+    path: '/api/products/views',
+    access: 'viewer',
+    summary: 'How many products were viewed how often: what a threshold of views would hide',
+    query: products.productViewsQuery,
+    answer: products.productViewsAnswer,
+  }),
   product: endpoint({
     method: 'GET',
     path: '/api/products/:productId',

@@ -210,6 +210,7 @@ export const t: typeof en = {
     minCarts: 'Warenkörbe mindestens',
     show: 'Anzeige',
     top: (count: string) => `Top ${count}`,
+    all: 'Alle',
     more: 'mehr',
     less: 'weniger',
     remove: (name: string) => `${name} entfernen`,

@@ -197,6 +197,7 @@ export const t = {
     minCarts: 'Minimum carts',
     show: 'Show',
     top: (count: string) => `Top ${count}`,
+    all: 'All',
     more: 'more',
     less: 'less',
     remove: (name: string) => `Remove ${name}`,

@@ -9,6 +9,10 @@ export const products = {
   best: 'Best performer',
   bestTip: 'Of the products shown, the one with the highest conversion rate.',
   minViewsTip: 'Hides products with fewer views: a product seen three times and bought once converts at 33 %, which says little.',
+  minViewsSlider: 'Minimum views, in steps',
+  hides: (hidden: string, all: string, views: string) => `Hides ${hidden} of ${all} products, ${views} of views`,
+  hidesNone: (all: string) => `Hides none of ${all} products`,
+  matching: (products: string) => `${products} products pass the filters`,
   conversionTip:
     '100 × purchases ÷ views. The bar is the 95 % interval (Wilson): the rate the product would settle at lies in it with 95 % confidence. The fewer the views, the wider.',
   interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,

@@ -1,0 +1,85 @@
+/** The products' tab in a browser: a catalogue too long for a page. */
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { foldEvents } from '../support/fold-events.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+const PRODUCTS = 2000;
+let store: TestStore;
+let app: TestApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  store = await createTestStore();
+  // Product n is viewed n mod 10 + 1 times; the tenth of them ten times, and number 10 once more.
+  await foldEvents(
+    store.client,
+    Array.from({ length: PRODUCTS }, (_, n) =>
+      Array.from({ length: (n % 10) + 1 + (n === 9 ? 1 : 0) }, () => ({
+        event_time: new Date(Date.now() - 3_600_000).toISOString(),
+        event_type: 'view',
+        product_id: String(n + 1),
+        brand: 'acme',
+        price: '1',
+        user_id: '1',
+      })),
+    ).flat(),
+  );
+  app = await startTestApp(store.url);
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+  await store?.drop();
+});
+
+const table = (page: Page) => page.getByRole('region', { name: 'Products by conversion rate' });
+/** Place of the last row that is in view, from 1; null while it is on its way. */
+const lastInView = (page: Page) =>
+  table(page).evaluate((box) => {
+    const { bottom } = box.getBoundingClientRect();
+    const rows = [...box.querySelectorAll('[data-test="row"]')].filter((row) => row.getBoundingClientRect().bottom <= bottom + 1);
+    return rows.at(-1)?.querySelector('[data-test="cell-rank"]')?.textContent?.trim() ?? null;
+  });
+
+it('walks through all products, by wheel and by key, and begins anew when they are sorted otherwise', async () => {
+  const { context, page, problems } = await signIn(browser, app, '/products?limit=0&minViews=0&sort=views');
+  await waitFor('the number of all', async () => (await valueOf(page, 'products-matching')) === PRODUCTS);
+  expect(await table(page).locator('table').getAttribute('aria-rowcount')).toBe(String(PRODUCTS + 1));
+  expect(await table(page).locator('[data-test="row"]').first().getAttribute('data-key')).toBe('10');
+
+  await table(page).focus();
+  await page.keyboard.press('End');
+  await waitFor('the last product', async () => (await lastInView(page)) === '2,000');
+  await table(page).evaluate((box) => box.scrollTo({ top: box.scrollHeight / 2 }));
+  await waitFor('the middle', async () => /^1,0\d\d$/.test((await lastInView(page)) ?? ''));
+
+  await page.locator('[data-test="sort-product"]').click();
+  await waitFor('the top again', async () => (await table(page).evaluate((box) => box.scrollTop)) === 0);
+  await waitFor('the new order', async () =>
+    /^(1|2000)$/.test((await table(page).locator('[data-test="row"]').first().getAttribute('data-key')) ?? ''),
+  );
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('says while one slides how many products a threshold of views hides, and what share of views', async () => {
+  const { context, page, problems } = await signIn(browser, app, '/products?minViews=0');
+  const hides = page.locator('[data-test="min-views-hides"]');
+  await waitFor('that nothing is hidden', async () => (await hides.getAttribute('data-value')) === '0');
+  // Stops 0, 1, 2, 3, 5, 7, 10: below 5 lie four tenths of the products, with 10 of each 55 views.
+  const slider = page.locator('[data-test="min-views-slider"]');
+  await slider.focus();
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowRight');
+  await waitFor('what is hidden', async () => (await hides.getAttribute('data-value')) === String(PRODUCTS * 0.4));
+  expect(await hides.innerText()).toBe('Hides 800 of 2,000 products, 18.18 % of views');
+  await waitFor('the threshold in the address', () => page.url().includes('minViews=5'));
+  await waitFor('what is left', async () => (await page.getByText('of 1,200 that pass the filters').count()) === 1);
+  expect(problems).toEqual([]);
+  await context.close();
+});
