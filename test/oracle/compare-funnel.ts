@@ -2,6 +2,7 @@ import type {
   BrandTrendsAnswer,
   CartFatesAnswer,
   SeasonalityAnswer,
+  SessionHoursAnswer,
   FunnelBreakdownAnswer,
   FunnelCourseAnswer,
   FunnelTimesAnswer,
@@ -28,6 +29,7 @@ export async function compareFunnelDesk(app: Answers, oracle: Oracle, filter: Or
   await compareBreakdowns(app, oracle, filter);
   await compareTimes(app, oracle, filter);
   await compareCartFates(app, oracle, filter);
+  await compareSessionHours(app, oracle, filter, timeZone);
   await compareSeasonality(app, oracle, filter, timeZone);
   await compareAllBrands(app, oracle, filter);
 }
@@ -147,6 +149,24 @@ async function compareCartFates(app: Answers, oracle: Oracle, filter: OracleFilt
       await oracle.cartFates(filter, minutes),
     );
   }
+}
+
+async function compareSessionHours(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
+  const { cells } = (await app.get(`/api/sessions/hours?${query(filter)}`)) as SessionHoursAnswer;
+  same(
+    `hours of sessions ${query(filter)} ${timeZone}`,
+    sorted(
+      cells
+        .filter(({ sessions }) => sessions > 0)
+        .map(({ weekday, hour, sessions, purchasers, durationSeconds }) => ({
+          key: `${weekday} ${hour}`,
+          sessions,
+          purchasers,
+          seconds: Math.round(durationSeconds * 1000) / 1000,
+        })),
+    ),
+    sorted((await oracle.sessionHours(filter, timeZone)).map(({ key, ...row }) => ({ key, ...row }))),
+  );
 }
 
 async function compareSeasonality(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {

@@ -289,4 +289,21 @@ export class Oracle {
       from marked`);
     return row ?? {};
   }
+
+  /** Sessions that began on these days (and hold an event that passes), by weekday and hour of the zone. */
+  sessionHours(filter: OracleFilter, timeZone: string) {
+    return this.rows(`
+      with whole as (
+        select session, min(t) as began, max(t) as ended, min(day) as day, bool_or(type = 'purchase') as bought,
+          bool_or(${this.where({ brand: filter.brand, category: filter.category })}) as passes
+        from ev where session is not null group by session
+      ),
+      local as (
+        select *, (began at time zone 'UTC') at time zone '${timeZone}' as begun
+        from whole where passes and ${this.where({ from: filter.from, to: filter.to })}
+      )
+      select isodow(begun) || ' ' || hour(begun) as key, count(*)::int as sessions, count(*) filter (bought)::int as purchasers,
+        round(sum(epoch(ended - began)), 3)::double as seconds
+      from local group by 1 order by 1`);
+  }
 }

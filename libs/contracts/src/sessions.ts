@@ -36,3 +36,28 @@ export type SessionsQuery = z.output<typeof sessionsQuery>;
 export type SegmentFigures = z.infer<typeof segmentFigures>;
 export type HistogramBin = z.infer<typeof histogramBin>;
 export type SessionsAnswer = z.infer<typeof sessionsAnswer>;
+
+export const sessionHoursQuery = rangeFilter;
+
+export const sessionHoursAnswer = answerHead.extend({
+  /** Sessions by the hour of the week in which they began, all 168, Monday's first; none (with `uncounted`) where counting takes too long. */
+  cells: z.array(
+    z.object({
+      /** 1 is Monday (ISO 8601). */
+      weekday: z.number().int().min(1).max(7),
+      /** Of the day, in the store's time zone. */
+      hour: z.number().int().min(0).max(23),
+      sessions: count,
+      /** With a purchase. */
+      purchasers: count,
+      /** Of all of them together. */
+      durationSeconds: z.number(),
+      /** How many such hours of the range have begun. */
+      hours: count,
+    }),
+  ),
+  uncounted: z.string().nullable(),
+});
+
+export type SessionHoursQuery = z.output<typeof sessionHoursQuery>;
+export type SessionHoursAnswer = z.infer<typeof sessionHoursAnswer>;

@@ -11,6 +11,7 @@ import {
   type ProductQuery,
   type ProductViewsQuery,
   type ReplayQuery,
+  type SessionHoursQuery,
   type SessionListQuery,
   type SeasonalityQuery,
   type SessionsQuery,
@@ -72,6 +73,11 @@ export class AnalyticsController {
   @Endpoint('sessionAnalytics')
   sessionAnalytics(@Query(new ZodPipe(endpoints.sessionAnalytics.query)) query: SessionsQuery) {
     return this.answers.sessionAnalytics(query);
+  }
+
+  @Endpoint('sessionHours')
+  sessionHours(@Query(new ZodPipe(endpoints.sessionHours.query)) query: SessionHoursQuery) {
+    return this.answers.sessionHours(query);
   }
 
   @Endpoint('sessions')

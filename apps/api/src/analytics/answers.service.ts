@@ -22,6 +22,8 @@ import type {
   ReplayFrame,
   ReplayQuery,
   SessionAnswer,
+  SessionHoursAnswer,
+  SessionHoursQuery,
   SessionListAnswer,
   SessionListQuery,
   SeasonalityAnswer,
@@ -52,6 +54,7 @@ import { ReplayedDays } from './replay/replayed-days.js';
 import { replayFrame } from './replay/replay-frame.query.js';
 import { type Ask, isPassing, SharedAnswers } from './sharing/shared-answers.js';
 import { sessionAnalytics } from './sessions/session-analytics.query.js';
+import { sessionHours } from './sessions/session-hours.query.js';
 import { sessionList } from './sessions/session-list.query.js';
 import { sessionTimeline } from './sessions/session-timeline.query.js';
 import { UsualDays } from './wall/usual-days.js';
@@ -66,6 +69,7 @@ export class Answers {
   readonly abandonedCarts: Ask<AbandonedCartsQuery, AbandonedCartsAnswer>;
   readonly cartFates: Ask<CartFatesQuery, CartFatesAnswer>;
   readonly sessionAnalytics: Ask<SessionsQuery, SessionsAnswer>;
+  readonly sessionHours: Ask<SessionHoursQuery, SessionHoursAnswer>;
   readonly product: Ask<ProductQuery & { productId: string }, ProductAnswer>;
   readonly sessionList: Ask<SessionListQuery, SessionListAnswer>;
   readonly sessionTimeline: Ask<{ sessionId: string }, SessionAnswer>;
@@ -98,6 +102,8 @@ export class Answers {
     this.cartFates = shared.question('cartFates', (client, query) => cartFates(client, query, clock.now()), isPassing);
     this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), isPassing);
     this.sessionAnalytics = shared.question('sessionAnalytics', sessionAnalytics);
+    // Which hours have begun is decided by the clock.
+    this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), isPassing);
     this.product = shared.question('product', product);
     // How far back it was searched depends on how long it took.
     this.sessionList = shared.question('sessionList', sessionList, isPassing);

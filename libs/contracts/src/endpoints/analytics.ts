@@ -117,6 +117,14 @@ export const analyticsEndpoints = {
     query: sessions.sessionsQuery,
     answer: sessions.sessionsAnswer,
   }),
+  sessionHours: endpoint({
+    method: 'GET',
+    path: '/api/sessions/hours',
+    access: 'viewer',
+    summary: 'Sessions by the hour of the week in which they began',
+    query: sessions.sessionHoursQuery,
+    answer: sessions.sessionHoursAnswer,
+  }),
   sessions: endpoint({
     method: 'GET',
     path: '/api/sessions',

@@ -1,10 +1,11 @@
-import type { SeasonalityAnswer, SeasonalityCell, SeasonalityQuery } from '@storepulse/contracts';
+import type { SeasonalityAnswer, SeasonalityQuery } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { IN_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+import { weekCells } from '../scope/week-hours.query.js';
 
 const cellRow = z.object({
   weekday: z.number(),
@@ -14,47 +15,17 @@ const cellRow = z.object({
   purchases: numeric,
   revenue: numeric,
 });
-const hoursRow = z.object({ weekday: z.number(), hour: z.number(), hours: numeric });
 
 /** The hours of the week, of some brands or of all. The client is in a repeatable read. */
 export async function seasonality(client: SqlClient, query: SeasonalityQuery, now: Date): Promise<SeasonalityAnswer> {
   const scope = await readScope(client, query);
   const rows = scope.filtered ? await countExactly(client, scope, () => ofEvents(client, scope)) : await ofMinutes(client, scope);
-  const hours = await hoursOf(client, scope, now);
   return {
     ...scope.head,
-    cells: rows === null ? [] : allCells(rows, hours),
+    cells: rows === null ? [] : await weekCells(client, scope, now, rows, { views: 0, carts: 0, purchases: 0, revenue: 0 }),
     uncounted: rows === null ? TOO_LONG_TO_READ : null,
   };
 }
-
-const keyOf = ({ weekday, hour }: { weekday: number; hour: number }): string => `${weekday} ${hour}`;
-
-function allCells(rows: readonly z.output<typeof cellRow>[], hours: readonly z.output<typeof hoursRow>[]): SeasonalityCell[] {
-  const counts = new Map(rows.map((row) => [keyOf(row), row]));
-  const begun = new Map(hours.map((row) => [keyOf(row), row.hours]));
-  return Array.from({ length: 7 * 24 }, (_, index) => {
-    const cell = { weekday: Math.floor(index / 24) + 1, hour: index % 24 };
-    const key = keyOf(cell);
-    return { ...(counts.get(key) ?? { ...cell, views: 0, carts: 0, purchases: 0, revenue: 0 }), hours: begun.get(key) ?? 0 };
-  });
-}
-
-// Question: how many of each hour of the week are there in the range that have begun? On the day on which clocks change one is missing, or twice there.
-const hoursOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
-  queryRows(
-    client,
-    hoursRow,
-    `select extract(isodow from l.at)::integer as weekday, extract(hour from l.at)::integer as hour, count(*) as hours
-     from (
-       select g at time zone $3 as at
-       from generate_series(
-         $1::date::timestamp at time zone $3,
-         least((($2::date + 1)::timestamp at time zone $3) - interval '1 microsecond', $4::timestamptz),
-         interval '1 hour') as g) l
-     group by 1, 2`,
-    [scope.from, scope.to, scope.timeZone, now],
-  );
 
 // Question: how many events of each stage fell into each hour of the week?
 const ofMinutes = (client: SqlClient, scope: AnswerScope) =>

@@ -34,14 +34,9 @@ export const brands: typeof en = {
   brush: 'Tage auswählen',
   brushing: 'Zum Auswählen von Tagen über das Diagramm ziehen',
   seasonality: {
-    title: 'Stunden der Woche',
     tip: 'Wie viel auf jede Stunde jedes Wochentags fiel, in der Zeitzone des Shops, für die gewählten oder alle Marken; als Mittel über die gewählten Wochen.',
     of: (metric: string, brands: string) => `${metric}: ${brands}, Mittel je Stunde`,
     allBrands: 'alle Marken',
-    chart: (metric: string, weekday: string, hour: string, value: string) =>
-      `Heatmap: ${metric} nach Wochentag und Stunde; am meisten ${weekday} um ${hour}: ${value}.`,
-    hour: 'Stunde',
-    cell: (weekday: string, hour: string) => `${weekday} ${hour}`,
     noUsers: 'Nutzer werden nicht je Stunde gezählt; gezeigt werden Käufe.',
   },
   table: 'Zahlen je Marke und Zeitabschnitt',

@@ -92,6 +92,13 @@ export const t: typeof en = {
     tip: 'Wann das neueste in diesen Zahlen enthaltene Paket von Ereignissen gespeichert wurde, und die Zeit des spätesten Ereignisses darin. Die Zahlen ändern sich von selbst, sobald Ereignisse eintreffen.',
   },
 
+  weekHours: {
+    title: 'Stunden der Woche',
+    hour: 'Stunde',
+    cell: (weekday: string, hour: string) => `${weekday} ${hour}`,
+    chart: (what: string, weekday: string, hour: string, value: string) =>
+      `Heatmap nach Wochentag und Stunde, ${what}; am meisten ${weekday} um ${hour}: ${value}.`,
+  },
   states: {
     loading: 'Lädt…',
     emptyStoreTitle: 'Noch keine Ereignisse',

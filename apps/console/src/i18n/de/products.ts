@@ -11,11 +11,11 @@ export const products: typeof en = {
   shownTip: 'Wie viele Produkte die Tabelle zeigt, von allen, auf die die Filter zutreffen.',
   best: 'Spitzenreiter',
   bestTip: 'Das gezeigte Produkt mit der höchsten Konversionsrate.',
+  minViewsTip: 'Blendet Produkte mit weniger Aufrufen aus: Dreimal angesehen und einmal gekauft sind 33 %, was wenig besagt.',
   minViewsSlider: 'Mindestzahl der Aufrufe, in Stufen',
   hides: (hidden: string, all: string, views: string) => `Verbirgt ${hidden} von ${all} Produkten, ${views} der Aufrufe`,
   hidesNone: (all: string) => `Verbirgt keines von ${all} Produkten`,
   matching: (products: string) => `${products} Produkte passen zu den Filtern`,
-  minViewsTip: 'Blendet Produkte mit weniger Aufrufen aus: Dreimal angesehen und einmal gekauft sind 33 %, was wenig besagt.',
   conversionTip:
     '100 × Käufe ÷ Aufrufe. Der Balken ist das 95-%-Intervall (Wilson): Mit 95 % Sicherheit liegt die Rate darin, auf die sich das Produkt einpendelt. Je weniger Aufrufe, desto breiter.',
   interval: (low: string, high: string) => `95-%-Intervall ${low} bis ${high}`,

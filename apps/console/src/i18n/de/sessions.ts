@@ -8,6 +8,16 @@ export const sessions: typeof en = {
   sessionsCard: 'Sitzungen',
   sessionsTip: 'Sitzungen, die an diesen Tagen begannen. Ereignisse ohne Sitzungs-ID gehören zu keiner.',
   share: (percent: string) => `${percent} aller Sitzungen`,
+  hours: {
+    tip: 'Sitzungen nach der Stunde ihres Beginns, in der Zeitzone des Shops: wie viele, als Mittel über die gewählten Wochen; welcher Anteil davon kaufte; wie lange sie dauerten.',
+    measure: 'Zeigen',
+    measures: { sessions: 'Sitzungen', conversion: 'Mit Kauf', duration: 'Dauer' },
+    of: {
+      sessions: 'Begonnene Sitzungen je Stunde, Mittel',
+      conversion: 'Anteil der Sitzungen mit Kauf',
+      duration: 'Mittlere Dauer der Sitzungen',
+    },
+  },
   duration: 'Dauer',
   durationTip: 'Vom ersten bis zum letzten Ereignis einer Sitzung. Eine Sitzung mit einem Ereignis dauert 0 Sekunden.',
   events: 'Ereignisse je Sitzung',

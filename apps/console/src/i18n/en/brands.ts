@@ -32,14 +32,9 @@ export const brands = {
   brush: 'Select days',
   brushing: 'Drag over the chart to select days',
   seasonality: {
-    title: 'Hours of the week',
     tip: 'How much fell into each hour of each weekday, in the shop’s time zone, of the brands chosen or of all; as a mean over the weeks chosen.',
     of: (metric: string, brands: string) => `${metric} of ${brands}, mean per hour`,
     allBrands: 'all brands',
-    chart: (metric: string, weekday: string, hour: string, value: string) =>
-      `Heat map of ${metric} by weekday and hour; the most on ${weekday} at ${hour}: ${value}.`,
-    hour: 'Hour',
-    cell: (weekday: string, hour: string) => `${weekday} ${hour}`,
     noUsers: 'Users are not counted by hour; purchases are shown.',
   },
   table: 'Figures of each brand and bucket',

@@ -84,6 +84,13 @@ export const t = {
     tip: 'When the newest batch of events that these numbers count was stored, and the time of the latest event in them. The numbers change by themselves as events come in.',
   },
 
+  weekHours: {
+    title: 'Hours of the week',
+    hour: 'Hour',
+    cell: (weekday: string, hour: string) => `${weekday} ${hour}`,
+    chart: (what: string, weekday: string, hour: string, value: string) =>
+      `Heat map by weekday and hour, ${what}; the most on ${weekday} at ${hour}: ${value}.`,
+  },
   states: {
     loading: 'Loading…',
     emptyStoreTitle: 'No events yet',

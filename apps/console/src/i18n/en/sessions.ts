@@ -6,6 +6,16 @@ export const sessions = {
   sessionsCard: 'Sessions',
   sessionsTip: 'Sessions that began in these days. Events without a session id belong to none.',
   share: (percent: string) => `${percent} of all sessions`,
+  hours: {
+    tip: 'Sessions by the hour in which they began, in the shop’s time zone: how many, as a mean over the weeks chosen; what share of them bought; how long they lasted.',
+    measure: 'Show',
+    measures: { sessions: 'Sessions', conversion: 'With a purchase', duration: 'Duration' },
+    of: {
+      sessions: 'Sessions begun per hour, mean',
+      conversion: 'Share of sessions with a purchase',
+      duration: 'Mean duration of sessions',
+    },
+  },
   duration: 'Duration',
   durationTip: 'From the first to the last event of a session. A session of one event lasts 0 seconds.',
   events: 'Events per session',

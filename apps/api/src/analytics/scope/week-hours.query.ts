@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import type { AnswerScope } from './answer-scope.js';
+
+/** An hour of the week; 1 is Monday (ISO 8601). */
+export interface WeekHour {
+  weekday: number;
+  hour: number;
+}
+
+const hoursRow = z.object({ weekday: z.number(), hour: z.number(), hours: numeric });
+
+const keyOf = ({ weekday, hour }: WeekHour): string => `${weekday} ${hour}`;
+
+/** All 168 hours of the week, Monday's first, each with how many of them the range has that have begun: what to divide by for a mean. */
+export async function weekCells<Row extends WeekHour>(
+  client: SqlClient,
+  scope: AnswerScope,
+  now: Date,
+  rows: readonly Row[],
+  none: Omit<Row, keyof WeekHour>,
+): Promise<(WeekHour & Omit<Row, keyof WeekHour> & { hours: number })[]> {
+  const begun = new Map((await hoursOf(client, scope, now)).map((row) => [keyOf(row), row.hours]));
+  const counts = new Map(rows.map((row) => [keyOf(row), row]));
+  return Array.from({ length: 7 * 24 }, (_, index) => {
+    const cell = { weekday: Math.floor(index / 24) + 1, hour: index % 24 };
+    return { ...none, ...counts.get(keyOf(cell)), ...cell, hours: begun.get(keyOf(cell)) ?? 0 };
+  });
+}
+
+// Question: how many of each hour of the week are there in the range that have begun? On the day on which clocks change one is missing, or twice there.
+const hoursOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
+  queryRows(
+    client,
+    hoursRow,
+    `select extract(isodow from l.at)::integer as weekday, extract(hour from l.at)::integer as hour, count(*) as hours
+     from (
+       select g at time zone $3 as at
+       from generate_series(
+         $1::date::timestamp at time zone $3,
+         least((($2::date + 1)::timestamp at time zone $3) - interval '1 microsecond', $4::timestamptz),
+         interval '1 hour') as g) l
+     group by 1, 2`,
+    [scope.from, scope.to, scope.timeZone, now],
+  );

@@ -1,0 +1,46 @@
+import type { SessionHoursAnswer, SessionHoursQuery } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { type AnswerScope, readScope } from '../scope/answer-scope.js';
+import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { IN_SCOPE_OF_EVENTS, SINCE_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+import { weekCells } from '../scope/week-hours.query.js';
+
+const hourRow = z.object({ weekday: z.number(), hour: z.number(), sessions: numeric, purchasers: numeric, duration_seconds: numeric });
+
+/** At which hours of the week sessions begin, and what becomes of them. The client is in a repeatable read. */
+export async function sessionHours(client: SqlClient, query: SessionHoursQuery, now: Date): Promise<SessionHoursAnswer> {
+  const scope = await readScope(client, query);
+  const found = await countExactly(client, scope, () => beginnings(client, scope));
+  const rows = found?.map(({ duration_seconds: durationSeconds, ...row }) => ({ ...row, durationSeconds }));
+  return {
+    ...scope.head,
+    cells: rows === undefined ? [] : await weekCells(client, scope, now, rows, { sessions: 0, purchasers: 0, durationSeconds: 0 }),
+    uncounted: rows === undefined ? TOO_LONG_TO_READ : null,
+  };
+}
+
+/**
+ * Question: how many sessions that began in the range (and, under a filter, hold such an event) began in each hour of the week, how many
+ * bought, how long did they last together? Found by their first event, since sessions have no index by their start.
+ */
+const beginnings = (client: SqlClient, scope: AnswerScope) =>
+  queryRows(
+    client,
+    hourRow,
+    `select extract(isodow from l.at)::integer as weekday, extract(hour from l.at)::integer as hour,
+       sum(l.sessions) as sessions, sum(l.purchasers) as purchasers, sum(l.duration_seconds) as duration_seconds
+     from (
+       select date_trunc('hour', s.started_at at time zone $5) as at, count(*) as sessions,
+         count(*) filter (where s.purchases > 0) as purchasers, sum(extract(epoch from s.ended_at - s.started_at)) as duration_seconds
+       from (
+         select distinct e.user_session
+         from events e
+         where ${scope.filtered ? SINCE_SCOPE_OF_EVENTS : IN_SCOPE_OF_EVENTS} and e.user_session is not null) e
+       join sessions s using (user_session)
+       where s.started_day between $1 and $2
+       group by 1) l
+     group by 1, 2`,
+    [...scope.parameters, scope.timeZone],
+  );
