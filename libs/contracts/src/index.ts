@@ -12,6 +12,7 @@ export * from './ingest.js';
 export * from './intake.js';
 export * from './loads.js';
 export * from './product-detail.js';
+export * from './product-movers.js';
 export * from './products.js';
 export * from './pulse.js';
 export * from './reconcile.js';

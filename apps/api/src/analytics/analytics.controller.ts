@@ -8,6 +8,7 @@ import {
   endpoints,
   id64,
   type FunnelQuery,
+  type ProductMoversQuery,
   type ProductQuery,
   type ProductViewsQuery,
   type ReplayQuery,
@@ -39,6 +40,11 @@ export class AnalyticsController {
   @Endpoint('topProducts')
   topProducts(@Query(new ZodPipe(endpoints.topProducts.query)) query: TopProductsQuery) {
     return this.answers.topConverting(query);
+  }
+
+  @Endpoint('productMovers')
+  productMovers(@Query(new ZodPipe(endpoints.productMovers.query)) query: ProductMoversQuery) {
+    return this.answers.productMovers(query);
   }
 
   @Endpoint('productViews')

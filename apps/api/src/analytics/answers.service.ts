@@ -16,6 +16,8 @@ import type {
   FunnelQuery,
   ProductAnswer,
   ProductQuery,
+  ProductMoversAnswer,
+  ProductMoversQuery,
   ProductViewsAnswer,
   ProductViewsQuery,
   PulseData,
@@ -46,6 +48,7 @@ import { cartFates } from './carts/cart-fates.query.js';
 import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
+import { productMovers } from './products/product-movers.query.js';
 import { productViews } from './products/product-views.query.js';
 import { topConverting } from './products/top-converting.query.js';
 import { pulse } from './pulse/pulse.query.js';
@@ -65,6 +68,7 @@ import { wall } from './wall/wall.query.js';
 export class Answers {
   readonly salesFunnel: Ask<FunnelQuery, FunnelAnswer>;
   readonly topConverting: Ask<TopProductsQuery, TopProductsAnswer>;
+  readonly productMovers: Ask<ProductMoversQuery, ProductMoversAnswer>;
   readonly productViews: Ask<ProductViewsQuery, ProductViewsAnswer>;
   readonly abandonedCarts: Ask<AbandonedCartsQuery, AbandonedCartsAnswer>;
   readonly cartFates: Ask<CartFatesQuery, CartFatesAnswer>;
@@ -92,6 +96,7 @@ export class Answers {
   ) {
     this.salesFunnel = shared.question('salesFunnel', salesFunnel);
     this.topConverting = shared.question('topConverting', topConverting);
+    this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
     // Pairs of session and product are decided by the clock.
     this.abandonedCarts = shared.question(

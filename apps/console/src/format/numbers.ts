@@ -27,13 +27,20 @@ export const formatPercentShort = (value: number): string => t.percent(compact.f
 
 const signed = (decimals: number) =>
   new Intl.NumberFormat(LOCALE, { signDisplay: 'exceptZero', minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-const [signedOne, signedTwo] = [signed(1), signed(2)];
+const [signedWhole, signedOne, signedTwo] = [signed(0), signed(1), signed(2)];
+
+/** By how many a count changed: "+1,234". */
+export const formatSignedCount = (value: number): string => signedWhole.format(value);
 
 /** By how many percent something changed: "+12.3 %". */
 export const formatSignedPercent = (value: number): string => t.percent(signedOne.format(value));
 
 /** By how many percentage points a percentage changed: "−0.42 pts". */
 export const formatPoints = (value: number): string => t.change.points(signedTwo.format(value));
+
+/** Between which percentage points a change lies: "−0.42 to +1.30 pts". */
+export const formatPointsRange = (low: number, high: number): string =>
+  t.change.points(t.change.between(signedTwo.format(low), signedTwo.format(high)));
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 const byteFormats = BYTE_UNITS.map(

@@ -53,6 +53,7 @@ export function useRowWindow(
       if (height > 0) rowHeight.value = height;
       look();
     },
+    { immediate: true },
   );
   onScopeDispose(() => cancelAnimationFrame(frame));
   return { before, after, scrolled };

@@ -4,6 +4,7 @@ import * as cohorts from '../cohorts.js';
 import * as funnel from '../funnel.js';
 import * as funnelDesk from '../funnel-desk.js';
 import * as productDetail from '../product-detail.js';
+import * as movers from '../product-movers.js';
 import * as products from '../products.js';
 import { pulseData } from '../pulse.js';
 import { replayFrame, replayQuery } from '../replay.js';
@@ -69,6 +70,14 @@ export const analyticsEndpoints = {
     summary: 'Products by conversion rate',
     query: products.topProductsQuery,
     answer: products.topProductsAnswer,
+  }),
+  productMovers: endpoint({
+    method: 'GET',
+    path: '/api/products/movers',
+    access: 'viewer',
+    summary: 'Products whose conversion, views or revenue moved the most against other days',
+    query: movers.productMoversQuery,
+    answer: movers.productMoversAnswer,
   }),
   productViews: endpoint({
     method: 'GET',

@@ -201,6 +201,7 @@ export const t: typeof en = {
   change: {
     fromNothing: 'neu',
     points: (points: string) => `${points} PP`,
+    between: (low: string, high: string) => `${low} bis ${high}`,
     before: (value: string) => `vorher: ${value}`,
     directions: { up: 'gestiegen', down: 'gesunken', same: 'unverändert' },
   },

@@ -188,6 +188,7 @@ export const t = {
   change: {
     fromNothing: 'new',
     points: (points: string) => `${points} pts`,
+    between: (low: string, high: string) => `${low} to ${high}`,
     before: (value: string) => `before: ${value}`,
     directions: { up: 'up', down: 'down', same: 'unchanged' },
   },

@@ -1,0 +1,131 @@
+import type { MoverMeasure, MoverRow, ProductMoversAnswer, ProductMoversQuery } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { type AnswerScope, readScope } from '../scope/answer-scope.js';
+import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { identityOf, outsideIdOf, productColumns } from './product-columns.js';
+
+const moverRow = z.object({
+  ...productColumns,
+  direction: z.enum(['up', 'down']),
+  /** Products that can be compared, the same in every row. */
+  products: numeric,
+  views: numeric,
+  purchases: numeric,
+  revenue: numeric,
+  rate: numeric.nullable(),
+  views_before: numeric,
+  purchases_before: numeric,
+  revenue_before: numeric,
+  rate_before: numeric.nullable(),
+  difference: numeric,
+  low: numeric.nullable(),
+  high: numeric.nullable(),
+});
+
+/** Products that moved the most against other days. The client is in a repeatable read. */
+export async function productMovers(client: SqlClient, query: ProductMoversQuery): Promise<ProductMoversAnswer> {
+  const scope = await readScope(client, query);
+  const rows = await countExactly(client, scope, () => moved(client, scope, query));
+  const towards = (direction: 'up' | 'down') => (rows ?? []).filter((row) => row.direction === direction).map(moverOf);
+  return {
+    ...scope.head,
+    by: query.by,
+    compared: { from: query.beforeFrom, to: query.beforeTo },
+    products: rows?.[0]?.products ?? 0,
+    risers: towards('up'),
+    fallers: towards('down'),
+    uncounted: rows === null ? TOO_LONG_TO_READ : null,
+  };
+}
+
+/**
+ * What is ranked, and by what. A difference of two rates is that of the bounds: one of few views is far from sure, so it is ranked by the
+ * end of its interval that lies next to 0. The interval is made of the two Wilson intervals (R. G. Newcombe, Statistics in Medicine 17,
+ * 1998, p. 873, method 10).
+ */
+const MEASURES: Record<MoverMeasure, { enough: string; difference: string; low: string; high: string; up: string; down: string }> = {
+  conversion: {
+    enough: 'n.views >= greatest($7, 1) and b.views >= greatest($7, 1)',
+    difference: 'rate - rate_before',
+    low: 'rate - rate_before - sqrt(power(rate - rate_low, 2) + power(before_high - rate_before, 2))',
+    high: 'rate - rate_before + sqrt(power(rate_high - rate, 2) + power(rate_before - before_low, 2))',
+    up: 'low',
+    down: 'high',
+  },
+  views: {
+    enough: 'greatest(n.views, b.views) >= $7',
+    difference: 'views - views_before',
+    low: 'null::numeric',
+    high: 'null::numeric',
+    up: 'difference',
+    down: 'difference',
+  },
+  revenue: {
+    enough: 'greatest(n.views, b.views) >= $7',
+    difference: 'revenue - revenue_before',
+    low: 'null::numeric',
+    high: 'null::numeric',
+    up: 'difference',
+    down: 'difference',
+  },
+};
+
+const sumsOf = (days: string) =>
+  `select d.product_id, sum(d.views)::bigint as views, sum(d.purchases)::bigint as purchases, sum(d.revenue) as revenue
+   from product_days d
+   where ${IN_SCOPE_OF_PRODUCT_DAYS.replace('between $1 and $2', days)}
+   group by d.product_id`;
+
+// Question: of the products with enough views, which rose and which fell the most from the days before ($5, $6) to these ($1, $2)?
+const moved = (client: SqlClient, scope: AnswerScope, { by, beforeFrom, beforeTo, minViews, limit }: ProductMoversQuery) => {
+  const { enough, difference, low, high, up, down } = MEASURES[by];
+  const ranked = (direction: 'up' | 'down') => `
+    (select *, '${direction}' as direction
+     from moved
+     where difference ${direction === 'up' ? '> 0' : '< 0'}
+     order by ${direction === 'up' ? `${up} desc` : `${down} asc`}, product_id
+     limit $8)`;
+  return queryRows(
+    client,
+    moverRow,
+    `with n as materialized (${sumsOf('between $1 and $2')}),
+     b as materialized (${sumsOf('between $5 and $6')}),
+     rated as (
+       select
+         product_id, coalesce(n.views, 0) as views, coalesce(n.purchases, 0) as purchases, coalesce(n.revenue, 0) as revenue,
+         coalesce(b.views, 0) as views_before, coalesce(b.purchases, 0) as purchases_before, coalesce(b.revenue, 0) as revenue_before,
+         percent_of(n.purchases, n.views) as rate, percent_of(b.purchases, b.views) as rate_before,
+         wilson_bound(n.purchases, n.views, -1) as rate_low, wilson_bound(n.purchases, n.views, 1) as rate_high,
+         wilson_bound(b.purchases, b.views, -1) as before_low, wilson_bound(b.purchases, b.views, 1) as before_high
+       from n
+       full join b using (product_id)
+       where ${enough}
+     ),
+     moved as materialized (select *, ${difference} as difference, round(${low}, 2) as low, round(${high}, 2) as high from rated)
+     select
+       p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price,
+       m.direction, (select count(*) from moved) as products, m.views, m.purchases, m.revenue, m.rate, m.views_before, m.purchases_before,
+       m.revenue_before, m.rate_before, m.difference, m.low, m.high
+     from (${ranked('up')} union all ${ranked('down')}) m
+     join products p using (product_id)
+     order by m.direction, case when m.direction = 'up' then -m.${up} else m.${down} end, m.product_id`,
+    [...scope.parameters, beforeFrom, beforeTo, minViews, limit],
+  );
+};
+
+const moverOf = (row: z.output<typeof moverRow>): MoverRow => ({
+  ...identityOf(row),
+  now: { views: row.views, purchases: row.purchases, revenue: row.revenue, conversionRate: row.rate },
+  before: {
+    views: row.views_before,
+    purchases: row.purchases_before,
+    revenue: row.revenue_before,
+    conversionRate: row.rate_before,
+  },
+  difference: row.difference,
+  low: row.low,
+  high: row.high,
+});

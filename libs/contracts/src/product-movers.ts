@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { fromAfterTo, fromNotAfterTo, rangeQuery, wholeNumber } from './filters.js';
+import { productIdentity } from './products.js';
+import { answerHead, count, coveredDays, day, percent } from './wire.js';
+
+export const MOVER_MEASURES = ['conversion', 'views', 'revenue'] as const;
+export const moverMeasure = z.enum(MOVER_MEASURES);
+export type MoverMeasure = z.infer<typeof moverMeasure>;
+
+export const productMoversQuery = rangeQuery({
+  /** First and last of the days compared with. */
+  beforeFrom: day,
+  beforeTo: day,
+  by: moverMeasure.default('conversion'),
+  /** conversion: in both periods; else in one of them. */
+  minViews: wholeNumber(0, 1_000_000_000).default(100),
+  limit: wholeNumber(1, 100).default(10),
+}).refine(({ beforeFrom, beforeTo }) => fromNotAfterTo({ from: beforeFrom, to: beforeTo }), { ...fromAfterTo, path: ['beforeFrom'] });
+
+export const moverSide = z.object({ views: count, purchases: count, revenue: z.number(), conversionRate: percent });
+
+export const moverRow = productIdentity.extend({
+  now: moverSide,
+  before: moverSide,
+  /** Now less before: percentage points, views or money. */
+  difference: z.number(),
+  /** conversion: bounds of the 95 % interval of the difference, in percentage points; where 0 lies between, it may be chance. */
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+
+export const productMoversAnswer = answerHead.extend({
+  by: moverMeasure,
+  compared: coveredDays,
+  /** Products with enough views to be compared. */
+  products: count,
+  /** Those that rose, and those that fell, the most; conversion: the surest first. */
+  risers: z.array(moverRow),
+  fallers: z.array(moverRow),
+  uncounted: z.string().nullable(),
+});
+
+export type ProductMoversQuery = z.output<typeof productMoversQuery>;
+export type MoverRow = z.infer<typeof moverRow>;
+export type ProductMoversAnswer = z.infer<typeof productMoversAnswer>;

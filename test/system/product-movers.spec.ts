@@ -1,0 +1,108 @@
+/** What moved between two periods, against a recount from the events with the formulas written out anew. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MoverRow, ProductMoversAnswer } from '../../libs/contracts/src/index.js';
+import { generateHistory } from '../oracle/generated-history.js';
+import { foldEvents } from '../support/fold-events.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+const ZONE = 'Europe/Berlin';
+let store: TestStore;
+let app: TestApp;
+let days: { first: string; middle: string; next: string; last: string };
+
+beforeAll(async () => {
+  store = await createTestStore(ZONE);
+  await foldEvents(store.client, generateHistory(47, 6000).fromFile);
+  app = await startTestApp(store.url);
+  days = (
+    await store.client.query(
+      `select min(day)::text as first, (min(day) + (max(day) - min(day)) / 2)::text as middle,
+         (min(day) + (max(day) - min(day)) / 2 + 1)::text as next, max(day)::text as last from stage_days`,
+    )
+  ).rows[0];
+}, 60_000);
+
+afterAll(async () => {
+  await app?.close();
+  await store?.drop();
+});
+
+interface Sums {
+  views: number;
+  purchases: number;
+  revenue: number;
+}
+const NOTHING: Sums = { views: 0, purchases: 0, revenue: 0 };
+
+async function recount(from: string, to: string): Promise<Map<string, Sums>> {
+  const { rows } = await store.client.query(
+    `select product_id::text as id, count(*) filter (where event_type = 'view')::int as views,
+       count(*) filter (where event_type = 'purchase')::int as purchases,
+       coalesce(sum(price * quantity) filter (where event_type = 'purchase'), 0)::float8 as revenue
+     from events where (event_time at time zone $1)::date between $2 and $3 group by 1`,
+    [ZONE, from, to],
+  );
+  return new Map(rows.map(({ id, ...sums }) => [id, sums]));
+}
+
+/** Wilson's bounds of a share, in percent. */
+function wilson({ purchases, views }: Sums): [low: number, high: number] {
+  const z = 1.959964;
+  const share = Math.min(1, purchases / views);
+  const middle = share + z ** 2 / (2 * views);
+  const spread = z * Math.sqrt((share * (1 - share)) / views + z ** 2 / (4 * views ** 2));
+  const scale = 100 / (1 + z ** 2 / views);
+  return [(middle - spread) * scale, (middle + spread) * scale];
+}
+
+const ask = (by: string, minViews: number) =>
+  app.get(
+    `/api/products/movers?by=${by}&minViews=${minViews}&limit=100&from=${days.next}&to=${days.last}&beforeFrom=${days.first}&beforeTo=${days.middle}`,
+  ) as Promise<ProductMoversAnswer>;
+
+describe('GET /api/products/movers', () => {
+  it.each(['views', 'revenue'] as const)('ranks by %s as the events say', async (by) => {
+    const [now, before] = [await recount(days.next, days.last), await recount(days.first, days.middle)];
+    const answer = await ask(by, 3);
+    const expected = [...new Set([...now.keys(), ...before.keys()])]
+      .map((id) => ({ id, now: now.get(id) ?? NOTHING, before: before.get(id) ?? NOTHING }))
+      .filter((it) => Math.max(it.now.views, it.before.views) >= 3);
+    expect(answer.products).toBe(expected.length);
+    const difference = (it: { now: Sums; before: Sums }) => Number((it.now[by] - it.before[by]).toFixed(4));
+    const risers = expected.map(difference).filter((it) => it > 0);
+    const fallers = expected.map(difference).filter((it) => it < 0);
+    expect(risers.length).toBeGreaterThan(3);
+    expect(answer.risers.map((row) => row.difference)).toEqual(risers.sort((a, b) => b - a).slice(0, 100));
+    expect(answer.fallers.map((row) => row.difference)).toEqual(fallers.sort((a, b) => a - b).slice(0, 100));
+    for (const row of [...answer.risers, ...answer.fallers]) {
+      expect(row.now).toMatchObject({ ...(now.get(row.productId) ?? NOTHING) });
+      expect(row.before).toMatchObject({ ...(before.get(row.productId) ?? NOTHING) });
+    }
+  });
+
+  it('holds rates against each other with the interval of their difference, the surest first', async () => {
+    const answer = await ask('conversion', 2);
+    const [now, before] = [await recount(days.next, days.last), await recount(days.first, days.middle)];
+    const near = (row: MoverRow) => (row.difference > 0 ? row.low : row.high) ?? Number.NaN;
+    expect(answer.risers.length + answer.fallers.length).toBeGreaterThan(3);
+    for (const row of [...answer.risers, ...answer.fallers]) {
+      const [a, b] = [now.get(row.productId) ?? NOTHING, before.get(row.productId) ?? NOTHING];
+      expect(Math.min(a.views, b.views)).toBeGreaterThanOrEqual(2);
+      const [rateA, rateB] = [(100 * a.purchases) / a.views, (100 * b.purchases) / b.views];
+      const [[lowA, highA], [lowB, highB]] = [wilson(a), wilson(b)];
+      expect(row.difference).toBeCloseTo(rateA - rateB, 1);
+      expect(row.low).toBeCloseTo(rateA - rateB - Math.hypot(rateA - lowA, highB - rateB), 1);
+      expect(row.high).toBeCloseTo(rateA - rateB + Math.hypot(highA - rateA, rateB - lowB), 1);
+    }
+    expect(answer.risers.map(near)).toEqual(answer.risers.map(near).sort((a, b) => b - a));
+    expect(answer.fallers.map(near)).toEqual(answer.fallers.map(near).sort((a, b) => a - b));
+  });
+
+  it('wants the days to compare with, in order', async () => {
+    for (const query of ['', '?beforeFrom=2026-03-02&beforeTo=2026-03-01']) {
+      const response = await fetch(`${app.url}/api/products/movers${query}`, { headers: { authorization: `Bearer ${app.adminToken}` } });
+      expect(response.status).toBe(400);
+    }
+  });
+});
