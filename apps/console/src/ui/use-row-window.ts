@@ -49,8 +49,9 @@ export function useRowWindow(
     () => [place.value?.first, place.value?.total, shown().rows],
     async () => {
       await nextTick();
-      const height = root.value?.querySelector<HTMLElement>('[data-test="row"]')?.getBoundingClientRect().height ?? 0;
-      if (height > 0) rowHeight.value = height;
+      const rows = [...(root.value?.querySelectorAll('[data-test="row"]') ?? [])].map((row) => row.getBoundingClientRect());
+      const height = (rows.at(-1)?.bottom ?? 0) - (rows[0]?.top ?? 0);
+      if (height > 0) rowHeight.value = height / rows.length;
       look();
     },
     { immediate: true },
