@@ -24,7 +24,7 @@ const [FIRST_DAY, LAST_DAY] = ['1969-12-31', '2101-01-01'];
 
 /** A calendar day of the store's time zone, `YYYY-MM-DD`, checked to exist. */
 export const day = z.iso
-  .date('must be a day written as YYYY-MM-DD')
+  .date({ error: 'must be a day written as YYYY-MM-DD', abort: true })
   .refine((text) => text >= FIRST_DAY && text <= LAST_DAY, `must be from ${FIRST_DAY} to ${LAST_DAY}`);
 
 /** A moment, ISO 8601 in UTC. */
