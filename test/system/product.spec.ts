@@ -1,6 +1,6 @@
 /** One product: its totals and days against a recount from the events, and its sessions. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { ProductAnswer, SessionListAnswer } from '../../libs/contracts/src/index.js';
+import type { ProductAnswer, ProductPricesAnswer, SessionListAnswer } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -53,6 +53,21 @@ it('is told in sums and days that are what the events say, quiet days too', asyn
     }
     expect(answer.conversionRate).toBeCloseTo(answer.views === 0 ? 0 : (100 * answer.purchases) / answer.views, 1);
   }
+});
+
+it('has the prices that its events named, day by day', async () => {
+  const { days } = (await app.get(`/api/products/${productId}/prices`)) as ProductPricesAnswer;
+  const { rows } = await store.client.query(
+    `select (event_time at time zone $1)::date::text as date, event_time, price::float8 as price from events
+     where product_id = $2 and price > 0 order by event_time, price`,
+    [ZONE, productId],
+  );
+  const byDay = new Map<string, number[]>();
+  for (const { date, price } of rows) byDay.set(date, [...(byDay.get(date) ?? []), price]);
+  expect(days.length).toBeGreaterThan(2);
+  expect(days).toEqual(
+    [...byDay].map(([date, prices]) => ({ date, lowest: Math.min(...prices), highest: Math.max(...prices), last: prices.at(-1) })),
+  );
 });
 
 it('leads to the sessions that touched it, and to no others', async () => {

@@ -26,3 +26,18 @@ export const productAnswer = answerHead.extend({
 export type ProductQuery = z.output<typeof productQuery>;
 export type ProductDay = z.infer<typeof productDay>;
 export type ProductAnswer = z.infer<typeof productAnswer>;
+
+export const productPricesAnswer = answerHead.extend({
+  /** Days on which an event of the product named a price, in order; none (with `uncounted`) where reading the events would take too long. */
+  days: z.array(
+    z.object({
+      date: day,
+      lowest: z.number(),
+      highest: z.number(),
+      /** Of the latest event of the day. */
+      last: z.number(),
+    }),
+  ),
+  uncounted: z.string().nullable(),
+});
+export type ProductPricesAnswer = z.infer<typeof productPricesAnswer>;

@@ -76,6 +76,14 @@ export class AnalyticsController {
     return this.answers.product({ ...query, productId });
   }
 
+  @Endpoint('productPrices')
+  productPrices(
+    @Param(new ZodPipe(productParams)) { productId }: { productId: string },
+    @Query(new ZodPipe(endpoints.productPrices.query)) query: ProductQuery,
+  ) {
+    return this.answers.productPrices({ ...query, productId });
+  }
+
   @Endpoint('sessionAnalytics')
   sessionAnalytics(@Query(new ZodPipe(endpoints.sessionAnalytics.query)) query: SessionsQuery) {
     return this.answers.sessionAnalytics(query);

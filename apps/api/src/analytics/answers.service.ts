@@ -16,6 +16,7 @@ import type {
   FunnelQuery,
   ProductAnswer,
   ProductQuery,
+  ProductPricesAnswer,
   ProductMoversAnswer,
   ProductMoversQuery,
   ProductViewsAnswer,
@@ -49,6 +50,7 @@ import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
 import { productMovers } from './products/product-movers.query.js';
+import { productPrices } from './products/product-prices.query.js';
 import { productViews } from './products/product-views.query.js';
 import { topConverting } from './products/top-converting.query.js';
 import { pulse } from './pulse/pulse.query.js';
@@ -75,6 +77,7 @@ export class Answers {
   readonly sessionAnalytics: Ask<SessionsQuery, SessionsAnswer>;
   readonly sessionHours: Ask<SessionHoursQuery, SessionHoursAnswer>;
   readonly product: Ask<ProductQuery & { productId: string }, ProductAnswer>;
+  readonly productPrices: Ask<ProductQuery & { productId: string }, ProductPricesAnswer>;
   readonly sessionList: Ask<SessionListQuery, SessionListAnswer>;
   readonly sessionTimeline: Ask<{ sessionId: string }, SessionAnswer>;
   readonly cohorts: Ask<CohortsQuery, CohortsAnswer>;
@@ -110,6 +113,7 @@ export class Answers {
     // Which hours have begun is decided by the clock.
     this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), isPassing);
     this.product = shared.question('product', product);
+    this.productPrices = shared.question('productPrices', productPrices);
     // How far back it was searched depends on how long it took.
     this.sessionList = shared.question('sessionList', sessionList, isPassing);
     this.sessionTimeline = shared.question(

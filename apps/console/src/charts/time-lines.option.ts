@@ -21,6 +21,8 @@ export interface TimeLines {
   incompleteText: string;
   /** Values are whole numbers, so the axis is marked at whole numbers. */
   whole: boolean;
+  /** The axis spans the values instead of beginning at 0. @default false */
+  fitted?: boolean;
   /** First days of the buckets compared with, by position. */
   comparedDates?: readonly string[];
   /** What people wrote beside the days. */
@@ -83,6 +85,7 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
       type: 'value',
       splitNumber: 4,
       minInterval: input.whole ? 1 : 0,
+      scale: input.fitted ?? false,
       axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, formatter: input.formatAxis },
       splitLine: { lineStyle: { color: theme.border } },
     },

@@ -95,6 +95,14 @@ export const analyticsEndpoints = {
     query: productDetail.productQuery,
     answer: productDetail.productAnswer,
   }),
+  productPrices: endpoint({
+    method: 'GET',
+    path: '/api/products/:productId/prices',
+    access: 'viewer',
+    summary: 'What one product cost, day by day',
+    query: productDetail.productQuery,
+    answer: productDetail.productPricesAnswer,
+  }),
   abandonedCarts: endpoint({
     method: 'GET',
     path: '/api/products/abandoned-carts',

@@ -1,0 +1,35 @@
+import type { ProductPricesAnswer, ProductQuery } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { type AnswerScope, readScope } from '../scope/answer-scope.js';
+import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+
+const dayRow = z.object({ date: z.string(), lowest: numeric, highest: numeric, last: numeric });
+
+/** What one product cost over a range. The client is in a repeatable read. */
+export async function productPrices(
+  client: SqlClient,
+  { productId, from, to }: ProductQuery & { productId: string },
+): Promise<ProductPricesAnswer> {
+  const scope = await readScope(client, { from, to });
+  const days = await countExactly(client, scope, () => pricesOf(client, scope, productId));
+  return { ...scope.head, days: days ?? [], uncounted: days === null ? TOO_LONG_TO_READ : null };
+}
+
+// Question: between which prices was the product offered on each day, and for which at last? Of equal times, the highest.
+// A price of 0 is a gap in the data: nothing was ever bought at it.
+const pricesOf = (client: SqlClient, scope: AnswerScope, productId: string) =>
+  queryRows(
+    client,
+    dayRow,
+    `select
+       (e.event_time at time zone $4)::date::text as date, min(e.price) as lowest, max(e.price) as highest,
+       (array_agg(e.price order by e.event_time desc, e.price desc))[1] as last
+     from events e
+     where e.product_id = $1 and e.price > 0
+       and e.event_time >= ($2::date::timestamp at time zone $4) and e.event_time < (($3::date + 1)::timestamp at time zone $4)
+     group by 1
+     order by 1`,
+    [productId, scope.from, scope.to, scope.timeZone],
+  );
