@@ -105,3 +105,16 @@ it('says while one slides how many products a threshold of views hides, and what
   expect(problems).toEqual([]);
   await context.close();
 });
+
+it('draws the most viewed products by views and conversion, with their table', async () => {
+  const { context, page, problems } = await signIn(browser, app, '/products?minViews=0');
+  await waitFor('the points', async () => (await valueOf(page, 'scatter-points')) === 1000);
+  const tile = page.locator('[data-test="scatter"]');
+  await tile.locator('[data-test="chart"][data-ready="true"]').waitFor();
+  expect(await tile.locator('[data-test="chart"]').getAttribute('aria-label')).toContain('1,000 products, 0.00 % all together');
+  await tile.getByRole('button', { name: 'Show as table' }).click();
+  const [first] = await tile.locator('[data-test="row"]').all();
+  expect(await first?.locator('[data-test="cell-views"]').textContent()).toContain('11');
+  expect(problems).toEqual([]);
+  await context.close();
+});

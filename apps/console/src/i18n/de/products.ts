@@ -47,6 +47,17 @@ export const products: typeof en = {
     changes: (days: number) => `Geändert an ${days === 1 ? '1 Tag' : `${days} Tagen`}.`,
     chart: (first: string, last: string) => `Liniendiagramm des Preises nach Tagen, von ${first} bis ${last}.`,
   },
+  scatter: {
+    title: 'Aufrufe und Konversion',
+    tip: 'Jeder Punkt ist ein Produkt: weiter rechts öfter gesehen, weiter oben nach dem Ansehen öfter gekauft. Seine Fläche ist sein Umsatz. Darüber oder darunter heißt: sein 95-%-Intervall schließt die Rate aller zusammen aus; die übrigen können zufällig abweichen. Ein Klick auf einen Punkt öffnet das Produkt.',
+    of: (points: string, matching: string) => `Die ${points} meistgesehenen von ${matching} Produkten, die zu den Filtern passen.`,
+    all: (rate: string) => `alle zusammen ${rate}`,
+    standing: 'Konversion gegen alle',
+    standings: { above: 'Über allen zusammen', asAll: 'Wie alle, oder zu wenige Aufrufe', below: 'Unter allen zusammen' },
+    none: 'Kein gesehenes Produkt passt zu den Filtern.',
+    chart: (points: string, rate: string, above: string, below: string) =>
+      `Punktdiagramm von Aufrufen und Konversion: ${points} Produkte, alle zusammen ${rate}, ${above} darüber, ${below} darunter.`,
+  },
   priceTip: 'Preis aus dem neuesten Ereignis des Produkts. Die Daten nennen keine Währung, sofern keine eingestellt ist.',
   table: 'Produkte nach Konversionsrate',
   atLeast: (views: string) => counted(views, 'Aufruf', 'Aufrufe'),

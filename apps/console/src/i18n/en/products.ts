@@ -44,6 +44,17 @@ export const products = {
     changes: (days: number) => `Changed on ${days === 1 ? '1 day' : `${days} days`}.`,
     chart: (first: string, last: string) => `Line chart of the price by day, from ${first} to ${last}.`,
   },
+  scatter: {
+    title: 'Views and conversion',
+    tip: 'Each point is a product: to the right, seen more often; higher up, bought more often when seen. Its area is its revenue. Above or below means that its 95 % interval leaves out the rate of all together; the rest may differ by chance only. Press a point to open the product.',
+    of: (points: string, matching: string) => `The ${points} most viewed of ${matching} products that pass the filters.`,
+    all: (rate: string) => `all together ${rate}`,
+    standing: 'Conversion against all',
+    standings: { above: 'Above all together', asAll: 'As all, or too few views', below: 'Below all together' },
+    none: 'No viewed product passes the filters.',
+    chart: (points: string, rate: string, above: string, below: string) =>
+      `Scatter chart of views and conversion: ${points} products, ${rate} all together, ${above} above it, ${below} below it.`,
+  },
   priceTip: 'The price of the product’s latest event. The data name no currency unless one is set.',
   table: 'Products by conversion rate',
   atLeast: (views: string) => `${views} views`,

@@ -1,0 +1,97 @@
+import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
+import type { ChartTheme } from './chart-theme.ts';
+
+export interface ScatterPoint {
+  /** Above 0: the axis is logarithmic, since a few things are seen most and most things seldom. */
+  x: number;
+  y: number;
+  /** What the area of the point is proportional to; at least 0. */
+  size: number;
+  colour: string;
+}
+
+export interface Scatter {
+  points: readonly ScatterPoint[];
+  /** A value of y to be told apart from, with its words; null for none. */
+  line: { y: number; text: string } | null;
+  xName: string;
+  yName: string;
+  formatX: (value: number) => string;
+  formatY: (value: number) => string;
+  /** Lines of the tooltip of the point at that place. */
+  describe: (place: number) => readonly { name: string; value: string }[];
+}
+
+const [LEAST_DIAMETER, MOST_DIAMETER] = [5, 32];
+
+/** Many things by two numbers, each a point; one can be pressed. */
+export function scatterOption({ points, line, describe, ...input }: Scatter, theme: ChartTheme): ChartOption {
+  const largest = Math.max(Number.MIN_VALUE, ...points.map(({ size }) => size));
+  const diameter = (size: number) => theme.scale * Math.max(LEAST_DIAMETER, MOST_DIAMETER * Math.sqrt(size / largest));
+  const label = { color: theme.textMuted, fontSize: 12 * theme.scale };
+  const axis = { nameLocation: 'middle' as const, nameTextStyle: label, splitLine: { lineStyle: { color: theme.border } } };
+  return {
+    ...commonOption(theme),
+    grid: {
+      left: 32 * theme.scale,
+      right: 24,
+      top: 20,
+      bottom: 32 * theme.scale,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
+    tooltip: {
+      ...tooltipStyle(theme),
+      trigger: 'item',
+      formatter: (params) => {
+        const [first] = Array.isArray(params) ? params : [params];
+        const point = first === undefined ? undefined : points[first.dataIndex];
+        if (first === undefined || point === undefined) return '';
+        return describe(first.dataIndex)
+          .map(({ name, value }, at) => tooltipLine(at === 0 ? point.colour : 'transparent', name, value))
+          .join('');
+      },
+    },
+    xAxis: {
+      ...axis,
+      type: 'log',
+      name: input.xName,
+      nameGap: 28 * theme.scale,
+      min: 'dataMin',
+      max: 'dataMax',
+      axisLine: { lineStyle: { color: theme.border } },
+      axisLabel: { ...label, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: input.formatX },
+    },
+    yAxis: {
+      ...axis,
+      type: 'value',
+      name: input.yName,
+      nameGap: 52 * theme.scale,
+      splitNumber: 4,
+      axisLabel: { ...label, formatter: input.formatY },
+    },
+    series: [
+      {
+        id: 'points',
+        type: 'scatter',
+        // Small points are drawn over large ones, so that each can be reached.
+        data: points.map(({ x, y, size, colour }) => ({
+          value: [x, y],
+          symbolSize: diameter(size),
+          itemStyle: { color: colour, opacity: 0.6, borderColor: theme.surface, borderWidth: 1 },
+        })),
+        emphasis: { itemStyle: { opacity: 1, borderColor: theme.text, borderWidth: 2 } },
+        ...(line !== null && {
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            animation: false,
+            lineStyle: { color: theme.textMuted, type: 'dashed' as const, width: 1 },
+            label: { ...label, position: 'insideEndTop' as const, formatter: line.text },
+            data: [{ yAxis: line.y }],
+          },
+        }),
+      },
+    ],
+  };
+}

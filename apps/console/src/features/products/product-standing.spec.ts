@@ -1,0 +1,26 @@
+import { expect, it } from '@jest/globals';
+import { rateOfAll, standing } from './product-standing.ts';
+
+it('weighs each product by its views', () => {
+  expect(
+    rateOfAll([
+      { views: 100, purchases: 1 },
+      { views: 900, purchases: 29 },
+    ]),
+  ).toBe(3);
+  expect(rateOfAll([])).toBeNull();
+});
+
+it('calls only that better or worse which chance does not explain', () => {
+  const rated = (conversionLow: number | null, conversionHigh: number | null) => ({
+    views: 1,
+    purchases: 1,
+    conversionLow,
+    conversionHigh,
+  });
+  expect(standing(rated(3.1, 5), 3)).toBe('above');
+  expect(standing(rated(1, 2.9), 3)).toBe('below');
+  expect(standing(rated(3, 5), 3)).toBe('asAll');
+  expect(standing(rated(null, null), 3)).toBe('asAll');
+  expect(standing(rated(1, 2), null)).toBe('asAll');
+});
