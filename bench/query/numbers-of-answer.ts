@@ -11,7 +11,7 @@ export function numbersOfAnswer(feature: Feature, body: unknown): Numbers | null
   switch (feature) {
     case 'funnel': {
       const { stages, uncounted } = funnelAnswer.parse(body);
-      return uncounted === null ? stages.flatMap(({ events, users, sessions }) => [events, users ?? 0, sessions ?? 0]) : null;
+      return uncounted === null ? stages.flatMap(({ events, users, sessions }) => [events ?? 0, users ?? 0, sessions ?? 0]) : null;
     }
     case 'topConverting': {
       const { products, summary } = topProductsAnswer.parse(body);

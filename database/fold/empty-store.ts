@@ -31,10 +31,11 @@ const EMPTIED_TABLES = [
   'loads',
   'reconcile_results',
   'annotations',
+  'segments',
 ] as const;
 
 /**
- * Takes every event out of the store, and all that was counted from them or written beside its days; accounts, keys and schedules stay. The caller has
+ * Takes every event out of the store, and all that was counted from them or written beside its days, and the segments of its users; accounts, keys and schedules stay. The caller has
  * begun the transaction and commits it. Batch numbers and `last_batch_at` go on, so that `asOf` never goes back.
  *
  * Takes ACCESS EXCLUSIVE on the tables: readers wait for the commit.

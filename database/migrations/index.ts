@@ -13,6 +13,7 @@ import { CountReturns1764300000000 } from './1764300000000-CountReturns.js';
 import { TakeOverRows1764350000000 } from './1764350000000-TakeOverRows.js';
 import { Annotations1764550000000 } from './1764550000000-Annotations.js';
 import { SessionsOfUsers1764600000000 } from './1764600000000-SessionsOfUsers.js';
+import { Segments1764650000000 } from './1764650000000-Segments.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   TakeOverRows1764350000000,
   Annotations1764550000000,
   SessionsOfUsers1764600000000,
+  Segments1764650000000,
 ];

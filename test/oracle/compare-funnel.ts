@@ -24,14 +24,19 @@ const isSomething = (row: { views: unknown; carts: unknown; purchases: unknown }
 
 /** All of the funnel's tab that is beside the headline numbers. */
 export async function compareFunnelDesk(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
+  await compareFunnelOfUsers(app, oracle, filter, timeZone);
+  await compareCartFates(app, oracle, filter);
+  await compareSeasonality(app, oracle, filter, timeZone);
+  await compareAllBrands(app, oracle, filter);
+}
+
+/** Of it, what can be asked of a segment's users too. */
+export async function compareFunnelOfUsers(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
   await compareOrdered(app, oracle, filter);
   await compareCourse(app, oracle, filter, timeZone);
   await compareBreakdowns(app, oracle, filter);
   await compareTimes(app, oracle, filter);
-  await compareCartFates(app, oracle, filter);
   await compareSessionHours(app, oracle, filter, timeZone);
-  await compareSeasonality(app, oracle, filter, timeZone);
-  await compareAllBrands(app, oracle, filter);
 }
 
 async function compareOrdered(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {

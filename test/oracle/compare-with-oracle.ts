@@ -21,6 +21,7 @@ export const query = (filter: OracleFilter, more: Record<string, string | number
   if (filter.to) parameters.set('to', filter.to);
   for (const brand of filter.brand ?? []) parameters.append('brand', brand);
   for (const category of filter.category ?? []) parameters.append('category', category);
+  if (filter.segment) parameters.set('segment', filter.segment.id);
   return parameters.toString();
 };
 

@@ -11,7 +11,7 @@ export interface History {
 }
 
 /** Mulberry32: small, seeded, good enough to shuffle tests. */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

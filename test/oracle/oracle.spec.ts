@@ -7,6 +7,7 @@ import { runEtl } from '../support/run-etl.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { compareFunnelDesk } from './compare-funnel.js';
+import { compareSegments } from './compare-segments.js';
 import { compareAll, compareUsers, numbersCompared } from './compare-with-oracle.js';
 import { generateHistory, randomRanges, toCsv } from './generated-history.js';
 import { Oracle } from './oracle.js';
@@ -104,6 +105,7 @@ describe('I3: every number equals a recomputation from the raw events', () => {
       for (const filter of filters) await compareFunnelDesk(app, oracle, filter, timeZone);
       expect(numbersCompared()).toBeGreaterThan(10_000);
       await compareUsers(app, oracle, randomRanges(seed, 20));
+      await compareSegments(app, oracle, { seed, count: 15, filters: [...filters, ...randomRanges(seed, 5)], timeZone });
     },
   );
 });

@@ -9,6 +9,16 @@ export interface OracleFilter {
   to?: string;
   brand?: string[];
   category?: string[];
+  /** A segment as the API knows it, and the users it should take in. */
+  segment?: { id: string; users: readonly string[] };
+}
+
+/** What one user did, as the rules of segments see it. */
+export interface OracleEvent {
+  type: string;
+  day: string;
+  brand: string;
+  code: string;
 }
 
 type Row = Record<string, unknown>;
@@ -77,11 +87,12 @@ export class Oracle {
     return (await this.connection.runAndReadAll(sql)).getRowObjectsJson();
   }
 
-  private where({ from, to, brand, category }: OracleFilter): string {
+  private where({ from, to, brand, category, segment }: OracleFilter): string {
     return [
       'true',
       from && `day >= date ${quoted(from)}`,
       to && `day <= date ${quoted(to)}`,
+      segment && `list_contains(${list(segment.users)}, usr)`,
       brand && `list_contains(${list(brand)}, coalesce(brand, 'unknown'))`,
       category &&
         `(${category.map((code) => `coalesce(code, 'unknown') = ${quoted(code)} or coalesce(code, 'unknown') like ${quoted(`${code}.%`)}`).join(' or ')})`,
@@ -174,6 +185,20 @@ export class Oracle {
       segments.push({ segment, ...row });
     }
     return segments;
+  }
+
+  /** All that each user did. */
+  async eventsOfUsers(): Promise<Map<string, OracleEvent[]>> {
+    const rows = await this.rows(
+      `select usr, type, day::varchar as day, coalesce(brand, 'unknown') as brand, coalesce(code, 'unknown') as code from ev`,
+    );
+    const events = new Map<string, OracleEvent[]>();
+    for (const { usr, type, day, brand, code } of rows) {
+      const own = events.get(String(usr)) ?? [];
+      own.push({ type: String(type), day: String(day), brand: String(brand), code: String(code) });
+      events.set(String(usr), own);
+    }
+    return events;
   }
 
   async brands(): Promise<string[]> {
@@ -295,7 +320,7 @@ export class Oracle {
     return this.rows(`
       with whole as (
         select session, min(t) as began, max(t) as ended, min(day) as day, bool_or(type = 'purchase') as bought,
-          bool_or(${this.where({ brand: filter.brand, category: filter.category })}) as passes
+          bool_or(${this.where({ ...filter, from: undefined, to: undefined })}) as passes
         from ev where session is not null group by session
       ),
       local as (

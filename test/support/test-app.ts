@@ -14,6 +14,8 @@ export interface TestApp {
   writeKey: string;
   /** GET with the admin's token; the parsed body. */
   get(path: string): Promise<unknown>;
+  /** POST with the admin's token; the parsed body. */
+  post(path: string, body: object): Promise<unknown>;
   /** POST of events with the write key. */
   send(events: readonly object[]): Promise<{ accepted: number; duplicates: number; rejected: { index: number; reason: string }[] }>;
   makeToken(role: Role): Promise<string>;
@@ -69,6 +71,7 @@ export async function startTestApp(databaseUrl: string, changes: Partial<Setting
     writeKey,
     makeToken,
     get: (path) => call(path, { headers: { authorization: `Bearer ${adminToken}` } }),
+    post: (path, body) => post(path, body, { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` }),
     send: async (events) =>
       (await post('/api/events', events, {
         'content-type': 'application/json',

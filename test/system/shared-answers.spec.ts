@@ -50,7 +50,7 @@ async function answered(work: () => Promise<unknown>): Promise<Record<string, nu
 
 async function viewsBy(asked: TestApp): Promise<number | undefined> {
   const { stages } = endpoints.salesFunnel.answer.parse(await asked.get(FUNNEL));
-  return stages.find(({ stage }) => stage === 'view')?.events;
+  return stages.find(({ stage }) => stage === 'view')?.events ?? undefined;
 }
 
 /** A question whose answers are built when the test says so. */

@@ -12,6 +12,7 @@ import { LiveModule } from './live/live.module.js';
 import { LoadsModule } from './loads/loads.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
 import { RefreshModule } from './refresh/refresh.module.js';
+import { SegmentsModule } from './segments/segments.module.js';
 import { StoreModule } from './store/store.module.js';
 
 /** The whole API. The only place that knows every stage. */
@@ -30,6 +31,7 @@ export class AppModule {
         LoadsModule,
         AlertsModule,
         AnnotationsModule,
+        SegmentsModule,
         LiveModule,
         DemoModule,
         StoreModule,

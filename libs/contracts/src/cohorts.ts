@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { answerHead, count, day } from './wire.js';
+import { answerHead, count, day, id64 } from './wire.js';
 
 export const COHORT_UNITS = ['week', 'month'] as const;
 export const COHORT_BASES = ['seen', 'bought'] as const;
 
-/** Neither category nor brand: a user's first day is one for the whole shop. */
+/** Neither category nor brand: a user's first day is one for the whole shop. Of a segment: its users alone. */
 export const cohortsQuery = z
   .strictObject({
+    segment: id64.optional(),
     from: day.optional(),
     to: day.optional(),
     unit: z.enum(COHORT_UNITS).default('week'),

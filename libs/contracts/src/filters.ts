@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, text } from './wire.js';
+import { day, id64, text } from './wire.js';
 
 /** A query parameter that may be given once or several times: `brand=a&brand=b`. */
 const repeated = (max: number) =>
@@ -52,3 +52,10 @@ export const rangeQuery = <Fields extends z.ZodRawShape>(fields: Fields) =>
 
 export const rangeFilter = rangeQuery({});
 export type RangeFilter = z.output<typeof rangeFilter>;
+
+/** As `rangeQuery`, and of the events of one segment's users alone. */
+export const segmentedQuery = <Fields extends z.ZodRawShape>(fields: Fields) => rangeQuery({ segment: id64.optional(), ...fields });
+
+export const segmentedFilter = segmentedQuery({});
+/** What an answer covers: days, and which events in them. */
+export type ScopeFilter = z.output<typeof segmentedFilter>;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { rangeFilter, rangeQuery, wholeNumber } from './filters.js';
+import { segmentedFilter, segmentedQuery, wholeNumber } from './filters.js';
 import { productIdentity } from './products.js';
 import { answerHead, count, day, moment, percent, stage } from './wire.js';
 
 /** What the funnel's tab asks beside the headline numbers, by HTTP. */
 
-export const orderedFunnelQuery = rangeFilter;
+export const orderedFunnelQuery = segmentedFilter;
 
 export const orderedStage = z.object({
   stage,
@@ -32,7 +32,7 @@ export const COURSE_INTERVALS = ['hour', 'day', 'week'] as const;
 export const courseInterval = z.enum(COURSE_INTERVALS);
 export type CourseInterval = z.infer<typeof courseInterval>;
 
-export const funnelCourseQuery = rangeQuery({ interval: courseInterval.default('day') });
+export const funnelCourseQuery = segmentedQuery({ interval: courseInterval.default('day') });
 
 export const coursePoint = z.object({
   /** First day of the bucket, of an hour its first moment; weeks begin on Monday (ISO 8601). */
@@ -58,7 +58,7 @@ export const BREAKDOWN_DIMENSIONS = ['category', 'brand', 'price'] as const;
 export const breakdownDimension = z.enum(BREAKDOWN_DIMENSIONS);
 export type BreakdownDimension = z.infer<typeof breakdownDimension>;
 
-export const funnelBreakdownQuery = rangeQuery({
+export const funnelBreakdownQuery = segmentedQuery({
   by: breakdownDimension.default('category'),
   /** Of categories: how many levels of the code are told apart. */
   level: wholeNumber(1, 4).default(1),
@@ -89,9 +89,11 @@ export const funnelBreakdownAnswer = answerHead.extend({
   /** What the rows leave out, together; null where they leave out nothing. Rows and rest add up to the total. */
   rest: stageCounts.extend({ keys: count }).nullable(),
   total: stageCounts,
+  /** Why there are no rows, and zeros for a total; null where they were counted. */
+  uncounted: z.string().nullable(),
 });
 
-export const funnelTimesQuery = rangeFilter;
+export const funnelTimesQuery = segmentedFilter;
 
 export const timeFigures = z.object({
   /** (Session, product) pairs that went this step. */
@@ -108,7 +110,7 @@ export const funnelTimesAnswer = answerHead.extend({
   uncounted: z.string().nullable(),
 });
 
-export const stageDetailQuery = rangeQuery({ stage: stage.default('view'), limit: wholeNumber(1, 100).default(10) });
+export const stageDetailQuery = segmentedQuery({ stage: stage.default('view'), limit: wholeNumber(1, 100).default(10) });
 
 export const stageDetailAnswer = answerHead.extend({
   stage,

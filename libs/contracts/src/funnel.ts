@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import { rangeQuery } from './filters.js';
+import { segmentedQuery } from './filters.js';
 import { answerHead, count, percent, stage } from './wire.js';
 
 export const FUNNEL_UNITS = ['events', 'users', 'sessions'] as const;
 export const funnelUnit = z.enum(FUNNEL_UNITS);
 export type FunnelUnit = z.infer<typeof funnelUnit>;
 
-export const funnelQuery = rangeQuery({ unit: funnelUnit.default('events') });
+export const funnelQuery = segmentedQuery({ unit: funnelUnit.default('events') });
 
 export const funnelStage = z.object({
   stage,
-  events: count,
-  /** Distinct users; null (with `uncounted`) where a filter makes an exact count too slow. */
+  /** Null (with `uncounted`) where a segment makes an exact count too slow. */
+  events: count.nullable(),
+  /** Distinct users; null (with `uncounted`) where a filter does. */
   users: count.nullable(),
   /** Sessions that began in the range and hold at least one such event; null as above. */
   sessions: count.nullable(),
@@ -22,7 +23,7 @@ export const funnelAnswer = answerHead.extend({
   stages: z.array(funnelStage),
   /** Of the chosen unit. */
   rates: z.object({ viewToCart: percent, cartToPurchase: percent, overall: percent }),
-  /** Why users and sessions are null; null when they are numbers. */
+  /** Why users and sessions (and, of a segment, events) are null; null when they are numbers. */
   uncounted: z.string().nullable(),
 });
 

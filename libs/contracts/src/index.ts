@@ -18,6 +18,7 @@ export * from './pulse.js';
 export * from './reconcile.js';
 export * from './refresh.js';
 export * from './replay.js';
+export * from './segments.js';
 export * from './session-detail.js';
 export * from './sessions.js';
 export * from './storage.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeQuery, wholeNumber } from './filters.js';
+import { segmentedQuery, wholeNumber } from './filters.js';
 import { productIdentity } from './products.js';
 import { answerHead, count, eventType, freshness, id64, moment } from './wire.js';
 
@@ -8,7 +8,7 @@ export const BOUGHT_CHOICES = ['all', 'yes', 'no'] as const;
 /** Where a page of sessions ends: start in microseconds since 1970, and the session's id. */
 export const sessionCursor = z.string().regex(/^\d{1,17}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be the `next` of an answer');
 
-export const sessionListQuery = rangeQuery({
+export const sessionListQuery = segmentedQuery({
   bought: z.enum(BOUGHT_CHOICES).default('all'),
   minEvents: wholeNumber(1, 1_000_000).default(1),
   /** Of one user: the number, a surrogate too. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { rangeFilter } from './filters.js';
+import { segmentedFilter } from './filters.js';
 import { answerHead, count } from './wire.js';
 
-export const sessionsQuery = rangeFilter;
+export const sessionsQuery = segmentedFilter;
 
 export const SESSION_SEGMENTS = ['purchasers', 'nonPurchasers', 'all'] as const;
 export const sessionSegment = z.enum(SESSION_SEGMENTS);
@@ -37,7 +37,7 @@ export type SegmentFigures = z.infer<typeof segmentFigures>;
 export type HistogramBin = z.infer<typeof histogramBin>;
 export type SessionsAnswer = z.infer<typeof sessionsAnswer>;
 
-export const sessionHoursQuery = rangeFilter;
+export const sessionHoursQuery = segmentedFilter;
 
 export const sessionHoursAnswer = answerHead.extend({
   /** Sessions by the hour of the week in which they began, all 168, Monday's first; none (with `uncounted`) where counting takes too long. */

@@ -7,6 +7,7 @@ import { alertList, loadList } from './loads.js';
 import { topProductsAnswer, topProductsQuery } from './products.js';
 import { pulseData } from './pulse.js';
 import { refreshRunsData } from './refresh.js';
+import { segmentList } from './segments.js';
 import { sessionsAnswer, sessionsQuery } from './sessions.js';
 import type { ErrorBody } from './store.js';
 import { wallData } from './wall.js';
@@ -25,6 +26,7 @@ export const TOPIC_NAMES = [
   'loads',
   'alerts',
   'annotations',
+  'segments',
 ] as const;
 export const topicName = z.enum(TOPIC_NAMES);
 export type TopicName = z.infer<typeof topicName>;
@@ -42,6 +44,7 @@ export const topics = {
   loads: { params: nothing, data: loadList },
   alerts: { params: nothing, data: alertList },
   annotations: { params: annotationsQuery, data: annotationList },
+  segments: { params: nothing, data: segmentList },
 } as const satisfies Record<TopicName, { params: z.ZodType; data: z.ZodType }>;
 
 /** Parameters as a subscriber writes them: defaults may be left out. */

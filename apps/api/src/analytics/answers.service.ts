@@ -24,6 +24,8 @@ import type {
   PulseData,
   ReplayFrame,
   ReplayQuery,
+  SegmentSizeAnswer,
+  SegmentSizeQuestion,
   SessionAnswer,
   SessionHoursAnswer,
   SessionHoursQuery,
@@ -57,6 +59,7 @@ import { pulse } from './pulse/pulse.query.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
 import { ReplayedDays } from './replay/replayed-days.js';
 import { replayFrame } from './replay/replay-frame.query.js';
+import { segmentSize } from './segments/segment-size.query.js';
 import { type Ask, isPassing, SharedAnswers } from './sharing/shared-answers.js';
 import { sessionAnalytics } from './sessions/session-analytics.query.js';
 import { sessionHours } from './sessions/session-hours.query.js';
@@ -80,6 +83,7 @@ export class Answers {
   readonly productPrices: Ask<ProductQuery & { productId: string }, ProductPricesAnswer>;
   readonly sessionList: Ask<SessionListQuery, SessionListAnswer>;
   readonly sessionTimeline: Ask<{ sessionId: string }, SessionAnswer>;
+  readonly segmentSize: Ask<SegmentSizeQuestion, SegmentSizeAnswer>;
   readonly cohorts: Ask<CohortsQuery, CohortsAnswer>;
   readonly brandTrends: Ask<BrandTrendsQuery, BrandTrendsAnswer>;
   readonly seasonality: Ask<SeasonalityQuery, SeasonalityAnswer>;
@@ -121,6 +125,7 @@ export class Answers {
       (client, { sessionId }) => sessionTimeline(client, sessionId),
       (_, { timeline }) => timeline !== null,
     );
+    this.segmentSize = shared.question('segmentSize', segmentSize);
     // Which week or month still runs is decided by the clock.
     this.cohorts = shared.question('cohorts', (client, query) => cohorts(client, query, clock.now()), isPassing);
     this.brandTrends = shared.question('brandTrends', brandTrends);

@@ -13,4 +13,5 @@ export const TOPIC_ROLES: Record<TopicName, Role> = {
   loads: 'viewer',
   alerts: 'viewer',
   annotations: 'viewer',
+  segments: 'viewer',
 };

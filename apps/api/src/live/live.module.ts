@@ -5,6 +5,7 @@ import { AnalyticsModule } from '../analytics/analytics.module.js';
 import { AnnotationsModule } from '../annotations/annotations.module.js';
 import { LoadsModule } from '../loads/loads.module.js';
 import { RefreshModule } from '../refresh/refresh.module.js';
+import { SegmentsModule } from '../segments/segments.module.js';
 import { LiveGateway } from './live.gateway.js';
 import { Admission } from './admission.js';
 import { LiveMetrics } from './live-metrics.js';
@@ -12,7 +13,7 @@ import { LiveRooms } from './live-rooms.js';
 import { TopicBuilders } from './topic-builders.js';
 
 @Module({
-  imports: [AccessModule, AlertsModule, AnalyticsModule, AnnotationsModule, LoadsModule, RefreshModule],
+  imports: [AccessModule, AlertsModule, AnalyticsModule, AnnotationsModule, LoadsModule, RefreshModule, SegmentsModule],
   providers: [Admission, LiveGateway, LiveMetrics, LiveRooms, TopicBuilders],
 })
 export class LiveModule {}

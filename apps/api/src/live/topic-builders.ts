@@ -6,6 +6,7 @@ import { Answers } from '../analytics/answers.service.js';
 import { LoadsService } from '../loads/loads.service.js';
 import { Clock } from '../platform/clock.js';
 import { RefreshService } from '../refresh/refresh.service.js';
+import { Segments } from '../segments/segments.service.js';
 
 type Builders = { [T in TopicName]: (query: TopicQuery<T>) => Promise<{ asOf: string | null; data: TopicData<T> }> };
 
@@ -22,6 +23,7 @@ export class TopicBuilders {
     annotations: Annotations,
     loads: LoadsService,
     refresh: RefreshService,
+    segments: Segments,
     private readonly clock: Clock,
   ) {
     this.builders = {
@@ -36,6 +38,7 @@ export class TopicBuilders {
       loads: async () => this.now(await loads.list()),
       alerts: async () => this.now(await alerts.now()),
       annotations: async (query) => this.now(await annotations.list(query)),
+      segments: async () => this.now(await segments.list()),
     };
   }
 

@@ -24,6 +24,7 @@ export const notice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('jobsChanged') }),
   z.object({ type: z.literal('storeEmptied') }),
   z.object({ type: z.literal('annotationsChanged') }),
+  z.object({ type: z.literal('segmentsChanged') }),
   /** A sign-in or token was ended before its time; open sockets of that identity must go. */
   z.object({ type: z.literal('accessEnded'), identityId: z.string() }),
 ]);

@@ -3,12 +3,14 @@ import { analyticsEndpoints } from './analytics.js';
 import { annotationsEndpoints } from './annotations.js';
 import { intakeEndpoints } from './intake.js';
 import { peopleEndpoints } from './people.js';
+import { segmentsEndpoints } from './segments.js';
 
 /** Every call of the HTTP API; controllers, the console's client and the OpenAPI page are made from it. */
 export const endpoints = {
   ...peopleEndpoints,
   ...analyticsEndpoints,
   ...annotationsEndpoints,
+  ...segmentsEndpoints,
   ...intakeEndpoints,
   ...adminEndpoints,
 } as const;

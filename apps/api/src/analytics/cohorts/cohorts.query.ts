@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
-import { readScope } from '../scope/answer-scope.js';
+import { type AnswerScope, readScope } from '../scope/answer-scope.js';
+import { ofSegment } from '../scope/segment-users.js';
 
 /** A grid is looked at for minutes; it may take longer than what is pushed. */
 const LIMIT_MS = 5000;
@@ -26,18 +27,18 @@ const FIRST_MONDAY = Date.parse('1970-01-05T00:00:00Z');
 
 /** Who comes back: the users of each week or month of first visit (or purchase), and how many of them came in each after it. */
 export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date): Promise<CohortsAnswer> {
-  const { head, from, to, timeZone } = await readScope(client, { from: query.from, to: query.to });
-  const counted = await withinTime(client, LIMIT_MS, () => countedCohorts(client, query, from, to));
+  const scope = await readScope(client, { from: query.from, to: query.to, segment: query.segment });
+  const counted = await withinTime(client, LIMIT_MS, () => countedCohorts(client, query, scope));
   // Question: which is the last day that holds anything, and which is today?
   const { last_day: lastDay, today } = await queryRow(
     client,
     lastRow,
     `select max(day)::text as last_day, ($1::timestamptz at time zone $2)::date::text as today from stage_days where events > 0`,
-    [now, timeZone],
+    [now, scope.timeZone],
   );
   const lastBucket = lastDay === null ? null : bucketOf(query.unit, lastDay);
   return {
-    ...head,
+    ...scope.head,
     unit: query.unit,
     by: query.by,
     cohorts: counted === null ? null : gridOf(counted, query.unit, lastBucket ?? 0),
@@ -49,9 +50,10 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date)
 
 type Counted = z.output<typeof countRow>[];
 
-function countedCohorts(client: SqlClient, { unit, by }: CohortsQuery, from: string, to: string): Promise<Counted> {
+function countedCohorts(client: SqlClient, { unit, by }: CohortsQuery, scope: AnswerScope): Promise<Counted> {
   const [first, bits] = BASES[by];
   const bucketIn = BUCKETS[unit];
+  const { has, parameters } = ofSegment(scope, [scope.from, scope.to]);
   // Question: of the users who did it first in each week or month, how many did it in which others?
   return queryRows(
     client,
@@ -61,9 +63,9 @@ function countedCohorts(client: SqlClient, { unit, by }: CohortsQuery, from: str
        select distinct u.user_id, ${bucketIn(`u.${first}`)} as cohort, ${bucketIn('d.day')} as bucket
        from users u
        join user_days d using (user_id)
-       where u.${first} between $1 and $2 and d.stages & ${bits} > 0) seen
+       where u.${first} between $1 and $2 and d.stages & ${bits} > 0 and ${has('u.user_id')}) seen
      group by cohort, bucket`,
-    [from, to],
+    parameters,
   );
 }
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
+import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { productDays } from '../scope/product-days.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import { priceBands } from './price-bands.js';
 import { type StageCounts, stageRates } from '../scope/rates.js';
@@ -17,7 +19,9 @@ const SUMS = 'sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as 
 export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQuery): Promise<FunnelBreakdownAnswer> {
   const scope = await readScope(client, query);
   const bounds = query.by === 'price' ? await priceBounds(client) : [];
-  const parts = (await partsOf(client, scope, query, bounds)).sort(
+  const counted = () => partsOf(client, scope, query, bounds);
+  const found = await (scope.segment === null ? counted() : countExactly(client, scope, counted));
+  const parts = (found ?? []).sort(
     query.by === 'price' ? (a, b) => orderOfBand(a) - orderOfBand(b) : (a, b) => b.views - a.views || b.purchases - a.purchases,
   );
   const shown = parts.slice(0, query.limit);
@@ -29,6 +33,7 @@ export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQ
     rows: shown.map((part) => ({ key: part.key, ...bandOf(part, bounds), ...figures(part) })),
     rest: left.length === 0 ? null : { keys: left.length, ...figures(sumOf(left)) },
     total: figures(sumOf(parts)),
+    uncounted: found === null ? TOO_LONG_TO_READ : null,
   };
 }
 
@@ -62,39 +67,44 @@ function partsOf(client: SqlClient, scope: AnswerScope, query: FunnelBreakdownQu
 }
 
 // Question: how many events of each stage name each category, to the level asked for?
-const byCategory = (client: SqlClient, scope: AnswerScope, level: number) =>
-  queryRows(
+function byCategory(client: SqlClient, scope: AnswerScope, level: number) {
+  const { sql, parameters } = productDays(scope, [level, UNKNOWN]);
+  return queryRows(
     client,
     partRow,
     `select coalesce(array_to_string((string_to_array(c.category_code, '.'))[:$5], '.'), $6) as key, ${SUMS}
      from (
        select d.category_key, ${SUMS}
-       from product_days d
+       from ${sql}
        where ${IN_SCOPE_OF_PRODUCT_DAYS}
        group by d.category_key) d
      join categories c using (category_key)
      group by 1`,
-    [...scope.parameters, level, UNKNOWN],
+    parameters,
   );
+}
 
 // Question: how many events of each stage name each brand? Without a category the days of brands have it.
-const byBrand = (client: SqlClient, scope: AnswerScope) =>
-  queryRows(
+function byBrand(client: SqlClient, scope: AnswerScope) {
+  const { sql, parameters } = productDays(scope, [UNKNOWN]);
+  const areDaysOfBrands = scope.categoryKeys === null && scope.segment === null;
+  return queryRows(
     client,
     partRow,
-    scope.categoryKeys === null
+    areDaysOfBrands
       ? `select coalesce(b.name, $4) as key, ${SUMS}
          from brand_days d
          join brands b using (brand_id)
          where d.day between $1 and $2 and ($3::integer[] is null or d.brand_id = any($3))
          group by 1`
       : `select coalesce(b.name, $5) as key, ${SUMS}
-         from product_days d
+         from ${sql}
          join brands b using (brand_id)
          where ${IN_SCOPE_OF_PRODUCT_DAYS}
          group by 1`,
-    scope.categoryKeys === null ? [scope.from, scope.to, scope.brandIds, UNKNOWN] : [...scope.parameters, UNKNOWN],
+    areDaysOfBrands ? [scope.from, scope.to, scope.brandIds, UNKNOWN] : parameters,
   );
+}
 
 /** The same whatever the days and filters, so that bands can be compared. */
 async function priceBounds(client: SqlClient): Promise<number[]> {
@@ -110,17 +120,19 @@ async function priceBounds(client: SqlClient): Promise<number[]> {
 }
 
 // Question: how many events of each stage are of products whose price (as last seen) lies in each band?
-const byPrice = (client: SqlClient, scope: AnswerScope, bounds: readonly number[]) =>
-  queryRows(
+function byPrice(client: SqlClient, scope: AnswerScope, bounds: readonly number[]) {
+  const { sql, parameters } = productDays(scope, [bounds, UNKNOWN]);
+  return queryRows(
     client,
     partRow,
     `select coalesce(width_bucket(p.price, $5::numeric[])::text, $6) as key, ${SUMS}
      from (
        select d.product_id, ${SUMS}
-       from product_days d
+       from ${sql}
        where ${IN_SCOPE_OF_PRODUCT_DAYS}
        group by d.product_id) d
      join products p using (product_id)
      group by 1`,
-    [...scope.parameters, bounds, UNKNOWN],
+    parameters,
   );
+}

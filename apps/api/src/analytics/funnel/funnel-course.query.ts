@@ -5,7 +5,9 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { productDays } from '../scope/product-days.js';
 import { stageRates } from '../scope/rates.js';
+import { ofSegment } from '../scope/segment-users.js';
 
 /** More hours than this are no picture any more. */
 const MOST_DAYS_OF_HOURS = 62;
@@ -48,7 +50,11 @@ const spanOf = (client: SqlClient, scope: AnswerScope, interval: CourseInterval,
   );
 
 async function rowsOf(client: SqlClient, scope: AnswerScope, interval: CourseInterval): Promise<z.output<typeof dayRow>[] | null> {
-  if (interval !== 'hour') return daysOf(client, scope, interval);
+  if (interval !== 'hour') {
+    if (!scope.filtered) return daysOf(client, scope, interval);
+    const counted = () => filteredDays(client, scope, interval);
+    return scope.segment === null ? counted() : countExactly(client, scope, counted);
+  }
   return scope.filtered ? countExactly(client, scope, () => filteredHours(client, scope)) : hoursOf(client, scope);
 }
 
@@ -59,35 +65,39 @@ const STAGE_SUMS = (events: string) => `
 
 // Question: how many events of each stage fell on each day or week of the range?
 const daysOf = (client: SqlClient, scope: AnswerScope, interval: 'day' | 'week') =>
-  scope.filtered
-    ? queryRows(
-        client,
-        dayRow,
-        `select b.at::text as at, coalesce(sum(c.views), 0) as views, coalesce(sum(c.carts), 0) as carts, coalesce(sum(c.purchases), 0) as purchases
-         from (
-           select g::date as day, date_trunc($5, g)::date as at
-           from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g) b
-         left join (
-           select d.day, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
-           from product_days d
-           where ${IN_SCOPE_OF_PRODUCT_DAYS}
-           group by d.day) c using (day)
-         group by b.at
-         order by b.at`,
-        [...scope.parameters, interval],
-      )
-    : queryRows(
-        client,
-        dayRow,
-        `select b.at::text as at, ${STAGE_SUMS('c.events')}
-         from (
-           select g::date as day, date_trunc($3, g)::date as at
-           from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g) b
-         left join stage_days c using (day)
-         group by b.at
-         order by b.at`,
-        [scope.from, scope.to, interval],
-      );
+  queryRows(
+    client,
+    dayRow,
+    `select b.at::text as at, ${STAGE_SUMS('c.events')}
+     from (
+       select g::date as day, date_trunc($3, g)::date as at
+       from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g) b
+     left join stage_days c using (day)
+     group by b.at
+     order by b.at`,
+    [scope.from, scope.to, interval],
+  );
+
+// Question: the same of the events that pass the filter?
+function filteredDays(client: SqlClient, scope: AnswerScope, interval: 'day' | 'week') {
+  const { sql, parameters } = productDays(scope, [interval]);
+  return queryRows(
+    client,
+    dayRow,
+    `select b.at::text as at, coalesce(sum(c.views), 0) as views, coalesce(sum(c.carts), 0) as carts, coalesce(sum(c.purchases), 0) as purchases
+     from (
+       select g::date as day, date_trunc($5, g)::date as at
+       from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g) b
+     left join (
+       select d.day, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
+       from ${sql}
+       where ${IN_SCOPE_OF_PRODUCT_DAYS}
+       group by d.day) c using (day)
+     group by b.at
+     order by b.at`,
+    parameters,
+  );
+}
 
 /** The hours of days $1 to $2 in zone $3: of the day on which clocks change 23 or 25. */
 const hoursIn = (from: string, to: string, zone: string) => `
@@ -110,8 +120,9 @@ const hoursOf = (client: SqlClient, scope: AnswerScope) =>
   );
 
 // Question: the same of the events that pass the filter?
-const filteredHours = (client: SqlClient, scope: AnswerScope) =>
-  queryRows(
+function filteredHours(client: SqlClient, scope: AnswerScope) {
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
+  return queryRows(
     client,
     hourRow,
     `select b.at, ${STAGE_SUMS('c.events')}
@@ -119,9 +130,10 @@ const filteredHours = (client: SqlClient, scope: AnswerScope) =>
      left join (
        select date_bin('1 hour', e.event_time, $1::date::timestamp at time zone $5) as at, e.event_type, count(*) as events
        from events e
-       where ${IN_SCOPE_OF_EVENTS}
+       where ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')}
        group by 1, 2) c using (at)
      group by b.at
      order by b.at`,
-    [...scope.parameters, scope.timeZone],
+    parameters,
   );
+}

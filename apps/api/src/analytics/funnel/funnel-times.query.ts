@@ -5,6 +5,7 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { IN_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+import { ofSegment } from '../scope/segment-users.js';
 import { percentile } from '../sessions/session-figures.js';
 
 /** Lower bounds of the histogram's bins; each ends where the next begins, the last is open. */
@@ -59,14 +60,15 @@ function figuresOf(rows: readonly TimesRow[], step: TimesRow['step']) {
  * Only sessions that put something in a cart are looked at, from the beginning of the first to the end of the last of them. `is true`
  * keeps them a hashed set: how many they are is guessed badly, and as a join it was a nested loop over all events.
  */
-const stepTimes = (client: SqlClient, scope: AnswerScope) =>
-  queryRows(
+function stepTimes(client: SqlClient, scope: AnswerScope) {
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
+  return queryRows(
     client,
     timesRow,
     `with carted as materialized (
        select distinct e.user_session
        from events e
-       where ${IN_SCOPE_OF_EVENTS} and e.event_type = 'cart' and e.user_session is not null
+       where ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')} and e.event_type = 'cart' and e.user_session is not null
      ),
      span as materialized (
        select min(s.started_at) as first_at, max(s.ended_at) as last_at
@@ -83,7 +85,7 @@ const stepTimes = (client: SqlClient, scope: AnswerScope) =>
          and e.event_type in ('view', 'cart', 'purchase')
          and (e.user_session in (select user_session from carted)) is true
        group by e.user_session, e.product_id
-       having bool_or(e.event_type = 'cart' and ${IN_SCOPE_OF_EVENTS})
+       having bool_or(e.event_type = 'cart' and ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')})
          and min(e.event_time) filter (where e.event_type = 'cart') >= ($1::date::timestamp at time zone $5)
      ),
      steps as (
@@ -100,5 +102,6 @@ const stepTimes = (client: SqlClient, scope: AnswerScope) =>
      from steps
      group by step, seconds
      order by step, seconds`,
-    [...scope.parameters, scope.timeZone],
+    parameters,
   );
+}

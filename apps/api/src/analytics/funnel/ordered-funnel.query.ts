@@ -6,6 +6,7 @@ import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { stageRates } from '../scope/rates.js';
 import { EVENTS_IN_FILTER, RANGE_BEGIN, RANGE_END } from '../scope/scope-filter.js';
+import { ofSegment } from '../scope/segment-users.js';
 
 const untilRow = z.object({ until: timestamp.nullable() });
 const viewedRow = z.object({ viewed: numeric });
@@ -85,28 +86,31 @@ async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | 
 /** Events from the range's beginning to its end or, where sessions went on, to the end of the last. */
 const UP_TO_THEN = `e.event_time >= ${RANGE_BEGIN} and e.event_time <= greatest($6::timestamptz, ${RANGE_END} - interval '1 microsecond')`;
 
-const viewedSessions = (client: SqlClient, scope: AnswerScope, until: string | null) =>
-  scope.filtered
-    ? // Question: how many sessions that began in the range hold a view that passes the filter?
-      queryRow(
-        client,
-        viewedRow,
-        `select count(*) as viewed
-         from (
-           select distinct e.user_session
-           from events e
-           where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and e.event_type = 'view' and e.user_session is not null) v
-         join sessions s using (user_session)
-         where s.started_day between $1 and $2`,
-        [...scope.parameters, scope.timeZone, until],
-      )
-    : // Question: the same without a filter, which the roll-up has.
-      queryRow(
-        client,
-        viewedRow,
-        `select coalesce(sum(sessions), 0) as viewed from stage_days where day between $1 and $2 and event_type = 'view'`,
-        [scope.from, scope.to],
-      );
+function viewedSessions(client: SqlClient, scope: AnswerScope, until: string | null) {
+  if (!scope.filtered) {
+    // Question: how many sessions that began in the range hold a view? The roll-up has it.
+    return queryRow(
+      client,
+      viewedRow,
+      `select coalesce(sum(sessions), 0) as viewed from stage_days where day between $1 and $2 and event_type = 'view'`,
+      [scope.from, scope.to],
+    );
+  }
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, until]);
+  // Question: the same of views that pass the filter?
+  return queryRow(
+    client,
+    viewedRow,
+    `select count(*) as viewed
+     from (
+       select distinct e.user_session
+       from events e
+       where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and ${has('e.user_id')} and e.event_type = 'view' and e.user_session is not null) v
+     join sessions s using (user_session)
+     where s.started_day between $1 and $2`,
+    parameters,
+  );
+}
 
 /**
  * Question: how many sessions that began in the range put something in the cart after a view, and bought after that; and how many of
@@ -114,8 +118,9 @@ const viewedSessions = (client: SqlClient, scope: AnswerScope, until: string | n
  *
  * `is true` keeps the sessions a hashed set: how many they are is guessed badly, and as a join it was a nested loop over all events.
  */
-const furtherSessions = (client: SqlClient, scope: AnswerScope, until: string | null, now: Date) =>
-  queryRow(
+function furtherSessions(client: SqlClient, scope: AnswerScope, until: string | null, now: Date) {
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, until, now]);
+  return queryRow(
     client,
     furtherRow,
     `with own as materialized (
@@ -123,7 +128,7 @@ const furtherSessions = (client: SqlClient, scope: AnswerScope, until: string | 
        from (
          select distinct e.user_session
          from events e
-         where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and e.event_type = 'cart' and e.user_session is not null) c
+         where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and ${has('e.user_id')} and e.event_type = 'cart' and e.user_session is not null) c
        join sessions s using (user_session)
        where s.started_day between $1 and $2
      ),
@@ -133,7 +138,7 @@ const furtherSessions = (client: SqlClient, scope: AnswerScope, until: string | 
          array_agg(e.event_time) filter (where e.event_type = 'cart') as carts,
          array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases
        from events e
-       where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and (e.user_session in (select user_session from own)) is true
+       where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and ${has('e.user_id')} and (e.user_session in (select user_session from own)) is true
        group by e.user_session
      ),
      steps as (
@@ -145,12 +150,14 @@ const furtherSessions = (client: SqlClient, scope: AnswerScope, until: string | 
      select count(cart_at) as carted, count(purchase_at) as purchased,
        count(cart_at) filter (where open) as open_carted, count(purchase_at) filter (where open) as open_purchased
      from steps`,
-    [...scope.parameters, scope.timeZone, until, now],
+    parameters,
   );
+}
 
 // Question: how many sessions that began in the range and hold a view had an event within the last half hour?
-const openSessions = (client: SqlClient, scope: AnswerScope, now: Date) =>
-  queryRow(
+function openSessions(client: SqlClient, scope: AnswerScope, now: Date) {
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, now]);
+  return queryRow(
     client,
     openRow,
     `with open as materialized (
@@ -165,6 +172,8 @@ const openSessions = (client: SqlClient, scope: AnswerScope, now: Date) =>
      select count(distinct e.user_session) as open
      from events e
      where e.event_time >= greatest(${RANGE_BEGIN}, (select min(started_at) from open)) and e.event_type = 'view' and ${EVENTS_IN_FILTER}
+       and ${has('e.user_id')}
        and (e.user_session in (select user_session from open)) is true`,
-    [...scope.parameters, scope.timeZone, now],
+    parameters,
   );
+}

@@ -5,7 +5,9 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
 import { stageRates } from '../scope/rates.js';
+import { productDays } from '../scope/product-days.js';
 import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS, SINCE_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+import { ofSegment } from '../scope/segment-users.js';
 
 const perStage = z.object({ view: numeric, cart: numeric, purchase: numeric });
 type PerStage = z.output<typeof perStage>;
@@ -13,7 +15,7 @@ type PerStage = z.output<typeof perStage>;
 const dayTotalsRow = z.object({ stage: z.string(), events: numeric, new_users: numeric, sessions: numeric });
 
 interface Counts {
-  events: PerStage;
+  events: PerStage | null;
   users: PerStage | null;
   sessions: PerStage | null;
 }
@@ -24,7 +26,7 @@ export async function salesFunnel(client: SqlClient, query: FunnelQuery): Promis
   const counts = scope.filtered ? await filteredCounts(client, scope) : await plainCounts(client, scope);
   const stages = STAGES.map((stage) => ({
     stage,
-    events: counts.events[stage],
+    events: counts.events?.[stage] ?? null,
     users: counts.users?.[stage] ?? null,
     sessions: counts.sessions?.[stage] ?? null,
   }));
@@ -33,7 +35,7 @@ export async function salesFunnel(client: SqlClient, query: FunnelQuery): Promis
     unit: query.unit,
     stages,
     rates: ratesOf(stages, query.unit),
-    uncounted: counts.users === null || counts.sessions === null ? TOO_SLOW_TO_COUNT : null,
+    uncounted: counts.events === null || counts.users === null || counts.sessions === null ? TOO_SLOW_TO_COUNT : null,
   };
 }
 
@@ -77,15 +79,8 @@ const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =
   );
 
 async function filteredCounts(client: SqlClient, scope: AnswerScope): Promise<Counts> {
-  // Question: how many events of each stage carry the brand and category?
-  const events = await queryRow(
-    client,
-    perStage,
-    `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
-     from product_days d
-     where ${IN_SCOPE_OF_PRODUCT_DAYS}`,
-    scope.parameters,
-  );
+  const counted = () => filteredEvents(client, scope);
+  const events = await (scope.segment === null ? counted() : countExactly(client, scope, counted));
   const distinct = await countExactly(client, scope, async () => ({
     users: await filteredUsers(client, scope),
     sessions: await filteredSessions(client, scope),
@@ -93,9 +88,23 @@ async function filteredCounts(client: SqlClient, scope: AnswerScope): Promise<Co
   return { events, users: distinct?.users ?? null, sessions: distinct?.sessions ?? null };
 }
 
+// Question: how many events of each stage carry the brand and category, and are of the segment's users?
+function filteredEvents(client: SqlClient, scope: AnswerScope): Promise<PerStage> {
+  const { sql, parameters } = productDays(scope);
+  return queryRow(
+    client,
+    perStage,
+    `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
+     from ${sql}
+     where ${IN_SCOPE_OF_PRODUCT_DAYS}`,
+    parameters,
+  );
+}
+
 // Question: how many distinct users have such events?
-const filteredUsers = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
-  queryRow(
+function filteredUsers(client: SqlClient, scope: AnswerScope): Promise<PerStage> {
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
+  return queryRow(
     client,
     perStage,
     `select count(*) filter (where u.viewed) as view, count(*) filter (where u.carted) as cart, count(*) filter (where u.purchased) as purchase
@@ -103,14 +112,16 @@ const filteredUsers = (client: SqlClient, scope: AnswerScope): Promise<PerStage>
        select
          bool_or(e.event_type = 'view') as viewed, bool_or(e.event_type = 'cart') as carted, bool_or(e.event_type = 'purchase') as purchased
        from events e
-       where ${IN_SCOPE_OF_EVENTS}
+       where ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')}
        group by e.user_id) u`,
-    [...scope.parameters, scope.timeZone],
+    parameters,
   );
+}
 
 // Question: how many sessions that began in the range hold such events?
-const filteredSessions = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
-  queryRow(
+function filteredSessions(client: SqlClient, scope: AnswerScope): Promise<PerStage> {
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
+  return queryRow(
     client,
     perStage,
     `select count(*) filter (where u.viewed) as view, count(*) filter (where u.carted) as cart, count(*) filter (where u.purchased) as purchase
@@ -119,9 +130,10 @@ const filteredSessions = (client: SqlClient, scope: AnswerScope): Promise<PerSta
          e.user_session,
          bool_or(e.event_type = 'view') as viewed, bool_or(e.event_type = 'cart') as carted, bool_or(e.event_type = 'purchase') as purchased
        from events e
-       where ${SINCE_SCOPE_OF_EVENTS} and e.user_session is not null
+       where ${SINCE_SCOPE_OF_EVENTS} and ${has('e.user_id')} and e.user_session is not null
        group by e.user_session) u
      join sessions s using (user_session)
      where s.started_day between $1 and $2`,
-    [...scope.parameters, scope.timeZone],
+    parameters,
   );
+}

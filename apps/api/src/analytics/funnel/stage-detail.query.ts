@@ -5,8 +5,10 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
 import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { EXACT_LIMIT_MS, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { countExactly, EXACT_LIMIT_MS, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { productDays } from '../scope/product-days.js';
 import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { ofSegment } from '../scope/segment-users.js';
 
 const productRow = z.object({ ...productColumns, views: numeric, carts: numeric, purchases: numeric });
 const sessionRow = z.object({
@@ -31,12 +33,13 @@ const LOOKS_BACK = ['1 hour', '1 day', '7 days', '1000 years'] as const;
 /** What lies behind a stage. The client is in a repeatable read. */
 export async function stageDetail(client: SqlClient, query: StageDetailQuery): Promise<StageDetailAnswer> {
   const scope = await readScope(client, query);
-  const products = await productsOf(client, scope, query);
+  const counted = () => productsOf(client, scope, query);
+  const products = await (scope.segment === null ? counted() : countExactly(client, scope, counted));
   const { sessions, outOfTime } = await latestSessions(client, scope, query);
   return {
     ...scope.head,
     stage: query.stage,
-    products: products.map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases })),
+    products: (products ?? []).map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases })),
     sessions: sessions.map((row) => ({
       sessionId: row.user_session,
       startedAt: row.started_at,
@@ -47,19 +50,20 @@ export async function stageDetail(client: SqlClient, query: StageDetailQuery): P
       carts: row.carts,
       purchases: row.purchases,
     })),
-    uncounted: outOfTime ? TOO_LONG_TO_READ : null,
+    uncounted: outOfTime || products === null ? TOO_LONG_TO_READ : null,
   };
 }
 
 // Question: which products have the most events of the stage?
-const productsOf = (client: SqlClient, scope: AnswerScope, { stage, limit }: StageDetailQuery) =>
-  queryRows(
+function productsOf(client: SqlClient, scope: AnswerScope, { stage, limit }: StageDetailQuery) {
+  const { sql, parameters } = productDays(scope, [limit]);
+  return queryRows(
     client,
     productRow,
     `select p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases
      from (
        select d.product_id, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
-       from product_days d
+       from ${sql}
        where ${IN_SCOPE_OF_PRODUCT_DAYS}
        group by d.product_id
        having sum(d.${COUNT_OF[stage]}) > 0
@@ -67,8 +71,9 @@ const productsOf = (client: SqlClient, scope: AnswerScope, { stage, limit }: Sta
        limit $5) t
      join products p using (product_id)
      order by t.${COUNT_OF[stage]} desc, t.product_id`,
-    [...scope.parameters, limit],
+    parameters,
   );
+}
 
 /** What was found before the time was over are the latest ones all the same: each look back is a longer one from the same end. */
 async function latestSessions(client: SqlClient, scope: AnswerScope, query: StageDetailQuery) {
@@ -85,20 +90,22 @@ async function latestSessions(client: SqlClient, scope: AnswerScope, query: Stag
 }
 
 // Question: which sessions that began in the range reached the stage last, at most so long before the end, and not the next one?
-const sessionsSince = (client: SqlClient, scope: AnswerScope, { stage, limit }: StageDetailQuery, through: string, back: string) =>
-  queryRows(
+function sessionsSince(client: SqlClient, scope: AnswerScope, { stage, limit }: StageDetailQuery, through: string, back: string) {
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, stage, through, back, limit]);
+  return queryRows(
     client,
     sessionRow,
     `select s.user_session, s.started_at, s.ended_at, t.reached_at, s.events, s.views, s.carts, s.purchases
      from (
        select e.user_session, max(e.event_time) as reached_at
        from events e
-       where ${IN_SCOPE_OF_EVENTS} and e.event_type = $6::event_type and e.user_session is not null
+       where ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')} and e.event_type = $6::event_type and e.user_session is not null
          and e.event_time >= greatest('0001-01-01', $7::timestamptz - $8::interval)
        group by e.user_session) t
      join sessions s using (user_session)
      where s.started_day between $1 and $2 and ${NOT_THE_NEXT[stage]}
      order by t.reached_at desc, s.user_session
      limit $9`,
-    [...scope.parameters, scope.timeZone, stage, through, back, limit],
+    parameters,
   );
+}

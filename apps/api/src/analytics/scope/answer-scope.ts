@@ -1,8 +1,10 @@
-import { UNKNOWN, type CoveredDays, type Freshness, type RangeFilter } from '@storepulse/contracts';
+import type { CoveredDays, Freshness, ScopeFilter } from '@storepulse/contracts';
 import { z } from 'zod';
 import { timestamp } from '../../platform/column-types.js';
-import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { brandIdsOf, categoryKeysOf } from './filter-keys.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from './scope-filter.js';
+import { type ResolvedGroup, readSegmentRule, resolveRule } from './segment-rule.js';
 
 /** What a range question covers, resolved against the store in the snapshot of the answer. */
 export interface AnswerScope {
@@ -18,6 +20,9 @@ export interface AnswerScope {
   /** Keys that pass the filter; null without one. */
   brandIds: number[] | null;
   categoryKeys: number[] | null;
+  /** Whose events alone are meant; null: everybody's. */
+  segment: ResolvedGroup | null;
+  /** By brand, category or segment. */
   filtered: boolean;
   /** Days, keys: the parameters $1-$4 of every query over a scope. */
   parameters: [from: string, to: string, brandIds: number[] | null, categoryKeys: number[] | null];
@@ -30,12 +35,15 @@ const storeRow = z.object({
   last_day: z.string().nullable(),
 });
 const throughRow = z.object({ data_through: timestamp.nullable() });
-const keyRow = z.object({ key: z.number() });
 
 const NO_DAY = { from: '1970-01-02', to: '1970-01-01' };
 
-/** Reads where the store stands and resolves range and filters. Call it first in the transaction of an answer. */
-export async function readScope(client: SqlClient, query: RangeFilter): Promise<AnswerScope> {
+/**
+ * Reads where the store stands and resolves range and filters. Call it first in the transaction of an answer.
+ *
+ * @throws NotFoundError where the segment asked for was removed
+ */
+export async function readScope(client: SqlClient, query: ScopeFilter): Promise<AnswerScope> {
   // Question: as of when is the store, and which days does it hold?
   const store = await queryRow(
     client,
@@ -44,16 +52,24 @@ export async function readScope(client: SqlClient, query: RangeFilter): Promise<
      from store_state s
      cross join (select min(day) as first_day, max(day) as last_day from stage_days where events > 0) d`,
   );
-  const [brandIds, categoryKeys] = [await brandIdsOf(client, query.brand), await categoryKeysOf(client, query.category)];
   const from = query.from ?? store.first_day ?? NO_DAY.from;
   const to = query.to ?? store.last_day ?? NO_DAY.to;
-  const filtered = brandIds !== null || categoryKeys !== null;
+  const brandIds = query.brand === undefined ? null : await brandIdsOf(client, query.brand);
+  const categoryKeys = query.category === undefined ? null : await categoryKeysOf(client, query.category);
+  const segment =
+    query.segment === undefined
+      ? null
+      : await resolveRule(client, await readSegmentRule(client, query.segment), {
+          first: store.first_day ?? NO_DAY.from,
+          last: store.last_day ?? NO_DAY.to,
+        });
+  const filtered = brandIds !== null || categoryKeys !== null || segment !== null;
   const parameters: AnswerScope['parameters'] = [from, to, brandIds, categoryKeys];
   const coversAll = store.first_day !== null && store.last_day !== null && from <= store.first_day && to >= store.last_day;
   return {
     head: {
       asOf: store.as_of,
-      dataThrough: await dataThrough(client, parameters, filtered),
+      dataThrough: await dataThrough(client, parameters),
       range: { from: query.from ?? store.first_day, to: query.to ?? store.last_day },
     },
     from,
@@ -63,14 +79,16 @@ export async function readScope(client: SqlClient, query: RangeFilter): Promise<
     fromStart: store.first_day !== null && from <= store.first_day && !filtered,
     brandIds,
     categoryKeys,
+    segment,
     filtered,
     parameters,
   };
 }
 
-async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters'], filtered: boolean): Promise<string | null> {
-  const [, , , categoryKeys] = parameters;
-  // Question: when was the latest event of the range (that passes the filter)?
+async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters']): Promise<string | null> {
+  const [, , brandIds, categoryKeys] = parameters;
+  const filtered = brandIds !== null || categoryKeys !== null;
+  // Question: when was the latest event of the range (of the brand and category, whoever's it is)?
   const sql = !filtered
     ? 'select max(last_event_at) as data_through from stage_days where day between $1 and $2'
     : categoryKeys === null
@@ -78,31 +96,4 @@ async function dataThrough(client: SqlClient, parameters: AnswerScope['parameter
       : `select max(d.last_event_at) as data_through from product_days d where ${IN_SCOPE_OF_PRODUCT_DAYS}`;
   const used = !filtered ? 2 : categoryKeys === null ? 3 : 4;
   return (await queryRow(client, throughRow, sql, parameters.slice(0, used))).data_through;
-}
-
-async function brandIdsOf(client: SqlClient, brands: readonly string[] | undefined): Promise<number[] | null> {
-  if (brands === undefined) return null;
-  // Question: which brand ids bear these names ("unknown": no name)?
-  const rows = await queryRows(client, keyRow, 'select brand_id as key from brands where coalesce(name, $2) = any($1) order by 1', [
-    brands,
-    UNKNOWN,
-  ]);
-  return rows.map((row) => row.key);
-}
-
-async function categoryKeysOf(client: SqlClient, categories: readonly string[] | undefined): Promise<number[] | null> {
-  if (categories === undefined) return null;
-  // Question: which categories are these codes or lie below them ("unknown": no code)?
-  const rows = await queryRows(
-    client,
-    keyRow,
-    `select c.category_key as key
-     from categories c
-     where exists (
-       select from unnest($1::text[]) as wanted (code)
-       where coalesce(c.category_code, $2) = wanted.code or starts_with(c.category_code, wanted.code || '.'))
-     order by 1`,
-    [categories, UNKNOWN],
-  );
-  return rows.map((row) => row.key);
 }

@@ -5,6 +5,7 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
 import { SINCE_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+import { ofSegment } from '../scope/segment-users.js';
 import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals, type ValueCount } from './session-figures.js';
 
 const totalsRow = z
@@ -118,7 +119,8 @@ const chosenRow = z.object({
 });
 
 async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
-  // Question: which sessions that began in the range hold an event of the brand and category (whole sessions, not only those
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
+  // Question: which sessions that began in the range hold an event of the brand, category and segment (whole sessions, not only those
   // events); how many, how long, with how many events, of how many users? All of it from one reading of the events.
   const rows = await queryRows(
     client,
@@ -130,7 +132,7 @@ async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<Ses
          floor(extract(epoch from s.ended_at - s.started_at)) as seconds
        from sessions s
        where s.started_day between $1 and $2
-         and s.user_session in (select e.user_session from events e where ${SINCE_SCOPE_OF_EVENTS})
+         and s.user_session in (select e.user_session from events e where ${SINCE_SCOPE_OF_EVENTS} and ${has('e.user_id')})
      ),
      people as materialized (
        select bool_or(purchaser) as bought, bool_or(not purchaser) as looked
@@ -145,7 +147,7 @@ async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<Ses
        (select count(*) from people) as all_users
      from chosen c
      group by grouping sets ((), (c.purchaser), (c.purchaser, c.seconds), (c.purchaser, c.event_count))`,
-    [...scope.parameters, scope.timeZone],
+    parameters,
   );
   const summedOver = (bits: number) =>
     rows.filter((row) => row.summed === bits).map((row) => ({ ...row, purchaser: row.purchaser === true }));

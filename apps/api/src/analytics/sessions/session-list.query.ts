@@ -4,6 +4,7 @@ import { timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
 import { type AnswerScope, readScope } from '../scope/answer-scope.js';
+import { ofSegment } from '../scope/segment-users.js';
 import { SESSION_COLUMNS, type SessionRow, sessionRow, summaryOf } from './session-summary.js';
 
 /** Together; what is not found by then is said to be searched only so far. */
@@ -81,7 +82,16 @@ interface Window {
 
 function ofWindow(client: SqlClient, scope: AnswerScope, query: SessionListQuery, { lower, upper, wanted }: Window): Promise<SessionRow[]> {
   const conditions = conditionsOf(query, 7);
-  // Question: which sessions began in this time, and hold an event of the brand, category and product?
+  const { has, parameters } = ofSegment(scope, [
+    new Date(lower),
+    new Date(upper),
+    scope.brandIds,
+    scope.categoryKeys,
+    wanted,
+    query.product ?? null,
+    ...conditions.values,
+  ]);
+  // Question: which sessions began in this time, and hold an event of the brand, category, product and segment?
   return queryRows(
     client,
     sessionRow,
@@ -95,37 +105,49 @@ function ofWindow(client: SqlClient, scope: AnswerScope, query: SessionListQuery
      )
      select ${SESSION_COLUMNS}
      from begun s
-     where $3::integer[] is null and $4::integer[] is null and $6::bigint is null
+     where ${scope.segment === null} and $3::integer[] is null and $4::integer[] is null and $6::bigint is null
        or s.user_session in (
          select e.user_session from events e
          where e.event_time >= $1 and e.event_time <= (select max(ended_at) from begun)
            and ($3::integer[] is null or e.brand_id = any($3))
            and ($4::integer[] is null or e.category_key = any($4))
-           and ($6::bigint is null or e.product_id = $6))
+           and ($6::bigint is null or e.product_id = $6)
+           and ${has('e.user_id')})
      order by s.started_at desc, s.user_session desc
      limit $5`,
-    [new Date(lower), new Date(upper), scope.brandIds, scope.categoryKeys, wanted, query.product ?? null, ...conditions.values],
+    parameters,
   );
 }
 
 async function ofUser(client: SqlClient, scope: AnswerScope, query: SessionListQuery, user: string): Promise<Found> {
   const conditions = conditionsOf(query, 8);
-  // Question: which sessions of the user began in the range, and hold an event of the brand and category?
+  const { has, parameters } = ofSegment(scope, [
+    user,
+    scope.from,
+    scope.to,
+    scope.brandIds,
+    scope.categoryKeys,
+    query.limit + 1,
+    query.product ?? null,
+    ...conditions.values,
+  ]);
+  // Question: which sessions of the user began in the range, and hold an event of the brand, category, product and segment?
   const rows = await queryRows(
     client,
     sessionRow,
     `select ${SESSION_COLUMNS}
      from sessions s
      where s.user_id = $1 and s.started_day between $2 and $3 and ${conditions.sql}
-       and ($4::integer[] is null and $5::integer[] is null and $7::bigint is null or exists (
+       and (${scope.segment === null} and $4::integer[] is null and $5::integer[] is null and $7::bigint is null or exists (
          select from events e
          where e.user_session = s.user_session and e.event_time between s.started_at and s.ended_at
            and ($4::integer[] is null or e.brand_id = any($4))
            and ($5::integer[] is null or e.category_key = any($5))
-           and ($7::bigint is null or e.product_id = $7)))
+           and ($7::bigint is null or e.product_id = $7)
+           and ${has('e.user_id')}))
      order by s.started_at desc, s.user_session desc
      limit $6`,
-    [user, scope.from, scope.to, scope.brandIds, scope.categoryKeys, query.limit + 1, query.product ?? null, ...conditions.values],
+    parameters,
   );
   return { rows, searchedBackTo: null };
 }

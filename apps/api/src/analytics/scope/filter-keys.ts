@@ -1,0 +1,32 @@
+import { UNKNOWN } from '@storepulse/contracts';
+import { z } from 'zod';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+
+const keyRow = z.object({ key: z.number() });
+
+/** Keys of brands by their names. */
+export async function brandIdsOf(client: SqlClient, brands: readonly string[]): Promise<number[]> {
+  // Question: which brand ids bear these names ("unknown": no name)?
+  const rows = await queryRows(client, keyRow, 'select brand_id as key from brands where coalesce(name, $2) = any($1) order by 1', [
+    brands,
+    UNKNOWN,
+  ]);
+  return rows.map((row) => row.key);
+}
+
+/** Keys of categories by their codes, those below them included. */
+export async function categoryKeysOf(client: SqlClient, categories: readonly string[]): Promise<number[]> {
+  // Question: which categories are these codes or lie below them ("unknown": no code)?
+  const rows = await queryRows(
+    client,
+    keyRow,
+    `select c.category_key as key
+     from categories c
+     where exists (
+       select from unnest($1::text[]) as wanted (code)
+       where coalesce(c.category_code, $2) = wanted.code or starts_with(c.category_code, wanted.code || '.'))
+     order by 1`,
+    [categories, UNKNOWN],
+  );
+  return rows.map((row) => row.key);
+}

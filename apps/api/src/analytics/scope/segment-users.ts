@@ -1,0 +1,93 @@
+import type { EventType } from '@storepulse/contracts';
+import type { AnswerScope } from './answer-scope.js';
+import type { ResolvedCondition, ResolvedGroup, ResolvedRule } from './segment-rule.js';
+
+/** Bits of `user_days.stages`. */
+const STAGE_BIT: Record<EventType, number> = { view: 1, cart: 2, remove_from_cart: 4, purchase: 8 };
+
+/** Values that a text of SQL stands on, behind those that it has already. */
+class Parameters {
+  private zone: string | undefined;
+
+  constructor(
+    readonly values: unknown[],
+    private readonly timeZone: string,
+  ) {}
+
+  /** Put there by the first who needs it: a value that nobody names is an error. */
+  get ofZone(): string {
+    this.zone ??= this.add(this.timeZone);
+    return this.zone;
+  }
+
+  add(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+}
+
+/**
+ * The users of a rule, as a query of one column `user_id` without duplicates.
+ *
+ * @param parameters of the query it will stand in; the rule's own are put behind them
+ */
+export function segmentUsers(
+  rule: ResolvedGroup,
+  timeZone: string,
+  parameters: readonly unknown[],
+): { sql: string; parameters: unknown[] } {
+  const own = new Parameters([...parameters], timeZone);
+  return { sql: usersOf(rule, own), parameters: own.values };
+}
+
+const EVERYBODY = 'select user_id from users';
+
+function usersOf(rule: ResolvedRule, parameters: Parameters): string {
+  const sql = rule.kind === 'did' ? whoDid(rule, parameters) : usersOfGroup(rule, parameters);
+  return rule.not ? `(${EVERYBODY}) except (${sql})` : sql;
+}
+
+function usersOfGroup({ match, rules }: ResolvedGroup, parameters: Parameters): string {
+  if (match === 'any') return rules.map((rule) => `(${usersOf(rule, parameters)})`).join(' union ');
+  // Taken from those who fulfil the others, rather than from everybody and then intersected.
+  const fulfilled = rules.filter(({ not }) => !not).map((rule) => `(${usersOf(rule, parameters)})`);
+  const refused = rules.filter(({ not }) => not).map((rule) => `(${usersOf({ ...rule, not: false }, parameters)})`);
+  return [fulfilled.length === 0 ? `(${EVERYBODY})` : fulfilled.join(' intersect '), ...refused].join(' except ');
+}
+
+/** Question: which users did it so often in these days? What they did at all on a day, the roll-up knows. */
+function whoDid({ action, times, brandIds, categoryKeys, from, to }: ResolvedCondition, parameters: Parameters): string {
+  const [first, last] = [parameters.add(from), parameters.add(to)];
+  if (times === 1 && brandIds === null && categoryKeys === null) {
+    return `select distinct u.user_id from user_days u where u.day between ${first} and ${last} and u.stages & ${STAGE_BIT[action]} > 0`;
+  }
+  const ofKeys = (column: string, keys: number[] | null) =>
+    keys === null ? '' : `and e.${column} = any(${parameters.add(keys)}::integer[])`;
+  return `
+    select e.user_id
+    from events e
+    where e.event_type = ${parameters.add(action)}::event_type
+      and e.event_time >= (${first}::date::timestamp at time zone ${parameters.ofZone}) and e.event_time < ((${last}::date + 1)::timestamp at time zone ${parameters.ofZone})
+      ${ofKeys('brand_id', brandIds)} ${ofKeys('category_key', categoryKeys)}
+    group by e.user_id
+    having count(*) >= ${parameters.add(times)}`;
+}
+
+/** A scope's segment in a query. */
+export interface OfSegment {
+  /** Condition: this column of user ids is of the segment's; true without one. */
+  has: (column: string) => string;
+  /** Of the query, and behind them the segment's own. */
+  parameters: unknown[];
+}
+
+/**
+ * `is true` keeps the users a hashed set: how many they are is guessed badly, and as a join it may become a nested loop over all events.
+ *
+ * @param parameters that the query has already
+ */
+export function ofSegment({ segment, timeZone }: Pick<AnswerScope, 'segment' | 'timeZone'>, parameters: readonly unknown[]): OfSegment {
+  if (segment === null) return { has: () => 'true', parameters: [...parameters] };
+  const users = segmentUsers(segment, timeZone, parameters);
+  return { has: (column) => `(${column} in (${users.sql})) is true`, parameters: users.parameters };
+}

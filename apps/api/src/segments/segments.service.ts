@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { MOST_SEGMENTS, type NewSegment, type Segment, type SegmentChange, type SegmentList, segmentRule } from '@storepulse/contracts';
+import { z } from 'zod';
+import { bigintId, numeric, timestamp } from '../platform/column-types.js';
+import { Database } from '../platform/database.js';
+import { errorCode } from '../platform/error-code.js';
+import { AppError, InvalidInputError, NotFoundError } from '../platform/errors.js';
+import { Notices } from '../platform/notices.js';
+import { queryRow, queryRows, type SqlClient } from '../platform/query-rows.js';
+import { SQLSTATE } from '../platform/sqlstate.js';
+
+const segmentRow = z.object({
+  segmentId: bigintId,
+  name: z.string(),
+  rule: segmentRule,
+  author: z.string(),
+  createdAt: timestamp,
+  changedBy: z.string().nullable(),
+  changedAt: timestamp.nullable(),
+});
+const countRow = z.object({ segments: numeric });
+
+const COLUMNS = `segment_id as "segmentId", name, rule, author, created_at as "createdAt", changed_by as "changedBy", changed_at as "changedAt"`;
+
+/** Saved segments, for HTTP, subscribe reply and push alike. Whoever watches them, or an answer of one, is told at the commit. */
+@Injectable()
+export class Segments {
+  constructor(
+    private readonly database: Database,
+    private readonly notices: Notices,
+  ) {}
+
+  async list(): Promise<SegmentList> {
+    // Question: which segments are there, by name?
+    const segments = await this.database.read((client) =>
+      queryRows(client, segmentRow, `select ${COLUMNS} from segments order by lower(name), segment_id`),
+    );
+    return { segments };
+  }
+
+  /** @throws AppError where there are too many, or one of this name */
+  add({ name, rule }: NewSegment, author: string): Promise<Segment> {
+    return this.told(async (client) => {
+      // Those who add at the same time wait for each other, or they would be too many together.
+      await client.query('lock table segments in share row exclusive mode');
+      const { segments } = await queryRow(client, countRow, 'select count(*) as segments from segments');
+      if (segments >= MOST_SEGMENTS) {
+        throw new AppError('segment/too_many', 409, `There are ${MOST_SEGMENTS} segments already. Remove one that is no longer used.`);
+      }
+      return queryRow(client, segmentRow, `insert into segments (name, rule, author) values ($1, $2, $3) returning ${COLUMNS}`, [
+        name,
+        JSON.stringify(rule),
+        author,
+      ]);
+    });
+  }
+
+  /** @throws NotFoundError, or InvalidInputError where another has the name */
+  change(segmentId: string, { name, rule }: SegmentChange, by: string): Promise<Segment> {
+    return this.told(async (client) => {
+      const [changed] = await queryRows(
+        client,
+        segmentRow,
+        `update segments
+         set name = coalesce($2, name), rule = coalesce($3, rule), changed_by = $4, changed_at = now()
+         where segment_id = $1
+         returning ${COLUMNS}`,
+        [segmentId, name ?? null, rule === undefined ? null : JSON.stringify(rule), by],
+      );
+      if (changed === undefined) throw new NotFoundError('segment');
+      return changed;
+    });
+  }
+
+  /** @throws NotFoundError */
+  async remove(segmentId: string): Promise<void> {
+    await this.told(async (client) => {
+      const removed = await client.query('delete from segments where segment_id = $1', [segmentId]);
+      if (removed.rowCount === 0) throw new NotFoundError('segment');
+    });
+  }
+
+  private async told<T>(work: (client: SqlClient) => Promise<T>): Promise<T> {
+    try {
+      return await this.database.write(async (client) => {
+        const result = await work(client);
+        await this.notices.publish(client, { type: 'segmentsChanged' });
+        return result;
+      });
+    } catch (error) {
+      if (errorCode(error) !== SQLSTATE.uniqueViolation) throw error;
+      throw new InvalidInputError([{ path: 'name', message: 'is the name of another segment' }]);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import * as segments from '../segments.js';
+import { done, endpoint } from './endpoint.js';
+
+/** Users by what they did, saved to be used as a filter. */
+export const segmentsEndpoints = {
+  segments: endpoint({
+    method: 'GET',
+    path: '/api/segments',
+    access: 'viewer',
+    summary: 'Saved segments of users, by name',
+    answer: segments.segmentList,
+  }),
+  addSegment: endpoint({
+    method: 'POST',
+    path: '/api/segments',
+    access: 'analyst',
+    summary: 'Save a segment: users who did, or did not do, what the rule says',
+    body: segments.newSegment,
+    answer: segments.segment,
+  }),
+  segmentSize: endpoint({
+    method: 'POST',
+    path: '/api/segments/size',
+    access: 'analyst',
+    summary: 'How many users a rule takes in, saved or not',
+    body: segments.segmentSizeQuestion,
+    answer: segments.segmentSizeAnswer,
+  }),
+  changeSegment: endpoint({
+    method: 'PATCH',
+    path: '/api/segments/:segmentId',
+    access: 'analyst',
+    summary: 'Change the name or the rule of a segment',
+    body: segments.segmentChange,
+    answer: segments.segment,
+  }),
+  removeSegment: endpoint({
+    method: 'DELETE',
+    path: '/api/segments/:segmentId',
+    access: 'analyst',
+    summary: 'Remove a segment',
+    answer: done,
+  }),
+} as const;
