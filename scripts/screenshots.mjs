@@ -24,6 +24,7 @@ const DESK = [
   ['sessions', '/sessions?range=14d'],
   ['brands', '/brands?range=14d'],
   ['cohorts', '/cohorts'],
+  ['segments', '/segments?edit=new'],
 ];
 const DESK_SIZES = { desk: [1440, 1000], phone: [390, 844] };
 const ACCOUNT = { email: 'admin@storepulse.local', password: 'shown on no screen' };

@@ -20,6 +20,7 @@ const PAGES = [
   '/sessions',
   '/brands?compare=previous&measure=share',
   '/cohorts',
+  '/segments?edit=new',
   '/admin/refresh',
   '/admin/intake',
   '/admin/loads',

@@ -79,6 +79,12 @@ const routes: RouteRecordRaw[] = [
     meta: { title: t.nav.cohorts, tab: true },
   },
   {
+    path: '/segments',
+    name: 'segments',
+    component: () => import('./features/segments/SegmentsPage.vue'),
+    meta: { title: t.nav.segments },
+  },
+  {
     path: '/wall',
     name: 'wall',
     component: () => import('./features/wall/WallPage.vue'),

@@ -17,6 +17,7 @@ const SAME = new Set([
   'Export',
   'Name',
   'Median',
+  'Segment',
   'Administration',
   'in …',
   '–',

@@ -26,6 +26,7 @@ export class TopicHub {
     loads: new Map(),
     alerts: new Map(),
     annotations: new Map(),
+    segments: new Map(),
   };
   readonly #remembered: { [T in TopicName]: Map<string, TopicSnapshot<T>> } = {
     pulse: new Map(),
@@ -39,6 +40,7 @@ export class TopicHub {
     loads: new Map(),
     alerts: new Map(),
     annotations: new Map(),
+    segments: new Map(),
   };
 
   constructor(private readonly socket: LiveSocket) {

@@ -6,6 +6,7 @@ export const ICONS = {
   sessions: 'M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z',
   brands: 'M3 17l5-6 4 3 5-8 4 5',
   cohorts: 'M4 4h4v4H4zM10 4h4v4h-4zM16 4h4v4h-4zM4 10h4v4H4zM10 10h4v4h-4zM4 16h4v4H4z',
+  segments: 'M9 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10zM15 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10z',
   wall: 'M3 5h18v11H3zM9 20h6',
   refresh: 'M20 11a8 8 0 0 0-14.3-4L3 10M3 5v5h5M4 13a8 8 0 0 0 14.3 4L21 14M21 19v-5h-5',
   intake: 'M12 4v10M8 10l4 4 4-4M4 14v6h16v-6',

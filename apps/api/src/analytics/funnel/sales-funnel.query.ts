@@ -5,7 +5,6 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
 import { stageRates } from '../scope/rates.js';
-import { productDays } from '../scope/product-days.js';
 import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS, SINCE_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
 
@@ -79,38 +78,47 @@ const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =
   );
 
 async function filteredCounts(client: SqlClient, scope: AnswerScope): Promise<Counts> {
-  const counted = () => filteredEvents(client, scope);
-  const events = await (scope.segment === null ? counted() : countExactly(client, scope, counted));
-  const distinct = await countExactly(client, scope, async () => ({
-    users: await filteredUsers(client, scope),
+  const stored = scope.segment === null ? await filteredEvents(client, scope) : null;
+  const counted = await countExactly(client, scope, async () => ({
+    ...(await filteredUsers(client, scope)),
     sessions: await filteredSessions(client, scope),
   }));
-  return { events, users: distinct?.users ?? null, sessions: distinct?.sessions ?? null };
+  // Of a segment's users no roll-up knows the events.
+  return { events: stored ?? counted?.events ?? null, users: counted?.users ?? null, sessions: counted?.sessions ?? null };
 }
 
-// Question: how many events of each stage carry the brand and category, and are of the segment's users?
-function filteredEvents(client: SqlClient, scope: AnswerScope): Promise<PerStage> {
-  const { sql, parameters } = productDays(scope);
-  return queryRow(
+// Question: how many events of each stage carry the brand and category?
+const filteredEvents = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
+  queryRow(
     client,
     perStage,
     `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
-     from ${sql}
+     from product_days d
      where ${IN_SCOPE_OF_PRODUCT_DAYS}`,
-    parameters,
+    scope.parameters,
   );
-}
 
-// Question: how many distinct users have such events?
-function filteredUsers(client: SqlClient, scope: AnswerScope): Promise<PerStage> {
+const usersRow = z
+  .object({ views: numeric, carts: numeric, purchases: numeric, viewers: numeric, carters: numeric, purchasers: numeric })
+  .transform((row) => ({
+    events: { view: row.views, cart: row.carts, purchase: row.purchases },
+    users: { view: row.viewers, cart: row.carters, purchase: row.purchasers },
+  }));
+
+// Question: how many events of each stage pass the filter, and of how many distinct users are they?
+function filteredUsers(client: SqlClient, scope: AnswerScope) {
   const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
   return queryRow(
     client,
-    perStage,
-    `select count(*) filter (where u.viewed) as view, count(*) filter (where u.carted) as cart, count(*) filter (where u.purchased) as purchase
+    usersRow,
+    `select
+       coalesce(sum(u.views), 0) as views, coalesce(sum(u.carts), 0) as carts, coalesce(sum(u.purchases), 0) as purchases,
+       count(*) filter (where u.views > 0) as viewers, count(*) filter (where u.carts > 0) as carters,
+       count(*) filter (where u.purchases > 0) as purchasers
      from (
        select
-         bool_or(e.event_type = 'view') as viewed, bool_or(e.event_type = 'cart') as carted, bool_or(e.event_type = 'purchase') as purchased
+         count(*) filter (where e.event_type = 'view') as views, count(*) filter (where e.event_type = 'cart') as carts,
+         count(*) filter (where e.event_type = 'purchase') as purchases
        from events e
        where ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')}
        group by e.user_id) u`,

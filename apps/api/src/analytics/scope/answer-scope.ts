@@ -4,7 +4,9 @@ import { timestamp } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { brandIdsOf, categoryKeysOf } from './filter-keys.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from './scope-filter.js';
-import { type ResolvedGroup, readSegmentRule, resolveRule } from './segment-rule.js';
+import { EXACT_LIMIT_MS } from './exact-limit.js';
+import { readSegmentRule, resolveRule } from './segment-rule.js';
+import { readSegmentUsers, type ScopeSegment } from './segment-users.js';
 
 /** What a range question covers, resolved against the store in the snapshot of the answer. */
 export interface AnswerScope {
@@ -21,7 +23,7 @@ export interface AnswerScope {
   brandIds: number[] | null;
   categoryKeys: number[] | null;
   /** Whose events alone are meant; null: everybody's. */
-  segment: ResolvedGroup | null;
+  segment: ScopeSegment | null;
   /** By brand, category or segment. */
   filtered: boolean;
   /** Days, keys: the parameters $1-$4 of every query over a scope. */
@@ -56,13 +58,7 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
   const to = query.to ?? store.last_day ?? NO_DAY.to;
   const brandIds = query.brand === undefined ? null : await brandIdsOf(client, query.brand);
   const categoryKeys = query.category === undefined ? null : await categoryKeysOf(client, query.category);
-  const segment =
-    query.segment === undefined
-      ? null
-      : await resolveRule(client, await readSegmentRule(client, query.segment), {
-          first: store.first_day ?? NO_DAY.from,
-          last: store.last_day ?? NO_DAY.to,
-        });
+  const segment = query.segment === undefined ? null : await readSegment(client, query.segment, store);
   const filtered = brandIds !== null || categoryKeys !== null || segment !== null;
   const parameters: AnswerScope['parameters'] = [from, to, brandIds, categoryKeys];
   const coversAll = store.first_day !== null && store.last_day !== null && from <= store.first_day && to >= store.last_day;
@@ -83,6 +79,12 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
     filtered,
     parameters,
   };
+}
+
+async function readSegment(client: SqlClient, segmentId: string, store: z.output<typeof storeRow>): Promise<ScopeSegment> {
+  const stored = { first: store.first_day ?? NO_DAY.from, last: store.last_day ?? NO_DAY.to };
+  const rule = await resolveRule(client, await readSegmentRule(client, segmentId), stored);
+  return readSegmentUsers(client, rule, store.time_zone, EXACT_LIMIT_MS);
 }
 
 async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters']): Promise<string | null> {

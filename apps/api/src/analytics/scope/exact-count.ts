@@ -3,9 +3,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
 import type { AnswerScope } from './answer-scope.js';
-
-/** DESIGN §3: distinct users under a filter are exact where that takes under a second, else null with the reason. */
-export const EXACT_LIMIT_MS = 1000;
+import { EXACT_LIMIT_MS } from './exact-limit.js';
 
 /** Past this many events in the range a scan cannot end in time (some 3 M rows/s on one core); it is not begun. */
 const SCAN_LIMIT_EVENTS = 3_000_000;
@@ -21,9 +19,10 @@ const eventsRow = z.object({ events: numeric });
 /**
  * Runs an exact count over raw events, which no roll-up can give.
  *
- * @returns null when it would take, or took, more than a second.
+ * @returns null when it would take, or took, more than a second; or when telling the users of the scope's segment did.
  */
 export async function countExactly<T>(client: SqlClient, scope: AnswerScope, count: () => Promise<T>): Promise<T | null> {
+  if (scope.segment?.users === null) return null;
   // Question: how many events would have to be read?
   const { events } = await queryRow(
     client,

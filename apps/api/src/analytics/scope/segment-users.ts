@@ -1,4 +1,7 @@
 import type { EventType } from '@storepulse/contracts';
+import { z } from 'zod';
+import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { withinTime } from '../../platform/time-limit.js';
 import type { AnswerScope } from './answer-scope.js';
 import type { ResolvedCondition, ResolvedGroup, ResolvedRule } from './segment-rule.js';
 
@@ -73,6 +76,25 @@ function whoDid({ action, times, brandIds, categoryKeys, from, to }: ResolvedCon
     having count(*) >= ${parameters.add(times)}`;
 }
 
+/** A segment in the snapshot of an answer. */
+export interface ScopeSegment {
+  rule: ResolvedGroup;
+  /** Its users as PostgreSQL writes an array; null where telling them took too long. */
+  users: string | null;
+}
+
+const usersRow = z.object({ users: z.string() });
+
+/** Tells once for all queries of an answer who belongs to a segment. */
+export async function readSegmentUsers(client: SqlClient, rule: ResolvedGroup, timeZone: string, limitMs: number): Promise<ScopeSegment> {
+  const { sql, parameters } = segmentUsers(rule, timeZone, []);
+  // Question: which users are they? As one text, which goes back as it came.
+  const row = await withinTime(client, limitMs, () =>
+    queryRow(client, usersRow, `select coalesce(array_agg(user_id), '{}')::text as users from (${sql}) u`, parameters),
+  );
+  return { rule, users: row?.users ?? null };
+}
+
 /** A scope's segment in a query. */
 export interface OfSegment {
   /** Condition: this column of user ids is of the segment's; true without one. */
@@ -88,6 +110,10 @@ export interface OfSegment {
  */
 export function ofSegment({ segment, timeZone }: Pick<AnswerScope, 'segment' | 'timeZone'>, parameters: readonly unknown[]): OfSegment {
   if (segment === null) return { has: () => 'true', parameters: [...parameters] };
-  const users = segmentUsers(segment, timeZone, parameters);
+  // Those who could not be told in time are told within the query, which has a limit of its own.
+  const users =
+    segment.users === null
+      ? segmentUsers(segment.rule, timeZone, parameters)
+      : { sql: `select unnest($${parameters.length + 1}::bigint[])`, parameters: [...parameters, segment.users] };
   return { has: (column) => `(${column} in (${users.sql})) is true`, parameters: users.parameters };
 }

@@ -9,6 +9,7 @@ import type { QueryState } from '../../url/use-query-state.ts';
 export interface ScopeParams extends DayRange {
   category?: string[];
   brand?: string[];
+  segment?: string;
 }
 
 export interface Scope {
@@ -21,12 +22,17 @@ export interface Scope {
   clear: () => void;
 }
 
-/** What a tab's address comes to, in the store that is open. */
-export function useScope({ values, set }: QueryState<ScopeChoice>): Scope {
+/**
+ * What a tab's address comes to, in the store that is open.
+ *
+ * @param takes whether its answers can be of a segment's users alone; elsewhere the segment stays in the address and narrows nothing
+ */
+export function useScope({ values, set }: QueryState<ScopeChoice>, takes: { segment: boolean } = { segment: false }): Scope {
   const storeInfo = useStoreInfoStore();
   const filters = computed(() => ({
     ...(values.value.category.length > 0 && { category: [...values.value.category] }),
     ...(values.value.brand.length > 0 && { brand: [...values.value.brand] }),
+    ...(takes.segment && values.value.segment !== '' && { segment: values.value.segment }),
   }));
   const params = computed(() => (storeInfo.info === null ? null : { ...daysOf(values.value, storeInfo.info), ...filters.value }));
   const comparedParams = computed(() => {

@@ -18,6 +18,7 @@ export const t: typeof en = {
     sessions: 'Sitzungsanalyse',
     brands: 'Markentrends',
     cohorts: 'Kohorten',
+    segments: 'Segmente',
     wall: 'Wall',
     refresh: 'Auffrischung',
     intake: 'Eingang',
@@ -231,6 +232,17 @@ export const t: typeof en = {
     atMost: (count: number) => `Höchstens ${count} auf einmal`,
   },
 
+  segments: {
+    label: 'Segment',
+    tip: 'Nutzer nach dem, was sie taten, unter einem Namen gespeichert. Hier gewählt zählen nur die Ereignisse dieser Nutzer; von Sitzungen die, die ein solches enthalten.',
+    everybody: 'Alle Nutzer',
+    gone: 'Ein entferntes Segment',
+    manage: 'Segmente bauen und ändern',
+    notHere: (name: string) =>
+      `Das Segment „${name}“ wirkt auf dieser Seite nicht: Ihre Zahlen gelten für alle Nutzer zusammen. Trichter, Sitzungen und Kohorten nehmen es an.`,
+  },
+
+  cancel: 'Abbrechen',
   unknown: 'unbekannt',
   none: '–',
   percent: (value: string) => `${value} %`,

@@ -18,6 +18,7 @@ export const t = {
     sessions: 'Session Analytics',
     brands: 'Brand Trends',
     cohorts: 'Cohorts',
+    segments: 'Segments',
     wall: 'Wall',
     refresh: 'Refresh',
     intake: 'Intake',
@@ -218,6 +219,17 @@ export const t = {
     atMost: (count: number) => `At most ${count} at once`,
   },
 
+  segments: {
+    label: 'Segment',
+    tip: 'Users by what they did, saved under a name. Chosen here, only the events of these users count; of sessions, those that hold such an event.',
+    everybody: 'All users',
+    gone: 'A segment that was removed',
+    manage: 'Build and change segments',
+    notHere: (name: string) =>
+      `The segment “${name}” does not narrow this page: its numbers are kept for all users together. Funnel, sessions and cohorts take it.`,
+  },
+
+  cancel: 'Cancel',
   unknown: 'unknown',
   none: '–',
   percent: (value: string) => `${value} %`,
