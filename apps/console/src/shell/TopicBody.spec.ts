@@ -1,0 +1,27 @@
+import { expect, it } from '@jest/globals';
+import { mount } from '@vue/test-utils';
+import { ApiError } from '../api/api-error.ts';
+import TopicBody from './TopicBody.vue';
+
+const failed = new ApiError('server/failed', 'Something failed.', 500);
+const shown = (props: { data: object | null; error: ApiError | null; empty?: boolean }) => {
+  const body = mount(TopicBody, {
+    props: {
+      data: props.data,
+      error: props.error,
+      status: 'live',
+      empty: props.empty ? { title: 'Nothing', text: 'here' } : null,
+      clearable: false,
+    },
+    slots: { default: '<p class="own" />', tiles: '<p class="tile" />', skeleton: '<p class="skeleton" />' },
+  });
+  return ['own', 'tile', 'skeleton'].filter((name) => body.find(`.${name}`).exists());
+};
+
+it('keeps the other tiles alive whatever becomes of its answer, and lets it come first', () => {
+  expect(shown({ data: null, error: null })).toEqual(['skeleton']);
+  expect(shown({ data: {}, error: null })).toEqual(['own', 'tile']);
+  expect(shown({ data: {}, error: failed })).toEqual(['own', 'tile']);
+  expect(shown({ data: null, error: failed })).toEqual(['tile']);
+  expect(shown({ data: {}, error: null, empty: true })).toEqual([]);
+});
