@@ -1,5 +1,6 @@
 /** The command line of the benches: `npm run bench [-- NAME …] [--seconds N] [--events N,…] [--results]`. */
 import { parseArgs } from 'node:util';
+import { benchConsole } from './console.js';
 import { eventCounts } from './event-counts.js';
 import { tell } from './figure.js';
 import { benchFanout } from './fanout.js';
@@ -22,7 +23,7 @@ const LIVE = {
   soak: { run: benchSoak, seconds: 0 },
 } as const;
 /** Over a store that is filled first. In this order: the later ones add to the store. */
-const FILLED = { load: benchLoad, storage: benchStorage, query: benchQuery, refresh: benchRefresh } as const;
+const FILLED = { load: benchLoad, storage: benchStorage, query: benchQuery, console: benchConsole, refresh: benchRefresh } as const;
 const DEFAULT_EVENTS = '1M';
 /** As shells tell of a Ctrl-C. */
 const INTERRUPTED = 130;
@@ -36,9 +37,10 @@ const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…]
   load        rows per second of files into a new store, beside a bare copy and the plain design
   storage     bytes an event takes, by table and index
   query       how long every answer of the read API takes, beside DuckDB over the raw events
+  console     in a browser: first visit, change of tabs, frames while updates come
   refresh     how long all five views take after new events, and how long readers wait meanwhile
 
-Without a name: all of them. --seconds is for the first three. soak needs the built console (npm run build). --events says how many events the others work on, as 1M (the default),
+Without a name: all of them. --seconds is for the first three. --events says how many events the others work on, as 1M (the default),
 10M or 100M, or several after each other (10M,100M). --results also writes the figures to bench/RESULTS.md.
 Each works on the built product with a store of its own, and prints one JSON line per figure; progress goes to stderr. Leave the
 machine alone meanwhile.`;

@@ -68,6 +68,8 @@ export class ServerUnderTest {
     readonly url: string,
     readonly writeKey: string,
     readonly token: string,
+    /** Of a browser in which the admin has signed in. */
+    readonly cookie: string,
     /** To the server's database; the bench ends it. */
     readonly database: pg.Client,
     readonly databaseUrl: string,
@@ -119,7 +121,7 @@ export class ServerUnderTest {
     await database.connect();
     const postmaster = Number((await firstLine(database)).split('\n')[0]);
     ServerUnderTest.running.postmaster = postmaster;
-    return new ServerUnderTest(child, url, key, token, database, opened.url, postmaster);
+    return new ServerUnderTest(child, url, key, token, cookie, database, opened.url, postmaster);
   }
 
   /** Pid of the API's process. */

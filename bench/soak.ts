@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { type CDPSession, chromium, type LaunchOptions, type Page } from 'playwright-core';
-import { z } from 'zod';
+import type { CDPSession, Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import { figureOf, print, tell } from './figure.js';
 import { FastServer } from './wall/fast-server.js';
 
@@ -16,8 +14,6 @@ const BURST = 50;
 /** As the server holds it; a day of a busy wall at one a second. */
 const MARK_GROWTH_MB = 1;
 
-const finder = z.object({ findChromium: z.function({ input: [], output: z.promise(z.custom<LaunchOptions>()) }) });
-
 interface Sample {
   updates: number;
   megabytes: number;
@@ -27,10 +23,8 @@ interface Sample {
 
 /** A wall that turns through all its scenes under 100,000 updates: what is left in its memory. */
 export async function benchSoak(): Promise<void> {
-  const support = join(import.meta.dirname, '../../test/support/chromium.mjs');
-  const { findChromium } = finder.parse(await import(pathToFileURL(support).href));
   const server = await FastServer.start();
-  const browser = await chromium.launch(await findChromium());
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
     await page.goto(`${server.url}/wall?scenes=all&seconds=5`);

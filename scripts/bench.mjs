@@ -8,7 +8,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { prepare } = await import('./prepare.mjs');
 const { StartError } = await import('./start-error.mjs');
 try {
-  await prepare({ root, output: process.stderr, withConsole: false, quiet: true });
+  const names = process.argv.slice(2).filter((argument) => /^[a-z]+$/.test(argument));
+  const withConsole = names.length === 0 || names.some((name) => name === 'console' || name === 'soak');
+  await prepare({ root, output: process.stderr, withConsole, quiet: true });
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);

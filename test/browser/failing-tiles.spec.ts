@@ -56,7 +56,7 @@ const PAGES: [name: string, path: () => string, answers: string[]][] = [
   ['carts', () => '/carts', ['/api/carts/ages', '/api/carts/fates']],
   ['sessions', () => '/sessions', ['/api/sessions/hours', '/api/sessions']],
   ['brands', () => '/brands', ['/api/brands/seasonality']],
-  ['one product', () => `/products/${product}`, [`/api/products/:product/prices`, '/api/sessions']],
+  ['one product', () => `/products/${product}`, [`/api/products/:product/funnel`, `/api/products/:product/prices`, '/api/sessions']],
 ];
 
 it.each(PAGES)('on the page of %s', async (_, path, answers) => {

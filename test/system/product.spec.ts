@@ -1,6 +1,6 @@
 /** One product: its totals and days against a recount from the events, and its sessions. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { ProductAnswer, ProductPricesAnswer, SessionListAnswer } from '../../libs/contracts/src/index.js';
+import type { FunnelAnswer, ProductAnswer, ProductPricesAnswer, SessionListAnswer } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -53,6 +53,29 @@ it('is told in sums and days that are what the events say, quiet days too', asyn
     }
     expect(answer.conversionRate).toBeCloseTo(answer.views === 0 ? 0 : (100 * answer.purchases) / answer.views, 1);
   }
+});
+
+it.each(['events', 'users', 'sessions'] as const)('has the funnel of its events, in %s', async (unit) => {
+  const [from, to] = ['2026-04-05', '2026-04-26'];
+  const answer = (await app.get(`/api/products/${productId}/funnel?unit=${unit}&from=${from}&to=${to}`)) as FunnelAnswer;
+  const { rows } = await store.client.query(
+    `with began as (
+       select user_session, (min(event_time) at time zone $1)::date as day from events where user_session is not null group by user_session),
+     own as (
+       select e.*, (event_time at time zone $1)::date as day, b.day as began from events e left join began b using (user_session)
+       where product_id = $2 and (event_time at time zone $1)::date >= $3)
+     select event_type::text as stage, count(*) filter (where day <= $4)::int as events,
+       count(distinct user_id) filter (where day <= $4)::int as users, count(distinct user_session) filter (where began between $3 and $4)::int as sessions
+     from own where event_type <> 'remove_from_cart' group by 1`,
+    [ZONE, productId, from, to],
+  );
+  const expected = ['view', 'cart', 'purchase'].map(
+    (stage) => rows.find((row) => row.stage === stage) ?? { stage, events: 0, users: 0, sessions: 0 },
+  );
+  expect(answer.stages).toEqual(expected);
+  expect(expected[0].events).toBeGreaterThan(0);
+  const [views, carts] = [expected[0][unit], expected[1][unit]];
+  expect(answer.rates.viewToCart).toBe(Math.floor((carts * 20_000 + views) / (2 * views)) / 100);
 });
 
 it('has the prices that its events named, day by day', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromAfterTo, fromNotAfterTo } from './filters.js';
 import { answerHead, count, day, id64 } from './wire.js';
 
 export const COHORT_UNITS = ['week', 'month'] as const;
@@ -14,7 +15,7 @@ export const cohortsQuery = z
     /** What makes a user one of a cohort, and counts as coming back: any event, or a purchase. */
     by: z.enum(COHORT_BASES).default('seen'),
   })
-  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, { message: 'from must not be after to', path: ['from'] });
+  .refine(fromNotAfterTo, fromAfterTo);
 
 export const cohort = z.object({
   /** First day of the week (Monday) or month in which its users did it first. */

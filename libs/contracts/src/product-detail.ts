@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { fromAfterTo, fromNotAfterTo } from './filters.js';
+import { funnelUnit } from './funnel.js';
 import { productIdentity } from './products.js';
 import { answerHead, count, day, percent } from './wire.js';
 
 /** Neither category nor brand: it is one product's, whatever its events call it. */
-export const productQuery = z
-  .strictObject({ from: day.optional(), to: day.optional() })
-  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, { message: 'from must not be after to', path: ['from'] });
+const days = { from: day.optional(), to: day.optional() };
+export const productQuery = z.strictObject(days).refine(fromNotAfterTo, fromAfterTo);
+export const productFunnelQuery = z.strictObject({ ...days, unit: funnelUnit.default('events') }).refine(fromNotAfterTo, fromAfterTo);
 
 export const productDay = z.object({ date: day, views: count, carts: count, removals: count, purchases: count, revenue: z.number() });
 
@@ -24,6 +26,7 @@ export const productAnswer = answerHead.extend({
 });
 
 export type ProductQuery = z.output<typeof productQuery>;
+export type ProductFunnelQuery = z.output<typeof productFunnelQuery>;
 export type ProductDay = z.infer<typeof productDay>;
 export type ProductAnswer = z.infer<typeof productAnswer>;
 

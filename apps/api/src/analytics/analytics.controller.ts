@@ -9,6 +9,7 @@ import {
   id64,
   type FunnelQuery,
   type ProductMoversQuery,
+  type ProductFunnelQuery,
   type ProductQuery,
   type ProductViewsQuery,
   type ReplayQuery,
@@ -74,6 +75,14 @@ export class AnalyticsController {
     @Query(new ZodPipe(endpoints.product.query)) query: ProductQuery,
   ) {
     return this.answers.product({ ...query, productId });
+  }
+
+  @Endpoint('productFunnel')
+  productFunnel(
+    @Param(new ZodPipe(productParams)) { productId }: { productId: string },
+    @Query(new ZodPipe(endpoints.productFunnel.query)) query: ProductFunnelQuery,
+  ) {
+    return this.answers.productFunnel({ ...query, productId });
   }
 
   @Endpoint('productPrices')

@@ -15,6 +15,7 @@ import type {
   FunnelAnswer,
   FunnelQuery,
   ProductAnswer,
+  ProductFunnelQuery,
   ProductQuery,
   ProductPricesAnswer,
   ProductMoversAnswer,
@@ -52,6 +53,7 @@ import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
 import { productMovers } from './products/product-movers.query.js';
+import { productFunnel } from './products/product-funnel.query.js';
 import { productPrices } from './products/product-prices.query.js';
 import { productViews } from './products/product-views.query.js';
 import { topConverting } from './products/top-converting.query.js';
@@ -80,6 +82,7 @@ export class Answers {
   readonly sessionAnalytics: Ask<SessionsQuery, SessionsAnswer>;
   readonly sessionHours: Ask<SessionHoursQuery, SessionHoursAnswer>;
   readonly product: Ask<ProductQuery & { productId: string }, ProductAnswer>;
+  readonly productFunnel: Ask<ProductFunnelQuery & { productId: string }, FunnelAnswer>;
   readonly productPrices: Ask<ProductQuery & { productId: string }, ProductPricesAnswer>;
   readonly sessionList: Ask<SessionListQuery, SessionListAnswer>;
   readonly sessionTimeline: Ask<{ sessionId: string }, SessionAnswer>;
@@ -117,6 +120,7 @@ export class Answers {
     // Which hours have begun is decided by the clock.
     this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), isPassing);
     this.product = shared.question('product', product);
+    this.productFunnel = shared.question('productFunnel', productFunnel);
     this.productPrices = shared.question('productPrices', productPrices);
     // How far back it was searched depends on how long it took.
     this.sessionList = shared.question('sessionList', sessionList, isPassing);

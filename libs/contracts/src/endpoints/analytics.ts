@@ -95,6 +95,14 @@ export const analyticsEndpoints = {
     query: productDetail.productQuery,
     answer: productDetail.productAnswer,
   }),
+  productFunnel: endpoint({
+    method: 'GET',
+    path: '/api/products/:productId/funnel',
+    access: 'viewer',
+    summary: 'The funnel of one product, in events, users or sessions',
+    query: productDetail.productFunnelQuery,
+    answer: funnel.funnelAnswer,
+  }),
   productPrices: endpoint({
     method: 'GET',
     path: '/api/products/:productId/prices',

@@ -1,6 +1,7 @@
-import type { FunnelStage, FunnelUnit, Stage } from '@storepulse/contracts';
+import { FUNNEL_UNITS, type FunnelStage, type FunnelUnit, type Stage } from '@storepulse/contracts';
 import { formatCount } from '../../format/numbers.ts';
 import { t } from '../../i18n/messages.ts';
+import type { TableColumn } from '../../ui/data-table.ts';
 
 export const RATE_NAMES = ['viewToCart', 'cartToPurchase', 'overall'] as const;
 export type RateName = (typeof RATE_NAMES)[number];
@@ -26,3 +27,16 @@ export function ratioOf(rate: RateName, stages: readonly FunnelStage[], unit: Fu
     );
   return t.funnel.ratio(countOf(PARTS[rate].part), countOf(PARTS[rate].whole));
 }
+
+/** The stages in every unit, as a table. */
+export const stageColumns: TableColumn<FunnelStage>[] = [
+  { id: 'stage', label: t.funnel.stage, value: (row) => t.stages[row.stage] },
+  ...FUNNEL_UNITS.map((unit) => ({
+    id: unit,
+    label: t.funnel.units[unit],
+    tip: t.funnel.unitTips[unit],
+    numeric: true,
+    value: (row: FunnelStage) => row[unit],
+    text: (row: FunnelStage) => formatCount(row[unit]),
+  })),
+];

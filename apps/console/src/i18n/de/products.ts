@@ -58,6 +58,7 @@ export const products: typeof en = {
     chart: (points: string, rate: string, above: string, below: string) =>
       `Punktdiagramm von Aufrufen und Konversion: ${points} Produkte, alle zusammen ${rate}, ${above} darüber, ${below} darunter.`,
   },
+  funnel: 'Trichter des Produkts',
   priceTip: 'Preis aus dem neuesten Ereignis des Produkts. Die Daten nennen keine Währung, sofern keine eingestellt ist.',
   table: 'Produkte nach Konversionsrate',
   atLeast: (views: string) => counted(views, 'Aufruf', 'Aufrufe'),

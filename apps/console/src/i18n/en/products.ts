@@ -55,6 +55,7 @@ export const products = {
     chart: (points: string, rate: string, above: string, below: string) =>
       `Scatter chart of views and conversion: ${points} products, ${rate} all together, ${above} above it, ${below} below it.`,
   },
+  funnel: 'Funnel of the product',
   priceTip: 'The price of the product’s latest event. The data name no currency unless one is set.',
   table: 'Products by conversion rate',
   atLeast: (views: string) => `${views} views`,

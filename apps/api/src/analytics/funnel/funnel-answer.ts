@@ -1,0 +1,33 @@
+import { type FunnelAnswer, type FunnelStage, type FunnelUnit, STAGES, type Stage } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import type { AnswerScope } from '../scope/answer-scope.js';
+import { TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
+import { stageRates } from '../scope/rates.js';
+
+export const perStage = z.object({ view: numeric, cart: numeric, purchase: numeric });
+export type PerStage = z.output<typeof perStage>;
+
+/** In each unit; null where it was not counted. */
+export interface FunnelCounts {
+  events: PerStage | null;
+  users: PerStage | null;
+  sessions: PerStage | null;
+}
+
+/** What was counted, with the rates of one unit. */
+export function funnelAnswerOf({ head }: AnswerScope, unit: FunnelUnit, counts: FunnelCounts | null): FunnelAnswer {
+  const stages = STAGES.map((stage) => ({
+    stage,
+    events: counts?.events?.[stage] ?? null,
+    users: counts?.users?.[stage] ?? null,
+    sessions: counts?.sessions?.[stage] ?? null,
+  }));
+  const isWhole = stages.every(({ events, users, sessions }) => events !== null && users !== null && sessions !== null);
+  return { ...head, unit, stages, rates: ratesOf(stages, unit), uncounted: isWhole ? null : TOO_SLOW_TO_COUNT };
+}
+
+function ratesOf(stages: readonly FunnelStage[], unit: FunnelUnit): FunnelAnswer['rates'] {
+  const of = (stage: Stage) => stages.find((candidate) => candidate.stage === stage)?.[unit] ?? null;
+  return stageRates({ views: of('view'), carts: of('cart'), purchases: of('purchase') });
+}

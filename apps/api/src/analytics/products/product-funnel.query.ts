@@ -1,0 +1,14 @@
+import type { FunnelAnswer, ProductFunnelQuery } from '@storepulse/contracts';
+import type { SqlClient } from '../../platform/query-rows.js';
+import { countEvents } from '../funnel/event-counts.query.js';
+import { funnelAnswerOf } from '../funnel/funnel-answer.js';
+import { readScope } from '../scope/answer-scope.js';
+
+/** The funnel of one product's events. The client is in a repeatable read. */
+export async function productFunnel(
+  client: SqlClient,
+  { productId, unit, from, to }: ProductFunnelQuery & { productId: string },
+): Promise<FunnelAnswer> {
+  const scope = await readScope(client, { from, to });
+  return funnelAnswerOf(scope, unit, await countEvents(client, scope, productId));
+}

@@ -1,0 +1,139 @@
+import { funnelAnswer } from '@storepulse/contracts';
+import type { Browser } from 'playwright-core';
+import { PlainPage } from './baseline/plain-page.js';
+import { launchChromium } from './chromium.js';
+import { changeTab, firstVisit, newVisitor, TABS, type Tab, type Visit, watchFrames } from './console/visits.js';
+import { printerOf, tell } from './figure.js';
+import { startSender } from './load/child.js';
+import { percentile } from './percentile.js';
+import { ServerUnderTest } from './server-under-test.js';
+import { Stock } from './store/stock.js';
+
+const BENCH = 'console';
+const VISITS = 15;
+const ROUNDS = 10;
+const WARMING_SECONDS = 5;
+const FRAME_SECONDS = 20;
+/** Enough that each update differs from the one before: four a second are pushed at most. */
+const EVENTS_PER_SECOND = 200;
+
+const MARK_SCRIPT_KB = 300;
+const MARK_CHART_MS = 1500;
+const MARK_TAB_MS = 200;
+/** A browser without a screen draws 60 a second; a frame that comes late by itself is not the page's. */
+const MARK_FRAMES = 59.5;
+
+type Print = ReturnType<typeof printerOf>;
+const TAB_NAMES = Object.keys(TABS).filter((name): name is Tab => name in TABS);
+
+/** The console in a browser: first visit, change of tabs, frames while it is pushed updates. */
+export async function benchConsole(events: number): Promise<void> {
+  const stock = await Stock.of(events);
+  await stock.complete();
+  const print = printerOf(BENCH, stock.files.rows);
+  const browser = await launchChromium();
+  try {
+    const server = await ServerUnderTest.start({ dataDir: stock.dataDir });
+    try {
+      await benchVisits(browser, server, print);
+      await benchTabs(browser, server, print);
+    } finally {
+      await server.stop();
+    }
+    await benchFrames(browser, print);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function benchVisits(browser: Browser, server: ServerUnderTest, print: Print): Promise<void> {
+  const funnel = await fetch(`${server.url}/api/sales-funnel`, { headers: { authorization: `Bearer ${server.token}` } });
+  const plain = await PlainPage.start(funnelAnswer.parse(await funnel.json()));
+  try {
+    const [own, bare]: [Visit[], Visit[]] = [[], []];
+    tell(`console: ${VISITS} first visits, each beside one of a plain page`);
+    for (let visit = 0; visit < VISITS; visit += 1) {
+      for (const [url, visits] of [
+        [`${server.url}/funnel`, own],
+        [plain.url, bare],
+      ] as const) {
+        const visitor = await newVisitor(browser, server.url, server.cookie);
+        visits.push(await firstVisit(visitor, url));
+        await visitor.close();
+      }
+    }
+    const kilobytes = (visits: readonly Visit[]) => Math.max(...visits.map(({ scriptBytes }) => scriptBytes)) / 1024;
+    const chart = (visits: readonly Visit[], p: number) =>
+      percentile(
+        visits.map(({ chartMs }) => chartMs),
+        p,
+      );
+    const beside = (value: number) => ({ baseline: { name: 'plain page with the whole of ECharts', value } });
+    print('first_visit_scripts', kilobytes(own), 'KB gzipped', { ...beside(kilobytes(bare)), atMost: MARK_SCRIPT_KB });
+    print('first_visit_to_chart_p50', chart(own, 0.5), 'ms', { ...beside(chart(bare, 0.5)), atMost: MARK_CHART_MS });
+    print('first_visit_to_chart_longest', chart(own, 1), 'ms', { ...beside(chart(bare, 1)), atMost: MARK_CHART_MS });
+  } finally {
+    await plain.stop();
+  }
+}
+
+async function benchTabs(browser: Browser, server: ServerUnderTest, print: Print): Promise<void> {
+  tell(`console: each tab opened for the first time, then ${ROUNDS} rounds through all of them`);
+  const first: number[] = [];
+  const again = new Map<Tab, number[]>(TAB_NAMES.map((tab) => [tab, []]));
+  const visitor = await newVisitor(browser, server.url, server.cookie);
+  const page = await visitor.newPage();
+  await page.goto(`${server.url}/funnel`);
+  await page.locator(TABS.funnel).first().waitFor();
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const tab of [...TAB_NAMES.slice(1), ...TAB_NAMES.slice(0, 1)]) {
+      const ms = await changeTab(page, tab);
+      if (round === 0) first.push(ms);
+      else again.get(tab)?.push(ms);
+      // Its other tiles have come too: what they ask would slow the next change, which somebody who reads does not see.
+      await page.waitForLoadState('networkidle');
+    }
+  }
+  await visitor.close();
+  print('tab_change_first_longest', Math.max(...first), 'ms', { atMost: MARK_TAB_MS });
+  for (const [tab, times] of again) print(`tab_change_to_${tab}_p50`, percentile(times, 0.5), 'ms', { atMost: MARK_TAB_MS });
+  print('tab_change_p95', percentile([...again.values()].flat(), 0.95), 'ms', { atMost: MARK_TAB_MS });
+}
+
+/** Of a store that lives: a month of years ago and events of today together would be no shop. */
+async function benchFrames(browser: Browser, print: Print): Promise<void> {
+  const server = await ServerUnderTest.start();
+  try {
+    for (const [name, path, changing] of [
+      ['funnel', '/funnel', '[data-test="funnel-view-count"]'],
+      ['products', '/products?minViews=0', '[data-test="row"]'],
+      ['wall', '/wall', '[data-test="wall-heartbeat"]'],
+    ] as const) {
+      tell(`console: frames of ${name} for ${FRAME_SECONDS} s at ${EVENTS_PER_SECOND} events/s`);
+      const seconds = WARMING_SECONDS + FRAME_SECONDS + WARMING_SECONDS;
+      const sender = await startSender({
+        url: server.url,
+        writeKey: server.writeKey,
+        connections: 2,
+        eventsPerRequest: 10,
+        eventsPerSecond: EVENTS_PER_SECOND,
+        visitors: 5000,
+        seconds,
+      });
+      const sending = sender.go();
+      const visitor = await newVisitor(browser, server.url, server.cookie);
+      const page = await visitor.newPage();
+      await page.goto(server.url + path);
+      await page.locator(changing).first().waitFor({ state: 'attached' });
+      await watchFrames(page, WARMING_SECONDS, changing);
+      const { frames, longestMs, seconds: watched, changes } = await watchFrames(page, FRAME_SECONDS, changing);
+      await visitor.close();
+      await sending;
+      print(`frames_per_second_${name}`, frames / watched, 'frames/s', { atLeast: MARK_FRAMES });
+      print(`longest_frame_${name}`, longestMs, 'ms');
+      print(`updates_per_second_${name}`, changes / watched, 'updates/s');
+    }
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,112 @@
+// What is evaluated runs in the page.
+/// <reference lib="dom" />
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { z } from 'zod';
+
+const CHART = '[data-test="chart"][data-ready="true"]';
+const VIEWPORT = { width: 1440, height: 900 };
+
+export interface Visit {
+  /** From the start of the navigation to the frame in which the first chart is there. */
+  chartMs: number;
+  /** Of all scripts that were loaded by then, each compressed by gzip. */
+  scriptBytes: number;
+}
+
+/** Somebody who is signed in, in a browser that knows nothing else yet. */
+export async function newVisitor(browser: Browser, url: string, cookie: string): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: VIEWPORT });
+  const cookies = cookie.split('; ').map((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return { name, value: value.join('='), url };
+  });
+  await context.addCookies(cookies);
+  return context;
+}
+
+/** A first visit, up to its first chart. The page tells the time itself: asked from outside, the asking would be in it. */
+export async function firstVisit(context: BrowserContext, url: string): Promise<Visit> {
+  const page = await context.newPage();
+  await page.addInitScript((selector) => {
+    const look = (): void => {
+      if (document.querySelector(selector) === null) requestAnimationFrame(look);
+      else document.documentElement.dataset.chartMs = String(performance.now());
+    };
+    requestAnimationFrame(look);
+  }, CHART);
+  const scripts: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') scripts.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await page.goto(url);
+  await page.locator('html[data-chart-ms]').waitFor({ state: 'attached' });
+  const loaded = await Promise.all(scripts);
+  const chartMs = Number(await page.locator('html').getAttribute('data-chart-ms'));
+  await page.close();
+  return { chartMs, scriptBytes: loaded.reduce((sum, bytes) => sum + bytes, 0) };
+}
+
+/** What a tab's own answer is seen by. */
+export const TABS = {
+  funnel: '[data-test="funnel-view-count"]',
+  products: '[data-test="row"]',
+  carts: '[data-test="carts-matching"]',
+  sessions: '[data-test="sessions-count-purchasers"]',
+  brands: CHART,
+  cohorts: 'table',
+} as const;
+export type Tab = keyof typeof TABS;
+
+/** From the press on a tab to the frame in which its own answer is there. */
+export async function changeTab(page: Page, tab: Tab): Promise<number> {
+  return page.evaluate(
+    ({ name, answer }) =>
+      new Promise<number>((resolve, reject) => {
+        const link = document.querySelector<HTMLElement>(`[data-test="nav-${name}"]`);
+        if (link === null) {
+          reject(new Error(`there is no tab ${name}`));
+          return;
+        }
+        const heading = document.querySelector('h1');
+        const begun = performance.now();
+        link.click();
+        const look = (): void => {
+          const isThere = document.querySelector('h1') !== heading && document.querySelector(answer) !== null;
+          if (isThere) resolve(performance.now() - begun);
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }),
+    { name: tab, answer: TABS[tab] },
+  );
+}
+
+const framesSeen = z.object({ frames: z.number(), longestMs: z.number(), seconds: z.number(), changes: z.number() });
+export type FramesSeen = z.output<typeof framesSeen>;
+
+/** Frames of a page, and how often the text of an element changed meanwhile. */
+export async function watchFrames(page: Page, seconds: number, changing: string): Promise<FramesSeen> {
+  const seen = await page.evaluate(
+    ({ ms, selector }) =>
+      new Promise((resolve) => {
+        const result = { frames: 0, longestMs: 0, seconds: 0, changes: 0 };
+        let [first, last, text] = [0, 0, ''];
+        const frame = (now: number): void => {
+          const shown = document.querySelector(selector)?.textContent ?? '';
+          if (last === 0) first = now;
+          else {
+            result.frames += 1;
+            result.longestMs = Math.max(result.longestMs, now - last);
+            if (shown !== text) result.changes += 1;
+          }
+          [last, text] = [now, shown];
+          if (now - first < ms) requestAnimationFrame(frame);
+          else resolve({ ...result, seconds: (now - first) / 1000 });
+        };
+        requestAnimationFrame(frame);
+      }),
+    { ms: seconds * 1000, selector: changing },
+  );
+  return framesSeen.parse(seen);
+}
