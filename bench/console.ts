@@ -106,7 +106,7 @@ async function benchFrames(browser: Browser, print: Print): Promise<void> {
   try {
     for (const [name, path, changing] of [
       ['funnel', '/funnel', '[data-test="funnel-view-count"]'],
-      ['products', '/products?minViews=0', '[data-test="row"]'],
+      ['products', '/products?minViews=0', '[data-test="freshness"]'],
       ['wall', '/wall', '[data-test="wall-heartbeat"]'],
     ] as const) {
       tell(`console: frames of ${name} for ${FRAME_SECONDS} s at ${EVENTS_PER_SECOND} events/s`);

@@ -20,6 +20,9 @@ export default defineConfig({
           groups: [
             { name: 'vue', test: /node_modules\/(@?vue|pinia|vue-router)\// },
             { name: 'live', test: /node_modules\/(socket\.io|engine\.io|zod)/ },
+            // What every tab is made of comes in a few files: dozens of small ones wait for each other.
+            { name: 'controls', test: /node_modules\/(reka-ui|@floating-ui|@vueuse|@internationalized|aria-hidden|defu|ohash)\// },
+            { name: 'shared', test: /console\/src\/(api|format|live|shell|stores|ui|url|features\/filters)\// },
           ],
         },
       },

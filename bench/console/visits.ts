@@ -93,7 +93,8 @@ export async function watchFrames(page: Page, seconds: number, changing: string)
         const result = { frames: 0, longestMs: 0, seconds: 0, changes: 0 };
         let [first, last, text] = [0, 0, ''];
         const frame = (now: number): void => {
-          const shown = document.querySelector(selector)?.textContent ?? '';
+          const element = document.querySelector<HTMLElement>(selector);
+          const shown = element?.dataset.value ?? element?.textContent ?? '';
           if (last === 0) first = now;
           else {
             result.frames += 1;

@@ -18,11 +18,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   loads: ['access', 'config', 'platform'],
   alerts: ['access', 'config', 'platform'],
   annotations: ['access', 'config', 'platform'],
+  segments: ['access', 'analytics', 'config', 'platform'],
   store: ['access', 'config', 'platform'],
   demo: ['access', 'config', 'platform'],
   health: ['access', 'config', 'platform'],
   docs: ['access', 'config', 'platform'],
-  live: ['access', 'alerts', 'analytics', 'annotations', 'config', 'loads', 'platform', 'refresh'],
+  live: ['access', 'alerts', 'analytics', 'annotations', 'config', 'loads', 'platform', 'refresh', 'segments'],
 };
 
 interface Import {
@@ -37,7 +38,7 @@ const sourcesOf = (folder: string): string[] =>
 
 const importsOf = (folder: string): Import[] =>
   sourcesOf(folder).flatMap((file) =>
-    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) => ({
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map(([, target = '']) => ({
       file,
       target: target.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), target)) : target,
     })),

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import compression from 'compression';
 import type { NextFunction, Request, Response } from 'express';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/settings.js';
@@ -41,6 +42,8 @@ export async function createApp({
     app.set('trust proxy', false);
     app.set('query parser', 'simple');
     app.use(securityHeaders());
+    // The console is a third of its size, long answers a tenth.
+    app.use(compression());
     app.use('/api', neverStored);
     app.use(timed(app.get(Metrics)));
     app.useWebSocketAdapter(new SocketAdapter(app));

@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type RouteLocationRaw, type RouteRecord
 import { t } from './i18n/messages.ts';
 import { recall, remember } from './stores/local-memory.ts';
 import { useSessionStore } from './stores/session.store.ts';
+import { useStoreInfoStore } from './stores/store-info.store.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -27,115 +28,150 @@ const lastTab = (): RouteLocationRaw => {
   return { name: isTab(name) ? name : 'funnel' };
 };
 
+/** The page of each route, by its name: fetched when it is needed, or before. */
+const PAGES = {
+  login: () => import('./features/login/LoginPage.vue'),
+  funnel: () => import('./features/funnel/FunnelPage.vue'),
+  products: () => import('./features/products/ProductsPage.vue'),
+  product: () => import('./features/products/ProductPage.vue'),
+  carts: () => import('./features/carts/CartsPage.vue'),
+  sessions: () => import('./features/sessions/SessionsPage.vue'),
+  session: () => import('./features/sessions/SessionPage.vue'),
+  brands: () => import('./features/brands/BrandsPage.vue'),
+  cohorts: () => import('./features/cohorts/CohortsPage.vue'),
+  segments: () => import('./features/segments/SegmentsPage.vue'),
+  wall: () => import('./features/wall/WallPage.vue'),
+  refresh: () => import('./features/admin/RefreshPage.vue'),
+  intake: () => import('./features/admin/IntakePage.vue'),
+  loads: () => import('./features/admin/LoadsPage.vue'),
+  storage: () => import('./features/admin/StoragePage.vue'),
+  reconcile: () => import('./features/admin/ReconcilePage.vue'),
+  access: () => import('./features/admin/AccessPage.vue'),
+  notFound: () => import('./shell/NotFoundPage.vue'),
+} as const;
+const isPage = (name: unknown): name is keyof typeof PAGES => typeof name === 'string' && name in PAGES;
+
 const routes: RouteRecordRaw[] = [
   { path: '/', redirect: lastTab },
   {
     path: '/login',
     name: 'login',
-    component: () => import('./features/login/LoginPage.vue'),
+    component: PAGES.login,
     meta: { title: t.login.title, bare: true, public: true },
   },
   {
     path: '/funnel',
     name: 'funnel',
-    component: () => import('./features/funnel/FunnelPage.vue'),
+    component: PAGES.funnel,
     meta: { title: t.nav.funnel, tab: true },
   },
   {
     path: '/products',
     name: 'products',
-    component: () => import('./features/products/ProductsPage.vue'),
+    component: PAGES.products,
     meta: { title: t.nav.products, tab: true },
   },
   {
     path: '/products/:productId',
     name: 'product',
-    component: () => import('./features/products/ProductPage.vue'),
+    component: PAGES.product,
     meta: { title: t.columns.product },
   },
-  { path: '/carts', name: 'carts', component: () => import('./features/carts/CartsPage.vue'), meta: { title: t.nav.carts, tab: true } },
+  { path: '/carts', name: 'carts', component: PAGES.carts, meta: { title: t.nav.carts, tab: true } },
   {
     path: '/sessions',
     name: 'sessions',
-    component: () => import('./features/sessions/SessionsPage.vue'),
+    component: PAGES.sessions,
     meta: { title: t.nav.sessions, tab: true },
   },
   {
     path: '/sessions/:sessionId',
     name: 'session',
-    component: () => import('./features/sessions/SessionPage.vue'),
+    component: PAGES.session,
     meta: { title: t.sessions.one },
   },
   {
     path: '/brands',
     name: 'brands',
-    component: () => import('./features/brands/BrandsPage.vue'),
+    component: PAGES.brands,
     meta: { title: t.nav.brands, tab: true },
   },
   {
     path: '/cohorts',
     name: 'cohorts',
-    component: () => import('./features/cohorts/CohortsPage.vue'),
+    component: PAGES.cohorts,
     meta: { title: t.nav.cohorts, tab: true },
   },
   {
     path: '/segments',
     name: 'segments',
-    component: () => import('./features/segments/SegmentsPage.vue'),
+    component: PAGES.segments,
     meta: { title: t.nav.segments },
   },
   {
     path: '/wall',
     name: 'wall',
-    component: () => import('./features/wall/WallPage.vue'),
+    component: PAGES.wall,
     meta: { title: t.nav.wall, bare: true, keepsRunning: true },
   },
   {
     path: '/admin/refresh',
     name: 'refresh',
-    component: () => import('./features/admin/RefreshPage.vue'),
+    component: PAGES.refresh,
     meta: { title: t.nav.refresh },
   },
   {
     path: '/admin/intake',
     name: 'intake',
-    component: () => import('./features/admin/IntakePage.vue'),
+    component: PAGES.intake,
     meta: { title: t.nav.intake },
   },
   {
     path: '/admin/loads',
     name: 'loads',
-    component: () => import('./features/admin/LoadsPage.vue'),
+    component: PAGES.loads,
     meta: { title: t.nav.loads },
   },
   {
     path: '/admin/storage',
     name: 'storage',
-    component: () => import('./features/admin/StoragePage.vue'),
+    component: PAGES.storage,
     meta: { title: t.nav.storage },
   },
   {
     path: '/admin/reconcile',
     name: 'reconcile',
-    component: () => import('./features/admin/ReconcilePage.vue'),
+    component: PAGES.reconcile,
     meta: { title: t.nav.reconcile },
   },
   {
     path: '/admin/access',
     name: 'access',
-    component: () => import('./features/admin/AccessPage.vue'),
+    component: PAGES.access,
     meta: { title: t.nav.access },
   },
   { path: '/admin', redirect: { name: 'refresh' } },
-  { path: '/:path(.*)*', name: 'notFound', component: () => import('./shell/NotFoundPage.vue'), meta: { title: t.notFound.title } },
+  { path: '/:path(.*)*', name: 'notFound', component: PAGES.notFound, meta: { title: t.notFound.title } },
 ];
 
 export const router = createRouter({ history: createWebHistory(), routes });
 
+/** Fetches what the other tabs are made of while there is nothing else to do, so that each opens at once. */
+export function fetchTabs(): void {
+  // One that could not be fetched is fetched again, and told of, when it is opened.
+  for (const tab of TABS) void PAGES[tab]().catch(() => undefined);
+}
+
 router.beforeEach(async (to) => {
+  // Page, account and the store's facts do not wait for each other.
+  if (isPage(to.name)) void PAGES[to.name]().catch(() => undefined);
   if (to.meta.public) return true;
   const session = useSessionStore();
   if (session.account === null) {
+    // Whoever is not signed in is told so by the other question.
+    void useStoreInfoStore()
+      .load()
+      .catch(() => undefined);
     try {
       await session.check();
     } catch {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { effectScope, type EffectScope, nextTick, ref } from 'vue';
 import { ApiError } from './api-error.ts';
+import { Remembered } from './remembered.ts';
 import { POLL_EVERY_MS, type Polled, usePolled } from './use-polled.ts';
 
 const settled = async () => {
@@ -115,5 +116,35 @@ describe('usePolled', () => {
     pause();
     see('visible');
     expect(asked).toHaveLength(1);
+  });
+
+  it('shows what was answered to the same question before until the new answer comes', async () => {
+    const remembered = new Remembered<string>(1);
+    const open = (): Polled<string> =>
+      scope.run(() =>
+        usePolled(
+          () => question.value,
+          (it, signal) => new Promise<string>((resolve, reject) => asked.push({ question: it, signal, answer: resolve, fail: reject })),
+          remembered,
+        ),
+      ) as Polled<string>;
+    const first = open();
+    expect(first.data.value).toBeNull();
+    await answer(1, 'of a');
+    const second = open();
+    expect(second.data.value).toBe('of a');
+    await answer(2, 'newer of a');
+    expect(second.data.value).toBe('newer of a');
+    // Only so many are kept, and none for whoever signs in next.
+    question.value = 'b';
+    await settled();
+    await answer(asked.length - 1, 'of b');
+    question.value = 'a';
+    await settled();
+    expect(open().data.value).not.toBe('newer of a');
+    question.value = 'b';
+    await settled();
+    Remembered.forgetAll();
+    expect(open().data.value).toBeNull();
   });
 });

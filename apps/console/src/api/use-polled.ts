@@ -1,5 +1,6 @@
 import { computed, type ComputedRef, onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue';
 import { ApiError } from './api-error.ts';
+import type { Remembered } from './remembered.ts';
 
 /** Pause between an answer and the next question. */
 export const POLL_EVERY_MS = 5_000;
@@ -24,8 +25,13 @@ export interface Polled<T> {
  * answer, so that a slow server is not asked faster than it can answer.
  *
  * @param question read reactively: another one is asked at once, and answers to the one before are dropped; null asks nothing
+ * @param remembered what was answered to the same question before is shown until the new answer comes
  */
-export function usePolled<Q, T>(question: () => Q | null, ask: (question: Q, signal: AbortSignal) => Promise<T>): Polled<T> {
+export function usePolled<Q, T>(
+  question: () => Q | null,
+  ask: (question: Q, signal: AbortSignal) => Promise<T>,
+  remembered?: Remembered<T>,
+): Polled<T> {
   const newest = shallowRef<T | null>(null);
   const error = shallowRef<ApiError | null>(null);
   let running: AbortController | undefined;
@@ -41,6 +47,9 @@ export function usePolled<Q, T>(question: () => Q | null, ask: (question: Q, sig
     stop();
     const wanted = question();
     if (wanted === null || document.visibilityState === 'hidden') return;
+    const key = JSON.stringify(wanted);
+    const before = remembered?.get(key);
+    if (before !== undefined) newest.value = before;
     const mine = new AbortController();
     running = mine;
     const begun = performance.now();
@@ -48,6 +57,7 @@ export function usePolled<Q, T>(question: () => Q | null, ask: (question: Q, sig
       const answer = await ask(wanted, mine.signal);
       if (mine.signal.aborted) return;
       newest.value = answer;
+      remembered?.keep(key, answer);
       error.value = null;
     } catch (cause) {
       if (mine.signal.aborted) return;

@@ -32,6 +32,8 @@ export function scatterOption({ points, line, describe, ...input }: Scatter, the
   const axis = { nameLocation: 'middle' as const, nameTextStyle: label, splitLine: { lineStyle: { color: theme.border } } };
   return {
     ...commonOption(theme),
+    // A thousand points that glide cost frames, and tell nothing.
+    animation: false,
     grid: {
       left: 32 * theme.scale,
       right: 24,

@@ -15,7 +15,7 @@ export interface ExportTable {
 export interface ExportChart {
   title: string;
   /** PNG as a data URL, with the size of the picture in pixels of the page; null before the chart is drawn. */
-  image: () => { url: string; width: number; height: number } | null;
+  image: () => Promise<{ url: string; width: number; height: number } | null>;
 }
 
 export interface ExportFigure {

@@ -13,17 +13,28 @@ const MARGIN = 36;
 const [SHORT_SIDE, LONG_SIDE] = [595, 842];
 const FIGURES_A_ROW = 4;
 
+/** A chart with its picture; null before it is drawn. */
+interface DrawnChart {
+  kind: 'chart';
+  title: string;
+  drawn: Awaited<ReturnType<ExportChart['image']>>;
+}
+type Drawn = Exclude<Exportable, { kind: 'chart' }> | DrawnChart;
+
 /** A page of the console as a document: its figures, charts and tables in their order. */
 export async function pdfFile(head: ExportHead, contents: readonly Exportable[]): Promise<Blob> {
   // The fonts hang themselves onto what is there before them.
   const { default: pdfMake } = await import('pdfmake/build/pdfmake.js');
   const { default: fonts } = await import('pdfmake/build/vfs_fonts.js');
   pdfMake.addVirtualFileSystem(fonts);
-  return pdfMake.createPdf(definition(head, contents)).getBlob();
+  const drawn = contents.map(
+    async (one): Promise<Drawn> => (one.kind === 'chart' ? { kind: 'chart', title: one.title, drawn: await one.image() } : one),
+  );
+  return pdfMake.createPdf(definition(head, await Promise.all(drawn))).getBlob();
 }
 
 /** What the document says, before it is drawn. */
-export function definition(givenHead: ExportHead, givenContents: readonly Exportable[]): TDocumentDefinitions {
+function definition(givenHead: ExportHead, givenContents: readonly Drawn[]): TDocumentDefinitions {
   const { head, contents } = drawable({ head: givenHead, contents: givenContents });
   const lying = contents.some((one) => one.kind === 'table' && one.columns.length > UPRIGHT_COLUMNS);
   const width = (lying ? LONG_SIDE : SHORT_SIDE) - 2 * MARGIN;
@@ -56,9 +67,7 @@ function drawable(value: unknown): unknown {
 }
 
 /** Figures that follow one another stand side by side. */
-function* inRows(
-  contents: readonly Exportable[],
-): Generator<ExportFigure[] | ({ kind: 'chart' } & ExportChart) | ({ kind: 'table' } & ExportTable)> {
+function* inRows(contents: readonly Drawn[]): Generator<ExportFigure[] | DrawnChart | ({ kind: 'table' } & ExportTable)> {
   let row: ExportFigure[] = [];
   for (const one of contents) {
     if (one.kind === 'figure' && row.length < FIGURES_A_ROW) {
@@ -92,8 +101,7 @@ const figures = (row: readonly ExportFigure[]): Content => ({
   margin: [0, 4, 0, 8],
 });
 
-function picture({ title, image }: ExportChart, width: number): Content {
-  const drawn = image();
+function picture({ title, drawn }: DrawnChart, width: number): Content {
   return drawn === null
     ? []
     : {

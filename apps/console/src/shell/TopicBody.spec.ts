@@ -1,10 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { mount } from '@vue/test-utils';
+import { nextTick } from 'vue';
 import { ApiError } from '../api/api-error.ts';
 import TopicBody from './TopicBody.vue';
 
 const failed = new ApiError('server/failed', 'Something failed.', 500);
-const shown = (props: { data: object | null; error: ApiError | null; empty?: boolean }) => {
+async function shown(props: { data: object | null; error: ApiError | null; empty?: boolean }): Promise<string[]> {
   const body = mount(TopicBody, {
     props: {
       data: props.data,
@@ -15,13 +16,17 @@ const shown = (props: { data: object | null; error: ApiError | null; empty?: boo
     },
     slots: { default: '<p class="own" />', tiles: '<p class="tile" />', skeleton: '<p class="skeleton" />' },
   });
+  await new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
+  await nextTick();
   return ['own', 'tile', 'skeleton'].filter((name) => body.find(`.${name}`).exists());
-};
+}
 
-it('keeps the other tiles alive whatever becomes of its answer, and lets it come first', () => {
-  expect(shown({ data: null, error: null })).toEqual(['skeleton']);
-  expect(shown({ data: {}, error: null })).toEqual(['own', 'tile']);
-  expect(shown({ data: {}, error: failed })).toEqual(['own', 'tile']);
-  expect(shown({ data: null, error: failed })).toEqual(['tile']);
-  expect(shown({ data: {}, error: null, empty: true })).toEqual([]);
+it('keeps the other tiles alive whatever becomes of its answer, and lets it come first', async () => {
+  expect(await shown({ data: null, error: null })).toEqual(['skeleton']);
+  expect(await shown({ data: {}, error: null })).toEqual(['own', 'tile']);
+  expect(await shown({ data: {}, error: failed })).toEqual(['own', 'tile']);
+  expect(await shown({ data: null, error: failed })).toEqual(['tile']);
+  expect(await shown({ data: {}, error: null, empty: true })).toEqual([]);
 });

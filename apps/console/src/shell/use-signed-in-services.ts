@@ -1,6 +1,7 @@
 import { inject, onScopeDispose, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { ApiError } from '../api/api-error.ts';
+import { Remembered } from '../api/remembered.ts';
 import { LIVE_CONNECTION } from '../live/live-connection.ts';
 import { TOPIC_HUB } from '../live/use-topic.ts';
 import { useConnectionStore } from '../stores/connection.store.ts';
@@ -40,18 +41,22 @@ export function useSignedInServices(): void {
   watch([() => session.account, () => session.known], ([account, known]) => {
     if (account !== null) {
       live?.start();
-      void refreshStoreInfo();
+      if (storeInfo.info === null) void refreshStoreInfo();
       return;
     }
     // Before the first page is resolved the router's guard leads the way.
     if (!known || route.matched.length === 0 || route.meta.public || route.meta.keepsRunning) return;
     live?.stop();
     hub?.forget();
+    Remembered.forgetAll();
     void router.replace({ name: 'login', query: { next: route.fullPath } });
   });
   watch(
     () => connection.connections,
-    () => void refreshStoreInfo(),
+    (connections) => {
+      // By the first of them it was asked a moment ago.
+      if (connections > 1 || storeInfo.info === null) void refreshStoreInfo();
+    },
   );
   // A refused socket may mean that the session ended: ask, so that a 401 leads to the sign-in page.
   watch(
