@@ -1,7 +1,7 @@
 // What is evaluated runs in the page.
 /// <reference lib="dom" />
 import { gzipSync } from 'node:zlib';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { z } from 'zod';
 
 const CHART = '[data-test="chart"][data-ready="true"]';
@@ -36,11 +36,14 @@ export async function firstVisit(context: BrowserContext, url: string): Promise<
     requestAnimationFrame(look);
   }, CHART);
   const scripts: Promise<number>[] = [];
-  page.on('response', (response) => {
+  const count = (response: Response): void => {
     if (response.request().resourceType() === 'script') scripts.push(response.body().then((body) => gzipSync(body).length));
-  });
+  };
+  page.on('response', count);
   await page.goto(url);
   await page.locator('html[data-chart-ms]').waitFor({ state: 'attached' });
+  // What is fetched from here on is for the tiles and pages after it.
+  page.off('response', count);
   const loaded = await Promise.all(scripts);
   const chartMs = Number(await page.locator('html').getAttribute('data-chart-ms'));
   await page.close();

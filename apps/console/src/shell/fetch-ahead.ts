@@ -1,3 +1,4 @@
+import { fetchEngines } from '../charts/engines.ts';
 import { fetchTabs } from '../router.ts';
 
 let isDone = false;
@@ -7,6 +8,11 @@ export function fetchAhead(): void {
   if (isDone) return;
   isDone = true;
   // Not every browser has it.
-  if ('requestIdleCallback' in window) window.requestIdleCallback(fetchTabs);
-  else setTimeout(fetchTabs, 2000);
+  if ('requestIdleCallback' in window) window.requestIdleCallback(fetchAll);
+  else setTimeout(fetchAll, 2000);
+}
+
+function fetchAll(): void {
+  fetchTabs();
+  fetchEngines();
 }
