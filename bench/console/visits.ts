@@ -1,7 +1,7 @@
 // What is evaluated runs in the page.
 /// <reference lib="dom" />
 import { gzipSync } from 'node:zlib';
-import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { z } from 'zod';
 
 const CHART = '[data-test="chart"][data-ready="true"]';
@@ -35,17 +35,26 @@ export async function firstVisit(context: BrowserContext, url: string): Promise<
     };
     requestAnimationFrame(look);
   }, CHART);
-  const scripts: Promise<number>[] = [];
-  const count = (response: Response): void => {
-    if (response.request().resourceType() === 'script') scripts.push(response.body().then((body) => gzipSync(body).length));
-  };
-  page.on('response', count);
+  const sizes = new Map<string, Promise<number>>();
+  page.on('response', (response) => {
+    if (response.request().resourceType() !== 'script') return;
+    const size = response.body().then((body) => gzipSync(body).length);
+    // What is fetched for the pages after this one may still be under way when it is left.
+    size.catch(() => undefined);
+    sizes.set(response.url(), size);
+  });
   await page.goto(url);
   await page.locator('html[data-chart-ms]').waitFor({ state: 'attached' });
-  // What is fetched from here on is for the tiles and pages after it.
-  page.off('response', count);
-  const loaded = await Promise.all(scripts);
   const chartMs = Number(await page.locator('html').getAttribute('data-chart-ms'));
+  const begun = await page.evaluate(
+    (until) =>
+      performance
+        .getEntriesByType('resource')
+        .filter(({ startTime }) => startTime < until)
+        .map(({ name }) => name),
+    chartMs,
+  );
+  const loaded = await Promise.all(begun.map((name) => sizes.get(name) ?? 0));
   await page.close();
   return { chartMs, scriptBytes: loaded.reduce((sum, bytes) => sum + bytes, 0) };
 }
