@@ -85,7 +85,11 @@ async function shootDesk(context) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.goto(path);
         await page.locator('h1').waitFor();
-        await page.waitForFunction(() => document.querySelector('[aria-busy="true"], [data-test="chart"][data-ready="false"]') === null);
+        // The tiles beside the first come after it.
+        await page.waitForLoadState('networkidle');
+        await page.waitForFunction(
+          () => document.querySelector('[aria-busy="true"], [data-test="skeleton"], [data-test="chart"][data-ready="false"]') === null,
+        );
         await page.screenshot({ path: join(folder, 'desk', `${name}-${size}-${colorScheme}.png`), fullPage: size === 'desk' });
         await page.close();
       }
