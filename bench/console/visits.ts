@@ -54,7 +54,7 @@ export async function firstVisit(context: BrowserContext, url: string): Promise<
         .map(({ name }) => name),
     chartMs,
   );
-  const loaded = await Promise.all(begun.map((name) => sizes.get(name) ?? 0));
+  const loaded = await Promise.all(begun.flatMap((name) => sizes.get(name) ?? []));
   await page.close();
   return { chartMs, scriptBytes: loaded.reduce((sum, bytes) => sum + bytes, 0) };
 }
