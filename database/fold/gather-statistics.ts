@@ -1,25 +1,25 @@
+import type { ClientBase, Pool } from 'pg';
+import { missingPartitions } from '../partitions/ensure-partitions.js';
+import { PARTITIONED, type Partition, partitionName } from '../partitions/partitioned-tables.js';
+
 /**
- * Statistics of `events` as a whole. Autovacuum looks after each partition, never after the parent, and without them the
+ * Statistics of partitioned tables as a whole. Autovacuum looks after each partition, never after the parent, and without them the
  * planner takes any set of sessions for 200: a filtered answer then looks up 88,000 sessions one by one (1.0 s against
  * 0.6 s at a million events). ONLY leaves the partitions, which have theirs, alone.
  * https://www.postgresql.org/docs/18/sql-analyze.html
  */
-export async function gatherStatistics(client: { query(sql: string): Promise<unknown> }): Promise<void> {
-  await client.query('analyze only events');
+export async function gatherStatistics(client: ClientBase | Pool): Promise<void> {
+  await client.query(`analyze ${PARTITIONED.map((table) => `only ${table}`).join(', ')}`);
 }
 
 /** The tables that a load fills; autovacuum would get to them minutes later, and the first questions are asked at once. */
 const LOADED_TABLES = [
   'products',
   'users',
-  'sessions',
   'stage_minutes',
   'stage_days',
-  'product_days',
   'product_changes',
   'brand_days',
-  'user_days',
-  'brand_user_days',
   'user_returns',
   'brand_returns',
   'session_days',
@@ -30,8 +30,10 @@ const LOADED_TABLES = [
 ] as const;
 
 /** After a load: of all that it wrote. @param months those whose events it wrote, as `YYYY-MM` */
-export async function gatherStatisticsOfLoad(client: { query(sql: string): Promise<unknown> }, months: readonly string[]): Promise<void> {
-  const partitions = months.map((month) => `events_${month.replace('-', '_')}`);
-  await client.query(`analyze ${[...LOADED_TABLES, ...partitions].join(', ')}`);
+export async function gatherStatisticsOfLoad(client: ClientBase | Pool, months: readonly string[]): Promise<void> {
+  const partitions: Partition[] = PARTITIONED.flatMap((table) => months.map((month) => ({ table, month })));
+  const missing = new Set((await missingPartitions(client, partitions)).map(partitionName));
+  const written = partitions.map(partitionName).filter((name) => !missing.has(name));
+  await client.query(`analyze ${[...LOADED_TABLES, ...written].join(', ')}`);
   await gatherStatistics(client);
 }

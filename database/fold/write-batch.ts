@@ -1,6 +1,7 @@
 import pg, { type ClientBase } from 'pg';
 import { z } from 'zod';
-import { ensurePartitions, monthOf } from '../partitions/ensure-partitions.js';
+import { ensurePartitions } from '../partitions/ensure-partitions.js';
+import { partitionMonths } from '../partitions/months.js';
 import { batchStatements, type RunStatement, runSteps, statementRunner, type Step } from './batch-statements.js';
 import { findDimensions, resolveDimensions } from './dimensions.js';
 import type { EventRow } from './event-row.js';
@@ -51,7 +52,8 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   const duplicateIndexes = await leaveOutRepeats(client, run, staged, receivedAt);
   const accepted = rows.length - duplicateIndexes.length;
   if (accepted === 0) return { batchId: null, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
-  await ensurePartitions(client, [...new Set(rows.map((row) => monthOf(row.eventTime)))]);
+  const times = rows.map(({ eventTime }) => eventTime);
+  await ensurePartitions(client, partitionMonths(times, timeZone));
   if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(client, run);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 

@@ -14,6 +14,7 @@ import { TakeOverRows1764350000000 } from './1764350000000-TakeOverRows.js';
 import { Annotations1764550000000 } from './1764550000000-Annotations.js';
 import { SessionsOfUsers1764600000000 } from './1764600000000-SessionsOfUsers.js';
 import { Segments1764650000000 } from './1764650000000-Segments.js';
+import { PartitionRollUps1764800000000 } from './1764800000000-PartitionRollUps.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   Annotations1764550000000,
   SessionsOfUsers1764600000000,
   Segments1764650000000,
+  PartitionRollUps1764800000000,
 ];

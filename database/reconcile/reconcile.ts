@@ -9,6 +9,7 @@
 import pg, { type ClientBase } from 'pg';
 import { inTransaction } from '../connection/in-transaction.js';
 import { countedTable } from '../fold/batch-statements.js';
+import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { type Comparison, compare, countOf, keep, type TableDifferences } from './comparison.js';
 import { eventComparisons, oddProductsOfDay, stageDayEvents, userDayEvents } from './day-events.js';
 import {
@@ -32,7 +33,10 @@ export const checkDay = (client: ClientBase, day: StoreDay): Promise<TableDiffer
 
 /** Compares again while no writer writes, and puts right what differs. @returns what it put right */
 export const repairDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>
-  withMending(client, day.timeZone, (put) => compareDay(client, day, put));
+  withMending(client, day.timeZone, async (put) => {
+    await ensurePartitions(client, { events: [], days: [day.day.slice(0, 7)] });
+    return compareDay(client, day, put);
+  });
 
 /** Compares what hangs on no single day, and the views. */
 export async function checkStore(client: ClientBase, timeZone: string): Promise<TableDifferences[]> {

@@ -3,7 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { boundsOf, PARTITION_COLUMN, type Partition } from '../../database/partitions/partitioned-tables.js';
 import { binaryRows, COLUMN_KINDS, type ColumnKind } from './binary-rows.js';
+import { type Count, countedRows } from './counts.js';
 
 export const EVENT_COLUMNS = {
   event_time: 'timestamptz',
@@ -39,6 +41,37 @@ export async function copyEvents(
     copy: `copy ${table} (${Object.keys(EVENT_COLUMNS).join(', ')}) from stdin (${options})`,
     kinds: Object.values(EVENT_COLUMNS),
     onRows: onEvents,
+  });
+}
+
+interface CountCopy {
+  /** What takes the rows. */
+  table: string;
+  /** Which of them; all where it is left out. */
+  partitions?: readonly Partition[];
+  /** By the key where it is left out. */
+  order?: string;
+  options?: string;
+  onRows: () => void;
+}
+
+/** Copies what was counted. */
+export async function copyCount(
+  connection: DuckDBConnection,
+  client: Client,
+  count: Count,
+  { table, partitions, order = count.order, options = 'format binary', onRows }: CountCopy,
+): Promise<void> {
+  const within = partitions?.map((partition) => {
+    const { from, to } = boundsOf(partition);
+    const column = `counted.${PARTITION_COLUMN[partition.table]}`;
+    return `(${column} >= date '${from}' and ${column} < date '${to}')`;
+  });
+  await copyRows(connection, client, {
+    sql: countedRows(count, order, within?.join(' or ')),
+    copy: `copy ${table} (${Object.keys(count.columns).join(', ')}) from stdin (${options})`,
+    kinds: Object.values(count.columns),
+    onRows,
   });
 }
 

@@ -10,6 +10,8 @@ export interface Count {
   order: string;
   /** Roll-up that is the very rows, where it holds nothing yet that they could meet. */
   rollUp?: string;
+  /** In what order they lie in a month that is written aside, its indexes built afterwards: by time, so that ranges of pages tell days apart. */
+  orderAside?: string;
   /** Not counted itself: DuckDB's relation of some of the rows of that name, or of none. */
   from?: string;
 }
@@ -81,12 +83,14 @@ export const COUNTS = {
     },
     order: 'product_id, day, brand_id, category_key',
     rollUp: 'product_days',
+    orderAside: 'day, brand_id, product_id, category_key',
   },
   brandUserDays: {
     name: 'brand-user-days',
     columns: { brand_id: 'integer', day: 'date', user_id: 'bigint' },
     order: 'user_id, brand_id, day',
     rollUp: 'brand_user_days',
+    orderAside: 'day, user_id, brand_id',
   },
   brandDays: {
     name: 'brand-days',
@@ -122,6 +126,7 @@ export const COUNTS = {
     columns: { user_id: 'bigint', day: 'date', stages: 'smallint', sessions: 'integer', purchasers: 'integer' },
     order: 'user_id, day',
     rollUp: 'user_days',
+    orderAside: 'day, user_id',
   },
   userFirsts: {
     name: 'user-firsts',
@@ -142,7 +147,13 @@ export const COUNTS = {
     order: 'marks, day, previous_day',
   },
   newUsers: { name: 'new-users', columns: { day: 'date', event_type: 'event_type', new_users: 'bigint' }, order: 'day, event_type' },
-  sessions: { name: 'sessions', columns: SESSION_COLUMNS, order: 'user_session', rollUp: 'sessions' },
+  sessions: {
+    name: 'sessions',
+    columns: SESSION_COLUMNS,
+    order: 'user_session',
+    rollUp: 'sessions',
+    orderAside: 'started_at, user_session',
+  },
   grownSessions: { name: 'sessions', columns: SESSION_COLUMNS, order: 'user_session', from: 'grown_sessions' },
   sessionDays: {
     name: 'session-days',
@@ -217,10 +228,11 @@ export async function countInDuck(connection: DuckDBConnection, { name }: Count)
   for (const [view, sql] of Object.entries(INNER_VIEWS[name] ?? {})) await connection.run(`create or replace view ${view} as ${sql}`);
 }
 
-/** The rows of a count in the form that `binaryRows` takes. */
-export function countedRows({ name, columns, order, from = countedTable(name) }: Count): string {
+/** The rows of a count in the form that `binaryRows` takes. @param condition which of them, by DuckDB's columns of the count */
+export function countedRows({ name, columns, from = countedTable(name) }: Count, order: string, condition = 'true'): string {
   const list = Object.entries(columns).map(([column, kind]) => `${COLUMN_KINDS[kind].duckdb(column)} as ${column}`);
-  return `select ${list.join(', ')} from ${from} as counted order by ${order.replace(/(\w+)/g, 'counted.$1')}`;
+  const ordered = order.replace(/(\w+)/g, 'counted.$1');
+  return `select ${list.join(', ')} from ${from} as counted where ${condition} order by ${ordered}`;
 }
 
 /** The table in PostgreSQL that takes a count which has to be merged; gone with the transaction. */

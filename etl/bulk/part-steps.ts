@@ -26,10 +26,17 @@ export interface Merge {
   done?: readonly string[];
 }
 
+/** What was written aside becomes part of its roll-up: before a statement that looks there for what the part brought. */
+interface Attach {
+  attach: true;
+}
+
+export type Step = Bring | Merge | Attach;
+
 const bring = (count: Count & { rollUp: string }): Bring => ({ counts: [count], rollUp: count.rollUp });
 
 /** What is written of a part beside its events, in order. */
-export function planSteps(fresh: Fresh): (Bring | Merge)[] {
+export function planSteps(fresh: Fresh): Step[] {
   return [
     fresh.products ? bring(COUNTS.products) : { statement: '20-products', counts: [COUNTS.products], values: [] },
     { statement: '21-product-changes', counts: [COUNTS.productIds], values: ['batchId', 'refreshFloor'] },
@@ -61,7 +68,7 @@ function dayByDay(fresh: Fresh): (Bring | Merge)[] {
   ];
 }
 
-function peopleSteps(fresh: Fresh): (Bring | Merge)[] {
+function peopleSteps(fresh: Fresh): Step[] {
   const statement = '42-user-session-days';
   const values = ['batchId'] as const;
   const isEmpty = fresh.users && fresh.sessions;
@@ -69,6 +76,7 @@ function peopleSteps(fresh: Fresh): (Bring | Merge)[] {
     return [
       { statement, counts: [COUNTS.sessions, COUNTS.userDays], values },
       { statement: '51-cart-days', counts: [COUNTS.cartItems], values: [] },
+      { attach: true },
     ];
   }
   return [
@@ -91,6 +99,7 @@ function peopleSteps(fresh: Fresh): (Bring | Merge)[] {
     },
     bring(COUNTS.cartItems),
     { statement: '51-cart-days', counts: [COUNTS.cartDays], values: [], done: ['50-cart-items'] },
+    { attach: true },
     ...(isEmpty ? [] : grownSessionSteps),
   ];
 }

@@ -1,7 +1,7 @@
 /**
  * Writes what is counted from some days of a part.
  *
- *   DuckDB: batch_events ──> counts ─┬─> roll-ups that hold no row which they could meet: straight in
+ *   DuckDB: batch_events ──> counts ─┬─> roll-ups that hold no row which they could meet: straight in, or aside by another connection
  *                                    └─> roll-ups that do: temp table ──> fold's merge
  *
  * What the fold says of a roll-up holds here too: the counts are its own (database/fold/sql/counts), and so is the merge.
@@ -9,10 +9,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
 import { countedTable, foldStatement } from '../../database/fold/batch-statements.js';
-import { copyRows } from './copy-rows.js';
-import { COUNTS, type Count, countedRows, countedTableDefinition, countInDuck } from './counts.js';
+import { makePartitions, missingPartitions } from '../../database/partitions/ensure-partitions.js';
+import { isPartitioned, PARTITIONED_BY_DAY, type Partition } from '../../database/partitions/partitioned-tables.js';
+import { copyCount } from './copy-rows.js';
+import { COUNTS, type Count, countedTableDefinition, countInDuck } from './counts.js';
 import type { PartContext } from './part-context.js';
-import { type Fresh, freshRow, type Merge, planSteps } from './part-steps.js';
+import { type Fresh, freshRow, type Merge, planSteps, type Step } from './part-steps.js';
+import { type Aside, asideOf } from './partition-aside.js';
+import { RollUpsAside } from './rollups-aside.js';
 import { bringStoreBefore } from './store-before.js';
 
 /** Brings how many events the part has, and between which times, for the statement that numbers the batch. */
@@ -23,42 +27,75 @@ export async function bringSpan(context: PartContext): Promise<void> {
   await bringToMerge(context, COUNTS.span);
 }
 
-/** @param days of the part that are written, in order: consecutive among its days */
-export async function writeCounts(
-  context: PartContext,
-  days: readonly string[],
-  batch: Readonly<Record<Merge['values'][number], string>>,
-): Promise<void> {
+type Batch = Readonly<Record<Merge['values'][number], string>>;
+
+/**
+ * @param days of the part that are written, in order: consecutive among its days
+ * @returns how many partitions it attached
+ */
+export async function writeCounts(context: PartContext, days: readonly string[], batch: Batch): Promise<number> {
   const { client, duck } = context;
   const [first = '', last = ''] = [days[0], days.at(-1)];
   await duck.connection.run(`create or replace view batch_events as from part_events where day between date '${first}' and date '${last}'`);
   const fresh = await findFresh(client, days);
   const steps = planSteps(fresh);
   await bringStoreBefore(duck, client, fresh.after && !fresh.users ? first : null);
+  const aside = await planAside(context, steps, days);
   const counting = new Counting(
     await duck.connect(),
-    steps.flatMap(({ counts }) => counts),
+    steps.flatMap((step) => ('counts' in step ? step.counts : [])),
   );
+  const rollUps = await RollUpsAside.open(context);
   const brought = async (count: Count): Promise<Count> => {
     await counting.done(count);
     context.assertGoing();
     return count;
   };
+  let attached = 0;
   try {
     for (const step of steps) {
-      if ('rollUp' in step) await bring(context, await brought(step.counts[0]), step.rollUp);
-      else {
+      if ('rollUp' in step) {
+        const count = await brought(step.counts[0]);
+        const ofStep = aside.filter(({ table }) => table === step.rollUp);
+        for (const partition of ofStep) rollUps.add(count, partition);
+        const others = partitionsOf(step.rollUp, days).filter(({ month }) => !ofStep.some((one) => one.month === month));
+        if (others.length > 0) await bring(context, count, step.rollUp, others);
+        else if (ofStep.length === 0) await bring(context, count, step.rollUp);
+      } else if ('statement' in step) {
         for (const count of step.counts) await bringToMerge(context, await brought(count));
-        const given = new Set(step.counts.map(({ name }) => name));
-        await client.query(
-          foldStatement(step.statement, given, new Set(step.done)),
-          step.values.map((name) => batch[name]),
-        );
-      }
+        await merge(client, step, batch);
+      } else attached += await rollUps.attach(client);
     }
   } finally {
+    await rollUps.close();
     await counting.close();
   }
+  return attached;
+}
+
+/** The partitions of a roll-up that hold the days; none where it is not partitioned. */
+function partitionsOf(rollUp: string, days: readonly string[]): Partition[] {
+  if (!isPartitioned(rollUp)) return [];
+  return [...new Set(days.map((day) => day.slice(0, 7)))].map((month) => ({ table: rollUp, month }));
+}
+
+/** Which partitions are written aside: those that are not there, of roll-ups whose rows need no merging. All others are made. */
+async function planAside({ client, loadId }: PartContext, steps: readonly Step[], days: readonly string[]): Promise<Aside[]> {
+  const wanted = steps.flatMap((step) => ('rollUp' in step ? partitionsOf(step.rollUp, days) : []));
+  const aside = await missingPartitions(client, wanted);
+  const merged = PARTITIONED_BY_DAY.flatMap((table) => partitionsOf(table, days)).filter(
+    (partition) => !aside.some(({ table, month }) => table === partition.table && month === partition.month),
+  );
+  await makePartitions(client, merged);
+  return aside.map((partition) => asideOf(loadId, partition));
+}
+
+async function merge(client: Client, step: Merge, batch: Batch): Promise<void> {
+  const given = new Set(step.counts.map(({ name }) => name));
+  await client.query(
+    foldStatement(step.statement, given, new Set(step.done)),
+    step.values.map((name) => batch[name]),
+  );
 }
 
 /** Which roll-ups hold nothing that the part could meet? Their rows then need no merging. */
@@ -83,13 +120,14 @@ async function bringToMerge(context: PartContext, count: Count): Promise<void> {
   await context.client.query(`analyze ${table}`);
 }
 
-async function bring({ client, duck, assertGoing }: PartContext, count: Count, table: string): Promise<void> {
-  await copyRows(duck.connection, client, {
-    sql: countedRows(count),
-    copy: `copy ${table} (${Object.keys(count.columns).join(', ')}) from stdin (format binary)`,
-    kinds: Object.values(count.columns),
-    onRows: assertGoing,
-  });
+/** @param partitions whose rows are meant; all where it is left out */
+async function bring(
+  { client, duck, assertGoing }: PartContext,
+  count: Count,
+  table: string,
+  partitions?: readonly Partition[],
+): Promise<void> {
+  await copyCount(duck.connection, client, count, { table, partitions, onRows: assertGoing });
 }
 
 /** Counts one thing after the other, ahead of their writing. */

@@ -1,8 +1,9 @@
 /**
  * Writes one part of a file: its events, everything that is counted from them, its rejected records, and how far the load now is.
  *
- *   DuckDB: part_events ─┬─> events, by a connection of its own, into a table aside ─────────────────┐ attached
- *                        └─> counts of the days that hold rows already, then of those that are new ──┴──> commit
+ *   DuckDB: part_events ─┬─> events, by a connection of its own, into a table aside ────────────────────┐ attached
+ *                        └─> counts of the days that hold rows already, then of those that are new ─┬───┴──> commit
+ *                                              roll-ups of new months, by another, into tables aside ┘
  *
  * The transaction holds the store's row: other writers wait until it commits.
  */
@@ -15,7 +16,8 @@ import { inTransaction } from '../../database/connection/in-transaction.js';
 import { copyEvents } from './copy-rows.js';
 import { COUNTS } from './counts.js';
 import { duckRows, duckSql } from './duck.js';
-import { attachMonths, type MonthAside, writeMonthsAside } from './months-aside.js';
+import { writeMonthsAside } from './months-aside.js';
+import { type Aside, attachAside, lockOutReaders } from './partition-aside.js';
 import type { PartContext } from './part-context.js';
 import type { Part } from './plan-parts.js';
 import { writeCounts, bringSpan } from './write-counts.js';
@@ -71,7 +73,7 @@ interface Whole {
   events: number;
   days: readonly string[];
   months: readonly string[];
-  aside: Promise<MonthAside[]>;
+  aside: Promise<Aside[]>;
 }
 
 async function writeWhole(context: PartContext, { events, days, months, aside }: Whole): Promise<void> {
@@ -81,14 +83,16 @@ async function writeWhole(context: PartContext, { events, days, months, aside }:
   await bringSpan(context);
   const numbered = await client.query(foldStatement('09-number-batch', new Set([COUNTS.span.name])), ['load']);
   const { batch_id: batchId } = batchRow.parse(numbered.rows[0]);
+  let attached = 0;
   for (const some of portions(days, await newestDay(client)))
-    await writeCounts(context, some, { batchId, refreshFloor: store.refresh_floor });
+    attached += await writeCounts(context, some, { batchId, refreshFloor: store.refresh_floor });
 
   const written = await aside;
-  await attachMonths(client, written);
+  if (attached + written.length > 0) await lockOutReaders(client);
+  for (const month of written) await attachAside(client, month);
   const others = months.filter((month) => !written.some((one) => one.month === month));
   if (others.length > 0) {
-    await ensurePartitions(client, others);
+    await ensurePartitions(client, { events: others, days: [] });
     await copyEvents(duck.connection, client, 'events', others, store.locked_at, context.onEvents);
   }
   await context.finish({ events, days });

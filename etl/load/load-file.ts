@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { bringKeys } from '../bulk/dimension-keys.js';
-import { dropMonthsAside } from '../bulk/months-aside.js';
+import { dropAsides } from '../bulk/partition-aside.js';
 import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
 import { writePart } from '../bulk/write-part.js';
 import { durationText, Progress, wholeText } from '../progress.js';
@@ -115,7 +115,7 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
 /** Reads the whole file into tables aside, then writes it part by part. */
 async function copyRecords({ store, file, scanned, state, signal }: Run, progress: LoadProgress): Promise<void> {
   const loadId = state.load_id;
-  await dropMonthsAside(store.client, loadId);
+  await dropAsides(store.client, loadId);
   const folder = await makeWorkFolder(store.dataDir);
   await assertRoom(store, file, folder);
   const onRead = (fraction: number) => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ShopEvent } from '../../../../libs/shop-model/index.js';
 import { endDemo } from '../../../../database/fold/end-demo.js';
 import { gatherStatisticsOfLoad } from '../../../../database/fold/gather-statistics.js';
-import { monthsBetween } from '../../../../database/partitions/ensure-partitions.js';
+import { monthsBetween } from '../../../../database/partitions/months.js';
 import { writeBatch } from '../../../../database/fold/write-batch.js';
 import { Database } from '../platform/database.js';
 import { queryRow } from '../platform/query-rows.js';

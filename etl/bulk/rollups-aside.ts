@@ -1,0 +1,67 @@
+/** Roll-ups of months that have no partition yet are written aside, one after the other, while the others are merged. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Client } from 'pg';
+import { inTransaction } from '../../database/connection/in-transaction.js';
+import { copyCount } from './copy-rows.js';
+import type { Count } from './counts.js';
+import { type Aside, attachAside, finishAside, makeAside } from './partition-aside.js';
+import type { PartContext } from './part-context.js';
+
+export class RollUpsAside {
+  private readonly written: Aside[] = [];
+  private last: Promise<void> = Promise.resolve();
+  private isStopped = false;
+
+  private constructor(
+    private readonly context: PartContext,
+    private readonly client: Client,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  static async open(context: PartContext): Promise<RollUpsAside> {
+    return new RollUpsAside(context, await context.connect(), await context.duck.connect());
+  }
+
+  /** Writes what is counted of a month, when those before it are written. */
+  add(count: Count, partition: Aside): void {
+    this.last = this.last.then(() => this.write(count, partition));
+    // It is awaited in `attach`; until then its failure must not count as unhandled.
+    this.last.catch(() => undefined);
+  }
+
+  /** Waits for all, and makes them partitions in the transaction of the part. @returns how many */
+  async attach(client: Client): Promise<number> {
+    await this.last;
+    const ready = this.written.splice(0);
+    for (const partition of ready) await attachAside(client, partition);
+    return ready.length;
+  }
+
+  /** What is not written yet is left. */
+  async close(): Promise<void> {
+    this.isStopped = true;
+    await this.last.catch(() => undefined);
+    this.connection.closeSync();
+    await this.client.end();
+  }
+
+  private async write(count: Count, partition: Aside): Promise<void> {
+    await inTransaction(this.client, async () => {
+      await makeAside(this.client, partition);
+      await copyCount(this.connection, this.client, count, {
+        table: partition.aside,
+        partitions: [partition],
+        order: count.orderAside,
+        options: 'format binary, freeze',
+        onRows: () => this.assertGoing(),
+      });
+      await finishAside(this.client, partition);
+    });
+    this.written.push(partition);
+  }
+
+  private assertGoing(): void {
+    this.context.assertGoing();
+    if (this.isStopped) throw new Error('the part was not written');
+  }
+}
