@@ -58,6 +58,8 @@ async function connectTo(url: string): Promise<pg.Client> {
   // A lost connection is told by the query that meets it; without a listener it would end the process.
   client.on('error', () => undefined);
   await client.connect();
+  // Indexes of a month and the last days of its users are sorted and hashed in memory; the server's own settings are for many short questions.
+  await client.query(`set maintenance_work_mem = '256MB'; set work_mem = '128MB'`);
   return client;
 }
 

@@ -19,7 +19,6 @@ const EMPTIED_TABLES = [
   'product_changes',
   'brand_days',
   'user_days',
-  'brand_user_days',
   'user_returns',
   'brand_returns',
   'session_days',

@@ -22,9 +22,6 @@ order by product_id, day, brand_id, category_key;
 drop table product_days_parted;
 create index product_days_day on product_days (day, brand_id);
 
-alter table brand_user_days rename to brand_user_days_parted;
-alter table brand_user_days_parted drop constraint brand_user_days_pkey;
-drop index brand_user_days_day;
 create table brand_user_days (
   brand_id integer not null,
   day date not null,
@@ -32,10 +29,10 @@ create table brand_user_days (
   primary key (user_id, brand_id, day)
 );
 insert into brand_user_days (brand_id, day, user_id)
-select brand_id, day, user_id
-from brand_user_days_parted
-order by user_id, brand_id, day;
-drop table brand_user_days_parted;
+select b.brand_id, u.day, u.user_id
+from user_days u
+cross join unnest(u.brands) as b (brand_id)
+order by u.user_id, b.brand_id, u.day;
 create index brand_user_days_day on brand_user_days using brin (day) with (pages_per_range = 16);
 
 alter table user_days rename to user_days_parted;

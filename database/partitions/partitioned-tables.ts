@@ -1,7 +1,7 @@
 import { endOfMonth, type Month } from './months.js';
 
 /** Roll-ups in partitions of a month of their days. */
-export const PARTITIONED_BY_DAY = ['brand_user_days', 'product_days', 'sessions', 'user_days'] as const;
+export const PARTITIONED_BY_DAY = ['product_days', 'sessions', 'user_days'] as const;
 export const PARTITIONED = ['events', ...PARTITIONED_BY_DAY] as const;
 export type PartitionedTable = (typeof PARTITIONED)[number];
 
@@ -13,16 +13,14 @@ export interface Partition {
 /** In percent: where rows change while their day lasts, the new version finds room beside the old one. */
 export const PARTITION_FILL: Record<PartitionedTable, number> = {
   events: 100,
-  brand_user_days: 100,
   product_days: 80,
   sessions: 80,
-  user_days: 80,
+  user_days: 70,
 };
 
 /** Column by which the table is partitioned. */
 export const PARTITION_COLUMN: Record<PartitionedTable, string> = {
   events: 'event_time',
-  brand_user_days: 'day',
   product_days: 'day',
   sessions: 'started_day',
   user_days: 'day',

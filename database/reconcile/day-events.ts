@@ -23,20 +23,12 @@ export function eventComparisons(storeDay: StoreDay): Comparison[] {
       truth: `select * from ${count('product-days')} as c`,
     },
     {
-      table: 'brand_user_days',
-      keys: ['user_id', 'brand_id', 'day'],
-      values: [],
-      stored: `select * from brand_user_days where day = ${day}`,
-      truth: `select * from ${count('brand-user-days')} as c`,
-    },
-    {
       table: 'brand_days',
       keys: ['brand_id', 'day'],
       values: [...STAGES, 'revenue', 'users', 'last_event_at'],
       stored: ofDay('brand_days'),
-      // After brand_user_days, whose recomputed rows say the users.
       truth: `
-        with brand_users_seen as (select brand_id, day from truth_brand_user_days)
+        with brand_users_seen as (select brand_id, day from ${count('brand-user-days')} as c)
         select c.*, n.users
         from ${count('brand-days')} as c
         join ${count('brand-day-users')} as n using (brand_id, day)`,

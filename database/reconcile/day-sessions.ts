@@ -39,7 +39,7 @@ export function sessionDayComparisons(storeDay: StoreDay): Comparison[] {
     {
       table: 'user_days',
       keys: ['user_id', 'day'],
-      values: ['stages', 'sessions', 'purchasers'],
+      values: ['stages', 'sessions', 'purchasers', 'brands'],
       stored: `select * from user_days where day = ${day}`,
       truth: `with ${differences(day)} ${foldStatement('counts/user-day-changes', new Set(['user-days']))}`,
     },

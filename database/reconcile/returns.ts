@@ -24,7 +24,7 @@ export const returnComparisons = (): Comparison[] => [
     values: ['users'],
     stored: 'select * from brand_returns',
     truth: `
-      with brand_visits as (${alone('select brand_id as key, user_id, day, 1 as sign, 1 as users from brand_user_days')})
+      with brand_visits as (${alone('select b.brand_id as key, u.user_id, u.day, 1 as sign, 1 as users from user_days u cross join unnest(u.brands) as b (brand_id)')})
       ${dated('brand_id', 'brand-returns')}`,
   },
 ];

@@ -13,7 +13,6 @@ const BY_DAY = [
   ['product_days', 'day'],
   ['brand_days', 'day'],
   ['user_days', 'day'],
-  ['brand_user_days', 'day'],
   ['session_days', 'day'],
   ['session_duration_days', 'day'],
   ['session_event_days', 'day'],

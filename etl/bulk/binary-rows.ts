@@ -21,6 +21,8 @@ export const COLUMN_KINDS = {
   boolean: { duckdb: (column: string) => column, width: 1 },
   event_type: { duckdb: (column: string) => `${column}::event_type`, width: 1 },
   text: { duckdb: (column: string) => column, width: 0 },
+  /** Where its elements begin among those of the chunk, and how many it has. */
+  'integer[]': { duckdb: (column: string) => `${column}::integer[]`, width: 16 },
 } as const;
 
 export type ColumnKind = keyof typeof COLUMN_KINDS;
@@ -35,12 +37,17 @@ const FLUSH_BYTES = 1 << 20;
 const ROW_BYTES = 64;
 const NUMERIC_BASE = 10_000;
 const TWO_TO_32 = 2 ** 32;
+/** Its length, dimensions, flags, type of its elements, their number, and what the first is called. */
+const ARRAY_HEAD_BYTES = 24;
+const INT4_OID = 23;
 
 interface Column {
   kind: ColumnKind;
   data: DataView;
   validity: Uint8Array | null;
   text: ((row: number) => string | null) | null;
+  /** Of a list: the elements of all rows of the chunk, one after the other. */
+  elements: DataView | null;
 }
 
 /** Buffers of some megabyte that together are what COPY … (format binary) reads. `onRows`: rows of each as it leaves. */
@@ -120,7 +127,7 @@ class RowWriter {
     this.use(larger);
   }
 
-  private value({ kind, data, text }: Column, row: number): void {
+  private value({ kind, data, text, elements }: Column, row: number): void {
     const { out, at } = this;
     switch (kind) {
       case 'integer':
@@ -160,6 +167,9 @@ class RowWriter {
         out.setInt16(at + 4, data.getInt16(row * 2, true));
         this.at = at + 6;
         break;
+      case 'integer[]':
+        this.integers(elements, data.getUint32(row * 16, true), data.getUint32(row * 16 + 8, true));
+        break;
       case 'boolean':
         out.setInt32(at, 1);
         out.setUint8(at + 4, data.getUint8(row));
@@ -176,6 +186,30 @@ class RowWriter {
       default:
         throw new Error(`unknown kind ${String(kind satisfies never)}`);
     }
+  }
+
+  /** An array of one dimension without nulls, as array_recv takes it. */
+  private integers(elements: DataView | null, first: number, length: number): void {
+    if (elements === null) throw new Error('a list without elements');
+    this.reserve(ARRAY_HEAD_BYTES + 8 * length + ROW_BYTES * this.kinds.length);
+    const { out, at } = this;
+    out.setInt32(at, ARRAY_HEAD_BYTES - 4 + 8 * length - (length === 0 ? 8 : 0));
+    out.setInt32(at + 4, length === 0 ? 0 : 1);
+    out.setInt32(at + 8, 0);
+    out.setInt32(at + 12, INT4_OID);
+    if (length === 0) {
+      this.at = at + 16;
+      return;
+    }
+    out.setInt32(at + 16, length);
+    out.setInt32(at + 20, 1);
+    let place = at + ARRAY_HEAD_BYTES;
+    for (let element = first; element < first + length; element++) {
+      out.setInt32(place, 4);
+      out.setInt32(place + 4, elements.getInt32(element * 4, true));
+      place += 8;
+    }
+    this.at = place;
   }
 
   /** Digits to the base of 10,000: the whole part's, highest first, then one for the four decimals. Never negative here. */
@@ -209,11 +243,16 @@ function columnOf(chunk: DuckDBDataChunk, index: number, kind: ColumnKind, rows:
   const { width } = COLUMN_KINDS[kind];
   const data = duckdb.vector_get_data(vector, rows * (width || 16));
   const values = kind === 'text' ? chunk.getColumnVector(index) : null;
+  const elements =
+    kind === 'integer[]'
+      ? duckdb.vector_get_data(duckdb.list_vector_get_child(vector), duckdb.list_vector_get_size(vector) * COLUMN_KINDS.integer.width)
+      : null;
   return {
     kind,
     data: new DataView(data.buffer, data.byteOffset, data.byteLength),
     validity: validity ?? null,
     text: values === null ? null : (row) => textOf(values.getItem(row)),
+    elements: elements === null ? null : new DataView(elements.buffer, elements.byteOffset, elements.byteLength),
   };
 }
 

@@ -40,7 +40,7 @@ const CART_ITEM_COLUMNS = {
   purchases: 'integer',
 } as const;
 
-const USER_DAY_COLUMNS = { day: 'date', user_id: 'bigint', stages: 'smallint' } as const;
+const USER_DAY_COLUMNS = { day: 'date', user_id: 'bigint', stages: 'smallint', brands: 'integer[]' } as const;
 
 const TOTALS = { views: 'bigint', carts: 'bigint', removals: 'bigint', purchases: 'bigint' } as const;
 
@@ -87,10 +87,8 @@ export const COUNTS = {
   },
   brandUserDays: {
     name: 'brand-user-days',
-    columns: { brand_id: 'integer', day: 'date', user_id: 'bigint' },
+    columns: { brand_id: 'integer', day: 'date', user_id: 'bigint', stages: 'smallint' },
     order: 'user_id, brand_id, day',
-    rollUp: 'brand_user_days',
-    orderAside: 'day, user_id, brand_id',
   },
   brandDays: {
     name: 'brand-days',
@@ -119,11 +117,11 @@ export const COUNTS = {
     name: 'user-days',
     columns: USER_DAY_COLUMNS,
     order: 'user_id, day',
-    from: '(select null::date as day, null::bigint as user_id, null::smallint as stages where false)',
+    from: '(select null::date as day, null::bigint as user_id, null::smallint as stages, null::integer[] as brands where false)',
   },
   userDayChanges: {
     name: 'user-day-changes',
-    columns: { user_id: 'bigint', day: 'date', stages: 'smallint', sessions: 'integer', purchasers: 'integer' },
+    columns: { user_id: 'bigint', day: 'date', stages: 'smallint', sessions: 'integer', purchasers: 'integer', brands: 'integer[]' },
     order: 'user_id, day',
     rollUp: 'user_days',
     orderAside: 'day, user_id',
@@ -216,10 +214,13 @@ const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'cart-items': { cart_differences: foldStatement('counts/cart-differences') },
 };
 
+/** Made once, the others are made of it. */
+const COUNTED_BEFORE = new Set(['brand-user-days']);
+
 /** Counts what is in DuckDB's `batch_events`, into a table named as PostgreSQL's is. */
 export async function countInDuck(connection: DuckDBConnection, { name }: Count): Promise<void> {
   const table = countedTable(name);
-  await connection.run(`create or replace table ${table} as ${foldStatement(`counts/${name}`)}`);
+  await connection.run(`create or replace table ${table} as ${foldStatement(`counts/${name}`, COUNTED_BEFORE)}`);
   const apart = APART[name];
   if (apart !== undefined) {
     await connection.run(`create or replace table ${apart} as from ${table} where user_session in (from sessions_before)`);

@@ -17,7 +17,7 @@ const KEYS_AT_ONCE = 10_000;
  */
 export async function bringKeys({ connection }: Duck, client: Client): Promise<void> {
   // Question: which brands do the plain records name?
-  const names = await duckRows(connection, 'select distinct brand as name from records where brand is not null order by 1');
+  const names = await duckRows(connection, 'select distinct brand as name from records where odd is null and brand is not null order by 1');
   // Question: which categories?
   const categories = await duckRows(
     connection,

@@ -22,6 +22,8 @@ interface Bring {
 export interface Merge {
   statement: string;
   counts: readonly Count[];
+  /** Counted before these, which are made of it. */
+  inner?: Count;
   values: readonly ('batchId' | 'refreshFloor')[];
   done?: readonly string[];
 }
@@ -58,12 +60,12 @@ function dayByDay(fresh: Fresh): (Bring | Merge)[] {
   if (!fresh.users && !fresh.after) return [products, { statement, counts: [COUNTS.brandUserDays, COUNTS.brandDays], values }];
   return [
     products,
-    bring(COUNTS.brandUserDays),
     {
       statement,
+      inner: COUNTS.brandUserDays,
       counts: [COUNTS.brandReturns, COUNTS.brandDays, COUNTS.brandDayUsers],
       values,
-      done: ['23-brand-user-days', '25-brand-visits'],
+      done: ['23-brand-users-seen', '25-brand-visits'],
     },
   ];
 }

@@ -27,18 +27,24 @@ export const asideOf = (loadId: number, partition: Partition): Aside => ({
   aside: `load_${loadId}_${partitionName(partition)}`,
 });
 
-/** Makes the table. The caller has begun a transaction, fills it, and calls `finishAside` in it. */
-export async function makeAside(client: Client, { aside, table }: Aside): Promise<void> {
-  await client.query(`drop table if exists ${aside}`);
-  await client.query(`create table ${aside} (like ${table} including defaults including constraints)`);
-}
-
-/** What ATTACH would else do while everybody waits: the check of the bounds, the indexes. */
-export async function finishAside(client: Client, partition: Aside): Promise<void> {
+/**
+ * Makes the table. The caller has begun a transaction, fills it, and calls `finishAside` in it. Its bounds are checked row by row as they
+ * come: ATTACH would else look all of them through while everybody waits.
+ */
+export async function makeAside(client: Client, partition: Aside): Promise<void> {
   const { aside, table } = partition;
   const { from, to } = boundsOf(partition);
   const column = PARTITION_COLUMN[table];
-  await client.query(`alter table ${aside} add constraint ${aside}_bounds check (${column} >= '${from}' and ${column} < '${to}')`);
+  await client.query(`drop table if exists ${aside}`);
+  await client.query(
+    `create table ${aside} (
+       like ${table} including defaults including constraints,
+       constraint ${aside}_bounds check (${column} >= '${from}' and ${column} < '${to}'))`,
+  );
+}
+
+/** Builds the indexes, which ATTACH would else do. */
+export async function finishAside(client: Client, { aside, table }: Aside): Promise<void> {
   // Question: which indexes does the whole have?
   const { rows } = await client.query(
     `select c.relname::text as name, pg_get_indexdef(c.oid) as definition, i.indisprimary as is_primary

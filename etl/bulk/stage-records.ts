@@ -44,9 +44,10 @@ const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, 'quantity'];
  */
 export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords, by: 'fields' | 'lines'): Promise<number> {
   const header = await readCsvHeader(file);
-  const split = by === 'fields' ? splitFields(header) : splitLines(header);
+  const { split, line } = by === 'fields' ? splitFields(header) : { split: splitLines(header), line: 'line' };
   const sql = withoutComments('read-records')
     .replace('SPLIT', split)
+    .replace('LINE', line)
     // A few thousand names at most: by fields, they are looked at once each, below.
     .replace('TEXT_CHECK', by === 'fields' ? 'true' : `${isPlainText('category_code')} and ${isPlainText('brand')}`);
   await duck.connection.run(sql, [file.path, file.gzip ? 'gzip' : 'none']);
@@ -85,16 +86,17 @@ export async function stageRecords(duck: Duck, source: Source, odd: OddRecords, 
 
 const withoutComments = (name: string): string => duckSql(name).replace(/^--.*\n/gm, '');
 
-function splitFields({ fieldCount, columns }: CsvHeader): string {
+function splitFields({ fieldCount, columns }: CsvHeader): { split: string; line: string } {
   const names = Array.from({ length: fieldCount }, (_, index) => `c${index}`);
   const fields = COLUMNS.map((column) => {
     const position = columns.find((given) => given.column === column)?.position;
     return `${position === undefined ? `''` : names[position]} as ${column}`;
   });
-  return withoutComments('split-fields')
+  const split = withoutComments('split-fields')
     .replace('FIELDS', fields.join(', '))
     .replace('NAMES', names.join(', '))
     .replace('COLUMNS', names.map((name) => `'${name}': 'VARCHAR'`).join(', '));
+  return { split, line: `concat_ws(',', ${names.join(', ')})` };
 }
 
 function splitLines({ fieldCount, columns }: CsvHeader): string {
@@ -113,7 +115,7 @@ const PLAIN_TEXT = /^[!-~](?:.{0,198}[!-~])?$/su;
 async function assertPlainText({ connection }: Duck): Promise<void> {
   for (const column of ['brand', 'category_code']) {
     // Question: which names are there? Some thousands among all records, so they are looked at here.
-    const names = await duckRows(connection, `select distinct ${column} as name from records where ${column} is not null`);
+    const names = await duckRows(connection, `select distinct ${column} as name from records where odd is null and ${column} is not null`);
     if (
       z
         .array(nameRow)

@@ -35,34 +35,50 @@ export async function bringStoreBefore(duck: Duck, client: Client, firstDay: str
     duck,
     client,
     'brand_days_before',
-    `select brand_id, user_id, max(day)
-     from brand_user_days
-     where day >= least(date_trunc('week', date '${firstDay}'), date_trunc('month', date '${firstDay}'))::date
-     group by brand_id, user_id`,
+    `select b.brand_id, u.user_id, max(u.day)
+     from user_days u
+     cross join unnest(u.brands) as b (brand_id)
+     where u.day >= least(date_trunc('week', date '${firstDay}'), date_trunc('month', date '${firstDay}'))::date
+     group by b.brand_id, u.user_id`,
   );
+  await bringLastDays(duck, client);
+  await bringSessionsBefore(duck, client);
+}
+
+async function bringLastDays(duck: Duck, client: Client): Promise<void> {
+  await bringIdsOfPart(duck, client, 'users_of_part', 'user_id', 'bigint');
   const lastDays = MARKS.map((mark) => `max(day) filter (where marks & ${mark} <> 0)`);
-  // Question: what has each user done, and on which day did he last do each of what is asked for? OFFSET: marks are worked out once a row.
+  // Question: what has each user of the part done before it, and on which day did he last do each of what is asked for? OFFSET: marks are
+  // worked out once a row.
   await bringAnswer(
     duck,
     client,
     'last_days',
     `select user_id, bit_or(stages), ${lastDays.join(', ')}
-     from (select u.user_id, u.day, u.stages, ${foldStatement('counts/user-marks')} as marks from user_days u offset 0) as d
+     from (
+       select u.user_id, u.day, u.stages, ${foldStatement('counts/user-marks')} as marks
+       from users_of_part p
+       join user_days u on u.user_id = p.user_id
+       offset 0) as d
      group by user_id`,
   );
-  await bringSessionsBefore(duck, client);
+  await client.query('drop table users_of_part');
 }
 
 /** By the ids of the part: it has fewer than the store, whatever the store has grown to. */
-async function bringSessionsBefore(duck: Duck, client: Client): Promise<void> {
-  await client.query('create temp table sessions_of_part (user_session uuid) on commit drop');
-  await copyRows(duck.connection, client, {
-    sql: 'select distinct user_session from batch_events where user_session is not null order by user_session',
-    copy: 'copy sessions_of_part from stdin (format binary)',
-    kinds: ['uuid'],
+async function bringIdsOfPart({ connection }: Duck, client: Client, table: string, column: string, kind: 'uuid' | 'bigint'): Promise<void> {
+  await client.query(`create temp table ${table} (${column} ${kind}) on commit drop`);
+  await copyRows(connection, client, {
+    sql: `select distinct ${column} from batch_events where ${column} is not null order by ${column}`,
+    copy: `copy ${table} from stdin (format binary)`,
+    kinds: [kind],
     onRows: () => undefined,
   });
-  await client.query('analyze sessions_of_part');
+  await client.query(`analyze ${table}`);
+}
+
+async function bringSessionsBefore(duck: Duck, client: Client): Promise<void> {
+  await bringIdsOfPart(duck, client, 'sessions_of_part', 'user_session', 'uuid');
   // Question: which sessions of the part have begun before it?
   await bringAnswer(
     duck,

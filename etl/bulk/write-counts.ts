@@ -41,10 +41,7 @@ export async function writeCounts(context: PartContext, days: readonly string[],
   const steps = planSteps(fresh);
   await bringStoreBefore(duck, client, fresh.after && !fresh.users ? first : null);
   const aside = await planAside(context, steps, days);
-  const counting = new Counting(
-    await duck.connect(),
-    steps.flatMap((step) => ('counts' in step ? step.counts : [])),
-  );
+  const counting = new Counting(await duck.connect(), steps.flatMap(countsOf));
   const rollUps = await RollUpsAside.open(context);
   const brought = async (count: Count): Promise<Count> => {
     await counting.done(count);
@@ -71,6 +68,13 @@ export async function writeCounts(context: PartContext, days: readonly string[],
     await counting.close();
   }
   return attached;
+}
+
+/** What has to be counted for a step, in order. */
+function countsOf(step: Step): readonly Count[] {
+  if ('rollUp' in step) return step.counts;
+  if ('statement' in step) return step.inner === undefined ? step.counts : [step.inner, ...step.counts];
+  return [];
 }
 
 /** The partitions of a roll-up that hold the days; none where it is not partitioned. */

@@ -3,15 +3,19 @@ import { withStore } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 import { type FileToLoad, lookAtFile } from './identify-file.js';
 import { loadFile } from './load-file.js';
+import { inOrderOfTime } from './order-of-time.js';
 import { Settling } from './settling.js';
 
 export const DEMO_REFUSAL =
   'This store holds the demo shop, so nothing was loaded. End the demo first (it empties the store): npm run etl -- demo end';
 
-/** Loads the files in the order given. @returns the exit code */
+/** Loads the files in the order of their events. @returns the exit code */
 export async function loadCommand(paths: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const files = await lookAtFiles(paths, terminal);
-  if (files === null) return 1;
+  const given = await lookAtFiles(paths, terminal);
+  if (given === null) return 1;
+  const files = await inOrderOfTime(given);
+  if (files.some((file, index) => file !== given[index]))
+    terminal.line(`In the order of their events: ${files.map(({ name }) => name).join(', ')}.`);
   return withStore(terminal, async (store) => {
     if (await store.isDemo()) {
       terminal.error(DEMO_REFUSAL);

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileToLoad } from '../load/identify-file.js';
+import { timeOf } from '../sources/event-time.js';
 import type { Source } from '../sources/source.js';
-import { timeOf } from './row-reader.js';
 
 const END_BYTES = 64 * 1024;
 

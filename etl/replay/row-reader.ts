@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EventInput } from '../../database/fold/parse-event.js';
-import { readTime } from '../../database/fold/read-time.js';
-import { Rejection } from '../../database/fold/rejection.js';
+import { timeOf } from '../sources/event-time.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 
 const HASH_DIGITS = 12;
@@ -95,10 +94,4 @@ export class RowReader {
     const shifted = eventMs !== null && this.shiftMs !== 0 ? { event_time: new Date(eventMs + this.shiftMs).toISOString() } : {};
     return JSON.stringify({ ...input, ...shifted, message_id: `${this.mark}-${this.read}-${hash}` });
   }
-}
-
-/** A row's time in milliseconds; null when it cannot be read. */
-export function timeOf(input: EventInput): number | null {
-  const time = readTime(input.event_time);
-  return time instanceof Rejection ? null : Date.parse(time);
 }

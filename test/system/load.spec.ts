@@ -199,6 +199,22 @@ describe('npm run etl -- load', () => {
     expect(await eventCount(store)).toBe(1);
   });
 
+  it('takes files in the order of their events, whatever the order in which a shell names them', async () => {
+    const store = await newStore();
+    const month = (day: string) => `${HEADER}\n${row(1).replace('2019-10-01', day)}\n`;
+    const files = [
+      fileOf(`${HEADER}\nno time at all,view,1,,,,1,1,\n`, 'odd.csv'),
+      fileOf(month('2020-01-05'), '2020-Jan.csv'),
+      fileOf(gzipSync(month('2019-11-05')), '2019-Nov.csv.gz'),
+      fileOf(month('2019-10-05'), '2019-Oct.csv'),
+    ];
+    const { code, output } = await runEtl(store.url, ['load', ...files]);
+    expect(code).toBe(0);
+    expect(output).toContain('In the order of their events: 2019-Oct.csv, 2019-Nov.csv.gz, 2020-Jan.csv, odd.csv.');
+    const { rows } = await store.client.query('select first_event_at::date::text as day from write_batches order by batch_id');
+    expect(rows.map(({ day }) => day)).toEqual(['2019-10-05', '2019-11-05', '2020-01-05']);
+  });
+
   it('tells a wrong command with 2', async () => {
     const { code, output } = await runEtl('postgres://nobody@127.0.0.1:1/none', ['lode']);
     expect(code).toBe(2);

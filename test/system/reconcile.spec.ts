@@ -70,7 +70,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.drop());
 
-const first = (table: string, condition = 'true') => `ctid = (select ctid from ${table} where ${condition} limit 1)`;
+const first = (table: string, condition = 'true') => `(tableoid, ctid) = (select tableoid, ctid from ${table} where ${condition} limit 1)`;
 
 /** What is done to the store, and in which tables at least it must be found. */
 const DAMAGES: readonly [what: string, sql: string, tables: readonly string[]][] = [
@@ -92,11 +92,15 @@ const DAMAGES: readonly [what: string, sql: string, tables: readonly string[]][]
   ["a brand's day has one user less", `update brand_days set users = users - 1 where ${first('brand_days')}`, ['brand_days']],
   ["a brand's day is missing", `delete from brand_days where ${first('brand_days')}`, ['brand_days']],
   ["a brand's day too many", `insert into brand_days values (0, '2026-03-29', 1, 0, 0, 0, 0, 1, '2026-03-29 12:00Z', 1)`, ['brand_days']],
-  ['a brand misses a user', `delete from brand_user_days where ${first('brand_user_days')}`, ['brand_user_days']],
-  ['a brand has a user too many', `insert into brand_user_days select brand_id, day, 424242 from brand_days limit 1`, ['brand_user_days']],
+  ['a user misses a brand', `update user_days set brands = brands[2:] where ${first('user_days')}`, ['user_days', 'brand_returns']],
+  [
+    'a user has a brand too many',
+    `update user_days set brands = brands || 424242 where ${first('user_days')}`,
+    ['user_days', 'brand_returns'],
+  ],
   ['a user did other things', `update user_days set stages = stages # 8 where ${first('user_days', 'stages <> 8')}`, ['user_days']],
   ['a user was not there', `delete from user_days where ${first('user_days')}`, ['user_days']],
-  ['a user too many was there', `insert into user_days values (424242, '2026-04-02', 1)`, ['user_days', 'users']],
+  ['a user too many was there', `insert into user_days values (424242, '2026-04-02', 1, 0, 0, '{}')`, ['user_days', 'users']],
   ['a user began one session more', `update user_days set sessions = sessions + 1 where ${first('user_days')}`, ['user_days']],
   [
     'a user bought in a session less',

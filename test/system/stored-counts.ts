@@ -26,8 +26,8 @@ const QUESTIONS: Record<string, string> = {
     from product_days d join brands b using (brand_id) join categories c using (category_key)`,
   brand_days: `select b.name, d.day::text, d.views, d.carts, d.removals, d.purchases, trim_scale(d.revenue) as revenue, d.users, d.last_event_at
     from brand_days d join brands b using (brand_id)`,
-  user_days: `select day::text, ${sent('user', 'user_id')}, stages, sessions, purchasers from user_days`,
-  brand_user_days: `select b.name, d.day::text, ${sent('user', 'd.user_id')} from brand_user_days d join brands b using (brand_id)`,
+  user_days: `select day::text, ${sent('user', 'user_id')}, stages, sessions, purchasers,
+    array(select b.name from unnest(d.brands) as m (brand_id) join brands b using (brand_id) order by 1) as brands from user_days d`,
   user_returns: 'select marks, day::text, previous_day::text, users from user_returns',
   brand_returns: `select b.name, r.day::text, r.previous_day::text, r.users from brand_returns r join brands b using (brand_id)`,
   session_days: `select day::text, purchaser, sessions, events, trim_scale(duration_us) as duration_us from session_days where sessions > 0`,

@@ -1,6 +1,6 @@
 -- Roll-ups brand_days and brand_returns. Question: how often was each brand viewed, put in carts, removed, bought on each day, by
 -- how many users, and when had these met it before? $1: number of the batch.
-with {{keyed:23-brand-user-days}}
+with {{keyed:23-brand-users-seen}}
 {{keyed:25-brand-visits}}
 returned as materialized (
   {{brand-returns}}

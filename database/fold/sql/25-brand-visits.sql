@@ -16,10 +16,11 @@ brand_visits as (
   select s.brand_id, s.user_id, s.day, s.previous_day, later.day, 1, 1
   from brand_users_dated s
   left join lateral (
-    select d.day
-    from brand_user_days d
-    where d.user_id = s.user_id and d.brand_id = s.brand_id and d.day > s.day
-    order by d.day
+    select u.day
+    from user_days u
+    -- Who comes more than a month later has met it before neither in the week nor in the month of that day.
+    where u.user_id = s.user_id and u.day > s.day and u.day <= s.day + 31 and s.brand_id = any (u.brands)
+    order by u.day
     limit 1) as later on true
   where not s.is_plain
 )

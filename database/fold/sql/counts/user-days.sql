@@ -1,6 +1,4 @@
--- Question: which users did what on each day? Bit 1 view, 2 cart, 4 remove_from_cart, 8 purchase.
-select
-  day, user_id,
-  bit_or(case event_type when 'view' then 1 when 'cart' then 2 when 'remove_from_cart' then 4 else 8 end::smallint) as stages
-from batch_events
+-- Question: which users did what on each day, and which brands did they meet?
+select day, user_id, bit_or(stages) as stages, array_agg(brand_id order by brand_id) as brands
+from ({{brand-user-days}}) as met
 group by day, user_id
