@@ -1,10 +1,9 @@
--- Question: which events carry a message id that is stored already, in the partition of an earlier day than $1 (that of today
--- is looked through when the ids are written)? Looked up one by one in each day's index, however much the planner knows of
--- the partitions; `limit` keeps it from making a join of it that would read them whole.
+-- Question: which events carry a message id that is stored already? Looked up one by one in each day's index, however much the planner
+-- knows of the partitions; `limit` keeps it from making a join of it that would read them whole.
 select e.ordinal
 from batch_events e
 cross join lateral (
   select from event_messages m
-  where m.message_key = e.message_key and m.received_on < $1
+  where m.message_key = e.message_key
   limit 1) as stored
 where e.message_key is not null

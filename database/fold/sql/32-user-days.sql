@@ -6,12 +6,14 @@ user_days_learned as materialized (
     -- Done neither on the day nor, where it is new, on the one before it: what alone can be done for the first time.
     c.stages & ~coalesce(found.marks, 0) as learned, found.day as found_day, found.marks as found_marks
   from ({{user-day-changes}}) as c
+  -- Nobody has a day before his first one: no month before it is looked in, and none at all for who is new.
+  left join users k on k.user_id = c.user_id
   -- Looked up first: a conflict that changes nothing would lock the row, and log that, for 5 µs more. One look finds the day, or the
   -- one before it; writers are serial, so it is as it was found when it is written.
   left join lateral (
     select u.day, u.stages, u.sessions, u.purchasers, u.brands, {{user-marks}} as marks
     from user_days u
-    where u.user_id = c.user_id and u.day <= c.day
+    where u.user_id = c.user_id and u.day between k.first_day and c.day
     order by u.day desc
     limit 1) as found on true
   cross join lateral (

@@ -21,10 +21,21 @@ given as materialized (
   where exists (select from merged_sessions)
   group by user_session
 ),
+-- The newest month first: a session that goes on is found in it, and only one that is new is looked for in all months.
+placed as materialized (
+  select g.*, found.started_day as found_day
+  from given g
+  left join lateral (
+    select s.started_day
+    from sessions s
+    where s.user_session = g.user_session
+    order by s.started_day desc
+    limit 1) as found on true
+),
 sessions_touched as (
   -- MERGE, not an upsert: writers are serial, and a row that is updated need not be locked before, with a record in the log.
   merge into sessions s
-  using given g on s.user_session = g.user_session
+  using placed g on s.user_session = g.user_session and s.started_day = g.found_day
   when matched then update set
     user_id = case when (g.started_at, g.user_id) < (s.started_at, s.user_id) then g.user_id else s.user_id end,
     started_day = least(s.started_day, g.started_day),
