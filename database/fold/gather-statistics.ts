@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
-import { missingPartitions } from '../partitions/ensure-partitions.js';
-import { PARTITIONED, type Partition, partitionName } from '../partitions/partitioned-tables.js';
+import { missingTables } from '../partitions/ensure-partitions.js';
+import { nameOf, PARTITIONED } from '../partitions/partitioned-tables.js';
 
 /**
  * Statistics of partitioned tables as a whole. Autovacuum looks after each partition, never after the parent, and without them the
@@ -31,9 +31,9 @@ const LOADED_TABLES = [
 
 /** After a load: of all that it wrote. @param months those whose events it wrote, as `YYYY-MM` */
 export async function gatherStatisticsOfLoad(client: ClientBase | Pool, months: readonly string[]): Promise<void> {
-  const partitions: Partition[] = PARTITIONED.flatMap((table) => months.map((month) => ({ table, month })));
-  const missing = new Set((await missingPartitions(client, partitions)).map(partitionName));
-  const written = partitions.map(partitionName).filter((name) => !missing.has(name));
+  const partitions = PARTITIONED.flatMap((table) => months.map((month) => nameOf(table, month)));
+  const missing = await missingTables(client, partitions);
+  const written = partitions.filter((name) => !missing.has(name));
   await client.query(`analyze ${[...LOADED_TABLES, ...written].join(', ')}`);
   await gatherStatistics(client);
 }

@@ -1,7 +1,7 @@
 import pg, { type ClientBase } from 'pg';
 import { z } from 'zod';
 import { ensurePartitions } from '../partitions/ensure-partitions.js';
-import { partitionMonths } from '../partitions/months.js';
+import { partitionsOfTimes } from '../partitions/partitioned-tables.js';
 import { batchStatements, type RunStatement, runSteps, statementRunner, type Step } from './batch-statements.js';
 import { findDimensions, resolveDimensions } from './dimensions.js';
 import type { EventRow } from './event-row.js';
@@ -53,16 +53,16 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   const accepted = rows.length - duplicateIndexes.length;
   if (accepted === 0) return { batchId: null, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
   const times = rows.map(({ eventTime }) => eventTime);
-  await ensurePartitions(client, partitionMonths(times, timeZone));
+  await ensurePartitions(client, partitionsOfTimes(times, timeZone));
   if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(client, run);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
   const steps: readonly Step[] = [
     ['events', receivedAt.toISOString()],
     ['products'],
+    ['joinByIndex', 'off'],
     ['productChanges', batch.batch_id, refreshFloor],
     ['productDays'],
-    ['joinByIndex', 'off'],
     ['brandDays', batch.batch_id],
     ['stageMinutes'],
     ['userSessions', batch.batch_id],

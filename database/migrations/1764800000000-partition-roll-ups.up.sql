@@ -1,5 +1,6 @@
 -- Roll-ups that grow with every event, in partitions of a month of their days, as events are: a month that is loaded is written aside, its
 -- indexes built once it is there, and attached (etl/bulk/partition-aside.ts). Each index stays as large as its month, whatever the store.
+-- In another zone than UTC a partition goes from the second day to the first one of the next month (database/partitions).
 set local work_mem = '128MB';
 set local maintenance_work_mem = '256MB';
 
@@ -56,17 +57,18 @@ declare
   part record;
 begin
   for part in
-    select distinct table_name, fill, date_trunc('month', day)::date as first_day
+    select distinct table_name, fill, date_trunc('month', day - z.days)::date as first_day, z.days
     from (
       select 'product_days' as table_name, 80 as fill, day from product_days_whole
       union all select 'user_days', 70, day from user_days_whole
       union all select 'sessions', 80, started_day from sessions_whole) as held
+    cross join (select case when time_zone = 'UTC' then 0 else 1 end as days from store_state) as z
     order by 1, 3
   loop
     execute format(
       'create table %I partition of %I for values from (%L) to (%L) with (fillfactor = %s)',
-      part.table_name || to_char(part.first_day, '_YYYY_MM'), part.table_name, part.first_day,
-      (part.first_day + interval '1 month')::date, part.fill);
+      part.table_name || to_char(part.first_day, '_YYYY_MM'), part.table_name, part.first_day + part.days,
+      (part.first_day + interval '1 month')::date + part.days, part.fill);
   end loop;
 end
 $$;

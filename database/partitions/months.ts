@@ -1,47 +1,45 @@
-/** A calendar month, `YYYY-MM`: of UTC for events, of the store's zone for what is counted by day. */
+/** A calendar month, `YYYY-MM`. */
 export type Month = string;
 
-/** Months for which partitions have to stand: of events, and of the days on which these happened. */
-export interface PartitionMonths {
-  events: readonly Month[];
-  days: readonly Month[];
+const DAY_MS = 86_400_000;
+
+/** The month `ahead` months after it, or before where that is negative. */
+export function monthAhead(month: Month, ahead: number): Month {
+  const [year, number] = month.split('-').map(Number);
+  return new Date(Date.UTC(year ?? 0, (number ?? 1) - 1 + ahead, 1)).toISOString().slice(0, 7);
 }
 
-/** The month `ahead` months after that of `from`. */
-export const monthAhead = (from: Date, ahead: number): Month =>
-  new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + ahead, 1)).toISOString().slice(0, 7);
-
-const startOf = (month: Month): Date => new Date(`${month}-01T00:00:00Z`);
-
 /** First day of the month after it, `YYYY-MM-DD`. */
-export const endOfMonth = (month: Month): string => `${monthAhead(startOf(month), 1)}-01`;
+export const endOfMonth = (month: Month): string => `${monthAhead(month, 1)}-01`;
+
+/** The day `days` days after it. @param day `YYYY-MM-DD` */
+export const dayAfter = (day: string, days = 1): string => new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+
+/**
+ * The days on which these times lie in a zone. Of each day in UTC the first and the last time alone are looked at: a batch has thousands, and
+ * what lies between is on one of these two days.
+ *
+ * @param isoTimes ISO 8601, in UTC
+ */
+export function daysOf(isoTimes: readonly string[], timeZone: string): Set<string> {
+  const ends = new Map<string, { first: string; last: string }>();
+  for (const time of isoTimes) {
+    const date = time.slice(0, 10);
+    const known = ends.get(date);
+    if (known === undefined) ends.set(date, { first: time, last: time });
+    else if (time < known.first) known.first = time;
+    else if (time > known.last) known.last = time;
+  }
+  if (timeZone === 'UTC') return new Set(ends.keys());
+  // Of Sweden: its dates are written as ISO 8601 has them.
+  const inZone = new Intl.DateTimeFormat('sv-SE', { timeZone });
+  return new Set([...ends.values()].flatMap(({ first, last }) => [first, last].map((time) => inZone.format(new Date(time)))));
+}
 
 /** The months that two times and all between them lie in. */
 export function monthsBetween(from: Date, to: Date): Month[] {
   const months: Month[] = [];
-  for (let month = monthAhead(from, 0); month <= monthAhead(to, 0); month = monthAhead(startOf(month), 1)) months.push(month);
+  const last = to.toISOString().slice(0, 7);
+  for (let month = from.toISOString().slice(0, 7); month <= last; month = monthAhead(month, 1)) months.push(month);
   return months;
-}
-
-/** Last day of the shortest month: from it on, the same moment may lie in the next month elsewhere. */
-const LATE_DAY = '28';
-
-/**
- * Months of events at these times, and of their days. In another zone than UTC a day at a month's edge may be one of the month beside it.
- *
- * @param isoTimes ISO 8601, in UTC
- */
-export function partitionMonths(isoTimes: readonly string[], timeZone: string): PartitionMonths {
-  const events = new Set<Month>();
-  const days = new Set<Month>();
-  for (const date of new Set(isoTimes.map((time) => time.slice(0, 10)))) {
-    const month = date.slice(0, 7);
-    const day = date.slice(8);
-    events.add(month);
-    days.add(month);
-    if (timeZone === 'UTC') continue;
-    if (day === '01') days.add(monthAhead(startOf(month), -1));
-    if (day >= LATE_DAY) days.add(monthAhead(startOf(month), 1));
-  }
-  return { events: [...events], days: [...days] };
 }

@@ -1,14 +1,9 @@
-import { endOfMonth, type Month } from './months.js';
+import { dayAfter, daysOf, endOfMonth, type Month, monthAhead } from './months.js';
 
 /** Roll-ups in partitions of a month of their days. */
 export const PARTITIONED_BY_DAY = ['product_days', 'sessions', 'user_days'] as const;
 export const PARTITIONED = ['events', ...PARTITIONED_BY_DAY] as const;
 export type PartitionedTable = (typeof PARTITIONED)[number];
-
-export interface Partition {
-  table: PartitionedTable;
-  month: Month;
-}
 
 /** In percent: where rows change while their day lasts, the new version finds room beside the old one. */
 export const PARTITION_FILL: Record<PartitionedTable, number> = {
@@ -26,12 +21,58 @@ export const PARTITION_COLUMN: Record<PartitionedTable, string> = {
   user_days: 'day',
 };
 
+export interface Partition {
+  table: PartitionedTable;
+  month: Month;
+  /** From (in it) and to (not in it), as text of the column's type: a moment, or a day. */
+  from: string;
+  to: string;
+}
+
 export const isPartitioned = (table: string): table is PartitionedTable => table in PARTITION_COLUMN;
 
-export const partitionName = ({ table, month }: Partition): string => `${table}_${month.replace('-', '_')}`;
+export const nameOf = (table: PartitionedTable, month: Month): string => `${table}_${month.replace('-', '_')}`;
+export const partitionName = ({ table, month }: Partition): string => nameOf(table, month);
 
-/** From (in it) and to (not in it), as text of the column's type: a moment in UTC, or a day. */
-export function boundsOf({ table, month }: Partition): { from: string; to: string } {
-  const moment = table === 'events' ? ' 00:00:00+00' : '';
-  return { from: `${month}-01${moment}`, to: `${endOfMonth(month)}${moment}` };
+/** Events of a month of UTC. */
+export const eventPartition = (month: Month): Partition => ({
+  table: 'events',
+  month,
+  from: `${month}-01 00:00:00+00`,
+  to: `${endOfMonth(month)} 00:00:00+00`,
+});
+
+/**
+ * Days of a month. In another zone than UTC a month's events reach into the first day of the next, so that the files of two months share
+ * that day: there a partition goes from the second day to the first one of the next month, and the later file finds its own not yet made.
+ */
+export function dayPartition(table: (typeof PARTITIONED_BY_DAY)[number], month: Month, timeZone: string): Partition {
+  const [from, to] = [`${month}-01`, endOfMonth(month)];
+  return timeZone === 'UTC' ? { table, month, from, to } : { table, month, from: dayAfter(from), to: dayAfter(to) };
+}
+
+/** The partitions of a table that hold these days, `YYYY-MM-DD`. */
+export function partitionsOfDays(table: PartitionedTable, days: Iterable<string>, timeZone: string): Partition[] {
+  if (table === 'events') return [];
+  const months = new Set<Month>();
+  for (const day of days) {
+    const month = day.slice(0, 7);
+    months.add(timeZone !== 'UTC' && day.endsWith('-01') ? monthAhead(month, -1) : month);
+  }
+  return [...months].map((month) => dayPartition(table, month, timeZone));
+}
+
+/** All partitions for events at these times (ISO 8601, in UTC). */
+export function partitionsOfTimes(isoTimes: readonly string[], timeZone: string): Partition[] {
+  const months = new Set(isoTimes.map((time) => time.slice(0, 7)));
+  const days = daysOf(isoTimes, timeZone);
+  return [...[...months].map(eventPartition), ...PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, days, timeZone))];
+}
+
+/** All partitions of the month of a time and of the months after it. */
+export function partitionsAhead(from: Date, months: number, timeZone: string): Partition[] {
+  return Array.from({ length: months + 1 }, (_, ahead) => monthAhead(from.toISOString().slice(0, 7), ahead)).flatMap((month) => [
+    eventPartition(month),
+    ...PARTITIONED_BY_DAY.map((table) => dayPartition(table, month, timeZone)),
+  ]);
 }

@@ -10,6 +10,7 @@ import pg, { type ClientBase } from 'pg';
 import { inTransaction } from '../connection/in-transaction.js';
 import { countedTable } from '../fold/batch-statements.js';
 import { ensurePartitions } from '../partitions/ensure-partitions.js';
+import { PARTITIONED_BY_DAY, partitionsOfDays } from '../partitions/partitioned-tables.js';
 import { type Comparison, compare, countOf, keep, type TableDifferences } from './comparison.js';
 import { eventComparisons, oddProductsOfDay, stageDayEvents, userDayEvents } from './day-events.js';
 import {
@@ -34,7 +35,10 @@ export const checkDay = (client: ClientBase, day: StoreDay): Promise<TableDiffer
 /** Compares again while no writer writes, and puts right what differs. @returns what it put right */
 export const repairDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>
   withMending(client, day.timeZone, async (put) => {
-    await ensurePartitions(client, { events: [], days: [day.day.slice(0, 7)] });
+    await ensurePartitions(
+      client,
+      PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, [day.day], day.timeZone)),
+    );
     return compareDay(client, day, put);
   });
 

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { boundsOf, PARTITION_COLUMN, type Partition } from '../../database/partitions/partitioned-tables.js';
+import { PARTITION_COLUMN, type Partition } from '../../database/partitions/partitioned-tables.js';
 import { binaryRows, COLUMN_KINDS, type ColumnKind } from './binary-rows.js';
 import { type Count, countedRows } from './counts.js';
 
@@ -65,9 +65,8 @@ export async function copyCount(
   count: Count,
   { table, partitions, order = count.order, options = 'format binary', onRows }: CountCopy,
 ): Promise<void> {
-  const within = partitions?.map((partition) => {
-    const { from, to } = boundsOf(partition);
-    const column = `counted.${PARTITION_COLUMN[partition.table]}`;
+  const within = partitions?.map(({ table: partitioned, from, to }) => {
+    const column = `counted.${PARTITION_COLUMN[partitioned]}`;
     return `(${column} >= date '${from}' and ${column} < date '${to}')`;
   });
   await copyRows(connection, client, {

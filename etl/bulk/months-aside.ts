@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { z } from 'zod';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { missingPartitions } from '../../database/partitions/ensure-partitions.js';
+import { eventPartition } from '../../database/partitions/partitioned-tables.js';
 import { copyEvents } from './copy-rows.js';
 import { type Aside, asideOf, finishAside, makeAside } from './partition-aside.js';
 import type { PartContext } from './part-context.js';
@@ -14,8 +15,7 @@ const nowRow = z.object({ now: z.date() });
 export async function writeMonthsAside(context: PartContext, months: readonly string[]): Promise<Aside[]> {
   const client = await context.connect();
   try {
-    const partitions = months.map((month) => ({ table: 'events' as const, month }));
-    const missing = (await missingPartitions(client, partitions)).map((partition) => asideOf(context.loadId, partition));
+    const missing = (await missingPartitions(client, months.map(eventPartition))).map((partition) => asideOf(context.loadId, partition));
     const connection = await context.duck.connect();
     try {
       for (const one of missing) await inTransaction(client, () => writeAside(context, client, connection, one));

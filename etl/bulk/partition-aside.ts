@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { z } from 'zod';
 import { missingPartitions } from '../../database/partitions/ensure-partitions.js';
-import { boundsOf, PARTITION_COLUMN, type Partition, partitionName } from '../../database/partitions/partitioned-tables.js';
+import { PARTITION_COLUMN, type Partition, partitionName } from '../../database/partitions/partitioned-tables.js';
 
 const LOCK_TRY_MS = 20;
 const LOCK_PAUSE_MS = 50;
@@ -32,8 +32,7 @@ export const asideOf = (loadId: number, partition: Partition): Aside => ({
  * come: ATTACH would else look all of them through while everybody waits.
  */
 export async function makeAside(client: Client, partition: Aside): Promise<void> {
-  const { aside, table } = partition;
-  const { from, to } = boundsOf(partition);
+  const { aside, table, from, to } = partition;
   const column = PARTITION_COLUMN[table];
   await client.query(`drop table if exists ${aside}`);
   await client.query(
@@ -66,7 +65,7 @@ export async function finishAside(client: Client, { aside, table }: Aside): Prom
  * commit, whatever their snapshot: before that, `lockOutReaders`.
  */
 export async function attachAside(client: Client, partition: Aside): Promise<void> {
-  const { aside, table } = partition;
+  const { aside, table, from, to } = partition;
   const name = partitionName(partition);
   if ((await missingPartitions(client, [partition])).length === 0) {
     // A late event made the partition meanwhile.
@@ -74,7 +73,6 @@ export async function attachAside(client: Client, partition: Aside): Promise<voi
     await client.query(`drop table ${aside}`);
     return;
   }
-  const { from, to } = boundsOf(partition);
   await client.query(`alter table ${aside} rename to ${name}`);
   // Question: which indexes are named after the table that it was?
   const { rows } = await client.query(

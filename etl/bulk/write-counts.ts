@@ -9,8 +9,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
 import { countedTable, foldStatement } from '../../database/fold/batch-statements.js';
-import { makePartitions, missingPartitions } from '../../database/partitions/ensure-partitions.js';
-import { isPartitioned, PARTITIONED_BY_DAY, type Partition } from '../../database/partitions/partitioned-tables.js';
+import { ensurePartitions, missingPartitions } from '../../database/partitions/ensure-partitions.js';
+import { isPartitioned, PARTITIONED_BY_DAY, type Partition, partitionsOfDays } from '../../database/partitions/partitioned-tables.js';
 import { copyCount } from './copy-rows.js';
 import { COUNTS, type Count, countedTableDefinition, countInDuck } from './counts.js';
 import type { PartContext } from './part-context.js';
@@ -55,7 +55,7 @@ export async function writeCounts(context: PartContext, days: readonly string[],
         const count = await brought(step.counts[0]);
         const ofStep = aside.filter(({ table }) => table === step.rollUp);
         for (const partition of ofStep) rollUps.add(count, partition);
-        const others = partitionsOf(step.rollUp, days).filter(({ month }) => !ofStep.some((one) => one.month === month));
+        const others = partitionsOf(step.rollUp, days, context.timeZone).filter(({ month }) => !ofStep.some((one) => one.month === month));
         if (others.length > 0) await bring(context, count, step.rollUp, others);
         else if (ofStep.length === 0) await bring(context, count, step.rollUp);
       } else if ('statement' in step) {
@@ -78,19 +78,17 @@ function countsOf(step: Step): readonly Count[] {
 }
 
 /** The partitions of a roll-up that hold the days; none where it is not partitioned. */
-function partitionsOf(rollUp: string, days: readonly string[]): Partition[] {
-  if (!isPartitioned(rollUp)) return [];
-  return [...new Set(days.map((day) => day.slice(0, 7)))].map((month) => ({ table: rollUp, month }));
-}
+const partitionsOf = (rollUp: string, days: readonly string[], timeZone: string): Partition[] =>
+  isPartitioned(rollUp) ? partitionsOfDays(rollUp, days, timeZone) : [];
 
 /** Which partitions are written aside: those that are not there, of roll-ups whose rows need no merging. All others are made. */
-async function planAside({ client, loadId }: PartContext, steps: readonly Step[], days: readonly string[]): Promise<Aside[]> {
-  const wanted = steps.flatMap((step) => ('rollUp' in step ? partitionsOf(step.rollUp, days) : []));
+async function planAside({ client, loadId, timeZone }: PartContext, steps: readonly Step[], days: readonly string[]): Promise<Aside[]> {
+  const wanted = steps.flatMap((step) => ('rollUp' in step ? partitionsOf(step.rollUp, days, timeZone) : []));
   const aside = await missingPartitions(client, wanted);
-  const merged = PARTITIONED_BY_DAY.flatMap((table) => partitionsOf(table, days)).filter(
+  const merged = PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, days, timeZone)).filter(
     (partition) => !aside.some(({ table, month }) => table === partition.table && month === partition.month),
   );
-  await makePartitions(client, merged);
+  await ensurePartitions(client, merged);
   return aside.map((partition) => asideOf(loadId, partition));
 }
 

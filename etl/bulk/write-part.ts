@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { batchStatements, foldStatement } from '../../database/fold/batch-statements.js';
 import { batchCommittedNotice } from '../../database/fold/write-batch.js';
 import { ensurePartitions } from '../../database/partitions/ensure-partitions.js';
+import { eventPartition } from '../../database/partitions/partitioned-tables.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { copyEvents } from './copy-rows.js';
 import { COUNTS } from './counts.js';
@@ -92,7 +93,7 @@ async function writeWhole(context: PartContext, { events, days, months, aside }:
   for (const month of written) await attachAside(client, month);
   const others = months.filter((month) => !written.some((one) => one.month === month));
   if (others.length > 0) {
-    await ensurePartitions(client, { events: others, days: [] });
+    await ensurePartitions(client, others.map(eventPartition));
     await copyEvents(duck.connection, client, 'events', others, store.locked_at, context.onEvents);
   }
   await context.finish({ events, days });

@@ -2,7 +2,7 @@
 -- he begin?
 select
   user_id, day, bit_or(stages)::smallint as stages, sum(sessions)::integer as sessions, sum(purchasers)::integer as purchasers,
-  max(brands) as brands
+  any_value(brands) as brands
 from (
   select user_id, day, stages, 0 as sessions, 0 as purchasers, brands
   from ({{user-days}}) as e

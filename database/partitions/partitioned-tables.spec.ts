@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { partitionName, partitionsAhead, partitionsOfDays, partitionsOfTimes } from './partitioned-tables.js';
+
+const told = (partitions: ReturnType<typeof partitionsOfTimes>): string[] =>
+  partitions.map((partition) => `${partitionName(partition)} ${partition.from} ${partition.to}`);
+
+describe('partitionsOfTimes', () => {
+  it('takes calendar months where the store counts days of UTC', () => {
+    expect(told(partitionsOfTimes(['2019-10-31T23:59:59Z', '2019-10-01T00:00:00Z'], 'UTC'))).toEqual([
+      'events_2019_10 2019-10-01 00:00:00+00 2019-11-01 00:00:00+00',
+      'product_days_2019_10 2019-10-01 2019-11-01',
+      'sessions_2019_10 2019-10-01 2019-11-01',
+      'user_days_2019_10 2019-10-01 2019-11-01',
+    ]);
+  });
+
+  it.each([
+    // The last hour of the month is the first day of the next one, which belongs to the month before.
+    ['Europe/Berlin', ['2019-10-31T23:30:00Z'], ['2019_10']],
+    ['Europe/Berlin', ['2019-10-01T12:00:00Z'], ['2019_09']],
+    ['Europe/Berlin', ['2019-10-01T21:59:59Z', '2019-10-01T22:00:00Z'], ['2019_09', '2019_10']],
+    ['America/New_York', ['2019-11-01T03:00:00Z'], ['2019_10']],
+    ['America/New_York', ['2019-11-02T03:59:59Z', '2019-11-02T04:00:00Z'], ['2019_10', '2019_11']],
+    ['Asia/Tokyo', ['2019-12-31T15:00:00Z', '2020-01-01T15:00:00Z'], ['2019_12', '2020_01']],
+  ])('has the days of %s at %j in %j', (timeZone, times, months) => {
+    const names = partitionsOfTimes(times, timeZone)
+      .map(partitionName)
+      .filter((name) => name.startsWith('sessions_'));
+    expect(names).toEqual(months.map((month) => `sessions_${month}`));
+  });
+});
+
+describe('partitionsOfDays', () => {
+  it('lets the file of the next month find its partition not made yet, in any zone', () => {
+    // What October's file holds of days in a zone east of UTC, and what November's adds to them.
+    const october = partitionsOfDays('user_days', ['2019-10-01', '2019-10-15', '2019-11-01'], 'Europe/Berlin').map(partitionName);
+    const november = partitionsOfDays('user_days', ['2019-11-02', '2019-11-30', '2019-12-01'], 'Europe/Berlin').map(partitionName);
+    expect(october).toEqual(['user_days_2019_09', 'user_days_2019_10']);
+    expect(november).toEqual(['user_days_2019_11']);
+  });
+});
+
+describe('partitionsAhead', () => {
+  it('goes on from one month to the next over the end of a year', () => {
+    const names = partitionsAhead(new Date('2026-11-30T12:00:00Z'), 2, 'Europe/Berlin').map(partitionName);
+    expect(names.filter((name) => name.startsWith('events'))).toEqual(['events_2026_11', 'events_2026_12', 'events_2027_01']);
+    expect(names.length).toBe(12);
+  });
+});
