@@ -33,13 +33,13 @@ const SORT_COLUMNS: Record<CartSort, string> = {
 };
 
 interface CartSource {
-  /** Makes `rated`. */
+  /** Makes `rated`; materialized, since it is both ranked and counted. */
   sql: string;
   parameters: readonly unknown[];
 }
 
 // Question: over the whole stored period, how many cart events of each product with enough of them ($1) did not end in a purchase?
-const EVENTS_WHOLE_PERIOD = `rated as not materialized (
+const EVENTS_WHOLE_PERIOD = `rated as materialized (
     select product_id, brand, category, price, carts, purchases, abandoned, 0 as open, abandonment_rate
     from current_abandoned_carts
     where carts >= $1)`;
@@ -51,7 +51,7 @@ const EVENTS_OF_SCOPE = `counted as materialized (
     where ${IN_SCOPE_OF_PRODUCT_DAYS} and (d.carts > 0 or d.purchases > 0)
     group by d.product_id
     having sum(d.carts) >= greatest($5, 1)),
-  rated as not materialized (
+  rated as materialized (
     select
       p.product_id, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
       abandoned_of(t.carts, t.purchases) as abandoned, 0 as open,
@@ -60,7 +60,7 @@ const EVENTS_OF_SCOPE = `counted as materialized (
     join products p using (product_id))`;
 
 /** Pairs by product, less those touched since the cut-off ($1), which are not decided yet. */
-const decided = (pairs: string, openOnDays: string) => `rated as not materialized (
+const decided = (pairs: string, openOnDays: string) => `rated as materialized (
     select
       t.product_id, t.brand, t.category, t.price,
       t.pairs as carts, t.purchased_pairs as purchases,
@@ -81,7 +81,10 @@ const CARTS_WHOLE_PERIOD = decided(
   '',
 );
 
-// Question: the same of carts begun in any days ($2, $3), for products of any brand and category (as last seen; $4, $5; least: $6)?
+/**
+ * Question: the same of carts begun in any days ($2, $3), for products of any brand and category (as last seen; $4, $5; least: $6)?
+ * Only products with enough are looked up, each by its key: to ask every product of the catalogue for its category took 0.6 s.
+ */
 const CARTS_OF_SCOPE = `counted as materialized (
     select d.product_id, sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
     from cart_days d
@@ -92,11 +95,10 @@ const CARTS_OF_SCOPE = `counted as materialized (
     `select
        p.product_id, p.brand, p.category_code as category, p.price, t.pairs, t.purchased_pairs, t.undecided_pairs
      from counted t
-     join products p using (product_id)
+     cross join lateral (select product_id, brand, category_code, price from products where product_id = t.product_id offset 0) p
      where ($4::text[] is null or coalesce(p.brand, '${UNKNOWN}') = any($4))
-       and ($5::text[] is null or exists (
-         select from unnest($5::text[]) as wanted (code)
-         where coalesce(p.category_code, '${UNKNOWN}') = wanted.code or starts_with(p.category_code, wanted.code || '.')))`,
+       and ($5::integer[] is null or coalesce(p.category_code, '${UNKNOWN}') in (
+         select coalesce(c.category_code, '${UNKNOWN}') from categories c where c.category_key = any($5)))`,
     'and i.cart_day between $2 and $3',
   )}`;
 
@@ -138,7 +140,7 @@ function sourceOf(scope: AnswerScope, query: AbandonedCartsQuery, now: Date): Ca
   const openSince = new Date(now.getTime() - CART_CUT_OFF_MINUTES * 60_000);
   return scope.whole
     ? { sql: CARTS_WHOLE_PERIOD, parameters: [openSince, minCarts] }
-    : { sql: CARTS_OF_SCOPE, parameters: [openSince, scope.from, scope.to, query.brand ?? null, query.category ?? null, minCarts] };
+    : { sql: CARTS_OF_SCOPE, parameters: [openSince, scope.from, scope.to, query.brand ?? null, scope.categoryKeys, minCarts] };
 }
 
 const cartRowOf = (row: z.output<typeof cartRow>, rank: number): AbandonedCartRow => ({

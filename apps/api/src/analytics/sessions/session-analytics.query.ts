@@ -4,8 +4,9 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
-import { SINCE_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+import { upToReach } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
+import { readSessionReach } from '../scope/session-reach.query.js';
 import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals, type ValueCount } from './session-figures.js';
 
 const totalsRow = z
@@ -119,7 +120,8 @@ const chosenRow = z.object({
 });
 
 async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
+  const { until } = await readSessionReach(client, scope);
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, until]);
   // Question: which sessions that began in the range hold an event of the brand, category and segment (whole sessions, not only those
   // events); how many, how long, with how many events, of how many users? All of it from one reading of the events.
   const rows = await queryRows(
@@ -132,7 +134,7 @@ async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<Ses
          floor(extract(epoch from s.ended_at - s.started_at)) as seconds
        from sessions s
        where s.started_day between $1 and $2
-         and s.user_session in (select e.user_session from events e where ${SINCE_SCOPE_OF_EVENTS} and ${has('e.user_id')})
+         and s.user_session in (select e.user_session from events e where ${upToReach(6)} and ${has('e.user_id')})
      ),
      people as materialized (
        select bool_or(purchaser) as bought, bool_or(not purchaser) as looked
