@@ -3,6 +3,7 @@ import { AnalyticsController } from './analytics.controller.js';
 import { Answers } from './answers.service.js';
 import { FunnelController } from './funnel/funnel.controller.js';
 import { FunnelDesk } from './funnel/funnel-desk.service.js';
+import { KeptProductDays } from './products/kept-product-days.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
 import { ReplayedDays } from './replay/replayed-days.js';
 import { SharedAnswers } from './sharing/shared-answers.js';
@@ -11,7 +12,7 @@ import { UsualDays } from './wall/usual-days.js';
 
 @Module({
   controllers: [AnalyticsController, FunnelController],
-  providers: [Answers, FunnelDesk, RecentVisitors, ReplayedDays, SharedAnswers, StoreStands, UsualDays],
+  providers: [Answers, FunnelDesk, KeptProductDays, RecentVisitors, ReplayedDays, SharedAnswers, StoreStands, UsualDays],
   exports: [Answers],
 })
 export class AnalyticsModule {}

@@ -53,6 +53,7 @@ import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
 import { productMovers } from './products/product-movers.query.js';
+import { KeptProductDays } from './products/kept-product-days.js';
 import { productFunnel } from './products/product-funnel.query.js';
 import { productPrices } from './products/product-prices.query.js';
 import { productViews } from './products/product-views.query.js';
@@ -101,17 +102,18 @@ export class Answers {
     private readonly clock: Clock,
     private readonly usualDays: UsualDays,
     private readonly replayedDays: ReplayedDays,
+    productDays: KeptProductDays,
     recentVisitors: RecentVisitors,
     shared: SharedAnswers,
   ) {
     this.salesFunnel = shared.question('salesFunnel', salesFunnel);
-    this.topConverting = shared.question('topConverting', topConverting);
+    this.topConverting = shared.question('topConverting', (client, query) => topConverting(client, query, productDays));
     this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
     // Pairs of session and product are decided by the clock.
     this.abandonedCarts = shared.question(
       'abandonedCarts',
-      (client, query) => abandonedCarts(client, query, clock.now()),
+      (client, query) => abandonedCarts(client, query, clock.now(), productDays),
       ({ method }) => method === 'events',
     );
     this.cartFates = shared.question('cartFates', (client, query) => cartFates(client, query, clock.now()), isPassing);

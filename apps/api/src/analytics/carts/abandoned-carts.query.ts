@@ -2,7 +2,9 @@ import { UNKNOWN, type AbandonedCartRow, type AbandonedCartsAnswer, type Abandon
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import type { KeptProductDays } from '../products/kept-product-days.js';
 import { identityOf, outsideIdOf, productColumns, productSearch } from '../products/product-columns.js';
+import { CART_MEASURES, RANKED, rank } from '../products/range-ranking.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 
@@ -102,15 +104,68 @@ const CARTS_OF_SCOPE = `counted as materialized (
     'and i.cart_day between $2 and $3',
   )}`;
 
-/** Products left in carts, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function abandonedCarts(client: SqlClient, query: AbandonedCartsQuery, now: Date): Promise<AbandonedCartsAnswer> {
+/**
+ * Products left in carts, for HTTP, subscribe reply and push alike. The client is in a repeatable read.
+ *
+ * @param kept days in memory; without them PostgreSQL answers for every range
+ */
+export async function abandonedCarts(
+  client: SqlClient,
+  query: AbandonedCartsQuery,
+  now: Date,
+  kept: KeptProductDays | null = null,
+): Promise<AbandonedCartsAnswer> {
   const scope = await readScope(client, query);
+  const rows = (await eventsOfKeptDays(client, scope, query, kept)) ?? (await ofDatabase(client, scope, query, now));
+  return {
+    ...scope.head,
+    method: query.method,
+    cutOffMinutes: CART_CUT_OFF_MINUTES,
+    products: rows.map((row, index) => cartRowOf(row, index + 1)),
+    summary: { totalProducts: rows.length, matchingProducts: rows[0]?.matching ?? 0 },
+  };
+}
+
+/** Cart events of any range but the whole, in memory: what is ranked by numbers alone. Null where that cannot be. */
+async function eventsOfKeptDays(
+  client: SqlClient,
+  scope: AnswerScope,
+  { method, minCarts, sort, order, limit, search }: AbandonedCartsQuery,
+  kept: KeptProductDays | null,
+): Promise<z.output<typeof cartRow>[] | null> {
+  const measure = CART_MEASURES[sort];
+  if (kept === null || method !== 'events' || scope.whole || measure === undefined || search !== undefined) return null;
+  const range = await kept.sumsOf(client, scope);
+  if (range === null) return null;
+  const enough = { of: 'carts', least: Math.max(minCarts, 1) } as const;
+  const { matching, parameters } = rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit });
+  // Question: what are these products, and how many of their cart events did not end in a purchase?
+  return queryRows(
+    client,
+    cartRow,
+    `select
+       p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
+       abandoned_of(t.carts, t.purchases) as abandoned, 0 as open,
+       percent_of(abandoned_of(t.carts, t.purchases), t.carts) as abandonment_rate, $6 as matching
+     from ${RANKED}
+     join products p using (product_id)
+     order by t.place`,
+    [...parameters, matching],
+  );
+}
+
+async function ofDatabase(
+  client: SqlClient,
+  scope: AnswerScope,
+  query: AbandonedCartsQuery,
+  now: Date,
+): Promise<z.output<typeof cartRow>[]> {
   const source = sourceOf(scope, query, now);
   const search = productSearch(query.search, source.parameters.length + 1);
   const values = [...source.parameters, ...search.parameters];
   const matching = `from rated r ${search.join} where ${search.condition}`;
   const direction = query.order === 'asc' ? 'asc' : 'desc';
-  const rows = await queryRows(
+  return queryRows(
     client,
     cartRow,
     `with ${source.sql}
@@ -121,13 +176,6 @@ export async function abandonedCarts(client: SqlClient, query: AbandonedCartsQue
      limit $${values.length + 1}`,
     [...values, query.limit],
   );
-  return {
-    ...scope.head,
-    method: query.method,
-    cutOffMinutes: CART_CUT_OFF_MINUTES,
-    products: rows.map((row, index) => cartRowOf(row, index + 1)),
-    summary: { totalProducts: rows.length, matchingProducts: rows[0]?.matching ?? 0 },
-  };
 }
 
 function sourceOf(scope: AnswerScope, query: AbandonedCartsQuery, now: Date): CartSource {
