@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { KeptBrandDays } from '../../apps/api/src/analytics/brands/kept-brand-days.js';
+import { KeptCategories } from '../../apps/api/src/analytics/brands/kept-categories.js';
 import { abandonedCarts } from '../../apps/api/src/analytics/carts/abandoned-carts.query.js';
 import { KeptProductDays } from '../../apps/api/src/analytics/products/kept-product-days.js';
 import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
 import { readScope } from '../../apps/api/src/analytics/scope/answer-scope.js';
+import { KeptSessionDays } from '../../apps/api/src/analytics/sessions/kept-session-days.js';
 import type { Background } from '../../apps/api/src/platform/background.js';
 import type { Database } from '../../apps/api/src/platform/database.js';
 import {
@@ -13,6 +16,7 @@ import {
   type SortOrder,
   topProductsQuery,
 } from '../../libs/contracts/src/index.js';
+import { refreshNow } from '../../database/views/refresh-view.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { foldEvents } from '../support/fold-events.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -22,6 +26,7 @@ let kept: KeptProductDays;
 let reading: Promise<unknown> = Promise.resolve();
 
 const SCOPES = [
+  {},
   { from: '2026-03-20', to: '2026-04-20' },
   { from: '2026-03-29', to: '2026-03-29' },
   { from: '2026-03-10', to: '2026-04-20', brand: ['samsung'] },
@@ -49,7 +54,7 @@ async function keptDays(): Promise<KeptProductDays> {
 }
 
 const isInMemory = async (filter: object): Promise<boolean> =>
-  (await kept.sumsOf(store.client, await readScope(store.client, rangeFilter.parse(filter)))) !== null;
+  (await kept.ofRange(store.client, await readScope(store.client, rangeFilter.parse(filter)), () => true)) !== null;
 
 async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
   for (const scope of SCOPES) {
@@ -101,9 +106,73 @@ describe(KeptProductDays.name, () => {
   it('forgets what a repair may have changed', async () => {
     await store.client.query(`
       update product_days set views = views + 7 where day = '2026-03-25';
+      update products p set views = (select sum(d.views) from product_days d where d.product_id = p.product_id);
       update store_state set last_batch = last_batch + 1`);
     expect(await isInMemory({ from: '2026-03-20', to: '2026-04-20' })).toBe(false);
     await reading;
     await expectSameAnswers('desc');
+  });
+});
+
+const [brandDays, sessionDays, categories] = [new KeptBrandDays(), new KeptSessionDays(), new KeptCategories()];
+const RANGE = ['2026-03-20', '2026-04-20'] as const;
+
+async function expectRollUps(): Promise<void> {
+  const stored = async (sql: string, values: readonly unknown[] = RANGE) => (await store.client.query(sql, [...values])).rows;
+
+  const [ids, views, carts, purchases, revenue] = await brandDays.sumsOf(store.client, ...RANGE);
+  expect(ids.map((id, i) => ({ id, views: views[i], carts: carts[i], purchases: purchases[i], revenue: revenue[i] }))).toEqual(
+    await stored(
+      `select brand_id as id, sum(views)::int as views, sum(carts)::int as carts, sum(purchases)::int as purchases,
+         (sum(revenue) * 10000)::float8 as revenue
+       from brand_days where day between $1 and $2 group by 1 order by 1`,
+    ),
+  );
+
+  const { durations, eventCounts } = await sessionDays.distributions(store.client, ...RANGE);
+  expect(durations).toEqual(
+    await stored(
+      `select purchaser, duration_seconds as value, sum(sessions)::int as sessions
+       from session_duration_days where day between $1 and $2 group by 1, 2 order by 2, 1 desc`,
+    ),
+  );
+  expect(eventCounts).toEqual(
+    await stored(
+      `select purchaser, events as value, sum(sessions)::int as sessions
+       from session_event_days where day between $1 and $2 group by 1, 2 order by 2, 1 desc`,
+    ),
+  );
+
+  const sums = await categories.sums(store.client);
+  expect(sums.map(({ code, views, purchases }) => ({ code, views, purchases })).sort(byCode)).toEqual(
+    (
+      await stored('select category_code as code, sum(views)::int as views, sum(purchases)::int as purchases from products group by 1', [])
+    ).sort(byCode),
+  );
+}
+
+const byCode = (a: { code: string | null }, b: { code: string | null }): number => ((a.code ?? '') < (b.code ?? '') ? -1 : 1);
+
+describe('brands, sessions and categories in memory', () => {
+  it('are those of the roll-ups, also after an event that comes late, a refresh, and a new category', async () => {
+    await expectRollUps();
+    await foldEvents(store.client, [
+      { event_time: '2026-03-22T12:00:00Z', event_type: 'view', product_id: '999999', price: '1', user_id: '1', brand: 'samsung' },
+      {
+        event_time: '2026-03-23T12:01:00Z',
+        event_type: 'purchase',
+        product_id: '999998',
+        price: '7',
+        user_id: '2',
+        category_code: 'a.new',
+      },
+    ]);
+    await expectRollUps();
+    await refreshNow(store.client, 'mv_product_conversion_rates');
+    await expectRollUps();
+    await foldEvents(store.client, [
+      { event_time: '2026-04-20T12:00:00Z', event_type: 'view', product_id: '999998', price: '1', user_id: '1', category_code: 'a.newer' },
+    ]);
+    await expectRollUps();
   });
 });

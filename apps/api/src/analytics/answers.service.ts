@@ -45,6 +45,8 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { brandList, categoryList } from './brands/brand-list.query.js';
 import { brandTrends } from './brands/brand-trends.query.js';
+import { KeptCategories } from './brands/kept-categories.js';
+import { KeptBrandDays } from './brands/kept-brand-days.js';
 import { seasonality } from './brands/seasonality.query.js';
 import { abandonedCarts } from './carts/abandoned-carts.query.js';
 import { cartAges } from './carts/cart-ages.query.js';
@@ -64,6 +66,7 @@ import { ReplayedDays } from './replay/replayed-days.js';
 import { replayFrame } from './replay/replay-frame.query.js';
 import { segmentSize } from './segments/segment-size.query.js';
 import { type Ask, isPassing, SharedAnswers } from './sharing/shared-answers.js';
+import { KeptSessionDays } from './sessions/kept-session-days.js';
 import { sessionAnalytics } from './sessions/session-analytics.query.js';
 import { sessionHours } from './sessions/session-hours.query.js';
 import { sessionList } from './sessions/session-list.query.js';
@@ -103,10 +106,13 @@ export class Answers {
     private readonly usualDays: UsualDays,
     private readonly replayedDays: ReplayedDays,
     productDays: KeptProductDays,
+    brandDays: KeptBrandDays,
+    categories: KeptCategories,
+    sessionDays: KeptSessionDays,
     recentVisitors: RecentVisitors,
     shared: SharedAnswers,
   ) {
-    this.salesFunnel = shared.question('salesFunnel', salesFunnel);
+    this.salesFunnel = shared.question('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
     this.topConverting = shared.question('topConverting', (client, query) => topConverting(client, query, productDays));
     this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
@@ -118,7 +124,7 @@ export class Answers {
     );
     this.cartFates = shared.question('cartFates', (client, query) => cartFates(client, query, clock.now()), isPassing);
     this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), isPassing);
-    this.sessionAnalytics = shared.question('sessionAnalytics', sessionAnalytics);
+    this.sessionAnalytics = shared.question('sessionAnalytics', (client, query) => sessionAnalytics(client, query, sessionDays));
     // Which hours have begun is decided by the clock.
     this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), isPassing);
     this.product = shared.question('product', product);
@@ -134,12 +140,13 @@ export class Answers {
     this.segmentSize = shared.question('segmentSize', segmentSize);
     // Which week or month still runs is decided by the clock.
     this.cohorts = shared.question('cohorts', (client, query) => cohorts(client, query, clock.now()), isPassing);
-    this.brandTrends = shared.question('brandTrends', brandTrends);
+    const keptTrends = { brands: brandDays, products: productDays };
+    this.brandTrends = shared.question('brandTrends', (client, query) => brandTrends(client, query, keptTrends));
     // Which hours have begun is decided by the clock.
     this.seasonality = shared.question('seasonality', (client, query) => seasonality(client, query, clock.now()), isPassing);
-    this.brandList = shared.question('brandList', brandList);
-    this.categoryList = shared.question('categoryList', categoryList);
-    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recentVisitors), isPassing);
+    this.brandList = shared.question('brandList', (client, query) => brandList(client, query, brandDays));
+    this.categoryList = shared.question('categoryList', (client, query) => categoryList(client, query, categories));
+    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recentVisitors, productDays), isPassing);
     this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), usualDays), isPassing);
   }
 

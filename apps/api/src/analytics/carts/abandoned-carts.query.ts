@@ -126,7 +126,7 @@ export async function abandonedCarts(
   };
 }
 
-/** Cart events of any range but the whole, in memory: what is ranked by numbers alone. Null where that cannot be. */
+/** Cart events of any range in memory: what is ranked by numbers alone. Null where that cannot be. */
 async function eventsOfKeptDays(
   client: SqlClient,
   scope: AnswerScope,
@@ -134,11 +134,11 @@ async function eventsOfKeptDays(
   kept: KeptProductDays | null,
 ): Promise<z.output<typeof cartRow>[] | null> {
   const measure = CART_MEASURES[sort];
-  if (kept === null || method !== 'events' || scope.whole || measure === undefined || search !== undefined) return null;
-  const range = await kept.sumsOf(client, scope);
-  if (range === null) return null;
+  if (kept === null || method !== 'events' || measure === undefined || search !== undefined) return null;
   const enough = { of: 'carts', least: Math.max(minCarts, 1) } as const;
-  const { matching, parameters } = rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit });
+  const ranked = await kept.ofRange(client, scope, (range) => rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit }));
+  if (ranked === null) return null;
+  const { matching, parameters } = ranked;
   // Question: what are these products, and how many of their cart events did not end in a purchase?
   return queryRows(
     client,

@@ -2,10 +2,12 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { Background } from '../../platform/background.js';
 import { Database } from '../../platform/database.js';
 import type { SqlClient } from '../../platform/query-rows.js';
+import { CategoryDays } from '../brands/category-days.js';
 import { KeptDays } from '../kept/kept-days.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
-import { ProductDaysSource } from './day-columns.js';
-import { type RangeSums, sumsOf } from './range-sums.js';
+import { type ProductDayColumns, ProductDaysSource } from './day-columns.js';
+import { addDays, noSums, type RangeSums } from './range-sums.js';
+import { WholeSums } from './whole-sums.js';
 
 /** Days read for a question: today's, and one that a late event or a load has touched. Where more are missing, PostgreSQL answers. */
 const MOST_READ = 2;
@@ -27,6 +29,7 @@ export interface KeptRange {
 export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly source = new ProductDaysSource();
   private readonly days = new KeptDays(this.source);
+  private readonly wholeSums = new WholeSums();
   private isReading = false;
   private isStopped = false;
 
@@ -44,16 +47,42 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
     this.isStopped = true;
   }
 
-  /** @returns null where too much of it is not in memory, or a segment is asked for, which no roll-up knows */
-  async sumsOf(client: SqlClient, scope: AnswerScope): Promise<KeptRange | null> {
+  /**
+   * @param use what is made of the sums, at once: those of the whole period are changed by the next question
+   * @param mostRead days that may have to be read for it
+   * @returns null where too much of it is not in memory, or a segment is asked for, which no roll-up knows
+   */
+  async ofRange<Result>(
+    client: SqlClient,
+    scope: Pick<AnswerScope, 'from' | 'to' | 'whole' | 'brandIds' | 'categoryKeys' | 'segment'>,
+    use: (range: KeptRange) => Result,
+    mostRead = MOST_READ,
+  ): Promise<Result | null> {
     if (scope.segment !== null) return null;
-    const { content, unread } = await this.days.ofAtMost(client, scope.from, scope.to, MOST_READ);
-    if (unread.length > 0) {
-      this.readBeside();
-      return null;
-    }
+    const content = await this.contentOf(client, scope, mostRead);
+    if (content === null) return null;
     const { productIds } = this.source;
-    return { sums: sumsOf(content.values(), productIds.length, scope), productIds };
+    if (scope.whole) return use({ sums: this.wholeSums.of(content, productIds.length), productIds });
+    const sums = noSums(productIds.length);
+    addDays(sums, content.values(), scope);
+    return use({ sums, productIds });
+  }
+
+  /** Days of brands within the scope's category, whatever its brand; null without one, and where too much of it is not in memory. */
+  async categoryDays(client: SqlClient, scope: AnswerScope): Promise<CategoryDays | null> {
+    if (scope.categoryKeys === null || scope.segment !== null) return null;
+    const content = await this.contentOf(client, scope, MOST_READ);
+    return content === null ? null : new CategoryDays(content, scope.categoryKeys);
+  }
+
+  private async contentOf(
+    client: SqlClient,
+    { from, to }: Pick<AnswerScope, 'from' | 'to'>,
+    mostRead: number,
+  ): Promise<Map<string, ProductDayColumns> | null> {
+    const { content, unread } = await this.days.ofAtMost(client, from, to, mostRead);
+    if (unread.length > MOST_READ) this.readBeside();
+    return unread.length > 0 ? null : content;
   }
 
   private readBeside(): void {

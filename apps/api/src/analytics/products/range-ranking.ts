@@ -8,7 +8,7 @@ type Measure = (sums: RangeSums, place: number) => number | null;
 
 const viewsOf: Measure = ({ views }, place) => views[place] ?? 0;
 const cartsOf: Measure = ({ carts }, place) => carts[place] ?? 0;
-const purchasesOf: Measure = ({ purchases }, place) => purchases[place] ?? 0;
+export const purchasesOf: Measure = ({ purchases }, place) => purchases[place] ?? 0;
 const revenueOf: Measure = ({ revenue }, place) => revenue[place] ?? 0;
 const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : hundredthsOf(part, whole));
 const abandonedOf = ({ carts, purchases }: RangeSums, place: number): number => Math.max((carts[place] ?? 0) - (purchases[place] ?? 0), 0);
@@ -32,7 +32,7 @@ export interface Ranking {
   measure: Measure;
   order: SortOrder;
   /** The column that decides between equals, the greater first; after it, the lesser id. */
-  tiesBy: 'purchases' | 'carts';
+  tiesBy: 'views' | 'purchases' | 'carts';
   /** The column and the least of it with which a product takes part. */
   enough: { of: 'views' | 'carts'; least: number };
   /** Places to be shown. */
@@ -54,7 +54,7 @@ export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, 
   const taking: number[] = [];
   const counts = sums[enough.of];
   for (let place = 0; place < counts.length; place += 1) {
-    if (sums.isThere[place] === 1 && (counts[place] ?? 0) >= enough.least) taking.push(place);
+    if (sums.rows[place] !== 0 && (counts[place] ?? 0) >= enough.least) taking.push(place);
   }
   const values = new Float64Array(counts.length);
   // Below all in a descending order, above all in an ascending one.

@@ -164,7 +164,7 @@ interface RankedRows {
   matching: number | null;
 }
 
-/** Any range but the whole, in memory: what is ranked by numbers alone. Null where that cannot be. */
+/** Any range in memory: what is ranked by numbers alone. Null where that cannot be. */
 async function ofKeptDays(
   client: SqlClient,
   scope: AnswerScope,
@@ -172,17 +172,11 @@ async function ofKeptDays(
   kept: KeptProductDays | null,
 ): Promise<RankedRows | null> {
   const measure = PRODUCT_MEASURES[sort];
-  if (kept === null || scope.whole || measure === undefined || search !== undefined) return null;
-  const range = await kept.sumsOf(client, scope);
-  if (range === null) return null;
-  const { matching, parameters } = rank(range, {
-    measure,
-    order,
-    tiesBy: 'purchases',
-    enough: { of: 'views', least: minViews },
-    offset,
-    limit,
-  });
+  if (kept === null || measure === undefined || search !== undefined) return null;
+  const enough = { of: 'views', least: minViews } as const;
+  const ranked = await kept.ofRange(client, scope, (range) => rank(range, { measure, order, tiesBy: 'purchases', enough, offset, limit }));
+  if (ranked === null) return null;
+  const { matching, parameters } = ranked;
   // Question: what are these products, and how often are they bought?
   const rows = await queryRows(
     client,

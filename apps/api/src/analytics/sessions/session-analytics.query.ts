@@ -7,12 +7,12 @@ import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
 import { upToReach } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
 import { readSessionReach } from '../scope/session-reach.query.js';
+import type { KeptSessionDays } from './kept-session-days.js';
 import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals, type ValueCount } from './session-figures.js';
 
 const totalsRow = z
   .object({ purchaser: z.boolean(), sessions: numeric, events: numeric, duration_us: numeric })
   .transform(({ purchaser, sessions, events, duration_us }) => ({ purchaser, sessions, events, durationSeconds: duration_us / 1e6 }));
-const valueRow = z.object({ purchaser: z.boolean(), value: numeric, sessions: numeric });
 const usersRow = z.object({ purchasers: numeric, nonPurchasers: numeric, all: numeric });
 
 interface SessionParts {
@@ -23,9 +23,11 @@ interface SessionParts {
 }
 
 /** Sessions with a purchase against those without, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function sessionAnalytics(client: SqlClient, query: SessionsQuery): Promise<SessionsAnswer> {
+export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, kept: KeptSessionDays): Promise<SessionsAnswer> {
   const scope = await readScope(client, query);
-  const parts = scope.filtered ? await countExactly(client, scope, () => filteredParts(client, scope)) : await plainParts(client, scope);
+  const parts = scope.filtered
+    ? await countExactly(client, scope, () => filteredParts(client, scope))
+    : await plainParts(client, scope, kept);
   if (parts === null) {
     return {
       ...scope.head,
@@ -56,7 +58,7 @@ const uncountedSegment = (segment: SegmentFigures['segment']): SegmentFigures =>
   p90Events: null,
 });
 
-async function plainParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
+async function plainParts(client: SqlClient, scope: AnswerScope, kept: KeptSessionDays): Promise<SessionParts> {
   const days = [scope.from, scope.to];
   return {
     // Question: how many sessions began in these days, how long did they last in all, how many events did they hold?
@@ -69,26 +71,7 @@ async function plainParts(client: SqlClient, scope: AnswerScope): Promise<Sessio
        group by purchaser`,
       days,
     ),
-    // Question: how many sessions last how long?
-    durations: await queryRows(
-      client,
-      valueRow,
-      `select purchaser, duration_seconds as value, sum(sessions) as sessions
-       from session_duration_days
-       where day between $1 and $2
-       group by purchaser, duration_seconds`,
-      days,
-    ),
-    // Question: how many sessions hold how many events?
-    eventCounts: await queryRows(
-      client,
-      valueRow,
-      `select purchaser, events as value, sum(sessions) as sessions
-       from session_event_days
-       where day between $1 and $2
-       group by purchaser, events`,
-      days,
-    ),
+    ...(await kept.distributions(client, scope.from, scope.to)),
     // Question: how many distinct users began such sessions? Each is counted on the first day on which he did.
     users: await queryRow(
       client,
