@@ -4,28 +4,40 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope } from '../scope/answer-scope.js';
 import type { KeptCategories } from './kept-categories.js';
-import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from './kept-brand-days.js';
+import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf, ofBrandsOnly } from './kept-brand-days.js';
 
 const brandRow = z.object({ brand: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
+const brandIdRow = z.object({ brand_id: z.number() });
 const categoryRow = z.object({ category: z.string(), views: numeric, purchases: numeric });
 
 /** Brands by purchases, for a picker. The client is in a repeatable read. */
 export async function brandList(client: SqlClient, query: BrandListQuery, kept: KeptBrandDays): Promise<BrandListAnswer> {
   const scope = await readScope(client, {});
   const sums = await kept.sumsOf(client, scope.from, scope.to);
-  // Question: which brands (whose name holds the text) are bought most, over the whole stored period?
+  const found = query.search === undefined ? sums : ofBrandsOnly(sums, await brandsHolding(client, query.search));
+  // Question: what are the brands called that are bought most, over the whole stored period?
   const brands = await queryRows(
     client,
     brandRow,
-    `select coalesce(b.name, $7) as brand, t.views, t.carts, t.purchases, t.ten_thousandths * 0.0001 as revenue
+    `select coalesce(b.name, $6) as brand, t.views, t.carts, t.purchases, t.ten_thousandths * 0.0001 as revenue
      from ${BRAND_SUMS}
      join brands b using (brand_id)
-     where $6::text is null or position(lower($6) in lower(coalesce(b.name, $7))) > 0
      order by t.purchases desc, t.views desc, 1
-     limit $8`,
-    [...(query.search === undefined ? mostBoughtOf(sums, query.limit) : sums), query.search ?? null, UNKNOWN, query.limit],
+     limit $7`,
+    [...mostBoughtOf(found, query.limit), UNKNOWN, query.limit],
   );
   return { asOf: scope.head.asOf, dataThrough: scope.head.dataThrough, brands };
+}
+
+async function brandsHolding(client: SqlClient, text: string): Promise<Set<number>> {
+  // Question: which brands' names hold the text?
+  const rows = await queryRows(
+    client,
+    brandIdRow,
+    'select brand_id from brands where position(lower($1) in lower(coalesce(name, $2))) > 0',
+    [text, UNKNOWN],
+  );
+  return new Set(rows.map((row) => row.brand_id));
 }
 
 /** Categories and the levels above them, by views, for a picker. The client is in a repeatable read. */

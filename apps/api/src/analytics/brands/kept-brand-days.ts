@@ -53,12 +53,19 @@ export class KeptBrandDays {
 }
 
 /** The brands bought most, and those that are equal to the last of them: what decides between these, PostgreSQL compares. */
-export function mostBoughtOf([ids, views, carts, purchases, revenue]: BrandSums, most: number): BrandSums {
+export function mostBoughtOf(sums: BrandSums, most: number): BrandSums {
+  const [ids, views, , purchases] = sums;
   const compare = (a: number, b: number): number => (purchases[b] ?? 0) - (purchases[a] ?? 0) || (views[b] ?? 0) - (views[a] ?? 0);
-  const places = [...ids.keys()].sort(compare);
-  const last = places[most - 1];
-  const chosen = last === undefined ? places : places.filter((place) => compare(place, last) <= 0);
-  const column = (values: readonly number[]): number[] => chosen.map((place) => values[place] ?? 0);
+  const last = [...ids.keys()].sort(compare)[most - 1];
+  return last === undefined ? sums : chosen(sums, (place) => compare(place, last) <= 0);
+}
+
+export const ofBrandsOnly = (sums: BrandSums, wanted: ReadonlySet<number>): BrandSums =>
+  chosen(sums, (place) => wanted.has(sums[0][place] ?? 0));
+
+function chosen([ids, views, carts, purchases, revenue]: BrandSums, isChosen: (place: number) => boolean): BrandSums {
+  const places = [...ids.keys()].filter(isChosen);
+  const column = (values: readonly number[]): number[] => places.map((place) => values[place] ?? 0);
   return [column(ids), column(views), column(carts), column(purchases), column(revenue)];
 }
 

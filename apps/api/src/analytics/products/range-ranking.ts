@@ -1,7 +1,8 @@
 import type { CartSort, ProductSort, SortOrder } from '@storepulse/contracts';
 import { hundredthsOf } from '../scope/rates.js';
+import { FirstOf } from './first-of.js';
 import type { KeptRange } from './kept-product-days.js';
-import { firstOf, type RangeSums } from './range-sums.js';
+import type { RangeSums } from './range-sums.js';
 
 /** What products are ranked by, of one place; null comes last. */
 type Measure = (sums: RangeSums, place: number) => number | null;
@@ -51,15 +52,10 @@ export const RANKED = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigi
     with ordinality as t (product_id, views, carts, purchases, ten_thousandths, place)`;
 
 export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, enough, offset, limit }: Ranking): Ranked {
-  const taking: number[] = [];
   const counts = sums[enough.of];
-  for (let place = 0; place < counts.length; place += 1) {
-    if (sums.rows[place] !== 0 && (counts[place] ?? 0) >= enough.least) taking.push(place);
-  }
   const values = new Float64Array(counts.length);
   // Below all in a descending order, above all in an ascending one.
   const none = order === 'desc' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  for (const place of taking) values[place] = measure(sums, place) ?? none;
   const sign = order === 'desc' ? -1 : 1;
   const second = sums[tiesBy];
   const compare = (a: number, b: number): number => {
@@ -69,10 +65,18 @@ export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, 
     if (bySecond !== 0) return bySecond;
     return (productIds[a] ?? 0n) < (productIds[b] ?? 0n) ? -1 : 1;
   };
-  const shown = firstOf(taking, offset + limit, compare).slice(offset);
+  const first = new FirstOf(offset + limit, compare);
+  let matching = 0;
+  for (let place = 0; place < counts.length; place += 1) {
+    if (sums.rows[place] === 0 || (counts[place] ?? 0) < enough.least) continue;
+    matching += 1;
+    values[place] = measure(sums, place) ?? none;
+    first.offer(place);
+  }
+  const shown = first.inOrder().slice(offset);
   const column = (values: Int32Array | Float64Array): number[] => shown.map((place) => values[place] ?? 0);
   return {
-    matching: taking.length,
+    matching,
     parameters: [
       shown.map((place) => String(productIds[place])),
       column(sums.views),

@@ -72,22 +72,3 @@ function marked(keys: readonly number[]): Uint8Array {
   for (const key of keys) marks[key] = 1;
   return marks;
 }
-
-/**
- * The first of many in an order, without sorting them all.
- *
- * @param compare below 0 where the first comes before the second
- */
-export function firstOf(places: Iterable<number>, most: number, compare: (a: number, b: number) => number): number[] {
-  const room = Math.max(2 * most, 64);
-  let first: number[] = [];
-  let worst: number | undefined;
-  for (const place of places) {
-    if (worst !== undefined && compare(place, worst) >= 0) continue;
-    first.push(place);
-    if (first.length < room) continue;
-    first = first.sort(compare).slice(0, most);
-    worst = first.at(-1);
-  }
-  return first.sort(compare).slice(0, most);
-}
