@@ -124,7 +124,8 @@ export class Answers {
     );
     this.cartFates = shared.question('cartFates', (client, query) => cartFates(client, query, clock.now()), isPassing);
     this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), isPassing);
-    this.sessionAnalytics = shared.question('sessionAnalytics', (client, query) => sessionAnalytics(client, query, sessionDays));
+    const keptSessions = { sessions: sessionDays, products: productDays };
+    this.sessionAnalytics = shared.question('sessionAnalytics', (client, query) => sessionAnalytics(client, query, keptSessions));
     // Which hours have begun is decided by the clock.
     this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), isPassing);
     this.product = shared.question('product', product);

@@ -37,7 +37,9 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
   const scope = query.brand === undefined ? await readScope(client, { ...query, brand: named }) : asked;
   const buckets = await bucketsOf(client, scope, query.interval);
   const points = await pointsOf(client, scope, query.interval, days);
-  const users = await usersOf(client, scope, query.interval);
+  // Of brands without a product in the category there are none, and they need not be looked for in the events.
+  const hasNone = days?.ofBrands(scope.brandIds ?? [])[0].length === 0;
+  const users = hasNone ? [] : await usersOf(client, scope, query.interval);
   const all = new Map((await allOf(client, scope, query.interval, days)).map((row) => [row.bucket, row]));
   const keyOf = (row: { brand: string; bucket: string }) => `${row.bucket} ${row.brand}`;
   const pointByKey = new Map(points.map((row) => [keyOf(row), row]));

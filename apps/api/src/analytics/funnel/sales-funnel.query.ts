@@ -10,6 +10,8 @@ import { type FunnelCounts, funnelAnswerOf, type PerStage, perStage } from './fu
 
 const dayTotalsRow = z.object({ stage: z.string(), events: numeric, new_users: numeric, sessions: numeric });
 
+const NONE: PerStage = { view: 0, cart: 0, purchase: 0 };
+
 /**
  * Answer of the sales funnel, for HTTP, subscribe reply and push alike. The client is in a repeatable read.
  *
@@ -56,6 +58,7 @@ const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =
   );
 
 async function filteredCounts(client: SqlClient, scope: AnswerScope, kept: KeptProductDays | null): Promise<FunnelCounts> {
+  if ((await kept?.holdsNothing(client, scope)) === true) return { events: NONE, users: NONE, sessions: NONE };
   const counted = await countEvents(client, scope, null);
   if (counted !== null) return counted;
   // Of a segment's users no roll-up knows the events.

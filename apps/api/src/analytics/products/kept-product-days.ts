@@ -6,7 +6,7 @@ import { CategoryDays } from '../brands/category-days.js';
 import { KeptDays } from '../kept/kept-days.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
 import { type ProductDayColumns, ProductDaysSource } from './day-columns.js';
-import { addDays, noSums, type RangeSums } from './range-sums.js';
+import { addDays, holdsAny, noSums, type RangeSums } from './range-sums.js';
 import { WholeSums } from './whole-sums.js';
 
 /** Days read for a question: today's, and one that a late event or a load has touched. Where more are missing, PostgreSQL answers. */
@@ -73,6 +73,20 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
     if (scope.categoryKeys === null || scope.segment !== null) return null;
     const content = await this.contentOf(client, scope, MOST_READ);
     return content === null ? null : new CategoryDays(content, scope.categoryKeys);
+  }
+
+  /**
+   * Whether no event from the range's first day on, and so no session either, is of the scope's brand and category: most of their pairs have
+   * no product, and a million events would be read to find none.
+   *
+   * @returns false where it cannot be told at once
+   */
+  async holdsNothing(client: SqlClient, { from, brandIds, categoryKeys, segment }: AnswerScope): Promise<boolean> {
+    if (brandIds === null || categoryKeys === null || segment !== null) return false;
+    const content = await this.contentOf(client, { from, to: 'infinity' }, MOST_READ);
+    if (content === null) return false;
+    const keys = new Set(categoryKeys);
+    return ![...content.values()].some((day) => holdsAny(day, brandIds, keys));
   }
 
   private async contentOf(

@@ -55,6 +55,14 @@ function addRows(sums: RangeSums, day: ProductDayColumns, from: number, to: numb
   }
 }
 
+/** Whether a day holds a row of these brands and categories, whatever was done. */
+export function holdsAny({ brand, category }: ProductDayColumns, brandIds: readonly number[], categoryKeys: ReadonlySet<number>): boolean {
+  return brandIds.some((brandId) => {
+    for (let i = firstFrom(brand, brandId); brand[i] === brandId; i += 1) if (categoryKeys.has(category[i] ?? 0)) return true;
+    return false;
+  });
+}
+
 /** Where the values that are not below the least begin. */
 function firstFrom(rising: Int32Array, least: number): number {
   let [from, to] = [0, rising.length];

@@ -2,6 +2,7 @@ import { SESSION_SEGMENTS, type SegmentFigures, type SessionsAnswer, type Sessio
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import type { KeptProductDays } from '../products/kept-product-days.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
 import { upToReach } from '../scope/scope-filter.js';
@@ -22,12 +23,16 @@ interface SessionParts {
   users: z.output<typeof usersRow>;
 }
 
+/** What is in memory of days. */
+export interface KeptSessions {
+  sessions: KeptSessionDays;
+  products: KeptProductDays;
+}
+
 /** Sessions with a purchase against those without, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, kept: KeptSessionDays): Promise<SessionsAnswer> {
+export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, kept: KeptSessions): Promise<SessionsAnswer> {
   const scope = await readScope(client, query);
-  const parts = scope.filtered
-    ? await countExactly(client, scope, () => filteredParts(client, scope))
-    : await plainParts(client, scope, kept);
+  const parts = scope.filtered ? await filteredParts(client, scope, kept.products) : await plainParts(client, scope, kept.sessions);
   if (parts === null) {
     return {
       ...scope.head,
@@ -102,7 +107,14 @@ const chosenRow = z.object({
   all_users: numeric,
 });
 
-async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
+const NOTHING: SessionParts = { totals: [], durations: [], eventCounts: [], users: { purchasers: 0, nonPurchasers: 0, all: 0 } };
+
+async function filteredParts(client: SqlClient, scope: AnswerScope, kept: KeptProductDays): Promise<SessionParts | null> {
+  if (await kept.holdsNothing(client, scope)) return NOTHING;
+  return countExactly(client, scope, () => countedParts(client, scope));
+}
+
+async function countedParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
   const { until } = await readSessionReach(client, scope);
   const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, until]);
   // Question: which sessions that began in the range hold an event of the brand, category and segment (whole sessions, not only those
