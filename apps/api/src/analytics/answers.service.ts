@@ -45,6 +45,8 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { brandList, categoryList } from './brands/brand-list.query.js';
 import { brandTrends } from './brands/brand-trends.query.js';
+import { KeptCategories } from './brands/kept-categories.js';
+import { KeptBrandDays } from './brands/kept-brand-days.js';
 import { seasonality } from './brands/seasonality.query.js';
 import { abandonedCarts } from './carts/abandoned-carts.query.js';
 import { cartAges } from './carts/cart-ages.query.js';
@@ -53,6 +55,7 @@ import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
 import { productMovers } from './products/product-movers.query.js';
+import { KeptProductDays } from './products/kept-product-days.js';
 import { productFunnel } from './products/product-funnel.query.js';
 import { productPrices } from './products/product-prices.query.js';
 import { productViews } from './products/product-views.query.js';
@@ -63,6 +66,7 @@ import { ReplayedDays } from './replay/replayed-days.js';
 import { replayFrame } from './replay/replay-frame.query.js';
 import { segmentSize } from './segments/segment-size.query.js';
 import { type Ask, isPassing, SharedAnswers } from './sharing/shared-answers.js';
+import { KeptSessionDays } from './sessions/kept-session-days.js';
 import { sessionAnalytics } from './sessions/session-analytics.query.js';
 import { sessionHours } from './sessions/session-hours.query.js';
 import { sessionList } from './sessions/session-list.query.js';
@@ -101,22 +105,27 @@ export class Answers {
     private readonly clock: Clock,
     private readonly usualDays: UsualDays,
     private readonly replayedDays: ReplayedDays,
+    productDays: KeptProductDays,
+    brandDays: KeptBrandDays,
+    categories: KeptCategories,
+    sessionDays: KeptSessionDays,
     recentVisitors: RecentVisitors,
     shared: SharedAnswers,
   ) {
-    this.salesFunnel = shared.question('salesFunnel', salesFunnel);
-    this.topConverting = shared.question('topConverting', topConverting);
+    this.salesFunnel = shared.question('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
+    this.topConverting = shared.question('topConverting', (client, query) => topConverting(client, query, productDays));
     this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
     // Pairs of session and product are decided by the clock.
     this.abandonedCarts = shared.question(
       'abandonedCarts',
-      (client, query) => abandonedCarts(client, query, clock.now()),
+      (client, query) => abandonedCarts(client, query, clock.now(), productDays),
       ({ method }) => method === 'events',
     );
     this.cartFates = shared.question('cartFates', (client, query) => cartFates(client, query, clock.now()), isPassing);
     this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), isPassing);
-    this.sessionAnalytics = shared.question('sessionAnalytics', sessionAnalytics);
+    const keptSessions = { sessions: sessionDays, products: productDays };
+    this.sessionAnalytics = shared.question('sessionAnalytics', (client, query) => sessionAnalytics(client, query, keptSessions));
     // Which hours have begun is decided by the clock.
     this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), isPassing);
     this.product = shared.question('product', product);
@@ -132,12 +141,13 @@ export class Answers {
     this.segmentSize = shared.question('segmentSize', segmentSize);
     // Which week or month still runs is decided by the clock.
     this.cohorts = shared.question('cohorts', (client, query) => cohorts(client, query, clock.now()), isPassing);
-    this.brandTrends = shared.question('brandTrends', brandTrends);
+    const keptTrends = { brands: brandDays, products: productDays };
+    this.brandTrends = shared.question('brandTrends', (client, query) => brandTrends(client, query, keptTrends));
     // Which hours have begun is decided by the clock.
     this.seasonality = shared.question('seasonality', (client, query) => seasonality(client, query, clock.now()), isPassing);
-    this.brandList = shared.question('brandList', brandList);
-    this.categoryList = shared.question('categoryList', categoryList);
-    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recentVisitors), isPassing);
+    this.brandList = shared.question('brandList', (client, query) => brandList(client, query, brandDays));
+    this.categoryList = shared.question('categoryList', (client, query) => categoryList(client, query, categories));
+    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recentVisitors, productDays), isPassing);
     this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), usualDays), isPassing);
   }
 

@@ -3,42 +3,54 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope } from '../scope/answer-scope.js';
+import type { KeptCategories } from './kept-categories.js';
+import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf, ofBrandsOnly } from './kept-brand-days.js';
 
 const brandRow = z.object({ brand: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
+const brandIdRow = z.object({ brand_id: z.number() });
 const categoryRow = z.object({ category: z.string(), views: numeric, purchases: numeric });
 
 /** Brands by purchases, for a picker. The client is in a repeatable read. */
-export async function brandList(client: SqlClient, query: BrandListQuery): Promise<BrandListAnswer> {
-  const { asOf, dataThrough } = (await readScope(client, {})).head;
-  // Question: which brands (whose name holds the text) are bought most, over the whole stored period?
+export async function brandList(client: SqlClient, query: BrandListQuery, kept: KeptBrandDays): Promise<BrandListAnswer> {
+  const scope = await readScope(client, {});
+  const sums = await kept.sumsOf(client, scope.from, scope.to);
+  const found = query.search === undefined ? sums : ofBrandsOnly(sums, await brandsHolding(client, query.search));
+  // Question: what are the brands called that are bought most, over the whole stored period?
   const brands = await queryRows(
     client,
     brandRow,
-    `select coalesce(b.name, $2) as brand, t.views, t.carts, t.purchases, t.revenue
-     from (
-       select brand_id, sum(views) as views, sum(carts) as carts, sum(purchases) as purchases, sum(revenue) as revenue
-       from current_brand_popularity_trends
-       group by brand_id) t
+    `select coalesce(b.name, $6) as brand, t.views, t.carts, t.purchases, t.ten_thousandths * 0.0001 as revenue
+     from ${BRAND_SUMS}
      join brands b using (brand_id)
-     where $1::text is null or position(lower($1) in lower(coalesce(b.name, $2))) > 0
      order by t.purchases desc, t.views desc, 1
-     limit $3`,
-    [query.search ?? null, UNKNOWN, query.limit],
+     limit $7`,
+    [...mostBoughtOf(found, query.limit), UNKNOWN, query.limit],
   );
-  return { asOf, dataThrough, brands };
+  return { asOf: scope.head.asOf, dataThrough: scope.head.dataThrough, brands };
+}
+
+async function brandsHolding(client: SqlClient, text: string): Promise<Set<number>> {
+  // Question: which brands' names hold the text?
+  const rows = await queryRows(
+    client,
+    brandIdRow,
+    'select brand_id from brands where position(lower($1) in lower(coalesce(name, $2))) > 0',
+    [text, UNKNOWN],
+  );
+  return new Set(rows.map((row) => row.brand_id));
 }
 
 /** Categories and the levels above them, by views, for a picker. The client is in a repeatable read. */
-export async function categoryList(client: SqlClient, query: CategoryListQuery): Promise<CategoryListAnswer> {
+export async function categoryList(client: SqlClient, query: CategoryListQuery, kept: KeptCategories): Promise<CategoryListAnswer> {
   const { asOf, dataThrough } = (await readScope(client, {})).head;
+  const sums = await kept.sums(client);
   // Question: which category codes and levels above them are there, and how often were their products (as last seen) viewed?
   const categories = await queryRows(
     client,
     categoryRow,
     `with coded as (
-       select coalesce(category_code, $2) as code, sum(views) as views, sum(purchases) as purchases
-       from products
-       group by category_code
+       select coalesce(code collate "C", $5) as code, views, purchases
+       from unnest($1::text[], $2::bigint[], $3::bigint[]) as t (code, views, purchases)
      ),
      levels as (
        select array_to_string((string_to_array(c.code, '.'))[:depth], '.') as category, c.views, c.purchases
@@ -47,11 +59,18 @@ export async function categoryList(client: SqlClient, query: CategoryListQuery):
      )
      select category, sum(views) as views, sum(purchases) as purchases
      from levels
-     where $1::text is null or position(lower($1) in lower(category)) > 0
+     where $4::text is null or position(lower($4) in lower(category)) > 0
      group by category
      order by sum(views) desc, category
-     limit $3`,
-    [query.search ?? null, UNKNOWN, query.limit],
+     limit $6`,
+    [
+      sums.map(({ code }) => code),
+      sums.map(({ views }) => views),
+      sums.map(({ purchases }) => purchases),
+      query.search ?? null,
+      UNKNOWN,
+      query.limit,
+    ],
   );
   return { asOf, dataThrough, categories };
 }

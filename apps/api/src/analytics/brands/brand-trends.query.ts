@@ -2,9 +2,12 @@ import { UNKNOWN, type BrandTrendsAnswer, type BrandTrendsQuery, type TrendInter
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import type { KeptProductDays } from '../products/kept-product-days.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
 import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { BRAND_DAYS, type CategoryDays } from './category-days.js';
+import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from './kept-brand-days.js';
 
 /** Lines shown when no brand is named. */
 const DEFAULT_BRANDS = 5;
@@ -19,14 +22,25 @@ type UsersRow = z.output<typeof usersRow>;
 /** $6 of the queries below; `date_trunc` takes weeks from Monday (ISO 8601). */
 const TRUNCATION = { day: 'day', week: 'week', month: 'month' } as const satisfies Record<TrendInterval, string>;
 
+/** What is in memory of days. */
+export interface KeptTrends {
+  brands: KeptBrandDays;
+  products: KeptProductDays;
+}
+
 /** Brands over time, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function brandTrends(client: SqlClient, query: BrandTrendsQuery): Promise<BrandTrendsAnswer> {
-  const named = query.brand ?? (await mostBought(client, await readScope(client, query)));
-  const scope = await readScope(client, { ...query, brand: named });
+export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, kept: KeptTrends): Promise<BrandTrendsAnswer> {
+  const asked = await readScope(client, query);
+  // Of a category, product_days has all three answers below; PostgreSQL reads it for each of them where it is not in memory.
+  const days = await kept.products.categoryDays(client, asked);
+  const named = query.brand ?? (await mostBought(client, asked, kept.brands, days));
+  const scope = query.brand === undefined ? await readScope(client, { ...query, brand: named }) : asked;
   const buckets = await bucketsOf(client, scope, query.interval);
-  const points = await pointsOf(client, scope, query.interval);
-  const users = await usersOf(client, scope, query.interval);
-  const all = new Map((await allOf(client, scope, query.interval)).map((row) => [row.bucket, row]));
+  const points = await pointsOf(client, scope, query.interval, days);
+  // Of brands without a product in the category there are none, and they need not be looked for in the events.
+  const hasNone = days?.ofBrands(scope.brandIds ?? [])[0].length === 0;
+  const users = hasNone ? [] : await usersOf(client, scope, query.interval);
+  const all = new Map((await allOf(client, scope, query.interval, days)).map((row) => [row.bucket, row]));
   const keyOf = (row: { brand: string; bucket: string }) => `${row.bucket} ${row.brand}`;
   const pointByKey = new Map(points.map((row) => [keyOf(row), row]));
   const usersByKey = new Map(users?.map((row) => [keyOf(row), row.users]));
@@ -61,32 +75,35 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery): P
   };
 }
 
-async function mostBought(client: SqlClient, scope: AnswerScope): Promise<string[]> {
+async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrandDays, days: CategoryDays | null): Promise<string[]> {
+  const sums = scope.categoryKeys === null ? await kept.sumsOf(client, scope.from, scope.to) : (days?.brandSums() ?? null);
   // Question: which brands were bought most in the range (of the category)?
-  const rows = await queryRows(
-    client,
-    brandRow,
-    scope.categoryKeys === null
-      ? `select coalesce(b.name, $3) as brand
-         from (
-           select brand_id, sum(purchases) as purchases, sum(views) as views
-           from current_brand_popularity_trends
-           where day between $1 and $2
-           group by brand_id) t
-         join brands b using (brand_id)
-         order by t.purchases desc, t.views desc, brand
-         limit $4`
-      : `select coalesce(b.name, $5) as brand
-         from (
-           select d.brand_id, sum(d.purchases) as purchases, sum(d.views) as views
-           from product_days d
-           where ${IN_SCOPE_OF_PRODUCT_DAYS}
-           group by d.brand_id) t
-         join brands b using (brand_id)
-         order by t.purchases desc, t.views desc, brand
-         limit $6`,
-    [...(scope.categoryKeys === null ? [scope.from, scope.to] : scope.parameters), UNKNOWN, DEFAULT_BRANDS],
-  );
+  const rows =
+    sums !== null
+      ? await queryRows(
+          client,
+          brandRow,
+          `select coalesce(b.name, $6) as brand
+           from ${BRAND_SUMS}
+           join brands b using (brand_id)
+           order by t.purchases desc, t.views desc, brand
+           limit $7`,
+          [...mostBoughtOf(sums, DEFAULT_BRANDS), UNKNOWN, DEFAULT_BRANDS],
+        )
+      : await queryRows(
+          client,
+          brandRow,
+          `select coalesce(b.name, $5) as brand
+           from (
+             select d.brand_id, sum(d.purchases) as purchases, sum(d.views) as views
+             from product_days d
+             where ${IN_SCOPE_OF_PRODUCT_DAYS}
+             group by d.brand_id) t
+           join brands b using (brand_id)
+           order by t.purchases desc, t.views desc, brand
+           limit $6`,
+          [...scope.parameters, UNKNOWN, DEFAULT_BRANDS],
+        );
   return rows.map((row) => row.brand);
 }
 
@@ -104,7 +121,7 @@ async function bucketsOf(client: SqlClient, scope: AnswerScope, interval: TrendI
 }
 
 // Question: how often was each brand viewed, put in carts, bought in each bucket?
-const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval) =>
+const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) =>
   scope.categoryKeys === null
     ? queryRows(
         client,
@@ -121,18 +138,22 @@ const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval
     : queryRows(
         client,
         pointRow,
-        `select
-           coalesce(b.name, $5) as brand, date_trunc($6, d.day::timestamp)::date::text as bucket,
-           sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
-         from product_days d
-         join brands b using (brand_id)
-         where ${IN_SCOPE_OF_PRODUCT_DAYS}
-         group by 1, 2`,
-        [...scope.parameters, UNKNOWN, TRUNCATION[interval]],
+        days === null
+          ? pointsOfCategory(`product_days d join brands b using (brand_id) where ${IN_SCOPE_OF_PRODUCT_DAYS}`, 4)
+          : pointsOfCategory(`${BRAND_DAYS} join brands b using (brand_id)`, 6),
+        [...(days === null ? scope.parameters : days.ofBrands(scope.brandIds ?? [])), UNKNOWN, TRUNCATION[interval]],
       );
 
+/** @param taken parameters of the source */
+const pointsOfCategory = (source: string, taken: number): string => `
+  select
+    coalesce(b.name, $${taken + 1}) as brand, date_trunc($${taken + 2}, d.day::timestamp)::date::text as bucket,
+    sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
+  from ${source}
+  group by 1, 2`;
+
 // Question: how many events of each stage, of any brand, fell into each bucket (of the category)?
-const allOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval) =>
+const allOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) =>
   scope.categoryKeys === null
     ? queryRows(
         client,
@@ -150,13 +171,18 @@ const allOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval) =
     : queryRows(
         client,
         allRow,
-        `select date_trunc($4, d.day::timestamp)::date::text as bucket,
-           sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
-         from product_days d
-         where d.day between $1 and $2 and d.category_key = any($3)
-         group by 1`,
-        [scope.from, scope.to, scope.categoryKeys, TRUNCATION[interval]],
+        days === null
+          ? allOfCategory('product_days d where d.day between $1 and $2 and d.category_key = any($3)', 3)
+          : allOfCategory(BRAND_DAYS, 6),
+        [...(days === null ? [scope.from, scope.to, scope.categoryKeys] : days.ofAll()), TRUNCATION[interval]],
       );
+
+/** @param taken parameters of the source */
+const allOfCategory = (source: string, taken: number): string => `
+  select date_trunc($${taken + 1}, d.day::timestamp)::date::text as bucket,
+    sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
+  from ${source}
+  group by 1`;
 
 /** Distinct users of each bucket; a week's are not the sum of its days'. Null where a category makes it too slow. */
 function usersOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval): Promise<UsersRow[] | null> {

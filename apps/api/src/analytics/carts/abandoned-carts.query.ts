@@ -2,7 +2,9 @@ import { UNKNOWN, type AbandonedCartRow, type AbandonedCartsAnswer, type Abandon
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import type { KeptProductDays } from '../products/kept-product-days.js';
 import { identityOf, outsideIdOf, productColumns, productSearch } from '../products/product-columns.js';
+import { CART_MEASURES, RANKED, rank } from '../products/range-ranking.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 
@@ -33,13 +35,13 @@ const SORT_COLUMNS: Record<CartSort, string> = {
 };
 
 interface CartSource {
-  /** Makes `rated`. */
+  /** Makes `rated`; materialized, since it is both ranked and counted. */
   sql: string;
   parameters: readonly unknown[];
 }
 
 // Question: over the whole stored period, how many cart events of each product with enough of them ($1) did not end in a purchase?
-const EVENTS_WHOLE_PERIOD = `rated as not materialized (
+const EVENTS_WHOLE_PERIOD = `rated as materialized (
     select product_id, brand, category, price, carts, purchases, abandoned, 0 as open, abandonment_rate
     from current_abandoned_carts
     where carts >= $1)`;
@@ -51,7 +53,7 @@ const EVENTS_OF_SCOPE = `counted as materialized (
     where ${IN_SCOPE_OF_PRODUCT_DAYS} and (d.carts > 0 or d.purchases > 0)
     group by d.product_id
     having sum(d.carts) >= greatest($5, 1)),
-  rated as not materialized (
+  rated as materialized (
     select
       p.product_id, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
       abandoned_of(t.carts, t.purchases) as abandoned, 0 as open,
@@ -60,7 +62,7 @@ const EVENTS_OF_SCOPE = `counted as materialized (
     join products p using (product_id))`;
 
 /** Pairs by product, less those touched since the cut-off ($1), which are not decided yet. */
-const decided = (pairs: string, openOnDays: string) => `rated as not materialized (
+const decided = (pairs: string, openOnDays: string) => `rated as materialized (
     select
       t.product_id, t.brand, t.category, t.price,
       t.pairs as carts, t.purchased_pairs as purchases,
@@ -81,7 +83,10 @@ const CARTS_WHOLE_PERIOD = decided(
   '',
 );
 
-// Question: the same of carts begun in any days ($2, $3), for products of any brand and category (as last seen; $4, $5; least: $6)?
+/**
+ * Question: the same of carts begun in any days ($2, $3), for products of any brand and category (as last seen; $4, $5; least: $6)?
+ * Only products with enough are looked up, each by its key: to ask every product of the catalogue for its category took 0.6 s.
+ */
 const CARTS_OF_SCOPE = `counted as materialized (
     select d.product_id, sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
     from cart_days d
@@ -92,23 +97,75 @@ const CARTS_OF_SCOPE = `counted as materialized (
     `select
        p.product_id, p.brand, p.category_code as category, p.price, t.pairs, t.purchased_pairs, t.undecided_pairs
      from counted t
-     join products p using (product_id)
+     cross join lateral (select product_id, brand, category_code, price from products where product_id = t.product_id offset 0) p
      where ($4::text[] is null or coalesce(p.brand, '${UNKNOWN}') = any($4))
-       and ($5::text[] is null or exists (
-         select from unnest($5::text[]) as wanted (code)
-         where coalesce(p.category_code, '${UNKNOWN}') = wanted.code or starts_with(p.category_code, wanted.code || '.')))`,
+       and ($5::integer[] is null or coalesce(p.category_code, '${UNKNOWN}') in (
+         select coalesce(c.category_code, '${UNKNOWN}') from categories c where c.category_key = any($5)))`,
     'and i.cart_day between $2 and $3',
   )}`;
 
-/** Products left in carts, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function abandonedCarts(client: SqlClient, query: AbandonedCartsQuery, now: Date): Promise<AbandonedCartsAnswer> {
+/**
+ * Products left in carts, for HTTP, subscribe reply and push alike. The client is in a repeatable read.
+ *
+ * @param kept days in memory; without them PostgreSQL answers for every range
+ */
+export async function abandonedCarts(
+  client: SqlClient,
+  query: AbandonedCartsQuery,
+  now: Date,
+  kept: KeptProductDays | null = null,
+): Promise<AbandonedCartsAnswer> {
   const scope = await readScope(client, query);
+  const rows = (await eventsOfKeptDays(client, scope, query, kept)) ?? (await ofDatabase(client, scope, query, now));
+  return {
+    ...scope.head,
+    method: query.method,
+    cutOffMinutes: CART_CUT_OFF_MINUTES,
+    products: rows.map((row, index) => cartRowOf(row, index + 1)),
+    summary: { totalProducts: rows.length, matchingProducts: rows[0]?.matching ?? 0 },
+  };
+}
+
+/** Cart events of any range in memory: what is ranked by numbers alone. Null where that cannot be. */
+async function eventsOfKeptDays(
+  client: SqlClient,
+  scope: AnswerScope,
+  { method, minCarts, sort, order, limit, search }: AbandonedCartsQuery,
+  kept: KeptProductDays | null,
+): Promise<z.output<typeof cartRow>[] | null> {
+  const measure = CART_MEASURES[sort];
+  if (kept === null || method !== 'events' || measure === undefined || search !== undefined) return null;
+  const enough = { of: 'carts', least: Math.max(minCarts, 1) } as const;
+  const ranked = await kept.ofRange(client, scope, (range) => rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit }));
+  if (ranked === null) return null;
+  const { matching, parameters } = ranked;
+  // Question: what are these products, and how many of their cart events did not end in a purchase?
+  return queryRows(
+    client,
+    cartRow,
+    `select
+       p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
+       abandoned_of(t.carts, t.purchases) as abandoned, 0 as open,
+       percent_of(abandoned_of(t.carts, t.purchases), t.carts) as abandonment_rate, $6 as matching
+     from ${RANKED}
+     join products p using (product_id)
+     order by t.place`,
+    [...parameters, matching],
+  );
+}
+
+async function ofDatabase(
+  client: SqlClient,
+  scope: AnswerScope,
+  query: AbandonedCartsQuery,
+  now: Date,
+): Promise<z.output<typeof cartRow>[]> {
   const source = sourceOf(scope, query, now);
   const search = productSearch(query.search, source.parameters.length + 1);
   const values = [...source.parameters, ...search.parameters];
   const matching = `from rated r ${search.join} where ${search.condition}`;
   const direction = query.order === 'asc' ? 'asc' : 'desc';
-  const rows = await queryRows(
+  return queryRows(
     client,
     cartRow,
     `with ${source.sql}
@@ -119,13 +176,6 @@ export async function abandonedCarts(client: SqlClient, query: AbandonedCartsQue
      limit $${values.length + 1}`,
     [...values, query.limit],
   );
-  return {
-    ...scope.head,
-    method: query.method,
-    cutOffMinutes: CART_CUT_OFF_MINUTES,
-    products: rows.map((row, index) => cartRowOf(row, index + 1)),
-    summary: { totalProducts: rows.length, matchingProducts: rows[0]?.matching ?? 0 },
-  };
 }
 
 function sourceOf(scope: AnswerScope, query: AbandonedCartsQuery, now: Date): CartSource {
@@ -138,7 +188,7 @@ function sourceOf(scope: AnswerScope, query: AbandonedCartsQuery, now: Date): Ca
   const openSince = new Date(now.getTime() - CART_CUT_OFF_MINUTES * 60_000);
   return scope.whole
     ? { sql: CARTS_WHOLE_PERIOD, parameters: [openSince, minCarts] }
-    : { sql: CARTS_OF_SCOPE, parameters: [openSince, scope.from, scope.to, query.brand ?? null, query.category ?? null, minCarts] };
+    : { sql: CARTS_OF_SCOPE, parameters: [openSince, scope.from, scope.to, query.brand ?? null, scope.categoryKeys, minCarts] };
 }
 
 const cartRowOf = (row: z.output<typeof cartRow>, rank: number): AbandonedCartRow => ({

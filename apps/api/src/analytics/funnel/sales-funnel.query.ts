@@ -2,6 +2,7 @@ import type { FunnelAnswer, FunnelQuery, Stage } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import type { KeptProductDays } from '../products/kept-product-days.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import { countEvents } from './event-counts.query.js';
@@ -9,10 +10,16 @@ import { type FunnelCounts, funnelAnswerOf, type PerStage, perStage } from './fu
 
 const dayTotalsRow = z.object({ stage: z.string(), events: numeric, new_users: numeric, sessions: numeric });
 
-/** Answer of the sales funnel, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function salesFunnel(client: SqlClient, query: FunnelQuery): Promise<FunnelAnswer> {
+const NONE: PerStage = { view: 0, cart: 0, purchase: 0 };
+
+/**
+ * Answer of the sales funnel, for HTTP, subscribe reply and push alike. The client is in a repeatable read.
+ *
+ * @param kept days of products in memory; without them PostgreSQL adds up those of a category
+ */
+export async function salesFunnel(client: SqlClient, query: FunnelQuery, kept: KeptProductDays | null = null): Promise<FunnelAnswer> {
   const scope = await readScope(client, query);
-  const counts = scope.filtered ? await filteredCounts(client, scope) : await plainCounts(client, scope);
+  const counts = scope.filtered ? await filteredCounts(client, scope, kept) : await plainCounts(client, scope);
   return funnelAnswerOf(scope, query.unit, counts);
 }
 
@@ -50,16 +57,41 @@ const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =
     [scope.from, scope.to],
   );
 
-async function filteredCounts(client: SqlClient, scope: AnswerScope): Promise<FunnelCounts> {
-  const stored = scope.segment === null ? await filteredEvents(client, scope) : null;
+async function filteredCounts(client: SqlClient, scope: AnswerScope, kept: KeptProductDays | null): Promise<FunnelCounts> {
+  if ((await kept?.holdsNothing(client, scope)) === true) return { events: NONE, users: NONE, sessions: NONE };
   const counted = await countEvents(client, scope, null);
+  if (counted !== null) return counted;
   // Of a segment's users no roll-up knows the events.
-  return { events: stored ?? counted?.events ?? null, users: counted?.users ?? null, sessions: counted?.sessions ?? null };
+  const events =
+    scope.segment !== null
+      ? null
+      : scope.categoryKeys === null
+        ? await brandEvents(client, scope)
+        : await categoryEvents(client, scope, kept);
+  return { events, users: null, sessions: null };
 }
 
-// Question: how many events of each stage carry the brand and category?
-const filteredEvents = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
+// Question: how many events of each stage carry the brand?
+const brandEvents = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
   queryRow(
+    client,
+    perStage,
+    `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
+     from brand_days d
+     where d.day between $1 and $2 and d.brand_id = any($3)`,
+    scope.parameters.slice(0, 3),
+  );
+
+async function categoryEvents(client: SqlClient, scope: AnswerScope, kept: KeptProductDays | null): Promise<PerStage> {
+  const sum = (counts: Int32Array): number => counts.reduce((all, count) => all + count, 0);
+  const summed = await kept?.ofRange(client, scope, ({ sums }) => ({
+    view: sum(sums.views),
+    cart: sum(sums.carts),
+    purchase: sum(sums.purchases),
+  }));
+  if (summed !== null && summed !== undefined) return summed;
+  // Question: how many events of each stage carry the category (and brand)?
+  return queryRow(
     client,
     perStage,
     `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
@@ -67,3 +99,4 @@ const filteredEvents = (client: SqlClient, scope: AnswerScope): Promise<PerStage
      where ${IN_SCOPE_OF_PRODUCT_DAYS}`,
     scope.parameters,
   );
+}

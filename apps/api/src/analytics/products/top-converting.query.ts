@@ -5,7 +5,9 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { meanPercent } from '../scope/rates.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import type { KeptProductDays } from './kept-product-days.js';
 import { identityOf, outsideIdOf, productColumns, productSearch } from './product-columns.js';
+import { PRODUCT_MEASURES, RANKED, rank } from './range-ranking.js';
 
 const productRatesRow = z.object({
   ...productColumns,
@@ -129,9 +131,69 @@ function ofAnyScope(scope: AnswerScope, { minViews, sort, search: text }: TopPro
   };
 }
 
-/** Products by conversion rate, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function topConverting(client: SqlClient, query: TopProductsQuery): Promise<TopProductsAnswer> {
+type RatesRow = z.output<typeof productRatesRow>;
+
+/**
+ * Products by conversion rate, for HTTP, subscribe reply and push alike. The client is in a repeatable read.
+ *
+ * @param kept days in memory; without them PostgreSQL answers for every range
+ */
+export async function topConverting(
+  client: SqlClient,
+  query: TopProductsQuery,
+  kept: KeptProductDays | null = null,
+): Promise<TopProductsAnswer> {
   const scope = await readScope(client, query);
+  const { rows, matching } = (await ofKeptDays(client, scope, query, kept)) ?? (await ofDatabase(client, scope, query));
+  const products = rows.map((row, index) => productRowOf(row, query.offset + index + 1));
+  return {
+    ...scope.head,
+    products,
+    summary: {
+      averageConversionRate: meanPercent(products.flatMap((product) => product.conversionRate ?? [])),
+      totalProducts: products.length,
+      bestPerformer: bestOf(products),
+      matchingProducts: matching ?? (await matchingBefore(client, query)),
+    },
+  };
+}
+
+interface RankedRows {
+  rows: RatesRow[];
+  /** Null where no row says it. */
+  matching: number | null;
+}
+
+/** Any range in memory: what is ranked by numbers alone. Null where that cannot be. */
+async function ofKeptDays(
+  client: SqlClient,
+  scope: AnswerScope,
+  { minViews, sort, order, limit, offset, search }: TopProductsQuery,
+  kept: KeptProductDays | null,
+): Promise<RankedRows | null> {
+  const measure = PRODUCT_MEASURES[sort];
+  if (kept === null || measure === undefined || search !== undefined) return null;
+  const enough = { of: 'views', least: minViews } as const;
+  const ranked = await kept.ofRange(client, scope, (range) => rank(range, { measure, order, tiesBy: 'purchases', enough, offset, limit }));
+  if (ranked === null) return null;
+  const { matching, parameters } = ranked;
+  // Question: what are these products, and how often are they bought?
+  const rows = await queryRows(
+    client,
+    productRatesRow,
+    `select
+       p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
+       t.ten_thousandths * 0.0001 as revenue, percent_of(t.purchases, t.views) as conversion_rate,
+       wilson_bound(t.purchases, t.views, -1) as conversion_low, wilson_bound(t.purchases, t.views, 1) as conversion_high, $6 as matching
+     from ${RANKED}
+     join products p using (product_id)
+     order by t.place`,
+    [...parameters, matching],
+  );
+  return { rows, matching };
+}
+
+async function ofDatabase(client: SqlClient, scope: AnswerScope, query: TopProductsQuery): Promise<RankedRows> {
   const order = `${SORT_COLUMNS[query.sort]} ${query.order === 'asc' ? 'asc' : 'desc'} nulls last, r.purchases desc, r.product_id`;
   const source = scope.whole ? ofWholePeriod(query, order) : ofAnyScope(scope, query);
   const rows = await queryRows(
@@ -144,17 +206,7 @@ export async function topConverting(client: SqlClient, query: TopProductsQuery):
      limit $${source.parameters.length + 1} offset $${source.parameters.length + 2}`,
     [...source.parameters, query.limit, query.offset],
   );
-  const products = rows.map((row, index) => productRowOf(row, query.offset + index + 1));
-  return {
-    ...scope.head,
-    products,
-    summary: {
-      averageConversionRate: meanPercent(products.flatMap((product) => product.conversionRate ?? [])),
-      totalProducts: products.length,
-      bestPerformer: bestOf(products),
-      matchingProducts: rows[0]?.matching ?? (await matchingBefore(client, query)),
-    },
-  };
+  return { rows, matching: rows[0]?.matching ?? null };
 }
 
 /** How many products match where a page lies behind the last of them. */
@@ -172,7 +224,7 @@ function bestOf(products: readonly ProductRow[]): TopProductsAnswer['summary']['
   return { productId, outsideId, brand, category, price, conversionRate };
 }
 
-const productRowOf = (row: z.output<typeof productRatesRow>, rank: number): ProductRow => ({
+const productRowOf = (row: RatesRow, rank: number): ProductRow => ({
   rank,
   ...identityOf(row),
   views: row.views,

@@ -38,17 +38,21 @@ export async function lastEvents(client: SqlClient, through: Date | null): Promi
   return rows.map((row) => ({ ...identityOf(row), eventTime: row.event_time, eventType: row.event_type }));
 }
 
-// Question: what happened last? The window keeps it to the newest pages (BRIN); a quiet shop shows fewer.
+// Question: what happened last? The window keeps it to the newest pages (BRIN); a quiet shop shows fewer. Named once they are chosen: as a
+// join of all, each event was compared with every category.
 const eventsSince = (client: SqlClient, through: Date | null, seconds: number): Promise<z.output<typeof eventRow>[]> =>
   queryRows(
     client,
     eventRow,
     `select e.event_time, e.event_type, e.product_id, ${outsideIdOf('e.product_id')}, b.name as brand, c.category_code as category, e.price
-     from events e
+     from (
+       select event_time, received_at, event_type, product_id, brand_id, category_key, price
+       from events
+       where event_time > $1::timestamptz - make_interval(secs => $3) and event_time <= $1
+       order by event_time desc, received_at desc, product_id
+       limit $2) e
      join brands b using (brand_id)
      join categories c using (category_key)
-     where e.event_time > $1::timestamptz - make_interval(secs => $3) and e.event_time <= $1
-     order by e.event_time desc, e.received_at desc, e.product_id
-     limit $2`,
+     order by e.event_time desc, e.received_at desc, e.product_id`,
     [through, LAST_EVENTS, seconds],
   );

@@ -2,7 +2,9 @@ import { STAGES, UNKNOWN, type PulseData, type Stage } from '@storepulse/contrac
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import type { KeptProductDays } from '../products/kept-product-days.js';
 import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
+import { purchasesOf, RANKED, rank } from '../products/range-ranking.js';
 import { stageRates } from '../scope/rates.js';
 import { lastEvents, lastMinutes } from './latest.query.js';
 import { IS_LIVE } from './live-batches.js';
@@ -18,8 +20,10 @@ const rateRow = z.object({ last_10_seconds: numeric, last_minute: numeric });
 const brandRow = z.object({ brand: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
 const productRow = z.object({ ...productColumns, views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
 
+type ProductOfDay = z.output<typeof productRow>;
+
 /** The shop right now, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function pulse(client: SqlClient, now: Date, recentVisitors: RecentVisitors): Promise<PulseData> {
+export async function pulse(client: SqlClient, now: Date, recentVisitors: RecentVisitors, kept: KeptProductDays): Promise<PulseData> {
   const stand = await readStand(client, now);
   const { day, end } = stand;
   return {
@@ -34,7 +38,7 @@ export async function pulse(client: SqlClient, now: Date, recentVisitors: Recent
     eventsPerSecond: await eventsPerSecond(client, now),
     perMinute: await lastMinutes(client, end),
     topBrands: await topBrands(client, day),
-    topProducts: await topProducts(client, day),
+    topProducts: await topProducts(client, day, kept),
     lastEvents: await lastEvents(client, stand.through),
     refreshAgeSeconds: stand.refreshAgeSeconds,
   };
@@ -79,13 +83,13 @@ async function eventsPerSecond(client: SqlClient, now: Date): Promise<PulseData[
   return { last10Seconds: Math.round(rate.last_10_seconds * 10) / 10, lastMinute: Math.round(rate.last_minute * 10) / 10 };
 }
 
-// Question: which brands were bought most on the day?
+// Question: which brands were bought most on the day? Of the roll-up itself, which has an index by day.
 const topBrands = (client: SqlClient, day: string | null): Promise<PulseData['topBrands']> =>
   queryRows(
     client,
     brandRow,
     `select coalesce(b.name, $2) as brand, t.views, t.carts, t.purchases, t.revenue
-     from current_brand_popularity_trends t
+     from brand_days t
      join brands b using (brand_id)
      where t.day = $1 and b.brand_id <> 0
      order by t.purchases desc, t.views desc, b.name
@@ -93,15 +97,45 @@ const topBrands = (client: SqlClient, day: string | null): Promise<PulseData['to
     [day, UNKNOWN, LIST_LENGTH],
   );
 
-async function topProducts(client: SqlClient, day: string | null): Promise<PulseData['topProducts']> {
-  // What was bought comes before all that was not, and is a fiftieth of it.
-  const bought = await productsOfDay(client, day, true);
-  const rows = bought.length < LIST_LENGTH ? await productsOfDay(client, day, false) : bought;
+async function topProducts(client: SqlClient, day: string | null, kept: KeptProductDays): Promise<PulseData['topProducts']> {
+  const rows = (await keptProductsOfDay(client, day, kept)) ?? (await storedProductsOfDay(client, day));
   return rows.map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases, revenue: row.revenue }));
 }
 
+/** In memory, where the day has not changed: one that changes with each batch is not read whole for eight of its products. */
+async function keptProductsOfDay(client: SqlClient, day: string | null, kept: KeptProductDays): Promise<ProductOfDay[] | null> {
+  if (day === null) return null;
+  const scope = { from: day, to: day, whole: false, brandIds: null, categoryKeys: null, segment: null };
+  const enough = { of: 'views', least: 0 } as const;
+  const ranked = await kept.ofRange(
+    client,
+    scope,
+    (range) => rank(range, { measure: purchasesOf, order: 'desc', tiesBy: 'views', enough, offset: 0, limit: LIST_LENGTH }),
+    0,
+  );
+  if (ranked === null) return null;
+  // Question: what are these products?
+  return queryRows(
+    client,
+    productRow,
+    `select
+       p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
+       t.ten_thousandths * 0.0001 as revenue
+     from ${RANKED}
+     join products p using (product_id)
+     order by t.place`,
+    ranked.parameters,
+  );
+}
+
+async function storedProductsOfDay(client: SqlClient, day: string | null): Promise<ProductOfDay[]> {
+  // What was bought comes before all that was not, and is a fiftieth of it.
+  const bought = await productsOfDay(client, day, true);
+  return bought.length < LIST_LENGTH ? productsOfDay(client, day, false) : bought;
+}
+
 // Question: which products (of those bought at all) were bought most on the day?
-const productsOfDay = (client: SqlClient, day: string | null, isBought: boolean): Promise<z.output<typeof productRow>[]> =>
+const productsOfDay = (client: SqlClient, day: string | null, isBought: boolean): Promise<ProductOfDay[]> =>
   queryRows(
     client,
     productRow,

@@ -65,7 +65,7 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
   return {
     head: {
       asOf: store.as_of,
-      dataThrough: await dataThrough(client, parameters),
+      dataThrough: await dataThrough(client, parameters, store.last_day ?? to),
       range: { from: query.from ?? store.first_day, to: query.to ?? store.last_day },
     },
     from,
@@ -87,15 +87,25 @@ async function readSegment(client: SqlClient, segmentId: string, store: z.output
   return readSegmentUsers(client, rule, store.time_zone, EXACT_LIMIT_MS);
 }
 
-async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters']): Promise<string | null> {
-  const [, , brandIds, categoryKeys] = parameters;
-  const filtered = brandIds !== null || categoryKeys !== null;
+async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters'], lastDay: string): Promise<string | null> {
+  const [, to, brandIds, categoryKeys] = parameters;
   // Question: when was the latest event of the range (of the brand and category, whoever's it is)?
-  const sql = !filtered
-    ? 'select max(last_event_at) as data_through from stage_days where day between $1 and $2'
-    : categoryKeys === null
-      ? 'select max(last_event_at) as data_through from brand_days where day between $1 and $2 and brand_id = any($3)'
-      : `select max(d.last_event_at) as data_through from product_days d where ${IN_SCOPE_OF_PRODUCT_DAYS}`;
-  const used = !filtered ? 2 : categoryKeys === null ? 3 : 4;
-  return (await queryRow(client, throughRow, sql, parameters.slice(0, used))).data_through;
+  if (categoryKeys === null) {
+    const sql =
+      brandIds === null
+        ? 'select max(last_event_at) as data_through from stage_days where day between $1 and $2'
+        : 'select max(last_event_at) as data_through from brand_days where day between $1 and $2 and brand_id = any($3)';
+    return (await queryRow(client, throughRow, sql, parameters.slice(0, brandIds === null ? 2 : 3))).data_through;
+  }
+  // Nearly always on the last day that is stored of it, a sixtieth of two months' rows; the whole range is read only where it is not.
+  const latest = 'select max(d.last_event_at) from product_days d where';
+  const row = await queryRow(
+    client,
+    throughRow,
+    `select coalesce(
+       (${latest} d.day = $5 and ${IN_SCOPE_OF_PRODUCT_DAYS}),
+       (${latest} ${IN_SCOPE_OF_PRODUCT_DAYS})) as data_through`,
+    [...parameters, to < lastDay ? to : lastDay],
+  );
+  return row.data_through;
 }

@@ -1,9 +1,15 @@
 /** A share in percent, rounded half up to two decimals; null where there is nothing to divide by. SQL has the same as `percent_of`. */
 export function percentOf(part: number | null, whole: number | null): number | null {
   if (part === null || whole === null || whole === 0) return null;
-  // In whole numbers, since 100 * part / whole may fall a hair below a half in binary.
-  const hundredths = (BigInt(part) * 20_000n + BigInt(whole)) / (BigInt(whole) * 2n);
-  return Number(hundredths) / 100;
+  return hundredthsOf(part, whole) / 100;
+}
+
+/** As `percentOf`, in hundredths of a percent. In whole numbers, since 100 * part / whole may fall a hair below a half in binary. */
+export function hundredthsOf(part: number, whole: number): number {
+  const [doubled, twice] = [part * 20_000 + whole, whole * 2];
+  // Up to there the quotient of two whole numbers is never rounded up to the next one.
+  if (doubled <= Number.MAX_SAFE_INTEGER / 2) return Math.floor(doubled / twice);
+  return Number((BigInt(part) * 20_000n + BigInt(whole)) / (BigInt(whole) * 2n));
 }
 
 /** Mean of percentages with two decimals, rounded alike; null of none. */

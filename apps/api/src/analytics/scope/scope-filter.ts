@@ -18,6 +18,7 @@ export const IN_SCOPE_OF_EVENTS = `e.event_time >= ${RANGE_BEGIN}
   and e.event_time < ${RANGE_END}
   and ${EVENTS_IN_FILTER}`;
 
-/** As above without an end: what sessions that began in the range did later counts too. */
-export const SINCE_SCOPE_OF_EVENTS = `e.event_time >= ${RANGE_BEGIN}
+/** As above, and what sessions that began in the range did later: up to a moment (session-reach.query.ts) that is parameter `$n`. */
+export const upToReach = (n: number): string => `e.event_time >= ${RANGE_BEGIN}
+  and e.event_time < $${n}::timestamptz
   and ${EVENTS_IN_FILTER}`;

@@ -2,16 +2,18 @@ import { SESSION_SEGMENTS, type SegmentFigures, type SessionsAnswer, type Sessio
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import type { KeptProductDays } from '../products/kept-product-days.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
-import { SINCE_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+import { upToReach } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
+import { readSessionReach } from '../scope/session-reach.query.js';
+import type { KeptSessionDays } from './kept-session-days.js';
 import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals, type ValueCount } from './session-figures.js';
 
 const totalsRow = z
   .object({ purchaser: z.boolean(), sessions: numeric, events: numeric, duration_us: numeric })
   .transform(({ purchaser, sessions, events, duration_us }) => ({ purchaser, sessions, events, durationSeconds: duration_us / 1e6 }));
-const valueRow = z.object({ purchaser: z.boolean(), value: numeric, sessions: numeric });
 const usersRow = z.object({ purchasers: numeric, nonPurchasers: numeric, all: numeric });
 
 interface SessionParts {
@@ -21,10 +23,16 @@ interface SessionParts {
   users: z.output<typeof usersRow>;
 }
 
+/** What is in memory of days. */
+export interface KeptSessions {
+  sessions: KeptSessionDays;
+  products: KeptProductDays;
+}
+
 /** Sessions with a purchase against those without, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function sessionAnalytics(client: SqlClient, query: SessionsQuery): Promise<SessionsAnswer> {
+export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, kept: KeptSessions): Promise<SessionsAnswer> {
   const scope = await readScope(client, query);
-  const parts = scope.filtered ? await countExactly(client, scope, () => filteredParts(client, scope)) : await plainParts(client, scope);
+  const parts = scope.filtered ? await filteredParts(client, scope, kept.products) : await plainParts(client, scope, kept.sessions);
   if (parts === null) {
     return {
       ...scope.head,
@@ -55,7 +63,7 @@ const uncountedSegment = (segment: SegmentFigures['segment']): SegmentFigures =>
   p90Events: null,
 });
 
-async function plainParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
+async function plainParts(client: SqlClient, scope: AnswerScope, kept: KeptSessionDays): Promise<SessionParts> {
   const days = [scope.from, scope.to];
   return {
     // Question: how many sessions began in these days, how long did they last in all, how many events did they hold?
@@ -68,26 +76,7 @@ async function plainParts(client: SqlClient, scope: AnswerScope): Promise<Sessio
        group by purchaser`,
       days,
     ),
-    // Question: how many sessions last how long?
-    durations: await queryRows(
-      client,
-      valueRow,
-      `select purchaser, duration_seconds as value, sum(sessions) as sessions
-       from session_duration_days
-       where day between $1 and $2
-       group by purchaser, duration_seconds`,
-      days,
-    ),
-    // Question: how many sessions hold how many events?
-    eventCounts: await queryRows(
-      client,
-      valueRow,
-      `select purchaser, events as value, sum(sessions) as sessions
-       from session_event_days
-       where day between $1 and $2
-       group by purchaser, events`,
-      days,
-    ),
+    ...(await kept.distributions(client, scope.from, scope.to)),
     // Question: how many distinct users began such sessions? Each is counted on the first day on which he did.
     users: await queryRow(
       client,
@@ -118,8 +107,16 @@ const chosenRow = z.object({
   all_users: numeric,
 });
 
-async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
+const NOTHING: SessionParts = { totals: [], durations: [], eventCounts: [], users: { purchasers: 0, nonPurchasers: 0, all: 0 } };
+
+async function filteredParts(client: SqlClient, scope: AnswerScope, kept: KeptProductDays): Promise<SessionParts | null> {
+  if (await kept.holdsNothing(client, scope)) return NOTHING;
+  return countExactly(client, scope, () => countedParts(client, scope));
+}
+
+async function countedParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
+  const { until } = await readSessionReach(client, scope);
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, until]);
   // Question: which sessions that began in the range hold an event of the brand, category and segment (whole sessions, not only those
   // events); how many, how long, with how many events, of how many users? All of it from one reading of the events.
   const rows = await queryRows(
@@ -132,7 +129,7 @@ async function filteredParts(client: SqlClient, scope: AnswerScope): Promise<Ses
          floor(extract(epoch from s.ended_at - s.started_at)) as seconds
        from sessions s
        where s.started_day between $1 and $2
-         and s.user_session in (select e.user_session from events e where ${SINCE_SCOPE_OF_EVENTS} and ${has('e.user_id')})
+         and s.user_session in (select e.user_session from events e where ${upToReach(6)} and ${has('e.user_id')})
      ),
      people as materialized (
        select bool_or(purchaser) as bought, bool_or(not purchaser) as looked

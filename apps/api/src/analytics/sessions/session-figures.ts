@@ -73,10 +73,10 @@ export function figuresOf(
 
 /** Sessions by bin, with and without a purchase. */
 export function histogramOf(counts: readonly ValueCount[], lowerBounds: readonly number[]): HistogramBin[] {
-  return lowerBounds.map((from, index) => {
-    const to = lowerBounds[index + 1] ?? null;
-    const inside = counts.filter((row) => row.value >= from && (to === null || row.value < to));
-    const sum = (purchaser: boolean) => inside.filter((row) => row.purchaser === purchaser).reduce((total, row) => total + row.sessions, 0);
-    return { from, to, purchasers: sum(true), nonPurchasers: sum(false) };
-  });
+  const bins = lowerBounds.map((from, index) => ({ from, to: lowerBounds[index + 1] ?? null, purchasers: 0, nonPurchasers: 0 }));
+  for (const { value, purchaser, sessions } of counts) {
+    const bin = bins[lowerBounds.findLastIndex((from) => from <= value)];
+    if (bin !== undefined) bin[purchaser ? 'purchasers' : 'nonPurchasers'] += sessions;
+  }
+  return bins;
 }

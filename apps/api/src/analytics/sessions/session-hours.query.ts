@@ -4,8 +4,9 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { type AnswerScope, readScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { IN_SCOPE_OF_EVENTS, SINCE_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+import { IN_SCOPE_OF_EVENTS, upToReach } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
+import { readSessionReach } from '../scope/session-reach.query.js';
 import { weekCells } from '../scope/week-hours.query.js';
 
 const hourRow = z.object({ weekday: z.number(), hour: z.number(), sessions: numeric, purchasers: numeric, duration_seconds: numeric });
@@ -26,8 +27,10 @@ export async function sessionHours(client: SqlClient, query: SessionHoursQuery, 
  * Question: how many sessions that began in the range (and, under a filter, hold such an event) began in each hour of the week, how many
  * bought, how long did they last together? Found by their first event, since sessions have no index by their start.
  */
-function beginnings(client: SqlClient, scope: AnswerScope) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
+async function beginnings(client: SqlClient, scope: AnswerScope) {
+  // Without a filter the first event alone tells, and that lies in the range.
+  const reach = scope.filtered ? [(await readSessionReach(client, scope)).until] : [];
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, ...reach]);
   return queryRows(
     client,
     hourRow,
@@ -39,7 +42,7 @@ function beginnings(client: SqlClient, scope: AnswerScope) {
        from (
          select distinct e.user_session
          from events e
-         where ${scope.filtered ? SINCE_SCOPE_OF_EVENTS : IN_SCOPE_OF_EVENTS} and ${has('e.user_id')} and e.user_session is not null) e
+         where ${scope.filtered ? upToReach(6) : IN_SCOPE_OF_EVENTS} and ${has('e.user_id')} and e.user_session is not null) e
        join sessions s using (user_session)
        where s.started_day between $1 and $2
        group by 1) l

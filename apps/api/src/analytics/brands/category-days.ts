@@ -1,0 +1,82 @@
+import type { ProductDayColumns } from '../products/day-columns.js';
+import type { BrandSums } from './kept-brand-days.js';
+
+/** Days of brands, as the parameters of a query over `BRAND_DAYS`; revenue in ten-thousandths. */
+export type BrandDays = [days: string[], brandIds: number[], views: number[], carts: number[], purchases: number[], revenue: number[]];
+
+/** Rows of `BrandDays`, named as those of product_days: parameters $1-$6. */
+export const BRAND_DAYS = `(
+    select day, brand_id, views, carts, purchases, ten_thousandths * 0.0001 as revenue
+    from unnest($1::date[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+      as t (day, brand_id, views, carts, purchases, ten_thousandths)) d`;
+
+type Sums = [views: number, carts: number, purchases: number, revenue: number];
+
+/** What was done with products of some categories, by day and brand. */
+export class CategoryDays {
+  private readonly sums = new Map<string, Map<number, Sums>>();
+
+  constructor(content: ReadonlyMap<string, ProductDayColumns>, categoryKeys: readonly number[]) {
+    const wanted = new Set(categoryKeys);
+    for (const [day, { brand, category, views, carts, purchases, revenue }] of content) {
+      const ofDay = new Map<number, Sums>();
+      for (let i = 0; i < brand.length; i += 1) {
+        if (!wanted.has(category[i] ?? 0)) continue;
+        add(ofDay, brand[i] ?? 0, [views[i] ?? 0, carts[i] ?? 0, purchases[i] ?? 0, revenue[i] ?? 0]);
+      }
+      this.sums.set(day, ofDay);
+    }
+  }
+
+  /** All days of each brand together. */
+  brandSums(): BrandSums {
+    const ofRange = new Map<number, Sums>();
+    for (const ofDay of this.sums.values()) for (const [brandId, sums] of ofDay) add(ofRange, brandId, sums);
+    const column = (figure: 0 | 1 | 2 | 3): number[] => [...ofRange.values()].map((sums) => sums[figure]);
+    return [[...ofRange.keys()], column(0), column(1), column(2), column(3)];
+  }
+
+  /** Each day of some brands. */
+  ofBrands(brandIds: readonly number[]): BrandDays {
+    const rows: BrandDays = [[], [], [], [], [], []];
+    for (const [day, ofDay] of this.sums) {
+      for (const brandId of brandIds) {
+        const sums = ofDay.get(brandId);
+        if (sums !== undefined) append(rows, day, brandId, sums);
+      }
+    }
+    return rows;
+  }
+
+  /** Each day of all brands together, under key 0. */
+  ofAll(): BrandDays {
+    const rows: BrandDays = [[], [], [], [], [], []];
+    for (const [day, ofDay] of this.sums) {
+      const all = new Map<number, Sums>();
+      for (const sums of ofDay.values()) add(all, 0, sums);
+      for (const sums of all.values()) append(rows, day, 0, sums);
+    }
+    return rows;
+  }
+}
+
+function add(to: Map<number, Sums>, brandId: number, [views, carts, purchases, revenue]: Sums): void {
+  const sums = to.get(brandId);
+  if (sums === undefined) {
+    to.set(brandId, [views, carts, purchases, revenue]);
+    return;
+  }
+  sums[0] += views;
+  sums[1] += carts;
+  sums[2] += purchases;
+  sums[3] += revenue;
+}
+
+function append([days, brandIds, views, carts, purchases, revenue]: BrandDays, day: string, brandId: number, sums: Sums): void {
+  days.push(day);
+  brandIds.push(brandId);
+  views.push(sums[0]);
+  carts.push(sums[1]);
+  purchases.push(sums[2]);
+  revenue.push(sums[3]);
+}

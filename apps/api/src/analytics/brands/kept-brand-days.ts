@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { integersOf, numbersOf } from '../kept/array-columns.js';
+import { type DayContent, KeptDays } from '../kept/kept-days.js';
+
+interface BrandDay extends DayContent {
+  brand: Int32Array;
+  views: Float64Array;
+  carts: Float64Array;
+  purchases: Float64Array;
+  /** In ten-thousandths, whole. */
+  revenue: Float64Array;
+}
+
+const column = z.instanceof(Buffer);
+const dayRow = z.object({ day: z.string(), brands: column, views: column, carts: column, purchases: column, revenue: column });
+
+const BYTES_A_ROW = 4 + 4 * 8;
+const MOST_BYTES = 32 * 1024 ** 2;
+
+/** Brands of a range and what they add up to, as the parameters of a query over `BRAND_SUMS`. */
+export type BrandSums = [brandIds: number[], views: number[], carts: number[], purchases: number[], revenue: number[]];
+
+/** Rows of `BrandSums`: parameters $1-$5. */
+export const BRAND_SUMS = `unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+    as t (brand_id, views, carts, purchases, ten_thousandths)`;
+
+/** What was done with each brand on each day: 130,000 rows over two months, of which a day or two change. */
+@Injectable()
+export class KeptBrandDays {
+  private readonly days = new KeptDays<BrandDay>({ stands: 'stage_days', read: readDays, mostBytes: MOST_BYTES });
+
+  async sumsOf(client: SqlClient, from: string, to: string): Promise<BrandSums> {
+    const days = [...(await this.days.of(client, from, to)).values()];
+    const size = days.reduce((most, { brand }) => brand.reduce((greater, id) => Math.max(greater, id), most), -1) + 1;
+    const [isThere, views, carts] = [new Uint8Array(size), new Float64Array(size), new Float64Array(size)];
+    const [purchases, revenue] = [new Float64Array(size), new Float64Array(size)];
+    for (const day of days) {
+      for (let i = 0; i < day.brand.length; i += 1) {
+        const id = day.brand[i] ?? 0;
+        isThere[id] = 1;
+        views[id] = (views[id] ?? 0) + (day.views[i] ?? 0);
+        carts[id] = (carts[id] ?? 0) + (day.carts[i] ?? 0);
+        purchases[id] = (purchases[id] ?? 0) + (day.purchases[i] ?? 0);
+        revenue[id] = (revenue[id] ?? 0) + (day.revenue[i] ?? 0);
+      }
+    }
+    const ids = [...isThere.keys()].filter((id) => isThere[id] === 1);
+    const column = (values: Float64Array): number[] => ids.map((id) => values[id] ?? 0);
+    return [ids, column(views), column(carts), column(purchases), column(revenue)];
+  }
+}
+
+/** The brands bought most, and those that are equal to the last of them: what decides between these, PostgreSQL compares. */
+export function mostBoughtOf(sums: BrandSums, most: number): BrandSums {
+  const [ids, views, , purchases] = sums;
+  const compare = (a: number, b: number): number => (purchases[b] ?? 0) - (purchases[a] ?? 0) || (views[b] ?? 0) - (views[a] ?? 0);
+  const last = [...ids.keys()].sort(compare)[most - 1];
+  return last === undefined ? sums : chosen(sums, (place) => compare(place, last) <= 0);
+}
+
+export const ofBrandsOnly = (sums: BrandSums, wanted: ReadonlySet<number>): BrandSums =>
+  chosen(sums, (place) => wanted.has(sums[0][place] ?? 0));
+
+function chosen([ids, views, carts, purchases, revenue]: BrandSums, isChosen: (place: number) => boolean): BrandSums {
+  const places = [...ids.keys()].filter(isChosen);
+  const column = (values: readonly number[]): number[] => places.map((place) => values[place] ?? 0);
+  return [column(ids), column(views), column(carts), column(purchases), column(revenue)];
+}
+
+async function readDays(client: SqlClient, days: readonly string[]): Promise<Map<string, BrandDay>> {
+  // Question: what was done with each brand on these days?
+  const rows = await queryRows(
+    client,
+    dayRow,
+    `select
+       day::text, array_send(array_agg(brand_id)) as brands, array_send(array_agg(views)) as views, array_send(array_agg(carts)) as carts,
+       array_send(array_agg(purchases)) as purchases, array_send(array_agg((revenue * 10000)::bigint)) as revenue
+     from brand_days
+     where day = any($1)
+     group by day`,
+    [days],
+  );
+  return new Map(
+    rows.map((row) => {
+      const brand = integersOf(row.brands);
+      return [
+        row.day,
+        {
+          brand,
+          views: numbersOf(row.views),
+          carts: numbersOf(row.carts),
+          purchases: numbersOf(row.purchases),
+          revenue: numbersOf(row.revenue),
+          bytes: brand.length * BYTES_A_ROW,
+        },
+      ];
+    }),
+  );
+}

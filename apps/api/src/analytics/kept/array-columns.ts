@@ -1,0 +1,25 @@
+/**
+ * A column of many rows as one value: `array_send(array_agg(…))`, the binary form of an array of one dimension without nulls. Parsed one
+ * by one, rows take ten times as long.
+ */
+const HEADER_BYTES = 20;
+const LENGTH_BYTES = 4;
+
+/** Of integer[]. */
+export function integersOf(bytes: Buffer): Int32Array {
+  const width = LENGTH_BYTES + 4;
+  const values = new Int32Array((bytes.length - HEADER_BYTES) / width);
+  for (let i = 0; i < values.length; i += 1) values[i] = bytes.readInt32BE(HEADER_BYTES + i * width + LENGTH_BYTES);
+  return values;
+}
+
+/** Of bigint[]. */
+export function bigintsOf(bytes: Buffer): BigInt64Array {
+  const width = LENGTH_BYTES + 8;
+  const values = new BigInt64Array((bytes.length - HEADER_BYTES) / width);
+  for (let i = 0; i < values.length; i += 1) values[i] = bytes.readBigInt64BE(HEADER_BYTES + i * width + LENGTH_BYTES);
+  return values;
+}
+
+/** Of bigint[] whose values are far below 2^53. */
+export const numbersOf = (bytes: Buffer): Float64Array => Float64Array.from(bigintsOf(bytes), Number);

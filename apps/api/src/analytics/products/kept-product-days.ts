@@ -1,0 +1,118 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Background } from '../../platform/background.js';
+import { Database } from '../../platform/database.js';
+import type { SqlClient } from '../../platform/query-rows.js';
+import { CategoryDays } from '../brands/category-days.js';
+import { KeptDays } from '../kept/kept-days.js';
+import type { AnswerScope } from '../scope/answer-scope.js';
+import { type ProductDayColumns, ProductDaysSource } from './day-columns.js';
+import { addDays, holdsAny, noSums, type RangeSums } from './range-sums.js';
+import { WholeSums } from './whole-sums.js';
+
+/** Days read for a question: today's, and one that a late event or a load has touched. Where more are missing, PostgreSQL answers. */
+const MOST_READ = 2;
+/** Read at once beside questions: a quarter of a second, for which a refreshed view waits before it takes its place. */
+const DAYS_AT_ONCE = 4;
+
+/** Sums of the products of a range. */
+export interface KeptRange {
+  sums: RangeSums;
+  /** By place. */
+  productIds: readonly bigint[];
+}
+
+/**
+ * product_days in memory, for what ranks or adds up all products of a range: 30 ms over two months of 10 M events, where PostgreSQL takes
+ * up to two seconds for as many rows. What is not there yet is read beside, in the background, and PostgreSQL answers meanwhile.
+ */
+@Injectable()
+export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly source = new ProductDaysSource();
+  private readonly days = new KeptDays(this.source);
+  private readonly wholeSums = new WholeSums();
+  private isReading = false;
+  private isStopped = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly background: Background,
+  ) {}
+
+  /** Is ready before the first question then, mostly. */
+  onApplicationBootstrap(): void {
+    this.readBeside();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.isStopped = true;
+  }
+
+  /**
+   * @param use what is made of the sums, at once: those of the whole period are changed by the next question
+   * @param mostRead days that may have to be read for it
+   * @returns null where too much of it is not in memory, or a segment is asked for, which no roll-up knows
+   */
+  async ofRange<Result>(
+    client: SqlClient,
+    scope: Pick<AnswerScope, 'from' | 'to' | 'whole' | 'brandIds' | 'categoryKeys' | 'segment'>,
+    use: (range: KeptRange) => Result,
+    mostRead = MOST_READ,
+  ): Promise<Result | null> {
+    if (scope.segment !== null) return null;
+    const content = await this.contentOf(client, scope, mostRead);
+    if (content === null) return null;
+    const { productIds } = this.source;
+    if (scope.whole) return use({ sums: this.wholeSums.of(content, productIds.length), productIds });
+    const sums = noSums(productIds.length);
+    addDays(sums, content.values(), scope);
+    return use({ sums, productIds });
+  }
+
+  /** Days of brands within the scope's category, whatever its brand; null without one, and where too much of it is not in memory. */
+  async categoryDays(client: SqlClient, scope: AnswerScope): Promise<CategoryDays | null> {
+    if (scope.categoryKeys === null || scope.segment !== null) return null;
+    const content = await this.contentOf(client, scope, MOST_READ);
+    return content === null ? null : new CategoryDays(content, scope.categoryKeys);
+  }
+
+  /**
+   * Whether no event from the range's first day on, and so no session either, is of the scope's brand and category: most of their pairs have
+   * no product, and a million events would be read to find none.
+   *
+   * @returns false where it cannot be told at once
+   */
+  async holdsNothing(client: SqlClient, { from, brandIds, categoryKeys, segment }: AnswerScope): Promise<boolean> {
+    if (brandIds === null || categoryKeys === null || segment !== null) return false;
+    const content = await this.contentOf(client, { from, to: 'infinity' }, MOST_READ);
+    if (content === null) return false;
+    const keys = new Set(categoryKeys);
+    return ![...content.values()].some((day) => holdsAny(day, brandIds, keys));
+  }
+
+  private async contentOf(
+    client: SqlClient,
+    { from, to }: Pick<AnswerScope, 'from' | 'to'>,
+    mostRead: number,
+  ): Promise<Map<string, ProductDayColumns> | null> {
+    const { content, unread } = await this.days.ofAtMost(client, from, to, mostRead);
+    if (unread.length > MOST_READ) this.readBeside();
+    return unread.length > 0 ? null : content;
+  }
+
+  private readBeside(): void {
+    if (this.isReading || this.isStopped || this.days.isFull) return;
+    this.isReading = true;
+    const reading = this.readDays().finally(() => (this.isReading = false));
+    this.background.run('keep product days', reading);
+  }
+
+  /** The newest first; as many as there is room for. */
+  private async readDays(): Promise<void> {
+    const { unread } = await this.database.read((client) => this.days.ofAtMost(client, '-infinity', 'infinity', 0));
+    for (let end = unread.length; end > 0 && !this.isStopped && !this.days.isFull; end -= DAYS_AT_ONCE) {
+      const some = unread.slice(Math.max(0, end - DAYS_AT_ONCE), end);
+      const [first = '', last = first] = [some[0], some.at(-1)];
+      await this.database.read((client) => this.days.of(client, first, last));
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import type { CartSort, ProductSort, SortOrder } from '@storepulse/contracts';
+import { hundredthsOf } from '../scope/rates.js';
+import { FirstOf } from './first-of.js';
+import type { KeptRange } from './kept-product-days.js';
+import type { RangeSums } from './range-sums.js';
+
+/** What products are ranked by, of one place; null comes last. */
+type Measure = (sums: RangeSums, place: number) => number | null;
+
+const viewsOf: Measure = ({ views }, place) => views[place] ?? 0;
+const cartsOf: Measure = ({ carts }, place) => carts[place] ?? 0;
+export const purchasesOf: Measure = ({ purchases }, place) => purchases[place] ?? 0;
+const revenueOf: Measure = ({ revenue }, place) => revenue[place] ?? 0;
+const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : hundredthsOf(part, whole));
+const abandonedOf = ({ carts, purchases }: RangeSums, place: number): number => Math.max((carts[place] ?? 0) - (purchases[place] ?? 0), 0);
+
+/** What can be ranked without asking the catalogue; SQL ranks by the rest. */
+export const PRODUCT_MEASURES: Partial<Record<ProductSort, Measure>> = {
+  conversionRate: ({ views, purchases }, place) => shareOf(purchases[place] ?? 0, views[place] ?? 0),
+  views: viewsOf,
+  carts: cartsOf,
+  purchases: purchasesOf,
+  revenue: revenueOf,
+};
+export const CART_MEASURES: Partial<Record<CartSort, Measure>> = {
+  abandonmentRate: (sums, place) => shareOf(abandonedOf(sums, place), sums.carts[place] ?? 0),
+  carts: cartsOf,
+  purchases: purchasesOf,
+  abandoned: abandonedOf,
+};
+
+export interface Ranking {
+  measure: Measure;
+  order: SortOrder;
+  /** The column that decides between equals, the greater first; after it, the lesser id. */
+  tiesBy: 'views' | 'purchases' | 'carts';
+  /** The column and the least of it with which a product takes part. */
+  enough: { of: 'views' | 'carts'; least: number };
+  /** Places to be shown. */
+  offset: number;
+  limit: number;
+}
+
+/** The products shown, in order, as the parameters of a query over `RANKED`; and how many take part. */
+export interface Ranked {
+  matching: number;
+  parameters: [ids: string[], views: number[], carts: number[], purchases: number[], revenue: number[]];
+}
+
+/** Rows of `Ranked`: parameters $1-$5. */
+export const RANKED = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+    with ordinality as t (product_id, views, carts, purchases, ten_thousandths, place)`;
+
+export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, enough, offset, limit }: Ranking): Ranked {
+  const counts = sums[enough.of];
+  const values = new Float64Array(counts.length);
+  // Below all in a descending order, above all in an ascending one.
+  const none = order === 'desc' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const sign = order === 'desc' ? -1 : 1;
+  const second = sums[tiesBy];
+  const compare = (a: number, b: number): number => {
+    const [one, other] = [values[a] ?? 0, values[b] ?? 0];
+    if (one !== other) return one < other ? -sign : sign;
+    const bySecond = (second[b] ?? 0) - (second[a] ?? 0);
+    if (bySecond !== 0) return bySecond;
+    return (productIds[a] ?? 0n) < (productIds[b] ?? 0n) ? -1 : 1;
+  };
+  const first = new FirstOf(offset + limit, compare);
+  let matching = 0;
+  for (let place = 0; place < counts.length; place += 1) {
+    if (sums.rows[place] === 0 || (counts[place] ?? 0) < enough.least) continue;
+    matching += 1;
+    values[place] = measure(sums, place) ?? none;
+    first.offer(place);
+  }
+  const shown = first.inOrder().slice(offset);
+  const column = (values: Int32Array | Float64Array): number[] => shown.map((place) => values[place] ?? 0);
+  return {
+    matching,
+    parameters: [
+      shown.map((place) => String(productIds[place])),
+      column(sums.views),
+      column(sums.carts),
+      column(sums.purchases),
+      column(sums.revenue),
+    ],
+  };
+}

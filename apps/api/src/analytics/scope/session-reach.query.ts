@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { timestamp } from '../../platform/column-types.js';
+import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import type { AnswerScope } from './answer-scope.js';
+import { RANGE_BEGIN, RANGE_END } from './scope-filter.js';
+
+const reachRow = z.object({ settled: timestamp, until: timestamp });
+
+/**
+ * Which events can be of sessions that began in a range. The bounds come from the longest session of each day, an upper one: sessions
+ * themselves need be looked up only for events outside of `settled` to the range's end, and none are read from `until` on.
+ *
+ *     sessions before │ looked up │ of the range, all │ looked up │ none
+ *     ───────── begin ┼── settled ┼────────────── end ┼──── until ┼─────>
+ */
+export interface SessionReach {
+  /** From then on, events of the range are of sessions that began in it: all earlier ones are over. */
+  settled: string;
+  /** By then all sessions that began in the range are over. */
+  until: string;
+}
+
+export function readSessionReach(client: SqlClient, scope: AnswerScope): Promise<SessionReach> {
+  const [begin, end] = [RANGE_BEGIN.replaceAll('$5', '$3'), RANGE_END.replaceAll('$5', '$3')];
+  // Question: when are the sessions surely over that began before the range, and when those that began in it? A day's longest is an index
+  // look-up; its sessions began before its end, and seconds are cut off.
+  return queryRow(
+    client,
+    reachRow,
+    `select
+       greatest(${begin}, max(l.over_at) filter (where l.day < $1)) as settled,
+       greatest(${end}, max(l.over_at) filter (where l.day >= $1)) as until
+     from (
+       select d.day, ((d.day + 1)::timestamp at time zone $3) + make_interval(secs => longest.seconds + 1) as over_at
+       from session_days d
+       cross join lateral (
+         select max(s.duration_seconds) as seconds
+         from session_duration_days s
+         where s.day = d.day and s.purchaser = d.purchaser) as longest
+       where d.day <= $2 and d.sessions > 0) l`,
+    [scope.from, scope.to, scope.timeZone],
+  );
+}

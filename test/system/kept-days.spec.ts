@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { KeptBrandDays } from '../../apps/api/src/analytics/brands/kept-brand-days.js';
+import { KeptCategories } from '../../apps/api/src/analytics/brands/kept-categories.js';
+import { abandonedCarts } from '../../apps/api/src/analytics/carts/abandoned-carts.query.js';
+import { salesFunnel } from '../../apps/api/src/analytics/funnel/sales-funnel.query.js';
+import { KeptProductDays } from '../../apps/api/src/analytics/products/kept-product-days.js';
+import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
+import { readScope } from '../../apps/api/src/analytics/scope/answer-scope.js';
+import { KeptSessionDays } from '../../apps/api/src/analytics/sessions/kept-session-days.js';
+import type { Background } from '../../apps/api/src/platform/background.js';
+import type { Database } from '../../apps/api/src/platform/database.js';
+import {
+  abandonedCartsQuery,
+  CART_SORTS,
+  funnelQuery,
+  PRODUCT_SORTS,
+  rangeFilter,
+  type SortOrder,
+  topProductsQuery,
+} from '../../libs/contracts/src/index.js';
+import { refreshNow } from '../../database/views/refresh-view.js';
+import { generateHistory } from '../oracle/generated-history.js';
+import { foldEvents } from '../support/fold-events.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+let store: TestStore;
+let kept: KeptProductDays;
+let reading: Promise<unknown> = Promise.resolve();
+
+const SCOPES = [
+  {},
+  { from: '2026-03-20', to: '2026-04-20' },
+  { from: '2026-03-29', to: '2026-03-29' },
+  { from: '2026-03-10', to: '2026-04-20', brand: ['samsung'] },
+  { category: ['electronics'] },
+  { brand: ['unknown'], category: ['electronics', 'unknown'] },
+  { brand: ['nobody'] },
+];
+
+beforeAll(async () => {
+  store = await createTestStore();
+  const { fromFile, overHttp } = generateHistory(17, 500);
+  await foldEvents(store.client, [...fromFile, ...overHttp]);
+  kept = await keptDays();
+});
+afterAll(() => store.drop());
+
+/** With all days in memory. */
+async function keptDays(): Promise<KeptProductDays> {
+  const database = { read: (work: (client: unknown) => unknown) => work(store.client) } as unknown as Database;
+  const background = { run: (_: string, work: Promise<unknown>) => (reading = work) } as unknown as Background;
+  const days = new KeptProductDays(database, background);
+  days.onApplicationBootstrap();
+  await reading;
+  return days;
+}
+
+const isInMemory = async (filter: object): Promise<boolean> =>
+  (await kept.ofRange(store.client, await readScope(store.client, rangeFilter.parse(filter)), () => true)) !== null;
+
+async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
+  for (const scope of SCOPES) {
+    expect(await isInMemory(scope)).toBe(true);
+    for (const order of orders) {
+      for (const sort of PRODUCT_SORTS) {
+        for (const [minViews, limit, offset] of [
+          [0, 1000, 0],
+          [2, 5, 3],
+        ]) {
+          const query = topProductsQuery.parse({ ...scope, sort, order, minViews, limit, offset });
+          expect(await topConverting(store.client, query, kept)).toEqual(await topConverting(store.client, query));
+        }
+      }
+      for (const sort of CART_SORTS) {
+        for (const [minCarts, limit] of [
+          [1, 1000],
+          [2, 5],
+        ]) {
+          const query = abandonedCartsQuery.parse({ ...scope, sort, order, minCarts, limit, method: 'events' });
+          const now = new Date('2026-06-01T00:00:00Z');
+          expect(await abandonedCarts(store.client, query, now, kept)).toEqual(await abandonedCarts(store.client, query, now));
+        }
+      }
+    }
+  }
+}
+
+describe(KeptProductDays.name, () => {
+  it('ranks as PostgreSQL does, whatever the days, filter and order', async () => {
+    await expectSameAnswers('asc', 'desc');
+  });
+
+  it('knows of which brand and category there is nothing, as PostgreSQL does', async () => {
+    // Near the end of the history few pairs still come.
+    const { rows: ends } = await store.client.query('select (max(day) - 1)::text as day from stage_days');
+    const from: string = ends[0].day;
+    const { rows } = await store.client.query(
+      `select brand, category, exists (
+         select from product_days d join brands b using (brand_id) join categories c using (category_key)
+         where b.name = brand and c.category_code = category and d.day >= $1) as is_there
+       from (select distinct name as brand from brands where name is not null) b
+       cross join (select distinct category_code as category from categories where category_code is not null) c`,
+      [from],
+    );
+    expect(new Set(rows.map((row) => row.is_there))).toEqual(new Set([true, false]));
+    await store.client.query('begin');
+    for (const { brand, category, is_there } of rows) {
+      const filter = rangeFilter.parse({ from, to: from, brand: [brand], category: [category] });
+      const scope = await readScope(store.client, filter);
+      // Levels below the category count too.
+      if (scope.categoryKeys?.length !== 1) continue;
+      expect(await kept.holdsNothing(store.client, scope)).toBe(!is_there);
+      const query = funnelQuery.parse(filter);
+      expect(await salesFunnel(store.client, query, kept)).toEqual(await salesFunnel(store.client, query));
+    }
+    await store.client.query('rollback');
+  });
+
+  it('counts an event that comes late, and a product that was not known', async () => {
+    await foldEvents(store.client, [
+      { event_time: '2026-03-29T12:00:00Z', event_type: 'view', product_id: '999999', price: '1', user_id: '1', brand: 'samsung' },
+      {
+        event_time: '2026-03-29T12:01:00Z',
+        event_type: 'purchase',
+        product_id: '999999',
+        price: '10.0001',
+        user_id: '1',
+        brand: 'samsung',
+      },
+    ]);
+    await expectSameAnswers('desc');
+  });
+
+  it('forgets what a repair may have changed', async () => {
+    await store.client.query(`
+      update product_days set views = views + 7 where day = '2026-03-25';
+      update products p set views = (select sum(d.views) from product_days d where d.product_id = p.product_id);
+      update store_state set last_batch = last_batch + 1`);
+    expect(await isInMemory({ from: '2026-03-20', to: '2026-04-20' })).toBe(false);
+    await reading;
+    await expectSameAnswers('desc');
+  });
+});
+
+const [brandDays, sessionDays, categories] = [new KeptBrandDays(), new KeptSessionDays(), new KeptCategories()];
+const RANGE = ['2026-03-20', '2026-04-20'] as const;
+
+async function expectRollUps(): Promise<void> {
+  const stored = async (sql: string, values: readonly unknown[] = RANGE) => (await store.client.query(sql, [...values])).rows;
+
+  const [ids, views, carts, purchases, revenue] = await brandDays.sumsOf(store.client, ...RANGE);
+  expect(ids.map((id, i) => ({ id, views: views[i], carts: carts[i], purchases: purchases[i], revenue: revenue[i] }))).toEqual(
+    await stored(
+      `select brand_id as id, sum(views)::int as views, sum(carts)::int as carts, sum(purchases)::int as purchases,
+         (sum(revenue) * 10000)::float8 as revenue
+       from brand_days where day between $1 and $2 group by 1 order by 1`,
+    ),
+  );
+
+  const { durations, eventCounts } = await sessionDays.distributions(store.client, ...RANGE);
+  expect(durations).toEqual(
+    await stored(
+      `select purchaser, duration_seconds as value, sum(sessions)::int as sessions
+       from session_duration_days where day between $1 and $2 group by 1, 2 order by 2, 1 desc`,
+    ),
+  );
+  expect(eventCounts).toEqual(
+    await stored(
+      `select purchaser, events as value, sum(sessions)::int as sessions
+       from session_event_days where day between $1 and $2 group by 1, 2 order by 2, 1 desc`,
+    ),
+  );
+
+  const sums = await categories.sums(store.client);
+  expect(sums.map(({ code, views, purchases }) => ({ code, views, purchases })).sort(byCode)).toEqual(
+    (
+      await stored('select category_code as code, sum(views)::int as views, sum(purchases)::int as purchases from products group by 1', [])
+    ).sort(byCode),
+  );
+}
+
+const byCode = (a: { code: string | null }, b: { code: string | null }): number => ((a.code ?? '') < (b.code ?? '') ? -1 : 1);
+
+describe('brands, sessions and categories in memory', () => {
+  it('are those of the roll-ups, also after an event that comes late, a refresh, and a new category', async () => {
+    await expectRollUps();
+    await foldEvents(store.client, [
+      { event_time: '2026-03-22T12:00:00Z', event_type: 'view', product_id: '999999', price: '1', user_id: '1', brand: 'samsung' },
+      {
+        event_time: '2026-03-23T12:01:00Z',
+        event_type: 'purchase',
+        product_id: '999998',
+        price: '7',
+        user_id: '2',
+        category_code: 'a.new',
+      },
+    ]);
+    await expectRollUps();
+    await refreshNow(store.client, 'mv_product_conversion_rates');
+    await expectRollUps();
+    await foldEvents(store.client, [
+      { event_time: '2026-04-20T12:00:00Z', event_type: 'view', product_id: '999998', price: '1', user_id: '1', category_code: 'a.newer' },
+    ]);
+    await expectRollUps();
+  });
+});
