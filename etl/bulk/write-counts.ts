@@ -41,8 +41,8 @@ export async function writeCounts(context: PartContext, days: readonly string[],
   const steps = planSteps(fresh);
   await bringStoreBefore(duck, client, fresh.after && !fresh.users ? first : null);
   const aside = await planAside(context, steps, days);
-  const counting = new Counting(await duck.connect(), steps.flatMap(countsOf));
   const rollUps = await RollUpsAside.open(context);
+  const counting = new Counting(await duck.connect(), steps.flatMap(countsOf));
   const brought = async (count: Count): Promise<Count> => {
     await counting.done(count);
     context.assertGoing();
