@@ -34,6 +34,7 @@ export const sessions = {
   histogramTip: 'Share of each group’s sessions that fall into each bin, so that groups of different size can be compared.',
   chart: (what: string, purchasers: string, others: string) =>
     `Bar chart, ${what}: ${purchasers} for purchasers, ${others} for non-purchasers.`,
+  marks: (group: string, median: string, p90: string) => `${group}: half up to ${median} (line), nine in ten up to ${p90} (dashed).`,
   histogramChart: (what: string) => `Histogram: ${what}, purchasers against non-purchasers.`,
   table: 'Figures of each group',
   group: 'Group',
