@@ -109,6 +109,20 @@ describe('the carts’ tab', () => {
   });
 });
 
+describe('what is left in carts', () => {
+  it('is compared with other days', async () => {
+    const { context, page, problems } = await signIn(
+      browser,
+      app,
+      `/carts?minCarts=0&from=${dayBefore(1)}&to=${dayBefore(1)}&compare=previous`,
+    );
+    // Nothing was put in a cart the day before.
+    await page.locator('[data-test="cart-left-change"]').getByText('new').waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('the brands’ tab', () => {
   it('shows shares of all brands, and hours of the week as a table', async () => {
     const { context, page, problems } = await signIn(browser, app, `/brands?from=${dayBefore(2)}&to=${dayBefore(1)}&metric=views`);

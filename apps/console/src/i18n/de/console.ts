@@ -112,6 +112,9 @@ export const t: typeof en = {
     clearFilters: 'Filter zurücksetzen',
     errorTitle: 'Laden fehlgeschlagen',
     errorKept: 'Dies sind die letzten Werte; neue ließen sich nicht laden.',
+    offlineTitle: 'Offline: noch nicht geladen',
+    offlineText: 'Der Server ist nicht erreichbar. Diese Zahlen kommen von selbst, sobald er es wieder ist.',
+    offlineKept: 'Offline: das sind die letzten Werte.',
     retry: 'Erneut versuchen',
   },
 

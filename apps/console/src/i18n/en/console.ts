@@ -104,6 +104,9 @@ export const t = {
     clearFilters: 'Clear filters',
     errorTitle: 'This could not be loaded',
     errorKept: 'These are the last values; new ones could not be loaded.',
+    offlineTitle: 'Offline: not loaded yet',
+    offlineText: 'The server cannot be reached. These numbers come by themselves as soon as it can.',
+    offlineKept: 'Offline: these are the last values.',
     retry: 'Try again',
   },
 
