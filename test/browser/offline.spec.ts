@@ -26,15 +26,16 @@ afterAll(async () => {
 const now = (changes: object = {}) => ({ ...madeEvent(changes), event_time: new Date().toISOString() });
 
 it('keeps what it has, says of the rest that it is offline, and recovers', async () => {
-  await app.send([now(), now({ event_type: 'cart' })]);
-  const { context, page } = await signIn(browser, app, '/funnel');
+  await app.send([now({ brand: 'acme' }), now({ brand: 'acme', event_type: 'cart' })]);
+  // Under a brand nothing is asked for in case.
+  const { context, page } = await signIn(browser, app, '/funnel?brand=acme');
   await waitFor('the views', async () => (await valueOf(page, 'funnel-view-count')) === 1);
   await page.locator('[data-test="funnel-breakdown"] [data-test="row"]').first().waitFor();
   // The parts of the other tabs are fetched while there is nothing else to do.
   await page.waitForLoadState('networkidle');
 
   await context.setOffline(true);
-  await app.send([now()]);
+  await app.send([now({ brand: 'acme' })]);
   const told = page.locator('[data-test="offline-state"]');
   await told.filter({ hasText: 'Offline: these are the last values.' }).first().waitFor();
   expect(await valueOf(page, 'funnel-view-count')).toBe(1);
@@ -55,3 +56,22 @@ it('keeps what it has, says of the rest that it is offline, and recovers', async
   await waitFor('no tile to be offline', async () => (await told.count()) === 0, 30_000);
   await context.close();
 }, 120_000);
+
+it('has the answers of tabs that were not opened yet at hand', async () => {
+  await app.send([now({ user_session: '72d76fde-8bb3-4e00-8c23-000000000001' })]);
+  const { context, page, problems } = await signIn(browser, app, '/wall');
+  // The last to be asked for.
+  const asked = page.waitForResponse((response) => response.url().includes('/api/cohorts'));
+  await page.goto('/funnel');
+  await asked;
+  await context.setOffline(true);
+  await page.locator('[data-test="nav-sessions"]').click();
+  await waitFor('the sessions', async () => ((await valueOf(page, 'sessions-count-nonPurchasers')) ?? 0) > 0);
+  await page.locator('[data-test="nav-cohorts"]').click();
+  await page.locator('[data-test="cohort"]').first().waitFor();
+  await page.locator('[data-test="nav-carts"]').click();
+  await page.locator('[data-test="nav-brands"]').click();
+  await page.locator('[data-test="chart"][data-ready="true"]').first().waitFor();
+  expect(problems.filter((problem) => !/ERR_INTERNET_DISCONNECTED/.test(problem))).toEqual([]);
+  await context.close();
+});

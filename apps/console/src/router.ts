@@ -21,11 +21,11 @@ declare module 'vue-router' {
 
 export const TABS = ['funnel', 'products', 'carts', 'sessions', 'brands', 'cohorts'] as const;
 export type TabName = (typeof TABS)[number];
-const isTab = (value: unknown): value is TabName => TABS.some((tab) => tab === value);
+export const isTabName = (value: unknown): value is TabName => TABS.some((tab) => tab === value);
 
 const lastTab = (): RouteLocationRaw => {
   const name = recall('lastTab');
-  return { name: isTab(name) ? name : 'funnel' };
+  return { name: isTabName(name) ? name : 'funnel' };
 };
 
 /** The page of each route, by its name: fetched when it is needed, or before. */
@@ -185,7 +185,7 @@ router.beforeEach(async (to) => {
 
 router.afterEach((to) => {
   document.title = `${to.meta.title} · ${t.product}`;
-  if (to.meta.tab && isTab(to.name)) remember('lastTab', to.name);
+  if (to.meta.tab && isTabName(to.name)) remember('lastTab', to.name);
 });
 
 // A page that was open over an update asks for parts that are no longer served: load the new build, once per address.

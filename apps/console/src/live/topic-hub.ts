@@ -73,6 +73,20 @@ export class TopicHub {
     };
   }
 
+  /** Asks a question once, so that whoever holds it later has something to show at once. Never rejects. */
+  async prime<T extends TopicName>(topic: T, params: TopicParams<T>): Promise<void> {
+    if (this.#remembered[topic].has(canonicalJson(params))) return;
+    await new Promise<void>((resolve) => {
+      const answered = (): void => {
+        if (held.subscription.snapshot.status === 'loading' || held.subscription.snapshot.status === 'stale') return;
+        held.release();
+        resolve();
+      };
+      const held = this.hold(topic, params, answered);
+      answered();
+    });
+  }
+
   /** Forgets every answer, for another account may see other things. */
   forget(): void {
     for (const remembered of Object.values(this.#remembered)) remembered.clear();
