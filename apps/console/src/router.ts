@@ -162,6 +162,9 @@ export function fetchTabs(): void {
   for (const tab of TABS) void PAGES[tab]().catch(() => undefined);
 }
 
+/** Fetches what one tab is made of: somebody is about to open it. */
+export const fetchTab = (tab: TabName): void => void PAGES[tab]().catch(() => undefined);
+
 router.beforeEach(async (to) => {
   // Page, account and the store's facts do not wait for each other.
   if (isPage(to.name)) void PAGES[to.name]().catch(() => undefined);

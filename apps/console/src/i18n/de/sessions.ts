@@ -65,6 +65,8 @@ export const sessions: typeof en = {
   one: 'Sitzung',
   oneQuestion: (user: string, moment: string) => `Was tat Nutzer ${user} ab ${moment}?`,
   backToAll: 'Alle Sitzungen',
+  lanesTitle: 'Im Verlauf',
+  lanes: (kinds: string) => `Die Ereignisse der Sitzung in ihrem Verlauf: ${kinds}.`,
   timeline: 'Ereignis für Ereignis',
   timelineTooLong: 'Diese Sitzung erstreckt sich über so viel Zeit, dass sich ihre Ereignisse nicht auf einmal sammeln lassen.',
   time: 'Zeit',

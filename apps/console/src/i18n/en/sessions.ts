@@ -61,6 +61,8 @@ export const sessions = {
   one: 'Session',
   oneQuestion: (user: string, moment: string) => `What did user ${user} do from ${moment} on?`,
   backToAll: 'All sessions',
+  lanesTitle: 'Along its time',
+  lanes: (kinds: string) => `The events of the session along its time: ${kinds}.`,
   timeline: 'Event by event',
   timelineTooLong: 'This session spans so much time that its events cannot be gathered at once.',
   time: 'Time',
