@@ -14,6 +14,8 @@ declare module 'vue-router' {
     public?: boolean;
     /** Opens and stays without a session, and says so itself: a screen on a wall has nobody to sign in. */
     keepsRunning?: boolean;
+    /** What lies below a tab: it takes the tab's days along, and leads back to them. */
+    detail?: boolean;
     /** One of the tabs: `/` leads back to the one used last. */
     tab?: boolean;
   }
@@ -75,7 +77,7 @@ const routes: RouteRecordRaw[] = [
     path: '/products/:productId',
     name: 'product',
     component: PAGES.product,
-    meta: { title: t.columns.product },
+    meta: { title: t.columns.product, detail: true },
   },
   { path: '/carts', name: 'carts', component: PAGES.carts, meta: { title: t.nav.carts, tab: true } },
   {
@@ -88,7 +90,7 @@ const routes: RouteRecordRaw[] = [
     path: '/sessions/:sessionId',
     name: 'session',
     component: PAGES.session,
-    meta: { title: t.sessions.one },
+    meta: { title: t.sessions.one, detail: true },
   },
   {
     path: '/brands',
