@@ -203,7 +203,7 @@ export const t: typeof en = {
     firstOfMore: (rows: string) => `die ersten ${rows} Zeilen; es kann mehr geben`,
     rowsOf: (first: string, last: string, total: string) => `Zeilen ${first} bis ${last} von ${total}`,
     allOf: (total: string) => `alle ${total} Zeilen`,
-    allRows: 'alle Zeilen',
+    allRows: 'so viele Zeilen wie möglich',
     gathering: (rows: string) => `Sammelt: ${rows} Zeilen`,
     stop: 'Abbrechen',
     page: (page: number, pages: number) => `${page} / ${pages}`,

@@ -190,7 +190,7 @@ export const t = {
     firstOfMore: (rows: string) => `the first ${rows} rows; there may be more`,
     rowsOf: (first: string, last: string, total: string) => `rows ${first} to ${last} of ${total}`,
     allOf: (total: string) => `all ${total} rows`,
-    allRows: 'all rows',
+    allRows: 'as many rows as can be had',
     gathering: (rows: string) => `Gathering: ${rows} rows`,
     stop: 'Stop',
     page: (page: number, pages: number) => `${page} / ${pages}`,
