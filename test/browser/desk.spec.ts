@@ -191,6 +191,18 @@ describe('an export', () => {
     const numbers = [...sheet.matchAll(/<c [^>]*><v>(\d+)<\/v><\/c>/g)].map(([, value]) => Number(value));
     expect(numbers).toEqual(expect.arrayContaining(wanted.flat().filter((value) => value !== null)));
 
+    // The raw events say the same; of sessions, those that began on the day.
+    const { rows } = await store.client.query(
+      `with marked as (
+         select *, event_time::date = $1 as on_day, min(event_time) over (partition by user_session)::date = $1 as begun from events)
+       select event_type as stage, count(*) filter (where on_day)::int as events, count(distinct user_id) filter (where on_day)::int as users,
+         count(distinct user_session) filter (where begun)::int as sessions
+       from marked group by 1`,
+      [day],
+    );
+    const raw = (stage: string) => rows.find((row) => row.stage === stage) ?? { events: 0, users: 0, sessions: 0 };
+    expect(['view', 'cart', 'purchase'].map((stage) => [raw(stage).events, raw(stage).users, raw(stage).sessions])).toEqual(wanted);
+
     expect((await saved(page, 'export-png')).bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
     const pdf = (await saved(page, 'export-pdf')).bytes;
     expect(pdf.subarray(0, 5).toString('latin1')).toBe('%PDF-');

@@ -81,9 +81,9 @@ describe('the funnel’s tab', () => {
     await page.waitForURL(/stage=cart/);
     const other = await context.newPage();
     await other.goto(page.url());
-    const link = other.locator(`[data-test="stage-detail"] a[href="/sessions/${sessionOf(2)}"]`);
+    const link = other.locator(`[data-test="stage-detail"] a[href^="/sessions/${sessionOf(2)}?from=${dayBefore(1)}"]`);
     await link.waitFor();
-    expect(await other.locator('[data-test="stage-detail"] a[href="/products/7"]').count()).toBe(1);
+    expect(await other.locator('[data-test="stage-detail"] a[href^="/products/7?"]').count()).toBe(1);
     expect(problems).toEqual([]);
     await context.close();
   });
@@ -104,6 +104,20 @@ describe('the carts’ tab', () => {
     await waitFor('the cut-off in the address', () => page.url().includes('cutOff=360'));
     await page.reload();
     await shows('cart-left', 1);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('what is left in carts', () => {
+  it('is compared with other days', async () => {
+    const { context, page, problems } = await signIn(
+      browser,
+      app,
+      `/carts?minCarts=0&from=${dayBefore(1)}&to=${dayBefore(1)}&compare=previous`,
+    );
+    // Nothing was put in a cart the day before.
+    await page.locator('[data-test="cart-left-change"]').getByText('new').waitFor();
     expect(problems).toEqual([]);
     await context.close();
   });

@@ -1,4 +1,5 @@
 /** The products' tab in a browser: a catalogue too long for a page. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { foldEvents } from '../support/fold-events.js';
@@ -67,6 +68,44 @@ it('walks through all products, by wheel and by key, and begins anew when they a
   await waitFor('the new order', async () =>
     /^(1|2000)$/.test((await table(page).locator('[data-test="row"]').first().getAttribute('data-key')) ?? ''),
   );
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('exports all products, however few are shown, and says of fewer that they are not all', async () => {
+  const { context, page, problems } = await signIn(browser, app, '/products?limit=10&minViews=2&sort=views&order=asc');
+  const csv = async (item: string): Promise<string[]> => {
+    await page.locator('[data-test="export"]').click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`[data-test="${item}"]`).first().click()]);
+    return readFileSync(await download.path(), 'utf8').split('\r\n');
+  };
+  await table(page).locator('[data-test="row"]').first().waitFor();
+  const rowsOf = (lines: string[]) =>
+    lines.slice(lines.findIndex((line) => line.startsWith('Rank,')) + 1, -1).map((line) => line.split(','));
+  const shown = await csv('export-csv');
+  expect(rowsOf(shown)).toHaveLength(10);
+  expect(shown).toContain('# Not all rows,"the first 10 of 1,800 rows"');
+  expect(shown).toContain('# Minimum views,2');
+
+  const whole = await csv('export-csv-whole');
+  expect(whole.some((line) => line.startsWith('# Not all rows'))).toBe(false);
+  const { rows } = await store.client.query(
+    `select product_id::text as id, count(*)::int as views from events where event_type = 'view'
+     group by product_id having count(*) >= 2 order by count(*), product_id`,
+  );
+  const views =
+    whole
+      .find((line) => line.startsWith('Rank,'))
+      ?.split(',')
+      .indexOf('Views') ?? -1;
+  expect(rowsOf(whole).map((cells) => [cells[0], cells[1], Number(cells[views])])).toEqual(
+    rows.map(({ id, views: count }, index) => [String(index + 1), id, count]),
+  );
+
+  // Of the whole catalogue as a table, only those around what is in view are there.
+  await page.goto('/products?limit=0&minViews=2&sort=views&order=asc');
+  await waitFor('the number of all', async () => (await valueOf(page, 'products-matching')) === 1800);
+  expect(rowsOf(await csv('export-csv-whole'))).toEqual(rowsOf(whole));
   expect(problems).toEqual([]);
   await context.close();
 });

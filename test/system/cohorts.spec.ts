@@ -67,6 +67,26 @@ describe('cohorts', () => {
     }
   });
 
+  it('are that over years too, which a number has too few bits for', async () => {
+    const old = {
+      event_time: '2019-10-01T12:00:00Z',
+      event_type: 'purchase',
+      product_id: '7',
+      price: '1',
+      user_id: '4242',
+      user_session: '72d76fde-8bb3-4e00-8c23-000000004242',
+    };
+    await foldEvents(store.client, [old, { ...old, event_time: '2026-04-01T12:00:00Z' }]);
+    const { rows } = await store.client.query('select min(day)::text as first, max(day)::text as last from stage_days');
+    for (const unit of ['week', 'month'] as const) {
+      const { cohorts } = (await app.get(`/api/cohorts?unit=${unit}`)) as CohortsAnswer;
+      const cells = (cohorts ?? []).flatMap(({ start, returned }) =>
+        returned.flatMap((users, after) => (users === 0 ? [] : [`${start} ${next(unit, start, after)} ${users}`])),
+      );
+      expect(cells.toSorted()).toEqual(await recount(unit, 'view,cart,remove_from_cart,purchase', rows[0].first, rows[0].last));
+    }
+  });
+
   it('refuse what does not narrow them', async () => {
     const response = await fetch(`${app.url}/api/cohorts?brand=acme`, { headers: { authorization: `Bearer ${app.adminToken}` } });
     expect(response.status).toBe(400);

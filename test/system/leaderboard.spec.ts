@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { productCatalogue } from '../../apps/api/src/analytics/products/product-catalogue.query.js';
 import { productViews } from '../../apps/api/src/analytics/products/product-views.query.js';
 import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
 import { refreshNow } from '../../database/views/refresh-view.js';
-import { PRODUCT_SORTS, rangeFilter, type SortOrder, topProductsQuery } from '../../libs/contracts/src/index.js';
+import { PRODUCT_SORTS, productCatalogueQuery, rangeFilter, type SortOrder, topProductsQuery } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { foldEvents } from '../support/fold-events.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -104,4 +105,26 @@ it('the store of the leaderboards holds products that have changed, that have no
   expect(rows[0].changed).toBeGreaterThan(5);
   expect(rows[0].changed).toBeLessThan(rows[0].products);
   expect(rows[0].in_view).toBeLessThan(rows[0].products);
+});
+
+it.each([
+  ['the whole period', {}],
+  ['some days', { from: '2026-03-01', to: '2026-04-10' }],
+])('the catalogue of %s, piece by piece, is what the events say', async (_, days) => {
+  const found: [string, number, number, number][] = [];
+  for (let offset = 0; ; offset += 17) {
+    const query = productCatalogueQuery.parse({ ...days, minViews: 1, limit: 17, offset });
+    const { products, matchingProducts } = await productCatalogue(store.client, query);
+    found.push(...products.map((row): [string, number, number, number] => [row.productId, row.views, row.carts, row.purchases]));
+    if (found.length >= matchingProducts) break;
+  }
+  const { rows } = await store.client.query(
+    `select product_id::text as id, count(*) filter (where event_type = 'view')::int as views,
+       count(*) filter (where event_type = 'cart')::int as carts, count(*) filter (where event_type = 'purchase')::int as purchases
+     from events where ($1::date is null or event_time::date between $1 and $2)
+     group by product_id having count(*) filter (where event_type = 'view') >= 1 order by product_id`,
+    ['from' in days ? days.from : null, 'to' in days ? days.to : null],
+  );
+  expect(found.length).toBeGreaterThan(17);
+  expect(found).toEqual(rows.map(({ id, views, carts, purchases }) => [id, views, carts, purchases]));
 });

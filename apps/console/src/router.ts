@@ -14,6 +14,8 @@ declare module 'vue-router' {
     public?: boolean;
     /** Opens and stays without a session, and says so itself: a screen on a wall has nobody to sign in. */
     keepsRunning?: boolean;
+    /** What lies below a tab: it takes the tab's days along, and leads back to them. */
+    detail?: boolean;
     /** One of the tabs: `/` leads back to the one used last. */
     tab?: boolean;
   }
@@ -21,11 +23,11 @@ declare module 'vue-router' {
 
 export const TABS = ['funnel', 'products', 'carts', 'sessions', 'brands', 'cohorts'] as const;
 export type TabName = (typeof TABS)[number];
-const isTab = (value: unknown): value is TabName => TABS.some((tab) => tab === value);
+export const isTabName = (value: unknown): value is TabName => TABS.some((tab) => tab === value);
 
 const lastTab = (): RouteLocationRaw => {
   const name = recall('lastTab');
-  return { name: isTab(name) ? name : 'funnel' };
+  return { name: isTabName(name) ? name : 'funnel' };
 };
 
 /** The page of each route, by its name: fetched when it is needed, or before. */
@@ -75,7 +77,7 @@ const routes: RouteRecordRaw[] = [
     path: '/products/:productId',
     name: 'product',
     component: PAGES.product,
-    meta: { title: t.columns.product },
+    meta: { title: t.columns.product, detail: true },
   },
   { path: '/carts', name: 'carts', component: PAGES.carts, meta: { title: t.nav.carts, tab: true } },
   {
@@ -88,7 +90,7 @@ const routes: RouteRecordRaw[] = [
     path: '/sessions/:sessionId',
     name: 'session',
     component: PAGES.session,
-    meta: { title: t.sessions.one },
+    meta: { title: t.sessions.one, detail: true },
   },
   {
     path: '/brands',
@@ -162,6 +164,9 @@ export function fetchTabs(): void {
   for (const tab of TABS) void PAGES[tab]().catch(() => undefined);
 }
 
+/** Fetches what one tab is made of: somebody is about to open it. */
+export const fetchTab = (tab: TabName): void => void PAGES[tab]().catch(() => undefined);
+
 router.beforeEach(async (to) => {
   // Page, account and the store's facts do not wait for each other.
   if (isPage(to.name)) void PAGES[to.name]().catch(() => undefined);
@@ -185,7 +190,7 @@ router.beforeEach(async (to) => {
 
 router.afterEach((to) => {
   document.title = `${to.meta.title} · ${t.product}`;
-  if (to.meta.tab && isTab(to.name)) remember('lastTab', to.name);
+  if (to.meta.tab && isTabName(to.name)) remember('lastTab', to.name);
 });
 
 // A page that was open over an update asks for parts that are no longer served: load the new build, once per address.

@@ -20,15 +20,19 @@ export type ProductSort = z.infer<typeof productSort>;
 export const sortOrder = z.enum(['asc', 'desc']);
 export type SortOrder = z.infer<typeof sortOrder>;
 
-export const topProductsQuery = rangeQuery({
+const whichProducts = {
   minViews: wholeNumber(0, 1_000_000_000).default(100),
-  limit: wholeNumber(1, 1000).default(20),
   /** Products passed over, to walk through the whole catalogue. */
   offset: wholeNumber(0, 100_000_000).default(0),
-  sort: productSort.default('conversionRate'),
-  order: sortOrder.default('desc'),
   /** Part of a product's id as the shop writes it, brand or category. */
   search: text(100).optional(),
+};
+
+export const topProductsQuery = rangeQuery({
+  ...whichProducts,
+  limit: wholeNumber(1, 1000).default(20),
+  sort: productSort.default('conversionRate'),
+  order: sortOrder.default('desc'),
 });
 
 /** What a product is known by: brand, category and price as last seen in its events. */
@@ -68,6 +72,20 @@ export const topProductsAnswer = answerHead.extend({
   }),
 });
 
+/** Rows of the whole catalogue that are asked for at once: a file of 386,000 products is twenty questions. */
+export const MOST_CATALOGUE_ROWS = 20_000;
+
+export const productCatalogueQuery = rangeQuery({
+  ...whichProducts,
+  limit: wholeNumber(1, MOST_CATALOGUE_ROWS).default(MOST_CATALOGUE_ROWS),
+});
+
+export const productCatalogueAnswer = answerHead.extend({
+  /** By product id, which no event changes: walked through from offset to offset, none is left out that was there at the beginning. */
+  products: z.array(productRow),
+  matchingProducts: count,
+});
+
 export const productViewsQuery = rangeFilter;
 
 export const productViewsAnswer = answerHead.extend({
@@ -75,6 +93,8 @@ export const productViewsAnswer = answerHead.extend({
   counts: z.array(z.object({ views: count, products: count })),
 });
 
+export type ProductCatalogueQuery = z.output<typeof productCatalogueQuery>;
+export type ProductCatalogueAnswer = z.infer<typeof productCatalogueAnswer>;
 export type ProductViewsQuery = z.output<typeof productViewsQuery>;
 export type ProductViewsAnswer = z.infer<typeof productViewsAnswer>;
 export type TopProductsQuery = z.output<typeof topProductsQuery>;

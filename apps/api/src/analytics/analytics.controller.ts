@@ -8,6 +8,7 @@ import {
   endpoints,
   id64,
   type FunnelQuery,
+  type ProductCatalogueQuery,
   type ProductMoversQuery,
   type ProductFunnelQuery,
   type ProductQuery,
@@ -41,6 +42,11 @@ export class AnalyticsController {
   @Endpoint('topProducts')
   topProducts(@Query(new ZodPipe(endpoints.topProducts.query)) query: TopProductsQuery) {
     return this.answers.topConverting(query);
+  }
+
+  @Endpoint('productCatalogue')
+  productCatalogue(@Query(new ZodPipe(endpoints.productCatalogue.query)) query: ProductCatalogueQuery) {
+    return this.answers.productCatalogue(query);
   }
 
   @Endpoint('productMovers')

@@ -15,6 +15,8 @@ import type {
   FunnelAnswer,
   FunnelQuery,
   ProductAnswer,
+  ProductCatalogueAnswer,
+  ProductCatalogueQuery,
   ProductFunnelQuery,
   ProductQuery,
   ProductPricesAnswer,
@@ -54,6 +56,7 @@ import { cartFates } from './carts/cart-fates.query.js';
 import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
+import { productCatalogue } from './products/product-catalogue.query.js';
 import { productMovers } from './products/product-movers.query.js';
 import { KeptProductDays } from './products/kept-product-days.js';
 import { productFunnel } from './products/product-funnel.query.js';
@@ -79,6 +82,7 @@ import { wall } from './wall/wall.query.js';
 export class Answers {
   readonly salesFunnel: Ask<FunnelQuery, FunnelAnswer>;
   readonly topConverting: Ask<TopProductsQuery, TopProductsAnswer>;
+  readonly productCatalogue: Ask<ProductCatalogueQuery, ProductCatalogueAnswer>;
   readonly productMovers: Ask<ProductMoversQuery, ProductMoversAnswer>;
   readonly productViews: Ask<ProductViewsQuery, ProductViewsAnswer>;
   readonly abandonedCarts: Ask<AbandonedCartsQuery, AbandonedCartsAnswer>;
@@ -114,6 +118,8 @@ export class Answers {
   ) {
     this.salesFunnel = shared.question('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
     this.topConverting = shared.question('topConverting', (client, query) => topConverting(client, query, productDays));
+    // Asked for a file, once; kept, it would take the place of many.
+    this.productCatalogue = shared.question('productCatalogue', productCatalogue, isPassing);
     this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
     // Pairs of session and product are decided by the clock.

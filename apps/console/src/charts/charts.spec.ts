@@ -57,6 +57,27 @@ describe('comparisonBarsOption', () => {
     );
     expect(seriesOf(option).map(({ id, data }) => ({ id, data }))).toEqual([{ id: 'Purchasers', data: [9, '-'] }]);
   });
+
+  it('marks values between the bars, in the colour of their group', () => {
+    const option = comparisonBarsOption(
+      {
+        categories: ['1', '2'],
+        groups: [{ name: 'Purchasers', colour: '#0a8', values: [9, 1] }],
+        format: String,
+        formatAxis: String,
+        direction: 'standing',
+        marks: [{ group: 0, at: 1.25, text: '50 %', dashed: true }],
+      },
+      theme,
+    );
+    expect(option).toMatchObject({
+      xAxis: [{ type: 'category' }, { type: 'value', min: 0, max: 2 }],
+      series: [
+        { id: 'Purchasers' },
+        { xAxisIndex: 1, markLine: { data: [{ xAxis: 1.25, lineStyle: { color: '#0a8', type: 'dashed' } }] } },
+      ],
+    });
+  });
 });
 
 describe('timeLinesOption', () => {

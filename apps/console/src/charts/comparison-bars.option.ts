@@ -8,6 +8,17 @@ export interface ComparedGroup {
   values: readonly (number | null)[];
 }
 
+/** A value marked across standing bars. */
+export interface BarMark {
+  /** Place of its group. */
+  group: number;
+  /** In categories from the beginning of the first: 2.5 is the middle of the third. */
+  at: number;
+  /** Short, at its end. */
+  text: string;
+  dashed: boolean;
+}
+
 export interface Comparison {
   categories: readonly string[];
   groups: readonly ComparedGroup[];
@@ -18,11 +29,16 @@ export interface Comparison {
   describe?: (categoryIndex: number) => string;
   /** Bars lie, with their value beside them, or stand, with an axis. */
   direction: 'lying' | 'standing';
+  /** Of standing bars. @default none */
+  marks?: readonly BarMark[];
 }
+
+/** Room above standing bars for the names of marks, a line for each group. */
+const MARK_LINE = 15;
 
 /** Groups side by side in each category. */
 export function comparisonBarsOption(input: Comparison, theme: ChartTheme): ChartOption {
-  const { categories, groups, format, formatAxis, direction } = input;
+  const { categories, groups, format, formatAxis, direction, marks = [] } = input;
   const lying = direction === 'lying';
   const categoryAxis = {
     type: 'category' as const,
@@ -40,7 +56,14 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
   };
   return {
     ...commonOption(theme),
-    grid: { left: 4, right: lying ? 76 * theme.scale : 8, top: 8, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: {
+      left: 4,
+      right: lying ? 76 * theme.scale : 8,
+      top: marks.length === 0 ? 8 : (8 + groups.length * MARK_LINE) * theme.scale,
+      bottom: 4,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
     tooltip: {
       ...tooltipStyle(theme),
       trigger: 'axis',
@@ -56,25 +79,57 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
         );
       },
     },
-    xAxis: lying ? valueAxis : categoryAxis,
+    xAxis: lying ? valueAxis : marks.length === 0 ? categoryAxis : [categoryAxis, markAxis(categories.length)],
     yAxis: lying ? categoryAxis : valueAxis,
-    series: groups.map((group) => ({
-      id: group.name,
-      name: group.name,
-      type: 'bar' as const,
-      barMaxWidth: (lying ? 22 : 34) * theme.scale,
-      barGap: '12%',
-      emphasis: { disabled: true },
-      itemStyle: { color: group.colour, borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] },
-      label: {
-        show: lying,
-        position: 'right' as const,
-        color: theme.text,
-        fontSize: 12 * theme.scale,
-        fontWeight: 600,
-        formatter: ({ dataIndex }: { dataIndex: number }) => format(group.values[dataIndex] ?? null),
-      },
-      data: group.values.map((value) => value ?? '-'),
-    })),
+    series: [
+      ...groups.map((group) => ({
+        id: group.name,
+        name: group.name,
+        type: 'bar' as const,
+        barMaxWidth: (lying ? 22 : 34) * theme.scale,
+        barGap: '12%',
+        emphasis: { disabled: true },
+        itemStyle: { color: group.colour, borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] },
+        label: {
+          show: lying,
+          position: 'right' as const,
+          color: theme.text,
+          fontSize: 12 * theme.scale,
+          fontWeight: 600,
+          formatter: ({ dataIndex }: { dataIndex: number }) => format(group.values[dataIndex] ?? null),
+        },
+        data: group.values.map((value) => value ?? '-'),
+      })),
+      ...(marks.length === 0 ? [] : [marksOf(marks, groups, theme)]),
+    ],
   };
 }
+
+/** Categories have no places between them, so marks stand on an axis of their own. */
+const markAxis = (length: number) => ({ type: 'value' as const, min: 0, max: length, show: false, axisPointer: { show: false } });
+
+const marksOf = (marks: readonly BarMark[], groups: readonly ComparedGroup[], theme: ChartTheme) => ({
+  id: '\u0000marks',
+  type: 'bar' as const,
+  xAxisIndex: 1,
+  silent: true,
+  data: [],
+  markLine: {
+    silent: true,
+    symbol: 'none',
+    animation: false,
+    data: marks.map(({ group, at, text, dashed }) => {
+      const colour = groups[group]?.colour ?? theme.text;
+      return {
+        xAxis: at,
+        lineStyle: { color: colour, width: 1.5, type: dashed ? ('dashed' as const) : ('solid' as const) },
+        label: {
+          formatter: text,
+          color: colour,
+          fontSize: 11 * theme.scale,
+          distance: (2 + (groups.length - 1 - group) * MARK_LINE) * theme.scale,
+        },
+      };
+    }),
+  },
+});

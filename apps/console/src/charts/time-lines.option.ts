@@ -149,14 +149,15 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
                 data: dates.map((_, at) => line.compared?.[at] ?? null),
               },
             ];
-      if (!dashed) return [...compared, whole];
+      // The slider draws the first of all series: it is to be one of these days, and not of those compared with.
+      if (!dashed) return [whole, ...compared];
       const unfinished = {
         ...shared,
         id: `${line.name}\u0000unfinished`,
         lineStyle: { width: 2, type: 'dashed' as const, color: colourOf(index) },
         data: line.values.map((value, at) => (at >= last - 1 ? value : null)),
       };
-      return [...compared, whole, unfinished];
+      return [whole, unfinished, ...compared];
     }),
   };
 }

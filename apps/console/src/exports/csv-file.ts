@@ -1,7 +1,7 @@
 import { unparse } from 'papaparse';
-import { formatCount } from '../format/numbers.ts';
 import { t } from '../i18n/messages.ts';
 import type { ExportHead, ExportTable } from './exportable.ts';
+import { partOfText } from './part-of-text.ts';
 
 /**
  * One table as CSV (RFC 4180, UTF-8 with a mark, so that spreadsheets read it as such). What it comes from stands before it in lines that
@@ -21,5 +21,6 @@ export function* aboutLines(head: ExportHead, table: ExportTable | null): Genera
   yield [t.product, table === null ? head.title : `${head.title}: ${table.title}`];
   yield* head.lines;
   yield [t.export.address, head.url];
-  if (table?.total !== undefined) yield [t.export.notAll, t.export.firstOf(formatCount(table.rows.length), formatCount(table.total))];
+  const part = table === null ? null : partOfText(table);
+  if (part !== null) yield [t.export.notAll, part];
 }

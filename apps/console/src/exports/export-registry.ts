@@ -93,7 +93,10 @@ export function useTwinTable(read: () => ExportTable | null): void {
 }
 
 /** Says in every file what was chosen on the page, and which days a link back names. */
-export function useExportLines(read: () => readonly (readonly [name: string, value: string])[], days: () => FixedDays | null): void {
+export function useExportLines(
+  read: () => readonly (readonly [name: string, value: string])[],
+  days: () => FixedDays | null = () => null,
+): void {
   const registry = inject(EXPORT_REGISTRY, null);
   if (registry === null) return;
   const id = useId();

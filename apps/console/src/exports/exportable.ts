@@ -4,12 +4,29 @@ export interface ExportCell {
   text: string;
 }
 
+/**
+ * Gathers all rows of a table that shows but some.
+ *
+ * @param told how many are there so far
+ */
+export type Gather<Row> = (signal: AbortSignal, told: (rows: number) => void) => Promise<Gathered<Row>>;
+
+export interface Gathered<Row> {
+  rows: readonly Row[];
+  /** How many there are in all, where these are still not all; null where nobody knows. */
+  total?: number | null;
+}
+
 export interface ExportTable {
   title: string;
   columns: readonly { label: string; numeric: boolean }[];
   rows: readonly (readonly ExportCell[])[];
-  /** How many rows there are in all, where these are but the first. */
-  total?: number;
+  /** How many rows there are in all, where these are but some; null: there may be more, nobody knows how many. */
+  total?: number | null;
+  /** Place of the first of them among all, from 0. @default 0 */
+  first?: number;
+  /** The same with all rows. */
+  whole?: (signal: AbortSignal, told: (rows: number) => void) => Promise<ExportTable>;
 }
 
 export interface ExportChart {

@@ -1,8 +1,8 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
-import { formatCount } from '../format/numbers.ts';
 import { t } from '../i18n/messages.ts';
 import { aboutLines } from './csv-file.ts';
 import type { Exportable, ExportChart, ExportFigure, ExportHead, ExportTable } from './exportable.ts';
+import { partOfText } from './part-of-text.ts';
 
 /** Of a longer table a person reads the first pages; the workbook has all. */
 const MOST_ROWS = 200;
@@ -113,9 +113,10 @@ function picture({ title, drawn }: DrawnChart, width: number): Content {
       };
 }
 
-function tableContent({ title, columns, rows, total }: ExportTable): Content {
+function tableContent({ title, columns, rows, total, first }: ExportTable): Content {
   const shown = rows.slice(0, MOST_ROWS);
-  const all = total ?? rows.length;
+  const all = total === undefined && shown.length < rows.length ? rows.length : total;
+  const part = partOfText({ rows: shown, total: all, first });
   const body: TableCell[][] = [
     columns.map(({ label, numeric }) => ({ text: label, bold: true, fillColor: '#eeeff2', alignment: numeric ? 'right' : 'left' })),
     ...shown.map((row) =>
@@ -129,14 +130,6 @@ function tableContent({ title, columns, rows, total }: ExportTable): Content {
       layout: 'lightHorizontalLines',
       fontSize: columns.length > UPRIGHT_COLUMNS ? 7 : 8,
     },
-    ...(all > shown.length
-      ? [
-          {
-            text: t.export.firstOf(formatCount(shown.length), formatCount(all)),
-            italics: true,
-            margin: [0, 4, 0, 0] as [number, number, number, number],
-          },
-        ]
-      : []),
+    ...(part === null ? [] : [{ text: part, italics: true, margin: [0, 4, 0, 0] as [number, number, number, number] }]),
   ];
 }

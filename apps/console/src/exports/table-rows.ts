@@ -1,9 +1,23 @@
 import type { TableColumn } from '../ui/data-table.ts';
 import { t } from '../i18n/messages.ts';
-import type { ExportTable } from './exportable.ts';
+import type { ExportTable, Gather } from './exportable.ts';
+
+export interface PartOfRows<Row> {
+  /** How many rows there are in all, where these may be but some; null: nobody knows. */
+  total?: number | null | undefined;
+  /** Place of the first of them. */
+  first?: number | undefined;
+  gather?: Gather<Row> | undefined;
+}
 
 /** Rows as a table shows them, in their order, as what a file takes. */
-export function exportTable<Row>(title: string, columns: readonly TableColumn<Row>[], rows: readonly Row[], total?: number): ExportTable {
+export function exportTable<Row>(
+  title: string,
+  columns: readonly TableColumn<Row>[],
+  rows: readonly Row[],
+  { total, first, gather }: PartOfRows<Row> = {},
+): ExportTable {
+  const isPart = total === null || (total !== undefined && total > rows.length);
   return {
     title,
     columns: columns.map(({ label, unit, numeric = false }) => ({ label: unit === undefined ? label : `${label} (${unit})`, numeric })),
@@ -13,6 +27,14 @@ export function exportTable<Row>(title: string, columns: readonly TableColumn<Ro
         return { value, text: column.text?.(row) ?? String(value ?? t.none) };
       }),
     ),
-    ...(total !== undefined && total > rows.length && { total }),
+    ...(isPart && { total }),
+    ...(isPart && first !== undefined && first > 0 && { first }),
+    ...(isPart &&
+      gather !== undefined && {
+        whole: async (signal, told) => {
+          const gathered = await gather(signal, told);
+          return exportTable(title, columns, gathered.rows, { total: gathered.total });
+        },
+      }),
   };
 }

@@ -2,10 +2,12 @@ import type { TopicName, TopicParams } from '@storepulse/contracts';
 import { canonicalJson } from './canonical-json.ts';
 import type { LiveSocket } from './live-socket.ts';
 import { parseUpdate, type TopicMessage } from './topic-message.ts';
-import { type TopicSnapshot, TopicSubscription } from './topic-subscription.ts';
+import { type TopicSnapshot, type TopicStatus, TopicSubscription } from './topic-subscription.ts';
 
 /** Last answers kept of questions nobody asks just now, so that a tab opens on its old values; bounded, since a wall runs for weeks. */
 const REMEMBERED_ANSWERS = 16;
+
+const isPending = ({ status }: { status: TopicStatus }): boolean => status === 'loading' || status === 'stale';
 
 export interface HeldTopic<T extends TopicName> {
   readonly subscription: TopicSubscription<T>;
@@ -71,6 +73,19 @@ export class TopicHub {
         if (shared.listeners.delete(listener) && shared.listeners.size === 0) this.#end(key, shared);
       },
     };
+  }
+
+  /** Asks a question once, so that whoever holds it later has something to show at once. Never rejects. */
+  async prime<T extends TopicName>(topic: T, params: TopicParams<T>): Promise<void> {
+    if (this.#remembered[topic].has(canonicalJson(params))) return;
+    let tell: () => void = () => undefined;
+    const changed = new Promise<void>((resolve) => (tell = resolve));
+    const held = this.hold(topic, params, () => {
+      if (!isPending(held.subscription.snapshot)) tell();
+    });
+    // Let go of afterwards, not from within: a question that was refused has its next try still to set, which nobody would then call off.
+    if (isPending(held.subscription.snapshot)) await changed;
+    held.release();
   }
 
   /** Forgets every answer, for another account may see other things. */

@@ -257,6 +257,28 @@ describe('useTopic', () => {
     expect([used.status.value, used.error.value?.code, used.data.value]).toEqual(['error', 'network/unreadable', null]);
   });
 
+  it('opens on an answer that was asked for ahead, which left nobody behind at the server', async () => {
+    const primed = hub.prime('funnel', {});
+    await socket.answer(0, 1, 100);
+    await primed;
+    expect(socket.left).toHaveLength(1);
+    const { used } = use();
+    expect([used.status.value, viewsOf(used)]).toEqual(['stale', 100]);
+    await hub.prime('funnel', {});
+    expect(socket.asked).toHaveLength(2);
+  });
+
+  it('asks ahead once, refused or not', async () => {
+    const primed = hub.prime('funnel', {});
+    await socket.refuse(0, 'too dear');
+    await primed;
+    jest.advanceTimersByTime(120_000);
+    expect([socket.asked.length, socket.left.length]).toEqual([1, 1]);
+    socket.drop();
+    await hub.prime('funnel', {});
+    expect(socket.asked).toHaveLength(1);
+  });
+
   it('opens on the last answer when a question is asked again', async () => {
     const first = use();
     await socket.answer(0, 1, 100);

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { createPinia } from 'pinia';
 import { mount } from '@vue/test-utils';
 import { nextTick } from 'vue';
 import { ApiError } from '../api/api-error.ts';
@@ -14,6 +15,7 @@ async function shown(props: { data: object | null; error: ApiError | null; empty
       empty: props.empty ? { title: 'Nothing', text: 'here' } : null,
       clearable: false,
     },
+    global: { plugins: [createPinia()] },
     slots: { default: '<p class="own" />', tiles: '<p class="tile" />', skeleton: '<p class="skeleton" />' },
   });
   await new Promise((resolve) => {

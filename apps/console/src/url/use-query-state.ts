@@ -4,7 +4,8 @@ import type { QueryField } from './query-fields.ts';
 
 type Fields = Record<string, QueryField<unknown>>;
 type FieldValue<F> = F extends QueryField<infer V> ? V : never;
-type ValuesOf<F extends Fields> = { readonly [K in keyof F]: FieldValue<F[K]> };
+/** What the fields of an address come to. */
+export type QueryValues<F extends Fields> = { readonly [K in keyof F]: FieldValue<F[K]> };
 
 export interface QueryState<V> {
   values: ComputedRef<V>;
@@ -18,8 +19,14 @@ export function textsOf(query: LocationQuery, key: string): string[] {
   return (Array.isArray(given) ? given : [given]).filter((text): text is string => typeof text === 'string');
 }
 
+/** The values of some fields as an address has them; of an empty one, the defaults. */
+export function readQuery<F extends Fields>(fields: F, query: LocationQuery): QueryValues<F>;
+export function readQuery(fields: Record<string, QueryField<unknown>>, query: LocationQuery): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.read(textsOf(query, key))]));
+}
+
 /** A page's state, kept in the query string alone, so that an address, back and forward say it all. */
-export function useQueryState<F extends Fields>(fields: F): QueryState<ValuesOf<F>>;
+export function useQueryState<F extends Fields>(fields: F): QueryState<QueryValues<F>>;
 export function useQueryState(fields: Record<string, QueryField<unknown>>): QueryState<Record<string, unknown>> {
   const route = useRoute();
   const router = useRouter();
@@ -29,7 +36,7 @@ export function useQueryState(fields: Record<string, QueryField<unknown>>): Quer
   const values = computed(() => {
     // While the page is being left the address is another page's already; its values must not be read as this one's.
     if (route.name === page) lastQuery = route.query;
-    return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.read(textsOf(lastQuery, key))]));
+    return readQuery(fields, lastQuery);
   });
 
   function set(patch: Record<string, unknown>, { replace = false } = {}): void {

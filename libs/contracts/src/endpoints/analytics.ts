@@ -71,6 +71,14 @@ export const analyticsEndpoints = {
     query: products.topProductsQuery,
     answer: products.topProductsAnswer,
   }),
+  productCatalogue: endpoint({
+    method: 'GET',
+    path: '/api/products/catalogue',
+    access: 'viewer',
+    summary: 'All products by id, many at a time, for files',
+    query: products.productCatalogueQuery,
+    answer: products.productCatalogueAnswer,
+  }),
   productMovers: endpoint({
     method: 'GET',
     path: '/api/products/movers',

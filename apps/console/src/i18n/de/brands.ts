@@ -3,7 +3,6 @@ import type { brands as en } from '../en/brands.ts';
 export const brands: typeof en = {
   title: 'Markentrends',
   question: 'Wie entwickeln sich Marken im Lauf der Zeit?',
-  picker: 'Marken',
   pickerPlaceholder: 'Marke hinzufügen',
   topByDefault: 'Die fünf Marken mit den meisten Käufen. Andere lassen sich zum Vergleich auswählen.',
   interval: 'Je',

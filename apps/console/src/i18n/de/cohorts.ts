@@ -15,7 +15,8 @@ export const cohorts: typeof en = {
   show: 'Anzeige',
   shown: { share: 'Anteil', users: 'Nutzer' },
   days: 'Erster Besuch in',
-  noFilters: 'Kategorie und Marke gelten hier nicht: Jeder Nutzer hat nur einen ersten Tag im ganzen Shop.',
+  noFilters:
+    'Vergleich, Kategorie und Marke gelten hier nicht: Jede Zeile steht im Vergleich zu den anderen, und jeder Nutzer hat nur einen ersten Tag im ganzen Shop.',
   table: 'Anteil jeder Kohorte, der wiederkam',
   tableTip:
     'Jede Zeile ist eine Kohorte, jede Spalte eine Woche oder ein Monat nach dem ersten. Exakt: Jeder Nutzer zählt je Zelle einmal.',

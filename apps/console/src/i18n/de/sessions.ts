@@ -35,6 +35,8 @@ export const sessions: typeof en = {
   eventsHistogram: 'Wie viele Ereignisse Sitzungen haben',
   histogramTip: 'Anteil der Sitzungen jeder Gruppe je Klasse, damit sich verschieden große Gruppen vergleichen lassen.',
   chart: (what: string, purchasers: string, others: string) => `Balkendiagramm, ${what}: ${purchasers} mit Kauf, ${others} ohne Kauf.`,
+  marks: (group: string, median: string, p90: string) =>
+    `${group}: die Hälfte bis ${median} (Linie), neun von zehn bis ${p90} (gestrichelt).`,
   histogramChart: (what: string) => `Histogramm: ${what}, mit gegen ohne Kauf.`,
   table: 'Zahlen je Gruppe',
   group: 'Gruppe',
@@ -63,6 +65,8 @@ export const sessions: typeof en = {
   one: 'Sitzung',
   oneQuestion: (user: string, moment: string) => `Was tat Nutzer ${user} ab ${moment}?`,
   backToAll: 'Alle Sitzungen',
+  lanesTitle: 'Im Verlauf',
+  lanes: (kinds: string) => `Die Ereignisse der Sitzung in ihrem Verlauf: ${kinds}.`,
   timeline: 'Ereignis für Ereignis',
   timelineTooLong: 'Diese Sitzung erstreckt sich über so viel Zeit, dass sich ihre Ereignisse nicht auf einmal sammeln lassen.',
   time: 'Zeit',

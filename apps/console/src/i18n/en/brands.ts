@@ -1,7 +1,6 @@
 export const brands = {
   title: 'Brand Trends',
   question: 'How do brands develop over time?',
-  picker: 'Brands',
   pickerPlaceholder: 'Add a brand',
   topByDefault: 'The five brands with the most purchases. Choose brands to compare others.',
   interval: 'By',

@@ -13,7 +13,8 @@ export const cohorts = {
   show: 'Show',
   shown: { share: 'Share', users: 'Users' },
   days: 'First visit in',
-  noFilters: 'Category and brand do not apply here: a user has one first day in the whole shop.',
+  noFilters:
+    'Comparison, category and brand do not apply here: each row is compared with the others, and a user has one first day in the whole shop.',
   table: 'Share of each cohort that came back',
   tableTip: 'Each row is a cohort, each column a week or month after the first. Exact: every user counts once in each cell.',
   cohort: 'Cohort',

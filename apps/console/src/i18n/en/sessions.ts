@@ -34,6 +34,7 @@ export const sessions = {
   histogramTip: 'Share of each group’s sessions that fall into each bin, so that groups of different size can be compared.',
   chart: (what: string, purchasers: string, others: string) =>
     `Bar chart, ${what}: ${purchasers} for purchasers, ${others} for non-purchasers.`,
+  marks: (group: string, median: string, p90: string) => `${group}: half up to ${median} (line), nine in ten up to ${p90} (dashed).`,
   histogramChart: (what: string) => `Histogram: ${what}, purchasers against non-purchasers.`,
   table: 'Figures of each group',
   group: 'Group',
@@ -60,6 +61,8 @@ export const sessions = {
   one: 'Session',
   oneQuestion: (user: string, moment: string) => `What did user ${user} do from ${moment} on?`,
   backToAll: 'All sessions',
+  lanesTitle: 'Along its time',
+  lanes: (kinds: string) => `The events of the session along its time: ${kinds}.`,
   timeline: 'Event by event',
   timelineTooLong: 'This session spans so much time that its events cannot be gathered at once.',
   time: 'Time',

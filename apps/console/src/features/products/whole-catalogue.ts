@@ -1,0 +1,53 @@
+import { MOST_CATALOGUE_ROWS, type ProductRow, type ProductSort, type SortOrder } from '@storepulse/contracts';
+import { call, type CallInput } from '../../api/client.ts';
+import type { Gathered } from '../../exports/exportable.ts';
+
+type Question = Omit<NonNullable<CallInput<'productCatalogue'>['query']>, 'limit' | 'offset'>;
+
+/**
+ * All products of a selection, in the order of the table. They come by their id, piece by piece: by any other order one that was sold meanwhile
+ * could move from a piece that is still to come into one that is there already, and would be missing.
+ */
+export async function wholeCatalogue(
+  question: Question,
+  order: { sort: ProductSort; order: SortOrder },
+  signal: AbortSignal,
+  told: (rows: number) => void,
+): Promise<Gathered<ProductRow>> {
+  const rows = new Map<string, ProductRow>();
+  let matching = 0;
+  let offset = 0;
+  do {
+    const answer = await call('productCatalogue', { query: { ...question, offset }, signal });
+    matching = answer.matchingProducts;
+    for (const row of answer.products) rows.set(row.productId, row);
+    told(rows.size);
+    if (answer.products.length === 0) break;
+    offset += MOST_CATALOGUE_ROWS;
+  } while (offset < matching);
+  return { rows: ranked([...rows.values()], order) };
+}
+
+/** As the server orders them: what is not known last, then by purchases, then by id. */
+export function ranked(rows: readonly ProductRow[], { sort, order }: { sort: ProductSort; order: SortOrder }): ProductRow[] {
+  const turn = order === 'asc' ? 1 : -1;
+  return rows
+    .toSorted((a, b) => nullsLast(a[sort], b[sort]) || turn * compare(a, b, sort) || b.purchases - a.purchases || byId(a, b))
+    .map((row, index) => ({ ...row, rank: index + 1 }));
+}
+
+const nullsLast = (a: unknown, b: unknown): number => Number(a === null) - Number(b === null);
+
+function compare(a: ProductRow, b: ProductRow, sort: ProductSort): number {
+  if (sort === 'productId') return byId(a, b);
+  const [first, second] = [a[sort], b[sort]];
+  if (typeof first === 'number' && typeof second === 'number') return first - second;
+  if (typeof first === 'string' && typeof second === 'string') return first < second ? -1 : Number(first > second);
+  return 0;
+}
+
+/** They are wider than a number can be. */
+function byId(a: ProductRow, b: ProductRow): number {
+  const [first, second] = [BigInt(a.productId), BigInt(b.productId)];
+  return first < second ? -1 : Number(first > second);
+}

@@ -1,0 +1,16 @@
+import type { EventType, SessionEvent } from '@storepulse/contracts';
+
+const ORDER: readonly EventType[] = ['view', 'cart', 'remove_from_cart', 'purchase'];
+
+/** The kinds of events that a session has, and where on them and when each event lies. */
+export function lanesOf(events: readonly Pick<SessionEvent, 'eventType' | 'eventTime'>[]): {
+  lanes: EventType[];
+  points: { lane: number; at: number }[];
+} {
+  const lanes = ORDER.filter((type) => events.some(({ eventType }) => eventType === type));
+  const begun = Date.parse(events[0]?.eventTime ?? '');
+  return {
+    lanes,
+    points: events.map(({ eventType, eventTime }) => ({ lane: lanes.indexOf(eventType), at: (Date.parse(eventTime) - begun) / 1000 })),
+  };
+}
