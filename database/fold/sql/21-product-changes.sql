@@ -1,6 +1,11 @@
 -- Which products do the views not count yet? A product that is listed behind the start of the newest refresh ($2) is listed
 -- for every view already, and stays as it is. $1: number of the batch.
-merge into product_changes c
-using ({{product-ids}}) b on c.product_id = b.product_id
-when matched and c.batch_id <= $2::bigint then update set batch_id = $1::bigint
-when not matched then insert (product_id, batch_id) values (b.product_id, $1::bigint)
+insert into product_changes as c (product_id, batch_id)
+select b.product_id, $1::bigint
+from ({{product-ids}}) b
+-- Looked up first, as in 32-user-days.sql.
+left join lateral (
+  select p.batch_id from product_changes p where p.product_id = b.product_id limit 1) as listed on true
+where listed.batch_id is null or listed.batch_id <= $2::bigint
+order by b.product_id
+on conflict (product_id) do update set batch_id = excluded.batch_id

@@ -31,14 +31,13 @@ user_days_learned as materialized (
     or not coalesce(c.brands, '{}') <@ found.brands
 ),
 user_days_kept as (
-  merge into user_days d
-  using user_days_learned l on d.user_id = l.user_id and d.day = l.day and l.found_day = l.day
-  when matched then update set
-    stages = l.stages,
-    sessions = l.sessions,
-    purchasers = l.purchasers,
-    brands = l.brands
-  when not matched then
-    insert (user_id, day, stages, sessions, purchasers, brands)
-    values (l.user_id, l.day, l.stages, l.sessions, l.purchasers, l.brands)
+  insert into user_days (user_id, day, stages, sessions, purchasers, brands)
+  select user_id, day, stages, sessions, purchasers, brands
+  from user_days_learned
+  order by user_id, day
+  on conflict (user_id, day) do update set
+    stages = excluded.stages,
+    sessions = excluded.sessions,
+    purchasers = excluded.purchasers,
+    brands = excluded.brands
 )
