@@ -1,6 +1,9 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AlertList, ReconcileReport, RefreshJob, RefreshRun, StorageReport } from '../../libs/contracts/src/index.js';
+import { inTransaction } from '../../database/connection/in-transaction.js';
+import { ensurePartitions } from '../../database/partitions/ensure-partitions.js';
+import { partitionsAhead } from '../../database/partitions/partitioned-tables.js';
 import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
 import { runEtl } from '../support/run-etl.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -106,5 +109,14 @@ describe('the storage report', () => {
     const bytes = [...storage.months, ...storage.tables].reduce((sum, it) => sum + it.bytes + it.indexBytes, 0);
     expect(storage.databaseBytes).toBeGreaterThan(bytes);
     expect(storage.tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['sessions', 'mv_sales_funnel', 'refresh_runs']));
+  });
+
+  it('takes a partition that stands ready for empty, not for one that nobody has counted', async () => {
+    await store.client.query('analyze sessions');
+    await inTransaction(store.client, () => ensurePartitions(store.client, partitionsAhead(new Date('2031-01-15'), 1, 'UTC')));
+    const { months, tables } = await call<StorageReport>('/api/admin/storage');
+    expect(months.filter(({ month }) => month >= '2031').map(({ rows }) => rows)).toEqual([0, 0]);
+    const sessions = (await store.client.query('select count(*)::int as n from sessions')).rows[0].n;
+    expect(tables.find(({ name }) => name === 'sessions')?.rows).toBe(sessions);
   });
 });

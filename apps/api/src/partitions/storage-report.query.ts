@@ -11,8 +11,8 @@ const databaseRow = z.object({ bytes: numeric });
 const SIZES = `
   sum(pg_table_size(c.oid)) as bytes,
   sum(pg_indexes_size(c.oid)) as index_bytes,
-  -- -1: the database has not looked at it yet.
-  case when min(c.reltuples) >= 0 then round(sum(c.reltuples)) end as rows`;
+  -- -1: the database has not looked at it yet. A partition that stands ready holds nothing.
+  case when bool_and(c.reltuples >= 0 or pg_relation_size(c.oid) = 0) then round(sum(greatest(c.reltuples, 0))) end as rows`;
 
 /** What the store takes on disk, by month of events and by table. */
 export async function storageReport(client: SqlClient): Promise<Omit<StorageReport, 'asOf' | 'disk'>> {
