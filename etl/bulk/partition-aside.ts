@@ -68,7 +68,7 @@ export async function attachAside(client: Client, partition: Aside): Promise<voi
   const { aside, table, from, to } = partition;
   const name = partitionName(partition);
   if ((await missingPartitions(client, [partition])).length === 0) {
-    // A late event made the partition meanwhile.
+    // A late event made the partition meanwhile. The columns are the same, in the same order (LIKE).
     await client.query(`insert into ${table} select * from ${aside}`);
     await client.query(`drop table ${aside}`);
     return;
