@@ -185,29 +185,47 @@ export const COUNTS = {
 /** Of sessions that have begun before (store-before.ts): they are merged with what the store holds of them, apart from what is new. */
 const APART: Readonly<Record<string, string>> = { sessions: 'grown_sessions', 'cart-items': 'grown_cart_items' };
 
+/** What days are asked for by: as in counts/user-changes.sql. */
+export const MARKS_ASKED_FOR = [1, 2, 8, 15, 16, 32, 48] as const;
+
+/** The day before `u.day` on which its user did anything of `marks`: of the part, or before it. */
+const dayBefore = (marks: number): string =>
+  `coalesce(last_value(case when u.marks & ${marks} <> 0 then u.day end ignore nulls) over before, b."${marks}")`;
+
 /** Views under which counts of counts find what was counted first. */
 const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'brand-user-days': {
     brand_users_seen: 'select brand_id, day from counted_brand_user_days',
-    // A day before that is not the last one before is passed over (returns.sql): the others of the part lie between.
+    // The day before is told here, so that who came on the same two days stands as one (returns.sql).
     brand_visits: `
-      select c.brand_id as key, c.user_id, c.day, b.day as previous_day, null::date as next_day, 1 as sign, 1 as users
-      from counted_brand_user_days c
-      left join brand_days_before b on b.brand_id = c.brand_id and b.user_id = c.user_id`,
+      select key, null::bigint as user_id, day, previous_day, null::date as next_day, 1 as sign, count(*) as users
+      from (
+        select
+          c.brand_id as key, c.day,
+          coalesce(lag(c.day) over (partition by c.user_id, c.brand_id order by c.day), b.day) as previous_day
+        from counted_brand_user_days c
+        left join brand_days_before b on b.brand_id = c.brand_id and b.user_id = c.user_id) as met
+      group by key, day, previous_day`,
   },
   'user-day-changes': {
     user_days_learned: `
       select u.user_id, u.day, u.stages & ~coalesce(b.stages, 0) as learned
       from counted_user_day_changes u
       left join users_before b on b.user_id = u.user_id`,
+    // As of brands; the days before are those of each mark, told by one reading of a user's days.
     user_days_changed: `
-      select u.user_id, u.day, 0 as marks_then, 1 as users, null as found_day, null as found_marks, ${foldStatement('counts/user-marks')} as marks
-      from counted_user_day_changes u`,
-    // As of brands: a day before that is not the last one before is passed over.
+      select null::bigint as user_id, day, marks, 0 as marks_then, count(*) as users, days_before as found_day, null as found_marks
+      from (
+        select u.day, u.marks, [${MARKS_ASKED_FOR.map(dayBefore).join(', ')}] as days_before
+        from (select u.user_id, u.day, ${foldStatement('counts/user-marks')} as marks from counted_user_day_changes u) as u
+        left join users_before b on b.user_id = u.user_id
+        window before as (partition by u.user_id order by u.day rows between unbounded preceding and 1 preceding)) as d
+      group by day, marks, days_before`,
     user_visits: `
-      select c.key, c.user_id, c.day, b.day as previous_day, null::date as next_day, c.sign, c.users
-      from (${foldStatement('counts/user-changes')}) as c
-      left join user_days_before b on b.user_id = c.user_id and b.key = c.key`,
+      select
+        c.key, c.user_id, c.day, c.found_day[list_position([${MARKS_ASKED_FOR.join(', ')}], c.key)] as previous_day, null::date as next_day,
+        c.sign, c.users
+      from (${foldStatement('counts/user-changes')}) as c`,
   },
   'user-firsts': { user_first_differences: foldStatement('counts/user-first-differences') },
   sessions: { session_differences: foldStatement('counts/session-differences') },

@@ -10,23 +10,18 @@ import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { foldStatement } from '../../database/fold/batch-statements.js';
 import { copyRows } from './copy-rows.js';
+import { MARKS_ASKED_FOR } from './counts.js';
 import type { Duck } from './duck.js';
 
-/** What days are asked for by: as in counts/user-changes.sql. */
-const MARKS = [1, 2, 8, 15, 16, 32, 48] as const;
-
 /**
- * Makes DuckDB's tables `brand_days_before`, `users_before`, `user_days_before` and `sessions_before`.
+ * Makes DuckDB's tables `brand_days_before`, `users_before` and `sessions_before`.
  *
  * @param firstDay of the part, after all that is stored; null: they are left empty
  */
 export async function bringStoreBefore(duck: Duck, client: Client, firstDay: string | null): Promise<void> {
   await duck.connection.run(`
     create or replace table brand_days_before (brand_id integer, user_id bigint, day date);
-    create or replace table last_days (user_id bigint, stages smallint, ${MARKS.map((mark) => `"${mark}" date`).join(', ')});
-    create or replace view users_before as select user_id, stages from last_days;
-    create or replace view user_days_before as
-      select user_id, key::integer as key, day from (unpivot last_days on ${MARKS.map((mark) => `"${mark}"`).join(', ')} into name key value day);
+    create or replace table users_before (user_id bigint, stages smallint, ${MARKS_ASKED_FOR.map((marks) => `"${marks}" date`).join(', ')});
     create or replace table sessions_before (user_session uuid)`);
   if (firstDay === null) return;
   // Question: on which day of the week or month of this day, and before it, did users meet which brands last? No other is ever asked
@@ -41,19 +36,19 @@ export async function bringStoreBefore(duck: Duck, client: Client, firstDay: str
      where u.day >= least(date_trunc('week', date '${firstDay}'), date_trunc('month', date '${firstDay}'))::date
      group by b.brand_id, u.user_id`,
   );
-  await bringLastDays(duck, client);
+  await bringUsersBefore(duck, client);
   await bringSessionsBefore(duck, client);
 }
 
-async function bringLastDays(duck: Duck, client: Client): Promise<void> {
+async function bringUsersBefore(duck: Duck, client: Client): Promise<void> {
   await bringIdsOfPart(duck, client, 'users_of_part', 'user_id', 'bigint');
-  const lastDays = MARKS.map((mark) => `max(day) filter (where marks & ${mark} <> 0)`);
+  const lastDays = MARKS_ASKED_FOR.map((marks) => `max(day) filter (where marks & ${marks} <> 0)`);
   // Question: what has each user of the part done before it, and on which day did he last do each of what is asked for? OFFSET: marks are
   // worked out once a row.
   await bringAnswer(
     duck,
     client,
-    'last_days',
+    'users_before',
     `select user_id, bit_or(stages), ${lastDays.join(', ')}
      from (
        select u.user_id, u.day, u.stages, ${foldStatement('counts/user-marks')} as marks
