@@ -23,7 +23,8 @@ export async function benchLoad(events: number): Promise<void> {
   const print = printerOf(BENCH, rows);
   const rate = rows / run.seconds;
   print('rows_per_second', rate, 'rows/s', { baseline: { name: 'bare copy', value: bare }, ratioAtLeast: MARK });
-  print('rows_per_second_to_plain_design', rate, 'rows/s', { baseline: { name: 'plain design', value: plain.rowsPerSecond } });
+  if (plain !== null)
+    print('rows_per_second_to_plain_design', rate, 'rows/s', { baseline: { name: 'plain design', value: plain.rowsPerSecond } });
   print('seconds', run.seconds, 's', { baseline: { name: 'start and stop alone', value: empty.seconds } });
   print('seconds_to_set_up', setUp.seconds - empty.seconds, 's');
   for (const { name, seconds } of run.phases) print(`seconds_${name.replaceAll(/\W+/g, '_')}`, seconds, 's');

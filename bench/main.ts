@@ -1,4 +1,4 @@
-/** The command line of the benches: `npm run bench [-- NAME …] [--seconds N] [--events N,…] [--results]`. */
+/** The command line of the benches: `npm run bench [-- NAME …] [--seconds N] [--events N,…] [--without-plain-design] [--results]`. */
 import { parseArgs } from 'node:util';
 import { benchConsole } from './console.js';
 import { eventCounts } from './event-counts.js';
@@ -28,7 +28,7 @@ const DEFAULT_EVENTS = '1M';
 /** As shells tell of a Ctrl-C. */
 const INTERRUPTED = 130;
 
-const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…] [--results]
+const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…] [--without-plain-design] [--results]
 
   ingest      events per second over HTTP, durable and with every roll-up kept; then three times as many (${LIVE.ingest.seconds} s)
   freshness   from an acknowledged event to the changed number in 200 consoles, at 5,000 events/s (${LIVE.freshness.seconds} s)
@@ -41,7 +41,8 @@ const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…]
   refresh     how long all five views take after new events, and how long readers wait meanwhile
 
 Without a name: all of them. --seconds is for the first three. --events says how many events the others work on, as 1M (the default),
-10M or 100M, or several after each other (10M,100M). --results also writes the figures to bench/RESULTS.md.
+10M or 100M, or several after each other (10M,100M). --without-plain-design leaves out that baseline, half an hour at 100M.
+--results also writes the figures to bench/RESULTS.md.
 Each works on the built product with a store of its own, and prints one JSON line per figure; progress goes to stderr. Leave the
 machine alone meanwhile.`;
 
@@ -58,12 +59,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     options: {
       seconds: { type: 'string' },
       events: { type: 'string', default: DEFAULT_EVENTS },
+      'without-plain-design': { type: 'boolean', default: false },
       results: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
   const sizes = eventCounts(values.events);
+  Stock.hasPlainDesign = !values['without-plain-design'];
   const asked = new Set<string>(positionals);
   const isKnown = positionals.every((name) => isLive(name) || isFilled(name));
   if (values.help === true || !isKnown || sizes === null || (seconds !== undefined && !(seconds >= 5))) {
@@ -87,11 +90,18 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const isAsked = (name: string): boolean => asked.size === 0 || asked.has(name);
   try {
-    for (const name of Object.keys(LIVE).filter(isLive).filter(isAsked)) await LIVE[name].run(seconds ?? LIVE[name].seconds);
-    for (const events of sizes) {
-      for (const name of Object.keys(FILLED).filter(isFilled).filter(isAsked)) await FILLED[name](events);
+    // After each of them: what was measured in an hour is not lost by what comes after.
+    const keep = values.results ? writeResults : () => undefined;
+    for (const name of Object.keys(LIVE).filter(isLive).filter(isAsked)) {
+      await LIVE[name].run(seconds ?? LIVE[name].seconds);
+      keep();
     }
-    if (values.results) await writeResults();
+    for (const events of sizes) {
+      for (const name of Object.keys(FILLED).filter(isFilled).filter(isAsked)) {
+        await FILLED[name](events);
+        keep();
+      }
+    }
   } catch (error) {
     if (ending === undefined) throw error;
     // What was measured has lost its ground.

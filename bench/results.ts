@@ -18,7 +18,7 @@ Written by \`npm run bench -- NAME … --results\`: each section is replaced whe
 const BY_HAND = '## What limits each';
 
 /** Writes all that this run has measured to RESULTS.md; what it has not measured, and what is written by hand, stays. */
-export async function writeResults(): Promise<void> {
+export function writeResults(): void {
   let text = existsSync(FILE) ? readFileSync(FILE, 'utf8') : `${TITLE}\n${BY_HAND}\n`;
   const sections = new Map<string, Figure[]>();
   for (const figure of figuresPrinted()) {

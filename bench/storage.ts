@@ -21,7 +21,8 @@ export async function benchStorage(events: number): Promise<void> {
   const print = printerOf(BENCH, rows);
   const total = relations.reduce((sum, relation) => sum + relation.bytes, 0) / rows;
   print('bytes_per_event', total, 'bytes', { baseline: { name: 'the CSV', value: bytes / rows }, atMost: MARK_BYTES });
-  print('bytes_per_event_to_plain_design', total, 'bytes', { baseline: { name: 'plain design', value: plain.bytesPerEvent } });
+  if (plain !== null)
+    print('bytes_per_event_to_plain_design', total, 'bytes', { baseline: { name: 'plain design', value: plain.bytesPerEvent } });
   const large = relations.filter((relation) => relation.bytes / rows >= LEAST_SHARE * total);
   for (const { name, kind, bytes: size } of large) print(`${kind}_${name}`, size / rows, 'bytes');
   print('all_others', total - large.reduce((sum, relation) => sum + relation.bytes, 0) / rows, 'bytes');
