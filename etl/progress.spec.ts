@@ -12,6 +12,11 @@ describe('progressText', () => {
     expect(progressText(state, 10)).toBe('loading a.csv: 75 %, 10,000 rows, 1,000 rows/s, 10 s left');
   });
 
+  it('tells the speed of rows from the first of them on', () => {
+    const state = { task: 'loading a.csv', fraction: 0.5, rows: 50_000, fractionBefore: 0, rowsAfter: 5 };
+    expect(progressText(state, 10)).toBe('loading a.csv: 50 %, 50,000 rows, 10,000 rows/s, 10 s left');
+  });
+
   it('promises nothing in the first second', () => {
     expect(progressText({ task: 'checking a.csv', fraction: 0.5, rows: null, fractionBefore: 0 }, 0.5)).toBe('checking a.csv: 50 %');
   });

@@ -12,6 +12,8 @@ export interface ProgressState {
   rows: number | null;
   /** Where this run began, from 0 to 1: what an earlier run did took no time now. */
   fractionBefore: number;
+  /** After so many seconds of the task its first row was begun; at once, where it is left out. */
+  rowsAfter?: number;
 }
 
 /** Shows how far a task is: on a terminal one line that is written over, elsewhere a line every five seconds. */
@@ -47,12 +49,25 @@ export class Progress {
   }
 }
 
-export function progressText({ task, fraction, rows, fractionBefore }: ProgressState, seconds: number): string {
+/** Rows a second and seconds left, of a task that runs for so many seconds; null where that cannot be told yet. */
+export function paceOf(
+  { fraction, rows, fractionBefore, rowsAfter = 0 }: Omit<ProgressState, 'task'>,
+  seconds: number,
+): { rowsPerSecond: number | null; secondsLeft: number | null } {
   const done = fraction - fractionBefore;
+  return {
+    rowsPerSecond: rows === null || rows === 0 || seconds - rowsAfter < 1 ? null : rows / (seconds - rowsAfter),
+    secondsLeft: done <= 0 || seconds < 1 ? null : ((1 - fraction) * seconds) / done,
+  };
+}
+
+export function progressText(state: ProgressState, seconds: number): string {
+  const { task, fraction, rows } = state;
+  const { rowsPerSecond, secondsLeft } = paceOf(state, seconds);
   const parts = [`${Math.floor(fraction * 100)} %`];
   if (rows !== null) parts.push(`${wholeText(rows)} rows`);
-  if (rows !== null && rows > 0 && seconds > 0) parts.push(`${wholeText(rows / seconds)} rows/s`);
-  if (done > 0 && seconds >= 1) parts.push(`${durationText(((1 - fraction) * seconds) / done)} left`);
+  if (rowsPerSecond !== null) parts.push(`${wholeText(rowsPerSecond)} rows/s`);
+  if (secondsLeft !== null) parts.push(`${durationText(secondsLeft)} left`);
   return `${task}: ${parts.join(', ')}`;
 }
 

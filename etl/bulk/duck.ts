@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 
+const PROGRESS_EVERY_MS = 200;
+
 /** A DuckDB of its own for the time of a load: reads files, counts what is in them. */
 export interface Duck {
   readonly connection: DuckDBConnection;
@@ -28,7 +30,8 @@ export async function openDuck({ folder, memoryBytes, onDisk }: DuckOptions): Pr
     temp_directory: `${folder}/spill`,
   });
   const connection = await instance.connect();
-  await connection.run(`set TimeZone = 'UTC'`);
+  // Progress is worked out only for a bar, which nobody has asked for.
+  await connection.run(`set TimeZone = 'UTC'; set enable_progress_bar = true; set enable_progress_bar_print = false`);
   return {
     connection,
     folder,
@@ -41,9 +44,32 @@ export async function openDuck({ folder, memoryBytes, onDisk }: DuckOptions): Pr
   };
 }
 
+/** Runs a statement that takes long. @param onProgress told the share of it that is done, some times a second; must not throw */
+export async function runLong(
+  connection: DuckDBConnection,
+  sql: string,
+  values: DuckDBValue[],
+  onProgress: (fraction: number) => void,
+): Promise<void> {
+  const timer = setInterval(() => {
+    const { percentage } = connection.progress;
+    // -1 until it is known.
+    if (percentage > 0) onProgress(percentage / 100);
+  }, PROGRESS_EVERY_MS);
+  try {
+    await connection.run(sql, values);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /** The rows of a small answer. */
 export async function duckRows(connection: DuckDBConnection, sql: string, values: DuckDBValue[] = []): Promise<unknown[]> {
   return (await connection.runAndReadAll(sql, values)).getRowObjectsJS();
 }
 
-export const duckSql = (name: string): string => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8').trimEnd();
+/** A statement of `sql/`, without its comments: what they name is not to be replaced. */
+export const duckSql = (name: string): string =>
+  readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8')
+    .replace(/^--.*\n/gm, '')
+    .trimEnd();

@@ -11,8 +11,12 @@ export interface PartContext {
   timeZone: string;
   /** Throws once the load was told to stop: what is open is rolled back. */
   assertGoing: () => void;
-  /** Events that have left for the database. */
+  /** Aborts then: what would take long is interrupted. */
+  signal: AbortSignal;
+  /** Events that have left for the database. Throws as `assertGoing` does. */
   onEvents: (rows: number) => void;
+  /** Told the share that is counted of all that is counted of the part, from 0 to 1; must not throw. */
+  onCounted: (fraction: number) => void;
   /** Enters how far the load is; in the transaction. */
   finish: (counts: { events: number; days: readonly string[] }) => Promise<void>;
 }

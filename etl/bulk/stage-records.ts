@@ -2,8 +2,7 @@
  * A file as tables of DuckDB: `records` (plain ones, typed; the others as text), `odd_events` (what parse-event.ts made of the others)
  * and `rejected`. A record's number is its place in the file, from 0.
  */
-import type { Duck } from './duck.js';
-import { duckRows, duckSql } from './duck.js';
+import { type Duck, duckRows, runLong, duckSql } from './duck.js';
 import { z } from 'zod';
 import type { EventColumn } from '../../database/fold/parse-event.js';
 import { INPUT_COLUMNS } from '@storepulse/contracts';
@@ -38,19 +37,26 @@ const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, 'quantity'];
  * Reads a file whose lines are its records (identify-file.ts) with every core; what is not plain goes through `odd`.
  *
  * @param by `fields` is quicker, and for a file that is in good order throughout
+ * @param onRead told the share that is read; must not throw
  * @returns how many records it has
  * @throws SourceError, BlankLineError, and what DuckDB throws on a file that it cannot read in this way (the tables are then to be
  *   made anew)
  */
-export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords, by: 'fields' | 'lines'): Promise<number> {
+export async function stageLines(
+  duck: Duck,
+  file: CsvFile,
+  odd: OddRecords,
+  by: 'fields' | 'lines',
+  onRead: (fraction: number) => void,
+): Promise<number> {
   const header = await readCsvHeader(file);
   const { split, line } = by === 'fields' ? splitFields(header) : { split: splitLines(header), line: 'line' };
-  const sql = withoutComments('read-records')
+  const sql = duckSql('read-records')
     .replace('SPLIT', split)
     .replace('LINE', line)
     // A few thousand names at most: by fields, they are looked at once each, below.
     .replace('TEXT_CHECK', by === 'fields' ? 'true' : `${isPlainText('category_code')} and ${isPlainText('brand')}`);
-  await duck.connection.run(sql, [file.path, file.gzip ? 'gzip' : 'none']);
+  await runLong(duck.connection, sql, [file.path, file.gzip ? 'gzip' : 'none'], onRead);
   if (by === 'fields') await assertPlainText(duck);
 
   const result = await duck.connection.stream('select rowid as record, odd as line from records where odd is not null order by rowid');
@@ -84,15 +90,13 @@ export async function stageRecords(duck: Duck, source: Source, odd: OddRecords, 
   return count;
 }
 
-const withoutComments = (name: string): string => duckSql(name).replace(/^--.*\n/gm, '');
-
 function splitFields({ fieldCount, columns }: CsvHeader): { split: string; line: string } {
   const names = Array.from({ length: fieldCount }, (_, index) => `c${index}`);
   const fields = COLUMNS.map((column) => {
     const position = columns.find((given) => given.column === column)?.position;
     return `${position === undefined ? `''` : names[position]} as ${column}`;
   });
-  const split = withoutComments('split-fields')
+  const split = duckSql('split-fields')
     .replace('FIELDS', fields.join(', '))
     .replace('NAMES', names.join(', '))
     .replace('COLUMNS', names.map((name) => `'${name}': 'VARCHAR'`).join(', '));
@@ -104,7 +108,7 @@ function splitLines({ fieldCount, columns }: CsvHeader): string {
     const position = columns.find((given) => given.column === column)?.position;
     return `${position === undefined ? `''` : `coalesce(f[${position + 1}], '')`} as ${column}`;
   });
-  return withoutComments('split-lines').replace('FIELDS', fields.join(', ')).replace('FIELD_COUNT', String(fieldCount));
+  return duckSql('split-lines').replace('FIELDS', fields.join(', ')).replace('FIELD_COUNT', String(fieldCount));
 }
 
 const nameRow = z.object({ name: z.string() });

@@ -13,6 +13,7 @@ import { ensurePartitions, missingPartitions } from '../../database/partitions/e
 import { isPartitioned, PARTITIONED_BY_DAY, type Partition, partitionsOfDays } from '../../database/partitions/partitioned-tables.js';
 import { copyCount } from './copy-rows.js';
 import { COUNTS, type Count, countedTableDefinition, countInDuck } from './counts.js';
+import { type Duck, duckSql } from './duck.js';
 import type { PartContext } from './part-context.js';
 import { type Fresh, freshRow, type Merge, planSteps, type Step } from './part-steps.js';
 import { type Aside, asideOf } from './partition-aside.js';
@@ -22,10 +23,14 @@ import { bringStoreBefore } from './store-before.js';
 /** Brings how many events the part has, and between which times, for the statement that numbers the batch. */
 export async function bringSpan(context: PartContext): Promise<void> {
   const { duck } = context;
-  await duck.connection.run('create or replace view batch_events as from part_events');
+  await chooseDays(duck, '-infinity', 'infinity');
   await countInDuck(duck.connection, COUNTS.span);
   await bringToMerge(context, COUNTS.span);
 }
+
+/** Which of the part's events are counted. */
+const chooseDays = ({ connection }: Duck, first: string, last: string) =>
+  connection.run(duckSql('batch-events').replace('FIRST', first).replace('LAST', last));
 
 type Batch = Readonly<Record<Merge['values'][number], string>>;
 
@@ -36,15 +41,15 @@ type Batch = Readonly<Record<Merge['values'][number], string>>;
 export async function writeCounts(context: PartContext, days: readonly string[], batch: Batch): Promise<number> {
   const { client, duck } = context;
   const [first = '', last = ''] = [days[0], days.at(-1)];
-  await duck.connection.run(`create or replace view batch_events as from part_events where day between date '${first}' and date '${last}'`);
+  await chooseDays(duck, first, last);
   const fresh = await findFresh(client, days);
   const steps = planSteps(fresh);
   await bringStoreBefore(duck, client, fresh.after && !fresh.users ? first : null);
   const aside = await planAside(context, steps, days);
   const rollUps = await RollUpsAside.open(context);
-  const counting = new Counting(await duck.connect(), steps.flatMap(countsOf));
+  const counting = new Counting(await duck.connect(), steps.flatMap(countsOf), context);
   const brought = async (count: Count): Promise<Count> => {
-    await counting.done(count);
+    await counting.counted(count);
     context.assertGoing();
     return count;
   };
@@ -132,30 +137,46 @@ async function bring(
   await copyCount(duck.connection, client, count, { table, partitions, onRows: assertGoing });
 }
 
+const effortOf = ({ effort = 1 }: Count): number => effort;
+
 /** Counts one thing after the other, ahead of their writing. */
 class Counting {
   private readonly counts = new Map<string, Promise<void>>();
   private last: Promise<void> = Promise.resolve();
+  private readonly effort: number;
+  private done = 0;
+  private readonly interrupt = (): void => this.connection.interrupt();
 
   constructor(
     private readonly connection: DuckDBConnection,
     counts: readonly Count[],
+    private readonly context: Pick<PartContext, 'signal' | 'onCounted'>,
   ) {
-    for (const count of counts.filter(({ from }) => from === undefined)) {
-      this.last = this.last.then(() => countInDuck(connection, count));
+    context.signal.addEventListener('abort', this.interrupt);
+    const counted = counts.filter(({ from }) => from === undefined);
+    this.effort = counted.reduce((sum, count) => sum + effortOf(count), 0);
+    for (const count of counted) {
+      this.last = this.last.then(() => this.count(count));
       // It is awaited where it is needed; until then its failure must not count as unhandled.
       this.last.catch(() => undefined);
       this.counts.set(count.name, this.last);
     }
   }
 
-  async done({ name }: Count): Promise<void> {
+  async counted({ name }: Count): Promise<void> {
     await this.counts.get(name);
   }
 
   async close(): Promise<void> {
-    this.connection.interrupt();
+    this.context.signal.removeEventListener('abort', this.interrupt);
+    this.interrupt();
     await this.last.catch(() => undefined);
     this.connection.closeSync();
+  }
+
+  private async count(count: Count): Promise<void> {
+    await countInDuck(this.connection, count);
+    this.done += effortOf(count);
+    this.context.onCounted(this.done / this.effort);
   }
 }

@@ -30,16 +30,16 @@ const lockedStore = z.object({ refresh_floor: z.string(), locked_at: z.date() })
 const batchRow = z.object({ batch_id: z.string(), events: z.number() });
 const newestRow = z.object({ day: z.string().nullable() });
 
-/** @throws what PostgreSQL and DuckDB throw; nothing of the part is written then */
-export async function writePart(context: PartContext, part: Part): Promise<void> {
+/**
+ * @param isLast no part of the file comes after it: its records may go
+ * @throws what PostgreSQL and DuckDB throw; nothing of the part is written then
+ */
+export async function writePart(context: PartContext, part: Part, isLast: boolean): Promise<void> {
   const { duck, client } = context;
   const day = context.timeZone === 'UTC' ? 'event_time::date' : `timezone('${context.timeZone}', timezone('UTC', event_time))::date`;
-  await duck.connection.run(
-    duckSql('part-events')
-      .replace(/^--.*\n/gm, '')
-      .replace('DAY', day),
-    [BigInt(part.first), BigInt(part.last)],
-  );
+  await duck.connection.run(duckSql('part-events').replace('DAY', day), [BigInt(part.first), BigInt(part.last)]);
+  // A month takes as much again here as in the part.
+  if (isLast) await duck.connection.run('drop table records');
   const [span] = await duckRows(duck.connection, 'select count(*) as events from part_events');
   const { events } = spanRow.parse(span);
   const days = z
@@ -85,8 +85,13 @@ async function writeWhole(context: PartContext, { events, days, months, aside }:
   const numbered = await client.query(foldStatement('09-number-batch', new Set([COUNTS.span.name])), ['load']);
   const { batch_id: batchId } = batchRow.parse(numbered.rows[0]);
   let attached = 0;
-  for (const some of portions(days, await newestDay(client)))
-    attached += await writeCounts(context, some, { batchId, refreshFloor: store.refresh_floor });
+  let counted = 0;
+  for (const some of portions(days, await newestDay(client))) {
+    const [before, share] = [counted, some.length / days.length];
+    const onCounted = (fraction: number): void => context.onCounted(before + share * fraction);
+    attached += await writeCounts({ ...context, onCounted }, some, { batchId, refreshFloor: store.refresh_floor });
+    counted += share;
+  }
 
   const written = await aside;
   if (attached + written.length > 0) await lockOutReaders(client);

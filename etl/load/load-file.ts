@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { bringKeys } from '../bulk/dimension-keys.js';
 import { dropAsides } from '../bulk/partition-aside.js';
-import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
+import { cutForLive, isLive, type Part, planMonths } from '../bulk/plan-parts.js';
+import type { PartContext } from '../bulk/part-context.js';
 import { writePart } from '../bulk/write-part.js';
 import { durationText, Progress, wholeText } from '../progress.js';
 import type { StoreSession } from '../store-session.js';
@@ -146,6 +147,31 @@ interface Writing {
   progress: LoadProgress;
 }
 
+/** Of a part's rows, what is told as done once its events have left, the rest once everything is counted from them. */
+const SHARE_OF_EVENTS = 0.5;
+
+/** @param show told how many rows of the part are as good as done */
+function partCourse(
+  { first, last }: Part,
+  assertGoing: () => void,
+  show: (rows: number) => void,
+): Pick<PartContext, 'onEvents' | 'onCounted'> {
+  const rows = last - first + 1;
+  let [copied, counted] = [0, 0];
+  const tell = (): void => show(Math.round(SHARE_OF_EVENTS * copied + (1 - SHARE_OF_EVENTS) * counted * rows));
+  return {
+    onEvents: (some) => {
+      assertGoing();
+      copied += some;
+      tell();
+    },
+    onCounted: (fraction) => {
+      counted = fraction;
+      tell();
+    },
+  };
+}
+
 const zoneRow = z.object({ time_zone: z.string() });
 
 async function writeParts({ store, state, signal, staged: { duck, count }, progress }: Writing): Promise<void> {
@@ -155,20 +181,18 @@ async function writeParts({ store, state, signal, staged: { duck, count }, progr
   const loadId = state.load_id;
   const assertGoing = () => signal.throwIfAborted();
   let done = state.records_done;
-  for (;;) {
+  while (done < count) {
     assertGoing();
+    progress.show('writing', done / count, done - state.records_done);
     const [next] = await planMonths(duck, done, count);
     if (next === undefined) return;
     const part = (await isLive(client)) ? cutForLive(next) : next;
-    let copied = 0;
-    const onEvents = (rows: number) => {
-      assertGoing();
-      copied += rows;
-      progress.show('writing', (done + copied) / count, done - state.records_done + copied);
-    };
     const finish = (counts: { events: number; days: readonly string[] }) =>
       finishPart(client, duck, { loadId, part, ...counts, seconds: progress.allSeconds });
-    await writePart({ loadId, duck, client, connect, timeZone, assertGoing, onEvents, finish }, part);
+    const course = partCourse(part, assertGoing, (rows) =>
+      progress.show('writing', (done + rows) / count, done - state.records_done + rows),
+    );
+    await writePart({ loadId, duck, client, connect, timeZone, assertGoing, signal, ...course, finish }, part, part.last === count - 1);
     done = part.last + 1;
   }
 }

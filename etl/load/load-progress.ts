@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { Progress } from '../progress.js';
+import { paceOf, Progress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { announceLoad } from './load-record.js';
 
@@ -9,6 +9,13 @@ export type LoadPhase = 'reading' | 'writing' | 'refreshing';
 
 const WORDS: Record<LoadPhase, string> = { reading: 'reading', writing: 'loading', refreshing: 'refreshing views after' };
 
+/** What each phase takes of the time that a load takes, and what was done before it: 38.6 M events, 277 s. */
+const SHARES: Record<LoadPhase, { before: number; own: number }> = {
+  reading: { before: 0, own: 0.28 },
+  writing: { before: 0.28, own: 0.7 },
+  refreshing: { before: 0.98, own: 0.02 },
+};
+
 /**
  * How far a load is, on the terminal, and once a second in the table `loads` for the console: by a connection of its own, since that
  * of the load is inside a transaction.
@@ -16,8 +23,8 @@ const WORDS: Record<LoadPhase, string> = { reading: 'reading', writing: 'loading
 export class LoadProgress {
   private readonly terminal: Progress;
   private phase: LoadPhase | null = null;
-  private phaseSince = 0;
-  private phaseFrom = 0;
+  private fractionBefore = 0;
+  private rowsAfter = 0;
   private enteredAt = Number.NEGATIVE_INFINITY;
   private entering: Promise<void> = Promise.resolve();
 
@@ -39,28 +46,26 @@ export class LoadProgress {
     return this.load.secondsBefore + this.terminal.seconds;
   }
 
-  /** @param fraction of the phase, from 0 to 1. @param rows written in this run */
-  show(phase: LoadPhase, fraction: number, rows: number | null): void {
+  /** @param done of the phase, from 0 to 1. @param rows written in this run */
+  show(phase: LoadPhase, done: number, rows: number | null): void {
+    const { before, own } = SHARES[phase];
     if (phase !== this.phase) {
       this.phase = phase;
-      this.phaseSince = this.seconds;
-      this.phaseFrom = fraction;
       this.enteredAt = Number.NEGATIVE_INFINITY;
+      if (phase === 'writing') {
+        // Where an earlier run broke off; known since the file was read.
+        this.fractionBefore = own * done;
+        this.rowsAfter = this.seconds;
+      }
     }
-    this.terminal.show({ task: `${WORDS[phase]} ${this.load.fileName}`, fraction, rows, fractionBefore: this.phaseFrom });
+    const fraction = before + own * Math.min(1, Math.max(0, done));
+    const state = { fraction, rows, fractionBefore: this.fractionBefore, rowsAfter: this.rowsAfter };
+    this.terminal.show({ task: `${WORDS[phase]} ${this.load.fileName}`, ...state });
     if (performance.now() - this.enteredAt < ENTER_EVERY_MS) return;
     this.enteredAt = performance.now();
-    const inPhase = this.seconds - this.phaseSince;
-    const done = fraction - this.phaseFrom;
-    const state = [
-      this.load.loadId,
-      phase,
-      Math.min(1, Math.max(0, fraction)),
-      rows ?? 0,
-      rows === null || inPhase < 1 ? null : rows / inPhase,
-      done <= 0 || inPhase < 1 ? null : ((1 - fraction) * inPhase) / done,
-    ];
-    this.entering = this.entering.then(() => this.enter(state)).catch(() => undefined);
+    const { rowsPerSecond, secondsLeft } = paceOf(state, this.seconds);
+    const entry = [this.load.loadId, phase, fraction, rows ?? 0, rowsPerSecond, secondsLeft];
+    this.entering = this.entering.then(() => this.enter(entry)).catch(() => undefined);
   }
 
   /** Ends the line on the terminal; what is being entered is in. */

@@ -5,7 +5,7 @@ import type { FileToLoad } from './identify-file.js';
 
 /** What the store takes for a byte of CSV, indexes and roll-ups included (bench: storage), and the tables aside while it is written. */
 const STORE_BYTES = 2;
-const ASIDE_BYTES = 0.5;
+const ASIDE_BYTES = 1;
 /** A packed byte says this many of CSV. */
 const UNPACKED: Record<FileToLoad['format'], number> = { csv: 1, 'csv.gz': 3.6, parquet: 6 };
 

@@ -1,0 +1,9 @@
+-- What is counted: events of the part between two days (FIRST, LAST), with the columns of the fold's table of that name
+-- (00-stage-table.sql). What is worked out of others is not kept: a month of the real set would not fit into memory with it.
+create or replace view batch_events as
+select
+  *,
+  date_trunc('minute', event_time) as minute,
+  (case when event_type = 'purchase' then coalesce(price * quantity, 0) else 0 end)::decimal(38, 4) as revenue
+from part_events
+where day between date 'FIRST' and date 'LAST'
