@@ -143,12 +143,21 @@ describe(KeptProductDays.name, () => {
 });
 
 const [brandDays, sessionDays, categories] = [new KeptBrandDays(), new KeptSessionDays(), new KeptCategories()];
-const RANGE = ['2026-03-20', '2026-04-20'] as const;
+/** A range is added up for each question; of the whole, only what has changed is. */
+const SPANS = [
+  { from: '2026-03-20', to: '2026-04-20', whole: false },
+  { from: '2000-01-01', to: '2100-01-01', whole: true },
+];
 
 async function expectRollUps(): Promise<void> {
-  const stored = async (sql: string, values: readonly unknown[] = RANGE) => (await store.client.query(sql, [...values])).rows;
+  for (const scope of SPANS) await expectRollUpsOf(scope);
+}
 
-  const [ids, views, carts, purchases, revenue] = await brandDays.sumsOf(store.client, ...RANGE);
+async function expectRollUpsOf(scope: (typeof SPANS)[number]): Promise<void> {
+  const days = [scope.from, scope.to];
+  const stored = async (sql: string, values: readonly unknown[] = days) => (await store.client.query(sql, [...values])).rows;
+
+  const [ids, views, carts, purchases, revenue] = await brandDays.sumsOf(store.client, scope);
   expect(ids.map((id, i) => ({ id, views: views[i], carts: carts[i], purchases: purchases[i], revenue: revenue[i] }))).toEqual(
     await stored(
       `select brand_id as id, sum(views)::int as views, sum(carts)::int as carts, sum(purchases)::int as purchases,
@@ -157,7 +166,7 @@ async function expectRollUps(): Promise<void> {
     ),
   );
 
-  const { durations, eventCounts } = await sessionDays.distributions(store.client, ...RANGE);
+  const { durations, eventCounts } = await sessionDays.distributions(store.client, scope);
   expect(durations).toEqual(
     await stored(
       `select purchaser, duration_seconds as value, sum(sessions)::int as sessions

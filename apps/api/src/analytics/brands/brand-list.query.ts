@@ -13,7 +13,7 @@ const categoryRow = z.object({ category: z.string(), views: numeric, purchases: 
 /** Brands by purchases, for a picker. The client is in a repeatable read. */
 export async function brandList(client: SqlClient, query: BrandListQuery, kept: KeptBrandDays): Promise<BrandListAnswer> {
   const scope = await readScope(client, {});
-  const sums = await kept.sumsOf(client, scope.from, scope.to);
+  const sums = await kept.sumsOf(client, scope);
   const found = query.search === undefined ? sums : ofBrandsOnly(sums, await brandsHolding(client, query.search));
   // Question: what are the brands called that are bought most, over the whole stored period?
   const brands = await queryRows(

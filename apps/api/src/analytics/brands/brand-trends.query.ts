@@ -14,9 +14,11 @@ const DEFAULT_BRANDS = 5;
 
 const brandRow = z.object({ brand: z.string() });
 const bucketRow = z.object({ bucket: z.string() });
-const pointRow = z.object({ brand: z.string(), bucket: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
-const allRow = pointRow.omit({ brand: true });
+const allRow = z.object({ bucket: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
+/** Users of its days, added up: of a bucket of one day they are those of the bucket. Left out under a category. */
+const pointRow = allRow.extend({ brand: z.string(), users: numeric.optional() });
 const usersRow = z.object({ brand: z.string(), bucket: z.string(), users: numeric });
+type PointRow = z.output<typeof pointRow>;
 type UsersRow = z.output<typeof usersRow>;
 
 /** $6 of the queries below; `date_trunc` takes weeks from Monday (ISO 8601). */
@@ -39,7 +41,7 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
   const points = await pointsOf(client, scope, query.interval, days);
   // Of brands without a product in the category there are none, and they need not be looked for in the events.
   const hasNone = days?.ofBrands(scope.brandIds ?? [])[0].length === 0;
-  const users = hasNone ? [] : await usersOf(client, scope, query.interval);
+  const users = hasNone ? [] : await usersOf(client, scope, query.interval, points);
   const all = new Map((await allOf(client, scope, query.interval, days)).map((row) => [row.bucket, row]));
   const keyOf = (row: { brand: string; bucket: string }) => `${row.bucket} ${row.brand}`;
   const pointByKey = new Map(points.map((row) => [keyOf(row), row]));
@@ -76,7 +78,7 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
 }
 
 async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrandDays, days: CategoryDays | null): Promise<string[]> {
-  const sums = scope.categoryKeys === null ? await kept.sumsOf(client, scope.from, scope.to) : (days?.brandSums() ?? null);
+  const sums = scope.categoryKeys === null ? await kept.sumsOf(client, scope) : (days?.brandSums() ?? null);
   // Question: which brands were bought most in the range (of the category)?
   const rows =
     sums !== null
@@ -128,7 +130,8 @@ const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval
         pointRow,
         `select
            coalesce(b.name, $4) as brand, date_trunc($5, t.day::timestamp)::date::text as bucket,
-           sum(t.views) as views, sum(t.carts) as carts, sum(t.purchases) as purchases, sum(t.revenue) as revenue
+           sum(t.views) as views, sum(t.carts) as carts, sum(t.purchases) as purchases, sum(t.revenue) as revenue,
+           sum(t.users) as users
          from current_brand_popularity_trends t
          join brands b using (brand_id)
          where t.day between $1 and $2 and t.brand_id = any($3)
@@ -185,21 +188,15 @@ const allOfCategory = (source: string, taken: number): string => `
   group by 1`;
 
 /** Distinct users of each bucket; a week's are not the sum of its days'. Null where a category makes it too slow. */
-function usersOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval): Promise<UsersRow[] | null> {
+async function usersOf(
+  client: SqlClient,
+  scope: AnswerScope,
+  interval: TrendInterval,
+  points: readonly PointRow[],
+): Promise<UsersRow[] | null> {
   if (scope.categoryKeys !== null) return countExactly(client, scope, () => usersOfEvents(client, scope, interval));
-  // Question: how many distinct users saw each brand on each day? The roll-up has it as it is.
-  if (interval === 'day') {
-    return queryRows(
-      client,
-      usersRow,
-      `select coalesce(b.name, $4) as brand, t.day::text as bucket, sum(t.users) as users
-       from current_brand_popularity_trends t
-       join brands b using (brand_id)
-       where t.day between $1 and $2 and t.brand_id = any($3)
-       group by 1, 2`,
-      [scope.from, scope.to, scope.brandIds, UNKNOWN],
-    );
-  }
+  // The roll-up has those of a day as they are.
+  if (interval === 'day') return points.map(({ brand, bucket, users = 0 }) => ({ brand, bucket, users }));
   // Question: how many distinct users saw each brand in each week or month? Each is counted on the first of its days in the range.
   return queryRows(
     client,

@@ -1,5 +1,5 @@
 import type { ProductDayColumns } from '../products/day-columns.js';
-import type { BrandSums } from './kept-brand-days.js';
+import type { BrandSums } from './brand-totals.js';
 
 /** Days of brands, as the parameters of a query over `BRAND_DAYS`; revenue in ten-thousandths. */
 export type BrandDays = [days: string[], brandIds: number[], views: number[], carts: number[], purchases: number[], revenue: number[]];

@@ -2,25 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { integersOf, numbersOf } from '../kept/array-columns.js';
-import { type DayContent, KeptDays } from '../kept/kept-days.js';
-
-interface BrandDay extends DayContent {
-  brand: Int32Array;
-  views: Float64Array;
-  carts: Float64Array;
-  purchases: Float64Array;
-  /** In ten-thousandths, whole. */
-  revenue: Float64Array;
-}
+import { KeptDays } from '../kept/kept-days.js';
+import type { AnswerScope } from '../scope/answer-scope.js';
+import { type BrandDay, type BrandSums, BrandTotals } from './brand-totals.js';
 
 const column = z.instanceof(Buffer);
 const dayRow = z.object({ day: z.string(), brands: column, views: column, carts: column, purchases: column, revenue: column });
 
 const BYTES_A_ROW = 4 + 4 * 8;
 const MOST_BYTES = 32 * 1024 ** 2;
-
-/** Brands of a range and what they add up to, as the parameters of a query over `BRAND_SUMS`. */
-export type BrandSums = [brandIds: number[], views: number[], carts: number[], purchases: number[], revenue: number[]];
 
 /** Rows of `BrandSums`: parameters $1-$5. */
 export const BRAND_SUMS = `unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
@@ -31,24 +21,11 @@ export const BRAND_SUMS = `unnest($1::integer[], $2::bigint[], $3::bigint[], $4:
 export class KeptBrandDays {
   private readonly days = new KeptDays<BrandDay>({ stands: 'stage_days', read: readDays, mostBytes: MOST_BYTES });
 
-  async sumsOf(client: SqlClient, from: string, to: string): Promise<BrandSums> {
-    const days = [...(await this.days.of(client, from, to)).values()];
-    const size = days.reduce((most, { brand }) => brand.reduce((greater, id) => Math.max(greater, id), most), -1) + 1;
-    const [isThere, views, carts] = [new Uint8Array(size), new Float64Array(size), new Float64Array(size)];
-    const [purchases, revenue] = [new Float64Array(size), new Float64Array(size)];
-    for (const day of days) {
-      for (let i = 0; i < day.brand.length; i += 1) {
-        const id = day.brand[i] ?? 0;
-        isThere[id] = 1;
-        views[id] = (views[id] ?? 0) + (day.views[i] ?? 0);
-        carts[id] = (carts[id] ?? 0) + (day.carts[i] ?? 0);
-        purchases[id] = (purchases[id] ?? 0) + (day.purchases[i] ?? 0);
-        revenue[id] = (revenue[id] ?? 0) + (day.revenue[i] ?? 0);
-      }
-    }
-    const ids = [...isThere.keys()].filter((id) => isThere[id] === 1);
-    const column = (values: Float64Array): number[] => ids.map((id) => values[id] ?? 0);
-    return [ids, column(views), column(carts), column(purchases), column(revenue)];
+  private readonly whole = new BrandTotals();
+
+  async sumsOf(client: SqlClient, { from, to, whole }: Pick<AnswerScope, 'from' | 'to' | 'whole'>): Promise<BrandSums> {
+    const days = await this.days.of(client, from, to);
+    return (whole ? this.whole : new BrandTotals()).of(days);
   }
 }
 
@@ -89,6 +66,7 @@ async function readDays(client: SqlClient, days: readonly string[]): Promise<Map
         row.day,
         {
           brand,
+          keysEnd: brand.reduce((most, id) => Math.max(most, id), -1) + 1,
           views: numbersOf(row.views),
           carts: numbersOf(row.carts),
           purchases: numbersOf(row.purchases),

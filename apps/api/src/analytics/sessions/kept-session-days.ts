@@ -2,20 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { integersOf } from '../kept/array-columns.js';
-import { type DayContent, KeptDays } from '../kept/kept-days.js';
-import type { ValueCount } from './session-figures.js';
-
-/** How many sessions have which value. */
-interface Distribution {
-  purchaser: boolean;
-  values: Int32Array;
-  sessions: Int32Array;
-}
-
-interface SessionDay extends DayContent {
-  durations: Distribution[];
-  eventCounts: Distribution[];
-}
+import { KeptDays } from '../kept/kept-days.js';
+import type { AnswerScope } from '../scope/answer-scope.js';
+import { type SessionDay, type SessionDistributions, SessionSums } from './session-sums.js';
 
 const column = z.instanceof(Buffer);
 const distributionRow = z.object({ day: z.string(), of_durations: z.boolean(), purchaser: z.boolean(), values: column, sessions: column });
@@ -23,18 +12,17 @@ const distributionRow = z.object({ day: z.string(), of_durations: z.boolean(), p
 const BYTES_A_VALUE = 8;
 const MOST_BYTES = 32 * 1024 ** 2;
 
-/** Values up to a day in seconds are counted by place; the few beyond, by name. */
-const PLACES = 86_400;
-
 /** Durations and numbers of events of the sessions of closed days: 200,000 rows over two months, of which a day or two change. */
 @Injectable()
 export class KeptSessionDays {
   private readonly days = new KeptDays<SessionDay>({ stands: 'session_days', read: readDays, mostBytes: MOST_BYTES });
 
-  /** How many sessions that began in the range have which duration (whole seconds) and number of events, by rising value. */
-  async distributions(client: SqlClient, from: string, to: string): Promise<{ durations: ValueCount[]; eventCounts: ValueCount[] }> {
-    const days = [...(await this.days.of(client, from, to)).values()];
-    return { durations: addedUp(days.flatMap((day) => day.durations)), eventCounts: addedUp(days.flatMap((day) => day.eventCounts)) };
+  private readonly whole = new SessionSums();
+
+  /** Of the sessions that began in the range. */
+  async distributions(client: SqlClient, { from, to, whole }: Pick<AnswerScope, 'from' | 'to' | 'whole'>): Promise<SessionDistributions> {
+    const days = await this.days.of(client, from, to);
+    return (whole ? this.whole : new SessionSums()).of(days);
   }
 }
 
@@ -64,28 +52,4 @@ async function readDays(client: SqlClient, days: readonly string[]): Promise<Map
     });
   }
   return read;
-}
-
-function addedUp(distributions: readonly Distribution[]): ValueCount[] {
-  const counts = { true: new Float64Array(PLACES), false: new Float64Array(PLACES) };
-  const far = new Map<string, ValueCount>();
-  for (const { purchaser, values, sessions } of distributions) {
-    const near = counts[`${purchaser}`];
-    for (let i = 0; i < values.length; i += 1) {
-      const [value, more] = [values[i] ?? 0, sessions[i] ?? 0];
-      if (value < PLACES) near[value] = (near[value] ?? 0) + more;
-      else {
-        const key = `${purchaser} ${value}`;
-        far.set(key, { purchaser, value, sessions: (far.get(key)?.sessions ?? 0) + more });
-      }
-    }
-  }
-  const found: ValueCount[] = [];
-  for (let value = 0; value < PLACES; value += 1) {
-    for (const purchaser of [true, false]) {
-      const sessions = counts[`${purchaser}`][value] ?? 0;
-      if (sessions > 0) found.push({ purchaser, value, sessions });
-    }
-  }
-  return [...found, ...[...far.values()].sort((a, b) => a.value - b.value)];
 }

@@ -18,8 +18,8 @@ const usersRow = z.object({ purchasers: numeric, nonPurchasers: numeric, all: nu
 
 interface SessionParts {
   totals: SegmentTotals[];
-  durations: ValueCount[];
-  eventCounts: ValueCount[];
+  durations: readonly ValueCount[];
+  eventCounts: readonly ValueCount[];
   users: z.output<typeof usersRow>;
 }
 
@@ -76,7 +76,7 @@ async function plainParts(client: SqlClient, scope: AnswerScope, kept: KeptSessi
        group by purchaser`,
       days,
     ),
-    ...(await kept.distributions(client, scope.from, scope.to)),
+    ...(await kept.distributions(client, scope)),
     // Question: how many distinct users began such sessions? Each is counted on the first day on which he did.
     users: await queryRow(
       client,
