@@ -1,4 +1,4 @@
-/** The command line of the benches: `npm run bench [-- NAME …] [--seconds N] [--events N,…] [--without-plain-design] [--results]`. */
+/** The command line of the benches: `npm run bench [-- NAME …] [--seconds N] [--events N,…] [--plain-design-up-to N] [--results]`. */
 import { parseArgs } from 'node:util';
 import { benchConsole } from './console.js';
 import { eventCounts } from './event-counts.js';
@@ -28,7 +28,7 @@ const DEFAULT_EVENTS = '1M';
 /** As shells tell of a Ctrl-C. */
 const INTERRUPTED = 130;
 
-const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…] [--without-plain-design] [--results]
+const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…] [--plain-design-up-to N] [--results]
 
   ingest      events per second over HTTP, durable and with every roll-up kept; then three times as many (${LIVE.ingest.seconds} s)
   freshness   from an acknowledged event to the changed number in 200 consoles, at 5,000 events/s (${LIVE.freshness.seconds} s)
@@ -41,8 +41,8 @@ const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…]
   refresh     how long all five views take after new events, and how long readers wait meanwhile
 
 Without a name: all of them. --seconds is for the first three. --events says how many events the others work on, as 1M (the default),
-10M or 100M, or several after each other (10M,100M). --without-plain-design leaves out that baseline, half an hour at 100M.
---results also writes the figures to bench/RESULTS.md.
+10M or 100M, or several after each other (10M,100M). --plain-design-up-to leaves out that baseline over more events: at 100M it takes
+half an hour. --results also writes the figures to bench/RESULTS.md.
 Each works on the built product with a store of its own, and prints one JSON line per figure; progress goes to stderr. Leave the
 machine alone meanwhile.`;
 
@@ -59,20 +59,22 @@ export async function main(argv: readonly string[]): Promise<number> {
     options: {
       seconds: { type: 'string' },
       events: { type: 'string', default: DEFAULT_EVENTS },
-      'without-plain-design': { type: 'boolean', default: false },
+      'plain-design-up-to': { type: 'string' },
       results: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
   const sizes = eventCounts(values.events);
-  Stock.hasPlainDesign = !values['without-plain-design'];
+  const { 'plain-design-up-to': upTo } = values;
+  const plainUpTo = upTo === undefined ? Number.POSITIVE_INFINITY : eventCounts(upTo)?.[0];
   const asked = new Set<string>(positionals);
   const isKnown = positionals.every((name) => isLive(name) || isFilled(name));
-  if (values.help === true || !isKnown || sizes === null || (seconds !== undefined && !(seconds >= 5))) {
+  if (values.help === true || !isKnown || sizes === null || plainUpTo === undefined || (seconds !== undefined && !(seconds >= 5))) {
     tell(USAGE);
     return values.help === true ? 0 : 2;
   }
+  Stock.plainDesignUpTo = plainUpTo;
   if (process.platform !== 'linux') {
     tell('The benches read CPU and memory of processes from /proc: they need Linux.');
     return 2;

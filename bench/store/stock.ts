@@ -11,8 +11,8 @@ import { type LoadRun, runLoad } from './load-run.js';
 
 /** Event files and a store that is filled with them, made once for all the benches of a run that ask for so many events. */
 export class Stock {
-  /** Whether it is compared with the plain design. */
-  static hasPlainDesign = true;
+  /** Up to so many events it is compared with the plain design. */
+  static plainDesignUpTo = Number.POSITIVE_INFINITY;
   private static current: Stock | undefined;
   /** Of this run, to be removed however it ends. */
   private static readonly folders = new Set<string>();
@@ -93,7 +93,7 @@ export class Stock {
 
   /** The design that this one replaces, over the same files, measured once; null where it is left out. */
   async plainDesign(): Promise<PlainDesign | null> {
-    if (!Stock.hasPlainDesign) return null;
+    if (this.asked > Stock.plainDesignUpTo) return null;
     if (this.measuredPlain === undefined) {
       tell('the plain design over the same files');
       const catalogue = await this.catalogueFile();
