@@ -41,6 +41,8 @@ export async function createApp({
     // Addresses in logs and limits are those of the connection: X-Forwarded-For is anybody's to write.
     app.set('trust proxy', false);
     app.set('query parser', 'simple');
+    // Answers are never stored, so nobody has an older one to compare; files of the console bring their own.
+    app.set('etag', false);
     app.use(securityHeaders());
     // The console is a third of its size, long answers a tenth.
     app.use(compression());

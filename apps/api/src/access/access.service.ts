@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Background } from '../platform/background.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { NextRead } from '../platform/next-read.js';
 import { type Shown, shownCredential } from './credential-headers.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { apiTokenId, type Identity, signInId, writeKeyId } from './identity.js';
@@ -17,6 +18,9 @@ const TOUCH_EVERY_MS = 60_000;
 /** Finds out who calls. What was revoked is refused at the next call: the database is asked each time, or has told of it. */
 @Injectable()
 export class AccessService {
+  /** Look-ups under way: a console asks for handfuls at once, and has one name. */
+  private readonly lookUps = new Map<string, NextRead<Identity | null>>();
+
   constructor(
     private readonly database: Database,
     private readonly signIns: SignInsRepository,
@@ -32,8 +36,20 @@ export class AccessService {
     return shown === undefined ? null : this.lookUp(shown);
   }
 
-  private lookUp({ kind, secret }: Shown): Promise<Identity | null> {
+  private async lookUp({ kind, secret }: Shown): Promise<Identity | null> {
     const hash = hashSecret(secret);
+    const key = `${kind} ${hash.toString('base64')}`;
+    const known = this.lookUps.get(key);
+    const lookUp = known ?? new NextRead(() => this.find(kind, hash));
+    if (known === undefined) this.lookUps.set(key, lookUp);
+    try {
+      return await lookUp.now();
+    } finally {
+      if (lookUp.isIdle && this.lookUps.get(key) === lookUp) this.lookUps.delete(key);
+    }
+  }
+
+  private find(kind: Shown['kind'], hash: Buffer): Promise<Identity | null> {
     switch (kind) {
       case 'signIn':
         return this.signIn(hash);

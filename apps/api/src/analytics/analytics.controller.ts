@@ -20,17 +20,19 @@ import {
   type SessionsQuery,
   type TopProductsQuery,
 } from '@storepulse/contracts';
-import { Controller, Param, Query } from '@nestjs/common';
+import { Controller, Param, Query, UseInterceptors } from '@nestjs/common';
 import { z } from 'zod';
 import { Endpoint } from '../access/access.decorators.js';
 import { ZodPipe } from '../platform/zod.pipe.js';
 import { Answers } from './answers.service.js';
+import { SharedText } from './sharing/shared-text.interceptor.js';
 
 const productParams = z.object({ productId: id64 });
 const sessionParams = z.object({ sessionId: z.guid({ error: 'must be a session id' }) });
 
 /** The read API of DESIGN §4: translates, and leaves the answer to `Answers`. */
 @Controller()
+@UseInterceptors(SharedText)
 export class AnalyticsController {
   constructor(private readonly answers: Answers) {}
 

@@ -5,7 +5,7 @@ import { Metrics } from '../../platform/metrics.js';
 import type { SqlClient } from '../../platform/query-rows.js';
 import { StoreStands } from './store-stands.js';
 
-/** Of answers that are kept, as JSON; in memory they are some three times that. */
+/** Of answers that are kept, as JSON; in memory they are some four times that. */
 export const MOST_BYTES = 16 * 1024 ** 2;
 export const MOST_ANSWERS = 1000;
 
@@ -34,6 +34,8 @@ export class SharedAnswers {
   private stand = '';
   /** Of the present stand; asked last, last. */
   private readonly places = new Map<string, Place>();
+  /** The JSON of each answer that is kept. */
+  private readonly texts = new WeakMap<object, string>();
   private bytes = 0;
   private readonly asked: Counter<'how'>;
 
@@ -93,6 +95,11 @@ export class SharedAnswers {
     };
   }
 
+  /** The JSON of an answer that is kept. */
+  textOf(answer: unknown): string | undefined {
+    return typeof answer === 'object' && answer !== null ? this.texts.get(answer) : undefined;
+  }
+
   private moveOnTo(stand: string): void {
     if (stand === this.stand) return;
     this.stand = stand;
@@ -109,7 +116,9 @@ export class SharedAnswers {
   private weigh(key: string, place: Place, answer: object): void {
     // Gone meanwhile, with its stand or for want of room.
     if (this.places.get(key) !== place) return;
-    place.bytes = Buffer.byteLength(JSON.stringify(answer));
+    const text = JSON.stringify(answer);
+    this.texts.set(answer, text);
+    place.bytes = Buffer.byteLength(text);
     this.bytes += place.bytes;
     this.makeRoom();
   }
