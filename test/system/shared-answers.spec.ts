@@ -66,6 +66,20 @@ function heldQuestion(name: string) {
 }
 
 describe('equal questions', () => {
+  it('go out as JSON, kept or not', async () => {
+    const headers = { authorization: `Bearer ${await app.makeToken('viewer')}` };
+    const told = async (path: string): Promise<unknown> => {
+      const response = await fetch(app.url + path, { headers });
+      return { type: response.headers.get('content-type'), body: await response.json() };
+    };
+    await sendView(app);
+    const [built, kept] = [await told(FUNNEL), await told(FUNNEL)];
+    expect(kept).toEqual(built);
+    expect(kept).toMatchObject({ type: 'application/json; charset=utf-8', body: { stages: expect.any(Array) } });
+    // It depends on the clock, and is never kept.
+    expect(await told('/api/cohorts')).toMatchObject({ type: 'application/json; charset=utf-8' });
+  });
+
   it('that are asked at once, and again before anything changes, are answered once', async () => {
     await sendView(app);
     const first = await answered(() => Promise.all(Array.from({ length: 8 }, () => app.get(FUNNEL))));

@@ -18,11 +18,14 @@ export class CategoryDays {
 
   constructor(content: ReadonlyMap<string, ProductDayColumns>, categoryKeys: readonly number[]) {
     const wanted = new Set(categoryKeys);
-    for (const [day, { brand, category, views, carts, purchases, revenue }] of content) {
+    for (const [day, { brand, category, views, acted }] of content) {
       const ofDay = new Map<number, Sums>();
       for (let i = 0; i < brand.length; i += 1) {
+        if (wanted.has(category[i] ?? 0)) add(ofDay, brand[i] ?? 0, [views[i] ?? 0, 0, 0, 0]);
+      }
+      for (const [j, i] of acted.row.entries()) {
         if (!wanted.has(category[i] ?? 0)) continue;
-        add(ofDay, brand[i] ?? 0, [views[i] ?? 0, carts[i] ?? 0, purchases[i] ?? 0, revenue[i] ?? 0]);
+        add(ofDay, brand[i] ?? 0, [0, acted.carts[j] ?? 0, acted.purchases[j] ?? 0, acted.revenue[j] ?? 0]);
       }
       this.sums.set(day, ofDay);
     }

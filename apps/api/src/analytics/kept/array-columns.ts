@@ -23,3 +23,12 @@ export function bigintsOf(bytes: Buffer): BigInt64Array {
 
 /** Of bigint[] whose values are far below 2^53. */
 export const numbersOf = (bytes: Buffer): Float64Array => Float64Array.from(bigintsOf(bytes), Number);
+
+/** Whole numbers from 0 on. */
+export type NarrowNumbers = Uint16Array | Int32Array;
+
+const MOST_OF_TWO_BYTES = 0xffff;
+
+/** The same in two bytes each, where all of them fit: keys and counts of a day nearly always do. */
+export const narrowest = (values: Int32Array): NarrowNumbers =>
+  values.every((value) => value >= 0 && value <= MOST_OF_TWO_BYTES) ? Uint16Array.from(values) : values;

@@ -1,3 +1,4 @@
+import type { NarrowNumbers } from '../kept/array-columns.js';
 import type { ProductDayColumns } from './day-columns.js';
 
 /** Of each product in a range, by its place. */
@@ -41,17 +42,23 @@ export const addDay = (sums: RangeSums, day: ProductDayColumns, sign: 1 | -1): v
   addRows(sums, day, 0, day.product.length, sign, null);
 
 function addRows(sums: RangeSums, day: ProductDayColumns, from: number, to: number, sign: 1 | -1, ofCategory: Uint8Array | null): void {
-  const { product, category, views, carts, purchases, revenue } = day;
+  const { product, category, views } = day;
+  const isLeftOut = (i: number): boolean => ofCategory !== null && ofCategory[category[i] ?? 0] !== 1;
   for (let i = from; i < to; i += 1) {
-    if (ofCategory !== null && ofCategory[category[i] ?? 0] !== 1) continue;
+    if (isLeftOut(i)) continue;
     const place = product[i] ?? 0;
     sums.rows[place] = (sums.rows[place] ?? 0) + sign;
     sums.views[place] = (sums.views[place] ?? 0) + sign * (views[i] ?? 0);
-    // Nine tenths of the rows hold views alone, and each column touched is memory far from the last one.
-    if (carts[i] !== 0) sums.carts[place] = (sums.carts[place] ?? 0) + sign * (carts[i] ?? 0);
-    if (purchases[i] === 0) continue;
-    sums.purchases[place] = (sums.purchases[place] ?? 0) + sign * (purchases[i] ?? 0);
-    sums.revenue[place] = (sums.revenue[place] ?? 0) + sign * (revenue[i] ?? 0);
+  }
+  const { row, carts, purchases, revenue } = day.acted;
+  for (let j = firstFrom(row, from); j < row.length; j += 1) {
+    const i = row[j] ?? 0;
+    if (i >= to) break;
+    if (isLeftOut(i)) continue;
+    const place = product[i] ?? 0;
+    sums.carts[place] = (sums.carts[place] ?? 0) + sign * (carts[j] ?? 0);
+    sums.purchases[place] = (sums.purchases[place] ?? 0) + sign * (purchases[j] ?? 0);
+    sums.revenue[place] = (sums.revenue[place] ?? 0) + sign * (revenue[j] ?? 0);
   }
 }
 
@@ -64,7 +71,7 @@ export function holdsAny({ brand, category }: ProductDayColumns, brandIds: reado
 }
 
 /** Where the values that are not below the least begin. */
-function firstFrom(rising: Int32Array, least: number): number {
+function firstFrom(rising: NarrowNumbers, least: number): number {
   let [from, to] = [0, rising.length];
   while (from < to) {
     const middle = (from + to) >>> 1;

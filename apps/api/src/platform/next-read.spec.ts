@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { NextRead } from './next-read.js';
+
+/** Readings that end when they are told to. */
+function readings() {
+  const begun: { end: (value: string) => void; fail: (error: Error) => void }[] = [];
+  const read = new NextRead(() => new Promise<string>((end, fail) => begun.push({ end, fail })));
+  const isBegun = async (count: number): Promise<void> => {
+    while (begun.length < count) await new Promise(setImmediate);
+  };
+  return { begun, read, isBegun };
+}
+
+describe('NextRead', () => {
+  it('reads once for all who ask at the same time', async () => {
+    const { begun, read, isBegun } = readings();
+    const [one, other] = [read.now(), read.now()];
+    await isBegun(1);
+    begun[0]?.end('a');
+    expect([await one, await other]).toEqual(['a', 'a']);
+    expect(begun.length).toBe(1);
+    expect(read.isIdle).toBe(true);
+  });
+
+  it('tells nobody what was read before he asked, and reads one after the other', async () => {
+    const { begun, read, isBegun } = readings();
+    const early = read.now();
+    await isBegun(1);
+    const [late, later] = [read.now(), read.now()];
+    await new Promise(setImmediate);
+    expect(begun.length).toBe(1);
+    begun[0]?.end('before');
+    expect(await early).toBe('before');
+    await isBegun(2);
+    begun[1]?.end('after');
+    expect([await late, await later]).toEqual(['after', 'after']);
+  });
+
+  it('reads again after a failure, which only those who asked for it are told', async () => {
+    const { begun, read, isBegun } = readings();
+    const early = read.now();
+    await isBegun(1);
+    const late = read.now();
+    begun[0]?.fail(new Error('away'));
+    await expect(early).rejects.toThrow('away');
+    await isBegun(2);
+    begun[1]?.end('back');
+    expect(await late).toBe('back');
+  });
+});
