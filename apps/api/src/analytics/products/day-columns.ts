@@ -68,7 +68,11 @@ export class ProductDaysSource implements DaySource<ProductDayColumns> {
 
   private columnsOf(row: z.output<typeof dayRow>): ProductDayColumns {
     const product = Int32Array.from(bigintsOf(row.products), (productId) => this.placeOf(productId));
-    const [brand, category, views] = [narrowest(integersOf(row.brands)), narrowest(integersOf(row.categories)), narrowest(integersOf(row.views))];
+    const [brand, category, views] = [
+      narrowest(integersOf(row.brands)),
+      narrowest(integersOf(row.categories)),
+      narrowest(integersOf(row.views)),
+    ];
     const acted = actedColumns(row);
     const columns = [product, brand, category, views, acted.row, acted.carts, acted.purchases, acted.revenue];
     return { product, brand, category, views, acted, bytes: columns.reduce((sum, { byteLength }) => sum + byteLength, 0) };
