@@ -56,6 +56,10 @@ describe('routes', () => {
   };
   const pathOf = (it: Endpoint): string => it.path.replace(/:\w+/g, NOBODYS_ID);
 
+  it('keep an idle connection open for longer than a proxy in front of them does', async () => {
+    expect((await call('viewer', 'GET', '/api/store')).headers.get('keep-alive')).toBe('timeout=65');
+  });
+
   it('are those of the contracts, with the same access, and each has an access rule', () => {
     const found: string[] = [];
     for (const module of app.app.get(ModulesContainer).values()) {

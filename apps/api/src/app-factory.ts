@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
@@ -14,6 +15,12 @@ import { Log } from './platform/log.js';
 import { Metrics } from './platform/metrics.js';
 import { readBodies } from './request-bodies.js';
 import { securityHeaders } from './security-headers.js';
+
+/**
+ * An idle connection stays open for longer than those of proxies and load balancers do (60 s): who sends a question down one at the very moment
+ * at which the server closes it loses the question. Node's 5 s met the clients of a busy minute.
+ */
+const IDLE_CONNECTION_MS = 65_000;
 
 export interface AppOptions {
   settings: Settings;
@@ -53,6 +60,8 @@ export async function createApp({
     serveConsole(app, consoleFolder());
     app.useGlobalFilters(app.get(ExceptionsFilter));
     await app.init();
+    const server: unknown = app.getHttpServer();
+    if (server instanceof Server) server.keepAliveTimeout = IDLE_CONNECTION_MS;
     return app;
   } catch (error) {
     await app.close();
