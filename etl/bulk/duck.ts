@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 
 const PROGRESS_EVERY_MS = 200;
-/** The rest is what DuckDB takes beyond its limit, and the rows on their way: 0.8 GB of 4 at 61 M events. */
-const SHARE_OF_MEMORY = 0.8;
+/** The process itself, and rows on their way. */
+const OWN_BYTES = 300e6;
+/** What DuckDB takes of memory for each byte of its limit. */
+const BEYOND_LIMIT = 1.15;
+/** With 0.3 GB it cannot read a file with two threads. */
+const LEAST_LIMIT = 500e6;
+
+/** The limit with which DuckDB and this process keep within so much memory: with a limit of 4 GB they took 4.8, of 0.48 GB 0.9. */
+const limitWithin = (memoryBytes: number): number =>
+  Math.max(Math.min(0.8 * memoryBytes, LEAST_LIMIT), (memoryBytes - OWN_BYTES) / BEYOND_LIMIT);
 
 /** A DuckDB of its own for the time of a load: reads files, counts what is in them. */
 export interface Duck {
@@ -25,10 +33,12 @@ export interface DuckOptions {
 }
 
 export async function openDuck({ folder, memoryBytes, onDisk }: DuckOptions): Promise<Duck> {
+  // Gone with the one before, where that could not make the file out.
+  await mkdir(folder, { recursive: true });
   // 70 MB of native code, which no other command needs.
   const { DuckDBInstance: instances } = await import('@duckdb/node-api');
   const instance: DuckDBInstance = await instances.create(onDisk ? `${folder}/load.duckdb` : ':memory:', {
-    memory_limit: `${Math.floor((SHARE_OF_MEMORY * memoryBytes) / 1_000_000)}MB`,
+    memory_limit: `${Math.floor(limitWithin(memoryBytes) / 1_000_000)}MB`,
     temp_directory: `${folder}/spill`,
   });
   const connection = await instance.connect();
