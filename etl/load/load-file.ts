@@ -2,8 +2,7 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { bringKeys } from '../bulk/dimension-keys.js';
 import { dropAsides } from '../bulk/partition-aside.js';
-import { cutForLive, isLive, type Part, planMonths } from '../bulk/plan-parts.js';
-import type { PartContext } from '../bulk/part-context.js';
+import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
 import { writePart } from '../bulk/write-part.js';
 import { durationText, Progress, wholeText } from '../progress.js';
 import type { StoreSession } from '../store-session.js';
@@ -12,6 +11,7 @@ import { finishPart } from './finish-part.js';
 import { assertUnchanged, type FileToLoad, readable, type ScannedFile, scanFile } from './identify-file.js';
 import { beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, reloadState, unlockLoad } from './load-record.js';
 import { LoadProgress } from './load-progress.js';
+import { partCourse } from './part-course.js';
 import { rejectedPath, writeRejectedFile } from './rejected-file.js';
 import { assertRoom } from './room.js';
 import { type StagedFile, stageFile } from './stage-file.js';
@@ -145,31 +145,6 @@ interface Writing {
   signal: AbortSignal;
   staged: StagedFile;
   progress: LoadProgress;
-}
-
-/** Of a part's rows, what is told as done once its events have left, the rest once everything is counted from them. */
-const SHARE_OF_EVENTS = 0.5;
-
-/** @param show told how many rows of the part are as good as done */
-function partCourse(
-  { first, last }: Part,
-  assertGoing: () => void,
-  show: (rows: number) => void,
-): Pick<PartContext, 'onEvents' | 'onCounted'> {
-  const rows = last - first + 1;
-  let [copied, counted] = [0, 0];
-  const tell = (): void => show(Math.round(SHARE_OF_EVENTS * copied + (1 - SHARE_OF_EVENTS) * counted * rows));
-  return {
-    onEvents: (some) => {
-      assertGoing();
-      copied += some;
-      tell();
-    },
-    onCounted: (fraction) => {
-      counted = fraction;
-      tell();
-    },
-  };
 }
 
 const zoneRow = z.object({ time_zone: z.string() });

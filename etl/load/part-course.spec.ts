@@ -1,0 +1,23 @@
+import { expect, it } from '@jest/globals';
+import { partCourse } from './part-course.js';
+
+const courseOf = (assertGoing = () => undefined as void) => {
+  const told: number[] = [];
+  return { told, ...partCourse({ first: 100, last: 1099 }, assertGoing, (rows) => told.push(rows)) };
+};
+
+it('is not at its end when all events have left, nor when all is counted, but when both are so', () => {
+  const { told, onEvents, onCounted } = courseOf();
+  onEvents(400);
+  onEvents(600);
+  onCounted(0.5);
+  onCounted(1);
+  expect(told).toEqual([200, 500, 750, 1000]);
+});
+
+it('ends the copy of events once the load was told to stop', () => {
+  const { onEvents } = courseOf(() => {
+    throw new Error('stopped');
+  });
+  expect(() => onEvents(1)).toThrow('stopped');
+});
