@@ -58,7 +58,7 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
   const steps: readonly Step[] = [
-    ['events', receivedAt.toISOString()],
+    ['events'],
     ['products'],
     ['productChanges', batch.batch_id, refreshFloor],
     ['productDays'],

@@ -15,6 +15,7 @@ import { Annotations1764550000000 } from './1764550000000-Annotations.js';
 import { SessionsOfUsers1764600000000 } from './1764600000000-SessionsOfUsers.js';
 import { Segments1764650000000 } from './1764650000000-Segments.js';
 import { PartitionRollUps1764800000000 } from './1764800000000-PartitionRollUps.js';
+import { LeanEvents1764900000000 } from './1764900000000-LeanEvents.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   SessionsOfUsers1764600000000,
   Segments1764650000000,
   PartitionRollUps1764800000000,
+  LeanEvents1764900000000,
 ];

@@ -9,7 +9,6 @@ import { type Count, countedRows } from './counts.js';
 
 export const EVENT_COLUMNS = {
   event_time: 'timestamptz',
-  received_at: 'timestamptz',
   user_id: 'bigint',
   product_id: 'bigint',
   user_session: 'uuid',
@@ -29,15 +28,10 @@ export async function copyEvents(
   client: Client,
   table: string,
   months: readonly string[],
-  receivedAt: Date,
   onEvents: (rows: number) => void,
   options = 'format binary',
 ): Promise<void> {
-  const list = Object.entries(EVENT_COLUMNS).map(([column, kind]) =>
-    column === 'received_at'
-      ? `${COLUMN_KINDS.timestamptz.duckdb(`timestamp '${receivedAt.toISOString().slice(0, -1)}'`)} as ${column}`
-      : `${COLUMN_KINDS[kind].duckdb(column)} as ${column}`,
-  );
+  const list = Object.entries(EVENT_COLUMNS).map(([column, kind]) => `${COLUMN_KINDS[kind].duckdb(column)} as ${column}`);
   await copyRows(connection, client, {
     sql: `select ${list.join(', ')} from part_events
       where date_trunc('month', event_time) in (${months.map((month) => `date '${month}-01'`).join(', ')})`,

@@ -1,15 +1,12 @@
 /** Events of months that have no partition yet are written aside while the rest of the part is counted. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
-import { z } from 'zod';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { missingPartitions } from '../../database/partitions/ensure-partitions.js';
 import { eventPartition } from '../../database/partitions/partitioned-tables.js';
 import { copyEvents } from './copy-rows.js';
 import { type Aside, asideOf, finishAside, makeAside } from './partition-aside.js';
 import type { PartContext } from './part-context.js';
-
-const nowRow = z.object({ now: z.date() });
 
 /** Writes the months that have no partition. @returns which they were */
 export async function writeMonthsAside(context: PartContext, months: readonly string[]): Promise<Aside[]> {
@@ -30,7 +27,6 @@ export async function writeMonthsAside(context: PartContext, months: readonly st
 
 async function writeAside({ onEvents }: PartContext, client: Client, connection: DuckDBConnection, one: Aside): Promise<void> {
   await makeAside(client, one);
-  const now = nowRow.parse((await client.query('select clock_timestamp() as now')).rows[0]).now;
-  await copyEvents(connection, client, one.aside, [one.month], now, onEvents, 'format binary, freeze');
+  await copyEvents(connection, client, one.aside, [one.month], onEvents, 'format binary, freeze');
   await finishAside(client, one);
 }

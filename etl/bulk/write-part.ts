@@ -26,7 +26,7 @@ import { writeCounts, bringSpan } from './write-counts.js';
 const spanRow = z.object({ events: z.bigint().transform(Number) });
 const dayRow = z.object({ day: z.string() });
 const monthRow = z.object({ month: z.string() });
-const lockedStore = z.object({ refresh_floor: z.string(), locked_at: z.date() });
+const lockedStore = z.object({ refresh_floor: z.string() });
 const batchRow = z.object({ batch_id: z.string(), events: z.number() });
 const newestRow = z.object({ day: z.string().nullable() });
 
@@ -99,7 +99,7 @@ async function writeWhole(context: PartContext, { events, days, months, aside }:
   const others = months.filter((month) => !written.some((one) => one.month === month));
   if (others.length > 0) {
     await ensurePartitions(client, others.map(eventPartition));
-    await copyEvents(duck.connection, client, 'events', others, store.locked_at, context.onEvents);
+    await copyEvents(duck.connection, client, 'events', others, context.onEvents);
   }
   await context.finish({ events, days });
   await client.query(batchStatements.announce, [batchCommittedNotice({ batchId, events, source: 'load' })]);

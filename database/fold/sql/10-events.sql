@@ -1,4 +1,4 @@
 insert into events (
-  event_time, received_at, user_id, product_id, user_session, category_key, brand_id, event_type, quantity, price)
-select event_time, $1::timestamptz, user_id, product_id, user_session, category_key, brand_id, event_type, quantity, price
+  event_time, user_id, product_id, user_session, category_key, brand_id, event_type, quantity, price)
+select event_time, user_id, product_id, user_session, category_key, brand_id, event_type, quantity, price
 from batch_events

@@ -46,13 +46,13 @@ const eventsSince = (client: SqlClient, through: Date | null, seconds: number): 
     eventRow,
     `select e.event_time, e.event_type, e.product_id, ${outsideIdOf('e.product_id')}, b.name as brand, c.category_code as category, e.price
      from (
-       select event_time, received_at, event_type, product_id, brand_id, category_key, price
+       select event_time, event_type, product_id, brand_id, category_key, price
        from events
        where event_time > $1::timestamptz - make_interval(secs => $3) and event_time <= $1
-       order by event_time desc, received_at desc, product_id
+       order by event_time desc, product_id
        limit $2) e
      join brands b using (brand_id)
      join categories c using (category_key)
-     order by e.event_time desc, e.received_at desc, e.product_id`,
+     order by e.event_time desc, e.product_id`,
     [through, LAST_EVENTS, seconds],
   );
