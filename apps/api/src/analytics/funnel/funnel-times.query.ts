@@ -6,7 +6,7 @@ import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { IN_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
-import { percentile } from '../sessions/session-figures.js';
+import { percentile } from '../sessions/value-counts.js';
 
 /** Lower bounds of the histogram's bins; each ends where the next begins, the last is open. */
 const BINS_SECONDS = [0, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600];
@@ -45,11 +45,17 @@ export async function funnelTimes(client: SqlClient, query: FunnelTimesQuery): P
 }
 
 function figuresOf(rows: readonly TimesRow[], step: TimesRow['step']) {
-  const own = rows.filter((row) => row.step === step).map(({ seconds, pairs }) => ({ value: seconds, sessions: pairs }));
+  const own = rows.filter((row) => row.step === step);
+  const shareAt = (share: number): number | null =>
+    percentile(
+      own.map(({ seconds }) => seconds),
+      (place) => own[place]?.pairs ?? 0,
+      share,
+    );
   return {
-    pairs: own.reduce((sum, row) => sum + row.sessions, 0),
-    medianSeconds: percentile(own, 0.5),
-    p90Seconds: percentile(own, 0.9),
+    pairs: own.reduce((sum, row) => sum + row.pairs, 0),
+    medianSeconds: shareAt(0.5),
+    p90Seconds: shareAt(0.9),
   };
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { integersOf } from '../kept/array-columns.js';
-import { KeptDays } from '../kept/kept-days.js';
+import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
 import { type SessionDay, type SessionDistributions, SessionSums } from './session-sums.js';
 
@@ -20,9 +20,9 @@ export class KeptSessionDays {
   private readonly whole = new SessionSums();
 
   /** Of the sessions that began in the range. */
-  async distributions(client: SqlClient, { from, to, whole }: Pick<AnswerScope, 'from' | 'to' | 'whole'>): Promise<SessionDistributions> {
-    const days = await this.days.of(client, from, to);
-    return (whole ? this.whole : new SessionSums()).of(days);
+  async distributions(client: SqlClient, scope: SnapshotDays & Pick<AnswerScope, 'whole'>): Promise<SessionDistributions> {
+    const days = await this.days.of(client, scope);
+    return (scope.whole ? this.whole : new SessionSums()).of(days);
   }
 }
 

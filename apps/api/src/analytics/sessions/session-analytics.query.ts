@@ -9,7 +9,8 @@ import { upToReach } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
 import { readSessionReach } from '../scope/session-reach.query.js';
 import type { KeptSessionDays } from './kept-session-days.js';
-import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals, type ValueCount } from './session-figures.js';
+import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals } from './session-figures.js';
+import { NO_VALUES, type ValueCounts, valueCountsOf } from './value-counts.js';
 
 const totalsRow = z
   .object({ purchaser: z.boolean(), sessions: numeric, events: numeric, duration_us: numeric })
@@ -18,8 +19,8 @@ const usersRow = z.object({ purchasers: numeric, nonPurchasers: numeric, all: nu
 
 interface SessionParts {
   totals: SegmentTotals[];
-  durations: readonly ValueCount[];
-  eventCounts: readonly ValueCount[];
+  durations: ValueCounts;
+  eventCounts: ValueCounts;
   users: z.output<typeof usersRow>;
 }
 
@@ -107,7 +108,12 @@ const chosenRow = z.object({
   all_users: numeric,
 });
 
-const NOTHING: SessionParts = { totals: [], durations: [], eventCounts: [], users: { purchasers: 0, nonPurchasers: 0, all: 0 } };
+const NOTHING: SessionParts = {
+  totals: [],
+  durations: NO_VALUES,
+  eventCounts: NO_VALUES,
+  users: { purchasers: 0, nonPurchasers: 0, all: 0 },
+};
 
 async function filteredParts(client: SqlClient, scope: AnswerScope, kept: KeptProductDays): Promise<SessionParts | null> {
   if (await kept.holdsNothing(client, scope)) return NOTHING;
@@ -151,8 +157,8 @@ async function countedParts(client: SqlClient, scope: AnswerScope): Promise<Sess
   const [all] = summedOver(0b111);
   return {
     totals: summedOver(0b011).map((row) => ({ ...row, durationSeconds: row.duration_seconds })),
-    durations: summedOver(0b001).map((row) => ({ ...row, value: row.seconds ?? 0 })),
-    eventCounts: summedOver(0b010).map((row) => ({ ...row, value: row.event_count ?? 0 })),
+    durations: valueCountsOf(summedOver(0b001).map((row) => ({ ...row, value: row.seconds ?? 0 }))),
+    eventCounts: valueCountsOf(summedOver(0b010).map((row) => ({ ...row, value: row.event_count ?? 0 }))),
     users: { purchasers: all?.purchasers ?? 0, nonPurchasers: all?.non_purchasers ?? 0, all: all?.all_users ?? 0 },
   };
 }

@@ -1,11 +1,5 @@
 import type { HistogramBin, SegmentFigures, SessionSegment } from '@storepulse/contracts';
-
-/** So many sessions, with or without a purchase, have this value (seconds, or events). */
-export interface ValueCount {
-  purchaser: boolean;
-  value: number;
-  sessions: number;
-}
+import { percentile, type ValueCounts } from './value-counts.js';
 
 export interface SegmentTotals {
   purchaser: boolean;
@@ -24,34 +18,21 @@ const isOf = (segment: SessionSegment) => (row: { purchaser: boolean }) =>
 /** Half up to two decimals; seconds and event counts are far below where binary rounding shows. */
 const mean = (sum: number, sessions: number): number | null => (sessions === 0 ? null : Math.round((sum / sessions) * 100) / 100);
 
-/**
- * The smallest value that at least this share of the sessions do not exceed (`percentile_disc`); null of none.
- *
- * @param sorted counts by rising value
- */
-export function percentile(sorted: readonly Pick<ValueCount, 'value' | 'sessions'>[], share: number): number | null {
-  const total = sorted.reduce((sum, row) => sum + row.sessions, 0);
-  let upTo = 0;
-  for (const row of sorted) {
-    upTo += row.sessions;
-    if (upTo >= share * total) return row.value;
-  }
-  return null;
+function percentileOf(segment: SessionSegment, { values, purchasers, nonPurchasers }: ValueCounts, share: number): number | null {
+  const [bought, looked] = [segment === 'nonPurchasers' ? 0 : 1, segment === 'purchasers' ? 0 : 1];
+  return percentile(values, (i) => bought * (purchasers[i] ?? 0) + looked * (nonPurchasers[i] ?? 0), share);
 }
 
 /** Figures of one segment from the totals and the exact distributions; `users` is counted elsewhere, as a set. */
 export function figuresOf(
   segment: SessionSegment,
   totals: readonly SegmentTotals[],
-  durations: readonly ValueCount[],
-  eventCounts: readonly ValueCount[],
+  durations: ValueCounts,
+  eventCounts: ValueCounts,
   users: number,
 ): SegmentFigures {
   const own = totals.filter(isOf(segment));
   const sessions = own.reduce((sum, row) => sum + row.sessions, 0);
-  const byValue = (a: ValueCount, b: ValueCount) => a.value - b.value;
-  const ownDurations = durations.filter(isOf(segment)).sort(byValue);
-  const ownEventCounts = eventCounts.filter(isOf(segment)).sort(byValue);
   return {
     segment,
     sessions,
@@ -60,23 +41,27 @@ export function figuresOf(
       own.reduce((sum, row) => sum + row.durationSeconds, 0),
       sessions,
     ),
-    medianDurationSeconds: percentile(ownDurations, 0.5),
-    p90DurationSeconds: percentile(ownDurations, 0.9),
+    medianDurationSeconds: percentileOf(segment, durations, 0.5),
+    p90DurationSeconds: percentileOf(segment, durations, 0.9),
     avgEvents: mean(
       own.reduce((sum, row) => sum + row.events, 0),
       sessions,
     ),
-    medianEvents: percentile(ownEventCounts, 0.5),
-    p90Events: percentile(ownEventCounts, 0.9),
+    medianEvents: percentileOf(segment, eventCounts, 0.5),
+    p90Events: percentileOf(segment, eventCounts, 0.9),
   };
 }
 
 /** Sessions by bin, with and without a purchase. */
-export function histogramOf(counts: readonly ValueCount[], lowerBounds: readonly number[]): HistogramBin[] {
+export function histogramOf({ values, purchasers, nonPurchasers }: ValueCounts, lowerBounds: readonly number[]): HistogramBin[] {
   const bins = lowerBounds.map((from, index) => ({ from, to: lowerBounds[index + 1] ?? null, purchasers: 0, nonPurchasers: 0 }));
-  for (const { value, purchaser, sessions } of counts) {
-    const bin = bins[lowerBounds.findLastIndex((from) => from <= value)];
-    if (bin !== undefined) bin[purchaser ? 'purchasers' : 'nonPurchasers'] += sessions;
+  let at = -1;
+  for (let i = 0; i < values.length; i += 1) {
+    while ((lowerBounds[at + 1] ?? Number.POSITIVE_INFINITY) <= (values[i] ?? 0)) at += 1;
+    const bin = bins[at];
+    if (bin === undefined) continue;
+    bin.purchasers += purchasers[i] ?? 0;
+    bin.nonPurchasers += nonPurchasers[i] ?? 0;
   }
   return bins;
 }

@@ -1,6 +1,6 @@
 import type { DayContent } from '../kept/kept-days.js';
 import { RunningSum } from '../kept/running-sum.js';
-import type { ValueCount } from './session-figures.js';
+import { NO_VALUES, type ValueCounts } from './value-counts.js';
 
 /** How many sessions have which value. */
 export interface Distribution {
@@ -14,10 +14,10 @@ export interface SessionDay extends DayContent {
   eventCounts: Distribution[];
 }
 
-/** How many sessions have which duration (whole seconds) and number of events, by rising value. */
+/** How many sessions have which duration (whole seconds) and number of events. */
 export interface SessionDistributions {
-  durations: readonly ValueCount[];
-  eventCounts: readonly ValueCount[];
+  durations: ValueCounts;
+  eventCounts: ValueCounts;
 }
 
 /** Values up to a day in seconds are counted by place; the few beyond, by name. */
@@ -31,7 +31,7 @@ export class SessionSums {
     for (const one of day.durations) this.durations.put(one, sign);
     for (const one of day.eventCounts) this.eventCounts.put(one, sign);
   });
-  private answer: SessionDistributions = { durations: [], eventCounts: [] };
+  private answer: SessionDistributions = { durations: NO_VALUES, eventCounts: NO_VALUES };
 
   of(days: ReadonlyMap<string, SessionDay>): SessionDistributions {
     if (this.running.moveTo(days)) this.answer = { durations: this.durations.counts(), eventCounts: this.eventCounts.counts() };
@@ -40,31 +40,50 @@ export class SessionSums {
 }
 
 class DistributionSum {
-  private readonly near = { true: new Float64Array(PLACES), false: new Float64Array(PLACES) };
-  private readonly far = new Map<string, ValueCount>();
+  private near: readonly [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)];
+  /** By value. */
+  private readonly far = new Map<number, [number, number]>();
 
   put({ purchaser, values, sessions }: Distribution, sign: 1 | -1): void {
-    const near = this.near[`${purchaser}`];
+    const segment = purchaser ? 0 : 1;
+    this.makeRoom(values);
+    const near = this.near[segment];
     for (let i = 0; i < values.length; i += 1) {
       const [value, more] = [values[i] ?? 0, sign * (sessions[i] ?? 0)];
       if (value < PLACES) near[value] = (near[value] ?? 0) + more;
       else {
-        const key = `${purchaser} ${value}`;
-        this.far.set(key, { purchaser, value, sessions: (this.far.get(key)?.sessions ?? 0) + more });
+        const counts = this.far.get(value) ?? [0, 0];
+        counts[segment] += more;
+        this.far.set(value, counts);
       }
     }
   }
 
-  /** By rising value. */
-  counts(): ValueCount[] {
-    const found: ValueCount[] = [];
-    for (let value = 0; value < PLACES; value += 1) {
-      for (const purchaser of [true, false]) {
-        const sessions = this.near[`${purchaser}`][value] ?? 0;
-        if (sessions > 0) found.push({ purchaser, value, sessions });
-      }
+  counts(): ValueCounts {
+    const [purchasers, nonPurchasers] = this.near;
+    const found: [value: number, purchasers: number, nonPurchasers: number][] = [];
+    for (let value = 0; value < purchasers.length; value += 1) {
+      const [bought, looked] = [purchasers[value] ?? 0, nonPurchasers[value] ?? 0];
+      if (bought > 0 || looked > 0) found.push([value, bought, looked]);
     }
-    const far = [...this.far.values()].filter(({ sessions }) => sessions > 0);
-    return [...found, ...far.sort((a, b) => a.value - b.value)];
+    const far = [...this.far].sort(([a], [b]) => a - b);
+    for (const [value, [bought, looked]] of far) if (bought > 0 || looked > 0) found.push([value, bought, looked]);
+    const column = (figure: 0 | 1 | 2): Float64Array => Float64Array.from(found, (row) => row[figure]);
+    return { values: column(0), purchasers: column(1), nonPurchasers: column(2) };
   }
+
+  private makeRoom(values: Int32Array): void {
+    let most = -1;
+    for (const value of values) if (value < PLACES && value > most) most = value;
+    if (most < this.near[0].length) return;
+    const [purchasers, nonPurchasers] = this.near;
+    const size = Math.min(PLACES, Math.max(most + 1, 2 * purchasers.length));
+    this.near = [widened(purchasers, size), widened(nonPurchasers, size)];
+  }
+}
+
+function widened(values: Int32Array, size: number): Int32Array {
+  const wider = new Int32Array(size);
+  wider.set(values);
+  return wider;
 }
