@@ -9,6 +9,11 @@ export class FirstOf {
     private readonly compare: (a: number, b: number) => number,
   ) {}
 
+  /** What comes behind it is not among the first; undefined while too few were offered to tell. */
+  get last(): number | undefined {
+    return this.worst;
+  }
+
   offer(place: number): void {
     if (this.worst !== undefined && this.compare(place, this.worst) >= 0) return;
     this.places.push(place);

@@ -1,18 +1,23 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { z } from 'zod';
 import { Background } from '../../platform/background.js';
 import { Database } from '../../platform/database.js';
-import type { SqlClient } from '../../platform/query-rows.js';
+import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { numeric } from '../../platform/column-types.js';
 import { CategoryDays } from '../brands/category-days.js';
-import { KeptDays } from '../kept/kept-days.js';
+import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
+import { CheckpointSums } from './checkpoint-sums.js';
 import { type ProductDayColumns, ProductDaysSource } from './day-columns.js';
-import { addDays, holdsAny, noSums, type RangeSums } from './range-sums.js';
+import { addDays, holdsAny, makeDifference, noSums, type RangeSums, roomFor } from './range-sums.js';
 import { WholeSums } from './whole-sums.js';
 
 /** Days read for a question: today's, and one that a late event or a load has touched. Where more are missing, PostgreSQL answers. */
 const MOST_READ = 2;
 /** Read at once beside questions: a quarter of a second, for which a refreshed view waits before it takes its place. */
 const DAYS_AT_ONCE = 4;
+
+const lastBatchRow = z.object({ last_batch: numeric });
 
 /** Sums of the products of a range. */
 export interface KeptRange {
@@ -30,6 +35,8 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
   private readonly source = new ProductDaysSource();
   private readonly days = new KeptDays(this.source);
   private readonly wholeSums = new WholeSums();
+  private readonly checkpoints = new CheckpointSums();
+  private sums = noSums(0);
   private isReading = false;
   private isStopped = false;
 
@@ -48,24 +55,32 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /**
-   * @param use what is made of the sums, at once: those of the whole period are changed by the next question
+   * @param use what is made of the sums, at once: they are changed by the next question
    * @param mostRead days that may have to be read for it
    * @returns null where too much of it is not in memory, or a segment is asked for, which no roll-up knows
    */
   async ofRange<Result>(
     client: SqlClient,
-    scope: Pick<AnswerScope, 'from' | 'to' | 'whole' | 'brandIds' | 'categoryKeys' | 'segment'>,
+    scope: SnapshotDays & Pick<AnswerScope, 'whole' | 'brandIds' | 'categoryKeys' | 'segment'>,
     use: (range: KeptRange) => Result,
     mostRead = MOST_READ,
   ): Promise<Result | null> {
     if (scope.segment !== null) return null;
-    const content = await this.contentOf(client, scope, mostRead);
+    const isPlain = !scope.whole && scope.brandIds === null && scope.categoryKeys === null;
+    const fromStart = isPlain ? await this.contentOf(client, { ...scope, from: '-infinity' }, mostRead) : null;
+    const content = fromStart ?? (await this.contentOf(client, scope, mostRead));
     if (content === null) return null;
     const { productIds } = this.source;
     if (scope.whole) return use({ sums: this.wholeSums.of(content, productIds.length), productIds });
-    const sums = noSums(productIds.length);
-    addDays(sums, content.values(), scope);
-    return use({ sums, productIds });
+    this.sums = roomFor(this.sums, productIds.length);
+    if (fromStart === null) {
+      makeDifference(this.sums, undefined, undefined);
+      addDays(this.sums, content.values(), scope);
+    } else {
+      const before = [...fromStart.keys()].filter((day) => day < scope.from).length;
+      this.checkpoints.make(this.sums, [...fromStart.values()], before);
+    }
+    return use({ sums: this.sums, productIds });
   }
 
   /** Days of brands within the scope's category, whatever its brand; null without one, and where too much of it is not in memory. */
@@ -81,20 +96,16 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
    *
    * @returns false where it cannot be told at once
    */
-  async holdsNothing(client: SqlClient, { from, brandIds, categoryKeys, segment }: AnswerScope): Promise<boolean> {
+  async holdsNothing(client: SqlClient, { from, lastBatch, brandIds, categoryKeys, segment }: AnswerScope): Promise<boolean> {
     if (brandIds === null || categoryKeys === null || segment !== null) return false;
-    const content = await this.contentOf(client, { from, to: 'infinity' }, MOST_READ);
+    const content = await this.contentOf(client, { from, to: 'infinity', lastBatch }, MOST_READ);
     if (content === null) return false;
     const keys = new Set(categoryKeys);
     return ![...content.values()].some((day) => holdsAny(day, brandIds, keys));
   }
 
-  private async contentOf(
-    client: SqlClient,
-    { from, to }: Pick<AnswerScope, 'from' | 'to'>,
-    mostRead: number,
-  ): Promise<Map<string, ProductDayColumns> | null> {
-    const { content, unread } = await this.days.ofAtMost(client, from, to, mostRead);
+  private async contentOf(client: SqlClient, range: SnapshotDays, mostRead: number): Promise<Map<string, ProductDayColumns> | null> {
+    const { content, unread } = await this.days.ofAtMost(client, range, mostRead);
     if (unread.length > MOST_READ) this.readBeside();
     return unread.length > 0 ? null : content;
   }
@@ -108,11 +119,17 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
 
   /** The newest first; as many as there is room for. */
   private async readDays(): Promise<void> {
-    const { unread } = await this.database.read((client) => this.days.ofAtMost(client, '-infinity', 'infinity', 0));
+    const { unread } = await this.database.read(async (client) => this.days.ofAtMost(client, await wholeStore(client), 0));
     for (let end = unread.length; end > 0 && !this.isStopped && !this.days.isFull; end -= DAYS_AT_ONCE) {
       const some = unread.slice(Math.max(0, end - DAYS_AT_ONCE), end);
       const [first = '', last = first] = [some[0], some.at(-1)];
-      await this.database.read((client) => this.days.of(client, first, last));
+      await this.database.read(async (client) => this.days.of(client, { ...(await wholeStore(client)), from: first, to: last }));
     }
   }
+}
+
+async function wholeStore(client: SqlClient): Promise<SnapshotDays> {
+  // Question: which batch is the last?
+  const { last_batch: lastBatch } = await queryRow(client, lastBatchRow, 'select last_batch from store_state');
+  return { from: '-infinity', to: 'infinity', lastBatch };
 }

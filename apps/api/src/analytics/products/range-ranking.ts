@@ -53,13 +53,14 @@ export const RANKED = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigi
 
 export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, enough, offset, limit }: Ranking): Ranked {
   const counts = sums[enough.of];
-  const values = new Float64Array(counts.length);
+  /** Of those that may be shown. */
+  const values = new Map<number, number>();
   // Below all in a descending order, above all in an ascending one.
   const none = order === 'desc' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   const sign = order === 'desc' ? -1 : 1;
   const second = sums[tiesBy];
   const compare = (a: number, b: number): number => {
-    const [one, other] = [values[a] ?? 0, values[b] ?? 0];
+    const [one, other] = [values.get(a) ?? 0, values.get(b) ?? 0];
     if (one !== other) return one < other ? -sign : sign;
     const bySecond = (second[b] ?? 0) - (second[a] ?? 0);
     if (bySecond !== 0) return bySecond;
@@ -70,7 +71,10 @@ export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, 
   for (let place = 0; place < counts.length; place += 1) {
     if (sums.rows[place] === 0 || (counts[place] ?? 0) < enough.least) continue;
     matching += 1;
-    values[place] = measure(sums, place) ?? none;
+    const value = measure(sums, place) ?? none;
+    // Nearly all fall behind the last of those that there are by now: they need not be compared any further.
+    if (first.last !== undefined && sign * (value - (values.get(first.last) ?? 0)) > 0) continue;
+    values.set(place, value);
     first.offer(place);
   }
   const shown = first.inOrder().slice(offset);

@@ -1,6 +1,6 @@
 import { RunningSum } from '../kept/running-sum.js';
 import type { ProductDayColumns } from './day-columns.js';
-import { addDay, noSums, type RangeSums } from './range-sums.js';
+import { addDay, noSums, type RangeSums, roomFor } from './range-sums.js';
 
 /** Sums over the whole stored period, kept from one question to the next: 30,000 rows of a day in place of two million. */
 export class WholeSums {
@@ -9,11 +9,9 @@ export class WholeSums {
 
   /** Valid until the next call. */
   of(days: ReadonlyMap<string, ProductDayColumns>, products: number): RangeSums {
-    if (this.sums.rows.length < products) {
-      // Room for new products, so that not each of them means to begin anew.
-      this.sums = noSums(Math.ceil(products * 1.1));
-      this.running.beginAnew();
-    }
+    const sums = roomFor(this.sums, products);
+    if (sums !== this.sums) this.running.beginAnew();
+    this.sums = sums;
     this.running.moveTo(days);
     return this.sums;
   }

@@ -1,0 +1,74 @@
+import type { ProductDayColumns } from './day-columns.js';
+import { addDay, makeDifference, noSums, type RangeSums } from './range-sums.js';
+
+/** A checkpoint holds 24 bytes a product: 9 MB of a full catalogue. */
+const MOST_CHECKPOINTS = 8;
+const LEAST_STRIDE = 4;
+/** The newest days change with every batch: none of them is before a checkpoint. */
+const OPEN_DAYS = 2;
+
+interface Checkpoint {
+  /** What it adds to the one before. */
+  days: readonly ProductDayColumns[];
+  /** Of all days from the first on. */
+  sums: RangeSums;
+}
+
+/**
+ * Sums of any range from those of all days before some checkpoints:
+ *
+ *     days     .  .  .  .  A  .  .  .  .  B  .  .  .  .  C  .  .
+ *     range                   [-----------------------------]
+ *                          = (before C) - (before A) - the day between A and the range + those from C on
+ *
+ * so it costs two passes over the catalogue and some days at the edges, whatever its length.
+ */
+export class CheckpointSums {
+  private checkpoints: Checkpoint[] = [];
+  private stride = LEAST_STRIDE;
+
+  /**
+   * @param sums what to make those of the range
+   * @param days from the first one on, up to the last of the range
+   * @param from place of the first day of the range
+   */
+  make(sums: RangeSums, days: readonly ProductDayColumns[], from: number): void {
+    this.widen(days.length);
+    const most = Math.max(0, Math.floor((days.length - OPEN_DAYS) / this.stride));
+    const begin = Math.min(most, Math.round(from / this.stride));
+    const end = begin < most ? most : begin;
+    this.bringUpTo(end, days, sums.rows.length);
+    // Of a short range both are the same, and its days are all that is put.
+    makeDifference(sums, begin < end ? this.before(end) : undefined, begin < end ? this.before(begin) : undefined);
+    const [first, last] = begin < end ? [begin * this.stride, end * this.stride] : [from, from];
+    for (const day of days.slice(first, from)) addDay(sums, day, -1);
+    for (const day of days.slice(from, first)) addDay(sums, day, 1);
+    for (const day of days.slice(last)) addDay(sums, day, 1);
+  }
+
+  private before(checkpoint: number): RangeSums | undefined {
+    return this.checkpoints[checkpoint - 1]?.sums;
+  }
+
+  private widen(days: number): void {
+    while (days > this.stride * (MOST_CHECKPOINTS + 1)) {
+      this.stride *= 2;
+      this.checkpoints = [];
+    }
+  }
+
+  private bringUpTo(end: number, days: readonly ProductDayColumns[], products: number): void {
+    const { stride } = this;
+    const isOutdated = (one: Checkpoint, at: number): boolean => one.days.some((day, n) => day !== days[at * stride + n]);
+    const outdated = this.checkpoints.slice(0, end).findIndex(isOutdated);
+    if (outdated >= 0) this.checkpoints = this.checkpoints.slice(0, outdated);
+    while (this.checkpoints.length < end) {
+      const at = this.checkpoints.length;
+      const added = days.slice(at * stride, (at + 1) * stride);
+      const sums = noSums(products);
+      makeDifference(sums, this.before(at), undefined);
+      for (const day of added) addDay(sums, day, 1);
+      this.checkpoints.push({ days: added, sums });
+    }
+  }
+}
