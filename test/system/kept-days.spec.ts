@@ -7,6 +7,7 @@ import { KeptProductDays } from '../../apps/api/src/analytics/products/kept-prod
 import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
 import { readScope } from '../../apps/api/src/analytics/scope/answer-scope.js';
 import { KeptSessionDays } from '../../apps/api/src/analytics/sessions/kept-session-days.js';
+import type { ValueCounts } from '../../apps/api/src/analytics/sessions/value-counts.js';
 import type { Background } from '../../apps/api/src/platform/background.js';
 import type { Database } from '../../apps/api/src/platform/database.js';
 import {
@@ -157,7 +158,9 @@ async function expectRollUpsOf(scope: (typeof SPANS)[number]): Promise<void> {
   const days = [scope.from, scope.to];
   const stored = async (sql: string, values: readonly unknown[] = days) => (await store.client.query(sql, [...values])).rows;
 
-  const [ids, views, carts, purchases, revenue] = await brandDays.sumsOf(store.client, scope);
+  const [{ last_batch }] = await stored('select last_batch::int from store_state', []);
+  const snapshot = { ...scope, lastBatch: last_batch };
+  const [ids, views, carts, purchases, revenue] = await brandDays.sumsOf(store.client, snapshot);
   expect(ids.map((id, i) => ({ id, views: views[i], carts: carts[i], purchases: purchases[i], revenue: revenue[i] }))).toEqual(
     await stored(
       `select brand_id as id, sum(views)::int as views, sum(carts)::int as carts, sum(purchases)::int as purchases,
@@ -166,19 +169,16 @@ async function expectRollUpsOf(scope: (typeof SPANS)[number]): Promise<void> {
     ),
   );
 
-  const { durations, eventCounts } = await sessionDays.distributions(store.client, scope);
-  expect(durations).toEqual(
-    await stored(
-      `select purchaser, duration_seconds as value, sum(sessions)::int as sessions
-       from session_duration_days where day between $1 and $2 group by 1, 2 order by 2, 1 desc`,
-    ),
-  );
-  expect(eventCounts).toEqual(
-    await stored(
-      `select purchaser, events as value, sum(sessions)::int as sessions
-       from session_event_days where day between $1 and $2 group by 1, 2 order by 2, 1 desc`,
-    ),
-  );
+  const { durations, eventCounts } = await sessionDays.distributions(store.client, snapshot);
+  const distribution = (value: string, table: string) =>
+    stored(
+      `select
+         ${value} as value, coalesce(sum(sessions) filter (where purchaser), 0)::int as purchasers,
+         coalesce(sum(sessions) filter (where not purchaser), 0)::int as "nonPurchasers"
+       from ${table} where day between $1 and $2 group by 1 order by 1`,
+    );
+  expect(rowsOf(durations)).toEqual(await distribution('duration_seconds', 'session_duration_days'));
+  expect(rowsOf(eventCounts)).toEqual(await distribution('events', 'session_event_days'));
 
   const sums = await categories.sums(store.client);
   expect(sums.map(({ code, views, purchases }) => ({ code, views, purchases })).sort(byCode)).toEqual(
@@ -187,6 +187,9 @@ async function expectRollUpsOf(scope: (typeof SPANS)[number]): Promise<void> {
     ).sort(byCode),
   );
 }
+
+const rowsOf = ({ values, purchasers, nonPurchasers }: ValueCounts) =>
+  Array.from(values, (value, at) => ({ value, purchasers: purchasers[at], nonPurchasers: nonPurchasers[at] }));
 
 const byCode = (a: { code: string | null }, b: { code: string | null }): number => ((a.code ?? '') < (b.code ?? '') ? -1 : 1);
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
+import { readScope, type AnswerScope, withBrands } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
 import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import { BRAND_DAYS, type CategoryDays } from './category-days.js';
@@ -13,7 +13,6 @@ import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from './kept-brand-days.
 const DEFAULT_BRANDS = 5;
 
 const brandRow = z.object({ brand: z.string() });
-const bucketRow = z.object({ bucket: z.string() });
 const allRow = z.object({ bucket: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
 /** Users of its days, added up: of a bucket of one day they are those of the bucket. Left out under a category. */
 const pointRow = allRow.extend({ brand: z.string(), users: numeric.optional() });
@@ -36,13 +35,12 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
   // Of a category, product_days has all three answers below; PostgreSQL reads it for each of them where it is not in memory.
   const days = await kept.products.categoryDays(client, asked);
   const named = query.brand ?? (await mostBought(client, asked, kept.brands, days));
-  const scope = query.brand === undefined ? await readScope(client, { ...query, brand: named }) : asked;
-  const buckets = await bucketsOf(client, scope, query.interval);
+  const scope = query.brand === undefined ? await withBrands(client, asked, named) : asked;
   const points = await pointsOf(client, scope, query.interval, days);
   // Of brands without a product in the category there are none, and they need not be looked for in the events.
   const hasNone = days?.ofBrands(scope.brandIds ?? [])[0].length === 0;
   const users = hasNone ? [] : await usersOf(client, scope, query.interval, points);
-  const all = new Map((await allOf(client, scope, query.interval, days)).map((row) => [row.bucket, row]));
+  const all = await allOf(client, scope, query.interval, days);
   const keyOf = (row: { brand: string; bucket: string }) => `${row.bucket} ${row.brand}`;
   const pointByKey = new Map(points.map((row) => [keyOf(row), row]));
   const usersByKey = new Map(users?.map((row) => [keyOf(row), row.users]));
@@ -51,7 +49,7 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
     interval: query.interval,
     series: named.map((brand) => ({
       brand,
-      points: buckets.map((bucket) => {
+      points: all.map(({ bucket }) => {
         const point = pointByKey.get(keyOf({ brand, bucket }));
         return {
           date: bucket,
@@ -63,16 +61,7 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
         };
       }),
     })),
-    all: buckets.map((bucket) => {
-      const point = all.get(bucket);
-      return {
-        date: bucket,
-        views: point?.views ?? 0,
-        carts: point?.carts ?? 0,
-        purchases: point?.purchases ?? 0,
-        revenue: point?.revenue ?? 0,
-      };
-    }),
+    all: all.map(({ bucket, ...sums }) => ({ date: bucket, ...sums })),
     uncounted: users === null ? TOO_SLOW_TO_COUNT : null,
   };
 }
@@ -109,19 +98,6 @@ async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrand
   return rows.map((row) => row.brand);
 }
 
-async function bucketsOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval): Promise<string[]> {
-  // Question: on which days does each bucket of the range begin?
-  const rows = await queryRows(
-    client,
-    bucketRow,
-    `select distinct date_trunc($3, d)::date::text as bucket
-     from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as d
-     order by 1`,
-    [scope.from, scope.to, TRUNCATION[interval]],
-  );
-  return rows.map((row) => row.bucket);
-}
-
 // Question: how often was each brand viewed, put in carts, bought in each bucket?
 const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) =>
   scope.categoryKeys === null
@@ -155,37 +131,40 @@ const pointsOfCategory = (source: string, taken: number): string => `
   from ${source}
   group by 1, 2`;
 
-// Question: how many events of each stage, of any brand, fell into each bucket (of the category)?
-const allOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) =>
-  scope.categoryKeys === null
-    ? queryRows(
-        client,
-        allRow,
-        `select date_trunc($3, d.day::timestamp)::date::text as bucket,
-           coalesce(sum(d.events) filter (where d.event_type = 'view'), 0) as views,
-           coalesce(sum(d.events) filter (where d.event_type = 'cart'), 0) as carts,
-           coalesce(sum(d.events) filter (where d.event_type = 'purchase'), 0) as purchases,
-           sum(d.revenue) as revenue
-         from stage_days d
-         where d.day between $1 and $2
-         group by 1`,
-        [scope.from, scope.to, TRUNCATION[interval]],
-      )
-    : queryRows(
-        client,
-        allRow,
-        days === null
-          ? allOfCategory('product_days d where d.day between $1 and $2 and d.category_key = any($3)', 3)
-          : allOfCategory(BRAND_DAYS, 6),
-        [...(days === null ? [scope.from, scope.to, scope.categoryKeys] : days.ofAll()), TRUNCATION[interval]],
-      );
+/** Every bucket of the range, in order, with the events of each stage of any brand (of the category). */
+function allOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) {
+  const { from, to, categoryKeys } = scope;
+  if (categoryKeys === null) return queryRows(client, allRow, allBuckets(ALL_DAYS, 0), [TRUNCATION[interval], from, to]);
+  return days === null
+    ? queryRows(client, allRow, allBuckets(DAYS_OF_CATEGORY, 1), [categoryKeys, TRUNCATION[interval], from, to])
+    : queryRows(client, allRow, allBuckets(BRAND_DAYS, 6), [...days.ofAll(), TRUNCATION[interval], from, to]);
+}
 
-/** @param taken parameters of the source */
-const allOfCategory = (source: string, taken: number): string => `
-  select date_trunc($${taken + 1}, d.day::timestamp)::date::text as bucket,
-    sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
-  from ${source}
-  group by 1`;
+// Question: how many events had each stage on each day?
+const ALL_DAYS = `(
+    select
+      day, sum(events) filter (where event_type = 'view') as views, sum(events) filter (where event_type = 'cart') as carts,
+      sum(events) filter (where event_type = 'purchase') as purchases, sum(revenue) as revenue
+    from stage_days
+    where day between $2 and $3
+    group by day) d`;
+
+// Question: the same of a category ($1)?
+const DAYS_OF_CATEGORY = `(
+    select day, sum(views) as views, sum(carts) as carts, sum(purchases) as purchases, sum(revenue) as revenue
+    from product_days
+    where day between $3 and $4 and category_key = any($1)
+    group by day) d`;
+
+/** @param taken parameters of the source before the interval, the first and the last day */
+const allBuckets = (source: string, taken: number): string => `
+  select
+    date_trunc($${taken + 1}, t.day)::date::text as bucket, coalesce(sum(d.views), 0) as views, coalesce(sum(d.carts), 0) as carts,
+    coalesce(sum(d.purchases), 0) as purchases, coalesce(sum(d.revenue), 0) as revenue
+  from generate_series($${taken + 2}::date::timestamp, $${taken + 3}::date::timestamp, interval '1 day') as t (day)
+  left join ${source} on d.day = t.day::date
+  group by date_trunc($${taken + 1}, t.day)
+  order by 1`;
 
 /** Distinct users of each bucket; a week's are not the sum of its days'. Null where a category makes it too slow. */
 async function usersOf(

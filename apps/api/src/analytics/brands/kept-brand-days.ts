@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { integersOf, numbersOf } from '../kept/array-columns.js';
-import { KeptDays } from '../kept/kept-days.js';
+import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
 import { type BrandDay, type BrandSums, BrandTotals } from './brand-totals.js';
 
@@ -23,9 +23,9 @@ export class KeptBrandDays {
 
   private readonly whole = new BrandTotals();
 
-  async sumsOf(client: SqlClient, { from, to, whole }: Pick<AnswerScope, 'from' | 'to' | 'whole'>): Promise<BrandSums> {
-    const days = await this.days.of(client, from, to);
-    return (whole ? this.whole : new BrandTotals()).of(days);
+  async sumsOf(client: SqlClient, scope: SnapshotDays & Pick<AnswerScope, 'whole'>): Promise<BrandSums> {
+    const days = await this.days.of(client, scope);
+    return (scope.whole ? this.whole : new BrandTotals()).of(days);
   }
 }
 

@@ -1,9 +1,22 @@
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
-import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 
-const standRow = z.object({ day: z.string(), batch: numeric });
-const batchesRow = z.object({ last: numeric, written: numeric });
+const standsRow = z.object({ days: z.array(z.string()), batches: z.array(numeric), written: numeric });
+
+/** Some days, as of the snapshot of a reader's transaction. */
+export interface SnapshotDays {
+  from: string;
+  to: string;
+  /** The last batch that the snapshot sees: with the same one, nothing has changed. */
+  lastBatch: number;
+}
+
+/** When which day was last written, rising, as of a batch. */
+interface Stands {
+  lastBatch: number;
+  days: readonly { day: string; batch: number }[];
+}
 
 /** What is kept of a day; it says itself how much memory it takes. */
 export interface DayContent {
@@ -33,8 +46,8 @@ export class KeptDays<Day extends DayContent> {
   private readonly days = new Map<string, { batch: number; content: Day | null }>();
   private bytes = 0;
   private hasRefused = false;
-  /** Batch up to which no repair lies behind what is kept, and from which on it was read. */
-  private checkedThrough = 0;
+  private stands: Stands = { lastBatch: 0, days: [] };
+  /** Batch from which on what is kept was read: no repair lies behind it. */
   private readSince = 0;
 
   constructor(private readonly source: DaySource<Day>) {}
@@ -44,9 +57,9 @@ export class KeptDays<Day extends DayContent> {
     return this.hasRefused;
   }
 
-  /** What a range holds as of the snapshot of the client's transaction, by day. */
-  async of(client: SqlClient, from: string, to: string): Promise<Map<string, Day>> {
-    return (await this.ofAtMost(client, from, to, Number.POSITIVE_INFINITY)).content;
+  /** What a range holds as of the client's snapshot, by rising day. */
+  async of(client: SqlClient, range: SnapshotDays): Promise<Map<string, Day>> {
+    return (await this.ofAtMost(client, range, Number.POSITIVE_INFINITY)).content;
   }
 
   /**
@@ -54,34 +67,39 @@ export class KeptDays<Day extends DayContent> {
    *
    * @returns also the days that would have to be: if there are any, the content is not complete
    */
-  async ofAtMost(client: SqlClient, from: string, to: string, most: number): Promise<{ content: Map<string, Day>; unread: string[] }> {
-    const isOurs = await this.forgetBeforeRepair(client);
-    // Question: which batch was the last to touch each day?
-    const stands = await queryRows(
-      client,
-      standRow,
-      `select day::text, max(changed_batch) as batch from ${this.source.stands} where day between $1 and $2 group by day order by day`,
-      [from, to],
-    );
-    const content = new Map<string, Day>();
+  async ofAtMost(client: SqlClient, range: SnapshotDays, most: number): Promise<{ content: Map<string, Day>; unread: string[] }> {
+    const { from, to, lastBatch } = range;
+    const all = lastBatch === this.stands.lastBatch ? this.stands.days : await this.readStands(client, lastBatch);
+    const stands = all.filter(({ day }) => (from === '-infinity' || day >= from) && (to === 'infinity' || day <= to));
+    // Of a snapshot from before a repair, what is kept is of no use to it, nor it to what is kept.
+    const isOurs = lastBatch >= this.readSince;
+    const found = new Map<string, Day | null>();
     const missing = new Map<string, number>();
     for (const { day, batch } of stands) {
       const kept = isOurs ? this.days.get(day) : undefined;
-      if (kept?.batch !== batch) missing.set(day, batch);
-      else if (kept.content !== null) content.set(day, kept.content);
+      if (kept?.batch === batch) found.set(day, kept.content);
+      else missing.set(day, batch);
     }
-    if (missing.size === 0) return { content, unread: [] };
-    if (missing.size > most) return { content, unread: [...missing.keys()] };
-    const read = await this.source.read(client, [...missing.keys()]);
-    for (const [day, batch] of missing) {
-      const found = read.get(day) ?? null;
-      if (found !== null) content.set(day, found);
-      if (isOurs) this.keep(day, batch, found);
+    const isRead = missing.size > 0 && missing.size <= most;
+    if (isRead) {
+      const read = await this.source.read(client, [...missing.keys()]);
+      for (const [day, batch] of missing) {
+        const content = read.get(day) ?? null;
+        found.set(day, content);
+        this.keep(day, batch, content, lastBatch);
+      }
     }
-    return { content, unread: [] };
+    const content = new Map<string, Day>();
+    for (const { day } of stands) {
+      const held = found.get(day) ?? null;
+      if (held !== null) content.set(day, held);
+    }
+    return { content, unread: isRead ? [] : [...missing.keys()] };
   }
 
-  private keep(day: string, batch: number, content: Day | null): void {
+  private keep(day: string, batch: number, content: Day | null, lastBatch: number): void {
+    // Perhaps a repair has come to light while it was read.
+    if (lastBatch < this.readSince) return;
     const known = this.days.get(day);
     // A later snapshot was quicker.
     if (known !== undefined && known.batch > batch) return;
@@ -92,25 +110,31 @@ export class KeptDays<Day extends DayContent> {
     this.bytes = bytes;
   }
 
-  /** @returns whether the snapshot is not older than what is kept, which is then of no use to it, nor it to what is kept */
-  private async forgetBeforeRepair(client: SqlClient): Promise<boolean> {
-    // Question: how many batches were there since the last question, and how many of them wrote events?
-    const { last, written } = await queryRow(
+  /** Of all days, as of a snapshot; what is kept is forgotten if there was a repair since it was read. */
+  private async readStands(client: SqlClient, lastBatch: number): Promise<Stands['days']> {
+    const since = this.days.size === 0 ? lastBatch : this.stands.lastBatch;
+    // Question: which batch was the last to touch each day, and how many of the batches since the last question wrote events?
+    const { days, batches, written } = await queryRow(
       client,
-      batchesRow,
-      `select s.last_batch as last, (select count(*) from write_batches w where w.batch_id > $1 and w.batch_id <= s.last_batch) as written
-       from store_state s`,
-      [this.checkedThrough],
+      standsRow,
+      `select
+         coalesce(array_agg(day::text order by day), '{}') as days, coalesce(array_agg(batch order by day), '{}') as batches,
+         (select count(*) from write_batches where batch_id > $1 and batch_id <= $2) as written
+       from (select day, max(changed_batch) as batch from ${this.source.stands} group by day) d`,
+      [since, lastBatch],
     );
-    if (last > this.checkedThrough) {
-      if (written !== last - this.checkedThrough) {
-        this.days.clear();
-        this.bytes = 0;
-        this.hasRefused = false;
-        this.readSince = last;
-      }
-      this.checkedThrough = last;
+    const stands = days.map((day, at) => ({ day, batch: batches[at] ?? 0 }));
+    if (lastBatch > this.stands.lastBatch) {
+      this.stands = { lastBatch, days: stands };
+      if (written !== lastBatch - since) this.forget(lastBatch);
     }
-    return last >= this.readSince;
+    return stands;
+  }
+
+  private forget(lastBatch: number): void {
+    this.days.clear();
+    this.bytes = 0;
+    this.hasRefused = false;
+    this.readSince = lastBatch;
   }
 }

@@ -9,7 +9,7 @@ import { stageRates } from '../scope/rates.js';
 import { lastEvents, lastMinutes } from './latest.query.js';
 import { IS_LIVE } from './live-batches.js';
 import type { RecentVisitors } from './recent-visitors.js';
-import { readStand } from './stand.js';
+import { readStand, type Stand } from './stand.js';
 
 /** Entries of each list of the wall: what fits on a screen without scrolling. */
 const LIST_LENGTH = 8;
@@ -38,7 +38,7 @@ export async function pulse(client: SqlClient, now: Date, recentVisitors: Recent
     eventsPerSecond: await eventsPerSecond(client, now),
     perMinute: await lastMinutes(client, end),
     topBrands: await topBrands(client, day),
-    topProducts: await topProducts(client, day, kept),
+    topProducts: await topProducts(client, stand, kept),
     lastEvents: await lastEvents(client, stand.through),
     refreshAgeSeconds: stand.refreshAgeSeconds,
   };
@@ -97,15 +97,15 @@ const topBrands = (client: SqlClient, day: string | null): Promise<PulseData['to
     [day, UNKNOWN, LIST_LENGTH],
   );
 
-async function topProducts(client: SqlClient, day: string | null, kept: KeptProductDays): Promise<PulseData['topProducts']> {
-  const rows = (await keptProductsOfDay(client, day, kept)) ?? (await storedProductsOfDay(client, day));
+async function topProducts(client: SqlClient, stand: Stand, kept: KeptProductDays): Promise<PulseData['topProducts']> {
+  const rows = (await keptProductsOfDay(client, stand, kept)) ?? (await storedProductsOfDay(client, stand.day));
   return rows.map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases, revenue: row.revenue }));
 }
 
 /** In memory, where the day has not changed: one that changes with each batch is not read whole for eight of its products. */
-async function keptProductsOfDay(client: SqlClient, day: string | null, kept: KeptProductDays): Promise<ProductOfDay[] | null> {
+async function keptProductsOfDay(client: SqlClient, { day, lastBatch }: Stand, kept: KeptProductDays): Promise<ProductOfDay[] | null> {
   if (day === null) return null;
-  const scope = { from: day, to: day, whole: false, brandIds: null, categoryKeys: null, segment: null };
+  const scope = { from: day, to: day, lastBatch, whole: false, brandIds: null, categoryKeys: null, segment: null };
   const enough = { of: 'views', least: 0 } as const;
   const ranked = await kept.ofRange(
     client,

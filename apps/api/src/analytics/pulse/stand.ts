@@ -7,6 +7,7 @@ const LIVE_MS = 86_400_000;
 
 const standRow = z.object({
   as_of: timestamp.nullable(),
+  last_batch: numeric,
   data_through: timestamp.nullable(),
   through: z.date().nullable(),
   time_zone: z.string(),
@@ -18,6 +19,7 @@ const standRow = z.object({
 /** Where the store stands in time. */
 export interface Stand {
   asOf: string | null;
+  lastBatch: number;
   dataThrough: string | null;
   /** Time of the latest event. */
   through: Date | null;
@@ -37,7 +39,7 @@ export async function readStand(client: SqlClient, now: Date): Promise<Stand> {
     client,
     standRow,
     `select
-       s.last_batch_at as as_of, d.data_through, d.data_through as through, s.time_zone,
+       s.last_batch_at as as_of, s.last_batch, d.data_through, d.data_through as through, s.time_zone,
        ($1::timestamptz at time zone s.time_zone)::date::text as today,
        d.last_day::text,
        (select extract(epoch from $1 - min(v.refreshed_at)) from view_state v having count(*) = count(v.refreshed_at)) as refresh_age
@@ -50,6 +52,7 @@ export async function readStand(client: SqlClient, now: Date): Promise<Stand> {
   const dayIsToday = isLive || stand.last_day === null || stand.last_day >= stand.today;
   return {
     asOf: stand.as_of,
+    lastBatch: stand.last_batch,
     dataThrough: stand.data_through,
     through: stand.through,
     timeZone: stand.time_zone,

@@ -1,6 +1,6 @@
 import type { CoveredDays, Freshness, ScopeFilter } from '@storepulse/contracts';
 import { z } from 'zod';
-import { timestamp } from '../../platform/column-types.js';
+import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { brandIdsOf, categoryKeysOf } from './filter-keys.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from './scope-filter.js';
@@ -14,6 +14,10 @@ export interface AnswerScope {
   /** First and last day, inclusive. Of an empty store: a range that holds nothing. */
   from: string;
   to: string;
+  /** Of the store; null of an empty one. */
+  lastDay: string | null;
+  /** The last batch that the snapshot sees. */
+  lastBatch: number;
   timeZone: string;
   /** The whole stored period: the materialized views answer. */
   whole: boolean;
@@ -32,9 +36,12 @@ export interface AnswerScope {
 
 const storeRow = z.object({
   as_of: timestamp.nullable(),
+  last_batch: numeric,
   time_zone: z.string(),
   first_day: z.string().nullable(),
   last_day: z.string().nullable(),
+  /** Of all that the range holds, whatever the filter. */
+  data_through: timestamp.nullable(),
 });
 const throughRow = z.object({ data_through: timestamp.nullable() });
 
@@ -46,13 +53,15 @@ const NO_DAY = { from: '1970-01-02', to: '1970-01-01' };
  * @throws NotFoundError where the segment asked for was removed
  */
 export async function readScope(client: SqlClient, query: ScopeFilter): Promise<AnswerScope> {
-  // Question: as of when is the store, and which days does it hold?
+  // Question: as of when is the store, which days does it hold, and when was the latest event of the range?
   const store = await queryRow(
     client,
     storeRow,
-    `select s.last_batch_at as as_of, s.time_zone, d.first_day::text, d.last_day::text
+    `select s.last_batch_at as as_of, s.last_batch, s.time_zone, d.first_day::text, d.last_day::text, (
+         select max(last_event_at) from stage_days where day between coalesce($1, d.first_day) and coalesce($2, d.last_day)) as data_through
      from store_state s
      cross join (select min(day) as first_day, max(day) as last_day from stage_days where events > 0) d`,
+    [query.from ?? null, query.to ?? null],
   );
   const from = query.from ?? store.first_day ?? NO_DAY.from;
   const to = query.to ?? store.last_day ?? NO_DAY.to;
@@ -65,11 +74,14 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
   return {
     head: {
       asOf: store.as_of,
-      dataThrough: await dataThrough(client, parameters, store.last_day ?? to),
+      dataThrough:
+        brandIds === null && categoryKeys === null ? store.data_through : await dataThrough(client, parameters, store.last_day ?? to),
       range: { from: query.from ?? store.first_day, to: query.to ?? store.last_day },
     },
     from,
     to,
+    lastDay: store.last_day,
+    lastBatch: store.last_batch,
     timeZone: store.time_zone,
     whole: coversAll && !filtered,
     fromStart: store.first_day !== null && from <= store.first_day && !filtered,
@@ -81,6 +93,22 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
   };
 }
 
+/** The same days and categories for some brands. */
+export async function withBrands(client: SqlClient, scope: AnswerScope, brands: readonly string[]): Promise<AnswerScope> {
+  const brandIds = await brandIdsOf(client, brands);
+  const parameters: AnswerScope['parameters'] = [scope.from, scope.to, brandIds, scope.categoryKeys];
+  const through = await dataThrough(client, parameters, scope.lastDay ?? scope.to);
+  return {
+    ...scope,
+    head: { ...scope.head, dataThrough: through },
+    whole: false,
+    fromStart: false,
+    brandIds,
+    filtered: true,
+    parameters,
+  };
+}
+
 async function readSegment(client: SqlClient, segmentId: string, store: z.output<typeof storeRow>): Promise<ScopeSegment> {
   const stored = { first: store.first_day ?? NO_DAY.from, last: store.last_day ?? NO_DAY.to };
   const rule = await resolveRule(client, await readSegmentRule(client, segmentId), stored);
@@ -88,14 +116,11 @@ async function readSegment(client: SqlClient, segmentId: string, store: z.output
 }
 
 async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters'], lastDay: string): Promise<string | null> {
-  const [, to, brandIds, categoryKeys] = parameters;
-  // Question: when was the latest event of the range (of the brand and category, whoever's it is)?
+  const [, to, , categoryKeys] = parameters;
+  // Question: when was the latest event of the range of the brand and category, whoever's it is?
   if (categoryKeys === null) {
-    const sql =
-      brandIds === null
-        ? 'select max(last_event_at) as data_through from stage_days where day between $1 and $2'
-        : 'select max(last_event_at) as data_through from brand_days where day between $1 and $2 and brand_id = any($3)';
-    return (await queryRow(client, throughRow, sql, parameters.slice(0, brandIds === null ? 2 : 3))).data_through;
+    const sql = 'select max(last_event_at) as data_through from brand_days where day between $1 and $2 and brand_id = any($3)';
+    return (await queryRow(client, throughRow, sql, parameters.slice(0, 3))).data_through;
   }
   // Nearly always on the last day that is stored of it, a sixtieth of two months' rows; the whole range is read only where it is not.
   const latest = 'select max(d.last_event_at) from product_days d where';
