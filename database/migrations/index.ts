@@ -16,6 +16,7 @@ import { SessionsOfUsers1764600000000 } from './1764600000000-SessionsOfUsers.js
 import { Segments1764650000000 } from './1764650000000-Segments.js';
 import { PartitionRollUps1764800000000 } from './1764800000000-PartitionRollUps.js';
 import { LeanEvents1764900000000 } from './1764900000000-LeanEvents.js';
+import { FewerViewIndexes1764950000000 } from './1764950000000-FewerViewIndexes.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   Segments1764650000000,
   PartitionRollUps1764800000000,
   LeanEvents1764900000000,
+  FewerViewIndexes1764950000000,
 ];

@@ -13,10 +13,11 @@ import type { ViewName } from '@storepulse/contracts';
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 
-/** Each try to get in keeps readers waiting at most as long; the later ones are longer, or a busy store would never let it in. */
-const FIRST_TRY_MS = 4;
+/** Each try to get in keeps readers waiting at most as long. After a while they are longer, or a busy store would never let it in. */
+const SHORT_TRY_MS = 4;
 const LONGEST_TRY_MS = 500;
 const PAUSE_MS = 10;
+const PATIENCE_MS = 10_000;
 /** Nobody waits for what tidies up; who reads the older view for longer leaves it to the next refresh. */
 const TIDY_TIMEOUT_MS = 5000;
 /** SQLSTATE lock_not_available. */
@@ -85,7 +86,8 @@ export async function takePlace(client: ClientBase, view: ViewName): Promise<voi
     // Readers need not wait for the disk: what a crash takes back is view and as-of together.
     'set local synchronous_commit = off',
   ].join(';\n');
-  for (let tryMs = FIRST_TRY_MS; ; tryMs = Math.min(tryMs * 1.2, LONGEST_TRY_MS)) {
+  const begun = performance.now();
+  for (let tryMs = SHORT_TRY_MS; ; ) {
     await client.query('savepoint readers');
     try {
       await client.query(`set local lock_timeout = ${Math.round(tryMs)};\n${change}`);
@@ -94,6 +96,7 @@ export async function takePlace(client: ClientBase, view: ViewName): Promise<voi
       if (!(error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE)) throw error;
       await client.query('rollback to savepoint readers');
       await delay(PAUSE_MS);
+      if (performance.now() - begun > PATIENCE_MS) tryMs = Math.min(tryMs * 1.2, LONGEST_TRY_MS);
     }
   }
 }

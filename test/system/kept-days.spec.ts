@@ -48,7 +48,7 @@ afterAll(() => store.drop());
 
 /** With all days in memory. */
 async function keptDays(): Promise<KeptProductDays> {
-  const database = { read: (work: (client: unknown) => unknown) => work(store.client) } as unknown as Database;
+  const database = { readBeside: (work: (client: unknown) => unknown) => work(store.client) } as unknown as Database;
   const background = { run: (_: string, work: Promise<unknown>) => (reading = work) } as unknown as Background;
   const days = new KeptProductDays(database, background);
   days.onApplicationBootstrap();

@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { LoadList } from '@storepulse/contracts';
 import { Database } from '../platform/database.js';
+import { NextRead } from '../platform/next-read.js';
 import { loadList } from './load-list.query.js';
 
 /** Files loaded and loading, for HTTP, subscribe reply and push alike. */
 @Injectable()
 export class LoadsService {
-  constructor(private readonly database: Database) {}
+  private readonly reading: NextRead<LoadList>;
+
+  constructor(database: Database) {
+    this.reading = new NextRead(() => database.read((client) => loadList(client)));
+  }
 
   list(): Promise<LoadList> {
-    return this.database.read((client) => loadList(client));
+    return this.reading.now();
   }
 }

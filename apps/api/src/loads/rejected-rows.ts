@@ -18,7 +18,7 @@ export async function loadedFileName(database: Database, loadId: number): Promis
  * gets an apostrophe before it (OWASP, CSV injection).
  */
 export async function writeRejectedRows(database: Database, loadId: number, target: Writable): Promise<void> {
-  await database.read(async (client) => {
+  await database.readBeside(async (client) => {
     // COPY takes no parameters; the id is a checked number.
     const copy = copyTo(`
       copy (

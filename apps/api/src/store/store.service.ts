@@ -5,6 +5,7 @@ import { Settings } from '../config/settings.js';
 import { Build } from '../platform/build.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { NextRead } from '../platform/next-read.js';
 import { queryRow } from '../platform/query-rows.js';
 
 const DAY_MS = 86_400_000;
@@ -20,6 +21,8 @@ const storeRow = z.object({
 
 @Injectable()
 export class StoreService {
+  private readonly reading = new NextRead(() => this.read());
+
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
@@ -27,7 +30,11 @@ export class StoreService {
     private readonly build: Build,
   ) {}
 
-  async info(): Promise<StoreInfo> {
+  info(): Promise<StoreInfo> {
+    return this.reading.now();
+  }
+
+  private async read(): Promise<StoreInfo> {
     const now = this.clock.now();
     // Question: in which zone does the store count days, which day is it there, and which days does it hold?
     const row = await queryRow(
