@@ -26,6 +26,7 @@ const EMPTIED_TABLES = [
   'session_event_days',
   'cart_items',
   'cart_days',
+  'cart_day_batches',
   'rejected_events',
   'loads',
   'reconcile_results',

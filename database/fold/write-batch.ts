@@ -68,7 +68,7 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
     ['userSessions', batch.batch_id],
     // After those that ask it for the newest day of the store before the batch.
     ['stageDays', batch.batch_id],
-    ['cartItems'],
+    ['cartItems', batch.batch_id],
     ['announce', batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: source.kind })],
   ];
   await runSteps(client, run, steps, rows.length >= LARGE_BATCH);

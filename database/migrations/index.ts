@@ -17,6 +17,7 @@ import { Segments1764650000000 } from './1764650000000-Segments.js';
 import { PartitionRollUps1764800000000 } from './1764800000000-PartitionRollUps.js';
 import { LeanEvents1764900000000 } from './1764900000000-LeanEvents.js';
 import { FewerViewIndexes1764950000000 } from './1764950000000-FewerViewIndexes.js';
+import { CartDayBatches1765000000000 } from './1765000000000-CartDayBatches.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   PartitionRollUps1764800000000,
   LeanEvents1764900000000,
   FewerViewIndexes1764950000000,
+  CartDayBatches1765000000000,
 ];

@@ -35,6 +35,14 @@ export class Mending {
          on conflict (product_id) do update set batch_id = excluded.batch_id`,
       );
     }
+    if (comparison.table === 'cart_days') {
+      await run(
+        this.client,
+        `insert into cart_day_batches (day, changed_batch)
+         select distinct day, ${this.batchId}::bigint from ${odd} order by day
+         on conflict (day) do update set changed_batch = excluded.changed_batch`,
+      );
+    }
     if (comparison.table === 'brand_days') {
       // Readers look for brands that changed on days that did (current_brand_popularity_trends).
       await run(this.client, `update stage_days set changed_batch = ${this.batchId} where day in (select day from ${odd})`);

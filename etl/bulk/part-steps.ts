@@ -77,7 +77,7 @@ function peopleSteps(fresh: Fresh): Step[] {
   if (!isEmpty && !fresh.after) {
     return [
       { statement, counts: [COUNTS.sessions, COUNTS.userDays], values },
-      { statement: '51-cart-days', counts: [COUNTS.cartItems], values: [] },
+      { statement: '51-cart-days', counts: [COUNTS.cartItems], values: ['batchId'] },
       { attach: true },
     ];
   }
@@ -100,7 +100,7 @@ function peopleSteps(fresh: Fresh): Step[] {
       done: ['32-user-days', '34-user-visits', '40-sessions', ...(isEmpty ? ['33-users'] : [])],
     },
     bring(COUNTS.cartItems),
-    { statement: '51-cart-days', counts: [COUNTS.cartDays], values: [], done: ['50-cart-items'] },
+    { statement: '51-cart-days', counts: [COUNTS.cartDays], values: ['batchId'], done: ['50-cart-items'] },
     { attach: true },
     ...(isEmpty ? [] : grownSessionSteps),
   ];
@@ -109,5 +109,5 @@ function peopleSteps(fresh: Fresh): Step[] {
 /** Sessions that have begun before a part which comes after everything stored: few, and merged by the fold. Their users' days are in. */
 const grownSessionSteps: readonly Merge[] = [
   { statement: '42-user-session-days', counts: [COUNTS.grownSessions, COUNTS.noUserDays], values: ['batchId'] },
-  { statement: '51-cart-days', counts: [COUNTS.grownCartItems], values: [] },
+  { statement: '51-cart-days', counts: [COUNTS.grownCartItems], values: ['batchId'] },
 ];

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { KeptBrandDays } from '../../apps/api/src/analytics/brands/kept-brand-days.js';
 import { KeptCategories } from '../../apps/api/src/analytics/brands/kept-categories.js';
-import { abandonedCarts } from '../../apps/api/src/analytics/carts/abandoned-carts.query.js';
+import { abandonedCarts, type KeptCarts } from '../../apps/api/src/analytics/carts/abandoned-carts.query.js';
+import { KeptCartDays } from '../../apps/api/src/analytics/carts/kept-cart-days.js';
 import { salesFunnel } from '../../apps/api/src/analytics/funnel/sales-funnel.query.js';
 import { KeptProductDays } from '../../apps/api/src/analytics/products/kept-product-days.js';
+import { ProductPlaces } from '../../apps/api/src/analytics/products/product-places.js';
 import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
 import { readScope } from '../../apps/api/src/analytics/scope/answer-scope.js';
 import { KeptSessionDays } from '../../apps/api/src/analytics/sessions/kept-session-days.js';
@@ -26,7 +28,11 @@ import { createTestStore, type TestStore } from '../support/test-store.js';
 
 let store: TestStore;
 let kept: KeptProductDays;
+let keptCarts: KeptCarts;
 let reading: Promise<unknown> = Promise.resolve();
+
+/** Some carts of the scopes below are still open then. */
+let at: Date;
 
 const SCOPES = [
   {},
@@ -43,6 +49,10 @@ beforeAll(async () => {
   const { fromFile, overHttp } = generateHistory(17, 500);
   await foldEvents(store.client, [...fromFile, ...overHttp]);
   kept = await keptDays();
+  const { rows } = await store.client.query(`
+    select percentile_disc(0.7) within group (order by last_cart_at) as at
+    from cart_items where carts > 0 and removals = 0 and purchases = 0`);
+  at = rows[0].at;
 });
 afterAll(() => store.drop());
 
@@ -50,7 +60,9 @@ afterAll(() => store.drop());
 async function keptDays(): Promise<KeptProductDays> {
   const database = { readBeside: (work: (client: unknown) => unknown) => work(store.client) } as unknown as Database;
   const background = { run: (_: string, work: Promise<unknown>) => (reading = work) } as unknown as Background;
-  const days = new KeptProductDays(database, background);
+  const places = new ProductPlaces();
+  const days = new KeptProductDays(database, background, places);
+  keptCarts = { products: days, pairs: { days: new KeptCartDays(places), places } };
   days.onApplicationBootstrap();
   await reading;
   return days;
@@ -77,9 +89,10 @@ async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
           [1, 1000],
           [2, 5],
         ]) {
-          const query = abandonedCartsQuery.parse({ ...scope, sort, order, minCarts, limit, method: 'events' });
-          const now = new Date('2026-06-01T00:00:00Z');
-          expect(await abandonedCarts(store.client, query, now, kept)).toEqual(await abandonedCarts(store.client, query, now));
+          for (const method of ['events', 'carts']) {
+            const query = abandonedCartsQuery.parse({ ...scope, sort, order, minCarts, limit, method });
+            expect(await abandonedCarts(store.client, query, at, keptCarts)).toEqual(await abandonedCarts(store.client, query, at));
+          }
         }
       }
     }
@@ -128,6 +141,17 @@ describe(KeptProductDays.name, () => {
         user_id: '1',
         brand: 'samsung',
       },
+    ]);
+    await expectSameAnswers('desc');
+  });
+
+  it('counts a purchase on the day on which its product was put in the cart', async () => {
+    const { rows } = await store.client.query(`
+      select user_session, product_id::text, (select user_id::text from sessions s where s.user_session = i.user_session) as user_id
+      from cart_items i where carts > 0 and removals = 0 and purchases = 0 and cart_day between '2026-03-20' and '2026-03-27' limit 1`);
+    const [{ user_session, product_id, user_id }] = rows;
+    await foldEvents(store.client, [
+      { event_time: '2026-03-28T12:00:00Z', event_type: 'purchase', product_id, price: '3', user_id, user_session },
     ]);
     await expectSameAnswers('desc');
   });

@@ -1,7 +1,15 @@
--- Roll-up cart_days. Question: how many (session, product) pairs were first put in a cart on each day, and what became of them?
+-- Roll-up cart_days. Question: how many (session, product) pairs were first put in a cart on each day, and what became of them? $1: number
+-- of the batch, which is noted on each of the days.
 with {{keyed:50-cart-items}}
 counted as (
   {{cart-days}}
+),
+noted as (
+  insert into cart_day_batches (day, changed_batch)
+  select distinct day, $1::bigint
+  from counted
+  order by day
+  on conflict (day) do update set changed_batch = excluded.changed_batch
 )
 insert into cart_days as d (product_id, day, pairs, purchased_pairs, undecided_pairs)
 select product_id, day, pairs, purchased_pairs, undecided_pairs

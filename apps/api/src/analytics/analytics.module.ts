@@ -3,9 +3,11 @@ import { AnalyticsController } from './analytics.controller.js';
 import { Answers } from './answers.service.js';
 import { KeptBrandDays } from './brands/kept-brand-days.js';
 import { KeptCategories } from './brands/kept-categories.js';
+import { KeptCartDays } from './carts/kept-cart-days.js';
 import { FunnelController } from './funnel/funnel.controller.js';
 import { FunnelDesk } from './funnel/funnel-desk.service.js';
 import { KeptProductDays } from './products/kept-product-days.js';
+import { ProductPlaces } from './products/product-places.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
 import { ReplayedDays } from './replay/replayed-days.js';
 import { KeptSessionDays } from './sessions/kept-session-days.js';
@@ -19,9 +21,11 @@ import { UsualDays } from './wall/usual-days.js';
     Answers,
     FunnelDesk,
     KeptBrandDays,
+    KeptCartDays,
     KeptCategories,
     KeptProductDays,
     KeptSessionDays,
+    ProductPlaces,
     RecentVisitors,
     ReplayedDays,
     SharedAnswers,

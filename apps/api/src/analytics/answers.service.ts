@@ -58,6 +58,8 @@ import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
 import { productCatalogue } from './products/product-catalogue.query.js';
 import { productMovers } from './products/product-movers.query.js';
+import { KeptCartDays } from './carts/kept-cart-days.js';
+import { ProductPlaces } from './products/product-places.js';
 import { KeptProductDays } from './products/kept-product-days.js';
 import { productFunnel } from './products/product-funnel.query.js';
 import { productPrices } from './products/product-prices.query.js';
@@ -111,6 +113,8 @@ export class Answers {
     private readonly replayedDays: ReplayedDays,
     productDays: KeptProductDays,
     brandDays: KeptBrandDays,
+    cartDays: KeptCartDays,
+    places: ProductPlaces,
     categories: KeptCategories,
     sessionDays: KeptSessionDays,
     recentVisitors: RecentVisitors,
@@ -122,10 +126,11 @@ export class Answers {
     this.productCatalogue = shared.question('productCatalogue', productCatalogue, isPassing);
     this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
+    const keptCarts = { products: productDays, pairs: { days: cartDays, places } };
     // Pairs of session and product are decided by the clock.
     this.abandonedCarts = shared.question(
       'abandonedCarts',
-      (client, query) => abandonedCarts(client, query, clock.now(), productDays),
+      (client, query) => abandonedCarts(client, query, clock.now(), keptCarts),
       ({ method }) => method === 'events',
     );
     this.cartFates = shared.question('cartFates', (client, query) => cartFates(client, query, clock.now()), isPassing);

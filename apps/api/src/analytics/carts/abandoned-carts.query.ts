@@ -1,26 +1,15 @@
 import { UNKNOWN, type AbandonedCartRow, type AbandonedCartsAnswer, type AbandonedCartsQuery, type CartSort } from '@storepulse/contracts';
-import { z } from 'zod';
-import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
-import { identityOf, outsideIdOf, productColumns, productSearch } from '../products/product-columns.js';
+import { identityOf, outsideIdOf, productSearch } from '../products/product-columns.js';
 import { CART_MEASURES, RANKED, rank } from '../products/range-ranking.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { type KeptPairs, pairsOfKeptDays, pairsOfProducts } from './cart-pairs.query.js';
+import { type CartRow, cartRow } from './cart-row.js';
 
 /** Minutes without a touch after which a cart counts as left. */
 export const CART_CUT_OFF_MINUTES = 30;
-
-const cartRow = z.object({
-  ...productColumns,
-  carts: numeric,
-  purchases: numeric,
-  abandoned: numeric,
-  open: numeric,
-  abandonment_rate: numeric.nullable(),
-  /** Products that pass the filters, the same in every row. */
-  matching: numeric,
-});
 
 /** A closed table: what a caller writes never reaches the SQL. */
 const SORT_COLUMNS: Record<CartSort, string> = {
@@ -87,12 +76,7 @@ const CARTS_WHOLE_PERIOD = decided(
  * Question: the same of carts begun in any days ($2, $3), for products of any brand and category (as last seen; $4, $5; least: $6)?
  * Only products with enough are looked up, each by its key: to ask every product of the catalogue for its category took 0.6 s.
  */
-const CARTS_OF_SCOPE = `counted as materialized (
-    select d.product_id, sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
-    from cart_days d
-    where d.day between $2 and $3
-    group by d.product_id
-    having sum(d.pairs) >= greatest($6, 1)),
+const cartsOfScope = (counted: string): string => `counted as materialized (${counted}),
   ${decided(
     `select
        p.product_id, p.brand, p.category_code as category, p.price, t.pairs, t.purchased_pairs, t.undecided_pairs
@@ -104,6 +88,23 @@ const CARTS_OF_SCOPE = `counted as materialized (
     'and i.cart_day between $2 and $3',
   )}`;
 
+const COUNTED_IN_POSTGRES = `
+    select d.product_id, sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
+    from cart_days d
+    where d.day between $2 and $3
+    group by d.product_id
+    having sum(d.pairs) >= greatest($6, 1)`;
+
+const COUNTED_IN_MEMORY = `
+    select product_id, pairs, purchased_pairs, undecided_pairs
+    from unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[]) as t (product_id, pairs, purchased_pairs, undecided_pairs)`;
+
+/** What is in memory of days. */
+export interface KeptCarts {
+  products: KeptProductDays;
+  pairs: KeptPairs;
+}
+
 /**
  * Products left in carts, for HTTP, subscribe reply and push alike. The client is in a repeatable read.
  *
@@ -113,10 +114,17 @@ export async function abandonedCarts(
   client: SqlClient,
   query: AbandonedCartsQuery,
   now: Date,
-  kept: KeptProductDays | null = null,
+  kept: KeptCarts | null = null,
 ): Promise<AbandonedCartsAnswer> {
   const scope = await readScope(client, query);
-  const rows = (await eventsOfKeptDays(client, scope, query, kept)) ?? (await ofDatabase(client, scope, query, now));
+  const openSince = new Date(now.getTime() - CART_CUT_OFF_MINUTES * 60_000);
+  const inMemory =
+    kept === null
+      ? null
+      : query.method === 'events'
+        ? await eventsOfKeptDays(client, scope, query, kept.products)
+        : await pairsOfKeptDays(client, scope, query, openSince, kept.pairs);
+  const rows = inMemory ?? (await ofDatabase(client, query, await sourceOf(client, scope, query, openSince, kept?.pairs ?? null)));
   return {
     ...scope.head,
     method: query.method,
@@ -130,11 +138,11 @@ export async function abandonedCarts(
 async function eventsOfKeptDays(
   client: SqlClient,
   scope: AnswerScope,
-  { method, minCarts, sort, order, limit, search }: AbandonedCartsQuery,
-  kept: KeptProductDays | null,
-): Promise<z.output<typeof cartRow>[] | null> {
+  { minCarts, sort, order, limit, search }: AbandonedCartsQuery,
+  kept: KeptProductDays,
+): Promise<CartRow[] | null> {
   const measure = CART_MEASURES[sort];
-  if (kept === null || method !== 'events' || measure === undefined || search !== undefined) return null;
+  if (measure === undefined || search !== undefined) return null;
   const enough = { of: 'carts', least: Math.max(minCarts, 1) } as const;
   const ranked = await kept.ofRange(client, scope, (range) => rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit }));
   if (ranked === null) return null;
@@ -154,13 +162,7 @@ async function eventsOfKeptDays(
   );
 }
 
-async function ofDatabase(
-  client: SqlClient,
-  scope: AnswerScope,
-  query: AbandonedCartsQuery,
-  now: Date,
-): Promise<z.output<typeof cartRow>[]> {
-  const source = sourceOf(scope, query, now);
+async function ofDatabase(client: SqlClient, query: AbandonedCartsQuery, source: CartSource): Promise<CartRow[]> {
   const search = productSearch(query.search, source.parameters.length + 1);
   const values = [...source.parameters, ...search.parameters];
   const matching = `from rated r ${search.join} where ${search.condition}`;
@@ -178,20 +180,28 @@ async function ofDatabase(
   );
 }
 
-function sourceOf(scope: AnswerScope, query: AbandonedCartsQuery, now: Date): CartSource {
+async function sourceOf(
+  client: SqlClient,
+  scope: AnswerScope,
+  query: AbandonedCartsQuery,
+  openSince: Date,
+  kept: KeptPairs | null,
+): Promise<CartSource> {
   const { minCarts } = query;
   if (query.method === 'events') {
     return scope.whole
       ? { sql: EVENTS_WHOLE_PERIOD, parameters: [minCarts] }
       : { sql: EVENTS_OF_SCOPE, parameters: [...scope.parameters, minCarts] };
   }
-  const openSince = new Date(now.getTime() - CART_CUT_OFF_MINUTES * 60_000);
-  return scope.whole
-    ? { sql: CARTS_WHOLE_PERIOD, parameters: [openSince, minCarts] }
-    : { sql: CARTS_OF_SCOPE, parameters: [openSince, scope.from, scope.to, query.brand ?? null, scope.categoryKeys, minCarts] };
+  if (scope.whole) return { sql: CARTS_WHOLE_PERIOD, parameters: [openSince, minCarts] };
+  const parameters = [openSince, scope.from, scope.to, query.brand ?? null, scope.categoryKeys];
+  const counted = kept === null ? null : await pairsOfProducts(client, scope, minCarts, kept);
+  return counted === null
+    ? { sql: cartsOfScope(COUNTED_IN_POSTGRES), parameters: [...parameters, minCarts] }
+    : { sql: cartsOfScope(COUNTED_IN_MEMORY), parameters: [...parameters, ...counted] };
 }
 
-const cartRowOf = (row: z.output<typeof cartRow>, rank: number): AbandonedCartRow => ({
+const cartRowOf = (row: CartRow, rank: number): AbandonedCartRow => ({
   rank,
   ...identityOf(row),
   carts: row.carts,

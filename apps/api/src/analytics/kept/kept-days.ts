@@ -25,7 +25,7 @@ export interface DayContent {
 
 export interface DaySource<Day extends DayContent> {
   /** Whose `changed_batch` tells that what is kept of a day has changed. */
-  stands: 'stage_days' | 'session_days';
+  stands: 'stage_days' | 'session_days' | 'cart_day_batches';
   /** Reads days, at once; those that hold nothing may be missing. */
   read(client: SqlClient, days: readonly string[]): Promise<Map<string, Day>>;
   /** Of all days together. Beyond it a day is read for a question and not kept. */

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { bigintsOf, integersOf, type NarrowNumbers, narrowest, numbersOf } from '../kept/array-columns.js';
 import type { DayContent, DaySource } from '../kept/kept-days.js';
+import type { ProductPlaces } from './product-places.js';
 
 /** The rows of product_days of one day, as columns. */
 export interface ProductDayColumns extends DayContent {
-  /** Place of the product in `productIds`. */
+  /** Place of the product. */
   readonly product: Int32Array;
   /** Rising: rows of a brand lie together. */
   readonly brand: NarrowNumbers;
@@ -39,12 +40,12 @@ const dayRow = z.object({
   revenue: column,
 });
 
-/** Reads days of product_days as columns; products get places, the same on all days. */
+/** Reads days of product_days as columns. */
 export class ProductDaysSource implements DaySource<ProductDayColumns> {
   readonly stands = 'stage_days';
   readonly mostBytes = MOST_BYTES;
-  readonly productIds: bigint[] = [];
-  private readonly places = new Map<bigint, number>();
+
+  constructor(private readonly places: ProductPlaces) {}
 
   async read(client: SqlClient, days: readonly string[]): Promise<Map<string, ProductDayColumns>> {
     // Question: what was done with each product on these days?
@@ -67,7 +68,7 @@ export class ProductDaysSource implements DaySource<ProductDayColumns> {
   }
 
   private columnsOf(row: z.output<typeof dayRow>): ProductDayColumns {
-    const product = Int32Array.from(bigintsOf(row.products), (productId) => this.placeOf(productId));
+    const product = Int32Array.from(bigintsOf(row.products), (productId) => this.places.of(productId));
     const [brand, category, views] = [
       narrowest(integersOf(row.brands)),
       narrowest(integersOf(row.categories)),
@@ -76,14 +77,6 @@ export class ProductDaysSource implements DaySource<ProductDayColumns> {
     const acted = actedColumns(row);
     const columns = [product, brand, category, views, acted.row, acted.carts, acted.purchases, acted.revenue];
     return { product, brand, category, views, acted, bytes: columns.reduce((sum, { byteLength }) => sum + byteLength, 0) };
-  }
-
-  private placeOf(productId: bigint): number {
-    const known = this.places.get(productId);
-    if (known !== undefined) return known;
-    const place = this.productIds.push(productId) - 1;
-    this.places.set(productId, place);
-    return place;
   }
 }
 

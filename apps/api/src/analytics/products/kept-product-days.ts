@@ -10,6 +10,7 @@ import type { AnswerScope } from '../scope/answer-scope.js';
 import { CheckpointSums } from './checkpoint-sums.js';
 import { type ProductDayColumns, ProductDaysSource } from './day-columns.js';
 import { addDays, holdsAny, makeDifference, noSums, type RangeSums, roomFor } from './range-sums.js';
+import { ProductPlaces } from './product-places.js';
 import { WholeSums } from './whole-sums.js';
 
 /** Days read for a question: today's, and one that a late event or a load has touched. Where more are missing, PostgreSQL answers. */
@@ -30,8 +31,7 @@ export interface KeptRange {
  */
 @Injectable()
 export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly source = new ProductDaysSource();
-  private readonly days = new KeptDays(this.source);
+  private readonly days: KeptDays<ProductDayColumns>;
   private readonly wholeSums = new WholeSums();
   private readonly checkpoints = new CheckpointSums();
   private sums = noSums(0);
@@ -41,7 +41,10 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
   constructor(
     private readonly database: Database,
     private readonly background: Background,
-  ) {}
+    private readonly places: ProductPlaces,
+  ) {
+    this.days = new KeptDays(new ProductDaysSource(places));
+  }
 
   /** Is ready before the first question then, mostly. */
   onApplicationBootstrap(): void {
@@ -68,7 +71,7 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
     const fromStart = isPlain ? await this.contentOf(client, { ...scope, from: '-infinity' }, mostRead) : null;
     const content = fromStart ?? (await this.contentOf(client, scope, mostRead));
     if (content === null) return null;
-    const { productIds } = this.source;
+    const productIds = this.places.ids;
     if (scope.whole) return use({ sums: this.wholeSums.of(content, productIds.length), productIds });
     this.sums = roomFor(this.sums, productIds.length);
     if (fromStart === null) {

@@ -11,7 +11,7 @@ const viewsOf: Measure = ({ views }, place) => views[place] ?? 0;
 const cartsOf: Measure = ({ carts }, place) => carts[place] ?? 0;
 export const purchasesOf: Measure = ({ purchases }, place) => purchases[place] ?? 0;
 const revenueOf: Measure = ({ revenue }, place) => revenue[place] ?? 0;
-const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : hundredthsOf(part, whole));
+export const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : hundredthsOf(part, whole));
 const abandonedOf = ({ carts, purchases }: RangeSums, place: number): number => Math.max((carts[place] ?? 0) - (purchases[place] ?? 0), 0);
 
 /** What can be ranked without asking the catalogue; SQL ranks by the rest. */
@@ -53,31 +53,14 @@ export const RANKED = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigi
 
 export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, enough, offset, limit }: Ranking): Ranked {
   const counts = sums[enough.of];
-  /** Of those that may be shown. */
-  const values = new Map<number, number>();
-  // Below all in a descending order, above all in an ascending one.
-  const none = order === 'desc' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  const sign = order === 'desc' ? -1 : 1;
-  const second = sums[tiesBy];
-  const compare = (a: number, b: number): number => {
-    const [one, other] = [values.get(a) ?? 0, values.get(b) ?? 0];
-    if (one !== other) return one < other ? -sign : sign;
-    const bySecond = (second[b] ?? 0) - (second[a] ?? 0);
-    if (bySecond !== 0) return bySecond;
-    return (productIds[a] ?? 0n) < (productIds[b] ?? 0n) ? -1 : 1;
-  };
-  const first = new FirstOf(offset + limit, compare);
-  let matching = 0;
-  for (let place = 0; place < counts.length; place += 1) {
-    if (sums.rows[place] === 0 || (counts[place] ?? 0) < enough.least) continue;
-    matching += 1;
-    const value = measure(sums, place) ?? none;
-    // Nearly all fall behind the last of those that there are by now: they need not be compared any further.
-    if (first.last !== undefined && sign * (value - (values.get(first.last) ?? 0)) > 0) continue;
-    values.set(place, value);
-    first.offer(place);
-  }
-  const shown = first.inOrder().slice(offset);
+  const { matching, shown } = rankPlaces(productIds, counts.length, {
+    measure: (place) => measure(sums, place),
+    takesPart: (place) => sums.rows[place] !== 0 && (counts[place] ?? 0) >= enough.least,
+    order,
+    ties: sums[tiesBy],
+    offset,
+    limit,
+  });
   const column = (values: Int32Array | Float64Array): number[] => shown.map((place) => values[place] ?? 0);
   return {
     matching,
@@ -89,4 +72,47 @@ export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, 
       column(sums.revenue),
     ],
   };
+}
+
+export interface PlaceRanking {
+  /** Null comes last. */
+  measure: (place: number) => number | null;
+  takesPart: (place: number) => boolean;
+  order: SortOrder;
+  /** Decides between equals, the greater first; after it, the lesser id. */
+  ties: Int32Array;
+  offset: number;
+  limit: number;
+}
+
+/** The places of the products shown, in order; and how many products take part. */
+export function rankPlaces(
+  productIds: readonly bigint[],
+  places: number,
+  { measure, takesPart, order, ties, offset, limit }: PlaceRanking,
+): { matching: number; shown: number[] } {
+  /** Of those that may be shown. */
+  const values = new Map<number, number>();
+  // Below all in a descending order, above all in an ascending one.
+  const none = order === 'desc' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const sign = order === 'desc' ? -1 : 1;
+  const compare = (a: number, b: number): number => {
+    const [one, other] = [values.get(a) ?? 0, values.get(b) ?? 0];
+    if (one !== other) return one < other ? -sign : sign;
+    const byTies = (ties[b] ?? 0) - (ties[a] ?? 0);
+    if (byTies !== 0) return byTies;
+    return (productIds[a] ?? 0n) < (productIds[b] ?? 0n) ? -1 : 1;
+  };
+  const first = new FirstOf(offset + limit, compare);
+  let matching = 0;
+  for (let place = 0; place < places; place += 1) {
+    if (!takesPart(place)) continue;
+    matching += 1;
+    const value = measure(place) ?? none;
+    // Nearly all fall behind the last of those that there are by now: they need not be compared any further.
+    if (first.last !== undefined && sign * (value - (values.get(first.last) ?? 0)) > 0) continue;
+    values.set(place, value);
+    first.offer(place);
+  }
+  return { matching, shown: first.inOrder().slice(offset) };
 }

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { bigintsOf, integersOf, type NarrowNumbers, narrowest } from '../kept/array-columns.js';
+import { type DayContent, KeptDays, type SnapshotDays } from '../kept/kept-days.js';
+import { ProductPlaces } from '../products/product-places.js';
+
+/** The rows of cart_days of one day, as columns. */
+interface CartDay extends DayContent {
+  product: Int32Array;
+  pairs: NarrowNumbers;
+  purchased: NarrowNumbers;
+  undecided: NarrowNumbers;
+}
+
+/** (session, product) pairs of each product, by its place; 0 where none was put in a cart. */
+export interface PairSums {
+  pairs: Int32Array;
+  purchased: Int32Array;
+  undecided: Int32Array;
+}
+
+/** 3 M rows of 10 bytes: as many as belong to the days of products that are kept. */
+const MOST_BYTES = 32 * 1024 ** 2;
+
+const column = z.instanceof(Buffer);
+const dayRow = z.object({ day: z.string(), products: column, pairs: column, purchased: column, undecided: column });
+
+/** What became of the products put in carts on each day, in memory: a million rows over two months of 100 M events, of which a day or two change. */
+@Injectable()
+export class KeptCartDays {
+  private readonly days: KeptDays<CartDay>;
+
+  constructor(private readonly places: ProductPlaces) {
+    this.days = new KeptDays<CartDay>({
+      stands: 'cart_day_batches',
+      read: (client, days) => readDays(client, days, places),
+      mostBytes: MOST_BYTES,
+    });
+  }
+
+  /** Of carts begun in the range; null where they are too many to be kept. */
+  async sumsOf(client: SqlClient, range: SnapshotDays): Promise<PairSums | null> {
+    if (this.days.isFull) return null;
+    const days = await this.days.of(client, range);
+    const numbers = (): Int32Array => new Int32Array(this.places.ids.length);
+    const sums = { pairs: numbers(), purchased: numbers(), undecided: numbers() };
+    for (const day of days.values()) add(sums, day);
+    return sums;
+  }
+}
+
+function add(sums: PairSums, { product, pairs, purchased, undecided }: CartDay): void {
+  for (let row = 0; row < product.length; row += 1) {
+    const place = product[row] ?? 0;
+    sums.pairs[place] = (sums.pairs[place] ?? 0) + (pairs[row] ?? 0);
+    sums.purchased[place] = (sums.purchased[place] ?? 0) + (purchased[row] ?? 0);
+    sums.undecided[place] = (sums.undecided[place] ?? 0) + (undecided[row] ?? 0);
+  }
+}
+
+async function readDays(client: SqlClient, days: readonly string[], places: ProductPlaces): Promise<Map<string, CartDay>> {
+  // Question: what became of the products first put in carts on these days?
+  const rows = await queryRows(
+    client,
+    dayRow,
+    `select
+       day::text, array_send(array_agg(product_id)) as products, array_send(array_agg(pairs)) as pairs,
+       array_send(array_agg(purchased_pairs)) as purchased, array_send(array_agg(undecided_pairs)) as undecided
+     from cart_days
+     where day = any($1)
+     group by day`,
+    [days],
+  );
+  return new Map(
+    rows.map((row) => {
+      const product = Int32Array.from(bigintsOf(row.products), (productId) => places.of(productId));
+      const counts = (bytes: Buffer): NarrowNumbers => narrowest(integersOf(bytes));
+      const [pairs, purchased, undecided] = [counts(row.pairs), counts(row.purchased), counts(row.undecided)];
+      const bytes = [product, pairs, purchased, undecided].reduce((sum, { byteLength }) => sum + byteLength, 0);
+      return [row.day, { product, pairs, purchased, undecided, bytes }];
+    }),
+  );
+}
