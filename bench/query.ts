@@ -7,6 +7,7 @@ import { numbersOfAnswer } from './query/numbers-of-answer.js';
 import { KINDS, type Kind, pathOf, type Read, READS, Scopes } from './query/reads.js';
 import { ServerUnderTest } from './server-under-test.js';
 import { Stock } from './store/stock.js';
+import { untilAtRest } from './store/until-at-rest.js';
 import { untilViewsCaughtUp } from './store/views-caught-up.js';
 
 const BENCH = 'query';
@@ -35,6 +36,7 @@ export async function benchQuery(events: number): Promise<void> {
 
   const server = await ServerUnderTest.start({ dataDir: stock.dataDir });
   try {
+    await untilAtRest(server);
     const scopes = await Scopes.of(server, files);
     const baseline = await measureBaseline(stock, server, scopes);
     let refused = 0;

@@ -8,6 +8,7 @@ import { greatest, percentile } from './percentile.js';
 import { watchReader } from './reader-waits.js';
 import { ServerUnderTest } from './server-under-test.js';
 import { Stock } from './store/stock.js';
+import { untilAtRest } from './store/until-at-rest.js';
 import { untilViewsCaughtUp } from './store/views-caught-up.js';
 
 const BENCH = 'refresh';
@@ -35,6 +36,7 @@ export async function benchRefresh(events: number): Promise<void> {
   const server = await ServerUnderTest.start({ dataDir: stock.dataDir, settings: { INGEST_MAX_AGE_DAYS: '0' } });
   try {
     const jobs = await jobsAtRest(server);
+    await untilAtRest(server);
     tell(`refresh: ${ROUNDS} times ${NEW_EVENTS} events, then the five views`);
     const resting = await watchReader(server.databaseUrl);
     await delay(REST_MS);

@@ -59,10 +59,11 @@ export async function pairsOfKeptDays(
   );
   const openAt = new Map(open.map((row) => [places.of(BigInt(row.product_id)), row.open]));
   for (const [place, count] of openAt) sums.undecided[place] = (sums.undecided[place] ?? 0) - count;
-  const least = Math.max(minCarts, 1);
-  const { matching, shown } = rankPlaces(places.ids, sums.pairs.length, {
+  const { matching, shown } = rankPlaces(places.ids, {
     measure: (place) => measure(sums, place),
-    takesPart: (place) => (sums.pairs[place] ?? 0) >= least,
+    rows: sums.pairs,
+    counts: sums.pairs,
+    least: Math.max(minCarts, 1),
     order,
     ties: sums.pairs,
     offset: 0,

@@ -7,6 +7,7 @@ import { ProductPlaces } from '../products/product-places.js';
 
 /** The rows of cart_days of one day, as columns. */
 interface CartDay extends DayContent {
+  /** Places; rising, so that what is added up lies near each other. */
   product: Int32Array;
   pairs: NarrowNumbers;
   purchased: NarrowNumbers;
@@ -74,8 +75,13 @@ async function readDays(client: SqlClient, days: readonly string[], places: Prod
   );
   return new Map(
     rows.map((row) => {
-      const product = Int32Array.from(bigintsOf(row.products), (productId) => places.of(productId));
-      const counts = (bytes: Buffer): NarrowNumbers => narrowest(integersOf(bytes));
+      const read = Int32Array.from(bigintsOf(row.products), (productId) => places.of(productId));
+      const rising = Int32Array.from(read.keys()).sort((a, b) => (read[a] ?? 0) - (read[b] ?? 0));
+      const product = rising.map((at) => read[at] ?? 0);
+      const counts = (bytes: Buffer): NarrowNumbers => {
+        const values = integersOf(bytes);
+        return narrowest(rising.map((at) => values[at] ?? 0));
+      };
       const [pairs, purchased, undecided] = [counts(row.pairs), counts(row.purchased), counts(row.undecided)];
       const bytes = [product, pairs, purchased, undecided].reduce((sum, { byteLength }) => sum + byteLength, 0);
       return [row.day, { product, pairs, purchased, undecided, bytes }];

@@ -53,9 +53,11 @@ export const RANKED = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigi
 
 export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, enough, offset, limit }: Ranking): Ranked {
   const counts = sums[enough.of];
-  const { matching, shown } = rankPlaces(productIds, counts.length, {
+  const { matching, shown } = rankPlaces(productIds, {
     measure: (place) => measure(sums, place),
-    takesPart: (place) => sums.rows[place] !== 0 && (counts[place] ?? 0) >= enough.least,
+    rows: sums.rows,
+    counts,
+    least: enough.least,
     order,
     ties: sums[tiesBy],
     offset,
@@ -77,7 +79,11 @@ export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, 
 export interface PlaceRanking {
   /** Null comes last. */
   measure: (place: number) => number | null;
-  takesPart: (place: number) => boolean;
+  /** 0 where there is nothing of the product. */
+  rows: Int32Array;
+  /** Products with at least so many take part. */
+  counts: Int32Array;
+  least: number;
   order: SortOrder;
   /** Decides between equals, the greater first; after it, the lesser id. */
   ties: Int32Array;
@@ -88,8 +94,7 @@ export interface PlaceRanking {
 /** The places of the products shown, in order; and how many products take part. */
 export function rankPlaces(
   productIds: readonly bigint[],
-  places: number,
-  { measure, takesPart, order, ties, offset, limit }: PlaceRanking,
+  { measure, rows, counts, least, order, ties, offset, limit }: PlaceRanking,
 ): { matching: number; shown: number[] } {
   /** Of those that may be shown. */
   const values = new Map<number, number>();
@@ -105,8 +110,8 @@ export function rankPlaces(
   };
   const first = new FirstOf(offset + limit, compare);
   let matching = 0;
-  for (let place = 0; place < places; place += 1) {
-    if (!takesPart(place)) continue;
+  for (let place = 0; place < counts.length; place += 1) {
+    if (rows[place] === 0 || (counts[place] ?? 0) < least) continue;
     matching += 1;
     const value = measure(place) ?? none;
     // Nearly all fall behind the last of those that there are by now: they need not be compared any further.
