@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { Background } from '../../apps/api/src/platform/background.js';
+import { Database, DatabaseAddress } from '../../apps/api/src/platform/database.js';
+import { Log } from '../../apps/api/src/platform/log.js';
 import { emptyStore } from '../../database/fold/empty-store.js';
 import { parseEvent } from '../../database/fold/parse-event.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
@@ -122,6 +125,21 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
     await tidy();
     expect(await one(`select count(*)::int as rows from ${view}`)).toEqual({ rows: 0 });
     expect(await companions()).toEqual({ names: '' });
+  });
+
+  it('takes its place while somebody reads beside questions, which is of no view, at length', async () => {
+    const log = Log.toTerminal();
+    const database = new Database(new DatabaseAddress(store.url), new Background(log), log);
+    try {
+      await write([1]);
+      await database.readBeside(async (client) => {
+        await client.query('select from product_days limit 1');
+        await refreshNow(store.client, view);
+      });
+      expect(await rowsThatDiffer(view)).toEqual({ rows: 0 });
+    } finally {
+      await database.onApplicationShutdown();
+    }
   });
 
   it('lets answers through while somebody reads the older view at length', async () => {
