@@ -12,11 +12,12 @@ import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from './kept-brand-days.
 /** Lines shown when no brand is named. */
 const DEFAULT_BRANDS = 5;
 
-const brandRow = z.object({ brand: z.string() });
+const brandRow = z.object({ brand_id: z.number(), brand: z.string() });
 const allRow = z.object({ bucket: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
 /** Users of its days, added up: of a bucket of one day they are those of the bucket. Left out under a category. */
 const pointRow = allRow.extend({ brand: z.string(), users: numeric.optional() });
 const usersRow = z.object({ brand: z.string(), bucket: z.string(), users: numeric });
+type BrandRow = z.output<typeof brandRow>;
 type PointRow = z.output<typeof pointRow>;
 type UsersRow = z.output<typeof usersRow>;
 
@@ -34,8 +35,10 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
   const asked = await readScope(client, query);
   // Of a category, product_days has all three answers below; PostgreSQL reads it for each of them where it is not in memory.
   const days = await kept.products.categoryDays(client, asked);
-  const named = query.brand ?? (await mostBought(client, asked, kept.brands, days));
-  const scope = query.brand === undefined ? await withBrands(client, asked, named) : asked;
+  const most = query.brand === undefined ? await mostBought(client, asked, kept.brands, days) : [];
+  const named = query.brand ?? most.map(({ brand }) => brand);
+  const ids = most.map((row) => row.brand_id);
+  const scope = query.brand === undefined ? await withBrands(client, asked, ids) : asked;
   const points = await pointsOf(client, scope, query.interval, days);
   // Of brands without a product in the category there are none, and they need not be looked for in the events.
   const hasNone = days?.ofBrands(scope.brandIds ?? [])[0].length === 0;
@@ -66,36 +69,34 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
   };
 }
 
-async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrandDays, days: CategoryDays | null): Promise<string[]> {
+async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrandDays, days: CategoryDays | null): Promise<BrandRow[]> {
   const sums = scope.categoryKeys === null ? await kept.sumsOf(client, scope) : (days?.brandSums() ?? null);
   // Question: which brands were bought most in the range (of the category)?
-  const rows =
-    sums !== null
-      ? await queryRows(
-          client,
-          brandRow,
-          `select coalesce(b.name, $6) as brand
-           from ${BRAND_SUMS}
-           join brands b using (brand_id)
-           order by t.purchases desc, t.views desc, brand
-           limit $7`,
-          [...mostBoughtOf(sums, DEFAULT_BRANDS), UNKNOWN, DEFAULT_BRANDS],
-        )
-      : await queryRows(
-          client,
-          brandRow,
-          `select coalesce(b.name, $5) as brand
-           from (
-             select d.brand_id, sum(d.purchases) as purchases, sum(d.views) as views
-             from product_days d
-             where ${IN_SCOPE_OF_PRODUCT_DAYS}
-             group by d.brand_id) t
-           join brands b using (brand_id)
-           order by t.purchases desc, t.views desc, brand
-           limit $6`,
-          [...scope.parameters, UNKNOWN, DEFAULT_BRANDS],
-        );
-  return rows.map((row) => row.brand);
+  return sums !== null
+    ? queryRows(
+        client,
+        brandRow,
+        `select b.brand_id, coalesce(b.name, $6) as brand
+         from ${BRAND_SUMS}
+         join brands b using (brand_id)
+         order by t.purchases desc, t.views desc, brand
+         limit $7`,
+        [...mostBoughtOf(sums, DEFAULT_BRANDS), UNKNOWN, DEFAULT_BRANDS],
+      )
+    : queryRows(
+        client,
+        brandRow,
+        `select b.brand_id, coalesce(b.name, $5) as brand
+         from (
+           select d.brand_id, sum(d.purchases) as purchases, sum(d.views) as views
+           from product_days d
+           where ${IN_SCOPE_OF_PRODUCT_DAYS}
+           group by d.brand_id) t
+         join brands b using (brand_id)
+         order by t.purchases desc, t.views desc, brand
+         limit $6`,
+        [...scope.parameters, UNKNOWN, DEFAULT_BRANDS],
+      );
 }
 
 // Question: how often was each brand viewed, put in carts, bought in each bucket?

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { integersOf, numbersOf } from '../kept/array-columns.js';
 import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
+import { FirstOf } from '../products/first-of.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
 import { type BrandDay, type BrandSums, BrandTotals } from './brand-totals.js';
 
@@ -33,7 +34,9 @@ export class KeptBrandDays {
 export function mostBoughtOf(sums: BrandSums, most: number): BrandSums {
   const [ids, views, , purchases] = sums;
   const compare = (a: number, b: number): number => (purchases[b] ?? 0) - (purchases[a] ?? 0) || (views[b] ?? 0) - (views[a] ?? 0);
-  const last = [...ids.keys()].sort(compare)[most - 1];
+  const first = new FirstOf(most, compare);
+  for (const place of ids.keys()) first.offer(place);
+  const last = first.inOrder()[most - 1];
   return last === undefined ? sums : chosen(sums, (place) => compare(place, last) <= 0);
 }
 

@@ -1,5 +1,5 @@
 import type { ProductDayColumns } from './day-columns.js';
-import { addDay, makeDifference, noSums, type RangeSums } from './range-sums.js';
+import { addDay, clear, makeDifference, noSums, type RangeSums } from './range-sums.js';
 
 /** A checkpoint holds 24 bytes a product: 9 MB of a full catalogue. */
 const MOST_CHECKPOINTS = 8;
@@ -38,9 +38,12 @@ export class CheckpointSums {
     const begin = Math.min(most, Math.round(from / this.stride));
     const end = begin < most ? most : begin;
     this.bringUpTo(end, days, sums.rows.length);
-    // Of a short range both are the same, and its days are all that is put.
-    makeDifference(sums, begin < end ? this.before(end) : undefined, begin < end ? this.before(begin) : undefined);
-    const [first, last] = begin < end ? [begin * this.stride, end * this.stride] : [from, from];
+    const whole = this.before(end);
+    const isShort = begin === end || whole === undefined;
+    if (isShort) clear(sums);
+    else makeDifference(sums, whole, this.before(begin));
+    // Of a short range its days are all that is put.
+    const [first, last] = isShort ? [from, from] : [begin * this.stride, end * this.stride];
     for (const day of days.slice(first, from)) addDay(sums, day, -1);
     for (const day of days.slice(from, first)) addDay(sums, day, 1);
     for (const day of days.slice(last)) addDay(sums, day, 1);
@@ -66,7 +69,8 @@ export class CheckpointSums {
       const at = this.checkpoints.length;
       const added = days.slice(at * stride, (at + 1) * stride);
       const sums = noSums(products);
-      makeDifference(sums, this.before(at), undefined);
+      const before = this.before(at);
+      if (before !== undefined) makeDifference(sums, before, undefined);
       for (const day of added) addDay(sums, day, 1);
       this.checkpoints.push({ days: added, sums });
     }

@@ -9,7 +9,7 @@ import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
 import { CheckpointSums } from './checkpoint-sums.js';
 import { type ProductDayColumns, ProductDaysSource } from './day-columns.js';
-import { addDays, holdsAny, makeDifference, noSums, type RangeSums, roomFor } from './range-sums.js';
+import { addDays, clear, holdsAny, noSums, type RangeSums, roomFor } from './range-sums.js';
 import { ProductPlaces } from './product-places.js';
 import { WholeSums } from './whole-sums.js';
 
@@ -75,7 +75,7 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
     if (scope.whole) return use({ sums: this.wholeSums.of(content, productIds.length), productIds });
     this.sums = roomFor(this.sums, productIds.length);
     if (fromStart === null) {
-      makeDifference(this.sums, undefined, undefined);
+      clear(this.sums);
       addDays(this.sums, content.values(), scope);
     } else {
       const before = [...fromStart.keys()].filter((day) => day < scope.from).length;

@@ -30,28 +30,30 @@ export const noSums = (products: number): RangeSums => ({
 export const roomFor = (sums: RangeSums, products: number): RangeSums =>
   sums.rows.length >= products ? sums : noSums(Math.ceil(products * 1.1));
 
-/** Makes sums those up to `end` less those up to `begin`; undefined stands for none. */
-export function makeDifference(sums: RangeSums, end: RangeSums | undefined, begin: RangeSums | undefined): void {
-  for (const column of ['rows', 'views', 'carts', 'purchases', 'revenue'] as const) {
-    const [into, from] = [sums[column], end?.[column]];
-    if (from !== undefined) into.set(from);
-    into.fill(0, from?.length ?? 0);
-  }
-  if (begin === undefined) return;
-  takeCountsOut(sums.rows, begin.rows);
-  takeCountsOut(sums.views, begin.views);
-  takeCountsOut(sums.carts, begin.carts);
-  takeCountsOut(sums.purchases, begin.purchases);
-  takeMoneyOut(sums.revenue, begin.revenue);
+/** Makes sums nothing. */
+export function clear(sums: RangeSums): void {
+  for (const column of Object.values(sums)) column.fill(0);
 }
 
-// One loop over both kinds of numbers took 30 ns a number, one for each takes 1.
-function takeCountsOut(from: Int32Array, counts: Int32Array): void {
-  for (let place = 0; place < counts.length; place += 1) from[place] = (from[place] ?? 0) - (counts[place] ?? 0);
+/** Makes sums those up to `end` less those up to `begin`, which are of no more products; undefined stands for none. */
+export function makeDifference(sums: RangeSums, end: RangeSums, begin: RangeSums | undefined): void {
+  for (const column of ['rows', 'views', 'carts', 'purchases'] as const) differenceOfCounts(sums[column], end[column], begin?.[column]);
+  differenceOfMoney(sums.revenue, end.revenue, begin?.revenue);
 }
 
-function takeMoneyOut(from: Float64Array, sums: Float64Array): void {
-  for (let place = 0; place < sums.length; place += 1) from[place] = (from[place] ?? 0) - (sums[place] ?? 0);
+// One loop over both kinds of numbers took 30 ns a number, one for each takes 2.
+function differenceOfCounts(into: Int32Array, end: Int32Array, begin: Int32Array | undefined): void {
+  const common = begin?.length ?? 0;
+  if (begin !== undefined) for (let place = 0; place < common; place += 1) into[place] = (end[place] ?? 0) - (begin[place] ?? 0);
+  into.set(end.subarray(common), common);
+  into.fill(0, end.length);
+}
+
+function differenceOfMoney(into: Float64Array, end: Float64Array, begin: Float64Array | undefined): void {
+  const common = begin?.length ?? 0;
+  if (begin !== undefined) for (let place = 0; place < common; place += 1) into[place] = (end[place] ?? 0) - (begin[place] ?? 0);
+  into.set(end.subarray(common), common);
+  into.fill(0, end.length);
 }
 
 /** Adds what days hold of each product under a filter: 5 ns a row, where PostgreSQL takes 400. */

@@ -94,8 +94,7 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
 }
 
 /** The same days and categories for some brands. */
-export async function withBrands(client: SqlClient, scope: AnswerScope, brands: readonly string[]): Promise<AnswerScope> {
-  const brandIds = await brandIdsOf(client, brands);
+export async function withBrands(client: SqlClient, scope: AnswerScope, brandIds: number[]): Promise<AnswerScope> {
   const parameters: AnswerScope['parameters'] = [scope.from, scope.to, brandIds, scope.categoryKeys];
   const through = await dataThrough(client, parameters, scope.lastDay ?? scope.to);
   return {

@@ -61,15 +61,24 @@ class DistributionSum {
 
   counts(): ValueCounts {
     const [purchasers, nonPurchasers] = this.near;
-    const found: [value: number, purchasers: number, nonPurchasers: number][] = [];
-    for (let value = 0; value < purchasers.length; value += 1) {
-      const [bought, looked] = [purchasers[value] ?? 0, nonPurchasers[value] ?? 0];
-      if (bought > 0 || looked > 0) found.push([value, bought, looked]);
-    }
+    const most = purchasers.length + this.far.size;
+    const found = { values: new Int32Array(most), purchasers: new Int32Array(most), nonPurchasers: new Int32Array(most) };
+    let values = 0;
+    const put = (value: number, bought: number, looked: number): void => {
+      if (bought === 0 && looked === 0) return;
+      found.values[values] = value;
+      found.purchasers[values] = bought;
+      found.nonPurchasers[values] = looked;
+      values += 1;
+    };
+    for (let value = 0; value < purchasers.length; value += 1) put(value, purchasers[value] ?? 0, nonPurchasers[value] ?? 0);
     const far = [...this.far].sort(([a], [b]) => a - b);
-    for (const [value, [bought, looked]] of far) if (bought > 0 || looked > 0) found.push([value, bought, looked]);
-    const column = (figure: 0 | 1 | 2): Float64Array => Float64Array.from(found, (row) => row[figure]);
-    return { values: column(0), purchasers: column(1), nonPurchasers: column(2) };
+    for (const [value, [bought, looked]] of far) put(value, bought, looked);
+    return {
+      values: found.values.subarray(0, values),
+      purchasers: found.purchasers.subarray(0, values),
+      nonPurchasers: found.nonPurchasers.subarray(0, values),
+    };
   }
 
   private makeRoom(values: Int32Array): void {
