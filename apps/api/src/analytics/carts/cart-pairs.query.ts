@@ -103,7 +103,9 @@ async function pairsInFilter(
   places: ProductPlaces,
 ): Promise<Int32Array | null> {
   if (brand === undefined && categoryKeys === null) return pairs;
-  const enough = [...pairs.keys()].filter((place) => (pairs[place] ?? 0) >= least);
+  const enough: number[] = [];
+  // No iterator: over a full catalogue that took 30 ms.
+  for (let place = 0; place < pairs.length; place += 1) if ((pairs[place] ?? 0) >= least) enough.push(place);
   if (enough.length > MOST_LOOKED_UP) return null;
   // Question: which of these products are of the brand and category?
   const found = await queryRows(
