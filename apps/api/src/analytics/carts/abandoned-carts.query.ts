@@ -1,12 +1,12 @@
-import { UNKNOWN, type AbandonedCartRow, type AbandonedCartsAnswer, type AbandonedCartsQuery, type CartSort } from '@storepulse/contracts';
+import { type AbandonedCartRow, type AbandonedCartsAnswer, type AbandonedCartsQuery, type CartSort } from '@storepulse/contracts';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
 import { identityOf, outsideIdOf, productSearch } from '../products/product-columns.js';
 import { CART_MEASURES, RANKED, rank } from '../products/range-ranking.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
-import { type KeptPairs, pairsOfKeptDays, pairsOfProducts } from './cart-pairs.query.js';
-import { type CartRow, cartRow } from './cart-row.js';
+import { type KeptPairs, pairsOfKeptDays } from './cart-pairs.query.js';
+import { type CartRow, cartRow, lastSeenAs } from './cart-row.js';
 
 /** Minutes without a touch after which a cart counts as left. */
 export const CART_CUT_OFF_MINUTES = 30;
@@ -76,28 +76,20 @@ const CARTS_WHOLE_PERIOD = decided(
  * Question: the same of carts begun in any days ($2, $3), for products of any brand and category (as last seen; $4, $5; least: $6)?
  * Only products with enough are looked up, each by its key: to ask every product of the catalogue for its category took 0.6 s.
  */
-const cartsOfScope = (counted: string): string => `counted as materialized (${counted}),
+const CARTS_OF_SCOPE = `counted as materialized (
+    select d.product_id, sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
+    from cart_days d
+    where d.day between $2 and $3
+    group by d.product_id
+    having sum(d.pairs) >= greatest($6, 1)),
   ${decided(
     `select
        p.product_id, p.brand, p.category_code as category, p.price, t.pairs, t.purchased_pairs, t.undecided_pairs
      from counted t
      cross join lateral (select product_id, brand, category_code, price from products where product_id = t.product_id offset 0) p
-     where ($4::text[] is null or coalesce(p.brand, '${UNKNOWN}') = any($4))
-       and ($5::integer[] is null or coalesce(p.category_code, '${UNKNOWN}') in (
-         select coalesce(c.category_code, '${UNKNOWN}') from categories c where c.category_key = any($5)))`,
+     where ${lastSeenAs(4, 5)}`,
     'and i.cart_day between $2 and $3',
   )}`;
-
-const COUNTED_IN_POSTGRES = `
-    select d.product_id, sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
-    from cart_days d
-    where d.day between $2 and $3
-    group by d.product_id
-    having sum(d.pairs) >= greatest($6, 1)`;
-
-const COUNTED_IN_MEMORY = `
-    select product_id, pairs, purchased_pairs, undecided_pairs
-    from unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[]) as t (product_id, pairs, purchased_pairs, undecided_pairs)`;
 
 /** What is in memory of days. */
 export interface KeptCarts {
@@ -124,7 +116,7 @@ export async function abandonedCarts(
       : query.method === 'events'
         ? await eventsOfKeptDays(client, scope, query, kept.products)
         : await pairsOfKeptDays(client, scope, query, openSince, kept.pairs);
-  const rows = inMemory ?? (await ofDatabase(client, query, await sourceOf(client, scope, query, openSince, kept?.pairs ?? null)));
+  const rows = inMemory ?? (await ofDatabase(client, query, sourceOf(scope, query, openSince)));
   return {
     ...scope.head,
     method: query.method,
@@ -180,25 +172,16 @@ async function ofDatabase(client: SqlClient, query: AbandonedCartsQuery, source:
   );
 }
 
-async function sourceOf(
-  client: SqlClient,
-  scope: AnswerScope,
-  query: AbandonedCartsQuery,
-  openSince: Date,
-  kept: KeptPairs | null,
-): Promise<CartSource> {
+function sourceOf(scope: AnswerScope, query: AbandonedCartsQuery, openSince: Date): CartSource {
   const { minCarts } = query;
   if (query.method === 'events') {
     return scope.whole
       ? { sql: EVENTS_WHOLE_PERIOD, parameters: [minCarts] }
       : { sql: EVENTS_OF_SCOPE, parameters: [...scope.parameters, minCarts] };
   }
-  if (scope.whole) return { sql: CARTS_WHOLE_PERIOD, parameters: [openSince, minCarts] };
-  const parameters = [openSince, scope.from, scope.to, query.brand ?? null, scope.categoryKeys];
-  const counted = kept === null ? null : await pairsOfProducts(client, scope, minCarts, kept);
-  return counted === null
-    ? { sql: cartsOfScope(COUNTED_IN_POSTGRES), parameters: [...parameters, minCarts] }
-    : { sql: cartsOfScope(COUNTED_IN_MEMORY), parameters: [...parameters, ...counted] };
+  return scope.whole
+    ? { sql: CARTS_WHOLE_PERIOD, parameters: [openSince, minCarts] }
+    : { sql: CARTS_OF_SCOPE, parameters: [openSince, scope.from, scope.to, query.brand ?? null, scope.categoryKeys, minCarts] };
 }
 
 const cartRowOf = (row: CartRow, rank: number): AbandonedCartRow => ({

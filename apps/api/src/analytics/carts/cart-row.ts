@@ -1,3 +1,4 @@
+import { UNKNOWN } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { productColumns } from '../products/product-columns.js';
@@ -14,3 +15,14 @@ export const cartRow = z.object({
   matching: numeric,
 });
 export type CartRow = z.output<typeof cartRow>;
+
+/**
+ * Condition: the product `p` is, as last seen, of these brands and categories.
+ *
+ * @param brands number of the parameter with their names; null: all
+ * @param categories number of the parameter with their keys; null: all
+ */
+export const lastSeenAs = (brands: number, categories: number): string => `
+       ($${brands}::text[] is null or coalesce(p.brand, '${UNKNOWN}') = any($${brands}))
+       and ($${categories}::integer[] is null or coalesce(p.category_code, '${UNKNOWN}') in (
+         select coalesce(c.category_code, '${UNKNOWN}') from categories c where c.category_key = any($${categories})))`;

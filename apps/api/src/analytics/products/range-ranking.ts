@@ -4,33 +4,31 @@ import { FirstOf } from './first-of.js';
 import type { KeptRange } from './kept-product-days.js';
 import type { RangeSums } from './range-sums.js';
 
-/** What products are ranked by, of one place; null comes last. */
-type Measure = (sums: RangeSums, place: number) => number | null;
+type Column = 'views' | 'carts' | 'purchases' | 'revenue';
 
-const viewsOf: Measure = ({ views }, place) => views[place] ?? 0;
-const cartsOf: Measure = ({ carts }, place) => carts[place] ?? 0;
-export const purchasesOf: Measure = ({ purchases }, place) => purchases[place] ?? 0;
-const revenueOf: Measure = ({ revenue }, place) => revenue[place] ?? 0;
+/** What products are ranked by: a column, or what is worked out of one place, where null comes last. */
+export type Measure<Sums, Name extends keyof Sums> = Name | ((sums: Sums, place: number) => number | null);
+
 export const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : hundredthsOf(part, whole));
 const abandonedOf = ({ carts, purchases }: RangeSums, place: number): number => Math.max((carts[place] ?? 0) - (purchases[place] ?? 0), 0);
 
 /** What can be ranked without asking the catalogue; SQL ranks by the rest. */
-export const PRODUCT_MEASURES: Partial<Record<ProductSort, Measure>> = {
+export const PRODUCT_MEASURES: Partial<Record<ProductSort, Measure<RangeSums, Column>>> = {
   conversionRate: ({ views, purchases }, place) => shareOf(purchases[place] ?? 0, views[place] ?? 0),
-  views: viewsOf,
-  carts: cartsOf,
-  purchases: purchasesOf,
-  revenue: revenueOf,
+  views: 'views',
+  carts: 'carts',
+  purchases: 'purchases',
+  revenue: 'revenue',
 };
-export const CART_MEASURES: Partial<Record<CartSort, Measure>> = {
+export const CART_MEASURES: Partial<Record<CartSort, Measure<RangeSums, Column>>> = {
   abandonmentRate: (sums, place) => shareOf(abandonedOf(sums, place), sums.carts[place] ?? 0),
-  carts: cartsOf,
-  purchases: purchasesOf,
+  carts: 'carts',
+  purchases: 'purchases',
   abandoned: abandonedOf,
 };
 
 export interface Ranking {
-  measure: Measure;
+  measure: Measure<RangeSums, Column>;
   order: SortOrder;
   /** The column that decides between equals, the greater first; after it, the lesser id. */
   tiesBy: 'views' | 'purchases' | 'carts';
@@ -54,7 +52,7 @@ export const RANKED = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigi
 export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, enough, offset, limit }: Ranking): Ranked {
   const counts = sums[enough.of];
   const { matching, shown } = rankPlaces(productIds, {
-    measure: (place) => measure(sums, place),
+    measure: typeof measure === 'string' ? sums[measure] : (place) => measure(sums, place),
     rows: sums.rows,
     counts,
     least: enough.least,
@@ -77,8 +75,8 @@ export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, 
 }
 
 export interface PlaceRanking {
-  /** Null comes last. */
-  measure: (place: number) => number | null;
+  /** By place; null comes last. */
+  measure: Int32Array | Float64Array | ((place: number) => number | null);
   /** 0 where there is nothing of the product. */
   rows: Int32Array;
   /** Products with at least so many take part. */
@@ -109,15 +107,19 @@ export function rankPlaces(
     return (productIds[a] ?? 0n) < (productIds[b] ?? 0n) ? -1 : 1;
   };
   const first = new FirstOf(offset + limit, compare);
+  /** Behind it none is shown. */
+  let last = none;
   let matching = 0;
   for (let place = 0; place < counts.length; place += 1) {
     if (rows[place] === 0 || (counts[place] ?? 0) < least) continue;
     matching += 1;
-    const value = measure(place) ?? none;
+    // To call a function for each took 25 ns.
+    const value = (typeof measure === 'function' ? measure(place) : measure[place]) ?? none;
     // Nearly all fall behind the last of those that there are by now: they need not be compared any further.
-    if (first.last !== undefined && sign * (value - (values.get(first.last) ?? 0)) > 0) continue;
+    if (sign * (value - last) > 0) continue;
     values.set(place, value);
     first.offer(place);
+    if (first.last !== undefined) last = values.get(first.last) ?? none;
   }
   return { matching, shown: first.inOrder().slice(offset) };
 }

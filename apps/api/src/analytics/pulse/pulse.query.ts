@@ -4,7 +4,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
 import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
-import { purchasesOf, RANKED, rank } from '../products/range-ranking.js';
+import { RANKED, rank } from '../products/range-ranking.js';
 import { stageRates } from '../scope/rates.js';
 import { lastEvents, lastMinutes } from './latest.query.js';
 import { IS_LIVE } from './live-batches.js';
@@ -110,7 +110,7 @@ async function keptProductsOfDay(client: SqlClient, { day, lastBatch }: Stand, k
   const ranked = await kept.ofRange(
     client,
     scope,
-    (range) => rank(range, { measure: purchasesOf, order: 'desc', tiesBy: 'views', enough, offset: 0, limit: LIST_LENGTH }),
+    (range) => rank(range, { measure: 'purchases', order: 'desc', tiesBy: 'views', enough, offset: 0, limit: LIST_LENGTH }),
     0,
   );
   if (ranked === null) return null;
