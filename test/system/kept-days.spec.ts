@@ -59,17 +59,23 @@ afterAll(() => store.drop());
 /** With all days in memory. */
 async function keptDays(): Promise<KeptProductDays> {
   const database = { readBeside: (work: (client: unknown) => unknown) => work(store.client) } as unknown as Database;
-  const background = { run: (_: string, work: Promise<unknown>) => (reading = work) } as unknown as Background;
+  const background = { run: (_: string, work: Promise<unknown>) => (reading = Promise.all([reading, work])) } as unknown as Background;
   const places = new ProductPlaces();
   const days = new KeptProductDays(database, background, places);
-  keptCarts = { products: days, pairs: { days: new KeptCartDays(places), places } };
+  const cartDays = new KeptCartDays(database, background, places);
+  keptCarts = { products: days, pairs: { days: cartDays, places } };
+  cartDays.onApplicationBootstrap();
   days.onApplicationBootstrap();
   await reading;
   return days;
 }
 
-const isInMemory = async (filter: object): Promise<boolean> =>
-  (await kept.ofRange(store.client, await readScope(store.client, rangeFilter.parse(filter)), () => true)) !== null;
+async function isInMemory(filter: object): Promise<boolean> {
+  const scope = await readScope(store.client, rangeFilter.parse(filter));
+  const products = await kept.ofRange(store.client, scope, () => true);
+  const carts = await keptCarts.pairs.days.sumsOf(store.client, scope);
+  return products !== null && carts !== null;
+}
 
 async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
   for (const scope of SCOPES) {

@@ -1,8 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { z } from 'zod';
+import { Background } from '../../platform/background.js';
+import { Database } from '../../platform/database.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { bigintsOf, integersOf, type NarrowNumbers, narrowest } from '../kept/array-columns.js';
-import { type DayContent, KeptDays, type SnapshotDays } from '../kept/kept-days.js';
+import { type DayContent, KeptDays, MOST_READ, type SnapshotDays } from '../kept/kept-days.js';
+import { ReadBeside } from '../kept/read-beside.js';
 import { ProductPlaces } from '../products/product-places.js';
 
 /** The rows of cart_days of one day, as columns. */
@@ -29,21 +32,38 @@ const dayRow = z.object({ day: z.string(), products: column, pairs: column, purc
 
 /** What became of the products put in carts on each day, in memory: a million rows over two months of 100 M events, of which a day or two change. */
 @Injectable()
-export class KeptCartDays {
+export class KeptCartDays implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly days: KeptDays<CartDay>;
+  private readonly beside: ReadBeside<CartDay>;
 
-  constructor(private readonly places: ProductPlaces) {
+  constructor(
+    database: Database,
+    background: Background,
+    private readonly places: ProductPlaces,
+  ) {
     this.days = new KeptDays<CartDay>({
       stands: 'cart_day_batches',
       read: (client, days) => readDays(client, days, places),
       mostBytes: MOST_BYTES,
     });
+    this.beside = new ReadBeside('keep cart days', this.days, database, background);
   }
 
-  /** Of carts begun in the range; null where they are too many to be kept. */
+  onApplicationBootstrap(): void {
+    this.beside.begin();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.beside.stop();
+  }
+
+  /** Of carts begun in the range; null where too much of it is not in memory. */
   async sumsOf(client: SqlClient, range: SnapshotDays): Promise<PairSums | null> {
-    if (this.days.isFull) return null;
-    const days = await this.days.of(client, range);
+    const { content: days, unread } = await this.days.ofAtMost(client, range, MOST_READ);
+    if (unread.length > 0) {
+      this.beside.begin();
+      return null;
+    }
     const numbers = (): Int32Array => new Int32Array(this.places.ids.length);
     const sums = { pairs: numbers(), purchased: numbers(), undecided: numbers() };
     for (const day of days.values()) add(sums, day);

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 
+/** Days read for a question: today's, and one that a late event or a load has touched. Where more are missing, PostgreSQL answers. */
+export const MOST_READ = 2;
+
 const standsRow = z.object({ days: z.array(z.string()), batches: z.array(numeric), written: numeric });
 
 /** Some days, as of the snapshot of a reader's transaction. */

@@ -1,22 +1,16 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { z } from 'zod';
 import { Background } from '../../platform/background.js';
 import { Database } from '../../platform/database.js';
-import { queryRow, type SqlClient } from '../../platform/query-rows.js';
-import { numeric } from '../../platform/column-types.js';
+import type { SqlClient } from '../../platform/query-rows.js';
 import { CategoryDays } from '../brands/category-days.js';
-import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
+import { KeptDays, MOST_READ, type SnapshotDays } from '../kept/kept-days.js';
+import { ReadBeside } from '../kept/read-beside.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
 import { CheckpointSums } from './checkpoint-sums.js';
 import { type ProductDayColumns, ProductDaysSource } from './day-columns.js';
 import { addDays, clear, holdsAny, noSums, type RangeSums, roomFor } from './range-sums.js';
 import { ProductPlaces } from './product-places.js';
 import { WholeSums } from './whole-sums.js';
-
-/** Days read for a question: today's, and one that a late event or a load has touched. Where more are missing, PostgreSQL answers. */
-const MOST_READ = 2;
-
-const lastBatchRow = z.object({ last_batch: numeric });
 
 /** Sums of the products of a range. */
 export interface KeptRange {
@@ -35,24 +29,24 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
   private readonly wholeSums = new WholeSums();
   private readonly checkpoints = new CheckpointSums();
   private sums = noSums(0);
-  private isReading = false;
-  private isStopped = false;
+  private readonly beside: ReadBeside<ProductDayColumns>;
 
   constructor(
-    private readonly database: Database,
-    private readonly background: Background,
+    database: Database,
+    background: Background,
     private readonly places: ProductPlaces,
   ) {
     this.days = new KeptDays(new ProductDaysSource(places));
+    this.beside = new ReadBeside('keep product days', this.days, database, background);
   }
 
   /** Is ready before the first question then, mostly. */
   onApplicationBootstrap(): void {
-    this.readBeside();
+    this.beside.begin();
   }
 
   beforeApplicationShutdown(): void {
-    this.isStopped = true;
+    this.beside.stop();
   }
 
   /**
@@ -107,30 +101,7 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
 
   private async contentOf(client: SqlClient, range: SnapshotDays, mostRead: number): Promise<Map<string, ProductDayColumns> | null> {
     const { content, unread } = await this.days.ofAtMost(client, range, mostRead);
-    if (unread.length > MOST_READ) this.readBeside();
+    if (unread.length > MOST_READ) this.beside.begin();
     return unread.length > 0 ? null : content;
   }
-
-  private readBeside(): void {
-    if (this.isReading || this.isStopped || this.days.isFull) return;
-    this.isReading = true;
-    const reading = this.readDays().finally(() => (this.isReading = false));
-    this.background.run('keep product days', reading);
-  }
-
-  /** The newest first; as many as there is room for. */
-  private async readDays(): Promise<void> {
-    const { unread } = await this.database.readBeside(async (client) => this.days.ofAtMost(client, await wholeStore(client), 0));
-    for (const day of unread.toReversed()) {
-      if (this.isStopped || this.days.isFull) return;
-      // One at a time: of 130,000 products a day takes a quarter of a second, in part of which this process does nothing else.
-      await this.database.readBeside(async (client) => this.days.of(client, { ...(await wholeStore(client)), from: day, to: day }));
-    }
-  }
-}
-
-async function wholeStore(client: SqlClient): Promise<SnapshotDays> {
-  // Question: which batch is the last?
-  const { last_batch: lastBatch } = await queryRow(client, lastBatchRow, 'select last_batch from store_state');
-  return { from: '-infinity', to: 'infinity', lastBatch };
 }
