@@ -31,6 +31,9 @@ const viewsOfAll = () =>
     };
   });
 
+/** The buffers of two kernels have to fill up: some seconds, but beside other tests on the same two cores once more than 90. */
+const PATIENCE_MS = 240_000;
+
 describe('a client that stops reading', () => {
   let store: TestStore;
   let app: TestApp;
@@ -92,7 +95,7 @@ describe('a client that stops reading', () => {
         most = Math.max(most, waitingBytes(slowOne()));
         return (await passedOver()) - before >= states;
       },
-      90_000,
+      PATIENCE_MS,
     );
     return most;
   }
@@ -130,7 +133,7 @@ describe('a client that stops reading', () => {
     await waitFor('the slow client to be up to date', () => slow.every((each) => firstViews(each) === views), 30_000);
     expect(slow.some(({ gaps }) => gaps > 0)).toBe(true);
     expect(slowOne().state).toEqual(expect.objectContaining({ seq: healthy.state?.seq, epoch: healthy.state?.epoch }));
-  }, 180_000);
+  }, 480_000);
 
   it('is let go when it goes on asking without reading the answers', async () => {
     await openSlow();
@@ -145,7 +148,7 @@ describe('a client that stops reading', () => {
     });
     expect(most).toBeLessThan(MAX_WAITING_BYTES);
     line.destroy();
-  }, 180_000);
+  }, 480_000);
 
   // It fails by its time limit: the closing handshake alone would be waited for longer.
   it('does not hold up the end of the server', async () => {
