@@ -24,7 +24,7 @@ export const t: typeof en = {
   },
   scenes: { now: 'Jetzt', funnel: 'Trichter', products: 'Produkte', brands: 'Marken', health: 'Betrieb' },
   openCartsHint: 'letzte 10 Minuten',
-  openCartsWorth: (value: string) => `${value} in den letzten 10 Minuten`,
+  openCartsWorth: (value: string) => `Wert ${value}, letzte 10 Minuten`,
   comparison: {
     more: (percent: number) => `▲ ${percent} %`,
     less: (percent: number) => `▼ ${percent} %`,

@@ -21,7 +21,7 @@ export const t = {
   },
   scenes: { now: 'Now', funnel: 'Funnel', products: 'Products', brands: 'Brands', health: 'Health' },
   openCartsHint: 'last 10 minutes',
-  openCartsWorth: (value: string) => `${value} in the last 10 minutes`,
+  openCartsWorth: (value: string) => `worth ${value}, last 10 minutes`,
   comparison: {
     more: (percent: number) => `▲ ${percent} %`,
     less: (percent: number) => `▼ ${percent} %`,
