@@ -52,7 +52,7 @@ export async function refreshAllViews(client: ClientBase): Promise<void> {
         'update view_state set as_of_batch = least(as_of_batch, (select last_batch from store_state)) where view_name = $1',
         [view],
       );
-      await refreshNow(client, view, true);
+      await refreshNow(client, view, { isWhole: true });
     } finally {
       await client.query(`select pg_advisory_unlock(${REFRESH_LOCK_KEY})`, [view]).catch(() => undefined);
     }

@@ -23,8 +23,8 @@ const TIDY_TIMEOUT_MS = 5000;
 /** SQLSTATE lock_not_available. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Of the columns that are filtered and grouped by, a rough picture does: 0.05 s in place of 0.3. */
-const STATISTICS_TARGET = 20;
+/** Of the columns that are filtered and grouped by, a rough picture does: 0.02 s in place of 0.3. */
+const STATISTICS_TARGET = 5;
 
 /** A list of every product must fit, whatever the server allows: it is hashed, or else gone through for each row. */
 const WORK_MEM = '64MB';

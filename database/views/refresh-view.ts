@@ -52,6 +52,13 @@ export interface PreparedRefresh {
   readonly tidy: () => Promise<void>;
 }
 
+export interface RefreshOptions {
+  /** Whatever the view holds, nothing is taken over from it. */
+  isWhole?: boolean;
+  /** Opens the connection that builds a large view. @default the one that refreshes */
+  builder?: () => Promise<ClientBase>;
+}
+
 /**
  * Begins to bring one materialized view up to date while its readers go on. The caller holds the lock and has no transaction open. A
  * large view is built here, and only takes the place of the older one within the transaction that follows.
@@ -63,11 +70,11 @@ export interface PreparedRefresh {
  * Read committed, each statement with a snapshot of its own: the last batch is read BEFORE the view, so the view counts at least
  * that batch, perhaps a later one, and `as_of` is never ahead of the content. What is counted twice over, in the view and since it,
  * is shown once: readers take the roll-up's row wherever it changed after `as_of_batch`.
- *
- * @param isWhole whatever the view holds, nothing is taken over from it
  */
-export async function prepareRefresh(client: ClientBase, view: ViewName, isWhole = false): Promise<PreparedRefresh> {
+export async function prepareRefresh(client: ClientBase, view: ViewName, options: RefreshOptions = {}): Promise<PreparedRefresh> {
+  const { isWhole = false, builder = async () => client } = options;
   const isLarge = LARGE_VIEWS.includes(view);
+  const building = isLarge ? await builder() : client;
   if (isLarge) await tidyAside(client, view);
   if (PRODUCT_VIEWS.includes(view))
     await client.query('update store_state set refresh_floor = last_batch, refresh_floor_at = last_batch_at');
@@ -75,7 +82,7 @@ export async function prepareRefresh(client: ClientBase, view: ViewName, isWhole
   if (!isLarge) return { apply: () => refreshSmall(client, view, stand), takeEffect: async () => undefined, tidy: async () => undefined };
 
   const takesOver = !isWhole && stand.can_take_over;
-  const rows = await inTransaction(client, () => buildAside(client, view, takesOver ? unchangedAndChanged(view) : null));
+  const rows = await inTransaction(building, () => buildAside(building, view, takesOver ? unchangedAndChanged(view) : null));
   let isOutdated = false;
   return {
     apply: async () => {
@@ -91,8 +98,8 @@ export async function prepareRefresh(client: ClientBase, view: ViewName, isWhole
 }
 
 /** All of a refresh, in transactions of its own. The caller holds the lock. */
-export async function refreshNow(client: ClientBase, view: ViewName, isWhole = false): Promise<void> {
-  const refresh = await prepareRefresh(client, view, isWhole);
+export async function refreshNow(client: ClientBase, view: ViewName, options: Pick<RefreshOptions, 'isWhole'> = {}): Promise<void> {
+  const refresh = await prepareRefresh(client, view, options);
   await inTransaction(client, async () => {
     await refresh.apply();
     await refresh.takeEffect();

@@ -83,7 +83,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
     await changeUnlisted();
     await write([2]);
     await change();
-    await refreshNow(store.client, view, isWhole);
+    await refreshNow(store.client, view, { isWhole });
     expect(await rowsThatDiffer(view)).toEqual({ rows: 0 });
   });
 

@@ -48,27 +48,13 @@ export class Database implements OnApplicationShutdown {
     private readonly background: Background,
     private readonly log: Log,
   ) {
-    this.pool = new pg.Pool({
-      connectionString: address.url,
-      application_name: 'storepulse api',
-      max: POOL_SIZE,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    });
-    this.glances = new pg.Pool({
-      connectionString: address.url,
+    this.pool = this.ownPool({ application_name: 'storepulse api', max: POOL_SIZE });
+    this.glances = this.ownPool({
       application_name: 'storepulse api',
       max: GLANCE_POOL_SIZE,
       idleTimeoutMillis: 0,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: READ_TIMEOUT_MS,
     });
-    // Without a listener, a connection that the server closes would end the process: while it lies idle in the pool, and
-    // while somebody holds it between two queries (the pool listens to its idle ones only).
-    const lost = (error: Error) => this.log.warn('a database connection was lost', { reason: error.message });
-    for (const pool of [this.pool, this.glances]) {
-      pool.on('error', lost);
-      pool.on('connect', (client) => client.on('error', lost));
-    }
   }
 
   /** A transaction that only reads and sees one moment: what an answer is made of (I5). */
@@ -100,6 +86,17 @@ export class Database implements OnApplicationShutdown {
     // A lost connection is told by the query that meets it; without a listener it would end the process.
     client.on('error', (error) => this.log.warn('a database connection was lost', { application: applicationName, reason: error.message }));
     return client;
+  }
+
+  /** A pool apart, for what must not wait for answers nor keep them waiting; the caller ends it. */
+  ownPool(options: pg.PoolConfig): pg.Pool {
+    const pool = new pg.Pool({ connectionString: this.address.url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...options });
+    // Without a listener, a connection that the server closes would end the process: while it lies idle in the pool, and
+    // while somebody holds it between two queries (the pool listens to its idle ones only).
+    const lost = (error: Error) => this.log.warn('a database connection was lost', { reason: error.message });
+    pool.on('error', lost);
+    pool.on('connect', (client) => client.on('error', lost));
+    return pool;
   }
 
   async onApplicationShutdown(): Promise<void> {

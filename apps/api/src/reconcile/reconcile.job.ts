@@ -31,12 +31,13 @@ export class ReconcileJob {
   }
 
   /** Each scope in a snapshot of its own, so that none holds back the clean-up of the tables for longer than it takes. */
-  async prepare(client: pg.ClientBase): Promise<void> {
+  async prepare(client: pg.ClientBase, beside: () => Promise<pg.ClientBase>): Promise<void> {
+    const counter = await beside();
     const until = this.clock.now().getTime() + BUDGET_MS;
     const timeZone = await storeTimeZone(client);
     for (const scope of await scopesByNeed(client)) {
       if (this.clock.now().getTime() > until || (await isLoading(client))) return;
-      const found = await checkAndKeep(client, scope, timeZone);
+      const found = await checkAndKeep(counter, scope, timeZone);
       for (const { table, rows } of found) this.log.warn('stored rows differ from the events', { day: scope, table, rows });
     }
   }

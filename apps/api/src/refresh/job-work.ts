@@ -6,8 +6,12 @@ export interface JobWork {
   readonly title: string;
   /** Why a run would change nothing; null when it would. */
   nothingToDo(client: pg.ClientBase): Promise<string | null>;
-  /** What must be committed before the work begins; repeated with it. */
-  prepare?(client: pg.ClientBase): Promise<void>;
+  /**
+   * What must be committed before the work begins; repeated with it.
+   *
+   * @param beside opens a second connection, for what takes long: it leaves the cores to who waits for an answer (run-connections.ts)
+   */
+  prepare?(client: pg.ClientBase, beside: () => Promise<pg.ClientBase>): Promise<void>;
   /**
    * Does the work, idempotent, in the transaction that the runner has begun and commits.
    *

@@ -15,6 +15,7 @@ import { JobWorks } from './job-works.js';
 import { REFRESH_LOCK_KEY } from '../../../../database/views/refresh-view.js';
 import { StoppingError } from './refresh.errors.js';
 import { RefreshRunsRepository, type RunRequest, type RunResult } from './refresh-runs.repository.js';
+import { limitStatements, type RunConnection, RunConnections, settleAside } from './run-connections.js';
 import { RunningRefresh } from './running-refresh.js';
 
 /** The refresher waits for locks this long, its readers never do (R12). */
@@ -25,7 +26,7 @@ const LOAD_WAIT_MS = 120_000;
 
 const OVERLAP = 'The run before was still going.';
 
-const lockRow = z.object({ is_locked: z.boolean(), pid: z.number() });
+const lockRow = z.object({ is_locked: z.boolean() });
 
 export interface BegunRun {
   run: RefreshRun;
@@ -36,10 +37,10 @@ export interface BegunRun {
 /**
  * Runs a target once, over all processes (I7):
  *
- *     connect ──> session lock of the target ──> anything to do? ──> row "running" ──> begin … work … commit ──> disconnect
- *                 taken: skipped                  no: skipped         committed: seen   row "succeeded" inside     lock free
+ *     session lock of the target ──> anything to do? ──> row "running" ──> begin … work … commit ──> lock free
+ *     taken: skipped                  no: skipped         committed: seen   row "succeeded" inside
  *
- * The lock belongs to a connection of its own, not of a pool, so that it is gone when the process is. A row that says
+ * The lock belongs to a connection of runs (run-connections.ts), so that it is gone when the process is. A row that says
  * "running" while the lock is free was left by a process that died: whoever gets the lock next says so.
  */
 @Injectable()
@@ -50,6 +51,7 @@ export class RefreshRunner implements OnModuleDestroy {
 
   constructor(
     private readonly database: Database,
+    private readonly connections: RunConnections,
     private readonly works: JobWorks,
     private readonly runs: RefreshRunsRepository,
     private readonly background: Background,
@@ -73,20 +75,21 @@ export class RefreshRunner implements OnModuleDestroy {
   async begin(request: RunRequest): Promise<BegunRun> {
     if (this.isStopping) throw new StoppingError();
     const work = this.works.of(request.target);
-    const client = this.database.dedicatedClient(`storepulse ${request.target}`);
+    const connection = await this.connections.open(request.target);
+    const { client, backendPid } = connection;
     let isHandedOver = false;
+    let isSound = false;
     try {
-      await client.connect();
-      await noticeLostClient(client);
-      const backendPid = await this.lock(client, request);
-      const skipReason = backendPid === null ? OVERLAP : await this.reasonToSkip(client, request, work);
-      if (backendPid === null || skipReason !== null) {
+      const skipReason = (await this.lock(client, request)) ? await this.reasonToSkip(client, request, work) : OVERLAP;
+      if (skipReason !== null) {
         this.outcomes.inc({ target: request.target, status: 'skipped' });
-        return { run: await this.runs.skip(client, request, skipReason ?? OVERLAP), ended: Promise.resolve() };
+        const run = await this.runs.skip(client, request, skipReason);
+        isSound = true;
+        return { run, ended: Promise.resolve() };
       }
       const run = await this.runs.begin(client, request);
       const running = new RunningRefresh(backendPid, request.timeoutSeconds, this.database.pool);
-      const ended = this.carryOut(client, run, request, work, running);
+      const ended = this.carryOut(connection, run, request, work, running);
       isHandedOver = true;
       this.running.set(running, ended);
       this.background.run(`run of ${request.target}`, ended);
@@ -94,7 +97,7 @@ export class RefreshRunner implements OnModuleDestroy {
       if (this.isStopping) running.cancel('shutdown');
       return { run, ended };
     } finally {
-      if (!isHandedOver) await client.end();
+      if (!isHandedOver) await connection.release(isSound);
     }
   }
 
@@ -106,7 +109,7 @@ export class RefreshRunner implements OnModuleDestroy {
     try {
       await client.connect();
       for (const target of targets) {
-        if ((await tryLock(client, target)) !== null) await this.runs.failOrphans(client, target);
+        if (await tryLock(client, target)) await this.runs.failOrphans(client, target);
       }
     } finally {
       await client.end();
@@ -119,23 +122,37 @@ export class RefreshRunner implements OnModuleDestroy {
     await Promise.all(this.running.values());
   }
 
-  /** @returns the id of the connection's backend; null when another run of the target is going. */
-  private async lock(client: pg.Client, { target, trigger }: RunRequest): Promise<number | null> {
+  /** @returns false when another run of the target is going. */
+  private async lock(client: SqlClient, { target, trigger }: RunRequest): Promise<boolean> {
     return trigger === 'load' ? waitForLock(client, target) : tryLock(client, target);
   }
 
   /** With the lock: ends what was left behind, and asks whether a run would change anything. Who asks by hand gets a run. */
-  private async reasonToSkip(client: pg.Client, { target, trigger }: RunRequest, work: JobWork): Promise<string | null> {
+  private async reasonToSkip(client: pg.ClientBase, { target, trigger }: RunRequest, work: JobWork): Promise<string | null> {
     await this.runs.failOrphans(client, target);
     return trigger === 'manual' ? null : work.nothingToDo(client);
   }
 
-  private async carryOut(client: pg.Client, run: RefreshRun, request: RunRequest, work: JobWork, running: RunningRefresh): Promise<void> {
+  private async carryOut(
+    connection: RunConnection,
+    run: RefreshRun,
+    request: RunRequest,
+    work: JobWork,
+    running: RunningRefresh,
+  ): Promise<void> {
+    const { client } = connection;
     let result: RunResult;
+    let aside: RunConnection | undefined;
+    const openAside = async (): Promise<pg.ClientBase> => {
+      aside = await this.connections.openAside(request.target);
+      running.worksOn(aside.backendPid);
+      await limitStatements(aside.client, request.timeoutSeconds);
+      await settleAside(aside, request.target);
+      return aside.client;
+    };
     try {
-      // Also kept by the server, for a process that hangs.
-      await client.query(`select set_config('statement_timeout', $1, false)`, [`${request.timeoutSeconds * 1000}ms`]);
-      await work.prepare?.(client);
+      await limitStatements(client, request.timeoutSeconds);
+      await work.prepare?.(client, openAside);
       await client.query('begin');
       await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
       const rows = await work.run(client);
@@ -149,12 +166,14 @@ export class RefreshRunner implements OnModuleDestroy {
       running.ended();
       result = running.resultOf(error);
       if (result.status === 'failed') this.log.warn('a run failed', { target: request.target, run: run.runId, reason: result.reason });
-      await this.recordFailure(client, run.runId, result);
+      await this.recordFailure(connection, run.runId, result);
     } finally {
       this.running.delete(running);
-      // The lock goes with the connection, after the run's end is on record.
-      await client.end().catch(() => undefined);
     }
+    const isSound = result.status === 'succeeded' && !running.wasCancelled;
+    await aside?.release(isSound);
+    // The lock goes with it, after the run's end is on record.
+    await connection.release(isSound);
     this.outcomes.inc({ target: request.target, status: result.status });
   }
 
@@ -167,10 +186,10 @@ export class RefreshRunner implements OnModuleDestroy {
   }
 
   /** By another connection, since this one may be what failed. Where the database is away, the next run puts it right. */
-  private async recordFailure(client: pg.Client, runId: string, result: RunResult): Promise<void> {
+  private async recordFailure(connection: RunConnection, runId: string, result: RunResult): Promise<void> {
     try {
       // Its row locks must be gone first, or the record would wait for them.
-      await client.query('rollback').catch(() => client.end());
+      await connection.client.query('rollback').catch(() => connection.release(false));
       await this.runs.finish(this.database.pool, runId, result);
     } catch (error) {
       this.log.error('the end of a run could not be recorded', error, { run: runId, status: result.status });
@@ -178,42 +197,19 @@ export class RefreshRunner implements OnModuleDestroy {
   }
 }
 
-async function tryLock(client: SqlClient, target: JobTarget): Promise<number | null> {
+async function tryLock(client: SqlClient, target: JobTarget): Promise<boolean> {
   // Question: is nobody else running the target?
-  const { is_locked, pid } = await queryRow(
-    client,
-    lockRow,
-    `select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as is_locked, pg_backend_pid() as pid`,
-    [target],
-  );
-  return is_locked ? pid : null;
+  const { is_locked } = await queryRow(client, lockRow, `select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as is_locked`, [target]);
+  return is_locked;
 }
 
-async function waitForLock(client: SqlClient, target: JobTarget): Promise<number | null> {
+async function waitForLock(client: SqlClient, target: JobTarget): Promise<boolean> {
   await client.query(`select set_config('lock_timeout', $1, false)`, [`${LOAD_WAIT_MS}ms`]);
   try {
-    // Question: which backend is this, now that nobody else runs the target?
-    const { pid } = await queryRow(
-      client,
-      lockRow,
-      `select true as is_locked, pg_backend_pid() as pid from pg_advisory_lock(${REFRESH_LOCK_KEY})`,
-      [target],
-    );
-    return pid;
+    await client.query(`select pg_advisory_lock(${REFRESH_LOCK_KEY})`, [target]);
+    return true;
   } catch (error) {
-    if (errorCode(error) === SQLSTATE.lockNotAvailable) return null;
+    if (errorCode(error) === SQLSTATE.lockNotAvailable) return false;
     throw error;
-  }
-}
-
-/**
- * Lets the server look every second whether this process still lives: after a kill -9 it would otherwise work on to the end
- * of the statement, and hold the lock. Servers on Windows cannot look; there the lock goes with the statement.
- */
-async function noticeLostClient(client: SqlClient): Promise<void> {
-  try {
-    await client.query(`select set_config('client_connection_check_interval', '1s', false)`);
-  } catch (error) {
-    if (errorCode(error) !== SQLSTATE.invalidParameterValue) throw error;
   }
 }

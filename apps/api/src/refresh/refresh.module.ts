@@ -13,6 +13,7 @@ import { RefreshOccasions } from './refresh-occasions.js';
 import { RefreshRunEntity } from './refresh-run.entity.js';
 import { RefreshRunner } from './refresh-runner.js';
 import { RefreshRunsRepository } from './refresh-runs.repository.js';
+import { RunConnections } from './run-connections.js';
 import { RefreshScheduler } from './refresh-scheduler.js';
 import { RefreshService } from './refresh.service.js';
 import { ViewStatesRepository } from './view-states.repository.js';
@@ -35,6 +36,7 @@ import { ViewStatesRepository } from './view-states.repository.js';
     RefreshRunsRepository,
     RefreshScheduler,
     RefreshService,
+    RunConnections,
     ViewStatesRepository,
   ],
   exports: [RefreshService],

@@ -25,6 +25,15 @@ describe(RunningRefresh.name, () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  it('cancels what works beside it too, also where that began later', () => {
+    const { refresh, sent } = run();
+    refresh.cancel('timeout');
+    refresh.worksOn(8);
+    jest.advanceTimersByTime(1000);
+    refresh.ended();
+    expect(sent.at(-1)).toEqual([expect.any(String), [[7, 8]]]);
+  });
+
   it('leaves nothing running, and cancels nobody, when it is cancelled after its end', () => {
     const { refresh, sent } = run();
     refresh.ended();

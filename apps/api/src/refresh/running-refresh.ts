@@ -14,17 +14,29 @@ export class RunningRefresh {
   private hasEnded = false;
   private readonly limit: NodeJS.Timeout;
   private cancelling: NodeJS.Timeout | undefined;
+  private readonly backendPids: number[];
 
   /**
    * @param backendPid of the connection that works.
    * @param pool another connection, which can cancel that one.
    */
   constructor(
-    private readonly backendPid: number,
+    backendPid: number,
     private readonly timeoutSeconds: number,
     private readonly pool: pg.Pool,
   ) {
+    this.backendPids = [backendPid];
     this.limit = setTimeout(() => this.cancel('timeout'), timeoutSeconds * 1000);
+  }
+
+  /** Another connection works for it too; one that was cancelled before is cancelled here as well, at the next sending. */
+  worksOn(backendPid: number): void {
+    this.backendPids.push(backendPid);
+  }
+
+  /** A cancel may still be on its way, to connections that work no more. */
+  get wasCancelled(): boolean {
+    return this.cause !== undefined;
   }
 
   cancel(cause: CancelCause): void {
@@ -33,7 +45,7 @@ export class RunningRefresh {
     this.cause = cause;
     const send = (): void => {
       // A lost database is found out by the work itself.
-      this.pool.query('select pg_cancel_backend($1)', [this.backendPid]).catch(() => undefined);
+      this.pool.query('select pg_cancel_backend(pid) from unnest($1::int[]) as backends (pid)', [this.backendPids]).catch(() => undefined);
     };
     send();
     this.cancelling = setInterval(send, CANCEL_EVERY_MS);

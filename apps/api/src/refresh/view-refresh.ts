@@ -24,8 +24,8 @@ export class ViewRefresh implements JobWork {
     return (await isViewCurrent(client, this.view)) ? 'Nothing has changed since the last refresh.' : null;
   }
 
-  async prepare(client: pg.ClientBase): Promise<void> {
-    this.prepared = await prepareRefresh(client, this.view);
+  async prepare(client: pg.ClientBase, beside: () => Promise<pg.ClientBase>): Promise<void> {
+    this.prepared = await prepareRefresh(client, this.view, { builder: beside });
   }
 
   async run(): Promise<number> {
