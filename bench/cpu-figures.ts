@@ -1,4 +1,5 @@
 import { figureOf, print, tell } from './figure.js';
+import { stolenCpuSeconds } from './process-usage.js';
 import type { CpuSeconds } from './server-under-test.js';
 
 /** Cores taken by what is no part of the bench; from here on the figures say more about it than about the product. */
@@ -29,4 +30,10 @@ export function printCpu(
   }
   print(figureOf(bench, `${prefix}cpu_others`, others, 'cores'));
   if (others > MUCH) tell(`${bench}: other programs took ${others.toFixed(1)} cores of this machine meanwhile; do not trust the figures`);
+}
+
+/** @returns how many cores the host of this machine has taken away since, on average: who waits for a core waits for these too */
+export function watchStolen(): () => number {
+  const [begun, before] = [performance.now(), stolenCpuSeconds()];
+  return () => (stolenCpuSeconds() - before) / ((performance.now() - begun) / 1000);
 }

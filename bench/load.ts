@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { z } from 'zod';
 import { bareCopy } from './baseline/bare-copy.js';
+import { watchStolen } from './cpu-figures.js';
 import { printerOf, tell } from './figure.js';
 import { Stock } from './store/stock.js';
 
@@ -13,7 +14,9 @@ const loadedRow = z.object({ loaded: z.coerce.number(), rejected: z.coerce.numbe
 /** Rows per second of files into a new store, with all that a store needs, beside a bare copy and the plain design. */
 export async function benchLoad(events: number): Promise<void> {
   const stock = await Stock.of(events);
+  const watched = watchStolen();
   const { setUp, empty, events: run } = await stock.loaded();
+  const stolen = watched();
   const { rows } = stock.files;
   const kept = await stock.withDatabase(countLoaded);
   tell('load: baseline, the same files copied into a table without index');
@@ -32,6 +35,7 @@ export async function benchLoad(events: number): Promise<void> {
   print('cpu_postgres', run.postgres.cpuSeconds / run.seconds, 'cores');
   const others = (run.machineCpuSeconds - run.loader.cpuSeconds - run.postgres.cpuSeconds) / run.seconds;
   print('cpu_others', others, 'cores');
+  print('cpu_stolen', stolen, 'cores');
   print('memory_loader_most', run.loader.mostMegabytes, 'MB');
   print('memory_postgres_most', run.postgres.mostMegabytes, 'MB');
   print('rows_lost', rows - kept.loaded - kept.rejected, 'rows', { atMost: 0 });

@@ -82,6 +82,12 @@ export function machineCpuSeconds(): number {
   return ((user ?? 0) + (nice ?? 0) + (system ?? 0) + (irq ?? 0) + (softirq ?? 0)) / TICKS_PER_SECOND;
 }
 
+/** CPU seconds that the host of this machine gave to others while something here wanted them, since it started; 0 on a machine of its own. */
+export function stolenCpuSeconds(): number {
+  // proc(5): user nice system idle iowait irq softirq steal, after "cpu" and two spaces.
+  return Number((readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(' ')[9] ?? 0) / TICKS_PER_SECOND;
+}
+
 /** Resident memory of a process in MB. */
 export function residentMegabytes(pid: number): number {
   const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);

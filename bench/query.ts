@@ -1,4 +1,5 @@
 import { DuckAnswers } from './baseline/duck-answers.js';
+import { watchStolen } from './cpu-figures.js';
 import { together } from './dataset/event-files.js';
 import { type Comparison, printerOf, tell } from './figure.js';
 import { percentile } from './percentile.js';
@@ -39,6 +40,7 @@ export async function benchQuery(events: number): Promise<void> {
     await untilAtRest(server);
     const scopes = await Scopes.of(server, files);
     const baseline = await measureBaseline(stock, server, scopes);
+    const stolen = watchStolen();
     let refused = 0;
     for (const read of READS) {
       for (const kind of kindsOf(read)) {
@@ -63,6 +65,7 @@ export async function benchQuery(events: number): Promise<void> {
         }
       }
     }
+    print('cpu_stolen', stolen(), 'cores');
     print('answers_refused', refused, 'answers', { atMost: 0 });
     print('answers_compared', baseline.compared, 'answers');
     print('answers_that_differ', baseline.differing, 'answers', { atMost: 0 });

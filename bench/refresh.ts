@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { refreshRun, refreshRunList, type RefreshJob, type RefreshRun, VIEW_NAMES, type ViewName } from '@storepulse/contracts';
 import { z } from 'zod';
 import { callApi } from './api-call.js';
+import { watchStolen } from './cpu-figures.js';
 import { eventsText } from './event-counts.js';
 import { printerOf, tell } from './figure.js';
 import { greatest, percentile } from './percentile.js';
@@ -38,6 +39,7 @@ export async function benchRefresh(events: number): Promise<void> {
     const jobs = await jobsAtRest(server);
     await untilAtRest(server);
     tell(`refresh: ${ROUNDS} times ${NEW_EVENTS} events, then the five views`);
+    const stolen = watchStolen();
     const resting = await watchReader(server.databaseUrl);
     await delay(REST_MS);
     const atRest = await resting.stop();
@@ -65,6 +67,7 @@ export async function benchRefresh(events: number): Promise<void> {
     const rest = (value: number) => ({ baseline: { name: 'no refresh running', value } });
     print('reader_wait_longest', greatest(meanwhile), 'ms', { ...rest(greatest(atRest)), atMost: MARK_WAIT_MS });
     print('reader_wait_p99', percentile(meanwhile, 0.99), 'ms', rest(percentile(atRest, 0.99)));
+    print('cpu_stolen', stolen(), 'cores');
     print('products', await server.count('select count(*) as n from products'), 'products');
     if (before !== undefined && before.events < stock.files.rows) {
       const baseline = { name: `over ${eventsText(before.events)} events`, value: before.seconds };

@@ -4,6 +4,8 @@ import { KeptCategories } from '../../apps/api/src/analytics/brands/kept-categor
 import { abandonedCarts, type KeptCarts } from '../../apps/api/src/analytics/carts/abandoned-carts.query.js';
 import { KeptCartDays } from '../../apps/api/src/analytics/carts/kept-cart-days.js';
 import { salesFunnel } from '../../apps/api/src/analytics/funnel/sales-funnel.query.js';
+import { type KeptPulse, pulse } from '../../apps/api/src/analytics/pulse/pulse.query.js';
+import type { RecentVisitors } from '../../apps/api/src/analytics/pulse/recent-visitors.js';
 import { KeptProductDays } from '../../apps/api/src/analytics/products/kept-product-days.js';
 import { ProductPlaces } from '../../apps/api/src/analytics/products/product-places.js';
 import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
@@ -73,7 +75,7 @@ async function keptDays(): Promise<KeptProductDays> {
 async function isInMemory(filter: object): Promise<boolean> {
   const scope = await readScope(store.client, rangeFilter.parse(filter));
   const products = await kept.ofRange(store.client, scope, () => true);
-  const carts = await keptCarts.pairs.days.sumsOf(store.client, scope);
+  const carts = await keptCarts.pairs.days.ofRange(store.client, scope, () => true);
   return products !== null && carts !== null;
 }
 
@@ -245,4 +247,21 @@ describe('brands, sessions and categories in memory', () => {
     ]);
     await expectRollUps();
   });
+
+  it('give the pulse the lists that PostgreSQL does', async () => {
+    const empty = { brands: new KeptBrandDays(), products: { ofRange: async () => null } as unknown as KeptProductDays };
+    const { rows } = await store.client.query('select max(last_event_at) as now from stage_days');
+    const lists = async (keptPulse: KeptPulse) => {
+      const { topBrands, topProducts } = await pulse(store.client, rows[0].now, noVisitors, keptPulse);
+      return { topBrands, topProducts };
+    };
+    const products = await keptDays();
+    const stored = await lists(empty);
+    expect(stored.topBrands.length).toBeGreaterThan(2);
+    const scope = await readScope(store.client, {});
+    expect(await brandDays.sumsAtHand(store.client, scope)).not.toBeNull();
+    expect(await lists({ brands: brandDays, products })).toEqual(stored);
+  });
 });
+
+const noVisitors = { upTo: async () => 0 } as unknown as RecentVisitors;

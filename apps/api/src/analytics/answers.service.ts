@@ -152,13 +152,13 @@ export class Answers {
     this.segmentSize = shared.question('segmentSize', segmentSize);
     // Which week or month still runs is decided by the clock.
     this.cohorts = shared.question('cohorts', (client, query) => cohorts(client, query, clock.now()), isPassing);
-    const keptTrends = { brands: brandDays, products: productDays };
-    this.brandTrends = shared.question('brandTrends', (client, query) => brandTrends(client, query, keptTrends));
+    const keptDays = { brands: brandDays, products: productDays };
+    this.brandTrends = shared.question('brandTrends', (client, query) => brandTrends(client, query, keptDays));
     // Which hours have begun is decided by the clock.
     this.seasonality = shared.question('seasonality', (client, query) => seasonality(client, query, clock.now()), isPassing);
     this.brandList = shared.question('brandList', (client, query) => brandList(client, query, brandDays));
     this.categoryList = shared.question('categoryList', (client, query) => categoryList(client, query, categories));
-    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recentVisitors, productDays), isPassing);
+    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recentVisitors, keptDays), isPassing);
     this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), usualDays), isPassing);
   }
 

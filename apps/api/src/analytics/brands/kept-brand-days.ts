@@ -28,6 +28,12 @@ export class KeptBrandDays {
     const days = await this.days.of(client, scope);
     return (scope.whole ? this.whole : new BrandTotals()).of(days);
   }
+
+  /** As `sumsOf`; null where a day would have to be read for it. */
+  async sumsAtHand(client: SqlClient, scope: SnapshotDays): Promise<BrandSums | null> {
+    const { content, unread } = await this.days.ofAtMost(client, scope, 0);
+    return unread.length > 0 ? null : new BrandTotals().of(content);
+  }
 }
 
 /** The brands bought most, and those that are equal to the last of them: what decides between these, PostgreSQL compares. */

@@ -44,11 +44,7 @@ export async function pairsOfKeptDays(
 ): Promise<CartRow[] | null> {
   const measure = MEASURES[sort];
   if (measure === undefined || search !== undefined) return null;
-  const sums = await days.sumsOf(client, scope);
-  if (sums === null) return null;
   const least = Math.max(minCarts, 1);
-  const counts = await pairsInFilter(client, sums, least, { brand, categoryKeys: scope.categoryKeys }, places);
-  if (counts === null) return null;
   // Question: how many pairs of each product are not decided yet?
   const open = await queryRows(
     client,
@@ -60,18 +56,30 @@ export async function pairsOfKeptDays(
     [openSince, scope.from, scope.to],
   );
   const openAt = new Map(open.map((row) => [places.of(BigInt(row.product_id)), row.open]));
-  for (const [place, count] of openAt) sums.undecided[place] = (sums.undecided[place] ?? 0) - count;
-  const { matching, shown } = rankPlaces(places.ids, {
-    measure: typeof measure === 'string' ? sums[measure] : (place) => measure(sums, place),
-    rows: counts,
-    counts,
-    least,
-    order,
-    ties: sums.pairs,
-    offset: 0,
-    limit,
+  const isFiltered = brand !== undefined || scope.categoryKeys !== null;
+  const enough = isFiltered ? await days.ofRange(client, scope, ({ pairs }) => placesWith(pairs, least)) : [];
+  if (enough === null || enough.length > MOST_LOOKED_UP) return null;
+  const inFilter = isFiltered ? await placesInFilter(client, enough, { brand, categoryKeys: scope.categoryKeys }, places) : null;
+  const ranked = await days.ofRange(client, scope, (sums) => {
+    const counts = inFilter === null ? sums.pairs : onlyAt(inFilter, sums.pairs);
+    for (const [place, count] of openAt) sums.undecided[place] = (sums.undecided[place] ?? 0) - count;
+    const { matching, shown } = rankPlaces(places.ids, {
+      measure: typeof measure === 'string' ? sums[measure] : (place) => measure(sums, place),
+      rows: counts,
+      counts,
+      least,
+      order,
+      ties: sums.pairs,
+      offset: 0,
+      limit,
+    });
+    const column = (values: Int32Array): number[] => shown.map((place) => values[place] ?? 0);
+    const columns = [column(sums.pairs), column(sums.purchased), column(sums.undecided)];
+    // They belong to the next question too, by whose time others are decided.
+    for (const [place, count] of openAt) sums.undecided[place] = (sums.undecided[place] ?? 0) + count;
+    return { matching, shown, columns };
   });
-  const column = (values: Int32Array): number[] => shown.map((place) => values[place] ?? 0);
+  if (ranked === null) return null;
   // Question: what are these products?
   return queryRows(
     client,
@@ -84,29 +92,35 @@ export async function pairsOfKeptDays(
      join products p using (product_id)
      order by t.place`,
     [
-      shown.map((place) => String(places.ids[place])),
-      column(sums.pairs),
-      column(sums.purchased),
-      column(sums.undecided),
-      shown.map((place) => openAt.get(place) ?? 0),
-      matching,
+      ranked.shown.map((place) => String(places.ids[place])),
+      ...ranked.columns,
+      ranked.shown.map((place) => openAt.get(place) ?? 0),
+      ranked.matching,
     ],
   );
 }
 
-/** Of the products with enough pairs those of the brand and category, as last seen; null where they are too many to be looked up. */
-async function pairsInFilter(
+function placesWith(pairs: Int32Array, least: number): number[] {
+  const places: number[] = [];
+  // No iterator: over a full catalogue that took 30 ms.
+  for (let place = 0; place < pairs.length; place += 1) if ((pairs[place] ?? 0) >= least) places.push(place);
+  return places;
+}
+
+/** Values at these places, 0 at all others. */
+function onlyAt(places: readonly number[], values: Int32Array): Int32Array {
+  const only = new Int32Array(values.length);
+  for (const place of places) only[place] = values[place] ?? 0;
+  return only;
+}
+
+/** Those of the brand and category, as last seen. */
+async function placesInFilter(
   client: SqlClient,
-  { pairs }: PairSums,
-  least: number,
+  enough: readonly number[],
   { brand, categoryKeys }: { brand: readonly string[] | undefined; categoryKeys: readonly number[] | null },
   places: ProductPlaces,
-): Promise<Int32Array | null> {
-  if (brand === undefined && categoryKeys === null) return pairs;
-  const enough: number[] = [];
-  // No iterator: over a full catalogue that took 30 ms.
-  for (let place = 0; place < pairs.length; place += 1) if ((pairs[place] ?? 0) >= least) enough.push(place);
-  if (enough.length > MOST_LOOKED_UP) return null;
+): Promise<number[]> {
   // Question: which of these products are of the brand and category?
   const found = await queryRows(
     client,
@@ -116,10 +130,5 @@ async function pairsInFilter(
      where p.product_id = any($1::bigint[]) and ${lastSeenAs(2, 3)}`,
     [enough.map((place) => String(places.ids[place])), brand ?? null, categoryKeys],
   );
-  const inFilter = new Int32Array(pairs.length);
-  for (const row of found) {
-    const place = places.of(BigInt(row.product_id));
-    inFilter[place] = pairs[place] ?? 0;
-  }
-  return inFilter;
+  return found.map((row) => places.of(BigInt(row.product_id)));
 }

@@ -2,6 +2,7 @@ import { STAGES, UNKNOWN, type PulseData, type Stage } from '@storepulse/contrac
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from '../brands/kept-brand-days.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
 import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
 import { RANKED, rank } from '../products/range-ranking.js';
@@ -22,10 +23,17 @@ const productRow = z.object({ ...productColumns, views: numeric, carts: numeric,
 
 type ProductOfDay = z.output<typeof productRow>;
 
+/** What is in memory of days. */
+export interface KeptPulse {
+  brands: KeptBrandDays;
+  products: KeptProductDays;
+}
+
 /** The shop right now, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function pulse(client: SqlClient, now: Date, recentVisitors: RecentVisitors, kept: KeptProductDays): Promise<PulseData> {
+export async function pulse(client: SqlClient, now: Date, recentVisitors: RecentVisitors, kept: KeptPulse): Promise<PulseData> {
   const stand = await readStand(client, now);
   const { day, end } = stand;
+  const perMinute = await lastMinutes(client, end);
   return {
     asOf: stand.asOf,
     dataThrough: stand.dataThrough,
@@ -36,10 +44,10 @@ export async function pulse(client: SqlClient, now: Date, recentVisitors: Recent
     figures: await figuresOf(client, day),
     visitorsNow: await recentVisitors.upTo(client, now),
     eventsPerSecond: await eventsPerSecond(client, now),
-    perMinute: await lastMinutes(client, end),
-    topBrands: await topBrands(client, day),
-    topProducts: await topProducts(client, stand, kept),
-    lastEvents: await lastEvents(client, stand.through),
+    perMinute,
+    topBrands: await topBrands(client, stand, kept.brands),
+    topProducts: await topProducts(client, stand, kept.products),
+    lastEvents: await lastEvents(client, stand.through, perMinute),
     refreshAgeSeconds: stand.refreshAgeSeconds,
   };
 }
@@ -83,8 +91,31 @@ async function eventsPerSecond(client: SqlClient, now: Date): Promise<PulseData[
   return { last10Seconds: Math.round(rate.last_10_seconds * 10) / 10, lastMinute: Math.round(rate.last_minute * 10) / 10 };
 }
 
+async function topBrands(client: SqlClient, stand: Stand, kept: KeptBrandDays): Promise<PulseData['topBrands']> {
+  return (await keptBrandsOfDay(client, stand, kept)) ?? storedBrandsOfDay(client, stand.day);
+}
+
+/** In memory, where the day has not changed: of a loaded one each brand lies on a page of its own (6 ms for 3,750). */
+async function keptBrandsOfDay(client: SqlClient, { day, lastBatch }: Stand, kept: KeptBrandDays): Promise<PulseData['topBrands'] | null> {
+  if (day === null) return null;
+  const sums = await kept.sumsAtHand(client, { from: day, to: day, lastBatch });
+  if (sums === null) return null;
+  // Question: what are the brands called that were bought most on the day? One more is chosen: that of no brand, which is not shown.
+  return queryRows(
+    client,
+    brandRow,
+    `select coalesce(b.name, $6) as brand, t.views, t.carts, t.purchases, t.ten_thousandths * 0.0001 as revenue
+     from ${BRAND_SUMS}
+     join brands b using (brand_id)
+     where b.brand_id <> 0
+     order by t.purchases desc, t.views desc, b.name
+     limit $7`,
+    [...mostBoughtOf(sums, LIST_LENGTH + 1), UNKNOWN, LIST_LENGTH],
+  );
+}
+
 // Question: which brands were bought most on the day? Of the roll-up itself, which has an index by day.
-const topBrands = (client: SqlClient, day: string | null): Promise<PulseData['topBrands']> =>
+const storedBrandsOfDay = (client: SqlClient, day: string | null): Promise<PulseData['topBrands']> =>
   queryRows(
     client,
     brandRow,

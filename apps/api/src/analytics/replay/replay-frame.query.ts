@@ -119,7 +119,7 @@ async function pulseParts(
     visitorsNow: latest.visitors,
     eventsPerSecond: { last10Seconds: Math.round(latest.last_10_seconds) / 10, lastMinute: Math.round(latest.last_minute / 6) / 10 },
     perMinute: minutes.map((minute, index) => (index === minutes.length - 1 ? { ...minute, ...running } : minute)),
-    lastEvents: await lastEvents(client, at),
+    lastEvents: await lastEvents(client, at, minutes),
   };
 }
 
