@@ -64,12 +64,20 @@ async function keptDays(): Promise<KeptProductDays> {
   const background = { run: (_: string, work: Promise<unknown>) => (reading = Promise.all([reading, work])) } as unknown as Background;
   const places = new ProductPlaces();
   const days = new KeptProductDays(database, background, places);
-  const cartDays = new KeptCartDays(database, background, places);
+  const cartDays = new KeptCartDays(database, background, days, places);
   keptCarts = { products: days, pairs: { days: cartDays, places } };
   cartDays.onApplicationBootstrap();
   days.onApplicationBootstrap();
-  await reading;
+  await untilRead();
   return days;
+}
+
+/** What is read after something else begins when that has ended. */
+async function untilRead(): Promise<void> {
+  for (let last: unknown; last !== reading; await new Promise(setImmediate)) {
+    last = reading;
+    await last;
+  }
 }
 
 async function isInMemory(filter: object): Promise<boolean> {
@@ -170,7 +178,7 @@ describe(KeptProductDays.name, () => {
       update products p set views = (select sum(d.views) from product_days d where d.product_id = p.product_id);
       update store_state set last_batch = last_batch + 1`);
     expect(await isInMemory({ from: '2026-03-20', to: '2026-04-20' })).toBe(false);
-    await reading;
+    await untilRead();
     await expectSameAnswers('desc');
   });
 });

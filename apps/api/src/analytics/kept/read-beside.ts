@@ -6,7 +6,7 @@ import type { DayContent, KeptDays, SnapshotDays } from './kept-days.js';
 
 /** Reads the days of a store into memory beside all questions, the newest first; as many as there is room for. */
 export class ReadBeside<Day extends DayContent> {
-  private isReading = false;
+  private reading: Promise<void> | undefined;
   private isStopped = false;
 
   constructor(
@@ -16,12 +16,14 @@ export class ReadBeside<Day extends DayContent> {
     private readonly background: Background,
   ) {}
 
-  /** Returns at once. */
-  begin(): void {
-    if (this.isReading || this.isStopped || this.days.isFull) return;
-    this.isReading = true;
-    const reading = this.readDays().finally(() => (this.isReading = false));
+  /** @returns what resolves when as much is in memory as there is room for, or could be read */
+  begin(): Promise<void> {
+    if (this.reading !== undefined) return this.reading;
+    if (this.isStopped || this.days.isFull) return Promise.resolve();
+    const reading = this.readDays().finally(() => (this.reading = undefined));
     this.background.run(this.name, reading);
+    this.reading = reading.catch(() => undefined);
+    return this.reading;
   }
 
   stop(): void {

@@ -42,7 +42,12 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
 
   /** Is ready before the first question then, mostly. */
   onApplicationBootstrap(): void {
-    this.beside.begin();
+    void this.read();
+  }
+
+  /** @returns what resolves when they are in memory, or could not be read */
+  read(): Promise<void> {
+    return this.beside.begin();
   }
 
   beforeApplicationShutdown(): void {
@@ -101,7 +106,7 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
 
   private async contentOf(client: SqlClient, range: SnapshotDays, mostRead: number): Promise<Map<string, ProductDayColumns> | null> {
     const { content, unread } = await this.days.ofAtMost(client, range, mostRead);
-    if (unread.length > MOST_READ) this.beside.begin();
+    if (unread.length > MOST_READ) void this.read();
     return unread.length > 0 ? null : content;
   }
 }
