@@ -20,7 +20,10 @@ export default {
     {
       ...onServer,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps/api,bench,database,etl,libs,scripts}/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps/api,bench,database,etl,libs,scripts}/**/*.spec.ts',
+        '<rootDir>/test/{architecture,planted-faults}/**/*.spec.ts',
+      ],
     },
     {
       ...common,

@@ -1,0 +1,59 @@
+// npm run planted-faults [-- N …]: plants faults one at a time in a copy of this commit, and says which of them its tests find. Exit code 1:
+// one of them is not found. N: the numbers of some of them, from 1.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ProgramError, run, stopOnSignals } from './child-programs.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const faults = JSON.parse(readFileSync(join(root, 'test/planted-faults/faults.json'), 'utf8'));
+const asked = process.argv.slice(2).map(Number);
+if (!asked.every((number) => number >= 1 && number <= faults.length)) {
+  console.error(`Usage: npm run planted-faults [-- N …]\n\n${faults.map(({ fault }, at) => `${at + 1}. ${fault}`).join('\n')}`);
+  process.exit(2);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'storepulse-planted-'));
+const copy = join(folder, 'copy');
+const npm = (name, ...args) => run(name, 'npm', ['run', '-s', ...args], { cwd: copy });
+
+/** Loads run as they are built, all else as it is written. @returns whether one of the tests failed: not whether they could not be run */
+async function isFound({ file, from, to, tests }) {
+  const path = join(copy, file);
+  const sound = readFileSync(path, 'utf8');
+  if (sound.split(from).length !== 2) throw new Error(`${file} does not hold, once: ${from}`);
+  writeFileSync(
+    path,
+    sound.replace(from, () => to),
+  );
+  try {
+    await npm('the build', 'build:api');
+    const output = await npm('jest', 'jest', '--', '--selectProjects=system', `--testPathPatterns=${tests}`).catch((error) => {
+      if (error instanceof ProgramError) return error.output;
+      throw error;
+    });
+    return /^Tests: +[1-9]\d* failed/m.test(output);
+  } finally {
+    writeFileSync(path, sound);
+  }
+}
+
+stopOnSignals();
+const missed = [];
+try {
+  execFileSync('git', ['worktree', 'add', '--quiet', '--detach', copy, 'HEAD'], { cwd: root, stdio: 'inherit' });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const built of ['dist', 'libs/contracts/dist']) cpSync(join(root, built), join(copy, built), { recursive: true });
+  for (const [at, fault] of faults.entries()) {
+    if (asked.length > 0 && !asked.includes(at + 1)) continue;
+    const found = await isFound(fault);
+    console.log(`${found ? 'found ' : 'MISSED'}  ${at + 1}. ${fault.fault}`);
+    if (!found) missed.push(fault);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+  execFileSync('git', ['worktree', 'prune'], { cwd: root });
+}
+process.exitCode = missed.length > 0 ? 1 : 0;
