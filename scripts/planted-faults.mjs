@@ -51,20 +51,20 @@ async function isFound({ file, from, to, tests }) {
   }
 }
 
-stopOnSignals();
-const missed = [];
-try {
-  execFileSync('git', ['worktree', 'add', '--quiet', '--detach', copy, 'HEAD'], { cwd: root, stdio: 'inherit' });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  for (const built of ['dist', 'libs/contracts/dist']) cpSync(join(root, built), join(copy, built), { recursive: true });
-  for (const [at, fault] of faults.entries()) {
-    if (asked.length > 0 && !asked.includes(at + 1)) continue;
-    const found = await isFound(fault);
-    console.log(`${found ? 'found ' : 'MISSED'}  ${at + 1}. ${fault.fault}`);
-    if (!found) missed.push(fault);
-  }
-} finally {
+// However it ends, a signal included.
+process.on('exit', () => {
   rmSync(folder, { recursive: true, force: true });
   execFileSync('git', ['worktree', 'prune'], { cwd: root });
+});
+stopOnSignals();
+execFileSync('git', ['worktree', 'add', '--quiet', '--detach', copy, 'HEAD'], { cwd: root, stdio: 'inherit' });
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+for (const built of ['dist', 'libs/contracts/dist']) cpSync(join(root, built), join(copy, built), { recursive: true });
+const missed = [];
+for (const [at, fault] of faults.entries()) {
+  if (asked.length > 0 && !asked.includes(at + 1)) continue;
+  const found = await isFound(fault);
+  console.log(`${found ? 'found ' : 'MISSED'}  ${at + 1}. ${fault.fault}`);
+  if (!found) missed.push(fault);
 }
 process.exitCode = missed.length > 0 ? 1 : 0;
