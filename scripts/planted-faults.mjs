@@ -45,6 +45,7 @@ async function isFound({ file, from, to, tests }) {
       if (error instanceof ProgramError) return error.output;
       throw error;
     });
+    if (!/^Tests: /m.test(output)) throw new Error(`${tests} could not be run:\n${output}`);
     return /^Tests: +[1-9]\d* failed/m.test(output);
   } finally {
     writeFileSync(path, sound);
