@@ -2,14 +2,13 @@
  * The one validation of an event, whether it comes from a file (every value text) or over HTTP (JSON values).
  * An empty or blank value is an absent one, in every column. The first column that is wrong gives the reason.
  */
-import { EVENT_TYPES, type EventType, type InputColumn } from '@storepulse/contracts';
+import { EVENT_TYPES, type EventColumn, type EventType } from '@storepulse/contracts';
 import type { EventRow, SentId } from './event-row.js';
 import { readPrice } from './read-price.js';
 import { sessionUuid } from './read-session.js';
 import { readTime } from './read-time.js';
 import { Rejection } from './rejection.js';
 
-export type EventColumn = InputColumn | 'message_id' | 'quantity';
 export type EventInput = Partial<Record<EventColumn, unknown>>;
 /** `kind` is the reason without the value: rejected rows of one kind are counted together. */
 export type ParsedEvent = { ok: true; row: EventRow } | { ok: false; reason: string; kind: string };

@@ -4,8 +4,7 @@
  */
 import { type Duck, duckRows, runLong, duckSql } from './duck.js';
 import { z } from 'zod';
-import type { EventColumn } from '../../database/fold/parse-event.js';
-import { INPUT_COLUMNS } from '@storepulse/contracts';
+import { type EventColumn, INPUT_COLUMNS } from '@storepulse/contracts';
 import { type CsvFile, type CsvHeader, readCsvHeader, recordOfLine } from '../sources/csv.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import { EVENT_TYPE_ORDER } from './binary-rows.js';

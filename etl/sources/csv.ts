@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { INPUT_COLUMNS } from '@storepulse/contracts';
-import type { EventColumn, EventInput } from '../../database/fold/parse-event.js';
+import { type EventColumn, INPUT_COLUMNS } from '@storepulse/contracts';
+import type { EventInput } from '../../database/fold/parse-event.js';
 import { type CsvRecord, CsvRecords } from './csv-records.js';
 import { type Source, SourceError, type SourceRecord } from './source.js';
 

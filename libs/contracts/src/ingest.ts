@@ -15,6 +15,11 @@ export const INPUT_COLUMNS = [
 ] as const;
 export type InputColumn = (typeof INPUT_COLUMNS)[number];
 
+/** Columns that an event may have beside those of the data set, through every reader. */
+export const OPTIONAL_COLUMNS = ['quantity', 'message_id'] as const;
+export type OptionalColumn = (typeof OPTIONAL_COLUMNS)[number];
+export type EventColumn = InputColumn | OptionalColumn;
+
 /** At most this many events in one POST /api/events. */
 export const MAX_EVENTS_PER_REQUEST = 2500;
 
