@@ -3,7 +3,17 @@ import { rangeFilter, rangeQuery, wholeNumber } from './filters.js';
 import { productIdentity, sortOrder } from './products.js';
 import { answerHead, count, freshness, moment, percent, text } from './wire.js';
 
-export const CART_SORTS = ['abandonmentRate', 'carts', 'purchases', 'abandoned', 'price', 'brand', 'category', 'productId'] as const;
+export const CART_SORTS = [
+  'abandonmentRate',
+  'abandonmentLow',
+  'carts',
+  'purchases',
+  'abandoned',
+  'price',
+  'brand',
+  'category',
+  'productId',
+] as const;
 export const cartSort = z.enum(CART_SORTS);
 export type CartSort = z.infer<typeof cartSort>;
 
@@ -30,6 +40,9 @@ export const abandonedCartRow = productIdentity.extend({
   /** carts only: pairs touched less than the cut-off ago, not yet decided. */
   open: count,
   abandonmentRate: percent,
+  /** Bounds of the Wilson 95 % interval of the abandonment rate, in percent. */
+  abandonmentLow: percent,
+  abandonmentHigh: percent,
 });
 
 export const abandonedCartsAnswer = answerHead.extend({

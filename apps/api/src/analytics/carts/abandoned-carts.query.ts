@@ -6,7 +6,7 @@ import { CART_MEASURES, RANKED, rank } from '../products/range-ranking.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import { type KeptPairs, pairsOfKeptDays } from './cart-pairs.query.js';
-import { type CartRow, cartRow, lastSeenAs } from './cart-row.js';
+import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
 
 /** Minutes without a touch after which a cart counts as left. */
 export const CART_CUT_OFF_MINUTES = 30;
@@ -14,6 +14,7 @@ export const CART_CUT_OFF_MINUTES = 30;
 /** A closed table: what a caller writes never reaches the SQL. */
 const SORT_COLUMNS: Record<CartSort, string> = {
   abandonmentRate: 'r.abandonment_rate',
+  abandonmentLow: 'wilson_bound(r.abandoned::bigint, r.carts::bigint, -1)',
   carts: 'r.carts',
   purchases: 'r.purchases',
   abandoned: 'r.abandoned',
@@ -146,7 +147,8 @@ async function eventsOfKeptDays(
     `select
        p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
        abandoned_of(t.carts, t.purchases) as abandoned, 0 as open,
-       percent_of(abandoned_of(t.carts, t.purchases), t.carts) as abandonment_rate, $6 as matching
+       percent_of(abandoned_of(t.carts, t.purchases), t.carts) as abandonment_rate,
+       ${abandonmentBounds('abandoned_of(t.carts, t.purchases)', 't.carts')}, $6 as matching
      from ${RANKED}
      join products p using (product_id)
      order by t.place`,
@@ -164,7 +166,7 @@ async function ofDatabase(client: SqlClient, query: AbandonedCartsQuery, source:
     cartRow,
     `with ${source.sql}
      select r.product_id, ${outsideIdOf('r.product_id')}, r.brand, r.category, r.price, r.carts, r.purchases, r.abandoned, r.open,
-       r.abandonment_rate, (select count(*) ${matching}) as matching
+       r.abandonment_rate, ${abandonmentBounds('r.abandoned', 'r.carts')}, (select count(*) ${matching}) as matching
      ${matching}
      order by ${SORT_COLUMNS[query.sort]} ${direction} nulls last, r.carts desc, r.product_id
      limit $${values.length + 1}`,
@@ -192,4 +194,6 @@ const cartRowOf = (row: CartRow, rank: number): AbandonedCartRow => ({
   abandoned: row.abandoned,
   open: row.open,
   abandonmentRate: row.abandonment_rate,
+  abandonmentLow: row.abandonment_low,
+  abandonmentHigh: row.abandonment_high,
 });

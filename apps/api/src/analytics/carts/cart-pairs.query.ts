@@ -4,9 +4,9 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { ProductPlaces } from '../products/product-places.js';
 import { outsideIdOf } from '../products/product-columns.js';
-import { type Measure, rankPlaces, shareOf } from '../products/range-ranking.js';
+import { lowShareOf, type Measure, rankPlaces, shareOf } from '../products/range-ranking.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
-import { type CartRow, cartRow, lastSeenAs } from './cart-row.js';
+import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
 import type { KeptCartDays, PairSums } from './kept-cart-days.js';
 
 /** What is in memory of carts. */
@@ -18,6 +18,7 @@ export interface KeptPairs {
 /** What can be ranked without asking the catalogue. `undecided` is less those that are still open, and so what was left. */
 const MEASURES: Partial<Record<CartSort, Measure<PairSums, keyof PairSums>>> = {
   abandonmentRate: ({ undecided, pairs }, place) => shareOf(undecided[place] ?? 0, pairs[place] ?? 0),
+  abandonmentLow: ({ undecided, pairs }, place) => lowShareOf(undecided[place] ?? 0, pairs[place] ?? 0),
   carts: 'pairs',
   purchases: 'purchased',
   abandoned: 'undecided',
@@ -86,7 +87,7 @@ export async function pairsOfKeptDays(
     cartRow,
     `select
        p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.carts, t.purchases, t.abandoned, t.open,
-       percent_of(t.abandoned, t.carts) as abandonment_rate, $6 as matching
+       percent_of(t.abandoned, t.carts) as abandonment_rate, ${abandonmentBounds('t.abandoned', 't.carts')}, $6 as matching
      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
        with ordinality as t (product_id, carts, purchases, abandoned, open, place)
      join products p using (product_id)

@@ -11,9 +11,16 @@ export const cartRow = z.object({
   abandoned: numeric,
   open: numeric,
   abandonment_rate: numeric.nullable(),
+  abandonment_low: numeric.nullable(),
+  abandonment_high: numeric.nullable(),
   /** Products that pass the filters, the same in every row. */
   matching: numeric,
 });
+/** Columns: the Wilson 95 % interval of the abandonment rate. */
+export const abandonmentBounds = (abandoned: string, carts: string): string =>
+  `wilson_bound((${abandoned})::bigint, (${carts})::bigint, -1) as abandonment_low,
+   wilson_bound((${abandoned})::bigint, (${carts})::bigint, 1) as abandonment_high`;
+
 export type CartRow = z.output<typeof cartRow>;
 
 /**

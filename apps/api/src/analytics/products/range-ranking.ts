@@ -1,5 +1,5 @@
 import type { CartSort, ProductSort, SortOrder } from '@storepulse/contracts';
-import { hundredthsOf } from '../scope/rates.js';
+import { hundredthsOf, wilsonLowOf } from '../scope/rates.js';
 import { FirstOf } from './first-of.js';
 import type { KeptRange } from './kept-product-days.js';
 import type { RangeSums } from './range-sums.js';
@@ -10,11 +10,13 @@ type Column = 'views' | 'carts' | 'purchases' | 'revenue';
 export type Measure<Sums, Name extends keyof Sums> = Name | ((sums: Sums, place: number) => number | null);
 
 export const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : hundredthsOf(part, whole));
+export const lowShareOf = (part: number, whole: number): number | null => (whole === 0 ? null : wilsonLowOf(part, whole));
 const abandonedOf = ({ carts, purchases }: RangeSums, place: number): number => Math.max((carts[place] ?? 0) - (purchases[place] ?? 0), 0);
 
 /** What can be ranked without asking the catalogue; SQL ranks by the rest. */
 export const PRODUCT_MEASURES: Partial<Record<ProductSort, Measure<RangeSums, Column>>> = {
   conversionRate: ({ views, purchases }, place) => shareOf(purchases[place] ?? 0, views[place] ?? 0),
+  conversionLow: ({ views, purchases }, place) => lowShareOf(purchases[place] ?? 0, views[place] ?? 0),
   views: 'views',
   carts: 'carts',
   purchases: 'purchases',
@@ -22,6 +24,7 @@ export const PRODUCT_MEASURES: Partial<Record<ProductSort, Measure<RangeSums, Co
 };
 export const CART_MEASURES: Partial<Record<CartSort, Measure<RangeSums, Column>>> = {
   abandonmentRate: (sums, place) => shareOf(abandonedOf(sums, place), sums.carts[place] ?? 0),
+  abandonmentLow: (sums, place) => lowShareOf(abandonedOf(sums, place), sums.carts[place] ?? 0),
   carts: 'carts',
   purchases: 'purchases',
   abandoned: abandonedOf,

@@ -12,6 +12,16 @@ export function hundredthsOf(part: number, whole: number): number {
   return Number((BigInt(part) * 20_000n + BigInt(whole)) / (BigInt(whole) * 2n));
 }
 
+/**
+ * Lower bound of the Wilson 95 % interval of a share, in hundredths of a percent, rounded half up. The same doubles in the same order as
+ * SQL's `wilson_bound`, so that both rank alike to the last place (test/system/wilson-bound.spec.ts).
+ */
+export function wilsonLowOf(part: number, whole: number): number {
+  const hits = Math.min(part, whole);
+  const spread = 1.959964 * Math.sqrt((hits * (whole - hits)) / whole + 0.9603647);
+  return Math.floor(0.5 + 10_000 * ((hits + 1.9207294 - spread) / (whole + 3.8414588)));
+}
+
 /** Mean of percentages with two decimals, rounded alike; null of none. */
 export function meanPercent(percents: readonly number[]): number | null {
   if (percents.length === 0) return null;

@@ -9,7 +9,8 @@ export const CART_FIELDS = {
   method: oneOf(CART_METHODS, 'events'),
   minCarts: wholeNumberField(0, 1_000_000_000, DEFAULT_MIN_CARTS),
   limit: wholeNumberField(1, 1000, 20),
-  sort: oneOf(CART_SORTS, 'abandonmentRate'),
+  // Few carts must not rank high: the end of the interval next to 0.
+  sort: oneOf(CART_SORTS, 'abandonmentLow'),
   order: oneOf(['asc', 'desc'], 'desc'),
   search: textField(100),
 };

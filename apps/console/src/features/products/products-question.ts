@@ -11,7 +11,8 @@ export const PRODUCT_FIELDS = {
   minViews: wholeNumberField(0, 1_000_000_000, DEFAULT_MIN_VIEWS),
   // 0: all of them.
   limit: wholeNumberField(0, 1000, 20),
-  sort: oneOf(PRODUCT_SORTS, 'conversionRate'),
+  // Few views must not rank high: the end of the interval next to 0.
+  sort: oneOf(PRODUCT_SORTS, 'conversionLow'),
   order: oneOf(['asc', 'desc'], 'desc'),
   search: textField(100),
 };

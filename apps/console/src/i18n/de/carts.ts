@@ -15,6 +15,9 @@ export const carts: typeof en = {
     events: '100 × (Warenkorbereignisse − Kaufereignisse) ÷ Warenkorbereignisse, nicht unter 0.',
     carts: '100 × abgebrochene ÷ entschiedene Warenkörbe. Noch offene sind nicht entschieden und zählen auf keiner Seite.',
   },
+  atLeastTip:
+    'Das untere Ende des 95-%-Intervalls (Wilson) der Abbruchrate. Danach ist die Liste geordnet, damit wenige Warenkörbe nicht vorn stehen. Ein Klick auf Abbruchrate ordnet nach der einfachen Rate.',
+  interval: (low: string, high: string) => `95-%-Intervall ${low} bis ${high}`,
   cartsTips: {
     events: 'Warenkorbereignisse des Produkts.',
     carts: 'Paare aus Sitzung und Produkt, bei denen das Produkt in den Warenkorb kam.',

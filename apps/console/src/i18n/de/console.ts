@@ -277,6 +277,7 @@ export const t: typeof en = {
     abandoned: 'Abgebrochen',
     open: 'Noch offen',
     abandonmentRate: 'Abbruchrate',
+    atLeast: 'Mindestens',
     date: 'Datum',
     week: 'Woche ab',
     month: 'Monat',

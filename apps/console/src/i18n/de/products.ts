@@ -18,6 +18,8 @@ export const products: typeof en = {
   matching: (products: string) => `${products} Produkte passen zu den Filtern`,
   conversionTip:
     '100 × Käufe ÷ Aufrufe. Der Balken ist das 95-%-Intervall (Wilson): Mit 95 % Sicherheit liegt die Rate darin, auf die sich das Produkt einpendelt. Je weniger Aufrufe, desto breiter.',
+  atLeastTip:
+    'Das untere Ende des 95-%-Intervalls der Konversion. Danach ist die Liste geordnet, damit wenige Aufrufe mit etwas Glück nicht vorn stehen. Ein Klick auf Konversion ordnet nach der einfachen Rate.',
   interval: (low: string, high: string) => `95-%-Intervall ${low} bis ${high}`,
   movers: {
     title: 'Bewegungen',

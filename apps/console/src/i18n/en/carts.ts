@@ -12,6 +12,9 @@ export const carts = {
     events: '100 × (cart events − purchase events) ÷ cart events, not below 0.',
     carts: '100 × abandoned ÷ decided carts. Carts still open are not decided and count on neither side.',
   },
+  atLeastTip:
+    'The lower end of the 95 % interval (Wilson) of the abandonment rate. Products are ranked by it, so that a few carts do not rank high. Press Abandonment to rank by the plain rate.',
+  interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
   cartsTips: { events: 'Cart events of the product.', carts: 'Pairs of session and product that were put in a cart.' },
   purchasesTips: { events: 'Purchase events of the product.', carts: 'Those pairs in which the session also bought the product.' },
   abandonedTips: {

@@ -264,6 +264,7 @@ export const t = {
     abandoned: 'Abandoned',
     open: 'Still open',
     abandonmentRate: 'Abandonment',
+    atLeast: 'At least',
     date: 'Date',
     week: 'Week from',
     month: 'Month',

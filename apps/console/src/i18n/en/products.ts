@@ -15,6 +15,8 @@ export const products = {
   matching: (products: string) => `${products} products pass the filters`,
   conversionTip:
     '100 × purchases ÷ views. The bar is the 95 % interval (Wilson): the rate the product would settle at lies in it with 95 % confidence. The fewer the views, the wider.',
+  atLeastTip:
+    'The lower end of the conversion’s 95 % interval. Products are ranked by it, so that a few lucky views do not rank high. Press Conversion to rank by the plain rate.',
   interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
   movers: {
     title: 'Movers',
