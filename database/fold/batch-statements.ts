@@ -35,6 +35,8 @@ export const batchStatements = {
   categories: foldStatement('04-categories'),
   takeIn: foldStatement('05-take-in'),
   findRepeats: foldStatement('06-find-repeats'),
+  findOrderLines: foldStatement('06-find-order-lines'),
+  orderLines: foldStatement('10-order-lines'),
   joinByIndex: foldStatement('07-join-by-index'),
   inactivitySessions: foldStatement('08-inactivity-sessions'),
   mergedSessions: foldStatement('08-merged-sessions'),

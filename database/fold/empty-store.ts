@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg';
 const EMPTIED_TABLES = [
   'events',
   'event_messages',
+  'order_lines',
   'outside_ids',
   'inactivity_sessions',
   'intake_minutes',

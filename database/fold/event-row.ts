@@ -24,4 +24,12 @@ export interface EventRow {
   /** A UUID. */
   userSession: string | null;
   quantity: number;
+  /** The order that the event names; none: it names no order. */
+  order?: OrderOfEvent | undefined;
+}
+
+/** Order and line as the shop names them. Without the line's own name it is the one line of its product in the order. */
+export interface OrderOfEvent {
+  id: string;
+  line: string | null;
 }

@@ -50,10 +50,27 @@ export function parseEvent(input: EventInput): ParsedEvent {
   if (quantity instanceof Rejection) return rejected(quantity);
   const messageId = optional(input, 'message_id', null, readMessageId);
   if (messageId instanceof Rejection) return rejected(messageId);
+  const orderId = optional(input, 'order_id', null, readName);
+  if (orderId instanceof Rejection) return rejected(orderId);
+  const orderLine = optional(input, 'order_line', null, readName);
+  if (orderLine instanceof Rejection) return rejected(orderLine);
   const userSession = session === null ? null : sessionUuid(session);
   return {
     ok: true,
-    row: { messageId, eventTime, eventType, productId, categoryId, categoryCode, brand, price, userId, userSession, quantity },
+    row: {
+      messageId,
+      eventTime,
+      eventType,
+      productId,
+      categoryId,
+      categoryCode,
+      brand,
+      price,
+      userId,
+      userSession,
+      quantity,
+      order: orderId === null ? undefined : { id: orderId, line: orderLine },
+    },
   };
 }
 

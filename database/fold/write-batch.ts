@@ -16,7 +16,7 @@ export interface BatchResult {
   /** Number of the batch; null when nothing was left to write. */
   batchId: string | null;
   accepted: number;
-  /** Events whose message id was stored before or came twice in the batch. */
+  /** Events whose message id or order line was stored before or came twice in the batch. */
   duplicates: number;
   /** Positions of the duplicates in `rows`. */
   duplicateIndexes: number[];
@@ -49,7 +49,7 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   const { time_zone: timeZone, refresh_floor: refreshFloor, locked_at: receivedAt } = lockedStore.parse((await run('lockStore')).rows[0]);
   if (ahead === null) await makeTables(client, timeZone);
   const staged = ahead ?? (await stageRows(client, rows, await resolveDimensions(run, rows)));
-  const duplicateIndexes = await leaveOutRepeats(client, run, staged, receivedAt);
+  const duplicateIndexes = await leaveOutRepeats(client, run, rows, staged, receivedAt);
   const accepted = rows.length - duplicateIndexes.length;
   if (accepted === 0) return { batchId: null, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
   const times = rows.map(({ eventTime }) => eventTime);

@@ -18,6 +18,7 @@ import { PartitionRollUps1764800000000 } from './1764800000000-PartitionRollUps.
 import { LeanEvents1764900000000 } from './1764900000000-LeanEvents.js';
 import { FewerViewIndexes1764950000000 } from './1764950000000-FewerViewIndexes.js';
 import { CartDayBatches1765000000000 } from './1765000000000-CartDayBatches.js';
+import { OrderLines1765300000000 } from './1765300000000-OrderLines.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   LeanEvents1764900000000,
   FewerViewIndexes1764950000000,
   CartDayBatches1765000000000,
+  OrderLines1765300000000,
 ];

@@ -8,7 +8,7 @@ export const intakeEndpoints = {
     method: 'POST',
     path: '/api/events',
     access: 'writeKey',
-    summary: 'Send events: a JSON array, or NDJSON, with the input columns and optional message_id',
+    summary: 'Send events: a JSON array, or NDJSON, with the input columns and optional message_id, order_id and order_line',
     answer: ingestAnswer,
   }),
   segmentCall: endpoint({

@@ -6,6 +6,7 @@ import { categoryCode } from './category-code.js';
 import { shopEventType } from './event-names.js';
 import { eventTime } from './event-time.js';
 import { firstGiven, isGiven, isJsonObject, type JsonObject, objectOrEmpty } from './json-values.js';
+import { orderLineNames } from './order-line-names.js';
 
 /** What surrounds an event, and counts where the event does not say it itself. */
 export interface Surroundings {
@@ -58,12 +59,13 @@ function readTrack(event: JsonObject, around: Surroundings): SentEvent {
   const { products } = properties;
   if (!Array.isArray(products) || products.length === 0)
     return badEvent(event, 'properties.products is missing or empty: an order needs an entry for each product');
-  return { kind: 'rows', raw, rows: products.map((line: unknown) => orderLine(call, line)) };
+  return { kind: 'rows', raw, rows: orderRows(call, properties, products.map(objectOrEmpty)) };
 }
 
-function orderLine(call: TrackCall, line: unknown): EventInput {
-  const product = objectOrEmpty(line);
-  return row(call, product, product.quantity);
+function orderRows(call: TrackCall, properties: JsonObject, products: readonly JsonObject[]): EventInput[] {
+  const orderId = firstGiven(properties.order_id, properties.orderId);
+  const lines = orderLineNames(products, productOf);
+  return products.map((product, index) => ({ ...row(call, product, product.quantity), order_id: orderId, order_line: lines[index] }));
 }
 
 /** What a track call says of all its products. */
@@ -84,8 +86,7 @@ function row({ type, messageId, time, user, session }: TrackCall, product: JsonO
     message_id: messageId,
     event_time: time,
     event_type: type,
-    // `id` is the old spec's product_id.
-    product_id: firstGiven(product.product_id, product.sku, product.id, product.variant),
+    product_id: productOf(product),
     category_id: product.category_id,
     category_code: typeof product.category === 'string' ? categoryCode(product.category) : product.category,
     brand: typeof product.brand === 'string' ? product.brand.trim().toLowerCase() : product.brand,
@@ -95,6 +96,9 @@ function row({ type, messageId, time, user, session }: TrackCall, product: JsonO
     quantity,
   };
 }
+
+/** `id` is the old spec's product_id. */
+const productOf = (product: JsonObject): unknown => firstGiven(product.product_id, product.sku, product.id, product.variant);
 
 function sessionOf(properties: JsonObject, context: JsonObject, outerContext: JsonObject): unknown {
   return firstGiven(
