@@ -6,6 +6,7 @@ import { AlreadyRunningError, DatabaseOpenError } from '../database/connection/o
 import { endDemoCommand } from './demo/end-demo-command.js';
 import { generateCommand } from './generate/generate-command.js';
 import { loadCommand } from './load/load-command.js';
+import { readLoadOptions } from './load/load-options.js';
 import { replayCommand } from './replay/replay-command.js';
 import { reconcileCommand } from './reconcile/reconcile-command.js';
 import { SettingsError } from './settings.js';
@@ -67,8 +68,7 @@ async function runCommand(argv: readonly string[], terminal: Terminal, signal: A
   const [command, ...rest] = argv;
   switch (command) {
     case 'load':
-      if (rest.length === 0) return wrongUse('load needs at least one file.', terminal);
-      return loadCommand(rest, terminal, signal);
+      return loadCommand(readLoadOptions(rest), terminal, signal);
     case 'generate':
       return generateCommand(rest, terminal, signal);
     case 'replay':

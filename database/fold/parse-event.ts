@@ -10,8 +10,11 @@ import { readTime } from './read-time.js';
 import { Rejection } from './rejection.js';
 
 export type EventInput = Partial<Record<EventColumn, unknown>>;
-/** `kind` is the reason without the value: rejected rows of one kind are counted together. */
-export type ParsedEvent = { ok: true; row: EventRow } | { ok: false; reason: string; kind: string };
+/**
+ * `kind` is the reason without the value: rejected rows of one kind are counted together.
+ * `warnings`: why a value was not taken, likewise without it; the event counts all the same.
+ */
+export type ParsedEvent = { ok: true; row: EventRow; warnings?: readonly string[] } | { ok: false; reason: string; kind: string };
 
 const MAX_ID = 2n ** 63n - 1n;
 const MAX_TEXT = 200;
@@ -82,7 +85,7 @@ function rejected({ reason, kind }: Rejection): ParsedEvent {
   return { ok: false, reason, kind };
 }
 
-function isAbsent(value: unknown): boolean {
+export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 

@@ -18,6 +18,7 @@ import { PartitionRollUps1764800000000 } from './1764800000000-PartitionRollUps.
 import { LeanEvents1764900000000 } from './1764900000000-LeanEvents.js';
 import { FewerViewIndexes1764950000000 } from './1764950000000-FewerViewIndexes.js';
 import { CartDayBatches1765000000000 } from './1765000000000-CartDayBatches.js';
+import { LoadWarnings1765100000000 } from './1765100000000-LoadWarnings.js';
 import { OrderLines1765300000000 } from './1765300000000-OrderLines.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
@@ -42,5 +43,6 @@ export const migrations = [
   LeanEvents1764900000000,
   FewerViewIndexes1764950000000,
   CartDayBatches1765000000000,
+  LoadWarnings1765100000000,
   OrderLines1765300000000,
 ];

@@ -3,26 +3,27 @@ import type { DuckDBAppender } from '@duckdb/node-api';
 import { statementRunner } from '../../database/fold/batch-statements.js';
 import { resolveDimensions } from '../../database/fold/dimensions.js';
 import type { EventRow } from '../../database/fold/event-row.js';
-import { parseEvent } from '../../database/fold/parse-event.js';
+import { needsFold, readRecord, storableRaw } from '../sources/read-record.js';
 import type { SourceRecord } from '../sources/source.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import type { Duck } from './duck.js';
-
-/** Longer records are cut where they are kept as rejected (check of the table). */
-const RAW_CHARACTERS = 10_000;
 
 const TABLES = `
   create or replace table odd_texts (
     record bigint, event_time varchar, event_type varchar, product_id varchar, category_key integer, brand_id integer, price varchar,
     user_id varchar, user_session varchar, quantity integer);
   create or replace table rejected (record bigint, line bigint, reason varchar, kind varchar, raw varchar);
+  create or replace table warned (record bigint, kind varchar);
   create or replace view odd_events as
     select
       record, event_time::timestamp as event_time, event_type::event_type as event_type, product_id::bigint as product_id, category_key,
       brand_id, price::decimal(14, 4) as price, user_id::bigint as user_id, user_session::uuid as user_session, quantity
     from odd_texts`;
 
-/** Checks the records that are not plain one by one, and keeps what becomes of them in DuckDB's `odd_events` and `rejected`. */
+/** A record that the bulk load cannot write: the file is then written by the fold. */
+export class NeedsFoldError extends Error {}
+
+/** Checks the records that are not plain one by one, and keeps what becomes of them in DuckDB's `odd_events`, `rejected` and `warned`. */
 export class OddRecords {
   private rows: { record: number; row: EventRow }[] = [];
 
@@ -30,12 +31,18 @@ export class OddRecords {
     private readonly client: Client,
     private readonly events: DuckDBAppender,
     private readonly rejected: DuckDBAppender,
+    private readonly warned: DuckDBAppender,
   ) {}
 
   /** @param client where outside ids, brands and categories get their keys */
   static async open({ connection }: Duck, client: Client): Promise<OddRecords> {
     await connection.run(TABLES);
-    return new OddRecords(client, await connection.createAppender('odd_texts'), await connection.createAppender('rejected'));
+    return new OddRecords(
+      client,
+      await connection.createAppender('odd_texts'),
+      await connection.createAppender('rejected'),
+      await connection.createAppender('warned'),
+    );
   }
 
   /** Events that `flush` has not written yet. */
@@ -43,20 +50,28 @@ export class OddRecords {
     return this.rows.length;
   }
 
-  add(record: number, { line, raw, content }: SourceRecord): void {
-    const parsed = content.ok ? parseEvent(content.input) : content;
+  /** @throws NeedsFoldError */
+  add(record: number, source: SourceRecord): void {
+    const parsed = readRecord(source);
     if (parsed.ok) {
+      if (needsFold(source)) throw new NeedsFoldError();
       this.rows.push({ record, row: parsed.row });
+      for (const kind of parsed.warnings ?? []) this.warn(record, kind);
       return;
     }
     const { rejected } = this;
     rejected.appendBigInt(BigInt(record));
-    rejected.appendBigInt(BigInt(line));
+    rejected.appendBigInt(BigInt(source.line));
     rejected.appendVarchar(parsed.reason);
     rejected.appendVarchar(parsed.kind);
-    // PostgreSQL text holds no NUL.
-    rejected.appendVarchar(raw.slice(0, RAW_CHARACTERS).replaceAll('\0', '\ufffd'));
+    rejected.appendVarchar(storableRaw(source.raw));
     rejected.endRow();
+  }
+
+  private warn(record: number, kind: string): void {
+    this.warned.appendBigInt(BigInt(record));
+    this.warned.appendVarchar(kind);
+    this.warned.endRow();
   }
 
   /** Makes what was added part of the tables. */
@@ -66,6 +81,7 @@ export class OddRecords {
     if (taken.length > 0) await this.write(taken);
     this.events.flushSync();
     this.rejected.flushSync();
+    this.warned.flushSync();
   }
 
   private async write(taken: readonly { record: number; row: EventRow }[]): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { type Duck, duckRows, runLong, duckSql } from './duck.js';
 import { z } from 'zod';
-import { type EventColumn, INPUT_COLUMNS } from '@storepulse/contracts';
+import { COLUMNS_WRITTEN_BY_THE_FOLD, type EventColumn, INPUT_COLUMNS, OPTIONAL_COLUMNS } from '@storepulse/contracts';
 import { type CsvFile, type CsvHeader, readCsvHeader, recordOfLine } from '../sources/csv.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import { EVENT_TYPE_ORDER } from './binary-rows.js';
@@ -30,7 +30,9 @@ export async function makeTables({ connection }: Duck): Promise<void> {
 const isPlainText = (column: string): string =>
   `(${column} = '' or (ascii(${column}) between 33 and 126 and ascii(right(${column}, 1)) between 33 and 126 and length(${column}) <= 200))`;
 
-const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, 'quantity'];
+/** Of the optional columns, those that the bulk load can write; a file with any other does not come here. */
+const OPTIONAL = OPTIONAL_COLUMNS.filter((column) => !COLUMNS_WRITTEN_BY_THE_FOLD.includes(column));
+const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, ...OPTIONAL];
 
 /**
  * Reads a file whose lines are its records (identify-file.ts) with every core; what is not plain goes through `odd`.
@@ -53,6 +55,7 @@ export async function stageLines(
   const sql = duckSql('read-records')
     .replace('SPLIT', split)
     .replace('LINE', line)
+    .replace('OPTIONAL_CHECK', OPTIONAL.map((column) => `${column} = ''`).join(' and '))
     // A few thousand names at most: by fields, they are looked at once each, below.
     .replace('TEXT_CHECK', by === 'fields' ? 'true' : `${isPlainText('category_code')} and ${isPlainText('brand')}`);
   await runLong(duck.connection, sql, [file.path, file.gzip ? 'gzip' : 'none'], onRead);

@@ -1,49 +1,48 @@
 import type { Client } from 'pg';
-import { z } from 'zod';
-import { type Duck, duckRows } from '../bulk/duck.js';
-import type { Part } from '../bulk/plan-parts.js';
 import { announceLoad } from './load-record.js';
 
-const REJECTED_BATCH = 5000;
+export interface RejectedRecord {
+  line: string;
+  reason: string;
+  raw: string;
+}
 
-const rejectedRow = z.object({ line: z.bigint().transform(String), reason: z.string(), raw: z.string() });
-const kindRow = z.object({ kind: z.string(), rows: z.bigint().transform(Number) });
+/** How many records of a part there are of one kind of reason. */
+export interface KindCount {
+  kind: string;
+  rows: number;
+}
+
+export interface PartOutcome {
+  loadId: number;
+  events: number;
+  /** Left out: their message or order line is stored already. */
+  duplicates: number;
+  days: readonly string[];
+  /** At work, over all runs. */
+  seconds: number;
+  rejections: readonly KindCount[];
+  /** Of loaded events. */
+  warnings: readonly KindCount[];
+}
 
 /**
  * Keeps the rejected records of a part and enters how far the load now is, in the transaction of the part: whatever happens, the
  * load goes on after the last record that counts.
  *
- * @param seconds at work, over all runs
+ * @param rejected some thousands at a time
  */
 export async function finishPart(
   client: Client,
-  duck: Duck,
-  load: { loadId: number; part: Part; events: number; days: readonly string[]; seconds: number },
+  outcome: PartOutcome,
+  rejected: AsyncIterable<readonly RejectedRecord[]> | Iterable<readonly RejectedRecord[]>,
 ): Promise<void> {
-  const range = [BigInt(load.part.first), BigInt(load.part.last)];
-  const rejected = await duck.connection.stream(
-    'select line, reason, raw from rejected where record between $1 and $2 order by record',
-    range,
-  );
-  let waiting: z.infer<typeof rejectedRow>[] = [];
-  for await (const rows of rejected.yieldRowObjectJs()) {
-    waiting.push(...z.array(rejectedRow).parse(rows));
-    if (waiting.length < REJECTED_BATCH) continue;
-    await keepRejected(client, load.loadId, waiting);
-    waiting = [];
-  }
-  await keepRejected(client, load.loadId, waiting);
-  // Question: how many records of this part are rejected, by kind of reason?
-  const kinds = z
-    .array(kindRow)
-    .parse(
-      await duckRows(duck.connection, 'select kind, count(*) as rows from rejected where record between $1 and $2 group by kind', range),
-    );
-  await advance(client, load, kinds);
-  await announceLoad(client, load.loadId, 'running');
+  for await (const some of rejected) await keepRejected(client, outcome.loadId, some);
+  await advance(client, outcome);
+  await announceLoad(client, outcome.loadId, 'running');
 }
 
-async function keepRejected(client: Client, loadId: number, rejected: readonly z.infer<typeof rejectedRow>[]): Promise<void> {
+async function keepRejected(client: Client, loadId: number, rejected: readonly RejectedRecord[]): Promise<void> {
   if (rejected.length === 0) return;
   await client.query(
     `insert into rejected_events (source, load_id, line, reason, raw)
@@ -53,30 +52,33 @@ async function keepRejected(client: Client, loadId: number, rejected: readonly z
   );
 }
 
-async function advance(
-  client: Client,
-  { loadId, events, days, seconds }: { loadId: number; events: number; days: readonly string[]; seconds: number },
-  kinds: readonly z.infer<typeof kindRow>[],
-): Promise<void> {
-  const rejected = kinds.reduce((sum, { rows }) => sum + rows, 0);
+async function advance(client: Client, { loadId, events, duplicates, days, seconds, rejections, warnings }: PartOutcome): Promise<void> {
+  const rejected = rejections.reduce((sum, { rows }) => sum + rows, 0);
   await client.query(
     `update loads l
      set
-       records_done = l.records_done + $2 + $3,
+       records_done = l.records_done + $2 + $3 + $4,
        rows_loaded = l.rows_loaded + $2,
        rows_rejected = l.rows_rejected + $3,
-       seconds = $4,
-       rejections = (
-         select coalesce(jsonb_object_agg(k.kind, k.rows), '{}')
-         from (
-           select kind, sum(rows) as rows
-           from (
-             select e.key as kind, e.value::bigint as rows from jsonb_each_text(l.rejections) e
-             union all
-             select n.kind, n.rows from unnest($5::text[], $6::bigint[]) as n (kind, rows)) a
-           group by kind) k),
-       days = array(select distinct day from unnest(l.days || $7::date[]) as d (day) order by day)
+       rows_duplicate = l.rows_duplicate + $4,
+       seconds = $5,
+       rejections = ${addedTo('l.rejections', '$6', '$7')},
+       warnings = ${addedTo('l.warnings', '$8', '$9')},
+       days = array(select distinct day from unnest(l.days || $10::date[]) as d (day) order by day)
      where l.load_id = $1`,
-    [loadId, events, rejected, seconds, kinds.map(({ kind }) => kind), kinds.map(({ rows }) => rows), days],
+    [loadId, events, rejected, duplicates, seconds, ...columnsOf(rejections), ...columnsOf(warnings), days],
   );
 }
+
+const columnsOf = (counts: readonly KindCount[]) => [counts.map(({ kind }) => kind), counts.map(({ rows }) => rows)];
+
+/** Rows by kind: those of the column, and of two arrays of the same length. */
+const addedTo = (column: string, kinds: string, rows: string): string => `(
+  select coalesce(jsonb_object_agg(k.kind, k.rows), '{}')
+  from (
+    select kind, sum(rows) as rows
+    from (
+      select e.key as kind, e.value::bigint as rows from jsonb_each_text(${column}) e
+      union all
+      select n.kind, n.rows from unnest(${kinds}::text[], ${rows}::bigint[]) as n (kind, rows)) a
+    group by kind) k)`;

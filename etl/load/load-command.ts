@@ -3,6 +3,7 @@ import { withStore } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 import { type FileToLoad, lookAtFile } from './identify-file.js';
 import { loadFile } from './load-file.js';
+import type { LoadOptions } from './load-options.js';
 import { inOrderOfTime } from './order-of-time.js';
 import { Settling } from './settling.js';
 
@@ -10,7 +11,7 @@ export const DEMO_REFUSAL =
   'This store holds the demo shop, so nothing was loaded. End the demo first (it empties the store): npm run etl -- demo end';
 
 /** Loads the files in the order of their events. @returns the exit code */
-export async function loadCommand(paths: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+export async function loadCommand({ paths }: LoadOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const given = await lookAtFiles(paths, terminal);
   if (given === null) return 1;
   const files = await inOrderOfTime(given);

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { bringKeys } from '../bulk/dimension-keys.js';
 import { dropAsides } from '../bulk/partition-aside.js';
 import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
+import { NeedsFoldError } from '../bulk/odd-records.js';
 import { writePart } from '../bulk/write-part.js';
+import { hasColumnsOfTheFold } from '../sources/open-source.js';
 import { durationText, Progress, wholeText } from '../progress.js';
 import type { StoreSession } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
@@ -15,9 +17,11 @@ import { partCourse } from './part-course.js';
 import { rejectedPath, writeRejectedFile } from './rejected-file.js';
 import { assertRoom } from './room.js';
 import { type StagedFile, stageFile } from './stage-file.js';
+import { kindsOf, rejectedOf } from './staged-part.js';
 import type { Settling } from './settling.js';
 import { summaryLines } from './summary.js';
 import { makeWorkFolder } from './work-folder.js';
+import { writeByFold } from './write-by-fold.js';
 
 /** What the files of one command share. */
 export interface Command {
@@ -113,8 +117,35 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
   }
 }
 
-/** Reads the whole file into tables aside, then writes it part by part. */
-async function copyRecords({ store, file, scanned, state, signal }: Run, progress: LoadProgress): Promise<void> {
+/** Writes what is not loaded yet: in bulk, or by the fold where only that understands what the file says. */
+async function copyRecords(run: Run, progress: LoadProgress): Promise<void> {
+  try {
+    if (await hasColumnsOfTheFold(run.file)) await copyByFold(run, progress);
+    else await copyInBulk(run, progress);
+  } catch (error) {
+    if (!(error instanceof NeedsFoldError)) throw readable(error);
+    await copyByFold(run, progress);
+  }
+}
+
+async function copyByFold({ store, file, state, signal }: Run, progress: LoadProgress): Promise<void> {
+  try {
+    await writeByFold({
+      client: store.client,
+      loadId: state.load_id,
+      file,
+      recordsDone: state.records_done,
+      assertGoing: () => signal.throwIfAborted(),
+      onBatch: (fraction, rows) => progress.show('writing', fraction, rows),
+      seconds: () => progress.allSeconds,
+    });
+  } catch (error) {
+    throw readable(error);
+  }
+}
+
+/** Reads the whole file into tables aside, then writes it part by part. @throws NeedsFoldError before anything is written */
+async function copyInBulk({ store, file, scanned, state, signal }: Run, progress: LoadProgress): Promise<void> {
   const loadId = state.load_id;
   await dropAsides(store.client, loadId);
   const folder = await makeWorkFolder(store.dataDir);
@@ -132,8 +163,6 @@ async function copyRecords({ store, file, scanned, state, signal }: Run, progres
     } finally {
       await staged.duck.close();
     }
-  } catch (error) {
-    throw readable(error);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -162,8 +191,11 @@ async function writeParts({ store, state, signal, staged: { duck, count }, progr
     const [next] = await planMonths(duck, done, count);
     if (next === undefined) return;
     const part = (await isLive(client)) ? cutForLive(next) : next;
-    const finish = (counts: { events: number; days: readonly string[] }) =>
-      finishPart(client, duck, { loadId, part, ...counts, seconds: progress.allSeconds });
+    const finish = async (counts: { events: number; days: readonly string[] }) => {
+      const [rejections, warnings] = [await kindsOf(duck, 'rejected', part), await kindsOf(duck, 'warned', part)];
+      const outcome = { loadId, ...counts, duplicates: 0, seconds: progress.allSeconds, rejections, warnings };
+      await finishPart(client, outcome, rejectedOf(duck, part));
+    };
     const course = partCourse(part, assertGoing, (rows) =>
       progress.show('writing', (done + rows) / count, done - state.records_done + rows),
     );

@@ -11,7 +11,9 @@ const loadRow = z.object({
   records_done: z.coerce.number(),
   rows_loaded: z.coerce.number(),
   rows_rejected: z.coerce.number(),
+  rows_duplicate: z.coerce.number(),
   rejections: z.record(z.string(), z.number()),
+  warnings: z.record(z.string(), z.number()),
   seconds: z.number(),
   finished_at: z.date().nullable(),
   first_day: z.string().nullable(),
@@ -45,7 +47,7 @@ export async function unlockLoad(client: ClientBase, loadId: number): Promise<vo
 async function readLoad(client: ClientBase, by: 'sha256' | 'load_id', value: string | number): Promise<LoadState> {
   const where = by === 'sha256' ? 'sha256 = $1' : 'load_id = $1';
   const result = await client.query(
-    `select load_id, status, records_done, rows_loaded, rows_rejected, rejections, seconds, finished_at,
+    `select load_id, status, records_done, rows_loaded, rows_rejected, rows_duplicate, rejections, warnings, seconds, finished_at,
        days[1]::text as first_day, days[cardinality(days)]::text as last_day, cardinality(days) as days_touched
      from loads
      where ${where}`,

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { type Duck, openDuck } from '../bulk/duck.js';
-import { OddRecords } from '../bulk/odd-records.js';
+import { NeedsFoldError, OddRecords } from '../bulk/odd-records.js';
 import { makeTables, stageLines, stageRecords } from '../bulk/stage-records.js';
 import { openSource } from '../sources/open-source.js';
 import { SourceError } from '../sources/source.js';
@@ -29,7 +29,7 @@ export interface StagedFile {
   count: number;
 }
 
-/** Brings a file into tables of DuckDB. @throws SourceError */
+/** Brings a file into tables of DuckDB. @throws SourceError, NeedsFoldError */
 export async function stageFile(file: FileToLoad, staging: Staging): Promise<StagedFile> {
   if (staging.isPlain && file.format !== 'parquet') {
     const staged = (await stagePlainly(file, staging, 'fields')) ?? (await stagePlainly(file, staging, 'lines'));
@@ -47,7 +47,7 @@ async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | '
   try {
     return await inDuck(file, staging, (duck, odd) => stageLines(duck, { ...file, gzip: file.format === 'csv.gz' }, odd, by, onRead));
   } catch (error) {
-    if (error instanceof SourceError || isOfDatabase(error) || staging.signal.aborted) throw error;
+    if (error instanceof SourceError || error instanceof NeedsFoldError || isOfDatabase(error) || staging.signal.aborted) throw error;
     return null;
   }
 }

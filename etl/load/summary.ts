@@ -6,7 +6,6 @@ const SHOWN_KINDS = 20;
 /** What a load did, for the person who ran it. `runSeconds`: of this run, of what may have been several. `rejectedFile`:
  * where the rejected rows are; null where there are none. */
 export function summaryLines(path: string, load: LoadState, runSeconds: number, rejectedFile: string | null): string[] {
-  const kinds = Object.entries(load.rejections).sort(([nameA, rowsA], [nameB, rowsB]) => rowsB - rowsA || (nameA < nameB ? -1 : 1));
   const days =
     load.first_day === null
       ? 'none'
@@ -18,10 +17,21 @@ export function summaryLines(path: string, load: LoadState, runSeconds: number, 
     `${path}: loaded.`,
     `  rows read      ${wholeText(load.records_done)}`,
     `  loaded         ${wholeText(load.rows_loaded)}`,
+    ...(load.rows_duplicate > 0
+      ? [`  duplicates     ${wholeText(load.rows_duplicate)} (their message or order line was stored already)`]
+      : []),
     `  rejected       ${wholeText(load.rows_rejected)}${rejectedFile === null ? '' : ` (with line and reason in ${rejectedFile})`}`,
-    ...kinds.slice(0, SHOWN_KINDS).map(([kind, rows]) => `    ${wholeText(rows).padStart(9)}  ${kind}`),
-    ...(kinds.length > SHOWN_KINDS ? [`    and ${kinds.length - SHOWN_KINDS} more kinds`] : []),
+    ...kindLines(load.rejections),
+    ...(Object.keys(load.warnings).length > 0 ? ['  loaded without a value that could not be taken', ...kindLines(load.warnings)] : []),
     `  days touched   ${days}`,
     `  time           ${runSeconds < 60 ? `${runSeconds.toFixed(1)} s` : durationText(runSeconds)}${earlier}`,
+  ];
+}
+
+function kindLines(rowsByKind: Readonly<Record<string, number>>): string[] {
+  const kinds = Object.entries(rowsByKind).sort(([nameA, rowsA], [nameB, rowsB]) => rowsB - rowsA || (nameA < nameB ? -1 : 1));
+  return [
+    ...kinds.slice(0, SHOWN_KINDS).map(([kind, rows]) => `    ${wholeText(rows).padStart(9)}  ${kind}`),
+    ...(kinds.length > SHOWN_KINDS ? [`    and ${kinds.length - SHOWN_KINDS} more kinds`] : []),
   ];
 }

@@ -1,14 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { type EventColumn, INPUT_COLUMNS } from '@storepulse/contracts';
+import { type EventColumn, INPUT_COLUMNS, OPTIONAL_COLUMNS } from '@storepulse/contracts';
 import type { EventInput } from '../../database/fold/parse-event.js';
 import { type CsvRecord, CsvRecords } from './csv-records.js';
 import { type Source, SourceError, type SourceRecord } from './source.js';
 
 const READ_BYTES = 1024 * 1024;
-/** Columns that a file may have beside those of the data set. */
-const OPTIONAL_COLUMNS: readonly EventColumn[] = ['quantity'];
 const SHOWN_HEADER = 100;
 
 export interface CsvFile {

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { INPUT_COLUMNS } from '@storepulse/contracts';
+import { type EventColumn, INPUT_COLUMNS, OPTIONAL_COLUMNS } from '@storepulse/contracts';
 import type { EventInput } from '../../database/fold/parse-event.js';
 import { type Source, SourceError, type SourceRecord } from './source.js';
 
@@ -37,13 +37,26 @@ export function parquetSource(path: string): Source {
   };
 }
 
+/** The columns of events that the file has. @throws SourceError */
+export async function parquetColumns(path: string): Promise<EventColumn[]> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: MEMORY_LIMIT, threads: '2' });
+  const connection = await instance.connect();
+  try {
+    return await columnsOf(connection, path);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
 // Question: which columns has the file?
-async function columnsOf(connection: DuckDBConnection, path: string): Promise<(typeof INPUT_COLUMNS)[number][]> {
+async function columnsOf(connection: DuckDBConnection, path: string): Promise<EventColumn[]> {
   const described = await connection.runAndReadAll('select column_name from (describe select * from read_parquet($1))', [path]);
   const names = described.getRows().map(([name]) => String(name));
   const missing = INPUT_COLUMNS.filter((column) => !names.includes(column));
   if (missing.length > 0) throw new SourceError(`lacks the ${missing.length === 1 ? 'column' : 'columns'} ${missing.join(', ')}`);
-  return [...INPUT_COLUMNS];
+  return [...INPUT_COLUMNS, ...OPTIONAL_COLUMNS].filter((column) => names.includes(column));
 }
 
 // Question: how many rows has the file? Answered from its footer.
@@ -52,7 +65,7 @@ async function countRows(connection: DuckDBConnection, path: string): Promise<nu
   return Number(counted.getRows()[0]?.[0] ?? 0);
 }
 
-function recordOf(row: number, columns: readonly (typeof INPUT_COLUMNS)[number][], values: readonly unknown[]): SourceRecord {
+function recordOf(row: number, columns: readonly EventColumn[], values: readonly unknown[]): SourceRecord {
   const input: EventInput = {};
   for (const [index, column] of columns.entries()) input[column] = values[index];
   return { line: row, raw: JSON.stringify(input), content: { ok: true, input } };

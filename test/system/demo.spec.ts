@@ -139,8 +139,8 @@ describe('GET /api/loads', () => {
   it('lists loads, and tells one that broke off from one at work', async () => {
     const store = await newStore();
     await store.client.query(
-      `insert into loads (sha256, file_name, bytes, status, records_done, rows_loaded, rows_rejected, rejections, days)
-       values (repeat('1', 64), 'a.csv', 7, 'running', 5, 3, 2, '{"price is below 0": 2}', '{2019-10-01,2019-10-03}')`,
+      `insert into loads (sha256, file_name, bytes, status, records_done, rows_loaded, rows_rejected, rows_duplicate, rejections, warnings, days)
+       values (repeat('1', 64), 'a.csv', 7, 'running', 6, 3, 2, 1, '{"price is below 0": 2}', '{"category_id lost digits": 1}', '{2019-10-01,2019-10-03}')`,
     );
     const app = await newApp(store.url);
     expect(await app.get('/api/loads')).toMatchObject({
@@ -148,10 +148,12 @@ describe('GET /api/loads', () => {
         {
           fileName: 'a.csv',
           status: 'interrupted',
-          rowsRead: 5,
+          rowsRead: 6,
           rowsLoaded: 3,
           rowsRejected: 2,
+          rowsDuplicate: 1,
           rejections: [{ reason: 'price is below 0', rows: 2 }],
+          warnings: [{ reason: 'category_id lost digits', rows: 1 }],
           firstDay: '2019-10-01',
           lastDay: '2019-10-03',
           daysTouched: 2,

@@ -1,6 +1,7 @@
 -- Question: which of these records are plain, and what do they hold? Plain is what needs no second look: every value in the very form
 -- in which the store keeps it, which is told by writing it out again. All others (`odd`) go through parse-event.ts, which alone
--- decides what they mean or why they are rejected, whatever else stands in their row. SPLIT, LINE, TEXT_CHECK: of this file.
+-- decides what they mean or why they are rejected, whatever else stands in their row. SPLIT, LINE, TEXT_CHECK: of this file;
+-- OPTIONAL_CHECK: the optional columns are empty.
 create or replace table records as
 with fields as (
   SPLIT
@@ -29,7 +30,7 @@ judged as (
       and (price = '' or regexp_full_match(price, '[0-9]{1,10}(\.[0-9]{1,4})?'))
       and typed_user >= 0 and typed_user::varchar = user_id
       and (user_session = '' or typed_session::varchar = user_session)
-      and quantity = ''
+      and OPTIONAL_CHECK
       and TEXT_CHECK,
       false) as is_plain
   from typed

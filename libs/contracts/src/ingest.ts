@@ -20,6 +20,12 @@ export const OPTIONAL_COLUMNS = ['quantity', 'message_id', 'order_id', 'order_li
 export type OptionalColumn = (typeof OPTIONAL_COLUMNS)[number];
 export type EventColumn = InputColumn | OptionalColumn;
 
+/**
+ * Columns that only the fold's own writer understands, since their meaning depends on what is stored. A file that has one of them is
+ * written batch by batch through `writeBatch`, not a month at once by the bulk load.
+ */
+export const COLUMNS_WRITTEN_BY_THE_FOLD: readonly OptionalColumn[] = ['message_id', 'order_id', 'order_line'];
+
 /** At most this many events in one POST /api/events. */
 export const MAX_EVENTS_PER_REQUEST = 2500;
 

@@ -27,7 +27,11 @@ export const loadRecord = z.object({
   rowsRead: count,
   rowsLoaded: count,
   rowsRejected: count,
+  /** Rows left out because their message or order line is stored already. */
+  rowsDuplicate: count,
   rejections: z.array(z.object({ reason: z.string(), rows: count })),
+  /** Why a value of a loaded row was not taken. */
+  warnings: z.array(z.object({ reason: z.string(), rows: count })),
   firstDay: day.nullable(),
   lastDay: day.nullable(),
   daysTouched: count,

@@ -14,7 +14,9 @@ const loadRow = z.object({
   records_done: numeric,
   rows_loaded: numeric,
   rows_rejected: numeric,
+  rows_duplicate: numeric,
   rejections: z.record(z.string(), z.number()),
+  warnings: z.record(z.string(), z.number()),
   first_day: z.string().nullable(),
   last_day: z.string().nullable(),
   days_touched: z.number(),
@@ -36,7 +38,7 @@ export async function loadList(client: SqlClient): Promise<LoadList> {
     client,
     loadRow,
     `select
-       load_id, file_name, bytes, status, records_done, rows_loaded, rows_rejected, rejections,
+       load_id, file_name, bytes, status, records_done, rows_loaded, rows_rejected, rows_duplicate, rejections, warnings,
        to_char(days[1], 'YYYY-MM-DD') as first_day,
        to_char(days[cardinality(days)], 'YYYY-MM-DD') as last_day,
        cardinality(days) as days_touched,
@@ -55,9 +57,9 @@ export async function loadList(client: SqlClient): Promise<LoadList> {
       rowsRead: row.records_done,
       rowsLoaded: row.rows_loaded,
       rowsRejected: row.rows_rejected,
-      rejections: Object.entries(row.rejections)
-        .map(([reason, count]) => ({ reason, rows: count }))
-        .sort((one, other) => other.rows - one.rows || one.reason.localeCompare(other.reason)),
+      rowsDuplicate: row.rows_duplicate,
+      rejections: byRows(row.rejections),
+      warnings: byRows(row.warnings),
       firstDay: row.first_day,
       lastDay: row.last_day,
       daysTouched: row.days_touched,
@@ -78,3 +80,8 @@ export async function loadList(client: SqlClient): Promise<LoadList> {
     })),
   };
 }
+
+const byRows = (rowsByReason: Readonly<Record<string, number>>): { reason: string; rows: number }[] =>
+  Object.entries(rowsByReason)
+    .map(([reason, rows]) => ({ reason, rows }))
+    .sort((one, other) => other.rows - one.rows || one.reason.localeCompare(other.reason));

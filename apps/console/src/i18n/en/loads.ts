@@ -36,6 +36,8 @@ export const t = {
   command: (file: string) => `npm run etl -- load ${file}`,
   why: (reasons: number) => (reasons === 1 ? 'Rejected for one reason' : `Rejected for ${reasons} reasons`),
   download: 'Download the rejected rows',
+  duplicates: (rows: string) => `${rows} duplicates left out: their message or order line was stored already`,
+  warnings: (reasons: number) => (reasons === 1 ? 'One warning' : `${reasons} warnings`),
 
   emptyTitle: 'No file was loaded yet',
   empty: 'Files of events come in by the command line, where they lie: npm run etl -- load 2019-Oct.csv',

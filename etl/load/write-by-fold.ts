@@ -1,0 +1,108 @@
+/**
+ * The second way to write a file: record by record, in batches, through the writer of live events (`writeBatch`). A tenth as quick as the
+ * bulk load, and for what that cannot do: columns whose meaning depends on what is stored (`COLUMNS_WRITTEN_BY_THE_FOLD`).
+ *
+ * A batch is a transaction of its own: its events, its rejected records and how far the load is. So the load goes on after the last batch
+ * and counts nothing twice; unlike with the bulk load, a month shows while it is being written.
+ */
+import type { Client } from 'pg';
+import { z } from 'zod';
+import { inTransaction } from '../../database/connection/in-transaction.js';
+import type { EventRow } from '../../database/fold/event-row.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { openSource } from '../sources/open-source.js';
+import { readRecord, storableRaw } from '../sources/read-record.js';
+import type { SourceRecord } from '../sources/source.js';
+import { finishPart, type KindCount, type RejectedRecord } from './finish-part.js';
+import { assertUnchanged, type FileToLoad } from './identify-file.js';
+
+/** Other writers wait while a batch is written: some second. */
+const BATCH_RECORDS = 10_000;
+
+const dayRow = z.object({ day: z.string() });
+
+export interface FoldLoad {
+  client: Client;
+  loadId: number;
+  file: FileToLoad;
+  /** Records that earlier runs wrote. */
+  recordsDone: number;
+  /** Throws once the load was told to stop. */
+  assertGoing: () => void;
+  /** @param fraction of the file. @param rows written in this run */
+  onBatch: (fraction: number, rows: number) => void;
+  /** At work, over all runs. */
+  seconds: () => number;
+}
+
+/** @throws SourceError, and what PostgreSQL throws; batches that were written stay */
+export async function writeByFold(load: FoldLoad): Promise<void> {
+  const source = openSource(load.file);
+  let skip = load.recordsDone;
+  let written = 0;
+  let waiting: SourceRecord[] = [];
+  const write = async (): Promise<void> => {
+    load.assertGoing();
+    await writeRecords(load, waiting);
+    written += waiting.length;
+    waiting = [];
+    load.onBatch(source.fraction(), written);
+  };
+  for await (const records of source.records()) {
+    load.assertGoing();
+    const taken = records.slice(skip);
+    skip -= records.length - taken.length;
+    for (const record of taken) {
+      waiting.push(record);
+      if (waiting.length === BATCH_RECORDS) await write();
+    }
+    if (skip > 0) load.onBatch(source.fraction(), 0);
+  }
+  if (waiting.length > 0) await write();
+}
+
+async function writeRecords(load: FoldLoad, records: readonly SourceRecord[]): Promise<void> {
+  const rows: EventRow[] = [];
+  const rejected: RejectedRecord[] = [];
+  const [rejections, warnings] = [new KindCounts(), new KindCounts()];
+  for (const record of records) {
+    const parsed = readRecord(record);
+    if (parsed.ok) {
+      rows.push(parsed.row);
+      for (const kind of parsed.warnings ?? []) warnings.add(kind);
+    } else {
+      rejected.push({ line: String(record.line), reason: parsed.reason, raw: storableRaw(record.raw) });
+      rejections.add(parsed.kind);
+    }
+  }
+  const { client, loadId } = load;
+  await inTransaction(client, async () => {
+    const { accepted, duplicates, batchId } = await writeBatch(client, rows, { kind: 'load' });
+    const days = batchId === null ? [] : await daysOfBatch(client);
+    // Before the commit, so that what counts is of the file that was hashed.
+    await assertUnchanged(load.file);
+    await finishPart(
+      client,
+      { loadId, events: accepted, duplicates, days, seconds: load.seconds(), rejections: rejections.list, warnings: warnings.list },
+      [rejected],
+    );
+  });
+}
+
+// Question: on which days of the store do the events lie that the batch wrote?
+async function daysOfBatch(client: Client): Promise<string[]> {
+  const { rows } = await client.query('select distinct day::text as day from batch_events order by 1');
+  return rows.map((row) => dayRow.parse(row).day);
+}
+
+class KindCounts {
+  private readonly counts = new Map<string, number>();
+
+  add(kind: string): void {
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+  }
+
+  get list(): KindCount[] {
+    return [...this.counts].map(([kind, rows]) => ({ kind, rows }));
+  }
+}
