@@ -1,4 +1,4 @@
-import { createShop, type ShopEvent } from '../../libs/shop-model/index.js';
+import { createShop, type ShopEvent, steadyVisitors } from '../../libs/shop-model/index.js';
 
 /** `2026-11-23T02:20:17.552Z` */
 const TIME_LENGTH = 24;
@@ -43,7 +43,7 @@ export class Bodies {
   constructor({ seed, eventsPerBody, poolEvents, visitors }: BodiesOptions) {
     this.run = `${seed}-${process.pid}-`;
     const to = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS);
-    const shop = createShop({ seed, visitors });
+    const shop = createShop({ seed, visitors: steadyVisitors(visitors) });
     const events = [...shop.sessionsBetween(new Date(to.getTime() - HOUR_MS), to, poolEvents)].filter(
       ({ eventType }) => eventType !== 'remove_from_cart',
     );

@@ -3,18 +3,20 @@ import { EventQueue } from './event-queue.js';
 import { periodAt } from './period.js';
 import { Random } from './random.js';
 import { busyness } from './rhythm.js';
-import { DEFAULT_CATALOGUE_SIZE } from './shop.js';
+import { DEFAULT_CATALOGUE_SIZE, WARM_UP_MS } from './shop.js';
 import { type ShopEvent, shopEventsOf } from './shop-event.js';
 import { MEAN_EVENTS_PER_SESSION, VisitPlanner } from './visit-planner.js';
-import { steadyVisitors } from './visitors.js';
+import { steadyVisitors, type Visitors } from './visitors.js';
 
 export interface LiveShoppersOptions {
-  /** Mean over a week; the hour of the day moves it between a tenth and twice as much. @default 4 */
+  /** Mean over a week; the rhythm moves it. @default 4 */
   eventsPerSecond?: number;
   /** @default a catalogue of 5,000 products from the seed */
   catalogue?: Catalogue;
-  /** How many different visitors there are. @default 80,000 */
-  visitors?: number;
+  /** @default 80,000 who neither become more nor fewer */
+  visitors?: Visitors;
+  /** How busy a moment is; the average over a week is 1. @default `busyness` */
+  rhythm?: (epochMs: number) => number;
 }
 
 export interface LiveShoppers {
@@ -24,23 +26,21 @@ export interface LiveShoppers {
 
 const DEFAULT_EVENTS_PER_SECOND = 4;
 const DEFAULT_VISITORS = 80_000;
-/** Nearly all visits are over by then; those that began before the first call must be under way at it. */
-const WARM_UP_MS = 60 * 60_000;
 const STEP_MS = 10_000;
 
 /** Shoppers that go on and on. The first call finds visits under way, so events come at the full rate from the first second. */
 export function liveShoppers(seed: string, options: LiveShoppersOptions = {}): LiveShoppers {
-  const { eventsPerSecond = DEFAULT_EVENTS_PER_SECOND, visitors = DEFAULT_VISITORS } = options;
+  const { eventsPerSecond = DEFAULT_EVENTS_PER_SECOND, visitors = steadyVisitors(DEFAULT_VISITORS), rhythm = busyness } = options;
   const catalogue = options.catalogue ?? createCatalogue(seed, DEFAULT_CATALOGUE_SIZE);
   const sessionsPerMs = eventsPerSecond / MEAN_EVENTS_PER_SESSION / 1000;
   const queue = new EventQueue();
-  const planner = new VisitPlanner(catalogue, steadyVisitors(visitors));
+  const planner = new VisitPlanner(catalogue, visitors);
   let random: Random | null = null;
 
   const letIn = (fromMs: number, toMs: number, chance: Random, notBeforeMs: number) => {
     for (let stepMs = fromMs; stepMs < toMs; stepMs += STEP_MS) {
       const lengthMs = Math.min(STEP_MS, toMs - stepMs);
-      for (let count = chance.poisson(busyness(stepMs) * sessionsPerMs * lengthMs); count > 0; count--) {
+      for (let count = chance.poisson(rhythm(stepMs) * sessionsPerMs * lengthMs); count > 0; count--) {
         const startMs = stepMs + chance.next() * lengthMs;
         planner.plan(startMs, periodAt(startMs), chance);
         for (const event of shopEventsOf(planner, catalogue)) if (Date.parse(event.eventTime) > notBeforeMs) queue.add(event);

@@ -139,13 +139,17 @@ describe(`createShop (seed "${SEED}")`, () => {
     expect(run('one')).not.toEqual(run('other'));
   });
 
-  it('follows the trend that it is given', () => {
+  it('follows the rhythm that it is given, from the first minutes on', () => {
     const middle = (FROM.getTime() + TO.getTime()) / 2;
-    const trend = (epochMs: number) => (epochMs < middle ? 1 : 3);
-    const rising = [...createShop({ seed: SEED }).sessionsBetween(FROM, TO, 20_000, trend)];
+    const rhythm = (epochMs: number) => (epochMs < middle ? 1 : 3);
+    const rising = [...createShop({ seed: SEED, rhythm }).sessionsBetween(FROM, TO, 20_000)];
     const later = rising.filter((event) => Date.parse(event.eventTime) >= middle).length;
     expect(later / rising.length).toBeGreaterThan(0.7);
     expect(later / rising.length).toBeLessThan(0.8);
+    const hour = new Date(FROM.getTime() + 3_600_000);
+    const events = [...createShop({ seed: SEED, rhythm: () => 1 }).sessionsBetween(FROM, hour, 12_000)];
+    const early = events.filter((event) => Date.parse(event.eventTime) < FROM.getTime() + 300_000).length;
+    expect(Math.abs((12 * early) / events.length - 1)).toBeLessThan(0.15);
   });
 });
 

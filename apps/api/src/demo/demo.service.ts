@@ -17,7 +17,7 @@ import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
 import { type DemoState, DemoRepository } from './demo.repository.js';
 import { DemoLock } from './demo-lock.js';
-import { LIVE_EVENTS_PER_SECOND, PAST_MS, pastOf } from './demo-past.js';
+import { DEMO_SHOP, EVENTS_PER_SECOND, PAST_MS, pastOf } from './demo-past.js';
 
 const SEED = 'storepulse demo';
 /** One commit each; large enough that what a batch costs by itself does not count. */
@@ -106,7 +106,7 @@ export class DemoService implements OnModuleDestroy {
   }
 
   private get shop(): Shop {
-    this.madeShop ??= createShop({ seed: SEED });
+    this.madeShop ??= createShop({ seed: SEED, ...DEMO_SHOP });
     return this.madeShop;
   }
 
@@ -179,7 +179,7 @@ export class DemoService implements OnModuleDestroy {
       this.lastTickAt = now;
       return TICK_MS;
     }
-    this.shoppers ??= liveShoppers(SEED, { eventsPerSecond: LIVE_EVENTS_PER_SECOND, catalogue: this.shop.catalogue });
+    this.shoppers ??= liveShoppers(SEED, { ...DEMO_SHOP, eventsPerSecond: EVENTS_PER_SECOND, catalogue: this.shop.catalogue });
     const events = this.shoppers.next(now, elapsedMs);
     this.lastTickAt = now;
     if (events.length > 0 && !(await this.repository.write(events))) return null;
