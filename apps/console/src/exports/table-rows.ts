@@ -13,10 +13,11 @@ export interface PartOfRows<Row> {
 /** Rows as a table shows them, in their order, as what a file takes. */
 export function exportTable<Row>(
   title: string,
-  columns: readonly TableColumn<Row>[],
+  given: readonly TableColumn<Row>[],
   rows: readonly Row[],
   { total, first, gather }: PartOfRows<Row> = {},
 ): ExportTable {
+  const columns = given.filter(({ isFileOnly, value }) => isFileOnly !== true || rows.some((row) => value(row) !== null));
   const isPart = total === null || (total !== undefined && total > rows.length);
   return {
     title,
@@ -24,7 +25,7 @@ export function exportTable<Row>(
     rows: rows.map((row) =>
       columns.map((column) => {
         const value = column.value(row);
-        return { value, text: column.text?.(row) ?? String(value ?? t.none) };
+        return { value: column.fileValue?.(row) ?? value, text: column.text?.(row) ?? String(value ?? t.none) };
       }),
     ),
     ...(isPart && { total }),
@@ -33,7 +34,7 @@ export function exportTable<Row>(
       gather !== undefined && {
         whole: async (signal, told) => {
           const gathered = await gather(signal, told);
-          return exportTable(title, columns, gathered.rows, { total: gathered.total });
+          return exportTable(title, given, gathered.rows, { total: gathered.total });
         },
       }),
   };

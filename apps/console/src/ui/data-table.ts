@@ -18,4 +18,8 @@ export interface TableColumn<Row> {
   value: (row: Row) => string | number | null;
   /** The cell in words. */
   text?: (row: Row) => string;
+  /** What files hold, where it is not `value`. */
+  fileValue?: (row: Row) => string | number | null;
+  /** Left out on the page, and in files where no row has a value. */
+  isFileOnly?: boolean;
 }

@@ -4,10 +4,26 @@ import { t } from '../../i18n/messages.ts';
 import type { TableColumn } from '../../ui/data-table.ts';
 import { shownProductId } from './product-id.ts';
 
+/** A product's id, and for files its name, which the page shows with the id (ProductId.vue). */
+export function productColumns<Row>(productOf: (row: Row) => ProductIdentity, isSortable = false): TableColumn<Row>[] {
+  const shown = (row: Row) => shownProductId(productOf(row));
+  return [
+    {
+      id: 'product',
+      label: t.columns.product,
+      sortable: isSortable,
+      value: (row) => productOf(row).productId,
+      fileValue: shown,
+      text: shown,
+    },
+    { id: 'name', label: t.columns.name, isFileOnly: true, value: (row) => productOf(row).name },
+  ];
+}
+
 /** Rank, and what a product is known by: how every table of products begins. */
 export const identityColumns = <Row extends ProductIdentity & { rank: number }>(currency: string | null): TableColumn<Row>[] => [
   { id: 'rank', label: t.columns.rank, numeric: true, value: (row) => row.rank, text: (row) => formatCount(row.rank) },
-  { id: 'product', label: t.columns.product, sortable: true, value: (row) => row.productId, text: shownProductId },
+  ...productColumns<Row>((row) => row, true),
   { id: 'brand', label: t.columns.brand, sortable: true, value: (row) => row.brand, text: (row) => row.brand ?? t.unknown },
   { id: 'category', label: t.columns.category, sortable: true, value: (row) => row.category, text: (row) => row.category ?? t.unknown },
   {

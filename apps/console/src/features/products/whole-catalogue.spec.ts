@@ -6,6 +6,7 @@ const row = (productId: string, changes: Partial<ProductRow> = {}): ProductRow =
   rank: 1,
   productId,
   outsideId: null,
+  name: null,
   brand: null,
   category: null,
   price: null,

@@ -36,7 +36,16 @@ const pulse = (change: Partial<PulseData> = {}, views = 4915): PulseData => ({
   topBrands: [],
   topProducts: [],
   lastEvents: [
-    { productId: '7', outsideId: null, brand: 'acme', category: null, price: 1, eventTime: START.toISOString(), eventType: 'cart' },
+    {
+      productId: '7',
+      outsideId: null,
+      name: null,
+      brand: 'acme',
+      category: null,
+      price: 1,
+      eventTime: START.toISOString(),
+      eventType: 'cart',
+    },
   ],
   refreshAgeSeconds: 3,
   ...change,

@@ -223,7 +223,7 @@ export const t: typeof en = {
     allCategories: 'Alle Kategorien',
     allBrands: 'Alle Marken',
     search: 'Produkte suchen',
-    searchPlaceholder: 'ID, Marke, Kategorie',
+    searchPlaceholder: 'Name, ID, Marke, Kategorie',
     clearSearch: 'Suche leeren',
     minViews: 'Aufrufe mindestens',
     minCarts: 'Warenkörbe mindestens',
@@ -265,6 +265,7 @@ export const t: typeof en = {
   columns: {
     rank: 'Rang',
     product: 'Produkt',
+    name: 'Name',
     brand: 'Marke',
     category: 'Kategorie',
     price: 'Preis',

@@ -65,6 +65,8 @@ export const products: typeof en = {
   table: 'Produkte nach Konversionsrate',
   atLeast: (views: string) => counted(views, 'Aufruf', 'Aufrufe'),
   all: 'Alle Produkte',
+  inShop: 'Im Shop öffnen',
+  picture: 'Bild öffnen',
   days: 'Tag für Tag',
   daysTable: 'Das Produkt Tag für Tag',
   daysChart: (metric: string, product: string) => `Liniendiagramm: ${metric} von Produkt ${product} je Tag.`,

@@ -210,7 +210,7 @@ export const t = {
     allCategories: 'All categories',
     allBrands: 'All brands',
     search: 'Search products',
-    searchPlaceholder: 'Id, brand or category',
+    searchPlaceholder: 'Name, id, brand or category',
     clearSearch: 'Clear search',
     minViews: 'Minimum views',
     minCarts: 'Minimum carts',
@@ -252,6 +252,7 @@ export const t = {
   columns: {
     rank: 'Rank',
     product: 'Product',
+    name: 'Name',
     brand: 'Brand',
     category: 'Category',
     price: 'Price',

@@ -62,6 +62,8 @@ export const products = {
   table: 'Products by conversion rate',
   atLeast: (views: string) => `${views} views`,
   all: 'All products',
+  inShop: 'Open in shop',
+  picture: 'Open picture',
   days: 'Day by day',
   daysTable: 'The product day by day',
   daysChart: (metric: string, product: string) => `Line chart of ${metric} of product ${product} by day.`,

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ProductIdentity } from '@storepulse/contracts';
+import { csvText } from '../../exports/csv-file.ts';
+import { exportTable } from '../../exports/table-rows.ts';
+import { identityColumns } from './identity-columns.ts';
+
+const product = (changes: Partial<ProductIdentity>) => ({
+  rank: 1,
+  productId: '7',
+  outsideId: null,
+  name: null,
+  brand: 'meissen',
+  category: 'home.tea',
+  price: 9.5,
+  ...changes,
+});
+const csvOf = (rows: ReturnType<typeof product>[]) =>
+  csvText({ title: 'T', question: '', lines: [], url: '' }, exportTable('Products', identityColumns(null), rows))
+    .trimEnd()
+    .split('\r\n')
+    .slice(2);
+
+describe('a file of products', () => {
+  it('has them under the ids that the shop writes, not under those of the store', () => {
+    expect(csvOf([product({ productId: '-12', outsideId: 'SKU-7' }), product({})])).toEqual([
+      'Rank,Product,Brand,Category,Price',
+      '1,SKU-7,meissen,home.tea,9.5',
+      '1,7,meissen,home.tea,9.5',
+    ]);
+  });
+
+  it('has their names beside the ids, where any of them has one', () => {
+    expect(csvOf([product({ productId: '-12', outsideId: 'SKU-7', name: 'Teapot, blue' }), product({})])).toEqual([
+      'Rank,Product,Name,Brand,Category,Price',
+      '1,SKU-7,"Teapot, blue",meissen,home.tea,9.5',
+      '1,7,,meissen,home.tea,9.5',
+    ]);
+  });
+});
