@@ -13,6 +13,7 @@ const listOf = <T>(length: number, make: (index: number) => T): T[] => Array.fro
 const product = () => ({
   productId: String(1_000_000 + below(500)),
   outsideId: null,
+  name: null,
   brand: BRANDS[below(BRANDS.length)] ?? null,
   category: 'electronics.smartphone',
   price: below(90_000) / 100,

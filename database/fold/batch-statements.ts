@@ -47,6 +47,7 @@ export const batchStatements = {
   productChanges: foldStatement('21-product-changes'),
   productDays: foldStatement('22-product-days'),
   brandDays: foldStatement('24-brand-days'),
+  productDetails: foldStatement('26-product-details'),
   stageMinutes: foldStatement('30-stage-minutes'),
   stageDays: foldStatement('43-stage-days'),
   userSessions: foldStatement('42-user-session-days'),

@@ -10,6 +10,7 @@ const EMPTIED_TABLES = [
   'intake_minutes',
   'write_batches',
   'products',
+  'product_details',
   'categories',
   'brands',
   'users',

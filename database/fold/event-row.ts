@@ -8,6 +8,13 @@ export interface OutsideId {
 /** A 64-bit integer from 0 as decimal text, or the outside name of what is given a surrogate. */
 export type SentId = string | OutsideId;
 
+/** What an event, or a catalogue, tells of its product. What it does not tell is null, and stays as it was. */
+export interface ProductDetails {
+  name: string | null;
+  imageUrl: string | null;
+  url: string | null;
+}
+
 /** One event, checked and in the forms that PostgreSQL reads; made by `parseEvent` alone. */
 export interface EventRow {
   messageId: string | null;
@@ -26,6 +33,8 @@ export interface EventRow {
   quantity: number;
   /** The order that the event names; none: it names no order. */
   order?: OrderOfEvent | undefined;
+  /** Left out where the event tells nothing of its product. */
+  details?: ProductDetails;
 }
 
 /** Order and line as the shop names them. Without the line's own name it is the one line of its product in the order. */

@@ -4,6 +4,7 @@
  */
 import { EVENT_TYPES, type EventColumn, type EventType } from '@storepulse/contracts';
 import type { EventRow, SentId } from './event-row.js';
+import { readDetails } from './read-details.js';
 import { readPrice } from './read-price.js';
 import { sessionUuid } from './read-session.js';
 import { readTime } from './read-time.js';
@@ -58,23 +59,23 @@ export function parseEvent(input: EventInput): ParsedEvent {
   const orderLine = optional(input, 'order_line', null, readName);
   if (orderLine instanceof Rejection) return rejected(orderLine);
   const userSession = session === null ? null : sessionUuid(session);
-  return {
-    ok: true,
-    row: {
-      messageId,
-      eventTime,
-      eventType,
-      productId,
-      categoryId,
-      categoryCode,
-      brand,
-      price,
-      userId,
-      userSession,
-      quantity,
-      order: orderId === null ? undefined : { id: orderId, line: orderLine },
-    },
+  const row: EventRow = {
+    messageId,
+    eventTime,
+    eventType,
+    productId,
+    categoryId,
+    categoryCode,
+    brand,
+    price,
+    userId,
+    userSession,
+    quantity,
+    order: orderId === null ? undefined : { id: orderId, line: orderLine },
   };
+  const details = readDetails(input, isAbsent);
+  if (details !== undefined) row.details = details;
+  return { ok: true, row };
 }
 
 function outsideName(id: SentId | null): string | null {

@@ -17,6 +17,8 @@ export interface Staged {
   repeats: readonly number[];
   /** Message ids of those that are in. */
   keys: number;
+  /** The product of each row. */
+  products: readonly string[];
 }
 
 /** Puts the rows into `batch_events` by COPY: the driver's arrays cost the process 20 µs an event, this text 4. */
@@ -37,7 +39,7 @@ export async function stageRows(client: ClientBase, rows: readonly EventRow[], d
     lines.push(lineOf(index, key, row, dimensions));
   });
   await copy(client, lines.join(''));
-  return { repeats, keys: keys.size };
+  return { repeats, keys: keys.size, products: dimensions.products };
 }
 
 /**

@@ -5,6 +5,7 @@ import { partitionsOfTimes } from '../partitions/partitioned-tables.js';
 import { batchStatements, type RunStatement, runSteps, statementRunner, type Step } from './batch-statements.js';
 import { findDimensions, resolveDimensions } from './dimensions.js';
 import type { EventRow } from './event-row.js';
+import { detailsOfRows } from './product-details.js';
 import { assignSessions } from './inactivity-sessions.js';
 import { leaveOutRepeats, type Staged, stageRows } from './take-in.js';
 
@@ -62,6 +63,7 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
     ['products'],
     ['productChanges', batch.batch_id, refreshFloor],
     ['productDays'],
+    ...detailSteps(rows, staged, duplicateIndexes),
     ['joinByIndex', 'off'],
     ['brandDays', batch.batch_id],
     ['stageMinutes'],
@@ -74,6 +76,11 @@ export async function writeBatch(client: ClientBase, rows: readonly EventRow[], 
   await runSteps(client, run, steps, rows.length >= LARGE_BATCH);
 
   return { batchId: batch.batch_id, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
+}
+
+function detailSteps(rows: readonly EventRow[], { products }: Staged, duplicateIndexes: readonly number[]): Step[] {
+  const told = detailsOfRows(rows, products, duplicateIndexes);
+  return told === null ? [] : [['productDetails', told]];
 }
 
 /**

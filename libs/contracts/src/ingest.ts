@@ -16,7 +16,7 @@ export const INPUT_COLUMNS = [
 export type InputColumn = (typeof INPUT_COLUMNS)[number];
 
 /** Columns that an event may have beside those of the data set, through every reader. */
-export const OPTIONAL_COLUMNS = ['quantity', 'message_id', 'order_id', 'order_line'] as const;
+export const OPTIONAL_COLUMNS = ['quantity', 'message_id', 'order_id', 'order_line', 'name', 'image_url', 'url'] as const;
 export type OptionalColumn = (typeof OPTIONAL_COLUMNS)[number];
 export type EventColumn = InputColumn | OptionalColumn;
 

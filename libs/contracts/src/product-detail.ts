@@ -12,7 +12,11 @@ export const productFunnelQuery = z.strictObject({ ...days, unit: funnelUnit.def
 export const productDay = z.object({ date: day, views: count, carts: count, removals: count, purchases: count, revenue: z.number() });
 
 export const productAnswer = answerHead.extend({
-  product: productIdentity,
+  product: productIdentity.extend({
+    /** Its page in the shop, and a picture of it: http or https. Nothing fetches the picture by itself. */
+    url: z.string().nullable(),
+    imageUrl: z.string().nullable(),
+  }),
   views: count,
   carts: count,
   removals: count,

@@ -24,7 +24,7 @@ const whichProducts = {
   minViews: wholeNumber(0, 1_000_000_000).default(100),
   /** Products passed over, to walk through the whole catalogue. */
   offset: wholeNumber(0, 100_000_000).default(0),
-  /** Part of a product's id as the shop writes it, brand or category. */
+  /** Part of a product's name, id as the shop writes it, brand or category. */
   search: text(100).optional(),
 };
 
@@ -35,11 +35,13 @@ export const topProductsQuery = rangeQuery({
   order: sortOrder.default('desc'),
 });
 
-/** What a product is known by: brand, category and price as last seen in its events. */
+/** What a product is known by: brand, category and price as last seen in its events, else as a catalogue gives them. */
 export const productIdentity = z.object({
   productId: id64,
   /** What the shop itself calls the product, where that is no integer; `productId` is then a surrogate, below 0. */
   outsideId: z.string().nullable(),
+  /** What the shop calls it: of the newest event, or catalogue, that names it. */
+  name: z.string().nullable(),
   brand: z.string().nullable(),
   category: z.string().nullable(),
   price: z.number().nullable(),

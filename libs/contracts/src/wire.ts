@@ -22,6 +22,14 @@ export const text = (max: number) =>
 /** Events are from 1970 to 2100 (UTC); in a zone, that reaches a day further at both ends. */
 const [FIRST_DAY, LAST_DAY] = ['1969-12-31', '2101-01-01'];
 
+/** http and https alone: a link to `javascript:` or `data:` must never reach a page. */
+const WEB_ADDRESS = /^https?:\/\/[^\s\p{Cc}\p{Surrogate}"'<>\\^`{|}]+$/iu;
+const MAX_ADDRESS = 2000;
+
+/** Whether something is an address that a page may link to. */
+export const isWebAddress = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= MAX_ADDRESS && WEB_ADDRESS.test(value);
+
 /** A calendar day of the store's time zone, `YYYY-MM-DD`, checked to exist. */
 export const day = z.iso
   .date({ error: 'must be a day written as YYYY-MM-DD', abort: true })

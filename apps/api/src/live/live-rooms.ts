@@ -59,6 +59,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     this.notices.on('annotationsChanged', () => this.changed(['annotations']));
     // Whoever watches an answer of a segment sees its new rule.
     this.notices.on('segmentsChanged', () => this.changed(['segments', 'funnel', 'sessions']));
+    this.notices.on('catalogueChanged', () => this.changed(['pulse', 'wall', 'products.top', 'carts.abandoned']));
     this.notices.on('storeEmptied', () => this.changed(null));
     // Notices sent while the connection was away are gone: everything may have changed.
     this.notices.listening$.subscribe(() => this.changed(null));

@@ -1,7 +1,7 @@
 import { type AbandonedCartRow, type AbandonedCartsAnswer, type AbandonedCartsQuery, type CartSort } from '@storepulse/contracts';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
-import { identityOf, outsideIdOf, productSearch } from '../products/product-columns.js';
+import { identityOf, namesOf, productSearch } from '../products/product-columns.js';
 import { CART_MEASURES, RANKED, rank } from '../products/range-ranking.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
@@ -145,7 +145,7 @@ async function eventsOfKeptDays(
     client,
     cartRow,
     `select
-       p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
+       p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
        abandoned_of(t.carts, t.purchases) as abandoned, 0 as open,
        percent_of(abandoned_of(t.carts, t.purchases), t.carts) as abandonment_rate,
        ${abandonmentBounds('abandoned_of(t.carts, t.purchases)', 't.carts')}, $6 as matching
@@ -164,8 +164,8 @@ async function ofDatabase(client: SqlClient, query: AbandonedCartsQuery, source:
   return queryRows(
     client,
     cartRow,
-    `with ${source.sql}
-     select r.product_id, ${outsideIdOf('r.product_id')}, r.brand, r.category, r.price, r.carts, r.purchases, r.abandoned, r.open,
+    `with ${search.with} ${source.sql}
+     select r.product_id, ${namesOf('r.product_id')}, r.brand, r.category, r.price, r.carts, r.purchases, r.abandoned, r.open,
        r.abandonment_rate, ${abandonmentBounds('r.abandoned', 'r.carts')}, (select count(*) ${matching}) as matching
      ${matching}
      order by ${SORT_COLUMNS[query.sort]} ${direction} nulls last, r.carts desc, r.product_id

@@ -2,6 +2,7 @@ import type { CartAgesAnswer } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { PRICE_OF_P } from '../products/product-columns.js';
 import { readScope } from '../scope/answer-scope.js';
 
 /** Bounds of the bands; beyond the last a cart is nobody's present business. */
@@ -20,7 +21,7 @@ export async function cartAges(client: SqlClient, now: Date): Promise<CartAgesAn
      from (
        select
          width_bucket(extract(epoch from $1::timestamptz - max(i.last_cart_at)) / 60, $2::numeric[]) as band,
-         count(*) as items, coalesce(sum(p.price), 0) as value
+         count(*) as items, coalesce(sum(${PRICE_OF_P}), 0) as value
        from cart_items i
        join products p using (product_id)
        where i.carts > 0 and i.removals = 0 and i.purchases = 0

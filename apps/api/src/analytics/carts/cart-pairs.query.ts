@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { ProductPlaces } from '../products/product-places.js';
-import { outsideIdOf } from '../products/product-columns.js';
+import { namesOf } from '../products/product-columns.js';
 import { lowShareOf, type Measure, rankPlaces, shareOf } from '../products/range-ranking.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
 import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
@@ -86,7 +86,7 @@ export async function pairsOfKeptDays(
     client,
     cartRow,
     `select
-       p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.carts, t.purchases, t.abandoned, t.open,
+       p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.carts, t.purchases, t.abandoned, t.open,
        percent_of(t.abandoned, t.carts) as abandonment_rate, ${abandonmentBounds('t.abandoned', 't.carts')}, $6 as matching
      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
        with ordinality as t (product_id, carts, purchases, abandoned, open, place)

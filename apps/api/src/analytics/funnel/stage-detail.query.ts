@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
-import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
+import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { EXACT_LIMIT_MS } from '../scope/exact-limit.js';
@@ -61,7 +61,7 @@ function productsOf(client: SqlClient, scope: AnswerScope, { stage, limit }: Sta
   return queryRows(
     client,
     productRow,
-    `select p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases
+    `select p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases
      from (
        select d.product_id, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
        from ${sql}

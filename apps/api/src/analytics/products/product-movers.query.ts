@@ -5,7 +5,7 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { type AnswerScope, readScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
-import { identityOf, outsideIdOf, productColumns } from './product-columns.js';
+import { identityOf, namesOf, productColumns } from './product-columns.js';
 
 const moverRow = z.object({
   ...productColumns,
@@ -106,7 +106,7 @@ const moved = (client: SqlClient, scope: AnswerScope, { by, beforeFrom, beforeTo
      ),
      moved as materialized (select *, ${difference} as difference, round(${low}, 2) as low, round(${high}, 2) as high from rated)
      select
-       p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price,
+       p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price,
        m.direction, (select count(*) from moved) as products, m.views, m.purchases, m.revenue, m.rate, m.views_before, m.purchases_before,
        m.revenue_before, m.rate_before, m.difference, m.low, m.high
      from (${ranked('up')} union all ${ranked('down')}) m

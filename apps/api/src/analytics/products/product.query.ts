@@ -4,7 +4,7 @@ import { numeric } from '../../platform/column-types.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope } from '../scope/answer-scope.js';
-import { identityOf, outsideIdOf, productColumns } from './product-columns.js';
+import { identityOf, linksOf, namesOf, productColumns } from './product-columns.js';
 
 const identityRow = z.object(productColumns);
 const sums = { views: numeric, carts: numeric, removals: numeric, purchases: numeric, revenue: numeric };
@@ -22,7 +22,7 @@ export async function product(client: SqlClient, { productId, from, to }: Produc
   const [row] = await queryRows(
     client,
     identityRow,
-    `select p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price from products p where p.product_id = $1`,
+    `select p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price from products p where p.product_id = $1`,
     [productId],
   );
   if (row === undefined) throw new NotFoundError('product');
@@ -58,5 +58,13 @@ export async function product(client: SqlClient, { productId, from, to }: Produc
     parameters,
   );
   const { rate, low, high, ...counts } = totals;
-  return { ...scope.head, product: identityOf(row), ...counts, conversionRate: rate, conversionLow: low, conversionHigh: high, days };
+  return {
+    ...scope.head,
+    product: { ...identityOf(row), ...linksOf(row) },
+    ...counts,
+    conversionRate: rate,
+    conversionLow: low,
+    conversionHigh: high,
+    days,
+  };
 }

@@ -6,7 +6,7 @@ import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { meanPercent } from '../scope/rates.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import type { KeptProductDays } from './kept-product-days.js';
-import { identityOf, outsideIdOf, productColumns, productSearch } from './product-columns.js';
+import { identityOf, namesOf, productColumns, productSearch } from './product-columns.js';
 import { PRODUCT_MEASURES, RANKED, rank } from './range-ranking.js';
 
 const productRatesRow = z.object({
@@ -90,7 +90,8 @@ function ofWholePeriod({ minViews, limit, offset, search: text }: TopProductsQue
   const rows = (source: string) => `from ${source} r ${search.join} where r.views >= $1 and ${search.condition}`;
   const isListed = 'r.product_id in (select product_id from changed)';
   return {
-    sql: `changed as materialized (
+    sql: `${search.with}
+      changed as materialized (
         select product_id
         from product_changes
         where batch_id > (select as_of_batch from view_state where view_name = 'mv_product_conversion_rates')),
@@ -124,7 +125,7 @@ function ofAnyScope(scope: AnswerScope, { minViews, sort, search: text }: TopPro
   const search = productSearch(text, 6);
   const matching = `from rated r ${search.join} where ${search.condition}`;
   return {
-    sql: ofScope(sort === 'revenue', minViews >= SELECTIVE_VIEWS),
+    sql: search.with + ofScope(sort === 'revenue', minViews >= SELECTIVE_VIEWS),
     matching,
     count: `(select count(*) ${matching})`,
     parameters: [...scope.parameters, minViews, ...search.parameters],
@@ -182,7 +183,7 @@ async function ofKeptDays(
     client,
     productRatesRow,
     `select
-       p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
+       p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
        t.ten_thousandths * 0.0001 as revenue, percent_of(t.purchases, t.views) as conversion_rate,
        wilson_bound(t.purchases, t.views, -1) as conversion_low, wilson_bound(t.purchases, t.views, 1) as conversion_high, $6 as matching
      from ${RANKED}
@@ -200,7 +201,7 @@ async function ofDatabase(client: SqlClient, scope: AnswerScope, query: TopProdu
     client,
     productRatesRow,
     `with ${source.sql}
-     select ${RATED}, ${outsideIdOf('r.product_id')}, ${source.count} as matching
+     select ${RATED}, ${namesOf('r.product_id')}, ${source.count} as matching
      ${source.matching}
      order by ${order}
      limit $${source.parameters.length + 1} offset $${source.parameters.length + 2}`,
@@ -220,8 +221,8 @@ function bestOf(products: readonly ProductRow[]): TopProductsAnswer['summary']['
     .filter((product) => product.conversionRate !== null)
     .sort((a, b) => (b.conversionRate ?? 0) - (a.conversionRate ?? 0));
   if (best === undefined) return null;
-  const { productId, outsideId, brand, category, price, conversionRate } = best;
-  return { productId, outsideId, brand, category, price, conversionRate };
+  const { productId, outsideId, name, brand, category, price, conversionRate } = best;
+  return { productId, outsideId, name, brand, category, price, conversionRate };
 }
 
 const productRowOf = (row: RatesRow, rank: number): ProductRow => ({

@@ -2,7 +2,7 @@ import { eventType, type PulseData } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
+import { identityInEvent, namesOf, productColumns } from '../products/product-columns.js';
 
 const LAST_EVENTS = 12;
 const BUSY_SECONDS = 2;
@@ -44,7 +44,7 @@ export async function lastEvents(
   // there in vain costs a quiet one 5 ms, where a month holds 50 M events.
   const found = isBusy(minutes) ? await eventsSince(client, through, BUSY_SECONDS) : [];
   const rows = found.length < LAST_EVENTS ? await eventsSince(client, through, QUIET_SECONDS) : found;
-  return rows.map((row) => ({ ...identityOf(row), eventTime: row.event_time, eventType: row.event_type }));
+  return rows.map((row) => ({ ...identityInEvent(row), eventTime: row.event_time, eventType: row.event_type }));
 }
 
 function isBusy(minutes: PulseData['perMinute']): boolean {
@@ -58,7 +58,7 @@ const eventsSince = (client: SqlClient, through: Date | null, seconds: number): 
   queryRows(
     client,
     eventRow,
-    `select e.event_time, e.event_type, e.product_id, ${outsideIdOf('e.product_id')}, b.name as brand, c.category_code as category, e.price
+    `select e.event_time, e.event_type, e.product_id, ${namesOf('e.product_id')}, b.name as brand, c.category_code as category, e.price
      from (
        select event_time, event_type, product_id, brand_id, category_key, price
        from events

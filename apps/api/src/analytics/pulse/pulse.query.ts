@@ -4,7 +4,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from '../brands/kept-brand-days.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
-import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
+import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
 import { RANKED, rank } from '../products/range-ranking.js';
 import { stageRates } from '../scope/rates.js';
 import { lastEvents, lastMinutes } from './latest.query.js';
@@ -150,7 +150,7 @@ async function keptProductsOfDay(client: SqlClient, { day, lastBatch }: Stand, k
     client,
     productRow,
     `select
-       p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
+       p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
        t.ten_thousandths * 0.0001 as revenue
      from ${RANKED}
      join products p using (product_id)
@@ -170,7 +170,7 @@ const productsOfDay = (client: SqlClient, day: string | null, isBought: boolean)
   queryRows(
     client,
     productRow,
-    `select p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases, t.revenue
+    `select p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases, t.revenue
      from (
        select product_id, sum(views) as views, sum(carts) as carts, sum(purchases) as purchases, sum(revenue) as revenue
        from product_days

@@ -2,7 +2,7 @@ import type { SceneWall, ScenePulse } from '@storepulse/contracts';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
-import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
+import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
 import { LIST_LENGTH, OPEN_CART_MINUTES } from '../wall/wall.query.js';
 import type { DayActions } from './day-actions.js';
 import type { DayCourse, Sold } from './day-course.js';
@@ -96,7 +96,7 @@ async function identities(client: SqlClient, productIds: readonly string[]): Pro
   const rows = await queryRows(
     client,
     productRow,
-    `select p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price
+    `select p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price
      from products p
      where p.product_id = any($1::bigint[])`,
     [productIds],

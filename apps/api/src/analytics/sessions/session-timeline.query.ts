@@ -4,7 +4,7 @@ import { timestamp } from '../../platform/column-types.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
-import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
+import { identityInEvent, namesOf, productColumns } from '../products/product-columns.js';
 import { readScope } from '../scope/answer-scope.js';
 import { cartCourse } from './cart-course.js';
 import { SESSION_COLUMNS, sessionRow, summaryOf } from './session-summary.js';
@@ -41,7 +41,7 @@ async function eventsOf(client: SqlClient, sessionId: string): Promise<SessionEv
     client,
     eventRow,
     `select
-       e.event_time, e.event_type, e.product_id, ${outsideIdOf('e.product_id')}, b.name as brand, c.category_code as category, e.price, e.quantity
+       e.event_time, e.event_type, e.product_id, ${namesOf('e.product_id')}, b.name as brand, c.category_code as category, e.price, e.quantity
      from events e
      join brands b using (brand_id)
      join categories c using (category_key)
@@ -58,7 +58,7 @@ async function eventsOf(client: SqlClient, sessionId: string): Promise<SessionEv
   return rows.map((row, index) => ({
     eventTime: row.event_time,
     eventType: row.event_type,
-    product: identityOf(row),
+    product: identityInEvent(row),
     quantity: row.quantity,
     cart: course[index] ?? { products: 0, value: 0 },
   }));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
-import { identityOf, outsideIdOf, productColumns } from '../products/product-columns.js';
+import { identityOf, namesOf, PRICE_OF_P, productColumns } from '../products/product-columns.js';
 import { readStand } from '../pulse/stand.js';
 import { daysSoFar } from './so-far.js';
 import { type UsualDays, weekBefore } from './usual-days.js';
@@ -61,7 +61,7 @@ const openCarts = (client: SqlClient, end: Date): Promise<WallData['openCarts']>
   queryRow(
     client,
     openCartsRow,
-    `select count(distinct i.user_session) as carts, count(*) as items, coalesce(sum(p.price), 0) as value
+    `select count(distinct i.user_session) as carts, count(*) as items, coalesce(sum(${PRICE_OF_P}), 0) as value
      from cart_items i
      join products p using (product_id)
      where i.carts > 0 and i.removals = 0 and i.purchases = 0
@@ -74,7 +74,7 @@ async function inCarts(client: SqlClient, day: string | null): Promise<WallData[
   const rows = await queryRows(
     client,
     inCartsRow,
-    `select p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.pairs as carts,
+    `select p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.pairs as carts,
        t.purchased_pairs as purchases
      from (
        select product_id, pairs, purchased_pairs
@@ -94,8 +94,8 @@ async function leftInCarts(client: SqlClient, day: string | null, end: Date): Pr
   const rows = await queryRows(
     client,
     leftRow,
-    `select p.product_id, ${outsideIdOf('p.product_id')}, p.brand, p.category_code as category, p.price,
-       t.left_pairs as left, t.left_pairs * coalesce(p.price, 0) as value
+    `select p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price,
+       t.left_pairs as left, t.left_pairs * coalesce(${PRICE_OF_P}, 0) as value
      from (
        select d.product_id, d.undecided_pairs - coalesce(o.open, 0) as left_pairs
        from cart_days d

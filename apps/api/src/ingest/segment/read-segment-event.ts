@@ -94,6 +94,9 @@ function row({ type, messageId, time, user, session }: TrackCall, product: JsonO
     user_id: user,
     user_session: session,
     quantity,
+    name: product.name,
+    image_url: product.image_url,
+    url: product.url,
   };
 }
 
