@@ -87,6 +87,17 @@ describe('cohorts', () => {
     }
   });
 
+  it('say in which week or month the store begins: its users may not be new, whichever days are asked for', async () => {
+    const { rows } = await store.client.query(
+      `select date_trunc('week', min(day))::date::text as week, date_trunc('month', min(day))::date::text as month, max(day)::text as last from stage_days`,
+    );
+    for (const unit of ['week', 'month'] as const) {
+      for (const days of ['', `&from=${rows[0].last}`]) {
+        expect(((await app.get(`/api/cohorts?unit=${unit}${days}`)) as CohortsAnswer).mayNotBeNew).toBe(rows[0][unit]);
+      }
+    }
+  });
+
   it('refuse what does not narrow them', async () => {
     const response = await fetch(`${app.url}/api/cohorts?brand=acme`, { headers: { authorization: `Bearer ${app.adminToken}` } });
     expect(response.status).toBe(400);

@@ -32,6 +32,8 @@ export const cohortsAnswer = answerHead.extend({
   cohorts: z.array(cohort).nullable(),
   /** First day of the newest week or month, where it is not over yet. */
   unfinished: day.nullable(),
+  /** First day of the week or month in which the store begins: what its users did before is not known, so they may not be new. Null of an empty store. */
+  mayNotBeNew: day.nullable(),
   uncounted: z.string().nullable(),
 });
 

@@ -14,7 +14,7 @@ const TOO_MANY_USERS = 'Following so many users would take more than five second
 const BASES = { seen: ['first_day', 15], bought: ['first_purchase_day', 8] } as const;
 
 const countRow = z.object({ cohort: z.number(), bucket: z.number(), users: numeric });
-const lastRow = z.object({ last_day: z.string().nullable(), today: z.string() });
+const storedRow = z.object({ first_day: z.string().nullable(), last_day: z.string().nullable(), today: z.string() });
 
 /** Weeks are numbered from a Monday, months from January of year 0: whole numbers are compared faster than dates. */
 const BUCKETS: Record<CohortUnit, (day: string) => string> = {
@@ -29,11 +29,15 @@ const FIRST_MONDAY = Date.parse('1970-01-05T00:00:00Z');
 export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date): Promise<CohortsAnswer> {
   const scope = await readScope(client, { from: query.from, to: query.to, segment: query.segment });
   const counted = await withinTime(client, LIMIT_MS, () => countedCohorts(client, query, scope));
-  // Question: which is the last day that holds anything, and which is today?
-  const { last_day: lastDay, today } = await queryRow(
+  // Question: which are the first and the last day that hold anything, and which is today?
+  const {
+    first_day: firstDay,
+    last_day: lastDay,
+    today,
+  } = await queryRow(
     client,
-    lastRow,
-    `select max(day)::text as last_day, ($1::timestamptz at time zone $2)::date::text as today from stage_days where events > 0`,
+    storedRow,
+    `select min(day)::text as first_day, max(day)::text as last_day, ($1::timestamptz at time zone $2)::date::text as today from stage_days where events > 0`,
     [now, scope.timeZone],
   );
   const lastBucket = lastDay === null ? null : bucketOf(query.unit, lastDay);
@@ -44,6 +48,7 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date)
     cohorts: counted === null ? null : gridOf(counted, query.unit, lastBucket ?? 0),
     unfinished:
       lastDay === null || lastBucket === null || isOver(query.unit, lastBucket, lastDay, today) ? null : startOf(query.unit, lastBucket),
+    mayNotBeNew: firstDay === null ? null : startOf(query.unit, bucketOf(query.unit, firstDay)),
     uncounted: counted === null ? TOO_MANY_USERS : null,
   };
 }

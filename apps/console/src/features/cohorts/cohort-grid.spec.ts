@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { gridRows } from './cohort-grid.ts';
+import { colourSteps, gridRows } from './cohort-grid.ts';
 
 const COHORTS = [
   { start: '2026-11-02', users: 100, returned: [100, 40, 10] },
@@ -10,7 +10,7 @@ const shares = (row: { cells: { share: number }[] } | undefined) => row?.cells.m
 
 describe('gridRows', () => {
   it('gives shares of each cohort, and of all that are old enough', () => {
-    const rows = gridRows(COHORTS, null);
+    const rows = gridRows(COHORTS, null, null);
     expect(rows.map(({ start, users }) => [start, users])).toEqual([
       [null, 160],
       ['2026-11-02', 100],
@@ -22,13 +22,31 @@ describe('gridRows', () => {
   });
 
   it('leaves what is not over yet out of the sums, and marks it', () => {
-    const [together, first, , last] = gridRows(COHORTS, '2026-11-16');
+    const [together, first, , last] = gridRows(COHORTS, '2026-11-16', null);
     expect(shares(together)).toEqual([1, 0.4]);
     expect(first?.cells.at(-1)?.unfinished).toBe(true);
     expect(last?.cells[0]?.unfinished).toBe(true);
   });
 
   it('of nothing is one empty row', () => {
-    expect(gridRows([], null)).toEqual([{ start: null, users: 0, cells: [] }]);
+    expect(gridRows([], null, null)).toEqual([{ start: null, users: 0, mayNotBeNew: false, cells: [] }]);
+  });
+
+  it('marks the cohort in which the store begins, and no other', () => {
+    expect(gridRows(COHORTS, null, '2026-11-02').map(({ mayNotBeNew }) => mayNotBeNew)).toEqual([false, true, false, false]);
+  });
+});
+
+describe('colourSteps', () => {
+  it('goes evenly from 0 to a round share that no later column is above', () => {
+    const rounded = (most: number) =>
+      colourSteps(gridRows([{ start: '2026-11-02', users: 10_000, returned: [10_000, most * 10_000] }], null, null)).map(
+        (share) => Math.round(share * 1e6) / 1e6,
+      );
+    expect(rounded(0.34)).toEqual([0, 0.1, 0.2, 0.3, 0.4]);
+    expect(rounded(0.4)).toEqual([0, 0.1, 0.2, 0.3, 0.4]);
+    expect(rounded(0.03)).toEqual([0, 0.01, 0.02, 0.03, 0.04]);
+    expect(rounded(1)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(rounded(0)).toEqual([0, 0.25, 0.5, 0.75, 1]);
   });
 });

@@ -27,5 +27,13 @@ export const cohorts: typeof en = {
   after: { week: (n: number) => (n === 0 ? 'Woche 0' : `+${n}`), month: (n: number) => (n === 0 ? 'Monat 0' : `+${n}`) },
   cell: (users: string, share: string) => `${users} Nutzer, ${share}`,
   unfinished: 'Schraffiert: läuft noch und kann weiter wachsen.',
+  mayNotBeNew: 'evtl. nicht neu',
+  mayNotBeNewNote: {
+    week: 'Nutzer der ersten gespeicherten Woche sind womöglich nicht neu: Was sie davor taten, ist nicht gespeichert. Daher kommen von ihnen mehr wieder als von späteren Wochen.',
+    month:
+      'Nutzer des ersten gespeicherten Monats sind womöglich nicht neu: Was sie davor taten, ist nicht gespeichert. Daher kommen von ihnen mehr wieder als von späteren Monaten.',
+  },
+  note: 'Hinweis',
+  scale: 'Anteil, der wiederkam',
   tooMany: 'Zu viel zum Zählen',
 };

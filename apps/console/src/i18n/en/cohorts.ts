@@ -24,5 +24,13 @@ export const cohorts = {
   after: { week: (n: number) => (n === 0 ? 'Week 0' : `+${n}`), month: (n: number) => (n === 0 ? 'Month 0' : `+${n}`) },
   cell: (users: string, share: string) => `${users} users, ${share}`,
   unfinished: 'Hatched: not over yet, so it can still grow.',
+  mayNotBeNew: 'may not be new',
+  mayNotBeNewNote: {
+    week: 'Users of the first stored week may not be new: what they did before is not stored, so more of them come back than of later weeks.',
+    month:
+      'Users of the first stored month may not be new: what they did before is not stored, so more of them come back than of later months.',
+  },
+  note: 'Note',
+  scale: 'Share that came back',
   tooMany: 'Too much to count',
 };
