@@ -25,6 +25,7 @@ export const countedTable = (count: string): string => `counted_${count.replaceA
 export const batchStatements = {
   stageTable: foldStatement('00-stage-table'),
   mergedSessionTable: foldStatement('00-merged-sessions'),
+  newLinksTable: foldStatement('00-new-links'),
   lockStore: foldStatement('01-lock-store'),
   openStore: foldStatement('01-open-store'),
   outsideIds: foldStatement('02-outside-ids'),
@@ -43,6 +44,7 @@ export const batchStatements = {
   renameSessions: foldStatement('08-rename-sessions'),
   numberBatch: foldStatement('09-number-batch'),
   events: foldStatement('10-events'),
+  deviceLinks: foldStatement('11-device-links'),
   products: foldStatement('20-products'),
   productChanges: foldStatement('21-product-changes'),
   productDays: foldStatement('22-product-days'),

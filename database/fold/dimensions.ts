@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventRow } from './event-row.js';
+import type { EventRow, LinkRow } from './event-row.js';
 import { type ResolvedIds, resolveOutsideIds, UnknownKeyError } from './outside-ids.js';
 import type { RunStatement } from './batch-statements.js';
 
@@ -15,33 +15,42 @@ export interface BatchDimensions {
   categories: readonly number[];
   brands: readonly number[];
   users: readonly string[];
+  devices: readonly (string | null)[];
+  /** Device and user of each link, in their order. */
+  links: readonly { device: string; user: string }[];
 }
 
 /**
  * Looks up the keys of brands, categories and outside ids, each once for the batch, and gives new ones to those that are not
  * known yet. The caller holds the store's row: nobody else adds any.
  */
-export function resolveDimensions(run: RunStatement, rows: readonly EventRow[]): Promise<BatchDimensions> {
-  return resolve(run, rows, true);
+export function resolveDimensions(run: RunStatement, rows: readonly EventRow[], links: readonly LinkRow[] = []): Promise<BatchDimensions> {
+  return resolve(run, rows, links, true);
 }
 
 /** The same where all of them are known already, and no row need be held for it; else null. */
-export async function findDimensions(run: RunStatement, rows: readonly EventRow[]): Promise<BatchDimensions | null> {
+export async function findDimensions(
+  run: RunStatement,
+  rows: readonly EventRow[],
+  links: readonly LinkRow[],
+): Promise<BatchDimensions | null> {
   try {
-    return await resolve(run, rows, false);
+    return await resolve(run, rows, links, false);
   } catch (error) {
     if (error instanceof UnknownKeyError) return null;
     throw error;
   }
 }
 
-async function resolve(run: RunStatement, rows: readonly EventRow[], make: boolean): Promise<BatchDimensions> {
-  const ids = await resolveOutsideIds(run, rows, make);
+async function resolve(run: RunStatement, rows: readonly EventRow[], links: readonly LinkRow[], make: boolean): Promise<BatchDimensions> {
+  const ids = await resolveOutsideIds(run, rows, links, make);
   return {
     products: rows.map((row) => ids.of('product', row.productId)),
     categories: await resolveCategories(run, rows, ids, make),
     brands: await resolveBrands(run, rows, make),
-    users: rows.map((row) => ids.of('user', row.userId)),
+    users: rows.map((row) => ids.of(row.device?.isAnonymous === true ? 'device' : 'user', row.userId)),
+    devices: rows.map(({ device }) => (device === undefined ? null : ids.of('device', device.id))),
+    links: links.map(({ deviceId, userId }) => ({ device: ids.of('device', deviceId), user: ids.of('user', userId) })),
   };
 }
 

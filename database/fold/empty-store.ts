@@ -6,6 +6,7 @@ const EMPTIED_TABLES = [
   'event_messages',
   'order_lines',
   'outside_ids',
+  'device_links',
   'inactivity_sessions',
   'intake_minutes',
   'write_batches',

@@ -27,6 +27,7 @@ export interface EventRow {
   brand: string | null;
   /** Decimal text, at most four decimals. */
   price: string | null;
+  /** Of an anonymous event its device: the visitor goes by that until a link says who it is. */
   userId: SentId;
   /** A UUID. */
   userSession: string | null;
@@ -35,10 +36,26 @@ export interface EventRow {
   order?: OrderOfEvent | undefined;
   /** Left out where the event tells nothing of its product. */
   details?: ProductDetails;
+  /** The browser or app that sent the event; none: it does not say. */
+  device?: DeviceOfEvent | undefined;
+}
+
+export interface DeviceOfEvent {
+  id: SentId;
+  /** The event names no user. */
+  isAnonymous: boolean;
 }
 
 /** Order and line as the shop names them. Without the line's own name it is the one line of its product in the order. */
 export interface OrderOfEvent {
   id: string;
   line: string | null;
+}
+
+/** Somebody signed in: from `linkedAt` on, the device is used by the user. */
+export interface LinkRow {
+  deviceId: SentId;
+  userId: SentId;
+  /** ISO 8601, UTC. */
+  linkedAt: string;
 }

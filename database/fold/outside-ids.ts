@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import type { RunStatement } from './batch-statements.js';
-import type { EventRow, SentId } from './event-row.js';
+import type { EventRow, LinkRow, SentId } from './event-row.js';
 
-export type OutsideKind = 'product' | 'category' | 'user';
+export type OutsideKind = 'product' | 'category' | 'user' | 'device';
 
-const surrogateRow = z.object({ kind: z.enum(['product', 'category', 'user']), outside_id: z.string(), id: z.string() });
+const surrogateRow = z.object({ kind: z.enum(['product', 'category', 'user', 'device']), outside_id: z.string(), id: z.string() });
 
 /** Surrogates of the outside ids of a batch, by kind and name. */
 export class ResolvedIds {
-  private readonly surrogates: Record<OutsideKind, Map<string, string>> = { product: new Map(), category: new Map(), user: new Map() };
+  private readonly surrogates: Record<OutsideKind, Map<string, string>> = {
+    product: new Map(),
+    category: new Map(),
+    user: new Map(),
+    device: new Map(),
+  };
 
   set(kind: OutsideKind, outsideId: string, id: string): void {
     this.surrogates[kind].set(outsideId, id);
@@ -31,14 +36,25 @@ export class UnknownKeyError extends Error {}
  *
  * @param make gives new ones where there are none; the caller then holds the store's row
  */
-export async function resolveOutsideIds(run: RunStatement, rows: readonly EventRow[], make: boolean): Promise<ResolvedIds> {
-  const names: Record<OutsideKind, Set<string>> = { product: new Set(), category: new Set(), user: new Set() };
-  for (const { productId, categoryId, userId } of rows) {
+export async function resolveOutsideIds(
+  run: RunStatement,
+  rows: readonly EventRow[],
+  links: readonly LinkRow[],
+  make: boolean,
+): Promise<ResolvedIds> {
+  const names: Record<OutsideKind, Set<string>> = { product: new Set(), category: new Set(), user: new Set(), device: new Set() };
+  for (const { productId, categoryId, userId, device } of rows) {
     if (typeof productId === 'object') names.product.add(productId.outside);
     if (typeof categoryId === 'object' && categoryId !== null) names.category.add(categoryId.outside);
+    // Nobody was ever named by the id of an anonymous visitor's device: that tells which users have events of their device alone.
+    if (typeof userId === 'object' && device?.isAnonymous !== true) names.user.add(userId.outside);
+    if (typeof device?.id === 'object') names.device.add(device.id.outside);
+  }
+  for (const { deviceId, userId } of links) {
+    if (typeof deviceId === 'object') names.device.add(deviceId.outside);
     if (typeof userId === 'object') names.user.add(userId.outside);
   }
-  const kinds: OutsideKind[] = ['product', 'category', 'user'];
+  const kinds: OutsideKind[] = ['product', 'category', 'user', 'device'];
   const given = kinds.flatMap((kind) => [...names[kind]].map((name) => ({ kind, name })));
   const ids = new ResolvedIds();
   if (given.length === 0) return ids;

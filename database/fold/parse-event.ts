@@ -46,8 +46,10 @@ export function parseEvent(input: EventInput): ParsedEvent {
   if (brand instanceof Rejection) return rejected(brand);
   const price = optional(input, 'price', null, readPrice);
   if (price instanceof Rejection) return rejected(price);
-  const userId = required(input, 'user_id', readId);
-  if (userId instanceof Rejection) return rejected(userId);
+  const deviceId = optional(input, 'anonymous_id', null, readId);
+  if (deviceId instanceof Rejection) return rejected(deviceId);
+  const namedUser = deviceId === null ? required(input, 'user_id', readId) : optional(input, 'user_id', deviceId, readId);
+  if (namedUser instanceof Rejection) return rejected(namedUser);
   const session = optional(input, 'user_session', null, readName);
   if (session instanceof Rejection) return rejected(session);
   const quantity = optional(input, 'quantity', 1, readQuantity);
@@ -68,15 +70,20 @@ export function parseEvent(input: EventInput): ParsedEvent {
     categoryCode,
     brand,
     price,
-    userId,
+    userId: namedUser,
     userSession,
     quantity,
     order: orderId === null ? undefined : { id: orderId, line: orderLine },
+    // A client that sends the id of its visitor in both columns names nobody.
+    device: deviceId === null ? undefined : { id: deviceId, isAnonymous: isSameId(namedUser, deviceId) },
   };
   const details = readDetails(input, isAbsent);
   if (details !== undefined) row.details = details;
   return { ok: true, row };
 }
+
+export const isSameId = (a: SentId, b: SentId): boolean =>
+  typeof a === 'object' && typeof b === 'object' ? a.outside === b.outside : a === b;
 
 function outsideName(id: SentId | null): string | null {
   return typeof id === 'object' && id !== null ? id.outside : null;
@@ -110,7 +117,7 @@ function readType(value: unknown): EventType | Rejection {
 }
 
 /** A decimal integer keeps its value; any other text, a negative or too large number among it, is an outside name. */
-function readId(value: unknown, column: EventColumn): SentId | Rejection {
+export function readId(value: unknown, column: EventColumn): SentId | Rejection {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     const problem = Number.isInteger(value)
       ? 'is too large for a JSON number, which loses digits above 2^53: send it as a string'

@@ -90,10 +90,10 @@ async function leaveOut(client: ClientBase, ordinals: readonly number[]): Promis
 }
 
 /** A line of COPY's text format. Nothing in it needs escaping: numbers, times, UUIDs and the names of the types. */
-function lineOf(index: number, key: string, row: EventRow, { products, categories, brands, users }: BatchDimensions): string {
+function lineOf(index: number, key: string, row: EventRow, { products, categories, brands, users, devices }: BatchDimensions): string {
   return `${index}\t${key}\t${row.eventTime}\t${row.eventType}\t${products[index]}\t${categories[index]}\t${brands[index]}\t${
     row.price ?? '\\N'
-  }\t${users[index]}\t${row.userSession ?? '\\N'}\t${row.quantity}\n`;
+  }\t${users[index]}\t${row.userSession ?? '\\N'}\t${row.quantity}\t${devices[index] ?? '\\N'}\t${row.device?.isAnonymous === true ? 't' : '\\N'}\n`;
 }
 
 async function copy(client: ClientBase, text: string): Promise<void> {

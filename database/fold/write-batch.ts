@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { partitionsOfTimes } from '../partitions/partitioned-tables.js';
 import { batchStatements, type RunStatement, runSteps, statementRunner, type Step } from './batch-statements.js';
-import { findDimensions, resolveDimensions } from './dimensions.js';
-import type { EventRow } from './event-row.js';
+import { hasDevices, keepLinks } from './devices.js';
+import { type BatchDimensions, findDimensions, resolveDimensions } from './dimensions.js';
+import type { EventRow, LinkRow } from './event-row.js';
 import { detailsOfRows } from './product-details.js';
 import { assignSessions } from './inactivity-sessions.js';
-import { leaveOutRepeats, type Staged, stageRows } from './take-in.js';
+import { leaveOutRepeats, stageRows, type Staged } from './take-in.js';
 
 export interface BatchSource {
   kind: 'live' | 'load' | 'demo';
@@ -43,14 +44,20 @@ export const batchCommittedNotice = (batch: { batchId: string; events: number; s
  *
  * @throws when the store has no time zone yet (`setUpStore` was not run), and what PostgreSQL throws.
  */
-export async function writeBatch(client: ClientBase, rows: readonly EventRow[], source: BatchSource): Promise<BatchResult> {
-  if (rows.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [] };
+export async function writeBatch(
+  client: ClientBase,
+  rows: readonly EventRow[],
+  source: BatchSource,
+  links: readonly LinkRow[] = [],
+): Promise<BatchResult> {
+  if (rows.length === 0 && links.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [] };
   const run = statementRunner(client, source.kind !== 'load');
-  const ahead = source.kind === 'live' && rows.length >= LARGE_BATCH ? await stageAhead(client, run, rows) : null;
+  const ahead = source.kind === 'live' && rows.length >= LARGE_BATCH ? await stageAhead(client, run, rows, links) : null;
   const { time_zone: timeZone, refresh_floor: refreshFloor, locked_at: receivedAt } = lockedStore.parse((await run('lockStore')).rows[0]);
   if (ahead === null) await makeTables(client, timeZone);
-  const staged = ahead ?? (await stageRows(client, rows, await resolveDimensions(run, rows)));
+  const { staged, dimensions } = ahead ?? (await stage(client, rows, await resolveDimensions(run, rows, links)));
   const duplicateIndexes = await leaveOutRepeats(client, run, rows, staged, receivedAt);
+  if (hasDevices(rows, links)) await keepLinks(client, run, { rows, links }, dimensions);
   const accepted = rows.length - duplicateIndexes.length;
   if (accepted === 0) return { batchId: null, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
   const times = rows.map(({ eventTime }) => eventTime);
@@ -87,13 +94,28 @@ function detailSteps(rows: readonly EventRow[], { products }: Staged, duplicateI
  * What of a batch can be done before its turn, while another is being written: a quarter of its time. Only where all its brands,
  * categories and outside ids are known: new ones are made by who holds the store's row.
  */
-async function stageAhead(client: ClientBase, run: RunStatement, rows: readonly EventRow[]): Promise<Staged | null> {
+async function stageAhead(
+  client: ClientBase,
+  run: RunStatement,
+  rows: readonly EventRow[],
+  links: readonly LinkRow[],
+): Promise<StagedBatch | null> {
   const { time_zone: timeZone } = openedStore.parse((await run('openStore')).rows[0]);
-  const dimensions = await findDimensions(run, rows);
+  const dimensions = await findDimensions(run, rows, links);
   if (dimensions === null) return null;
   await makeTables(client, timeZone);
-  return stageRows(client, rows, dimensions);
+  return stage(client, rows, dimensions);
 }
+
+interface StagedBatch {
+  staged: Staged;
+  dimensions: BatchDimensions;
+}
+
+const stage = async (client: ClientBase, rows: readonly EventRow[], dimensions: BatchDimensions): Promise<StagedBatch> => ({
+  staged: await stageRows(client, rows, dimensions),
+  dimensions,
+});
 
 async function makeTables(client: ClientBase, timeZone: string): Promise<void> {
   // As text: neither what is made anew on each connection nor what makes a table takes parameters.

@@ -20,6 +20,7 @@ import { FewerViewIndexes1764950000000 } from './1764950000000-FewerViewIndexes.
 import { CartDayBatches1765000000000 } from './1765000000000-CartDayBatches.js';
 import { LoadWarnings1765100000000 } from './1765100000000-LoadWarnings.js';
 import { OrderLines1765300000000 } from './1765300000000-OrderLines.js';
+import { Devices1765400000000 } from './1765400000000-Devices.js';
 import { ProductDetails1765500000000 } from './1765500000000-ProductDetails.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
@@ -46,5 +47,6 @@ export const migrations = [
   CartDayBatches1765000000000,
   LoadWarnings1765100000000,
   OrderLines1765300000000,
+  Devices1765400000000,
   ProductDetails1765500000000,
 ];

@@ -41,13 +41,19 @@ export const storeComparisons = (): Comparison[] => [
   },
   {
     table: 'inactivity_sessions',
-    keys: ['user_id', 'started_at'],
+    keys: ['visitor_id', 'started_at'],
     values: ['ended_at', 'user_session'],
     stored: 'select * from inactivity_sessions',
+    // A visit is its device's, where it has one, else its user's.
     truth: `
-      select s.user_id, s.started_at, s.ended_at, s.user_session
-      from sessions s
-      where s.user_session in (select user_session from inactivity_sessions)`,
+      select
+        case when exists (
+          select from events e
+          where e.device_id = i.visitor_id and e.event_time = s.started_at and e.user_session = s.user_session)
+        then i.visitor_id else s.user_id end as visitor_id,
+        s.started_at, s.ended_at, s.user_session
+      from inactivity_sessions i
+      join sessions s on s.user_session = i.user_session`,
   },
   {
     // Those of sessions that are there are compared with these.

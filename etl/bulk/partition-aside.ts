@@ -20,7 +20,7 @@ export interface Aside extends Partition {
 }
 
 const leftRow = z.object({ name: z.string() });
-const indexRow = z.object({ name: z.string(), definition: z.string(), is_primary: z.boolean() });
+const indexRow = z.object({ name: z.string(), definition: z.string(), is_primary: z.boolean(), is_partial: z.boolean() });
 
 export const asideOf = (loadId: number, partition: Partition): Aside => ({
   ...partition,
@@ -40,20 +40,26 @@ export async function makeAside(client: Client, partition: Aside): Promise<void>
        like ${table} including defaults including constraints,
        constraint ${aside}_bounds check (${column} >= '${from}' and ${column} < '${to}'))`,
   );
+  // No row of a bulk load is in a partial index; to build one afterwards would read all rows to find that out.
+  await makeIndexes(client, partition, 'partial');
 }
 
 /** Builds the indexes, which ATTACH would else do. */
-export async function finishAside(client: Client, { aside, table }: Aside): Promise<void> {
+export const finishAside = (client: Client, partition: Aside): Promise<void> => makeIndexes(client, partition, 'whole');
+
+async function makeIndexes(client: Client, { aside, table }: Aside, which: 'partial' | 'whole'): Promise<void> {
   // Question: which indexes does the whole have?
   const { rows } = await client.query(
-    `select c.relname::text as name, pg_get_indexdef(c.oid) as definition, i.indisprimary as is_primary
+    `select c.relname::text as name, pg_get_indexdef(c.oid) as definition, i.indisprimary as is_primary,
+       i.indpred is not null as is_partial
      from pg_index i
      join pg_class c on c.oid = i.indexrelid
      where i.indrelid = $1::regclass
      order by c.relname`,
     [table],
   );
-  for (const { name, definition, is_primary: isPrimary } of rows.map((row) => indexRow.parse(row))) {
+  for (const { name, definition, is_primary: isPrimary, is_partial: isPartial } of rows.map((row) => indexRow.parse(row))) {
+    if (isPartial !== (which === 'partial')) continue;
     const own = name.replace(table, aside);
     await client.query(definition.replace(/ INDEX \S+ ON (ONLY )?\S+ /, ` INDEX ${own} ON ${aside} `));
     if (isPrimary) await client.query(`alter table ${aside} add primary key using index ${own}`);

@@ -6,7 +6,7 @@ const sent = (kind: 'product' | 'category' | 'user', id: string): string =>
 
 /** A session that the store made has a name that hangs on which of its events came first; its user and its times do not. */
 const session = (id: string): string =>
-  `coalesce((select ${sent('user', 'i.user_id')} || ' ' || i.started_at || ' ' || i.ended_at from inactivity_sessions i where i.user_session = ${id}), ${id}::text)`;
+  `coalesce((select ${sent('user', 'i.visitor_id')} || ' ' || i.started_at || ' ' || i.ended_at from inactivity_sessions i where i.user_session = ${id}), ${id}::text)`;
 
 /**
  * Everything that is counted, table by table, without what depends on the order of arrival by design (numbers of batches,

@@ -14,6 +14,9 @@ create temp table if not exists batch_events (
   user_id bigint not null,
   user_session uuid,
   quantity integer not null,
+  -- The browser or app that sent the event; where it names no user, `is_anonymous`, and its user is told by links (12-persons.sql).
+  device_id bigint,
+  is_anonymous boolean,
   day date not null generated always as ((event_time at time zone TIME_ZONE)::date) stored,
   minute timestamptz not null generated always as (date_trunc('minute', event_time at time zone 'UTC') at time zone 'UTC') stored,
   -- Price × quantity of a purchase, else 0.

@@ -9,12 +9,26 @@ known as (
   from given g
   join outside_ids o using (kind, outside_id)
 ),
-added as (
-  insert into outside_ids (kind, outside_id)
-  select kind, outside_id
+-- An anonymous visitor is known by the id of its device, as a user of that id is: one number for both.
+missing as (
+  select kind, outside_id, case when kind in ('user', 'device') then 'person' else kind end as space
   from given g
   where not exists (select from known k where (k.kind, k.outside_id) = (g.kind, g.outside_id))
-  order by kind, outside_id
+),
+numbered as materialized (
+  select
+    space, outside_id,
+    coalesce(
+      (select o.id from outside_ids o where space = 'person' and o.kind in ('user', 'device') and o.outside_id = m.outside_id limit 1),
+      nextval('outside_id_surrogates')) as id
+  from (select distinct space, outside_id from missing order by space, outside_id) as m
+),
+added as (
+  insert into outside_ids (kind, outside_id, id)
+  select m.kind, m.outside_id, n.id
+  from missing m
+  join numbered n using (space, outside_id)
+  order by m.kind, m.outside_id
   returning kind, outside_id, id
 )
 select kind, outside_id, id from known

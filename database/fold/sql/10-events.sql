@@ -1,4 +1,5 @@
 insert into events (
-  event_time, user_id, product_id, user_session, category_key, brand_id, event_type, quantity, price)
-select event_time, user_id, product_id, user_session, category_key, brand_id, event_type, quantity, price
+  event_time, user_id, product_id, user_session, category_key, brand_id, event_type, quantity, price, device_id, is_anonymous)
+select
+  event_time, user_id, product_id, user_session, category_key, brand_id, event_type, quantity, price, device_id, is_anonymous
 from batch_events

@@ -1,5 +1,6 @@
-import type { EventRow } from '../../../../database/fold/event-row.js';
+import type { EventRow, LinkRow } from '../../../../database/fold/event-row.js';
 import { parseEvent } from '../../../../database/fold/parse-event.js';
+import { parseLink } from '../../../../database/fold/parse-link.js';
 import type { SentEvent } from './sent-event.js';
 
 /** A sender's clock may run ahead by this much. */
@@ -20,6 +21,8 @@ export interface CheckedEvents {
   rejected: Rejected[];
   /** How many are taken and counted, not stored. */
   noted: number;
+  /** What these say about who uses which device. */
+  links: LinkRow[];
 }
 
 export interface TimeLimits {
@@ -34,10 +37,15 @@ export const linesOf = (events: readonly SentEvent[]): number =>
 
 /** Checks each line of each event; a bad one never stops its neighbours, nor the other lines of its order. */
 export function checkEvents(events: readonly SentEvent[], limits: TimeLimits): CheckedEvents {
-  const checked: CheckedEvents = { rows: [], indexes: [], rejected: [], noted: 0 };
+  const checked: CheckedEvents = { rows: [], indexes: [], rejected: [], noted: 0, links: [] };
   events.forEach((event, index) => {
-    if (event.kind === 'noted') checked.noted += 1;
-    else if (event.kind === 'bad') checked.rejected.push({ index, reason: event.reason, raw: event.raw() });
+    if (event.kind === 'noted') {
+      checked.noted += 1;
+      for (const sent of event.links ?? []) {
+        const link = parseLink(sent);
+        if (link !== null && outOfTime(link.linkedAt, limits) === null) checked.links.push(link);
+      }
+    } else if (event.kind === 'bad') checked.rejected.push({ index, reason: event.reason, raw: event.raw() });
     else checkLines(event, index, limits, checked);
   });
   return checked;
@@ -46,7 +54,7 @@ export function checkEvents(events: readonly SentEvent[], limits: TimeLimits): C
 function checkLines(event: SentEvent & { kind: 'rows' }, index: number, limits: TimeLimits, checked: CheckedEvents): void {
   event.rows.forEach((input, line) => {
     const parsed = parseEvent(input);
-    const reason = parsed.ok ? outOfTime(parsed.row, limits) : parsed.reason;
+    const reason = parsed.ok ? outOfTime(parsed.row.eventTime, limits) : parsed.reason;
     if (!parsed.ok || reason !== null) {
       const where = event.rows.length > 1 ? `products[${line}]: ` : '';
       checked.rejected.push({ index, reason: `${where}${reason}`, raw: event.raw() });
@@ -60,11 +68,11 @@ function checkLines(event: SentEvent & { kind: 'rows' }, index: number, limits: 
 /** The lines of an order came with one message id; each has its own in the store. */
 const lineId = (messageId: string | null, line: number): string | null => (messageId === null ? null : `${messageId}#${line}`);
 
-function outOfTime(row: EventRow, { now, maxAgeDays }: TimeLimits): string | null {
-  const age = now.getTime() - Date.parse(row.eventTime);
-  if (age < -MAX_AHEAD_MS) return `event_time ${row.eventTime} is more than 10 minutes in the future`;
+function outOfTime(time: string, { now, maxAgeDays }: TimeLimits): string | null {
+  const age = now.getTime() - Date.parse(time);
+  if (age < -MAX_AHEAD_MS) return `event_time ${time} is more than 10 minutes in the future`;
   if (maxAgeDays > 0 && age > maxAgeDays * DAY_MS) {
-    return `event_time ${row.eventTime} is more than ${maxAgeDays} days old (INGEST_MAX_AGE_DAYS)`;
+    return `event_time ${time} is more than ${maxAgeDays} days old (INGEST_MAX_AGE_DAYS)`;
   }
   return null;
 }

@@ -65,6 +65,7 @@ export class IntakeWriter {
         client,
         outcomes.flatMap(({ rows }) => rows),
         { kind: 'live' },
+        submissions.flatMap(({ events }) => events.links),
       );
       const repeats = new Set(duplicateIndexes);
       let first = 0;

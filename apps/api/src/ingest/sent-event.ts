@@ -1,10 +1,11 @@
 import type { EventInput } from '../../../../database/fold/parse-event.js';
+import type { SentLink } from '../../../../database/fold/parse-link.js';
 
 /** One event as it was sent, brought into the columns of the house, not yet checked. */
 export type SentEvent =
   /** One row, or one for each line of an order. */
   | { kind: 'rows'; raw(): string; rows: EventInput[] }
-  /** Taken and counted, not stored. */
-  | { kind: 'noted' }
+  /** Taken and counted, not stored; what it says about who uses a device is kept. */
+  | { kind: 'noted'; links?: readonly SentLink[] }
   /** Cannot be made into rows. */
   | { kind: 'bad'; raw(): string; reason: string };

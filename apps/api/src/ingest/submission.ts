@@ -26,7 +26,7 @@ export class Submission {
 
   /** What waits to be written; a request of nothing but bad events is a line in the ledger all the same. */
   get size(): number {
-    return Math.max(1, this.events.rows.length);
+    return Math.max(1, this.events.rows.length + this.events.links.length);
   }
 
   done(outcome: Outcome): void {

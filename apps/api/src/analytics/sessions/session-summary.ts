@@ -6,7 +6,7 @@ import { bigintId, numeric, timestamp } from '../../platform/column-types.js';
 export const SESSION_COLUMNS = `s.user_session, s.user_id, s.started_at, s.ended_at, s.events, s.views, s.carts, s.removals, s.purchases, s.revenue,
   (extract(epoch from s.started_at) * 1000000)::bigint::text as started_us,
   case when s.user_id < 0 then (
-    select named.outside_id from outside_ids named where named.kind = 'user' and named.id = s.user_id) end as user_outside_id`;
+    select named.outside_id from outside_ids named where named.kind in ('user', 'device') and named.id = s.user_id limit 1) end as user_outside_id`;
 
 export const sessionRow = z.object({
   user_session: z.string(),

@@ -119,12 +119,34 @@ describe('properties', () => {
     expect(parseEvent(row ?? {})).toMatchObject({ ok: true, row: { price: null, quantity: 1 } });
   });
 
-  it('name the user by userId, else by anonymousId', () => {
-    const userOf = (changes: object) => rows(track('Product Viewed', { product_id: 1 }, changes))[0]?.user_id;
-    expect(userOf({ userId: 'u', anonymousId: 'a' })).toBe('u');
-    expect(userOf({ userId: ' ', anonymousId: 'a' })).toBe('a');
-    expect(userOf({ userId: undefined, anonymousId: 'a' })).toBe('a');
-    expect(userOf({ userId: 42 })).toBe(42);
+  it('name the user by userId, and the device by anonymousId', () => {
+    const personOf = (changes: object) => {
+      const parsed = rows(track('Product Viewed', { product_id: 1 }, changes)).map(parseEvent)[0];
+      if (!parsed?.ok) throw new Error(parsed?.reason);
+      return { userId: parsed.row.userId, device: parsed.row.device };
+    };
+    const anonymous = { userId: { outside: 'a' }, device: { id: { outside: 'a' }, isAnonymous: true } };
+    expect(personOf({ userId: 'u', anonymousId: 'a' })).toEqual({
+      userId: { outside: 'u' },
+      device: { id: { outside: 'a' }, isAnonymous: false },
+    });
+    expect(personOf({ userId: ' ', anonymousId: 'a' })).toEqual(anonymous);
+    expect(personOf({ userId: undefined, anonymousId: 'a' })).toEqual(anonymous);
+    expect(personOf({ userId: 'a', anonymousId: 'a' })).toEqual(anonymous);
+    expect(personOf({ userId: 42 })).toEqual({ userId: '42', device: undefined });
+  });
+
+  it.each([
+    ['identify', { userId: 'u', anonymousId: 'a' }, ['a']],
+    ['page', { userId: 'u', anonymousId: 'a' }, ['a']],
+    ['track', { userId: 'u', anonymousId: 'a', event: 'Signed In' }, ['a']],
+    ['alias', { userId: 'u', previousId: 'p' }, ['p']],
+    ['alias', { userId: 'u', previousId: 'p', anonymousId: 'a' }, ['a', 'p']],
+    ['identify', { anonymousId: 'a', previousId: 'p' }, undefined],
+    ['identify', { userId: 'u', previousId: 'p' }, undefined],
+  ])('a call of %s with %j says who uses the devices %j', (type, ids, devices) => {
+    const sent = only({ type, timestamp: '2026-03-01T11:00:00Z', ...ids });
+    expect(sent).toEqual({ kind: 'noted', links: devices?.map((device) => ({ device, user: 'u', time: '2026-03-01T11:00:00Z' })) });
   });
 
   it.each<[object, object, unknown]>([

@@ -29,7 +29,7 @@ export function readSegmentEvent(event: unknown, type: unknown, around: Surround
     case 'screen':
     case 'group':
     case 'alias':
-      return { kind: 'noted' };
+      return noted(event, type, around);
     default:
       return badEvent(event, 'type is not one of track, page, identify, screen, group, alias');
   }
@@ -39,18 +39,29 @@ export function badEvent(event: unknown, reason: string): SentEvent {
   return { kind: 'bad', raw: () => jsonText(event), reason };
 }
 
+/** A call that is only counted. Where it names a user beside a device, the user is known to use it from then on. */
+function noted(event: JsonObject, type: string, around: Surroundings): SentEvent {
+  const { userId } = event;
+  if (!isGiven(userId)) return { kind: 'noted' };
+  const devices = [event.anonymousId, type === 'alias' ? event.previousId : undefined].filter(isGiven);
+  if (devices.length === 0) return { kind: 'noted' };
+  const time = eventTime(event, around.sentAt, around.receivedAt);
+  return { kind: 'noted', links: devices.map((device) => ({ device, user: userId, time })) };
+}
+
 function readTrack(event: JsonObject, around: Surroundings): SentEvent {
   const { event: name } = event;
   if (!isGiven(name)) return badEvent(event, 'event is missing: a track call names what happened, as "Product Viewed"');
   if (typeof name !== 'string') return badEvent(event, 'event is not text');
   const type = shopEventType(name);
-  if (type === undefined) return { kind: 'noted' };
+  if (type === undefined) return noted(event, 'track', around);
   const properties = objectOrEmpty(event.properties);
   const call: TrackCall = {
     type,
     messageId: event.messageId,
     time: eventTime(event, around.sentAt, around.receivedAt),
-    user: firstGiven(event.userId, event.anonymousId),
+    user: event.userId,
+    device: event.anonymousId,
     session: sessionOf(properties, objectOrEmpty(event.context), around.context),
   };
   const raw = () => jsonText(event);
@@ -74,6 +85,7 @@ interface TrackCall {
   messageId: unknown;
   time: unknown;
   user: unknown;
+  device: unknown;
   session: unknown;
 }
 
@@ -81,7 +93,7 @@ interface TrackCall {
  * The row of a product. A value that is neither text nor number is passed on as it is, so that `parseEvent` names it. The
  * columns are written out at once: putting them together by spreading took ten times as long, more than reading the JSON.
  */
-function row({ type, messageId, time, user, session }: TrackCall, product: JsonObject, quantity: unknown): EventInput {
+function row({ type, messageId, time, user, device, session }: TrackCall, product: JsonObject, quantity: unknown): EventInput {
   return {
     message_id: messageId,
     event_time: time,
@@ -92,6 +104,7 @@ function row({ type, messageId, time, user, session }: TrackCall, product: JsonO
     brand: typeof product.brand === 'string' ? product.brand.trim().toLowerCase() : product.brand,
     price: product.price,
     user_id: user,
+    anonymous_id: device,
     user_session: session,
     quantity,
     name: product.name,
