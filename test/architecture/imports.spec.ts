@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   alerts: ['access', 'config', 'platform'],
   annotations: ['access', 'config', 'platform'],
   segments: ['access', 'analytics', 'config', 'platform'],
-  store: ['access', 'config', 'platform'],
+  store: ['access', 'analytics', 'config', 'platform'],
   demo: ['access', 'config', 'platform'],
   health: ['access', 'config', 'platform'],
   docs: ['access', 'config', 'platform'],

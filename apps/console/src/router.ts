@@ -3,6 +3,7 @@ import { t } from './i18n/messages.ts';
 import { recall, remember } from './stores/local-memory.ts';
 import { useSessionStore } from './stores/session.store.ts';
 import { useStoreInfoStore } from './stores/store-info.store.ts';
+import { inOrder } from './url/day-range.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -166,6 +167,12 @@ export function fetchTabs(): void {
 
 /** Fetches what one tab is made of: somebody is about to open it. */
 export const fetchTab = (tab: TabName): void => void PAGES[tab]().catch(() => undefined);
+
+router.beforeEach((to) => {
+  if (!to.meta.tab && !to.meta.detail) return true;
+  const query = inOrder(to.query);
+  return query === null ? true : { path: to.path, query, hash: to.hash, replace: true };
+});
 
 router.beforeEach(async (to) => {
   // Page, account and the store's facts do not wait for each other.

@@ -32,6 +32,9 @@ export const COURSE_INTERVALS = ['hour', 'day', 'week'] as const;
 export const courseInterval = z.enum(COURSE_INTERVALS);
 export type CourseInterval = z.infer<typeof courseInterval>;
 
+/** More days than this are no picture by the hour any more. */
+export const MOST_DAYS_OF_HOURS = 62;
+
 export const funnelCourseQuery = segmentedQuery({ interval: courseInterval.default('day') });
 
 export const coursePoint = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromAfterTo, fromNotAfterTo } from './filters.js';
 import { coveredDays, day, moment } from './wire.js';
 
 /** What the console must know of the store before it shows a number. */
@@ -9,6 +10,8 @@ export const storeInfo = z.object({
   demo: z.boolean(),
   today: day,
   storedDays: coveredDays,
+  /** The last stored days that every answer can be given for in full: all of them, unless reading their events would take too long. */
+  answerableDays: coveredDays,
   /** The newest stored event is more than a day old: "now" shows the last stored day and says so. */
   historic: z.boolean(),
   serverTime: moment,
@@ -16,6 +19,9 @@ export const storeInfo = z.object({
   build: z.string(),
 });
 export type StoreInfo = z.infer<typeof storeInfo>;
+
+export const shorterRangeQuery = z.strictObject({ from: day.optional(), to: day.optional() }).refine(fromNotAfterTo, fromAfterTo);
+export type ShorterRangeQuery = z.output<typeof shorterRangeQuery>;
 
 export const demoEnded = z.object({ ended: z.literal(true) });
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { StoreInfo } from '@storepulse/contracts';
+import type { CoveredDays, ShorterRangeQuery, StoreInfo } from '@storepulse/contracts';
 import { z } from 'zod';
+import { answerableDays, shorterRange } from '../analytics/scope/answerable-days.query.js';
 import { Settings } from '../config/settings.js';
 import { Build } from '../platform/build.js';
 import { Clock } from '../platform/clock.js';
@@ -34,6 +35,10 @@ export class StoreService {
     return this.reading.now();
   }
 
+  shorterRange({ from, to }: ShorterRangeQuery): Promise<CoveredDays> {
+    return shorterRange(this.database.pool, { from: from ?? null, to: to ?? null });
+  }
+
   private async read(): Promise<StoreInfo> {
     const now = this.clock.now();
     // Question: in which zone does the store count days, which day is it there, and which days does it hold?
@@ -58,6 +63,7 @@ export class StoreService {
       currency: this.settings.currency ?? null,
       demo: row.demo,
       today: row.today,
+      answerableDays: await answerableDays(this.database.pool, { from: row.first_day, to: row.last_day }),
       storedDays: { from: row.first_day, to: row.last_day },
       historic: row.last_event_at !== null && now.getTime() - row.last_event_at.getTime() > DAY_MS,
       serverTime: now.toISOString(),

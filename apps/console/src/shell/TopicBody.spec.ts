@@ -2,9 +2,11 @@ import { expect, it } from '@jest/globals';
 import { createPinia } from 'pinia';
 import { mount } from '@vue/test-utils';
 import { nextTick } from 'vue';
+import { createMemoryHistory, createRouter } from 'vue-router';
 import { ApiError } from '../api/api-error.ts';
 import TopicBody from './TopicBody.vue';
 
+const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: { template: '' } }] });
 const failed = new ApiError('server/failed', 'Something failed.', 500);
 async function shown(props: { data: object | null; error: ApiError | null; empty?: boolean }): Promise<string[]> {
   const body = mount(TopicBody, {
@@ -15,7 +17,7 @@ async function shown(props: { data: object | null; error: ApiError | null; empty
       empty: props.empty ? { title: 'Nothing', text: 'here' } : null,
       clearable: false,
     },
-    global: { plugins: [createPinia()] },
+    global: { plugins: [createPinia(), router] },
     slots: { default: '<p class="own" />', tiles: '<p class="tile" />', skeleton: '<p class="skeleton" />' },
   });
   await new Promise((resolve) => {

@@ -3,7 +3,7 @@ import type { LocationQuery } from 'vue-router';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/client.ts';
 import { CART_FIELDS, cartsQuestion } from '../features/carts/carts-question.ts';
-import { COHORT_FIELDS, cohortsQuestion } from '../features/cohorts/cohorts-question.ts';
+import { COHORT_FIELDS, COHORT_RANGE, cohortsQuestion } from '../features/cohorts/cohorts-question.ts';
 import { rememberedCohorts } from '../features/cohorts/remembered-cohorts.ts';
 import { FUNNEL_FIELDS, funnelQuestion } from '../features/funnel/funnel-question.ts';
 import { PRODUCT_FIELDS, productsQuestion } from '../features/products/products-question.ts';
@@ -31,13 +31,14 @@ export async function answersAhead(
   const choice = readQuery(SCOPE_FIELDS, query);
   if (choice.brand.length > 0 || choice.category.length > 0 || choice.segment !== '') return;
   const days = daysOf(choice, store);
+  const cohortDays = daysOf(readQuery({ ...SCOPE_FIELDS, range: COHORT_RANGE }, query), store);
   const asked: Record<TabName, () => Promise<void>> = {
     funnel: () => hub.prime('funnel', funnelQuestion(days, readQuery(FUNNEL_FIELDS, NOTHING_CHOSEN))),
     products: () => hub.prime('products.top', productsQuestion(days, readQuery(PRODUCT_FIELDS, NOTHING_CHOSEN), 0)),
     carts: () => hub.prime('carts.abandoned', cartsQuestion(days, readQuery(CART_FIELDS, NOTHING_CHOSEN))),
     sessions: () => hub.prime('sessions', days),
     brands: () => hub.prime('brands.trend', trendQuestion(days, readQuery(TREND_FIELDS, NOTHING_CHOSEN))),
-    cohorts: () => primeCohorts(cohortsQuestion(days, readQuery(COHORT_FIELDS, NOTHING_CHOSEN))),
+    cohorts: () => primeCohorts(cohortsQuestion(cohortDays, readQuery(COHORT_FIELDS, NOTHING_CHOSEN))),
   };
   for (const tab of TABS) {
     if (tab === open) continue;

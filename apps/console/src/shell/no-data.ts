@@ -4,6 +4,8 @@ import { t } from '../i18n/messages.ts';
 export interface EmptyReason {
   title: string;
   text: string;
+  /** Days that were too many to be counted; fewer of them may be. */
+  uncounted?: CoveredDays;
 }
 
 /** Why an answer has nothing to show: a store without events, or days and filters that none of them match. */

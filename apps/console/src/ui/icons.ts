@@ -23,6 +23,7 @@ export const ICONS = {
   close: 'M6 6l12 12M18 6L6 18',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16.5 16.5L21 21',
+  filter: 'M4 7h16M7 12h10M10 17h4M8 5v4M15 10v4',
   calendar: 'M4 6h16v14H4zM4 10h16M8 3v4M16 3v4',
   plus: 'M12 5v14M5 12h14',
   minus: 'M5 12h14',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { boundedDaysOf, daysOf, isCustom } from './day-range.ts';
+import { boundedDaysOf, daysOf, inOrder, isCustom, presetOf } from './day-range.ts';
 
-const live = { today: '2026-11-22', historic: false, storedDays: { from: '2026-11-08', to: '2026-11-22' } };
-const old = { today: '2026-11-22', historic: true, storedDays: { from: '2019-10-01', to: '2020-04-30' } };
+const stored = (from: string, to: string) => ({ storedDays: { from, to }, answerableDays: { from, to } });
+const live = { today: '2026-11-22', historic: false, ...stored('2026-11-08', '2026-11-22') };
+const old = { today: '2026-11-22', historic: true, ...stored('2019-10-01', '2020-04-30') };
 const none = { from: undefined, to: undefined };
 
 describe('daysOf', () => {
@@ -16,10 +17,18 @@ describe('daysOf', () => {
     expect(daysOf({ range: 'today', ...none }, old)).toEqual({ from: '2020-04-30', to: '2020-04-30' });
   });
 
-  it('takes own days in place of the whole period, in their right order, also one alone', () => {
-    expect(daysOf({ range: 'whole', from: '2026-11-20', to: '2026-11-10' }, live)).toEqual({ from: '2026-11-10', to: '2026-11-20' });
-    expect(daysOf({ range: 'whole', from: '2026-11-20', to: undefined }, live)).toEqual({ from: '2026-11-20' });
-    expect(isCustom({ range: 'whole', from: '2026-11-20', to: undefined })).toBe(true);
+  it('opens on the last 7 days where the whole period cannot be answered, which can still be asked for', () => {
+    const large = { ...old, answerableDays: { from: '2020-04-20', to: '2020-04-30' } };
+    expect(daysOf({ range: 'default', ...none }, live)).toEqual({});
+    expect(daysOf({ range: 'default', ...none }, large)).toEqual({ from: '2020-04-24', to: '2020-04-30' });
+    expect(daysOf({ range: 'whole', ...none }, large)).toEqual({});
+    expect(daysOf({ range: 'default', from: '2019-11-01', to: undefined }, large)).toEqual({ from: '2019-11-01' });
+    expect(presetOf({ range: 'default', ...none }, { ...large, answerableDays: { from: null, to: null } })).toBe('7d');
+  });
+
+  it('takes own days in place of a preset, also one alone', () => {
+    expect(daysOf({ range: 'default', from: '2026-11-20', to: undefined }, live)).toEqual({ from: '2026-11-20' });
+    expect(isCustom({ range: 'default', from: '2026-11-20', to: undefined })).toBe(true);
   });
 
   it('moves weeks and months along with the calendar', () => {
@@ -30,7 +39,19 @@ describe('daysOf', () => {
   });
 
   it('has both ends where something is stored', () => {
-    expect(boundedDaysOf({ range: 'whole', from: '2019-12-01', to: undefined }, old)).toEqual({ from: '2019-12-01', to: '2020-04-30' });
+    expect(boundedDaysOf({ range: 'default', from: '2019-12-01', to: undefined }, old)).toEqual({ from: '2019-12-01', to: '2020-04-30' });
     expect(boundedDaysOf({ range: 'whole', ...none }, { ...live, storedDays: { from: null, to: null } })).toBeNull();
+  });
+});
+
+describe('inOrder', () => {
+  it('turns days round that an address has the wrong way, and leaves the rest of it', () => {
+    expect(inOrder({ from: '2026-11-20', to: '2026-11-10', brand: ['a', 'b'] })).toEqual({
+      from: '2026-11-10',
+      to: '2026-11-20',
+      brand: ['a', 'b'],
+    });
+    expect(inOrder({ from: '2026-11-10', to: '2026-11-20' })).toBeNull();
+    expect(inOrder({ from: '2026-11-20', to: 'soon' })).toBeNull();
   });
 });

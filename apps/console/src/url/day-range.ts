@@ -1,6 +1,8 @@
 import type { StoreInfo } from '@storepulse/contracts';
+import type { LocationQuery } from 'vue-router';
 import { addDays } from '../format/times.ts';
 import { dayField, oneOf } from './query-fields.ts';
+import { readQuery } from './use-query-state.ts';
 
 /** Days that move along with the calendar: first and last, counted from the last day there is. */
 const PRESET_DAYS = {
@@ -22,8 +24,9 @@ export const RANGE_PRESETS: readonly RangePreset[] = ['whole', ...Object.keys(PR
 
 /** What an address says of the days: a preset that moves along with the calendar, or days of its own. */
 export interface RangeChoice {
-  range: RangePreset;
-  /** Own days; they stand in place of the preset `whole`. */
+  /** `default`: the address names none, and the tab opens on what can be answered. */
+  range: RangePreset | 'default';
+  /** Own days; they stand in place of `default` and `whole`. */
   from: string | undefined;
   to: string | undefined;
 }
@@ -33,21 +36,32 @@ export interface DayRange {
   to?: string;
 }
 
-type StoreDays = Pick<StoreInfo, 'today' | 'historic' | 'storedDays'>;
+export type StoreDays = Pick<StoreInfo, 'today' | 'historic' | 'storedDays' | 'answerableDays'>;
 
 /** The part of a page's address that says which days. */
-export const RANGE_FIELDS = { range: oneOf(RANGE_PRESETS, 'whole'), from: dayField, to: dayField };
+export const RANGE_FIELDS = { range: oneOf(['default', ...RANGE_PRESETS], 'default'), from: dayField, to: dayField };
 
-export const isCustom = ({ range, from, to }: RangeChoice): boolean => range === 'whole' && (from !== undefined || to !== undefined);
+export const DEFAULT_RANGE = { range: 'default', from: undefined, to: undefined } as const;
+
+export const isCustom = ({ range, from, to }: RangeChoice): boolean =>
+  (range === 'default' || range === 'whole') && (from !== undefined || to !== undefined);
+export const isDefault = (choice: RangeChoice): boolean => choice.range === 'default' && !isCustom(choice);
+
+/** The preset that a choice comes to: a store too large to be answered for in full opens on its last days. */
+export function presetOf({ range }: RangeChoice, { storedDays, answerableDays }: StoreDays): RangePreset {
+  if (range !== 'default') return range;
+  return storedDays.from === answerableDays.from ? 'whole' : '7d';
+}
 
 /**
  * The days a choice comes to. Presets end today; where the store holds only old data, on its last stored day, since "the last 7 days"
  * of the calendar would be empty there for ever.
  */
-export function daysOf(choice: RangeChoice, { today, historic, storedDays }: StoreDays): DayRange {
-  const { range } = choice;
-  if (range === 'whole') return ownDays(choice);
-  const [from, to] = PRESET_DAYS[range]((historic ? storedDays.to : null) ?? today);
+export function daysOf(choice: RangeChoice, store: StoreDays): DayRange {
+  if (isCustom(choice)) return ownDays(choice);
+  const preset = presetOf(choice, store);
+  if (preset === 'whole') return {};
+  const [from, to] = PRESET_DAYS[preset]((store.historic ? store.storedDays.to : null) ?? store.today);
   return { from, to };
 }
 
@@ -59,9 +73,13 @@ export function boundedDaysOf(choice: RangeChoice, store: StoreDays): Required<D
   return from === null || to === null || from > to ? null : { from, to };
 }
 
+/** The same query with its days the right way round, which an address written by hand may not have; null where nothing is to be changed. */
+export function inOrder(query: LocationQuery): LocationQuery | null {
+  const { from, to } = readQuery(RANGE_FIELDS, query);
+  return from !== undefined && to !== undefined && from > to ? { ...query, from: to, to: from } : null;
+}
+
 function ownDays({ from, to }: RangeChoice): DayRange {
-  // An address written by hand may have them the wrong way round.
-  if (from !== undefined && to !== undefined && from > to) return { from: to, to: from };
   return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }
 

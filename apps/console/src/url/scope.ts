@@ -1,5 +1,5 @@
 import { type Comparison, COMPARISONS } from './comparison.ts';
-import { RANGE_FIELDS, type RangeChoice } from './day-range.ts';
+import { DEFAULT_RANGE, RANGE_FIELDS, type RangeChoice } from './day-range.ts';
 import { listField, oneOf, textField } from './query-fields.ts';
 
 /** What every tab asks of: which days, held against which, of which products' events. */
@@ -21,9 +21,7 @@ export const SCOPE_FIELDS = {
 };
 
 export const CLEARED_SCOPE = {
-  range: 'whole',
-  from: undefined,
-  to: undefined,
+  ...DEFAULT_RANGE,
   compare: 'none',
   category: [],
   brand: [],

@@ -1,6 +1,7 @@
 import * as access from '../access.js';
 import { alertList, loadList } from '../loads.js';
 import * as store from '../store.js';
+import { coveredDays } from '../wire.js';
 import { done, endpoint } from './endpoint.js';
 
 /** Signing in, and what everybody may know of the store. */
@@ -34,6 +35,14 @@ export const peopleEndpoints = {
     access: 'viewer',
     summary: 'Time zone, stored days, demo or not',
     answer: store.storeInfo,
+  }),
+  shorterRange: endpoint({
+    method: 'GET',
+    path: '/api/store/shorter-range',
+    access: 'viewer',
+    summary: 'The last days of a range that can be answered where the whole of it could not (`uncounted`)',
+    query: store.shorterRangeQuery,
+    answer: coveredDays,
   }),
   loads: endpoint({ method: 'GET', path: '/api/loads', access: 'viewer', summary: 'Files loaded and loading', answer: loadList }),
   alerts: endpoint({ method: 'GET', path: '/api/alerts', access: 'viewer', summary: 'What wants a person now', answer: alertList }),

@@ -1,4 +1,10 @@
-import type { CourseInterval, CoursePoint, FunnelCourseAnswer, FunnelCourseQuery } from '@storepulse/contracts';
+import {
+  type CourseInterval,
+  type CoursePoint,
+  type FunnelCourseAnswer,
+  type FunnelCourseQuery,
+  MOST_DAYS_OF_HOURS,
+} from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
@@ -9,8 +15,6 @@ import { productDays } from '../scope/product-days.js';
 import { stageRates } from '../scope/rates.js';
 import { ofSegment } from '../scope/segment-users.js';
 
-/** More hours than this are no picture any more. */
-const MOST_DAYS_OF_HOURS = 62;
 const TOO_MANY_HOURS = `Hours are shown for at most ${MOST_DAYS_OF_HOURS} days. Choose a shorter range, or days.`;
 
 const counts = { views: numeric, carts: numeric, purchases: numeric };

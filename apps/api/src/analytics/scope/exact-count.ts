@@ -6,7 +6,7 @@ import type { AnswerScope } from './answer-scope.js';
 import { EXACT_LIMIT_MS } from './exact-limit.js';
 
 /** Past this many events in the range a scan cannot end in time (some 3 M rows/s on one core); it is not begun. */
-const SCAN_LIMIT_EVENTS = 3_000_000;
+export const SCAN_LIMIT_EVENTS = 3_000_000;
 
 export const TOO_SLOW_TO_COUNT =
   'Counting users and sessions exactly under this filter would take more than a second. Choose a shorter range, or no filter.';

@@ -1,7 +1,7 @@
 import { computed, type ComputedRef } from 'vue';
 import { useStoreInfoStore } from '../../stores/store-info.store.ts';
 import { comparedDays } from '../../url/comparison.ts';
-import { boundedDaysOf, type DayRange, daysOf } from '../../url/day-range.ts';
+import { boundedDaysOf, type DayRange, daysOf, isCustom, isDefault } from '../../url/day-range.ts';
 import { CLEARED_SCOPE, type ScopeChoice } from '../../url/scope.ts';
 import type { QueryState } from '../../url/use-query-state.ts';
 
@@ -17,7 +17,7 @@ export interface Scope {
   params: ComputedRef<ScopeParams | null>;
   /** The same of the days to compare with; null where nothing is compared. */
   comparedParams: ComputedRef<(ScopeParams & Required<DayRange>) | null>;
-  /** Whether anything narrows the whole period. */
+  /** Whether anything was chosen that can be cleared. */
   narrowed: ComputedRef<boolean>;
   clear: () => void;
 }
@@ -43,7 +43,9 @@ export function useScope({ values, set }: QueryState<ScopeChoice>, takes: { segm
   return {
     params,
     comparedParams,
-    narrowed: computed(() => params.value !== null && Object.keys(params.value).length > 0),
+    narrowed: computed(
+      () => (values.value.range !== 'whole' && !isDefault(values.value)) || isCustom(values.value) || Object.keys(filters.value).length > 0,
+    ),
     clear: () => set(CLEARED_SCOPE),
   };
 }

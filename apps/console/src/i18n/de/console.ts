@@ -157,6 +157,10 @@ export const t: typeof en = {
     fromAfterTo: 'Der erste Tag darf nicht nach dem letzten liegen.',
     historic: (from: string, to: string) =>
       `Gezeigt wird der gesamte gespeicherte Zeitraum, ${from} bis ${to}: Neuere Ereignisse enthält dieser Bestand nicht.`,
+    tooLarge: (days: string) =>
+      `Gezeigt wird ${days}: Der gesamte Zeitraum enthält zu viele Ereignisse, um alles darüber auf einmal zu beantworten.`,
+    show: (days: string) => `${days} zeigen`,
+    back: 'Tage zurücksetzen',
     days: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),
     zone: (zone: string) => `Tage in ${zone}`,
   },
@@ -218,6 +222,8 @@ export const t: typeof en = {
   },
 
   filters: {
+    title: 'Filter',
+    chosen: (count: number) => `${count} Filter`,
     category: 'Kategorie',
     brand: 'Marke',
     allCategories: 'Alle Kategorien',

@@ -149,6 +149,9 @@ export const t = {
     apply: 'Show these days',
     fromAfterTo: 'The first day must not be after the last.',
     historic: (from: string, to: string) => `Showing the whole stored period, ${from} to ${to}: this store holds no newer events.`,
+    tooLarge: (days: string) => `Showing ${days}: the whole period holds too many events to answer everything for it at once.`,
+    show: (days: string) => `Show ${days}`,
+    back: 'Clear days',
     days: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),
     zone: (zone: string) => `Days in ${zone}`,
   },
@@ -205,6 +208,8 @@ export const t = {
   },
 
   filters: {
+    title: 'Filters',
+    chosen: (count: number) => (count === 1 ? '1 filter' : `${count} filters`),
     category: 'Category',
     brand: 'Brand',
     allCategories: 'All categories',

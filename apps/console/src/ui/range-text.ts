@@ -1,0 +1,14 @@
+import { formatDay } from '../format/times.ts';
+import { t } from '../i18n/messages.ts';
+import { isCustom, presetOf, type RangeChoice, type StoreDays } from '../url/day-range.ts';
+
+/** Names of the presets; in a store of old data no day is today. */
+export const presetNames = ({ historic }: StoreDays) => (historic ? t.range.storedPresets : t.range.presets);
+
+/** The days chosen, in words. */
+export function rangeText(choice: RangeChoice, store: StoreDays): string {
+  if (!isCustom(choice)) return presetNames(store)[presetOf(choice, store)];
+  const first = choice.from ?? store.storedDays.from;
+  const last = choice.to ?? store.storedDays.to;
+  return first && last ? t.range.days(formatDay(first), formatDay(last)) : t.range.presets.whole;
+}

@@ -1,0 +1,169 @@
+/** Days in a browser: what a tab opens on, the way out of days that cannot be answered, keys that keep them, and addresses with them the wrong way. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { foldEvents } from '../support/fold-events.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+let store: TestStore;
+let app: TestApp;
+let browser: Browser;
+
+/** Twenty days of old data, one view on each. */
+const DAYS = Array.from({ length: 20 }, (_, at) => `2019-10-${String(at + 1).padStart(2, '0')}`);
+
+beforeAll(async () => {
+  store = await createTestStore();
+  await foldEvents(
+    store.client,
+    DAYS.map((day, at) => ({
+      event_time: `${day}T12:00:00Z`,
+      event_type: 'view',
+      product_id: '7',
+      category_id: '70',
+      category_code: 'electronics',
+      brand: 'acme',
+      user_id: String(at),
+      user_session: `72d76fde-8bb3-4e00-8c23-${String(at).padStart(12, '0')}`,
+    })),
+  );
+  app = await startTestApp(store.url);
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+  await store?.drop();
+});
+
+const views = (page: Page, expected: number) =>
+  waitFor(`${expected} views`, async () => (await valueOf(page, 'funnel-view-count')) === expected);
+const searchOf = (page: Page) => new URL(page.url()).search;
+
+describe('a store too large to be answered for in full', () => {
+  // What decides is how many events the first days hold; they need not be there.
+  beforeAll(() => store.client.query(`update stage_days set events = 4000000 where day = '2019-10-02' and event_type = 'view'`));
+  afterAll(() => store.client.query(`update stage_days set events = 1 where day = '2019-10-02' and event_type = 'view'`));
+
+  it('opens on its last 7 days and says so; the whole period is one choice away, and leads back by a button', async () => {
+    const { context, page, problems } = await signIn(browser, app, '/funnel');
+    await views(page, 7);
+    await page.locator('[data-test="opened-note"]').getByText('too many events').waitFor();
+    await page.locator('[data-test="range"]', { hasText: 'Last 7 stored days' }).waitFor();
+    expect(await page.locator('[data-test="uncounted"]').count()).toBe(0);
+
+    await page.locator('[data-test="range"]').click();
+    await page.locator('[data-test="range-whole"]').click();
+    await page.waitForURL(/\?range=whole$/);
+    await page.locator('[data-test="uncounted"]').first().waitFor();
+    expect(await page.locator('[data-test="uncounted"]').first().innerText()).toContain('would take more than a second');
+    const out = page.locator('[data-test="shorter-range"]').first();
+    expect(await out.innerText()).toContain('Oct 3, 2019 – Oct 20, 2019');
+    await out.click();
+    await page.waitForURL(/\?from=2019-10-03&to=2019-10-20$/);
+    await views(page, 18);
+    await waitFor('all tiles answered', async () => (await page.locator('[data-test="uncounted"]').count()) === 0);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('leaves days that an address names as they are', async () => {
+    const { context, page } = await signIn(browser, app, '/funnel?from=2019-10-04&to=2019-10-08');
+    await views(page, 5);
+    expect(await page.locator('[data-test="opened-note"]').count()).toBe(0);
+    await context.close();
+  });
+
+  it('shows all cohorts, which are counted without reading events', async () => {
+    const { context, page } = await signIn(browser, app, '/cohorts?show=users');
+    const all = page.locator('[data-test="cohort"][data-key="all"]').locator('td').first();
+    await waitFor('all users', async () => (await all.innerText()) === '20');
+    await context.close();
+  });
+});
+
+describe('days on which nothing is stored', () => {
+  it('lead back to those on which something is, with the filters kept', async () => {
+    const { context, page, problems } = await signIn(browser, app, '/funnel?from=2018-01-01&to=2018-01-31&brand=acme');
+    await page.locator('[data-test="default-range"]').click();
+    await page.waitForURL(/\/funnel\?brand=acme$/);
+    await views(page, 20);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('an address with its days the wrong way round', () => {
+  it('is corrected, on a tab and on the page of a product', async () => {
+    const { context, page } = await signIn(browser, app, '/funnel?from=2019-10-08&to=2019-10-04&brand=acme');
+    await page.waitForURL(/\/funnel\?from=2019-10-04&to=2019-10-08&brand=acme$/);
+    await views(page, 5);
+    await page.goto('/products/7?from=2019-10-08&to=2019-10-04');
+    await page.waitForURL(/\/products\/7\?from=2019-10-04&to=2019-10-08$/);
+    await waitFor('five views', async () => (await valueOf(page, 'product-views')) === 5);
+    await context.close();
+  });
+});
+
+describe('keys', () => {
+  it('take days and filters along, as clicks do', async () => {
+    const { context, page } = await signIn(browser, app, '/funnel?range=14d&brand=acme&compare=previous');
+    await views(page, 14);
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.waitForURL(/\/sessions/);
+    const byKey = searchOf(page);
+    await page.goBack();
+    await page.locator('[data-test="nav-sessions"]').click();
+    await page.waitForURL(/\/sessions/);
+    expect(byKey).toBe(searchOf(page));
+    expect(byKey).toContain('range=14d');
+    await context.close();
+  });
+
+  it('leave a field on Escape and keep what was typed in it', async () => {
+    const { context, page } = await signIn(browser, app, '/products?minViews=0');
+    await page.locator('[data-test="row"]').first().waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.tagName);
+    await page.keyboard.press('/');
+    await page.keyboard.type('acme');
+    await page.keyboard.press('Escape');
+    await waitFor('the field is left', async () => (await focused()) === 'BODY');
+    expect(await page.locator('[data-test="search"]').inputValue()).toBe('acme');
+    await page.waitForURL(/search=acme/);
+    // Keys mean something again.
+    await page.keyboard.press('b');
+    await waitFor('the list of brands', async () => (await focused()) === 'INPUT');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Escape');
+    await waitFor('the list is left', async () => (await focused()) === 'BODY' && (await page.getByRole('option').count()) === 0);
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await page.waitForURL(/\/funnel/);
+    await context.close();
+  });
+});
+
+describe('the list of days', () => {
+  it.each([
+    [1440, 900],
+    [390, 844],
+  ])('shows presets and own days without scrolling at %i×%i', async (width, height) => {
+    const { context, page } = await signIn(browser, app, '/funnel', { width, height });
+    await page.locator('[data-test="funnel-view-count"]').waitFor();
+    if (width < 640) await page.locator('[data-test="filters-toggle"]').click();
+    await page.locator('[data-test="range"]').click();
+    const apply = page.locator('[data-test="range-apply"]');
+    await apply.waitFor();
+    const list = await page.locator('.range-list').evaluate((it) => [it.scrollHeight, it.clientHeight]);
+    expect(list[0]).toBe(list[1]);
+    for (const name of ['range-whole', 'range-lastMonth', 'range-from', 'range-to', 'range-apply']) {
+      const box = await page.locator(`[data-test="${name}"]`).boundingBox();
+      expect([name, box !== null && box.y >= 0 && box.y + box.height <= height]).toEqual([name, true]);
+    }
+    await context.close();
+  });
+});
