@@ -185,17 +185,27 @@ describe('ids', () => {
     });
   });
 
-  it.each(['SKU-1', '-1', '+1', '1.0', '1e3', '507f1f77bcf86cd799439011', '0x10', '１', '9223372036854775808', '99999999999999999999'])(
-    'keeps %s, which is no 64-bit decimal integer from 0, as an outside name',
-    (given) => {
-      expect(rowOf({ product_id: ` ${given} `, category_id: given, category_code: 'shoes', user_id: given })).toMatchObject({
-        productId: { outside: given },
-        categoryId: { outside: given },
-        categoryCode: 'shoes',
-        userId: { outside: given },
-      });
-    },
-  );
+  it.each([
+    'SKU-1',
+    '-1',
+    '+1',
+    '1.5',
+    '1e3',
+    '49e0',
+    '1.0.0',
+    '507f1f77bcf86cd799439011',
+    '0x10',
+    '１',
+    '9223372036854775808',
+    '99999999999999999999',
+  ])('keeps %s, which is no 64-bit decimal integer from 0, as an outside name', (given) => {
+    expect(rowOf({ product_id: ` ${given} `, category_id: given, category_code: 'shoes', user_id: given })).toMatchObject({
+      productId: { outside: given },
+      categoryId: { outside: given },
+      categoryCode: 'shoes',
+      userId: { outside: given },
+    });
+  });
 
   it('keeps a negative number as an outside name, so that it never meets a surrogate', () => {
     expect(rowOf({ product_id: -1 }).productId).toEqual({ outside: '-1' });
@@ -219,8 +229,46 @@ describe('ids', () => {
     expect(reasonOf({ user_id: 'x\0y' })).toContain('holds a character that cannot be stored');
   });
 
-  it('rejects a JSON number that has lost digits, with the hint to send a string', () => {
-    expect(reasonOf({ category_id: JSON.parse('2053013555631882655') })).toContain('send it as a string');
+  it.each(['1004856.0', '1004856.000', ' 1004856.0 ', 1004856.0])('takes %j as the whole number that it is', (given) => {
+    expect(rowOf({ product_id: given, user_id: given, category_id: given })).toMatchObject({
+      productId: '1004856',
+      userId: '1004856',
+      categoryId: '1004856',
+    });
+    expect(rowOf({ user_session: given }).userSession).toBe(rowOf({ user_session: '1004856' }).userSession);
+    expect(rowOf({ message_id: given }).messageId).toBe('1004856');
+  });
+
+  describe.each([
+    '2.05301E+18',
+    '2.0530135556318827e+18',
+    '1E+05',
+    '-1.5e+07',
+    '2.05301E18',
+    '9007199254740993.0',
+    JSON.parse('2053013555631882655') as number,
+    2 ** 53,
+  ])('%j, which has lost digits,', (given) => {
+    const reason = (column: string) =>
+      `${column} ${JSON.stringify(given)} has lost digits in a spreadsheet or as a floating-point number: write ids as text`;
+
+    it('is no product and no user', () => {
+      expect(reasonOf({ product_id: given })).toBe(reason('product_id'));
+      expect(reasonOf({ user_id: given })).toBe(reason('user_id'));
+    });
+
+    it('is left out of a column that may be empty, with a warning', () => {
+      for (const column of ['category_id', 'user_session', 'message_id'] as const) {
+        expect(parseEvent({ ...VALID, [column]: given })).toEqual({
+          ...parseEvent({ ...VALID, [column]: null }),
+          warnings: [`${column} has lost digits in a spreadsheet or as a floating-point number: write ids as text`],
+        });
+      }
+    });
+  });
+
+  it('keeps a category that is named beside an id without its digits', () => {
+    expect(rowOf({ category_id: '2.05301E+18', category_code: 'home.tea' })).toMatchObject({ categoryId: null, categoryCode: 'home.tea' });
   });
 
   it('keeps every 64-bit id exactly', () => {
@@ -354,6 +402,8 @@ describe('quantity and message_id', () => {
     [' 12 ', 12],
     [1_000_000, 1_000_000],
     ['1000000', 1_000_000],
+    ['2.0', 2],
+    [2.0, 2],
   ])('takes a quantity of %j', (given, kept) => {
     expect(rowOf({ quantity: given }).quantity).toBe(kept);
   });

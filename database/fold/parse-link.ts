@@ -1,5 +1,6 @@
 import type { LinkRow } from './event-row.js';
-import { isSameId, readId } from './parse-event.js';
+import { isSameId } from './parse-event.js';
+import { readId } from './read-id.js';
 import { readTime } from './read-time.js';
 import { Rejection } from './rejection.js';
 

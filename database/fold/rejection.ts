@@ -2,7 +2,7 @@ import { jsonText } from './json-text.js';
 
 /** Why a value is not taken, in short plain words with the column first. */
 export class Rejection {
-  private constructor(
+  protected constructor(
     /** For the person who looks at the row: with the value. */
     readonly reason: string,
     /** The same without the value: rows of one kind are counted together. */

@@ -8,6 +8,7 @@ export interface IntakeReply {
     accepted?: number;
     duplicates?: number;
     rejected?: { index: number; reason: string }[];
+    warnings?: { index: number; reason: string }[];
     success?: boolean;
     error?: { code: string; message: string };
   };

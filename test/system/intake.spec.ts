@@ -104,6 +104,30 @@ describe('what clients send', () => {
     expect(await send(json(madeEvent()), { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
   });
 
+  it('is refused where it is not UTF-8, instead of being stored with other letters', async () => {
+    const body = Buffer.from(json(madeEvent({ brand: 'caf\u00e9' })), 'latin1');
+    expect(await send(body)).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining('not UTF-8') } } });
+  });
+
+  it('may name its columns in any case', async () => {
+    const { event_time: time, ...event } = madeEvent();
+    expect(await send(json({ ...event, 'Event Time': time, ' Brand ': 'acme' }))).toMatchObject({ body: { accepted: 1, rejected: [] } });
+    expect(await send(json({ ...event, event_time: time, Event_Time: time }))).toMatchObject({
+      body: { accepted: 0, rejected: [{ index: 0, reason: 'event_time is given twice' }] },
+    });
+  });
+
+  it('is told which ids have lost their digits', async () => {
+    const answer = await send(json(madeEvent(), madeEvent({ category_id: '2.05301E+18' }), madeEvent({ product_id: 1e20 })));
+    expect(answer).toMatchObject({
+      body: {
+        accepted: 2,
+        rejected: [{ index: 2, reason: expect.stringContaining('product_id 100000000000000000000 has lost digits') }],
+        warnings: [{ index: 1, reason: expect.stringContaining('category_id has lost digits') }],
+      },
+    });
+  });
+
   it('may carry its key as Basic user name or in the body, and is refused without a good one', async () => {
     const call = track('keyed', 'Product Viewed', { product_id: '1' });
     const inBody = (writeKey: string) =>

@@ -33,6 +33,8 @@ export const ingestAnswer = z.object({
   accepted: count,
   duplicates: count,
   rejected: z.array(z.object({ index: count, reason: z.string() })),
+  /** Accepted events of which a value was not taken, and why; left out where there are none. */
+  warnings: z.array(z.object({ index: count, reason: z.string() })).optional(),
 });
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
 

@@ -14,11 +14,18 @@ export interface Rejected {
   raw: string;
 }
 
+/** Of an accepted event a value was not taken. */
+export interface Warned {
+  index: number;
+  reason: string;
+}
+
 export interface CheckedEvents {
   rows: EventRow[];
   /** For each row the place of its event in the request. */
   indexes: number[];
   rejected: Rejected[];
+  warnings: Warned[];
   /** How many are taken and counted, not stored. */
   noted: number;
   /** What these say about who uses which device. */
@@ -37,7 +44,7 @@ export const linesOf = (events: readonly SentEvent[]): number =>
 
 /** Checks each line of each event; a bad one never stops its neighbours, nor the other lines of its order. */
 export function checkEvents(events: readonly SentEvent[], limits: TimeLimits): CheckedEvents {
-  const checked: CheckedEvents = { rows: [], indexes: [], rejected: [], noted: 0, links: [] };
+  const checked: CheckedEvents = { rows: [], indexes: [], rejected: [], warnings: [], noted: 0, links: [] };
   events.forEach((event, index) => {
     if (event.kind === 'noted') {
       checked.noted += 1;
@@ -62,6 +69,7 @@ function checkLines(event: SentEvent & { kind: 'rows' }, index: number, limits: 
     }
     checked.rows.push(line === 0 ? parsed.row : { ...parsed.row, messageId: lineId(parsed.row.messageId, line) });
     checked.indexes.push(index);
+    for (const warning of parsed.warnings ?? []) checked.warnings.push({ index, reason: warning });
   });
 }
 

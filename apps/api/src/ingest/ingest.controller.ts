@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Body, Controller, Param } from '@nestjs/common';
 import { type IngestAnswer, type SegmentAnswer, SEGMENT_PATHS } from '@storepulse/contracts';
 import { Caller, Endpoint } from '../access/access.decorators.js';
@@ -35,5 +36,7 @@ function keyIdOf(caller: Identity): string {
 /** The bytes as they came (request-bodies.ts); without a body there are none. */
 function textOf(body: unknown): string {
   if (!Buffer.isBuffer(body)) throw new UnreadableBodyError('The body is empty. Send JSON.');
+  // Never replaced: two names that differ in a letter only would become one.
+  if (!isUtf8(body)) throw new UnreadableBodyError('The body is not UTF-8 text. Send JSON in UTF-8.');
   return body.toString('utf8');
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { IngestAnswer, SegmentAnswer } from '@storepulse/contracts';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
-import { checkEvents, linesOf } from './check-events.js';
+import { type CheckedEvents, checkEvents, linesOf } from './check-events.js';
 import { IntakeBuffer } from './intake-buffer.js';
 import { readEvents } from './read-events.js';
 import { readSegmentBody, type SegmentCall } from './segment/read-segment-body.js';
@@ -36,16 +36,17 @@ export class IngestService {
     return { success: true, ...answerOf(await this.write(keyId, events, receivedAt)) };
   }
 
-  private async write(keyId: string, events: readonly SentEvent[], receivedAt: Date): Promise<Outcome> {
-    if (events.length === 0) return { accepted: 0, duplicates: 0, rejected: [] };
+  private async write(keyId: string, events: readonly SentEvent[], receivedAt: Date): Promise<Outcome & Pick<CheckedEvents, 'warnings'>> {
+    if (events.length === 0) return { accepted: 0, duplicates: 0, rejected: [], warnings: [] };
     this.buffer.admit(keyId, receivedAt, linesOf(events));
     const checked = checkEvents(events, { now: receivedAt, maxAgeDays: this.settings.ingestMaxAgeDays });
-    return this.buffer.submit(keyId, receivedAt, checked);
+    return { ...(await this.buffer.submit(keyId, receivedAt, checked)), warnings: checked.warnings };
   }
 }
 
-const answerOf = ({ accepted, duplicates, rejected }: Outcome): IngestAnswer => ({
+const answerOf = ({ accepted, duplicates, rejected, warnings }: Outcome & Pick<CheckedEvents, 'warnings'>): IngestAnswer => ({
   accepted,
   duplicates,
   rejected: rejected.map(({ index, reason }) => ({ index, reason })),
+  ...(warnings.length > 0 ? { warnings } : {}),
 });

@@ -1,4 +1,5 @@
 import { MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
+import { eventOfJson, eventOfLine, type JsonEvent, parseJson } from '../../../../database/fold/json-event.js';
 import { jsonText } from '../../../../database/fold/json-text.js';
 import { TooManyEventsError, UnreadableBodyError } from './ingest.errors.js';
 import type { SentEvent } from './sent-event.js';
@@ -33,23 +34,12 @@ function readArray(text: string): SentEvent[] {
 }
 
 function readLine(line: string): SentEvent {
-  const value = parseJson(line);
-  return value === undefined ? { kind: 'bad', reason: 'the line is not valid JSON', raw: () => line } : toEvent(value);
+  return toSent(eventOfLine(line), () => line);
 }
 
 function toEvent(value: unknown): SentEvent {
-  const raw = (): string => jsonText(value);
-  return isObject(value) ? { kind: 'rows', raw, rows: [value] } : { kind: 'bad', reason: 'the event is not a JSON object', raw };
+  return toSent(eventOfJson(value), () => jsonText(value));
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** undefined for what is no JSON; JSON itself has no undefined. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
+const toSent = (event: JsonEvent, raw: () => string): SentEvent =>
+  event.ok ? { kind: 'rows', raw, rows: [event.input] } : { kind: 'bad', raw, reason: event.reason };

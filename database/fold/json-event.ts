@@ -1,0 +1,46 @@
+import type { EventColumn } from '@storepulse/contracts';
+import { columnOf } from './event-columns.js';
+import type { EventInput } from './parse-event.js';
+
+/** The columns of an event that came as JSON, or why it has none. */
+export type JsonEvent = { ok: true; input: EventInput } | { ok: false; reason: string };
+
+/** A line of NDJSON, over HTTP and in files. */
+export function eventOfLine(line: string): JsonEvent {
+  const value = parseJson(line);
+  return value === undefined ? { ok: false, reason: 'the line is not valid JSON' } : eventOfJson(value);
+}
+
+export function eventOfJson(value: unknown): JsonEvent {
+  if (!isObject(value)) return { ok: false, reason: 'the event is not a JSON object' };
+  return Object.keys(value).every((name) => isExact(name)) ? { ok: true, input: value } : byColumn(value);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Most events name their columns exactly, and are taken as they are. */
+function isExact(name: string): boolean {
+  const column = columnOf(name);
+  return column === undefined || column === name;
+}
+
+function byColumn(event: Readonly<Record<string, unknown>>): JsonEvent {
+  const input: Partial<Record<EventColumn, unknown>> = {};
+  for (const [name, value] of Object.entries(event)) {
+    const column = columnOf(name);
+    if (column === undefined) continue;
+    if (column in input) return { ok: false, reason: `${column} is given twice` };
+    input[column] = value;
+  }
+  return { ok: true, input };
+}
+
+/** undefined for what is no JSON; JSON itself has no undefined. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
