@@ -76,7 +76,7 @@ export function parseEvent(input: EventInput): ParsedEvent {
     // A client that sends the id of its visitor in both columns names nobody.
     device: deviceId === null ? undefined : { id: deviceId, isAnonymous: isSameId(namedUser, deviceId) },
   };
-  const details = readDetails(input, isAbsent);
+  const details = readDetails(input, isAbsent, warnings);
   if (details !== undefined) row.details = details;
   return warnings.length > 0 ? { ok: true, row, warnings } : { ok: true, row };
 }

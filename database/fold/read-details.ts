@@ -1,6 +1,9 @@
 import { type EventColumn, isWebAddress } from '@storepulse/contracts';
 import type { ProductDetails } from './event-row.js';
 
+/** What an event may tell of its product. */
+export const DETAIL_COLUMNS = ['name', 'image_url', 'url'] as const satisfies readonly EventColumn[];
+
 const MAX_NAME = 500;
 /** Half of a surrogate pair cannot be written as UTF-8. */
 const UNSTORABLE = /\p{Surrogate}/u;
@@ -9,19 +12,27 @@ const UNSTORABLE = /\p{Surrogate}/u;
  * What an event tells of its product. A value that cannot be used is left out: a bad link must not cost a sale.
  *
  * @param isAbsent as in every other column
+ * @param warnings takes why a value was left out
  * @returns undefined where nothing is told
  */
 export function readDetails(
   input: Partial<Record<EventColumn, unknown>>,
   isAbsent: (value: unknown) => boolean,
+  warnings: string[] = [],
 ): ProductDetails | undefined {
-  const { name, image_url: imageUrl, url } = input;
   // Nearly all events of nearly all shops.
-  if (name === undefined && imageUrl === undefined && url === undefined) return undefined;
+  if (DETAIL_COLUMNS.every((column) => input[column] === undefined)) return undefined;
+  const read = (column: (typeof DETAIL_COLUMNS)[number], reader: (value: unknown) => string | null, problem: string): string | null => {
+    const value = input[column];
+    if (isAbsent(value)) return null;
+    const known = reader(value);
+    if (known === null) warnings.push(`${column} ${problem}`);
+    return known;
+  };
   const details = {
-    name: isAbsent(name) ? null : readProductName(name),
-    imageUrl: isAbsent(imageUrl) ? null : readWebAddress(imageUrl),
-    url: isAbsent(url) ? null : readWebAddress(url),
+    name: read('name', readProductName, 'is not text'),
+    imageUrl: read('image_url', readWebAddress, 'is not an http or https address'),
+    url: read('url', readWebAddress, 'is not an http or https address'),
   };
   return details.name === null && details.imageUrl === null && details.url === null ? undefined : details;
 }
@@ -30,7 +41,7 @@ export function readDetails(
 export function readProductName(value: unknown): string | null {
   const text = Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== 'string') return null;
-  // Line breaks and tabs of a file would break the lists that a name stands in.
+  // Line breaks and tabs would break the lists that a name stands in.
   const name = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   if (name === '' || UNSTORABLE.test(name)) return null;
   return name.length > MAX_NAME ? Array.from(name).slice(0, MAX_NAME).join('').trimEnd() : name;

@@ -7,6 +7,7 @@ import { needsFold, readRecord, storableRaw } from '../sources/read-record.js';
 import type { SourceRecord } from '../sources/source.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import type { Duck } from './duck.js';
+import { appendTold, TOLD_TABLE } from './part-details.js';
 
 const TABLES = `
   create or replace table odd_texts (
@@ -14,6 +15,7 @@ const TABLES = `
     user_id varchar, user_session varchar, quantity integer);
   create or replace table rejected (record bigint, line bigint, reason varchar, kind varchar, raw varchar);
   create or replace table warned (record bigint, kind varchar);
+  ${TOLD_TABLE};
   create or replace view odd_events as
     select
       record, event_time::timestamp as event_time, event_type::event_type as event_type, product_id::bigint as product_id, category_key,
@@ -32,6 +34,7 @@ export class OddRecords {
     private readonly events: DuckDBAppender,
     private readonly rejected: DuckDBAppender,
     private readonly warned: DuckDBAppender,
+    private readonly told: DuckDBAppender,
   ) {}
 
   /** @param client where outside ids, brands and categories get their keys */
@@ -42,6 +45,7 @@ export class OddRecords {
       await connection.createAppender('odd_texts'),
       await connection.createAppender('rejected'),
       await connection.createAppender('warned'),
+      await connection.createAppender('told_details'),
     );
   }
 
@@ -82,6 +86,7 @@ export class OddRecords {
     this.events.flushSync();
     this.rejected.flushSync();
     this.warned.flushSync();
+    this.told.flushSync();
   }
 
   private async write(taken: readonly { record: number; row: EventRow }[]): Promise<void> {
@@ -109,6 +114,9 @@ export class OddRecords {
       else events.appendVarchar(row.userSession);
       events.appendInteger(row.quantity);
       events.endRow();
+      const { details } = row;
+      if (details !== undefined)
+        appendTold(this.told, record, { productId: products[index] ?? '', describedAt: row.eventTime.slice(0, -1), details });
     }
   }
 }

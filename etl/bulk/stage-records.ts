@@ -4,11 +4,13 @@
  */
 import { type Duck, duckRows, runLong, duckSql } from './duck.js';
 import { z } from 'zod';
+import { DETAIL_COLUMNS } from '../../database/fold/read-details.js';
 import { COLUMNS_WRITTEN_BY_THE_FOLD, type EventColumn, INPUT_COLUMNS, OPTIONAL_COLUMNS } from '@storepulse/contracts';
 import { type CsvFile, type CsvHeader, readCsvHeader, recordOfLine } from '../sources/csv.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import { EVENT_TYPE_ORDER } from './binary-rows.js';
 import type { OddRecords } from './odd-records.js';
+import { detailColumnsOf } from './part-details.js';
 
 const countRow = z.object({ records: z.bigint() });
 const oddRow = z.object({ record: z.bigint(), line: z.string() });
@@ -32,6 +34,8 @@ const isPlainText = (column: string): string =>
 
 /** Of the optional columns, those that the bulk load can write; a file with any other does not come here. */
 const OPTIONAL = OPTIONAL_COLUMNS.filter((column) => !COLUMNS_WRITTEN_BY_THE_FOLD.includes(column));
+/** What a product is called decides nothing of an event: part-details.ts looks at it. */
+const CHECKED = OPTIONAL.filter((column) => !DETAIL_COLUMNS.some((detail) => detail === column));
 const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, ...OPTIONAL];
 
 /**
@@ -55,7 +59,13 @@ export async function stageLines(
   const sql = duckSql('read-records')
     .replace('SPLIT', split)
     .replace('LINE', line)
-    .replace('OPTIONAL_CHECK', OPTIONAL.map((column) => `${column} = ''`).join(' and '))
+    .replace(
+      'DETAILS',
+      detailColumnsOf(header)
+        .map((column) => `nullif(${column}, '') as ${column},`)
+        .join(' '),
+    )
+    .replace('OPTIONAL_CHECK', CHECKED.map((column) => `${column} = ''`).join(' and '))
     // A few thousand names at most: by fields, they are looked at once each, below.
     .replace('TEXT_CHECK', by === 'fields' ? 'true' : `${isPlainText('category_code')} and ${isPlainText('brand')}`);
   await runLong(duck.connection, sql, [file.path, file.gzip ? 'gzip' : 'none'], onRead);

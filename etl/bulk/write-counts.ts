@@ -28,6 +28,14 @@ export async function bringSpan(context: PartContext): Promise<void> {
   await bringToMerge(context, COUNTS.span);
 }
 
+/** Writes what the part tells of its products: DuckDB's `batch_details`. */
+export async function writeDetails(context: PartContext): Promise<void> {
+  await countInDuck(context.duck.connection, COUNTS.productDetails);
+  await bringToMerge(context, COUNTS.productDetails);
+  const counts = [COUNTS.productDetails];
+  await merge(context.client, { statement: '26-product-details', counts, values: [], done: ['26-batch-details'] }, null);
+}
+
 /** Which of the part's events are counted. */
 const chooseDays = ({ connection }: Duck, first: string, last: string) =>
   connection.run(duckSql('batch-events').replace('FIRST', first).replace('LAST', last));
@@ -97,11 +105,11 @@ async function planAside({ client, loadId, timeZone }: PartContext, steps: reado
   return aside.map((partition) => asideOf(loadId, partition));
 }
 
-async function merge(client: Client, step: Merge, batch: Batch): Promise<void> {
+async function merge(client: Client, step: Merge, batch: Batch | null): Promise<void> {
   const given = new Set(step.counts.map(({ name }) => name));
   await client.query(
     foldStatement(step.statement, given, new Set(step.done)),
-    step.values.map((name) => batch[name]),
+    step.values.map((name) => batch?.[name]),
   );
 }
 

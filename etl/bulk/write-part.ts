@@ -20,8 +20,9 @@ import { duckRows, duckSql } from './duck.js';
 import { writeMonthsAside } from './months-aside.js';
 import { type Aside, attachAside, lockOutReaders } from './partition-aside.js';
 import type { PartContext } from './part-context.js';
+import { stageDetails } from './part-details.js';
 import type { Part } from './plan-parts.js';
-import { writeCounts, bringSpan } from './write-counts.js';
+import { bringSpan, writeCounts, writeDetails } from './write-counts.js';
 
 const spanRow = z.object({ events: z.bigint().transform(Number) });
 const dayRow = z.object({ day: z.string() });
@@ -38,6 +39,7 @@ export async function writePart(context: PartContext, part: Part, isLast: boolea
   const { duck, client } = context;
   const day = context.timeZone === 'UTC' ? 'event_time::date' : `timezone('${context.timeZone}', timezone('UTC', event_time))::date`;
   await duck.connection.run(duckSql('part-events').replace('DAY', day), [BigInt(part.first), BigInt(part.last)]);
+  const isTelling = await stageDetails(duck, part);
   // A month takes as much again here as in the part.
   if (isLast) await duck.connection.run('drop table records');
   const [span] = await duckRows(duck.connection, 'select count(*) as events from part_events');
@@ -63,7 +65,7 @@ export async function writePart(context: PartContext, part: Part, isLast: boolea
   // It is awaited before the commit; until then its failure must not count as unhandled.
   aside.catch(() => undefined);
   try {
-    await inTransaction(client, () => writeWhole(context, { events, days: days.map((row) => row.day), months, aside }));
+    await inTransaction(client, () => writeWhole(context, { events, days: days.map((row) => row.day), months, aside, isTelling }));
   } catch (error) {
     await aside.catch(() => undefined);
     throw error;
@@ -75,9 +77,11 @@ interface Whole {
   days: readonly string[];
   months: readonly string[];
   aside: Promise<Aside[]>;
+  /** Its records say what products are called. */
+  isTelling: boolean;
 }
 
-async function writeWhole(context: PartContext, { events, days, months, aside }: Whole): Promise<void> {
+async function writeWhole(context: PartContext, { events, days, months, aside, isTelling }: Whole): Promise<void> {
   const { client, duck } = context;
   const store = lockedStore.parse((await client.query(batchStatements.lockStore)).rows[0]);
   await client.query(batchStatements.mergedSessionTable);
@@ -93,6 +97,7 @@ async function writeWhole(context: PartContext, { events, days, months, aside }:
     counted += share;
   }
 
+  if (isTelling) await writeDetails(context);
   const written = await aside;
   if (attached + written.length > 0) await lockOutReaders(client);
   for (const month of written) await attachAside(client, month);

@@ -1,4 +1,7 @@
 /** What shops tell of their products: names, pages and pictures, through every door, whatever the order in which they come. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -12,6 +15,7 @@ import {
   wallData,
 } from '../../libs/contracts/src/index.js';
 import { foldEvents } from '../support/fold-events.js';
+import { runEtl } from '../support/run-etl.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -213,5 +217,76 @@ describe('the newest of each field', () => {
     await foldEvents(store.client, [eventOf({ ...at('11:00:00'), name: '' }), eventOf({ ...at('09:00:00'), name: 'old' })]);
     await foldEvents(store.client, [eventOf({ ...at('12:00:00'), name: 'repeated', message_id: 'm' })]);
     expect(await stored()).toMatchObject([{ name: 'new', url: 'https://a.test' }]);
+  });
+});
+
+describe('a file of events', () => {
+  let store: TestStore;
+  const folder = mkdtempSync(join(tmpdir(), 'storepulse-names-'));
+  beforeEach(async () => {
+    store = await createTestStore();
+  });
+  afterEach(() => store.drop());
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
+  const line = (time: string, productId: string, [name, imageUrl, url]: readonly string[], changes = '') =>
+    [`${time} UTC,view,${productId},,,,1,${changes === '' ? '5' : changes},`, name, imageUrl, url].join(',');
+  const detailsOf = async (one: TestStore) =>
+    (
+      await one.client.query(
+        'select product_id, name, named_at, image_url, image_url_at, url, url_at from product_details order by product_id',
+      )
+    ).rows;
+  // Two months, so two parts; a product that is an integer and one that is not, and a user of whom the record goes the slow way.
+  const LINES = [
+    line('2019-10-01 00:00:00', '1', ['Lamp', 'https://shop.test/1.jpg', 'https://shop.test/1']),
+    line('2019-10-01 00:00:00', '1', ['Lampe für Größen', '', 'javascript:alert(1)']),
+    line('2019-10-02 00:00:00', '1', ['  Lamp  two ', '', '']),
+    line('2019-10-02 00:00:00', 'SKU-2', ['Chair', '', '/chair']),
+    line('2019-10-03 00:00:00', '3', ['', '', '']),
+    line('2019-11-01 00:00:00', '1', ['nan', '', 'https://shop.test/new']),
+    line('2019-11-01 00:00:00', '3', ['Third', '', ''], 'user-x'),
+    line('2019-11-02 00:00:00', 'SKU-2', ['Chair two', 'ftp://x', '']),
+  ];
+
+  it.each([
+    ['plain', (text: string) => text],
+    ['quoted', (text: string) => text.replaceAll(',view,', ',"view",')],
+  ])('that is %s names products as the same rows do live, and counts what it leaves out', async (kind, written) => {
+    const path = join(folder, `${kind}.csv`);
+    writeFileSync(path, written(`${HEADER},name,image_url,url\n${LINES.join('\n')}\n`));
+    const { code, output } = await runEtl(store.url, ['load', path]);
+    expect(code === 0 ? 'loaded' : output).toBe('loaded');
+    expect(output).toMatch(/ 2 {2}url is not an http or https address$/m);
+    expect(output).toMatch(/ 1 {2}image_url is not an http or https address$/m);
+    const loaded = await detailsOf(store);
+    const live = await createTestStore();
+    try {
+      const columns = `${HEADER},name,image_url,url`.split(',');
+      await foldEvents(
+        live.client,
+        LINES.map((row) => Object.fromEntries(row.split(',').map((value, index) => [columns[index] ?? '', value]))),
+      );
+      expect(loaded).toEqual(await detailsOf(live));
+    } finally {
+      await live.drop();
+    }
+    expect(loaded.find(({ product_id: id }) => id === '1')).toMatchObject({
+      image_url: 'https://shop.test/1.jpg',
+      url: 'https://shop.test/new',
+    });
+  });
+
+  it('whose columns tell nothing of products leaves what is known', async () => {
+    const named = join(folder, 'named.csv');
+    writeFileSync(named, `${HEADER},name,image_url,url\n${LINES.join('\n')}\n`);
+    await runEtl(store.url, ['load', named]);
+    const before = await detailsOf(store);
+    const bare = join(folder, 'bare.csv');
+    writeFileSync(bare, `${HEADER}\n2019-12-01 00:00:00 UTC,view,1,,,,1,5,\n`);
+    const { code } = await runEtl(store.url, ['load', bare]);
+    expect(code).toBe(0);
+    expect(await detailsOf(store)).toEqual(before);
   });
 });

@@ -1,7 +1,7 @@
 -- Question: which of these records are plain, and what do they hold? Plain is what needs no second look: every value in the very form
 -- in which the store keeps it, which is told by writing it out again. All others (`odd`) go through parse-event.ts, which alone
 -- decides what they mean or why they are rejected, whatever else stands in their row. SPLIT, LINE, TEXT_CHECK: of this file;
--- OPTIONAL_CHECK: the optional columns are empty.
+-- OPTIONAL_CHECK: the optional columns are empty; DETAILS: what the file tells of its products, as it stands there.
 create or replace table records as
 with fields as (
   SPLIT
@@ -45,6 +45,7 @@ select
   typed_price as price,
   typed_user as user_id,
   typed_session as user_session,
+  DETAILS
   -- Here and not before: to put each line together again takes a fifth of the reading.
   case when is_plain then null else LINE end as odd
 from judged
