@@ -24,9 +24,10 @@ const USAGE = `Usage: npm run etl -- COMMAND
                Send a file through the live intake of a running Storepulse, at X times its own pace. Stopped by Ctrl-C,
                the same command goes on. --shift-to-now: as if it happened now. The write key may stand in the
                environment instead, as STOREPULSE_WRITE_KEY.
-  reconcile [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--repair]
+  reconcile [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--repair [--new-zone-rules]]
                Count everything anew from the events, compare it with what is stored, and say what differs (exit code 1);
-               --repair puts it right. The same: npm run reconcile.
+               --repair puts it right. --new-zone-rules: after an upgrade of the database server that changed the time
+               zone of the store, count days by the new rules. The same: npm run reconcile.
   demo end     End the demo shop and empty the store, to make room for your own events.
   help         Show this.
 

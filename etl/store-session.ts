@@ -33,7 +33,8 @@ export async function withStore<T>(terminal: Terminal, work: (session: StoreSess
   try {
     const migrated = await runMigrations(opened.url);
     if (migrated.length > 0) terminal.line(`Database brought up to date (${migrated.length} changes)`);
-    await setUpStore(opened.url, settings.storeTimezone);
+    const { notice } = await setUpStore(opened.url, settings.storeTimezone);
+    if (notice !== null) terminal.line(notice);
     const connect = () => connectTo(opened.url);
     const client = await connect();
     try {

@@ -1,7 +1,8 @@
-import pg, { type ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { partitionsOfTimes } from '../partitions/partitioned-tables.js';
+import { zoneOf } from '../zone/store-zone.js';
 import { batchStatements, type RunStatement, runSteps, statementRunner, type Step } from './batch-statements.js';
 import { hasDevices, keepLinks } from './devices.js';
 import { type BatchDimensions, findDimensions, resolveDimensions } from './dimensions.js';
@@ -27,8 +28,7 @@ export interface BatchResult {
 /** From here on to plan the statements anew costs less than what a round trip for each does. */
 const LARGE_BATCH = 1000;
 
-const openedStore = z.object({ time_zone: z.string() });
-const lockedStore = z.object({ time_zone: z.string(), refresh_floor: z.string(), locked_at: z.date() });
+const lockedStore = z.object({ time_zone: z.string(), zone_rules: z.string(), refresh_floor: z.string(), locked_at: z.date() });
 const batchRow = z.object({ batch_id: z.string(), committed_at: z.date(), events: z.number() });
 
 /** The notice that a commit of events sends; one of `notice` in apps/api/src/platform/notices.ts. */
@@ -53,22 +53,22 @@ export async function writeBatch(
   if (rows.length === 0 && links.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [] };
   const run = statementRunner(client, source.kind !== 'load');
   const ahead = source.kind === 'live' && rows.length >= LARGE_BATCH ? await stageAhead(client, run, rows, links) : null;
-  const { time_zone: timeZone, refresh_floor: refreshFloor, locked_at: receivedAt } = lockedStore.parse((await run('lockStore')).rows[0]);
-  if (ahead === null) await makeTables(client, timeZone);
+  const store = lockedStore.parse((await run('lockStore')).rows[0]);
+  if (ahead === null) await makeTables(client);
   const { staged, dimensions } = ahead ?? (await stage(client, rows, await resolveDimensions(run, rows, links)));
-  const duplicateIndexes = await leaveOutRepeats(client, run, rows, staged, receivedAt);
+  const duplicateIndexes = await leaveOutRepeats(client, run, rows, staged, store.locked_at);
   if (hasDevices(rows, links)) await keepLinks(client, run, { rows, links }, dimensions);
   const accepted = rows.length - duplicateIndexes.length;
   if (accepted === 0) return { batchId: null, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
   const times = rows.map(({ eventTime }) => eventTime);
-  await ensurePartitions(client, partitionsOfTimes(times, timeZone));
+  await ensurePartitions(client, partitionsOfTimes(times, await zoneOf(client, store.time_zone, store.zone_rules)));
   if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(client, run);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
   const steps: readonly Step[] = [
     ['events'],
     ['products'],
-    ['productChanges', batch.batch_id, refreshFloor],
+    ['productChanges', batch.batch_id, store.refresh_floor],
     ['productDays'],
     ...detailSteps(rows, staged, duplicateIndexes),
     ['joinByIndex', 'off'],
@@ -100,10 +100,10 @@ async function stageAhead(
   rows: readonly EventRow[],
   links: readonly LinkRow[],
 ): Promise<StagedBatch | null> {
-  const { time_zone: timeZone } = openedStore.parse((await run('openStore')).rows[0]);
+  await run('openStore');
   const dimensions = await findDimensions(run, rows, links);
   if (dimensions === null) return null;
-  await makeTables(client, timeZone);
+  await makeTables(client);
   return stage(client, rows, dimensions);
 }
 
@@ -117,8 +117,7 @@ const stage = async (client: ClientBase, rows: readonly EventRow[], dimensions: 
   dimensions,
 });
 
-async function makeTables(client: ClientBase, timeZone: string): Promise<void> {
-  // As text: neither what is made anew on each connection nor what makes a table takes parameters.
-  await client.query(batchStatements.stageTable.replace('TIME_ZONE', pg.escapeLiteral(timeZone)));
+async function makeTables(client: ClientBase): Promise<void> {
+  await client.query(batchStatements.stageTable);
   await client.query(batchStatements.mergedSessionTable);
 }

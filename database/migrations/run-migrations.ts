@@ -1,14 +1,12 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { tidyAside } from '../views/rebuild-aside.js';
 import { LARGE_VIEWS } from '../views/refresh-view.js';
+import { setUpZone, type ZoneSetUp } from '../zone/set-up-zone.js';
 import { migrations } from './index.js';
 
 /** Any constant: who holds it migrates, the others wait. */
 const MIGRATION_LOCK = 5_280_010_001;
-
-const zoneRow = z.object({ time_zone: z.string() });
 
 /** A data source that only migrates; the API's own is made in platform/database.module. */
 export const migrationDataSource = (url: string): DataSource =>
@@ -39,17 +37,12 @@ export async function runMigrations(url: string): Promise<string[]> {
   }
 }
 
-/**
- * Fixes the store's time zone when it has none yet.
- *
- * @returns the zone in which the store counts days: the one given, or the one that was fixed before.
- */
-export async function setUpStore(url: string, timeZone: string): Promise<string> {
+/** Fixes the store's time zone and where its days begin, when it has none yet, and looks whether the server still agrees. */
+export async function setUpStore(url: string, timeZone: string): Promise<ZoneSetUp> {
   const client = new pg.Client({ connectionString: url, application_name: 'storepulse set-up' });
   await client.connect();
   try {
-    await client.query('update store_state set time_zone = $1 where time_zone is null', [timeZone]);
-    return zoneRow.parse((await client.query('select time_zone from store_state')).rows[0]).time_zone;
+    return await setUpZone(client, timeZone);
   } finally {
     await client.end();
   }

@@ -1,3 +1,5 @@
+import { dayOf, type StoreZone } from '../zone/store-zone.js';
+
 /** A calendar month, `YYYY-MM`. */
 export type Month = string;
 
@@ -16,12 +18,12 @@ export const endOfMonth = (month: Month): string => `${monthAhead(month, 1)}-01`
 export const dayAfter = (day: string, days = 1): string => new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
 /**
- * The days on which these times lie in a zone. Of each day in UTC the first and the last time alone are looked at: a batch has thousands, and
+ * The days of the store on which these times lie. Of each day in UTC the first and the last time alone are looked at: a batch has thousands, and
  * what lies between is on one of these two days.
  *
  * @param isoTimes ISO 8601, in UTC
  */
-export function daysOf(isoTimes: readonly string[], timeZone: string): Set<string> {
+export function daysOf(isoTimes: readonly string[], zone: StoreZone): Set<string> {
   const ends = new Map<string, { first: string; last: string }>();
   for (const time of isoTimes) {
     const date = time.slice(0, 10);
@@ -30,10 +32,8 @@ export function daysOf(isoTimes: readonly string[], timeZone: string): Set<strin
     else if (time < known.first) known.first = time;
     else if (time > known.last) known.last = time;
   }
-  if (timeZone === 'UTC') return new Set(ends.keys());
-  // Of Sweden: its dates are written as ISO 8601 has them.
-  const inZone = new Intl.DateTimeFormat('sv-SE', { timeZone });
-  return new Set([...ends.values()].flatMap(({ first, last }) => [first, last].map((time) => inZone.format(new Date(time)))));
+  if (zone.name === 'UTC') return new Set(ends.keys());
+  return new Set([...ends.values()].flatMap(({ first, last }) => [dayOf(new Date(first), zone), dayOf(new Date(last), zone)]));
 }
 
 /** The months that two times and all between them lie in. */

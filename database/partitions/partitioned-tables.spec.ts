@@ -1,12 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
+import type { StoreZone } from '../zone/store-zone.js';
 import { partitionName, partitionsAhead, partitionsOfDays, partitionsOfTimes } from './partitioned-tables.js';
+
+const zone = (name: string, ...offsets: readonly [begins: string, hours: number][]): StoreZone => ({
+  name,
+  rules: name,
+  offsets: offsets.map(([begins, hours]) => ({ beginsAt: new Date(begins), seconds: hours * 3600 })),
+});
+const UTC = zone('UTC', ['1970-01-01T00:00:00Z', 0]);
+const BERLIN = zone('Europe/Berlin', ['1970-01-01T00:00:00Z', 2], ['2019-10-27T01:00:00Z', 1]);
+const NEW_YORK = zone('America/New_York', ['1970-01-01T00:00:00Z', -4]);
+const TOKYO = zone('Asia/Tokyo', ['1970-01-01T00:00:00Z', 9]);
 
 const told = (partitions: ReturnType<typeof partitionsOfTimes>): string[] =>
   partitions.map((partition) => `${partitionName(partition)} ${partition.from} ${partition.to}`);
 
 describe('partitionsOfTimes', () => {
   it('takes calendar months where the store counts days of UTC', () => {
-    expect(told(partitionsOfTimes(['2019-10-31T23:59:59Z', '2019-10-01T00:00:00Z'], 'UTC'))).toEqual([
+    expect(told(partitionsOfTimes(['2019-10-31T23:59:59Z', '2019-10-01T00:00:00Z'], UTC))).toEqual([
       'events_2019_10 2019-10-01 00:00:00+00 2019-11-01 00:00:00+00',
       'product_days_2019_10 2019-10-01 2019-11-01',
       'sessions_2019_10 2019-10-01 2019-11-01',
@@ -16,14 +27,14 @@ describe('partitionsOfTimes', () => {
 
   it.each([
     // The last hour of the month is the first day of the next one, which belongs to the month before.
-    ['Europe/Berlin', ['2019-10-31T23:30:00Z'], ['2019_10']],
-    ['Europe/Berlin', ['2019-10-01T12:00:00Z'], ['2019_09']],
-    ['Europe/Berlin', ['2019-10-01T21:59:59Z', '2019-10-01T22:00:00Z'], ['2019_09', '2019_10']],
-    ['America/New_York', ['2019-11-01T03:00:00Z'], ['2019_10']],
-    ['America/New_York', ['2019-11-02T03:59:59Z', '2019-11-02T04:00:00Z'], ['2019_10', '2019_11']],
-    ['Asia/Tokyo', ['2019-12-31T15:00:00Z', '2020-01-01T15:00:00Z'], ['2019_12', '2020_01']],
-  ])('has the days of %s at %j in %j', (timeZone, times, months) => {
-    const names = partitionsOfTimes(times, timeZone)
+    [BERLIN, ['2019-10-31T23:30:00Z'], ['2019_10']],
+    [BERLIN, ['2019-10-01T12:00:00Z'], ['2019_09']],
+    [BERLIN, ['2019-10-01T21:59:59Z', '2019-10-01T22:00:00Z'], ['2019_09', '2019_10']],
+    [NEW_YORK, ['2019-11-01T03:00:00Z'], ['2019_10']],
+    [NEW_YORK, ['2019-11-02T03:59:59Z', '2019-11-02T04:00:00Z'], ['2019_10', '2019_11']],
+    [TOKYO, ['2019-12-31T15:00:00Z', '2020-01-01T15:00:00Z'], ['2019_12', '2020_01']],
+  ])('has the days of $0.name at $1 in $2', (inZone, times, months) => {
+    const names = partitionsOfTimes(times, inZone)
       .map(partitionName)
       .filter((name) => name.startsWith('sessions_'));
     expect(names).toEqual(months.map((month) => `sessions_${month}`));

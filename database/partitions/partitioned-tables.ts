@@ -1,3 +1,4 @@
+import type { StoreZone } from '../zone/store-zone.js';
 import { dayAfter, daysOf, endOfMonth, type Month, monthAhead } from './months.js';
 
 /** Roll-ups in partitions of a month of their days. */
@@ -63,10 +64,10 @@ export function partitionsOfDays(table: PartitionedTable, days: Iterable<string>
 }
 
 /** All partitions for events at these times (ISO 8601, in UTC). */
-export function partitionsOfTimes(isoTimes: readonly string[], timeZone: string): Partition[] {
+export function partitionsOfTimes(isoTimes: readonly string[], zone: StoreZone): Partition[] {
   const months = new Set(isoTimes.map((time) => time.slice(0, 7)));
-  const days = daysOf(isoTimes, timeZone);
-  return [...[...months].map(eventPartition), ...PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, days, timeZone))];
+  const days = daysOf(isoTimes, zone);
+  return [...[...months].map(eventPartition), ...PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, days, zone.name))];
 }
 
 /** All partitions of the month of a time and of the months after it. */

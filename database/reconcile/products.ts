@@ -26,7 +26,7 @@ export const productComparison = (): Comparison => ({
 });
 
 /** Question: which products do not count what their days add up to, or name something outside their days? */
-export const oddProductsOfStore = (timeZone: string): string => `
+export const oddProductsOfStore = (): string => `
   select product_id
   from products s
   full join (
@@ -35,7 +35,7 @@ export const oddProductsOfStore = (timeZone: string): string => `
       sum(revenue) as revenue, min(day) as first_day, max(last_event_at) as last_event_at
     from product_days
     group by product_id) as t using (product_id)
-  where (s.views, s.carts, s.removals, s.purchases, s.revenue, s.last_event_at, (s.first_event_at at time zone ${timeZone})::date)
+  where (s.views, s.carts, s.removals, s.purchases, s.revenue, s.last_event_at, store_day(s.first_event_at))
       is distinct from (t.views, t.carts, t.removals, t.purchases, t.revenue, t.last_event_at, t.first_day)
     or (s.brand is null) <> (s.branded_at is null)
     or (s.price is null) <> (s.priced_at is null)

@@ -13,15 +13,14 @@ export interface StoreDay {
 }
 
 /** The day and its two ends, as SQL that is constant when planned: only the partitions that hold the day are read. */
-export function dayBounds({ day, timeZone }: StoreDay): { day: string; start: string; end: string } {
-  const zone = pg.escapeLiteral(timeZone);
+export function dayBounds({ day }: Pick<StoreDay, 'day'>): { day: string; start: string; end: string } {
   const date = `date ${pg.escapeLiteral(day)}`;
-  return { day: `(${date})`, start: `timezone(${zone}, (${date})::timestamp)`, end: `timezone(${zone}, (${date} + 1)::timestamp)` };
+  return { day: `(${date})`, start: `day_start(${date})`, end: `day_start(${date} + 1)` };
 }
 
 /** Makes `batch_events` on this connection, and lets sorting and hashing take a bounded share of memory before they go to disk. */
-export async function prepareConnection(client: ClientBase, timeZone: string): Promise<void> {
-  await run(client, batchStatements.stageTable.replace('TIME_ZONE', pg.escapeLiteral(timeZone)));
+export async function prepareConnection(client: ClientBase): Promise<void> {
+  await run(client, batchStatements.stageTable);
   await run(client, `set local work_mem = '128MB'`);
 }
 

@@ -6,7 +6,7 @@
  *             ── all events of the sessions that began on it ──> sessions, carts, and what is counted from them
  *   the store ── roll-ups by day ──> users, new users, users by the day before, totals of products; sessions by inactivity; views
  */
-import pg, { type ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 import { inTransaction } from '../connection/in-transaction.js';
 import { countedTable } from '../fold/batch-statements.js';
 import { ensurePartitions } from '../partitions/ensure-partitions.js';
@@ -30,11 +30,11 @@ import { storeComparisons } from './whole-store.js';
 
 /** Compares all that hangs on the day, in one snapshot: events and roll-ups change together, so what it finds is so. */
 export const checkDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>
-  inSnapshot(client, day.timeZone, () => compareDay(client, day, leaveAsIs));
+  inSnapshot(client, () => compareDay(client, day, leaveAsIs));
 
 /** Compares again while no writer writes, and puts right what differs. @returns what it put right */
 export const repairDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>
-  withMending(client, day.timeZone, async (put) => {
+  withMending(client, async (put) => {
     await ensurePartitions(
       client,
       PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, [day.day], day.timeZone)),
@@ -43,14 +43,13 @@ export const repairDay = (client: ClientBase, day: StoreDay): Promise<TableDiffe
   });
 
 /** Compares what hangs on no single day, and the views. */
-export async function checkStore(client: ClientBase, timeZone: string): Promise<TableDifferences[]> {
-  const counted = await inSnapshot(client, timeZone, () => compareStore(client, timeZone, leaveAsIs));
-  return [...counted, ...(await inSnapshot(client, timeZone, () => compareViews(client), 'view_state'))];
+export async function checkStore(client: ClientBase): Promise<TableDifferences[]> {
+  const counted = await inSnapshot(client, () => compareStore(client, leaveAsIs));
+  return [...counted, ...(await inSnapshot(client, () => compareViews(client), 'view_state'))];
 }
 
 /** As `repairDay`; the views are for `refreshAllViews`. */
-export const repairStore = (client: ClientBase, timeZone: string): Promise<TableDifferences[]> =>
-  withMending(client, timeZone, (put) => compareStore(client, timeZone, put));
+export const repairStore = (client: ClientBase): Promise<TableDifferences[]> => withMending(client, (put) => compareStore(client, put));
 
 async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDifference): Promise<TableDifferences[]> {
   const found = new Found(client, onDifference);
@@ -73,11 +72,11 @@ async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDif
   return found.differences;
 }
 
-async function compareStore(client: ClientBase, timeZone: string, onDifference: OnDifference): Promise<TableDifferences[]> {
+async function compareStore(client: ClientBase, onDifference: OnDifference): Promise<TableDifferences[]> {
   const found = new Found(client, onDifference);
   await found.compare(storeComparisons());
   await found.compare(returnComparisons());
-  await keep(client, 'odd_product_ids', oddProductsOfStore(pg.escapeLiteral(timeZone)));
+  await keep(client, 'odd_product_ids', oddProductsOfStore());
   await compareOddProducts(client, found);
   return found.differences;
 }
@@ -116,23 +115,23 @@ class Found {
  * The lock comes before the first query, which takes the snapshot: a load that attaches a month, and a view that takes the place of an
  * older one, whose rows every snapshot sees, do it before or after this transaction (as in apps/api/src/platform/database.ts).
  */
-const inSnapshot = <T>(client: ClientBase, timeZone: string, work: () => Promise<T>, locked = 'only events'): Promise<T> =>
+const inSnapshot = <T>(client: ClientBase, work: () => Promise<T>, locked = 'only events'): Promise<T> =>
   inTransaction(
     client,
     async () => {
-      await prepareConnection(client, timeZone);
+      await prepareConnection(client);
       return work();
     },
     `begin isolation level repeatable read; lock table ${locked} in access share mode`,
   );
 
-const withMending = <T>(client: ClientBase, timeZone: string, work: (put: OnDifference) => Promise<T>): Promise<T> =>
+const withMending = <T>(client: ClientBase, work: (put: OnDifference) => Promise<T>): Promise<T> =>
   // Each statement sees what was committed before it; nobody commits while the store's row is held.
   inTransaction(
     client,
     async () => {
       const mending = await Mending.begin(client);
-      await prepareConnection(client, timeZone);
+      await prepareConnection(client);
       const result = await work(mending.put);
       await mending.announce();
       return result;

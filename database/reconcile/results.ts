@@ -12,7 +12,7 @@ const scopeRow = z.object({ day: z.string().nullable() });
 /** Compares what the scope holds with the events, and keeps what came of it in the place of what came of it before. */
 export async function checkAndKeep(client: ClientBase, scope: Scope, timeZone: string): Promise<TableDifferences[]> {
   const begun = performance.now();
-  const found = scope === null ? await checkStore(client, timeZone) : await checkDay(client, { day: scope, timeZone });
+  const found = scope === null ? await checkStore(client) : await checkDay(client, { day: scope, timeZone });
   const rows = found.reduce((sum, table) => sum + table.rows, 0);
   await client.query(
     `insert into reconcile_results (day, checked_at, seconds, differing_rows, differences)

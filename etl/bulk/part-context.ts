@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import type { StoreZone } from '../../database/zone/store-zone.js';
 import type { Duck } from './duck.js';
 
 /** What the writing of a part needs from the load around it. */
@@ -8,7 +9,7 @@ export interface PartContext {
   /** Holds the load's lock, and runs the transaction. */
   client: Client;
   connect: () => Promise<Client>;
-  timeZone: string;
+  zone: StoreZone;
   /** Throws once the load was told to stop: what is open is rolled back. */
   assertGoing: () => void;
   /** Aborts then: what would take long is interrupted. */

@@ -68,7 +68,7 @@ export async function writeCounts(context: PartContext, days: readonly string[],
         const count = await brought(step.counts[0]);
         const ofStep = aside.filter(({ table }) => table === step.rollUp);
         for (const partition of ofStep) rollUps.add(count, partition);
-        const others = partitionsOf(step.rollUp, days, context.timeZone).filter(({ month }) => !ofStep.some((one) => one.month === month));
+        const others = partitionsOf(step.rollUp, days, context.zone.name).filter(({ month }) => !ofStep.some((one) => one.month === month));
         if (others.length > 0) await bring(context, count, step.rollUp, others);
         else if (ofStep.length === 0) await bring(context, count, step.rollUp);
       } else if ('statement' in step) {
@@ -95,7 +95,11 @@ const partitionsOf = (rollUp: string, days: readonly string[], timeZone: string)
   isPartitioned(rollUp) ? partitionsOfDays(rollUp, days, timeZone) : [];
 
 /** Which partitions are written aside: those that are not there, of roll-ups whose rows need no merging. All others are made. */
-async function planAside({ client, loadId, timeZone }: PartContext, steps: readonly Step[], days: readonly string[]): Promise<Aside[]> {
+async function planAside(
+  { client, loadId, zone: { name: timeZone } }: PartContext,
+  steps: readonly Step[],
+  days: readonly string[],
+): Promise<Aside[]> {
   const wanted = steps.flatMap((step) => ('rollUp' in step ? partitionsOf(step.rollUp, days, timeZone) : []));
   const aside = await missingPartitions(client, wanted);
   const merged = PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, days, timeZone)).filter(

@@ -13,10 +13,11 @@ import { batchStatements, foldStatement } from '../../database/fold/batch-statem
 import { batchCommittedNotice } from '../../database/fold/write-batch.js';
 import { ensurePartitions } from '../../database/partitions/ensure-partitions.js';
 import { eventPartition } from '../../database/partitions/partitioned-tables.js';
+import { dayInDuck } from '../../database/zone/store-zone.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { copyEvents } from './copy-rows.js';
 import { COUNTS } from './counts.js';
-import { duckRows, duckSql } from './duck.js';
+import { type Duck, duckRows, duckSql } from './duck.js';
 import { writeMonthsAside } from './months-aside.js';
 import { type Aside, attachAside, lockOutReaders } from './partition-aside.js';
 import type { PartContext } from './part-context.js';
@@ -24,10 +25,11 @@ import { stageDetails } from './part-details.js';
 import type { Part } from './plan-parts.js';
 import { bringSpan, writeCounts, writeDetails } from './write-counts.js';
 
+const timesRow = z.object({ first: z.date().nullable(), last: z.date().nullable() });
 const spanRow = z.object({ events: z.bigint().transform(Number) });
 const dayRow = z.object({ day: z.string() });
 const monthRow = z.object({ month: z.string() });
-const lockedStore = z.object({ refresh_floor: z.string() });
+const lockedStore = z.object({ refresh_floor: z.string(), zone_rules: z.string() });
 const batchRow = z.object({ batch_id: z.string(), events: z.number() });
 const newestRow = z.object({ day: z.string().nullable() });
 
@@ -37,7 +39,7 @@ const newestRow = z.object({ day: z.string().nullable() });
  */
 export async function writePart(context: PartContext, part: Part, isLast: boolean): Promise<void> {
   const { duck, client } = context;
-  const day = context.timeZone === 'UTC' ? 'event_time::date' : `timezone('${context.timeZone}', timezone('UTC', event_time))::date`;
+  const day = dayInDuck('event_time', context.zone, await spanOfPart(duck, part));
   await duck.connection.run(duckSql('part-events').replace('DAY', day), [BigInt(part.first), BigInt(part.last)]);
   const isTelling = await stageDetails(duck, part);
   // A month takes as much again here as in the part.
@@ -72,6 +74,21 @@ export async function writePart(context: PartContext, part: Part, isLast: boolea
   }
 }
 
+/** Between which times the events of the part lie. */
+async function spanOfPart({ connection }: Duck, { first, last }: Part): Promise<{ first: Date; last: Date }> {
+  const [row] = await duckRows(
+    connection,
+    `select min(event_time) as first, max(event_time) as last
+     from (
+       select event_time from records where odd is null and rowid between $1 and $2
+       union all
+       select event_time from odd_events where record between $1 and $2) as taken`,
+    [BigInt(first), BigInt(last)],
+  );
+  const times = timesRow.parse(row);
+  return { first: times.first ?? new Date(0), last: times.last ?? new Date(0) };
+}
+
 interface Whole {
   events: number;
   days: readonly string[];
@@ -84,6 +101,7 @@ interface Whole {
 async function writeWhole(context: PartContext, { events, days, months, aside, isTelling }: Whole): Promise<void> {
   const { client, duck } = context;
   const store = lockedStore.parse((await client.query(batchStatements.lockStore)).rows[0]);
+  if (store.zone_rules !== context.zone.rules) throw new Error('the time-zone rules of the store changed during the load: run it again');
   await client.query(batchStatements.mergedSessionTable);
   await bringSpan(context);
   const numbered = await client.query(foldStatement('09-number-batch', new Set([COUNTS.span.name])), ['load']);

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { z } from 'zod';
+import { readStoreZone } from '../../database/zone/store-zone.js';
 import { bringKeys } from '../bulk/dimension-keys.js';
 import { dropAsides } from '../bulk/partition-aside.js';
 import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
@@ -176,11 +176,9 @@ interface Writing {
   progress: LoadProgress;
 }
 
-const zoneRow = z.object({ time_zone: z.string() });
-
 async function writeParts({ store, state, signal, staged: { duck, count }, progress }: Writing): Promise<void> {
   const { client, connect } = store;
-  const { time_zone: timeZone } = zoneRow.parse((await client.query('select time_zone from store_state')).rows[0]);
+  const zone = await readStoreZone(client);
   await bringKeys(duck, client);
   const loadId = state.load_id;
   const assertGoing = () => signal.throwIfAborted();
@@ -199,7 +197,7 @@ async function writeParts({ store, state, signal, staged: { duck, count }, progr
     const course = partCourse(part, assertGoing, (rows) =>
       progress.show('writing', (done + rows) / count, done - state.records_done + rows),
     );
-    await writePart({ loadId, duck, client, connect, timeZone, assertGoing, signal, ...course, finish }, part, part.last === count - 1);
+    await writePart({ loadId, duck, client, connect, zone, assertGoing, signal, ...course, finish }, part, part.last === count - 1);
     done = part.last + 1;
   }
 }

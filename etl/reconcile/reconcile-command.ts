@@ -4,6 +4,7 @@ import { repairDay, repairStore } from '../../database/reconcile/reconcile.js';
 import { checkAndKeep } from '../../database/reconcile/results.js';
 import { storeDays, storeTimeZone } from '../../database/reconcile/store-days.js';
 import { refreshAllViews } from '../../database/reconcile/views.js';
+import { adoptServerRules } from '../../database/zone/set-up-zone.js';
 import { durationText, Progress, wholeText } from '../progress.js';
 import { type StoreSession, withStore } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
@@ -55,7 +56,15 @@ class Reconciliation {
     this.progress = new Progress(terminal);
   }
 
-  async run({ from, to, repair }: ReconcileOptions): Promise<number> {
+  async run({ from, to, repair, newZoneRules }: ReconcileOptions): Promise<number> {
+    if (newZoneRules) {
+      const isNew = await adoptServerRules(this.client);
+      this.terminal.line(
+        isNew
+          ? 'Days now follow the time-zone rules of the database server.'
+          : 'The time-zone rules are those of the database server already.',
+      );
+    }
     const timeZone = await storeTimeZone(this.client);
     const days = await storeDays(this.client, from, to);
     const odd: string[] = [];
@@ -82,7 +91,7 @@ class Reconciliation {
       this.summary(`${wholeText(differences)} differences. To put them right: npm run reconcile -- --repair`);
       return 1;
     }
-    await repairStore(this.client, timeZone);
+    await repairStore(this.client);
     await refreshAllViews(this.client);
     return this.lookAgain(odd, timeZone, differences);
   }

@@ -7,17 +7,34 @@ export interface ReconcileOptions {
   /** Last day; null: that of the store. */
   to: string | null;
   repair: boolean;
+  /** Days by the time-zone rules that the server has now; only with `repair`, and of the whole store. */
+  newZoneRules: boolean;
 }
 
 /** @throws UsageError: one line that says what to give */
 export function readReconcileOptions(args: readonly string[]): ReconcileOptions {
-  const { from, to, repair } = readArguments('reconcile', () =>
+  const {
+    from,
+    to,
+    repair,
+    'new-zone-rules': newZoneRules,
+  } = readArguments('reconcile', () =>
     parseArgs({
       args: [...args],
-      options: { from: { type: 'string' }, to: { type: 'string' }, repair: { type: 'boolean', default: false } },
+      options: {
+        from: { type: 'string' },
+        to: { type: 'string' },
+        repair: { type: 'boolean', default: false },
+        'new-zone-rules': { type: 'boolean', default: false },
+      },
     }),
   ).values;
-  const options = { from: dayOf(from, '--from'), to: dayOf(to, '--to'), repair };
+  const options = { from: dayOf(from, '--from'), to: dayOf(to, '--to'), repair, newZoneRules };
+  if (newZoneRules && (!repair || options.from !== null || options.to !== null)) {
+    throw new UsageError(
+      '--new-zone-rules moves days, so the whole store is counted anew: give it with --repair, without --from and --to.',
+    );
+  }
   if (options.from !== null && options.to !== null && options.to < options.from) {
     throw new UsageError(`--to ${options.to} is before --from ${options.from}: give the first and the last day.`);
   }

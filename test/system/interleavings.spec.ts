@@ -140,7 +140,7 @@ async function isWaiting(pid: number): Promise<boolean> {
 
 /** Roll-ups, sets, sessions and products are what the events say, and so are the views with what came since. */
 async function expectRight(order: readonly number[]): Promise<void> {
-  const found = [...(await checkDay(store.client, { day: DAY, timeZone: 'UTC' })), ...(await checkStore(store.client, 'UTC'))];
+  const found = [...(await checkDay(store.client, { day: DAY, timeZone: 'UTC' })), ...(await checkStore(store.client))];
   expect({ order, found }).toEqual({ order, found: [] });
 }
 

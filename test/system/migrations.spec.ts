@@ -53,6 +53,6 @@ describe('migrations', () => {
 
   it('keep the time zone that the store was set up with', async () => {
     store = await createTestStore('Europe/Berlin');
-    expect(await setUpStore(store.url, 'UTC')).toBe('Europe/Berlin');
+    expect(await setUpStore(store.url, 'UTC')).toEqual({ timeZone: 'Europe/Berlin', notice: null });
   });
 });

@@ -53,13 +53,13 @@ async function look(client: pg.Client = store.client): Promise<Look> {
     if (ofDay.length > 0) days.push(day);
     found.push(...ofDay);
   }
-  found.push(...(await checkStore(client, ZONE)));
+  found.push(...(await checkStore(client)));
   return { days, found, tables: [...new Set(found.map(({ table }) => table))].sort() };
 }
 
 async function repair(days: readonly string[]): Promise<void> {
   for (const day of days) await repairDay(store.client, { day, timeZone: ZONE });
-  await repairStore(store.client, ZONE);
+  await repairStore(store.client);
   await refreshAllViews(store.client);
 }
 

@@ -25,9 +25,14 @@ export interface StartedOn {
 export async function startApp({ settings, database, log, shutdown }: StartedOn): Promise<void> {
   showStep('Bringing the database schema up to date');
   await runMigrations(database.url);
-  const timeZone = await setUpStore(database.url, settings.storeTimezone);
+  const { timeZone, notice } = await setUpStore(database.url, settings.storeTimezone);
   if (timeZone !== settings.storeTimezone) {
     showStep(`This store counts its days in ${timeZone}, as it was set up; STORE_TIMEZONE=${settings.storeTimezone} is for a new one`);
+  }
+
+  if (notice !== null) {
+    showStep(notice);
+    log.warn(notice);
   }
 
   const app = await createApp({ settings, databaseUrl: database.url, log });

@@ -1,6 +1,5 @@
 -- The batch with its dimension keys; what follows from an event alone (its day, its minute, its revenue) is said here, once.
--- Per connection, emptied at each commit. The placeholder is the store's time zone, which never changes; minutes are its own, all
--- zones of this century being whole minutes from UTC.
+-- Per connection, emptied at each commit.
 create temp table if not exists batch_events (
   -- Place in the batch as it was given.
   ordinal integer not null,
@@ -17,7 +16,7 @@ create temp table if not exists batch_events (
   -- The browser or app that sent the event; where it names no user, `is_anonymous`, and its user is told by links (12-persons.sql).
   device_id bigint,
   is_anonymous boolean,
-  day date not null generated always as ((event_time at time zone TIME_ZONE)::date) stored,
+  day date not null generated always as (store_day(event_time)) stored,
   minute timestamptz not null generated always as (date_trunc('minute', event_time at time zone 'UTC') at time zone 'UTC') stored,
   -- Price × quantity of a purchase, else 0.
   revenue numeric not null generated always as (

@@ -47,7 +47,7 @@ export class StoreService {
       storeRow,
       `select
          s.time_zone, s.demo,
-         to_char($1::timestamptz at time zone s.time_zone, 'YYYY-MM-DD') as today,
+         store_day($1)::text as today,
          to_char(d.first_day, 'YYYY-MM-DD') as first_day,
          to_char(d.last_day, 'YYYY-MM-DD') as last_day,
          d.last_event_at

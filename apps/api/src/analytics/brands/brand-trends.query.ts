@@ -204,10 +204,10 @@ const usersOfEvents = (client: SqlClient, scope: AnswerScope, interval: TrendInt
     usersRow,
     `select coalesce(b.name, $6) as brand, u.bucket::text as bucket, count(*) as users
      from (
-       select distinct e.brand_id, e.user_id, date_trunc($7, e.event_time at time zone $5)::date as bucket
+       select distinct e.brand_id, e.user_id, date_trunc($7, store_local(e.event_time))::date as bucket
        from events e
        where ${IN_SCOPE_OF_EVENTS}) u
      join brands b using (brand_id)
      group by b.name, u.bucket`,
-    [...scope.parameters, scope.timeZone, UNKNOWN, TRUNCATION[interval]],
+    [...scope.parameters, scope.bounds, UNKNOWN, TRUNCATION[interval]],
   );

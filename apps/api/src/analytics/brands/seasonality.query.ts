@@ -38,12 +38,12 @@ const ofMinutes = (client: SqlClient, scope: AnswerScope) =>
        coalesce(sum(l.events) filter (where l.event_type = 'purchase'), 0) as purchases,
        sum(l.revenue) as revenue
      from (
-       select date_trunc('hour', m.minute at time zone $3) as at, m.event_type, sum(m.events) as events, sum(m.revenue) as revenue
+       select date_trunc('hour', store_local(m.minute)) as at, m.event_type, sum(m.events) as events, sum(m.revenue) as revenue
        from stage_minutes m
-       where m.minute >= ($1::date::timestamp at time zone $3) and m.minute < (($2::date + 1)::timestamp at time zone $3)
+       where m.minute >= day_start($1::date) and m.minute < day_start($2::date + 1)
        group by 1, 2) l
      group by 1, 2`,
-    [scope.from, scope.to, scope.timeZone],
+    [scope.from, scope.to],
   );
 
 // Question: the same of the events that pass the filter? No roll-up has hours of brands.
@@ -54,7 +54,7 @@ const ofEvents = (client: SqlClient, scope: AnswerScope) =>
     `select extract(isodow from l.at)::integer as weekday, extract(hour from l.at)::integer as hour,
        sum(l.views) as views, sum(l.carts) as carts, sum(l.purchases) as purchases, sum(l.revenue) as revenue
      from (
-       select date_trunc('hour', e.event_time at time zone $5) as at,
+       select date_trunc('hour', store_local(e.event_time)) as at,
          count(*) filter (where e.event_type = 'view') as views,
          count(*) filter (where e.event_type = 'cart') as carts,
          count(*) filter (where e.event_type = 'purchase') as purchases,
@@ -63,5 +63,5 @@ const ofEvents = (client: SqlClient, scope: AnswerScope) =>
        where ${IN_SCOPE_OF_EVENTS}
        group by 1) l
      group by 1, 2`,
-    [...scope.parameters, scope.timeZone],
+    [...scope.parameters, scope.bounds],
   );

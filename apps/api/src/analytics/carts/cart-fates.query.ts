@@ -123,5 +123,5 @@ const fatesOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
      left join later l using (user_session, product_id)
      join unnest($7::integer[]) as c (minutes) on c.minutes = ${ANY_TIME} or r.rest > make_interval(mins => c.minutes)
      group by c.minutes, r.fate, later`,
-    [...scope.parameters, scope.timeZone, now, [ANY_TIME, ...CART_CUT_OFFS]],
+    [...scope.parameters, scope.bounds, now, [ANY_TIME, ...CART_CUT_OFFS]],
   );

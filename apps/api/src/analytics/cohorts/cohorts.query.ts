@@ -37,8 +37,8 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date)
   } = await queryRow(
     client,
     storedRow,
-    `select min(day)::text as first_day, max(day)::text as last_day, ($1::timestamptz at time zone $2)::date::text as today from stage_days where events > 0`,
-    [now, scope.timeZone],
+    `select min(day)::text as first_day, max(day)::text as last_day, store_day($1)::text as today from stage_days where events > 0`,
+    [now],
   );
   const lastBucket = lastDay === null ? null : bucketOf(query.unit, lastDay);
   return {

@@ -39,7 +39,7 @@ const countsRow = z
 export function countEvents(client: SqlClient, scope: AnswerScope, productId: string | null): Promise<FunnelCounts | null> {
   return countExactly(client, scope, async () => {
     const { settled, until } = await readSessionReach(client, scope);
-    const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, productId, settled, until]);
+    const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, productId, settled, until]);
     // Question: how many events of each stage pass the filter, of how many distinct users are they, and how many sessions that began in the
     // range hold such events, then or later?
     return queryRow(

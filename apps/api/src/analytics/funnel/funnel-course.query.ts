@@ -48,9 +48,9 @@ const spanOf = (client: SqlClient, scope: AnswerScope, interval: CourseInterval,
     client,
     spanRow,
     interval === 'week'
-      ? `select $2::date - $1::date + 1 as days, date_trunc('week', $2::date::timestamp)::date + 6 > least($2::date, ($4::timestamptz at time zone $3)::date - 1) as open`
-      : `select $2::date - $1::date + 1 as days, $2::date >= ($4::timestamptz at time zone $3)::date as open`,
-    [scope.from, scope.to, scope.timeZone, now],
+      ? `select $2::date - $1::date + 1 as days, date_trunc('week', $2::date::timestamp)::date + 6 > least($2::date, store_day($3) - 1) as open`
+      : `select $2::date - $1::date + 1 as days, $2::date >= store_day($3) as open`,
+    [scope.from, scope.to, now],
   );
 
 async function rowsOf(client: SqlClient, scope: AnswerScope, interval: CourseInterval): Promise<z.output<typeof dayRow>[] | null> {
@@ -103,11 +103,11 @@ function filteredDays(client: SqlClient, scope: AnswerScope, interval: 'day' | '
   );
 }
 
-/** The hours of days $1 to $2 in zone $3: of the day on which clocks change 23 or 25. */
-const hoursIn = (from: string, to: string, zone: string) => `
+/** The hours of days $1 to $2: of the day on which clocks change 23 or 25. */
+const hoursIn = (from: string, to: string) => `
   generate_series(
-    ${from}::date::timestamp at time zone ${zone},
-    ((${to}::date + 1)::timestamp at time zone ${zone}) - interval '1 microsecond',
+    day_start(${from}::date),
+    day_start(${to}::date + 1) - interval '1 microsecond',
     interval '1 hour') as b (at)`;
 
 // Question: how many events of each stage fell on each hour?
@@ -116,23 +116,23 @@ const hoursOf = (client: SqlClient, scope: AnswerScope) =>
     client,
     hourRow,
     `select b.at, ${STAGE_SUMS('c.events')}
-     from ${hoursIn('$1', '$2', '$3')}
+     from ${hoursIn('$1', '$2')}
      left join stage_minutes c on c.minute >= b.at and c.minute < b.at + interval '1 hour'
      group by b.at
      order by b.at`,
-    [scope.from, scope.to, scope.timeZone],
+    [scope.from, scope.to],
   );
 
 // Question: the same of the events that pass the filter?
 function filteredHours(client: SqlClient, scope: AnswerScope) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds]);
   return queryRows(
     client,
     hourRow,
     `select b.at, ${STAGE_SUMS('c.events')}
-     from ${hoursIn('$1', '$2', '$5')}
+     from ${hoursIn('$1', '$2')}
      left join (
-       select date_bin('1 hour', e.event_time, $1::date::timestamp at time zone $5) as at, e.event_type, count(*) as events
+       select date_bin('1 hour', e.event_time, day_start($1::date)) as at, e.event_type, count(*) as events
        from events e
        where ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')}
        group by 1, 2) c using (at)

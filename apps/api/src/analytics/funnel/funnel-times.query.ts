@@ -4,7 +4,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { IN_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
+import { IN_SCOPE_OF_EVENTS, RANGE_BEGIN } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
 import { percentile } from '../sessions/value-counts.js';
 
@@ -67,7 +67,7 @@ function figuresOf(rows: readonly TimesRow[], step: TimesRow['step']) {
  * keeps them a hashed set: how many they are is guessed badly, and as a join it was a nested loop over all events.
  */
 function stepTimes(client: SqlClient, scope: AnswerScope) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone]);
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds]);
   return queryRows(
     client,
     timesRow,
@@ -92,7 +92,7 @@ function stepTimes(client: SqlClient, scope: AnswerScope) {
          and (e.user_session in (select user_session from carted)) is true
        group by e.user_session, e.product_id
        having bool_or(e.event_type = 'cart' and ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')})
-         and min(e.event_time) filter (where e.event_type = 'cart') >= ($1::date::timestamp at time zone $5)
+         and min(e.event_time) filter (where e.event_type = 'cart') >= ${RANGE_BEGIN}
      ),
      steps as (
        select t.step, floor(extract(epoch from t.took)) as seconds

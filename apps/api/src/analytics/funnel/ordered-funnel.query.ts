@@ -78,7 +78,7 @@ async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | 
            and e.user_session is not null) i
        join sessions s using (user_session)
        where s.started_day between $1 and $2) end as until`,
-    [scope.from, scope.to, scope.timeZone],
+    [scope.from, scope.to, scope.bounds],
   );
   return until;
 }
@@ -96,7 +96,7 @@ function viewedSessions(client: SqlClient, scope: AnswerScope, until: string | n
       [scope.from, scope.to],
     );
   }
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, until]);
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, until]);
   // Question: the same of views that pass the filter?
   return queryRow(
     client,
@@ -119,7 +119,7 @@ function viewedSessions(client: SqlClient, scope: AnswerScope, until: string | n
  * `is true` keeps the sessions a hashed set: how many they are is guessed badly, and as a join it was a nested loop over all events.
  */
 function furtherSessions(client: SqlClient, scope: AnswerScope, until: string | null, now: Date) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, until, now]);
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, until, now]);
   return queryRow(
     client,
     furtherRow,
@@ -156,7 +156,7 @@ function furtherSessions(client: SqlClient, scope: AnswerScope, until: string | 
 
 // Question: how many sessions that began in the range and hold a view had an event within the last half hour?
 function openSessions(client: SqlClient, scope: AnswerScope, now: Date) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, now]);
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, now]);
   return queryRow(
     client,
     openRow,

@@ -92,7 +92,7 @@ async function latestSessions(client: SqlClient, scope: AnswerScope, query: Stag
 
 // Question: which sessions that began in the range reached the stage last, at most so long before the end, and not the next one?
 function sessionsSince(client: SqlClient, scope: AnswerScope, { stage, limit }: StageDetailQuery, through: string, back: string) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, stage, through, back, limit]);
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, stage, through, back, limit]);
   return queryRows(
     client,
     sessionRow,

@@ -24,12 +24,12 @@ const pricesOf = (client: SqlClient, scope: AnswerScope, productId: string) =>
     client,
     dayRow,
     `select
-       (e.event_time at time zone $4)::date::text as date, min(e.price) as lowest, max(e.price) as highest,
+       store_day(e.event_time)::text as date, min(e.price) as lowest, max(e.price) as highest,
        (array_agg(e.price order by e.event_time desc, e.price desc))[1] as last
      from events e
      where e.product_id = $1 and e.price > 0
-       and e.event_time >= ($2::date::timestamp at time zone $4) and e.event_time < (($3::date + 1)::timestamp at time zone $4)
+       and e.event_time >= day_start($2::date) and e.event_time < day_start($3::date + 1)
      group by 1
      order by 1`,
-    [productId, scope.from, scope.to, scope.timeZone],
+    [productId, scope.from, scope.to],
   );

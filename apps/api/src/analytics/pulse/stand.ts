@@ -40,7 +40,7 @@ export async function readStand(client: SqlClient, now: Date): Promise<Stand> {
     standRow,
     `select
        s.last_batch_at as as_of, s.last_batch, d.data_through, d.data_through as through, s.time_zone,
-       ($1::timestamptz at time zone s.time_zone)::date::text as today,
+       store_day($1)::text as today,
        d.last_day::text,
        (select extract(epoch from $1 - min(v.refreshed_at)) from view_state v having count(*) = count(v.refreshed_at)) as refresh_age
      from store_state s

@@ -40,19 +40,19 @@ export async function replayFrame(
   usualDays: UsualDays,
 ): Promise<ReplayFrame> {
   const stand = await readStand(client, now);
-  const moment = await momentOf(client, query, stand.timeZone);
+  const moment = await momentOf(client, query);
   const { at, day } = moment;
   const through = new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS);
   // First, since it may take its time: what is read after it is of the same snapshot.
   const replayed = await days.of(client, day, moment.day_start, moment.day_end);
-  const [sums] = await daysSoFar(client, [day], through, stand.timeZone);
+  const [sums] = await daysSoFar(client, [day], through);
   const today = sums?.figures ?? NOTHING_YET;
   const latest = await latestOf(client, at, through);
   const counts = replayed.countsAt(at);
   const course = replayed.courseAt(at);
   const sold = await soldLists(client, course, replayed.actions);
   const carts = await cartLists(client, course, replayed.actions, at);
-  const { lastWeek, usual } = await usualDays.before(client, day, through, stand.timeZone);
+  const { lastWeek, usual } = await usualDays.before(client, day, through);
   const places = await placesOfDay(
     client,
     weekBefore(day),
@@ -123,17 +123,17 @@ async function pulseParts(
   };
 }
 
-async function momentOf(client: SqlClient, { from, seconds }: ReplayQuery, timeZone: string): Promise<z.output<typeof momentRow>> {
+async function momentOf(client: SqlClient, { from, seconds }: ReplayQuery): Promise<z.output<typeof momentRow>> {
   const local = `${from}${from.length === 10 ? 'T00:00' : ''}`;
   // Question: which moment is that, which day of the store is it in, and where does that day begin and end?
   const moment = await queryRow(
     client,
     momentRow,
     `select
-       m.at, d.day::text, d.day::timestamp at time zone $3 as day_start, (d.day + 1)::timestamp at time zone $3 as day_end
-     from (select ($1::timestamp at time zone $3) + make_interval(secs => $2) as at) m
-     cross join lateral (select (m.at at time zone $3)::date as day) d`,
-    [local, seconds, timeZone],
+       m.at, d.day::text, day_start(d.day) as day_start, day_start(d.day + 1) as day_end
+     from (select store_instant($1::timestamp) + make_interval(secs => $2) as at) m
+     cross join lateral (select store_day(m.at) as day) d`,
+    [local, seconds],
   );
   // Question: is the day in what is stored?
   const { rows } = await client.query('select from stage_days where events > 0 and day <= $1 limit 1', [moment.day]);

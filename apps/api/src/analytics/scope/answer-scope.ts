@@ -18,7 +18,8 @@ export interface AnswerScope {
   lastDay: string | null;
   /** The last batch that the snapshot sees. */
   lastBatch: number;
-  timeZone: string;
+  /** Where the range begins and ends; the end is not in it. */
+  bounds: readonly [begin: string, end: string];
   /** The whole stored period: the materialized views answer. */
   whole: boolean;
   /** From the first stored day on, without a filter. */
@@ -37,7 +38,8 @@ export interface AnswerScope {
 const storeRow = z.object({
   as_of: timestamp.nullable(),
   last_batch: numeric,
-  time_zone: z.string(),
+  begins_at: z.string(),
+  ends_at: z.string(),
   first_day: z.string().nullable(),
   last_day: z.string().nullable(),
   /** Of all that the range holds, whatever the filter. */
@@ -57,11 +59,12 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
   const store = await queryRow(
     client,
     storeRow,
-    `select s.last_batch_at as as_of, s.last_batch, s.time_zone, d.first_day::text, d.last_day::text, (
+    `select s.last_batch_at as as_of, s.last_batch, d.first_day::text, d.last_day::text,
+       day_start(coalesce($1, d.first_day, $3))::text as begins_at, day_start(coalesce($2, d.last_day, $4) + 1)::text as ends_at, (
          select max(last_event_at) from stage_days where day between coalesce($1, d.first_day) and coalesce($2, d.last_day)) as data_through
      from store_state s
      cross join (select min(day) as first_day, max(day) as last_day from stage_days where events > 0) d`,
-    [query.from ?? null, query.to ?? null],
+    [query.from ?? null, query.to ?? null, NO_DAY.from, NO_DAY.to],
   );
   const from = query.from ?? store.first_day ?? NO_DAY.from;
   const to = query.to ?? store.last_day ?? NO_DAY.to;
@@ -82,7 +85,7 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
     to,
     lastDay: store.last_day,
     lastBatch: store.last_batch,
-    timeZone: store.time_zone,
+    bounds: [store.begins_at, store.ends_at],
     whole: coversAll && !filtered,
     fromStart: store.first_day !== null && from <= store.first_day && !filtered,
     brandIds,
@@ -111,7 +114,7 @@ export async function withBrands(client: SqlClient, scope: AnswerScope, brandIds
 async function readSegment(client: SqlClient, segmentId: string, store: z.output<typeof storeRow>): Promise<ScopeSegment> {
   const stored = { first: store.first_day ?? NO_DAY.from, last: store.last_day ?? NO_DAY.to };
   const rule = await resolveRule(client, await readSegmentRule(client, segmentId), stored);
-  return readSegmentUsers(client, rule, store.time_zone, EXACT_LIMIT_MS);
+  return readSegmentUsers(client, rule, EXACT_LIMIT_MS);
 }
 
 async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters'], lastDay: string): Promise<string | null> {

@@ -17,15 +17,15 @@ export interface ProductDaysSource {
 export function productDays(scope: AnswerScope, others: readonly unknown[] = []): ProductDaysSource {
   const parameters = [...scope.parameters, ...others];
   if (scope.segment === null) return { sql: 'product_days d', parameters };
-  const zone = `$${parameters.length + 1}`;
-  const segment = ofSegment(scope, [...parameters, scope.timeZone]);
+  const bounds = `$${parameters.length + 1}`;
+  const segment = ofSegment(scope, [...parameters, scope.bounds]);
   const count = (type: string) => `count(*) filter (where e.event_type = '${type}')`;
   return {
     sql: `(
-      select e.product_id, (e.event_time at time zone ${zone})::date as day, e.brand_id, e.category_key,
+      select e.product_id, store_day(e.event_time) as day, e.brand_id, e.category_key,
         ${count('view')} as views, ${count('cart')} as carts, ${count('purchase')} as purchases
       from events e
-      where ${IN_SCOPE_OF_EVENTS.replaceAll('$5', zone)} and ${segment.has('e.user_id')}
+      where ${IN_SCOPE_OF_EVENTS.replaceAll('$5', bounds)} and ${segment.has('e.user_id')}
       group by 1, 2, 3, 4) d`,
     parameters: segment.parameters,
   };

@@ -10,18 +10,7 @@ const STAGE_BIT: Record<EventType, number> = { view: 1, cart: 2, remove_from_car
 
 /** Values that a text of SQL stands on, behind those that it has already. */
 class Parameters {
-  private zone: string | undefined;
-
-  constructor(
-    readonly values: unknown[],
-    private readonly timeZone: string,
-  ) {}
-
-  /** Put there by the first who needs it: a value that nobody names is an error. */
-  get ofZone(): string {
-    this.zone ??= this.add(this.timeZone);
-    return this.zone;
-  }
+  constructor(readonly values: unknown[]) {}
 
   add(value: unknown): string {
     this.values.push(value);
@@ -34,12 +23,8 @@ class Parameters {
  *
  * @param parameters of the query it will stand in; the rule's own are put behind them
  */
-export function segmentUsers(
-  rule: ResolvedGroup,
-  timeZone: string,
-  parameters: readonly unknown[],
-): { sql: string; parameters: unknown[] } {
-  const own = new Parameters([...parameters], timeZone);
+export function segmentUsers(rule: ResolvedGroup, parameters: readonly unknown[]): { sql: string; parameters: unknown[] } {
+  const own = new Parameters([...parameters]);
   return { sql: usersOf(rule, own), parameters: own.values };
 }
 
@@ -70,7 +55,7 @@ function whoDid({ action, times, brandIds, categoryKeys, from, to }: ResolvedCon
     select e.user_id
     from events e
     where e.event_type = ${parameters.add(action)}::event_type
-      and e.event_time >= (${first}::date::timestamp at time zone ${parameters.ofZone}) and e.event_time < ((${last}::date + 1)::timestamp at time zone ${parameters.ofZone})
+      and e.event_time >= day_start(${first}::date) and e.event_time < day_start(${last}::date + 1)
       ${ofKeys('brand_id', brandIds)} ${ofKeys('category_key', categoryKeys)}
     group by e.user_id
     having count(*) >= ${parameters.add(times)}`;
@@ -86,8 +71,8 @@ export interface ScopeSegment {
 const usersRow = z.object({ users: z.string() });
 
 /** Tells once for all queries of an answer who belongs to a segment. */
-export async function readSegmentUsers(client: SqlClient, rule: ResolvedGroup, timeZone: string, limitMs: number): Promise<ScopeSegment> {
-  const { sql, parameters } = segmentUsers(rule, timeZone, []);
+export async function readSegmentUsers(client: SqlClient, rule: ResolvedGroup, limitMs: number): Promise<ScopeSegment> {
+  const { sql, parameters } = segmentUsers(rule, []);
   // Question: which users are they? As one text, which goes back as it came.
   const row = await withinTime(client, limitMs, () =>
     queryRow(client, usersRow, `select coalesce(array_agg(user_id), '{}')::text as users from (${sql}) u`, parameters),
@@ -108,12 +93,12 @@ export interface OfSegment {
  *
  * @param parameters that the query has already
  */
-export function ofSegment({ segment, timeZone }: Pick<AnswerScope, 'segment' | 'timeZone'>, parameters: readonly unknown[]): OfSegment {
+export function ofSegment({ segment }: Pick<AnswerScope, 'segment'>, parameters: readonly unknown[]): OfSegment {
   if (segment === null) return { has: () => 'true', parameters: [...parameters] };
   // Those who could not be told in time are told within the query, which has a limit of its own.
   const users =
     segment.users === null
-      ? segmentUsers(segment.rule, timeZone, parameters)
+      ? segmentUsers(segment.rule, parameters)
       : { sql: `select unnest($${parameters.length + 1}::bigint[])`, parameters: [...parameters, segment.users] };
   return { has: (column) => `(${column} in (${users.sql})) is true`, parameters: users.parameters };
 }

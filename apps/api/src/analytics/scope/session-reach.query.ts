@@ -31,13 +31,13 @@ export function readSessionReach(client: SqlClient, scope: AnswerScope): Promise
        greatest(${begin}, max(l.over_at) filter (where l.day < $1)) as settled,
        greatest(${end}, max(l.over_at) filter (where l.day >= $1)) as until
      from (
-       select d.day, ((d.day + 1)::timestamp at time zone $3) + make_interval(secs => longest.seconds + 1) as over_at
+       select d.day, day_start(d.day + 1) + make_interval(secs => longest.seconds + 1) as over_at
        from session_days d
        cross join lateral (
          select max(s.duration_seconds) as seconds
          from session_duration_days s
          where s.day = d.day and s.purchaser = d.purchaser) as longest
        where d.day <= $2 and d.sessions > 0) l`,
-    [scope.from, scope.to, scope.timeZone],
+    [scope.from, scope.to, scope.bounds],
   );
 }

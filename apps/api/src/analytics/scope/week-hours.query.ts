@@ -36,11 +36,11 @@ const hoursOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
     hoursRow,
     `select extract(isodow from l.at)::integer as weekday, extract(hour from l.at)::integer as hour, count(*) as hours
      from (
-       select g at time zone $3 as at
+       select store_local(g) as at
        from generate_series(
-         $1::date::timestamp at time zone $3,
-         least((($2::date + 1)::timestamp at time zone $3) - interval '1 microsecond', $4::timestamptz),
+         day_start($1::date),
+         least(day_start($2::date + 1) - interval '1 microsecond', $3::timestamptz),
          interval '1 hour') as g) l
      group by 1, 2`,
-    [scope.from, scope.to, scope.timeZone, now],
+    [scope.from, scope.to, now],
   );

@@ -15,8 +15,8 @@ const sizeRow = z.object({ users: numeric });
 
 /** How many users a rule takes in. The client is in a repeatable read. */
 export async function segmentSize(client: SqlClient, { rule }: SegmentSizeQuestion): Promise<SegmentSizeAnswer> {
-  const { head, from, to, timeZone } = await readScope(client, {});
-  const users = segmentUsers(await resolveRule(client, rule, { first: from, last: to }), timeZone, []);
+  const { head, from, to } = await readScope(client, {});
+  const users = segmentUsers(await resolveRule(client, rule, { first: from, last: to }), []);
   // Question: how many users does the rule take in?
   const size = await withinTime(client, LIMIT_MS, () =>
     queryRow(client, sizeRow, `select count(*) as users from (${users.sql}) u`, users.parameters),

@@ -122,7 +122,7 @@ async function filteredParts(client: SqlClient, scope: AnswerScope, kept: KeptPr
 
 async function countedParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
   const { until } = await readSessionReach(client, scope);
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, until]);
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, until]);
   // Question: which sessions that began in the range hold an event of the brand, category and segment (whole sessions, not only those
   // events); how many, how long, with how many events, of how many users? All of it from one reading of the events.
   const rows = await queryRows(

@@ -30,14 +30,14 @@ export async function sessionHours(client: SqlClient, query: SessionHoursQuery, 
 async function beginnings(client: SqlClient, scope: AnswerScope) {
   // Without a filter the first event alone tells, and that lies in the range.
   const reach = scope.filtered ? [(await readSessionReach(client, scope)).until] : [];
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.timeZone, ...reach]);
+  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, ...reach]);
   return queryRows(
     client,
     hourRow,
     `select extract(isodow from l.at)::integer as weekday, extract(hour from l.at)::integer as hour,
        sum(l.sessions) as sessions, sum(l.purchasers) as purchasers, sum(l.duration_seconds) as duration_seconds
      from (
-       select date_trunc('hour', s.started_at at time zone $5) as at, count(*) as sessions,
+       select date_trunc('hour', store_local(s.started_at)) as at, count(*) as sessions,
          count(*) filter (where s.purchases > 0) as purchasers, sum(extract(epoch from s.ended_at - s.started_at)) as duration_seconds
        from (
          select distinct e.user_session

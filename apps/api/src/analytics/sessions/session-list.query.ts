@@ -51,12 +51,10 @@ const conditionsOf = ({ bought, minEvents, before }: SessionListQuery, n: number
  */
 async function searchBack(client: SqlClient, scope: AnswerScope, query: SessionListQuery): Promise<Found> {
   // Question: when does the range begin and end?
-  const bounds = await queryRow(
-    client,
-    boundsRow,
-    `select ($1::date::timestamp at time zone $3) as start, (($2::date + 1)::timestamp at time zone $3) as "end"`,
-    [scope.from, scope.to, scope.timeZone],
-  );
+  const bounds = await queryRow(client, boundsRow, 'select day_start($1::date) as start, day_start($2::date + 1) as "end"', [
+    scope.from,
+    scope.to,
+  ]);
   const [start, end] = [Date.parse(bounds.start), Date.parse(bounds.end)];
   const deadline = performance.now() + LIMIT_MS;
   const rows: SessionRow[] = [];

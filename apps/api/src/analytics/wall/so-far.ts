@@ -30,15 +30,15 @@ export interface DaySoFar {
  *
  * @param end a full minute; the day that it is in counts up to it too
  */
-export async function daysSoFar(client: SqlClient, days: readonly string[], end: Date, timeZone: string): Promise<DaySoFar[]> {
+export async function daysSoFar(client: SqlClient, days: readonly string[], end: Date): Promise<DaySoFar[]> {
   // Question: how many events of each stage did each of these days have by this time, and how many in its last minutes?
   const rows = await queryRows(
     client,
     soFarRow,
     `with days as materialized (
        select
-         d.day, d.day::timestamp at time zone $3 as began_at,
-         (d.day + ($2::timestamptz at time zone $3)::time) at time zone $3 as ended_at
+         d.day, day_start(d.day) as began_at,
+         store_instant(d.day + store_local($2)::time) as ended_at
        from unnest($1::date[]) as d (day)
      )
      select
@@ -47,12 +47,12 @@ export async function daysSoFar(client: SqlClient, days: readonly string[], end:
        coalesce(sum(m.events) filter (where m.event_type = 'cart'), 0) as carts,
        coalesce(sum(m.events) filter (where m.event_type = 'purchase'), 0) as purchases,
        coalesce(sum(m.revenue), 0) as revenue,
-       coalesce(sum(m.events) filter (where m.minute >= d.ended_at - make_interval(mins => $4)), 0) as recent
+       coalesce(sum(m.events) filter (where m.minute >= d.ended_at - make_interval(mins => $3)), 0) as recent
      from days d
      left join stage_minutes m on m.minute >= d.began_at and m.minute < d.ended_at
      group by d.day, d.ended_at
      order by d.day desc`,
-    [days, end, timeZone, RATE_MINUTES],
+    [days, end, RATE_MINUTES],
   );
   return rows.map(({ day, ended_at, views, carts, purchases, revenue, recent }) => ({
     day,

@@ -29,11 +29,11 @@ export class UsualDays {
   private readonly known = new Map<string, Usual>();
   private restsUntil = 0;
 
-  async before(client: SqlClient, day: string, end: Date, timeZone: string): Promise<Usual> {
-    const key = `${day} ${end.toISOString()} ${timeZone}`;
+  async before(client: SqlClient, day: string, end: Date): Promise<Usual> {
+    const key = `${day} ${end.toISOString()}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const past = await this.pastDays(client, day, end, timeZone);
+    const past = await this.pastDays(client, day, end);
     const usual = usualOf(past, day, await this.visitors(client, past));
     this.known.set(key, usual);
     const [oldest] = this.known.keys();
@@ -52,7 +52,7 @@ export class UsualDays {
     return visitors;
   }
 
-  private async pastDays(client: SqlClient, day: string, end: Date, timeZone: string): Promise<DaySoFar[]> {
+  private async pastDays(client: SqlClient, day: string, end: Date): Promise<DaySoFar[]> {
     // Question: which of the same weekdays before does the store hold? Its first day may have begun anywhere in it.
     const held = await queryRows(
       client,
@@ -69,7 +69,6 @@ export class UsualDays {
           client,
           held.map((row) => row.day),
           end,
-          timeZone,
         );
   }
 }

@@ -36,7 +36,7 @@ export async function wall(client: SqlClient, now: Date, usualDays: UsualDays): 
   const stand = await readStand(client, now);
   const { day, timeZone, end } = stand;
   const through = new Date(Math.floor(end.getTime() / MINUTE_MS) * MINUTE_MS);
-  const [sums] = day === null ? [] : await daysSoFar(client, [day], through, timeZone);
+  const [sums] = day === null ? [] : await daysSoFar(client, [day], through);
   return {
     asOf: stand.asOf,
     dataThrough: stand.dataThrough,
@@ -46,7 +46,7 @@ export async function wall(client: SqlClient, now: Date, usualDays: UsualDays): 
     dayIsToday: stand.dayIsToday,
     through: day === null ? null : through.toISOString(),
     today: sums?.figures ?? NOTHING_YET,
-    ...(day === null ? { lastWeek: null, usual: null } : await usualDays.before(client, day, through, timeZone)),
+    ...(day === null ? { lastWeek: null, usual: null } : await usualDays.before(client, day, through)),
     openCarts: await openCarts(client, end),
     inCarts: await inCarts(client, day),
     leftInCarts: await leftInCarts(client, day, end),

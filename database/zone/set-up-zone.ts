@@ -1,0 +1,95 @@
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+import { inTransaction } from '../connection/in-transaction.js';
+import { offsetRow, type ZoneOffset } from './store-zone.js';
+import { adoptOffsets, differingSpans, digestOf, offsetsOfServer, type Span } from './zone-rules.js';
+
+const storeRow = z.object({ time_zone: z.string().nullable(), zone_rules: z.string().nullable() });
+const heldRow = z.object({ first_at: z.date().nullable() });
+
+export interface ZoneSetUp {
+  /** In which the store counts its days. */
+  timeZone: string;
+  /** One line for a person where the server knows other rules of the zone than the store; null: nothing to say. */
+  notice: string | null;
+}
+
+/**
+ * Fixes the zone of a store that has none yet, and its offsets where they are not written down. Where the server has learned other rules
+ * since (an upgrade), they are taken over as long as no stored event is affected; else the store keeps its own, and says so.
+ */
+export async function setUpZone(client: ClientBase, timeZone: string): Promise<ZoneSetUp> {
+  const state = await readState(client, '');
+  const name = state.time_zone ?? timeZone;
+  const offsets = await offsetsOfServer(client, name);
+  if (state.zone_rules === digestOf(offsets)) return { timeZone: name, notice: null };
+  // The store's row is held only now: while a load writes, a start does not wait for it.
+  if (state.zone_rules !== null) {
+    const affected = await firstAffected(client, offsets);
+    if (affected !== null) return { timeZone: name, notice: keptNotice(name, affected) };
+  }
+  return inTransaction(client, () => adopt(client, name, offsets));
+}
+
+async function adopt(client: ClientBase, name: string, offsets: readonly ZoneOffset[]): Promise<ZoneSetUp> {
+  const { time_zone: fixed, zone_rules: rules } = await readState(client, 'for update');
+  // Another process may have been here meanwhile.
+  if (fixed !== null && fixed !== name) return setUpFixed(client, fixed);
+  if (fixed === null) await client.query('update store_state set time_zone = $1', [name]);
+  const affected = rules === null ? null : await firstAffected(client, offsets);
+  if (affected !== null) return { timeZone: name, notice: keptNotice(name, affected) };
+  await adoptOffsets(client, offsets);
+  const notice = `The database server has new time-zone rules of ${name}. No stored event is affected; the store now counts by them.`;
+  return { timeZone: name, notice: rules === null ? null : notice };
+}
+
+async function setUpFixed(client: ClientBase, name: string): Promise<ZoneSetUp> {
+  const state = await readState(client, '');
+  if (state.zone_rules === null) await adoptOffsets(client, await offsetsOfServer(client, name));
+  return { timeZone: name, notice: null };
+}
+
+/** Takes over what the server says, whatever is stored: the caller then counts the days anew. @returns whether anything changed */
+export const adoptServerRules = (client: ClientBase): Promise<boolean> =>
+  inTransaction(client, async () => {
+    const { time_zone: name, zone_rules: rules } = await readState(client, 'for update');
+    if (name === null) return false;
+    const offsets = await offsetsOfServer(client, name);
+    if (rules === digestOf(offsets)) return false;
+    await adoptOffsets(client, offsets);
+    return true;
+  });
+
+async function readState(client: ClientBase, lock: '' | 'for update'): Promise<z.output<typeof storeRow>> {
+  return storeRow.parse((await client.query(`select time_zone, zone_rules from store_state ${lock}`)).rows[0]);
+}
+
+/** The first stored event to which the server gives another local time than the store. */
+async function firstAffected(client: ClientBase, ofServer: readonly ZoneOffset[]): Promise<Date | null> {
+  const { rows } = await client.query('select begins_at, offset_seconds from zone_offsets order by begins_at');
+  const spans = differingSpans(
+    rows.map((row) => offsetRow.parse(row)),
+    ofServer,
+  );
+  for (const span of spans) {
+    const first = await firstEvent(client, span);
+    if (first !== null) return first;
+  }
+  return null;
+}
+
+// Question: when was the first event of this stretch of time? Asked of the minutes, which are few.
+async function firstEvent(client: ClientBase, { from, to }: Span): Promise<Date | null> {
+  const { rows } = await client.query(
+    `select min(minute) as first_at
+     from stage_minutes
+     where events > 0 and minute > $1::timestamptz - interval '1 minute' and minute < coalesce($2, 'infinity'::timestamptz)`,
+    [from.toISOString(), to?.toISOString() ?? null],
+  );
+  return heldRow.parse(rows[0]).first_at;
+}
+
+const keptNotice = (name: string, first: Date): string =>
+  `The database server has new time-zone rules of ${name}, by which stored events from ${first.toISOString().slice(0, 16)}Z on have ` +
+  'another local time. The store keeps counting by its own rules, for every number alike. To count by the new ones: ' +
+  'npm run reconcile -- --repair --new-zone-rules';

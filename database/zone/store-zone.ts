@@ -1,0 +1,82 @@
+/**
+ * Where the days of the store begin. PostgreSQL, DuckDB and Node each bring time-zone data of another release, so none of them is asked
+ * for a day: the offsets of the store's zone are written down once (`zone_offsets`) and everybody works with those. PostgreSQL has them
+ * in the functions `store_local`, `store_day`, `store_instant` and `day_start` (zone-functions.ts).
+ */
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+
+export interface ZoneOffset {
+  /** The first one holds for all time before it too. */
+  beginsAt: Date;
+  seconds: number;
+}
+
+export interface StoreZone {
+  /** IANA name: for people, and to tell whether it is UTC. */
+  name: string;
+  /** Digest of the offsets: while it is the same, so is every day. */
+  rules: string;
+  /** In order of time. Local days never go back: no day ends and then goes on. */
+  offsets: readonly ZoneOffset[];
+}
+
+const storeRow = z.object({ time_zone: z.string(), zone_rules: z.string() });
+export const offsetRow = z
+  .object({ begins_at: z.date(), offset_seconds: z.number() })
+  .transform((row): ZoneOffset => ({ beginsAt: row.begins_at, seconds: row.offset_seconds }));
+
+/** By name and digest of the offsets, which say it all: writers ask for each batch. */
+const known = new Map<string, StoreZone>();
+
+/** @throws where the store has no zone yet (`setUpStore` was not run) */
+export async function readStoreZone(client: ClientBase): Promise<StoreZone> {
+  const { rows } = await client.query('select time_zone, zone_rules from store_state');
+  const { time_zone: name, zone_rules: rules } = storeRow.parse(rows[0]);
+  return zoneOf(client, name, rules);
+}
+
+/** The zone that the row of the store names. */
+export async function zoneOf(client: ClientBase, name: string, rules: string): Promise<StoreZone> {
+  const key = `${name} ${rules}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const { rows } = await client.query('select begins_at, offset_seconds from zone_offsets order by begins_at');
+  const zone = { name, rules, offsets: rows.map((row) => offsetRow.parse(row)) };
+  known.set(key, zone);
+  return zone;
+}
+
+/** The day on which a moment lies, `YYYY-MM-DD`. */
+export function dayOf(moment: Date, { offsets }: StoreZone): string {
+  const at = moment.getTime();
+  const { seconds } = offsets.findLast(({ beginsAt }) => beginsAt.getTime() <= at) ?? firstOf(offsets);
+  return new Date(at + seconds * 1000).toISOString().slice(0, 10);
+}
+
+/**
+ * The same in SQL of DuckDB, for a column of timestamps in UTC: a tree of comparisons, which takes a fraction of the time of a join.
+ *
+ * @param span all values lie in it
+ */
+export function dayInDuck(column: string, { offsets }: StoreZone, span: { first: Date; last: Date }): string {
+  const after = offsets.findIndex(({ beginsAt }) => beginsAt > span.last);
+  const ofSpan = offsets.slice(0, after === -1 ? offsets.length : Math.max(after, 1));
+  const first = ofSpan.findLastIndex(({ beginsAt }) => beginsAt <= span.first);
+  const seconds = offsetTree(column, ofSpan.slice(Math.max(first, 0)));
+  return seconds === '0' ? `${column}::date` : `(${column} + to_seconds(${seconds}))::date`;
+}
+
+function offsetTree(column: string, offsets: readonly ZoneOffset[]): string {
+  const half = offsets.length >> 1;
+  const middle = offsets[half];
+  if (half === 0 || middle === undefined) return String(firstOf(offsets).seconds);
+  const begins = middle.beginsAt.toISOString().slice(0, 19);
+  return `case when ${column} < timestamp '${begins}' then ${offsetTree(column, offsets.slice(0, half))} else ${offsetTree(column, offsets.slice(half))} end`;
+}
+
+function firstOf(offsets: readonly ZoneOffset[]): ZoneOffset {
+  const [first] = offsets;
+  if (first === undefined) throw new Error('the store has no zone offsets');
+  return first;
+}

@@ -1,0 +1,74 @@
+/** Which offsets the zone of a store has: as the server of its database knew them when the store was set up. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { ClientBase } from 'pg';
+import { offsetRow, type ZoneOffset } from './store-zone.js';
+import { zoneFunctions } from './zone-functions.js';
+
+const SERVER_OFFSETS = readFileSync(new URL('./sql/server-offsets.sql', import.meta.url), 'utf8');
+const DAY_MS = 86_400_000;
+
+/** Told apart by it: the same digest, the same days. */
+export const digestOf = (offsets: readonly ZoneOffset[]): string =>
+  createHash('sha256')
+    .update(offsets.map(({ beginsAt, seconds }) => `${beginsAt.toISOString()} ${seconds}`).join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+
+/** @throws what PostgreSQL throws where it does not know the zone */
+export async function offsetsOfServer(client: ClientBase, timeZone: string): Promise<ZoneOffset[]> {
+  const { rows } = await client.query(SERVER_OFFSETS, [timeZone]);
+  return withWholeDays(rows.map((row) => offsetRow.parse(row)));
+}
+
+/**
+ * Where clocks were set back shortly after midnight (St. John's did at 0:01), a day would end, go on, and end again. There they are set
+ * back at midnight, so that each day is one stretch of time.
+ */
+export function withWholeDays(offsets: readonly ZoneOffset[]): ZoneOffset[] {
+  return offsets.map(({ beginsAt, seconds }, index) => {
+    const before = offsets[index - 1];
+    if (before === undefined) return { beginsAt, seconds };
+    const localBefore = beginsAt.getTime() + before.seconds * 1000;
+    const intoDay = localBefore % DAY_MS;
+    const local = beginsAt.getTime() + seconds * 1000;
+    const goesBack = intoDay > 0 && Math.floor(local / DAY_MS) < Math.floor(localBefore / DAY_MS);
+    return { beginsAt: goesBack ? new Date(beginsAt.getTime() - intoDay) : beginsAt, seconds };
+  });
+}
+
+/** Makes these the offsets of the store, for every engine; in the transaction of the caller, who holds the store's row. */
+export async function adoptOffsets(client: ClientBase, offsets: readonly ZoneOffset[]): Promise<void> {
+  await client.query('delete from zone_offsets');
+  await client.query('insert into zone_offsets (begins_at, offset_seconds) select * from unnest($1::timestamptz[], $2::integer[])', [
+    offsets.map(({ beginsAt }) => beginsAt.toISOString()),
+    offsets.map(({ seconds }) => seconds),
+  ]);
+  await client.query(zoneFunctions(offsets));
+  await client.query('update store_state set zone_rules = $1', [digestOf(offsets)]);
+}
+
+export interface Span {
+  from: Date;
+  /** Not in it; null: for ever. */
+  to: Date | null;
+}
+
+/** The stretches of time in which two lists give different offsets. */
+export function differingSpans(one: readonly ZoneOffset[], other: readonly ZoneOffset[]): Span[] {
+  const moments = [...new Set([...one, ...other].map(({ beginsAt }) => beginsAt.getTime()))].sort((a, b) => a - b);
+  const spans: Span[] = [];
+  let open: number | null = null;
+  for (const at of moments) {
+    const differs = offsetAt(one, at) !== offsetAt(other, at);
+    if (differs && open === null) open = at;
+    if (!differs && open !== null) {
+      spans.push({ from: new Date(open), to: new Date(at) });
+      open = null;
+    }
+  }
+  return open === null ? spans : [...spans, { from: new Date(open), to: null }];
+}
+
+const offsetAt = (offsets: readonly ZoneOffset[], at: number): number | undefined =>
+  (offsets.findLast(({ beginsAt }) => beginsAt.getTime() <= at) ?? offsets[0])?.seconds;
