@@ -2,7 +2,7 @@
  * The one validation of an event, whether it comes from a file (every value text) or over HTTP (JSON values).
  * An empty or blank value is an absent one, in every column. The first column that is wrong gives the reason.
  */
-import { EVENT_TYPES, type EventColumn, type EventType } from '@storepulse/contracts';
+import { EVENT_TYPES, type EventColumn, type EventType, UNKNOWN } from '@storepulse/contracts';
 import type { EventRow, SentId } from './event-row.js';
 import { readDetails } from './read-details.js';
 import { LostDigits, readId, readKey, readText } from './read-id.js';
@@ -38,10 +38,11 @@ export function parseEvent(input: EventInput): ParsedEvent {
   if (productId instanceof Rejection) return rejected(productId);
   const categoryId = optionalId(input, 'category_id', readId, warnings);
   if (categoryId instanceof Rejection) return rejected(categoryId);
+  const givenCode = optional(input, 'category_code', null, readCategory);
+  if (givenCode instanceof Rejection) return rejected(givenCode);
   // A category named by text alone is shown, and found, by that text.
-  const categoryCode = optional(input, 'category_code', outsideName(categoryId), readName);
-  if (categoryCode instanceof Rejection) return rejected(categoryCode);
-  const brand = optional(input, 'brand', null, readName);
+  const categoryCode = givenCode ?? knownCategory(outsideName(categoryId));
+  const brand = optional(input, 'brand', null, readBrand);
   if (brand instanceof Rejection) return rejected(brand);
   const price = optional(input, 'price', null, readPrice);
   if (price instanceof Rejection) return rejected(price);
@@ -131,6 +132,23 @@ function readType(value: unknown): EventType | Rejection {
 function readName(value: unknown, column: EventColumn): string | Rejection {
   return readText(value, column, MAX_TEXT);
 }
+
+/**
+ * A missing brand or category is shown, and asked for, as "unknown". Whoever sends that word as a name means the same: were it a brand
+ * of its own, two of them would bear one name.
+ */
+function readBrand(value: unknown, column: EventColumn): string | null | Rejection {
+  const name = readName(value, column);
+  return typeof name === 'string' && name.toLowerCase() === UNKNOWN ? null : name;
+}
+
+function readCategory(value: unknown, column: EventColumn): string | null | Rejection {
+  const code = readName(value, column);
+  return code instanceof Rejection ? code : knownCategory(code);
+}
+
+/** By its uppermost level: nothing lies below "unknown". */
+const knownCategory = (code: string | null): string | null => (code?.split('.', 1)[0]?.trim().toLowerCase() === UNKNOWN ? null : code);
 
 function readMessageId(value: unknown, column: EventColumn): string | Rejection {
   return readKey(value, column, MAX_MESSAGE_ID);

@@ -5,7 +5,7 @@
 import { type Duck, duckRows, runLong, duckSql } from './duck.js';
 import { z } from 'zod';
 import { DETAIL_COLUMNS } from '../../database/fold/read-details.js';
-import { COLUMNS_WRITTEN_BY_THE_FOLD, type EventColumn, INPUT_COLUMNS, OPTIONAL_COLUMNS } from '@storepulse/contracts';
+import { COLUMNS_WRITTEN_BY_THE_FOLD, type EventColumn, INPUT_COLUMNS, OPTIONAL_COLUMNS, UNKNOWN } from '@storepulse/contracts';
 import { type CsvFile, type CsvHeader, readCsvHeader, recordOfLine } from '../sources/csv.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import { EVENT_TYPE_ORDER } from './binary-rows.js';
@@ -28,9 +28,12 @@ export async function makeTables({ connection }: Duck): Promise<void> {
   await connection.run(`create type event_type as enum (${EVENT_TYPE_ORDER.map((name) => `'${name}'`).join(', ')})`);
 }
 
-/** What nothing need be trimmed of, whatever counts as a blank: the first and the last character are printable ASCII. */
+/**
+ * What nothing need be trimmed of, whatever counts as a blank: the first and the last character are printable ASCII. And no name that may
+ * mean "none given" (parse-event.ts).
+ */
 const isPlainText = (column: string): string =>
-  `(${column} = '' or (ascii(${column}) between 33 and 126 and ascii(right(${column}, 1)) between 33 and 126 and length(${column}) <= 200))`;
+  `(${column} = '' or (not starts_with(lower(${column}), '${UNKNOWN}') and ascii(${column}) between 33 and 126 and ascii(right(${column}, 1)) between 33 and 126 and length(${column}) <= 200))`;
 
 /** Of the optional columns, those that the bulk load can write; a file with any other does not come here. */
 const OPTIONAL = OPTIONAL_COLUMNS.filter((column) => !COLUMNS_WRITTEN_BY_THE_FOLD.includes(column));
@@ -136,7 +139,7 @@ async function assertPlainText({ connection }: Duck): Promise<void> {
       z
         .array(nameRow)
         .parse(names)
-        .some(({ name }) => !PLAIN_TEXT.test(name))
+        .some(({ name }) => !PLAIN_TEXT.test(name) || name.toLowerCase().startsWith(UNKNOWN))
     )
       throw new OddTextError();
   }
