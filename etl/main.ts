@@ -15,7 +15,8 @@ import { UsageError } from './usage-error.js';
 
 const USAGE = `Usage: npm run etl -- COMMAND
 
-  load FILE…   Load events from CSV, CSV.gz or Parquet files, in the order of their events. A file that was loaded
+  load FILE… [--allow-future]
+               Load events from CSV, CSV.gz or Parquet files, in the order of their events. A file that was loaded
                before changes nothing; one that was interrupted goes on where it stopped.
   generate --events N --out DIR [--seed S] [--from YYYY-MM-DD --to YYYY-MM-DD]
                Make files of simulated events, one a month, named and shaped as the data set's; the same seed gives the

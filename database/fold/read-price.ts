@@ -1,7 +1,9 @@
 import { Rejection } from './rejection.js';
 
 const DECIMALS = 4;
-const MAX_PRICE = 10_000_000_000n;
+/** What the column `price` holds, in ten-thousandths. */
+const MAX_UNITS = 99_999_999_999_999n;
+const MAX_PRICE = '9999999999.9999';
 /** Of the forms below, what the data set holds: no exponent, nothing to round. */
 const PLAIN = /^(\d{1,10})(?:\.(\d{1,4}))?$/;
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,6}))?$/i;
@@ -30,9 +32,9 @@ export function readPrice(value: unknown): string | Rejection {
   // The value is digits × 10^power once counted in ten-thousandths.
   const power = Number(exponentText) - fraction.length + DECIMALS;
   const significant = digits.replace(/^0+/, '');
-  if (significant.length + power > MAX_PRICE.toString().length + DECIMALS) return tooHigh(value);
+  if (significant.length + power > MAX_UNITS.toString().length) return tooHigh(value);
   const units = power >= 0 ? BigInt(significant + '0'.repeat(power)) : roundHalfUp(significant, -power);
-  if (units > MAX_PRICE * 10n ** BigInt(DECIMALS)) return tooHigh(value);
+  if (units > MAX_UNITS) return tooHigh(value);
   const padded = units.toString().padStart(DECIMALS + 1, '0');
   return decimalText(padded.slice(0, -DECIMALS), padded.slice(-DECIMALS));
 }

@@ -21,6 +21,7 @@ import { CartDayBatches1765000000000 } from './1765000000000-CartDayBatches.js';
 import { LoadWarnings1765100000000 } from './1765100000000-LoadWarnings.js';
 import { ZoneOffsets1765200000000 } from './1765200000000-ZoneOffsets.js';
 import { OneUnknown1765210000000 } from './1765210000000-OneUnknown.js';
+import { LongSessions1765220000000 } from './1765220000000-LongSessions.js';
 import { OrderLines1765300000000 } from './1765300000000-OrderLines.js';
 import { Devices1765400000000 } from './1765400000000-Devices.js';
 import { ProductDetails1765500000000 } from './1765500000000-ProductDetails.js';
@@ -50,6 +51,7 @@ export const migrations = [
   LoadWarnings1765100000000,
   ZoneOffsets1765200000000,
   OneUnknown1765210000000,
+  LongSessions1765220000000,
   OrderLines1765300000000,
   Devices1765400000000,
   ProductDetails1765500000000,

@@ -16,7 +16,7 @@ export const EVENT_COLUMNS = {
   brand_id: 'integer',
   event_type: 'event_type',
   quantity: 'integer',
-  price: 'numeric',
+  price: 'numeric(14, 4)',
 } as const satisfies Record<string, ColumnKind>;
 
 /**

@@ -61,7 +61,7 @@ export const COUNTS = {
       category_id: 'bigint',
       category_code: 'text',
       categorised_at: 'timestamptz',
-      price: 'numeric',
+      price: 'numeric(14, 4)',
       priced_at: 'timestamptz',
       first_event_at: 'timestamptz',
       last_event_at: 'timestamptz',
@@ -86,7 +86,7 @@ export const COUNTS = {
       branded_at: 'timestamptz',
       category_code: 'text',
       categorised_at: 'timestamptz',
-      price: 'numeric',
+      price: 'numeric(14, 4)',
       priced_at: 'timestamptz',
     },
     order: 'product_id',
@@ -184,12 +184,12 @@ export const COUNTS = {
   grownSessions: { name: 'sessions', columns: SESSION_COLUMNS, order: 'user_session', from: 'grown_sessions' },
   sessionDays: {
     name: 'session-days',
-    columns: { day: 'date', purchaser: 'boolean', sessions: 'bigint', events: 'bigint', duration_us: 'bigint' },
+    columns: { day: 'date', purchaser: 'boolean', sessions: 'bigint', events: 'bigint', duration_us: 'numeric(38, 0)' },
     order: 'day, purchaser',
   },
   sessionDurationDays: {
     name: 'session-duration-days',
-    columns: { day: 'date', purchaser: 'boolean', duration_seconds: 'integer', sessions: 'bigint' },
+    columns: { day: 'date', purchaser: 'boolean', duration_seconds: 'bigint', sessions: 'bigint' },
     order: 'day, purchaser, duration_seconds',
   },
   sessionEventDays: {

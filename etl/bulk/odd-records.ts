@@ -31,17 +31,19 @@ export class OddRecords {
 
   private constructor(
     private readonly client: Client,
+    private readonly latest: Date | null,
     private readonly events: DuckDBAppender,
     private readonly rejected: DuckDBAppender,
     private readonly warned: DuckDBAppender,
     private readonly told: DuckDBAppender,
   ) {}
 
-  /** @param client where outside ids, brands and categories get their keys */
-  static async open({ connection }: Duck, client: Client): Promise<OddRecords> {
+  /** @param client where outside ids, brands and categories get their keys. @param latest time that is taken; null: any */
+  static async open({ connection }: Duck, client: Client, latest: Date | null): Promise<OddRecords> {
     await connection.run(TABLES);
     return new OddRecords(
       client,
+      latest,
       await connection.createAppender('odd_texts'),
       await connection.createAppender('rejected'),
       await connection.createAppender('warned'),
@@ -56,7 +58,7 @@ export class OddRecords {
 
   /** @throws NeedsFoldError */
   add(record: number, source: SourceRecord): void {
-    const parsed = readRecord(source);
+    const parsed = readRecord(source, this.latest);
     if (parsed.ok) {
       if (needsFold(source)) throw new NeedsFoldError();
       this.rows.push({ record, row: parsed.row });

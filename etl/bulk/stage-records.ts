@@ -39,29 +39,31 @@ const isPlainText = (column: string): string =>
 const OPTIONAL = OPTIONAL_COLUMNS.filter((column) => !COLUMNS_WRITTEN_BY_THE_FOLD.includes(column));
 /** What a product is called decides nothing of an event: part-details.ts looks at it. */
 const CHECKED = OPTIONAL.filter((column) => !DETAIL_COLUMNS.some((detail) => detail === column));
+interface LineReading {
+  /** `fields` is quicker, and for a file that is in good order throughout. */
+  by: 'fields' | 'lines';
+  /** Latest time of an event that is taken; null: any. */
+  latest: Date | null;
+  /** Told the share that is read; must not throw. */
+  onRead: (fraction: number) => void;
+}
+
 const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, ...OPTIONAL];
 
 /**
  * Reads a file whose lines are its records (identify-file.ts) with every core; what is not plain goes through `odd`.
  *
- * @param by `fields` is quicker, and for a file that is in good order throughout
- * @param onRead told the share that is read; must not throw
  * @returns how many records it has
  * @throws SourceError, BlankLineError, and what DuckDB throws on a file that it cannot read in this way (the tables are then to be
  *   made anew)
  */
-export async function stageLines(
-  duck: Duck,
-  file: CsvFile,
-  odd: OddRecords,
-  by: 'fields' | 'lines',
-  onRead: (fraction: number) => void,
-): Promise<number> {
+export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords, { by, latest, onRead }: LineReading): Promise<number> {
   const header = await readCsvHeader(file);
   const { split, line } = by === 'fields' ? splitFields(header) : { split: splitLines(header), line: 'line' };
   const sql = duckSql('read-records')
     .replace('SPLIT', split)
     .replace('LINE', line)
+    .replace('LATEST', latest === null ? 'infinity' : latest.toISOString().slice(0, -1))
     .replace(
       'DETAILS',
       detailColumnsOf(header)

@@ -11,7 +11,8 @@ export const DEMO_REFUSAL =
   'This store holds the demo shop, so nothing was loaded. End the demo first (it empties the store): npm run etl -- demo end';
 
 /** Loads the files in the order of their events. @returns the exit code */
-export async function loadCommand({ paths }: LoadOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
+export async function loadCommand(options: LoadOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const { paths } = options;
   const given = await lookAtFiles(paths, terminal);
   if (given === null) return 1;
   const files = await inOrderOfTime(given);
@@ -26,7 +27,7 @@ export async function loadCommand({ paths }: LoadOptions, terminal: Terminal, si
     const settling = new Settling(store);
     for (const file of files) {
       try {
-        const outcome = await loadFile({ store, settling, terminal, signal }, file, file === files.at(-1));
+        const outcome = await loadFile({ store, options, settling, terminal, signal }, file, file === files.at(-1));
         if (outcome === 'busy') code = 1;
         if (outcome === 'interrupted') return stopped(paths, terminal);
       } catch (error) {

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { latestTaken } from '../../database/fold/time-ahead.js';
 import { readStoreZone } from '../../database/zone/store-zone.js';
 import { bringKeys } from '../bulk/dimension-keys.js';
 import { dropAsides } from '../bulk/partition-aside.js';
@@ -12,6 +13,7 @@ import type { Terminal } from '../terminal.js';
 import { finishPart } from './finish-part.js';
 import { assertUnchanged, type FileToLoad, readable, type ScannedFile, scanFile } from './identify-file.js';
 import { beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, reloadState, unlockLoad } from './load-record.js';
+import type { LoadOptions } from './load-options.js';
 import { LoadProgress } from './load-progress.js';
 import { partCourse } from './part-course.js';
 import { rejectedPath, writeRejectedFile } from './rejected-file.js';
@@ -26,6 +28,7 @@ import { writeByFold } from './write-by-fold.js';
 /** What the files of one command share. */
 export interface Command {
   store: StoreSession;
+  options: LoadOptions;
   settling: Settling;
   terminal: Terminal;
   signal: AbortSignal;
@@ -57,7 +60,8 @@ export async function loadFile(command: Command, file: FileToLoad, isLast: boole
       terminal.line(`${file.path}: already loaded on ${when} UTC (${wholeText(state.rows_loaded)} rows); nothing changed.`);
       return 'known';
     }
-    return await runLoad({ ...command, file, isLast, scanned, state });
+    const latest = command.options.allowFuture ? null : latestTaken(new Date());
+    return await runLoad({ ...command, file, isLast, scanned, state, latest });
   } finally {
     await unlockLoad(client, load.load_id).catch(() => undefined);
   }
@@ -81,6 +85,8 @@ interface Run extends Command {
   isLast: boolean;
   scanned: ScannedFile;
   state: LoadState;
+  /** Latest time of an event that is taken; null: any. */
+  latest: Date | null;
 }
 
 async function runLoad(run: Run): Promise<LoadOutcome> {
@@ -128,12 +134,13 @@ async function copyRecords(run: Run, progress: LoadProgress): Promise<void> {
   }
 }
 
-async function copyByFold({ store, file, state, signal }: Run, progress: LoadProgress): Promise<void> {
+async function copyByFold({ store, file, state, latest, signal }: Run, progress: LoadProgress): Promise<void> {
   try {
     await writeByFold({
       client: store.client,
       loadId: state.load_id,
       file,
+      latest,
       recordsDone: state.records_done,
       assertGoing: () => signal.throwIfAborted(),
       onBatch: (fraction, rows) => progress.show('writing', fraction, rows),
@@ -145,7 +152,7 @@ async function copyByFold({ store, file, state, signal }: Run, progress: LoadPro
 }
 
 /** Reads the whole file into tables aside, then writes it part by part. @throws NeedsFoldError before anything is written */
-async function copyInBulk({ store, file, scanned, state, signal }: Run, progress: LoadProgress): Promise<void> {
+async function copyInBulk({ store, file, scanned, state, latest, signal }: Run, progress: LoadProgress): Promise<void> {
   const loadId = state.load_id;
   await dropAsides(store.client, loadId);
   const folder = await makeWorkFolder(store.dataDir);
@@ -156,7 +163,7 @@ async function copyInBulk({ store, file, scanned, state, signal }: Run, progress
   };
   try {
     const { client, memoryBytes } = store;
-    const staged = await stageFile(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, onRead, signal });
+    const staged = await stageFile(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, latest, onRead, signal });
     try {
       await assertUnchanged(file);
       await writeParts({ store, state, signal, staged, progress });

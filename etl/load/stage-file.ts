@@ -18,6 +18,8 @@ export interface Staging {
   folder: string;
   memoryBytes: number;
   isPlain: boolean;
+  /** Latest time of an event that is taken; null: any. */
+  latest: Date | null;
   signal: AbortSignal;
   /** Throws once the load was told to stop. */
   onRead: (fraction: number) => void;
@@ -45,7 +47,9 @@ async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | '
     if (!staging.signal.aborted) staging.onRead(fraction);
   };
   try {
-    return await inDuck(file, staging, (duck, odd) => stageLines(duck, { ...file, gzip: file.format === 'csv.gz' }, odd, by, onRead));
+    return await inDuck(file, staging, (duck, odd) =>
+      stageLines(duck, { ...file, gzip: file.format === 'csv.gz' }, odd, { by, latest: staging.latest, onRead }),
+    );
   } catch (error) {
     if (error instanceof SourceError || error instanceof NeedsFoldError || isOfDatabase(error) || staging.signal.aborted) throw error;
     return null;
@@ -54,7 +58,7 @@ async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | '
 
 async function inDuck(
   file: FileToLoad,
-  { client, folder, memoryBytes, signal }: Staging,
+  { client, folder, memoryBytes, signal, latest }: Staging,
   stage: (duck: Duck, odd: OddRecords) => Promise<number>,
 ): Promise<StagedFile> {
   const duck = await openDuck({ folder, memoryBytes, onDisk: file.bytes > memoryBytes * TIMES_MEMORY });
@@ -62,7 +66,7 @@ async function inDuck(
   signal.addEventListener('abort', interrupt);
   try {
     await makeTables(duck);
-    return { duck, count: await stage(duck, await OddRecords.open(duck, client)) };
+    return { duck, count: await stage(duck, await OddRecords.open(duck, client, latest)) };
   } catch (error) {
     await duck.close();
     throw error;

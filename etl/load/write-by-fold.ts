@@ -25,6 +25,8 @@ export interface FoldLoad {
   client: Client;
   loadId: number;
   file: FileToLoad;
+  /** Latest time of an event that is taken; null: any. */
+  latest: Date | null;
   /** Records that earlier runs wrote. */
   recordsDone: number;
   /** Throws once the load was told to stop. */
@@ -66,7 +68,7 @@ async function writeRecords(load: FoldLoad, records: readonly SourceRecord[]): P
   const rejected: RejectedRecord[] = [];
   const [rejections, warnings] = [new KindCounts(), new KindCounts()];
   for (const record of records) {
-    const parsed = readRecord(record);
+    const parsed = readRecord(record, load.latest);
     if (parsed.ok) {
       rows.push(parsed.row);
       for (const kind of parsed.warnings ?? []) warnings.add(kind);

@@ -213,7 +213,7 @@ async function expectRollUpsOf(scope: (typeof SPANS)[number]): Promise<void> {
   const distribution = (value: string, table: string) =>
     stored(
       `select
-         ${value} as value, coalesce(sum(sessions) filter (where purchaser), 0)::int as purchasers,
+         ${value}::int as value, coalesce(sum(sessions) filter (where purchaser), 0)::int as purchasers,
          coalesce(sum(sessions) filter (where not purchaser), 0)::int as "nonPurchasers"
        from ${table} where day between $1 and $2 group by 1 order by 1`,
     );

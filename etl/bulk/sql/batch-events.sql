@@ -4,6 +4,6 @@ create or replace view batch_events as
 select
   *,
   date_trunc('minute', event_time) as minute,
-  (case when event_type = 'purchase' then coalesce(price * quantity, 0) else 0 end)::decimal(38, 4) as revenue
+  (case when event_type = 'purchase' then coalesce(price::decimal(28, 4) * quantity, 0) else 0 end)::decimal(38, 4) as revenue
 from part_events
 where day between date 'FIRST' and date 'LAST'

@@ -1,6 +1,7 @@
 -- Question: which of these records are plain, and what do they hold? Plain is what needs no second look: every value in the very form
 -- in which the store keeps it, which is told by writing it out again. All others (`odd`) go through parse-event.ts, which alone
 -- decides what they mean or why they are rejected, whatever else stands in their row. SPLIT, LINE, TEXT_CHECK: of this file;
+-- LATEST: no later time is taken;
 -- OPTIONAL_CHECK: the optional columns are empty; DETAILS: what the file tells of its products, as it stands there.
 create or replace table records as
 with fields as (
@@ -24,6 +25,7 @@ judged as (
       is_whole
       and strlen(event_time) = 23 and suffix(event_time, ' UTC')
       and typed_time::varchar = left(event_time, 19) and typed_time >= timestamp '1970-01-01' and typed_time < timestamp '2101-01-01'
+      and typed_time <= timestamp 'LATEST'
       and event_type in ('view', 'cart', 'remove_from_cart', 'purchase')
       and typed_product >= 0 and typed_product::varchar = product_id
       and (category_id = '' or (typed_category >= 0 and typed_category::varchar = category_id))

@@ -1,10 +1,9 @@
 import type { EventRow, LinkRow } from '../../../../database/fold/event-row.js';
 import { parseEvent } from '../../../../database/fold/parse-event.js';
 import { parseLink } from '../../../../database/fold/parse-link.js';
+import { latestTaken, tooFarAhead } from '../../../../database/fold/time-ahead.js';
 import type { SentEvent } from './sent-event.js';
 
-/** A sender's clock may run ahead by this much. */
-const MAX_AHEAD_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
 
 export interface Rejected {
@@ -78,9 +77,8 @@ const lineId = (messageId: string | null, line: number): string | null => (messa
 
 function outOfTime(time: string, { now, maxAgeDays }: TimeLimits): string | null {
   const age = now.getTime() - Date.parse(time);
-  if (age < -MAX_AHEAD_MS) return `event_time ${time} is more than 10 minutes in the future`;
   if (maxAgeDays > 0 && age > maxAgeDays * DAY_MS) {
     return `event_time ${time} is more than ${maxAgeDays} days old (INGEST_MAX_AGE_DAYS)`;
   }
-  return null;
+  return tooFarAhead(time, latestTaken(now));
 }

@@ -1,5 +1,5 @@
 -- Question: how many sessions of each day last how many whole seconds?
-select day, purchaser, ((duration_us - duration_us % 1000000) / 1000000)::integer as duration_seconds, sum(sign) as sessions
+select day, purchaser, ((duration_us - duration_us % 1000000) / 1000000)::bigint as duration_seconds, sum(sign) as sessions
 from session_differences
 group by 1, 2, 3
 having sum(sign) <> 0

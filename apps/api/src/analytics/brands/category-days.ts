@@ -7,7 +7,7 @@ export type BrandDays = [days: string[], brandIds: number[], views: number[], ca
 /** Rows of `BrandDays`, named as those of product_days: parameters $1-$6. */
 export const BRAND_DAYS = `(
     select day, brand_id, views, carts, purchases, ten_thousandths * 0.0001 as revenue
-    from unnest($1::date[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+    from unnest($1::date[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::numeric[])
       as t (day, brand_id, views, carts, purchases, ten_thousandths)) d`;
 
 type Sums = [views: number, carts: number, purchases: number, revenue: number];

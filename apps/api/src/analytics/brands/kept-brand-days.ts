@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { integersOf, numbersOf } from '../kept/array-columns.js';
+import { doublesOf, integersOf, numbersOf } from '../kept/array-columns.js';
 import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
 import { FirstOf } from '../products/first-of.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
@@ -14,7 +14,7 @@ const BYTES_A_ROW = 4 + 4 * 8;
 const MOST_BYTES = 32 * 1024 ** 2;
 
 /** Rows of `BrandSums`: parameters $1-$5. */
-export const BRAND_SUMS = `unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+export const BRAND_SUMS = `unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::numeric[])
     as t (brand_id, views, carts, purchases, ten_thousandths)`;
 
 /** What was done with each brand on each day: 130,000 rows over two months, of which a day or two change. */
@@ -62,7 +62,7 @@ async function readDays(client: SqlClient, days: readonly string[]): Promise<Map
     dayRow,
     `select
        day::text, array_send(array_agg(brand_id)) as brands, array_send(array_agg(views)) as views, array_send(array_agg(carts)) as carts,
-       array_send(array_agg(purchases)) as purchases, array_send(array_agg((revenue * 10000)::bigint)) as revenue
+       array_send(array_agg(purchases)) as purchases, array_send(array_agg((revenue * 10000)::float8)) as revenue
      from brand_days
      where day = any($1)
      group by day`,
@@ -79,7 +79,7 @@ async function readDays(client: SqlClient, days: readonly string[]): Promise<Map
           views: numbersOf(row.views),
           carts: numbersOf(row.carts),
           purchases: numbersOf(row.purchases),
-          revenue: numbersOf(row.revenue),
+          revenue: doublesOf(row.revenue),
           bytes: brand.length * BYTES_A_ROW,
         },
       ];

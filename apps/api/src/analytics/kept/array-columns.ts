@@ -21,6 +21,14 @@ export function bigintsOf(bytes: Buffer): BigInt64Array {
   return values;
 }
 
+/** Of float8[]. */
+export function doublesOf(bytes: Buffer): Float64Array {
+  const width = LENGTH_BYTES + 8;
+  const values = new Float64Array((bytes.length - HEADER_BYTES) / width);
+  for (let i = 0; i < values.length; i += 1) values[i] = bytes.readDoubleBE(HEADER_BYTES + i * width + LENGTH_BYTES);
+  return values;
+}
+
 /** Of bigint[] whose values are far below 2^53. */
 export const numbersOf = (bytes: Buffer): Float64Array => Float64Array.from(bigintsOf(bytes), Number);
 

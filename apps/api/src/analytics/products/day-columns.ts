@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { bigintsOf, integersOf, type NarrowNumbers, narrowest, numbersOf } from '../kept/array-columns.js';
+import { bigintsOf, doublesOf, integersOf, type NarrowNumbers, narrowest } from '../kept/array-columns.js';
 import type { DayContent, DaySource } from '../kept/kept-days.js';
 import type { ProductPlaces } from './product-places.js';
 
@@ -55,7 +55,7 @@ export class ProductDaysSource implements DaySource<ProductDayColumns> {
       `select
          day::text, array_send(array_agg(product_id)) as products, array_send(array_agg(brand_id)) as brands,
          array_send(array_agg(category_key)) as categories, array_send(array_agg(views)) as views, array_send(array_agg(carts)) as carts,
-         array_send(array_agg(purchases)) as purchases, array_send(array_agg((revenue * 10000)::bigint)) as revenue
+         array_send(array_agg(purchases)) as purchases, array_send(array_agg((revenue * 10000)::float8)) as revenue
        from (
          select day, product_id, brand_id, category_key, views, carts, purchases, revenue
          from product_days
@@ -81,7 +81,7 @@ export class ProductDaysSource implements DaySource<ProductDayColumns> {
 }
 
 function actedColumns(row: z.output<typeof dayRow>): ActedColumns {
-  const [carts, purchases, revenue] = [integersOf(row.carts), integersOf(row.purchases), numbersOf(row.revenue)];
+  const [carts, purchases, revenue] = [integersOf(row.carts), integersOf(row.purchases), doublesOf(row.revenue)];
   const acted = Int32Array.from(carts.keys()).filter((place) => carts[place] !== 0 || purchases[place] !== 0);
   const ofActed = (values: Int32Array): NarrowNumbers => narrowest(acted.map((place) => values[place] ?? 0));
   return {

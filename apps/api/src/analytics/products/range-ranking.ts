@@ -49,7 +49,7 @@ export interface Ranked {
 }
 
 /** Rows of `Ranked`: parameters $1-$5. */
-export const RANKED = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+export const RANKED = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::numeric[])
     with ordinality as t (product_id, views, carts, purchases, ten_thousandths, place)`;
 
 export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, enough, offset, limit }: Ranking): Ranked {

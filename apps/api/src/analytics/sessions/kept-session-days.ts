@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { integersOf } from '../kept/array-columns.js';
+import { integersOf, numbersOf } from '../kept/array-columns.js';
 import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
 import { type SessionDay, type SessionDistributions, SessionSums } from './session-sums.js';
@@ -9,7 +9,7 @@ import { type SessionDay, type SessionDistributions, SessionSums } from './sessi
 const column = z.instanceof(Buffer);
 const distributionRow = z.object({ day: z.string(), of_durations: z.boolean(), purchaser: z.boolean(), values: column, sessions: column });
 
-const BYTES_A_VALUE = 8;
+const BYTES_A_VALUE = 12;
 const MOST_BYTES = 32 * 1024 ** 2;
 
 /** Durations and numbers of events of the sessions of closed days: 200,000 rows over two months, of which a day or two change. */
@@ -42,7 +42,7 @@ async function readDays(client: SqlClient, days: readonly string[]): Promise<Map
   );
   const read = new Map<string, SessionDay>();
   for (const { day, of_durations: ofDurations, purchaser, values, sessions } of rows) {
-    const distribution = { purchaser, values: integersOf(values), sessions: integersOf(sessions) };
+    const distribution = { purchaser, values: numbersOf(values), sessions: integersOf(sessions) };
     const known = read.get(day) ?? { durations: [], eventCounts: [], bytes: 0 };
     const more = distribution.values.length * BYTES_A_VALUE;
     read.set(day, {

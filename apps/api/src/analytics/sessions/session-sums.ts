@@ -5,7 +5,8 @@ import { NO_VALUES, type ValueCounts } from './value-counts.js';
 /** How many sessions have which value. */
 export interface Distribution {
   purchaser: boolean;
-  values: Int32Array;
+  /** A duration can be longer than 68 years, which 31 bits do not hold. */
+  values: Float64Array;
   sessions: Int32Array;
 }
 
@@ -62,7 +63,7 @@ class DistributionSum {
   counts(): ValueCounts {
     const [purchasers, nonPurchasers] = this.near;
     const most = purchasers.length + this.far.size;
-    const found = { values: new Int32Array(most), purchasers: new Int32Array(most), nonPurchasers: new Int32Array(most) };
+    const found = { values: new Float64Array(most), purchasers: new Int32Array(most), nonPurchasers: new Int32Array(most) };
     let values = 0;
     const put = (value: number, bought: number, looked: number): void => {
       if (bought === 0 && looked === 0) return;
@@ -81,7 +82,7 @@ class DistributionSum {
     };
   }
 
-  private makeRoom(values: Int32Array): void {
+  private makeRoom(values: Float64Array): void {
     let most = -1;
     for (const value of values) if (value < PLACES && value > most) most = value;
     if (most < this.near[0].length) return;
