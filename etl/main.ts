@@ -15,9 +15,11 @@ import { UsageError } from './usage-error.js';
 
 const USAGE = `Usage: npm run etl -- COMMAND
 
-  load FILE… [--allow-future]
+  load FILE… [--skip-stored | --keep-stored] [--allow-future]
                Load events from CSV, CSV.gz or Parquet files, in the order of their events. A file that was loaded
-               before changes nothing; one that was interrupted goes on where it stopped.
+               before changes nothing; one that was interrupted goes on where it stopped. Where rows of a file are stored
+               already, nothing of it is loaded: --skip-stored leaves them out, --keep-stored counts them again.
+               --allow-future: rows of any time, for test data; else none more than 10 minutes ahead.
   generate --events N --out DIR [--seed S] [--from YYYY-MM-DD --to YYYY-MM-DD]
                Make files of simulated events, one a month, named and shaped as the data set's; the same seed gives the
                same bytes. Without a range: its seven months, 2019-10-01 to 2020-04-30. Without a seed: 1.

@@ -10,6 +10,8 @@ export interface PartContext {
   client: Client;
   connect: () => Promise<Client>;
   zone: StoreZone;
+  /** Whether records of `stored_already` stay out (stored-rows.ts). */
+  leavesOut: boolean;
   /** Throws once the load was told to stop: what is open is rolled back. */
   assertGoing: () => void;
   /** Aborts then: what would take long is interrupted. */

@@ -25,6 +25,9 @@ import { stageDetails } from './part-details.js';
 import type { Part } from './plan-parts.js';
 import { bringSpan, writeCounts, writeDetails } from './write-counts.js';
 
+/** An anti-join with what `findStoredRows` found. */
+const LEFT_OUT = 'and record not in (select record from stored_already)';
+
 const timesRow = z.object({ first: z.date().nullable(), last: z.date().nullable() });
 const spanRow = z.object({ events: z.bigint().transform(Number) });
 const dayRow = z.object({ day: z.string() });
@@ -40,7 +43,12 @@ const newestRow = z.object({ day: z.string().nullable() });
 export async function writePart(context: PartContext, part: Part, isLast: boolean): Promise<void> {
   const { duck, client } = context;
   const day = dayInDuck('event_time', context.zone, await spanOfPart(duck, part));
-  await duck.connection.run(duckSql('part-events').replace('DAY', day), [BigInt(part.first), BigInt(part.last)]);
+  await duck.connection.run(
+    duckSql('part-events')
+      .replace('DAY', day)
+      .replace('LEFT_OUT', context.leavesOut ? LEFT_OUT : ''),
+    [BigInt(part.first), BigInt(part.last)],
+  );
   const isTelling = await stageDetails(duck, part);
   // A month takes as much again here as in the part.
   if (isLast) await duck.connection.run('drop table records');

@@ -16,7 +16,7 @@ export interface KindCount {
 export interface PartOutcome {
   loadId: number;
   events: number;
-  /** Left out: their message or order line is stored already. */
+  /** Left out: stored already. */
   duplicates: number;
   days: readonly string[];
   /** At work, over all runs. */

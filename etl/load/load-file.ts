@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { latestTaken } from '../../database/fold/time-ahead.js';
 import { readStoreZone } from '../../database/zone/store-zone.js';
 import { bringKeys } from '../bulk/dimension-keys.js';
+import { duckSql } from '../bulk/duck.js';
 import { dropAsides } from '../bulk/partition-aside.js';
 import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
 import { NeedsFoldError } from '../bulk/odd-records.js';
@@ -21,6 +22,7 @@ import { assertRoom } from './room.js';
 import { type StagedFile, stageFile } from './stage-file.js';
 import { kindsOf, rejectedOf } from './staged-part.js';
 import type { Settling } from './settling.js';
+import { leaveOutStored, leftOutOf } from './stored-rows.js';
 import { summaryLines } from './summary.js';
 import { makeWorkFolder } from './work-folder.js';
 import { writeByFold } from './write-by-fold.js';
@@ -152,7 +154,8 @@ async function copyByFold({ store, file, state, latest, signal }: Run, progress:
 }
 
 /** Reads the whole file into tables aside, then writes it part by part. @throws NeedsFoldError before anything is written */
-async function copyInBulk({ store, file, scanned, state, latest, signal }: Run, progress: LoadProgress): Promise<void> {
+async function copyInBulk(run: Run, progress: LoadProgress): Promise<void> {
+  const { store, file, scanned, state, latest, signal } = run;
   const loadId = state.load_id;
   await dropAsides(store.client, loadId);
   const folder = await makeWorkFolder(store.dataDir);
@@ -166,7 +169,7 @@ async function copyInBulk({ store, file, scanned, state, latest, signal }: Run, 
     const staged = await stageFile(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, latest, onRead, signal });
     try {
       await assertUnchanged(file);
-      await writeParts({ store, state, signal, staged, progress });
+      await writeParts(run, staged, progress);
     } finally {
       await staged.duck.close();
     }
@@ -175,18 +178,20 @@ async function copyInBulk({ store, file, scanned, state, latest, signal }: Run, 
   }
 }
 
-interface Writing {
-  store: StoreSession;
-  state: LoadState;
-  signal: AbortSignal;
-  staged: StagedFile;
-  progress: LoadProgress;
-}
-
-async function writeParts({ store, state, signal, staged: { duck, count }, progress }: Writing): Promise<void> {
+async function writeParts(run: Run, { duck, count }: StagedFile, progress: LoadProgress): Promise<void> {
+  const { store, file, state, signal, terminal } = run;
   const { client, connect } = store;
   const zone = await readStoreZone(client);
   await bringKeys(duck, client);
+  await duck.connection.run(duckSql('file-events'));
+  const leavesOut = await leaveOutStored({
+    duck,
+    client,
+    choice: run.options.storedRows,
+    done: state.records_done,
+    signal,
+    tell: (line) => terminal.line(`${file.path}: ${line}`),
+  });
   const loadId = state.load_id;
   const assertGoing = () => signal.throwIfAborted();
   let done = state.records_done;
@@ -198,13 +203,18 @@ async function writeParts({ store, state, signal, staged: { duck, count }, progr
     const part = (await isLive(client)) ? cutForLive(next) : next;
     const finish = async (counts: { events: number; days: readonly string[] }) => {
       const [rejections, warnings] = [await kindsOf(duck, 'rejected', part), await kindsOf(duck, 'warned', part)];
-      const outcome = { loadId, ...counts, duplicates: 0, seconds: progress.allSeconds, rejections, warnings };
+      const duplicates = leavesOut ? await leftOutOf(duck, part) : 0;
+      const outcome = { loadId, ...counts, duplicates, seconds: progress.allSeconds, rejections, warnings };
       await finishPart(client, outcome, rejectedOf(duck, part));
     };
     const course = partCourse(part, assertGoing, (rows) =>
       progress.show('writing', (done + rows) / count, done - state.records_done + rows),
     );
-    await writePart({ loadId, duck, client, connect, zone, assertGoing, signal, ...course, finish }, part, part.last === count - 1);
+    await writePart(
+      { loadId, duck, client, connect, zone, leavesOut, assertGoing, signal, ...course, finish },
+      part,
+      part.last === count - 1,
+    );
     done = part.last + 1;
   }
 }

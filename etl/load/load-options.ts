@@ -5,6 +5,8 @@ export interface LoadOptions {
   paths: string[];
   /** Rows of any time, for test data; else none that is more than 10 minutes ahead. */
   allowFuture: boolean;
+  /** What becomes of rows that are stored already. */
+  storedRows: 'refuse' | 'skip' | 'keep';
 }
 
 /**
@@ -13,8 +15,18 @@ export interface LoadOptions {
  */
 export function readLoadOptions(args: readonly string[]): LoadOptions {
   const { positionals, values } = readArguments('load', () =>
-    parseArgs({ args: [...args], allowPositionals: true, options: { 'allow-future': { type: 'boolean', default: false } } }),
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        'allow-future': { type: 'boolean', default: false },
+        'skip-stored': { type: 'boolean', default: false },
+        'keep-stored': { type: 'boolean', default: false },
+      },
+    }),
   );
   if (positionals.length === 0) throw new UsageError('load needs at least one file: load 2019-Oct.csv.');
-  return { paths: positionals, allowFuture: values['allow-future'] };
+  const [skip, keep] = [values['skip-stored'], values['keep-stored']];
+  if (skip && keep) throw new UsageError('--skip-stored leaves stored rows out and --keep-stored counts them again: give one of them.');
+  return { paths: positionals, allowFuture: values['allow-future'], storedRows: skip ? 'skip' : keep ? 'keep' : 'refuse' };
 }

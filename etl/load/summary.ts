@@ -17,9 +17,7 @@ export function summaryLines(path: string, load: LoadState, runSeconds: number, 
     `${path}: loaded.`,
     `  rows read      ${wholeText(load.records_done)}`,
     `  loaded         ${wholeText(load.rows_loaded)}`,
-    ...(load.rows_duplicate > 0
-      ? [`  duplicates     ${wholeText(load.rows_duplicate)} (their message or order line was stored already)`]
-      : []),
+    ...(load.rows_duplicate > 0 ? [`  duplicates     ${wholeText(load.rows_duplicate)} (stored already, so left out)`] : []),
     `  rejected       ${wholeText(load.rows_rejected)}${rejectedFile === null ? '' : ` (with line and reason in ${rejectedFile})`}`,
     ...kindLines(load.rejections),
     ...(Object.keys(load.warnings).length > 0 ? ['  loaded without a value that could not be taken', ...kindLines(load.warnings)] : []),

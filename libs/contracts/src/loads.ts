@@ -27,7 +27,7 @@ export const loadRecord = z.object({
   rowsRead: count,
   rowsLoaded: count,
   rowsRejected: count,
-  /** Rows left out because their message or order line is stored already. */
+  /** Rows left out because they are stored already: by their message, their order line, or all that they say (`--skip-stored`). */
   rowsDuplicate: count,
   rejections: z.array(z.object({ reason: z.string(), rows: count })),
   /** Why a value of a loaded row was not taken. */

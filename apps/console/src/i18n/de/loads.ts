@@ -38,7 +38,7 @@ export const t: typeof en = {
   command: (file: string) => `npm run etl -- load ${file}`,
   why: (reasons: number) => (reasons === 1 ? 'Aus einem Grund abgelehnt' : `Aus ${reasons} Gründen abgelehnt`),
   download: 'Abgelehnte Zeilen herunterladen',
-  duplicates: (rows: string) => `${counted(rows, 'Duplikat', 'Duplikate')} ausgelassen: Nachricht oder Bestellzeile war schon gespeichert`,
+  duplicates: (rows: string) => `${counted(rows, 'Duplikat', 'Duplikate')} ausgelassen: schon gespeichert`,
   warnings: (reasons: number) => (reasons === 1 ? 'Eine Warnung' : `${reasons} Warnungen`),
 
   emptyTitle: 'Noch keine Datei geladen',

@@ -36,7 +36,7 @@ export const t = {
   command: (file: string) => `npm run etl -- load ${file}`,
   why: (reasons: number) => (reasons === 1 ? 'Rejected for one reason' : `Rejected for ${reasons} reasons`),
   download: 'Download the rejected rows',
-  duplicates: (rows: string) => `${rows} duplicates left out: their message or order line was stored already`,
+  duplicates: (rows: string) => `${rows} duplicates left out: they were stored already`,
   warnings: (reasons: number) => (reasons === 1 ? 'One warning' : `${reasons} warnings`),
 
   emptyTitle: 'No file was loaded yet',

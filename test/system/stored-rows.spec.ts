@@ -1,0 +1,131 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
+import { foldEvents } from '../support/fold-events.js';
+import { runEtl, startEtl } from '../support/run-etl.js';
+import { startTestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+import { differences, storedCounts } from './stored-counts.js';
+
+const stores: TestStore[] = [];
+const folders: string[] = [];
+
+const newStore = async (timeZone?: string): Promise<TestStore> => {
+  const store = await createTestStore(timeZone);
+  stores.push(store);
+  return store;
+};
+
+const fileOf = (rows: readonly string[], name?: string): string => {
+  const { folder, path } = csvFile(`${[CSV_HEADER, ...rows].join('\n')}\n`, name);
+  folders.push(folder);
+  return path;
+};
+
+afterEach(async () => {
+  await Promise.all(stores.splice(0).map((store) => store.drop()));
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+const COLUMNS = CSV_HEADER.split(',');
+const fieldsOf = (row: string): Record<string, string> =>
+  Object.fromEntries(row.split(',').map((value, index) => [COLUMNS[index] ?? '', value]));
+
+async function foldedCounts(rows: readonly string[], timeZone?: string): Promise<Record<string, string[]>> {
+  const store = await newStore(timeZone);
+  await foldEvents(store.client, rows.map(fieldsOf));
+  return storedCounts(store.client);
+}
+
+const load = (store: TestStore, path: string, ...args: string[]) => runEtl(store.url, ['load', ...args, path]);
+const stored = async ({ client }: TestStore): Promise<number> =>
+  (await client.query('select count(*)::int as rows from events')).rows[0].rows;
+
+describe('rows that are stored already', () => {
+  const sale = '2020-08-01 00:00:00 UTC,purchase,1,5,home,resaved,10.00,1,00000000-0000-4000-8000-000000000031';
+  const rows = [sale, sale.replace('08-01', '08-02')];
+
+  it('stop a copy of a file that was saved again, until somebody says what is to become of them', async () => {
+    const store = await newStore();
+    const file = fileOf(rows);
+    expect(await load(store, file)).toMatchObject({ code: 0 });
+    const resaved = fileOf([], 'resaved.csv');
+    writeFileSync(resaved, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'));
+    const refused = await load(store, resaved);
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('was not loaded: 2 of 2 rows are stored already') });
+    expect(refused.output).toMatch(/--skip-stored.*--keep-stored/);
+    expect(await stored(store)).toBe(2);
+    const app = await startTestApp(store.url);
+    try {
+      expect(await app.get('/api/loads')).toMatchObject({
+        loads: [{ status: 'failed', rowsRead: 0, error: expect.stringContaining('2 of 2 rows are stored already') }, { status: 'done' }],
+      });
+      const left = await load(store, resaved, '--skip-stored');
+      expect(left).toMatchObject({ code: 0, output: expect.stringContaining('2 of 2 rows are stored already and left out') });
+      expect(await app.get('/api/loads')).toMatchObject({
+        loads: [{ status: 'done', rowsRead: 2, rowsLoaded: 0, rowsDuplicate: 2 }, {}],
+      });
+    } finally {
+      await app.close();
+    }
+    expect(await stored(store)).toBe(2);
+    expect(await load(store, fileOf([...rows].reverse()), '--keep-stored')).toMatchObject({ code: 0 });
+    expect(await stored(store)).toBe(4);
+    expect(await runEtl(store.url, ['reconcile', '--from', '2020-08-01', '--to', '2020-08-02'])).toMatchObject({ code: 0 });
+  });
+
+  it.each(['UTC', 'Europe/Berlin'])('are left out of an export that overlaps, as often as they are stored (%s)', async (timeZone) => {
+    const all = shopRows('overlap', '2019-10-25T00:00:00Z', '2019-11-06T00:00:00Z', 6000);
+    const twice = '2019-10-31 23:59:59 UTC,view,77,12,toys,acme,5,8,';
+    const odd = [
+      '2019-10-31T23:00:00.5+01:00,view,sku-1,cat-a,toys,acme,1e2,anna,visit 1',
+      '2019-10-31 23:00:00 UTC,view,007,12,toys,,0,5,',
+    ];
+    const first = [...all.slice(0, 4000), ...odd, twice, twice];
+    // Three of what is stored twice: one is new.
+    const second = [...all.slice(3500), ...odd, twice, twice, twice];
+    const store = await newStore(timeZone);
+    expect(await load(store, fileOf(first))).toMatchObject({ code: 0 });
+    const file = fileOf(second);
+    const overlap = all.length > 4000 ? 500 + odd.length + 2 : 0;
+    const count = new RegExp(`${overlap} of ${second.length.toLocaleString('en-US')} rows are stored already`);
+    expect(await load(store, file)).toMatchObject({ code: 1, output: expect.stringMatching(count) });
+    expect(await load(store, file, '--skip-stored')).toMatchObject({ code: 0, output: expect.stringMatching(count) });
+    expect(differences(await storedCounts(store.client), await foldedCounts([...all, ...odd, twice, twice, twice], timeZone))).toEqual([]);
+  });
+
+  it('are told from live events too, whose sessions the store made', async () => {
+    const store = await newStore();
+    const live = fieldsOf('2019-10-31 23:00:00 UTC,view,7,12,toys,acme,5,8,');
+    await foldEvents(store.client, [live], { kind: 'live' });
+    const file = fileOf(['2019-10-31 23:00:00 UTC,view,7,12,toys,acme,5,8,', '2019-10-31 23:00:01 UTC,view,7,12,toys,acme,5,8,']);
+    expect(await load(store, file)).toMatchObject({ code: 1, output: expect.stringContaining('1 of 2 rows are stored already') });
+  });
+
+  it('are no other rows of the same minute', async () => {
+    const store = await newStore();
+    expect(await load(store, fileOf([sale]))).toMatchObject({ code: 0 });
+    const others = [',11.00,1,', ',10.00,2,', ',,1,'].map((other) => sale.replace(',10.00,1,', other));
+    expect(await load(store, fileOf([...others, sale.replace('home', ''), sale.replace('resaved', 'x')]))).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a load that was stopped on the way', () => {
+  const all = shopRows('stopped', '2019-10-20T00:00:00Z', '2019-11-12T00:00:00Z', 40_000);
+  const some = all.filter((_, index) => index % 3 === 0);
+
+  it.each([[[]], [['--skip-stored']]])('takes its own rows for none that were stored before (%j)', async (args) => {
+    const store = await newStore();
+    const before = args.length === 0 ? [] : some;
+    if (before.length > 0) expect(await load(store, fileOf(before))).toMatchObject({ code: 0 });
+    const file = fileOf(all);
+    const { child, ended } = startEtl(store.url, ['load', ...args, file]);
+    const isUnderWay = `select from loads where records_done > 0 and status = 'running' and bytes = ${readFileSync(file).length}`;
+    await waitFor('the first month', async () => ((await store.client.query(isUnderWay)).rowCount ?? 0) > 0, 60_000);
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 130 });
+    expect(await load(store, file, ...args)).toMatchObject({ code: 0, output: expect.stringContaining('going on after') });
+    expect(differences(await storedCounts(store.client), await foldedCounts(all))).toEqual([]);
+  });
+});
