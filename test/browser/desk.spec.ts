@@ -1,6 +1,5 @@
 /** The analyst's desk in a browser: days, comparison, filters and files. */
 import { readFileSync } from 'node:fs';
-import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FunnelAnswer } from '@storepulse/contracts';
 import type { Browser, Page } from 'playwright-core';
@@ -8,6 +7,7 @@ import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
+import { unzipped } from '../support/unzipped.js';
 import { waitFor } from '../support/wait-for.js';
 
 const DAY_MS = 86_400_000;
@@ -59,29 +59,6 @@ async function saved(page: Page, item: string): Promise<{ name: string; bytes: B
   await page.locator('[data-test="export"]').click();
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`[data-test="${item}"]`).first().click()]);
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-}
-
-/** The files of a ZIP archive, as far as a workbook needs: sizes stand in the central directory. */
-function unzipped(archive: Buffer): Map<string, string> {
-  const files = new Map<string, string>();
-  const end = archive.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));
-  let at = archive.readUInt32LE(end + 16);
-  for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
-    const [method, size, nameLength, extra, comment, local] = [
-      archive.readUInt16LE(at + 10),
-      archive.readUInt32LE(at + 20),
-      archive.readUInt16LE(at + 28),
-      archive.readUInt16LE(at + 30),
-      archive.readUInt16LE(at + 32),
-      archive.readUInt32LE(at + 42),
-    ];
-    const name = archive.toString('utf8', at + 46, at + 46 + nameLength);
-    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
-    const packed = archive.subarray(start, start + size);
-    files.set(name, (method === 0 ? packed : inflateRawSync(packed)).toString('utf8'));
-    at += 46 + nameLength + extra + comment;
-  }
-  return files;
 }
 
 describe('the bar of days and filters', () => {

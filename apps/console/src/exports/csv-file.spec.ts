@@ -4,7 +4,13 @@ import type { ExportHead, ExportTable } from './exportable.ts';
 import { fileName } from './download.ts';
 import { sheetNames } from './xlsx-file.ts';
 
-const HEAD: ExportHead = { title: 'Top Products', question: '?', lines: [['Days', '1 – 2 Nov']], url: 'http://x/products' };
+const HEAD: ExportHead = {
+  title: 'Top Products',
+  question: '?',
+  lines: [['Days', '1 – 2 Nov']],
+  url: 'http://x/products',
+  units: { currency: 'EUR', timeZone: 'UTC' },
+};
 const cell = (value: string | number | null) => ({ value, text: String(value) });
 const table = (rows: (string | number | null)[][], total?: number): ExportTable => ({
   title: 'Products',

@@ -1,6 +1,6 @@
 import { unparse } from 'papaparse';
 import { t } from '../i18n/messages.ts';
-import type { ExportHead, ExportTable } from './exportable.ts';
+import type { ExportColumn, ExportHead, ExportTable } from './exportable.ts';
 import { partOfText } from './part-of-text.ts';
 
 /**
@@ -12,8 +12,25 @@ export const csvFile = (head: ExportHead, table: ExportTable): Blob => new Blob(
 
 export function csvText(head: ExportHead, table: ExportTable): string {
   const about = [...aboutLines(head, table)].map(([name, value]) => [`# ${name}`, value]);
-  const records = [...about, table.columns.map(({ label }) => label), ...table.rows.map((row) => row.map(({ value }) => value ?? ''))];
+  const records = [
+    ...about,
+    table.columns.map((column) => headOf(column, head.units.currency)),
+    ...table.rows.map((row) => row.map(({ value }) => value ?? '')),
+  ];
   return `\u{feff}${unparse(records, { newline: '\r\n', escapeFormulae: true })}\r\n`;
+}
+
+/** The cells are bare numbers: what they are in stands over them. */
+function headOf({ label, kind }: ExportColumn, currency: string | null): string {
+  const unit = unitOf(kind, currency);
+  return unit === null ? label : `${label} (${unit})`;
+}
+
+function unitOf(kind: ExportColumn['kind'], currency: string | null): string | null {
+  if (kind === 'percent') return '%';
+  if (kind === 'points') return t.change.points('').trim();
+  if (kind === 'seconds') return t.units.second;
+  return kind === 'money' || kind === 'moneyChange' ? currency : null;
 }
 
 /** Where a table comes from, as every file says it. */

@@ -5,6 +5,23 @@ export interface ExportCell {
 }
 
 /**
+ * What the numbers or dates of a column are. A workbook shows them in the units of the page; CSV holds them bare, with the unit in the
+ * head. `words` are of several numbers in one cell, `seconds` is a duration, `day` and `month` are calendar days (`YYYY-MM-DD`), `moment` a time with its zone.
+ */
+export type ColumnKind =
+  | 'percent'
+  | 'points'
+  | 'money'
+  | 'moneyChange'
+  | 'change'
+  | 'words'
+  | 'average'
+  | 'seconds'
+  | 'day'
+  | 'month'
+  | 'moment';
+
+/**
  * Gathers all rows of a table that shows but some.
  *
  * @param told how many are there so far
@@ -17,9 +34,17 @@ export interface Gathered<Row> {
   total?: number | null;
 }
 
+export interface ExportColumn {
+  label: string;
+  numeric: boolean;
+  kind?: ColumnKind;
+  /** For spreadsheets and programs; a document has it in the text of another column. */
+  isDataOnly?: boolean;
+}
+
 export interface ExportTable {
   title: string;
-  columns: readonly { label: string; numeric: boolean }[];
+  columns: readonly ExportColumn[];
   rows: readonly (readonly ExportCell[])[];
   /** How many rows there are in all, where these are but some; null: there may be more, nobody knows how many. */
   total?: number | null;
@@ -52,4 +77,6 @@ export interface ExportHead {
   lines: readonly (readonly [name: string, value: string])[];
   /** Opens the same view. */
   url: string;
+  /** Of the store. */
+  units: { currency: string | null; timeZone: string };
 }

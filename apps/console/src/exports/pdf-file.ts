@@ -1,4 +1,4 @@
-import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
+import type { Content, CustomTableLayout, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
 import { t } from '../i18n/messages.ts';
 import { aboutLines } from './csv-file.ts';
 import type { Exportable, ExportChart, ExportFigure, ExportHead, ExportTable } from './exportable.ts';
@@ -36,7 +36,7 @@ export async function pdfFile(head: ExportHead, contents: readonly Exportable[])
 /** What the document says, before it is drawn. */
 function definition(givenHead: ExportHead, givenContents: readonly Drawn[]): TDocumentDefinitions {
   const { head, contents } = drawable({ head: givenHead, contents: givenContents });
-  const lying = contents.some((one) => one.kind === 'table' && one.columns.length > UPRIGHT_COLUMNS);
+  const lying = contents.some((one) => one.kind === 'table' && withoutData(one).columns.length > UPRIGHT_COLUMNS);
   const width = (lying ? LONG_SIDE : SHORT_SIDE) - 2 * MARGIN;
   return {
     info: { title: `${t.product}: ${head.title}` },
@@ -113,23 +113,50 @@ function picture({ title, drawn }: DrawnChart, width: number): Content {
       };
 }
 
-function tableContent({ title, columns, rows, total, first }: ExportTable): Content {
+/** The title and the names of the columns. */
+const HEADER_ROWS = 2;
+
+/**
+ * The title is a row of the table's head: it stands at the foot of no page alone, and with the names of the columns on every page that
+ * the table goes on to.
+ */
+function tableContent(given: ExportTable): Content {
+  const { title, columns, rows, total, first } = withoutData(given);
   const shown = rows.slice(0, MOST_ROWS);
   const all = total === undefined && shown.length < rows.length ? rows.length : total;
   const part = partOfText({ rows: shown, total: all, first });
+  const alignmentOf = (numeric: boolean | undefined) => (numeric ? ('right' as const) : ('left' as const));
   const body: TableCell[][] = [
-    columns.map(({ label, numeric }) => ({ text: label, bold: true, fillColor: '#eeeff2', alignment: numeric ? 'right' : 'left' })),
-    ...shown.map((row) =>
-      row.map(({ text }, index) => ({ text, alignment: columns[index]?.numeric ? ('right' as const) : ('left' as const) })),
-    ),
+    [{ text: title, bold: true, fontSize: 9, colSpan: columns.length, margin: [0, 0, 0, 2] }, ...columns.slice(1).map(() => '')],
+    columns.map(({ label, numeric }) => ({ text: label, bold: true, fillColor: '#eeeff2', alignment: alignmentOf(numeric) })),
+    ...shown.map((row) => row.map(({ text }, index) => ({ text, alignment: alignmentOf(columns[index]?.numeric) }))),
   ];
   return [
-    { text: title, bold: true, margin: [0, 8, 0, 4] },
     {
-      table: { headerRows: 1, widths: columns.map(() => 'auto'), body },
-      layout: 'lightHorizontalLines',
+      table: { headerRows: HEADER_ROWS, keepWithHeaderRows: 1, dontBreakRows: true, widths: columns.map(() => 'auto'), body },
+      layout: ROWS_APART,
       fontSize: columns.length > UPRIGHT_COLUMNS ? 7 : 8,
+      margin: [0, 8, 0, 0],
     },
     ...(part === null ? [] : [{ text: part, italics: true, margin: [0, 4, 0, 0] as [number, number, number, number] }]),
   ];
+}
+
+/** As `lightHorizontalLines`, without one around the title. */
+const ROWS_APART: CustomTableLayout = {
+  hLineWidth: (line, { table }) => (line < HEADER_ROWS || line === table.body.length ? 0 : line === HEADER_ROWS ? 2 : 1),
+  hLineColor: (line) => (line === HEADER_ROWS ? 'black' : '#aaaaaa'),
+  vLineWidth: () => 0,
+  paddingLeft: (column) => (column === 0 ? 0 : 8),
+  paddingRight: (column, { table }) => (column === (table.widths?.length ?? 0) - 1 ? 0 : 8),
+};
+
+/** A person reads it in the text of the other columns. */
+function withoutData(table: ExportTable): ExportTable {
+  const isShown = table.columns.map(({ isDataOnly }) => isDataOnly !== true);
+  return {
+    ...table,
+    columns: table.columns.filter((_, index) => isShown[index]),
+    rows: table.rows.map((row) => row.filter((_, index) => isShown[index])),
+  };
 }

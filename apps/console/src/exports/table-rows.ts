@@ -21,7 +21,7 @@ export function exportTable<Row>(
   const isPart = total === null || (total !== undefined && total > rows.length);
   return {
     title,
-    columns: columns.map(({ label, unit, numeric = false }) => ({ label: unit === undefined ? label : `${label} (${unit})`, numeric })),
+    columns: columns.map(({ label, kind, numeric = false, isDataOnly }) => ({ label, numeric, kind, isDataOnly })),
     rows: rows.map((row) =>
       columns.map((column) => {
         const value = column.value(row);

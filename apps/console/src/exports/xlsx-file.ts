@@ -1,13 +1,11 @@
 import type { SheetData } from 'write-excel-file/browser';
 import { t } from '../i18n/messages.ts';
 import { aboutLines } from './csv-file.ts';
-import type { ExportCell, ExportHead, ExportTable } from './exportable.ts';
+import type { ExportHead, ExportTable } from './exportable.ts';
+import { textCell, withoutControls, workbookCell, type WorkbookUnits } from './workbook-cells.ts';
 
 const NAME_LENGTH = 31;
 const WIDEST = 40;
-/** What XML cannot hold, and would make the workbook unreadable. */
-// oxlint-disable-next-line no-control-regex -- just these are meant
-const NOT_IN_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
 /** Tables as a workbook, a sheet each, and one that says where they come from. Text stays text: no cell is a formula. */
 export async function xlsxFile(head: ExportHead, tables: readonly ExportTable[]): Promise<Blob> {
@@ -16,28 +14,25 @@ export async function xlsxFile(head: ExportHead, tables: readonly ExportTable[])
   const about = tables.flatMap((table) => [...aboutLines(head, table)]);
   const sheets = [
     { data: unique(about).map(([name, value]) => [textCell(name), textCell(value)]), columns: [{ width: 20 }, { width: 80 }] },
-    ...tables.map((table) => ({ data: sheetOf(table), columns: widthsOf(table), stickyRowsCount: 1 })),
+    ...tables.map((table) => ({ data: sheetOf(table, head.units), columns: widthsOf(table), stickyRowsCount: 1 })),
   ];
   return writeXlsxFile(sheets.map((sheet, index) => ({ ...sheet, sheet: names[index] ?? '' }))).toBlob();
 }
 
-function sheetOf({ columns, rows }: ExportTable): SheetData {
+function sheetOf({ columns, rows }: ExportTable, units: WorkbookUnits): SheetData {
   return [
     columns.map(({ label, numeric }) => ({
       ...textCell(label),
       fontWeight: 'bold' as const,
       align: numeric ? ('right' as const) : ('left' as const),
     })),
-    ...rows.map((row) => row.map(cellOf)),
+    ...rows.map((row) => row.map((cell, index) => workbookCell(cell, columns[index] ?? { numeric: false }, units))),
   ];
 }
 
-const cellOf = ({ value }: ExportCell) => (value === null ? null : typeof value === 'number' ? { value, type: Number } : textCell(value));
-const textCell = (value: string) => ({ value: value.replace(NOT_IN_XML, ''), type: String });
-
 const widthsOf = ({ columns, rows }: ExportTable) =>
   columns.map(({ label }, index) => ({
-    width: Math.min(WIDEST, 2 + Math.max(label.length, ...rows.slice(0, 200).map((row) => String(row[index]?.value ?? '').length))),
+    width: Math.min(WIDEST, 2 + Math.max(label.length, ...rows.slice(0, 200).map((row) => (row[index]?.text ?? '').length))),
   }));
 
 function unique(lines: readonly (readonly [string, string])[]): (readonly [string, string])[] {
@@ -49,9 +44,8 @@ export function sheetNames(titles: readonly string[]): string[] {
   const taken = new Set<string>();
   return titles.map((title) => {
     const plain =
-      title
+      withoutControls(title)
         .replace(/[[\]:*?/\\]/g, ' ')
-        .replace(NOT_IN_XML, '')
         .trim() || '–';
     let name = plain.slice(0, NAME_LENGTH).trim();
     for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${plain.slice(0, NAME_LENGTH - String(n).length - 1).trim()} ${n}`;

@@ -1,3 +1,5 @@
+import type { ColumnKind } from '../exports/exportable.ts';
+
 export type SortDirection = 'asc' | 'desc';
 export interface TableSort {
   column: string;
@@ -9,8 +11,10 @@ export interface TableColumn<Row> {
   label: string;
   /** Explains the column on the spot. */
   tip?: string;
-  /** What the values are in, for files: they hold the bare numbers. */
-  unit?: string;
+  /** What the numbers or dates are, so that files show them as the page does. @default counts where `numeric`, else words */
+  kind?: ColumnKind;
+  /** In files that programs read alone: a column of the page says it in words. */
+  isDataOnly?: boolean;
   /** Set to the end of the cell, sorted from high to low first. */
   numeric?: boolean;
   sortable?: boolean;

@@ -15,7 +15,10 @@ const product = (changes: Partial<ProductIdentity>) => ({
   ...changes,
 });
 const csvOf = (rows: ReturnType<typeof product>[]) =>
-  csvText({ title: 'T', question: '', lines: [], url: '' }, exportTable('Products', identityColumns(null), rows))
+  csvText(
+    { title: 'T', question: '', lines: [], url: '', units: { currency: null, timeZone: 'UTC' } },
+    exportTable('Products', identityColumns(null), rows),
+  )
     .trimEnd()
     .split('\r\n')
     .slice(2);

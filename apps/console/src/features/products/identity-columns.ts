@@ -29,6 +29,7 @@ export const identityColumns = <Row extends ProductIdentity & { rank: number }>(
   {
     id: 'price',
     label: t.columns.price,
+    kind: 'money',
     tip: t.products.priceTip,
     numeric: true,
     sortable: true,

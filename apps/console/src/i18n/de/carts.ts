@@ -59,6 +59,7 @@ export const carts: typeof en = {
       notBought: 'Weder in der Sitzung noch innerhalb von 7 Tagen vom selben Nutzer gekauft.',
     },
     ofPut: (share: string, value: string) => `${share} von allem Hineingelegten · ${value}`,
+    worth: (part: string) => `${part}, Wert`,
     ofLeft: (share: string, value: string) => `${share} davon · ${value}`,
     none: 'An diesen Tagen kam nichts in einen Warenkorb.',
     chart: (left: string) => `Liegen gebliebene Produkte, je Zeit, nach der sie so heißen: ${left}`,

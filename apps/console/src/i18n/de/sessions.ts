@@ -46,6 +46,7 @@ export const sessions: typeof en = {
   avgEvents: 'Mittlere Ereignisse',
   medianEvents: 'Median der Ereignisse',
   p90Events: '90 % unter (Ereignisse)',
+  shareOf: (segment: string) => `${segment}, Anteil`,
   bin: 'Klasse',
 
   list: 'Sitzungen einzeln',

@@ -54,6 +54,7 @@ export const carts = {
     },
     ofPut: (share: string, value: string) => `${share} of all put in · ${value}`,
     ofLeft: (share: string, value: string) => `${share} of these · ${value}`,
+    worth: (part: string) => `${part}, worth`,
     none: 'Nothing was put in a cart in these days.',
     chart: (left: string) => `Products left in carts, for each time after which they may be called so: ${left}`,
   },

@@ -44,6 +44,7 @@ export const sessions = {
   avgEvents: 'Average events',
   medianEvents: 'Median events',
   p90Events: '90 % under (events)',
+  shareOf: (segment: string) => `${segment}, share`,
   bin: 'Bin',
 
   list: 'Sessions one by one',
