@@ -45,6 +45,7 @@ describe('colourSteps', () => {
       );
     expect(rounded(0.34)).toEqual([0, 0.1, 0.2, 0.3, 0.4]);
     expect(rounded(0.4)).toEqual([0, 0.1, 0.2, 0.3, 0.4]);
+    expect(rounded(0.451)).toEqual([0, 0.15, 0.3, 0.45, 0.6]);
     expect(rounded(0.03)).toEqual([0, 0.01, 0.02, 0.03, 0.04]);
     expect(rounded(1)).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(rounded(0)).toEqual([0, 0.25, 0.5, 0.75, 1]);

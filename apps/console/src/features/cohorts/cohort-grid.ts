@@ -46,7 +46,7 @@ export function gridRows(cohorts: readonly Cohort[], unfinished: string | null, 
 }
 
 /** Steps of a scale that people read easily, as shares. */
-const STEPS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.25];
+const STEPS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25];
 const STEP_COUNT = 4;
 
 /**
