@@ -15,12 +15,14 @@ let browser: Browser;
 
 beforeAll(async () => {
   store = await createTestStore();
+  // Today, also in the first hour of the day.
+  const at = Math.max(Date.now() - 3_600_000, Date.now() - (Date.now() % 86_400_000));
   // Product n is viewed n mod 10 + 1 times; the tenth of them ten times, and number 10 once more.
   await foldEvents(
     store.client,
     Array.from({ length: PRODUCTS }, (_, n) =>
       Array.from({ length: (n % 10) + 1 + (n === 9 ? 1 : 0) }, () => ({
-        event_time: new Date(Date.now() - 3_600_000).toISOString(),
+        event_time: new Date(at).toISOString(),
         event_type: 'view',
         product_id: String(n + 1),
         brand: 'acme',
