@@ -7,6 +7,7 @@ import { endDemoCommand } from './demo/end-demo-command.js';
 import { generateCommand } from './generate/generate-command.js';
 import { loadCommand } from './load/load-command.js';
 import { readLoadOptions } from './load/load-options.js';
+import { productsCommand } from './products/products-command.js';
 import { replayCommand } from './replay/replay-command.js';
 import { reconcileCommand } from './reconcile/reconcile-command.js';
 import { SettingsError } from './settings.js';
@@ -20,6 +21,9 @@ const USAGE = `Usage: npm run etl -- COMMAND
                before changes nothing; one that was interrupted goes on where it stopped. Where rows of a file are stored
                already, nothing of it is loaded: --skip-stored leaves them out, --keep-stored counts them again.
                --allow-future: rows of any time, for test data; else none more than 10 minutes ahead.
+  products FILE
+               Name products from a CSV catalogue: product_id, and any of name, brand, category_code, price, image_url,
+               url, updated_at. Safe to run again. Brand, category and price are shown where no event names any.
   generate --events N --out DIR [--seed S] [--from YYYY-MM-DD --to YYYY-MM-DD]
                Make files of simulated events, one a month, named and shaped as the data set's; the same seed gives the
                same bytes. Without a range: its seven months, 2019-10-01 to 2020-04-30. Without a seed: 1.
@@ -73,6 +77,8 @@ async function runCommand(argv: readonly string[], terminal: Terminal, signal: A
   switch (command) {
     case 'load':
       return loadCommand(readLoadOptions(rest), terminal, signal);
+    case 'products':
+      return productsCommand(rest, terminal, signal);
     case 'generate':
       return generateCommand(rest, terminal, signal);
     case 'replay':

@@ -31,6 +31,9 @@ export class ResolvedIds {
 /** A name that was looked for among the known ones, and is not. */
 export class UnknownKeyError extends Error {}
 
+/** An event, or what a catalogue tells of a product. */
+type IdsOfRow = Pick<EventRow, 'productId'> & Partial<Pick<EventRow, 'categoryId' | 'userId' | 'device'>>;
+
 /**
  * Finds the surrogates of all outside ids of the rows.
  *
@@ -38,7 +41,7 @@ export class UnknownKeyError extends Error {}
  */
 export async function resolveOutsideIds(
   run: RunStatement,
-  rows: readonly EventRow[],
+  rows: readonly IdsOfRow[],
   links: readonly LinkRow[],
   make: boolean,
 ): Promise<ResolvedIds> {

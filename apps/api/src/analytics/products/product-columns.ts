@@ -82,12 +82,20 @@ export function productSearch(text: string | undefined, n: number): ProductSearc
   const holds = (sql: string) => `position(${lower(`$${n}`)} in ${lower(sql)}) > 0`;
   return {
     with: `named as materialized (
-        select id from outside_ids where kind = 'product' and ${holds('outside_id')}
-        union
-        select product_id from product_details
-        where position(${lower(`$${n}`)} in name_lower) > 0 or ${holds('brand')} or ${holds('category_code')}),`,
+        select id, bool_or(by_name) as by_name, bool_or(by_brand) as by_brand, bool_or(by_category) as by_category
+        from (
+          select id, true as by_name, false as by_brand, false as by_category
+          from outside_ids
+          where kind = 'product' and ${holds('outside_id')}
+          union all
+          select product_id, position(${lower(`$${n}`)} in name_lower) > 0, ${holds('brand')}, ${holds('category_code')}
+          from product_details
+          where position(${lower(`$${n}`)} in name_lower) > 0 or ${holds('brand')} or ${holds('category_code')}) f
+        group by id),`,
     join: 'left join named on named.id = r.product_id',
-    condition: `(named.id is not null or r.product_id >= 0 and ${holds('r.product_id::text')} or ${holds('r.brand')} or ${holds('r.category')})`,
+    // What a catalogue says of brand and category counts where no event says it, as it is shown.
+    condition: `(named.by_name or r.brand is null and named.by_brand or r.category is null and named.by_category
+      or r.product_id >= 0 and ${holds('r.product_id::text')} or ${holds('r.brand')} or ${holds('r.category')})`,
     parameters: [text],
   };
 }

@@ -1,0 +1,135 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Client } from 'pg';
+import papaparse from 'papaparse';
+import { z } from 'zod';
+import { inTransaction } from '../../database/connection/in-transaction.js';
+import { statementRunner } from '../../database/fold/batch-statements.js';
+import { resolveOutsideIds } from '../../database/fold/outside-ids.js';
+import { describeProducts } from '../../database/fold/product-details.js';
+import { DEMO_REFUSAL } from '../load/load-command.js';
+import { lookAtFile, readable } from '../load/identify-file.js';
+import { rejectedPath } from '../load/rejected-file.js';
+import { wholeText } from '../progress.js';
+import { SourceError } from '../sources/source.js';
+import { withStore } from '../store-session.js';
+import type { Terminal } from '../terminal.js';
+import { UsageError } from '../usage-error.js';
+import { readCatalogue } from './catalogue-file.js';
+import { type CatalogueRow, isTelling, readCatalogueRow } from './catalogue-row.js';
+
+/** Other writers wait while so many are written. */
+const ROWS_AT_ONCE = 5000;
+const STOPPED = 130;
+
+const unknownRow = z.object({ products: z.number() });
+
+interface Tally {
+  rows: number;
+  named: Set<string>;
+  described: Set<string>;
+  empty: number;
+  rejected: { line: number; reason: string; raw: string }[];
+  warnings: Map<string, number>;
+}
+
+/**
+ * Names products from a catalogue. Safe to run again, and beside the running app, which shows the names from then on.
+ *
+ * @returns the exit code
+ */
+export async function productsCommand(paths: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const [path] = paths;
+  if (path === undefined || paths.length > 1) throw new UsageError('products needs one file: products catalogue.csv.');
+  try {
+    const file = await lookAtFile(path);
+    return await withStore(terminal, async (store) => {
+      if (await store.isDemo()) {
+        terminal.error(DEMO_REFUSAL);
+        return 1;
+      }
+      const tally: Tally = { rows: 0, named: new Set(), described: new Set(), empty: 0, rejected: [], warnings: new Map() };
+      const now = new Date();
+      let waiting: CatalogueRow[] = [];
+      for await (const { line, raw, content } of readCatalogue(file)) {
+        tally.rows += 1;
+        const parsed = content.ok ? readCatalogueRow(content.fields, now) : content;
+        if (!parsed.ok) {
+          tally.rejected.push({ line, reason: parsed.reason, raw });
+          continue;
+        }
+        for (const kind of parsed.warnings) tally.warnings.set(kind, (tally.warnings.get(kind) ?? 0) + 1);
+        if (isTelling(parsed.row)) waiting.push(parsed.row);
+        else tally.empty += 1;
+        if (waiting.length < ROWS_AT_ONCE) continue;
+        if (signal.aborted) return stopped(tally, path, terminal);
+        await write(store.client, waiting, tally);
+        waiting = [];
+      }
+      await write(store.client, waiting, tally);
+      const rejectedFile = await keepRejected(rejectedPath(store.dataDir, file.name), tally);
+      for (const text of await summary(store.client, path, tally, rejectedFile)) terminal.line(text);
+      return 0;
+    });
+  } catch (error) {
+    const known = readable(error);
+    if (!(known instanceof SourceError)) throw error;
+    terminal.error(`${path} ${known.message}.`);
+    return 1;
+  }
+}
+
+function stopped({ described }: Tally, path: string, terminal: Terminal): number {
+  terminal.line(`Stopped after ${wholeText(described.size)} products. For the others run it again: npm run etl -- products ${path}`);
+  return STOPPED;
+}
+
+async function write(client: Client, rows: readonly CatalogueRow[], tally: Tally): Promise<void> {
+  if (rows.length === 0) return;
+  await inTransaction(client, async () => {
+    const run = statementRunner(client, false);
+    await run('lockStore');
+    const ids = await resolveOutsideIds(
+      run,
+      rows.map(({ productId }) => ({ productId })),
+      [],
+      true,
+    );
+    const told = rows.map(({ productId, ...row }) => ({ ...row, productId: ids.of('product', productId) }));
+    await describeProducts(client, told);
+    for (const { productId, name } of told) {
+      tally.described.add(productId);
+      if (name !== null) tally.named.add(productId);
+    }
+  });
+}
+
+/** The file of the run before goes in any case: it would be taken for this one's. */
+async function keepRejected(path: string, { rejected }: Tally): Promise<string | null> {
+  await rm(path, { force: true });
+  if (rejected.length === 0) return null;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${papaparse.unparse(rejected, { newline: '\n', escapeFormulae: true })}\n`);
+  return path;
+}
+
+async function summary(client: Client, path: string, tally: Tally, rejectedFile: string | null): Promise<string[]> {
+  // Question: of how many of these products has no event come yet?
+  const { rows } = await client.query(
+    `select count(*)::integer as products
+     from unnest($1::bigint[]) as d (product_id)
+     where not exists (select from products p where p.product_id = d.product_id)`,
+    [[...tally.described]],
+  );
+  const { products: unknown } = unknownRow.parse(rows[0]);
+  return [
+    `${path}: ${wholeText(tally.described.size)} products described`,
+    `  rows read      ${wholeText(tally.rows)}`,
+    `  named          ${wholeText(tally.named.size)}`,
+    ...(unknown > 0 ? [`  without events ${wholeText(unknown)} (shown once an event of them comes)`] : []),
+    ...(tally.empty > 0 ? [`  empty          ${wholeText(tally.empty)} (an id and nothing else)`] : []),
+    `  rejected       ${wholeText(tally.rejected.length)}${rejectedFile === null ? '' : ` (with line and reason in ${rejectedFile})`}`,
+    ...(tally.warnings.size > 0 ? ['  taken without a value that could not be used'] : []),
+    ...[...tally.warnings].map(([kind, count]) => `    ${wholeText(count).padStart(9)}  ${kind}`),
+  ];
+}
