@@ -2,6 +2,7 @@ export { type Catalogue, createCatalogue, FULL_CATALOGUE_SIZE, type Product } fr
 export { eventsOfDay } from './day-curve.js';
 export { type LiveShoppers, type LiveShoppersOptions, liveShoppers } from './live-shoppers.js';
 export { type Period, periodAt } from './period.js';
+export { productName } from './product-names.js';
 export { Random } from './random.js';
 export { busyness, busynessOfHour, livelyBusyness } from './rhythm.js';
 export { createShop, type Shop, type ShopOptions } from './shop.js';

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Answers } from '../../apps/api/src/analytics/answers.service.js';
 import { DemoService } from '../../apps/api/src/demo/demo.service.js';
+import { topProductsAnswer } from '../../libs/contracts/src/index.js';
 import { parseEvent } from '../../database/fold/parse-event.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -71,6 +72,9 @@ describe('DemoService', () => {
     expect(caughtUp).toBeGreaterThan(800);
     // What is made up for the past has not just happened; a minute or two of it may count as the present.
     expect((await app.app.get(Answers).pulse()).eventsPerSecond.lastMinute).toBeLessThan(caughtUp / 60 / 4);
+
+    const { products } = topProductsAnswer.parse(await app.get('/api/products/top-converting?minViews=0&sort=views'));
+    expect(products.map(({ name }) => name)).not.toContain(null);
 
     demo.start();
     await waitFor('simulated shoppers', async () => (await eventCount(store)) > caughtUp + 2, 30_000);

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { z } from 'zod';
-import type { ShopEvent } from '../../../../libs/shop-model/index.js';
+import { type Product, productName, type ShopEvent } from '../../../../libs/shop-model/index.js';
 import { endDemo } from '../../../../database/fold/end-demo.js';
+import { describeProducts } from '../../../../database/fold/product-details.js';
 import { gatherStatisticsOfLoad } from '../../../../database/fold/gather-statistics.js';
 import { monthsBetween } from '../../../../database/partitions/months.js';
 import { writeBatch } from '../../../../database/fold/write-batch.js';
@@ -10,6 +11,7 @@ import { Database } from '../platform/database.js';
 import { queryRow } from '../platform/query-rows.js';
 
 const stateRow = z.object({ demo: z.boolean(), demo_ended: z.boolean(), empty: z.boolean(), last_event_at: z.date().nullable() });
+const namedRow = z.object({ named: z.boolean() });
 const demoRow = z.object({ demo: z.boolean() });
 
 export interface DemoState {
@@ -51,6 +53,20 @@ export class DemoRepository {
          where not exists (select from stage_days where events > 0) and not exists (select from loads)`,
       );
       return result.rowCount === 1;
+    });
+  }
+
+  /** Names the products of the demo shop, where they have no names yet. */
+  async name(products: readonly Pick<Product, 'productId' | 'categoryCode' | 'brand'>[]): Promise<void> {
+    await this.database.write(async (client) => {
+      if (!(await this.holdsDemo(client))) return;
+      const { named } = await queryRow(client, namedRow, 'select exists (select from product_details) as named');
+      if (named) return;
+      const at = new Date().toISOString();
+      await describeProducts(
+        client,
+        products.map((product) => ({ productId: product.productId, at, name: productName(product), imageUrl: null, url: null })),
+      );
     });
   }
 

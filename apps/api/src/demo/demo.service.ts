@@ -72,7 +72,7 @@ export class DemoService implements OnModuleDestroy {
     // Another process keeps it going; this one stands by.
     if (!(await this.lock.acquire())) return true;
     const isBegun = state.isDemo || (await this.repository.begin());
-    if (isBegun) await this.track(this.catchUp(onProgress));
+    if (isBegun) await this.track(this.fill(onProgress));
     else await this.lock.release();
     return isBegun;
   }
@@ -127,6 +127,11 @@ export class DemoService implements OnModuleDestroy {
   private track<T>(work: Promise<T>): Promise<T> {
     this.working = work;
     return work;
+  }
+
+  private async fill(onProgress: DemoProgress): Promise<void> {
+    await this.repository.name(this.shop.catalogue.products);
+    await this.catchUp(onProgress);
   }
 
   private async catchUp(onProgress: DemoProgress): Promise<void> {
