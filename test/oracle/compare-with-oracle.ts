@@ -82,7 +82,7 @@ export async function compareProducts(app: Answers, oracle: Oracle, filter: Orac
   same(
     `products ${query(filter)}`,
     answer.products
-      .map(({ rank, conversionLow, conversionHigh, outsideId, ...row }) => ({
+      .map(({ rank, conversionLow, conversionHigh, outsideId, name, ...row }) => ({
         ...row,
         productId: outsideId ?? row.productId,
         revenue: money(row.revenue),
