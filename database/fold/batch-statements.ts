@@ -25,7 +25,6 @@ export const countedTable = (count: string): string => `counted_${count.replaceA
 export const batchStatements = {
   stageTable: foldStatement('00-stage-table'),
   mergedSessionTable: foldStatement('00-merged-sessions'),
-  newLinksTable: foldStatement('00-new-links'),
   lockStore: foldStatement('01-lock-store'),
   openStore: foldStatement('01-open-store'),
   outsideIds: foldStatement('02-outside-ids'),
@@ -44,7 +43,6 @@ export const batchStatements = {
   renameSessions: foldStatement('08-rename-sessions'),
   numberBatch: foldStatement('09-number-batch'),
   events: foldStatement('10-events'),
-  deviceLinks: foldStatement('11-device-links'),
   products: foldStatement('20-products'),
   productChanges: foldStatement('21-product-changes'),
   productDays: foldStatement('22-product-days'),
@@ -55,6 +53,23 @@ export const batchStatements = {
   userSessions: foldStatement('42-user-session-days'),
   cartItems: foldStatement('51-cart-days'),
   announce: foldStatement('90-announce'),
+  // Of events with a device (devices.ts).
+  personTables: foldStatement('persons/0-tables'),
+  links: foldStatement('persons/1-links'),
+  persons: foldStatement('persons/2-batch'),
+  movedEvents: foldStatement('persons/3-moved-events'),
+  numberMoves: foldStatement('persons/4-number'),
+  moveEvents: foldStatement('persons/5-events'),
+  moveSessions: foldStatement('persons/6-sessions'),
+  daysBefore: foldStatement('persons/7-before'),
+  keptOfDevices: foldStatement('persons/8-kept-of-devices'),
+  losers: foldStatement('persons/8-losers'),
+  keptOfUsers: foldStatement('persons/8-kept-of-users'),
+  moveUserDays: foldStatement('persons/9-user-days'),
+  moveUsers: foldStatement('persons/10-users'),
+  moveUserReturns: foldStatement('persons/11-user-returns'),
+  moveBrandReturns: foldStatement('persons/12-brand-returns'),
+  moveBrandDays: foldStatement('persons/13-brand-days'),
 } as const;
 
 export type StatementName = keyof typeof batchStatements;

@@ -1,8 +1,11 @@
-/** Who used which device, and what that changes of events that named nobody. */
+/** Who used which device, and what that changes of events that named nobody. docs/definitions.md says whose an event is. */
 import type { ClientBase } from 'pg';
+import { z } from 'zod';
 import { batchStatements, type RunStatement } from './batch-statements.js';
 import type { BatchDimensions } from './dimensions.js';
 import type { EventRow, LinkRow } from './event-row.js';
+
+const loserRow = z.object({ day: z.string(), first_at: z.string(), end_at: z.string(), users: z.array(z.string()) });
 
 /** Most requests have none, and pay nothing for what follows. */
 export const hasDevices = (rows: readonly EventRow[], links: readonly LinkRow[]): boolean =>
@@ -29,6 +32,53 @@ export async function keepLinks(
     users.push(userKey);
     times.push(eventTime);
   });
-  await client.query(batchStatements.newLinksTable);
-  if (devices.length > 0) await run('deviceLinks', [devices, users, times]);
+  await client.query(batchStatements.personTables);
+  if (devices.length > 0) await run('links', [devices, users, times]);
+}
+
+/** Names the users of the batch's anonymous events, which have their sessions. */
+export async function namePersons(run: RunStatement): Promise<void> {
+  await run('joinByIndex', ['off']);
+  await run('persons');
+  await run('joinByIndex', ['on']);
+}
+
+/**
+ * Gives stored anonymous events to the users whose they turn out to be, once the batch is stored, and has every roll-up that counts users
+ * follow.
+ *
+ * @param batchId of the batch; it is asked for only where something moves
+ * @returns whether something did
+ */
+export async function moveEvents(client: ClientBase, run: RunStatement, batchId: () => Promise<string>): Promise<boolean> {
+  await run('joinByIndex', ['off']);
+  const { rowCount } = await run('movedEvents');
+  if (rowCount === 0) return false;
+  await run('joinByIndex', ['on']);
+  await applyMoves(client, await batchId());
+  return true;
+}
+
+/**
+ * Moves what `moved_events` holds. Planned each time, by what is there: few rows nearly always.
+ *
+ * Every user concerned is counted out of the roll-ups as he was and back in as he is, by the counts of the fold.
+ */
+export async function applyMoves(client: ClientBase, batchId: string): Promise<void> {
+  await client.query('analyze moved_events');
+  await client.query(batchStatements.moveEvents);
+  await client.query(batchStatements.moveSessions);
+  await client.query('analyze moved_marks; analyze moved_days');
+  await client.query(batchStatements.daysBefore);
+  await client.query(batchStatements.keptOfDevices);
+  const { rows: losers } = await client.query(batchStatements.losers);
+  for (const { day, first_at: first, end_at: end, users } of losers.map((row) => loserRow.parse(row))) {
+    await client.query(batchStatements.keptOfUsers, [day, first, end, users]);
+  }
+  await client.query('analyze user_days_before; analyze kept_marks');
+  await client.query(batchStatements.moveUserDays);
+  await client.query(batchStatements.moveUsers, [batchId]);
+  await client.query(batchStatements.moveUserReturns);
+  await client.query(batchStatements.moveBrandReturns);
+  await client.query(batchStatements.moveBrandDays, [batchId]);
 }

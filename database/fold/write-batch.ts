@@ -4,7 +4,7 @@ import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { partitionsOfTimes } from '../partitions/partitioned-tables.js';
 import { zoneOf } from '../zone/store-zone.js';
 import { batchStatements, type RunStatement, runSteps, statementRunner, type Step } from './batch-statements.js';
-import { hasDevices, keepLinks } from './devices.js';
+import { hasDevices, keepLinks, moveEvents, namePersons } from './devices.js';
 import { type BatchDimensions, findDimensions, resolveDimensions } from './dimensions.js';
 import type { EventRow, LinkRow } from './event-row.js';
 import { detailsOfRows } from './product-details.js';
@@ -29,6 +29,7 @@ export interface BatchResult {
 const LARGE_BATCH = 1000;
 
 const lockedStore = z.object({ time_zone: z.string(), zone_rules: z.string(), refresh_floor: z.string(), locked_at: z.date() });
+const numberedMoves = z.object({ batch_id: z.string() });
 const batchRow = z.object({ batch_id: z.string(), committed_at: z.date(), events: z.number() });
 
 /** The notice that a commit of events sends; one of `notice` in apps/api/src/platform/notices.ts. */
@@ -57,12 +58,17 @@ export async function writeBatch(
   if (ahead === null) await makeTables(client);
   const { staged, dimensions } = ahead ?? (await stage(client, rows, await resolveDimensions(run, rows, links)));
   const duplicateIndexes = await leaveOutRepeats(client, run, rows, staged, store.locked_at);
-  if (hasDevices(rows, links)) await keepLinks(client, run, { rows, links }, dimensions);
+  const withDevices = hasDevices(rows, links);
+  if (withDevices) await keepLinks(client, run, { rows, links }, dimensions);
   const accepted = rows.length - duplicateIndexes.length;
-  if (accepted === 0) return { batchId: null, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
+  if (accepted === 0) {
+    const batchId = withDevices ? await writeMoves(client, run, source) : null;
+    return { batchId, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
+  }
   const times = rows.map(({ eventTime }) => eventTime);
   await ensurePartitions(client, partitionsOfTimes(times, await zoneOf(client, store.time_zone, store.zone_rules)));
   if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(client, run);
+  if (withDevices) await namePersons(run);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
   const steps: readonly Step[] = [
@@ -81,8 +87,21 @@ export async function writeBatch(
     ['announce', batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: source.kind })],
   ];
   await runSteps(client, run, steps, rows.length >= LARGE_BATCH);
+  if (withDevices) await moveEvents(client, run, async () => batch.batch_id);
 
   return { batchId: batch.batch_id, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
+}
+
+/** Of a batch without events, whose links may say who sent stored ones. @returns its number; null where nothing changed */
+async function writeMoves(client: ClientBase, run: RunStatement, source: BatchSource): Promise<string | null> {
+  let batchId: string | null = null;
+  const number = async (): Promise<string> => {
+    batchId = numberedMoves.parse((await run('numberMoves', [source.kind])).rows[0]).batch_id;
+    return batchId;
+  };
+  await moveEvents(client, run, number);
+  if (batchId !== null) await run('announce', [batchCommittedNotice({ batchId, events: 0, source: source.kind })]);
+  return batchId;
 }
 
 function detailSteps(rows: readonly EventRow[], { products }: Staged, duplicateIndexes: readonly number[]): Step[] {

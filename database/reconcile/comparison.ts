@@ -12,6 +12,8 @@ export interface Comparison {
   truth: string;
   /** Columns that are not compared, and what a mended row holds in them. */
   given?: Readonly<Record<string, string>>;
+  /** Puts right what differs, where rows are not simply replaced. */
+  mendWith?: string;
   /** Whether the table's rows say which batch changed them last. */
   isNumbered?: boolean;
 }

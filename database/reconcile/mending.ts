@@ -25,7 +25,8 @@ export class Mending {
 
   readonly put: OnDifference = async (comparison) => {
     this.batchId ??= await this.numberBatch();
-    await mend(this.client, comparison, this.batchId);
+    if (comparison.mendWith === undefined) await mend(this.client, comparison, this.batchId);
+    else await run(this.client, comparison.mendWith);
     const odd = oddTable(comparison.table);
     if (comparison.table === 'products' || comparison.table === 'cart_days') {
       await run(

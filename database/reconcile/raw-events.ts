@@ -29,9 +29,11 @@ export async function takeEvents(client: ClientBase, condition: string): Promise
   await run(
     client,
     `insert into batch_events (
-       ordinal, event_time, event_type, product_id, category_key, brand_id, price, user_id, user_session, quantity)
+       ordinal, event_time, event_type, product_id, category_key, brand_id, price, user_id, user_session, quantity,
+       device_id, is_anonymous)
      select
-       0, e.event_time, e.event_type, e.product_id, e.category_key, e.brand_id, e.price, e.user_id, e.user_session, e.quantity
+       0, e.event_time, e.event_type, e.product_id, e.category_key, e.brand_id, e.price, e.user_id, e.user_session, e.quantity,
+       e.device_id, e.is_anonymous
      from events e
      where ${condition}`,
   );

@@ -2,7 +2,7 @@
  * The store beside itself: what its events give when they are counted anew, by the counts of the fold (database/fold/sql/counts),
  * against the rows that are stored.
  *
- *   a day     ── its events ──> minutes, stages, products, brands, users of the day
+ *   a day     ── its events ──> who sent them; minutes, stages, products, brands, users of the day
  *             ── all events of the sessions that began on it ──> sessions, carts, and what is counted from them
  *   the store ── roll-ups by day ──> users, new users, users by the day before, totals of products; sessions by inactivity; views
  */
@@ -13,6 +13,7 @@ import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { PARTITIONED_BY_DAY, partitionsOfDays } from '../partitions/partitioned-tables.js';
 import { type Comparison, compare, countOf, keep, type TableDifferences } from './comparison.js';
 import { eventComparisons, oddProductsOfDay, stageDayEvents, userDayEvents } from './day-events.js';
+import { personComparisons } from './day-persons.js';
 import {
   countSessionsOfDay,
   recountEarlierSessions,
@@ -56,6 +57,8 @@ async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDif
   const { start, end } = dayBounds(day);
   await takeOnly(client, `e.event_time >= ${start} and e.event_time < ${end}`);
   if (await isBareDay(client, day)) return [];
+  // Users first: the rest is counted by them.
+  await found.compare(personComparisons());
   await found.compare(eventComparisons(day));
   await keep(client, 'day_stage_events', stageDayEvents());
   await keep(client, countedTable('user-days'), userDayEvents());

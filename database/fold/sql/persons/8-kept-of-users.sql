@@ -1,0 +1,5 @@
+-- What is left to users of a day: $1, from $2 to $3; $4 users. A look through the events of the day, since these are in no order of users.
+insert into kept_marks (user_id, day, brand_id, event_type)
+select distinct e.user_id, $1::date, e.brand_id, e.event_type
+from events e
+where e.event_time >= $2::timestamptz and e.event_time < $3::timestamptz and e.user_id = any ($4::bigint[])
