@@ -82,6 +82,7 @@ const storeInfo = (): StoreInfo => ({
   today: new Date().toISOString().slice(0, 10),
   storedDays: { from: '2026-10-01', to: new Date().toISOString().slice(0, 10) },
   answerableDays: { from: '2026-10-01', to: new Date().toISOString().slice(0, 10) },
+  mode: 'live',
   historic: false,
   serverTime: new Date().toISOString(),
   build: 'soak',

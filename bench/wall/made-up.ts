@@ -22,7 +22,7 @@ const distinctBrands = (): string[] => BRANDS.toSorted(() => Math.random() - 0.5
 const times = () => {
   const now = new Date();
   const at = now.toISOString();
-  return { now, stand: { asOf: at, dataThrough: at, serverTime: at, timeZone: 'UTC', day: at.slice(0, 10), dayIsToday: true } };
+  return { now, stand: { asOf: at, dataThrough: at, serverTime: at, timeZone: 'UTC', mode: 'live' as const, day: at.slice(0, 10) } };
 };
 const minutesUpTo = <T>(now: Date, make: () => T): (T & { minute: string })[] =>
   listOf(MINUTES, (index) => ({
@@ -36,6 +36,8 @@ export function madeUpPulse(update: number): PulseData {
   const sums = () => ({ views: below(9000), carts: below(900), purchases: below(90), revenue: below(900_000) / 100 });
   return {
     ...stand,
+    silence: { since: now.toISOString(), seconds: 0, normalSeconds: 60, level: 'none' },
+    replayFrom: null,
     figures: {
       views: 100_000 + update * 3,
       carts: 5_000 + update,
@@ -48,7 +50,7 @@ export function madeUpPulse(update: number): PulseData {
       overall: below(300) / 100,
     },
     visitorsNow: below(3000),
-    eventsPerSecond: { last10Seconds: below(900) / 10, lastMinute: below(900) / 10 },
+    eventsPerSecond: { last5Minutes: below(900) / 10, last10Seconds: below(900) / 10, lastMinute: below(900) / 10 },
     perMinute: minutesUpTo(now, () => ({ views: below(300), carts: below(30), purchases: below(9) })),
     topBrands: distinctBrands().map((brand) => ({ brand, ...sums() })),
     topProducts: listOf(LISTED, (index) => ({ ...product(), productId: String(index + below(500) * 10), ...sums() })),
@@ -57,26 +59,23 @@ export function madeUpPulse(update: number): PulseData {
   };
 }
 
+const race = () =>
+  distinctBrands().map((brand, index) => ({
+    brand,
+    purchases: below(900),
+    revenue: below(90_000),
+    place: index + 1,
+    placeLastWeek: 1 + below(9),
+  }));
+
 /** What stands beside it. */
 export function madeUpWall(): WallData {
   const { now, stand } = times();
-  const soFar = () => ({
-    views: below(90_000),
-    carts: below(9_000),
-    purchases: below(900),
-    revenue: below(9_000_000) / 100,
-    viewToCart: below(900) / 100,
-    cartToPurchase: below(9000) / 100,
-    overall: below(300) / 100,
-    eventsPerMinute: below(900),
-  });
   const band = { low: 10_000, median: 20_000, high: 30_000 };
   return {
     ...stand,
     through: now.toISOString(),
-    today: soFar(),
-    lastWeek: { ...soFar(), day: '2026-11-16' },
-    usual: { weeks: 8, bands: { views: band, carts: band, purchases: band, revenue: band }, visitorsNow: band },
+    baseline: { weeks: 8, bands: { views: band, carts: band, purchases: band, revenue: band, visitorsNow: band } },
     openCarts: { carts: below(900), items: below(900), value: below(90_000) },
     inCarts: listOf(LISTED, (index) => ({
       ...product(),
@@ -91,7 +90,7 @@ export function madeUpWall(): WallData {
       value: below(9000),
     })),
     cutOffMinutes: 30,
-    brandRace: distinctBrands().map((brand) => ({ brand, purchases: below(900), revenue: below(90_000), placeLastWeek: 1 + below(9) })),
+    brandRace: { against: '2026-11-16', byRevenue: race(), byPurchases: race() },
     health: {
       intake: { received: below(9999), accepted: below(9999), duplicates: below(99), rejected: below(99), shed: below(9) },
       storedPerMinute: minutesUpTo(now, () => ({ events: below(900) })),

@@ -5,6 +5,7 @@ import { abandonedCarts, type KeptCarts } from '../../apps/api/src/analytics/car
 import { KeptCartDays } from '../../apps/api/src/analytics/carts/kept-cart-days.js';
 import { salesFunnel } from '../../apps/api/src/analytics/funnel/sales-funnel.query.js';
 import { type KeptPulse, pulse } from '../../apps/api/src/analytics/pulse/pulse.query.js';
+import { NormalPauses } from '../../apps/api/src/analytics/pulse/normal-pauses.js';
 import type { RecentVisitors } from '../../apps/api/src/analytics/pulse/recent-visitors.js';
 import { KeptProductDays } from '../../apps/api/src/analytics/products/kept-product-days.js';
 import { ProductPlaces } from '../../apps/api/src/analytics/products/product-places.js';
@@ -260,7 +261,12 @@ describe('brands, sessions and categories in memory', () => {
     const empty = { brands: new KeptBrandDays(), products: { ofRange: async () => null } as unknown as KeptProductDays };
     const { rows } = await store.client.query('select max(last_event_at) as now from stage_days');
     const lists = async (keptPulse: KeptPulse) => {
-      const { topBrands, topProducts } = await pulse(store.client, rows[0].now, noVisitors, keptPulse);
+      const { topBrands, topProducts } = await pulse(
+        store.client,
+        rows[0].now,
+        { visitors: noVisitors, pauses: new NormalPauses() },
+        keptPulse,
+      );
       return { topBrands, topProducts };
     };
     const products = await keptDays();
@@ -272,4 +278,4 @@ describe('brands, sessions and categories in memory', () => {
   });
 });
 
-const noVisitors = { upTo: async () => 0 } as unknown as RecentVisitors;
+const noVisitors = { upTo: async () => ({ visitors: 0, events: 0 }) } as unknown as RecentVisitors;

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ReplayFrame, WallData } from '../../libs/contracts/src/index.js';
+import type { PulseData, ReplayFrame, WallData } from '../../libs/contracts/src/index.js';
 import { CSV_HEADER, csvFile } from '../support/csv-file.js';
 import { runEtl } from '../support/run-etl.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -65,34 +65,61 @@ afterAll(async () => {
 const replay = async (from: string, seconds = 0) => (await app.get(`/api/wall/replay?from=${from}&seconds=${seconds}`)) as ReplayFrame;
 
 describe('the wall’s comparison', () => {
-  it('shows an old store as it ended, against the same weekday before', async () => {
-    const wall = (await app.get('/api/wall')) as WallData;
-    expect(wall).toMatchObject({ day: '2022-04-03', dayIsToday: false, through: '2022-04-03T12:45:00.000Z' });
-    expect(wall.today).toMatchObject({ views: 40, carts: 5, purchases: 2, revenue: 150 });
-    // Its first Sunday may have begun anywhere, so three are left.
-    expect(wall.usual?.weeks).toBe(3);
-    expect(wall.lastWeek).toMatchObject({ day: '2022-03-27', views: 8, purchases: 1, revenue: 40 });
+  it('shows a store of old data as it ended, without a present', async () => {
+    const [wall, pulse] = [(await app.get('/api/wall')) as WallData, (await app.get('/api/pulse')) as PulseData];
+    expect(wall).toMatchObject({ mode: 'past', day: '2022-04-03', through: '2022-04-03T12:45:00.000Z' });
     expect(wall.health.views).toHaveLength(5);
-  });
-
-  it('calls usual what the median of the weeks and their deviation allow', async () => {
-    const { usual } = (await app.get('/api/wall')) as WallData;
-    // 10, 12 and 8 views: median 10; single events scatter by its root, which is more than 1.4826 × 2.
-    expect(usual?.bands.views).toEqual({
-      low: expect.closeTo(10 - 3 * Math.sqrt(10)),
-      median: 10,
-      high: expect.closeTo(10 + 3 * Math.sqrt(10)),
+    expect(wall.health.quietSeconds).toBeNull();
+    expect(pulse).toMatchObject({
+      mode: 'past',
+      day: '2022-04-03',
+      figures: { views: 41, carts: 5, purchases: 2, revenue: 150 },
+      visitorsNow: null,
+      eventsPerSecond: null,
+      silence: null,
+      // Its first event is at 13:30 of the zone; at nine there is none.
+      replayFrom: '2022-04-03T13:30',
     });
-    // At 14:45 the five minutes before it held the one late view of each day.
-    expect(usual?.visitorsNow).toEqual({ low: 0, median: 1, high: 4 });
-    expect(usual?.bands.revenue).toMatchObject({ median: 30, low: 0, high: expect.closeTo(30 + 3 * 1.4826 * 10) });
+    expect(await app.get('/api/store')).toMatchObject({ mode: 'past', historic: true });
   });
 
-  it('looks back on the time of day, over a change to summer time', async () => {
-    const { wall } = await replay('2022-04-03T14:06');
-    expect(wall.lastWeek).toMatchObject({ day: '2022-03-27', views: 8, purchases: 0 });
-    const later = await replay('2022-04-03T14:20');
-    expect(later.wall.lastWeek).toMatchObject({ views: 8, purchases: 1 });
+  it('calls normal what the median of the weeks and their deviation allow, in whole events', async () => {
+    const { baseline } = (await app.get('/api/wall')) as WallData;
+    // Its first Sunday may have begun anywhere, so three are left.
+    expect(baseline.weeks).toBe(3);
+    // 10, 12 and 8 views: median 10; single events scatter by its root, which is more than 1.4826 × 2: 0.51 to 19.49.
+    expect(baseline.bands.views).toEqual({ low: 1, median: 10, high: 19 });
+    // 20, 30 and 40 of one purchase each: median 30, and a purchase scatters by one: 30 ± 90.
+    expect(baseline.bands.revenue).toEqual({ low: 0, median: 30, high: 120 });
+    // 10, 8.33 and 12.5 %, of 10 views one purchase: 10 ± 30.
+    expect(baseline.bands.overall).toEqual({ low: 0, median: 10, high: 40 });
+    // The five minutes up to 14:45:00 held the one late view of each day.
+    expect(baseline.bands.visitorsNow).toEqual({ low: 0, median: 1, high: 4 });
+    expect(baseline.bands.eventsPerSecond).toEqual({ low: 0, median: 0, high: 0.01 });
+  });
+
+  it('compares the present rate over the five minutes that it is shown for', async () => {
+    // 13 of 40 views came in the five minutes before 14:05:13; the past Sundays had 10, 12 and 8 from 14:05:00 on.
+    const { pulse, wall } = await replay('2022-04-03T14:05', 13);
+    expect(pulse.eventsPerSecond?.last5Minutes).toBe(Math.round((100 * 13) / 300) / 100);
+    expect(pulse.visitorsNow).toBe(13);
+    expect(wall.baseline.bands.eventsPerSecond).toEqual({ low: 0, median: 0, high: 0.01 });
+    // At 14:10 the full minute is the window of both: 10, 12, 8 events and users of five minutes.
+    const later = await replay('2022-04-03T14:10');
+    expect(later.wall.baseline.bands.visitorsNow).toEqual({ low: 1, median: 10, high: 19 });
+    expect(later.wall.baseline.bands.eventsPerSecond).toEqual({ low: 0.01, median: 0.03, high: 0.06 });
+  });
+
+  it('looks back on the time of day, over a change to summer time, and grows with the seconds of a minute', async () => {
+    const { wall } = await replay('2022-04-03T14:05');
+    expect(wall.baseline.bands.views).toEqual({ low: 0, median: 0, high: 3 });
+    // Half of the minute: 5, 6 and 4 views.
+    const within = await replay('2022-04-03T14:05', 30);
+    expect(within.wall.baseline.bands.views).toEqual({ low: 0, median: 5, high: 11 });
+    const later = await replay('2022-04-03T14:06');
+    expect(later.wall.baseline.bands.views).toEqual({ low: 1, median: 10, high: 19 });
+    expect(later.wall.baseline.bands.purchases).toMatchObject({ median: 0 });
+    expect((await replay('2022-04-03T14:20')).wall.baseline.bands.purchases).toMatchObject({ median: 1 });
   });
 });
 
@@ -101,7 +128,7 @@ describe('the replay of a day', () => {
     const before = await replay('2022-04-03T14:05');
     expect(before.pulse.figures).toMatchObject({ views: 0, carts: 1, purchases: 0, visitors: 1, sessions: 1 });
     const within = await replay('2022-04-03T14:05', 20);
-    expect(within.pulse).toMatchObject({ serverTime: '2022-04-03T12:05:20.000Z', day: '2022-04-03', dayIsToday: true });
+    expect(within.pulse).toMatchObject({ serverTime: '2022-04-03T12:05:20.000Z', day: '2022-04-03', mode: 'live', silence: null });
     expect(within.pulse.figures.views).toBe(20);
     expect(within.pulse.perMinute.at(-1)).toMatchObject({ minute: '2022-04-03T12:05:00.000Z', views: 20 });
     expect(within.pulse.visitorsNow).toBe(20);
@@ -123,25 +150,28 @@ describe('the replay of a day', () => {
       { productId: '7', purchases: 1, revenue: 50 },
       { productId: '8', purchases: 1, revenue: 100 },
     ]);
-    expect(open.wall.brandRace).toEqual([
-      { brand: 'other', purchases: 1, revenue: 100, placeLastWeek: null },
-      { brand: 'acme', purchases: 1, revenue: 50, placeLastWeek: 1 },
-    ]);
+    // A week before, up to 14:14, acme had sold one for 40, and other nothing.
+    expect(open.wall.brandRace).toEqual({
+      against: '2022-03-27',
+      byRevenue: [
+        { brand: 'other', purchases: 1, revenue: 100, place: 1, placeLastWeek: null },
+        { brand: 'acme', purchases: 1, revenue: 50, place: 2, placeLastWeek: 1 },
+      ],
+      byPurchases: [
+        { brand: 'other', purchases: 1, revenue: 100, place: 1, placeLastWeek: null },
+        { brand: 'acme', purchases: 1, revenue: 50, place: 2, placeLastWeek: 1 },
+      ],
+    });
     const earlier = await replay('2022-04-03T14:10', 30);
     expect(earlier.wall.openCarts).toMatchObject({ carts: 1, items: 1 });
-    expect(earlier.wall.brandRace).toMatchObject([{ brand: 'acme', revenue: 50 }]);
+    expect(earlier.wall.brandRace.byRevenue).toMatchObject([{ brand: 'acme', revenue: 50, placeLastWeek: null }]);
   });
 
   it('ends each day with what the store says of it', async () => {
-    const end = await replay('2022-04-03T23:59', 59);
+    const end = await replay('2022-04-03T14:40', 33_599);
     expect(end.ended).toBe(true);
-    const wall = (await app.get('/api/wall')) as WallData;
-    expect(end.wall.today).toMatchObject({
-      views: wall.today.views + 1,
-      carts: wall.today.carts,
-      purchases: wall.today.purchases,
-      revenue: wall.today.revenue,
-    });
+    const { figures } = (await app.get('/api/pulse')) as PulseData;
+    expect(end.pulse.figures).toEqual(figures);
     const { rows } = await store.client.query(`select count(*)::int as n from user_days where day = '2022-04-03'`);
     expect(end.pulse.figures.visitors).toBe(rows[0].n);
   });
@@ -149,11 +179,26 @@ describe('the replay of a day', () => {
   it.each([
     ['2022-02-30T10:00', 'names a day that does not exist'],
     ['2022-03-02T24:00', 'must be a day or a moment'],
-    ['2022-03-01', 'lies before the first stored day'],
     ['yesterday', 'must be a day or a moment'],
   ])('refuses %s', async (from, message) => {
     const response = await fetch(`${app.url}/api/wall/replay?from=${from}`, { headers: { authorization: `Bearer ${app.adminToken}` } });
     expect(response.status).toBe(400);
     expect(JSON.stringify(await response.json())).toContain(message);
+  });
+
+  it.each([
+    ['before the first stored day', '2022-03-01', ['2022-03-06T14:05']],
+    ['on a day without events', '2022-03-15T10:00', ['2022-03-13T14:05', '2022-03-20T14:05']],
+    ['nearer to the day after', '2022-03-18', ['2022-03-20T14:05', '2022-03-13T14:05']],
+    ['after the last stored day', '2024-01-01', ['2022-04-03T13:30']],
+    ['after the last event of the last day', '2022-04-03T20:00', ['2022-04-03T13:30']],
+  ])('says what is stored for a moment %s', async (_, from, nearest) => {
+    const response = await fetch(`${app.url}/api/wall/replay?from=${from}`, { headers: { authorization: `Bearer ${app.adminToken}` } });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ error: { code: 'replay/not_stored' } });
+    expect(await app.get(`/api/wall/replay-days?near=${from}`)).toMatchObject({
+      stored: { from: '2022-03-06', to: '2022-04-03' },
+      nearest,
+    });
   });
 });

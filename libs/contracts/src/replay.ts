@@ -3,7 +3,7 @@ import { wholeNumber } from './filters.js';
 import { productIdentity } from './products.js';
 import { pulseData } from './pulse.js';
 import { wallData } from './wall.js';
-import { count, day } from './wire.js';
+import { count, coveredDays, day } from './wire.js';
 
 export const replayQuery = z.strictObject({
   /** A moment of a stored day, in the store's zone. */
@@ -35,3 +35,15 @@ export const replayFrame = z.object({
   ended: z.boolean(),
 });
 export type ReplayFrame = z.infer<typeof replayFrame>;
+
+/** Which days can be replayed, and where to begin near a moment that cannot. */
+export const replayDaysQuery = z.strictObject({ near: replayQuery.shape.from.optional() });
+export type ReplayDaysQuery = z.output<typeof replayDaysQuery>;
+
+export const replayDays = z.object({
+  /** First and last stored day; null while the store is empty. */
+  stored: coveredDays,
+  /** The stored moments nearest to the one asked for, nearest first, as `from` takes them: at 9 h where the day has events then, else at its first event. */
+  nearest: z.array(z.string()),
+});
+export type ReplayDays = z.infer<typeof replayDays>;

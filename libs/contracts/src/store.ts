@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { fromAfterTo, fromNotAfterTo } from './filters.js';
 import { coveredDays, day, moment } from './wire.js';
 
+/**
+ * Whether the store has a present. `live`: an event that was sent (not loaded from a file) is at most a day old. `past`: it holds events, but
+ * none of these, so there is no "now" to show. `empty`: it holds none.
+ */
+export const storeMode = z.enum(['live', 'past', 'empty']);
+export type StoreMode = z.infer<typeof storeMode>;
+
 /** What the console must know of the store before it shows a number. */
 export const storeInfo = z.object({
   timeZone: z.string(),
@@ -12,7 +19,8 @@ export const storeInfo = z.object({
   storedDays: coveredDays,
   /** The last stored days that every answer can be given for in full: all of them, unless reading their events would take too long. */
   answerableDays: coveredDays,
-  /** The newest stored event is more than a day old: "now" shows the last stored day and says so. */
+  mode: storeMode,
+  /** The mode is `past`: ranges end at the last stored day. */
   historic: z.boolean(),
   serverTime: moment,
   /** Changes with each build, so that an open page can tell that a newer one is served. */

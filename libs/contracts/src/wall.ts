@@ -1,26 +1,15 @@
 import { z } from 'zod';
 import { productIdentity } from './products.js';
 import { viewName } from './refresh.js';
-import { count, day, freshness, moment, percent } from './wire.js';
+import { storeMode } from './store.js';
+import { count, day, freshness, moment } from './wire.js';
 
-/** What is usual at this time of this weekday: from `low` to `high` around the median of the past weeks. */
+/** Normal range of a figure: `low` to `high`, both included, around the median of the past weeks. In the figure's own precision. */
 export const band = z.object({ low: z.number(), median: z.number(), high: z.number() });
 export type Band = z.infer<typeof band>;
 
-/** Figures of a day up to a time of day. */
-export const soFar = z.object({
-  views: count,
-  carts: count,
-  purchases: count,
-  revenue: z.number(),
-  viewToCart: percent,
-  cartToPurchase: percent,
-  overall: percent,
-  /** Mean of the last full 15 minutes. */
-  eventsPerMinute: z.number(),
-});
-export type SoFar = z.infer<typeof soFar>;
-export const SO_FAR_FIGURES = [
+/** Figures that have a baseline. Each is compared over the window that it is shown for. */
+export const BASELINE_FIGURES = [
   'views',
   'carts',
   'purchases',
@@ -28,34 +17,40 @@ export const SO_FAR_FIGURES = [
   'viewToCart',
   'cartToPurchase',
   'overall',
-  'eventsPerMinute',
+  'eventsPerSecond',
+  'visitorsNow',
 ] as const;
-export type SoFarFigure = (typeof SO_FAR_FIGURES)[number];
+export type BaselineFigure = (typeof BASELINE_FIGURES)[number];
 
-/** Weeks with the same weekday that a band needs, so that one odd week is not called usual. */
+/** Weeks with the same weekday that a baseline needs, so that one odd week is not called normal. */
 export const LEAST_WEEKS = 3;
+
+/** A brand of the day, ranked by one measure. */
+export const raceEntry = z.object({
+  brand: z.string(),
+  purchases: count,
+  revenue: z.number(),
+  /** Rank by the measure of the list, of all brands that sold something. */
+  place: count,
+  /** Rank by the same measure a week before, up to the same time of day; null where the brand had sold nothing by then. */
+  placeLastWeek: count.nullable(),
+});
+export type RaceEntry = z.infer<typeof raceEntry>;
 
 /** What the scenes of the wall show beside the pulse: how the day compares, what is left in carts, whether all is well. */
 export const wallData = freshness.extend({
   serverTime: moment,
   timeZone: z.string(),
-  /** As in the pulse: today or, where the store ends more than a day ago, its last stored day; null while it is empty. */
+  mode: storeMode,
+  /** As in the pulse: today, or the last stored day of a store that ended; null while it is empty. */
   day: day.nullable(),
-  dayIsToday: z.boolean(),
-  /** Up to when the day is compared; a full minute. */
+  /** The moment up to which the day is compared; null while the store is empty. */
   through: moment.nullable(),
-  today: soFar,
-  /** The same weekday one week before, up to the same time of day; null where the store does not hold it whole. */
-  lastWeek: soFar.extend({ day }).nullable(),
-  /** Null where fewer than `LEAST_WEEKS` weeks are stored; a figure without one where too few weeks have it. */
-  usual: z
-    .object({
-      weeks: count,
-      bands: z.partialRecord(z.enum(SO_FAR_FIGURES), band),
-      /** Of the users of the last five minutes; null on days so busy that looking back costs too much. */
-      visitorsNow: band.nullable(),
-    })
-    .nullable(),
+  /**
+   * Normal ranges at this time of this weekday. `weeks` says how many past weeks the store holds, eight at most. Under `LEAST_WEEKS` there
+   * are no bands, and a figure that too few of these weeks have (a rate of nothing) has none either.
+   */
+  baseline: z.object({ weeks: count, bands: z.partialRecord(z.enum(BASELINE_FIGURES), band) }),
   /** Carts touched in the last ten minutes, with something in them that was neither taken out nor bought, and what that costs. */
   openCarts: z.object({ carts: count, items: count, value: z.number() }),
   /** Products put in the most carts on the day. */
@@ -63,8 +58,8 @@ export const wallData = freshness.extend({
   /** Products left in the most carts on the day: untouched for longer than the cut-off, and not bought. */
   leftInCarts: z.array(productIdentity.extend({ left: count, value: z.number() })),
   cutOffMinutes: count,
-  /** Brands by revenue of the day, with the place that each had a week before, over that whole day. */
-  brandRace: z.array(z.object({ brand: z.string(), purchases: count, revenue: z.number(), placeLastWeek: count.nullable() })),
+  /** The brands that sold most, by each measure. `against` is the day of `placeLastWeek`; null where the store does not hold it whole. */
+  brandRace: z.object({ against: day.nullable(), byRevenue: z.array(raceEntry), byPurchases: z.array(raceEntry) }),
   health: z.object({
     /** Of the last hour, by time of receipt. */
     intake: z.object({ received: count, accepted: count, duplicates: count, rejected: count, shed: count }),
@@ -72,7 +67,7 @@ export const wallData = freshness.extend({
     storedPerMinute: z.array(z.object({ minute: moment, events: count })),
     /** From the time of an event to its commit, median and largest of the live batches of the last minute; null without any. */
     lagSeconds: z.object({ median: z.number(), largest: z.number() }).nullable(),
-    /** Seconds since the newest commit; null while the store is empty. */
+    /** Seconds since the newest event that was sent came in, those of files aside; null unless the mode is `live`. */
     quietSeconds: z.number().nullable(),
     views: z.array(z.object({ view: viewName, ageSeconds: z.number().nullable(), behind: z.boolean() })),
     loads: z.object({ running: count, rowsPerSecond: z.number() }),

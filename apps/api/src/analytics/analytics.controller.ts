@@ -13,6 +13,7 @@ import {
   type ProductFunnelQuery,
   type ProductQuery,
   type ProductViewsQuery,
+  type ReplayDaysQuery,
   type ReplayQuery,
   type SessionHoursQuery,
   type SessionListQuery,
@@ -159,5 +160,10 @@ export class AnalyticsController {
   @Endpoint('wallReplay')
   replay(@Query(new ZodPipe(endpoints.wallReplay.query)) query: ReplayQuery) {
     return this.answers.replay(query);
+  }
+
+  @Endpoint('wallReplayDays')
+  replayDays(@Query(new ZodPipe(endpoints.wallReplayDays.query)) query: ReplayDaysQuery) {
+    return this.answers.replayDays(query);
   }
 }

@@ -25,6 +25,8 @@ import type {
   ProductViewsAnswer,
   ProductViewsQuery,
   PulseData,
+  ReplayDays,
+  ReplayDaysQuery,
   ReplayFrame,
   ReplayQuery,
   SegmentSizeAnswer,
@@ -65,9 +67,11 @@ import { productFunnel } from './products/product-funnel.query.js';
 import { productPrices } from './products/product-prices.query.js';
 import { productViews } from './products/product-views.query.js';
 import { topConverting } from './products/top-converting.query.js';
+import { NormalPauses } from './pulse/normal-pauses.js';
 import { pulse } from './pulse/pulse.query.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
 import { ReplayedDays } from './replay/replayed-days.js';
+import { replayDays } from './replay/replay-days.query.js';
 import { replayFrame } from './replay/replay-frame.query.js';
 import { segmentSize } from './segments/segment-size.query.js';
 import { type Ask, isPassing, SharedAnswers } from './sharing/shared-answers.js';
@@ -76,8 +80,9 @@ import { sessionAnalytics } from './sessions/session-analytics.query.js';
 import { sessionHours } from './sessions/session-hours.query.js';
 import { sessionList } from './sessions/session-list.query.js';
 import { sessionTimeline } from './sessions/session-timeline.query.js';
+import { BrandRaces } from './wall/brand-race.js';
 import { UsualDays } from './wall/usual-days.js';
-import { wall } from './wall/wall.query.js';
+import { type PastWeeks, wall } from './wall/wall.query.js';
 
 /** Every answer of the read side, each one repeatable read, built once for all who ask the same: HTTP, subscribe reply and push ask here alike. */
 @Injectable()
@@ -105,11 +110,13 @@ export class Answers {
   private readonly sharedCartAges: Ask<object, CartAgesAnswer>;
   private readonly sharedPulse: Ask<object, PulseData>;
   private readonly sharedWall: Ask<object, WallData>;
+  private readonly pastWeeks: PastWeeks;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly usualDays: UsualDays,
+    usualDays: UsualDays,
+    brandRaces: BrandRaces,
     private readonly replayedDays: ReplayedDays,
     productDays: KeptProductDays,
     brandDays: KeptBrandDays,
@@ -118,6 +125,7 @@ export class Answers {
     categories: KeptCategories,
     sessionDays: KeptSessionDays,
     recentVisitors: RecentVisitors,
+    normalPauses: NormalPauses,
     shared: SharedAnswers,
   ) {
     this.salesFunnel = shared.question('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
@@ -158,8 +166,10 @@ export class Answers {
     this.seasonality = shared.question('seasonality', (client, query) => seasonality(client, query, clock.now()), isPassing);
     this.brandList = shared.question('brandList', (client, query) => brandList(client, query, brandDays));
     this.categoryList = shared.question('categoryList', (client, query) => categoryList(client, query, categories));
-    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recentVisitors, keptDays), isPassing);
-    this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), usualDays), isPassing);
+    const recent = { visitors: recentVisitors, pauses: normalPauses };
+    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recent, keptDays), isPassing);
+    this.pastWeeks = { days: usualDays, races: brandRaces };
+    this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), this.pastWeeks), isPassing);
   }
 
   pulse(): Promise<PulseData> {
@@ -176,6 +186,10 @@ export class Answers {
 
   /** A frame of its own for each who watches: it moves with the clock, and comes from memory. */
   replay(query: ReplayQuery): Promise<ReplayFrame> {
-    return this.database.read((client) => replayFrame(client, query, this.clock.now(), this.replayedDays, this.usualDays));
+    return this.database.read((client) => replayFrame(client, query, this.clock.now(), this.replayedDays, this.pastWeeks));
+  }
+
+  replayDays({ near }: ReplayDaysQuery): Promise<ReplayDays> {
+    return this.database.read((client) => replayDays(client, near));
   }
 }

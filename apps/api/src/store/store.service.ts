@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CoveredDays, ShorterRangeQuery, StoreInfo } from '@storepulse/contracts';
 import { z } from 'zod';
+import { STORE_EDGE, storeEdgeColumns, storeMode } from '../analytics/pulse/store-edge.js';
 import { answerableDays, shorterRange } from '../analytics/scope/answerable-days.query.js';
 import { Settings } from '../config/settings.js';
 import { Build } from '../platform/build.js';
@@ -9,15 +10,13 @@ import { Database } from '../platform/database.js';
 import { NextRead } from '../platform/next-read.js';
 import { queryRow } from '../platform/query-rows.js';
 
-const DAY_MS = 86_400_000;
-
 const storeRow = z.object({
   time_zone: z.string(),
   demo: z.boolean(),
   today: z.string(),
-  first_day: z.string().nullable(),
-  last_day: z.string().nullable(),
-  last_event_at: z.date().nullable(),
+  first_stored_day: z.string().nullable(),
+  last_stored_day: z.string().nullable(),
+  ...storeEdgeColumns,
 });
 
 @Injectable()
@@ -48,24 +47,24 @@ export class StoreService {
       `select
          s.time_zone, s.demo,
          store_day($1)::text as today,
-         to_char(d.first_day, 'YYYY-MM-DD') as first_day,
-         to_char(d.last_day, 'YYYY-MM-DD') as last_day,
-         d.last_event_at
+         to_char(d.first_day, 'YYYY-MM-DD') as first_stored_day,
+         to_char(d.last_day, 'YYYY-MM-DD') as last_stored_day,
+         e.data_through, e.last_day, e.through, e.sent_at
        from store_state s
-       cross join (
-         select min(day) as first_day, max(day) as last_day, max(last_event_at) as last_event_at
-         from stage_days
-         where events > 0) d`,
+       cross join (select min(day) as first_day, max(day) as last_day from stage_days where events > 0) d
+       cross join ${STORE_EDGE} e`,
       [now],
     );
+    const mode = storeMode(row);
     return {
       timeZone: row.time_zone,
       currency: this.settings.currency ?? null,
       demo: row.demo,
       today: row.today,
-      answerableDays: await answerableDays(this.database.pool, { from: row.first_day, to: row.last_day }),
-      storedDays: { from: row.first_day, to: row.last_day },
-      historic: row.last_event_at !== null && now.getTime() - row.last_event_at.getTime() > DAY_MS,
+      answerableDays: await answerableDays(this.database.pool, { from: row.first_stored_day, to: row.last_stored_day }),
+      storedDays: { from: row.first_stored_day, to: row.last_stored_day },
+      mode,
+      historic: mode === 'past',
       serverTime: now.toISOString(),
       build: this.build.id,
     };

@@ -1,7 +1,9 @@
 import type { Stage } from '@storepulse/contracts';
-import { formatCompact, formatCount } from '../format/numbers.ts';
+import { formatCount } from '../format/numbers.ts';
+import { t } from '../i18n/messages.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
+import { stageHeights } from './stage-scale.ts';
 
 export interface FunnelBar {
   stage: Stage;
@@ -14,10 +16,11 @@ export interface FunnelBar {
 
 /** One bar a stage, from left to right, each with its exact count above it. */
 export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme): ChartOption {
+  const heights = stageHeights(bars.map(({ value }) => value ?? 0));
   const colours: Record<Stage, string> = { view: theme.view, cart: theme.cart, purchase: theme.purchase };
   return {
     ...commonOption(theme),
-    grid: { left: 8, right: 8, top: 32 * theme.scale, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 8, right: 8, top: 44 * theme.scale, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: {
       ...tooltipStyle(theme),
       trigger: 'axis',
@@ -39,21 +42,14 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
       axisLine: { lineStyle: { color: theme.border } },
       axisLabel: { color: theme.textMuted, fontSize: 13 * theme.scale, margin: 12 },
     },
-    yAxis: {
-      type: 'value',
-      splitNumber: 4,
-      minInterval: 1,
-      axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, formatter: (value: number) => formatCompact(value) },
-      splitLine: { lineStyle: { color: theme.border } },
-    },
+    // Stages may have scales of their own, so there is no axis to read them by.
+    yAxis: { type: 'value', max: 100, show: false },
     series: [
       {
         id: 'stages',
         type: 'bar',
         barWidth: '56%',
         barMaxWidth: 180 * theme.scale,
-        // A few purchases beside very many views are still a bar, and not nothing.
-        barMinHeight: 3,
         itemStyle: { borderRadius: [6, 6, 0, 0] },
         emphasis: { disabled: true },
         label: {
@@ -62,9 +58,16 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
           color: theme.text,
           fontSize: 14 * theme.scale,
           fontWeight: 600,
-          formatter: ({ dataIndex }) => formatCount(bars[dataIndex]?.value),
+          formatter: ({ dataIndex }) => {
+            const times = heights[dataIndex]?.times ?? 1;
+            const count = formatCount(bars[dataIndex]?.value);
+            return times === 1 ? count : `${count}\n${t.stageScale(formatCount(times))}`;
+          },
         },
-        data: bars.map((bar) => ({ value: bar.value ?? '-', itemStyle: { color: colours[bar.stage] } })),
+        data: bars.map((bar, index) => ({
+          value: bar.value === null ? '-' : (heights[index]?.height ?? 0),
+          itemStyle: { color: colours[bar.stage] },
+        })),
       },
     ],
   };

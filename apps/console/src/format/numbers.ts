@@ -19,6 +19,9 @@ export const formatCompact = (value: Nullable): string => orNone(value, (it) => 
 /** One decimal: averages of counts. */
 export const formatAverage = (value: Nullable): string => orNone(value, (it) => oneDecimal.format(it));
 
+/** Two decimals: rates below one. */
+export const formatTwoDecimals = (value: Nullable): string => orNone(value, (it) => twoDecimals.format(it));
+
 /** A percentage as the API gives it (12.34 for 12.34 %), always with its two decimals. */
 export const formatPercent = (value: Nullable): string => orNone(value, (it) => t.percent(twoDecimals.format(it)));
 

@@ -11,6 +11,7 @@ const SAME = new Set([
   'Storepulse',
   'Wall',
   'Live',
+  'normal',
   'live',
   'Offline',
   'offline',

@@ -7,7 +7,7 @@ import * as productDetail from '../product-detail.js';
 import * as movers from '../product-movers.js';
 import * as products from '../products.js';
 import { pulseData } from '../pulse.js';
-import { replayFrame, replayQuery } from '../replay.js';
+import { replayDays, replayDaysQuery, replayFrame, replayQuery } from '../replay.js';
 import * as detail from '../session-detail.js';
 import * as sessions from '../sessions.js';
 import { wallData } from '../wall.js';
@@ -218,7 +218,7 @@ export const analyticsEndpoints = {
     method: 'GET',
     path: '/api/wall',
     access: 'viewer',
-    summary: 'How the day compares with what is usual, what is left in carts, whether all is well',
+    summary: 'How the day compares with its baseline, what is left in carts, whether all is well',
     answer: wallData,
   }),
   wallReplay: endpoint({
@@ -228,5 +228,13 @@ export const analyticsEndpoints = {
     summary: 'The wall as it would have looked at a moment of a stored day',
     query: replayQuery,
     answer: replayFrame,
+  }),
+  wallReplayDays: endpoint({
+    method: 'GET',
+    path: '/api/wall/replay-days',
+    access: 'viewer',
+    summary: 'Which days are stored, and where a replay can begin near a moment',
+    query: replayDaysQuery,
+    answer: replayDays,
   }),
 } as const;

@@ -6,10 +6,14 @@ import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from '../brands/kept-bra
 import type { KeptProductDays } from '../products/kept-product-days.js';
 import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
 import { RANKED, rank } from '../products/range-ranking.js';
+import { replayStart } from '../replay/replay-days.query.js';
 import { stageRates } from '../scope/rates.js';
+import { RATE_MINUTES } from '../wall/so-far.js';
 import { lastEvents, lastMinutes } from './latest.query.js';
 import { IS_LIVE } from './live-batches.js';
-import type { RecentVisitors } from './recent-visitors.js';
+import type { NormalPauses } from './normal-pauses.js';
+import type { Activity, RecentVisitors } from './recent-visitors.js';
+import { silenceOf } from './silence.js';
 import { readStand, type Stand } from './stand.js';
 
 /** Entries of each list of the wall: what fits on a screen without scrolling. */
@@ -29,21 +33,31 @@ export interface KeptPulse {
   products: KeptProductDays;
 }
 
+/** What of the present is remembered from question to question. */
+export interface RecentParts {
+  visitors: RecentVisitors;
+  pauses: NormalPauses;
+}
+
 /** The shop right now, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
-export async function pulse(client: SqlClient, now: Date, recentVisitors: RecentVisitors, kept: KeptPulse): Promise<PulseData> {
+export async function pulse(client: SqlClient, now: Date, recent: RecentParts, kept: KeptPulse): Promise<PulseData> {
   const stand = await readStand(client, now);
-  const { day, end } = stand;
+  const { day, end, mode } = stand;
+  const isLive = mode === 'live';
+  const activity = isLive ? await recent.visitors.upTo(client, now) : null;
   const perMinute = await lastMinutes(client, end);
   return {
     asOf: stand.asOf,
     dataThrough: stand.dataThrough,
     serverTime: now.toISOString(),
     timeZone: stand.timeZone,
+    mode,
     day,
-    dayIsToday: stand.dayIsToday,
+    silence: await silenceOf(client, stand, now, recent.pauses),
+    replayFrom: mode === 'past' && day !== null ? await replayStart(client, day) : null,
     figures: await figuresOf(client, day),
-    visitorsNow: await recentVisitors.upTo(client, now),
-    eventsPerSecond: await eventsPerSecond(client, now),
+    visitorsNow: activity?.visitors ?? null,
+    eventsPerSecond: activity === null ? null : { last5Minutes: meanPerSecond(activity), ...(await storedPerSecond(client, now)) },
     perMinute,
     topBrands: await topBrands(client, stand, kept.brands),
     topProducts: await topProducts(client, stand, kept.products),
@@ -75,7 +89,12 @@ async function figuresOf(client: SqlClient, day: string | null): Promise<PulseDa
   return { ...counts, revenue: rows.reduce((sum, row) => sum + row.revenue, 0), ...visits, ...stageRates(counts) };
 }
 
-async function eventsPerSecond(client: SqlClient, now: Date): Promise<PulseData['eventsPerSecond']> {
+type EventsPerSecond = NonNullable<PulseData['eventsPerSecond']>;
+
+/** Of five minutes, as its baseline. */
+export const meanPerSecond = ({ events }: Pick<Activity, 'events'>): number => Math.round((100 * events) / (60 * RATE_MINUTES)) / 100;
+
+async function storedPerSecond(client: SqlClient, now: Date): Promise<Pick<EventsPerSecond, 'last10Seconds' | 'lastMinute'>> {
   // Question: how many events were stored per second of late, those of the past aside?
   const rate = await queryRow(
     client,

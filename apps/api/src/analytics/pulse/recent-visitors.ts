@@ -5,19 +5,25 @@ import { numeric } from '../../platform/column-types.js';
 import { Database } from '../../platform/database.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 
-const visitorsRow = z.object({ visitors: numeric });
+const activityRow = z.object({ visitors: numeric, events: numeric });
 
-/** Distinct users of the five minutes up to the moment. Read from the raw events, 1 µs each. */
-export async function visitorsUpTo(client: SqlClient, at: Date): Promise<number> {
-  // Question: how many distinct users had an event in the last five minutes?
-  const { visitors } = await queryRow(
+/** Of five minutes. */
+export interface Activity {
+  /** Distinct users. */
+  visitors: number;
+  events: number;
+}
+
+/** Who was there and what happened in the five minutes up to the moment, by event time. Read from the raw events, 1 µs each. */
+export const recentActivity = (client: SqlClient, at: Date): Promise<Activity> =>
+  queryRow(
     client,
-    visitorsRow,
-    `select count(distinct user_id) as visitors from events where event_time > $1::timestamptz - interval '5 minutes' and event_time <= $1`,
+    activityRow,
+    `select count(distinct user_id) as visitors, count(*) as events
+     from events
+     where event_time > $1::timestamptz - interval '5 minutes' and event_time <= $1`,
     [at],
   );
-  return visitors;
-}
 
 /** What takes longer is not counted for each beat of the pulse, which other numbers wait for. */
 const CHEAP_MS = 50;
@@ -25,11 +31,11 @@ const CHEAP_MS = 50;
 const REST = 10;
 
 /**
- * Distinct users of the last five minutes. At 5,000 events a second counting them takes a second, so the number on the screen is then that of some seconds ago, while the next is counted beside.
+ * Users and events of the last five minutes. At 5,000 events a second counting them takes a second, so the numbers on the screen are then those of some seconds ago, while the next are counted beside.
  */
 @Injectable()
 export class RecentVisitors {
-  private last: { visitors: number; atMs: number; tookMs: number } | null = null;
+  private last: { activity: Activity; atMs: number; tookMs: number } | null = null;
   private isCounting = false;
 
   constructor(
@@ -38,21 +44,21 @@ export class RecentVisitors {
   ) {}
 
   /** In the reader's snapshot where counting is cheap. */
-  async upTo(client: SqlClient, now: Date): Promise<number> {
+  async upTo(client: SqlClient, now: Date): Promise<Activity> {
     if (this.last === null || this.last.tookMs <= CHEAP_MS) return this.count(client, now);
     if (!this.isCounting && performance.now() - this.last.atMs > REST * this.last.tookMs) {
       this.isCounting = true;
       const counting = this.database.readBeside((reader) => this.count(reader, now)).finally(() => (this.isCounting = false));
       this.background.run('count recent visitors', counting);
     }
-    return this.last.visitors;
+    return this.last.activity;
   }
 
-  private async count(client: SqlClient, now: Date): Promise<number> {
+  private async count(client: SqlClient, now: Date): Promise<Activity> {
     const begun = performance.now();
-    const visitors = await visitorsUpTo(client, now);
+    const activity = await recentActivity(client, now);
     const atMs = performance.now();
-    this.last = { visitors, atMs, tookMs: atMs - begun };
-    return visitors;
+    this.last = { activity, atMs, tookMs: atMs - begun };
+    return activity;
   }
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
 import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
-import { LIST_LENGTH, OPEN_CART_MINUTES } from '../wall/wall.query.js';
+import { LIST_LENGTH, type Runner } from '../wall/brand-race.js';
+import { OPEN_CART_MINUTES } from '../wall/wall.query.js';
 import type { DayActions } from './day-actions.js';
 import type { DayCourse, Sold } from './day-course.js';
 
@@ -15,25 +16,21 @@ const productRow = z.object(productColumns);
 const brandRow = z.object({ brand_id: z.number(), name: z.string() });
 
 type Identity = ReturnType<typeof identityOf>;
-interface Race {
-  brand: string;
-  purchases: number;
-  revenue: number;
-}
-
 export interface SoldLists {
   brands: ScenePulse['topBrands'];
   products: ScenePulse['topProducts'];
-  race: Race[];
+  /** All brands that sold something. */
+  runners: Runner[];
 }
 
 /** What was bought most, by pieces and by money. */
 export async function soldLists(client: SqlClient, course: DayCourse, actions: DayActions): Promise<SoldLists> {
   const branded = [...course.brands].filter(([brand]) => brand !== NO_BRAND);
-  const byPurchases = largest(branded, ([, sold]) => sold.purchases);
-  const byRevenue = largest(branded, ([, sold]) => sold.revenue);
-  const names = await brandNames(client, [...new Set([...byPurchases, ...byRevenue].map(([brand]) => brand))]);
-  const named = (of: [number, Sold][]): Race[] =>
+  const names = await brandNames(
+    client,
+    branded.map(([brand]) => brand),
+  );
+  const named = (of: [number, Sold][]): Runner[] =>
     of.flatMap(([brand, sold]) => (names.has(brand) ? [{ brand: names.get(brand) ?? '', ...sold }] : []));
   const products = largest([...course.products], ([, sold]) => sold.purchases);
   const known = await identities(
@@ -41,8 +38,8 @@ export async function soldLists(client: SqlClient, course: DayCourse, actions: D
     products.map(([product]) => actions.productIdOf(product)),
   );
   return {
-    brands: named(byPurchases),
-    race: named(byRevenue),
+    brands: named(largest(branded, ([, sold]) => sold.purchases)),
+    runners: named(branded),
     products: products.flatMap(([product, sold]) => withIdentity(known, actions, product, sold)),
   };
 }

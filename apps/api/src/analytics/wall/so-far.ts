@@ -1,11 +1,16 @@
-import type { SoFar } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { stageRates } from '../scope/rates.js';
 
-/** Minutes whose mean is called the present rate: enough that a single order is no jump. */
-const RATE_MINUTES = 15;
+/** What is called the present rate is the mean of so many minutes, on the screen and in its baseline. */
+export const RATE_MINUTES = 5;
+
+export interface Sums {
+  views: number;
+  carts: number;
+  purchases: number;
+  revenue: number;
+}
 
 const soFarRow = z.object({
   day: z.string(),
@@ -14,6 +19,10 @@ const soFarRow = z.object({
   carts: numeric,
   purchases: numeric,
   revenue: numeric,
+  next_views: numeric,
+  next_carts: numeric,
+  next_purchases: numeric,
+  next_revenue: numeric,
   recent: numeric,
 });
 
@@ -21,7 +30,11 @@ export interface DaySoFar {
   day: string;
   /** The moment up to which it counts. */
   endedAt: Date;
-  figures: SoFar;
+  sums: Sums;
+  /** Of the minute that begins there. */
+  nextMinute: Sums;
+  /** Events of any type in the last `RATE_MINUTES`. */
+  recent: number;
 }
 
 /**
@@ -31,7 +44,6 @@ export interface DaySoFar {
  * @param end a full minute; the day that it is in counts up to it too
  */
 export async function daysSoFar(client: SqlClient, days: readonly string[], end: Date): Promise<DaySoFar[]> {
-  // Question: how many events of each stage did each of these days have by this time, and how many in its last minutes?
   const rows = await queryRows(
     client,
     soFarRow,
@@ -43,27 +55,28 @@ export async function daysSoFar(client: SqlClient, days: readonly string[], end:
      )
      select
        d.day::text, d.ended_at,
-       coalesce(sum(m.events) filter (where m.event_type = 'view'), 0) as views,
-       coalesce(sum(m.events) filter (where m.event_type = 'cart'), 0) as carts,
-       coalesce(sum(m.events) filter (where m.event_type = 'purchase'), 0) as purchases,
-       coalesce(sum(m.revenue), 0) as revenue,
-       coalesce(sum(m.events) filter (where m.minute >= d.ended_at - make_interval(mins => $3)), 0) as recent
+       coalesce(sum(m.events) filter (where m.event_type = 'view' and m.minute < d.ended_at), 0) as views,
+       coalesce(sum(m.events) filter (where m.event_type = 'cart' and m.minute < d.ended_at), 0) as carts,
+       coalesce(sum(m.events) filter (where m.event_type = 'purchase' and m.minute < d.ended_at), 0) as purchases,
+       coalesce(sum(m.revenue) filter (where m.minute < d.ended_at), 0) as revenue,
+       coalesce(sum(m.events) filter (where m.event_type = 'view' and m.minute >= d.ended_at), 0) as next_views,
+       coalesce(sum(m.events) filter (where m.event_type = 'cart' and m.minute >= d.ended_at), 0) as next_carts,
+       coalesce(sum(m.events) filter (where m.event_type = 'purchase' and m.minute >= d.ended_at), 0) as next_purchases,
+       coalesce(sum(m.revenue) filter (where m.minute >= d.ended_at), 0) as next_revenue,
+       (select coalesce(sum(r.events), 0)
+        from stage_minutes r
+        where r.minute >= d.ended_at - make_interval(mins => $3) and r.minute < d.ended_at) as recent
      from days d
-     left join stage_minutes m on m.minute >= d.began_at and m.minute < d.ended_at
+     left join stage_minutes m on m.minute >= d.began_at and m.minute < d.ended_at + interval '1 minute'
      group by d.day, d.ended_at
      order by d.day desc`,
     [days, end, RATE_MINUTES],
   );
-  return rows.map(({ day, ended_at, views, carts, purchases, revenue, recent }) => ({
-    day,
-    endedAt: ended_at,
-    figures: {
-      views,
-      carts,
-      purchases,
-      revenue,
-      ...stageRates({ views, carts, purchases }),
-      eventsPerMinute: Math.round((recent / RATE_MINUTES) * 10) / 10,
-    },
+  return rows.map((row) => ({
+    day: row.day,
+    endedAt: row.ended_at,
+    sums: { views: row.views, carts: row.carts, purchases: row.purchases, revenue: row.revenue },
+    nextMinute: { views: row.next_views, carts: row.next_carts, purchases: row.next_purchases, revenue: row.next_revenue },
+    recent: row.recent,
   }));
 }

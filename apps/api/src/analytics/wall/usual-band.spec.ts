@@ -1,27 +1,43 @@
 import { describe, expect, it } from '@jest/globals';
-import { usualBand } from './usual-band.js';
+import { countNoise, toPrecision, usualBand } from './usual-band.js';
 
 describe('usualBand', () => {
   it('is the median, with three deviations on either side', () => {
     // Deviations 0, 100, 100, 200, 300: MAD 100.
-    expect(usualBand([1000, 1100, 900, 1200, 700], false)).toEqual({ low: 1000 - 444.78, median: 1000, high: 1444.78 });
+    expect(usualBand([1000, 1100, 900, 1200, 700])).toEqual({ low: 1000 - 444.78, median: 1000, high: 1444.78 });
   });
 
   it('is not moved by one odd week', () => {
-    const calm = usualBand([1000, 1010, 990, 1000], false);
-    expect(usualBand([1000, 1010, 990, 1000, 90_000], false)?.median).toBe(calm?.median);
+    const calm = usualBand([1000, 1010, 990, 1000]);
+    expect(usualBand([1000, 1010, 990, 1000, 90_000])?.median).toBe(calm?.median);
   });
 
   it('allows counts what single events scatter by, and never goes below zero', () => {
-    expect(usualBand([4, 4, 4], true)).toEqual({ low: 0, median: 4, high: 10 });
-    expect(usualBand([0, 0, 0], true)).toEqual({ low: 0, median: 0, high: 3 });
+    expect(usualBand([4, 4, 4], countNoise)).toEqual({ low: 0, median: 4, high: 10 });
+    expect(usualBand([0, 0, 0], countNoise)).toEqual({ low: 0, median: 0, high: 3 });
   });
 
   it('leaves weeks that are all alike a twentieth', () => {
-    expect(usualBand([200, 200, 200, 200], false)).toEqual({ low: 190, median: 200, high: 210 });
+    expect(usualBand([200, 200, 200, 200])).toEqual({ low: 190, median: 200, high: 210 });
   });
 
   it('says nothing from fewer than three weeks', () => {
-    expect(usualBand([1, 2], true)).toBeUndefined();
+    expect(usualBand([1, 2], countNoise)).toBeUndefined();
+  });
+});
+
+describe('toPrecision', () => {
+  it('takes the steps that lie within the band', () => {
+    expect(toPrecision({ low: 8.5, median: 10, high: 11.5 }, 1)).toEqual({ low: 9, median: 10, high: 11 });
+    expect(toPrecision({ low: 1.234, median: 1.5, high: 1.766 }, 100)).toEqual({ low: 1.24, median: 1.5, high: 1.76 });
+    expect(toPrecision({ low: 0.07, median: 0.1, high: 0.29 }, 100)).toEqual({ low: 0.07, median: 0.1, high: 0.29 });
+  });
+
+  it('takes the steps around a band that holds none', () => {
+    expect(toPrecision({ low: 8.2, median: 8.5, high: 8.8 }, 1)).toEqual({ low: 8, median: 9, high: 9 });
+  });
+
+  it('makes nothing of nothing', () => {
+    expect(toPrecision(undefined, 1)).toBeUndefined();
   });
 });

@@ -1,94 +1,126 @@
 import { Injectable } from '@nestjs/common';
-import { type Band, LEAST_WEEKS, SO_FAR_FIGURES, type SoFarFigure, type WallData } from '@storepulse/contracts';
-import { z } from 'zod';
-import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { visitorsUpTo } from '../pulse/recent-visitors.js';
-import { type DaySoFar, daysSoFar } from './so-far.js';
-import { usualBand } from './usual-band.js';
+import { BASELINE_FIGURES, type Band, type BaselineFigure, LEAST_WEEKS, type WallData } from '@storepulse/contracts';
+import type { SqlClient } from '../../platform/query-rows.js';
+import { recentActivity } from '../pulse/recent-visitors.js';
+import { stageRates } from '../scope/rates.js';
+import { heldDays } from './held-days.js';
+import { type DaySoFar, daysSoFar, RATE_MINUTES, type Sums } from './so-far.js';
+import { countNoise, medianOf, toPrecision, usualBand } from './usual-band.js';
 
-/** Weeks that are looked back on. */
-const WEEKS = 8;
 const MOST_KNOWN = 8;
-const COUNTS: ReadonlySet<SoFarFigure> = new Set<SoFarFigure>(['views', 'carts', 'purchases']);
-
-const dayRow = z.object({ day: z.string() });
+const MINUTE_MS = 60_000;
+const RATE_SECONDS = RATE_MINUTES * 60;
 
 /** Users of past five minutes are counted from raw events: not on a day so busy that this takes longer. */
 const COSTLY_MS = 500;
 const REST_MS = 15 * 60_000;
 
-export type Usual = Pick<WallData, 'lastWeek' | 'usual'>;
+interface PastDay extends DaySoFar {
+  /** Null where counting them is too much. */
+  visitors: number | null;
+}
 
 /**
  * The same weekday of the past weeks, up to the same time of day. Looked up once a minute: what is past changes seldom (a late
- * event, a load), and is then seen with the next minute.
+ * event, a load), and is then seen with the next minute. Within the minute, sums grow with its seconds: at 00:00:30 a day is compared
+ * with half a minute, not with none.
  */
 @Injectable()
 export class UsualDays {
   /** The newest answers: that of the present minute, and of days that are replayed. */
-  private readonly known = new Map<string, Usual>();
+  private readonly known = new Map<string, readonly PastDay[]>();
   private restsUntil = 0;
 
-  async before(client: SqlClient, day: string, end: Date): Promise<Usual> {
-    const key = `${day} ${end.toISOString()}`;
+  async baseline(client: SqlClient, day: string, at: Date): Promise<WallData['baseline']> {
+    const minute = new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS);
+    const past = await this.pastDays(client, day, minute);
+    const share = (at.getTime() - minute.getTime()) / MINUTE_MS;
+    const bands: Partial<Record<BaselineFigure, Band>> = {};
+    for (const figure of BASELINE_FIGURES) {
+      const band = bandOf(figure, past, share);
+      if (band !== undefined) bands[figure] = band;
+    }
+    return { weeks: past.length, bands };
+  }
+
+  private async pastDays(client: SqlClient, day: string, minute: Date): Promise<readonly PastDay[]> {
+    const key = `${day} ${minute.toISOString()}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const past = await this.pastDays(client, day, end);
-    const usual = usualOf(past, day, await this.visitors(client, past));
-    this.known.set(key, usual);
+    const held = await heldDays(client, day);
+    const soFar = held.length === 0 ? [] : await daysSoFar(client, held, minute);
+    const past = await this.withVisitors(client, soFar);
+    this.known.set(key, past);
     const [oldest] = this.known.keys();
     if (this.known.size > MOST_KNOWN && oldest !== undefined) this.known.delete(oldest);
-    return usual;
+    return past;
   }
 
-  /** Users of the five minutes before the same time of each day; none where counting them is too much. */
-  private async visitors(client: SqlClient, past: readonly DaySoFar[]): Promise<number[]> {
+  private async withVisitors(client: SqlClient, days: readonly DaySoFar[]): Promise<PastDay[]> {
     const begun = performance.now();
-    if (past.length < LEAST_WEEKS || begun < this.restsUntil) return [];
-    const visitors: number[] = [];
-    for (const { endedAt } of past) visitors.push(await visitorsUpTo(client, endedAt));
+    if (days.length < LEAST_WEEKS || begun < this.restsUntil) return days.map((it) => ({ ...it, visitors: null }));
+    const past: PastDay[] = [];
+    for (const it of days) past.push({ ...it, visitors: (await recentActivity(client, it.endedAt)).visitors });
     const took = performance.now() - begun;
     if (took > COSTLY_MS) this.restsUntil = begun + took + REST_MS;
-    return visitors;
-  }
-
-  private async pastDays(client: SqlClient, day: string, end: Date): Promise<DaySoFar[]> {
-    // Question: which of the same weekdays before does the store hold? Its first day may have begun anywhere in it.
-    const held = await queryRows(
-      client,
-      dayRow,
-      `select ($1::date - 7 * w)::text as day
-       from generate_series(1, $2) as w
-       where $1::date - 7 * w > (select min(s.day) from stage_days s where s.events > 0)
-       order by w`,
-      [day, WEEKS],
-    );
-    return held.length === 0
-      ? []
-      : daysSoFar(
-          client,
-          held.map((row) => row.day),
-          end,
-        );
+    return past;
   }
 }
 
-/** The same weekday one week before, `YYYY-MM-DD`. */
-export const weekBefore = (day: string): string => new Date(Date.parse(day) - 7 * 86_400_000).toISOString().slice(0, 10);
-
-/** @param past newest first */
-function usualOf(past: readonly DaySoFar[], day: string, visitors: readonly number[]): Usual {
-  const bands: Partial<Record<SoFarFigure, Band>> = {};
-  for (const figure of SO_FAR_FIGURES) {
-    const band = usualBand(
-      past.map(({ figures }) => figures[figure]).filter((value) => value !== null),
-      COUNTS.has(figure),
-    );
-    if (band !== undefined) bands[figure] = band;
+function bandOf(figure: BaselineFigure, past: readonly PastDay[], share: number): Band | undefined {
+  const values = past.map((it) => valueOf(figure, it, share)).filter((value) => value !== null);
+  const typical = (of: keyof Sums): number => medianOf(past.map((it) => sumBy(it, of, share)));
+  /** Of 100 × part / whole: what the part scatters by. */
+  const rateNoise = (whole: keyof Sums) => (rate: number) =>
+    (100 * countNoise((rate * typical(whole)) / 100)) / Math.max(1, typical(whole));
+  switch (figure) {
+    case 'views':
+    case 'carts':
+    case 'purchases':
+    case 'visitorsNow':
+      return toPrecision(usualBand(values, countNoise), 1);
+    case 'eventsPerSecond':
+      return toPrecision(perSecond(usualBand(values, countNoise)), 100);
+    case 'revenue':
+      // As many orders more or less of the usual size.
+      return toPrecision(
+        usualBand(values, (revenue) => revenue / countNoise(typical('purchases'))),
+        1,
+      );
+    case 'viewToCart':
+    case 'overall':
+      return toPrecision(usualBand(values, rateNoise('views')), 100);
+    case 'cartToPurchase':
+      return toPrecision(usualBand(values, rateNoise('carts')), 100);
+    default:
+      return figure satisfies never;
   }
-  const before = past.find((it) => it.day === weekBefore(day));
-  return {
-    lastWeek: before === undefined ? null : { ...before.figures, day: before.day },
-    usual: past.length < LEAST_WEEKS ? null : { weeks: past.length, bands, visitorsNow: usualBand(visitors, true) ?? null },
-  };
 }
+
+/** Up to a share of the minute after the last full one. */
+const sumBy = ({ sums, nextMinute }: PastDay, of: keyof Sums, share: number): number => sums[of] + share * nextMinute[of];
+
+/** In counts, which scatter by their root; `perSecond` makes a rate of them. */
+function valueOf(figure: BaselineFigure, day: PastDay, share: number): number | null {
+  const by = (of: keyof Sums): number => sumBy(day, of, share);
+  switch (figure) {
+    case 'views':
+    case 'carts':
+    case 'purchases':
+    case 'revenue':
+      return by(figure);
+    case 'viewToCart':
+    case 'cartToPurchase':
+    case 'overall':
+      return stageRates({ views: by('views'), carts: by('carts'), purchases: by('purchases') })[figure];
+    case 'eventsPerSecond':
+      return day.recent;
+    case 'visitorsNow':
+      return day.visitors;
+    default:
+      return figure satisfies never;
+  }
+}
+
+const perSecond = (band: Band | undefined): Band | undefined =>
+  band && { low: band.low / RATE_SECONDS, median: band.median / RATE_SECONDS, high: band.high / RATE_SECONDS };

@@ -13,15 +13,18 @@ const minuteRow = z.object({ minute: timestamp, events: numeric });
 const standRow = z.object({
   median_lag: numeric.nullable(),
   largest_lag: numeric.nullable(),
-  quiet: numeric.nullable(),
   running: numeric,
   rows_per_second: numeric,
   bytes: numeric,
 });
 const viewRow = z.object({ view_name: viewName, age: numeric.nullable(), behind: z.boolean() });
 
-/** Whether events come in, how long they take, and how far the views are behind. */
-export async function wallHealth(client: SqlClient, now: Date): Promise<WallData['health']> {
+/**
+ * Whether events come in, how long they take, and how far the views are behind.
+ *
+ * @param sentAt when the newest event that was sent came in; null where there is none
+ */
+export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | null): Promise<WallData['health']> {
   // Question: what became of everything that was sent in the last hour?
   const intake = await queryRow(
     client,
@@ -51,13 +54,12 @@ export async function wallHealth(client: SqlClient, now: Date): Promise<WallData
      order by m.minute`,
     [now, CURVE_MINUTES],
   );
-  // Question: how long did the live batches of the last minute take, when was the newest commit, what is loaded, how large is it all?
+  // Question: how long did the live batches of the last minute take, what is loaded, how large is it all?
   const stand = await queryRow(
     client,
     standRow,
     `select
        b.median_lag, b.largest_lag,
-       (select extract(epoch from $1 - last_batch_at) from store_state) as quiet,
        l.running, l.rows_per_second,
        pg_database_size(current_database()) as bytes
      from (
@@ -88,7 +90,7 @@ export async function wallHealth(client: SqlClient, now: Date): Promise<WallData
       stand.median_lag === null || stand.largest_lag === null
         ? null
         : { median: roundLag(stand.median_lag), largest: roundLag(stand.largest_lag) },
-    quietSeconds: stand.quiet === null ? null : Math.max(0, Math.round(stand.quiet)),
+    quietSeconds: sentAt === null ? null : Math.max(0, Math.round((now.getTime() - sentAt.getTime()) / 1000)),
     views: VIEW_NAMES.flatMap((view) => {
       const row = views.find(({ view_name }) => view_name === view);
       return row === undefined

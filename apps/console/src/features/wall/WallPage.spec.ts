@@ -18,7 +18,9 @@ const pulse = (change: Partial<PulseData> = {}, views = 4915): PulseData => ({
   serverTime: new Date().toISOString(),
   timeZone: 'UTC',
   day: '2026-11-22',
-  dayIsToday: true,
+  mode: 'live',
+  silence: { since: START.toISOString(), seconds: 0, normalSeconds: 240, level: 'none' },
+  replayFrom: null,
   figures: {
     views,
     carts: 50,
@@ -31,7 +33,7 @@ const pulse = (change: Partial<PulseData> = {}, views = 4915): PulseData => ({
     overall: 1.1,
   },
   visitorsNow: 12,
-  eventsPerSecond: { last10Seconds: 2.5, lastMinute: 1.5 },
+  eventsPerSecond: { last5Minutes: 2.5, last10Seconds: 7.5, lastMinute: 1.5 },
   perMinute: [],
   topBrands: [],
   topProducts: [],
@@ -173,14 +175,57 @@ describe('WallPage', () => {
     expect(at('wall-clock').text()).toBe('12:00:03');
   });
 
-  it('names an old day instead of looking like an empty today', async () => {
-    line.now = () => pulse({ day: '2019-10-01', dayIsToday: false });
+  it('shows no present where there is none: the last stored day, named as such, and its replay', async () => {
+    line.now = () =>
+      pulse({
+        mode: 'past',
+        day: '2019-10-01',
+        dataThrough: '2019-10-01T23:59:10.000Z',
+        silence: null,
+        replayFrom: '2019-10-01T09:00',
+        visitorsNow: null,
+        eventsPerSecond: null,
+      });
     await open();
-    expect(at('wall-day').text()).toBe('Last stored day: 2019-10-01');
+    expect(at('wall-day').text()).toBe('Last stored day: Tue, Oct 1, 2019');
+    expect(at('wall-connection').attributes('data-status')).toBe('past');
+    expect(at('wall-connection').text()).not.toContain('Live');
+    for (const name of ['wall-visitors-now', 'wall-events-per-second', 'wall-open-carts']) expect(at(name).exists()).toBe(false);
+    expect(at('wall-replay-offer').attributes('href')).toBe('/wall?replay=2019-10-01T09:00');
+    expect(at('wall-last-events').text()).toContain('Last stored events');
+  });
+
+  it('is loud when no event arrives, and calm again with the first one', async () => {
+    const silent = (seconds: number, level: 'none' | 'warning' | 'critical') => ({
+      silence: { since: '2026-11-22T09:46:30.000Z', seconds, normalSeconds: 240, level },
+    });
+    line.now = () => pulse(silent(810, 'warning'));
+    await open();
+    expect(at('wall').attributes('data-silence')).toBe('warning');
+    expect(at('wall-silence').text()).toBe('No event for 13 min 30 ssince 09:46, normally at most 4 min at this hour');
+    expect(at('wall-connection').attributes('data-status')).toBe('quiet');
+    line.push(pulse(silent(1810, 'critical')));
+    await flushPromises();
+    expect(at('wall').attributes('data-silence')).toBe('critical');
+    expect(at('wall-connection').attributes('data-status')).toBe('silent');
+    line.push(pulse());
+    await flushPromises();
+    expect(at('wall').attributes('data-silence')).toBe('none');
+    expect(at('wall-silence').exists()).toBe(false);
+    expect(at('wall-connection').attributes('data-status')).toBe('online');
+  });
+
+  it('does not blame the shop for a server that is silent', async () => {
+    line.now = () => pulse({ silence: { since: START.toISOString(), seconds: 5000, normalSeconds: null, level: 'critical' } });
+    await open();
+    await pass(12);
+    expect(state()).toBe('stale');
+    expect(at('wall').attributes('data-silence')).toBe('none');
+    expect(at('wall-silence').exists()).toBe(false);
   });
 
   it('says how to begin when the store is empty', async () => {
-    line.now = () => pulse({ day: null });
+    line.now = () => pulse({ mode: 'empty', day: null });
     await open();
     expect(at('wall-notice').text()).toContain('npm run etl -- load');
     expect(at('wall-views').exists()).toBe(false);

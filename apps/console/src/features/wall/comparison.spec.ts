@@ -1,25 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import { bandBar, changeOf, verdictOf } from './comparison.ts';
+import { bandBar, verdictOf } from './comparison.ts';
 
 const band = { low: 10, median: 20, high: 30 };
 
 describe('verdictOf', () => {
-  it('names where a figure lies, the ends of the band being usual', () => {
-    expect([9.9, 10, 30, 30.1].map((value) => verdictOf(value, band))).toEqual(['below', 'usual', 'usual', 'above']);
+  it('names where a figure lies, the ends of the band being normal', () => {
+    expect([9.9, 10, 30, 30.1].map((value) => verdictOf(value, band))).toEqual(['below', 'normal', 'normal', 'above']);
+  });
+
+  it('judges what is shown: 1.14 beside "0.8–1.1" is shown as 1.1, and is not above it', () => {
+    const oneDecimal = (value: number) => Math.round(value * 10) / 10;
+    const rates = { low: 0.8, median: 1, high: 1.1 };
+    expect([verdictOf(1.14, rates), verdictOf(1.14, rates, oneDecimal), verdictOf(1.16, rates, oneDecimal)]).toEqual([
+      'above',
+      'normal',
+      'above',
+    ]);
   });
 
   it('says nothing where nothing is known', () => {
     expect([verdictOf(null, band), verdictOf(5, undefined)]).toEqual([null, null]);
-  });
-});
-
-describe('changeOf', () => {
-  it('is the difference in percent of what was before', () => {
-    expect([changeOf(15, 10), changeOf(5, 10), changeOf(10, 10)]).toEqual([50, -50, 0]);
-  });
-
-  it('is none from nothing', () => {
-    expect([changeOf(5, 0), changeOf(5, null), changeOf(null, 5), changeOf(5, undefined)]).toEqual([null, null, null, null]);
   });
 });
 

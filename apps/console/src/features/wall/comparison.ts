@@ -1,19 +1,19 @@
 import type { Band } from '@storepulse/contracts';
 
-export type Verdict = 'above' | 'below' | 'usual';
+export type Verdict = 'above' | 'below' | 'normal';
 
-/** Where a figure lies in what is usual; null where nothing is known of it. */
-export function verdictOf(value: number | null, band: Band | undefined): Verdict | null {
+/**
+ * Where a figure lies in its normal range; null where nothing is known of it.
+ *
+ * @param shown rounds as the screen does, so that a verdict never contradicts the numbers beside it
+ */
+export function verdictOf(value: number | null, band: Band | undefined, shown = (it: number): number => it): Verdict | null {
   if (value === null || band === undefined) return null;
-  if (value > band.high) return 'above';
-  return value < band.low ? 'below' : 'usual';
+  if (shown(value) > shown(band.high)) return 'above';
+  return shown(value) < shown(band.low) ? 'below' : 'normal';
 }
 
-/** By how many percent a figure is above or below another; null where that one is 0 or unknown. */
-export const changeOf = (value: number | null, before: number | null | undefined): number | null =>
-  value === null || before === null || before === undefined || before === 0 ? null : ((value - before) / before) * 100;
-
-/** What a bar from 0 shows of a figure and of what is usual, in percent of its length. */
+/** What a bar from 0 shows of a figure and of its normal range, in percent of its length. */
 export interface BandBar {
   low: number;
   high: number;

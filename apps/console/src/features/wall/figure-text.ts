@@ -1,10 +1,19 @@
 import { LOCALE } from '../../format/locale.ts';
-import { formatAverage, formatCount } from '../../format/numbers.ts';
+import { formatAverage, formatCount, formatTwoDecimals } from '../../format/numbers.ts';
 
 const money = new Map<string, Intl.NumberFormat>();
 
-/** Events per second: one decimal below a hundred, none above. */
-export const perSecondText = (rate: number): string => (rate < 100 ? formatAverage(rate) : formatCount(rate));
+/** Decimals of a rate: two below one, so that a small shop's is not 0.0; none above a hundred. */
+const decimalsOf = (rate: number): 0 | 1 | 2 => (rate === 0 || rate >= 100 ? 0 : rate >= 1 ? 1 : 2);
+
+/** Events per second as `perSecondText` writes it. */
+export const perSecondShown = (rate: number): number => Number(rate.toFixed(decimalsOf(rate)));
+
+/** Events per second. */
+export function perSecondText(rate: number): string {
+  const decimals = decimalsOf(rate);
+  return decimals === 0 ? formatCount(rate) : decimals === 1 ? formatAverage(rate) : formatTwoDecimals(rate);
+}
 
 /** From here on a number is too long for a tile of an upright screen, and is written as `12.35M`. */
 const LONG_COUNT = 10_000_000;
@@ -28,6 +37,14 @@ export function moneyText(amount: number, currency: string | null): string {
     money.set(key, format);
   }
   return format.format(amount);
+}
+
+/** From here on an amount is short in a range, where two stand side by side. */
+const LONG_IN_RANGE = 100_000;
+
+/** An amount at an end of a range; the figure itself stands above it in full. */
+export function rangeMoneyText(amount: number, currency: string | null): string {
+  return amount < LONG_IN_RANGE ? moneyText(amount, currency) : compact.format(amount);
 }
 
 /** Width of a text in digit widths: separators and spaces are about half as wide, a percent sign half as wide again. Decides how large a figure may be drawn. */

@@ -56,6 +56,7 @@ export function useWallPulse(): WallFeed {
     serverNow: clock.serverNow,
     browserNow: clock.browserNow,
     refusal: computed(() => (status.value === 'error' ? (error.value?.message ?? null) : null)),
+    notStored: shallowRef(null),
   };
 }
 

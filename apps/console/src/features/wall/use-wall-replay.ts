@@ -1,4 +1,4 @@
-import type { ReplayFrame } from '@storepulse/contracts';
+import type { ReplayDays, ReplayFrame } from '@storepulse/contracts';
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { ApiError } from '../../api/api-error.ts';
 import { call } from '../../api/client.ts';
@@ -11,6 +11,8 @@ import { type ReplayPlan, secondsPlayed } from './wall-replay.ts';
 
 /** From one moment to the next; one question at a time, so a slow server is asked less. */
 const FRAME_MS = 1_000;
+/** Whether a day that is not stored has come meanwhile. */
+const NOT_STORED_MS = 15_000;
 
 /** A stored day, played through: asks for the moment that the replay has come to, again and again, and begins anew at the end. */
 export function useWallReplay(plan: ReplayPlan): WallFeed {
@@ -20,6 +22,7 @@ export function useWallReplay(plan: ReplayPlan): WallFeed {
   const receivedAt = shallowRef<Date | null>(null);
   const beats = ref(0);
   const refusal = ref<string | null>(null);
+  const notStored = shallowRef<ReplayDays | null>(null);
   const stop = new AbortController();
   let begun: Date | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,13 +40,24 @@ export function useWallReplay(plan: ReplayPlan): WallFeed {
       frame.value = answer;
       receivedAt.value = now();
       refusal.value = null;
+      notStored.value = null;
       beats.value += 1;
     } catch (cause) {
       if (stop.signal.aborted) return;
       if (!(cause instanceof ApiError)) throw cause;
       refusal.value = cause.message;
+      if (cause.code === 'replay/not_stored') await findStored();
     }
-    timer = setTimeout(() => void play(), Math.max(0, FRAME_MS - (now().getTime() - asked.getTime())));
+    const pauseMs = notStored.value === null ? FRAME_MS : NOT_STORED_MS;
+    timer = setTimeout(() => void play(), Math.max(0, pauseMs - (now().getTime() - asked.getTime())));
+  }
+  /** Asked again with each try: a load may bring the day. */
+  async function findStored(): Promise<void> {
+    try {
+      notStored.value = await call('wallReplayDays', { query: { near: plan.from }, signal: stop.signal });
+    } catch (cause) {
+      if (!stop.signal.aborted && !(cause instanceof ApiError)) throw cause;
+    }
   }
   void play();
   onScopeDispose(() => {
@@ -64,5 +78,6 @@ export function useWallReplay(plan: ReplayPlan): WallFeed {
     serverNow: shownMoment,
     browserNow: clock.browserNow,
     refusal,
+    notStored,
   };
 }

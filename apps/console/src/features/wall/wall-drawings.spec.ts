@@ -27,21 +27,39 @@ describe('roundUp', () => {
 });
 
 describe('funnelStages', () => {
-  it('draws the stages in true proportion', () => {
-    expect(funnelStages([1000, 250, 100]).map((stage) => stage.height)).toEqual([FUNNEL_HEIGHT, 25, 10]);
+  const tops = (...counts: number[]) =>
+    // Where a silhouette begins and ends, from the ground up.
+    funnelStages(counts).map(({ path }) => {
+      const [start = '', end = ''] = [/L\d+ ([\d.]+)/.exec(path)?.[1], /([\d.]+) L[\d.]+ 100 Z$/.exec(path)?.[1]];
+      return path === '' ? null : [FUNNEL_HEIGHT - Number(start), FUNNEL_HEIGHT - Number(end)];
+    });
+
+  it('narrows each stage to the next where they are on one scale', () => {
+    expect(tops(1000, 250, 150)).toEqual([
+      [100, 25],
+      [25, 15],
+      [15, 15],
+    ]);
   });
 
-  it('keeps a tiny stage to be seen, and an empty shop drawable', () => {
-    for (const stage of funnelStages([1_000_000, 1, 0]).slice(1)) expect(stage.height).toBeGreaterThan(0);
-    expect(
-      funnelStages([0, 0, 0])
-        .map((stage) => stage.path)
-        .join(),
-    ).not.toMatch(/NaN|Infinity/);
+  it('joins no stages across scales', () => {
+    expect(tops(10_000, 200, 100)).toEqual([
+      [100, 100],
+      [40, 20],
+      [20, 20],
+    ]);
   });
 
-  it('draws more purchases than carts as more', () => {
-    const [, carts, purchases] = funnelStages([1000, 100, 200]);
-    expect(purchases?.height).toBeGreaterThan(carts?.height ?? Number.POSITIVE_INFINITY);
+  it('draws nothing for a stage of 0, and no rise from it', () => {
+    expect(tops(1000, 0, 540)).toEqual([[100, 0], null, [54, 54]]);
+    expect(tops(0, 0, 0)).toEqual([null, null, null]);
+  });
+
+  it('never rises to a larger stage', () => {
+    expect(tops(1000, 200, 400)).toEqual([
+      [100, 20],
+      [20, 20],
+      [40, 40],
+    ]);
   });
 });

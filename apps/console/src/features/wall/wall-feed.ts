@@ -1,4 +1,4 @@
-import type { ScenePulse, SceneWall } from '@storepulse/contracts';
+import type { ReplayDays, ScenePulse, SceneWall } from '@storepulse/contracts';
 import type { Ref } from 'vue';
 import type { useSessionStore } from '../../stores/session.store.ts';
 import { ageLevel } from './update-age.ts';
@@ -25,6 +25,8 @@ export interface WallFeed {
   browserNow: Readonly<Ref<Date>>;
   /** What the server refused the topic with, if it did. */
   refusal: Readonly<Ref<string | null>>;
+  /** A replay was asked for a moment at which nothing is stored: what is. Null otherwise. */
+  notStored: Readonly<Ref<ReplayDays | null>>;
 }
 
 /** @param age of the newest update in milliseconds; null before the first */

@@ -21,3 +21,10 @@ export function replayPlan(query: LocationQuery): ReplayPlan | null {
 /** How far on a replay is that began at `begun`, in whole seconds of the past. */
 export const secondsPlayed = ({ speed }: ReplayPlan, begun: Date, now: Date): number =>
   Math.max(0, Math.floor(((now.getTime() - begun.getTime()) / 1000) * speed));
+
+/** The page that replays from a moment: another one, since the address of a screen does not change under it. Its other options stay. */
+export function replayAddress(from: string, search: string): string {
+  const options = new URLSearchParams(search);
+  options.set('replay', from);
+  return `/wall?${options.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
+}

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { ALERT_TURN_MS, alertTurn, byUrgency } from './alert-turn.ts';
-import { moneyText, perSecondText, shortCountText, widthInDigits } from './figure-text.ts';
+import { moneyText, perSecondShown, perSecondText, shortCountText, widthInDigits } from './figure-text.ts';
 import { numberedProductTitle, productTitle } from './product-title.ts';
 
 describe('figure texts', () => {
-  it('writes rates with a decimal only while they are small', () => {
-    expect([0, 7.44, 99.9, 1234.5].map(perSecondText)).toEqual(['0.0', '7.4', '99.9', '1,235']);
+  it('writes rates with the decimals that their size needs', () => {
+    expect([0, 0.034, 7.44, 99.9, 1234.5].map(perSecondText)).toEqual(['0', '0.03', '7.4', '99.9', '1,235']);
+    expect([0, 0.034, 7.44, 99.9, 1234.4].map(perSecondShown)).toEqual([0, 0.03, 7.4, 99.9, 1234]);
   });
 
   it('writes long numbers short', () => {

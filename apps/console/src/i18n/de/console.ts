@@ -37,6 +37,8 @@ export const t: typeof en = {
     roles: { viewer: 'Lesen', analyst: 'Analyse', admin: 'Administration' },
     themeTo: { light: 'Zum hellen Design wechseln', dark: 'Zum dunklen Design wechseln' },
     online: 'Live',
+    /** Connected to a store without a present. */
+    past: 'Gespeicherte Daten',
     connecting: 'Verbindet…',
     offline: 'Offline',
     lost: (age: string) =>
@@ -83,6 +85,7 @@ export const t: typeof en = {
     justNow: 'gerade eben',
     through: (time: string) => `Daten bis ${time}`,
     never: 'noch keine Daten',
+    past: 'gespeicherte Daten',
     status: {
       live: 'live',
       loading: 'lädt',
@@ -93,6 +96,7 @@ export const t: typeof en = {
     tip: 'Wann das neueste in diesen Zahlen enthaltene Paket von Ereignissen gespeichert wurde, und die Zeit des spätesten Ereignisses darin. Die Zahlen ändern sich von selbst, sobald Ereignisse eintreffen.',
   },
 
+  stageScale: (times: string) => `${times}× vergrößert`,
   weekHours: {
     title: 'Stunden der Woche',
     hour: 'Stunde',

@@ -37,6 +37,8 @@ export const t = {
     roles: { viewer: 'Viewer', analyst: 'Analyst', admin: 'Admin' },
     themeTo: { light: 'Use the light theme', dark: 'Use the dark theme' },
     online: 'Live',
+    /** Connected to a store without a present. */
+    past: 'Stored data',
     connecting: 'Connecting…',
     offline: 'Offline',
     lost: (age: string) => `The live connection was lost ${age} ago. What you see are the last values; they go on by themselves.`,
@@ -81,10 +83,12 @@ export const t = {
     justNow: 'just now',
     through: (time: string) => `data through ${time}`,
     never: 'no data yet',
+    past: 'stored data',
     status: { live: 'live', loading: 'loading', stale: 'updating', offline: 'offline', error: 'not updating' },
     tip: 'When the newest batch of events that these numbers count was stored, and the time of the latest event in them. The numbers change by themselves as events come in.',
   },
 
+  stageScale: (times: string) => `drawn ${times}× larger`,
   weekHours: {
     title: 'Hours of the week',
     hour: 'Hour',

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { heldDays } from '../wall/held-days.js';
+import { usualBand } from '../wall/usual-band.js';
+
+const SLOT_MS = 10 * 60_000;
+/** A pause counts for an hour that it reaches into, however long it is; longer ones than this on either side are cut. */
+const REACH_HOURS = 12;
+const AROUND_MINUTES = 30;
+
+const pauseRow = z.object({ day: z.string(), seconds: numeric });
+
+/** The longest pause between events that is normal around a time of a weekday. Looked up every ten minutes. */
+@Injectable()
+export class NormalPauses {
+  private known: { key: string; seconds: number | null } | null = null;
+
+  /** @returns null where fewer than three weeks are stored */
+  async at(client: SqlClient, day: string, now: Date): Promise<number | null> {
+    const slot = new Date(Math.floor(now.getTime() / SLOT_MS) * SLOT_MS);
+    const key = `${day} ${slot.toISOString()}`;
+    if (this.known?.key !== key) this.known = { key, seconds: await normalPause(client, await heldDays(client, day), slot) };
+    return this.known.seconds;
+  }
+}
+
+/** Of the longest pauses of these days around this time, what nearly every one stays below. */
+async function normalPause(client: SqlClient, days: readonly string[], at: Date): Promise<number | null> {
+  const pauses = await queryRows(
+    client,
+    pauseRow,
+    `with days as (
+       select d.day, store_instant(d.day + store_local($2)::time) as at from unnest($1::date[]) as d (day)
+     )
+     select d.day::text, max(extract(epoch from g.next_minute - g.minute)) as seconds
+     from days d
+     cross join lateral (
+       select s.minute, lead(s.minute) over (order by s.minute) as next_minute
+       from (
+         select d.at - make_interval(hours => $3) as minute
+         union
+         select d.at + make_interval(hours => $3)
+         union
+         select m.minute
+         from stage_minutes m
+         where m.minute > d.at - make_interval(hours => $3) and m.minute < d.at + make_interval(hours => $3)) s) g
+     where g.next_minute > d.at - make_interval(mins => $4) and g.minute < d.at + make_interval(mins => $4)
+     group by d.day`,
+    [days, at, REACH_HOURS, AROUND_MINUTES],
+  );
+  const band = usualBand(pauses.map(({ seconds }) => seconds));
+  return band === undefined ? null : Math.round(band.high);
+}

@@ -1,0 +1,38 @@
+import type { StoreMode } from '@storepulse/contracts';
+import { z } from 'zod';
+
+/** Live batches of a busy day are 1.7 M; where so many in a row hold old events, a store that is fed is shown as one that ended. */
+const BATCHES_LOOKED_THROUGH = 100_000;
+
+export const storeEdgeColumns = {
+  data_through: z.date().nullable(),
+  /** Of days that have begun: an event of the future does not move it. */
+  last_day: z.string().nullable(),
+  through: z.date().nullable(),
+  /** When the newest event of the last 24 hours that was sent, and not loaded from a file, came in. */
+  sent_at: z.date().nullable(),
+};
+
+/** Where what is stored ends, as a subquery beside `store_state s`; `$1` is the present. */
+export const STORE_EDGE = `(
+  select d.data_through, coalesce(d.last_begun_day, d.last_day)::text as last_day, coalesce(d.begun_through, d.data_through) as through, b.sent_at
+  from (
+    select
+      max(e.last_event_at) as data_through, max(e.day) as last_day,
+      max(e.last_event_at) filter (where e.day <= t.today) as begun_through, max(e.day) filter (where e.day <= t.today) as last_begun_day
+    from stage_days e
+    cross join (select store_day($1::timestamptz) as today) t
+    where e.events > 0) d
+  left join lateral (
+    select committed_at as sent_at
+    from write_batches
+    where batch_id > (select last_batch from store_state) - ${BATCHES_LOOKED_THROUGH}
+      and source <> 'load' and last_event_at > $1::timestamptz - interval '24 hours'
+    order by batch_id desc
+    limit 1) b on true)`;
+
+/** Whether the store has a present; the one place that decides it. */
+export function storeMode({ last_day, sent_at }: { last_day: string | null; sent_at: Date | null }): StoreMode {
+  if (last_day === null) return 'empty';
+  return sent_at === null ? 'past' : 'live';
+}

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { RaceEntry, WallData } from '@storepulse/contracts';
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { heldDays, weekBefore } from './held-days.js';
+
+/** Entries of a list: what fits on a screen without scrolling. */
+export const LIST_LENGTH = 8;
+const MINUTE_MS = 60_000;
+/** Sales of a past day are read from raw events, again when as many times of what that took have passed: a tenth of a core at most. */
+const REST = 10;
+
+type Race = WallData['brandRace'];
+export interface Runner {
+  brand: string;
+  purchases: number;
+  revenue: number;
+}
+type Measure = 'revenue' | 'purchases';
+type Places = ReadonlyMap<string, Record<Measure, number>>;
+
+const runnerRow = z.object({ brand: z.string(), purchases: numeric, revenue: numeric });
+const placeRow = z.object({ brand: z.string(), by_revenue: numeric, by_purchases: numeric });
+const endRow = z.object({ began_at: z.date(), ended_at: z.date() });
+
+/** Of equal brands the one that leads by the other measure comes first, then the alphabet: the same in both weeks. */
+const compareBy =
+  (measure: Measure) =>
+  (a: Runner, b: Runner): number =>
+    b[measure] - a[measure] || b.revenue - a.revenue || b.purchases - a.purchases || (a.brand < b.brand ? -1 : 1);
+
+/** The brands of the day beside where they stood a week before, at the same time of day and by the same measure. */
+@Injectable()
+export class BrandRaces {
+  private known: { key: string; day: string; places: Places; readAgainAt: number } | null = null;
+
+  /** @param runners all brands that sold something on the day, up to `at` */
+  async of(client: SqlClient, runners: readonly Runner[], day: string, at: Date): Promise<Race> {
+    const against = (await heldDays(client, day)).find((it) => it === weekBefore(day)) ?? null;
+    const places = against === null ? null : await this.placesOf(client, against, at);
+    const ranked = (measure: Measure): RaceEntry[] =>
+      runners
+        .filter(({ purchases }) => purchases > 0)
+        .toSorted(compareBy(measure))
+        .slice(0, LIST_LENGTH)
+        .map(({ brand, purchases, revenue }, index) => ({
+          brand,
+          purchases,
+          revenue,
+          place: index + 1,
+          placeLastWeek: places?.get(brand)?.[measure] ?? null,
+        }));
+    return { against, byRevenue: ranked('revenue'), byPurchases: ranked('purchases') };
+  }
+
+  private async placesOf(client: SqlClient, day: string, at: Date): Promise<Places> {
+    const minute = new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS);
+    const key = `${day} ${minute.toISOString()}`;
+    const begun = performance.now();
+    if (this.known !== null && (this.known.key === key || (this.known.day === day && begun < this.known.readAgainAt))) {
+      return this.known.places;
+    }
+    const places = await placesUpTo(client, day, minute);
+    const ended = performance.now();
+    this.known = { key, day, places, readAgainAt: ended + REST * (ended - begun) };
+    return places;
+  }
+}
+
+async function placesUpTo(client: SqlClient, day: string, end: Date): Promise<Places> {
+  // Bounds of their own, so that the planner sees constants and looks at the pages of that day alone.
+  const { began_at: beganAt, ended_at: endedAt } = await queryRow(
+    client,
+    endRow,
+    `select
+       day_start($1::date) as began_at,
+       store_instant($1::date + store_local($2)::time) as ended_at`,
+    [day, end],
+  );
+  const rows = await queryRows(
+    client,
+    placeRow,
+    `select
+       n.name as brand,
+       row_number() over (order by b.revenue desc, b.purchases desc, n.name) as by_revenue,
+       row_number() over (order by b.purchases desc, b.revenue desc, n.name) as by_purchases
+     from (
+       select brand_id, count(*) as purchases, coalesce(sum(price * quantity), 0) as revenue
+       from events
+       where event_time >= $1 and event_time < $2 and event_type = 'purchase' and brand_id <> 0
+       group by brand_id) b
+     join brands n using (brand_id)`,
+    [beganAt, endedAt],
+  );
+  return new Map(rows.map((row) => [row.brand, { revenue: row.by_revenue, purchases: row.by_purchases }]));
+}
+
+/** All brands that sold something on a day, from the roll-up. */
+export const runnersOfDay = (client: SqlClient, day: string): Promise<Runner[]> =>
+  queryRows(
+    client,
+    runnerRow,
+    `select n.name as brand, t.purchases, t.revenue
+     from brand_days t
+     join brands n using (brand_id)
+     where t.day = $1 and t.brand_id <> 0 and t.purchases > 0`,
+    [day],
+  );
