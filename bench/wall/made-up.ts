@@ -111,5 +111,6 @@ export const madeUpAlerts = () => ({
     title: `${JOB_TARGETS[index] ?? 'a job'} fails`,
     detail: `made up ${below(1000)}`,
     since: new Date().toISOString(),
+    acknowledged: null,
   })),
 });

@@ -25,6 +25,7 @@ import { LongSessions1765220000000 } from './1765220000000-LongSessions.js';
 import { OrderLines1765300000000 } from './1765300000000-OrderLines.js';
 import { Devices1765400000000 } from './1765400000000-Devices.js';
 import { ProductDetails1765500000000 } from './1765500000000-ProductDetails.js';
+import { AcknowledgeAlerts1765600000000 } from './1765600000000-AcknowledgeAlerts.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   OrderLines1765300000000,
   Devices1765400000000,
   ProductDetails1765500000000,
+  AcknowledgeAlerts1765600000000,
 ];

@@ -9,6 +9,7 @@ import { NeedsFoldError } from '../bulk/odd-records.js';
 import { writePart } from '../bulk/write-part.js';
 import { hasColumnsOfTheFold } from '../sources/open-source.js';
 import { durationText, Progress, wholeText } from '../progress.js';
+import { SourceError } from '../sources/source.js';
 import type { StoreSession } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 import { finishPart } from './finish-part.js';
@@ -18,7 +19,7 @@ import type { LoadOptions } from './load-options.js';
 import { LoadProgress } from './load-progress.js';
 import { partCourse } from './part-course.js';
 import { rejectedPath, writeRejectedFile } from './rejected-file.js';
-import { assertRoom } from './room.js';
+import { assertRoom, NoRoomError } from './room.js';
 import { type StagedFile, stageFile } from './stage-file.js';
 import { kindsOf, rejectedOf } from './staged-part.js';
 import type { Settling } from './settling.js';
@@ -99,8 +100,8 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
   if (state.records_done > 0) terminal.line(`${file.path}: going on after ${wholeText(state.records_done)} rows that are loaded already.`);
   const beside = await store.connect();
   const progress = new LoadProgress(terminal, beside, { loadId, fileName: file.name, secondsBefore: state.seconds });
-  const end = (status: 'done' | 'interrupted' | 'failed', error: string | null) =>
-    endLoad(client, loadId, { status, seconds: progress.allSeconds, error });
+  const end = (status: 'done' | 'interrupted' | 'failed', error: string | null, refused = false) =>
+    endLoad(client, loadId, { status, seconds: progress.allSeconds, error, refused });
   try {
     await copyRecords(run, progress);
     await run.settling.after(loadId, run.isLast, (done) => progress.show('refreshing', done, null));
@@ -118,7 +119,8 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
       return 'interrupted';
     }
     // Where the database is gone this fails too; the view `load_states` then tells that the load broke off.
-    await end('failed', error instanceof Error ? error.message : String(error)).catch(() => undefined);
+    const isOfFile = error instanceof SourceError && !(error instanceof NoRoomError);
+    await end('failed', error instanceof Error ? error.message : String(error), isOfFile).catch(() => undefined);
     throw error;
   } finally {
     await beside.end().catch(() => undefined);

@@ -62,23 +62,29 @@ export function reloadState(client: ClientBase, loadId: number): Promise<LoadSta
 
 /** Enters that the load is at work, under the name that the file has now. */
 export async function beginLoad(client: ClientBase, loadId: number, fileName: string): Promise<void> {
-  await client.query(`update loads set status = 'running', file_name = $2, finished_at = null, error = null where load_id = $1`, [
-    loadId,
-    fileName,
-  ]);
+  await client.query(
+    `update loads set status = 'running', file_name = $2, finished_at = null, error = null, refused = false where load_id = $1`,
+    [loadId, fileName],
+  );
   await announceLoad(client, loadId, 'running');
 }
 
 export async function endLoad(
   client: ClientBase,
   loadId: number,
-  end: { status: 'done' | 'interrupted' | 'failed'; seconds: number; error: string | null },
+  end: {
+    status: 'done' | 'interrupted' | 'failed';
+    seconds: number;
+    error: string | null;
+    /** For what the file itself is. */
+    refused: boolean;
+  },
 ): Promise<void> {
   await client.query(
     `update loads
-     set status = $2, seconds = $3, error = $4, finished_at = clock_timestamp()
+     set status = $2, seconds = $3, error = $4, refused = $5, finished_at = clock_timestamp()
      where load_id = $1`,
-    [loadId, end.status, end.seconds, end.error],
+    [loadId, end.status, end.seconds, end.error, end.refused],
   );
   await announceLoad(client, loadId, end.status);
 }

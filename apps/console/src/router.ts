@@ -49,6 +49,7 @@ const PAGES = {
   loads: () => import('./features/admin/LoadsPage.vue'),
   storage: () => import('./features/admin/StoragePage.vue'),
   reconcile: () => import('./features/admin/ReconcilePage.vue'),
+  alerts: () => import('./features/admin/AlertsPage.vue'),
   access: () => import('./features/admin/AccessPage.vue'),
   notFound: () => import('./shell/NotFoundPage.vue'),
 } as const;
@@ -146,6 +147,12 @@ const routes: RouteRecordRaw[] = [
     name: 'reconcile',
     component: PAGES.reconcile,
     meta: { title: t.nav.reconcile },
+  },
+  {
+    path: '/admin/alerts',
+    name: 'alerts',
+    component: PAGES.alerts,
+    meta: { title: t.nav.alerts },
   },
   {
     path: '/admin/access',

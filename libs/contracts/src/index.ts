@@ -1,4 +1,5 @@
 export * from './access.js';
+export * from './alerts.js';
 export * from './annotations.js';
 export * from './brands.js';
 export * from './carts.js';

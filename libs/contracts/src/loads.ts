@@ -45,15 +45,3 @@ export const loadRecord = z.object({
 export const loadList = z.object({ loads: z.array(loadRecord) });
 export type LoadRecord = z.infer<typeof loadRecord>;
 export type LoadList = z.infer<typeof loadList>;
-
-/** Something that wants a person: a refresh that fails, a load that broke off. */
-export const alertRecord = z.object({
-  alertId: z.string(),
-  severity: z.enum(['warning', 'critical']),
-  title: z.string(),
-  detail: z.string(),
-  since: moment,
-});
-export const alertList = z.object({ alerts: z.array(alertRecord) });
-export type AlertRecord = z.infer<typeof alertRecord>;
-export type AlertList = z.infer<typeof alertList>;

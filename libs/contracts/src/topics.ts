@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { alertList } from './alerts.js';
 import { annotationList, annotationsQuery } from './annotations.js';
 import { brandTrendsAnswer, brandTrendsQuery } from './brands.js';
 import { abandonedCartsAnswer, abandonedCartsQuery } from './carts.js';
 import { funnelAnswer, funnelQuery } from './funnel.js';
-import { alertList, loadList } from './loads.js';
+import { loadList } from './loads.js';
 import { topProductsAnswer, topProductsQuery } from './products.js';
 import { pulseData } from './pulse.js';
 import { refreshRunsData } from './refresh.js';

@@ -1,4 +1,4 @@
-import type { AlertList } from '@storepulse/contracts';
+import type { AlertList, AlertRecord } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric, timestamp } from '../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../platform/query-rows.js';
@@ -14,8 +14,28 @@ const brokenLoadRow = z.object({
 
 const reconcileRow = z.object({ rows: numeric, since: timestamp.nullable() });
 
-/** What wants a person now: jobs whose newest decided run failed, loads of the last day that broke off, numbers that are not right. */
+const acknowledgementRow = z.object({ alert_id: z.string(), since: timestamp, by: z.string(), at: timestamp });
+
+/** What needs a person now, with who has seen to it. */
 export async function alertsNow(client: SqlClient, now: Date): Promise<AlertList> {
+  const raised = await raisedAlerts(client, now);
+  if (raised.length === 0) return { alerts: [] };
+  const acknowledged = await queryRows(
+    client,
+    acknowledgementRow,
+    `select alert_id, since, acknowledged_by as by, acknowledged_at as at from alert_acknowledgements where alert_id = any($1)`,
+    [raised.map(({ alertId }) => alertId)],
+  );
+  return {
+    alerts: raised.map((alert) => {
+      const seen = acknowledged.find((it) => it.alert_id === alert.alertId && it.since === alert.since);
+      return { ...alert, acknowledged: seen === undefined ? null : { by: seen.by, at: seen.at } };
+    }),
+  };
+}
+
+/** Jobs whose newest decided run failed, loads of the last day that broke off, numbers that are not right. */
+async function raisedAlerts(client: SqlClient, now: Date): Promise<Omit<AlertRecord, 'acknowledged'>[]> {
   // Question: which jobs failed when they last ran, and since when have they been failing?
   const failing = await queryRows(
     client,
@@ -35,14 +55,19 @@ export async function alertsNow(client: SqlClient, now: Date): Promise<AlertList
      where n.status <> 'succeeded'
      order by n.target`,
   );
-  // Question: which loads of the last day broke off and were not taken up again?
+  // A file that was refused as it is concerns whoever gave the command. One of the same name that was loaded since is the one that was meant.
   const broken = await queryRows(
     client,
     brokenLoadRow,
-    `select load_id::text, file_name, status, error, coalesce(finished_at, started_at) as since
-     from load_states
-     where status in ('failed', 'interrupted') and started_at > $1::timestamptz - interval '1 day'
-     order by started_at desc`,
+    `select s.load_id::text, s.file_name, s.status, s.error, coalesce(s.finished_at, s.started_at) as since
+     from load_states s
+     join loads l using (load_id)
+     where s.status in ('failed', 'interrupted') and coalesce(s.finished_at, s.started_at) > $1::timestamptz - interval '1 day'
+       and not (l.refused and s.records_done = 0)
+       and not exists (
+         select from loads o
+         where o.file_name = s.file_name and o.status = 'done' and o.finished_at > coalesce(s.finished_at, s.started_at))
+     order by s.started_at desc`,
     [now],
   );
   // Question: how many stored rows are not what the events say?
@@ -53,33 +78,31 @@ export async function alertsNow(client: SqlClient, now: Date): Promise<AlertList
      from reconcile_results
      where differing_rows > 0`,
   );
-  return {
-    alerts: [
-      ...(differing.since === null
-        ? []
-        : [
-            {
-              alertId: 'reconcile',
-              severity: 'critical' as const,
-              title: 'Numbers differ from the events',
-              detail: `${differing.rows} stored rows are not what the events say. Administration, Reconcile shows which and how to put them right.`,
-              since: differing.since,
-            },
-          ]),
-      ...failing.map((row) => ({
-        alertId: `refresh/${row.target}`,
-        severity: 'warning' as const,
-        title: row.status === 'timed_out' ? `${row.target} takes too long` : `${row.target} fails`,
-        detail: row.reason ?? 'No reason was recorded.',
-        since: row.since,
-      })),
-      ...broken.map((row) => ({
-        alertId: `load/${row.load_id}`,
-        severity: 'warning' as const,
-        title: `Load of ${row.file_name} ${row.status === 'failed' ? 'failed' : 'was interrupted'}`,
-        detail: row.error ?? 'Run the same command again: it continues where it stopped.',
-        since: row.since,
-      })),
-    ],
-  };
+  return [
+    ...(differing.since === null
+      ? []
+      : [
+          {
+            alertId: 'reconcile',
+            severity: 'critical' as const,
+            title: 'Numbers differ from the events',
+            detail: `${differing.rows} stored rows are not what the events say. Administration, Reconcile shows which and how to put them right.`,
+            since: differing.since,
+          },
+        ]),
+    ...failing.map((row) => ({
+      alertId: `refresh/${row.target}`,
+      severity: 'warning' as const,
+      title: row.status === 'timed_out' ? `${row.target} takes too long` : `${row.target} fails`,
+      detail: row.reason ?? 'No reason was recorded.',
+      since: row.since,
+    })),
+    ...broken.map((row) => ({
+      alertId: `load/${row.load_id}`,
+      severity: 'warning' as const,
+      title: `Load of ${row.file_name} ${row.status === 'failed' ? 'failed' : 'was interrupted'}`,
+      detail: row.error ?? 'Run the same command again: it continues where it stopped.',
+      since: row.since,
+    })),
+  ];
 }

@@ -56,6 +56,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     this.notices.on('refreshRunChanged', () => this.changed(['refresh.runs', 'alerts']));
     this.notices.on('jobsChanged', () => this.changed(['refresh.runs', 'alerts']));
     this.notices.on('loadChanged', () => this.changed(['wall', 'loads', 'alerts']));
+    this.notices.on('alertsChanged', () => this.changed(['alerts']));
     this.notices.on('annotationsChanged', () => this.changed(['annotations']));
     // Whoever watches an answer of a segment sees its new rule.
     this.notices.on('segmentsChanged', () => this.changed(['segments', 'funnel', 'sessions']));

@@ -25,6 +25,7 @@ export const notice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('storeEmptied') }),
   /** Products got other names, without an event. */
   z.object({ type: z.literal('catalogueChanged') }),
+  z.object({ type: z.literal('alertsChanged') }),
   z.object({ type: z.literal('annotationsChanged') }),
   z.object({ type: z.literal('segmentsChanged') }),
   /** A sign-in or token was ended before its time; open sockets of that identity must go. */

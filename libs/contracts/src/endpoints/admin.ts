@@ -1,4 +1,5 @@
 import * as access from '../access.js';
+import { alertAcknowledgement, alertList } from '../alerts.js';
 import { reconcileReport } from '../reconcile.js';
 import * as refresh from '../refresh.js';
 import { storageReport } from '../storage.js';
@@ -117,6 +118,14 @@ export const adminEndpoints = {
     access: 'admin',
     summary: 'Revoke a write key',
     answer: done,
+  }),
+  acknowledgeAlert: endpoint({
+    method: 'POST',
+    path: '/api/admin/alerts/acknowledge',
+    access: 'admin',
+    summary: 'Take an alert off the walls: somebody sees to it',
+    body: alertAcknowledgement,
+    answer: alertList,
   }),
   endDemo: endpoint({
     method: 'POST',

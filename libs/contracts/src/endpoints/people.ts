@@ -1,5 +1,6 @@
 import * as access from '../access.js';
-import { alertList, loadList } from '../loads.js';
+import { alertList } from '../alerts.js';
+import { loadList } from '../loads.js';
 import * as store from '../store.js';
 import { coveredDays } from '../wire.js';
 import { done, endpoint } from './endpoint.js';
@@ -45,5 +46,5 @@ export const peopleEndpoints = {
     answer: coveredDays,
   }),
   loads: endpoint({ method: 'GET', path: '/api/loads', access: 'viewer', summary: 'Files loaded and loading', answer: loadList }),
-  alerts: endpoint({ method: 'GET', path: '/api/alerts', access: 'viewer', summary: 'What wants a person now', answer: alertList }),
+  alerts: endpoint({ method: 'GET', path: '/api/alerts', access: 'viewer', summary: 'What needs a person now', answer: alertList }),
 } as const;

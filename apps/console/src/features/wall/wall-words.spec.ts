@@ -52,7 +52,14 @@ describe('a product with a name', () => {
 });
 
 describe('alerts', () => {
-  const alert = (alertId: string, severity: 'warning' | 'critical', since: string) => ({ alertId, severity, since, title: '', detail: '' });
+  const alert = (alertId: string, severity: 'warning' | 'critical', since: string) => ({
+    alertId,
+    severity,
+    since,
+    title: '',
+    detail: '',
+    acknowledged: null,
+  });
 
   it('put the critical first, then the one that waits longest', () => {
     const alerts = [

@@ -8,6 +8,7 @@ export const t: typeof en = {
     loads: 'Importe',
     storage: 'Speicher',
     reconcile: 'Abgleich',
+    alerts: 'Warnungen',
     access: 'Zugang',
   },
   adminsOnly: {

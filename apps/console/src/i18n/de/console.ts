@@ -25,6 +25,7 @@ export const t: typeof en = {
     loads: 'Importe',
     storage: 'Speicher',
     reconcile: 'Abgleich',
+    alerts: 'Warnungen',
     access: 'Zugang',
     short: { funnel: 'Trichter', products: 'Produkte', carts: 'Körbe', sessions: 'Sitzungen', brands: 'Marken', cohorts: 'Kohorten' },
     skip: 'Zum Inhalt springen',

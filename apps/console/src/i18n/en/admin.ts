@@ -6,6 +6,7 @@ export const t = {
     loads: 'Loads',
     storage: 'Storage',
     reconcile: 'Reconcile',
+    alerts: 'Alerts',
     access: 'Access',
   },
   adminsOnly: {

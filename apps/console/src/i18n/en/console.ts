@@ -25,6 +25,7 @@ export const t = {
     loads: 'Loads',
     storage: 'Storage',
     reconcile: 'Reconcile',
+    alerts: 'Alerts',
     access: 'Access',
     short: { funnel: 'Funnel', products: 'Products', carts: 'Carts', sessions: 'Sessions', brands: 'Brands', cohorts: 'Cohorts' },
     skip: 'Skip to content',
