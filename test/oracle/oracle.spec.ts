@@ -77,7 +77,7 @@ describe('I3: every number equals a recomputation from the raw events', () => {
       };
       const middle = Math.floor(history.overHttp.length / 2);
       const before = await sendAll(history.overHttp.slice(0, middle));
-      expect(await runEtl(store.url, ['load', file])).toMatchObject({ code: 0 });
+      expect(await runEtl(store.url, ['load', '--keep-stored', file])).toMatchObject({ code: 0 });
       const after = await sendAll(history.overHttp.slice(middle));
       const good = history.overHttp.length - history.malformed.http;
       expect(before.accepted + after.accepted).toBe(good);
