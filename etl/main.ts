@@ -29,7 +29,7 @@ const USAGE = `Usage: npm run etl -- COMMAND
                same bytes. Without a range: its seven months, 2019-10-01 to 2020-04-30. Without a seed: 1.
   replay FILE --url URL --speed X [--shift-to-now] [--key KEY]
                Send a file through the live intake of a running Storepulse, at X times its own pace. Stopped by Ctrl-C,
-               the same command goes on. --shift-to-now: as if it happened now. The write key may stand in the
+               the same command goes on. --shift-to-now: each event is stamped with the time it is sent. The write key may stand in the
                environment instead, as STOREPULSE_WRITE_KEY.
   reconcile [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--repair [--new-zone-rules]]
                Count everything anew from the events, compare it with what is stored, and say what differs (exit code 1);

@@ -1,27 +1,13 @@
 import { open } from 'node:fs/promises';
 import type { FileToLoad } from '../load/identify-file.js';
 import { timeOf } from '../sources/event-time.js';
-import type { Source } from '../sources/source.js';
 
 const END_BYTES = 64 * 1024;
 
-/**
- * When the last event of a file was, in milliseconds; null when none has a time. Of plain CSV its end is read; what is packed has to
- * be read through.
- */
-export async function lastEventMs(file: FileToLoad, openSource: () => Source, onPiece: (source: Source) => void): Promise<number | null> {
-  const atEnd = file.format === 'csv' ? await timeOfLastLine(file) : null;
-  if (atEnd !== null) return atEnd;
-  const source = openSource();
-  let last: number | null = null;
-  for await (const records of source.records()) {
-    for (const { content } of records) last = (content.ok ? timeOf(content.input) : null) ?? last;
-    onPiece(source);
-  }
-  return last;
-}
+/** When the last event of a file was, in milliseconds. Null where only reading it through would tell: it is packed, or has quoted fields. */
+export const lastEventMs = (file: FileToLoad): Promise<number | null> =>
+  file.format === 'csv' ? timeOfLastLine(file) : Promise.resolve(null);
 
-/** Null when it cannot be told from the end alone, as with quoted fields. */
 async function timeOfLastLine(file: FileToLoad): Promise<number | null> {
   const handle = await open(file.path, 'r');
   try {

@@ -21,10 +21,12 @@ import { ReplayPosition } from './replay-position.js';
 import { ReplayTally } from './replay-tally.js';
 import { RowReader } from './row-reader.js';
 import { type SendingState, sendRows } from './send-rows.js';
+import { SendTimes } from './send-times.js';
 
 const KEEP_EVERY_MS = 500;
 const SHOWN_KINDS = 20;
 const INTERRUPTED = 130;
+const DAY_MS = 86_400_000;
 
 /**
  * Sends the file from its beginning, or from where an earlier run of it stopped.
@@ -50,7 +52,6 @@ class Replay {
   private readonly position: ReplayPosition;
   private readonly client: IntakeClient;
   private mark = '';
-  private shiftMs: number | null = null;
   private keptAt = Number.NEGATIVE_INFINITY;
   private keptRows = 0;
   private hasAdvised = false;
@@ -70,17 +71,15 @@ class Replay {
     this.mark = await markOfFile(this.file.path, this.file.bytes);
     const earlier = await this.position.find(this.mark, this.options.shiftToNow);
     await this.client.check();
-    const reader = new RowReader(openSource(this.file), this.mark);
+    const times = this.options.shiftToNow ? new SendTimes(this.options.speed) : null;
+    const reader = new RowReader(openSource(this.file), this.mark, times);
     try {
-      if (earlier === null) {
-        this.shiftMs = this.options.shiftToNow ? await this.findShift(reader) : null;
-      } else {
+      if (earlier !== null) {
         this.terminal.line(`Going on after row ${wholeText(earlier.rows)}, as ${this.position.path} says; remove it to begin anew.`);
-        this.shiftMs = earlier.shiftMs;
         await reader.skip(earlier.rows, () => this.showReading('finding the place in', reader.source), this.signal);
       }
-      reader.shiftMs = this.shiftMs ?? 0;
-      // Before the first row is sent: the shift must be the same in every run, and the place one that can be written to.
+      await this.sayWhereEventsLand(reader);
+      // Before the first row is sent: the place must be one that can be written to.
       await this.keepPosition(reader);
       return await this.send(reader);
     } finally {
@@ -108,29 +107,35 @@ class Replay {
     return isComplete ? 0 : INTERRUPTED;
   }
 
-  /**
-   * Up to the file's own pace, its first event happens now. Faster than that its times would run ahead of the clock, which the intake
-   * refuses: then its last event happens when it is sent, and all others before.
-   */
-  private async findShift(reader: RowReader): Promise<number> {
-    const { speed } = this.options;
-    const row = await reader.peek();
-    const firstMs = row?.eventMs;
-    if (firstMs === null || firstMs === undefined)
-      throw new ReplayError('The first row has no time that can be read, so nothing can be shifted.');
-    const nowMs = new Date().getTime();
-    if (speed <= 1) return nowMs - firstMs;
-    const lastMs = await lastEventMs(
-      this.file,
-      () => openSource(this.file),
-      (source) => this.showReading('looking for the last event of', source),
-    );
-    const spanMs = Math.max(0, (lastMs ?? firstMs) - firstMs);
-    return Math.round(nowMs + spanMs / speed - spanMs) - firstMs;
+  /** Up front, so that nobody waits for a wall to move that cannot. */
+  private async sayWhereEventsLand(reader: RowReader): Promise<void> {
+    const { speed, shiftToNow } = this.options;
+    const firstMs = (await reader.peek())?.eventMs ?? null;
+    if (firstMs === null) {
+      if (shiftToNow) throw new ReplayError('The first row has no time that can be read, so nothing can be shifted.');
+      return;
+    }
+    const lastMs = await lastEventMs(this.file);
+    if (shiftToNow) {
+      const until =
+        lastMs === null ? '' : `, the last, of ${momentText(lastMs)}, in ${durationText(Math.max(0, lastMs - firstMs) / 1000 / speed)}`;
+      this.terminal.line(
+        `Each event is stamped with the time it is sent: the first, of ${momentText(firstMs)}, now${until}. ` +
+          `An hour of the file takes ${durationText(3600 / speed)}.`,
+      );
+      return;
+    }
+    const range = lastMs === null ? `from ${momentText(firstMs)} on` : `${momentText(firstMs)} to ${momentText(lastMs)}`;
+    this.terminal.line(`Events keep the times of the file: ${range}.`);
+    if (new Date().getTime() - firstMs > DAY_MS) {
+      this.terminal.line(
+        'They are of the past, so a live wall does not move. With --shift-to-now each is stamped with the time it is sent.',
+      );
+    }
   }
 
   private async keepPosition(reader: RowReader): Promise<void> {
-    await this.position.keep({ file: this.mark, rows: reader.answered, shiftMs: this.shiftMs });
+    await this.position.keep({ file: this.mark, rows: reader.answered, shiftToNow: this.options.shiftToNow });
     this.keptAt = performance.now();
     this.keptRows = reader.answered;
   }
@@ -179,3 +184,5 @@ class Replay {
     return `npm run etl -- replay ${path} --url ${url} --speed ${speed}${shiftToNow ? ' --shift-to-now' : ''}`;
   }
 }
+
+const momentText = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

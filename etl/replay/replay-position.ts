@@ -9,8 +9,8 @@ const kept = z.object({
   file: z.string(),
   /** Rows whose answer has come. */
   rows: z.int().min(0),
-  /** Added to each time; null without --shift-to-now. */
-  shiftMs: z.number().nullable(),
+  /** Whether it was begun with --shift-to-now. */
+  shiftToNow: z.boolean(),
 });
 export type Position = z.infer<typeof kept>;
 
@@ -36,7 +36,7 @@ export class ReplayPosition {
     const remove = `remove ${this.path} to begin anew`;
     if (!read.success) throw new ReplayError(`${this.path} is no position of a replay: ${remove}.`);
     if (read.data.file !== file) throw new ReplayError(`The file is not the one whose replay was begun: ${remove}.`);
-    if ((read.data.shiftMs !== null) !== shiftToNow) {
+    if (read.data.shiftToNow !== shiftToNow) {
       const how = shiftToNow ? 'without --shift-to-now: leave it out' : 'with --shift-to-now: give it again';
       throw new ReplayError(`This replay was begun ${how}, or ${remove}.`);
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventInput } from '../../database/fold/parse-event.js';
 import { timeOf } from '../sources/event-time.js';
 import type { Source, SourceRecord } from '../sources/source.js';
+import type { SendTimes } from './send-times.js';
 
 const HASH_DIGITS = 12;
 
@@ -21,11 +22,14 @@ export class RowReader {
   private next: (ReplayRow & { record: SourceRecord }) | null = null;
   private read = 0;
 
-  /** @param mark of the file, for the message ids; `shiftMs` is added to each time once it is set */
+  /**
+   * @param mark of the file, for the message ids
+   * @param times what each event is stamped with; null: its own time
+   */
   constructor(
     readonly source: Source,
     private readonly mark: string,
-    public shiftMs = 0,
+    private readonly times: SendTimes | null,
   ) {
     this.pieces = source.records();
   }
@@ -91,7 +95,7 @@ export class RowReader {
 
   private jsonOf(input: EventInput, raw: string, eventMs: number | null): string {
     const hash = createHash('sha1').update(raw).digest('hex').slice(0, HASH_DIGITS);
-    const shifted = eventMs !== null && this.shiftMs !== 0 ? { event_time: new Date(eventMs + this.shiftMs).toISOString() } : {};
-    return JSON.stringify({ ...input, ...shifted, message_id: `${this.mark}-${this.read}-${hash}` });
+    const stamped = eventMs !== null && this.times !== null ? { event_time: new Date(this.times.of(eventMs)).toISOString() } : {};
+    return JSON.stringify({ ...input, ...stamped, message_id: `${this.mark}-${this.read}-${hash}` });
   }
 }

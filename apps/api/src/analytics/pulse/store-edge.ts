@@ -27,7 +27,7 @@ export const STORE_EDGE = `(
     select committed_at as sent_at
     from write_batches
     where batch_id > (select last_batch from store_state) - ${BATCHES_LOOKED_THROUGH}
-      and source <> 'load' and last_event_at > $1::timestamptz - interval '24 hours'
+      and events > 0 and source <> 'load' and last_event_at > $1::timestamptz - interval '24 hours'
     order by batch_id desc
     limit 1) b on true)`;
 
