@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeQuery, wholeNumber } from './filters.js';
+import { cutOff, rangeQuery, wholeNumber } from './filters.js';
 import { answerHead, count, day, freshness, text } from './wire.js';
 
 export const TREND_INTERVALS = ['day', 'week', 'month'] as const;
@@ -7,7 +7,7 @@ export const trendInterval = z.enum(TREND_INTERVALS);
 export type TrendInterval = z.infer<typeof trendInterval>;
 
 /** Without `brand`, the five brands with the most purchases in the range. */
-export const brandTrendsQuery = rangeQuery({ interval: trendInterval.default('day') });
+export const brandTrendsQuery = rangeQuery({ ...cutOff, interval: trendInterval.default('day') });
 
 export const trendPoint = z.object({
   /** First day of the bucket; weeks begin on Monday (ISO 8601). */

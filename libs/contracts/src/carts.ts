@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeFilter, rangeQuery, wholeNumber } from './filters.js';
+import { cutOff, rangeQuery, wholeNumber } from './filters.js';
 import { productIdentity, sortOrder } from './products.js';
 import { answerHead, count, freshness, moment, percent, text } from './wire.js';
 
@@ -62,7 +62,7 @@ export const cartAgesAnswer = freshness.extend({
 /** Minutes after which what lies in a cart may be called left. */
 export const CART_CUT_OFFS = [10, 20, 30, 60, 120, 360, 720, 1440] as const;
 
-export const cartFatesQuery = rangeFilter;
+export const cartFatesQuery = rangeQuery(cutOff);
 
 /** (Session, product) pairs, at the price that the last cart event of each named. */
 export const cartSum = z.object({ pairs: count, value: z.number() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, id64, text } from './wire.js';
+import { day, id64, text, timeOfDay } from './wire.js';
 
 /** A query parameter that may be given once or several times: `brand=a&brand=b`. */
 const repeated = (max: number) =>
@@ -28,6 +28,9 @@ const rangeFields = {
   /** Last day, inclusive; without it, to the last stored day. */
   to: day.optional(),
 };
+
+/** Of the last day, only what came before this time of day: what an unfinished day can be compared with. */
+export const cutOff = { until: timeOfDay.optional() };
 
 const filterFields = {
   ...rangeFields,
@@ -58,4 +61,4 @@ export const segmentedQuery = <Fields extends z.ZodRawShape>(fields: Fields) => 
 
 export const segmentedFilter = segmentedQuery({});
 /** What an answer covers: days, and which events in them. */
-export type ScopeFilter = z.output<typeof segmentedFilter>;
+export type ScopeFilter = z.output<typeof segmentedFilter> & { until?: string | undefined };

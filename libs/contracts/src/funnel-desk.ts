@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { segmentedFilter, segmentedQuery, wholeNumber } from './filters.js';
+import { cutOff, segmentedQuery, wholeNumber } from './filters.js';
 import { productIdentity } from './products.js';
 import { answerHead, count, day, moment, percent, stage } from './wire.js';
 
 /** What the funnel's tab asks beside the headline numbers, by HTTP. */
 
-export const orderedFunnelQuery = segmentedFilter;
+export const orderedFunnelQuery = segmentedQuery(cutOff);
 
 export const orderedStage = z.object({
   stage,
@@ -35,7 +35,7 @@ export type CourseInterval = z.infer<typeof courseInterval>;
 /** More days than this are no picture by the hour any more. */
 export const MOST_DAYS_OF_HOURS = 62;
 
-export const funnelCourseQuery = segmentedQuery({ interval: courseInterval.default('day') });
+export const funnelCourseQuery = segmentedQuery({ ...cutOff, interval: courseInterval.default('day') });
 
 export const coursePoint = z.object({
   /** First day of the bucket, of an hour its first moment; weeks begin on Monday (ISO 8601). */
@@ -62,6 +62,7 @@ export const breakdownDimension = z.enum(BREAKDOWN_DIMENSIONS);
 export type BreakdownDimension = z.infer<typeof breakdownDimension>;
 
 export const funnelBreakdownQuery = segmentedQuery({
+  ...cutOff,
   by: breakdownDimension.default('category'),
   /** Of categories: how many levels of the code are told apart. */
   level: wholeNumber(1, 4).default(1),
@@ -96,7 +97,7 @@ export const funnelBreakdownAnswer = answerHead.extend({
   uncounted: z.string().nullable(),
 });
 
-export const funnelTimesQuery = segmentedFilter;
+export const funnelTimesQuery = segmentedQuery(cutOff);
 
 export const timeFigures = z.object({
   /** (Session, product) pairs that went this step. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { segmentedQuery } from './filters.js';
+import { cutOff, segmentedQuery } from './filters.js';
 import { answerHead, count, percent, stage } from './wire.js';
 
 export const FUNNEL_UNITS = ['events', 'users', 'sessions'] as const;
 export const funnelUnit = z.enum(FUNNEL_UNITS);
 export type FunnelUnit = z.infer<typeof funnelUnit>;
 
-export const funnelQuery = segmentedQuery({ unit: funnelUnit.default('events') });
+export const funnelQuery = segmentedQuery({ ...cutOff, unit: funnelUnit.default('events') });
 
 export const funnelStage = z.object({
   stage,

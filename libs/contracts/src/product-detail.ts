@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { fromAfterTo, fromNotAfterTo } from './filters.js';
+import { cutOff, fromAfterTo, fromNotAfterTo } from './filters.js';
 import { funnelUnit } from './funnel.js';
 import { productIdentity } from './products.js';
 import { answerHead, count, day, percent } from './wire.js';
 
 /** Neither category nor brand: it is one product's, whatever its events call it. */
 const days = { from: day.optional(), to: day.optional() };
-export const productQuery = z.strictObject(days).refine(fromNotAfterTo, fromAfterTo);
-export const productFunnelQuery = z.strictObject({ ...days, unit: funnelUnit.default('events') }).refine(fromNotAfterTo, fromAfterTo);
+export const productPricesQuery = z.strictObject(days).refine(fromNotAfterTo, fromAfterTo);
+export const productQuery = z.strictObject({ ...days, ...cutOff }).refine(fromNotAfterTo, fromAfterTo);
+export const productFunnelQuery = z
+  .strictObject({ ...days, ...cutOff, unit: funnelUnit.default('events') })
+  .refine(fromNotAfterTo, fromAfterTo);
 
 export const productDay = z.object({ date: day, views: count, carts: count, removals: count, purchases: count, revenue: z.number() });
 
@@ -29,6 +32,7 @@ export const productAnswer = answerHead.extend({
   days: z.array(productDay),
 });
 
+export type ProductPricesQuery = z.output<typeof productPricesQuery>;
 export type ProductQuery = z.output<typeof productQuery>;
 export type ProductFunnelQuery = z.output<typeof productFunnelQuery>;
 export type ProductDay = z.infer<typeof productDay>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fromAfterTo, fromNotAfterTo, rangeQuery, wholeNumber } from './filters.js';
 import { productIdentity } from './products.js';
-import { answerHead, count, coveredDays, day, percent } from './wire.js';
+import { answerHead, count, coveredDays, day, percent, timeOfDay } from './wire.js';
 
 export const MOVER_MEASURES = ['conversion', 'views', 'revenue'] as const;
 export const moverMeasure = z.enum(MOVER_MEASURES);
@@ -11,6 +11,8 @@ export const productMoversQuery = rangeQuery({
   /** First and last of the days compared with. */
   beforeFrom: day,
   beforeTo: day,
+  /** Of the last day compared with, only what came before this time of day. */
+  beforeUntil: timeOfDay.optional(),
   by: moverMeasure.default('conversion'),
   /** conversion: in both periods; else in one of them. */
   minViews: wholeNumber(0, 1_000_000_000).default(100),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { segmentedFilter } from './filters.js';
+import { cutOff, segmentedFilter, segmentedQuery } from './filters.js';
 import { answerHead, count } from './wire.js';
 
-export const sessionsQuery = segmentedFilter;
+export const sessionsQuery = segmentedQuery(cutOff);
 
 export const SESSION_SEGMENTS = ['purchasers', 'nonPurchasers', 'all'] as const;
 export const sessionSegment = z.enum(SESSION_SEGMENTS);

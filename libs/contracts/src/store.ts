@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromAfterTo, fromNotAfterTo } from './filters.js';
-import { coveredDays, day, moment } from './wire.js';
+import { coveredDays, day, moment, timeOfDay } from './wire.js';
 
 /**
  * Whether the store has a present. `live`: an event that was sent (not loaded from a file) is at most a day old. `past`: it holds events, but
@@ -19,6 +19,11 @@ export const storeInfo = z.object({
   storedDays: coveredDays,
   /** The last stored days that every answer can be given for in full: all of them, unless reading their events would take too long. */
   answerableDays: coveredDays,
+  /**
+   * The day that is not over, and up to which time of day it is known: today up to now; of old data, the last stored day as far as it
+   * goes. Null where that day is whole, or nothing is stored.
+   */
+  unfinishedDay: z.object({ day, until: timeOfDay }).nullable(),
   mode: storeMode,
   /** The mode is `past`: ranges end at the last stored day. */
   historic: z.boolean(),

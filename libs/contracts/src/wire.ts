@@ -35,6 +35,9 @@ export const day = z.iso
   .date({ error: 'must be a day written as YYYY-MM-DD', abort: true })
   .refine((text) => text >= FIRST_DAY && text <= LAST_DAY, `must be from ${FIRST_DAY} to ${LAST_DAY}`);
 
+/** A time of day in the store's time zone, `HH:MM`. */
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day written as HH:MM');
+
 /** A moment, ISO 8601 in UTC. */
 export const moment = z.iso.datetime({ offset: true });
 

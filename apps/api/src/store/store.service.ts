@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CoveredDays, ShorterRangeQuery, StoreInfo } from '@storepulse/contracts';
+import type { CoveredDays, ShorterRangeQuery, StoreInfo, StoreMode } from '@storepulse/contracts';
 import { z } from 'zod';
 import { STORE_EDGE, storeEdgeColumns, storeMode } from '../analytics/pulse/store-edge.js';
 import { answerableDays, shorterRange } from '../analytics/scope/answerable-days.query.js';
@@ -17,7 +17,16 @@ const storeRow = z.object({
   first_stored_day: z.string().nullable(),
   last_stored_day: z.string().nullable(),
   ...storeEdgeColumns,
+  now_at: z.string(),
+  ends_at: z.string().nullable(),
 });
+
+function unfinishedDay(row: z.output<typeof storeRow>, mode: StoreMode): StoreInfo['unfinishedDay'] {
+  if (row.last_day === null) return null;
+  if (mode === 'live') return { day: row.today, until: row.now_at };
+  // Its last event fell on the last minute.
+  return row.ends_at === null || row.ends_at === '00:00' ? null : { day: row.last_day, until: row.ends_at };
+}
 
 @Injectable()
 export class StoreService {
@@ -49,7 +58,9 @@ export class StoreService {
          store_day($1)::text as today,
          to_char(d.first_day, 'YYYY-MM-DD') as first_stored_day,
          to_char(d.last_day, 'YYYY-MM-DD') as last_stored_day,
-         e.data_through, e.last_day, e.through, e.sent_at
+         e.data_through, e.last_day, e.through, e.sent_at,
+         to_char(store_local($1), 'HH24:MI') as now_at,
+         to_char(date_trunc('minute', store_local(e.through)) + interval '1 minute', 'HH24:MI') as ends_at
        from store_state s
        cross join (select min(day) as first_day, max(day) as last_day from stage_days where events > 0) d
        cross join ${STORE_EDGE} e`,
@@ -63,6 +74,7 @@ export class StoreService {
       today: row.today,
       answerableDays: await answerableDays(this.database.pool, { from: row.first_stored_day, to: row.last_stored_day }),
       storedDays: { from: row.first_stored_day, to: row.last_stored_day },
+      unfinishedDay: unfinishedDay(row, mode),
       mode,
       historic: mode === 'past',
       serverTime: now.toISOString(),

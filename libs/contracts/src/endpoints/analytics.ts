@@ -116,7 +116,7 @@ export const analyticsEndpoints = {
     path: '/api/products/:productId/prices',
     access: 'viewer',
     summary: 'What one product cost, day by day',
-    query: productDetail.productQuery,
+    query: productDetail.productPricesQuery,
     answer: productDetail.productPricesAnswer,
   }),
   abandonedCarts: endpoint({

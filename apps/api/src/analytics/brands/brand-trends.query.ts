@@ -5,7 +5,9 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
 import { readScope, type AnswerScope, withBrands } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
-import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { daysUpTo } from '../scope/product-days.js';
+import { EVENT_AMOUNT, IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { stageDays } from '../scope/stage-days.js';
 import { BRAND_DAYS, type CategoryDays } from './category-days.js';
 import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from './kept-brand-days.js';
 
@@ -34,7 +36,7 @@ export interface KeptTrends {
 export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, kept: KeptTrends): Promise<BrandTrendsAnswer> {
   const asked = await readScope(client, query);
   // Of a category, product_days has all three answers below; PostgreSQL reads it for each of them where it is not in memory.
-  const days = await kept.products.categoryDays(client, asked);
+  const days = asked.cutAt === null ? await kept.products.categoryDays(client, asked) : null;
   const most = query.brand === undefined ? await mostBought(client, asked, kept.brands, days) : [];
   const named = query.brand ?? most.map(({ brand }) => brand);
   const ids = most.map((row) => row.brand_id);
@@ -70,7 +72,7 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
 }
 
 async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrandDays, days: CategoryDays | null): Promise<BrandRow[]> {
-  const sums = scope.categoryKeys === null ? await kept.sumsOf(client, scope) : (days?.brandSums() ?? null);
+  const sums = scope.categoryKeys === null && scope.cutAt === null ? await kept.sumsOf(client, scope) : (days?.brandSums() ?? null);
   // Question: which brands were bought most in the range (of the category)?
   return sums !== null
     ? queryRows(
@@ -89,7 +91,7 @@ async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrand
         `select b.brand_id, coalesce(b.name, $5) as brand
          from (
            select d.brand_id, sum(d.purchases) as purchases, sum(d.views) as views
-           from product_days d
+           from ${daysUpTo(scope.cutAt, '$1', '$2')}
            where ${IN_SCOPE_OF_PRODUCT_DAYS}
            group by d.brand_id) t
          join brands b using (brand_id)
@@ -98,6 +100,23 @@ async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrand
         [...scope.parameters, UNKNOWN, DEFAULT_BRANDS],
       );
 }
+
+/** Days of brands ($3), as `t`; where the last of them ($2) is cut, that day counted from its events. */
+const daysOfBrands = ({ cutAt }: AnswerScope): string =>
+  cutAt === null
+    ? 'current_brand_popularity_trends t'
+    : `(
+           select brand_id, day, views, carts, purchases, revenue, users
+           from current_brand_popularity_trends
+           where day < $2
+           union all
+           select
+             e.brand_id, $2::date as day, count(*) filter (where e.event_type = 'view') as views,
+             count(*) filter (where e.event_type = 'cart') as carts, count(*) filter (where e.event_type = 'purchase') as purchases,
+             coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue, count(distinct e.user_id) as users
+           from events e
+           where e.event_time >= day_start($2::date) and e.event_time < '${cutAt}'::timestamptz and e.brand_id = any($3)
+           group by e.brand_id) t`;
 
 // Question: how often was each brand viewed, put in carts, bought in each bucket?
 const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) =>
@@ -109,7 +128,7 @@ const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval
            coalesce(b.name, $4) as brand, date_trunc($5, t.day::timestamp)::date::text as bucket,
            sum(t.views) as views, sum(t.carts) as carts, sum(t.purchases) as purchases, sum(t.revenue) as revenue,
            sum(t.users) as users
-         from current_brand_popularity_trends t
+         from ${daysOfBrands(scope)}
          join brands b using (brand_id)
          where t.day between $1 and $2 and t.brand_id = any($3)
          group by 1, 2`,
@@ -119,7 +138,7 @@ const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval
         client,
         pointRow,
         days === null
-          ? pointsOfCategory(`product_days d join brands b using (brand_id) where ${IN_SCOPE_OF_PRODUCT_DAYS}`, 4)
+          ? pointsOfCategory(`${daysUpTo(scope.cutAt, '$1', '$2')} join brands b using (brand_id) where ${IN_SCOPE_OF_PRODUCT_DAYS}`, 4)
           : pointsOfCategory(`${BRAND_DAYS} join brands b using (brand_id)`, 6),
         [...(days === null ? scope.parameters : days.ofBrands(scope.brandIds ?? [])), UNKNOWN, TRUNCATION[interval]],
       );
@@ -135,25 +154,24 @@ const pointsOfCategory = (source: string, taken: number): string => `
 /** Every bucket of the range, in order, with the events of each stage of any brand (of the category). */
 function allOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) {
   const { from, to, categoryKeys } = scope;
-  if (categoryKeys === null) return queryRows(client, allRow, allBuckets(ALL_DAYS, 0), [TRUNCATION[interval], from, to]);
+  if (categoryKeys === null) return queryRows(client, allRow, allBuckets(allDays(scope), 0), [TRUNCATION[interval], from, to]);
   return days === null
-    ? queryRows(client, allRow, allBuckets(DAYS_OF_CATEGORY, 1), [categoryKeys, TRUNCATION[interval], from, to])
+    ? queryRows(client, allRow, allBuckets(daysOfCategory(scope), 1), [categoryKeys, TRUNCATION[interval], from, to])
     : queryRows(client, allRow, allBuckets(BRAND_DAYS, 6), [...days.ofAll(), TRUNCATION[interval], from, to]);
 }
 
 // Question: how many events had each stage on each day?
-const ALL_DAYS = `(
+const allDays = (scope: AnswerScope): string => `(
     select
       day, sum(events) filter (where event_type = 'view') as views, sum(events) filter (where event_type = 'cart') as carts,
       sum(events) filter (where event_type = 'purchase') as purchases, sum(revenue) as revenue
-    from stage_days
-    where day between $2 and $3
+    from ${stageDays(scope, '$2', '$3')} stages
     group by day) d`;
 
 // Question: the same of a category ($1)?
-const DAYS_OF_CATEGORY = `(
+const daysOfCategory = (scope: AnswerScope): string => `(
     select day, sum(views) as views, sum(carts) as carts, sum(purchases) as purchases, sum(revenue) as revenue
-    from product_days
+    from ${daysUpTo(scope.cutAt, '$3', '$4')}
     where day between $3 and $4 and category_key = any($1)
     group by day) d`;
 
@@ -174,7 +192,8 @@ async function usersOf(
   interval: TrendInterval,
   points: readonly PointRow[],
 ): Promise<UsersRow[] | null> {
-  if (scope.categoryKeys !== null) return countExactly(client, scope, () => usersOfEvents(client, scope, interval));
+  if (scope.categoryKeys !== null || (scope.cutAt !== null && interval !== 'day'))
+    return countExactly(client, scope, () => usersOfEvents(client, scope, interval));
   // The roll-up has those of a day as they are.
   if (interval === 'day') return points.map(({ brand, bucket, users = 0 }) => ({ brand, bucket, users }));
   // Question: how many distinct users saw each brand in each week or month? Each is counted on the first of its days in the range.

@@ -4,7 +4,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { type AnswerScope, readScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { IN_SCOPE_OF_EVENTS, RANGE_BEGIN } from '../scope/scope-filter.js';
+import { beforeCut, IN_SCOPE_OF_EVENTS, RANGE_BEGIN } from '../scope/scope-filter.js';
 
 /** Who buys within this time of the last touch, in another session, came back for it. */
 const BOUGHT_LATER = '7 days';
@@ -24,7 +24,9 @@ type FateRow = z.output<typeof fateRow>;
 /** What becomes of what is put in carts, for each cut-off. The client is in a repeatable read. */
 export async function cartFates(client: SqlClient, query: CartFatesQuery, now: Date): Promise<CartFatesAnswer> {
   const scope = await readScope(client, query);
-  const rows = await countExactly(client, scope, () => fatesOf(client, scope, now));
+  // With its last day cut, carts are as they stood then.
+  const at = scope.cutAt === null ? now : new Date(scope.cutAt);
+  const rows = await countExactly(client, scope, () => fatesOf(client, scope, at));
   const sumOf = (minutes: number, belongs: (row: FateRow) => boolean): CartSum => {
     const own = (rows ?? []).filter((row) => row.minutes === minutes && belongs(row));
     const value = own.reduce((sum, row) => sum + row.value, 0);
@@ -32,7 +34,7 @@ export async function cartFates(client: SqlClient, query: CartFatesQuery, now: D
   };
   return {
     ...scope.head,
-    now: now.toISOString(),
+    now: at.toISOString(),
     fates:
       rows === null
         ? null
@@ -85,7 +87,7 @@ const fatesOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
          array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases,
          bool_or(e.event_type = 'remove_from_cart') as is_taken_out
        from events e
-       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)
+       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${beforeCut(scope)}
          and e.event_type in ('cart', 'remove_from_cart', 'purchase')
          and (e.user_session in (select user_session from carted)) is true
        group by e.user_session, e.product_id
@@ -109,7 +111,7 @@ const fatesOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
        from events e
        where e.event_type = 'purchase'
          and e.event_time > (select min(last_cart_at) from rested)
-         and e.event_time <= (select max(last_cart_at) + interval '${BOUGHT_LATER}' from rested)
+         and e.event_time <= (select max(last_cart_at) + interval '${BOUGHT_LATER}' from rested)${beforeCut(scope)}
      ),
      later as materialized (
        select distinct r.user_session, r.product_id

@@ -87,7 +87,7 @@ function byCategory(client: SqlClient, scope: AnswerScope, level: number) {
 // Question: how many events of each stage name each brand? Without a category the days of brands have it.
 function byBrand(client: SqlClient, scope: AnswerScope) {
   const { sql, parameters } = productDays(scope, [UNKNOWN]);
-  const areDaysOfBrands = scope.categoryKeys === null && scope.segment === null;
+  const areDaysOfBrands = scope.categoryKeys === null && scope.segment === null && scope.cutAt === null;
   return queryRows(
     client,
     partRow,

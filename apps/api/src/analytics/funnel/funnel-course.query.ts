@@ -13,6 +13,7 @@ import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import { productDays } from '../scope/product-days.js';
 import { stageRates } from '../scope/rates.js';
+import { stageDays } from '../scope/stage-days.js';
 import { ofSegment } from '../scope/segment-users.js';
 
 const TOO_MANY_HOURS = `Hours are shown for at most ${MOST_DAYS_OF_HOURS} days. Choose a shorter range, or days.`;
@@ -76,7 +77,7 @@ const daysOf = (client: SqlClient, scope: AnswerScope, interval: 'day' | 'week')
      from (
        select g::date as day, date_trunc($3, g)::date as at
        from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g) b
-     left join stage_days c using (day)
+     left join ${stageDays(scope, '$1', '$2')} c using (day)
      group by b.at
      order by b.at`,
     [scope.from, scope.to, interval],
@@ -103,11 +104,11 @@ function filteredDays(client: SqlClient, scope: AnswerScope, interval: 'day' | '
   );
 }
 
-/** The hours of days $1 to $2: of the day on which clocks change 23 or 25. */
-const hoursIn = (from: string, to: string) => `
+/** The hours of the range: of the day on which clocks change 23 or 25. */
+const hoursIn = ({ cutAt }: AnswerScope) => `
   generate_series(
-    day_start(${from}::date),
-    day_start(${to}::date + 1) - interval '1 microsecond',
+    day_start($1::date),
+    least(day_start($2::date + 1), '${cutAt ?? 'infinity'}'::timestamptz) - interval '1 microsecond',
     interval '1 hour') as b (at)`;
 
 // Question: how many events of each stage fell on each hour?
@@ -116,8 +117,8 @@ const hoursOf = (client: SqlClient, scope: AnswerScope) =>
     client,
     hourRow,
     `select b.at, ${STAGE_SUMS('c.events')}
-     from ${hoursIn('$1', '$2')}
-     left join stage_minutes c on c.minute >= b.at and c.minute < b.at + interval '1 hour'
+     from ${hoursIn(scope)}
+     left join stage_minutes c on c.minute >= b.at and c.minute < least(b.at + interval '1 hour', '${scope.cutAt ?? 'infinity'}'::timestamptz)
      group by b.at
      order by b.at`,
     [scope.from, scope.to],
@@ -130,7 +131,7 @@ function filteredHours(client: SqlClient, scope: AnswerScope) {
     client,
     hourRow,
     `select b.at, ${STAGE_SUMS('c.events')}
-     from ${hoursIn('$1', '$2')}
+     from ${hoursIn(scope)}
      left join (
        select date_bin('1 hour', e.event_time, day_start($1::date)) as at, e.event_type, count(*) as events
        from events e

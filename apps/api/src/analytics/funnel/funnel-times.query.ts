@@ -4,7 +4,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { IN_SCOPE_OF_EVENTS, RANGE_BEGIN } from '../scope/scope-filter.js';
+import { beforeCut, IN_SCOPE_OF_EVENTS, RANGE_BEGIN } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
 import { percentile } from '../sessions/value-counts.js';
 
@@ -87,7 +87,7 @@ function stepTimes(client: SqlClient, scope: AnswerScope) {
          min(e.event_time) filter (where e.event_type = 'cart') as cart_at,
          array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases
        from events e
-       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)
+       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${beforeCut(scope)}
          and e.event_type in ('view', 'cart', 'purchase')
          and (e.user_session in (select user_session from carted)) is true
        group by e.user_session, e.product_id

@@ -5,7 +5,7 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { stageRates } from '../scope/rates.js';
-import { EVENTS_IN_FILTER, RANGE_BEGIN, RANGE_END } from '../scope/scope-filter.js';
+import { beforeCut, EVENTS_IN_FILTER, RANGE_BEGIN, RANGE_END } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
 
 const untilRow = z.object({ until: timestamp.nullable() });
@@ -19,7 +19,9 @@ const OPEN_FOR = '30 minutes';
 /** Sessions of the range through the stages in order. The client is in a repeatable read. */
 export async function orderedFunnel(client: SqlClient, query: OrderedFunnelQuery, now: Date): Promise<OrderedFunnelAnswer> {
   const scope = await readScope(client, query);
-  const row = await countExactly(client, scope, () => orderedSessions(client, scope, now));
+  // With its last day cut, sessions are as they stood then.
+  const at = scope.cutAt === null ? now : new Date(scope.cutAt);
+  const row = await countExactly(client, scope, () => orderedSessions(client, scope, at));
   const stages: OrderedStage[] =
     row === null
       ? []
@@ -32,7 +34,7 @@ export async function orderedFunnel(client: SqlClient, query: OrderedFunnelQuery
     ...scope.head,
     stages,
     rates: stageRates({ views: row?.viewed ?? null, carts: row?.carted ?? null, purchases: row?.purchased ?? null }),
-    now: now.toISOString(),
+    now: at.toISOString(),
     uncounted: row === null ? TOO_LONG_TO_READ : null,
   };
 }
@@ -50,7 +52,8 @@ const stageOf = (stage: OrderedStage['stage'], reached: number, converted: numbe
  * sweep over all sessions it was four times as long.
  */
 async function orderedSessions(client: SqlClient, scope: AnswerScope, now: Date) {
-  const until = await lastEnd(client, scope);
+  // Where the last day is cut, what its sessions did later does not count.
+  const until = scope.cutAt === null ? await lastEnd(client, scope) : null;
   const { viewed } = await viewedSessions(client, scope, until);
   const further = await furtherSessions(client, scope, until, now);
   const { open } = await openSessions(client, scope, now);
@@ -87,7 +90,7 @@ async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | 
 const UP_TO_THEN = `e.event_time >= ${RANGE_BEGIN} and e.event_time <= greatest($6::timestamptz, ${RANGE_END} - interval '1 microsecond')`;
 
 function viewedSessions(client: SqlClient, scope: AnswerScope, until: string | null) {
-  if (!scope.filtered) {
+  if (!scope.filtered && scope.cutAt === null) {
     // Question: how many sessions that began in the range hold a view? The roll-up has it.
     return queryRow(
       client,
@@ -112,6 +115,13 @@ function viewedSessions(client: SqlClient, scope: AnswerScope, until: string | n
   );
 }
 
+/** Whether a session may go on, at the moment $7. */
+const isOpen = (scope: AnswerScope): string =>
+  scope.cutAt === null
+    ? `s.ended_at > $7::timestamptz - interval '${OPEN_FOR}'`
+    : `(s.user_session in (
+         select e.user_session from events e where e.event_time > $7::timestamptz - interval '${OPEN_FOR}'${beforeCut(scope)})) is true`;
+
 /**
  * Question: how many sessions that began in the range put something in the cart after a view, and bought after that; and how many of
  * them may still go on?
@@ -124,7 +134,7 @@ function furtherSessions(client: SqlClient, scope: AnswerScope, until: string | 
     client,
     furtherRow,
     `with own as materialized (
-       select s.user_session, s.ended_at > $7::timestamptz - interval '${OPEN_FOR}' as open
+       select s.user_session, ${isOpen(scope)} as open
        from (
          select distinct e.user_session
          from events e
@@ -165,7 +175,7 @@ function openSessions(client: SqlClient, scope: AnswerScope, now: Date) {
        from (
          select distinct e.user_session
          from events e
-         where e.event_time > $6::timestamptz - interval '${OPEN_FOR}' and e.user_session is not null) r
+         where e.event_time > $6::timestamptz - interval '${OPEN_FOR}' and e.user_session is not null${beforeCut(scope)}) r
        join sessions s using (user_session)
        where s.started_day between $1 and $2
      )
@@ -173,7 +183,7 @@ function openSessions(client: SqlClient, scope: AnswerScope, now: Date) {
      from events e
      where e.event_time >= greatest(${RANGE_BEGIN}, (select min(started_at) from open)) and e.event_type = 'view' and ${EVENTS_IN_FILTER}
        and ${has('e.user_id')}
-       and (e.user_session in (select user_session from open)) is true`,
+       and (e.user_session in (select user_session from open)) is true${beforeCut(scope)}`,
     parameters,
   );
 }

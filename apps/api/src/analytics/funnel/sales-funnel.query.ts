@@ -4,6 +4,8 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
+import { productDays } from '../scope/product-days.js';
+import { stageDays } from '../scope/stage-days.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import { countEvents } from './event-counts.query.js';
 import { type FunnelCounts, funnelAnswerOf, type PerStage, perStage } from './funnel-answer.js';
@@ -19,7 +21,7 @@ const NONE: PerStage = { view: 0, cart: 0, purchase: 0 };
  */
 export async function salesFunnel(client: SqlClient, query: FunnelQuery, kept: KeptProductDays | null = null): Promise<FunnelAnswer> {
   const scope = await readScope(client, query);
-  const counts = scope.filtered ? await filteredCounts(client, scope, kept) : await plainCounts(client, scope);
+  const counts = scope.filtered || scope.cutAt !== null ? await filteredCounts(client, scope, kept) : await plainCounts(client, scope);
   return funnelAnswerOf(scope, query.unit, counts);
 }
 
@@ -58,17 +60,44 @@ const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =
   );
 
 async function filteredCounts(client: SqlClient, scope: AnswerScope, kept: KeptProductDays | null): Promise<FunnelCounts> {
-  if ((await kept?.holdsNothing(client, scope)) === true) return { events: NONE, users: NONE, sessions: NONE };
+  if (scope.filtered && (await kept?.holdsNothing(client, scope)) === true) return { events: NONE, users: NONE, sessions: NONE };
   const counted = await countEvents(client, scope, null);
   if (counted !== null) return counted;
   // Of a segment's users no roll-up knows the events.
   const events =
     scope.segment !== null
       ? null
-      : scope.categoryKeys === null
-        ? await brandEvents(client, scope)
-        : await categoryEvents(client, scope, kept);
+      : scope.cutAt !== null
+        ? await (scope.filtered ? daysWithCut(client, scope) : minutesWithCut(client, scope))
+        : scope.categoryKeys === null
+          ? await brandEvents(client, scope)
+          : await categoryEvents(client, scope, kept);
   return { events, users: null, sessions: null };
+}
+
+// The days before the last one, and the minutes of that up to the cut, which is a full one.
+const minutesWithCut = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
+  queryRow(
+    client,
+    perStage,
+    `select
+       coalesce(sum(t.events) filter (where t.event_type = 'view'), 0) as view,
+       coalesce(sum(t.events) filter (where t.event_type = 'cart'), 0) as cart,
+       coalesce(sum(t.events) filter (where t.event_type = 'purchase'), 0) as purchase
+     from ${stageDays(scope, '$1', '$2')} t`,
+    [scope.from, scope.to],
+  );
+
+function daysWithCut(client: SqlClient, scope: AnswerScope): Promise<PerStage> {
+  const { sql, parameters } = productDays(scope);
+  return queryRow(
+    client,
+    perStage,
+    `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
+     from ${sql}
+     where ${IN_SCOPE_OF_PRODUCT_DAYS}`,
+    parameters,
+  );
 }
 
 // Question: how many events of each stage carry the brand?

@@ -7,8 +7,8 @@ import { readScope } from '../scope/answer-scope.js';
 /** The funnel of one product's events. The client is in a repeatable read. */
 export async function productFunnel(
   client: SqlClient,
-  { productId, unit, from, to }: ProductFunnelQuery & { productId: string },
+  { productId, unit, from, to, until }: ProductFunnelQuery & { productId: string },
 ): Promise<FunnelAnswer> {
-  const scope = await readScope(client, { from, to });
+  const scope = await readScope(client, { from, to, until });
   return funnelAnswerOf(scope, unit, await countEvents(client, scope, productId));
 }

@@ -4,6 +4,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { type AnswerScope, readScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { daysUpTo } from '../scope/product-days.js';
 import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import { identityOf, namesOf, productColumns } from './product-columns.js';
 
@@ -28,7 +29,9 @@ const moverRow = z.object({
 /** Products that moved the most against other days. The client is in a repeatable read. */
 export async function productMovers(client: SqlClient, query: ProductMoversQuery): Promise<ProductMoversAnswer> {
   const scope = await readScope(client, query);
-  const rows = await countExactly(client, scope, () => moved(client, scope, query));
+  const { beforeFrom: from, beforeTo: to, beforeUntil: until } = query;
+  const cutAt = until === undefined ? null : (await readScope(client, { from, to, until })).cutAt;
+  const rows = await countExactly(client, scope, () => moved(client, scope, cutAt, query));
   const towards = (direction: 'up' | 'down') => (rows ?? []).filter((row) => row.direction === direction).map(moverOf);
   return {
     ...scope.head,
@@ -73,14 +76,19 @@ const MEASURES: Record<MoverMeasure, { enough: string; difference: string; low: 
   },
 };
 
-const sumsOf = (days: string) =>
+const sumsOf = (source: string, days: string) =>
   `select d.product_id, sum(d.views)::bigint as views, sum(d.purchases)::bigint as purchases, sum(d.revenue) as revenue
-   from product_days d
+   from ${source}
    where ${IN_SCOPE_OF_PRODUCT_DAYS.replace('between $1 and $2', days)}
    group by d.product_id`;
 
 // Question: of the products with enough views, which rose and which fell the most from the days before ($5, $6) to these ($1, $2)?
-const moved = (client: SqlClient, scope: AnswerScope, { by, beforeFrom, beforeTo, minViews, limit }: ProductMoversQuery) => {
+const moved = (
+  client: SqlClient,
+  scope: AnswerScope,
+  cutAt: string | null,
+  { by, beforeFrom, beforeTo, minViews, limit }: ProductMoversQuery,
+) => {
   const { enough, difference, low, high, up, down } = MEASURES[by];
   const ranked = (direction: 'up' | 'down') => `
     (select *, '${direction}' as direction
@@ -91,8 +99,8 @@ const moved = (client: SqlClient, scope: AnswerScope, { by, beforeFrom, beforeTo
   return queryRows(
     client,
     moverRow,
-    `with n as materialized (${sumsOf('between $1 and $2')}),
-     b as materialized (${sumsOf('between $5 and $6')}),
+    `with n as materialized (${sumsOf('product_days d', 'between $1 and $2')}),
+     b as materialized (${sumsOf(daysUpTo(cutAt, '$5', '$6'), 'between $5 and $6')}),
      rated as (
        select
          product_id, coalesce(n.views, 0) as views, coalesce(n.purchases, 0) as purchases, coalesce(n.revenue, 0) as revenue,

@@ -4,6 +4,7 @@ import { numeric } from '../../platform/column-types.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope } from '../scope/answer-scope.js';
+import { daysUpTo } from '../scope/product-days.js';
 import { identityOf, linksOf, namesOf, productColumns } from './product-columns.js';
 
 const identityRow = z.object(productColumns);
@@ -16,8 +17,11 @@ const dayRow = z.object({ date: z.string(), ...sums });
  *
  * @throws NotFoundError
  */
-export async function product(client: SqlClient, { productId, from, to }: ProductQuery & { productId: string }): Promise<ProductAnswer> {
-  const scope = await readScope(client, { from, to });
+export async function product(
+  client: SqlClient,
+  { productId, from, to, until }: ProductQuery & { productId: string },
+): Promise<ProductAnswer> {
+  const scope = await readScope(client, { from, to, until });
   // Question: what is the product known by?
   const [row] = await queryRows(
     client,
@@ -27,6 +31,7 @@ export async function product(client: SqlClient, { productId, from, to }: Produc
   );
   if (row === undefined) throw new NotFoundError('product');
   const parameters = [productId, scope.from, scope.to];
+  const source = daysUpTo(scope.cutAt, '$2', '$3', 'product_id = $1');
   // Question: how often was it viewed, put in carts, taken out, bought in these days, and how often per view?
   const totals = await queryRow(
     client,
@@ -36,7 +41,7 @@ export async function product(client: SqlClient, { productId, from, to }: Produc
        select
          coalesce(sum(views), 0)::bigint as views, coalesce(sum(carts), 0)::bigint as carts, coalesce(sum(removals), 0)::bigint as removals,
          coalesce(sum(purchases), 0)::bigint as purchases, coalesce(sum(revenue), 0) as revenue
-       from product_days
+       from ${source}
        where product_id = $1 and day between $2 and $3) t`,
     parameters,
   );
@@ -46,7 +51,7 @@ export async function product(client: SqlClient, { productId, from, to }: Produc
     dayRow,
     `with days as (
        select day, sum(views) as views, sum(carts) as carts, sum(removals) as removals, sum(purchases) as purchases, sum(revenue) as revenue
-       from product_days
+       from ${source}
        where product_id = $1 and day between $2 and $3
        group by day)
      select

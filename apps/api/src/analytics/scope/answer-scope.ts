@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { brandIdsOf, categoryKeysOf } from './filter-keys.js';
-import { IN_SCOPE_OF_PRODUCT_DAYS } from './scope-filter.js';
+import { EVENTS_IN_FILTER, IN_SCOPE_OF_PRODUCT_DAYS } from './scope-filter.js';
 import { EXACT_LIMIT_MS } from './exact-limit.js';
 import { readSegmentRule, resolveRule } from './segment-rule.js';
 import { readSegmentUsers, type ScopeSegment } from './segment-users.js';
@@ -20,6 +20,8 @@ export interface AnswerScope {
   lastBatch: number;
   /** Where the range begins and ends; the end is not in it. */
   bounds: readonly [begin: string, end: string];
+  /** Where the last day is cut: the moment from which on its events are not counted, which the bounds end at. */
+  cutAt: string | null;
   /** The whole stored period: the materialized views answer. */
   whole: boolean;
   /** From the first stored day on, without a filter. */
@@ -73,21 +75,27 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
   const segment = query.segment === undefined ? null : await readSegment(client, query.segment, store);
   const filtered = brandIds !== null || categoryKeys !== null || segment !== null;
   const parameters: AnswerScope['parameters'] = [from, to, brandIds, categoryKeys];
+  const cut = query.until === undefined ? null : await readCut(client, parameters, query.until);
   const coversAll = store.first_day !== null && store.last_day !== null && from <= store.first_day && to >= store.last_day;
   return {
     head: {
       asOf: store.as_of,
       dataThrough:
-        brandIds === null && categoryKeys === null ? store.data_through : await dataThrough(client, parameters, store.last_day ?? to),
+        cut !== null
+          ? cut.data_through
+          : brandIds === null && categoryKeys === null
+            ? store.data_through
+            : await dataThrough(client, parameters, store.last_day ?? to),
       range: { from: query.from ?? store.first_day, to: query.to ?? store.last_day },
     },
     from,
     to,
     lastDay: store.last_day,
     lastBatch: store.last_batch,
-    bounds: [store.begins_at, store.ends_at],
-    whole: coversAll && !filtered,
-    fromStart: store.first_day !== null && from <= store.first_day && !filtered,
+    bounds: [store.begins_at, cut?.cut_at ?? store.ends_at],
+    cutAt: cut?.cut_at ?? null,
+    whole: coversAll && !filtered && cut === null,
+    fromStart: store.first_day !== null && from <= store.first_day && !filtered && cut === null,
     brandIds,
     categoryKeys,
     segment,
@@ -99,7 +107,10 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
 /** The same days and categories for some brands. */
 export async function withBrands(client: SqlClient, scope: AnswerScope, brandIds: number[]): Promise<AnswerScope> {
   const parameters: AnswerScope['parameters'] = [scope.from, scope.to, brandIds, scope.categoryKeys];
-  const through = await dataThrough(client, parameters, scope.lastDay ?? scope.to);
+  const through =
+    scope.cutAt === null
+      ? await dataThrough(client, parameters, scope.lastDay ?? scope.to)
+      : await cutThrough(client, parameters, scope.cutAt);
   return {
     ...scope,
     head: { ...scope.head, dataThrough: through },
@@ -115,6 +126,27 @@ async function readSegment(client: SqlClient, segmentId: string, store: z.output
   const stored = { first: store.first_day ?? NO_DAY.from, last: store.last_day ?? NO_DAY.to };
   const rule = await resolveRule(client, await readSegmentRule(client, segmentId), stored);
   return readSegmentUsers(client, rule, EXACT_LIMIT_MS);
+}
+
+const cutRow = z.object({ cut_at: timestamp });
+
+async function readCut(client: SqlClient, parameters: AnswerScope['parameters'], until: string) {
+  const { cut_at } = await queryRow(client, cutRow, 'select store_instant($1::date + $2::time) as cut_at', [parameters[1], until]);
+  return { cut_at, data_through: await cutThrough(client, parameters, cut_at) };
+}
+
+/** When the latest event was that an answer with its last day cut counts. */
+async function cutThrough(client: SqlClient, parameters: AnswerScope['parameters'], cutAt: string): Promise<string | null> {
+  const row = await queryRow(
+    client,
+    throughRow,
+    `select coalesce(
+       (select max(e.event_time) from events e where e.event_time >= day_start($2::date) and e.event_time < $5 and ${EVENTS_IN_FILTER}),
+       (select max(d.last_event_at) from product_days d
+        where ${IN_SCOPE_OF_PRODUCT_DAYS.replace('between $1 and $2', '>= $1 and d.day < $2')})) as data_through`,
+    [...parameters, cutAt],
+  );
+  return row.data_through;
 }
 
 async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters'], lastDay: string): Promise<string | null> {

@@ -1,5 +1,5 @@
 import type { AnswerScope } from './answer-scope.js';
-import { IN_SCOPE_OF_EVENTS } from './scope-filter.js';
+import { EVENT_AMOUNT, IN_SCOPE_OF_EVENTS } from './scope-filter.js';
 import { ofSegment } from './segment-users.js';
 
 export interface ProductDaysSource {
@@ -9,6 +9,10 @@ export interface ProductDaysSource {
   parameters: unknown[];
 }
 
+const count = (type: string) => `count(*) filter (where e.event_type = '${type}')`;
+const COUNTS = `${count('view')} as views, ${count('cart')} as carts, ${count('remove_from_cart')} as removals,
+        ${count('purchase')} as purchases, coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue`;
+
 /**
  * Days of products by brand and category: the roll-up, or, of a segment, which no roll-up knows, the same counted from the events.
  *
@@ -16,17 +20,34 @@ export interface ProductDaysSource {
  */
 export function productDays(scope: AnswerScope, others: readonly unknown[] = []): ProductDaysSource {
   const parameters = [...scope.parameters, ...others];
-  if (scope.segment === null) return { sql: 'product_days d', parameters };
+  if (scope.segment === null) return { sql: daysUpTo(scope.cutAt, '$1', '$2'), parameters };
   const bounds = `$${parameters.length + 1}`;
   const segment = ofSegment(scope, [...parameters, scope.bounds]);
-  const count = (type: string) => `count(*) filter (where e.event_type = '${type}')`;
   return {
     sql: `(
-      select e.product_id, store_day(e.event_time) as day, e.brand_id, e.category_key,
-        ${count('view')} as views, ${count('cart')} as carts, ${count('purchase')} as purchases
+      select e.product_id, store_day(e.event_time) as day, e.brand_id, e.category_key, ${COUNTS}
       from events e
       where ${IN_SCOPE_OF_EVENTS.replaceAll('$5', bounds)} and ${segment.has('e.user_id')}
       group by 1, 2, 3, 4) d`,
     parameters: segment.parameters,
   };
+}
+
+/**
+ * The roll-up, as `d`, for the days from and to (parameters, as in `$1`); where the last of them is cut, that day counted from its events.
+ *
+ * @param only a condition that thins both out, over columns that both have
+ */
+export function daysUpTo(cutAt: string | null, from: string, to: string, only = 'true'): string {
+  if (cutAt === null) return 'product_days d';
+  const cut = `'${cutAt}'::timestamptz`;
+  return `(
+      select product_id, day, brand_id, category_key, views, carts, removals, purchases, revenue
+      from product_days
+      where day >= ${from} and day < ${to} and ${only}
+      union all
+      select e.product_id, ${to}::date as day, e.brand_id, e.category_key, ${COUNTS}
+      from events e
+      where e.event_time >= day_start(${to}::date) and e.event_time < ${cut} and ${only}
+      group by e.product_id, e.brand_id, e.category_key) d`;
 }

@@ -1,3 +1,5 @@
+import type { AnswerScope } from './answer-scope.js';
+
 /**
  * Conditions of a query over a scope, for its parameters $1-$4. The same words wherever a roll-up with brand and category
  * is asked, so that a filter means the same everywhere.
@@ -12,6 +14,13 @@ export const RANGE_END = '($5::timestamptz[])[2]';
 
 /** Names $1 and $2 in queries that need the bounds alone: PostgreSQL refuses a parameter that nothing gives a type. */
 const IS_RANGE = '$1::date <= $2::date';
+
+/** For what is read beyond the range, such as the rest of its sessions: with the last day cut, nothing after that. */
+export const beforeCut = ({ cutAt }: Pick<AnswerScope, 'cutAt'>): string =>
+  cutAt === null ? '' : ` and e.event_time < '${cutAt}'::timestamptz`;
+
+/** What an event is worth; of purchases it is the revenue. */
+export const EVENT_AMOUNT = 'coalesce(e.price, 0) * e.quantity';
 
 export const EVENTS_IN_FILTER = `($3::integer[] is null or e.brand_id = any($3))
   and ($4::integer[] is null or e.category_key = any($4))`;

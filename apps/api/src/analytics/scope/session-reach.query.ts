@@ -16,7 +16,7 @@ const reachRow = z.object({ settled: timestamp, until: timestamp });
 export interface SessionReach {
   /** From then on, events of the range are of sessions that began in it: all earlier ones are over. */
   settled: string;
-  /** By then all sessions that began in the range are over. */
+  /** By then all sessions that began in the range are over; where the last day is cut, the cut: what they did later does not count. */
   until: string;
 }
 
@@ -29,7 +29,7 @@ export function readSessionReach(client: SqlClient, scope: AnswerScope): Promise
     reachRow,
     `select
        greatest(${begin}, max(l.over_at) filter (where l.day < $1)) as settled,
-       greatest(${end}, max(l.over_at) filter (where l.day >= $1)) as until
+       ${scope.cutAt === null ? `greatest(${end}, max(l.over_at) filter (where l.day >= $1))` : end} as until
      from (
        select d.day, day_start(d.day + 1) + make_interval(secs => longest.seconds + 1) as over_at
        from session_days d

@@ -5,7 +5,7 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import type { KeptProductDays } from '../products/kept-product-days.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
-import { upToReach } from '../scope/scope-filter.js';
+import { RANGE_BEGIN, RANGE_END, upToReach } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
 import { readSessionReach } from '../scope/session-reach.query.js';
 import type { KeptSessionDays } from './kept-session-days.js';
@@ -33,7 +33,10 @@ export interface KeptSessions {
 /** Sessions with a purchase against those without, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
 export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, kept: KeptSessions): Promise<SessionsAnswer> {
   const scope = await readScope(client, query);
-  const parts = scope.filtered ? await filteredParts(client, scope, kept.products) : await plainParts(client, scope, kept.sessions);
+  const parts =
+    scope.filtered || scope.cutAt !== null
+      ? await filteredParts(client, scope, kept.products)
+      : await plainParts(client, scope, kept.sessions);
   if (parts === null) {
     return {
       ...scope.head,
@@ -116,9 +119,19 @@ const NOTHING: SessionParts = {
 };
 
 async function filteredParts(client: SqlClient, scope: AnswerScope, kept: KeptProductDays): Promise<SessionParts | null> {
-  if (await kept.holdsNothing(client, scope)) return NOTHING;
+  if (scope.filtered && (await kept.holdsNothing(client, scope))) return NOTHING;
   return countExactly(client, scope, () => countedParts(client, scope));
 }
+
+/** Sessions as they were when the last day is cut: those that began before it, without what they did after it. */
+const SESSIONS_UP_TO_CUT = `(
+         select
+           e.user_session, min(o.user_id) as user_id, min(o.started_day) as started_day, count(*) as events,
+           count(*) filter (where e.event_type = 'purchase') as purchases, min(e.event_time) as started_at, max(e.event_time) as ended_at
+         from events e
+         join sessions o using (user_session)
+         where e.event_time >= ${RANGE_BEGIN} and e.event_time < ${RANGE_END} and o.started_day between $1 and $2
+         group by e.user_session) s`;
 
 async function countedParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
   const { until } = await readSessionReach(client, scope);
@@ -133,7 +146,7 @@ async function countedParts(client: SqlClient, scope: AnswerScope): Promise<Sess
          s.user_id, s.purchases > 0 as purchaser, s.events as event_count,
          extract(epoch from s.ended_at - s.started_at) as duration_seconds,
          floor(extract(epoch from s.ended_at - s.started_at)) as seconds
-       from sessions s
+       from ${scope.cutAt === null ? 'sessions s' : SESSIONS_UP_TO_CUT}
        where s.started_day between $1 and $2
          and s.user_session in (select e.user_session from events e where ${upToReach(6)} and ${has('e.user_id')})
      ),
