@@ -9,7 +9,7 @@ describe('changeOf', () => {
   });
 
   it('divides by nothing in words', () => {
-    expect(changeOf(5, 0, String)).toMatchObject({ direction: 'up', text: 'new' });
+    expect(changeOf(5, 0, String)).toMatchObject({ direction: 'up', text: '+5', before: '0' });
     expect(changeOf(5, null, String)).toBeNull();
     expect(changeOf(null, 5, String)).toBeNull();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { comparedDays } from './comparison.ts';
+import { comparedDays, comparedRange, isBeforeData } from './comparison.ts';
 
 describe('comparedDays', () => {
   it('takes as many days right before', () => {
@@ -14,5 +14,46 @@ describe('comparedDays', () => {
 
   it('takes the same days a year before, also of a leap day', () => {
     expect(comparedDays('year', { from: '2020-02-29', to: '2020-03-02' })).toEqual({ from: '2019-02-28', to: '2019-03-02' });
+  });
+});
+
+describe('comparedRange', () => {
+  const own = (from: string, to: string) => ({ range: 'default', from, to }) as const;
+  const stored = { from: '2026-11-01', to: '2026-11-21' };
+  const live = {
+    today: '2026-11-21',
+    historic: false,
+    storedDays: stored,
+    answerableDays: stored,
+    unfinishedDay: { day: '2026-11-21', until: '14:05' },
+  };
+  const none = { from: undefined, to: undefined };
+
+  it('cuts the day that stands against one that is not over', () => {
+    expect(comparedRange('previous', { range: 'today', ...none }, live)).toEqual({ from: '2026-11-20', to: '2026-11-20', until: '14:05' });
+    expect(comparedRange('weekdays', { range: '7d', ...none }, live)).toEqual({ from: '2026-11-08', to: '2026-11-14', until: '14:05' });
+    expect(comparedRange('year', { range: 'thisMonth', ...none }, live)).toEqual({ from: '2025-11-01', to: '2025-11-21', until: '14:05' });
+  });
+
+  it('leaves days alone that are over', () => {
+    expect(comparedRange('previous', { range: 'yesterday', ...none }, live)).toEqual({ from: '2026-11-19', to: '2026-11-19' });
+    expect(comparedRange('previous', { range: 'today', ...none }, { ...live, unfinishedDay: null })).toEqual({
+      from: '2026-11-20',
+      to: '2026-11-20',
+    });
+    expect(comparedRange('none', { range: 'today', ...none }, live)).toBeNull();
+  });
+
+  it('holds days that are yet to come against nothing', () => {
+    expect(comparedRange('previous', own('2026-11-20', '2026-11-25'), live)).toEqual({
+      from: '2026-11-18',
+      to: '2026-11-19',
+      until: '14:05',
+    });
+  });
+
+  it('knows days of which nothing can be stored', () => {
+    expect(isBeforeData({ from: '2026-10-25', to: '2026-10-31' }, live)).toBe(true);
+    expect(isBeforeData({ from: '2026-10-26', to: '2026-11-01' }, live)).toBe(false);
   });
 });

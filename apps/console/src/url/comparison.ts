@@ -1,5 +1,5 @@
 import { addDays, daysBetween } from '../format/times.ts';
-import type { DayRange } from './day-range.ts';
+import { boundedDaysOf, type DayRange, type RangeChoice, type StoreDays } from './day-range.ts';
 
 /** What the days are held against: as many days right before, the same weekdays before, the same days a year before. */
 export const COMPARISONS = ['none', 'previous', 'weekdays', 'year'] as const;
@@ -27,3 +27,19 @@ function yearBefore(day: string): string {
   const [year, month, date] = [day.slice(0, 4), day.slice(5, 7), day.slice(8)];
   return `${Number(year) - 1}-${month}-${month === '02' && date === '29' ? '28' : date}`;
 }
+
+/** Days compared with; of the last of them, where it is held against a day that is not over, what came before the same time of day. */
+export type ComparedRange = Required<DayRange> & { until?: string };
+
+/** What a choice of days is held against in the store that is open; null where nothing is compared. */
+export function comparedRange(how: Comparison, choice: RangeChoice, store: StoreDays): ComparedRange | null {
+  const days = how === 'none' ? null : boundedDaysOf(choice, store);
+  if (days === null || how === 'none') return null;
+  const { unfinishedDay } = store;
+  if (unfinishedDay === null || days.to < unfinishedDay.day || days.from > unfinishedDay.day) return comparedDays(how, days);
+  // What lies beyond it cannot be held against anything.
+  return { ...comparedDays(how, { from: days.from, to: unfinishedDay.day }), until: unfinishedDay.until };
+}
+
+/** Whether nothing is stored of these days, since they lie before the first event. */
+export const isBeforeData = ({ to }: ComparedRange, { storedDays }: StoreDays): boolean => storedDays.from !== null && to < storedDays.from;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { boundedDaysOf, daysOf, inOrder, isCustom, presetOf } from './day-range.ts';
 
-const stored = (from: string, to: string) => ({ storedDays: { from, to }, answerableDays: { from, to } });
+const stored = (from: string, to: string) => ({ storedDays: { from, to }, answerableDays: { from, to }, unfinishedDay: null });
 const live = { today: '2026-11-22', historic: false, ...stored('2026-11-08', '2026-11-22') };
 const old = { today: '2026-11-22', historic: true, ...stored('2019-10-01', '2020-04-30') };
 const none = { from: undefined, to: undefined };

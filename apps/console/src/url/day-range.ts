@@ -36,7 +36,7 @@ export interface DayRange {
   to?: string;
 }
 
-export type StoreDays = Pick<StoreInfo, 'today' | 'historic' | 'storedDays' | 'answerableDays'>;
+export type StoreDays = Pick<StoreInfo, 'today' | 'historic' | 'storedDays' | 'answerableDays' | 'unfinishedDay'>;
 
 /** The part of a page's address that says which days. */
 export const RANGE_FIELDS = { range: oneOf(['default', ...RANGE_PRESETS], 'default'), from: dayField, to: dayField };

@@ -1,12 +1,15 @@
-import { computed, type ComputedRef } from 'vue';
+import { computed, type ComputedRef, provide } from 'vue';
+import { NO_EARLIER_DATA } from '../../ui/no-earlier-data.ts';
 import { useStoreInfoStore } from '../../stores/store-info.store.ts';
-import { comparedDays } from '../../url/comparison.ts';
-import { boundedDaysOf, type DayRange, daysOf, isCustom, isDefault } from '../../url/day-range.ts';
+import { type ComparedRange, comparedRange, isBeforeData } from '../../url/comparison.ts';
+import { type DayRange, daysOf, isCustom, isDefault } from '../../url/day-range.ts';
 import { CLEARED_SCOPE, type ScopeChoice } from '../../url/scope.ts';
 import type { QueryState } from '../../url/use-query-state.ts';
 
 /** Range and filters as parameters of the read API and of its topics. */
 export interface ScopeParams extends DayRange {
+  /** Of the last day, only what came before this time of day. */
+  until?: string;
   category?: string[];
   brand?: string[];
   segment?: string;
@@ -15,8 +18,8 @@ export interface ScopeParams extends DayRange {
 export interface Scope {
   /** Null until the store is known. */
   params: ComputedRef<ScopeParams | null>;
-  /** The same of the days to compare with; null where nothing is compared. */
-  comparedParams: ComputedRef<(ScopeParams & Required<DayRange>) | null>;
+  /** The same of the days to compare with; null where nothing is compared, or nothing is stored of them. */
+  comparedParams: ComputedRef<(ScopeParams & ComparedRange) | null>;
   /** Whether anything was chosen that can be cleared. */
   narrowed: ComputedRef<boolean>;
   clear: () => void;
@@ -35,10 +38,12 @@ export function useScope({ values, set }: QueryState<ScopeChoice>, takes: { segm
     ...(takes.segment && values.value.segment !== '' && { segment: values.value.segment }),
   }));
   const params = computed(() => (storeInfo.info === null ? null : { ...daysOf(values.value, storeInfo.info), ...filters.value }));
+  const compared = computed(() => (storeInfo.info === null ? null : comparedRange(values.value.compare, values.value, storeInfo.info)));
+  const noEarlierData = computed(() => storeInfo.info !== null && compared.value !== null && isBeforeData(compared.value, storeInfo.info));
+  provide(NO_EARLIER_DATA, noEarlierData);
   const comparedParams = computed(() => {
-    const { compare } = values.value;
-    const days = storeInfo.info === null || compare === 'none' ? null : boundedDaysOf(values.value, storeInfo.info);
-    return days === null || compare === 'none' ? null : { ...comparedDays(compare, days), ...filters.value };
+    const days = compared.value;
+    return days === null || noEarlierData.value ? null : { ...days, ...filters.value };
   });
   return {
     params,

@@ -179,8 +179,11 @@ export const t: typeof en = {
       year: 'Gleiche Tage im Vorjahr',
     },
     against: (days: string) => `Verglichen mit ${days}.`,
-    unfinished: 'Der heutige Tag läuft noch und wird mit ganzen Tagen verglichen.',
-    nothingStored: 'Von diesen Tagen ist nichts gespeichert.',
+    againstPart: (days: string, until: string) =>
+      `Verglichen mit ${days}, am letzten Tag bis ${until} Uhr: Der jüngste Tag ist nur bis dahin bekannt.`,
+    againstPartOfDay: (day: string, until: string) => `Verglichen mit ${day} bis ${until} Uhr: Der jüngste Tag ist nur bis dahin bekannt.`,
+    nothingStored: 'Keine früheren Daten: Von diesen Tagen ist nichts gespeichert.',
+    partlyStored: (day: string) => `Die ersten gespeicherten Ereignisse sind vom ${day}, ein Teil dieser Tage fehlt also.`,
   },
 
   shortcuts: {
@@ -219,7 +222,7 @@ export const t: typeof en = {
   },
 
   change: {
-    fromNothing: 'neu',
+    noEarlierData: 'keine früheren Daten',
     points: (points: string) => `${points} PP`,
     between: (low: string, high: string) => `${low} bis ${high}`,
     before: (value: string) => `vorher: ${value}`,

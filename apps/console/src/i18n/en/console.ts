@@ -165,8 +165,11 @@ export const t = {
     label: 'Compare',
     choices: { none: 'With nothing', previous: 'Previous period', weekdays: 'Same weekdays before', year: 'Same days a year before' },
     against: (days: string) => `Compared with ${days}.`,
-    unfinished: 'Today is not over yet, so it is held against whole days.',
-    nothingStored: 'Nothing is stored of those days.',
+    againstPart: (days: string, until: string) =>
+      `Compared with ${days}, up to ${until} on the last day: the latest day is known only that far.`,
+    againstPartOfDay: (day: string, until: string) => `Compared with ${day} up to ${until}: the latest day is known only that far.`,
+    nothingStored: 'No earlier data: nothing is stored of those days.',
+    partlyStored: (day: string) => `The first events stored are of ${day}, so part of those days is missing.`,
   },
 
   shortcuts: {
@@ -205,7 +208,7 @@ export const t = {
   },
 
   change: {
-    fromNothing: 'new',
+    noEarlierData: 'no earlier data',
     points: (points: string) => `${points} pts`,
     between: (low: string, high: string) => `${low} to ${high}`,
     before: (value: string) => `before: ${value}`,
