@@ -1,3 +1,4 @@
+import { type AxisFormat, axisStep } from './axis.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -24,7 +25,7 @@ export interface Comparison {
   groups: readonly ComparedGroup[];
   format: (value: number | null) => string;
   /** For the axis, where room is scarce. */
-  formatAxis: (value: number) => string;
+  formatAxis: AxisFormat;
   /** A line above the values of a category in the tooltip. @default the category */
   describe?: (categoryIndex: number) => string;
   /** Bars lie, with their value beside them, or stand, with an axis. */
@@ -36,9 +37,15 @@ export interface Comparison {
 /** Room above standing bars for the names of marks, a line for each group. */
 const MARK_LINE = 15;
 
+const SPLITS = 3;
+
 /** Groups side by side in each category. */
 export function comparisonBarsOption(input: Comparison, theme: ChartTheme): ChartOption {
   const { categories, groups, format, formatAxis, direction, marks = [] } = input;
+  const step = axisStep(
+    groups.flatMap(({ values }) => values),
+    { splits: SPLITS },
+  );
   const lying = direction === 'lying';
   const categoryAxis = {
     type: 'category' as const,
@@ -50,8 +57,8 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
   };
   const valueAxis = {
     type: 'value' as const,
-    splitNumber: 3,
-    axisLabel: { show: !lying, color: theme.textMuted, fontSize: 12 * theme.scale, formatter: formatAxis },
+    splitNumber: SPLITS,
+    axisLabel: { show: !lying, color: theme.textMuted, fontSize: 12 * theme.scale, formatter: (value: number) => formatAxis(value, step) },
     splitLine: { show: !lying, lineStyle: { color: theme.border } },
   };
   return {

@@ -1,3 +1,4 @@
+import { type AxisFormat, axisStep, logMarks } from './axis.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -16,18 +17,23 @@ export interface Scatter {
   line: { y: number; text: string } | null;
   xName: string;
   yName: string;
-  formatX: (value: number) => string;
-  formatY: (value: number) => string;
+  formatX: AxisFormat;
+  formatY: AxisFormat;
   /** Lines of the tooltip of the point at that place. */
   describe: (place: number) => readonly { name: string; value: string }[];
 }
 
+const SPLITS = 4;
 const [LEAST_DIAMETER, MOST_DIAMETER] = [5, 32];
 
 /** Many things by two numbers, each a point; one can be pressed. */
 export function scatterOption({ points, line, describe, ...input }: Scatter, theme: ChartTheme): ChartOption {
   const largest = Math.max(Number.MIN_VALUE, ...points.map(({ size }) => size));
   const diameter = (size: number) => theme.scale * Math.max(LEAST_DIAMETER, MOST_DIAMETER * Math.sqrt(size / largest));
+  const step = axisStep([...points.map(({ y }) => y), line?.y ?? null], { splits: SPLITS });
+  const xs = points.map(({ x }) => x);
+  const marks = xs.length === 0 ? [] : logMarks(Math.min(...xs), Math.max(...xs));
+  const closest = Math.min(...marks.slice(1).map((mark, at) => mark - (marks[at] ?? 0)), marks[0] ?? 1);
   const label = { color: theme.textMuted, fontSize: 12 * theme.scale };
   const axis = { nameLocation: 'middle' as const, nameTextStyle: label, splitLine: { lineStyle: { color: theme.border } } };
   return {
@@ -62,15 +68,17 @@ export function scatterOption({ points, line, describe, ...input }: Scatter, the
       min: 'dataMin',
       max: 'dataMax',
       axisLine: { lineStyle: { color: theme.border } },
-      axisLabel: { ...label, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: input.formatX },
+      // Where the axis is cut off to the points, its ends would be marked with odd numbers.
+      axisTick: { customValues: marks },
+      axisLabel: { ...label, hideOverlap: true, customValues: marks, formatter: (value: number) => input.formatX(value, closest) },
     },
     yAxis: {
       ...axis,
       type: 'value',
       name: input.yName,
       nameGap: 52 * theme.scale,
-      splitNumber: 4,
-      axisLabel: { ...label, formatter: input.formatY },
+      splitNumber: SPLITS,
+      axisLabel: { ...label, formatter: (value: number) => input.formatY(value, step) },
     },
     series: [
       {

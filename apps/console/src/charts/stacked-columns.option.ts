@@ -1,3 +1,4 @@
+import { type AxisFormat, axisStep } from './axis.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -15,11 +16,15 @@ export interface StackedColumns {
   parts: readonly StackedPart[];
   format: (value: number) => string;
   /** For the axis, where room is scarce. */
-  formatAxis: (value: number) => string;
+  formatAxis: AxisFormat;
 }
+
+const SPLITS = 3;
 
 /** Columns over time, each the sum of its parts. */
 export function stackedColumnsOption({ columns, parts, format, formatAxis }: StackedColumns, theme: ChartTheme): ChartOption {
+  const heights = columns.map((_, at) => parts.reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
+  const step = axisStep(heights, { splits: SPLITS, whole: true });
   return {
     ...commonOption(theme),
     grid: { left: 4, right: 8, top: 12, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
@@ -46,9 +51,9 @@ export function stackedColumnsOption({ columns, parts, format, formatAxis }: Sta
     },
     yAxis: {
       type: 'value',
-      splitNumber: 3,
+      splitNumber: SPLITS,
       minInterval: 1,
-      axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, formatter: formatAxis },
+      axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, formatter: (value: number) => formatAxis(value, step) },
       splitLine: { lineStyle: { color: theme.border } },
     },
     series: parts.map((part) => ({

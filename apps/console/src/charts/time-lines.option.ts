@@ -1,4 +1,5 @@
 import { annotationMarks, type PlacedNote } from './annotation-marks.ts';
+import { type AxisFormat, axisStep } from './axis.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -28,11 +29,12 @@ export interface TimeLines {
   /** What people wrote beside the days. */
   notes?: readonly PlacedNote[];
   formatValue: (value: number | null) => string;
-  formatAxis: (value: number) => string;
+  formatAxis: AxisFormat;
   formatDate: (date: string) => string;
   formatDateAxis: (date: string) => string;
 }
 
+const SPLITS = 4;
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect'] as const;
 /** Beyond this many buckets single points would run into each other. */
 const POINTS_SHOWN_UP_TO = 45;
@@ -40,6 +42,8 @@ const POINTS_SHOWN_UP_TO = 45;
 /** Several things over time, a line each, told apart by colour and by the shape of their points; to be zoomed and panned. */
 export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOption {
   const { dates, lines, formatValue, formatDate } = input;
+  const drawn = lines.flatMap(({ values, compared = [] }) => [...values, ...compared]);
+  const step = axisStep(drawn, { splits: SPLITS, fitted: input.fitted, whole: input.whole });
   const last = dates.length - 1;
   const dashed = input.lastIncomplete && last > 0;
   const colourOf = (index: number) => lines[index]?.colour ?? theme.series[index % theme.series.length] ?? theme.accent;
@@ -83,10 +87,10 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
     },
     yAxis: {
       type: 'value',
-      splitNumber: 4,
+      splitNumber: SPLITS,
       minInterval: input.whole ? 1 : 0,
       scale: input.fitted ?? false,
-      axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, formatter: input.formatAxis },
+      axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, formatter: (value: number) => input.formatAxis(value, step) },
       splitLine: { lineStyle: { color: theme.border } },
     },
     // The wheel alone goes on scrolling the page; with Ctrl (which a pinch on a touch pad sends too) it zooms.

@@ -1,3 +1,4 @@
+import type { AxisFormat } from './axis.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -7,14 +8,15 @@ export interface WeekHeat {
   /** By weekday, then by hour; null where there is nothing to tell. */
   values: readonly (readonly (number | null)[])[];
   format: (value: number | null) => string;
-  formatAxis: (value: number) => string;
+  formatAxis: AxisFormat;
   describe: (weekday: number, hour: number) => string;
 }
 
 /** The hours of the week, the more the darker (in the dark theme, the lighter); the number is in the tooltip and in the table. */
 export function weekHeatOption({ weekdays, hours, values, format, formatAxis, describe }: WeekHeat, theme: ChartTheme): ChartOption {
   const data = values.flatMap((row, weekday) => row.map((value, hour) => [hour, weekday, value] as const));
-  const most = Math.max(1, ...data.map(([, , value]) => value ?? 0));
+  // Without anything in it the scale still has two ends.
+  const most = Math.max(0, ...data.map(([, , value]) => value ?? 0)) || 1;
   const axis = {
     type: 'category' as const,
     axisTick: { show: false },
@@ -40,7 +42,7 @@ export function weekHeatOption({ weekdays, hours, values, format, formatAxis, de
       type: 'continuous',
       min: 0,
       max: most,
-      text: [formatAxis(most), formatAxis(0)],
+      text: [formatAxis(most, most / 10), formatAxis(0, most)],
       calculable: false,
       orient: 'horizontal',
       left: 'center',

@@ -13,8 +13,40 @@ const orNone = (value: Nullable, format: (value: number) => string): string =>
 /** 1234567 → "1,234,567"; null → "–". */
 export const formatCount = (value: Nullable): string => orNone(value, (it) => whole.format(it));
 
-/** 1234567 → "1.2M", for axes and the wall; the exact number stands beside it or on hover. */
+/** 1234567 → "1.2M", for the wall and tiles; the exact number stands beside it or on hover. */
 export const formatCompact = (value: Nullable): string => orNone(value, (it) => compact.format(it));
+
+/** As many decimals as tell two marks of an axis apart, which lie a step from each other: 1,310 by 10 is "1.31K". */
+function decimalsOf(value: number, step: number): number {
+  const thousands = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1) / 3)));
+  const decimals = Math.ceil(-Math.log10(step / 1000 ** thousands) - 1e-9);
+  return Math.min(8, Math.max(0, decimals));
+}
+
+const axisFormats = new Map<string, Intl.NumberFormat>();
+function axisFormat(decimals: number, currency: string | null): Intl.NumberFormat {
+  const key = `${decimals} ${currency}`;
+  let format = axisFormats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(LOCALE, {
+      notation: 'compact',
+      maximumFractionDigits: decimals,
+      ...(currency !== null && { style: 'currency', currency, minimumFractionDigits: 0 }),
+    });
+    axisFormats.set(key, format);
+  }
+  return format;
+}
+
+/** A count on an axis whose marks lie a step apart. */
+export const formatCountAxis = (value: number, step: number): string => axisFormat(decimalsOf(value, step), null).format(value);
+
+/** A percentage on an axis. */
+export const formatPercentAxis = (value: number, step: number): string => t.percent(formatCountAxis(value, step));
+
+/** An amount on an axis. */
+export const formatMoneyAxis = (value: number, step: number, currency: string | null): string =>
+  axisFormat(decimalsOf(value, step), currency).format(value);
 
 /** One decimal: averages of counts. */
 export const formatAverage = (value: Nullable): string => orNone(value, (it) => oneDecimal.format(it));
