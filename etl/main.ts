@@ -16,18 +16,21 @@ import { UsageError } from './usage-error.js';
 
 const USAGE = `Usage: npm run etl -- COMMAND
 
-  load FILE… [--skip-stored | --keep-stored] [--allow-future]
-               Load events from CSV, CSV.gz or Parquet files, in the order of their events. A file that was loaded
-               before changes nothing; one that was interrupted goes on where it stopped. Where rows of a file are stored
-               already, nothing of it is loaded: --skip-stored leaves them out, --keep-stored counts them again.
-               --allow-future: rows of any time, for test data; else none more than 10 minutes ahead.
+  load FILE… [--skip-stored | --keep-stored] [--allow-future] [--encoding E] [--missing-words unquoted|all|none]
+               Load events from CSV, NDJSON (also packed by gzip) or Parquet files, in the order of their events. A file
+               that was loaded before changes nothing; one that was interrupted goes on where it stopped. Where rows of a
+               file are stored already, nothing of it is loaded: --skip-stored leaves them out, --keep-stored counts them
+               again. --allow-future: rows of any time, for test data; else none more than 10 minutes ahead.
+               Text is UTF-8, or E: windows-1252, latin1, utf-16le, utf-16be. Words such as NULL and nan mean that a value
+               is missing, unless they stand in quotes; all: in quotes too; none: nowhere. After -- a name may begin with a
+               hyphen.
   products FILE
                Name products from a CSV catalogue: product_id, and any of name, brand, category_code, price, image_url,
                url, updated_at. Safe to run again. Brand, category and price are shown where no event names any.
   generate --events N --out DIR [--seed S] [--from YYYY-MM-DD --to YYYY-MM-DD]
                Make files of simulated events, one a month, named and shaped as the data set's; the same seed gives the
                same bytes. Without a range: its seven months, 2019-10-01 to 2020-04-30. Without a seed: 1.
-  replay FILE --url URL --speed X [--shift-to-now] [--key KEY]
+  replay FILE --url URL --speed X [--shift-to-now] [--key KEY] [--encoding E] [--missing-words …]
                Send a file through the live intake of a running Storepulse, at X times its own pace. Stopped by Ctrl-C,
                the same command goes on. --shift-to-now: each event is stamped with the time it is sent. The write key may stand in the
                environment instead, as STOREPULSE_WRITE_KEY.

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { isAbsent } from '../../database/fold/parse-event.js';
 import { DETAIL_COLUMNS, readDetails } from '../../database/fold/read-details.js';
 import type { ProductDetails } from '../../database/fold/event-row.js';
-import type { CsvHeader } from '../sources/csv.js';
+import type { CsvHeader } from '../sources/csv-header.js';
 import { type Duck, duckRows } from './duck.js';
 import type { Part } from './plan-parts.js';
 

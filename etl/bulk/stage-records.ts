@@ -6,7 +6,11 @@ import { type Duck, duckRows, runLong, duckSql } from './duck.js';
 import { z } from 'zod';
 import { DETAIL_COLUMNS } from '../../database/fold/read-details.js';
 import { COLUMNS_WRITTEN_BY_THE_FOLD, type EventColumn, INPUT_COLUMNS, OPTIONAL_COLUMNS, UNKNOWN } from '@storepulse/contracts';
-import { type CsvFile, type CsvHeader, readCsvHeader, recordOfLine } from '../sources/csv.js';
+import { MISSING_WORDS } from '../../database/fold/missing-words.js';
+import { type CsvFile, readCsvHeader, recordOfLine } from '../sources/csv.js';
+import type { CsvHeader } from '../sources/csv-header.js';
+import type { MissingWordRule } from '../sources/missing-words.js';
+import { withPlainPath } from '../sources/plain-path.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import { EVENT_TYPE_ORDER } from './binary-rows.js';
 import type { OddRecords } from './odd-records.js';
@@ -15,8 +19,6 @@ import { detailColumnsOf } from './part-details.js';
 const countRow = z.object({ records: z.bigint() });
 const oddRow = z.object({ record: z.bigint(), line: z.string() });
 const ODD_BATCH = 10_000;
-/** The header is line 1. */
-const FIRST_LINE = 2;
 
 /** A line that is no record (blank to the eye): places no longer tell records, so the file is read record by record. */
 export class BlankLineError extends Error {}
@@ -60,26 +62,30 @@ const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, ...OPTIONAL];
 export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords, { by, latest, onRead }: LineReading): Promise<number> {
   const header = await readCsvHeader(file);
   const { split, line } = by === 'fields' ? splitFields(header) : { split: splitLines(header), line: 'line' };
+  const taken = (column: EventColumn): string => textOrNull(column, file.missingWords);
+  // As functions where a file decides what stands there: in a text, $ would mean something.
   const sql = duckSql('read-records')
-    .replace('SPLIT', split)
-    .replace('LINE', line)
+    .replace('SPLIT', () => split)
+    .replace('LINE', () => line)
     .replace('LATEST', latest === null ? 'infinity' : latest.toISOString().slice(0, -1))
+    .replace('CATEGORY_CODE', taken('category_code'))
+    .replace('BRAND', taken('brand'))
     .replace(
       'DETAILS',
       detailColumnsOf(header)
-        .map((column) => `nullif(${column}, '') as ${column},`)
+        .map((column) => `${taken(column)},`)
         .join(' '),
     )
     .replace('OPTIONAL_CHECK', CHECKED.map((column) => `${column} = ''`).join(' and '))
     // A few thousand names at most: by fields, they are looked at once each, below.
     .replace('TEXT_CHECK', by === 'fields' ? 'true' : `${isPlainText('category_code')} and ${isPlainText('brand')}`);
-  await runLong(duck.connection, sql, [file.path, file.gzip ? 'gzip' : 'none'], onRead);
+  await withPlainPath(file.path, (path) => runLong(duck.connection, sql, [path, file.gzip ? 'gzip' : 'none', header.line], onRead));
   if (by === 'fields') await assertPlainText(duck);
 
   const result = await duck.connection.stream('select rowid as record, odd as line from records where odd is not null order by rowid');
   for await (const rows of result.yieldRowObjectJs()) {
     for (const { record, line } of z.array(oddRow).parse(rows)) {
-      const read = recordOfLine(line, Number(record) + FIRST_LINE, header);
+      const read = recordOfLine(line, Number(record) + header.line + 1, header, file.missingWords);
       if (read === null) throw new BlankLineError();
       odd.add(Number(record), read);
     }
@@ -107,7 +113,18 @@ export async function stageRecords(duck: Duck, source: Source, odd: OddRecords, 
   return count;
 }
 
-function splitFields({ fieldCount, columns }: CsvHeader): { split: string; line: string } {
+const LONGEST_WORD = Math.max(...MISSING_WORDS.map(({ length }) => length));
+
+/** Text of a file without quotes; its length first, since few names are as short as a word for a missing value. */
+function textOrNull(column: EventColumn, words: MissingWordRule): string {
+  if (words === 'none') return `nullif(${column}, '') as ${column}`;
+  const list = MISSING_WORDS.map((word) => `'${word}'`).join(', ');
+  return `case when ${column} = '' or (strlen(${column}) <= ${LONGEST_WORD} and ${column} in (${list})) then null else ${column} end as ${column}`;
+}
+
+const quoted = (delimiter: string): string => (delimiter === '\t' ? `e'\\t'` : `'${delimiter.replaceAll("'", "''")}'`);
+
+function splitFields({ fieldCount, columns, delimiter }: CsvHeader): { split: string; line: string } {
   const names = Array.from({ length: fieldCount }, (_, index) => `c${index}`);
   const fields = COLUMNS.map((column) => {
     const position = columns.find((given) => given.column === column)?.position;
@@ -116,16 +133,20 @@ function splitFields({ fieldCount, columns }: CsvHeader): { split: string; line:
   const split = duckSql('split-fields')
     .replace('FIELDS', fields.join(', '))
     .replace('NAMES', names.join(', '))
+    .replace('DELIMITER', () => quoted(delimiter))
     .replace('COLUMNS', names.map((name) => `'${name}': 'VARCHAR'`).join(', '));
-  return { split, line: `concat_ws(',', ${names.join(', ')})` };
+  return { split, line: `concat_ws(${quoted(delimiter)}, ${names.join(', ')})` };
 }
 
-function splitLines({ fieldCount, columns }: CsvHeader): string {
+function splitLines({ fieldCount, columns, delimiter }: CsvHeader): string {
   const fields = COLUMNS.map((column) => {
     const position = columns.find((given) => given.column === column)?.position;
     return `${position === undefined ? `''` : `coalesce(f[${position + 1}], '')`} as ${column}`;
   });
-  return duckSql('split-lines').replace('FIELDS', fields.join(', ')).replace('FIELD_COUNT', String(fieldCount));
+  return duckSql('split-lines')
+    .replace('DELIMITER', () => quoted(delimiter))
+    .replace('FIELDS', fields.join(', '))
+    .replace('FIELD_COUNT', String(fieldCount));
 }
 
 const nameRow = z.object({ name: z.string() });

@@ -1,21 +1,19 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { detectFormat, type FileFormat } from '../sources/file-format.js';
+import { type ReadingOptions, READING_DEFAULTS } from '../reading-options.js';
+import { decoderOf, type Decoder, isNotText } from '../sources/encoding.js';
+import { detectKind, isGzip } from '../sources/file-format.js';
+import { bytesOf, notInEncoding, Utf8Check } from '../sources/file-text.js';
+import { asText, type SourceFile } from '../sources/open-source.js';
 import { SourceError } from '../sources/source.js';
 
-const READ_BYTES = 1024 * 1024;
-
-export interface FileToLoad {
-  path: string;
+export interface FileToLoad extends SourceFile {
   /** Without folders. */
   name: string;
-  bytes: number;
   modifiedMs: number;
-  format: FileFormat;
+  /** Of the file system: another file may take the path, as old and as large. */
+  inode: number;
 }
 
 /**
@@ -23,13 +21,13 @@ export interface FileToLoad {
  *
  * @throws SourceError when it is missing, a folder, may not be read, or is of a kind that is not read
  */
-export async function lookAtFile(path: string): Promise<FileToLoad> {
+export async function lookAtFile(path: string, { encoding, missingWords }: ReadingOptions = READING_DEFAULTS): Promise<FileToLoad> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw new SourceError('is a folder: name the files in it');
     if (!found.isFile()) throw new SourceError('is not a file');
-    const format = await detectFormat(path);
-    return { path, name: basename(path), bytes: found.size, modifiedMs: found.mtimeMs, format };
+    const kind = await detectKind(path, encoding);
+    return { path, name: basename(path), bytes: found.size, modifiedMs: found.mtimeMs, inode: found.ino, missingWords, ...kind };
   } catch (error) {
     throw readable(error);
   }
@@ -40,49 +38,80 @@ export async function assertUnchanged(file: FileToLoad): Promise<void> {
   const now = await stat(file.path).catch((error: unknown) => {
     throw readable(error);
   });
-  if (now.size !== file.bytes || now.mtimeMs !== file.modifiedMs) throw new SourceError('changed while it was being loaded');
+  if (now.size !== file.bytes || now.mtimeMs !== file.modifiedMs || now.ino !== file.inode)
+    throw new SourceError('changed while it was being loaded');
 }
 
 export interface ScannedFile {
   sha256: string;
   /**
-   * Each line is a record, whatever it says: there are no quotes, which could join lines, and nothing else on which two readers
-   * may differ (NUL, carriage returns, empty lines, a byte order mark).
+   * CSV in UTF-8, each line of which is a record, whatever it says: there are no quotes, which could join lines, and nothing else on which
+   * two readers may differ (NUL, carriage returns, empty lines, a byte order mark, bytes after gzip's).
    */
   isPlain: boolean;
+  /** Bytes after the data of a gzip file. */
+  trailingBytes: number;
 }
 
 /**
- * Reads the whole file for its SHA-256: of what it says, which is what it is known by, under any name, packed by gzip or not. A gzip file that was cut off is
- * refused here, before the first row of it counts: the whole one is another file, and would count those rows again.
+ * Reads the whole file for its SHA-256: of what it says, which is what it is known by, under any name, packed by gzip or not. What is not
+ * text in its encoding, and a gzip file that was cut off, is refused here, before the first row of it counts: the whole one is another
+ * file, and would count those rows again.
  *
  * @throws SourceError
  */
 export async function scanFile(file: FileToLoad, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<ScannedFile> {
   const hash = createHash('sha256');
   const lines = new PlainLines();
-  let bytesRead = 0;
-  const follow = async function* (pieces: AsyncIterable<Buffer>) {
-    for await (const piece of pieces) {
-      bytesRead += piece.length;
-      onProgress(bytesRead / file.bytes);
-      yield piece;
-    }
+  const text = file.format === 'parquet' ? null : textCheck(file);
+  let [bytesRead, trailingBytes] = [0, 0];
+  const onRead = (bytes: number): void => {
+    bytesRead += bytes;
+    onProgress(bytesRead / file.bytes);
   };
-  const digest = async (pieces: AsyncIterable<Buffer>) => {
-    for await (const piece of pieces) {
+  try {
+    for await (const piece of bytesOf(
+      { path: file.path, gzip: isGzip(file.format) },
+      { onRead, onTrailing: (bytes) => (trailingBytes += bytes) },
+    )) {
+      signal.throwIfAborted();
       hash.update(piece);
       lines.look(piece);
+      if (text?.take(piece) === false) throw await notInEncoding(asText(file));
     }
-  };
-  const source = createReadStream(file.path, { highWaterMark: READ_BYTES });
-  try {
-    if (file.format === 'csv.gz') await pipeline(source, follow, createGunzip({ chunkSize: READ_BYTES }), digest, { signal });
-    else await pipeline(source, follow, digest, { signal });
+    if (text?.end() === false) throw await notInEncoding(asText(file));
   } catch (error) {
     throw readable(error);
   }
-  return { sha256: hash.digest('hex'), isPlain: lines.arePlain };
+  const isCsv = file.format === 'csv' || file.format === 'csv.gz';
+  const isPlain = isCsv && file.encoding === 'utf-8' && trailingBytes === 0 && lines.arePlain;
+  return { sha256: hash.digest('hex'), isPlain, trailingBytes };
+}
+
+/** Looks whether all bytes are text in the encoding of the file. */
+const textCheck = ({ encoding }: FileToLoad): Pick<Utf8Check, 'take' | 'end'> =>
+  encoding === 'utf-8' ? new Utf8Check() : new DecoderCheck(decoderOf(encoding));
+
+class DecoderCheck {
+  constructor(private readonly decoder: Decoder) {}
+
+  take(piece: Buffer): boolean {
+    return isText(() => this.decoder.decode(piece));
+  }
+
+  end(): boolean {
+    return isText(() => this.decoder.end());
+  }
+}
+
+function isText(decode: () => string): boolean {
+  try {
+    decode();
+    return true;
+  } catch (error) {
+    if (isNotText(error)) return false;
+    throw error;
+  }
 }
 
 const [NEWLINE, BOM_START] = [0x0a, 0xef];
@@ -98,7 +127,8 @@ class PlainLines {
     this.arePlain = !(
       (this.isFirst && piece[0] === BOM_START) ||
       (this.lastByte === NEWLINE && piece[0] === NEWLINE) ||
-      ['"', '\r', '\0', '\n\n'].some((text) => piece.includes(text, 0, 'latin1'))
+      // \x01 stands for what no file says in etl/bulk/sql.
+      ['"', '\r', '\0', '\x01', '\n\n'].some((text) => piece.includes(text, 0, 'latin1'))
     );
     this.isFirst = false;
     this.lastByte = piece.at(-1) ?? NEWLINE;
@@ -110,8 +140,6 @@ const IN_WORDS: Record<string, string> = {
   EACCES: 'may not be read by this user',
   EPERM: 'may not be read by this user',
   EISDIR: 'is a folder: name the files in it',
-  Z_BUF_ERROR: 'ends too early: the gzip file is not complete (a broken download?)',
-  Z_DATA_ERROR: 'is damaged: its gzip data cannot be unpacked',
 };
 
 /** What went wrong with a file in words, where it is one of the usual things; anything else is rethrown as it is. */

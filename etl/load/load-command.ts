@@ -1,9 +1,11 @@
+import type { ReadingOptions } from '../reading-options.js';
+import { shellText } from '../shell-text.js';
 import { SourceError } from '../sources/source.js';
 import { withStore } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 import { type FileToLoad, lookAtFile } from './identify-file.js';
 import { loadFile } from './load-file.js';
-import type { LoadOptions } from './load-options.js';
+import { loadArguments, type LoadOptions } from './load-options.js';
 import { inOrderOfTime } from './order-of-time.js';
 import { Settling } from './settling.js';
 
@@ -12,8 +14,8 @@ export const DEMO_REFUSAL =
 
 /** Loads the files in the order of their events. @returns the exit code */
 export async function loadCommand(options: LoadOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const { paths } = options;
-  const given = await lookAtFiles(paths, terminal);
+  const { paths, reading } = options;
+  const given = await lookAtFiles(paths, reading, terminal);
   if (given === null) return 1;
   const files = await inOrderOfTime(given);
   if (files.some((file, index) => file !== given[index]))
@@ -29,7 +31,7 @@ export async function loadCommand(options: LoadOptions, terminal: Terminal, sign
       try {
         const outcome = await loadFile({ store, options, settling, terminal, signal }, file, file === files.at(-1));
         if (outcome === 'busy') code = 1;
-        if (outcome === 'interrupted') return stopped(paths, terminal);
+        if (outcome === 'interrupted') return stopped(options, terminal);
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         terminal.error(`${file.path} ${error.message}.`);
@@ -42,12 +44,12 @@ export async function loadCommand(options: LoadOptions, terminal: Terminal, sign
 }
 
 /** All are looked at before the first is loaded, so that a slip in the last name shows at once. */
-async function lookAtFiles(paths: readonly string[], terminal: Terminal): Promise<FileToLoad[] | null> {
+async function lookAtFiles(paths: readonly string[], reading: ReadingOptions, terminal: Terminal): Promise<FileToLoad[] | null> {
   const files: FileToLoad[] = [];
   let wrong = 0;
   for (const path of paths) {
     try {
-      files.push(await lookAtFile(path));
+      files.push(await lookAtFile(path, reading));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       terminal.error(`${path} ${error.message}.`);
@@ -58,7 +60,9 @@ async function lookAtFiles(paths: readonly string[], terminal: Terminal): Promis
 }
 
 /** The shell's code for Ctrl-C. */
-function stopped(paths: readonly string[], terminal: Terminal): number {
-  terminal.line(`To continue where it stopped: npm run etl -- load ${paths.join(' ')}`);
+function stopped(options: LoadOptions, terminal: Terminal): number {
+  terminal.line(
+    `To continue where it stopped: npm run etl -- load ${[...loadArguments(options), ...options.paths.map(shellText)].join(' ')}`,
+  );
   return 130;
 }

@@ -50,6 +50,9 @@ export async function loadFile(command: Command, file: FileToLoad, isLast: boole
   const { client } = store;
   const scanned = await checkFile(file, terminal, signal);
   if (scanned === null) return 'interrupted';
+  if (scanned.trailingBytes > 0) {
+    terminal.line(`${file.path}: ${wholeText(scanned.trailingBytes)} bytes after the gzip data were passed over.`);
+  }
   const load = await findOrEnterLoad(client, { sha256: scanned.sha256, name: file.name, bytes: file.bytes });
   if (!(await lockLoad(client, load.load_id))) {
     terminal.error(`${file.path} is being loaded by another command right now; nothing was done.`);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readingArguments, READING_OPTIONS, type ReadingOptions, readReadingOptions } from '../reading-options.js';
 import { readArguments, UsageError } from '../usage-error.js';
 
 export interface LoadOptions {
@@ -7,6 +8,7 @@ export interface LoadOptions {
   allowFuture: boolean;
   /** What becomes of rows that are stored already. */
   storedRows: 'refuse' | 'skip' | 'keep';
+  reading: ReadingOptions;
 }
 
 /**
@@ -19,6 +21,7 @@ export function readLoadOptions(args: readonly string[]): LoadOptions {
       args: [...args],
       allowPositionals: true,
       options: {
+        ...READING_OPTIONS,
         'allow-future': { type: 'boolean', default: false },
         'skip-stored': { type: 'boolean', default: false },
         'keep-stored': { type: 'boolean', default: false },
@@ -28,5 +31,17 @@ export function readLoadOptions(args: readonly string[]): LoadOptions {
   if (positionals.length === 0) throw new UsageError('load needs at least one file: load 2019-Oct.csv.');
   const [skip, keep] = [values['skip-stored'], values['keep-stored']];
   if (skip && keep) throw new UsageError('--skip-stored leaves stored rows out and --keep-stored counts them again: give one of them.');
-  return { paths: positionals, allowFuture: values['allow-future'], storedRows: skip ? 'skip' : keep ? 'keep' : 'refuse' };
+  return {
+    paths: positionals,
+    allowFuture: values['allow-future'],
+    storedRows: skip ? 'skip' : keep ? 'keep' : 'refuse',
+    reading: readReadingOptions(values),
+  };
 }
+
+/** The options as arguments, to run the command again. */
+export const loadArguments = ({ allowFuture, storedRows, reading }: LoadOptions): string[] => [
+  ...(allowFuture ? ['--allow-future'] : []),
+  ...(storedRows === 'refuse' ? [] : [`--${storedRows}-stored`]),
+  ...readingArguments(reading),
+];

@@ -7,7 +7,7 @@ import type { FileToLoad } from './identify-file.js';
 const STORE_BYTES = 2;
 const ASIDE_BYTES = 1;
 /** A packed byte says this many of CSV. */
-const UNPACKED: Record<FileToLoad['format'], number> = { csv: 1, 'csv.gz': 3.6, parquet: 6 };
+const UNPACKED: Record<FileToLoad['format'], number> = { csv: 1, 'csv.gz': 3.6, ndjson: 0.5, 'ndjson.gz': 5, parquet: 6 };
 
 /** There is nothing wrong with the file: the disk is too small for it. */
 export class NoRoomError extends SourceError {}

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { type Duck, openDuck } from '../bulk/duck.js';
 import { NeedsFoldError, OddRecords } from '../bulk/odd-records.js';
 import { makeTables, stageLines, stageRecords } from '../bulk/stage-records.js';
-import { openSource } from '../sources/open-source.js';
+import { asText, openSource } from '../sources/open-source.js';
 import { SourceError } from '../sources/source.js';
 import type { FileToLoad } from './identify-file.js';
 
@@ -33,7 +33,7 @@ export interface StagedFile {
 
 /** Brings a file into tables of DuckDB. @throws SourceError, NeedsFoldError */
 export async function stageFile(file: FileToLoad, staging: Staging): Promise<StagedFile> {
-  if (staging.isPlain && file.format !== 'parquet') {
+  if (staging.isPlain) {
     const staged = (await stagePlainly(file, staging, 'fields')) ?? (await stagePlainly(file, staging, 'lines'));
     if (staged !== null) return staged;
   }
@@ -47,9 +47,7 @@ async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | '
     if (!staging.signal.aborted) staging.onRead(fraction);
   };
   try {
-    return await inDuck(file, staging, (duck, odd) =>
-      stageLines(duck, { ...file, gzip: file.format === 'csv.gz' }, odd, { by, latest: staging.latest, onRead }),
-    );
+    return await inDuck(file, staging, (duck, odd) => stageLines(duck, asText(file), odd, { by, latest: staging.latest, onRead }));
   } catch (error) {
     if (error instanceof SourceError || error instanceof NeedsFoldError || isOfDatabase(error) || staging.signal.aborted) throw error;
     return null;

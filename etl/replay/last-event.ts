@@ -1,30 +1,36 @@
 import { open } from 'node:fs/promises';
 import type { FileToLoad } from '../load/identify-file.js';
+import { eventOfLine } from '../../database/fold/json-event.js';
+import { readCsvHeader, recordOfLine } from '../sources/csv.js';
 import { timeOf } from '../sources/event-time.js';
+import { asText } from '../sources/open-source.js';
 
 const END_BYTES = 64 * 1024;
 
 /** When the last event of a file was, in milliseconds. Null where only reading it through would tell: it is packed, or has quoted fields. */
-export const lastEventMs = (file: FileToLoad): Promise<number | null> =>
-  file.format === 'csv' ? timeOfLastLine(file) : Promise.resolve(null);
+export async function lastEventMs(file: FileToLoad): Promise<number | null> {
+  if ((file.format !== 'csv' && file.format !== 'ndjson') || file.encoding !== 'utf-8') return null;
+  const last =
+    (await endOf(file))
+      .trimEnd()
+      .split(/[\r\n]/)
+      .at(-1) ?? '';
+  if (file.format === 'ndjson') {
+    const event = eventOfLine(last);
+    return event.ok ? timeOf(event.input) : null;
+  }
+  if (last.includes('"')) return null;
+  const header = await readCsvHeader(asText(file));
+  const record = recordOfLine(last, 0, header, file.missingWords);
+  return record?.content.ok === true ? timeOf(record.content.input) : null;
+}
 
-async function timeOfLastLine(file: FileToLoad): Promise<number | null> {
+async function endOf(file: FileToLoad): Promise<string> {
   const handle = await open(file.path, 'r');
   try {
-    const head = await textAt(handle, 0);
-    const end = await textAt(handle, Math.max(0, file.bytes - END_BYTES));
-    const column = (head.split(/\r?\n/, 1)[0] ?? '')
-      .replace(/^\uFEFF/, '')
-      .split(',')
-      .indexOf('event_time');
-    const last = end.trimEnd().split('\n').at(-1) ?? '';
-    return column < 0 || last.includes('"') ? null : timeOf({ event_time: last.split(',')[column] });
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(END_BYTES), 0, END_BYTES, Math.max(0, file.bytes - END_BYTES));
+    return buffer.toString('utf8', 0, bytesRead);
   } finally {
     await handle.close();
   }
-}
-
-async function textAt(handle: Awaited<ReturnType<typeof open>>, position: number): Promise<string> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(END_BYTES), 0, END_BYTES, position);
-  return buffer.toString('utf8', 0, bytesRead);
 }

@@ -8,7 +8,9 @@
  */
 import { type FileToLoad, lookAtFile } from '../load/identify-file.js';
 import { durationText, Progress, wholeText } from '../progress.js';
+import { readingArguments } from '../reading-options.js';
 import { readWriteKey } from '../settings.js';
+import { shellText } from '../shell-text.js';
 import { openSource } from '../sources/open-source.js';
 import { type Source, SourceError } from '../sources/source.js';
 import type { Terminal } from '../terminal.js';
@@ -37,7 +39,7 @@ const DAY_MS = 86_400_000;
 export async function replayCommand(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   const options = readReplayOptions(args, readWriteKey());
   try {
-    return await new Replay(options, await lookAtFile(options.path), terminal, signal).run();
+    return await new Replay(options, await lookAtFile(options.path, options.reading), terminal, signal).run();
   } catch (error) {
     if (error instanceof SourceError) terminal.error(`${options.path} ${error.message}.`);
     else if (error instanceof ReplayError) terminal.error(error.message);
@@ -180,8 +182,9 @@ class Replay {
   }
 
   private sameCommand(): string {
-    const { path, url, speed, shiftToNow } = this.options;
-    return `npm run etl -- replay ${path} --url ${url} --speed ${speed}${shiftToNow ? ' --shift-to-now' : ''}`;
+    const { path, url, speed, shiftToNow, reading } = this.options;
+    const more = [...(shiftToNow ? ['--shift-to-now'] : []), ...readingArguments(reading)];
+    return ['npm run etl -- replay', shellText(path), '--url', url, '--speed', speed, ...more].join(' ');
   }
 }
 

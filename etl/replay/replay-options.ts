@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { READING_OPTIONS, type ReadingOptions, readReadingOptions } from '../reading-options.js';
 import { readArguments, UsageError } from '../usage-error.js';
 
 const FASTEST = 1_000_000;
@@ -12,6 +13,7 @@ export interface ReplayOptions {
   shiftToNow: boolean;
   /** Write key; never printed. */
   key: string;
+  reading: ReadingOptions;
 }
 
 /**
@@ -24,7 +26,7 @@ export function readReplayOptions(args: readonly string[], keyOfEnvironment: str
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { url: option, speed: option, key: option, 'shift-to-now': { type: 'boolean' } },
+      options: { ...READING_OPTIONS, url: option, speed: option, key: option, 'shift-to-now': { type: 'boolean' } },
     }),
   );
   const [path, ...more] = positionals;
@@ -36,7 +38,14 @@ export function readReplayOptions(args: readonly string[], keyOfEnvironment: str
   }
   // What an HTTP header cannot carry is no key either.
   if (!/^[\x21-\x7e]+$/.test(key)) throw new UsageError('The write key holds characters that no key has: copy it again.');
-  return { path, url: urlOf(values.url), speed: speedOf(values.speed), shiftToNow: values['shift-to-now'] === true, key };
+  return {
+    path,
+    url: urlOf(values.url),
+    speed: speedOf(values.speed),
+    shiftToNow: values['shift-to-now'] === true,
+    key,
+    reading: readReadingOptions(values),
+  };
 }
 
 function urlOf(text: string | undefined): string {

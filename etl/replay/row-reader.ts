@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EventInput } from '../../database/fold/parse-event.js';
+import { type EventInput, isAbsent } from '../../database/fold/parse-event.js';
 import { timeOf } from '../sources/event-time.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import type { SendTimes } from './send-times.js';
@@ -94,8 +94,13 @@ export class RowReader {
   }
 
   private jsonOf(input: EventInput, raw: string, eventMs: number | null): string {
-    const hash = createHash('sha1').update(raw).digest('hex').slice(0, HASH_DIGITS);
+    const hash = hashOf(raw).slice(0, HASH_DIGITS);
     const stamped = eventMs !== null && this.times !== null ? { event_time: new Date(this.times.of(eventMs)).toISOString() } : {};
-    return JSON.stringify({ ...input, ...stamped, message_id: `${this.mark}-${this.read}-${hash}` });
+    const own = input.message_id;
+    // A message that the file names twice counts once; at another time, it is another one than what happened at its own.
+    const id = isAbsent(own) ? `${this.mark}-${this.read}-${hash}` : this.times === null ? own : `${this.mark}-${hashOf(String(own))}`;
+    return JSON.stringify({ ...input, ...stamped, message_id: id });
   }
 }
+
+const hashOf = (text: string): string => createHash('sha1').update(text).digest('hex');

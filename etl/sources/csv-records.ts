@@ -1,14 +1,20 @@
 /** Splits CSV text into records so that one broken line costs one record. */
 import { SourceError } from './source.js';
 
-export type CsvRecord = { line: number; raw: string } & ({ ok: true; fields: string[] } | { ok: false; reason: string });
+/** `quoted`: which fields stood in quotes; left out where none did. */
+interface CsvFields {
+  fields: string[];
+  quoted?: boolean[];
+}
+
+export type CsvRecord = { line: number; raw: string } & (({ ok: true } & CsvFields) | { ok: false; reason: string });
 
 interface Line {
   number: number;
   text: string;
 }
 
-type ParsedLine = { state: 'whole'; fields: string[] } | { state: 'open' } | { state: 'broken'; reason: string };
+type ParsedLine = ({ state: 'whole' } & CsvFields) | { state: 'open' } | { state: 'broken'; reason: string };
 
 /** A quoted field may hold line breaks; one that has not closed after as many lines never will. */
 const MAX_LINES_OF_RECORD = 100;
@@ -25,8 +31,11 @@ export class CsvRecords {
   private lineNumber = 0;
   private open: Line[] = [];
 
-  /** @param fieldCount fields of a record; undefined while the header, which tells, is not read */
-  constructor(public fieldCount?: number) {}
+  /** @param fieldCount fields of a record; undefined while the header, which tells, is not read. @param delimiter likewise */
+  constructor(
+    public fieldCount?: number,
+    public delimiter = ',',
+  ) {}
 
   /** Records that the text completes. @throws SourceError on a line that has no end */
   *push(text: string): Generator<CsvRecord> {
@@ -56,7 +65,7 @@ export class CsvRecords {
       return;
     }
     if (line.text.trim() === '') return;
-    const parsed = parseLine(line.text);
+    const parsed = parseLine(line.text, this.delimiter);
     if (parsed.state === 'open') this.open = [line];
     else yield recordOf(line.number, line.text, parsed);
   }
@@ -66,7 +75,7 @@ export class CsvRecords {
     // Without a quote the line closes nothing.
     if (line.text.includes('"')) {
       const raw = this.open.map(({ text }) => text).join('\n');
-      const parsed = parseLine(raw);
+      const parsed = parseLine(raw, this.delimiter);
       if (parsed.state === 'whole' && (this.fieldCount === undefined || parsed.fields.length === this.fieldCount)) {
         const first = this.open[0]?.number ?? line.number;
         this.open = [];
@@ -91,18 +100,22 @@ export class CsvRecords {
 }
 
 function recordOf(line: number, raw: string, parsed: Exclude<ParsedLine, { state: 'open' }>): CsvRecord {
-  return parsed.state === 'whole' ? { line, raw, ok: true, fields: parsed.fields } : { line, raw, ok: false, reason: parsed.reason };
+  if (parsed.state === 'broken') return { line, raw, ok: false, reason: parsed.reason };
+  const { fields, quoted } = parsed;
+  return quoted === undefined ? { line, raw, ok: true, fields } : { line, raw, ok: true, fields, quoted };
 }
 
 /** A quote counts only where a field begins with it: in `27" monitor` it is a character like any other. */
-function parseLine(text: string): ParsedLine {
-  if (!text.includes('"')) return { state: 'whole', fields: text.split(',') };
+export function parseLine(text: string, delimiter: string): ParsedLine {
+  if (!text.includes('"')) return { state: 'whole', fields: text.split(delimiter) };
   const fields: string[] = [];
+  const quoted: boolean[] = [];
   for (let position = 0; ; ) {
     if (text[position] !== '"') {
-      const end = text.indexOf(',', position);
+      const end = text.indexOf(delimiter, position);
       fields.push(end < 0 ? text.slice(position) : text.slice(position, end));
-      if (end < 0) return { state: 'whole', fields };
+      quoted.push(false);
+      if (end < 0) return { state: 'whole', fields, quoted };
       position = end + 1;
       continue;
     }
@@ -118,8 +131,9 @@ function parseLine(text: string): ParsedLine {
       from = position + 1;
     }
     fields.push(value);
-    if (position === text.length) return { state: 'whole', fields };
-    if (text[position] !== ',') return { state: 'broken', reason: 'text follows a closing quote' };
+    quoted.push(true);
+    if (position === text.length) return { state: 'whole', fields, quoted };
+    if (text[position] !== delimiter) return { state: 'broken', reason: 'text follows a closing quote' };
     position++;
   }
 }

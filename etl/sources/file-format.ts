@@ -1,34 +1,110 @@
-import { open } from 'node:fs/promises';
+import { decoderOf, type Encoding, encodingOfMark } from './encoding.js';
+import { bytesOf } from './file-text.js';
 import { SourceError } from './source.js';
 
-export type FileFormat = 'csv' | 'csv.gz' | 'parquet';
+export type FileFormat = 'csv' | 'csv.gz' | 'ndjson' | 'ndjson.gz' | 'parquet';
 
-const SIGNATURES: { bytes: number[]; format: FileFormat | { refused: string } }[] = [
-  { bytes: [0x1f, 0x8b], format: 'csv.gz' },
-  { bytes: [0x50, 0x41, 0x52, 0x31], format: 'parquet' },
-  { bytes: [0x50, 0x4b, 0x03, 0x04], format: { refused: 'is a zip archive: unpack it first' } },
-  { bytes: [0x28, 0xb5, 0x2f, 0xfd], format: { refused: 'is compressed with zstd: unpack it first' } },
-  { bytes: [0x42, 0x5a, 0x68], format: { refused: 'is compressed with bzip2: unpack it first' } },
-  { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], format: { refused: 'is compressed with xz: unpack it first' } },
-  { bytes: [0xff, 0xfe], format: { refused: 'is UTF-16: save it as UTF-8' } },
-  { bytes: [0xfe, 0xff], format: { refused: 'is UTF-16: save it as UTF-8' } },
+export const isGzip = (format: FileFormat): boolean => format.endsWith('.gz');
+export const isJson = (format: FileFormat): boolean => format.startsWith('ndjson');
+
+const HEAD_BYTES = 64 * 1024;
+const SIGNATURES: readonly { bytes: string; is: string }[] = [
+  { bytes: 'PK\x03\x04', is: 'a zip archive: unpack it first (unzip FILE)' },
+  { bytes: 'PK\x05\x06', is: 'a zip archive with nothing in it' },
+  { bytes: '\x28\xb5\x2f\xfd', is: 'compressed with zstd: unpack it first' },
+  { bytes: 'BZh', is: 'compressed with bzip2: unpack it first' },
+  { bytes: '\xfd7zXZ', is: 'compressed with xz: unpack it first' },
+  { bytes: '7z\xbc\xaf\x27\x1c', is: 'a 7-Zip archive: unpack it first' },
+  { bytes: '\xd0\xcf\x11\xe0', is: 'an Excel workbook (XLS): save the sheet as CSV UTF-8, with ids as text' },
+  { bytes: 'ORC', is: 'an ORC file: convert it to Parquet or CSV' },
+  { bytes: 'Obj\x01', is: 'an Avro file: convert it to Parquet or CSV' },
+  { bytes: '%PDF', is: 'a PDF document, not a file of events' },
 ];
+const GZIP = '\x1f\x8b';
+const PARQUET = 'PAR1';
+const TAR = { at: 257, bytes: 'ustar' };
+/** Of the bytes of UTF-16 text in Latin letters every second is 0. */
+const NUL_SHARE = 0.2;
+
+export interface FileKind {
+  format: FileFormat;
+  encoding: Encoding;
+}
 
 /**
  * Tells what a file is by how it begins, whatever its name says.
  *
- * @throws SourceError for an empty file or one that is packed in a way that is not read
+ * @param encoding what was given; a byte order mark is always right
+ * @throws SourceError for an empty file, or one of a kind that is not read, with what it is and what to do
  */
-export async function detectFormat(path: string): Promise<FileFormat> {
-  const head = Buffer.alloc(8);
-  const file = await open(path, 'r');
-  try {
-    const { bytesRead } = await file.read(head, 0, head.length, 0);
-    if (bytesRead === 0) throw new SourceError('is empty');
-  } finally {
-    await file.close();
+export async function detectKind(path: string, encoding: Encoding | null): Promise<FileKind> {
+  const packed = await headOf({ path, gzip: false });
+  if (packed.length === 0) throw new SourceError('is empty');
+  const gzip = startsWith(packed, GZIP);
+  const head = gzip ? await headOf({ path, gzip }) : packed;
+  const is = gzip ? 'is a gzip file that holds' : 'is';
+  if (head.length === 0) throw new SourceError('is empty: there is nothing in the gzip file');
+  if (startsWith(head, PARQUET)) {
+    if (gzip) throw new SourceError(`${is} a Parquet file: unpack it first`);
+    return { format: 'parquet', encoding: encoding ?? 'utf-8' };
   }
-  const format = SIGNATURES.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte))?.format ?? 'csv';
-  if (typeof format === 'object') throw new SourceError(format.refused);
-  return format;
+  const what = whatBinary(head);
+  if (what !== null) throw new SourceError(`${is} ${what}`);
+
+  const found = encodingOfMark(head) ?? encoding ?? 'utf-8';
+  if (found === 'utf-8' && head.filter((byte) => byte === 0).length > NUL_SHARE * head.length) {
+    throw new SourceError(`${is} not UTF-8 text, it looks like UTF-16 without a byte order mark: name it, as --encoding utf-16le`);
+  }
+  const beginning = beginningOf(head, found);
+  const other = whatText(beginning);
+  if (other !== null) throw new SourceError(`${is} ${other}`);
+  const kind = beginning.startsWith('{') ? 'ndjson' : 'csv';
+  return { format: gzip ? `${kind}.gz` : kind, encoding: found };
+}
+
+async function headOf(file: { path: string; gzip: boolean }): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of bytesOf(file)) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes >= HEAD_BYTES) break;
+  }
+  return Buffer.concat(pieces).subarray(0, HEAD_BYTES);
+}
+
+const startsWith = (head: Buffer, bytes: string, at = 0): boolean => head.toString('latin1', at, at + bytes.length) === bytes;
+
+function whatBinary(head: Buffer): string | null {
+  if (startsWith(head, 'PK\x03\x04')) {
+    if (head.includes('[Content_Types].xml') || head.includes('xl/')) {
+      return 'an Excel workbook (XLSX): save the sheet as CSV UTF-8, with ids as text';
+    }
+    if (head.includes('application/vnd.oasis.opendocument')) return 'an OpenDocument sheet: save it as CSV in UTF-8, with ids as text';
+  }
+  if (startsWith(head, GZIP)) return 'another gzip file: unpack it first (gunzip)';
+  if (startsWith(head, TAR.bytes, TAR.at)) return 'a tar archive: unpack it first (tar -xf FILE)';
+  return SIGNATURES.find(({ bytes }) => startsWith(head, bytes))?.is ?? null;
+}
+
+/** What the file begins with that is no blank; letters that are cut off at its end do not matter. */
+function beginningOf(head: Buffer, encoding: Encoding): string {
+  try {
+    return decoderOf(encoding).decode(head).trimStart();
+  } catch {
+    // The file is refused where it is read through, with the line.
+    return head.toString('latin1').trimStart();
+  }
+}
+
+function whatText(beginning: string): string | null {
+  if (beginning.startsWith('version https://git-lfs.github.com/')) {
+    return 'a Git LFS pointer, not the file itself: fetch it first (git lfs pull)';
+  }
+  if (/^<(!doctype html|html|head|body|script)\b/i.test(beginning)) {
+    return 'a web page (HTML), not a file of events: what it was downloaded from may ask you to sign in first';
+  }
+  if (beginning.startsWith('<')) return 'XML, not a file of events: convert it to CSV, NDJSON or Parquet';
+  if (beginning.startsWith('[')) return 'a JSON array: write one object in each line instead (jq -c ".[]" FILE > events.ndjson)';
+  return null;
 }

@@ -1,6 +1,9 @@
 import { COLUMNS_WRITTEN_BY_THE_FOLD, type EventColumn } from '@storepulse/contracts';
-import { csvSource, readCsvHeader } from './csv.js';
-import type { FileFormat } from './file-format.js';
+import { type CsvFile, csvSource, readCsvHeader } from './csv.js';
+import type { Encoding } from './encoding.js';
+import { type FileFormat, isGzip, isJson } from './file-format.js';
+import type { MissingWordRule } from './missing-words.js';
+import { ndjsonSource } from './ndjson.js';
 import { parquetColumns, parquetSource } from './parquet.js';
 import type { Source } from './source.js';
 
@@ -8,7 +11,18 @@ export interface SourceFile {
   path: string;
   bytes: number;
   format: FileFormat;
+  encoding: Encoding;
+  missingWords: MissingWordRule;
 }
+
+/** Opens a file of a known format. */
+export function openSource(file: SourceFile): Source {
+  if (file.format === 'parquet') return parquetSource(file);
+  return isJson(file.format) ? ndjsonSource(asText(file)) : csvSource(asText(file));
+}
+
+/** A file that is not Parquet. */
+export const asText = (file: SourceFile): CsvFile => ({ ...file, gzip: isGzip(file.format) });
 
 /** Whether the file says by its columns that only the fold's own writer can take it. @throws SourceError */
 export async function hasColumnsOfTheFold(file: SourceFile): Promise<boolean> {
@@ -16,21 +30,9 @@ export async function hasColumnsOfTheFold(file: SourceFile): Promise<boolean> {
   return COLUMNS_WRITTEN_BY_THE_FOLD.some((column) => columns.includes(column));
 }
 
-async function columnsOf({ path, bytes, format }: SourceFile): Promise<EventColumn[]> {
-  if (format === 'parquet') return parquetColumns(path);
-  const { columns } = await readCsvHeader({ path, bytes, gzip: format === 'csv.gz' });
-  return columns.map(({ column }) => column);
-}
-
-/** Opens a file of a known format. */
-export function openSource({ path, bytes, format }: SourceFile): Source {
-  switch (format) {
-    case 'parquet':
-      return parquetSource(path);
-    case 'csv':
-    case 'csv.gz':
-      return csvSource({ path, bytes, gzip: format === 'csv.gz' });
-    default:
-      throw new Error(`unknown format ${String(format satisfies never)}`);
-  }
+/** None of NDJSON, each line of which has its own. */
+async function columnsOf(file: SourceFile): Promise<EventColumn[]> {
+  if (file.format === 'parquet') return parquetColumns(file.path);
+  if (isJson(file.format)) return [];
+  return (await readCsvHeader(asText(file))).columns.map(({ column }) => column);
 }

@@ -2,7 +2,8 @@
 -- in which the store keeps it, which is told by writing it out again. All others (`odd`) go through parse-event.ts, which alone
 -- decides what they mean or why they are rejected, whatever else stands in their row. SPLIT, LINE, TEXT_CHECK: of this file;
 -- LATEST: no later time is taken;
--- OPTIONAL_CHECK: the optional columns are empty; DETAILS: what the file tells of its products, as it stands there.
+-- OPTIONAL_CHECK: the optional columns are empty; CATEGORY_CODE, BRAND, DETAILS: text as it stands there, null for what means that there is
+-- none; the last what the file tells of its products.
 create or replace table records as
 with fields as (
   SPLIT
@@ -42,8 +43,8 @@ select
   try_cast(event_type as event_type) as event_type,
   typed_product as product_id,
   typed_category as category_id,
-  nullif(category_code, '') as category_code,
-  nullif(brand, '') as brand,
+  CATEGORY_CODE,
+  BRAND,
   typed_price as price,
   typed_user as user_id,
   typed_session as user_session,

@@ -1,0 +1,45 @@
+import { ENCODINGS, type Encoding } from './sources/encoding.js';
+import { MISSING_WORD_RULES, type MissingWordRule } from './sources/missing-words.js';
+import { UsageError } from './usage-error.js';
+
+/** How files are read, where they do not say it themselves. */
+export interface ReadingOptions {
+  /** Null: UTF-8, or what a byte order mark says. */
+  encoding: Encoding | null;
+  missingWords: MissingWordRule;
+}
+
+export const READING_DEFAULTS: ReadingOptions = { encoding: null, missingWords: 'unquoted' };
+
+export const READING_OPTIONS = { encoding: { type: 'string' }, 'missing-words': { type: 'string' } } as const;
+
+/** Names that programs use for the same. */
+const ALIASES: Readonly<Record<string, Encoding>> = {
+  utf8: 'utf-8',
+  'utf-16': 'utf-16le',
+  utf16le: 'utf-16le',
+  utf16be: 'utf-16be',
+  'iso-8859-1': 'latin1',
+  cp1252: 'windows-1252',
+};
+
+/** @throws UsageError: one line that says what to give */
+export function readReadingOptions(values: { encoding?: string; 'missing-words'?: string }): ReadingOptions {
+  const { encoding, 'missing-words': words } = values;
+  const missingWords = MISSING_WORD_RULES.find((rule) => rule === (words ?? READING_DEFAULTS.missingWords));
+  if (missingWords === undefined) throw new UsageError(`--missing-words ${words} is not one of ${MISSING_WORD_RULES.join(', ')}.`);
+  return { encoding: encoding === undefined ? null : encodingOf(encoding), missingWords };
+}
+
+function encodingOf(name: string): Encoding {
+  const lower = name.toLowerCase();
+  const encoding = ENCODINGS.find((known) => known === lower) ?? ALIASES[lower];
+  if (encoding === undefined) throw new UsageError(`--encoding ${name} is not one of ${ENCODINGS.join(', ')}.`);
+  return encoding;
+}
+
+/** The options as arguments, to run a command again. */
+export const readingArguments = ({ encoding, missingWords }: ReadingOptions): string[] => [
+  ...(encoding === null ? [] : ['--encoding', encoding]),
+  ...(missingWords === READING_DEFAULTS.missingWords ? [] : ['--missing-words', missingWords]),
+];

@@ -1,0 +1,56 @@
+import { type EventColumn, INPUT_COLUMNS } from '@storepulse/contracts';
+import { columnOf, EVENT_COLUMNS } from '../../database/fold/event-columns.js';
+import { type CsvRecord, parseLine } from './csv-records.js';
+import { SourceError } from './source.js';
+
+export interface CsvHeader {
+  delimiter: string;
+  /** Line on which it stands, from 1. */
+  line: number;
+  fieldCount: number;
+  columns: { column: EventColumn; position: number }[];
+}
+
+/** Data sets, spreadsheets of most of Europe, databases. */
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+/** How Excel is told the delimiter of a file. */
+const SEPARATOR_LINE = /^"?sep=(.)"?$/i;
+const SHOWN_HEADER = 100;
+
+/** The delimiter that the first line of a file names; undefined where that is the header. */
+export const delimiterNamed = (record: CsvRecord): string | undefined => SEPARATOR_LINE.exec(record.raw.trim())?.[1];
+
+/**
+ * Columns by name, in any order, case and with any blanks; other columns (an index without a name among them) are passed over.
+ *
+ * @param delimiter where the line before the header names it; else the one by which it names the most columns
+ * @throws SourceError
+ */
+export function readHeader(record: CsvRecord, delimiter?: string): CsvHeader {
+  const readings = (delimiter === undefined ? DELIMITERS : [delimiter]).map((by) => ({ by, names: namesOf(record, by) }));
+  const [best] = readings.toSorted((one, other) => knownOf(other.names).size - knownOf(one.names).size);
+  const names = best?.names ?? [];
+  const known = knownOf(names);
+  // What is no text must not reach the terminal, nor the table, as it is.
+  const shown = record.raw.slice(0, SHOWN_HEADER).replace(/[\p{Cc}\ufffd]/gu, '·');
+  const missing = INPUT_COLUMNS.filter((column) => !known.has(column));
+  if (missing.length > 0) throw new SourceError(`${lacks(missing)} (its first line is: ${shown})`);
+  const columns = EVENT_COLUMNS.flatMap((column) => {
+    const position = names.indexOf(column);
+    if (position !== names.lastIndexOf(column)) throw new SourceError(`has the column ${column} twice`);
+    return position < 0 ? [] : [{ column, position }];
+  });
+  return { delimiter: best?.by ?? ',', line: record.line, fieldCount: names.length, columns };
+}
+
+export const lacks = (columns: readonly EventColumn[]): string =>
+  `lacks the ${columns.length === 1 ? 'column' : 'columns'} ${columns.join(', ')}`;
+
+/** The column that each field of the header names. */
+function namesOf(record: CsvRecord, delimiter: string): (EventColumn | undefined)[] {
+  const parsed = parseLine(record.raw, delimiter);
+  return parsed.state === 'whole' ? parsed.fields.map(columnOf) : [];
+}
+
+const knownOf = (names: readonly (EventColumn | undefined)[]): Set<EventColumn> =>
+  new Set(names.filter((name): name is EventColumn => name !== undefined));
