@@ -40,6 +40,9 @@ export const READS: readonly Read[] = [
   { name: 'funnel_of_sessions', path: '/api/sales-funnel?unit=sessions', isScoped: true },
   { name: 'top_converting', path: '/api/products/top-converting?limit=20', feature: 'topConverting', isScoped: true },
   { name: 'top_converting_by_revenue', path: '/api/products/top-converting?sort=revenue&minViews=1', isScoped: true },
+  // As the console asks.
+  { name: 'top_converting_by_lower_bound', path: '/api/products/top-converting?sort=conversionLow&limit=20', isScoped: true },
+  { name: 'abandoned_by_lower_bound', path: '/api/products/abandoned-carts?sort=abandonmentLow', isScoped: true },
   { name: 'abandoned_by_events', path: '/api/products/abandoned-carts?method=events', feature: 'abandonedEvents', isScoped: true },
   { name: 'abandoned_by_carts', path: '/api/products/abandoned-carts?method=carts', feature: 'abandonedCarts', isScoped: true },
   { name: 'sessions', path: '/api/sessions/analytics?', feature: 'sessions', isScoped: true },

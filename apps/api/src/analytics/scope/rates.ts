@@ -17,6 +17,8 @@ export function hundredthsOf(part: number, whole: number): number {
  * SQL's `wilson_bound`, so that both rank alike to the last place (test/system/wilson-bound.spec.ts).
  */
 export function wilsonLowOf(part: number, whole: number): number {
+  // Nothing of most products is bought: a root less, and the formula gives the same.
+  if (part <= 0) return 0;
   const hits = Math.min(part, whole);
   const spread = 1.959964 * Math.sqrt((hits * (whole - hits)) / whole + 0.9603647);
   return Math.floor(0.5 + 10_000 * ((hits + 1.9207294 - spread) / (whole + 3.8414588)));
