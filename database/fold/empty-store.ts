@@ -5,6 +5,8 @@ const EMPTIED_TABLES = [
   'events',
   'event_messages',
   'order_lines',
+  'order_refunds',
+  'refunds',
   'outside_ids',
   'device_links',
   'inactivity_sessions',

@@ -53,10 +53,9 @@ export async function repeatedLines(run: RunStatement, lines: readonly OrderLine
   return [...repeated, ...rows.map((row) => ordinalRow.parse(row).ordinal)];
 }
 
-/** Remembers the lines but those left out, with what `batch_events` says of them. */
-export async function writeLines(run: RunStatement, lines: readonly OrderLine[], leftOut: ReadonlySet<number>): Promise<void> {
-  const kept = lines.filter(({ ordinal }) => !leftOut.has(ordinal));
-  if (kept.length > 0) await run('orderLines', columnsOf(kept));
+/** Remembers the lines, with what `batch_events` says of them. */
+export async function writeLines(run: RunStatement, lines: readonly OrderLine[]): Promise<void> {
+  if (lines.length > 0) await run('orderLines', columnsOf(lines));
 }
 
 const columnsOf = (lines: readonly OrderLine[]): unknown[] => [

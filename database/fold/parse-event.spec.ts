@@ -64,7 +64,9 @@ describe('parseEvent', () => {
   });
 
   it('gives the reason of the first wrong column', () => {
-    expect(reasonOf({ event_type: 'foo', price: 'x' })).toBe('event_type "foo" is not one of view, cart, remove_from_cart, purchase');
+    expect(reasonOf({ event_type: 'foo', price: 'x' })).toBe(
+      'event_type "foo" is not one of view, cart, remove_from_cart, purchase, refund',
+    );
   });
 
   it('names the kind of a rejection without the value', () => {
@@ -156,7 +158,7 @@ describe('event_type', () => {
 
   it.each(['View', ' view', 'foo', 'constructor', 5, ['view']])('rejects %j', (given) => {
     expect(reasonOf({ event_type: given })).toBe(
-      `event_type ${JSON.stringify(given)} is not one of view, cart, remove_from_cart, purchase`,
+      `event_type ${JSON.stringify(given)} is not one of view, cart, remove_from_cart, purchase, refund`,
     );
   });
 

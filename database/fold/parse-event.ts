@@ -2,7 +2,7 @@
  * The one validation of an event, whether it comes from a file (every value text) or over HTTP (JSON values).
  * An empty or blank value is an absent one, in every column. The first column that is wrong gives the reason.
  */
-import { EVENT_TYPES, type EventColumn, type EventType, UNKNOWN } from '@storepulse/contracts';
+import { EVENT_TYPES, type EventColumn, type EventType, SENT_TYPES, UNKNOWN } from '@storepulse/contracts';
 import type { EventRow, SentId } from './event-row.js';
 import { readDetails } from './read-details.js';
 import { LostDigits, readId, readKey, readText } from './read-id.js';
@@ -97,12 +97,16 @@ export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-function required<T>(input: EventInput, column: EventColumn, read: (value: unknown, column: EventColumn) => T | Rejection): T | Rejection {
+export function required<T>(
+  input: EventInput,
+  column: EventColumn,
+  read: (value: unknown, column: EventColumn) => T | Rejection,
+): T | Rejection {
   const value = input[column];
   return isAbsent(value) ? Rejection.missing(column) : read(value, column);
 }
 
-function optional<T, A>(
+export function optional<T, A>(
   input: EventInput,
   column: EventColumn,
   absent: A,
@@ -126,7 +130,7 @@ function optionalId<T>(
 }
 
 function readType(value: unknown): EventType | Rejection {
-  return TYPES.get(value) ?? Rejection.of('event_type', value, `is not one of ${EVENT_TYPES.join(', ')}`);
+  return TYPES.get(value) ?? Rejection.of('event_type', value, `is not one of ${SENT_TYPES.join(', ')}`);
 }
 
 function readName(value: unknown, column: EventColumn): string | Rejection {
@@ -150,11 +154,11 @@ function readCategory(value: unknown, column: EventColumn): string | null | Reje
 /** By its uppermost level: nothing lies below "unknown". */
 const knownCategory = (code: string | null): string | null => (code?.split('.', 1)[0]?.trim().toLowerCase() === UNKNOWN ? null : code);
 
-function readMessageId(value: unknown, column: EventColumn): string | Rejection {
+export function readMessageId(value: unknown, column: EventColumn): string | Rejection {
   return readKey(value, column, MAX_MESSAGE_ID);
 }
 
-function readQuantity(value: unknown, column: EventColumn): number | Rejection {
+export function readQuantity(value: unknown, column: EventColumn): number | Rejection {
   const quantity = typeof value === 'string' && /^\s*\d{1,10}(\.0+)?\s*$/.test(value) ? Number(value) : value;
   if (typeof quantity === 'number' && Number.isInteger(quantity) && quantity >= 1 && quantity <= MAX_QUANTITY) return quantity;
   return Rejection.of(column, value, `is not a whole number from 1 to ${MAX_QUANTITY}`);

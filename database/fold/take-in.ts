@@ -7,7 +7,7 @@ import { batchStatements, type RunStatement } from './batch-statements.js';
 import type { BatchDimensions } from './dimensions.js';
 import type { EventRow } from './event-row.js';
 import { messageKey } from './message-key.js';
-import { linesOfBatch, repeatedLines, writeLines } from './order-lines.js';
+import { linesOfBatch, type OrderLine, repeatedLines, writeLines } from './order-lines.js';
 
 const ordinalRow = z.object({ ordinal: z.number() });
 
@@ -46,7 +46,8 @@ export async function stageRows(client: ClientBase, rows: readonly EventRow[], d
  * Takes out of `batch_events` what is stored already, and writes the message ids and order lines of the rest. The caller holds the
  * store's row, so between the look for repeats and the writing of the ids nobody else writes.
  *
- * @returns positions of the rows that stay out, ascending: their message id or order line is stored already, or came earlier in the batch.
+ * @returns positions of the rows that stay out: their message id or order line is stored already, or came earlier in the batch; and the
+ *   order lines that are new.
  */
 export async function leaveOutRepeats(
   client: ClientBase,
@@ -54,7 +55,7 @@ export async function leaveOutRepeats(
   rows: readonly EventRow[],
   staged: Staged,
   receivedAt: Date,
-): Promise<number[]> {
+): Promise<{ repeats: number[]; lines: OrderLine[] }> {
   const repeats = [...staged.repeats];
   if (staged.keys > 0) {
     const { rows: found } = await run('findRepeats');
@@ -65,12 +66,12 @@ export async function leaveOutRepeats(
       )),
     );
   }
-  const lines = linesOfBatch(rows, new Set(repeats));
-  const again = await repeatedLines(run, lines);
-  repeats.push(...(await leaveOut(client, again)));
+  const given = linesOfBatch(rows, new Set(repeats));
+  const again = new Set(await leaveOut(client, await repeatedLines(run, given)));
   if (staged.keys > 0) await writeMessageIds(client, receivedAt);
-  await writeLines(run, lines, new Set(again));
-  return repeats.sort((a, b) => a - b);
+  const lines = given.filter(({ ordinal }) => !again.has(ordinal));
+  await writeLines(run, lines);
+  return { repeats: [...repeats, ...again], lines };
 }
 
 async function writeMessageIds(client: ClientBase, receivedAt: Date): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ParsedEvent } from './parse-event.js';
+import type { ParsedRow } from './parse-sent.js';
 
 /** A sender's clock may run ahead by this much. */
 const MAX_AHEAD_MS = 10 * 60_000;
@@ -12,7 +12,7 @@ export const tooFarAhead = (time: string, latest: Date): string | null =>
   Date.parse(time) > latest.getTime() ? `event_time ${time} ${AHEAD}` : null;
 
 /** The event, or why it is not taken. @param latest time that is taken; null: any */
-export function notAhead(parsed: ParsedEvent, latest: Date | null): ParsedEvent {
+export function notAhead(parsed: ParsedRow, latest: Date | null): ParsedRow {
   const reason = parsed.ok && latest !== null ? tooFarAhead(parsed.row.eventTime, latest) : null;
   return reason === null ? parsed : { ok: false, reason, kind: `event_time ${AHEAD}` };
 }

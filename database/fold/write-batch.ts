@@ -2,13 +2,15 @@ import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { partitionsOfTimes } from '../partitions/partitioned-tables.js';
-import { zoneOf } from '../zone/store-zone.js';
+import { type StoreZone, zoneOf } from '../zone/store-zone.js';
 import { batchStatements, type RunStatement, runSteps, statementRunner, type Step } from './batch-statements.js';
 import { hasDevices, keepLinks, moveEvents, namePersons } from './devices.js';
 import { type BatchDimensions, findDimensions, resolveDimensions } from './dimensions.js';
 import type { EventRow, LinkRow } from './event-row.js';
 import { detailsOfRows } from './product-details.js';
 import { assignSessions } from './inactivity-sessions.js';
+import { isRefund, type SentRow } from './refund-row.js';
+import { changesOfRefunds, type SentRefund, takeRefunds, writeRefunds } from './refunds.js';
 import { leaveOutRepeats, stageRows, type Staged } from './take-in.js';
 
 export interface BatchSource {
@@ -47,26 +49,46 @@ export const batchCommittedNotice = (batch: { batchId: string; events: number; s
  */
 export async function writeBatch(
   client: ClientBase,
-  rows: readonly EventRow[],
+  sent: readonly SentRow[],
   source: BatchSource,
   links: readonly LinkRow[] = [],
 ): Promise<BatchResult> {
-  if (rows.length === 0 && links.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [] };
+  if (sent.length === 0 && links.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [] };
+  const { rows, places, refunds } = parted(sent);
   const run = statementRunner(client, source.kind !== 'load');
   const ahead = source.kind === 'live' && rows.length >= LARGE_BATCH ? await stageAhead(client, run, rows, links) : null;
   const store = lockedStore.parse((await run('lockStore')).rows[0]);
   if (ahead === null) await makeTables(client);
   const { staged, dimensions } = ahead ?? (await stage(client, rows, await resolveDimensions(run, rows, links)));
-  const duplicateIndexes = await leaveOutRepeats(client, run, rows, staged, store.locked_at);
+  const { repeats, lines } = await leaveOutRepeats(client, run, rows, staged, store.locked_at);
   const withDevices = hasDevices(rows, links);
   if (withDevices) await keepLinks(client, run, { rows, links }, dimensions);
-  const accepted = rows.length - duplicateIndexes.length;
-  if (accepted === 0) {
-    const batchId = withDevices ? await writeMoves(client, run, source) : null;
-    return { batchId, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
+  const refunded = await takeRefunds(run, refunds);
+  const changes = await changesOfRefunds(run, refunded.orders, lines);
+  const duplicateIndexes = [...repeats.map((row) => places[row] ?? row), ...refunded.repeats].sort((a, b) => a - b);
+  const duplicates = duplicateIndexes.length;
+
+  const counting = { zone: await zoneOf(client, store.time_zone, store.zone_rules), refreshFloor: store.refresh_floor };
+  let batchId: string | null = null;
+  if (rows.length > repeats.length) batchId = await writeEvents(client, run, { rows, staged, repeats, withDevices }, source, counting);
+  else if (withDevices) batchId = await writeMoves(client, run, source);
+  if (changes !== null) {
+    batchId ??= await numberRefunds(run, source, changes.times);
+    await writeRefunds(client, run, changes, { ...counting, batchId });
   }
+  return { batchId, accepted: sent.length - duplicates, duplicates, duplicateIndexes };
+}
+
+/** Writes what `batch_events` holds, and everything that is counted from it. @returns the number of the batch */
+async function writeEvents(
+  client: ClientBase,
+  run: RunStatement,
+  { rows, staged, repeats, withDevices }: { rows: readonly EventRow[]; staged: Staged; repeats: readonly number[]; withDevices: boolean },
+  source: BatchSource,
+  { zone, refreshFloor }: { zone: StoreZone; refreshFloor: string },
+): Promise<string> {
   const times = rows.map(({ eventTime }) => eventTime);
-  await ensurePartitions(client, partitionsOfTimes(times, await zoneOf(client, store.time_zone, store.zone_rules)));
+  await ensurePartitions(client, partitionsOfTimes(times, zone));
   if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(client, run);
   if (withDevices) await namePersons(run);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
@@ -74,9 +96,9 @@ export async function writeBatch(
   const steps: readonly Step[] = [
     ['events'],
     ['products'],
-    ['productChanges', batch.batch_id, store.refresh_floor],
+    ['productChanges', batch.batch_id, refreshFloor],
     ['productDays'],
-    ...detailSteps(rows, staged, duplicateIndexes),
+    ...detailSteps(rows, staged, repeats),
     ['joinByIndex', 'off'],
     ['brandDays', batch.batch_id],
     ['stageMinutes'],
@@ -84,12 +106,34 @@ export async function writeBatch(
     // After those that ask it for the newest day of the store before the batch.
     ['stageDays', batch.batch_id],
     ['cartItems', batch.batch_id],
-    ['announce', batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: source.kind })],
+    ['announce', noticeOf(batch, source)],
   ];
   await runSteps(client, run, steps, rows.length >= LARGE_BATCH);
   if (withDevices) await moveEvents(client, run, async () => batch.batch_id);
+  return batch.batch_id;
+}
 
-  return { batchId: batch.batch_id, accepted, duplicates: duplicateIndexes.length, duplicateIndexes };
+async function numberRefunds(run: RunStatement, source: BatchSource, times: readonly string[]): Promise<string> {
+  const inOrder = times.toSorted();
+  const batch = batchRow.parse((await run('numberRefunds', [source.kind, inOrder[0], inOrder.at(-1)])).rows[0]);
+  await run('announce', [noticeOf(batch, source)]);
+  return batch.batch_id;
+}
+
+const noticeOf = (batch: z.output<typeof batchRow>, { kind }: BatchSource): string =>
+  batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: kind });
+
+/** Events and refunds apart; `places` are the positions of the events among all. */
+function parted(sent: readonly SentRow[]): { rows: EventRow[]; places: number[]; refunds: SentRefund[] } {
+  const parts: ReturnType<typeof parted> = { rows: [], places: [], refunds: [] };
+  sent.forEach((row, ordinal) => {
+    if (isRefund(row)) parts.refunds.push({ ordinal, row });
+    else {
+      parts.rows.push(row);
+      parts.places.push(ordinal);
+    }
+  });
+  return parts;
 }
 
 /** Of a batch without events, whose links may say who sent stored ones. @returns its number; null where nothing changed */

@@ -1,26 +1,41 @@
 import type { Comparison } from './comparison.js';
-import { count, dayBounds, type StoreDay } from './raw-events.js';
+import { count, dayBounds, type StoreDay, storedRefunds } from './raw-events.js';
 
 const STAGES = ['views', 'carts', 'removals', 'purchases'] as const;
 
 /** The roll-ups that hang on the events of the day alone. `batch_events` holds these. */
 export function eventComparisons(storeDay: StoreDay): Comparison[] {
   const { day, start, end } = dayBounds(storeDay);
-  const ofDay = (table: string) => `select * from ${table} where day = ${day}`;
+  // A row that a refund left empty counts nothing and stays (fold/sql/refunds).
+  const ofDay = (table: string) => `select * from ${table} where day = ${day} and (last_event_at is not null or revenue <> 0)`;
+  const withRefunds = `with ${refundsOfDay(storeDay)}`;
   return [
     {
       table: 'stage_minutes',
       keys: ['minute', 'event_type'],
       values: ['events', 'revenue'],
       stored: `select * from stage_minutes where minute >= ${start} and minute < ${end}`,
-      truth: `select minute, event_type::event_type, events, revenue from ${count('stage-minutes')} as c`,
+      truth: `
+        ${withRefunds}
+        select minute, event_type::event_type, events, revenue from ${count('stage-minutes')} as c
+        union all
+        select minute, 'refund', refunds, revenue from ${count('refund-minutes')} as r`,
     },
     {
       table: 'product_days',
       keys: ['product_id', 'day', 'brand_id', 'category_key'],
       values: [...STAGES, 'revenue', 'last_event_at'],
       stored: ofDay('product_days'),
-      truth: `select * from ${count('product-days')} as c`,
+      truth: `
+        ${withRefunds}
+        select
+          product_id, day, brand_id, category_key, sum(views) as views, sum(carts) as carts, sum(removals) as removals,
+          sum(purchases) as purchases, sum(revenue) as revenue, max(last_event_at) as last_event_at
+        from (
+          select * from ${count('product-days')} as c
+          union all
+          select product_id, day, brand_id, category_key, 0, 0, 0, 0, revenue, null from ${count('refund-product-days')} as r) as all_of_it
+        group by product_id, day, brand_id, category_key`,
     },
     {
       table: 'brand_days',
@@ -28,10 +43,18 @@ export function eventComparisons(storeDay: StoreDay): Comparison[] {
       values: [...STAGES, 'revenue', 'users', 'last_event_at'],
       stored: ofDay('brand_days'),
       truth: `
-        with brand_users_seen as (select brand_id, day from ${count('brand-user-days')} as c)
-        select c.*, n.users
-        from ${count('brand-days')} as c
-        join ${count('brand-day-users')} as n using (brand_id, day)`,
+        ${withRefunds},
+        brand_users_seen as (select brand_id, day from ${count('brand-user-days')} as c)
+        select
+          brand_id, day, sum(views) as views, sum(carts) as carts, sum(removals) as removals, sum(purchases) as purchases,
+          sum(revenue) as revenue, sum(users) as users, max(last_event_at) as last_event_at
+        from (
+          select brand_id, day, views, carts, removals, purchases, revenue, 0 as users, last_event_at from ${count('brand-days')} as c
+          union all
+          select brand_id, day, 0, 0, 0, 0, 0, users, null from ${count('brand-day-users')} as n
+          union all
+          select brand_id, day, 0, 0, 0, 0, revenue, 0, null from ${count('refund-brand-days')} as r) as all_of_it
+        group by brand_id, day`,
       isNumbered: true,
     },
   ];
@@ -40,9 +63,17 @@ export function eventComparisons(storeDay: StoreDay): Comparison[] {
 /** What the events of the day say of `user_days`; kept as a count, since its sessions are told by other events. */
 export const userDayEvents = (): string => `select * from ${count('user-days')} as c`;
 
-/** What the events of the day say of `stage_days`; kept apart, since its sessions are told by other events. */
-export const stageDayEvents = (): string =>
-  `select day, event_type::event_type, events, revenue, last_event_at from ${count('stage-days')} as c`;
+/** What the events and refunds of the day say of `stage_days`; kept apart, since its sessions are told by other events. */
+export const stageDayEvents = (storeDay: StoreDay): string => `
+  with ${refundsOfDay(storeDay)}
+  select day, event_type::event_type, events, revenue, last_event_at from ${count('stage-days')} as c
+  union all
+  select day, 'refund', refunds, revenue, null from ${count('refund-days')} as r`;
+
+function refundsOfDay(storeDay: StoreDay): string {
+  const { start, end } = dayBounds(storeDay);
+  return storedRefunds(`r.event_time >= ${start} and r.event_time < ${end}`);
+}
 
 /**
  * Question: which products are known by something that the events of the day contradict? A product is what its row says if no day

@@ -1,5 +1,5 @@
 import type { Comparison } from './comparison.js';
-import { count } from './raw-events.js';
+import { count, storedRefunds } from './raw-events.js';
 
 /** Products that were found odd, `odd_product_ids`, beside all their events, which `batch_events` holds. */
 export const productComparison = (): Comparison => ({
@@ -22,7 +22,13 @@ export const productComparison = (): Comparison => ({
     'revenue',
   ],
   stored: 'select * from products where product_id in (select product_id from odd_product_ids)',
-  truth: `select * from ${count('products')} as c`,
+  truth: `
+    with ${storedRefunds('r.product_id in (select product_id from odd_product_ids)')}
+    select
+      c.product_id, c.brand, c.branded_at, c.category_id, c.category_code, c.categorised_at, c.price, c.priced_at, c.first_event_at,
+      c.last_event_at, c.views, c.carts, c.removals, c.purchases, c.revenue + coalesce(r.revenue, 0) as revenue
+    from ${count('products')} as c
+    left join ${count('refund-products')} as r using (product_id)`,
 });
 
 /** Question: which products do not count what their days add up to, or name something outside their days? */
@@ -32,7 +38,7 @@ export const oddProductsOfStore = (): string => `
   full join (
     select
       product_id, sum(views) as views, sum(carts) as carts, sum(removals) as removals, sum(purchases) as purchases,
-      sum(revenue) as revenue, min(day) as first_day, max(last_event_at) as last_event_at
+      sum(revenue) as revenue, min(day) filter (where last_event_at is not null) as first_day, max(last_event_at) as last_event_at
     from product_days
     group by product_id) as t using (product_id)
   where (s.views, s.carts, s.removals, s.purchases, s.revenue, s.last_event_at, store_day(s.first_event_at))

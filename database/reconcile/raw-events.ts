@@ -45,3 +45,13 @@ export async function takeOnly(client: ClientBase, condition: string): Promise<v
   await takeEvents(client, condition);
   await run(client, 'analyze batch_events');
 }
+
+/** The stored refunds for which the condition on `r` holds, as the counts of refunds read them. */
+export const storedRefunds = (condition: string): string => `
+  refund_changes as (
+    select
+      1 as sign, date_trunc('minute', r.event_time at time zone 'UTC') at time zone 'UTC' as minute,
+      store_day(r.event_time) as day, r.product_id, r.brand_id, r.category_key, r.amount
+    from refunds r
+    where ${condition}
+  )`;

@@ -60,7 +60,7 @@ async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDif
   // Users first: the rest is counted by them.
   await found.compare(personComparisons());
   await found.compare(eventComparisons(day));
-  await keep(client, 'day_stage_events', stageDayEvents());
+  await keep(client, 'day_stage_events', stageDayEvents(day));
   await keep(client, countedTable('user-days'), userDayEvents());
   await keep(client, 'odd_product_ids', oddProductsOfDay(day));
 

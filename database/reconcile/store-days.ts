@@ -28,6 +28,7 @@ export async function isBareDay(client: ClientBase, storeDay: StoreDay): Promise
   const { day, start, end } = dayBounds(storeDay);
   const held = [
     'select from batch_events',
+    `select from refunds where event_time >= ${start} and event_time < ${end}`,
     `select from stage_minutes where minute >= ${start} and minute < ${end}`,
     ...BY_DAY.map(([table, column]) => `select from ${table} where ${column} = ${day}`),
     `select from products where ${PRODUCT_MOMENTS.map((moment) => `(${moment} >= ${start} and ${moment} < ${end})`).join(' or ')}`,
@@ -64,6 +65,8 @@ export async function storeDays(client: ClientBase, from: string | null = null, 
   const outside = BY_DAY.map(
     ([table, day]) => `select ${day} from ${table} where ${day} < (select first_day from ends) or ${day} > (select last_day from ends)`,
   );
+  // A day may hold nothing but refunds.
+  outside.push('select store_day(event_time) from refunds');
   // Months are of UTC: in the store's zone their events reach into a day before or after.
   const { rows } = await client.query(
     `with months as (

@@ -3,6 +3,7 @@ import type { DuckDBAppender } from '@duckdb/node-api';
 import { statementRunner } from '../../database/fold/batch-statements.js';
 import { resolveDimensions } from '../../database/fold/dimensions.js';
 import type { EventRow } from '../../database/fold/event-row.js';
+import { isRefund } from '../../database/fold/refund-row.js';
 import { needsFold, readRecord, storableRaw } from '../sources/read-record.js';
 import type { SourceRecord } from '../sources/source.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
@@ -60,7 +61,7 @@ export class OddRecords {
   add(record: number, source: SourceRecord): void {
     const parsed = readRecord(source, this.latest);
     if (parsed.ok) {
-      if (needsFold(source)) throw new NeedsFoldError();
+      if (needsFold(source) || isRefund(parsed.row)) throw new NeedsFoldError();
       this.rows.push({ record, row: parsed.row });
       for (const kind of parsed.warnings ?? []) this.warn(record, kind);
       return;

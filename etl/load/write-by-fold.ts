@@ -8,7 +8,7 @@
 import type { Client } from 'pg';
 import { z } from 'zod';
 import { inTransaction } from '../../database/connection/in-transaction.js';
-import type { EventRow } from '../../database/fold/event-row.js';
+import type { SentRow } from '../../database/fold/refund-row.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
 import { openSource } from '../sources/open-source.js';
 import { readRecord, storableRaw } from '../sources/read-record.js';
@@ -64,7 +64,7 @@ export async function writeByFold(load: FoldLoad): Promise<void> {
 }
 
 async function writeRecords(load: FoldLoad, records: readonly SourceRecord[]): Promise<void> {
-  const rows: EventRow[] = [];
+  const rows: SentRow[] = [];
   const rejected: RejectedRecord[] = [];
   const [rejections, warnings] = [new KindCounts(), new KindCounts()];
   for (const record of records) {

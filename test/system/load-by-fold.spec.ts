@@ -68,7 +68,7 @@ describe('a file with a column that only the fold understands', () => {
     expect(code).toBe(0);
     expect(await loadOf(store)).toEqual({ status: 'done', records_done: 6, rows_loaded: 3, rows_rejected: 1, rows_duplicate: 2 });
     expect((await store.client.query('select line, reason from rejected_events')).rows).toEqual([
-      { line: '5', reason: 'event_type "foo" is not one of view, cart, remove_from_cart, purchase' },
+      { line: '5', reason: 'event_type "foo" is not one of view, cart, remove_from_cart, purchase, refund' },
     ]);
     expect((await store.client.query('select sum(events)::int as events from stage_days')).rows).toEqual([{ events: 4 }]);
   });

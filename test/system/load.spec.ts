@@ -77,13 +77,18 @@ describe('npm run etl -- load', () => {
     );
     const { code, output } = await runEtl(store.url, ['load', file]);
     expect(output).toMatch(/rows read +8\n +loaded +3\n +rejected +5 /);
-    expect(output).toMatch(/2 {2}event_type is not one of view, cart, remove_from_cart, purchase\n/);
+    expect(output).toMatch(/2 {2}event_type is not one of view, cart, remove_from_cart, purchase, refund\n/);
     expect(output).toMatch(/days touched +2, from 2019-10-01 to 2019-10-02\n/);
     expect(code).toBe(0);
     expect(await eventCount(store)).toBe(3);
     const rejected = await store.client.query('select source, line, reason, raw from rejected_events order by line');
     expect(rejected.rows).toEqual([
-      { source: 'file', line: '4', reason: 'event_type "foo" is not one of view, cart, remove_from_cart, purchase', raw: row(1, 'foo') },
+      {
+        source: 'file',
+        line: '4',
+        reason: 'event_type "foo" is not one of view, cart, remove_from_cart, purchase, refund',
+        raw: row(1, 'foo'),
+      },
       {
         source: 'file',
         line: '5',
@@ -97,7 +102,12 @@ describe('npm run etl -- load', () => {
         raw: '2019-10-01 00:00:03 UTC,view,1,,,"open,1.5,5,',
       },
       { source: 'file', line: '7', reason: 'the row has 3 fields, the header 9', raw: '2019-10-01 00:00:04 UTC,view,1' },
-      { source: 'file', line: '9', reason: 'event_type "bar" is not one of view, cart, remove_from_cart, purchase', raw: row(6, 'bar') },
+      {
+        source: 'file',
+        line: '9',
+        reason: 'event_type "bar" is not one of view, cart, remove_from_cart, purchase, refund',
+        raw: row(6, 'bar'),
+      },
     ]);
   });
 

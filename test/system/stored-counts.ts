@@ -25,7 +25,7 @@ const QUESTIONS: Record<string, string> = {
   product_days: `select ${sent('product', 'd.product_id')}, d.day::text, b.name, ${sent('category', 'c.category_id')} as category, c.category_code, d.views, d.carts, d.removals, d.purchases, trim_scale(d.revenue) as revenue, d.last_event_at
     from product_days d join brands b using (brand_id) join categories c using (category_key)`,
   brand_days: `select b.name, d.day::text, d.views, d.carts, d.removals, d.purchases, trim_scale(d.revenue) as revenue, d.users, d.last_event_at
-    from brand_days d join brands b using (brand_id)`,
+    from brand_days d join brands b using (brand_id) where d.last_event_at is not null or d.revenue <> 0`,
   user_days: `select day::text, ${sent('user', 'user_id')}, stages, sessions, purchasers,
     array(select b.name from unnest(d.brands) as m (brand_id) join brands b using (brand_id) order by 1) as brands from user_days d`,
   user_returns: 'select marks, day::text, previous_day::text, users from user_returns',
@@ -34,6 +34,10 @@ const QUESTIONS: Record<string, string> = {
   session_duration_days: `select day::text, purchaser, duration_seconds, sessions from session_duration_days`,
   session_event_days: `select day::text, purchaser, events, sessions from session_event_days`,
   cart_items: `select ${session('cart_items.user_session')}, ${sent('product', 'product_id')} as product, cart_day::text, first_cart_at, last_cart_at, carts, removals, purchases from cart_items`,
+  order_lines: `select l.order_key, l.line_key::text, l.event_time, ${sent('product', 'l.product_id')} as product, b.name,
+    l.quantity, trim_scale(l.price) as price from order_lines l join brands b using (brand_id)`,
+  order_refunds: `select order_key, refund_key, event_time, line_key::text, ${sent('product', 'product_id')} as product, quantity, trim_scale(price) as price from order_refunds`,
+  refunds: `select order_key, refund_key, line_key::text, event_time, ${sent('product', 'product_id')} as product, quantity, trim_scale(amount) as amount from refunds`,
   cart_days: `select ${sent('product', 'product_id')}, day::text, pairs, purchased_pairs, undecided_pairs from cart_days where pairs > 0`,
 };
 

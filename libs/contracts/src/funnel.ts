@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cutOff, segmentedQuery } from './filters.js';
-import { answerHead, count, percent, stage } from './wire.js';
+import { answerHead, count, percent, refundTotals, stage } from './wire.js';
 
 export const FUNNEL_UNITS = ['events', 'users', 'sessions'] as const;
 export const funnelUnit = z.enum(FUNNEL_UNITS);
@@ -23,6 +23,8 @@ export const funnelAnswer = answerHead.extend({
   stages: z.array(funnelStage),
   /** Of the chosen unit. */
   rates: z.object({ viewToCart: percent, cartToPurchase: percent, overall: percent }),
+  /** Null under a segment: a refund is nobody's activity. */
+  refunds: refundTotals.nullable(),
   /** Why users and sessions (and, of a segment, events) are null; null when they are numbers. */
   uncounted: z.string().nullable(),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cutOff, fromAfterTo, fromNotAfterTo } from './filters.js';
 import { funnelUnit } from './funnel.js';
 import { productIdentity } from './products.js';
-import { answerHead, count, day, percent } from './wire.js';
+import { answerHead, count, day, percent, refundTotals } from './wire.js';
 
 /** Neither category nor brand: it is one product's, whatever its events call it. */
 const days = { from: day.optional(), to: day.optional() };
@@ -24,7 +24,9 @@ export const productAnswer = answerHead.extend({
   carts: count,
   removals: count,
   purchases: count,
+  /** Less what was given back in the range. */
   revenue: z.number(),
+  refunds: refundTotals,
   conversionRate: percent,
   conversionLow: percent,
   conversionHigh: percent,

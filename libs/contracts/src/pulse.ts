@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { productIdentity } from './products.js';
 import { storeMode } from './store.js';
-import { count, day, eventType, freshness, moment, percent } from './wire.js';
+import { count, day, eventType, freshness, moment, percent, refundTotals } from './wire.js';
 
 export const SILENCE_LEVELS = ['none', 'warning', 'critical'] as const;
 export type SilenceLevel = (typeof SILENCE_LEVELS)[number];
@@ -32,7 +32,9 @@ export const pulseData = freshness.extend({
     views: count,
     carts: count,
     purchases: count,
+    /** Less what was given back on the day. */
     revenue: z.number(),
+    refunds: refundTotals,
     visitors: count,
     sessions: count,
     viewToCart: percent,

@@ -63,9 +63,16 @@ export const answerHead = freshness.extend({ range: coveredDays });
 export type Freshness = z.infer<typeof freshness>;
 export type CoveredDays = z.infer<typeof coveredDays>;
 
+/** What shops gave back on the days of an answer: refunded lines of orders, and their amount. Revenue is what is left without it. */
+export const refundTotals = z.object({ count, amount: z.number() });
+export type RefundTotals = z.infer<typeof refundTotals>;
+
 export const EVENT_TYPES = ['view', 'cart', 'remove_from_cart', 'purchase'] as const;
 export const eventType = z.enum(EVENT_TYPES);
 export type EventType = z.infer<typeof eventType>;
+
+/** What a sender may send: what visitors do, and what the shop gives back. A refund is no visitor's activity, and no event of one. */
+export const SENT_TYPES = [...EVENT_TYPES, 'refund'] as const;
 
 export const STAGES = ['view', 'cart', 'purchase'] as const;
 export const stage = z.enum(STAGES);

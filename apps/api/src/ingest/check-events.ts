@@ -1,6 +1,7 @@
-import type { EventRow, LinkRow } from '../../../../database/fold/event-row.js';
-import { parseEvent } from '../../../../database/fold/parse-event.js';
+import type { LinkRow } from '../../../../database/fold/event-row.js';
 import { parseLink } from '../../../../database/fold/parse-link.js';
+import { parseSent } from '../../../../database/fold/parse-sent.js';
+import type { SentRow } from '../../../../database/fold/refund-row.js';
 import { latestTaken, tooFarAhead } from '../../../../database/fold/time-ahead.js';
 import type { SentEvent } from './sent-event.js';
 
@@ -20,7 +21,7 @@ export interface Warned {
 }
 
 export interface CheckedEvents {
-  rows: EventRow[];
+  rows: SentRow[];
   /** For each row the place of its event in the request. */
   indexes: number[];
   rejected: Rejected[];
@@ -59,7 +60,7 @@ export function checkEvents(events: readonly SentEvent[], limits: TimeLimits): C
 
 function checkLines(event: SentEvent & { kind: 'rows' }, index: number, limits: TimeLimits, checked: CheckedEvents): void {
   event.rows.forEach((input, line) => {
-    const parsed = parseEvent(input);
+    const parsed = parseSent(input);
     const reason = parsed.ok ? outOfTime(parsed.row.eventTime, limits) : parsed.reason;
     if (!parsed.ok || reason !== null) {
       const where = event.rows.length > 1 ? `products[${line}]: ` : '';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import type { EventRow } from '../../../../database/fold/event-row.js';
+import type { SentRow } from '../../../../database/fold/refund-row.js';
 import { writeBatch } from '../../../../database/fold/write-batch.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -117,7 +117,7 @@ export class IntakeWriter {
     return refused;
   }
 
-  private async reasonToRefuse(rows: readonly EventRow[]): Promise<string | null> {
+  private async reasonToRefuse(rows: readonly SentRow[]): Promise<string | null> {
     try {
       await this.inTransaction('rollback', (client) => writeBatch(client, rows, { kind: 'live' }));
       return null;
@@ -188,7 +188,7 @@ export class IntakeWriter {
 
 interface Writing {
   submission: Submission;
-  rows: readonly EventRow[];
+  rows: readonly SentRow[];
   rejected: Rejected[];
   duplicates: number;
 }

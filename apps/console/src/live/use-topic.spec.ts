@@ -70,6 +70,7 @@ function funnelOf(views: number) {
     unit: 'events',
     stages: [stage('view', views), stage('cart', 2), stage('purchase', 1)],
     rates: { viewToCart: 1, cartToPurchase: 50, overall: 0.5 },
+    refunds: null,
     uncounted: null,
   };
 }

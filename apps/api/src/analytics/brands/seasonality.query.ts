@@ -61,6 +61,11 @@ const ofEvents = (client: SqlClient, scope: AnswerScope) =>
          coalesce(sum(e.price * e.quantity) filter (where e.event_type = 'purchase'), 0) as revenue
        from events e
        where ${IN_SCOPE_OF_EVENTS}
+       group by 1
+       union all
+       select date_trunc('hour', store_local(e.event_time)), 0, 0, 0, -sum(e.amount)
+       from refunds e
+       where ${IN_SCOPE_OF_EVENTS}
        group by 1) l
      group by 1, 2`,
     [...scope.parameters, scope.bounds],

@@ -37,7 +37,9 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date)
   } = await queryRow(
     client,
     storedRow,
-    `select min(day)::text as first_day, max(day)::text as last_day, store_day($1)::text as today from stage_days where events > 0`,
+    `select min(day)::text as first_day, max(day)::text as last_day, store_day($1)::text as today
+     from stage_days
+     where events > 0 and event_type <> 'refund'`,
     [now],
   );
   const lastBucket = lastDay === null ? null : bucketOf(query.unit, lastDay);

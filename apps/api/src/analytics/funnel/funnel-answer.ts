@@ -1,4 +1,4 @@
-import { type FunnelAnswer, type FunnelStage, type FunnelUnit, STAGES, type Stage } from '@storepulse/contracts';
+import { type FunnelAnswer, type FunnelStage, type FunnelUnit, type RefundTotals, STAGES, type Stage } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
@@ -16,7 +16,12 @@ export interface FunnelCounts {
 }
 
 /** What was counted, with the rates of one unit. */
-export function funnelAnswerOf({ head }: AnswerScope, unit: FunnelUnit, counts: FunnelCounts | null): FunnelAnswer {
+export function funnelAnswerOf(
+  { head }: AnswerScope,
+  unit: FunnelUnit,
+  counts: FunnelCounts | null,
+  refunds: RefundTotals | null,
+): FunnelAnswer {
   const stages = STAGES.map((stage) => ({
     stage,
     events: counts?.events?.[stage] ?? null,
@@ -24,7 +29,7 @@ export function funnelAnswerOf({ head }: AnswerScope, unit: FunnelUnit, counts: 
     sessions: counts?.sessions?.[stage] ?? null,
   }));
   const isWhole = stages.every(({ events, users, sessions }) => events !== null && users !== null && sessions !== null);
-  return { ...head, unit, stages, rates: ratesOf(stages, unit), uncounted: isWhole ? null : TOO_SLOW_TO_COUNT };
+  return { ...head, unit, stages, rates: ratesOf(stages, unit), refunds, uncounted: isWhole ? null : TOO_SLOW_TO_COUNT };
 }
 
 function ratesOf(stages: readonly FunnelStage[], unit: FunnelUnit): FunnelAnswer['rates'] {

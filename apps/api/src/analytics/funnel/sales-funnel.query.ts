@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
+import { refundTotals } from '../refunds/refund-totals.query.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { productDays } from '../scope/product-days.js';
 import { stageDays } from '../scope/stage-days.js';
@@ -22,7 +23,8 @@ const NONE: PerStage = { view: 0, cart: 0, purchase: 0 };
 export async function salesFunnel(client: SqlClient, query: FunnelQuery, kept: KeptProductDays | null = null): Promise<FunnelAnswer> {
   const scope = await readScope(client, query);
   const counts = scope.filtered || scope.cutAt !== null ? await filteredCounts(client, scope, kept) : await plainCounts(client, scope);
-  return funnelAnswerOf(scope, query.unit, counts);
+  const refunds = scope.segment === null ? await refundTotals(client, scope) : null;
+  return funnelAnswerOf(scope, query.unit, counts, refunds);
 }
 
 async function plainCounts(client: SqlClient, scope: AnswerScope): Promise<FunnelCounts> {

@@ -15,7 +15,7 @@ export interface ProductDayColumns extends DayContent {
   readonly acted: ActedColumns;
 }
 
-/** The rows that hold more than views, one in ten. */
+/** The rows that hold more than views, one in ten: what was done, or given back. */
 export interface ActedColumns {
   /** Which rows; rising. */
   readonly row: Int32Array;
@@ -82,7 +82,7 @@ export class ProductDaysSource implements DaySource<ProductDayColumns> {
 
 function actedColumns(row: z.output<typeof dayRow>): ActedColumns {
   const [carts, purchases, revenue] = [integersOf(row.carts), integersOf(row.purchases), doublesOf(row.revenue)];
-  const acted = Int32Array.from(carts.keys()).filter((place) => carts[place] !== 0 || purchases[place] !== 0);
+  const acted = Int32Array.from(carts.keys()).filter((place) => carts[place] !== 0 || purchases[place] !== 0 || revenue[place] !== 0);
   const ofActed = (values: Int32Array): NarrowNumbers => narrowest(acted.map((place) => values[place] ?? 0));
   return {
     row: acted,

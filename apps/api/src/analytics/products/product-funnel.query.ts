@@ -2,6 +2,7 @@ import type { FunnelAnswer, ProductFunnelQuery } from '@storepulse/contracts';
 import type { SqlClient } from '../../platform/query-rows.js';
 import { countEvents } from '../funnel/event-counts.query.js';
 import { funnelAnswerOf } from '../funnel/funnel-answer.js';
+import { refundTotals } from '../refunds/refund-totals.query.js';
 import { readScope } from '../scope/answer-scope.js';
 
 /** The funnel of one product's events. The client is in a repeatable read. */
@@ -10,5 +11,5 @@ export async function productFunnel(
   { productId, unit, from, to, until }: ProductFunnelQuery & { productId: string },
 ): Promise<FunnelAnswer> {
   const scope = await readScope(client, { from, to, until });
-  return funnelAnswerOf(scope, unit, await countEvents(client, scope, productId));
+  return funnelAnswerOf(scope, unit, await countEvents(client, scope, productId), await refundTotals(client, scope, productId));
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { refundTotals } from '../refunds/refund-totals.query.js';
 import { readScope } from '../scope/answer-scope.js';
 import { daysUpTo } from '../scope/product-days.js';
 import { identityOf, linksOf, namesOf, productColumns } from './product-columns.js';
@@ -63,10 +64,12 @@ export async function product(
     parameters,
   );
   const { rate, low, high, ...counts } = totals;
+  const refunds = await refundTotals(client, scope, productId);
   return {
     ...scope.head,
     product: { ...identityOf(row), ...linksOf(row) },
     ...counts,
+    refunds,
     conversionRate: rate,
     conversionLow: low,
     conversionHigh: high,

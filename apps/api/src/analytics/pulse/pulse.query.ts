@@ -86,7 +86,9 @@ async function figuresOf(client: SqlClient, day: string | null): Promise<PulseDa
     [day],
   );
   const counts = { views: of('view'), carts: of('cart'), purchases: of('purchase') };
-  return { ...counts, revenue: rows.reduce((sum, row) => sum + row.revenue, 0), ...visits, ...stageRates(counts) };
+  const refund = rows.find((row) => row.stage === 'refund');
+  const refunds = { count: refund?.events ?? 0, amount: 0 - (refund?.revenue ?? 0) };
+  return { ...counts, revenue: rows.reduce((sum, row) => sum + row.revenue, 0), refunds, ...visits, ...stageRates(counts) };
 }
 
 type EventsPerSecond = NonNullable<PulseData['eventsPerSecond']>;

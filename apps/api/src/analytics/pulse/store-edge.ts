@@ -22,7 +22,7 @@ export const STORE_EDGE = `(
       max(e.last_event_at) filter (where e.day <= t.today) as begun_through, max(e.day) filter (where e.day <= t.today) as last_begun_day
     from stage_days e
     cross join (select store_day($1::timestamptz) as today) t
-    where e.events > 0) d
+    where e.events > 0 and e.event_type <> 'refund') d
   left join lateral (
     select committed_at as sent_at
     from write_batches

@@ -7,18 +7,18 @@ const FETCH_ROWS = 20_000;
 /** The largest day of the REES46 set has some 700,000; more would be a day that a process of this size cannot hold. */
 const MOST_ACTIONS = 3_000_000;
 
-export type ActionType = 'cart' | 'remove_from_cart' | 'purchase';
+export type ActionType = 'cart' | 'remove_from_cart' | 'purchase' | 'refund';
 
 const actionRow = z.object({
   at: z.coerce.number(),
-  event_type: z.enum(['cart', 'remove_from_cart', 'purchase']),
+  event_type: z.enum(['cart', 'remove_from_cart', 'purchase', 'refund']),
   product_id: bigintId,
   brand_id: z.number(),
   user_session: z.string().nullable(),
   amount: z.coerce.number(),
 });
 
-/** An event that is no view, its names replaced by small numbers. */
+/** An event that is no view, or a refund, its names replaced by small numbers. */
 export interface Action {
   type: ActionType;
   /** A number for the product: see `productIdOf`. */
@@ -29,7 +29,7 @@ export interface Action {
   amount: number;
 }
 
-/** All events of a stretch of time that are no views, in their order, held in columns: a day may have hundreds of thousands. */
+/** All events of a stretch of time that are no views, and its refunds, in their order, held in columns: a day may have hundreds of thousands. */
 export class DayActions {
   private readonly products: string[] = [];
   private readonly productIndex = new Map<string, number>();
@@ -58,7 +58,7 @@ export class DayActions {
 
   static async between(client: SqlClient, from: Date, to: Date): Promise<DayActions> {
     const day = new DayActions();
-    // Question: what was put in carts, taken out and bought, in its order? A sale keeps its amount and its number of pieces.
+    // Question: what was put in carts, taken out, bought and given back, in its order? With its amount.
     await client.query(
       `declare day_actions no scroll cursor for
        select
@@ -66,7 +66,11 @@ export class DayActions {
          coalesce(price, 0) * quantity as amount
        from events
        where event_time >= $1 and event_time < $2 and event_type <> 'view'
-       order by event_time`,
+       union all
+       select extract(epoch from event_time) * 1000, 'refund', product_id, brand_id, null, amount
+       from refunds
+       where event_time >= $1 and event_time < $2
+       order by at`,
       [from, to],
     );
     for (;;) {

@@ -58,8 +58,11 @@ export class DayCourse {
     const action = this.day.actionOf(index);
     if (action === undefined) return;
     if (action.type === 'purchase') {
-      add(this.brands, action.brand, action.amount);
-      add(this.products, action.product, action.amount);
+      add(this.brands, action.brand, { purchases: 1, revenue: action.amount });
+      add(this.products, action.product, { purchases: 1, revenue: action.amount });
+    } else if (action.type === 'refund') {
+      add(this.brands, action.brand, { purchases: 0, revenue: -action.amount });
+      add(this.products, action.product, { purchases: 0, revenue: -action.amount });
     }
     if (action.session === null) return;
     const pair = this.pairOf(action.session, action.product);
@@ -99,11 +102,11 @@ export class DayCourse {
 
 const isOpen = (pair: Pair): boolean => pair.lastCartAt !== null && !pair.removed && !pair.purchased;
 
-function add(sums: Map<number, Sold>, key: number, amount: number): void {
+function add(sums: Map<number, Sold>, key: number, { purchases, revenue }: Sold): void {
   const sum = sums.get(key);
-  if (sum === undefined) sums.set(key, { purchases: 1, revenue: amount });
+  if (sum === undefined) sums.set(key, { purchases, revenue });
   else {
-    sum.purchases += 1;
-    sum.revenue += amount;
+    sum.purchases += purchases;
+    sum.revenue += revenue;
   }
 }

@@ -57,6 +57,7 @@ export async function replayFrame(
   const replayed = await days.of(client, day, moment.day_start, moment.day_end);
   const [soFar] = await daysSoFar(client, [day], minute);
   const latest = await latestOf(client, at, minute);
+  const refunds = await refundsOf(client, { from: moment.day_start, minute, at });
   const counts = replayed.countsAt(at);
   const course = replayed.courseAt(at);
   const sold = await soldLists(client, course, replayed.actions);
@@ -73,7 +74,7 @@ export async function replayFrame(
   return {
     pulse: {
       ...common,
-      ...(await pulseParts(client, at, soFar?.sums ?? NOTHING_YET, latest, counts)),
+      ...(await pulseParts(client, at, soFar?.sums ?? NOTHING_YET, latest, counts, refunds)),
       silence: null,
       replayFrom: null,
       topBrands: sold.brands,
@@ -95,6 +96,21 @@ export async function replayFrame(
   };
 }
 
+const refundsRow = z.object({ count: numeric, amount: numeric, latest: numeric });
+type Refunds = z.output<typeof refundsRow>;
+
+const refundsOf = (client: SqlClient, { from, minute, at }: { from: Date; minute: Date; at: Date }): Promise<Refunds> =>
+  // Question: what was given back on the day so far, and how much of it in the running minute?
+  queryRow(
+    client,
+    refundsRow,
+    `select
+       count(*) as count, coalesce(sum(amount), 0) as amount, coalesce(sum(amount) filter (where event_time >= $2), 0) as latest
+     from refunds
+     where event_time >= $1 and event_time < $3`,
+    [from, minute, at],
+  );
+
 type Latest = z.output<typeof latestRow>;
 type Parts = Pick<ScenePulse, 'figures' | 'visitorsNow' | 'eventsPerSecond' | 'perMinute' | 'lastEvents'>;
 
@@ -104,6 +120,7 @@ async function pulseParts(
   soFar: Sums,
   latest: Latest,
   counts: { visitors: number; sessions: number },
+  refunds: Refunds,
 ): Promise<Parts> {
   const views = soFar.views + latest.views;
   const carts = soFar.carts + latest.carts;
@@ -116,7 +133,8 @@ async function pulseParts(
       views,
       carts,
       purchases,
-      revenue: soFar.revenue + latest.revenue,
+      revenue: soFar.revenue + latest.revenue - refunds.latest,
+      refunds: { count: refunds.count, amount: refunds.amount },
       ...counts,
       ...stageRates({ views, carts, purchases }),
     },

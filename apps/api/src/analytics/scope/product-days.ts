@@ -49,5 +49,9 @@ export function daysUpTo(cutAt: string | null, from: string, to: string, only = 
       select e.product_id, ${to}::date as day, e.brand_id, e.category_key, ${COUNTS}
       from events e
       where e.event_time >= day_start(${to}::date) and e.event_time < ${cut} and ${only}
-      group by e.product_id, e.brand_id, e.category_key) d`;
+      group by e.product_id, e.brand_id, e.category_key
+      union all
+      select product_id, ${to}::date, brand_id, category_key, 0, 0, 0, 0, -amount
+      from refunds
+      where event_time >= day_start(${to}::date) and event_time < ${cut} and ${only}) d`;
 }

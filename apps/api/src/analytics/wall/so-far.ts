@@ -65,7 +65,7 @@ export async function daysSoFar(client: SqlClient, days: readonly string[], end:
        coalesce(sum(m.revenue) filter (where m.minute >= d.ended_at), 0) as next_revenue,
        (select coalesce(sum(r.events), 0)
         from stage_minutes r
-        where r.minute >= d.ended_at - make_interval(mins => $3) and r.minute < d.ended_at) as recent
+        where r.event_type <> 'refund' and r.minute >= d.ended_at - make_interval(mins => $3) and r.minute < d.ended_at) as recent
      from days d
      left join stage_minutes m on m.minute >= d.began_at and m.minute < d.ended_at + interval '1 minute'
      group by d.day, d.ended_at

@@ -1,12 +1,17 @@
 import { messageKey } from '../../../../../database/fold/message-key.js';
 import { firstGiven, isGiven, type JsonObject } from './json-values.js';
 
+/** `id` is the old spec's product_id. */
+export const productOf = (product: JsonObject): unknown => firstGiven(product.product_id, product.sku, product.id, product.variant);
+
+export const orderIdOf = (properties: JsonObject): unknown => firstGiven(properties.order_id, properties.orderId);
+
 /**
  * Names of the lines of an order, so that the same list has the same names whichever message brings it. A line is told by the id that the
  * shop gives it (`order_line`, `line_item_id`); else by its product, SKU and variant, and equal ones by their order in the list. The first
  * line of a product that names neither SKU nor variant has no name: it is *the* line of its product, as in POST /api/events.
  */
-export function orderLineNames(products: readonly JsonObject[], productOf: (product: JsonObject) => unknown): unknown[] {
+export function orderLineNames(products: readonly JsonObject[]): unknown[] {
   const seen = new Map<string, number>();
   return products.map((product) => {
     const own = firstGiven(product.order_line, product.line_item_id);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type EventInput, parseEvent } from '../../../../../database/fold/parse-event.js';
+import { parseSent } from '../../../../../database/fold/parse-sent.js';
 import { EventTooLargeError, TooManyEventsError, UnreadableBodyError } from '../ingest.errors.js';
 import type { SentEvent } from '../sent-event.js';
 import { readSegmentBody, type SegmentCall } from './read-segment-body.js';
@@ -31,7 +32,7 @@ const reasonOf = (event: unknown): string | undefined => {
   const sent = only(event);
   if (sent.kind === 'bad') return sent.reason;
   if (sent.kind === 'noted') return undefined;
-  return sent.rows.map(parseEvent).find((it) => !it.ok)?.reason;
+  return sent.rows.map(parseSent).find((it) => !it.ok)?.reason;
 };
 
 describe('names of events', () => {
@@ -58,7 +59,37 @@ describe('names of events', () => {
     ]);
   });
 
-  it.each(['Cart Viewed', 'Order Refunded', 'Product Clicked', 'constructor', '__proto__', 'x'])('%s is only counted', (name) => {
+  it.each(['Order Refunded', 'order_refunded', 'Order Cancelled', 'Order Canceled'])(
+    '%s gives back the order, or what it lists',
+    (name) => {
+      const properties = {
+        order_id: 'A',
+        total: 30,
+        products: [
+          { product_id: 'a', price: 2.5, quantity: 3 },
+          { sku: 'b', line_item_id: 7 },
+        ],
+      };
+      expect(rows(track(name, properties))).toMatchObject([
+        {
+          event_type: 'refund',
+          order_id: 'A',
+          product_id: 'a',
+          price: 2.5,
+          quantity: 3,
+          message_id: 'm-1',
+          event_time: '2026-03-01T11:00:00Z',
+        },
+        { event_type: 'refund', order_id: 'A', product_id: 'b', price: undefined, order_line: 7 },
+      ]);
+      const [whole] = rows(track(name, { orderId: 'A', total: 30 }));
+      expect(whole).toMatchObject({ event_type: 'refund', order_id: 'A', price: name.toLowerCase().includes('refund') ? 30 : undefined });
+      expect(whole).not.toHaveProperty('product_id');
+      expect(reasonOf(track(name, { products: [] }))).toBe('order_id is missing');
+    },
+  );
+
+  it.each(['Cart Viewed', 'Order Updated', 'Product Clicked', 'constructor', '__proto__', 'x'])('%s is only counted', (name) => {
     expect(only(track(name))).toEqual({ kind: 'noted' });
   });
 

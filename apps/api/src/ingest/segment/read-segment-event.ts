@@ -6,7 +6,8 @@ import { categoryCode } from './category-code.js';
 import { shopEventType } from './event-names.js';
 import { eventTime } from './event-time.js';
 import { firstGiven, isGiven, isJsonObject, type JsonObject, objectOrEmpty } from './json-values.js';
-import { orderLineNames } from './order-line-names.js';
+import { orderIdOf, orderLineNames, productOf } from './order-line-names.js';
+import { refundRows } from './refund-rows.js';
 
 /** What surrounds an event, and counts where the event does not say it itself. */
 export interface Surroundings {
@@ -56,15 +57,16 @@ function readTrack(event: JsonObject, around: Surroundings): SentEvent {
   const type = shopEventType(name);
   if (type === undefined) return noted(event, 'track', around);
   const properties = objectOrEmpty(event.properties);
+  const raw = () => jsonText(event);
+  const sent = { messageId: event.messageId, time: eventTime(event, around.sentAt, around.receivedAt) };
+  if (type === 'refund' || type === 'cancellation') return { kind: 'rows', raw, rows: refundRows(type, sent, properties) };
   const call: TrackCall = {
     type,
-    messageId: event.messageId,
-    time: eventTime(event, around.sentAt, around.receivedAt),
+    ...sent,
     user: event.userId,
     device: event.anonymousId,
     session: sessionOf(properties, objectOrEmpty(event.context), around.context),
   };
-  const raw = () => jsonText(event);
   // The quantity of a view means nothing here; shops send 0, or what is in stock.
   if (type !== 'purchase') return { kind: 'rows', raw, rows: [row(call, properties, type === 'view' ? undefined : properties.quantity)] };
   const { products } = properties;
@@ -74,8 +76,8 @@ function readTrack(event: JsonObject, around: Surroundings): SentEvent {
 }
 
 function orderRows(call: TrackCall, properties: JsonObject, products: readonly JsonObject[]): EventInput[] {
-  const orderId = firstGiven(properties.order_id, properties.orderId);
-  const lines = orderLineNames(products, productOf);
+  const orderId = orderIdOf(properties);
+  const lines = orderLineNames(products);
   return products.map((product, index) => ({ ...row(call, product, product.quantity), order_id: orderId, order_line: lines[index] }));
 }
 
@@ -112,9 +114,6 @@ function row({ type, messageId, time, user, device, session }: TrackCall, produc
     url: product.url,
   };
 }
-
-/** `id` is the old spec's product_id. */
-const productOf = (product: JsonObject): unknown => firstGiven(product.product_id, product.sku, product.id, product.variant);
 
 function sessionOf(properties: JsonObject, context: JsonObject, outerContext: JsonObject): unknown {
   return firstGiven(

@@ -298,6 +298,8 @@ export const t: typeof en = {
     month: 'Monat',
   },
 
+  includingRefunds: (amount: string) => `inkl. Erstattungen ${amount}`,
+
   stages: { view: 'Aufrufe', cart: 'Warenkörbe', purchase: 'Käufe' },
 
   funnel,

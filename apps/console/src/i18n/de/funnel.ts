@@ -17,6 +17,7 @@ export const funnel: typeof en = {
     cart: 'Ein Besucher hat ein Produkt in den Warenkorb gelegt.',
     purchase: 'Ein Besucher hat ein Produkt gekauft; ein Ereignis je Bestellposition.',
   },
+  refunds: (lines: string, amount: string) => `Erstattungen in diesen Tagen: ${lines} (${amount}). Käufe zählen weiter.`,
   ofViews: (percent: string) => `${percent} der Aufrufe`,
   rates: { viewToCart: 'Aufruf → Warenkorb', cartToPurchase: 'Warenkorb → Kauf', overall: 'Aufruf → Kauf' },
   rateTips: {

@@ -284,6 +284,8 @@ export const t = {
     month: 'Month',
   },
 
+  includingRefunds: (amount: string) => `incl. refunds ${amount}`,
+
   stages: { view: 'Views', cart: 'Carts', purchase: 'Purchases' },
 
   funnel,

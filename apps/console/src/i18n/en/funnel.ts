@@ -14,6 +14,7 @@ export const funnel = {
     cart: 'A visitor put a product in the cart.',
     purchase: 'A visitor bought a product; one event per line of an order.',
   },
+  refunds: (lines: string, amount: string) => `Refunds in these days: ${lines} (${amount}). Purchases stay counted.`,
   ofViews: (percent: string) => `${percent} of views`,
   rates: { viewToCart: 'View → cart', cartToPurchase: 'Cart → purchase', overall: 'View → purchase' },
   rateTips: {

@@ -1,0 +1,32 @@
+import type { EventInput } from '../../../../../database/fold/parse-event.js';
+import { firstGiven, type JsonObject, objectOrEmpty } from './json-values.js';
+import { orderIdOf, productOf } from './order-line-names.js';
+
+/**
+ * Rows of `Order Refunded` and `Order Cancelled`: one for each product that is listed. Without a list it is the whole order, or the amount that
+ * a refund names (`total`, else `revenue`); what a cancellation names is the order's own.
+ */
+export function refundRows(
+  kind: 'refund' | 'cancellation',
+  call: { messageId: unknown; time: unknown },
+  properties: JsonObject,
+): EventInput[] {
+  const refund = (changes: EventInput): EventInput => ({
+    message_id: call.messageId,
+    event_time: call.time,
+    event_type: 'refund',
+    order_id: orderIdOf(properties),
+    ...changes,
+  });
+  const { products } = properties;
+  if (!Array.isArray(products) || products.length === 0)
+    return [refund({ price: kind === 'refund' ? firstGiven(properties.total, properties.revenue) : undefined })];
+  return products.map(objectOrEmpty).map((product) =>
+    refund({
+      order_line: firstGiven(product.order_line, product.line_item_id),
+      product_id: productOf(product),
+      price: product.price,
+      quantity: product.quantity,
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import { type EventInput, optional, type ParsedEvent, parseEvent, readMessageId, readQuantity, required } from './parse-event.js';
+import { readId, readKey } from './read-id.js';
+import { readPrice } from './read-price.js';
+import { readTime } from './read-time.js';
+import type { SentRow } from './refund-row.js';
+import { Rejection } from './rejection.js';
+
+export type ParsedRow = { ok: true; row: SentRow; warnings?: readonly string[] } | Extract<ParsedEvent, { ok: false }>;
+
+/** As `parseEvent`, of all that a sender may send: an event, or a refund. */
+export const parseSent = (input: EventInput): ParsedRow => (input.event_type === 'refund' ? parseRefund(input) : parseEvent(input));
+
+/** User, session, brand and category of a refund are those of the lines that it takes back. */
+function parseRefund(input: EventInput): ParsedRow {
+  const eventTime = required(input, 'event_time', readTime);
+  if (eventTime instanceof Rejection) return rejected(eventTime);
+  const orderId = required(input, 'order_id', readKey);
+  if (orderId instanceof Rejection) return rejected(orderId);
+  const orderLine = optional(input, 'order_line', null, readKey);
+  if (orderLine instanceof Rejection) return rejected(orderLine);
+  const productId = optional(input, 'product_id', null, readId);
+  if (productId instanceof Rejection) return rejected(productId);
+  const quantity = optional(input, 'quantity', null, readQuantity);
+  if (quantity instanceof Rejection) return rejected(quantity);
+  const price = optional(input, 'price', null, readPrice);
+  if (price instanceof Rejection) return rejected(price);
+  const messageId = optional(input, 'message_id', null, readMessageId);
+  if (messageId instanceof Rejection) return rejected(messageId);
+  if (quantity !== null && price === null && productId === null && orderLine === null) {
+    return rejected(Rejection.of('quantity', quantity, 'says how many pieces, but neither product_id nor order_line says of what'));
+  }
+  return {
+    ok: true,
+    row: { eventType: 'refund', messageId, eventTime, order: { id: orderId, line: orderLine }, productId, quantity, price },
+  };
+}
+
+const rejected = ({ reason, kind }: Rejection): ParsedRow => ({ ok: false, reason, kind });

@@ -1,0 +1,202 @@
+/**
+ * Refunds in the transaction of a batch:
+ *
+ *   what senders asked for ──> order_refunds ─┐
+ *                                             ├─ refund-amounts.ts ──> refunds ──> roll-ups (by what changes of it)
+ *   purchases that name an order ──> order_lines ─┘
+ *
+ * A refund that comes before its order takes nothing until the order is there. What an order's refunds take is worked out anew whenever
+ * a line or a refund of it arrives; only what differs from the stored rows is written.
+ */
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+import { ensurePartitions } from '../partitions/ensure-partitions.js';
+import { daysOf } from '../partitions/months.js';
+import { partitionsOfDays } from '../partitions/partitioned-tables.js';
+import type { StoreZone } from '../zone/store-zone.js';
+import type { RunStatement, StatementName } from './batch-statements.js';
+import { messageKey } from './message-key.js';
+import { lineKey, type OrderLine, orderKey } from './order-lines.js';
+import { resolveOutsideIds } from './outside-ids.js';
+import { type PaidLine, refundAmounts, type RefundRequest, type TakenBack } from './refund-amounts.js';
+import type { RefundRow } from './refund-row.js';
+
+/** A refund of the batch, under its position in it. */
+export interface SentRefund {
+  ordinal: number;
+  row: RefundRow;
+}
+
+/** What is to be changed in `refunds`. */
+export interface RefundChanges {
+  gone: readonly OrderRefund[];
+  come: readonly OrderRefund[];
+  /** Times of all of them, ISO 8601 in UTC. */
+  times: readonly string[];
+}
+
+interface OrderRefund extends TakenBack {
+  orderKey: string;
+}
+
+/** Ten-thousandths of decimal text with at most four decimals. */
+export function tenThousandths(amount: string): bigint {
+  const [whole = '0', decimals = ''] = amount.split('.');
+  return BigInt(whole + decimals.padEnd(4, '0'));
+}
+
+const money = z.string().transform(tenThousandths);
+const keyRow = z.object({ order_key: z.string(), refund_key: z.string() });
+const requestRow = keyRow
+  .extend({
+    event_time: z.string(),
+    line_key: z.string().nullable(),
+    product_id: z.string().nullable(),
+    quantity: z.number().nullable(),
+    price: money.nullable(),
+  })
+  .transform((row) => ({
+    orderKey: row.order_key,
+    refundKey: row.refund_key,
+    eventTime: row.event_time,
+    lineKey: row.line_key,
+    productId: row.product_id,
+    quantity: row.quantity,
+    price: row.price,
+  }));
+const lineRow = z
+  .object({ order_key: z.string(), line_key: z.string(), product_id: z.string(), quantity: z.number(), price: money.nullable() })
+  .transform((row) => ({
+    orderKey: row.order_key,
+    lineKey: row.line_key,
+    productId: row.product_id,
+    quantity: row.quantity,
+    price: row.price ?? 0n,
+  }));
+const takenRow = keyRow.extend({ line_key: z.string(), quantity: z.number(), amount: money }).transform((row) => ({
+  orderKey: row.order_key,
+  refundKey: row.refund_key,
+  lineKey: row.line_key,
+  quantity: row.quantity,
+  amount: row.amount,
+}));
+
+/**
+ * Remembers the refunds of a batch. The caller holds the store's row.
+ *
+ * @returns positions of those that are known already or came earlier in the batch, and the orders of the others
+ */
+export async function takeRefunds(run: RunStatement, refunds: readonly SentRefund[]): Promise<{ repeats: number[]; orders: Set<string> }> {
+  const orders = new Set<string>();
+  if (refunds.length === 0) return { repeats: [], orders };
+  const ids = await resolveOutsideIds(
+    run,
+    refunds.map(({ row }) => ({ productId: row.productId ?? '0', categoryId: null, userId: '0' })),
+    [],
+    true,
+  );
+  const keyed = refunds.map(({ ordinal, row }) => ({ ordinal, row, orderKey: orderKey(row.order.id), refundKey: refundKey(row) }));
+  const nameOf = (it: { orderKey: string; refundKey: string }): string => `${it.orderKey} ${it.refundKey}`;
+  const first = [...new Map(keyed.toReversed().map((it) => [nameOf(it), it])).values()];
+  const { rows } = await run('orderRefunds', [
+    first.map((it) => it.orderKey),
+    first.map((it) => it.refundKey),
+    first.map(({ row }) => row.eventTime),
+    first.map(({ row }) => (row.order.line === null ? null : lineKey(row.order.line, ''))),
+    first.map(({ row }) => (row.productId === null ? null : ids.of('product', row.productId))),
+    first.map(({ row }) => row.quantity),
+    first.map(({ row }) => row.price),
+  ]);
+  const added = new Set(
+    rows.map((row) => keyRow.parse(row)).map(({ order_key, refund_key }) => nameOf({ orderKey: order_key, refundKey: refund_key })),
+  );
+  const taken = new Set(first.filter((it) => added.has(nameOf(it))).map(({ ordinal }) => ordinal));
+  for (const it of keyed) if (taken.has(it.ordinal)) orders.add(it.orderKey);
+  return { repeats: keyed.map(({ ordinal }) => ordinal).filter((ordinal) => !taken.has(ordinal)), orders };
+}
+
+/** A refund without a message id is known by what it says. */
+const refundKey = ({ messageId, eventTime, order, productId, quantity, price }: RefundRow): string =>
+  messageKey(messageId ?? JSON.stringify([eventTime, order, productId, quantity, price]));
+
+/**
+ * What changes in `refunds` by the new refunds and the new lines of the batch. The caller holds the store's row.
+ *
+ * @param refunded orders of the new refunds
+ * @returns null where nothing does
+ */
+export async function changesOfRefunds(
+  run: RunStatement,
+  refunded: ReadonlySet<string>,
+  lines: readonly OrderLine[],
+): Promise<RefundChanges | null> {
+  const asked = new Set([...refunded, ...lines.map((line) => line.orderKey)]);
+  if (asked.size === 0) return null;
+  const requests = (await run('refundsOfOrders', [[...asked]])).rows.map((row) => requestRow.parse(row));
+  const orders = [...new Set(requests.map((request) => request.orderKey))];
+  if (orders.length === 0) return null;
+  const paid = groupByOrder((await run('linesOfOrders', [orders])).rows.map((row) => lineRow.parse(row)));
+  const stored = groupByOrder((await run('takenOfOrders', [orders])).rows.map((row) => takenRow.parse(row)));
+  const gone: OrderRefund[] = [];
+  const come: OrderRefund[] = [];
+  for (const [order, ofOrder] of groupByOrder(requests)) {
+    const before = new Map((stored.get(order) ?? []).map((taken) => [nameOfTaken(taken), taken]));
+    for (const taken of takenOf(order, paid.get(order) ?? [], ofOrder)) {
+      if (!before.delete(nameOfTaken(taken))) come.push(taken);
+    }
+    gone.push(...before.values());
+  }
+  if (gone.length + come.length === 0) return null;
+  const times = new Map(requests.map((request) => [`${request.orderKey} ${request.refundKey}`, request.eventTime]));
+  return { gone, come, times: [...gone, ...come].map((it) => times.get(`${it.orderKey} ${it.refundKey}`) ?? '') };
+}
+
+function groupByOrder<T extends { orderKey: string }>(rows: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.orderKey);
+    if (group === undefined) groups.set(row.orderKey, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+/** All that makes a row what it is: one that differs in any of it goes, and another comes. */
+const nameOfTaken = ({ refundKey: refund, lineKey: line, quantity, amount }: TakenBack): string =>
+  `${refund} ${line} ${quantity} ${amount}`;
+
+const takenOf = (order: string, lines: readonly PaidLine[], requests: readonly RefundRequest[]): OrderRefund[] =>
+  refundAmounts(lines, requests).map((taken) => ({ ...taken, orderKey: order }));
+
+const ROLL_UPS = [
+  'refundStageMinutes',
+  'refundStageDays',
+  'refundProductDays',
+  'refundBrandDays',
+] as const satisfies readonly StatementName[];
+
+/** Writes the changes and what is counted from them, after the events of the batch. */
+export async function writeRefunds(
+  client: ClientBase,
+  run: RunStatement,
+  { gone, come, times }: RefundChanges,
+  store: { zone: StoreZone; batchId: string; refreshFloor: string },
+): Promise<void> {
+  await ensurePartitions(client, partitionsOfDays('product_days', daysOf(times, store.zone), store.zone.name));
+  await run('refundChanges');
+  const keys = (refunds: readonly OrderRefund[]): unknown[] => [
+    refunds.map((it) => it.orderKey),
+    refunds.map((it) => it.refundKey),
+    refunds.map((it) => it.lineKey),
+  ];
+  if (gone.length > 0) await run('refundsGone', keys(gone));
+  if (come.length > 0) {
+    const amounts = come.map(({ amount }) => amount.toString());
+    await run('refundsCome', [...keys(come), come.map(({ quantity }) => quantity), amounts]);
+  }
+  await run('joinByIndex', ['off']);
+  for (const name of ROLL_UPS) await run(name, name === 'refundStageMinutes' || name === 'refundProductDays' ? [] : [store.batchId]);
+  await run('refundProducts', [store.batchId, store.refreshFloor]);
+  // A row that counts nothing any more goes; those of brands and stages by day stay, for the views to see that they changed.
+  if (gone.length > 0) await run('refundsCleared');
+}

@@ -1,0 +1,10 @@
+-- As 09-number-batch.sql, for a batch in which nothing but refunds changes. $1: source, $2, $3: first and last of their times.
+with numbered as (
+  update store_state
+  set last_batch = last_batch + 1, last_batch_at = greatest(last_batch_at, clock_timestamp())
+  returning last_batch, last_batch_at
+)
+insert into write_batches (batch_id, committed_at, source, events, first_event_at, last_event_at)
+select last_batch, last_batch_at, $1, 0, $2::timestamptz, $3::timestamptz
+from numbered
+returning batch_id, committed_at, events
