@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import type { FileToLoad } from '../load/identify-file.js';
-import { CsvRecords } from '../sources/csv-records.js';
+import { DELIMITERS, delimiterNamed } from '../sources/csv-header.js';
+import { type CsvRecord, CsvRecords, parseLine } from '../sources/csv-records.js';
+import { isJson } from '../sources/file-format.js';
+import { textOf } from '../sources/file-text.js';
+import { takenValue } from '../sources/missing-words.js';
+import { asText } from '../sources/open-source.js';
 import { SourceError } from '../sources/source.js';
 import { CATALOGUE_COLUMNS, type CatalogueColumn } from './catalogue-row.js';
 
@@ -13,48 +15,54 @@ export interface CatalogueRecord {
   /** Line on which it begins, first line 1. */
   line: number;
   raw: string;
-  content: { ok: true; fields: Partial<Record<CatalogueColumn, string>> } | { ok: false; reason: string };
+  content: { ok: true; fields: Partial<Record<CatalogueColumn, unknown>> } | { ok: false; reason: string };
 }
 
-/** The records of a catalogue. It is read whole: one of 400,000 products has 80 MB. @throws SourceError */
+interface Header {
+  delimiter: string;
+  fieldCount: number;
+  columns: { column: CatalogueColumn; position: number }[];
+}
+
+/** The records of a catalogue, read as a file of events is. @throws SourceError */
 export async function* readCatalogue(file: FileToLoad): AsyncGenerator<CatalogueRecord> {
-  if (file.format === 'parquet') throw new SourceError('is Parquet: a catalogue is read from CSV');
-  const bytes = await readFile(file.path);
-  const text = decoded(file.format === 'csv.gz' ? await promisify(gunzip)(bytes) : bytes);
+  if (file.format === 'parquet' || isJson(file.format)) throw new SourceError('is not CSV, which is what a catalogue is read from');
   const splitter = new CsvRecords();
-  let header: ReturnType<typeof readHeader> | null = null;
-  for (const records of [splitter.push(text), splitter.end()]) {
-    for (const record of records) {
-      const { line, raw } = record;
-      if (header === null) {
-        if (!record.ok) throw new SourceError(`has no header that can be read (its first line is: ${raw.slice(0, SHOWN_HEADER)})`);
-        header = readHeader(record.fields, raw);
-        splitter.fieldCount = header.fieldCount;
-        continue;
-      }
-      if (!record.ok) yield { line, raw, content: { ok: false, reason: record.reason } };
-      else if (record.fields.length !== header.fieldCount) {
-        const reason = `the row has ${record.fields.length} fields, the header ${header.fieldCount}`;
-        yield { line, raw, content: { ok: false, reason } };
-      } else {
-        const fields = Object.fromEntries(header.columns.map(({ column, position }) => [column, record.fields[position]]));
-        yield { line, raw, content: { ok: true, fields } };
-      }
+  let header: Header | null = null;
+  let delimiter: string | undefined;
+  for await (const record of recordsOf(file, splitter)) {
+    if (header !== null) yield recordIn(record, header, file);
+    else if (delimiter === undefined && delimiterNamed(record) !== undefined) delimiter = delimiterNamed(record);
+    else {
+      header = readHeader(record, delimiter);
+      splitter.fieldCount = header.fieldCount;
+      splitter.delimiter = header.delimiter;
     }
   }
   if (header === null) throw new SourceError('has no header line');
 }
 
-function decoded(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new SourceError('is not UTF-8: save it as UTF-8', { cause: error });
-  }
+/** One at a time: the header tells how the record after it is split. */
+async function* recordsOf(file: FileToLoad, splitter: CsvRecords): AsyncGenerator<CsvRecord> {
+  for await (const text of textOf(asText(file))) yield* splitter.push(text);
+  yield* splitter.end();
 }
 
-function readHeader(fields: readonly string[], raw: string) {
-  const names = fields.map((name) => name.trim().toLowerCase().replace(/[ -]+/g, '_'));
+function recordIn(record: CsvRecord, { columns, fieldCount }: Header, { missingWords }: FileToLoad): CatalogueRecord {
+  const { line, raw } = record;
+  if (!record.ok) return { line, raw, content: { ok: false, reason: record.reason } };
+  const { fields, quoted } = record;
+  if (fields.length !== fieldCount) {
+    return { line, raw, content: { ok: false, reason: `the row has ${fields.length} fields, the header ${fieldCount}` } };
+  }
+  const taken = columns.map(({ column, position }) => [column, takenValue(fields[position], quoted?.[position] === true, missingWords)]);
+  return { line, raw, content: { ok: true, fields: Object.fromEntries(taken) } };
+}
+
+function readHeader({ raw }: CsvRecord, delimiter: string | undefined): Header {
+  const readings = (delimiter === undefined ? DELIMITERS : [delimiter]).map((by) => ({ by, names: namesOf(raw, by) }));
+  const [best] = readings.toSorted((one, other) => knownAmong(other.names) - knownAmong(one.names));
+  const { by = ',', names = [] } = best ?? {};
   const shown = raw.slice(0, SHOWN_HEADER).replace(/[\p{Cc}\ufffd]/gu, '·');
   if (!names.includes('product_id')) throw new SourceError(`lacks the column product_id (its first line is: ${shown})`);
   const twice = CATALOGUE_COLUMNS.find((column) => names.indexOf(column) !== names.lastIndexOf(column));
@@ -63,5 +71,12 @@ function readHeader(fields: readonly string[], raw: string) {
   if (columns.length === 1) {
     throw new SourceError(`tells nothing of its products: it has none of the columns ${CATALOGUE_COLUMNS.slice(1).join(', ')}`);
   }
-  return { fieldCount: names.length, columns };
+  return { delimiter: by, fieldCount: names.length, columns };
 }
+
+function namesOf(line: string, delimiter: string): string[] {
+  const parsed = parseLine(line, delimiter);
+  return parsed.state === 'whole' ? parsed.fields.map((name) => name.trim().toLowerCase().replace(/[ -]+/g, '_')) : [];
+}
+
+const knownAmong = (names: readonly string[]): number => CATALOGUE_COLUMNS.filter((column) => names.includes(column)).length;

@@ -12,7 +12,7 @@ export interface CsvHeader {
 }
 
 /** Data sets, spreadsheets of most of Europe, databases. */
-const DELIMITERS = [',', ';', '\t', '|'] as const;
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** How Excel is told the delimiter of a file. */
 const SEPARATOR_LINE = /^"?sep=(.)"?$/i;
 const SHOWN_HEADER = 100;

@@ -171,6 +171,19 @@ describe('etl products', () => {
     expect((await runEtl(store.url, ['products'])).code).toBe(2);
   });
 
+  it.each([
+    ['semicolons', 'product_id;name;price\n1;"Lamp; large";9.5\n'],
+    ['tabs', 'product_id\tname\tprice\n1\tLamp; large\t9.5\n'],
+    ['a line that names the delimiter', 'sep=;\r\nproduct_id;name;price\r\n1;"Lamp; large";9.5\r\n'],
+    ['UTF-16', Buffer.from('\ufeffproduct_id;name;price\n1;"Lamp; large";9.5\n', 'utf16le')],
+    ['a word for a missing value', 'product_id,name,brand,price\n1,Lamp; large,NULL,9.5\n'],
+  ])('is read as files of events are: %s', async (_, text) => {
+    await foldEvents(store.client, [eventOf('1')]);
+    const { code, output } = await catalogue(text);
+    expect(code === 0 ? '' : output).toBe('');
+    expect(await one('1')).toMatchObject({ name: 'Lamp; large', brand: null, price: 9.5 });
+  });
+
   it('shows at once in the running app: in what is watched and in what was asked before', async () => {
     await foldEvents(store.client, [eventOf('1', { event_time: new Date().toISOString() })]);
     const watching = new LiveFollower(app.url, app.adminToken, 'products.top', { minViews: 0 });
