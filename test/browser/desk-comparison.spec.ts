@@ -32,13 +32,17 @@ const visits = (at: string, count: number) =>
 
 beforeAll(async () => {
   store = await createTestStore();
-  await foldEvents(store.client, [
-    ...visits('2026-11-17T12:00', 1),
-    // By this time of day 10, in the evening 20 more.
-    ...visits('2026-11-20T09:00', 10),
-    ...visits('2026-11-20T18:00', 20),
-    ...visits('2026-11-21T10:00', 12),
-  ]);
+  await foldEvents(
+    store.client,
+    [
+      ...visits('2026-11-17T12:00', 1),
+      // By this time of day 10, in the evening 20 more.
+      ...visits('2026-11-20T09:00', 10),
+      ...visits('2026-11-20T18:00', 20),
+      ...visits('2026-11-21T10:00', 12),
+    ],
+    { kind: 'live' },
+  );
   app = await startTestApp(store.url);
   app.app.get(Clock).now = () => new Date(NOW);
   browser = await launchBrowser();
