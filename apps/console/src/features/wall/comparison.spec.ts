@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bandBar, verdictOf } from './comparison.ts';
+import { bandBar, rangeText, verdictOf } from './comparison.ts';
 
 const band = { low: 10, median: 20, high: 30 };
 
@@ -20,6 +20,17 @@ describe('verdictOf', () => {
 
   it('says nothing where nothing is known', () => {
     expect([verdictOf(null, band), verdictOf(5, undefined)]).toEqual([null, null]);
+  });
+});
+
+describe('rangeText', () => {
+  it('says a unit once, and equal ends once', () => {
+    expect([rangeText('2.05 %', '6.13 %'), rangeText('€1,200', '€1,400'), rangeText('1.2M', '12'), rangeText('7', '7')]).toEqual([
+      '2.05–6.13 %',
+      '€1,200–€1,400',
+      '1.2M–12',
+      '7',
+    ]);
   });
 });
 

@@ -13,6 +13,13 @@ export function verdictOf(value: number | null, band: Band | undefined, shown = 
   return shown(value) < shown(band.low) ? 'below' : 'normal';
 }
 
+/** A range as it is written; a unit that both ends have is said once. */
+export function rangeText(low: string, high: string): string {
+  if (low === high) return low;
+  const unit = /[^\d]+$/.exec(high)?.[0] ?? '';
+  return `${unit !== '' && low.endsWith(unit) ? low.slice(0, -unit.length) : low}–${high}`;
+}
+
 /** What a bar from 0 shows of a figure and of its normal range, in percent of its length. */
 export interface BandBar {
   low: number;

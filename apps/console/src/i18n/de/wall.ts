@@ -33,13 +33,15 @@ export const t: typeof en = {
     storedPerSecond: 'Gespeichert/s (10 s)',
     lastMinute: (rate: string) => `${rate} letzte Minute`,
   },
+  /** Where a tile is narrow. */
+  shortFigures: { visitorsNow: 'Besucher 5 min', openCarts: 'Körbe 10 min', eventsPerSecond: 'Ereign./s 5 min' },
   scenes: { now: 'Jetzt', funnel: 'Trichter', products: 'Produkte', brands: 'Marken', health: 'Betrieb' },
   openCartsHint: (items: string) => `${items} Artikel`,
   openCartsWorth: (value: string) => `Wert ${value}`,
   comparison: {
     verdicts: { above: 'über normal', below: 'unter normal', normal: 'normal' },
     shortVerdicts: { above: 'darüber', below: 'darunter', normal: 'normal' },
-    normally: (range: string) => `sonst ${range}`,
+    normally: 'sonst',
     byNow: 'bis jetzt',
     byTime: (time: string) => `bis ${time}`,
     atThisHour: 'um diese Zeit',
@@ -97,6 +99,8 @@ export const t: typeof en = {
     ofViews: 'der Aufrufe',
     ofCarts: 'der Warenkörbe',
   },
+  /** Beside other words. */
+  funnelScaleShort: (times: string) => `${times}× Maßstab`,
   funnelScale: (times: string) => `${times}× vergrößert`,
   funnel: (views: string, carts: string, purchases: string) =>
     `Trichter: ${counted(views, 'Aufruf', 'Aufrufe')}, ${counted(carts, 'Warenkorb', 'Warenkörbe')}, ${counted(purchases, 'Kauf', 'Käufe')}`,

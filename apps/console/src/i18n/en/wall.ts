@@ -30,6 +30,8 @@ export const t = {
     storedPerSecond: 'Stored/s (10 s)',
     lastMinute: (rate: string) => `${rate} last minute`,
   },
+  /** Where a tile is narrow. */
+  shortFigures: { visitorsNow: 'Visitors 5 min', openCarts: 'Carts 10 min', eventsPerSecond: 'Events/s 5 min' },
   scenes: { now: 'Now', funnel: 'Funnel', products: 'Products', brands: 'Brands', health: 'Health' },
   openCartsHint: (items: string) => `${items} items`,
   openCartsWorth: (value: string) => `worth ${value}`,
@@ -37,7 +39,7 @@ export const t = {
     verdicts: { above: 'above normal', below: 'below normal', normal: 'normal' },
     /** Where a tile is narrow. */
     shortVerdicts: { above: 'above', below: 'below', normal: 'normal' },
-    normally: (range: string) => `normally ${range}`,
+    normally: 'normally',
     byNow: 'by now',
     byTime: (time: string) => `by ${time}`,
     atThisHour: 'at this hour',
@@ -95,6 +97,8 @@ export const t = {
     ofViews: 'of views',
     ofCarts: 'of carts',
   },
+  /** Beside other words. */
+  funnelScaleShort: (times: string) => `${times}× scale`,
   funnelScale: (times: string) => `drawn ${times}× larger`,
   funnel: (views: string, carts: string, purchases: string) => `Funnel: ${views} views, ${carts} carts, ${purchases} purchases`,
   minutes: {
