@@ -56,13 +56,13 @@ export class DemoRepository {
     });
   }
 
-  /** Names the products of the demo shop, where they have no names yet. */
-  async name(products: readonly Pick<Product, 'productId' | 'categoryCode' | 'brand'>[]): Promise<void> {
+  /** Names the products of the demo shop at a time, where they have no names yet. */
+  async name(products: readonly Pick<Product, 'productId' | 'categoryCode' | 'brand'>[], now: Date): Promise<void> {
     await this.database.write(async (client) => {
       if (!(await this.holdsDemo(client))) return;
       const { named } = await queryRow(client, namedRow, 'select exists (select from product_details) as named');
       if (named) return;
-      const at = new Date().toISOString();
+      const at = now.toISOString();
       await describeProducts(
         client,
         products.map((product) => ({ productId: product.productId, at, name: productName(product), imageUrl: null, url: null })),

@@ -130,7 +130,7 @@ export class DemoService implements OnModuleDestroy {
   }
 
   private async fill(onProgress: DemoProgress): Promise<void> {
-    await this.repository.name(this.shop.catalogue.products);
+    await this.repository.name(this.shop.catalogue.products, this.clock.now());
     await this.catchUp(onProgress);
   }
 
