@@ -78,6 +78,7 @@ export class FastServer {
 const storeInfo = (): StoreInfo => ({
   timeZone: 'UTC',
   currency: 'EUR',
+  unconverted: [],
   demo: false,
   today: new Date().toISOString().slice(0, 10),
   storedDays: { from: '2026-10-01', to: new Date().toISOString().slice(0, 10) },

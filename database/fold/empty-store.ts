@@ -5,6 +5,7 @@ const EMPTIED_TABLES = [
   'events',
   'event_messages',
   'order_lines',
+  'unconverted_amounts',
   'order_refunds',
   'refunds',
   'outside_ids',
@@ -54,7 +55,7 @@ export async function emptyStore(client: ClientBase): Promise<void> {
   await client.query('insert into categories (category_key, category_id, category_code) values (0, null, null)');
   await client.query(`
     update store_state
-    set demo = false, demo_ended = demo_ended or demo, last_batch = last_batch + 1, last_batch_at = greatest(last_batch_at, clock_timestamp())`);
+    set currency_named = false, demo = false, demo_ended = demo_ended or demo, last_batch = last_batch + 1, last_batch_at = greatest(last_batch_at, clock_timestamp())`);
   for (const view of VIEW_NAMES) await client.query(`refresh materialized view ${view}`);
   await client.query(`
     update view_state v

@@ -32,6 +32,8 @@ export interface EventRow {
   /** A UUID. */
   userSession: string | null;
   quantity: number;
+  /** Of the price, ISO 4217; none: the store's. */
+  currency?: string | undefined;
   /** The order that the event names; none: it names no order. */
   order?: OrderOfEvent | undefined;
   /** Left out where the event tells nothing of its product. */

@@ -46,6 +46,8 @@ export function parseEvent(input: EventInput): ParsedEvent {
   if (brand instanceof Rejection) return rejected(brand);
   const price = optional(input, 'price', null, readPrice);
   if (price instanceof Rejection) return rejected(price);
+  const currency = optional(input, 'currency', undefined, readCurrency);
+  if (currency instanceof Rejection) return rejected(currency);
   const deviceId = optionalId(input, 'anonymous_id', readId, warnings);
   if (deviceId instanceof Rejection) return rejected(deviceId);
   const namedUser = deviceId === null ? required(input, 'user_id', readId) : optional(input, 'user_id', deviceId, readId);
@@ -73,6 +75,7 @@ export function parseEvent(input: EventInput): ParsedEvent {
     userId: namedUser,
     userSession,
     quantity,
+    currency,
     order: orderId === null ? undefined : { id: orderId, line: orderLine },
     // A client that sends the id of its visitor in both columns names nobody.
     device: deviceId === null ? undefined : { id: deviceId, isAnonymous: isSameId(namedUser, deviceId) },
@@ -153,6 +156,11 @@ function readCategory(value: unknown, column: EventColumn): string | null | Reje
 
 /** By its uppermost level: nothing lies below "unknown". */
 const knownCategory = (code: string | null): string | null => (code?.split('.', 1)[0]?.trim().toLowerCase() === UNKNOWN ? null : code);
+
+function readCurrency(value: unknown, column: EventColumn): string | Rejection {
+  const code = typeof value === 'string' ? value.trim().toUpperCase() : '';
+  return /^[A-Z]{3}$/.test(code) ? code : Rejection.of(column, value, 'is not a three-letter code of ISO 4217');
+}
 
 export function readMessageId(value: unknown, column: EventColumn): string | Rejection {
   return readKey(value, column, MAX_MESSAGE_ID);

@@ -13,8 +13,10 @@ export interface PaidLine {
   lineKey: string;
   productId: string;
   quantity: number;
-  /** Of a piece. */
+  /** Of a piece, in the store's currency; 0 while there is no rate. */
   price: bigint;
+  /** The same in the currency of the order, in which a refund names its prices. */
+  paid: bigint;
 }
 
 export interface RefundRequest {
@@ -58,14 +60,20 @@ export function refundAmounts(lines: readonly PaidLine[], requests: readonly Ref
 function take(request: RefundRequest, lines: readonly OpenLine[]): TakenBack[] {
   const { refundKey, quantity, price } = request;
   if (quantity === null && price === null) return lines.map((line) => takeFrom(line, refundKey, line.pieces, line.left));
-  if (request.lineKey === null && request.productId === null) return takeAmount(refundKey, (price ?? 0n) * BigInt(quantity ?? 1), lines);
+  if (request.lineKey === null && request.productId === null)
+    return takeAmount(refundKey, worth(lines[0], (price ?? 0n) * BigInt(quantity ?? 1)), lines);
   let pieces = quantity ?? 1;
   // Of several lines of a product, those first that cost what is given back.
-  const inOrder = [...lines.filter((line) => line.price === price), ...lines.filter((line) => line.price !== price)];
+  const inOrder = [...lines.filter((line) => line.paid === price), ...lines.filter((line) => line.paid !== price)];
   return inOrder.map((line) => {
     const taken = Math.min(pieces, line.pieces);
     pieces -= taken;
-    return takeFrom(line, refundKey, taken, smaller((price ?? line.price) * BigInt(taken), line.left));
+    return takeFrom(
+      line,
+      refundKey,
+      taken,
+      smaller(price === null ? line.price * BigInt(taken) : worth(line, price * BigInt(taken)), line.left),
+    );
   });
 }
 
@@ -91,6 +99,10 @@ function takeFrom(line: OpenLine, refundKey: string, quantity: number, amount: b
   line.left -= amount;
   return { refundKey, lineKey: line.lineKey, quantity, amount };
 }
+
+/** An amount in the currency of the order, in the store's. */
+const worth = (line: PaidLine | undefined, amount: bigint): bigint =>
+  line === undefined || line.paid === 0n || line.paid === line.price ? amount : (amount * line.price + line.paid / 2n) / line.paid;
 
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

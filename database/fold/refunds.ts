@@ -20,6 +20,7 @@ import { lineKey, type OrderLine, orderKey } from './order-lines.js';
 import { resolveOutsideIds } from './outside-ids.js';
 import { type PaidLine, refundAmounts, type RefundRequest, type TakenBack } from './refund-amounts.js';
 import type { RefundRow } from './refund-row.js';
+import { tenThousandths } from './ten-thousandths.js';
 
 /** A refund of the batch, under its position in it. */
 export interface SentRefund {
@@ -37,12 +38,6 @@ export interface RefundChanges {
 
 interface OrderRefund extends TakenBack {
   orderKey: string;
-}
-
-/** Ten-thousandths of decimal text with at most four decimals. */
-export function tenThousandths(amount: string): bigint {
-  const [whole = '0', decimals = ''] = amount.split('.');
-  return BigInt(whole + decimals.padEnd(4, '0'));
 }
 
 const money = z.string().transform(tenThousandths);
@@ -65,13 +60,21 @@ const requestRow = keyRow
     price: row.price,
   }));
 const lineRow = z
-  .object({ order_key: z.string(), line_key: z.string(), product_id: z.string(), quantity: z.number(), price: money.nullable() })
+  .object({
+    order_key: z.string(),
+    line_key: z.string(),
+    product_id: z.string(),
+    quantity: z.number(),
+    price: money.nullable(),
+    paid_price: money.nullable(),
+  })
   .transform((row) => ({
     orderKey: row.order_key,
     lineKey: row.line_key,
     productId: row.product_id,
     quantity: row.quantity,
     price: row.price ?? 0n,
+    paid: row.paid_price ?? row.price ?? 0n,
   }));
 const takenRow = keyRow.extend({ line_key: z.string(), quantity: z.number(), amount: money }).transform((row) => ({
   orderKey: row.order_key,

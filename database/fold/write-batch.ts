@@ -4,6 +4,7 @@ import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { partitionsOfTimes } from '../partitions/partitioned-tables.js';
 import { type StoreZone, zoneOf } from '../zone/store-zone.js';
 import { batchStatements, type RunStatement, runSteps, statementRunner, type Step } from './batch-statements.js';
+import { isInStoreCurrency, keepPaidPrices, priceInStoreCurrency } from './currencies.js';
 import { hasDevices, keepLinks, moveEvents, namePersons } from './devices.js';
 import { type BatchDimensions, findDimensions, resolveDimensions } from './dimensions.js';
 import type { EventRow, LinkRow } from './event-row.js';
@@ -30,7 +31,14 @@ export interface BatchResult {
 /** From here on to plan the statements anew costs less than what a round trip for each does. */
 const LARGE_BATCH = 1000;
 
-const lockedStore = z.object({ time_zone: z.string(), zone_rules: z.string(), refresh_floor: z.string(), locked_at: z.date() });
+const lockedStore = z.object({
+  time_zone: z.string(),
+  zone_rules: z.string(),
+  refresh_floor: z.string(),
+  locked_at: z.date(),
+  currency: z.string().nullable(),
+  currency_named: z.boolean(),
+});
 const numberedMoves = z.object({ batch_id: z.string() });
 const batchRow = z.object({ batch_id: z.string(), committed_at: z.date(), events: z.number() });
 
@@ -54,13 +62,16 @@ export async function writeBatch(
   links: readonly LinkRow[] = [],
 ): Promise<BatchResult> {
   if (sent.length === 0 && links.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [] };
-  const { rows, places, refunds } = parted(sent);
+  const { rows: given, places, refunds } = parted(sent);
   const run = statementRunner(client, source.kind !== 'load');
-  const ahead = source.kind === 'live' && rows.length >= LARGE_BATCH ? await stageAhead(client, run, rows, links) : null;
+  const ahead = source.kind === 'live' && given.length >= LARGE_BATCH ? await stageAhead(client, run, given, links) : null;
   const store = lockedStore.parse((await run('lockStore')).rows[0]);
   if (ahead === null) await makeTables(client);
+  const priced = await priceInStoreCurrency(run, given, { currency: store.currency, isNamed: store.currency_named });
+  const { rows } = priced;
   const { staged, dimensions } = ahead ?? (await stage(client, rows, await resolveDimensions(run, rows, links)));
   const { repeats, lines } = await leaveOutRepeats(client, run, rows, staged, store.locked_at);
+  await keepPaidPrices(run, priced, lines);
   const withDevices = hasDevices(rows, links);
   if (withDevices) await keepLinks(client, run, { rows, links }, dimensions);
   const refunded = await takeRefunds(run, refunds);
@@ -164,6 +175,7 @@ async function stageAhead(
   links: readonly LinkRow[],
 ): Promise<StagedBatch | null> {
   await run('openStore');
+  if (!(await isInStoreCurrency(run, rows))) return null;
   const dimensions = await findDimensions(run, rows, links);
   if (dimensions === null) return null;
   await makeTables(client);

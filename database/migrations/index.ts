@@ -24,6 +24,7 @@ import { OneUnknown1765210000000 } from './1765210000000-OneUnknown.js';
 import { LongSessions1765220000000 } from './1765220000000-LongSessions.js';
 import { OrderLines1765300000000 } from './1765300000000-OrderLines.js';
 import { Refunds1765300100000 } from './1765300100000-Refunds.js';
+import { Currencies1765300200000 } from './1765300200000-Currencies.js';
 import { Devices1765400000000 } from './1765400000000-Devices.js';
 import { ProductDetails1765500000000 } from './1765500000000-ProductDetails.js';
 import { AcknowledgeAlerts1765600000000 } from './1765600000000-AcknowledgeAlerts.js';
@@ -56,6 +57,7 @@ export const migrations = [
   LongSessions1765220000000,
   OrderLines1765300000000,
   Refunds1765300100000,
+  Currencies1765300200000,
   Devices1765400000000,
   ProductDetails1765500000000,
   AcknowledgeAlerts1765600000000,

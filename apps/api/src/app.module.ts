@@ -3,6 +3,7 @@ import { AccessModule } from './access/access.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { AnnotationsModule } from './annotations/annotations.module.js';
+import { CurrenciesModule } from './currencies/currencies.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -31,6 +32,7 @@ export class AppModule {
         LoadsModule,
         AlertsModule,
         AnnotationsModule,
+        CurrenciesModule,
         SegmentsModule,
         LiveModule,
         DemoModule,

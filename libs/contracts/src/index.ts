@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './alerts.js';
 export * from './annotations.js';
+export * from './currencies.js';
 export * from './brands.js';
 export * from './carts.js';
 export * from './cohorts.js';

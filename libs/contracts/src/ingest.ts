@@ -16,7 +16,17 @@ export const INPUT_COLUMNS = [
 export type InputColumn = (typeof INPUT_COLUMNS)[number];
 
 /** Columns that an event may have beside those of the data set, through every reader. */
-export const OPTIONAL_COLUMNS = ['quantity', 'message_id', 'order_id', 'order_line', 'name', 'image_url', 'url', 'anonymous_id'] as const;
+export const OPTIONAL_COLUMNS = [
+  'quantity',
+  'currency',
+  'message_id',
+  'order_id',
+  'order_line',
+  'name',
+  'image_url',
+  'url',
+  'anonymous_id',
+] as const;
 export type OptionalColumn = (typeof OPTIONAL_COLUMNS)[number];
 export type EventColumn = InputColumn | OptionalColumn;
 
@@ -24,7 +34,7 @@ export type EventColumn = InputColumn | OptionalColumn;
  * Columns that only the fold's own writer understands, since their meaning depends on what is stored. A file that has one of them is
  * written batch by batch through `writeBatch`, not a month at once by the bulk load.
  */
-export const COLUMNS_WRITTEN_BY_THE_FOLD: readonly OptionalColumn[] = ['message_id', 'order_id', 'order_line', 'anonymous_id'];
+export const COLUMNS_WRITTEN_BY_THE_FOLD: readonly OptionalColumn[] = ['currency', 'message_id', 'order_id', 'order_line', 'anonymous_id'];
 
 /** At most this many events in one POST /api/events. */
 export const MAX_EVENTS_PER_REQUEST = 2500;

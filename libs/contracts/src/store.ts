@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromAfterTo, fromNotAfterTo } from './filters.js';
-import { coveredDays, day, moment, timeOfDay } from './wire.js';
+import { count, coveredDays, day, moment, timeOfDay } from './wire.js';
 
 /**
  * Whether the store has a present. `live`: an event that was sent (not loaded from a file) is at most a day old. `past`: it holds events, but
@@ -14,6 +14,8 @@ export const storeInfo = z.object({
   timeZone: z.string(),
   /** ISO 4217 code to show money in; null: bare numbers, since the data name no currency. */
   currency: z.string().nullable(),
+  /** Purchases in other currencies that no rate converts: they are in no revenue. */
+  unconverted: z.array(z.object({ currency: z.string(), purchases: count, amount: z.number() })),
   demo: z.boolean(),
   today: day,
   storedDays: coveredDays,

@@ -3,15 +3,16 @@ import type { CoveredDays, ShorterRangeQuery, StoreInfo, StoreMode } from '@stor
 import { z } from 'zod';
 import { STORE_EDGE, storeEdgeColumns, storeMode } from '../analytics/pulse/store-edge.js';
 import { answerableDays, shorterRange } from '../analytics/scope/answerable-days.query.js';
-import { Settings } from '../config/settings.js';
 import { Build } from '../platform/build.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { NextRead } from '../platform/next-read.js';
-import { queryRow } from '../platform/query-rows.js';
+import { numeric } from '../platform/column-types.js';
+import { queryRow, queryRows } from '../platform/query-rows.js';
 
 const storeRow = z.object({
   time_zone: z.string(),
+  currency: z.string().nullable(),
   demo: z.boolean(),
   today: z.string(),
   first_stored_day: z.string().nullable(),
@@ -28,13 +29,14 @@ function unfinishedDay(row: z.output<typeof storeRow>, mode: StoreMode): StoreIn
   return row.ends_at === null || row.ends_at === '00:00' ? null : { day: row.last_day, until: row.ends_at };
 }
 
+const unconvertedRow = z.object({ currency: z.string(), purchases: numeric, amount: numeric });
+
 @Injectable()
 export class StoreService {
   private readonly reading = new NextRead(() => this.read());
 
   constructor(
     private readonly database: Database,
-    private readonly settings: Settings,
     private readonly clock: Clock,
     private readonly build: Build,
   ) {}
@@ -47,6 +49,19 @@ export class StoreService {
     return shorterRange(this.database.pool, { from: from ?? null, to: to ?? null });
   }
 
+  private unconverted(): Promise<StoreInfo['unconverted']> {
+    // Question: which purchases are in no revenue, since their currency has no rate?
+    return queryRows(
+      this.database.pool,
+      unconvertedRow,
+      `select currency, count(*) as purchases, sum(price * quantity) as amount
+       from unconverted_amounts
+       where event_type = 'purchase'
+       group by currency
+       order by currency`,
+    );
+  }
+
   private async read(): Promise<StoreInfo> {
     const now = this.clock.now();
     // Question: in which zone does the store count days, which day is it there, and which days does it hold?
@@ -54,7 +69,7 @@ export class StoreService {
       this.database.pool,
       storeRow,
       `select
-         s.time_zone, s.demo,
+         s.time_zone, s.demo, s.currency,
          store_day($1)::text as today,
          to_char(d.first_day, 'YYYY-MM-DD') as first_stored_day,
          to_char(d.last_day, 'YYYY-MM-DD') as last_stored_day,
@@ -69,7 +84,8 @@ export class StoreService {
     const mode = storeMode(row);
     return {
       timeZone: row.time_zone,
-      currency: this.settings.currency ?? null,
+      currency: row.currency,
+      unconverted: await this.unconverted(),
       demo: row.demo,
       today: row.today,
       answerableDays: await answerableDays(this.database.pool, { from: row.first_stored_day, to: row.last_stored_day }),

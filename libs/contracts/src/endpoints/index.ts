@@ -1,6 +1,7 @@
 import { adminEndpoints } from './admin.js';
 import { analyticsEndpoints } from './analytics.js';
 import { annotationsEndpoints } from './annotations.js';
+import { currenciesEndpoints } from './currencies.js';
 import { intakeEndpoints } from './intake.js';
 import { peopleEndpoints } from './people.js';
 import { segmentsEndpoints } from './segments.js';
@@ -10,6 +11,7 @@ export const endpoints = {
   ...peopleEndpoints,
   ...analyticsEndpoints,
   ...annotationsEndpoints,
+  ...currenciesEndpoints,
   ...segmentsEndpoints,
   ...intakeEndpoints,
   ...adminEndpoints,

@@ -65,6 +65,7 @@ function readTrack(event: JsonObject, around: Surroundings): SentEvent {
     ...sent,
     user: event.userId,
     device: event.anonymousId,
+    currency: properties.currency,
     session: sessionOf(properties, objectOrEmpty(event.context), around.context),
   };
   // The quantity of a view means nothing here; shops send 0, or what is in stock.
@@ -89,13 +90,14 @@ interface TrackCall {
   user: unknown;
   device: unknown;
   session: unknown;
+  currency: unknown;
 }
 
 /**
  * The row of a product. A value that is neither text nor number is passed on as it is, so that `parseEvent` names it. The
  * columns are written out at once: putting them together by spreading took ten times as long, more than reading the JSON.
  */
-function row({ type, messageId, time, user, device, session }: TrackCall, product: JsonObject, quantity: unknown): EventInput {
+function row({ type, messageId, time, user, device, session, currency }: TrackCall, product: JsonObject, quantity: unknown): EventInput {
   return {
     message_id: messageId,
     event_time: time,
@@ -105,6 +107,7 @@ function row({ type, messageId, time, user, device, session }: TrackCall, produc
     category_code: typeof product.category === 'string' ? categoryCode(product.category) : product.category,
     brand: typeof product.brand === 'string' ? product.brand.trim().toLowerCase() : product.brand,
     price: product.price,
+    currency: firstGiven(product.currency, currency),
     user_id: user,
     anonymous_id: device,
     user_session: session,

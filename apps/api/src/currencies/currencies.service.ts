@@ -1,0 +1,98 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { CurrenciesAnswer, CurrencyRateSet, NewCurrencyRate } from '@storepulse/contracts';
+import { z } from 'zod';
+import { convertAmounts } from '../../../../database/fold/convert-amounts.js';
+import { Settings } from '../config/settings.js';
+import { numeric, timestamp } from '../platform/column-types.js';
+import { Database } from '../platform/database.js';
+import { InvalidInputError } from '../platform/errors.js';
+import { Log } from '../platform/log.js';
+import { queryRow, queryRows } from '../platform/query-rows.js';
+import { inTransaction } from '../../../../database/connection/in-transaction.js';
+
+const storeRow = z.object({ currency: z.string().nullable(), currency_named: z.boolean() });
+const rateRow = z.object({ currency: z.string(), validFrom: z.string(), rate: numeric, setAt: timestamp, setBy: z.string() });
+const amountRow = z.object({
+  currency: z.string(),
+  events: numeric,
+  purchases: numeric,
+  amount: numeric,
+  firstDay: z.string(),
+  lastDay: z.string(),
+});
+
+/** The currency of the store, the rates of others, and the amounts that have none. */
+@Injectable()
+export class Currencies implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+    private readonly log: Log,
+  ) {}
+
+  /** Money that is stored keeps its currency: a setting that says otherwise is told, and not followed. */
+  async onModuleInit(): Promise<void> {
+    const { currency } = this.settings;
+    if (currency === undefined) return;
+    await this.database.pool.query('update store_state set currency = $1 where not currency_named and currency is distinct from $1', [
+      currency,
+    ]);
+    const stored = await queryRow(this.database.pool, storeRow, 'select currency, currency_named from store_state');
+    if (stored.currency !== currency)
+      this.log.warn(
+        `STORE_CURRENCY=${currency} is not followed: the amounts of this store are in ${stored.currency}. Use a new store for another currency.`,
+      );
+  }
+
+  async list(): Promise<CurrenciesAnswer> {
+    return this.database.read(async (client) => ({
+      storeCurrency: (await queryRow(client, storeRow, 'select currency, currency_named from store_state')).currency,
+      rates: await queryRows(
+        client,
+        rateRow,
+        `select currency, valid_from::text as "validFrom", rate, set_at as "setAt", set_by as "setBy"
+         from currency_rates
+         order by set_at desc, currency, valid_from desc`,
+      ),
+      // Question: which amounts wait for a rate?
+      unconverted: await queryRows(
+        client,
+        amountRow,
+        `select
+           currency, count(*) as events, count(*) filter (where event_type = 'purchase') as purchases,
+           coalesce(sum(price * quantity) filter (where event_type = 'purchase'), 0) as amount,
+           store_day(min(event_time))::text as "firstDay", store_day(max(event_time))::text as "lastDay"
+         from unconverted_amounts
+         group by currency
+         order by currency`,
+      ),
+    }));
+  }
+
+  /** @throws InvalidInputError for the store's own currency, or while the store has none */
+  async setRate({ currency, validFrom, rate }: NewCurrencyRate, by: string): Promise<CurrencyRateSet> {
+    const store = await queryRow(this.database.pool, storeRow, 'select currency, currency_named from store_state');
+    if (store.currency === null)
+      throw new InvalidInputError([{ path: 'currency', message: 'the store has no currency yet: set STORE_CURRENCY' }]);
+    if (store.currency === currency) throw new InvalidInputError([{ path: 'currency', message: 'is the currency of the store' }]);
+    await this.database.pool.query(
+      `insert into currency_rates (currency, valid_from, rate, set_by) values ($1, $2, $3, $4)
+       on conflict (currency, valid_from) do update set rate = excluded.rate, set_at = now(), set_by = excluded.set_by`,
+      [currency, validFrom, rate, by],
+    );
+    return { converted: await this.convert(currency) };
+  }
+
+  private async convert(currency: string): Promise<number> {
+    const client = await this.database.pool.connect();
+    try {
+      for (let converted = 0; ; ) {
+        const some = await inTransaction(client, () => convertAmounts(client, currency));
+        if (some === 0) return converted;
+        converted += some;
+      }
+    } finally {
+      client.release();
+    }
+  }
+}

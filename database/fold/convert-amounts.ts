@@ -1,0 +1,164 @@
+/**
+ * A new rate brings the amounts that waited for it into the store's currency: their events get their price, and what is counted from
+ * prices follows by the counts of the fold. It comes to the same as if the rate had been there when they came.
+ */
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+import { batchStatements, foldStatement, statementRunner } from './batch-statements.js';
+import { converted } from './currencies.js';
+import { changesOfRefunds, writeRefunds } from './refunds.js';
+import { batchCommittedNotice } from './write-batch.js';
+import { zoneOf } from '../zone/store-zone.js';
+
+/** At a time: a transaction holds the store's row, and writers wait. */
+const MOST_AMOUNTS = 20_000;
+
+const lockedStore = z.object({ time_zone: z.string(), zone_rules: z.string(), refresh_floor: z.string() });
+const amountRow = z.object({
+  amount_id: z.string(),
+  price: z.string(),
+  rate: z.string(),
+  order_key: z.string().nullable(),
+  line_key: z.string().nullable(),
+  event_time: z.string(),
+});
+type Amount = z.output<typeof amountRow>;
+const batchRow = z.object({ batch_id: z.string(), events: z.number() });
+
+/**
+ * Converts amounts of a currency that have a rate by now, some thousands of them. The caller has begun a transaction and commits it.
+ *
+ * @returns how many; 0 when none is left
+ */
+export async function convertAmounts(client: ClientBase, currency: string): Promise<number> {
+  const run = statementRunner(client, false);
+  const store = lockedStore.parse((await run('lockStore')).rows[0]);
+  // Question: which amounts have a rate by now?
+  const { rows } = await client.query(
+    `select
+       u.amount_id, u.price::text, r.rate::text, u.order_key, u.line_key,
+       to_char(u.event_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as event_time
+     from unconverted_amounts u
+     cross join lateral (
+       select c.rate
+       from currency_rates c
+       where c.currency = u.currency and c.valid_from <= store_day(u.event_time)
+       order by c.valid_from desc
+       limit 1) as r
+     where u.currency = $1
+     order by u.event_time, u.amount_id
+     limit $2`,
+    [currency, MOST_AMOUNTS],
+  );
+  const amounts = rows.map((row) => amountRow.parse(row));
+  if (amounts.length === 0) return 0;
+  const times = amounts.map((amount) => amount.event_time);
+  const batch = batchRow.parse((await run('numberRefunds', ['live', times[0], times.at(-1)])).rows[0]);
+  await client.query(batchStatements.stageTable);
+  await priceEvents(client, amounts);
+  for (const [name, count] of ROLL_UPS) {
+    await client.query(
+      `update ${name} t set revenue = t.revenue + c.revenue from (${foldStatement(`counts/${count.name}`)}) as c where ${count.same}`,
+    );
+  }
+  await client.query(NOTE_BATCH, [batch.batch_id]);
+  await client.query(PRODUCTS);
+  await run('productChanges', [batch.batch_id, store.refresh_floor]);
+  const orders = await priceLines(client, amounts);
+  const changes = await changesOfRefunds(run, orders, []);
+  if (changes !== null)
+    await writeRefunds(client, run, changes, {
+      zone: await zoneOf(client, store.time_zone, store.zone_rules),
+      batchId: batch.batch_id,
+      refreshFloor: store.refresh_floor,
+    });
+  await run('announce', [batchCommittedNotice({ batchId: batch.batch_id, events: 0, source: 'live' })]);
+  return amounts.length;
+}
+
+/** Roll-ups that hold revenue, and the counts that tell it: of `batch_events`, which holds the priced events. */
+const ROLL_UPS = [
+  ['stage_minutes', { name: 'stage-minutes', same: 't.minute = c.minute and t.event_type = c.event_type::event_type' }],
+  ['stage_days', { name: 'stage-days', same: 't.day = c.day and t.event_type = c.event_type::event_type' }],
+  [
+    'product_days',
+    {
+      name: 'product-days',
+      same: 't.product_id = c.product_id and t.day = c.day and t.brand_id = c.brand_id and t.category_key = c.category_key',
+    },
+  ],
+  ['brand_days', { name: 'brand-days', same: 't.brand_id = c.brand_id and t.day = c.day' }],
+  ['sessions', { name: 'sessions', same: 't.user_session = c.user_session' }],
+] as const;
+
+const NOTE_BATCH = `
+  with days as (update stage_days t set changed_batch = $1::bigint from (select distinct day from batch_events) as c where t.day = c.day)
+  update brand_days t set changed_batch = $1::bigint from (select distinct brand_id, day from batch_events) as c
+  where t.brand_id = c.brand_id and t.day = c.day`;
+
+/** A product's price is that of the latest event that names one, of equal times the higher (20-products.sql). */
+const PRODUCTS = `
+  update products p
+  set
+    revenue = p.revenue + c.revenue,
+    price = case when p.priced_at is null or (c.priced_at, c.price) > (p.priced_at, p.price) then c.price else p.price end,
+    priced_at = greatest(p.priced_at, c.priced_at)
+  from (${foldStatement('counts/products')}) as c
+  where p.product_id = c.product_id`;
+
+/** Gives the events their price, and puts them into `batch_events`. Which of several equal ones it is makes no difference. */
+async function priceEvents(client: ClientBase, amounts: readonly Amount[]): Promise<void> {
+  const times = amounts.map((amount) => amount.event_time);
+  await client.query(
+    `with given as (
+       delete from unconverted_amounts u
+       using unnest($1::bigint[], $2::numeric[]) as g (amount_id, price)
+       where u.amount_id = g.amount_id
+       returning u.event_time, u.event_type, u.product_id, u.brand_id, u.category_key, u.quantity, g.price, u.amount_id
+     ),
+     wanted as (
+       select
+         g.*,
+         row_number() over (
+           partition by event_time, event_type, product_id, brand_id, category_key, quantity order by amount_id) as place
+       from given g
+     ),
+     found as (
+       select
+         e.tableoid, e.ctid as row_at, e.event_time, e.event_type, e.product_id, e.brand_id, e.category_key, e.quantity,
+         row_number() over (
+           partition by e.event_time, e.event_type, e.product_id, e.brand_id, e.category_key, e.quantity order by e.tableoid, e.ctid) as place
+       from events e
+       where e.event_time between $3::timestamptz and $4::timestamptz and e.price is null
+         and (e.event_time, e.product_id) in (select event_time, product_id from given)
+     ),
+     priced as (
+       update events e
+       set price = w.price
+       from wanted w
+       join found f using (event_time, event_type, product_id, brand_id, category_key, quantity, place)
+       where e.event_time between $3::timestamptz and $4::timestamptz and e.tableoid = f.tableoid and e.ctid = f.row_at
+       returning e.event_time, e.event_type, e.product_id, e.category_key, e.brand_id, e.price, e.user_id, e.user_session, e.quantity
+     )
+     insert into batch_events (
+       ordinal, event_time, event_type, product_id, category_key, brand_id, price, user_id, user_session, quantity)
+     select 0, event_time, event_type, product_id, category_key, brand_id, price, user_id, user_session, quantity
+     from priced`,
+    [amounts.map((amount) => amount.amount_id), amounts.map(({ price, rate }) => converted(price, rate)), times[0], times.at(-1)],
+  );
+}
+
+/** @returns the orders whose lines got a price */
+async function priceLines(client: ClientBase, amounts: readonly Amount[]): Promise<Set<string>> {
+  const lines = amounts.filter((amount) => amount.order_key !== null);
+  if (lines.length > 0) {
+    await client.query(
+      `update order_lines l
+       set price = g.price
+       from unnest($1::uuid[], $2::bigint[], $3::numeric[]) as g (order_key, line_key, price)
+       where l.order_key = g.order_key and l.line_key = g.line_key`,
+      [lines.map((it) => it.order_key), lines.map((it) => it.line_key), lines.map(({ price, rate }) => converted(price, rate))],
+    );
+  }
+  return new Set(lines.flatMap((it) => it.order_key ?? []));
+}

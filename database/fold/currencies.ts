@@ -1,0 +1,108 @@
+/**
+ * Money of two currencies is never added up. A price in another currency than the store's is converted by the rate of the event's day, once,
+ * when it is written; without a rate the event counts without a price, and the amount is kept apart until there is one
+ * (convert-amounts.ts).
+ */
+import { z } from 'zod';
+import type { RunStatement } from './batch-statements.js';
+import type { EventRow } from './event-row.js';
+import type { OrderLine } from './order-lines.js';
+import { decimalOf, tenThousandths } from './ten-thousandths.js';
+
+/** A price as it was sent, at its position in the batch. */
+export interface PaidPrice {
+  ordinal: number;
+  currency: string;
+  price: string;
+}
+
+export interface Priced {
+  /** With prices in the store's currency; none where there is no rate. */
+  rows: readonly EventRow[];
+  /** The prices that were in another currency. */
+  paid: readonly PaidPrice[];
+  /** Positions of those among them without a rate. */
+  apart: ReadonlySet<number>;
+}
+
+const currencyRow = z.object({ currency: z.string() });
+const rateRow = z.object({ ordinal: z.number(), rate: z.string() });
+
+/** Whether prices of the rows mean what they say: none names another currency than the store's, which was named before and stays. */
+export async function isInStoreCurrency(run: RunStatement, rows: readonly EventRow[]): Promise<boolean> {
+  if (!rows.some((row) => row.currency !== undefined)) return true;
+  const [store] = (await run('storeCurrency')).rows;
+  if (store === undefined) return false;
+  const { currency } = currencyRow.parse(store);
+  return rows.every((row) => row.currency === undefined || row.currency === currency);
+}
+
+/** Brings the prices of a batch into the store's currency. The caller holds the store's row. */
+export async function priceInStoreCurrency(
+  run: RunStatement,
+  rows: readonly EventRow[],
+  store: { currency: string | null; isNamed: boolean },
+): Promise<Priced> {
+  const named = rows.find((row) => row.currency !== undefined)?.currency;
+  if (named === undefined) return { rows, paid: [], apart: new Set() };
+  const { currency } = store.isNamed ? store : currencyRow.parse((await run('nameCurrency', [named])).rows[0]);
+  const paid = rows.flatMap((row, ordinal): PaidPrice[] =>
+    row.currency === undefined || row.currency === currency || row.price === null
+      ? []
+      : [{ ordinal, currency: row.currency, price: row.price }],
+  );
+  if (paid.length === 0) return { rows, paid, apart: new Set() };
+  const { rows: found } = await run('ratesOfDays', [
+    paid.map(({ ordinal }) => ordinal),
+    paid.map((it) => it.currency),
+    paid.map(({ ordinal }) => rows[ordinal]?.eventTime),
+  ]);
+  const rates = new Map(found.map((row) => rateRow.parse(row)).map(({ ordinal, rate }) => [ordinal, rate]));
+  const prices = new Map(
+    paid.map(({ ordinal, price }) => [ordinal, rates.has(ordinal) ? converted(price, rates.get(ordinal) ?? '') : null]),
+  );
+  return {
+    rows: rows.map((row, ordinal) => (prices.has(ordinal) ? { ...row, price: prices.get(ordinal) ?? null } : row)),
+    paid,
+    apart: new Set([...prices].flatMap(([ordinal, price]) => (price === null ? [ordinal] : []))),
+  };
+}
+
+const RATE_UNIT = 10n ** 10n;
+
+/** Price × rate, rounded half up to four decimals. @param rate decimal text with ten decimals */
+export function converted(price: string, rate: string): string {
+  const [whole = '0', decimals = ''] = rate.split('.');
+  const product = tenThousandths(price) * BigInt(whole + decimals.padEnd(10, '0'));
+  return decimalOf((product + RATE_UNIT / 2n) / RATE_UNIT);
+}
+
+/**
+ * Keeps what was sent in other currencies: the amounts without a rate, until there is one, and what was paid for the lines of orders, for
+ * their refunds. `batch_events` holds the batch, without the rows that are left out.
+ */
+export async function keepPaidPrices(run: RunStatement, { paid, apart }: Priced, lines: readonly OrderLine[]): Promise<void> {
+  if (paid.length === 0) return;
+  const lineOf = new Map(lines.map((line) => [line.ordinal, line]));
+  const waiting = paid.filter(({ ordinal }) => apart.has(ordinal));
+  if (waiting.length > 0) {
+    await run('keepApart', [
+      waiting.map(({ ordinal }) => ordinal),
+      waiting.map(({ currency }) => currency),
+      waiting.map(({ price }) => price),
+      waiting.map(({ ordinal }) => lineOf.get(ordinal)?.orderKey ?? null),
+      waiting.map(({ ordinal }) => lineOf.get(ordinal)?.lineKey ?? null),
+    ]);
+  }
+  const ofLines = paid.flatMap((it) => {
+    const line = lineOf.get(it.ordinal);
+    return line === undefined ? [] : [{ ...it, ...line }];
+  });
+  if (ofLines.length === 0) return;
+  await run('paidLines', [
+    ofLines.map((it) => it.orderKey),
+    ofLines.map((it) => it.lineKey),
+    ofLines.map((it) => it.currency),
+    ofLines.map((it) => it.price),
+  ]);
+}

@@ -1,0 +1,21 @@
+import * as currencies from '../currencies.js';
+import { endpoint } from './endpoint.js';
+
+/** Other currencies than the store's. */
+export const currenciesEndpoints = {
+  currencies: endpoint({
+    method: 'GET',
+    path: '/api/admin/currencies',
+    access: 'admin',
+    summary: 'The store’s currency, the rates of others, and the amounts that wait for a rate',
+    answer: currencies.currenciesAnswer,
+  }),
+  setCurrencyRate: endpoint({
+    method: 'POST',
+    path: '/api/admin/currency-rates',
+    access: 'admin',
+    summary: 'Set what a currency is worth from a day on; amounts that waited for it are converted at once',
+    body: currencies.newCurrencyRate,
+    answer: currencies.currencyRateSet,
+  }),
+} as const;

@@ -1,0 +1,182 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { convertAmounts } from '../../database/fold/convert-amounts.js';
+import { converted } from '../../database/fold/currencies.js';
+import { emptyStore } from '../../database/fold/empty-store.js';
+import type { EventInput } from '../../database/fold/parse-event.js';
+import { parseSent } from '../../database/fold/parse-sent.js';
+import type { SentRow } from '../../database/fold/refund-row.js';
+import { writeBatch } from '../../database/fold/write-batch.js';
+import { checkDay } from '../../database/reconcile/reconcile.js';
+import { sendBody } from '../support/sender.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { storedCounts } from './stored-counts.js';
+
+/** More of them by hand: PROPERTY_RUNS=10000. */
+const PROPERTY_RUNS = Number(process.env.PROPERTY_RUNS ?? 30);
+
+const stores: TestStore[] = [];
+let app: TestApp | undefined;
+const newStore = async (): Promise<TestStore> => {
+  const store = await createTestStore();
+  stores.push(store);
+  return store;
+};
+afterEach(async () => {
+  await app?.close();
+  app = undefined;
+  await Promise.all(stores.splice(0).map((store) => store.drop()));
+});
+
+const order = (messageId: string, orderId: string, price: number, currency: string | undefined, changes: object = {}) => ({
+  type: 'track',
+  messageId,
+  userId: messageId,
+  timestamp: '2026-11-23T10:00:00Z',
+  event: 'Order Completed',
+  properties: { order_id: orderId, currency, products: [{ product_id: 'k1', price, brand: 'cur', ...changes }] },
+});
+const segment = async (...batch: object[]) => (await sendBody(`${app?.url}/v1/batch`, app?.writeKey ?? '', JSON.stringify({ batch }))).body;
+const revenue = async (): Promise<unknown> => {
+  const trends = (await app?.get('/api/brands/trends?brand=cur&interval=day')) as {
+    series: { points: { purchases: number; revenue: number }[] }[];
+  };
+  return trends.series[0]?.points.map((point) => [point.purchases, point.revenue]);
+};
+
+describe('amounts in two currencies', () => {
+  it('are never added up: without a rate they are kept apart and reported, with one they are converted then and there', async () => {
+    const store = await newStore();
+    app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
+    expect(await segment(order('p1', 'USD', 10, 'usd'), order('p2', 'JPY', 1500, 'JPY'))).toMatchObject({ accepted: 2, rejected: [] });
+    expect(await revenue()).toEqual([[2, 10]]);
+    const unconverted = { currency: 'JPY', purchases: 1, amount: 1500 };
+    expect(await app.get('/api/store')).toMatchObject({ currency: 'USD', unconverted: [unconverted] });
+    expect(await app.get('/api/admin/currencies')).toMatchObject({
+      storeCurrency: 'USD',
+      rates: [],
+      unconverted: [{ ...unconverted, events: 1, firstDay: '2026-11-23', lastDay: '2026-11-23' }],
+    });
+    const rate = { currency: 'jpy', rate: 0.0065 };
+    expect(await app.post('/api/admin/currency-rates', { ...rate, validFrom: '2026-11-24' })).toMatchObject({ converted: 0 });
+    expect(await app.post('/api/admin/currency-rates', { ...rate, validFrom: '2026-11-01' })).toMatchObject({ converted: 1 });
+    expect(await revenue()).toEqual([[2, 19.75]]);
+    expect(await app.get('/api/admin/currencies')).toMatchObject({
+      rates: [
+        { currency: 'JPY', validFrom: '2026-11-01', rate: 0.0065 },
+        { currency: 'JPY', validFrom: '2026-11-24', rate: 0.0065 },
+      ],
+      unconverted: [],
+    });
+    expect(await segment(order('p3', 'JPY2', 200, undefined, { currency: 'JPY' }), order('p4', 'OWN', 5, undefined))).toMatchObject({
+      accepted: 2,
+    });
+    expect(await revenue()).toEqual([[4, 26.05]]);
+    // A refund is in the currency of its order.
+    const refund = { event_type: 'refund', event_time: '2026-11-23T12:00:00Z', order_id: 'JPY2', product_id: 'k1', price: 100 };
+    expect(await app.send([refund])).toMatchObject({ accepted: 1 });
+    expect(await revenue()).toEqual([[4, 25.4]]);
+    expect(await checkDay(store.client, { day: '2026-11-23', timeZone: 'UTC' })).toEqual([]);
+  });
+
+  it('are those of STORE_CURRENCY and the others, and a later setting does not rename what is stored', async () => {
+    const store = await newStore();
+    app = await startTestApp(store.url, { ingestMaxAgeDays: 0, currency: 'EUR' });
+    await segment(order('p1', 'USD', 10, 'USD'), order('p2', 'EUR', 7, undefined));
+    expect(await revenue()).toEqual([[2, 7]]);
+    await expect(app.post('/api/admin/currency-rates', { currency: 'EUR', rate: 2, validFrom: '2026-11-01' })).rejects.toThrow(
+      /currency of the store/,
+    );
+    await app.close();
+    app = await startTestApp(store.url, { ingestMaxAgeDays: 0, currency: 'USD' });
+    expect(await app.get('/api/store')).toMatchObject({ currency: 'EUR' });
+    expect(
+      await app.send([{ event_time: '2026-11-23T10:00:00Z', event_type: 'view', product_id: 1, user_id: 1, currency: 'euro' }]),
+    ).toMatchObject({
+      rejected: [{ reason: 'currency "euro" is not a three-letter code of ISO 4217' }],
+    });
+  });
+
+  it('are rounded half up to four decimals', () => {
+    expect(converted('0.0001', '0.5000000000')).toBe('0.0001');
+    expect(converted('0.0001', '0.4999999999')).toBe('0.0000');
+    expect(converted('9999999999.9999', '1')).toBe('9999999999.9999');
+    expect(converted('1500', '0.0065')).toBe('9.7500');
+  });
+
+  it(
+    'end in the same tables whether the rate was there before or came after, however events are split and ordered',
+    async () => {
+      const [before, after] = [await newStore(), await newStore()];
+      const write = async ({ client }: TestStore, rows: readonly SentRow[]): Promise<void> => {
+        await client.query('begin');
+        await writeBatch(client, rows, { kind: 'live' });
+        await client.query('commit');
+      };
+      const setRates = async ({ client }: TestStore): Promise<void> => {
+        await client.query(`
+          insert into currency_rates (currency, valid_from, rate, set_by)
+          values ('JPY', '2026-03-01', 0.0065, 't'), ('JPY', '2026-04-01', 0.007, 't'), ('GBP', '2026-04-01', 1.25, 't')`);
+        for (const currency of ['JPY', 'GBP']) {
+          for (let some = 1; some > 0; ) {
+            await client.query('begin');
+            some = await convertAmounts(client, currency);
+            await client.query('commit');
+          }
+        }
+      };
+      const sent = (input: EventInput): SentRow => {
+        const parsed = parseSent(input);
+        if (!parsed.ok) throw new Error(parsed.reason);
+        return parsed.row;
+      };
+      const event = fc.record({
+        event_type: fc.constantFrom('view', 'cart', 'purchase', 'purchase', 'refund'),
+        event_time: fc.integer({ min: 0, max: 12 }).map((step) => new Date(Date.UTC(2026, 2, 31, 18) + step * 3_600_000).toISOString()),
+        product_id: fc.constantFrom('1', 'SKU-2'),
+        brand: fc.constantFrom('ox', null),
+        price: fc.constantFrom('1000', '3', null),
+        currency: fc.constantFrom('JPY', 'GBP', 'USD', null),
+        quantity: fc.constantFrom(1, 2),
+        user_id: fc.constantFrom('1', '2'),
+        user_session: fc.constantFrom('s1', null),
+        order_id: fc.constantFrom('A', 'B'),
+      });
+      await fc.assert(
+        fc
+          .asyncProperty(
+            fc.array(event, { minLength: 1, maxLength: 14 }).chain((events) => {
+              const rows = events.map((it, n) =>
+                sent({ ...it, message_id: `m${n}`, order_line: it.event_type === 'refund' ? null : `l${n}` }),
+              );
+              return fc.record({
+                rows: fc.constant(rows),
+                order: fc.shuffledSubarray([...rows.keys()], { minLength: rows.length }),
+                size: fc.integer({ min: 1, max: 6 }),
+              });
+            }),
+            async ({ rows, order, size }) => {
+              await setRates(before);
+              await write(before, rows);
+              const shuffled = order.flatMap((index) => rows[index] ?? []);
+              for (let first = 0; first < shuffled.length; first += size) await write(after, shuffled.slice(first, first + size));
+              await setRates(after);
+              expect(await storedCounts(after.client)).toEqual(await storedCounts(before.client));
+              for (const day of ['2026-03-31', '2026-04-01']) expect(await checkDay(after.client, { day, timeZone: 'UTC' })).toEqual([]);
+            },
+          )
+          .beforeEach(async () => {
+            for (const { client } of [before, after]) {
+              await client.query('begin');
+              await emptyStore(client);
+              await client.query(`update store_state set currency = 'USD'; delete from currency_rates`);
+              await client.query('commit');
+            }
+          }),
+        { numRuns: PROPERTY_RUNS },
+      );
+    },
+    60_000 + PROPERTY_RUNS * 5000,
+  );
+});
