@@ -82,7 +82,7 @@ export async function writeBatch(
   const counting = { zone: await zoneOf(client, store.time_zone, store.zone_rules), refreshFloor: store.refresh_floor };
   let batchId: string | null = null;
   if (rows.length > repeats.length) batchId = await writeEvents(client, run, { rows, staged, repeats, withDevices }, source, counting);
-  else if (withDevices) batchId = await writeMoves(client, run, source);
+  else if (withDevices) batchId = await writeMoves(client, run, source, links.length);
   if (changes !== null) {
     batchId ??= await numberRefunds(run, source, changes.times);
     await writeRefunds(client, run, changes, { ...counting, batchId });
@@ -101,7 +101,7 @@ async function writeEvents(
   const times = rows.map(({ eventTime }) => eventTime);
   await ensurePartitions(client, partitionsOfTimes(times, zone));
   if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(client, run);
-  if (withDevices) await namePersons(run);
+  if (withDevices) await namePersons(client, run, rows.length);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
   const steps: readonly Step[] = [
@@ -120,7 +120,7 @@ async function writeEvents(
     ['announce', noticeOf(batch, source)],
   ];
   await runSteps(client, run, steps, rows.length >= LARGE_BATCH);
-  if (withDevices) await moveEvents(client, run, async () => batch.batch_id);
+  if (withDevices) await moveEvents(client, run, rows.length, async () => batch.batch_id);
   return batch.batch_id;
 }
 
@@ -148,13 +148,13 @@ function parted(sent: readonly SentRow[]): { rows: EventRow[]; places: number[];
 }
 
 /** Of a batch without events, whose links may say who sent stored ones. @returns its number; null where nothing changed */
-async function writeMoves(client: ClientBase, run: RunStatement, source: BatchSource): Promise<string | null> {
+async function writeMoves(client: ClientBase, run: RunStatement, source: BatchSource, rows: number): Promise<string | null> {
   let batchId: string | null = null;
   const number = async (): Promise<string> => {
     batchId = numberedMoves.parse((await run('numberMoves', [source.kind])).rows[0]).batch_id;
     return batchId;
   };
-  await moveEvents(client, run, number);
+  await moveEvents(client, run, rows, number);
   if (batchId !== null) await run('announce', [batchCommittedNotice({ batchId, events: 0, source: source.kind })]);
   return batchId;
 }

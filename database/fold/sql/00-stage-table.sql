@@ -13,7 +13,7 @@ create temp table if not exists batch_events (
   user_id bigint not null,
   user_session uuid,
   quantity integer not null,
-  -- The browser or app that sent the event; where it names no user, `is_anonymous`, and its user is told by links (12-persons.sql).
+  -- The browser or app that sent the event; where it names no user, `is_anonymous`, and its user is told by links (sql/persons).
   device_id bigint,
   is_anonymous boolean,
   day date not null generated always as (store_day(event_time)) stored,
