@@ -175,6 +175,9 @@ describe('the race of brands', () => {
       sale(1, 0, 'gold', 1000, 1),
       ...times(3, (index) => sale(1, 0, 'many', 1, 10 + index)),
       ...times(9, (index) => sale(1, 5 * MINUTE_MS, 'late', 9000, 20 + index)),
+      // What was given back in full leads nothing.
+      { ...sale(1, -MINUTE_MS, 'returned', 5000, 60), order_id: 'R-1' },
+      { ...sale(1, 0, 'returned', 5000, 60), event_type: 'refund', order_id: 'R-1' },
       // Today the other way round, and ten brands that sell more pieces than gold.
       ...times(2, (index) => sale(0, 0, 'gold', 500, 30 + index)),
       ...times(4, (index) => sale(0, 0, 'many', 600, 40 + index)),

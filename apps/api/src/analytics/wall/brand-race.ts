@@ -86,10 +86,18 @@ async function placesUpTo(client: SqlClient, day: string, end: Date): Promise<Pl
        row_number() over (order by b.revenue desc, b.purchases desc, n.name) as by_revenue,
        row_number() over (order by b.purchases desc, b.revenue desc, n.name) as by_purchases
      from (
-       select brand_id, count(*) as purchases, coalesce(sum(price * quantity), 0) as revenue
-       from events
-       where event_time >= $1 and event_time < $2 and event_type = 'purchase' and brand_id <> 0
-       group by brand_id) b
+       select brand_id, sum(purchases) as purchases, sum(revenue) as revenue
+       from (
+         select brand_id, 1 as purchases, coalesce(price * quantity, 0) as revenue
+         from events
+         where event_time >= $1 and event_time < $2 and event_type = 'purchase'
+         union all
+         select brand_id, 0, -amount
+         from refunds
+         where event_time >= $1 and event_time < $2) as sold
+       where brand_id <> 0
+       group by brand_id
+       having sum(purchases) > 0) b
      join brands n using (brand_id)`,
     [beganAt, endedAt],
   );
