@@ -33,7 +33,7 @@ export type ReconcileFinding = z.infer<typeof reconcileFinding>;
 
 export const reconcileReport = z.object({
   asOf: moment,
-  /** Days of the store, as the last run saw it; 0 before the first. */
+  /** Days that hold events, as far as the last run knew them; 0 before the first. */
   days: count,
   /** Of these, the ones that were ever checked. */
   daysChecked: count,
@@ -46,7 +46,7 @@ export const reconcileReport = z.object({
   differingRows: count,
   /** Checks that found a difference, the store as a whole first, then by day; at most a hundred. */
   findings: z.array(reconcileFinding),
-  /** Days checked since the newest run began; null while none is running. */
+  /** Of these, the ones checked since the newest run began; null while none is running. */
   daysOfRun: count.nullable(),
 });
 export type ReconcileReport = z.infer<typeof reconcileReport>;

@@ -19,18 +19,19 @@ const findingRow = z.object({ day: z.string().nullable(), checked_at: timestamp,
 
 /** What the newest checks of the store found. */
 export async function reconcileReport(client: SqlClient, now: Date): Promise<ReconcileReport> {
-  // Question: how much of the store was checked, when, and how many rows differ?
+  // All days of a month that holds events are checked; told are those that hold some, since nobody knows of the others.
   const summary = await queryRow(
     client,
     summaryRow,
-    `select
-       count(day) as days,
-       count(day) filter (where checked_at is not null) as days_checked,
+    `with held as (select day from stage_days group by day having sum(events) > 0)
+     select
+       count(*) filter (where day in (select day from held)) as days,
+       count(*) filter (where checked_at is not null and day in (select day from held)) as days_checked,
        min(checked_at) filter (where day is not null) as oldest_check_at,
        max(checked_at) filter (where day is not null) as newest_check_at,
        max(checked_at) filter (where day is null) as store_checked_at,
        coalesce(sum(differing_rows), 0) as differing_rows,
-       (select count(*) filter (where r.day is not null and r.checked_at >= n.started_at)
+       (select count(*) filter (where r.day in (select day from held) and r.checked_at >= n.started_at)
         from (select started_at from refresh_runs where target = 'reconcile' and status = 'running' order by started_at desc limit 1) as n
         cross join reconcile_results r
         group by n.started_at) as days_of_run

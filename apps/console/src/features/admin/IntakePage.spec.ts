@@ -66,7 +66,11 @@ describe('IntakePage', () => {
 
   beforeEach(() => {
     jest.useFakeTimers({ now: START, doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate'] });
-    window.matchMedia = jest.fn(() => ({ matches: false, addEventListener: () => undefined })) as never;
+    window.matchMedia = jest.fn(() => ({
+      matches: false,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    })) as never;
     asked.length = 0;
     answers = { report: report(), list: () => ({ rejectedEvents: [], next: null }) };
     Object.assign(globalThis, {

@@ -114,7 +114,11 @@ describe('WallPage', () => {
 
   beforeEach(() => {
     jest.useFakeTimers({ now: START });
-    window.matchMedia = jest.fn(() => ({ matches: false, addEventListener: () => undefined })) as never;
+    window.matchMedia = jest.fn(() => ({
+      matches: false,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    })) as never;
     line = new Line();
   });
   afterEach(() => {

@@ -33,15 +33,15 @@ export const carts: typeof en = {
   table: 'Produkte nach Abbruchrate',
   atLeast: (carts: string) => counted(carts, 'Warenkorb', 'Warenkörbe'),
   ages: {
-    title: 'Gerade in Warenkörben',
-    tip: 'Warenkörbe, in denen etwas liegt, das weder entfernt noch gekauft wurde, nach der Zeit, seit zuletzt etwas hineinkam; bis zu einem Tag. Bewertet mit den heutigen Preisen.',
+    title: 'Jetzt in Warenkörben (letzte 24 Stunden)',
+    tip: 'Warenkörbe, in denen etwas liegt, das weder entfernt noch gekauft wurde, nach der Zeit, seit zuletzt etwas hineinkam; ohne solche, die seit mehr als 24 Stunden unberührt sind. Bewertet mit den heutigen Preisen.',
     age: 'Unberührt seit',
     younger: (to: string) => `weniger als ${to}`,
     band: (from: string, to: string) => `${from} bis ${to}`,
     carts: 'Warenkörbe',
     items: 'Produkte darin',
     value: 'Wert',
-    none: 'Gerade liegt in keinem Warenkorb etwas.',
+    none: 'Von dem, was in den letzten 24 Stunden in Warenkörbe gelegt wurde, liegt nichts mehr darin.',
     chart: (bands: string) => `Warenkörbe nach der Zeit seit der letzten Berührung: ${bands}`,
   },
   fates: {

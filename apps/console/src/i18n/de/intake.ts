@@ -68,5 +68,8 @@ export const t: typeof en = {
   firstTitle: 'Noch ist nichts angekommen',
   firstText:
     'Ein erstes Ereignis sendet dieser Befehl, mit einem eigenen Schreibschlüssel anstelle von YOUR_WRITE_KEY. Es erscheint hier binnen Sekunden.',
+  demoTitle: 'Noch hat kein Programm Ereignisse gesendet',
+  demoText:
+    'Die Käufer der Demo schreiben direkt in den Bestand; was sie tun, zeigen die Reiter und die Wand, nicht diese Seite. Hier erscheint, was mit einem Schreibschlüssel gesendet wird. Ein erstes Ereignis sendet dieser Befehl, mit einem eigenen Schreibschlüssel anstelle von YOUR_WRITE_KEY.',
   makeKey: 'Schreibschlüssel anlegen',
 };

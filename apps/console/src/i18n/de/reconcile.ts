@@ -13,7 +13,7 @@ export const t: typeof en = {
   never: 'Noch nichts geprüft. Die erste Prüfung kommt mit dem Zeitplan, oder jetzt über die Schaltfläche oben.',
   clean: 'Keine Abweichung',
   differ: (rows: string) => (rows === '1' ? '1 Zeile weicht ab' : `${rows} Zeilen weichen ab`),
-  checked: 'Geprüfte Tage',
+  checked: 'Geprüfte Tage mit Ereignissen',
   ofDays: (days: string) => `von ${days}`,
   oldest: 'Älteste Prüfung',
   oldestTip: 'Jeder Lauf beginnt mit den am längsten ungeprüften Tagen und endet spätestens nach einer Stunde.',

@@ -27,15 +27,15 @@ export const carts = {
   table: 'Products by abandonment rate',
   atLeast: (carts: string) => `${carts} carts`,
   ages: {
-    title: 'In carts right now',
-    tip: 'Carts in which something lies that was neither taken out nor bought, by the time since something was last put in; up to a day. Worth what the products cost now.',
+    title: 'In carts now (last 24 hours)',
+    tip: 'Carts in which something lies that was neither taken out nor bought, by the time since something was last put in; carts untouched for more than 24 hours are left out. Worth what the products cost now.',
     age: 'Untouched for',
     younger: (to: string) => `less than ${to}`,
     band: (from: string, to: string) => `${from} to ${to}`,
     carts: 'Carts',
     items: 'Products in them',
     value: 'Worth',
-    none: 'No cart holds anything right now.',
+    none: 'Nothing that was put in a cart within the last 24 hours is still in it.',
     chart: (bands: string) => `Carts by the time since they were last touched: ${bands}`,
   },
   fates: {

@@ -65,5 +65,8 @@ export const t = {
   firstTitle: 'Nothing has come in yet',
   firstText:
     'Send a first event with this command, with one of your write keys in place of YOUR_WRITE_KEY. This page shows it within seconds.',
+  demoTitle: 'No program has sent events yet',
+  demoText:
+    'The demo’s shoppers write to the store directly; what they do shows on the tabs and on the wall, not here. This page shows what is sent with a write key. Send a first event with this command, with one of your write keys in place of YOUR_WRITE_KEY.',
   makeKey: 'Make a write key',
 };

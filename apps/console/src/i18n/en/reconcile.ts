@@ -11,7 +11,7 @@ export const t = {
   never: 'Nothing was checked yet. The first check comes with the schedule, or now by the button above.',
   clean: 'No difference',
   differ: (rows: string) => (rows === '1' ? '1 row differs' : `${rows} rows differ`),
-  checked: 'Days checked',
+  checked: 'Days with events checked',
   ofDays: (days: string) => `of ${days}`,
   oldest: 'Oldest check',
   oldestTip: 'Each run begins with the days that have gone unchecked for longest, and ends after an hour at the latest.',

@@ -1,0 +1,16 @@
+import { onScopeDispose, readonly, ref, type Ref } from 'vue';
+
+/** As of the style sheets: a phone held upright. */
+const NARROW = '(max-width: 40rem)';
+
+/** Whether the screen is so narrow that of a table only the first columns are in view. */
+export function useNarrow(): Readonly<Ref<boolean>> {
+  const media = window.matchMedia(NARROW);
+  const narrow = ref(media.matches);
+  const change = (): void => {
+    narrow.value = media.matches;
+  };
+  media.addEventListener('change', change);
+  onScopeDispose(() => media.removeEventListener('change', change));
+  return readonly(narrow);
+}
