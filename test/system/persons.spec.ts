@@ -117,9 +117,10 @@ const sentEvent = fc.record({
   product: fc.constantFrom('11', '12'),
   brand: fc.constantFrom('acme', 'volt', 'zen'),
 });
+/** Near an event, where links matter: the minutes are under and over a pause. */
 const sentLink = fc.record({
-  at: moment,
-  second: fc.integer({ min: 0, max: 40 }),
+  near: fc.nat(),
+  minutes: fc.constantFrom(-31, -10, -1, 0, 0, 1, 10, 29, 31),
   device: fc.constantFrom(...DEVICES),
   user: fc.constantFrom(...USERS),
 });
@@ -129,11 +130,15 @@ const arbitraryHistory = fc
     events: fc.array(sentEvent, { minLength: 1, maxLength: 30, size: 'max' }),
     links: fc.array(sentLink, { maxLength: 5 }),
   })
-  .map(({ events, links }): Message[] => [
+  .map(({ events, links }): Message[] => {
     // A second of its own for each event: which of two at once begins a session is told by their ids.
-    ...events.map(({ who, at, ...event }, index) => ({ kind: 'event' as const, ...event, ...who, at: at + index * 1000 })),
-    ...links.map(({ at, second, device, user }) => ({ kind: 'link' as const, at: at + second * 1000, device, user })),
-  ])
+    const sent = events.map(({ who, at, ...event }, index) => ({ kind: 'event' as const, ...event, ...who, at: at + index * 1000 }));
+    const linked = links.map(({ near, minutes, device, user }) => {
+      const event = sent[near % sent.length];
+      return { kind: 'link' as const, at: (event?.at ?? NOON) + minutes * MINUTE, device: event?.device ?? device, user };
+    });
+    return [...sent, ...linked];
+  })
   .chain((history) =>
     fc.record({
       history: fc.constant(history),
