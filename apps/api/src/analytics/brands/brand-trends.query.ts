@@ -116,7 +116,11 @@ const daysOfBrands = ({ cutAt }: AnswerScope): string =>
              coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue, count(distinct e.user_id) as users
            from events e
            where e.event_time >= day_start($2::date) and e.event_time < '${cutAt}'::timestamptz and e.brand_id = any($3)
-           group by e.brand_id) t`;
+           group by e.brand_id
+           union all
+           select brand_id, $2::date, 0, 0, 0, -amount, 0
+           from refunds
+           where event_time >= day_start($2::date) and event_time < '${cutAt}'::timestamptz and brand_id = any($3)) t`;
 
 // Question: how often was each brand viewed, put in carts, bought in each bucket?
 const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) =>
