@@ -77,6 +77,16 @@ describe('refunds', () => {
     });
   });
 
+  it('count on a day that is cut as far as they came before that', async () => {
+    for (const filter of ['', '&category=home']) {
+      const revenue = async (until: string) => {
+        const path = `/api/brands/trends?brand=clay&interval=day&from=2026-03-02&to=2026-03-04&until=${until}${filter}`;
+        return ((await app.get(path)) as { series: { points: { revenue: number }[] }[] }).series[0]?.points.map((point) => point.revenue);
+      };
+      expect([filter, await revenue('10:00'), await revenue('10:01')]).toEqual([filter, [90, 0, 0], [90, 0, -20]]);
+    }
+  });
+
   it('show on the wall, live and replayed', async () => {
     // An old store: its last day with visitors stays the one that is shown.
     expect(await app.get('/api/pulse')).toMatchObject({
