@@ -48,6 +48,7 @@ const PAGES = {
   intake: () => import('./features/admin/IntakePage.vue'),
   loads: () => import('./features/admin/LoadsPage.vue'),
   storage: () => import('./features/admin/StoragePage.vue'),
+  currencies: () => import('./features/admin/CurrenciesPage.vue'),
   reconcile: () => import('./features/admin/ReconcilePage.vue'),
   alerts: () => import('./features/admin/AlertsPage.vue'),
   access: () => import('./features/admin/AccessPage.vue'),
@@ -141,6 +142,12 @@ const routes: RouteRecordRaw[] = [
     name: 'storage',
     component: PAGES.storage,
     meta: { title: t.nav.storage },
+  },
+  {
+    path: '/admin/currencies',
+    name: 'currencies',
+    component: PAGES.currencies,
+    meta: { title: t.nav.currencies },
   },
   {
     path: '/admin/reconcile',

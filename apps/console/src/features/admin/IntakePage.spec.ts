@@ -47,7 +47,7 @@ describe('IntakePage', () => {
   const lists = () => asked.filter((url) => url.pathname.endsWith('/rejected-events')).map((url) => Object.fromEntries(url.searchParams));
 
   async function open(address = '/admin/intake', role: 'admin' | 'viewer' = 'admin'): Promise<void> {
-    const routes = ['refresh', 'intake', 'loads', 'storage', 'reconcile', 'alerts', 'access'].map((name) => ({
+    const routes = ['refresh', 'intake', 'loads', 'storage', 'currencies', 'reconcile', 'alerts', 'access'].map((name) => ({
       path: `/admin/${name}`,
       name,
       component: IntakePage,

@@ -7,6 +7,7 @@ export const t: typeof en = {
     intake: 'Eingang',
     loads: 'Importe',
     storage: 'Speicher',
+    currencies: 'Währungen',
     reconcile: 'Abgleich',
     alerts: 'Warnungen',
     access: 'Zugang',

@@ -24,6 +24,7 @@ export const t: typeof en = {
     intake: 'Eingang',
     loads: 'Importe',
     storage: 'Speicher',
+    currencies: 'Währungen',
     reconcile: 'Abgleich',
     alerts: 'Warnungen',
     access: 'Zugang',
@@ -298,6 +299,7 @@ export const t: typeof en = {
     month: 'Monat',
   },
 
+  notConverted: (amounts: string) => `Nicht im Umsatz, weil ihre Währung keinen Kurs hat: ${amounts}.`,
   includingRefunds: (amount: string) => `inkl. Erstattungen ${amount}`,
 
   stages: { view: 'Aufrufe', cart: 'Warenkörbe', purchase: 'Käufe' },

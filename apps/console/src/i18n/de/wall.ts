@@ -24,7 +24,7 @@ export const t: typeof en = {
     carts: 'Warenkörbe',
     purchases: 'Käufe',
     revenue: 'Umsatz',
-    refunds: (amount: string) => `inkl. Erstattungen ${amount}`,
+    revenueLessRefunds: (amount: string) => `Umsatz (${amount} erstattet)`,
     visitors: 'Besucher',
     sessions: 'Sitzungen',
     openCarts: 'Offene Körbe (10 min)',

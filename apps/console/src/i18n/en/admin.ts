@@ -5,6 +5,7 @@ export const t = {
     intake: 'Intake',
     loads: 'Loads',
     storage: 'Storage',
+    currencies: 'Currencies',
     reconcile: 'Reconcile',
     alerts: 'Alerts',
     access: 'Access',

@@ -24,6 +24,7 @@ export const t = {
     intake: 'Intake',
     loads: 'Loads',
     storage: 'Storage',
+    currencies: 'Currencies',
     reconcile: 'Reconcile',
     alerts: 'Alerts',
     access: 'Access',
@@ -284,6 +285,7 @@ export const t = {
     month: 'Month',
   },
 
+  notConverted: (amounts: string) => `Not in the revenue, since their currency has no rate: ${amounts}.`,
   includingRefunds: (amount: string) => `incl. refunds ${amount}`,
 
   stages: { view: 'Views', cart: 'Carts', purchase: 'Purchases' },

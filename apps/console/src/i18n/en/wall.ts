@@ -21,7 +21,7 @@ export const t = {
     carts: 'Carts',
     purchases: 'Purchases',
     revenue: 'Revenue',
-    refunds: (amount: string) => `incl. refunds ${amount}`,
+    revenueLessRefunds: (amount: string) => `Revenue (${amount} refunds)`,
     visitors: 'Visitors',
     sessions: 'Sessions',
     openCarts: 'Open carts (10 min)',

@@ -1,0 +1,24 @@
+import type { t as en } from '../en/currencies.ts';
+
+export const t: typeof en = {
+  title: 'Währungen',
+  question: 'Beträge zweier Währungen werden nie zusammengezählt. Kurse rechnen sie in die des Shops um.',
+  store: (currency: string) => `Dieser Shop rechnet in ${currency}.`,
+  noStore: 'Dieser Shop hat noch keine Währung: STORE_CURRENCY setzen oder Events mit einer Währung senden.',
+  unconverted: 'Nicht umgerechnet',
+  unconvertedNone: 'Alle Beträge sind in der Währung des Shops oder wurden umgerechnet.',
+  unconvertedRow: (purchases: string, amount: string, from: string, to: string) =>
+    `${purchases} Käufe, ${amount} nicht umgerechnet (${from} bis ${to})`,
+  rates: 'Kurse',
+  ratesNone: 'Kein Kurs ist gesetzt.',
+  add: 'Kurs setzen',
+  currency: 'Währung',
+  currencyHint: 'Code nach ISO 4217, zum Beispiel GBP',
+  rate: 'Kurs',
+  rateHint: 'Wert einer Einheit in der Währung des Shops, zum Beispiel 1.17',
+  validFrom: 'Gültig ab',
+  validFromHint: 'Erster Tag, zum Beispiel 2026-11-01',
+  save: 'Kurs setzen',
+  converted: (amounts: string) => `Kurs gesetzt. ${amounts} Beträge umgerechnet.`,
+  setBy: 'Gesetzt von',
+};

@@ -1,0 +1,22 @@
+export const t = {
+  title: 'Currencies',
+  question: 'Amounts of two currencies are never added up. Rates convert them into the store’s.',
+  store: (currency: string) => `This store is in ${currency}.`,
+  noStore: 'This store has no currency yet: set STORE_CURRENCY, or send events with a currency.',
+  unconverted: 'Not converted',
+  unconvertedNone: 'Every amount is in the store’s currency, or was converted.',
+  unconvertedRow: (purchases: string, amount: string, from: string, to: string) =>
+    `${purchases} purchases, ${amount} not converted (${from} to ${to})`,
+  rates: 'Rates',
+  ratesNone: 'No rate is set.',
+  add: 'Set a rate',
+  currency: 'Currency',
+  currencyHint: 'ISO 4217 code, for example GBP',
+  rate: 'Rate',
+  rateHint: 'What one of it is worth in the store’s currency, for example 1.17',
+  validFrom: 'Valid from',
+  validFromHint: 'First day, for example 2026-11-01',
+  save: 'Set rate',
+  converted: (amounts: string) => `Rate set. ${amounts} amounts converted.`,
+  setBy: 'Set by',
+};
