@@ -114,6 +114,11 @@ it('exports all products, however few are shown, and says of fewer that they are
 
 it('shows what moved against the days compared with, by the measure that is in the address', async () => {
   const today = new Date().toISOString().slice(0, 10);
+  // Before the first day that is stored there would be nothing to compare with.
+  const earlier = new Date(Date.now() - 3 * 86_400_000).toISOString();
+  await foldEvents(store.client, [
+    { event_time: earlier, event_type: 'remove_from_cart', product_id: '1', brand: 'acme', price: '1', user_id: '1' },
+  ]);
   const { context, page, problems } = await signIn(
     browser,
     app,
