@@ -2,13 +2,13 @@ import type { Client } from 'pg';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { statementRunner } from '../../database/fold/batch-statements.js';
 import { resolveDimensions } from '../../database/fold/dimensions.js';
-import type { EventRow } from '../../database/fold/event-row.js';
 import { isRefund } from '../../database/fold/refund-row.js';
 import { needsFold, readRecord, storableRaw } from '../sources/read-record.js';
 import type { SourceRecord } from '../sources/source.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import type { Duck } from './duck.js';
 import { appendTold, TOLD_TABLE } from './part-details.js';
+import { type NumberedRow, unknownToFold } from './unknown-to-fold.js';
 
 const TABLES = `
   create or replace table odd_texts (
@@ -23,16 +23,20 @@ const TABLES = `
       brand_id, price::decimal(14, 4) as price, user_id::bigint as user_id, user_session::uuid as user_session, quantity
     from odd_texts`;
 
+/** What writes the records: the bulk load from these tables, or the fold from the file itself, after as many that it has written before. */
+export type Writer = { by: 'bulk' } | { by: 'fold'; recordsDone: number };
+
 /** A record that the bulk load cannot write: the file is then written by the fold. */
 export class NeedsFoldError extends Error {}
 
 /** Checks the records that are not plain one by one, and keeps what becomes of them in DuckDB's `odd_events`, `rejected` and `warned`. */
 export class OddRecords {
-  private rows: { record: number; row: EventRow }[] = [];
+  private rows: NumberedRow[] = [];
 
   private constructor(
     private readonly client: Client,
     private readonly latest: Date | null,
+    private readonly writer: Writer,
     private readonly events: DuckDBAppender,
     private readonly rejected: DuckDBAppender,
     private readonly warned: DuckDBAppender,
@@ -40,11 +44,12 @@ export class OddRecords {
   ) {}
 
   /** @param client where outside ids, brands and categories get their keys. @param latest time that is taken; null: any */
-  static async open({ connection }: Duck, client: Client, latest: Date | null): Promise<OddRecords> {
+  static async open({ connection }: Duck, client: Client, latest: Date | null, writer: Writer): Promise<OddRecords> {
     await connection.run(TABLES);
     return new OddRecords(
       client,
       latest,
+      writer,
       await connection.createAppender('odd_texts'),
       await connection.createAppender('rejected'),
       await connection.createAppender('warned'),
@@ -57,11 +62,13 @@ export class OddRecords {
     return this.rows.length;
   }
 
-  /** @throws NeedsFoldError */
+  /** @throws NeedsFoldError where the bulk load is to write the records and cannot write this one */
   add(record: number, source: SourceRecord): void {
     const parsed = readRecord(source, this.latest);
     if (parsed.ok) {
-      if (needsFold(source) || isRefund(parsed.row)) throw new NeedsFoldError();
+      if (this.writer.by === 'bulk' && (needsFold(source) || isRefund(parsed.row))) throw new NeedsFoldError();
+      // Refunds are no events; the fold counts each once by itself.
+      if (isRefund(parsed.row)) return;
       this.rows.push({ record, row: parsed.row });
       for (const kind of parsed.warnings ?? []) this.warn(record, kind);
       return;
@@ -85,14 +92,15 @@ export class OddRecords {
   async flush(): Promise<void> {
     const taken = this.rows;
     this.rows = [];
-    if (taken.length > 0) await this.write(taken);
+    const rows = this.writer.by === 'fold' ? await unknownToFold(this.client, taken, this.writer.recordsDone) : taken;
+    if (rows.length > 0) await this.write(rows);
     this.events.flushSync();
     this.rejected.flushSync();
     this.warned.flushSync();
     this.told.flushSync();
   }
 
-  private async write(taken: readonly { record: number; row: EventRow }[]): Promise<void> {
+  private async write(taken: readonly NumberedRow[]): Promise<void> {
     const { products, categories, brands, users } = await inTransaction(this.client, async () => {
       const run = statementRunner(this.client, false);
       await run('lockStore');

@@ -20,10 +20,10 @@ import { LoadProgress } from './load-progress.js';
 import { partCourse } from './part-course.js';
 import { rejectedPath, writeRejectedFile } from './rejected-file.js';
 import { assertRoom, NoRoomError } from './room.js';
-import { type StagedFile, stageFile } from './stage-file.js';
+import { type StagedFile, stageFile, stageForFold } from './stage-file.js';
 import { kindsOf, rejectedOf } from './staged-part.js';
 import type { Settling } from './settling.js';
-import { leaveOutStored, leftOutOf } from './stored-rows.js';
+import { leaveOutStored, leftOutOf, recordsLeftOut } from './stored-rows.js';
 import { summaryLines } from './summary.js';
 import { makeWorkFolder } from './work-folder.js';
 import { writeByFold } from './write-by-fold.js';
@@ -141,13 +141,24 @@ async function copyRecords(run: Run, progress: LoadProgress): Promise<void> {
   }
 }
 
-async function copyByFold({ store, file, state, latest, signal }: Run, progress: LoadProgress): Promise<void> {
+async function copyByFold(run: Run, progress: LoadProgress): Promise<void> {
+  const { store, file, state, latest, signal, options } = run;
   try {
+    const leftOut =
+      options.storedRows === 'keep'
+        ? new Set<number>()
+        : await inStaged(
+            run,
+            progress,
+            (given, staging) => stageForFold(given, staging, state.records_done),
+            async (staged) => ((await leaveOut(run, staged)) ? recordsLeftOut(staged.duck) : new Set<number>()),
+          );
     await writeByFold({
       client: store.client,
       loadId: state.load_id,
       file,
       latest,
+      leftOut,
       recordsDone: state.records_done,
       assertGoing: () => signal.throwIfAborted(),
       onBatch: (fraction, rows) => progress.show('writing', fraction, rows),
@@ -160,21 +171,31 @@ async function copyByFold({ store, file, state, latest, signal }: Run, progress:
 
 /** Reads the whole file into tables aside, then writes it part by part. @throws NeedsFoldError before anything is written */
 async function copyInBulk(run: Run, progress: LoadProgress): Promise<void> {
-  const { store, file, scanned, state, latest, signal } = run;
-  const loadId = state.load_id;
-  await dropAsides(store.client, loadId);
+  await dropAsides(run.store.client, run.state.load_id);
+  await inStaged(run, progress, stageFile, async (staged) => {
+    await assertUnchanged(run.file);
+    await writeParts(run, staged, progress);
+  });
+}
+
+/** Works on the file in tables of DuckDB, which are gone afterwards. */
+async function inStaged<T>(
+  { store, file, scanned, latest, signal }: Run,
+  progress: LoadProgress,
+  stage: typeof stageFile,
+  work: (staged: StagedFile) => Promise<T>,
+): Promise<T> {
   const folder = await makeWorkFolder(store.dataDir);
-  await assertRoom(store, file, folder);
-  const onRead = (fraction: number) => {
-    signal.throwIfAborted();
-    progress.show('reading', fraction, null);
-  };
   try {
+    await assertRoom(store, file, folder);
+    const onRead = (fraction: number) => {
+      signal.throwIfAborted();
+      progress.show('reading', fraction, null);
+    };
     const { client, memoryBytes } = store;
-    const staged = await stageFile(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, latest, onRead, signal });
+    const staged = await stage(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, latest, onRead, signal });
     try {
-      await assertUnchanged(file);
-      await writeParts(run, staged, progress);
+      return await work(staged);
     } finally {
       await staged.duck.close();
     }
@@ -183,20 +204,26 @@ async function copyInBulk(run: Run, progress: LoadProgress): Promise<void> {
   }
 }
 
-async function writeParts(run: Run, { duck, count }: StagedFile, progress: LoadProgress): Promise<void> {
-  const { store, file, state, signal, terminal } = run;
-  const { client, connect } = store;
-  const zone = await readStoreZone(client);
-  await bringKeys(duck, client);
+/** Gives the records their keys, and finds which are stored already. @returns whether some are left out. @throws SourceError */
+async function leaveOut({ store, file, state, signal, terminal, options }: Run, { duck }: StagedFile): Promise<boolean> {
+  await bringKeys(duck, store.client);
   await duck.connection.run(duckSql('file-events'));
-  const leavesOut = await leaveOutStored({
+  return leaveOutStored({
     duck,
-    client,
-    choice: run.options.storedRows,
+    client: store.client,
+    choice: options.storedRows,
     done: state.records_done,
     signal,
     tell: (line) => terminal.line(`${file.path}: ${line}`),
   });
+}
+
+async function writeParts(run: Run, staged: StagedFile, progress: LoadProgress): Promise<void> {
+  const { store, state, signal } = run;
+  const { client, connect } = store;
+  const { duck, count } = staged;
+  const zone = await readStoreZone(client);
+  const leavesOut = await leaveOut(run, staged);
   const loadId = state.load_id;
   const assertGoing = () => signal.throwIfAborted();
   let done = state.records_done;

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { type Duck, openDuck } from '../bulk/duck.js';
-import { NeedsFoldError, OddRecords } from '../bulk/odd-records.js';
+import { NeedsFoldError, OddRecords, type Writer } from '../bulk/odd-records.js';
 import { makeTables, stageLines, stageRecords } from '../bulk/stage-records.js';
 import { asText, openSource } from '../sources/open-source.js';
 import { SourceError } from '../sources/source.js';
@@ -37,8 +37,20 @@ export async function stageFile(file: FileToLoad, staging: Staging): Promise<Sta
     const staged = (await stagePlainly(file, staging, 'fields')) ?? (await stagePlainly(file, staging, 'lines'));
     if (staged !== null) return staged;
   }
-  return inDuck(file, staging, async (duck, odd) => stageRecords(duck, openSource(file), odd, staging.onRead));
+  return stageByRecord(file, staging, { by: 'bulk' });
 }
+
+/**
+ * The same of a file that the fold writes, to compare it with the store: without what the fold knows by itself to be stored.
+ *
+ * @param recordsDone records that earlier runs wrote
+ * @throws SourceError
+ */
+export const stageForFold = (file: FileToLoad, staging: Staging, recordsDone: number): Promise<StagedFile> =>
+  stageByRecord(file, staging, { by: 'fold', recordsDone });
+
+const stageByRecord = (file: FileToLoad, staging: Staging, writer: Writer): Promise<StagedFile> =>
+  inDuck(file, staging, writer, (duck, odd) => stageRecords(duck, openSource(file), odd, staging.onRead));
 
 /** @returns null where DuckDB cannot make it out in this way; record by record it can be told what is wrong. */
 async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | 'lines'): Promise<StagedFile | null> {
@@ -47,7 +59,9 @@ async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | '
     if (!staging.signal.aborted) staging.onRead(fraction);
   };
   try {
-    return await inDuck(file, staging, (duck, odd) => stageLines(duck, asText(file), odd, { by, latest: staging.latest, onRead }));
+    return await inDuck(file, staging, { by: 'bulk' }, (duck, odd) =>
+      stageLines(duck, asText(file), odd, { by, latest: staging.latest, onRead }),
+    );
   } catch (error) {
     if (error instanceof SourceError || error instanceof NeedsFoldError || isOfDatabase(error) || staging.signal.aborted) throw error;
     return null;
@@ -57,6 +71,7 @@ async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | '
 async function inDuck(
   file: FileToLoad,
   { client, folder, memoryBytes, signal, latest }: Staging,
+  writer: Writer,
   stage: (duck: Duck, odd: OddRecords) => Promise<number>,
 ): Promise<StagedFile> {
   const duck = await openDuck({ folder, memoryBytes, onDisk: file.bytes > memoryBytes * TIMES_MEMORY });
@@ -64,7 +79,7 @@ async function inDuck(
   signal.addEventListener('abort', interrupt);
   try {
     await makeTables(duck);
-    return { duck, count: await stage(duck, await OddRecords.open(duck, client, latest)) };
+    return { duck, count: await stage(duck, await OddRecords.open(duck, client, latest, writer)) };
   } catch (error) {
     await duck.close();
     throw error;

@@ -56,3 +56,16 @@ export async function leftOutOf({ connection }: Duck, { first, last }: Part): Pr
   ]);
   return countRow.parse(row).rows;
 }
+
+const recordRow = z.object({ record: z.bigint().transform(Number) });
+
+/** The records that are left out, numbered from 0 in the order of the file. */
+export async function recordsLeftOut({ connection }: Duck): Promise<Set<number>> {
+  const rows = await duckRows(connection, 'select record from stored_already');
+  return new Set(
+    z
+      .array(recordRow)
+      .parse(rows)
+      .map(({ record }) => record),
+  );
+}

@@ -29,6 +29,8 @@ export interface FoldLoad {
   latest: Date | null;
   /** Records that earlier runs wrote. */
   recordsDone: number;
+  /** Records that are stored already and left out, numbered from 0. */
+  leftOut: ReadonlySet<number>;
   /** Throws once the load was told to stop. */
   assertGoing: () => void;
   /** @param fraction of the file. @param rows written in this run */
@@ -45,7 +47,9 @@ export async function writeByFold(load: FoldLoad): Promise<void> {
   let waiting: SourceRecord[] = [];
   const write = async (): Promise<void> => {
     load.assertGoing();
-    await writeRecords(load, waiting);
+    const first = load.recordsDone + written;
+    const given = load.leftOut.size === 0 ? waiting : waiting.filter((_, index) => !load.leftOut.has(first + index));
+    await writeRecords(load, given, waiting.length - given.length);
     written += waiting.length;
     waiting = [];
     load.onBatch(source.fraction(), written);
@@ -63,7 +67,7 @@ export async function writeByFold(load: FoldLoad): Promise<void> {
   if (waiting.length > 0) await write();
 }
 
-async function writeRecords(load: FoldLoad, records: readonly SourceRecord[]): Promise<void> {
+async function writeRecords(load: FoldLoad, records: readonly SourceRecord[], leftOut: number): Promise<void> {
   const rows: SentRow[] = [];
   const rejected: RejectedRecord[] = [];
   const [rejections, warnings] = [new KindCounts(), new KindCounts()];
@@ -85,7 +89,15 @@ async function writeRecords(load: FoldLoad, records: readonly SourceRecord[]): P
     await assertUnchanged(load.file);
     await finishPart(
       client,
-      { loadId, events: accepted, duplicates, days, seconds: load.seconds(), rejections: rejections.list, warnings: warnings.list },
+      {
+        loadId,
+        events: accepted,
+        duplicates: duplicates + leftOut,
+        days,
+        seconds: load.seconds(),
+        rejections: rejections.list,
+        warnings: warnings.list,
+      },
       [rejected],
     );
   });

@@ -75,6 +75,32 @@ describe('rows that are stored already', () => {
     expect(await runEtl(store.url, ['reconcile', '--from', '2020-08-01', '--to', '2020-08-02'])).toMatchObject({ code: 0 });
   });
 
+  it('are told of a file with message ids and orders too, but those that its ids tell', async () => {
+    const store = await newStore();
+    const day = '2020-08-03 00:00:00 UTC';
+    const plain = (id: number) => `${day},view,${id},5,home,acme,10.00,1,00000000-0000-4000-8000-000000000031`;
+    const order = `${day},purchase,9,5,home,acme,10.00,1,00000000-0000-4000-8000-000000000031`;
+    const withIds = (...lines: readonly string[]) => {
+      const { folder, path } = csvFile(`${[`${CSV_HEADER},message_id,order_id`, ...lines].join('\n')}\n`);
+      folders.push(folder);
+      return path;
+    };
+    // As plain rows; one under a message id and one of an order, which the store remembers.
+    expect(await load(store, fileOf([plain(1), plain(2)]))).toMatchObject({ code: 0 });
+    expect(await load(store, withIds(`${plain(3)},m-3,`, `${order},,A-1`))).toMatchObject({ code: 0 });
+    const known = withIds(`${plain(3)},m-3,`, `${order},m-9,A-1`, `${plain(4)},m-4,`);
+    const harmless = await load(store, known);
+    expect(harmless).toMatchObject({ code: 0, output: expect.stringMatching(/loaded +1\n +duplicates +2 /) });
+    const again = withIds(`${plain(2)},m-2,`, `${plain(3)},m-3,`, `${plain(5)},m-5,`, `${plain(1)},,`);
+    const refused = await load(store, again);
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('was not loaded: 2 of 3 rows are stored already') });
+    expect(await stored(store)).toBe(5);
+    const left = await load(store, again, '--skip-stored');
+    expect(left).toMatchObject({ code: 0, output: expect.stringMatching(/loaded +1\n +duplicates +3 /) });
+    expect(await stored(store)).toBe(6);
+    expect(await runEtl(store.url, ['reconcile', '--from', '2020-08-03', '--to', '2020-08-03'])).toMatchObject({ code: 0 });
+  });
+
   it.each(['UTC', 'Europe/Berlin'])('are left out of an export that overlaps, as often as they are stored (%s)', async (timeZone) => {
     const all = shopRows('overlap', '2019-10-25T00:00:00Z', '2019-11-06T00:00:00Z', 6000);
     const twice = '2019-10-31 23:59:59 UTC,view,77,12,toys,acme,5,8,';

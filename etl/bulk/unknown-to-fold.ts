@@ -1,0 +1,30 @@
+import type { Client } from 'pg';
+import { z } from 'zod';
+import { statementRunner } from '../../database/fold/batch-statements.js';
+import type { EventRow } from '../../database/fold/event-row.js';
+import { messageKey } from '../../database/fold/message-key.js';
+import { linesOfBatch, repeatedLines } from '../../database/fold/order-lines.js';
+
+export interface NumberedRow {
+  record: number;
+  row: EventRow;
+}
+
+const keyRow = z.object({ message_key: z.string() });
+
+/**
+ * The rows that the fold would count although they may be stored: it remembers order lines for good, but message ids for a day only.
+ *
+ * @param recordsDone records below it are in the store already, by this load: they stay, to be compared with it
+ */
+export async function unknownToFold(client: Client, numbered: readonly NumberedRow[], recordsDone: number): Promise<NumberedRow[]> {
+  const rows = numbered.map(({ row }) => row);
+  const keys = rows.map(({ messageId }) => (messageId === null ? null : messageKey(messageId)));
+  const { rows: found } = await client.query(
+    'select g.key::text as message_key from unnest($1::uuid[]) as g (key) where exists (select from event_messages m where m.message_key = g.key)',
+    [keys.filter((key) => key !== null)],
+  );
+  const known = new Set(found.map((row) => keyRow.parse(row).message_key));
+  const lines = new Set(await repeatedLines(statementRunner(client, false), linesOfBatch(rows, new Set())));
+  return numbered.filter(({ record }, index) => record < recordsDone || !(known.has(keys[index] ?? '') || lines.has(index)));
+}
