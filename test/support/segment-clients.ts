@@ -64,7 +64,7 @@ export async function storedEvents(client: pg.ClientBase): Promise<StoredEvent[]
     join brands b using (brand_id)
     join categories c using (category_key)
     left join outside_ids p on p.kind = 'product' and p.id = e.product_id
-    left join outside_ids u on u.kind = 'user' and u.id = e.user_id
+    left join lateral (select o.outside_id from outside_ids o where o.kind in ('user', 'device') and o.id = e.user_id limit 1) u on true
     order by e.event_time, product, e.quantity`);
   return rows;
 }

@@ -7,8 +7,8 @@ export const t: typeof en = {
   noStore: 'Dieser Shop hat noch keine Währung: STORE_CURRENCY setzen oder Events mit einer Währung senden.',
   unconverted: 'Nicht umgerechnet',
   unconvertedNone: 'Alle Beträge sind in der Währung des Shops oder wurden umgerechnet.',
-  unconvertedRow: (purchases: string, amount: string, from: string, to: string) =>
-    `${purchases} Käufe, ${amount} nicht umgerechnet (${from} bis ${to})`,
+  unconvertedRow: (count: number, purchases: string, amount: string, from: string, to: string) =>
+    `${purchases} ${count === 1 ? 'Kauf' : 'Käufe'}, ${amount} nicht umgerechnet (${from === to ? from : `${from} bis ${to}`})`,
   rates: 'Kurse',
   ratesNone: 'Kein Kurs ist gesetzt.',
   add: 'Kurs setzen',
@@ -19,6 +19,6 @@ export const t: typeof en = {
   validFrom: 'Gültig ab',
   validFromHint: 'Erster Tag, zum Beispiel 2026-11-01',
   save: 'Kurs setzen',
-  converted: (amounts: string) => `Kurs gesetzt. ${amounts} Beträge umgerechnet.`,
+  converted: (count: number, amounts: string) => `Kurs gesetzt. ${amounts} ${count === 1 ? 'Betrag' : 'Beträge'} umgerechnet.`,
   setBy: 'Gesetzt von',
 };

@@ -5,8 +5,8 @@ export const t = {
   noStore: 'This store has no currency yet: set STORE_CURRENCY, or send events with a currency.',
   unconverted: 'Not converted',
   unconvertedNone: 'Every amount is in the store’s currency, or was converted.',
-  unconvertedRow: (purchases: string, amount: string, from: string, to: string) =>
-    `${purchases} purchases, ${amount} not converted (${from} to ${to})`,
+  unconvertedRow: (count: number, purchases: string, amount: string, from: string, to: string) =>
+    `${purchases} ${count === 1 ? 'purchase' : 'purchases'}, ${amount} not converted (${from === to ? from : `${from} to ${to}`})`,
   rates: 'Rates',
   ratesNone: 'No rate is set.',
   add: 'Set a rate',
@@ -17,6 +17,6 @@ export const t = {
   validFrom: 'Valid from',
   validFromHint: 'First day, for example 2026-11-01',
   save: 'Set rate',
-  converted: (amounts: string) => `Rate set. ${amounts} amounts converted.`,
+  converted: (count: number, amounts: string) => `Rate set. ${amounts} ${count === 1 ? 'amount' : 'amounts'} converted.`,
   setBy: 'Set by',
 };
