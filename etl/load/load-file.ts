@@ -192,6 +192,8 @@ async function inStaged<T>(
       signal.throwIfAborted();
       progress.show('reading', fraction, null);
     };
+    // A small file is read before DuckDB tells how far it is.
+    onRead(0);
     const { client, memoryBytes } = store;
     const staged = await stage(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, latest, onRead, signal });
     try {

@@ -16,16 +16,14 @@ let product: string;
 
 beforeAll(async () => {
   store = await createTestStore();
-  await foldEvents(store.client, [
-    ...generateHistory(41, 1500).fromFile,
-    // In a store of old data there are no carts of this moment.
-    { ...madeEvent({ event_type: 'cart' }), event_time: new Date().toISOString() },
-  ]);
+  await foldEvents(store.client, generateHistory(41, 1500).fromFile);
   const { rows } = await store.client.query(
     'select product_id::text as product from product_days group by 1 order by sum(views) desc, 1 limit 1',
   );
   product = rows[0].product;
   app = await startTestApp(store.url);
+  // In a store that nothing is sent to there are no carts of this moment.
+  await app.send([{ ...madeEvent({ event_type: 'cart' }), event_time: new Date().toISOString() }]);
   browser = await launchBrowser();
 }, 120_000);
 

@@ -61,7 +61,7 @@ it('changes to German at the account by keyboard, keeps it over a reload, and go
     await page.goto('/admin/storage');
     await heading(page, 'Speicher');
     await page.goto('/wall');
-    await page.getByText('Besucher jetzt').waitFor();
+    await page.getByText('Keine Live-Daten').waitFor();
 
     await page.goto('/products?minViews=0');
     await page.locator('[data-test="account-menu"]').click();
