@@ -11,12 +11,12 @@ const MOST_KNOWN = 8;
 const MINUTE_MS = 60_000;
 const RATE_SECONDS = RATE_MINUTES * 60;
 
-/** Users of past five minutes are counted from raw events: not on a day so busy that this takes longer. */
+/** Visitors of a past five minutes are counted from raw events. Where that takes longer than `COSTLY_MS`, the counts serve for `REST_MS`. */
 const COSTLY_MS = 500;
 const REST_MS = 15 * 60_000;
 
 interface PastDay extends DaySoFar {
-  /** Null where counting them is too much. */
+  /** Null where they were not counted. */
   visitors: number | null;
 }
 
@@ -29,6 +29,7 @@ interface PastDay extends DaySoFar {
 export class UsualDays {
   /** The newest answers: that of the present minute, and of days that are replayed. */
   private readonly known = new Map<string, readonly PastDay[]>();
+  private readonly visitorsByDay = new Map<string, number>();
   private restsUntil = 0;
 
   async baseline(client: SqlClient, day: string, at: Date): Promise<WallData['baseline']> {
@@ -57,13 +58,18 @@ export class UsualDays {
   }
 
   private async withVisitors(client: SqlClient, days: readonly DaySoFar[]): Promise<PastDay[]> {
-    const begun = performance.now();
-    if (days.length < LEAST_WEEKS || begun < this.restsUntil) return days.map((it) => ({ ...it, visitors: null }));
-    const past: PastDay[] = [];
-    for (const it of days) past.push({ ...it, visitors: (await recentActivity(client, it.endedAt)).visitors });
-    const took = performance.now() - begun;
-    if (took > COSTLY_MS) this.restsUntil = begun + took + REST_MS;
-    return past;
+    if (days.length < LEAST_WEEKS) return days.map((it) => ({ ...it, visitors: null }));
+    const startedAt = performance.now();
+    const isResting = startedAt < this.restsUntil && days.every(({ day }) => this.visitorsByDay.has(day));
+    if (!isResting) {
+      const counted: [string, number][] = [];
+      for (const { day, endedAt } of days) counted.push([day, (await recentActivity(client, endedAt)).visitors]);
+      this.visitorsByDay.clear();
+      for (const [day, visitors] of counted) this.visitorsByDay.set(day, visitors);
+      const took = performance.now() - startedAt;
+      if (took > COSTLY_MS) this.restsUntil = startedAt + took + REST_MS;
+    }
+    return days.map((it) => ({ ...it, visitors: this.visitorsByDay.get(it.day) ?? null }));
   }
 }
 
