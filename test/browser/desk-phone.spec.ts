@@ -44,6 +44,8 @@ it('folds the filters into one bar, so that figures come first', async () => {
   const box = await figure.boundingBox();
   expect(box !== null && box.y + box.height < PHONE.height / 2).toBe(true);
   expect(await page.locator('[data-test="range"]').isVisible()).toBe(false);
+  const drawn = await page.locator('[data-test="bar-view"] .bar').boundingBox();
+  expect(drawn !== null && drawn.height > 50).toBe(true);
   const bar = page.locator('[data-test="filters-toggle"]');
   expect(await bar.innerText()).toContain('Whole period');
   await bar.click();
