@@ -28,6 +28,8 @@ export const storageReport = z.object({
   databaseBytes: count,
   /** Room on the disk of the embedded database; null where the database runs elsewhere. */
   disk: z.object({ freeBytes: count, totalBytes: count }).nullable(),
+  /** Stored events, exactly. */
+  events: count,
   /** Newest first; partitions made ahead are empty. */
   months: z.array(storedMonth),
   /** All else, largest first. */

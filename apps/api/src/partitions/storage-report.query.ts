@@ -6,7 +6,7 @@ import { queryRow, queryRows, type SqlClient } from '../platform/query-rows.js';
 const sizes = { rows: numeric.nullable(), bytes: numeric, index_bytes: numeric };
 const monthRow = z.object({ month: z.string(), ...sizes, analyzed_at: timestamp.nullable() });
 const tableRow = z.object({ name: z.string(), kind: storedTable.shape.kind, ...sizes });
-const databaseRow = z.object({ bytes: numeric });
+const databaseRow = z.object({ bytes: numeric, events: numeric });
 
 const SIZES = `
   sum(pg_table_size(c.oid)) as bytes,
@@ -42,9 +42,15 @@ export async function storageReport(client: SqlClient): Promise<Omit<StorageRepo
      group by 1, 2
      order by sum(pg_total_relation_size(c.oid)) desc, 1`,
   );
-  const database = await queryRow(client, databaseRow, 'select pg_database_size(current_database()) as bytes');
+  const database = await queryRow(
+    client,
+    databaseRow,
+    `select pg_database_size(current_database()) as bytes,
+       (select coalesce(sum(events), 0) from stage_days where event_type <> 'refund') as events`,
+  );
   return {
     databaseBytes: database.bytes,
+    events: database.events,
     months: months.map((row) => ({
       month: row.month,
       rows: row.rows,

@@ -16,14 +16,13 @@ export const t: typeof en = {
   months: (months: string) => `in ${counted(months, 'Monat', 'Monaten')}`,
 
   partitions: 'Monate mit Ereignissen',
-  partitionsTip:
-    'Rohereignisse liegen in einer Partition je Monat, in UTC. Kommende Monate stehen leer bereit. Zeilenzahlen sind Schätzungen der Datenbank.',
+  partitionsTip: 'Rohereignisse liegen in einer Partition je Monat, in UTC. Kommende Monate stehen leer bereit.',
   tables: 'Alles andere',
   tablesTip: 'Was im Voraus gezählt wird, damit Antworten schnell sind, die Sichten, und was das Programm selbst aufhebt.',
   columns: {
     month: 'Monat',
     table: 'Tabelle',
-    rows: 'Zeilen',
+    rows: 'Zeilen (Schätzung)',
     bytes: 'Zeilen belegen',
     indexBytes: 'Indizes belegen',
     analyzed: 'Statistik vom',

@@ -14,11 +14,17 @@ export const t = {
   months: (months: string) => (months === '1' ? 'in 1 month' : `in ${months} months`),
 
   partitions: 'Months of events',
-  partitionsTip:
-    'Raw events are kept in one partition a month, in UTC. Months ahead stand ready, empty. Numbers of rows are the database’s estimate.',
+  partitionsTip: 'Raw events are kept in one partition a month, in UTC. Months ahead stand ready, empty.',
   tables: 'Everything else',
   tablesTip: 'What is counted ahead so that answers are quick, the views, and what the program itself keeps.',
-  columns: { month: 'Month', table: 'Table', rows: 'Rows', bytes: 'Rows take', indexBytes: 'Indexes take', analyzed: 'Statistics of' },
+  columns: {
+    month: 'Month',
+    table: 'Table',
+    rows: 'Rows (estimate)',
+    bytes: 'Rows take',
+    indexBytes: 'Indexes take',
+    analyzed: 'Statistics of',
+  },
   never: 'none yet',
   unknown: 'not counted yet',
   view: 'view',
