@@ -39,6 +39,8 @@ export const loadRecord = z.object({
   finishedAt: moment.nullable(),
   seconds: z.number().nullable(),
   error: z.string().nullable(),
+  /** Turned down before any of its rows counted: the same command would be turned down again. */
+  refused: z.boolean(),
   /** Null unless it runs. */
   progress: loadProgress.nullable(),
 });

@@ -24,6 +24,7 @@ const loadRow = z.object({
   finished_at: timestamp.nullable(),
   seconds: z.number(),
   error: z.string().nullable(),
+  refused: z.boolean(),
   phase: loadPhase.nullable(),
   fraction: z.number().nullable(),
   rows_written: numeric,
@@ -42,8 +43,9 @@ export async function loadList(client: SqlClient): Promise<LoadList> {
        to_char(days[1], 'YYYY-MM-DD') as first_day,
        to_char(days[cardinality(days)], 'YYYY-MM-DD') as last_day,
        cardinality(days) as days_touched,
-       started_at, finished_at, seconds, error, phase, fraction, rows_written, rows_per_second, seconds_left
-     from load_states
+       started_at, finished_at, seconds, error,
+       (select l.refused and l.records_done = 0 from loads l where l.load_id = s.load_id) as refused, phase, fraction, rows_written, rows_per_second, seconds_left
+     from load_states s
      order by (status = 'running') desc, started_at desc, load_id desc
      limit $1`,
     [SHOWN_LOADS],
@@ -67,6 +69,7 @@ export async function loadList(client: SqlClient): Promise<LoadList> {
       finishedAt: row.finished_at,
       seconds: row.seconds,
       error: row.error,
+      refused: row.refused,
       progress:
         row.status !== 'running' || row.phase === null
           ? null
