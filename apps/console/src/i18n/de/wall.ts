@@ -7,7 +7,7 @@ export const t: typeof en = {
   today: (day: string) => day,
   replay: (speed: number) => `Wiedergabe ${speed}×`,
   replayHint: 'ein vergangener Tag, nachgespielt',
-  lastStoredDay: (day: string) => `Letzter gespeicherter Tag: ${day}`,
+  lastStoredDay: (day: string) => `Letzter Tag: ${day}`,
   past: {
     title: 'Keine Live-Daten',
     text: (time: string) => `Das neueste Ereignis ist vom ${time}.`,
@@ -45,7 +45,7 @@ export const t: typeof en = {
     byNow: 'bis jetzt',
     byTime: (time: string) => `bis ${time}`,
     atThisHour: 'um diese Zeit',
-    noBaseline: 'noch kein Vergleich',
+    noBaseline: 'kein Vergleich',
     ofWeeks: (weeks: number, weekday: string) => `Normalbereich: aus ${weeks} vergangenen ${weekday}en bis zu dieser Uhrzeit.`,
     tooFewWeeks: (weekday: string, stored: number, needed: number) =>
       `Noch kein Vergleich: Er braucht ${needed} vergangene ${weekday}e, gespeichert ${stored === 0 ? 'ist keiner' : stored === 1 ? 'ist 1' : `sind ${stored}`}.`,
@@ -121,6 +121,7 @@ export const t: typeof en = {
   tileAge: (age: string) => `${age} alt`,
   connection: {
     online: 'Live',
+    connected: 'Verbunden',
     connecting: 'Verbindet',
     offline: 'Offline',
     signedOut: 'Abgemeldet',
@@ -131,7 +132,7 @@ export const t: typeof en = {
     quiet: 'Still',
     silent: 'Keine Ereignisse',
   },
-  lastEventAt: (time: string) => `letztes Ereignis ${time}`,
+  lastEventAt: (time: string) => `zuletzt ${time}`,
   asOf: (time: string) => `Stand ${time}`,
   ago: (age: string) => `vor ${age}`,
   noUpdateYet: 'noch kein Update',
@@ -163,6 +164,6 @@ export const t: typeof en = {
     emptyDo: 'Zahlen erscheinen hier mit dem ersten Ereignis. Eine Datei laden, oder Ereignisse mit einem Schreibschlüssel senden:',
     emptyLoad: 'npm run etl -- load DATEI',
     emptySend: 'POST /api/events',
-    emptyKey: 'Schreibschlüssel entstehen unter /admin/access.',
+    emptyKey: 'Schreibschlüssel unter /admin/access anlegen.',
   },
 };

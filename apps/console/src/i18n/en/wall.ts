@@ -118,6 +118,7 @@ export const t = {
   tileAge: (age: string) => `${age} old`,
   connection: {
     online: 'Live',
+    connected: 'Connected',
     connecting: 'Connecting',
     offline: 'Offline',
     signedOut: 'Signed out',
@@ -159,6 +160,6 @@ export const t = {
     emptyDo: 'Numbers appear here with the first event. Load a file, or send events with a write key:',
     emptyLoad: 'npm run etl -- load FILE',
     emptySend: 'POST /api/events',
-    emptyKey: 'Write keys are made under /admin/access.',
+    emptyKey: 'Create a write key under /admin/access.',
   },
 };
