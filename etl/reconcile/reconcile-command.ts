@@ -88,7 +88,7 @@ class Reconciliation {
       return 0;
     }
     if (!repair) {
-      this.summary(`${wholeText(differences)} differences. To put them right: npm run reconcile -- --repair`);
+      this.summary(`${wholeText(differences)} differences. To repair them: npm run reconcile -- --repair`);
       return 1;
     }
     await repairStore(this.client);
@@ -108,7 +108,7 @@ class Reconciliation {
       this.summary(`${wholeText(left)} differences are left. Run the same command again; if they stay, events were changed by hand`);
       return 1;
     }
-    this.summary(`${wholeText(mended)} differences were put right, and a second look found none`);
+    this.summary(`${wholeText(mended)} differences were repaired, and a second check found none`);
     return 0;
   }
 

@@ -86,7 +86,7 @@ async function raisedAlerts(client: SqlClient, now: Date): Promise<Omit<AlertRec
             alertId: 'reconcile',
             severity: 'critical' as const,
             title: 'Numbers differ from the events',
-            detail: `${differing.rows} stored rows are not what the events say. Administration, Reconcile shows which and how to put them right.`,
+            detail: `${differing.rows} stored rows differ from what the events add up to. Admin → Reconcile lists them and how to repair them.`,
             since: differing.since,
           },
         ]),

@@ -32,7 +32,7 @@ export const t = {
   columns: { key: 'Row', stored: 'Stored', recomputed: 'By the events' },
   noRow: 'no row',
   more: (rows: string) => `and ${rows} more`,
-  repair: 'To put it right:',
+  repair: 'To repair:',
   command: (day: string | null) =>
     day === null ? 'npm run reconcile -- --repair' : `npm run reconcile -- --repair --from ${day} --to ${day}`,
 };

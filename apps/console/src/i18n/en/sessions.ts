@@ -11,7 +11,7 @@ export const sessions = {
     measure: 'Show',
     measures: { sessions: 'Sessions', conversion: 'With a purchase', duration: 'Duration' },
     of: {
-      sessions: 'Sessions begun per hour, mean',
+      sessions: 'Sessions started per hour, mean',
       conversion: 'Share of sessions with a purchase',
       duration: 'Mean duration of sessions',
     },
