@@ -100,7 +100,8 @@ async function writeEvents(
 ): Promise<string> {
   const times = rows.map(({ eventTime }) => eventTime);
   await ensurePartitions(client, partitionsOfTimes(times, zone));
-  if (source.kind === 'live' && rows.some((row) => row.userSession === null)) await assignSessions(client, run);
+  const ofUsers = source.kind === 'live';
+  if (rows.some((row) => row.userSession === null && (ofUsers || row.device !== undefined))) await assignSessions(client, run, ofUsers);
   if (withDevices) await namePersons(client, run, rows.length);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 

@@ -105,6 +105,28 @@ it.each<[what: string, ids: object[]]>([
   await expectOneVisit();
 });
 
+it('so is a file of the visit, which names no session', async () => {
+  store = await createTestStore();
+  app = await startTestApp(store.url);
+  const folder = mkdtempSync(join(tmpdir(), 'storepulse-devices-'));
+  try {
+    const file = join(folder, 'visit.csv');
+    const rows = [
+      ['view', ''],
+      ['cart', ''],
+      ['purchase', 'c9'],
+    ].map(([type, user], minute) => `${time(minute)},${type},st1,,,stitch,5,${user},,anon-9`);
+    writeFileSync(
+      file,
+      `event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session,anonymous_id\n${rows.join('\n')}\n`,
+    );
+    expect(await runEtl(store.url, ['load', file])).toMatchObject({ code: 0 });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  await expectOneVisit();
+});
+
 it('a file with the column anonymous_id links its users too', async () => {
   store = await createTestStore();
   const folder = mkdtempSync(join(tmpdir(), 'storepulse-devices-'));

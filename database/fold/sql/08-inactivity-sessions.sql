@@ -8,7 +8,7 @@
 with points as (
   select ordinal, coalesce(device_id, user_id) as visitor_id, event_time
   from batch_events
-  where user_session is null
+  where user_session is null and (device_id is not null or $1)
 ),
 reach as (
   select visitor_id, min(event_time) as first_at, max(event_time) as last_at
