@@ -88,3 +88,14 @@ export async function storeDays(client: ClientBase, from: string | null = null, 
   );
   return rows.map((row) => dayRow.parse(row).day);
 }
+
+const countRow = z.object({ days: z.coerce.number() });
+
+/** How many of the days hold events, as the roll-ups say: a check also looks at days that should hold none. */
+export async function countDaysWithEvents(client: ClientBase, days: readonly string[]): Promise<number> {
+  const { rows } = await client.query(
+    'select count(*) as days from (select from stage_days where day = any ($1::date[]) group by day having sum(events) > 0) d',
+    [days],
+  );
+  return countRow.parse(rows[0]).days;
+}

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { TableDifferences } from '../../database/reconcile/comparison.js';
 import { repairDay, repairStore } from '../../database/reconcile/reconcile.js';
 import { checkAndKeep } from '../../database/reconcile/results.js';
-import { storeDays, storeTimeZone } from '../../database/reconcile/store-days.js';
+import { countDaysWithEvents, storeDays, storeTimeZone } from '../../database/reconcile/store-days.js';
 import { refreshAllViews } from '../../database/reconcile/views.js';
 import { adoptServerRules } from '../../database/zone/set-up-zone.js';
 import { durationText, Progress, wholeText } from '../progress.js';
@@ -84,7 +84,8 @@ class Reconciliation {
     const found = await checkAndKeep(this.client, null, timeZone);
     differences += this.report('store', found);
     if (differences === 0) {
-      this.summary(`No difference in ${wholeText(days.length)} days`);
+      const held = await countDaysWithEvents(this.client, days);
+      this.summary(`No difference in ${wholeText(held)} ${held === 1 ? 'day' : 'days'} with events`);
       return 0;
     }
     if (!repair) {

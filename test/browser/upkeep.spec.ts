@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 describe('the reconcile page', () => {
-  it('checks by a button, and shows what differs and how to put it right', async () => {
+  it('checks by a button, and shows what differs and how to repair it, and raises an alert', async () => {
     const { context, page, problems } = await signIn(browser, app, '/admin/reconcile');
     await page.locator('[data-test="reconcile-state"]').waitFor();
     const verdict = (value: string) => page.locator(`[data-test="reconcile-verdict"][data-value="${value}"]`);
@@ -48,6 +48,12 @@ describe('the reconcile page', () => {
     await finding.locator('summary').click();
     expect(await finding.textContent()).toContain('brand_days: 1 row');
     expect(await finding.textContent()).toMatch(/npm run reconcile -- --repair --from \d{4}-\d\d-\d\d --to/);
+
+    await page.goto('/admin/alerts');
+    await page.locator('[data-alert="reconcile"] [data-test="alert-acknowledge"]').click();
+    expect(await page.locator('[data-alert="reconcile"] [data-test="alert-acknowledged"]').textContent()).toContain('Acknowledged by Admin');
+    expect((await runEtl(store.url, ['reconcile', '--repair'])).code).toBe(0);
+    await page.locator('[data-test="no-alerts"]').waitFor();
     expect(problems).toEqual([]);
     await context.close();
   });

@@ -24,7 +24,7 @@ afterAll(() => store.drop());
 
 describe('npm run reconcile', () => {
   it('ends with 0 where nothing differs', async () => {
-    expect(await reconcile(...RANGE)).toMatchObject({ code: 0, output: expect.stringContaining('No difference in 5 days') });
+    expect(await reconcile(...RANGE)).toMatchObject({ code: 0, output: expect.stringContaining('No difference in 5 days with events') });
   });
 
   it('ends with 1 and names what differs; with --repair puts it right and ends with 0', async () => {
@@ -36,7 +36,7 @@ describe('npm run reconcile', () => {
     expect(found.output).toContain(`${DAY} cart_days: 1 differ`);
     expect(found.output).toContain('stored no row recomputed');
     const mended = await reconcile(...RANGE, '--repair');
-    expect(mended).toMatchObject({ code: 0, output: expect.stringContaining('a second look found none') });
+    expect(mended).toMatchObject({ code: 0, output: expect.stringContaining('a second check found none') });
     expect(await reconcile(...RANGE)).toMatchObject({ code: 0 });
   });
 
@@ -80,7 +80,7 @@ describe('npm run reconcile', () => {
       await store.client.query(`update stage_minutes set events = events + 1 where ctid = (select ctid from stage_minutes limit 1)`);
       const mended = await reconcile(...RANGE, '--repair');
       expect(clean).toMatchObject({ code: 0 });
-      expect(mended).toMatchObject({ code: 0, output: expect.stringContaining('a second look found none') });
+      expect(mended).toMatchObject({ code: 0, output: expect.stringContaining('a second check found none') });
     } finally {
       done.abort();
       await sending;

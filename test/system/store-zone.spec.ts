@@ -160,7 +160,7 @@ describe('time-zone rules that changed', () => {
     expect(await daysOfLive()).toEqual(['2026-04-01']);
 
     const repaired = await runEtl(url, ['reconcile', '--repair', '--new-zone-rules']);
-    expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('a second look found none') });
+    expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('a second check found none') });
     expect(await daysOfLive()).toEqual(['2026-04-02']);
     expect(await runEtl(url, ['reconcile'])).toMatchObject({ code: 0, output: expect.not.stringContaining('time-zone rules') });
   });

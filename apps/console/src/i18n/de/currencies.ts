@@ -4,7 +4,7 @@ export const t: typeof en = {
   title: 'Währungen',
   question: 'Beträge zweier Währungen werden nie zusammengezählt. Kurse rechnen sie in die des Shops um.',
   store: (currency: string) => `Dieser Shop rechnet in ${currency}.`,
-  noStore: 'Dieser Shop hat noch keine Währung: STORE_CURRENCY setzen oder Events mit einer Währung senden.',
+  noStore: 'Dieser Shop hat noch keine Währung: STORE_CURRENCY setzen oder Ereignisse mit einer Währung senden.',
   unconverted: 'Nicht umgerechnet',
   unconvertedNone: 'Alle Beträge sind in der Währung des Shops oder wurden umgerechnet.',
   unconvertedRow: (count: number, purchases: string, amount: string, from: string, to: string) =>
@@ -16,6 +16,7 @@ export const t: typeof en = {
   currencyHint: 'Code nach ISO 4217, zum Beispiel GBP',
   rate: 'Kurs',
   rateHint: 'Wert einer Einheit in der Währung des Shops, zum Beispiel 1.17',
+  rateProblem: 'Eine Zahl über 0 eingeben, zum Beispiel 1.17.',
   validFrom: 'Gültig ab',
   validFromHint: 'Erster Tag, zum Beispiel 2026-11-01',
   save: 'Kurs setzen',

@@ -76,7 +76,7 @@ export const t: typeof en = {
     quiet: 'Letztes Live-Ereignis',
     noneSent: 'keins in 24 h',
     rejected: 'Abgelehnt, 1 h',
-    ofReceived: (received: string, duplicates: string, shed: string) => `von ${received}; ${duplicates} doppelt, ${shed} vertagt`,
+    ofReceived: (received: string, duplicates: string, shed: string) => `von ${received}; ${duplicates} doppelt, ${shed} gedrosselt`,
     accepted: 'Gespeichert je Minute',
     views: 'Aufgefrischte Sichten',
     viewNames: {

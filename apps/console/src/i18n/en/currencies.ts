@@ -14,6 +14,7 @@ export const t = {
   currencyHint: 'ISO 4217 code, for example GBP',
   rate: 'Rate',
   rateHint: 'What one of it is worth in the store’s currency, for example 1.17',
+  rateProblem: 'Enter a number above 0, for example 1.17.',
   validFrom: 'Valid from',
   validFromHint: 'First day, for example 2026-11-01',
   save: 'Set rate',

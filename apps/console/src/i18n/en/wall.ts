@@ -74,7 +74,7 @@ export const t = {
     quiet: 'Last live event',
     noneSent: 'none in 24 h',
     rejected: 'Rejected, 1 h',
-    ofReceived: (received: string, duplicates: string, shed: string) => `of ${received}; ${duplicates} twice, ${shed} put off`,
+    ofReceived: (received: string, duplicates: string, shed: string) => `of ${received}; ${duplicates} duplicates, ${shed} rate-limited`,
     accepted: 'Events stored per minute',
     views: 'Views refreshed',
     viewNames: {
