@@ -18,6 +18,8 @@ export interface TableColumn<Row> {
   /** Set to the end of the cell, sorted from high to low first. */
   numeric?: boolean;
   sortable?: boolean;
+  /** Words of any length: an ellipsis ends them before they push the numbers out of sight. */
+  isCut?: boolean;
   /** What the table is read for: on a narrow screen it follows what names the row, so that it is in view. */
   isMain?: boolean;
   /** What is sorted by; also what `text` shows unless given. */

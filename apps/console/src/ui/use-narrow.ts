@@ -1,7 +1,7 @@
 import { onScopeDispose, readonly, ref, type Ref } from 'vue';
 
-/** As of the style sheets: a phone held upright. */
-const NARROW = '(max-width: 40rem)';
+/** Phones, tablets and small windows: of ten columns the last are out of sight. */
+const NARROW = '(max-width: 84rem)';
 
 /** Whether the screen is so narrow that of a table only the first columns are in view. */
 export function useNarrow(): Readonly<Ref<boolean>> {

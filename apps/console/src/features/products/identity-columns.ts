@@ -24,8 +24,15 @@ export function productColumns<Row>(productOf: (row: Row) => ProductIdentity, is
 export const identityColumns = <Row extends ProductIdentity & { rank: number }>(currency: string | null): TableColumn<Row>[] => [
   { id: 'rank', label: t.columns.rank, numeric: true, value: (row) => row.rank, text: (row) => formatCount(row.rank) },
   ...productColumns<Row>((row) => row, true),
-  { id: 'brand', label: t.columns.brand, sortable: true, value: (row) => row.brand, text: (row) => row.brand ?? t.unknown },
-  { id: 'category', label: t.columns.category, sortable: true, value: (row) => row.category, text: (row) => row.category ?? t.unknown },
+  { id: 'brand', label: t.columns.brand, sortable: true, isCut: true, value: (row) => row.brand, text: (row) => row.brand ?? t.unknown },
+  {
+    id: 'category',
+    label: t.columns.category,
+    sortable: true,
+    isCut: true,
+    value: (row) => row.category,
+    text: (row) => row.category ?? t.unknown,
+  },
   {
     id: 'price',
     label: t.columns.price,
