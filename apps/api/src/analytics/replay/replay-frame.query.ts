@@ -54,7 +54,7 @@ export async function replayFrame(
   const { at, day } = moment;
   const minute = new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS);
   // First, since it may take its time: what is read after it is of the same snapshot.
-  const replayed = await days.of(client, day, moment.day_start, moment.day_end);
+  const replayed = await days.of(client, { day, start: moment.day_start, end: moment.day_end, lastBatch: stand.lastBatch });
   const [soFar] = await daysSoFar(client, [day], minute);
   const latest = await latestOf(client, at, minute);
   const refunds = await refundsOf(client, { from: moment.day_start, minute, at });

@@ -25,7 +25,8 @@ export class ReplayedDay {
     this.course = new DayCourse(actions);
   }
 
-  static async read(client: SqlClient, day: string, start: Date, end: Date): Promise<ReplayedDay> {
+  /** @param start and @param end of the day in the store's zone */
+  static async read(client: SqlClient, { day, start, end }: { day: string; start: Date; end: Date }): Promise<ReplayedDay> {
     await client.query(`set local statement_timeout = ${LOAD_TIMEOUT_MS}`);
     // Question: how many users came first in each minute of the day?
     const visitors = await queryRows(

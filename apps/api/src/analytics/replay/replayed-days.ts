@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { Clock } from '../../platform/clock.js';
-import type { SqlClient } from '../../platform/query-rows.js';
+import { numeric } from '../../platform/column-types.js';
+import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { daysStand } from '../kept/days-stand.query.js';
 import { ReplayedDay } from './replayed-day.js';
 
 /** A wall plays one day after the other; the day before is let go when the second is read. */
@@ -8,31 +11,71 @@ const MOST_DAYS = 2;
 /** A replay that was left is forgotten, and with it the day's events in memory. */
 const FORGOTTEN_AFTER_MS = 10 * 60_000;
 
-/** The days that are being replayed, each read once for all walls that show it. */
+/** A day to read, as of the snapshot of a reader's transaction. */
+export interface DayInSnapshot {
+  day: string;
+  /** Of the day in the store's zone. */
+  start: Date;
+  end: Date;
+  /** The last batch that the snapshot sees: with the same one, nothing has changed. */
+  lastBatch: number;
+}
+
+interface Entry {
+  day: Promise<ReplayedDay>;
+  /** What `daysStand` said of the day when it was read. */
+  stand: string;
+  /** Up to this batch the day is known to be as it was read. */
+  lastBatch: number;
+  usedAt: number;
+}
+
+const writtenRow = z.object({ written: numeric });
+
+/** The days that are being replayed, each read once for all walls that show it, and again when something of it has changed. */
 @Injectable()
 export class ReplayedDays {
-  private readonly days = new Map<string, { day: Promise<ReplayedDay>; usedAt: number }>();
+  private readonly days = new Map<string, Entry>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** @param start and @param end of the day in the store's zone */
-  of(client: SqlClient, day: string, start: Date, end: Date): Promise<ReplayedDay> {
+  async of(client: SqlClient, asked: DayInSnapshot): Promise<ReplayedDay> {
     const now = this.clock.now().getTime();
     for (const [name, { usedAt }] of this.days) if (now - usedAt > FORGOTTEN_AFTER_MS) this.days.delete(name);
+    const { day, lastBatch } = asked;
+    const before = this.days.get(day);
+    const isSame = before?.lastBatch === lastBatch;
+    const stand = isSame ? before.stand : await daysStand(client, [day]);
+    const isRepaired = before !== undefined && lastBatch > before.lastBatch && (await wasRepaired(client, before.lastBatch, lastBatch));
+    // Another frame may have read the day meanwhile.
     const known = this.days.get(day);
-    const entry = { day: known?.day ?? this.read(client, day, start, end), usedAt: now };
+    if (known?.stand === stand && !isRepaired)
+      return this.keep(day, { ...known, lastBatch: Math.max(known.lastBatch, lastBatch), usedAt: now });
+    const reading = ReplayedDay.read(client, asked);
+    // A frame of an older snapshot keeps nothing: the others are of a later one.
+    if (known !== undefined && known.lastBatch > lastBatch) return reading;
+    return this.keep(day, { day: reading, stand, lastBatch, usedAt: now });
+  }
+
+  private keep(day: string, entry: Entry): Promise<ReplayedDay> {
     // Anew at the end, so that the day that was used last is forgotten last.
     this.days.delete(day);
     this.days.set(day, entry);
     const [first] = this.days.keys();
     if (this.days.size > MOST_DAYS && first !== undefined) this.days.delete(first);
+    // One that failed is not kept: the next question reads again.
+    entry.day.catch(() => this.days.get(day)?.day === entry.day && this.days.delete(day));
     return entry.day;
   }
+}
 
-  private read(client: SqlClient, day: string, start: Date, end: Date): Promise<ReplayedDay> {
-    const reading = ReplayedDay.read(client, day, start, end);
-    // One that failed is not kept: the next question reads again.
-    reading.catch(() => this.days.delete(day));
-    return reading;
-  }
+/** Whether rows were put right between two batches: a repair does not note each day, but its batch is in no ledger (kept-days.ts). */
+async function wasRepaired(client: SqlClient, since: number, lastBatch: number): Promise<boolean> {
+  const { written } = await queryRow(
+    client,
+    writtenRow,
+    'select count(*) as written from write_batches where batch_id > $1 and batch_id <= $2',
+    [since, lastBatch],
+  );
+  return written !== lastBatch - since;
 }

@@ -3,6 +3,7 @@ import type { RaceEntry, WallData } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { daysStand } from '../kept/days-stand.query.js';
 import { heldDays, weekBefore } from './held-days.js';
 
 /** Entries of a list: what fits on a screen without scrolling. */
@@ -33,7 +34,7 @@ const compareBy =
 /** The brands of the day beside where they stood a week before, at the same time of day and by the same measure. */
 @Injectable()
 export class BrandRaces {
-  private known: { key: string; day: string; places: Places; readAgainAt: number } | null = null;
+  private known: { minute: string; stand: string; places: Places; readAgainAt: number } | null = null;
 
   /** @param runners all brands that sold something on the day, up to `at` */
   async of(client: SqlClient, runners: readonly Runner[], day: string, at: Date): Promise<Race> {
@@ -56,14 +57,13 @@ export class BrandRaces {
 
   private async placesOf(client: SqlClient, day: string, at: Date): Promise<Places> {
     const minute = new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS);
-    const key = `${day} ${minute.toISOString()}`;
+    const stand = `${day} ${await daysStand(client, [day])}`;
     const begun = performance.now();
-    if (this.known !== null && (this.known.key === key || (this.known.day === day && begun < this.known.readAgainAt))) {
-      return this.known.places;
-    }
+    const { known } = this;
+    if (known?.stand === stand && (known.minute === minute.toISOString() || begun < known.readAgainAt)) return known.places;
     const places = await placesUpTo(client, day, minute);
     const ended = performance.now();
-    this.known = { key, day, places, readAgainAt: ended + REST * (ended - begun) };
+    this.known = { minute: minute.toISOString(), stand, places, readAgainAt: ended + REST * (ended - begun) };
     return places;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BASELINE_FIGURES, type Band, type BaselineFigure, LEAST_WEEKS, type WallData } from '@storepulse/contracts';
 import type { SqlClient } from '../../platform/query-rows.js';
+import { daysStand } from '../kept/days-stand.query.js';
 import { recentActivity } from '../pulse/recent-visitors.js';
 import { stageRates } from '../scope/rates.js';
 import { heldDays } from './held-days.js';
@@ -21,8 +22,8 @@ interface PastDay extends DaySoFar {
 }
 
 /**
- * The same weekday of the past weeks, up to the same time of day. Looked up once a minute: what is past changes seldom (a late
- * event, a load), and is then seen with the next minute. Within the minute, sums grow with its seconds: at 00:00:30 a day is compared
+ * The same weekday of the past weeks, up to the same time of day. Looked up once a minute, and again when something of these days
+ * changes (a late event, a load). Within the minute, sums grow with its seconds: at 00:00:30 a day is compared
  * with half a minute, not with none.
  */
 @Injectable()
@@ -45,10 +46,10 @@ export class UsualDays {
   }
 
   private async pastDays(client: SqlClient, day: string, minute: Date): Promise<readonly PastDay[]> {
-    const key = `${day} ${minute.toISOString()}`;
+    const held = await heldDays(client, day);
+    const key = [minute.toISOString(), ...held, await daysStand(client, held)].join(' ');
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const held = await heldDays(client, day);
     const soFar = held.length === 0 ? [] : await daysSoFar(client, held, minute);
     const past = await this.withVisitors(client, soFar);
     this.known.set(key, past);

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+
+const standRow = z.object({ stand: z.string() });
+
+/**
+ * A text that changes whenever something of these days does: an event, a refund, a rate, whose events they are, their sessions, or where
+ * days begin. Batches of other days leave it as it is.
+ */
+export async function daysStand(client: SqlClient, days: readonly string[]): Promise<string> {
+  const { stand } = await queryRow(
+    client,
+    standRow,
+    `select concat_ws(' ',
+       (select zone_rules from store_state),
+       (select max(changed_batch) from stage_days where day = any($1::date[])),
+       (select max(changed_batch) from session_days where day = any($1::date[]))) as stand`,
+    [days],
+  );
+  return stand;
+}
