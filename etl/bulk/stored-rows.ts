@@ -72,7 +72,10 @@ async function sharedHours(duck: Duck, client: Client): Promise<z.output<typeof 
     duck,
     client,
     'stored_minutes',
-    `select minute at time zone 'UTC', event_type from stage_minutes where events > 0 and minute >= '${first}+00' and minute <= '${last}+00'`,
+    // Refunds have rows there too, but no events.
+    `select minute at time zone 'UTC', event_type
+     from stage_minutes
+     where events > 0 and event_type <> 'refund' and minute >= '${first}+00' and minute <= '${last}+00'`,
   );
   return z.array(hoursRow).parse(await duckRows(connection, duckSql('shared-hours')));
 }

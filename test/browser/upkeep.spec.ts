@@ -51,7 +51,9 @@ describe('the reconcile page', () => {
 
     await page.goto('/admin/alerts');
     await page.locator('[data-alert="reconcile"] [data-test="alert-acknowledge"]').click();
-    expect(await page.locator('[data-alert="reconcile"] [data-test="alert-acknowledged"]').textContent()).toContain('Acknowledged by Admin');
+    expect(await page.locator('[data-alert="reconcile"] [data-test="alert-acknowledged"]').textContent()).toContain(
+      'Acknowledged by Admin',
+    );
     expect((await runEtl(store.url, ['reconcile', '--repair'])).code).toBe(0);
     await page.locator('[data-test="no-alerts"]').waitFor();
     expect(problems).toEqual([]);

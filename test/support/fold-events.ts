@@ -1,11 +1,12 @@
 import type { ClientBase } from 'pg';
-import { type EventInput, parseEvent } from '../../database/fold/parse-event.js';
+import type { EventInput } from '../../database/fold/parse-event.js';
+import { parseSent } from '../../database/fold/parse-sent.js';
 import { type BatchSource, writeBatch } from '../../database/fold/write-batch.js';
 
-/** Writes events into a store in one batch, as intake and loads do; those that are rejected are left out. */
+/** Writes events and refunds into a store in one batch, as intake and loads do; those that are rejected are left out. */
 export async function foldEvents(client: ClientBase, raws: readonly EventInput[], source: BatchSource = { kind: 'load' }): Promise<void> {
   const rows = raws.flatMap((raw) => {
-    const parsed = parseEvent(raw);
+    const parsed = parseSent(raw);
     return parsed.ok ? [parsed.row] : [];
   });
   await client.query('begin');

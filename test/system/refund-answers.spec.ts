@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { emptyStore } from '../../database/fold/empty-store.js';
 import { randomOf } from '../oracle/generated-history.js';
 import { runEtl } from '../support/run-etl.js';
 import { sendBody } from '../support/sender.js';
@@ -36,6 +37,19 @@ const pointsOf = async (brand: string): Promise<unknown> =>
   ((await app.get(`/api/brands/trends?brand=${brand}&interval=day`)) as { series: { points: unknown }[] }).series[0]?.points;
 
 describe('refunds', () => {
+  it('are no events that a replay begins at', async () => {
+    const sale = { event_type: 'purchase', product_id: '5', price: '10', user_id: '1', order_id: 'early' };
+    const [sold, gone] = ['2019-06-01T14:00:00Z', '2019-06-01T09:10:00Z'];
+    await app.send([
+      { ...sale, event_time: sold },
+      { event_type: 'refund', order_id: 'early', event_time: gone },
+    ]);
+    expect(await app.get('/api/wall/replay-days?near=2019-06-01')).toMatchObject({ nearest: ['2019-06-01T14:00'] });
+    await store.client.query('begin');
+    await emptyStore(store.client);
+    await store.client.query('commit');
+  });
+
   it('of a Segment client show as less revenue on their day, beside purchases that stay', async () => {
     const products = [
       { product_id: 'cup', brand: 'clay', category: 'home.tea', price: 20, quantity: 2 },

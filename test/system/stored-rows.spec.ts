@@ -129,6 +129,20 @@ describe('rows that are stored already', () => {
     expect(await load(store, file)).toMatchObject({ code: 1, output: expect.stringContaining('1 of 2 rows are stored already') });
   });
 
+  it.each([[[]], [['--skip-stored']]])('are told in hours that hold a refund too (%j)', async (args) => {
+    const store = await newStore();
+    const order = { event_type: 'purchase', product_id: '5', price: '10', user_id: '1', order_id: 'R-1' };
+    const refund = { event_time: '2018-05-01T12:00:00Z', event_type: 'refund', order_id: 'R-1' };
+    await foldEvents(store.client, [{ ...order, event_time: '2018-05-01T10:00:00Z' }, refund], { kind: 'live' });
+    const row = (time: string) => `2018-05-01 ${time}:00 UTC,view,7,12,toys,acme,5,8,`;
+    expect(await load(store, fileOf([row('09:00'), row('15:00')]), ...args)).toMatchObject({ code: 0 });
+    const { folder, path } = csvFile(`${CSV_HEADER},order_id\n${row('08:00')},\n${row('16:00')},\n`);
+    folders.push(folder);
+    expect(await load(store, path, ...args)).toMatchObject({ code: 0 });
+    expect(await stored(store)).toBe(5);
+    expect(await runEtl(store.url, ['reconcile', '--from', '2018-05-01', '--to', '2018-05-01'])).toMatchObject({ code: 0 });
+  });
+
   it('are no other rows of the same minute', async () => {
     const store = await newStore();
     expect(await load(store, fileOf([sale]))).toMatchObject({ code: 0 });

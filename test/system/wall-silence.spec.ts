@@ -125,6 +125,23 @@ describe('silence', () => {
     expect(levels).toEqual(['none', 'none', 'warning', 'warning', 'critical', 'critical']);
   });
 
+  it('is normal by events alone: a refund within a pause does not end it', async () => {
+    await load([1, 2, 3, 4, 5].flatMap((week) => dayAround(week, 8)));
+    const refunds = [1, 2, 3, 4, 5].flatMap((week) =>
+      dayAround(week, 8).map((at, index) => ({
+        event_time: new Date(at.getTime() + 4 * MINUTE_MS).toISOString(),
+        event_type: 'refund',
+        order_id: 'R-1',
+        price: '0.01',
+        message_id: `r-${week}-${index}`,
+      })),
+    );
+    const order = { ...event(new Date()), event_type: 'purchase', price: '1000', order_id: 'R-1' };
+    expect(await app.send([order, ...refunds])).toMatchObject({ rejected: [] });
+    // Eight minutes and 5 %.
+    expect((await pulse()).silence?.normalSeconds).toBe(504);
+  });
+
   it('is not ended by a file', async () => {
     await app.send([event(new Date())]);
     aheadMs = 20 * MINUTE_MS;
@@ -148,6 +165,16 @@ describe('a baseline', () => {
     await load([1, 2, 5, 6, 7].flatMap(wholeDay));
     await app.send([event(new Date())]);
     expect((await wall()).baseline).toEqual({ weeks: 1, bands: {} });
+  });
+
+  it('is not begun by refunds of a week without events', async () => {
+    await load([1, 2, 3].flatMap(wholeDay));
+    const at = (weeksAgo: number) => new Date(Date.now() - weeksAgo * 7 * DAY_MS);
+    await app.send([
+      { ...event(at(0)), event_type: 'purchase', price: '9', order_id: 'R-1' },
+      { ...event(at(4)), event_type: 'refund', price: '1', order_id: 'R-1' },
+    ]);
+    expect((await wall()).baseline.weeks).toBe(2);
   });
 
   it('is there with three', async () => {

@@ -45,7 +45,7 @@ async function normalPause(client: SqlClient, days: readonly string[], at: Date)
          union
          select m.minute
          from stage_minutes m
-         where m.minute > d.at - make_interval(hours => $3) and m.minute < d.at + make_interval(hours => $3)) s) g
+         where m.event_type <> 'refund' and m.minute > d.at - make_interval(hours => $3) and m.minute < d.at + make_interval(hours => $3)) s) g
      where g.next_minute > d.at - make_interval(mins => $4) and g.minute < d.at + make_interval(mins => $4)
      group by d.day`,
     [days, at, REACH_HOURS, AROUND_MINUTES],

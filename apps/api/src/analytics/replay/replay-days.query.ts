@@ -28,7 +28,7 @@ export async function replayStart(client: SqlClient, day: string): Promise<strin
        to_char(store_local(min(minute)), 'HH24:MI') as first,
        coalesce(bool_or(extract(hour from store_local(minute)) = 9), false) as has_nine
      from stage_minutes
-     where minute >= day_start($1::date) and minute < day_start($1::date + 1)`,
+     where event_type <> 'refund' and minute >= day_start($1::date) and minute < day_start($1::date + 1)`,
     [day],
   );
   return `${day}T${hasNine ? '09:00' : (first ?? '00:00')}`;

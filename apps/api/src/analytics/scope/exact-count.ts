@@ -27,7 +27,7 @@ export async function countExactly<T>(client: SqlClient, scope: AnswerScope, cou
   const { events } = await queryRow(
     client,
     eventsRow,
-    'select coalesce(sum(events), 0) as events from stage_days where day >= $1 and day <= $2',
+    `select coalesce(sum(events), 0) as events from stage_days where event_type <> 'refund' and day >= $1 and day <= $2`,
     [scope.from, scope.to],
   );
   return events > SCAN_LIMIT_EVENTS ? null : withinTime(client, EXACT_LIMIT_MS, count);
