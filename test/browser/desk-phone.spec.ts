@@ -69,6 +69,21 @@ it.each([
   await context.close();
 });
 
+it.each([
+  ['/products?minViews=0', 'conversion'],
+  ['/carts?minCarts=0', 'abandonmentRate'],
+])('shows what the table is ranked by on a laptop: %s', async (path, column) => {
+  const { context, page } = await signIn(browser, app, path);
+  const cell = page.locator(`[data-test="row"] [data-test="cell-${column}"]`).first();
+  await cell.waitFor();
+  const [right, edge] = await cell.evaluate((it) => [
+    it.getBoundingClientRect().right,
+    it.closest('[role="region"]')?.getBoundingClientRect().right ?? 0,
+  ]);
+  expect(right).toBeLessThanOrEqual((edge ?? 0) + 1);
+  await context.close();
+});
+
 it('shows the last of twenty rows whole on a desk', async () => {
   const { context, page } = await signIn(browser, app, '/products?minViews=0');
   const last = page.locator('[data-test="row"]').last();

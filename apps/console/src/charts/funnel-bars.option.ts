@@ -57,6 +57,7 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
           position: 'top',
           color: theme.text,
           fontSize: 14 * theme.scale,
+          lineHeight: 19 * theme.scale,
           fontWeight: 600,
           formatter: ({ dataIndex }) => {
             const times = heights[dataIndex]?.times ?? 1;

@@ -39,6 +39,10 @@ describe('csvText', () => {
     expect(lines.slice(4, 9)).toEqual(texts.map((text) => `"'${text}",-1`));
   });
 
+  it('rounds averages and shares to four decimals', () => {
+    expect(csvText(HEAD, table([['a', 32 / 3]]))).toContain('\r\na,10.6667\r\n');
+  });
+
   it('says plainly that rows are missing', () => {
     expect(csvText(HEAD, table([['a', 1]], 386_000))).toContain('# Not all rows,"the first 1 of 386,000 rows"');
   });

@@ -15,10 +15,15 @@ export function csvText(head: ExportHead, table: ExportTable): string {
   const records = [
     ...about,
     table.columns.map((column) => headOf(column, head.units.currency)),
-    ...table.rows.map((row) => row.map(({ value }) => value ?? '')),
+    ...table.rows.map((row) => row.map(({ value }) => bareValue(value))),
   ];
   return `\u{feff}${unparse(records, { newline: '\r\n', escapeFormulae: true })}\r\n`;
 }
+
+/** An average or a share is no more exact than this: 10.6667, not 10.666666666666666. */
+const MOST_DECIMALS = 4;
+const bareValue = (value: string | number | null): string | number =>
+  typeof value === 'number' ? Number(value.toFixed(MOST_DECIMALS)) : (value ?? '');
 
 /** The cells are bare numbers: what they are in stands over them. */
 function headOf({ label, kind }: ExportColumn, currency: string | null): string {

@@ -38,5 +38,5 @@ export const brands: typeof en = {
     allBrands: 'alle Marken',
     noUsers: 'Nutzer werden nicht je Stunde gezählt; gezeigt werden Käufe.',
   },
-  table: 'Zahlen je Marke und Zeitabschnitt',
+  table: (metric: string) => `${metric} je Marke`,
 };

@@ -24,7 +24,7 @@ export const cohorts: typeof en = {
   users: 'Nutzer',
   all: 'Alle Kohorten',
   allTip: 'Von allen Nutzern, deren Kohorte alt genug ist, um so weit zu sein; was noch läuft, zählt auf keiner Seite.',
-  after: { week: (n: number) => (n === 0 ? 'Woche 0' : `+${n}`), month: (n: number) => (n === 0 ? 'Monat 0' : `+${n}`) },
+  after: { week: (n: number) => `Woche ${n}`, month: (n: number) => `Monat ${n}` },
   cell: (users: string, share: string) => `${users} Nutzer, ${share}`,
   unfinished: 'Schraffiert: läuft noch und kann weiter wachsen.',
   mayNotBeNew: 'evtl. nicht neu',

@@ -56,7 +56,8 @@ export const t: typeof en = {
   cartsUnit: 'Warenkörbe',
   noCarts: 'Noch kein Warenkorb',
   left: 'Im Warenkorb geblieben',
-  leftUnit: (minutes: number) => `Warenkörbe, ${minutes} min unberührt`,
+  leftUnit: (minutes: number) => `Körbe, ${minutes} min unberührt`,
+  leftWorthUnit: (minutes: number) => `Wert, Körbe (${minutes} min)`,
   noneLeft: 'Nichts liegen geblieben',
   race: {
     title: 'Rennen des Tages',
@@ -91,7 +92,7 @@ export const t: typeof en = {
     store: 'Bestand',
     database: 'Datenbank',
     loads: 'Importe',
-    noLoads: 'keine in Arbeit',
+    noLoads: 'keiner läuft',
     loading: (rows: string) => `${rows} Zeilen/s`,
   },
   rates: {
@@ -106,13 +107,17 @@ export const t: typeof en = {
     `Trichter: ${counted(views, 'Aufruf', 'Aufrufe')}, ${counted(carts, 'Warenkorb', 'Warenkörbe')}, ${counted(purchases, 'Kauf', 'Käufe')}`,
   minutes: {
     title: 'Ereignisse/min',
+    shortTitle: 'Ereign./min',
     pastTitle: 'Letzte 30 Minuten',
+    shortPastTitle: 'Letzte 30 min',
+    top: (events: string) => `max. ${events}`,
     summary: (from: string, to: string, views: number, carts: number, purchases: number) =>
       `Ereignisse je Minute von ${from} bis ${to}: insgesamt ${counted(views, 'Aufruf', 'Aufrufe')}, ${counted(carts, 'Warenkorb', 'Warenkörbe')}, ${counted(purchases, 'Kauf', 'Käufe')}`,
   },
   topBrands: 'Top-Marken',
   topProducts: 'Top-Produkte',
   purchasesUnit: 'Käufe',
+  sellingUnit: 'Umsatz, Käufe',
   noPurchases: 'Noch kein Kauf',
   lastEvents: 'Letzte Ereignisse',
   lastStoredEvents: 'Letzte gespeicherte Ereignisse',

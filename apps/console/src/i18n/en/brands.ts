@@ -36,5 +36,5 @@ export const brands = {
     allBrands: 'all brands',
     noUsers: 'Users are not counted by hour; purchases are shown.',
   },
-  table: 'Figures of each brand and bucket',
+  table: (metric: string) => `${metric} by brand`,
 };

@@ -21,7 +21,7 @@ export const cohorts = {
   users: 'Users',
   all: 'All cohorts',
   allTip: 'Of all users whose cohort is old enough to have come so far; what is not over yet counts on neither side.',
-  after: { week: (n: number) => (n === 0 ? 'Week 0' : `+${n}`), month: (n: number) => (n === 0 ? 'Month 0' : `+${n}`) },
+  after: { week: (n: number) => `Week ${n}`, month: (n: number) => `Month ${n}` },
   cell: (users: string, share: string) => `${users} users, ${share}`,
   unfinished: 'Hatched: not over yet, so it can still grow.',
   mayNotBeNew: 'may not be new',

@@ -106,6 +106,9 @@ export const t = {
     emptyRange: 'No events match the days and filters chosen.',
     tightFilterTitle: 'No product passes these filters',
     tightFilter: (least: string) => `No product of this selection reaches ${least}.`,
+    noneReachesTitle: (least: string) => `No product reaches ${least} yet`,
+    noneReaches: 'Products with less are hidden, since few events say little about a rate.',
+    showAllProducts: 'Show all products',
     noSearchHit: (search: string) => `No product matches “${search}” with these filters.`,
     clearFilters: 'Clear filters',
     errorTitle: 'This could not be loaded',
@@ -197,6 +200,8 @@ export const t = {
     through: 'Data through',
     zone: 'Time zone',
     address: 'Address',
+    /** In the name of a file. */
+    wholeName: 'all rows',
     notAll: 'Not all rows',
     firstOf: (rows: string, total: string) => `the first ${rows} of ${total} rows`,
     firstOfMore: (rows: string) => `the first ${rows} rows; there may be more`,

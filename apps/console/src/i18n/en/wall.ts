@@ -55,6 +55,7 @@ export const t = {
   noCarts: 'No cart yet',
   left: 'Left in carts',
   leftUnit: (minutes: number) => `carts, ${minutes} min untouched`,
+  leftWorthUnit: (minutes: number) => `worth, carts (${minutes} min)`,
   noneLeft: 'None left behind',
   race: {
     title: 'Race of the day',
@@ -89,7 +90,7 @@ export const t = {
     store: 'Store',
     database: 'Database',
     loads: 'Loads',
-    noLoads: 'none at work',
+    noLoads: 'none running',
     loading: (rows: string) => `${rows} rows/s`,
   },
   rates: {
@@ -103,13 +104,17 @@ export const t = {
   funnel: (views: string, carts: string, purchases: string) => `Funnel: ${views} views, ${carts} carts, ${purchases} purchases`,
   minutes: {
     title: 'Events per minute',
+    shortTitle: 'Events/min',
     pastTitle: 'Final 30 minutes',
+    shortPastTitle: 'Final 30 min',
+    top: (events: string) => `max ${events}`,
     summary: (from: string, to: string, views: number, carts: number, purchases: number) =>
       `Events per minute from ${from} to ${to}: ${views} views, ${carts} carts, ${purchases} purchases in all`,
   },
   topBrands: 'Top brands',
   topProducts: 'Top products',
   purchasesUnit: 'purchases',
+  sellingUnit: 'revenue, purchases',
   noPurchases: 'No purchase yet',
   lastEvents: 'Last events',
   lastStoredEvents: 'Last stored events',
