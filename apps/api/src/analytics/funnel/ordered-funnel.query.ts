@@ -1,6 +1,6 @@
 import type { OrderedFunnelAnswer, OrderedFunnelQuery, OrderedStage } from '@storepulse/contracts';
 import { z } from 'zod';
-import { numeric, timestamp } from '../../platform/column-types.js';
+import { exactMoment, numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
@@ -8,7 +8,7 @@ import { stageRates } from '../scope/rates.js';
 import { beforeCut, EVENTS_IN_FILTER, RANGE_BEGIN, RANGE_END } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
 
-const untilRow = z.object({ until: timestamp.nullable() });
+const untilRow = z.object({ until: exactMoment.nullable() });
 const viewedRow = z.object({ viewed: numeric });
 const openRow = z.object({ open: numeric });
 const furtherRow = z.object({ carted: numeric, purchased: numeric, open_carted: numeric, open_purchased: numeric });
@@ -80,7 +80,7 @@ async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | 
          where e.event_time >= ${RANGE_BEGIN.replace('$5', '$3')} and e.event_time < ${RANGE_END.replace('$5', '$3')}
            and e.user_session is not null) i
        join sessions s using (user_session)
-       where s.started_day between $1 and $2) end as until`,
+       where s.started_day between $1 and $2) end::text as until`,
     [scope.from, scope.to, scope.bounds],
   );
   return until;

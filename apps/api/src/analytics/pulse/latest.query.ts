@@ -37,7 +37,7 @@ export const lastMinutes = (client: SqlClient, end: Date): Promise<PulseData['pe
  */
 export async function lastEvents(
   client: SqlClient,
-  through: Date | null,
+  through: Date | string | null,
   minutes: PulseData['perMinute'],
 ): Promise<PulseData['lastEvents']> {
   // A busy shop has its last events within seconds: of five minutes at 5,000 events a second 1.5 M would be sorted for twelve. To look
@@ -54,7 +54,7 @@ function isBusy(minutes: PulseData['perMinute']): boolean {
 
 // Question: what happened last? The window keeps it to the newest pages (BRIN); a quiet shop shows fewer. Named once they are chosen: as a
 // join of all, each event was compared with every category.
-const eventsSince = (client: SqlClient, through: Date | null, seconds: number): Promise<z.output<typeof eventRow>[]> =>
+const eventsSince = (client: SqlClient, through: Date | string | null, seconds: number): Promise<z.output<typeof eventRow>[]> =>
   queryRows(
     client,
     eventRow,

@@ -61,7 +61,7 @@ export async function pulse(client: SqlClient, now: Date, recent: RecentParts, k
     perMinute,
     topBrands: await topBrands(client, stand, kept.brands),
     topProducts: await topProducts(client, stand, kept.products),
-    lastEvents: await lastEvents(client, stand.through, perMinute),
+    lastEvents: await lastEvents(client, stand.exactThrough, perMinute),
     refreshAgeSeconds: stand.refreshAgeSeconds,
   };
 }

@@ -1,6 +1,6 @@
 import type { StoreMode } from '@storepulse/contracts';
 import { z } from 'zod';
-import { numeric, timestamp } from '../../platform/column-types.js';
+import { exactMoment, numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { STORE_EDGE, storeEdgeColumns, storeMode } from './store-edge.js';
 
@@ -8,6 +8,7 @@ const standRow = z.object({
   as_of: timestamp.nullable(),
   last_batch: numeric,
   ...storeEdgeColumns,
+  exact_through: exactMoment.nullable(),
   time_zone: z.string(),
   today: z.string(),
   refresh_age: numeric.nullable(),
@@ -18,8 +19,10 @@ export interface Stand {
   asOf: string | null;
   lastBatch: number;
   dataThrough: string | null;
-  /** Time of the latest event, those of days to come aside. */
+  /** Time of the latest event, those of days to come aside; to the millisecond. */
   through: Date | null;
+  /** The same to the microsecond, as a bound that holds the event. */
+  exactThrough: string | null;
   timeZone: string;
   mode: StoreMode;
   /** Today where the store is live, else its last stored day; null while it is empty. */
@@ -28,6 +31,8 @@ export interface Stand {
   sentAt: Date | null;
   /** What counts as now: an old data set is shown as it ended, not as an empty now. */
   end: Date;
+  /** The same as a bound that holds the last event. */
+  exactEnd: string;
   /** Since the oldest view was refreshed; null where one never was. */
   refreshAgeSeconds: number | null;
 }
@@ -37,7 +42,7 @@ export async function readStand(client: SqlClient, now: Date): Promise<Stand> {
     client,
     standRow,
     `select
-       s.last_batch_at as as_of, s.last_batch, e.data_through, e.through, e.last_day, e.sent_at, s.time_zone,
+       s.last_batch_at as as_of, s.last_batch, e.data_through, e.through, e.through::text as exact_through, e.last_day, e.sent_at, s.time_zone,
        store_day($1)::text as today,
        (select extract(epoch from $1 - min(v.refreshed_at)) from view_state v having count(*) = count(v.refreshed_at)) as refresh_age
      from store_state s
@@ -50,12 +55,14 @@ export async function readStand(client: SqlClient, now: Date): Promise<Stand> {
     lastBatch: stand.last_batch,
     dataThrough: stand.data_through?.toISOString() ?? null,
     through: stand.through,
+    exactThrough: stand.exact_through,
     timeZone: stand.time_zone,
     mode,
     // Past midnight a shop in which nothing has happened yet has a new day all the same.
     day: mode === 'live' ? stand.today : stand.last_day,
     sentAt: stand.sent_at,
     end: mode === 'live' || stand.through === null ? now : stand.through,
+    exactEnd: (mode === 'live' ? null : stand.exact_through) ?? now.toISOString(),
     refreshAgeSeconds: stand.refresh_age === null ? null : Math.max(0, Math.round(stand.refresh_age)),
   };
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { timestamp } from '../../platform/column-types.js';
+import { exactMoment } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import type { AnswerScope } from './answer-scope.js';
 import { RANGE_BEGIN, RANGE_END } from './scope-filter.js';
 
-const reachRow = z.object({ settled: timestamp, until: timestamp });
+const reachRow = z.object({ settled: exactMoment, until: exactMoment });
 
 /**
  * Which events can be of sessions that began in a range. The bounds come from the longest session of each day, an upper one: sessions
@@ -28,8 +28,8 @@ export function readSessionReach(client: SqlClient, scope: AnswerScope): Promise
     client,
     reachRow,
     `select
-       greatest(${begin}, max(l.over_at) filter (where l.day < $1)) as settled,
-       ${scope.cutAt === null ? `greatest(${end}, max(l.over_at) filter (where l.day >= $1))` : end} as until
+       greatest(${begin}, max(l.over_at) filter (where l.day < $1))::text as settled,
+       (${scope.cutAt === null ? `greatest(${end}, max(l.over_at) filter (where l.day >= $1))` : end})::text as until
      from (
        select d.day, day_start(d.day + 1) + make_interval(secs => longest.seconds + 1) as over_at
        from session_days d

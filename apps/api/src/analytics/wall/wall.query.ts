@@ -25,7 +25,7 @@ const NO_RACE: WallData['brandRace'] = { against: null, byRevenue: [], byPurchas
 /** What the scenes of the wall show beside the pulse, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
 export async function wall(client: SqlClient, now: Date, past: PastWeeks): Promise<WallData> {
   const stand = await readStand(client, now);
-  const { day, timeZone, end } = stand;
+  const { day, timeZone, end, exactEnd } = stand;
   return {
     asOf: stand.asOf,
     dataThrough: stand.dataThrough,
@@ -35,9 +35,9 @@ export async function wall(client: SqlClient, now: Date, past: PastWeeks): Promi
     day,
     through: day === null ? null : end.toISOString(),
     baseline: day === null ? { weeks: 0, bands: {} } : await past.days.baseline(client, day, end),
-    openCarts: await openCarts(client, end),
+    openCarts: await openCarts(client, exactEnd),
     inCarts: await inCarts(client, day),
-    leftInCarts: await leftInCarts(client, day, end),
+    leftInCarts: await leftInCarts(client, day, exactEnd),
     cutOffMinutes: CART_CUT_OFF_MINUTES,
     brandRace: day === null ? NO_RACE : await past.races.of(client, await runnersOfDay(client, day), day, end),
     health: await wallHealth(client, now, stand.sentAt),
@@ -45,7 +45,7 @@ export async function wall(client: SqlClient, now: Date, past: PastWeeks): Promi
 }
 
 // Question: how many carts were touched in the last minutes and hold something that was neither taken out nor bought, and what does it cost?
-const openCarts = (client: SqlClient, end: Date): Promise<WallData['openCarts']> =>
+const openCarts = (client: SqlClient, end: string): Promise<WallData['openCarts']> =>
   queryRow(
     client,
     openCartsRow,
@@ -77,7 +77,7 @@ async function inCarts(client: SqlClient, day: string | null): Promise<WallData[
   return rows.map((row) => ({ ...identityOf(row), carts: row.carts, purchases: row.purchases }));
 }
 
-async function leftInCarts(client: SqlClient, day: string | null, end: Date): Promise<WallData['leftInCarts']> {
+async function leftInCarts(client: SqlClient, day: string | null, end: string): Promise<WallData['leftInCarts']> {
   // Question: which products were left in the most carts of the day, those aside that were touched since the cut-off?
   const rows = await queryRows(
     client,
