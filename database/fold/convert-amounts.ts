@@ -106,7 +106,7 @@ const PRODUCTS = `
   from (${foldStatement('counts/products')}) as c
   where p.product_id = c.product_id`;
 
-/** Gives the events their price, and puts them into `batch_events`. Which of several equal ones it is makes no difference. */
+/** Gives the events their price, and puts them into `batch_events`. Times and products only say where to look. */
 async function priceEvents(client: ClientBase, amounts: readonly Amount[]): Promise<void> {
   const times = amounts.map((amount) => amount.event_time);
   await client.query(
@@ -114,30 +114,14 @@ async function priceEvents(client: ClientBase, amounts: readonly Amount[]): Prom
        delete from unconverted_amounts u
        using unnest($1::bigint[], $2::numeric[]) as g (amount_id, price)
        where u.amount_id = g.amount_id
-       returning u.event_time, u.event_type, u.product_id, u.brand_id, u.category_key, u.quantity, g.price, u.amount_id
-     ),
-     wanted as (
-       select
-         g.*,
-         row_number() over (
-           partition by event_time, event_type, product_id, brand_id, category_key, quantity order by amount_id) as place
-       from given g
-     ),
-     found as (
-       select
-         e.tableoid, e.ctid as row_at, e.event_time, e.event_type, e.product_id, e.brand_id, e.category_key, e.quantity,
-         row_number() over (
-           partition by e.event_time, e.event_type, e.product_id, e.brand_id, e.category_key, e.quantity order by e.tableoid, e.ctid) as place
-       from events e
-       where e.event_time between $3::timestamptz and $4::timestamptz and e.price is null
-         and (e.event_time, e.product_id) in (select event_time, product_id from given)
+       returning u.amount_id, u.event_time, u.product_id, g.price
      ),
      priced as (
        update events e
-       set price = w.price
-       from wanted w
-       join found f using (event_time, event_type, product_id, brand_id, category_key, quantity, place)
-       where e.event_time between $3::timestamptz and $4::timestamptz and e.tableoid = f.tableoid and e.ctid = f.row_at
+       set price = g.price, amount_id = null
+       from given g
+       where e.event_time between $3::timestamptz and $4::timestamptz
+         and e.event_time = g.event_time and e.product_id = g.product_id and e.amount_id = g.amount_id
        returning e.event_time, e.event_type, e.product_id, e.category_key, e.brand_id, e.price, e.user_id, e.user_session, e.quantity
      )
      insert into batch_events (

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { convertAmounts } from '../../database/fold/convert-amounts.js';
 import { converted } from '../../database/fold/currencies.js';
 import { emptyStore } from '../../database/fold/empty-store.js';
+import type { LinkRow } from '../../database/fold/event-row.js';
 import type { EventInput } from '../../database/fold/parse-event.js';
 import { parseSent } from '../../database/fold/parse-sent.js';
 import type { SentRow } from '../../database/fold/refund-row.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
+import { migrationDataSource } from '../../database/migrations/run-migrations.js';
 import { checkDay } from '../../database/reconcile/reconcile.js';
 import { sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -98,6 +100,74 @@ describe('amounts in two currencies', () => {
     });
   });
 
+  it('go to their own event when a rate comes later, among others of that product in that second', async () => {
+    const store = await newStore();
+    app = await startTestApp(store.url, { ingestMaxAgeDays: 0, currency: 'EUR' });
+    const purchase = (of: string, time: string, price: object) => ({
+      event_time: `2026-11-23T${time}Z`,
+      event_type: 'purchase',
+      product_id: 'k1',
+      user_id: `c${of}`,
+      user_session: `cs${of}`,
+      ...price,
+    });
+    // The fifth signs in after the purchase, and the gap between two visits of the sixth closes: their events move meanwhile.
+    const { user_id: _, user_session: __, ...anonymous } = purchase('5', '13:00:00', { price: 20, currency: 'GBP' });
+    const { user_session: ___, ...sessionless } = purchase('6', '13:00:00', { price: 30, currency: 'GBP' });
+    await app.send([
+      purchase('1', '11:00:00', {}),
+      purchase('2', '11:00:00', { price: 100, currency: 'GBP' }),
+      purchase('3', '12:00:00', { price: 7, currency: 'USD' }),
+      purchase('4', '12:00:00', { price: 50, currency: 'GBP' }),
+      purchase('7', '13:00:00', {}),
+      { ...anonymous, anonymous_id: 'phone' },
+      sessionless,
+      { ...sessionless, event_time: '2026-11-23T12:20:00Z', event_type: 'view', price: 30, currency: 'EUR' },
+    ]);
+    await app.send([
+      { event_time: '2026-11-23T13:01:00Z', event_type: 'view', product_id: 'k1', anonymous_id: 'phone', user_id: 'c5' },
+      { ...sessionless, event_time: '2026-11-23T12:40:00Z', event_type: 'view', price: null },
+    ]);
+    expect(await app.post('/api/admin/currency-rates', { currency: 'GBP', rate: 1.5, validFrom: '2022-01-01' })).toMatchObject({
+      converted: 4,
+    });
+    const { rows } = await store.client.query(`
+      select o.outside_id as user, s.events, trim_scale(s.revenue)::text as revenue
+      from sessions s join outside_ids o on o.kind = 'user' and o.id = s.user_id order by 1`);
+    expect(rows.map(({ user, events, revenue: sum }) => `${user} ${events} ${sum}`)).toEqual([
+      'c1 1 0',
+      'c2 1 150',
+      'c3 1 0',
+      'c4 1 75',
+      'c5 2 30',
+      'c6 3 45',
+      'c7 1 0',
+    ]);
+    expect(await app.get('/api/store')).toMatchObject({ unconverted: [{ currency: 'USD', purchases: 1, amount: 7 }] });
+    expect(await checkDay(store.client, { day: '2026-11-23', timeZone: 'UTC' })).toEqual([]);
+  });
+
+  it('that waited in a store from before amounts knew their event get their price too', async () => {
+    const store = await newStore();
+    app = await startTestApp(store.url, { ingestMaxAgeDays: 0, currency: 'EUR' });
+    const bought = { event_time: '2026-11-23T10:00:00Z', event_type: 'purchase', product_id: 'k1', user_id: 'u', user_session: 's' };
+    await app.send([{ ...bought, quantity: 2 }, { ...bought, price: 10, currency: 'GBP' }, bought]);
+    const dataSource = await migrationDataSource(store.url).initialize();
+    try {
+      const { rows } = await store.client.query(`select count(*)::integer as newer from migrations where timestamp >= 1765400010000`);
+      for (let undone = 0; undone < rows[0].newer; undone++) await dataSource.undoLastMigration();
+      await dataSource.runMigrations();
+    } finally {
+      await dataSource.destroy();
+    }
+    expect(await app.post('/api/admin/currency-rates', { currency: 'GBP', rate: 1.5, validFrom: '2022-01-01' })).toMatchObject({
+      converted: 1,
+    });
+    const { rows } = await store.client.query('select trim_scale(revenue)::text as revenue from sessions');
+    expect(rows[0].revenue).toBe('15');
+    expect(await checkDay(store.client, { day: '2026-11-23', timeZone: 'UTC' })).toEqual([]);
+  });
+
   it('are rounded half up to four decimals', () => {
     expect(converted('0.0001', '0.5000000000')).toBe('0.0001');
     expect(converted('0.0001', '0.4999999999')).toBe('0.0000');
@@ -109,9 +179,9 @@ describe('amounts in two currencies', () => {
     'end in the same tables whether the rate was there before or came after, however events are split and ordered',
     async () => {
       const [before, after] = [await newStore(), await newStore()];
-      const write = async ({ client }: TestStore, rows: readonly SentRow[]): Promise<void> => {
+      const write = async ({ client }: TestStore, rows: readonly SentRow[], links: readonly LinkRow[] = []): Promise<void> => {
         await client.query('begin');
-        await writeBatch(client, rows, { kind: 'live' });
+        await writeBatch(client, rows, { kind: 'live' }, links);
         await client.query('commit');
       };
       const setRates = async ({ client }: TestStore): Promise<void> => {
@@ -131,15 +201,23 @@ describe('amounts in two currencies', () => {
         if (!parsed.ok) throw new Error(parsed.reason);
         return parsed.row;
       };
+      const link = { deviceId: { outside: 'd' }, userId: '1', linkedAt: '2026-03-31T22:30:00Z' };
       const event = fc.record({
         event_type: fc.constantFrom('view', 'cart', 'purchase', 'purchase', 'refund'),
-        event_time: fc.integer({ min: 0, max: 12 }).map((step) => new Date(Date.UTC(2026, 2, 31, 18) + step * 3_600_000).toISOString()),
-        product_id: fc.constantFrom('1', 'SKU-2'),
-        brand: fc.constantFrom('ox', null),
+        // Few of them, so that events differ in user, session and price alone.
+        event_time: fc.integer({ min: 0, max: 4 }).map((step) => new Date(Date.UTC(2026, 2, 31, 22) + step * 1_500_000).toISOString()),
+        product_id: fc.constantFrom('1', '1', 'SKU-2'),
+        brand: fc.constantFrom('ox', 'ox', null),
         price: fc.constantFrom('1000', '3', null),
         currency: fc.constantFrom('JPY', 'GBP', 'USD', null),
-        quantity: fc.constantFrom(1, 2),
-        user_id: fc.constantFrom('1', '2'),
+        quantity: fc.constantFrom(1, 1, 2),
+        visitor: fc.constantFrom<EventInput>(
+          { user_id: '1' },
+          { user_id: '2' },
+          { user_id: '2', anonymous_id: 'd' },
+          { anonymous_id: 'd' },
+          { anonymous_id: 'd' },
+        ),
         user_session: fc.constantFrom('s1', null),
         order_id: fc.constantFrom('A', 'B'),
       });
@@ -147,8 +225,8 @@ describe('amounts in two currencies', () => {
         fc
           .asyncProperty(
             fc.array(event, { minLength: 1, maxLength: 14 }).chain((events) => {
-              const rows = events.map((it, n) =>
-                sent({ ...it, message_id: `m${n}`, order_line: it.event_type === 'refund' ? null : `l${n}` }),
+              const rows = events.map(({ visitor, ...it }, n) =>
+                sent({ ...it, ...visitor, message_id: `m${n}`, order_line: it.event_type === 'refund' ? null : `l${n}` }),
               );
               return fc.record({
                 rows: fc.constant(rows),
@@ -158,9 +236,10 @@ describe('amounts in two currencies', () => {
             }),
             async ({ rows, order, size }) => {
               await setRates(before);
-              await write(before, rows);
+              await write(before, rows, [link]);
               const shuffled = order.flatMap((index) => rows[index] ?? []);
               for (let first = 0; first < shuffled.length; first += size) await write(after, shuffled.slice(first, first + size));
+              await write(after, [], [link]);
               await setRates(after);
               expect(await storedCounts(after.client)).toEqual(await storedCounts(before.client));
               for (const day of ['2026-03-31', '2026-04-01']) expect(await checkDay(after.client, { day, timeZone: 'UTC' })).toEqual([]);

@@ -16,6 +16,8 @@ create temp table if not exists batch_events (
   -- The browser or app that sent the event; where it names no user, `is_anonymous`, and its user is told by links (sql/persons).
   device_id bigint,
   is_anonymous boolean,
+  -- The amount that waits for a rate, in unconverted_amounts.
+  amount_id bigint,
   day date not null generated always as (store_day(event_time)) stored,
   minute timestamptz not null generated always as (date_trunc('minute', event_time at time zone 'UTC') at time zone 'UTC') stored,
   -- Price × quantity of a purchase, else 0.

@@ -1,9 +1,18 @@
--- Keeps amounts of the batch apart that have no rate. $1: positions in the batch, $2: currencies, $3: prices, $4, $5: order lines.
+-- Keeps amounts of the batch apart that have no rate, each with its event. $1: positions in the batch, $2: currencies, $3: prices,
+-- $4, $5: order lines.
+with waiting as (
+  update batch_events b
+  set amount_id = nextval('unconverted_amounts_amount_id_seq')
+  from unnest($1::integer[], $2::text[], $3::numeric[], $4::uuid[], $5::bigint[])
+    as g (ordinal, currency, price, order_key, line_key)
+  where b.ordinal = g.ordinal
+  returning
+    b.amount_id, g.currency, b.event_time, b.event_type, b.product_id, b.brand_id, b.category_key, b.quantity, g.price, g.order_key,
+    g.line_key
+)
 insert into unconverted_amounts (
-  currency, event_time, event_type, product_id, brand_id, category_key, quantity, price, order_key, line_key)
+  amount_id, currency, event_time, event_type, product_id, brand_id, category_key, quantity, price, order_key, line_key)
+overriding system value
 select
-  g.currency, b.event_time, b.event_type, b.product_id, b.brand_id, b.category_key, b.quantity, g.price, g.order_key, g.line_key
-from unnest($1::integer[], $2::text[], $3::numeric[], $4::uuid[], $5::bigint[])
-  as g (ordinal, currency, price, order_key, line_key)
-join batch_events b using (ordinal)
-order by g.ordinal
+  amount_id, currency, event_time, event_type, product_id, brand_id, category_key, quantity, price, order_key, line_key
+from waiting
