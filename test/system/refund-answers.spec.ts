@@ -33,8 +33,8 @@ const track = (messageId: string, event: string, timestamp: string, properties: 
   event,
   properties,
 });
-const pointsOf = async (brand: string): Promise<unknown> =>
-  ((await app.get(`/api/brands/trends?brand=${brand}&interval=day`)) as { series: { points: unknown }[] }).series[0]?.points;
+const pointsOf = async (brand: string, to = '2026-03-05'): Promise<unknown> =>
+  ((await app.get(`/api/brands/trends?brand=${brand}&interval=day&to=${to}`)) as { series: { points: unknown }[] }).series[0]?.points;
 
 describe('refunds', () => {
   it('are no events that a replay begins at', async () => {
@@ -73,10 +73,14 @@ describe('refunds', () => {
     ]);
     const funnel = (query: string) => app.get(`/api/sales-funnel?${query}`);
     const purchases = { stage: 'purchase', events: 2, users: 1, sessions: 1 };
-    expect(await funnel('')).toMatchObject({ range: { from: '2026-03-02', to: '2026-03-05' }, refunds: { count: 3, amount: 90 } });
+    // Without an end, a range ends with the last day that holds events.
+    expect(await funnel('')).toMatchObject({ range: { from: '2026-03-02', to: '2026-03-02' }, refunds: { count: 0, amount: 0 } });
+    expect(await funnel('to=2026-03-05')).toMatchObject({ range: { to: '2026-03-05' }, refunds: { count: 3, amount: 90 } });
     expect(await funnel('to=2026-03-04&category=home')).toMatchObject({ stages: [{}, {}, purchases], refunds: { count: 1, amount: 20 } });
     expect(await funnel('brand=unknown')).toMatchObject({ refunds: { count: 0, amount: 0 } });
-    const cup = (await app.get('/api/products/top-converting?search=cup&minViews=0')) as { products: { productId: string }[] };
+    const cup = (await app.get('/api/products/top-converting?search=cup&minViews=0&to=2026-03-05')) as {
+      products: { productId: string }[];
+    };
     expect(cup.products).toMatchObject([{ purchases: 1, revenue: 0 }]);
     expect(await app.get(`/api/products/${cup.products[0]?.productId}?to=2026-03-04`)).toMatchObject({
       revenue: 20,
@@ -139,7 +143,7 @@ describe('refunds', () => {
     writeFileSync(plain, `${header}\n2026-03-06 10:00:00 UTC,refund,1,,,,5,7,\n2026-03-06 10:00:00 UTC,view,1,,,plain,5,7,\n`);
     const { output } = await runEtl(store.url, ['load', plain]);
     expect(output).toMatch(/1 {2}order_id is missing/);
-    expect((await pointsOf('plain')) as unknown[]).toContainEqual({
+    expect((await pointsOf('plain', '2026-03-06')) as unknown[]).toContainEqual({
       date: '2026-03-06',
       views: 1,
       carts: 0,

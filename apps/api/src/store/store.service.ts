@@ -3,6 +3,7 @@ import type { CoveredDays, ShorterRangeQuery, StoreInfo, StoreMode } from '@stor
 import { z } from 'zod';
 import { STORE_EDGE, storeEdgeColumns, storeMode } from '../analytics/pulse/store-edge.js';
 import { answerableDays, shorterRange } from '../analytics/scope/answerable-days.query.js';
+import { HOLDS_EVENTS } from '../analytics/scope/stored-days.js';
 import { Build } from '../platform/build.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -77,7 +78,7 @@ export class StoreService {
          to_char(store_local($1), 'HH24:MI') as now_at,
          to_char(date_trunc('minute', store_local(e.through)) + interval '1 minute', 'HH24:MI') as ends_at
        from store_state s
-       cross join (select min(day) as first_day, max(day) as last_day from stage_days where events > 0) d
+       cross join (select min(day) as first_day, max(day) as last_day from stage_days where ${HOLDS_EVENTS}) d
        cross join ${STORE_EDGE} e`,
       [now],
     );

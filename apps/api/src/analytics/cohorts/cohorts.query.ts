@@ -5,6 +5,7 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { withinTime } from '../../platform/time-limit.js';
 import { type AnswerScope, readScope } from '../scope/answer-scope.js';
 import { ofSegment } from '../scope/segment-users.js';
+import { HOLDS_EVENTS } from '../scope/stored-days.js';
 
 /** A grid is looked at for minutes; it may take longer than what is pushed. */
 const LIMIT_MS = 5000;
@@ -39,7 +40,7 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date)
     storedRow,
     `select min(day)::text as first_day, max(day)::text as last_day, store_day($1)::text as today
      from stage_days
-     where events > 0 and event_type <> 'refund'`,
+     where ${HOLDS_EVENTS}`,
     [now],
   );
   const lastBucket = lastDay === null ? null : bucketOf(query.unit, lastDay);

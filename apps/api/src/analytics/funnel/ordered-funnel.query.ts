@@ -7,6 +7,7 @@ import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { stageRates } from '../scope/rates.js';
 import { beforeCut, EVENTS_IN_FILTER, RANGE_BEGIN, RANGE_END } from '../scope/scope-filter.js';
 import { ofSegment } from '../scope/segment-users.js';
+import { HOLDS_EVENTS } from '../scope/stored-days.js';
 
 const untilRow = z.object({ until: exactMoment.nullable() });
 const viewedRow = z.object({ viewed: numeric });
@@ -72,7 +73,7 @@ async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | 
   const { until } = await queryRow(
     client,
     untilRow,
-    `select case when exists (select from stage_days where day > $2 and events > 0) then (
+    `select case when exists (select from stage_days where day > $2 and ${HOLDS_EVENTS}) then (
        select max(s.ended_at)
        from (
          select distinct e.user_session

@@ -1,5 +1,6 @@
 import type { StoreMode } from '@storepulse/contracts';
 import { z } from 'zod';
+import { HOLDS_EVENTS } from '../scope/stored-days.js';
 
 /** Live batches of a busy day are 1.7 M; where so many in a row hold old events, a store that is fed is shown as one that ended. */
 const BATCHES_LOOKED_THROUGH = 100_000;
@@ -22,7 +23,7 @@ export const STORE_EDGE = `(
       max(e.last_event_at) filter (where e.day <= t.today) as begun_through, max(e.day) filter (where e.day <= t.today) as last_begun_day
     from stage_days e
     cross join (select store_day($1::timestamptz) as today) t
-    where e.events > 0 and e.event_type <> 'refund') d
+    where ${HOLDS_EVENTS}) d
   left join lateral (
     select committed_at as sent_at
     from write_batches

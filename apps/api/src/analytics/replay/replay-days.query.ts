@@ -2,6 +2,7 @@ import type { ReplayDays } from '@storepulse/contracts';
 import { z } from 'zod';
 import { AppError } from '../../platform/errors.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { HOLDS_EVENTS } from '../scope/stored-days.js';
 
 const startRow = z.object({ first: z.string().nullable(), has_nine: z.boolean() });
 const daysRow = z.object({
@@ -47,7 +48,7 @@ export async function replayDays(client: SqlClient, near: string | undefined): P
          min(day) as first_day, max(day) as last_day,
          max(day) filter (where $1::date is null or day <= $1::date) as before, min(day) filter (where day > $1::date) as after
        from stage_days
-       where events > 0) d`,
+       where ${HOLDS_EVENTS}) d`,
     [near?.slice(0, 10) ?? null],
   );
   const order = days.before_is_nearer ? [days.before, days.after] : [days.after, days.before];

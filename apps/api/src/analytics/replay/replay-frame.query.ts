@@ -7,6 +7,7 @@ import { lastEvents, lastMinutes } from '../pulse/latest.query.js';
 import { meanPerSecond } from '../pulse/pulse.query.js';
 import { readStand, type Stand } from '../pulse/stand.js';
 import { stageRates } from '../scope/rates.js';
+import { HOLDS_EVENTS } from '../scope/stored-days.js';
 import { daysSoFar, type Sums } from '../wall/so-far.js';
 import type { PastWeeks } from '../wall/wall.query.js';
 import { NotStoredError } from './replay-days.query.js';
@@ -160,7 +161,7 @@ async function momentOf(
     momentRow,
     `select
        b.began_at, m.at, d.day::text, day_start(d.day) as day_start, day_start(d.day + 1) as day_end,
-       exists (select from stage_days s where s.day = store_day(b.began_at) and s.events > 0) as is_stored
+       exists (select from stage_days s where s.day = store_day(b.began_at) and ${HOLDS_EVENTS}) as is_stored
      from (select store_instant($1::timestamp) as began_at) b
      cross join lateral (select b.began_at + make_interval(secs => $2) as at) m
      cross join lateral (select store_day(m.at) as day) d`,

@@ -7,6 +7,7 @@ import { EVENTS_IN_FILTER, IN_SCOPE_OF_PRODUCT_DAYS } from './scope-filter.js';
 import { EXACT_LIMIT_MS } from './exact-limit.js';
 import { readSegmentRule, resolveRule } from './segment-rule.js';
 import { readSegmentUsers, type ScopeSegment } from './segment-users.js';
+import { HOLDS_EVENTS } from './stored-days.js';
 
 /** What a range question covers, resolved against the store in the snapshot of the answer. */
 export interface AnswerScope {
@@ -22,7 +23,7 @@ export interface AnswerScope {
   bounds: readonly [begin: string, end: string];
   /** Where the last day is cut: the moment from which on its events are not counted, which the bounds end at. */
   cutAt: string | null;
-  /** The whole stored period: the materialized views answer. */
+  /** All that is stored, refunds included: the materialized views answer. */
   whole: boolean;
   /** From the first stored day on, without a filter. */
   fromStart: boolean;
@@ -44,6 +45,9 @@ const storeRow = z.object({
   ends_at: z.string(),
   first_day: z.string().nullable(),
   last_day: z.string().nullable(),
+  /** Days of refunds among them, which the materialized views count too. */
+  first_counted_day: z.string().nullable(),
+  last_counted_day: z.string().nullable(),
   /** Of all that the range holds, whatever the filter. */
   data_through: timestamp.nullable(),
 });
@@ -62,10 +66,16 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
     client,
     storeRow,
     `select s.last_batch_at as as_of, s.last_batch, d.first_day::text, d.last_day::text,
+       d.first_counted_day::text, d.last_counted_day::text,
        day_start(coalesce($1, d.first_day, $3))::text as begins_at, day_start(coalesce($2, d.last_day, $4) + 1)::text as ends_at, (
          select max(last_event_at) from stage_days where day between coalesce($1, d.first_day) and coalesce($2, d.last_day)) as data_through
      from store_state s
-     cross join (select min(day) as first_day, max(day) as last_day from stage_days where events > 0) d`,
+     cross join (
+       select
+         min(day) filter (where ${HOLDS_EVENTS}) as first_day, max(day) filter (where ${HOLDS_EVENTS}) as last_day,
+         min(day) as first_counted_day, max(day) as last_counted_day
+       from stage_days
+       where events > 0) d`,
     [query.from ?? null, query.to ?? null, NO_DAY.from, NO_DAY.to],
   );
   const from = query.from ?? store.first_day ?? NO_DAY.from;
@@ -76,7 +86,8 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
   const filtered = brandIds !== null || categoryKeys !== null || segment !== null;
   const parameters: AnswerScope['parameters'] = [from, to, brandIds, categoryKeys];
   const cut = query.until === undefined ? null : await readCut(client, parameters, query.until);
-  const coversAll = store.first_day !== null && store.last_day !== null && from <= store.first_day && to >= store.last_day;
+  const { first_counted_day: first, last_counted_day: last } = store;
+  const coversAll = first !== null && last !== null && from <= first && to >= last;
   return {
     head: {
       asOf: store.as_of,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { SCAN_LIMIT_EVENTS } from './exact-count.js';
+import { HOLDS_EVENTS } from './stored-days.js';
 
 /** Up to so many events, even the slowest of the answers that read raw events ends within a second. */
 export const SURELY_READ_EVENTS = 1_000_000;
@@ -23,7 +24,7 @@ const lastDaysWithin = (client: SqlClient, { from, to }: Days, events: number) =
      from (
        select day, sum(sum(events)) over (order by day desc) as until_end
        from stage_days
-       where events > 0 and day >= coalesce($1, day) and day <= coalesce($2, day)
+       where ${HOLDS_EVENTS} and day >= coalesce($1, day) and day <= coalesce($2, day)
        group by day) d
      where d.until_end <= $3`,
     [from, to, events],

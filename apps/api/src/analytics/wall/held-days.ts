@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { HOLDS_EVENTS } from '../scope/stored-days.js';
 
 /** Weeks that are looked back on. */
 const WEEKS = 8;
@@ -15,7 +16,7 @@ export async function heldDays(client: SqlClient, day: string): Promise<string[]
     client,
     dayRow,
     `with stored as (
-       select distinct s.day from stage_days s where s.events > 0 and s.event_type <> 'refund' and s.day <= $1::date and s.day >= $1::date - 7 * ($2::int + 1)
+       select distinct s.day from stage_days s where ${HOLDS_EVENTS} and s.day <= $1::date and s.day >= $1::date - 7 * ($2::int + 1)
      ), broken as (
        select max(g.day) as day
        from (select day, lead(day, 1, $1::date) over (order by day) - day as days_to_next from stored) g
