@@ -52,6 +52,8 @@ export interface DeviceOfEvent {
 export interface OrderOfEvent {
   id: string;
   line: string | null;
+  /** The line under the name that an earlier version gave it: stored under that, it is stored. */
+  formerLine?: string;
 }
 
 /** Somebody signed in: from `linkedAt` on, the device is used by the user. */

@@ -14,6 +14,8 @@ export interface OrderLine {
   ordinal: number;
   orderKey: string;
   lineKey: string;
+  /** Under which an earlier version may have stored it. */
+  formerKey?: string;
 }
 
 const ordinalRow = z.object({ ordinal: z.number() });
@@ -34,7 +36,9 @@ export function linesOfBatch(rows: readonly EventRow[], leftOut: ReadonlySet<num
   const lines: OrderLine[] = [];
   rows.forEach(({ eventType, order, productId }, ordinal) => {
     if (order === undefined || eventType !== 'purchase' || leftOut.has(ordinal)) return;
-    lines.push({ ordinal, orderKey: orderKey(order.id), lineKey: lineKey(order.line, productId) });
+    const line: OrderLine = { ordinal, orderKey: orderKey(order.id), lineKey: lineKey(order.line, productId) };
+    if (order.formerLine !== undefined) line.formerKey = lineKey(order.formerLine, productId);
+    lines.push(line);
   });
   return lines;
 }
@@ -49,8 +53,9 @@ export async function repeatedLines(run: RunStatement, lines: readonly OrderLine
     if (seen.has(name)) repeated.push(line.ordinal);
     return !seen.has(name) && seen.add(name);
   });
-  const { rows } = await run('findOrderLines', columnsOf(first));
-  return [...repeated, ...rows.map((row) => ordinalRow.parse(row).ordinal)];
+  const former = first.flatMap((line) => (line.formerKey === undefined ? [] : [{ ...line, lineKey: line.formerKey }]));
+  const { rows } = await run('findOrderLines', columnsOf([...first, ...former]));
+  return [...repeated, ...new Set(rows.map((row) => ordinalRow.parse(row).ordinal))];
 }
 
 /** Remembers the lines, with what `batch_events` says of them. */

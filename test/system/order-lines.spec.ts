@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import fc from 'fast-check';
 import { emptyStore } from '../../database/fold/empty-store.js';
 import type { EventRow } from '../../database/fold/event-row.js';
+import { messageKey } from '../../database/fold/message-key.js';
+import { lineKey, orderKey } from '../../database/fold/order-lines.js';
 import { type EventInput, parseEvent } from '../../database/fold/parse-event.js';
 import { type BatchResult, writeBatch } from '../../database/fold/write-batch.js';
 import { sendBody } from '../support/sender.js';
@@ -200,6 +202,57 @@ describe('orders over HTTP', () => {
     expect(await send(order('twins', products))).toMatchObject({ accepted: 5, duplicates: 0 });
     expect(await send(order('twins', products), order('twins', [...products].reverse()))).toMatchObject({ accepted: 0, duplicates: 10 });
     expect(await send(order('twins', [...products, line]))).toMatchObject({ accepted: 1, duplicates: 5 });
+  });
+
+  it.each<[string, object[], object[]]>([
+    ['SKU', [{ product_id: 'sk7', sku: 'A-1', price: 20 }], [{ product_id: 'sk7', price: 20 }]],
+    ['variant', [{ product_id: 'sk7', variant: 'blue', price: 20 }], [{ product_id: 'sk7', price: 20 }]],
+    ['SKU that is the product id', [{ product_id: 77, sku: '77', price: 20 }], [{ product_id: 77, price: 20 }]],
+    [
+      'SKU, of two lines of a product',
+      [
+        { product_id: 'sk7', sku: 'A-1', price: 15 },
+        { product_id: 'sk7', sku: 'A-2', price: 5 },
+      ],
+      [
+        { product_id: 'sk7', price: 15 },
+        { product_id: 'sk7', price: 5 },
+      ],
+    ],
+    [
+      'form of the id',
+      [
+        { product_id: 77, price: 15 },
+        { product_id: '77.0', price: 5 },
+      ],
+      [
+        { product_id: '077', price: 15 },
+        { product_id: 77, price: 5 },
+      ],
+    ],
+  ])('counts an order once when one program names a %s and the other does not', async (what, named, plain) => {
+    for (const [place, [first, second]] of [[named, plain] as const, [plain, named] as const].entries()) {
+      const id = `told ${what} ${place}`;
+      expect(await send(order(id, first), order(id, second))).toMatchObject({
+        accepted: first.length,
+        duplicates: second.length,
+        rejected: [],
+      });
+      const { rows } = await sentTo.client.query('select sum(price * quantity)::float as revenue from order_lines where order_key = $1', [
+        orderKey(id),
+      ]);
+      expect(rows).toEqual([{ revenue: 20 }]);
+    }
+  });
+
+  it('knows a line that an earlier version stored under its SKU', async () => {
+    const line = { product_id: 'cup', sku: 'A-1', price: 5 };
+    await send(order('before', [line]));
+    await sentTo.client.query('update order_lines set line_key = $2 where order_key = $1', [
+      orderKey('before'),
+      lineKey(messageKey('["cup","A-1",null] 1'), 'cup'),
+    ]);
+    expect(await send(order('before', [line, line]))).toMatchObject({ accepted: 1, duplicates: 1 });
   });
 
   it('takes a line that was rejected when it comes again corrected', async () => {

@@ -1,9 +1,9 @@
 import type { LinkRow } from '../../../../database/fold/event-row.js';
 import { parseLink } from '../../../../database/fold/parse-link.js';
 import { parseSent } from '../../../../database/fold/parse-sent.js';
-import type { SentRow } from '../../../../database/fold/refund-row.js';
+import { isRefund, type SentRow } from '../../../../database/fold/refund-row.js';
 import { latestTaken, tooFarAhead } from '../../../../database/fold/time-ahead.js';
-import type { SentEvent } from './sent-event.js';
+import type { SentEvent, SentRows } from './sent-event.js';
 
 const DAY_MS = 86_400_000;
 
@@ -58,7 +58,7 @@ export function checkEvents(events: readonly SentEvent[], limits: TimeLimits): C
   return checked;
 }
 
-function checkLines(event: SentEvent & { kind: 'rows' }, index: number, limits: TimeLimits, checked: CheckedEvents): void {
+function checkLines(event: SentRows, index: number, limits: TimeLimits, checked: CheckedEvents): void {
   event.rows.forEach((input, line) => {
     const parsed = parseSent(input);
     const reason = parsed.ok ? outOfTime(parsed.row.eventTime, limits) : parsed.reason;
@@ -67,11 +67,15 @@ function checkLines(event: SentEvent & { kind: 'rows' }, index: number, limits: 
       checked.rejected.push({ index, reason: `${where}${reason}`, raw: event.raw() });
       return;
     }
-    checked.rows.push(line === 0 ? parsed.row : { ...parsed.row, messageId: lineId(parsed.row.messageId, line) });
+    const row = withFormerLine(parsed.row, event.formerLines?.[line]);
+    checked.rows.push(line === 0 ? row : { ...row, messageId: lineId(row.messageId, line) });
     checked.indexes.push(index);
     for (const warning of parsed.warnings ?? []) checked.warnings.push({ index, reason: warning });
   });
 }
+
+const withFormerLine = (row: SentRow, formerLine: string | undefined): SentRow =>
+  formerLine === undefined || isRefund(row) || row.order === undefined ? row : { ...row, order: { ...row.order, formerLine } };
 
 /** The lines of an order came with one message id; each has its own in the store. */
 const lineId = (messageId: string | null, line: number): string | null => (messageId === null ? null : `${messageId}#${line}`);

@@ -3,9 +3,17 @@ import type { SentLink } from '../../../../database/fold/parse-link.js';
 
 /** One event as it was sent, brought into the columns of the house, not yet checked. */
 export type SentEvent =
-  /** One row, or one for each line of an order. */
-  | { kind: 'rows'; raw(): string; rows: EventInput[] }
+  | SentRows
   /** Taken and counted, not stored; what it says about who uses a device is kept. */
   | { kind: 'noted'; links?: readonly SentLink[] }
   /** Cannot be made into rows. */
   | { kind: 'bad'; raw(): string; reason: string };
+
+/** One row, or one for each line of an order. */
+export interface SentRows {
+  kind: 'rows';
+  raw(): string;
+  rows: EventInput[];
+  /** For each row how earlier versions named its order line, where they named it otherwise. */
+  formerLines?: readonly (string | undefined)[];
+}

@@ -1,4 +1,6 @@
 import { messageKey } from '../../../../../database/fold/message-key.js';
+import { readId } from '../../../../../database/fold/read-id.js';
+import { Rejection } from '../../../../../database/fold/rejection.js';
 import { firstGiven, isGiven, type JsonObject } from './json-values.js';
 
 /** `id` is the old spec's product_id. */
@@ -6,22 +8,58 @@ export const productOf = (product: JsonObject): unknown => firstGiven(product.pr
 
 export const orderIdOf = (properties: JsonObject): unknown => firstGiven(properties.order_id, properties.orderId);
 
+/** How a line of an order is told from the others. None of both: it is the one line of its product. */
+export interface OrderLineName {
+  name?: unknown;
+  /** What earlier versions called it: an order that they stored is known under that. */
+  formerName?: string;
+}
+
 /**
- * Names of the lines of an order, so that the same list has the same names whichever message brings it. A line is told by the id that the
- * shop gives it (`order_line`, `line_item_id`); else by its product, SKU and variant, and equal ones by their order in the list. The first
- * line of a product that names neither SKU nor variant has no name: it is *the* line of its product, as in POST /api/events.
+ * Names of the lines of an order, so that the same list has the same names whichever program sends it. A line is told by the id that the
+ * shop gives it (`order_line`, `line_item_id`); else by its product and its place among the entries of that product. SKU and variant do not
+ * matter: one program names them, another does not. The first line of a product has no name: it is *the* line of its product, as in
+ * POST /api/events.
  */
-export function orderLineNames(products: readonly JsonObject[]): unknown[] {
-  const seen = new Map<string, number>();
+export function orderLineNames(products: readonly JsonObject[]): OrderLineName[] {
+  const placed = placesOf();
+  const formerlyPlaced = placesOf();
   return products.map((product) => {
     const own = firstGiven(product.order_line, product.line_item_id);
-    if (own !== undefined) return own;
-    const productId = productOf(product);
-    const kind = [product.sku, product.variant].map((part) => (isGiven(part) && part !== productId ? part : null));
-    const name = JSON.stringify([String(productId), ...kind]);
-    const place = (seen.get(name) ?? 0) + 1;
-    seen.set(name, place);
-    if (place === 1 && kind.every((part) => part === null)) return undefined;
-    return messageKey(`${name} ${place}`);
+    if (own !== undefined) return { name: own };
+    const name = kindOf(idText(productOf(product)), null, null);
+    const place = placed(name);
+    return {
+      ...(place === 1 ? {} : { name: messageKey(`${name} ${place}`) }),
+      ...formerNameOf(product, formerlyPlaced),
+    };
   });
+}
+
+/** Counts how often each name has come. */
+function placesOf(): (name: string) => number {
+  const places = new Map<string, number>();
+  return (name) => {
+    const place = (places.get(name) ?? 0) + 1;
+    places.set(name, place);
+    return place;
+  };
+}
+
+const kindOf = (...parts: readonly unknown[]): string => JSON.stringify(parts);
+
+/** The id as the store knows it: 77, "77" and "077" are one product. */
+function idText(productId: unknown): string {
+  const id = readId(productId, 'product_id');
+  if (id instanceof Rejection) return String(productId);
+  return typeof id === 'string' ? id : id.outside;
+}
+
+/** Earlier versions told lines by SKU and variant too. */
+function formerNameOf(product: JsonObject, placed: (name: string) => number): { formerName?: string } {
+  const productId = productOf(product);
+  const kind = [product.sku, product.variant].map((part) => (isGiven(part) && part !== productId ? part : null));
+  if (kind.every((part) => part === null)) return {};
+  const name = kindOf(String(productId), ...kind);
+  return { formerName: messageKey(`${name} ${placed(name)}`) };
 }

@@ -1,7 +1,7 @@
 import type { EventType } from '@storepulse/contracts';
 import { jsonText } from '../../../../../database/fold/json-text.js';
 import type { EventInput } from '../../../../../database/fold/parse-event.js';
-import type { SentEvent } from '../sent-event.js';
+import type { SentEvent, SentRows } from '../sent-event.js';
 import { categoryCode } from './category-code.js';
 import { shopEventType } from './event-names.js';
 import { eventTime } from './event-time.js';
@@ -73,13 +73,20 @@ function readTrack(event: JsonObject, around: Surroundings): SentEvent {
   const { products } = properties;
   if (!Array.isArray(products) || products.length === 0)
     return badEvent(event, 'properties.products is missing or empty: an order needs an entry for each product');
-  return { kind: 'rows', raw, rows: orderRows(call, properties, products.map(objectOrEmpty)) };
+  return { kind: 'rows', raw, ...orderRows(call, properties, products.map(objectOrEmpty)) };
 }
 
-function orderRows(call: TrackCall, properties: JsonObject, products: readonly JsonObject[]): EventInput[] {
+function orderRows(call: TrackCall, properties: JsonObject, products: readonly JsonObject[]): Pick<SentRows, 'rows' | 'formerLines'> {
   const orderId = orderIdOf(properties);
   const lines = orderLineNames(products);
-  return products.map((product, index) => ({ ...row(call, product, product.quantity), order_id: orderId, order_line: lines[index] }));
+  return {
+    rows: products.map((product, index) => ({
+      ...row(call, product, product.quantity),
+      order_id: orderId,
+      order_line: lines[index]?.name,
+    })),
+    formerLines: lines.map(({ formerName }) => formerName),
+  };
 }
 
 /** What a track call says of all its products. */
