@@ -10,5 +10,19 @@ export interface TabItem {
   icon: IconName;
 }
 
+/** The pages of the administration in their order, with their icons. */
+const ADMIN_ICONS = {
+  refresh: 'refresh',
+  intake: 'intake',
+  loads: 'table',
+  storage: 'storage',
+  currencies: 'currencies',
+  reconcile: 'check',
+  alerts: 'warning',
+  access: 'access',
+} as const satisfies Record<string, IconName>;
+const ADMIN_NAMES = ['refresh', 'intake', 'loads', 'storage', 'currencies', 'reconcile', 'alerts', 'access'] as const;
+export const ADMIN_ITEMS = ADMIN_NAMES.map((name) => ({ name, label: t.nav[name], icon: ADMIN_ICONS[name] }));
+
 /** The tabs in their order. */
 export const TAB_ITEMS: readonly TabItem[] = TABS.map((name) => ({ name, label: t.nav[name], short: t.nav.short[name], icon: name }));

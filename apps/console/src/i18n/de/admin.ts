@@ -1,17 +1,7 @@
 import type { t as en } from '../en/admin.ts';
 
 export const t: typeof en = {
-  nav: {
-    label: 'Administration',
-    refresh: 'Auffrischung',
-    intake: 'Eingang',
-    loads: 'Importe',
-    storage: 'Speicher',
-    currencies: 'Währungen',
-    reconcile: 'Abgleich',
-    alerts: 'Warnungen',
-    access: 'Zugang',
-  },
+  nav: { label: 'Administration' },
   adminsOnly: {
     title: 'Nur für Administratoren',
     text: 'Dieses Konto hat nicht die Rolle Administration. Bitte jemanden mit dieser Rolle fragen oder mit einem anderen Konto anmelden.',

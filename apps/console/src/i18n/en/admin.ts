@@ -1,15 +1,5 @@
 export const t = {
-  nav: {
-    label: 'Administration',
-    refresh: 'Refresh',
-    intake: 'Intake',
-    loads: 'Loads',
-    storage: 'Storage',
-    currencies: 'Currencies',
-    reconcile: 'Reconcile',
-    alerts: 'Alerts',
-    access: 'Access',
-  },
+  nav: { label: 'Administration' },
   adminsOnly: {
     title: 'Admins only',
     text: 'You are signed in without the admin role. Ask an administrator of this shop, or sign in with another account.',
