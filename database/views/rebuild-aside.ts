@@ -20,8 +20,9 @@ const PAUSE_MS = 10;
 const PATIENCE_MS = 10_000;
 /** Nobody waits for what tidies up; who reads the older view for longer leaves it to the next refresh. */
 const TIDY_TIMEOUT_MS = 5000;
-/** SQLSTATE lock_not_available. */
+/** SQLSTATE lock_not_available, and deadlock_detected, which the server may look for sooner than a long try ends. */
 const LOCK_NOT_AVAILABLE = '55P03';
+const DEADLOCK_DETECTED = '40P01';
 
 /** Of the columns that are filtered and grouped by, a rough picture does: 0.02 s in place of 0.3. */
 const STATISTICS_TARGET = 5;
@@ -32,6 +33,7 @@ const WORK_MEM = '64MB';
 const definitionRow = z.object({ definition: z.string() });
 const indexRow = z.object({ name: z.string(), definition: z.string() });
 const dependentRow = z.object({ name: z.string(), definition: z.string() });
+type Dependent = z.output<typeof dependentRow>;
 const leftRow = z.object({ old: z.boolean(), next: z.boolean(), source_next: z.boolean(), source: z.boolean() });
 
 /**
@@ -61,15 +63,9 @@ export async function buildAside(client: ClientBase, view: ViewName, takeOver: s
   return rowCount ?? 0;
 }
 
-/**
- * Puts VIEW_next in the place of the view: the last thing before the commit, since readers wait from then on.
- *
- * The new rows are seen by every snapshot, and what they count is told by `view_state`, which is not: readers lock that before they
- * take their snapshot (platform/database.ts), so this is before or after the whole of a reader's transaction.
- */
-export async function takePlace(client: ClientBase, view: ViewName): Promise<void> {
-  // Question: which views read it?
-  const found = await client.query(
+/** The views that read it. To be asked before the transaction of `takePlace`: to write a definition out, PostgreSQL locks what it reads. */
+export async function dependentsOf(client: ClientBase, view: ViewName): Promise<Dependent[]> {
+  const { rows } = await client.query(
     `select distinct c.relname::text as name, pg_get_viewdef(c.oid) as definition
      from pg_depend d
      join pg_rewrite r on r.oid = d.objid
@@ -77,9 +73,28 @@ export async function takePlace(client: ClientBase, view: ViewName): Promise<voi
      where d.refobjid = $1::regclass and d.classid = 'pg_rewrite'::regclass and c.oid <> $1::regclass and c.relkind = 'v'`,
     [view],
   );
-  const dependents = found.rows.map((row) => dependentRow.parse(row));
+  return rows.map((row) => dependentRow.parse(row));
+}
+
+/**
+ * Puts VIEW_next in the place of the view: the last thing before the commit, since readers wait from then on.
+ *
+ * The new rows are seen by every snapshot, and what they count is told by `view_state`, which is not: readers lock that before they
+ * take their snapshot (platform/database.ts), so this is before or after the whole of a reader's transaction.
+ *
+ * The transaction has not touched `view_state` before, not even read it: of two that did, for different views, each would wait for the
+ * other to let go. So its row is written here, under the lock.
+ *
+ * @param dependents see `dependentsOf`
+ * @param note writes the view's row of `view_state`; false where the older view is to stay
+ */
+export async function takePlace(
+  client: ClientBase,
+  view: ViewName,
+  dependents: readonly Dependent[],
+  note: () => Promise<boolean>,
+): Promise<void> {
   const change = [
-    'lock table view_state in access exclusive mode',
     `alter materialized view ${view} rename to ${view}_old`,
     `alter materialized view ${view}_next rename to ${view}`,
     ...dependents.map(({ name, definition }) => `create or replace view ${name} as ${definition.replace(/;\s*$/, '')}`),
@@ -90,16 +105,21 @@ export async function takePlace(client: ClientBase, view: ViewName): Promise<voi
   for (let tryMs = SHORT_TRY_MS; ; ) {
     await client.query('savepoint readers');
     try {
-      await client.query(`set local lock_timeout = ${Math.round(tryMs)};\n${change}`);
+      await client.query(`set local lock_timeout = ${Math.round(tryMs)}; lock table view_state in access exclusive mode`);
+      if (await note()) await client.query(change);
       return;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE)) throw error;
+      if (!isLockNotAvailable(error) && codeOf(error) !== DEADLOCK_DETECTED) throw error;
       await client.query('rollback to savepoint readers');
       await delay(PAUSE_MS);
       if (performance.now() - begun > PATIENCE_MS) tryMs = Math.min(tryMs * 1.2, LONGEST_TRY_MS);
     }
   }
 }
+
+export const isLockNotAvailable = (error: unknown): boolean => codeOf(error) === LOCK_NOT_AVAILABLE;
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 /** Removes what `takePlace` put aside, or what was built and never took its place. Has a transaction of its own. */
 export async function tidyAside(client: ClientBase, view: ViewName): Promise<void> {

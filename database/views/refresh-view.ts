@@ -2,7 +2,7 @@ import type { ViewName } from '@storepulse/contracts';
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { inTransaction } from '../connection/in-transaction.js';
-import { buildAside, takePlace, tidyAside } from './rebuild-aside.js';
+import { buildAside, dependentsOf, isLockNotAvailable, takePlace, tidyAside } from './rebuild-aside.js';
 
 /** The views that read product_changes, the list of products that they do not count yet. */
 const PRODUCT_VIEWS: readonly ViewName[] = ['mv_product_conversion_rates', 'mv_abandoned_carts'];
@@ -83,18 +83,27 @@ export async function prepareRefresh(client: ClientBase, view: ViewName, options
 
   const takesOver = !isWhole && stand.can_take_over;
   const rows = await inTransaction(building, () => buildAside(building, view, takesOver ? unchangedAndChanged(view) : null));
-  let isOutdated = false;
+  const dependents = await dependentsOf(client, view);
   return {
     apply: async () => {
-      // Who empties the store does it before or after this transaction.
-      await client.query('lock table products in access share mode');
-      isOutdated = !(await noteStand(client, view, stand));
-      if (PRODUCT_VIEWS.includes(view)) await clearProductChanges(client);
+      await keepStore(client);
+      await announce(client, view, stand);
       return rows;
     },
-    takeEffect: async () => (isOutdated ? undefined : takePlace(client, view)),
-    tidy: () => tidyAside(client, view),
+    takeEffect: () => takePlace(client, view, dependents, () => noteStand(client, view, stand)),
+    tidy: async () => {
+      if (PRODUCT_VIEWS.includes(view)) await clearProductChanges(client);
+      await tidyAside(client, view);
+    },
   };
+}
+
+/**
+ * Who empties the store does it before or after this transaction. Always its first lock: emptying locks the tables, then the views, then
+ * `view_state`, and a refresh a view before the tables that it reads.
+ */
+async function keepStore(client: ClientBase): Promise<void> {
+  await client.query('lock table products in access share mode');
 }
 
 /** All of a refresh, in transactions of its own. The caller holds the lock. */
@@ -104,7 +113,9 @@ export async function refreshNow(client: ClientBase, view: ViewName, options: Pi
     await refresh.apply();
     await refresh.takeEffect();
   });
-  await refresh.tidy();
+  await refresh.tidy().catch((error: unknown) => {
+    if (!isLockNotAvailable(error)) throw error;
+  });
 }
 
 /**
@@ -146,8 +157,10 @@ async function standOf(client: ClientBase, view: ViewName): Promise<Stand> {
 
 /** One of a few rows. Never filled, it cannot be refreshed concurrently; nobody can read it either, so nobody waits. */
 async function refreshSmall(client: ClientBase, view: ViewName, stand: Stand): Promise<number> {
+  await keepStore(client);
   await client.query(`refresh materialized view ${stand.is_filled ? 'concurrently ' : ''}${view}`);
   await noteStand(client, view, stand);
+  await announce(client, view, stand);
   // Question: how many rows does the view have now?
   const { rows } = await client.query(`select count(*) as rows from ${view}`);
   return countRow.parse(rows[0]).rows;
@@ -161,13 +174,18 @@ async function noteStand(client: ClientBase, view: ViewName, stand: Stand): Prom
      where view_name = $1 and as_of_batch <= $2`,
     [view, stand.last_batch, stand.last_batch_at, stand.schema],
   );
-  // One of `notice` in apps/api/src/platform/notices.ts.
-  const notice = { type: 'refreshCompleted', view, asOfBatch: stand.last_batch };
-  await client.query(`select pg_notify('storepulse', $1)`, [JSON.stringify(notice)]);
   return rowCount === 1;
 }
 
+async function announce(client: ClientBase, view: ViewName, stand: Stand): Promise<void> {
+  // One of `notice` in apps/api/src/platform/notices.ts.
+  const notice = { type: 'refreshCompleted', view, asOfBatch: stand.last_batch };
+  await client.query(`select pg_notify('storepulse', $1)`, [JSON.stringify(notice)]);
+}
+
 /**
+ * In a transaction of its own, after the views have changed places: it reads `view_state`, which that transaction may only lock as a whole.
+ *
  * Never waits for a writer (skip locked): two that lock products in different orders would wait for each other. By place, not by key: the
  * list has just been empty and vacuumed, so the planner expects one row, and compared a thousand with a thousand (1 s).
  */

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { z } from 'zod';
 import { Background } from '../../apps/api/src/platform/background.js';
 import { Database, DatabaseAddress } from '../../apps/api/src/platform/database.js';
 import { Log } from '../../apps/api/src/platform/log.js';
+import { inTransaction } from '../../database/connection/in-transaction.js';
 import { emptyStore } from '../../database/fold/empty-store.js';
 import { parseEvent } from '../../database/fold/parse-event.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
 import { prepareRefresh, refreshNow } from '../../database/views/refresh-view.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
 
 const PRODUCTS = 'mv_product_conversion_rates';
 const CARTS = 'mv_abandoned_carts';
@@ -170,6 +173,70 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
       expect(await rowsThatDiffer(view)).toEqual({ rows: 0 });
     } finally {
       await Promise.all([atLength.end(), answer.end()]);
+    }
+  });
+});
+
+describe('two processes', () => {
+  let other: pg.Client;
+
+  beforeEach(async () => {
+    other = new pg.Client({ connectionString: store.url });
+    await other.connect();
+  });
+  afterEach(() => other.end());
+
+  const waiting = async (client: pg.Client): Promise<boolean> => {
+    const { rows } = await store.client.query('select exists (select from pg_locks where pid = $1 and not granted) as is_waiting', [
+      z.object({ processID: z.number() }).parse(client).processID,
+    ]);
+    return rows[0].is_waiting;
+  };
+
+  it('put two views in place at the same time, one after the other', async () => {
+    const third = new pg.Client({ connectionString: store.url });
+    await third.connect();
+    try {
+      await write([1]);
+      const sides = [
+        { client: other, refresh: await prepareRefresh(other, PRODUCTS) },
+        { client: third, refresh: await prepareRefresh(third, CARTS) },
+      ];
+      for (const { client, refresh } of sides) {
+        await client.query('begin');
+        await refresh.apply();
+      }
+      await Promise.all(
+        sides.map(async ({ client, refresh }) => {
+          await refresh.takeEffect();
+          await client.query('commit');
+          await refresh.tidy();
+        }),
+      );
+      expect([await rowsThatDiffer(PRODUCTS), await rowsThatDiffer(CARTS)]).toEqual([{ rows: 0 }, { rows: 0 }]);
+      expect(await companions()).toEqual({ names: '' });
+      expect(await one('select count(*)::int as rows from product_changes')).toEqual({ rows: 0 });
+    } finally {
+      await third.end();
+    }
+  });
+
+  it('refresh a small view and empty the store, one after the other', async () => {
+    const [reader, refresher] = [new pg.Client({ connectionString: store.url }), new pg.Client({ connectionString: store.url })];
+    await Promise.all([reader.connect(), refresher.connect()]);
+    try {
+      await write([1]);
+      const { apply } = await prepareRefresh(refresher, 'mv_user_session_analytics');
+      await reader.query('begin; select from mv_sales_funnel limit 1');
+      const emptied = inTransaction(other, () => emptyStore(other));
+      await waitFor('the reader to be waited for', () => waiting(other));
+      const refreshed = inTransaction(refresher, apply);
+      await waitFor('the emptying to be waited for', () => waiting(refresher));
+      await reader.query('commit');
+      await Promise.all([emptied, refreshed]);
+      expect(await one('select count(*)::int as rows from mv_user_session_analytics')).toEqual({ rows: 0 });
+    } finally {
+      await Promise.all([reader.end(), refresher.end()]);
     }
   });
 });
