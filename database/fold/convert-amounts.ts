@@ -23,14 +23,40 @@ const amountRow = z.object({
   event_time: z.string(),
 });
 type Amount = z.output<typeof amountRow>;
+type PricedAmount = Amount & { inStore: string };
 const batchRow = z.object({ batch_id: z.string(), events: z.number() });
 
-/**
- * Converts amounts of a currency that have a rate by now, some thousands of them. The caller has begun a transaction and commits it.
- *
- * @returns how many; 0 when none is left
- */
-export async function convertAmounts(client: ClientBase, currency: string): Promise<number> {
+/** Where to go on among the amounts of a currency. */
+type Place = Pick<Amount, 'event_time' | 'amount_id'>;
+
+export interface ConvertedAmounts {
+  converted: number;
+  /** Amounts that stay, since a price cannot be as high as they are in the store's currency. */
+  tooHigh: number;
+  /** Null when none is left. */
+  next: Place | null;
+}
+
+/** Converts all amounts of a currency that have a rate by now. @param inTransaction runs each portion in a transaction of its own */
+export async function convertAllAmounts(
+  client: ClientBase,
+  currency: string,
+  inTransaction: (portion: () => Promise<ConvertedAmounts>) => Promise<ConvertedAmounts>,
+): Promise<Omit<ConvertedAmounts, 'next'>> {
+  const all = { converted: 0, tooHigh: 0 };
+  let place: Place | null = null;
+  do {
+    const from: Place | null = place;
+    const some = await inTransaction(() => convertAmounts(client, currency, from));
+    all.converted += some.converted;
+    all.tooHigh += some.tooHigh;
+    place = some.next;
+  } while (place !== null);
+  return all;
+}
+
+/** Converts some thousands of them, those after a place. The caller has begun a transaction and commits it. */
+async function convertAmounts(client: ClientBase, currency: string, after: Place | null): Promise<ConvertedAmounts> {
   const run = statementRunner(client, false);
   const store = lockedStore.parse((await run('lockStore')).rows[0]);
   // Question: which amounts have a rate by now?
@@ -45,13 +71,18 @@ export async function convertAmounts(client: ClientBase, currency: string): Prom
        where c.currency = u.currency and c.valid_from <= store_day(u.event_time)
        order by c.valid_from desc
        limit 1) as r
-     where u.currency = $1
+     where u.currency = $1 and ($3::timestamptz is null or (u.event_time, u.amount_id) > ($3, $4::bigint))
      order by u.event_time, u.amount_id
      limit $2`,
-    [currency, MOST_AMOUNTS],
+    [currency, MOST_AMOUNTS, after?.event_time ?? null, after?.amount_id ?? null],
   );
-  const amounts = rows.map((row) => amountRow.parse(row));
-  if (amounts.length === 0) return 0;
+  const found = rows.map((row) => amountRow.parse(row));
+  const amounts = found.flatMap((amount): PricedAmount[] => {
+    const inStore = converted(amount.price, amount.rate);
+    return inStore === null ? [] : [{ ...amount, inStore }];
+  });
+  const outcome = { converted: amounts.length, tooHigh: found.length - amounts.length, next: found.at(-1) ?? null };
+  if (amounts.length === 0) return outcome;
   const times = amounts.map((amount) => amount.event_time);
   const batch = batchRow.parse((await run('numberRefunds', ['live', times[0], times.at(-1)])).rows[0]);
   await client.query(batchStatements.stageTable);
@@ -73,7 +104,7 @@ export async function convertAmounts(client: ClientBase, currency: string): Prom
       refreshFloor: store.refresh_floor,
     });
   await run('announce', [batchCommittedNotice({ batchId: batch.batch_id, events: 0, source: 'live' })]);
-  return amounts.length;
+  return outcome;
 }
 
 /** Roll-ups that hold revenue, and the counts that tell it: of `batch_events`, which holds the priced events. */
@@ -107,7 +138,7 @@ const PRODUCTS = `
   where p.product_id = c.product_id`;
 
 /** Gives the events their price, and puts them into `batch_events`. Times and products only say where to look. */
-async function priceEvents(client: ClientBase, amounts: readonly Amount[]): Promise<void> {
+async function priceEvents(client: ClientBase, amounts: readonly PricedAmount[]): Promise<void> {
   const times = amounts.map((amount) => amount.event_time);
   await client.query(
     `with given as (
@@ -128,12 +159,12 @@ async function priceEvents(client: ClientBase, amounts: readonly Amount[]): Prom
        ordinal, event_time, event_type, product_id, category_key, brand_id, price, user_id, user_session, quantity)
      select 0, event_time, event_type, product_id, category_key, brand_id, price, user_id, user_session, quantity
      from priced`,
-    [amounts.map((amount) => amount.amount_id), amounts.map(({ price, rate }) => converted(price, rate)), times[0], times.at(-1)],
+    [amounts.map((amount) => amount.amount_id), amounts.map(({ inStore }) => inStore), times[0], times.at(-1)],
   );
 }
 
 /** @returns the orders whose lines got a price */
-async function priceLines(client: ClientBase, amounts: readonly Amount[]): Promise<Set<string>> {
+async function priceLines(client: ClientBase, amounts: readonly PricedAmount[]): Promise<Set<string>> {
   const lines = amounts.filter((amount) => amount.order_key !== null);
   if (lines.length > 0) {
     await client.query(
@@ -141,7 +172,7 @@ async function priceLines(client: ClientBase, amounts: readonly Amount[]): Promi
        set price = g.price
        from unnest($1::uuid[], $2::bigint[], $3::numeric[]) as g (order_key, line_key, price)
        where l.order_key = g.order_key and l.line_key = g.line_key`,
-      [lines.map((it) => it.order_key), lines.map((it) => it.line_key), lines.map(({ price, rate }) => converted(price, rate))],
+      [lines.map((it) => it.order_key), lines.map((it) => it.line_key), lines.map(({ inStore }) => inStore)],
     );
   }
   return new Set(lines.flatMap((it) => it.order_key ?? []));

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import type { RunStatement } from './batch-statements.js';
 import type { EventRow } from './event-row.js';
 import type { OrderLine } from './order-lines.js';
+import { MAX_PRICE, MAX_UNITS } from './read-price.js';
+import { Rejection } from './rejection.js';
 import { decimalOf, tenThousandths } from './ten-thousandths.js';
 
 /** A price as it was sent, at its position in the batch. */
@@ -23,6 +25,8 @@ export interface Priced {
   paid: readonly PaidPrice[];
   /** Positions of those among them without a rate. */
   apart: ReadonlySet<number>;
+  /** Of rows whose price the store cannot hold once it is converted: their positions, and why. */
+  tooHigh: ReadonlyMap<number, Rejection>;
 }
 
 const currencyRow = z.object({ currency: z.string() });
@@ -44,37 +48,54 @@ export async function priceInStoreCurrency(
   store: { currency: string | null; isNamed: boolean },
 ): Promise<Priced> {
   const named = rows.find((row) => row.currency !== undefined)?.currency;
-  if (named === undefined) return { rows, paid: [], apart: new Set() };
+  if (named === undefined) return { rows, paid: [], apart: new Set(), tooHigh: new Map() };
   const { currency } = store.isNamed ? store : currencyRow.parse((await run('nameCurrency', [named])).rows[0]);
   const paid = rows.flatMap((row, ordinal): PaidPrice[] =>
     row.currency === undefined || row.currency === currency || row.price === null
       ? []
       : [{ ordinal, currency: row.currency, price: row.price }],
   );
-  if (paid.length === 0) return { rows, paid, apart: new Set() };
+  if (paid.length === 0) return { rows, paid, apart: new Set(), tooHigh: new Map() };
   const { rows: found } = await run('ratesOfDays', [
     paid.map(({ ordinal }) => ordinal),
     paid.map((it) => it.currency),
     paid.map(({ ordinal }) => rows[ordinal]?.eventTime),
   ]);
   const rates = new Map(found.map((row) => rateRow.parse(row)).map(({ ordinal, rate }) => [ordinal, rate]));
-  const prices = new Map(
-    paid.map(({ ordinal, price }) => [ordinal, rates.has(ordinal) ? converted(price, rates.get(ordinal) ?? '') : null]),
-  );
+  const prices = new Map<number, string>();
+  const tooHigh = new Map<number, Rejection>();
+  for (const { ordinal, price, currency: sentIn } of paid) {
+    const rate = rates.get(ordinal);
+    if (rate === undefined) continue;
+    const inStore = converted(price, rate);
+    if (inStore === null) tooHigh.set(ordinal, tooHighInStore(price, sentIn));
+    else prices.set(ordinal, inStore);
+  }
+  const others = new Set(paid.map(({ ordinal }) => ordinal));
   return {
-    rows: rows.map((row, ordinal) => (prices.has(ordinal) ? { ...row, price: prices.get(ordinal) ?? null } : row)),
+    rows: rows.map((row, ordinal) => (others.has(ordinal) ? { ...row, price: prices.get(ordinal) ?? null } : row)),
     paid,
-    apart: new Set([...prices].flatMap(([ordinal, price]) => (price === null ? [ordinal] : []))),
+    apart: new Set([...others].filter((ordinal) => !rates.has(ordinal))),
+    tooHigh,
   };
 }
 
+const tooHighInStore = (price: string, currency: string): Rejection =>
+  Rejection.of('price', `${price} ${currency}`, `is above ${MAX_PRICE} in the currency of the store`);
+
 const RATE_UNIT = 10n ** 10n;
 
-/** Price × rate, rounded half up to four decimals. @param rate decimal text with ten decimals */
-export function converted(price: string, rate: string): string {
+/**
+ * Price × rate, rounded half up to four decimals.
+ *
+ * @param rate decimal text with ten decimals
+ * @returns null where that is more than a price can be
+ */
+export function converted(price: string, rate: string): string | null {
   const [whole = '0', decimals = ''] = rate.split('.');
   const product = tenThousandths(price) * BigInt(whole + decimals.padEnd(10, '0'));
-  return decimalOf((product + RATE_UNIT / 2n) / RATE_UNIT);
+  const units = (product + RATE_UNIT / 2n) / RATE_UNIT;
+  return units > MAX_UNITS ? null : decimalOf(units);
 }
 
 /**

@@ -2,8 +2,8 @@ import { Rejection } from './rejection.js';
 
 const DECIMALS = 4;
 /** What the column `price` holds, in ten-thousandths. */
-const MAX_UNITS = 99_999_999_999_999n;
-const MAX_PRICE = '9999999999.9999';
+export const MAX_UNITS = 99_999_999_999_999n;
+export const MAX_PRICE = '9999999999.9999';
 /** Of the forms below, what the data set holds: no exponent, nothing to round. */
 const PLAIN = /^(\d{1,10})(?:\.(\d{1,4}))?$/;
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,6}))?$/i;

@@ -11,6 +11,7 @@ import type { EventRow, LinkRow } from './event-row.js';
 import { detailsOfRows } from './product-details.js';
 import { assignSessions } from './inactivity-sessions.js';
 import { isRefund, type SentRow } from './refund-row.js';
+import type { Rejection } from './rejection.js';
 import { changesOfRefunds, type SentRefund, takeRefunds, writeRefunds } from './refunds.js';
 import { leaveOutRepeats, stageRows, type Staged } from './take-in.js';
 
@@ -26,6 +27,14 @@ export interface BatchResult {
   duplicates: number;
   /** Positions of the duplicates in `rows`. */
   duplicateIndexes: number[];
+  /** Left out, since only here it shows that the store cannot hold them. */
+  rejected: RejectedRow[];
+}
+
+export interface RejectedRow {
+  /** Position in `rows`. */
+  index: number;
+  rejection: Rejection;
 }
 
 /** From here on to plan the statements anew costs less than what a round trip for each does. */
@@ -61,13 +70,18 @@ export async function writeBatch(
   source: BatchSource,
   links: readonly LinkRow[] = [],
 ): Promise<BatchResult> {
-  if (sent.length === 0 && links.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [] };
+  if (sent.length === 0 && links.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [], rejected: [] };
   const { rows: given, places, refunds } = parted(sent);
   const run = statementRunner(client, source.kind !== 'load');
   const ahead = source.kind === 'live' && given.length >= LARGE_BATCH ? await stageAhead(client, run, given, links) : null;
   const store = lockedStore.parse((await run('lockStore')).rows[0]);
   if (ahead === null) await makeTables(client);
   const priced = await priceInStoreCurrency(run, given, { currency: store.currency, isNamed: store.currency_named });
+  if (priced.tooHigh.size > 0) {
+    // As rows that the check rejected: their message ids and order lines may come again corrected, in this batch too.
+    const rejected = [...priced.tooHigh].map(([row, rejection]) => ({ index: places[row] ?? row, rejection }));
+    return writeOthers(sent, rejected, (others) => writeBatch(client, others, source, links));
+  }
   const { rows } = priced;
   const { staged, dimensions } = ahead ?? (await stage(client, rows, await resolveDimensions(run, rows, links)));
   const { repeats, lines } = await leaveOutRepeats(client, run, rows, staged, store.locked_at);
@@ -87,7 +101,19 @@ export async function writeBatch(
     batchId ??= await numberRefunds(run, source, changes.times);
     await writeRefunds(client, run, changes, { ...counting, batchId });
   }
-  return { batchId, accepted: sent.length - duplicates, duplicates, duplicateIndexes };
+  return { batchId, accepted: sent.length - duplicates, duplicates, duplicateIndexes, rejected: [] };
+}
+
+/** Writes all but the rejected ones. Nothing of the batch is staged yet. */
+async function writeOthers(
+  sent: readonly SentRow[],
+  rejected: RejectedRow[],
+  write: (others: readonly SentRow[]) => Promise<BatchResult>,
+): Promise<BatchResult> {
+  const out = new Set(rejected.map(({ index }) => index));
+  const indexes = [...sent.keys()].filter((index) => !out.has(index));
+  const result = await write(indexes.flatMap((index) => sent[index] ?? []));
+  return { ...result, duplicateIndexes: result.duplicateIndexes.map((index) => indexes[index] ?? index), rejected };
 }
 
 /** Writes what `batch_events` holds, and everything that is counted from it. @returns the number of the batch */

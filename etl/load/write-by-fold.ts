@@ -69,21 +69,28 @@ export async function writeByFold(load: FoldLoad): Promise<void> {
 
 async function writeRecords(load: FoldLoad, records: readonly SourceRecord[], leftOut: number): Promise<void> {
   const rows: SentRow[] = [];
+  const recordOf: SourceRecord[] = [];
   const rejected: RejectedRecord[] = [];
   const [rejections, warnings] = [new KindCounts(), new KindCounts()];
+  const reject = ({ line, raw }: SourceRecord, { reason, kind }: { reason: string; kind: string }): void => {
+    rejected.push({ line: String(line), reason, raw: storableRaw(raw) });
+    rejections.add(kind);
+  };
   for (const record of records) {
     const parsed = readRecord(record, load.latest);
     if (parsed.ok) {
       rows.push(parsed.row);
+      recordOf.push(record);
       for (const kind of parsed.warnings ?? []) warnings.add(kind);
-    } else {
-      rejected.push({ line: String(record.line), reason: parsed.reason, raw: storableRaw(record.raw) });
-      rejections.add(parsed.kind);
-    }
+    } else reject(record, parsed);
   }
   const { client, loadId } = load;
   await inTransaction(client, async () => {
-    const { accepted, duplicates, batchId } = await writeBatch(client, rows, { kind: 'load' });
+    const { accepted, duplicates, batchId, rejected: unheld } = await writeBatch(client, rows, { kind: 'load' });
+    for (const { index, rejection } of unheld) {
+      const record = recordOf[index];
+      if (record !== undefined) reject(record, rejection);
+    }
     const days = batchId === null ? [] : await daysOfBatch(client);
     // Before the commit, so that what counts is of the file that was hashed.
     await assertUnchanged(load.file);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { convertAmounts } from '../../database/fold/convert-amounts.js';
+import { inTransaction } from '../../database/connection/in-transaction.js';
+import { convertAllAmounts } from '../../database/fold/convert-amounts.js';
 import { converted } from '../../database/fold/currencies.js';
 import { emptyStore } from '../../database/fold/empty-store.js';
 import type { LinkRow } from '../../database/fold/event-row.js';
@@ -173,6 +174,8 @@ describe('amounts in two currencies', () => {
     expect(converted('0.0001', '0.4999999999')).toBe('0.0000');
     expect(converted('9999999999.9999', '1')).toBe('9999999999.9999');
     expect(converted('1500', '0.0065')).toBe('9.7500');
+    expect(converted('9999999999.9999', '1.0000000000')).toBe('9999999999.9999');
+    expect(converted('9999999999.9999', '1.0000000001')).toBeNull();
   });
 
   it(
@@ -188,13 +191,7 @@ describe('amounts in two currencies', () => {
         await client.query(`
           insert into currency_rates (currency, valid_from, rate, set_by)
           values ('JPY', '2026-03-01', 0.0065, 't'), ('JPY', '2026-04-01', 0.007, 't'), ('GBP', '2026-04-01', 1.25, 't')`);
-        for (const currency of ['JPY', 'GBP']) {
-          for (let some = 1; some > 0; ) {
-            await client.query('begin');
-            some = await convertAmounts(client, currency);
-            await client.query('commit');
-          }
-        }
+        for (const currency of ['JPY', 'GBP']) await convertAllAmounts(client, currency, (portion) => inTransaction(client, portion));
       };
       const sent = (input: EventInput): SentRow => {
         const parsed = parseSent(input);

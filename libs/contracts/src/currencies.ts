@@ -45,5 +45,7 @@ export type NewCurrencyRate = z.output<typeof newCurrencyRate>;
 export const currencyRateSet = z.object({
   /** Amounts that got their price by it. */
   converted: count,
+  /** Amounts that stay unconverted: in the store's currency they are above what a price can be. */
+  tooHigh: count,
 });
 export type CurrencyRateSet = z.infer<typeof currencyRateSet>;

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { CurrenciesAnswer, CurrencyRateSet, NewCurrencyRate } from '@storepulse/contracts';
 import { z } from 'zod';
-import { convertAmounts } from '../../../../database/fold/convert-amounts.js';
+import { convertAllAmounts } from '../../../../database/fold/convert-amounts.js';
 import { Settings } from '../config/settings.js';
 import { numeric, timestamp } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
@@ -80,17 +80,13 @@ export class Currencies implements OnModuleInit {
        on conflict (currency, valid_from) do update set rate = excluded.rate, set_at = now(), set_by = excluded.set_by`,
       [currency, validFrom, rate, by],
     );
-    return { converted: await this.convert(currency) };
+    return this.convert(currency);
   }
 
-  private async convert(currency: string): Promise<number> {
+  private async convert(currency: string): Promise<CurrencyRateSet> {
     const client = await this.database.pool.connect();
     try {
-      for (let converted = 0; ; ) {
-        const some = await inTransaction(client, () => convertAmounts(client, currency));
-        if (some === 0) return converted;
-        converted += some;
-      }
+      return await convertAllAmounts(client, currency, (portion) => inTransaction(client, portion));
     } finally {
       client.release();
     }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import type { SentRow } from '../../../../database/fold/refund-row.js';
-import { writeBatch } from '../../../../database/fold/write-batch.js';
+import { type RejectedRow, writeBatch } from '../../../../database/fold/write-batch.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { errorMessage } from '../platform/error-code.js';
@@ -61,7 +61,7 @@ export class IntakeWriter {
   private async commit(submissions: readonly Submission[], shed: readonly Entry[], refused: Refused): Promise<Outcome[]> {
     const outcomes = submissions.map((submission) => withoutRefused(submission, refused.get(submission)));
     await this.inTransaction('commit', async (client) => {
-      const { duplicateIndexes } = await writeBatch(
+      const { duplicateIndexes, rejected: unheld } = await writeBatch(
         client,
         outcomes.flatMap(({ rows }) => rows),
         { kind: 'live' },
@@ -70,29 +70,30 @@ export class IntakeWriter {
       const repeats = new Set(duplicateIndexes);
       let first = 0;
       const entries = outcomes.map((outcome): Entry => {
-        const { rows, rejected, submission } = outcome;
+        const { rows, submission } = outcome;
         outcome.duplicates = rows.filter((_, index) => repeats.has(first + index)).length;
+        outcome.unheld = unheldOf(outcome, unheld, first);
         first += rows.length;
         const noted = submission.events.noted;
         return {
           keyId: submission.keyId,
           receivedAt: submission.receivedAt,
-          accepted: rows.length - outcome.duplicates + noted,
+          accepted: rows.length - outcome.duplicates - outcome.unheld.length + noted,
           noted,
           duplicates: outcome.duplicates,
-          rejected: rejected.length,
+          rejected: outcome.rejected.length + outcome.unheld.length,
           shed: 0,
         };
       });
-      const lines = outcomes.flatMap(({ rejected, submission: { keyId, receivedAt } }) =>
-        rejected.map((it) => ({ ...it, keyId, receivedAt })),
+      const lines = outcomes.flatMap(({ rejected, unheld: more, submission: { keyId, receivedAt } }) =>
+        [...rejected, ...more].map((it) => ({ ...it, keyId, receivedAt })),
       );
       await this.ledger.enter(client, [...entries, ...shed], lines, this.clock.now());
     });
-    return outcomes.map(({ rows, rejected, duplicates, submission }) => ({
-      accepted: rows.length - duplicates + submission.events.noted,
+    return outcomes.map(({ rows, rejected, unheld, duplicates, submission }) => ({
+      accepted: rows.length - duplicates - unheld.length + submission.events.noted,
       duplicates,
-      rejected,
+      rejected: [...rejected, ...unheld].sort((a, b) => a.index - b.index),
     }));
   }
 
@@ -189,18 +190,31 @@ export class IntakeWriter {
 interface Writing {
   submission: Submission;
   rows: readonly SentRow[];
+  /** For each row the place of its event in the request. */
+  indexes: readonly number[];
   rejected: Rejected[];
+  /** Rejected by the writer, as it knows rates. */
+  unheld: Rejected[];
   duplicates: number;
 }
 
+/** Of the rows that the writer rejected, those of a request, whose rows begin at `first`. */
+const unheldOf = ({ rows, indexes }: Writing, rejected: readonly RejectedRow[], first: number): Rejected[] =>
+  rejected
+    .map(({ index, rejection }) => ({ place: index - first, reason: rejection.reason }))
+    .filter(({ place }) => place >= 0 && place < rows.length)
+    .map(({ place, reason }) => ({ index: indexes[place] ?? 0, reason, raw: JSON.stringify(rows[place]) }));
+
 function withoutRefused(submission: Submission, refused: ReadonlyMap<number, string> | undefined): Writing {
   const { rows, indexes, rejected } = submission.events;
-  if (refused === undefined) return { submission, rows, rejected, duplicates: 0 };
+  if (refused === undefined) return { submission, rows, indexes, rejected, unheld: [], duplicates: 0 };
   const more = [...refused].map(([place, reason]) => ({ index: indexes[place] ?? 0, reason, raw: JSON.stringify(rows[place]) }));
   return {
     submission,
     rows: rows.filter((_, place) => !refused.has(place)),
+    indexes: indexes.filter((_, place) => !refused.has(place)),
     rejected: [...rejected, ...more].sort((a, b) => a.index - b.index),
+    unheld: [],
     duplicates: 0,
   };
 }

@@ -21,5 +21,7 @@ export const t: typeof en = {
   validFromHint: 'Erster Tag, zum Beispiel 2026-11-01',
   save: 'Kurs setzen',
   converted: (count: number, amounts: string) => `Kurs gesetzt. ${amounts} ${count === 1 ? 'Betrag' : 'Beträge'} umgerechnet.`,
+  tooHigh: (count: number, amounts: string) =>
+    `${amounts} ${count === 1 ? 'Betrag ist' : 'Beträge sind'} zu groß zum Umrechnen: Kurs und Preis prüfen.`,
   setBy: 'Gesetzt von',
 };

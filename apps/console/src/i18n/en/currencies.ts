@@ -19,5 +19,7 @@ export const t = {
   validFromHint: 'First day, for example 2026-11-01',
   save: 'Set rate',
   converted: (count: number, amounts: string) => `Rate set. ${amounts} ${count === 1 ? 'amount' : 'amounts'} converted.`,
+  tooHigh: (count: number, amounts: string) =>
+    `${amounts} ${count === 1 ? 'amount is' : 'amounts are'} too large to convert: check the rate and the price.`,
   setBy: 'Set by',
 };
