@@ -10,6 +10,7 @@ import { readLoadOptions } from './load/load-options.js';
 import { productsCommand } from './products/products-command.js';
 import { replayCommand } from './replay/replay-command.js';
 import { reconcileCommand } from './reconcile/reconcile-command.js';
+import { UnknownZoneError } from '../database/zone/zone-names.js';
 import { SettingsError } from './settings.js';
 import { processTerminal, type Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -108,7 +109,13 @@ function wrongUse(what: string, terminal: Terminal): number {
 }
 
 function inOneLine(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof DatabaseOpenError || error instanceof AlreadyRunningError) return error.message;
+  if (
+    error instanceof SettingsError ||
+    error instanceof UnknownZoneError ||
+    error instanceof DatabaseOpenError ||
+    error instanceof AlreadyRunningError
+  )
+    return error.message;
   const message = error instanceof Error ? error.message : String(error);
   if (/^(Connection terminated|terminating connection|the database system is shutting down|connect E|read E|write E)/.test(message)) {
     return `The database went away (${message}). What is committed stays: run the same command again to continue.`;

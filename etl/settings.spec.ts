@@ -6,14 +6,17 @@ describe('readCommandSettings', () => {
     expect(readCommandSettings({ DATABASE_URL: ' ' })).toEqual({
       databaseUrl: undefined,
       dataDir: `${process.cwd()}/.storepulse`,
-      storeTimezone: 'UTC',
+      storeTimezone: undefined,
       loadMemoryBytes: 4_000_000_000,
     });
   });
 
   it.each([
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be an address that begins with postgres://.'],
-    [{ STORE_TIMEZONE: 'Mars/Olympus' }, 'STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin.'],
+    [
+      { STORE_TIMEZONE: 'Mars/Olympus' },
+      'STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs.',
+    ],
   ])('refuses %j in one line', (variables, message) => {
     expect(() => readCommandSettings(variables)).toThrow(new SettingsError(message));
   });

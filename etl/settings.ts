@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isTimeZone, ZONE_NAME_RULE } from '../database/zone/zone-names.js';
 
 /** What the command line takes from the environment; the same names and defaults as the app's. */
 export interface CommandSettings {
@@ -6,8 +7,8 @@ export interface CommandSettings {
   databaseUrl: string | undefined;
   /** Absolute path. */
   dataDir: string;
-  /** Zone in which a new store counts its days; an existing one keeps its own. */
-  storeTimezone: string;
+  /** Zone in which a new store counts its days (unset: UTC); an existing one keeps its own. */
+  storeTimezone: string | undefined;
   /** What a load may take of memory, beside PostgreSQL. */
   loadMemoryBytes: number;
 }
@@ -28,9 +29,9 @@ export function readCommandSettings(variables: Record<string, string | undefined
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     throw new SettingsError('DATABASE_URL must be an address that begins with postgres://.');
   }
-  const storeTimezone = given('STORE_TIMEZONE') ?? 'UTC';
-  if (!isTimeZone(storeTimezone)) {
-    throw new SettingsError('STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin.');
+  const storeTimezone = given('STORE_TIMEZONE');
+  if (storeTimezone !== undefined && !isTimeZone(storeTimezone)) {
+    throw new SettingsError(`STORE_TIMEZONE must be ${ZONE_NAME_RULE}.`);
   }
   return {
     databaseUrl,
@@ -48,14 +49,6 @@ function readMegabytes(text = String(DEFAULT_MEMORY_MB)): number {
   const megabytes = /^\d{1,7}$/.test(text) ? Number(text) : 0;
   if (megabytes >= LEAST_MEMORY_MB) return megabytes;
   throw new SettingsError(`LOAD_MEMORY_MB must be a whole number of megabytes, ${LEAST_MEMORY_MB} or more.`);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 /** The write key of `etl replay`, where it is not given as an option. */

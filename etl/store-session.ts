@@ -2,6 +2,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { openDatabaseForCommand } from '../database/connection/open-database.js';
 import { runMigrations, setUpStore } from '../database/migrations/run-migrations.js';
+import { zoneWarning } from '../database/zone/zone-names.js';
 import { readCommandSettings } from './settings.js';
 import type { Terminal } from './terminal.js';
 
@@ -25,7 +26,7 @@ export interface StoreSession {
 /**
  * Opens the store of the settings, brings its schema up to date, and closes everything when `work` is done.
  *
- * @throws SettingsError, DatabaseOpenError, AlreadyRunningError: one line for a person each
+ * @throws SettingsError, UnknownZoneError, DatabaseOpenError, AlreadyRunningError: one line for a person each
  */
 export async function withStore<T>(terminal: Terminal, work: (session: StoreSession) => Promise<T>): Promise<T> {
   const settings = readCommandSettings();
@@ -33,8 +34,8 @@ export async function withStore<T>(terminal: Terminal, work: (session: StoreSess
   try {
     const migrated = await runMigrations(opened.url);
     if (migrated.length > 0) terminal.line(`Database brought up to date (${migrated.length} changes)`);
-    const { notice } = await setUpStore(opened.url, settings.storeTimezone);
-    if (notice !== null) terminal.line(notice);
+    const { timeZone, notice } = await setUpStore(opened.url, settings.storeTimezone);
+    for (const line of [zoneWarning(timeZone, settings.storeTimezone), notice]) if (line !== null) terminal.line(line);
     const connect = () => connectTo(opened.url);
     const client = await connect();
     try {

@@ -37,8 +37,12 @@ export async function runMigrations(url: string): Promise<string[]> {
   }
 }
 
-/** Fixes the store's time zone and where its days begin, when it has none yet, and looks whether the server still agrees. */
-export async function setUpStore(url: string, timeZone: string): Promise<ZoneSetUp> {
+/**
+ * Fixes the store's time zone and where its days begin, when it has none yet, and looks whether the server still agrees.
+ *
+ * @throws UnknownZoneError
+ */
+export async function setUpStore(url: string, timeZone = 'UTC'): Promise<ZoneSetUp> {
   const client = new pg.Client({ connectionString: url, application_name: 'storepulse set-up' });
   await client.connect();
   try {

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { inTransaction } from '../connection/in-transaction.js';
 import { offsetRow, type ZoneOffset } from './store-zone.js';
+import { UnknownZoneError } from './zone-names.js';
 import { adoptOffsets, differingSpans, digestOf, offsetsOfServer, type Span } from './zone-rules.js';
 
 const storeRow = z.object({ time_zone: z.string().nullable(), zone_rules: z.string().nullable() });
@@ -17,10 +18,13 @@ export interface ZoneSetUp {
 /**
  * Fixes the zone of a store that has none yet, and its offsets where they are not written down. Where the server has learned other rules
  * since (an upgrade), they are taken over as long as no stored event is affected; else the store keeps its own, and says so.
+ *
+ * @throws UnknownZoneError
  */
 export async function setUpZone(client: ClientBase, timeZone: string): Promise<ZoneSetUp> {
   const state = await readState(client, '');
   const name = state.time_zone ?? timeZone;
+  if (state.time_zone === null && !(await isKnown(client, name))) throw new UnknownZoneError(name);
   const offsets = await offsetsOfServer(client, name);
   if (state.zone_rules === digestOf(offsets)) return { timeZone: name, notice: null };
   // The store's row is held only now: while a load writes, a start does not wait for it.
@@ -29,6 +33,12 @@ export async function setUpZone(client: ClientBase, timeZone: string): Promise<Z
     if (affected !== null) return { timeZone: name, notice: keptNotice(name, affected) };
   }
   return inTransaction(client, () => adopt(client, name, offsets));
+}
+
+/** The server takes other texts for zones too: abbreviations, and rules as POSIX writes them. */
+async function isKnown(client: ClientBase, name: string): Promise<boolean> {
+  const { rowCount } = await client.query('select from pg_timezone_names where lower(name) = lower($1)', [name]);
+  return rowCount !== 0;
 }
 
 async function adopt(client: ClientBase, name: string, offsets: readonly ZoneOffset[]): Promise<ZoneSetUp> {

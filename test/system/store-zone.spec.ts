@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ClientBase } from 'pg';
 import { setUpStore } from '../../database/migrations/run-migrations.js';
 import { readStoreZone, type StoreZone, dayInDuck, dayOf } from '../../database/zone/store-zone.js';
+import { isTimeZone, UnknownZoneError } from '../../database/zone/zone-names.js';
 import { adoptOffsets, withWholeDays } from '../../database/zone/zone-rules.js';
 import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
 import { foldEvents } from '../support/fold-events.js';
@@ -38,6 +39,31 @@ function momentsOf({ offsets }: StoreZone): string[] {
   const between = Array.from({ length: 500 }, (_, index) => new Date(Date.UTC(1970, 0, 2) + index * 95.7 * 86_400_000));
   return [...around, ...between].filter((moment) => moment.getTime() > 0).map((moment) => moment.toISOString().slice(0, 19));
 }
+
+describe('names of zones', () => {
+  it('mean the same to PostgreSQL and Node where they are taken', async () => {
+    const { client } = await open('UTC');
+    const names = (await column(client, 'select name as value from pg_timezone_names')).filter(isTimeZone);
+    expect(names.length).toBeGreaterThan(500);
+    const moments = ['2020-01-15T12:00:00Z', '2020-07-15T12:00:00Z'];
+    const inPostgres = await column(
+      client,
+      `select ((m at time zone n) || ' ' || n) as value
+       from unnest($1::text[]) with ordinality as names (n, place)
+       cross join unnest($2::timestamptz[]) as m
+       order by place, m`,
+      [names, moments],
+    );
+    const inNode = names.flatMap((timeZone) =>
+      moments.map((moment) => `${new Date(moment).toLocaleString('sv', { timeZone })} ${timeZone}`),
+    );
+    expect(inPostgres).toEqual(inNode);
+  });
+
+  it('are refused in words where only Node knows them', async () => {
+    await expect(createTestStore('SystemV/EST5')).rejects.toThrow(UnknownZoneError);
+  });
+});
 
 describe('days of the store', () => {
   it.each([

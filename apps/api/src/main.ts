@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseOpenError, openDatabase, readRunningInstance } from '../../../database/connection/open-database.js';
+import { UnknownZoneError } from '../../../database/zone/zone-names.js';
 import { readSettings, type Settings, SettingsError } from './config/settings.js';
 import { errorMessage } from './platform/error-code.js';
 import { Log } from './platform/log.js';
@@ -75,6 +76,12 @@ async function endWith(shutdown: Shutdown, log: Log | undefined, error: unknown)
 }
 
 function lineOf(error: unknown, isLogged: boolean): string {
-  if (error instanceof SettingsError || error instanceof DatabaseOpenError || error instanceof StartError) return error.message;
+  if (
+    error instanceof SettingsError ||
+    error instanceof UnknownZoneError ||
+    error instanceof DatabaseOpenError ||
+    error instanceof StartError
+  )
+    return error.message;
   return `Storepulse had to stop: ${errorMessage(error)}.${isLogged ? ` ${LOG_FILE} in DATA_DIR has the details.` : ''}`;
 }

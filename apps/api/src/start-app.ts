@@ -1,5 +1,6 @@
 import type { OpenedDatabase } from '../../../database/connection/open-database.js';
 import { runMigrations, setUpStore } from '../../../database/migrations/run-migrations.js';
+import { zoneWarning } from '../../../database/zone/zone-names.js';
 import { AdminAccounts } from './access/admin-account.js';
 import { createApp } from './app-factory.js';
 import type { Settings } from './config/settings.js';
@@ -26,13 +27,10 @@ export async function startApp({ settings, database, log, shutdown }: StartedOn)
   showStep('Bringing the database schema up to date');
   await runMigrations(database.url);
   const { timeZone, notice } = await setUpStore(database.url, settings.storeTimezone);
-  if (timeZone !== settings.storeTimezone) {
-    showStep(`This store counts its days in ${timeZone}, as it was set up; STORE_TIMEZONE=${settings.storeTimezone} is for a new one`);
-  }
-
-  if (notice !== null) {
-    showStep(notice);
-    log.warn(notice);
+  for (const line of [zoneWarning(timeZone, settings.storeTimezone), notice]) {
+    if (line === null) continue;
+    showStep(line);
+    log.warn(line);
   }
 
   const app = await createApp({ settings, databaseUrl: database.url, log });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { isTimeZone } from './time-zone.js';
+import { isTimeZone, ZONE_NAME_RULE } from '../../../../database/zone/zone-names.js';
 
 const wholeNumber = (min: number, max: number) => {
   const allowed = `a whole number from ${min} to ${max}`;
@@ -20,7 +20,7 @@ const environment = z.object({
     .regex(/^postgres(ql)?:\/\//, 'an address that begins with postgres://')
     .optional(),
   DATA_DIR: z.string().default('.storepulse'),
-  STORE_TIMEZONE: z.string().refine(isTimeZone, 'a time zone of the IANA list, as Europe/Berlin').default('UTC'),
+  STORE_TIMEZONE: z.string().refine(isTimeZone, ZONE_NAME_RULE).optional(),
   DEMO: z.enum(['on', 'off'], 'on or off').optional(),
   ADMIN_EMAIL: z
     .string()
@@ -43,8 +43,8 @@ export abstract class Settings {
   abstract readonly databaseUrl: string | undefined;
   /** Absolute path. */
   abstract readonly dataDir: string;
-  /** Zone in which a new store counts its days; an existing one keeps its own. */
-  abstract readonly storeTimezone: string;
+  /** Zone in which a new store counts its days (unset: UTC); an existing one keeps its own. */
+  abstract readonly storeTimezone: string | undefined;
   /** auto: as `on` while the embedded database is empty and nothing else was asked. */
   abstract readonly demo: 'auto' | 'on' | 'off';
   abstract readonly adminEmail: string;

@@ -1,7 +1,7 @@
 import cronstrue from 'cronstrue';
 import { CronTime, validateCronExpression } from 'cron';
 import { type ErrorDetail, InvalidInputError } from '../platform/errors.js';
-import { isTimeZone } from '../config/time-zone.js';
+import { isTimeZone, ZONE_NAME_RULE } from '../../../../database/zone/zone-names.js';
 
 /**
  * Checks a schedule with the engine that will run it: other parsers accept expressions that it rejects (`L`, `5#2`), and
@@ -11,7 +11,7 @@ import { isTimeZone } from '../config/time-zone.js';
  */
 export function checkSchedule(cron: string, timeZone: string): void {
   const details: ErrorDetail[] = [];
-  if (!isTimeZone(timeZone)) details.push({ path: 'timeZone', message: 'must be a time zone of the IANA list, as Europe/Berlin' });
+  if (!isTimeZone(timeZone)) details.push({ path: 'timeZone', message: `must be ${ZONE_NAME_RULE}` });
   const { valid, error } = validateCronExpression(cron);
   if (!valid) details.push({ path: 'cron', message: `must be a cron expression of five or six fields${reasonOf(error)}` });
   // A date that never comes (31 February) is valid to the engine until it looks for it.

@@ -1,5 +1,8 @@
-/** Zones that the browser knows, `UTC` first (browsers leave it out of their list). */
-export const timeZones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+/**
+ * Zones that the browser knows, `UTC` first (browsers leave it out of their list). Some list abbreviations too, as `CET`, which the
+ * server refuses.
+ */
+export const timeZones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/'))];
 
 /** Zones offered at once: more than anybody reads, few enough to draw at each key. */
 export const ZONES_SHOWN = 60;
