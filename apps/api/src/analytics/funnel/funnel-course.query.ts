@@ -10,6 +10,7 @@ import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { readScope, type AnswerScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { LOCAL_HOURS } from '../scope/local-hours.js';
 import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import { productDays } from '../scope/product-days.js';
 import { stageRates } from '../scope/rates.js';
@@ -104,12 +105,14 @@ function filteredDays(client: SqlClient, scope: AnswerScope, interval: 'day' | '
   );
 }
 
-/** The hours of the range: of the day on which clocks change 23 or 25. */
-const hoursIn = ({ cutAt }: AnswerScope) => `
-  generate_series(
-    day_start($1::date),
-    least(day_start($2::date + 1), '${cutAt ?? 'infinity'}'::timestamptz) - interval '1 microsecond',
-    interval '1 hour') as b (at)`;
+/** The hours of the range: of the day on which clocks change 23 or 25, of most zones. */
+const hoursIn = ({ cutAt }: AnswerScope) => {
+  const cut = `'${cutAt ?? 'infinity'}'::timestamptz`;
+  return `(
+    select at, least(ends_at, ${cut}) as ends_at, row_number() over (order by at) as n
+    from ${LOCAL_HOURS} h
+    where at < ${cut})`;
+};
 
 // Question: how many events of each stage fell on each hour?
 const hoursOf = (client: SqlClient, scope: AnswerScope) =>
@@ -117,8 +120,8 @@ const hoursOf = (client: SqlClient, scope: AnswerScope) =>
     client,
     hourRow,
     `select b.at, ${STAGE_SUMS('c.events')}
-     from ${hoursIn(scope)}
-     left join stage_minutes c on c.minute >= b.at and c.minute < least(b.at + interval '1 hour', '${scope.cutAt ?? 'infinity'}'::timestamptz)
+     from ${hoursIn(scope)} b
+     left join stage_minutes c on c.minute >= b.at and c.minute < b.ends_at
      group by b.at
      order by b.at`,
     [scope.from, scope.to],
@@ -130,13 +133,14 @@ function filteredHours(client: SqlClient, scope: AnswerScope) {
   return queryRows(
     client,
     hourRow,
-    `select b.at, ${STAGE_SUMS('c.events')}
-     from ${hoursIn(scope)}
+    `with hours as materialized ${hoursIn(scope)}
+     select b.at, ${STAGE_SUMS('c.events')}
+     from hours b
      left join (
-       select date_bin('1 hour', e.event_time, day_start($1::date)) as at, e.event_type, count(*) as events
+       select width_bucket(e.event_time, (select array_agg(at order by at) from hours)) as n, e.event_type, count(*) as events
        from events e
        where ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')}
-       group by 1, 2) c using (at)
+       group by 1, 2) c using (n)
      group by b.at
      order by b.at`,
     parameters,

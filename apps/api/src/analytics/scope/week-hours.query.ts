@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { AnswerScope } from './answer-scope.js';
+import { LOCAL_HOURS } from './local-hours.js';
 
 /** An hour of the week; 1 is Monday (ISO 8601). */
 export interface WeekHour {
@@ -34,13 +35,9 @@ const hoursOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
   queryRows(
     client,
     hoursRow,
-    `select extract(isodow from l.at)::integer as weekday, extract(hour from l.at)::integer as hour, count(*) as hours
-     from (
-       select store_local(g) as at
-       from generate_series(
-         day_start($1::date),
-         least(day_start($2::date + 1) - interval '1 microsecond', $3::timestamptz),
-         interval '1 hour') as g) l
+    `select extract(isodow from h.local)::integer as weekday, extract(hour from h.local)::integer as hour, count(*) as hours
+     from ${LOCAL_HOURS} h
+     where h.at <= $3::timestamptz
      group by 1, 2`,
     [scope.from, scope.to, now],
   );

@@ -1,0 +1,26 @@
+/**
+ * The hours that the clocks of the store show on the days $1 to $2, as rows of `at`, `ends_at` and `local` (what they show). A clock that
+ * is set back shows an hour twice where it begins anew at its full hour, and a longer one where it does not (Lord Howe: by half an hour). One
+ * that is set forward shows a shorter one, or leaves it out. Each begins where the one before it ends, so together they are the days.
+ */
+export const LOCAL_HOURS = `(
+  select at, lead(at, 1, day_start($2::date + 1)) over (order by at) as ends_at, local
+  from (
+    select
+      greatest(full_at, begins_at) as at, local,
+      full_at >= begins_at or lag(local) over (order by greatest(full_at, begins_at)) is distinct from local as is_begin
+    from (
+      select o.begins_at, g.local, (g.local - o.utc_offset) at time zone 'UTC' as full_at
+      from (
+        select
+          greatest(case when lag(begins_at) over changes is null then '-infinity' else begins_at end, day_start($1::date)) as begins_at,
+          least(lead(begins_at) over changes, day_start($2::date + 1)) as ends_at,
+          make_interval(secs => offset_seconds) as utc_offset
+        from zone_offsets
+        window changes as (order by begins_at)) o
+      cross join generate_series(
+        date_trunc('hour', (o.begins_at at time zone 'UTC') + o.utc_offset),
+        (o.ends_at at time zone 'UTC') + o.utc_offset - interval '1 microsecond',
+        interval '1 hour') as g (local)
+      where o.begins_at < o.ends_at) as shown) as hours
+  where is_begin)`;
