@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -259,31 +257,6 @@ describe('more than can be written', () => {
     await waitFor('the entry of what was shed', async () => ((await ledger()).shed ?? 0) === (entered.shed ?? 0) + shed.length * 500);
     const after = await ledger();
     expect((after.received ?? 0) - (entered.received ?? 0)).toBe(answered.length * 500);
-  });
-});
-
-describe('more than can be read', () => {
-  it('is refused unread while bodies of 64 MB are on their way', async () => {
-    const { hostname, port } = new URL(app.url);
-    const opened: Socket[] = [];
-    for (let n = 0; n < 40; n += 1) {
-      const socket = connect(Number(port), hostname);
-      socket.on('error', () => undefined);
-      await once(socket, 'connect');
-      socket.write(`POST /api/events HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * 1024 * 1024}\r\n\r\n[`);
-      opened.push(socket);
-    }
-    const refused = await waitFor('a refusal', async () => {
-      const reply = await send(json(madeEvent()));
-      return reply.status === 429 && reply;
-    });
-    expect(refused).toMatchObject({ retryAfter: '1', body: { error: { code: 'ingest/overloaded' } } });
-    // A body that is passed over does not take the answer with it.
-    expect(await send('x'.repeat(2_000_000))).toMatchObject({ status: 429 });
-    for (const socket of opened) socket.destroy();
-    await waitFor('room', async () => (await send(json(madeEvent()))).status === 200);
-    const scraped = await fetch(`${app.url}/metrics`, { headers: { authorization: `Bearer ${app.adminToken}` } });
-    expect(Number(/^storepulse_intake_unread_requests_total (\d+)$/m.exec(await scraped.text())?.[1])).toBeGreaterThanOrEqual(2);
   });
 });
 

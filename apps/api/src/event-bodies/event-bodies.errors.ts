@@ -1,0 +1,40 @@
+import { AppError } from '../platform/errors.js';
+
+/** A whole second: some clients read nothing finer. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** More bodies are in flight than fit into memory; nothing of the request was taken. */
+export class UnreadBodyError extends AppError {
+  constructor() {
+    super('ingest/overloaded', 429, 'More events came than can be read in time. Send these again.', undefined, RETRY_AFTER_SECONDS);
+  }
+}
+
+export class BodyTooLargeError extends AppError {
+  constructor(mostBytes: number) {
+    super('input/too_large', 413, `The body is larger than ${mostBytes / 1024 ** 2} MB, unpacked. Send the events in several requests.`);
+  }
+}
+
+export class UnsupportedEncodingError extends AppError {
+  constructor(encoding: string) {
+    super('input/unsupported', 415, `Content-Encoding ${encoding.slice(0, 40)} is not supported. Send gzip, deflate, br or plain text.`);
+  }
+}
+
+export class UnpackableBodyError extends AppError {
+  constructor() {
+    super('input/malformed', 400, 'The body cannot be unpacked: it is not what Content-Encoding says.');
+  }
+}
+
+/** Libraries that send the key in the body send it before the events. */
+export class LateKeyError extends AppError {
+  constructor() {
+    super(
+      'access/not_signed_in',
+      401,
+      'No write key was found in the first 32 KB of the body. Send it in the Authorization header, or before the events.',
+    );
+  }
+}

@@ -1,0 +1,110 @@
+import type { NextFunction, Request, Response } from 'express';
+import { Counter } from 'prom-client';
+import { z } from 'zod';
+import { AccessDeniedError, NotSignedInError } from '../access/access.errors.js';
+import type { AccessService } from '../access/access.service.js';
+import { takesSegmentCalls } from '../event-paths.js';
+import type { Metrics } from '../platform/metrics.js';
+import { BodyBudget, type BodyClaim } from './body-budget.js';
+import { LateKeyError, UnreadBodyError } from './event-bodies.errors.js';
+import { readEventBody } from './read-event-body.js';
+
+/**
+ * 2,500 events of some 800 bytes, unpacked. The Segment HTTP API takes 500 KB, but RudderStack's client sends in one batch what came up while an
+ * earlier one was tried again, and ends its process when that is refused.
+ */
+const MOST_BYTES = 2 * 1024 * 1024;
+
+/** Libraries for browsers put the key into the body, before the events; so much of a body is read to find it. */
+const MOST_UNKNOWN_BYTES = 32 * 1024;
+
+const withKey = z.object({ writeKey: z.string() });
+const KEY_IN_TEXT = /"writeKey"\s*:\s*"([^"\\]{1,128})"/;
+
+/**
+ * Reads the bodies of calls with events, for senders with a write key alone. The key is checked before anything is read or reserved: a body without
+ * one costs at most 32 KB, for as long as it takes to read them.
+ */
+export class EventBodies {
+  private readonly budget = new BodyBudget();
+  private readonly refused: Counter;
+
+  constructor(
+    private readonly access: AccessService,
+    metrics: Metrics,
+  ) {
+    this.refused = new Counter({
+      name: 'storepulse_intake_unread_requests_total',
+      help: 'Requests with events that were refused before their body was read, since too many were in flight',
+      registers: [metrics.registry],
+    });
+  }
+
+  readonly read = (request: Request, response: Response, next: NextFunction): void => {
+    this.readBody(request, response).then(
+      () => next(),
+      (error: unknown) => {
+        // Nobody is there to be told.
+        if (request.destroyed && !request.complete) return;
+        if (error instanceof UnreadBodyError) this.refused.inc();
+        next(error);
+      },
+    );
+  };
+
+  private async readBody(request: Request, response: Response): Promise<void> {
+    useKeyHeader(request);
+    const keyId = request.headers.authorization === undefined ? null : await this.keyIdOf(request);
+    if (keyId === null && !takesSegmentCalls(request)) throw new NotSignedInError();
+    let claim = keyId === null ? this.budget.claimOfAddress(request.socket.remoteAddress ?? '') : this.budget.claimOfKey(keyId);
+    response.once('close', () => claim.release());
+    const take = async (key: string): Promise<BodyClaim> => {
+      request.headers.authorization = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+      claim = claim.moveTo(this.budget.claimOfKey(await this.keyIdOf(request)));
+      return claim;
+    };
+    let known = keyId !== null;
+    request.body = await readEventBody(request, MOST_BYTES, claim, (soFar, bytes) => {
+      if (known || bytes <= MOST_UNKNOWN_BYTES) return null;
+      const [, key] = KEY_IN_TEXT.exec(soFar().subarray(0, MOST_UNKNOWN_BYTES).toString('latin1')) ?? [];
+      if (key === undefined) throw new LateKeyError();
+      known = true;
+      return take(key);
+    });
+    if (keyId === null) await this.checkKeyOfBody(request, known, take);
+  }
+
+  /** The key at the top of the body counts, whatever looked like one on the way. */
+  private async checkKeyOfBody(request: Request, isTaken: boolean, take: (key: string) => Promise<BodyClaim>): Promise<void> {
+    const body: unknown = request.body;
+    const found = withKey.safeParse(Buffer.isBuffer(body) ? parseJson(body) : undefined);
+    if (!found.success) throw new NotSignedInError();
+    const { writeKey } = found.data;
+    if (isTaken && request.headers.authorization === `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`) return;
+    if (isTaken) throw new NotSignedInError();
+    await take(writeKey);
+  }
+
+  private async keyIdOf(request: Request): Promise<string> {
+    const identity = await this.access.identify({ authorization: request.headers.authorization });
+    if (identity === null) throw new NotSignedInError();
+    if (identity.kind !== 'writeKey') throw new AccessDeniedError();
+    return identity.keyId;
+  }
+}
+
+/** A header that pages may send without a preflight of their own for Authorization. */
+function useKeyHeader(request: Request): void {
+  const key = request.headers['x-write-key'];
+  if (request.headers.authorization === undefined && typeof key === 'string' && key !== '') {
+    request.headers.authorization = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+  }
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

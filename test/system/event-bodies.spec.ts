@@ -1,0 +1,111 @@
+/** How bodies with events are read: for senders with a write key alone, bounded, and never at the cost of others. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { gzipped, madeEvent, sendBody } from '../support/sender.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+const MOST_BYTES = 2 * 1024 * 1024;
+const opened: Socket[] = [];
+let store: TestStore;
+let app: TestApp;
+
+beforeAll(async () => {
+  store = await createTestStore();
+  app = await startTestApp(store.url);
+});
+afterEach(() => {
+  for (const socket of opened.splice(0)) socket.destroy();
+});
+afterAll(async () => {
+  await app?.close();
+  await store?.drop();
+});
+
+const send = (body: string | Uint8Array<ArrayBuffer> = JSON.stringify([madeEvent()]), headers: Record<string, string> = {}) =>
+  sendBody(`${app.url}/api/events`, app.writeKey, body, headers);
+
+/** A call that announces a large body and sends `part` of it. */
+async function open(head: readonly string[], part = '[', path = '/api/events'): Promise<Socket> {
+  const { hostname, port } = new URL(app.url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  opened.push(socket);
+  await once(socket, 'connect');
+  socket.write([`POST ${path} HTTP/1.1`, 'Host: 127.0.0.1', `Content-Length: ${MOST_BYTES}`, ...head, '', part].join('\r\n'));
+  return socket;
+}
+
+const answerOf = async (socket: Socket): Promise<string> => String((await once(socket, 'data'))[0]);
+
+describe('a body without a write key', () => {
+  it('is answered 401 before it is read, and keeps nobody out', async () => {
+    const sockets = await Promise.all(Array.from({ length: 100 }, () => open([])));
+    for (const socket of sockets.slice(0, 3)) expect(await answerOf(socket)).toMatch(/^HTTP\/1.1 401 /);
+    expect(await send()).toMatchObject({ status: 200 });
+  });
+
+  it('keeps nobody out while it might still name its key', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => open([], '{"event":"x"', '/v1/t')));
+    expect(await send()).toMatchObject({ status: 200 });
+  });
+
+  it('is cut off when it stands still', async () => {
+    const socket = await open([], '{"event":"x"', '/v1/t');
+    await once(socket, 'close');
+  });
+
+  it('is unpacked as far as 32 KB, in which its key must be found', async () => {
+    const call = (filler: number, first: object, last: object) =>
+      JSON.stringify({
+        ...first,
+        batch: [{ type: 'track', event: 'Product Viewed', messageId: 'm', userId: 'u', properties: { product_id: '1' } }],
+        filler: 'x'.repeat(filler),
+        ...last,
+      });
+    const { writeKey } = app;
+    const sendCall = (body: string) => sendBody(`${app.url}/v1/batch`, null, gzipped(body), { 'content-encoding': 'gzip' });
+    expect(await sendCall(call(100_000, { writeKey }, {}))).toMatchObject({ status: 200, body: { accepted: 1 } });
+    expect(await sendCall(call(1000, {}, { writeKey }))).toMatchObject({ status: 200 });
+    expect(await sendCall(call(100_000, {}, { writeKey }))).toMatchObject({
+      status: 401,
+      body: { error: { message: expect.stringContaining('32 KB') } },
+    });
+    // What looks like a key on the way is none.
+    expect(await sendCall(call(100_000, { context: { writeKey } }, {}))).toMatchObject({ status: 401 });
+    expect(await sendCall(call(100_000, { context: { writeKey } }, { writeKey: 'sp_wk_nonsense' }))).toMatchObject({ status: 401 });
+  });
+});
+
+describe('a body with a write key', () => {
+  it('may name it in the header that pages can send', async () => {
+    const body = JSON.stringify([madeEvent()]);
+    expect(await sendBody(`${app.url}/api/events`, null, body, { 'x-write-key': app.writeKey })).toMatchObject({ status: 200 });
+    expect(await sendBody(`${app.url}/api/events`, null, body, { 'x-write-key': 'sp_wk_nonsense' })).toMatchObject({ status: 401 });
+  });
+
+  it('is cut off when it stands still', async () => {
+    const socket = await open([`Authorization: Bearer ${app.writeKey}`]);
+    await once(socket, 'close');
+  });
+
+  it('is refused with 429 while bodies of one key take half of the memory for bodies', async () => {
+    const part = 'x'.repeat(MOST_BYTES - 100);
+    const full = await Promise.all(Array.from({ length: 18 }, () => open([`Authorization: Bearer ${app.writeKey}`], part)));
+    const answers = await Promise.race(full.map(answerOf));
+    expect(answers).toMatch(/^HTTP\/1.1 429 /);
+    expect(answers).toMatch(/retry-after: 1/i);
+    for (const socket of opened.splice(0)) socket.destroy();
+    await waitFor('room', async () => (await send()).status === 200);
+    const scraped = await fetch(`${app.url}/metrics`, { headers: { authorization: `Bearer ${app.adminToken}` } });
+    expect(Number(/^storepulse_intake_unread_requests_total (\d+)$/m.exec(await scraped.text())?.[1])).toBeGreaterThanOrEqual(1);
+  });
+
+  it('says when it is too large, packed in an unknown way, or not packed as it says', async () => {
+    expect(await send(gzipped(`[${' '.repeat(3_000_000)}]`), { 'content-encoding': 'gzip' })).toMatchObject({ status: 413 });
+    expect(await send('[]', { 'content-encoding': 'zstd' })).toMatchObject({ status: 415 });
+    expect(await send('[]', { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
+  });
+});
