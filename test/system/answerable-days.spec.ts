@@ -44,6 +44,11 @@ describe('a store', () => {
     expect((await info()).answerableDays).toEqual({ from: '2026-11-01', to: '2026-11-06' });
   });
 
+  it('of the size of the demo opens on its last days', async () => {
+    for (const day of DAYS) await setEvents(day, 140_000);
+    expect((await info()).answerableDays).toEqual({ from: '2026-11-05', to: '2026-11-06' });
+  });
+
   it('tells the last days that can be read, and an answer that cannot be given leads to them', async () => {
     for (const [index, day] of DAYS.entries()) await setEvents(day, (5 - index) * 400_000);
     // 400,000 on the last day, 800,000 on the one before: together they are too many to be sure.
