@@ -60,7 +60,7 @@ export async function namePersons(client: ClientBase, run: RunStatement, rows: n
  * Gives stored anonymous events to the users whose they turn out to be, once the batch is stored, and has every roll-up that counts users
  * follow.
  *
- * @param rows of the batch, or links where it has none
+ * @param rows of the batch, and its links where none of them is new
  * @param batchId its number; asked for only where something moves
  */
 export async function moveEvents(client: ClientBase, run: RunStatement, rows: number, batchId: () => Promise<string>): Promise<void> {

@@ -46,14 +46,14 @@ export async function stageRows(client: ClientBase, rows: readonly EventRow[], d
  * Takes out of `batch_events` what is stored already, and writes the message ids and order lines of the rest. The caller holds the
  * store's row, so between the look for repeats and the writing of the ids nobody else writes.
  *
- * @returns positions of the rows that stay out: their message id or order line is stored already, or came earlier in the batch; and the
- *   order lines that are new.
+ * @param known positions of events that are stored under no id: they stay out too, once their ids are written
+ * @returns positions of the rows that stay out: their message id or order line is stored already, or came earlier in the batch, or they are
+ *   known; and the order lines that are new.
  */
 export async function leaveOutRepeats(
   client: ClientBase,
   run: RunStatement,
-  rows: readonly EventRow[],
-  staged: Staged,
+  { rows, staged, known }: { rows: readonly EventRow[]; staged: Staged; known: ReadonlySet<number> },
   receivedAt: Date,
 ): Promise<{ repeats: number[]; lines: OrderLine[] }> {
   const repeats = [...staged.repeats];
@@ -71,7 +71,13 @@ export async function leaveOutRepeats(
   if (staged.keys > 0) await writeMessageIds(client, receivedAt);
   const lines = given.filter(({ ordinal }) => !again.has(ordinal));
   await writeLines(run, lines);
-  return { repeats: [...repeats, ...again], lines };
+  // Only now: a line is remembered with what `batch_events` says of it, which is what the stored event says.
+  const left = new Set([...repeats, ...again]);
+  const stored = await leaveOut(
+    client,
+    [...known].filter((ordinal) => !left.has(ordinal)),
+  );
+  return { repeats: [...left, ...stored], lines };
 }
 
 async function writeMessageIds(client: ClientBase, receivedAt: Date): Promise<void> {

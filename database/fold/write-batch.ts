@@ -62,6 +62,8 @@ export const batchCommittedNotice = (batch: { batchId: string; events: number; s
  * The only place in the house where events and roll-ups are written: live intake, bulk load and demo all come through here.
  * Holds the store's row until the commit, so other writers wait: keep batches below some 50,000 rows.
  *
+ * @param stored positions in `sent` of events that are known to be stored, by all that they say: duplicates, which still tell who used a
+ *   device, and are remembered by their message ids and order lines
  * @throws when the store has no time zone yet (`setUpStore` was not run), and what PostgreSQL throws.
  */
 export async function writeBatch(
@@ -69,9 +71,10 @@ export async function writeBatch(
   sent: readonly SentRow[],
   source: BatchSource,
   links: readonly LinkRow[] = [],
+  stored: ReadonlySet<number> = new Set(),
 ): Promise<BatchResult> {
   if (sent.length === 0 && links.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [], rejected: [] };
-  const { rows: given, places, refunds } = parted(sent);
+  const { rows: given, places, refunds, known } = parted(sent, stored);
   const run = statementRunner(client, source.kind !== 'load');
   const ahead = source.kind === 'live' && given.length >= LARGE_BATCH ? await stageAhead(client, run, given, links) : null;
   const store = lockedStore.parse((await run('lockStore')).rows[0]);
@@ -80,11 +83,14 @@ export async function writeBatch(
   if (priced.tooHigh.size > 0) {
     // As rows that the check rejected: their message ids and order lines may come again corrected, in this batch too.
     const rejected = [...priced.tooHigh].map(([row, rejection]) => ({ index: places[row] ?? row, rejection }));
-    return writeOthers(sent, rejected, (others) => writeBatch(client, others, source, links));
+    return writeOthers(sent, rejected, (others, from) => {
+      const known = from.flatMap((place, index) => (stored.has(place) ? [index] : []));
+      return writeBatch(client, others, source, links, new Set(known));
+    });
   }
   const { rows } = priced;
   const { staged, dimensions } = ahead ?? (await stage(client, rows, await resolveDimensions(run, rows, links)));
-  const { repeats, lines } = await leaveOutRepeats(client, run, rows, staged, store.locked_at);
+  const { repeats, lines } = await leaveOutRepeats(client, run, { rows, staged, known }, store.locked_at);
   await keepPaidPrices(run, priced, lines);
   const withDevices = hasDevices(rows, links);
   if (withDevices) await keepLinks(client, run, { rows, links }, dimensions);
@@ -96,7 +102,7 @@ export async function writeBatch(
   const counting = { zone: await zoneOf(client, store.time_zone, store.zone_rules), refreshFloor: store.refresh_floor };
   let batchId: string | null = null;
   if (rows.length > repeats.length) batchId = await writeEvents(client, run, { rows, staged, repeats, withDevices }, source, counting);
-  else if (withDevices) batchId = await writeMoves(client, run, source, links.length);
+  else if (withDevices) batchId = await writeMoves(client, run, source, links.length + rows.length);
   if (changes !== null) {
     batchId ??= await numberRefunds(run, source, changes.times);
     await writeRefunds(client, run, changes, { ...counting, batchId });
@@ -104,15 +110,18 @@ export async function writeBatch(
   return { batchId, accepted: sent.length - duplicates, duplicates, duplicateIndexes, rejected: [] };
 }
 
-/** Writes all but the rejected ones. Nothing of the batch is staged yet. */
+/** Writes all but the rejected ones. Nothing of the batch is staged yet. @param write told the others and their positions in `sent` */
 async function writeOthers(
   sent: readonly SentRow[],
   rejected: RejectedRow[],
-  write: (others: readonly SentRow[]) => Promise<BatchResult>,
+  write: (others: readonly SentRow[], from: readonly number[]) => Promise<BatchResult>,
 ): Promise<BatchResult> {
   const out = new Set(rejected.map(({ index }) => index));
   const indexes = [...sent.keys()].filter((index) => !out.has(index));
-  const result = await write(indexes.flatMap((index) => sent[index] ?? []));
+  const result = await write(
+    indexes.flatMap((index) => sent[index] ?? []),
+    indexes,
+  );
   return { ...result, duplicateIndexes: result.duplicateIndexes.map((index) => indexes[index] ?? index), rejected };
 }
 
@@ -161,20 +170,32 @@ async function numberRefunds(run: RunStatement, source: BatchSource, times: read
 const noticeOf = (batch: z.output<typeof batchRow>, { kind }: BatchSource): string =>
   batchCommittedNotice({ batchId: batch.batch_id, events: batch.events, source: kind });
 
-/** Events and refunds apart; `places` are the positions of the events among all. */
-function parted(sent: readonly SentRow[]): { rows: EventRow[]; places: number[]; refunds: SentRefund[] } {
-  const parts: ReturnType<typeof parted> = { rows: [], places: [], refunds: [] };
+interface Parted {
+  rows: EventRow[];
+  /** Positions of the events among all. */
+  places: number[];
+  refunds: SentRefund[];
+  /** Positions among the events of those that are known to be stored. */
+  known: Set<number>;
+}
+
+/** Events and refunds apart. */
+function parted(sent: readonly SentRow[], stored: ReadonlySet<number>): Parted {
+  const parts: Parted = { rows: [], places: [], refunds: [], known: new Set() };
   sent.forEach((row, ordinal) => {
     if (isRefund(row)) parts.refunds.push({ ordinal, row });
     else {
-      parts.rows.push(row);
+      const isKnown = stored.has(ordinal);
+      if (isKnown) parts.known.add(parts.rows.length);
+      // It was found by its price as stored, which is in the store's currency.
+      parts.rows.push(isKnown ? { ...row, currency: undefined } : row);
       parts.places.push(ordinal);
     }
   });
   return parts;
 }
 
-/** Of a batch without events, whose links may say who sent stored ones. @returns its number; null where nothing changed */
+/** Of a batch without new events, whose links may say who sent stored ones. @param rows events and links. @returns its number; null where nothing changed */
 async function writeMoves(client: ClientBase, run: RunStatement, source: BatchSource, rows: number): Promise<string | null> {
   let batchId: string | null = null;
   const number = async (): Promise<string> => {

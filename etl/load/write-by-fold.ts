@@ -29,7 +29,7 @@ export interface FoldLoad {
   latest: Date | null;
   /** Records that earlier runs wrote. */
   recordsDone: number;
-  /** Records that are stored already and left out, numbered from 0. */
+  /** Records that are stored already, numbered from 0: not counted, but what they say of devices and orders is kept. */
   leftOut: ReadonlySet<number>;
   /** Throws once the load was told to stop. */
   assertGoing: () => void;
@@ -48,8 +48,7 @@ export async function writeByFold(load: FoldLoad): Promise<void> {
   const write = async (): Promise<void> => {
     load.assertGoing();
     const first = load.recordsDone + written;
-    const given = load.leftOut.size === 0 ? waiting : waiting.filter((_, index) => !load.leftOut.has(first + index));
-    await writeRecords(load, given, waiting.length - given.length);
+    await writeRecords(load, waiting, first);
     written += waiting.length;
     waiting = [];
     load.onBatch(source.fraction(), written);
@@ -67,8 +66,10 @@ export async function writeByFold(load: FoldLoad): Promise<void> {
   if (waiting.length > 0) await write();
 }
 
-async function writeRecords(load: FoldLoad, records: readonly SourceRecord[], leftOut: number): Promise<void> {
+/** @param first number of the first record in the file */
+async function writeRecords(load: FoldLoad, records: readonly SourceRecord[], first: number): Promise<void> {
   const rows: SentRow[] = [];
+  const stored = new Set<number>();
   const recordOf: SourceRecord[] = [];
   const rejected: RejectedRecord[] = [];
   const [rejections, warnings] = [new KindCounts(), new KindCounts()];
@@ -76,17 +77,20 @@ async function writeRecords(load: FoldLoad, records: readonly SourceRecord[], le
     rejected.push({ line: String(line), reason, raw: storableRaw(raw) });
     rejections.add(kind);
   };
-  for (const record of records) {
+  for (const [index, record] of records.entries()) {
     const parsed = readRecord(record, load.latest);
     if (parsed.ok) {
+      const isStored = load.leftOut.has(first + index);
+      if (isStored) stored.add(rows.length);
       rows.push(parsed.row);
       recordOf.push(record);
+      if (isStored) continue;
       for (const kind of parsed.warnings ?? []) warnings.add(kind);
     } else reject(record, parsed);
   }
   const { client, loadId } = load;
   await inTransaction(client, async () => {
-    const { accepted, duplicates, batchId, rejected: unheld } = await writeBatch(client, rows, { kind: 'load' });
+    const { accepted, duplicates, batchId, rejected: unheld } = await writeBatch(client, rows, { kind: 'load' }, [], stored);
     for (const { index, rejection } of unheld) {
       const record = recordOf[index];
       if (record !== undefined) reject(record, rejection);
@@ -99,7 +103,7 @@ async function writeRecords(load: FoldLoad, records: readonly SourceRecord[], le
       {
         loadId,
         events: accepted,
-        duplicates: duplicates + leftOut,
+        duplicates,
         days,
         seconds: load.seconds(),
         rejections: rejections.list,
