@@ -41,12 +41,12 @@ export const products: typeof en = {
   },
   prices: {
     title: 'Preis',
-    tip: 'Die Preise, die die Ereignisse des Produkts an jedem Tag nannten: der niedrigste, der höchste und der des letzten Ereignisses des Tages. Preise von 0 sind Lücken der Daten und fehlen hier; Tage ohne Preis haben keinen Punkt.',
+    tip: 'Die Preise, die die Ereignisse des Produkts an jedem Tag nannten: der niedrigste, der höchste und der des letzten Ereignisses des Tages. Preise von 0 sind Lücken der Daten und fehlen hier; Tage ohne Preis haben keinen Punkt. Geändert hat sich der Preis an einem Tag mit mehreren Preisen, oder der mit einem anderen endet als der davor.',
     last: 'Zuletzt am Tag',
     lowest: 'Niedrigster',
     highest: 'Höchster',
     none: 'Kein Ereignis dieser Tage nannte einen Preis.',
-    changes: (days: number) => `Geändert an ${days === 1 ? '1 Tag' : `${days} Tagen`}.`,
+    changes: (days: number) => `Der Preis änderte sich an ${days === 1 ? '1 Tag' : `${days} Tagen`}.`,
     chart: (first: string, last: string) => `Liniendiagramm des Preises nach Tagen, von ${first} bis ${last}.`,
   },
   scatter: {

@@ -38,12 +38,12 @@ export const products = {
   },
   prices: {
     title: 'Price',
-    tip: 'The prices that the product’s events named on each day: the lowest, the highest, and that of the day’s last event. Prices of 0 are gaps in the data and left out; days without any have no point.',
+    tip: 'The prices that the product’s events named on each day: the lowest, the highest, and that of the day’s last event. Prices of 0 are gaps in the data and left out; days without any have no point. The price changed on a day that has several prices, or ends on another than the one before.',
     last: 'Last of the day',
     lowest: 'Lowest',
     highest: 'Highest',
     none: 'No event of these days named a price.',
-    changes: (days: number) => `Changed on ${days === 1 ? '1 day' : `${days} days`}.`,
+    changes: (days: number) => `The price changed on ${days === 1 ? '1 day' : `${days} days`}.`,
     chart: (first: string, last: string) => `Line chart of the price by day, from ${first} to ${last}.`,
   },
   scatter: {
