@@ -57,6 +57,8 @@ export const batchStatements = {
   ratesOfDays: foldStatement('currencies/rates-of-days'),
   keepApart: foldStatement('currencies/keep-apart'),
   paidLines: foldStatement('currencies/paid-lines'),
+  waitingRefunds: foldStatement('currencies/waiting-refunds'),
+  priceRefunds: foldStatement('currencies/price-refunds'),
   orderRefunds: foldStatement('refunds/order-refunds'),
   refundsOfOrders: foldStatement('refunds/refunds-of-orders'),
   linesOfOrders: foldStatement('refunds/lines-of-orders'),

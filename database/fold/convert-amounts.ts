@@ -5,6 +5,7 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { batchStatements, foldStatement, statementRunner } from './batch-statements.js';
+import { convertRefunds } from './convert-refunds.js';
 import { converted } from './currencies.js';
 import { changesOfRefunds, writeRefunds } from './refunds.js';
 import { batchCommittedNotice } from './write-batch.js';
@@ -37,22 +38,23 @@ export interface ConvertedAmounts {
   next: Place | null;
 }
 
-/** Converts all amounts of a currency that have a rate by now. @param inTransaction runs each portion in a transaction of its own */
+/** Converts all amounts and refunds of a currency that have a rate by now. @param inTransaction runs each portion in a transaction of its own */
 export async function convertAllAmounts(
   client: ClientBase,
   currency: string,
-  inTransaction: (portion: () => Promise<ConvertedAmounts>) => Promise<ConvertedAmounts>,
+  inTransaction: <T>(portion: () => Promise<T>) => Promise<T>,
 ): Promise<Omit<ConvertedAmounts, 'next'>> {
   const all = { converted: 0, tooHigh: 0 };
   let place: Place | null = null;
   do {
     const from: Place | null = place;
-    const some = await inTransaction(() => convertAmounts(client, currency, from));
+    const some: ConvertedAmounts = await inTransaction(() => convertAmounts(client, currency, from));
     all.converted += some.converted;
     all.tooHigh += some.tooHigh;
     place = some.next;
   } while (place !== null);
-  return all;
+  const refunds = await inTransaction(() => convertRefunds(client, currency));
+  return { converted: all.converted + refunds.converted, tooHigh: all.tooHigh + refunds.tooHigh };
 }
 
 /** Converts some thousands of them, those after a place. The caller has begun a transaction and commits it. */

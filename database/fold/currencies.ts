@@ -8,6 +8,7 @@ import type { RunStatement } from './batch-statements.js';
 import type { EventRow } from './event-row.js';
 import type { OrderLine } from './order-lines.js';
 import { MAX_PRICE, MAX_UNITS } from './read-price.js';
+import type { SentRow } from './refund-row.js';
 import { Rejection } from './rejection.js';
 import { decimalOf, tenThousandths } from './ten-thousandths.js';
 
@@ -41,27 +42,33 @@ export async function isInStoreCurrency(run: RunStatement, rows: readonly EventR
   return rows.every((row) => row.currency === undefined || row.currency === currency);
 }
 
-/** Brings the prices of a batch into the store's currency. The caller holds the store's row. */
-export async function priceInStoreCurrency(
+/**
+ * The first currency that anything names is the store's, unless that was set before. The caller holds the store's row.
+ *
+ * @returns the store's currency; null where the batch names none, so that all of it is in the store's
+ */
+export async function nameStoreCurrency(
   run: RunStatement,
-  rows: readonly EventRow[],
+  sent: readonly SentRow[],
   store: { currency: string | null; isNamed: boolean },
-): Promise<Priced> {
-  const named = rows.find((row) => row.currency !== undefined)?.currency;
-  if (named === undefined) return { rows, paid: [], apart: new Set(), tooHigh: new Map() };
-  const { currency } = store.isNamed ? store : currencyRow.parse((await run('nameCurrency', [named])).rows[0]);
+): Promise<string | null> {
+  const named = sent.find((row) => row.currency !== undefined)?.currency;
+  if (named === undefined) return null;
+  return store.isNamed ? store.currency : currencyRow.parse((await run('nameCurrency', [named])).rows[0]).currency;
+}
+
+/** Brings the prices of a batch into the store's currency. */
+export async function priceInStoreCurrency(run: RunStatement, rows: readonly EventRow[], currency: string | null): Promise<Priced> {
   const paid = rows.flatMap((row, ordinal): PaidPrice[] =>
     row.currency === undefined || row.currency === currency || row.price === null
       ? []
       : [{ ordinal, currency: row.currency, price: row.price }],
   );
   if (paid.length === 0) return { rows, paid, apart: new Set(), tooHigh: new Map() };
-  const { rows: found } = await run('ratesOfDays', [
-    paid.map(({ ordinal }) => ordinal),
-    paid.map((it) => it.currency),
-    paid.map(({ ordinal }) => rows[ordinal]?.eventTime),
-  ]);
-  const rates = new Map(found.map((row) => rateRow.parse(row)).map(({ ordinal, rate }) => [ordinal, rate]));
+  const rates = await ratesOf(
+    run,
+    paid.map((it) => ({ ...it, eventTime: rows[it.ordinal]?.eventTime ?? '' })),
+  );
   const prices = new Map<number, string>();
   const tooHigh = new Map<number, Rejection>();
   for (const { ordinal, price, currency: sentIn } of paid) {
@@ -80,7 +87,20 @@ export async function priceInStoreCurrency(
   };
 }
 
-const tooHighInStore = (price: string, currency: string): Rejection =>
+/** @returns for each amount the rate of its day, where one is set */
+export async function ratesOf(
+  run: RunStatement,
+  amounts: readonly { ordinal: number; currency: string; eventTime: string }[],
+): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await run('ratesOfDays', [
+    amounts.map(({ ordinal }) => ordinal),
+    amounts.map(({ currency }) => currency),
+    amounts.map(({ eventTime }) => eventTime),
+  ]);
+  return new Map(rows.map((row) => rateRow.parse(row)).map(({ ordinal, rate }) => [ordinal, rate]));
+}
+
+export const tooHighInStore = (price: string, currency: string): Rejection =>
   Rejection.of('price', `${price} ${currency}`, `is above ${MAX_PRICE} in the currency of the store`);
 
 const RATE_UNIT = 10n ** 10n;

@@ -157,7 +157,7 @@ function readCategory(value: unknown, column: EventColumn): string | null | Reje
 /** By its uppermost level: nothing lies below "unknown". */
 const knownCategory = (code: string | null): string | null => (code?.split('.', 1)[0]?.trim().toLowerCase() === UNKNOWN ? null : code);
 
-function readCurrency(value: unknown, column: EventColumn): string | Rejection {
+export function readCurrency(value: unknown, column: EventColumn): string | Rejection {
   const code = typeof value === 'string' ? value.trim().toUpperCase() : '';
   return /^[A-Z]{3}$/.test(code) ? code : Rejection.of(column, value, 'is not a three-letter code of ISO 4217');
 }

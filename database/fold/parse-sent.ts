@@ -1,4 +1,13 @@
-import { type EventInput, optional, type ParsedEvent, parseEvent, readMessageId, readQuantity, required } from './parse-event.js';
+import {
+  type EventInput,
+  optional,
+  type ParsedEvent,
+  parseEvent,
+  readCurrency,
+  readMessageId,
+  readQuantity,
+  required,
+} from './parse-event.js';
 import { readId, readKey } from './read-id.js';
 import { readPrice } from './read-price.js';
 import { readTime } from './read-time.js';
@@ -24,6 +33,9 @@ function parseRefund(input: EventInput): ParsedRow {
   if (quantity instanceof Rejection) return rejected(quantity);
   const price = optional(input, 'price', null, readPrice);
   if (price instanceof Rejection) return rejected(price);
+  // Of an amount; what a refund takes otherwise, the order tells.
+  const currency = price === null ? undefined : optional(input, 'currency', undefined, readCurrency);
+  if (currency instanceof Rejection) return rejected(currency);
   const messageId = optional(input, 'message_id', null, readMessageId);
   if (messageId instanceof Rejection) return rejected(messageId);
   if (quantity !== null && price === null && productId === null && orderLine === null) {
@@ -31,7 +43,7 @@ function parseRefund(input: EventInput): ParsedRow {
   }
   return {
     ok: true,
-    row: { eventType: 'refund', messageId, eventTime, order: { id: orderId, line: orderLine }, productId, quantity, price },
+    row: { eventType: 'refund', messageId, eventTime, order: { id: orderId, line: orderLine }, productId, quantity, price, currency },
   };
 }
 

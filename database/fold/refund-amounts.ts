@@ -5,7 +5,9 @@
  * - refunds count in the order of their times, of equal times in that of their keys;
  * - a line never gives back more than was paid for it, nor more pieces than were bought;
  * - a refund that names neither quantity nor price takes all that is left of what it names: the order, a product, a line;
- * - a price without a product is an amount of the order, taken from its lines by what is left of their value.
+ * - a price without a product is an amount of the order, taken from its lines by what is left of their value;
+ * - an amount is in the currency of the order. One that names another is what it is worth in the store's, and takes nothing until that is
+ *   known.
  *
  * Money is in ten-thousandths.
  */
@@ -17,6 +19,8 @@ export interface PaidLine {
   price: bigint;
   /** The same in the currency of the order, in which a refund names its prices. */
   paid: bigint;
+  /** In which it was paid; null: the store's. */
+  currency: string | null;
 }
 
 export interface RefundRequest {
@@ -27,6 +31,10 @@ export interface RefundRequest {
   productId: string | null;
   quantity: number | null;
   price: bigint | null;
+  /** Of the price; null: that of the order. */
+  currency: string | null;
+  /** The price in the store's currency, where it names a currency and the rate is known. */
+  storePrice: bigint | null;
 }
 
 /** What one refund takes from one line. */
@@ -59,21 +67,32 @@ export function refundAmounts(lines: readonly PaidLine[], requests: readonly Ref
 
 function take(request: RefundRequest, lines: readonly OpenLine[]): TakenBack[] {
   const { refundKey, quantity, price } = request;
-  if (quantity === null && price === null) return lines.map((line) => takeFrom(line, refundKey, line.pieces, line.left));
-  if (request.lineKey === null && request.productId === null)
-    return takeAmount(refundKey, worth(lines[0], (price ?? 0n) * BigInt(quantity ?? 1)), lines);
-  let pieces = quantity ?? 1;
+  if (price === null) {
+    if (quantity === null) return lines.map((line) => takeFrom(line, refundKey, line.pieces, line.left));
+    return takePieces(refundKey, quantity, lines, (line, pieces) => line.price * BigInt(pieces));
+  }
+  if (request.lineKey === null && request.productId === null) {
+    const asked = worth(lines.find((line) => isInCurrencyOf(line, request)) ?? lines[0], request, BigInt(quantity ?? 1));
+    return asked === null ? [] : takeAmount(refundKey, asked, lines);
+  }
+  const valued = lines.filter((line) => worth(line, request, 1n) !== null);
+  const costsThat = (line: OpenLine): boolean => (isInCurrencyOf(line, request) ? line.paid === price : line.price === request.storePrice);
   // Of several lines of a product, those first that cost what is given back.
-  const inOrder = [...lines.filter((line) => line.paid === price), ...lines.filter((line) => line.paid !== price)];
-  return inOrder.map((line) => {
+  const inOrder = [...valued.filter(costsThat), ...valued.filter((line) => !costsThat(line))];
+  return takePieces(refundKey, quantity ?? 1, inOrder, (line, pieces) => worth(line, request, BigInt(pieces)) ?? 0n);
+}
+
+function takePieces(
+  refundKey: string,
+  wanted: number,
+  lines: readonly OpenLine[],
+  amountOf: (line: OpenLine, pieces: number) => bigint,
+): TakenBack[] {
+  let pieces = wanted;
+  return lines.map((line) => {
     const taken = Math.min(pieces, line.pieces);
     pieces -= taken;
-    return takeFrom(
-      line,
-      refundKey,
-      taken,
-      smaller(price === null ? line.price * BigInt(taken) : worth(line, price * BigInt(taken)), line.left),
-    );
+    return takeFrom(line, refundKey, taken, smaller(amountOf(line, taken), line.left));
   });
 }
 
@@ -100,9 +119,19 @@ function takeFrom(line: OpenLine, refundKey: string, quantity: number, amount: b
   return { refundKey, lineKey: line.lineKey, quantity, amount };
 }
 
-/** An amount in the currency of the order, in the store's. */
-const worth = (line: PaidLine | undefined, amount: bigint): bigint =>
-  line === undefined || line.paid === 0n || line.paid === line.price ? amount : (amount * line.price + line.paid / 2n) / line.paid;
+const isInCurrencyOf = (line: PaidLine, { currency }: RefundRequest): boolean => currency === null || currency === line.currency;
+
+/**
+ * So many times the price of a refund, in the store's currency: where it is in the currency of the line, by what the line was converted at;
+ * else by the rate of its own day. Null while there is none.
+ */
+function worth(line: PaidLine | undefined, request: RefundRequest, times: bigint): bigint | null {
+  const { price, storePrice } = request;
+  if (line === undefined || price === null) return null;
+  if (!isInCurrencyOf(line, request)) return storePrice === null ? null : storePrice * times;
+  const amount = price * times;
+  return line.paid === 0n || line.paid === line.price ? amount : (amount * line.price + line.paid / 2n) / line.paid;
+}
 
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -13,6 +13,8 @@ export interface RefundRow {
   quantity: number | null;
   /** Given back for each piece; decimal text, at most four decimals. None: what the piece cost. */
   price: string | null;
+  /** Of the price, ISO 4217; none: that of the order. */
+  currency?: string | undefined;
 }
 
 /** What a sender may send: what a visitor did, or what the shop gave back. */

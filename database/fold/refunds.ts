@@ -26,6 +26,8 @@ import { tenThousandths } from './ten-thousandths.js';
 export interface SentRefund {
   ordinal: number;
   row: RefundRow;
+  /** Its price in the store's currency, where it names a currency and the rate is known. */
+  storePrice?: string | null;
 }
 
 /** What is to be changed in `refunds`. */
@@ -49,6 +51,8 @@ const requestRow = keyRow
     product_id: z.string().nullable(),
     quantity: z.number().nullable(),
     price: money.nullable(),
+    currency: z.string().nullable(),
+    store_price: money.nullable(),
   })
   .transform((row) => ({
     orderKey: row.order_key,
@@ -58,6 +62,8 @@ const requestRow = keyRow
     productId: row.product_id,
     quantity: row.quantity,
     price: row.price,
+    currency: row.currency,
+    storePrice: row.store_price,
   }));
 const lineRow = z
   .object({
@@ -67,6 +73,7 @@ const lineRow = z
     quantity: z.number(),
     price: money.nullable(),
     paid_price: money.nullable(),
+    currency: z.string().nullable(),
   })
   .transform((row) => ({
     orderKey: row.order_key,
@@ -75,6 +82,7 @@ const lineRow = z
     quantity: row.quantity,
     price: row.price ?? 0n,
     paid: row.paid_price ?? row.price ?? 0n,
+    currency: row.currency,
   }));
 const takenRow = keyRow.extend({ line_key: z.string(), quantity: z.number(), amount: money }).transform((row) => ({
   orderKey: row.order_key,
@@ -98,7 +106,13 @@ export async function takeRefunds(run: RunStatement, refunds: readonly SentRefun
     [],
     true,
   );
-  const keyed = refunds.map(({ ordinal, row }) => ({ ordinal, row, orderKey: orderKey(row.order.id), refundKey: refundKey(row) }));
+  const keyed = refunds.map(({ ordinal, row, storePrice }) => ({
+    ordinal,
+    row,
+    storePrice,
+    orderKey: orderKey(row.order.id),
+    refundKey: refundKey(row),
+  }));
   const nameOf = (it: { orderKey: string; refundKey: string }): string => `${it.orderKey} ${it.refundKey}`;
   const first = [...new Map(keyed.toReversed().map((it) => [nameOf(it), it])).values()];
   const { rows } = await run('orderRefunds', [
@@ -109,6 +123,8 @@ export async function takeRefunds(run: RunStatement, refunds: readonly SentRefun
     first.map(({ row }) => (row.productId === null ? null : ids.of('product', row.productId))),
     first.map(({ row }) => row.quantity),
     first.map(({ row }) => row.price),
+    first.map(({ row }) => row.currency ?? null),
+    first.map(({ storePrice }) => storePrice ?? null),
   ]);
   const added = new Set(
     rows.map((row) => keyRow.parse(row)).map(({ order_key, refund_key }) => nameOf({ orderKey: order_key, refundKey: refund_key })),
@@ -119,8 +135,8 @@ export async function takeRefunds(run: RunStatement, refunds: readonly SentRefun
 }
 
 /** A refund without a message id is known by what it says. */
-const refundKey = ({ messageId, eventTime, order, productId, quantity, price }: RefundRow): string =>
-  messageKey(messageId ?? JSON.stringify([eventTime, order, productId, quantity, price]));
+const refundKey = ({ messageId, eventTime, order, productId, quantity, price, currency }: RefundRow): string =>
+  messageKey(messageId ?? JSON.stringify([eventTime, order, productId, quantity, price, ...(currency === undefined ? [] : [currency])]));
 
 /**
  * What changes in `refunds` by the new refunds and the new lines of the batch. The caller holds the store's row.

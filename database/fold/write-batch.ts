@@ -4,13 +4,14 @@ import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { partitionsOfTimes } from '../partitions/partitioned-tables.js';
 import { type StoreZone, zoneOf } from '../zone/store-zone.js';
 import { batchStatements, type RunStatement, runSteps, statementRunner, type Step } from './batch-statements.js';
-import { isInStoreCurrency, keepPaidPrices, priceInStoreCurrency } from './currencies.js';
+import { isInStoreCurrency, keepPaidPrices, nameStoreCurrency, priceInStoreCurrency } from './currencies.js';
 import { hasDevices, keepLinks, moveEvents, namePersons } from './devices.js';
 import { type BatchDimensions, findDimensions, resolveDimensions } from './dimensions.js';
 import type { EventRow, LinkRow } from './event-row.js';
 import { detailsOfRows } from './product-details.js';
 import { assignSessions } from './inactivity-sessions.js';
 import { isRefund, type SentRow } from './refund-row.js';
+import { priceRefunds } from './refund-prices.js';
 import type { Rejection } from './rejection.js';
 import { changesOfRefunds, type SentRefund, takeRefunds, writeRefunds } from './refunds.js';
 import { leaveOutRepeats, stageRows, type Staged } from './take-in.js';
@@ -74,18 +75,23 @@ export async function writeBatch(
   stored: ReadonlySet<number> = new Set(),
 ): Promise<BatchResult> {
   if (sent.length === 0 && links.length === 0) return { batchId: null, accepted: 0, duplicates: 0, duplicateIndexes: [], rejected: [] };
-  const { rows: given, places, refunds, known } = parted(sent, stored);
+  const { rows: given, places, refunds: sentRefunds, known } = parted(sent, stored);
   const run = statementRunner(client, source.kind !== 'load');
   const ahead = source.kind === 'live' && given.length >= LARGE_BATCH ? await stageAhead(client, run, given, links) : null;
   const store = lockedStore.parse((await run('lockStore')).rows[0]);
   if (ahead === null) await makeTables(client);
-  const priced = await priceInStoreCurrency(run, given, { currency: store.currency, isNamed: store.currency_named });
-  if (priced.tooHigh.size > 0) {
+  const isNew = (_: SentRow, place: number): boolean => !stored.has(place);
+  const currency = await nameStoreCurrency(run, sent.filter(isNew), { currency: store.currency, isNamed: store.currency_named });
+  const priced = await priceInStoreCurrency(run, given, currency);
+  const { refunds, tooHigh } = await priceRefunds(run, sentRefunds, currency);
+  if (priced.tooHigh.size + tooHigh.size > 0) {
     // As rows that the check rejected: their message ids and order lines may come again corrected, in this batch too.
-    const rejected = [...priced.tooHigh].map(([row, rejection]) => ({ index: places[row] ?? row, rejection }));
+    const rejected = [...[...priced.tooHigh].map(([row, it]) => [places[row] ?? row, it] as const), ...tooHigh].map(
+      ([index, rejection]) => ({ index, rejection }),
+    );
     return writeOthers(sent, rejected, (others, from) => {
-      const known = from.flatMap((place, index) => (stored.has(place) ? [index] : []));
-      return writeBatch(client, others, source, links, new Set(known));
+      const storedOthers = from.flatMap((place, index) => (stored.has(place) ? [index] : []));
+      return writeBatch(client, others, source, links, new Set(storedOthers));
     });
   }
   const { rows } = priced;

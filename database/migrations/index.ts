@@ -27,6 +27,7 @@ import { Refunds1765300100000 } from './1765300100000-Refunds.js';
 import { Currencies1765300200000 } from './1765300200000-Currencies.js';
 import { Devices1765400000000 } from './1765400000000-Devices.js';
 import { AmountsOfEvents1765400010000 } from './1765400010000-AmountsOfEvents.js';
+import { RefundCurrencies1765400020000 } from './1765400020000-RefundCurrencies.js';
 import { ProductDetails1765500000000 } from './1765500000000-ProductDetails.js';
 import { AcknowledgeAlerts1765600000000 } from './1765600000000-AcknowledgeAlerts.js';
 
@@ -61,6 +62,7 @@ export const migrations = [
   Currencies1765300200000,
   Devices1765400000000,
   AmountsOfEvents1765400010000,
+  RefundCurrencies1765400020000,
   ProductDetails1765500000000,
   AcknowledgeAlerts1765600000000,
 ];

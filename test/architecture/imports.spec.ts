@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   loads: ['access', 'config', 'platform'],
   alerts: ['access', 'config', 'platform'],
   annotations: ['access', 'config', 'platform'],
-  currencies: ['access', 'config', 'platform'],
+  currencies: ['access', 'analytics', 'config', 'platform'],
   segments: ['access', 'analytics', 'config', 'platform'],
   store: ['access', 'analytics', 'config', 'platform'],
   demo: ['access', 'config', 'platform'],

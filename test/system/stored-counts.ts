@@ -38,7 +38,7 @@ const QUESTIONS: Record<string, string> = {
     l.quantity, trim_scale(l.price) as price, l.currency, trim_scale(l.paid_price) as paid from order_lines l join brands b using (brand_id)`,
   unconverted_amounts: `select u.currency, u.event_time, u.event_type, ${sent('product', 'u.product_id')} as product, u.quantity, trim_scale(u.price) as price, u.line_key::text,
     ${sent('user', 'e.user_id')} as usr, ${session('e.user_session')} as session from unconverted_amounts u left join events e on e.amount_id = u.amount_id`,
-  order_refunds: `select order_key, refund_key, event_time, line_key::text, ${sent('product', 'product_id')} as product, quantity, trim_scale(price) as price from order_refunds`,
+  order_refunds: `select order_key, refund_key, event_time, line_key::text, ${sent('product', 'product_id')} as product, quantity, trim_scale(price) as price, currency, trim_scale(store_price) as store_price from order_refunds`,
   refunds: `select order_key, refund_key, line_key::text, event_time, ${sent('product', 'product_id')} as product, quantity, trim_scale(amount) as amount from refunds`,
   cart_days: `select ${sent('product', 'product_id')}, day::text, pairs, purchased_pairs, undecided_pairs from cart_days where pairs > 0`,
 };

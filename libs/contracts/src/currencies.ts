@@ -12,7 +12,7 @@ export const currencyCode = z
 export const currencyRate = z.object({ currency: z.string(), validFrom: day, rate: z.number(), setAt: moment, setBy: z.string() });
 export type CurrencyRate = z.infer<typeof currencyRate>;
 
-/** Amounts that wait for a rate: they are in no revenue. */
+/** Amounts that wait for a rate: they are in no revenue, and not taken off it. */
 export const unconvertedAmount = z.object({
   currency: z.string(),
   /** Events of any kind that named such a price. */
@@ -20,6 +20,10 @@ export const unconvertedAmount = z.object({
   purchases: count,
   /** Price × quantity of these purchases, in the currency. */
   amount: z.number(),
+  /** Refunds that name the currency, of orders in another. */
+  refunds: count,
+  /** What they give back, in the currency. */
+  refunded: z.number(),
   firstDay: day,
   lastDay: day,
 });
@@ -43,7 +47,7 @@ export const newCurrencyRate = z.strictObject({
 export type NewCurrencyRate = z.output<typeof newCurrencyRate>;
 
 export const currencyRateSet = z.object({
-  /** Amounts that got their price by it. */
+  /** Amounts of events and refunds that got their price by it. */
   converted: count,
   /** Amounts that stay unconverted: in the store's currency they are above what a price can be. */
   tooHigh: count,

@@ -14,8 +14,8 @@ export const storeInfo = z.object({
   timeZone: z.string(),
   /** ISO 4217 code to show money in; null: bare numbers, since the data name no currency. */
   currency: z.string().nullable(),
-  /** Purchases in other currencies that no rate converts: they are in no revenue. */
-  unconverted: z.array(z.object({ currency: z.string(), purchases: count, amount: z.number() })),
+  /** Purchases in other currencies that no rate converts: they are in no revenue. And refunds, which are not taken off it. */
+  unconverted: z.array(z.object({ currency: z.string(), purchases: count, amount: z.number(), refunds: count, refunded: z.number() })),
   demo: z.boolean(),
   today: day,
   storedDays: coveredDays,

@@ -8,19 +8,11 @@ import { Database } from '../platform/database.js';
 import { InvalidInputError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
 import { queryRow, queryRows } from '../platform/query-rows.js';
+import { unconvertedAmounts } from '../analytics/currencies/unconverted.query.js';
 import { inTransaction } from '../../../../database/connection/in-transaction.js';
 
 const storeRow = z.object({ currency: z.string().nullable(), currency_named: z.boolean() });
 const rateRow = z.object({ currency: z.string(), validFrom: z.string(), rate: numeric, setAt: timestamp, setBy: z.string() });
-const amountRow = z.object({
-  currency: z.string(),
-  events: numeric,
-  purchases: numeric,
-  amount: numeric,
-  firstDay: z.string(),
-  lastDay: z.string(),
-});
-
 /** The currency of the store, the rates of others, and the amounts that have none. */
 @Injectable()
 export class Currencies implements OnModuleInit {
@@ -54,18 +46,7 @@ export class Currencies implements OnModuleInit {
          from currency_rates
          order by set_at desc, currency, valid_from desc`,
       ),
-      // Question: which amounts wait for a rate?
-      unconverted: await queryRows(
-        client,
-        amountRow,
-        `select
-           currency, count(*) as events, count(*) filter (where event_type = 'purchase') as purchases,
-           coalesce(sum(price * quantity) filter (where event_type = 'purchase'), 0) as amount,
-           store_day(min(event_time))::text as "firstDay", store_day(max(event_time))::text as "lastDay"
-         from unconverted_amounts
-         group by currency
-         order by currency`,
-      ),
+      unconverted: await unconvertedAmounts(client),
     }));
   }
 

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { STORE_EDGE, storeEdgeColumns, storeMode } from '../analytics/pulse/store-edge.js';
 import { answerableDays, shorterRange } from '../analytics/scope/answerable-days.query.js';
 import { HOLDS_EVENTS } from '../analytics/scope/stored-days.js';
+import { unconvertedAmounts } from '../analytics/currencies/unconverted.query.js';
 import { Build } from '../platform/build.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { NextRead } from '../platform/next-read.js';
-import { numeric } from '../platform/column-types.js';
-import { queryRow, queryRows } from '../platform/query-rows.js';
+import { queryRow } from '../platform/query-rows.js';
 
 const storeRow = z.object({
   time_zone: z.string(),
@@ -30,8 +30,6 @@ function unfinishedDay(row: z.output<typeof storeRow>, mode: StoreMode): StoreIn
   return row.ends_at === null || row.ends_at === '00:00' ? null : { day: row.last_day, until: row.ends_at };
 }
 
-const unconvertedRow = z.object({ currency: z.string(), purchases: numeric, amount: numeric });
-
 @Injectable()
 export class StoreService {
   private readonly reading = new NextRead(() => this.read());
@@ -50,17 +48,11 @@ export class StoreService {
     return shorterRange(this.database.pool, { from: from ?? null, to: to ?? null });
   }
 
-  private unconverted(): Promise<StoreInfo['unconverted']> {
-    // Question: which purchases are in no revenue, since their currency has no rate?
-    return queryRows(
-      this.database.pool,
-      unconvertedRow,
-      `select currency, count(*) as purchases, sum(price * quantity) as amount
-       from unconverted_amounts
-       where event_type = 'purchase'
-       group by currency
-       order by currency`,
-    );
+  private async unconverted(): Promise<StoreInfo['unconverted']> {
+    const all = await unconvertedAmounts(this.database.pool);
+    return all
+      .filter(({ purchases, refunds }) => purchases + refunds > 0)
+      .map(({ currency, purchases, amount, refunds, refunded }) => ({ currency, purchases, amount, refunds, refunded }));
   }
 
   private async read(): Promise<StoreInfo> {

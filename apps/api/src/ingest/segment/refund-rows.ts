@@ -16,6 +16,7 @@ export function refundRows(
     event_time: call.time,
     event_type: 'refund',
     order_id: orderIdOf(properties),
+    currency: properties.currency,
     ...changes,
   });
   const { products } = properties;
@@ -26,6 +27,7 @@ export function refundRows(
       order_line: firstGiven(product.order_line, product.line_item_id),
       product_id: productOf(product),
       price: product.price,
+      currency: firstGiven(product.currency, properties.currency),
       quantity: product.quantity,
     }),
   );

@@ -304,6 +304,7 @@ export const t: typeof en = {
   },
 
   notConverted: (amounts: string) => `Nicht im Umsatz, weil ihre Währung keinen Kurs hat: ${amounts}.`,
+  refundsNotConverted: (amounts: string) => `Erstattungen nicht abgezogen, weil ihre Währung keinen Kurs hat: ${amounts}.`,
   includingRefunds: (amount: string) => `inkl. Erstattungen ${amount}`,
 
   stages: { view: 'Aufrufe', cart: 'Warenkörbe', purchase: 'Käufe' },

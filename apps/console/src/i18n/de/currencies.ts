@@ -23,5 +23,7 @@ export const t: typeof en = {
   converted: (count: number, amounts: string) => `Kurs gesetzt. ${amounts} ${count === 1 ? 'Betrag' : 'Beträge'} umgerechnet.`,
   tooHigh: (count: number, amounts: string) =>
     `${amounts} ${count === 1 ? 'Betrag ist' : 'Beträge sind'} zu groß zum Umrechnen: Kurs und Preis prüfen.`,
+  refundsWaiting: (count: number, refunds: string, amount: string) =>
+    `${refunds} ${count === 1 ? 'Erstattung' : 'Erstattungen'} über ${amount} nicht abgezogen.`,
   setBy: 'Gesetzt von',
 };

@@ -291,6 +291,7 @@ export const t = {
   },
 
   notConverted: (amounts: string) => `Not in the revenue, since their currency has no rate: ${amounts}.`,
+  refundsNotConverted: (amounts: string) => `Refunds not taken off, since their currency has no rate: ${amounts}.`,
   includingRefunds: (amount: string) => `incl. refunds ${amount}`,
 
   stages: { view: 'Views', cart: 'Carts', purchase: 'Purchases' },

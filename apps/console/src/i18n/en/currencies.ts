@@ -21,5 +21,7 @@ export const t = {
   converted: (count: number, amounts: string) => `Rate set. ${amounts} ${count === 1 ? 'amount' : 'amounts'} converted.`,
   tooHigh: (count: number, amounts: string) =>
     `${amounts} ${count === 1 ? 'amount is' : 'amounts are'} too large to convert: check the rate and the price.`,
+  refundsWaiting: (count: number, refunds: string, amount: string) =>
+    `${refunds} ${count === 1 ? 'refund' : 'refunds'} of ${amount} not taken off.`,
   setBy: 'Set by',
 };
