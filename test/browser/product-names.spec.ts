@@ -48,6 +48,20 @@ afterAll(async () => {
 });
 
 describe('product names', () => {
+  it('lead to the product by the shop’s own id, and one that is none to a search', async () => {
+    const { context, page } = await signIn(browser, app, '/products/SKU-7?range=7d');
+    await page.getByRole('heading', { name: 'Teapot, blue', level: 1 }).waitFor();
+    await waitFor('the address of the store’s number', async () => /\/products\/-\d+\?range=7d$/.test(page.url()));
+    await page.locator('[data-test="price-changes"]').waitFor();
+    expect(await page.locator('[data-test="error-state"]').count()).toBe(0);
+
+    await page.goto(`${app.url}/products/SKU-77`);
+    await page.getByText('This store holds no product with the id SKU-77.').waitFor();
+    await page.locator('[data-test="search-product"]').click();
+    await waitFor('the search', async () => (await page.getByRole('searchbox').inputValue()) === 'SKU-77');
+    await context.close();
+  });
+
   it('stand in the list beside the ids, are found, and lead to the product', async () => {
     const { context, page, problems } = await signIn(browser, app, '/products?minViews=0&sort=views');
     const cells = page.locator('[data-test="cell-product"]');

@@ -86,6 +86,28 @@ describe.each(SCOPES)('products whose ids are no integers, over %s', (_, scope) 
   });
 });
 
+describe('a product', () => {
+  it.each(['', '/funnel?unit=events', '/prices'])('is found by the shop’s own id at /api/products/…%s', async (path) => {
+    for (const own of ['SKU-Chair/12', 'стул-2']) {
+      const { products } = topProductsAnswer.parse(
+        await app.get(`/api/products/top-converting?minViews=0&search=${encodeURIComponent(own)}`),
+      );
+      const byNumber = await app.get(`/api/products/${products[0]?.productId}${path}`);
+      expect(await app.get(`/api/products/${encodeURIComponent(own)}${path}`)).toEqual({
+        ...(byNumber as object),
+        response: expect.anything(),
+      });
+    }
+    // Of a product alone: a user's or a category's is none.
+    for (const unknown of ['SKU-Chair', 'sku-chair/12', 'SKU-User', '99999999999999999999']) {
+      const response = await fetch(`${app.url}/api/products/${encodeURIComponent(unknown)}${path}`, {
+        headers: { authorization: `Bearer ${app.adminToken}` },
+      });
+      expect([unknown, response.status]).toEqual([unknown, 404]);
+    }
+  });
+});
+
 describe('the wall', () => {
   it('names them in its lists', async () => {
     const { topProducts, lastEvents } = pulseData.parse(await app.get('/api/pulse'));

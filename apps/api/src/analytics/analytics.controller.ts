@@ -6,7 +6,6 @@ import {
   type CategoryListQuery,
   type CohortsQuery,
   endpoints,
-  id64,
   type FunnelQuery,
   type ProductCatalogueQuery,
   type ProductMoversQuery,
@@ -19,6 +18,7 @@ import {
   type SessionListQuery,
   type SeasonalityQuery,
   type SessionsQuery,
+  text,
   type TopProductsQuery,
 } from '@storepulse/contracts';
 import { Controller, Param, Query, UseInterceptors } from '@nestjs/common';
@@ -28,7 +28,8 @@ import { ZodPipe } from '../platform/zod.pipe.js';
 import { Answers } from './answers.service.js';
 import { SharedText } from './sharing/shared-text.interceptor.js';
 
-const productParams = z.object({ productId: id64 });
+/** The store's number of a product, or the shop's own id. */
+const productParams = z.object({ productId: text(200) });
 const sessionParams = z.object({ sessionId: z.guid({ error: 'must be a session id' }) });
 
 /** The read API of DESIGN §4: translates, and leaves the answer to `Answers`. */

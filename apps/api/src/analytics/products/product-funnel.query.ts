@@ -4,12 +4,14 @@ import { countEvents } from '../funnel/event-counts.query.js';
 import { funnelAnswerOf } from '../funnel/funnel-answer.js';
 import { refundTotals } from '../refunds/refund-totals.query.js';
 import { readScope } from '../scope/answer-scope.js';
+import { productIdOf } from './product-id.query.js';
 
 /** The funnel of one product's events. The client is in a repeatable read. */
 export async function productFunnel(
   client: SqlClient,
-  { productId, unit, from, to, until }: ProductFunnelQuery & { productId: string },
+  { productId: asked, unit, from, to, until }: ProductFunnelQuery & { productId: string },
 ): Promise<FunnelAnswer> {
+  const productId = await productIdOf(client, asked);
   const scope = await readScope(client, { from, to, until });
   return funnelAnswerOf(scope, unit, await countEvents(client, scope, productId), await refundTotals(client, scope, productId));
 }

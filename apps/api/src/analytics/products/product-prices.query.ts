@@ -4,14 +4,16 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { type AnswerScope, readScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { productIdOf } from './product-id.query.js';
 
 const dayRow = z.object({ date: z.string(), lowest: numeric, highest: numeric, last: numeric });
 
 /** What one product cost over a range. The client is in a repeatable read. */
 export async function productPrices(
   client: SqlClient,
-  { productId, from, to }: ProductQuery & { productId: string },
+  { productId: asked, from, to }: ProductQuery & { productId: string },
 ): Promise<ProductPricesAnswer> {
+  const productId = await productIdOf(client, asked);
   const scope = await readScope(client, { from, to });
   const days = await countExactly(client, scope, () => pricesOf(client, scope, productId));
   return { ...scope.head, days: days ?? [], uncounted: days === null ? TOO_LONG_TO_READ : null };

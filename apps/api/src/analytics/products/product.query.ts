@@ -7,6 +7,7 @@ import { refundTotals } from '../refunds/refund-totals.query.js';
 import { readScope } from '../scope/answer-scope.js';
 import { daysUpTo } from '../scope/product-days.js';
 import { identityOf, linksOf, namesOf, productColumns } from './product-columns.js';
+import { productIdOf } from './product-id.query.js';
 
 const identityRow = z.object(productColumns);
 const sums = { views: numeric, carts: numeric, removals: numeric, purchases: numeric, revenue: numeric };
@@ -20,8 +21,9 @@ const dayRow = z.object({ date: z.string(), ...sums });
  */
 export async function product(
   client: SqlClient,
-  { productId, from, to, until }: ProductQuery & { productId: string },
+  { productId: asked, from, to, until }: ProductQuery & { productId: string },
 ): Promise<ProductAnswer> {
+  const productId = await productIdOf(client, asked);
   const scope = await readScope(client, { from, to, until });
   // Question: what is the product known by?
   const [row] = await queryRows(

@@ -39,6 +39,11 @@ export const products: typeof en = {
     table: (side: string, measure: string) => `Bewegungen nach ${measure}: ${side}`,
     hint: 'Wählen Sie Vergleichstage, um zu sehen, welche Produkte sich bewegt haben.',
   },
+  missing: {
+    title: 'Produkt nicht gefunden',
+    text: (id: string) => `Dieser Shop hat kein Produkt mit der ID ${id}.`,
+    search: 'Produkte suchen',
+  },
   prices: {
     title: 'Preis',
     tip: 'Die Preise, die die Ereignisse des Produkts an jedem Tag nannten: der niedrigste, der höchste und der des letzten Ereignisses des Tages. Preise von 0 sind Lücken der Daten und fehlen hier; Tage ohne Preis haben keinen Punkt. Geändert hat sich der Preis an einem Tag mit mehreren Preisen, oder der mit einem anderen endet als der davor.',

@@ -36,6 +36,11 @@ export const products = {
     table: (side: string, measure: string) => `Movers by ${measure}: ${side}`,
     hint: 'Choose days to compare with to see which products moved.',
   },
+  missing: {
+    title: 'Product not found',
+    text: (id: string) => `This store holds no product with the id ${id}.`,
+    search: 'Search products',
+  },
   prices: {
     title: 'Price',
     tip: 'The prices that the product’s events named on each day: the lowest, the highest, and that of the day’s last event. Prices of 0 are gaps in the data and left out; days without any have no point. The price changed on a day that has several prices, or ends on another than the one before.',

@@ -1,0 +1,19 @@
+import { id64 } from '@storepulse/contracts';
+import { z } from 'zod';
+import { bigintId } from '../../platform/column-types.js';
+import { NotFoundError } from '../../platform/errors.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+
+const idRow = z.object({ id: bigintId });
+
+/**
+ * The store's number of a product that is asked for by it, or by the shop's own id.
+ *
+ * @throws NotFoundError where no product has that id
+ */
+export async function productIdOf(client: SqlClient, asked: string): Promise<string> {
+  if (id64.safeParse(asked).success) return asked;
+  const [row] = await queryRows(client, idRow, `select id from outside_ids where kind = 'product' and outside_id = $1`, [asked]);
+  if (row === undefined) throw new NotFoundError('product');
+  return row.id;
+}
