@@ -27,13 +27,18 @@ afterAll(async () => {
 const send = (body: string | Uint8Array<ArrayBuffer> = JSON.stringify([madeEvent()]), headers: Record<string, string> = {}) =>
   sendBody(`${app.url}/api/events`, app.writeKey, body, headers);
 
-/** A call that announces a large body and sends `part` of it. */
-async function open(head: readonly string[], part = '[', path = '/api/events'): Promise<Socket> {
+async function connected(): Promise<Socket> {
   const { hostname, port } = new URL(app.url);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined);
   opened.push(socket);
   await once(socket, 'connect');
+  return socket;
+}
+
+/** A call that announces a large body and sends `part` of it. */
+async function open(head: readonly string[], part = '[', path = '/api/events'): Promise<Socket> {
+  const socket = await connected();
   socket.write([`POST ${path} HTTP/1.1`, 'Host: 127.0.0.1', `Content-Length: ${MOST_BYTES}`, ...head, '', part].join('\r\n'));
   return socket;
 }
@@ -108,4 +113,25 @@ describe('a body with a write key', () => {
     expect(await send('[]', { 'content-encoding': 'zstd' })).toMatchObject({ status: 415 });
     expect(await send('[]', { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
   });
+});
+
+it.each(['h2c', 'TLS/1.2'])('a call that offers to go on in %s is answered as any other', async (protocol) => {
+  const body = JSON.stringify([madeEvent()]);
+  const upgrade = [`Upgrade: ${protocol}`, 'Connection: Upgrade, HTTP2-Settings', 'HTTP2-Settings: AAMAAABkAAQAAP__'];
+  const post = await connected();
+  post.write(
+    [
+      'POST /api/events HTTP/1.1',
+      'Host: 127.0.0.1',
+      `Authorization: Bearer ${app.writeKey}`,
+      `Content-Length: ${body.length}`,
+      ...upgrade,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+  expect(await answerOf(post)).toMatch(/^HTTP\/1.1 200 /);
+  const get = await connected();
+  get.write(['GET /api/health HTTP/1.1', 'Host: 127.0.0.1', ...upgrade, '', ''].join('\r\n'));
+  expect(await answerOf(get)).toMatch(/^HTTP\/1.1 200 /);
 });

@@ -7,6 +7,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/settings.js';
 import { serveConsole } from './console-files.js';
+import { HttpAdapter } from './http-adapter.js';
 import { SocketAdapter } from './live/socket.adapter.js';
 import { Clock } from './platform/clock.js';
 import { consoleFolder } from './platform/console-folder.js';
@@ -38,7 +39,7 @@ export async function createApp({
   log = Log.toTerminal(),
   clock = new Clock(),
 }: AppOptions): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with({ settings, databaseUrl, log, clock }), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with({ settings, databaseUrl, log, clock }), new HttpAdapter(), {
     logger: log.asNestLogger(),
     bodyParser: false,
     abortOnError: false,

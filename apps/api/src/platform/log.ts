@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LoggerService } from '@nestjs/common';
 import { destination, type Logger, pino } from 'pino';
@@ -57,8 +57,12 @@ export class Log {
   }
 }
 
+const OWNER_ONLY = 0o600;
+
 function destinationOf(dest: string | number): ReturnType<typeof destination> {
-  const stream = destination({ dest, sync: true, maxLength: LARGEST_BACKLOG });
+  // It names accounts and addresses: for the owner of the data alone, also where an earlier version made the file.
+  if (typeof dest === 'string' && existsSync(dest)) chmodSync(dest, OWNER_ONLY);
+  const stream = destination({ dest, sync: true, maxLength: LARGEST_BACKLOG, mode: OWNER_ONLY });
   // Without a listener a line that cannot be written (a full disk, a closed terminal) would end the process.
   stream.on('error', () => undefined);
   return stream;
