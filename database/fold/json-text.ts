@@ -1,14 +1,18 @@
+/** For people, where there is no text. */
 const TOO_DEEP = '(nested too deeply to be shown)';
 
 /**
- * A JSON value as text, for people. JSON.parse takes any depth, but JSON.stringify recurses and overflows the stack at some
- * thousand levels, which a sender can put into a few kilobytes.
+ * A JSON value as text; null where it is nested too deeply. JSON.parse takes any depth, but JSON.stringify recurses and overflows the stack at
+ * some thousand levels, which a sender can put into a few kilobytes.
  */
-export function jsonText(value: unknown): string {
+export function jsonTextOrNull(value: unknown): string | null {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch (error) {
-    if (error instanceof RangeError) return TOO_DEEP;
+    if (error instanceof RangeError) return null;
     throw error;
   }
 }
+
+/** A JSON value as text, for people. */
+export const jsonText = (value: unknown): string => jsonTextOrNull(value) ?? TOO_DEEP;

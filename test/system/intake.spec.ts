@@ -186,6 +186,17 @@ describe('what clients send', () => {
     expect(await send('{\n'.repeat(1_000_000))).toMatchObject({ status: 413, body: { error: { code: 'ingest/too_many_events' } } });
     expect(await send('{"userId":"1"}', {}, '/v1/identify')).toMatchObject({ status: 200, body: { success: true, accepted: 1 } });
     expect(await send('{"userId":"1"}', {}, '/v1/nonsense')).toMatchObject({ status: 404 });
+    const order = (id: number) => ({
+      ...track(`lines-${id}`, 'Order Completed', {
+        order_id: `L-${id}`,
+        products: Array.from({ length: 87 }, () => ({ product_id: '1' })),
+      }),
+      type: 'track',
+    });
+    expect(await send(JSON.stringify({ batch: Array.from({ length: 120 }, (_, id) => order(id)) }), {}, '/v1/batch')).toMatchObject({
+      status: 413,
+      body: { error: { code: 'ingest/too_many_lines' } },
+    });
   });
 
   it('stores 2,499 of 2,500 events when one is bad', async () => {

@@ -7,14 +7,15 @@ import { ExpressAdapter } from '@nestjs/platform-express';
  * https://www.rfc-editor.org/rfc/rfc9110#section-7.8
  */
 class WebSocketUpgradesOnly extends IncomingMessage {
-  private isUpgrade = false;
+  private isAsked = false;
 
+  /** Node sets it before it adds the headers. */
   get upgrade(): boolean {
-    return this.isUpgrade;
+    return this.isAsked && this.headers.upgrade?.trim().toLowerCase() === 'websocket';
   }
 
   set upgrade(asked: boolean) {
-    this.isUpgrade = asked && this.headers.upgrade?.trim().toLowerCase() === 'websocket';
+    this.isAsked = asked;
   }
 }
 

@@ -14,6 +14,13 @@ export class TooManyEventsError extends AppError {
   }
 }
 
+/** Orders have lines, which are written in one transaction. */
+export class TooManyLinesError extends AppError {
+  constructor(given: number, most: number) {
+    super('ingest/too_many_lines', 413, `The request holds ${given} lines of orders; send at most ${most} at once.`);
+  }
+}
+
 export class EventTooLargeError extends AppError {
   constructor() {
     super('ingest/event_too_large', 413, 'The event is larger than 32 KB.');
@@ -27,6 +34,19 @@ const RETRY_AFTER_SECONDS = 1;
 export class OverloadedError extends AppError {
   constructor() {
     super('ingest/overloaded', 429, 'More events came than can be written in time. Send these again.', undefined, RETRY_AFTER_SECONDS);
+  }
+}
+
+/** The database takes so long that nobody knows what becomes of the events. */
+export class OutcomeUnknownError extends AppError {
+  constructor() {
+    super(
+      'ingest/outcome_unknown',
+      503,
+      'It is not known yet whether these events were stored. Send them again with the same message ids: none counts twice.',
+      undefined,
+      RETRY_AFTER_SECONDS,
+    );
   }
 }
 

@@ -6,11 +6,12 @@ import { Log } from '../platform/log.js';
 import { isDatabaseUnreachable } from '../platform/sqlstate.js';
 import { waitAtMost } from '../platform/wait-at-most.js';
 import type { CheckedEvents } from './check-events.js';
-import { OverloadedError, StoppingError } from './ingest.errors.js';
+import { OutcomeUnknownError, OverloadedError, StoppingError, TooManyLinesError } from './ingest.errors.js';
 import type { Entry } from './intake-ledger.js';
 import { IntakeMetrics } from './intake-metrics.js';
 import { IntakeWriter } from './intake-writer.js';
 import { type Outcome, Submission } from './submission.js';
+import { SubmissionQueue } from './submission-queue.js';
 
 /** Rows of one transaction: what a large one saves by itself is small from here on, and senders wait for it. */
 const MAX_GROUP_ROWS = 5000;
@@ -23,8 +24,12 @@ const LINGER_MS = 20;
 const MAX_WAITING_SECONDS = 0.5;
 /** And this many rows at least, so that the largest request passes where nothing else waits. */
 const MIN_WAITING_ROWS = 2500;
-/** A sender that has waited this long is told to send again; what it sent may still be written. */
+/** Orders have lines: so many are written in a second or two, and one request cannot hold up the others for longer. */
+const MOST_LINES = 10_000;
+/** What has waited this long is not written any more, and its sender told so. */
 const PATIENCE_MS = 10_000;
+/** What is being written by then may take so much longer before its sender is told that nobody knows. */
+const WRITING_PATIENCE_MS = 20_000;
 /** A group that takes this long is stuck: nobody else is made to wait behind it. */
 const STUCK_AFTER_MS = 5000;
 /** What was shed is entered with the next group, or after this long when none comes. */
@@ -39,12 +44,12 @@ const NEWEST = 0.2;
  *
  * A large group does not wait for the commit: it is prepared while the one before is written, on the other core.
  *
- * Memory is bounded: beyond half a second of writing a request is refused (429) and counted.
+ * Memory is bounded: beyond half a second of writing a request is refused (429) and counted. Keys are served in turn, and a key of which
+ * little waits gets in beside one that fills the queue.
  */
 @Injectable()
 export class IntakeBuffer implements OnModuleDestroy {
-  private waiting: Submission[] = [];
-  private waitingRows = 0;
+  private readonly waiting = new SubmissionQueue();
   private shed: Entry[] = [];
   private timer: NodeJS.Timeout | undefined;
   private shedTimer: NodeJS.Timeout | undefined;
@@ -61,21 +66,24 @@ export class IntakeBuffer implements OnModuleDestroy {
     private readonly background: Background,
     private readonly log: Log,
   ) {
-    this.metrics.observeWaiting(() => this.waitingRows);
+    this.metrics.observeWaiting(() => this.waiting.rows);
   }
 
   /**
    * Refuses a request that cannot be written in time, before any work is put into it.
    *
    * @param lines what it holds, for the ledger.
-   * @throws OverloadedError, StoppingError, DatabaseUnavailableError
+   * @throws OverloadedError, StoppingError, DatabaseUnavailableError, TooManyLinesError
    */
   admit(keyId: string, receivedAt: Date, lines: number): void {
+    if (lines > MOST_LINES) throw new TooManyLinesError(lines, MOST_LINES);
     if (this.isStopping) throw new StoppingError();
     const [oldest] = this.groups.values();
     if (oldest !== undefined && performance.now() - oldest > STUCK_AFTER_MS) throw new DatabaseUnavailableError();
     const limit = Math.max(MIN_WAITING_ROWS, this.rate * MAX_WAITING_SECONDS);
-    if (this.waitingRows === 0 || this.waitingRows + lines <= limit) return;
+    if (this.waiting.isEmpty || this.waiting.rows + lines <= limit) return;
+    // At most as much again, whatever the number of keys.
+    if (this.waiting.rowsOf(keyId) + lines <= MIN_WAITING_ROWS && this.waiting.rows + lines <= 2 * limit) return;
     this.metrics.lines.inc({ outcome: 'shed' }, lines);
     this.shed.push({ keyId, receivedAt, accepted: 0, noted: 0, duplicates: 0, rejected: 0, shed: lines });
     this.shedTimer ??= setTimeout(() => this.writeNow(), ENTER_SHED_MS).unref();
@@ -85,15 +93,21 @@ export class IntakeBuffer implements OnModuleDestroy {
   /**
    * Has the events of an admitted request written; resolves after the commit.
    *
-   * @throws DatabaseUnavailableError when they were not, or may not have been.
+   * @throws DatabaseUnavailableError when they were not written, OutcomeUnknownError when they may have been.
    */
   async submit(keyId: string, receivedAt: Date, events: CheckedEvents): Promise<Outcome> {
     const submission = new Submission(keyId, receivedAt, events);
-    this.waiting.push(submission);
-    this.waitingRows += submission.size;
-    if (this.waitingRows >= MAX_GROUP_ROWS || this.groups.size > 0) this.writeNow();
+    this.waiting.add(submission);
+    if (this.waiting.rows >= MAX_GROUP_ROWS || this.groups.size > 0) this.writeNow();
     else this.timer ??= setTimeout(() => this.writeNow(), LINGER_MS);
-    return waitAtMost(PATIENCE_MS, submission.answered, () => new DatabaseUnavailableError());
+    const late = setTimeout(() => {
+      if (this.waiting.remove(submission)) submission.failed(new DatabaseUnavailableError());
+    }, PATIENCE_MS);
+    try {
+      return await waitAtMost(PATIENCE_MS + WRITING_PATIENCE_MS, submission.answered, () => new OutcomeUnknownError());
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   /** Writes what was accepted; refuses what comes from now on. Before connections are closed, in the phase after this one. */
@@ -105,33 +119,21 @@ export class IntakeBuffer implements OnModuleDestroy {
   }
 
   private writeNow(): void {
-    if (this.groups.size >= MAX_GROUPS || (this.groups.size > 0 && this.waitingRows < AHEAD_ROWS)) return;
+    if (this.groups.size >= MAX_GROUPS || (this.groups.size > 0 && this.waiting.rows < AHEAD_ROWS)) return;
     clearTimeout(this.timer);
     clearTimeout(this.shedTimer);
     this.timer = undefined;
     this.shedTimer = undefined;
-    if (this.waiting.length === 0 && this.shed.length === 0) return;
+    if (this.waiting.isEmpty && this.shed.length === 0) return;
     const since = performance.now();
-    const group = this.writeGroup(this.takeGroup(), since).finally(() => {
+    const group = this.writeGroup(this.waiting.takeGroup(MAX_GROUP_ROWS), since).finally(() => {
       this.groups.delete(group);
       this.lastEnd = performance.now();
-      if (this.waiting.length > 0 || (this.isStopping && this.shed.length > 0)) this.writeNow();
+      if (!this.waiting.isEmpty || (this.isStopping && this.shed.length > 0)) this.writeNow();
       else if (this.shed.length > 0) this.shedTimer ??= setTimeout(() => this.writeNow(), ENTER_SHED_MS).unref();
     });
     this.groups.set(group, since);
     this.background.run('write a group of events', group);
-  }
-
-  private takeGroup(): Submission[] {
-    let rows = 0;
-    let count = 0;
-    for (const { size } of this.waiting) {
-      if (count > 0 && rows + size > MAX_GROUP_ROWS) break;
-      rows += size;
-      count += 1;
-    }
-    this.waitingRows -= rows;
-    return this.waiting.splice(0, count);
   }
 
   private async writeGroup(group: Submission[], since: number): Promise<void> {
@@ -156,9 +158,7 @@ export class IntakeBuffer implements OnModuleDestroy {
   }
 
   private failWaiting(cause: unknown): void {
-    const waiting = this.waiting.splice(0);
-    this.waitingRows = 0;
-    for (const submission of waiting) submission.failed(new DatabaseUnavailableError({ cause }));
+    for (const submission of this.waiting.takeAll()) submission.failed(new DatabaseUnavailableError({ cause }));
   }
 
   private learn(group: readonly Submission[], since: number): void {

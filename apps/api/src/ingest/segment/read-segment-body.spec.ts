@@ -236,6 +236,11 @@ describe('bad events', () => {
       'rows',
     ]);
     expect(() => readSegmentBody('track', JSON.stringify(large(33_000)), RECEIVED)).toThrow(EventTooLargeError);
+
+    const deep = `{"type":"track","event":"Product Viewed","userId":"u","properties":{"product_id":1,"deep":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
+    const [nested, neighbour] = readSegmentBody('batch', `{"batch":[${deep},${JSON.stringify(large(100))}]}`, RECEIVED);
+    expect(nested).toMatchObject({ kind: 'bad', reason: 'the event is nested too deeply' });
+    expect(neighbour).toMatchObject({ kind: 'rows' });
   });
 
   it('are kept as they were sent', () => {

@@ -1,4 +1,4 @@
-import { jsonText } from '../../../../../database/fold/json-text.js';
+import { jsonTextOrNull } from '../../../../../database/fold/json-text.js';
 import { EventTooLargeError, TooManyEventsError, UnreadableBodyError } from '../ingest.errors.js';
 import type { SentEvent } from '../sent-event.js';
 import { readMoment } from './event-time.js';
@@ -15,6 +15,7 @@ const MAX_EVENT_BYTES = 32 * 1024;
 const MAX_BATCH_LENGTH = 10_000;
 
 const TOO_LARGE = 'the event is larger than 32 KB';
+const TOO_DEEP = 'the event is nested too deeply';
 
 /**
  * Events of a call of the Segment HTTP API, in its order: those of a batch, or the body itself. A bad event is one entry;
@@ -37,15 +38,17 @@ function readBatch(value: unknown, body: string, receivedAt: Date): SentEvent[] 
   const mayHoldLarge = Buffer.byteLength(body) > MAX_EVENT_BYTES;
   return value.batch.map((event: unknown, index): SentEvent => {
     if (index >= MAX_EVENTS_PER_BATCH) return badEvent(event, `the batch holds more than ${MAX_EVENTS_PER_BATCH} events`);
-    if (mayHoldLarge && isLarge(event)) return badEvent(event, TOO_LARGE);
+    const tooLarge = mayHoldLarge ? whyTooLarge(event) : null;
+    if (tooLarge !== null) return badEvent(event, tooLarge);
     return readSegmentEvent(event, isJsonObject(event) ? event.type : undefined, around);
   });
 }
 
-function isLarge(event: unknown): boolean {
-  const text = jsonText(event);
+function whyTooLarge(event: unknown): string | null {
+  const text = jsonTextOrNull(event);
+  if (text === null) return TOO_DEEP;
   // A UTF-16 unit takes at most three bytes: nearly every event is decided without counting them.
-  return text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES;
+  return text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES ? TOO_LARGE : null;
 }
 
 function parseBody(body: string): unknown {
