@@ -1,5 +1,8 @@
 /** Which days can be answered where a range holds too many events, and ranges that are no ranges. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SURELY_READ_EVENTS } from '../../apps/api/src/analytics/scope/answerable-days.query.js';
+import { DEMO_SHOP, PAST_MS, pastOf } from '../../apps/api/src/demo/demo-past.js';
+import { createShop } from '../../libs/shop-model/index.js';
 import { type CoveredDays, endpoints, type OrderedFunnelAnswer, type StoreInfo, topics } from '../../libs/contracts/src/index.js';
 import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -42,6 +45,14 @@ const shorter = async (query: string) => {
 describe('a store', () => {
   it('answers for all of its days while they are few', async () => {
     expect((await info()).answerableDays).toEqual({ from: '2026-11-01', to: '2026-11-06' });
+  });
+
+  it('of the demo can be read in time for its last week, and not for all of its past', () => {
+    const shop = createShop({ seed: 'test', ...DEMO_SHOP });
+    const now = new Date('2026-11-16T00:00:00Z');
+    const eventsOf = (ms: number) => pastOf(shop, new Date(now.getTime() - ms), now).expected;
+    expect(eventsOf(PAST_MS)).toBeGreaterThan(SURELY_READ_EVENTS);
+    expect(eventsOf(7 * 86_400_000)).toBeLessThan(SURELY_READ_EVENTS);
   });
 
   it('of the size of the demo opens on its last days', async () => {
