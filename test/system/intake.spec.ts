@@ -227,6 +227,19 @@ describe('what clients send', () => {
 });
 
 describe('what became of it', () => {
+  it('is kept without keys and personal data', async () => {
+    const call = { ...track('personal', 'Product Viewed', { product_id: '', email: 'ada@shop.test' }), writeKey: app.writeKey };
+    const bad = { ...call, userId: 'ada@shop.test', context: { ip: '10.1.2.3' } };
+    expect(await send(JSON.stringify(bad), {}, '/v1/track')).toMatchObject({ body: { rejected: [{ index: 0 }] } });
+    await send(json(madeEvent({ price: 'ada@shop.test', password: 'hunter2' })));
+    const { rows } = await store.client.query(
+      `select reason, raw from rejected_events where source = 'http' order by rejection_id desc limit 2`,
+    );
+    const texts = rows.map(({ reason, raw }) => `${reason} ${raw}`).join('\n');
+    for (const secret of [app.writeKey, 'ada@shop.test', '10.1.2.3', 'hunter2']) expect(texts).not.toContain(secret);
+    expect(texts).toContain('product_id');
+  });
+
   it('is kept: bad events up to a thousand of a key and hour, the others counted', async () => {
     const kept = () => numberOf(`select count(*) as n from rejected_events where source = 'http'`);
     for (let n = 0; n < 3; n += 1) await send(json(...Array.from({ length: 500 }, () => ({ price: 'x' }))));

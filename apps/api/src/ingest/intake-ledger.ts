@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { SqlClient } from '../platform/query-rows.js';
 import type { Rejected } from './check-events.js';
+import { keptRaw, masked } from './kept-raw.js';
 
 /** Rejected lines that are kept of each key in each hour; the others are counted. */
 export const KEPT_PER_HOUR = 1000;
@@ -92,8 +93,8 @@ export class IntakeLedger {
        from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[]) as r (key_id, reason, raw, received_at)`,
       [
         keeping.map(({ keyId }) => keyId),
-        keeping.map(({ reason }) => storable(reason)),
-        keeping.map(({ raw }) => storable(raw).slice(0, MAX_RAW_LENGTH)),
+        keeping.map(({ reason }) => storable(masked(reason))),
+        keeping.map(({ raw }) => storable(keptRaw(raw, MAX_RAW_LENGTH))),
         keeping.map(({ receivedAt }) => receivedAt),
       ],
     );

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { keptRaw, masked } from './kept-raw.js';
+
+const kept = (event: object): unknown => JSON.parse(keptRaw(JSON.stringify(event), 2000));
+
+describe('the text of a rejected event', () => {
+  it('is no longer than what is kept', () => {
+    expect(keptRaw('x'.repeat(5000), 2000)).toHaveLength(2000);
+    expect(keptRaw(JSON.stringify({ brand: 'x'.repeat(5000) }), 300)).toHaveLength(300);
+  });
+
+  it('holds the columns of a row that the database refused', () => {
+    expect(kept({ eventTime: '2026-11-30', productId: '7', details: {} })).toEqual({
+      eventTime: '2026-11-30',
+      productId: '7',
+      '(left out)': '1 other field',
+    });
+  });
+
+  it('holds what Storepulse reads, and says how much else there was', () => {
+    const event = { event_type: 'view', 'Product ID': 'SKU-7', price: 'cheap', password: 'x', card: { number: 1 } };
+    expect(kept(event)).toEqual({ event_type: 'view', 'Product ID': 'SKU-7', price: 'cheap', '(left out)': '2 other fields' });
+  });
+
+  it('holds of a Segment call the properties that are read, and never the key', () => {
+    const call = {
+      writeKey: 'sp_wk_abc',
+      type: 'track',
+      event: 'Order Completed',
+      userId: 'ada@shop.test',
+      context: { ip: '10.1.2.3', sessionId: 's1' },
+      properties: { order_id: '17', products: [{ product_id: 'a', price: -1, coupon: 'ADA10' }], email: 'ada@shop.test' },
+    };
+    expect(kept(call)).toEqual({
+      type: 'track',
+      event: 'Order Completed',
+      userId: 'a…@…',
+      context: { sessionId: 's1', '(left out)': '1 other field' },
+      properties: {
+        order_id: '17',
+        products: [{ product_id: 'a', price: -1, '(left out)': '1 other field' }],
+        '(left out)': '1 other field',
+      },
+      '(left out)': '1 other field',
+    });
+  });
+
+  it.each([
+    ['{"writeKey":"sp_wk_abc","event":', '{"writeKey":(left out),"event":'],
+    ['password=hunter2&x=1', 'password=(left out)&x=1'],
+    ['from 192.168.0.12 or 2001:db8:0:0:0:0:0:1', 'from (IP address) or (IP address)'],
+    ['paid with 4111 1111 1111 1111', 'paid with (card number)'],
+    [
+      'category 2053013555631882655, product 4006381333931, order 4111111111111112',
+      'category 2053013555631882655, product 4006381333931, order 4111111111111112',
+    ],
+    ['user_id "ada.b+c@mail.shop.test" is too long', 'user_id "a…@…" is too long'],
+  ])('that is no JSON is masked: %s', (text, shown) => {
+    expect(masked(text)).toBe(shown);
+    expect(keptRaw(text, 2000)).toBe(shown);
+  });
+
+  it('ends where it is nested more deeply than anything that is read', () => {
+    const deep = `{"properties":${'{"properties":'.repeat(20)}1${'}'.repeat(21)}`;
+    expect(keptRaw(deep, 2000)).toContain('(left out)');
+    expect(keptRaw(deep, 2000).length).toBeLessThan(200);
+  });
+});

@@ -1,0 +1,89 @@
+import { columnOf } from '../../../../database/fold/event-columns.js';
+
+/** What is read of a Segment call and of the entries of an order; nothing else of a rejected event is worth keeping. */
+const SEGMENT_FIELDS = new Set([
+  'type',
+  'event',
+  'messageId',
+  'timestamp',
+  'originalTimestamp',
+  'sentAt',
+  'userId',
+  'anonymousId',
+  'previousId',
+  'properties',
+  'context',
+  'products',
+  'batch',
+  'sku',
+  'id',
+  'variant',
+  'category',
+  'session_id',
+  'sessionId',
+  'total',
+  'revenue',
+]);
+
+const LEFT_OUT = '(left out)';
+/** Deeper than anything that is read, and longer. */
+const MOST_DEPTH = 6;
+const MOST_TEXT = 500;
+
+const SECRETS = /\bsp_[a-z]{2}_[\w-]+/g;
+/** Begins where a word does: at each letter of a long one, it would take seconds. */
+const EMAILS = /(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+/g;
+const ADDRESSES = /\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}\b/gi;
+/** 15 or 16 digits that begin as those of the large schemes do; longer numbers are ids of categories, shorter ones of products. */
+const CARDS = /\b[3-6]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3,4}\b/g;
+/** In text that is no JSON. */
+const NAMED_SECRETS = /((?:write_?key|password|passwd|secret|token|authorization|api_?key)["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s,;&}]+)/gi;
+
+/**
+ * The text of a rejected event as it is kept for people: the fields that Storepulse reads, without secrets, e-mail addresses, IP addresses and card
+ * numbers. Senders put into events what they like, and it is kept for days.
+ *
+ * @param most characters
+ */
+export function keptRaw(raw: string, most: number): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(raw);
+  } catch {
+    return masked(raw.slice(0, most));
+  }
+  return JSON.stringify(kept(value, 0)).slice(0, most);
+}
+
+/** Of text that may quote what was sent. */
+export const masked = (text: string): string =>
+  text
+    .replace(NAMED_SECRETS, `$1${LEFT_OUT}`)
+    .replace(SECRETS, LEFT_OUT)
+    .replace(EMAILS, (email) => `${email[0] ?? ''}…@…`)
+    .replace(ADDRESSES, '(IP address)')
+    .replace(CARDS, (digits) => (isCardNumber(digits) ? '(card number)' : digits));
+
+function kept(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return masked(value.slice(0, MOST_TEXT));
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === MOST_DEPTH) return LEFT_OUT;
+  if (Array.isArray(value)) return value.map((entry) => kept(entry, depth + 1));
+  const fields = Object.entries(value);
+  const read = fields.filter(([name]) => SEGMENT_FIELDS.has(name) || columnOf(withUnderscores(name)) !== undefined);
+  const others = fields.length - read.length;
+  return {
+    ...Object.fromEntries(read.map(([name, field]) => [name, kept(field, depth + 1)])),
+    ...(others > 0 && { [LEFT_OUT]: `${others} other ${others === 1 ? 'field' : 'fields'}` }),
+  };
+}
+
+/** Rows that the database refused are named as in the program: `eventTime`. */
+const withUnderscores = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_');
+
+/** By its check digit (ISO/IEC 7812-1, Luhn). */
+function isCardNumber(text: string): boolean {
+  const digits = Array.from(text.replace(/\D/g, ''), Number).reverse();
+  const sum = digits.reduce((total, digit, at) => total + (at % 2 === 0 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit), 0);
+  return sum % 10 === 0;
+}
