@@ -44,6 +44,7 @@ export function madeUpPulse(update: number): PulseData {
       purchases: 900 + Math.floor(update / 3),
       revenue: update * 12.34,
       refunds: { count: Math.floor(update / 9), amount: update },
+      unconverted: [],
       visitors: 4_000 + update,
       sessions: 5_000 + update,
       viewToCart: below(900) / 100,

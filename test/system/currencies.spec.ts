@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { SessionListAnswer } from '@storepulse/contracts';
 import fc from 'fast-check';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { convertAllAmounts } from '../../database/fold/convert-amounts.js';
@@ -145,6 +146,21 @@ describe('amounts in two currencies', () => {
       'c7 1 0',
     ]);
     expect(await app.get('/api/store')).toMatchObject({ unconverted: [{ currency: 'USD', purchases: 1, amount: 7 }] });
+    // Wherever the revenue of the day or of a visit is shown, what it leaves out stands beside it.
+    const waiting = [{ currency: 'USD', amount: 7 }];
+    expect(await app.get('/api/pulse')).toMatchObject({ day: '2026-11-23', figures: { revenue: 300, unconverted: waiting } });
+    const { sessions } = (await app.get('/api/sessions?from=2026-11-23&to=2026-11-23')) as SessionListAnswer;
+    expect(sessions.flatMap((it) => (it.unconverted?.length === 0 ? [] : [[it.userOutsideId, it.revenue, it.unconverted]]))).toEqual([
+      ['c3', 0, waiting],
+    ]);
+    const third = sessions.find((it) => it.userOutsideId === 'c3')?.sessionId;
+    expect(await app.get(`/api/sessions/${third}`)).toMatchObject({ session: { revenue: 0, unconverted: waiting } });
+    expect(await app.get('/api/wall/replay?from=2026-11-23T11:30')).toMatchObject({
+      pulse: { figures: { revenue: 150, unconverted: [] } },
+    });
+    expect(await app.get('/api/wall/replay?from=2026-11-23T12:30')).toMatchObject({
+      pulse: { figures: { revenue: 225, unconverted: waiting } },
+    });
     expect(await checkDay(store.client, { day: '2026-11-23', timeZone: 'UTC' })).toEqual([]);
   });
 

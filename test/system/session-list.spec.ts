@@ -93,6 +93,7 @@ describe('the list of sessions', () => {
       removals: 0,
       purchases: 1,
       revenue: 10,
+      unconverted: [],
     });
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { productIdentity } from './products.js';
 import { storeMode } from './store.js';
-import { count, day, eventType, freshness, moment, percent, refundTotals } from './wire.js';
+import { count, day, eventType, freshness, moment, percent, refundTotals, waitingAmount } from './wire.js';
 
 export const SILENCE_LEVELS = ['none', 'warning', 'critical'] as const;
 export type SilenceLevel = (typeof SILENCE_LEVELS)[number];
@@ -35,6 +35,8 @@ export const pulseData = freshness.extend({
     /** Less what was given back on the day. */
     revenue: z.number(),
     refunds: refundTotals,
+    /** Of the day, what is not in the revenue. */
+    unconverted: z.array(waitingAmount),
     visitors: count,
     sessions: count,
     viewToCart: percent,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { segmentedQuery, wholeNumber } from './filters.js';
 import { productIdentity } from './products.js';
-import { answerHead, count, eventType, freshness, id64, moment } from './wire.js';
+import { answerHead, count, eventType, freshness, id64, moment, waitingAmount } from './wire.js';
 
 export const BOUGHT_CHOICES = ['all', 'yes', 'no'] as const;
 
@@ -33,6 +33,8 @@ export const sessionSummary = z.object({
   removals: count,
   purchases: count,
   revenue: z.number(),
+  /** What is not in the revenue. Null where that could not be found in time. */
+  unconverted: z.array(waitingAmount).nullable(),
 });
 
 export const sessionListAnswer = answerHead.extend({

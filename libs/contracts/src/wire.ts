@@ -67,6 +67,10 @@ export type CoveredDays = z.infer<typeof coveredDays>;
 export const refundTotals = z.object({ count, amount: z.number() });
 export type RefundTotals = z.infer<typeof refundTotals>;
 
+/** What purchases cost in a currency that no rate converts: it is in no revenue. */
+export const waitingAmount = z.object({ currency: z.string(), amount: z.number() });
+export type WaitingAmount = z.infer<typeof waitingAmount>;
+
 export const EVENT_TYPES = ['view', 'cart', 'remove_from_cart', 'purchase'] as const;
 export const eventType = z.enum(EVENT_TYPES);
 export type EventType = z.infer<typeof eventType>;

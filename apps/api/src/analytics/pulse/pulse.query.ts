@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from '../brands/kept-brand-days.js';
+import { waitingOfDay } from '../currencies/waiting-amounts.query.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
 import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
 import { RANKED, rank } from '../products/range-ranking.js';
@@ -88,7 +89,8 @@ async function figuresOf(client: SqlClient, day: string | null): Promise<PulseDa
   const counts = { views: of('view'), carts: of('cart'), purchases: of('purchase') };
   const refund = rows.find((row) => row.stage === 'refund');
   const refunds = { count: refund?.events ?? 0, amount: 0 - (refund?.revenue ?? 0) };
-  return { ...counts, revenue: rows.reduce((sum, row) => sum + row.revenue, 0), refunds, ...visits, ...stageRates(counts) };
+  const revenue = rows.reduce((sum, row) => sum + row.revenue, 0);
+  return { ...counts, revenue, refunds, unconverted: await waitingOfDay(client, day), ...visits, ...stageRates(counts) };
 }
 
 type EventsPerSecond = NonNullable<PulseData['eventsPerSecond']>;

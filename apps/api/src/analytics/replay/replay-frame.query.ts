@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
+import { waitingOfDay } from '../currencies/waiting-amounts.query.js';
 import { lastEvents, lastMinutes } from '../pulse/latest.query.js';
 import { meanPerSecond } from '../pulse/pulse.query.js';
 import { readStand, type Stand } from '../pulse/stand.js';
@@ -59,7 +60,7 @@ export async function replayFrame(
   const [soFar] = await daysSoFar(client, [day], minute);
   const latest = await latestOf(client, at, minute);
   const refunds = await refundsOf(client, { from: moment.day_start, minute, at });
-  const counts = replayed.countsAt(at);
+  const counts = { ...replayed.countsAt(at), unconverted: await waitingOfDay(client, day, at) };
   const course = replayed.courseAt(at);
   const sold = await soldLists(client, course, replayed.actions);
   const carts = await cartLists(client, course, replayed.actions, at);
@@ -120,7 +121,7 @@ async function pulseParts(
   at: Date,
   soFar: Sums,
   latest: Latest,
-  counts: { visitors: number; sessions: number },
+  counts: Pick<ScenePulse['figures'], 'visitors' | 'sessions' | 'unconverted'>,
   refunds: Refunds,
 ): Promise<Parts> {
   const views = soFar.views + latest.views;

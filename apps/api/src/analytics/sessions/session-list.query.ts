@@ -5,7 +5,7 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { withinTime } from '../../platform/time-limit.js';
 import { type AnswerScope, readScope } from '../scope/answer-scope.js';
 import { ofSegment } from '../scope/segment-users.js';
-import { SESSION_COLUMNS, type SessionRow, sessionRow, summaryOf } from './session-summary.js';
+import { SESSION_COLUMNS, type SessionRow, sessionRow, summariesOf } from './session-summary.js';
 
 /** Together; what is not found by then is said to be searched only so far. */
 const LIMIT_MS = 1000;
@@ -23,7 +23,7 @@ export async function sessionList(client: SqlClient, query: SessionListQuery): P
   const last = found.rows.length > query.limit ? page.at(-1) : undefined;
   return {
     ...scope.head,
-    sessions: page.map(summaryOf),
+    sessions: await summariesOf(client, page),
     next: last === undefined ? null : `${last.started_us}.${last.user_session}`,
     searchedBackTo: found.searchedBackTo,
   };

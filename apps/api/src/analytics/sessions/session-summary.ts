@@ -1,6 +1,8 @@
 import type { SessionSummary } from '@storepulse/contracts';
 import { z } from 'zod';
 import { bigintId, numeric, timestamp } from '../../platform/column-types.js';
+import type { SqlClient } from '../../platform/query-rows.js';
+import { waitingOfSessions } from '../currencies/waiting-amounts.query.js';
 
 /** Columns of a session `s`, as every list of sessions selects them. */
 export const SESSION_COLUMNS = `s.user_session, s.user_id, s.started_at, s.ended_at, s.events, s.views, s.carts, s.removals, s.purchases, s.revenue,
@@ -25,7 +27,12 @@ export const sessionRow = z.object({
 });
 export type SessionRow = z.output<typeof sessionRow>;
 
-export const summaryOf = (row: SessionRow): SessionSummary => ({
+export async function summariesOf(client: SqlClient, rows: readonly SessionRow[]): Promise<SessionSummary[]> {
+  const waiting = await waitingOfSessions(client, rows);
+  return rows.map((row) => summaryOf(row, waiting === null ? null : (waiting.get(row.user_session) ?? [])));
+}
+
+const summaryOf = (row: SessionRow, unconverted: SessionSummary['unconverted']): SessionSummary => ({
   sessionId: row.user_session,
   userId: row.user_id,
   userOutsideId: row.user_outside_id,
@@ -38,4 +45,5 @@ export const summaryOf = (row: SessionRow): SessionSummary => ({
   removals: row.removals,
   purchases: row.purchases,
   revenue: row.revenue,
+  unconverted,
 });

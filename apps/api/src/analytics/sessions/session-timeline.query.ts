@@ -7,7 +7,7 @@ import { withinTime } from '../../platform/time-limit.js';
 import { identityInEvent, namesOf, productColumns } from '../products/product-columns.js';
 import { readScope } from '../scope/answer-scope.js';
 import { cartCourse } from './cart-course.js';
-import { SESSION_COLUMNS, sessionRow, summaryOf } from './session-summary.js';
+import { SESSION_COLUMNS, sessionRow, summariesOf } from './session-summary.js';
 
 /** A session that seems to last for months (a robot's, an id used twice) would have all of them read. */
 const LIMIT_MS = 2000;
@@ -26,12 +26,14 @@ export async function sessionTimeline(client: SqlClient, sessionId: string): Pro
   // Question: what is the session as a whole?
   const [row] = await queryRows(client, sessionRow, `select ${SESSION_COLUMNS} from sessions s where s.user_session = $1`, [sessionId]);
   if (row === undefined) throw new NotFoundError('session');
+  const [session, ...otherSessions] = await summariesOf(client, [row, ...(await othersOf(client, row.user_id, sessionId))]);
+  if (session === undefined) throw new NotFoundError('session');
   return {
     asOf,
     dataThrough,
-    session: summaryOf(row),
+    session,
     timeline: await withinTime(client, LIMIT_MS, () => eventsOf(client, sessionId)),
-    otherSessions: (await othersOf(client, row.user_id, sessionId)).map(summaryOf),
+    otherSessions,
   };
 }
 

@@ -27,6 +27,7 @@ const pulse = (change: Partial<PulseData> = {}, views = 4915): PulseData => ({
     purchases: 54,
     revenue: 18235.06,
     refunds: { count: 0, amount: 0 },
+    unconverted: [],
     visitors: 1133,
     sessions: 1246,
     viewToCart: 1.02,

@@ -303,6 +303,7 @@ export const t: typeof en = {
     month: 'Monat',
   },
 
+  plusNotConverted: (amounts: string) => `+ ${amounts} nicht umgerechnet`,
   notConverted: (amounts: string) => `Nicht im Umsatz, weil ihre Währung keinen Kurs hat: ${amounts}.`,
   refundsNotConverted: (amounts: string) => `Erstattungen nicht abgezogen, weil ihre Währung keinen Kurs hat: ${amounts}.`,
   includingRefunds: (amount: string) => `inkl. Erstattungen ${amount}`,

@@ -19,6 +19,7 @@ export const t: typeof en = {
     normal: (pause: string) => `um diese Zeit sonst höchstens ${pause}`,
     noBaseline: 'noch kein Vergleichswert für diese Stunde',
   },
+  notConverted: (amounts: string) => `+ ${amounts} nicht umgerechnet`,
   figures: {
     views: 'Aufrufe',
     carts: 'Warenkörbe',

@@ -290,6 +290,7 @@ export const t = {
     month: 'Month',
   },
 
+  plusNotConverted: (amounts: string) => `+ ${amounts} not converted`,
   notConverted: (amounts: string) => `Not in the revenue, since their currency has no rate: ${amounts}.`,
   refundsNotConverted: (amounts: string) => `Refunds not taken off, since their currency has no rate: ${amounts}.`,
   includingRefunds: (amount: string) => `incl. refunds ${amount}`,

@@ -16,6 +16,7 @@ export const t = {
     normal: (pause: string) => `normally at most ${pause} at this hour`,
     noBaseline: 'no baseline yet for this hour',
   },
+  notConverted: (amounts: string) => `+ ${amounts} not converted`,
   figures: {
     views: 'Views',
     carts: 'Carts',
