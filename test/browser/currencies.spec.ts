@@ -29,6 +29,15 @@ afterAll(async () => {
   await store?.drop();
 });
 
+it('says beside the revenue of the wall and of a session what it leaves out', async () => {
+  const { context, page, problems } = await signIn(browser, app, '/sessions');
+  await page.locator('[data-test="session-list"]').getByText('+ $70.00 not converted').waitFor();
+  await page.goto('/wall');
+  await page.getByText('+ $70 not converted').first().waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 it('asks for a rate at its field, and converts what waits for one', async () => {
   const { context, page, problems } = await signIn(browser, app, '/admin/currencies');
   expect(await page.locator('[data-test="unconverted"]').innerText()).toContain('$70.00');
