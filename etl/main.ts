@@ -78,6 +78,10 @@ export async function main(argv: readonly string[], terminal: Terminal = process
 
 async function runCommand(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   const [command, ...rest] = argv;
+  if (asksForHelp(rest)) {
+    terminal.line(USAGE);
+    return 0;
+  }
   switch (command) {
     case 'load':
       return loadCommand(readLoadOptions(rest), terminal, signal);
@@ -102,6 +106,10 @@ async function runCommand(argv: readonly string[], terminal: Terminal, signal: A
       return wrongUse(`There is no command ${command}.`, terminal);
   }
 }
+
+/** After -- begin names of files. */
+const asksForHelp = (args: readonly string[]): boolean =>
+  args.some((arg, index) => (arg === '--help' || arg === '-h') && !args.slice(0, index).includes('--'));
 
 function wrongUse(what: string, terminal: Terminal): number {
   terminal.error(`${what}\n\n${USAGE}`);

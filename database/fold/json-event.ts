@@ -8,7 +8,15 @@ export type JsonEvent = { ok: true; input: EventInput } | { ok: false; reason: s
 /** A line of NDJSON, over HTTP and in files. */
 export function eventOfLine(line: string): JsonEvent {
   const value = parseJson(line);
-  return value === undefined ? { ok: false, reason: 'the line is not valid JSON' } : eventOfJson(value);
+  return value === undefined ? { ok: false, reason: notJson(line) } : eventOfJson(value);
+}
+
+const JSON_TEXT = /"(?:[^"\\]|\\.)*"/g;
+
+/** Python writes floats that are no numbers as they are, which JSON does not know. */
+function notJson(line: string): string {
+  const word = /-?\bInfinity\b|\bNaN\b/.exec(line.replace(JSON_TEXT, '""'))?.[0];
+  return `the line is not valid JSON${word === undefined ? '' : `: ${word} is not a JSON value, write null`}`;
 }
 
 export function eventOfJson(value: unknown): JsonEvent {

@@ -30,7 +30,7 @@ export async function loadCommand(options: LoadOptions, terminal: Terminal, sign
     for (const file of files) {
       try {
         const outcome = await loadFile({ store, options, settling, terminal, signal }, file, file === files.at(-1));
-        if (outcome === 'busy') code = 1;
+        if (outcome === 'busy' || outcome === 'rejected') code = 1;
         if (outcome === 'interrupted') return stopped(options, terminal);
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;

@@ -14,17 +14,17 @@ import type { StoreSession } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 import { finishPart } from './finish-part.js';
 import { assertUnchanged, type FileToLoad, readable, type ScannedFile, scanFile } from './identify-file.js';
-import { beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, reloadState, unlockLoad } from './load-record.js';
+import { beginAnew, beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, reloadState, unlockLoad } from './load-record.js';
 import type { LoadOptions } from './load-options.js';
 import { LoadProgress } from './load-progress.js';
 import { partCourse } from './part-course.js';
-import { rejectedPath, writeRejectedFile } from './rejected-file.js';
+import { writeRejectedFiles } from './rejected-file.js';
 import { assertRoom, NoRoomError } from './room.js';
 import { type StagedFile, stageFile, stageForFold } from './stage-file.js';
 import { kindsOf, rejectedOf } from './staged-part.js';
 import type { Settling } from './settling.js';
 import { leaveOutStored, leftOutOf, recordsLeftOut } from './stored-rows.js';
-import { summaryLines } from './summary.js';
+import { isAllRejected, knownLines, summaryLines } from './summary.js';
 import { makeWorkFolder } from './work-folder.js';
 import { writeByFold } from './write-by-fold.js';
 
@@ -37,7 +37,8 @@ export interface Command {
   signal: AbortSignal;
 }
 
-export type LoadOutcome = 'loaded' | 'known' | 'busy' | 'interrupted';
+/** `rejected`: all rows of the file. */
+export type LoadOutcome = 'loaded' | 'known' | 'rejected' | 'busy' | 'interrupted';
 
 /**
  * Loads one file, or goes on with it where an earlier run broke off. A file that is known by its content changes nothing.
@@ -60,10 +61,12 @@ export async function loadFile(command: Command, file: FileToLoad, isLast: boole
   }
   try {
     // Another command may have finished it between the two statements.
-    const state = await reloadState(client, load.load_id);
+    const found = await reloadState(client, load.load_id);
+    // Nothing of it counts, so it is taken anew: perhaps with the option that it lacked.
+    const state = found.status === 'done' && isAllRejected(found) ? await beginAnew(client, load.load_id) : found;
     if (state.status === 'done') {
-      const when = state.finished_at?.toISOString().replace('T', ' ').slice(0, 16) ?? '';
-      terminal.line(`${file.path}: already loaded on ${when} UTC (${wholeText(state.rows_loaded)} rows); nothing changed.`);
+      const rejected = await writeRejectedFiles(client, { ...rejectedOfLoad(command, file, state), keep: true }, file);
+      for (const line of knownLines(file.path, state, rejected)) terminal.line(line);
       return 'known';
     }
     const latest = command.options.allowFuture ? null : latestTaken(new Date());
@@ -72,6 +75,12 @@ export async function loadFile(command: Command, file: FileToLoad, isLast: boole
     await unlockLoad(client, load.load_id).catch(() => undefined);
   }
 }
+
+const rejectedOfLoad = ({ store }: Command, file: FileToLoad, { load_id: loadId }: LoadState) => ({
+  loadId,
+  dataDir: store.dataDir,
+  fileName: file.name,
+});
 
 async function checkFile(file: FileToLoad, terminal: Terminal, signal: AbortSignal): Promise<ScannedFile | null> {
   const progress = new Progress(terminal);
@@ -110,9 +119,6 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
     await run.settling.after(loadId, run.isLast, (done) => progress.show('refreshing', done, null));
     await progress.end();
     await end('done', null);
-    const rejectedFile = await writeRejectedFile(client, loadId, rejectedPath(store.dataDir, file.name));
-    for (const line of summaryLines(file.path, await reloadState(client, loadId), progress.seconds, rejectedFile)) terminal.line(line);
-    return 'loaded';
   } catch (error) {
     await progress.end();
     if (signal.aborted) {
@@ -128,6 +134,11 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
   } finally {
     await beside.end().catch(() => undefined);
   }
+  // The load is done, whatever becomes of this.
+  const done = await reloadState(client, loadId);
+  const rejected = await writeRejectedFiles(client, rejectedOfLoad(run, file, state), file);
+  for (const line of summaryLines(file.path, done, progress.seconds, rejected)) terminal.line(line);
+  return isAllRejected(done) ? 'rejected' : 'loaded';
 }
 
 /** Writes what is not loaded yet: in bulk, or by the fold where only that understands what the file says. */

@@ -60,6 +60,18 @@ export function reloadState(client: ClientBase, loadId: number): Promise<LoadSta
   return readLoad(client, 'load_id', loadId);
 }
 
+/** Forgets a load of which nothing counts, with its rejected rows: as if its file had just been found. */
+export async function beginAnew(client: ClientBase, loadId: number): Promise<LoadState> {
+  await client.query(
+    `with forgotten as (delete from rejected_events where load_id = $1)
+     update loads
+     set status = 'interrupted', records_done = 0, rows_rejected = 0, rejections = '{}', warnings = '{}', seconds = 0, finished_at = null
+     where load_id = $1`,
+    [loadId],
+  );
+  return reloadState(client, loadId);
+}
+
 /** Enters that the load is at work, under the name that the file has now. */
 export async function beginLoad(client: ClientBase, loadId: number, fileName: string): Promise<void> {
   await client.query(

@@ -1,11 +1,19 @@
 import { durationText, wholeText } from '../progress.js';
 import type { LoadState } from './load-record.js';
+import type { RejectedFiles } from './rejected-file.js';
 
 const SHOWN_KINDS = 20;
 
-/** What a load did, for the person who ran it. `runSeconds`: of this run, of what may have been several. `rejectedFile`:
- * where the rejected rows are; null where there are none. */
-export function summaryLines(path: string, load: LoadState, runSeconds: number, rejectedFile: string | null): string[] {
+/** Whether nothing of the file counts, since no row of it could be read. */
+export const isAllRejected = (load: LoadState): boolean => load.rows_rejected > 0 && load.rows_rejected === load.records_done;
+
+/**
+ * What a load did, for the person who ran it.
+ *
+ * @param runSeconds of this run, of what may have been several
+ * @param rejected where the rejected rows are; null where there are none
+ */
+export function summaryLines(path: string, load: LoadState, runSeconds: number, rejected: RejectedFiles | null): string[] {
   const days =
     load.first_day === null
       ? 'none'
@@ -14,17 +22,37 @@ export function summaryLines(path: string, load: LoadState, runSeconds: number, 
         : `${wholeText(load.days_touched)}, from ${load.first_day} to ${load.last_day}`;
   const earlier = load.seconds - runSeconds >= 1 ? ` (${durationText(load.seconds)} over all runs)` : '';
   return [
-    `${path}: loaded.`,
+    isAllRejected(load) ? `${path}: nothing was loaded: all ${wholeText(load.rows_rejected)} rows were rejected.` : `${path}: loaded.`,
     `  rows read      ${wholeText(load.records_done)}`,
     `  loaded         ${wholeText(load.rows_loaded)}`,
     ...(load.rows_duplicate > 0 ? [`  duplicates     ${wholeText(load.rows_duplicate)} (stored already, so left out)`] : []),
-    `  rejected       ${wholeText(load.rows_rejected)}${rejectedFile === null ? '' : ` (with line and reason in ${rejectedFile})`}`,
+    `  rejected       ${wholeText(load.rows_rejected)}${inFile(rejected)}`,
     ...kindLines(load.rejections),
-    ...(Object.keys(load.warnings).length > 0 ? ['  loaded without a value that could not be taken', ...kindLines(load.warnings)] : []),
+    ...wayOut(rejected),
+    ...(Object.keys(load.warnings).length > 0 ? ['  loaded without some values (warnings):', ...kindLines(load.warnings)] : []),
     `  days touched   ${days}`,
     `  time           ${runSeconds < 60 ? `${runSeconds.toFixed(1)} s` : durationText(runSeconds)}${earlier}`,
   ];
 }
+
+/** What is said of a file that was loaded before, perhaps with another option than now. */
+export function knownLines(path: string, load: LoadState, rejected: RejectedFiles | null): string[] {
+  const when = `${load.finished_at?.toISOString().replace('T', ' ').slice(0, 16) ?? ''} UTC`;
+  const rows = `${wholeText(load.rows_loaded)} rows${load.rows_rejected > 0 ? `, ${wholeText(load.rows_rejected)} rejected` : ''}`;
+  return [`${path}: already loaded on ${when} (${rows}); nothing changed.`, ...wayOut(rejected)];
+}
+
+function inFile(rejected: RejectedFiles | null): string {
+  if (rejected === null) return '';
+  return 'error' in rejected
+    ? ` (no file of them could be written: ${rejected.error}; see Admin → Loads)`
+    : ` (with line and reason in ${rejected.report})`;
+}
+
+const wayOut = (rejected: RejectedFiles | null): string[] =>
+  rejected === null || 'error' in rejected
+    ? []
+    : [`  To load rejected rows, correct them in ${rejected.rows} or choose other options, and load that file by itself.`];
 
 function kindLines(rowsByKind: Readonly<Record<string, number>>): string[] {
   const kinds = Object.entries(rowsByKind).sort(([nameA, rowsA], [nameB, rowsB]) => rowsB - rowsA || (nameA < nameB ? -1 : 1));

@@ -4,6 +4,8 @@ import { type CsvRecord, parseLine } from './csv-records.js';
 import { SourceError } from './source.js';
 
 export interface CsvHeader {
+  /** As the file has it. */
+  raw: string;
   delimiter: string;
   /** Line on which it stands, from 1. */
   line: number;
@@ -40,7 +42,7 @@ export function readHeader(record: CsvRecord, delimiter?: string): CsvHeader {
     if (position !== names.lastIndexOf(column)) throw new SourceError(`has the column ${column} twice`);
     return position < 0 ? [] : [{ column, position }];
   });
-  return { delimiter: best?.by ?? ',', line: record.line, fieldCount: names.length, columns };
+  return { raw: record.raw, delimiter: best?.by ?? ',', line: record.line, fieldCount: names.length, columns };
 }
 
 export const lacks = (columns: readonly EventColumn[]): string =>
