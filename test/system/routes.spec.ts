@@ -121,6 +121,10 @@ describe('routes', () => {
     expect(headers.get('content-security-policy')).toContain("script-src 'self';");
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("connect-src 'self';");
+    for (const path of ['/api/store', '/metrics', '/v1/track']) {
+      expect([path, (await call('viewer', 'GET', path)).headers.get('cache-control')]).toEqual([path, 'no-store']);
+    }
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('x-powered-by')).toBeNull();
   });

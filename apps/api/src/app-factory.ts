@@ -54,7 +54,7 @@ export async function createApp({
     app.use(securityHeaders());
     // The console is a third of its size, long answers a tenth.
     app.use(compression());
-    app.use('/api', neverStored);
+    app.use(['/api', '/v1', '/metrics'], neverStored);
     app.use(timed(app.get(Metrics)));
     app.useWebSocketAdapter(new SocketAdapter(app));
     readBodies(app);
