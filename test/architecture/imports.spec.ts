@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   access: ['config', 'platform'],
   partitions: ['access', 'config', 'platform'],
   reconcile: ['access', 'config', 'platform'],
+  'event-bodies': ['access', 'config', 'platform'],
   ingest: ['access', 'config', 'platform'],
   intake: ['access', 'config', 'platform'],
   refresh: ['access', 'config', 'partitions', 'platform', 'reconcile'],

@@ -26,6 +26,7 @@ export interface TestApp {
 export const testSettings = (databaseUrl: string, changes: Partial<Settings> = {}): Settings => ({
   port: 0,
   host: '127.0.0.1',
+  publicUrls: [],
   databaseUrl,
   dataDir: '/nowhere',
   storeTimezone: 'UTC',

@@ -72,7 +72,7 @@ it('writes and answers on SIGTERM what it has taken, refuses what comes later, a
   const stalled = connect(Number(new URL(url).port), '127.0.0.1');
   stalled.on('error', () => undefined);
   await once(stalled, 'connect');
-  stalled.write(`POST /api/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${writeKey}\r\nContent-Length: 1000\r\n\r\n[{"a":`);
+  stalled.write(`POST /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${writeKey}\r\nContent-Length: 1000\r\n\r\n[{"a":`);
 
   await blocker.query('begin');
   await blocker.query('select from store_state for update');

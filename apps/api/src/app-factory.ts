@@ -7,6 +7,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/settings.js';
 import { serveConsole } from './console-files.js';
+import { HostCheck } from './host-check.js';
 import { HttpAdapter } from './http-adapter.js';
 import { SocketAdapter } from './live/socket.adapter.js';
 import { Clock } from './platform/clock.js';
@@ -51,12 +52,14 @@ export async function createApp({
     app.set('query parser', 'simple');
     // Answers are never stored, so nobody has an older one to compare; files of the console bring their own.
     app.set('etag', false);
+    const hosts = new HostCheck(settings.publicUrls);
+    app.use(hosts.check);
     app.use(securityHeaders());
     // The console is a third of its size, long answers a tenth.
     app.use(compression());
     app.use(['/api', '/v1', '/metrics'], neverStored);
     app.use(timed(app.get(Metrics)));
-    app.useWebSocketAdapter(new SocketAdapter(app));
+    app.useWebSocketAdapter(new SocketAdapter(app, hosts));
     readBodies(app);
     serveConsole(app, consoleFolder());
     app.useGlobalFilters(app.get(ExceptionsFilter));

@@ -6,6 +6,7 @@ describe('readSettings', () => {
     expect(readSettings({})).toEqual({
       port: 3000,
       host: '127.0.0.1',
+      publicUrls: [],
       databaseUrl: undefined,
       dataDir: `${process.cwd()}/.storepulse`,
       storeTimezone: undefined,
@@ -15,6 +16,14 @@ describe('readSettings', () => {
       ingestMaxAgeDays: 90,
       currency: undefined,
     });
+  });
+
+  it('takes several public addresses', () => {
+    expect(readSettings({ PUBLIC_URL: 'https://pulse.shop.example, http://pulse:8080' }).publicUrls).toEqual([
+      'https://pulse.shop.example',
+      'http://pulse:8080',
+    ]);
+    expect(() => readSettings({ PUBLIC_URL: 'pulse.shop.example' })).toThrow('PUBLIC_URL');
   });
 
   it('takes an empty variable for an unset one', () => {

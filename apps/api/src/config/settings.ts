@@ -15,6 +15,11 @@ const wholeNumber = (min: number, max: number) => {
 const environment = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: z
+    .string()
+    .transform((urls) => urls.split(',').map((url) => url.trim()))
+    .pipe(z.array(z.url({ protocol: /^https?$/, error: 'one or more addresses that begin with http:// or https://, with commas between' })))
+    .default([]),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'an address that begins with postgres://')
@@ -39,6 +44,8 @@ const environment = z.object({
 export abstract class Settings {
   abstract readonly port: number;
   abstract readonly host: string;
+  /** Under which people reach it beside the loopback: through a proxy, or by a name. */
+  abstract readonly publicUrls: readonly string[];
   /** Unset: the embedded PostgreSQL under `dataDir`. */
   abstract readonly databaseUrl: string | undefined;
   /** Absolute path. */
@@ -76,6 +83,7 @@ export function readSettings(variables: Record<string, string | undefined> = pro
   return {
     port: env.PORT,
     host: env.HOST,
+    publicUrls: env.PUBLIC_URL,
     databaseUrl: env.DATABASE_URL,
     dataDir: resolve(env.DATA_DIR),
     storeTimezone: env.STORE_TIMEZONE,

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
+import type { HostCheck } from '../host-check.js';
 import { isFromForeignPage } from '../access/request-origin.js';
 
 /** A subscribe with every filter filled in is far below this. */
@@ -21,13 +23,20 @@ export class SocketAdapter extends IoAdapter {
   private readonly upgraded = new Set<Duplex>();
   private isOver = false;
 
+  constructor(
+    app: INestApplicationContext,
+    private readonly hosts: HostCheck,
+  ) {
+    super(app);
+  }
+
   override createIOServer(port: number, options?: ServerOptions): Server {
     const limits: Partial<ServerOptions> = {
       transports: ['websocket', 'polling'],
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       serveClient: false,
       allowRequest: (request: IncomingMessage, decide: (error: string | null, allowed: boolean) => void) =>
-        decide(null, !isFromForeignPage(request.headers)),
+        decide(null, this.hosts.problemOf(request) === null && !isFromForeignPage(request.headers)),
     };
     const server: Server = super.createIOServer(port, Object.assign({}, options, limits));
     server.httpServer.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {

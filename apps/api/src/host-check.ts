@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import type { NextFunction, Request, Response } from 'express';
+import { AppError } from './platform/errors.js';
+
+const LOOPBACK = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+class AmbiguousHostError extends AppError {
+  constructor() {
+    super('input/malformed', 400, 'The request must name one Host.');
+  }
+}
+
+class UnknownHostError extends AppError {
+  constructor(host: string) {
+    super(
+      'input/unknown_host',
+      421,
+      `This is not ${host.slice(0, 100)}. Open Storepulse at its own address, or start it with PUBLIC_URL=https://${host.slice(0, 100)}.`,
+    );
+  }
+}
+
+/**
+ * Answers only for hosts that are ours: the loopback, the address that was connected to, and those of PUBLIC_URL. A page of another site could
+ * else have its own name lead here (DNS rebinding), and read what its visitor may read.
+ */
+export class HostCheck {
+  private readonly known: ReadonlySet<string>;
+
+  /** @param publicUrls under which people reach this process, through a proxy or by a name */
+  constructor(publicUrls: readonly string[]) {
+    this.known = new Set(publicUrls.map((url) => new URL(url).hostname));
+  }
+
+  /** Why the request is not answered; null: it is. */
+  problemOf({ headers, rawHeaders, socket }: IncomingMessage): AppError | null {
+    const given = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+    if (given !== 1 || headers.host === undefined) return new AmbiguousHostError();
+    const name = hostnameOf(headers.host);
+    if (name === null) return new AmbiguousHostError();
+    const isOurs = LOOPBACK.test(name) || this.known.has(name) || name === addressInUrl(socket.localAddress);
+    return isOurs ? null : new UnknownHostError(headers.host);
+  }
+
+  readonly check = (request: Request, _response: Response, next: NextFunction): void => {
+    const problem = this.problemOf(request);
+    if (problem === null) next();
+    else next(problem);
+  };
+}
+
+function hostnameOf(host: string): string | null {
+  try {
+    return new URL(`http://${host}`).hostname;
+  } catch {
+    return null;
+  }
+}
+
+/** As a URL writes it: IPv4 of a socket for both, IPv6 in brackets. */
+function addressInUrl(address: string | undefined): string | undefined {
+  const plain = address?.replace(/^::ffff:/, '');
+  return plain?.includes(':') ? `[${plain}]` : plain;
+}
