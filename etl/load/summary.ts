@@ -27,9 +27,11 @@ export function summaryLines(path: string, load: LoadState, runSeconds: number, 
     `  loaded         ${wholeText(load.rows_loaded)}`,
     ...(load.rows_duplicate > 0 ? [`  duplicates     ${wholeText(load.rows_duplicate)} (stored already, so left out)`] : []),
     `  rejected       ${wholeText(load.rows_rejected)}${inFile(rejected)}`,
-    ...kindLines(load.rejections),
+    ...kindLines(Object.entries(load.rejections)),
     ...wayOut(rejected),
-    ...(Object.keys(load.warnings).length > 0 ? ['  loaded without some values (warnings):', ...kindLines(load.warnings)] : []),
+    ...(Object.keys(load.warnings).length > 0
+      ? ['  loaded without some values (warnings):', ...kindLines(Object.entries(load.warnings))]
+      : []),
     `  days touched   ${days}`,
     `  time           ${runSeconds < 60 ? `${runSeconds.toFixed(1)} s` : durationText(runSeconds)}${earlier}`,
   ];
@@ -54,8 +56,9 @@ const wayOut = (rejected: RejectedFiles | null): string[] =>
     ? []
     : [`  To load rejected rows, correct them in ${rejected.rows} or choose other options, and load that file by itself.`];
 
-function kindLines(rowsByKind: Readonly<Record<string, number>>): string[] {
-  const kinds = Object.entries(rowsByKind).sort(([nameA, rowsA], [nameB, rowsB]) => rowsB - rowsA || (nameA < nameB ? -1 : 1));
+/** Rows by kind of reason, most first. */
+export function kindLines(rowsByKind: Iterable<readonly [string, number]>): string[] {
+  const kinds = [...rowsByKind].sort(([nameA, rowsA], [nameB, rowsB]) => rowsB - rowsA || (nameA < nameB ? -1 : 1));
   return [
     ...kinds.slice(0, SHOWN_KINDS).map(([kind, rows]) => `    ${wholeText(rows).padStart(9)}  ${kind}`),
     ...(kinds.length > SHOWN_KINDS ? [`    and ${kinds.length - SHOWN_KINDS} more kinds`] : []),

@@ -129,7 +129,7 @@ async function summary(client: Client, path: string, tally: Tally, rejectedFile:
     ...(unknown > 0 ? [`  without events ${wholeText(unknown)} (shown once an event of them comes)`] : []),
     ...(tally.empty > 0 ? [`  empty          ${wholeText(tally.empty)} (an id and nothing else)`] : []),
     `  rejected       ${wholeText(tally.rejected.length)}${rejectedFile === null ? '' : ` (with line and reason in ${rejectedFile})`}`,
-    ...(tally.warnings.size > 0 ? ['  taken without a value that could not be used'] : []),
+    ...(tally.warnings.size > 0 ? ['  taken without some values (warnings):'] : []),
     ...[...tally.warnings].map(([kind, count]) => `    ${wholeText(count).padStart(9)}  ${kind}`),
   ];
 }

@@ -7,6 +7,7 @@
  * after a crash counts once.
  */
 import { type FileToLoad, lookAtFile } from '../load/identify-file.js';
+import { kindLines } from '../load/summary.js';
 import { durationText, Progress, wholeText } from '../progress.js';
 import { readingArguments } from '../reading-options.js';
 import { readWriteKey } from '../settings.js';
@@ -26,7 +27,6 @@ import { type SendingState, sendRows } from './send-rows.js';
 import { SendTimes } from './send-times.js';
 
 const KEEP_EVERY_MS = 500;
-const SHOWN_KINDS = 20;
 const INTERRUPTED = 130;
 const DAY_MS = 86_400_000;
 
@@ -169,15 +169,14 @@ class Replay {
   }
 
   private summary(): string[] {
-    const { rows, accepted, duplicates, rejected, kinds } = this.tally;
-    const byCount = [...kinds].sort(([kindA, rowsA], [kindB, rowsB]) => rowsB - rowsA || (kindA < kindB ? -1 : 1));
+    const { rows, accepted, duplicates, rejected, kinds, warnings } = this.tally;
     return [
       `${this.file.path}: ${wholeText(rows)} rows sent in ${durationText(this.progress.seconds)}.`,
       `  accepted       ${wholeText(accepted)}`,
       `  here already   ${wholeText(duplicates)}`,
       `  rejected       ${wholeText(rejected)}`,
-      ...byCount.slice(0, SHOWN_KINDS).map(([kind, count]) => `    ${wholeText(count).padStart(9)}  ${kind}`),
-      ...(byCount.length > SHOWN_KINDS ? [`    and ${byCount.length - SHOWN_KINDS} more kinds`] : []),
+      ...kindLines(kinds),
+      ...(warnings.size > 0 ? ['  accepted without some values (warnings):', ...kindLines(warnings)] : []),
     ];
   }
 

@@ -11,6 +11,8 @@ export class ReplayTally {
   rejected = 0;
   /** By reason, without the value that was wrong. */
   readonly kinds = new Map<string, number>();
+  /** Accepted rows that lost a value, by reason; a row may have several. */
+  readonly warnings = new Map<string, number>();
   /** After how many days the server takes events to be too old; null until it rejects one for that. */
   maxAgeDays: number | null = null;
 
@@ -21,6 +23,7 @@ export class ReplayTally {
   add(answer: IngestAnswer): void {
     this.accepted += answer.accepted;
     this.duplicates += answer.duplicates;
+    for (const { reason } of answer.warnings ?? []) count(this.warnings, kindOf(reason));
     for (const { reason } of answer.rejected) {
       const days = TOO_OLD.exec(reason)?.[1];
       if (days !== undefined) this.maxAgeDays = Number(days);
@@ -30,9 +33,13 @@ export class ReplayTally {
 
   reject(kind: string): void {
     this.rejected++;
-    const counted = this.kinds.has(kind) || this.kinds.size < MOST_KINDS ? kind : OTHERS;
-    this.kinds.set(counted, (this.kinds.get(counted) ?? 0) + 1);
+    count(this.kinds, kind);
   }
+}
+
+function count(kinds: Map<string, number>, kind: string): void {
+  const counted = kinds.has(kind) || kinds.size < MOST_KINDS ? kind : OTHERS;
+  kinds.set(counted, (kinds.get(counted) ?? 0) + 1);
 }
 
 /** `price "abc" is not a number` and `price "x" is not a number` are of one kind. */

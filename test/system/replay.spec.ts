@@ -233,6 +233,17 @@ describe('npm run etl -- replay', () => {
     expect(output).toMatch(/1 {2}the row has fewer fields than the header/);
   });
 
+  it('sums up the warnings of the server', async () => {
+    const now = new Date().toISOString();
+    const lost = (id: number) => `${now},view,${id},2.05301E+18,,,1,5,`;
+    const file = fileOf(csv(lost(1), lost(2), `${now},view,3,2.05301E+18,,,1,5,1.0E16`, `${now},view,4,12,,,1,5,`));
+    const { code, output } = await replay(fast(file));
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      /rejected {7}0\n {2}accepted without some values \(warnings\):\n +3 {2}category_id has lost digits.*\n +1 {2}user_session /,
+    );
+  });
+
   it.each([
     [
       'an address where nothing is',
