@@ -27,7 +27,7 @@ afterAll(async () => {
   await browser?.close();
   await app?.close();
   await store?.drop();
-  for (const folder of folders) rmSync(folder, { recursive: true });
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 describe('the loads page', () => {

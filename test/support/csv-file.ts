@@ -2,12 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createShop } from '../../libs/shop-model/index.js';
+import { removeAtEnd } from './temporary-folders.js';
 
 export const CSV_HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
 
-/** Writes a file into a folder of its own; the caller removes that. */
+/** Writes a file into a folder of its own, which goes when the test file ends; the caller may remove it earlier. */
 export function csvFile(content: string | Buffer, name = 'events.csv'): { folder: string; path: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'storepulse-load-'));
+  const folder = removeAtEnd(mkdtempSync(join(tmpdir(), 'storepulse-load-')));
   const path = join(folder, name);
   writeFileSync(path, content);
   return { folder, path };

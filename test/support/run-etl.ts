@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { removeAtEnd } from './temporary-folders.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** For its temporary files, and the rows that it rejects. */
-export const ETL_DATA_DIR = join(tmpdir(), `storepulse-etl-${process.pid}`);
+export const ETL_DATA_DIR = removeAtEnd(join(tmpdir(), `storepulse-etl-${process.pid}`));
 const PROGRAM = `import { main } from './dist/etl/main.js'; process.exitCode = await main(process.argv.slice(1));`;
 
 export interface EtlRun {

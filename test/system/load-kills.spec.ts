@@ -35,7 +35,7 @@ beforeAll(async () => {
   await store.drop();
 }, 120_000);
 
-afterAll(() => rmSync(file.folder, { recursive: true }));
+afterAll(() => rmSync(file.folder, { recursive: true, force: true }));
 
 const rowOf = async (store: TestStore, sql: string): Promise<Record<string, unknown>> => (await store.client.query(sql)).rows[0];
 
