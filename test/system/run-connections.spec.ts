@@ -58,6 +58,13 @@ describe('the connections of runs', () => {
       )
     ).rows.map((row) => backendRow.parse(row));
 
+  /** Others may lie idle, of a run that was due before the schedules were switched off. */
+  const bothOfRun = () =>
+    waitFor('the view to be built', async () => {
+      const found = (await backends()).filter(({ name }) => name.startsWith(`storepulse ${PRODUCTS}`));
+      return found.length === 2 && found;
+    });
+
   it('are those of the run before, with nothing of it left', async () => {
     expect(await ended(await begin())).toMatchObject({ status: 'succeeded' });
     const before = await waitFor('both to lie idle', async () => {
@@ -74,10 +81,7 @@ describe('the connections of runs', () => {
     await blocker.query('begin');
     await blocker.query('lock table products in access exclusive mode');
     const run = await begin();
-    const [first, aside] = await waitFor('the view to be built', async () => {
-      const found = await backends();
-      return found.length === 2 && found.every(({ name }) => name.startsWith(`storepulse ${PRODUCTS}`)) && found;
-    });
+    const [first, aside] = await bothOfRun();
     if (first === undefined || aside === undefined) throw new Error('there are two');
     await waitFor('the priority to change', async () => getPriority(aside.pid) > getPriority(first.pid));
     expect(getPriority(first.pid)).toBe(getPriority(process.pid));
@@ -90,8 +94,10 @@ describe('the connections of runs', () => {
     await call('PATCH', `/api/admin/refresh-jobs/${job?.jobId}`, { timeoutSeconds: 1 });
     await blocker.query('begin');
     await blocker.query('lock table products in access exclusive mode');
-    expect(await ended(await begin())).toMatchObject({ status: 'timed_out' });
-    await waitFor('them to be gone', async () => (await backends()).length === 0);
+    const run = await begin();
+    const both = (await bothOfRun()).map(({ pid }) => pid);
+    expect(await ended(run)).toMatchObject({ status: 'timed_out' });
+    await waitFor('them to be gone', async () => (await backends()).every(({ pid }) => !both.includes(pid)));
     await blocker.query('rollback');
   });
 });
