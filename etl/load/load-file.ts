@@ -14,7 +14,7 @@ import type { StoreSession } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 import { finishPart } from './finish-part.js';
 import { assertUnchanged, type FileToLoad, readable, type ScannedFile, scanFile } from './identify-file.js';
-import { beginAnew, beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, reloadState, unlockLoad } from './load-record.js';
+import { resetLoad, beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, reloadState, unlockLoad } from './load-record.js';
 import type { LoadOptions } from './load-options.js';
 import { LoadProgress } from './load-progress.js';
 import { partCourse } from './part-course.js';
@@ -63,7 +63,7 @@ export async function loadFile(command: Command, file: FileToLoad, isLast: boole
     // Another command may have finished it between the two statements.
     const found = await reloadState(client, load.load_id);
     // Nothing of it counts, so it is taken anew: perhaps with the option that it lacked.
-    const state = found.status === 'done' && isAllRejected(found) ? await beginAnew(client, load.load_id) : found;
+    const state = found.status === 'done' && isAllRejected(found) ? await resetLoad(client, load.load_id) : found;
     if (state.status === 'done') {
       const rejected = await writeRejectedFiles(client, { ...rejectedOfLoad(command, file, state), keep: true }, file);
       for (const line of knownLines(file.path, state, rejected)) terminal.line(line);

@@ -60,8 +60,8 @@ export function reloadState(client: ClientBase, loadId: number): Promise<LoadSta
   return readLoad(client, 'load_id', loadId);
 }
 
-/** Forgets a load of which nothing counts, with its rejected rows: as if its file had just been found. */
-export async function beginAnew(client: ClientBase, loadId: number): Promise<LoadState> {
+/** Resets a load of which nothing counts, with its rejected rows: as if its file had just been found. */
+export async function resetLoad(client: ClientBase, loadId: number): Promise<LoadState> {
   await client.query(
     `with forgotten as (delete from rejected_events where load_id = $1)
      update loads

@@ -1,20 +1,20 @@
 /** Texts of the page that shows what the store takes on disk. */
 export const t = {
   title: 'Storage',
-  question: 'How much room do the events take, month by month, and is there enough left?',
+  question: 'Disk space of the events by month, and what is left.',
 
-  disk: 'Room',
+  disk: 'Disk space',
   diskTip: 'The disk is that of the embedded database; a database elsewhere watches its own.',
   database: 'Database',
   free: 'Free on the disk',
   ofTotal: (total: string) => `of ${total}`,
   events: 'Events',
-  perEvent: 'An event takes',
+  perEvent: 'Bytes per event',
   perEventTip: 'All of the database, divided by the events: raw row, indexes, and everything that is counted from it.',
   months: (months: string) => (months === '1' ? 'in 1 month' : `in ${months} months`),
 
   partitions: 'Months of events',
-  partitionsTip: 'Raw events are kept in one partition a month, in UTC. Months ahead stand ready, empty.',
+  partitionsTip: 'Raw events are kept in one partition a month, in UTC. Upcoming months are created ahead and are empty.',
   tables: 'Everything else',
   tablesTip: 'What is counted ahead so that answers are quick, the views, and what the program itself keeps.',
   columns: {
