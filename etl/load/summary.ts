@@ -22,7 +22,7 @@ export function summaryLines(path: string, load: LoadState, runSeconds: number, 
         : `${wholeText(load.days_touched)}, from ${load.first_day} to ${load.last_day}`;
   const earlier = load.seconds - runSeconds >= 1 ? ` (${durationText(load.seconds)} over all runs)` : '';
   return [
-    isAllRejected(load) ? `${path}: nothing was loaded: all ${wholeText(load.rows_rejected)} rows were rejected.` : `${path}: loaded.`,
+    isAllRejected(load) ? `${path}: nothing was loaded: ${allRows(load.rows_rejected)} rejected.` : `${path}: loaded.`,
     `  rows read      ${wholeText(load.records_done)}`,
     `  loaded         ${wholeText(load.rows_loaded)}`,
     ...(load.rows_duplicate > 0 ? [`  duplicates     ${wholeText(load.rows_duplicate)} (stored already, so left out)`] : []),
@@ -36,6 +36,8 @@ export function summaryLines(path: string, load: LoadState, runSeconds: number, 
     `  time           ${runSeconds < 60 ? `${runSeconds.toFixed(1)} s` : durationText(runSeconds)}${earlier}`,
   ];
 }
+
+const allRows = (rows: number): string => (rows === 1 ? 'its only row was' : `all ${wholeText(rows)} rows were`);
 
 /** What is said of a file that was loaded before, perhaps with another option than now. */
 export function knownLines(path: string, load: LoadState, rejected: RejectedFiles | null): string[] {

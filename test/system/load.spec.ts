@@ -221,7 +221,7 @@ describe('npm run etl -- load', () => {
     const { code, output } = await runEtl(store.url, ['load', ...files]);
     // Of odd.csv every row is rejected.
     expect(code).toBe(1);
-    expect(output).toContain('odd.csv: nothing was loaded: all 1 rows were rejected.');
+    expect(output).toContain('odd.csv: nothing was loaded: its only row was rejected.');
     expect(output).toContain('In the order of their events: 2019-Oct.csv, 2019-Nov.csv.gz, 2020-Jan.csv, odd.csv.');
     const { rows } = await store.client.query('select first_event_at::date::text as day from write_batches order by batch_id');
     expect(rows.map(({ day }) => day)).toEqual(['2019-10-05', '2019-11-05', '2020-01-05']);
