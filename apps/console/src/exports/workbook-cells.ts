@@ -1,4 +1,5 @@
 import { LOCALE } from '../format/locale.ts';
+import { showsTenths } from '../format/times.ts';
 import { t } from '../i18n/messages.ts';
 import type { ColumnKind, ExportCell } from './exportable.ts';
 
@@ -100,7 +101,7 @@ function moneyFormat(currency: string | null): string {
 /** As `formatDuration`, of what a format can do: it counts in days, and m is a minute beside h or s only. */
 function durationFormat(seconds: number): string {
   const [hour, minute, second] = [units.hour, units.minute, units.second].map((unit) => quoted(` ${unit}`));
-  if (seconds > 0 && seconds < 9.95 && !Number.isInteger(seconds)) return `s.0${second}`;
+  if (showsTenths(seconds)) return `s.0${second}`;
   if (Math.round(seconds) < 60) return `s${second}`;
   if (Math.round(seconds) < 3600) return `m${minute}" "s${second}`;
   return `[h]${hour}" "m${minute}" "s${second}`;

@@ -14,11 +14,14 @@ function formatOf(name: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   return format;
 }
 
+/** Whether a duration is written with a tenth of a second: below 10 s, and not of what rounds to whole seconds. */
+export const showsTenths = (seconds: number): boolean => seconds > 0 && seconds < 9.95 && Math.round(seconds * 10) % 10 !== 0;
+
 /** Seconds → "38 s", "4 min 10 s", "2 h 5 min", "3 d 4 h"; null → "–". Fractions are rounded to seconds, below 10 s to tenths. */
 export function formatDuration(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return t.none;
   const whole = Math.round(seconds);
-  if (seconds > 0 && seconds < 9.95) return `${tenths.format(seconds)} ${units.second}`;
+  if (showsTenths(seconds)) return `${tenths.format(seconds)} ${units.second}`;
   if (whole < 60) return `${whole} ${units.second}`;
   if (whole < 3_600) return join(whole, 60, units.minute, 1, units.second);
   const minutes = Math.round(seconds / 60);
