@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { z } from 'zod';
 import { openDatabaseForCommand } from '../database/connection/open-database.js';
-import { runMigrations, setUpStore } from '../database/migrations/run-migrations.js';
+import { prepareStore } from '../database/roles/prepare-store.js';
 import { zoneWarning } from '../database/zone/zone-names.js';
 import { readCommandSettings } from './settings.js';
 import type { Terminal } from './terminal.js';
@@ -32,11 +32,11 @@ export async function withStore<T>(terminal: Terminal, work: (session: StoreSess
   const settings = readCommandSettings();
   const opened = await openDatabaseForCommand(settings, (line) => terminal.line(line));
   try {
-    const migrated = await runMigrations(opened.url);
+    const { addresses, zone, migrated } = await prepareStore(opened.url, settings.storeTimezone);
     if (migrated.length > 0) terminal.line(`Database brought up to date (${migrated.length} changes)`);
-    const { timeZone, notice } = await setUpStore(opened.url, settings.storeTimezone);
+    const { timeZone, notice } = zone;
     for (const line of [zoneWarning(timeZone, settings.storeTimezone), notice]) if (line !== null) terminal.line(line);
-    const connect = () => connectTo(opened.url);
+    const connect = () => connectTo(addresses.of('jobs'));
     const client = await connect();
     try {
       return await work({

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Role } from '../../libs/contracts/src/index.js';
 import { createApp } from '../../apps/api/src/app-factory.js';
+import { setUpRoles } from '../../database/roles/prepare-store.js';
 import type { Settings } from '../../apps/api/src/config/settings.js';
 
 export const ADMIN = { email: 'admin@example.test', password: 'correct horse battery' };
@@ -41,7 +42,7 @@ export const testSettings = (databaseUrl: string, changes: Partial<Settings> = {
 /** The whole API over the database given, on a free port unless one is named; signed in as its admin. */
 export async function startTestApp(databaseUrl: string, changes: Partial<Settings> = {}, port = 0): Promise<TestApp> {
   const settings = testSettings(databaseUrl, changes);
-  const app = await createApp({ settings, databaseUrl });
+  const app = await createApp({ settings, addresses: await setUpRoles(databaseUrl) });
   await app.listen(port, '127.0.0.1');
   const address = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${address.port}`;

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { firstValueFrom } from 'rxjs';
 import { AdminAccounts } from '../../apps/api/src/access/admin-account.js';
 import { SignInService } from '../../apps/api/src/access/sign-in.service.js';
+import { setUpRoles } from '../../database/roles/prepare-store.js';
 import { createApp } from '../../apps/api/src/app-factory.js';
 import { Notices } from '../../apps/api/src/platform/notices.js';
 import { ADMIN, startTestApp, type TestApp, testSettings } from '../support/test-app.js';
@@ -220,7 +221,7 @@ describe('the first admin', () => {
   });
 
   const start = async (adminPassword: string | undefined): Promise<NestExpressApplication> => {
-    const app = await createApp({ settings: testSettings(store.url, { adminPassword }), databaseUrl: store.url });
+    const app = await createApp({ settings: testSettings(store.url, { adminPassword }), addresses: await setUpRoles(store.url) });
     apps.push(app);
     return app;
   };

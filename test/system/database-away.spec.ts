@@ -43,7 +43,7 @@ describe('a database that goes away', () => {
   it('is survived when it cuts every connection, also one that is held', async () => {
     const listening: number[] = [];
     const subscription = app.app.get(Notices).listening$.subscribe(() => listening.push(1));
-    const held = app.app.get(Database).write(async (client) => {
+    const held = app.app.get(Database).write('ingest', async (client) => {
       await cut();
       await client.query('select 1');
     });

@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { z } from 'zod';
 import { Background } from '../../apps/api/src/platform/background.js';
-import { Database, DatabaseAddress } from '../../apps/api/src/platform/database.js';
+import { Database } from '../../apps/api/src/platform/database.js';
 import { Log } from '../../apps/api/src/platform/log.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { emptyStore } from '../../database/fold/empty-store.js';
 import { parseEvent } from '../../database/fold/parse-event.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
+import { setUpRoles } from '../../database/roles/prepare-store.js';
 import { prepareRefresh, refreshNow } from '../../database/views/refresh-view.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
@@ -132,7 +133,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
 
   it('takes its place while somebody reads beside questions, which is of no view, at length', async () => {
     const log = Log.toTerminal();
-    const database = new Database(new DatabaseAddress(store.url), new Background(log), log);
+    const database = new Database(await setUpRoles(store.url), new Background(log), log);
     try {
       await write([1]);
       await database.readBeside(async (client) => {

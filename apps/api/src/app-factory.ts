@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import type { NextFunction, Request, Response } from 'express';
 import { AppModule } from './app.module.js';
+import type { DatabaseAddresses } from '../../../database/roles/database-addresses.js';
 import type { Settings } from './config/settings.js';
 import { serveConsole } from './console-files.js';
 import { HostCheck } from './host-check.js';
@@ -26,8 +27,8 @@ const IDLE_CONNECTION_MS = 65_000;
 
 export interface AppOptions {
   settings: Settings;
-  /** A database whose schema is up to date (`runMigrations`, `setUpStore`). */
-  databaseUrl: string;
+  /** Of a database whose schema is up to date (`prepareStore`). */
+  addresses: DatabaseAddresses;
   /** @default errors only, to the terminal. */
   log?: Log;
   clock?: Clock;
@@ -36,11 +37,11 @@ export interface AppOptions {
 /** Makes the API, initialised but not listening; whoever asked for it closes it. */
 export async function createApp({
   settings,
-  databaseUrl,
+  addresses,
   log = Log.toTerminal(),
   clock = new Clock(),
 }: AppOptions): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with({ settings, databaseUrl, log, clock }), new HttpAdapter(), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with({ settings, addresses, log, clock }), new HttpAdapter(), {
     logger: log.asNestLogger(),
     bodyParser: false,
     abortOnError: false,

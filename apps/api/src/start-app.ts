@@ -1,5 +1,5 @@
 import type { OpenedDatabase } from '../../../database/connection/open-database.js';
-import { runMigrations, setUpStore } from '../../../database/migrations/run-migrations.js';
+import { prepareStore } from '../../../database/roles/prepare-store.js';
 import { zoneWarning } from '../../../database/zone/zone-names.js';
 import { AdminAccounts } from './access/admin-account.js';
 import { createApp } from './app-factory.js';
@@ -25,15 +25,17 @@ export interface StartedOn {
  */
 export async function startApp({ settings, database, log, shutdown }: StartedOn): Promise<void> {
   showStep('Bringing the database schema up to date');
-  await runMigrations(database.url);
-  const { timeZone, notice } = await setUpStore(database.url, settings.storeTimezone);
+  const {
+    addresses,
+    zone: { timeZone, notice },
+  } = await prepareStore(database.url, settings.storeTimezone);
   for (const line of [zoneWarning(timeZone, settings.storeTimezone), notice]) {
     if (line === null) continue;
     showStep(line);
     log.warn(line);
   }
 
-  const app = await createApp({ settings, databaseUrl: database.url, log });
+  const app = await createApp({ settings, addresses, log });
   await shutdown.add('app', () => app.close());
 
   const demo = app.get(DemoService);

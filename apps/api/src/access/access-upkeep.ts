@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
-import type { SqlClient } from '../platform/query-rows.js';
+import { Database } from '../platform/database.js';
 import { SignInLimit } from './sign-in-limit.js';
 import { SIGN_IN_IDLE_MS } from './sign-in-lifetime.js';
 import { SignInsRepository } from './sign-ins.repository.js';
@@ -9,13 +9,15 @@ import { SignInsRepository } from './sign-ins.repository.js';
 @Injectable()
 export class AccessUpkeep {
   constructor(
+    private readonly database: Database,
     private readonly signIns: SignInsRepository,
     private readonly limit: SignInLimit,
     private readonly clock: Clock,
   ) {}
 
   /** @returns how many rows were cleared. */
-  async clearExpired(client: SqlClient): Promise<number> {
+  async clearExpired(): Promise<number> {
+    const client = this.database.writers.access;
     const now = this.clock.now();
     const signIns = await this.signIns.clearExpired(client, now, new Date(now.getTime() - SIGN_IN_IDLE_MS));
     return signIns + (await this.limit.clearOld(client));

@@ -64,30 +64,30 @@ export class AccessService {
 
   private async signIn(hash: Buffer): Promise<Identity | null> {
     const now = this.clock.now();
-    const found = await this.signIns.findLive(this.database.glances, hash, now, new Date(now.getTime() - SIGN_IN_IDLE_MS));
+    const found = await this.signIns.findLive(this.database.accessGlances, hash, now, new Date(now.getTime() - SIGN_IN_IDLE_MS));
     if (found === undefined) return null;
     if (this.isDue(found.last_seen_at)) {
-      this.background.run('note a sign-in as seen', this.signIns.touch(this.database.pool, hash, now));
+      this.background.run('note a sign-in as seen', this.signIns.touch(this.database.writers.access, hash, now));
     }
     return { kind: 'account', id: signInId(hash), email: found.email, name: found.name, role: found.role };
   }
 
   private async apiToken(hash: Buffer): Promise<Identity | null> {
-    const found = await this.credentials.findApiToken(this.database.glances, hash);
+    const found = await this.credentials.findApiToken(this.database.accessGlances, hash);
     if (found === undefined) return null;
     if (this.isDue(found.lastUsedAt)) {
-      this.background.run('note a token as used', this.credentials.touchApiToken(this.database.pool, found.id, this.clock.now()));
+      this.background.run('note a token as used', this.credentials.touchApiToken(this.database.writers.access, found.id, this.clock.now()));
     }
     return { kind: 'apiToken', id: apiTokenId(found.id), email: `token:${found.name}`, name: found.name, role: found.role };
   }
 
   private async writeKey(hash: Buffer): Promise<Identity | null> {
-    const found = await this.keys.find(hash, () => this.credentials.findWriteKey(this.database.pool, hash));
+    const found = await this.keys.find(hash, () => this.credentials.findWriteKey(this.database.writers.access, hash));
     if (found === undefined) return null;
     if (this.isDue(found.lastUsedAt)) {
       const now = this.clock.now();
       found.lastUsedAt = now.toISOString();
-      this.background.run('note a write key as used', this.credentials.touchWriteKey(this.database.pool, found.id, now));
+      this.background.run('note a write key as used', this.credentials.touchWriteKey(this.database.writers.access, found.id, now));
     }
     return { kind: 'writeKey', id: writeKeyId(found.id), keyId: found.id, name: found.name };
   }

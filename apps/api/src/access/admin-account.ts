@@ -40,17 +40,17 @@ export class AdminAccounts implements OnApplicationBootstrap {
    */
   async ensure(): Promise<AdminAccount> {
     const { adminEmail: email, adminPassword: given } = this.settings;
-    const existing = await this.accounts.findByEmail(this.database.pool, email);
+    const existing = await this.accounts.findByEmail(this.database.writers.access, email);
     if (existing !== undefined) {
       if (given !== undefined) await this.setPassword(existing, given);
       return { email, madeUpPassword: null };
     }
-    const other = await this.accounts.findFirstAdmin(this.database.pool);
+    const other = await this.accounts.findFirstAdmin(this.database.writers.access);
     if (other !== undefined && given === undefined) return { email: other.email, madeUpPassword: null };
 
     const password = given ?? this.passwords.make();
     const passwordHash = await this.passwords.hash(password);
-    const isMade = await this.accounts.add(this.database.pool, {
+    const isMade = await this.accounts.add(this.database.writers.access, {
       email,
       name: ADMIN_NAME,
       role: 'admin',
@@ -63,7 +63,7 @@ export class AdminAccounts implements OnApplicationBootstrap {
   private async setPassword(account: AccountRow, password: string): Promise<void> {
     if (await this.passwords.isRight(account.password_hash, password)) return;
     const passwordHash = await this.passwords.hash(password);
-    await this.database.write(async (client) => {
+    await this.database.write('access', async (client) => {
       await this.accounts.changePassword(client, account.account_id, passwordHash);
       for (const hash of await this.signIns.endAllOf(client, account.account_id)) {
         await this.notices.publish(client, { type: 'accessEnded', identityId: signInId(hash) });

@@ -23,19 +23,19 @@ export class CredentialsService {
   ) {}
 
   apiTokens(): Promise<ApiToken[]> {
-    return this.credentials.listApiTokens(this.database.pool);
+    return this.credentials.listApiTokens(this.database.writers.access);
   }
 
   async addApiToken(name: string, role: Role): Promise<ApiToken & { token: string }> {
     const made = makeSecret('apiToken');
-    const token = await this.credentials.addApiToken(this.database.pool, made, name, role, this.clock.now());
+    const token = await this.credentials.addApiToken(this.database.writers.access, made, name, role, this.clock.now());
     this.log.info('API token made', { token: token.prefix, role });
     return { ...token, token: made.secret };
   }
 
   /** @throws NotFoundError */
   async removeApiToken(id: string): Promise<void> {
-    await this.database.write(async (client) => {
+    await this.database.write('access', async (client) => {
       if (!(await this.credentials.revokeApiToken(client, id, this.clock.now()))) throw new NotFoundError('token');
       await this.notices.publish(client, { type: 'accessEnded', identityId: apiTokenId(id) });
     });
@@ -43,19 +43,19 @@ export class CredentialsService {
   }
 
   writeKeys(): Promise<WriteKey[]> {
-    return this.credentials.listWriteKeys(this.database.pool);
+    return this.credentials.listWriteKeys(this.database.writers.access);
   }
 
   async addWriteKey(name: string): Promise<WriteKey & { key: string }> {
     const made = makeSecret('writeKey');
-    const key = await this.credentials.addWriteKey(this.database.pool, made, name, this.clock.now());
+    const key = await this.credentials.addWriteKey(this.database.writers.access, made, name, this.clock.now());
     this.log.info('write key made', { key: key.prefix });
     return { ...key, key: made.secret };
   }
 
   /** @throws NotFoundError */
   async removeWriteKey(id: string): Promise<void> {
-    await this.database.write(async (client) => {
+    await this.database.write('access', async (client) => {
       if (!(await this.credentials.revokeWriteKey(client, id, this.clock.now()))) throw new NotFoundError('write key');
       await this.notices.publish(client, { type: 'accessEnded', identityId: writeKeyId(id) });
     });

@@ -32,7 +32,7 @@ export class SignInLimit {
    * @throws TooManySignInsError
    */
   async begin(account: string, address: string): Promise<void> {
-    const { pool } = this.database;
+    const pool = this.database.writers.access;
     const now = this.clock.now();
     // Question: under which number does this attempt stand?
     const attempt = await queryRow(

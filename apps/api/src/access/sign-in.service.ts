@@ -47,7 +47,7 @@ export class SignInService {
    */
   async signIn({ email, password }: Credentials, address: string, headers: Pick<IncomingHttpHeaders, 'cookie'>): Promise<SignedIn> {
     await this.limit.begin(email, address);
-    const account = await this.accounts.findByEmail(this.database.pool, email);
+    const account = await this.accounts.findByEmail(this.database.writers.access, email);
     const isRight = await this.passwords.isRight(account?.password_hash, password);
     if (account === undefined || !isRight || account.disabled) {
       this.log.warn('sign-in refused', { address });
@@ -55,7 +55,7 @@ export class SignInService {
     }
     const made = makeSecret('signIn');
     const now = this.clock.now();
-    await this.database.write(async (client) => {
+    await this.database.write('access', async (client) => {
       await this.limit.forgive(client, email);
       await this.endShown(client, headers);
       await this.signIns.add(client, made.hash, account.account_id, now, new Date(now.getTime() + SIGN_IN_LIFE_MS));
@@ -65,7 +65,7 @@ export class SignInService {
   }
 
   async signOut(headers: Pick<IncomingHttpHeaders, 'cookie'>): Promise<void> {
-    await this.database.write((client) => this.endShown(client, headers));
+    await this.database.write('access', (client) => this.endShown(client, headers));
   }
 
   private async endShown(client: Parameters<SignInsRepository['end']>[0], headers: Pick<IncomingHttpHeaders, 'cookie'>): Promise<void> {

@@ -21,7 +21,7 @@ export class Alerts {
 
   /** @throws NotFoundError where no such alert stands any more */
   acknowledge({ alertId, since }: AlertAcknowledgement, by: string): Promise<AlertList> {
-    return this.database.write(async (client) => {
+    return this.database.write('console', async (client) => {
       const { alerts } = await alertsNow(client, this.clock.now());
       // Another spelling of the same moment is the same.
       if (!alerts.some((it) => it.alertId === alertId && Date.parse(it.since) === Date.parse(since))) throw new NotFoundError('alert');

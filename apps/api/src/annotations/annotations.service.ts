@@ -91,7 +91,7 @@ export class Annotations {
   }
 
   private told<T>(work: (client: SqlClient) => Promise<T>): Promise<T> {
-    return this.database.write(async (client) => {
+    return this.database.write('console', async (client) => {
       const result = await work(client);
       await this.notices.publish(client, { type: 'annotationsChanged' });
       return result;

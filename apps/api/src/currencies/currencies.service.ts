@@ -26,9 +26,10 @@ export class Currencies implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const { currency } = this.settings;
     if (currency === undefined) return;
-    await this.database.pool.query('update store_state set currency = $1 where not currency_named and currency is distinct from $1', [
-      currency,
-    ]);
+    await this.database.writers.console.query(
+      'update store_state set currency = $1 where not currency_named and currency is distinct from $1',
+      [currency],
+    );
     const stored = await queryRow(this.database.pool, storeRow, 'select currency, currency_named from store_state');
     if (stored.currency !== currency)
       this.log.warn(
@@ -56,7 +57,7 @@ export class Currencies implements OnModuleInit {
     if (store.currency === null)
       throw new InvalidInputError([{ path: 'currency', message: 'the store has no currency yet: set STORE_CURRENCY' }]);
     if (store.currency === currency) throw new InvalidInputError([{ path: 'currency', message: 'is the currency of the store' }]);
-    await this.database.pool.query(
+    await this.database.writers.console.query(
       `insert into currency_rates (currency, valid_from, rate, set_by) values ($1, $2, $3, $4)
        on conflict (currency, valid_from) do update set rate = excluded.rate, set_at = now(), set_by = excluded.set_by`,
       [currency, validFrom, rate, by],
@@ -65,7 +66,7 @@ export class Currencies implements OnModuleInit {
   }
 
   private async convert(currency: string): Promise<CurrencyRateSet> {
-    const client = await this.database.pool.connect();
+    const client = await this.database.writers.ingest.connect();
     try {
       return await convertAllAmounts(client, currency, (portion) => inTransaction(client, portion));
     } finally {

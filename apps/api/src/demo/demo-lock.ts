@@ -25,7 +25,7 @@ export class DemoLock {
   /** @returns whether this process holds the lock now */
   async acquire(): Promise<boolean> {
     if (this.client !== null) return true;
-    const client = this.database.dedicatedClient('storepulse demo');
+    const client = this.database.dedicatedClient('jobs', 'storepulse demo');
     client.once('end', () => {
       if (this.client === client) this.client = null;
     });

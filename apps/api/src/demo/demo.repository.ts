@@ -45,7 +45,7 @@ export class DemoRepository {
 
   /** Marks the store as the demo's; false when it has got events or a load meanwhile. */
   async begin(): Promise<boolean> {
-    return this.database.write(async (client) => {
+    return this.database.write('ingest', async (client) => {
       await client.query('select demo from store_state for update');
       const result = await client.query(
         `update store_state
@@ -58,7 +58,7 @@ export class DemoRepository {
 
   /** Names the products of the demo shop at a time, where they have no names yet. */
   async name(products: readonly Pick<Product, 'productId' | 'categoryCode' | 'brand'>[], now: Date): Promise<void> {
-    await this.database.write(async (client) => {
+    await this.database.write('ingest', async (client) => {
       if (!(await this.holdsDemo(client))) return;
       const { named } = await queryRow(client, namedRow, 'select exists (select from product_details) as named');
       if (named) return;
@@ -72,7 +72,7 @@ export class DemoRepository {
 
   /** After many events at once, of these times. */
   gatherStatistics(from: Date, to: Date): Promise<void> {
-    return gatherStatisticsOfLoad(this.database.pool, monthsBetween(from, to));
+    return gatherStatisticsOfLoad(this.database.writers.jobs, monthsBetween(from, to));
   }
 
   /**
@@ -81,7 +81,7 @@ export class DemoRepository {
    * @returns whether they were written
    */
   async write(events: readonly ShopEvent[]): Promise<boolean> {
-    return this.database.write(async (client) => {
+    return this.database.write('ingest', async (client) => {
       if (!(await this.holdsDemo(client))) return false;
       await writeBatch(client, events, { kind: 'demo' });
       return true;
@@ -90,7 +90,7 @@ export class DemoRepository {
 
   /** Empties the store if it holds the demo. @returns whether it did */
   async end(): Promise<boolean> {
-    const client = await this.database.pool.connect();
+    const client = await this.database.writers.jobs.connect();
     try {
       return await endDemo(client);
     } finally {

@@ -150,7 +150,7 @@ export class IntakeWriter {
   private async connected(): Promise<pg.Client> {
     const open = this.idle.pop();
     if (open !== undefined) return open;
-    const client = this.database.dedicatedClient('storepulse intake', CONNECT_TIMEOUT_MS);
+    const client = this.database.dedicatedClient('ingest', 'storepulse intake', CONNECT_TIMEOUT_MS);
     client.once('end', () => this.forget(client));
     try {
       await client.connect();

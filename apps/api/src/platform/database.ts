@@ -1,20 +1,19 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
+import { DatabaseAddresses, type DatabaseRole } from '../../../../database/roles/database-addresses.js';
 import { Background } from './background.js';
 import { Log } from './log.js';
-
-/** Where the database is; injected by its type. */
-export class DatabaseAddress {
-  constructor(
-    /** `postgres://…` with the password: never to be logged or shown. */
-    readonly url: string,
-  ) {}
-}
 
 /** Connections of the pool: reads of a page of the console come in handfuls; two cores do not answer more at once. */
 const POOL_SIZE = 12;
 
 const GLANCE_POOL_SIZE = 2;
+
+/** Of each role that writes: who signs in, or saves a segment, waits for nobody's answer. */
+const WRITER_POOL_SIZE = 3;
+
+/** Whose connections `write` takes. */
+export type WriterRole = Exclude<DatabaseRole, 'migrations' | 'read'>;
 
 /** A caller waits at most this long for a connection before it is told that the database is away. */
 const CONNECT_TIMEOUT_MS = 5000;
@@ -35,31 +34,35 @@ const BEGIN_READ = beginRead('events, view_state');
 const BEGIN_READ_BESIDE = beginRead('events');
 
 /**
- * The way to the database, for everything but the entities of bookkeeping, which have the connections of TypeORM.
+ * The way to the database, for everything but the entities of bookkeeping, which have the connections of TypeORM. Each pool belongs to
+ * one role.
  */
 @Injectable()
 export class Database implements OnApplicationShutdown {
+  /** Role `read`. */
   readonly pool: pg.Pool;
-  /** For what reads a row or two before an answer (who asks, where the store stands) and must not wait for the long reads of the pool. */
+  /** Role `read`, for what reads a row or two before an answer (where the store stands) and must not wait for the long reads of the pool. */
   readonly glances: pg.Pool;
+  /** Role `access`, for the look-up of who asks; likewise. */
+  readonly accessGlances: pg.Pool;
+  readonly writers: Readonly<Record<WriterRole, pg.Pool>>;
 
   constructor(
-    private readonly address: DatabaseAddress,
+    private readonly addresses: DatabaseAddresses,
     private readonly background: Background,
     private readonly log: Log,
   ) {
-    this.pool = this.ownPool({ application_name: 'storepulse api', max: POOL_SIZE });
-    this.glances = this.ownPool({
-      application_name: 'storepulse api',
-      max: GLANCE_POOL_SIZE,
-      idleTimeoutMillis: 0,
-      statement_timeout: READ_TIMEOUT_MS,
-    });
+    const glances = { application_name: 'storepulse api', max: GLANCE_POOL_SIZE, idleTimeoutMillis: 0, statement_timeout: READ_TIMEOUT_MS };
+    this.pool = this.ownPool('read', { application_name: 'storepulse api', max: POOL_SIZE });
+    this.glances = this.ownPool('read', glances);
+    this.accessGlances = this.ownPool('access', glances);
+    const writer = (role: WriterRole) => this.ownPool(role, { application_name: `storepulse ${role}`, max: WRITER_POOL_SIZE });
+    this.writers = { jobs: writer('jobs'), ingest: writer('ingest'), access: writer('access'), console: writer('console') };
   }
 
   /** A transaction that only reads and sees one moment: what an answer is made of (I5). */
   async read<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return this.transaction(BEGIN_READ, work);
+    return transaction(this.pool, BEGIN_READ, work);
   }
 
   /**
@@ -67,18 +70,18 @@ export class Database implements OnApplicationShutdown {
    * into memory for 20 s, a second at a time, kept it waiting for as long, and each of its tries kept readers waiting.
    */
   async readBeside<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return this.transaction(BEGIN_READ_BESIDE, work);
+    return transaction(this.pool, BEGIN_READ_BESIDE, work);
   }
 
   /** A transaction that writes, read committed; commits when `work` is done, rolls back when it throws. */
-  async write<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return this.transaction('begin', work);
+  async write<T>(role: WriterRole, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return transaction(this.writers[role], 'begin', work);
   }
 
   /** A connection of its own, not of the pool, for what holds session locks or listens; the caller connects and ends it. */
-  dedicatedClient(applicationName: string, connectTimeoutMs = CONNECT_TIMEOUT_MS): pg.Client {
+  dedicatedClient(role: DatabaseRole, applicationName: string, connectTimeoutMs = CONNECT_TIMEOUT_MS): pg.Client {
     const client = new pg.Client({
-      connectionString: this.address.url,
+      connectionString: this.addresses.of(role),
       application_name: applicationName,
       connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
@@ -89,8 +92,8 @@ export class Database implements OnApplicationShutdown {
   }
 
   /** A pool apart, for what must not wait for answers nor keep them waiting; the caller ends it. */
-  ownPool(options: pg.PoolConfig): pg.Pool {
-    const pool = new pg.Pool({ connectionString: this.address.url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...options });
+  ownPool(role: DatabaseRole, options: pg.PoolConfig): pg.Pool {
+    const pool = new pg.Pool({ connectionString: this.addresses.of(role), connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...options });
     // Without a listener, a connection that the server closes would end the process: while it lies idle in the pool, and
     // while somebody holds it between two queries (the pool listens to its idle ones only).
     const lost = (error: Error) => this.log.warn('a database connection was lost', { reason: error.message });
@@ -101,27 +104,28 @@ export class Database implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.background.settled();
-    await Promise.all([this.pool.end(), this.glances.end()]);
+    const pools = [this.pool, this.glances, this.accessGlances, ...Object.values(this.writers)];
+    await Promise.all(pools.map((pool) => pool.end()));
   }
+}
 
-  private async transaction<T>(begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
+async function transaction<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
     try {
-      await client.query(begin);
-      const result = await work(client);
-      await client.query('commit');
-      return result;
-    } catch (error) {
-      try {
-        await client.query('rollback');
-      } catch (rollbackError) {
-        broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
-      }
-      throw error;
-    } finally {
-      // A connection that cannot even roll back is thrown away, not given to the next.
-      client.release(broken);
+      await client.query('rollback');
+    } catch (rollbackError) {
+      broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
     }
+    throw error;
+  } finally {
+    // A connection that cannot even roll back is thrown away, not given to the next.
+    client.release(broken);
   }
 }

@@ -100,7 +100,7 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async listen(): Promise<void> {
-    const client = this.database.dedicatedClient('storepulse notices');
+    const client = this.database.dedicatedClient('read', 'storepulse notices');
     client.on('notification', (message) => this.receive(message.payload ?? ''));
     client.once('end', () => this.lost(client));
     try {

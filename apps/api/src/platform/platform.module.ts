@@ -1,10 +1,11 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DatabaseAddresses } from '../../../../database/roles/database-addresses.js';
 import { Settings } from '../config/settings.js';
 import { Background } from './background.js';
 import { Build } from './build.js';
 import { Clock } from './clock.js';
-import { Database, DatabaseAddress } from './database.js';
+import { Database } from './database.js';
 import { ExceptionsFilter } from './exception.filter.js';
 import { HttpDrain } from './http-drain.js';
 import { Log } from './log.js';
@@ -16,7 +17,7 @@ const ENTITY_POOL_SIZE = 4;
 
 export interface PlatformOptions {
   settings: Settings;
-  databaseUrl: string;
+  addresses: DatabaseAddresses;
   log: Log;
   clock: Clock;
 }
@@ -25,13 +26,13 @@ export interface PlatformOptions {
 @Global()
 @Module({})
 export class PlatformModule {
-  static with({ settings, databaseUrl, log, clock }: PlatformOptions): DynamicModule {
+  static with({ settings, addresses, log, clock }: PlatformOptions): DynamicModule {
     return {
       module: PlatformModule,
       imports: [
         TypeOrmModule.forRoot({
           type: 'postgres',
-          url: databaseUrl,
+          url: addresses.of('jobs'),
           applicationName: 'storepulse entities',
           poolSize: ENTITY_POOL_SIZE,
           autoLoadEntities: true,
@@ -43,7 +44,7 @@ export class PlatformModule {
       ],
       providers: [
         { provide: Settings, useValue: settings },
-        { provide: DatabaseAddress, useValue: new DatabaseAddress(databaseUrl) },
+        { provide: DatabaseAddresses, useValue: addresses },
         { provide: Log, useValue: log },
         { provide: Clock, useValue: clock },
         Background,

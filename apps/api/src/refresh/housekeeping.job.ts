@@ -42,7 +42,7 @@ export class HousekeepingJob implements JobWork {
     ]);
     const minutes = await client.query('delete from intake_minutes where minute < $1', [new Date(now - LEDGER_DAYS * DAY_MS)]);
     await gatherStatistics(client);
-    const expired = await this.access.clearExpired(client);
+    const expired = await this.access.clearExpired();
     const runs = await this.runs.clearOld(client, RUNS_PER_TARGET);
     // Last: writers wait from here until the commit.
     const messageDays = await dropOldMessagePartitions(client, this.clock.now());

@@ -88,7 +88,7 @@ export class RefreshRunner implements OnModuleDestroy {
         return { run, ended: Promise.resolve() };
       }
       const run = await this.runs.begin(client, request);
-      const running = new RunningRefresh(backendPid, request.timeoutSeconds, this.database.pool);
+      const running = new RunningRefresh(backendPid, request.timeoutSeconds, this.database.writers.jobs);
       const ended = this.carryOut(connection, run, request, work, running);
       isHandedOver = true;
       this.running.set(running, ended);
@@ -105,7 +105,7 @@ export class RefreshRunner implements OnModuleDestroy {
   async failOrphans(): Promise<void> {
     const targets = await this.runs.targetsRunning(this.database.pool);
     if (targets.length === 0) return;
-    const client = this.database.dedicatedClient('storepulse upkeep of runs');
+    const client = this.database.dedicatedClient('jobs', 'storepulse upkeep of runs');
     try {
       await client.connect();
       for (const target of targets) {
@@ -190,7 +190,7 @@ export class RefreshRunner implements OnModuleDestroy {
     try {
       // Its row locks must be gone first, or the record would wait for them.
       await connection.client.query('rollback').catch(() => connection.release(false));
-      await this.runs.finish(this.database.pool, runId, result);
+      await this.runs.finish(this.database.writers.jobs, runId, result);
     } catch (error) {
       this.log.error('the end of a run could not be recorded', error, { run: runId, status: result.status });
     }

@@ -49,8 +49,8 @@ export class RunConnections implements OnApplicationShutdown {
 
   constructor(database: Database) {
     const options = { max: MOST, idleTimeoutMillis: IDLE_MS, keepAlive: true };
-    this.first = database.ownPool({ ...options, application_name: 'storepulse runs' });
-    this.aside = database.ownPool({ ...options, application_name: 'storepulse runs, aside' });
+    this.first = database.ownPool('jobs', { ...options, application_name: 'storepulse runs' });
+    this.aside = database.ownPool('jobs', { ...options, application_name: 'storepulse runs, aside' });
   }
 
   open(target: JobTarget): Promise<RunConnection> {

@@ -82,7 +82,7 @@ export class Segments {
 
   private async told<T>(work: (client: SqlClient) => Promise<T>): Promise<T> {
     try {
-      return await this.database.write(async (client) => {
+      return await this.database.write('console', async (client) => {
         const result = await work(client);
         await this.notices.publish(client, { type: 'segmentsChanged' });
         return result;
