@@ -28,6 +28,7 @@ export const testSettings = (databaseUrl: string, changes: Partial<Settings> = {
   port: 0,
   host: '127.0.0.1',
   publicUrls: [],
+  trustedProxies: [],
   databaseUrl,
   dataDir: '/nowhere',
   storeTimezone: 'UTC',

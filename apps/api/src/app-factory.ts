@@ -11,6 +11,7 @@ import { serveConsole } from './console-files.js';
 import { HostCheck } from './host-check.js';
 import { HttpAdapter } from './http-adapter.js';
 import { SocketAdapter } from './live/socket.adapter.js';
+import { ClientAddresses } from './platform/client-addresses.js';
 import { Clock } from './platform/clock.js';
 import { consoleFolder } from './platform/console-folder.js';
 import { ExceptionsFilter } from './platform/exception.filter.js';
@@ -48,8 +49,9 @@ export async function createApp({
   });
   try {
     app.disable('x-powered-by');
-    // Addresses in logs and limits are those of the connection: X-Forwarded-For is anybody's to write.
-    app.set('trust proxy', false);
+    // X-Forwarded-* is anybody's to write, so Express believes those of trusted proxies only, as ClientAddresses does.
+    const addresses = app.get(ClientAddresses);
+    app.set('trust proxy', (address: string) => addresses.trusts(address));
     app.set('query parser', 'simple');
     // Answers are never stored, so nobody has an older one to compare; files of the console bring their own.
     app.set('etag', false);

@@ -4,6 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { AccessService } from './access/access.service.js';
 import { EventBodies } from './event-bodies/event-bodies.js';
 import { allowAnyPage, takesEvents } from './event-paths.js';
+import { ClientAddresses } from './platform/client-addresses.js';
 import { Metrics } from './platform/metrics.js';
 
 /** Questions and forms of the console. */
@@ -16,7 +17,7 @@ const isJson = (request: IncomingMessage): boolean => /^application\/json\b/i.te
  * and text/plain are not read anywhere else: with the cookie they could be sent from a foreign page.
  */
 export function readBodies(app: NestExpressApplication): void {
-  const bodies = new EventBodies(app.get(AccessService), app.get(Metrics));
+  const bodies = new EventBodies(app.get(AccessService), app.get(ClientAddresses), app.get(Metrics));
   app.use(allowAnyPage);
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (takesEvents(request) && request.method === 'POST') bodies.read(request, response, next);

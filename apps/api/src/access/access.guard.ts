@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type Access as AccessRule, ROLES, type Role } from '@storepulse/contracts';
 import type { Request } from 'express';
+import { ClientAddresses } from '../platform/client-addresses.js';
 import { Log } from '../platform/log.js';
 import { ACCESS_RULE } from './access.decorators.js';
 import { AccessDeniedError, ForeignOriginError, NotSignedInError } from './access.errors.js';
@@ -22,6 +23,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly access: AccessService,
+    private readonly addresses: ClientAddresses,
     private readonly log: Log,
   ) {}
 
@@ -42,7 +44,7 @@ export class AccessGuard implements CanActivate {
     if (identity === null) throw new NotSignedInError();
     if (isChange && identity.kind === 'account' && isFromForeignPage(request.headers)) throw new ForeignOriginError();
     if (!mayCall(identity, rule)) {
-      this.log.warn('denied', { identity: identity.id, method: request.method, path: request.path });
+      this.log.warn('denied', { identity: identity.id, address: this.addresses.of(request), method: request.method, path: request.path });
       throw new AccessDeniedError();
     }
     rememberIdentity(request, identity);

@@ -2,6 +2,7 @@ import { Body, Controller, Headers, Req, Res } from '@nestjs/common';
 import { type Account, endpoints } from '@storepulse/contracts';
 import type { Request, Response } from 'express';
 import type { IncomingHttpHeaders } from 'node:http';
+import { ClientAddresses } from '../platform/client-addresses.js';
 import { ZodPipe } from '../platform/zod.pipe.js';
 import { Caller, Endpoint } from './access.decorators.js';
 import { AccessDeniedError } from './access.errors.js';
@@ -12,7 +13,10 @@ import { type Credentials, SignInService } from './sign-in.service.js';
 
 @Controller()
 export class AuthController {
-  constructor(private readonly signIns: SignInService) {}
+  constructor(
+    private readonly signIns: SignInService,
+    private readonly addresses: ClientAddresses,
+  ) {}
 
   @Endpoint('login')
   async login(
@@ -20,7 +24,7 @@ export class AuthController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Account> {
-    const { account, token } = await this.signIns.signIn(body, request.socket.remoteAddress ?? '', request.headers);
+    const { account, token } = await this.signIns.signIn(body, this.addresses.networkOf(request), request.headers);
     const { name, options } = sessionCookie(cameOverTls(request.headers, request.secure));
     response.cookie(name, token, options);
     return account;

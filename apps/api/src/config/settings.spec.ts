@@ -7,6 +7,7 @@ describe('readSettings', () => {
       port: 3000,
       host: '127.0.0.1',
       publicUrls: [],
+      trustedProxies: [],
       databaseUrl: undefined,
       dataDir: `${process.cwd()}/.storepulse`,
       storeTimezone: undefined,
@@ -26,6 +27,14 @@ describe('readSettings', () => {
     expect(() => readSettings({ PUBLIC_URL: 'pulse.shop.example' })).toThrow('PUBLIC_URL');
   });
 
+  it('takes the proxies to believe', () => {
+    expect(readSettings({ TRUSTED_PROXIES: 'loopback, 10.0.0.0/8,2001:db8::/32' }).trustedProxies).toEqual([
+      'loopback',
+      '10.0.0.0/8',
+      '2001:db8::/32',
+    ]);
+  });
+
   it('takes an empty variable for an unset one', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 3000, databaseUrl: undefined });
   });
@@ -43,6 +52,12 @@ describe('readSettings', () => {
       'STORE_TIMEZONE',
       'IST',
       'STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs.',
+    ],
+    ['TRUSTED_PROXIES', 'nginx', 'TRUSTED_PROXIES must be loopback, addresses or CIDR ranges such as 10.0.0.0/8, with commas between.'],
+    [
+      'TRUSTED_PROXIES',
+      '10.0.0.0/33',
+      'TRUSTED_PROXIES must be loopback, addresses or CIDR ranges such as 10.0.0.0/8, with commas between.',
     ],
     ['DEMO', 'maybe', 'DEMO must be on or off.'],
     ['ADMIN_EMAIL', 'admin', 'ADMIN_EMAIL must be an e-mail address.'],

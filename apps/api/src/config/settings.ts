@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { isTimeZone, ZONE_NAME_RULE } from '../../../../database/zone/zone-names.js';
+import { ADDRESS_RANGE_RULE, isAddressRange } from './address-ranges.js';
 
 const wholeNumber = (min: number, max: number) => {
   const allowed = `a whole number from ${min} to ${max}`;
@@ -19,6 +20,11 @@ const environment = z.object({
     .string()
     .transform((urls) => urls.split(',').map((url) => url.trim()))
     .pipe(z.array(z.url({ protocol: /^https?$/, error: 'one or more addresses that begin with http:// or https://, with commas between' })))
+    .default([]),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((ranges) => ranges.split(',').map((range) => range.trim()))
+    .pipe(z.array(z.string().refine(isAddressRange, ADDRESS_RANGE_RULE)))
     .default([]),
   DATABASE_URL: z
     .string()
@@ -46,6 +52,8 @@ export abstract class Settings {
   abstract readonly host: string;
   /** Under which people reach it beside the loopback: through a proxy, or by a name. */
   abstract readonly publicUrls: readonly string[];
+  /** Proxies whose X-Forwarded-For is believed: `loopback`, addresses and CIDR ranges. Empty: nobody's is. */
+  abstract readonly trustedProxies: readonly string[];
   /** Unset: the embedded PostgreSQL under `dataDir`. */
   abstract readonly databaseUrl: string | undefined;
   /** Absolute path. */
@@ -76,7 +84,7 @@ export function readSettings(variables: Record<string, string | undefined> = pro
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''));
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} must be ${issue.message}.`);
+    const lines = parsed.error.issues.map((issue) => `${String(issue.path[0])} must be ${issue.message}.`);
     throw new SettingsError([...new Set(lines)].join(' '));
   }
   const env = parsed.data;
@@ -84,6 +92,7 @@ export function readSettings(variables: Record<string, string | undefined> = pro
     port: env.PORT,
     host: env.HOST,
     publicUrls: env.PUBLIC_URL,
+    trustedProxies: env.TRUSTED_PROXIES,
     databaseUrl: env.DATABASE_URL,
     dataDir: resolve(env.DATA_DIR),
     storeTimezone: env.STORE_TIMEZONE,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AccessDeniedError, NotSignedInError } from '../access/access.errors.js';
 import type { AccessService } from '../access/access.service.js';
 import { takesSegmentCalls } from '../event-paths.js';
+import type { ClientAddresses } from '../platform/client-addresses.js';
 import type { Metrics } from '../platform/metrics.js';
 import { BodyBudget, type BodyClaim } from './body-budget.js';
 import { LateKeyError, UnreadBodyError } from './event-bodies.errors.js';
@@ -31,6 +32,7 @@ export class EventBodies {
 
   constructor(
     private readonly access: AccessService,
+    private readonly addresses: ClientAddresses,
     metrics: Metrics,
   ) {
     this.refused = new Counter({
@@ -56,7 +58,7 @@ export class EventBodies {
     useKeyHeader(request);
     const keyId = request.headers.authorization === undefined ? null : await this.keyIdOf(request);
     if (keyId === null && !takesSegmentCalls(request)) throw new NotSignedInError();
-    let claim = keyId === null ? this.budget.claimOfAddress(request.socket.remoteAddress ?? '') : this.budget.claimOfKey(keyId);
+    let claim = keyId === null ? this.budget.claimOfAddress(this.addresses.networkOf(request)) : this.budget.claimOfKey(keyId);
     response.once('close', () => claim.release());
     const take = async (key: string): Promise<BodyClaim> => {
       request.headers.authorization = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;

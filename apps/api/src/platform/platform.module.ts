@@ -4,6 +4,7 @@ import { DatabaseAddresses } from '../../../../database/roles/database-addresses
 import { Settings } from '../config/settings.js';
 import { Background } from './background.js';
 import { Build } from './build.js';
+import { ClientAddresses } from './client-addresses.js';
 import { Clock } from './clock.js';
 import { Database } from './database.js';
 import { ExceptionsFilter } from './exception.filter.js';
@@ -49,13 +50,14 @@ export class PlatformModule {
         { provide: Clock, useValue: clock },
         Background,
         Build,
+        ClientAddresses,
         Database,
         ExceptionsFilter,
         HttpDrain,
         Metrics,
         Notices,
       ],
-      exports: [Settings, Log, Clock, Background, Build, Database, ExceptionsFilter, Metrics, Notices],
+      exports: [Settings, Log, Clock, Background, Build, ClientAddresses, Database, ExceptionsFilter, Metrics, Notices],
     };
   }
 }
