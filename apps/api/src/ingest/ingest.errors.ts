@@ -14,7 +14,7 @@ export class TooManyEventsError extends AppError {
   }
 }
 
-/** Orders have lines, which are written in one transaction. */
+/** Orders have lines, each of which is a row. */
 export class TooManyLinesError extends AppError {
   constructor(given: number, most: number) {
     super('ingest/too_many_lines', 413, `The request holds ${given} lines of orders; send at most ${most} at once.`);
@@ -37,15 +37,16 @@ export class OverloadedError extends AppError {
   }
 }
 
-/** The database takes so long that nobody knows what becomes of the events. */
+/** Nobody knows what becomes of the events: the database takes long, or went away at the commit; or a part of them is stored, and the rest is not. */
 export class OutcomeUnknownError extends AppError {
-  constructor() {
+  constructor(options?: ErrorOptions) {
     super(
       'ingest/outcome_unknown',
       503,
-      'It is not known yet whether these events were stored. Send them again with the same message ids: none counts twice.',
+      'It is not known yet whether all of these events were stored. Send them again with the same message ids: none counts twice.',
       undefined,
       RETRY_AFTER_SECONDS,
+      options,
     );
   }
 }

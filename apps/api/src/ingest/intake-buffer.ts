@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
 import { Background } from '../platform/background.js';
 import { errorMessage } from '../platform/error-code.js';
 import { DatabaseUnavailableError } from '../platform/errors.js';
@@ -10,11 +11,14 @@ import { OutcomeUnknownError, OverloadedError, StoppingError, TooManyLinesError 
 import type { Entry } from './intake-ledger.js';
 import { IntakeMetrics } from './intake-metrics.js';
 import { IntakeWriter } from './intake-writer.js';
-import { type Outcome, Submission } from './submission.js';
+import { splitEvents } from './split-events.js';
+import { type Outcome, Submission, wholeOutcome } from './submission.js';
 import { SubmissionQueue } from './submission-queue.js';
 
 /** Rows of one transaction: what a large one saves by itself is small from here on, and senders wait for it. */
 const MAX_GROUP_ROWS = 5000;
+/** A request of more is written in several transactions, between which other keys are served. No request of `POST /api/events` has so many. */
+const MAX_PART_ROWS = MAX_EVENTS_PER_REQUEST;
 /** From here on a group is worth being prepared ahead; smaller ones are better gathered further. */
 const AHEAD_ROWS = 1500;
 const MAX_GROUPS = 2;
@@ -24,7 +28,7 @@ const LINGER_MS = 20;
 const MAX_WAITING_SECONDS = 0.5;
 /** And this many rows at least, so that the largest request passes where nothing else waits. */
 const MIN_WAITING_ROWS = 2500;
-/** Orders have lines: so many are written in a second or two, and one request cannot hold up the others for longer. */
+/** Orders have lines: so many are written in a second or two, and their sender waits for all of them. */
 const MOST_LINES = 10_000;
 /** What has waited this long is not written any more, and its sender told so. */
 const PATIENCE_MS = 10_000;
@@ -45,7 +49,7 @@ const NEWEST = 0.2;
  * A large group does not wait for the commit: it is prepared while the one before is written, on the other core.
  *
  * Memory is bounded: beyond half a second of writing a request is refused (429) and counted. Keys are served in turn, and a key of which
- * little waits gets in beside one that fills the queue.
+ * little waits gets in beside one that fills the queue. A large request takes its turns part by part.
  */
 @Injectable()
 export class IntakeBuffer implements OnModuleDestroy {
@@ -81,9 +85,12 @@ export class IntakeBuffer implements OnModuleDestroy {
     const [oldest] = this.groups.values();
     if (oldest !== undefined && performance.now() - oldest > STUCK_AFTER_MS) throw new DatabaseUnavailableError();
     const limit = Math.max(MIN_WAITING_ROWS, this.rate * MAX_WAITING_SECONDS);
-    if (this.waiting.isEmpty || this.waiting.rows + lines <= limit) return;
-    // At most as much again, whatever the number of keys.
-    if (this.waiting.rowsOf(keyId) + lines <= MIN_WAITING_ROWS && this.waiting.rows + lines <= 2 * limit) return;
+    const [all, own] = [this.waiting.rows, this.waiting.rowsOf(keyId)];
+    if (this.waiting.isEmpty || all + lines <= limit) return;
+    // Served part by part, one large request keeps nobody waiting.
+    if (own === 0 && all <= limit) return;
+    // At most as much again beside it, whatever the number of keys.
+    if (own + lines <= MIN_WAITING_ROWS && all + lines <= 2 * limit + MOST_LINES) return;
     this.metrics.lines.inc({ outcome: 'shed' }, lines);
     this.shed.push({ keyId, receivedAt, accepted: 0, noted: 0, duplicates: 0, rejected: 0, shed: lines });
     this.shedTimer ??= setTimeout(() => this.writeNow(), ENTER_SHED_MS).unref();
@@ -91,20 +98,22 @@ export class IntakeBuffer implements OnModuleDestroy {
   }
 
   /**
-   * Has the events of an admitted request written; resolves after the commit.
+   * Has the events of an admitted request written; resolves after the commit of the last part.
    *
-   * @throws DatabaseUnavailableError when they were not written, OutcomeUnknownError when they may have been.
+   * @throws DatabaseUnavailableError when none were written, OutcomeUnknownError when some were, or may have been.
    */
   async submit(keyId: string, receivedAt: Date, events: CheckedEvents): Promise<Outcome> {
-    const submission = new Submission(keyId, receivedAt, events);
-    this.waiting.add(submission);
+    const parts = splitEvents(events, MAX_PART_ROWS).map((part) => new Submission(keyId, receivedAt, part));
+    for (const part of parts) {
+      this.waiting.add(part);
+      // The sender sends all of it again: what still waits would be written for nothing.
+      part.answered.catch((error: unknown) => this.withdraw(parts, error));
+    }
     if (this.waiting.rows >= MAX_GROUP_ROWS || this.groups.size > 0) this.writeNow();
     else this.timer ??= setTimeout(() => this.writeNow(), LINGER_MS);
-    const late = setTimeout(() => {
-      if (this.waiting.remove(submission)) submission.failed(new DatabaseUnavailableError());
-    }, PATIENCE_MS);
+    const late = setTimeout(() => this.withdraw(parts, new DatabaseUnavailableError()), PATIENCE_MS);
     try {
-      return await waitAtMost(PATIENCE_MS + WRITING_PATIENCE_MS, submission.answered, () => new OutcomeUnknownError());
+      return await waitAtMost(PATIENCE_MS + WRITING_PATIENCE_MS, wholeOutcome(parts), () => new OutcomeUnknownError());
     } finally {
       clearTimeout(late);
     }
@@ -116,6 +125,10 @@ export class IntakeBuffer implements OnModuleDestroy {
     this.writeNow();
     while (this.groups.size > 0) await Promise.race(this.groups.keys());
     await this.writer.close();
+  }
+
+  private withdraw(parts: readonly Submission[], error: unknown): void {
+    for (const part of parts) if (this.waiting.remove(part)) part.failed(error);
   }
 
   private writeNow(): void {
@@ -149,9 +162,10 @@ export class IntakeBuffer implements OnModuleDestroy {
     } catch (error) {
       // Entered with a later group; twice only where the connection broke just at the commit. At the end there is no later group.
       if (!this.isStopping) this.shed.unshift(...shed);
-      const isAway = isDatabaseUnreachable(error);
+      const isUnknown = error instanceof OutcomeUnknownError;
+      const isAway = isUnknown || isDatabaseUnreachable(error);
       this.log.warn('a group of events was not written', { reason: errorMessage(error), requests: group.length });
-      for (const submission of group) submission.failed(isAway ? new DatabaseUnavailableError({ cause: error }) : error);
+      for (const submission of group) submission.failed(isAway && !isUnknown ? new DatabaseUnavailableError({ cause: error }) : error);
       // Those behind it would each wait for the same; their senders come again.
       if (isAway) this.failWaiting(error);
     }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type pg from 'pg';
+import pg from 'pg';
 import type { SentRow } from '../../../../database/fold/refund-row.js';
 import { type RejectedRow, writeBatch } from '../../../../database/fold/write-batch.js';
 import { Clock } from '../platform/clock.js';
@@ -8,6 +8,7 @@ import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { isAboutData, isDatabaseUnreachable, isTransient } from '../platform/sqlstate.js';
 import type { Rejected } from './check-events.js';
+import { OutcomeUnknownError } from './ingest.errors.js';
 import { type Entry, IntakeLedger } from './intake-ledger.js';
 import type { Outcome, Submission } from './submission.js';
 
@@ -40,14 +41,13 @@ export class IntakeWriter {
    * Writes all of the submissions or none, and the entries of what was shed.
    *
    * @returns what became of each, after the commit.
-   * @throws when nothing was stored, or, where the connection broke at the commit, perhaps all: senders send again, and their
-   *   message ids make that harmless.
+   * @throws OutcomeUnknownError when the connection broke at the commit, and perhaps all was stored; everything else when nothing was.
    */
   async write(submissions: readonly Submission[], shed: readonly Entry[]): Promise<Outcome[]> {
     try {
       return await this.commit(submissions, shed, new Map());
     } catch (error) {
-      if (isDatabaseUnreachable(error) || !isAboutData(error)) throw error;
+      if (error instanceof OutcomeUnknownError || isDatabaseUnreachable(error) || !isAboutData(error)) throw error;
       // Checked events that the database refuses all the same: found, and set aside, so that they keep no others back.
       this.log.error('a batch was refused by the database; looking for the rows', error);
       return this.commit(submissions, shed, await this.findRefused(submissions));
@@ -135,7 +135,7 @@ export class IntakeWriter {
       try {
         await client.query('begin');
         await work(client);
-        await client.query(end);
+        await (end === 'commit' ? commit(client) : client.query(end));
         this.idle.push(client);
         return;
       } catch (error) {
@@ -168,7 +168,7 @@ export class IntakeWriter {
 
   /** A connection that cannot even roll back is given up; the next transaction makes another. */
   private async rollBack(client: pg.Client, error: unknown): Promise<void> {
-    if (!isDatabaseUnreachable(error)) {
+    if (!(error instanceof OutcomeUnknownError) && !isDatabaseUnreachable(error)) {
       try {
         await client.query('rollback');
         this.idle.push(client);
@@ -184,6 +184,16 @@ export class IntakeWriter {
     this.forget(client);
     // `end` would wait for the answer to what is under way.
     client.connection.stream.destroy();
+  }
+}
+
+/** @throws OutcomeUnknownError unless the server says itself that it did not commit */
+async function commit(client: pg.Client): Promise<void> {
+  try {
+    await client.query('commit');
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.severity === 'ERROR') throw error;
+    throw new OutcomeUnknownError({ cause: error });
   }
 }
 

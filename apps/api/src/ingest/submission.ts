@@ -1,4 +1,5 @@
 import type { CheckedEvents, Rejected } from './check-events.js';
+import { OutcomeUnknownError } from './ingest.errors.js';
 
 /** What became of a request, once it is committed. */
 export interface Outcome {
@@ -7,7 +8,7 @@ export interface Outcome {
   rejected: Rejected[];
 }
 
-/** The events of one request, waiting to be written; written whole, in one transaction. */
+/** The events of one request, or a part of them, waiting to be written; written whole, in one transaction. */
 export class Submission {
   readonly answered: Promise<Outcome>;
   private settle!: { resolve: (outcome: Outcome) => void; reject: (error: unknown) => void };
@@ -36,4 +37,24 @@ export class Submission {
   failed(error: unknown): void {
     this.settle.reject(error);
   }
+}
+
+/**
+ * What became of a request that was written in parts.
+ *
+ * @throws what the first part that failed says, when no part was stored; OutcomeUnknownError when one was, or may have been.
+ */
+export async function wholeOutcome(parts: readonly Submission[]): Promise<Outcome> {
+  const settled = await Promise.allSettled(parts.map(({ answered }) => answered));
+  const stored = settled.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
+  const failures = settled.flatMap((part): unknown[] => (part.status === 'rejected' ? [part.reason] : []));
+  if (failures.length > 0) {
+    const isUnknown = stored.length > 0 || failures.some((failure) => failure instanceof OutcomeUnknownError);
+    throw isUnknown ? new OutcomeUnknownError({ cause: failures[0] }) : failures[0];
+  }
+  return {
+    accepted: stored.reduce((sum, { accepted }) => sum + accepted, 0),
+    duplicates: stored.reduce((sum, { duplicates }) => sum + duplicates, 0),
+    rejected: stored.flatMap(({ rejected }) => rejected).sort((a, b) => a.index - b.index),
+  };
 }

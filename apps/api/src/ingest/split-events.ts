@@ -1,0 +1,50 @@
+import type { SentRow } from '../../../../database/fold/refund-row.js';
+import type { CheckedEvents } from './check-events.js';
+
+/**
+ * The events of one request in parts of at most `mostRows` rows and links, each written in a transaction of its own. The lines of an order, and its
+ * refunds, stay in one part, however many they are. What takes no row (rejected and noted events) goes with the first part.
+ */
+export function splitEvents(events: CheckedEvents, mostRows: number): CheckedEvents[] {
+  if (events.rows.length + events.links.length <= mostRows) return [events];
+  const parts: CheckedEvents[] = [];
+  const fresh = (): CheckedEvents => {
+    const part = { rows: [], indexes: [], rejected: [], warnings: [], noted: 0, links: [] };
+    parts.push(part);
+    return part;
+  };
+  let part = fresh();
+  const fit = (size: number): void => {
+    const taken = part.rows.length + part.links.length;
+    if (taken > 0 && taken + size > mostRows) part = fresh();
+  };
+  for (const places of togetherIn(events)) {
+    fit(places.length);
+    for (const place of places) {
+      const [row, index] = [events.rows[place], events.indexes[place]];
+      if (row === undefined || index === undefined) throw new Error('a row has no place in its request');
+      part.rows.push(row);
+      part.indexes.push(index);
+    }
+  }
+  for (const link of events.links) {
+    fit(1);
+    part.links.push(link);
+  }
+  Object.assign(parts[0] ?? part, { rejected: events.rejected, warnings: events.warnings, noted: events.noted });
+  return parts;
+}
+
+/** Places of the rows that must be written together, by the first of them. */
+function togetherIn({ rows, indexes }: CheckedEvents): Iterable<number[]> {
+  const units = new Map<string, number[]>();
+  rows.forEach((row, place) => {
+    const name = orderOf(row) ?? `event ${indexes[place]}`;
+    const unit = units.get(name);
+    if (unit === undefined) units.set(name, [place]);
+    else unit.push(place);
+  });
+  return units.values();
+}
+
+const orderOf = ({ order }: SentRow): string | undefined => (order === undefined ? undefined : `order ${order.id}`);
