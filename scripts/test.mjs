@@ -32,6 +32,7 @@ function hasAllPackages() {
 }
 
 const steps = [
+  ['known weaknesses of packages', () => node(['scripts/audit.mjs'], [])],
   ['format', () => run(inModules('.bin', 'biome'), ['format', '.'])],
   ['lint', () => run(inModules('.bin', 'oxlint'), ['--type-aware', '--deny-warnings'])],
   ['types of the tests', () => run(inModules('.bin', 'tsc'), ['-p', 'test/tsconfig.json'])],

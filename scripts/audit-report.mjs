@@ -1,0 +1,44 @@
+// What `npm audit` found, beside what was looked at and allowed until a day (audit-allowed.json).
+
+/** Below it, a finding is told and stops nothing. */
+const stopping = new Set(['moderate', 'high', 'critical']);
+
+/**
+ * Every advisory of a report of `npm audit --json` (version 2), once.
+ * @param {{ vulnerabilities?: Record<string, { via: (string | { name: string, title: string, url: string, severity: string })[] }> }} report
+ * @returns {{ id: string, package: string, title: string, severity: string }[]}
+ */
+export function advisoriesOf(report) {
+  const found = new Map();
+  for (const { via } of Object.values(report.vulnerabilities ?? {})) {
+    for (const cause of via) {
+      // A name stands for another package of the report, which has the advisory itself.
+      if (typeof cause === 'string') continue;
+      const id = cause.url.split('/').at(-1) ?? cause.url;
+      found.set(`${id} ${cause.name}`, { id, package: cause.name, title: cause.title, severity: cause.severity });
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * @param {ReturnType<typeof advisoriesOf>} advisories
+ * @param {{ id: string, until: string, reason: string }[]} allowed `until`: the last day, YYYY-MM-DD
+ * @param {string} today YYYY-MM-DD
+ * @returns {{ stops: string[], tells: string[] }} lines for a person
+ */
+export function judge(advisories, allowed, today) {
+  const stops = [];
+  const tells = [];
+  for (const { id, package: name, title, severity } of advisories) {
+    const line = `${severity}: ${name}: ${title} (${id})`;
+    const entry = allowed.find((it) => it.id === id);
+    if (entry !== undefined && entry.until >= today) tells.push(`${line}; allowed until ${entry.until}: ${entry.reason}`);
+    else if (!stopping.has(severity)) tells.push(line);
+    else stops.push(entry === undefined ? line : `${line}; it was allowed until ${entry.until}: look at it again`);
+  }
+  for (const { id } of allowed) {
+    if (!advisories.some((it) => it.id === id)) tells.push(`${id} is in audit-allowed.json and no longer found: take it out`);
+  }
+  return { stops, tells };
+}

@@ -1,0 +1,46 @@
+// npm run audit: known weaknesses of the packages that Storepulse runs on, the development ones included. Exit code 0 also where the
+// registry does not answer such questions, which it then says: a mirror that has no advisories must not stop a build.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { advisoriesOf, judge } from './audit-report.mjs';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const waitMs = 60_000;
+
+/** npm ends with 1 where it finds something, and tells the report all the same. */
+const output = await new Promise((resolve) => {
+  execFile(
+    'npm',
+    ['audit', '--json', '--loglevel=silent'],
+    { cwd: dirname(folder), timeout: waitMs, maxBuffer: 64 * 1024 ** 2 },
+    (_, stdout) => resolve(stdout),
+  );
+});
+
+/** @returns {object | undefined} undefined: no report came */
+function parsed(text) {
+  try {
+    const report = JSON.parse(text);
+    return report.auditReportVersion === 2 ? report : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const report = parsed(output);
+if (report === undefined) {
+  console.log('audit: the registry gives no advisories here, so nothing was looked at');
+} else {
+  const allowed = JSON.parse(readFileSync(join(folder, 'audit-allowed.json'), 'utf8'));
+  const { stops, tells } = judge(advisoriesOf(report), allowed, new Date().toISOString().slice(0, 10));
+  for (const line of tells) console.log(line);
+  for (const line of stops) console.error(line);
+  if (stops.length > 0) {
+    console.error(`Update these packages, or add them to scripts/audit-allowed.json with a reason and a last day (${stops.length} found).`);
+    process.exitCode = 1;
+  } else {
+    console.log('audit: nothing that stops');
+  }
+}
