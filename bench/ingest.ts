@@ -7,6 +7,7 @@ import type { SenderReport } from './load/sender-options.js';
 import { greatest, percentile } from './percentile.js';
 import { ServerUnderTest } from './server-under-test.js';
 import { watchWriter } from './writer-waits.js';
+import { watchEachSecond } from './watch-each-second.js';
 
 const BENCH = 'ingest';
 const CONNECTIONS = 24;
@@ -18,6 +19,8 @@ const OVERLOAD_SECONDS = 30;
 const RECOVERY_SECONDS = 30;
 /** In less, the saw-tooth of the garbage collector is all that a slope shows. */
 const SLOPE_SECONDS = 120;
+/** The first seconds fill caches; a slope leaves them out. */
+const WATCH_SETTLES_SECONDS = 10;
 
 const listening = z.object({ url: z.string() });
 
@@ -33,7 +36,7 @@ export async function benchIngest(seconds: number): Promise<void> {
     const warm = await (await startSender({ ...shared, seconds: WARM_UP_SECONDS })).go();
     const sender = await startSender({ ...shared, seconds });
     const writer = await watchWriter(server.databaseUrl);
-    const memory = watch(() => server.memory());
+    const memory = watchEachSecond(() => server.memory());
     const [memoryAtStart, cpu, bytes] = [server.memory(), server.cpu(), await sizeOf(server)];
     const report = await sender.go();
     const [memoryAtEnd, used] = [server.memory(), server.cpu()];
@@ -60,7 +63,8 @@ export async function benchIngest(seconds: number): Promise<void> {
     print(figureOf(BENCH, 'refused_requests', report.refused, 'requests'));
     print(figureOf(BENCH, 'memory_at_start', memoryAtStart, 'MB'));
     print(figureOf(BENCH, 'memory_at_end', memoryAtEnd, 'MB'));
-    if (seconds >= SLOPE_SECONDS) print(figureOf(BENCH, 'memory_growth', memory.slope(), 'MB/min', { atMost: 0.5 }));
+    if (seconds >= SLOPE_SECONDS)
+      print(figureOf(BENCH, 'memory_growth', memory.slopePerMinute(WATCH_SETTLES_SECONDS), 'MB/min', { atMost: 0.5 }));
     print(figureOf(BENCH, 'bytes_per_event', grown / report.accepted, 'bytes'));
     printCpu(BENCH, cpu, used, report.seconds, { sender: report.cpuSeconds });
     print(figureOf(BENCH, 'writer_computes', 100 * writing.computes, '% of the time'));
@@ -82,7 +86,7 @@ async function overload(server: ServerUnderTest, rate: number, acknowledgedBefor
   const shared = { url: server.url, writeKey: server.writeKey, eventsPerRequest: EVENTS_PER_REQUEST };
   const sender = await startSender({ ...shared, seconds: OVERLOAD_SECONDS, connections: 200, eventsPerSecond: 3 * rate });
   const calm = await startSender({ ...shared, seconds: RECOVERY_SECONDS, connections: CONNECTIONS, eventsPerSecond: rate / 4 });
-  const memory = watch(() => server.memory());
+  const memory = watchEachSecond(() => server.memory());
   const before = server.cpu();
   const report = await sender.go();
   const used = server.cpu();
@@ -135,23 +139,3 @@ async function plainIntake(server: ServerUnderTest, seconds: number): Promise<{ 
 const storedIn = (server: ServerUnderTest): Promise<number> => server.count('select count(*) as n from events');
 
 const sizeOf = (server: ServerUnderTest): Promise<number> => server.count('select pg_database_size(current_database()) as n');
-
-/** Reads a value each second; `slope` is its least-squares slope per minute, the first ten seconds left out. */
-function watch(read: () => number) {
-  const values: number[] = [];
-  const timer = setInterval(() => values.push(read()), 1000);
-  return {
-    values,
-    stop: () => clearInterval(timer),
-    slope: (): number => {
-      const late = values.slice(10);
-      const middle = (late.length - 1) / 2;
-      const mean = late.reduce((sum, value) => sum + value, 0) / late.length;
-      const [above, below] = late.reduce(
-        ([a, b], value, second) => [a + (second - middle) * (value - mean), b + (second - middle) ** 2],
-        [0, 0],
-      );
-      return late.length < 2 ? 0 : (60 * above) / below;
-    },
-  };
-}

@@ -1,4 +1,4 @@
-/** The command line of the benches: `npm run bench [-- NAME …] [--seconds N] [--events N,…] [--plain-design-up-to N] [--results]`. */
+/** The command line of the benches: `npm run bench [-- NAME …] [--seconds N | --minutes N] [--events N,…] [--plain-design-up-to N] [--results]`. */
 import { parseArgs } from 'node:util';
 import { benchConsole } from './console.js';
 import { eventCounts } from './event-counts.js';
@@ -20,7 +20,7 @@ const LIVE = {
   ingest: { run: benchIngest, seconds: 300 },
   freshness: { run: benchFreshness, seconds: 60 },
   fanout: { run: benchFanout, seconds: 60 },
-  soak: { run: benchSoak, seconds: 0 },
+  soak: { run: benchSoak, seconds: 1200 },
 } as const;
 /** Over a store that is filled first. In this order: the later ones add to the store. */
 const FILLED = { load: benchLoad, storage: benchStorage, query: benchQuery, console: benchConsole, refresh: benchRefresh } as const;
@@ -28,19 +28,19 @@ const DEFAULT_EVENTS = '1M';
 /** As shells tell of a Ctrl-C. */
 const INTERRUPTED = 130;
 
-const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N] [--events N,…] [--plain-design-up-to N] [--results]
+const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N | --minutes N] [--events N,…] [--plain-design-up-to N] [--results]
 
   ingest      events per second over HTTP, durable and with every roll-up kept; then three times as many (${LIVE.ingest.seconds} s)
   freshness   from an acknowledged event to the changed number in 200 consoles, at 5,000 events/s (${LIVE.freshness.seconds} s)
   fanout      2,000 open consoles (${LIVE.fanout.seconds} s)
-  soak        100,000 updates of a wall in a browser: what is left in its memory
+  soak        100,000 updates of a wall in a browser, then a busy server (${LIVE.soak.seconds / 60} min): what is left in memory
   load        rows per second of files into a new store, beside a bare copy and the plain design
   storage     bytes an event takes, by table and index
   query       how long every answer of the read API takes, beside DuckDB over the raw events
   console     in a browser: first visit, change of tabs, frames while updates come
   refresh     how long all five views take after new events, and how long readers wait meanwhile
 
-Without a name: all of them. --seconds is for the first three. --events says how many events the others work on, as 1M (the default),
+Without a name: all of them. --seconds or --minutes is for the first four. --events says how many events the others work on, as 1M (the default),
 10M or 100M, or several after each other (10M,100M). --plain-design-up-to leaves out that baseline over more events: at 100M it takes
 half an hour. --results also writes the figures to bench/RESULTS.md.
 Each works on the built product with a store of its own, and prints one JSON line per figure; progress goes to stderr. Leave the
@@ -51,6 +51,12 @@ type FilledName = keyof typeof FILLED;
 const isLive = (name: string): name is LiveName => name in LIVE;
 const isFilled = (name: string): name is FilledName => name in FILLED;
 
+/** @returns NaN of what is no number */
+function secondsOf({ seconds, minutes }: { seconds?: string | undefined; minutes?: string | undefined }): number | undefined {
+  if (minutes !== undefined) return seconds === undefined ? 60 * Number(minutes) : Number.NaN;
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
 /** @returns the exit code: 0 measured, whatever the figures; 2 wrong use; 130 interrupted */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -58,13 +64,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       seconds: { type: 'string' },
+      minutes: { type: 'string' },
       events: { type: 'string', default: DEFAULT_EVENTS },
       'plain-design-up-to': { type: 'string' },
       results: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
+  const seconds = secondsOf(values);
   const sizes = eventCounts(values.events);
   const { 'plain-design-up-to': upTo } = values;
   const plainUpTo = upTo === undefined ? Number.POSITIVE_INFINITY : eventCounts(upTo)?.[0];

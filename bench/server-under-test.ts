@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,10 +12,18 @@ import { openDatabaseForCommand } from '../database/connection/open-database.js'
 import { cpuSeconds, cpuSecondsOfTree, isRunningIn, machineCpuSeconds, residentMegabytes } from './process-usage.js';
 
 const ADMIN = { email: 'bench@example.test', password: 'a password for benches' };
-const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'apps', 'api', 'src', 'main.js');
+const BUILT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const MAIN = join(BUILT, 'apps', 'api', 'src', 'main.js');
 const START_MS = 120_000;
 /** What has not ended by then is killed. */
 const STOP_MS = 30_000;
+
+const packageFile = z.object({ scripts: z.object({ start: z.string() }) });
+/** Limits of V8 that `npm start` gives to the server. */
+function startFlags(): string[] {
+  const { scripts } = packageFile.parse(JSON.parse(readFileSync(join(BUILT, '..', 'package.json'), 'utf8')));
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
 
 const keyAnswer = z.object({ key: z.string() });
 const tokenAnswer = z.object({ token: z.string() });
@@ -88,19 +96,23 @@ export class ServerUnderTest {
   private static async startOnce({ dataDir, settings }: ServerOptions): Promise<ServerUnderTest> {
     const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'storepulse-bench-'));
     const port = await freePort();
-    const child = spawn(process.execPath, ['--input-type=module', '-e', `(await import(${JSON.stringify(MAIN)})).main()`], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: {
-        ...process.env,
-        DATA_DIR: folder,
-        PORT: String(port),
-        DEMO: 'off',
-        ADMIN_EMAIL: ADMIN.email,
-        ADMIN_PASSWORD: ADMIN.password,
-        DATABASE_URL: undefined,
-        ...settings,
+    const child = spawn(
+      process.execPath,
+      [...startFlags(), '--input-type=module', '-e', `(await import(${JSON.stringify(MAIN)})).main()`],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: {
+          ...process.env,
+          DATA_DIR: folder,
+          PORT: String(port),
+          DEMO: 'off',
+          ADMIN_EMAIL: ADMIN.email,
+          ADMIN_PASSWORD: ADMIN.password,
+          DATABASE_URL: undefined,
+          ...settings,
+        },
       },
-    });
+    );
     ServerUnderTest.running = { child, folder, isOurs: dataDir === undefined };
     const url = `http://127.0.0.1:${port}`;
     await untilReady(child, url);

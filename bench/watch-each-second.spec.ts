@@ -1,0 +1,12 @@
+import { expect, it } from '@jest/globals';
+import { slopeOf } from './watch-each-second.js';
+
+it.each([
+  ['a line', [1, 3, 5, 7], 2],
+  ['a flat saw', [1, 2, 1, 2, 1], 0],
+  ['what falls', [10, 9, 8], -1],
+  ['one value', [5], 0],
+  ['none', [], 0],
+] as const)('gives the slope of %s', (_, values, slope) => {
+  expect(slopeOf(values)).toBeCloseTo(slope, 12);
+});
