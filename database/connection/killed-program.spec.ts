@@ -1,7 +1,7 @@
 /** A program with an embedded server is killed with -9, as a person or the kernel does it: the next start simply works. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -102,6 +102,46 @@ describe('a killed program', () => {
     expect(readRunningInstance(dataDir)?.pid).toBe(pid);
   });
 
+  it.each([
+    ['truncated', () => truncateSync(join(dataDir, 'instance.json'))],
+    ['deleted', () => rmSync(join(dataDir, 'instance.json'))],
+    ['garbage', () => writeFileSync(join(dataDir, 'instance.json'), '\0\0{')],
+  ])('keeps its server while its instance.json is %s: a start is refused, a command uses the server', async (_, damage) => {
+    await startProgram();
+    const server = postmasterPid();
+    damage();
+    await expect(openDatabase({ dataDir }, report)).rejects.toThrow(/^Storepulse already runs on this DATA_DIR/);
+    damage();
+    const command = await openDatabaseForCommand({ dataDir }, report);
+    expect(await run(command.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await command.stop();
+    expect(postmasterPid()).toBe(server);
+    expect(isRunning(server ?? 0)).toBe(true);
+  });
+
+  it('keeps its server when its folder was copied with the link to the database', async () => {
+    await startProgram();
+    const server = postmasterPid();
+    const copy = mkdtempSync(join(tmpdir(), 'storepulse-copy-'));
+    try {
+      cpSync(join(dataDir, 'secrets'), join(copy, 'secrets'), { recursive: true });
+      symlinkSync(join(dataDir, 'postgres'), join(copy, 'postgres'));
+      await expect(openDatabase({ dataDir: copy }, report)).rejects.toThrow(/is in use by a Storepulse with another DATA_DIR/);
+      expect(postmasterPid()).toBe(server);
+      expect(isRunning(server ?? 0)).toBe(true);
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  });
+
+  it('lets one of two starts at once through', async () => {
+    const starts = await Promise.allSettled([openDatabase({ dataDir }, report), openDatabase({ dataDir }, report)]);
+    const through = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+    expect(through).toHaveLength(1);
+    opened = through[0];
+    expect(await run(opened?.url ?? '', 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
   it('takes its server with it where the system allows, and is followed by a start that works', async () => {
     const started = await startProgram();
     const before = await openDatabaseForCommand({ dataDir }, report);
@@ -126,7 +166,8 @@ describe('a killed program', () => {
   it('killed while it makes its database, is followed by a start that works', async () => {
     child = spawn(process.execPath, [program, dataDir], { stdio: 'inherit' });
     const isUnderWay = () =>
-      readdirSync(dataDir).includes('postgres') && readdirSync(join(dataDir, 'postgres')).includes('data.unfinished');
+      readdirSync(dataDir).includes('postgres') &&
+      readdirSync(join(dataDir, 'postgres')).some((name) => name.startsWith('data.unfinished'));
     expect(await waitUntil(isUnderWay, { timeoutMs: 20_000, everyMs: 2 })).toBe(true);
     child.kill('SIGKILL');
     opened = await openDatabase({ dataDir }, report);

@@ -10,7 +10,7 @@ import {
   AlreadyRunningError,
   InstanceLock,
   type InstancePurpose,
-  type RunningInstance,
+  isInstanceRunning,
   readRunningInstance,
 } from '../embedded/instance-lock.js';
 import type { Report } from '../embedded/report.js';
@@ -21,7 +21,7 @@ import { checkServer, minimumServerVersion } from './check-server.js';
 import { type ConnectionTarget, explainConnectError } from './open-error.js';
 
 export { DatabaseOpenError } from '../embedded/database-open-error.js';
-export { AlreadyRunningError, type RunningInstance, readRunningInstance } from '../embedded/instance-lock.js';
+export { AlreadyRunningError, isInstanceRunning } from '../embedded/instance-lock.js';
 export type { Report } from '../embedded/report.js';
 
 export interface DatabaseSettings {
@@ -79,16 +79,20 @@ export async function openDatabaseForCommand(settings: DatabaseSettings, report:
   if (settings.databaseUrl !== undefined) return openServer(settings.databaseUrl, settings, report);
   const deadline = performance.now() + changingPatienceMs;
   for (;;) {
-    const running = readRunningInstance(settings.dataDir);
-    if (running === null) return openEmbedded(settings, 'command', report);
     try {
-      return await connectToRunning(running, settings, report);
+      if (!isInstanceRunning(settings.dataDir)) return await openEmbedded(settings, 'command', report);
+      return await connectToRunning(settings, report);
     } catch (error) {
-      const isUnreachable = error instanceof DatabaseOpenError && error.code === 'database/unreachable';
-      if (!isUnreachable || performance.now() > deadline) throw error;
+      if (!isOfChange(error) || performance.now() > deadline) throw error;
     }
     await delay(200);
   }
+}
+
+/** An app that ends, starts, or restarts its server at this very moment: a second look finds another state. */
+function isOfChange(error: unknown): boolean {
+  if (error instanceof AlreadyRunningError) return error.running?.purpose !== 'command';
+  return error instanceof DatabaseOpenError && error.code === 'database/unreachable';
 }
 
 async function openEmbedded(
@@ -123,16 +127,16 @@ async function openEmbedded(
   }
 }
 
-async function connectToRunning(
-  first: RunningInstance,
-  { dataDir, minimumVersion }: DatabaseSettings,
-  report: Report,
-): Promise<OpenedDatabase> {
-  if (first.purpose === 'command') throw new AlreadyRunningError(first);
-  if (first.pgPort === null) report('Storepulse is starting on this DATA_DIR: waiting for its database');
+async function connectToRunning({ dataDir, minimumVersion }: DatabaseSettings, report: Report): Promise<OpenedDatabase> {
+  let isToldToWait = false;
   const isDecided = () => {
     const running = readRunningInstance(dataDir);
-    return running === null || running.pgPort !== null;
+    if (running?.purpose === 'command') throw new AlreadyRunningError(running);
+    if (running !== null && running.pgPort === null && !isToldToWait) {
+      report('Storepulse is starting on this DATA_DIR: waiting for its database');
+      isToldToWait = true;
+    }
+    return running === null ? !isInstanceRunning(dataDir) : running.pgPort !== null;
   };
   await waitUntil(isDecided, { timeoutMs: appStartPatienceMs, everyMs: 100 });
   const pgPort = readRunningInstance(dataDir)?.pgPort ?? null;
@@ -140,7 +144,7 @@ async function connectToRunning(
   if (pgPort === null || password === null) {
     throw new DatabaseOpenError(
       'database/unreachable',
-      `Storepulse (process ${first.pid}) did not get its database ready. See its output.`,
+      'The Storepulse that runs on this DATA_DIR did not get its database ready. See its output.',
     );
   }
   const url = embeddedServerUrl(pgPort, password);

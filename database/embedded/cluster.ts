@@ -1,6 +1,7 @@
 /** The data folder of the server: made once by initdb, then only checked. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseOpenError } from './database-open-error.js';
 import type { Placement } from './placement.js';
@@ -8,6 +9,8 @@ import type { Report } from './report.js';
 import { makeServerPassword, readServerPassword } from './secret-file.js';
 
 export const superuser = 'storepulse';
+
+const unfinishedName = 'data.unfinished';
 
 export interface Cluster {
   dataFolder: string;
@@ -21,10 +24,20 @@ export async function ensureCluster(dataDir: string, placement: Placement, repor
   report(`Making an empty database in ${placement.folder} (PostgreSQL ${placement.binaries.majorVersion})`);
   // The password is kept before it is used, and the cluster is renamed into place when whole: a kill in between leaves nothing to repair.
   const password = makeServerPassword(dataDir);
-  const unfinished = join(placement.folder, 'data.unfinished');
+  removeUnfinished(placement.folder);
+  const unfinished = join(placement.folder, `${unfinishedName}-${randomUUID()}`);
   await initialise(unfinished, password, placement);
   renameSync(unfinished, dataFolder);
   return { dataFolder, password };
+}
+
+/**
+ * A killed start leaves its folder, and for a moment the processes of its initdb, which still write to it. So every start uses a
+ * name of its own.
+ */
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder).filter((it) => it.startsWith(unfinishedName)))
+    rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
 }
 
 function checkCluster(dataDir: string, dataFolder: string, { binaries }: Placement): string {
@@ -46,7 +59,6 @@ function checkCluster(dataDir: string, dataFolder: string, { binaries }: Placeme
 }
 
 async function initialise(folder: string, password: string, { binaries, launcher, folder: parent }: Placement): Promise<void> {
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { mode: 0o700 });
   const passwordFile = join(parent, 'initdb-password');
   rmSync(passwordFile, { force: true });

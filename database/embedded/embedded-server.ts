@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Cluster, ensureCluster, superuser } from './cluster.js';
 import { DatabaseOpenError } from './database-open-error.js';
+import { FolderLock } from './folder-lock.js';
 import { type Placement, placeServer } from './placement.js';
 import { clearEarlierRun, Postmaster, PostmasterStartError } from './postmaster.js';
 import type { Report } from './report.js';
@@ -40,6 +41,7 @@ export class EmbeddedServer {
   private constructor(
     private readonly run: ServerRun,
     postmaster: Postmaster,
+    private readonly lock: FolderLock,
     private readonly report: Report,
   ) {
     this.#postmaster = postmaster;
@@ -55,18 +57,24 @@ export class EmbeddedServer {
    */
   static async start(dataDir: string, report: Report, onSpawned: () => void = () => undefined): Promise<EmbeddedServer> {
     const placement = placeServer(dataDir, report);
-    const cluster = await ensureCluster(dataDir, placement, report);
-    rotateServerLog(logFile(placement));
-    const { run, postmaster } = await startOnFreePort(placement, cluster, report, onSpawned);
-    const server = new EmbeddedServer(run, postmaster, report);
+    const lock = lockCluster(placement);
     try {
-      keepPort(placement.folder, run.port);
-      await ensureDatabase(server.#url('postgres'));
+      const cluster = await ensureCluster(dataDir, placement, report);
+      rotateServerLog(logFile(placement));
+      const { run, postmaster } = await startOnFreePort(placement, cluster, report, onSpawned);
+      const server = new EmbeddedServer(run, postmaster, lock, report);
+      try {
+        keepPort(placement.folder, run.port);
+        await ensureDatabase(server.#url('postgres'));
+      } catch (error) {
+        await server.#end();
+        throw error;
+      }
+      return server;
     } catch (error) {
-      await server.stop();
+      lock.release();
       throw error;
     }
-    return server;
   }
 
   get port(): number {
@@ -85,6 +93,11 @@ export class EmbeddedServer {
 
   /** Resolves when the server has ended: a fast shutdown, made harder after 20 s. */
   async stop(): Promise<void> {
+    await this.#end();
+    this.lock.release();
+  }
+
+  async #end(): Promise<void> {
     this.#isStopping = true;
     this.#stopped.abort();
     process.removeListener('exit', this.#onProcessExit);
@@ -145,6 +158,16 @@ export function embeddedServerUrl(port: number, password: string, database = dat
 }
 
 const logFile = (placement: Placement) => join(placement.folder, 'server.log');
+
+/**
+ * Two data folders may lead to one cluster, as when one that holds a link to it was copied. Whoever finds it locked must not take its
+ * server for one that is left over.
+ */
+function lockCluster({ folder }: Placement): FolderLock {
+  const lock = FolderLock.try(folder);
+  if (lock !== null) return lock;
+  throw new DatabaseOpenError('database/already_running', `The database in ${folder} is in use by a Storepulse with another DATA_DIR.`);
+}
 
 async function startOnFreePort(
   placement: Placement,

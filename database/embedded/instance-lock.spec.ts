@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AlreadyRunningError, InstanceLock, readRunningInstance } from './instance-lock.js';
+import { AlreadyRunningError, InstanceLock, isInstanceRunning, readRunningInstance } from './instance-lock.js';
 import { processStart } from './process-identity.js';
+import { waitUntil } from './wait-until.js';
 
 describe(InstanceLock.name, () => {
   let dataDir: string;
@@ -18,7 +19,8 @@ describe(InstanceLock.name, () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  const writeInstance = (content: object) => writeFileSync(join(dataDir, 'instance.json'), JSON.stringify(content));
+  const file = () => join(dataDir, 'instance.json');
+  const writeInstance = (content: object) => writeFileSync(file(), JSON.stringify(content));
   const instance = { purpose: 'app', port: 3000, url: 'http://127.0.0.1:3000', pgPort: 40_000 };
 
   it('tells a second start, in one line, where the first one runs', async () => {
@@ -51,12 +53,21 @@ describe(InstanceLock.name, () => {
   it('takes over what a killed process left', async () => {
     const killed = spawn('sleep', ['60']);
     await once(killed, 'spawn');
-    const start = processStart(killed.pid ?? 0);
-    writeInstance({ ...instance, pid: killed.pid, start });
-    await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toBeInstanceOf(AlreadyRunningError);
-    killed.kill('SIGKILL');
-    await once(killed, 'exit');
+    writeInstance({ ...instance, pid: killed.pid, start: processStart(killed.pid ?? 0), hasLock: true });
     expect(readRunningInstance(dataDir)).toBeNull();
+    await InstanceLock.acquire(dataDir, 'app');
+    expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);
+    killed.kill('SIGKILL');
+  });
+
+  it('respects the file of a living process that runs a version without the lock', async () => {
+    const older = spawn('sleep', ['60']);
+    await once(older, 'spawn');
+    writeInstance({ ...instance, pid: older.pid, start: processStart(older.pid ?? 0) });
+    await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toBeInstanceOf(AlreadyRunningError);
+    expect(readRunningInstance(dataDir)?.pid).toBe(older.pid);
+    older.kill('SIGKILL');
+    await once(older, 'exit');
     await InstanceLock.acquire(dataDir, 'app');
     expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);
   });
@@ -67,17 +78,51 @@ describe(InstanceLock.name, () => {
     expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);
   });
 
-  it.each(['', '{"pid":', '{"pid":1}'])('takes over an unreadable file: %j', async (text) => {
-    writeFileSync(join(dataDir, 'instance.json'), text);
+  it.each(['', '{"pid":', '{"pid":1}'])('writes an unreadable file again, where nobody runs: %j', async (text) => {
+    writeFileSync(file(), text);
     await InstanceLock.acquire(dataDir, 'app');
     expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);
   });
 
-  it('removes the guard of a process that was killed while it held it', async () => {
-    symlinkSync(`${process.ppid} long-ago`, join(dataDir, 'instance.guard'));
+  describe.each([
+    ['truncated', () => truncateSync(file())],
+    ['deleted', () => rmSync(file())],
+    ['filled with garbage', () => writeFileSync(file(), '{"pid":1')],
+    ['replaced by a folder', () => (rmSync(file()), mkdirSync(file()))],
+    ['given to a process id of another start', () => writeInstance({ ...instance, pid: process.ppid, start: 'long ago' })],
+  ])('whose file is %s', (_, damage) => {
+    it('stays with its owner', async () => {
+      await InstanceLock.acquire(dataDir, 'app');
+      damage();
+      expect(isInstanceRunning(dataDir)).toBe(true);
+      await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(/^Storepulse already runs on this DATA_DIR/);
+      await expect(InstanceLock.acquire(dataDir, 'command')).rejects.toBeInstanceOf(AlreadyRunningError);
+    });
+  });
+
+  it('writes its file again when something else changed it', async () => {
     const lock = await InstanceLock.acquire(dataDir, 'app');
-    lock.release();
-    expect(readdirSync(dataDir)).toEqual([]);
+    lock.update({ pgPort: 40_000 });
+    truncateSync(file());
+    expect(await waitUntil(() => readRunningInstance(dataDir)?.pgPort === 40_000, { timeoutMs: 10_000 })).toBe(true);
+  });
+
+  it('keeps its file to the owner of the folder', async () => {
+    await InstanceLock.acquire(dataDir, 'app');
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+  });
+
+  it('ends with its process, however that ends', async () => {
+    const holder = spawn('flock', ['-x', dataDir, '-c', 'echo held; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
+    await once(holder.stdout, 'data');
+    expect(isInstanceRunning(dataDir)).toBe(true);
+    await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(/^Storepulse already runs on this DATA_DIR/);
+    process.kill(-(holder.pid ?? 0), 'SIGKILL');
+    await InstanceLock.acquire(dataDir, 'app');
+    expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);
   });
 
   it('lets one of many through', async () => {
@@ -86,11 +131,13 @@ describe(InstanceLock.name, () => {
     expect(readdirSync(dataDir)).toEqual(['instance.json']);
   });
 
-  it('does not remove the file of a successor', async () => {
+  it('does not touch the file of a successor in a folder that was made again', async () => {
     const lock = await InstanceLock.acquire(dataDir, 'app');
-    writeInstance({ ...instance, pid: process.ppid, start: processStart(process.ppid) });
+    rmSync(dataDir, { recursive: true });
+    await InstanceLock.acquire(dataDir, 'command');
+    lock.update({ pgPort: 1 });
     lock.release();
-    expect(JSON.parse(readFileSync(join(dataDir, 'instance.json'), 'utf8'))).toMatchObject({ pid: process.ppid });
+    expect(readRunningInstance(dataDir)).toMatchObject({ purpose: 'command', pgPort: null });
   });
 
   it('says in one line that the folder cannot be made', async () => {

@@ -1,19 +1,17 @@
 /**
- * One program at a time owns a data folder. DATA_DIR/instance.json says which: the app, or a command that opened the embedded
- * server itself. Others read it to find the server (`readRunningInstance`). A file left by a killed process is recognised by the
- * process's id and start, and taken over.
- *
- * Reading and replacing the file happen under a second file that is made exclusively and held for about a millisecond: otherwise two
- * programs starting at once could both find the same dead owner and both take over.
+ * One program at a time owns a data folder: the app, or a command that opened the embedded server itself. A lock of the kernel
+ * decides (folder-lock.ts). DATA_DIR/instance.json only informs: a command reads there where the owner's server listens. The owner
+ * writes the file again when it is changed or missing, and nobody takes a broken file for a free folder.
  */
-import { chmodSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { DatabaseOpenError } from './database-open-error.js';
+import { FolderLock, isLocked } from './folder-lock.js';
 import { processStart } from './process-identity.js';
 import { errorCode, errorText } from './system-error.js';
-import { waitUntil } from './wait-until.js';
+import { writeWhole } from './whole-file.js';
 
 const instanceSchema = z.object({
   pid: z.number().int(),
@@ -22,32 +20,40 @@ const instanceSchema = z.object({
   port: z.number().int().nullable(),
   url: z.string().nullable(),
   pgPort: z.number().int().nullable(),
+  /** Versions before the lock of the kernel wrote the file without it, and held the folder by the file alone. */
+  hasLock: z.boolean().default(false),
 });
 
 /** The program that owns a data folder. `port` and `url` are the app's own (null until it listens), `pgPort` is PostgreSQL's (null until ready). */
 export type RunningInstance = z.infer<typeof instanceSchema>;
 export type InstancePurpose = RunningInstance['purpose'];
 
-/** A process that was just killed is still seen for some milliseconds. */
+/** A process that was just killed holds its lock for some milliseconds, and a look at the lock takes as long. */
 const endingPatienceMs = 1_000;
+/** How long the owner of a broken file is given to write it again. */
+const repairPatienceMs = 3_000;
+const repairEveryMs = 500;
 
-/** The data folder is in use by another living process. */
+/** The data folder is in use by another living process; `running` is null where its instance.json cannot be read. */
 export class AlreadyRunningError extends DatabaseOpenError {
-  constructor(readonly running: RunningInstance) {
+  constructor(readonly running: RunningInstance | null) {
     super('database/already_running', alreadyRunningMessage(running));
   }
 }
 
-/** The right to use a data folder, until `release`. */
+/** The right to use a data folder, until `release` or the end of the process. */
 export class InstanceLock {
   #content: RunningInstance;
+  readonly #repair: NodeJS.Timeout;
 
   private constructor(
     /** The folder's absolute path. */
     readonly dataDir: string,
     content: RunningInstance,
+    private readonly lock: FolderLock,
   ) {
     this.#content = content;
+    this.#repair = setInterval(() => this.#writeIfChanged(), repairEveryMs).unref();
   }
 
   /** Makes the folder if needed. @throws AlreadyRunningError, DatabaseOpenError */
@@ -56,66 +62,111 @@ export class InstanceLock {
     makeDataFolder(folder);
     const start = processStart(process.pid);
     if (start === null) throw new Error('This process cannot find itself in the process table.');
-    const own: RunningInstance = { pid: process.pid, start, purpose, port: null, url: null, pgPort: null };
-    const deadline = performance.now() + endingPatienceMs;
-    for (;;) {
-      const running = await exclusively(folder, () => {
-        const other = readRunningInstance(folder);
-        if (other === null) writeInstance(folder, own);
-        return other;
-      });
-      if (running === null) break;
-      if (performance.now() > deadline) throw new AlreadyRunningError(running);
-      await delay(50);
+    const lock = await lockPatiently(folder);
+    const own: RunningInstance = { pid: process.pid, start, purpose, port: null, url: null, pgPort: null, hasLock: true };
+    try {
+      writeFirst(folder, own);
+    } catch (error) {
+      lock.release();
+      throw error;
     }
-    return new InstanceLock(folder, own);
+    return new InstanceLock(folder, own, lock);
   }
 
   /** Lets others know what has become known since: the app's address, the server's port. */
   update(known: Partial<Pick<RunningInstance, 'port' | 'url' | 'pgPort'>>): void {
     this.#content = { ...this.#content, ...known };
-    writeInstance(this.dataDir, this.#content);
+    this.#writeIfChanged();
   }
 
   release(): void {
-    const current = readInstance(this.dataDir);
-    if (current?.pid === this.#content.pid && current.start === this.#content.start) rmSync(instanceFile(this.dataDir), { force: true });
+    clearInterval(this.#repair);
+    if (this.lock.isInPlace()) rmSync(instanceFile(this.dataDir), { force: true });
+    this.lock.release();
+  }
+
+  #writeIfChanged(): void {
+    const text = textOf(this.#content);
+    try {
+      if (this.lock.isInPlace() && readText(this.dataDir) !== text) writeWhole(instanceFile(this.dataDir), text);
+    } catch {
+      // A full disk, for one. The file only informs, and the next turn tries again.
+    }
   }
 }
 
-/** Who owns the data folder now; null when nobody does (no file, or one left by a process that is gone). */
-export function readRunningInstance(dataDir: string): RunningInstance | null {
-  const instance = readInstance(dataDir);
-  return instance !== null && processStart(instance.pid) === instance.start ? instance : null;
+/** Whether a process owns the data folder, whatever its instance.json says. */
+export function isInstanceRunning(dataDir: string): boolean {
+  return isLocked(dataDir) || isOlderVersion(readInstance(dataDir));
 }
 
-function alreadyRunningMessage({ pid, purpose, url }: RunningInstance): string {
+/** Who owns the data folder now; null when nobody does, and while the owner's file cannot be read (`isInstanceRunning` tells which). */
+export function readRunningInstance(dataDir: string): RunningInstance | null {
+  return isInstanceRunning(dataDir) ? readLivingInstance(dataDir) : null;
+}
+
+async function lockPatiently(folder: string): Promise<FolderLock> {
+  const begun = performance.now();
+  for (;;) {
+    const lock = FolderLock.try(folder);
+    const running = readLivingInstance(folder);
+    if (lock !== null) {
+      if (!isOlderVersion(running)) return lock;
+      lock.release();
+    }
+    if (performance.now() - begun > (running === null ? repairPatienceMs : endingPatienceMs)) throw new AlreadyRunningError(running);
+    await delay(50);
+  }
+}
+
+const isOlderVersion = (instance: RunningInstance | null): boolean => instance !== null && !instance.hasLock && isLiving(instance);
+
+/** A process id alone does not say which process it is: ids are given again. */
+const isLiving = ({ pid, start }: RunningInstance): boolean => processStart(pid) === start;
+
+function readLivingInstance(dataDir: string): RunningInstance | null {
+  const instance = readInstance(dataDir);
+  return instance !== null && isLiving(instance) ? instance : null;
+}
+
+function alreadyRunningMessage(running: RunningInstance | null): string {
+  if (running === null) return 'Storepulse already runs on this DATA_DIR. Stop it first or set another DATA_DIR.';
+  const { pid, purpose, url } = running;
   if (purpose === 'command')
     return `A Storepulse command is at work on this DATA_DIR (process ${pid}). Wait for it to end, or stop it first.`;
   return `Storepulse already runs on this DATA_DIR: ${url ?? 'still starting'} (process ${pid}). Stop it first or set another DATA_DIR.`;
 }
 
+/** Null for a file that is missing or broken. */
 function readInstance(dataDir: string): RunningInstance | null {
-  let text: string;
   try {
-    text = readFileSync(instanceFile(dataDir), 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw new DatabaseOpenError('database/data_folder', `${instanceFile(dataDir)} cannot be read: ${errorText(error)}.`, { cause: error });
-  }
-  try {
-    return instanceSchema.parse(JSON.parse(text));
+    return instanceSchema.parse(JSON.parse(readText(dataDir) ?? ''));
   } catch {
-    // Always written whole and renamed into place, so this is no half-written file of a living owner.
     return null;
   }
 }
 
-function writeInstance(dataDir: string, content: RunningInstance): void {
-  const next = `${instanceFile(dataDir)}.${process.pid}`;
-  writeFileSync(next, `${JSON.stringify(content)}\n`);
-  renameSync(next, instanceFile(dataDir));
+function readText(dataDir: string): string | null {
+  try {
+    return readFileSync(instanceFile(dataDir), 'utf8');
+  } catch {
+    // Missing, unreadable or not even a file: it informs of nothing.
+    return null;
+  }
 }
+
+/** A disk that is full is no reason not to start: stored numbers can still be read. */
+function writeFirst(dataDir: string, content: RunningInstance): void {
+  try {
+    writeWhole(instanceFile(dataDir), textOf(content));
+  } catch (error) {
+    if (['ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTEMPTY'].includes(errorCode(error) ?? '')) return;
+    const reason = `The data folder cannot be written to: ${errorText(error)}. Start as the user it belongs to, or set another DATA_DIR.`;
+    throw new DatabaseOpenError('database/data_folder', reason, { cause: error });
+  }
+}
+
+const textOf = (content: RunningInstance): string => `${JSON.stringify(content)}\n`;
 
 const instanceFile = (dataDir: string) => join(dataDir, 'instance.json');
 
@@ -131,41 +182,5 @@ function makeDataFolder(folder: string): void {
         cause: error,
       },
     );
-  }
-}
-
-async function exclusively<T>(dataDir: string, act: () => T): Promise<T> {
-  const guard = join(dataDir, 'instance.guard');
-  const isHeld = await waitUntil(() => makeGuard(guard), { timeoutMs: 5_000 });
-  if (!isHeld) throw new DatabaseOpenError('database/data_folder', `${guard} is held by another process that is starting. Try again.`);
-  try {
-    return act();
-  } finally {
-    rmSync(guard, { force: true });
-  }
-}
-
-/** The guard is a symbolic link to "<pid> <start>": made and filled in one step, so it never stands there without its owner's name. */
-function makeGuard(guard: string): boolean {
-  try {
-    symlinkSync(`${process.pid} ${processStart(process.pid)}`, guard);
-    return true;
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') {
-      const reason = `The data folder cannot be written to: ${errorText(error)}. Start as the user it belongs to, or set another DATA_DIR.`;
-      throw new DatabaseOpenError('database/data_folder', reason, { cause: error });
-    }
-    removeAbandonedGuard(guard);
-    return false;
-  }
-}
-
-/** A process killed in the millisecond in which it held the guard. */
-function removeAbandonedGuard(guard: string): void {
-  try {
-    const [pid, start] = readlinkSync(guard).split(' ');
-    if (processStart(Number(pid)) !== start) rmSync(guard, { force: true });
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }

@@ -4,7 +4,7 @@
  * are copied once, and the data folder is made elsewhere with DATA_DIR/postgres as a link to it.
  *
  *     DATA_DIR/
- *       instance.json             who runs here (instance-lock.ts)
+ *       instance.json             who runs here, to inform (instance-lock.ts)
  *       secrets/                  passwords, readable by their owner only
  *       postgres/                 or a link to /var/lib/storepulse/<hash>
  *         data/                   the cluster, owned by the server's account

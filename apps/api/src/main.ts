@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DatabaseOpenError, openDatabase, readRunningInstance } from '../../../database/connection/open-database.js';
+import { DatabaseOpenError, isInstanceRunning, openDatabase } from '../../../database/connection/open-database.js';
 import { UnknownZoneError } from '../../../database/zone/zone-names.js';
 import { readSettings, type Settings, SettingsError } from './config/settings.js';
 import { errorMessage } from './platform/error-code.js';
@@ -34,7 +34,7 @@ export async function main(): Promise<void> {
 
 async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log) => void): Promise<void> {
   // A second start on the same folder is told so rather than that its port is taken.
-  if (settings.databaseUrl !== undefined || readRunningInstance(settings.dataDir) === null) await checkPort(settings);
+  if (settings.databaseUrl !== undefined || !isInstanceRunning(settings.dataDir)) await checkPort(settings);
 
   // To load the app's packages keeps a core busy for two seconds; PostgreSQL starts meanwhile, on another.
   let loading: Promise<typeof import('./start-app.js')> | undefined;
