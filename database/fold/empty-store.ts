@@ -12,6 +12,7 @@ const EMPTIED_TABLES = [
   'device_links',
   'inactivity_sessions',
   'intake_minutes',
+  'intake_cuts',
   'write_batches',
   'products',
   'product_details',

@@ -71,7 +71,14 @@ describe('GET /api/admin/intake', () => {
   it('adds up the last hour by key, those that sent most first', async () => {
     const { sources } = await report();
     const keyOfTestApp = sources.find((source) => source.name === 'test');
-    expect(keyOfTestApp).toEqual({ ...NOTHING, writeKeyId: expect.any(String), name: 'test', revoked: false, lastReceivedAt: null });
+    expect(keyOfTestApp).toEqual({
+      ...NOTHING,
+      writeKeyId: expect.any(String),
+      name: 'test',
+      revoked: false,
+      lastReceivedAt: null,
+      cuts: [],
+    });
     expect(sources.filter((source) => source !== keyOfTestApp)).toEqual([
       {
         writeKeyId: shopKey,
@@ -85,6 +92,7 @@ describe('GET /api/admin/intake', () => {
         unkept: 10,
         shed: 10,
         lastReceivedAt: minutesAgo(3).toISOString(),
+        cuts: [],
       },
       {
         ...NOTHING,
@@ -94,6 +102,7 @@ describe('GET /api/admin/intake', () => {
         received: 7,
         rejected: 7,
         lastReceivedAt: minutesAgo(3).toISOString(),
+        cuts: [],
       },
       {
         ...NOTHING,
@@ -103,6 +112,7 @@ describe('GET /api/admin/intake', () => {
         received: 5,
         accepted: 5,
         lastReceivedAt: minutesAgo(5).toISOString(),
+        cuts: [],
       },
     ]);
   });

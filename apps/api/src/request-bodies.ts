@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { AccessService } from './access/access.service.js';
+import { PageOrigins } from './access/page-origins.js';
 import { EventBodies } from './event-bodies/event-bodies.js';
-import { allowAnyPage, takesEvents } from './event-paths.js';
+import { allowPages, takesEvents } from './event-paths.js';
 import { ClientAddresses } from './platform/client-addresses.js';
 import { Metrics } from './platform/metrics.js';
 
@@ -17,8 +18,9 @@ const isJson = (request: IncomingMessage): boolean => /^application\/json\b/i.te
  * and text/plain are not read anywhere else: with the cookie they could be sent from a foreign page.
  */
 export function readBodies(app: NestExpressApplication): void {
-  const bodies = new EventBodies(app.get(AccessService), app.get(ClientAddresses), app.get(Metrics));
-  app.use(allowAnyPage);
+  const origins = app.get(PageOrigins);
+  const bodies = new EventBodies(app.get(AccessService), app.get(ClientAddresses), origins, app.get(Metrics));
+  app.use(allowPages(origins));
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (takesEvents(request) && request.method === 'POST') bodies.read(request, response, next);
     else next();

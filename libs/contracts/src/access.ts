@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { id64, moment, text } from './wire.js';
+import { count, id64, moment, text } from './wire.js';
+import { keyCut, NO_LIMITS, writeKeyLimits } from './write-key-limits.js';
 
 export const ROLES = ['viewer', 'analyst', 'admin'] as const;
 export const role = z.enum(ROLES);
@@ -14,7 +15,9 @@ export const account = z.object({ email: z.string(), role, name: z.string() });
 export type Account = z.infer<typeof account>;
 
 export const newApiToken = z.strictObject({ name: text(100).min(1, 'must not be empty'), role });
-export const newWriteKey = z.strictObject({ name: text(100).min(1, 'must not be empty') });
+export const newWriteKey = z.strictObject({ name: text(100).min(1, 'must not be empty'), limits: writeKeyLimits.default(NO_LIMITS) });
+/** All limits of a key: what is left out is no limit from now on. */
+export const writeKeyChange = z.strictObject({ limits: writeKeyLimits });
 
 const credential = z.object({
   id: id64,
@@ -25,10 +28,17 @@ const credential = z.object({
   lastUsedAt: moment.nullable(),
 });
 export const apiToken = credential.extend({ role });
-export const writeKey = credential;
+export const writeKey = credential.extend({
+  limits: writeKeyLimits,
+  /** Accepted on the running day of the store. */
+  acceptedToday: count,
+  /** What the limits cut in the last 24 hours. */
+  cuts: z.array(keyCut),
+});
 export const apiTokenMade = apiToken.extend({ token: z.string() });
 export const writeKeyMade = writeKey.extend({ key: z.string() });
 export const apiTokenList = z.object({ tokens: z.array(apiToken) });
 export const writeKeyList = z.object({ keys: z.array(writeKey) });
+export type Credential = z.infer<typeof credential>;
 export type ApiToken = z.infer<typeof apiToken>;
 export type WriteKey = z.infer<typeof writeKey>;

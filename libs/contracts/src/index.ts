@@ -28,3 +28,4 @@ export * from './store.js';
 export * from './topics.js';
 export * from './wall.js';
 export * from './wire.js';
+export * from './write-key-limits.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wholeNumber } from './filters.js';
 import { count, id64, moment } from './wire.js';
+import { keyCut } from './write-key-limits.js';
 
 /** Longest stretch that one report covers, in minutes: a day. */
 export const MAX_INTAKE_MINUTES = 1440;
@@ -24,7 +25,7 @@ export const intakeFigures = z.object({
   rejected: count,
   /** Of those rejected: not kept to be looked at, since too many of the same key came in the same hour. */
   unkept: count,
-  /** Refused with 429 while the writer was behind: the sender keeps them and sends them again. */
+  /** Refused with 429, since the writer was behind or a limit of the key was reached: the sender keeps them and sends them again. */
   shed: count,
 });
 export type IntakeFigures = z.infer<typeof intakeFigures>;
@@ -35,6 +36,8 @@ export const intakeSource = intakeFigures.extend({
   revoked: z.boolean(),
   /** When the key last sent anything, also before these minutes; null: never. */
   lastReceivedAt: moment.nullable(),
+  /** What the limits of the key cut in these minutes. */
+  cuts: z.array(keyCut),
 });
 export type IntakeSource = z.infer<typeof intakeSource>;
 

@@ -7,7 +7,7 @@ import { Log } from '../platform/log.js';
 import { ACCESS_RULE } from './access.decorators.js';
 import { AccessDeniedError, ForeignOriginError, NotSignedInError } from './access.errors.js';
 import { AccessService } from './access.service.js';
-import { type Identity, rememberIdentity } from './identity.js';
+import { type Identity, identityOf, rememberIdentity } from './identity.js';
 import { isFromForeignPage } from './request-origin.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -40,7 +40,8 @@ export class AccessGuard implements CanActivate {
       if (isChange && isFromForeignPage(request.headers)) throw new ForeignOriginError();
       return true;
     }
-    const identity = await this.access.identify(request.headers);
+    // Who sends events was looked up before their body was read.
+    const identity = identityOf(request) ?? (await this.access.identify(request.headers));
     if (identity === null) throw new NotSignedInError();
     if (isChange && identity.kind === 'account' && isFromForeignPage(request.headers)) throw new ForeignOriginError();
     if (!mayCall(identity, rule)) {

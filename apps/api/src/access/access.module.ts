@@ -9,6 +9,7 @@ import { AuthController } from './auth.controller.js';
 import { CredentialsController } from './credentials.controller.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { CredentialsService } from './credentials.service.js';
+import { PageOrigins } from './page-origins.js';
 import { Passwords } from './passwords.js';
 import { SignInLimit } from './sign-in-limit.js';
 import { SignInService } from './sign-in.service.js';
@@ -24,6 +25,7 @@ import { WriteKeyCache } from './write-key-cache.js';
     AdminAccounts,
     CredentialsRepository,
     CredentialsService,
+    PageOrigins,
     Passwords,
     SignInLimit,
     SignInService,
@@ -31,6 +33,6 @@ import { WriteKeyCache } from './write-key-cache.js';
     WriteKeyCache,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [AccessService, AccessUpkeep, AdminAccounts],
+  exports: [AccessService, AccessUpkeep, AdminAccounts, PageOrigins],
 })
 export class AccessModule {}

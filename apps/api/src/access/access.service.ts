@@ -89,7 +89,7 @@ export class AccessService {
       found.lastUsedAt = now.toISOString();
       this.background.run('note a write key as used', this.credentials.touchWriteKey(this.database.writers.access, found.id, now));
     }
-    return { kind: 'writeKey', id: writeKeyId(found.id), keyId: found.id, name: found.name };
+    return { kind: 'writeKey', id: writeKeyId(found.id), keyId: found.id, name: found.name, limits: found.limits };
   }
 
   private isDue(last: Date | string | null): boolean {

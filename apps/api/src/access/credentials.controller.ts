@@ -1,5 +1,5 @@
 import { Body, Controller, Param } from '@nestjs/common';
-import { type ApiToken, endpoints, id64, type Role, type WriteKey } from '@storepulse/contracts';
+import { type ApiToken, endpoints, id64, type Role, type WriteKey, type WriteKeyLimits } from '@storepulse/contracts';
 import { z } from 'zod';
 import { ZodPipe } from '../platform/zod.pipe.js';
 import { Endpoint } from './access.decorators.js';
@@ -33,8 +33,18 @@ export class CredentialsController {
   }
 
   @Endpoint('addWriteKey')
-  addWriteKey(@Body(new ZodPipe(endpoints.addWriteKey.body)) body: { name: string }): Promise<WriteKey & { key: string }> {
-    return this.credentials.addWriteKey(body.name);
+  addWriteKey(
+    @Body(new ZodPipe(endpoints.addWriteKey.body)) body: { name: string; limits: WriteKeyLimits },
+  ): Promise<WriteKey & { key: string }> {
+    return this.credentials.addWriteKey(body.name, body.limits);
+  }
+
+  @Endpoint('changeWriteKey')
+  changeWriteKey(
+    @Param(new ZodPipe(idParams)) { id }: { id: string },
+    @Body(new ZodPipe(endpoints.changeWriteKey.body)) body: { limits: WriteKeyLimits },
+  ): Promise<WriteKey> {
+    return this.credentials.limitWriteKey(id, body.limits);
   }
 
   @Endpoint('removeWriteKey')

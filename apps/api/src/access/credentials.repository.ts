@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { role, type Role } from '@storepulse/contracts';
+import { role, type Role, sendableEvent, type WriteKeyLimits } from '@storepulse/contracts';
 import { z } from 'zod';
-import { timestamp } from '../platform/column-types.js';
+import { numeric, timestamp } from '../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../platform/query-rows.js';
 import type { MadeSecret } from './secrets.js';
 
@@ -16,8 +16,31 @@ const apiTokenRow = credentialRow.extend({ role });
 export type CredentialRow = z.output<typeof credentialRow>;
 export type ApiTokenRow = z.output<typeof apiTokenRow>;
 
+const limitsRow = z.object({
+  events_per_second: z.number().nullable(),
+  burst: z.number().nullable(),
+  events_per_day: numeric.nullable(),
+  allowed_events: z.array(sendableEvent),
+  allowed_origins: z.array(z.string()),
+});
+const writeKeyRow = credentialRow.extend(limitsRow.shape).transform((row) => {
+  const {
+    events_per_second: eventsPerSecond,
+    burst,
+    events_per_day: eventsPerDay,
+    allowed_events: events,
+    allowed_origins: origins,
+    ...key
+  } = row;
+  const limits: WriteKeyLimits = { eventsPerSecond, burst, eventsPerDay, events, origins };
+  return { ...key, limits };
+});
+const originsRow = limitsRow.pick({ allowed_origins: true });
+export type WriteKeyRow = z.output<typeof writeKeyRow>;
+
 const TOKEN = 'token_id as id, name, prefix, created_at as "createdAt", last_used_at as "lastUsedAt", role';
-const KEY = 'key_id as id, name, prefix, created_at as "createdAt", last_used_at as "lastUsedAt"';
+const LIMITS = 'events_per_second, burst, events_per_day, allowed_events, allowed_origins';
+const KEY = `key_id as id, name, prefix, created_at as "createdAt", last_used_at as "lastUsedAt", ${LIMITS}`;
 
 /** Tokens and keys of programs. Revoked ones stay, so that an old name in a log still means something. */
 @Injectable()
@@ -53,24 +76,44 @@ export class CredentialsRepository {
     await client.query('update api_tokens set last_used_at = $2 where token_id = $1', [id, now]);
   }
 
-  async listWriteKeys(client: SqlClient): Promise<CredentialRow[]> {
+  async listWriteKeys(client: SqlClient): Promise<WriteKeyRow[]> {
     // Question: which write keys are in force?
-    return queryRows(client, credentialRow, `select ${KEY} from write_keys where revoked_at is null order by key_id`);
+    return queryRows(client, writeKeyRow, `select ${KEY} from write_keys where revoked_at is null order by key_id`);
   }
 
-  async addWriteKey(client: SqlClient, made: MadeSecret, name: string, now: Date): Promise<CredentialRow> {
+  async addWriteKey(client: SqlClient, made: MadeSecret, name: string, limits: WriteKeyLimits, now: Date): Promise<WriteKeyRow> {
     // Question: what does the new key look like?
     return queryRow(
       client,
-      credentialRow,
-      `insert into write_keys (key_hash, prefix, name, created_at) values ($1, $2, $3, $4) returning ${KEY}`,
-      [made.hash, made.prefix, name, now],
+      writeKeyRow,
+      `insert into write_keys (key_hash, prefix, name, created_at, ${LIMITS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning ${KEY}`,
+      [made.hash, made.prefix, name, now, ...valuesOf(limits)],
     );
   }
 
-  async findWriteKey(client: SqlClient, hash: Buffer): Promise<CredentialRow | undefined> {
+  async limitWriteKey(client: SqlClient, id: string, limits: WriteKeyLimits): Promise<WriteKeyRow | undefined> {
+    // Question: what does the key look like now, if it is in force?
+    const rows = await queryRows(
+      client,
+      writeKeyRow,
+      `update write_keys
+       set (${LIMITS}) = ($2::int, $3::int, $4::bigint, $5::text[], $6::text[])
+       where key_id = $1 and revoked_at is null
+       returning ${KEY}`,
+      [id, ...valuesOf(limits)],
+    );
+    return rows[0];
+  }
+
+  async findWriteKey(client: SqlClient, hash: Buffer): Promise<WriteKeyRow | undefined> {
     // Question: whose key in force is this?
-    return (await queryRows(client, credentialRow, `select ${KEY} from write_keys where key_hash = $1 and revoked_at is null`, [hash]))[0];
+    return (await queryRows(client, writeKeyRow, `select ${KEY} from write_keys where key_hash = $1 and revoked_at is null`, [hash]))[0];
+  }
+
+  /** Of each key in force the origins of pages that may send with it; none: any. */
+  async listAllowedOrigins(client: SqlClient): Promise<string[][]> {
+    const rows = await queryRows(client, originsRow, 'select distinct allowed_origins from write_keys where revoked_at is null');
+    return rows.map(({ allowed_origins: origins }) => origins);
   }
 
   async revokeWriteKey(client: SqlClient, id: string, now: Date): Promise<boolean> {
@@ -82,3 +125,11 @@ export class CredentialsRepository {
     await client.query('update write_keys set last_used_at = $2 where key_id = $1', [id, now]);
   }
 }
+
+const valuesOf = ({ eventsPerSecond, burst, eventsPerDay, events, origins }: WriteKeyLimits): unknown[] => [
+  eventsPerSecond,
+  burst,
+  eventsPerDay,
+  events,
+  origins,
+];

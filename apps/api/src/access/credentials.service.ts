@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApiToken, Role, WriteKey } from '@storepulse/contracts';
+import type { ApiToken, Role, WriteKey, WriteKeyLimits } from '@storepulse/contracts';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { NotFoundError } from '../platform/errors.js';
@@ -7,16 +7,19 @@ import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
 import { apiTokenId, writeKeyId } from './identity.js';
 import { CredentialsRepository } from './credentials.repository.js';
+import { PageOrigins } from './page-origins.js';
 import { makeSecret } from './secrets.js';
 import { WriteKeyCache } from './write-key-cache.js';
+import { type KeyUsage, writeKeyUsage } from './write-key-usage.query.js';
 
-/** Tokens and write keys of programs: made, listed, revoked. */
+/** Tokens and write keys of programs: made, listed, limited, revoked. */
 @Injectable()
 export class CredentialsService {
   constructor(
     private readonly database: Database,
     private readonly credentials: CredentialsRepository,
     private readonly keys: WriteKeyCache,
+    private readonly origins: PageOrigins,
     private readonly clock: Clock,
     private readonly notices: Notices,
     private readonly log: Log,
@@ -42,15 +45,33 @@ export class CredentialsService {
     this.log.info('API token revoked', { id });
   }
 
-  writeKeys(): Promise<WriteKey[]> {
-    return this.credentials.listWriteKeys(this.database.writers.access);
+  async writeKeys(): Promise<WriteKey[]> {
+    const [keys, usage] = await Promise.all([this.credentials.listWriteKeys(this.database.writers.access), this.usage()]);
+    return keys.map((key) => ({ ...key, ...usage(key.id) }));
   }
 
-  async addWriteKey(name: string): Promise<WriteKey & { key: string }> {
+  async addWriteKey(name: string, limits: WriteKeyLimits): Promise<WriteKey & { key: string }> {
     const made = makeSecret('writeKey');
-    const key = await this.credentials.addWriteKey(this.database.writers.access, made, name, this.clock.now());
+    const key = await this.database.write('access', async (client) => {
+      await this.notices.publish(client, { type: 'writeKeysChanged' });
+      return this.credentials.addWriteKey(client, made, name, limits, this.clock.now());
+    });
+    this.forget();
     this.log.info('write key made', { key: key.prefix });
-    return { ...key, key: made.secret };
+    return { ...key, acceptedToday: 0, cuts: [], key: made.secret };
+  }
+
+  /** In force at once here, and in other processes as soon as they hear of it. @throws NotFoundError */
+  async limitWriteKey(id: string, limits: WriteKeyLimits): Promise<WriteKey> {
+    const key = await this.database.write('access', async (client) => {
+      const changed = await this.credentials.limitWriteKey(client, id, limits);
+      if (changed === undefined) throw new NotFoundError('write key');
+      await this.notices.publish(client, { type: 'writeKeysChanged' });
+      return changed;
+    });
+    this.forget();
+    this.log.info('write key limited', { key: key.prefix, ...limits });
+    return { ...key, ...(await this.usage())(id) };
   }
 
   /** @throws NotFoundError */
@@ -59,7 +80,16 @@ export class CredentialsService {
       if (!(await this.credentials.revokeWriteKey(client, id, this.clock.now()))) throw new NotFoundError('write key');
       await this.notices.publish(client, { type: 'accessEnded', identityId: writeKeyId(id) });
     });
-    this.keys.clear();
+    this.forget();
     this.log.info('write key revoked', { id });
+  }
+
+  private usage(): Promise<(keyId: string) => KeyUsage> {
+    return writeKeyUsage(this.database.pool, this.clock.now());
+  }
+
+  private forget(): void {
+    this.keys.clear();
+    this.origins.clear();
   }
 }

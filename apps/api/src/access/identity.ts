@@ -1,10 +1,18 @@
-import type { Role } from '@storepulse/contracts';
+import type { Role, WriteKeyLimits } from '@storepulse/contracts';
 
 /** Who calls, once the credentials were found good. */
 export type Identity =
   | { kind: 'account'; id: string; email: string; name: string; role: Role }
   | { kind: 'apiToken'; id: string; email: string; name: string; role: Role }
-  | { kind: 'writeKey'; id: string; keyId: string; name: string };
+  | WriteKeyIdentity;
+
+export interface WriteKeyIdentity {
+  kind: 'writeKey';
+  id: string;
+  keyId: string;
+  name: string;
+  limits: WriteKeyLimits;
+}
 
 const identities = new WeakMap<object, Identity>();
 

@@ -3,17 +3,17 @@ import { Clock } from '../platform/clock.js';
 import { DatabaseUnavailableError } from '../platform/errors.js';
 import { Notices } from '../platform/notices.js';
 import { waitAtMost } from '../platform/wait-at-most.js';
-import type { CredentialRow } from './credentials.repository.js';
+import type { WriteKeyRow } from './credentials.repository.js';
 
-/** Keys are revoked at once by notice; this bounds what a lost notice could cost. */
-const TRUSTED_MS = 10_000;
+/** Keys are revoked and limited at once by notice; this bounds what a lost notice could cost. */
+const TRUSTED_MS = 5000;
 /** A database that has not found a key by then is away; senders wait for the answer. */
 const LOOK_UP_MS = 1500;
 /** More than any shop has; unknown keys are not kept. */
 const MAX_KEYS = 1000;
 
 interface Entry {
-  key: CredentialRow;
+  key: WriteKeyRow;
   untilMs: number;
 }
 
@@ -24,7 +24,7 @@ interface Entry {
 @Injectable()
 export class WriteKeyCache implements OnApplicationBootstrap {
   private readonly entries = new Map<string, Entry>();
-  private readonly asking = new Map<string, Promise<CredentialRow | undefined>>();
+  private readonly asking = new Map<string, Promise<WriteKeyRow | undefined>>();
 
   constructor(
     private readonly clock: Clock,
@@ -33,6 +33,7 @@ export class WriteKeyCache implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     this.notices.on('accessEnded', () => this.clear());
+    this.notices.on('writeKeysChanged', () => this.clear());
     // What was revoked while nobody listened was not told.
     this.notices.listening$.subscribe(() => this.clear());
   }
@@ -48,7 +49,7 @@ export class WriteKeyCache implements OnApplicationBootstrap {
    *
    * @throws DatabaseUnavailableError, and what `lookUp` throws.
    */
-  async find(hash: Buffer, lookUp: () => Promise<CredentialRow | undefined>): Promise<CredentialRow | undefined> {
+  async find(hash: Buffer, lookUp: () => Promise<WriteKeyRow | undefined>): Promise<WriteKeyRow | undefined> {
     const name = hash.toString('base64');
     const entry = this.entries.get(name);
     if (entry !== undefined && this.notices.isListening && entry.untilMs > this.clock.now().getTime()) return entry.key;
@@ -67,7 +68,7 @@ export class WriteKeyCache implements OnApplicationBootstrap {
     }
   }
 
-  private remember(name: string, key: CredentialRow): void {
+  private remember(name: string, key: WriteKeyRow): void {
     if (this.entries.size >= MAX_KEYS) this.entries.clear();
     this.entries.set(name, { key, untilMs: this.clock.now().getTime() + TRUSTED_MS });
   }

@@ -23,6 +23,15 @@ const SECURITY: Record<Endpoint['access'], Json[]> = {
 
 const TARGET = { target: 'openapi-3.0', unrepresentable: 'any' } as const;
 
+const wholeNumber = (description: string): Json => ({ description, schema: { type: 'integer' } });
+/** Where events are refused to come again; the last three where a limit of the key was reached. */
+const RATE_HEADERS: Json = {
+  'Retry-After': wholeNumber('Seconds after which the same request may be sent again'),
+  'X-RateLimit-Limit': wholeNumber('Events that the key may send in a second, or on a day'),
+  'X-RateLimit-Remaining': wholeNumber('Events that it may send now'),
+  'X-RateLimit-Reset': wholeNumber('As Retry-After'),
+};
+
 /** What a caller writes: defaults may be left out. */
 const inputSchema = (schema: z.ZodType): Json =>
   plain(
@@ -95,6 +104,9 @@ function operation(name: string, { method, path, access, summary, query, body, a
       200: { description: 'Done', content: jsonBody(outputSchema(answer)) },
       400: { description: 'The input is not right; details say where', ...errors },
       ...(access === 'public' ? {} : { 401: { description: 'Not signed in', ...errors }, 403: { description: 'Not allowed', ...errors } }),
+      ...(access === 'writeKey'
+        ? { 429: { description: 'More than can be written now, or than the key may send', headers: RATE_HEADERS, ...errors } }
+        : {}),
       503: { description: 'The database cannot be reached right now', ...errors },
     },
   };

@@ -28,6 +28,19 @@ export class UnpackableBodyError extends AppError {
   }
 }
 
+/** The write key is for pages of named origins; nothing of the request was read. */
+export class OriginNotAllowedError extends AppError {
+  constructor(origin: string | undefined) {
+    super(
+      'ingest/origin_not_allowed',
+      403,
+      origin === undefined
+        ? 'This write key is for pages of named origins: send from such a page, or with a key of your own.'
+        : 'This write key may not be used by pages of this origin.',
+    );
+  }
+}
+
 /** Libraries that send the key in the body send it before the events. */
 export class LateKeyError extends AppError {
   constructor() {

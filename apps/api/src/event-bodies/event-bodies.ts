@@ -3,11 +3,13 @@ import { Counter } from 'prom-client';
 import { z } from 'zod';
 import { AccessDeniedError, NotSignedInError } from '../access/access.errors.js';
 import type { AccessService } from '../access/access.service.js';
+import { rememberIdentity } from '../access/identity.js';
+import type { PageOrigins } from '../access/page-origins.js';
 import { takesSegmentCalls } from '../event-paths.js';
 import type { ClientAddresses } from '../platform/client-addresses.js';
 import type { Metrics } from '../platform/metrics.js';
 import { BodyBudget, type BodyClaim } from './body-budget.js';
-import { LateKeyError, UnreadBodyError } from './event-bodies.errors.js';
+import { LateKeyError, OriginNotAllowedError, UnreadBodyError } from './event-bodies.errors.js';
 import { readEventBody } from './read-event-body.js';
 
 /**
@@ -33,6 +35,7 @@ export class EventBodies {
   constructor(
     private readonly access: AccessService,
     private readonly addresses: ClientAddresses,
+    private readonly origins: PageOrigins,
     metrics: Metrics,
   ) {
     this.refused = new Counter({
@@ -56,13 +59,13 @@ export class EventBodies {
 
   private async readBody(request: Request, response: Response): Promise<void> {
     useKeyHeader(request);
-    const keyId = request.headers.authorization === undefined ? null : await this.keyIdOf(request);
+    const keyId = request.headers.authorization === undefined ? null : await this.letIn(request);
     if (keyId === null && !takesSegmentCalls(request)) throw new NotSignedInError();
     let claim = keyId === null ? this.budget.claimOfAddress(this.addresses.networkOf(request)) : this.budget.claimOfKey(keyId);
     response.once('close', () => claim.release());
     const take = async (key: string): Promise<BodyClaim> => {
       request.headers.authorization = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
-      claim = claim.moveTo(this.budget.claimOfKey(await this.keyIdOf(request)));
+      claim = claim.moveTo(this.budget.claimOfKey(await this.letIn(request)));
       return claim;
     };
     let known = keyId !== null;
@@ -87,10 +90,14 @@ export class EventBodies {
     await take(writeKey);
   }
 
-  private async keyIdOf(request: Request): Promise<string> {
+  /** @returns the id of the write key that the headers name, once it may send from here; the guard of the route finds it with the request */
+  private async letIn(request: Request): Promise<string> {
     const identity = await this.access.identify({ authorization: request.headers.authorization });
     if (identity === null) throw new NotSignedInError();
     if (identity.kind !== 'writeKey') throw new AccessDeniedError();
+    const { origin } = request.headers;
+    if (!this.origins.isAllowed(identity, origin)) throw new OriginNotAllowedError(origin);
+    rememberIdentity(request, identity);
     return identity.keyId;
   }
 }

@@ -1,3 +1,4 @@
+import type { SendableEvent } from '@storepulse/contracts';
 import type { LinkRow } from '../../../../database/fold/event-row.js';
 import { parseLink } from '../../../../database/fold/parse-link.js';
 import { parseSent } from '../../../../database/fold/parse-sent.js';
@@ -12,6 +13,8 @@ export interface Rejected {
   index: number;
   reason: string;
   raw: string;
+  /** The key may not send it. */
+  isCut?: boolean;
 }
 
 /** Of an accepted event a value was not taken. */
@@ -32,10 +35,12 @@ export interface CheckedEvents {
   links: LinkRow[];
 }
 
-export interface TimeLimits {
+export interface EventLimits {
   now: Date;
   /** 0: of any age. */
   maxAgeDays: number;
+  /** What the key may send; empty: all. */
+  allowed: readonly SendableEvent[];
 }
 
 /** How many lines the events are: an order counts as many as it has products, everything else one. */
@@ -43,10 +48,17 @@ export const linesOf = (events: readonly SentEvent[]): number =>
   events.reduce((lines, event) => lines + (event.kind === 'rows' ? event.rows.length : 1), 0);
 
 /** Checks each line of each event; a bad one never stops its neighbours, nor the other lines of its order. */
-export function checkEvents(events: readonly SentEvent[], limits: TimeLimits): CheckedEvents {
+export function checkEvents(events: readonly SentEvent[], limits: EventLimits): CheckedEvents {
   const checked: CheckedEvents = { rows: [], indexes: [], rejected: [], warnings: [], noted: 0, links: [] };
   events.forEach((event, index) => {
-    if (event.kind === 'noted') {
+    if (event.kind === 'noted' && !maySend(limits, 'other')) {
+      checked.rejected.push({
+        index,
+        reason: 'this write key may not send calls that are no events of a shop',
+        raw: event.raw(),
+        isCut: true,
+      });
+    } else if (event.kind === 'noted') {
       checked.noted += 1;
       for (const sent of event.links ?? []) {
         const link = parseLink(sent);
@@ -58,13 +70,20 @@ export function checkEvents(events: readonly SentEvent[], limits: TimeLimits): C
   return checked;
 }
 
-function checkLines(event: SentRows, index: number, limits: TimeLimits, checked: CheckedEvents): void {
+const maySend = ({ allowed }: EventLimits, type: SendableEvent): boolean => allowed.length === 0 || allowed.includes(type);
+
+function checkLines(event: SentRows, index: number, limits: EventLimits, checked: CheckedEvents): void {
   event.rows.forEach((input, line) => {
     const parsed = parseSent(input);
     const reason = parsed.ok ? outOfTime(parsed.row.eventTime, limits) : parsed.reason;
     if (!parsed.ok || reason !== null) {
       const where = event.rows.length > 1 ? `products[${line}]: ` : '';
       checked.rejected.push({ index, reason: `${where}${reason}`, raw: event.raw() });
+      return;
+    }
+    if (!maySend(limits, parsed.row.eventType)) {
+      const reason = `this write key may not send ${parsed.row.eventType} events`;
+      checked.rejected.push({ index, reason, raw: event.raw(), isCut: true });
       return;
     }
     const row = withFormerLine(parsed.row, event.formerLines?.[line]);
@@ -80,7 +99,7 @@ const withFormerLine = (row: SentRow, formerLine: string | undefined): SentRow =
 /** The lines of an order came with one message id; each has its own in the store. */
 const lineId = (messageId: string | null, line: number): string | null => (messageId === null ? null : `${messageId}#${line}`);
 
-function outOfTime(time: string, { now, maxAgeDays }: TimeLimits): string | null {
+function outOfTime(time: string, { now, maxAgeDays }: EventLimits): string | null {
   const age = now.getTime() - Date.parse(time);
   if (maxAgeDays > 0 && age > maxAgeDays * DAY_MS) {
     return `event_time ${time} is more than ${maxAgeDays} days old (INGEST_MAX_AGE_DAYS)`;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { Body, Controller, Param } from '@nestjs/common';
 import { type IngestAnswer, type SegmentAnswer, SEGMENT_PATHS } from '@storepulse/contracts';
 import { Caller, Endpoint } from '../access/access.decorators.js';
-import type { Identity } from '../access/identity.js';
+import type { Identity, WriteKeyIdentity } from '../access/identity.js';
 import { NotFoundError } from '../platform/errors.js';
 import { UnreadableBodyError } from './ingest.errors.js';
 import { IngestService } from './ingest.service.js';
@@ -15,22 +15,22 @@ export class IngestController {
 
   @Endpoint('ingestEvents')
   take(@Caller() caller: Identity, @Body() body: unknown): Promise<IngestAnswer> {
-    return this.ingest.take(keyIdOf(caller), textOf(body));
+    return this.ingest.take(senderOf(caller), textOf(body));
   }
 
   @Endpoint('segmentCall')
   takeSegment(@Caller() caller: Identity, @Param('call') path: string, @Body() body: unknown): Promise<SegmentAnswer> {
     const call = SEGMENT_CALLS.get(path.toLowerCase());
     if (call === undefined) throw new NotFoundError('call of the Segment HTTP API');
-    return this.ingest.takeSegment(keyIdOf(caller), call, textOf(body));
+    return this.ingest.takeSegment(senderOf(caller), call, textOf(body));
   }
 }
 
 const SEGMENT_CALLS: ReadonlyMap<string, SegmentCall> = new Map(Object.entries(SEGMENT_PATHS));
 
-function keyIdOf(caller: Identity): string {
+function senderOf(caller: Identity): WriteKeyIdentity {
   if (caller.kind !== 'writeKey') throw new Error('events were let in without a write key');
-  return caller.keyId;
+  return caller;
 }
 
 /** The bytes as they came (request-bodies.ts); without a body there are none. */

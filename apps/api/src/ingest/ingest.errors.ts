@@ -37,6 +37,45 @@ export class OverloadedError extends AppError {
   }
 }
 
+/** How much a write key may still send, in the headers that clients know. */
+const rateHeaders = (limit: number, remaining: number, seconds: number): Record<string, string> => ({
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(seconds),
+});
+
+/** More than a write key may send in this time; nothing of the request was taken. */
+export class OverRateError extends AppError {
+  override readonly headers: Readonly<Record<string, string>>;
+
+  constructor(perSecond: number, remaining: number, seconds: number) {
+    super(
+      'ingest/over_rate',
+      429,
+      `This write key may send ${perSecond} events per second. Send these again in ${seconds} s.`,
+      undefined,
+      seconds,
+    );
+    this.headers = rateHeaders(perSecond, remaining, seconds);
+  }
+}
+
+/** More than a write key may send on a day; nothing of the request was taken. */
+export class OverDailyCapError extends AppError {
+  override readonly headers: Readonly<Record<string, string>>;
+
+  constructor(perDay: number, remaining: number, seconds: number, isTooLarge: boolean) {
+    super(
+      'ingest/over_daily_cap',
+      429,
+      `This write key may send ${perDay} events per day. ${isTooLarge ? 'Send fewer at once.' : `Send these again in ${seconds} s.`}`,
+      undefined,
+      seconds,
+    );
+    this.headers = rateHeaders(perDay, remaining, seconds);
+  }
+}
+
 /** Nobody knows what becomes of the events: the database takes long, or went away at the commit; or a part of them is stored, and the rest is not. */
 export class OutcomeUnknownError extends AppError {
   constructor(options?: ErrorOptions) {

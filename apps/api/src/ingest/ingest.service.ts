@@ -1,46 +1,73 @@
 import { Injectable } from '@nestjs/common';
 import type { IngestAnswer, SegmentAnswer } from '@storepulse/contracts';
+import type { WriteKeyIdentity as Sender } from '../access/identity.js';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
 import { type CheckedEvents, checkEvents, linesOf } from './check-events.js';
+import { OverRateError } from './ingest.errors.js';
 import { IntakeBuffer } from './intake-buffer.js';
+import { KeyDays } from './key-days.js';
+import { KeyRates } from './key-rates.js';
 import { readEvents } from './read-events.js';
 import { readSegmentBody, type SegmentCall } from './segment/read-segment-body.js';
 import type { SentEvent } from './sent-event.js';
 import type { Outcome } from './submission.js';
 
 /**
- * Takes events that come over HTTP: reads the body, refuses it where too much waits, checks each event, and returns after the
+ * Takes events that come over HTTP: reads the body, refuses it where the key has sent too much or too much waits, checks each event, and returns after the
  * commit of the good ones.
  *
- * Throws UnreadableBodyError, TooManyEventsError, EventTooLargeError, OverloadedError and StoppingError, when nothing of the
+ * Throws UnreadableBodyError, TooManyEventsError, EventTooLargeError, OverRateError, OverDailyCapError, OverloadedError and StoppingError, when nothing of the
  * request was stored; DatabaseUnavailableError, when perhaps nothing was.
  */
 @Injectable()
 export class IngestService {
   constructor(
     private readonly buffer: IntakeBuffer,
+    private readonly rates: KeyRates,
+    private readonly days: KeyDays,
     private readonly clock: Clock,
     private readonly settings: Settings,
   ) {}
 
-  /** The body of POST /api/events. @param keyId of the write key that sends it. */
-  async take(keyId: string, body: string): Promise<IngestAnswer> {
-    return answerOf(await this.write(keyId, readEvents(body), this.clock.now()));
+  /** The body of POST /api/events. */
+  async take(sender: Sender, body: string): Promise<IngestAnswer> {
+    return answerOf(await this.write(sender, readEvents(body), this.clock.now()));
   }
 
   /** The body of a call of the Segment HTTP API. */
-  async takeSegment(keyId: string, call: SegmentCall, body: string): Promise<SegmentAnswer> {
+  async takeSegment(sender: Sender, call: SegmentCall, body: string): Promise<SegmentAnswer> {
     const receivedAt = this.clock.now();
     const events = readSegmentBody(call, body, receivedAt);
-    return { success: true, ...answerOf(await this.write(keyId, events, receivedAt)) };
+    return { success: true, ...answerOf(await this.write(sender, events, receivedAt)) };
   }
 
-  private async write(keyId: string, events: readonly SentEvent[], receivedAt: Date): Promise<Outcome & Pick<CheckedEvents, 'warnings'>> {
+  private async write(sender: Sender, events: readonly SentEvent[], receivedAt: Date): Promise<Outcome & Pick<CheckedEvents, 'warnings'>> {
     if (events.length === 0) return { accepted: 0, duplicates: 0, rejected: [], warnings: [] };
-    this.buffer.admit(keyId, receivedAt, linesOf(events));
-    const checked = checkEvents(events, { now: receivedAt, maxAgeDays: this.settings.ingestMaxAgeDays });
-    return { ...(await this.buffer.submit(keyId, receivedAt, checked)), warnings: checked.warnings };
+    const { keyId, limits } = sender;
+    const isSettled = await this.admit(sender, receivedAt, linesOf(events));
+    try {
+      const checked = checkEvents(events, { now: receivedAt, maxAgeDays: this.settings.ingestMaxAgeDays, allowed: limits.events });
+      return { ...(await this.buffer.submit(keyId, receivedAt, checked)), warnings: checked.warnings };
+    } finally {
+      isSettled();
+    }
+  }
+
+  /** Refuses what is over a limit of the key, or cannot be written in time. @returns to be called when it is known what became of the events */
+  private async admit({ keyId, limits }: Sender, receivedAt: Date, lines: number): Promise<() => void> {
+    const cap = limits.eventsPerDay;
+    const day = cap === null ? null : await this.days.dayOf(keyId, receivedAt);
+    try {
+      this.rates.check(keyId, limits, lines);
+      if (cap !== null) day?.check(cap, lines, receivedAt);
+    } catch (error) {
+      this.buffer.cut(error instanceof OverRateError ? 'rate' : 'dailyCap', keyId, receivedAt, lines);
+      throw error;
+    }
+    this.buffer.admit(keyId, receivedAt, lines);
+    this.rates.take(keyId, limits, lines);
+    return day?.reserve(lines) ?? (() => undefined);
   }
 }
 

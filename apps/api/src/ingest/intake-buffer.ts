@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
+import { type CutReason, MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
+import { PageOrigins } from '../access/page-origins.js';
 import { Background } from '../platform/background.js';
 import { errorMessage } from '../platform/error-code.js';
 import { DatabaseUnavailableError } from '../platform/errors.js';
@@ -8,7 +9,7 @@ import { isDatabaseUnreachable } from '../platform/sqlstate.js';
 import { waitAtMost } from '../platform/wait-at-most.js';
 import type { CheckedEvents } from './check-events.js';
 import { OutcomeUnknownError, OverloadedError, StoppingError, TooManyLinesError } from './ingest.errors.js';
-import type { Entry } from './intake-ledger.js';
+import { type Entry, mergedEntries } from './intake-ledger.js';
 import { IntakeMetrics } from './intake-metrics.js';
 import { IntakeWriter } from './intake-writer.js';
 import { splitEvents } from './split-events.js';
@@ -38,6 +39,8 @@ const WRITING_PATIENCE_MS = 20_000;
 const STUCK_AFTER_MS = 5000;
 /** What was shed is entered with the next group, or after this long when none comes. */
 const ENTER_SHED_MS = 2000;
+/** While the database is away, what was shed is merged from so many entries on: by key and minute there are few. */
+const MAX_SHED_ENTRIES = 1000;
 /** Weight of the newest group in the rate of writing. */
 const NEWEST = 0.2;
 
@@ -69,7 +72,10 @@ export class IntakeBuffer implements OnModuleDestroy {
     private readonly metrics: IntakeMetrics,
     private readonly background: Background,
     private readonly log: Log,
+    origins: PageOrigins,
   ) {
+    // Refused unread: how many lines they held is not known.
+    origins.refusals$.subscribe(({ keyId, at }) => this.cut('origin', keyId, at, 0));
     this.metrics.observeWaiting(() => this.waiting.rows);
   }
 
@@ -91,10 +97,14 @@ export class IntakeBuffer implements OnModuleDestroy {
     if (own === 0 && all <= limit) return;
     // At most as much again beside it, whatever the number of keys.
     if (own + lines <= MIN_WAITING_ROWS && all + lines <= 2 * limit + MOST_LINES) return;
-    this.metrics.lines.inc({ outcome: 'shed' }, lines);
-    this.shed.push({ keyId, receivedAt, accepted: 0, noted: 0, duplicates: 0, rejected: 0, shed: lines });
-    this.shedTimer ??= setTimeout(() => this.writeNow(), ENTER_SHED_MS).unref();
+    this.enterShed(keyId, receivedAt, lines, []);
     throw new OverloadedError();
+  }
+
+  /** Counts a request that the limits of its key refuse. @param lines what it holds; 0: it was not read */
+  cut(reason: Exclude<CutReason, 'event'>, keyId: string, receivedAt: Date, lines: number): void {
+    this.metrics.cutRequests.inc({ reason });
+    this.enterShed(keyId, receivedAt, lines, [{ reason, lines, requests: 1, lastAt: receivedAt }]);
   }
 
   /**
@@ -125,6 +135,13 @@ export class IntakeBuffer implements OnModuleDestroy {
     this.writeNow();
     while (this.groups.size > 0) await Promise.race(this.groups.keys());
     await this.writer.close();
+  }
+
+  private enterShed(keyId: string, receivedAt: Date, lines: number, cuts: Entry['cuts']): void {
+    this.metrics.lines.inc({ outcome: 'shed' }, lines);
+    this.shed.push({ keyId, receivedAt, accepted: 0, noted: 0, duplicates: 0, rejected: 0, shed: lines, cuts });
+    if (this.shed.length > MAX_SHED_ENTRIES) this.shed = mergedEntries(this.shed);
+    this.shedTimer ??= setTimeout(() => this.writeNow(), ENTER_SHED_MS).unref();
   }
 
   private withdraw(parts: readonly Submission[], error: unknown): void {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { CutReason } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { SqlClient } from '../platform/query-rows.js';
 import type { Rejected } from './check-events.js';
@@ -21,6 +22,15 @@ export interface Entry {
   duplicates: number;
   rejected: number;
   shed: number;
+  /** Of these lines, and of requests without any, what the limits of the key cut. */
+  cuts: readonly Cut[];
+}
+
+export interface Cut {
+  reason: CutReason;
+  lines: number;
+  requests: number;
+  lastAt: Date;
 }
 
 export interface RejectedLine extends Rejected {
@@ -28,13 +38,14 @@ export interface RejectedLine extends Rejected {
   receivedAt: Date;
 }
 
-/** The tables `intake_minutes` and `rejected_events`: what became of everything that was sent. */
+/** The tables `intake_minutes`, `intake_cuts` and `rejected_events`: what became of everything that was sent. */
 @Injectable()
 export class IntakeLedger {
   /** Keeps rejected lines, up to the cap, and enters what became of all. The caller has begun a transaction. */
   async enter(client: SqlClient, entries: readonly Entry[], rejected: readonly RejectedLine[], now: Date): Promise<void> {
     const unkept = rejected.length === 0 ? new Map<string, number>() : await this.keep(client, rejected, now);
-    const sums = sumsOf(entries);
+    const sums = mergedEntries(entries);
+    await this.enterCuts(client, sums);
     // A key's lines beyond the cap are entered once, in its first minute here that has so many.
     const unkeptOf = sums.map((sum) => {
       const share = Math.min(sum.rejected, unkept.get(sum.keyId) ?? 0);
@@ -56,7 +67,7 @@ export class IntakeLedger {
          unkept = m.unkept + excluded.unkept,
          shed = m.shed + excluded.shed`,
       [
-        sums.map(({ minute }) => minute),
+        sums.map(({ receivedAt }) => minuteOf(receivedAt)),
         sums.map(({ keyId }) => keyId),
         sums.map(({ accepted }) => accepted),
         sums.map(({ noted }) => noted),
@@ -64,6 +75,30 @@ export class IntakeLedger {
         sums.map((sum) => sum.rejected),
         unkeptOf,
         sums.map(({ shed }) => shed),
+      ],
+    );
+  }
+
+  private async enterCuts(client: SqlClient, sums: readonly Entry[]): Promise<void> {
+    const cuts = sums.flatMap((sum) => sum.cuts.map((cut) => ({ ...cut, minute: minuteOf(sum.receivedAt), keyId: sum.keyId })));
+    if (cuts.length === 0) return;
+    await client.query(
+      `insert into intake_cuts as c (minute, write_key_id, reason, lines, requests, last_at)
+       select minute, key_id, reason, lines, requests, last_at
+       from unnest($1::timestamptz[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::timestamptz[])
+         as e (minute, key_id, reason, lines, requests, last_at)
+       order by minute, key_id, reason
+       on conflict (minute, write_key_id, reason) do update set
+         lines = c.lines + excluded.lines,
+         requests = c.requests + excluded.requests,
+         last_at = greatest(c.last_at, excluded.last_at)`,
+      [
+        cuts.map(({ minute }) => minute),
+        cuts.map(({ keyId }) => keyId),
+        cuts.map(({ reason }) => reason),
+        cuts.map(({ lines }) => lines),
+        cuts.map(({ requests }) => requests),
+        cuts.map(({ lastAt }) => lastAt),
       ],
     );
   }
@@ -102,24 +137,38 @@ export class IntakeLedger {
   }
 }
 
-interface MinuteSum extends Omit<Entry, 'receivedAt'> {
-  minute: Date;
-}
-
 const MINUTE_MS = 60_000;
 
-function sumsOf(entries: readonly Entry[]): MinuteSum[] {
-  const sums = new Map<string, MinuteSum>();
-  for (const { receivedAt, ...entry } of entries) {
-    const minute = new Date(Math.floor(receivedAt.getTime() / MINUTE_MS) * MINUTE_MS);
-    const name = `${minute.getTime()} ${entry.keyId}`;
-    const sum = sums.get(name) ?? { keyId: entry.keyId, minute, accepted: 0, noted: 0, duplicates: 0, rejected: 0, shed: 0 };
+const minuteOf = (time: Date): Date => new Date(Math.floor(time.getTime() / MINUTE_MS) * MINUTE_MS);
+
+/** The same, with one entry for each key and minute. */
+export function mergedEntries(entries: readonly Entry[]): Entry[] {
+  const sums = new Map<string, Entry>();
+  for (const entry of entries) {
+    const name = `${minuteOf(entry.receivedAt).getTime()} ${entry.keyId}`;
+    const sum = sums.get(name);
+    if (sum === undefined) {
+      sums.set(name, { ...entry, cuts: mergedCuts(entry.cuts) });
+      continue;
+    }
     sum.accepted += entry.accepted;
     sum.noted += entry.noted;
     sum.duplicates += entry.duplicates;
     sum.rejected += entry.rejected;
     sum.shed += entry.shed;
-    sums.set(name, sum);
+    sum.cuts = mergedCuts([...sum.cuts, ...entry.cuts]);
+  }
+  return [...sums.values()];
+}
+
+function mergedCuts(cuts: readonly Cut[]): Cut[] {
+  const sums = new Map<CutReason, Cut>();
+  for (const cut of cuts) {
+    const sum = sums.get(cut.reason) ?? { reason: cut.reason, lines: 0, requests: 0, lastAt: cut.lastAt };
+    sum.lines += cut.lines;
+    sum.requests += cut.requests;
+    if (cut.lastAt > sum.lastAt) sum.lastAt = cut.lastAt;
+    sums.set(cut.reason, sum);
   }
   return [...sums.values()];
 }

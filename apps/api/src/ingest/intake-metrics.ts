@@ -7,6 +7,7 @@ import type { Outcome } from './submission.js';
 @Injectable()
 export class IntakeMetrics {
   readonly lines: Counter<'outcome'>;
+  readonly cutRequests: Counter<'reason'>;
   private readonly groupRows: Histogram;
   private readonly groupSeconds: Histogram;
 
@@ -16,6 +17,12 @@ export class IntakeMetrics {
       name: 'storepulse_intake_lines_total',
       help: 'Lines of events that were sent, by what became of them',
       labelNames: ['outcome'],
+      registers,
+    });
+    this.cutRequests = new Counter({
+      name: 'storepulse_intake_cut_requests_total',
+      help: 'Requests with events that the limits of their write key refused, by reason',
+      labelNames: ['reason'],
       registers,
     });
     this.groupRows = new Histogram({

@@ -10,6 +10,7 @@ import { isAboutData, isDatabaseUnreachable, isTransient } from '../platform/sql
 import type { Rejected } from './check-events.js';
 import { OutcomeUnknownError } from './ingest.errors.js';
 import { type Entry, IntakeLedger } from './intake-ledger.js';
+import { KeyDays } from './key-days.js';
 import type { Outcome, Submission } from './submission.js';
 
 /** A server that does not let us in by then is away; senders are waiting. */
@@ -33,6 +34,7 @@ export class IntakeWriter {
   constructor(
     private readonly database: Database,
     private readonly ledger: IntakeLedger,
+    private readonly days: KeyDays,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -60,6 +62,7 @@ export class IntakeWriter {
 
   private async commit(submissions: readonly Submission[], shed: readonly Entry[], refused: Refused): Promise<Outcome[]> {
     const outcomes = submissions.map((submission) => withoutRefused(submission, refused.get(submission)));
+    let committed = (): void => undefined;
     await this.inTransaction('commit', async (client) => {
       const { duplicateIndexes, rejected: unheld } = await writeBatch(
         client,
@@ -83,13 +86,16 @@ export class IntakeWriter {
           duplicates: outcome.duplicates,
           rejected: outcome.rejected.length + outcome.unheld.length,
           shed: 0,
+          cuts: cutsOf(submission),
         };
       });
       const lines = outcomes.flatMap(({ rejected, unheld: more, submission: { keyId, receivedAt } }) =>
         [...rejected, ...more].map((it) => ({ ...it, keyId, receivedAt })),
       );
       await this.ledger.enter(client, [...entries, ...shed], lines, this.clock.now());
+      committed = await this.days.readDue(client, entries);
     });
+    committed();
     return outcomes.map(({ rows, rejected, unheld, duplicates, submission }) => ({
       accepted: rows.length - duplicates - unheld.length + submission.events.noted,
       duplicates,
@@ -206,6 +212,11 @@ interface Writing {
   /** Rejected by the writer, as it knows rates. */
   unheld: Rejected[];
   duplicates: number;
+}
+
+function cutsOf({ events, receivedAt }: Submission): Entry['cuts'] {
+  const lines = events.rejected.filter(({ isCut }) => isCut === true).length;
+  return lines === 0 ? [] : [{ reason: 'event', lines, requests: 1, lastAt: receivedAt }];
 }
 
 /** Of the rows that the writer rejected, those of a request, whose rows begin at `first`. */

@@ -5,7 +5,7 @@ import type { SentLink } from '../../../../database/fold/parse-link.js';
 export type SentEvent =
   | SentRows
   /** Taken and counted, not stored; what it says about who uses a device is kept. */
-  | { kind: 'noted'; links?: readonly SentLink[] }
+  | { kind: 'noted'; raw(): string; links?: readonly SentLink[] }
   /** Cannot be made into rows. */
   | { kind: 'bad'; raw(): string; reason: string };
 

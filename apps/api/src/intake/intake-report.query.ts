@@ -1,5 +1,6 @@
 import type { IntakeFigures, IntakeReport } from '@storepulse/contracts';
 import { z } from 'zod';
+import { keyCuts } from '../access/write-key-usage.query.js';
 import { bigintId, numeric, timestamp } from '../platform/column-types.js';
 import { queryRows, type SqlClient } from '../platform/query-rows.js';
 
@@ -50,9 +51,11 @@ export async function intakeReport(client: SqlClient, minutes: number, now: Date
      order by sum(m.received) desc nulls last, k.key_id`,
     [from, to],
   );
+  const cuts = await keyCuts(client, from, to);
   const sources = rows.map(({ write_key_id: writeKeyId, last_received_at: lastReceivedAt, ...row }) => ({
     writeKeyId,
     lastReceivedAt,
+    cuts: cuts(writeKeyId),
     ...row,
   }));
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NO_LIMITS } from '@storepulse/contracts';
 import { NotSignedInError } from '../access/access.errors.js';
 import type { AccessService } from '../access/access.service.js';
 import type { Identity } from '../access/identity.js';
@@ -74,7 +75,7 @@ describe('Admission', () => {
     lookUps[0]?.find(null);
     await expect(nobody).rejects.toThrow(NotSignedInError);
     const key = admission.admit(bearer('k'));
-    lookUps[1]?.find({ kind: 'writeKey', id: 'k', keyId: '1', name: 'k' });
+    lookUps[1]?.find({ kind: 'writeKey', id: 'k', keyId: '1', name: 'k', limits: NO_LIMITS });
     await expect(key).rejects.toThrow(NotSignedInError);
     const failed = [admission.admit(bearer('a')), admission.admit(bearer('a'))];
     lookUps[2]?.fail(new Error('the database is away'));

@@ -6,6 +6,9 @@ export interface ErrorDetail {
 
 /** An error that may be told to the caller. One subclass for each meaning; everything else becomes a nameless 500. */
 export class AppError extends Error {
+  /** Of the answer, beside Retry-After. */
+  readonly headers: Readonly<Record<string, string>> = {};
+
   /**
    * @param code `area/what_happened`.
    * @param status HTTP status of the answer.

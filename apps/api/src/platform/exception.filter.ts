@@ -84,6 +84,7 @@ export class ExceptionsFilter implements ExceptionFilter {
     if (answer.status === 405) response.setHeader('allow', allowed.join(', '));
     if (answer.status === 401) response.setHeader('www-authenticate', 'Bearer');
     if (answer.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(answer.retryAfterSeconds));
+    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
     response.status(answer.status).json(toErrorBody(answer));
   }
 }

@@ -28,6 +28,8 @@ export const notice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alertsChanged') }),
   z.object({ type: z.literal('annotationsChanged') }),
   z.object({ type: z.literal('segmentsChanged') }),
+  /** A write key is limited otherwise. */
+  z.object({ type: z.literal('writeKeysChanged') }),
   /** A sign-in or token was ended before its time; open sockets of that identity must go. */
   z.object({ type: z.literal('accessEnded'), identityId: z.string() }),
 ]);

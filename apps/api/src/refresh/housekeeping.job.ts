@@ -41,11 +41,14 @@ export class HousekeepingJob implements JobWork {
       new Date(now - REJECTED_DAYS * DAY_MS),
     ]);
     const minutes = await client.query('delete from intake_minutes where minute < $1', [new Date(now - LEDGER_DAYS * DAY_MS)]);
+    const cuts = await client.query('delete from intake_cuts where minute < $1', [new Date(now - LEDGER_DAYS * DAY_MS)]);
     await gatherStatistics(client);
     const expired = await this.access.clearExpired();
     const runs = await this.runs.clearOld(client, RUNS_PER_TARGET);
     // Last: writers wait from here until the commit.
     const messageDays = await dropOldMessagePartitions(client, this.clock.now());
-    return messageDays + (batches.rowCount ?? 0) + (rejected.rowCount ?? 0) + (minutes.rowCount ?? 0) + expired + runs;
+    return (
+      messageDays + (batches.rowCount ?? 0) + (rejected.rowCount ?? 0) + (minutes.rowCount ?? 0) + (cuts.rowCount ?? 0) + expired + runs
+    );
   }
 }

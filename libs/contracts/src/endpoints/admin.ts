@@ -112,6 +112,14 @@ export const adminEndpoints = {
     body: access.newWriteKey,
     answer: access.writeKeyMade,
   }),
+  changeWriteKey: endpoint({
+    method: 'PATCH',
+    path: '/api/admin/write-keys/:id',
+    access: 'admin',
+    summary: 'Set what a write key is limited to; what is left out is no limit',
+    body: access.writeKeyChange,
+    answer: access.writeKey,
+  }),
   removeWriteKey: endpoint({
     method: 'DELETE',
     path: '/api/admin/write-keys/:id',

@@ -43,11 +43,12 @@ export function badEvent(event: unknown, reason: string): SentEvent {
 /** A call that is only counted. Where it names a user beside a device, the user is known to use it from then on. */
 function noted(event: JsonObject, type: string, around: Surroundings): SentEvent {
   const { userId } = event;
-  if (!isGiven(userId)) return { kind: 'noted' };
+  const raw = () => jsonText(event);
+  if (!isGiven(userId)) return { kind: 'noted', raw };
   const devices = [event.anonymousId, type === 'alias' ? event.previousId : undefined].filter(isGiven);
-  if (devices.length === 0) return { kind: 'noted' };
+  if (devices.length === 0) return { kind: 'noted', raw };
   const time = eventTime(event, around.sentAt, around.receivedAt);
-  return { kind: 'noted', links: devices.map((device) => ({ device, user: userId, time })) };
+  return { kind: 'noted', raw, links: devices.map((device) => ({ device, user: userId, time })) };
 }
 
 function readTrack(event: JsonObject, around: Surroundings): SentEvent {

@@ -16,8 +16,8 @@ const report = (change: Partial<IntakeReport> = {}): IntakeReport => ({
   from: '2026-11-22T09:01:00.000Z',
   to: '2026-11-22T10:01:00.000Z',
   sources: [
-    { writeKeyId: '1', name: 'shop', revoked: false, lastReceivedAt: '2026-11-22T09:58:30.000Z', ...FIGURES },
-    { writeKeyId: '2', name: 'old shop', revoked: true, lastReceivedAt: null, ...NOTHING },
+    { writeKeyId: '1', name: 'shop', revoked: false, lastReceivedAt: '2026-11-22T09:58:30.000Z', cuts: [], ...FIGURES },
+    { writeKeyId: '2', name: 'old shop', revoked: true, lastReceivedAt: null, cuts: [], ...NOTHING },
   ],
   totals: FIGURES,
   minutes: [{ minute: '2026-11-22T10:00:00.000Z', received: 1113, accepted: 1005, duplicates: 51, rejected: 47, shed: 10 }],
@@ -133,7 +133,7 @@ describe('IntakePage', () => {
   });
 
   it('tells how to send a first event, to this address, while nothing has ever come in', async () => {
-    const source = { writeKeyId: '1', name: 'shop', revoked: false, lastReceivedAt: null, ...NOTHING };
+    const source = { writeKeyId: '1', name: 'shop', revoked: false, lastReceivedAt: null, cuts: [], ...NOTHING };
     answers.report = report({ totals: NOTHING, sources: [source] });
     await open();
     expect(at('copy-text').text()).toContain(`curl -X POST ${window.location.origin}/api/events`);
