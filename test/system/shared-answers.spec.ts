@@ -36,12 +36,14 @@ async function sendView(to: TestApp): Promise<void> {
   ]);
 }
 
+/** How the questions of the first process were answered so far. */
+async function read(): Promise<Map<string, number>> {
+  const metric = await app.app.get(Metrics).registry.getSingleMetric('storepulse_answers_total')?.get();
+  return new Map(metric?.values.map(({ labels, value }) => [String(labels.how), value]));
+}
+
 /** How the questions of `work` were answered by the first process. */
 async function answered(work: () => Promise<unknown>): Promise<Record<string, number>> {
-  const read = async (): Promise<Map<string, number>> => {
-    const metric = await app.app.get(Metrics).registry.getSingleMetric('storepulse_answers_total')?.get();
-    return new Map(metric?.values.map(({ labels, value }) => [String(labels.how), value]));
-  };
   const before = await read();
   await work();
   const more = [...(await read())].map(([how, n]): [string, number] => [how, n - (before.get(how) ?? 0)]);
@@ -147,7 +149,9 @@ describe('equal questions', () => {
           .query(`select from pg_locks where not granted and relation = 'stage_days'::regclass`)
           .then(({ rowCount }) => rowCount === 1);
       await waitFor('the build', waiting);
+      const before = (await read()).get('joined') ?? 0;
       const stays = fetch(app.url + FUNNEL, { headers });
+      await waitFor('the second', async () => ((await read()).get('joined') ?? 0) > before);
       going.abort();
       expect(await gone).toMatchObject({ name: 'AbortError' });
       await store.client.query('commit');

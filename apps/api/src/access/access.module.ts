@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { AccessService } from './access.service.js';
 import { AccessUpkeep } from './access-upkeep.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AdminAccounts } from './admin-account.js';
+import { AskerInterceptor } from './asker.interceptor.js';
 import { AuthController } from './auth.controller.js';
 import { CredentialsController } from './credentials.controller.js';
 import { CredentialsRepository } from './credentials.repository.js';
@@ -32,6 +33,7 @@ import { WriteKeyCache } from './write-key-cache.js';
     SignInsRepository,
     WriteKeyCache,
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: AskerInterceptor },
   ],
   exports: [AccessService, AccessUpkeep, AdminAccounts, PageOrigins],
 })

@@ -27,3 +27,6 @@ export const identityOf = (request: object): Identity | undefined => identities.
 export const signInId = (hash: Buffer): string => `sign-in:${hash.toString('hex')}`;
 export const apiTokenId = (id: string): string => `api-token:${id}`;
 export const writeKeyId = (id: string): string => `write-key:${id}`;
+
+/** Whose turn a question takes: a person's is the same from every device. */
+export const holderOf = (identity: Identity): string => (identity.kind === 'account' ? `account:${identity.email}` : identity.id);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AlertAcknowledgement, AlertList } from '@storepulse/contracts';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { Questions } from '../platform/questions.js';
 import { NotFoundError } from '../platform/errors.js';
 import { Notices } from '../platform/notices.js';
 import { alertsNow } from './alerts.query.js';
@@ -11,12 +12,13 @@ import { alertsNow } from './alerts.query.js';
 export class Alerts {
   constructor(
     private readonly database: Database,
+    private readonly questions: Questions,
     private readonly notices: Notices,
     private readonly clock: Clock,
   ) {}
 
   now(): Promise<AlertList> {
-    return this.database.read((client) => alertsNow(client, this.clock.now()));
+    return this.questions.read((client) => alertsNow(client, this.clock.now()));
   }
 
   /** @throws NotFoundError where no such alert stands any more */

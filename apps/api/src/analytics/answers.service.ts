@@ -46,7 +46,7 @@ import type {
 } from '@storepulse/contracts';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Questions } from '../platform/questions.js';
 import { brandList, categoryList } from './brands/brand-list.query.js';
 import { brandTrends } from './brands/brand-trends.query.js';
 import { KeptCategories } from './brands/kept-categories.js';
@@ -113,7 +113,7 @@ export class Answers {
   private readonly pastWeeks: PastWeeks;
 
   constructor(
-    private readonly database: Database,
+    private readonly questions: Questions,
     private readonly clock: Clock,
     usualDays: UsualDays,
     brandRaces: BrandRaces,
@@ -131,7 +131,7 @@ export class Answers {
     this.salesFunnel = shared.question('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
     this.topConverting = shared.question('topConverting', (client, query) => topConverting(client, query, productDays));
     // Asked for a file, once; kept, it would take the place of many.
-    this.productCatalogue = shared.question('productCatalogue', productCatalogue, isPassing);
+    this.productCatalogue = shared.question('productCatalogue', productCatalogue, isPassing, questions.exports);
     this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
     const keptCarts = { products: productDays, pairs: { days: cartDays, places } };
@@ -186,10 +186,10 @@ export class Answers {
 
   /** A frame of its own for each who watches: it moves with the clock, and comes from memory. */
   replay(query: ReplayQuery): Promise<ReplayFrame> {
-    return this.database.read((client) => replayFrame(client, query, this.clock.now(), this.replayedDays, this.pastWeeks));
+    return this.questions.readForAll((client) => replayFrame(client, query, this.clock.now(), this.replayedDays, this.pastWeeks));
   }
 
   replayDays({ near }: ReplayDaysQuery): Promise<ReplayDays> {
-    return this.database.read((client) => replayDays(client, near));
+    return this.questions.read((client) => replayDays(client, near));
   }
 }

@@ -5,6 +5,7 @@ import { convertAllAmounts } from '../../../../database/fold/convert-amounts.js'
 import { Settings } from '../config/settings.js';
 import { numeric, timestamp } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
+import { Questions } from '../platform/questions.js';
 import { InvalidInputError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
 import { queryRow, queryRows } from '../platform/query-rows.js';
@@ -18,6 +19,7 @@ const rateRow = z.object({ currency: z.string(), validFrom: z.string(), rate: nu
 export class Currencies implements OnModuleInit {
   constructor(
     private readonly database: Database,
+    private readonly questions: Questions,
     private readonly settings: Settings,
     private readonly log: Log,
   ) {}
@@ -38,7 +40,7 @@ export class Currencies implements OnModuleInit {
   }
 
   async list(): Promise<CurrenciesAnswer> {
-    return this.database.read(async (client) => ({
+    return this.questions.read(async (client) => ({
       storeCurrency: (await queryRow(client, storeRow, 'select currency, currency_named from store_state')).currency,
       rates: await queryRows(
         client,

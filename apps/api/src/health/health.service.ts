@@ -55,7 +55,7 @@ export class HealthService {
   private state(): Promise<State> {
     // Question: which server is it, when was the newest batch committed, and the oldest that some view does not count yet?
     return queryRow(
-      this.database.pool,
+      this.database.glances,
       stateRow,
       `select
          current_setting('server_version') as version,

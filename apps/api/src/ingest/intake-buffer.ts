@@ -4,6 +4,7 @@ import { PageOrigins } from '../access/page-origins.js';
 import { Background } from '../platform/background.js';
 import { errorMessage } from '../platform/error-code.js';
 import { DatabaseUnavailableError } from '../platform/errors.js';
+import { FairQueue } from '../platform/fair-queue.js';
 import { Log } from '../platform/log.js';
 import { isDatabaseUnreachable } from '../platform/sqlstate.js';
 import { waitAtMost } from '../platform/wait-at-most.js';
@@ -14,7 +15,6 @@ import { IntakeMetrics } from './intake-metrics.js';
 import { IntakeWriter } from './intake-writer.js';
 import { splitEvents } from './split-events.js';
 import { type Outcome, Submission, wholeOutcome } from './submission.js';
-import { SubmissionQueue } from './submission-queue.js';
 
 /** Rows of one transaction: what a large one saves by itself is small from here on, and senders wait for it. */
 const MAX_GROUP_ROWS = 5000;
@@ -56,7 +56,10 @@ const NEWEST = 0.2;
  */
 @Injectable()
 export class IntakeBuffer implements OnModuleDestroy {
-  private readonly waiting = new SubmissionQueue();
+  private readonly waiting = new FairQueue<Submission>(
+    ({ keyId }) => keyId,
+    ({ size }) => size,
+  );
   private shed: Entry[] = [];
   private timer: NodeJS.Timeout | undefined;
   private shedTimer: NodeJS.Timeout | undefined;
@@ -76,7 +79,7 @@ export class IntakeBuffer implements OnModuleDestroy {
   ) {
     // Refused unread: how many lines they held is not known.
     origins.refusals$.subscribe(({ keyId, at }) => this.cut('origin', keyId, at, 0));
-    this.metrics.observeWaiting(() => this.waiting.rows);
+    this.metrics.observeWaiting(() => this.waiting.size);
   }
 
   /**
@@ -91,7 +94,7 @@ export class IntakeBuffer implements OnModuleDestroy {
     const [oldest] = this.groups.values();
     if (oldest !== undefined && performance.now() - oldest > STUCK_AFTER_MS) throw new DatabaseUnavailableError();
     const limit = Math.max(MIN_WAITING_ROWS, this.rate * MAX_WAITING_SECONDS);
-    const [all, own] = [this.waiting.rows, this.waiting.rowsOf(keyId)];
+    const [all, own] = [this.waiting.size, this.waiting.sizeOfHolder(keyId)];
     if (this.waiting.isEmpty || all + lines <= limit) return;
     // Served part by part, one large request keeps nobody waiting.
     if (own === 0 && all <= limit) return;
@@ -119,7 +122,7 @@ export class IntakeBuffer implements OnModuleDestroy {
       // The sender sends all of it again: what still waits would be written for nothing.
       part.answered.catch((error: unknown) => this.withdraw(parts, error));
     }
-    if (this.waiting.rows >= MAX_GROUP_ROWS || this.groups.size > 0) this.writeNow();
+    if (this.waiting.size >= MAX_GROUP_ROWS || this.groups.size > 0) this.writeNow();
     else this.timer ??= setTimeout(() => this.writeNow(), LINGER_MS);
     const late = setTimeout(() => this.withdraw(parts, new DatabaseUnavailableError()), PATIENCE_MS);
     try {
@@ -149,7 +152,7 @@ export class IntakeBuffer implements OnModuleDestroy {
   }
 
   private writeNow(): void {
-    if (this.groups.size >= MAX_GROUPS || (this.groups.size > 0 && this.waiting.rows < AHEAD_ROWS)) return;
+    if (this.groups.size >= MAX_GROUPS || (this.groups.size > 0 && this.waiting.size < AHEAD_ROWS)) return;
     clearTimeout(this.timer);
     clearTimeout(this.shedTimer);
     this.timer = undefined;

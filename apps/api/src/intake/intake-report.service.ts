@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { IntakeReport, RejectedEventList, RejectedEventsQuery } from '@storepulse/contracts';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Questions } from '../platform/questions.js';
 import { intakeReport } from './intake-report.query.js';
 import { rejectedEvents } from './rejected-events.query.js';
 
@@ -9,15 +9,15 @@ import { rejectedEvents } from './rejected-events.query.js';
 @Injectable()
 export class IntakeReportService {
   constructor(
-    private readonly database: Database,
+    private readonly questions: Questions,
     private readonly clock: Clock,
   ) {}
 
   report(minutes: number): Promise<IntakeReport> {
-    return this.database.read((client) => intakeReport(client, minutes, this.clock.now()));
+    return this.questions.read((client) => intakeReport(client, minutes, this.clock.now()));
   }
 
   rejected(query: RejectedEventsQuery): Promise<RejectedEventList> {
-    return this.database.read((client) => rejectedEvents(client, query));
+    return this.questions.read((client) => rejectedEvents(client, query));
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TopicState } from '@storepulse/contracts';
+import { OF_QUESTIONS } from '../platform/questions.js';
+import { Turns } from '../platform/turns.js';
 import { type Build, LiveRoom } from './live-room.js';
 
 type Built = Awaited<ReturnType<Build>>;
@@ -10,7 +12,14 @@ describe(LiveRoom.name, () => {
     const builds: ((built: Built) => void)[] = [];
     const changes: TopicState[] = [];
     const build: Build = () => new Promise((resolve) => void builds.push(resolve));
-    const room = new LiveRoom('pulse', 'pulse', {}, build, { changed: (state) => void changes.push(state), built: () => undefined });
+    const room = new LiveRoom(
+      'pulse',
+      'pulse',
+      {},
+      build,
+      { changed: (state) => void changes.push(state), built: () => undefined },
+      new Turns(OF_QUESTIONS),
+    );
     return { room, builds, changes };
   };
   const builtAt = (asOf: string): Built => ({ asOf, data: {} as Built['data'] });

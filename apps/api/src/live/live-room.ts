@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { TopicName, TopicQuery, TopicState } from '@storepulse/contracts';
+import { SharedBuild } from '../analytics/sharing/shared-build.js';
+import { presentAsker } from '../platform/asker.js';
+import type { Turns } from '../platform/turns.js';
 
 export type Build = () => Promise<Pick<TopicState, 'asOf' | 'data'>>;
 
@@ -27,7 +30,7 @@ export class LiveRoom {
   /** Names this life of the room. Another process, or the same question watched anew, counts `seq` from 1 under another name. */
   readonly epoch = randomBytes(9).toString('base64url');
   private latest: TopicState | null = null;
-  private building: Promise<TopicState> | null = null;
+  private building: SharedBuild<TopicState> | null = null;
   private dirty = true;
   private seq = 0;
   private restsUntil = 0;
@@ -40,6 +43,7 @@ export class LiveRoom {
     readonly params: TopicQuery<TopicName>,
     private readonly build: Build,
     private readonly events: RoomEvents,
+    private readonly turns: Turns,
   ) {}
 
   /** The newest state built so far; null before the first. */
@@ -76,13 +80,21 @@ export class LiveRoom {
     return this.rebuild();
   }
 
-  /** Builds the state anew, or joins the build that runs. @throws whatever the build throws; the room then stays dirty */
+  /**
+   * Builds the state anew, or joins the build that runs or waits for its turn.
+   *
+   * @throws whatever the build throws, the room then stays dirty; and what `Turns.take` throws
+   */
   rebuild(): Promise<TopicState> {
-    this.building ??= this.buildOnce().finally(() => {
-      this.building = null;
-      this.events.built(this.lastBuildMs);
-    });
-    return this.building;
+    this.building ??= new SharedBuild(
+      this.turns,
+      () => this.buildOnce(),
+      () => {
+        this.building = null;
+        this.events.built(this.lastBuildMs);
+      },
+    );
+    return this.building.join(presentAsker());
   }
 
   private async buildOnce(): Promise<TopicState> {

@@ -1,9 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { TopicName, TopicQuery, TopicState } from '@storepulse/contracts';
 import { questionKey } from '../analytics/sharing/shared-answers.js';
+import { asNobody } from '../platform/asker.js';
 import { toAppError } from '../platform/exception.filter.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
+import { Questions } from '../platform/questions.js';
 import { LiveMetrics } from './live-metrics.js';
 import { LiveRoom } from './live-room.js';
 import { PushLanes } from './push-lanes.js';
@@ -38,6 +40,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly notices: Notices,
     private readonly metrics: LiveMetrics,
     private readonly log: Log,
+    private readonly questions: Questions,
   ) {
     this.lanes = new PushLanes(
       () => this.open(),
@@ -80,13 +83,20 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
   hold(key: string, topic: TopicName, params: TopicQuery<TopicName>): LiveRoom {
     let entry = this.rooms.get(key);
     if (entry === undefined) {
-      const room = new LiveRoom(key, topic, params, () => this.builders.build(topic, params), {
-        changed: (state) => this.emit(key, state),
-        built: (ms) => {
-          this.metrics.buildSeconds.observe({ topic }, ms / 1000);
-          this.lanes.wake();
+      const room = new LiveRoom(
+        key,
+        topic,
+        params,
+        () => this.builders.build(topic, params),
+        {
+          changed: (state) => this.emit(key, state),
+          built: (ms) => {
+            this.metrics.buildSeconds.observe({ topic }, ms / 1000);
+            this.lanes.wake();
+          },
         },
-      });
+        this.questions.turns,
+      );
       entry = { room, watchers: 0 };
       this.rooms.set(key, entry);
     }
@@ -123,7 +133,8 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async refresh(room: LiveRoom): Promise<void> {
     try {
-      await room.rebuild();
+      // Whoever's subscribe set it off: a push takes nobody's turn, and lanes bound them.
+      await asNobody(() => room.rebuild());
     } catch (error) {
       // The room stays dirty and is tried again; a database that is away is told by the age of what is shown.
       if (toAppError(error) === undefined) this.log.error('a topic could not be built', error, { topic: room.topic });

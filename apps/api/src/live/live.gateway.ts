@@ -2,7 +2,8 @@ import { OnGatewayConnection, OnGatewayDisconnect, OnGatewayInit, WebSocketGatew
 import { type SubscribeReply, type TopicName, topicName, topics } from '@storepulse/contracts';
 import { NotSignedInError } from '../access/access.errors.js';
 import { hasRole } from '../access/access.guard.js';
-import type { Identity } from '../access/identity.js';
+import { holderOf, type Identity } from '../access/identity.js';
+import { asAsker } from '../platform/asker.js';
 import { Background } from '../platform/background.js';
 import { AppError } from '../platform/errors.js';
 import { hideError, toAppError, toErrorBody } from '../platform/exception.filter.js';
@@ -20,6 +21,9 @@ import { Watcher } from './watcher.js';
 
 /** How often an open socket shows again who it is: a screen that only listens stays signed in, and one that may not is dropped. */
 const ADMIT_AGAIN_MS = 5 * 60_000;
+
+/** A room that a socket asked for is built though the socket leaves: builds of a room never overlap, and others may have come to it. */
+const STAYS = new AbortController().signal;
 
 /** The `/live` namespace: who may come in, what is asked, which room; nothing else. */
 @WebSocketGateway({ namespace: '/live' })
@@ -119,7 +123,8 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
   ): Promise<void> {
     const topic = parseInput(topicName, givenTopic);
     this.checkRole(socket.data.identity, topic);
-    await watcher.subscribe(topic, parseInput(topics[topic].params, params ?? {}), reply);
+    const query = parseInput(topics[topic].params, params ?? {});
+    await asAsker({ holder: holderOf(socket.data.identity), signal: STAYS }, () => watcher.subscribe(topic, query, reply));
   }
 
   private unsubscribe(watcher: Watcher, givenTopic: unknown, params: unknown): void {

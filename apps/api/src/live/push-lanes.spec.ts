@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { TopicName } from '@storepulse/contracts';
+import { OF_QUESTIONS } from '../platform/questions.js';
+import { Turns } from '../platform/turns.js';
 import { LiveRoom } from './live-room.js';
 import { PushLanes } from './push-lanes.js';
+
+const TURNS = new Turns(OF_QUESTIONS);
 
 /** Rooms whose builds take a known time, and the moments at which their states were sent. */
 class Scene {
@@ -25,10 +29,17 @@ class Scene {
       if (fails()) throw new Error('the database is away');
       return { asOf: null, data: { loads: [] } };
     };
-    const room = new LiveRoom(key, topic, {}, build, {
-      changed: () => moments.push(performance.now()),
-      built: () => this.lanes.wake(),
-    });
+    const room = new LiveRoom(
+      key,
+      topic,
+      {},
+      build,
+      {
+        changed: () => moments.push(performance.now()),
+        built: () => this.lanes.wake(),
+      },
+      TURNS,
+    );
     this.rooms.push(room);
     return room;
   }
@@ -156,6 +167,7 @@ describe('LiveRoom', () => {
           return { asOf: null, data: { loads: [] } };
         },
         { changed: ignore, built: ignore },
+        TURNS,
       );
     const room = make();
     const states = await Promise.all(Array.from({ length: 200 }, () => room.current()));

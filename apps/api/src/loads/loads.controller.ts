@@ -3,8 +3,8 @@ import type { LoadList } from '@storepulse/contracts';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { Access, Endpoint } from '../access/access.decorators.js';
-import { Database } from '../platform/database.js';
 import { NotFoundError } from '../platform/errors.js';
+import { Questions } from '../platform/questions.js';
 import { ZodPipe } from '../platform/zod.pipe.js';
 import { LoadsService } from './loads.service.js';
 import { loadedFileName, writeRejectedRows } from './rejected-rows.js';
@@ -15,7 +15,7 @@ const loadParams = z.object({ loadId: z.coerce.number().int().positive().max(2_1
 export class LoadsController {
   constructor(
     private readonly loads: LoadsService,
-    private readonly database: Database,
+    private readonly questions: Questions,
   ) {}
 
   @Endpoint('loads')
@@ -27,10 +27,10 @@ export class LoadsController {
   @Get('/api/admin/loads/:loadId/rejected.csv')
   @Access('admin')
   async rejected(@Param(new ZodPipe(loadParams)) { loadId }: z.infer<typeof loadParams>, @Res() response: Response): Promise<void> {
-    const fileName = await loadedFileName(this.database, loadId);
+    const fileName = await loadedFileName(this.questions, loadId);
     if (fileName === null) throw new NotFoundError('load');
     response.setHeader('content-type', 'text/csv; charset=utf-8');
     response.attachment(`${fileName}.rejected.csv`);
-    await writeRejectedRows(this.database, loadId, response);
+    await writeRejectedRows(this.questions, loadId, response);
   }
 }

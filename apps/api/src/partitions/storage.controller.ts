@@ -4,20 +4,20 @@ import type { StorageReport } from '@storepulse/contracts';
 import { Endpoint } from '../access/access.decorators.js';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Questions } from '../platform/questions.js';
 import { storageReport } from './storage-report.query.js';
 
 @Controller()
 export class StorageController {
   constructor(
-    private readonly database: Database,
+    private readonly questions: Questions,
     private readonly settings: Settings,
     private readonly clock: Clock,
   ) {}
 
   @Endpoint('storageReport')
   async report(): Promise<StorageReport> {
-    const report = await this.database.read((client) => storageReport(client));
+    const report = await this.questions.read((client) => storageReport(client));
     return { asOf: this.clock.now().toISOString(), ...report, disk: await this.disk() };
   }
 

@@ -2,7 +2,9 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { DatabaseAddresses, type DatabaseRole } from '../../../../database/roles/database-addresses.js';
 import { Background } from './background.js';
+import { IDLE_IN_TRANSACTION_MS, STATEMENT_TIMEOUT_MS } from './database-limits.js';
 import { Log } from './log.js';
+import { QueryCancel } from './query-cancel.js';
 
 /** Connections of the pool: reads of a page of the console come in handfuls; two cores do not answer more at once. */
 const POOL_SIZE = 12;
@@ -18,20 +20,18 @@ export type WriterRole = Exclude<DatabaseRole, 'migrations' | 'read'>;
 /** A caller waits at most this long for a connection before it is told that the database is away. */
 const CONNECT_TIMEOUT_MS = 5000;
 
-/** A read that takes longer than this is a defect, and must not hold the pool. */
-const READ_TIMEOUT_MS = 30_000;
-
 /**
  * The locks come before the first query, which takes the snapshot: so a load that attaches a month of events (etl/bulk/months-aside.ts)
  * and a view that takes the place of an older one (database/views/rebuild-aside.ts), whose rows every snapshot sees, do it before or
  * after this transaction, never within.
  */
-const beginRead = (locked: string): string => `
+const beginRead = (locked: string, limitMs: number): string => `
   begin isolation level repeatable read read only;
-  set local statement_timeout = ${READ_TIMEOUT_MS};
+  set local statement_timeout = ${limitMs};
   lock table only ${locked} in access share mode`;
-const BEGIN_READ = beginRead('events, view_state');
-const BEGIN_READ_BESIDE = beginRead('events');
+const BEGIN_READ = beginRead('events, view_state', STATEMENT_TIMEOUT_MS.reads);
+const BEGIN_READ_BESIDE = beginRead('events', STATEMENT_TIMEOUT_MS.reads);
+const BEGIN_EXPORT = beginRead('events', STATEMENT_TIMEOUT_MS.exports);
 
 /**
  * The way to the database, for everything but the entities of bookkeeping, which have the connections of TypeORM. Each pool belongs to
@@ -52,17 +52,40 @@ export class Database implements OnApplicationShutdown {
     private readonly background: Background,
     private readonly log: Log,
   ) {
-    const glances = { application_name: 'storepulse api', max: GLANCE_POOL_SIZE, idleTimeoutMillis: 0, statement_timeout: READ_TIMEOUT_MS };
-    this.pool = this.ownPool('read', { application_name: 'storepulse api', max: POOL_SIZE });
+    const glances = {
+      application_name: 'storepulse api',
+      max: GLANCE_POOL_SIZE,
+      idleTimeoutMillis: 0,
+      statement_timeout: STATEMENT_TIMEOUT_MS.glances,
+    };
+    this.pool = this.ownPool('read', {
+      application_name: 'storepulse api',
+      max: POOL_SIZE,
+      statement_timeout: STATEMENT_TIMEOUT_MS.reads,
+    });
     this.glances = this.ownPool('read', glances);
     this.accessGlances = this.ownPool('access', glances);
-    const writer = (role: WriterRole) => this.ownPool(role, { application_name: `storepulse ${role}`, max: WRITER_POOL_SIZE });
+    const writer = (role: WriterRole) =>
+      this.ownPool(role, {
+        application_name: `storepulse ${role}`,
+        max: WRITER_POOL_SIZE,
+        statement_timeout: STATEMENT_TIMEOUT_MS[role],
+      });
     this.writers = { jobs: writer('jobs'), ingest: writer('ingest'), access: writer('access'), console: writer('console') };
   }
 
-  /** A transaction that only reads and sees one moment: what an answer is made of (I5). */
-  async read<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return transaction(this.pool, BEGIN_READ, work);
+  /**
+   * A transaction that only reads and sees one moment: what an answer is made of (I5). Who asks for somebody else reads by `Questions`.
+   *
+   * @param signal when it is aborted, PostgreSQL gives up what it does here
+   */
+  async read<T>(work: (client: pg.PoolClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return transaction(this.pool, BEGIN_READ, work, this.cancelledBy(signal));
+  }
+
+  /** As `readBeside`, for a file: for as long as its reader takes. */
+  async export<T>(work: (client: pg.PoolClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return transaction(this.pool, BEGIN_EXPORT, work, this.cancelledBy(signal));
   }
 
   /**
@@ -93,13 +116,22 @@ export class Database implements OnApplicationShutdown {
 
   /** A pool apart, for what must not wait for answers nor keep them waiting; the caller ends it. */
   ownPool(role: DatabaseRole, options: pg.PoolConfig): pg.Pool {
-    const pool = new pg.Pool({ connectionString: this.addresses.of(role), connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...options });
+    const pool = new pg.Pool({
+      connectionString: this.addresses.of(role),
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      ...options,
+    });
     // Without a listener, a connection that the server closes would end the process: while it lies idle in the pool, and
     // while somebody holds it between two queries (the pool listens to its idle ones only).
     const lost = (error: Error) => this.log.warn('a database connection was lost', { reason: error.message });
     pool.on('error', lost);
     pool.on('connect', (client) => client.on('error', lost));
     return pool;
+  }
+
+  private cancelledBy(signal: AbortSignal | undefined): Cancelled {
+    return (client) => (signal === undefined ? undefined : new QueryCancel(client, this.glances, signal));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -109,15 +141,29 @@ export class Database implements OnApplicationShutdown {
   }
 }
 
-async function transaction<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/** Begins to cancel what a connection does as soon as its asker leaves. */
+type Cancelled = (client: pg.PoolClient) => QueryCancel | undefined;
+
+const NEVER_CANCELLED: Cancelled = () => undefined;
+
+async function transaction<T>(
+  pool: pg.Pool,
+  begin: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+  cancelled: Cancelled = NEVER_CANCELLED,
+): Promise<T> {
   const client = await pool.connect();
+  const cancel = cancelled(client);
   let broken: Error | undefined;
   try {
     await client.query(begin);
     const result = await work(client);
+    await cancel?.end();
     await client.query('commit');
     return result;
   } catch (error) {
+    // Until no cancel is under way any more, neither this connection's next transaction nor the rollback may begin.
+    await cancel?.end();
     try {
       await client.query('rollback');
     } catch (rollbackError) {

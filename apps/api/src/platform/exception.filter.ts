@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { endpoints, type ErrorBody } from '@storepulse/contracts';
 import type { Request, Response } from 'express';
-import { errorMessage } from './error-code.js';
+import { errorCode, errorMessage } from './error-code.js';
 import { AppError, DatabaseUnavailableError } from './errors.js';
 import { Log } from './log.js';
-import { isDatabaseUnreachable } from './sqlstate.js';
+import { TookTooLongError } from './questions.errors.js';
+import { isDatabaseUnreachable, SQLSTATE } from './sqlstate.js';
 
 const CODES: Record<number, string> = {
   400: 'input/malformed',
@@ -33,6 +34,7 @@ const BODY_MESSAGES: Record<number, string> = {
 export function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (isDatabaseUnreachable(error)) return new DatabaseUnavailableError({ cause: error });
+  if (errorCode(error) === SQLSTATE.queryCanceled) return new TookTooLongError({ cause: error });
   if (error instanceof HttpException) {
     const status = error.getStatus();
     if (status === 404) return new AppError('input/not_found', 404, 'There is nothing at this address.');

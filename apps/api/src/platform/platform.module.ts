@@ -7,11 +7,13 @@ import { Build } from './build.js';
 import { ClientAddresses } from './client-addresses.js';
 import { Clock } from './clock.js';
 import { Database } from './database.js';
+import { IDLE_IN_TRANSACTION_MS, STATEMENT_TIMEOUT_MS } from './database-limits.js';
 import { ExceptionsFilter } from './exception.filter.js';
 import { HttpDrain } from './http-drain.js';
 import { Log } from './log.js';
 import { Metrics } from './metrics.js';
 import { Notices } from './notices.js';
+import { Questions } from './questions.js';
 
 /** Connections of TypeORM, which serves the bookkeeping of schedules only. */
 const ENTITY_POOL_SIZE = 4;
@@ -40,6 +42,7 @@ export class PlatformModule {
           synchronize: false,
           logging: false,
           retryAttempts: 1,
+          extra: { idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS, statement_timeout: STATEMENT_TIMEOUT_MS.jobs },
           poolErrorHandler: (error: unknown) => log.warn('an idle database connection was lost', { reason: String(error) }),
         }),
       ],
@@ -56,8 +59,9 @@ export class PlatformModule {
         HttpDrain,
         Metrics,
         Notices,
+        Questions,
       ],
-      exports: [Settings, Log, Clock, Background, Build, ClientAddresses, Database, ExceptionsFilter, Metrics, Notices],
+      exports: [Settings, Log, Clock, Background, Build, ClientAddresses, Database, ExceptionsFilter, Metrics, Notices, Questions],
     };
   }
 }

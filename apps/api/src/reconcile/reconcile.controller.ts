@@ -2,18 +2,18 @@ import { Controller } from '@nestjs/common';
 import type { ReconcileReport } from '@storepulse/contracts';
 import { Endpoint } from '../access/access.decorators.js';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Questions } from '../platform/questions.js';
 import { reconcileReport } from './reconcile-report.query.js';
 
 @Controller()
 export class ReconcileController {
   constructor(
-    private readonly database: Database,
+    private readonly questions: Questions,
     private readonly clock: Clock,
   ) {}
 
   @Endpoint('reconcileReport')
   report(): Promise<ReconcileReport> {
-    return this.database.read((client) => reconcileReport(client, this.clock.now()));
+    return this.questions.read((client) => reconcileReport(client, this.clock.now()));
   }
 }

@@ -9,6 +9,7 @@ import { Build } from '../platform/build.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { NextRead } from '../platform/next-read.js';
+import { Questions } from '../platform/questions.js';
 import { queryRow } from '../platform/query-rows.js';
 
 const storeRow = z.object({
@@ -36,6 +37,7 @@ export class StoreService {
 
   constructor(
     private readonly database: Database,
+    private readonly questions: Questions,
     private readonly clock: Clock,
     private readonly build: Build,
   ) {}
@@ -45,7 +47,7 @@ export class StoreService {
   }
 
   shorterRange({ from, to }: ShorterRangeQuery): Promise<CoveredDays> {
-    return shorterRange(this.database.pool, { from: from ?? null, to: to ?? null });
+    return this.questions.read((client) => shorterRange(client, { from: from ?? null, to: to ?? null }));
   }
 
   private async unconverted(): Promise<StoreInfo['unconverted']> {

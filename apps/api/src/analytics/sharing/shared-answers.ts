@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
+import { presentAsker } from '../../platform/asker.js';
 import { Database } from '../../platform/database.js';
 import { Metrics } from '../../platform/metrics.js';
 import type { SqlClient } from '../../platform/query-rows.js';
+import { Questions } from '../../platform/questions.js';
+import type { Turns } from '../../platform/turns.js';
+import { SharedBuild } from './shared-build.js';
 import { StoreStands } from './store-stands.js';
 
 /** Of answers that are kept, as JSON; in memory they are some four times that. */
@@ -42,6 +46,7 @@ export class SharedAnswers {
   constructor(
     private readonly stands: StoreStands,
     private readonly database: Database,
+    private readonly questions: Questions,
     { registry }: Metrics,
   ) {
     this.asked = new Counter({
@@ -60,14 +65,16 @@ export class SharedAnswers {
   /**
    * @param build the answer, from one repeatable read
    * @param lasts whether an answer holds until the store changes; any other is shared only while it is built
+   * @param turns which those who ask wait for
    * @returns asks the question
    */
   question<Query extends object, Answer extends object>(
     name: string,
     build: (client: SqlClient, query: Query) => Promise<Answer>,
     lasts: (query: Query, answer: Answer) => boolean = () => true,
+    turns: Turns = this.questions.turns,
   ): Ask<Query, Answer> {
-    const answers = new Map<string, { answer: Promise<Answer>; isBuilt: boolean }>();
+    const answers = new Map<string, SharedBuild<Answer>>();
     return async (query) => {
       this.moveOnTo(await this.stands.now());
       const key = questionKey(name, query);
@@ -75,23 +82,21 @@ export class SharedAnswers {
       if (known !== undefined) {
         this.touch(key);
         this.asked.inc({ how: known.isBuilt ? 'kept' : 'joined' });
-        return known.answer;
+        return known.join(presentAsker());
       }
       this.asked.inc({ how: 'built' });
-      const entry = { answer: this.database.read((client) => build(client, query)), isBuilt: false };
       const place: Place = { bytes: 0, forget: () => answers.delete(key) };
-      answers.set(key, entry);
+      const shared = new SharedBuild(
+        turns,
+        (signal) => this.database.read((client) => build(client, query), signal),
+        (answer) => {
+          if (answer !== null && lasts(query, answer) && isComplete(answer)) this.weigh(key, place, answer);
+          else this.release(key, place);
+        },
+      );
+      answers.set(key, shared);
       this.hold(key, place);
-      try {
-        const answer = await entry.answer;
-        entry.isBuilt = true;
-        if (lasts(query, answer) && isComplete(answer)) this.weigh(key, place, answer);
-        else this.release(key, place);
-        return answer;
-      } catch (error) {
-        this.release(key, place);
-        throw error;
-      }
+      return shared.join(presentAsker());
     };
   }
 

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { AskerLeftError, ServerBusyError, TooManyQuestionsError } from './questions.errors.js';
+import { Turns } from './turns.js';
+
+const LIMITS = { ofHolder: 2, ofAll: 3, waitingOfHolder: 2, waitingOfAll: 4, patienceMs: 60_000 };
+const STAYS = new AbortController().signal;
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Turns whose order of beginning is noted. */
+function noted(limits = LIMITS) {
+  const turns = new Turns(limits);
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  const ask = async (name: string, signal = STAYS): Promise<void> => {
+    const end = await turns.take(name.slice(0, 1), signal);
+    begun.push(name);
+    ends.set(name, end);
+  };
+  return { turns, begun, ask, end: (name: string) => ends.get(name)?.() };
+}
+
+describe('turns', () => {
+  it('are two of a holder at once and three of all, and the others follow in turn', async () => {
+    const { turns, begun, ask, end } = noted();
+    const asked = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2'].map((name) => ask(name));
+    await settled();
+    expect(begun).toEqual(['a1', 'a2', 'b1']);
+    expect(turns.counts).toEqual({ working: 3, waiting: 3 });
+    end('a1');
+    await settled();
+    end('a2');
+    await settled();
+    end('b1');
+    await Promise.all(asked);
+    expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
+  });
+
+  it('end once, however often it is said', async () => {
+    const { turns, ask, end } = noted();
+    await ask('a1');
+    await ask('a2');
+    end('a1');
+    end('a1');
+    expect(turns.counts).toEqual({ working: 1, waiting: 0 });
+  });
+
+  it('are refused to a holder of whom too many wait, and to all when too many wait, with the time to come again', async () => {
+    const { ask } = noted();
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3']) void ask(name);
+    const tooMany = ask('a5');
+    await expect(tooMany).rejects.toBeInstanceOf(TooManyQuestionsError);
+    await expect(tooMany).rejects.toMatchObject({ status: 429, code: 'questions/too_many', retryAfterSeconds: 1 });
+    await expect(ask('c1')).rejects.toBeInstanceOf(ServerBusyError);
+  });
+
+  it('are given up by who leaves, and refused to who has waited too long', async () => {
+    const leaving = new AbortController();
+    const { turns, ask } = noted({ ...LIMITS, patienceMs: 1 });
+    await Promise.all([ask('a1'), ask('a2')]);
+    const left = ask('a3', leaving.signal);
+    leaving.abort();
+    await expect(left).rejects.toBeInstanceOf(AskerLeftError);
+    await expect(ask('a3', leaving.signal)).rejects.toBeInstanceOf(AskerLeftError);
+    await expect(ask('a4')).rejects.toBeInstanceOf(TooManyQuestionsError);
+    expect(turns.counts).toEqual({ working: 2, waiting: 0 });
+  });
+});

@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { Database } from '../../apps/api/src/platform/database.js';
+import { Questions } from '../../apps/api/src/platform/questions.js';
+import { madeEvent } from '../support/sender.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+let store: TestStore;
+let app: TestApp;
+let viewer: string;
+let other: string;
+/** Holds up what reads the days of October 2019, and nothing else. */
+let holder: pg.Client;
+
+beforeAll(async () => {
+  store = await createTestStore();
+  app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
+  viewer = await app.makeToken('viewer');
+  other = await app.makeToken('viewer');
+  await app.send([madeEvent({ event_time: '2019-10-05T00:00:00Z', product_id: '1' }), madeEvent()]);
+  holder = new pg.Client({ connectionString: store.url });
+  await holder.connect();
+}, 60_000);
+
+afterEach(() => letGo());
+
+afterAll(async () => {
+  await holder?.end();
+  await app?.close();
+  await store?.drop();
+});
+
+async function holdUp(): Promise<void> {
+  const { rows } = await store.client.query(
+    `select inhrelid::regclass::text as name from pg_inherits
+     where inhparent = 'product_days'::regclass and inhrelid::regclass::text like '%2019%'`,
+  );
+  await holder.query('begin');
+  for (const { name } of rows) await holder.query(`lock table ${name} in access exclusive mode`);
+}
+const letGo = () => holder.query('rollback');
+
+/** Each another question, and each reads the days that are held up. */
+const questions = Array.from({ length: 31 }, (_, from) =>
+  Array.from({ length: 31 - from }, (_unused, more) => {
+    const day = (n: number) => `2019-10-${String(n).padStart(2, '0')}`;
+    return `/api/products/1?from=${day(from + 1)}&to=${day(from + more + 1)}`;
+  }),
+).flat();
+
+interface Told {
+  status: number;
+  code: string | undefined;
+  retryAfter: string | null;
+}
+
+async function ask(token: string, path: string, signal?: AbortSignal): Promise<Told> {
+  const response = await fetch(app.url + path, { headers: { authorization: `Bearer ${token}` }, signal: signal ?? null });
+  const body = (await response.json()) as { error?: { code: string } };
+  return { status: response.status, code: body.error?.code, retryAfter: response.headers.get('retry-after') };
+}
+
+const counts = () => app.app.get(Questions).turns.counts;
+
+/** Questions of one product that PostgreSQL holds up, days that are read into memory left out. */
+const heldUp = async (): Promise<number> =>
+  (
+    await store.client.query(
+      `select from pg_stat_activity
+       where datname = current_database() and application_name = 'storepulse api' and wait_event_type = 'Lock' and query like '%product_id = $%'`,
+    )
+  ).rowCount ?? 0;
+
+describe('one viewer who asks 300 different questions', () => {
+  it('has two at work and a few waiting, is told when to come again, and nobody else notices', async () => {
+    await holdUp();
+    const leaving = new AbortController();
+    const told: Told[] = [];
+    const asked = questions.slice(0, 300).map((question) =>
+      ask(viewer, question, leaving.signal).then(
+        (it) => void told.push(it),
+        () => undefined,
+      ),
+    );
+    await waitFor('the refusals', () => told.length >= 258);
+    expect(counts()).toEqual({ working: 2, waiting: 40 });
+    expect(await heldUp()).toBe(2);
+    expect(new Set(told.map(({ status, code }) => `${status} ${code}`))).toEqual(new Set(['429 questions/too_many']));
+    expect(told.every(({ retryAfter }) => Number(retryAfter) >= 1)).toBe(true);
+
+    // Others read, send and sign in as ever.
+    expect(await ask(other, '/api/sales-funnel?unit=events')).toMatchObject({ status: 200 });
+    expect(await ask(other, '/api/store')).toMatchObject({ status: 200 });
+    expect(await app.send([madeEvent({ product_id: '2' })])).toMatchObject({ accepted: 1 });
+    expect(await ask(app.adminToken, '/api/segments')).toMatchObject({ status: 200 });
+    expect((await fetch(`${app.url}/api/health`)).status).toBe(200);
+
+    // The days are still held up: only a cancel in PostgreSQL ends what waits for them.
+    leaving.abort();
+    await Promise.all(asked);
+    await waitFor('nobody at work', () => counts().working === 0 && counts().waiting === 0);
+    await waitFor('nothing in PostgreSQL', async () => (await heldUp()) === 0);
+  });
+
+  it('has all answers when the client waits its turn', async () => {
+    const told = await Promise.all(questions.slice(0, 42).map((question) => ask(viewer, question)));
+    expect(new Set(told.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+describe('a question whose client leaves', () => {
+  it('goes on while another waits for the same answer', async () => {
+    await holdUp();
+    const leaving = new AbortController();
+    const [question = ''] = questions.slice(310);
+    const left = ask(viewer, question, leaving.signal);
+    await waitFor('the question', async () => (await heldUp()) === 1);
+    const stays = ask(other, question);
+    await waitFor('both', async () => {
+      const metrics = await fetch(`${app.url}/metrics`, { headers: { authorization: `Bearer ${app.adminToken}` } });
+      return /storepulse_answers_total\{how="joined"\} [1-9]/.test(await metrics.text());
+    });
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    await letGo();
+    expect(await stays).toMatchObject({ status: 200 });
+  });
+
+  it('is cancelled, and never the next question on its connection', async () => {
+    const database = app.app.get(Database);
+    for (let n = 0; n < 200; n += 1) {
+      const leaving = new AbortController();
+      const read = database.read(async (client) => {
+        setImmediate(() => leaving.abort());
+        await client.query(`select pg_sleep(${n % 2 === 0 ? 0 : 10})`);
+      }, leaving.signal);
+      await read.catch(() => undefined);
+      await database.read((client) => client.query('select pg_sleep(0.001)'));
+    }
+  }, 30_000);
+});
