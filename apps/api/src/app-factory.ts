@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
@@ -7,9 +6,12 @@ import type { NextFunction, Request, Response } from 'express';
 import { AppModule } from './app.module.js';
 import type { DatabaseAddresses } from '../../../database/roles/database-addresses.js';
 import type { Settings } from './config/settings.js';
+import { limitConnections } from './connection-limits.js';
 import { serveConsole } from './console-files.js';
 import { HostCheck } from './host-check.js';
 import { HttpAdapter } from './http-adapter.js';
+import { ConnectionGuard } from './live/connection-guard.js';
+import { LiveMetrics } from './live/live-metrics.js';
 import { SocketAdapter } from './live/socket.adapter.js';
 import { ClientAddresses } from './platform/client-addresses.js';
 import { Clock } from './platform/clock.js';
@@ -17,14 +19,9 @@ import { consoleFolder } from './platform/console-folder.js';
 import { ExceptionsFilter } from './platform/exception.filter.js';
 import { Log } from './platform/log.js';
 import { Metrics } from './platform/metrics.js';
+import { OpenFiles } from './platform/open-files.js';
 import { readBodies } from './request-bodies.js';
 import { securityHeaders } from './security-headers.js';
-
-/**
- * An idle connection stays open for longer than those of proxies and load balancers do (60 s): who sends a question down one at the very moment
- * at which the server closes it loses the question. Node's 5 s met the clients of a busy minute.
- */
-const IDLE_CONNECTION_MS = 65_000;
 
 export interface AppOptions {
   settings: Settings;
@@ -62,13 +59,12 @@ export async function createApp({
     app.use(compression());
     app.use(['/api', '/v1', '/metrics'], neverStored);
     app.use(timed(app.get(Metrics)));
-    app.useWebSocketAdapter(new SocketAdapter(app, hosts));
+    app.useWebSocketAdapter(new SocketAdapter(app, hosts, app.get(ConnectionGuard)));
     readBodies(app);
     serveConsole(app, consoleFolder());
     app.useGlobalFilters(app.get(ExceptionsFilter));
     await app.init();
-    const server: unknown = app.getHttpServer();
-    if (server instanceof Server) server.keepAliveTimeout = IDLE_CONNECTION_MS;
+    limitConnections(app.getHttpServer(), app.get(OpenFiles), app.get(LiveMetrics));
     return app;
   } catch (error) {
     await app.close();

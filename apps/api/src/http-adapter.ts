@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { CHECK_EVERY_MS } from './connection-limits.js';
 
 /**
  * A request whose `Upgrade` is heeded for WebSocket alone. Node hands every upgrade to the sockets once somebody listens for one, and what they
@@ -22,6 +23,9 @@ class WebSocketUpgradesOnly extends IncomingMessage {
 /** Express on a server of our own. */
 export class HttpAdapter extends ExpressAdapter {
   override initHttpServer(): void {
-    this.httpServer = createServer({ IncomingMessage: WebSocketUpgradesOnly }, this.getInstance());
+    this.httpServer = createServer(
+      { IncomingMessage: WebSocketUpgradesOnly, connectionsCheckingInterval: CHECK_EVERY_MS },
+      this.getInstance(),
+    );
   }
 }

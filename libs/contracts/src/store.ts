@@ -48,6 +48,8 @@ export const health = z.object({
   ingestLagSeconds: z.number().nullable(),
   /** Age in seconds of what the oldest view does not count yet; 0 when all are current. */
   refreshLagSeconds: z.number().nullable(),
+  /** What will become a fault unless somebody acts. */
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 export type Health = z.infer<typeof health>;
 
@@ -58,6 +60,8 @@ export const errorBody = z.object({
     code: z.string(),
     message: z.string(),
     details: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** When to try again, as in Retry-After. */
+    retryAfterSeconds: z.number().optional(),
   }),
 });
 export type ErrorBody = z.infer<typeof errorBody>;

@@ -79,4 +79,6 @@ export interface ClientToServerEvents {
 
 export interface ServerToClientEvents {
   update: (state: TopicState) => void;
+  /** The last word of a server that then disconnects. */
+  refused: (reason: ErrorBody) => void;
 }

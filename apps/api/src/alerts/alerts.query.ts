@@ -16,9 +16,11 @@ const reconcileRow = z.object({ rows: numeric, since: timestamp.nullable() });
 
 const acknowledgementRow = z.object({ alert_id: z.string(), since: timestamp, by: z.string(), at: timestamp });
 
-/** What needs a person now, with who has seen to it. */
-export async function alertsNow(client: SqlClient, now: Date): Promise<AlertList> {
-  const raised = await raisedAlerts(client, now);
+type Raised = Omit<AlertRecord, 'acknowledged'>;
+
+/** What needs a person now, with who has seen to it. @param others raised elsewhere than in the store */
+export async function alertsNow(client: SqlClient, now: Date, others: readonly Raised[]): Promise<AlertList> {
+  const raised = [...others, ...(await raisedAlerts(client, now))];
   if (raised.length === 0) return { alerts: [] };
   const acknowledged = await queryRows(
     client,
@@ -35,7 +37,7 @@ export async function alertsNow(client: SqlClient, now: Date): Promise<AlertList
 }
 
 /** Jobs whose newest decided run failed, loads of the last day that broke off, numbers that are not right. */
-async function raisedAlerts(client: SqlClient, now: Date): Promise<Omit<AlertRecord, 'acknowledged'>[]> {
+async function raisedAlerts(client: SqlClient, now: Date): Promise<Raised[]> {
   // Question: which jobs failed when they last ran, and since when have they been failing?
   const failing = await queryRows(
     client,

@@ -7,6 +7,7 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Log } from '../platform/log.js';
 import { errorMessage } from '../platform/error-code.js';
+import { OpenFiles } from '../platform/open-files.js';
 import { queryRow } from '../platform/query-rows.js';
 import { waitAtMost } from '../platform/wait-at-most.js';
 
@@ -22,6 +23,7 @@ export class HealthService {
     private readonly database: Database,
     private readonly access: AccessService,
     private readonly clock: Clock,
+    private readonly files: OpenFiles,
     private readonly log: Log,
   ) {}
 
@@ -39,6 +41,7 @@ export class HealthService {
         database: { ok: true, version: identity === null ? null : state.version, error: null },
         ingestLagSeconds: this.secondsSince(state.newest_batch_at),
         refreshLagSeconds: this.secondsSince(state.uncounted_since) ?? 0,
+        warnings: this.warnings(),
       };
     } catch (error) {
       this.log.warn('not ready', { reason: errorMessage(error) });
@@ -48,8 +51,13 @@ export class HealthService {
         database: { ok: false, version: null, error: 'The database does not answer.' },
         ingestLagSeconds: null,
         refreshLagSeconds: null,
+        warnings: this.warnings(),
       };
     }
+  }
+
+  private warnings(): Health['warnings'] {
+    return this.files.warnSince === null ? [] : [{ code: 'server/open_files', message: this.files.warning }];
   }
 
   private state(): Promise<State> {

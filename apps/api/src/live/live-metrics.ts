@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { REFUSALS } from './live.errors.js';
 import { Metrics } from '../platform/metrics.js';
 
 /** What pushing costs, for Prometheus. */
@@ -8,6 +9,7 @@ export class LiveMetrics {
   readonly sockets: Gauge;
   readonly buildSeconds: Histogram<'topic'>;
   readonly passedOver: Counter;
+  readonly refused: Counter<'reason'>;
 
   constructor({ registry }: Metrics) {
     const registers = [registry];
@@ -24,5 +26,12 @@ export class LiveMetrics {
       help: 'States that a socket did not get in their turn since it took no data; it gets the newest one later',
       registers,
     });
+    this.refused = new Counter({
+      name: 'storepulse_live_refused_total',
+      help: 'Connections, subscribes and messages of sockets that were refused, by reason',
+      labelNames: ['reason'],
+      registers,
+    });
+    for (const reason of REFUSALS) this.refused.inc({ reason }, 0);
   }
 }

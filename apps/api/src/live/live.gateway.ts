@@ -11,8 +11,11 @@ import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
 import { parseInput } from '../platform/zod.pipe.js';
 import { Admission } from './admission.js';
+import { ConnectionGuard } from './connection-guard.js';
 import { TOPIC_ROLES } from './live-access.js';
+import { LiveLimits } from './live-limits.js';
 import { LiveMetrics } from './live-metrics.js';
+import { joinedAlready, refusalOf, tooManyMessages } from './live.errors.js';
 import { LiveRooms } from './live-rooms.js';
 import type { LiveNamespace, LiveSocket } from './live-socket.js';
 import { RoomSender } from './room-sender.js';
@@ -29,11 +32,15 @@ const STAYS = new AbortController().signal;
 @WebSocketGateway({ namespace: '/live' })
 export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConnection<LiveSocket>, OnGatewayDisconnect<LiveSocket> {
   private readonly watchers = new Map<LiveSocket, Watcher>();
+  /** Connections that have asked to come in: each may once. */
+  private readonly joining = new WeakSet<LiveSocket['conn']>();
   private sender: RoomSender | undefined;
 
   constructor(
     private readonly rooms: LiveRooms,
     private readonly admission: Admission,
+    private readonly limits: LiveLimits,
+    private readonly guard: ConnectionGuard,
     private readonly notices: Notices,
     private readonly background: Background,
     private readonly metrics: LiveMetrics,
@@ -42,9 +49,9 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
 
   afterInit(namespace: LiveNamespace): void {
     namespace.use((socket, next) => {
-      this.admit(socket).then(
+      this.letIn(socket).then(
         () => next(),
-        (error: unknown) => next(toAppError(error) ?? hideError(this.log, error, 'handshake of /live')),
+        (error: unknown) => next(refusalOf(toAppError(error) ?? hideError(this.log, error, 'handshake of /live'))),
       );
     });
     const sender = new RoomSender(
@@ -68,16 +75,17 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
   handleConnection(socket: LiveSocket): void {
     const { sender } = this;
     if (sender === undefined) throw new Error('a socket came before the namespace');
-    const watcher = new Watcher(socket, new SocketLine(socket.conn, () => sender.freed(socket)), this.rooms, sender);
+    const watcher = new Watcher(socket, new SocketLine(socket.conn, () => sender.freed(socket)), this.rooms, sender, this.limits);
     this.watchers.set(socket, watcher);
     this.metrics.sockets.set(this.watchers.size);
     // Without a listener, a malformed packet would end the process.
     socket.on('error', (error) => this.log.warn('a socket failed', { reason: error.message }));
     socket.on('subscribe', (topic, params, ack) => {
       if (typeof ack !== 'function') return;
+      if (this.guard.isOverRate(socket.conn)) return this.refuse(watcher, ack, this.limits.refuse(tooManyMessages()));
       this.background.run(
         'subscribe',
-        this.subscribe(socket, watcher, topic, params, ack).catch((error: unknown) => ack(this.refused(error))),
+        this.subscribe(socket, watcher, topic, params, ack).catch((error: unknown) => this.refuse(watcher, ack, error)),
       );
     });
     socket.on('unsubscribe', (topic, params) => this.unsubscribe(watcher, topic, params));
@@ -88,6 +96,21 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     this.watchers.get(socket)?.end();
     this.watchers.delete(socket);
     this.metrics.sockets.set(this.watchers.size);
+    // Nothing else is to be had on it.
+    this.guard.end(socket.conn);
+  }
+
+  /** The place is given back with the connection, which also ends where the socket never came to be. */
+  private async letIn(socket: LiveSocket): Promise<void> {
+    const { conn } = socket;
+    if (this.joining.has(conn)) throw this.limits.refuse(joinedAlready());
+    this.joining.add(conn);
+    const network = this.guard.networkOf(conn);
+    this.limits.checkNetwork(network);
+    await this.admit(socket);
+    if (conn.readyState !== 'open') throw new NotSignedInError();
+    conn.once('close', this.limits.takeSocket(network, socket.data.identity));
+    this.guard.joined(socket);
   }
 
   private async admit(socket: LiveSocket): Promise<void> {
@@ -141,7 +164,8 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     }
   }
 
-  private refused(error: unknown): SubscribeReply {
-    return { ok: false, ...toErrorBody(toAppError(error) ?? hideError(this.log, error, 'subscribe')) };
+  private refuse(watcher: Watcher, reply: (answer: SubscribeReply) => void, error: unknown): void {
+    const body = toErrorBody(toAppError(error) ?? hideError(this.log, error, 'subscribe'));
+    watcher.whenFree(() => reply({ ok: false, ...body }));
   }
 }

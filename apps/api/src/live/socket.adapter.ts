@@ -5,6 +5,11 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 import type { HostCheck } from '../host-check.js';
 import { isFromForeignPage } from '../access/request-origin.js';
+import { type ConnectionGuard, JOIN_WITHIN_MS } from './connection-guard.js';
+import { refusalOf } from './live.errors.js';
+
+/** Of Socket.IO, unless told otherwise. */
+const PATH = '/socket.io/';
 
 /** A subscribe with every filter filled in is far below this. */
 const MAX_MESSAGE_BYTES = 100_000;
@@ -26,6 +31,7 @@ export class SocketAdapter extends IoAdapter {
   constructor(
     app: INestApplicationContext,
     private readonly hosts: HostCheck,
+    private readonly guard: ConnectionGuard,
   ) {
     super(app);
   }
@@ -35,12 +41,18 @@ export class SocketAdapter extends IoAdapter {
       transports: ['websocket', 'polling'],
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       serveClient: false,
+      upgradeTimeout: JOIN_WITHIN_MS,
       allowRequest: (request: IncomingMessage, decide: (error: string | null, allowed: boolean) => void) =>
         decide(null, this.hosts.problemOf(request) === null && !isFromForeignPage(request.headers)),
     };
     const server: Server = super.createIOServer(port, Object.assign({}, options, limits));
-    server.httpServer.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
-      if (this.isOver) socket.destroy();
+    server.engine.use(this.guard.admit);
+    server.engine.on('connection', this.guard.opened);
+    // Everybody may connect to `/`, so nobody may: what is for no one else would stay open without a sign-in.
+    server.of('/').use((_socket, next) => next(refusalOf(this.guard.wrongNamespace())));
+    server.httpServer.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+      // Engine.IO half closes what is not its own after a second, and then waits for the client.
+      if (this.isOver || request.url?.startsWith(PATH) !== true) socket.destroy();
       this.upgraded.add(socket);
       socket.once('close', () => this.upgraded.delete(socket));
     });

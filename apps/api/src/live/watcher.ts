@@ -1,5 +1,7 @@
 import type { SubscribeReply, TopicName, TopicQuery } from '@storepulse/contracts';
+import type { Identity } from '../access/identity.js';
 import { AppError } from '../platform/errors.js';
+import type { LiveLimits } from './live-limits.js';
 import type { LiveRoom } from './live-room.js';
 import type { LiveSocket } from './live-socket.js';
 import type { LiveRooms } from './live-rooms.js';
@@ -12,6 +14,9 @@ const MAX_SUBSCRIPTIONS = 20;
 /** Subscribes of one socket that may be on their way at once: a page that comes back asks for all its topics together, and again. */
 const MAX_ASKING = 2 * MAX_SUBSCRIPTIONS;
 
+/** Refusals that may wait for a socket to read: more than it can cause before it is disconnected for its many messages. */
+const MAX_REFUSALS = 300;
+
 interface Watch {
   room: LiveRoom;
   /** Subscribes to it that are not answered yet. */
@@ -23,13 +28,20 @@ interface Watch {
 export class Watcher {
   private readonly watches = new Map<string, Watch>();
   private asking = 0;
+  /** Refusals that wait to be said. */
+  private refusals = 0;
+  /** As it was at the beginning: rooms are given back to whom they were taken for. */
+  private readonly identity: Identity;
 
   constructor(
     private readonly socket: LiveSocket,
     private readonly line: SocketLine,
     private readonly rooms: LiveRooms,
     private readonly sender: RoomSender,
-  ) {}
+    private readonly limits: LiveLimits,
+  ) {
+    this.identity = socket.data.identity;
+  }
 
   /**
    * Replies with the state, and from then on the socket gets every update of it; subscribing again to the same is allowed.
@@ -63,6 +75,16 @@ export class Watcher {
     if (watch !== undefined) this.drop(watch);
   }
 
+  /** Says a refusal once the line is free. Those that a client does not read are not kept: they would close its line. */
+  whenFree(say: () => void): void {
+    if (this.refusals >= MAX_REFUSALS) return;
+    this.refusals += 1;
+    this.line.whenFree(() => {
+      this.refusals -= 1;
+      if (this.socket.connected) say();
+    });
+  }
+
   /** To be called when the socket is gone. */
   end(): void {
     for (const watch of this.watches.values()) this.drop(watch);
@@ -80,6 +102,7 @@ export class Watcher {
       );
     }
     if (known !== undefined) return known;
+    this.limits.takeRoom(this.identity, key);
     const watch = { room: this.rooms.hold(key, topic, params), asking: 0, joined: false };
     this.watches.set(key, watch);
     return watch;
@@ -102,6 +125,7 @@ export class Watcher {
     this.watches.delete(key);
     this.sender.forget(key, this.socket);
     if (watch.joined) void this.socket.leave(key);
+    this.limits.giveRoom(this.identity, key);
     this.rooms.release(key);
   }
 }

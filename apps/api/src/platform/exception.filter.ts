@@ -49,7 +49,12 @@ export function toAppError(error: unknown): AppError | undefined {
 
 /** Body of an answer to an error that may be told. */
 export const toErrorBody = (error: AppError): ErrorBody => ({
-  error: { code: error.code, message: error.message, ...(error.details ? { details: [...error.details] } : {}) },
+  error: {
+    code: error.code,
+    message: error.message,
+    ...(error.details ? { details: [...error.details] } : {}),
+    ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+  },
 });
 
 /** An error that must not be told: the caller gets a number to name, the log has the rest. */

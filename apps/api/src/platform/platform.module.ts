@@ -13,6 +13,7 @@ import { HttpDrain } from './http-drain.js';
 import { Log } from './log.js';
 import { Metrics } from './metrics.js';
 import { Notices } from './notices.js';
+import { OpenFiles } from './open-files.js';
 import { Questions } from './questions.js';
 
 /** Connections of TypeORM, which serves the bookkeeping of schedules only. */
@@ -59,9 +60,23 @@ export class PlatformModule {
         HttpDrain,
         Metrics,
         Notices,
+        { provide: OpenFiles, useFactory: (clock: Clock) => new OpenFiles(clock), inject: [Clock] },
         Questions,
       ],
-      exports: [Settings, Log, Clock, Background, Build, ClientAddresses, Database, ExceptionsFilter, Metrics, Notices, Questions],
+      exports: [
+        Settings,
+        Log,
+        Clock,
+        Background,
+        Build,
+        ClientAddresses,
+        Database,
+        ExceptionsFilter,
+        Metrics,
+        Notices,
+        OpenFiles,
+        Questions,
+      ],
     };
   }
 }

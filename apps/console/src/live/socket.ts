@@ -1,3 +1,4 @@
+import { errorBody } from '@storepulse/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { now } from '../format/clock.ts';
 import type { useConnectionStore } from '../stores/connection.store.ts';
@@ -15,7 +16,7 @@ interface Wire {
 
 /** The page's one connection to the namespace `/live`; created closed. */
 export function createLiveConnection(store: ReturnType<typeof useConnectionStore>): LiveConnection {
-  const socket: Socket<{ update: (message: unknown) => void }, Wire> = io('/live', {
+  const socket: Socket<{ update: (message: unknown) => void; refused: (reason: unknown) => void }, Wire> = io('/live', {
     autoConnect: false,
     withCredentials: true,
     transports: ['websocket', 'polling'],
@@ -23,6 +24,16 @@ export function createLiveConnection(store: ReturnType<typeof useConnectionStore
     reconnectionDelayMax: RECONNECT_MAX_MS,
     randomizationFactor: 0.5,
   });
+  /** What the server said when it refused, and until when it wants to be left alone. */
+  function refused(body: unknown): void {
+    const parsed = errorBody.safeParse(body);
+    if (!parsed.success) return;
+    const { code, retryAfterSeconds = 0 } = parsed.data.error;
+    store.refusal = code;
+    waitUntil = now().getTime() + retryAfterSeconds * 1000;
+  }
+
+  let waitUntil = 0;
   let wanted = false;
   let refusals = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -30,13 +41,15 @@ export function createLiveConnection(store: ReturnType<typeof useConnectionStore
   // Socket.IO reconnects by itself after a lost line, but not when the server itself refused or ended the connection (signed out, restarting).
   function connectLater(): void {
     clearTimeout(retry);
-    const delay = Math.min(RECONNECT_MAX_MS, RECONNECT_FIRST_MS * 2 ** refusals);
+    const delay = Math.min(RECONNECT_MAX_MS, RECONNECT_FIRST_MS * 2 ** refusals) * (0.5 + Math.random());
     refusals += 1;
-    retry = setTimeout(() => wanted && socket.connect(), delay * (0.5 + Math.random()));
+    // Spread beyond the moment that the server named, or a hall of screens would come back together.
+    const asked = Math.max(0, waitUntil - now().getTime()) * (1 + Math.random() / 2);
+    retry = setTimeout(() => wanted && socket.connect(), Math.max(delay, asked));
   }
 
   function connectNow(): void {
-    if (!wanted || socket.connected) return;
+    if (!wanted || socket.connected || now().getTime() < waitUntil) return;
     clearTimeout(retry);
     // `connect` alone does nothing while Socket.IO waits out a pause between two attempts.
     socket.disconnect().connect();
@@ -44,6 +57,7 @@ export function createLiveConnection(store: ReturnType<typeof useConnectionStore
 
   socket.on('connect', () => {
     refusals = 0;
+    waitUntil = 0;
     store.connected();
   });
   socket.on('disconnect', () => {
@@ -51,7 +65,9 @@ export function createLiveConnection(store: ReturnType<typeof useConnectionStore
     store.lost(now());
     if (!socket.active) connectLater();
   });
-  socket.on('connect_error', () => {
+  socket.on('refused', refused);
+  socket.on('connect_error', (error) => {
+    if ('data' in error) refused({ error: error.data });
     store.attempts += 1;
     store.lost(now());
     if (!socket.active) connectLater();

@@ -8,6 +8,8 @@ export const useConnectionStore = defineStore('connection', () => {
   const status = ref<ConnectionStatus>('idle');
   /** When the connection was lost, by this browser's clock; null while it stands. */
   const lostAt = ref<Date | null>(null);
+  /** Code of the server's reason for refusing or ending the connection; null where it gave none. */
+  const refusal = ref<string | null>(null);
   const attempts = ref(0);
   /** Times the connection has come (back) since the page was opened. */
   const connections = ref(0);
@@ -16,6 +18,7 @@ export const useConnectionStore = defineStore('connection', () => {
   function connected(): void {
     status.value = 'online';
     lostAt.value = null;
+    refusal.value = null;
     attempts.value = 0;
     connections.value += 1;
   }
@@ -25,5 +28,5 @@ export const useConnectionStore = defineStore('connection', () => {
     lostAt.value ??= at;
   }
 
-  return { status, lostAt, attempts, connections, isOnline, connected, lost };
+  return { status, lostAt, refusal, attempts, connections, isOnline, connected, lost };
 });

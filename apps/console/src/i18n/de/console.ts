@@ -45,6 +45,11 @@ export const t: typeof en = {
     offline: 'Offline',
     lost: (age: string) =>
       `Die Live-Verbindung ist seit ${age} unterbrochen. Zu sehen sind die letzten Werte; sie laufen von selbst weiter.`,
+    tooManyConnections:
+      'Für dieses Konto oder Netz sind zu viele Live-Verbindungen offen. Schließen Sie Seiten, die Sie nicht brauchen. Diese Seite versucht es weiter.',
+    tooManyMessages:
+      'Der Server hat die Live-Verbindung beendet: Diese Seite hat zu viel auf einmal gefragt. Sie verbindet sich gleich wieder.',
+    serverFull: 'Der Server hat keinen Platz für weitere Live-Verbindungen. Diese Seite versucht es weiter.',
     neverConnected: 'Der Server ist für Live-Werte nicht erreichbar. Diese Seite versucht es weiter.',
     newerBuild: 'Eine neuere Version dieser Seite steht bereit.',
     reload: 'Neu laden',

@@ -44,6 +44,10 @@ export const t = {
     connecting: 'Connecting…',
     offline: 'Offline',
     lost: (age: string) => `The live connection was lost ${age} ago. What you see are the last values; they go on by themselves.`,
+    tooManyConnections:
+      'Too many live connections are open for this account or network. Close pages you do not need. This page keeps trying.',
+    tooManyMessages: 'The server ended the live connection: this page asked too much at once. It connects again shortly.',
+    serverFull: 'The server has no room for more live connections. This page keeps trying.',
     neverConnected: 'The server cannot be reached for live values. This page keeps trying.',
     newerBuild: 'A newer version of this page is ready.',
     reload: 'Reload',

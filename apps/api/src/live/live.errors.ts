@@ -1,0 +1,75 @@
+import { AppError } from '../platform/errors.js';
+import { toErrorBody } from '../platform/exception.filter.js';
+
+/** Reasons for which sockets are refused, as metrics count them. */
+export const REFUSALS = ['wrong_namespace', 'not_joined', 'address', 'identity', 'server', 'open_files', 'rooms', 'messages'] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** Something of `/live` that there is too much of, or that was not for it. */
+export class LiveRefusedError extends AppError {
+  constructor(
+    readonly refusal: Refusal,
+    code: string,
+    status: number,
+    message: string,
+    retryAfterSeconds?: number,
+  ) {
+    super(code, status, message, undefined, retryAfterSeconds);
+  }
+}
+
+/** Others have to leave first, which no client can hasten. */
+const RETRY_SOCKETS_S = 30;
+const RETRY_MESSAGES_S = 10;
+
+export const wrongNamespace = () =>
+  new LiveRefusedError('wrong_namespace', 'live/wrong_namespace', 404, 'There is nothing at this namespace. Connect to /live.');
+
+export const joinedAlready = () =>
+  new LiveRefusedError('wrong_namespace', 'live/already_joined', 409, 'This connection has joined /live already.');
+
+export const tooManyOfAddress = () =>
+  new LiveRefusedError(
+    'address',
+    'live/too_many_connections',
+    429,
+    'Too many live connections are open from your network. Close some pages.',
+    RETRY_SOCKETS_S,
+  );
+
+export const tooManyOfIdentity = () =>
+  new LiveRefusedError(
+    'identity',
+    'live/too_many_connections',
+    429,
+    'Too many live connections are open for this account or token. Close some pages.',
+    RETRY_SOCKETS_S,
+  );
+
+export const tooManyOfServer = () =>
+  new LiveRefusedError('server', 'live/server_full', 503, 'The server has as many live connections as it can serve.', RETRY_SOCKETS_S);
+
+export const noFilesLeft = () =>
+  new LiveRefusedError('open_files', 'live/server_full', 503, 'The server has almost no file descriptors left.', RETRY_SOCKETS_S);
+
+export const tooManyRooms = () =>
+  new LiveRefusedError(
+    'rooms',
+    'live/too_many_subscriptions',
+    429,
+    'Too many different questions are being watched. Close some pages or remove filters.',
+    RETRY_SOCKETS_S,
+  );
+
+export const tooManyMessages = () =>
+  new LiveRefusedError(
+    'messages',
+    'live/too_many_messages',
+    429,
+    'This connection sent more messages than the server takes.',
+    RETRY_MESSAGES_S,
+  );
+
+/** The error of a connect that is refused, as Socket.IO hands it on: `data` reaches the client. */
+export const refusalOf = (error: AppError): Error =>
+  Object.assign(new Error(error.message, { cause: error }), { data: toErrorBody(error).error });
