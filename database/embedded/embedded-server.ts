@@ -13,6 +13,7 @@ import pg from 'pg';
 import { type Cluster, ensureCluster, superuser } from './cluster.js';
 import { DatabaseOpenError } from './database-open-error.js';
 import { FolderLock } from './folder-lock.js';
+import { endOrphans } from './orphans.js';
 import { type Placement, placeServer } from './placement.js';
 import { clearEarlierRun, Postmaster, PostmasterStartError } from './postmaster.js';
 import type { Report } from './report.js';
@@ -22,14 +23,18 @@ import { serverSettings } from './server-settings.js';
 import { errorText } from './system-error.js';
 
 const databaseName = 'storepulse';
-/** Backends of a killed postmaster end when they notice, at the latest with their running statement. */
+/** Backends of a killed postmaster that cannot be ended (a system without /proc, a disk that hangs) end when they notice. */
 const leftoversPatienceMs = 30_000;
-const leftoversPauseMs = 200;
+const leftoversPauseMs = 50;
 const portAttempts = 5;
 /** A cause that has gone (a full disk) is found gone this soon; each try replays the log again. */
 const longestRestartPauseMs = 5000;
-/** One that ended sooner after it was ready may well end so again: the pause before the next start grows. */
+/**
+ * One that ended sooner after it was ready may well end so again: the pause before the next start grows. But not for long, as senders
+ * give up after 8 s, and each start takes a second by itself.
+ */
 const steadyRunMs = 10_000;
+const longestUnsteadyPauseMs = 400;
 
 export class EmbeddedServer {
   #postmaster: Postmaster;
@@ -116,7 +121,7 @@ export class EmbeddedServer {
       const end = await this.#postmaster.ended;
       if (this.#isStopping) return;
       this.report(`PostgreSQL ended unexpectedly (${end}); starting it again`);
-      pauseMs = performance.now() - readyAt > steadyRunMs ? 0 : longerPause(pauseMs);
+      pauseMs = performance.now() - readyAt > steadyRunMs ? 0 : longerPause(pauseMs, longestUnsteadyPauseMs);
       await this.#restart(pauseMs);
       if (this.#isStopping) {
         await this.#postmaster.stop();
@@ -142,8 +147,8 @@ export class EmbeddedServer {
   }
 }
 
-function longerPause(pauseMs: number): number {
-  return Math.min(Math.max(2 * pauseMs, 100), longestRestartPauseMs);
+function longerPause(pauseMs: number, longestMs = longestRestartPauseMs): number {
+  return Math.min(Math.max(2 * pauseMs, 100), longestMs);
 }
 
 interface ServerRun {
@@ -194,7 +199,7 @@ async function startOnFreePort(
   }
 }
 
-/** Waits for what is left of a killed server. @throws PostmasterStartError */
+/** Ends what is left of a killed server, or waits for its end. @throws PostmasterStartError */
 async function startPatiently(
   { placement, cluster, port }: ServerRun,
   report: Report,
@@ -210,6 +215,7 @@ async function startPatiently(
   const deadline = performance.now() + leftoversPatienceMs;
   for (let attempt = 1; ; attempt += 1) {
     await clearEarlierRun(cluster.dataFolder, report);
+    await endOrphans(cluster.dataFolder);
     try {
       return await Postmaster.start(plan, report, onSpawned);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { serverSettings } from './server-settings.js';
+import { hasSyncfs, serverSettings } from './server-settings.js';
 
 const gibibyte = 1024 ** 3;
 const roomy = { totalBytes: 16 * gibibyte, sharedBytes: 8 * gibibyte };
@@ -21,5 +21,17 @@ describe(serverSettings.name, () => {
 
   it('listens on the loopback only', () => {
     expect(serverSettings(5000)).toMatchObject({ port: '5000', listen_addresses: '127.0.0.1', unix_socket_directories: '' });
+  });
+});
+
+describe(hasSyncfs.name, () => {
+  it.each([
+    ['linux', '6.18.44-fc', true],
+    ['linux', '5.8.0', true],
+    ['linux', '5.4.0-216-generic', false],
+    ['linux', '4.18.0', false],
+    ['darwin', '24.1.0', false],
+  ] as const)('on %s %s: %s', (platform, kernel, expected) => {
+    expect(hasSyncfs(platform, kernel)).toBe(expected);
   });
 });

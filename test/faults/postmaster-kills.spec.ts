@@ -1,0 +1,108 @@
+/**
+ * Kills PostgreSQL's first process again and again while events come in and questions are asked. Clients give up after 8 s, so both
+ * must work again well before. POSTMASTER_KILLS=10 for figures, with POSTMASTER_LINES=100000 for a long log, FAULT_SEED draws the same moments again.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { waitFor } from '../support/wait-for.js';
+import { audit } from './audit.js';
+import { strike } from './faults.js';
+import { Product } from './product.js';
+import { Random } from './random.js';
+import { Senders } from './senders.js';
+import { Shop } from './shop.js';
+import { summary } from './summary.js';
+
+const KILLS = Number(process.env.POSTMASTER_KILLS ?? 2);
+const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
+const LINES_PER_SECOND = 1500;
+/** Lines acknowledged between two kills: up to this many, and at least half of it. More make a longer log to replay. */
+const MOST_BETWEEN = Number(process.env.POSTMASTER_LINES ?? 8000);
+const STALLED_MS = 60_000 + MOST_BETWEEN * 5;
+const QUESTIONS = ['/api/sales-funnel', '/api/products/top-converting', '/api/sessions/analytics', '/api/products/abandoned-carts'];
+const READERS = 3;
+
+let folder: string;
+let product: Product | undefined;
+let senders: Senders | undefined;
+let reading = new AbortController();
+
+beforeEach(() => {
+  reading = new AbortController();
+  folder = mkdtempSync(join(tmpdir(), 'storepulse-postmaster-'));
+});
+
+afterEach(async () => {
+  reading.abort();
+  senders?.abandon();
+  await product?.end('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it(
+  `works again soon after each of ${KILLS} kills of the postmaster, and loses nothing (seed ${SEED})`,
+  async () => {
+    const random = new Random(SEED);
+    const running = await Product.start(folder);
+    product = running;
+    const load = new Senders(running, new Shop(SEED, `s${SEED}`), SEED + 1, LINES_PER_SECOND);
+    senders = load;
+    load.start();
+    const readers = Array.from({ length: READERS }, (_, reader) => read(running, reader, reading.signal));
+
+    const recoveries: { fault: string; ms: number }[] = [];
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const count = load.sent.lines.length + MOST_BETWEEN / 2 + random.below(MOST_BETWEEN / 2);
+      await waitFor(`${count} acknowledged lines`, () => load.sent.lines.length >= count, STALLED_MS);
+      const killedAt = performance.now();
+      const killedOn = Date.now();
+      await strike('postmaster', running, random);
+      const [ingest, question] = await Promise.all([load.probe(killedAt, () => running.failOnCrash()), untilAnswered(running, killedAt)]);
+      recoveries.push({ fault: 'ingest', ms: ingest }, { fault: 'question', ms: question });
+      console.log(
+        `kill ${kill}/${KILLS} at ${new Date(killedOn).toISOString()}: ingest ${Math.round(ingest)} ms, question ${Math.round(question)} ms`,
+      );
+    }
+    reading.abort();
+    await Promise.all(readers);
+    await load.drain();
+    expect(load.sent.wrong).toEqual([]);
+    expect(running.crashes).toEqual([]);
+    await audit(running, load.sent, folder);
+    console.log(JSON.stringify({ seed: SEED, ...summary(load.sent, recoveries), replays: replays(running) }));
+  },
+  120_000 + KILLS * (30_000 + STALLED_MS),
+);
+
+/** How long each replay of the log took, and from where to where it went. */
+function replays(running: Product): string[] {
+  const log = readFileSync(join(running.dataDir, 'postgres', 'server.log'), 'utf8');
+  return log.split('\n').flatMap((line) => {
+    const start = /redo starts at (\S+)/.exec(line)?.[1];
+    const [, end, seconds] = /redo done at (\S+) .*elapsed: (\S+)/.exec(line) ?? [];
+    if (start !== undefined) return [`from ${start}`];
+    return end === undefined ? [] : [`to ${end} in ${seconds} s`];
+  });
+}
+
+async function read(running: Product, reader: number, until: AbortSignal): Promise<void> {
+  for (let count = reader; !until.aborted; count += 1) {
+    await isAnswered(running, count);
+    await delay(50);
+  }
+}
+
+async function untilAnswered(running: Product, killedAt: number): Promise<number> {
+  for (let count = 0; !(await isAnswered(running, count)); count += 1) await delay(50);
+  return performance.now() - killedAt;
+}
+
+/** Each question is asked with filters of its own: an answer that is cached proves nothing. */
+const isAnswered = (running: Product, count: number): Promise<boolean> =>
+  running.get(`${QUESTIONS[count % QUESTIONS.length]}?brand=brand-${count}-${performance.now()}`).then(
+    () => true,
+    () => false,
+  );
