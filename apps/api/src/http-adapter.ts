@@ -1,6 +1,9 @@
 import { createServer, IncomingMessage } from 'node:http';
+import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Response } from 'express';
 import { CHECK_EVERY_MS } from './connection-limits.js';
+import { HttpAnswers } from './http-answers.js';
 
 /**
  * A request whose `Upgrade` is heeded for WebSocket alone. Node hands every upgrade to the sockets once somebody listens for one, and what they
@@ -20,12 +23,32 @@ class WebSocketUpgradesOnly extends IncomingMessage {
   }
 }
 
+/** Shorter answers are one piece: Express writes them. */
+const LONG_ANSWER = 16 * 1024;
+
 /** Express on a server of our own. */
 export class HttpAdapter extends ExpressAdapter {
+  private readonly answers = new HttpAnswers();
+
   override initHttpServer(): void {
-    this.httpServer = createServer(
-      { IncomingMessage: WebSocketUpgradesOnly, connectionsCheckingInterval: CHECK_EVERY_MS },
-      this.getInstance(),
-    );
+    const handle = this.answers.oneAfterTheOther(this.getInstance());
+    this.httpServer = createServer({ IncomingMessage: WebSocketUpgradesOnly, connectionsCheckingInterval: CHECK_EVERY_MS }, handle);
   }
+
+  /** As Express does, but for what is long. */
+  override reply(response: Response, body: unknown, statusCode?: number): unknown {
+    const text = typeof body === 'string' ? body : jsonOf(body);
+    if (text === undefined) return super.reply(response, body, statusCode);
+    if (statusCode !== undefined) response.status(statusCode);
+    if (text !== body && response.getHeader('content-type') === undefined) response.type('json');
+    if (text.length < LONG_ANSWER) return response.send(text);
+    this.answers.write(response.req, response, text);
+    return response;
+  }
+}
+
+/** Of what has a form of its own, nothing. */
+function jsonOf(body: unknown): string | undefined {
+  const isPlain = typeof body === 'object' && body !== null && !(body instanceof StreamableFile) && !(body instanceof Error);
+  return isPlain ? JSON.stringify(body) : undefined;
 }

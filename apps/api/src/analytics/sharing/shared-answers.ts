@@ -38,7 +38,7 @@ export class SharedAnswers {
   private stand = '';
   /** Of the present stand; asked last, last. */
   private readonly places = new Map<string, Place>();
-  /** The JSON of each answer that is kept. */
+  /** The JSON of each answer, for as long as somebody has it. */
   private readonly texts = new WeakMap<object, string>();
   private bytes = 0;
   private readonly asked: Counter<'how'>;
@@ -100,9 +100,13 @@ export class SharedAnswers {
     };
   }
 
-  /** The JSON of an answer that is kept. */
-  textOf(answer: unknown): string | undefined {
-    return typeof answer === 'object' && answer !== null ? this.texts.get(answer) : undefined;
+  /** The JSON of an answer: one text for all who get it, kept or not. */
+  textOf(answer: object): string {
+    const known = this.texts.get(answer);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(answer);
+    this.texts.set(answer, text);
+    return text;
   }
 
   private moveOnTo(stand: string): void {
@@ -121,9 +125,7 @@ export class SharedAnswers {
   private weigh(key: string, place: Place, answer: object): void {
     // Gone meanwhile, with its stand or for want of room.
     if (this.places.get(key) !== place) return;
-    const text = JSON.stringify(answer);
-    this.texts.set(answer, text);
-    place.bytes = Buffer.byteLength(text);
+    place.bytes = Buffer.byteLength(this.textOf(answer));
     this.bytes += place.bytes;
     this.makeRoom();
   }

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import { SharedAnswers } from './shared-answers.js';
 
-/** An answer that is kept goes out as the text that was made of it once: forty equal questions are not written out forty times. */
+/** An answer goes out as the text that was made of it once: forty equal questions are not written out forty times. */
 @Injectable()
 export class SharedText implements NestInterceptor {
   constructor(private readonly shared: SharedAnswers) {}
@@ -11,8 +11,8 @@ export class SharedText implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(
       map((answer: unknown) => {
+        if (typeof answer !== 'object' || answer === null) return answer;
         const text = this.shared.textOf(answer);
-        if (text === undefined) return answer;
         context.switchToHttp().getResponse<Response>().type('json');
         return text;
       }),

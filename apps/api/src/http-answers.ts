@@ -1,0 +1,170 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+export interface AnswerLimits {
+  /** A client that takes nothing of an answer for this long is cut off. */
+  readonly writeTimeoutMs: number;
+  /** Over `mostBytes` already after this long, those that have waited the longest first. */
+  readonly crowdedTimeoutMs: number;
+  /** Of answers that are made and not taken yet, of all connections. */
+  readonly mostBytes: number;
+  /** Requests that one connection may send ahead. */
+  readonly mostAhead: number;
+}
+
+export const ANSWER_LIMITS: AnswerLimits = {
+  writeTimeoutMs: 20_000,
+  crowdedTimeoutMs: 1000,
+  mostBytes: 64 * 1024 ** 2,
+  mostAhead: 32,
+};
+
+const LOOK_EVERY_MS = 500;
+
+/** Larger answers are written in pieces, each when the one before has been taken. */
+const PIECE = 16 * 1024;
+
+interface Connection {
+  /** Requests whose turn has not come: only the first request of a connection is worked on. */
+  readonly ahead: (() => void)[];
+  isBusy: boolean;
+  /** Bytes of the answer at hand that are not taken yet. */
+  pending: number;
+  /** What the client had taken when it was last looked at, and since when it is no more. */
+  taken: number;
+  since: number;
+}
+
+/**
+ * Bounds what clients that do not read can take of the memory: an answer at a time on each connection, in pieces, for as long as something of
+ * it is taken, and all answers together.
+ */
+export class HttpAnswers {
+  private readonly connections = new Map<Socket, Connection>();
+  private pending = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly limits: AnswerLimits = ANSWER_LIMITS) {}
+
+  /** Bytes of answers that are made and not taken. */
+  get pendingBytes(): number {
+    return this.pending;
+  }
+
+  /** Has each connection's requests handled one after the other, as their answers are read; Node begins them all at once. */
+  oneAfterTheOther(handle: RequestListener): RequestListener {
+    return (request, response) => {
+      const { socket } = request;
+      const connection = this.connectionOf(socket);
+      const run = (): void => this.handle(connection, socket, () => handle(request, response), response);
+      if (!connection.isBusy) return run();
+      if (connection.ahead.length >= this.limits.mostAhead) {
+        socket.destroy();
+        return;
+      }
+      connection.ahead.push(run);
+      socket.pause();
+    };
+  }
+
+  /** Writes an answer as fast as the client takes it. The headers are set before. */
+  write(request: IncomingMessage, response: ServerResponse, text: string): void {
+    const bytes = Buffer.byteLength(text);
+    const connection = this.connections.get(request.socket);
+    if (connection === undefined || response.destroyed) {
+      response.end(text);
+      return;
+    }
+    response.setHeader('content-length', bytes);
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    this.add(connection, bytes);
+    this.makeRoom();
+    let at = 0;
+    const next = (): void => {
+      while (at < text.length) {
+        if (response.destroyed || response.writableEnded) return;
+        const piece = pieceAt(text, at);
+        at += piece.length;
+        const isTaken = response.write(piece);
+        this.add(connection, -Buffer.byteLength(piece));
+        // `drain` comes.
+        if (!isTaken) return;
+      }
+      if (!response.writableEnded) response.end();
+    };
+    response.on('drain', next);
+    next();
+  }
+
+  private handle(connection: Connection, socket: Socket, work: () => void, response: ServerResponse): void {
+    connection.isBusy = true;
+    connection.since = performance.now();
+    response.once('close', () => {
+      this.add(connection, -connection.pending);
+      connection.isBusy = false;
+      const next = connection.ahead.shift();
+      if (socket.destroyed) connection.ahead.length = 0;
+      else if (next !== undefined) next();
+      if (connection.ahead.length === 0 && !socket.destroyed) socket.resume();
+    });
+    this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+    work();
+  }
+
+  private connectionOf(socket: Socket): Connection {
+    const known = this.connections.get(socket);
+    if (known !== undefined) return known;
+    const connection: Connection = { ahead: [], isBusy: false, pending: 0, taken: 0, since: 0 };
+    this.connections.set(socket, connection);
+    socket.once('close', () => {
+      this.connections.delete(socket);
+      if (this.connections.size > 0) return;
+      clearInterval(this.timer);
+      this.timer = undefined;
+    });
+    return connection;
+  }
+
+  private add(connection: Connection, bytes: number): void {
+    connection.pending += bytes;
+    this.pending += bytes;
+  }
+
+  private look(): void {
+    const now = performance.now();
+    for (const [socket, connection] of this.connections) {
+      if (!connection.isBusy) continue;
+      const taken = socket.bytesWritten - socket.writableLength;
+      // Nothing lies before it: it waits for us.
+      if (socket.writableLength === 0 || taken !== connection.taken) {
+        connection.taken = taken;
+        connection.since = now;
+      } else if (now - connection.since >= this.limits.writeTimeoutMs) socket.destroy();
+    }
+    this.makeRoom();
+  }
+
+  private makeRoom(): void {
+    if (this.pending <= this.limits.mostBytes) return;
+    const late = performance.now() - this.limits.crowdedTimeoutMs;
+    const waiting = [...this.connections]
+      .filter(([, { pending, since }]) => pending > 0 && since <= late)
+      .toSorted(([, a], [, b]) => a.since - b.since);
+    let over = this.pending - this.limits.mostBytes;
+    for (const [socket, { pending }] of waiting) {
+      if (over <= 0) return;
+      over -= pending;
+      socket.destroy();
+    }
+  }
+}
+
+/** At most so long, and never the half of a character. */
+function pieceAt(text: string, from: number): string {
+  const end = from + PIECE;
+  const last = text.charCodeAt(end - 1);
+  return text.slice(from, last >= 0xd8_00 && last <= 0xdb_ff ? end + 1 : end);
+}

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { ANSWER_LIMITS, type AnswerLimits, HttpAnswers } from '../../apps/api/src/http-answers.js';
+import { madeEvent } from '../support/sender.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+const LONG = '{"ä":"\u{1F600}"}'.repeat(2 ** 20);
+
+/** A server that answers `LONG` to everything, and how many requests it has begun. */
+class Long {
+  begun = 0;
+  readonly answers: HttpAnswers;
+  readonly server: Server;
+  readonly sockets: Socket[] = [];
+
+  constructor(limits: Partial<AnswerLimits>) {
+    this.answers = new HttpAnswers({ ...ANSWER_LIMITS, ...limits });
+    this.server = createServer(
+      this.answers.oneAfterTheOther((request, response) => {
+        this.begun += 1;
+        this.answers.write(request, response, LONG);
+      }),
+    );
+  }
+
+  async listen(): Promise<this> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    return this;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Sends requests ahead and reads nothing. */
+  ask(requests: number): Socket {
+    const socket = connect((this.server.address() as AddressInfo).port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.pause();
+    socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n'.repeat(requests));
+    this.sockets.push(socket);
+    return socket;
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+let long: Long | undefined;
+afterEach(() => long?.close());
+
+const connections = (server: Server): Promise<number> =>
+  new Promise((resolve, reject) => server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))));
+
+describe('a client that asks ahead and reads nothing', () => {
+  it('has one answer under way, and is cut off when it takes nothing for long', async () => {
+    long = await new Long({ writeTimeoutMs: 1000 }).listen();
+    const { server, answers } = long;
+    for (let n = 0; n < 10; n += 1) long.ask(20);
+    await waitFor('the first of each', () => long?.begun === 10);
+    await waitFor('the cuts', async () => (await connections(server)) === 0);
+    expect([long.begun, answers.pendingBytes]).toEqual([10, 0]);
+  });
+
+  it('is cut off sooner where all answers together take too much, and one who reads is not', async () => {
+    long = await new Long({ mostBytes: 3 * Buffer.byteLength(LONG), crowdedTimeoutMs: 100 }).listen();
+    const { server, answers } = long;
+    for (let n = 0; n < 10; n += 1) long.ask(1);
+    expect(await (await fetch(long.url)).text()).toBe(LONG);
+    await waitFor('room', () => answers.pendingBytes <= 3 * Buffer.byteLength(LONG));
+    expect(await connections(server)).toBeLessThan(10);
+  });
+
+  it('is cut off at once when it sends too much ahead', async () => {
+    long = await new Long({ mostAhead: 5 }).listen();
+    const { server } = long;
+    long.ask(50);
+    await waitFor('the cut', async () => long?.begun === 1 && (await connections(server)) === 0);
+  });
+
+  it('gets all answers, in their order, once it reads', async () => {
+    long = await new Long({}).listen();
+    const socket = long.ask(5);
+    await waitFor('the first', () => long?.begun === 1);
+    let bytes = 0;
+    socket.on('data', (data: Buffer) => (bytes += data.length));
+    socket.resume();
+    await waitFor('all', () => bytes > 5 * Buffer.byteLength(LONG));
+    expect(long.begun).toBe(5);
+  });
+});
+
+describe('the answers of the API', () => {
+  let store: TestStore;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    store = await createTestStore();
+    app = await startTestApp(store.url);
+    await app.send(Array.from({ length: 400 }, (_, n) => madeEvent({ product_id: `täglich ${n}`, brand: 'ä\u{1F600}'.repeat(20) })));
+  }, 60_000);
+  afterAll(async () => {
+    await app?.close();
+    await store?.drop();
+  });
+
+  it.each(['gzip', 'identity'])('are whole in pieces as %s', async (encoding) => {
+    const response = await fetch(`${app.url}/api/products/catalogue?minViews=0`, {
+      headers: { authorization: `Bearer ${app.adminToken}`, 'accept-encoding': encoding },
+    });
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const answer = (await response.json()) as { products: { brand: string }[] };
+    expect(answer.products).toHaveLength(400);
+    expect(answer.products.every(({ brand }) => brand === 'ä\u{1F600}'.repeat(20))).toBe(true);
+  });
+});
