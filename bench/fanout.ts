@@ -61,7 +61,7 @@ export async function benchFanout(seconds: number): Promise<void> {
 async function run(server: ServerUnderTest, count: number, seconds: number): Promise<Run> {
   const consoles = await openConsoles({
     url: server.url,
-    token: server.token,
+    tokens: server.tokens,
     consoles: consolesOnPages(count),
   });
   tell(`fanout: ${count} consoles are open, ${EVENTS_PER_SECOND} events/s for ${seconds} s`);

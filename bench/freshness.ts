@@ -36,7 +36,7 @@ export async function benchFreshness(seconds: number): Promise<void> {
     const sender = await startSender({ ...shared, connections: CONNECTIONS, seconds, eventsPerSecond: EVENTS_PER_SECOND, keepTimes: true });
     const consoles = await openConsoles({
       url: server.url,
-      token: server.token,
+      tokens: server.tokens,
       consoles: consolesOnPages(CONSOLES),
     });
     tell(`freshness: ${CONSOLES} consoles are open, ${EVENTS_PER_SECOND} events/s for ${seconds} s`);

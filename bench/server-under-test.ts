@@ -15,6 +15,7 @@ const ADMIN = { email: 'bench@example.test', password: 'a password for benches' 
 const BUILT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MAIN = join(BUILT, 'apps', 'api', 'src', 'main.js');
 const START_MS = 120_000;
+const TOKENS = 10;
 /** What has not ended by then is killed. */
 const STOP_MS = 30_000;
 
@@ -75,7 +76,8 @@ export class ServerUnderTest {
     private readonly child: ChildProcess,
     readonly url: string,
     readonly writeKey: string,
-    readonly token: string,
+    /** Of admins; several, since the server bounds the sockets of each. */
+    readonly tokens: string[],
     /** Of a browser in which the admin has signed in. */
     readonly cookie: string,
     /** To the server's database; the bench ends it. */
@@ -125,7 +127,10 @@ export class ServerUnderTest {
     const make = async (path: string, body: object): Promise<unknown> =>
       (await fetch(url + path, { method: 'POST', headers: { ...headers, cookie }, body: JSON.stringify(body) })).json();
     const { key } = keyAnswer.parse(await make('/api/admin/write-keys', { name: 'bench' }));
-    const { token } = tokenAnswer.parse(await make('/api/admin/api-tokens', { name: 'bench', role: 'admin' }));
+    const tokens: string[] = [];
+    while (tokens.length < TOKENS) {
+      tokens.push(tokenAnswer.parse(await make('/api/admin/api-tokens', { name: `bench ${tokens.length}`, role: 'admin' })).token);
+    }
     const opened = await openDatabaseForCommand({ dataDir: folder }, () => undefined);
     const database = new pg.Client({ connectionString: opened.url });
     // A connection that is lost is told by the next query.
@@ -133,7 +138,11 @@ export class ServerUnderTest {
     await database.connect();
     const postmaster = Number((await firstLine(database)).split('\n')[0]);
     ServerUnderTest.running.postmaster = postmaster;
-    return new ServerUnderTest(child, url, key, token, cookie, database, opened.url, postmaster);
+    return new ServerUnderTest(child, url, key, tokens, cookie, database, opened.url, postmaster);
+  }
+
+  get token(): string {
+    return z.string().parse(this.tokens[0]);
   }
 
   /** Pid of the API's process. */

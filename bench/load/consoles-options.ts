@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 export const consolesOptions = z.object({
   url: z.string(),
-  token: z.string(),
+  /** In turn: the server bounds the sockets of each. */
+  tokens: z.array(z.string()).min(1),
   /** One connection for each entry, watching these topics. */
   consoles: z.array(z.array(z.object({ topic: z.string(), params: z.record(z.string(), z.unknown()) }))),
 });

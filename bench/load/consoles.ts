@@ -6,6 +6,8 @@ import { type Arrivals, consolesOptions } from './consoles-options.js';
 /** So many connect at a time, as they would not all come in one instant. */
 const AT_ONCE = 50;
 const REPLY_MS = 30_000;
+/** Of loopback, in turn: the server bounds the sockets of each. */
+const ADDRESSES = 8;
 
 const state = z.object({
   topic: z.string(),
@@ -22,17 +24,23 @@ const now = (): number => performance.timeOrigin + performance.now();
 process.once('disconnect', () => process.exit(1));
 process.once('message', (message) => void open(consolesOptions.parse(message)));
 
-async function open({ url, token, consoles }: ReturnType<typeof consolesOptions.parse>): Promise<void> {
+async function open({ url, tokens, consoles }: ReturnType<typeof consolesOptions.parse>): Promise<void> {
   const begun = performance.now();
   const noted: Arrivals[] = [];
   const sockets: Socket[] = [];
   let lost = 0;
   for (let first = 0; first < consoles.length; first += AT_ONCE) {
     await Promise.all(
-      consoles.slice(first, first + AT_ONCE).map(async (questions) => {
+      consoles.slice(first, first + AT_ONCE).map(async (questions, place) => {
         const arrived: Arrivals = [];
         noted.push(arrived);
-        const socket = io(`${url}/live`, { transports: ['websocket'], forceNew: true, extraHeaders: { authorization: `Bearer ${token}` } });
+        const number = first + place;
+        const socket = io(`${url}/live`, {
+          transports: ['websocket'],
+          forceNew: true,
+          extraHeaders: { authorization: `Bearer ${tokens[number % tokens.length]}` },
+          transportOptions: { websocket: { localAddress: `127.0.0.${1 + (number % ADDRESSES)}` } },
+        });
         sockets.push(socket);
         const note = (update: unknown): void => {
           const { topic, params, epoch, seq, asOf, data } = state.parse(update);

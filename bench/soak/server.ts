@@ -40,7 +40,7 @@ export async function soakServer(seconds: number): Promise<void> {
     tell(`soak: ${CAPACITY_SECONDS} s as fast as it goes`);
     const full = await (await startSender({ ...shared, seconds: CAPACITY_SECONDS })).go();
     const eventsPerSecond = Math.floor((SHARE_OF_CAPACITY * full.acknowledged) / full.seconds);
-    const consoles = await openConsoles({ url: server.url, token: server.token, consoles: consolesOnPages(CONSOLES) });
+    const consoles = await openConsoles({ url: server.url, tokens: server.tokens, consoles: consolesOnPages(CONSOLES) });
     const sender = await startSender({ ...shared, seconds, eventsPerSecond });
     tell(`soak: ${Math.round(seconds / 60)} min at ${eventsPerSecond} events/s, with ${CONSOLES} consoles`);
     const memory = watchEachSecond(() => server.memory());
