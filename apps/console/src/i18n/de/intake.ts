@@ -22,7 +22,7 @@ export const t: typeof en = {
       'Dauerhaft gespeichert, bevor der Absender Bescheid bekam. Aufrufe ohne Produktereignis (page, identify, …) werden nur gezählt.',
     duplicates: 'Kam früher schon mit derselben Nachrichten-ID und wurde damals gespeichert; das erneute Senden hat nichts geändert.',
     rejected: 'Lässt sich so nicht speichern. Der Absender erfuhr, was und warum; unten steht, was gesagt wurde.',
-    shed: 'Mit 429 beantwortet, als das Schreiben im Rückstand war. Absender behalten diese und senden sie erneut; nichts geht verloren.',
+    shed: 'Mit 429 beantwortet, weil das Schreiben im Rückstand oder eine Grenze des Schlüssels erreicht war. Absender behalten diese und senden sie erneut; nichts geht verloren.',
   },
   noted: (count: string) => `${count} nur gezählt`,
   answered429: 'mit 429 beantwortet',

@@ -19,7 +19,7 @@ export const t = {
     accepted: 'Stored for good before the sender was told so. Calls that are no event of a product (page, identify, …) are only counted.',
     duplicates: 'Sent before with the same message id. The event was stored then; sending it again changed nothing.',
     rejected: 'Cannot be stored as it is. The sender was told which and why; below is what it said.',
-    shed: 'Answered 429 while the writer was behind. Senders keep these and send them again, so nothing is lost.',
+    shed: 'Answered 429, since the writer was behind or a limit of the key was reached. Senders keep these and send them again, so nothing is lost.',
   },
   noted: (count: string) => `${count} only counted`,
   answered429: 'answered 429',

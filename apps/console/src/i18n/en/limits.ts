@@ -1,0 +1,56 @@
+/** "1 event", "900 events". */
+const counted = (count: string, word: string): string => `${count} ${word}${count === '1' ? '' : 's'}`;
+
+/** Texts of what write keys are limited to, and of what the limits cut. */
+export const t = {
+  title: 'Limits',
+  dialogTitle: (name: string) => `Limits of “${name}”`,
+  dialogText: 'They hold at once. What a limit cuts is counted here and under Intake.',
+  edit: 'Limits',
+  editOf: (name: string) => `Edit the limits of “${name}”`,
+  save: 'Save limits',
+  forNewKey: 'Limits (none)',
+  forNewKeySet: 'Limits',
+
+  rate: 'Events per second',
+  burst: 'Burst',
+  burstHint: 'At once, after a pause. Empty: one second’s worth',
+  perDay: 'Events per day',
+  noLimit: 'Empty: no limit',
+  lines: 'An order counts as many events as it has lines.',
+  events: 'Allowed events',
+  eventsHint: 'None checked: all events.',
+  eventNames: {
+    view: 'Views',
+    cart: 'Added to cart',
+    remove_from_cart: 'Removed from cart',
+    purchase: 'Purchases',
+    refund: 'Refunds',
+    other: 'Other calls (identify, page, …)',
+  },
+  origins: 'Allowed origins',
+  originsHint:
+    'For a key used in browsers, one origin per line: https://shop.example, or https://*.shop.example for its subdomains. Requests from elsewhere, servers included, are refused. Empty: anybody.',
+  wrongNumber: 'Enter a whole number from 1, or leave it empty.',
+  tooLarge: (most: string) => `Enter at most ${most}.`,
+  burstAlone: 'A burst needs events per second.',
+  wrongOrigin: (text: string) => `“${text}” is no origin. Write https://shop.example, without a path.`,
+  tooManyOrigins: 'Enter at most 50 origins.',
+
+  none: 'No limits',
+  shownRate: (rate: string, burst: string | null) =>
+    burst === null ? `${counted(rate, 'event')}/s` : `${counted(rate, 'event')}/s, burst ${burst}`,
+  shownDay: (today: string, cap: string) => `${today} of ${counted(cap, 'event')} today`,
+  shownEvents: (names: string) => `Only: ${names}`,
+  shownOrigins: (origins: string) => `From: ${origins}`,
+
+  cuts: {
+    rate: (lines: string) => `Over the rate: ${counted(lines, 'event')}`,
+    dailyCap: (lines: string) => `Over the daily cap: ${counted(lines, 'event')}`,
+    event: (lines: string) => `Event not allowed: ${lines} rejected`,
+    origin: (_lines: string, requests: string) => `Origin not allowed: ${counted(requests, 'request')}`,
+  },
+  last: (cut: string, age: string) => `${cut}, last ${age} ago`,
+  cutsOfDay: 'Cut in the last 24 hours',
+  cutsOfHour: 'Cut in the last hour',
+};
