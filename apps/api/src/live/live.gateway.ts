@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { OnGatewayConnection, OnGatewayDisconnect, OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
 import { type SubscribeReply, type TopicName, topicName, topics } from '@storepulse/contracts';
 import { NotSignedInError } from '../access/access.errors.js';
@@ -27,6 +28,8 @@ const ADMIT_AGAIN_MS = 5 * 60_000;
 
 /** A room that a socket asked for is built though the socket leaves: builds of a room never overlap, and others may have come to it. */
 const STAYS = new AbortController().signal;
+// Each question that waits listens to it, and stops when it has its answer: many at once are no leak.
+setMaxListeners(0, STAYS);
 
 /** The `/live` namespace: who may come in, what is asked, which room; nothing else. */
 @WebSocketGateway({ namespace: '/live' })
