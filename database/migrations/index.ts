@@ -30,6 +30,7 @@ import { AmountsOfEvents1765400010000 } from './1765400010000-AmountsOfEvents.js
 import { RefundCurrencies1765400020000 } from './1765400020000-RefundCurrencies.js';
 import { ProductDetails1765500000000 } from './1765500000000-ProductDetails.js';
 import { AcknowledgeAlerts1765600000000 } from './1765600000000-AcknowledgeAlerts.js';
+import { DatabaseRoles1765900000000 } from './1765900000000-DatabaseRoles.js';
 import { KeyLimits1766100000000 } from './1766100000000-KeyLimits.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
@@ -66,5 +67,6 @@ export const migrations = [
   RefundCurrencies1765400020000,
   ProductDetails1765500000000,
   AcknowledgeAlerts1765600000000,
+  DatabaseRoles1765900000000,
   KeyLimits1766100000000,
 ];

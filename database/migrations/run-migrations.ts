@@ -12,28 +12,36 @@ const MIGRATION_LOCK = 5_280_010_001;
 export const migrationDataSource = (url: string): DataSource =>
   new DataSource({ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', applicationName: 'storepulse migrations' });
 
-/**
- * Brings the schema up to date; any number of processes may do it at once, one works and the others wait.
- *
- * @returns names of the migrations that were run.
- */
-export async function runMigrations(url: string): Promise<string[]> {
+/** Any number of processes may do it at once: one works and the others wait. `work` gets the connection that holds the lock. */
+export async function withMigrationLock<T>(url: string, work: (holder: pg.Client) => Promise<T>): Promise<T> {
   const holder = new pg.Client({ connectionString: url, application_name: 'storepulse migrations' });
   await holder.connect();
   try {
     await holder.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const dataSource = await migrationDataSource(url).initialize();
-    try {
-      if (await dataSource.showMigrations()) {
-        // What a refresh that was killed has left would be in the way of a migration that changes a view.
-        for (const view of LARGE_VIEWS) await tidyAside(holder, view);
-      }
-      return (await dataSource.runMigrations()).map((migration) => migration.name);
-    } finally {
-      await dataSource.destroy();
-    }
+    return await work(holder);
   } finally {
     await holder.end();
+  }
+}
+
+/**
+ * Brings the schema up to date, as the user of the address.
+ *
+ * @returns names of the migrations that were run.
+ */
+export const runMigrations = (url: string): Promise<string[]> => withMigrationLock(url, (holder) => migrate(holder, url));
+
+/** @param url who migrates; the lock may be held by another user */
+export async function migrate(holder: pg.Client, url: string): Promise<string[]> {
+  const dataSource = await migrationDataSource(url).initialize();
+  try {
+    if (await dataSource.showMigrations()) {
+      // What a refresh that was killed has left would be in the way of a migration that changes a view.
+      for (const view of LARGE_VIEWS) await tidyAside(holder, view);
+    }
+    return (await dataSource.runMigrations()).map((migration) => migration.name);
+  } finally {
+    await dataSource.destroy();
   }
 }
 

@@ -21,7 +21,7 @@ export async function missingTables(client: ClientBase | Pool, names: readonly s
  * holds the store's row or runs alone: two that make the same partition at once would collide on its name.
  *
  * Made aside and then attached: ATTACH takes SHARE UPDATE EXCLUSIVE on the parent, so readers and writers go on, whereas
- * CREATE TABLE … PARTITION OF would make them wait.
+ * CREATE TABLE … PARTITION OF would make them wait. The function does it as the owner of the tables, which who writes events is not.
  *
  * @returns those that were made.
  */
@@ -29,11 +29,7 @@ export async function ensurePartitions(client: ClientBase, wanted: readonly Part
   const made = await missingPartitions(client, wanted);
   for (const partition of made) {
     const { table, from, to } = partition;
-    const name = partitionName(partition);
-    await client.query(
-      `create table ${name} (like ${table} including defaults including constraints) with (fillfactor = ${PARTITION_FILL[table]})`,
-    );
-    await client.query(`alter table ${table} attach partition ${name} for values from ('${from}') to ('${to}')`);
+    await client.query('select add_partition($1, $2, $3, $4, $5)', [table, partitionName(partition), from, to, PARTITION_FILL[table]]);
   }
   return made;
 }

@@ -6,6 +6,7 @@ const DAY_MS = 86_400_000;
 const SHORTEST_MS = DAY_MS;
 /** And this long while the ids of the days since are few enough. */
 const LONGEST_MS = 7 * DAY_MS;
+const WHOLE_PAGES = 100;
 /** Ids beyond this many (in the days after a partition's) cost more to look through than late resends are worth. */
 const MANY_IDS = 20_000_000;
 
@@ -29,8 +30,7 @@ export async function ensureMessagePartition(client: ClientBase, receivedAt: Dat
   const { present } = presentRow.parse((await client.query('select to_regclass($1) is not null as present', [name])).rows[0]);
   if (!present) {
     const next = dayOf(new Date(Date.parse(day) + DAY_MS));
-    await client.query(`create table ${name} (like event_messages, primary key (message_key))`);
-    await client.query(`alter table event_messages attach partition ${name} for values from ('${day}') to ('${next}')`);
+    await client.query('select add_partition($1, $2, $3, $4, $5)', ['event_messages', name, day, next, WHOLE_PAGES]);
   }
   return { name, day };
 }

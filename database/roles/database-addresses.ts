@@ -7,7 +7,7 @@ export const DATABASE_ROLES = ['migrations', 'jobs', 'ingest', 'read', 'access',
  * - `ingest` writes events, roll-ups and the ledger of the intake.
  * - `read` answers questions and writes nothing.
  * - `access` has accounts, sign-ins, tokens and write keys, and nobody else has their hashes.
- * - `console` writes what people enter: annotations, segments, schedules, currency rates.
+ * - `console` writes what people enter: annotations, segments, currency rates.
  */
 export type DatabaseRole = (typeof DATABASE_ROLES)[number];
 
@@ -33,3 +33,9 @@ export class DatabaseAddresses {
     return this.urls[role];
   }
 }
+
+/** One line for a person; null where the roles are apart. */
+export const sharedRolesWarning = ({ sharedBecause }: DatabaseAddresses): string | null =>
+  sharedBecause === null
+    ? null
+    : `Everything works as the one database user of DATABASE_URL, since there are no separate roles: ${sharedBecause}. docs/operations.md says how to change that.`;

@@ -32,6 +32,7 @@ const WORK_MEM = '64MB';
 
 const definitionRow = z.object({ definition: z.string() });
 const indexRow = z.object({ name: z.string(), definition: z.string() });
+const ownerRow = z.object({ owner: z.string(), is_another: z.boolean() });
 const dependentRow = z.object({ name: z.string(), definition: z.string() });
 type Dependent = z.output<typeof dependentRow>;
 const leftRow = z.object({ old: z.boolean(), next: z.boolean(), source_next: z.boolean(), source: z.boolean() });
@@ -44,6 +45,7 @@ const leftRow = z.object({ old: z.boolean(), next: z.boolean(), source_next: z.b
  */
 export async function buildAside(client: ClientBase, view: ViewName, takeOver: string | null): Promise<number> {
   const next = `${view}_next`;
+  await buildAsOwner(client, view);
   // Side by side its parts were no quicker on two cores, and readers want one of them.
   await client.query(`
     set local work_mem = '${WORK_MEM}';
@@ -61,6 +63,18 @@ export async function buildAside(client: ClientBase, view: ViewName, takeOver: s
   }
   await client.query(`analyze ${next}`);
   return rowCount ?? 0;
+}
+
+/** What is built belongs to the owner of the view, with the rights of what it makes, whoever builds: else only that one could refresh it again. */
+async function buildAsOwner(client: ClientBase, view: ViewName): Promise<void> {
+  const { rows } = await client.query(
+    `select quote_ident(pg_get_userbyid(relowner)) as owner, pg_get_userbyid(relowner) <> current_user as is_another
+     from pg_class
+     where oid = $1::regclass`,
+    [view],
+  );
+  const { owner, is_another: isAnother } = ownerRow.parse(rows[0]);
+  if (isAnother) await client.query(`set local role ${owner}`);
 }
 
 /** The views that read it. To be asked before the transaction of `takePlace`: to write a definition out, PostgreSQL locks what it reads. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { EmbeddedServer } from '../../dist/database/embedded/embedded-server.js';
-import { runMigrations } from '../../dist/database/migrations/run-migrations.js';
+import { prepareSchema } from '../../dist/database/roles/prepare-store.js';
 
 export const TEMPLATE = 'storepulse_template';
 
@@ -24,6 +24,6 @@ export default async function startDatabaseServer() {
   await admin.end();
   const templateUrl = new URL(server.url);
   templateUrl.pathname = `/${TEMPLATE}`;
-  await runMigrations(templateUrl.href);
+  await prepareSchema(templateUrl.href);
   process.env.TEST_DATABASE_URL = server.url;
 }

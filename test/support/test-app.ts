@@ -43,7 +43,10 @@ export const testSettings = (databaseUrl: string, changes: Partial<Settings> = {
 /** The whole API over the database given, on a free port unless one is named; signed in as its admin. */
 export async function startTestApp(databaseUrl: string, changes: Partial<Settings> = {}, port = 0): Promise<TestApp> {
   const settings = testSettings(databaseUrl, changes);
-  const app = await createApp({ settings, addresses: await setUpRoles(databaseUrl) });
+  const addresses = await setUpRoles(databaseUrl);
+  // As a superuser, no test would notice what a role may not do.
+  if (addresses.sharedBecause !== null) throw new Error(`the roles are not apart: ${addresses.sharedBecause}`);
+  const app = await createApp({ settings, addresses });
   await app.listen(port, '127.0.0.1');
   const address = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${address.port}`;

@@ -1,4 +1,5 @@
 import type { OpenedDatabase } from '../../../database/connection/open-database.js';
+import { sharedRolesWarning } from '../../../database/roles/database-addresses.js';
 import { prepareStore } from '../../../database/roles/prepare-store.js';
 import { zoneWarning } from '../../../database/zone/zone-names.js';
 import { AdminAccounts } from './access/admin-account.js';
@@ -29,7 +30,7 @@ export async function startApp({ settings, database, log, shutdown }: StartedOn)
     addresses,
     zone: { timeZone, notice },
   } = await prepareStore(database.url, settings.storeTimezone);
-  for (const line of [zoneWarning(timeZone, settings.storeTimezone), notice]) {
+  for (const line of [zoneWarning(timeZone, settings.storeTimezone), notice, sharedRolesWarning(addresses)]) {
     if (line === null) continue;
     showStep(line);
     log.warn(line);

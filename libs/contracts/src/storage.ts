@@ -28,6 +28,8 @@ export const storageReport = z.object({
   databaseBytes: count,
   /** Room on the disk of the embedded database; null where the database runs elsewhere. */
   disk: z.object({ freeBytes: count, totalBytes: count }).nullable(),
+  /** Why the API works as one database user, with all its rights, in place of several; null where it does not. */
+  sharedRole: z.string().nullable(),
   /** Stored events, exactly. */
   events: count,
   /** Newest first; partitions made ahead are empty. */

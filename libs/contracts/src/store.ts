@@ -43,7 +43,13 @@ export const demoEnded = z.object({ ended: z.literal(true) });
 export const health = z.object({
   live: z.boolean(),
   ready: z.boolean(),
-  database: z.object({ ok: z.boolean(), version: z.string().nullable(), error: z.string().nullable() }),
+  database: z.object({
+    ok: z.boolean(),
+    version: z.string().nullable(),
+    error: z.string().nullable(),
+    /** Why the API works as one database user, with all its rights, in place of several; null where it does not, and for whoever is no admin. */
+    sharedRole: z.string().nullable(),
+  }),
   /** Seconds between the commit of the newest batch and now; null while the store is empty. */
   ingestLagSeconds: z.number().nullable(),
   /** Age in seconds of what the oldest view does not count yet; 0 when all are current. */

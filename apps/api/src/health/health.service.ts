@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Health } from '@storepulse/contracts';
 import { z } from 'zod';
+import { DatabaseAddresses } from '../../../../database/roles/database-addresses.js';
 import { AccessService } from '../access/access.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -21,6 +22,7 @@ type State = z.output<typeof stateRow>;
 export class HealthService {
   constructor(
     private readonly database: Database,
+    private readonly addresses: DatabaseAddresses,
     private readonly access: AccessService,
     private readonly clock: Clock,
     private readonly files: OpenFiles,
@@ -38,7 +40,12 @@ export class HealthService {
       return {
         live: true,
         ready: true,
-        database: { ok: true, version: identity === null ? null : state.version, error: null },
+        database: {
+          ok: true,
+          version: identity === null ? null : state.version,
+          error: null,
+          sharedRole: identity !== null && identity.kind !== 'writeKey' && identity.role === 'admin' ? this.addresses.sharedBecause : null,
+        },
         ingestLagSeconds: this.secondsSince(state.newest_batch_at),
         refreshLagSeconds: this.secondsSince(state.uncounted_since) ?? 0,
         warnings: this.warnings(),
@@ -48,7 +55,7 @@ export class HealthService {
       return {
         live: true,
         ready: false,
-        database: { ok: false, version: null, error: 'The database does not answer.' },
+        database: { ok: false, version: null, error: 'The database does not answer.', sharedRole: null },
         ingestLagSeconds: null,
         refreshLagSeconds: null,
         warnings: this.warnings(),

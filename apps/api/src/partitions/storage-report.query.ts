@@ -15,7 +15,7 @@ const SIZES = `
   case when bool_and(c.reltuples >= 0 or pg_relation_size(c.oid) = 0) then round(sum(greatest(c.reltuples, 0))) end as rows`;
 
 /** What the store takes on disk, by month of events and by table. */
-export async function storageReport(client: SqlClient): Promise<Omit<StorageReport, 'asOf' | 'disk'>> {
+export async function storageReport(client: SqlClient): Promise<Omit<StorageReport, 'asOf' | 'disk' | 'sharedRole'>> {
   // Question: how large is each partition of the events?
   const months = await queryRows(
     client,

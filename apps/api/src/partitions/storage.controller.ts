@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { Controller } from '@nestjs/common';
 import type { StorageReport } from '@storepulse/contracts';
+import { DatabaseAddresses } from '../../../../database/roles/database-addresses.js';
 import { Endpoint } from '../access/access.decorators.js';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
@@ -11,6 +12,7 @@ import { storageReport } from './storage-report.query.js';
 export class StorageController {
   constructor(
     private readonly questions: Questions,
+    private readonly addresses: DatabaseAddresses,
     private readonly settings: Settings,
     private readonly clock: Clock,
   ) {}
@@ -18,7 +20,7 @@ export class StorageController {
   @Endpoint('storageReport')
   async report(): Promise<StorageReport> {
     const report = await this.questions.read((client) => storageReport(client));
-    return { asOf: this.clock.now().toISOString(), ...report, disk: await this.disk() };
+    return { asOf: this.clock.now().toISOString(), ...report, disk: await this.disk(), sharedRole: this.addresses.sharedBecause };
   }
 
   private async disk(): Promise<StorageReport['disk']> {

@@ -71,6 +71,7 @@ export class PlatformModule {
         Build,
         ClientAddresses,
         Database,
+        DatabaseAddresses,
         ExceptionsFilter,
         Metrics,
         Notices,

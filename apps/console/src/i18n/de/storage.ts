@@ -15,6 +15,10 @@ export const t: typeof en = {
   perEventTip: 'Die ganze Datenbank, geteilt durch die Ereignisse: Rohzeile, Indizes und alles, was daraus gezählt wird.',
   months: (months: string) => `in ${counted(months, 'Monat', 'Monaten')}`,
 
+  sharedRole: 'Ein Datenbankbenutzer für alles',
+  sharedRoleText: (reason: string) =>
+    `Storepulse arbeitet durchweg als der Benutzer aus DATABASE_URL statt mit einer eigenen Rolle mit wenigen Rechten je Teil: ${reason}. Wie sich das ändern lässt, steht in docs/operations.md.`,
+
   partitions: 'Monate mit Ereignissen',
   partitionsTip: 'Rohereignisse liegen in einer Partition je Monat, in UTC. Kommende Monate stehen leer bereit.',
   tables: 'Alles andere',

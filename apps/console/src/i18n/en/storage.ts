@@ -13,6 +13,10 @@ export const t = {
   perEventTip: 'All of the database, divided by the events: raw row, indexes, and everything that is counted from it.',
   months: (months: string) => (months === '1' ? 'in 1 month' : `in ${months} months`),
 
+  sharedRole: 'One database user for everything',
+  sharedRoleText: (reason: string) =>
+    `Storepulse uses the user of DATABASE_URL for all it does, in place of a role with few rights for each part: ${reason}. docs/operations.md says how to change that.`,
+
   partitions: 'Months of events',
   partitionsTip: 'Raw events are kept in one partition a month, in UTC. Upcoming months are created ahead and are empty.',
   tables: 'Everything else',

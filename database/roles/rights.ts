@@ -1,0 +1,129 @@
+/** Which role owns what, and may do what with it. A table that is listed nowhere can be read by `migrations` alone. */
+import { VIEW_NAMES } from '@storepulse/contracts';
+import { PARTITIONED } from '../partitions/partitioned-tables.js';
+import type { DatabaseRole } from './database-addresses.js';
+
+export type TableGroup = 'events' | 'upkeep' | 'console' | 'access' | 'schema' | 'views';
+
+const GROUPS: Readonly<Record<Exclude<TableGroup, 'views'>, readonly string[]>> = {
+  /** Written by the fold, live and in bulk. */
+  events: [
+    ...PARTITIONED,
+    'event_messages',
+    'brand_days',
+    'brand_returns',
+    'brands',
+    'cart_day_batches',
+    'cart_days',
+    'cart_items',
+    'categories',
+    'device_links',
+    'inactivity_sessions',
+    'intake_cuts',
+    'intake_minutes',
+    'order_lines',
+    'order_refunds',
+    'outside_ids',
+    'product_changes',
+    'product_details',
+    'products',
+    'refunds',
+    'rejected_events',
+    'session_days',
+    'session_duration_days',
+    'session_event_days',
+    'stage_days',
+    'stage_minutes',
+    'store_state',
+    'unconverted_amounts',
+    'user_returns',
+    'users',
+    'write_batches',
+  ],
+  /** Records of what runs. */
+  upkeep: ['loads', 'reconcile_results', 'refresh_jobs', 'refresh_runs', 'view_state', 'zone_offsets'],
+  /** What people enter. */
+  console: ['alert_acknowledgements', 'annotations', 'currency_rates', 'segments'],
+  /** Who may do what; password, session and key hashes. */
+  access: ['accounts', 'api_tokens', 'sign_in_failures', 'sign_ins', 'write_keys'],
+  /** What the schema is, and the secret from which the roles' passwords come. */
+  schema: ['migrations', 'role_set'],
+};
+
+export const TABLES: ReadonlyMap<string, TableGroup> = new Map(
+  (['events', 'upkeep', 'console', 'access', 'schema'] as const).flatMap((group) => GROUPS[group].map((table) => [table, group] as const)),
+);
+
+/** Tables of which `jobs` makes, attaches and drops partitions: that takes their owner. */
+export const PARENTS: readonly string[] = [...PARTITIONED, 'event_messages'];
+
+/** What a refresh makes, renames and drops, and what reads it. */
+export const VIEWS: readonly string[] = [
+  'load_states',
+  'product_conversion_rates',
+  ...VIEW_NAMES.flatMap((view) => [
+    view.replace('mv_', 'current_'),
+    ...['', '_source', '_next', '_old', '_source_next'].map((end) => view + end),
+  ]),
+];
+
+export const SEQUENCES: readonly string[] = ['outside_id_surrogates'];
+
+export const FUNCTIONS: Readonly<Record<string, DatabaseRole>> = {
+  abandoned_of: 'migrations',
+  percent_of: 'migrations',
+  wilson_bound: 'migrations',
+  // Made anew when the server's rules of the zone change.
+  store_local: 'jobs',
+  store_instant: 'jobs',
+  store_day: 'jobs',
+  day_start: 'jobs',
+  // Runs as its owner, so that a batch can have a partition made and nothing else.
+  add_partition: 'jobs',
+};
+
+const WRITE = 'select, insert, update, delete';
+
+/** On the tables of a group. Partitions have the rights of `events`. */
+export const GROUP_RIGHTS: readonly [role: DatabaseRole, group: TableGroup, rights: string][] = [
+  ['read', 'events', 'select'],
+  ['read', 'upkeep', 'select'],
+  ['read', 'console', 'select'],
+  ['read', 'views', 'select'],
+  ['console', 'events', 'select'],
+  ['console', 'upkeep', 'select'],
+  ['console', 'views', 'select'],
+  ['console', 'console', WRITE],
+  ['ingest', 'events', WRITE],
+  ['ingest', 'upkeep', 'select'],
+  ['ingest', 'views', 'select'],
+  ['jobs', 'events', `${WRITE}, truncate, maintain`],
+  ['jobs', 'upkeep', `${WRITE}, truncate, maintain`],
+  ['jobs', 'console', 'select'],
+  ['access', 'access', WRITE],
+];
+
+export const TABLE_RIGHTS: readonly [role: DatabaseRole, table: string, rights: string][] = [
+  ['console', 'store_state', 'update (currency)'],
+  ['ingest', 'currency_rates', 'select'],
+  // With the store (fold/empty-store.ts).
+  ['jobs', 'annotations', 'truncate'],
+  ['jobs', 'segments', 'truncate'],
+  // A view is built anew after a migration (views/refresh-view.ts).
+  ['jobs', 'migrations', 'select'],
+];
+
+/** Tables of which `read` has every column but those whose names say that they hold a secret: reports name write keys. */
+export const SHOWN_WITHOUT_SECRETS: readonly string[] = ['write_keys'];
+export const SECRET_COLUMN = '(hash|secret|password)';
+
+export const SEQUENCE_RIGHTS: readonly [role: DatabaseRole, sequence: string][] = (['ingest', 'jobs'] as const).flatMap((role) =>
+  ['outside_id_surrogates', 'unconverted_amounts_amount_id_seq'].map((sequence) => [role, sequence] as const),
+);
+
+/** Of what `jobs` makes later: partitions, tables that become partitions, views. */
+export const DEFAULT_RIGHTS: readonly [role: DatabaseRole, rights: string][] = [
+  ['read', 'select'],
+  ['console', 'select'],
+  ['ingest', WRITE],
+];

@@ -1,0 +1,253 @@
+/** Roles belong to a server, which may have several stores, an older one, or an owner of little power. */
+import { afterEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { z } from 'zod';
+import { createApp } from '../../apps/api/src/app-factory.js';
+import { HealthService } from '../../apps/api/src/health/health.service.js';
+import { Log } from '../../apps/api/src/platform/log.js';
+import { migrationDataSource } from '../../database/migrations/run-migrations.js';
+import { DATABASE_ROLES, type DatabaseAddresses, sharedRolesWarning } from '../../database/roles/database-addresses.js';
+import { prepareStore, setUpRoles } from '../../database/roles/prepare-store.js';
+import { foldEvents } from '../support/fold-events.js';
+import { runEtl } from '../support/run-etl.js';
+import { startTestApp, testSettings } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { storedCounts } from './stored-counts.js';
+
+const undo: (() => Promise<unknown>)[] = [];
+/** Dropped once no store is left that they own tables of. */
+const leftRoles: string[] = [];
+
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+  if (leftRoles.length > 0) await dropRoles(leftRoles.splice(0));
+});
+
+async function newStore(): Promise<TestStore> {
+  const store = await createTestStore();
+  let isDropped = false;
+  const drop = async () => {
+    if (!isDropped) await store.drop();
+    isDropped = true;
+  };
+  undo.push(drop);
+  return { ...store, drop };
+}
+
+async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
+  const admin = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+const roleNames = (addresses: DatabaseAddresses): string[] => DATABASE_ROLES.map((role) => new URL(addresses.of(role)).username);
+const databaseOf = ({ url }: Pick<TestStore, 'url'>): string => new URL(url).pathname.slice(1);
+
+/** Gives the store roles of its own, which tests else share. Removed after it. */
+async function ownRoles(store: TestStore): Promise<DatabaseAddresses> {
+  await store.client.query('update role_set set database_oid = 0');
+  const addresses = await setUpRoles(store.url);
+  leftRoles.push(...roleNames(addresses));
+  return addresses;
+}
+
+const dropRoles = (names: readonly string[]) => asAdmin((admin) => admin.query(`drop role if exists ${names.join(', ')}`));
+
+/** What the server says to a statement of the role. */
+async function said(address: string, sql: string): Promise<string> {
+  const client = new pg.Client({ connectionString: address });
+  try {
+    await client.connect();
+    await client.query(sql);
+    return 'done';
+  } catch (error) {
+    return error instanceof pg.DatabaseError ? (error.code ?? '') : String(error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+const at = (address: string, database: string): string => Object.assign(new URL(address), { pathname: `/${database}` }).href;
+const EVENT = {
+  event_time: '2020-05-05 00:00:00 UTC',
+  event_type: 'purchase',
+  product_id: '1',
+  price: '2',
+  user_id: '3',
+  user_session: 'b',
+};
+
+describe('stores of one server', () => {
+  it('have roles of their own, which do nothing in another store', async () => {
+    const [one, other] = [await newStore(), await newStore()];
+    const ofOne = await ownRoles(one);
+    const ofOther = await ownRoles(other);
+    expect(roleNames(ofOne).filter((name) => roleNames(ofOther).includes(name))).toEqual([]);
+    expect(await said(ofOne.of('read'), 'select from events')).toBe('done');
+    for (const role of DATABASE_ROLES) expect(await said(at(ofOne.of(role), databaseOf(other)), 'select from events')).toBe('42501');
+  });
+
+  it('leave roles behind when they are dropped that a store of the same name takes over', async () => {
+    const store = await newStore();
+    const names = roleNames(await ownRoles(store));
+    const name = databaseOf(store);
+    await store.drop();
+    await asAdmin((admin) => admin.query(`create database ${name} template storepulse_template`));
+    undo.push(() => asAdmin((admin) => admin.query(`drop database ${name} with (force)`)));
+    const again = await setUpRoles(store.url);
+    expect(roleNames(again)).toEqual(names);
+    expect(await said(again.of('read'), 'select from events')).toBe('done');
+  });
+
+  it('leave roles that nothing keeps from being dropped', async () => {
+    const store = await newStore();
+    const names = roleNames(await ownRoles(store));
+    await store.drop();
+    await dropRoles(names);
+    expect((await asAdmin((admin) => admin.query('select from pg_roles where rolname = any ($1)', [names]))).rowCount).toBe(0);
+  });
+
+  it('leave a role alone that somebody else made under such a name', async () => {
+    const store = await newStore();
+    const theirs = `storepulse_${databaseOf(store)}_read`;
+    await asAdmin((admin) => admin.query(`create role ${theirs} login password 'theirs'`));
+    leftRoles.push(theirs);
+    expect(roleNames(await ownRoles(store))).not.toContain(theirs);
+    const address = Object.assign(new URL(store.url), { username: theirs, password: 'theirs' }).href;
+    expect(await said(address, 'select 1')).toBe('done');
+    expect(await said(address, 'select from events')).toBe('42501');
+  });
+
+  it('get the passwords of their roles back that somebody changed', async () => {
+    const store = await newStore();
+    const before = await ownRoles(store);
+    const [, jobs] = roleNames(before);
+    await asAdmin((admin) => admin.query(`alter role ${jobs} password 'another'`));
+    expect(await said(before.of('jobs'), 'select 1')).toBe('28P01');
+    expect((await setUpRoles(store.url)).sharedBecause).toBeNull();
+    expect(await said(before.of('jobs'), 'select 1')).toBe('done');
+  });
+});
+
+/** As a version without roles left it: one user owns everything. */
+async function olderStore(): Promise<TestStore> {
+  const store = await newStore();
+  const names = roleNames(await ownRoles(store));
+  const dataSource = await migrationDataSource(store.url).initialize();
+  await foldEvents(store.client, [EVENT]);
+  const isOlder = async () => (await store.client.query(`select where to_regclass('role_set') is null`)).rowCount === 1;
+  while (!(await isOlder())) await dataSource.undoLastMigration();
+  await dataSource.destroy();
+  await store.client.query(`reassign owned by ${names.join(', ')} to current_user`);
+  // Of several at once PostgreSQL looks for default rights twice.
+  for (const name of [`${names[1]}`, ...names]) await store.client.query(`drop owned by ${name}`);
+  return store;
+}
+
+describe('a store of an older version', () => {
+  it('gets its roles at the next start, with no table written anew', async () => {
+    const store = await olderStore();
+    const files = async () =>
+      (
+        await store.client.query(`
+          select relname, relfilenode from pg_class
+          where relnamespace = 'public'::regnamespace and relkind in ('r', 'i') and relname !~ '^mv_|^role_set|^intake_cuts' order by relname`)
+      ).rows;
+    const before = { files: await files(), counts: await storedCounts(store.client) };
+    const { addresses, migrated } = await prepareStore(store.url);
+    expect(addresses.sharedBecause).toBeNull();
+    expect(migrated).toContain('DatabaseRoles1765900000000');
+    expect({ files: await files(), counts: await storedCounts(store.client) }).toEqual(before);
+    const { rows } = await store.client.query(`
+      select relname from pg_class where relnamespace = 'public'::regnamespace and relkind <> 'i' and pg_get_userbyid(relowner) = current_user`);
+    expect(rows).toEqual([]);
+    expect((await prepareStore(store.url)).migrated).toEqual([]);
+    const app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
+    undo.push(() => app.close());
+    // A day whose partition was made by the older version, and one that has none yet.
+    expect(
+      await app.send([
+        { ...EVENT, user_id: 4 },
+        { ...EVENT, event_time: '2020-08-08T00:00:00Z' },
+      ]),
+    ).toMatchObject({ accepted: 2, rejected: [] });
+    expect((await runEtl(store.url, ['reconcile'])).code).toBe(0);
+  });
+
+  it('that a command opens first goes on for an app that runs', async () => {
+    const store = await newStore();
+    await ownRoles(store);
+    const app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
+    undo.push(() => app.close());
+    await store.client.query(`update role_set set rights = 'older'`);
+    expect((await runEtl(store.url, ['reconcile'])).code).toBe(0);
+    expect(await app.send([{ ...EVENT, event_time: '2020-05-05T00:00:00Z' }])).toMatchObject({ accepted: 1 });
+  });
+});
+
+describe("somebody's own user", () => {
+  /** An empty database, and the user whose it is. */
+  async function ownDatabase(attributes: string): Promise<{ url: string; user: string }> {
+    const name = `test_own_${Math.random().toString(16).slice(2, 10)}`;
+    await asAdmin(async (admin) => {
+      await admin.query(`create role ${name} login ${attributes} password 'a: b/c@d%'`);
+      await admin.query(`create database ${name} owner ${name} encoding 'UTF8' template template0`);
+    });
+    undo.push(() =>
+      asAdmin(async (admin) => {
+        await admin.query(`drop database ${name} with (force)`);
+        const { rows } = await admin.query(`select quote_ident(rolname) as name from pg_roles where rolname ~ $1`, [
+          `^(storepulse_)?${name}`,
+        ]);
+        await admin.query(`drop role ${rows.map((row) => z.object({ name: z.string() }).parse(row).name).join(', ')}`);
+      }),
+    );
+    const url = new URL(process.env.TEST_DATABASE_URL ?? '');
+    return {
+      url: Object.assign(url, { username: name, password: encodeURIComponent('a: b/c@d%'), pathname: `/${name}` }).href,
+      user: name,
+    };
+  }
+
+  const works = async (url: string) => {
+    const app = await startTestApp(url, { ingestMaxAgeDays: 0 });
+    try {
+      expect(await app.send([{ ...EVENT, event_time: '2020-05-05T00:00:00Z' }])).toMatchObject({ accepted: 1 });
+      expect((await runEtl(url, ['reconcile'])).code).toBe(0);
+    } finally {
+      await app.close();
+    }
+  };
+
+  it('who may make roles makes them, and needs the right no longer then', async () => {
+    const { url, user } = await ownDatabase('createrole');
+    const { addresses } = await prepareStore(url);
+    expect(addresses.sharedBecause).toBeNull();
+    await works(url);
+    expect(await said(addresses.of('read'), 'select password_hash from accounts')).toBe('42501');
+    await asAdmin((admin) => admin.query(`alter role ${user} nocreaterole`));
+    expect((await prepareStore(url)).addresses.sharedBecause).toBeNull();
+  });
+
+  it('who may not goes on alone, says why, and gets them once he may', async () => {
+    const { url, user } = await ownDatabase('');
+    const { addresses } = await prepareStore(url);
+    expect(addresses.sharedBecause).toBe(`the user "${user}" may not make roles`);
+    expect(sharedRolesWarning(addresses)).toContain(`may not make roles. docs/operations.md`);
+    const app = await createApp({ settings: testSettings(url), addresses, log: Log.toTerminal() });
+    try {
+      // Nobody is told who does not sign in.
+      expect(await app.get(HealthService).check({})).toMatchObject({ ready: true, database: { ok: true, sharedRole: null } });
+    } finally {
+      await app.close();
+    }
+    expect((await runEtl(url, ['reconcile'])).code).toBe(0);
+    await asAdmin((admin) => admin.query(`alter role ${user} createrole`));
+    expect((await prepareStore(url)).addresses.sharedBecause).toBeNull();
+    await works(url);
+  });
+});
