@@ -32,6 +32,7 @@ import { ProductDetails1765500000000 } from './1765500000000-ProductDetails.js';
 import { AcknowledgeAlerts1765600000000 } from './1765600000000-AcknowledgeAlerts.js';
 import { DatabaseRoles1765900000000 } from './1765900000000-DatabaseRoles.js';
 import { KeyLimits1766100000000 } from './1766100000000-KeyLimits.js';
+import { SignInDevices1765800000000 } from './1765800000000-SignInDevices.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   AcknowledgeAlerts1765600000000,
   DatabaseRoles1765900000000,
   KeyLimits1766100000000,
+  SignInDevices1765800000000,
 ];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
-import { SignInLimit } from './sign-in-limit.js';
+import { DevicesRepository } from './devices.repository.js';
 import { SIGN_IN_IDLE_MS } from './sign-in-lifetime.js';
 import { SignInsRepository } from './sign-ins.repository.js';
 
@@ -11,7 +11,7 @@ export class AccessUpkeep {
   constructor(
     private readonly database: Database,
     private readonly signIns: SignInsRepository,
-    private readonly limit: SignInLimit,
+    private readonly devices: DevicesRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -20,6 +20,6 @@ export class AccessUpkeep {
     const client = this.database.writers.access;
     const now = this.clock.now();
     const signIns = await this.signIns.clearExpired(client, now, new Date(now.getTime() - SIGN_IN_IDLE_MS));
-    return signIns + (await this.limit.clearOld(client));
+    return signIns + (await this.devices.clearExpired(client, now));
   }
 }

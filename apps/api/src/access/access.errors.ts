@@ -29,14 +29,11 @@ export class TooManySignInsError extends AppError {
     super(
       'access/too_many_sign_ins',
       429,
-      `Too many failed sign-ins. Try again in ${minutes(retryAfterSeconds)}.`,
+      `Too many failed sign-ins. Try again in ${inWords(retryAfterSeconds)}.`,
       undefined,
       retryAfterSeconds,
     );
   }
 }
 
-const minutes = (seconds: number): string => {
-  const whole = Math.ceil(seconds / 60);
-  return whole === 1 ? 'a minute' : `${whole} minutes`;
-};
+const inWords = (seconds: number): string => (seconds === 1 ? 'a second' : `${seconds} seconds`);

@@ -11,6 +11,7 @@ import { CredentialsController } from './credentials.controller.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { CredentialsService } from './credentials.service.js';
 import { PageOrigins } from './page-origins.js';
+import { DevicesRepository } from './devices.repository.js';
 import { Passwords } from './passwords.js';
 import { SignInLimit } from './sign-in-limit.js';
 import { SignInService } from './sign-in.service.js';
@@ -26,6 +27,7 @@ import { WriteKeyCache } from './write-key-cache.js';
     AdminAccounts,
     CredentialsRepository,
     CredentialsService,
+    DevicesRepository,
     PageOrigins,
     Passwords,
     SignInLimit,

@@ -5,6 +5,7 @@ import { Database } from '../platform/database.js';
 import { Notices } from '../platform/notices.js';
 import { signInId } from './identity.js';
 import { type AccountRow, AccountsRepository } from './accounts.repository.js';
+import { DevicesRepository } from './devices.repository.js';
 import { Passwords } from './passwords.js';
 import { SignInsRepository } from './sign-ins.repository.js';
 
@@ -23,6 +24,7 @@ export class AdminAccounts implements OnApplicationBootstrap {
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
     private readonly signIns: SignInsRepository,
+    private readonly devices: DevicesRepository,
     private readonly passwords: Passwords,
     private readonly settings: Settings,
     private readonly clock: Clock,
@@ -61,10 +63,11 @@ export class AdminAccounts implements OnApplicationBootstrap {
   }
 
   private async setPassword(account: AccountRow, password: string): Promise<void> {
-    if (await this.passwords.isRight(account.password_hash, password)) return;
+    if (await this.passwords.isRight(account.password_hash, password, true)) return;
     const passwordHash = await this.passwords.hash(password);
     await this.database.write('access', async (client) => {
       await this.accounts.changePassword(client, account.account_id, passwordHash);
+      await this.devices.forgetAllOf(client, account.account_id);
       for (const hash of await this.signIns.endAllOf(client, account.account_id)) {
         await this.notices.publish(client, { type: 'accessEnded', identityId: signInId(hash) });
       }

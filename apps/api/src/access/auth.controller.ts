@@ -6,6 +6,7 @@ import { ClientAddresses } from '../platform/client-addresses.js';
 import { ZodPipe } from '../platform/zod.pipe.js';
 import { Caller, Endpoint } from './access.decorators.js';
 import { AccessDeniedError } from './access.errors.js';
+import { deviceCookie } from './device-cookie.js';
 import type { Identity } from './identity.js';
 import { cameOverTls } from './request-origin.js';
 import { sessionCookie } from './session-cookie.js';
@@ -24,9 +25,12 @@ export class AuthController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Account> {
-    const { account, token } = await this.signIns.signIn(body, this.addresses.networkOf(request), request.headers);
-    const { name, options } = sessionCookie(cameOverTls(request.headers, request.secure));
-    response.cookie(name, token, options);
+    const { account, token, device } = await this.signIns.signIn(body, this.addresses.networkOf(request), request.headers);
+    const isSecure = cameOverTls(request.headers, request.secure);
+    const session = sessionCookie(isSecure);
+    response.cookie(session.name, token, session.options);
+    const remembered = deviceCookie(isSecure);
+    response.cookie(remembered.name, device, remembered.options);
     return account;
   }
 

@@ -7,13 +7,26 @@ describe('Passwords', () => {
   it('stores argon2id and knows the password again', async () => {
     const stored = await passwords.hash('correct horse');
     expect(stored).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    expect(await passwords.isRight(stored, 'correct horse')).toBe(true);
-    expect(await passwords.isRight(stored, 'correct horsE')).toBe(false);
+    expect(await passwords.isRight(stored, 'correct horse', true)).toBe(true);
+    expect(await passwords.isRight(stored, 'correct horsE', false)).toBe(false);
   });
 
   it('says no where there is no account', async () => {
-    expect(await passwords.isRight(undefined, '')).toBe(false);
+    expect(await passwords.isRight(undefined, '', false)).toBe(false);
   });
+
+  it('looks at few at a time, at those of known devices first, and lets no queue grow', async () => {
+    const stored = await passwords.hash('right');
+    const order: string[] = [];
+    const look = (name: string, isFirst: boolean) => passwords.isRight(stored, 'wrong', isFirst).then(() => order.push(name));
+    const strangers = Array.from({ length: 10 }, (_, at) => look(`stranger ${at}`, false));
+    await Promise.all([...strangers, look('known', true)]);
+    expect(order.indexOf('known')).toBeLessThan(6);
+    const crowd = await Promise.allSettled(Array.from({ length: 120 }, () => passwords.isRight(stored, 'wrong', false)));
+    const refused = crowd.filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThan(10);
+    expect(refused[0]).toMatchObject({ reason: { code: 'access/too_many_sign_ins', retryAfterSeconds: 3 } });
+  }, 30_000);
 
   it('makes up passwords that differ and are easy to copy', () => {
     const made = Array.from({ length: 50 }, () => passwords.make());

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 const SECRET_BYTES = 32;
 
 /** What the first letters say a secret is, so that one found lying about is recognised. */
-export const SECRET_TAGS = { signIn: 'sps_', apiToken: 'spt_', writeKey: 'spw_' } as const;
+export const SECRET_TAGS = { signIn: 'sps_', device: 'spd_', apiToken: 'spt_', writeKey: 'spw_' } as const;
 export type SecretKind = keyof typeof SECRET_TAGS;
 
 const SHOWN_CHARACTERS = 8;

@@ -7,14 +7,18 @@ const NAME = 'storepulse_session';
 const SECURE_NAME = `__Host-${NAME}`;
 
 /** The token of the session cookie; undefined without one. */
-export function readSessionCookie(headers: Pick<IncomingHttpHeaders, 'cookie'>): string | undefined {
+export const readSessionCookie = (headers: Pick<IncomingHttpHeaders, 'cookie'>): string | undefined =>
+  readCookie(headers, SECURE_NAME, NAME);
+
+/** The first of these cookies that a browser shows. */
+export function readCookie(headers: Pick<IncomingHttpHeaders, 'cookie'>, ...names: readonly string[]): string | undefined {
   const cookies = new Map<string, string>();
   for (const pair of (headers.cookie ?? '').split(';')) {
     const equals = pair.indexOf('=');
     const name = pair.slice(0, equals).trim();
     if (equals > 0 && !cookies.has(name)) cookies.set(name, pair.slice(equals + 1).trim());
   }
-  return cookies.get(SECURE_NAME) ?? cookies.get(NAME);
+  return names.map((name) => cookies.get(name)).find((value) => value !== undefined);
 }
 
 export interface SessionCookie {

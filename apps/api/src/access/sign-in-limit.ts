@@ -1,79 +1,229 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import { wideNetworkOf } from '../platform/client-addresses.js';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
-import { queryRow, type SqlClient } from '../platform/query-rows.js';
 import { TooManySignInsError } from './access.errors.js';
+import { RecentFailures } from './recent-failures.js';
 
-const WINDOW_MS = 15 * 60_000;
-const FAILURES_PER_ACCOUNT = 5;
-const FAILURES_PER_ADDRESS = 20;
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
 
-const attemptRow = z.object({ failure_id: z.string() });
-const countRow = z.object({
-  of_account: z.coerce.number(),
-  of_address: z.coerce.number(),
-  account_since: z.date(),
-  address_since: z.date(),
-});
+/** A try that may be made this soon waits for its turn here, with its connection open; a later one is told when to come back. */
+const MOST_WAIT_MS = 8 * SECOND;
 
-/** How many failed sign-ins an account and an address may have. In the database, so that all processes count together. */
+/** Tries that wait or are being looked at, of all visitors together: what they hold in memory. */
+const MOST_AT_ONCE = 200;
+
+/** Wrong tries of an address (any account) without a wait; each one after that doubles it. */
+const FREE_OF_ADDRESS = 5;
+const MOST_WAIT_OF_ADDRESS = 60 * SECOND;
+
+/** The same for a device that has signed in to the account before. */
+const FREE_OF_DEVICE = 5;
+const MOST_WAIT_OF_DEVICE = 60 * SECOND;
+/** Then it is forgotten: it may have been stolen. */
+const TRIES_OF_DEVICE = 20;
+
+/** Wrong tries after which a visitor (a /24 or /48) is no newcomer any more. */
+const NEWCOMER_TRIES = 2;
+const NEWCOMER_TRIES_OF_WIDE = 8;
+
+/**
+ * Between two tries of newcomers at one account, by the wrong tries of unknown devices at it within the hour:
+ *
+ * - under 10: none, since nobody attacks;
+ * - then 1 s, so that a wave of new networks is soon over; from 150 on 8 s.
+ */
+const NEWCOMER_PACE = [
+  { from: 150, every: 8 * SECOND },
+  { from: 10, every: SECOND },
+] as const;
+/** Between two tries of all others at that account. */
+const OTHERS_EVERY = 90 * SECOND;
+const CALM_UNDER = 10;
+
+/** Slots of accounts. A table of fixed size cannot be grown by made-up e-mails, and treats those that exist no differently. */
+const ACCOUNT_SLOTS = 16_384;
+const MOST_NETWORKS = 20_000;
+const MOST_DEVICES = 5000;
+
+interface AccountSlot {
+  failures: RecentFailures;
+  newcomersNext: number;
+  othersNext: number;
+}
+
+interface Visitor {
+  failures: number;
+  lastAt: number;
+  next: number;
+  inFlight: number;
+}
+
+export interface SignInTry {
+  email: string;
+  /** As ClientAddresses counts. */
+  network: string;
+  /** Names a device that has signed in to this account before; null for an unknown one. */
+  device: string | null;
+}
+
+export interface SignInTurn {
+  /** How long the try has to wait before its password is looked at. */
+  waitMs: number;
+  /** A known device that guesses so much is none: to be forgotten when this try is wrong as well. */
+  isLastOfDevice: boolean;
+  /** The password was right: the try counts against nobody. */
+  succeeded(): void;
+  /** To be called at the end, whatever it was. */
+  ended(): void;
+}
+
+/**
+ * Slows down guessing, and locks nobody out (OWASP ASVS 5.0 6.3.1, and OWASP's "device cookies").
+ *
+ * A *known device* waits for its own wrong tries only. *Unknown devices* wait by their address, and take turns at an account in two lanes:
+ * newcomers (whose address has hardly tried anything within a day) every 8 s at most, all others every 90 s. So the owner on a new device comes
+ * in after some seconds, also while others guess, as long as fewer than 450 newcomers an hour come to that account. A wave of K networks that all
+ * begin at once takes 2 K turns of a second first; who meets it is told to come back in seconds, until it is over.
+ *
+ * Wrong tries at one account, from K addresses of as many networks, none of them known:
+ *
+ * - one address: 5 without a wait, then 2, 4, 8, 16, 32, 60 s apart, and from the tenth in the others' lane: 50 in the first hour, then 40;
+ * - K addresses: each is a newcomer twice a day, 2 K; all together as others 40 an hour. 50 addresses: 100 once, then 40 an hour;
+ * - a /24 or /48 counts as newcomer 8 times a day, however many addresses it has: rotating within one's own /48 wins nothing;
+ * - however many addresses: 10 at once, 140 a second apart, then 3600 / 8 = 450 an hour, and 40 of the others. To keep that up for a
+ *   day takes some 5,400 addresses from 1,400 networks, new ones every day, and tries 12,000 passwords. Made-up passwords have 10^29.
+ *
+ * Kept in memory, per process, and bounded: 16,384 accounts, 20,000 networks and as many wide ones, 5,000 devices. With P processes, the figures
+ * are P times as high; a restart forgets them.
+ */
 @Injectable()
 export class SignInLimit {
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock,
-  ) {}
+  private readonly key = randomBytes(32);
+  private readonly accounts = new Map<number, AccountSlot>();
+  private readonly networks = new Map<string, Visitor>();
+  private readonly wide = new Map<string, Visitor>();
+  private readonly devices = new Map<string, Visitor>();
+  private atOnce = 0;
+
+  constructor(private readonly clock: Clock) {}
 
   /**
-   * Counts an attempt as failed before its password is looked at, so that attempts sent at once cannot all slip through;
-   * `forgive` takes back what succeeded.
+   * Counts a try as wrong before its password is looked at, so that tries sent at once cannot all slip through.
    *
-   * @throws TooManySignInsError
+   * @throws TooManySignInsError with when to come back; the try then counts for nothing
    */
-  async begin(account: string, address: string): Promise<void> {
-    const pool = this.database.writers.access;
-    const now = this.clock.now();
-    // Question: under which number does this attempt stand?
-    const attempt = await queryRow(
-      pool,
-      attemptRow,
-      'insert into sign_in_failures (account, address, failed_at) values (lower($1), $2, $3) returning failure_id',
-      [account, address, now],
-    );
-    // Question: how many attempts within the window, this one included, has the account and has the address, and since when?
-    const counts = await queryRow(
-      pool,
-      countRow,
-      `select
-         count(*) filter (where account = lower($1)) as of_account,
-         count(*) filter (where address = $2) as of_address,
-         coalesce(min(failed_at) filter (where account = lower($1)), $4) as account_since,
-         coalesce(min(failed_at) filter (where address = $2), $4) as address_since
-       from sign_in_failures
-       where (account = lower($1) or address = $2) and failed_at > $3`,
-      [account, address, new Date(now.getTime() - WINDOW_MS), now],
-    );
-    const since = [
-      ...(counts.of_account > FAILURES_PER_ACCOUNT ? [counts.account_since] : []),
-      ...(counts.of_address > FAILURES_PER_ADDRESS ? [counts.address_since] : []),
-    ].map((time) => time.getTime());
-    if (since.length === 0) return;
-    // A refused attempt does not count, or somebody who keeps trying would lock the account for ever.
-    await pool.query('delete from sign_in_failures where failure_id = $1', [attempt.failure_id]);
-    throw new TooManySignInsError(Math.max(1, Math.ceil((Math.max(...since) + WINDOW_MS - now.getTime()) / 1000)));
+  begin({ email, network, device }: SignInTry): SignInTurn {
+    const now = this.clock.now().getTime();
+    return device === null ? this.beginUnknown(email, network, now) : this.beginKnown(device, now);
   }
 
-  /** After a sign-in that succeeded. */
-  async forgive(client: SqlClient, account: string): Promise<void> {
-    await client.query('delete from sign_in_failures where account = lower($1)', [account]);
+  /** How much is remembered. */
+  get size(): number {
+    return this.accounts.size + this.networks.size + this.wide.size + this.devices.size;
   }
 
-  /** @returns how many were cleared. */
-  async clearOld(client: SqlClient): Promise<number> {
-    const result = await client.query('delete from sign_in_failures where failed_at <= $1', [
-      new Date(this.clock.now().getTime() - WINDOW_MS),
-    ]);
-    return result.rowCount ?? 0;
+  private beginKnown(device: string, now: number): SignInTurn {
+    const visitor = visitorOf(this.devices, device, MOST_DEVICES, now);
+    const wait = Math.max(0, visitor.next - now);
+    if (wait > MOST_WAIT_MS) throw tooMany(wait);
+    const at = now + wait;
+    return this.turn(now, at, [visitor], () => {
+      visitor.next = at + delayAfter(visitor.failures, FREE_OF_DEVICE, MOST_WAIT_OF_DEVICE);
+    });
+  }
+
+  private beginUnknown(email: string, network: string, now: number): SignInTurn {
+    const slot = this.slotOf(email, now);
+    const visitor = visitorOf(this.networks, network, MOST_NETWORKS, now);
+    const wide = visitorOf(this.wide, wideNetworkOf(network), MOST_NETWORKS, now);
+    const attacks = slot.failures.count(now);
+    const isNewcomer = visitor.failures < NEWCOMER_TRIES && wide.failures < NEWCOMER_TRIES_OF_WIDE;
+    const lane = isNewcomer ? 'newcomersNext' : 'othersNext';
+    const every = attacks < CALM_UNDER ? 0 : isNewcomer ? paceOf(attacks) : OTHERS_EVERY;
+    const laneNext = attacks < CALM_UNDER ? 0 : slot[lane];
+    // Under attack, one address waits for one turn at a time: else it would take those of all the others.
+    const isBusy = this.atOnce >= MOST_AT_ONCE || (attacks >= CALM_UNDER && visitor.inFlight > 0);
+    const wait = Math.max(isBusy ? SECOND : 0, visitor.next - now, laneNext - now);
+    if (isBusy || wait > MOST_WAIT_MS) throw tooMany(wait);
+    const at = now + wait;
+    slot[lane] = Math.max(slot[lane], at + every);
+    slot.failures.add(now);
+    return this.turn(
+      now,
+      at,
+      [visitor, wide],
+      () => {
+        visitor.next = at + delayAfter(visitor.failures, FREE_OF_ADDRESS, MOST_WAIT_OF_ADDRESS);
+      },
+      () => slot.failures.remove(),
+    );
+  }
+
+  private turn(
+    now: number,
+    at: number,
+    visitors: readonly Visitor[],
+    after: () => void,
+    forgive: () => void = () => undefined,
+  ): SignInTurn {
+    this.atOnce += 1;
+    for (const visitor of visitors) {
+      visitor.failures += 1;
+      visitor.inFlight += 1;
+      visitor.lastAt = at;
+    }
+    after();
+    return {
+      waitMs: at - now,
+      isLastOfDevice: visitors[0]?.failures === TRIES_OF_DEVICE,
+      succeeded: () => {
+        for (const visitor of visitors) {
+          visitor.failures = Math.max(0, visitor.failures - 1);
+          visitor.next = Math.min(visitor.next, at);
+        }
+        forgive();
+      },
+      ended: () => {
+        this.atOnce -= 1;
+        for (const visitor of visitors) visitor.inFlight -= 1;
+      },
+    };
+  }
+
+  private slotOf(email: string, now: number): AccountSlot {
+    const at = createHmac('sha256', this.key).update(email.toLowerCase()).digest().readUInt32BE() % ACCOUNT_SLOTS;
+    const slot = this.accounts.get(at) ?? { failures: new RecentFailures(HOUR), newcomersNext: 0, othersNext: 0 };
+    // Nobody attacks any more: the next one begins anew.
+    if (slot.failures.count(now) === 0) slot.newcomersNext = slot.othersNext = 0;
+    this.accounts.set(at, slot);
+    return slot;
   }
 }
+
+const tooMany = (waitMs: number) => new TooManySignInsError(Math.ceil(waitMs / SECOND));
+
+/** Wrong tries are forgotten a day after the last one; where there are too many visitors, those who have been away for longest are. */
+function visitorOf(visitors: Map<string, Visitor>, name: string, most: number, now: number): Visitor {
+  const known = visitors.get(name);
+  const isCurrent = known !== undefined && (now - known.lastAt < DAY || known.inFlight > 0);
+  const visitor = isCurrent ? known : { failures: 0, lastAt: now, next: 0, inFlight: 0 };
+  visitors.delete(name);
+  visitors.set(name, visitor);
+  // Many at once: to find the oldest of a map takes longer the more have just been deleted from it.
+  if (visitors.size > most) {
+    for (const oldest of visitors.keys()) {
+      visitors.delete(oldest);
+      if (visitors.size <= most * 0.9) break;
+    }
+  }
+  return visitor;
+}
+
+/** The wait before the next try, after so many wrong ones. */
+const delayAfter = (failures: number, free: number, most: number): number =>
+  failures < free ? 0 : Math.min(most, SECOND * 2 ** (failures - free + 1));
+
+const paceOf = (attacks: number): number => NEWCOMER_PACE.find(({ from }) => attacks >= from)?.every ?? 0;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Account } from '@storepulse/contracts';
 import { Clock } from '../platform/clock.js';
@@ -6,7 +7,9 @@ import { Database } from '../platform/database.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
 import { WrongPasswordError } from './access.errors.js';
-import { AccountsRepository } from './accounts.repository.js';
+import { type AccountRow, AccountsRepository } from './accounts.repository.js';
+import { DEVICE_LIFE_MS, readDevice } from './device-cookie.js';
+import { DevicesRepository } from './devices.repository.js';
 import { signInId } from './identity.js';
 import { Passwords } from './passwords.js';
 import { hashSecret, makeSecret } from './secrets.js';
@@ -22,8 +25,9 @@ export interface Credentials {
 
 export interface SignedIn {
   account: Account;
-  /** For the cookie; nowhere else. */
+  /** For the cookies; nowhere else. */
   token: string;
+  device: string;
 }
 
 @Injectable()
@@ -32,6 +36,7 @@ export class SignInService {
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
     private readonly signIns: SignInsRepository,
+    private readonly devices: DevicesRepository,
     private readonly limit: SignInLimit,
     private readonly passwords: Passwords,
     private readonly clock: Clock,
@@ -42,26 +47,42 @@ export class SignInService {
   /**
    * Signs in and ends the sign-in that the caller showed before, if any.
    *
-   * @param address of the connection, for the limit.
+   * @param network of the visitor, for the limit.
    * @throws WrongPasswordError, TooManySignInsError
    */
-  async signIn({ email, password }: Credentials, address: string, headers: Pick<IncomingHttpHeaders, 'cookie'>): Promise<SignedIn> {
-    await this.limit.begin(email, address);
-    const account = await this.accounts.findByEmail(this.database.writers.access, email);
-    const isRight = await this.passwords.isRight(account?.password_hash, password);
-    if (account === undefined || !isRight || account.disabled) {
-      this.log.warn('sign-in refused', { address });
-      throw new WrongPasswordError();
+  async signIn({ email, password }: Credentials, network: string, headers: Pick<IncomingHttpHeaders, 'cookie'>): Promise<SignedIn> {
+    const shown = readDevice(headers);
+    const isKnown = shown !== undefined && (await this.devices.isKnown(this.database.writers.access, shown, email, this.clock.now()));
+    const turn = this.limit.begin({ email, network, device: isKnown ? shown.toString('base64') : null });
+    try {
+      if (turn.waitMs > 0) await delay(turn.waitMs);
+      const account = await this.accounts.findByEmail(this.database.writers.access, email);
+      const isRight = await this.passwords.isRight(account?.password_hash, password, isKnown);
+      if (account === undefined || !isRight || account.disabled) {
+        this.log.warn('sign-in refused', { address: network, isKnownDevice: isKnown });
+        if (isKnown && turn.isLastOfDevice) await this.devices.forget(this.database.writers.access, shown);
+        throw new WrongPasswordError();
+      }
+      turn.succeeded();
+      return await this.begin(account, network, headers);
+    } finally {
+      turn.ended();
     }
+  }
+
+  private async begin(account: AccountRow, network: string, headers: Pick<IncomingHttpHeaders, 'cookie'>): Promise<SignedIn> {
     const made = makeSecret('signIn');
+    const device = makeSecret('device');
+    const shown = readDevice(headers);
     const now = this.clock.now();
     await this.database.write('access', async (client) => {
-      await this.limit.forgive(client, email);
       await this.endShown(client, headers);
+      if (shown !== undefined) await this.devices.forget(client, shown);
+      await this.devices.add(client, device.hash, account.account_id, now, new Date(now.getTime() + DEVICE_LIFE_MS));
       await this.signIns.add(client, made.hash, account.account_id, now, new Date(now.getTime() + SIGN_IN_LIFE_MS));
     });
-    this.log.info('signed in', { account: account.email, address });
-    return { account: { email: account.email, name: account.name, role: account.role }, token: made.secret };
+    this.log.info('signed in', { account: account.email, address: network });
+    return { account: { email: account.email, name: account.name, role: account.role }, token: made.secret, device: device.secret };
   }
 
   async signOut(headers: Pick<IncomingHttpHeaders, 'cookie'>): Promise<void> {

@@ -85,6 +85,6 @@ function errorOf(status: number, content: unknown, name: EndpointName): ApiError
   if (status === 401 && name !== 'login') for (const listener of unauthorizedListeners) listener();
   const parsed = errorBody.safeParse(content);
   if (!parsed.success) return new ApiError('network/unreadable', t.errors.status(status), status);
-  const { code, message, details } = parsed.data.error;
-  return new ApiError(code, message, status, details);
+  const { code, message, details, retryAfterSeconds } = parsed.data.error;
+  return new ApiError(code, message, status, details, { retryAfterSeconds });
 }

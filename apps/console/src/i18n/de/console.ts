@@ -79,7 +79,8 @@ export const t: typeof en = {
     submitting: 'Wird angemeldet…',
     hint: 'E-Mail und Passwort des ersten Administratorkontos wurden dort ausgegeben, wo Storepulse gestartet wurde.',
     wrong: 'E-Mail und Passwort passen nicht zusammen. Bitte beides prüfen und erneut versuchen.',
-    tooMany: 'Zu viele Versuche. Bitte etwas warten und erneut versuchen.',
+    tooMany: (seconds: number | null) =>
+      `Zu viele fehlgeschlagene Anmeldungen. Neuer Versuch möglich in ${seconds === null ? 'einer Minute' : seconds === 1 ? 'einer Sekunde' : `${seconds} Sekunden`}.`,
     emailMissing: 'Bitte die E-Mail-Adresse eingeben.',
     passwordMissing: 'Bitte das Passwort eingeben.',
   },

@@ -76,7 +76,8 @@ export const t = {
     submitting: 'Signing in…',
     hint: 'The first administrator’s e-mail and password were printed where Storepulse was started.',
     wrong: 'E-mail and password do not match. Check both and try again.',
-    tooMany: 'Too many attempts. Wait a little and try again.',
+    tooMany: (seconds: number | null) =>
+      `Too many failed sign-ins. Try again ${seconds === null ? 'in a minute' : seconds === 1 ? 'in a second' : `in ${seconds} seconds`}.`,
     emailMissing: 'Enter your e-mail address.',
     passwordMissing: 'Enter your password.',
   },

@@ -1,0 +1,129 @@
+/** Strangers who guess passwords slow down themselves, and nobody else. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AdminAccounts } from '../../apps/api/src/access/admin-account.js';
+import { createApp } from '../../apps/api/src/app-factory.js';
+import { setUpRoles } from '../../database/roles/prepare-store.js';
+import { ADMIN, startTestApp, type TestApp, testSettings } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+let store: TestStore;
+let app: TestApp;
+
+beforeEach(async () => {
+  store = await createTestStore();
+  app = await startTestApp(store.url, { trustedProxies: ['loopback'] });
+}, 60_000);
+
+afterEach(async () => {
+  await app?.close();
+  await store?.drop();
+});
+
+const login = (credentials: object, address: string, cookie = '') =>
+  fetch(`${app.url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': address, ...(cookie === '' ? {} : { cookie }) },
+    body: JSON.stringify(credentials),
+  });
+const guess = async (address: string, cookie = '') => (await login({ ...ADMIN, password: 'wrong' }, address, cookie)).status;
+const deviceOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .find((cookie) => cookie.startsWith('storepulse_device='))
+    ?.split(';')[0] ?? '';
+
+/** Until the account is slow for strangers and the address gets 429. */
+async function attack(address: string): Promise<number> {
+  for (let tries = 0; tries < 40; tries += 1) {
+    // All at once: who waits for an answer wastes time.
+    const statuses = await Promise.all(Array.from({ length: 10 }, () => guess(address)));
+    if (statuses.every((status) => status === 429)) return tries;
+  }
+  throw new Error('the address was never slowed down');
+}
+
+describe('while a stranger guesses', () => {
+  it('a known device is let in at once, an unknown one after a moment, and the stranger gets 429 with when to come back', async () => {
+    const device = deviceOf(await login(ADMIN, '192.0.2.1'));
+    await attack('203.0.113.9');
+    await attack('198.51.100.9');
+    const refused = await login(ADMIN, '203.0.113.9');
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ error: { code: 'access/too_many_sign_ins', retryAfterSeconds: expect.any(Number) } });
+    // From the very address of the attack: an office, or a proxy that nobody named.
+    expect((await login(ADMIN, '203.0.113.9', device)).status).toBe(200);
+    expect((await login(ADMIN, '192.0.2.200')).status).toBe(200);
+  }, 90_000);
+
+  it('is not dodged by what a visitor writes into X-Forwarded-For', async () => {
+    await attack('203.0.113.9');
+    // The proxy appended the true address.
+    for (let at = 1; at < 5; at += 1) expect(await guess(`192.0.2.${at}, 203.0.113.9`)).toBe(429);
+  }, 60_000);
+
+  it('says the same of an account that does not exist', async () => {
+    const answers = [];
+    for (const [email, address] of [
+      [ADMIN.email, '203.0.113.1'],
+      ['nobody@example.test', '198.51.100.1'],
+    ] as const) {
+      const statuses = [];
+      for (let at = 0; at < 20; at += 1) statuses.push(login({ email, password: 'wrong' }, address));
+      const responses = await Promise.all(statuses);
+      const bodies = await Promise.all(
+        responses.map(async (response) => [response.status, response.headers.get('retry-after'), await response.text()]),
+      );
+      answers.push(bodies.map((body) => JSON.stringify(body)).sort());
+    }
+    expect(answers[1]).toEqual(answers[0]);
+  }, 60_000);
+});
+
+describe('a device that has signed in', () => {
+  it('shows a cookie that scripts cannot read, of which only a hash is stored', async () => {
+    const response = await login(ADMIN, '192.0.2.1');
+    expect(response.headers.getSetCookie()[1]).toMatch(
+      /^storepulse_device=spd_[\w-]{43}; Max-Age=15552000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
+    );
+    const token = deviceOf(response).split('=')[1] ?? '';
+    const { rows } = await store.client.query('select d::text as row from sign_in_devices d');
+    expect(JSON.stringify(rows)).not.toContain(token);
+    // It is no sign-in.
+    expect((await fetch(`${app.url}/api/auth/me`, { headers: { cookie: deviceOf(response) } })).status).toBe(401);
+  });
+
+  it('is slowed by its own wrong tries', async () => {
+    const device = deviceOf(await login(ADMIN, '192.0.2.1'));
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => guess('192.0.2.1', device)));
+    expect(statuses.filter((status) => status === 401).length).toBeLessThan(10);
+    expect(statuses).toContain(429);
+    // Another one of the same address is not.
+    expect((await login(ADMIN, '192.0.2.1')).status).toBe(200);
+  }, 60_000);
+
+  it('is known for its own account only, and no more once the password is changed', async () => {
+    const device = deviceOf(await login(ADMIN, '192.0.2.1'));
+    const count = async () => (await store.client.query('select count(*)::int as n from sign_in_devices')).rows[0].n as number;
+    await attack('203.0.113.9');
+    expect((await login({ email: 'nobody@example.test', password: 'x' }, '203.0.113.9', device)).status).toBe(429);
+    expect(await count()).toBeGreaterThan(0);
+    const settings = testSettings(store.url, { adminPassword: 'another password' });
+    const changed = await createApp({ settings, addresses: await setUpRoles(store.url) });
+    await changed.get(AdminAccounts).ensure();
+    await changed.close();
+    expect(await count()).toBe(0);
+    expect((await login({ ...ADMIN, password: 'another password' }, '203.0.113.9', device)).status).toBe(429);
+  }, 60_000);
+
+  it('is renewed with each sign-in, and one account has a bounded number of them', async () => {
+    const first = deviceOf(await login(ADMIN, '192.0.2.1'));
+    const second = deviceOf(await login(ADMIN, '192.0.2.1', first));
+    expect(second).not.toBe(first);
+    const { rows } = await store.client.query('select count(*)::int as n from sign_in_devices');
+    // That of the test's own sign-in, and this one.
+    expect(rows).toEqual([{ n: 2 }]);
+    for (let at = 0; at < 55; at += 1) expect((await login(ADMIN, '192.0.2.1')).status).toBe(200);
+    expect((await store.client.query('select count(*)::int as n from sign_in_devices')).rows).toEqual([{ n: 50 }]);
+  }, 60_000);
+});
