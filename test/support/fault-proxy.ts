@@ -13,6 +13,8 @@ export interface FaultProxy {
   cutReplies(count: number): void;
   /** Each piece of a reply waits this long, in milliseconds; 0: none. */
   delayReplies(ms: number): void;
+  /** Holds all replies back, as a server that is stopped does; `false` lets them go. */
+  stall(isStalled: boolean): void;
   /** Cuts all connections; new ones are refused (ECONNREFUSED). */
   refuse(): Promise<void>;
   allow(): Promise<void>;
@@ -20,8 +22,9 @@ export interface FaultProxy {
 }
 
 /** Pieces of a reply leave in the order in which they came, however the delay changes between them. */
-async function inTurn(earlier: Promise<void>, waitMs: number, run: () => void): Promise<void> {
+async function inTurn(earlier: Promise<void>, waitMs: number, flowing: () => Promise<void>, run: () => void): Promise<void> {
   await earlier;
+  await flowing();
   // A reply that still waits when a test is over must not keep the process.
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
   run();
@@ -35,6 +38,8 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
   let cuts = 0;
   let connections = 0;
   let delayMs = 0;
+  let flow = Promise.resolve();
+  let letFlow: () => void = () => undefined;
 
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
@@ -47,7 +52,7 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
   const passReplies = (server: Socket, client: Socket): void => {
     let earlier = Promise.resolve();
     const afterEarlier = (run: () => void) => {
-      earlier = inTurn(earlier, delayMs, run);
+      earlier = inTurn(earlier, delayMs, () => flow, run);
     };
     server.on('data', (chunk) => {
       if (client.destroyed) return;
@@ -96,6 +101,10 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
     },
     delayReplies: (ms) => {
       delayMs = ms;
+    },
+    stall: (isStalled) => {
+      letFlow();
+      flow = isStalled ? new Promise((resolve) => (letFlow = resolve)) : Promise.resolve();
     },
     refuse: stop,
     allow: async () => {

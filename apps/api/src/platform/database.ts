@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { DatabaseAddresses, type DatabaseRole } from '../../../../database/roles/database-addresses.js';
 import { Background } from './background.js';
+import { DatabaseWatch, WatchedPool } from './database-watch.js';
 import { IDLE_IN_TRANSACTION_MS, STATEMENT_TIMEOUT_MS } from './database-limits.js';
 import { Log } from './log.js';
 import { QueryCancel } from './query-cancel.js';
@@ -46,32 +47,39 @@ export class Database implements OnApplicationShutdown {
   /** Role `access`, for the look-up of who asks; likewise. */
   readonly accessGlances: pg.Pool;
   readonly writers: Readonly<Record<WriterRole, pg.Pool>>;
+  private readonly watch: DatabaseWatch;
 
   constructor(
     private readonly addresses: DatabaseAddresses,
     private readonly background: Background,
     private readonly log: Log,
   ) {
+    this.watch = new DatabaseWatch(() => this.dedicatedClient('read', 'storepulse watch'), log);
     const glances = {
       application_name: 'storepulse api',
       max: GLANCE_POOL_SIZE,
       idleTimeoutMillis: 0,
       statement_timeout: STATEMENT_TIMEOUT_MS.glances,
     };
-    this.pool = this.ownPool('read', {
+    this.pool = this.watchedPool('read', {
       application_name: 'storepulse api',
       max: POOL_SIZE,
       statement_timeout: STATEMENT_TIMEOUT_MS.reads,
     });
-    this.glances = this.ownPool('read', glances);
-    this.accessGlances = this.ownPool('access', glances);
-    const writer = (role: WriterRole) =>
-      this.ownPool(role, {
-        application_name: `storepulse ${role}`,
-        max: WRITER_POOL_SIZE,
-        statement_timeout: STATEMENT_TIMEOUT_MS[role],
-      });
-    this.writers = { jobs: writer('jobs'), ingest: writer('ingest'), access: writer('access'), console: writer('console') };
+    this.glances = this.watchedPool('read', glances);
+    this.accessGlances = this.watchedPool('access', glances);
+    const writer = (role: WriterRole) => ({
+      application_name: `storepulse ${role}`,
+      max: WRITER_POOL_SIZE,
+      statement_timeout: STATEMENT_TIMEOUT_MS[role],
+    });
+    this.writers = {
+      // Nobody waits for these, and what they do outlasts a server that stands still.
+      jobs: this.ownPool('jobs', writer('jobs')),
+      ingest: this.ownPool('ingest', writer('ingest')),
+      access: this.watchedPool('access', writer('access')),
+      console: this.watchedPool('console', writer('console')),
+    };
   }
 
   /**
@@ -116,12 +124,24 @@ export class Database implements OnApplicationShutdown {
 
   /** A pool apart, for what must not wait for answers nor keep them waiting; the caller ends it. */
   ownPool(role: DatabaseRole, options: pg.PoolConfig): pg.Pool {
-    const pool = new pg.Pool({
+    return this.heard(new pg.Pool(this.poolOptions(role, options)));
+  }
+
+  /** A pool for those who wait for an answer. */
+  private watchedPool(role: DatabaseRole, options: pg.PoolConfig): pg.Pool {
+    return this.heard(new WatchedPool(this.poolOptions(role, options), this.watch));
+  }
+
+  private poolOptions(role: DatabaseRole, options: pg.PoolConfig): pg.PoolConfig {
+    return {
       connectionString: this.addresses.of(role),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       ...options,
-    });
+    };
+  }
+
+  private heard(pool: pg.Pool): pg.Pool {
     // Without a listener, a connection that the server closes would end the process: while it lies idle in the pool, and
     // while somebody holds it between two queries (the pool listens to its idle ones only).
     const lost = (error: Error) => this.log.warn('a database connection was lost', { reason: error.message });
@@ -137,7 +157,7 @@ export class Database implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.background.settled();
     const pools = [this.pool, this.glances, this.accessGlances, ...Object.values(this.writers)];
-    await Promise.all(pools.map((pool) => pool.end()));
+    await Promise.all([this.watch.stop(), ...pools.map((pool) => pool.end())]);
   }
 }
 

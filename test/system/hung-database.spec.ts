@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Questions } from '../../apps/api/src/platform/questions.js';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
+import { madeEvent, sendBody } from '../support/sender.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+/** What a reader is promised. */
+const TOLD_WITHIN_MS = 3000;
+
+describe('a database that takes connections and says nothing', () => {
+  let store: TestStore;
+  let proxy: FaultProxy;
+  let app: TestApp;
+  let viewer: string;
+
+  beforeAll(async () => {
+    store = await createTestStore();
+    const url = new URL(store.url);
+    proxy = await startFaultProxy(`http://${url.host}`);
+    url.host = new URL(proxy.url).host;
+    app = await startTestApp(url.href);
+    viewer = await app.makeToken('viewer');
+  }, 60_000);
+  afterEach(() => proxy.stall(false));
+  afterAll(async () => {
+    await app?.close();
+    await proxy?.close();
+    await store?.drop();
+  });
+
+  const ask = async (path: string, token = viewer) => {
+    const begun = performance.now();
+    const response = await fetch(app.url + path, { headers: { authorization: `Bearer ${token}` } });
+    await response.arrayBuffer();
+    return { status: response.status, retryAfter: response.headers.get('retry-after'), ms: performance.now() - begun };
+  };
+  const funnel = (day: number) => `/api/sales-funnel?unit=events&from=2026-11-${String(day).padStart(2, '0')}`;
+
+  it('is told to who waits for it and to who comes, with the time to come again, and all goes on when it answers', async () => {
+    expect(await ask(funnel(1))).toMatchObject({ status: 200 });
+    await store.client.query('begin; lock table stage_days in access exclusive mode');
+    const underWay = ask(funnel(2));
+    await waitFor('the question under way', () => app.app.get(Questions).turns.counts.working === 1);
+    const sent = sendBody(`${app.url}/api/events`, app.writeKey, JSON.stringify([madeEvent({ message_id: 'hung' })]));
+    proxy.stall(true);
+    await store.client.query('commit');
+    const told = await Promise.all([underWay, ...[3, 4, 5].map((day) => ask(funnel(day)))]);
+    // A second lot, of an identity that was not looked up before.
+    told.push(...(await Promise.all([6, 7, 8].map((day) => ask(funnel(day), app.adminToken)))), await ask('/api/segments'));
+    expect(told.map(({ status, retryAfter }) => `${status} ${retryAfter}`)).toEqual(told.map(() => '503 2'));
+    expect(Math.max(...told.map(({ ms }) => ms))).toBeLessThan(TOLD_WITHIN_MS);
+    expect((await fetch(`${app.url}/api/health`)).status).toBe(503);
+
+    proxy.stall(false);
+    await waitFor('an answer', async () => (await ask(funnel(9))).status === 200);
+    // What was sent meanwhile is stored as its sender was told, or he does not know and sends again.
+    const { status, body } = await sent;
+    expect(status === 200 || body.error?.code === 'ingest/outcome_unknown' || body.error?.code === 'database/unavailable').toBe(true);
+    await waitFor('the intake', async () => {
+      const again = await sendBody(`${app.url}/api/events`, app.writeKey, JSON.stringify([madeEvent({ message_id: 'hung' })]));
+      return again.status === 200;
+    });
+    expect((await store.client.query(`select from event_messages`)).rowCount).toBe(1);
+  }, 60_000);
+});
