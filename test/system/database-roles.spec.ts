@@ -101,6 +101,7 @@ describe.each(others('migrations', 'access'))('the role %s and secrets', (role) 
     'select * from accounts',
     `update accounts set role = 'admin'`,
     'select token_hash from sign_ins',
+    'select token_hash from sign_in_devices',
     'delete from sign_ins',
     'select token_hash from api_tokens',
     `insert into api_tokens (token_hash, prefix, name, role, created_at) values (sha256('taken'), 'a', 'a', 'admin', now())`,
