@@ -228,10 +228,12 @@ describe('every table', () => {
     );
     const access = [nameOf('access')];
     expect(rows).toEqual(
-      ['accounts.password_hash', 'api_tokens.token_hash', 'sign_ins.token_hash', 'write_keys.key_hash'].map((column) => ({
-        column,
-        roles: access,
-      })),
+      ['accounts.password_hash', 'api_tokens.token_hash', 'sign_in_devices.token_hash', 'sign_ins.token_hash', 'write_keys.key_hash'].map(
+        (column) => ({
+          column,
+          roles: access,
+        }),
+      ),
     );
   });
 });
