@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { addressOf, call, onUnauthorized } from './client.ts';
 
 const answering = (status: number, body: unknown) => {
@@ -47,5 +47,46 @@ describe('call', () => {
     await expect(call('store', {})).rejects.toMatchObject({ status: 401 });
     expect(told).toHaveBeenCalledTimes(1);
     stop();
+  });
+
+  describe('where the server is busy with other questions', () => {
+    const BUSY = { error: { code: 'questions/too_many', message: 'wait', retryAfterSeconds: 4 } };
+    const answers = (bodies: unknown[]) => {
+      const fetched = jest.fn(async () => {
+        const body = bodies.shift();
+        return { ok: body !== BUSY, status: body === BUSY ? 429 : 200, json: async () => body };
+      });
+      Object.assign(globalThis, { fetch: fetched });
+      return fetched;
+    };
+    const ME = { email: 'a@b.c', role: 'admin', name: 'A' };
+
+    beforeEach(() => void jest.useFakeTimers());
+    afterEach(() => void jest.useRealTimers());
+
+    it('asks again when the server says', async () => {
+      const fetched = answers([BUSY, BUSY, ME]);
+      const asked = call('me', {});
+      await jest.advanceTimersByTimeAsync(3999);
+      expect(fetched).toHaveBeenCalledTimes(1);
+      await jest.advanceTimersByTimeAsync(4001);
+      await expect(asked).resolves.toEqual(ME);
+      expect(fetched).toHaveBeenCalledTimes(3);
+    });
+
+    it('tells the page in the end, and asks no more for a page that was left', async () => {
+      const fetched = answers([BUSY, BUSY, BUSY, BUSY, BUSY]);
+      const told = call('me', {}).catch((error: unknown) => error);
+      await jest.advanceTimersByTimeAsync(20_000);
+      expect(await told).toMatchObject({ status: 429, retryAfterSeconds: 4, message: expect.stringContaining('asks again in 4 s') });
+      expect(fetched).toHaveBeenCalledTimes(4);
+      const leaving = new AbortController();
+      const left = call('me', { signal: leaving.signal }).catch((error: unknown) => error);
+      await jest.advanceTimersByTimeAsync(10);
+      leaving.abort(new Error('left'));
+      expect(await left).toMatchObject({ message: 'left' });
+      await jest.advanceTimersByTimeAsync(20_000);
+      expect(fetched).toHaveBeenCalledTimes(5);
+    });
   });
 });

@@ -44,12 +44,47 @@ export function onUnauthorized(listener: () => void): () => void {
 export async function call<N extends EndpointName>(name: N, input: CallInput<N> & LooseInput): Promise<Answer<N>>;
 export async function call(name: EndpointName, input: LooseInput): Promise<unknown> {
   const { method, path, answer } = endpoints[name];
-  const response = await send(method, addressOf(path, input), input);
-  const content: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw errorOf(response.status, content, name);
+  const { response, content } = await answered(name, method, addressOf(path, input), input);
   const parsed = answer.safeParse(content);
   if (!parsed.success) throw new ApiError('network/unreadable', t.errors.unreadable, response.status, [], { cause: parsed.error });
   return parsed.data;
+}
+
+/** A question whose turn has not come is asked again this often, each time when the server says; then the page is told. */
+const MOST_WAITS = 3;
+
+async function answered(
+  name: EndpointName,
+  method: string,
+  address: string,
+  input: LooseInput,
+): Promise<{ response: Response; content: unknown }> {
+  for (let waits = 0; ; waits += 1) {
+    const response = await send(method, address, input);
+    const content: unknown = await response.json().catch(() => undefined);
+    if (response.ok) return { response, content };
+    const error = errorOf(response.status, content, name);
+    if (!isBusy(error) || error.retryAfterSeconds === null || waits === MOST_WAITS) throw error;
+    await pause(error.retryAfterSeconds * 1000, input.signal);
+  }
+}
+
+/** The server is well, and answers others first. */
+const isBusy = ({ status, code }: Pick<ApiError, 'status' | 'code'>): boolean => status === 429 && code.startsWith('questions/');
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const left = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', left);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', left, { once: true });
+  });
 }
 
 /** The address of a call: `:name` parts filled in, lists as repeated keys, what is undefined left out. */
@@ -86,5 +121,6 @@ function errorOf(status: number, content: unknown, name: EndpointName): ApiError
   const parsed = errorBody.safeParse(content);
   if (!parsed.success) return new ApiError('network/unreadable', t.errors.status(status), status);
   const { code, message, details, retryAfterSeconds } = parsed.data.error;
-  return new ApiError(code, message, status, details, { retryAfterSeconds });
+  const told = isBusy({ status, code }) && retryAfterSeconds !== undefined ? t.errors.busy(retryAfterSeconds) : message;
+  return new ApiError(code, told, status, details, { retryAfterSeconds });
 }

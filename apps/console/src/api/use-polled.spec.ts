@@ -7,6 +7,7 @@ import { POLL_EVERY_MS, type Polled, usePolled } from './use-polled.ts';
 const settled = async () => {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
 };
+const busy = new ApiError('questions/too_many', 'busy', 429, [], { retryAfterSeconds: 2 });
 const away = new ApiError('network/unreachable', 'away', 0);
 
 describe('usePolled', () => {
@@ -146,5 +147,15 @@ describe('usePolled', () => {
     await settled();
     Remembered.forgetAll();
     expect(open().data.value).toBeNull();
+  });
+
+  it('asks again when a busy server says', async () => {
+    asked[0]?.fail(busy);
+    await settled();
+    expect(polled.error.value).toBe(busy);
+    jest.advanceTimersByTime(1999);
+    expect(asked).toHaveLength(1);
+    jest.advanceTimersByTime(1);
+    expect(asked).toHaveLength(2);
   });
 });

@@ -53,6 +53,7 @@ export function usePolled<Q, T>(
     const mine = new AbortController();
     running = mine;
     const begun = performance.now();
+    let wantedAfterMs: number | null = null;
     try {
       const answer = await ask(wanted, mine.signal);
       if (mine.signal.aborted) return;
@@ -63,8 +64,10 @@ export function usePolled<Q, T>(
       if (mine.signal.aborted) return;
       if (!(cause instanceof ApiError)) throw cause;
       error.value = cause;
+      if (cause.retryAfterSeconds !== null) wantedAfterMs = cause.retryAfterSeconds * 1000;
     }
-    timer = setTimeout(again, Math.min(LONGEST_PAUSE_MS, Math.max(POLL_EVERY_MS, REST_SHARE * (performance.now() - begun))));
+    const rest = Math.max(POLL_EVERY_MS, REST_SHARE * (performance.now() - begun));
+    timer = setTimeout(again, Math.min(LONGEST_PAUSE_MS, wantedAfterMs ?? rest));
   }
   const again = (): void => void poll();
 

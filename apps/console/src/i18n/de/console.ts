@@ -137,6 +137,7 @@ export const t: typeof en = {
     unreadable: 'Die Antwort des Servers ist für diese Seite nicht lesbar. Bitte neu laden; die Seite ist vielleicht älter als der Server.',
     unreachable: 'Der Server ist nicht erreichbar. Bitte die Verbindung prüfen und erneut versuchen.',
     noReply: 'Der Server hat nicht rechtzeitig geantwortet.',
+    busy: (seconds: number) => `Der Server ist mit anderen Abfragen beschäftigt. Diese Seite fragt in ${seconds} s erneut.`,
     status: (status: number) => `Der Server antwortete mit einem Fehler (${status}).`,
   },
 

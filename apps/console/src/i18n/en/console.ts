@@ -128,6 +128,7 @@ export const t = {
     unreadable: 'The server answered something this page cannot read. Reload it; it may be older than the server.',
     unreachable: 'The server cannot be reached. Check the connection and try again.',
     noReply: 'The server did not answer in time.',
+    busy: (seconds: number) => `The server is busy with other questions. This page asks again in ${seconds} s.`,
     status: (status: number) => `The server answered with an error (${status}).`,
   },
 
