@@ -47,7 +47,7 @@ Columns: event_time,event_type,product_id,category_id,category_code,brand,price,
 under DATA_DIR/rejected.
 
 Settings by environment: DATABASE_URL (unset: the embedded database), DATA_DIR (.storepulse), STORE_TIMEZONE (UTC, for a new store),
-LOAD_MEMORY_MB (4000: what a load may take, beside PostgreSQL).`;
+LOAD_MEMORY_MB (4000: what a load may take, beside PostgreSQL), DISK_RESERVE_MB (128: given up first when the disk is full).`;
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Also of a wrong command, as shells have it. */
@@ -125,6 +125,9 @@ function inOneLine(error: unknown): string {
   )
     return error.message;
   const message = error instanceof Error ? error.message : String(error);
+  if (/No space left on device|ENOSPC|disk quota exceeded/i.test(message)) {
+    return `Disk full (${message}). What is committed stays: make room and run the same command again to continue.`;
+  }
   if (/^(Connection terminated|terminating connection|the database system is shutting down|connect E|read E|write E)/.test(message)) {
     return `The database went away (${message}). What is committed stays: run the same command again to continue.`;
   }

@@ -6,6 +6,7 @@ describe('readCommandSettings', () => {
     expect(readCommandSettings({ DATABASE_URL: ' ' })).toEqual({
       databaseUrl: undefined,
       dataDir: `${process.cwd()}/.storepulse`,
+      diskReserveBytes: 128 * 1024 ** 2,
       storeTimezone: undefined,
       loadMemoryBytes: 4_000_000_000,
     });

@@ -7,6 +7,8 @@ export interface CommandSettings {
   databaseUrl: string | undefined;
   /** Absolute path. */
   dataDir: string;
+  /** Of the file that is given up first when the disk is full; 0: none. */
+  diskReserveBytes: number;
   /** Zone in which a new store counts its days (unset: UTC); an existing one keeps its own. */
   storeTimezone: string | undefined;
   /** What a load may take of memory, beside PostgreSQL. */
@@ -36,6 +38,7 @@ export function readCommandSettings(variables: Record<string, string | undefined
   return {
     databaseUrl,
     dataDir: resolve(given('DATA_DIR') ?? '.storepulse'),
+    diskReserveBytes: readReserve(given('DISK_RESERVE_MB')) * 1024 ** 2,
     storeTimezone,
     loadMemoryBytes: readMegabytes(given('LOAD_MEMORY_MB')) * 1_000_000,
   };
@@ -49,6 +52,11 @@ function readMegabytes(text = String(DEFAULT_MEMORY_MB)): number {
   const megabytes = /^\d{1,7}$/.test(text) ? Number(text) : 0;
   if (megabytes >= LEAST_MEMORY_MB) return megabytes;
   throw new SettingsError(`LOAD_MEMORY_MB must be a whole number of megabytes, ${LEAST_MEMORY_MB} or more.`);
+}
+
+function readReserve(text = '128'): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new SettingsError('DISK_RESERVE_MB must be a whole number from 0 to 99999.');
 }
 
 /** The write key of `etl replay`, where it is not given as an option. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { z } from 'zod';
+import type { DiskGuard } from '../database/embedded/disk-guard.js';
 import { openDatabaseForCommand } from '../database/connection/open-database.js';
 import { prepareStore } from '../database/roles/prepare-store.js';
 import { zoneWarning } from '../database/zone/zone-names.js';
@@ -15,6 +16,8 @@ export interface StoreSession {
   dataDir: string;
   /** Whether the database's files are under `dataDir`. */
   isEmbedded: boolean;
+  /** Whether there is room where the embedded database writes; null where it is not ours. */
+  disk: Pick<DiskGuard, 'full' | 'onChange'> | null;
   /** What a load may take, beside PostgreSQL. */
   memoryBytes: number;
   /** A connection beside `client`; the caller ends it. */
@@ -43,6 +46,7 @@ export async function withStore<T>(terminal: Terminal, work: (session: StoreSess
         client,
         dataDir: settings.dataDir,
         isEmbedded: opened.embedded,
+        disk: opened.disk,
         memoryBytes: settings.loadMemoryBytes,
         connect,
         isDemo: () => isDemo(client),

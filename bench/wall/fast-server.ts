@@ -86,6 +86,7 @@ const storeInfo = (): StoreInfo => ({
   answerableDays: { from: '2026-10-01', to: new Date().toISOString().slice(0, 10) },
   mode: 'live',
   historic: false,
+  diskNeededBytes: null,
   serverTime: new Date().toISOString(),
   build: 'soak',
 });

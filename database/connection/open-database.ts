@@ -2,9 +2,12 @@
  * Opens the database from the settings: the server of DATABASE_URL where it is set, else the embedded one under DATA_DIR, which is
  * started under the lock of that folder.
  */
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { DatabaseOpenError } from '../embedded/database-open-error.js';
+import { DiskGuard } from '../embedded/disk-guard.js';
+import { DiskReserve } from '../embedded/disk-reserve.js';
 import { EmbeddedServer, embeddedServerUrl } from '../embedded/embedded-server.js';
 import {
   AlreadyRunningError,
@@ -28,6 +31,8 @@ export interface DatabaseSettings {
   /** Unset: the embedded server. */
   databaseUrl?: string | undefined;
   dataDir: string;
+  /** Of the file that is given up first when the disk of the embedded server is full. @default 0: none */
+  diskReserveBytes?: number | undefined;
   /** As server_version_num has it. @default 180000 */
   minimumVersion?: number | undefined;
 }
@@ -37,6 +42,8 @@ export interface OpenedDatabase {
   url: string;
   serverVersion: string;
   embedded: boolean;
+  /** Whether there is room where the embedded server writes; null where the server is not ours. */
+  disk: DiskGuard | null;
   /** Says in DATA_DIR where the app listens, for a second start and for commands to find. Nothing to do with DATABASE_URL. */
   announce(address: { port: number; url: string }): void;
   /** Stops the embedded server and frees DATA_DIR; close every pool before. Nothing to do where the server is not ours. */
@@ -96,14 +103,14 @@ function isOfChange(error: unknown): boolean {
 }
 
 async function openEmbedded(
-  { dataDir, minimumVersion }: DatabaseSettings,
+  { dataDir, minimumVersion, diskReserveBytes }: DatabaseSettings,
   purpose: InstancePurpose,
   report: Report,
   meanwhile?: () => void,
 ): Promise<OpenedDatabase> {
   const lock = await InstanceLock.acquire(dataDir, purpose);
   try {
-    const server = await EmbeddedServer.start(lock.dataDir, report, meanwhile);
+    const server = await EmbeddedServer.start(lock.dataDir, report, meanwhile, diskReserveBytes);
     try {
       const serverVersion = await askVersion(server.url, minimumVersion);
       lock.update({ pgPort: server.port });
@@ -111,6 +118,7 @@ async function openEmbedded(
         url: server.url,
         serverVersion,
         embedded: true,
+        disk: server.disk,
         announce: (address) => lock.update(address),
         stop: async () => {
           await server.stop();
@@ -149,14 +157,18 @@ async function connectToRunning({ dataDir, minimumVersion }: DatabaseSettings, r
   }
   const url = embeddedServerUrl(pgPort, password);
   const serverVersion = await askVersion(url, minimumVersion);
-  return { url, serverVersion, embedded: true, announce: () => undefined, stop: () => Promise.resolve() };
+  // The app looks after the reserve.
+  const disk = new DiskGuard(join(dataDir, 'postgres', 'data'), new DiskReserve(join(dataDir, 'no-reserve'), 0), () => undefined);
+  await disk.look();
+  disk.start();
+  return { url, serverVersion, embedded: true, disk, announce: () => undefined, stop: () => disk.stop() };
 }
 
 async function openServer(url: string, { minimumVersion }: DatabaseSettings, report: Report): Promise<OpenedDatabase> {
   const target = connectionTarget(url);
   report(`Connecting to PostgreSQL at ${target.host}:${target.port}`);
   const serverVersion = await askVersion(url, minimumVersion);
-  return { url, serverVersion, embedded: false, announce: () => undefined, stop: () => Promise.resolve() };
+  return { url, serverVersion, embedded: false, disk: null, announce: () => undefined, stop: () => Promise.resolve() };
 }
 
 async function askVersion(url: string, minimumVersion = minimumServerVersion): Promise<string> {

@@ -12,6 +12,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Cluster, ensureCluster, superuser } from './cluster.js';
 import { DatabaseOpenError } from './database-open-error.js';
+import { DiskGuard } from './disk-guard.js';
+import { DiskReserve } from './disk-reserve.js';
 import { FolderLock } from './folder-lock.js';
 import { endOrphans } from './orphans.js';
 import { type Placement, placeServer } from './placement.js';
@@ -47,6 +49,8 @@ export class EmbeddedServer {
     private readonly run: ServerRun,
     postmaster: Postmaster,
     private readonly lock: FolderLock,
+    /** Tells whether the disk has room; watches from the start of the server to its stop. */
+    readonly disk: DiskGuard,
     private readonly report: Report,
   ) {
     this.#postmaster = postmaster;
@@ -57,17 +61,21 @@ export class EmbeddedServer {
   /**
    * Starts the server; makes the cluster and the database first where there is none. Call under the instance lock.
    *
+   * @param reserveBytes of the file that is given up first when the disk is full; 0: none
    * @param onSpawned called when the server's process is there; it may take seconds from then until it is ready
    * @throws DatabaseOpenError
    */
-  static async start(dataDir: string, report: Report, onSpawned: () => void = () => undefined): Promise<EmbeddedServer> {
+  static async start(dataDir: string, report: Report, onSpawned: () => void = () => undefined, reserveBytes = 0): Promise<EmbeddedServer> {
     const placement = placeServer(dataDir, report);
     const lock = lockCluster(placement);
     try {
       const cluster = await ensureCluster(dataDir, placement, report);
       rotateServerLog(logFile(placement));
+      const disk = new DiskGuard(cluster.dataFolder, new DiskReserve(join(placement.folder, 'reserve'), reserveBytes), report);
+      await disk.look();
       const { run, postmaster } = await startOnFreePort(placement, cluster, report, onSpawned);
-      const server = new EmbeddedServer(run, postmaster, lock, report);
+      const server = new EmbeddedServer(run, postmaster, lock, disk, report);
+      disk.start();
       try {
         keepPort(placement.folder, run.port);
         await ensureDatabase(server.#url('postgres'));
@@ -108,6 +116,7 @@ export class EmbeddedServer {
     process.removeListener('exit', this.#onProcessExit);
     await this.#postmaster.stop();
     await this.#keeper;
+    await this.disk.stop();
   }
 
   #url(database: string): string {
@@ -121,6 +130,7 @@ export class EmbeddedServer {
       const end = await this.#postmaster.ended;
       if (this.#isStopping) return;
       this.report(`PostgreSQL ended unexpectedly (${end}); starting it again`);
+      await this.disk.look().catch(() => undefined);
       pauseMs = performance.now() - readyAt > steadyRunMs ? 0 : longerPause(pauseMs, longestUnsteadyPauseMs);
       await this.#restart(pauseMs);
       if (this.#isStopping) {
@@ -140,6 +150,7 @@ export class EmbeddedServer {
         this.#postmaster = await startPatiently(this.run, this.report);
         return;
       } catch (error) {
+        if (/No space left on device|Disk quota exceeded/.test(errorText(error))) this.disk.giveUpReserve();
         pauseMs = longerPause(pauseMs);
         this.report(`PostgreSQL does not start: ${errorText(error)}; next try in ${pauseMs / 1000} s`);
       }

@@ -7,6 +7,7 @@ import { type FileToLoad, lookAtFile } from './identify-file.js';
 import { loadFile } from './load-file.js';
 import { loadArguments, type LoadOptions } from './load-options.js';
 import { inOrderOfTime } from './order-of-time.js';
+import { RoomSignal } from './room-signal.js';
 import { Settling } from './settling.js';
 
 export const DEMO_REFUSAL =
@@ -25,13 +26,24 @@ export async function loadCommand(options: LoadOptions, terminal: Terminal, sign
       terminal.error(DEMO_REFUSAL);
       return 1;
     }
+    const room = new RoomSignal(store);
+    if (room.isFull) {
+      terminal.error(room.text());
+      return 1;
+    }
+    const going = AbortSignal.any([signal, room.signal]);
     let code = 0;
     const settling = new Settling(store);
     for (const file of files) {
       try {
-        const outcome = await loadFile({ store, options, settling, terminal, signal }, file, file === files.at(-1));
+        const outcome = await loadFile({ store, options, settling, terminal, signal: going }, file, file === files.at(-1));
         if (outcome === 'busy' || outcome === 'rejected') code = 1;
-        if (outcome === 'interrupted') return stopped(options, terminal);
+        if (outcome === 'interrupted') {
+          const interrupted = stopped(options, terminal);
+          if (!room.isFull) return interrupted;
+          terminal.error(room.text());
+          return 1;
+        }
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         terminal.error(`${file.path} ${error.message}.`);

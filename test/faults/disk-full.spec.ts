@@ -1,19 +1,26 @@
-/** A disk without a free byte: nothing is taken, nothing that was taken is lost, and nobody has to do more than make room. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/**
+ * A disk that fills up: no events are taken, nothing that was taken is lost, what is stored can be read, and nobody has to do more than
+ * make room.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, expect, it } from '@jest/globals';
+import type { Health } from '@storepulse/contracts';
 import pg from 'pg';
 import { waitFor } from '../support/wait-for.js';
 import { audit } from './audit.js';
 import { Product } from './product.js';
 import { Senders } from './senders.js';
-import { Shop } from './shop.js';
+import { CSV_HEADER, Shop } from './shop.js';
 import { SmallDisk } from './small-disk.js';
 import { summary } from './summary.js';
 
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
-const MEGABYTES = 400;
+const MEGABYTES = 768;
 const LINES_PER_SECOND = 1000;
 const STALLED_MS = 60_000;
 
@@ -36,7 +43,7 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
     return;
   }
   folder = mkdtempSync(join(tmpdir(), 'storepulse-full-'));
-  const running = await Product.start(join(disk.folder, 'data'));
+  const running = await Product.start(join(disk.folder, 'data'), { DISK_RESERVE_MB: '64' });
   product = running;
   const load = new Senders(running, new Shop(SEED, `s${SEED}`), SEED + 1, LINES_PER_SECOND);
   senders = load;
@@ -63,15 +70,62 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
     await acknowledged(2000);
   };
 
-  // First the tables have no room to grow. So many refusals that the log has none either: each is a line, and its last page holds 4 KB.
+  const questions = ['/api/sales-funnel', '/api/sessions/analytics', '/api/products/top-converting', '/api/store', '/api/alerts'];
+  const canBeRead = async () => {
+    for (const path of questions) await running.get(path);
+  };
+  const postmaster = running.postmaster();
+  const hasReserve = () => existsSync(join(running.dataDir, 'postgres', 'reserve'));
+
+  // Something else takes nearly all: events are refused while PostgreSQL still has room.
   await acknowledged(2000);
-  disk.fill();
+  disk.fill(48);
+  await waitFor('the disk to be full', async () => !(await diskOf(running)).ok, STALLED_MS);
+  const { reply } = await load.ask();
+  expect(reply).toMatchObject({ status: 503, retryAfter: '5', body: expect.stringMatching(/Disk full: \d+ MB needed/) });
+  await refused(40);
+  await canBeRead();
+  expect((await diskOf(running)).neededBytes).toBeGreaterThan(30e6);
+  expect(await running.get('/api/store')).toMatchObject({ diskNeededBytes: expect.any(Number) });
+  expect(await running.get('/api/alerts')).toMatchObject({ alerts: [{ alertId: 'disk', title: expect.stringMatching(/^Disk full/) }] });
+  expect(hasReserve()).toBe(true);
+  expect(await loadInto(running, folder)).toEqual({
+    code: 1,
+    error: expect.stringMatching(/^Disk full: \d+ MB needed\..* same command again/),
+  });
+  await makeRoom('nearly full');
+  expect(await diskOf(running)).toEqual({ ok: true, neededBytes: null });
+
+  // Then more: the reserve is given up before PostgreSQL has none.
+  disk.fill(20);
+  await waitFor('the reserve to be given up', () => !hasReserve(), STALLED_MS);
   await refused(40);
   expect(await halfBatches(running)).toBe(0);
-  await makeRoom('tables');
+  await canBeRead();
+  expect(running.postmaster()).toBe(postmaster);
+  await makeRoom('less');
+  await waitFor('the reserve', hasReserve, STALLED_MS);
 
-  // Then the log of PostgreSQL has none, which PostgreSQL itself does not survive.
+  // To the last byte, at once, and PostgreSQL dies: with the reserve it starts again and can be read.
   disk.fill();
+  const pid = running.postmaster();
+  if (pid !== null) process.kill(pid, 'SIGKILL');
+  await waitFor('PostgreSQL to be back', () => running.output.includes('PostgreSQL is back'), STALLED_MS);
+  await canBeRead();
+  await refused(20);
+  await makeRoom('died');
+
+  // Even the reserve is used up: nothing can be read, and all goes on when there is room.
+  disk.fill();
+  await waitFor(
+    'answers',
+    () =>
+      canBeRead().then(
+        () => true,
+        () => false,
+      ),
+    STALLED_MS,
+  );
   await fillLog(running);
   await waitFor('a start that fails', () => running.output.includes('PostgreSQL does not start'), STALLED_MS);
   await refused(20);
@@ -83,6 +137,30 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
   await audit(running, load.sent, folder);
   console.log(JSON.stringify({ seed: SEED, ...summary(load.sent, recoveries) }));
 }, 300_000);
+
+/** Gives the command to load a file of one event. */
+async function loadInto({ dataDir }: Product, folder: string): Promise<{ code: unknown; error: string }> {
+  const file = join(folder, 'one.csv');
+  writeFileSync(file, `${CSV_HEADER}\n2019-10-01 00:00:00 UTC,view,1,1,,,1.00,1,s\n`);
+  const main = pathToFileURL(join(import.meta.dirname, '../../dist/etl/main.js')).href;
+  const program = `process.exitCode = await (await import(${JSON.stringify(main)})).main(['load', ${JSON.stringify(file)}])`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let error = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    error += chunk.toString();
+  });
+  const [code] = await once(child, 'close');
+  return { code, error: error.trim() };
+}
+
+/** As health tells without a sign-in. */
+async function diskOf(running: Product): Promise<{ ok: boolean; neededBytes: number | null }> {
+  const response = await fetch(`${running.url}/api/health`);
+  return ((await response.json()) as Health).disk;
+}
 
 /** Events that are stored and not in the ledger, or the other way: both are written in one transaction. */
 async function halfBatches(running: Product): Promise<number> {

@@ -65,6 +65,8 @@ export class Product {
         DATA_DIR: this.dataDir,
         PORT: String(this.port),
         DEMO: 'off',
+        // Small, as temporary folders may lie in memory.
+        DISK_RESERVE_MB: '16',
         ADMIN_EMAIL: ADMIN.email,
         ADMIN_PASSWORD: ADMIN.password,
         ...this.environment,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../../database/embedded/system-error.js';
@@ -19,11 +19,14 @@ export class SmallDisk {
     return null;
   }
 
-  /** Leaves no byte, as far as nobody gives any back. */
-  fill(): void {
+  /** Leaves no byte, or so many megabytes, as far as nobody gives any back. */
+  fill(leavingMegabytes = 0): void {
     const file = openSync(this.filler, 'w');
     try {
-      for (const bytes of [1 << 20, 1 << 12]) writeUntilFull(file, Buffer.alloc(bytes));
+      const { bavail, bsize } = statfsSync(this.folder);
+      const megabytes = Math.floor((bavail * bsize) / (1 << 20)) - leavingMegabytes;
+      writeUntilFull(file, Buffer.alloc(1 << 20), Math.max(0, megabytes));
+      if (leavingMegabytes === 0) writeUntilFull(file, Buffer.alloc(1 << 12));
     } finally {
       closeSync(file);
     }
@@ -44,9 +47,9 @@ export class SmallDisk {
   }
 }
 
-function writeUntilFull(file: number, bytes: Buffer): void {
+function writeUntilFull(file: number, bytes: Buffer, times = Number.POSITIVE_INFINITY): void {
   try {
-    for (;;) writeSync(file, bytes);
+    for (let written = 0; written < times; written += 1) writeSync(file, bytes);
   } catch (error) {
     if (errorCode(error) !== 'ENOSPC') throw error;
   }

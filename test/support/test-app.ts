@@ -31,6 +31,7 @@ export const testSettings = (databaseUrl: string, changes: Partial<Settings> = {
   trustedProxies: [],
   databaseUrl,
   dataDir: '/nowhere',
+  diskReserveBytes: 0,
   storeTimezone: 'UTC',
   demo: 'off',
   adminEmail: ADMIN.email,

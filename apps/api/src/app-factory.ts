@@ -16,6 +16,7 @@ import { SocketAdapter } from './live/socket.adapter.js';
 import { ClientAddresses } from './platform/client-addresses.js';
 import { Clock } from './platform/clock.js';
 import { consoleFolder } from './platform/console-folder.js';
+import { type DiskSpace, unwatchedDisk } from './platform/disk-space.js';
 import { ExceptionsFilter } from './platform/exception.filter.js';
 import { Log } from './platform/log.js';
 import { Metrics } from './platform/metrics.js';
@@ -30,6 +31,8 @@ export interface AppOptions {
   /** @default errors only, to the terminal. */
   log?: Log;
   clock?: Clock;
+  /** @default that of a server which is not ours. */
+  disk?: DiskSpace;
 }
 
 /** Makes the API, initialised but not listening; whoever asked for it closes it. */
@@ -38,12 +41,17 @@ export async function createApp({
   addresses,
   log = Log.toTerminal(),
   clock = new Clock(),
+  disk = unwatchedDisk,
 }: AppOptions): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with({ settings, addresses, log, clock }), new HttpAdapter(), {
-    logger: log.asNestLogger(),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.with({ settings, addresses, log, clock, disk }),
+    new HttpAdapter(),
+    {
+      logger: log.asNestLogger(),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   try {
     app.disable('x-powered-by');
     // X-Forwarded-* is anybody's to write, so Express believes those of trusted proxies only, as ClientAddresses does.

@@ -36,7 +36,9 @@ export async function startApp({ settings, database, log, shutdown }: StartedOn)
     log.warn(line);
   }
 
-  const app = await createApp({ settings, addresses, log });
+  const disk = database.disk ?? undefined;
+  disk?.onChange(() => log.warn('disk', { neededBytes: disk.full?.neededBytes ?? 0 }));
+  const app = await createApp({ settings, addresses, log, ...(disk === undefined ? {} : { disk }) });
   await shutdown.add('app', () => app.close());
 
   const demo = app.get(DemoService);

@@ -26,8 +26,8 @@ export const storageReport = z.object({
   asOf: moment,
   /** Of the whole database, system tables and all. */
   databaseBytes: count,
-  /** Room on the disk of the embedded database; null where the database runs elsewhere. */
-  disk: z.object({ freeBytes: count, totalBytes: count }).nullable(),
+  /** Room on the disk of the embedded database, and what a full one needs before events are taken again; null where the database runs elsewhere. */
+  disk: z.object({ freeBytes: count, totalBytes: count, neededBytes: count.nullable() }).nullable(),
   /** Why the API works as one database user, with all its rights, in place of several; null where it does not. */
   sharedRole: z.string().nullable(),
   /** Stored events, exactly. */

@@ -29,6 +29,8 @@ export const storeInfo = z.object({
   mode: storeMode,
   /** The mode is `past`: ranges end at the last stored day. */
   historic: z.boolean(),
+  /** What must be freed on a full disk before events are taken again; null while there is room. */
+  diskNeededBytes: count.nullable(),
   serverTime: moment,
   /** Changes with each build, so that an open page can tell that a newer one is served. */
   build: z.string(),
@@ -50,6 +52,8 @@ export const health = z.object({
     /** Why the API works as one database user, with all its rights, in place of several; null where it does not, and for whoever is no admin. */
     sharedRole: z.string().nullable(),
   }),
+  /** False while the disk of the embedded database is full: no events are taken until `neededBytes` more are free. */
+  disk: z.object({ ok: z.boolean(), neededBytes: count.nullable() }),
   /** Seconds between the commit of the newest batch and now; null while the store is empty. */
   ingestLagSeconds: z.number().nullable(),
   /** Age in seconds of what the oldest view does not count yet; 0 when all are current. */

@@ -16,7 +16,7 @@ const reconcileRow = z.object({ rows: numeric, since: timestamp.nullable() });
 
 const acknowledgementRow = z.object({ alert_id: z.string(), since: timestamp, by: z.string(), at: timestamp });
 
-type Raised = Omit<AlertRecord, 'acknowledged'>;
+export type Raised = Omit<AlertRecord, 'acknowledged'>;
 
 /** What needs a person now, with who has seen to it. @param others raised elsewhere than in the store */
 export async function alertsNow(client: SqlClient, now: Date, others: readonly Raised[]): Promise<AlertList> {

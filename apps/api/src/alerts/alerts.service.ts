@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { AlertAcknowledgement, AlertList } from '@storepulse/contracts';
+import { diskFullText } from '../../../../database/embedded/disk-guard.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Questions } from '../platform/questions.js';
+import { DiskSpace } from '../platform/disk-space.js';
 import { NotFoundError } from '../platform/errors.js';
 import { Notices } from '../platform/notices.js';
 import { OpenFiles } from '../platform/open-files.js';
 import type { SqlClient } from '../platform/query-rows.js';
-import { alertsNow } from './alerts.query.js';
+import { alertsNow, type Raised } from './alerts.query.js';
 
 /** What needs a person now, for HTTP, subscribe reply and push alike. */
 @Injectable()
@@ -15,6 +17,7 @@ export class Alerts {
   constructor(
     private readonly database: Database,
     private readonly questions: Questions,
+    private readonly disk: DiskSpace,
     private readonly notices: Notices,
     private readonly clock: Clock,
     private readonly files: OpenFiles,
@@ -47,19 +50,34 @@ export class Alerts {
 
   /** Those of the store, and those of this process. */
   private list(client: SqlClient): Promise<AlertList> {
+    return alertsNow(client, this.clock.now(), [...this.ofDisk(), ...this.ofFiles()]);
+  }
+
+  private ofDisk(): Raised[] {
+    const { full } = this.disk;
+    if (full === null) return [];
+    return [
+      {
+        alertId: 'disk',
+        severity: 'critical',
+        title: diskFullText(full.neededBytes),
+        detail: 'No events are taken and no jobs run until there is room. Stored numbers can be read.',
+        since: full.since.toISOString(),
+      },
+    ];
+  }
+
+  private ofFiles(): Raised[] {
     const { warnSince, warning } = this.files;
-    const own =
-      warnSince === null
-        ? []
-        : [
-            {
-              alertId: 'open-files',
-              severity: 'warning' as const,
-              title: 'The server is running out of file descriptors',
-              detail: warning,
-              since: warnSince.toISOString(),
-            },
-          ];
-    return alertsNow(client, this.clock.now(), own);
+    if (warnSince === null) return [];
+    return [
+      {
+        alertId: 'open-files',
+        severity: 'warning',
+        title: 'The server is running out of file descriptors',
+        detail: warning,
+        since: warnSince.toISOString(),
+      },
+    ];
   }
 }

@@ -10,6 +10,7 @@ describe('readSettings', () => {
       trustedProxies: [],
       databaseUrl: undefined,
       dataDir: `${process.cwd()}/.storepulse`,
+      diskReserveBytes: 128 * 1024 ** 2,
       storeTimezone: undefined,
       demo: 'auto',
       adminEmail: 'admin@storepulse.local',

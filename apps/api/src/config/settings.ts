@@ -31,6 +31,7 @@ const environment = z.object({
     .regex(/^postgres(ql)?:\/\//, 'an address that begins with postgres://')
     .optional(),
   DATA_DIR: z.string().default('.storepulse'),
+  DISK_RESERVE_MB: wholeNumber(0, 100_000).default(128),
   STORE_TIMEZONE: z.string().refine(isTimeZone, ZONE_NAME_RULE).optional(),
   DEMO: z.enum(['on', 'off'], 'on or off').optional(),
   ADMIN_EMAIL: z
@@ -58,6 +59,8 @@ export abstract class Settings {
   abstract readonly databaseUrl: string | undefined;
   /** Absolute path. */
   abstract readonly dataDir: string;
+  /** Of the file that is given up first when the disk is full; 0: none. */
+  abstract readonly diskReserveBytes: number;
   /** Zone in which a new store counts its days (unset: UTC); an existing one keeps its own. */
   abstract readonly storeTimezone: string | undefined;
   /** auto: as `on` while the embedded database is empty and nothing else was asked. */
@@ -95,6 +98,7 @@ export function readSettings(variables: Record<string, string | undefined> = pro
     trustedProxies: env.TRUSTED_PROXIES,
     databaseUrl: env.DATABASE_URL,
     dataDir: resolve(env.DATA_DIR),
+    diskReserveBytes: env.DISK_RESERVE_MB * 1024 ** 2,
     storeTimezone: env.STORE_TIMEZONE,
     demo: env.DEMO ?? 'auto',
     adminEmail: env.ADMIN_EMAIL.toLowerCase(),

@@ -11,6 +11,7 @@ import { createShop, type LiveShoppers, liveShoppers, type Shop, type ShopEvent 
 import { Settings } from '../config/settings.js';
 import { Background } from '../platform/background.js';
 import { Clock } from '../platform/clock.js';
+import { DiskSpace } from '../platform/disk-space.js';
 import { errorMessage } from '../platform/error-code.js';
 import { AppError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
@@ -51,6 +52,7 @@ export class DemoService implements OnModuleDestroy {
     private readonly repository: DemoRepository,
     private readonly lock: DemoLock,
     private readonly settings: Settings,
+    private readonly disk: DiskSpace,
     private readonly clock: Clock,
     private readonly notices: Notices,
     private readonly background: Background,
@@ -146,7 +148,7 @@ export class DemoService implements OnModuleDestroy {
     const past = pastOf(this.shop, from, now);
     let done = 0;
     for (const batch of inBatches(past.events, PAST_BATCH)) {
-      if (this.isStopped || !(await this.repository.write(batch))) return;
+      if (this.isStopped || this.disk.full !== null || !(await this.repository.write(batch))) return;
       done += batch.length;
       onProgress(done, Math.max(past.expected, done));
     }
@@ -171,7 +173,7 @@ export class DemoService implements OnModuleDestroy {
 
   /** @returns in how many milliseconds the next one is due; null when the demo has ended */
   private async tick(): Promise<number | null> {
-    if (!(await this.lock.acquire())) return RETRY_MS;
+    if (this.disk.full !== null || !(await this.lock.acquire())) return RETRY_MS;
     const now = this.clock.now();
     const elapsedMs = this.lastTickAt === null ? Number.POSITIVE_INFINITY : now.getTime() - this.lastTickAt.getTime();
     if (elapsedMs > LONGEST_TICK_MS) {

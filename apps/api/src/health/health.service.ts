@@ -6,6 +6,7 @@ import { DatabaseAddresses } from '../../../../database/roles/database-addresses
 import { AccessService } from '../access/access.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { DiskSpace } from '../platform/disk-space.js';
 import { Log } from '../platform/log.js';
 import { errorMessage } from '../platform/error-code.js';
 import { OpenFiles } from '../platform/open-files.js';
@@ -24,6 +25,7 @@ export class HealthService {
     private readonly database: Database,
     private readonly addresses: DatabaseAddresses,
     private readonly access: AccessService,
+    private readonly disk: DiskSpace,
     private readonly clock: Clock,
     private readonly files: OpenFiles,
     private readonly log: Log,
@@ -46,6 +48,7 @@ export class HealthService {
           error: null,
           sharedRole: identity !== null && identity.kind !== 'writeKey' && identity.role === 'admin' ? this.addresses.sharedBecause : null,
         },
+        disk: this.diskState(),
         ingestLagSeconds: this.secondsSince(state.newest_batch_at),
         refreshLagSeconds: this.secondsSince(state.uncounted_since) ?? 0,
         warnings: this.warnings(),
@@ -56,6 +59,7 @@ export class HealthService {
         live: true,
         ready: false,
         database: { ok: false, version: null, error: 'The database does not answer.', sharedRole: null },
+        disk: this.diskState(),
         ingestLagSeconds: null,
         refreshLagSeconds: null,
         warnings: this.warnings(),
@@ -65,6 +69,10 @@ export class HealthService {
 
   private warnings(): Health['warnings'] {
     return this.files.warnSince === null ? [] : [{ code: 'server/open_files', message: this.files.warning }];
+  }
+
+  private diskState(): Health['disk'] {
+    return { ok: this.disk.full === null, neededBytes: this.disk.full?.neededBytes ?? null };
   }
 
   private state(): Promise<State> {

@@ -3,6 +3,8 @@ import type { IngestAnswer, SegmentAnswer } from '@storepulse/contracts';
 import type { WriteKeyIdentity as Sender } from '../access/identity.js';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
+import { DiskSpace } from '../platform/disk-space.js';
+import { DiskFullError } from '../platform/errors.js';
 import { type CheckedEvents, checkEvents, linesOf } from './check-events.js';
 import { OverRateError } from './ingest.errors.js';
 import { IntakeBuffer } from './intake-buffer.js';
@@ -17,7 +19,7 @@ import type { Outcome } from './submission.js';
  * Takes events that come over HTTP: reads the body, refuses it where the key has sent too much or too much waits, checks each event, and returns after the
  * commit of the good ones.
  *
- * Throws UnreadableBodyError, TooManyEventsError, EventTooLargeError, OverRateError, OverDailyCapError, OverloadedError and StoppingError, when nothing of the
+ * Throws UnreadableBodyError, TooManyEventsError, EventTooLargeError, OverRateError, OverDailyCapError, OverloadedError, DiskFullError and StoppingError, when nothing of the
  * request was stored; DatabaseUnavailableError, when perhaps nothing was.
  */
 @Injectable()
@@ -26,6 +28,7 @@ export class IngestService {
     private readonly buffer: IntakeBuffer,
     private readonly rates: KeyRates,
     private readonly days: KeyDays,
+    private readonly disk: DiskSpace,
     private readonly clock: Clock,
     private readonly settings: Settings,
   ) {}
@@ -44,6 +47,7 @@ export class IngestService {
 
   private async write(sender: Sender, events: readonly SentEvent[], receivedAt: Date): Promise<Outcome & Pick<CheckedEvents, 'warnings'>> {
     if (events.length === 0) return { accepted: 0, duplicates: 0, rejected: [], warnings: [] };
+    if (this.disk.full !== null) throw new DiskFullError(this.disk.full.neededBytes);
     const { keyId, limits } = sender;
     const isSettled = await this.admit(sender, receivedAt, linesOf(events));
     try {

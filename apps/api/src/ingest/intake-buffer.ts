@@ -2,11 +2,11 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type CutReason, MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
 import { PageOrigins } from '../access/page-origins.js';
 import { Background } from '../platform/background.js';
-import { errorMessage } from '../platform/error-code.js';
-import { DatabaseUnavailableError } from '../platform/errors.js';
+import { errorCode, errorMessage } from '../platform/error-code.js';
+import { type AppError, DatabaseUnavailableError, ServerDiskFullError } from '../platform/errors.js';
 import { FairQueue } from '../platform/fair-queue.js';
 import { Log } from '../platform/log.js';
-import { isDatabaseUnreachable } from '../platform/sqlstate.js';
+import { isDatabaseUnreachable, SQLSTATE } from '../platform/sqlstate.js';
 import { waitAtMost } from '../platform/wait-at-most.js';
 import type { CheckedEvents } from './check-events.js';
 import { OutcomeUnknownError, OverloadedError, StoppingError, TooManyLinesError } from './ingest.errors.js';
@@ -185,14 +185,14 @@ export class IntakeBuffer implements OnModuleDestroy {
       const isUnknown = error instanceof OutcomeUnknownError;
       const isAway = isUnknown || isDatabaseUnreachable(error);
       this.log.warn('a group of events was not written', { reason: errorMessage(error), requests: group.length });
-      for (const submission of group) submission.failed(isAway && !isUnknown ? new DatabaseUnavailableError({ cause: error }) : error);
+      for (const submission of group) submission.failed(isAway && !isUnknown ? awayError(error) : error);
       // Those behind it would each wait for the same; their senders come again.
       if (isAway) this.failWaiting(error);
     }
   }
 
   private failWaiting(cause: unknown): void {
-    for (const submission of this.waiting.takeAll()) submission.failed(new DatabaseUnavailableError({ cause }));
+    for (const submission of this.waiting.takeAll()) submission.failed(awayError(cause));
   }
 
   private learn(group: readonly Submission[], since: number): void {
@@ -204,3 +204,6 @@ export class IntakeBuffer implements OnModuleDestroy {
     if (rows >= 500) this.rate += NEWEST * (rows / seconds - this.rate);
   }
 }
+
+const awayError = (cause: unknown): AppError =>
+  errorCode(cause) === SQLSTATE.diskFull ? new ServerDiskFullError(cause) : new DatabaseUnavailableError({ cause });

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import type { TopicName, TopicQuery, TopicState } from '@storepulse/contracts';
 import { questionKey } from '../analytics/sharing/shared-answers.js';
 import { asNobody } from '../platform/asker.js';
+import { DiskSpace } from '../platform/disk-space.js';
 import { toAppError } from '../platform/exception.filter.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
@@ -38,6 +39,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly builders: TopicBuilders,
     private readonly notices: Notices,
+    private readonly disk: DiskSpace,
     private readonly metrics: LiveMetrics,
     private readonly log: Log,
     private readonly questions: Questions,
@@ -60,6 +62,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     this.notices.on('jobsChanged', () => this.changed(['refresh.runs', 'alerts']));
     this.notices.on('loadChanged', () => this.changed(['wall', 'loads', 'alerts']));
     this.notices.on('alertsChanged', () => this.changed(['alerts']));
+    this.disk.onChange(() => this.changed(['alerts']));
     this.notices.on('annotationsChanged', () => this.changed(['annotations']));
     // Whoever watches an answer of a segment sees its new rule.
     this.notices.on('segmentsChanged', () => this.changed(['segments', 'funnel', 'sessions']));

@@ -1,10 +1,12 @@
 import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Controller } from '@nestjs/common';
 import type { StorageReport } from '@storepulse/contracts';
 import { DatabaseAddresses } from '../../../../database/roles/database-addresses.js';
 import { Endpoint } from '../access/access.decorators.js';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
+import { DiskSpace } from '../platform/disk-space.js';
 import { Questions } from '../platform/questions.js';
 import { storageReport } from './storage-report.query.js';
 
@@ -14,6 +16,7 @@ export class StorageController {
     private readonly questions: Questions,
     private readonly addresses: DatabaseAddresses,
     private readonly settings: Settings,
+    private readonly space: DiskSpace,
     private readonly clock: Clock,
   ) {}
 
@@ -25,7 +28,8 @@ export class StorageController {
 
   private async disk(): Promise<StorageReport['disk']> {
     if (this.settings.databaseUrl !== undefined) return null;
-    const { bavail, blocks, bsize } = await statfs(this.settings.dataDir);
-    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    // It may be a link to another disk.
+    const { bavail, blocks, bsize } = await statfs(join(this.settings.dataDir, 'postgres', 'data'));
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, neededBytes: this.space.full?.neededBytes ?? null };
   }
 }

@@ -1,3 +1,5 @@
+import { diskFullText } from '../../../../database/embedded/disk-guard.js';
+
 export interface ErrorDetail {
   /** Where in the input, as `brand.0`; empty for the whole. */
   path: string;
@@ -37,6 +39,21 @@ const sentence = ({ path, message }: ErrorDetail): string => (path === '' ? mess
 export class NotFoundError extends AppError {
   constructor(what: string) {
     super('input/not_found', 404, `There is no such ${what}.`);
+  }
+}
+
+/** Nothing is written until there is room again; what is stored can be read. */
+export class DiskFullError extends AppError {
+  constructor(neededBytes: number) {
+    super('database/disk_full', 503, `${diskFullText(neededBytes)}. Nothing of this was stored; send it again later.`, undefined, 5);
+  }
+}
+
+/** The disk of a server that is not ours, in the words of that server. */
+export class ServerDiskFullError extends AppError {
+  constructor(cause: unknown) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    super('database/disk_full', 503, `The disk of the database is full (${words}). Nothing of this was stored.`, undefined, 5, { cause });
   }
 }
 

@@ -3,7 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { endpoints, type ErrorBody } from '@storepulse/contracts';
 import type { Request, Response } from 'express';
 import { errorCode, errorMessage } from './error-code.js';
-import { AppError, DatabaseUnavailableError } from './errors.js';
+import { AppError, DatabaseUnavailableError, ServerDiskFullError } from './errors.js';
 import { Log } from './log.js';
 import { TookTooLongError } from './questions.errors.js';
 import { isDatabaseUnreachable, SQLSTATE } from './sqlstate.js';
@@ -33,6 +33,7 @@ const BODY_MESSAGES: Record<number, string> = {
 /** What an error means for a caller, the same for HTTP answers and socket replies. */
 export function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
+  if (errorCode(error) === SQLSTATE.diskFull) return new ServerDiskFullError(error);
   if (isDatabaseUnreachable(error)) return new DatabaseUnavailableError({ cause: error });
   if (errorCode(error) === SQLSTATE.queryCanceled) return new TookTooLongError({ cause: error });
   if (error instanceof HttpException) {

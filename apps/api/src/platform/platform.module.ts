@@ -8,6 +8,7 @@ import { ClientAddresses } from './client-addresses.js';
 import { Clock } from './clock.js';
 import { Database } from './database.js';
 import { IDLE_IN_TRANSACTION_MS, STATEMENT_TIMEOUT_MS } from './database-limits.js';
+import { DiskSpace } from './disk-space.js';
 import { ExceptionsFilter } from './exception.filter.js';
 import { HttpDrain } from './http-drain.js';
 import { Log } from './log.js';
@@ -24,13 +25,14 @@ export interface PlatformOptions {
   addresses: DatabaseAddresses;
   log: Log;
   clock: Clock;
+  disk: DiskSpace;
 }
 
 /** What every stage stands on; global, so that no stage lists it. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static with({ settings, addresses, log, clock }: PlatformOptions): DynamicModule {
+  static with({ settings, addresses, log, clock, disk }: PlatformOptions): DynamicModule {
     return {
       module: PlatformModule,
       imports: [
@@ -52,6 +54,7 @@ export class PlatformModule {
         { provide: DatabaseAddresses, useValue: addresses },
         { provide: Log, useValue: log },
         { provide: Clock, useValue: clock },
+        { provide: DiskSpace, useValue: disk },
         Background,
         Build,
         ClientAddresses,
@@ -72,6 +75,7 @@ export class PlatformModule {
         ClientAddresses,
         Database,
         DatabaseAddresses,
+        DiskSpace,
         ExceptionsFilter,
         Metrics,
         Notices,

@@ -10,6 +10,7 @@ export const SQLSTATE = {
   queryCanceled: '57014',
   serializationFailure: '40001',
   deadlockDetected: '40P01',
+  diskFull: '53100',
 } as const;
 
 /**

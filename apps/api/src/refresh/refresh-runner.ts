@@ -5,7 +5,9 @@ import { Counter } from 'prom-client';
 import { z } from 'zod';
 import { Background } from '../platform/background.js';
 import { Database } from '../platform/database.js';
+import { DiskSpace } from '../platform/disk-space.js';
 import { errorCode, errorMessage } from '../platform/error-code.js';
+import { DiskFullError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
 import { Metrics } from '../platform/metrics.js';
 import { queryRow, type SqlClient } from '../platform/query-rows.js';
@@ -55,6 +57,7 @@ export class RefreshRunner implements OnModuleDestroy {
     private readonly works: JobWorks,
     private readonly runs: RefreshRunsRepository,
     private readonly background: Background,
+    private readonly disk: DiskSpace,
     private readonly log: Log,
     metrics: Metrics,
   ) {
@@ -64,16 +67,20 @@ export class RefreshRunner implements OnModuleDestroy {
       labelNames: ['target', 'status'],
       registers: [metrics.registry],
     });
+    disk.onChange(() => {
+      if (this.isFull) for (const running of this.running.keys()) running.cancel('disk');
+    });
   }
 
   /**
    * Begins a run and returns when it has begun.
    *
    * @returns the run, or the skip that was noted in its stead.
-   * @throws StoppingError
+   * @throws StoppingError, DiskFullError
    */
   async begin(request: RunRequest): Promise<BegunRun> {
     if (this.isStopping) throw new StoppingError();
+    if (this.disk.full !== null) throw new DiskFullError(this.disk.full.neededBytes);
     const work = this.works.of(request.target);
     const connection = await this.connections.open(request.target);
     const { client, backendPid } = connection;
@@ -95,10 +102,16 @@ export class RefreshRunner implements OnModuleDestroy {
       this.background.run(`run of ${request.target}`, ended);
       // Stopping began while this run did: it came too late to be cancelled with the others.
       if (this.isStopping) running.cancel('shutdown');
+      else if (this.isFull) running.cancel('disk');
       return { run, ended };
     } finally {
       if (!isHandedOver) await connection.release(isSound);
     }
+  }
+
+  /** Read anew: it changes while a run begins. */
+  private get isFull(): boolean {
+    return this.disk.full !== null;
   }
 
   /** Ends the record of runs whose process is gone. */

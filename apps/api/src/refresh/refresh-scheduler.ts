@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { Background } from '../platform/background.js';
+import { DiskSpace } from '../platform/disk-space.js';
 import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
@@ -20,6 +21,7 @@ export class RefreshScheduler implements OnApplicationBootstrap, OnModuleDestroy
     private readonly jobs: RefreshJobsRepository,
     private readonly runner: RefreshRunner,
     private readonly notices: Notices,
+    private readonly disk: DiskSpace,
     private readonly background: Background,
     private readonly log: Log,
   ) {}
@@ -73,6 +75,8 @@ export class RefreshScheduler implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private async fire(jobId: string, dueAt: Date): Promise<void> {
+    // The first tick after there is room does it.
+    if (this.disk.full !== null) return;
     try {
       const job = await this.jobs.claimTick(jobId, dueAt);
       if (job === null || this.isStopped) return;

@@ -6,7 +6,7 @@ import type { RunResult } from './refresh-runs.repository.js';
 /** A cancel can fall between two statements and be lost, so it is sent until the work has ended. */
 const CANCEL_EVERY_MS = 200;
 
-type CancelCause = 'timeout' | 'shutdown';
+type CancelCause = 'timeout' | 'shutdown' | 'disk';
 
 /** The cancelling of one run: by its time limit or by the end of the process. */
 export class RunningRefresh {
@@ -62,6 +62,7 @@ export class RunningRefresh {
   resultOf(error: unknown): RunResult {
     const result = (status: RunResult['status'], reason: string): RunResult => ({ status, rows: null, reason });
     if (this.cause === 'shutdown') return result('cancelled', 'The program was stopped.');
+    if (this.cause === 'disk') return result('cancelled', 'The disk is full.');
     if (this.cause === 'timeout') return this.timedOut();
     switch (errorCode(error)) {
       case SQLSTATE.queryCanceled:

@@ -8,6 +8,7 @@ import { unconvertedAmounts } from '../analytics/currencies/unconverted.query.js
 import { Build } from '../platform/build.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { DiskSpace } from '../platform/disk-space.js';
 import { NextRead } from '../platform/next-read.js';
 import { Questions } from '../platform/questions.js';
 import { queryRow } from '../platform/query-rows.js';
@@ -38,6 +39,7 @@ export class StoreService {
   constructor(
     private readonly database: Database,
     private readonly questions: Questions,
+    private readonly disk: DiskSpace,
     private readonly clock: Clock,
     private readonly build: Build,
   ) {}
@@ -88,6 +90,7 @@ export class StoreService {
       unfinishedDay: unfinishedDay(row, mode),
       mode,
       historic: mode === 'past',
+      diskNeededBytes: this.disk.full?.neededBytes ?? null,
       serverTime: now.toISOString(),
       build: this.build.id,
     };

@@ -51,6 +51,7 @@ export const t: typeof en = {
       'Der Server hat die Live-Verbindung beendet: Diese Seite hat zu viel auf einmal gefragt. Sie verbindet sich gleich wieder.',
     serverFull: 'Der Server hat keinen Platz für weitere Live-Verbindungen. Diese Seite versucht es weiter.',
     neverConnected: 'Der Server ist für Live-Werte nicht erreichbar. Diese Seite versucht es weiter.',
+    diskFull: (needed: string) => `Datenträger voll: ${needed} fehlen. Bis wieder Platz ist, werden keine Ereignisse angenommen.`,
     newerBuild: 'Eine neuere Version dieser Seite steht bereit.',
     reload: 'Neu laden',
     later: 'Später',

@@ -9,6 +9,7 @@ export const t: typeof en = {
   diskTip: 'Gemeint ist der Datenträger der eingebetteten Datenbank; eine Datenbank anderswo überwacht ihren eigenen.',
   database: 'Datenbank',
   free: 'Frei auf dem Datenträger',
+  needed: (needed: string) => `Datenträger voll: ${needed} fehlen`,
   ofTotal: (total: string) => `von ${total}`,
   events: 'Ereignisse',
   perEvent: 'Ein Ereignis belegt',

@@ -49,6 +49,7 @@ export const t = {
     tooManyMessages: 'The server ended the live connection: this page asked too much at once. It connects again shortly.',
     serverFull: 'The server has no room for more live connections. This page keeps trying.',
     neverConnected: 'The server cannot be reached for live values. This page keeps trying.',
+    diskFull: (needed: string) => `Disk full: ${needed} needed. No events are taken until there is room.`,
     newerBuild: 'A newer version of this page is ready.',
     reload: 'Reload',
     later: 'Later',

@@ -7,6 +7,7 @@ export const t = {
   diskTip: 'The disk is that of the embedded database; a database elsewhere watches its own.',
   database: 'Database',
   free: 'Free on the disk',
+  needed: (needed: string) => `Disk full: ${needed} needed`,
   ofTotal: (total: string) => `of ${total}`,
   events: 'Events',
   perEvent: 'Bytes per event',

@@ -1,0 +1,48 @@
+import { randomFillSync } from 'node:crypto';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+
+const chunkBytes = 1024 ** 2;
+
+/** A file that takes up room for one purpose: to be deleted when the disk is full, so that PostgreSQL can go on. */
+export class DiskReserve {
+  constructor(
+    private readonly file: string,
+    readonly bytes: number,
+  ) {}
+
+  /** Also true where none is wanted and none is there. */
+  get isWhole(): boolean {
+    return (statSync(this.file, { throwIfNoEntry: false })?.size ?? 0) === this.bytes;
+  }
+
+  /** Writes real blocks: a hole, or zeros on a disk that compresses, would give nothing back. @throws ENOSPC from the system */
+  async make(): Promise<void> {
+    if (this.isWhole) return;
+    this.giveUp();
+    if (this.bytes === 0) return;
+    const unfinished = `${this.file}.unfinished`;
+    const chunk = randomFillSync(Buffer.alloc(chunkBytes));
+    try {
+      const handle = await open(unfinished, 'w', 0o600);
+      try {
+        for (let left = this.bytes; left > 0; left -= chunkBytes) await handle.writeFile(chunk.subarray(0, Math.min(left, chunkBytes)));
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(unfinished, this.file);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+  }
+
+  /** @returns whether there was anything to give up */
+  giveUp(): boolean {
+    rmSync(`${this.file}.unfinished`, { force: true });
+    const isThere = existsSync(this.file);
+    rmSync(this.file, { force: true });
+    return isThere;
+  }
+}

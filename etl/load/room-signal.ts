@@ -1,0 +1,31 @@
+import { diskFullText } from '../../database/embedded/disk-guard.js';
+import type { StoreSession } from '../store-session.js';
+
+/** Stops a load before the database under it meets a full disk. */
+export class RoomSignal {
+  private readonly controller = new AbortController();
+  private neededBytes = 0;
+
+  constructor({ disk }: Pick<StoreSession, 'disk'>) {
+    const look = () => {
+      if (disk === null || disk.full === null) return;
+      this.neededBytes = disk.full.neededBytes;
+      this.controller.abort();
+    };
+    disk?.onChange(look);
+    look();
+  }
+
+  /** Also true when there is room again: the load has stopped all the same. */
+  get isFull(): boolean {
+    return this.signal.aborted;
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  text(): string {
+    return `${diskFullText(this.neededBytes)}. What is loaded stays. Make room and run the same command again to continue.`;
+  }
+}
