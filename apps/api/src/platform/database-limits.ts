@@ -6,8 +6,6 @@ export const STATEMENT_TIMEOUT_MS = {
   glances: 5000,
   /** A file is written as fast as its reader takes it. */
   exports: 600_000,
-  /** The writer of events cuts its connection at 60 s, when nobody knows what was stored; a statement that is given up before is known not to be. */
-  intake: 50_000,
   /** Who signs in, saves a segment or makes a key. */
   access: 10_000,
   console: 10_000,
