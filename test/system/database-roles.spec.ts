@@ -281,7 +281,7 @@ describe('the connections of Storepulse', () => {
       // Opens and prepares the store, then is gone.
       if (['storepulse', 'storepulse migrations', 'storepulse set-up'].includes(name)) return owner;
       if (name === 'storepulse intake') return nameOf('ingest');
-      if (name === 'storepulse api' || name === 'storepulse notices') return nameOf('read');
+      if (['storepulse api', 'storepulse notices', 'storepulse watch'].includes(name)) return nameOf('read');
       return name === 'storepulse console' || name === 'storepulse access'
         ? nameOf(name === 'storepulse access' ? 'access' : 'console')
         : nameOf('jobs');
