@@ -33,6 +33,7 @@ import { AcknowledgeAlerts1765600000000 } from './1765600000000-AcknowledgeAlert
 import { DatabaseRoles1765900000000 } from './1765900000000-DatabaseRoles.js';
 import { KeyLimits1766100000000 } from './1766100000000-KeyLimits.js';
 import { SignInDevices1765800000000 } from './1765800000000-SignInDevices.js';
+import { DropSignInFailures1766200000000 } from './1766200000000-DropSignInFailures.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
 export const migrations = [
@@ -68,7 +69,8 @@ export const migrations = [
   RefundCurrencies1765400020000,
   ProductDetails1765500000000,
   AcknowledgeAlerts1765600000000,
+  SignInDevices1765800000000,
   DatabaseRoles1765900000000,
   KeyLimits1766100000000,
-  SignInDevices1765800000000,
+  DropSignInFailures1766200000000,
 ];
