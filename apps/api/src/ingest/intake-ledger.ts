@@ -3,7 +3,7 @@ import type { CutReason } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { SqlClient } from '../platform/query-rows.js';
 import type { Rejected } from './check-events.js';
-import { keptRaw, masked } from './kept-raw.js';
+import { keptRaws, masked } from './kept-raw.js';
 
 /** Rejected lines that are kept of each key in each hour; the others are counted. */
 export const KEPT_PER_HOUR = 1000;
@@ -129,7 +129,10 @@ export class IntakeLedger {
       [
         keeping.map(({ keyId }) => keyId),
         keeping.map(({ reason }) => storable(masked(reason))),
-        keeping.map(({ raw }) => storable(keptRaw(raw, MAX_RAW_LENGTH))),
+        keptRaws(
+          keeping.map(({ raw }) => raw),
+          MAX_RAW_LENGTH,
+        ).map(storable),
         keeping.map(({ receivedAt }) => receivedAt),
       ],
     );

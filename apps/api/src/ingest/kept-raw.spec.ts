@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
-import { keptRaw, masked } from './kept-raw.js';
+import { describe, expect, it, jest } from '@jest/globals';
+import { makeSecret, type SecretKind } from '../access/secrets.js';
+import { keptRaw, keptRaws, masked } from './kept-raw.js';
 
 const kept = (event: object): unknown => JSON.parse(keptRaw(JSON.stringify(event), 2000));
 
@@ -24,7 +25,7 @@ describe('the text of a rejected event', () => {
 
   it('holds of a Segment call the properties that are read, and never the key', () => {
     const call = {
-      writeKey: 'sp_wk_abc',
+      writeKey: 'spw_abc',
       type: 'track',
       event: 'Order Completed',
       userId: 'ada@shop.test',
@@ -46,7 +47,7 @@ describe('the text of a rejected event', () => {
   });
 
   it.each([
-    ['{"writeKey":"sp_wk_abc","event":', '{"writeKey":(left out),"event":'],
+    ['{"writeKey":"spw_abc","event":', '{"writeKey":(left out),"event":'],
     ['password=hunter2&x=1', 'password=(left out)&x=1'],
     ['from 192.168.0.12 or 2001:db8:0:0:0:0:0:1', 'from (IP address) or (IP address)'],
     ['paid with 4111 1111 1111 1111', 'paid with (card number)'],
@@ -60,9 +61,52 @@ describe('the text of a rejected event', () => {
     expect(keptRaw(text, 2000)).toBe(shown);
   });
 
+  it.each<SecretKind>(['writeKey', 'apiToken', 'signIn', 'device'])('never holds a secret of ours, wherever it stands: %s', (kind) => {
+    const { secret } = makeSecret(kind);
+    const shown = keptRaw(JSON.stringify({ user_id: secret, url: `https://shop.test/?k=${secret}`, name: `a_${secret}` }), 2000);
+    expect(shown + masked(`user_id "${secret}" is too long`)).not.toContain(secret.slice(4));
+  });
+
+  it.each([
+    ['2001:db8::1'],
+    ['::1'],
+    ['fe80::a00:27ff:fe4e:66a1'],
+    ['::ffff:192.0.2.7'],
+    ['jörg@müller.example'],
+    ['ada%40shop.test'],
+    [String.raw`ada\u0040shop.test`],
+  ])('holds no address in any spelling: %s', (address) => {
+    expect(masked(`of ${address} it is`)).toMatch(/^of (\(IP address\)|.…@…) it is$/);
+  });
+
+  it('keeps times, and words with colons', () => {
+    const text = '2026-11-30T08:00:00Z, 12:30:15, std::string, ratio 3:1, ab:cd';
+    expect(masked(text)).toBe(text);
+  });
+
+  it('masks a card number that is sent as a number', () => {
+    expect(kept({ user_id: 4111111111111111, product_id: 4111111111111112 })).toEqual({
+      user_id: '(card number)',
+      product_id: 4111111111111112,
+    });
+  });
+
   it('ends where it is nested more deeply than anything that is read', () => {
     const deep = `{"properties":${'{"properties":'.repeat(20)}1${'}'.repeat(21)}`;
     expect(keptRaw(deep, 2000)).toContain('(left out)');
     expect(keptRaw(deep, 2000).length).toBeLessThan(200);
+  });
+
+  it('is worked out once for all lines of an order', () => {
+    const parse = jest.spyOn(JSON, 'parse');
+    const raw = JSON.stringify({ event: 'Order Completed', properties: { products: Array.from({ length: 1000 }, () => ({})) } });
+    const texts = keptRaws(
+      Array.from({ length: 1000 }, () => raw),
+      100,
+    );
+    expect(parse).toHaveBeenCalledTimes(1);
+    parse.mockRestore();
+    expect(new Set(texts)).toEqual(new Set([keptRaw(raw, 100)]));
+    expect(texts).toHaveLength(1000);
   });
 });

@@ -1,4 +1,6 @@
+import { isIPv6 } from 'node:net';
 import { columnOf } from '../../../../database/fold/event-columns.js';
+import { SECRET_TAGS } from '../access/secrets.js';
 
 /** What is read of a Segment call and of the entries of an order; nothing else of a rejected event is worth keeping. */
 const SEGMENT_FIELDS = new Set([
@@ -30,10 +32,13 @@ const LEFT_OUT = '(left out)';
 const MOST_DEPTH = 6;
 const MOST_TEXT = 500;
 
-const SECRETS = /\bsp_[a-z]{2}_[\w-]+/g;
-/** Begins where a word does: at each letter of a long one, it would take seconds. */
-const EMAILS = /(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+/g;
-const ADDRESSES = /\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}\b/gi;
+/** Within a word too: `a_spw_…`. What is shorter is a word that happens to hold the tag, as `wasps_`. */
+const SECRETS = new RegExp(`(?:${Object.values(SECRET_TAGS).join('|')})[\\w-]{8,}`, 'g');
+/** As text, in an address of the web, and escaped in JSON. Begins where a word does: at each letter of a long one, it would take seconds. */
+const EMAILS = /(?<![\p{L}\p{N}_.+%-])[\p{L}\p{N}_.+%-]+(?:@|%40|\\u0040)[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+/giu;
+const IPV4 = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g;
+/** What may be one, and is a time of the day or a name with colons otherwise. */
+const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:(?:\.\d{1,3}){3})?(?![\w:])/gi;
 /** 15 or 16 digits that begin as those of the large schemes do; longer numbers are ids of categories, shorter ones of products. */
 const CARDS = /\b[3-6]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3,4}\b/g;
 /** In text that is no JSON. */
@@ -55,17 +60,29 @@ export function keptRaw(raw: string, most: number): string {
   return JSON.stringify(kept(value, 0)).slice(0, most);
 }
 
+/** The same for many, each different text once: the lines of an order share theirs, and there may be thousands of them. */
+export function keptRaws(raws: readonly string[], most: number): string[] {
+  const known = new Map<string, string>();
+  return raws.map((raw) => {
+    const text = known.get(raw) ?? keptRaw(raw, most);
+    known.set(raw, text);
+    return text;
+  });
+}
+
 /** Of text that may quote what was sent. */
 export const masked = (text: string): string =>
   text
     .replace(NAMED_SECRETS, `$1${LEFT_OUT}`)
     .replace(SECRETS, LEFT_OUT)
-    .replace(EMAILS, (email) => `${email[0] ?? ''}…@…`)
-    .replace(ADDRESSES, '(IP address)')
+    .replace(EMAILS, (email) => `${String.fromCodePoint(email.codePointAt(0) ?? 0)}…@…`)
+    .replace(IPV6, (address) => (isIPv6(address) && address !== '::' ? '(IP address)' : address))
+    .replace(IPV4, '(IP address)')
     .replace(CARDS, (digits) => (isCardNumber(digits) ? '(card number)' : digits));
 
 function kept(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return masked(value.slice(0, MOST_TEXT));
+  if (typeof value === 'number') return numberOf(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth === MOST_DEPTH) return LEFT_OUT;
   if (Array.isArray(value)) return value.map((entry) => kept(entry, depth + 1));
@@ -76,6 +93,12 @@ function kept(value: unknown, depth: number): unknown {
     ...Object.fromEntries(read.map(([name, field]) => [name, kept(field, depth + 1)])),
     ...(others > 0 && { [LEFT_OUT]: `${others} other ${others === 1 ? 'field' : 'fields'}` }),
   };
+}
+
+function numberOf(value: number): number | string {
+  const text = String(value);
+  const shown = masked(text);
+  return shown === text ? value : shown;
 }
 
 /** Rows that the database refused are named as in the program: `eventTime`. */
