@@ -17,15 +17,16 @@ import { UsageError } from './usage-error.js';
 
 const USAGE = `Usage: npm run etl -- COMMAND
 
-  load FILE… [--skip-stored | --keep-stored] [--allow-future] [--encoding E] [--missing-words unquoted|all|none]
+  load FILE… [--skip-stored | --keep-stored] [--allow-future] [--follow-symlinks] [--encoding E]
+       [--missing-words unquoted|all|none]
                Load events from CSV, NDJSON (also packed by gzip) or Parquet files, in the order of their events. A file
                that was loaded before changes nothing; one that was interrupted goes on where it stopped. Where rows of a
                file are stored already, nothing of it is loaded: --skip-stored leaves them out, --keep-stored counts them
                again. --allow-future: rows of any time, for test data; else none more than 10 minutes ahead.
                Text is UTF-8, or E: windows-1252, latin1, utf-16le, utf-16be. Words such as NULL and nan mean that a value
                is missing, unless they stand in quotes; all: in quotes too; none: nowhere. After -- a name may begin with a
-               hyphen.
-  products FILE
+               hyphen. Symbolic links, and folders that are one, are refused without --follow-symlinks.
+  products FILE [--follow-symlinks]
                Name products from a CSV catalogue: product_id, and any of name, brand, category_code, price, image_url,
                url, updated_at. Safe to run again. Brand, category and price are shown where no event names any.
   generate --events N --out DIR [--seed S] [--from YYYY-MM-DD --to YYYY-MM-DD]

@@ -7,11 +7,17 @@ export interface ReadingOptions {
   /** Null: UTF-8, or what a byte order mark says. */
   encoding: Encoding | null;
   missingWords: MissingWordRule;
+  /** Whether a file may be named by a symbolic link, or lie in a folder that is one. */
+  followsLinks: boolean;
 }
 
-export const READING_DEFAULTS: ReadingOptions = { encoding: null, missingWords: 'unquoted' };
+export const READING_DEFAULTS: ReadingOptions = { encoding: null, missingWords: 'unquoted', followsLinks: false };
 
-export const READING_OPTIONS = { encoding: { type: 'string' }, 'missing-words': { type: 'string' } } as const;
+export const READING_OPTIONS = {
+  encoding: { type: 'string' },
+  'missing-words': { type: 'string' },
+  'follow-symlinks': { type: 'boolean' },
+} as const;
 
 /** Names that programs use for the same. */
 const ALIASES: Readonly<Record<string, Encoding>> = {
@@ -24,11 +30,12 @@ const ALIASES: Readonly<Record<string, Encoding>> = {
 };
 
 /** @throws UsageError: one line that says what to give */
-export function readReadingOptions(values: { encoding?: string; 'missing-words'?: string }): ReadingOptions {
+export function readReadingOptions(values: { encoding?: string; 'missing-words'?: string; 'follow-symlinks'?: boolean }): ReadingOptions {
   const { encoding, 'missing-words': words } = values;
   const missingWords = MISSING_WORD_RULES.find((rule) => rule === (words ?? READING_DEFAULTS.missingWords));
   if (missingWords === undefined) throw new UsageError(`--missing-words ${words} is not one of ${MISSING_WORD_RULES.join(', ')}.`);
-  return { encoding: encoding === undefined ? null : encodingOf(encoding), missingWords };
+  const followsLinks = values['follow-symlinks'] ?? READING_DEFAULTS.followsLinks;
+  return { encoding: encoding === undefined ? null : encodingOf(encoding), missingWords, followsLinks };
 }
 
 function encodingOf(name: string): Encoding {
@@ -39,7 +46,8 @@ function encodingOf(name: string): Encoding {
 }
 
 /** The options as arguments, to run a command again. */
-export const readingArguments = ({ encoding, missingWords }: ReadingOptions): string[] => [
+export const readingArguments = ({ encoding, missingWords, followsLinks }: ReadingOptions): string[] => [
   ...(encoding === null ? [] : ['--encoding', encoding]),
   ...(missingWords === READING_DEFAULTS.missingWords ? [] : ['--missing-words', missingWords]),
+  ...(followsLinks ? ['--follow-symlinks'] : []),
 ];

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import type { DiskGuard } from '../database/embedded/disk-guard.js';
 import { openDatabaseForCommand } from '../database/connection/open-database.js';
+import { narrowDataDir } from '../database/embedded/private-files.js';
 import { prepareStore } from '../database/roles/prepare-store.js';
 import { zoneWarning } from '../database/zone/zone-names.js';
 import { readCommandSettings } from './settings.js';
@@ -33,6 +34,7 @@ export interface StoreSession {
  */
 export async function withStore<T>(terminal: Terminal, work: (session: StoreSession) => Promise<T>): Promise<T> {
   const settings = readCommandSettings();
+  narrowDataDir(settings.dataDir);
   const opened = await openDatabaseForCommand(settings, (line) => terminal.line(line));
   try {
     const { addresses, zone, migrated } = await prepareStore(opened.url, settings.storeTimezone);

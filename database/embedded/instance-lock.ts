@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { DatabaseOpenError } from './database-open-error.js';
 import { FolderLock, isLocked } from './folder-lock.js';
+import { passableFolder } from './private-files.js';
 import { processStart } from './process-identity.js';
 import { errorCode, errorText } from './system-error.js';
 import { writeWhole } from './whole-file.js';
@@ -173,7 +174,7 @@ const instanceFile = (dataDir: string) => join(dataDir, 'instance.json');
 function makeDataFolder(folder: string): void {
   try {
     // A umask of 077 would shut out the user that PostgreSQL runs as.
-    if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o755);
+    if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, passableFolder());
   } catch (error) {
     throw new DatabaseOpenError(
       'database/data_folder',

@@ -18,6 +18,7 @@ import { dirname, join } from 'node:path';
 import { type Binaries, copyBinaries, findBinaries, makeLibraryLinks } from './binaries.js';
 import { DatabaseOpenError } from './database-open-error.js';
 import { Launcher } from './launcher.js';
+import { passableFolder, privateFile } from './private-files.js';
 import type { Report } from './report.js';
 import { type ServiceAccount, serviceAccount } from './service-account.js';
 import { errorCode, errorText } from './system-error.js';
@@ -94,7 +95,7 @@ function placeData(dataDir: string, launcher: Launcher, report: Report): string 
     mkdirSync(wanted, { recursive: true });
     const folder = realpathSync(wanted);
     // For others to pass through; the cluster inside is closed to them. A umask of 077 would have shut out the server's account.
-    if (ownsFolder(folder)) chmodSync(folder, 0o755);
+    if (ownsFolder(folder)) chmodSync(folder, passableFolder());
     if (launcher.canEnter(folder)) return folder;
     throw new DatabaseOpenError(
       'database/data_folder',
@@ -140,8 +141,8 @@ function freshFolder(shared: string, dataDir: string): string {
       if (errorCode(error) === 'EEXIST') continue;
       throw error;
     }
-    chmodSync(folder, 0o755);
-    writeFileSync(join(folder, 'data-dir'), `${dataDir}\n`);
+    chmodSync(folder, passableFolder());
+    writeFileSync(join(folder, 'data-dir'), `${dataDir}\n`, { mode: privateFile });
     return folder;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { privateFile } from './private-files.js';
 import { errorCode } from './system-error.js';
 
 const portFile = (folder: string) => join(folder, 'port');
@@ -14,7 +15,7 @@ export async function choosePort(folder: string): Promise<number> {
 export function keepPort(folder: string, port: number): void {
   if (readKeptPort(folder) === port) return;
   const next = `${portFile(folder)}.${process.pid}`;
-  writeFileSync(next, `${port}\n`);
+  writeFileSync(next, `${port}\n`, { mode: privateFile });
   renameSync(next, portFile(folder));
 }
 

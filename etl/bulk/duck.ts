@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { privateFolder } from '../../database/embedded/private-files.js';
 
 const PROGRESS_EVERY_MS = 200;
 /** The process itself, rows on their way, and what the keys of a month of 50 M events take beside: with 0.3 GB of 4 such a load took 4.6. */
@@ -34,7 +35,7 @@ export interface DuckOptions {
 
 export async function openDuck({ folder, memoryBytes, onDisk }: DuckOptions): Promise<Duck> {
   // Gone with the one before, where that could not make the file out.
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: privateFolder });
   // 70 MB of native code, which no other command needs.
   const { DuckDBInstance: instances } = await import('@duckdb/node-api');
   const instance: DuckDBInstance = await instances.create(onDisk ? `${folder}/load.duckdb` : ':memory:', {

@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { foldStatement } from '../../database/fold/batch-statements.js';
+import { privateFile } from '../../database/embedded/private-files.js';
 import { copyRows } from './copy-rows.js';
 import { MARKS_ASKED_FOR } from './counts.js';
 import { withPlainPath } from '../sources/plain-path.js';
@@ -87,7 +88,7 @@ async function bringSessionsBefore(duck: Duck, client: Client): Promise<void> {
 
 async function bringAnswer({ connection, folder }: Duck, client: Client, table: string, question: string): Promise<void> {
   const path = join(folder, `${table}.csv`);
-  await pipeline(client.query(copyTo(`copy (${question}) to stdout (format csv)`)), createWriteStream(path));
+  await pipeline(client.query(copyTo(`copy (${question}) to stdout (format csv)`)), createWriteStream(path, { mode: privateFile }));
   // DATA_DIR may have a name that DuckDB would take for a pattern.
   await withPlainPath(path, (plain) => connection.run(`copy ${table} from '${plain}' (format csv, header false, auto_detect false)`));
   await rm(path);

@@ -12,6 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
+import { privateFile } from '../../database/embedded/private-files.js';
 import { type Duck, duckRows, duckSql } from './duck.js';
 
 export interface StoredRows {
@@ -92,7 +93,7 @@ async function bringStored(duck: Duck, client: Client, hours: readonly z.output<
 
 async function bring({ connection, folder }: Duck, client: Client, table: string, question: string): Promise<void> {
   const path = join(folder, `${table}.csv`);
-  await pipeline(client.query(copyTo(`copy (${question}) to stdout (format csv)`)), createWriteStream(path));
+  await pipeline(client.query(copyTo(`copy (${question}) to stdout (format csv)`)), createWriteStream(path, { mode: privateFile }));
   await connection.run(`copy ${table} from '${path.replaceAll("'", "''")}' (format csv, header false, auto_detect false)`);
   await rm(path);
 }

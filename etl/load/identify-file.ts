@@ -6,6 +6,7 @@ import { decoderOf, type Decoder, isNotText } from '../sources/encoding.js';
 import { detectKind, isGzip } from '../sources/file-format.js';
 import { bytesOf, notInEncoding, Utf8Check } from '../sources/file-text.js';
 import { asText, type SourceFile } from '../sources/open-source.js';
+import { assertNoLinks } from '../sources/symbolic-links.js';
 import { SourceError } from '../sources/source.js';
 
 export interface FileToLoad extends SourceFile {
@@ -19,10 +20,14 @@ export interface FileToLoad extends SourceFile {
 /**
  * Looks at a file without reading it.
  *
- * @throws SourceError when it is missing, a folder, may not be read, or is of a kind that is not read
+ * @throws SourceError when it is missing, a folder, a symbolic link that was not asked for, may not be read, or is of a kind that is not read
  */
-export async function lookAtFile(path: string, { encoding, missingWords }: ReadingOptions = READING_DEFAULTS): Promise<FileToLoad> {
+export async function lookAtFile(
+  path: string,
+  { encoding, missingWords, followsLinks }: ReadingOptions = READING_DEFAULTS,
+): Promise<FileToLoad> {
   try {
+    if (!followsLinks) await assertNoLinks(path);
     const found = await stat(path);
     if (found.isDirectory()) throw new SourceError('is a folder: name the files in it');
     if (!found.isFile()) throw new SourceError('is not a file');

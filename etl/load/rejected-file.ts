@@ -10,6 +10,7 @@ import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
 import { inTransaction } from '../../database/connection/in-transaction.js';
+import { privateFile, privateFolder } from '../../database/embedded/private-files.js';
 import { copyRejectedRows } from '../../database/fold/rejected-rows.js';
 import { readCsvHeader } from '../sources/csv.js';
 import { DELIMITERS } from '../sources/csv-header.js';
@@ -57,7 +58,7 @@ export async function writeRejectedFiles(
   const report = rejectedPath(dataDir, name);
   const corrected = join(folderOf(dataDir), `${shortened(name)}.rows.${asCsv ? 'csv' : 'ndjson'}`);
   try {
-    await mkdir(dirname(report), { recursive: true });
+    await mkdir(dirname(report), { recursive: true, mode: privateFolder });
     if (!keep || !existsSync(report)) {
       const stream = await target(report);
       await pipeline(client.query(copyTo(copyRejectedRows(loadId))), stream);
@@ -76,7 +77,7 @@ export async function writeRejectedFiles(
 }
 
 /** Opened before anything is asked of the database: a COPY that nobody takes would hold the connection. */
-const target = async (path: string): Promise<WriteStream> => (await open(path, 'w')).createWriteStream();
+const target = async (path: string): Promise<WriteStream> => (await open(path, 'w', privateFile)).createWriteStream();
 
 /** The header of the file, as it was. */
 async function headOf(file: SourceFile): Promise<string> {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { privateFolder } from '../../database/embedded/private-files.js';
 import { isRunning } from '../../database/embedded/process-identity.js';
 
 const NAME = /^load-(\d+)$/;
@@ -7,7 +8,7 @@ const NAME = /^load-(\d+)$/;
 /** A folder for the temporary files of this process; those of loads that were killed are removed. */
 export async function makeWorkFolder(dataDir: string): Promise<string> {
   const folder = join(dataDir, `load-${process.pid}`);
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: privateFolder });
   for (const name of await readdir(dataDir)) {
     const pid = Number(NAME.exec(name)?.[1] ?? process.pid);
     if (pid !== process.pid && !isRunning(pid)) await rm(join(dataDir, name), { recursive: true, force: true });

@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import papaparse from 'papaparse';
 import { z } from 'zod';
 import { inTransaction } from '../../database/connection/in-transaction.js';
+import { privateFile, privateFolder } from '../../database/embedded/private-files.js';
 import { statementRunner } from '../../database/fold/batch-statements.js';
 import { resolveOutsideIds } from '../../database/fold/outside-ids.js';
 import { describeProducts } from '../../database/fold/product-details.js';
@@ -11,6 +12,7 @@ import { DEMO_REFUSAL } from '../load/load-command.js';
 import { lookAtFile, readable } from '../load/identify-file.js';
 import { rejectedPath } from '../load/rejected-file.js';
 import { wholeText } from '../progress.js';
+import { READING_DEFAULTS } from '../reading-options.js';
 import { SourceError } from '../sources/source.js';
 import { withStore } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
@@ -38,11 +40,13 @@ interface Tally {
  *
  * @returns the exit code
  */
-export async function productsCommand(paths: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+export async function productsCommand(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const followsLinks = args.includes('--follow-symlinks');
+  const paths = args.filter((arg) => arg !== '--follow-symlinks');
   const [path] = paths;
   if (path === undefined || paths.length > 1) throw new UsageError('products needs one file: products catalogue.csv.');
   try {
-    const file = await lookAtFile(path);
+    const file = await lookAtFile(path, { ...READING_DEFAULTS, followsLinks });
     return await withStore(terminal, async (store) => {
       if (await store.isDemo()) {
         terminal.error(DEMO_REFUSAL);
@@ -108,8 +112,8 @@ async function write(client: Client, rows: readonly CatalogueRow[], tally: Tally
 async function keepRejected(path: string, { rejected }: Tally): Promise<string | null> {
   await rm(path, { force: true });
   if (rejected.length === 0) return null;
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${papaparse.unparse(rejected, { newline: '\n', escapeFormulae: true })}\n`);
+  await mkdir(dirname(path), { recursive: true, mode: privateFolder });
+  await writeFile(path, `${papaparse.unparse(rejected, { newline: '\n', escapeFormulae: true })}\n`, { mode: privateFile });
   return path;
 }
 

@@ -1,6 +1,7 @@
 /** How far a replay is, kept beside its file: `2019-Oct.csv.replay.json`. Gone once the replay is complete. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { privateFile } from '../../database/embedded/private-files.js';
 import { ReplayError } from './replay-error.js';
 
 const SUFFIX = '.replay.json';
@@ -46,7 +47,7 @@ export class ReplayPosition {
   /** In one step, so that a position is whole whenever the process ends. @throws ReplayError */
   async keep(position: Position): Promise<void> {
     try {
-      await writeFile(`${this.path}.new`, `${JSON.stringify(position)}\n`);
+      await writeFile(`${this.path}.new`, `${JSON.stringify(position)}\n`, { mode: privateFile });
       await rename(`${this.path}.new`, this.path);
     } catch (error) {
       throw new ReplayError(`The position cannot be kept in ${this.path}: copy the file to a folder that this user may write to.`, {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseOpenError, isInstanceRunning, openDatabase } from '../../../database/connection/open-database.js';
+import { narrowDataDir } from '../../../database/embedded/private-files.js';
 import { UnknownZoneError } from '../../../database/zone/zone-names.js';
 import { readSettings, type Settings, SettingsError } from './config/settings.js';
 import { errorMessage } from './platform/error-code.js';
@@ -33,6 +34,7 @@ export async function main(): Promise<void> {
 }
 
 async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log) => void): Promise<void> {
+  narrowDataDir(settings.dataDir);
   // A second start on the same folder is told so rather than that its port is taken.
   if (settings.databaseUrl !== undefined || !isInstanceRunning(settings.dataDir)) await checkPort(settings);
 

@@ -17,7 +17,7 @@ export class Log {
 
   /** A log into a file; the terminal stays with the steps of the start. */
   static toFile(file: string): Log {
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_LOG_FILE) renameSync(file, `${file}.1`);
     return new Log(pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destinationOf(file)));
   }
