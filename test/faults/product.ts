@@ -134,7 +134,7 @@ export class Product {
   async untilServerRuns(): Promise<{ pid: number; title: string }[]> {
     return waitFor('PostgreSQL to run', () => {
       const processes = this.serverProcesses();
-      return processes.some(({ title }) => title.includes('storepulse storepulse')) && processes;
+      return processes.some(({ title }) => /storepulse\w* storepulse /.test(title)) && processes;
     });
   }
 
