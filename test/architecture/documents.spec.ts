@@ -1,0 +1,21 @@
+/** What the documents point at is there. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { expect, it } from '@jest/globals';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const DOCUMENTS = [
+  'README.md',
+  'SECURITY.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+
+it.each(DOCUMENTS)('%s names tests and links to files that are there', (document) => {
+  const text = readFileSync(join(ROOT, document), 'utf8');
+  // A name with a wildcard stands for several files.
+  const tests = [...text.matchAll(/`([\w./-]+\/[\w.-]+\.spec\.ts)`/g)].map(([, path]) => join(ROOT, path ?? ''));
+  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path]) => join(ROOT, dirname(document), path ?? ''));
+  expect([...tests, ...links].filter((path) => !existsSync(path))).toEqual([]);
+});
