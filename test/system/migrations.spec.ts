@@ -51,6 +51,20 @@ describe('migrations', () => {
     expect(await runMigrations(url)).toEqual([]);
   });
 
+  it('clear the texts of rejected events that earlier versions kept as they came', async () => {
+    store = await createTestStore();
+    await store.client.query(`
+      insert into rejected_events (source, reason, raw)
+      values ('http', 'the price "spw_abcdefghijklmnop" is no number', '{"writeKey":"spw_abcdefghijklmnop","email":"ada@shop.example"}')`);
+    const dataSource = await migrationDataSource(store.url).initialize();
+    const last = migrations.findIndex(({ name }) => name.startsWith('ClearRejectedEvents'));
+    for (const _ of migrations.slice(last)) await dataSource.undoLastMigration();
+    await dataSource.runMigrations();
+    await dataSource.destroy();
+    const { rows } = await store.client.query('select reason, raw from rejected_events');
+    expect(rows).toEqual([{ reason: 'the price "…" is no number', raw: '' }]);
+  });
+
   it('keep the time zone that the store was set up with', async () => {
     store = await createTestStore('Europe/Berlin');
     expect(await setUpStore(store.url, 'UTC')).toEqual({ timeZone: 'Europe/Berlin', notice: null });
