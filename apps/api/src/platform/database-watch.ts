@@ -10,6 +10,19 @@ const BEAT_EVERY_MS = 400;
 /** A server that has not answered `select 1` by then hangs: with the pause before, nobody waits for three seconds. */
 const HANGS_AFTER_MS = 1800;
 
+/** A timer this late tells that this process stood still or waited for a core, and may have kept the server waiting. */
+const STEP_MS = 150;
+const LATE_MS = 75;
+
+/** Resolves after so much time in which this process was awake: what it slept through says nothing of the server. */
+async function awake(ms: number, signal: AbortSignal): Promise<void> {
+  for (let left = ms; left > 0; ) {
+    const begun = performance.now();
+    await pause(STEP_MS, undefined, { ref: false, signal });
+    if (performance.now() - begun <= STEP_MS + LATE_MS) left -= STEP_MS;
+  }
+}
+
 /**
  * Tells a server that hangs (stopped, or behind a network that swallows everything) from a question that takes long: beside those who wait
  * for the database, a connection of its own asks for a sign of life. Without one, all who wait are told so, those who come are told at
@@ -89,10 +102,10 @@ export class DatabaseWatch {
     let isAnswered = false;
     const answer = this.ask().finally(() => (isAnswered = true));
     const late = new AbortController();
-    const limit = pause(HANGS_AFTER_MS, undefined, { ref: false, signal: late.signal }).catch(() => undefined);
+    const limit = awake(HANGS_AFTER_MS, late.signal).catch(() => undefined);
     try {
       await Promise.race([answer, limit]);
-      // Perhaps it was this process that stood still, and the answer lies there unread.
+      // Perhaps this process stood still just now, and the answer lies there unread.
       for (let turn = 0; turn < 3; turn += 1) await nextTurn();
       if (!isAnswered && !this.isStopped) this.hung();
       await answer;
