@@ -32,7 +32,6 @@ export class RecentFailures {
   private forget(now: number): void {
     const part = Math.floor(now / (this.spanMs / PARTS));
     const passed = part - this.newest;
-    // A clock that was set back changes nothing.
     for (let ahead = 1; ahead <= Math.min(passed, PARTS); ahead += 1) this.counts[(this.newest + ahead) % PARTS] = 0;
     this.newest = Math.max(this.newest, part);
   }

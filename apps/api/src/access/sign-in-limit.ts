@@ -116,7 +116,7 @@ export class SignInLimit {
    * @throws TooManySignInsError with when to come back; the try then counts for nothing
    */
   begin({ email, network, device }: SignInTry): SignInTurn {
-    const now = this.clock.now().getTime();
+    const now = this.clock.steadyMs();
     return device === null ? this.beginUnknown(email, network, now) : this.beginKnown(device, now);
   }
 

@@ -52,7 +52,7 @@ export class WriteKeyCache implements OnApplicationBootstrap {
   async find(hash: Buffer, lookUp: () => Promise<WriteKeyRow | undefined>): Promise<WriteKeyRow | undefined> {
     const name = hash.toString('base64');
     const entry = this.entries.get(name);
-    if (entry !== undefined && this.notices.isListening && entry.untilMs > this.clock.now().getTime()) return entry.key;
+    if (entry !== undefined && this.notices.isListening && entry.untilMs > this.clock.steadyMs()) return entry.key;
     const shared = this.asking.get(name);
     if (shared !== undefined) return shared;
     const asking = waitAtMost(LOOK_UP_MS, lookUp(), () => new DatabaseUnavailableError()).then((key) => {
@@ -70,6 +70,6 @@ export class WriteKeyCache implements OnApplicationBootstrap {
 
   private remember(name: string, key: WriteKeyRow): void {
     if (this.entries.size >= MAX_KEYS) this.entries.clear();
-    this.entries.set(name, { key, untilMs: this.clock.now().getTime() + TRUSTED_MS });
+    this.entries.set(name, { key, untilMs: this.clock.steadyMs() + TRUSTED_MS });
   }
 }

@@ -6,4 +6,9 @@ export class Clock {
   now(): Date {
     return new Date();
   }
+
+  /** Milliseconds since some moment, for spans: the time of day may be set back, and a wait would then last for as long. */
+  steadyMs(): number {
+    return performance.now();
+  }
 }
