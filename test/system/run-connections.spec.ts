@@ -54,7 +54,7 @@ describe('the connections of runs', () => {
     (
       await store.client.query(
         `select pid, application_name as name from pg_stat_activity
-         where application_name like 'storepulse runs%' or application_name like 'storepulse mv_%' order by name`,
+         where application_name like 'storepulse runs%' or application_name like 'storepulse mv_%' order by name, pid`,
       )
     ).rows.map((row) => backendRow.parse(row));
 
@@ -67,9 +67,10 @@ describe('the connections of runs', () => {
 
   it('are those of the run before, with nothing of it left', async () => {
     expect(await ended(await begin())).toMatchObject({ status: 'succeeded' });
+    // More where runs were due at the start.
     const before = await waitFor('both to lie idle', async () => {
       const found = await backends();
-      return found.length === 2 && found.every(({ name }) => name.startsWith('storepulse runs')) && found;
+      return found.length >= 2 && found.every(({ name }) => name.startsWith('storepulse runs')) && found;
     });
     expect(await ended(await begin())).toMatchObject({ status: 'succeeded' });
     await waitFor('them to lie idle again', async () => JSON.stringify(await backends()) === JSON.stringify(before));
