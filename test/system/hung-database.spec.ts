@@ -3,6 +3,7 @@ import pg from 'pg';
 import { DatabaseWatch, WatchedPool } from '../../apps/api/src/platform/database-watch.js';
 import { Log } from '../../apps/api/src/platform/log.js';
 import { Questions } from '../../apps/api/src/platform/questions.js';
+import { type Endpoint, endpoints } from '../../libs/contracts/src/index.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { madeEvent, sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -62,6 +63,20 @@ describe('a database that takes connections and says nothing', () => {
     });
     expect((await store.client.query(`select from event_messages`)).rowCount).toBe(1);
   }, 60_000);
+
+  it('leaves nobody a turn that was under way', async () => {
+    const { turns } = app.app.get(Questions);
+    const reads = Object.values<Endpoint>(endpoints).filter(({ method, path }) => method === 'GET' && !path.includes(':'));
+    for (let day = 10; day < 16; day += 1) {
+      const asked = reads.map(({ path }) => ask(`${path}?from=2026-11-${day}`, app.adminToken));
+      await waitFor('questions under way', () => turns.counts.working > 0);
+      proxy.stall(true);
+      await Promise.all(asked);
+      proxy.stall(false);
+      await waitFor('an answer', async () => (await ask(funnel(day))).status === 200);
+      await waitFor('no turn to be taken', () => turns.counts.working === 0 && turns.counts.waiting === 0);
+    }
+  }, 120_000);
 });
 
 it('a database is not told to hang by a process that stood still itself', async () => {
