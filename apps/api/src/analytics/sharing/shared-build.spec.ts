@@ -64,12 +64,15 @@ describe('a shared build', () => {
   it('is refused to who has too many waiting, and not to the others', async () => {
     const turns = new Turns(LIMITS);
     await turns.take('a', asker('a').signal);
-    void turns.take('a', asker('a').signal);
+    const leaving = asker('a');
+    const waiting = turns.take('a', leaving.signal);
     const { join, finish } = shared(turns);
     const refused = join(asker('a'));
     const served = join(undefined);
     await expect(refused).rejects.toBeInstanceOf(TooManyQuestionsError);
     finish('answer');
     expect(await served).toBe('answer');
+    leaving.leave();
+    await expect(waiting).rejects.toBeInstanceOf(AskerLeftError);
   });
 });
