@@ -33,7 +33,6 @@ import { AcknowledgeAlerts1765600000000 } from './1765600000000-AcknowledgeAlert
 import { DatabaseRoles1765900000000 } from './1765900000000-DatabaseRoles.js';
 import { KeyLimits1766100000000 } from './1766100000000-KeyLimits.js';
 import { SignInDevices1765800000000 } from './1765800000000-SignInDevices.js';
-import { DropSignInFailures1766200000000 } from './1766200000000-DropSignInFailures.js';
 import { ClearRejectedEvents1766300000000 } from './1766300000000-ClearRejectedEvents.js';
 
 /** Every migration, in order. Explicit, since ESM has no globs. */
@@ -73,6 +72,5 @@ export const migrations = [
   SignInDevices1765800000000,
   DatabaseRoles1765900000000,
   KeyLimits1766100000000,
-  DropSignInFailures1766200000000,
   ClearRejectedEvents1766300000000,
 ];

@@ -45,7 +45,7 @@ const GROUPS: Readonly<Record<Exclude<TableGroup, 'views'>, readonly string[]>> 
   /** What people enter. */
   console: ['alert_acknowledgements', 'annotations', 'currency_rates', 'segments'],
   /** Who may do what; password, session and key hashes. */
-  access: ['accounts', 'api_tokens', 'sign_in_devices', 'sign_ins', 'write_keys'],
+  access: ['accounts', 'api_tokens', 'sign_in_devices', 'sign_in_failures', 'sign_ins', 'write_keys'],
   /** What the schema is, and the secret from which the roles' passwords come. */
   schema: ['migrations', 'role_set'],
 };

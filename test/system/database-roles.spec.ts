@@ -108,6 +108,7 @@ describe.each(others('migrations', 'access'))('the role %s and secrets', (role) 
     'select key_hash from write_keys',
     'select * from write_keys',
     'update write_keys set revoked_at = null',
+    'select address from sign_in_failures',
     'select secret from role_set',
     'create temp view taken as select password_hash from accounts; select from taken',
     'copy accounts to stdout',
