@@ -115,7 +115,7 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
   await refused(20);
   await makeRoom('died');
 
-  // Even the reserve is used up: nothing can be read, and all goes on when there is room.
+  // Even the reserve is used up: PostgreSQL may die and not start, and all goes on when there is room.
   disk.fill();
   await waitFor(
     'answers',
@@ -127,7 +127,6 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
     STALLED_MS,
   );
   await fillLog(running);
-  await waitFor('a start that fails', () => running.output.includes('PostgreSQL does not start'), STALLED_MS);
   await refused(20);
   await makeRoom('log');
 
