@@ -25,6 +25,7 @@ export interface SoldLists {
 
 /** What was bought most, by pieces and by money. */
 export async function soldLists(client: SqlClient, course: DayCourse, actions: DayActions): Promise<SoldLists> {
+  const idOf = (product: number): bigint => BigInt(actions.productIdOf(product));
   const branded = [...course.brands].filter(([brand]) => brand !== NO_BRAND);
   const names = await brandNames(
     client,
@@ -32,13 +33,13 @@ export async function soldLists(client: SqlClient, course: DayCourse, actions: D
   );
   const named = (of: [number, Sold][]): Runner[] =>
     of.flatMap(([brand, sold]) => (names.has(brand) ? [{ brand: names.get(brand) ?? '', ...sold }] : []));
-  const products = largest([...course.products], ([, sold]) => sold.purchases);
+  const products = largest(course.products, (sold) => sold.purchases, idOf);
   const known = await identities(
     client,
     products.map(([product]) => actions.productIdOf(product)),
   );
   return {
-    brands: named(largest(branded, ([, sold]) => sold.purchases)),
+    brands: named(largest(branded, (sold) => sold.purchases, BigInt)),
     runners: named(branded),
     products: products.flatMap(([product, sold]) => withIdentity(known, actions, product, sold)),
   };
@@ -51,9 +52,10 @@ export async function cartLists(
   actions: DayActions,
   at: Date,
 ): Promise<{ open: SceneWall['openCarts']; inCarts: SceneWall['inCarts']; left: SceneWall['leftInCarts'] }> {
+  const idOf = (product: number): bigint => BigInt(actions.productIdOf(product));
   const open = [...course.openPairs(at.getTime() - OPEN_CART_MINUTES * MINUTE_MS)];
-  const inCarts = largest([...course.carts], ([, carts]) => carts.pairs);
-  const left = largest([...course.leftPairs(at.getTime() - CART_CUT_OFF_MINUTES * MINUTE_MS)], ([, pairs]) => pairs);
+  const inCarts = largest(course.carts, (carts) => carts.pairs, idOf);
+  const left = largest(course.leftPairs(at.getTime() - CART_CUT_OFF_MINUTES * MINUTE_MS), (pairs) => pairs, idOf);
   const wanted = [...open.map(({ product }) => product), ...inCarts.map(([product]) => product), ...left.map(([product]) => product)];
   const known = await identities(
     client,
@@ -73,9 +75,13 @@ export async function cartLists(
   };
 }
 
-/** The entries with the largest figures; equal ones in the order in which they came. */
-function largest<Entry>(entries: Entry[], figure: (entry: Entry) => number): Entry[] {
-  return entries.toSorted((a, b) => figure(b) - figure(a)).slice(0, LIST_LENGTH);
+/** The entries with the largest figures; equal ones by their id, as on the wall of today. */
+function largest<Counted>(
+  entries: Iterable<[number, Counted]>,
+  figure: (counted: Counted) => number,
+  idOf: (number: number) => bigint,
+): [number, Counted][] {
+  return [...entries].toSorted(([a, one], [b, other]) => figure(other) - figure(one) || (idOf(a) < idOf(b) ? -1 : 1)).slice(0, LIST_LENGTH);
 }
 
 function withIdentity<Figures>(
