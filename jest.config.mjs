@@ -36,7 +36,7 @@ export default {
       moduleNameMapper: { ...common.moduleNameMapper, '\\.css$': '<rootDir>/test/support/no-styles.mjs' },
       transform: { ...source, '^.+\\.vue$': '<rootDir>/test/support/vue-transform.mjs' },
     },
-    { ...onServer, ...onDatabase, displayName: 'system', testMatch: ['<rootDir>/test/{system,oracle}/**/*.spec.ts'] },
+    { ...onServer, ...onDatabase, displayName: 'system', testMatch: ['<rootDir>/test/{system,oracle,cases}/**/*.spec.ts'] },
     // Runs the built product in processes of its own, with its own PostgreSQL.
     { ...onServer, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
     {
