@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { requireNode } from './node-version.mjs';
 
@@ -31,6 +31,18 @@ function hasAllPackages() {
   );
 }
 
+const SLOWEST = 10;
+
+/** The test files that took longest, so that a slow one is seen when it comes in. */
+function printSlowest(testResults) {
+  const files = testResults
+    .map(({ name, startTime, endTime }) => ({ name: relative(root, name), seconds: (endTime - startTime) / 1000 }))
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, SLOWEST);
+  console.log('\nSlowest test files:');
+  for (const { name, seconds } of files) console.log(`${seconds.toFixed(1).padStart(7)} s  ${name}`);
+}
+
 const steps = [
   ['known weaknesses of packages', () => node(['scripts/audit.mjs'], [])],
   ['format', () => run(inModules('.bin', 'biome'), ['format', '.'])],
@@ -55,9 +67,12 @@ async function runJest() {
   try {
     const jest = ['--experimental-vm-modules', '--no-warnings', inModules('jest', 'bin', 'jest.js')];
     const ok = await node(jest, ['--maxWorkers=2', '--json', `--outputFile=${results}`, ...process.argv.slice(2)]);
-    const summary = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : { numPassedTests: 0, numFailedTests: 0 };
+    const summary = existsSync(results)
+      ? JSON.parse(readFileSync(results, 'utf8'))
+      : { numPassedTests: 0, numFailedTests: 0, testResults: [] };
     passed += summary.numPassedTests;
     failed += summary.numFailedTests;
+    printSlowest(summary.testResults);
     // A test file that cannot even be read has no test that fails.
     if (!ok && summary.numFailedTests === 0) failed += 1;
     return ok;
