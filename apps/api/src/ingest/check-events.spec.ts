@@ -1,5 +1,16 @@
 import { expect, it } from '@jest/globals';
-import { checkEvents } from './check-events.js';
+import { type CheckedEvents, checkInPieces } from './check-events.js';
+import type { SentEvent } from './sent-event.js';
+
+const LIMITS = { now: new Date('2026-11-30T08:00:00Z'), maxAgeDays: 90, allowed: [] };
+
+function checked(events: readonly SentEvent[]): { pieces: number; events: CheckedEvents } {
+  const pieces = checkInPieces(events, LIMITS);
+  for (let count = 1; ; count += 1) {
+    const piece = pieces.next();
+    if (piece.done === true) return { pieces: count, events: piece.value };
+  }
+}
 
 it('writes an event out once, however many of its lines are bad', () => {
   let written = 0;
@@ -8,7 +19,14 @@ it('writes an event out once, however many of its lines are bad', () => {
     return '{}';
   };
   const rows = Array.from({ length: 5000 }, () => ({ event_type: 'purchase' }));
-  const { rejected } = checkEvents([{ kind: 'rows', raw, rows }], { now: new Date('2026-11-30T08:00:00Z'), maxAgeDays: 90, allowed: [] });
+  const { rejected } = checked([{ kind: 'rows', raw, lines: rows.length, unpack: () => ({ rows }) }]).events;
   expect(rejected).toHaveLength(5000);
   expect(written).toBe(1);
+});
+
+it('stops wherever there was much to check, and not for a request of a few lines', () => {
+  const events = (count: number) => Array.from({ length: count }, (): SentEvent => ({ kind: 'bad', raw: () => '', reason: 'bad' }));
+  expect(checked(events(250)).pieces).toBe(1);
+  expect(checked(events(1000)).pieces).toBe(4);
+  expect(checked(events(1000)).events.rejected.map(({ index }) => index)).toEqual(Array.from({ length: 1000 }, (_, index) => index));
 });

@@ -44,13 +44,26 @@ export interface EventLimits {
 }
 
 /** How many lines the events are: an order counts as many as it has products, everything else one. */
-export const linesOf = (events: readonly SentEvent[]): number =>
-  events.reduce((lines, event) => lines + (event.kind === 'rows' ? event.rows.length : 1), 0);
+export const linesOf = (events: readonly SentEvent[]): number => events.reduce((lines, event) => lines + linesOfEvent(event), 0);
 
-/** Checks each line of each event; a bad one never stops its neighbours, nor the other lines of its order. */
-export function checkEvents(events: readonly SentEvent[], limits: EventLimits): CheckedEvents {
+const linesOfEvent = (event: SentEvent): number => (event.kind === 'rows' ? event.lines : 1);
+
+/** Some ten milliseconds of checking. */
+const PIECE_LINES = 250;
+
+/**
+ * Checks each line of each event; a bad one never stops its neighbours, nor the other lines of its order. Stops wherever there was much to check,
+ * so that the process can look after others.
+ */
+export function* checkInPieces(events: readonly SentEvent[], limits: EventLimits): Generator<void, CheckedEvents> {
   const checked: CheckedEvents = { rows: [], indexes: [], rejected: [], warnings: [], noted: 0, links: [] };
-  events.forEach((event, index) => {
+  let lines = 0;
+  for (const [index, event] of events.entries()) {
+    if (lines >= PIECE_LINES) {
+      lines = 0;
+      yield;
+    }
+    lines += linesOfEvent(event);
     if (event.kind === 'noted' && !maySend(limits, 'other')) {
       checked.rejected.push({
         index,
@@ -66,7 +79,7 @@ export function checkEvents(events: readonly SentEvent[], limits: EventLimits): 
       }
     } else if (event.kind === 'bad') checked.rejected.push({ index, reason: event.reason, raw: event.raw() });
     else checkLines(event, index, limits, checked);
-  });
+  }
   return checked;
 }
 
@@ -76,11 +89,12 @@ function checkLines(event: SentRows, index: number, limits: EventLimits, checked
   // Made once: an order of 10,000 bad lines would be written out as often.
   let text: string | undefined;
   const raw = (): string => (text ??= event.raw());
-  event.rows.forEach((input, line) => {
+  const { rows, formerLines } = event.unpack();
+  rows.forEach((input, line) => {
     const parsed = parseSent(input);
     const reason = parsed.ok ? outOfTime(parsed.row.eventTime, limits) : parsed.reason;
     if (!parsed.ok || reason !== null) {
-      const where = event.rows.length > 1 ? `products[${line}]: ` : '';
+      const where = rows.length > 1 ? `products[${line}]: ` : '';
       checked.rejected.push({ index, reason: `${where}${reason}`, raw: raw() });
       return;
     }
@@ -89,7 +103,7 @@ function checkLines(event: SentRows, index: number, limits: EventLimits, checked
       checked.rejected.push({ index, reason, raw: raw(), isCut: true });
       return;
     }
-    const row = withFormerLine(parsed.row, event.formerLines?.[line]);
+    const row = withFormerLine(parsed.row, formerLines?.[line]);
     checked.rows.push(line === 0 ? row : { ...row, messageId: lineId(row.messageId, line) });
     checked.indexes.push(index);
     for (const warning of parsed.warnings ?? []) checked.warnings.push({ index, reason: warning });

@@ -5,7 +5,8 @@ import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
 import { DiskSpace } from '../platform/disk-space.js';
 import { DiskFullError } from '../platform/errors.js';
-import { type CheckedEvents, checkEvents, linesOf } from './check-events.js';
+import { WorkTurns } from '../platform/work-turns.js';
+import { type CheckedEvents, checkInPieces, linesOf } from './check-events.js';
 import { OverRateError } from './ingest.errors.js';
 import { IntakeBuffer } from './intake-buffer.js';
 import { KeyDays } from './key-days.js';
@@ -14,6 +15,9 @@ import { readEvents } from './read-events.js';
 import { readSegmentBody, type SegmentCall } from './segment/read-segment-body.js';
 import type { SentEvent } from './sent-event.js';
 import type { Outcome } from './submission.js';
+
+/** To read more than so many characters of JSON takes milliseconds. */
+const LONG_BODY = 64 * 1024;
 
 /**
  * Takes events that come over HTTP: reads the body, refuses it where the key has sent too much or too much waits, checks each event, and returns after the
@@ -29,37 +33,54 @@ export class IngestService {
     private readonly rates: KeyRates,
     private readonly days: KeyDays,
     private readonly disk: DiskSpace,
+    private readonly turns: WorkTurns,
     private readonly clock: Clock,
     private readonly settings: Settings,
   ) {}
 
   /** The body of POST /api/events. */
   async take(sender: Sender, body: string): Promise<IngestAnswer> {
+    await this.turnToRead(sender, body);
     return answerOf(await this.write(sender, readEvents(body), this.clock.now()));
   }
 
   /** The body of a call of the Segment HTTP API. */
   async takeSegment(sender: Sender, call: SegmentCall, body: string): Promise<SegmentAnswer> {
     const receivedAt = this.clock.now();
+    await this.turnToRead(sender, body);
     const events = readSegmentBody(call, body, receivedAt);
     return { success: true, ...answerOf(await this.write(sender, events, receivedAt)) };
+  }
+
+  private async turnToRead({ keyId }: Sender, body: string): Promise<void> {
+    if (body.length > LONG_BODY) await this.turns.next(keyId);
   }
 
   private async write(sender: Sender, events: readonly SentEvent[], receivedAt: Date): Promise<Outcome & Pick<CheckedEvents, 'warnings'>> {
     if (events.length === 0) return { accepted: 0, duplicates: 0, rejected: [], warnings: [] };
     if (this.disk.full !== null) throw new DiskFullError(this.disk.full.neededBytes);
-    const { keyId, limits } = sender;
-    const isSettled = await this.admit(sender, receivedAt, linesOf(events));
+    const { isChecked, isSettled } = await this.admit(sender, receivedAt, linesOf(events));
     try {
-      const checked = checkEvents(events, { now: receivedAt, maxAgeDays: this.settings.ingestMaxAgeDays, allowed: limits.events });
-      return { ...(await this.buffer.submit(keyId, receivedAt, checked)), warnings: checked.warnings };
+      const checked = await this.check(sender, events, receivedAt);
+      isChecked();
+      return { ...(await this.buffer.submit(sender.keyId, receivedAt, checked)), warnings: checked.warnings };
     } finally {
+      isChecked();
       isSettled();
     }
   }
 
-  /** Refuses what is over a limit of the key, or cannot be written in time. @returns to be called when it is known what became of the events */
-  private async admit({ keyId, limits }: Sender, receivedAt: Date, lines: number): Promise<() => void> {
+  private async check({ keyId, limits }: Sender, events: readonly SentEvent[], now: Date): Promise<CheckedEvents> {
+    const pieces = checkInPieces(events, { now, maxAgeDays: this.settings.ingestMaxAgeDays, allowed: limits.events });
+    for (;;) {
+      const piece = pieces.next();
+      if (piece.done === true) return piece.value;
+      await this.turns.next(keyId);
+    }
+  }
+
+  /** Refuses what is over a limit of the key, or cannot be written in time, before any row is made of it. */
+  private async admit({ keyId, limits }: Sender, receivedAt: Date, lines: number): Promise<Admitted> {
     const cap = limits.eventsPerDay;
     const day = cap === null ? null : await this.days.dayOf(keyId, receivedAt);
     try {
@@ -69,10 +90,16 @@ export class IngestService {
       this.buffer.cut(error instanceof OverRateError ? 'rate' : 'dailyCap', keyId, receivedAt, lines);
       throw error;
     }
-    this.buffer.admit(keyId, receivedAt, lines);
+    const isChecked = this.buffer.admit(keyId, receivedAt, lines);
     this.rates.take(keyId, limits, lines);
-    return day?.reserve(lines) ?? (() => undefined);
+    return { isChecked, isSettled: day?.reserve(lines) ?? (() => undefined) };
   }
+}
+
+/** To be called when the events are checked, and when it is known what became of them. */
+interface Admitted {
+  isChecked: () => void;
+  isSettled: () => void;
 }
 
 const answerOf = ({ accepted, duplicates, rejected, warnings }: Outcome & Pick<CheckedEvents, 'warnings'>): IngestAnswer => ({

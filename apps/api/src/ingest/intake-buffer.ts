@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type CutReason, MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
 import { PageOrigins } from '../access/page-origins.js';
+import { afterAwake } from '../platform/awake.js';
 import { Background } from '../platform/background.js';
 import { errorCode, errorMessage } from '../platform/error-code.js';
 import { type AppError, DatabaseUnavailableError, ServerDiskFullError } from '../platform/errors.js';
@@ -60,11 +61,13 @@ export class IntakeBuffer implements OnModuleDestroy {
     ({ keyId }) => keyId,
     ({ size }) => size,
   );
+  /** Lines that are let in and not checked yet, of each key. */
+  private readonly checking = new Map<string, number>();
   private shed: Entry[] = [];
   private timer: NodeJS.Timeout | undefined;
   private shedTimer: NodeJS.Timeout | undefined;
-  /** Groups under way, the oldest first, with when they began. */
-  private readonly groups = new Map<Promise<void>, number>();
+  /** Groups under way, the oldest first. */
+  private readonly groups = new Map<Promise<void>, { isStuck: boolean }>();
   private lastEnd = 0;
   private isStopping = false;
   /** Rows per second that the writer manages; begins low and learns. */
@@ -86,22 +89,39 @@ export class IntakeBuffer implements OnModuleDestroy {
    * Refuses a request that cannot be written in time, before any work is put into it.
    *
    * @param lines what it holds, for the ledger.
+   * @returns to be called when it is checked, or given up; until then it waits here too
    * @throws OverloadedError, StoppingError, DatabaseUnavailableError, TooManyLinesError
    */
-  admit(keyId: string, receivedAt: Date, lines: number): void {
+  admit(keyId: string, receivedAt: Date, lines: number): () => void {
     if (lines > MOST_LINES) throw new TooManyLinesError(lines, MOST_LINES);
     if (this.isStopping) throw new StoppingError();
     const [oldest] = this.groups.values();
-    if (oldest !== undefined && performance.now() - oldest > STUCK_AFTER_MS) throw new DatabaseUnavailableError();
+    if (oldest?.isStuck === true) throw new DatabaseUnavailableError();
     const limit = Math.max(MIN_WAITING_ROWS, this.rate * MAX_WAITING_SECONDS);
-    const [all, own] = [this.waiting.size, this.waiting.sizeOfHolder(keyId)];
-    if (this.waiting.isEmpty || all + lines <= limit) return;
-    // Served part by part, one large request keeps nobody waiting.
-    if (own === 0 && all <= limit) return;
-    // At most as much again beside it, whatever the number of keys.
-    if (own + lines <= MIN_WAITING_ROWS && all + lines <= 2 * limit + MOST_LINES) return;
+    const checking = [...this.checking.values()].reduce((sum, of) => sum + of, 0);
+    const all = this.waiting.size + checking;
+    const own = this.waiting.sizeOfHolder(keyId) + (this.checking.get(keyId) ?? 0);
+    const hasRoom =
+      all === 0 ||
+      all + lines <= limit ||
+      // Served part by part, one large request keeps nobody waiting.
+      (own === 0 && all <= limit) ||
+      // At most as much again beside it, whatever the number of keys.
+      (own + lines <= MIN_WAITING_ROWS && all + lines <= 2 * limit + MOST_LINES);
+    if (hasRoom) return this.reserve(keyId, lines);
     this.enterShed(keyId, receivedAt, lines, []);
     throw new OverloadedError();
+  }
+
+  private reserve(keyId: string, lines: number): () => void {
+    let left = lines;
+    this.checking.set(keyId, (this.checking.get(keyId) ?? 0) + lines);
+    return () => {
+      const others = (this.checking.get(keyId) ?? 0) - left;
+      left = 0;
+      if (others > 0) this.checking.set(keyId, others);
+      else this.checking.delete(keyId);
+    };
   }
 
   /** Counts a request that the limits of its key refuse. @param lines what it holds; 0: it was not read */
@@ -113,9 +133,10 @@ export class IntakeBuffer implements OnModuleDestroy {
   /**
    * Has the events of an admitted request written; resolves after the commit of the last part.
    *
-   * @throws DatabaseUnavailableError when none were written, OutcomeUnknownError when some were, or may have been.
+   * @throws DatabaseUnavailableError and StoppingError when none were written, OutcomeUnknownError when some were, or may have been.
    */
   async submit(keyId: string, receivedAt: Date, events: CheckedEvents): Promise<Outcome> {
+    if (this.isStopping) throw new StoppingError();
     const parts = splitEvents(events, MAX_PART_ROWS).map((part) => new Submission(keyId, receivedAt, part));
     for (const part of parts) {
       this.waiting.add(part);
@@ -124,11 +145,11 @@ export class IntakeBuffer implements OnModuleDestroy {
     }
     if (this.waiting.size >= MAX_GROUP_ROWS || this.groups.size > 0) this.writeNow();
     else this.timer ??= setTimeout(() => this.writeNow(), LINGER_MS);
-    const late = setTimeout(() => this.withdraw(parts, new DatabaseUnavailableError()), PATIENCE_MS);
+    const stopWaiting = afterAwake(PATIENCE_MS, () => this.withdraw(parts, new DatabaseUnavailableError()));
     try {
       return await waitAtMost(PATIENCE_MS + WRITING_PATIENCE_MS, wholeOutcome(parts), () => new OutcomeUnknownError());
     } finally {
-      clearTimeout(late);
+      stopWaiting();
     }
   }
 
@@ -159,13 +180,18 @@ export class IntakeBuffer implements OnModuleDestroy {
     this.shedTimer = undefined;
     if (this.waiting.isEmpty && this.shed.length === 0) return;
     const since = performance.now();
+    const state = { isStuck: false };
+    const stopWatching = afterAwake(STUCK_AFTER_MS, () => {
+      state.isStuck = true;
+    });
     const group = this.writeGroup(this.waiting.takeGroup(MAX_GROUP_ROWS), since).finally(() => {
+      stopWatching();
       this.groups.delete(group);
       this.lastEnd = performance.now();
       if (!this.waiting.isEmpty || (this.isStopping && this.shed.length > 0)) this.writeNow();
       else if (this.shed.length > 0) this.shedTimer ??= setTimeout(() => this.writeNow(), ENTER_SHED_MS).unref();
     });
-    this.groups.set(group, since);
+    this.groups.set(group, state);
     this.background.run('write a group of events', group);
   }
 

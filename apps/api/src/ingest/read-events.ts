@@ -42,4 +42,4 @@ function toEvent(value: unknown): SentEvent {
 }
 
 const toSent = (event: JsonEvent, raw: () => string): SentEvent =>
-  event.ok ? { kind: 'rows', raw, rows: [event.input] } : { kind: 'bad', raw, reason: event.reason };
+  event.ok ? { kind: 'rows', raw, lines: 1, unpack: () => ({ rows: [event.input] }) } : { kind: 'bad', raw, reason: event.reason };

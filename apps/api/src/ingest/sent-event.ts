@@ -13,6 +13,13 @@ export type SentEvent =
 export interface SentRows {
   kind: 'rows';
   raw(): string;
+  /** How many rows there are, known before they are made. */
+  lines: number;
+  /** Makes the rows: a request that is refused for what it holds never gets so far. */
+  unpack(): UnpackedRows;
+}
+
+export interface UnpackedRows {
   rows: EventInput[];
   /** For each row how earlier versions named its order line, where they named it otherwise. */
   formerLines?: readonly (string | undefined)[];

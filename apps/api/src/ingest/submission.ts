@@ -8,6 +8,9 @@ export interface Outcome {
   rejected: Rejected[];
 }
 
+/** What a bad line takes, beside one that is written. */
+const REJECTED_WEIGHT = 0.1;
+
 /** The events of one request, or a part of them, waiting to be written; written whole, in one transaction. */
 export class Submission {
   readonly answered: Promise<Outcome>;
@@ -25,9 +28,10 @@ export class Submission {
     this.answered.catch(() => undefined);
   }
 
-  /** What waits to be written; a request of nothing but bad events is a line in the ledger all the same. */
+  /** What waits to be written. Bad lines are counted, told and in part kept, and a request of nothing else is a line in the ledger all the same. */
   get size(): number {
-    return Math.max(1, this.events.rows.length + this.events.links.length);
+    const { rows, links, rejected } = this.events;
+    return Math.max(1, rows.length + links.length + Math.ceil(rejected.length * REJECTED_WEIGHT));
   }
 
   done(outcome: Outcome): void {

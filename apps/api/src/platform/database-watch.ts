@@ -1,6 +1,8 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
-import { errorCode, errorMessage } from './error-code.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
+import { AwakePool } from './awake-pool.js';
+import { afterAwake } from './awake.js';
+import { errorCode } from './error-code.js';
 import { DatabaseUnavailableError } from './errors.js';
 import type { Log } from './log.js';
 
@@ -9,19 +11,6 @@ const BEAT_EVERY_MS = 400;
 
 /** A server that has not answered `select 1` by then hangs: with the pause before, nobody waits for three seconds. */
 const HANGS_AFTER_MS = 1800;
-
-/** A timer this late tells that this process stood still or waited for a core, and may have kept the server waiting. */
-const STEP_MS = 150;
-const LATE_MS = 75;
-
-/** Resolves after so much time in which this process was awake: what it slept through says nothing of the server. */
-async function awake(ms: number, signal: AbortSignal): Promise<void> {
-  for (let left = ms; left > 0; ) {
-    const begun = performance.now();
-    await pause(STEP_MS, undefined, { ref: false, signal });
-    if (performance.now() - begun <= STEP_MS + LATE_MS) left -= STEP_MS;
-  }
-}
 
 /**
  * Tells a server that hangs (stopped, or behind a network that swallows everything) from a question that takes long: beside those who wait
@@ -101,12 +90,12 @@ export class DatabaseWatch {
   private async beat(): Promise<void> {
     let isAnswered = false;
     const answer = this.ask().finally(() => (isAnswered = true));
-    const late = new AbortController();
-    const limit = awake(HANGS_AFTER_MS, late.signal).catch(() => undefined);
+    let stopWaiting = (): void => undefined;
+    const limit = new Promise<void>((resolve) => {
+      stopWaiting = afterAwake(HANGS_AFTER_MS, resolve);
+    });
     try {
       await Promise.race([answer, limit]);
-      // Perhaps this process stood still just now, and the answer lies there unread.
-      for (let turn = 0; turn < 3; turn += 1) await nextTurn();
       if (!isAnswered && !this.isStopped) this.hung();
       await answer;
       if (this.hangs) this.log.info('the database answers again');
@@ -115,7 +104,7 @@ export class DatabaseWatch {
       // One that refuses says so to everybody at once; one that hangs lets nobody in, without a word.
       if (errorCode(error) !== undefined) this.hangs = false;
     } finally {
-      late.abort();
+      stopWaiting();
     }
   }
 
@@ -146,7 +135,7 @@ export class DatabaseWatch {
 }
 
 /** A pool whose users learn that the server hangs. */
-export class WatchedPool extends pg.Pool {
+export class WatchedPool extends AwakePool {
   constructor(
     options: pg.PoolConfig,
     private readonly watch: DatabaseWatch,
@@ -157,19 +146,7 @@ export class WatchedPool extends pg.Pool {
     this.on('remove', (client) => watch.letGo(client));
   }
 
-  override connect(): Promise<pg.PoolClient>;
-  override connect(
-    callback: (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: boolean | Error) => void) => void,
-  ): void;
-  override connect(
-    callback?: (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: boolean | Error) => void) => void,
-  ): Promise<pg.PoolClient> | void {
-    const connected = this.watch.orHung(() => super.connect());
-    // So `query` of the pool asks.
-    if (callback === undefined) return connected;
-    connected.then(
-      (client) => callback(undefined, client, (release) => client.release(release)),
-      (error: unknown) => callback(error instanceof Error ? error : new Error(errorMessage(error)), undefined, () => undefined),
-    );
+  protected override connected(): Promise<pg.PoolClient> {
+    return this.watch.orHung(() => super.connected());
   }
 }

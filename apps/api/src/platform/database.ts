@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
 import { DatabaseAddresses, type DatabaseRole } from '../../../../database/roles/database-addresses.js';
+import { AwakeClient, AwakePool, CONNECT_TIMEOUT_MS } from './awake-pool.js';
 import { Background } from './background.js';
 import { DatabaseWatch, WatchedPool } from './database-watch.js';
 import { IDLE_IN_TRANSACTION_MS, STATEMENT_TIMEOUT_MS } from './database-limits.js';
@@ -17,9 +18,6 @@ const WRITER_POOL_SIZE = 3;
 
 /** Whose connections `write` takes. */
 export type WriterRole = Exclude<DatabaseRole, 'migrations' | 'read'>;
-
-/** A caller waits at most this long for a connection before it is told that the database is away. */
-const CONNECT_TIMEOUT_MS = 5000;
 
 /**
  * The locks come before the first query, which takes the snapshot: so a load that attaches a month of events (etl/bulk/months-aside.ts)
@@ -111,12 +109,10 @@ export class Database implements OnApplicationShutdown {
 
   /** A connection of its own, not of the pool, for what holds session locks or listens; the caller connects and ends it. */
   dedicatedClient(role: DatabaseRole, applicationName: string, connectTimeoutMs = CONNECT_TIMEOUT_MS): pg.Client {
-    const client = new pg.Client({
-      connectionString: this.addresses.of(role),
-      application_name: applicationName,
-      connectionTimeoutMillis: connectTimeoutMs,
-      keepAlive: true,
-    });
+    const client = new AwakeClient(
+      { connectionString: this.addresses.of(role), application_name: applicationName, keepAlive: true },
+      connectTimeoutMs,
+    );
     // A lost connection is told by the query that meets it; without a listener it would end the process.
     client.on('error', (error) => this.log.warn('a database connection was lost', { application: applicationName, reason: error.message }));
     return client;
@@ -124,7 +120,7 @@ export class Database implements OnApplicationShutdown {
 
   /** A pool apart, for what must not wait for answers nor keep them waiting; the caller ends it. */
   ownPool(role: DatabaseRole, options: pg.PoolConfig): pg.Pool {
-    return this.heard(new pg.Pool(this.poolOptions(role, options)));
+    return this.heard(new AwakePool(this.poolOptions(role, options)));
   }
 
   /** A pool for those who wait for an answer. */
@@ -135,7 +131,6 @@ export class Database implements OnApplicationShutdown {
   private poolOptions(role: DatabaseRole, options: pg.PoolConfig): pg.PoolConfig {
     return {
       connectionString: this.addresses.of(role),
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       ...options,
     };

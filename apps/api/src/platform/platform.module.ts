@@ -16,6 +16,7 @@ import { Metrics } from './metrics.js';
 import { Notices } from './notices.js';
 import { OpenFiles } from './open-files.js';
 import { Questions } from './questions.js';
+import { WorkTurns } from './work-turns.js';
 
 /** Connections of TypeORM, which serves the bookkeeping of schedules only. */
 const ENTITY_POOL_SIZE = 4;
@@ -65,6 +66,7 @@ export class PlatformModule {
         Notices,
         { provide: OpenFiles, useFactory: (clock: Clock) => new OpenFiles(clock), inject: [Clock] },
         Questions,
+        WorkTurns,
       ],
       exports: [
         Settings,
@@ -81,6 +83,7 @@ export class PlatformModule {
         Notices,
         OpenFiles,
         Questions,
+        WorkTurns,
       ],
     };
   }

@@ -1,12 +1,17 @@
-/** Waits for work that nobody ends, at most so many milliseconds; then throws what `late` makes, and the work goes on unheard. */
+import { afterAwake } from './awake.js';
+
+/**
+ * Waits for work that nobody ends, at most so many milliseconds in which this process was awake; then throws what `late` makes, and the work goes on
+ * unheard.
+ */
 export async function waitAtMost<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+  let stop = (): void => undefined;
   const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), ms);
+    stop = afterAwake(ms, () => reject(late()));
   });
   try {
     return await Promise.race([work, expired]);
   } finally {
-    clearTimeout(timer);
+    stop();
   }
 }

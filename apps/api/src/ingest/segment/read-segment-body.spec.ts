@@ -26,13 +26,18 @@ const only = (event: unknown, changes: object = {}): SentEvent => {
 const rows = (event: unknown, changes: object = {}): EventInput[] => {
   const sent = only(event, changes);
   if (sent.kind !== 'rows') throw new Error(`${sent.kind}, not rows: ${JSON.stringify(sent)}`);
-  return sent.rows;
+  const unpacked = sent.unpack().rows;
+  expect(unpacked).toHaveLength(sent.lines);
+  return unpacked;
 };
 const reasonOf = (event: unknown): string | undefined => {
   const sent = only(event);
   if (sent.kind === 'bad') return sent.reason;
   if (sent.kind === 'noted') return undefined;
-  return sent.rows.map(parseSent).find((it) => !it.ok)?.reason;
+  return sent
+    .unpack()
+    .rows.map(parseSent)
+    .find((it) => !it.ok)?.reason;
 };
 
 describe('names of events', () => {
@@ -286,7 +291,7 @@ describe('bodies', () => {
     ]) {
       const [event] = readSegmentBody('batch', body, RECEIVED);
       if (event?.kind === 'bad') expect(event.raw()).not.toBe('');
-      if (event?.kind === 'rows') expect(event.rows.map(parseEvent)).toMatchObject([{ ok: false }]);
+      if (event?.kind === 'rows') expect(event.unpack().rows.map(parseEvent)).toMatchObject([{ ok: false }]);
     }
     expect({}).not.toHaveProperty('product_id');
   });
@@ -332,7 +337,7 @@ describe('bodies', () => {
         expect(events).toHaveLength(call === 'batch' ? sent.length : 1);
         for (const event of events) {
           expect(typeof event.raw()).toBe('string');
-          if (event.kind === 'rows') for (const row of event.rows) expect(parseEvent(row)).toHaveProperty('ok');
+          if (event.kind === 'rows') for (const row of event.unpack().rows) expect(parseEvent(row)).toHaveProperty('ok');
         }
       }),
       { numRuns: 2000 },

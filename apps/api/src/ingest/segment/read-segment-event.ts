@@ -1,13 +1,18 @@
 import type { EventType } from '@storepulse/contracts';
 import { jsonText } from '../../../../../database/fold/json-text.js';
 import type { EventInput } from '../../../../../database/fold/parse-event.js';
-import type { SentEvent, SentRows } from '../sent-event.js';
+import type { SentEvent, UnpackedRows } from '../sent-event.js';
 import { categoryCode } from './category-code.js';
 import { shopEventType } from './event-names.js';
 import { eventTime } from './event-time.js';
 import { firstGiven, isGiven, isJsonObject, type JsonObject, objectOrEmpty } from './json-values.js';
 import { orderIdOf, orderLineNames, productOf } from './order-line-names.js';
 import { refundRows } from './refund-rows.js';
+
+/**
+ * No shop sells so much at once. Each entry of an order is a row of some 25 values and a look into the database, though it takes three bytes to send.
+ */
+const MAX_LINES_PER_EVENT = 1000;
 
 /** What surrounds an event, and counts where the event does not say it itself. */
 export interface Surroundings {
@@ -60,7 +65,11 @@ function readTrack(event: JsonObject, around: Surroundings): SentEvent {
   const properties = objectOrEmpty(event.properties);
   const raw = () => jsonText(event);
   const sent = { messageId: event.messageId, time: eventTime(event, around.sentAt, around.receivedAt) };
-  if (type === 'refund' || type === 'cancellation') return { kind: 'rows', raw, rows: refundRows(type, sent, properties) };
+  const products = Array.isArray(properties.products) ? properties.products : [];
+  if (type === 'refund' || type === 'cancellation')
+    return (
+      tooManyLines(event, products) ?? rowsOf(raw, products.length || 1, () => ({ rows: refundRows(type, sent, properties, products) }))
+    );
   const call: TrackCall = {
     type,
     ...sent,
@@ -70,14 +79,20 @@ function readTrack(event: JsonObject, around: Surroundings): SentEvent {
     session: sessionOf(properties, objectOrEmpty(event.context), around.context),
   };
   // The quantity of a view means nothing here; shops send 0, or what is in stock.
-  if (type !== 'purchase') return { kind: 'rows', raw, rows: [row(call, properties, type === 'view' ? undefined : properties.quantity)] };
-  const { products } = properties;
-  if (!Array.isArray(products) || products.length === 0)
-    return badEvent(event, 'properties.products is missing or empty: an order needs an entry for each product');
-  return { kind: 'rows', raw, ...orderRows(call, properties, products.map(objectOrEmpty)) };
+  if (type !== 'purchase')
+    return rowsOf(raw, 1, () => ({ rows: [row(call, properties, type === 'view' ? undefined : properties.quantity)] }));
+  if (products.length === 0) return badEvent(event, 'properties.products is missing or empty: an order needs an entry for each product');
+  return tooManyLines(event, products) ?? rowsOf(raw, products.length, () => orderRows(call, properties, products.map(objectOrEmpty)));
 }
 
-function orderRows(call: TrackCall, properties: JsonObject, products: readonly JsonObject[]): Pick<SentRows, 'rows' | 'formerLines'> {
+const rowsOf = (raw: () => string, lines: number, unpack: () => UnpackedRows): SentEvent => ({ kind: 'rows', raw, lines, unpack });
+
+const tooManyLines = (event: JsonObject, products: readonly unknown[]): SentEvent | null =>
+  products.length > MAX_LINES_PER_EVENT
+    ? badEvent(event, `the order has ${products.length} products: send at most ${MAX_LINES_PER_EVENT} in one event`)
+    : null;
+
+function orderRows(call: TrackCall, properties: JsonObject, products: readonly JsonObject[]): UnpackedRows {
   const orderId = orderIdOf(properties);
   const lines = orderLineNames(products);
   return {

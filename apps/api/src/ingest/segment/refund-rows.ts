@@ -10,6 +10,7 @@ export function refundRows(
   kind: 'refund' | 'cancellation',
   call: { messageId: unknown; time: unknown },
   properties: JsonObject,
+  products: readonly unknown[],
 ): EventInput[] {
   const refund = (changes: EventInput): EventInput => ({
     message_id: call.messageId,
@@ -19,9 +20,7 @@ export function refundRows(
     currency: properties.currency,
     ...changes,
   });
-  const { products } = properties;
-  if (!Array.isArray(products) || products.length === 0)
-    return [refund({ price: kind === 'refund' ? firstGiven(properties.total, properties.revenue) : undefined })];
+  if (products.length === 0) return [refund({ price: kind === 'refund' ? firstGiven(properties.total, properties.revenue) : undefined })];
   return products.map(objectOrEmpty).map((product) =>
     refund({
       order_line: firstGiven(product.order_line, product.line_item_id),
