@@ -17,6 +17,9 @@ export async function loadedFileName(questions: Questions, loadId: number): Prom
 /** Writes the rejected rows of a load as CSV (line, reason, raw), however many. */
 export async function writeRejectedRows(questions: Questions, loadId: number, target: Writable): Promise<void> {
   await questions.export(async (client) => {
-    await pipeline(client.query(copyTo(copyRejectedRows(loadId))), target);
+    const rows = client.query(copyTo(copyRejectedRows(loadId)));
+    // Its connection ends after a reader who has left, when the pipeline does not listen any more.
+    rows.on('error', () => undefined);
+    await pipeline(rows, target);
   });
 }

@@ -5,6 +5,7 @@ import { AwakeClient, AwakePool, CONNECT_TIMEOUT_MS } from './awake-pool.js';
 import { Background } from './background.js';
 import { DatabaseWatch, WatchedPool } from './database-watch.js';
 import { IDLE_IN_TRANSACTION_MS, STATEMENT_TIMEOUT_MS } from './database-limits.js';
+import { exportTransaction } from './export-transaction.js';
 import { Log } from './log.js';
 import { QueryCancel } from './query-cancel.js';
 
@@ -89,9 +90,14 @@ export class Database implements OnApplicationShutdown {
     return transaction(this.pool, BEGIN_READ, work, this.cancelledBy(signal));
   }
 
-  /** As `readBeside`, for a file: for as long as its reader takes. */
-  async export<T>(work: (client: pg.PoolClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return transaction(this.pool, BEGIN_EXPORT, work, this.cancelledBy(signal));
+  /** As `readBeside`, for a file: for as long as its reader takes, within reason (`exportTransaction`). */
+  async export<T>(
+    work: (client: pg.PoolClient) => Promise<T>,
+    signal?: AbortSignal,
+    mostMs: number = STATEMENT_TIMEOUT_MS.exports,
+  ): Promise<T> {
+    const client = await this.pool.connect();
+    return exportTransaction(client, BEGIN_EXPORT, work, this.cancelledBy(signal)(client), mostMs);
   }
 
   /**

@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { errorCode, errorMessage } from './error-code.js';
 import { AppError, DatabaseUnavailableError, ServerDiskFullError } from './errors.js';
 import { Log } from './log.js';
-import { TookTooLongError } from './questions.errors.js';
+import { AskerLeftError, TookTooLongError } from './questions.errors.js';
 import { isDatabaseUnreachable, SQLSTATE } from './sqlstate.js';
 
 const CODES: Record<number, string> = {
@@ -78,7 +78,7 @@ export class ExceptionsFilter implements ExceptionFilter {
       this.log.warn('the database cannot be reached', { path: request.path, reason: errorMessage(told.cause) });
     }
     if (response.headersSent) {
-      this.log.error('an answer broke off', error, { path: request.path });
+      if (!(told instanceof AskerLeftError)) this.log.error('an answer broke off', error, { path: request.path });
       response.destroy();
       return;
     }

@@ -4,6 +4,7 @@ import { Gauge } from 'prom-client';
 import { presentAsker } from './asker.js';
 import { Database } from './database.js';
 import { Metrics } from './metrics.js';
+import { AskerLeftError } from './questions.errors.js';
 import { Turns } from './turns.js';
 
 /**
@@ -56,6 +57,9 @@ export class Questions {
     const end = asker === undefined ? undefined : await this.exports.take(asker.holder, asker.signal);
     try {
       return await this.database.export(work, asker?.signal);
+    } catch (error) {
+      // Nothing has failed then, whatever broke off with it.
+      throw asker?.signal.aborted ? new AskerLeftError() : error;
     } finally {
       end?.();
     }
