@@ -4,13 +4,15 @@ import { dirname, join, resolve } from 'node:path';
 import { expect, it } from '@jest/globals';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const DOCUMENTS = [
-  'README.md',
-  'SECURITY.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-];
+const LEFT_OUT = /^(node_modules|dist|\.)/;
+const DOCUMENTS = readdirSync(ROOT, { withFileTypes: true, encoding: 'utf8' })
+  .filter(({ name }) => !LEFT_OUT.test(name))
+  .flatMap((entry) =>
+    entry.isDirectory()
+      ? readdirSync(join(ROOT, entry.name), { recursive: true, encoding: 'utf8' }).map((path) => join(entry.name, path))
+      : [entry.name],
+  )
+  .filter((path) => path.endsWith('.md') && !path.includes('node_modules') && !path.includes('/dist/'));
 
 it.each(DOCUMENTS)('%s names tests and links to files that are there', (document) => {
   const text = readFileSync(join(ROOT, document), 'utf8');
