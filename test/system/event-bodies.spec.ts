@@ -82,6 +82,50 @@ describe('a body without a write key', () => {
     expect(await sendCall(call(100_000, { context: { writeKey } }, {}))).toMatchObject({ status: 401 });
     expect(await sendCall(call(100_000, { context: { writeKey } }, { writeKey: 'sp_wk_nonsense' }))).toMatchObject({ status: 401 });
   });
+
+  describe.each([
+    ['a short body', 10],
+    ['a long body', 100_000],
+  ])('names its key as JSON has it: %s', (_, filler) => {
+    const sendText = (text: string) => sendBody(`${app.url}/v1/batch`, null, text);
+    const rest = `"batch":[{"type":"page","userId":"u"}],"filler":"${'x'.repeat(filler)}"`;
+    const wrong = 'spw_0000000000000000000000000000';
+
+    it('with escapes, in its name and in itself, and after a byte order mark', async () => {
+      const [first = '', ...others] = app.writeKey;
+      const escaped = `\\u00${first.charCodeAt(0).toString(16)}${others.join('')}`;
+      for (const start of [`"write\\u004bey":"${app.writeKey}"`, `"writeKey":"${escaped}"`, `"\\u0077riteKey" : "${escaped}"`])
+        expect(await sendText(`\uFEFF{${start},${rest}}`)).toMatchObject({ status: 200, body: { accepted: 1 } });
+    });
+
+    it('twice, of which the last one counts', async () => {
+      const [right, other] = [`"writeKey":"${app.writeKey}"`, `"writeKey":"${wrong}"`];
+      expect(await sendText(`{${other},${right},${rest}}`)).toMatchObject({ status: 200 });
+      expect(await sendText(`{${right},${other},${rest}}`)).toMatchObject({ status: 401 });
+      expect(await sendText(`{${right},${rest},${right}}`)).toMatchObject({ status: 200 });
+      expect(await sendText(`{${right},${rest},${other}}`)).toMatchObject({ status: 401 });
+      expect(await sendText(`{${right},${rest},"writeKey":7}`)).toMatchObject({ status: 401 });
+    });
+
+    it('by another one after the events, under which they are then sent', async () => {
+      const { key, id } = (await app.post('/api/admin/write-keys', { name: 'second' })) as { key: string; id: string };
+      expect(await sendText(`{"writeKey":"${app.writeKey}",${rest},"writeKey":"${key}"}`)).toMatchObject({ status: 200 });
+      const { rows } = await store.client.query('select sum(accepted)::int as n from intake_minutes where write_key_id = $1', [id]);
+      expect(rows[0].n).toBe(1);
+    });
+
+    it('and is told that it is no JSON, once its key is known', async () => {
+      expect(await sendText(`{"writeKey":"${app.writeKey}",${rest},}`)).toMatchObject({ status: 400 });
+    });
+  });
+
+  it('with a wrong key first and the right one after 32 KB is told why neither counts', async () => {
+    const body = `{"writeKey":"spw_0000000000000000000000000000","filler":"${'x'.repeat(100_000)}","writeKey":"${app.writeKey}"}`;
+    expect(await sendBody(`${app.url}/v1/batch`, null, body)).toMatchObject({
+      status: 401,
+      body: { error: { message: expect.stringMatching(/first 32 KB .* wrong/) } },
+    });
+  });
 });
 
 describe('a body with a write key', () => {
@@ -114,6 +158,27 @@ describe('a body with a write key', () => {
     expect(await send('[]', { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
   });
 });
+
+it.each(['/v1/trac%6b', '/v1/%74%52ack/?x=1', 'http://127.0.0.1/v1/track', '/v1/track?x=%2f#y'])(
+  'a call of %s is one of its decoded path',
+  async (path) => {
+    const socket = await connected();
+    const body = '{"userId":"u","event":"x"}';
+    const head = [`POST ${path} HTTP/1.1`, 'Host: 127.0.0.1', `Authorization: Bearer ${app.writeKey}`, `Content-Length: ${body.length}`];
+    socket.write([...head, '', body].join('\r\n'));
+    expect(await answerOf(socket)).toMatch(/^HTTP\/1.1 200 /);
+  },
+);
+
+it.each(['/v1/trac%6bs', '/v1%2ftrack', '/v1/track%2f', '/v1/track/x', '/%761/track', '/api/event%73', '//v1/track', '/v1/%E0%A4%A'])(
+  'a call of %s is answered by an honest 4xx',
+  async (path) => {
+    const socket = await connected();
+    const head = [`POST ${path} HTTP/1.1`, 'Host: 127.0.0.1', `Authorization: Bearer ${app.writeKey}`, 'Content-Length: 2'];
+    socket.write([...head, '', '{}'].join('\r\n'));
+    expect(await answerOf(socket)).toMatch(path.endsWith('%A') ? /^HTTP\/1.1 400 .*address is malformed/s : /^HTTP\/1.1 404 /);
+  },
+);
 
 it.each(['h2c', 'TLS/1.2'])('a call that offers to go on in %s is answered as any other', async (protocol) => {
   const body = JSON.stringify([madeEvent()]);

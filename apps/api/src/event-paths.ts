@@ -3,14 +3,30 @@ import type { NextFunction, Request, Response } from 'express';
 import type { PageOrigins } from './access/page-origins.js';
 import { AppError } from './platform/errors.js';
 
-const EVENTS = /^\/api\/events\/?(\?|$)/i;
-const SEGMENT = /^\/v1\/[a-z]+\/?(\?|$)/i;
+/** A whole address stands in the first line too (RFC 9112, 3.2.2); Express routes by its path. */
+const ORIGIN = /^https?:\/\/[^/?#]*/i;
+const EVENTS = /^\/api\/events\/?([?#]|$)/i;
+const SEGMENT = /^\/v1\/([^/?#]+)\/?([?#]|$)/i;
+const CALL = /^[a-z]+$/i;
 
-/** Calls of the Segment HTTP API. */
-export const takesSegmentCalls = (request: IncomingMessage): boolean => SEGMENT.test(request.url ?? '');
+const pathOf = (request: IncomingMessage): string => (request.url ?? '').replace(ORIGIN, '');
+
+/** Calls of the Segment HTTP API. Their name is a parameter of the route, which Express decodes; the rest of a path it takes as it stands. */
+export function takesSegmentCalls(request: IncomingMessage): boolean {
+  const [, call = ''] = SEGMENT.exec(pathOf(request)) ?? [];
+  return CALL.test(call.includes('%') ? decoded(call) : call);
+}
 
 /** Calls that take events. */
-export const takesEvents = (request: IncomingMessage): boolean => EVENTS.test(request.url ?? '') || takesSegmentCalls(request);
+export const takesEvents = (request: IncomingMessage): boolean => EVENTS.test(pathOf(request)) || takesSegmentCalls(request);
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}
 
 /** A day: a page asks once, not before each event. */
 const MAX_AGE_SECONDS = 86_400;

@@ -7,6 +7,7 @@ import { EventBodies } from './event-bodies/event-bodies.js';
 import { allowPages, takesEvents } from './event-paths.js';
 import { ClientAddresses } from './platform/client-addresses.js';
 import { Metrics } from './platform/metrics.js';
+import { WorkTurns } from './platform/work-turns.js';
 
 /** Questions and forms of the console. */
 const JSON_LIMIT = '64kb';
@@ -19,7 +20,7 @@ const isJson = (request: IncomingMessage): boolean => /^application\/json\b/i.te
  */
 export function readBodies(app: NestExpressApplication): void {
   const origins = app.get(PageOrigins);
-  const bodies = new EventBodies(app.get(AccessService), app.get(ClientAddresses), origins, app.get(Metrics));
+  const bodies = new EventBodies(app.get(AccessService), app.get(ClientAddresses), origins, app.get(WorkTurns), app.get(Metrics));
   app.use(allowPages(origins));
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (takesEvents(request) && request.method === 'POST') bodies.read(request, response, next);

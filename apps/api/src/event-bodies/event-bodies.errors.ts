@@ -51,3 +51,14 @@ export class LateKeyError extends AppError {
     );
   }
 }
+
+/** Perhaps another one follows, which would count; so much is not read for a sender who is not known. */
+export class UnknownKeyInStartError extends AppError {
+  constructor() {
+    super(
+      'access/not_signed_in',
+      401,
+      'The write key in the first 32 KB of the body is wrong or revoked. Send the right one once, in the Authorization header or before the events.',
+    );
+  }
+}

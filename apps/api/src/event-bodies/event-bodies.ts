@@ -3,13 +3,15 @@ import { Counter } from 'prom-client';
 import { z } from 'zod';
 import { AccessDeniedError, NotSignedInError } from '../access/access.errors.js';
 import type { AccessService } from '../access/access.service.js';
-import { rememberIdentity } from '../access/identity.js';
+import { identityOf, rememberIdentity } from '../access/identity.js';
 import type { PageOrigins } from '../access/page-origins.js';
 import { takesSegmentCalls } from '../event-paths.js';
 import type { ClientAddresses } from '../platform/client-addresses.js';
 import type { Metrics } from '../platform/metrics.js';
+import type { WorkTurns } from '../platform/work-turns.js';
 import { BodyBudget, type BodyClaim } from './body-budget.js';
-import { LateKeyError, OriginNotAllowedError, UnreadBodyError } from './event-bodies.errors.js';
+import { LateKeyError, OriginNotAllowedError, UnknownKeyInStartError, UnreadBodyError } from './event-bodies.errors.js';
+import { keyInStart } from './key-in-start.js';
 import { readEventBody } from './read-event-body.js';
 
 /**
@@ -22,7 +24,6 @@ const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_UNKNOWN_BYTES = 32 * 1024;
 
 const withKey = z.object({ writeKey: z.string() });
-const KEY_IN_TEXT = /"writeKey"\s*:\s*"([^"\\]{1,128})"/;
 
 /**
  * Reads the bodies of calls with events, for senders with a write key alone. The key is checked before anything is read or reserved: a body without
@@ -36,6 +37,7 @@ export class EventBodies {
     private readonly access: AccessService,
     private readonly addresses: ClientAddresses,
     private readonly origins: PageOrigins,
+    private readonly turns: WorkTurns,
     metrics: Metrics,
   ) {
     this.refused = new Counter({
@@ -63,31 +65,33 @@ export class EventBodies {
     if (keyId === null && !takesSegmentCalls(request)) throw new NotSignedInError();
     let claim = keyId === null ? this.budget.claimOfAddress(this.addresses.networkOf(request)) : this.budget.claimOfKey(keyId);
     response.once('close', () => claim.release());
+    let inStart: string | undefined;
     const take = async (key: string): Promise<BodyClaim> => {
       request.headers.authorization = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
       claim = claim.moveTo(this.budget.claimOfKey(await this.letIn(request)));
       return claim;
     };
-    let known = keyId !== null;
     request.body = await readEventBody(request, MOST_BYTES, claim, (soFar, bytes) => {
-      if (known || bytes <= MOST_UNKNOWN_BYTES) return null;
-      const [, key] = KEY_IN_TEXT.exec(soFar().subarray(0, MOST_UNKNOWN_BYTES).toString('latin1')) ?? [];
+      if (keyId !== null || inStart !== undefined || bytes <= MOST_UNKNOWN_BYTES) return null;
+      const key = keyInStart(soFar().subarray(0, MOST_UNKNOWN_BYTES).toString('utf8'));
       if (key === undefined) throw new LateKeyError();
-      known = true;
-      return take(key);
+      inStart = key;
+      return take(key).catch((error: unknown) => {
+        throw error instanceof NotSignedInError ? new UnknownKeyInStartError() : error;
+      });
     });
-    if (keyId === null) await this.checkKeyOfBody(request, known, take);
+    if (keyId === null) await this.checkKeyOfBody(request, inStart, take);
   }
 
-  /** The key at the top of the body counts, whatever looked like one on the way. */
-  private async checkKeyOfBody(request: Request, isTaken: boolean, take: (key: string) => Promise<BodyClaim>): Promise<void> {
-    const body: unknown = request.body;
-    const found = withKey.safeParse(Buffer.isBuffer(body) ? parseJson(body) : undefined);
-    if (!found.success) throw new NotSignedInError();
-    const { writeKey } = found.data;
-    if (isTaken && request.headers.authorization === `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`) return;
-    if (isTaken) throw new NotSignedInError();
-    await take(writeKey);
+  /** Of several keys in a body the last one counts, as JSON.parse has it. @param inStart by which the body was read */
+  private async checkKeyOfBody(request: Request, inStart: string | undefined, take: (key: string) => Promise<BodyClaim>): Promise<void> {
+    const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+    const identity = identityOf(request);
+    // Only then it is long.
+    if (inStart !== undefined && identity?.kind === 'writeKey') await this.turns.next(identity.keyId);
+    const key = keyOf(text);
+    if (key === undefined) throw new NotSignedInError();
+    if (key !== inStart) await take(key);
   }
 
   /** @returns the id of the write key that the headers name, once it may send from here; the guard of the route finds it with the request */
@@ -110,10 +114,12 @@ function useKeyHeader(request: Request): void {
   }
 }
 
-function parseJson(body: Buffer): unknown {
+/** Of what is no JSON, the key before the mistake: its sender is then told so by who reads the events. */
+function keyOf(text: string): string | undefined {
   try {
-    return JSON.parse(body.toString('utf8'));
+    // Trimmed of a byte order mark.
+    return withKey.safeParse(JSON.parse(text.trim())).data?.writeKey;
   } catch {
-    return undefined;
+    return keyInStart(text);
   }
 }
