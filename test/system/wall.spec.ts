@@ -142,8 +142,8 @@ describe('the replay of a day', () => {
     expect(open.wall.openCarts).toMatchObject({ carts: 1, items: 2 });
     expect(open.wall.leftInCarts).toMatchObject([{ productId: '8', left: 1 }]);
     expect(open.wall.inCarts).toMatchObject([
-      { productId: '8', carts: 2, purchases: 1 },
       { productId: '7', carts: 2, purchases: 0 },
+      { productId: '8', carts: 2, purchases: 1 },
       { productId: '9', carts: 1, purchases: 0 },
     ]);
     expect(open.pulse.topProducts).toMatchObject([
