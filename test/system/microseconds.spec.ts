@@ -63,3 +63,12 @@ describe('a microsecond', () => {
     expect(wall.leftInCarts).toEqual([]);
   });
 });
+
+describe('events of one moment', () => {
+  const types = ['view', 'cart', 'purchase'];
+  it.each([[types], [types.toReversed()]])('are shown in one order, also when they came as %j', async (came) => {
+    await openStore(came.map((type) => event('2022-05-01T10:00:00Z', type, 1)));
+    const { lastEvents } = (await app.get('/api/pulse')) as PulseData;
+    expect(lastEvents.map(({ eventType }) => eventType)).toEqual(['purchase', 'cart', 'view']);
+  });
+});

@@ -53,7 +53,7 @@ function isBusy(minutes: PulseData['perMinute']): boolean {
 }
 
 // Question: what happened last? The window keeps it to the newest pages (BRIN); a quiet shop shows fewer. Named once they are chosen: as a
-// join of all, each event was compared with every category.
+// join of all, each event was compared with every category. Ordered by all that is shown: equal moments keep their places in the next answer.
 const eventsSince = (client: SqlClient, through: Date | string | null, seconds: number): Promise<z.output<typeof eventRow>[]> =>
   queryRows(
     client,
@@ -63,10 +63,10 @@ const eventsSince = (client: SqlClient, through: Date | string | null, seconds: 
        select event_time, event_type, product_id, brand_id, category_key, price
        from events
        where event_time > $1::timestamptz - make_interval(secs => $3) and event_time <= $1
-       order by event_time desc, product_id
+       order by event_time desc, product_id, event_type desc, price, brand_id, category_key
        limit $2) e
      join brands b using (brand_id)
      join categories c using (category_key)
-     order by e.event_time desc, e.product_id`,
+     order by e.event_time desc, e.product_id, e.event_type desc, e.price, e.brand_id, e.category_key`,
     [through, LAST_EVENTS, seconds],
   );
