@@ -28,11 +28,11 @@ it('sets limits with a new key, changes them, and shows what they cut', async ()
   await keys.locator('[data-test="credential-name"] input').fill('webshop');
   await keys.locator('[data-test="new-key-limits"] summary').click();
   await keys.locator('[data-test="limit-rate"] input').fill('0');
-  await keys.locator('[data-test="limit-origins"]').fill('shop.example');
+  await keys.locator('[data-test="limit-origins"] textarea').fill('shop.example');
   await keys.locator('[data-test="credential-make"]').click();
   expect(await keys.locator('[data-test="field-error"]').count()).toBe(2);
   await keys.locator('[data-test="limit-rate"] input').fill('');
-  await keys.locator('[data-test="limit-origins"]').fill('https://Shop.example/\nhttps://*.shop.example');
+  await keys.locator('[data-test="limit-origins"] textarea').fill('https://Shop.example/\nhttps://*.shop.example');
   await keys.locator('[data-test="limit-event-view"]').check();
   await keys.locator('[data-test="credential-make"]').click();
   await row.waitFor();
@@ -44,8 +44,8 @@ it('sets limits with a new key, changes them, and shows what they cut', async ()
   await row.locator('[data-test="edit-limits"]').click();
   const form = page.locator('[data-test="limits-form"]');
   expect(await form.locator('[data-test="limit-event-view"]').isChecked()).toBe(true);
-  expect(await form.locator('[data-test="limit-origins"]').inputValue()).toBe('https://shop.example\nhttps://*.shop.example');
-  await form.locator('[data-test="limit-origins"]').fill('');
+  expect(await form.locator('[data-test="limit-origins"] textarea').inputValue()).toBe('https://shop.example\nhttps://*.shop.example');
+  await form.locator('[data-test="limit-origins"] textarea').fill('');
   await form.locator('[data-test="limit-burst"] input').fill('20');
   await page.locator('[data-test="limits-save"]').click();
   expect(await form.locator('[data-test="field-error"]').textContent()).toContain('needs events per second');
