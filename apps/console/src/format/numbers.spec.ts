@@ -21,8 +21,9 @@ describe('numbers', () => {
   });
 
   it('says bytes in the unit that leaves the fewest digits', () => {
-    expect(formatBytes(0)).toBe('0 byte');
-    expect(formatBytes(297)).toBe('297 byte');
+    expect(formatBytes(0)).toBe('0 bytes');
+    expect(formatBytes(1)).toBe('1 byte');
+    expect(formatBytes(297)).toBe('297 bytes');
     expect(formatBytes(12_345)).toBe('12.3 kB');
     expect(formatBytes(8_000_000_000)).toBe('8 GB');
     expect(formatBytes(2.5e15)).toBe('2,500 TB');

@@ -77,7 +77,8 @@ export const formatPoints = (value: number): string => t.change.points(signedTwo
 export const formatPointsRange = (low: number, high: number): string =>
   t.change.points(t.change.between(signedTwo.format(low), signedTwo.format(high)));
 
-const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+/** Their short form is a symbol, which has no plural; that of bytes is a word, of which `Intl` knows one form only. */
+const BYTE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 const byteFormats = BYTE_UNITS.map(
   (unit) => new Intl.NumberFormat(LOCALE, { style: 'unit', unit, unitDisplay: 'short', maximumSignificantDigits: 3 }),
 );
@@ -85,8 +86,9 @@ const byteFormats = BYTE_UNITS.map(
 /** 12345678 → "12.3 MB"; powers of 1,000, as disks are sold. */
 export const formatBytes = (value: Nullable): string =>
   orNone(value, (it) => {
-    const power = Math.min(byteFormats.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, it)) / 3)));
-    return byteFormats[power]?.format(it / 1000 ** power) ?? String(it);
+    if (it < 1000) return t.bytes(Math.round(it));
+    const power = Math.min(byteFormats.length, Math.floor(Math.log10(it) / 3));
+    return byteFormats[power - 1]?.format(it / 1000 ** power) ?? String(it);
   });
 
 /** An amount in the store's currency; without one (null) a bare number, since the data name none. */

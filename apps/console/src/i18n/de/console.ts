@@ -283,6 +283,7 @@ export const t: typeof en = {
   unknown: 'unbekannt',
   none: '–',
   percent: (value: string) => `${value} %`,
+  bytes: (count: number) => `${count} Byte`,
   units: { day: 'Tg.', hour: 'h', minute: 'min', second: 's', millisecond: 'ms' },
   tip: (subject: string) => `Was bedeutet „${subject}“?`,
   tableTwin: 'Als Tabelle zeigen',

@@ -269,6 +269,7 @@ export const t = {
   unknown: 'unknown',
   none: '–',
   percent: (value: string) => `${value} %`,
+  bytes: (count: number) => (count === 1 ? '1 byte' : `${count} bytes`),
   units: { day: 'd', hour: 'h', minute: 'min', second: 's', millisecond: 'ms' },
   tip: (subject: string) => `What is ${subject}?`,
   tableTwin: 'Show as table',
