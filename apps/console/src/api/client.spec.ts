@@ -78,7 +78,7 @@ describe('call', () => {
       const fetched = answers([BUSY, BUSY, BUSY, BUSY, BUSY]);
       const told = call('me', {}).catch((error: unknown) => error);
       await jest.advanceTimersByTimeAsync(20_000);
-      expect(await told).toMatchObject({ status: 429, retryAfterSeconds: 4, message: expect.stringContaining('asks again in 4 s') });
+      expect(await told).toMatchObject({ status: 429, retryAfterSeconds: 4, message: expect.stringContaining('in about 4 s') });
       expect(fetched).toHaveBeenCalledTimes(4);
       const leaving = new AbortController();
       const left = call('me', { signal: leaving.signal }).catch((error: unknown) => error);

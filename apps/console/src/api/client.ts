@@ -64,13 +64,10 @@ async function answered(
     const content: unknown = await response.json().catch(() => undefined);
     if (response.ok) return { response, content };
     const error = errorOf(response.status, content, name);
-    if (!isBusy(error) || error.retryAfterSeconds === null || waits === MOST_WAITS) throw error;
+    if (!error.isBusy || error.retryAfterSeconds === null || waits === MOST_WAITS) throw error;
     await pause(error.retryAfterSeconds * 1000, input.signal);
   }
 }
-
-/** The server is well, and answers others first. */
-const isBusy = ({ status, code }: Pick<ApiError, 'status' | 'code'>): boolean => status === 429 && code.startsWith('questions/');
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -120,7 +117,5 @@ function errorOf(status: number, content: unknown, name: EndpointName): ApiError
   if (status === 401 && name !== 'login') for (const listener of unauthorizedListeners) listener();
   const parsed = errorBody.safeParse(content);
   if (!parsed.success) return new ApiError('network/unreadable', t.errors.status(status), status);
-  const { code, message, details, retryAfterSeconds } = parsed.data.error;
-  const told = isBusy({ status, code }) && retryAfterSeconds !== undefined ? t.errors.busy(retryAfterSeconds) : message;
-  return new ApiError(code, told, status, details, { retryAfterSeconds });
+  return ApiError.of(parsed.data.error, status);
 }

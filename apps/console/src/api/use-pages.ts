@@ -29,10 +29,16 @@ export function usePages<Q, P extends { next: string | null }, Row>(
   const loading = ref(false);
   const error = shallowRef<ApiError | null>(null);
   let running: AbortController | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
   let isFirst = true;
 
-  async function load(): Promise<void> {
+  function stop(): void {
+    clearTimeout(again);
     running?.abort();
+  }
+
+  async function load(): Promise<void> {
+    stop();
     const wanted = question();
     if (wanted === null) return;
     const mine = new AbortController();
@@ -51,6 +57,8 @@ export function usePages<Q, P extends { next: string | null }, Row>(
       if (mine.signal.aborted) return;
       if (!(cause instanceof ApiError)) throw cause;
       error.value = cause;
+      // Rather than have each who waits press a button.
+      if (cause.isBusy && cause.retryAfterSeconds !== null) again = setTimeout(() => void load(), cause.retryAfterSeconds * 1000);
     }
     loading.value = false;
   }
@@ -63,6 +71,6 @@ export function usePages<Q, P extends { next: string | null }, Row>(
     },
     { immediate: true },
   );
-  onScopeDispose(() => running?.abort());
+  onScopeDispose(stop);
   return { rows, page, hasMore, loading, error, more: () => void load() };
 }

@@ -1,4 +1,5 @@
 import type { TopicName, TopicParams } from '@storepulse/contracts';
+import type { ApiError } from '../api/api-error.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { LiveSocket } from './live-socket.ts';
 import { parseUpdate, type TopicMessage } from './topic-message.ts';
@@ -7,7 +8,9 @@ import { type TopicSnapshot, type TopicStatus, TopicSubscription } from './topic
 /** Last answers kept of questions nobody asks just now, so that a tab opens on its old values; bounded, since a wall runs for weeks. */
 const REMEMBERED_ANSWERS = 16;
 
-const isPending = ({ status }: { status: TopicStatus }): boolean => status === 'loading' || status === 'stale';
+/** A question that the server puts off is not waited for: what was only to be there early must not add to the rush. */
+const isPending = ({ status, error }: { status: TopicStatus; error: ApiError | null }): boolean =>
+  error === null && (status === 'loading' || status === 'stale');
 
 export interface HeldTopic<T extends TopicName> {
   readonly subscription: TopicSubscription<T>;

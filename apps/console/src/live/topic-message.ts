@@ -30,7 +30,7 @@ const wireReply = z.union([wireState.extend({ ok: z.literal(true) }), errorBody.
 export function parseReply(reply: unknown): TopicMessage {
   const parsed = wireReply.safeParse(reply);
   if (!parsed.success) throw new ApiError('network/unreadable', t.errors.unreadable, 0, [], { cause: parsed.error });
-  if (!parsed.data.ok) throw new ApiError(parsed.data.error.code, parsed.data.error.message, 0, parsed.data.error.details);
+  if (!parsed.data.ok) throw ApiError.of(parsed.data.error, 0);
   return messageOf(parsed.data);
 }
 

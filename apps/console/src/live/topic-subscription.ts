@@ -5,9 +5,9 @@ import type { LiveSocket } from './live-socket.ts';
 import { parseReply, parseTopicData, type TopicMessage } from './topic-message.ts';
 
 /**
- * - `loading`: nothing to show yet
+ * - `loading`: nothing to show yet; where the question waits for its turn at the server, with an error that `isBusy`
  * - `live`: what is shown is the server's newest
- * - `stale`: old data are shown, new ones are on their way
+ * - `stale`: old data are shown, new ones are on their way; likewise
  * - `offline`: the connection is lost; data, if any, are the last ones
  * - `error`: the server refused, or answered what cannot be read; asked again by itself
  */
@@ -65,7 +65,7 @@ export class TopicSubscription<T extends TopicName> {
     const attempt = this.#attempt;
     this.#asking = true;
     this.#held = null;
-    this.#change({ status: this.snapshot.data === null ? 'loading' : 'stale' });
+    this.#change({ status: this.#waiting });
     try {
       const reply = parseReply(await this.socket.subscribe(this.topic, this.params));
       if (attempt !== this.#attempt) return;
@@ -115,6 +115,10 @@ export class TopicSubscription<T extends TopicName> {
     this.listeners.clear();
   }
 
+  get #waiting(): TopicStatus {
+    return this.snapshot.data === null ? 'loading' : 'stale';
+  }
+
   #newest(reply: TopicMessage): TopicMessage {
     const held = this.#held;
     if (held === null || held.question !== reply.question || held.epoch !== reply.epoch) return reply;
@@ -129,11 +133,14 @@ export class TopicSubscription<T extends TopicName> {
 
   #fail(cause: unknown): void {
     const error = cause instanceof ApiError ? cause : new ApiError('network/unreachable', t.errors.noReply, 0, [], { cause });
-    this.#change({ status: 'error', error });
-    const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** this.#failures);
+    this.#change({ status: error.isBusy ? this.#waiting : 'error', error });
+    // Jitter, so that a hall of screens does not ask in step, and never before the moment that the server named.
+    const delay =
+      error.retryAfterSeconds === null
+        ? Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** this.#failures) * (0.5 + Math.random() / 2)
+        : error.retryAfterSeconds * 1000 * (1 + Math.random() / 2);
     this.#failures += 1;
-    // Jitter, so that a hall of screens does not ask in step.
-    this.#retry = setTimeout(() => void this.ask(), delay * (0.5 + Math.random() / 2));
+    this.#retry = setTimeout(() => void this.ask(), delay);
   }
 
   #change(part: Partial<TopicSnapshot<T>>): void {

@@ -35,6 +35,10 @@ class FakeSocket implements LiveSocket {
     this.asked[index]?.reply({ ok: true, ...this.state(seq, views, params) });
     await settled();
   }
+  async putOff(index: number, retryAfterSeconds: number): Promise<void> {
+    this.asked[index]?.reply({ ok: false, error: { code: 'questions/too_many', message: 'Too many.', retryAfterSeconds } });
+    await settled();
+  }
   async refuse(index: number, message: string): Promise<void> {
     this.asked[index]?.reply({ ok: false, error: { code: 'request/invalid', message } });
     await settled();
@@ -251,6 +255,28 @@ describe('useTopic', () => {
     expect([used.status.value, used.error.value]).toEqual(['live', null]);
   });
 
+  it('waits for its turn as long as the server says, and shows that nothing is wrong', async () => {
+    const { used } = use();
+    await socket.putOff(0, 7);
+    expect([used.status.value, used.error.value?.isBusy, used.error.value?.message]).toEqual([
+      'loading',
+      true,
+      expect.stringContaining('in about 7 s'),
+    ]);
+    jest.advanceTimersByTime(6_999);
+    expect(socket.asked).toHaveLength(1);
+    jest.advanceTimersByTime(3_501);
+    expect(socket.asked).toHaveLength(2);
+    await socket.answer(1, 1, 100);
+    expect([used.status.value, used.error.value, viewsOf(used)]).toEqual(['live', null, 100]);
+    socket.update(3, 120);
+    await socket.putOff(2, 4);
+    expect([used.status.value, viewsOf(used), used.error.value?.retryAfterSeconds]).toEqual(['stale', 100, 4]);
+    jest.advanceTimersByTime(6_000);
+    await socket.answer(3, 3, 120);
+    expect([used.status.value, used.error.value, viewsOf(used)]).toEqual(['live', null, 120]);
+  });
+
   it('reports an answer that is not what the contract says instead of showing it', async () => {
     const { used } = use();
     socket.asked[0]?.reply({ ok: true, topic: 'funnel', params: {}, epoch: 'first', seq: 1, asOf: null, data: { stages: 'none' } });
@@ -271,7 +297,7 @@ describe('useTopic', () => {
 
   it('asks ahead once, refused or not', async () => {
     const primed = hub.prime('funnel', {});
-    await socket.refuse(0, 'too dear');
+    await socket.putOff(0, 1);
     await primed;
     jest.advanceTimersByTime(120_000);
     expect([socket.asked.length, socket.left.length]).toEqual([1, 1]);

@@ -128,6 +128,8 @@ export const t: typeof en = {
     clearFilters: 'Filter zurücksetzen',
     errorTitle: 'Laden fehlgeschlagen',
     errorKept: 'Dies sind die letzten Werte; neue ließen sich nicht laden.',
+    busyTitle: 'Noch nicht an der Reihe',
+    busyKept: 'Dies sind die letzten Werte; neue warten, bis sie an der Reihe sind.',
     offlineTitle: 'Offline: noch nicht geladen',
     offlineText: 'Der Server ist nicht erreichbar. Diese Zahlen kommen von selbst, sobald er es wieder ist.',
     offlineKept: 'Offline: das sind die letzten Werte.',
@@ -138,7 +140,7 @@ export const t: typeof en = {
     unreadable: 'Die Antwort des Servers ist für diese Seite nicht lesbar. Bitte neu laden; die Seite ist vielleicht älter als der Server.',
     unreachable: 'Der Server ist nicht erreichbar. Bitte die Verbindung prüfen und erneut versuchen.',
     noReply: 'Der Server hat nicht rechtzeitig geantwortet.',
-    busy: (seconds: number) => `Der Server ist mit anderen Abfragen beschäftigt. Diese Seite fragt in ${seconds} s erneut.`,
+    busy: (seconds: number) => `Der Server ist mit anderen Abfragen beschäftigt. Diese kann er in etwa ${seconds} s beantworten.`,
     status: (status: number) => `Der Server antwortete mit einem Fehler (${status}).`,
   },
 

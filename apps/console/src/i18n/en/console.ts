@@ -119,6 +119,8 @@ export const t = {
     clearFilters: 'Clear filters',
     errorTitle: 'This could not be loaded',
     errorKept: 'These are the last values; new ones could not be loaded.',
+    busyTitle: 'Waiting for its turn',
+    busyKept: 'These are the last values; new ones wait for their turn.',
     offlineTitle: 'Offline: not loaded yet',
     offlineText: 'The server cannot be reached. These numbers come by themselves as soon as it can.',
     offlineKept: 'Offline: these are the last values.',
@@ -129,7 +131,7 @@ export const t = {
     unreadable: 'The server answered something this page cannot read. Reload it; it may be older than the server.',
     unreachable: 'The server cannot be reached. Check the connection and try again.',
     noReply: 'The server did not answer in time.',
-    busy: (seconds: number) => `The server is busy with other questions. This page asks again in ${seconds} s.`,
+    busy: (seconds: number) => `The server is busy with other questions. It can answer this one in about ${seconds} s.`,
     status: (status: number) => `The server answered with an error (${status}).`,
   },
 
