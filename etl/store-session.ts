@@ -2,10 +2,11 @@ import pg from 'pg';
 import { z } from 'zod';
 import type { DiskGuard } from '../database/embedded/disk-guard.js';
 import { openDatabaseForCommand } from '../database/connection/open-database.js';
+import { handBack } from '../database/embedded/hand-over.js';
 import { narrowDataDir } from '../database/embedded/private-files.js';
 import { prepareStore } from '../database/roles/prepare-store.js';
 import { zoneWarning } from '../database/zone/zone-names.js';
-import { readCommandSettings } from './settings.js';
+import { type CommandSettings, readCommandSettings } from './settings.js';
 import type { Terminal } from './terminal.js';
 
 const storeRow = z.object({ demo: z.boolean() });
@@ -35,6 +36,14 @@ export interface StoreSession {
 export async function withStore<T>(terminal: Terminal, work: (session: StoreSession) => Promise<T>): Promise<T> {
   const settings = readCommandSettings();
   narrowDataDir(settings.dataDir);
+  try {
+    return await withOpened(settings, terminal, work);
+  } finally {
+    handBack(settings.dataDir);
+  }
+}
+
+async function withOpened<T>(settings: CommandSettings, terminal: Terminal, work: (session: StoreSession) => Promise<T>): Promise<T> {
   const opened = await openDatabaseForCommand(settings, (line) => terminal.line(line));
   try {
     const { addresses, zone, migrated } = await prepareStore(opened.url, settings.storeTimezone);

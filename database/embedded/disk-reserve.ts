@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
+import { privateFile, writeAnew } from './private-files.js';
 
 const chunkBytes = 1024 ** 2;
 
@@ -24,7 +25,7 @@ export class DiskReserve {
     const unfinished = `${this.file}.unfinished`;
     const chunk = randomFillSync(Buffer.alloc(chunkBytes));
     try {
-      const handle = await open(unfinished, 'w', 0o600);
+      const handle = await open(unfinished, writeAnew, privateFile);
       try {
         for (let left = this.bytes; left > 0; left -= chunkBytes) await handle.writeFile(chunk.subarray(0, Math.min(left, chunkBytes)));
         await handle.sync();

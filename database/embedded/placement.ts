@@ -23,6 +23,9 @@ import type { Report } from './report.js';
 import { type ServiceAccount, serviceAccount } from './service-account.js';
 import { errorCode, errorText } from './system-error.js';
 
+/** Where what the server needs goes when it cannot reach DATA_DIR. */
+const rootFolders: readonly string[] = ['/var/lib/storepulse', join(tmpdir(), 'storepulse-root')];
+
 export interface Placement {
   binaries: Binaries;
   launcher: Launcher;
@@ -32,19 +35,9 @@ export interface Placement {
 
 /** Finds places that the server can reach, making or copying what is missing. @throws DatabaseOpenError */
 export function placeServer(dataDir: string, report: Report): Placement {
-  const account = serviceAccount(dataOwner(dataDir));
+  const account = serviceAccount(dataDir);
   const { binaries, launcher } = placeBinaries(dataDir, account, report);
   return { binaries, launcher, folder: placeData(dataDir, launcher, report) };
-}
-
-function dataOwner(dataDir: string): { uid: number; gid: number } | null {
-  try {
-    const { uid, gid } = statSync(join(dataDir, 'postgres', 'data'));
-    return { uid, gid };
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw new DatabaseOpenError('database/data_folder', `The data folder cannot be read: ${errorText(error)}.`, { cause: error });
-  }
 }
 
 function placeBinaries(dataDir: string, account: ServiceAccount | null, report: Report): { binaries: Binaries; launcher: Launcher } {
@@ -89,6 +82,12 @@ function placeData(dataDir: string, launcher: Launcher, report: Report): string 
     throw new DatabaseOpenError(
       'database/data_folder',
       `The database of this DATA_DIR is gone: ${wanted} leads to a folder that is no longer there. Bring it back, or remove the link to start empty.`,
+    );
+  }
+  if (isLedToRoot(wanted)) {
+    throw new DatabaseOpenError(
+      'database/data_folder',
+      `${wanted} leads to a folder of root, and root did not make this link. Remove it, or make it anew as root.`,
     );
   }
   if (existsSync(wanted) || canPassThrough(dataDir, launcher)) {
@@ -153,8 +152,11 @@ function* sharedFolders(account: ServiceAccount | null, dataDir: string): Genera
     yield dataDir;
     return;
   }
-  for (const folder of ['/var/lib/storepulse', join(tmpdir(), 'storepulse-root')]) if (isSharedFolder(folder)) yield folder;
+  for (const folder of rootFolders) if (isSharedFolder(folder)) yield folder;
 }
+
+/** Whether it is one of the folders that a start as root puts clusters in, to which root alone writes. */
+export const isRootFolder = (folder: string): boolean => rootFolders.includes(folder) && isSharedFolder(folder);
 
 function isSharedFolder(folder: string): boolean {
   try {
@@ -171,6 +173,11 @@ function isSharedFolder(folder: string): boolean {
 function ownsFolder(path: string): boolean {
   const stat = lstatSync(path);
   return stat.isDirectory() && stat.uid === process.getuid?.();
+}
+
+/** By the user of the server, for root to open or fill a folder that is not of Storepulse. */
+function isLedToRoot(path: string): boolean {
+  return process.getuid?.() === 0 && isLink(path) && lstatSync(path).uid !== 0 && statSync(path).uid === 0;
 }
 
 function isLink(path: string): boolean {

@@ -1,12 +1,28 @@
 /** What lies in DATA_DIR is for its owner: events that were rejected, names in logs, passwords. */
-import { chmodSync, type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { chmodSync, constants, type Dirent, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from './system-error.js';
 
 export const privateFile = 0o600;
 export const privateFolder = 0o700;
 
-/** Of DATA_DIR and of the folder of the cluster. Started as root, PostgreSQL runs as another user, who must pass through both. */
+/**
+ * Flags to write a file anew, or at its end. Not through a link: a command of root writes into a folder that may belong to another user,
+ * who could have put one there.
+ */
+export const writeAnew = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
+export const appendTo = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+
+/** Makes it if needed. @throws EEXIST where there is something else, or a link that another user made */
+export function makePrivateFolder(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path, { recursive: true, mode: privateFolder });
+  const stat = lstatSync(path);
+  const isOwnLink = stat.isSymbolicLink() && stat.uid === process.getuid?.();
+  if (!stat.isDirectory() && !isOwnLink)
+    throw Object.assign(new Error(`EEXIST: file already exists, mkdir '${path}'`), { code: 'EEXIST', syscall: 'mkdir' });
+}
+
+/** Of DATA_DIR and of the folder of the cluster. Where the app runs as root, PostgreSQL does not, and its user must pass through both. */
 export const passableFolder = (): number => (process.getuid?.() === 0 ? 0o711 : privateFolder);
 
 /** By these a folder is known as a data folder of ours, and not one that holds other things too. */

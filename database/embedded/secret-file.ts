@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseOpenError } from './database-open-error.js';
+import { makePrivateFolder, privateFile, privateFolder } from './private-files.js';
 import { errorCode, errorText } from './system-error.js';
 
 const secretFile = (dataDir: string) => join(dataDir, 'secrets', 'postgres-password');
@@ -24,10 +25,11 @@ export function readServerPassword(dataDir: string): string | null {
 export function makeServerPassword(dataDir: string): string {
   const password = randomBytes(24).toString('base64url');
   const folder = join(dataDir, 'secrets');
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o700);
+  makePrivateFolder(folder);
+  chmodSync(folder, privateFolder);
   const next = `${secretFile(dataDir)}.${process.pid}`;
-  writeFileSync(next, `${password}\n`, { mode: 0o600, flush: true });
+  rmSync(next, { force: true });
+  writeFileSync(next, `${password}\n`, { mode: privateFile, flag: 'wx', flush: true });
   renameSync(next, secretFile(dataDir));
   return password;
 }

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { appendTo, privateFile } from './private-files.js';
 import { errorCode } from './system-error.js';
 
 const rotateAboveBytes = 10 * 1024 ** 2;
@@ -11,12 +12,12 @@ export function rotateServerLog(file: string): void {
 /** Opened here and handed to the server as its stderr, so the server's account needs no right to the file. */
 export function openServerLog(file: string): number {
   try {
-    return openSync(file, 'a+', 0o600);
+    return openSync(file, appendTo, privateFile);
   } catch (error) {
     if (errorCode(error) !== 'EACCES') throw error;
     // Left by a start as another user (root) in a folder of ours.
     renameSync(file, `${file}.1`);
-    return openSync(file, 'a+', 0o600);
+    return openSync(file, appendTo, privateFile);
   }
 }
 

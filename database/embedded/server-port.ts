@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { privateFile } from './private-files.js';
@@ -15,7 +15,8 @@ export async function choosePort(folder: string): Promise<number> {
 export function keepPort(folder: string, port: number): void {
   if (readKeptPort(folder) === port) return;
   const next = `${portFile(folder)}.${process.pid}`;
-  writeFileSync(next, `${port}\n`, { mode: privateFile });
+  rmSync(next, { force: true });
+  writeFileSync(next, `${port}\n`, { mode: privateFile, flag: 'wx' });
   renameSync(next, portFile(folder));
 }
 

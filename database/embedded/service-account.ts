@@ -1,9 +1,11 @@
 /**
- * PostgreSQL refuses to run as root. Started by root, it runs as the owner of its data if there is data already, else as `postgres`,
- * else as `nobody`, which every system has. Started by an ordinary user, it runs as that user.
+ * PostgreSQL refuses to run as root, and the app need not. Started by root, both run as the owner of the cluster or of DATA_DIR if that is
+ * another user, else as `postgres`, else as `nobody`, which every system has. Started by an ordinary user, they run as that user.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseOpenError } from './database-open-error.js';
+import { errorCode, errorText } from './system-error.js';
 
 export interface ServiceAccount {
   uid: number;
@@ -13,10 +15,11 @@ export interface ServiceAccount {
 
 const preferredNames = ['postgres', 'nobody'];
 
-/** The account to change to, or null to stay as we are. `owner`: who owns the data that is there already. @throws DatabaseOpenError */
-export function serviceAccount(owner: { uid: number; gid: number } | null): ServiceAccount | null {
+/** The account to change to, or null to stay as we are. @throws DatabaseOpenError */
+export function serviceAccount(dataDir: string): ServiceAccount | null {
   const ownUid = process.getuid?.();
   if (ownUid === undefined) return null;
+  const owner = ownerOf(join(dataDir, 'postgres', 'data'));
   if (ownUid !== 0) {
     if (owner !== null && owner.uid !== ownUid) {
       throw new DatabaseOpenError(
@@ -26,7 +29,8 @@ export function serviceAccount(owner: { uid: number; gid: number } | null): Serv
     }
     return null;
   }
-  if (owner !== null && owner.uid !== 0) return { ...owner, name: nameOf(owner.uid) };
+  for (const candidate of [owner, ownerOf(dataDir)])
+    if (candidate !== null && candidate.uid !== 0) return { ...candidate, name: nameOf(candidate.uid) };
   const accounts = listAccounts();
   for (const name of preferredNames) {
     const account = accounts.find((candidate) => candidate.name === name);
@@ -36,6 +40,17 @@ export function serviceAccount(owner: { uid: number; gid: number } | null): Serv
     'database/cannot_start',
     'PostgreSQL does not run as root, and there is neither a user "postgres" nor "nobody" here. Start as an ordinary user.',
   );
+}
+
+/** Null where there is nothing. */
+function ownerOf(path: string): { uid: number; gid: number } | null {
+  try {
+    const { uid, gid } = statSync(path);
+    return { uid, gid };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw new DatabaseOpenError('database/data_folder', `The data folder cannot be read: ${errorText(error)}.`, { cause: error });
+  }
 }
 
 function nameOf(uid: number): string {

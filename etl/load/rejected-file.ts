@@ -3,14 +3,14 @@
  * like any file.
  */
 import { existsSync, type WriteStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
 import { inTransaction } from '../../database/connection/in-transaction.js';
-import { privateFile, privateFolder } from '../../database/embedded/private-files.js';
+import { makePrivateFolder, privateFile, writeAnew } from '../../database/embedded/private-files.js';
 import { copyRejectedRows } from '../../database/fold/rejected-rows.js';
 import { readCsvHeader } from '../sources/csv.js';
 import { DELIMITERS } from '../sources/csv-header.js';
@@ -58,7 +58,7 @@ export async function writeRejectedFiles(
   const report = rejectedPath(dataDir, name);
   const corrected = join(folderOf(dataDir), `${shortened(name)}.rows.${asCsv ? 'csv' : 'ndjson'}`);
   try {
-    await mkdir(dirname(report), { recursive: true, mode: privateFolder });
+    makePrivateFolder(dirname(report));
     if (!keep || !existsSync(report)) {
       const stream = await target(report);
       await pipeline(client.query(copyTo(copyRejectedRows(loadId))), stream);
@@ -77,7 +77,7 @@ export async function writeRejectedFiles(
 }
 
 /** Opened before anything is asked of the database: a COPY that nobody takes would hold the connection. */
-const target = async (path: string): Promise<WriteStream> => (await open(path, 'w', privateFile)).createWriteStream();
+const target = async (path: string): Promise<WriteStream> => (await open(path, writeAnew, privateFile)).createWriteStream();
 
 /** The header of the file, as it was. */
 async function headOf(file: SourceFile): Promise<string> {

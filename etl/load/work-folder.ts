@@ -8,7 +8,10 @@ const NAME = /^load-(\d+)$/;
 /** A folder for the temporary files of this process; those of loads that were killed are removed. */
 export async function makeWorkFolder(dataDir: string): Promise<string> {
   const folder = join(dataDir, `load-${process.pid}`);
-  await mkdir(folder, { recursive: true, mode: privateFolder });
+  await mkdir(dataDir, { recursive: true });
+  // Of an earlier process with this id.
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { mode: privateFolder });
   for (const name of await readdir(dataDir)) {
     const pid = Number(NAME.exec(name)?.[1] ?? process.pid);
     if (pid !== process.pid && !isRunning(pid)) await rm(join(dataDir, name), { recursive: true, force: true });

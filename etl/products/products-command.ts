@@ -1,10 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Client } from 'pg';
 import papaparse from 'papaparse';
 import { z } from 'zod';
 import { inTransaction } from '../../database/connection/in-transaction.js';
-import { privateFile, privateFolder } from '../../database/embedded/private-files.js';
+import { makePrivateFolder, privateFile, writeAnew } from '../../database/embedded/private-files.js';
 import { statementRunner } from '../../database/fold/batch-statements.js';
 import { resolveOutsideIds } from '../../database/fold/outside-ids.js';
 import { describeProducts } from '../../database/fold/product-details.js';
@@ -112,8 +112,11 @@ async function write(client: Client, rows: readonly CatalogueRow[], tally: Tally
 async function keepRejected(path: string, { rejected }: Tally): Promise<string | null> {
   await rm(path, { force: true });
   if (rejected.length === 0) return null;
-  await mkdir(dirname(path), { recursive: true, mode: privateFolder });
-  await writeFile(path, `${papaparse.unparse(rejected, { newline: '\n', escapeFormulae: true })}\n`, { mode: privateFile });
+  makePrivateFolder(dirname(path));
+  await writeFile(path, `${papaparse.unparse(rejected, { newline: '\n', escapeFormulae: true })}\n`, {
+    mode: privateFile,
+    flag: writeAnew,
+  });
   return path;
 }
 

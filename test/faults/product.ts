@@ -10,7 +10,7 @@ import { readServerPassword } from '../../database/embedded/secret-file.js';
 import { ADMIN } from '../support/test-app.js';
 import { waitFor } from '../support/wait-for.js';
 
-const MAIN = pathToFileURL(join(import.meta.dirname, '../../dist/apps/api/src/main.js')).href;
+const CLONE = join(import.meta.dirname, '../..');
 const START_MS = 120_000;
 const OUTPUT_KEPT = 20_000;
 
@@ -29,11 +29,15 @@ export class Product {
     readonly dataDir: string,
     readonly port: number,
     private readonly environment: NodeJS.ProcessEnv,
+    private readonly clone: string,
   ) {}
 
-  /** Starts it on a free port, signs in, and makes a write key. */
-  static async start(dataDir: string, environment: NodeJS.ProcessEnv = {}): Promise<Product> {
-    const product = new Product(dataDir, await freePort(), environment);
+  /**
+   * Starts it on a free port, signs in, and makes a write key.
+   * @param clone where it is installed
+   */
+  static async start(dataDir: string, environment: NodeJS.ProcessEnv = {}, clone = CLONE): Promise<Product> {
+    const product = new Product(dataDir, await freePort(), environment, clone);
     product.run();
     await product.untilReady();
     await product.makeKeys();
@@ -58,7 +62,8 @@ export class Product {
   }
 
   run(): void {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', `(await import(${JSON.stringify(MAIN)})).main()`], {
+    const main = pathToFileURL(join(this.clone, 'dist/apps/api/src/main.js')).href;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', `(await import(${JSON.stringify(main)})).main()`], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,

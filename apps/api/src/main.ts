@@ -3,6 +3,7 @@ import { DatabaseOpenError, isInstanceRunning, openDatabase } from '../../../dat
 import { narrowDataDir } from '../../../database/embedded/private-files.js';
 import { UnknownZoneError } from '../../../database/zone/zone-names.js';
 import { readSettings, type Settings, SettingsError } from './config/settings.js';
+import { leaveRoot } from './leave-root.js';
 import { errorMessage } from './platform/error-code.js';
 import { Log } from './platform/log.js';
 import { checkPort } from './port-check.js';
@@ -34,6 +35,8 @@ export async function main(): Promise<void> {
 }
 
 async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log) => void): Promise<void> {
+  const root = leaveRoot(settings);
+  if (root !== null) showStep(root.line);
   narrowDataDir(settings.dataDir);
   // A second start on the same folder is told so rather than that its port is taken.
   if (settings.databaseUrl !== undefined || !isInstanceRunning(settings.dataDir)) await checkPort(settings);
@@ -48,6 +51,7 @@ async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log)
   await shutdown.add('database', () => database.stop());
   const log = Log.toFile(join(settings.dataDir, LOG_FILE));
   keepLog(log);
+  if (root?.isRoot === true) log.warn(root.line);
   const { startApp } = await loadApp();
   await startApp({ settings, database, log, shutdown });
 }

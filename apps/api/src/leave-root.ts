@@ -1,0 +1,149 @@
+/**
+ * Started as root, the process becomes the user that PostgreSQL runs as before it opens anything: a hole in it is then worth no more than
+ * that user's rights. It changes itself rather than starting a child: signals, exit code and process id stay those of `npm start`, and no
+ * second process can outlive the first. What it loads later must be readable by that user, so this is checked first. Where it is not (a
+ * clone below /root), or root is needed for the port, the process stays root and says why.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { findBinaries, makeLibraryLinks } from '../../../database/embedded/binaries.js';
+import { DatabaseOpenError } from '../../../database/embedded/database-open-error.js';
+import { foreignIn, handOver } from '../../../database/embedded/hand-over.js';
+import { privateFolder } from '../../../database/embedded/private-files.js';
+import { type ServiceAccount, serviceAccount } from '../../../database/embedded/service-account.js';
+import type { Settings } from './config/settings.js';
+import { errorCode, errorMessage } from './platform/error-code.js';
+
+/** What came of it, in one line for a person. */
+export interface RootOutcome {
+  isRoot: boolean;
+  line: string;
+}
+
+/** Why this process has to stay root. */
+class NeedsRoot extends Error {}
+
+/** Of test(1). */
+type Right = '-r' | '-w' | '-x';
+type Need = readonly [Right, string];
+
+const packageFile = z.object({ dependencies: z.record(z.string(), z.string()) });
+
+/** Gives DATA_DIR to the user and becomes it. @returns null for an ordinary user, whom nothing changes */
+export function leaveRoot(settings: Settings): RootOutcome | null {
+  if (process.getuid?.() !== 0) return null;
+  try {
+    const account = serviceAccount(settings.dataDir);
+    if (account === null) return null;
+    checkPort(settings.port);
+    prepareFolders(settings, account);
+    become(account);
+    return { isRoot: false, line: `Started as root: running as the user "${account.name}"` };
+  } catch (error) {
+    const isReason = error instanceof NeedsRoot || error instanceof DatabaseOpenError || errorCode(error) !== null;
+    if (!isReason || process.getuid() !== 0) throw error;
+    return { isRoot: true, line: `Storepulse keeps running as root: ${errorMessage(error)}` };
+  }
+}
+
+function checkPort(port: number): void {
+  const firstFree = firstFreePort();
+  if (port === 0 || port >= firstFree) return;
+  throw new NeedsRoot(
+    `only root may listen on port ${port}. Use a port from ${firstFree} on behind a proxy, or allow it to all (sysctl net.ipv4.ip_unprivileged_port_start=${port}).`,
+  );
+}
+
+function firstFreePort(): number {
+  try {
+    return Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'));
+  } catch {
+    return 1024;
+  }
+}
+
+function prepareFolders({ dataDir, databaseUrl }: Settings, account: ServiceAccount): void {
+  if (databaseUrl === undefined) linkLibraries();
+  const isNew = mkdirSync(dataDir, { recursive: true }) !== undefined;
+  // For the case that it stays root's, PostgreSQL's user may be let through (placement.ts).
+  if (isNew) chmodSync(dataDir, privateFolder);
+  check(account, [...programs(), ['-x', dirname(dataDir)], ...connectionFiles(databaseUrl)]);
+  const foreign = statSync(dataDir).uid === 0 ? foreignIn(dataDir) : null;
+  if (foreign !== null) {
+    throw new NeedsRoot(
+      `${dataDir} holds "${foreign}", which is not of Storepulse, so it is not given to the user "${account.name}". Set DATA_DIR to a folder of its own.`,
+    );
+  }
+  handOver(dataDir, account);
+  check(account, dataNeeds(dataDir));
+}
+
+/** Made now, as the user may not write to node_modules: it would copy PostgreSQL's programs instead. */
+function linkLibraries(): void {
+  try {
+    makeLibraryLinks(findBinaries().root);
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+  }
+}
+
+/** A sample of what is loaded later: all that is installed or built in one go has the same rights. */
+function programs(): Need[] {
+  let root = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(root, 'package.json')) && root !== dirname(root)) root = dirname(root);
+  const { dependencies } = packageFile.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  const files = [
+    fileURLToPath(new URL('start-app.js', import.meta.url)),
+    join(root, 'apps', 'console', 'dist', 'index.html'),
+    ...['@storepulse/contracts', ...Object.keys(dependencies)].map((name) => join(root, 'node_modules', name, 'package.json')),
+  ];
+  return [['-x', process.execPath], ...files.filter((file) => existsSync(file)).map((file): Need => ['-r', file])];
+}
+
+/** What a DATABASE_URL may make the driver read. */
+function connectionFiles(databaseUrl: string | undefined): Need[] {
+  if (databaseUrl === undefined || !URL.canParse(databaseUrl)) return [];
+  const { password, searchParams } = new URL(databaseUrl);
+  const named = ['sslcert', 'sslkey', 'sslrootcert'].flatMap((name) => searchParams.get(name) ?? []);
+  const files = [...named, ...(password === '' ? [join(homedir(), '.pgpass')] : [])];
+  return files.filter((file) => existsSync(file)).map((file) => ['-r', file]);
+}
+
+function dataNeeds(dataDir: string): Need[] {
+  const within = (right: Right, ...path: string[]): Need => [right, join(dataDir, ...path)];
+  const needs = [
+    within('-r', 'secrets', 'postgres-password'),
+    within('-w', 'storepulse.log'),
+    within('-w', 'postgres'),
+    within('-x', 'postgres'),
+    within('-r', 'postgres', 'port'),
+    within('-r', 'postgres', 'data'),
+  ];
+  return [within('-r'), within('-w'), within('-x'), ...needs.filter(([, path]) => existsSync(path))];
+}
+
+const verbs: Record<string, string> = { '-r': 'read', '-w': 'write to', '-x': 'enter' };
+
+/** Asks the system itself, as that user: mode bits alone do not tell (ACLs, mounts, folders above). */
+function check({ uid, gid, name }: ServiceAccount, needs: readonly Need[]): void {
+  const script = 'while [ $# -gt 0 ]; do test "$1" "$2" || { printf "%s %s" "$1" "$2"; exit 1; }; shift 2; done';
+  const options = { uid, gid, cwd: '/', encoding: 'utf8' } as const;
+  const { error, status, stdout } = spawnSync('/bin/sh', ['-c', script, 'sh', ...needs.flat()], options);
+  if (error !== undefined) throw new NeedsRoot(`nothing can be run as the user "${name}" (${errorMessage(error)}).`);
+  if (status === 0) return;
+  const [right = '', ...path] = stdout.split(' ');
+  throw new NeedsRoot(
+    `the user "${name}" cannot ${verbs[right] ?? 'use'} ${path.join(' ')}. Put Storepulse and its DATA_DIR where that user can, such as /opt and /var/lib, or start it as a user of its own.`,
+  );
+}
+
+function become({ uid, gid }: ServiceAccount): void {
+  // The groups first: when they may not be given up, nothing has changed yet.
+  process.setgroups?.([]);
+  process.setgid?.(gid);
+  process.setuid?.(uid);
+}
