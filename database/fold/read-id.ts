@@ -59,6 +59,8 @@ export function readText(value: unknown, column: EventColumn, maxCharacters: num
   const text = Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== 'string') return Rejection.of(column, value, 'is not text');
   const trimmed = text.trim();
+  // However it is counted: a text of megabytes is not looked at for each line of an order.
+  if (trimmed.length > 2 * maxCharacters) return Rejection.of(column, value, `is longer than ${maxCharacters} characters`);
   if (UNSTORABLE.test(trimmed)) return Rejection.of(column, value, 'holds a character that cannot be stored');
   // UTF-16 units first: the exact count of characters is needed only where it can matter.
   if (trimmed.length > maxCharacters && Array.from(trimmed).length > maxCharacters) {

@@ -24,6 +24,19 @@ const SHOWN_CHARACTERS = 60;
 
 /** A value as a reason shows it: text in quotes, anything else as JSON writes it, cut where it is long. */
 function shown(value: unknown): string {
-  const text = jsonText(value);
+  if (typeof value === 'object' && value !== null) return shownObject(value);
+  const text = jsonText(typeof value === 'string' ? value.slice(0, SHOWN_CHARACTERS + 1) : value);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+const shownObjects = new WeakMap<object, string>();
+
+/** Written out once: what an order says of its user is checked with each of its lines. */
+function shownObject(value: object): string {
+  const known = shownObjects.get(value);
+  if (known !== undefined) return known;
+  const text = jsonText(value);
+  const short = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  shownObjects.set(value, short);
+  return short;
 }

@@ -249,6 +249,28 @@ describe('what became of it', () => {
     expect(unkept).toBeGreaterThanOrEqual(500);
   });
 
+  it('is kept: of bad events a megabyte of a key and hour, of further ones their beginning', async () => {
+    const { key, id } = (await app.post('/api/admin/write-keys', { name: 'large' })) as { key: string; id: string };
+    const large = () => ({
+      ...madeEvent({ price: 'x' }),
+      name: 'x'.repeat(400),
+      url: 'y'.repeat(400),
+      brand: '漢'.repeat(400),
+      category_code: 'é'.repeat(400),
+    });
+    for (let n = 0; n < 3; n += 1)
+      expect(await sendBody(`${app.url}/api/events`, key, JSON.stringify(Array.from({ length: 300 }, large)))).toMatchObject({
+        body: { accepted: 0 },
+      });
+    const { rows } = await store.client.query(
+      `select count(*)::int as lines, sum(octet_length(raw))::int as bytes, min(length(raw)) as least from rejected_events where write_key_id = $1`,
+      [id],
+    );
+    expect(rows[0]).toMatchObject({ lines: 900, least: 200 });
+    expect(rows[0].bytes).toBeGreaterThan(1024 ** 2);
+    expect(rows[0].bytes).toBeLessThan(1.3 * 1024 ** 2);
+  });
+
   it('adds up: received = accepted + duplicates + rejected + shed, and what is accepted is stored or noted', async () => {
     const { received = 0, accepted = 0, noted = 0, duplicates = 0, rejected = 0, shed = 0 } = await ledger();
     expect(received).toBe(accepted + duplicates + rejected + shed);

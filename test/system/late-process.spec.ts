@@ -35,6 +35,14 @@ const send = (key: string, body: string): Promise<IntakeReply> => sendBody(`${ap
 const statusesOf = (replies: readonly IntakeReply[]): string[] =>
   [...new Set(replies.map(({ status, body }) => `${status} ${body.error?.code ?? ''}`))].sort();
 
+it('a line of nothing but quotes is rejected as any other', async () => {
+  const body = `{${String.raw`\"`.repeat(200_000)}\n${JSON.stringify(madeEvent())}`;
+  expect(await sendBody(`${app.url}/api/events`, app.writeKey, body)).toMatchObject({
+    status: 200,
+    body: { accepted: 1, rejected: [{ index: 0, reason: 'the line is not valid JSON' }] },
+  });
+});
+
 describe('an order of thousands of products', () => {
   it('is rejected alone, with a reason that says how many it may have', async () => {
     expect(

@@ -3,15 +3,18 @@ import type { CutReason } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { SqlClient } from '../platform/query-rows.js';
 import type { Rejected } from './check-events.js';
-import { keptRaws, masked } from './kept-raw.js';
+import { KeptRaws, masked } from './kept-raw.js';
 
 /** Rejected lines that are kept of each key in each hour; the others are counted. */
 export const KEPT_PER_HOUR = 1000;
 
 /** Longest raw text kept of a rejected event; the table allows no more. */
 const MAX_RAW_LENGTH = 10_000;
+/** Bytes of raw texts that are kept of each key in each hour; of further lines their beginning. So a key fills half a gigabyte in 14 days at most. */
+const RAW_BYTES_PER_HOUR = 1024 * 1024;
+const SHORT_RAW_LENGTH = 200;
 
-const keptRow = z.object({ key_id: z.string(), kept: z.coerce.number() });
+const keptRow = z.object({ key_id: z.string(), kept: z.coerce.number(), bytes: z.coerce.number() });
 
 /** What became of lines, of one key and one minute. */
 export interface Entry {
@@ -106,21 +109,32 @@ export class IntakeLedger {
   /** @returns by key, how many lines were beyond the cap */
   private async keep(client: SqlClient, rejected: readonly RejectedLine[], now: Date): Promise<Map<string, number>> {
     const keyIds = [...new Set(rejected.map(({ keyId }) => keyId))];
-    // Question: how many lines of these keys were kept in this hour?
+    // Question: how many lines of these keys were kept in this hour, and how large are they?
     const { rows } = await client.query(
-      `select k.key_id::text, coalesce(sum(m.rejected - m.unkept), 0) as kept
+      `select k.key_id::text, coalesce(sum(m.rejected - m.unkept), 0) as kept,
+         (select coalesce(sum(octet_length(r.raw)), 0) from rejected_events r
+          where r.source = 'http' and r.write_key_id = k.key_id and r.received_at >= date_trunc('hour', $2::timestamptz)) as bytes
        from unnest($1::bigint[]) as k (key_id)
        left join intake_minutes m on m.write_key_id = k.key_id and m.minute >= date_trunc('hour', $2::timestamptz)
        group by k.key_id`,
       [keyIds, now],
     );
-    const kept = new Map(rows.map((row) => keptRow.parse(row)).map(({ key_id: keyId, kept: lines }) => [keyId, lines]));
+    const known = rows.map((row) => keptRow.parse(row));
+    const kept = new Map(known.map(({ key_id: keyId, kept: lines }) => [keyId, lines]));
+    const bytesOf = new Map(known.map(({ key_id: keyId, bytes }) => [keyId, bytes]));
     const unkept = new Map<string, number>();
     const keeping = rejected.filter(({ keyId }) => {
       const lines = kept.get(keyId) ?? 0;
       if (lines < KEPT_PER_HOUR) kept.set(keyId, lines + 1);
       else unkept.set(keyId, (unkept.get(keyId) ?? 0) + 1);
       return lines < KEPT_PER_HOUR;
+    });
+    const raws = new KeptRaws();
+    const texts = keeping.map(({ keyId, raw }) => {
+      const bytes = bytesOf.get(keyId) ?? 0;
+      const text = storable(raws.of(raw, bytes < RAW_BYTES_PER_HOUR ? MAX_RAW_LENGTH : SHORT_RAW_LENGTH));
+      bytesOf.set(keyId, bytes + Buffer.byteLength(text));
+      return text;
     });
     await client.query(
       `insert into rejected_events (source, write_key_id, reason, raw, received_at)
@@ -129,10 +143,7 @@ export class IntakeLedger {
       [
         keeping.map(({ keyId }) => keyId),
         keeping.map(({ reason }) => storable(masked(reason))),
-        keptRaws(
-          keeping.map(({ raw }) => raw),
-          MAX_RAW_LENGTH,
-        ).map(storable),
+        texts,
         keeping.map(({ receivedAt }) => receivedAt),
       ],
     );

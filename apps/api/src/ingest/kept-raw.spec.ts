@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { makeSecret, type SecretKind } from '../access/secrets.js';
-import { keptRaw, keptRaws, masked } from './kept-raw.js';
+import { keptRaw, KeptRaws, masked } from './kept-raw.js';
 
 const kept = (event: object): unknown => JSON.parse(keptRaw(JSON.stringify(event), 2000));
 
@@ -97,13 +97,21 @@ describe('the text of a rejected event', () => {
     expect(keptRaw(deep, 2000).length).toBeLessThan(200);
   });
 
+  it('is looked into no further than it is kept, and not at all where it is larger than any call', () => {
+    const products = (entry: string, count: number) => `{"products":[${Array.from({ length: count }, () => entry).join(',')}]}`;
+    expect(keptRaw(products('{}', 20_000), 1000).length).toBeLessThanOrEqual(1000);
+    expect(keptRaw(products('"a"', 10_000), 1000)).toMatch(/^{"products":\["a","a",/);
+    expect(keptRaw(products('{"id":"a@shop.example"}', 3000), 80_000)).toBe('(70 KB (left out))');
+    expect(keptRaw(`{${Array.from({ length: 1000 }, (_, n) => `"k${n}":1`).join(',')},"event":"x"}`, 1000)).toBe(
+      '{"(left out)":"1001 other fields"}',
+    );
+  });
+
   it('is worked out once for all lines of an order', () => {
     const parse = jest.spyOn(JSON, 'parse');
     const raw = JSON.stringify({ event: 'Order Completed', properties: { products: Array.from({ length: 1000 }, () => ({})) } });
-    const texts = keptRaws(
-      Array.from({ length: 1000 }, () => raw),
-      100,
-    );
+    const raws = new KeptRaws();
+    const texts = Array.from({ length: 1000 }, () => raws.of(raw, 100));
     expect(parse).toHaveBeenCalledTimes(1);
     parse.mockRestore();
     expect(new Set(texts)).toEqual(new Set([keptRaw(raw, 100)]));

@@ -31,6 +31,11 @@ const LEFT_OUT = '(left out)';
 /** Deeper than anything that is read, and longer. */
 const MOST_DEPTH = 6;
 const MOST_TEXT = 500;
+/** Characters of an event that is looked into: no call of a client is larger. To read megabytes takes tenths of a second. */
+const MOST_RAW = 64 * 1024;
+/** What a value, and the name of a field, takes of the characters that are kept: so many are looked at, and no more. */
+const LEAST_LENGTH = 4;
+const MOST_NAME = 100;
 
 /** Within a word too: `a_spw_…`. What is shorter is a word that happens to hold the tag, as `wasps_`. */
 const SECRETS = new RegExp(`(?:${Object.values(SECRET_TAGS).join('|')})[\\w-]{8,}`, 'g');
@@ -51,23 +56,28 @@ const NAMED_SECRETS = /((?:write_?key|password|passwd|secret|token|authorization
  * @param most characters
  */
 export function keptRaw(raw: string, most: number): string {
+  if (raw.length > MOST_RAW) return `(${Math.round(raw.length / 1024)} KB ${LEFT_OUT})`;
   let value: unknown;
   try {
     value = JSON.parse(raw);
   } catch {
     return masked(raw.slice(0, most));
   }
-  return JSON.stringify(kept(value, 0)).slice(0, most);
+  return JSON.stringify(kept(value, 0, { left: most })).slice(0, most);
 }
 
 /** The same for many, each different text once: the lines of an order share theirs, and there may be thousands of them. */
-export function keptRaws(raws: readonly string[], most: number): string[] {
-  const known = new Map<string, string>();
-  return raws.map((raw) => {
-    const text = known.get(raw) ?? keptRaw(raw, most);
-    known.set(raw, text);
+export class KeptRaws {
+  private readonly known = new Map<string, string>();
+
+  /** @param most the same for equal texts, or less: then the beginning */
+  of(raw: string, most: number): string {
+    const known = this.known.get(raw);
+    if (known !== undefined) return known.slice(0, most);
+    const text = keptRaw(raw, most);
+    this.known.set(raw, text);
     return text;
-  });
+  }
 }
 
 /** Of text that may quote what was sent. */
@@ -80,20 +90,42 @@ export const masked = (text: string): string =>
     .replace(IPV4, '(IP address)')
     .replace(CARDS, (digits) => (isCardNumber(digits) ? '(card number)' : digits));
 
-function kept(value: unknown, depth: number): unknown {
+/** Characters that are still to be kept; what comes after them is cut off anyway. */
+interface Room {
+  left: number;
+}
+
+function kept(value: unknown, depth: number, room: Room): unknown {
+  room.left -= typeof value === 'string' ? Math.min(value.length, MOST_TEXT) + LEAST_LENGTH : LEAST_LENGTH;
   if (typeof value === 'string') return masked(value.slice(0, MOST_TEXT));
   if (typeof value === 'number') return numberOf(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth === MOST_DEPTH) return LEFT_OUT;
-  if (Array.isArray(value)) return value.map((entry) => kept(entry, depth + 1));
-  const fields = Object.entries(value);
-  const read = fields.filter(([name]) => SEGMENT_FIELDS.has(name) || columnOf(withUnderscores(name)) !== undefined);
-  const others = fields.length - read.length;
+  if (Array.isArray(value)) {
+    const entries: unknown[] = [];
+    for (const entry of value) {
+      if (room.left <= 0) break;
+      entries.push(kept(entry, depth + 1, room));
+    }
+    return entries;
+  }
+  const names = Object.keys(value);
+  const fields: [string, unknown][] = [];
+  for (const name of names) {
+    if (room.left <= 0) break;
+    room.left -= LEAST_LENGTH;
+    if (isRead(name)) fields.push([name, kept(Reflect.get(value, name), depth + 1, room)]);
+  }
+  const others = names.length - fields.length;
   return {
-    ...Object.fromEntries(read.map(([name, field]) => [name, kept(field, depth + 1)])),
+    ...Object.fromEntries(fields),
     ...(others > 0 && { [LEFT_OUT]: `${others} other ${others === 1 ? 'field' : 'fields'}` }),
   };
 }
+
+/** Names of ours are short. */
+const isRead = (name: string): boolean =>
+  name.length <= MOST_NAME && (SEGMENT_FIELDS.has(name) || columnOf(withUnderscores(name)) !== undefined);
 
 function numberOf(value: number): number | string {
   const text = String(value);
