@@ -1,6 +1,8 @@
 /** Sessions, brands, cohorts and the page of a product in a browser, with live data: numbers that change, against the raw events. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { Clock } from '../../apps/api/src/platform/clock.js';
+import { afternoonClock } from '../support/afternoon-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -12,7 +14,8 @@ let store: TestStore;
 let app: TestApp;
 let browser: Browser;
 
-const dayBefore = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+const clock = afternoonClock();
+const dayBefore = (days: number): string => new Date(clock().getTime() - days * DAY_MS).toISOString().slice(0, 10);
 const event = (time: string, type: string, user: number, changes: object = {}) => ({
   event_time: time,
   event_type: type,
@@ -25,11 +28,12 @@ const event = (time: string, type: string, user: number, changes: object = {}) =
   user_session: `72d76fde-8bb3-4e00-8c23-${String(user).padStart(12, '0')}`,
   ...changes,
 });
-const now = () => new Date().toISOString();
+const now = () => clock().toISOString();
 
 beforeAll(async () => {
   store = await createTestStore();
   app = await startTestApp(store.url);
+  app.app.get(Clock).now = clock;
   const own = { user_session: SESSION };
   await app.send([
     ...Array.from({ length: 14 }, (_, days) => event(`${dayBefore(days + 1)}T12:00:00Z`, 'view', 100 + days)),

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FunnelAnswer } from '@storepulse/contracts';
 import type { Browser, Page } from 'playwright-core';
+import { Clock } from '../../apps/api/src/platform/clock.js';
+import { afternoonClock } from '../support/afternoon-clock.js';
 import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
@@ -15,7 +17,8 @@ let store: TestStore;
 let app: TestApp;
 let browser: Browser;
 
-const dayBefore = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+const clock = afternoonClock();
+const dayBefore = (days: number): string => new Date(clock().getTime() - days * DAY_MS).toISOString().slice(0, 10);
 const eventOf = (daysAgo: number, changes: object = {}) => ({
   event_time: `${dayBefore(daysAgo)}T12:00:00Z`,
   event_type: 'view',
@@ -39,10 +42,11 @@ beforeAll(async () => {
     eventOf(2, { event_type: 'purchase' }),
     ...Array.from({ length: 5 }, () => eventOf(1, { product_id: '8', category_id: '71', category_code: 'apparel.shoes', brand: 'plain' })),
     // A store of old data has other presets.
-    eventOf(0, { product_id: '8', category_id: '71', category_code: 'apparel.shoes', event_time: new Date().toISOString() }),
+    eventOf(0, { product_id: '8', category_id: '71', category_code: 'apparel.shoes', event_time: clock().toISOString() }),
   ];
   await foldEvents(store.client, events);
   app = await startTestApp(store.url);
+  app.app.get(Clock).now = clock;
   browser = await launchBrowser();
 }, 120_000);
 

@@ -1,6 +1,8 @@
 /** The tabs of funnel, carts and brands in a browser: what they show beside the headline, live, compared, and by a link. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { Clock } from '../../apps/api/src/platform/clock.js';
+import { afternoonClock } from '../support/afternoon-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -11,10 +13,11 @@ let store: TestStore;
 let app: TestApp;
 let browser: Browser;
 
-const dayBefore = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+const clock = afternoonClock();
+const dayBefore = (days: number): string => new Date(clock().getTime() - days * DAY_MS).toISOString().slice(0, 10);
 const sessionOf = (n: number) => `72d76fde-8bb3-4e00-8c23-${String(n).padStart(12, '0')}`;
 const eventOf = (daysAgo: number, n: number, type: string, changes: object = {}) => ({
-  event_time: daysAgo === 0 ? new Date().toISOString() : `${dayBefore(daysAgo)}T12:0${type === 'view' ? 0 : type === 'cart' ? 1 : 2}:00Z`,
+  event_time: daysAgo === 0 ? clock().toISOString() : `${dayBefore(daysAgo)}T12:0${type === 'view' ? 0 : type === 'cart' ? 1 : 2}:00Z`,
   event_type: type,
   product_id: '7',
   category_id: '70',
@@ -29,6 +32,7 @@ const eventOf = (daysAgo: number, n: number, type: string, changes: object = {})
 beforeAll(async () => {
   store = await createTestStore();
   app = await startTestApp(store.url);
+  app.app.get(Clock).now = clock;
   await app.send([
     // Yesterday three viewed, two put it in the cart, one bought; the day before one viewed and bought another brand.
     ...[1, 2, 3].map((n) => eventOf(1, n, 'view')),

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { Clock } from '../../apps/api/src/platform/clock.js';
+import { afternoonClock } from '../support/afternoon-clock.js';
 import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
@@ -9,14 +11,14 @@ import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 
 const PRODUCTS = 2000;
+const clock = afternoonClock();
 let store: TestStore;
 let app: TestApp;
 let browser: Browser;
 
 beforeAll(async () => {
   store = await createTestStore();
-  // Today, also in the first hour of the day.
-  const at = Math.max(Date.now() - 3_600_000, Date.now() - (Date.now() % 86_400_000));
+  const at = clock().getTime() - 3_600_000;
   // Product n is viewed n mod 10 + 1 times; the tenth of them ten times, and number 10 once more.
   await foldEvents(
     store.client,
@@ -32,6 +34,7 @@ beforeAll(async () => {
     ).flat(),
   );
   app = await startTestApp(store.url);
+  app.app.get(Clock).now = clock;
   browser = await launchBrowser();
 }, 120_000);
 
@@ -113,9 +116,9 @@ it('exports all products, however few are shown, and says of fewer that they are
 });
 
 it('shows what moved against the days compared with, by the measure that is in the address', async () => {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = clock().toISOString().slice(0, 10);
   // Before the first day that is stored there would be nothing to compare with.
-  const earlier = new Date(Date.now() - 3 * 86_400_000).toISOString();
+  const earlier = new Date(clock().getTime() - 3 * 86_400_000).toISOString();
   await foldEvents(store.client, [
     { event_time: earlier, event_type: 'remove_from_cart', product_id: '1', brand: 'acme', price: '1', user_id: '1' },
   ]);
