@@ -62,6 +62,11 @@ describe('while a stranger guesses', () => {
     for (let at = 1; at < 5; at += 1) expect(await guess(`192.0.2.${at}, 203.0.113.9`)).toBe(429);
   }, 60_000);
 
+  it('is not dodged by another spelling of the e-mail that PostgreSQL takes for the same', async () => {
+    expect((await login({ ...ADMIN, email: ADMIN.email.toUpperCase() }, '192.0.2.1')).status).toBe(200);
+    expect((await login({ ...ADMIN, email: ADMIN.email.replace('i', '\u0130') }, '192.0.2.1')).status).toBe(401);
+  });
+
   it('says the same of an account that does not exist', async () => {
     const answers = [];
     for (const [email, address] of [

@@ -50,7 +50,10 @@ export class SignInService {
    * @param network of the visitor, for the limit.
    * @throws WrongPasswordError, TooManySignInsError
    */
-  async signIn({ email, password }: Credentials, network: string, headers: Pick<IncomingHttpHeaders, 'cookie'>): Promise<SignedIn> {
+  async signIn(shownCredentials: Credentials, network: string, headers: Pick<IncomingHttpHeaders, 'cookie'>): Promise<SignedIn> {
+    const { password } = shownCredentials;
+    // Once, for the limit and the database: PostgreSQL takes "\u0130" for an "i" and JavaScript does not, so each spelling would be guessed at anew.
+    const email = shownCredentials.email.toLowerCase();
     const shown = readDevice(headers);
     const isKnown = shown !== undefined && (await this.devices.isKnown(this.database.writers.access, shown, email, this.clock.now()));
     const turn = this.limit.begin({ email, network, device: isKnown ? shown.toString('base64') : null });
