@@ -41,15 +41,21 @@ function ask(tried: SignInTry): SignInTurn | number {
 
 const isTurn = (answer: SignInTurn | number): answer is SignInTurn => typeof answer !== 'number';
 
-/** Everybody tries as often as it goes, a second apart. @returns wrong tries that were looked at */
+/** A try that is refused counts for nothing and changes nothing, and none may be made sooner than this before its turn. */
+const MOST_WAIT_S = 8;
+
+/** Everybody tries as often as it goes, a second apart; tries that would be refused for certain are left out. @returns wrong tries that were looked at */
 function attack(networks: (second: number) => readonly string[], ms: number): number {
   const waiting: { turn: SignInTurn; until: number }[] = [];
+  const refusedUntil = new Map<string, number>();
   let looked = 0;
   const end = clock.at + ms;
   for (const begun = clock.at; clock.at < end; clock.at += 1000) {
     for (const network of networks(Math.floor((clock.at - begun) / 1000))) {
+      if ((refusedUntil.get(network) ?? 0) > clock.at) continue;
       const answer = ask(from(network));
-      if (isTurn(answer)) waiting.push({ turn: answer, until: clock.at + answer.waitMs });
+      if (!isTurn(answer)) refusedUntil.set(network, clock.at + (answer - MOST_WAIT_S - 1) * 1000);
+      else waiting.push({ turn: answer, until: clock.at + answer.waitMs });
     }
     for (const it of waiting.filter(({ until }) => until <= clock.at)) {
       it.turn.ended();
