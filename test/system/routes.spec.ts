@@ -116,6 +116,25 @@ describe('routes', () => {
     expect(await response.json()).toEqual({ error: { code: 'input/not_found', message: 'There is nothing at this address.' } });
   });
 
+  it('keeps every answer out of caches, and every page to its own host', async () => {
+    const document = (await app.get('/api/docs/openapi.json')) as { paths: Record<string, Record<string, unknown>> };
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method): [string, string] => [method.toUpperCase(), path.replace(/\{\w+\}/g, NOBODYS_ID)]),
+    );
+    expect(described.length).toBeGreaterThanOrEqual(Object.keys(endpoints).length);
+    const besides = BESIDE_THE_CONTRACTS.map((it) => it.replace(/:\w+/g, NOBODYS_ID).split(' '));
+    const unknown = ['/api/nothing', '/v1/nothing', '/metrics/', '/API/store', '/assets/nothing.js', '/socket.io/?EIO=4&transport=polling'];
+    const addresses = [...described, ...besides, ...unknown.map((path) => ['GET', path])];
+    for (const [method = '', path = ''] of addresses) {
+      for (const caller of ['admin', 'nobody'] as const) {
+        const { headers } = await call(caller, method, path);
+        expect([method, path, headers.get('cache-control')]).toEqual([method, path, 'no-store']);
+        if (path.startsWith('/socket.io/')) continue;
+        expect([path, headers.get('content-security-policy')]).toEqual([path, expect.stringContaining("connect-src 'self';")]);
+      }
+    }
+  });
+
   it('sends headers that keep a browser safe and data out of caches', async () => {
     const { headers } = await call('viewer', 'GET', '/api/store');
     expect(headers.get('content-security-policy')).toContain("script-src 'self';");

@@ -93,6 +93,8 @@ export class ExceptionsFilter implements ExceptionFilter {
     if (answer.status === 401) response.setHeader('www-authenticate', 'Bearer');
     if (answer.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(answer.retryAfterSeconds));
     for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+    // Of a missing file too: the next version may have it.
+    response.setHeader('cache-control', 'no-store');
     response.status(answer.status).json(toErrorBody(answer));
   }
 }
