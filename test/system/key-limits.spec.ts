@@ -123,6 +123,20 @@ describe('the daily cap', () => {
     expect(replies.filter(({ status }) => status === 429)).toHaveLength(24);
   });
 
+  it('is not passed by duplicates, whose names are kept, beyond as many again', async () => {
+    const key = await makeKey({ eventsPerDay: 10 });
+    const names = () => numberOf(`select count(*) as n from outside_ids where outside_id like 'again-%'`);
+    const again = (round: number) =>
+      JSON.stringify(Array.from({ length: 5 }, (_, n) => madeEvent({ message_id: 'the-same', product_id: `again-${round}-${n}` })));
+    const replies: IntakeReply[] = [];
+    for (let round = 0; round < 20; round += 1) replies.push(await send(key, again(round)));
+    expect(replies.slice(0, 2)).toMatchObject([{ body: { accepted: 1, duplicates: 4 } }, { body: { accepted: 0, duplicates: 5 } }]);
+    expect(replies.at(-1)).toMatchObject({ status: 429, body: { error: { code: 'ingest/over_daily_cap' } } });
+    expect(await names()).toBeLessThanOrEqual(20);
+    await limit(key.id, { eventsPerDay: 100 });
+    expect(await send(key)).toMatchObject({ status: 200 });
+  });
+
   it('learns what another process wrote', async () => {
     const key = await makeKey({ eventsPerDay: 1000 });
     const other = await startTestApp(store.url);

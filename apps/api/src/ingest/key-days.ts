@@ -13,7 +13,9 @@ const READ_EVERY_MS = 5000;
 /** A database that has not answered by then is away; senders wait. */
 const READ_WITHIN_MS = 1500;
 
-const dayRow = z.object({ from: z.date(), until: z.date(), accepted: numeric });
+const dayRow = z.object({ from: z.date(), until: z.date(), accepted: numeric, duplicates: numeric });
+
+type DaySums = Pick<z.output<typeof dayRow>, 'accepted' | 'duplicates'>;
 
 /** What a key with a daily cap sent on the day that runs. */
 export class KeyDay {
@@ -24,7 +26,7 @@ export class KeyDay {
   constructor(
     readonly from: Date,
     readonly until: Date,
-    private accepted: number,
+    private sums: DaySums,
   ) {}
 
   holds(time: Date): boolean {
@@ -37,11 +39,14 @@ export class KeyDay {
 
   /** @throws OverDailyCapError */
   check(cap: number, lines: number, now: Date): void {
-    if (this.accepted + this.pending + lines <= cap) return;
+    const { accepted, duplicates } = this.sums;
+    // Duplicates are no events, but the names in them are kept, and what they say of devices: else a key would fill the store with them.
+    const isRepeating = duplicates >= cap;
+    if (accepted + this.pending + lines <= cap && !isRepeating) return;
     // What waits may turn out to be duplicates: its outcome is known in a moment.
-    const isFull = this.accepted + lines > cap;
+    const isFull = accepted + lines > cap || isRepeating;
     const seconds = isFull ? Math.max(1, Math.ceil((this.until.getTime() - now.getTime()) / 1000)) : 1;
-    throw new OverDailyCapError(cap, Math.max(0, cap - this.accepted), seconds, lines > cap);
+    throw new OverDailyCapError(cap, isRepeating ? 0 : Math.max(0, cap - accepted), seconds, lines > cap);
   }
 
   /** @returns to be called once it is known what became of them */
@@ -52,13 +57,13 @@ export class KeyDay {
     };
   }
 
-  add(accepted: number): void {
-    this.accepted += accepted;
+  add({ accepted, duplicates }: DaySums): void {
+    this.sums = { accepted: this.sums.accepted + accepted, duplicates: this.sums.duplicates + duplicates };
   }
 
   /** All that the ledger holds of the day, by whichever process. */
-  set(accepted: number): void {
-    this.accepted = accepted;
+  set(sums: DaySums): void {
+    this.sums = sums;
     this.readAtMs = performance.now();
   }
 }
@@ -90,24 +95,24 @@ export class KeyDays {
 
   /** Within the transaction of a group, after its entries: reads the sums that are due. @returns to be called after the commit */
   async readDue(client: SqlClient, entries: readonly Entry[]): Promise<() => void> {
-    const sums = new Map<KeyDay, number>();
+    const sums = new Map<KeyDay, DaySums>();
     for (const keyId of new Set(entries.map((entry) => entry.keyId))) {
       const day = this.days.get(keyId);
-      if (day?.isDue === true) sums.set(day, (await readDay(client, keyId, day.from)).accepted);
+      if (day?.isDue === true) sums.set(day, await readDay(client, keyId, day.from));
     }
     return () => {
-      for (const [day, accepted] of sums) day.set(accepted);
-      for (const { keyId, receivedAt, accepted } of entries) {
+      for (const [day, read] of sums) day.set(read);
+      for (const { keyId, receivedAt, accepted, duplicates } of entries) {
         const day = this.days.get(keyId);
-        if (day !== undefined && !sums.has(day) && day.holds(receivedAt)) day.add(accepted);
+        if (day !== undefined && !sums.has(day) && day.holds(receivedAt)) day.add({ accepted, duplicates });
       }
     };
   }
 
   private async begin(keyId: string, now: Date): Promise<KeyDay> {
     const read = readDay(this.database.writers.ingest, keyId, now);
-    const { from, until, accepted } = await waitAtMost(READ_WITHIN_MS, read, () => new DatabaseUnavailableError());
-    const day = new KeyDay(from, until, accepted);
+    const { from, until, accepted, duplicates } = await waitAtMost(READ_WITHIN_MS, read, () => new DatabaseUnavailableError());
+    const day = new KeyDay(from, until, { accepted, duplicates });
     this.days.set(keyId, day);
     return day;
   }
@@ -118,7 +123,7 @@ const readDay = (client: SqlClient, keyId: string, now: Date): Promise<z.output<
   queryRow(
     client,
     dayRow,
-    `select d."from", d.until, coalesce(sum(m.accepted), 0) as accepted
+    `select d."from", d.until, coalesce(sum(m.accepted), 0) as accepted, coalesce(sum(m.duplicates), 0) as duplicates
      from (
        select
          date_trunc('day', $2::timestamptz, time_zone) as "from",
