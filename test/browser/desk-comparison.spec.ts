@@ -108,7 +108,7 @@ describe('days before the first event', () => {
 
   it('that are but a part of those compared with are named', async () => {
     const { context, page } = await signIn(browser, app, '/funnel?from=2026-11-19&to=2026-11-21&compare=previous');
-    await page.locator('[data-test="compared-note"]', { hasText: 'The first events stored are of Nov 17, 2026' }).waitFor();
+    await page.locator('[data-test="compared-note"]', { hasText: 'The first stored events are from Nov 17, 2026' }).waitFor();
     await context.close();
   });
 });

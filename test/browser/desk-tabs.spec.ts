@@ -73,7 +73,7 @@ describe('a session', () => {
        from events where user_session = $1 order by event_time`,
       [SESSION],
     );
-    const lines = page.getByRole('region', { name: 'Event by event' }).locator('[data-test="row"]');
+    const lines = page.getByRole('region', { name: 'Events', exact: true }).locator('[data-test="row"]');
     await waitFor('its events', async () => (await lines.count()) === raw.length);
     const cell = (line: number, column: string) => lines.nth(line).locator(`[data-test="cell-${column}"]`).getAttribute('data-value');
     for (const [line, { type, product, price }] of raw.entries()) {

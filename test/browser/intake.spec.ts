@@ -55,7 +55,7 @@ describe('the intake page', () => {
     const raw = rejection.locator('[data-test="rejection-raw"]');
     await raw.waitFor({ state: 'visible' });
     expect(await raw.textContent()).toContain(JSON.stringify(HOSTILE));
-    expect(await page.title()).toBe('Intake · Storepulse');
+    expect(await page.title()).toBe('Ingest · Storepulse');
 
     // What is looked at stays open while the page goes on following.
     await app.send([event({ product_id: '' })]);

@@ -56,7 +56,7 @@ describe('product names', () => {
     expect(await page.locator('[data-test="error-state"]').count()).toBe(0);
 
     await page.goto(`${app.url}/products/SKU-77`);
-    await page.getByText('This store holds no product with the id SKU-77.').waitFor();
+    await page.getByText('This store has no product with the id SKU-77.').waitFor();
     await page.locator('[data-test="search-product"]').click();
     await waitFor('the search', async () => (await page.getByRole('searchbox').inputValue()) === 'SKU-77');
     await context.close();

@@ -101,7 +101,7 @@ it('is built of groups within groups, by the keyboard too', async () => {
   expect(await page.locator('[data-test="condition"]').count()).toBe(3);
   // The third level is the last.
   expect(await page.locator('[data-test="add-group"]').count()).toBe(2);
-  await choose(page, 'group-match', 'fulfil none of these');
+  await choose(page, 'group-match', 'match none of these');
   await page.locator('[data-test="segment-name"]').fill('Nobody who looked');
   await waitFor('its size', async () => (await valueOf(page, 'segment-size')) !== null);
   await page.locator('[data-test="segment-save"]').click();
@@ -128,7 +128,7 @@ it('that is removed is gone for everybody, and a link to it says so', async () =
   await page.locator('[data-test="confirm-do"]').click();
   await row.waitFor({ state: 'detached' });
   await waitFor('the name of one that is gone', async () =>
-    ((await watching.page.locator('[data-test="segment"]').textContent()) ?? '').includes('A segment that was removed'),
+    ((await watching.page.locator('[data-test="segment"]').textContent()) ?? '').includes('Deleted segment'),
   );
   await watching.page.reload();
   await watching.page.getByText('There is no such segment.').first().waitFor();

@@ -44,7 +44,7 @@ describe('csvText', () => {
   });
 
   it('says plainly that rows are missing', () => {
-    expect(csvText(HEAD, table([['a', 1]], 386_000))).toContain('# Not all rows,"the first 1 of 386,000 rows"');
+    expect(csvText(HEAD, table([['a', 1]], 386_000))).toContain('# Incomplete,"the first 1 of 386,000 rows"');
   });
 });
 

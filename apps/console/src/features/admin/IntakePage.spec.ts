@@ -95,10 +95,10 @@ describe('IntakePage', () => {
     const value = (name: string) => Number(at(`intake-${name}`).attributes('data-value'));
     expect(value('received')).toBe(value('accepted') + value('duplicates') + value('rejected') + value('shed'));
     expect(at('intake-equation').text()).toBe(
-      'Of 1,113 lines received, 1,005 were accepted, 51 had come before, 47 were rejected, and 10 were refused to come again.',
+      '1,113 lines received: 1,005 accepted, 51 duplicates, 47 rejected, 10 rate-limited.',
     );
-    expect(at('intake-hour').text()).toContain('100 only counted');
-    expect(at('intake-hour').text()).toContain('10 not kept to show');
+    expect(at('intake-hour').text()).toContain('100 ignored');
+    expect(at('intake-hour').text()).toContain('10 not listed');
     expect(at('intake-hour').text()).toContain('answered 429');
     expect(at('intake-as-of').text()).toBe('as of 10:00:30 UTC');
   });
@@ -143,7 +143,7 @@ describe('IntakePage', () => {
     answers.report = report({ totals: NOTHING, sources: [{ ...source, lastReceivedAt: '2026-11-21T09:00:00.000Z' }] });
     await nextPoll();
     expect(at('intake-first').exists()).toBe(false);
-    expect(at('intake-equation').text()).toBe('Nothing came in during the last hour.');
+    expect(at('intake-equation').text()).toBe('No events in the last hour.');
   });
 
   it('shows what was rejected as text, whatever it says', async () => {
@@ -180,7 +180,7 @@ describe('IntakePage', () => {
   it('takes from the address whose rejections to show', async () => {
     await open('/admin/intake?of=key-1');
     expect(lists().at(-1)).toEqual({ limit: '20', writeKeyId: '1' });
-    expect(at('no-rejections').text()).toBe('Nothing of this was rejected.');
+    expect(at('no-rejections').text()).toBe('No rejected events from this source.');
     expect(at('rejections-of').text()).toBe('Key “shop”');
     page.unmount();
     await open('/admin/intake?of=file');

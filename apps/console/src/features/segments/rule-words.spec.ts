@@ -25,7 +25,7 @@ it.each<[string, SegmentRule]>([
     did({ not: true, action: 'cart', categories: ['toys'], days: { from: '2026-11-02' } }),
   ],
   [
-    'viewed anything and (bought anything or took anything out of a cart)',
+    'viewed anything and (bought anything or removed anything from a cart)',
     group('all', [did(), group('any', [did({ action: 'purchase' }), did({ action: 'remove_from_cart' })])]),
   ],
   [

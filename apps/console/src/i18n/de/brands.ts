@@ -2,7 +2,7 @@ import type { brands as en } from '../en/brands.ts';
 
 export const brands: typeof en = {
   title: 'Markentrends',
-  question: 'Wie entwickeln sich Marken im Lauf der Zeit?',
+  question: 'Marken im Zeitverlauf vergleichen.',
   pickerPlaceholder: 'Marke hinzufügen',
   topByDefault: 'Die fünf Marken mit den meisten Käufen. Andere lassen sich zum Vergleich auswählen.',
   interval: 'Je',
@@ -25,18 +25,18 @@ export const brands: typeof en = {
   measure: 'Darstellung',
   measures: { absolute: 'Absolut', share: 'Anteil' },
   measureTips: {
-    absolute: 'Die Zahlen selbst.',
-    share: 'In Prozent aller Marken zusammen (auch der namenlosen) im selben Zeitabschnitt.',
+    absolute: 'Einfache Zahlen.',
+    share: 'In Prozent aller Marken, auch unbekannter, im selben Zeitabschnitt.',
   },
-  noShare: 'Ein Nutzer kann zu mehreren Marken gehören; Nutzer haben daher keinen Anteil an allen Marken.',
+  noShare: 'Nutzer haben keinen Anteil, weil ein Nutzer mehrere Marken besuchen kann.',
   comparedHint: 'Dünne Linien zeigen die Vergleichstage, der Reihe nach über diese gelegt.',
   brush: 'Tage auswählen',
   brushing: 'Zum Auswählen von Tagen über das Diagramm ziehen',
   seasonality: {
-    tip: 'Wie viel auf jede Stunde jedes Wochentags fiel, in der Zeitzone des Shops, für die gewählten oder alle Marken; als Mittel über die gewählten Wochen.',
+    tip: 'Mittel je Stunde jedes Wochentags in der Zeitzone des Shops, für die gewählten oder alle Marken.',
     of: (metric: string, brands: string) => `${metric}: ${brands}, Mittel je Stunde`,
     allBrands: 'alle Marken',
-    noUsers: 'Nutzer werden nicht je Stunde gezählt; gezeigt werden Käufe.',
+    noUsers: 'Nutzer werden nicht je Stunde gezählt. Gezeigt werden Käufe.',
   },
   table: (metric: string) => `${metric} je Marke`,
 };

@@ -2,7 +2,7 @@ import type { cohorts as en } from '../en/cohorts.ts';
 
 export const cohorts: typeof en = {
   title: 'Kohorten',
-  question: 'Wer kommt wieder, und wie lange?',
+  question: 'Wer wiederkommt, und wie lange.',
   by: 'Nutzer nach',
   bases: { seen: 'Erstem Besuch', bought: 'Erstem Kauf' },
   byTips: {
@@ -15,18 +15,16 @@ export const cohorts: typeof en = {
   show: 'Anzeige',
   shown: { share: 'Anteil', users: 'Nutzer' },
   days: 'Erster Besuch in',
-  noFilters:
-    'Vergleich, Kategorie und Marke gelten hier nicht: Jede Zeile steht im Vergleich zu den anderen, und jeder Nutzer hat nur einen ersten Tag im ganzen Shop.',
+  noFilters: 'Vergleich, Kategorie und Marke gelten hier nicht: Jeder Nutzer hat nur einen ersten Tag im ganzen Shop.',
   table: 'Anteil jeder Kohorte, der wiederkam',
-  tableTip:
-    'Jede Zeile ist eine Kohorte, jede Spalte eine Woche oder ein Monat nach dem ersten. Exakt: Jeder Nutzer zählt je Zelle einmal.',
+  tableTip: 'Jede Zeile ist eine Kohorte, jede Spalte eine Woche oder ein Monat nach dem ersten. Jeder Nutzer zählt je Zelle einmal.',
   cohort: 'Kohorte',
   users: 'Nutzer',
   all: 'Alle Kohorten',
-  allTip: 'Von allen Nutzern, deren Kohorte alt genug ist, um so weit zu sein; was noch läuft, zählt auf keiner Seite.',
+  allTip: 'Alle Nutzer, deren Kohorte alt genug für die Spalte ist. Noch laufende Wochen oder Monate zählen nicht.',
   after: { week: (n: number) => `Woche ${n}`, month: (n: number) => `Monat ${n}` },
   cell: (users: string, share: string) => `${users} Nutzer, ${share}`,
-  unfinished: 'Schraffiert: läuft noch und kann weiter wachsen.',
+  unfinished: 'Schraffiert: läuft noch, kann weiter wachsen.',
   mayNotBeNew: 'evtl. nicht neu',
   mayNotBeNewNote: {
     week: 'Nutzer der ersten gespeicherten Woche sind womöglich nicht neu: Was sie davor taten, ist nicht gespeichert. Daher kommen von ihnen mehr wieder als von späteren Wochen.',
@@ -35,5 +33,5 @@ export const cohorts: typeof en = {
   },
   note: 'Hinweis',
   scale: 'Anteil, der wiederkam',
-  tooMany: 'Zu viel zum Zählen',
+  tooMany: 'Zu groß zum Zählen',
 };

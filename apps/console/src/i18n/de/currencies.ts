@@ -2,15 +2,15 @@ import type { t as en } from '../en/currencies.ts';
 
 export const t: typeof en = {
   title: 'Währungen',
-  question: 'Beträge zweier Währungen werden nie zusammengezählt. Kurse rechnen sie in die des Shops um.',
-  store: (currency: string) => `Dieser Shop rechnet in ${currency}.`,
-  noStore: 'Dieser Shop hat noch keine Währung: STORE_CURRENCY setzen oder Ereignisse mit einer Währung senden.',
+  question: 'Wechselkurse rechnen Beträge in die Währung des Shops um.',
+  store: (currency: string) => `Die Währung des Shops ist ${currency}.`,
+  noStore: 'Der Shop hat noch keine Währung. Setzen Sie STORE_CURRENCY oder senden Sie Ereignisse mit einer Währung.',
   unconverted: 'Nicht umgerechnet',
-  unconvertedNone: 'Alle Beträge sind in der Währung des Shops oder wurden umgerechnet.',
+  unconvertedNone: 'Alle Beträge sind in der Währung des Shops oder umgerechnet.',
   unconvertedRow: (count: number, purchases: string, amount: string, from: string, to: string) =>
     `${purchases} ${count === 1 ? 'Kauf' : 'Käufe'}, ${amount} nicht umgerechnet (${from === to ? from : `${from} bis ${to}`})`,
   rates: 'Kurse',
-  ratesNone: 'Kein Kurs ist gesetzt.',
+  ratesNone: 'Noch keine Kurse.',
   add: 'Kurs setzen',
   currency: 'Währung',
   currencyHint: 'Code nach ISO 4217, zum Beispiel GBP',
@@ -22,7 +22,7 @@ export const t: typeof en = {
   save: 'Kurs setzen',
   converted: (count: number, amounts: string) => `Kurs gesetzt. ${amounts} ${count === 1 ? 'Betrag' : 'Beträge'} umgerechnet.`,
   tooHigh: (count: number, amounts: string) =>
-    `${amounts} ${count === 1 ? 'Betrag ist' : 'Beträge sind'} zu groß zum Umrechnen: Kurs und Preis prüfen.`,
+    `${amounts} ${count === 1 ? 'Betrag ist' : 'Beträge sind'} zu groß zum Umrechnen. Bitte Kurs und Preis prüfen.`,
   refundsWaiting: (count: number, refunds: string, amount: string) =>
     `${refunds} ${count === 1 ? 'Erstattung' : 'Erstattungen'} über ${amount} nicht abgezogen.`,
   setBy: 'Gesetzt von',

@@ -3,13 +3,13 @@ import { counted } from './counted.ts';
 
 export const funnel: typeof en = {
   title: 'Verkaufstrichter',
-  question: 'Wie viele Aufrufe führen in den Warenkorb, und wie viele Warenkörbe zum Kauf?',
+  question: 'Wie Aufrufe zu Warenkörben und Warenkörbe zu Käufen werden.',
   unit: 'Zählweise',
   units: { events: 'Ereignisse', users: 'Nutzer', sessions: 'Sitzungen' },
   unitNotes: { events: 'Ereignisse', users: 'Nutzer', sessions: 'Sitzungen' },
   unitTips: {
-    events: 'Jeder Aufruf, jeder Warenkorb und jeder Kauf zählt; ein Besucher zählt also so oft, wie er etwas tut.',
-    users: 'Verschiedene Nutzer mit mindestens einem solchen Ereignis an diesen Tagen. Wer wiederkommt, zählt einmal.',
+    events: 'Zählt jeden Aufruf, jeden Warenkorb und jeden Kauf.',
+    users: 'Verschiedene Nutzer mit mindestens einem solchen Ereignis an diesen Tagen.',
     sessions: 'Sitzungen, die an diesen Tagen begannen und mindestens ein solches Ereignis enthalten.',
   },
   stageTips: {
@@ -17,44 +17,44 @@ export const funnel: typeof en = {
     cart: 'Ein Besucher hat ein Produkt in den Warenkorb gelegt.',
     purchase: 'Ein Besucher hat ein Produkt gekauft; ein Ereignis je Bestellposition.',
   },
-  refunds: (lines: string, amount: string) => `Erstattungen in diesen Tagen: ${lines} (${amount}). Käufe zählen weiter.`,
+  refunds: (lines: string, amount: string) => `Erstattungen in diesen Tagen: ${lines} (${amount}). Käufe werden nicht verringert.`,
   ofViews: (percent: string) => `${percent} der Aufrufe`,
   rates: { viewToCart: 'Aufruf → Warenkorb', cartToPurchase: 'Warenkorb → Kauf', overall: 'Aufruf → Kauf' },
   rateTips: {
-    viewToCart: '100 × Warenkörbe ÷ Aufrufe, in der oben gewählten Zählweise. Leer ohne Aufrufe.',
+    viewToCart: '100 × Warenkörbe ÷ Aufrufe, in der gewählten Zählweise. Leer ohne Aufrufe.',
     cartToPurchase:
-      '100 × Käufe ÷ Warenkörbe, in der oben gewählten Zählweise. Kann über 100 % liegen, wo ohne Warenkorb gekauft wird. Leer ohne Warenkörbe.',
-    overall: '100 × Käufe ÷ Aufrufe, in der oben gewählten Zählweise. Leer ohne Aufrufe.',
+      '100 × Käufe ÷ Warenkörbe, in der gewählten Zählweise. Kann über 100 % liegen, wo ohne Warenkorb gekauft wird. Leer ohne Warenkörbe.',
+    overall: '100 × Käufe ÷ Aufrufe, in der gewählten Zählweise. Leer ohne Aufrufe.',
   },
   ratio: (part: string, whole: string) => `${part} von ${whole}`,
   chart: (views: string, carts: string, purchases: string) =>
     `Balkendiagramm des Verkaufstrichters: ${counted(views, 'Aufruf', 'Aufrufe')}, ${counted(carts, 'Warenkorb', 'Warenkörbe')}, ${counted(purchases, 'Kauf', 'Käufe')}.`,
   table: 'Der Trichter in Ereignissen, Nutzern und Sitzungen',
   stage: 'Stufe',
-  look: (stage: string) => `Was hinter „${stage}“ steckt`,
+  look: (stage: string) => `Details: ${stage}`,
   ordered: {
-    title: 'Der Reihe nach, innerhalb einer Sitzung',
-    tip: 'Sitzungen, die an diesen Tagen begannen: solche mit Aufruf; davon die mit einem Warenkorbereignis zeitgleich mit dem ersten Aufruf oder danach; davon die mit einem Kauf zeitgleich mit diesem Warenkorbereignis oder danach. Es zählen alle Produkte, auf die die Filter zutreffen. Auch was eine Sitzung nach dem letzten Tag tat, zählt.',
-    reached: 'So weit gekommen',
+    title: 'Geordneter Trichter (gleiche Sitzung)',
+    tip: 'Sitzungen, die an diesen Tagen begannen: mit Aufruf, dann Warenkorb, dann Kauf, in dieser Reihenfolge, für beliebige passende Produkte. Ereignisse nach dem letzten Tag zählen mit.',
+    reached: 'Erreicht',
     steps: { view: 'Aufruf', cart: 'Aufruf, dann Warenkorb', purchase: 'Aufruf, Warenkorb, dann Kauf' },
     parts: { converted: 'Weitergegangen', open: 'Noch offen', dropped: 'Abgesprungen' },
     partTips: {
-      converted: 'Kam zur nächsten Stufe; bei der letzten Stufe alle.',
+      converted: 'Hat die nächste Stufe erreicht. Bei der letzten Stufe alle.',
       open: 'Noch nicht, und das letzte Ereignis der Sitzung ist keine 30 Minuten alt: Sie kann noch weitergehen.',
-      dropped: 'Kam nicht zur nächsten Stufe, und das letzte Ereignis der Sitzung ist mindestens 30 Minuten alt.',
+      dropped: 'Hat die nächste Stufe nicht erreicht. Das letzte Ereignis der Sitzung ist mindestens 30 Minuten alt.',
     },
     share: (percent: string) => `${percent} derer mit Aufruf`,
     chart: (stages: readonly string[]) => `Gestapelte Säulen des geordneten Trichters: ${stages.join('; ')}.`,
     stageWords: (stage: string, reached: string, converted: string, open: string, dropped: string) =>
       `${stage} ${reached}, davon ${converted} weitergegangen, ${open} noch offen, ${dropped} abgesprungen`,
     whyUnits: (events: string, users: string, sessions: string) =>
-      `Warum sich die Zahlen unterscheiden: Diese Tage enthalten ${counted(events, 'Warenkorbereignis', 'Warenkorbereignisse')} (jede Handlung zählt), von ${counted(users, 'Nutzer', 'Nutzern')} (jede Person einmal), in ${counted(sessions, 'Sitzung, die an ihnen begann', 'Sitzungen, die an ihnen begannen')} (jeder Besuch einmal).`,
+      `Warum sich die Zahlen unterscheiden: ${counted(events, 'Warenkorbereignis', 'Warenkorbereignisse')} von ${counted(users, 'Nutzer', 'Nutzern')} in ${counted(sessions, 'Sitzung, die an diesen Tagen begann', 'Sitzungen, die an diesen Tagen begannen')}.`,
     whyOrdered: (events: string, users: string, sessions: string, ordered: string) =>
-      `Warum sich die Zahlen unterscheiden: Diese Tage enthalten ${counted(events, 'Warenkorbereignis', 'Warenkorbereignisse')} (jede Handlung zählt), von ${counted(users, 'Nutzer', 'Nutzern')} (jede Person einmal), in ${counted(sessions, 'Sitzung, die an ihnen begann', 'Sitzungen, die an ihnen begannen')} (jeder Besuch einmal); davon mit Warenkorb zeitgleich mit dem ersten Aufruf oder danach: ${ordered}.`,
+      `Warum sich die Zahlen unterscheiden: ${counted(events, 'Warenkorbereignis', 'Warenkorbereignisse')} von ${counted(users, 'Nutzer', 'Nutzern')} in ${counted(sessions, 'Sitzung, die an diesen Tagen begann', 'Sitzungen, die an diesen Tagen begannen')}. Mit Warenkorb nach einem Aufruf: ${ordered}.`,
   },
   course: {
-    title: 'Verlauf des Trichters',
-    tip: 'Aufrufe, Warenkörbe und Käufe (Ereignisse) je Stunde, Tag oder Woche und die Raten dazwischen. Der letzte Abschnitt ist gestrichelt, solange er läuft oder über die gewählten Tage hinausreicht.',
+    title: 'Trichter im Zeitverlauf',
+    tip: 'Aufrufe, Warenkörbe und Käufe (Ereignisse) je Stunde, Tag oder Woche und die Raten dazwischen. Der letzte Abschnitt ist gestrichelt, solange er unvollständig ist.',
     figure: 'Kennzahl',
     figures: {
       views: 'Aufrufe',
@@ -73,8 +73,8 @@ export const funnel: typeof en = {
       `Liniendiagramm: ${figure} über ${counted(buckets, 'Zeitabschnitt', 'Zeitabschnitte')}; zuletzt: ${last}.`,
   },
   breakdown: {
-    title: 'Aufgeschlüsselt',
-    tip: 'Dieselben Ereignisse nach der Kategorie oder Marke, die sie nennen, oder nach dem zuletzt gesehenen Preis des Produkts. Zeilen und Rest ergeben zusammen die Summe.',
+    title: 'Aufschlüsselung',
+    tip: 'Dieselben Ereignisse nach Kategorie, Marke oder aktuellem Preis des Produkts. Zeilen und weitere ergeben die Summe.',
     by: 'Aufschlüsseln nach',
     dimensions: { category: 'Kategorie', brand: 'Marke', price: 'Preis' },
     level: 'Ebene',
@@ -85,13 +85,13 @@ export const funnel: typeof en = {
     below: (to: string) => `unter ${to}`,
     from: (from: string) => `ab ${from}`,
     between: (from: string, to: string) => `${from} bis unter ${to}`,
-    rateTip: 'Der Ereignisse dieser Zeile. Leer, wo es nichts zu teilen gibt.',
+    rateTip: 'Für die Ereignisse dieser Zeile. Leer, wenn es nichts zu teilen gibt.',
     change: 'Veränderung',
-    changeTip: 'Gegenüber den Vergleichstagen: der Käufe in Prozent, von Aufruf → Kauf in Prozentpunkten.',
+    changeTip: 'Gegenüber den Vergleichstagen: Käufe in Prozent, Aufruf → Kauf in Prozentpunkten.',
   },
   times: {
     title: 'Zeit bis Warenkorb und Kauf',
-    tip: 'Für jedes Produkt, das eine Sitzung an diesen Tagen in den Warenkorb legte. Aus den Ereignissen selbst gezählt, wo das unter einer Sekunde dauert.',
+    tip: 'Für jedes Produkt, das eine Sitzung an diesen Tagen in den Warenkorb legte. Aus Rohereignissen, wo das unter einer Sekunde dauert.',
     time: 'Zeit',
     steps: { viewToCart: 'Aufruf → Warenkorb', cartToPurchase: 'Warenkorb → Kauf', viewToPurchase: 'Aufruf → Kauf' },
     stepTips: {
@@ -99,16 +99,16 @@ export const funnel: typeof en = {
       cartToPurchase: 'Median der Zeit vom ersten Warenkorbereignis des Produkts bis zu seinem ersten Kauf zeitgleich damit oder danach.',
       viewToPurchase: 'Median der Zeit vom ersten Aufruf bis zu diesem Kauf, wo beide Schritte gegangen wurden.',
     },
-    note: (p90: string, pairs: string) => `neun von zehn binnen ${p90} · ${pairs}-mal`,
+    note: (p90: string, pairs: string) => `90 % binnen ${p90} · ${pairs}-mal`,
     bin: (from: string, to: string) => `${from} bis unter ${to}`,
     longer: (from: string) => `${from} oder länger`,
     chart: (toCart: string, toPurchase: string) =>
-      `Säulen: wie viele Produkte wie lange brauchten; Median ${toCart} vom Aufruf zum Warenkorb, ${toPurchase} vom Warenkorb zum Kauf.`,
+      `Histogramm der Dauer: Median ${toCart} vom Aufruf zum Warenkorb, ${toPurchase} vom Warenkorb zum Kauf.`,
   },
   detail: {
-    title: (stage: string) => `Hinter „${stage}“`,
+    title: (stage: string) => `Details: ${stage}`,
     close: 'Schließen',
-    products: 'Produkte mit den meisten davon',
+    products: 'Top-Produkte',
     sessions: {
       view: 'Neueste Sitzungen mit Aufruf, aber ohne Warenkorb',
       cart: 'Neueste Sitzungen mit Warenkorb, aber ohne Kauf',
@@ -117,6 +117,6 @@ export const funnel: typeof en = {
     session: 'Sitzung',
     reachedAt: 'Letztes solches Ereignis',
     duration: 'Dauer',
-    noSession: 'Keine solche Sitzung in dieser Auswahl.',
+    noSession: 'Keine solchen Sitzungen zu diesen Filtern.',
   },
 };

@@ -3,47 +3,48 @@ import { counted } from './counted.ts';
 
 export const t: typeof en = {
   title: 'Eingang',
-  question: 'Was wurde gesendet, und was ist daraus geworden?',
+  question: 'Über HTTP empfangene Ereignisse und was mit ihnen geschah.',
   asOf: (time: string) => `Stand ${time}`,
 
-  lastHour: 'Die letzte Stunde',
+  lastHour: 'Letzte Stunde',
   lastHourTip:
-    'Alles, was in den letzten 60 Minuten über HTTP kam, in Zeilen: Ein Ereignis ist eine Zeile, eine Bestellung so viele, wie sie Produkte hat. Geladene Dateien sind nicht dabei.',
+    'Alles, was in den letzten 60 Minuten über HTTP kam, in Zeilen. Ein Ereignis ist eine Zeile; eine Bestellung hat eine je Produkt. Geladene Dateien zählen nicht.',
   figures: {
     received: 'Empfangen',
     accepted: 'Angenommen',
     duplicates: 'Dubletten',
     rejected: 'Abgelehnt',
-    shed: 'Vertagt',
+    shed: 'Gedrosselt',
   },
   tips: {
-    received: 'Alles, was mit gültigem Schreibschlüssel kam. Jede Zeile zählt rechts auf genau eine von vier Arten.',
+    received: 'Alles, was mit gültigem Schreibschlüssel kam. Jede Zeile zählt rechts in genau einer der vier Zahlen.',
     accepted:
-      'Dauerhaft gespeichert, bevor der Absender Bescheid bekam. Aufrufe ohne Produktereignis (page, identify, …) werden nur gezählt.',
-    duplicates: 'Kam früher schon mit derselben Nachrichten-ID und wurde damals gespeichert; das erneute Senden hat nichts geändert.',
-    rejected: 'Lässt sich so nicht speichern. Der Absender erfuhr, was und warum; unten steht, was gesagt wurde.',
-    shed: 'Mit 429 beantwortet, weil das Schreiben im Rückstand oder eine Grenze des Schlüssels erreicht war. Absender behalten diese und senden sie erneut; nichts geht verloren.',
+      'Gespeichert, bevor der Absender seine 2xx bekam. Aufrufe ohne Produktereignis (page, identify, …) werden ignoriert und hier gezählt.',
+    duplicates: 'Kam schon mit derselben Nachrichten-ID und war gespeichert; es änderte sich nichts.',
+    rejected: 'Ungültig. Der Absender erfuhr jeden Grund; siehe die Liste unten.',
+    shed: 'Mit 429 beantwortet, weil das Schreiben im Rückstand oder eine Grenze des Schlüssels erreicht war. Absender versuchen es erneut; nichts geht verloren.',
   },
-  noted: (count: string) => `${count} nur gezählt`,
+  noted: (count: string) => `${count} ignoriert`,
   answered429: 'mit 429 beantwortet',
-  unkept: (count: string) => `${count} nicht aufgehoben`,
+  unkept: (count: string) => `${count} nicht aufgeführt`,
   equation: (received: string, accepted: string, duplicates: string, rejected: string, shed: string) =>
-    `Von ${counted(received, 'empfangenen Zeile', 'empfangenen Zeilen')}: ${accepted} angenommen, ${duplicates} schon dagewesen, ${rejected} abgelehnt, ${shed} auf später vertagt.`,
+    `${counted(received, 'Zeile', 'Zeilen')} empfangen: ${accepted} angenommen, ${duplicates} Dubletten, ${rejected} abgelehnt, ${shed} gedrosselt.`,
   chart: (received: string, rejected: string, shed: string) =>
-    `Balkendiagramm der empfangenen Zeilen in jeder der letzten 60 Minuten: insgesamt ${received}, davon ${rejected} abgelehnt und ${shed} vertagt.`,
-  quiet: 'In der letzten Stunde kam nichts.',
+    `Balkendiagramm der empfangenen Zeilen je Minute in der letzten Stunde: insgesamt ${received}, ${rejected} abgelehnt, ${shed} gedrosselt.`,
+  quiet: 'Keine Ereignisse in der letzten Stunde.',
 
   keys: 'Nach Schreibschlüssel',
-  keysTip: 'Was jeder Schlüssel in der letzten Stunde sendete. Sendet einer nichts, steht vielleicht ein Shop: „Zuletzt“ sagt, seit wann.',
-  noKeys: 'Kein Schreibschlüssel ist gültig, also kann nichts ankommen.',
+  keysTip:
+    'Was jeder Schlüssel in der letzten Stunde sendete. Sendet einer nichts, prüfen Sie, wann er zuletzt sendete: Der Shop steht vielleicht.',
+  noKeys: 'Kein gültiger Schreibschlüssel, also können keine Ereignisse ankommen.',
   columns: {
     name: 'Schlüssel',
     received: 'Empfangen',
     accepted: 'Angenommen',
-    noted: 'Nur gezählt',
+    noted: 'Ignoriert',
     duplicates: 'Dubletten',
     rejected: 'Abgelehnt',
-    shed: 'Vertagt',
+    shed: 'Gedrosselt',
     last: 'Zuletzt',
   },
   revoked: 'widerrufen',
@@ -52,24 +53,24 @@ export const t: typeof en = {
 
   rejections: 'Abgelehnte Ereignisse',
   rejectionsTip:
-    'Was sich nicht speichern ließ, aus Dateien und Gesendetem, neueste zuerst, mit dem Grund, den der Absender erfuhr. Je Schlüssel werden höchstens 1.000 in der Stunde aufgehoben.',
+    'Ereignisse aus HTTP und Dateien, die sich nicht speichern ließen, neueste zuerst, mit Grund. Je Schlüssel werden höchstens 1.000 in der Stunde aufbewahrt.',
   show: 'Anzeige',
   allSources: 'Alle',
   sources: { http: 'Über HTTP gesendet', file: 'Aus Dateien' },
   ofKey: (name: string) => `Schlüssel „${name}“`,
   unknownKey: 'Unbekannter Schlüssel',
   fileLine: (file: string, line: string) => `${file}, Zeile ${line}`,
-  raw: 'Wie empfangen',
+  raw: 'Rohereignis',
   older: 'Ältere',
   newest: 'Neueste',
-  noRejections: 'Nichts wurde abgelehnt.',
-  noMatchingRejections: 'Hiervon wurde nichts abgelehnt.',
+  noRejections: 'Keine abgelehnten Ereignisse.',
+  noMatchingRejections: 'Keine abgelehnten Ereignisse aus dieser Quelle.',
 
-  firstTitle: 'Noch ist nichts angekommen',
+  firstTitle: 'Noch keine Ereignisse empfangen',
   firstText:
-    'Ein erstes Ereignis sendet dieser Befehl, mit einem eigenen Schreibschlüssel anstelle von YOUR_WRITE_KEY. Es erscheint hier binnen Sekunden.',
+    'Senden Sie Ihr erstes Ereignis mit diesem Befehl. Ersetzen Sie YOUR_WRITE_KEY durch einen Ihrer Schreibschlüssel. Es erscheint hier binnen Sekunden.',
   demoTitle: 'Noch hat kein Programm Ereignisse gesendet',
   demoText:
-    'Die Käufer der Demo schreiben direkt in den Bestand; was sie tun, zeigen die Reiter und die Wand, nicht diese Seite. Hier erscheint, was mit einem Schreibschlüssel gesendet wird. Ein erstes Ereignis sendet dieser Befehl, mit einem eigenen Schreibschlüssel anstelle von YOUR_WRITE_KEY.',
+    'Diese Seite zeigt Ereignisse, die mit einem Schreibschlüssel gesendet wurden. Die Käufer der Demo schreiben direkt in den Bestand und erscheinen nur in den Reitern und auf der Wand. Senden Sie Ihr erstes Ereignis mit diesem Befehl. Ersetzen Sie YOUR_WRITE_KEY durch einen Ihrer Schreibschlüssel.',
   makeKey: 'Schreibschlüssel anlegen',
 };

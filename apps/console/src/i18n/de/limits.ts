@@ -4,7 +4,7 @@ import { counted } from './counted.ts';
 export const t: typeof en = {
   title: 'Grenzen',
   dialogTitle: (name: string) => `Grenzen von „${name}“`,
-  dialogText: 'Sie gelten sofort. Was eine Grenze abschneidet, wird hier und unter „Eingang“ gezählt.',
+  dialogText: 'Grenzen gelten sofort. Ereignisse darüber werden hier und unter „Eingang“ gezählt.',
   edit: 'Grenzen',
   editOf: (name: string) => `Grenzen von „${name}“ bearbeiten`,
   save: 'Grenzen speichern',
@@ -13,10 +13,10 @@ export const t: typeof en = {
 
   rate: 'Ereignisse je Sekunde',
   burst: 'Auf einmal',
-  burstHint: 'Nach einer Pause. Leer: so viele wie in einer Sekunde',
+  burstHint: 'Auf einmal erlaubt nach einer Pause. Leer: so viele wie in einer Sekunde',
   perDay: 'Ereignisse je Tag',
   noLimit: 'Leer: keine Grenze',
-  lines: 'Eine Bestellung zählt so viele Ereignisse, wie sie Zeilen hat.',
+  lines: 'Eine Bestellung zählt ein Ereignis je Zeile.',
   events: 'Erlaubte Ereignisse',
   eventsHint: 'Nichts angekreuzt: alle Ereignisse.',
   eventNames: {
@@ -32,7 +32,7 @@ export const t: typeof en = {
     'Für Schlüssel in Browsern, eine Adresse je Zeile: https://shop.example, oder https://*.shop.example für ihre Subdomains. Anfragen von anderswo, auch von Servern, werden abgewiesen. Leer: alle.',
   wrongNumber: 'Eine ganze Zahl ab 1 eingeben oder leer lassen.',
   tooLarge: (most: string) => `Höchstens ${most} eingeben.`,
-  burstAlone: 'Dazu gehören Ereignisse je Sekunde.',
+  burstAlone: 'Dazu bitte Ereignisse je Sekunde eingeben.',
   wrongOrigin: (text: string) => `„${text}“ ist keine Herkunft. Richtig ist https://shop.example, ohne Pfad.`,
   tooManyOrigins: 'Höchstens 50 Adressen eingeben.',
 
@@ -50,6 +50,6 @@ export const t: typeof en = {
     origin: (_lines: string, requests: string) => `Nicht erlaubte Herkunft: ${counted(requests, 'Anfrage', 'Anfragen')}`,
   },
   last: (cut: string, age: string) => `${cut}, zuletzt vor ${age}`,
-  cutsOfDay: 'In den letzten 24 Stunden abgeschnitten',
-  cutsOfHour: 'In der letzten Stunde abgeschnitten',
+  cutsOfDay: 'Über den Grenzen, letzte 24 Stunden',
+  cutsOfHour: 'Über den Grenzen, letzte Stunde',
 };

@@ -3,11 +3,10 @@ import { counted } from './counted.ts';
 
 export const t: typeof en = {
   title: 'Importe',
-  question: 'Welche Dateien wurden geladen, wie weit ist jede, und was davon wurde abgelehnt?',
+  question: 'Geladene Dateien, ihr Fortschritt und ihre abgelehnten Zeilen.',
 
-  running: 'In Arbeit',
-  runningTip:
-    'Ein Monat einer Datei wird als Ganzes sichtbar, sobald er fertig ist. Anhalten mit Strg-C dort, wo der Import läuft; derselbe Befehl setzt ihn fort.',
+  running: 'Laufend',
+  runningTip: 'Jeder Monat einer Datei erscheint, wenn er vollständig ist. Strg-C hält einen Import an. Derselbe Befehl setzt ihn fort.',
   phases: {
     reading: 'Datei wird gelesen',
     writing: 'Ereignisse werden geschrieben und gezählt',
@@ -20,7 +19,7 @@ export const t: typeof en = {
   progress: (file: string) => `Fortschritt von ${file}`,
 
   files: 'Dateien',
-  filesTip: 'Am Inhalt erkannt: Dieselbe Datei noch einmal, unter welchem Namen auch immer, ändert nichts.',
+  filesTip: 'Dateien werden am Inhalt erkannt. Dieselbe Datei noch einmal zu laden, unter welchem Namen auch immer, ändert nichts.',
   columns: {
     file: 'Datei',
     status: 'Zustand',
@@ -31,17 +30,17 @@ export const t: typeof en = {
     time: 'Dauer',
     started: 'Gestartet',
   },
-  statuses: { running: 'in Arbeit', interrupted: 'unterbrochen', done: 'geladen', failed: 'fehlgeschlagen' },
+  statuses: { running: 'läuft', interrupted: 'unterbrochen', done: 'geladen', failed: 'fehlgeschlagen' },
   noDays: 'keine',
   days: (first: string, last: string) => (first === last ? first : `${first} bis ${last}`),
-  refused: 'Aus dieser Datei wurde nichts geladen. Das Genannte beheben und die Datei noch einmal laden.',
+  refused: 'Aus dieser Datei wurden keine Zeilen geladen. Beheben Sie das Problem oben und laden Sie sie erneut.',
   goOn: 'Zum Fortsetzen denselben Befehl noch einmal ausführen:',
   command: (file: string) => `npm run etl -- load ${file}`,
   why: (reasons: number) => (reasons === 1 ? 'Aus einem Grund abgelehnt' : `Aus ${reasons} Gründen abgelehnt`),
   download: 'Abgelehnte Zeilen herunterladen',
-  duplicates: (rows: string) => `${counted(rows, 'Duplikat', 'Duplikate')} ausgelassen: schon gespeichert`,
+  duplicates: (rows: string) => `${counted(rows, 'Duplikat', 'Duplikate')} übersprungen, schon gespeichert`,
   warnings: (reasons: number) => (reasons === 1 ? 'Eine Warnung' : `${reasons} Warnungen`),
 
   emptyTitle: 'Noch keine Datei geladen',
-  empty: 'Dateien mit Ereignissen kommen über die Befehlszeile herein, dort, wo sie liegen: npm run etl -- load 2019-Oct.csv',
+  empty: 'Laden Sie eine Datei über die Befehlszeile, zum Beispiel: npm run etl -- load 2019-Oct.csv',
 };

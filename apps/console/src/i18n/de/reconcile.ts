@@ -2,23 +2,23 @@ import type { t as en } from '../en/reconcile.ts';
 import { counted } from './counted.ts';
 
 export const t: typeof en = {
-  title: 'Abgleich',
-  question: 'Ist jede gespeicherte Zahl das, was die Ereignisse sagen?',
+  title: 'Datenprüfung',
+  question: 'Vergleicht jede gespeicherte Zahl mit einer Neuberechnung aus den Ereignissen.',
   runNow: 'Jetzt prüfen',
-  noJob: 'Kein Zeitplan prüft den Bestand. Auf der Seite Auffrischung einen für „Aus den Ereignissen neu zählen“ hinzufügen.',
+  noJob: 'Nicht geplant. Fügen Sie unter „Auffrischung“ einen Zeitplan für „Datenprüfung“ hinzu.',
 
-  state: 'Was gefunden wurde',
+  state: 'Ergebnis',
   stateTip:
-    'Alles im Voraus Gezählte (Tagessummen, Sitzungen, Warenkörbe, Nutzer, Produkte, Sichten) wird Tag für Tag aus den Rohereignissen neu gezählt und Zeile für Zeile verglichen.',
-  never: 'Noch nichts geprüft. Die erste Prüfung kommt mit dem Zeitplan, oder jetzt über die Schaltfläche oben.',
-  clean: 'Keine Abweichung',
+    'Berechnet alle Summentabellen (Tage, Sitzungen, Warenkörbe, Nutzer, Produkte, Sichten) Tag für Tag aus den Rohereignissen neu und vergleicht sie Zeile für Zeile.',
+  never: 'Noch nicht geprüft. Die erste Prüfung läuft nach Zeitplan, oder wählen Sie „Jetzt prüfen“.',
+  clean: 'Keine Abweichungen',
   differ: (rows: string) => (rows === '1' ? '1 Zeile weicht ab' : `${rows} Zeilen weichen ab`),
   checked: 'Geprüfte Tage mit Ereignissen',
   ofDays: (days: string) => `von ${days}`,
   oldest: 'Älteste Prüfung',
   oldestTip: 'Jeder Lauf beginnt mit den am längsten ungeprüften Tagen und endet spätestens nach einer Stunde.',
   store: 'Nutzer, Produkte und Sichten',
-  storeTip: 'Was an keinem einzelnen Tag hängt; in denselben Läufen geprüft.',
+  storeTip: 'Gehört zu keinem einzelnen Tag. In denselben Läufen geprüft.',
   notYet: 'noch nicht',
   ago: (age: string) => `vor ${age}`,
   lastRun: 'Letzter Lauf',
@@ -26,15 +26,15 @@ export const t: typeof en = {
   progress: 'Fortschritt der Prüfung',
   running: (done: string, days: string) => `${done} von ${counted(days, 'Tag', 'Tagen')} in diesem Lauf geprüft`,
 
-  findings: 'Was abweicht',
+  findings: 'Abweichungen',
   findingsTip:
-    'Nach der neuesten Prüfung jedes Tages. Eine Reparatur zählt den Tag neu, während kein Ereignis geschrieben wird, und schreibt nur die abweichenden Zeilen.',
-  ofStore: 'Der ganze Bestand',
+    'Nach der neuesten Prüfung jedes Tages. Eine Reparatur berechnet den Tag neu, während keine Ereignisse geschrieben werden, und ändert nur die abweichenden Zeilen.',
+  ofStore: 'Ganzer Bestand',
   table: (name: string, rows: string) => `${name}: ${counted(rows, 'Zeile', 'Zeilen')}`,
-  columns: { key: 'Zeile', stored: 'Gespeichert', recomputed: 'Nach den Ereignissen' },
+  columns: { key: 'Zeile', stored: 'Gespeichert', recomputed: 'Neu berechnet' },
   noRow: 'keine Zeile',
   more: (rows: string) => `und ${rows} weitere`,
-  repair: 'So wird es berichtigt:',
+  repair: 'Reparieren:',
   command: (day: string | null) =>
     day === null ? 'npm run reconcile -- --repair' : `npm run reconcile -- --repair --from ${day} --to ${day}`,
 };

@@ -3,17 +3,17 @@ import { counted } from './counted.ts';
 
 export const t: typeof en = {
   title: 'Speicher',
-  question: 'Wie viel Platz nehmen die Ereignisse Monat für Monat ein, und bleibt genug?',
+  question: 'Speicherplatz je Monat und freier Platz.',
 
-  disk: 'Platz',
+  disk: 'Speicherplatz',
   diskTip: 'Gemeint ist der Datenträger der eingebetteten Datenbank; eine Datenbank anderswo überwacht ihren eigenen.',
   database: 'Datenbank',
   free: 'Frei auf dem Datenträger',
   needed: (needed: string) => `Datenträger voll: ${needed} fehlen`,
   ofTotal: (total: string) => `von ${total}`,
   events: 'Ereignisse',
-  perEvent: 'Ein Ereignis belegt',
-  perEventTip: 'Die ganze Datenbank, geteilt durch die Ereignisse: Rohzeile, Indizes und alles, was daraus gezählt wird.',
+  perEvent: 'Bytes je Ereignis',
+  perEventTip: 'Größe der Datenbank geteilt durch die Ereignisse: Rohzeilen, Indizes, Summentabellen und Sichten.',
   months: (months: string) => `in ${counted(months, 'Monat', 'Monaten')}`,
 
   sharedRole: 'Ein Datenbankbenutzer für alles',
@@ -22,17 +22,17 @@ export const t: typeof en = {
 
   partitions: 'Monate mit Ereignissen',
   partitionsTip: 'Rohereignisse liegen in einer Partition je Monat, in UTC. Kommende Monate stehen leer bereit.',
-  tables: 'Alles andere',
-  tablesTip: 'Was im Voraus gezählt wird, damit Antworten schnell sind, die Sichten, und was das Programm selbst aufhebt.',
+  tables: 'Andere Tabellen',
+  tablesTip: 'Summentabellen, materialisierte Sichten und die eigenen Tabellen von Storepulse.',
   columns: {
     month: 'Monat',
     table: 'Tabelle',
     rows: 'Zeilen (Schätzung)',
-    bytes: 'Zeilen belegen',
-    indexBytes: 'Indizes belegen',
-    analyzed: 'Statistik vom',
+    bytes: 'Tabellengröße',
+    indexBytes: 'Indexgröße',
+    analyzed: 'Analysiert',
   },
   never: 'noch keine',
-  unknown: 'noch nicht gezählt',
+  unknown: 'unbekannt',
   view: 'Sicht',
 };

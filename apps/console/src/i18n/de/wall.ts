@@ -59,9 +59,9 @@ export const t: typeof en = {
   left: 'Im Warenkorb geblieben',
   leftUnit: (minutes: number) => `Körbe, ${minutes} min unberührt`,
   leftWorthUnit: (minutes: number) => `Wert, Körbe (${minutes} min)`,
-  noneLeft: 'Nichts liegen geblieben',
+  noneLeft: 'Keine abgebrochenen Warenkörbe',
   race: {
-    title: 'Rennen des Tages',
+    title: 'Marken heute',
     byRevenue: 'nach Umsatz',
     byPurchases: 'nach Käufen',
     fresh: 'neu',

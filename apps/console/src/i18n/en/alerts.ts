@@ -1,8 +1,8 @@
 export const t = {
   title: 'Alerts',
-  question: 'What needs a person now. An alert ends by itself once what failed succeeds.',
+  question: 'Problems that need attention. An alert ends when its cause is fixed.',
   emptyTitle: 'No alerts',
-  empty: 'Nothing needs you now.',
+  empty: 'Nothing needs your attention.',
   severities: { warning: 'Warning', critical: 'Critical' },
   since: (moment: string) => `since ${moment}`,
   acknowledge: 'Acknowledge',

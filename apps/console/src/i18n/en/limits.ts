@@ -5,7 +5,7 @@ const counted = (count: string, word: string): string => `${count} ${word}${coun
 export const t = {
   title: 'Limits',
   dialogTitle: (name: string) => `Limits of “${name}”`,
-  dialogText: 'They hold at once. What a limit cuts is counted here and under Intake.',
+  dialogText: 'Limits apply immediately. Events over a limit are counted here and under Ingest.',
   edit: 'Limits',
   editOf: (name: string) => `Edit the limits of “${name}”`,
   save: 'Save limits',
@@ -14,10 +14,10 @@ export const t = {
 
   rate: 'Events per second',
   burst: 'Burst',
-  burstHint: 'At once, after a pause. Empty: one second’s worth',
+  burstHint: 'Events allowed at once after a pause. Empty: one second’s worth',
   perDay: 'Events per day',
   noLimit: 'Empty: no limit',
-  lines: 'An order counts as many events as it has lines.',
+  lines: 'An order counts one event per line.',
   events: 'Allowed events',
   eventsHint: 'None checked: all events.',
   eventNames: {
@@ -30,11 +30,11 @@ export const t = {
   },
   origins: 'Allowed origins',
   originsHint:
-    'For a key used in browsers, one origin per line: https://shop.example, or https://*.shop.example for its subdomains. Requests from elsewhere, servers included, are refused. Empty: anybody.',
+    'For a key used in browsers, one origin per line: https://shop.example, or https://*.shop.example for its subdomains. Requests from anywhere else, servers included, are rejected. Empty: any origin.',
   wrongNumber: 'Enter a whole number from 1, or leave it empty.',
   tooLarge: (most: string) => `Enter at most ${most}.`,
-  burstAlone: 'A burst needs events per second.',
-  wrongOrigin: (text: string) => `“${text}” is no origin. Write https://shop.example, without a path.`,
+  burstAlone: 'To set a burst, enter events per second.',
+  wrongOrigin: (text: string) => `“${text}” is not an origin. Enter https://shop.example, without a path.`,
   tooManyOrigins: 'Enter at most 50 origins.',
 
   none: 'No limits',
@@ -51,6 +51,6 @@ export const t = {
     origin: (_lines: string, requests: string) => `Origin not allowed: ${counted(requests, 'request')}`,
   },
   last: (cut: string, age: string) => `${cut}, last ${age} ago`,
-  cutsOfDay: 'Cut in the last 24 hours',
-  cutsOfHour: 'Cut in the last hour',
+  cutsOfDay: 'Over limits, last 24 hours',
+  cutsOfHour: 'Over limits, last hour',
 };

@@ -1,15 +1,14 @@
 /** Texts of the page that shows files loaded and loading. */
 export const t = {
   title: 'Loads',
-  question: 'Which files were loaded, how far is each, and what of them was rejected?',
+  question: 'Loaded files, their progress and their rejected rows.',
 
-  running: 'At work',
-  runningTip:
-    'A month of a file becomes visible whole, when it is done. Stop a load with Ctrl-C where it runs; the same command goes on with it.',
+  running: 'Running',
+  runningTip: 'Each month of a file appears when it is complete. Press Ctrl-C to stop a load. Run the same command again to continue.',
   phases: {
     reading: 'Reading the file',
-    writing: 'Writing events and counting them',
-    refreshing: 'Refreshing the views',
+    writing: 'Writing and counting events',
+    refreshing: 'Refreshing views',
   },
   starting: 'Starting',
   rowsWritten: (rows: string) => `${rows} rows written`,
@@ -18,10 +17,10 @@ export const t = {
   progress: (file: string) => `Progress of ${file}`,
 
   files: 'Files',
-  filesTip: 'Known by their content: the same file again, under any name, changes nothing.',
+  filesTip: 'Files are recognized by content. Loading the same file again, under any name, changes nothing.',
   columns: {
     file: 'File',
-    status: 'State',
+    status: 'Status',
     read: 'Rows read',
     loaded: 'Loaded',
     rejected: 'Rejected',
@@ -29,17 +28,17 @@ export const t = {
     time: 'Duration',
     started: 'Started',
   },
-  statuses: { running: 'at work', interrupted: 'interrupted', done: 'loaded', failed: 'failed' },
+  statuses: { running: 'running', interrupted: 'interrupted', done: 'loaded', failed: 'failed' },
   noDays: 'none',
   days: (first: string, last: string) => (first === last ? first : `${first} to ${last}`),
-  refused: 'Nothing of this file was loaded. Fix what is named above, then load it again.',
-  goOn: 'To go on with it, run the same command again:',
+  refused: 'No rows of this file were loaded. Fix the problem above, then load it again.',
+  goOn: 'To continue, run the same command again:',
   command: (file: string) => `npm run etl -- load ${file}`,
   why: (reasons: number) => (reasons === 1 ? 'Rejected for one reason' : `Rejected for ${reasons} reasons`),
-  download: 'Download the rejected rows',
-  duplicates: (rows: string) => `${rows} duplicates left out: they were stored already`,
+  download: 'Download rejected rows',
+  duplicates: (rows: string) => `${rows} duplicates skipped, already stored`,
   warnings: (reasons: number) => (reasons === 1 ? 'One warning' : `${reasons} warnings`),
 
-  emptyTitle: 'No file was loaded yet',
-  empty: 'Files of events come in by the command line, where they lie: npm run etl -- load 2019-Oct.csv',
+  emptyTitle: 'No files loaded yet',
+  empty: 'Load a file from the command line, for example: npm run etl -- load 2019-Oct.csv',
 };

@@ -1,36 +1,36 @@
 /** Texts of the page that shows what the store takes on disk. */
 export const t = {
   title: 'Storage',
-  question: 'Disk space of the events by month, and what is left.',
+  question: 'Disk space by month of events, and free space.',
 
   disk: 'Disk space',
-  diskTip: 'The disk is that of the embedded database; a database elsewhere watches its own.',
+  diskTip: 'The disk of the embedded database. A database elsewhere monitors its own.',
   database: 'Database',
   free: 'Free on the disk',
   needed: (needed: string) => `Disk full: ${needed} needed`,
   ofTotal: (total: string) => `of ${total}`,
   events: 'Events',
   perEvent: 'Bytes per event',
-  perEventTip: 'All of the database, divided by the events: raw row, indexes, and everything that is counted from it.',
+  perEventTip: 'Database size divided by events: raw rows, indexes, roll-ups and views.',
   months: (months: string) => (months === '1' ? 'in 1 month' : `in ${months} months`),
 
   sharedRole: 'One database user for everything',
   sharedRoleText: (reason: string) =>
-    `Storepulse uses the user of DATABASE_URL for all it does, in place of a role with few rights for each part: ${reason}. docs/operations.md says how to change that.`,
+    `Storepulse uses the user of DATABASE_URL for all it does, instead of one limited role per part: ${reason}. See docs/operations.md to change that.`,
 
   partitions: 'Months of events',
-  partitionsTip: 'Raw events are kept in one partition a month, in UTC. Upcoming months are created ahead and are empty.',
-  tables: 'Everything else',
-  tablesTip: 'What is counted ahead so that answers are quick, the views, and what the program itself keeps.',
+  partitionsTip: 'One partition of raw events per month (UTC). Upcoming months are created in advance and are empty.',
+  tables: 'Other tables',
+  tablesTip: 'Roll-ups, materialized views and Storepulse’s own tables.',
   columns: {
     month: 'Month',
     table: 'Table',
     rows: 'Rows (estimate)',
-    bytes: 'Rows take',
-    indexBytes: 'Indexes take',
-    analyzed: 'Statistics of',
+    bytes: 'Table size',
+    indexBytes: 'Index size',
+    analyzed: 'Analyzed',
   },
   never: 'none yet',
-  unknown: 'not counted yet',
+  unknown: 'unknown',
   view: 'view',
 };

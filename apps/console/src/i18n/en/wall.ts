@@ -57,9 +57,9 @@ export const t = {
   left: 'Left in carts',
   leftUnit: (minutes: number) => `carts, ${minutes} min untouched`,
   leftWorthUnit: (minutes: number) => `worth, carts (${minutes} min)`,
-  noneLeft: 'None left behind',
+  noneLeft: 'No abandoned carts',
   race: {
-    title: 'Race of the day',
+    title: 'Brand race today',
     byRevenue: 'by revenue',
     byPurchases: 'by purchases',
     fresh: 'new',
