@@ -88,7 +88,7 @@ async function raisedAlerts(client: SqlClient, now: Date): Promise<Raised[]> {
             alertId: 'reconcile',
             severity: 'critical' as const,
             title: 'Numbers differ from the events',
-            detail: `${differing.rows} stored rows differ from what the events add up to. Admin → Reconcile lists them and how to repair them.`,
+            detail: `${differing.rows} stored rows differ from the events. Admin → Data check lists them and says how to repair them.`,
             since: differing.since,
           },
         ]),

@@ -61,7 +61,7 @@ export class Alerts {
         alertId: 'disk',
         severity: 'critical',
         title: diskFullText(full.neededBytes),
-        detail: 'No events are taken and no jobs run until there is room. Stored numbers can be read.',
+        detail: 'Events are rejected and no jobs run until disk space is free. Stored numbers stay readable.',
         since: full.since.toISOString(),
       },
     ];
@@ -74,7 +74,7 @@ export class Alerts {
       {
         alertId: 'open-files',
         severity: 'warning',
-        title: 'The server is running out of file descriptors',
+        title: 'The server is running out of file handles',
         detail: warning,
         since: warnSince.toISOString(),
       },

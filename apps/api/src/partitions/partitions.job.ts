@@ -13,7 +13,7 @@ const MONTHS_AHEAD = 3;
 /** Makes the partitions of `events` and of roll-ups ahead of time; refresh/ schedules it. */
 @Injectable()
 export class PartitionsJob {
-  readonly title = 'Partitions ahead of time';
+  readonly title = 'Create upcoming partitions';
 
   constructor(private readonly clock: Clock) {}
 

@@ -16,7 +16,7 @@ const sumRow = z.object({ rows: z.coerce.number() });
 /** Counts the store anew from its events, a day at a time, and keeps what differs; refresh/ schedules it. */
 @Injectable()
 export class ReconcileJob {
-  readonly title = 'Count anew from the events';
+  readonly title = 'Data check';
 
   constructor(
     private readonly clock: Clock,

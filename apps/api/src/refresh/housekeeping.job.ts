@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 /** Clears what has served its time, and brings up to date what the database does not by itself. */
 @Injectable()
 export class HousekeepingJob implements JobWork {
-  readonly title = 'Clearing of what has expired';
+  readonly title = 'Delete expired data';
 
   constructor(
     private readonly runs: RefreshRunsRepository,
