@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { writeBatch } from '../../database/fold/write-batch.js';
 import { parseEvent } from '../../database/fold/parse-event.js';
 import { Clock } from '../../apps/api/src/platform/clock.js';
+import { afternoonClock } from '../support/afternoon-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn, valueOf } from '../support/test-browser.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -13,7 +14,9 @@ let store: TestStore;
 let app: TestApp;
 let browser: Browser;
 
-const event = (changes: object = {}, at = new Date()) => ({
+/** Near midnight, the weekdays that are compared would be others before the file ends. */
+const clock = afternoonClock();
+const event = (changes: object = {}, at = clock()) => ({
   event_time: at.toISOString(),
   event_type: 'view',
   product_id: '1004856',
@@ -31,7 +34,7 @@ beforeAll(async () => {
   // Four weeks of the same quiet weekday, and one before them that may have begun anywhere.
   const rows = [1, 2, 3, 4, 5].flatMap((week) =>
     Array.from({ length: 10 }, (_, n) => {
-      const midnight = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - 7 * week * DAY_MS);
+      const midnight = new Date(Math.floor(clock().getTime() / DAY_MS) * DAY_MS - 7 * week * DAY_MS);
       const parsed = parseEvent(event({ user_id: String(week * 100 + n) }, new Date(midnight.getTime() + n)));
       if (!parsed.ok) throw new Error(parsed.reason);
       return parsed.row;
@@ -41,6 +44,7 @@ beforeAll(async () => {
   await writeBatch(store.client, rows, { kind: 'load' });
   await store.client.query('commit');
   app = await startTestApp(store.url);
+  app.app.get(Clock).now = clock;
   await app.send([event(), event({ event_type: 'cart' })]);
   browser = await launchBrowser();
 }, 120_000);
@@ -130,11 +134,9 @@ describe('the wall', () => {
     await page.locator('[data-test="wall-usual-weeks"]').getByText('4 past').waitFor();
     await app.send(Array.from({ length: 60 }, () => event()));
     // Compared by full minutes: the next one comes at once.
-    const clock = app.app.get(Clock);
-    const now = clock.now.bind(clock);
-    clock.now = () => new Date(now().getTime() + 60_000);
+    app.app.get(Clock).now = () => new Date(clock().getTime() + 60_000);
     await page.locator('[data-test="wall-funnel-views-verdict"][data-verdict="above"]').waitFor();
-    clock.now = now;
+    app.app.get(Clock).now = clock;
     await context.close();
   });
 
@@ -151,26 +153,25 @@ describe('the wall', () => {
   });
 
   it('hides money, and takes its theme from the address or the hour', async () => {
-    const { context, page } = await wall('scenes=brands&money=off&theme=light');
+    const { context, page } = await wall('scenes=brands&money=off&theme=dark');
     await page.locator('[data-test="wall-race"]').getByText('by purchases').waitFor();
-    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('light');
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
     await page.goto(`${app.url}/wall?scenes=now&money=off`);
     await scene(page, 'now').waitFor();
     expect(await page.locator('[data-test="wall-revenue"]').count()).toBe(0);
-    const hour = new Date().getUTCHours();
-    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(hour >= 7 && hour < 19 ? 'light' : 'dark');
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('light');
     await context.close();
   });
 
   it('replays a stored day, marked as such', async () => {
-    const day = new Date(Date.now() - 7 * DAY_MS).toISOString().slice(0, 10);
+    const day = new Date(clock().getTime() - 7 * DAY_MS).toISOString().slice(0, 10);
     const { context, page, problems } = await wall(`replay=${day}T00:00&speed=30&scenes=now,health`);
     await page.locator('[data-test="wall-replay"]').getByText('Replay 30×').waitFor();
     await waitFor('the views of that day', async () => (await valueOf(page, 'wall-views')) === 10);
     expect(await page.locator('[data-test="wall-scene"]').count()).toBe(0);
-    const clock = () => page.locator('[data-test="wall-clock"]').getAttribute('datetime');
-    const first = await clock();
-    await waitFor('the clock of the past to go on', async () => ((await clock()) ?? '') > (first ?? ''));
+    const shown = () => page.locator('[data-test="wall-clock"]').getAttribute('datetime');
+    const first = await shown();
+    await waitFor('the clock of the past to go on', async () => ((await shown()) ?? '') > (first ?? ''));
     expect(problems).toEqual([]);
     await context.close();
   });
