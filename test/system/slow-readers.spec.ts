@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ANSWER_LIMITS, type AnswerLimits, HttpAnswers } from '../../apps/api/src/http-answers.js';
@@ -17,12 +17,13 @@ class Long {
   readonly server: Server;
   readonly sockets: Socket[] = [];
 
-  constructor(limits: Partial<AnswerLimits>) {
+  constructor(limits: Partial<AnswerLimits>, write?: (response: ServerResponse) => void) {
     this.answers = new HttpAnswers({ ...ANSWER_LIMITS, ...limits });
     this.server = createServer(
       this.answers.oneAfterTheOther((request, response) => {
         this.begun += 1;
-        this.answers.write(request, response, LONG);
+        if (write === undefined) this.answers.write(request, response, LONG);
+        else write(response);
       }),
     );
   }
@@ -79,6 +80,23 @@ describe('a client that asks ahead and reads nothing', () => {
     expect(await connections(server)).toBeLessThan(10);
   });
 
+  it('is cut off then also when it takes a little now and then', async () => {
+    const mostBytes = 3 * Buffer.byteLength(LONG);
+    long = await new Long({ mostBytes, crowdedTimeoutMs: 60_000, slowAfterMs: 500, leastBytesPerSecond: 1024 ** 3 }).listen();
+    const { answers } = long;
+    for (let n = 0; n < 10; n += 1) long.ask(1);
+    await waitFor('all', () => long?.begun === 10);
+    await waitFor('room', () => answers.pendingBytes <= mostBytes);
+  });
+
+  it('has what others wrote counted as well', async () => {
+    long = await new Long({ mostBytes: 3 * Buffer.byteLength(LONG), crowdedTimeoutMs: 100 }, (response) => response.end(LONG)).listen();
+    const { server } = long;
+    for (let n = 0; n < 10; n += 1) long.ask(1);
+    await waitFor('all', () => long?.begun === 10);
+    await waitFor('the cuts', async () => (await connections(server)) <= 4);
+  });
+
   it('is cut off at once when it sends too much ahead', async () => {
     long = await new Long({ mostAhead: 5 }).listen();
     const { server } = long;
@@ -110,6 +128,21 @@ describe('the answers of the API', () => {
   afterAll(async () => {
     await app?.close();
     await store?.drop();
+  });
+
+  it('are one after the other on a connection, those of Socket.IO too', async () => {
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    let received = '';
+    socket.on('data', (data: Buffer) => (received += data.toString('latin1')));
+    const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
+    const polling = '/socket.io/?EIO=4&transport=polling';
+    socket.write(get(polling));
+    const sid = await waitFor('the session', () => /"sid":"([^"]+)"/.exec(received)?.[1]);
+    // Answered when the session ends, some seconds later, and until then nothing behind it is begun.
+    socket.write(get(`${polling}&sid=${sid}`) + get(polling).repeat(40));
+    await waitFor('the cut of what was sent too far ahead', () => socket.destroyed);
+    expect(received.split('"sid"')).toHaveLength(2);
   });
 
   it.each(['gzip', 'identity'])('are whole in pieces as %s', async (encoding) => {

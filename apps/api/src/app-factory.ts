@@ -43,15 +43,12 @@ export async function createApp({
   clock = new Clock(),
   disk = unwatchedDisk,
 }: AppOptions): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.with({ settings, addresses, log, clock, disk }),
-    new HttpAdapter(),
-    {
-      logger: log.asNestLogger(),
-      bodyParser: false,
-      abortOnError: false,
-    },
-  );
+  const http = new HttpAdapter();
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with({ settings, addresses, log, clock, disk }), http, {
+    logger: log.asNestLogger(),
+    bodyParser: false,
+    abortOnError: false,
+  });
   try {
     app.disable('x-powered-by');
     // X-Forwarded-* is anybody's to write, so Express believes those of trusted proxies only, as ClientAddresses does.
@@ -72,6 +69,7 @@ export async function createApp({
     serveConsole(app, consoleFolder());
     app.useGlobalFilters(app.get(ExceptionsFilter));
     await app.init();
+    http.boundAnswers();
     limitConnections(app.getHttpServer(), app.get(OpenFiles), app.get(LiveMetrics));
     return app;
   } catch (error) {

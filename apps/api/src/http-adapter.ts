@@ -1,4 +1,4 @@
-import { createServer, IncomingMessage } from 'node:http';
+import { createServer, IncomingMessage, type RequestListener, Server } from 'node:http';
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Response } from 'express';
@@ -31,8 +31,22 @@ export class HttpAdapter extends ExpressAdapter {
   private readonly answers = new HttpAnswers();
 
   override initHttpServer(): void {
-    const handle = this.answers.oneAfterTheOther(this.getInstance());
+    const handle: RequestListener = this.getInstance();
     this.httpServer = createServer({ IncomingMessage: WebSocketUpgradesOnly, connectionsCheckingInterval: CHECK_EVERY_MS }, handle);
+  }
+
+  /** To be called when all who answer requests listen: Socket.IO takes its own before Express, and a client that polls may leave those unread. */
+  boundAnswers(): void {
+    const server: unknown = this.httpServer;
+    if (!(server instanceof Server)) return;
+    const listeners = server.listeners('request');
+    server.removeAllListeners('request');
+    server.on(
+      'request',
+      this.answers.oneAfterTheOther((request, response) => {
+        for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
+      }),
+    );
   }
 
   /** As Express does, but for what is long. */

@@ -6,6 +6,9 @@ export interface AnswerLimits {
   readonly writeTimeoutMs: number;
   /** Over `mostBytes` already after this long, those that have waited the longest first. */
   readonly crowdedTimeoutMs: number;
+  /** And those that take less than `leastBytesPerSecond` of an answer, once it is this old. */
+  readonly slowAfterMs: number;
+  readonly leastBytesPerSecond: number;
   /** Of answers that are made and not taken yet, of all connections. */
   readonly mostBytes: number;
   /** Requests that one connection may send ahead. */
@@ -15,6 +18,8 @@ export interface AnswerLimits {
 export const ANSWER_LIMITS: AnswerLimits = {
   writeTimeoutMs: 20_000,
   crowdedTimeoutMs: 1000,
+  slowAfterMs: 10_000,
+  leastBytesPerSecond: 32 * 1024,
   mostBytes: 64 * 1024 ** 2,
   mostAhead: 32,
 };
@@ -33,6 +38,9 @@ interface Connection {
   /** What the client had taken when it was last looked at, and since when it is no more. */
   taken: number;
   since: number;
+  /** When the answer at hand was begun, and what had been taken before it. */
+  begun: number;
+  takenBefore: number;
 }
 
 /**
@@ -101,7 +109,8 @@ export class HttpAnswers {
 
   private handle(connection: Connection, socket: Socket, work: () => void, response: ServerResponse): void {
     connection.isBusy = true;
-    connection.since = performance.now();
+    connection.begun = connection.since = performance.now();
+    connection.takenBefore = socket.bytesWritten - socket.writableLength;
     response.once('close', () => {
       this.add(connection, -connection.pending);
       connection.isBusy = false;
@@ -117,7 +126,7 @@ export class HttpAnswers {
   private connectionOf(socket: Socket): Connection {
     const known = this.connections.get(socket);
     if (known !== undefined) return known;
-    const connection: Connection = { ahead: [], isBusy: false, pending: 0, taken: 0, since: 0 };
+    const connection: Connection = { ahead: [], isBusy: false, pending: 0, taken: 0, since: 0, begun: 0, takenBefore: 0 };
     this.connections.set(socket, connection);
     socket.once('close', () => {
       this.connections.delete(socket);
@@ -131,6 +140,11 @@ export class HttpAnswers {
   private add(connection: Connection, bytes: number): void {
     connection.pending += bytes;
     this.pending += bytes;
+  }
+
+  /** What is made for a connection and not taken, by whomever it is written. */
+  private heldFor(socket: Socket, { pending }: Connection): number {
+    return pending + socket.writableLength;
   }
 
   private look(): void {
@@ -147,16 +161,25 @@ export class HttpAnswers {
     this.makeRoom();
   }
 
+  /** Takes something now and then, so that it is never late, and would have its answer for as long. */
+  private isSlow(socket: Socket, { begun, takenBefore }: Connection, now: number): boolean {
+    const seconds = (now - begun) / 1000;
+    const taken = socket.bytesWritten - socket.writableLength - takenBefore;
+    return seconds * 1000 >= this.limits.slowAfterMs && taken < seconds * this.limits.leastBytesPerSecond;
+  }
+
   private makeRoom(): void {
-    if (this.pending <= this.limits.mostBytes) return;
-    const late = performance.now() - this.limits.crowdedTimeoutMs;
-    const waiting = [...this.connections]
-      .filter(([, { pending, since }]) => pending > 0 && since <= late)
-      .toSorted(([, a], [, b]) => a.since - b.since);
-    let over = this.pending - this.limits.mostBytes;
-    for (const [socket, { pending }] of waiting) {
+    let over = -this.limits.mostBytes;
+    for (const [socket, connection] of this.connections) over += this.heldFor(socket, connection);
+    if (over <= 0) return;
+    const now = performance.now();
+    const isLate = ([socket, connection]: [Socket, Connection]): boolean =>
+      this.heldFor(socket, connection) > 0 &&
+      (now - connection.since >= this.limits.crowdedTimeoutMs || this.isSlow(socket, connection, now));
+    const waiting = [...this.connections].filter(isLate).toSorted(([, a], [, b]) => a.since - b.since);
+    for (const [socket, connection] of waiting) {
       if (over <= 0) return;
-      over -= pending;
+      over -= this.heldFor(socket, connection);
       socket.destroy();
     }
   }
