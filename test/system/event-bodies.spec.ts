@@ -152,6 +152,18 @@ describe('a body with a write key', () => {
     expect(Number(/^storepulse_intake_unread_requests_total (\d+)$/m.exec(await scraped.text())?.[1])).toBeGreaterThanOrEqual(1);
   });
 
+  it('is refused before it is parsed where it holds more values than events have', async () => {
+    const bodies = [`[${'{},'.repeat(600_000)}{}]`, '['.repeat(1_000_000) + ']'.repeat(1_000_000), `{"x":[${'1,'.repeat(900_000)}1]}`];
+    for (const body of bodies)
+      expect(await send(gzipped(body), { 'content-encoding': 'gzip' })).toMatchObject({
+        status: 413,
+        body: { error: { code: 'input/too_large', message: expect.stringContaining('200000 values') } },
+      });
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`f${n}`, n]));
+    const events = JSON.stringify(Array.from({ length: 2500 }, () => madeEvent(many)));
+    expect(await send(gzipped(events), { 'content-encoding': 'gzip' })).toMatchObject({ status: 200, body: { accepted: 2500 } });
+  });
+
   it('says when it is too large, packed in an unknown way, or not packed as it says', async () => {
     expect(await send(gzipped(`[${' '.repeat(3_000_000)}]`), { 'content-encoding': 'gzip' })).toMatchObject({ status: 413 });
     expect(await send('[]', { 'content-encoding': 'zstd' })).toMatchObject({ status: 415 });

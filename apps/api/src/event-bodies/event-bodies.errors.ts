@@ -16,6 +16,16 @@ export class BodyTooLargeError extends AppError {
   }
 }
 
+export class TooManyValuesError extends AppError {
+  constructor(most: number) {
+    super(
+      'input/too_large',
+      413,
+      `The body holds more than ${most} values (brackets, braces and commas). Send the events in several requests.`,
+    );
+  }
+}
+
 export class UnsupportedEncodingError extends AppError {
   constructor(encoding: string) {
     super('input/unsupported', 415, `Content-Encoding ${encoding.slice(0, 40)} is not supported. Send gzip, deflate, br or plain text.`);

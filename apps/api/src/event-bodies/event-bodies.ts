@@ -10,15 +10,19 @@ import type { ClientAddresses } from '../platform/client-addresses.js';
 import type { Metrics } from '../platform/metrics.js';
 import type { WorkTurns } from '../platform/work-turns.js';
 import { BodyBudget, type BodyClaim } from './body-budget.js';
-import { LateKeyError, OriginNotAllowedError, UnknownKeyInStartError, UnreadBodyError } from './event-bodies.errors.js';
+import { LateKeyError, OriginNotAllowedError, TooManyValuesError, UnknownKeyInStartError, UnreadBodyError } from './event-bodies.errors.js';
 import { keyInStart } from './key-in-start.js';
 import { readEventBody } from './read-event-body.js';
+import { valuesIn } from './values-in.js';
 
 /**
  * 2,500 events of some 800 bytes, unpacked. The Segment HTTP API takes 500 KB, but RudderStack's client sends in one batch what came up while an
  * earlier one was tried again, and ends its process when that is refused.
  */
 const MOST_BYTES = 2 * 1024 * 1024;
+
+/** 80 of each of 2,500 events. A million empty brackets are 2 KB, packed, and kept the process busy for a second or two. */
+const MOST_VALUES = 200_000;
 
 /** Libraries for browsers put the key into the body, before the events; so much of a body is read to find it. */
 const MOST_UNKNOWN_BYTES = 32 * 1024;
@@ -80,6 +84,8 @@ export class EventBodies {
         throw error instanceof NotSignedInError ? new UnknownKeyInStartError() : error;
       });
     });
+    if (Buffer.isBuffer(request.body) && request.body.length > MOST_VALUES && valuesIn(request.body) > MOST_VALUES)
+      throw new TooManyValuesError(MOST_VALUES);
     if (keyId === null) await this.checkKeyOfBody(request, inStart, take);
   }
 
