@@ -94,9 +94,7 @@ describe('IntakePage', () => {
     await open();
     const value = (name: string) => Number(at(`intake-${name}`).attributes('data-value'));
     expect(value('received')).toBe(value('accepted') + value('duplicates') + value('rejected') + value('shed'));
-    expect(at('intake-equation').text()).toBe(
-      '1,113 lines received: 1,005 accepted, 51 duplicates, 47 rejected, 10 rate-limited.',
-    );
+    expect(at('intake-equation').text()).toBe('1,113 lines received: 1,005 accepted, 51 duplicates, 47 rejected, 10 rate-limited.');
     expect(at('intake-hour').text()).toContain('100 ignored');
     expect(at('intake-hour').text()).toContain('10 not listed');
     expect(at('intake-hour').text()).toContain('answered 429');
