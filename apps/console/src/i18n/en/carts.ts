@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 export const carts = {
   title: 'Abandoned Carts',
   question: 'Products that are put in carts and not bought.',
@@ -23,9 +25,9 @@ export const carts = {
   },
   openTip: (minutes: number) => `Last change less than ${minutes} minutes ago: neither bought nor abandoned yet.`,
   minCartsTip: 'Hides products with fewer carts.',
-  matching: (shown: string, matching: string) => `${shown} of ${matching} matching products`,
+  matching: (shown: string, matching: string) => `${shown} of ${counted(matching, 'matching product')}`,
   table: 'Products by abandonment rate',
-  atLeast: (carts: string) => `${carts} carts`,
+  atLeast: (carts: string) => counted(carts, 'cart'),
   ages: {
     title: 'In carts now (last 24 hours)',
     tip: 'Carts with products neither removed nor bought, by time since the last product was added. Carts older than 24 hours are not shown. Value at current prices.',

@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 export const cohorts = {
   title: 'Cohorts',
   question: 'Who comes back, and for how long.',
@@ -21,7 +23,7 @@ export const cohorts = {
   all: 'All cohorts',
   allTip: 'All users whose cohort is old enough for the column. Unfinished weeks or months are not counted.',
   after: { week: (n: number) => `Week ${n}`, month: (n: number) => `Month ${n}` },
-  cell: (users: string, share: string) => `${users} users, ${share}`,
+  cell: (users: string, share: string) => `${counted(users, 'user')}, ${share}`,
   unfinished: 'Hatched: not over yet, may still grow.',
   mayNotBeNew: 'may not be new',
   mayNotBeNewNote: {

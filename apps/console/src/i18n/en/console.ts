@@ -2,6 +2,7 @@ import { annotations } from './annotations.ts';
 import { brands } from './brands.ts';
 import { carts } from './carts.ts';
 import { cohorts } from './cohorts.ts';
+import { counted } from './counted.ts';
 import { funnel } from './funnel.ts';
 import { products } from './products.ts';
 import { sessions } from './sessions.ts';
@@ -212,10 +213,10 @@ export const t = {
     /** In the name of a file. */
     wholeName: 'all rows',
     notAll: 'Incomplete',
-    firstOf: (rows: string, total: string) => `the first ${rows} of ${total} rows`,
-    firstOfMore: (rows: string) => `the first ${rows} rows; there may be more`,
+    firstOf: (rows: string, total: string) => `the first ${rows} of ${counted(total, 'row')}`,
+    firstOfMore: (rows: string) => `the first ${counted(rows, 'row')}; there may be more`,
     rowsOf: (first: string, last: string, total: string) => `rows ${first} to ${last} of ${total}`,
-    allOf: (total: string) => `all ${total} rows`,
+    allOf: (total: string) => `all ${counted(total, 'row')}`,
     allRows: 'as many rows as possible',
     gathering: (rows: string) => `Loading rows: ${rows}`,
     stop: 'Stop',
@@ -232,7 +233,7 @@ export const t = {
 
   filters: {
     title: 'Filters',
-    chosen: (count: number) => (count === 1 ? '1 filter' : `${count} filters`),
+    chosen: (count: number) => counted(count, 'filter'),
     category: 'Category',
     brand: 'Brand',
     allCategories: 'All categories',

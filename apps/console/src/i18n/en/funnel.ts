@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 export const funnel = {
   title: 'Sales Funnel',
   question: 'How views become carts, and carts become purchases.',
@@ -25,7 +27,7 @@ export const funnel = {
   },
   ratio: (part: string, whole: string) => `${part} of ${whole}`,
   chart: (views: string, carts: string, purchases: string) =>
-    `Bar chart of the sales funnel: ${views} views, ${carts} carts, ${purchases} purchases.`,
+    `Bar chart of the sales funnel: ${counted(views, 'view')}, ${counted(carts, 'cart')}, ${counted(purchases, 'purchase')}.`,
   table: 'The funnel in events, users and sessions',
   stage: 'Stage',
   look: (stage: string) => `${stage.slice(0, -1)} details`,
@@ -45,9 +47,9 @@ export const funnel = {
     stageWords: (stage: string, reached: string, converted: string, open: string, dropped: string) =>
       `${stage} ${reached}, of which ${converted} converted, ${open} still open, ${dropped} dropped`,
     whyUnits: (events: string, users: string, sessions: string) =>
-      `Why the counts differ: ${events} cart events came from ${users} users in ${sessions} sessions that began in these days.`,
+      `Why the counts differ: ${counted(events, 'cart event')} came from ${counted(users, 'user')} in ${counted(sessions, 'session')} that began in these days.`,
     whyOrdered: (events: string, users: string, sessions: string, ordered: string) =>
-      `Why the counts differ: ${events} cart events came from ${users} users in ${sessions} sessions that began in these days. In ${ordered} of them, a cart event followed a view.`,
+      `Why the counts differ: ${counted(events, 'cart event')} came from ${counted(users, 'user')} in ${counted(sessions, 'session')} that began in these days. In ${ordered} of them, a cart event followed a view.`,
   },
   course: {
     title: 'Funnel over time',
@@ -66,7 +68,7 @@ export const funnel = {
     unfinished: (bucket: string) => `${bucket} (not complete yet)`,
     before: (figure: string) => `${figure}, compared`,
     comparedHint: 'The thin line shows the compared days, aligned by position.',
-    chart: (figure: string, buckets: string, last: string) => `Line chart of ${figure} over ${buckets} periods. Last: ${last}.`,
+    chart: (figure: string, buckets: string, last: string) => `Line chart of ${figure} over ${counted(buckets, 'period')}. Last: ${last}.`,
   },
   breakdown: {
     title: 'Breakdown',
@@ -75,7 +77,7 @@ export const funnel = {
     dimensions: { category: 'Category', brand: 'Brand', price: 'Price' },
     level: 'Level',
     levels: (level: string) => `Level ${level}`,
-    rest: (parts: string) => `${parts} others`,
+    rest: (parts: string) => `${counted(parts, 'other')}`,
     total: 'Total',
     noPrice: 'no price',
     below: (to: string) => `below ${to}`,
@@ -95,7 +97,7 @@ export const funnel = {
       cartToPurchase: 'Median time from the first cart event of the product to its first purchase at or after it.',
       viewToPurchase: 'Median time from first view to that purchase, for products with both steps.',
     },
-    note: (p90: string, pairs: string) => `90 % within ${p90} · ${pairs} times`,
+    note: (p90: string, pairs: string) => `90 % within ${p90} · ${counted(pairs, 'time')}`,
     bin: (from: string, to: string) => `${from} to below ${to}`,
     longer: (from: string) => `${from} or longer`,
     chart: (toCart: string, toPurchase: string) =>

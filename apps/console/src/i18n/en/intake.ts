@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 /** Texts of the page that shows what came in over HTTP. */
 export const t = {
   title: 'Ingest',
@@ -25,7 +27,7 @@ export const t = {
   answered429: 'answered 429',
   unkept: (count: string) => `${count} not listed`,
   equation: (received: string, accepted: string, duplicates: string, rejected: string, shed: string) =>
-    `${received} lines received: ${accepted} accepted, ${duplicates} duplicates, ${rejected} rejected, ${shed} rate-limited.`,
+    `${counted(received, 'line')} received: ${accepted} accepted, ${counted(duplicates, 'duplicate')}, ${rejected} rejected, ${shed} rate-limited.`,
   chart: (received: string, rejected: string, shed: string) =>
     `Bar chart of lines received per minute in the last hour: ${received} in total, ${rejected} rejected, ${shed} rate-limited.`,
   quiet: 'No events in the last hour.',

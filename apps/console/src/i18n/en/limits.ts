@@ -1,5 +1,4 @@
-/** "1 event", "900 events". */
-const counted = (count: string, word: string): string => `${count} ${word}${count === '1' ? '' : 's'}`;
+import { counted } from './counted.ts';
 
 /** Texts of what write keys are limited to, and of what the limits cut. */
 export const t = {

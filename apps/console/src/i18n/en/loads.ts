@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 /** Texts of the page that shows files loaded and loading. */
 export const t = {
   title: 'Loads',
@@ -11,7 +13,7 @@ export const t = {
     refreshing: 'Refreshing views',
   },
   starting: 'Starting',
-  rowsWritten: (rows: string) => `${rows} rows written`,
+  rowsWritten: (rows: string) => `${counted(rows, 'row')} written`,
   rowsPerSecond: (rows: string) => `${rows} rows/s`,
   left: (time: string) => `${time} left`,
   progress: (file: string) => `Progress of ${file}`,
@@ -36,7 +38,7 @@ export const t = {
   command: (file: string) => `npm run etl -- load ${file}`,
   why: (reasons: number) => (reasons === 1 ? 'Rejected for one reason' : `Rejected for ${reasons} reasons`),
   download: 'Download rejected rows',
-  duplicates: (rows: string) => `${rows} duplicates skipped, already stored`,
+  duplicates: (rows: string) => `${counted(rows, 'duplicate')} skipped, already stored`,
   warnings: (reasons: number) => (reasons === 1 ? 'One warning' : `${reasons} warnings`),
 
   emptyTitle: 'No files loaded yet',

@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 export const products = {
   title: 'Top Products',
   question: 'Products that turn most of their views into purchases.',
@@ -10,9 +12,9 @@ export const products = {
   bestTip: 'The product with the highest conversion rate of those shown.',
   minViewsTip: 'Hides products with fewer views. A product viewed three times and bought once converts at 33 %, which says little.',
   minViewsSlider: 'Minimum views, in steps',
-  hides: (hidden: string, all: string, views: string) => `Hides ${hidden} of ${all} products, ${views} of views`,
-  hidesNone: (all: string) => `Hides none of ${all} products`,
-  matching: (products: string) => `${products} matching products`,
+  hides: (hidden: string, all: string, views: string) => `Hides ${hidden} of ${counted(all, 'product')}, ${views} of views`,
+  hidesNone: (all: string) => `Hides none of ${counted(all, 'product')}`,
+  matching: (products: string) => `${counted(products, 'matching product')}`,
   conversionTip:
     '100 × purchases ÷ views. The bar is the 95 % interval (Wilson): the true rate lies in it with 95 % confidence. Fewer views make it wider.',
   atLeastTip:
@@ -31,7 +33,7 @@ export const products = {
     intervalTip:
       'The true difference lies in it with 95 % confidence (Newcombe). If it contains 0, the change may be chance. The most certain changes come first.',
     chance: 'chance?',
-    of: (products: string, views: string) => `${products} products with at least ${views} views.`,
+    of: (products: string, views: string) => `${counted(products, 'product')} with at least ${counted(views, 'view')}.`,
     none: 'None.',
     table: (side: string, measure: string) => `Movers by ${measure}: ${side}`,
     hint: 'Choose a comparison to see which products moved.',
@@ -54,18 +56,18 @@ export const products = {
   scatter: {
     title: 'Views and conversion',
     tip: 'Each point is a product. Right: more views. Up: higher conversion. Area: revenue. “Above” and “below” mean that the 95 % interval excludes the overall rate; other differences may be chance. Select a point to open the product.',
-    of: (points: string, matching: string) => `The ${points} most viewed of ${matching} matching products.`,
+    of: (points: string, matching: string) => `The ${points} most viewed of ${counted(matching, 'matching product')}.`,
     all: (rate: string) => `overall ${rate}`,
     standing: 'Compared with overall',
     standings: { above: 'Above overall', asAll: 'Same, or too few views', below: 'Below overall' },
     none: 'No viewed product matches the filters.',
     chart: (points: string, rate: string, above: string, below: string) =>
-      `Scatter chart of views and conversion: ${points} products, ${rate} overall, ${above} above, ${below} below.`,
+      `Scatter chart of views and conversion: ${counted(points, 'product')}, ${rate} overall, ${above} above, ${below} below.`,
   },
   funnel: 'Product funnel',
   priceTip: 'The price in the product’s latest event.',
   table: 'Products by conversion rate',
-  atLeast: (views: string) => `${views} views`,
+  atLeast: (views: string) => counted(views, 'view'),
   all: 'All products',
   inShop: 'Open in shop',
   picture: 'Open picture',

@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 /** Texts of the page that shows whether what is stored is what the events say. */
 export const t = {
   title: 'Data check',
@@ -22,13 +24,13 @@ export const t = {
   lastRun: 'Last run',
   nextRun: (moment: string) => `next ${moment}`,
   progress: 'Progress of the check',
-  running: (done: string, days: string) => `${done} of ${days} days checked in this run`,
+  running: (done: string, days: string) => `${done} of ${counted(days, 'day')} checked in this run`,
 
   findings: 'Differences',
   findingsTip:
     'From the latest check of each day. A repair recomputes the day while no events are written, and changes only the rows that differ.',
   ofStore: 'Whole store',
-  table: (name: string, rows: string) => (rows === '1' ? `${name}: 1 row` : `${name}: ${rows} rows`),
+  table: (name: string, rows: string) => `${name}: ${counted(rows, 'row')}`,
   columns: { key: 'Row', stored: 'Stored', recomputed: 'Recomputed' },
   noRow: 'no row',
   more: (rows: string) => `and ${rows} more`,

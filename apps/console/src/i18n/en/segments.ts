@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 /** Every text of the page of segments. */
 export const t = {
   title: 'Segments',
@@ -47,7 +49,7 @@ export const t = {
   removeGroup: 'Remove group',
 
   counting: 'Counting…',
-  size: (users: string, share: string, all: string) => `${users} users, ${share} of ${all}`,
+  size: (users: string, share: string, all: string) => `${counted(users, 'user')}, ${share} of ${all}`,
   sizeTip: 'Counted now. Updates while you edit the rule.',
   wrongDays: 'The first day must not be after the last.',
   save: 'Save',
@@ -72,7 +74,7 @@ export const t = {
       remove_from_cart: (what: string, how: string) => `did not remove ${what} from a cart${how}`,
       purchase: (what: string, how: string) => `did not buy ${what}${how}`,
     },
-    often: (times: string) => `at least ${times} times`,
+    often: (times: string) => `at least ${counted(times, 'time')}`,
     last: (days: string) => (days === '1' ? 'on the last day' : `in the last ${days} days`),
     span: (from: string, to: string) => `from ${from} to ${to}`,
     since: (from: string) => `since ${from}`,

@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 export const t = {
   product: 'Storepulse',
   demo: 'Demo data',
@@ -34,7 +36,7 @@ export const t = {
   /** Where a tile is narrow. */
   shortFigures: { visitorsNow: 'Visitors 5 min', openCarts: 'Carts 10 min', eventsPerSecond: 'Events/s 5 min' },
   scenes: { now: 'Now', funnel: 'Funnel', products: 'Products', brands: 'Brands', health: 'Health' },
-  openCartsHint: (items: string) => `${items} items`,
+  openCartsHint: (items: string) => counted(items, 'item'),
   openCartsWorth: (value: string) => `worth ${value}`,
   comparison: {
     verdicts: { above: 'above normal', below: 'below normal', normal: 'normal' },
@@ -76,7 +78,8 @@ export const t = {
     quiet: 'Last live event',
     noneSent: 'none in 24 h',
     rejected: 'Rejected, 1 h',
-    ofReceived: (received: string, duplicates: string, shed: string) => `of ${received}; ${duplicates} duplicates, ${shed} rate-limited`,
+    ofReceived: (received: string, duplicates: string, shed: string) =>
+      `of ${received}; ${counted(duplicates, 'duplicate')}, ${shed} rate-limited`,
     accepted: 'Events stored per minute',
     views: 'Views refreshed',
     viewNames: {
@@ -102,7 +105,8 @@ export const t = {
   /** Beside other words. */
   funnelScaleShort: (times: string) => `${times}× scale`,
   funnelScale: (times: string) => `drawn ${times}× larger`,
-  funnel: (views: string, carts: string, purchases: string) => `Funnel: ${views} views, ${carts} carts, ${purchases} purchases`,
+  funnel: (views: string, carts: string, purchases: string) =>
+    `Funnel: ${counted(views, 'view')}, ${counted(carts, 'cart')}, ${counted(purchases, 'purchase')}`,
   minutes: {
     title: 'Events per minute',
     shortTitle: 'Events/min',
@@ -110,7 +114,7 @@ export const t = {
     shortPastTitle: 'Final 30 min',
     top: (events: string) => `max ${events}`,
     summary: (from: string, to: string, views: number, carts: number, purchases: number) =>
-      `Events per minute from ${from} to ${to}: ${views} views, ${carts} carts, ${purchases} purchases in all`,
+      `Events per minute from ${from} to ${to}: ${counted(views, 'view')}, ${counted(carts, 'cart')}, ${counted(purchases, 'purchase')} in all`,
   },
   topBrands: 'Top brands',
   topProducts: 'Top products',
