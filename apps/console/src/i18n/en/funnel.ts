@@ -77,7 +77,7 @@ export const funnel = {
     dimensions: { category: 'Category', brand: 'Brand', price: 'Price' },
     level: 'Level',
     levels: (level: string) => `Level ${level}`,
-    rest: (parts: string) => `${counted(parts, 'other')}`,
+    rest: (parts: string) => counted(parts, 'other'),
     total: 'Total',
     noPrice: 'no price',
     below: (to: string) => `below ${to}`,

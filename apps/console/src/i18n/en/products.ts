@@ -14,7 +14,7 @@ export const products = {
   minViewsSlider: 'Minimum views, in steps',
   hides: (hidden: string, all: string, views: string) => `Hides ${hidden} of ${counted(all, 'product')}, ${views} of views`,
   hidesNone: (all: string) => `Hides none of ${counted(all, 'product')}`,
-  matching: (products: string) => `${counted(products, 'matching product')}`,
+  matching: (products: string) => counted(products, 'matching product'),
   conversionTip:
     '100 × purchases ÷ views. The bar is the 95 % interval (Wilson): the true rate lies in it with 95 % confidence. Fewer views make it wider.',
   atLeastTip:
