@@ -1,8 +1,10 @@
+import { median } from './percentile.js';
+
 export interface Watch {
   /** One a second, in order. */
   values: readonly number[];
   stop(): void;
-  /** Least-squares slope a minute, the first seconds left out; 0 of fewer than two values. */
+  /** Slope a minute, the first seconds left out; 0 of fewer than two values. */
   slopePerMinute(leftOutSeconds: number): number;
 }
 
@@ -17,15 +19,16 @@ export function watchEachSecond(read: () => number): Watch {
   };
 }
 
-/** Least-squares slope of values that are one apart. */
+/** Values are reduced to so many medians first: all pairs of an hour of seconds would be six million. */
+const MOST_VALUES = 200;
+
+/**
+ * Theil-Sen estimate of the slope of values that are one apart: the median of the slopes of all pairs (Sen 1968). A line of least squares
+ * follows the moments in which a collection gives memory back, and shows a growth that depends on when the last one was.
+ */
 export function slopeOf(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const middle = (values.length - 1) / 2;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  let [above, below] = [0, 0];
-  values.forEach((value, at) => {
-    above += (at - middle) * (value - mean);
-    below += (at - middle) ** 2;
-  });
-  return above / below;
+  const size = Math.ceil(values.length / MOST_VALUES);
+  const reduced = Array.from({ length: Math.floor(values.length / size) }, (_, at) => median(values.slice(at * size, (at + 1) * size)));
+  const slopes = reduced.flatMap((from, at) => reduced.slice(at + 1).map((to, apart) => (to - from) / ((apart + 1) * size)));
+  return slopes.length === 0 ? 0 : median(slopes);
 }

@@ -22,11 +22,11 @@ const ASK_EVERY_MS = 1000;
 const QUESTIONS = [
   '/api/sales-funnel',
   '/api/sales-funnel?unit=users',
-  '/api/top-products',
-  '/api/top-products?sort=views',
-  '/api/abandoned-carts',
-  '/api/user-sessions',
-  '/api/brand-trends',
+  '/api/products/top-converting',
+  '/api/products/top-converting?sort=views',
+  '/api/products/abandoned-carts?method=carts',
+  '/api/sessions/analytics',
+  '/api/brands/trends',
   '/api/cohorts',
 ];
 const MARK_MEMORY = 0.5;
