@@ -9,7 +9,6 @@ const files = readdirSync(join(folder, 'en'));
 const SAME = new Set([
   'Events/s',
   'Storepulse',
-  'Wall',
   'Live',
   'normal',
   'live',
@@ -26,6 +25,7 @@ const SAME = new Set([
   '… %',
   '… / …',
   '… – …',
+  '0–…',
   '… (…)',
   '…, …',
   '… …',

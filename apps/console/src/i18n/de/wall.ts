@@ -51,7 +51,7 @@ export const t: typeof en = {
     tooFewWeeks: (weekday: string, stored: number, needed: number) =>
       `Noch kein Vergleich: Er braucht ${needed} vergangene ${weekday}e, gespeichert ${stored === 0 ? 'ist keiner' : stored === 1 ? 'ist 1' : `sind ${stored}`}.`,
   },
-  rateTitles: { viewToCart: 'Warenkörbe je Aufruf', cartToPurchase: 'Käufe je Warenkorb', overall: 'Käufe je Aufruf' },
+  rateTitles: { viewToCart: 'Aufruf → Warenkorb', cartToPurchase: 'Warenkorb → Kauf', overall: 'Aufruf → Kauf' },
   selling: 'Verkauft sich',
   inCarts: 'In Warenkörbe gelegt',
   cartsUnit: 'Warenkörbe',
@@ -80,7 +80,7 @@ export const t: typeof en = {
     rejected: 'Abgelehnt, 1 h',
     ofReceived: (received: string, duplicates: string, shed: string) => `von ${received}; ${duplicates} doppelt, ${shed} gedrosselt`,
     accepted: 'Gespeichert je Minute',
-    views: 'Aufgefrischte Sichten',
+    views: 'Letzte Auffrischung',
     viewNames: {
       mv_sales_funnel: 'Verkaufstrichter',
       mv_product_conversion_rates: 'Produkte',
@@ -111,7 +111,7 @@ export const t: typeof en = {
     shortTitle: 'Ereign./min',
     pastTitle: 'Letzte 30 Minuten',
     shortPastTitle: 'Letzte 30 min',
-    top: (events: string) => `max. ${events}`,
+    top: (events: string) => `0–${events}`,
     summary: (from: string, to: string, views: number, carts: number, purchases: number) =>
       `Ereignisse je Minute von ${from} bis ${to}: insgesamt ${counted(views, 'Aufruf', 'Aufrufe')}, ${counted(carts, 'Warenkorb', 'Warenkörbe')}, ${counted(purchases, 'Kauf', 'Käufe')}`,
   },

@@ -51,14 +51,14 @@ export const t = {
     tooFewWeeks: (weekday: string, stored: number, needed: number) =>
       `No baseline yet: it takes ${needed} past ${weekday}s, and ${stored === 0 ? 'none is' : stored === 1 ? '1 is' : `${stored} are`} stored.`,
   },
-  rateTitles: { viewToCart: 'Carts of views', cartToPurchase: 'Purchases of carts', overall: 'Purchases of views' },
+  rateTitles: { viewToCart: 'View → cart', cartToPurchase: 'Cart → purchase', overall: 'View → purchase' },
   selling: 'Selling',
   inCarts: 'Put in carts',
   cartsUnit: 'carts',
   noCarts: 'No cart yet',
   left: 'Left in carts',
   leftUnit: (minutes: number) => `carts, ${minutes} min untouched`,
-  leftWorthUnit: (minutes: number) => `worth, carts (${minutes} min)`,
+  leftWorthUnit: (minutes: number) => `value, carts (${minutes} min)`,
   noneLeft: 'No abandoned carts',
   race: {
     title: 'Brand race today',
@@ -81,7 +81,7 @@ export const t = {
     ofReceived: (received: string, duplicates: string, shed: string) =>
       `of ${received}; ${counted(duplicates, 'duplicate')}, ${shed} rate-limited`,
     accepted: 'Events stored per minute',
-    views: 'Views refreshed',
+    views: 'Last refresh',
     viewNames: {
       mv_sales_funnel: 'Sales funnel',
       mv_product_conversion_rates: 'Products',
@@ -112,7 +112,8 @@ export const t = {
     shortTitle: 'Events/min',
     pastTitle: 'Final 30 minutes',
     shortPastTitle: 'Final 30 min',
-    top: (events: string) => `max ${events}`,
+    /** The scale of the chart. */
+    top: (events: string) => `0–${events}`,
     summary: (from: string, to: string, views: number, carts: number, purchases: number) =>
       `Events per minute from ${from} to ${to}: ${counted(views, 'view')}, ${counted(carts, 'cart')}, ${counted(purchases, 'purchase')} in all`,
   },
