@@ -12,15 +12,15 @@ export const t: typeof en = {
   figures: {
     received: 'Empfangen',
     accepted: 'Angenommen',
-    duplicates: 'Dubletten',
+    duplicates: 'Duplikate',
     rejected: 'Abgelehnt',
     shed: 'Gedrosselt',
   },
   tips: {
-    received: 'Alles, was mit gültigem Schreibschlüssel kam. Jede Zeile zählt rechts in genau einer der vier Zahlen.',
+    received: 'Alles, was mit gültigem Schreibschlüssel kam. Jede Zeile zählt in genau einer der vier anderen Zahlen.',
     accepted:
       'Gespeichert, bevor der Absender seine 2xx bekam. Aufrufe ohne Produktereignis (page, identify, …) werden ignoriert und hier gezählt.',
-    duplicates: 'Kam schon mit derselben Nachrichten-ID und war gespeichert; es änderte sich nichts.',
+    duplicates: 'Nach Nachrichten-ID oder Bestellposition schon gespeichert; es änderte sich nichts.',
     rejected: 'Ungültig. Der Absender erfuhr jeden Grund; siehe die Liste unten.',
     shed: 'Mit 429 beantwortet, weil das Schreiben im Rückstand oder eine Grenze des Schlüssels erreicht war. Absender versuchen es erneut; nichts geht verloren.',
   },
@@ -28,7 +28,7 @@ export const t: typeof en = {
   answered429: 'mit 429 beantwortet',
   unkept: (count: string) => `${count} nicht aufgeführt`,
   equation: (received: string, accepted: string, duplicates: string, rejected: string, shed: string) =>
-    `${counted(received, 'Zeile', 'Zeilen')} empfangen: ${accepted} angenommen, ${duplicates} Dubletten, ${rejected} abgelehnt, ${shed} gedrosselt.`,
+    `${counted(received, 'Zeile', 'Zeilen')} empfangen: ${accepted} angenommen, ${counted(duplicates, 'Duplikat', 'Duplikate')}, ${rejected} abgelehnt, ${shed} gedrosselt.`,
   chart: (received: string, rejected: string, shed: string) =>
     `Balkendiagramm der empfangenen Zeilen je Minute in der letzten Stunde: insgesamt ${received}, ${rejected} abgelehnt, ${shed} gedrosselt.`,
   quiet: 'Keine Ereignisse in der letzten Stunde.',
@@ -42,7 +42,7 @@ export const t: typeof en = {
     received: 'Empfangen',
     accepted: 'Angenommen',
     noted: 'Ignoriert',
-    duplicates: 'Dubletten',
+    duplicates: 'Duplikate',
     rejected: 'Abgelehnt',
     shed: 'Gedrosselt',
     last: 'Zuletzt',

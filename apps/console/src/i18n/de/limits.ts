@@ -16,11 +16,11 @@ export const t: typeof en = {
   burstHint: 'Auf einmal erlaubt nach einer Pause. Leer: so viele wie in einer Sekunde',
   perDay: 'Ereignisse je Tag',
   noLimit: 'Leer: keine Grenze',
-  lines: 'Eine Bestellung zählt ein Ereignis je Zeile.',
+  lines: 'Eine Bestellung zählt als ein Ereignis je Position.',
   events: 'Erlaubte Ereignisse',
   eventsHint: 'Nichts angekreuzt: alle Ereignisse.',
   eventNames: {
-    view: 'Ansichten',
+    view: 'Aufrufe',
     cart: 'In den Warenkorb',
     remove_from_cart: 'Aus dem Warenkorb',
     purchase: 'Käufe',

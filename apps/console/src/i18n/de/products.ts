@@ -57,7 +57,8 @@ export const products: typeof en = {
   scatter: {
     title: 'Aufrufe und Konversion',
     tip: 'Jeder Punkt ist ein Produkt. Rechts: mehr Aufrufe. Oben: höhere Konversion. Fläche: Umsatz. „Über“ und „unter“ heißen, dass das 95-%-Intervall die Gesamtrate ausschließt; andere Unterschiede können Zufall sein. Ein Klick öffnet das Produkt.',
-    of: (points: string, matching: string) => `Die ${points} meistgesehenen von ${matching} passenden Produkten.`,
+    of: (points: string, matching: string) =>
+      matching === '1' ? 'Das einzige passende Produkt.' : `Die ${points} meistgesehenen von ${matching} passenden Produkten.`,
     all: (rate: string) => `gesamt ${rate}`,
     standing: 'Gegenüber gesamt',
     standings: { above: 'Über gesamt', asAll: 'Gleich, oder zu wenige Aufrufe', below: 'Unter gesamt' },

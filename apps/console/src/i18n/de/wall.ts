@@ -56,7 +56,7 @@ export const t: typeof en = {
   inCarts: 'In Warenkörbe gelegt',
   cartsUnit: 'Warenkörbe',
   noCarts: 'Noch kein Warenkorb',
-  left: 'Im Warenkorb geblieben',
+  left: 'Liegen geblieben',
   leftUnit: (minutes: number) => `Körbe, ${minutes} min unberührt`,
   leftWorthUnit: (minutes: number) => `Wert, Körbe (${minutes} min)`,
   noneLeft: 'Keine abgebrochenen Warenkörbe',

@@ -10,8 +10,8 @@ export const cohorts = {
     bought:
       'A cohort is all users whose first purchase is in the same week or month. A user came back in a later one if they bought again.',
   },
-  unit: 'In',
-  units: { week: 'Weeks', month: 'Months' },
+  unit: 'By',
+  units: { week: 'Week', month: 'Month' },
   show: 'Show',
   shown: { share: 'Share', users: 'Users' },
   days: 'First visit in',

@@ -17,9 +17,9 @@ export const t = {
     shed: 'Rate-limited',
   },
   tips: {
-    received: 'Everything sent with a valid write key. Each line counts in exactly one of the four figures on the right.',
+    received: 'Everything sent with a valid write key. Each line counts in exactly one of the other four figures.',
     accepted: 'Stored before the sender got its 2xx. Calls without a product event (page, identify, …) are ignored and counted here.',
-    duplicates: 'Sent before with the same message id. The event was already stored, so nothing changed.',
+    duplicates: 'Already stored, by message id or order line, so nothing changed.',
     rejected: 'Not valid. The sender got the reason for each. See the list below.',
     shed: 'Answered 429, because the writer was behind or the key reached a limit. Senders try again, so nothing is lost.',
   },

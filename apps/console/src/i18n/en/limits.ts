@@ -16,7 +16,7 @@ export const t = {
   burstHint: 'Events allowed at once after a pause. Empty: one second’s worth',
   perDay: 'Events per day',
   noLimit: 'Empty: no limit',
-  lines: 'An order counts one event per line.',
+  lines: 'An order counts as one event per line.',
   events: 'Allowed events',
   eventsHint: 'None checked: all events.',
   eventNames: {

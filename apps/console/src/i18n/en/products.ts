@@ -56,7 +56,8 @@ export const products = {
   scatter: {
     title: 'Views and conversion',
     tip: 'Each point is a product. Right: more views. Up: higher conversion. Area: revenue. “Above” and “below” mean that the 95 % interval excludes the overall rate; other differences may be chance. Select a point to open the product.',
-    of: (points: string, matching: string) => `The ${points} most viewed of ${counted(matching, 'matching product')}.`,
+    of: (points: string, matching: string) =>
+      matching === '1' ? 'The only matching product.' : `The ${points} most viewed of ${matching} matching products.`,
     all: (rate: string) => `overall ${rate}`,
     standing: 'Compared with overall',
     standings: { above: 'Above overall', asAll: 'Same, or too few views', below: 'Below overall' },
