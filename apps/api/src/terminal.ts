@@ -20,7 +20,7 @@ export const browserAddress = (host: string, port: number): string => {
 
 /** What a person needs now: where, as whom, and the password when it was made up just now. */
 export function showReady(address: string, { email, madeUpPassword }: AdminAccount): void {
-  const password = madeUpPassword === null ? [] : [`  Password  ${madeUpPassword}   (made up now, shown this once)`];
+  const password = madeUpPassword === null ? [] : [`  Password  ${madeUpPassword}   (generated now, shown only once)`];
   write(
     ['', 'Storepulse is ready.', '', `  Address   ${address}`, `  E-mail    ${email}`, ...password, '', 'Stop with Ctrl-C.', '', ''].join(
       '\n',

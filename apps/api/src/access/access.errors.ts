@@ -2,7 +2,7 @@ import { AppError } from '../platform/errors.js';
 
 export class NotSignedInError extends AppError {
   constructor() {
-    super('access/not_signed_in', 401, 'Sign in first, or send a valid token.');
+    super('access/not_signed_in', 401, 'Sign in, or send a valid token (to read) or write key (to send events).');
   }
 }
 

@@ -11,8 +11,7 @@ export const SCAN_LIMIT_EVENTS = 3_000_000;
 export const TOO_SLOW_TO_COUNT =
   'Counting users and sessions exactly under this filter would take more than a second. Choose a shorter range, or no filter.';
 
-export const TOO_LONG_TO_READ =
-  'Only the events themselves can tell, and reading them would take more than a second. Choose a shorter range.';
+export const TOO_LONG_TO_READ = 'This is read from raw events, which would take more than a second for these days. Choose a shorter range.';
 
 const eventsRow = z.object({ events: numeric });
 
