@@ -48,7 +48,7 @@ it('sets limits with a new key, changes them, and shows what they cut', async ()
   await form.locator('[data-test="limit-origins"] textarea').fill('');
   await form.locator('[data-test="limit-burst"] input').fill('20');
   await page.locator('[data-test="limits-save"]').click();
-  expect(await form.locator('[data-test="field-error"]').textContent()).toContain('needs events per second');
+  expect(await form.locator('[data-test="field-error"]').textContent()).toContain('enter events per second');
   await form.locator('[data-test="limit-rate"] input').fill('1,000');
   await form.locator('[data-test="limit-day"] input').fill('2');
   await page.locator('[data-test="limits-save"]').click();
