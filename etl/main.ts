@@ -10,8 +10,8 @@ import { readLoadOptions } from './load/load-options.js';
 import { productsCommand } from './products/products-command.js';
 import { replayCommand } from './replay/replay-command.js';
 import { reconcileCommand } from './reconcile/reconcile-command.js';
-import { UnknownZoneError } from '../database/zone/zone-names.js';
-import { SettingsError } from './settings.js';
+import { UnknownZoneError } from '../database/zone/zone-messages.js';
+import { SettingsError } from '../libs/settings/environment.js';
 import { processTerminal, type Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readCommandSettings, SettingsError } from './settings.js';
+import { SettingsError } from '../libs/settings/environment.js';
+import { readCommandSettings } from './settings.js';
 
 describe('readCommandSettings', () => {
   it('has the defaults of the app', () => {

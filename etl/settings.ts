@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isTimeZone, ZONE_NAME_RULE } from '../database/zone/zone-names.js';
+import { environment, readEnvironment } from '../libs/settings/environment.js';
 
 /** What the command line takes from the environment; the same names and defaults as the app's. */
 export interface CommandSettings {
@@ -15,51 +15,28 @@ export interface CommandSettings {
   loadMemoryBytes: number;
 }
 
-/** An environment that cannot be used; the message is one line for a person. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
+const ofCommands = environment.pick({
+  DATABASE_URL: true,
+  DATA_DIR: true,
+  DISK_RESERVE_MB: true,
+  STORE_TIMEZONE: true,
+  LOAD_MEMORY_MB: true,
+});
+const ofReplay = environment.pick({ STOREPULSE_WRITE_KEY: true });
 
-/**
- * With `readWriteKey` the only reader of the environment here. An empty variable counts as unset.
- *
- * @throws SettingsError
- */
-export function readCommandSettings(variables: Record<string, string | undefined> = process.env): CommandSettings {
-  const given = (name: string): string | undefined => (variables[name]?.trim() === '' ? undefined : variables[name]?.trim());
-  const databaseUrl = given('DATABASE_URL');
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    throw new SettingsError('DATABASE_URL must be an address that begins with postgres://.');
-  }
-  const storeTimezone = given('STORE_TIMEZONE');
-  if (storeTimezone !== undefined && !isTimeZone(storeTimezone)) {
-    throw new SettingsError(`STORE_TIMEZONE must be ${ZONE_NAME_RULE}.`);
-  }
+/** @throws SettingsError */
+export function readCommandSettings(variables?: Record<string, string | undefined>): CommandSettings {
+  const env = readEnvironment(ofCommands, variables);
   return {
-    databaseUrl,
-    dataDir: resolve(given('DATA_DIR') ?? '.storepulse'),
-    diskReserveBytes: readReserve(given('DISK_RESERVE_MB')) * 1024 ** 2,
-    storeTimezone,
-    loadMemoryBytes: readMegabytes(given('LOAD_MEMORY_MB')) * 1_000_000,
+    databaseUrl: env.DATABASE_URL,
+    dataDir: resolve(env.DATA_DIR),
+    diskReserveBytes: env.DISK_RESERVE_MB * 1024 ** 2,
+    storeTimezone: env.STORE_TIMEZONE,
+    loadMemoryBytes: env.LOAD_MEMORY_MB * 1_000_000,
   };
 }
 
-const DEFAULT_MEMORY_MB = 4000;
-/** Less is not enough to count a month in. */
-const LEAST_MEMORY_MB = 500;
-
-function readMegabytes(text = String(DEFAULT_MEMORY_MB)): number {
-  const megabytes = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  if (megabytes >= LEAST_MEMORY_MB) return megabytes;
-  throw new SettingsError(`LOAD_MEMORY_MB must be a whole number of megabytes, ${LEAST_MEMORY_MB} or more.`);
-}
-
-function readReserve(text = '128'): number {
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new SettingsError('DISK_RESERVE_MB must be a whole number from 0 to 99999.');
-}
-
 /** The write key of `etl replay`, where it is not given as an option. */
-export function readWriteKey(variables: Record<string, string | undefined> = process.env): string | undefined {
-  return variables.STOREPULSE_WRITE_KEY?.trim();
+export function readWriteKey(variables?: Record<string, string | undefined>): string | undefined {
+  return readEnvironment(ofReplay, variables).STOREPULSE_WRITE_KEY;
 }

@@ -5,7 +5,7 @@ import { openDatabaseForCommand } from '../database/connection/open-database.js'
 import { handBack } from '../database/embedded/hand-over.js';
 import { narrowDataDir } from '../database/embedded/private-files.js';
 import { prepareStore } from '../database/roles/prepare-store.js';
-import { zoneWarning } from '../database/zone/zone-names.js';
+import { zoneWarning } from '../database/zone/zone-messages.js';
 import { type CommandSettings, readCommandSettings } from './settings.js';
 import type { Terminal } from './terminal.js';
 

@@ -7,7 +7,9 @@ requireNode();
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { prepare } = await import('./prepare.mjs');
 const { StartError } = await import('./start-error.mjs');
+const { readEnvFile } = await import('./env-file.mjs');
 try {
+  readEnvFile(root);
   await prepare({ root, output: process.stdout, withConsole: true, quiet: false });
 } catch (error) {
   if (!(error instanceof StartError)) throw error;

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { inTransaction } from '../connection/in-transaction.js';
 import { offsetRow, type ZoneOffset } from './store-zone.js';
-import { UnknownZoneError } from './zone-names.js';
+import { UnknownZoneError } from './zone-messages.js';
 import { adoptOffsets, differingSpans, digestOf, offsetsOfServer, type Span } from './zone-rules.js';
 
 const storeRow = z.object({ time_zone: z.string().nullable(), zone_rules: z.string().nullable() });

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseOpenError, isInstanceRunning, openDatabase } from '../../../database/connection/open-database.js';
 import { narrowDataDir } from '../../../database/embedded/private-files.js';
-import { UnknownZoneError } from '../../../database/zone/zone-names.js';
-import { readSettings, type Settings, SettingsError } from './config/settings.js';
+import { UnknownZoneError } from '../../../database/zone/zone-messages.js';
+import { SettingsError } from '../../../libs/settings/environment.js';
+import { readSettings, type Settings } from './config/settings.js';
 import { leaveRoot } from './leave-root.js';
 import { errorMessage } from './platform/error-code.js';
 import { Log } from './platform/log.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readSettings, SettingsError } from './settings.js';
+import { SettingsError } from '../../../../libs/settings/environment.js';
+import { readSettings } from './settings.js';
 
 describe('readSettings', () => {
   it('fills in the documented defaults when nothing is set', () => {
