@@ -53,6 +53,8 @@ class Replay {
   private readonly tally = new ReplayTally();
   private readonly position: ReplayPosition;
   private readonly client: IntakeClient;
+  /** Of the rows still to be sent; null where only reading the file through would tell. */
+  private span: { firstMs: number; lastMs: number } | null = null;
   private mark = '';
   private keptAt = Number.NEGATIVE_INFINITY;
   private keptRows = 0;
@@ -118,6 +120,7 @@ class Replay {
       return;
     }
     const lastMs = await lastEventMs(this.file);
+    if (lastMs !== null && lastMs > firstMs) this.span = { firstMs, lastMs };
     if (shiftToNow) {
       const until =
         lastMs === null ? '' : `, the last, of ${momentText(lastMs)}, in ${durationText(Math.max(0, lastMs - firstMs) / 1000 / speed)}`;
@@ -159,13 +162,20 @@ class Replay {
 
   private progressText(reader: RowReader, { eventMs, behindMs, waitMs }: SendingState): string {
     const { rejected, duplicates } = this.tally;
-    const parts = [`${Math.floor(100 * reader.source.fraction())} % read`, `${wholeText(reader.answered)} rows`];
+    const parts = [...this.shareSent(eventMs), `${wholeText(reader.answered)} rows`];
     if (eventMs !== null) parts.push(`at ${new Date(eventMs).toISOString().slice(0, 19).replace('T', ' ')}`);
     parts.push(waitMs > 1000 ? `next in ${durationText(waitMs / 1000)}` : `${(behindMs / 1000).toFixed(1)} s behind`);
     if (rejected > 0) parts.push(`${wholeText(rejected)} rejected`);
     if (duplicates > 0) parts.push(`${wholeText(duplicates)} here already`);
     if (this.client.waits > 0) parts.push(`${wholeText(this.client.waits)} times asked to wait`);
     return `replaying ${this.file.name}: ${parts.join(', ')}`;
+  }
+
+  /** By the time of the event: what is read runs ahead of what is sent. None where the times of the file are not known. */
+  private shareSent(eventMs: number | null): string[] {
+    if (eventMs === null || this.span === null) return [];
+    const { firstMs, lastMs } = this.span;
+    return [`${Math.floor((100 * Math.min(Math.max(eventMs - firstMs, 0), lastMs - firstMs)) / (lastMs - firstMs))} % sent`];
   }
 
   private summary(): string[] {

@@ -85,6 +85,12 @@ describe('the mode of the store', () => {
     expect(await pulse()).toMatchObject({ mode: 'past', day: new Date().toISOString().slice(0, 10) });
   });
 
+  it('of the past shows the last events of its last day, hours apart too', async () => {
+    await load(['00:10', '09:00', '20:30'].map((time) => new Date(`2019-10-01T${time}:00Z`)));
+    const { lastEvents } = (await pulse()) as { lastEvents: { eventTime: string }[] };
+    expect(lastEvents.map(({ eventTime }) => eventTime.slice(11, 16))).toEqual(['20:30', '09:00', '00:10']);
+  });
+
   it('is not moved by an event of the future', async () => {
     await load([new Date('2019-10-01T12:00:00Z'), new Date('2099-12-31T12:00:00Z')]);
     expect(await pulse()).toMatchObject({ mode: 'past', day: '2019-10-01', figures: { views: 1 } });

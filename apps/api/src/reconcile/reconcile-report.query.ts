@@ -19,13 +19,13 @@ const findingRow = z.object({ day: z.string().nullable(), checked_at: timestamp,
 
 /** What the newest checks of the store found. */
 export async function reconcileReport(client: SqlClient, now: Date): Promise<ReconcileReport> {
-  // All days of a month that holds events are checked; told are those that hold some, since nobody knows of the others.
+  // All days of a month with events are checked; shown are the days that have some, those without a check too.
   const summary = await queryRow(
     client,
     summaryRow,
     `with held as (select day from stage_days group by day having sum(events) > 0)
      select
-       count(*) filter (where day in (select day from held)) as days,
+       (select count(*) from held) as days,
        count(*) filter (where checked_at is not null and day in (select day from held)) as days_checked,
        min(checked_at) filter (where day is not null) as oldest_check_at,
        max(checked_at) filter (where day is not null) as newest_check_at,

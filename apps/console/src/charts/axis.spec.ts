@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatCountAxis, formatMoneyAxis, formatPercentAxis } from '../format/numbers.ts';
 import { addDays } from '../format/times.ts';
-import { axisStep, dayAxis, hourAxis, logMarks } from './axis.ts';
+import { axisStep, dayAxis, emptyAxis, hourAxis, logMarks } from './axis.ts';
 
 /** The marks as an axis shows them. */
 const shown = (values: readonly number[], format: (value: number, step: number) => string, how: Parameters<typeof axisStep>[1]) => {
@@ -86,5 +86,15 @@ describe('days and hours on an axis', () => {
     expect(hourAxis(hours(72), 'UTC')(hours(72)[38] ?? '')).toBe('Nov 21, 14:00');
     // In Berlin the same 24 hours are of two days.
     expect(hourAxis(hours(24), 'Europe/Berlin')(hours(24)[23] ?? '')).toBe('Nov 21, 00:00');
+  });
+});
+
+describe('emptyAxis', () => {
+  it('has one mark above 0 where nothing is drawn, and leaves all else to the chart', () => {
+    expect([emptyAxis([]), emptyAxis([0, null])]).toEqual([
+      { max: 1, interval: 1 },
+      { max: 1, interval: 1 },
+    ]);
+    expect([emptyAxis([0, 0.4]), emptyAxis([-3])]).toEqual([undefined, undefined]);
   });
 });

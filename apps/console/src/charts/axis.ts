@@ -19,6 +19,10 @@ export function axisStep(
   return whole ? Math.max(1, step) : step;
 }
 
+/** Of a chart that shows nothing above 0: one mark, where ECharts would set several that round to the same text. */
+export const emptyAxis = (values: readonly (number | null)[]): { max: number; interval: number } | undefined =>
+  values.every((value) => (value ?? 0) === 0) ? { max: 1, interval: 1 } : undefined;
+
 /** Multiples within a decade, from few marks to many. */
 const MULTIPLES = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]];
 const [FEWEST_MARKS, MOST_MARKS] = [4, 10];

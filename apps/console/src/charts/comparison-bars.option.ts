@@ -1,4 +1,4 @@
-import { type AxisFormat, axisStep } from './axis.ts';
+import { type AxisFormat, axisStep, emptyAxis } from './axis.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -42,10 +42,8 @@ const SPLITS = 3;
 /** Groups side by side in each category. */
 export function comparisonBarsOption(input: Comparison, theme: ChartTheme): ChartOption {
   const { categories, groups, format, formatAxis, direction, marks = [] } = input;
-  const step = axisStep(
-    groups.flatMap(({ values }) => values),
-    { splits: SPLITS },
-  );
+  const heights = groups.flatMap(({ values }) => values);
+  const step = axisStep(heights, { splits: SPLITS });
   const lying = direction === 'lying';
   const categoryAxis = {
     type: 'category' as const,
@@ -58,6 +56,7 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
   const valueAxis = {
     type: 'value' as const,
     splitNumber: SPLITS,
+    ...emptyAxis(heights),
     axisLabel: { show: !lying, color: theme.textMuted, fontSize: 12 * theme.scale, formatter: (value: number) => formatAxis(value, step) },
     splitLine: { show: !lying, lineStyle: { color: theme.border } },
   };

@@ -1,4 +1,4 @@
-import { type AxisFormat, axisStep, logMarks } from './axis.ts';
+import { type AxisFormat, axisStep, emptyAxis, logMarks } from './axis.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -30,7 +30,8 @@ const [LEAST_DIAMETER, MOST_DIAMETER] = [5, 32];
 export function scatterOption({ points, line, describe, ...input }: Scatter, theme: ChartTheme): ChartOption {
   const largest = Math.max(Number.MIN_VALUE, ...points.map(({ size }) => size));
   const diameter = (size: number) => theme.scale * Math.max(LEAST_DIAMETER, MOST_DIAMETER * Math.sqrt(size / largest));
-  const step = axisStep([...points.map(({ y }) => y), line?.y ?? null], { splits: SPLITS });
+  const ys = [...points.map(({ y }) => y), line?.y ?? null];
+  const step = axisStep(ys, { splits: SPLITS });
   const xs = points.map(({ x }) => x);
   const marks = xs.length === 0 ? [] : logMarks(Math.min(...xs), Math.max(...xs));
   const closest = Math.min(...marks.slice(1).map((mark, at) => mark - (marks[at] ?? 0)), marks[0] ?? 1);
@@ -74,6 +75,7 @@ export function scatterOption({ points, line, describe, ...input }: Scatter, the
     },
     yAxis: {
       ...axis,
+      ...emptyAxis(ys),
       type: 'value',
       name: input.yName,
       nameGap: 52 * theme.scale,

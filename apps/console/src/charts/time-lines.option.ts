@@ -1,5 +1,5 @@
 import { annotationMarks, type PlacedNote } from './annotation-marks.ts';
-import { type AxisFormat, axisStep } from './axis.ts';
+import { type AxisFormat, axisStep, emptyAxis } from './axis.ts';
 import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './chart-option.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -90,6 +90,7 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
       splitNumber: SPLITS,
       minInterval: input.whole ? 1 : 0,
       scale: input.fitted ?? false,
+      ...emptyAxis(drawn),
       axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, formatter: (value: number) => input.formatAxis(value, step) },
       splitLine: { lineStyle: { color: theme.border } },
     },

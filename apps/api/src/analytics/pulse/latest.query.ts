@@ -7,6 +7,8 @@ import { identityInEvent, namesOf, productColumns } from '../products/product-co
 const LAST_EVENTS = 12;
 const BUSY_SECONDS = 2;
 const QUIET_SECONDS = 300;
+/** Of a store without a present: its last day may have ended hours before its last event. */
+const PAST_SECONDS = 86_400;
 const CURVE_MINUTES = 30;
 
 const minuteRow = z.object({ minute: timestamp, views: numeric, carts: numeric, purchases: numeric });
@@ -34,16 +36,22 @@ export const lastMinutes = (client: SqlClient, end: Date): Promise<PulseData['pe
  * The newest events up to the moment, newest first.
  *
  * @param minutes the last of them before the moment
+ * @param isPast of a store whose events have ended
  */
 export async function lastEvents(
   client: SqlClient,
   through: Date | string | null,
   minutes: PulseData['perMinute'],
+  isPast: boolean,
 ): Promise<PulseData['lastEvents']> {
   // A busy shop has its last events within seconds: of five minutes at 5,000 events a second 1.5 M would be sorted for twelve. To look
   // there in vain costs a quiet one 5 ms, where a month holds 50 M events.
-  const found = isBusy(minutes) ? await eventsSince(client, through, BUSY_SECONDS) : [];
-  const rows = found.length < LAST_EVENTS ? await eventsSince(client, through, QUIET_SECONDS) : found;
+  const windows = [...(isBusy(minutes) ? [BUSY_SECONDS] : []), QUIET_SECONDS, ...(isPast ? [PAST_SECONDS] : [])];
+  let rows: z.output<typeof eventRow>[] = [];
+  for (const seconds of windows) {
+    rows = await eventsSince(client, through, seconds);
+    if (rows.length === LAST_EVENTS) break;
+  }
   return rows.map((row) => ({ ...identityInEvent(row), eventTime: row.event_time, eventType: row.event_type }));
 }
 

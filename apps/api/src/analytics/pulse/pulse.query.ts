@@ -62,7 +62,7 @@ export async function pulse(client: SqlClient, now: Date, recent: RecentParts, k
     perMinute,
     topBrands: await topBrands(client, stand, kept.brands),
     topProducts: await topProducts(client, stand, kept.products),
-    lastEvents: await lastEvents(client, stand.exactThrough, perMinute),
+    lastEvents: await lastEvents(client, stand.exactThrough, perMinute, mode === 'past'),
     refreshAgeSeconds: stand.refreshAgeSeconds,
   };
 }

@@ -147,7 +147,7 @@ async function pulseParts(
       lastMinute: Math.round(latest.last_minute / 6) / 10,
     },
     perMinute: minutes.map((minute, index) => (index === minutes.length - 1 ? { ...minute, ...running } : minute)),
-    lastEvents: await lastEvents(client, at, minutes),
+    lastEvents: await lastEvents(client, at, minutes, false),
   };
 }
 

@@ -31,7 +31,9 @@ export const funnel: typeof en = {
     `Balkendiagramm des Verkaufstrichters: ${counted(views, 'Aufruf', 'Aufrufe')}, ${counted(carts, 'Warenkorb', 'Warenkörbe')}, ${counted(purchases, 'Kauf', 'Käufe')}.`,
   table: 'Der Trichter in Ereignissen, Nutzern und Sitzungen',
   stage: 'Stufe',
-  look: (stage: string) => `Details: ${stage}`,
+  look: { view: 'Details: Aufrufe', cart: 'Details: Warenkörbe', purchase: 'Details: Käufe' },
+  /** Where a button is narrow; part of the text above. */
+  lookShort: { view: 'Aufrufe', cart: 'Warenkörbe', purchase: 'Käufe' },
   ordered: {
     title: 'Geordneter Trichter (gleiche Sitzung)',
     tip: 'Sitzungen, die an diesen Tagen begannen: mit Aufruf, dann Warenkorb, dann Kauf, in dieser Reihenfolge, für beliebige passende Produkte. Ereignisse nach dem letzten Tag zählen mit.',
@@ -106,7 +108,6 @@ export const funnel: typeof en = {
       `Histogramm der Dauer: Median ${toCart} vom Aufruf zum Warenkorb, ${toPurchase} vom Warenkorb zum Kauf.`,
   },
   detail: {
-    title: (stage: string) => `Details: ${stage}`,
     close: 'Schließen',
     products: 'Top-Produkte',
     sessions: {

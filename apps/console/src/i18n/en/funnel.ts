@@ -30,7 +30,9 @@ export const funnel = {
     `Bar chart of the sales funnel: ${counted(views, 'view')}, ${counted(carts, 'cart')}, ${counted(purchases, 'purchase')}.`,
   table: 'The funnel in events, users and sessions',
   stage: 'Stage',
-  look: (stage: string) => `${stage.slice(0, -1)} details`,
+  look: { view: 'View details', cart: 'Cart details', purchase: 'Purchase details' },
+  /** Where a button is narrow; part of the text above. */
+  lookShort: { view: 'View', cart: 'Cart', purchase: 'Purchase' },
   ordered: {
     title: 'Ordered funnel (same session)',
     tip: 'Sessions that began in these days: with a view, then a cart event, then a purchase, in this order, for any matching products. Events after the last day count too.',
@@ -104,7 +106,6 @@ export const funnel = {
       `Histogram of the time taken: median ${toCart} from view to cart, ${toPurchase} from cart to purchase.`,
   },
   detail: {
-    title: (stage: string) => `${stage.slice(0, -1)} details`,
     close: 'Close',
     products: 'Top products',
     sessions: {
