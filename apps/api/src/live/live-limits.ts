@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Identity } from '../access/identity.js';
+import { holderOf, type Identity } from '../access/identity.js';
 import { Counts } from './counts.js';
 import { LiveMetrics } from './live-metrics.js';
 import { type LiveRefusedError, tooManyOfAddress, tooManyOfIdentity, tooManyOfServer, tooManyRooms } from './live.errors.js';
@@ -81,5 +81,3 @@ export class LiveLimits {
     return error;
   }
 }
-
-const holderOf = (identity: Identity): string => (identity.kind === 'account' ? `account:${identity.email}` : identity.id);
