@@ -4,8 +4,8 @@ import type { ExportColumn, ExportHead, ExportTable } from './exportable.ts';
 import { partOfText } from './part-of-text.ts';
 
 /**
- * One table as CSV (RFC 4180, UTF-8 with a mark, so that spreadsheets read it as such). What it comes from stands before it in lines that
- * begin with #. Text that a spreadsheet would take for a formula gets an apostrophe before it
+ * One table as CSV (RFC 4180, UTF-8 with a byte order mark, so that spreadsheets detect the encoding). Lines that begin with # come first
+ * and say where the table comes from. Text that a spreadsheet would run as a formula is prefixed with an apostrophe
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export const csvFile = (head: ExportHead, table: ExportTable): Blob => new Blob([csvText(head, table)], { type: 'text/csv;charset=utf-8' });
@@ -20,12 +20,12 @@ export function csvText(head: ExportHead, table: ExportTable): string {
   return `\u{feff}${unparse(records, { newline: '\r\n', escapeFormulae: true })}\r\n`;
 }
 
-/** An average or a share is no more exact than this: 10.6667, not 10.666666666666666. */
+/** Averages and shares are not more precise than this: 10.6667, not 10.666666666666666. */
 const MOST_DECIMALS = 4;
 const bareValue = (value: string | number | null): string | number =>
   typeof value === 'number' ? Number(value.toFixed(MOST_DECIMALS)) : (value ?? '');
 
-/** The cells are bare numbers: what they are in stands over them. */
+/** Cells are bare numbers, so the header names their unit. */
 function headOf({ label, kind }: ExportColumn, currency: string | null): string {
   const unit = unitOf(kind, currency);
   return unit === null ? label : `${label} (${unit})`;
@@ -38,7 +38,7 @@ function unitOf(kind: ExportColumn['kind'], currency: string | null): string | n
   return kind === 'money' || kind === 'moneyChange' ? currency : null;
 }
 
-/** Where a table comes from, as every file says it. */
+/** Lines about a table's origin, the same in every file format. */
 export function* aboutLines(head: ExportHead, table: ExportTable | null): Generator<readonly [name: string, value: string]> {
   yield [t.product, table === null ? head.title : `${head.title}: ${table.title}`];
   yield* head.lines;

@@ -2,7 +2,7 @@ import { type InjectionKey, inject, onBeforeUnmount, onMounted, shallowReactive,
 import type { Exportable, ExportTable } from './exportable.ts';
 
 interface Registered {
-  /** Tells the place on the page; null: after all that have one. */
+  /** Gives the position on the page; null sorts after all items with an element. */
   element: () => Element | null;
   read: () => Exportable | null;
 }
@@ -12,7 +12,7 @@ interface FixedDays {
   to: string;
 }
 
-/** What the page that is open has to export. */
+/** Exportable content of the open page. */
 export class ExportRegistry {
   private readonly registered = shallowReactive(new Map<string, Registered>());
   private readonly days = new Map<string, () => FixedDays | null>();
@@ -26,12 +26,12 @@ export class ExportRegistry {
     this.heads.set(id, read);
   }
 
-  /** Days that move along with the calendar, as those that they are now: a link in a file opens what the file says. */
+  /** Registers the current days of a relative preset, so that a link in a file opens the days the file shows. */
   addDays(id: string, read: () => FixedDays | null): void {
     this.days.set(id, read);
   }
 
-  /** The address of the page, with its days as they are now. */
+  /** The page's address with relative days replaced by the current days. */
   address(href: string): string {
     const url = new URL(href);
     for (const read of this.days.values()) {
@@ -54,7 +54,7 @@ export class ExportRegistry {
     return [...this.heads.values()].flatMap((read) => read());
   }
 
-  /** In the order of the page. A table that stands for a chart is left out where it is on the page itself. */
+  /** All content in page order. A chart's twin table is left out if the same table is on the page itself. */
   contents(): Exportable[] {
     const placed = [...this.registered.values()].toSorted(byPlace);
     const contents = placed.map(({ read }) => read()).filter((one) => one !== null);
@@ -72,7 +72,7 @@ function byPlace(a: Registered, b: Registered): number {
 
 export const EXPORT_REGISTRY: InjectionKey<ExportRegistry> = Symbol('export registry');
 
-/** Offers something of the calling component for export, as long as it is on the page. Outside the console's shell it does nothing. */
+/** Registers content of the calling component for export while it is mounted. Does nothing outside the console's shell. */
 export function useExportable(element: () => Element | null, read: () => Exportable | null): void {
   const registry = inject(EXPORT_REGISTRY, null);
   if (registry === null) return;
@@ -81,7 +81,7 @@ export function useExportable(element: () => Element | null, read: () => Exporta
   onBeforeUnmount(() => registry.remove(id));
 }
 
-/** Offers the table of a chart that is shown in its place only on demand. */
+/** Registers the table of a chart that shows the table only on demand. */
 export function useTwinTable(read: () => ExportTable | null): void {
   useExportable(
     () => null,
@@ -92,7 +92,7 @@ export function useTwinTable(read: () => ExportTable | null): void {
   );
 }
 
-/** Says in every file what was chosen on the page, and which days a link back names. */
+/** Adds the page's filters to every file, and the days that the link in a file uses. */
 export function useExportLines(
   read: () => readonly (readonly [name: string, value: string])[],
   days: () => FixedDays | null = () => null,

@@ -1,12 +1,13 @@
-/** A cell as a machine reads it, and as a person does. */
+/** A cell as a program reads it (`value`) and as a person reads it (`text`). */
 export interface ExportCell {
   value: string | number | null;
   text: string;
 }
 
 /**
- * What the numbers or dates of a column are. A workbook shows them in the units of the page; CSV holds them bare, with the unit in the
- * head. `words` are of several numbers in one cell, `seconds` is a duration, `day` and `month` are calendar days (`YYYY-MM-DD`), `moment` a time with its zone.
+ * What the numbers or dates of a column are. A workbook shows them in the page's units. CSV holds bare values, with the unit in the
+ * column header. `words` is several numbers in one cell, `seconds` a duration, `day` and `month` are calendar days (`YYYY-MM-DD`),
+ * `moment` is a time with its zone.
  */
 export type ColumnKind =
   | 'percent'
@@ -22,15 +23,15 @@ export type ColumnKind =
   | 'moment';
 
 /**
- * Gathers all rows of a table that shows but some.
+ * Fetches all rows of a table that shows only some.
  *
- * @param told how many are there so far
+ * @param told called with the number of rows fetched so far
  */
 export type Gather<Row> = (signal: AbortSignal, told: (rows: number) => void) => Promise<Gathered<Row>>;
 
 export interface Gathered<Row> {
   rows: readonly Row[];
-  /** How many there are in all, where these are still not all; null where nobody knows. */
+  /** Total number of rows if `rows` is still incomplete; null if the total is unknown. */
   total?: number | null;
 }
 
@@ -38,7 +39,7 @@ export interface ExportColumn {
   label: string;
   numeric: boolean;
   kind?: ColumnKind;
-  /** For spreadsheets and programs; a document has it in the text of another column. */
+  /** Only in spreadsheets and CSV; a PDF shows it in the text of another column. */
   isDataOnly?: boolean;
 }
 
@@ -46,17 +47,17 @@ export interface ExportTable {
   title: string;
   columns: readonly ExportColumn[];
   rows: readonly (readonly ExportCell[])[];
-  /** How many rows there are in all, where these are but some; null: there may be more, nobody knows how many. */
+  /** Total number of rows if `rows` is only a part; null if there may be more and the total is unknown. */
   total?: number | null;
-  /** Place of the first of them among all, from 0. @default 0 */
+  /** Index of the first row among all rows. @default 0 */
   first?: number;
-  /** The same with all rows. */
+  /** Returns the table with all rows. */
   whole?: (signal: AbortSignal, told: (rows: number) => void) => Promise<ExportTable>;
 }
 
 export interface ExportChart {
   title: string;
-  /** PNG as a data URL, with the size of the picture in pixels of the page; null before the chart is drawn. */
+  /** PNG as a data URL, with its size in CSS pixels; null before the chart is drawn. */
   image: () => Promise<{ url: string; width: number; height: number } | null>;
 }
 
@@ -66,17 +67,17 @@ export interface ExportFigure {
   note: string;
 }
 
-/** What a page shows that can be taken along, in the order of the page. */
+/** Content of a page that can be exported, in page order. */
 export type Exportable = ({ kind: 'table' } & ExportTable) | ({ kind: 'chart' } & ExportChart) | ({ kind: 'figure' } & ExportFigure);
 
-/** What a file says of where it comes from. */
+/** Where an exported file comes from. */
 export interface ExportHead {
   title: string;
   question: string;
-  /** `[name, value]`: days, filters, as of when, which zone. */
+  /** `[name, value]`: days, filters, as-of time, time zone. */
   lines: readonly (readonly [name: string, value: string])[];
   /** Opens the same view. */
   url: string;
-  /** Of the store. */
+  /** Currency and time zone of the store. */
   units: { currency: string | null; timeZone: string };
 }

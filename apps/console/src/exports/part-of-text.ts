@@ -2,7 +2,7 @@ import { formatCount } from '../format/numbers.ts';
 import { t } from '../i18n/messages.ts';
 import type { ExportTable } from './exportable.ts';
 
-/** Which rows these are, where they are not all; null where they are. */
+/** Describes which part of the rows these are; null if they are all. */
 export function partOfText({ rows, total, first = 0 }: Pick<ExportTable, 'rows' | 'total' | 'first'>): string | null {
   if (total === undefined) return null;
   if (total === null) return t.export.firstOfMore(formatCount(rows.length));

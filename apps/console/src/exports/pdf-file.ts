@@ -4,9 +4,9 @@ import { aboutLines } from './csv-file.ts';
 import type { Exportable, ExportChart, ExportFigure, ExportHead, ExportTable } from './exportable.ts';
 import { partOfText } from './part-of-text.ts';
 
-/** Of a longer table a person reads the first pages; the workbook has all. */
+/** Rows of a table in the PDF; people read only the first pages, and the workbook has all rows. */
 const MOST_ROWS = 200;
-/** More columns than this want the page on its side. */
+/** Tables with more columns than this need landscape pages. */
 const UPRIGHT_COLUMNS = 7;
 const MARGIN = 36;
 /** A4 in points. */
@@ -23,7 +23,7 @@ type Drawn = Exclude<Exportable, { kind: 'chart' }> | DrawnChart;
 
 /** A page of the console as a document: its figures, charts and tables in their order. */
 export async function pdfFile(head: ExportHead, contents: readonly Exportable[]): Promise<Blob> {
-  // The fonts hang themselves onto what is there before them.
+  // Sequential: the fonts module attaches itself to the pdfmake that is already loaded.
   const { default: pdfMake } = await import('pdfmake/build/pdfmake.js');
   const { default: fonts } = await import('pdfmake/build/vfs_fonts.js');
   pdfMake.addVirtualFileSystem(fonts);
@@ -33,7 +33,7 @@ export async function pdfFile(head: ExportHead, contents: readonly Exportable[])
   return pdfMake.createPdf(definition(head, await Promise.all(drawn))).getBlob();
 }
 
-/** What the document says, before it is drawn. */
+/** The pdfmake definition of the document. */
 function definition(givenHead: ExportHead, givenContents: readonly Drawn[]): TDocumentDefinitions {
   const { head, contents } = drawable({ head: givenHead, contents: givenContents });
   const lying = contents.some((one) => one.kind === 'table' && withoutData(one).columns.length > UPRIGHT_COLUMNS);
@@ -56,7 +56,7 @@ function definition(givenHead: ExportHead, givenContents: readonly Drawn[]): TDo
   };
 }
 
-/** The font of the document has no arrows. */
+/** Replaces arrows, which the document's font does not have. */
 function drawable<T>(value: T): T;
 function drawable(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll('→', '>').replaceAll('▲', '+').replaceAll('▼', '−');
@@ -66,7 +66,7 @@ function drawable(value: unknown): unknown {
   return value;
 }
 
-/** Figures that follow one another stand side by side. */
+/** Groups consecutive figures so that they stand side by side. */
 function* inRows(contents: readonly Drawn[]): Generator<ExportFigure[] | DrawnChart | ({ kind: 'table' } & ExportTable)> {
   let row: ExportFigure[] = [];
   for (const one of contents) {
@@ -113,12 +113,12 @@ function picture({ title, drawn }: DrawnChart, width: number): Content {
       };
 }
 
-/** The title and the names of the columns. */
+/** Rows of the table header: the title and the column names. */
 const HEADER_ROWS = 2;
 
 /**
- * The title is a row of the table's head: it stands at the foot of no page alone, and with the names of the columns on every page that
- * the table goes on to.
+ * The title is a header row of the table. It is therefore never left alone at the foot of a page, and it repeats with the column names on
+ * every page that the table continues on.
  */
 function tableContent(given: ExportTable): Content {
   const { title, columns, rows, total, first } = withoutData(given);
@@ -142,7 +142,7 @@ function tableContent(given: ExportTable): Content {
   ];
 }
 
-/** As `lightHorizontalLines`, without one around the title. */
+/** Like `lightHorizontalLines`, but without a line around the title. */
 const ROWS_APART: CustomTableLayout = {
   hLineWidth: (line, { table }) => (line < HEADER_ROWS || line === table.body.length ? 0 : line === HEADER_ROWS ? 2 : 1),
   hLineColor: (line) => (line === HEADER_ROWS ? 'black' : '#aaaaaa'),
@@ -151,7 +151,7 @@ const ROWS_APART: CustomTableLayout = {
   paddingRight: (column, { table }) => (column === (table.widths?.length ?? 0) - 1 ? 0 : 8),
 };
 
-/** A person reads it in the text of the other columns. */
+/** Removes `isDataOnly` columns; readers find those values in the text of the other columns. */
 function withoutData(table: ExportTable): ExportTable {
   const isShown = table.columns.map(({ isDataOnly }) => isDataOnly !== true);
   return {

@@ -3,14 +3,14 @@ import { t } from '../i18n/messages.ts';
 import type { ExportTable, Gather } from './exportable.ts';
 
 export interface PartOfRows<Row> {
-  /** How many rows there are in all, where these may be but some; null: nobody knows. */
+  /** Total number of rows if only some may be shown; null if the total is unknown. */
   total?: number | null | undefined;
-  /** Place of the first of them. */
+  /** Index of the first row. */
   first?: number | undefined;
   gather?: Gather<Row> | undefined;
 }
 
-/** Rows as a table shows them, in their order, as what a file takes. */
+/** Converts the rows of a table, in their shown order, to an exportable table. */
 export function exportTable<Row>(
   title: string,
   given: readonly TableColumn<Row>[],

@@ -4,8 +4,8 @@ import { t } from '../i18n/messages.ts';
 import type { ColumnKind, ExportCell } from './exportable.ts';
 
 /**
- * Cells of a workbook: numbers and dates that a spreadsheet can go on with, shown in the units of the page. What is neither is the text
- * of the page, so that no name of the program's own (`remove_from_cart`) gets into a file.
+ * Cells of a workbook: numbers and dates that a spreadsheet can calculate with, formatted in the page's units. Any other value is the
+ * page's text, so that internal names (`remove_from_cart`) never reach a file.
  */
 export type WorkbookCell =
   | { value: number; type: NumberConstructor; format: string }
@@ -13,28 +13,28 @@ export type WorkbookCell =
   | { value: string; type: StringConstructor }
   | null;
 
-/** How cells are shown in the store at hand. */
+/** The store's units, in which cells are shown. */
 export interface WorkbookUnits {
-  /** ISO 4217; null: money is a bare number. */
+  /** ISO 4217; null: amounts are bare numbers. */
   currency: string | null;
   timeZone: string;
 }
 
-/** What XML cannot hold, and would make the workbook unreadable. */
+/** Characters that XML cannot hold; they would make the workbook unreadable. */
 // oxlint-disable-next-line no-control-regex -- just these are meant
 const NOT_IN_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 export const withoutControls = (value: string): string => value.replace(NOT_IN_XML, '');
 export const textCell = (value: string) => ({ value: withoutControls(value), type: String });
 
 const DAY_SECONDS = 86_400;
-/** In a format, words between quotes are shown as they are. */
+/** Quotes text for a number format, which shows quoted text as it is. */
 const quoted = (text: string): string => (text === '' ? '' : `"${text}"`);
 const WHOLE = '#,##0';
 const { units } = t;
 const PERCENT = t.percent('0.00').replace(/0\.00|%|[^0.%]+/g, (part) => (part === '0.00' || part === '%' ? part : quoted(part)));
 const POINTS_AFTER = quoted(t.change.points(''));
 
-/** Of the cells of a column, whatever it is of. */
+/** The workbook cell for a value of any column kind. */
 export function workbookCell(
   { value, text }: ExportCell,
   column: { numeric: boolean; kind?: ColumnKind },
@@ -79,7 +79,7 @@ function numberCell(
 
 const signed = (format: string): string => `+${format};-${format};${format}`;
 
-/** The symbol stands where the reader's language puts it. */
+/** The currency symbol stands where the reader's language puts it. */
 function moneyFormat(currency: string | null): string {
   if (currency === null) return '#,##0.00';
   const format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency });
@@ -98,7 +98,7 @@ function moneyFormat(currency: string | null): string {
     .join('');
 }
 
-/** As `formatDuration`, of what a format can do: it counts in days, and m is a minute beside h or s only. */
+/** `formatDuration` as a number format. Such formats count in days, and `m` means minutes only next to `h` or `s`. */
 function durationFormat(seconds: number): string {
   const [hour, minute, second] = [units.hour, units.minute, units.second].map((unit) => quoted(` ${unit}`));
   if (showsTenths(seconds)) return `s.0${second}`;
@@ -129,7 +129,7 @@ const dateOptions = {
   },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
-/** Null of what is no date. A spreadsheet knows no zones: a moment is the time that the store's clocks show. */
+/** Null for an invalid date. Spreadsheets have no time zones: a moment becomes the store's local time. */
 function dateCell(value: string, kind: 'day' | 'month' | 'moment', timeZone: string): WorkbookCell {
   const at = new Date(kind === 'moment' && value.includes('T') ? value : `${value}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return null;
@@ -140,9 +140,9 @@ function dateCell(value: string, kind: 'day' | 'month' | 'moment', timeZone: str
   return { value: kind === 'moment' ? wallTime(at, timeZone) : at, type: Date, format };
 }
 
-/** The moment whose time in UTC is what clocks of the zone show. */
+/** A date whose UTC fields equal the local time of `at` in the zone. */
 function wallTime(at: Date, timeZone: string): Date {
-  // The Swedish way of writing a time is ISO 8601.
+  // The Swedish locale writes times as ISO 8601.
   const shown = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
   return new Date(`${shown.replace(' ', 'T')}Z`);
 }

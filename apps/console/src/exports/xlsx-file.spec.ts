@@ -12,7 +12,7 @@ const head = (currency: string | null): ExportHead => ({
   units: { currency, timeZone: 'America/New_York' },
 });
 
-/** How a cell of a column is stored and shown. */
+/** The stored value and the format of a cell. */
 async function written(cell: ExportCell, kind?: ColumnKind, numeric = true, currency: string | null = 'EUR') {
   const table = { title: 'T', columns: [{ label: 'L', numeric, kind }], rows: [[cell], [{ value: 'end', text: 'end' }]] };
   const file = await xlsxFile(head(currency), [table]);
@@ -45,7 +45,7 @@ it('shows money without a currency as a number, and yen without decimals', async
 });
 
 it('holds days and moments as dates, moments by the clocks of the store', async () => {
-  // Days since 30 December 1899.
+  // Spreadsheets count days from 30 December 1899.
   expect(await written({ value: '2026-11-22', text: '22 Nov 2026' }, 'day', false)).toEqual([46_348, 'mmm" "d", "yyyy']);
   expect(await written({ value: '2026-11-01', text: 'Nov 2026' }, 'month', false)).toEqual([46_327, 'mmm" "yyyy']);
   const [at, format] = (await written({ value: '2026-11-22T17:00:00.000Z', text: '' }, 'moment', false)) ?? [];

@@ -7,7 +7,7 @@ import { textCell, withoutControls, workbookCell, type WorkbookUnits } from './w
 const NAME_LENGTH = 31;
 const WIDEST = 40;
 
-/** Tables as a workbook, a sheet each, and one that says where they come from. Text stays text: no cell is a formula. */
+/** A workbook with one sheet per table and one about their origin. Text stays text: no cell is a formula. */
 export async function xlsxFile(head: ExportHead, tables: readonly ExportTable[]): Promise<Blob> {
   const { default: writeXlsxFile } = await import('write-excel-file/browser');
   const names = sheetNames([t.export.about, ...tables.map(({ title }) => title)]);
@@ -39,7 +39,7 @@ function unique(lines: readonly (readonly [string, string])[]): (readonly [strin
   return [...new Map(lines.map((line) => [line.join('\0'), line])).values()];
 }
 
-/** Names as sheets may have them: short, without []:*?/\, each once. */
+/** Valid sheet names: short, without []:*?/\, unique. */
 export function sheetNames(titles: readonly string[]): string[] {
   const taken = new Set<string>();
   return titles.map((title) => {

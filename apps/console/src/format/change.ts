@@ -1,20 +1,20 @@
 import { t } from '../i18n/messages.ts';
 import { formatPoints, formatSignedPercent } from './numbers.ts';
 
-/** How a number differs from the one it is held against. */
+/** The difference between a number and the number it is compared with. */
 export interface Change {
-  /** `none`: there is nothing to be held against. */
+  /** `none`: there is nothing to compare with. */
   direction: 'up' | 'down' | 'same' | 'none';
   /** "+12.3 %", "−0.4 pts". */
   text: string;
-  /** The number before, written out; empty where there is none. */
+  /** The earlier number, formatted; empty if there is none. */
   before: string;
 }
 
-/** For a figure whose other days lie before the first event stored. */
+/** For a figure whose comparison days end before the first stored event. */
 export const NOTHING_EARLIER: Change = { direction: 'none', text: t.change.noEarlierData, before: '' };
 
-/** Of a count or an amount: by how many percent, or, where it was 0, by how many. Null where either is missing. */
+/** Change of a count or an amount, in percent; as a difference if the earlier value was 0. Null if either is missing. */
 export function changeOf(
   now: number | null | undefined,
   before: number | null | undefined,
@@ -26,7 +26,7 @@ export function changeOf(
   return { direction: directionOf(now, before), text, before: format(before) };
 }
 
-/** Of a percentage: by how many percentage points. Null where either is missing. */
+/** Change of a percentage, in percentage points. Null if either is missing. */
 export function pointsChangeOf(
   now: number | null | undefined,
   before: number | null | undefined,

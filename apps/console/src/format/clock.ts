@@ -1,13 +1,13 @@
 import { onScopeDispose, readonly, ref, type Ref } from 'vue';
 
-/** The one place of the console that reads the browser's clock. */
+/** The only place in the console that reads the browser's clock. */
 export const now = (): Date => new Date();
 
 const current = ref(now());
 let users = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** The time, moved every second while somebody looks; one timer serves all. */
+/** The current time, updated every second while a component uses it; all users share one timer. */
 export function useNow(): Readonly<Ref<Date>> {
   users += 1;
   current.value = now();

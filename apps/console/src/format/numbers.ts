@@ -13,10 +13,10 @@ const orNone = (value: Nullable, format: (value: number) => string): string =>
 /** 1234567 → "1,234,567"; null → "–". */
 export const formatCount = (value: Nullable): string => orNone(value, (it) => whole.format(it));
 
-/** 1234567 → "1.2M", for the wall and tiles; the exact number stands beside it or on hover. */
+/** 1234567 → "1.2M", for the wall and tiles; the exact number is shown next to it or on hover. */
 export const formatCompact = (value: Nullable): string => orNone(value, (it) => compact.format(it));
 
-/** As many decimals as tell two marks of an axis apart, which lie a step from each other: 1,310 by 10 is "1.31K". */
+/** The decimals needed to tell axis ticks `step` apart from each other: with a step of 10, 1,310 is "1.31K". */
 function decimalsOf(value: number, step: number): number {
   const thousands = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1) / 3)));
   const decimals = Math.ceil(-Math.log10(step / 1000 ** thousands) - 1e-9);
@@ -38,7 +38,7 @@ function axisFormat(decimals: number, currency: string | null): Intl.NumberForma
   return format;
 }
 
-/** A count on an axis whose marks lie a step apart. */
+/** A count on an axis with ticks `step` apart. */
 export const formatCountAxis = (value: number, step: number): string => axisFormat(decimalsOf(value, step), null).format(value);
 
 /** A percentage on an axis. */
@@ -54,30 +54,30 @@ export const formatAverage = (value: Nullable): string => orNone(value, (it) => 
 /** Two decimals: rates below one. */
 export const formatTwoDecimals = (value: Nullable): string => orNone(value, (it) => twoDecimals.format(it));
 
-/** A percentage as the API gives it (12.34 for 12.34 %), always with its two decimals. */
+/** A percentage from the API (12.34 means 12.34 %), always with two decimals. */
 export const formatPercent = (value: Nullable): string => orNone(value, (it) => t.percent(twoDecimals.format(it)));
 
-/** With the decimals it has, one at most: axes, progress. */
+/** A percentage with at most one decimal, for axes and progress. */
 export const formatPercentShort = (value: number): string => t.percent(compact.format(value));
 
 const signed = (decimals: number) =>
   new Intl.NumberFormat(LOCALE, { signDisplay: 'exceptZero', minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 const [signedWhole, signedOne, signedTwo] = [signed(0), signed(1), signed(2)];
 
-/** By how many a count changed: "+1,234". */
+/** Change of a count: "+1,234". */
 export const formatSignedCount = (value: number): string => signedWhole.format(value);
 
-/** By how many percent something changed: "+12.3 %". */
+/** Change in percent: "+12.3 %". */
 export const formatSignedPercent = (value: number): string => t.percent(signedOne.format(value));
 
-/** By how many percentage points a percentage changed: "−0.42 pts". */
+/** Change of a percentage in percentage points: "−0.42 pts". */
 export const formatPoints = (value: number): string => t.change.points(signedTwo.format(value));
 
-/** Between which percentage points a change lies: "−0.42 to +1.30 pts". */
+/** Range of a change in percentage points: "−0.42 to +1.30 pts". */
 export const formatPointsRange = (low: number, high: number): string =>
   t.change.points(t.change.between(signedTwo.format(low), signedTwo.format(high)));
 
-/** Their short form is a symbol, which has no plural; that of bytes is a word, of which `Intl` knows one form only. */
+/** The short forms of these units are symbols without a plural. `byte` is a word, and `Intl` has only one form of it. */
 const BYTE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 const byteFormats = BYTE_UNITS.map(
   (unit) => new Intl.NumberFormat(LOCALE, { style: 'unit', unit, unitDisplay: 'short', maximumSignificantDigits: 3 }),
@@ -91,12 +91,12 @@ export const formatBytes = (value: Nullable): string =>
     return byteFormats[power - 1]?.format(it / 1000 ** power) ?? String(it);
   });
 
-/** An amount in the store's currency; without one (null) a bare number, since the data name none. */
+/** An amount in the store's currency; a bare number if the store has no currency (null). */
 export function formatMoney(value: Nullable, currency: string | null): string {
   return orNone(value, (it) => (currency === null ? twoDecimals : moneyFormat(currency)).format(it));
 }
 
-/** An amount with few digits, for axes and tiles. */
+/** A short amount, for axes and tiles. */
 export function formatMoneyCompact(value: Nullable, currency: string | null): string {
   if (currency === null) return formatCompact(value);
   const format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 });

@@ -14,7 +14,7 @@ function formatOf(name: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   return format;
 }
 
-/** Whether a duration is written with a tenth of a second: below 10 s, and not of what rounds to whole seconds. */
+/** Whether a duration is shown with tenths of a second: below 10 s, unless it rounds to whole seconds. */
 export const showsTenths = (seconds: number): boolean => seconds > 0 && seconds < 9.95 && Math.round(seconds * 10) % 10 !== 0;
 
 /** Seconds → "38 s", "4 min 10 s", "2 h 5 min", "3 d 4 h"; null → "–". Fractions are rounded to seconds, below 10 s to tenths. */
@@ -34,7 +34,7 @@ function join(value: number, unit: number, name: string, small: number, smallNam
   return rest === 0 ? `${Math.floor(value / unit)} ${name}` : `${Math.floor(value / unit)} ${name} ${rest} ${smallName}`;
 }
 
-/** How long ago, coarse: "3 s", "5 min", "2 h", "4 d". Never negative, since clocks differ. */
+/** Rough age: "3 s", "5 min", "2 h", "4 d". Never negative, because browser and server clocks differ. */
 export function formatAge(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 60) return `${seconds} ${units.second}`;
@@ -70,14 +70,14 @@ export function formatMoment(moment: string | Date, timeZone: string): string {
   }).format(new Date(moment));
 }
 
-/** A moment of today as a time, another with its day. `today` is the zone's day, `YYYY-MM-DD`. */
+/** A time of today without its day, any other time with it. `today` is the zone's day, `YYYY-MM-DD`. */
 export function formatRecent(moment: string, timeZone: string, today: string): string {
   return dayOf(moment, timeZone) === today ? formatTime(moment, timeZone) : formatMoment(moment, timeZone);
 }
 
 /** The calendar day of a moment in a zone, `YYYY-MM-DD`. */
 export function dayOf(moment: string | Date, timeZone: string): string {
-  // The Swedish way of writing a date is ISO 8601.
+  // The Swedish locale writes dates as ISO 8601.
   let format = formats.get(`day ${timeZone}`);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
@@ -86,14 +86,14 @@ export function dayOf(moment: string | Date, timeZone: string): string {
   return format.format(new Date(moment));
 }
 
-/** A calendar day, `YYYY-MM-DD`, as the reader writes it: "22 Nov 2026". A day has no zone. */
+/** Formats a calendar day, `YYYY-MM-DD`, in the reader's locale: "22 Nov 2026". A day has no zone. */
 export function formatDay(day: string): string {
   return formatOf('calendar day', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(
     new Date(`${day}T00:00:00Z`),
   );
 }
 
-/** Without the year, for axes: "22 Nov". */
+/** A day without the year, for axes: "22 Nov". */
 export function formatDayShort(day: string): string {
   return formatOf('axis day', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(new Date(`${day}T00:00:00Z`));
 }
@@ -103,9 +103,9 @@ export function formatMonth(day: string): string {
   return formatOf('month', { timeZone: 'UTC', month: 'short', year: 'numeric' }).format(new Date(`${day}T00:00:00Z`));
 }
 
-/** A weekday's name, 1 is Monday: "Mon". */
+/** Short name of a weekday, 1 is Monday: "Mon". */
 export function formatWeekday(weekday: number): string {
-  // The first of January 2024 was a Monday.
+  // 1 January 2024 was a Monday.
   return formatOf('weekday', { timeZone: 'UTC', weekday: 'short' }).format(new Date(Date.UTC(2024, 0, weekday)));
 }
 
@@ -114,14 +114,14 @@ export function formatHour(hour: number): string {
   return formatTimeOfDay(new Date(Date.UTC(2024, 0, 1, hour)), 'UTC');
 }
 
-/** The calendar day some days later (or earlier, negative). */
+/** Adds days to a calendar day (negative: earlier). */
 export function addDays(day: string, days: number): string {
   const at = new Date(`${day}T00:00:00Z`);
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
 }
 
-/** Whole days from one calendar day to another. */
+/** Number of days from one calendar day to another. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }

@@ -1,4 +1,4 @@
-/** By weekday (Monday first), then by hour; null of an hour of the week that has no cell. */
+/** Values by weekday (Monday first), then by hour; null where an hour has no cell. */
 export function byWeekHour<Cell extends { weekday: number; hour: number }>(
   cells: readonly Cell[],
   valueOf: (cell: Cell) => number | null,

@@ -3,15 +3,15 @@ import { computed, ref } from 'vue';
 
 export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'offline';
 
-/** Whether the live connection stands. Written by `live/`, read by the shell. */
+/** State of the live connection. Written by `live/`, read by the shell. */
 export const useConnectionStore = defineStore('connection', () => {
   const status = ref<ConnectionStatus>('idle');
-  /** When the connection was lost, by this browser's clock; null while it stands. */
+  /** When the connection was lost, by this browser's clock; null while connected. */
   const lostAt = ref<Date | null>(null);
-  /** Code of the server's reason for refusing or ending the connection; null where it gave none. */
+  /** Error code the server gave for refusing or ending the connection; null if it gave none. */
   const refusal = ref<string | null>(null);
   const attempts = ref(0);
-  /** Times the connection has come (back) since the page was opened. */
+  /** Number of times the connection was established since the page was opened. */
   const connections = ref(0);
   const isOnline = computed(() => status.value === 'online');
 

@@ -1,4 +1,4 @@
-/** What this browser remembers between visits. Storage may be forbidden or full; the console then works without a memory. */
+/** Small values kept in this browser between visits. Storage may be blocked or full; the console then works without them. */
 export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(`storepulse.${key}`, value);

@@ -4,12 +4,12 @@ import { computed, ref } from 'vue';
 import { ApiError } from '../api/api-error.ts';
 import { call, onUnauthorized } from '../api/client.ts';
 
-/** Who is signed in; `unknown` until the server was asked once. */
+/** The signed-in account; not `known` until the server was asked once. */
 export const useSessionStore = defineStore('session', () => {
   const account = ref<Account | null>(null);
   const known = ref(false);
   const isAdmin = computed(() => account.value?.role === 'admin');
-  /** May see single sessions and users, and write what others see. */
+  /** May see individual sessions and users, and write content that others see. */
   const isAnalyst = computed(() => isAdmin.value || account.value?.role === 'analyst');
 
   onUnauthorized(() => {
@@ -17,7 +17,7 @@ export const useSessionStore = defineStore('session', () => {
     known.value = true;
   });
 
-  /** Asks who is signed in. A server that cannot be reached leaves things as they are and is thrown on. */
+  /** Asks the server who is signed in. If the server cannot be reached, the state stays as it is and the error is rethrown. */
   async function check(): Promise<Account | null> {
     try {
       account.value = await call('me', {});

@@ -3,23 +3,23 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { call } from '../api/client.ts';
 
-/** The store's day turns and a load can fill it while a page is open; asked again this often (and on every reconnect). */
+/** How often to reload (also on every reconnect): while a page is open, the day can change or a load can fill the store. */
 export const STORE_INFO_EVERY_MS = 60_000;
 
-/** What the console must know of the store before it shows a number. */
+/** Facts about the store that the console needs before it can show numbers. */
 export const useStoreInfoStore = defineStore('storeInfo', () => {
   const info = shallowRef<StoreInfo | null>(null);
   const firstBuild = ref<string | null>(null);
   const timeZone = computed(() => info.value?.timeZone ?? 'UTC');
   const currency = computed(() => info.value?.currency ?? null);
-  /** The server serves a newer console than the one that is open. */
+  /** The server now serves a newer build of the console than the open one. */
   const newerBuild = computed(() => info.value !== null && firstBuild.value !== null && info.value.build !== firstBuild.value);
 
   /** @throws ApiError */
   async function load(): Promise<StoreInfo> {
     const loaded = await call('store', {});
     firstBuild.value ??= loaded.build;
-    // An equal answer must not make every page that depends on it compute its parameters again.
+    // Keep the old object when nothing changed, so that pages do not recompute their parameters.
     if (info.value === null || differs(info.value, loaded)) info.value = loaded;
     return loaded;
   }

@@ -8,7 +8,7 @@ export type Theme = 'light' | 'dark';
 
 const isChoice = (value: string | null): value is ThemeChoice => THEME_CHOICES.some((choice) => choice === value);
 
-/** The chosen theme, kept in this browser, and the one it comes to, written to `data-theme` of the page. */
+/** The theme the user chose, kept in this browser, and the resolved theme, written to `data-theme` on the page. */
 export const useThemeStore = defineStore('theme', () => {
   const recalled = recall('theme');
   const choice = ref<ThemeChoice>(isChoice(recalled) ? recalled : 'system');
@@ -19,7 +19,7 @@ export const useThemeStore = defineStore('theme', () => {
   });
 
   const theme = computed<Theme>(() => (choice.value === 'system' ? (systemIsDark.value ? 'dark' : 'light') : choice.value));
-  // Sync, so that who reads colours in a watcher of `theme` finds the new ones.
+  // Synchronous, so that other watchers of `theme` already read the new colors.
   watch(
     theme,
     (now) => {
@@ -33,7 +33,7 @@ export const useThemeStore = defineStore('theme', () => {
     remember('theme', next);
   }
 
-  /** Goes to the other theme than the one shown. */
+  /** Switches to the theme that is not shown now. */
   function toggle(): void {
     choose(theme.value === 'dark' ? 'light' : 'dark');
   }

@@ -4,7 +4,7 @@ import { addDays } from '../format/times.ts';
 import { dayField, oneOf } from './query-fields.ts';
 import { readQuery } from './use-query-state.ts';
 
-/** Days that move along with the calendar: first and last, counted from the last day there is. */
+/** First and last day of each relative preset, counted back from the last day of the store. */
 const PRESET_DAYS = {
   today: (last: string) => [last, last],
   yesterday: (last: string) => [addDays(last, -1), addDays(last, -1)],
@@ -22,11 +22,11 @@ export type RangePreset = 'whole' | MovingPreset;
 const isMoving = (name: string): name is MovingPreset => name in PRESET_DAYS;
 export const RANGE_PRESETS: readonly RangePreset[] = ['whole', ...Object.keys(PRESET_DAYS).filter(isMoving)];
 
-/** What an address says of the days: a preset that moves along with the calendar, or days of its own. */
+/** The day filter in an address: a relative preset or custom days. */
 export interface RangeChoice {
-  /** `default`: the address names none, and the tab opens on what can be answered. */
+  /** `default`: the address names no preset, and the tab opens on a range that can be answered. */
   range: RangePreset | 'default';
-  /** Own days; they stand in place of `default` and `whole`. */
+  /** Custom days; they override `default` and `whole`. */
   from: string | undefined;
   to: string | undefined;
 }
@@ -38,7 +38,7 @@ export interface DayRange {
 
 export type StoreDays = Pick<StoreInfo, 'today' | 'historic' | 'storedDays' | 'answerableDays' | 'unfinishedDay'>;
 
-/** The part of a page's address that says which days. */
+/** The query fields of the day filter. */
 export const RANGE_FIELDS = { range: oneOf(['default', ...RANGE_PRESETS], 'default'), from: dayField, to: dayField };
 
 export const DEFAULT_RANGE = { range: 'default', from: undefined, to: undefined } as const;
@@ -47,15 +47,15 @@ export const isCustom = ({ range, from, to }: RangeChoice): boolean =>
   (range === 'default' || range === 'whole') && (from !== undefined || to !== undefined);
 export const isDefault = (choice: RangeChoice): boolean => choice.range === 'default' && !isCustom(choice);
 
-/** The preset that a choice comes to: a store too large to be answered for in full opens on its last days. */
+/** Resolves `default`: the whole period, or the last 7 days if the store is too large to be answered in full. */
 export function presetOf({ range }: RangeChoice, { storedDays, answerableDays }: StoreDays): RangePreset {
   if (range !== 'default') return range;
   return storedDays.from === answerableDays.from ? 'whole' : '7d';
 }
 
 /**
- * The days a choice comes to. Presets end today; where the store holds only old data, on its last stored day, since "the last 7 days"
- * of the calendar would be empty there for ever.
+ * Resolves a choice to days. Presets end today. In a store that holds only old data they end on its last stored day, because "the last
+ * 7 days" of the calendar would always be empty there.
  */
 export function daysOf(choice: RangeChoice, store: StoreDays): DayRange {
   if (isCustom(choice)) return ownDays(choice);
@@ -65,7 +65,7 @@ export function daysOf(choice: RangeChoice, store: StoreDays): DayRange {
   return { from, to };
 }
 
-/** The same with both ends; null while the store is empty and the choice does not name them. */
+/** Like `daysOf`, with both ends; null if the store is empty and the choice does not name them. */
 export function boundedDaysOf(choice: RangeChoice, store: StoreDays): Required<DayRange> | null {
   const days = daysOf(choice, store);
   const from = days.from ?? store.storedDays.from;
@@ -73,7 +73,7 @@ export function boundedDaysOf(choice: RangeChoice, store: StoreDays): Required<D
   return from === null || to === null || from > to ? null : { from, to };
 }
 
-/** The same query with its days the right way round, which an address written by hand may not have; null where nothing is to be changed. */
+/** The query with `from` and `to` swapped, which a hand-written address may need; null if they are in order already. */
 export function inOrder(query: LocationQuery): LocationQuery | null {
   const { from, to } = readQuery(RANGE_FIELDS, query);
   return from !== undefined && to !== undefined && from > to ? { ...query, from: to, to: from } : null;
@@ -85,7 +85,7 @@ function ownDays({ from, to }: RangeChoice): DayRange {
 
 const firstOfMonth = (day: string): string => `${day.slice(0, 7)}-01`;
 
-/** Weeks begin on Monday (ISO 8601). */
+/** Weeks start on Monday (ISO 8601). */
 function mondayOf(day: string): string {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return addDays(day, -((weekday + 6) % 7));

@@ -1,10 +1,10 @@
-/** How one value lives in the query string: read from what stands there (anything at all), written as text; null leaves it out. */
+/** Reads one value from the query string, whatever it contains, and writes it as text; null leaves the key out. */
 export interface QueryField<V> {
   read(texts: readonly string[]): V;
   write(value: V): readonly string[] | null;
 }
 
-/** One of a few words; anything else reads as the default, and the default is left out of the address. */
+/** One of a fixed set of words. Any other text reads as the default; the default is left out of the address. */
 export function oneOf<const W extends string>(words: readonly W[], fallback: NoInfer<W>): QueryField<W> {
   return {
     read: ([text]) => words.find((word) => word === text) ?? fallback,
@@ -23,7 +23,7 @@ export function wholeNumberField(min: number, max: number, fallback: number): Qu
   };
 }
 
-/** Several words in their order, as repeated keys. */
+/** A list of words in order, as repeated keys. */
 export function listField(max: number): QueryField<readonly string[]> {
   return {
     read: (texts) => [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))].slice(0, max),
@@ -39,13 +39,13 @@ export function textField(maxLength: number): QueryField<string> {
   };
 }
 
-/** A calendar day or nothing. */
+/** A calendar day, or undefined. */
 export const dayField: QueryField<string | undefined> = {
   read: ([text]) => (text !== undefined && isDay(text) ? text : undefined),
   write: (value) => (value === undefined ? null : [value]),
 };
 
-/** Whether a text is a day that exists, written `YYYY-MM-DD`. */
+/** Whether the text is an existing day in the form `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const at = new Date(`${text}T00:00:00Z`);

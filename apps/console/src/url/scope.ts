@@ -2,16 +2,16 @@ import { type Comparison, COMPARISONS } from './comparison.ts';
 import { DEFAULT_RANGE, RANGE_FIELDS, type RangeChoice } from './day-range.ts';
 import { listField, oneOf, textField } from './query-fields.ts';
 
-/** What every tab asks of: which days, held against which, of which products' events. */
+/** Filters shared by every tab: days, comparison, category, brand and segment. */
 export interface ScopeChoice extends RangeChoice {
   compare: Comparison;
   category: readonly string[];
   brand: readonly string[];
-  /** Id of a saved segment, whose users' events alone are meant; empty: everybody's. */
+  /** Id of a saved segment; only its users' events count. Empty: all users. */
   segment: string;
 }
 
-/** The part of an address that says so; it stays when another tab is opened. */
+/** The query fields of these filters. They are kept when another tab is opened. */
 export const SCOPE_FIELDS = {
   ...RANGE_FIELDS,
   compare: oneOf(COMPARISONS, 'none'),

@@ -4,28 +4,28 @@ import type { QueryField } from './query-fields.ts';
 
 type Fields = Record<string, QueryField<unknown>>;
 type FieldValue<F> = F extends QueryField<infer V> ? V : never;
-/** What the fields of an address come to. */
+/** The parsed values of the query fields. */
 export type QueryValues<F extends Fields> = { readonly [K in keyof F]: FieldValue<F[K]> };
 
 export interface QueryState<V> {
   values: ComputedRef<V>;
-  /** Writes some values into the address: a new step to go back to, or (`replace`) the same one, while somebody types. */
+  /** Writes values to the address. Adds a history entry; with `replace` (while the user types) it updates the current one. */
   set: (patch: Partial<V>, how?: { replace?: boolean }) => void;
 }
 
-/** The texts under a key of a query, none for a key that is not there. */
+/** The texts of a query key; empty if the key is missing. */
 export function textsOf(query: LocationQuery, key: string): string[] {
   const given = query[key];
   return (Array.isArray(given) ? given : [given]).filter((text): text is string => typeof text === 'string');
 }
 
-/** The values of some fields as an address has them; of an empty one, the defaults. */
+/** Parses the query fields; missing keys give the defaults. */
 export function readQuery<F extends Fields>(fields: F, query: LocationQuery): QueryValues<F>;
 export function readQuery(fields: Record<string, QueryField<unknown>>, query: LocationQuery): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.read(textsOf(query, key))]));
 }
 
-/** A page's state, kept in the query string alone, so that an address, back and forward say it all. */
+/** A page's state, kept only in the query string, so that links and the back and forward buttons restore it. */
 export function useQueryState<F extends Fields>(fields: F): QueryState<QueryValues<F>>;
 export function useQueryState(fields: Record<string, QueryField<unknown>>): QueryState<Record<string, unknown>> {
   const route = useRoute();
@@ -34,7 +34,7 @@ export function useQueryState(fields: Record<string, QueryField<unknown>>): Quer
   let lastQuery = route.query;
 
   const values = computed(() => {
-    // While the page is being left the address is another page's already; its values must not be read as this one's.
+    // During navigation the address already belongs to the next page; its values must not be read as this page's.
     if (route.name === page) lastQuery = route.query;
     return readQuery(fields, lastQuery);
   });

@@ -4,7 +4,7 @@ import { SCOPE_FIELDS } from './scope.ts';
 
 const KEYS = Object.keys(SCOPE_FIELDS);
 
-/** Days and filters of this address, to go along to the page of a product or a session, to another tab, and back. */
+/** Days and filters of the current address, carried along to product and session pages, to other tabs, and back. */
 export function useScopeQuery(): ComputedRef<LocationQuery> {
   const route = useRoute();
   return computed(() => (route.meta.tab || route.meta.detail ? pick(route.query) : {}));
