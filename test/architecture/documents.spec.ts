@@ -1,4 +1,4 @@
-/** What the documents point at is there. */
+/** Files that the documents refer to must exist. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from '@jest/globals';

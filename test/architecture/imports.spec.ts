@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** For each folder of the API, the folders that it may import: the flow of docs/architecture.md, one way. */
+/** For each folder of the API, the folders it may import: the one-way flow of docs/architecture.md. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   config: [],
   platform: ['config'],

@@ -1,4 +1,7 @@
-/** Small inputs that once came out wrong, each with its right values. They lie beside the repository, as the sample of the data set does. */
+/**
+ * Small inputs that once gave wrong results, with their right values. They are stored next to the repository, like the sample of the data
+ * set.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -28,7 +31,7 @@ const path = (file: string): string => join(CASES, file);
 const areThere = existsSync(CASES);
 
 const run = new Set<string>();
-/** A test of what becomes of these files of the folder. */
+/** Defines a test of these files of the folder. */
 const itReads = (files: readonly string[], right: string, test: () => Promise<void>): void => {
   for (const file of files) run.add(file);
   it(`${files.join(', ')}: ${right}`, test);
@@ -43,13 +46,13 @@ afterEach(async () => {
   store = undefined;
 });
 
-/** Loads a file as the command line does, into the store of the test, which is made for its first file. */
+/** Loads a file with the command line into the test's store, created at its first file. */
 async function load(file: string, ...options: string[]): Promise<EtlRun> {
   store ??= await createTestStore();
   return runEtl(store.url, ['load', ...options, path(file)]);
 }
 
-/** Loads a file that must load. */
+/** Loads a file that must load successfully. */
 async function loaded(file: string, ...options: string[]): Promise<string> {
   const { code, output } = await load(file, ...options);
   expect([code, output]).toEqual([0, expect.stringMatching(/loaded +\d/)]);
@@ -69,7 +72,7 @@ async function post(call: string, file: string): Promise<IntakeReply> {
 
 const get = async <Answer>(question: string): Promise<Answer> => (await (await api()).get(question)) as Answer;
 
-/** What is stored, as the pages of brands, categories and products, and the funnel, show it. */
+/** Stored data as the brands, categories, products and funnel pages show it. */
 const brands = async (): Promise<Record<string, [views: number, purchases: number, revenue: number]>> =>
   Object.fromEntries(
     (await get<BrandListAnswer>('/api/brands')).brands.map((it) => [it.brand, [it.views, it.purchases, it.revenue]] as const),
@@ -82,7 +85,7 @@ const users = async (): Promise<(number | null)[]> => (await get<FunnelAnswer>('
 const storedDays = async (): Promise<StoreInfo['storedDays']> => (await get<StoreInfo>('/api/store')).storedDays;
 const newestLoad = async (): Promise<LoadList['loads'][number] | undefined> => (await get<LoadList>('/api/loads')).loads[0];
 
-/** The data check, over everything stored. */
+/** Runs the data check over the whole store. */
 const isExact = async (): Promise<void> => {
   expect(await runEtl(store?.url ?? '', ['reconcile'])).toMatchObject({ code: 0 });
 };

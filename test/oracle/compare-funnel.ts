@@ -22,7 +22,7 @@ const countsOf = ({ key, views, carts, purchases }: { key: unknown; views: unkno
 const isSomething = (row: { views: unknown; carts: unknown; purchases: unknown }) =>
   row.views !== 0 || row.carts !== 0 || row.purchases !== 0;
 
-/** All of the funnel's tab that is beside the headline numbers. */
+/** Compares everything on the funnel tab except the headline numbers. */
 export async function compareFunnelDesk(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
   await compareFunnelOfUsers(app, oracle, filter, timeZone);
   await compareCartFates(app, oracle, filter);
@@ -30,7 +30,7 @@ export async function compareFunnelDesk(app: Answers, oracle: Oracle, filter: Or
   await compareAllBrands(app, oracle, filter);
 }
 
-/** Of it, what can be asked of a segment's users too. */
+/** Compares the parts of the funnel tab that also work for a segment's users. */
 export async function compareFunnelOfUsers(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
   await compareOrdered(app, oracle, filter);
   await compareCourse(app, oracle, filter, timeZone);
@@ -102,7 +102,7 @@ async function compareBreakdowns(app: Answers, oracle: Oracle, filter: OracleFil
       countsOf({ key: 'all', ...answer.total }),
       total ?? { key: 'all', views: 0, carts: 0, purchases: 0 },
     );
-    // What is left out and what is shown add up to the same.
+    // The rows shown and the rest must add up to the total.
     const few = (await app.get(`/api/sales-funnel/breakdown?${query(filter, { ...parameters, limit: 2 })}`)) as FunnelBreakdownAnswer;
     same(
       `rows and rest of breakdown ${asked}`,
@@ -112,7 +112,7 @@ async function compareBreakdowns(app: Answers, oracle: Oracle, filter: OracleFil
   }
 }
 
-/** The bands are the same for any range and filter; a filter may leave some of them empty. */
+/** The price bands are the same for any range and filter; a filter may leave some empty. */
 async function boundsOf(app: Answers): Promise<number[]> {
   const { rows } = (await app.get('/api/sales-funnel/breakdown?by=price')) as FunnelBreakdownAnswer;
   return rows.flatMap((row) => row.priceTo ?? []);
@@ -188,7 +188,7 @@ async function compareSeasonality(app: Answers, oracle: Oracle, filter: OracleFi
   );
 }
 
-/** What the shares of brands are of: the events of every brand, whichever brands are asked for. */
+/** Compares the total behind brand shares: events of all brands, whichever brands the query selects. */
 async function compareAllBrands(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
   const answer = (await app.get(`/api/brands/trends?${query(filter, { interval: 'week' })}`)) as BrandTrendsAnswer;
   const expected = await oracle.stageEventsBy(`strftime(date_trunc('week', day), '%Y-%m-%d')`, { ...filter, brand: undefined });

@@ -5,7 +5,7 @@ import { compareFunnel, compareSessions, query, same } from './compare-with-orac
 import type { Oracle, OracleEvent, OracleFilter } from './oracle.js';
 import { fulfils, randomRules } from './random-segments.js';
 
-/** Segments of random rules: their sizes, and every answer that they narrow, over each of the filters in turn. */
+/** Compares segments with random rules: their sizes, and every answer they filter, over each of the given filters in turn. */
 export async function compareSegments(
   app: TestApp,
   oracle: Oracle,
@@ -43,7 +43,7 @@ async function compareSessionList(app: TestApp, oracle: Oracle, filter: OracleFi
   same(`list of sessions ${query(filter)}`, found, all?.sessions);
 }
 
-/** Weeks of the first day among the segment's users, and who of them came in each. */
+/** Compares cohorts by week of the first day among the segment's users, and the users active in each week. */
 async function compareCohorts(app: TestApp, events: Map<string, OracleEvent[]>, { from, to, segment }: OracleFilter): Promise<void> {
   const asked = query({ from, to, segment });
   const { cohorts } = (await app.get(`/api/cohorts?${asked}`)) as CohortsAnswer;

@@ -8,7 +8,7 @@ import type {
 } from '../../libs/contracts/src/index.js';
 import type { Oracle, OracleFilter } from './oracle.js';
 
-/** An app that answers a GET with its parsed body: a test's own, or the product in another process. */
+/** An app that answers a GET with its parsed body: a test app, or the product in another process. */
 export interface Answers {
   get(path: string): Promise<unknown>;
 }
@@ -31,7 +31,7 @@ const number = (value: unknown): number => Number(value);
 const rounded = (value: unknown): number | null => (value === null ? null : Math.round(Number(value) * 100) / 100);
 const money = (value: unknown): number => Math.round(Number(value) * 10_000) / 10_000;
 
-/** How many numbers were compared, so that a comparison of nothing does not pass for one. */
+/** Numbers compared so far, so that comparing nothing does not pass. */
 let compared = 0;
 export const numbersCompared = (): number => compared;
 
@@ -56,7 +56,7 @@ type Ranked = { conversionRate: number | null; purchases: unknown; productId: un
 
 const byRate = (a: Ranked, b: Ranked): number =>
   (b.conversionRate ?? 0) - (a.conversionRate ?? 0) || number(b.purchases) - number(a.purchases);
-/** Equals by the id as it was sent: what is given a surrogate has its place among them by order of arrival. */
+/** Breaks ties by the id as sent: surrogate ids are assigned in arrival order, so their order differs between stores. */
 const byRank = (a: Ranked, b: Ranked): number => byRate(a, b) || (String(a.productId) < String(b.productId) ? -1 : 1);
 
 export async function compareProducts(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
@@ -75,7 +75,7 @@ export async function compareProducts(app: Answers, oracle: Oracle, filter: Orac
       revenue: money(row.revenue),
       conversionRate: percent(number(row.purchases), number(row.views)),
     }))
-    // More products than an answer holds: of ids that are numbers, as the real ones are, the lower ones come first.
+    // When an answer cannot hold all products, ties go to the lower id. That holds for numeric ids, as in the real data set.
     .sort((a, b) => byRate(a, b) || number(a.productId) - number(b.productId))
     .slice(0, MOST_ROWS)
     .sort(byRank);
@@ -97,7 +97,7 @@ export async function compareProducts(app: Answers, oracle: Oracle, filter: Orac
   same(`average conversion ${query(filter)}`, answer.summary.averageConversionRate, ranked.length === 0 ? null : Math.round(mean) / 100);
 }
 
-/** The same with products that are viewed or put in carts too seldom left out, and in another order. */
+/** Compares products again, with a minimum number of views and another sort order. */
 export async function compareThresholds(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
   const products = await oracle.products(filter);
   const inOrder = (rows: readonly unknown[][]) => rows.map((row) => JSON.stringify(row)).sort();
@@ -113,7 +113,7 @@ export async function compareThresholds(app: Answers, oracle: Oracle, filter: Or
     same(`matching products ${parameters}`, answer.summary.matchingProducts, expected.length);
     const given = inOrder(answer.products.map((row) => [row.outsideId ?? row.productId, row.views, row.purchases, money(row.revenue)]));
     const all = inOrder(expected.map((row) => [row.productId, row.views, row.purchases, money(row.revenue)]));
-    // Where there are more than an answer holds, many share the last place: each that is given must be one of them.
+    // When an answer cannot hold all products, many tie for the last position: each product returned must be one of the expected ones.
     const known = new Set(given);
     same(`products ${parameters}`, given, all.length > MOST_ROWS ? all.filter((row) => known.has(row)) : all);
     same(`number of products ${parameters}`, given.length, Math.min(all.length, MOST_ROWS));
@@ -259,7 +259,7 @@ export async function compareBrandTrends(
   }
 }
 
-/** What tells users apart over a range of days: the funnel, sessions by segment, brands by week and month. */
+/** Compares the answers that tell users apart over a range: the funnel, sessions by segment, brands by week and month. */
 export async function compareUsers(app: Answers, oracle: Oracle, ranges: readonly OracleFilter[]): Promise<void> {
   for (const range of ranges) {
     await compareFunnel(app, oracle, range);
@@ -268,7 +268,7 @@ export async function compareUsers(app: Answers, oracle: Oracle, ranges: readonl
   }
 }
 
-/** Every feature, over each of the filters. */
+/** Compares every feature, for each of the filters. */
 export async function compareAll(app: Answers, oracle: Oracle, filters: readonly OracleFilter[]): Promise<void> {
   for (const filter of filters) {
     await compareFunnel(app, oracle, filter);

@@ -3,14 +3,14 @@ import { type InputColumn, INPUT_COLUMNS } from '../../libs/contracts/src/index.
 export type RawEvent = Record<InputColumn, string>;
 
 export interface History {
-  /** Good and malformed rows, in the order of a file. */
+  /** Good and malformed rows, in file order. */
   fromFile: RawEvent[];
-  /** The same of what is sent over HTTP, in the order in which it is sent: late and out of order. */
+  /** Good and malformed events to send over HTTP, in sending order: some late, some out of order. */
   overHttp: (RawEvent & { message_id: string })[];
   malformed: { file: number; http: number };
 }
 
-/** Mulberry32: small, seeded, good enough to shuffle tests. */
+/** Mulberry32: small, seeded, good enough for shuffling in tests. */
 export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
@@ -22,7 +22,7 @@ export function randomOf(seed: number): () => number {
 }
 
 const FIRST_DAY = Date.UTC(2026, 2, 20);
-/** Over two ends of a month and the change to daylight-saving time of Europe/Berlin (29 March 2026). */
+/** Covers the end of two months and the change to daylight-saving time in Europe/Berlin (29 March 2026). */
 const DAYS = 50;
 const BRANDS = ['samsung', 'apple', 'xiaomi', "l'oréal", 'bosch & co', 'lg', '', ''];
 const CATEGORIES = [
@@ -47,7 +47,7 @@ const MALFORMED: readonly ((event: RawEvent) => RawEvent)[] = [
 
 const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** Ranges of days of that history, drawn from a seed; some reach out of it. */
+/** Random day ranges of that history, from a seed; some extend beyond it. */
 export function randomRanges(seed: number, count: number): { from: string; to: string }[] {
   const random = randomOf(seed);
   const day = (place: number): string => new Date(FIRST_DAY + place * 86_400_000).toISOString().slice(0, 10);
@@ -57,13 +57,13 @@ export function randomRanges(seed: number, count: number): { from: string; to: s
   });
 }
 
-/** A shop's history with all that makes counting hard, drawn from a seed: half of it for a file, half to send. */
+/** Generates a shop's history with the hard cases of counting, from a seed: half for a file, half to send. */
 export function generateHistory(seed: number, sessions: number): History {
   const random = randomOf(seed);
   const below = (n: number) => Math.floor(random() * n);
   const chance = (p: number) => random() < p;
   const events: RawEvent[] = [];
-  // One second never holds two events of a product, so that "last seen" is told by time alone.
+  // No two events of a product share a second, so that time alone decides the "last seen" values.
   const taken = new Set<string>();
   const put = (event: RawEvent, ms: number): void => {
     let at = ms;
@@ -74,9 +74,9 @@ export function generateHistory(seed: number, sessions: number): History {
   for (let session = 0; session < sessions; session += 1) {
     const id = chance(0.2) ? '' : `${String(session).padStart(8, '0')}-0000-4000-8000-${String(seed).padStart(12, '0')}`;
     let ms = FIRST_DAY + below(DAYS * 86_400) * 1000;
-    // Some sessions run across midnight, and a few change hands.
+    // Some sessions cross midnight, and a few change users.
     let user = 500_000_000 + below(sessions / 3);
-    // Some users and products are known by other text than a number.
+    // Some users and products have text ids.
     const nameOf = (id: number): string => (id % 7 === 0 ? `visitor-${id}@example.com` : String(id));
     const length = 1 + below(chance(0.1) ? 30 : 6);
     for (let step = 0; step < length; step += 1) {
@@ -90,7 +90,7 @@ export function generateHistory(seed: number, sessions: number): History {
         product_id: product % 9 === 0 ? `SKU-${product}` : String(1_000_000 + product),
         category_id: categoryId,
         category_code: categoryCode,
-        // A product's brand is not quite stable, as in the real set.
+        // A product's brand varies slightly, as in the real data set.
         brand: chance(0.02) ? 'other' : (BRANDS[product % BRANDS.length] ?? ''),
         price: chance(0.02) ? '0.00' : chance(0.01) ? '' : (5 + product * 7.5 + below(3)).toFixed(2),
         user_id: nameOf(user),
@@ -102,7 +102,7 @@ export function generateHistory(seed: number, sessions: number): History {
       if (chance(0.08)) put({ ...event, event_type: 'purchase' }, ms + 20_000);
     }
   }
-  // Exact duplicate rows of a file are events and stay.
+  // Exact duplicate rows of a file count as events.
   const doubled = events.filter(() => chance(0.01));
   const good = [...events, ...doubled].sort((a, b) => (a.event_time < b.event_time ? -1 : 1));
   const half = good.map((event) => ({ event, toFile: chance(0.5) }));
@@ -135,6 +135,6 @@ function mixIn(events: readonly RawEvent[], extra: readonly RawEvent[], random: 
 
 const field = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** A CSV with the header of the data set. */
+/** A CSV file with the header of the data set. */
 export const toCsv = (events: readonly RawEvent[]): string =>
   [INPUT_COLUMNS.join(','), ...events.map((event) => INPUT_COLUMNS.map((column) => field(event[column])).join(','))].join('\n') + '\n';

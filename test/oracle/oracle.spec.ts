@@ -14,7 +14,7 @@ import { Oracle } from './oracle.js';
 
 const SAMPLE = resolve(import.meta.dirname, '../../../shared/data/2019-Oct-head.csv');
 
-/** Messages are sent so many at a time; repeats of earlier ones ride along. */
+/** Messages per request; repeats of earlier messages are added. */
 const PER_REQUEST = 400;
 
 const countRow = z.object({ count: z.string() });
@@ -83,7 +83,7 @@ describe('I3: every number equals a recomputation from the raw events', () => {
       expect(before.accepted + after.accepted).toBe(good);
       expect(before.rejected + after.rejected).toBe(history.malformed.http);
 
-      // Everything a second time: file and messages change nothing.
+      // Load and send everything again: nothing may change.
       expect(await runEtl(store.url, ['load', file])).toMatchObject({ code: 0 });
       expect(await sendAll(history.overHttp)).toMatchObject({ accepted: 0, duplicates: good });
 

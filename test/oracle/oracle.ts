@@ -1,19 +1,19 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 /**
- * The five features computed a second time, from a raw CSV and by another engine: no roll-ups, no views, no code of the
- * product. What it says is compared with what the API answers, number by number.
+ * Computes the five features again from a raw CSV with another engine: no roll-ups, no views, no product code. Its results are compared
+ * with the API's answers, number by number.
  */
 export interface OracleFilter {
   from?: string;
   to?: string;
   brand?: string[];
   category?: string[];
-  /** A segment as the API knows it, and the users it should take in. */
+  /** A segment id as the API knows it, and the users it should contain. */
   segment?: { id: string; users: readonly string[] };
 }
 
-/** What one user did, as the rules of segments see it. */
+/** One event of a user, with the fields that segment rules use. */
 export interface OracleEvent {
   type: string;
   day: string;
@@ -30,9 +30,9 @@ export class Oracle {
   private constructor(private readonly connection: DuckDBConnection) {}
 
   /**
-   * Reads a file with the nine columns of the data set, and one of what was sent live, if any; rows that DESIGN §3 rejects are
-   * left out. An id that is a 64-bit integer is that integer, other text is itself; what was sent without a session has one by
-   * 30 minutes of inactivity of its user.
+   * Reads a file with the nine columns of the data set, and one with the events sent live, if any. Leaves out rows that the product must
+   * reject. An id that is a 64-bit integer becomes that integer; other text stays text. Live events without a session get one by 30 minutes
+   * of inactivity of their user.
    */
   static async ofCsv(file: string, timeZone: string, sentFile?: string): Promise<Oracle> {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
@@ -101,7 +101,7 @@ export class Oracle {
       .join(' and ');
   }
 
-  /** Sessions that began in the range and hold an event that passes brand and category. */
+  /** Sessions that started in the range and have an event matching brand and category. */
   private sessions(filter: OracleFilter, type?: string): string {
     const match = this.where({ ...filter, from: undefined, to: undefined });
     const began = this.where({ from: filter.from, to: filter.to });
@@ -132,7 +132,7 @@ export class Oracle {
     return stages;
   }
 
-  /** Every product of the range, by id: counts, revenue, and brand, category and price as last seen in the whole file. */
+  /** Every product of the range, by id: counts, revenue, and the brand, category and price last seen in the whole file. */
   async products(filter: OracleFilter = {}) {
     return this.rows(`
       with counted as (
@@ -153,7 +153,7 @@ export class Oracle {
       order by product`);
   }
 
-  /** (session, product) pairs that were put in a cart on the days, by product, all of them past the cut-off. */
+  /** (session, product) pairs added to a cart on these days, by product, all of them past the cut-off. */
   async cartPairs(filter: Pick<OracleFilter, 'from' | 'to'> = {}) {
     return this.rows(`
       with pairs as (
@@ -187,7 +187,7 @@ export class Oracle {
     return segments;
   }
 
-  /** All that each user did. */
+  /** All events of each user. */
   async eventsOfUsers(): Promise<Map<string, OracleEvent[]>> {
     const rows = await this.rows(
       `select usr, type, day::varchar as day, coalesce(brand, 'unknown') as brand, coalesce(code, 'unknown') as code from ev`,
@@ -205,7 +205,7 @@ export class Oracle {
     return (await this.rows(`select distinct coalesce(brand, 'unknown') as brand from ev order by 1`)).map((row) => String(row.brand));
   }
 
-  /** Every brand and bucket that has an event. */
+  /** Every brand and bucket with an event. */
   async brandTrends(interval: 'day' | 'week' | 'month', filter: OracleFilter = {}) {
     return this.rows(`
       select coalesce(brand, 'unknown') as brand, strftime(date_trunc('${interval}', day), '%Y-%m-%d') as date,
@@ -222,7 +222,7 @@ export class Oracle {
     return { first: String(row?.first), last: String(row?.last) };
   }
 
-  /** Sessions that began in the range through view, cart and purchase in order, of events that pass the filter. */
+  /** Sessions that started in the range and went through view, cart and purchase in order, counting only events that match the filter. */
   async orderedFunnel(filter: OracleFilter = {}): Promise<number[]> {
     const match = this.where({ ...filter, from: undefined, to: undefined });
     const began = this.where({ from: filter.from, to: filter.to });
@@ -235,7 +235,7 @@ export class Oracle {
     return [Number(row?.v), Number(row?.c), Number(row?.p)];
   }
 
-  /** Events by stage of each bucket of time, or of each part of the catalogue: whatever SQL names. */
+  /** Events by stage, grouped by any SQL expression: a time bucket, or a part of the catalog. */
   async stageEventsBy(key: string, filter: OracleFilter = {}) {
     return this.rows(`
       select ${key} as key, count(*) filter (type = 'view')::int as views, count(*) filter (type = 'cart')::int as carts,
@@ -244,7 +244,7 @@ export class Oracle {
       group by 1 order by 1`);
   }
 
-  /** The same by price band: the price of a product is the one last seen; bounds between the bands rise. */
+  /** Events by stage and price band. A product's price is the one last seen; `bounds` between the bands must ascend. */
   async stageEventsByPrice(bounds: readonly number[], filter: OracleFilter = {}) {
     const band = bounds.map((bound) => `(last >= ${bound})::int`).join(' + ') || '0';
     return this.rows(`
@@ -255,7 +255,7 @@ export class Oracle {
       group by 1 order by 1`);
   }
 
-  /** Seconds between the steps of the (session, product) pairs that were first put in a cart on these days. */
+  /** Seconds between the steps of (session, product) pairs first added to a cart on these days. */
   async stepSeconds(filter: OracleFilter = {}) {
     const rows = await this.rows(`
       with firsts as (
@@ -277,7 +277,7 @@ export class Oracle {
     return new Map(rows.map(({ step, ...figures }) => [String(step), figures]));
   }
 
-  /** Of the (session, product) pairs first put in a cart on these days: what became of them, and of those that lay longer than so many minutes. */
+  /** Outcomes of (session, product) pairs first added to a cart on these days, in total and for those left longer than `minutes`. */
   async cartFates(filter: OracleFilter, minutes: number) {
     const [row] = await this.rows(`
       with pairs as (
@@ -315,7 +315,7 @@ export class Oracle {
     return row ?? {};
   }
 
-  /** Sessions that began on these days (and hold an event that passes), by weekday and hour of the zone. */
+  /** Sessions that started on these days (and have a matching event), by weekday and hour of the zone. */
   sessionHours(filter: OracleFilter, timeZone: string) {
     return this.rows(`
       with whole as (

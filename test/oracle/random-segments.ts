@@ -29,7 +29,7 @@ export function randomRules(seed: number, count: number): SegmentGroup[] {
   return Array.from({ length: count }, () => group(3));
 }
 
-/** Whether a user is one of a segment, event by event: the definition, by no code of the product. */
+/** Whether a user belongs to a segment: the definition applied to each event, without product code. */
 export function fulfils(events: readonly OracleEvent[], rule: SegmentRule, lastDay: string): boolean {
   if (rule.kind === 'group') {
     const parts = rule.rules.map((part) => fulfils(events, part, lastDay));

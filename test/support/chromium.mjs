@@ -1,4 +1,4 @@
-// Finds a Chromium for the browser tests, or installs one where the platform lets it.
+// Finds a Chromium for the browser tests, or installs one where the platform allows it.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,10 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Launch options of a Chromium that was seen to start. CHROMIUM_PATH names one; else an installed one, the one from npm, Debian's. */
+/**
+ * Returns launch options of a Chromium that did start. Tries CHROMIUM_PATH if set; otherwise an installed one, the npm package, then
+ * Debian's.
+ */
 export async function findChromium() {
   const named = process.env.CHROMIUM_PATH;
   const installed = named ?? INSTALLED.find((path) => existsSync(path));
@@ -39,7 +42,7 @@ export async function findChromium() {
   );
 }
 
-/** @sparticuz/chromium unpacks into the temporary folder, and its own libraries only where it believes itself on Lambda. */
+/** @sparticuz/chromium unpacks into the temporary folder, and unpacks its own libraries only when it detects Lambda. */
 async function fromNpm() {
   const folder = join(ROOT, 'node_modules/.cache/chromium');
   mkdirSync(folder, { recursive: true });
@@ -48,7 +51,7 @@ async function fromNpm() {
   try {
     const { default: packaged } = await import('@sparticuz/chromium');
     const executablePath = await packaged.executablePath();
-    // Its own fonts.conf names /tmp/fonts: with another folder there would be no font, and text without a size is never visible.
+    // Its fonts.conf points to /tmp/fonts. With another folder there would be no fonts, and text without a size never becomes visible.
     const fonts = join(folder, 'fonts.conf');
     writeFileSync(
       fonts,

@@ -6,7 +6,7 @@ import { removeAtEnd } from './temporary-folders.js';
 
 export const CSV_HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
 
-/** Writes a file into a folder of its own, which goes when the test file ends; the caller may remove it earlier. */
+/** Writes a file into its own folder, which is removed when the test file ends; the caller may remove it earlier. */
 export function csvFile(content: string | Buffer, name = 'events.csv'): { folder: string; path: string } {
   const folder = removeAtEnd(mkdtempSync(join(tmpdir(), 'storepulse-load-')));
   const path = join(folder, name);
@@ -14,7 +14,7 @@ export function csvFile(content: string | Buffer, name = 'events.csv'): { folder
   return { folder, path };
 }
 
-/** Some `events` rows of a shop between two times, as lines of a file without the header, in the order of time. */
+/** Generates `events` rows of a shop between two times, as CSV lines without the header, ordered by time. */
 export function shopRows(seed: string, from: string, to: string, events: number): string[] {
   return [...createShop({ seed }).sessionsBetween(new Date(from), new Date(to), events)]
     .map((event) =>

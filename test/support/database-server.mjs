@@ -1,4 +1,4 @@
-// Starts one PostgreSQL 18 for a run of tests, with a migrated template that each test file copies its database from.
+// Starts one PostgreSQL 18 for a test run, with a migrated template database that each test file copies.
 // Runs the built code: `npm test` builds first.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,14 +10,14 @@ import { prepareSchema } from '../../dist/database/roles/prepare-store.js';
 export const TEMPLATE = 'storepulse_template';
 
 export default async function startDatabaseServer() {
-  // jest runs the set-up of each project; the server is one.
+  // jest runs this setup for each project, but one server is enough.
   if (globalThis.storepulseTestServer) return;
   const folder = mkdtempSync(join(tmpdir(), 'storepulse-test-'));
   const server = await EmbeddedServer.start(folder, () => undefined);
   globalThis.storepulseTestServer = { server, folder };
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
-  // What is written here need not outlive the machine.
+  // Test data need not survive a machine crash.
   await admin.query('alter system set fsync = off');
   await admin.query('select pg_reload_conf()');
   await admin.query(`create database ${TEMPLATE}`);

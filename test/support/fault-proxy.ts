@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A TCP proxy in front of a server: passes bytes on, and does on demand what networks do. */
+/** A TCP proxy in front of a server. It forwards bytes and simulates network faults on demand. */
 export interface FaultProxy {
   /** `http://127.0.0.1:PORT`; the same after `refuse` and `allow`. */
   readonly url: string;
-  /** Replies that were cut so far. */
+  /** Replies cut so far. */
   readonly cuts: number;
-  /** Connections that clients made so far; refused ones are not known here. */
+  /** Connections accepted from clients so far; refused connections are not counted. */
   readonly connections: number;
-  /** The next `count` replies are thrown away when their first byte comes, and the client's connection is cut. */
+  /** Discards the next `count` replies at their first byte and cuts the client's connection. */
   cutReplies(count: number): void;
-  /** Each piece of a reply waits this long, in milliseconds; 0: none. */
+  /** Delays each chunk of a reply by this many milliseconds; 0 for no delay. */
   delayReplies(ms: number): void;
-  /** Holds all replies back, as a server that is stopped does; `false` lets them go. */
+  /** Holds back all replies, as a stopped server does; `false` releases them. */
   stall(isStalled: boolean): void;
   /** Cuts all connections; new ones are refused (ECONNREFUSED). */
   refuse(): Promise<void>;
@@ -21,16 +21,16 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-/** Pieces of a reply leave in the order in which they came, however the delay changes between them. */
+/** Forwards chunks of a reply in arrival order, even when the delay changes between them. */
 async function inTurn(earlier: Promise<void>, waitMs: number, flowing: () => Promise<void>, run: () => void): Promise<void> {
   await earlier;
   await flowing();
-  // A reply that still waits when a test is over must not keep the process.
+  // `unref`: a reply still waiting when a test ends must not keep the process alive.
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
   run();
 }
 
-/** A proxy to `http://HOST:PORT` on a free port of its own; the caller closes it. */
+/** Starts a proxy to `http://HOST:PORT` on a free port. The caller closes it. */
 export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
   const target = new URL(targetUrl);
   const sockets = new Set<Socket>();
@@ -43,7 +43,7 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
 
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
-    // A cut connection is what this is for; both ends learn of it by `close`.
+    // Cut connections are expected here; both ends handle them in `close`.
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
     return socket.setNoDelay(true);

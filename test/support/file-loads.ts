@@ -5,7 +5,7 @@ import { csvFile } from './csv-file.js';
 import { type EtlRun, runEtl } from './run-etl.js';
 import { createTestStore, type TestStore } from './test-store.js';
 
-/** Files of a test and the stores into which it loads them; `clear` after each. */
+/** Files of a test and the stores they are loaded into; call `clear` after each test. */
 export class FileLoads {
   private readonly stores: TestStore[] = [];
   private readonly folders: string[] = [];
@@ -17,7 +17,7 @@ export class FileLoads {
     return store;
   }
 
-  /** @param name may have folders before it */
+  /** @param name may include folders */
   file(content: string | Buffer, name = 'events.csv'): string {
     const { folder, path } = csvFile('', 'unused');
     rmSync(path);
@@ -25,7 +25,7 @@ export class FileLoads {
     return addFile(join(folder, name), content);
   }
 
-  /** A Parquet file of what a query of DuckDB gives. */
+  /** Writes the result of a DuckDB query as a Parquet file. */
   async parquet(query: string, name = 'events.parquet'): Promise<string> {
     this.duck ??= await (await DuckDBInstance.create(':memory:')).connect();
     const path = this.file('', 'made.parquet');
@@ -36,7 +36,7 @@ export class FileLoads {
     return named;
   }
 
-  /** Loads a file into a store of its own. */
+  /** Loads a file into a new store. */
   async load(path: string, ...options: string[]): Promise<EtlRun & { store: TestStore }> {
     const store = await this.newStore();
     return { ...(await runEtl(store.url, ['load', ...options, '--', path])), store };
@@ -48,7 +48,7 @@ export class FileLoads {
   }
 }
 
-/** Writes a file, with the folders that it lies in. */
+/** Writes a file and creates its parent folders. */
 export function addFile(path: string, content: string | Buffer): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);

@@ -3,7 +3,7 @@ import type { EventInput } from '../../database/fold/parse-event.js';
 import { parseSent } from '../../database/fold/parse-sent.js';
 import { type BatchSource, writeBatch } from '../../database/fold/write-batch.js';
 
-/** Writes events and refunds into a store in one batch, as intake and loads do; those that are rejected are left out. */
+/** Writes events and refunds to a store in one batch, as ingest and loads do; skips rejected ones. */
 export async function foldEvents(client: ClientBase, raws: readonly EventInput[], source: BatchSource = { kind: 'load' }): Promise<void> {
   const rows = raws.flatMap((raw) => {
     const parsed = parseSent(raw);

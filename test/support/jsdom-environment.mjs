@@ -1,8 +1,8 @@
 import { TestEnvironment } from 'jest-environment-jsdom';
 
-/** jsdom with what browsers have and it lacks. */
+/** jsdom plus browser features it lacks. */
 export default class extends TestEnvironment {
-  /** Packages as Node takes them: their browser builds are no ES modules that jest could read. */
+  /** Resolves packages as Node does: jest cannot read their browser builds, which are not ES modules. */
   exportConditions() {
     return ['node', 'node-addons'];
   }

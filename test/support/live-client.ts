@@ -3,7 +3,7 @@ import type { ClientToServerEvents, ServerToClientEvents, SubscribeReply, TopicN
 
 export type LiveClient = Socket<ServerToClientEvents, ClientToServerEvents>;
 
-/** A socket on `/live`; `headers` say who it is. It is the caller's to close. */
+/** Opens a socket on `/live`; `headers` identify the client. The caller closes it. */
 export function openLive(url: string, headers: Record<string, string>, transports = ['websocket']): LiveClient {
   return io(`${url}/live`, { transports, extraHeaders: headers, reconnection: false, forceNew: true });
 }
@@ -17,7 +17,7 @@ export const connected = (client: LiveClient): Promise<void> =>
 export const subscribe = (client: LiveClient, topic: TopicName, params: unknown = {}): Promise<SubscribeReply> =>
   client.timeout(10_000).emitWithAck('subscribe', topic, params);
 
-/** Keeps every update that comes; `states` is in the order of arrival. */
+/** Collects every update; `states` is in arrival order. */
 export function collectUpdates(client: LiveClient): TopicState[] {
   const states: TopicState[] = [];
   client.on('update', (state) => states.push(state));

@@ -5,14 +5,14 @@ import type { LiveClient } from './live-client.js';
 const REPLY_TIMEOUT_MS = 10_000;
 
 /**
- * A client that follows one question by the rule of the contract: updates in order; on a gap in `seq`, another `epoch` or a new
- * connection it subscribes again. It comes back by itself when the connection is lost.
+ * A client that follows one query by the rules of the contract: it applies updates in order, and subscribes again on a gap in `seq`, a new
+ * `epoch` or a new connection. It reconnects by itself.
  */
 export class LiveFollower {
   readonly socket: LiveClient;
-  /** What it shows; null before the first reply. */
+  /** The state it shows; null before the first reply. */
   state: TopicState | null = null;
-  /** Every state that came, by reply or update, in the order of arrival. */
+  /** Every state received, by reply or update, in arrival order. */
   readonly arrived: TopicState[] = [];
   asked = 0;
   gaps = 0;
@@ -23,7 +23,7 @@ export class LiveFollower {
     token: string,
     private readonly topic: TopicName,
     private readonly params: object = {},
-    /** The connection of another follower, to share it; else one of its own. */
+    /** Another follower's connection, to share it; by default the follower opens its own. */
     shared?: LiveClient,
   ) {
     this.socket =
@@ -40,7 +40,7 @@ export class LiveFollower {
       this.asking = false;
     });
     this.socket.on('connect_error', () => {
-      // Refused by the server (still starting, a database not yet there): Socket.IO does not try again by itself then.
+      // The server refused the connection (still starting, or no database yet): Socket.IO does not retry by itself then.
       if (!this.socket.active) setTimeout(() => this.socket.connect(), 100);
     });
     this.socket.on('update', (state) => {
@@ -49,7 +49,7 @@ export class LiveFollower {
     if (shared?.connected === true) this.ask();
   }
 
-  /** Loses the connection as a bad network does: no goodbye. */
+  /** Drops the connection as a bad network does, without a close message. */
   drop(): void {
     this.socket.io.engine.close();
   }
@@ -58,7 +58,7 @@ export class LiveFollower {
     this.socket.disconnect();
   }
 
-  /** Whether a state answers this question: the server has filled in defaults. */
+  /** Whether a state answers this query. Compares only the parameters asked for, since the server fills in defaults. */
   private isAsked({ params }: TopicState): boolean {
     return Object.entries(this.params).every(([name, value]) => Reflect.get(params, name) === value);
   }
@@ -67,9 +67,9 @@ export class LiveFollower {
     const { id } = this.socket;
     this.asking = true;
     this.asked += 1;
-    // A callback and no promise, which would come after an update that follows the reply at once.
+    // A callback, not a promise: a promise would resolve after an update that follows the reply immediately.
     this.socket.timeout(REPLY_TIMEOUT_MS).emit('subscribe', this.topic, this.params, (late: Error | null, reply: SubscribeReply) => {
-      // Of a connection that is gone.
+      // The reply belongs to a connection that is gone.
       if (id !== this.socket.id || !this.socket.connected) return;
       if (late !== null || !reply.ok) {
         setTimeout(() => this.socket.connected && this.ask(), 100);

@@ -2,18 +2,18 @@ import { inflateSync } from 'node:zlib';
 
 export interface PdfLine {
   text: string;
-  /** From the foot of the page, in points. */
+  /** Points from the bottom of the page. */
   y: number;
 }
 
 /**
- * The lines of a PDF made by pdfmake, by page, from top to bottom; what stands side by side is one line. Its fonts are parts of fonts, whose
- * characters are told by a table (ToUnicode) that pdfkit writes in the order of their numbers.
+ * Returns the lines of a PDF made by pdfmake, by page, from top to bottom; text at the same height is one line. Its fonts are subsets: a
+ * ToUnicode table maps glyph numbers to characters, and pdfkit writes it in numeric order.
  */
 export function pdfLines(file: Buffer): PdfLine[][] {
   const objects = objectsOf(file);
   const content = (reference: string | undefined): string => objects.get(reference ?? '')?.stream ?? '';
-  // pdfkit numbers pages in their order.
+  // pdfkit numbers page objects in page order.
   const pages = [...objects].filter(([, { head }]) => /\/Type \/Page\b/.test(head)).sort(([a], [b]) => Number(a) - Number(b));
   return pages.map(([, { head }]) => {
     const resources = objects.get(referenceOf(head, 'Resources') ?? '')?.head ?? head;
@@ -53,7 +53,7 @@ function objectsOf(file: Buffer): Map<string, PdfObject> {
 
 const referenceOf = (head: string | undefined, name: string): string | undefined => new RegExp(`/${name} (\\d+) 0 R`).exec(head ?? '')?.[1];
 
-/** Characters by their number. */
+/** Characters by glyph number. */
 function charactersOf(map: string): string[] {
   const characters: string[] = [];
   for (const [, from = '0', list = ''] of map.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[(.*?)\]/gs)) {

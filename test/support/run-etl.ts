@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { removeAtEnd } from './temporary-folders.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** For its temporary files, and the rows that it rejects. */
+/** Holds the command's temporary files and rejected rows. */
 export const ETL_DATA_DIR = removeAtEnd(join(tmpdir(), `storepulse-etl-${process.pid}`));
 const PROGRAM = `import { main } from './dist/etl/main.js'; process.exitCode = await main(process.argv.slice(1));`;
 
@@ -13,12 +13,12 @@ export interface EtlRun {
   output: string;
 }
 
-/** Runs the command line as a process of its own, from the built code, on the database given. */
+/** Runs the built command line in its own process, on the given database. */
 export function runEtl(databaseUrl: string, args: readonly string[], environment: Record<string, string> = {}): Promise<EtlRun> {
   return startEtl(databaseUrl, args, environment).ended;
 }
 
-/** The same, for tests that stop it on the way. `code` is null where a signal ended it. */
+/** Like `runEtl`, for tests that stop it midway. `code` is null when a signal ended it. */
 export function startEtl(
   databaseUrl: string,
   args: readonly string[],

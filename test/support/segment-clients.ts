@@ -4,15 +4,15 @@ import type pg from 'pg';
 
 export interface SegmentClient {
   client: Analytics;
-  /** What the client told by its `error` event: a batch that it gave up. */
+  /** What the client's `error` event reported: batches it gave up on. */
   errors: unknown[];
-  /** When each request went out, in milliseconds. */
+  /** When each request was sent, in milliseconds. */
   requests: number[];
-  /** Status of each answer that came, in order. */
+  /** Status of each response, in order. */
   statuses: number[];
 }
 
-/** The Segment client as shops use it, but that a test need not wait for its timer. */
+/** The Segment client as shops use it, but with settings that keep tests from waiting for its flush timer. */
 export function segmentClient(url: string, writeKey: string, settings: Partial<AnalyticsSettings> = {}): SegmentClient {
   const client = new Analytics({ writeKey, host: url, flushAt: 1000, flushInterval: 60_000, ...settings });
   const errors: unknown[] = [];
@@ -26,11 +26,13 @@ export function segmentClient(url: string, writeKey: string, settings: Partial<A
 
 export interface RudderClient {
   client: RudderAnalytics;
-  /** What its error handler was given: a batch that it gave up. */
+  /** What its error handler received: batches it gave up on. */
   errors: unknown[];
 }
 
-/** RudderStack's client. Without an error handler, a batch that is refused ends the process: nobody catches the flush that it begins itself. */
+/**
+ * RudderStack's client. Without an error handler, a refused batch ends the process: nothing catches errors of the flush it starts itself.
+ */
 export function rudderClient(url: string, writeKey: string): RudderClient {
   const errors: unknown[] = [];
   const client = new RudderAnalytics(writeKey, {
@@ -54,7 +56,7 @@ export interface StoredEvent {
   quantity: number;
 }
 
-/** Events as stored, by their outside names, in the order of time, product and quantity. */
+/** Stored events with their external ids, ordered by time, product and quantity. */
 export async function storedEvents(client: pg.ClientBase): Promise<StoredEvent[]> {
   const { rows } = await client.query<StoredEvent>(`
     select to_char(e.event_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as time, e.event_type::text as type,
@@ -71,7 +73,7 @@ export async function storedEvents(client: pg.ClientBase): Promise<StoredEvent[]
 
 export type Ledger = Record<'received' | 'accepted' | 'noted' | 'duplicates' | 'rejected' | 'shed', number>;
 
-/** The whole ledger of the intake, added up. */
+/** Totals of the whole ingest ledger. */
 export async function ledger(client: pg.ClientBase): Promise<Ledger> {
   const { rows } = await client.query<Ledger>(`
     select coalesce(sum(received), 0)::int as received, coalesce(sum(accepted), 0)::int as accepted, coalesce(sum(noted), 0)::int as noted,

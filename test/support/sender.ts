@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 
-/** What an intake call answered. */
+/** The response to an ingest call. */
 export interface IntakeReply {
   status: number;
   retryAfter: string | null;
@@ -14,7 +14,7 @@ export interface IntakeReply {
   };
 }
 
-/** Sends a body to an intake call, as a shop's own program would. */
+/** Sends a body to an ingest call, as a shop's own program would. */
 export async function sendBody(
   url: string,
   writeKey: string | null,
@@ -37,7 +37,7 @@ export const gzipped = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array
 
 let made = 0;
 
-/** An event of a minute ago, in the columns of the house; each call has a product of its own. */
+/** An event from a minute ago, in Storepulse's own format; each call uses a new product. */
 export const madeEvent = (changes: object = {}): Record<string, unknown> => {
   made += 1;
   return {

@@ -3,7 +3,7 @@ import { afterAll } from '@jest/globals';
 
 const folders = new Set<string>();
 
-/** Removes the folder, if it is still there, when the test file has ended. */
+/** Removes the folder, if it still exists, when the test file ends. */
 export function removeAtEnd(folder: string): string {
   folders.add(folder);
   return folder;

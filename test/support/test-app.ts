@@ -13,17 +13,17 @@ export interface TestApp {
   url: string;
   adminToken: string;
   writeKey: string;
-  /** GET with the admin's token; the parsed body. */
+  /** GET with the admin's token; returns the parsed body. */
   get(path: string): Promise<unknown>;
-  /** POST with the admin's token; the parsed body. */
+  /** POST with the admin's token; returns the parsed body. */
   post(path: string, body: object): Promise<unknown>;
-  /** POST of events with the write key. */
+  /** POSTs events with the write key. */
   send(events: readonly object[]): Promise<{ accepted: number; duplicates: number; rejected: { index: number; reason: string }[] }>;
   makeToken(role: Role): Promise<string>;
   close(): Promise<void>;
 }
 
-/** The settings of a test's app: nothing of the environment, no demo. */
+/** Settings of a test app: nothing from the environment, no demo. */
 export const testSettings = (databaseUrl: string, changes: Partial<Settings> = {}): Settings => ({
   port: 0,
   host: '127.0.0.1',
@@ -41,11 +41,11 @@ export const testSettings = (databaseUrl: string, changes: Partial<Settings> = {
   ...changes,
 });
 
-/** The whole API over the database given, on a free port unless one is named; signed in as its admin. */
+/** Starts the whole API on the given database, on a free port unless one is given, and signs in as its admin. */
 export async function startTestApp(databaseUrl: string, changes: Partial<Settings> = {}, port = 0): Promise<TestApp> {
   const settings = testSettings(databaseUrl, changes);
   const addresses = await setUpRoles(databaseUrl);
-  // As a superuser, no test would notice what a role may not do.
+  // Connected as a superuser, no test would notice a missing grant.
   if (addresses.sharedBecause !== null) throw new Error(`the roles are not apart: ${addresses.sharedBecause}`);
   const app = await createApp({ settings, addresses });
   await app.listen(port, '127.0.0.1');

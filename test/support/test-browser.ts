@@ -10,18 +10,18 @@ export async function launchBrowser(): Promise<Browser> {
 export interface SignedIn {
   context: BrowserContext;
   page: Page;
-  /** Errors of scripts and of the console since the page was opened. */
+  /** Script and console errors since the page was opened. */
   problems: string[];
 }
 
-/** A page on which the admin has signed in through the form. */
+/** Opens a page on which the admin has signed in through the form. */
 export async function signIn(browser: Browser, app: TestApp, path: string, viewport = { width: 1440, height: 900 }): Promise<SignedIn> {
   const context = await browser.newContext({ viewport, baseURL: app.url, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
-    // The first look at who is signed in is answered 401; the browser tells every such answer.
+    // The first request for the current account gets a 401, and the browser logs every 401.
     if (message.type() === 'error' && !message.text().includes('401')) problems.push(message.text());
   });
   await page.goto(`/login?next=${encodeURIComponent(path)}`);
@@ -32,7 +32,7 @@ export async function signIn(browser: Browser, app: TestApp, path: string, viewp
   return { context, page, problems };
 }
 
-/** The raw number that an element stands for. */
+/** The raw number behind an element. */
 export const valueOf = async (page: Page, name: string): Promise<number | null> => {
   const value = await page.locator(`[data-test="${name}"]`).first().getAttribute('data-value');
   return value === null || value === '' ? null : Number(value);

@@ -6,7 +6,7 @@ const TEMPLATE = 'storepulse_template';
 
 export interface TestStore {
   url: string;
-  /** A connection of the test's own; ended by `drop`. */
+  /** The test's own connection; `drop` ends it. */
   client: pg.Client;
   drop(): Promise<void>;
 }
@@ -27,17 +27,17 @@ async function asAdmin(run: (admin: pg.Client) => Promise<unknown>): Promise<voi
   }
 }
 
-/** A migrated, empty database of its own; drop it when done. */
+/** Creates a migrated, empty database for one test; drop it when done. */
 export async function createTestStore(timeZone = 'UTC'): Promise<TestStore> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin((admin) => admin.query(`create database ${name} template ${TEMPLATE}`));
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   const client = new pg.Client({ connectionString: url.href });
-  // A test may take the database away under it.
+  // A test may take the database away.
   client.on('error', () => undefined);
   await client.connect();
-  // All stores of the server have the roles of the template: making their own would take longer than the rest.
+  // All stores of the server share the template's roles: creating roles for each would take longer than the rest of the setup.
   await client.query('update role_set set database_oid = (select oid from pg_database where datname = current_database())');
   await setUpStore(url.href, timeZone);
   return {

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 
-/** The files of a ZIP archive, as far as a workbook needs: sizes stand in the central directory. */
+/** Files of a ZIP archive, as far as a workbook needs it: sizes come from the central directory. */
 export function unzipped(archive: Buffer): Map<string, string> {
   const files = new Map<string, string>();
   const end = archive.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));

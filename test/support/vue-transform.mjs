@@ -1,10 +1,10 @@
-// Turns a Vue file into an ES module: the compiler of Vue for template and script, swc for the TypeScript in it.
+// Compiles a Vue file into an ES module: Vue's compiler for template and script, swc for its TypeScript.
 import { createHash } from 'node:crypto';
 import { compileScript, parse, registerTS } from '@vue/compiler-sfc';
 import { transformSync } from '@swc/core';
 import ts from 'typescript';
 
-// For props whose type is imported.
+// Needed for props with an imported type.
 registerTS(() => ts);
 const fs = {
   fileExists: (file) => ts.sys.fileExists(file),

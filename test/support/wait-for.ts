@@ -1,7 +1,7 @@
 /**
- * Waits until the condition gives a value that is neither undefined, null nor false, and returns it.
+ * Waits until the condition returns a value other than undefined, null or false, and returns it.
  *
- * @throws after `timeoutMs`, with what was waited for.
+ * @throws after `timeoutMs`, naming what it waited for.
  */
 export async function waitFor<T>(
   what: string,

@@ -1,13 +1,13 @@
 import { unzipped } from './unzipped.js';
 
 export interface SheetCell {
-  /** As it is stored: a number, or text. */
+  /** The stored value: a number, or text. */
   value: number | string;
-  /** Null: none of its own. */
+  /** Null when the cell has no format of its own. */
   format: string | null;
 }
 
-/** What a workbook (XLSX) holds: cells by sheet, row and column; null where a cell is empty. */
+/** Contents of a workbook (XLSX): cells by sheet, row and column; null for an empty cell. */
 export function sheetsOf(workbook: Buffer): Map<string, (SheetCell | null)[][]> {
   const files = unzipped(workbook);
   const text = (name: string): string => files.get(name) ?? '';
