@@ -9,15 +9,15 @@ import type { SentEvent, SentRows } from './sent-event.js';
 const DAY_MS = 86_400_000;
 
 export interface Rejected {
-  /** Place of the event in the request. */
+  /** Index of the event in the request. */
   index: number;
   reason: string;
   raw: string;
-  /** The key may not send it. */
+  /** The key may not send this event type. */
   isCut?: boolean;
 }
 
-/** Of an accepted event a value was not taken. */
+/** An accepted event with a value that was dropped. */
 export interface Warned {
   index: number;
   reason: string;
@@ -25,35 +25,35 @@ export interface Warned {
 
 export interface CheckedEvents {
   rows: SentRow[];
-  /** For each row the place of its event in the request. */
+  /** For each row, the index of its event in the request. */
   indexes: number[];
   rejected: Rejected[];
   warnings: Warned[];
-  /** How many are taken and counted, not stored. */
+  /** Events counted but not stored. */
   noted: number;
-  /** What these say about who uses which device. */
+  /** Device links from the ignored events. */
   links: LinkRow[];
 }
 
 export interface EventLimits {
   now: Date;
-  /** 0: of any age. */
+  /** 0 allows any age. */
   maxAgeDays: number;
-  /** What the key may send; empty: all. */
+  /** Event types that the key may send; empty allows all. */
   allowed: readonly SendableEvent[];
 }
 
-/** How many lines the events are: an order counts as many as it has products, everything else one. */
+/** Total lines: an order counts one per product, every other event counts one. */
 export const linesOf = (events: readonly SentEvent[]): number => events.reduce((lines, event) => lines + linesOfEvent(event), 0);
 
 const linesOfEvent = (event: SentEvent): number => (event.kind === 'rows' ? event.lines : 1);
 
-/** Some ten milliseconds of checking. */
+/** Takes some ten milliseconds to check. */
 const PIECE_LINES = 250;
 
 /**
- * Checks each line of each event; a bad one never stops its neighbours, nor the other lines of its order. Stops wherever there was much to check,
- * so that the process can look after others.
+ * Checks each line of each event. A bad line stops neither other events nor the other lines of its order. Yields after each piece, so that
+ * the process can serve others.
  */
 export function* checkInPieces(events: readonly SentEvent[], limits: EventLimits): Generator<void, CheckedEvents> {
   const checked: CheckedEvents = { rows: [], indexes: [], rejected: [], warnings: [], noted: 0, links: [] };
@@ -86,7 +86,7 @@ export function* checkInPieces(events: readonly SentEvent[], limits: EventLimits
 const maySend = ({ allowed }: EventLimits, type: SendableEvent): boolean => allowed.length === 0 || allowed.includes(type);
 
 function checkLines(event: SentRows, index: number, limits: EventLimits, checked: CheckedEvents): void {
-  // Made once: an order of 10,000 bad lines would be written out as often.
+  // Serialize once: an order of 10,000 bad lines would otherwise be serialized 10,000 times.
   let text: string | undefined;
   const raw = (): string => (text ??= event.raw());
   const { rows, formerLines } = event.unpack();
@@ -113,7 +113,7 @@ function checkLines(event: SentRows, index: number, limits: EventLimits, checked
 const withFormerLine = (row: SentRow, formerLine: string | undefined): SentRow =>
   formerLine === undefined || isRefund(row) || row.order === undefined ? row : { ...row, order: { ...row.order, formerLine } };
 
-/** The lines of an order came with one message id; each has its own in the store. */
+/** All lines of an order arrive with one message id; each gets its own in the store. */
 const lineId = (messageId: string | null, line: number): string | null => (messageId === null ? null : `${messageId}#${line}`);
 
 function outOfTime(time: string, { now, maxAgeDays }: EventLimits): string | null {

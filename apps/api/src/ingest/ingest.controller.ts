@@ -8,7 +8,7 @@ import { UnreadableBodyError } from './ingest.errors.js';
 import { IngestService } from './ingest.service.js';
 import type { SegmentCall } from './segment/read-segment-body.js';
 
-/** The HTTP intake: translates, and leaves the events to `IngestService`. */
+/** HTTP ingest. Only translates; `IngestService` handles the events. */
 @Controller()
 export class IngestController {
   constructor(private readonly ingest: IngestService) {}
@@ -33,10 +33,10 @@ function senderOf(caller: Identity): WriteKeyIdentity {
   return caller;
 }
 
-/** The bytes as they came (request-bodies.ts); without a body there are none. */
+/** The body as text. request-bodies.ts keeps its raw bytes; a request without a body has none. */
 function textOf(body: unknown): string {
   if (!Buffer.isBuffer(body)) throw new UnreadableBodyError('The body is empty. Send JSON.');
-  // Never replaced: two names that differ in a letter only would become one.
+  // Never substitute invalid bytes: two names that differ in one character would become the same.
   if (!isUtf8(body)) throw new UnreadableBodyError('The body is not UTF-8 text. Send JSON in UTF-8.');
   return body.toString('utf8');
 }

@@ -1,7 +1,7 @@
 import { MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
 import { AppError } from '../platform/errors.js';
 
-/** The body as a whole is not what the call takes. */
+/** The whole body is not in a shape that the call accepts. */
 export class UnreadableBodyError extends AppError {
   constructor(message: string) {
     super('ingest/unreadable_body', 400, message);
@@ -14,7 +14,7 @@ export class TooManyEventsError extends AppError {
   }
 }
 
-/** Orders have lines, each of which is a row. */
+/** Each line of an order is a row, so a request can hold more rows than events. */
 export class TooManyLinesError extends AppError {
   constructor(given: number, most: number) {
     super('ingest/too_many_lines', 413, `The request holds ${given} lines of orders; send at most ${most} at once.`);
@@ -27,24 +27,24 @@ export class EventTooLargeError extends AppError {
   }
 }
 
-/** A whole second: some clients read nothing finer. */
+/** Whole seconds: some clients cannot read fractions. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** More came than can be written in time; nothing of the request was taken. */
+/** Events arrive faster than the writer can store them. Nothing of the request was stored. */
 export class OverloadedError extends AppError {
   constructor() {
     super('ingest/overloaded', 429, 'More events came than can be written in time. Send these again.', undefined, RETRY_AFTER_SECONDS);
   }
 }
 
-/** How much a write key may still send, in the headers that clients know. */
+/** The remaining rate of a write key, in the headers that clients know. */
 const rateHeaders = (limit: number, remaining: number, seconds: number): Record<string, string> => ({
   'x-ratelimit-limit': String(limit),
   'x-ratelimit-remaining': String(remaining),
   'x-ratelimit-reset': String(seconds),
 });
 
-/** More than a write key may send in this time; nothing of the request was taken. */
+/** The write key exceeded its rate limit. Nothing of the request was stored. */
 export class OverRateError extends AppError {
   override readonly headers: Readonly<Record<string, string>>;
 
@@ -60,7 +60,7 @@ export class OverRateError extends AppError {
   }
 }
 
-/** More than a write key may send on a day; nothing of the request was taken. */
+/** The write key exceeded its daily cap. Nothing of the request was stored. */
 export class OverDailyCapError extends AppError {
   override readonly headers: Readonly<Record<string, string>>;
 
@@ -76,7 +76,10 @@ export class OverDailyCapError extends AppError {
   }
 }
 
-/** Nobody knows what becomes of the events: the database takes long, or went away at the commit; or a part of them is stored, and the rest is not. */
+/**
+ * It is unknown whether the events were stored: the database is slow or went away during the commit, or only a part of the request was
+ * stored.
+ */
 export class OutcomeUnknownError extends AppError {
   constructor(options?: ErrorOptions) {
     super(
@@ -90,7 +93,7 @@ export class OutcomeUnknownError extends AppError {
   }
 }
 
-/** The process is ending; nothing of the request was taken. */
+/** The process is shutting down. Nothing of the request was stored. */
 export class StoppingError extends AppError {
   constructor() {
     super('ingest/stopping', 503, 'The server is just stopping. Send these events again.', undefined, RETRY_AFTER_SECONDS);

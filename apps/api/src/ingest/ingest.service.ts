@@ -16,15 +16,15 @@ import { readSegmentBody, type SegmentCall } from './segment/read-segment-body.j
 import type { SentEvent } from './sent-event.js';
 import type { Outcome } from './submission.js';
 
-/** To read more than so many characters of JSON takes milliseconds. */
+/** Parsing JSON longer than this many characters takes milliseconds. */
 const LONG_BODY = 64 * 1024;
 
 /**
- * Takes events that come over HTTP: reads the body, refuses it where the key has sent too much or too much waits, checks each event, and returns after the
- * commit of the good ones.
+ * Accepts events sent over HTTP. Reads the body, refuses it when the key is over a limit or the queue is full, checks each event, and
+ * returns after the valid ones are committed.
  *
- * Throws UnreadableBodyError, TooManyEventsError, EventTooLargeError, OverRateError, OverDailyCapError, OverloadedError, DiskFullError and StoppingError, when nothing of the
- * request was stored; DatabaseUnavailableError, when perhaps nothing was.
+ * Throws UnreadableBodyError, TooManyEventsError, EventTooLargeError, OverRateError, OverDailyCapError, OverloadedError, DiskFullError and
+ * StoppingError when nothing of the request was stored; DatabaseUnavailableError when perhaps nothing was stored.
  */
 @Injectable()
 export class IngestService {
@@ -38,13 +38,13 @@ export class IngestService {
     private readonly settings: Settings,
   ) {}
 
-  /** The body of POST /api/events. */
+  /** Handles the body of POST /api/events. */
   async take(sender: Sender, body: string): Promise<IngestAnswer> {
     await this.turnToRead(sender, body);
     return answerOf(await this.write(sender, readEvents(body), this.clock.now()));
   }
 
-  /** The body of a call of the Segment HTTP API. */
+  /** Handles the body of a Segment HTTP API call. */
   async takeSegment(sender: Sender, call: SegmentCall, body: string): Promise<SegmentAnswer> {
     const receivedAt = this.clock.now();
     await this.turnToRead(sender, body);
@@ -79,7 +79,7 @@ export class IngestService {
     }
   }
 
-  /** Refuses what is over a limit of the key, or cannot be written in time, before any row is made of it. */
+  /** Refuses a request over a limit of its key, or one that cannot be written in time, before building any row. */
   private async admit({ keyId, limits }: Sender, receivedAt: Date, lines: number): Promise<Admitted> {
     const cap = limits.eventsPerDay;
     const day = cap === null ? null : await this.days.dayOf(keyId, receivedAt);
@@ -96,7 +96,7 @@ export class IngestService {
   }
 }
 
-/** To be called when the events are checked, and when it is known what became of them. */
+/** Callbacks: after the events are checked, and after their outcome is known. */
 interface Admitted {
   isChecked: () => void;
   isSettled: () => void;

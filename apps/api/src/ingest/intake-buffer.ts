@@ -17,32 +17,32 @@ import { IntakeWriter } from './intake-writer.js';
 import { splitEvents } from './split-events.js';
 import { type Outcome, Submission, wholeOutcome } from './submission.js';
 
-/** Rows of one transaction: what a large one saves by itself is small from here on, and senders wait for it. */
+/** Rows in one transaction. A larger one saves little more, and senders wait for it. */
 const MAX_GROUP_ROWS = 5000;
-/** A request of more is written in several transactions, between which other keys are served. No request of `POST /api/events` has so many. */
+/** Larger requests are split into several transactions, with other keys served in between. No `POST /api/events` request is this large. */
 const MAX_PART_ROWS = MAX_EVENTS_PER_REQUEST;
-/** From here on a group is worth being prepared ahead; smaller ones are better gathered further. */
+/** Smallest group that is staged while another one is being written; a smaller one keeps gathering. */
 const AHEAD_ROWS = 1500;
 const MAX_GROUPS = 2;
-/** A quiet intake gathers this long before it writes; a busy one has gathered while the last group was written. */
+/** How long an idle buffer gathers before it writes. A busy one has gathered while the last group was written. */
 const LINGER_MS = 20;
-/** This much waits at most, in seconds of writing: with the group under way a sender then waits about a second. */
+/** Longest queue, in seconds of writing. With the running group, a sender then waits about one second. */
 const MAX_WAITING_SECONDS = 0.5;
-/** And this many rows at least, so that the largest request passes where nothing else waits. */
+/** Smallest queue limit, in rows, so that the largest request passes when nothing else waits. */
 const MIN_WAITING_ROWS = 2500;
-/** Orders have lines: so many are written in a second or two, and their sender waits for all of them. */
+/** Most rows of a request, since orders have lines. This many take a second or two to write, and the sender waits for all of them. */
 const MOST_LINES = 10_000;
-/** What has waited this long is not written any more, and its sender told so. */
+/** A submission that has waited this long is dropped, and its sender is told. */
 const PATIENCE_MS = 10_000;
-/** What is being written by then may take so much longer before its sender is told that nobody knows. */
+/** A submission already being written gets this much longer before its sender is told that the outcome is unknown. */
 const WRITING_PATIENCE_MS = 20_000;
-/** A group that takes this long is stuck: nobody else is made to wait behind it. */
+/** A group that takes this long is stuck: new requests are refused instead of waiting behind it. */
 const STUCK_AFTER_MS = 5000;
-/** What was shed is entered with the next group, or after this long when none comes. */
+/** Shed counts are written with the next group, or after this long when there is none. */
 const ENTER_SHED_MS = 2000;
-/** While the database is away, what was shed is merged from so many entries on: by key and minute there are few. */
+/** While the database is unreachable, shed entries beyond this number are merged by key and minute, which leaves few. */
 const MAX_SHED_ENTRIES = 1000;
-/** Weight of the newest group in the rate of writing. */
+/** Weight of the newest group in the measured write rate. */
 const NEWEST = 0.2;
 
 /**
@@ -50,10 +50,10 @@ const NEWEST = 0.2;
  *
  *     submit ──> waiting ──(20 ms, or as soon as the last group is committed)──> one transaction ──> answers
  *
- * A large group does not wait for the commit: it is prepared while the one before is written, on the other core.
+ * A large group is staged on the other core while the previous one is written, instead of waiting for its commit.
  *
- * Memory is bounded: beyond half a second of writing a request is refused (429) and counted. Keys are served in turn, and a key of which
- * little waits gets in beside one that fills the queue. A large request takes its turns part by part.
+ * Memory is bounded: when more than half a second of writing waits, a request is shed (429) and counted. Keys take turns, so a key with
+ * little waiting gets in even when another key fills the queue. A large request takes its turns part by part.
  */
 @Injectable()
 export class IntakeBuffer implements OnModuleDestroy {
@@ -61,16 +61,16 @@ export class IntakeBuffer implements OnModuleDestroy {
     ({ keyId }) => keyId,
     ({ size }) => size,
   );
-  /** Lines that are let in and not checked yet, of each key. */
+  /** Lines admitted but not checked yet, by key. */
   private readonly checking = new Map<string, number>();
   private shed: Entry[] = [];
   private timer: NodeJS.Timeout | undefined;
   private shedTimer: NodeJS.Timeout | undefined;
-  /** Groups under way, the oldest first. */
+  /** Running groups, oldest first. */
   private readonly groups = new Map<Promise<void>, { isStuck: boolean }>();
   private lastEnd = 0;
   private isStopping = false;
-  /** Rows per second that the writer manages; begins low and learns. */
+  /** Measured rows per second of the writer; starts low. */
   private rate = 10_000;
 
   constructor(
@@ -80,16 +80,16 @@ export class IntakeBuffer implements OnModuleDestroy {
     private readonly log: Log,
     origins: PageOrigins,
   ) {
-    // Refused unread: how many lines they held is not known.
+    // Refused before the body was read, so the number of lines is unknown.
     origins.refusals$.subscribe(({ keyId, at }) => this.cut('origin', keyId, at, 0));
     this.metrics.observeWaiting(() => this.waiting.size);
   }
 
   /**
-   * Refuses a request that cannot be written in time, before any work is put into it.
+   * Refuses a request that cannot be written in time, before any work is spent on it.
    *
-   * @param lines what it holds, for the ledger.
-   * @returns to be called when it is checked, or given up; until then it waits here too
+   * @param lines in the request, for the ledger.
+   * @returns a function to call when the request is checked or abandoned; until then its lines count as waiting
    * @throws OverloadedError, StoppingError, DatabaseUnavailableError, TooManyLinesError
    */
   admit(keyId: string, receivedAt: Date, lines: number): () => void {
@@ -104,9 +104,9 @@ export class IntakeBuffer implements OnModuleDestroy {
     const hasRoom =
       all === 0 ||
       all + lines <= limit ||
-      // Served part by part, one large request keeps nobody waiting.
+      // A single large request is served part by part, so it does not delay the others.
       (own === 0 && all <= limit) ||
-      // At most as much again beside it, whatever the number of keys.
+      // Small requests may double the queue at most, however many keys there are.
       (own + lines <= MIN_WAITING_ROWS && all + lines <= 2 * limit + MOST_LINES);
     if (hasRoom) return this.reserve(keyId, lines);
     this.enterShed(keyId, receivedAt, lines, []);
@@ -124,23 +124,23 @@ export class IntakeBuffer implements OnModuleDestroy {
     };
   }
 
-  /** Counts a request that the limits of its key refuse. @param lines what it holds; 0: it was not read */
+  /** Counts a request refused by a limit of its key. @param lines in the request; 0 when it was not read */
   cut(reason: Exclude<CutReason, 'event'>, keyId: string, receivedAt: Date, lines: number): void {
     this.metrics.cutRequests.inc({ reason });
     this.enterShed(keyId, receivedAt, lines, [{ reason, lines, requests: 1, lastAt: receivedAt }]);
   }
 
   /**
-   * Has the events of an admitted request written; resolves after the commit of the last part.
+   * Queues the events of an admitted request; resolves after the last part is committed.
    *
-   * @throws DatabaseUnavailableError and StoppingError when none were written, OutcomeUnknownError when some were, or may have been.
+   * @throws DatabaseUnavailableError and StoppingError when no events were stored, OutcomeUnknownError when some were, or may have been.
    */
   async submit(keyId: string, receivedAt: Date, events: CheckedEvents): Promise<Outcome> {
     if (this.isStopping) throw new StoppingError();
     const parts = splitEvents(events, MAX_PART_ROWS).map((part) => new Submission(keyId, receivedAt, part));
     for (const part of parts) {
       this.waiting.add(part);
-      // The sender sends all of it again: what still waits would be written for nothing.
+      // The sender will resend everything, so writing the remaining parts would be wasted work.
       part.answered.catch((error: unknown) => this.withdraw(parts, error));
     }
     if (this.waiting.size >= MAX_GROUP_ROWS || this.groups.size > 0) this.writeNow();
@@ -153,7 +153,7 @@ export class IntakeBuffer implements OnModuleDestroy {
     }
   }
 
-  /** Writes what was accepted; refuses what comes from now on. Before connections are closed, in the phase after this one. */
+  /** Writes what was accepted and refuses new requests. Runs before connections are closed, which is the next shutdown phase. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     this.writeNow();
@@ -206,13 +206,13 @@ export class IntakeBuffer implements OnModuleDestroy {
       });
       this.learn(group, since);
     } catch (error) {
-      // Entered with a later group; twice only where the connection broke just at the commit. At the end there is no later group.
+      // Retry with a later group; counted twice only if the connection broke during the commit. At shutdown there is no later group.
       if (!this.isStopping) this.shed.unshift(...shed);
       const isUnknown = error instanceof OutcomeUnknownError;
       const isAway = isUnknown || isDatabaseUnreachable(error);
       this.log.warn('a group of events was not written', { reason: errorMessage(error), requests: group.length });
       for (const submission of group) submission.failed(isAway && !isUnknown ? awayError(error) : error);
-      // Those behind it would each wait for the same; their senders come again.
+      // Submissions behind it would each wait for the same timeout; their senders retry.
       if (isAway) this.failWaiting(error);
     }
   }
@@ -222,11 +222,11 @@ export class IntakeBuffer implements OnModuleDestroy {
   }
 
   private learn(group: readonly Submission[], since: number): void {
-    // What it waited for the group before is not its own.
+    // Exclude the time spent waiting for the previous group.
     const seconds = (performance.now() - Math.max(since, this.lastEnd)) / 1000;
     const rows = group.reduce((sum, { events }) => sum + events.rows.length, 0);
     this.metrics.observeGroup(rows, seconds);
-    // Small groups tell of the round trips, not of what the writer manages.
+    // Small groups measure round trips, not the writer.
     if (rows >= 500) this.rate += NEWEST * (rows / seconds - this.rate);
   }
 }

@@ -5,18 +5,18 @@ import type { SqlClient } from '../platform/query-rows.js';
 import type { Rejected } from './check-events.js';
 import { KeptRaws, masked } from './kept-raw.js';
 
-/** Rejected lines that are kept of each key in each hour; the others are counted. */
+/** Rejected lines stored per key and hour; the rest are only counted. */
 export const KEPT_PER_HOUR = 1000;
 
-/** Longest raw text kept of a rejected event; the table allows no more. */
+/** Longest raw text stored for a rejected event; the table allows no more. */
 const MAX_RAW_LENGTH = 10_000;
-/** Bytes of raw texts that are kept of each key in each hour; of further lines their beginning. So a key fills half a gigabyte in 14 days at most. */
+/** Bytes of raw text stored per key and hour; later lines keep only their beginning. So a key stores at most half a gigabyte in 14 days. */
 const RAW_BYTES_PER_HOUR = 1024 * 1024;
 const SHORT_RAW_LENGTH = 200;
 
 const keptRow = z.object({ key_id: z.string(), kept: z.coerce.number(), bytes: z.coerce.number() });
 
-/** What became of lines, of one key and one minute. */
+/** Line counts by outcome, for one key and minute. */
 export interface Entry {
   keyId: string;
   receivedAt: Date;
@@ -25,7 +25,7 @@ export interface Entry {
   duplicates: number;
   rejected: number;
   shed: number;
-  /** Of these lines, and of requests without any, what the limits of the key cut. */
+  /** What the limits of the key refused, including requests whose lines were not read. */
   cuts: readonly Cut[];
 }
 
@@ -41,15 +41,15 @@ export interface RejectedLine extends Rejected {
   receivedAt: Date;
 }
 
-/** The tables `intake_minutes`, `intake_cuts` and `rejected_events`: what became of everything that was sent. */
+/** The tables `intake_minutes`, `intake_cuts` and `rejected_events`: the outcome of everything that was sent. */
 @Injectable()
 export class IntakeLedger {
-  /** Keeps rejected lines, up to the cap, and enters what became of all. The caller has begun a transaction. */
+  /** Stores rejected lines up to the cap and adds all counts. Runs in the caller's transaction. */
   async enter(client: SqlClient, entries: readonly Entry[], rejected: readonly RejectedLine[], now: Date): Promise<void> {
     const unkept = rejected.length === 0 ? new Map<string, number>() : await this.keep(client, rejected, now);
     const sums = mergedEntries(entries);
     await this.enterCuts(client, sums);
-    // A key's lines beyond the cap are entered once, in its first minute here that has so many.
+    // Count a key's lines beyond the cap once, in its first minutes here with enough rejected lines.
     const unkeptOf = sums.map((sum) => {
       const share = Math.min(sum.rejected, unkept.get(sum.keyId) ?? 0);
       unkept.set(sum.keyId, (unkept.get(sum.keyId) ?? 0) - share);
@@ -106,10 +106,10 @@ export class IntakeLedger {
     );
   }
 
-  /** @returns by key, how many lines were beyond the cap */
+  /** @returns lines beyond the cap, by key */
   private async keep(client: SqlClient, rejected: readonly RejectedLine[], now: Date): Promise<Map<string, number>> {
     const keyIds = [...new Set(rejected.map(({ keyId }) => keyId))];
-    // Question: how many lines of these keys were kept in this hour, and how large are they?
+    // Lines and bytes already stored for these keys in this hour.
     const { rows } = await client.query(
       `select k.key_id::text, coalesce(sum(m.rejected - m.unkept), 0) as kept,
          (select coalesce(sum(octet_length(r.raw)), 0) from rejected_events r
@@ -155,7 +155,7 @@ const MINUTE_MS = 60_000;
 
 const minuteOf = (time: Date): Date => new Date(Math.floor(time.getTime() / MINUTE_MS) * MINUTE_MS);
 
-/** The same, with one entry for each key and minute. */
+/** Merges entries of the same key and minute. */
 export function mergedEntries(entries: readonly Entry[]): Entry[] {
   const sums = new Map<string, Entry>();
   for (const entry of entries) {
@@ -187,5 +187,5 @@ function mergedCuts(cuts: readonly Cut[]): Cut[] {
   return [...sums.values()];
 }
 
-/** PostgreSQL text holds no NUL, and half of a surrogate pair cannot be written as UTF-8. */
+/** PostgreSQL text cannot hold NUL, and a lone surrogate has no UTF-8 form. */
 const storable = (text: string): string => text.replace(/[\0\p{Surrogate}]/gu, '\uFFFD');

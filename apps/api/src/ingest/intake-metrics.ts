@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import { Metrics } from '../platform/metrics.js';
 import type { Outcome } from './submission.js';
 
-/** Figures of the intake on /metrics; exact ones by minute and key are in the ledger. */
+/** Ingest metrics on /metrics. The ledger has the exact counts by minute and key. */
 @Injectable()
 export class IntakeMetrics {
   readonly lines: Counter<'outcome'>;

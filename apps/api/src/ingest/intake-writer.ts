@@ -13,22 +13,22 @@ import { type Entry, IntakeLedger } from './intake-ledger.js';
 import { KeyDays } from './key-days.js';
 import type { Outcome, Submission } from './submission.js';
 
-/** A server that does not let us in by then is away; senders are waiting. */
+/** When the server has not accepted a connection by then, it counts as unreachable: senders are waiting. */
 const CONNECT_TIMEOUT_MS = 1500;
-/** A transaction that takes longer hangs: the connection is cut, and the senders are told to send again. */
+/** A longer transaction counts as hung: the watchdog cuts its connection, and the senders are told to send again. */
 const HANGS_AFTER_MS = 60_000;
 const MAX_TRIES = 3;
 
-/** Rows of a submission that the database refused, by their place in it. */
+/** Why the database refused rows of a submission, by row index. */
 type Refused = Map<Submission, Map<number, string>>;
 
 /**
- * Writes the events of several requests with their ledger in one transaction, on a connection of its own. A second group may be given
- * while the first is being written: it is prepared on another connection, and waits for its turn there.
+ * Writes the events of several requests and their ledger entries in one transaction, on a dedicated connection. The caller may start a
+ * second group while the first is being written: it is staged on another connection and waits for its turn there.
  */
 @Injectable()
 export class IntakeWriter {
-  /** Open connections that no transaction uses. */
+  /** Open connections without a transaction. */
   private readonly idle: pg.Client[] = [];
 
   constructor(
@@ -40,17 +40,18 @@ export class IntakeWriter {
   ) {}
 
   /**
-   * Writes all of the submissions or none, and the entries of what was shed.
+   * Writes all submissions or none, along with the ledger entries of shed requests.
    *
-   * @returns what became of each, after the commit.
-   * @throws OutcomeUnknownError when the connection broke at the commit, and perhaps all was stored; everything else when nothing was.
+   * @returns the outcome of each submission, after the commit.
+   * @throws OutcomeUnknownError when the connection broke during the commit and everything may be stored; any other error means that
+   *   nothing was stored.
    */
   async write(submissions: readonly Submission[], shed: readonly Entry[]): Promise<Outcome[]> {
     try {
       return await this.commit(submissions, shed, new Map());
     } catch (error) {
       if (error instanceof OutcomeUnknownError || isDatabaseUnreachable(error) || !isAboutData(error)) throw error;
-      // Checked events that the database refuses all the same: found, and set aside, so that they keep no others back.
+      // The database refused events that passed the checks. Find and reject those rows, so that the others are stored.
       this.log.error('a batch was refused by the database; looking for the rows', error);
       return this.commit(submissions, shed, await this.findRefused(submissions));
     }
@@ -103,7 +104,7 @@ export class IntakeWriter {
     }));
   }
 
-  /** Tries halves, and halves of halves, without keeping them, until each row that is refused stands alone. */
+  /** Bisects in rolled-back transactions until each refused row stands alone. */
   private async findRefused(submissions: readonly Submission[]): Promise<Refused> {
     const refused: Refused = new Map();
     const all = submissions.flatMap((submission) => submission.events.rows.map((row, place) => ({ submission, row, place })));
@@ -172,7 +173,7 @@ export class IntakeWriter {
     if (place >= 0) this.idle.splice(place, 1);
   }
 
-  /** A connection that cannot even roll back is given up; the next transaction makes another. */
+  /** Drops a connection that cannot roll back; the next transaction opens a new one. */
   private async rollBack(client: pg.Client, error: unknown): Promise<void> {
     if (!(error instanceof OutcomeUnknownError) && !isDatabaseUnreachable(error)) {
       try {
@@ -188,12 +189,12 @@ export class IntakeWriter {
 
   private cut(client: pg.Client): void {
     this.forget(client);
-    // `end` would wait for the answer to what is under way.
+    // `end` would wait for the running query.
     client.connection.stream.destroy();
   }
 }
 
-/** @throws OutcomeUnknownError unless the server says itself that it did not commit */
+/** @throws OutcomeUnknownError unless the server itself reports that it did not commit */
 async function commit(client: pg.Client): Promise<void> {
   try {
     await client.query('commit');
@@ -206,10 +207,10 @@ async function commit(client: pg.Client): Promise<void> {
 interface Writing {
   submission: Submission;
   rows: readonly SentRow[];
-  /** For each row the place of its event in the request. */
+  /** For each row, the index of its event in the request. */
   indexes: readonly number[];
   rejected: Rejected[];
-  /** Rejected by the writer, as it knows rates. */
+  /** Rejected by the writer, which knows the exchange rates. */
   unheld: Rejected[];
   duplicates: number;
 }
@@ -219,7 +220,7 @@ function cutsOf({ events, receivedAt }: Submission): Entry['cuts'] {
   return lines === 0 ? [] : [{ reason: 'event', lines, requests: 1, lastAt: receivedAt }];
 }
 
-/** Of the rows that the writer rejected, those of a request, whose rows begin at `first`. */
+/** Picks one request's rows out of the writer's rejections. Its rows begin at `first`. */
 const unheldOf = ({ rows, indexes }: Writing, rejected: readonly RejectedRow[], first: number): Rejected[] =>
   rejected
     .map(({ index, rejection }) => ({ place: index - first, reason: rejection.reason }))

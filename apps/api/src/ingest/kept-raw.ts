@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { columnOf } from '../../../../database/fold/event-columns.js';
 import { SECRET_TAGS } from '../access/secrets.js';
 
-/** What is read of a Segment call and of the entries of an order; nothing else of a rejected event is worth keeping. */
+/** Fields of a Segment call and of its order entries that Storepulse reads. Nothing else of a rejected event is stored. */
 const SEGMENT_FIELDS = new Set([
   'type',
   'event',
@@ -28,30 +28,33 @@ const SEGMENT_FIELDS = new Set([
 ]);
 
 const LEFT_OUT = '(left out)';
-/** Deeper than anything that is read, and longer. */
+/** Deeper and longer than anything Storepulse reads. */
 const MOST_DEPTH = 6;
 const MOST_TEXT = 500;
-/** Characters of an event that is looked into: no call of a client is larger. To read megabytes takes tenths of a second. */
+/** Largest event, in characters, that is parsed; no client call is larger. Parsing megabytes takes tenths of a second. */
 const MOST_RAW = 64 * 1024;
-/** What a value, and the name of a field, takes of the characters that are kept: so many are looked at, and no more. */
+/** Each value and field name uses at least this many of the stored characters, so only a bounded number is visited. */
 const LEAST_LENGTH = 4;
 const MOST_NAME = 100;
 
-/** Within a word too: `a_spw_…`. What is shorter is a word that happens to hold the tag, as `wasps_`. */
+/** Matches inside a word too: `a_spw_…`. Anything shorter is a word that happens to contain the tag, such as `wasps_`. */
 const SECRETS = new RegExp(`(?:${Object.values(SECRET_TAGS).join('|')})[\\w-]{8,}`, 'g');
-/** As text, in an address of the web, and escaped in JSON. Begins where a word does: at each letter of a long one, it would take seconds. */
+/**
+ * Plain, URL-encoded, or escaped in JSON. The match starts only at the beginning of a word: trying each letter of a long word would take
+ * seconds.
+ */
 const EMAILS = /(?<![\p{L}\p{N}_.+%-])[\p{L}\p{N}_.+%-]+(?:@|%40|\\u0040)[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+/giu;
 const IPV4 = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g;
-/** What may be one, and is a time of the day or a name with colons otherwise. */
+/** Candidates only: times of day and names with colons also match. */
 const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:(?:\.\d{1,3}){3})?(?![\w:])/gi;
-/** 15 or 16 digits that begin as those of the large schemes do; longer numbers are ids of categories, shorter ones of products. */
+/** 15 or 16 digits with the prefix of a large card scheme. Longer numbers are category ids, shorter ones product ids. */
 const CARDS = /\b[3-6]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3,4}\b/g;
-/** In text that is no JSON. */
+/** For text that is not JSON. */
 const NAMED_SECRETS = /((?:write_?key|password|passwd|secret|token|authorization|api_?key)["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s,;&}]+)/gi;
 
 /**
- * The text of a rejected event as it is kept for people: the fields that Storepulse reads, without secrets, e-mail addresses, IP addresses and card
- * numbers. Senders put into events what they like, and it is kept for days.
+ * The stored text of a rejected event: the fields that Storepulse reads, without secrets, e-mail addresses, IP addresses and card numbers.
+ * Senders put anything into events, and people can read this text for days.
  *
  * @param most characters
  */
@@ -66,11 +69,11 @@ export function keptRaw(raw: string, most: number): string {
   return JSON.stringify(kept(value, 0, { left: most })).slice(0, most);
 }
 
-/** The same for many, each different text once: the lines of an order share theirs, and there may be thousands of them. */
+/** `keptRaw`, computed once per distinct text: the lines of an order share one, and there may be thousands of them. */
 export class KeptRaws {
   private readonly known = new Map<string, string>();
 
-  /** @param most the same for equal texts, or less: then the beginning */
+  /** @param most the same for equal texts, or smaller than before: then the beginning */
   of(raw: string, most: number): string {
     const known = this.known.get(raw);
     if (known !== undefined) return known.slice(0, most);
@@ -80,7 +83,7 @@ export class KeptRaws {
   }
 }
 
-/** Of text that may quote what was sent. */
+/** Masks secrets and personal data in text that may quote the request. */
 export const masked = (text: string): string =>
   text
     .replace(NAMED_SECRETS, `$1${LEFT_OUT}`)
@@ -90,7 +93,7 @@ export const masked = (text: string): string =>
     .replace(IPV4, '(IP address)')
     .replace(CARDS, (digits) => (isCardNumber(digits) ? '(card number)' : digits));
 
-/** Characters that are still to be kept; what comes after them is cut off anyway. */
+/** Characters left to store; anything beyond is cut off anyway. */
 interface Room {
   left: number;
 }
@@ -123,7 +126,7 @@ function kept(value: unknown, depth: number, room: Room): unknown {
   };
 }
 
-/** Names of ours are short. */
+/** Storepulse's own field names are short, so longer ones are not looked up. */
 const isRead = (name: string): boolean =>
   name.length <= MOST_NAME && (SEGMENT_FIELDS.has(name) || columnOf(withUnderscores(name)) !== undefined);
 
@@ -133,10 +136,10 @@ function numberOf(value: number): number | string {
   return shown === text ? value : shown;
 }
 
-/** Rows that the database refused are named as in the program: `eventTime`. */
+/** Rows that the database refused use the program's names, such as `eventTime`. */
 const withUnderscores = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_');
 
-/** By its check digit (ISO/IEC 7812-1, Luhn). */
+/** Verifies the check digit (ISO/IEC 7812-1, Luhn). */
 function isCardNumber(text: string): boolean {
   const digits = Array.from(text.replace(/\D/g, ''), Number).reverse();
   const sum = digits.reduce((total, digit, at) => total + (at % 2 === 0 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit), 0);

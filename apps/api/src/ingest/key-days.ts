@@ -8,18 +8,18 @@ import { waitAtMost } from '../platform/wait-at-most.js';
 import { OverDailyCapError } from './ingest.errors.js';
 import type { Entry } from './intake-ledger.js';
 
-/** What other processes of the store wrote is known after so long. */
+/** How often a key's count is re-read to include what other processes wrote. */
 const READ_EVERY_MS = 5000;
-/** A database that has not answered by then is away; senders wait. */
+/** When the database has not answered by then, it counts as unreachable: senders are waiting. */
 const READ_WITHIN_MS = 1500;
 
 const dayRow = z.object({ from: z.date(), until: z.date(), accepted: numeric, duplicates: numeric });
 
 type DaySums = Pick<z.output<typeof dayRow>, 'accepted' | 'duplicates'>;
 
-/** What a key with a daily cap sent on the day that runs. */
+/** What a key with a daily cap has sent today. */
 export class KeyDay {
-  /** Admitted, and not yet known what becomes of it. */
+  /** Lines admitted whose outcome is not known yet. */
   private pending = 0;
   private readAtMs = performance.now();
 
@@ -40,16 +40,17 @@ export class KeyDay {
   /** @throws OverDailyCapError */
   check(cap: number, lines: number, now: Date): void {
     const { accepted, duplicates } = this.sums;
-    // Duplicates are no events, but the names in them are kept, and what they say of devices: else a key would fill the store with them.
+    // Duplicates are not new events, but the writer stores their names and device links. The same cap keeps a key from filling the store
+    // with repeats.
     const isRepeating = duplicates >= cap;
     if (accepted + this.pending + lines <= cap && !isRepeating) return;
-    // What waits may turn out to be duplicates: its outcome is known in a moment.
+    // Pending lines may turn out to be duplicates. Their outcome is known in a moment, so retry in 1 s.
     const isFull = accepted + lines > cap || isRepeating;
     const seconds = isFull ? Math.max(1, Math.ceil((this.until.getTime() - now.getTime()) / 1000)) : 1;
     throw new OverDailyCapError(cap, isRepeating ? 0 : Math.max(0, cap - accepted), seconds, lines > cap);
   }
 
-  /** @returns to be called once it is known what became of them */
+  /** @returns a function to call once the outcome of these lines is known */
   reserve(lines: number): () => void {
     this.pending += lines;
     return () => {
@@ -61,7 +62,7 @@ export class KeyDay {
     this.sums = { accepted: this.sums.accepted + accepted, duplicates: this.sums.duplicates + duplicates };
   }
 
-  /** All that the ledger holds of the day, by whichever process. */
+  /** Replaces the counts with the ledger's sums for the day, which include every process. */
   set(sums: DaySums): void {
     this.sums = sums;
     this.readAtMs = performance.now();
@@ -69,8 +70,8 @@ export class KeyDay {
 }
 
 /**
- * Keeps write keys to their daily cap. What was accepted is read from the ledger when a key first sends on a day, so a restart changes nothing, then
- * counted along with each commit, and read again with a commit every 5 s, since other processes write too: no request has a query of its own.
+ * Enforces the daily cap of write keys. Reads the ledger when a key first sends on a day, so a restart changes nothing. Then adds up each
+ * commit, and re-reads the ledger with a commit every 5 s because other processes write too. No request runs a query of its own.
  */
 @Injectable()
 export class KeyDays {
@@ -79,7 +80,7 @@ export class KeyDays {
 
   constructor(private readonly database: Database) {}
 
-  /** @throws DatabaseUnavailableError and what the database throws */
+  /** @throws DatabaseUnavailableError and any database error */
   async dayOf(keyId: string, now: Date): Promise<KeyDay> {
     const day = this.days.get(keyId);
     if (day?.holds(now) === true) return day;
@@ -93,7 +94,7 @@ export class KeyDays {
     }
   }
 
-  /** Within the transaction of a group, after its entries: reads the sums that are due. @returns to be called after the commit */
+  /** Re-reads the counts that are due. Runs in the group's transaction, after its entries. @returns a function to call after the commit */
   async readDue(client: SqlClient, entries: readonly Entry[]): Promise<() => void> {
     const sums = new Map<KeyDay, DaySums>();
     for (const keyId of new Set(entries.map((entry) => entry.keyId))) {
@@ -118,7 +119,7 @@ export class KeyDays {
   }
 }
 
-/** The store's day that holds a moment, and what was accepted of a key on it. */
+/** The store's day that contains `now`, and the key's counts on it. */
 const readDay = (client: SqlClient, keyId: string, now: Date): Promise<z.output<typeof dayRow>> =>
   queryRow(
     client,

@@ -5,7 +5,7 @@ import { KeyRates } from './key-rates.js';
 
 const LIMITS = { ...NO_LIMITS, eventsPerSecond: 10, burst: 50 };
 
-/** Requests of so many events at these seconds: passed, or the seconds to wait. */
+/** Sends requests of `lines` events at the given seconds. For each: passed, or the seconds to wait. */
 function sent(
   requests: readonly (readonly [second: number, lines: number])[],
   limits: WriteKeyLimits = LIMITS,

@@ -3,20 +3,20 @@ import type { WriteKeyLimits } from '@storepulse/contracts';
 import { OverRateError } from './ingest.errors.js';
 
 interface Bucket {
-  /** How many events may come right now; below 0 after a request of more than the burst. */
+  /** Events allowed right now; below 0 after a request larger than the burst. */
   tokens: number;
   atMs: number;
 }
 
 /**
- * Keeps write keys to their rate: a bucket of tokens for each, filled at the rate up to the burst. A request of more events than the burst passes
- * when the bucket is full, and what it takes too much is waited for afterwards: no request is too large to ever pass. Counted in this process alone.
+ * Enforces the rate limit of write keys with a token bucket per key. A request larger than the burst passes when the bucket is full, and
+ * later requests wait for the debt: no request is too large to ever pass. Each process counts on its own.
  */
 @Injectable()
 export class KeyRates {
   private readonly buckets = new Map<string, Bucket>();
 
-  /** @throws OverRateError; nothing is taken then */
+  /** @throws OverRateError; takes no tokens */
   check(keyId: string, limits: WriteKeyLimits, lines: number, nowMs = performance.now()): void {
     const { eventsPerSecond: rate } = limits;
     if (rate === null) return;
@@ -26,7 +26,7 @@ export class KeyRates {
     throw new OverRateError(rate, Math.max(0, Math.floor(tokens)), Math.max(1, Math.ceil((needed - tokens) / rate)));
   }
 
-  /** Of a request that was checked. */
+  /** Takes the tokens of a checked request. */
   take(keyId: string, limits: WriteKeyLimits, lines: number, nowMs = performance.now()): void {
     const { eventsPerSecond: rate } = limits;
     if (rate === null) this.buckets.delete(keyId);

@@ -7,10 +7,10 @@ import type { SentEvent } from './sent-event.js';
 const SHAPE = 'Send a JSON array of events, one event as a JSON object, or NDJSON: one JSON object in each line.';
 
 /**
- * Events of a request body, whatever its content type: a JSON array, a single object, or NDJSON. In NDJSON a line that is no
- * JSON is one bad event; its neighbours go on. Empty lines are passed over and have no index.
+ * Reads the events of a request body, whatever its content type: a JSON array, a single object, or NDJSON. An NDJSON line that is not
+ * valid JSON is one bad event; the other lines go on. Empty lines are skipped and have no index.
  *
- * @throws UnreadableBodyError when the body as a whole is none of these, TooManyEventsError.
+ * @throws UnreadableBodyError when the whole body is none of these, TooManyEventsError.
  */
 export function readEvents(body: string): SentEvent[] {
   const text = body.replace(/^\uFEFF/, '').trim();
@@ -21,7 +21,7 @@ export function readEvents(body: string): SentEvent[] {
   if (whole !== undefined) return [toEvent(whole)];
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 1) throw new UnreadableBodyError(`The body is not valid JSON. ${SHAPE}`);
-  // Counted first: a million lines that are no JSON held the process for eleven seconds.
+  // Check the count first: parsing a million invalid lines blocked the process for eleven seconds.
   if (lines.length > MAX_EVENTS_PER_REQUEST) throw new TooManyEventsError(lines.length);
   return lines.map(readLine);
 }

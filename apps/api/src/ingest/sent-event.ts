@@ -1,26 +1,26 @@
 import type { EventInput } from '../../../../database/fold/parse-event.js';
 import type { SentLink } from '../../../../database/fold/parse-link.js';
 
-/** One event as it was sent, brought into the columns of the house, not yet checked. */
+/** An event as sent, mapped to our columns but not yet checked. */
 export type SentEvent =
   | SentRows
-  /** Taken and counted, not stored; what it says about who uses a device is kept. */
+  /** Counted but not stored. What it says about who uses a device is stored. */
   | { kind: 'noted'; raw(): string; links?: readonly SentLink[] }
-  /** Cannot be made into rows. */
+  /** Cannot be mapped to rows. */
   | { kind: 'bad'; raw(): string; reason: string };
 
-/** One row, or one for each line of an order. */
+/** One row, or one for each order line. */
 export interface SentRows {
   kind: 'rows';
   raw(): string;
-  /** How many rows there are, known before they are made. */
+  /** Number of rows, known before they are built. */
   lines: number;
-  /** Makes the rows: a request that is refused for what it holds never gets so far. */
+  /** Builds the rows. A request refused for its contents never gets this far. */
   unpack(): UnpackedRows;
 }
 
 export interface UnpackedRows {
   rows: EventInput[];
-  /** For each row how earlier versions named its order line, where they named it otherwise. */
+  /** For each row, the name that earlier versions gave its order line, where it differs. */
   formerLines?: readonly (string | undefined)[];
 }

@@ -2,8 +2,9 @@ import type { SentRow } from '../../../../database/fold/refund-row.js';
 import type { CheckedEvents } from './check-events.js';
 
 /**
- * The events of one request in parts of at most `mostRows` rows and links, each written in a transaction of its own. The lines of an order, and its
- * refunds, stay in one part, however many they are. What takes no row (rejected and noted events) goes with the first part.
+ * Splits the events of one request into parts of at most `mostRows` rows and links. Each part is written in its own transaction. The
+ * lines of an order and its refunds stay in one part, however many they are. Rejected and ignored events have no row and go with the
+ * first part.
  */
 export function splitEvents(events: CheckedEvents, mostRows: number): CheckedEvents[] {
   if (events.rows.length + events.links.length <= mostRows) return [events];
@@ -35,7 +36,7 @@ export function splitEvents(events: CheckedEvents, mostRows: number): CheckedEve
   return parts;
 }
 
-/** Places of the rows that must be written together, by the first of them. */
+/** Groups of row indexes that must be written together, ordered by their first row. */
 function togetherIn({ rows, indexes }: CheckedEvents): Iterable<number[]> {
   const units = new Map<string, number[]>();
   rows.forEach((row, place) => {

@@ -1,17 +1,17 @@
 import type { CheckedEvents, Rejected } from './check-events.js';
 import { OutcomeUnknownError } from './ingest.errors.js';
 
-/** What became of a request, once it is committed. */
+/** The result of a committed request. */
 export interface Outcome {
   accepted: number;
   duplicates: number;
   rejected: Rejected[];
 }
 
-/** What a bad line takes, beside one that is written. */
+/** Cost of a rejected line, relative to a written one. */
 const REJECTED_WEIGHT = 0.1;
 
-/** The events of one request, or a part of them, waiting to be written; written whole, in one transaction. */
+/** Events of one request, or a part of them, waiting for the writer. The writer writes a submission whole, in one transaction. */
 export class Submission {
   readonly answered: Promise<Outcome>;
   private settle!: { resolve: (outcome: Outcome) => void; reject: (error: unknown) => void };
@@ -24,11 +24,11 @@ export class Submission {
     this.answered = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });
-    // Told to whoever waits; a sender that has gone leaves nobody.
+    // The error goes to whoever awaits `answered`. When the sender has left, nobody does.
     this.answered.catch(() => undefined);
   }
 
-  /** What waits to be written. Bad lines are counted, told and in part kept, and a request of nothing else is a line in the ledger all the same. */
+  /** Weight in the queue. Rejected lines still cost work, and a request of only rejected lines is still a ledger entry. */
   get size(): number {
     const { rows, links, rejected } = this.events;
     return Math.max(1, rows.length + links.length + Math.ceil(rejected.length * REJECTED_WEIGHT));
@@ -44,9 +44,9 @@ export class Submission {
 }
 
 /**
- * What became of a request that was written in parts.
+ * Merges the results of a request written in parts.
  *
- * @throws what the first part that failed says, when no part was stored; OutcomeUnknownError when one was, or may have been.
+ * @throws the first failure when no part was stored; OutcomeUnknownError when a part was, or may have been, stored.
  */
 export async function wholeOutcome(parts: readonly Submission[]): Promise<Outcome> {
   const settled = await Promise.allSettled(parts.map(({ answered }) => answered));

@@ -1,4 +1,4 @@
-/** "Home > Tea & Coffee" and "home/tea & coffee" become home.tea_&_coffee, the form of the data set. */
+/** "Home > Tea & Coffee" and "home/tea & coffee" become home.tea_&_coffee, the format of the data set. */
 export function categoryCode(category: string): string {
   return category
     .toLowerCase()

@@ -1,9 +1,9 @@
 import type { EventType } from '@storepulse/contracts';
 
-/** What a track call says happened: an event of a visitor, or that the shop gives back an order or some of it. */
+/** What a track call reports: a visitor's event, or that the shop refunds or cancels an order, whole or in part. */
 export type ShopEvent = EventType | 'refund' | 'cancellation';
 
-/** Names of the e-commerce spec, the present and the old ones. */
+/** Event names of the current and the old e-commerce spec. */
 const NAMES: readonly (readonly [string, ShopEvent])[] = [
   ['Product Viewed', 'view'],
   ['Viewed Product', 'view'],
@@ -32,5 +32,5 @@ const TYPES: ReadonlyMap<string, ShopEvent> = new Map(
   ]),
 );
 
-/** What the name of a track call means here, in any case and as "Product Viewed" or "product_viewed"; undefined where it is no shop event. */
+/** Maps a track call's name ("Product Viewed", "product_viewed", any case) to our event; undefined when it is not a shop event. */
 export const shopEventType = (name: string): ShopEvent | undefined => TYPES.get(name) ?? TYPES.get(plain(name));

@@ -2,18 +2,18 @@ import { readTime } from '../../../../../database/fold/read-time.js';
 import { Rejection } from '../../../../../database/fold/rejection.js';
 import { type JsonObject, isGiven } from './json-values.js';
 
-/** Below this, what looks like a wrong clock is the time on the way. */
+/** A smaller offset is network latency, not a wrong clock. */
 const MAX_LATENCY_MS = 2000;
 
 /**
- * When an event happened, by the server's clock: the time sent, moved by what the sender's clock is off, which shows in the
- * time of sending. Where no time was sent, the time of receiving.
+ * The time of an event by the server's clock: the sent time, corrected by the offset of the sender's clock, which `sentAt` reveals. The
+ * time of receipt if no time was sent.
  *
  * @param batchSentAt of the batch around the event, in milliseconds, or null.
- * @returns the time for `parseEvent` to check: as it was sent, or ISO 8601 where it was moved.
+ * @returns the time for `parseEvent` to check: as sent, or ISO 8601 where it was corrected.
  */
 export function eventTime(event: JsonObject, batchSentAt: number | null, receivedAt: Date): unknown {
-  // A program that imports history gives `timestamp`; RudderStack's libraries put the time of the call beside it as originalTimestamp.
+  // Programs that import history set `timestamp`. RudderStack's libraries also send the time of the call as originalTimestamp.
   const given = isGiven(event.timestamp) ? event.timestamp : event.originalTimestamp;
   if (!isGiven(given)) return receivedAt.toISOString();
   const sentAt = lastSentAt(readMoment(event.sentAt), batchSentAt);
@@ -23,14 +23,14 @@ export function eventTime(event: JsonObject, batchSentAt: number | null, receive
   return happenedAt === null ? given : new Date(happenedAt + behindMs).toISOString();
 }
 
-/** A moment in milliseconds; null where there is none that can be read. */
+/** A time in milliseconds; null if missing or unreadable. */
 export function readMoment(value: unknown): number | null {
   if (!isGiven(value)) return null;
   const time = readTime(value);
   return time instanceof Rejection ? null : Date.parse(time);
 }
 
-/** A client that keeps its queue over a restart renews only the time of the batch when it sends again: the later one is true. */
+/** A client that keeps its queue across a restart only renews the batch's `sentAt` when it resends, so the later of the two is right. */
 function lastSentAt(ofEvent: number | null, ofBatch: number | null): number | null {
   if (ofEvent === null || ofBatch === null) return ofEvent ?? ofBatch;
   return Math.max(ofEvent, ofBatch);

@@ -3,23 +3,22 @@ import { readId } from '../../../../../database/fold/read-id.js';
 import { Rejection } from '../../../../../database/fold/rejection.js';
 import { firstGiven, isGiven, type JsonObject } from './json-values.js';
 
-/** `id` is the old spec's product_id. */
+/** `id` is the product_id of the old spec. */
 export const productOf = (product: JsonObject): unknown => firstGiven(product.product_id, product.sku, product.id, product.variant);
 
 export const orderIdOf = (properties: JsonObject): unknown => firstGiven(properties.order_id, properties.orderId);
 
-/** How a line of an order is told from the others. None of both: it is the one line of its product. */
+/** Identifies a line within its order. Without either name, it is the product's only line. */
 export interface OrderLineName {
   name?: unknown;
-  /** What earlier versions called it: an order that they stored is known under that. */
+  /** The name that earlier versions gave the line. Orders stored by them are known under it. */
   formerName?: string;
 }
 
 /**
- * Names of the lines of an order, so that the same list has the same names whichever program sends it. A line is told by the id that the
- * shop gives it (`order_line`, `line_item_id`); else by its product and its place among the entries of that product. SKU and variant do not
- * matter: one program names them, another does not. The first line of a product has no name: it is *the* line of its product, as in
- * POST /api/events.
+ * Names the lines of an order so that the same list gets the same names, whichever program sends it. A line is named by the shop's own id
+ * (`order_line`, `line_item_id`), or else by its product and its position among the entries of that product. SKU and variant are ignored:
+ * some programs send them, others do not. The first line of a product has no name: it is *the* line of its product, as in POST /api/events.
  */
 export function orderLineNames(products: readonly JsonObject[]): OrderLineName[] {
   const placed = placesOf();
@@ -36,7 +35,7 @@ export function orderLineNames(products: readonly JsonObject[]): OrderLineName[]
   });
 }
 
-/** Counts how often each name has come. */
+/** Numbers the occurrences of each name. */
 function placesOf(): (name: string) => number {
   const places = new Map<string, number>();
   return (name) => {
@@ -48,14 +47,14 @@ function placesOf(): (name: string) => number {
 
 const kindOf = (...parts: readonly unknown[]): string => JSON.stringify(parts);
 
-/** The id as the store knows it: 77, "77" and "077" are one product. */
+/** The id in the store's form: 77, "77" and "077" are one product. */
 function idText(productId: unknown): string {
   const id = readId(productId, 'product_id');
   if (id instanceof Rejection) return String(productId);
   return typeof id === 'string' ? id : id.outside;
 }
 
-/** Earlier versions told lines by SKU and variant too. */
+/** Earlier versions also used SKU and variant to tell lines apart. */
 function formerNameOf(product: JsonObject, placed: (name: string) => number): { formerName?: string } {
   const productId = productOf(product);
   const kind = [product.sku, product.variant].map((part) => (isGiven(part) && part !== productId ? part : null));

@@ -5,23 +5,23 @@ import { readMoment } from './event-time.js';
 import { isJsonObject, objectOrEmpty } from './json-values.js';
 import { badEvent, readSegmentEvent, type Surroundings } from './read-segment-event.js';
 
-/** The calls of the Segment HTTP API, by the last part of their path. */
+/** Calls of the Segment HTTP API, by the last segment of their path. */
 export type SegmentCall = 'batch' | 'track' | 'page' | 'identify' | 'screen' | 'group' | 'alias';
 
 /** Limits of the Segment HTTP API; its clients keep to them. */
 const MAX_EVENTS_PER_BATCH = 2500;
 const MAX_EVENT_BYTES = 32 * 1024;
-/** No client sends this many at once; a reason for each of a million empty ones would be an answer of many megabytes. */
+/** No client sends this many at once. A reason for each of a million empty events would make an answer of many megabytes. */
 const MAX_BATCH_LENGTH = 10_000;
 
 const TOO_LARGE = 'the event is larger than 32 KB';
 const TOO_DEEP = 'the event is nested too deeply';
 
 /**
- * Events of a call of the Segment HTTP API, in its order: those of a batch, or the body itself. A bad event is one entry;
- * its neighbours go on, since clients drop a whole batch, or end themselves, when it is refused.
+ * Reads the events of a Segment HTTP API call, in order: those of a batch, or the body itself. A bad event is one rejected entry and the
+ * others go on: clients drop a whole batch, or exit, when it is refused.
  *
- * @throws UnreadableBodyError when the body as a whole is not what the call takes, EventTooLargeError, TooManyEventsError.
+ * @throws UnreadableBodyError when the whole body is not what the call accepts, EventTooLargeError, TooManyEventsError.
  */
 export function readSegmentBody(call: SegmentCall, body: string, receivedAt: Date): SentEvent[] {
   const value = parseBody(body);
@@ -47,12 +47,12 @@ function readBatch(value: unknown, body: string, receivedAt: Date): SentEvent[] 
 function whyTooLarge(event: unknown): string | null {
   const text = jsonTextOrNull(event);
   if (text === null) return TOO_DEEP;
-  // A UTF-16 unit takes at most three bytes: nearly every event is decided without counting them.
+  // A UTF-16 unit takes at most three bytes, so nearly every event is decided without counting bytes.
   return text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES ? TOO_LARGE : null;
 }
 
 function parseBody(body: string): unknown {
-  // Trimmed of blanks and of a byte order mark.
+  // `trim` removes whitespace and a byte order mark.
   const text = body.trim();
   if (text === '') throw new UnreadableBodyError('The body is empty. Send JSON.');
   try {

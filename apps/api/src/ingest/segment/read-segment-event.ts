@@ -10,11 +10,12 @@ import { orderIdOf, orderLineNames, productOf } from './order-line-names.js';
 import { refundRows } from './refund-rows.js';
 
 /**
- * No shop sells so much at once. Each entry of an order is a row of some 25 values and a look into the database, though it takes three bytes to send.
+ * No shop sells this many lines at once. An order entry takes as few as three bytes to send, but costs a row of some 25 values and a
+ * lookup in the database.
  */
 const MAX_LINES_PER_EVENT = 1000;
 
-/** What surrounds an event, and counts where the event does not say it itself. */
+/** What surrounds an event and applies where the event has no value of its own. */
 export interface Surroundings {
   context: JsonObject;
   /** Milliseconds, by the sender's clock. */
@@ -22,7 +23,7 @@ export interface Surroundings {
   receivedAt: Date;
 }
 
-/** One track call as rows of a shop; every other call is only counted. `type` is that of the call, not yet known to be one. */
+/** Maps one track call to rows; every other call is only counted. `type` is the call's type, not yet validated. */
 export function readSegmentEvent(event: unknown, type: unknown, around: Surroundings): SentEvent {
   if (!isJsonObject(event)) return badEvent(event, 'the event is not a JSON object');
   if (!isGiven(event.userId) && !isGiven(event.anonymousId))
@@ -45,7 +46,7 @@ export function badEvent(event: unknown, reason: string): SentEvent {
   return { kind: 'bad', raw: () => jsonText(event), reason };
 }
 
-/** A call that is only counted. Where it names a user beside a device, the user is known to use it from then on. */
+/** A call that is only counted. If it names both a user and a device, that device belongs to the user from then on. */
 function noted(event: JsonObject, type: string, around: Surroundings): SentEvent {
   const { userId } = event;
   const raw = () => jsonText(event);
@@ -78,7 +79,7 @@ function readTrack(event: JsonObject, around: Surroundings): SentEvent {
     currency: properties.currency,
     session: sessionOf(properties, objectOrEmpty(event.context), around.context),
   };
-  // The quantity of a view means nothing here; shops send 0, or what is in stock.
+  // The quantity of a view means nothing here: shops send 0 or the number in stock.
   if (type !== 'purchase')
     return rowsOf(raw, 1, () => ({ rows: [row(call, properties, type === 'view' ? undefined : properties.quantity)] }));
   if (products.length === 0) return badEvent(event, 'properties.products is missing or empty: an order needs an entry for each product');
@@ -105,7 +106,7 @@ function orderRows(call: TrackCall, properties: JsonObject, products: readonly J
   };
 }
 
-/** What a track call says of all its products. */
+/** The values of a track call that all its products share. */
 interface TrackCall {
   type: EventType;
   messageId: unknown;
@@ -117,8 +118,8 @@ interface TrackCall {
 }
 
 /**
- * The row of a product. A value that is neither text nor number is passed on as it is, so that `parseEvent` names it. The
- * columns are written out at once: putting them together by spreading took ten times as long, more than reading the JSON.
+ * The row of a product. A value that is neither text nor number is passed on as is, so that `parseEvent` names it in its error. All columns
+ * are in one literal: building the row by spreading took ten times as long, longer than parsing the JSON.
  */
 function row({ type, messageId, time, user, device, session, currency }: TrackCall, product: JsonObject, quantity: unknown): EventInput {
   return {

@@ -3,8 +3,8 @@ import { firstGiven, type JsonObject, objectOrEmpty } from './json-values.js';
 import { orderIdOf, productOf } from './order-line-names.js';
 
 /**
- * Rows of `Order Refunded` and `Order Cancelled`: one for each product that is listed. Without a list it is the whole order, or the amount that
- * a refund names (`total`, else `revenue`); what a cancellation names is the order's own.
+ * Rows of `Order Refunded` and `Order Cancelled`: one for each listed product. Without a list, the row covers the whole order, or the
+ * amount that a refund names (`total`, else `revenue`). A cancellation's amount is the order's own total, so it is not used.
  */
 export function refundRows(
   kind: 'refund' | 'cancellation',
