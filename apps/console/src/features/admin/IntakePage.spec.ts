@@ -137,7 +137,7 @@ describe('IntakePage', () => {
     expect(at('copy-text').text()).toContain(`curl -X POST ${window.location.origin}/api/events`);
     expect(at('intake-make-key').attributes('href')).toBe('/admin/access');
     expect(at('intake-hour').exists()).toBe(false);
-    // A quiet hour of a shop that has sent before is no such case.
+    // A shop that has sent events before may have a quiet hour: no first-event help then.
     answers.report = report({ totals: NOTHING, sources: [{ ...source, lastReceivedAt: '2026-11-21T09:00:00.000Z' }] });
     await nextPoll();
     expect(at('intake-first').exists()).toBe(false);

@@ -1,7 +1,7 @@
 /**
- * A command that sends one view with the key, to be pasted into a shell as it is.
+  * A `curl` command that sends one view with the key. It can be pasted into a shell unchanged.
  *
- * @param origin of this console, which is the API's too
+  * @param origin of this console; the API has the same origin
  */
 export function curlExample(origin: string, key: string, at: Date): string {
   const event = {
@@ -15,7 +15,7 @@ export function curlExample(origin: string, key: string, at: Date): string {
     user_id: '541312140',
     user_session: 'd7bde0c0-6a40-4c5e-9b0d-2f8f7a0c1e55',
   };
-  // JSON has no single quotes here, so the shell takes it word for word between them.
+  // This JSON contains no single quotes, so the shell passes it on unchanged when single-quoted.
   return [
     `curl -X POST ${origin}/api/events \\`,
     `  -H 'Authorization: Bearer ${key}' \\`,

@@ -2,13 +2,13 @@ import { isOriginPattern, plainOrigin, SENDABLE_EVENTS, type SendableEvent, type
 import { formatCount } from '../../../format/numbers.ts';
 import { t } from '../../../i18n/limits.messages.ts';
 
-/** The limits of a write key as they are typed. */
+/** Form state of a write key's limits, as typed. */
 export interface LimitsForm {
   rate: string;
   burst: string;
   perDay: string;
   events: SendableEvent[];
-  /** One in each line. */
+  /** One origin per line. */
   origins: string;
 }
 export type LimitsErrors = Partial<Record<keyof LimitsForm, string>>;
@@ -23,7 +23,7 @@ export const formOf = ({ eventsPerSecond, burst, eventsPerDay, events, origins }
   origins: origins.join('\n'),
 });
 
-/** What is wrong with what was typed, by field; nothing where `readLimits` takes it. */
+/** Validation errors by field. Empty when `readLimits` can read the form. */
 export function limitsErrors(form: LimitsForm): LimitsErrors {
   const errors: LimitsErrors = {};
   for (const [field, most] of [
@@ -43,17 +43,17 @@ export function limitsErrors(form: LimitsForm): LimitsErrors {
   return errors;
 }
 
-/** Of a form without errors. */
+/** Limits from a form. Call it only when `limitsErrors` finds no errors. */
 export const readLimits = (form: LimitsForm): WriteKeyLimits => ({
   eventsPerSecond: readNumber(form.rate),
   burst: readNumber(form.burst),
   eventsPerDay: readNumber(form.perDay),
-  // All of them is no limit, also for what may come to be.
+  // All types selected means no limit, so event types added later are allowed too.
   events: form.events.length === SENDABLE_EVENTS.length ? [] : SENDABLE_EVENTS.filter((event) => form.events.includes(event)),
   origins: readOrigins(form.origins),
 });
 
-/** Blanks, points and commas part thousands. @returns null where nothing is typed, NaN where it is no whole number from 1 */
+/** Spaces, points and commas separate thousands. @returns null for empty text, NaN unless it is a whole number of at least 1 */
 function readNumber(text: string): number | null {
   const digits = text.trim().replace(/(?<=\d)[.,\s](?=\d{3}(?:\D|$))/g, '');
   if (digits === '') return null;

@@ -5,7 +5,7 @@ import { t } from '../../../i18n/intake.messages.ts';
 export const ALL = 'all';
 const KEY = 'key-';
 
-/** What rejected events can be narrowed to, as written in the address: all, a source, or a write key. */
+/** Filter options for rejected events, with the values used in the URL: all, a source, or a write key. */
 export function rejectionChoices(sources: readonly IntakeSource[]): { value: string; label: string }[] {
   return [
     { value: ALL, label: t.allSources },
@@ -14,14 +14,14 @@ export function rejectionChoices(sources: readonly IntakeSource[]): { value: str
   ];
 }
 
-/** What a choice asks of the API; one that is none asks for all. */
+/** API query of a filter option. An unknown option selects all. */
 export function choiceQuery(choice: string): { source?: RejectionSource; writeKeyId?: string } {
   const source = REJECTION_SOURCES.find((it) => it === choice);
   if (source !== undefined) return { source };
   return /^key-\d{1,18}$/.test(choice) ? { writeKeyId: choice.slice(KEY.length) } : {};
 }
 
-/** Whose a rejected event was: the key's name, or the file and its line. */
+/** Where a rejected event came from: the key's name, or the file and line. */
 export function originOf({ source, keyName, fileName, line }: RejectedEvent): string {
   if (source === 'http') return keyName ?? t.unknownKey;
   return line === null ? (fileName ?? '') : t.fileLine(fileName ?? '', formatCount(line));

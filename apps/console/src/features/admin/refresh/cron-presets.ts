@@ -1,4 +1,4 @@
-/** Schedules that most shops need, so that few have to write cron. */
+/** Common schedules, so few shops have to write cron. */
 export const CRON_PRESETS = [
   { id: 'minute', cron: '* * * * *' },
   { id: 'five', cron: '*/5 * * * *' },
@@ -11,14 +11,14 @@ export const CRON_PRESETS = [
 
 export type CronPreset = (typeof CRON_PRESETS)[number]['id'] | 'own';
 
-/** The preset that an expression is, however it is spaced and whether its seconds are left out or 0; else `own`. */
+/** The preset that matches an expression, else `own`. Ignores spacing and a seconds field of 0. */
 export function presetOf(cron: string): CronPreset {
   const fields = cron.trim().split(/\s+/);
   const plain = (fields.length === 6 && fields[0] === '0' ? fields.slice(1) : fields).join(' ');
   return CRON_PRESETS.find((preset) => preset.cron === plain)?.id ?? 'own';
 }
 
-/** The expression of a preset; null for `own`, which has none of its own. */
+/** The expression of a preset; null for `own`. */
 export function cronOf(id: CronPreset): string | null {
   return CRON_PRESETS.find((preset) => preset.id === id)?.cron ?? null;
 }

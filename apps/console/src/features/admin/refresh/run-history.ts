@@ -1,6 +1,6 @@
 import type { JobTarget, RefreshRun, RunStatus } from '@storepulse/contracts';
 
-/** Rows of the history at most; a page that stays open must not grow. */
+/** Maximum rows in the history, so a page left open does not grow without limit. */
 export const HISTORY_LIMIT = 200;
 
 export interface RunFilter {
@@ -9,8 +9,8 @@ export interface RunFilter {
 }
 
 /**
- * One history from older runs that were asked for and the newest ones that come live; a live one replaces its older state.
- * Newest first, then the later run of two that began together.
+  * Merges loaded runs with the newest live ones. A live run replaces its older state.
+  * Newest first; runs that started at the same time are ordered by id, highest first.
  */
 export function mergeRuns(older: readonly RefreshRun[], live: readonly RefreshRun[]): RefreshRun[] {
   const byId = new Map([...older, ...live].map((run) => [run.runId, run]));

@@ -5,7 +5,7 @@ import { t } from '../../../i18n/messages.ts';
 
 export type Tone = 'ok' | 'warn' | 'danger' | 'busy' | 'quiet';
 
-/** How a result looks: a shape and a colour besides its word, so that neither alone has to carry it. */
+/** Shape and color of each run status. The label is shown too, so no status depends on color or shape alone. */
 export const RUN_LOOKS: Record<RunStatus, { tone: Tone; shape: string }> = {
   running: { tone: 'busy', shape: 'M12 3a9 9 0 1 0 9 9' },
   succeeded: { tone: 'ok', shape: 'M5 12.5l4.5 4.5L19 7.5' },
@@ -15,13 +15,13 @@ export const RUN_LOOKS: Record<RunStatus, { tone: Tone; shape: string }> = {
   cancelled: { tone: 'warn', shape: 'M6 6h12v12H6z' },
 };
 
-/** How long a run has taken so far, or took, in milliseconds. */
+/** Duration of a run in milliseconds; for a running one, the time so far. */
 export function runDurationMs(run: RefreshRun, now: Date): number {
   if (run.durationMs !== null) return run.durationMs;
   const end = run.finishedAt === null ? now : new Date(run.finishedAt);
   return Math.max(0, end.getTime() - new Date(run.startedAt).getTime());
 }
 
-/** A run's duration; most take milliseconds, which `0 s` would hide. */
+/** A run's duration as text. Most runs take milliseconds, which would otherwise show as `0 s`. */
 export const runDurationText = (ms: number): string =>
   ms < 1000 ? `${formatCount(ms)} ${t.units.millisecond}` : formatDuration(ms / 1000);

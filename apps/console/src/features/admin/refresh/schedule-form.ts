@@ -1,7 +1,7 @@
 import type { JobTarget, RefreshJob, RefreshJobChange } from '@storepulse/contracts';
 import type { ApiError } from '../../../api/api-error.ts';
 
-/** What the dialog edits. */
+/** Form state of the schedule dialog. */
 export interface ScheduleForm {
   target: JobTarget;
   cron: string;
@@ -10,7 +10,7 @@ export interface ScheduleForm {
   enabled: boolean;
 }
 
-/** A new schedule as it is offered: every five minutes in the shop's own zone. */
+/** Defaults for a new schedule: every five minutes in the shop's time zone. */
 export const newSchedule = (timeZone: string): ScheduleForm => ({
   target: 'mv_sales_funnel',
   cron: '*/5 * * * *',
@@ -27,7 +27,7 @@ export const scheduleOf = ({ target, cron, timeZone, timeoutSeconds, enabled }: 
   enabled,
 });
 
-/** Only what differs, so that two admins who change different fields do not undo each other; null where nothing does. */
+/** Only the changed fields, so two admins editing different fields do not undo each other. Null when nothing changed. */
 export function changeOf(before: ScheduleForm, after: ScheduleForm): RefreshJobChange | null {
   const change: RefreshJobChange = {
     ...(after.cron.trim() === before.cron ? {} : { cron: after.cron }),
@@ -41,7 +41,7 @@ export function changeOf(before: ScheduleForm, after: ScheduleForm): RefreshJobC
 export const FORM_FIELDS = ['target', 'cron', 'timeZone', 'timeoutSeconds', 'enabled'] as const satisfies readonly (keyof ScheduleForm)[];
 export type FormErrors = Partial<Record<keyof ScheduleForm, string>>;
 
-/** The server's complaints, each at its field; `rest` holds what belongs to none. */
+/** Server errors by field. `rest` holds errors that belong to no field. */
 export function errorsByField({ details, message }: ApiError): { fields: FormErrors; rest: string | null } {
   const fields: FormErrors = {};
   const rest: string[] = [];

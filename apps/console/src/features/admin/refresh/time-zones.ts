@@ -1,13 +1,13 @@
 /**
- * Zones that the browser knows, `UTC` first (browsers leave it out of their list). Some list abbreviations too, as `CET`, which the
- * server refuses.
+  * Time zones the browser knows, with `UTC` first because browsers leave it out of their list. Some browsers also list abbreviations
+  * such as `CET`; these are removed because the server rejects them.
  */
 export const timeZones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/'))];
 
-/** Zones offered at once: more than anybody reads, few enough to draw at each key. */
+/** Maximum zones listed: more than anyone reads, few enough to render on each keystroke. */
 export const ZONES_SHOWN = 60;
 
-/** Zones that hold all the words, wherever in the name: `berlin`, `new york`, `europe b`. */
+/** Zones whose name contains all the words, anywhere: `berlin`, `new york`, `europe b`. */
 export function matchingZones(zones: readonly string[], search: string): string[] {
   const words = search
     .toLowerCase()

@@ -9,7 +9,7 @@ interface Pending {
   failure: string | null;
 }
 
-/** What is done to a job from its row, what of it is under way, and why it was not done. Results come by the live topic. */
+/** Actions on a job row, with their pending state and last failure. Results arrive through the live topic. */
 export function useJobActions() {
   const pending = reactive(new Map<string, Pending>());
 
@@ -52,7 +52,7 @@ export function useJobActions() {
       entry.starting = false;
     },
 
-    /** Forgets jobs that are no more. */
+    /** Drops the state of deleted jobs. */
     keepOnly(jobs: readonly RefreshJob[]): void {
       const ids = new Set(jobs.map((job) => job.jobId));
       for (const id of pending.keys()) if (!ids.has(id)) pending.delete(id);

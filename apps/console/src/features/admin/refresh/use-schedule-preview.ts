@@ -3,17 +3,17 @@ import { onScopeDispose, type Ref, ref, type ShallowRef, shallowRef, watch } fro
 import { ApiError } from '../../../api/api-error.ts';
 import { call } from '../../../api/client.ts';
 
-/** Long enough that a word typed is one question, short enough that the answer seems to follow the typing. */
+/** Debounce: long enough that a typed word is one request, short enough that the preview seems to follow the typing. */
 const PAUSE_MS = 250;
 
 export interface UsedPreview {
-  /** Null until the server has said something of the present expression, and while it is wrong. */
+  /** Null until the server answers, and while the expression is invalid. */
   preview: Readonly<ShallowRef<SchedulePreview | null>>;
   error: Readonly<ShallowRef<ApiError | null>>;
   busy: Readonly<Ref<boolean>>;
 }
 
-/** What an expression means and when it runs next, asked of the server, which alone knows how it reads cron. */
+/** What an expression means and when it runs next. The server answers, because only its cron parser is authoritative. */
 export function useSchedulePreview(schedule: () => { cron: string; timeZone: string }): UsedPreview {
   const preview = shallowRef<SchedulePreview | null>(null);
   const error = shallowRef<ApiError | null>(null);
