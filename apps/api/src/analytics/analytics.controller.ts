@@ -28,11 +28,11 @@ import { ZodPipe } from '../platform/zod.pipe.js';
 import { Answers } from './answers.service.js';
 import { SharedText } from './sharing/shared-text.interceptor.js';
 
-/** The store's number of a product, or the shop's own id. */
+/** A product's numeric id, or its external id. */
 const productParams = z.object({ productId: text(200) });
 const sessionParams = z.object({ sessionId: z.guid({ error: 'must be a session id' }) });
 
-/** The read API of DESIGN §4: translates, and leaves the answer to `Answers`. */
+/** The read API. Parses queries; `Answers` computes the answers. */
 @Controller()
 @UseInterceptors(SharedText)
 export class AnalyticsController {
@@ -78,7 +78,7 @@ export class AnalyticsController {
     return this.answers.cartFates(query);
   }
 
-  // After the calls below /api/products that have a name of their own.
+  // Declared after the fixed paths below /api/products, so that `:productId` does not capture them.
   @Endpoint('product')
   product(
     @Param(new ZodPipe(productParams)) { productId }: { productId: string },

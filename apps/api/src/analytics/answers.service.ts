@@ -84,7 +84,10 @@ import { BrandRaces } from './wall/brand-race.js';
 import { UsualDays } from './wall/usual-days.js';
 import { type PastWeeks, wall } from './wall/wall.query.js';
 
-/** Every answer of the read side, each one repeatable read, built once for all who ask the same: HTTP, subscribe reply and push ask here alike. */
+/**
+ * Every answer of the read side. Each runs in one repeatable-read transaction and is computed once for identical concurrent queries. HTTP,
+ * subscribe replies and pushes all use it.
+ */
 @Injectable()
 export class Answers {
   readonly salesFunnel: Ask<FunnelQuery, FunnelAnswer>;
@@ -130,12 +133,12 @@ export class Answers {
   ) {
     this.salesFunnel = shared.question('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
     this.topConverting = shared.question('topConverting', (client, query) => topConverting(client, query, productDays));
-    // Asked for a file, once; kept, it would take the place of many.
+    // Requested once, for an export; caching it would evict many other answers.
     this.productCatalogue = shared.question('productCatalogue', productCatalogue, isPassing, questions.exports);
     this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
     const keptCarts = { products: productDays, pairs: { days: cartDays, places } };
-    // Pairs of session and product are decided by the clock.
+    // Session-product pairs depend on the current time.
     this.abandonedCarts = shared.question(
       'abandonedCarts',
       (client, query) => abandonedCarts(client, query, clock.now(), keptCarts),
@@ -145,12 +148,12 @@ export class Answers {
     this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), isPassing);
     const keptSessions = { sessions: sessionDays, products: productDays };
     this.sessionAnalytics = shared.question('sessionAnalytics', (client, query) => sessionAnalytics(client, query, keptSessions));
-    // Which hours have begun is decided by the clock.
+    // Depends on which hours have started.
     this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), isPassing);
     this.product = shared.question('product', product);
     this.productFunnel = shared.question('productFunnel', productFunnel);
     this.productPrices = shared.question('productPrices', productPrices);
-    // How far back it was searched depends on how long it took.
+    // How far back the search goes depends on how long it takes.
     this.sessionList = shared.question('sessionList', sessionList, isPassing);
     this.sessionTimeline = shared.question(
       'sessionTimeline',
@@ -158,11 +161,11 @@ export class Answers {
       (_, { timeline }) => timeline !== null,
     );
     this.segmentSize = shared.question('segmentSize', segmentSize);
-    // Which week or month still runs is decided by the clock.
+    // Depends on whether the last week or month is still running.
     this.cohorts = shared.question('cohorts', (client, query) => cohorts(client, query, clock.now()), isPassing);
     const keptDays = { brands: brandDays, products: productDays };
     this.brandTrends = shared.question('brandTrends', (client, query) => brandTrends(client, query, keptDays));
-    // Which hours have begun is decided by the clock.
+    // Depends on which hours have started.
     this.seasonality = shared.question('seasonality', (client, query) => seasonality(client, query, clock.now()), isPassing);
     this.brandList = shared.question('brandList', (client, query) => brandList(client, query, brandDays));
     this.categoryList = shared.question('categoryList', (client, query) => categoryList(client, query, categories));
@@ -184,7 +187,7 @@ export class Answers {
     return this.sharedWall({});
   }
 
-  /** A frame of its own for each who watches: it moves with the clock, and comes from memory. */
+  /** Computed per viewer: a frame moves with the clock, and its data comes from memory. */
   replay(query: ReplayQuery): Promise<ReplayFrame> {
     return this.questions.readForAll((client) => replayFrame(client, query, this.clock.now(), this.replayedDays, this.pastWeeks));
   }

@@ -10,12 +10,11 @@ const brandRow = z.object({ brand: z.string(), views: numeric, carts: numeric, p
 const brandIdRow = z.object({ brand_id: z.number() });
 const categoryRow = z.object({ category: z.string(), views: numeric, purchases: numeric });
 
-/** Brands by purchases, for a picker. The client is in a repeatable read. */
+/** Brands by purchases over the whole stored period, for a picker. The client must be in a repeatable-read transaction. */
 export async function brandList(client: SqlClient, query: BrandListQuery, kept: KeptBrandDays): Promise<BrandListAnswer> {
   const scope = await readScope(client, {});
   const sums = await kept.sumsOf(client, scope);
   const found = query.search === undefined ? sums : ofBrandsOnly(sums, await brandsHolding(client, query.search));
-  // Question: what are the brands called that are bought most, over the whole stored period?
   const brands = await queryRows(
     client,
     brandRow,
@@ -30,7 +29,6 @@ export async function brandList(client: SqlClient, query: BrandListQuery, kept: 
 }
 
 async function brandsHolding(client: SqlClient, text: string): Promise<Set<number>> {
-  // Question: which brands' names hold the text?
   const rows = await queryRows(
     client,
     brandIdRow,
@@ -40,11 +38,11 @@ async function brandsHolding(client: SqlClient, text: string): Promise<Set<numbe
   return new Set(rows.map((row) => row.brand_id));
 }
 
-/** Categories and the levels above them, by views, for a picker. The client is in a repeatable read. */
+/** Categories and their parent levels by views, for a picker. The client must be in a repeatable-read transaction. */
 export async function categoryList(client: SqlClient, query: CategoryListQuery, kept: KeptCategories): Promise<CategoryListAnswer> {
   const { asOf, dataThrough } = (await readScope(client, {})).head;
   const sums = await kept.sums(client);
-  // Question: which category codes and levels above them are there, and how often were their products (as last seen) viewed?
+  // A product counts under its last-seen category code, and under each parent level of it.
   const categories = await queryRows(
     client,
     categoryRow,

@@ -2,22 +2,22 @@ import type { DayContent } from '../kept/kept-days.js';
 import { RunningSum } from '../kept/running-sum.js';
 
 export interface BrandDay extends DayContent {
-  /** Above all keys. */
+  /** Exclusive upper bound of the brand ids. */
   keysEnd: number;
   brand: Int32Array;
   views: Float64Array;
   carts: Float64Array;
   purchases: Float64Array;
-  /** In ten-thousandths, whole. */
+  /** In ten-thousandths of the currency unit, whole numbers. */
   revenue: Float64Array;
 }
 
-/** Brands of a range and what they add up to, as the parameters of a query over `BRAND_SUMS`. */
+/** Brands of a range and their sums, as the parameters of a query over `BRAND_SUMS`. */
 export type BrandSums = [brandIds: number[], views: number[], carts: number[], purchases: number[], revenue: number[]];
 
-/** Brands of some days together. */
+/** Sums per brand over a set of days. */
 export class BrandTotals {
-  /** By key; rows of brand_days: 0 where the days hold nothing of the brand. */
+  /** Indexed by brand id. `rows` counts rows of brand_days: 0 if the days hold nothing of the brand. */
   private totals = totalsOf(0);
   private readonly running = new RunningSum<BrandDay>((day, sign) => this.put(day, sign));
   private sums: BrandSums = [[], [], [], [], []];
@@ -25,7 +25,7 @@ export class BrandTotals {
   of(days: ReadonlyMap<string, BrandDay>): BrandSums {
     const end = [...days.values()].reduce((most, { keysEnd }) => Math.max(most, keysEnd), 0);
     if (this.totals.rows.length < end) {
-      // Room for new brands, so that not each of them means to begin anew.
+      // Spare capacity, so that not every new brand forces a full recount.
       this.totals = totalsOf(Math.ceil(end * 1.1));
       this.running.beginAnew();
     }

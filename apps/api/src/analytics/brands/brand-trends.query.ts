@@ -11,38 +11,38 @@ import { stageDays } from '../scope/stage-days.js';
 import { BRAND_DAYS, type CategoryDays } from './category-days.js';
 import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from './kept-brand-days.js';
 
-/** Lines shown when no brand is named. */
+/** Brands shown when the query names none. */
 const DEFAULT_BRANDS = 5;
 
 const brandRow = z.object({ brand_id: z.number(), brand: z.string() });
 const allRow = z.object({ bucket: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
-/** Users of its days, added up: of a bucket of one day they are those of the bucket. Left out under a category. */
+/** `users` is the sum of daily users, so it is distinct only for one-day buckets. Missing when a category is set. */
 const pointRow = allRow.extend({ brand: z.string(), users: numeric.optional() });
 const usersRow = z.object({ brand: z.string(), bucket: z.string(), users: numeric });
 type BrandRow = z.output<typeof brandRow>;
 type PointRow = z.output<typeof pointRow>;
 type UsersRow = z.output<typeof usersRow>;
 
-/** $6 of the queries below; `date_trunc` takes weeks from Monday (ISO 8601). */
+/** Unit for `date_trunc`; weeks start on Monday (ISO 8601). */
 const TRUNCATION = { day: 'day', week: 'week', month: 'month' } as const satisfies Record<TrendInterval, string>;
 
-/** What is in memory of days. */
+/** In-memory days. */
 export interface KeptTrends {
   brands: KeptBrandDays;
   products: KeptProductDays;
 }
 
-/** Brands over time, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
+/** Brands over time, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction. */
 export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, kept: KeptTrends): Promise<BrandTrendsAnswer> {
   const asked = await readScope(client, query);
-  // Of a category, product_days has all three answers below; PostgreSQL reads it for each of them where it is not in memory.
+  // For a category, product_days feeds all three queries below. If it is not cached, PostgreSQL reads it three times.
   const days = asked.cutAt === null ? await kept.products.categoryDays(client, asked) : null;
   const most = query.brand === undefined ? await mostBought(client, asked, kept.brands, days) : [];
   const named = query.brand ?? most.map(({ brand }) => brand);
   const ids = most.map((row) => row.brand_id);
   const scope = query.brand === undefined ? await withBrands(client, asked, ids) : asked;
   const points = await pointsOf(client, scope, query.interval, days);
-  // Of brands without a product in the category there are none, and they need not be looked for in the events.
+  // If none of the brands has a product in the category, skip the scan of events.
   const hasNone = days?.ofBrands(scope.brandIds ?? [])[0].length === 0;
   const users = hasNone ? [] : await usersOf(client, scope, query.interval, points);
   const all = await allOf(client, scope, query.interval, days);
@@ -73,7 +73,6 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
 
 async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrandDays, days: CategoryDays | null): Promise<BrandRow[]> {
   const sums = scope.categoryKeys === null && scope.cutAt === null ? await kept.sumsOf(client, scope) : (days?.brandSums() ?? null);
-  // Question: which brands were bought most in the range (of the category)?
   return sums !== null
     ? queryRows(
         client,
@@ -101,7 +100,7 @@ async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrand
       );
 }
 
-/** Days of brands ($3), as `t`; where the last of them ($2) is cut, that day counted from its events. */
+/** Days of brands ($3), as `t`. If the last day ($2) is cut, that day is counted from its events. */
 const daysOfBrands = ({ cutAt }: AnswerScope): string =>
   cutAt === null
     ? 'current_brand_popularity_trends t'
@@ -122,7 +121,6 @@ const daysOfBrands = ({ cutAt }: AnswerScope): string =>
            from refunds
            where event_time >= day_start($2::date) and event_time < '${cutAt}'::timestamptz and brand_id = any($3)) t`;
 
-// Question: how often was each brand viewed, put in carts, bought in each bucket?
 const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) =>
   scope.categoryKeys === null
     ? queryRows(
@@ -147,7 +145,7 @@ const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval
         [...(days === null ? scope.parameters : days.ofBrands(scope.brandIds ?? [])), UNKNOWN, TRUNCATION[interval]],
       );
 
-/** @param taken parameters of the source */
+/** @param taken number of parameters the source uses */
 const pointsOfCategory = (source: string, taken: number): string => `
   select
     coalesce(b.name, $${taken + 1}) as brand, date_trunc($${taken + 2}, d.day::timestamp)::date::text as bucket,
@@ -155,7 +153,7 @@ const pointsOfCategory = (source: string, taken: number): string => `
   from ${source}
   group by 1, 2`;
 
-/** Every bucket of the range, in order, with the events of each stage of any brand (of the category). */
+/** Every bucket of the range in order, with the events of each stage over all brands (of the category). */
 function allOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) {
   const { from, to, categoryKeys } = scope;
   if (categoryKeys === null) return queryRows(client, allRow, allBuckets(allDays(scope), 0), [TRUNCATION[interval], from, to]);
@@ -164,7 +162,6 @@ function allOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval, d
     : queryRows(client, allRow, allBuckets(BRAND_DAYS, 6), [...days.ofAll(), TRUNCATION[interval], from, to]);
 }
 
-// Question: how many events had each stage on each day?
 const allDays = (scope: AnswerScope): string => `(
     select
       day, sum(events) filter (where event_type = 'view') as views, sum(events) filter (where event_type = 'cart') as carts,
@@ -172,14 +169,14 @@ const allDays = (scope: AnswerScope): string => `(
     from ${stageDays(scope, '$2', '$3')} stages
     group by day) d`;
 
-// Question: the same of a category ($1)?
+// The category keys are $1.
 const daysOfCategory = (scope: AnswerScope): string => `(
     select day, sum(views) as views, sum(carts) as carts, sum(purchases) as purchases, sum(revenue) as revenue
     from ${daysUpTo(scope.cutAt, '$3', '$4')}
     where day between $3 and $4 and category_key = any($1)
     group by day) d`;
 
-/** @param taken parameters of the source before the interval, the first and the last day */
+/** @param taken number of parameters the source uses, before the interval and the first and last day */
 const allBuckets = (source: string, taken: number): string => `
   select
     date_trunc($${taken + 1}, t.day)::date::text as bucket, coalesce(sum(d.views), 0) as views, coalesce(sum(d.carts), 0) as carts,
@@ -189,7 +186,7 @@ const allBuckets = (source: string, taken: number): string => `
   group by date_trunc($${taken + 1}, t.day)
   order by 1`;
 
-/** Distinct users of each bucket; a week's are not the sum of its days'. Null where a category makes it too slow. */
+/** Distinct users of each bucket; weekly users are not the sum of daily ones. Null if a category makes the count too slow. */
 async function usersOf(
   client: SqlClient,
   scope: AnswerScope,
@@ -198,9 +195,9 @@ async function usersOf(
 ): Promise<UsersRow[] | null> {
   if (scope.categoryKeys !== null || (scope.cutAt !== null && interval !== 'day'))
     return countExactly(client, scope, () => usersOfEvents(client, scope, interval));
-  // The roll-up has those of a day as they are.
+  // The roll-up holds distinct users per day.
   if (interval === 'day') return points.map(({ brand, bucket, users = 0 }) => ({ brand, bucket, users }));
-  // Question: how many distinct users saw each brand in each week or month? Each is counted on the first of its days in the range.
+  // A user is counted on their first day of the bucket within the range: `previous_day` lies before the bucket.
   return queryRows(
     client,
     usersRow,
@@ -220,7 +217,6 @@ async function usersOf(
   );
 }
 
-// Question: how many distinct users have events of the brand and category in each bucket?
 const usersOfEvents = (client: SqlClient, scope: AnswerScope, interval: TrendInterval) =>
   queryRows(
     client,

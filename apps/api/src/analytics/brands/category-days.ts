@@ -4,7 +4,7 @@ import type { BrandSums } from './brand-totals.js';
 /** Days of brands, as the parameters of a query over `BRAND_DAYS`; revenue in ten-thousandths. */
 export type BrandDays = [days: string[], brandIds: number[], views: number[], carts: number[], purchases: number[], revenue: number[]];
 
-/** Rows of `BrandDays`, named as those of product_days: parameters $1-$6. */
+/** Rows of `BrandDays` with the column names of product_days: parameters $1-$6. */
 export const BRAND_DAYS = `(
     select day, brand_id, views, carts, purchases, ten_thousandths * 0.0001 as revenue
     from unnest($1::date[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::numeric[])
@@ -12,7 +12,7 @@ export const BRAND_DAYS = `(
 
 type Sums = [views: number, carts: number, purchases: number, revenue: number];
 
-/** What was done with products of some categories, by day and brand. */
+/** Events of the products of some categories, by day and brand. */
 export class CategoryDays {
   private readonly sums = new Map<string, Map<number, Sums>>();
 
@@ -31,7 +31,7 @@ export class CategoryDays {
     }
   }
 
-  /** All days of each brand together. */
+  /** Sums per brand over all days. */
   brandSums(): BrandSums {
     const ofRange = new Map<number, Sums>();
     for (const ofDay of this.sums.values()) for (const [brandId, sums] of ofDay) add(ofRange, brandId, sums);
@@ -39,7 +39,7 @@ export class CategoryDays {
     return [[...ofRange.keys()], column(0), column(1), column(2), column(3)];
   }
 
-  /** Each day of some brands. */
+  /** Sums per day for some brands. */
   ofBrands(brandIds: readonly number[]): BrandDays {
     const rows: BrandDays = [[], [], [], [], [], []];
     for (const [day, ofDay] of this.sums) {
@@ -51,7 +51,7 @@ export class CategoryDays {
     return rows;
   }
 
-  /** Each day of all brands together, under key 0. */
+  /** Sums per day over all brands, under brand id 0. */
   ofAll(): BrandDays {
     const rows: BrandDays = [[], [], [], [], [], []];
     for (const [day, ofDay] of this.sums) {

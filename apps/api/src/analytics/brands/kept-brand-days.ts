@@ -17,7 +17,7 @@ const MOST_BYTES = 32 * 1024 ** 2;
 export const BRAND_SUMS = `unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::numeric[])
     as t (brand_id, views, carts, purchases, ten_thousandths)`;
 
-/** What was done with each brand on each day: 130,000 rows over two months, of which a day or two change. */
+/** Daily brand totals in memory: 130,000 rows over two months, of which only a day or two change. */
 @Injectable()
 export class KeptBrandDays {
   private readonly days = new KeptDays<BrandDay>({ stands: 'stage_days', read: readDays, mostBytes: MOST_BYTES });
@@ -29,14 +29,14 @@ export class KeptBrandDays {
     return (scope.whole ? this.whole : new BrandTotals()).of(days);
   }
 
-  /** As `sumsOf`; null where a day would have to be read for it. */
+  /** Like `sumsOf`, but null if a day would have to be read from the database. */
   async sumsAtHand(client: SqlClient, scope: SnapshotDays): Promise<BrandSums | null> {
     const { content, unread } = await this.days.ofAtMost(client, scope, 0);
     return unread.length > 0 ? null : new BrandTotals().of(content);
   }
 }
 
-/** The brands bought most, and those that are equal to the last of them: what decides between these, PostgreSQL compares. */
+/** The top brands plus any that tie with the last of them. PostgreSQL then breaks the ties. */
 export function mostBoughtOf(sums: BrandSums, most: number): BrandSums {
   const [ids, views, , purchases] = sums;
   const compare = (a: number, b: number): number => (purchases[b] ?? 0) - (purchases[a] ?? 0) || (views[b] ?? 0) - (views[a] ?? 0);
@@ -56,7 +56,6 @@ function chosen([ids, views, carts, purchases, revenue]: BrandSums, isChosen: (p
 }
 
 async function readDays(client: SqlClient, days: readonly string[]): Promise<Map<string, BrandDay>> {
-  // Question: what was done with each brand on these days?
   const rows = await queryRows(
     client,
     dayRow,

@@ -7,15 +7,15 @@ const builtRow = z.object({ built: z.number() });
 const sumRow = z.object({ code: z.string().nullable(), products: numeric, views: numeric, purchases: numeric });
 
 export interface CategorySum {
-  /** Null: products without one. */
+  /** Null: products without a category. */
   code: string | null;
   views: number;
   purchases: number;
 }
 
 /**
- * Products by category code as last seen. Those of the materialized view are added up once for each time it is built (its number in
- * the catalogue then changes), and put right for each question by the products that have changed since.
+ * Products by last-seen category code. The materialized view is summed once per rebuild (each rebuild has a new oid). Each answer then
+ * applies the products that changed since.
  */
 @Injectable()
 export class KeptCategories {
@@ -36,10 +36,9 @@ export class KeptCategories {
   }
 
   private async ofView(client: SqlClient): Promise<z.output<typeof sumRow>[]> {
-    // Question: which table is the view? A refresh builds another, and takes no place while a reader's transaction lasts.
+    // A refresh builds another table, with another oid. It cannot swap it in while a reader's transaction is open.
     const { built } = await queryRow(client, builtRow, `select 'mv_product_conversion_rates'::regclass::oid::bigint::float8 as built`);
     if (this.known?.built !== built) {
-      // Question: how many products has each category code, how often were they viewed and bought, as the view counts them?
       const sums = await queryRows(
         client,
         sumRow,
@@ -53,7 +52,7 @@ export class KeptCategories {
   }
 }
 
-// Question: by how much have the products that changed since made these numbers greater or less?
+// The difference that products changed since the last refresh make to the sums of the view.
 const changesSince = (client: SqlClient): Promise<z.output<typeof sumRow>[]> =>
   queryRows(
     client,

@@ -16,7 +16,7 @@ const cellRow = z.object({
   revenue: numeric,
 });
 
-/** The hours of the week, of some brands or of all. The client is in a repeatable read. */
+/** Events by hour of the week, for some brands or all. The client must be in a repeatable-read transaction. */
 export async function seasonality(client: SqlClient, query: SeasonalityQuery, now: Date): Promise<SeasonalityAnswer> {
   const scope = await readScope(client, query);
   const rows = scope.filtered ? await countExactly(client, scope, () => ofEvents(client, scope)) : await ofMinutes(client, scope);
@@ -27,7 +27,6 @@ export async function seasonality(client: SqlClient, query: SeasonalityQuery, no
   };
 }
 
-// Question: how many events of each stage fell into each hour of the week?
 const ofMinutes = (client: SqlClient, scope: AnswerScope) =>
   queryRows(
     client,
@@ -46,7 +45,7 @@ const ofMinutes = (client: SqlClient, scope: AnswerScope) =>
     [scope.from, scope.to],
   );
 
-// Question: the same of the events that pass the filter? No roll-up has hours of brands.
+// Reads events, because no roll-up has hours by brand.
 const ofEvents = (client: SqlClient, scope: AnswerScope) =>
   queryRows(
     client,

@@ -8,10 +8,10 @@ import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 import { type KeptPairs, pairsOfKeptDays } from './cart-pairs.query.js';
 import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
 
-/** Minutes without a touch after which a cart counts as left. */
+/** Minutes without activity after which a cart counts as abandoned. */
 export const CART_CUT_OFF_MINUTES = 30;
 
-/** A closed table: what a caller writes never reaches the SQL. */
+/** Allowlist: no caller input reaches the SQL. */
 const SORT_COLUMNS: Record<CartSort, string> = {
   abandonmentRate: 'r.abandonment_rate',
   abandonmentLow: 'wilson_bound(r.abandoned::bigint, r.carts::bigint, -1)',
@@ -25,18 +25,18 @@ const SORT_COLUMNS: Record<CartSort, string> = {
 };
 
 interface CartSource {
-  /** Makes `rated`; materialized, since it is both ranked and counted. */
+  /** Defines `rated`; materialized, because it is both ranked and counted. */
   sql: string;
   parameters: readonly unknown[];
 }
 
-// Question: over the whole stored period, how many cart events of each product with enough of them ($1) did not end in a purchase?
+// Cart events over the whole stored period, for products with at least $1 of them.
 const EVENTS_WHOLE_PERIOD = `rated as materialized (
     select product_id, brand, category, price, carts, purchases, abandoned, 0 as open, abandonment_rate
     from current_abandoned_carts
     where carts >= $1)`;
 
-// Question: the same of any days, brands and categories ($1-$4; least cart events: $5)? Nine tenths of the rows hold views alone.
+// The same for any days, brands and categories ($1-$4), for products with at least $5 cart events. Nine tenths of the rows hold only views.
 const EVENTS_OF_SCOPE = `counted as materialized (
     select d.product_id, sum(d.carts) as carts, sum(d.purchases) as purchases
     from product_days d
@@ -51,7 +51,7 @@ const EVENTS_OF_SCOPE = `counted as materialized (
     from counted t
     join products p using (product_id))`;
 
-/** Pairs by product, less those touched since the cut-off ($1), which are not decided yet. */
+/** Pairs by product. Pairs touched since the cut-off ($1) are still open and do not count as abandoned. */
 const decided = (pairs: string, openOnDays: string) => `rated as materialized (
     select
       t.product_id, t.brand, t.category, t.price,
@@ -65,7 +65,7 @@ const decided = (pairs: string, openOnDays: string) => `rated as materialized (
       where i.carts > 0 and i.removals = 0 and i.purchases = 0 and i.last_cart_at > $1 ${openOnDays}
       group by i.product_id) o using (product_id))`;
 
-// Question: over the whole stored period, what became of the products that sessions put in their carts (of those with enough, $2)?
+// Session-product pairs over the whole stored period, for products with at least $2 of them.
 const CARTS_WHOLE_PERIOD = decided(
   `select product_id, brand, category, price, pairs, purchased_pairs, undecided_pairs
    from current_abandoned_carts
@@ -74,8 +74,8 @@ const CARTS_WHOLE_PERIOD = decided(
 );
 
 /**
- * Question: the same of carts begun in any days ($2, $3), for products of any brand and category (as last seen; $4, $5; least: $6)?
- * Only products with enough are looked up, each by its key: to ask every product of the catalogue for its category took 0.6 s.
+ * The same for carts started on any days ($2, $3), for products of any last-seen brand and category ($4, $5), with at least $6 pairs.
+ * Only products with enough pairs are looked up, each by its key. Checking every product of the catalog for its category took 0.6 s.
  */
 const CARTS_OF_SCOPE = `counted as materialized (
     select d.product_id, sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
@@ -92,16 +92,16 @@ const CARTS_OF_SCOPE = `counted as materialized (
     'and i.cart_day between $2 and $3',
   )}`;
 
-/** What is in memory of days. */
+/** In-memory days. */
 export interface KeptCarts {
   products: KeptProductDays;
   pairs: KeptPairs;
 }
 
 /**
- * Products left in carts, for HTTP, subscribe reply and push alike. The client is in a repeatable read.
+ * Products left in carts, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction.
  *
- * @param kept days in memory; without them PostgreSQL answers for every range
+ * @param kept in-memory days; without them PostgreSQL answers for every range
  */
 export async function abandonedCarts(
   client: SqlClient,
@@ -127,7 +127,7 @@ export async function abandonedCarts(
   };
 }
 
-/** Cart events of any range in memory: what is ranked by numbers alone. Null where that cannot be. */
+/** Cart events of any range, ranked in memory. Null if the sort or search needs the catalog, or too many days are not cached. */
 async function eventsOfKeptDays(
   client: SqlClient,
   scope: AnswerScope,
@@ -140,7 +140,6 @@ async function eventsOfKeptDays(
   const ranked = await kept.ofRange(client, scope, (range) => rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit }));
   if (ranked === null) return null;
   const { matching, parameters } = ranked;
-  // Question: what are these products, and how many of their cart events did not end in a purchase?
   return queryRows(
     client,
     cartRow,

@@ -5,15 +5,15 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { PRICE_OF_P } from '../products/product-columns.js';
 import { readScope } from '../scope/answer-scope.js';
 
-/** Bounds of the bands; beyond the last a cart is nobody's present business. */
+/** Bounds of the age bands. Carts older than the last bound are left out. */
 const BOUNDS_MINUTES = [0, 10, 30, 60, 180, 720, 1440];
 
 const bandRow = z.object({ band: z.number(), carts: numeric, items: numeric, value: numeric });
 
-/** Carts that hold something right now, by their age. The client is in a repeatable read. */
+/** Carts that hold something right now, by age. The client must be in a repeatable-read transaction. */
 export async function cartAges(client: SqlClient, now: Date): Promise<CartAgesAnswer> {
   const { asOf, dataThrough } = (await readScope(client, {})).head;
-  // Question: which carts hold something that was neither taken out nor bought, how long ago was the last of it put in, what does it cost?
+  // An item is in a cart if it was neither removed nor bought. A cart's age counts from the last item added.
   const rows = await queryRows(
     client,
     bandRow,

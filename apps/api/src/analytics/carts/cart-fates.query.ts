@@ -6,10 +6,10 @@ import { type AnswerScope, readScope } from '../scope/answer-scope.js';
 import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
 import { beforeCut, IN_SCOPE_OF_EVENTS, RANGE_BEGIN } from '../scope/scope-filter.js';
 
-/** Who buys within this time of the last touch, in another session, came back for it. */
+/** A purchase in another session within this time of the last cart event counts as bought later. */
 const BOUGHT_LATER = '7 days';
 
-/** Every pair, however long it lay. */
+/** No cut-off: includes every pair. */
 const ANY_TIME = 0;
 
 const fateRow = z.object({
@@ -21,10 +21,10 @@ const fateRow = z.object({
 });
 type FateRow = z.output<typeof fateRow>;
 
-/** What becomes of what is put in carts, for each cut-off. The client is in a repeatable read. */
+/** Cart outcomes for each cut-off. The client must be in a repeatable-read transaction. */
 export async function cartFates(client: SqlClient, query: CartFatesQuery, now: Date): Promise<CartFatesAnswer> {
   const scope = await readScope(client, query);
-  // With its last day cut, carts are as they stood then.
+  // If the last day is cut, carts are as they were at the cut.
   const at = scope.cutAt === null ? now : new Date(scope.cutAt);
   const rows = await countExactly(client, scope, () => fatesOf(client, scope, at));
   const sumOf = (minutes: number, belongs: (row: FateRow) => boolean): CartSum => {
@@ -57,8 +57,8 @@ export async function cartFates(client: SqlClient, query: CartFatesQuery, now: D
 }
 
 /**
- * Question: of the (session, product) pairs first put in a cart on these days (by an event that passes the filter), how many were bought
- * in their session, taken out, or lie there, and how many of those that lay longer than each cut-off did the user buy later?
+ * Outcomes of the (session, product) pairs first put in a cart on these days by an event that passes the filter: bought in their session,
+ * removed, or still in the cart. Of the pairs left longer than each cut-off, it also counts those the user bought later.
  *
  * Sessions are found as in funnel-times.query.ts, for the same reasons.
  */
@@ -99,7 +99,7 @@ const fatesOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
          p.user_session, p.product_id, p.user_id, p.last_cart_at, coalesce(p.price, 0) as value,
          case when p.purchases is not null then 'bought' when p.is_taken_out then 'taken out' else 'lying' end as fate,
          case
-           -- Bought, but not after it was put in: it never lay there.
+           -- Bought, but not after it was put in the cart: it was never left there.
            when p.purchases is not null then coalesce(b.bought_at - (select max(at) from unnest(p.carts) as at where at <= b.bought_at), '0')
            when not p.is_taken_out then $6::timestamptz - p.last_cart_at
          end as rest

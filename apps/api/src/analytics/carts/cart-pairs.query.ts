@@ -9,13 +9,13 @@ import type { AnswerScope } from '../scope/answer-scope.js';
 import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
 import type { KeptCartDays, PairSums } from './kept-cart-days.js';
 
-/** What is in memory of carts. */
+/** In-memory cart days. */
 export interface KeptPairs {
   days: KeptCartDays;
   places: ProductPlaces;
 }
 
-/** What can be ranked without asking the catalogue. `undecided` is less those that are still open, and so what was left. */
+/** Measures that need no catalog data. When they are computed, `undecided` excludes open pairs, so it counts abandoned ones. */
 const MEASURES: Partial<Record<CartSort, Measure<PairSums, keyof PairSums>>> = {
   abandonmentRate: ({ undecided, pairs }, place) => shareOf(undecided[place] ?? 0, pairs[place] ?? 0),
   abandonmentLow: ({ undecided, pairs }, place) => lowShareOf(undecided[place] ?? 0, pairs[place] ?? 0),
@@ -24,17 +24,17 @@ const MEASURES: Partial<Record<CartSort, Measure<PairSums, keyof PairSums>>> = {
   abandoned: 'undecided',
 };
 
-/** Products that are looked up for their brand and category; where there are more, PostgreSQL answers. */
+/** Limit on the products looked up for their brand and category; beyond it, PostgreSQL answers. */
 const MOST_LOOKED_UP = 50_000;
 
 const productRow = z.object({ product_id: z.string() });
 const openRow = z.object({ product_id: z.string(), open: numeric });
 
 /**
- * (session, product) pairs of any range in memory: what is ranked by numbers alone.
+ * (session, product) pairs of any range, ranked in memory.
  *
- * @param openSince pairs put in a cart after it are not decided yet
- * @returns null where that cannot be
+ * @param openSince pairs last put in a cart after it are still open
+ * @returns null if the sort or search needs the catalog, too many days are not cached, or too many products need a lookup
  */
 export async function pairsOfKeptDays(
   client: SqlClient,
@@ -46,7 +46,6 @@ export async function pairsOfKeptDays(
   const measure = MEASURES[sort];
   if (measure === undefined || search !== undefined) return null;
   const least = Math.max(minCarts, 1);
-  // Question: how many pairs of each product are not decided yet?
   const open = await queryRows(
     client,
     openRow,
@@ -76,12 +75,11 @@ export async function pairsOfKeptDays(
     });
     const column = (values: Int32Array): number[] => shown.map((place) => values[place] ?? 0);
     const columns = [column(sums.pairs), column(sums.purchased), column(sums.undecided)];
-    // They belong to the next question too, by whose time others are decided.
+    // Restore the sums: the next query shares them, and its cut-off time decides other pairs.
     for (const [place, count] of openAt) sums.undecided[place] = (sums.undecided[place] ?? 0) + count;
     return { matching, shown, columns };
   });
   if (ranked === null) return null;
-  // Question: what are these products?
   return queryRows(
     client,
     cartRow,
@@ -103,26 +101,25 @@ export async function pairsOfKeptDays(
 
 function placesWith(pairs: Int32Array, least: number): number[] {
   const places: number[] = [];
-  // No iterator: over a full catalogue that took 30 ms.
+  // An iterator took 30 ms over a full catalog.
   for (let place = 0; place < pairs.length; place += 1) if ((pairs[place] ?? 0) >= least) places.push(place);
   return places;
 }
 
-/** Values at these places, 0 at all others. */
+/** Copies the values at these ordinals; all others are 0. */
 function onlyAt(places: readonly number[], values: Int32Array): Int32Array {
   const only = new Int32Array(values.length);
   for (const place of places) only[place] = values[place] ?? 0;
   return only;
 }
 
-/** Those of the brand and category, as last seen. */
+/** Ordinals of the products whose last-seen brand and category pass the filter. */
 async function placesInFilter(
   client: SqlClient,
   enough: readonly number[],
   { brand, categoryKeys }: { brand: readonly string[] | undefined; categoryKeys: readonly number[] | null },
   places: ProductPlaces,
 ): Promise<number[]> {
-  // Question: which of these products are of the brand and category?
   const found = await queryRows(
     client,
     productRow,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { productColumns } from '../products/product-columns.js';
 
-/** A product left in carts, as every query of them gives it. */
+/** A product left in carts; every cart query returns this row. */
 export const cartRow = z.object({
   ...productColumns,
   carts: numeric,
@@ -13,10 +13,10 @@ export const cartRow = z.object({
   abandonment_rate: numeric.nullable(),
   abandonment_low: numeric.nullable(),
   abandonment_high: numeric.nullable(),
-  /** Products that pass the filters, the same in every row. */
+  /** Number of products that pass the filters, the same in every row. */
   matching: numeric,
 });
-/** Columns: the Wilson 95 % interval of the abandonment rate. */
+/** Columns: bounds of the 95% Wilson interval of the abandonment rate. */
 export const abandonmentBounds = (abandoned: string, carts: string): string =>
   `wilson_bound((${abandoned})::bigint, (${carts})::bigint, -1) as abandonment_low,
    wilson_bound((${abandoned})::bigint, (${carts})::bigint, 1) as abandonment_high`;
@@ -24,10 +24,10 @@ export const abandonmentBounds = (abandoned: string, carts: string): string =>
 export type CartRow = z.output<typeof cartRow>;
 
 /**
- * Condition: the product `p` is, as last seen, of these brands and categories.
+ * Condition: the last-seen brand and category of product `p` are among these.
  *
- * @param brands number of the parameter with their names; null: all
- * @param categories number of the parameter with their keys; null: all
+ * @param brands number of the parameter with brand names; null: all
+ * @param categories number of the parameter with category keys; null: all
  */
 export const lastSeenAs = (brands: number, categories: number): string => `
        ($${brands}::text[] is null or coalesce(p.brand, '${UNKNOWN}') = any($${brands}))

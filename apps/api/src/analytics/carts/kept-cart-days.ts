@@ -11,29 +11,29 @@ import { KeptProductDays } from '../products/kept-product-days.js';
 import { ProductPlaces } from '../products/product-places.js';
 import type { AnswerScope } from '../scope/answer-scope.js';
 
-/** The rows of cart_days of one day, as columns. */
+/** One day of cart_days, as columns. */
 interface CartDay extends DayContent {
-  /** Places; rising, so that what is added up lies near each other. */
+  /** Product ordinals, ascending, so that sums are written close together. */
   product: Int32Array;
   pairs: NarrowNumbers;
   purchased: NarrowNumbers;
   undecided: NarrowNumbers;
 }
 
-/** (session, product) pairs of each product, by its place; 0 where none was put in a cart. */
+/** (session, product) pairs of each product, by ordinal; 0 if the product was never put in a cart. */
 export interface PairSums {
   pairs: Int32Array;
   purchased: Int32Array;
   undecided: Int32Array;
 }
 
-/** 3 M rows of 10 bytes: as many as belong to the days of products that are kept. */
+/** 3 M rows of 10 bytes: as many as belong to the cached product days. */
 const MOST_BYTES = 32 * 1024 ** 2;
 
 const column = z.instanceof(Buffer);
 const dayRow = z.object({ day: z.string(), products: column, pairs: column, purchased: column, undecided: column });
 
-/** What became of the products put in carts on each day, in memory: a million rows over two months of 100 M events, of which a day or two change. */
+/** Daily cart outcomes per product in memory: a million rows over two months of 100 M events, of which only a day or two change. */
 @Injectable()
 export class KeptCartDays implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly days: KeptDays<CartDay>;
@@ -60,7 +60,9 @@ export class KeptCartDays implements OnApplicationBootstrap, BeforeApplicationSh
     void this.read();
   }
 
-  /** After the days of products, which are numbered in the order of brands then: what is added up lies near each other (16 ns a row, else 37). */
+  /**
+   * Waits for the product days, which assign ordinals in brand order. Sums are then written close together (16 ns per row instead of 37).
+   */
   private async read(): Promise<void> {
     await this.products.read();
     await this.beside.begin();
@@ -71,10 +73,10 @@ export class KeptCartDays implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   /**
-   * Of carts begun in the range.
+   * Pairs of carts started in the range.
    *
-   * @param use what is made of the sums, at once: they are changed by the next question
-   * @returns null where too much of it is not in memory
+   * @param use must finish with the sums before it returns: the next call changes them
+   * @returns null if too many days are not cached
    */
   async ofRange<Result>(
     client: SqlClient,
@@ -89,7 +91,7 @@ export class KeptCartDays implements OnApplicationBootstrap, BeforeApplicationSh
     return use(range.whole ? this.wholeSums(days) : this.rangeSums(days));
   }
 
-  /** Kept from one question to the next: 16,000 rows of a day in place of a million. */
+  /** Carries the sums over between calls, so that it adds 16,000 rows of a day instead of a million. */
   private wholeSums(days: ReadonlyMap<string, CartDay>): PairSums {
     const sums = this.roomIn(this.whole);
     if (sums !== this.whole) this.running.beginAnew();
@@ -105,7 +107,7 @@ export class KeptCartDays implements OnApplicationBootstrap, BeforeApplicationSh
     return this.sums;
   }
 
-  /** With room for some more products, so that not each new one means to begin anew. */
+  /** Grows with spare capacity, so that not every new product forces a full recount. */
   private roomIn(sums: PairSums): PairSums {
     const products = this.places.ids.length;
     return sums.pairs.length >= products ? sums : noSums(Math.ceil(products * 1.1));
@@ -128,7 +130,6 @@ function add(sums: PairSums, { product, pairs, purchased, undecided }: CartDay, 
 }
 
 async function readDays(client: SqlClient, days: readonly string[], places: ProductPlaces): Promise<Map<string, CartDay>> {
-  // Question: what became of the products first put in carts on these days?
   const rows = await queryRows(
     client,
     dayRow,

@@ -15,8 +15,8 @@ const amountRow = z.object({
 });
 
 /**
- * Question: which amounts wait for a rate? Of refunds those that take less for it: of an amount of the whole order, where no line was paid
- * in its currency; of a product or a line, where one was paid in another.
+ * Amounts without an exchange rate. A refund is included only if the missing rate reduces what it refunds. A refund of the whole order is
+ * included if no line was paid in its currency; a refund of a product or line, if one was paid in another currency.
  */
 export const unconvertedAmounts = (client: SqlClient): Promise<UnconvertedAmount[]> =>
   queryRows(

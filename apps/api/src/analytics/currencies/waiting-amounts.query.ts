@@ -4,13 +4,17 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
 
-/** For a list of sessions, whose events lie scattered. */
+/** Time limit for a list of sessions, whose events are scattered. */
 const LIMIT_MS = 300;
 
 const amountRow = z.object({ currency: z.string(), amount: numeric });
 const sessionAmountRow = amountRow.extend({ user_session: z.string() });
 
-/** Question: what did the purchases of a day cost that no rate converts? @param before those until then; null: all of them */
+/**
+ * Purchase amounts of a day that no exchange rate converts.
+ *
+ * @param before only purchases before this time; null: all
+ */
 export const waitingOfDay = async (client: SqlClient, day: string | null, before: Date | null = null): Promise<WaitingAmount[]> =>
   day === null
     ? []
@@ -26,7 +30,7 @@ export const waitingOfDay = async (client: SqlClient, day: string | null, before
         [day, before],
       );
 
-/** A session and when it was, to the millisecond. */
+/** A session and its time span, to the millisecond. */
 interface SessionTimes {
   user_session: string;
   started_at: string;
@@ -34,14 +38,18 @@ interface SessionTimes {
   purchases: number;
 }
 
-/** The same of sessions, by their id. @returns null where it took too long */
+/**
+ * The same per session, by session id.
+ *
+ * @returns null if it took too long
+ */
 export async function waitingOfSessions(
   client: SqlClient,
   sessions: readonly SessionTimes[],
 ): Promise<Map<string, WaitingAmount[]> | null> {
   const buyers = sessions.filter(({ purchases }) => purchases > 0);
   if (buyers.length === 0) return new Map();
-  // From the amounts, since they are few: an event bears the number of its own.
+  // Starts from the unconverted amounts, because they are few. An event stores the id of its own amount.
   const rows = await withinTime(client, LIMIT_MS, () =>
     queryRows(
       client,
