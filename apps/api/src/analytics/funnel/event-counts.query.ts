@@ -29,19 +29,18 @@ const countsRow = z
   );
 
 /**
- * The funnel of the events that pass the filter, and are of one product unless that is null, read event by event.
+ * The funnel over the events that pass the filter, and of one product unless `productId` is null, counted from raw events.
  *
- * Events are read once, and not a session of those that surely began in the range is looked up: reading them for users and again, to the
- * end of the store, for sessions, each joined to its row, took three times as long.
+ * Events are read once. A session is looked up only if it might have started outside the range. Reading the events twice (for users, then
+ * to the end of the store for sessions, joined to their rows) took three times as long.
  *
- * @returns null where that would take, or took, too long
+ * @returns null if the count would take, or took, too long
  */
 export function countEvents(client: SqlClient, scope: AnswerScope, productId: string | null): Promise<FunnelCounts | null> {
   return countExactly(client, scope, async () => {
     const { settled, until } = await readSessionReach(client, scope);
     const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, productId, settled, until]);
-    // Question: how many events of each stage pass the filter, of how many distinct users are they, and how many sessions that began in the
-    // range hold such events, then or later?
+    // Sessions that started in the range count with their later events too.
     return queryRow(
       client,
       countsRow,

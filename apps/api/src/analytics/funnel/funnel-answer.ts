@@ -8,14 +8,14 @@ import { stageRates } from '../scope/rates.js';
 export const perStage = z.object({ view: numeric, cart: numeric, purchase: numeric });
 export type PerStage = z.output<typeof perStage>;
 
-/** In each unit; null where it was not counted. */
+/** Counts in each unit; null if not counted. */
 export interface FunnelCounts {
   events: PerStage | null;
   users: PerStage | null;
   sessions: PerStage | null;
 }
 
-/** What was counted, with the rates of one unit. */
+/** Combines the counts with the rates of one unit. */
 export function funnelAnswerOf(
   { head }: AnswerScope,
   unit: FunnelUnit,

@@ -15,7 +15,7 @@ const quartilesRow = z.object({ quartiles: z.array(z.number()).nullable() });
 
 const SUMS = 'sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases';
 
-/** The funnel in events by what was viewed, put in carts and bought. The client is in a repeatable read. */
+/** The funnel in events, broken down by category, brand or price. The client must be in a repeatable-read transaction. */
 export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQuery): Promise<FunnelBreakdownAnswer> {
   const scope = await readScope(client, query);
   const bounds = query.by === 'price' ? await priceBounds(client) : [];
@@ -35,7 +35,7 @@ export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQ
   };
 }
 
-/** Equal ones by name: PostgreSQL gives groups in no order of its own, and a limit must cut the same ones every time. */
+/** Ties are broken by name: PostgreSQL returns groups in no fixed order, and the limit must keep the same rows every time. */
 const mostViewedFirst = (a: Part, b: Part): number =>
   b.views - a.views || b.purchases - a.purchases || b.carts - a.carts || (a.key < b.key ? -1 : 1);
 
@@ -68,7 +68,6 @@ function partsOf(client: SqlClient, scope: AnswerScope, query: FunnelBreakdownQu
   }
 }
 
-// Question: how many events of each stage name each category, to the level asked for?
 function byCategory(client: SqlClient, scope: AnswerScope, level: number) {
   const { sql, parameters } = productDays(scope, [level, UNKNOWN]);
   return queryRows(
@@ -86,7 +85,7 @@ function byCategory(client: SqlClient, scope: AnswerScope, level: number) {
   );
 }
 
-// Question: how many events of each stage name each brand? Without a category the days of brands have it.
+// Without a category, brand_days already holds the counts.
 function byBrand(client: SqlClient, scope: AnswerScope) {
   const { sql, parameters } = productDays(scope, [UNKNOWN]);
   const areDaysOfBrands = scope.categoryKeys === null && scope.segment === null && scope.cutAt === null;
@@ -108,9 +107,9 @@ function byBrand(client: SqlClient, scope: AnswerScope) {
   );
 }
 
-/** The same whatever the days and filters, so that bands can be compared. */
+/** The same for all days and filters, so that price bands can be compared. */
 async function priceBounds(client: SqlClient): Promise<number[]> {
-  // Question: which prices part the products (as last seen) into quarters?
+  // Uses last-seen prices.
   const { quartiles } = await queryRow(
     client,
     quartilesRow,
@@ -121,7 +120,7 @@ async function priceBounds(client: SqlClient): Promise<number[]> {
   return priceBands(quartiles ?? []);
 }
 
-// Question: how many events of each stage are of products whose price (as last seen) lies in each band?
+// Bands products by their last-seen price.
 function byPrice(client: SqlClient, scope: AnswerScope, bounds: readonly number[]) {
   const { sql, parameters } = productDays(scope, [bounds, UNKNOWN]);
   return queryRows(

@@ -24,7 +24,7 @@ const dayRow = z.object({ at: z.string(), ...counts });
 const hourRow = z.object({ at: timestamp, ...counts });
 const spanRow = z.object({ days: numeric, open: z.boolean() });
 
-/** The funnel in events over time. The client is in a repeatable read. */
+/** The funnel in events over time. The client must be in a repeatable-read transaction. */
 export async function funnelCourse(client: SqlClient, query: FunnelCourseQuery, now: Date): Promise<FunnelCourseAnswer> {
   const scope = await readScope(client, query);
   const { interval } = query;
@@ -41,10 +41,10 @@ export async function funnelCourse(client: SqlClient, query: FunnelCourseQuery, 
   };
 }
 
-/** Of today, the hours that are yet to come are no zeros. */
+/** Drops the hours of today that have not started: they are not zeros. */
 const startedBy = (points: CoursePoint[], now: Date): CoursePoint[] => points.filter(({ at }) => new Date(at) <= now);
 
-// Question: how many days are asked for, and does the last bucket of them still run, or reach beyond them?
+// The number of days, and whether the last bucket is still running or ends after the range.
 const spanOf = (client: SqlClient, scope: AnswerScope, interval: CourseInterval, now: Date) =>
   queryRow(
     client,
@@ -69,7 +69,6 @@ const STAGE_SUMS = (events: string) => `
   coalesce(sum(${events}) filter (where c.event_type = 'cart'), 0) as carts,
   coalesce(sum(${events}) filter (where c.event_type = 'purchase'), 0) as purchases`;
 
-// Question: how many events of each stage fell on each day or week of the range?
 const daysOf = (client: SqlClient, scope: AnswerScope, interval: 'day' | 'week') =>
   queryRows(
     client,
@@ -84,7 +83,6 @@ const daysOf = (client: SqlClient, scope: AnswerScope, interval: 'day' | 'week')
     [scope.from, scope.to, interval],
   );
 
-// Question: the same of the events that pass the filter?
 function filteredDays(client: SqlClient, scope: AnswerScope, interval: 'day' | 'week') {
   const { sql, parameters } = productDays(scope, [interval]);
   return queryRows(
@@ -105,7 +103,7 @@ function filteredDays(client: SqlClient, scope: AnswerScope, interval: 'day' | '
   );
 }
 
-/** The hours of the range: of the day on which clocks change 23 or 25, of most zones. */
+/** The hours of the range. In most time zones, a day on which the clocks change has 23 or 25. */
 const hoursIn = ({ cutAt }: AnswerScope) => {
   const cut = `'${cutAt ?? 'infinity'}'::timestamptz`;
   return `(
@@ -114,7 +112,6 @@ const hoursIn = ({ cutAt }: AnswerScope) => {
     where at < ${cut})`;
 };
 
-// Question: how many events of each stage fell on each hour?
 const hoursOf = (client: SqlClient, scope: AnswerScope) =>
   queryRows(
     client,
@@ -127,7 +124,6 @@ const hoursOf = (client: SqlClient, scope: AnswerScope) =>
     [scope.from, scope.to],
   );
 
-// Question: the same of the events that pass the filter?
 function filteredHours(client: SqlClient, scope: AnswerScope) {
   const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds]);
   return queryRows(

@@ -20,8 +20,8 @@ import { orderedFunnel } from './ordered-funnel.query.js';
 import { stageDetail } from './stage-detail.query.js';
 
 /**
- * What the funnel's tab asks beside the headline numbers, each answer one repeatable read. Too dear to be pushed: by HTTP alone, and
- * who asks the same at the same time gets the same answer.
+ * Queries of the funnel tab besides the headline numbers. Each runs in one repeatable-read transaction. They are too expensive to push, so
+ * they are served only over HTTP; identical concurrent queries share one answer.
  */
 @Injectable()
 export class FunnelDesk {
@@ -32,7 +32,7 @@ export class FunnelDesk {
   readonly stage: Ask<StageDetailQuery, StageDetailAnswer>;
 
   constructor(clock: Clock, shared: SharedAnswers) {
-    // None but the breakdown lasts: by the clock sessions end and hours begin, and what takes too long once may not the next time.
+    // Only the breakdown is cached. The others depend on the current time, or may time out once and succeed the next time.
     this.ordered = shared.question('orderedFunnel', (client, query) => orderedFunnel(client, query, clock.now()), isPassing);
     this.course = shared.question('funnelCourse', (client, query) => funnelCourse(client, query, clock.now()), isPassing);
     this.breakdown = shared.question('funnelBreakdown', funnelBreakdown);

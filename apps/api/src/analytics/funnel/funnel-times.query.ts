@@ -8,14 +8,14 @@ import { beforeCut, IN_SCOPE_OF_EVENTS, RANGE_BEGIN } from '../scope/scope-filte
 import { ofSegment } from '../scope/segment-users.js';
 import { percentile } from '../sessions/value-counts.js';
 
-/** Lower bounds of the histogram's bins; each ends where the next begins, the last is open. */
+/** Lower bounds in seconds. Each bin ends where the next starts; the last is open-ended. */
 const BINS_SECONDS = [0, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600];
 
 const STEP_NAMES = ['viewToCart', 'cartToPurchase', 'viewToPurchase'] as const;
 const timesRow = z.object({ step: z.enum(STEP_NAMES), seconds: numeric, pairs: numeric });
 type TimesRow = z.output<typeof timesRow>;
 
-/** How long it takes from view to cart to purchase. The client is in a repeatable read. */
+/** Time from view to cart to purchase. The client must be in a repeatable-read transaction. */
 export async function funnelTimes(client: SqlClient, query: FunnelTimesQuery): Promise<FunnelTimesAnswer> {
   const scope = await readScope(client, query);
   const rows = await countExactly(client, scope, () => stepTimes(client, scope));
@@ -60,11 +60,11 @@ function figuresOf(rows: readonly TimesRow[], step: TimesRow['step']) {
 }
 
 /**
- * Question: of the (session, product) pairs first put in a cart on these days (by an event that passes the filter), how many
- * seconds lie between first view and first cart, and from there to the first purchase after it?
+ * For the (session, product) pairs first put in a cart on these days by an event that passes the filter: the seconds from first view to
+ * first cart, and from there to the first purchase after it.
  *
- * Only sessions that put something in a cart are looked at, from the beginning of the first to the end of the last of them. `is true`
- * keeps them a hashed set: how many they are is guessed badly, and as a join it was a nested loop over all events.
+ * Only sessions with a cart event are read, from the start of the first to the end of the last. `is true` keeps them in a hashed set: the
+ * planner misestimates their number, and a join became a nested loop over all events.
  */
 function stepTimes(client: SqlClient, scope: AnswerScope) {
   const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds]);

@@ -14,13 +14,13 @@ const viewedRow = z.object({ viewed: numeric });
 const openRow = z.object({ open: numeric });
 const furtherRow = z.object({ carted: numeric, purchased: numeric, open_carted: numeric, open_purchased: numeric });
 
-/** The inactivity after which a session counts as over, as everywhere in the store. */
+/** A session is over after this much inactivity, as everywhere in the store. */
 const OPEN_FOR = '30 minutes';
 
-/** Sessions of the range through the stages in order. The client is in a repeatable read. */
+/** Sessions of the range that went through the stages in order. The client must be in a repeatable-read transaction. */
 export async function orderedFunnel(client: SqlClient, query: OrderedFunnelQuery, now: Date): Promise<OrderedFunnelAnswer> {
   const scope = await readScope(client, query);
-  // With its last day cut, sessions are as they stood then.
+  // If the last day is cut, sessions are as they were at the cut.
   const at = scope.cutAt === null ? now : new Date(scope.cutAt);
   const row = await countExactly(client, scope, () => orderedSessions(client, scope, at));
   const stages: OrderedStage[] =
@@ -49,11 +49,11 @@ const stageOf = (stage: OrderedStage['stage'], reached: number, converted: numbe
 });
 
 /**
- * Only sessions that put something in a cart, one in ten, are followed event by event: the others are known by their number. In one
- * sweep over all sessions it was four times as long.
+ * Follows only sessions with a cart event, one in ten, event by event; the others are only counted. A single pass over all sessions took
+ * four times as long.
  */
 async function orderedSessions(client: SqlClient, scope: AnswerScope, now: Date) {
-  // Where the last day is cut, what its sessions did later does not count.
+  // If the last day is cut, later events of its sessions do not count.
   const until = scope.cutAt === null ? await lastEnd(client, scope) : null;
   const { viewed } = await viewedSessions(client, scope, until);
   const further = await furtherSessions(client, scope, until, now);
@@ -67,9 +67,10 @@ async function orderedSessions(client: SqlClient, scope: AnswerScope, now: Date)
   };
 }
 
-/** Until when sessions that began in the range went on: their events are read up to there and no further. */
+/** When the last session that started in the range ended. Its events are read up to there. */
 async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | null> {
-  // Question: when did the last of the sessions end that began in the range, where anything is stored after it? Each has an event in it.
+  // Null if nothing is stored after the range. A session that started in the range has an event in it, so only those sessions are looked
+  // up.
   const { until } = await queryRow(
     client,
     untilRow,
@@ -87,12 +88,12 @@ async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | 
   return until;
 }
 
-/** Events from the range's beginning to its end or, where sessions went on, to the end of the last. */
+/** Events from the start of the range to its end, or to the end of the last session that started in it. */
 const UP_TO_THEN = `e.event_time >= ${RANGE_BEGIN} and e.event_time <= greatest($6::timestamptz, ${RANGE_END} - interval '1 microsecond')`;
 
 function viewedSessions(client: SqlClient, scope: AnswerScope, until: string | null) {
   if (!scope.filtered && scope.cutAt === null) {
-    // Question: how many sessions that began in the range hold a view? The roll-up has it.
+    // The roll-up counts sessions with a view.
     return queryRow(
       client,
       viewedRow,
@@ -101,7 +102,6 @@ function viewedSessions(client: SqlClient, scope: AnswerScope, until: string | n
     );
   }
   const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, until]);
-  // Question: the same of views that pass the filter?
   return queryRow(
     client,
     viewedRow,
@@ -116,7 +116,7 @@ function viewedSessions(client: SqlClient, scope: AnswerScope, until: string | n
   );
 }
 
-/** Whether a session may go on, at the moment $7. */
+/** Whether a session may still go on at the time $7. */
 const isOpen = (scope: AnswerScope): string =>
   scope.cutAt === null
     ? `s.ended_at > $7::timestamptz - interval '${OPEN_FOR}'`
@@ -124,10 +124,9 @@ const isOpen = (scope: AnswerScope): string =>
          select e.user_session from events e where e.event_time > $7::timestamptz - interval '${OPEN_FOR}'${beforeCut(scope)})) is true`;
 
 /**
- * Question: how many sessions that began in the range put something in the cart after a view, and bought after that; and how many of
- * them may still go on?
+ * Sessions that started in the range and added to the cart after a view, those that then purchased, and how many of both may still go on.
  *
- * `is true` keeps the sessions a hashed set: how many they are is guessed badly, and as a join it was a nested loop over all events.
+ * `is true` keeps the sessions in a hashed set: the planner misestimates their number, and a join became a nested loop over all events.
  */
 function furtherSessions(client: SqlClient, scope: AnswerScope, until: string | null, now: Date) {
   const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, until, now]);
@@ -165,7 +164,7 @@ function furtherSessions(client: SqlClient, scope: AnswerScope, until: string | 
   );
 }
 
-// Question: how many sessions that began in the range and hold a view had an event within the last half hour?
+// Open sessions that started in the range and have a view.
 function openSessions(client: SqlClient, scope: AnswerScope, now: Date) {
   const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, now]);
   return queryRow(

@@ -1,7 +1,7 @@
-/** Digits that a bound keeps: enough to part the catalogue, few enough to be read at a glance and to stay where they are. */
+/** Significant digits of a bound: enough to split the catalog, few enough to read at a glance and to keep bounds stable. */
 const DIGITS = 2;
 
-/** Bounds between price bands: the quartiles of the catalogue, rounded up to two digits, each once. */
+/** Bounds between price bands: the quartiles of the catalog, rounded up to two digits, without duplicates. */
 export function priceBands(quartiles: readonly number[]): number[] {
   const rounded = quartiles.filter((price) => price > 0).map(roundedUp);
   return [...new Set(rounded)].sort((a, b) => a - b);
@@ -9,7 +9,7 @@ export function priceBands(quartiles: readonly number[]): number[] {
 
 function roundedUp(price: number): number {
   const power = Math.floor(Math.log10(price)) - DIGITS + 1;
-  // Below one, powers of ten are no whole numbers in binary; above, dividing by them would bring that in.
+  // Negative powers of ten are inexact in binary, so prices below one are multiplied. Above, dividing by a whole power stays exact.
   const up =
     power < 0 ? Math.ceil(Number((price * 10 ** -power).toPrecision(12))) / 10 ** -power : Math.ceil(price / 10 ** power) * 10 ** power;
   return Number(up.toPrecision(DIGITS + 1));

@@ -16,9 +16,9 @@ const dayTotalsRow = z.object({ stage: z.string(), events: numeric, new_users: n
 const NONE: PerStage = { view: 0, cart: 0, purchase: 0 };
 
 /**
- * Answer of the sales funnel, for HTTP, subscribe reply and push alike. The client is in a repeatable read.
+ * The sales funnel, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction.
  *
- * @param kept days of products in memory; without them PostgreSQL adds up those of a category
+ * @param kept product days in memory; without them PostgreSQL sums the days of a category
  */
 export async function salesFunnel(client: SqlClient, query: FunnelQuery, kept: KeptProductDays | null = null): Promise<FunnelAnswer> {
   const scope = await readScope(client, query);
@@ -28,7 +28,6 @@ export async function salesFunnel(client: SqlClient, query: FunnelQuery, kept: K
 }
 
 async function plainCounts(client: SqlClient, scope: AnswerScope): Promise<FunnelCounts> {
-  // Question: how many events of each stage, users whose first such event, sessions that began in the range?
   const totals = await queryRows(
     client,
     dayTotalsRow,
@@ -42,12 +41,12 @@ async function plainCounts(client: SqlClient, scope: AnswerScope): Promise<Funne
     const value = (stage: Stage) => totals.find((row) => row.stage === stage)?.[figure] ?? 0;
     return { view: value('view'), cart: value('cart'), purchase: value('purchase') };
   };
-  // From the first day on every user has one first day, so first days add up to distinct users; over another part they do not.
+  // Every user has one first day, so from the first stored day on, first-time users add up to distinct users. In any other range they do
+  // not.
   return { events: of('events'), users: scope.fromStart ? of('new_users') : await usersOfDays(client, scope), sessions: of('sessions') };
 }
 
-// Question: how many distinct users did what in these days? Each is counted on the first of the days on which he did, which is the
-// one before which he did last before the range.
+// Distinct users per stage. A user is counted on their first active day in the range: their previous active day lies before it.
 const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
   queryRow(
     client,
@@ -65,7 +64,7 @@ async function filteredCounts(client: SqlClient, scope: AnswerScope, kept: KeptP
   if (scope.filtered && (await kept?.holdsNothing(client, scope)) === true) return { events: NONE, users: NONE, sessions: NONE };
   const counted = await countEvents(client, scope, null);
   if (counted !== null) return counted;
-  // Of a segment's users no roll-up knows the events.
+  // No roll-up holds the events of a segment's users.
   const events =
     scope.segment !== null
       ? null
@@ -77,7 +76,7 @@ async function filteredCounts(client: SqlClient, scope: AnswerScope, kept: KeptP
   return { events, users: null, sessions: null };
 }
 
-// The days before the last one, and the minutes of that up to the cut, which is a full one.
+// Sums the full days and the minutes of the last day up to the cut, which falls on a full minute.
 const minutesWithCut = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
   queryRow(
     client,
@@ -102,7 +101,6 @@ function daysWithCut(client: SqlClient, scope: AnswerScope): Promise<PerStage> {
   );
 }
 
-// Question: how many events of each stage carry the brand?
 const brandEvents = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
   queryRow(
     client,
@@ -121,7 +119,6 @@ async function categoryEvents(client: SqlClient, scope: AnswerScope, kept: KeptP
     purchase: sum(sums.purchases),
   }));
   if (summed !== null && summed !== undefined) return summed;
-  // Question: how many events of each stage carry the category (and brand)?
   return queryRow(
     client,
     perStage,

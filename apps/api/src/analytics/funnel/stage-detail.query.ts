@@ -24,14 +24,14 @@ const sessionRow = z.object({
 });
 type SessionRow = z.output<typeof sessionRow>;
 
-/** A closed table: what a caller writes never reaches the SQL. */
+/** Allowlist: no caller input reaches the SQL. */
 const COUNT_OF: Record<Stage, string> = { view: 'views', cart: 'carts', purchase: 'purchases' };
 const NOT_THE_NEXT: Record<Stage, string> = { view: 's.carts = 0', cart: 's.purchases = 0', purchase: 'true' };
 
-/** How far back from the end of the data is looked, further each time, until there are sessions enough. */
+/** How far to look back from the end of the data. Each step widens the window until there are enough sessions. */
 const LOOKS_BACK = ['1 hour', '1 day', '7 days', '1000 years'] as const;
 
-/** What lies behind a stage. The client is in a repeatable read. */
+/** Products and latest sessions of a funnel stage. The client must be in a repeatable-read transaction. */
 export async function stageDetail(client: SqlClient, query: StageDetailQuery): Promise<StageDetailAnswer> {
   const scope = await readScope(client, query);
   const counted = () => productsOf(client, scope, query);
@@ -55,7 +55,6 @@ export async function stageDetail(client: SqlClient, query: StageDetailQuery): P
   };
 }
 
-// Question: which products have the most events of the stage?
 function productsOf(client: SqlClient, scope: AnswerScope, { stage, limit }: StageDetailQuery) {
   const { sql, parameters } = productDays(scope, [limit]);
   return queryRows(
@@ -76,7 +75,7 @@ function productsOf(client: SqlClient, scope: AnswerScope, { stage, limit }: Sta
   );
 }
 
-/** What was found before the time was over are the latest ones all the same: each look back is a longer one from the same end. */
+/** Sessions found before the time limit are still the latest ones: every window ends at the same time. */
 async function latestSessions(client: SqlClient, scope: AnswerScope, query: StageDetailQuery) {
   const through = scope.head.dataThrough;
   let sessions: SessionRow[] = [];
@@ -90,7 +89,7 @@ async function latestSessions(client: SqlClient, scope: AnswerScope, query: Stag
   return { sessions, outOfTime: false };
 }
 
-// Question: which sessions that began in the range reached the stage last, at most so long before the end, and not the next one?
+// Sessions that reached the stage last within the window, but not the next stage.
 function sessionsSince(client: SqlClient, scope: AnswerScope, { stage, limit }: StageDetailQuery, through: string, back: string) {
   const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, stage, through, back, limit]);
   return queryRows(

@@ -1,11 +1,11 @@
 /**
- * A column of many rows as one value: `array_send(array_agg(…))`, the binary form of an array of one dimension without nulls. Parsed one
- * by one, rows take ten times as long.
+ * A column of many rows as one value: `array_send(array_agg(…))`, the binary form of a one-dimensional array without nulls. Parsing row by
+ * row takes ten times as long.
  */
 const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 
-/** Of integer[]. */
+/** Decodes integer[]. */
 export function integersOf(bytes: Buffer): Int32Array {
   const width = LENGTH_BYTES + 4;
   const values = new Int32Array((bytes.length - HEADER_BYTES) / width);
@@ -13,7 +13,7 @@ export function integersOf(bytes: Buffer): Int32Array {
   return values;
 }
 
-/** Of bigint[]. */
+/** Decodes bigint[]. */
 export function bigintsOf(bytes: Buffer): BigInt64Array {
   const width = LENGTH_BYTES + 8;
   const values = new BigInt64Array((bytes.length - HEADER_BYTES) / width);
@@ -21,7 +21,7 @@ export function bigintsOf(bytes: Buffer): BigInt64Array {
   return values;
 }
 
-/** Of float8[]. */
+/** Decodes float8[]. */
 export function doublesOf(bytes: Buffer): Float64Array {
   const width = LENGTH_BYTES + 8;
   const values = new Float64Array((bytes.length - HEADER_BYTES) / width);
@@ -29,14 +29,14 @@ export function doublesOf(bytes: Buffer): Float64Array {
   return values;
 }
 
-/** Of bigint[] whose values are far below 2^53. */
+/** Decodes bigint[] with values far below 2^53. */
 export const numbersOf = (bytes: Buffer): Float64Array => Float64Array.from(bigintsOf(bytes), Number);
 
-/** Whole numbers from 0 on. */
+/** Non-negative integers. */
 export type NarrowNumbers = Uint16Array | Int32Array;
 
 const MOST_OF_TWO_BYTES = 0xffff;
 
-/** The same in two bytes each, where all of them fit: keys and counts of a day nearly always do. */
+/** Narrows to two bytes per value if all values fit; keys and counts of a day nearly always do. */
 export const narrowest = (values: Int32Array): NarrowNumbers =>
   values.every((value) => value >= 0 && value <= MOST_OF_TWO_BYTES) ? Uint16Array.from(values) : values;

@@ -4,8 +4,8 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 const standRow = z.object({ stand: z.string() });
 
 /**
- * A text that changes whenever something of these days does: an event, a refund, a rate, whose events they are, their sessions, or where
- * days begin. Batches of other days leave it as it is.
+ * A version string that changes whenever something about these days does: an event, a refund, an exchange rate, the user of an event, a
+ * session, or where days start. Batches that touch only other days leave it unchanged.
  */
 export async function daysStand(client: SqlClient, days: readonly string[]): Promise<string> {
   const { stand } = await queryRow(

@@ -2,79 +2,80 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 
-/** Days read for a question: today's, and one that a late event or a load has touched. Where more are missing, PostgreSQL answers. */
+/** Days that may be read for one answer: today, and one touched by a late event or a load. If more are missing, PostgreSQL answers. */
 export const MOST_READ = 2;
 
 const standsRow = z.object({ days: z.array(z.string()), batches: z.array(numeric), written: numeric });
 
-/** Some days, as of the snapshot of a reader's transaction. */
+/** A range of days as of the snapshot of a reader's transaction. */
 export interface SnapshotDays {
   from: string;
   to: string;
-  /** The last batch that the snapshot sees: with the same one, nothing has changed. */
+  /** The last batch the snapshot sees. If it is unchanged, no data has changed. */
   lastBatch: number;
 }
 
-/** When which day was last written, rising, as of a batch. */
+/** The last batch that wrote each day, by ascending day, as of a batch. */
 interface Stands {
   lastBatch: number;
   days: readonly { day: string; batch: number }[];
 }
 
-/** What is kept of a day; it says itself how much memory it takes. */
+/** Cached content of a day, with its size in memory. */
 export interface DayContent {
   readonly bytes: number;
 }
 
 export interface DaySource<Day extends DayContent> {
-  /** Whose `changed_batch` tells that what is kept of a day has changed. */
+  /** The table whose `changed_batch` tells whether a cached day has changed. */
   stands: 'stage_days' | 'session_days' | 'cart_day_batches';
-  /** Reads days, at once; those that hold nothing may be missing. */
+  /** Reads all given days in one query. Days without data may be missing. */
   read(client: SqlClient, days: readonly string[]): Promise<Map<string, Day>>;
-  /** Of all days together. Beyond it a day is read for a question and not kept. */
+  /** Limit for all days together. A day beyond it is read for an answer but not cached. */
   mostBytes: number;
 }
 
 /**
- * Days of a roll-up in memory. A range of two months is two million rows of product_days, of which a day or two have changed since
- * the last question: only these are read.
+ * In-memory days of a roll-up. Two months are two million rows of product_days, of which only a day or two changed since the last call:
+ * only these are read again.
  *
- *     question ──> batch of each day, in its snapshot ──┬─> the one the day is kept as of ──> from memory
- *                                                       └─> another, or none ──> read in the snapshot, and kept
+ *     range ──> batch of each day, in the caller's snapshot ──┬─> day cached at that batch ──> from memory
+ *                                                             └─> another batch, or none ──> read in the snapshot, then cached
  *
- * So an answer is that of its snapshot all the same. Writers note the batch on each day that they touch; a repair (database/reconcile)
- * does not on every one, but its batch is in no ledger, so a number too many says that there was one, and all is forgotten.
+ * So an answer always matches its snapshot. Writers record their batch on each day they touch. A repair (database/reconcile) does not do so
+ * on every day, and its batch is not in write_batches. So a gap between the batch numbers and write_batches reveals a repair, and the whole
+ * cache is dropped.
  */
 export class KeptDays<Day extends DayContent> {
   private readonly days = new Map<string, { batch: number; content: Day | null }>();
   private bytes = 0;
   private hasRefused = false;
   private stands: Stands = { lastBatch: 0, days: [] };
-  /** Batch from which on what is kept was read: no repair lies behind it. */
+  /** Batch of the last repair found. The cache holds only days read at or after it. */
   private readSince = 0;
 
   constructor(private readonly source: DaySource<Day>) {}
 
-  /** Whether a day was not kept for want of room: to read more of them beforehand is of no use. */
+  /** Whether a day was not cached for lack of space; preloading more days is then useless. */
   get isFull(): boolean {
     return this.hasRefused;
   }
 
-  /** What a range holds as of the client's snapshot, by rising day. */
+  /** The days of a range as of the client's snapshot, ascending. */
   async of(client: SqlClient, range: SnapshotDays): Promise<Map<string, Day>> {
     return (await this.ofAtMost(client, range, Number.POSITIVE_INFINITY)).content;
   }
 
   /**
-   * As `of`, where at most so many days have to be read for it.
+   * Like `of`, but reads no day if more than `most` would have to be read.
    *
-   * @returns also the days that would have to be: if there are any, the content is not complete
+   * @returns also the days that were not read; if there are any, the content is incomplete
    */
   async ofAtMost(client: SqlClient, range: SnapshotDays, most: number): Promise<{ content: Map<string, Day>; unread: string[] }> {
     const { from, to, lastBatch } = range;
     const all = lastBatch === this.stands.lastBatch ? this.stands.days : await this.readStands(client, lastBatch);
     const stands = all.filter(({ day }) => (from === '-infinity' || day >= from) && (to === 'infinity' || day <= to));
-    // Of a snapshot from before a repair, what is kept is of no use to it, nor it to what is kept.
+    // A snapshot from before a repair must neither read the cache nor write to it.
     const isOurs = lastBatch >= this.readSince;
     const found = new Map<string, Day | null>();
     const missing = new Map<string, number>();
@@ -101,10 +102,10 @@ export class KeptDays<Day extends DayContent> {
   }
 
   private keep(day: string, batch: number, content: Day | null, lastBatch: number): void {
-    // Perhaps a repair has come to light while it was read.
+    // A concurrent call may have found a repair during the read.
     if (lastBatch < this.readSince) return;
     const known = this.days.get(day);
-    // A later snapshot was quicker.
+    // A later snapshot was faster.
     if (known !== undefined && known.batch > batch) return;
     const bytes = this.bytes - (known?.content?.bytes ?? 0) + (content?.bytes ?? 0);
     this.hasRefused = bytes > this.source.mostBytes;
@@ -113,10 +114,10 @@ export class KeptDays<Day extends DayContent> {
     this.bytes = bytes;
   }
 
-  /** Of all days, as of a snapshot; what is kept is forgotten if there was a repair since it was read. */
+  /** The batch of each day, as of a snapshot. Drops the cache if there was a repair since it was filled. */
   private async readStands(client: SqlClient, lastBatch: number): Promise<Stands['days']> {
     const since = this.days.size === 0 ? lastBatch : this.stands.lastBatch;
-    // Question: which batch was the last to touch each day, and how many of the batches since the last question wrote events?
+    // `written` counts the batches that wrote events since the last call. A repair's batch is not among them.
     const { days, batches, written } = await queryRow(
       client,
       standsRow,

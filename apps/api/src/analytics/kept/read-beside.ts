@@ -4,7 +4,7 @@ import type { SqlClient } from '../../platform/query-rows.js';
 import { lastBatchOf } from '../scope/last-batch.query.js';
 import type { DayContent, KeptDays, SnapshotDays } from './kept-days.js';
 
-/** Reads the days of a store into memory beside all questions, the newest first; as many as there is room for. */
+/** Preloads the days of a store into memory in the background, newest first, until the cache is full. */
 export class ReadBeside<Day extends DayContent> {
   private reading: Promise<void> | undefined;
   private isStopped = false;
@@ -16,7 +16,7 @@ export class ReadBeside<Day extends DayContent> {
     private readonly background: Background,
   ) {}
 
-  /** @returns what resolves when as much is in memory as there is room for, or could be read */
+  /** @returns a promise that resolves when the cache is full, all days are read, or the read failed */
   begin(): Promise<void> {
     if (this.reading !== undefined) return this.reading;
     if (this.isStopped || this.days.isFull) return Promise.resolve();
@@ -34,7 +34,7 @@ export class ReadBeside<Day extends DayContent> {
     const { unread } = await this.database.readBeside(async (client) => this.days.ofAtMost(client, await wholeStore(client), 0));
     for (const day of unread.toReversed()) {
       if (this.isStopped || this.days.isFull) return;
-      // One at a time: of 130,000 products a day takes a quarter of a second, in part of which this process does nothing else.
+      // One at a time: a day of 130,000 products takes a quarter of a second, and blocks this process for part of it.
       await this.database.readBeside(async (client) => this.days.of(client, { ...(await wholeStore(client)), from: day, to: day }));
     }
   }

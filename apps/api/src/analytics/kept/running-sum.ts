@@ -1,14 +1,18 @@
 /**
- * What days add up to, from one question to the next: of a day that has changed what it held is taken out and what it holds is put in, a
- * sixtieth of two months.
+ * A sum over days, carried from one call to the next. For a changed day it subtracts the old content and adds the new: a sixtieth of the
+ * work for two months.
  */
 export class RunningSum<Day> {
   private counted = new Map<string, Day>();
 
-  /** @param put adds a day to the sum, which the caller holds, or takes it out again */
+  /** @param put adds a day to the sum, which the caller holds, or subtracts it (sign -1) */
   constructor(private readonly put: (day: Day, sign: 1 | -1) => void) {}
 
-  /** Makes the sum that of these days. @returns whether it was another */
+  /**
+   * Updates the sum to cover exactly these days.
+   *
+   * @returns whether it changed
+   */
   moveTo(days: ReadonlyMap<string, Day>): boolean {
     let isOther = false;
     for (const [day, content] of this.counted) {
@@ -26,7 +30,7 @@ export class RunningSum<Day> {
     return isOther;
   }
 
-  /** The sum was set back to nothing. */
+  /** Call after resetting the sum to zero. */
   beginAnew(): void {
     this.counted = new Map();
   }

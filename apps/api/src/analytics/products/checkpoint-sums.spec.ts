@@ -29,11 +29,11 @@ function someDay(products = PRODUCTS): ProductDayColumns {
   };
 }
 
-/** The sums of the days from a place on. */
+/** Compares with the sums of the days from index `from` on. */
 function expectEqualSums(sums: CheckpointSums, days: readonly ProductDayColumns[], from: number, products: number): void {
   const expected = noSums(products);
   addDays(expected, days.slice(from), FILTER);
-  // What the question before has left there.
+  // Leftovers of the previous call.
   const made = noSums(products);
   made.views.fill(7);
   made.revenue.fill(7);
@@ -49,7 +49,7 @@ describe(`CheckpointSums, seed ${SEED}`, () => {
     for (let turn = 0; turn < 400; turn += 1) {
       const end = 1 + random.integer(days.length);
       expectEqualSums(sums, days.slice(0, end), random.integer(end), products);
-      // A late event, or the next day with a new product.
+      // A late event, or a new day with a new product.
       if (turn % 5 === 0) days[random.integer(days.length)] = someDay(products);
       if (turn % 10 === 0) days.push(someDay((products += 1)));
     }

@@ -1,36 +1,36 @@
 import type { ProductDayColumns } from './day-columns.js';
 import { addDay, clear, makeDifference, noSums, type RangeSums } from './range-sums.js';
 
-/** A checkpoint holds 24 bytes a product: 9 MB of a full catalogue. */
+/** A checkpoint holds 24 bytes per product: 9 MB for a full catalog. */
 const MOST_CHECKPOINTS = 8;
 const LEAST_STRIDE = 4;
-/** The newest days change with every batch: none of them is before a checkpoint. */
+/** The newest days change with every batch, so no checkpoint includes them. */
 const OPEN_DAYS = 2;
 
 interface Checkpoint {
-  /** What it adds to the one before. */
+  /** Days added since the previous checkpoint. */
   days: readonly ProductDayColumns[];
-  /** Of all days from the first on. */
+  /** Sums of all days from the first one up to this checkpoint. */
   sums: RangeSums;
 }
 
 /**
- * Sums of any range from those of all days before some checkpoints:
+ * Sums of any range, derived from checkpoints: sums of all days before a point.
  *
  *     days     .  .  .  .  A  .  .  .  .  B  .  .  .  .  C  .  .
  *     range                   [-----------------------------]
- *                          = (before C) - (before A) - the day between A and the range + those from C on
+ *                          = (before C) - (before A) - the day between A and the range + the days from C on
  *
- * so it costs two passes over the catalogue and some days at the edges, whatever its length.
+ * So a range costs two passes over the catalog and a few days at the edges, whatever its length.
  */
 export class CheckpointSums {
   private checkpoints: Checkpoint[] = [];
   private stride = LEAST_STRIDE;
 
   /**
-   * @param sums what to make those of the range
-   * @param days from the first one on, up to the last of the range
-   * @param from place of the first day of the range
+   * @param sums overwritten with the sums of the range
+   * @param days all days from the first one to the end of the range
+   * @param from index of the first day of the range
    */
   make(sums: RangeSums, days: readonly ProductDayColumns[], from: number): void {
     this.widen(days.length);
@@ -42,7 +42,7 @@ export class CheckpointSums {
     const isShort = begin === end || whole === undefined;
     if (isShort) clear(sums);
     else makeDifference(sums, whole, this.before(begin));
-    // Of a short range its days are all that is put.
+    // A short range is simply the sum of its days.
     const [first, last] = isShort ? [from, from] : [begin * this.stride, end * this.stride];
     for (const day of days.slice(first, from)) addDay(sums, day, -1);
     for (const day of days.slice(from, first)) addDay(sums, day, 1);

@@ -4,28 +4,31 @@ import { bigintsOf, doublesOf, integersOf, type NarrowNumbers, narrowest } from 
 import type { DayContent, DaySource } from '../kept/kept-days.js';
 import type { ProductPlaces } from './product-places.js';
 
-/** The rows of product_days of one day, as columns. */
+/** One day of product_days, as columns. */
 export interface ProductDayColumns extends DayContent {
-  /** Place of the product. Nearly rising: places are given in the order in which days are read, so that what is added up lies near each other (16 ns a row in place of 37). */
+  /**
+   * Product ordinals. Nearly ascending, because they are assigned in the order in which days are read. Sums are then written close together
+   * (16 ns per row instead of 37).
+   */
   readonly product: Int32Array;
-  /** Rising: rows of a brand lie together. */
+  /** Ascending: the rows of a brand are contiguous. */
   readonly brand: NarrowNumbers;
   readonly category: NarrowNumbers;
   readonly views: NarrowNumbers;
   readonly acted: ActedColumns;
 }
 
-/** The rows that hold more than views, one in ten: what was done, or given back. */
+/** The rows that hold more than views, one in ten: carts, purchases or refunds. */
 export interface ActedColumns {
-  /** Which rows; rising. */
+  /** Row indexes, ascending. */
   readonly row: Int32Array;
   readonly carts: NarrowNumbers;
   readonly purchases: NarrowNumbers;
-  /** In ten-thousandths, whole: sums are exact up to 900 thousand millions. */
+  /** In ten-thousandths, whole numbers: sums are exact up to 900 billion. */
   readonly revenue: Float64Array;
 }
 
-/** 11 M rows of some 12 bytes: five months of the real set. */
+/** 11 M rows of about 12 bytes: five months of the real data set. */
 const MOST_BYTES = 128 * 1024 ** 2;
 
 const column = z.instanceof(Buffer);
@@ -48,7 +51,6 @@ export class ProductDaysSource implements DaySource<ProductDayColumns> {
   constructor(private readonly places: ProductPlaces) {}
 
   async read(client: SqlClient, days: readonly string[]): Promise<Map<string, ProductDayColumns>> {
-    // Question: what was done with each product on these days?
     const rows = await queryRows(
       client,
       dayRow,

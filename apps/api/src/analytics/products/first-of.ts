@@ -1,15 +1,15 @@
-/** The first of many in an order, without keeping or sorting them all. */
+/** The first `most` of many values in an order, without keeping or sorting them all. */
 export class FirstOf {
   private places: number[] = [];
   private worst: number | undefined;
 
-  /** @param compare below 0 where the first comes before the second */
+  /** @param compare negative if its first argument comes before the second */
   constructor(
     private readonly most: number,
     private readonly compare: (a: number, b: number) => number,
   ) {}
 
-  /** What comes behind it is not among the first; undefined while too few were offered to tell. */
+  /** A value that comes after this one is not among the first. Undefined until enough values were offered. */
   get last(): number | undefined {
     return this.worst;
   }

@@ -12,16 +12,16 @@ import { addDays, clear, holdsAny, noSums, type RangeSums, roomFor } from './ran
 import { ProductPlaces } from './product-places.js';
 import { WholeSums } from './whole-sums.js';
 
-/** Sums of the products of a range. */
+/** Sums per product over a range. */
 export interface KeptRange {
   sums: RangeSums;
-  /** By place. */
+  /** Indexed by ordinal. */
   productIds: readonly bigint[];
 }
 
 /**
- * product_days in memory, for what ranks or adds up all products of a range: 30 ms over two months of 10 M events, where PostgreSQL takes
- * up to two seconds for as many rows. What is not there yet is read beside, in the background, and PostgreSQL answers meanwhile.
+ * product_days in memory, for answers that rank or sum all products of a range: 30 ms over two months of 10 M events. PostgreSQL takes up
+ * to two seconds for as many rows. Missing days are loaded in the background, and PostgreSQL answers meanwhile.
  */
 @Injectable()
 export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -40,12 +40,12 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
     this.beside = new ReadBeside('keep product days', this.days, database, background);
   }
 
-  /** Is ready before the first question then, mostly. */
+  /** Usually finishes before the first request. */
   onApplicationBootstrap(): void {
     void this.read();
   }
 
-  /** @returns what resolves when they are in memory, or could not be read */
+  /** @returns a promise that resolves when the days are in memory, or could not be read */
   read(): Promise<void> {
     return this.beside.begin();
   }
@@ -55,9 +55,9 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /**
-   * @param use what is made of the sums, at once: they are changed by the next question
-   * @param mostRead days that may have to be read for it
-   * @returns null where too much of it is not in memory, or a segment is asked for, which no roll-up knows
+   * @param use must finish with the sums before it returns: the next call changes them
+   * @param mostRead limit on the days to read for this call
+   * @returns null if too many days are not cached, or if a segment is set: no roll-up covers segments
    */
   async ofRange<Result>(
     client: SqlClient,
@@ -83,7 +83,7 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
     return use({ sums: this.sums, productIds });
   }
 
-  /** Days of brands within the scope's category, whatever its brand; null without one, and where too much of it is not in memory. */
+  /** Days of brands within the scope's category, for any brand. Null without a category, and if too many days are not cached. */
   async categoryDays(client: SqlClient, scope: AnswerScope): Promise<CategoryDays | null> {
     if (scope.categoryKeys === null || scope.segment !== null) return null;
     const content = await this.contentOf(client, scope, MOST_READ);
@@ -91,10 +91,10 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /**
-   * Whether no event from the range's first day on, and so no session either, is of the scope's brand and category: most of their pairs have
-   * no product, and a million events would be read to find none.
+   * Whether no event from the first day of the range on, and so no session either, has the scope's brand and category. Most pairs of them
+   * have no product, and a million events would be read to find none.
    *
-   * @returns false where it cannot be told at once
+   * @returns false if this cannot be told at once
    */
   async holdsNothing(client: SqlClient, { from, lastBatch, brandIds, categoryKeys, segment }: AnswerScope): Promise<boolean> {
     if (brandIds === null || categoryKeys === null || segment !== null) return false;

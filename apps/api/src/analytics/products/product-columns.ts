@@ -11,7 +11,7 @@ const details = z.tuple([
   z.string().nullable(),
 ]);
 
-/** Columns that say what a product is known by, as every product query selects them. */
+/** Columns that identify a product; every product query selects them. */
 export const productColumns = {
   product_id: bigintId,
   outside_id: z.string().nullable(),
@@ -24,7 +24,7 @@ export const productColumns = {
 const productColumnsRow = z.object(productColumns);
 type ProductColumns = z.output<typeof productColumnsRow>;
 
-/** A product as its events show it last; where none says it, as a catalogue does. */
+/** A product as its events last show it; fields that no event has come from product_details. */
 export const identityOf = (row: ProductColumns) => {
   const [name, brand, category, price] = row.details ?? [null, null, null, null];
   return {
@@ -37,47 +37,48 @@ export const identityOf = (row: ProductColumns) => {
   };
 };
 
-/** A product as one event shows it: brand, category and price are its own. */
+/** A product as one event shows it: brand, category and price come from that event. */
 export const identityInEvent = (row: ProductColumns) => {
   const { brand, category, price } = row;
   return { ...identityOf(row), brand, category, price };
 };
 
-/** Where it can be looked at. */
+/** The product's page and image. */
 export const linksOf = ({ details: known }: ProductColumns) => ({ url: known?.[4] ?? null, imageUrl: known?.[5] ?? null });
 
 /**
- * Columns `outside_id` and `details`: what the shop itself calls a product, and tells of it. Looked up one by one, by their keys: for the
- * rows of an answer, after sort and limit. Of ids surrogates alone: a shop that numbers its products pays nothing for them.
+ * Columns `outside_id` (the external id) and `details` (what the shop says about the product). Looked up one by one by key, so use them
+ * only on the rows of an answer, after sort and limit. External ids are looked up only for surrogate ids: a shop with numeric ids pays
+ * nothing for them.
  */
 export const namesOf = (productId: string) => `case when ${productId} < 0 then (
     select named.outside_id from outside_ids named where named.kind = 'product' and named.id = ${productId}) end as outside_id,
   (select array[d.name, d.brand, d.category_code, d.price::text, d.url, d.image_url]
    from product_details d where d.product_id = ${productId}) as details`;
 
-/** What the product `p` costs: as last seen in its events, else as a catalogue says. */
+/** Price of product `p`: last seen in its events, else from product_details. */
 export const PRICE_OF_P = 'coalesce(p.price, (select d.price from product_details d where d.product_id = p.product_id))';
 
-/** What narrows rows `r` of products to those that a search finds. */
+/** SQL that narrows product rows `r` to those that match a search. */
 export interface ProductSearch {
-  /** To be written before the query's own common table expressions; ends with a comma. */
+  /** Goes before the query's own common table expressions; ends with a comma. */
   with: string;
-  /** To be written after `from … r`. */
+  /** Goes after `from … r`. */
   join: string;
   condition: string;
   parameters: readonly string[];
 }
 
 /**
- * Products whose name, id as the shop writes it, brand or category holds the text, which becomes parameter `$n`; without a text all.
- * Plain containment, no pattern: what a person types is never a wildcard.
+ * Products whose name, external id, brand or category contains the text, which becomes parameter `$n`. Without a text: all products. The
+ * match is plain containment, so user input is never a wildcard.
  *
- * The names that match are a set of their own, found once and hashed. Merged into the query, each product's name was looked up by itself:
- * three times as slow over 300,000 of them.
+ * The matching names form a materialized, hashed set. When they were merged into the query, each product's name was looked up separately:
+ * three times as slow over 300,000 names.
  */
 export function productSearch(text: string | undefined, n: number): ProductSearch {
   if (text === undefined) return { with: '', join: '', condition: 'true', parameters: [] };
-  // As name_lower is made: other letters than those of ASCII too, whatever the locale of the database.
+  // Must match how `name_lower` is built: it lowercases non-ASCII letters too, whatever the database locale.
   const lower = (sql: string) => `lower(${sql} collate "pg_c_utf8")`;
   const holds = (sql: string) => `position(${lower(`$${n}`)} in ${lower(sql)}) > 0`;
   return {
@@ -93,7 +94,7 @@ export function productSearch(text: string | undefined, n: number): ProductSearc
           where position(${lower(`$${n}`)} in name_lower) > 0 or ${holds('brand')} or ${holds('category_code')}) f
         group by id),`,
     join: 'left join named on named.id = r.product_id',
-    // What a catalogue says of brand and category counts where no event says it, as it is shown.
+    // Brand and category from product_details match only if no event has them, just as they are displayed.
     condition: `(named.by_name or r.brand is null and named.by_brand or r.category is null and named.by_category
       or r.product_id >= 0 and ${holds('r.product_id::text')} or ${holds('r.brand')} or ${holds('r.category')})`,
     parameters: [text],

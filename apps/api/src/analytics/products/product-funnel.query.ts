@@ -6,7 +6,7 @@ import { refundTotals } from '../refunds/refund-totals.query.js';
 import { readScope } from '../scope/answer-scope.js';
 import { productIdOf } from './product-id.query.js';
 
-/** The funnel of one product's events. The client is in a repeatable read. */
+/** The funnel of one product's events. The client must be in a repeatable-read transaction. */
 export async function productFunnel(
   client: SqlClient,
   { productId: asked, unit, from, to, until }: ProductFunnelQuery & { productId: string },

@@ -7,9 +7,9 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 const idRow = z.object({ id: bigintId });
 
 /**
- * The store's number of a product that is asked for by it, or by the shop's own id.
+ * The numeric id of a product that is given by that id or by its external id.
  *
- * @throws NotFoundError where no product has that id
+ * @throws NotFoundError if no product has that external id
  */
 export async function productIdOf(client: SqlClient, asked: string): Promise<string> {
   if (id64.safeParse(asked).success) return asked;

@@ -11,7 +11,7 @@ import { identityOf, namesOf, productColumns } from './product-columns.js';
 const moverRow = z.object({
   ...productColumns,
   direction: z.enum(['up', 'down']),
-  /** Products that can be compared, the same in every row. */
+  /** Number of products that can be compared, the same in every row. */
   products: numeric,
   views: numeric,
   purchases: numeric,
@@ -26,7 +26,7 @@ const moverRow = z.object({
   high: numeric.nullable(),
 });
 
-/** Products that moved the most against other days. The client is in a repeatable read. */
+/** Products that changed the most compared with other days. The client must be in a repeatable-read transaction. */
 export async function productMovers(client: SqlClient, query: ProductMoversQuery): Promise<ProductMoversAnswer> {
   const scope = await readScope(client, query);
   const { beforeFrom: from, beforeTo: to, beforeUntil: until } = query;
@@ -45,9 +45,8 @@ export async function productMovers(client: SqlClient, query: ProductMoversQuery
 }
 
 /**
- * What is ranked, and by what. A difference of two rates is that of the bounds: one of few views is far from sure, so it is ranked by the
- * end of its interval that lies next to 0. The interval is made of the two Wilson intervals (R. G. Newcombe, Statistics in Medicine 17,
- * 1998, p. 873, method 10).
+ * Ranking expressions per measure. A difference of rates based on few views is uncertain, so it is ranked by the end of its interval
+ * nearest to 0. The interval combines the two Wilson intervals (R. G. Newcombe, Statistics in Medicine 17, 1998, p. 873, method 10).
  */
 const MEASURES: Record<MoverMeasure, { enough: string; difference: string; low: string; high: string; up: string; down: string }> = {
   conversion: {
@@ -82,7 +81,7 @@ const sumsOf = (source: string, days: string) =>
    where ${IN_SCOPE_OF_PRODUCT_DAYS.replace('between $1 and $2', days)}
    group by d.product_id`;
 
-// Question: of the products with enough views, which rose and which fell the most from the days before ($5, $6) to these ($1, $2)?
+// Of the products with enough views: the largest rises and falls from the days before ($5, $6) to these ($1, $2).
 const moved = (
   client: SqlClient,
   scope: AnswerScope,

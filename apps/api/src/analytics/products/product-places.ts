@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-/** Numbers products from 0 on, the same for all that is kept of them: what is added up of each has a place in a column. */
+/** Assigns each product an ordinal from 0 on, shared by all in-memory data: the product's index in every column. */
 @Injectable()
 export class ProductPlaces {
-  /** By place. */
+  /** Indexed by ordinal. */
   readonly ids: bigint[] = [];
   private readonly places = new Map<bigint, number>();
 

@@ -8,7 +8,7 @@ import { productIdOf } from './product-id.query.js';
 
 const dayRow = z.object({ date: z.string(), lowest: numeric, highest: numeric, last: numeric });
 
-/** What one product cost over a range. The client is in a repeatable read. */
+/** Prices of one product over a range. The client must be in a repeatable-read transaction. */
 export async function productPrices(
   client: SqlClient,
   { productId: asked, from, to }: ProductQuery & { productId: string },
@@ -19,8 +19,7 @@ export async function productPrices(
   return { ...scope.head, days: days ?? [], uncounted: days === null ? TOO_LONG_TO_READ : null };
 }
 
-// Question: between which prices was the product offered on each day, and for which at last? Of equal times, the highest.
-// A price of 0 is a gap in the data: nothing was ever bought at it.
+// Of events at the same time, the highest price counts as the last. A price of 0 is a gap in the data: nothing was ever bought at it.
 const pricesOf = (client: SqlClient, scope: AnswerScope, productId: string) =>
   queryRows(
     client,

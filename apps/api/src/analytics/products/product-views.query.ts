@@ -7,13 +7,12 @@ import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
 
 const viewsRow = z.object({ views: numeric, products: numeric });
 
-/** How many products were viewed how often: what a threshold would hide. The client is in a repeatable read. */
+/** Number of products per number of views: shows what a threshold would hide. The client must be in a repeatable-read transaction. */
 export async function productViews(client: SqlClient, query: ProductViewsQuery): Promise<ProductViewsAnswer> {
   const scope = await readScope(client, query);
   return { ...scope.head, counts: scope.whole ? await ofWholePeriod(client) : await ofScope(client, scope) };
 }
 
-// Question: how many products have each number of views, over the whole stored period?
 const ofWholePeriod = (client: SqlClient) =>
   queryRows(
     client,
@@ -24,7 +23,6 @@ const ofWholePeriod = (client: SqlClient) =>
      order by r.views`,
   );
 
-// Question: the same of any days, brands and categories?
 const ofScope = (client: SqlClient, scope: AnswerScope) =>
   queryRows(
     client,

@@ -15,7 +15,7 @@ const totalsRow = z.object({ ...sums, rate: numeric.nullable(), low: numeric.nul
 const dayRow = z.object({ date: z.string(), ...sums });
 
 /**
- * One product over a range. The client is in a repeatable read.
+ * One product over a range. The client must be in a repeatable-read transaction.
  *
  * @throws NotFoundError
  */
@@ -25,7 +25,6 @@ export async function product(
 ): Promise<ProductAnswer> {
   const productId = await productIdOf(client, asked);
   const scope = await readScope(client, { from, to, until });
-  // Question: what is the product known by?
   const [row] = await queryRows(
     client,
     identityRow,
@@ -35,7 +34,6 @@ export async function product(
   if (row === undefined) throw new NotFoundError('product');
   const parameters = [productId, scope.from, scope.to];
   const source = daysUpTo(scope.cutAt, '$2', '$3', 'product_id = $1');
-  // Question: how often was it viewed, put in carts, taken out, bought in these days, and how often per view?
   const totals = await queryRow(
     client,
     totalsRow,
@@ -48,7 +46,7 @@ export async function product(
        where product_id = $1 and day between $2 and $3) t`,
     parameters,
   );
-  // Question: and on each day, from its first in the range to its last?
+  // Every day from the product's first in the range to its last.
   const days = await queryRows(
     client,
     dayRow,

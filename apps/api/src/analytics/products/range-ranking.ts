@@ -6,14 +6,14 @@ import type { RangeSums } from './range-sums.js';
 
 type Column = 'views' | 'carts' | 'purchases' | 'revenue';
 
-/** What products are ranked by: a column, or what is worked out of one place, where null comes last. */
+/** What products are ranked by: a column, or a value computed per ordinal, where null sorts last. */
 export type Measure<Sums, Name extends keyof Sums> = Name | ((sums: Sums, place: number) => number | null);
 
 export const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : hundredthsOf(part, whole));
 export const lowShareOf = (part: number, whole: number): number | null => (whole === 0 ? null : wilsonLowOf(part, whole));
 const abandonedOf = ({ carts, purchases }: RangeSums, place: number): number => Math.max((carts[place] ?? 0) - (purchases[place] ?? 0), 0);
 
-/** What can be ranked without asking the catalogue; SQL ranks by the rest. */
+/** Measures that need no catalog data; SQL ranks by the others. */
 export const PRODUCT_MEASURES: Partial<Record<ProductSort, Measure<RangeSums, Column>>> = {
   conversionRate: ({ views, purchases }, place) => shareOf(purchases[place] ?? 0, views[place] ?? 0),
   conversionLow: ({ views, purchases }, place) => lowShareOf(purchases[place] ?? 0, views[place] ?? 0),
@@ -33,16 +33,16 @@ export const CART_MEASURES: Partial<Record<CartSort, Measure<RangeSums, Column>>
 export interface Ranking {
   measure: Measure<RangeSums, Column>;
   order: SortOrder;
-  /** The column that decides between equals, the greater first; after it, the lesser id. */
+  /** Breaks ties, larger first; then the smaller id. */
   tiesBy: 'views' | 'purchases' | 'carts';
-  /** The column and the least of it with which a product takes part. */
+  /** A product is included if this column is at least `least`. */
   enough: { of: 'views' | 'carts'; least: number };
-  /** Places to be shown. */
+  /** Rows to skip. */
   offset: number;
   limit: number;
 }
 
-/** The products shown, in order, as the parameters of a query over `RANKED`; and how many take part. */
+/** The products to show, in order, as the parameters of a query over `RANKED`; and how many products match. */
 export interface Ranked {
   matching: number;
   parameters: [ids: string[], views: number[], carts: number[], purchases: number[], revenue: number[]];
@@ -78,28 +78,28 @@ export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, 
 }
 
 export interface PlaceRanking {
-  /** By place; null comes last. */
+  /** Indexed by ordinal; null sorts last. */
   measure: Int32Array | Float64Array | ((place: number) => number | null);
-  /** 0 where there is nothing of the product. */
+  /** 0 if there is no data for the product. */
   rows: Int32Array;
-  /** Products with at least so many take part. */
+  /** A product is included if its count is at least `least`. */
   counts: Int32Array;
   least: number;
   order: SortOrder;
-  /** Decides between equals, the greater first; after it, the lesser id. */
+  /** Breaks ties, larger first; then the smaller id. */
   ties: Int32Array;
   offset: number;
   limit: number;
 }
 
-/** The places of the products shown, in order; and how many products take part. */
+/** The ordinals of the products to show, in order; and how many products match. */
 export function rankPlaces(
   productIds: readonly bigint[],
   { measure, rows, counts, least, order, ties, offset, limit }: PlaceRanking,
 ): { matching: number; shown: number[] } {
-  /** Of those that may be shown. */
+  /** Values of the candidates. */
   const values = new Map<number, number>();
-  // Below all in a descending order, above all in an ascending one.
+  // Sorts last in either order.
   const none = order === 'desc' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   const sign = order === 'desc' ? -1 : 1;
   const compare = (a: number, b: number): number => {
@@ -110,15 +110,15 @@ export function rankPlaces(
     return (productIds[a] ?? 0n) < (productIds[b] ?? 0n) ? -1 : 1;
   };
   const first = new FirstOf(offset + limit, compare);
-  /** Behind it none is shown. */
+  /** Value of the last candidate; products after it are not shown. */
   let last = none;
   let matching = 0;
   for (let place = 0; place < counts.length; place += 1) {
     if (rows[place] === 0 || (counts[place] ?? 0) < least) continue;
     matching += 1;
-    // To call a function for each took 25 ns.
+    // Calling a function for every product took 25 ns each.
     const value = (typeof measure === 'function' ? measure(place) : measure[place]) ?? none;
-    // Nearly all fall behind the last of those that there are by now: they need not be compared any further.
+    // Nearly all products sort after the last candidate so far and need no further comparison.
     if (sign * (value - last) > 0) continue;
     values.set(place, value);
     first.offer(place);

@@ -1,9 +1,9 @@
 import type { NarrowNumbers } from '../kept/array-columns.js';
 import type { ProductDayColumns } from './day-columns.js';
 
-/** Of each product in a range, by its place. */
+/** Sums per product over a range, indexed by ordinal. */
 export interface RangeSums {
-  /** Rows of product_days; 0 where the range holds nothing of the product. */
+  /** Rows of product_days; 0 if the range holds nothing of the product. */
   rows: Int32Array;
   views: Int32Array;
   carts: Int32Array;
@@ -13,7 +13,7 @@ export interface RangeSums {
 }
 
 export interface KeyFilter {
-  /** Keys that pass; null: all. */
+  /** Keys that pass the filter; null: all. */
   brandIds: readonly number[] | null;
   categoryKeys: readonly number[] | null;
 }
@@ -26,22 +26,22 @@ export const noSums = (products: number): RangeSums => ({
   revenue: new Float64Array(products),
 });
 
-/** Sums with room for so many products, and for some more, so that not each new one means to begin anew. */
+/** Makes room for this many products, with spare capacity, so that not every new product forces a full recount. */
 export const roomFor = (sums: RangeSums, products: number): RangeSums =>
   sums.rows.length >= products ? sums : noSums(Math.ceil(products * 1.1));
 
-/** Makes sums nothing. */
+/** Resets all sums to zero. */
 export function clear(sums: RangeSums): void {
   for (const column of Object.values(sums)) column.fill(0);
 }
 
-/** Makes sums those up to `end` less those up to `begin`, which are of no more products; undefined stands for none. */
+/** Sets `sums` to `end` minus `begin`. `begin` must not cover more products than `end`; undefined counts as zero. */
 export function makeDifference(sums: RangeSums, end: RangeSums, begin: RangeSums | undefined): void {
   for (const column of ['rows', 'views', 'carts', 'purchases'] as const) differenceOfCounts(sums[column], end[column], begin?.[column]);
   differenceOfMoney(sums.revenue, end.revenue, begin?.revenue);
 }
 
-// One loop over both kinds of numbers took 30 ns a number, one for each takes 2.
+// One shared loop over both array types took 30 ns per number; one loop per type takes 2.
 function differenceOfCounts(into: Int32Array, end: Int32Array, begin: Int32Array | undefined): void {
   const common = begin?.length ?? 0;
   if (begin !== undefined) for (let place = 0; place < common; place += 1) into[place] = (end[place] ?? 0) - (begin[place] ?? 0);
@@ -56,7 +56,7 @@ function differenceOfMoney(into: Float64Array, end: Float64Array, begin: Float64
   into.fill(0, end.length);
 }
 
-/** Adds what days hold of each product under a filter: 5 ns a row, where PostgreSQL takes 400. */
+/** Adds the days per product under a filter: 5 ns per row, where PostgreSQL takes 400. */
 export function addDays(sums: RangeSums, days: Iterable<ProductDayColumns>, { brandIds, categoryKeys }: KeyFilter): void {
   const ofCategory = categoryKeys === null ? null : marked(categoryKeys);
   for (const day of days) {
@@ -67,7 +67,7 @@ export function addDays(sums: RangeSums, days: Iterable<ProductDayColumns>, { br
   }
 }
 
-/** Adds all that a day holds, or takes it out again. */
+/** Adds a whole day, or subtracts it. */
 export const addDay = (sums: RangeSums, day: ProductDayColumns, sign: 1 | -1): void =>
   addRows(sums, day, 0, day.product.length, sign, null);
 
@@ -92,7 +92,7 @@ function addRows(sums: RangeSums, day: ProductDayColumns, from: number, to: numb
   }
 }
 
-/** Whether a day holds a row of these brands and categories, whatever was done. */
+/** Whether a day has a row with one of these brands and one of these categories. */
 export function holdsAny({ brand, category }: ProductDayColumns, brandIds: readonly number[], categoryKeys: ReadonlySet<number>): boolean {
   return brandIds.some((brandId) => {
     for (let i = firstFrom(brand, brandId); brand[i] === brandId; i += 1) if (categoryKeys.has(category[i] ?? 0)) return true;
@@ -100,7 +100,7 @@ export function holdsAny({ brand, category }: ProductDayColumns, brandIds: reado
   });
 }
 
-/** Where the values that are not below the least begin. */
+/** Index of the first value that is at least `least`. */
 function firstFrom(rising: NarrowNumbers, least: number): number {
   let [from, to] = [0, rising.length];
   while (from < to) {
@@ -111,7 +111,7 @@ function firstFrom(rising: NarrowNumbers, least: number): number {
   return from;
 }
 
-/** 1 at each key. */
+/** 1 at each key, 0 elsewhere. */
 function marked(keys: readonly number[]): Uint8Array {
   const marks = new Uint8Array(keys.reduce((most, key) => Math.max(most, key), 0) + 1);
   for (const key of keys) marks[key] = 1;

@@ -18,11 +18,11 @@ const productRatesRow = z.object({
   conversion_rate: numeric.nullable(),
   conversion_low: numeric.nullable(),
   conversion_high: numeric.nullable(),
-  /** Products that pass the filters, the same in every row. */
+  /** Number of products that pass the filters, the same in every row. */
   matching: numeric,
 });
 
-/** A closed table: what a caller writes never reaches the SQL. */
+/** Allowlist: no caller input reaches the SQL. */
 const SORT_COLUMNS: Record<ProductSort, string> = {
   conversionRate: 'r.conversion_rate',
   conversionLow: 'r.conversion_low',
@@ -36,16 +36,16 @@ const SORT_COLUMNS: Record<ProductSort, string> = {
   productId: 'r.product_id',
 };
 
-/** Columns of the view, its definition and `rated`. */
+/** Columns shared by the materialized view, the view it is built from, and `rated`. */
 const RATED =
   'r.product_id, r.brand, r.category, r.price, r.views, r.carts, r.purchases, r.revenue, r.conversion_rate, r.conversion_low, r.conversion_high';
 
 /**
- * Question: the same of any days, brands and categories? $1-$4: the scope, $5: least views.
+ * Products of any days, brands and categories. $1-$4: the scope, $5: minimum views.
  *
- * Counted once, for list and number. A product that is viewed too seldom over the whole period is so in any part of it: at 100 views
- * that leaves 9,000 of 386,000 products to be counted (0.6 s against 2 × 2.5 s over 2.3 M rows of product_days). Money is summed for
- * the rows shown, unless it decides which they are: sums of numeric do not fit into work_mem for a whole catalogue.
+ * Counted once, for both the list and its length. A product with too few views over the whole period has too few in any part of it: at 100
+ * views, 9,000 of 386,000 products remain to be counted (0.6 s instead of 2 × 2.5 s over 2.3 M rows of product_days). Revenue is summed
+ * only for the rows shown, unless it decides the order: numeric sums of a whole catalog do not fit in work_mem.
  */
 const ofScope = (isByRevenue: boolean, isSelective: boolean): string => `counted as materialized (
     select
@@ -66,24 +66,24 @@ const ofScope = (isByRevenue: boolean, isSelective: boolean): string => `counted
     from counted t
     join products p using (product_id))`;
 
-/** Least views from which on the products that reach them are few. */
+/** From this minimum on, few enough products qualify that filtering by it first pays off. */
 const SELECTIVE_VIEWS = 10;
 
 interface RatedSource {
-  /** Makes `rated`; to be ranked is what `matching` is of it. */
+  /** Defines `rated`, which `matching` selects from. */
   sql: string;
   matching: string;
-  /** How many products match, shown or not. */
+  /** Number of products that match, shown or not. */
   count: string;
   parameters: readonly unknown[];
 }
 
 /**
- * Question: over the whole stored period, how often does each product with enough views ($1) get bought?
+ * All products with enough views ($1), over the whole stored period.
  *
- * Products that have changed since the view was refreshed come from the roll-up. They are taken out of the view's rows only after those
- * were ranked and limited ($2, the last one asked for, and so many more), and subtracted from their number: to look each of 386,000 rows up among them took
- * 0.9 s of CPU, this takes 0.2.
+ * Products that changed since the last refresh of the view come from the roll-up. They are removed from the view's rows only after those
+ * were ranked and limited (to $2, the last row asked for, plus the number of changed products), and subtracted from their count. Checking
+ * each of 386,000 rows against the changed ones took 0.9 s of CPU; this takes 0.2.
  */
 function ofWholePeriod({ minViews, limit, offset, search: text }: TopProductsQuery, order: string): RatedSource {
   const search = productSearch(text, 3);
@@ -103,7 +103,7 @@ function ofWholePeriod({ minViews, limit, offset, search: text }: TopProductsQue
       rated as (
         select ${RATED} from since r
         union all
-        -- Looked up one by one: the planner may expect one changed product where a batch has just listed ten thousand.
+        -- Looked up one by one: the planner may expect one changed product right after a batch changed ten thousand.
         select ${RATED}
         from before r
         left join lateral (
@@ -135,9 +135,9 @@ function ofAnyScope(scope: AnswerScope, { minViews, sort, search: text }: TopPro
 type RatesRow = z.output<typeof productRatesRow>;
 
 /**
- * Products by conversion rate, for HTTP, subscribe reply and push alike. The client is in a repeatable read.
+ * Products by conversion rate, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction.
  *
- * @param kept days in memory; without them PostgreSQL answers for every range
+ * @param kept in-memory days; without them PostgreSQL answers for every range
  */
 export async function topConverting(
   client: SqlClient,
@@ -161,11 +161,11 @@ export async function topConverting(
 
 interface RankedRows {
   rows: RatesRow[];
-  /** Null where no row says it. */
+  /** Null if no row carries it. */
   matching: number | null;
 }
 
-/** Any range in memory: what is ranked by numbers alone. Null where that cannot be. */
+/** Any range, ranked in memory. Null if the sort or search needs the catalog, or too many days are not cached. */
 async function ofKeptDays(
   client: SqlClient,
   scope: AnswerScope,
@@ -178,7 +178,6 @@ async function ofKeptDays(
   const ranked = await kept.ofRange(client, scope, (range) => rank(range, { measure, order, tiesBy: 'purchases', enough, offset, limit }));
   if (ranked === null) return null;
   const { matching, parameters } = ranked;
-  // Question: what are these products, and how often are they bought?
   const rows = await queryRows(
     client,
     productRatesRow,
@@ -210,7 +209,7 @@ async function ofDatabase(client: SqlClient, scope: AnswerScope, query: TopProdu
   return { rows, matching: rows[0]?.matching ?? null };
 }
 
-/** How many products match where a page lies behind the last of them. */
+/** Number of matching products if the page lies past the last of them. */
 async function matchingBefore(client: SqlClient, query: TopProductsQuery): Promise<number> {
   if (query.offset === 0) return 0;
   return (await topConverting(client, { ...query, offset: 0, limit: 1 })).summary.matchingProducts;

@@ -2,7 +2,7 @@ import { RunningSum } from '../kept/running-sum.js';
 import type { ProductDayColumns } from './day-columns.js';
 import { addDay, noSums, type RangeSums, roomFor } from './range-sums.js';
 
-/** Sums over the whole stored period, kept from one question to the next: 30,000 rows of a day in place of two million. */
+/** Sums over the whole stored period, carried over between calls: adds 30,000 rows of a day instead of two million. */
 export class WholeSums {
   private sums: RangeSums = noSums(0);
   private readonly running = new RunningSum<ProductDayColumns>((day, sign) => addDay(this.sums, day, sign));
