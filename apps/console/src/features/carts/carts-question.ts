@@ -4,12 +4,12 @@ import type { QueryValues } from '../../url/use-query-state.ts';
 
 export const DEFAULT_MIN_CARTS = 10;
 
-/** What the tab's own question takes from its address, beside the scope. */
+/** URL fields of this tab, in addition to the shared filter. */
 export const CART_FIELDS = {
   method: oneOf(CART_METHODS, 'events'),
   minCarts: wholeNumberField(0, 1_000_000_000, DEFAULT_MIN_CARTS),
   limit: wholeNumberField(1, 1000, 20),
-  // Few carts must not rank high: the end of the interval next to 0.
+  // Sort by the interval bound nearer 0, so products with few carts do not rank high.
   sort: oneOf(CART_SORTS, 'abandonmentLow'),
   order: oneOf(['asc', 'desc'], 'desc'),
   search: textField(100),
