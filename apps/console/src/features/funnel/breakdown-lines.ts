@@ -2,13 +2,13 @@ import type { BreakdownRow, FunnelBreakdownAnswer } from '@storepulse/contracts'
 
 type Figures = FunnelBreakdownAnswer['total'];
 
-/** A row of the breakdown's table: a part, what is left out, or all together. */
+/** A row of the breakdown table: one part, the rest, or the total. */
 export interface BreakdownLine {
   kind: 'part' | 'rest' | 'total';
   key: string;
   label: string;
   figures: Figures;
-  /** The same of the days compared with; null where nothing is compared, or where there is no such thing to compare with. */
+  /** Figures of the comparison days; null without a comparison, and for the rest row. */
   before: Figures | null;
 }
 
@@ -20,7 +20,7 @@ export interface BreakdownWords {
 
 const NOTHING: Figures = { views: 0, carts: 0, purchases: 0, viewToCart: null, cartToPurchase: null, overall: null };
 
-/** Parts in the server's order, then the rest (which is other parts then than now, so it is not compared), then the total. */
+/** Parts in the server's order, then the rest, then the total. The rest covers different parts in each period, so it is not compared. */
 export function linesOf(answer: FunnelBreakdownAnswer, before: FunnelBreakdownAnswer | null, words: BreakdownWords): BreakdownLine[] {
   const beforeByKey = new Map(before?.rows.map((row) => [row.key, row]));
   const labelOf = (row: BreakdownRow) => (answer.by === 'price' ? words.band(row.priceFrom, row.priceTo) : row.key);

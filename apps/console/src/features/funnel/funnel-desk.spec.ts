@@ -34,7 +34,7 @@ describe('linesOf', () => {
     const lines = linesOf(now, answer({ rows: [row('acme', 2)], total: figures(4) }), words);
     expect(lines.map(({ kind, label, before }) => [kind, label, before?.purchases ?? null])).toEqual([
       ['part', 'acme', 2],
-      // It was not there at all, which is a number too.
+      // Absent from the comparison days counts as 0, not as missing.
       ['part', 'new', 0],
       ['rest', '7 others', null],
       ['total', 'Total', 4],

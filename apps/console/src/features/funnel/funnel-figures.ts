@@ -6,17 +6,17 @@ import type { TableColumn } from '../../ui/data-table.ts';
 export const RATE_NAMES = ['viewToCart', 'cartToPurchase', 'overall'] as const;
 export type RateName = (typeof RATE_NAMES)[number];
 
-/** What each rate divides by what. */
+/** Numerator and denominator of each rate. */
 const PARTS: Record<RateName, { part: Stage; whole: Stage }> = {
   viewToCart: { part: 'cart', whole: 'view' },
   cartToPurchase: { part: 'purchase', whole: 'cart' },
   overall: { part: 'purchase', whole: 'view' },
 };
 
-/** A stage's count in a unit; null where it was not counted. */
+/** A stage's count in a unit; null if it was not counted. */
 export const valueOf = (stage: FunnelStage | undefined, unit: FunnelUnit): number | null => stage?.[unit] ?? null;
 
-/** The two numbers behind a rate, in words: "1,204 of 98,311". */
+/** The two numbers behind a rate, as text: "1,204 of 98,311". */
 export function ratioOf(rate: RateName, stages: readonly FunnelStage[], unit: FunnelUnit): string {
   const countOf = (name: Stage) =>
     formatCount(
@@ -28,7 +28,7 @@ export function ratioOf(rate: RateName, stages: readonly FunnelStage[], unit: Fu
   return t.funnel.ratio(countOf(PARTS[rate].part), countOf(PARTS[rate].whole));
 }
 
-/** The stages in every unit, as a table. */
+/** Table columns: the stages in every unit. */
 export const stageColumns: TableColumn<FunnelStage>[] = [
   { id: 'stage', label: t.funnel.stage, value: (row) => t.stages[row.stage] },
   ...FUNNEL_UNITS.map((unit) => ({
