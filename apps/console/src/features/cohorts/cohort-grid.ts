@@ -2,26 +2,26 @@ import type { Cohort } from '@storepulse/contracts';
 
 export interface GridCell {
   users: number;
-  /** 0 to 1, of the cohort's users. */
+  /** Share of the cohort's users, 0 to 1. */
   share: number;
-  /** Not over yet: it can still grow. */
+  /** The bucket is not over yet, so the count can still grow. */
   unfinished: boolean;
 }
 
 export interface GridRow {
-  /** First day of the cohort; null: all cohorts together. */
+  /** First day of the cohort; null for all cohorts combined. */
   start: string | null;
   users: number;
   cells: GridCell[];
-  /** The store begins in it: what its users did before is not known. */
+  /** The store's data begins in this cohort, so its users may have been active before. */
   mayNotBeNew: boolean;
 }
 
 /**
- * All cohorts together, then each. Together: of the users whose cohort is old enough to have come so far; a bucket that is not over yet
- * counts on neither side.
+  * A row for all cohorts combined, then one per cohort. Each combined share counts only cohorts old enough to have reached that bucket.
+  * Unfinished buckets count neither in the numerator nor in the denominator.
  *
- * @param unfinished first day of the newest bucket where it is not over; it is the last cell of every cohort
+  * @param unfinished first day of the newest bucket if it is not over yet, else null; this bucket is the last cell of every cohort
  * @param mayNotBeNew first day of the bucket in which the store begins
  */
 export function gridRows(cohorts: readonly Cohort[], unfinished: string | null, mayNotBeNew: string | null): GridRow[] {
@@ -45,13 +45,13 @@ export function gridRows(cohorts: readonly Cohort[], unfinished: string | null, 
   return [{ start: null, users: rows.reduce((sum, row) => sum + row.users, 0), mayNotBeNew: false, cells: together }, ...rows];
 }
 
-/** Steps of a scale that people read easily, as shares. */
+/** Round step sizes for the color scale, as shares. */
 const STEPS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25];
 const STEP_COUNT = 4;
 
 /**
- * Values of the colour scale, from 0 to one that no share is above, evenly spaced. The first column is left out: it is 100 % by definition
- * and would leave the others a few shades.
+  * Evenly spaced values of the color scale, from 0 to a value at or above every share. Ignores the first column: it is 100 % by
+  * definition and would leave only a few shades for the others.
  */
 export function colourSteps(rows: readonly GridRow[]): number[] {
   const most = Math.max(0, ...rows.flatMap(({ cells }) => cells.slice(1).map(({ share }) => share)));

@@ -4,7 +4,7 @@ import { oneOf, type QueryField } from '../../url/query-fields.ts';
 import type { QueryValues } from '../../url/use-query-state.ts';
 import type { ScopeParams } from '../filters/use-scope.ts';
 
-/** Who comes back shows over months, and is counted without reading events: this tab opens on the whole period. */
+/** This tab opens on the whole period: retention shows over months, and counting it does not read events. */
 export const COHORT_RANGE: QueryField<RangeChoice['range']> = {
   read: (texts) => {
     const range = RANGE_FIELDS.range.read(texts);
@@ -13,7 +13,7 @@ export const COHORT_RANGE: QueryField<RangeChoice['range']> = {
   write: (range) => RANGE_FIELDS.range.write(range),
 };
 
-/** What the tab's own question takes from its address, beside the scope. */
+/** URL fields of this tab, in addition to the shared filter. */
 export const COHORT_FIELDS = { by: oneOf(COHORT_BASES, 'seen'), unit: oneOf(COHORT_UNITS, 'week') };
 
 export function cohortsQuestion({ from, to, segment }: ScopeParams, { by, unit }: QueryValues<typeof COHORT_FIELDS>) {

@@ -1,5 +1,5 @@
 import type { CohortsAnswer } from '@storepulse/contracts';
 import { Remembered } from '../../api/remembered.ts';
 
-/** A grid over a large store takes its time. */
+/** Cached answers, because computing the grid of a large store is slow. */
 export const rememberedCohorts = new Remembered<CohortsAnswer>();
