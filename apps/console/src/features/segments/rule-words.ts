@@ -3,7 +3,7 @@ import { formatCount } from '../../format/numbers.ts';
 import { formatDay } from '../../format/times.ts';
 import { t } from '../../i18n/segments.messages.ts';
 
-/** A rule as a sentence's part: "viewed samsung in the last 30 days and did not buy anything". */
+/** A rule as a phrase: "viewed samsung in the last 30 days and did not buy anything". */
 export function ruleWords(rule: SegmentRule): string {
   if (rule.kind === 'did') return conditionWords(rule);
   const joined = rule.rules

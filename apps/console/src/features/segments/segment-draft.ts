@@ -1,6 +1,6 @@
 import { MOST_SEGMENT_LEVELS, type Segment, type SegmentCondition, type SegmentGroup, type SegmentRule } from '@storepulse/contracts';
 
-/** A segment while it is being built; `segmentId` of one that is saved. */
+/** A segment being edited. `segmentId` is null until it is saved. */
 export interface SegmentDraft {
   segmentId: string | null;
   name: string;
@@ -27,7 +27,7 @@ export const newDraft = (): SegmentDraft => ({
 
 export const draftOf = ({ segmentId, name, rule }: Segment): SegmentDraft => ({ segmentId, name, rule });
 
-/** How the rules of a group go together, in one word. */
+/** How the rules of a group combine: `match` and `not` as one choice. */
 export const GROUP_MATCHES = ['all', 'any', 'none', 'notAll'] as const;
 export type GroupMatch = (typeof GROUP_MATCHES)[number];
 
@@ -39,10 +39,10 @@ export const withMatch = (group: SegmentGroup, match: GroupMatch): SegmentGroup 
   match: match === 'all' || match === 'notAll' ? 'all' : 'any',
 });
 
-/** @param level of the group, from 1 */
+/** @param level nesting level of the group, from 1 */
 export const mayHoldGroups = (level: number): boolean => level < MOST_SEGMENT_LEVELS;
 
-/** Whether every span of days in it begins before it ends. */
+/** Whether every date range in the rule starts on or before its end. */
 export function hasDaysInOrder(rule: SegmentRule): boolean {
   if (rule.kind === 'group') return rule.rules.every(hasDaysInOrder);
   const { days } = rule;
