@@ -1,12 +1,12 @@
 /**
- * Rows of a DuckDB result in the binary format of PostgreSQL's COPY, which the server reads in half the time that text takes
- * (1.8 against 3.0 µs for an event). Values go from one buffer to the other; no object is made of any.
+ * Writes the rows of a DuckDB result in the binary format of PostgreSQL's COPY. The server reads it in half the time of text (1.8 against
+ * 3.0 µs an event). Values go straight from one buffer to the other, without an object for each.
  * https://www.postgresql.org/docs/18/sql-copy.html
  */
 import type { DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 
-/** How a column goes over: its type in PostgreSQL, and what DuckDB must give for it. */
+/** How each column type is sent: its PostgreSQL type, and the DuckDB expression that yields it. */
 export const COLUMN_KINDS = {
   smallint: { duckdb: (column: string) => `${column}::smallint`, width: 2 },
   integer: { duckdb: (column: string) => `${column}::integer`, width: 4 },
@@ -19,13 +19,13 @@ export const COLUMN_KINDS = {
   'numeric(14, 4)': { duckdb: (column: string) => `${column}::decimal(14, 4)`, width: 8 },
   /** Sums of money, four decimals: 100 M rows of the highest price and quantity take 28 digits. */
   numeric: { duckdb: (column: string) => `${column}::decimal(38, 4)`, width: 16 },
-  /** Sums of whole numbers that 64 bits may not hold: 2,300 sessions of 131 years, in microseconds. */
+  /** Sums of whole numbers that may exceed 64 bits: 2,300 sessions of 131 years, in microseconds. */
   'numeric(38, 0)': { duckdb: (column: string) => `${column}::decimal(38, 0)`, width: 16 },
   uuid: { duckdb: (column: string) => column, width: 16 },
   boolean: { duckdb: (column: string) => column, width: 1 },
   event_type: { duckdb: (column: string) => `${column}::event_type`, width: 1 },
   text: { duckdb: (column: string) => column, width: 0 },
-  /** Where its elements begin among those of the chunk, and how many it has. */
+  /** Offset of the first element within the chunk's elements, and the number of elements. */
   'integer[]': { duckdb: (column: string) => `${column}::integer[]`, width: 16 },
 } as const;
 
@@ -33,18 +33,18 @@ export type ColumnKind = keyof typeof COLUMN_KINDS;
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const END = Buffer.from([0xff, 0xff]);
-/** In the order of the enum in DuckDB, which numbers them so. */
+/** In the order of the DuckDB enum, which stores each type as its index. */
 export const EVENT_TYPE_ORDER = ['view', 'cart', 'remove_from_cart', 'purchase'] as const;
 const EVENT_TYPE_BYTES = EVENT_TYPE_ORDER.map((name) => Buffer.from(name));
 const FLUSH_BYTES = 1 << 20;
-/** Room for a row of fixed columns: what the widest takes, and then some. */
+/** Buffer space reserved for each fixed-width column of a row: more than the widest one takes. */
 const ROW_BYTES = 64;
 const NUMERIC_BASE = 10_000;
 const DECIMALS = 4;
 /** Sign of a numeric below 0. */
 const NEGATIVE = 0x4000;
 const TWO_TO_32 = 2 ** 32;
-/** Its length, dimensions, flags, type of its elements, their number, and what the first is called. */
+/** Array header: total length, dimensions, flags, element type, element count, lower bound. */
 const ARRAY_HEAD_BYTES = 24;
 const INT4_OID = 23;
 
@@ -53,11 +53,11 @@ interface Column {
   data: DataView;
   validity: Uint8Array | null;
   text: ((row: number) => string | null) | null;
-  /** Of a list: the elements of all rows of the chunk, one after the other. */
+  /** For a list column: the elements of all rows in the chunk, one after the other. */
   elements: DataView | null;
 }
 
-/** Buffers of some megabyte that together are what COPY … (format binary) reads. `onRows`: rows of each as it leaves. */
+/** Yields buffers of about a megabyte that COPY … (format binary) reads. `onRows` gets the number of rows in each buffer. */
 export async function* binaryRows(
   result: DuckDBResult,
   kinds: readonly ColumnKind[],
@@ -81,7 +81,7 @@ export async function* binaryRows(
 
 class RowWriter {
   private bytesOut = fresh(FLUSH_BYTES * 2);
-  /** Of the same bytes; a tenth of the time that Buffer's checked writes take. */
+  /** A view of the same bytes; takes a tenth of the time of Buffer's checked writes. */
   private out = new DataView(this.bytesOut.buffer);
   private at = 0;
 
@@ -93,7 +93,7 @@ class RowWriter {
 
   take(): Buffer {
     const taken = Buffer.from(this.bytesOut.buffer, 0, this.at);
-    // The stream still holds the old one.
+    // The stream still uses the old buffer.
     this.use(fresh(FLUSH_BYTES * 2));
     this.at = 0;
     return taken;
@@ -151,7 +151,7 @@ class RowWriter {
         this.at = at + 12;
         break;
       case 'uuid':
-        // A number of 128 bits, little-endian, its highest bit turned over so that it sorts as text does.
+        // DuckDB stores a UUID as a little-endian 128-bit number with the highest bit flipped, so that it sorts like its text.
         out.setInt32(at, 16);
         out.setInt32(at + 4, data.getInt32(row * 16 + 12, true) ^ -0x80000000);
         out.setInt32(at + 8, data.getInt32(row * 16 + 8, true));
@@ -201,7 +201,7 @@ class RowWriter {
     }
   }
 
-  /** An array of one dimension without nulls, as array_recv takes it. */
+  /** A one-dimensional array without nulls, in the format that array_recv reads. */
   private integers(elements: DataView | null, first: number, length: number): void {
     if (elements === null) throw new Error('a list without elements');
     this.reserve(ARRAY_HEAD_BYTES + 8 * length + ROW_BYTES * this.kinds.length);
@@ -225,7 +225,7 @@ class RowWriter {
     this.at = place;
   }
 
-  /** 128 bits, of which nearly always the lower 53 say all. */
+  /** A 128-bit decimal. Nearly always the lower 53 bits hold the whole value. */
   private wideNumeric(data: DataView, row: number, decimals: 0 | typeof DECIMALS): void {
     const [high, low] = [data.getBigInt64(row * 16 + 8, true), data.getBigUint64(row * 16, true)];
     if (decimals === DECIMALS && high === 0n && low <= Number.MAX_SAFE_INTEGER) this.numeric(Number(low));
@@ -239,7 +239,7 @@ class RowWriter {
     const { out, at } = this;
     out.setInt32(at, 8 + 2 * digits.length);
     out.setInt16(at + 4, digits.length);
-    // A digit to this base is the four decimals.
+    // The last base-10,000 digit holds the four decimals.
     out.setInt16(at + 6, digits.length - (decimals === 0 ? 1 : 2));
     out.setUint16(at + 8, scaled < 0n ? NEGATIVE : 0);
     out.setInt16(at + 10, decimals);
@@ -247,7 +247,7 @@ class RowWriter {
     this.at = at + 12 + 2 * digits.length;
   }
 
-  /** Digits to the base of 10,000: the whole part's, highest first, then one for the four decimals. */
+  /** Writes base-10,000 digits: those of the whole part, highest first, then one digit for the four decimals. */
   private numeric(scaled: number): void {
     const { out, at } = this;
     let whole = Math.floor(scaled / NUMERIC_BASE);
@@ -292,7 +292,7 @@ function columnOf(chunk: DuckDBDataChunk, index: number, kind: ColumnKind, rows:
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** Not filled with zeros, and not a piece of a pool. */
+/** Not zero-filled, and not part of Buffer's shared pool. */
 const fresh = (bytes: number): Uint8Array<ArrayBuffer> => {
   const { buffer } = Buffer.allocUnsafeSlow(bytes);
   return new Uint8Array(buffer);

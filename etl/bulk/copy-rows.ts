@@ -20,8 +20,8 @@ export const EVENT_COLUMNS = {
 } as const satisfies Record<string, ColumnKind>;
 
 /**
- * Copies the part's events of some months, in the order of the file as far as DuckDB keeps it (one inversion among 3.9 M rows): enough for
- * ranges of pages to tell times apart. To sort them would take as long again, and a month of the real set would not fit into memory.
+ * Copies the part's events of some months, in file order as far as DuckDB keeps it (one inversion among 3.9 M rows). That is close enough
+ * for BRIN ranges to separate times. Sorting would take as long again, and a month of the real data set would not fit into memory.
  */
 export async function copyEvents(
   connection: DuckDBConnection,
@@ -42,17 +42,17 @@ export async function copyEvents(
 }
 
 interface CountCopy {
-  /** What takes the rows. */
+  /** Table that receives the rows. */
   table: string;
-  /** Which of them; all where it is left out. */
+  /** Limits the copy to the rows of these partitions; all rows by default. */
   partitions?: readonly Partition[];
-  /** By the key where it is left out. */
+  /** Defaults to the order of the key. */
   order?: string;
   options?: string;
   onRows: () => void;
 }
 
-/** Copies what was counted. */
+/** Copies the rows of a count. */
 export async function copyCount(
   connection: DuckDBConnection,
   client: Client,
@@ -72,15 +72,15 @@ export async function copyCount(
 }
 
 interface Copy {
-  /** What DuckDB gives, column by column as `kinds` has them. */
+  /** The DuckDB query; its columns are in the order of `kinds`. */
   sql: string;
   copy: string;
   kinds: readonly ColumnKind[];
-  /** What it throws ends the copy. */
+  /** An error thrown here ends the copy. */
   onRows: (rows: number) => void;
 }
 
-/** From DuckDB into a table of PostgreSQL. */
+/** Copies rows from DuckDB into a PostgreSQL table. */
 export async function copyRows(connection: DuckDBConnection, client: Client, { sql, copy, kinds, onRows }: Copy): Promise<void> {
   const result = await connection.stream(sql);
   const target = client.query(copyFrom(copy));

@@ -2,19 +2,19 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { countedTable, foldStatement } from '../../database/fold/batch-statements.js';
 import { COLUMN_KINDS, type ColumnKind } from './binary-rows.js';
 
-/** What DuckDB counts for the fold: `database/fold/sql/counts`, with the columns in the order in which those have them. */
+/** A count that DuckDB computes for the fold: a statement of `database/fold/sql/counts`, with its columns in the same order. */
 export interface Count {
   name: string;
   columns: Readonly<Record<string, ColumnKind>>;
-  /** The key, by which the rows come: an index that is filled in its order grows at its end. */
+  /** Sort order of the rows, by the key: an index that is filled in its own order grows only at its end. */
   order: string;
-  /** Roll-up that is the very rows, where it holds nothing yet that they could meet. */
+  /** Roll-up that these rows go into unchanged when it holds no rows that they could collide with. */
   rollUp?: string;
-  /** In what order they lie in a month that is written aside, its indexes built afterwards: by time, so that ranges of pages tell days apart. */
+  /** Row order in a shadow table, whose indexes are built afterwards: by time, so that BRIN ranges separate days. */
   orderAside?: string;
-  /** What counting it takes beside the others, of which each takes 1 (38.6 M events). */
+  /** Cost of counting it, relative to the other counts, which cost 1 each (38.6 M events). */
   effort?: number;
-  /** Not counted itself: DuckDB's relation of some of the rows of that name, or of none. */
+  /** DuckDB relation that holds a subset of the rows of the count with this name, or none. Such a count is not computed itself. */
   from?: string;
 }
 
@@ -211,21 +211,21 @@ export const COUNTS = {
   },
 } as const satisfies Record<string, Count>;
 
-/** Of sessions that have begun before (store-before.ts): they are merged with what the store holds of them, apart from what is new. */
+/** Rows of sessions that began before the part (store-before.ts). They are kept apart from new sessions and merged with stored rows. */
 const APART: Readonly<Record<string, string>> = { sessions: 'grown_sessions', 'cart-items': 'grown_cart_items' };
 
-/** What days are asked for by: as in counts/user-changes.sql. */
+/** Activity masks for which returning-user counts exist, as in counts/user-changes.sql. */
 export const MARKS_ASKED_FOR = [1, 2, 8, 15, 16, 32, 48] as const;
 
-/** The day before `u.day` on which its user did anything of `marks`: of the part, or before it. */
+/** The last day before `u.day` on which the user did any action in `marks`: from the part itself, or from the store before it. */
 const dayBefore = (marks: number): string =>
   `coalesce(last_value(case when u.marks & ${marks} <> 0 then u.day end ignore nulls) over before, b."${marks}")`;
 
-/** Views under which counts of counts find what was counted first. */
+/** Views through which a count reads the result of an earlier count. */
 const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'brand-user-days': {
     brand_users_seen: 'select brand_id, day from counted_brand_user_days',
-    // The day before is told here, so that who came on the same two days stands as one (returns.sql).
+    // The previous day is resolved here, so that all users with the same two days form one row (returns.sql).
     brand_visits: `
       select key, null::bigint as user_id, day, previous_day, null::date as next_day, 1 as sign, count(*) as users
       from (
@@ -241,7 +241,7 @@ const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
       select u.user_id, u.day, u.stages & ~coalesce(b.stages, 0) as learned
       from counted_user_day_changes u
       left join users_before b on b.user_id = u.user_id`,
-    // As of brands; the days before are those of each mark, told by one reading of a user's days.
+    // As for brands. The previous days of all masks are found in one pass over each user's days.
     user_days_changed: `
       select null::bigint as user_id, day, marks, 0 as marks_then, count(*) as users, days_before as found_day, null as found_marks
       from (
@@ -261,10 +261,10 @@ const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'cart-items': { cart_differences: foldStatement('counts/cart-differences') },
 };
 
-/** Made once, the others are made of it. */
+/** Computed once; other counts read the result. */
 const COUNTED_BEFORE = new Set(['brand-user-days']);
 
-/** Counts what is in DuckDB's `batch_events`, into a table named as PostgreSQL's is. */
+/** Computes a count from DuckDB's `batch_events` into a table with the same name as in PostgreSQL. */
 export async function countInDuck(connection: DuckDBConnection, { name }: Count): Promise<void> {
   const table = countedTable(name);
   await connection.run(`create or replace table ${table} as ${foldStatement(`counts/${name}`, COUNTED_BEFORE)}`);
@@ -276,14 +276,14 @@ export async function countInDuck(connection: DuckDBConnection, { name }: Count)
   for (const [view, sql] of Object.entries(INNER_VIEWS[name] ?? {})) await connection.run(`create or replace view ${view} as ${sql}`);
 }
 
-/** The rows of a count in the form that `binaryRows` takes. @param condition which of them, by DuckDB's columns of the count */
+/** The query for a count's rows, in the form that `binaryRows` reads. @param condition filter on DuckDB's columns of the count */
 export function countedRows({ name, columns, from = countedTable(name) }: Count, order: string, condition = 'true'): string {
   const list = Object.entries(columns).map(([column, kind]) => `${COLUMN_KINDS[kind].duckdb(column)} as ${column}`);
   const ordered = order.replace(/(\w+)/g, 'counted.$1');
   return `select ${list.join(', ')} from ${from} as counted where ${condition} order by ${ordered}`;
 }
 
-/** The table in PostgreSQL that takes a count which has to be merged; gone with the transaction. */
+/** Definition of the PostgreSQL temporary table for a count that has to be merged. It is dropped at the end of the transaction. */
 export function countedTableDefinition({ name, columns }: Count): string {
   const list = Object.entries(columns).map(([column, kind]) => `${column} ${kind}`);
   return `create temp table ${countedTable(name)} (${list.join(', ')}) on commit drop`;

@@ -12,13 +12,11 @@ const categoryRow = z.object({ category_key: z.number(), category_id: z.string()
 const KEYS_AT_ONCE = 10_000;
 
 /**
- * Gives keys to the brands and categories of the plain records, in a short transaction of its own (a name that nothing counts under
- * yet shows nowhere), and makes DuckDB's tables `brands` and `categories` the same as the store's.
+ * Gives keys to the brands and categories of the regular records, then copies the store's keys into DuckDB's tables `brands` and
+ * `categories`. It uses a short transaction of its own: a name without any counts shows nowhere yet.
  */
 export async function bringKeys({ connection }: Duck, client: Client): Promise<void> {
-  // Question: which brands do the plain records name?
   const names = await duckRows(connection, 'select distinct brand as name from records where odd is null and brand is not null order by 1');
-  // Question: which categories?
   const categories = await duckRows(
     connection,
     `select distinct category_id::varchar as id, category_code as code

@@ -1,4 +1,4 @@
-/** Events of months that have no partition yet are written aside while the rest of the part is counted. */
+/** Writes events of months that have no partition yet into shadow tables while the rest of the part is counted. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
 import { inTransaction } from '../../database/connection/in-transaction.js';
@@ -8,7 +8,7 @@ import { copyEvents } from './copy-rows.js';
 import { type Aside, asideOf, finishAside, makeAside } from './partition-aside.js';
 import type { PartContext } from './part-context.js';
 
-/** Writes the months that have no partition. @returns which they were */
+/** Writes the months that have no partition. @returns their shadow tables */
 export async function writeMonthsAside(context: PartContext, months: readonly string[]): Promise<Aside[]> {
   const client = await context.connect();
   try {

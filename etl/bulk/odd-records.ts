@@ -23,13 +23,13 @@ const TABLES = `
       brand_id, price::decimal(14, 4) as price, user_id::bigint as user_id, user_session::uuid as user_session, quantity
     from odd_texts`;
 
-/** What writes the records: the bulk load from these tables, or the fold from the file itself, after as many that it has written before. */
+/** Who writes the records: the bulk load from these tables, or the fold from the file, after the `recordsDone` records it wrote before. */
 export type Writer = { by: 'bulk' } | { by: 'fold'; recordsDone: number };
 
-/** A record that the bulk load cannot write: the file is then written by the fold. */
+/** A record that the bulk load cannot write; the fold then writes the file. */
 export class NeedsFoldError extends Error {}
 
-/** Checks the records that are not plain one by one, and keeps what becomes of them in DuckDB's `odd_events`, `rejected` and `warned`. */
+/** Checks irregular records one by one and writes the results to DuckDB's `odd_events`, `rejected` and `warned`. */
 export class OddRecords {
   private rows: NumberedRow[] = [];
 
@@ -43,7 +43,7 @@ export class OddRecords {
     private readonly told: DuckDBAppender,
   ) {}
 
-  /** @param client where outside ids, brands and categories get their keys. @param latest time that is taken; null: any */
+  /** @param client assigns keys to external ids, brands and categories. @param latest latest accepted event time; null: any */
   static async open({ connection }: Duck, client: Client, latest: Date | null, writer: Writer): Promise<OddRecords> {
     await connection.run(TABLES);
     return new OddRecords(
@@ -62,12 +62,12 @@ export class OddRecords {
     return this.rows.length;
   }
 
-  /** @throws NeedsFoldError where the bulk load is to write the records and cannot write this one */
+  /** @throws NeedsFoldError when the bulk load writes the records and cannot write this one */
   add(record: number, source: SourceRecord): void {
     const parsed = readRecord(source, this.latest);
     if (parsed.ok) {
       if (this.writer.by === 'bulk' && (needsFold(source) || isRefund(parsed.row))) throw new NeedsFoldError();
-      // Refunds are no events; the fold counts each once by itself.
+      // Refunds are not events; the fold counts each refund once on its own.
       if (isRefund(parsed.row)) return;
       this.rows.push({ record, row: parsed.row });
       for (const kind of parsed.warnings ?? []) this.warn(record, kind);
@@ -88,7 +88,7 @@ export class OddRecords {
     this.warned.endRow();
   }
 
-  /** Makes what was added part of the tables. */
+  /** Writes the added records to the tables. */
   async flush(): Promise<void> {
     const taken = this.rows;
     this.rows = [];
@@ -112,7 +112,7 @@ export class OddRecords {
     const { events } = this;
     for (const [index, { record, row }] of taken.entries()) {
       events.appendBigInt(BigInt(record));
-      // Without the Z: the column has no zone, and is UTC.
+      // Without the Z: the column is UTC but has no time zone.
       events.appendVarchar(row.eventTime.slice(0, -1));
       events.appendVarchar(row.eventType);
       events.appendVarchar(products[index] ?? '');

@@ -1,6 +1,6 @@
 /**
- * What the records of a part tell of their products: names, pages, pictures. They decide nothing of an event, so they are not looked at
- * record by record: plain records keep them as they stand, and what is told is judged once for each product that is called so.
+ * Product details in the records of a part: names, pages, pictures. They do not affect events, so they are not checked record by record.
+ * Regular records keep them as written; each distinct set of details of a product is checked once.
  */
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import type { Part } from './plan-parts.js';
 
 type DetailColumn = (typeof DETAIL_COLUMNS)[number];
 
-/** Of records that parse-event.ts read. */
+/** Details from records that parse-event.ts read. */
 export const TOLD_TABLE = `create or replace table told_details (
     record bigint, product_id varchar, described_at varchar, name varchar, image_url varchar, url varchar)`;
 
@@ -28,11 +28,11 @@ const toldRow = z.object({
   url: text.optional(),
 });
 
-/** The columns of a file that tell of its products. */
+/** The file's columns that hold product details. */
 export const detailColumnsOf = ({ columns }: CsvHeader): DetailColumn[] =>
   DETAIL_COLUMNS.filter((column) => columns.some((given) => given.column === column));
 
-/** @param describedAt UTC, as DuckDB reads a timestamp */
+/** @param describedAt UTC, in the format of a DuckDB timestamp */
 export function appendTold(
   told: DuckDBAppender,
   record: number,
@@ -48,7 +48,7 @@ export function appendTold(
   told.endRow();
 }
 
-/** Makes DuckDB's `batch_details` (database/fold/sql/counts/product-details.sql) of a part. @returns whether it tells anything */
+/** Creates DuckDB's `batch_details` (database/fold/sql/counts/product-details.sql) for a part. @returns whether it holds any details */
 export async function stageDetails(duck: Duck, part: Part): Promise<boolean> {
   await readPlainDetails(duck, part);
   await duck.connection.run(
@@ -73,7 +73,7 @@ async function readPlainDetails({ connection }: Duck, { first, last }: Part): Pr
     .parse(found)
     .map((row) => row.column_name);
   if (columns.length === 0) return;
-  // Question: what do the plain records call their products, and when last so?
+  // Each distinct set of product details in the regular records, with the last time it was sent.
   const result = await connection.stream(
     `select product_id::varchar as product_id, max(event_time)::varchar as described_at, count(*) as records, ${columns.join(', ')}
      from records

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { COUNTS, type Count } from './counts.js';
 
-/** Which roll-ups hold no row that a part could meet: its rows then go straight in, and need no merging. */
+/** Which roll-ups hold no row that the part could collide with. The part's rows then go straight in, without a merge. */
 export const freshRow = z.object({
   days: z.boolean(),
-  /** All that is stored lies before the part: what it brings of days needs no merging either, once it knows what came before. */
+  /** Everything stored is from before the part. Its rows by day then need no merge either, once the preceding days are known. */
   after: z.boolean(),
   products: z.boolean(),
   users: z.boolean(),
@@ -12,23 +12,23 @@ export const freshRow = z.object({
 });
 export type Fresh = z.infer<typeof freshRow>;
 
-/** Rows that are the roll-up's. */
+/** Rows that go into the roll-up unchanged. */
 interface Bring {
   counts: readonly [Count];
   rollUp: string;
 }
 
-/** Rows for a statement of the fold; `done`: what it writes otherwise, and what was brought already. */
+/** Rows for a merge statement of the fold. `done`: fold statements that this one replaces, or whose rows are already written. */
 export interface Merge {
   statement: string;
   counts: readonly Count[];
-  /** Counted before these, which are made of it. */
+  /** Counted first; `counts` are derived from it. */
   inner?: Count;
   values: readonly ('batchId' | 'refreshFloor')[];
   done?: readonly string[];
 }
 
-/** What was written aside becomes part of its roll-up: before a statement that looks there for what the part brought. */
+/** Attaches shadow tables to their roll-ups, before a statement that reads the part's rows there. */
 interface Attach {
   attach: true;
 }
@@ -37,7 +37,7 @@ export type Step = Bring | Merge | Attach;
 
 const bring = (count: Count & { rollUp: string }): Bring => ({ counts: [count], rollUp: count.rollUp });
 
-/** What is written of a part beside its events, in order. */
+/** What to write for a part besides its events, in order. */
 export function planSteps(fresh: Fresh): Step[] {
   return [
     fresh.products ? bring(COUNTS.products) : { statement: '20-products', counts: [COUNTS.products], values: [] },
@@ -45,7 +45,7 @@ export function planSteps(fresh: Fresh): Step[] {
     fresh.days ? bring(COUNTS.stageMinutes) : { statement: '30-stage-minutes', counts: [COUNTS.stageMinutes], values: [] },
     ...dayByDay(fresh),
     ...peopleSteps(fresh),
-    // After those that ask it for the newest day of the store before the part.
+    // Runs after the steps that read `stage_days` for the newest day before the part.
     { statement: '43-stage-days', counts: [COUNTS.stageDays], values: ['batchId'] },
   ];
 }
@@ -56,7 +56,7 @@ function dayByDay(fresh: Fresh): (Bring | Merge)[] {
     : { statement: '22-product-days', counts: [COUNTS.productDays], values: [] };
   const statement = '24-brand-days';
   const values = ['batchId'] as const;
-  // Users that came on days among or after these are counted with these.
+  // The counts must include users who came on these days or on later stored days.
   if (!fresh.users && !fresh.after) return [products, { statement, counts: [COUNTS.brandUserDays, COUNTS.brandDays], values }];
   return [
     products,
@@ -88,7 +88,7 @@ function peopleSteps(fresh: Fresh): Step[] {
     {
       statement,
       counts: [
-        // Who has come before has first days already.
+        // Users who came before already have first days.
         isEmpty ? COUNTS.newUsers : COUNTS.userFirsts,
         COUNTS.userReturns,
         COUNTS.sessionDays,
@@ -106,7 +106,7 @@ function peopleSteps(fresh: Fresh): Step[] {
   ];
 }
 
-/** Sessions that have begun before a part which comes after everything stored: few, and merged by the fold. Their users' days are in. */
+/** Sessions that began before a part that follows everything stored. There are few; the fold merges them. Their user days are written. */
 const grownSessionSteps: readonly Merge[] = [
   { statement: '42-user-session-days', counts: [COUNTS.grownSessions, COUNTS.noUserDays], values: ['batchId'] },
   { statement: '51-cart-days', counts: [COUNTS.grownCartItems], values: ['batchId'] },

@@ -1,7 +1,7 @@
 /**
- * A partition that is not there yet is written into a table of its own, by a connection beside that of the load: made and filled in one
- * transaction, so its rows are born frozen and, on the embedded server, cost no log; its indexes are built once its rows are in. It is
- * attached in the transaction of the part; until that commits nobody sees it. What a killed load leaves of them is dropped by the next.
+ * Writes a missing partition as a shadow table, on a connection beside the load's own. The table is created and filled in one transaction:
+ * its rows are frozen from the start and, on the embedded server, write no WAL. Indexes are built after the rows are in. The part's
+ * transaction attaches the table; until it commits, no reader sees it. The next run of a killed load drops the tables that it left.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
@@ -14,7 +14,7 @@ const LOCK_PAUSE_MS = 50;
 /** SQLSTATE lock_not_available. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** A partition to be, and the table that holds it until it is attached. */
+/** A partition to create, and the shadow table that holds its rows until it is attached. */
 export interface Aside extends Partition {
   aside: string;
 }
@@ -28,8 +28,8 @@ export const asideOf = (loadId: number, partition: Partition): Aside => ({
 });
 
 /**
- * Makes the table. The caller has begun a transaction, fills it, and calls `finishAside` in it. Its bounds are checked row by row as they
- * come: ATTACH would else look all of them through while everybody waits.
+ * Creates the table. The caller has begun a transaction, fills the table and calls `finishAside` in it. The CHECK constraint verifies the
+ * bounds row by row on insert: otherwise ATTACH would scan the whole table while readers wait.
  */
 export async function makeAside(client: Client, partition: Aside): Promise<void> {
   const { aside, table, from, to } = partition;
@@ -40,15 +40,14 @@ export async function makeAside(client: Client, partition: Aside): Promise<void>
        like ${table} including defaults including constraints,
        constraint ${aside}_bounds check (${column} >= '${from}' and ${column} < '${to}'))`,
   );
-  // No row of a bulk load is in a partial index; to build one afterwards would read all rows to find that out.
+  // The bulk load writes no row that belongs in a partial index, and building one later would scan all rows.
   await makeIndexes(client, partition, 'partial');
 }
 
-/** Builds the indexes, which ATTACH would else do. */
+/** Builds the indexes that ATTACH would otherwise build. */
 export const finishAside = (client: Client, partition: Aside): Promise<void> => makeIndexes(client, partition, 'whole');
 
 async function makeIndexes(client: Client, { aside, table }: Aside, which: 'partial' | 'whole'): Promise<void> {
-  // Question: which indexes does the whole have?
   const { rows } = await client.query(
     `select c.relname::text as name, pg_get_indexdef(c.oid) as definition, i.indisprimary as is_primary,
        i.indpred is not null as is_partial
@@ -67,20 +66,20 @@ async function makeIndexes(client: Client, { aside, table }: Aside, which: 'part
 }
 
 /**
- * Makes the table a partition, in the transaction of the part, which holds the store's row. Readers of other transactions see it at the
- * commit, whatever their snapshot: before that, `lockOutReaders`.
+ * Makes the table a partition, in the part's transaction, which has locked `store_state`. At the commit, readers of other transactions see
+ * it whatever their snapshot: call `lockOutReaders` before committing.
  */
 export async function attachAside(client: Client, partition: Aside): Promise<void> {
   const { aside, table, from, to } = partition;
   const name = partitionName(partition);
   if ((await missingPartitions(client, [partition])).length === 0) {
-    // A late event made the partition meanwhile. The columns are the same, in the same order (LIKE).
+    // A late event created the partition meanwhile. LIKE gives both tables the same columns in the same order.
     await client.query(`insert into ${table} select * from ${aside}`);
     await client.query(`drop table ${aside}`);
     return;
   }
   await client.query(`alter table ${aside} rename to ${name}`);
-  // Question: which indexes are named after the table that it was?
+  // Indexes still named after the shadow table.
   const { rows } = await client.query(
     `select c.relname::text as name from pg_index i join pg_class c on c.oid = i.indexrelid where i.indrelid = $1::regclass`,
     [name],
@@ -92,9 +91,9 @@ export async function attachAside(client: Client, partition: Aside): Promise<voi
 }
 
 /**
- * Frozen rows are seen by every snapshot, an attached partition at once: a reader that began before would see events that its
- * roll-ups do not count. Readers therefore lock `events` before they take their snapshot (platform/database.ts), and this waits for
- * those that have, and has the others wait until the commit. Each try is short: nobody is held up behind a reader that takes long.
+ * Every snapshot sees frozen rows, and an attached partition appears at once. So a reader that began earlier would see events that its
+ * roll-ups do not count. Readers therefore lock `events` before they take a snapshot (platform/database.ts). This function waits for those
+ * readers and makes new ones wait until the commit. Each try is short, so that nobody queues behind a slow reader.
  */
 export async function lockOutReaders(client: Client): Promise<void> {
   for (;;) {
@@ -111,9 +110,8 @@ export async function lockOutReaders(client: Client): Promise<void> {
   }
 }
 
-/** Drops what this load left when it was killed. */
+/** Drops the shadow tables that a killed run of this load left. */
 export async function dropAsides(client: Client, loadId: number): Promise<void> {
-  // Question: which tables did it leave?
   const { rows } = await client.query(
     `select c.relname::text as name from pg_class c where c.relkind = 'r' and c.relname like $1 and c.relnamespace = 'public'::regnamespace`,
     [`load\\_${loadId}\\_%`],

@@ -4,13 +4,13 @@ import { type Duck, duckRows } from './duck.js';
 
 /** Consecutive records of a file that become visible together, in one transaction. */
 export interface Part {
-  /** First and last record, counted from 0. */
+  /** First and last record; numbering starts at 0. */
   first: number;
   last: number;
 }
 
 /**
- * While events also come in live, a part is no larger: they wait for it (some 5 µs a record), and their senders with them.
+ * Largest part while live events also come in. They and their senders wait while a part is written (some 5 µs a record).
  */
 export const LIVE_PART_RECORDS = 200_000;
 
@@ -18,14 +18,13 @@ const monthRow = z.object({ first: z.bigint().transform(Number), last: z.bigint(
 const liveRow = z.object({ is_live: z.boolean() });
 
 /**
- * Cuts what is left of a file into parts: a month each, so that nobody ever sees half of one; several together where the file has
- * them in a mixed order.
+ * Splits the rest of a file into parts of one month each, so that a partly loaded month is never visible. Months whose records are mixed
+ * in the file form one part.
  *
  * @param from first record that is not loaded yet
- * @param count records of the file
+ * @param count number of records in the file
  */
 export async function planMonths({ connection }: Duck, from: number, count: number): Promise<Part[]> {
-  // Question: between which records do the events of each month lie?
   const rows = await duckRows(
     connection,
     `select min(record) as first, max(record) as last
@@ -45,21 +44,20 @@ export async function planMonths({ connection }: Duck, from: number, count: numb
     else parts.push({ first, last });
   }
   if (parts.length === 0) return from < count ? [{ first: from, last: count - 1 }] : [];
-  // What lies between, rejected records, belongs to the part before it; and nothing is left over at the ends.
+  // Rejected records between two parts belong to the earlier one; the first and the last part cover the ends of the file.
   return parts.map((part, index) => ({
     first: index === 0 ? from : part.first,
     last: (parts[index + 1]?.first ?? count) - 1,
   }));
 }
 
-/** The beginning of a part, no larger than a wait for it may be. */
+/** The start of a part, small enough for live events to wait for it. */
 export function cutForLive({ first, last }: Part): Part {
   return { first, last: Math.min(last, first + LIVE_PART_RECORDS - 1) };
 }
 
-/** Whether events come in live these days: then nothing may hold the store for long. */
+/** Whether live events came in within the last hour. If so, no transaction may lock the store for long. */
 export async function isLive(client: Client): Promise<boolean> {
-  // Question: was an event taken in live within the last hour?
   const { rows } = await client.query(
     `select exists (
        select from write_batches where source = 'live' and committed_at > clock_timestamp() - interval '1 hour') as is_live`,

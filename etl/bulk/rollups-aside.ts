@@ -1,4 +1,4 @@
-/** Roll-ups of months that have no partition yet are written aside, one after the other, while the others are merged. */
+/** Writes roll-ups of months that have no partition yet into shadow tables, one by one, while the other roll-ups are merged. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
 import { inTransaction } from '../../database/connection/in-transaction.js';
@@ -22,14 +22,14 @@ export class RollUpsAside {
     return new RollUpsAside(context, await context.connect(), await context.duck.connect());
   }
 
-  /** Writes what is counted of a month, when those before it are written. */
+  /** Queues writing a count's rows of one month, behind those queued earlier. */
   add(count: Count, partition: Aside): void {
     this.last = this.last.then(() => this.write(count, partition));
-    // It is awaited in `attach`; until then its failure must not count as unhandled.
+    // `attach` awaits it; until then, a failure must not count as an unhandled rejection.
     this.last.catch(() => undefined);
   }
 
-  /** Waits for all, and makes them partitions in the transaction of the part. @returns how many */
+  /** Waits for all tables and attaches them in the part's transaction. @returns how many were attached */
   async attach(client: Client): Promise<number> {
     await this.last;
     const ready = this.written.splice(0);
@@ -37,7 +37,7 @@ export class RollUpsAside {
     return ready.length;
   }
 
-  /** What is not written yet is left. */
+  /** Skips tables that are not written yet. */
   async close(): Promise<void> {
     this.isStopped = true;
     await this.last.catch(() => undefined);

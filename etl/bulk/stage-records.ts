@@ -1,6 +1,6 @@
 /**
- * A file as tables of DuckDB: `records` (plain ones, typed; the others as text), `odd_events` (what parse-event.ts made of the others)
- * and `rejected`. A record's number is its place in the file, from 0.
+ * Stages a file in DuckDB tables: `records` (regular ones typed, irregular ones as text), `odd_events` (what parse-event.ts made of the
+ * irregular ones) and `rejected`. A record's number is its position in the file, from 0.
  */
 import { type Duck, duckRows, runLong, duckSql } from './duck.js';
 import { z } from 'zod';
@@ -20,10 +20,10 @@ const countRow = z.object({ records: z.bigint() });
 const oddRow = z.object({ record: z.bigint(), line: z.string() });
 const ODD_BATCH = 10_000;
 
-/** A line that is no record (blank to the eye): places no longer tell records, so the file is read record by record. */
+/** A line that looks blank and is not a record. Positions then no longer match record numbers, so the file is read record by record. */
 export class BlankLineError extends Error {}
 
-/** A name that may have to be trimmed: each line must be looked at. */
+/** A name that may have to be trimmed, so each line must be checked. */
 export class OddTextError extends Error {}
 
 export async function makeTables({ connection }: Duck): Promise<void> {
@@ -31,39 +31,38 @@ export async function makeTables({ connection }: Duck): Promise<void> {
 }
 
 /**
- * What nothing need be trimmed of, whatever counts as a blank: the first and the last character are printable ASCII. And no name that may
- * mean "none given" (parse-event.ts).
+ * Text that needs no trimming under any definition of whitespace: its first and last characters are printable ASCII. It also excludes names
+ * that may mean a missing value (parse-event.ts).
  */
 const isPlainText = (column: string): string =>
   `(${column} = '' or (not starts_with(lower(${column}), '${UNKNOWN}') and ascii(${column}) between 33 and 126 and ascii(right(${column}, 1)) between 33 and 126 and length(${column}) <= 200))`;
 
-/** Of the optional columns, those that the bulk load can write; a file with any other does not come here. */
+/** Optional columns that the bulk load can write. A file with other ones never gets here. */
 const OPTIONAL = OPTIONAL_COLUMNS.filter((column) => !COLUMNS_WRITTEN_BY_THE_FOLD.includes(column));
-/** What a product is called decides nothing of an event: part-details.ts looks at it. */
+/** Product details do not affect events; part-details.ts checks them. */
 const CHECKED = OPTIONAL.filter((column) => !DETAIL_COLUMNS.some((detail) => detail === column));
 interface LineReading {
-  /** `fields` is quicker, and for a file that is in good order throughout. */
+  /** `fields` is faster but needs a file without any malformed line. */
   by: 'fields' | 'lines';
-  /** Latest time of an event that is taken; null: any. */
+  /** Latest accepted event time; null: any. */
   latest: Date | null;
-  /** Told the share that is read; must not throw. */
+  /** Gets the share of the file that is read; must not throw. */
   onRead: (fraction: number) => void;
 }
 
 const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, ...OPTIONAL];
 
 /**
- * Reads a file whose lines are its records (identify-file.ts) with every core; what is not plain goes through `odd`.
+ * Reads a file in which each line is a record (identify-file.ts), on all cores. Irregular records go through `odd`.
  *
- * @returns how many records it has
- * @throws SourceError, BlankLineError, and what DuckDB throws on a file that it cannot read in this way (the tables are then to be
- *   made anew)
+ * @returns the number of records
+ * @throws SourceError, BlankLineError, and DuckDB's errors for a file that it cannot read this way (recreate the tables then)
  */
 export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords, { by, latest, onRead }: LineReading): Promise<number> {
   const header = await readCsvHeader(file);
   const { split, line } = by === 'fields' ? splitFields(header) : { split: splitLines(header), line: 'line' };
   const taken = (column: EventColumn): string => textOrNull(column, file.missingWords);
-  // As functions where a file decides what stands there: in a text, $ would mean something.
+  // Functions where the file decides the text: in a replacement string, $ has a special meaning.
   const sql = duckSql('read-records')
     .replace('SPLIT', () => split)
     .replace('LINE', () => line)
@@ -77,7 +76,7 @@ export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords, { b
         .join(' '),
     )
     .replace('OPTIONAL_CHECK', CHECKED.map((column) => `${column} = ''`).join(' and '))
-    // A few thousand names at most: by fields, they are looked at once each, below.
+    // By fields, the distinct names (a few thousand at most) are checked once each, below.
     .replace('TEXT_CHECK', by === 'fields' ? 'true' : `${isPlainText('category_code')} and ${isPlainText('brand')}`);
   await withPlainPath(file.path, (path) => runLong(duck.connection, sql, [path, file.gzip ? 'gzip' : 'none', header.line], onRead));
   if (by === 'fields') await assertPlainText(duck);
@@ -96,7 +95,7 @@ export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords, { b
   return Number(countRow.parse(counted).records);
 }
 
-/** Reads a file record by record, whatever it looks like. @returns how many records it has. @throws SourceError */
+/** Reads any file record by record. @returns the number of records. @throws SourceError */
 export async function stageRecords(duck: Duck, source: Source, odd: OddRecords, onRead: (fraction: number) => void): Promise<number> {
   await duck.connection.run(`
     create or replace table records (
@@ -115,7 +114,7 @@ export async function stageRecords(duck: Duck, source: Source, odd: OddRecords, 
 
 const LONGEST_WORD = Math.max(...MISSING_WORDS.map(({ length }) => length));
 
-/** Text of a file without quotes; its length first, since few names are as short as a word for a missing value. */
+/** Text of a file without quotes. The length is checked first, because few names are as short as a word for a missing value. */
 function textOrNull(column: EventColumn, words: MissingWordRule): string {
   if (words === 'none') return `nullif(${column}, '') as ${column}`;
   const list = MISSING_WORDS.map((word) => `'${word}'`).join(', ');
@@ -150,13 +149,13 @@ function splitLines({ fieldCount, columns, delimiter }: CsvHeader): string {
 }
 
 const nameRow = z.object({ name: z.string() });
-/** First and last character printable ASCII, as `isPlainText` has it. */
+/** First and last characters are printable ASCII, as in `isPlainText`. */
 const PLAIN_TEXT = /^[!-~](?:.{0,198}[!-~])?$/su;
 
 /** @throws OddTextError */
 async function assertPlainText({ connection }: Duck): Promise<void> {
   for (const column of ['brand', 'category_code']) {
-    // Question: which names are there? Some thousands among all records, so they are looked at here.
+    // A few thousand names among all records, so they are checked here.
     const names = await duckRows(connection, `select distinct ${column} as name from records where odd is null and ${column} is not null`);
     if (
       z

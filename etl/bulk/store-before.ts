@@ -1,6 +1,6 @@
 /**
- * What a part that comes after everything stored must know of what is stored, to be counted by itself: on which day users came last, to
- * do what, to which brand, and which of its sessions have begun before.
+ * What a part that follows everything stored needs from the store to be counted on its own: the last day on which each user came, did each
+ * action and met each brand, and which of the part's sessions began earlier.
  */
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -16,9 +16,9 @@ import { withPlainPath } from '../sources/plain-path.js';
 import type { Duck } from './duck.js';
 
 /**
- * Makes DuckDB's tables `brand_days_before`, `users_before` and `sessions_before`.
+ * Creates DuckDB's tables `brand_days_before`, `users_before` and `sessions_before`.
  *
- * @param firstDay of the part, after all that is stored; null: they are left empty
+ * @param firstDay first day of the part, after everything stored; null: leave the tables empty
  */
 export async function bringStoreBefore(duck: Duck, client: Client, firstDay: string | null): Promise<void> {
   await duck.connection.run(`
@@ -26,8 +26,8 @@ export async function bringStoreBefore(duck: Duck, client: Client, firstDay: str
     create or replace table users_before (user_id bigint, stages smallint, ${MARKS_ASKED_FOR.map((marks) => `"${marks}" date`).join(', ')});
     create or replace table sessions_before (user_session uuid)`);
   if (firstDay === null) return;
-  // Question: on which day of the week or month of this day, and before it, did users meet which brands last? No other is ever asked
-  // for (counts/brand-returns.sql).
+  // The last day on which each user met each brand, within the week or month of `firstDay`. No earlier day is ever needed
+  // (counts/brand-returns.sql).
   await bringAnswer(
     duck,
     client,
@@ -45,8 +45,8 @@ export async function bringStoreBefore(duck: Duck, client: Client, firstDay: str
 async function bringUsersBefore(duck: Duck, client: Client): Promise<void> {
   await bringIdsOfPart(duck, client, 'users_of_part', 'user_id', 'bigint');
   const lastDays = MARKS_ASKED_FOR.map((marks) => `max(day) filter (where marks & ${marks} <> 0)`);
-  // Question: what has each user of the part done before it, and on which day did he last do each of what is asked for? OFFSET: marks are
-  // worked out once a row.
+  // For each user of the part: the stages reached before it, and the last day for each activity mask. OFFSET keeps the planner from
+  // computing the mask more than once a row.
   await bringAnswer(
     duck,
     client,
@@ -62,7 +62,7 @@ async function bringUsersBefore(duck: Duck, client: Client): Promise<void> {
   await client.query('drop table users_of_part');
 }
 
-/** By the ids of the part: it has fewer than the store, whatever the store has grown to. */
+/** Stages the ids of the part: it has fewer than the store, however large the store has grown. */
 async function bringIdsOfPart({ connection }: Duck, client: Client, table: string, column: string, kind: 'uuid' | 'bigint'): Promise<void> {
   await client.query(`create temp table ${table} (${column} ${kind}) on commit drop`);
   await copyRows(connection, client, {
@@ -76,7 +76,6 @@ async function bringIdsOfPart({ connection }: Duck, client: Client, table: strin
 
 async function bringSessionsBefore(duck: Duck, client: Client): Promise<void> {
   await bringIdsOfPart(duck, client, 'sessions_of_part', 'user_session', 'uuid');
-  // Question: which sessions of the part have begun before it?
   await bringAnswer(
     duck,
     client,
@@ -89,7 +88,7 @@ async function bringSessionsBefore(duck: Duck, client: Client): Promise<void> {
 async function bringAnswer({ connection, folder }: Duck, client: Client, table: string, question: string): Promise<void> {
   const path = join(folder, `${table}.csv`);
   await pipeline(client.query(copyTo(`copy (${question}) to stdout (format csv)`)), createWriteStream(path, { mode: privateFile }));
-  // DATA_DIR may have a name that DuckDB would take for a pattern.
+  // DATA_DIR may have a name that DuckDB would read as a pattern.
   await withPlainPath(path, (plain) => connection.run(`copy ${table} from '${plain}' (format csv, header false, auto_detect false)`));
   await rm(path);
 }

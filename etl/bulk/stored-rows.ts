@@ -1,9 +1,10 @@
 /**
- * Which rows of a file are stored already: a copy that was saved again, an export that overlaps another. Told before anything is counted.
+ * Finds the rows of a file that are stored already, for example in a copy that was saved again or an export that overlaps another. It runs
+ * before anything is counted.
  *
- * A row is known by all that the store keeps of it; of rows that are alike, as many are stored as the store has. Only hours are read in
- * which both the file and the store have events in the same minute, month by month: for a month that is new it is one look at the minutes
- * of the store.
+ * A row is identified by every column that the store keeps. Of identical rows, as many count as stored as the store has. It reads only hours
+ * in which the file and the store have events in the same minute, month by month. For a new month, that is a single look at the store's
+ * minutes.
  */
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -16,13 +17,13 @@ import { privateFile } from '../../database/embedded/private-files.js';
 import { type Duck, duckRows, duckSql } from './duck.js';
 
 export interface StoredRows {
-  /** Events that the file has left. */
+  /** Events of the file that are not loaded yet. */
   rows: number;
-  /** How many of them are stored already; their records are in DuckDB's `stored_already`. */
+  /** How many of them are stored already; DuckDB's `stored_already` has their record numbers. */
   stored: number;
 }
 
-/** What a row is known by, in the form in which it is compared. A session that the store made of a user's events is none that was sent. */
+/** Columns that identify a row, in the form that is compared. A session id that the store derived from a user's events counts as none. */
 const KEY = ['event_us', 'event_type', 'product_id', 'category_key', 'brand_id', 'price', 'user_id', 'user_session', 'quantity'] as const;
 
 const IN_STORE = `
@@ -36,10 +37,10 @@ const spanRow = z.object({ first: z.string().nullable(), last: z.string().nullab
 const hoursRow = z.object({ month: z.string(), from: z.string(), to: z.string() });
 
 /**
- * Finds them, into DuckDB's `stored_already`.
+ * Finds stored rows and writes their record numbers to DuckDB's `stored_already`.
  *
- * @param done records that an earlier run of this load wrote: in the store they are the file's own
- * @param onMonth told the share of the months that are looked through; may throw to stop
+ * @param done records that an earlier run of this load wrote: the store has them from this very file
+ * @param onMonth gets the share of months that are checked; may throw to stop
  */
 export async function findStoredRows(duck: Duck, client: Client, done: number, onMonth: (fraction: number) => void): Promise<StoredRows> {
   const { connection } = duck;
@@ -59,7 +60,7 @@ export async function findStoredRows(duck: Duck, client: Client, done: number, o
   return { rows: countRow.parse(rows).rows, stored: countRow.parse(stored).rows };
 }
 
-/** Stretches of hours in which the file and the store have events in the same minute, none over the end of a month (UTC). */
+/** Stretches of hours in which the file and the store have events in the same minute. None crosses the end of a month (UTC). */
 async function sharedHours(duck: Duck, client: Client): Promise<z.output<typeof hoursRow>[]> {
   const { connection } = duck;
   const [span] = await duckRows(
@@ -73,7 +74,7 @@ async function sharedHours(duck: Duck, client: Client): Promise<z.output<typeof 
     duck,
     client,
     'stored_minutes',
-    // Refunds have rows there too, but no events.
+    // Refunds have rows there too, but they are not events.
     `select minute at time zone 'UTC', event_type
      from stage_minutes
      where events > 0 and event_type <> 'refund' and minute >= '${first}+00' and minute <= '${last}+00'`,
@@ -86,7 +87,7 @@ async function bringStored(duck: Duck, client: Client, hours: readonly z.output<
     create or replace table stored_rows (
       event_us bigint, event_type event_type, product_id bigint, category_key integer, brand_id integer, price decimal(14, 4), user_id bigint,
       user_session uuid, quantity integer)`);
-  // One after the other, each bounded by constants: so PostgreSQL reads the partitions and ranges of pages that hold these hours.
+  // One query for each stretch, with constant bounds, so that PostgreSQL prunes to the partitions and BRIN ranges of these hours.
   for (const { from, to } of hours)
     await bring(duck, client, 'stored_rows', `${IN_STORE} where e.event_time >= '${from}+00' and e.event_time < '${to}+00'`);
 }

@@ -13,9 +13,9 @@ export interface NumberedRow {
 const keyRow = z.object({ message_key: z.string() });
 
 /**
- * The rows that the fold would count although they may be stored: it remembers order lines for good, but message ids for a day only.
+ * The rows that the fold would count although they may be stored: it remembers order lines forever, but message ids for a day only.
  *
- * @param recordsDone records below it are in the store already, by this load: they stay, to be compared with it
+ * @param recordsDone this load has already stored the records below this number: they stay, to be compared with the store
  */
 export async function unknownToFold(client: Client, numbered: readonly NumberedRow[], recordsDone: number): Promise<NumberedRow[]> {
   const rows = numbered.map(({ row }) => row);

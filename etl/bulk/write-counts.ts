@@ -1,10 +1,10 @@
 /**
- * Writes what is counted from some days of a part.
+ * Writes the counts of some days of a part.
  *
- *   DuckDB: batch_events ──> counts ─┬─> roll-ups that hold no row which they could meet: straight in, or aside by another connection
- *                                    └─> roll-ups that do: temp table ──> fold's merge
+ *   DuckDB: batch_events ──> counts ─┬─> roll-ups without rows to collide with: straight in, or a shadow table on another connection
+ *                                    └─> all other roll-ups: temp table ──> fold's merge
  *
- * What the fold says of a roll-up holds here too: the counts are its own (database/fold/sql/counts), and so is the merge.
+ * The roll-ups follow the fold's rules: the counts are its own (database/fold/sql/counts), and so is the merge.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
@@ -20,7 +20,7 @@ import { type Aside, asideOf } from './partition-aside.js';
 import { RollUpsAside } from './rollups-aside.js';
 import { bringStoreBefore } from './store-before.js';
 
-/** Brings how many events the part has, and between which times, for the statement that numbers the batch. */
+/** Writes the part's number of events and its first and last time, for the statement that numbers the batch. */
 export async function bringSpan(context: PartContext): Promise<void> {
   const { duck } = context;
   await chooseDays(duck, '-infinity', 'infinity');
@@ -28,7 +28,7 @@ export async function bringSpan(context: PartContext): Promise<void> {
   await bringToMerge(context, COUNTS.span);
 }
 
-/** Writes what the part tells of its products: DuckDB's `batch_details`. */
+/** Writes the part's product details from DuckDB's `batch_details`. */
 export async function writeDetails(context: PartContext): Promise<void> {
   await countInDuck(context.duck.connection, COUNTS.productDetails);
   await bringToMerge(context, COUNTS.productDetails);
@@ -36,15 +36,15 @@ export async function writeDetails(context: PartContext): Promise<void> {
   await merge(context.client, { statement: '26-product-details', counts, values: [], done: ['26-batch-details'] }, null);
 }
 
-/** Which of the part's events are counted. */
+/** Selects the days of the part to count. */
 const chooseDays = ({ connection }: Duck, first: string, last: string) =>
   connection.run(duckSql('batch-events').replace('FIRST', first).replace('LAST', last));
 
 type Batch = Readonly<Record<Merge['values'][number], string>>;
 
 /**
- * @param days of the part that are written, in order: consecutive among its days
- * @returns how many partitions it attached
+ * @param days days of the part to write, in order and consecutive among its days
+ * @returns the number of attached partitions
  */
 export async function writeCounts(context: PartContext, days: readonly string[], batch: Batch): Promise<number> {
   const { client, duck } = context;
@@ -83,18 +83,18 @@ export async function writeCounts(context: PartContext, days: readonly string[],
   return attached;
 }
 
-/** What has to be counted for a step, in order. */
+/** Counts that a step needs, in order. */
 function countsOf(step: Step): readonly Count[] {
   if ('rollUp' in step) return step.counts;
   if ('statement' in step) return step.inner === undefined ? step.counts : [step.inner, ...step.counts];
   return [];
 }
 
-/** The partitions of a roll-up that hold the days; none where it is not partitioned. */
+/** The partitions of a roll-up that hold the days; none when it is not partitioned. */
 const partitionsOf = (rollUp: string, days: readonly string[], timeZone: string): Partition[] =>
   isPartitioned(rollUp) ? partitionsOfDays(rollUp, days, timeZone) : [];
 
-/** Which partitions are written aside: those that are not there, of roll-ups whose rows need no merging. All others are made. */
+/** Plans shadow tables for the missing partitions of roll-ups that need no merge, and creates all other missing partitions. */
 async function planAside(
   { client, loadId, zone: { name: timeZone } }: PartContext,
   steps: readonly Step[],
@@ -117,7 +117,7 @@ async function merge(client: Client, step: Merge, batch: Batch | null): Promise<
   );
 }
 
-/** Which roll-ups hold nothing that the part could meet? Their rows then need no merging. */
+/** Finds the roll-ups that hold no row that the part could collide with; they need no merge. */
 async function findFresh(client: Client, days: readonly string[]): Promise<Fresh> {
   const { rows } = await client.query(
     `select
@@ -133,13 +133,13 @@ async function findFresh(client: Client, days: readonly string[]): Promise<Fresh
 
 async function bringToMerge(context: PartContext, count: Count): Promise<void> {
   const table = countedTable(count.name);
-  // What other days of the part were merged from may still be there.
+  // The table of an earlier set of days may still exist in this transaction.
   await context.client.query(`drop table if exists pg_temp.${table}; ${countedTableDefinition(count)}`);
   await bring(context, count, table);
   await context.client.query(`analyze ${table}`);
 }
 
-/** @param partitions whose rows are meant; all where it is left out */
+/** @param partitions limits the rows to these partitions; all rows by default */
 async function bring(
   { client, duck, assertGoing }: PartContext,
   count: Count,
@@ -151,7 +151,7 @@ async function bring(
 
 const effortOf = ({ effort = 1 }: Count): number => effort;
 
-/** Counts one thing after the other, ahead of their writing. */
+/** Runs the counts one after the other, ahead of the writing. */
 class Counting {
   private readonly counts = new Map<string, Promise<void>>();
   private last: Promise<void> = Promise.resolve();
@@ -169,7 +169,7 @@ class Counting {
     this.effort = counted.reduce((sum, count) => sum + effortOf(count), 0);
     for (const count of counted) {
       this.last = this.last.then(() => this.count(count));
-      // It is awaited where it is needed; until then its failure must not count as unhandled.
+      // `counted` awaits it; until then, a failure must not count as an unhandled rejection.
       this.last.catch(() => undefined);
       this.counts.set(count.name, this.last);
     }

@@ -1,11 +1,11 @@
 /**
- * Writes one part of a file: its events, everything that is counted from them, its rejected records, and how far the load now is.
+ * Writes one part of a file: its events, everything counted from them, its rejected records, and the load's progress.
  *
- *   DuckDB: part_events ─┬─> events, by a connection of its own, into a table aside ────────────────────┐ attached
- *                        └─> counts of the days that hold rows already, then of those that are new ─┬───┴──> commit
- *                                              roll-ups of new months, by another, into tables aside ┘
+ *   DuckDB: part_events ─┬─> events, on a connection of its own, into a shadow table ──────────────────────┐ attached
+ *                        └─> counts of the days that have rows already, then of the new days ──────────┬───┴──> commit
+ *                                              roll-ups of new months, on another, into shadow tables ─┘
  *
- * The transaction holds the store's row: other writers wait until it commits.
+ * The transaction locks `store_state`: other writers wait until it commits.
  */
 import type { Client } from 'pg';
 import { z } from 'zod';
@@ -25,7 +25,7 @@ import { stageDetails } from './part-details.js';
 import type { Part } from './plan-parts.js';
 import { bringSpan, writeCounts, writeDetails } from './write-counts.js';
 
-/** An anti-join with what `findStoredRows` found. */
+/** An anti-join with the records that `findStoredRows` found. */
 const LEFT_OUT = 'and record not in (select record from stored_already)';
 
 const timesRow = z.object({ first: z.date().nullable(), last: z.date().nullable() });
@@ -37,8 +37,8 @@ const batchRow = z.object({ batch_id: z.string(), events: z.number() });
 const newestRow = z.object({ day: z.string().nullable() });
 
 /**
- * @param isLast no part of the file comes after it: its records may go
- * @throws what PostgreSQL and DuckDB throw; nothing of the part is written then
+ * @param isLast the file has no further part, so its records may be dropped
+ * @throws errors of PostgreSQL and DuckDB; nothing of the part is written then
  */
 export async function writePart(context: PartContext, part: Part, isLast: boolean): Promise<void> {
   const { duck, client } = context;
@@ -50,7 +50,7 @@ export async function writePart(context: PartContext, part: Part, isLast: boolea
     [BigInt(part.first), BigInt(part.last)],
   );
   const isTelling = await stageDetails(duck, part);
-  // A month takes as much again here as in the part.
+  // The records of a month take as much memory here as the part itself.
   if (isLast) await duck.connection.run('drop table records');
   const [span] = await duckRows(duck.connection, 'select count(*) as events from part_events');
   const { events } = spanRow.parse(span);
@@ -72,7 +72,7 @@ export async function writePart(context: PartContext, part: Part, isLast: boolea
     .map(({ month }) => month);
 
   const aside = writeMonthsAside(context, months);
-  // It is awaited before the commit; until then its failure must not count as unhandled.
+  // `writeWhole` awaits it before the commit; until then, a failure must not count as an unhandled rejection.
   aside.catch(() => undefined);
   try {
     await inTransaction(client, () => writeWhole(context, { events, days: days.map((row) => row.day), months, aside, isTelling }));
@@ -82,7 +82,7 @@ export async function writePart(context: PartContext, part: Part, isLast: boolea
   }
 }
 
-/** Between which times the events of the part lie. */
+/** The first and last event time of the part. */
 async function spanOfPart({ connection }: Duck, { first, last }: Part): Promise<{ first: Date; last: Date }> {
   const [row] = await duckRows(
     connection,
@@ -102,7 +102,7 @@ interface Whole {
   days: readonly string[];
   months: readonly string[];
   aside: Promise<Aside[]>;
-  /** Its records say what products are called. */
+  /** Its records hold product details. */
   isTelling: boolean;
 }
 
@@ -137,14 +137,13 @@ async function writeWhole(context: PartContext, { events, days, months, aside, i
 }
 
 async function newestDay(client: Client): Promise<string | null> {
-  // Question: what is the newest day of the store?
   const { rows } = await client.query('select max(day)::text as day from stage_days');
   return newestRow.parse(rows[0]).day;
 }
 
 /**
- * The days up to the newest of the store, and those after it, which need much less merging: in any zone but UTC, the first day of a month's
- * file is also the last one of the file before.
+ * Splits the days into those up to the newest stored day and those after it, which need much less merging. In any zone but UTC, the first
+ * day of a month's file is also the last day of the previous file.
  */
 function portions(days: readonly string[], newest: string | null): (readonly string[])[] {
   if (newest === null) return [days];

@@ -16,7 +16,7 @@ export interface KindCount {
 export interface PartOutcome {
   loadId: number;
   events: number;
-  /** Left out: stored already. */
+  /** Rows left out because they are stored already. */
   duplicates: number;
   days: readonly string[];
   /** At work, over all runs. */

@@ -7,10 +7,10 @@ import type { FileToLoad } from './identify-file.js';
 const PIECES = 2;
 
 /**
- * The files by their first event. A month that comes after all that is stored is counted by itself; one that comes before has to be
- * merged row by row, which takes four times as long, and a shell names 2019-Nov.csv before 2019-Oct.csv.
+ * Sorts the files by their first event. A month after everything stored is counted on its own. An earlier month has to be merged row by
+ * row, which takes four times as long, and a shell sorts 2019-Nov.csv before 2019-Oct.csv.
  *
- * Files without a time that can be read come last, in the order given: their own load says what is wrong with them.
+ * Files without a readable time come last, in the given order: their own load reports what is wrong.
  */
 export async function inOrderOfTime(files: readonly FileToLoad[]): Promise<FileToLoad[]> {
   if (files.length < 2) return [...files];

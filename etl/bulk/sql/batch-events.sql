@@ -1,5 +1,5 @@
--- What is counted: events of the part between two days (FIRST, LAST), with the columns of the fold's table of that name
--- (00-stage-table.sql). What is worked out of others is not kept: a month of the real set would not fit into memory with it.
+-- Events of the part between two days (FIRST, LAST), with the columns of the fold's table of that name (00-stage-table.sql).
+-- Derived columns are computed in a view: stored, a month of the real data set would not fit into memory.
 create or replace view batch_events as
 select
   *,

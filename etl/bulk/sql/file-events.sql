@@ -1,4 +1,4 @@
--- The events of the file by their records, with the keys that the store gives to their dimensions.
+-- The file's events by record number, with the store's keys for their dimensions.
 create or replace view file_events as
 select
   r.rowid as record, r.event_time, r.event_type, r.product_id, c.category_key, b.brand_id, r.price, r.user_id, r.user_session, 1 as quantity

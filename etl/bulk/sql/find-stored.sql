@@ -1,5 +1,5 @@
--- Question: which records are stored already? Of rows that are alike, the first ones in the file, as many as the store has of them;
--- records before $1 are among these, and were written by this load. IN_HOURS: the hours that `stored_rows` holds.
+-- Finds records that are stored already. Of n identical rows in the store, the first n in the file count as stored. Records before $1 are
+-- among these: this load wrote them. IN_HOURS: the hours that `stored_rows` holds.
 insert into stored_already
 with mine as (
   select

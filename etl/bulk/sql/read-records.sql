@@ -1,9 +1,8 @@
--- Question: which of these records are plain, and what do they hold? Plain is what needs no second look: every value in the very form
--- in which the store keeps it, which is told by writing it out again. All others (`odd`) go through parse-event.ts, which alone
--- decides what they mean or why they are rejected, whatever else stands in their row. SPLIT, LINE, TEXT_CHECK: of this file;
--- LATEST: no later time is taken;
--- OPTIONAL_CHECK: the optional columns are empty; CATEGORY_CODE, BRAND, DETAILS: text as it stands there, null for what means that there is
--- none; the last what the file tells of its products.
+-- Reads a file and separates regular records from irregular ones. A regular record has every value in the exact form that the store writes:
+-- the check writes each value out again and compares. All other records (`odd`) go through parse-event.ts, which alone decides what they
+-- mean or why they are rejected.
+-- SPLIT, LINE, TEXT_CHECK: depend on the file; LATEST: latest accepted time; OPTIONAL_CHECK: the optional columns are empty;
+-- CATEGORY_CODE, BRAND: text as written, null for a word that means a missing value; DETAILS: likewise, the file's product details.
 create or replace table records as
 with fields as (
   SPLIT
@@ -49,6 +48,6 @@ select
   typed_user as user_id,
   typed_session as user_session,
   DETAILS
-  -- Here and not before: to put each line together again takes a fifth of the reading.
+  -- Only here: rebuilding every line takes a fifth of the reading time.
   case when is_plain then null else LINE end as odd
 from judged

@@ -1,5 +1,5 @@
--- Question: in which hours do the file and the store have events of one type in the same minute? Hours that follow each other are one
--- stretch, up to the end of a month.
+-- Hours in which the file and the store have events of the same type in the same minute. Consecutive hours form one stretch, which ends
+-- at the end of a month.
 with shared as (
   select distinct date_trunc('hour', f.minute) as hour
   from (select distinct date_trunc('minute', event_time) as minute, event_type from file_events) as f

@@ -1,7 +1,6 @@
--- Question: what do the fields of this file say? $1: path, $2: compression,
--- $3: lines before the first record. For a file without quotes, all of whose lines have the
--- fields of its header: any other ends the query with an error, and is read by split-lines.sql, which takes half as long again. The
--- fields as they stand are for an odd line, which is put together again. FIELDS, NAMES, COLUMNS, DELIMITER: of this file.
+-- Splits a file without quotes into fields. Every line must have as many fields as the header: any other line ends the query with an
+-- error, and split-lines.sql, which takes half as long again, reads the file. The raw fields are needed to rebuild an irregular line.
+-- $1: path, $2: compression, $3: lines before the first record. FIELDS, NAMES, COLUMNS, DELIMITER: depend on the file.
 select FIELDS, true as is_whole, NAMES
 from read_csv(
   $1, compression = $2, columns = {COLUMNS}, delim = DELIMITER, quote = '', escape = '', header = false, skip = $3, auto_detect = false,

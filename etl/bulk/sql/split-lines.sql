@@ -1,6 +1,5 @@
--- Question: what do the lines of this file say, each split at its delimiters? $1: path, $2: compression,
--- $3: lines before the first record. Only for a file without quotes,
--- where a line is a record: then a record's number is its place. FIELDS, FIELD_COUNT, DELIMITER: of this file.
+-- Splits each line of a file at its delimiters. Only for a file without quotes: there a line is a record, and its position is the record's
+-- number. $1: path, $2: compression, $3: lines before the first record. FIELDS, FIELD_COUNT, DELIMITER: depend on the file.
 select FIELDS, len(f) = FIELD_COUNT as is_whole, line
 from (
   select string_split(line, DELIMITER) as f, line
