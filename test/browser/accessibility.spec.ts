@@ -1,4 +1,4 @@
-/** WCAG 2.2 AA, as far as a program can tell (axe-core), of every page, in both themes and on a phone. */
+/** Checks every page against WCAG 2.2 AA, as far as axe-core can, in both themes and on a phone. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -61,12 +61,12 @@ async function violationsOf(
       await page.reload();
     }
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // Colours half way from one theme to the other are nobody's.
+    // Colors in mid-transition between themes belong to neither.
     await page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, colorScheme);
     await page.locator('h1').waitFor();
     await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
     await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
-    // Injected past the page's security policy, which lets no foreign script in.
+    // Injected through DevTools: the page's security policy blocks foreign scripts.
     const devtools = await context.newCDPSession(page);
     await devtools.send('Runtime.evaluate', { expression: readFileSync(AXE, 'utf8') });
     const { violations } = await page.evaluate(

@@ -1,4 +1,4 @@
-/** A server that answers others first: tabs say so, and show their numbers as soon as it is their turn. */
+/** A server busy with other queries: tabs say so, and show their numbers as soon as it is their turn. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { OF_QUESTIONS, Questions } from '../../apps/api/src/platform/questions.js';
@@ -27,19 +27,19 @@ afterAll(async () => {
   await store?.drop();
 });
 
-/** Takes all turns of the admin, who is also the reader, until told to end. */
+/** Takes all query slots of the admin, whose session the page uses, until told to stop. */
 async function takeTurns(): Promise<() => Promise<void>> {
   const { turns } = app.app.get(Questions);
   const holder = `account:${ADMIN.email}`;
   const over = new AbortController();
   const { ofHolder, waitingOfHolder } = OF_QUESTIONS;
-  // Short ones, so that Retry-After is a second.
+  // Short turns, so that Retry-After is one second.
   for (let n = 0; n < 100; n += 1) (await turns.take(holder, over.signal))();
   const hold = async (): Promise<void> => {
     while (!over.signal.aborted) {
       const end = await turns.take(holder, over.signal).catch(() => undefined);
       if (end === undefined) {
-        // A question of the page has the place.
+        // A query of the page took the slot.
         await new Promise((resolve) => setImmediate(resolve));
         continue;
       }
@@ -60,7 +60,7 @@ it.each(['/funnel', '/products?minViews=1', '/carts', '/sessions', '/brands', '/
   async (path) => {
     const { context, page, problems } = await signIn(browser, app, '/segments');
     const letGo = await takeTurns();
-    // Answers that are kept need no turn.
+    // Cached answers need no slot.
     await app.send([madeEvent()]);
     const waiting = page.locator('[data-test="busy-state"]');
     const errors = page.locator('[data-test="error-state"]');

@@ -1,4 +1,4 @@
-/** Amounts of another currency, from the warning on the tabs to the rate that converts them. */
+/** Amounts in another currency, from the warning on the tabs to the rate that converts them. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import type { PulseData } from '../../libs/contracts/src/index.js';

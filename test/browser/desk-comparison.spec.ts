@@ -1,4 +1,4 @@
-/** Comparisons in a browser, by a clock that stands still: a day that is not over, and days before the first event. */
+/** Comparisons in a browser, with a fixed clock: an unfinished day, and days before the first event. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { Clock } from '../../apps/api/src/platform/clock.js';
@@ -13,7 +13,7 @@ let store: TestStore;
 let app: TestApp;
 let browser: Browser;
 
-/** Visits that end in a purchase where they are odd. */
+/** Every second visit ends in a purchase. */
 const visits = (at: string, count: number) =>
   Array.from({ length: count }, (_, index) => {
     const event = (type: string, second: number) => ({
@@ -36,7 +36,7 @@ beforeAll(async () => {
     store.client,
     [
       ...visits('2026-11-17T12:00', 1),
-      // By this time of day 10, in the evening 20 more.
+      // 10 by this time of day, and 20 more in the evening.
       ...visits('2026-11-20T09:00', 10),
       ...visits('2026-11-20T18:00', 20),
       ...visits('2026-11-21T10:00', 12),
@@ -86,7 +86,7 @@ describe('a day that is not over', () => {
     await waitFor('30 views', async () => (await valueOf(page, 'funnel-view-count')) === 30);
     const note = page.locator('[data-test="compared-note"]');
     expect(await note.innerText()).toBe('Compared with Nov 19, 2026.');
-    // Of that day nothing came in, though the store had begun: not new, and not without earlier data.
+    // No events on that day, though the store had started: neither "new" nor "no earlier data".
     expect(await change(page, 'funnel-view-count')).toMatch(/\+30.*before: 0/);
     await context.close();
   });

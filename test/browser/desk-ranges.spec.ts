@@ -1,4 +1,7 @@
-/** Days in a browser: what a tab opens on, the way out of days that cannot be answered, keys that keep them, and addresses with them the wrong way. */
+/**
+ * Date ranges in a browser: what a tab opens on, the way out of ranges that cannot be answered, keyboard shortcuts that keep the range, and
+ * URLs with reversed days.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { foldEvents } from '../support/fold-events.js';
@@ -11,7 +14,7 @@ let store: TestStore;
 let app: TestApp;
 let browser: Browser;
 
-/** Twenty days of old data, one view on each. */
+/** Twenty days of old data, with one view each. */
 const DAYS = Array.from({ length: 20 }, (_, at) => `2019-10-${String(at + 1).padStart(2, '0')}`);
 
 beforeAll(async () => {
@@ -44,7 +47,7 @@ const views = (page: Page, expected: number) =>
 const searchOf = (page: Page) => new URL(page.url()).search;
 
 describe('a store too large to be answered for in full', () => {
-  // What decides is how many events the first days hold; they need not be there.
+  // The limit depends on the first days' event counts; the events need not exist.
   beforeAll(() => store.client.query(`update stage_days set events = 4000000 where day = '2019-10-02' and event_type = 'view'`));
   afterAll(() => store.client.query(`update stage_days set events = 1 where day = '2019-10-02' and event_type = 'view'`));
 
@@ -134,7 +137,7 @@ describe('keys', () => {
     await waitFor('the field is left', async () => (await focused()) === 'BODY');
     expect(await page.locator('[data-test="search"]').inputValue()).toBe('acme');
     await page.waitForURL(/search=acme/);
-    // Keys mean something again.
+    // Keyboard shortcuts work again.
     await page.keyboard.press('b');
     await waitFor('the list of brands', async () => (await focused()) === 'INPUT');
     await page.getByRole('option').first().waitFor();

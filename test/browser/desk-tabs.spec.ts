@@ -1,4 +1,4 @@
-/** Sessions, brands, cohorts and the page of a product in a browser, with live data: numbers that change, against the raw events. */
+/** Sessions, brands, cohorts and the product page in a browser, with live data: changing numbers, checked against the raw events. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { Clock } from '../../apps/api/src/platform/clock.js';
@@ -42,9 +42,9 @@ beforeAll(async () => {
     event(`${dayBefore(1)}T10:02:00Z`, 'remove_from_cart', 1, own),
     event(`${dayBefore(1)}T10:03:00Z`, 'cart', 1, { ...own, product_id: '8', price: '4.00' }),
     event(`${dayBefore(1)}T10:05:00Z`, 'purchase', 1, { ...own, product_id: '8', price: '4.00' }),
-    // In a store of old data the last seven days are others.
+    // Without an event today the store counts as old data, and "last seven days" means other days.
     event(now(), 'view', 201),
-    // Somebody who came three weeks ago, and came back.
+    // A user who first came three weeks ago, and returned.
     event(`${dayBefore(21)}T12:00:00Z`, 'view', 200),
     event(`${dayBefore(14)}T12:00:00Z`, 'view', 200),
   ]);
@@ -98,13 +98,13 @@ describe('the page of a product', () => {
     const before = Number(await views.getAttribute('data-value'));
     await app.send([event(now(), 'view', 300)]);
     await waitFor('one view more', async () => Number(await views.getAttribute('data-value')) === before + 1);
-    // A week of the fortnight.
+    // The last seven days of two weeks.
     const { rows } = await store.client.query(
       `select count(*)::int as views from events where event_type = 'view' and event_time >= $1::date`,
       [dayBefore(6)],
     );
     expect(before + 1).toBe(rows[0].views);
-    // The days go along, and back.
+    // The range is kept in links there and back.
     await page.getByRole('link', { name: 'All products' }).click();
     await page.waitForURL(/\/products\?range=7d$/);
     expect(problems).toEqual([]);
@@ -174,7 +174,7 @@ describe('the cohorts’ tab', () => {
     await page.goto(`/cohorts?from=${dayBefore(21)}&to=${dayBefore(21)}&show=users`);
     await waitFor('the one of that day', async () => (await all(page)) === 1);
     const cells = await page.locator('[data-test="cohort"]').nth(1).locator('td').allInnerTexts();
-    // He came back a week later.
+    // The user returned a week later.
     expect(cells.slice(1, 3)).toEqual(['1', '1']);
     const other = await signIn(browser, app, page.url().slice(app.url.length));
     await waitFor('the same', async () => (await all(other.page)) === 1);

@@ -34,14 +34,14 @@ const eventOf = (daysAgo: number, changes: object = {}) => ({
 
 beforeAll(async () => {
   store = await createTestStore();
-  // 30 views and 3 purchases yesterday, 20 and 1 the day before; of another category beside.
+  // Yesterday 30 views and 3 purchases, the day before 20 and 1; plus another category.
   const events = [
     ...Array.from({ length: 30 }, () => eventOf(1)),
     ...Array.from({ length: 3 }, () => eventOf(1, { event_type: 'purchase' })),
     ...Array.from({ length: 20 }, () => eventOf(2)),
     eventOf(2, { event_type: 'purchase' }),
     ...Array.from({ length: 5 }, () => eventOf(1, { product_id: '8', category_id: '71', category_code: 'apparel.shoes', brand: 'plain' })),
-    // A store of old data has other presets.
+    // Without an event today the store counts as old data, which has other presets.
     eventOf(0, { product_id: '8', category_id: '71', category_code: 'apparel.shoes', event_time: clock().toISOString() }),
   ];
   await foldEvents(store.client, events);
@@ -172,7 +172,7 @@ describe('an export', () => {
     const numbers = [...sheet.matchAll(/<c [^>]*><v>(\d+)<\/v><\/c>/g)].map(([, value]) => Number(value));
     expect(numbers).toEqual(expect.arrayContaining(wanted.flat().filter((value) => value !== null)));
 
-    // The raw events say the same; of sessions, those that began on the day.
+    // Compare with the raw events; sessions count on the day they started.
     const { rows } = await store.client.query(
       `with marked as (
          select *, event_time::date = $1 as on_day, min(event_time) over (partition by user_session)::date = $1 as begun from events)

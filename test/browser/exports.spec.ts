@@ -1,4 +1,4 @@
-/** Every tab's files in a browser: a workbook shows what the page shows, in its units, and a document leaves no heading alone. */
+/** Every tab's exported files in a browser: a workbook shows the page's values in its units, and no PDF page ends with a heading. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
@@ -56,7 +56,7 @@ interface ShownTable {
   rows: string[][];
 }
 
-/** The tables of the page, also those that stand behind a chart. */
+/** The tables of the page, including those behind a chart. */
 async function shownTables(page: Page): Promise<ShownTable[]> {
   for (const toggle of await page.locator('[data-test="twin-toggle"]').all()) await toggle.click();
   await page.locator('[role="region"] table').first().waitFor();
@@ -75,7 +75,7 @@ const decimals = (value: number, digits: number) =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const signed = (value: number, text: string) => (value > 0 ? `+${text}` : text);
 
-/** A cell as a spreadsheet shows it: of the formats that are in use. */
+/** A cell as a spreadsheet shows it, for the formats in use. */
 function shown({ value, format }: SheetCell): string {
   if (typeof value === 'string') return value;
   const at = new Date(Math.round((value - 25_569) * 86_400) * 1000);
@@ -116,7 +116,7 @@ function shown({ value, format }: SheetCell): string {
   }
 }
 
-/** Whether the page says it: it may leave the day out or the zone out, cut an id, or say more beside. */
+/** Whether the page shows the cell. The page may omit the day or the zone, shorten an id, or show more text. */
 const says = (onPage: string, cell: SheetCell | null | undefined): boolean => {
   const words = onPage.replaceAll('\u2212', '-').replace(/^\+(?=[\d.]+ (s|min|h))/, '');
   if (cell === null || cell === undefined) return ['', '–'].includes(words);
@@ -172,7 +172,7 @@ it.each([
     expect(differing.slice(0, 5)).toEqual([]);
   }
   const words = [...sheets].slice(1).flatMap(([, sheet]) => sheet.flat().map((cell) => String(cell?.value ?? '')));
-  // Codes of categories are the shop's own words.
+  // Category codes are the shop's own words.
   const strange = words.filter((word) => NAMES_OF_THE_PROGRAM.test(word) && !word.includes('.') && word !== 'country_yard');
   expect(strange).toEqual([]);
 

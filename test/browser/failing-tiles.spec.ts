@@ -1,4 +1,4 @@
-/** One answer that fails takes one tile with it: the others stay, and it comes back. */
+/** A failed answer affects one tile only: the others stay, and the tile recovers. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { generateHistory } from '../oracle/generated-history.js';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   );
   product = rows[0].product;
   app = await startTestApp(store.url);
-  // In a store that nothing is sent to there are no carts of this moment.
+  // A store without live events has no open carts.
   await app.send([{ ...madeEvent({ event_type: 'cart' }), event_time: new Date().toISOString() }]);
   browser = await launchBrowser();
 }, 120_000);
@@ -33,7 +33,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-/** Name, address, and the answers that its tiles ask for beside the page's own. */
+/** Name, URL, and the answers its tiles fetch in addition to the page's own. */
 const PAGES: [name: string, path: () => string, answers: string[]][] = [
   [
     'funnel',

@@ -1,4 +1,4 @@
-/** The tabs of funnel, carts and brands in a browser: what they show beside the headline, live, compared, and by a link. */
+/** The funnel, carts and brands tabs in a browser: everything below the headline, live, compared, and opened from a link. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Clock } from '../../apps/api/src/platform/clock.js';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   app = await startTestApp(store.url);
   app.app.get(Clock).now = clock;
   await app.send([
-    // Yesterday three viewed, two put it in the cart, one bought; the day before one viewed and bought another brand.
+    // Yesterday three users viewed, two added to the cart, one bought; the day before, one viewed and bought another brand.
     ...[1, 2, 3].map((n) => eventOf(1, n, 'view')),
     ...[1, 2].map((n) => eventOf(1, n, 'cart')),
     eventOf(1, 1, 'purchase'),
@@ -74,7 +74,7 @@ describe('the funnel’s tab', () => {
     const cell = (row: string, column: string) =>
       parts.locator('[data-test="row"]').filter({ hasText: row }).locator(`[data-test="cell-${column}"]`);
     expect(await cell('acme', 'views').getAttribute('data-value')).toBe('3');
-    // One view of it the day before, and nothing bought.
+    // The day before: one view of it, no purchase.
     await waitFor(
       'the comparison',
       async () => (await cell('acme', 'change').count()) > 0 && /\+1\b/.test(await cell('acme', 'change').innerText()),
@@ -97,7 +97,7 @@ describe('the carts’ tab', () => {
   it('shows what lies in carts as it comes in, and what becomes of it for each cut-off, which is in the link', async () => {
     const { context, page, problems } = await signIn(browser, app, `/carts?minCarts=0&from=${dayBefore(1)}&to=${dayBefore(1)}`);
     const shows = (name: string, value: number) => waitFor(`${name} to show ${value}`, async () => (await valueOf(page, name)) === value);
-    // Of two put in, one was bought within a minute.
+    // Two were added, and one of them bought within a minute.
     await shows('cart-left', 1);
     await shows('cart-notBought', 1);
     const before = (await valueOf(page, 'carts-now')) ?? 0;
@@ -120,7 +120,7 @@ describe('what is left in carts', () => {
       app,
       `/carts?minCarts=0&from=${dayBefore(1)}&to=${dayBefore(1)}&compare=previous`,
     );
-    // Nothing was put in a cart the day before.
+    // Nothing was added to a cart the day before.
     await page.locator('[data-test="cart-left-change"]').getByText('before: 0').waitFor();
     expect(problems).toEqual([]);
     await context.close();

@@ -57,7 +57,7 @@ describe('the intake page', () => {
     expect(await raw.textContent()).toContain(JSON.stringify(HOSTILE));
     expect(await page.title()).toBe('Ingest · Storepulse');
 
-    // What is looked at stays open while the page goes on following.
+    // An open detail stays open while the page keeps updating.
     await app.send([event({ product_id: '' })]);
     await waitFor('the next rejection', async () => (await rejection.count()) === 2);
     expect(await raw.nth(1).isVisible()).toBe(true);

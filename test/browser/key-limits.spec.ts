@@ -1,4 +1,4 @@
-/** Limits of write keys on the pages of an admin: set when a key is made, changed later, and what they cut shown. */
+/** Limits of write keys on the admin pages: set when creating a key, changed later, and shown with the requests they cut. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { madeEvent, sendBody } from '../support/sender.js';

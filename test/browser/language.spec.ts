@@ -1,4 +1,4 @@
-/** The console in a second language: chosen at the account, kept by the browser, with its own numbers. */
+/** The console in a second language: chosen at the account, remembered by the browser, with its own number format. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { foldEvents } from '../support/fold-events.js';

@@ -39,7 +39,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-/** Waits for a number on the page, sends events, and waits for it to grow by what was sent. */
+/** Waits for a number on the page, sends events, and waits for the number to grow by `by`. */
 async function seesGrow(page: SignedIn['page'], name: string, events: readonly object[], by: number): Promise<void> {
   const before = await waitFor(`a number at ${name}`, () => valueOf(page, name));
   await app.send(events);
@@ -54,7 +54,7 @@ describe('an event posted over HTTP', () => {
     await seesGrow(page, 'wall-carts', [eventNow({ event_type: 'cart' })], 1);
     await seesGrow(page, 'wall-purchases', [eventNow({ event_type: 'purchase', brand: 'wallbrand' })], 1);
     await page.locator('[data-test="wall-last-events"]').getByText('wallbrand').first().waitFor();
-    // One screen: nothing to scroll.
+    // Fits on one screen, without scrolling.
     expect(
       await page.evaluate(() => [document.documentElement.scrollWidth <= innerWidth, document.documentElement.scrollHeight <= innerHeight]),
     ).toEqual([true, true]);
@@ -109,7 +109,7 @@ describe('the console', () => {
     const events = await waitFor('the funnel', () => valueOf(page, 'funnel-view-count'));
     await page.getByText('Users', { exact: true }).first().click();
     await page.waitForURL(/unit=users/);
-    // Old numbers stay until the new ones are there.
+    // Old numbers stay until the new ones arrive.
     const users = await waitFor('users in place of events', async () => {
       const shown = await valueOf(page, 'funnel-view-count');
       return shown !== events && shown;
@@ -129,7 +129,7 @@ describe('the console', () => {
       await page.goto(path);
       await page.waitForURL(/\/login/);
     }
-    // The wall has nobody to sign in: it says so in large type instead, and shows no number.
+    // Nobody can sign in at the wall, so it says so in large type and shows no number.
     await page.goto('/wall');
     await page
       .getByText(/signed out/i)
@@ -167,7 +167,7 @@ describe('the wall', () => {
       async () => !/^live/i.test((await page.locator('[data-test="wall-connection"]').innerText()).trim()),
       30_000,
     );
-    // What was shown last stays.
+    // The last values stay visible.
     expect(await valueOf(page, 'wall-views')).toBe(1);
     own = await startTestApp(wallStore.url, {}, Number(port));
     await own.send([eventNow()]);

@@ -55,11 +55,11 @@ describe('the loads page', () => {
     });
     const lines = (await response.text()).split('\n');
     expect(lines[0]).toBe('line,reason,raw');
-    // No cell that a spreadsheet would work out.
+    // Cells must not start a formula in a spreadsheet.
     expect(lines[1]).toMatch(/^3,"?event_time .*,"'=1\+1,view,7,,,,,5,"$/);
     expect(lines[2]).toMatch(/^4,.*below 0.*,"2019-10-01 00:00:02 UTC,/);
 
-    // One at work, as the loader enters it.
+    // A running load, as the loader records it.
     await store.client.query('select pg_advisory_lock(5280, 2)');
     await store.client.query(
       `insert into loads (sha256, file_name, bytes, status, phase, fraction, rows_written, rows_per_second, seconds_left)

@@ -1,4 +1,4 @@
-/** The desk without its server: what was shown stays, what was not says so, and all of it comes back by itself. */
+/** The desk without its server: shown values stay, missing ones say so, and everything recovers by itself. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { madeEvent } from '../support/sender.js';
@@ -27,11 +27,11 @@ const now = (changes: object = {}) => ({ ...madeEvent(changes), event_time: new 
 
 it('keeps what it has, says of the rest that it is offline, and recovers', async () => {
   await app.send([now({ brand: 'acme' }), now({ brand: 'acme', event_type: 'cart' })]);
-  // Under a brand nothing is asked for in case.
+  // With a brand filter nothing is prefetched.
   const { context, page } = await signIn(browser, app, '/funnel?brand=acme');
   await waitFor('the views', async () => (await valueOf(page, 'funnel-view-count')) === 1);
   await page.locator('[data-test="funnel-breakdown"] [data-test="row"]').first().waitFor();
-  // The parts of the other tabs are fetched while there is nothing else to do.
+  // Chunks of the other tabs load while the page is idle.
   await page.waitForLoadState('networkidle');
 
   await context.setOffline(true);
@@ -41,7 +41,7 @@ it('keeps what it has, says of the rest that it is offline, and recovers', async
   expect(await valueOf(page, 'funnel-view-count')).toBe(1);
   expect(await page.locator('[data-test="error-state"]').count()).toBe(0);
 
-  // Tabs that were not opened yet: one that is followed, and one that is asked for.
+  // Tabs not opened yet: one with live updates, and one that fetches.
   await page.locator('[data-test="nav-sessions"]').click();
   await page.getByText('Offline: not loaded yet').waitFor();
   await page.locator('[data-test="nav-cohorts"]').click();
@@ -60,7 +60,7 @@ it('keeps what it has, says of the rest that it is offline, and recovers', async
 it('has the answers of tabs that were not opened yet at hand', async () => {
   await app.send([now({ user_session: '72d76fde-8bb3-4e00-8c23-000000000001' })]);
   const { context, page, problems } = await signIn(browser, app, '/wall');
-  // The last to be asked for.
+  // Cohorts are prefetched last.
   const asked = page.waitForResponse((response) => response.url().includes('/api/cohorts'));
   await page.goto('/funnel');
   await asked;

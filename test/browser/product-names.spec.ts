@@ -1,4 +1,4 @@
-/** Product names in a browser: shown beside the ids, found, exported, and no way in for what a client writes into them. */
+/** Product names in a browser: shown next to ids, searchable, exported, and safe from markup that a client puts into them. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';

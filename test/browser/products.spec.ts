@@ -1,4 +1,4 @@
-/** The products' tab in a browser: a catalogue too long for a page. */
+/** The products tab in a browser, with a catalog too long for one page. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
@@ -19,7 +19,7 @@ let browser: Browser;
 beforeAll(async () => {
   store = await createTestStore();
   const at = clock().getTime() - 3_600_000;
-  // Product n is viewed n mod 10 + 1 times; the tenth of them ten times, and number 10 once more.
+  // The n-th product, from 0, has n mod 10 + 1 views; the tenth (product 10) has one more.
   await foldEvents(
     store.client,
     Array.from({ length: PRODUCTS }, (_, n) =>
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 const table = (page: Page) => page.getByRole('region', { name: 'Products by conversion rate' });
-/** Place of the last row that is in view, from 1; null while it is on its way. */
+/** Position of the last row in view, from 1; null while it loads. */
 const lastInView = (page: Page) =>
   table(page).evaluate((box) => {
     const { bottom } = box.getBoundingClientRect();
@@ -60,7 +60,7 @@ it('walks through all products, by wheel and by key, and begins anew when they a
   expect(await table(page).locator('[data-test="row"]').first().getAttribute('data-key')).toBe('10');
 
   await table(page).focus();
-  // A browser scrolls by keys with an animation, which another key, or rows that come in, may cut short.
+  // Browsers animate scrolling by key; another key, or arriving rows, may cut the animation short.
   await waitFor('the last product', async () => {
     await page.keyboard.press('End');
     return (await lastInView(page)) === '2,000';
@@ -107,7 +107,7 @@ it('exports all products, however few are shown, and says of fewer that they are
     rows.map(({ id, views: count }, index) => [String(index + 1), id, count]),
   );
 
-  // Of the whole catalogue as a table, only those around what is in view are there.
+  // Of the whole catalog as a table, only rows near the visible ones are in the page.
   await page.goto('/products?limit=0&minViews=2&sort=views&order=asc');
   await waitFor('the number of all', async () => (await valueOf(page, 'products-matching')) === 1800);
   expect(rowsOf(await csv('export-csv-whole'))).toEqual(rowsOf(whole));
@@ -117,7 +117,7 @@ it('exports all products, however few are shown, and says of fewer that they are
 
 it('shows what moved against the days compared with, by the measure that is in the address', async () => {
   const today = clock().toISOString().slice(0, 10);
-  // Before the first day that is stored there would be nothing to compare with.
+  // Before the first stored day there is nothing to compare with.
   const earlier = new Date(clock().getTime() - 3 * 86_400_000).toISOString();
   await foldEvents(store.client, [
     { event_time: earlier, event_type: 'remove_from_cart', product_id: '1', brand: 'acme', price: '1', user_id: '1' },
@@ -131,7 +131,7 @@ it('shows what moved against the days compared with, by the measure that is in t
   await first.waitFor();
   expect(await first.getAttribute('data-key')).toBe('10');
   expect(await first.locator('[data-test="cell-difference"]').innerText()).toBe('+11');
-  // Nothing was viewed the day before, so no rate can be held against another.
+  // No views the day before, so no rates can be compared.
   await page.locator('[data-test="movers"] [data-test="option-conversion"]').click();
   await waitFor('no product to be compared', async () => (await page.getByText('Of 0 products with at least').count()) === 1);
   expect(page.url()).not.toContain('moved=');
@@ -143,7 +143,7 @@ it('says while one slides how many products a threshold of views hides, and what
   const { context, page, problems } = await signIn(browser, app, '/products?minViews=0');
   const hides = page.locator('[data-test="min-views-hides"]');
   await waitFor('that nothing is hidden', async () => (await hides.getAttribute('data-value')) === '0');
-  // Stops 0, 1, 2, 3, 5, 7, 10: below 5 lie four tenths of the products, with 10 of each 55 views.
+  // Stops are 0, 1, 2, 3, 5, 7, 10. Below 5 are 40 % of the products, with 10 of every 55 views.
   const slider = page.locator('[data-test="min-views-slider"]');
   await slider.focus();
   for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowRight');

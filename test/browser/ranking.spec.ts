@@ -1,4 +1,4 @@
-/** How products are ranked in a browser: by what their rates are at least, and by the plain rate at a click. */
+/** Product ranking in a browser: by the lower bound of the rate, and by the plain rate after a click. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { foldEvents } from '../support/fold-events.js';
@@ -11,7 +11,7 @@ let store: TestStore;
 let app: TestApp;
 let browser: Browser;
 
-/** `[product, views, carts, purchases]`: of the few, 12 of 100 and 0 of 10 bought; of the many, 110 of 1,000 and 10 of 200. */
+/** `[product, views, carts, purchases]`: with few views, 12 of 100 and 0 of 10 bought; with many, 110 of 1,000 and 10 of 200. */
 const PRODUCTS = [
   ['1', 100, 0, 12],
   ['2', 1000, 0, 110],

@@ -42,7 +42,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-/** A visit of the shop's page: looks at a product, signs in, buys. The settings stand for what the library gets from its vendor. */
+/** A visit to the shop's page: view a product, sign in, buy. The settings replace those that the library downloads from its vendor. */
 const visit = (page: Page, deliveryStrategy: DeliveryStrategy): Promise<void> =>
   page.evaluate(
     async ({ writeKey, apiHost, deliveryStrategy }) => {

@@ -1,4 +1,4 @@
-/** Segments in a browser: built with their size at once, saved, used as a filter, told where they do not apply, and removed. */
+/** Segments in a browser: built with a live size, saved, used as a filter, marked on pages where they do not apply, and deleted. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { FunnelAnswer, SegmentList } from '@storepulse/contracts';
 import type { Browser, Page } from 'playwright-core';
@@ -26,7 +26,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-/** Users, and views and purchases of them, of those who bought at least so often: from the raw events. */
+/** Number of users who bought at least this often, with their views and purchases, from the raw events. */
 async function buyers(times: number) {
   const { rows } = await store.client.query(
     `with chosen as (select user_id from events where event_type = 'purchase' group by user_id having count(*) >= $1)
@@ -70,7 +70,7 @@ it('is built with its size at once, saved, and narrows the tabs that take it', a
   const answer = (await app.get(`/api/sales-funnel?segment=${segments[0]?.segmentId}`)) as FunnelAnswer;
   expect(answer.stages.map(({ events }) => events)).toEqual([twice.views, expect.any(Number), twice.purchases]);
 
-  // It goes along to the next tab; where it does not apply the page says so, and shows all.
+  // The segment is kept on the next tab; pages it does not apply to say so and show all users.
   await page.locator('[data-test="nav-products"]').click();
   await page.locator('[data-test="segment-note"]', { hasText: 'Bought twice' }).waitFor();
   await page.locator('[data-test="nav-sessions"]').click();
@@ -78,7 +78,7 @@ it('is built with its size at once, saved, and narrows the tabs that take it', a
   expect(await page.locator('[data-test="segment"]').textContent()).toContain('Bought twice');
   expect(await page.locator('[data-test="segment-note"]').count()).toBe(0);
 
-  // Back and forth, and the link for somebody else.
+  // Back to the funnel; then the same link in a new browser session.
   await page.goBack();
   await page.goBack();
   await waitFor('the funnel again', async () => (await valueOf(page, 'funnel-view-count')) === twice.views);
@@ -86,7 +86,7 @@ it('is built with its size at once, saved, and narrows the tabs that take it', a
   await waitFor('the same view', async () => (await valueOf(other.page, 'funnel-view-count')) === twice.views);
   await other.context.close();
 
-  // To everybody again.
+  // Back to all users.
   await choose(page, 'segment', 'All users');
   await waitFor('all views', async () => ((await valueOf(page, 'funnel-view-count')) ?? 0) > twice.views);
   expect(new URL(page.url()).searchParams.has('segment')).toBe(false);
@@ -99,7 +99,7 @@ it('is built of groups within groups, by the keyboard too', async () => {
   await page.locator('[data-test="add-group"]').click();
   await page.locator('[data-test="rule-group"] [data-test="rule-group"] [data-test="add-group"]').press('Enter');
   expect(await page.locator('[data-test="condition"]').count()).toBe(3);
-  // The third level is the last.
+  // Groups nest three levels deep at most.
   expect(await page.locator('[data-test="add-group"]').count()).toBe(2);
   await choose(page, 'group-match', 'match none of these');
   await page.locator('[data-test="segment-name"]').fill('Nobody who looked');

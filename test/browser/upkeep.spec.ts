@@ -42,7 +42,7 @@ describe('the reconcile page', () => {
     const enabled = () => page.locator('[data-test="reconcile-now"]').isEnabled();
     await waitFor('the end of the first check', enabled);
     await page.locator('[data-test="reconcile-now"]').click();
-    // The roll-up's row; the view has one that differs from it, and lacks the one that it would give.
+    // Three rows differ: the roll-up's row, and two of the view: one it should not have, and one it lacks.
     await verdict('3').waitFor();
     const finding = page.locator('[data-test="reconcile-finding"]:not([data-day=""])');
     await finding.locator('summary').click();

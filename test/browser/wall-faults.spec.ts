@@ -68,7 +68,7 @@ describe('under the wall', () => {
     await network.allow();
     await shows(page, 4);
     await becomes(page, 'current');
-    // Updates that are on their way for 400 ms each are no reason to look old.
+    // Updates delayed by 400 ms must not make the wall look stale.
     await app.send([view(app)]);
     await shows(page, 5);
     expect(await stateOf(page)).toBe('current');
@@ -88,7 +88,7 @@ describe('the wall’s day', () => {
       const berlin = await createTestStore('Europe/Berlin');
       const app = await startTestApp(berlin.url);
       const clock = app.app.get(Clock);
-      // It stands still until the page is open.
+      // The clock stands still until the page is open.
       let begun: number | null = null;
       clock.now = () => new Date(Date.parse(start) + (begun === null ? 0 : performance.now() - begun));
       await app.send([view(app), view(app)]);
@@ -118,7 +118,7 @@ describe('the wall’s day', () => {
     const { context, page } = await signIn(browser, app, '/wall', WALL);
     await shows(page, 1);
     expect(await page.locator('[data-test="wall-clock"]').textContent()).toMatch(/^0?2:30:/);
-    // Half past two again, an hour later.
+    // 2:30 again, an hour later.
     at += 3_600_000;
     await app.send([view(app)]);
     await shows(page, 2);

@@ -14,7 +14,7 @@ let store: TestStore;
 let app: TestApp;
 let browser: Browser;
 
-/** Near midnight, the weekdays that are compared would be others before the file ends. */
+/** Near midnight, the compared weekday would change before the file ends. */
 const clock = afternoonClock();
 const event = (changes: object = {}, at = clock()) => ({
   event_time: at.toISOString(),
@@ -31,7 +31,7 @@ const event = (changes: object = {}, at = clock()) => ({
 
 beforeAll(async () => {
   store = await createTestStore();
-  // Four weeks of the same quiet weekday, and one before them that may have begun anywhere.
+  // Four weeks with the same quiet weekday, and one before them whose first day may be incomplete.
   const rows = [1, 2, 3, 4, 5].flatMap((week) =>
     Array.from({ length: 10 }, (_, n) => {
       const midnight = new Date(Math.floor(clock().getTime() / DAY_MS) * DAY_MS - 7 * week * DAY_MS);
@@ -58,14 +58,14 @@ afterAll(async () => {
 const wall = async (query: string, size = { width: 1920, height: 1080 }) => signIn(browser, app, `/wall?${query}`, size);
 const scene = (page: Page, name: string) => page.locator(`[data-test="scene-${name}"]`);
 
-/** Waits for a number to grow by what was sent. */
+/** Sends events and waits for a number to grow by `by`. */
 async function grows(page: Page, name: string, events: readonly object[], by: number): Promise<void> {
   const before = await waitFor(`a number at ${name}`, () => valueOf(page, name));
   await app.send(events);
   await waitFor(`${name} to show ${before + by}`, async () => (await valueOf(page, name)) === before + by);
 }
 
-/** No text smaller than a fortieth of the screen's height. */
+/** Smallest text as a share of the screen's height; it must be at least a fortieth. */
 const smallestShare = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const texts = [...document.querySelectorAll<HTMLElement>('[data-test="wall"] *')].filter(
@@ -133,7 +133,7 @@ describe('the wall', () => {
     const { context, page } = await wall('scenes=funnel');
     await page.locator('[data-test="wall-usual-weeks"]').getByText('4 past').waitFor();
     await app.send(Array.from({ length: 60 }, () => event()));
-    // Compared by full minutes: the next one comes at once.
+    // Full minutes are compared: move the clock to the next one.
     app.app.get(Clock).now = () => new Date(clock().getTime() + 60_000);
     await page.locator('[data-test="wall-funnel-views-verdict"][data-verdict="above"]').waitFor();
     app.app.get(Clock).now = clock;
@@ -209,7 +209,7 @@ describe('the wall', () => {
     const before = await measure();
     await round(40);
     const after = await measure();
-    // Scenes come and go: what they left behind would grow with each turn.
+    // Scenes change: anything they leaked would grow with each turn.
     expect(after.heap).toBeLessThan(before.heap * 1.5 + 3e6);
     expect(after.nodes).toBeLessThan(before.nodes * 1.6 + 2000);
     await context.close();

@@ -1,7 +1,4 @@
-/**
- * Small inputs that once gave wrong results, with their right values. They are stored next to the repository, like the sample of the data
- * set.
- */
+/** Small inputs that once gave wrong results, with their right values. They live next to the repository, like the data set's sample. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';

@@ -19,15 +19,15 @@ const ledgerRow = z.object({
   shed: z.coerce.number(),
 });
 
-/** What the store's ledger says of all that was sent. */
+/** Totals of the store's ingest ledger. */
 export type Ledger = z.infer<typeof ledgerRow>;
 
-/** Whole rows of what is wrong would fill the screen. */
+/** Listing every wrong row would fill the screen. */
 const MOST_SHOWN = 10;
 
 /**
- * Compares what was acknowledged with what is stored: nothing lost, nothing twice, nothing else, every number of the screens as
- * recomputed from the events by another engine, the ledger exact, the indexes sound.
+ * Compares acknowledged lines with stored ones: nothing lost, stored twice or unexpected. Also checks every number on the screens against a
+ * recomputation by another engine, the ledger, and the indexes.
  *
  * @param folder for the file that the oracle reads
  */
@@ -46,7 +46,7 @@ export async function audit(product: Product, sent: Sent, folder: string): Promi
 }
 
 async function compareEvents(client: pg.Client, sent: Sent): Promise<void> {
-  // Question: how often is each line stored?
+  // How often each line is stored.
   const { rows } = await client.query<{ key: string; times: string }>(`
     select concat_ws('|', coalesce(u.outside_id, e.user_id::text), coalesce(p.outside_id, e.product_id::text),
         extract(epoch from e.event_time)::bigint, e.event_type) as key,
@@ -71,13 +71,13 @@ async function compareEvents(client: pg.Client, sent: Sent): Promise<void> {
 
 async function compareLedger(client: pg.Client, sent: Sent): Promise<Ledger> {
   const sums = ['received', 'accepted', 'noted', 'duplicates', 'rejected', 'unkept', 'shed'].map((name) => `sum(${name}) as ${name}`);
-  // Question: what became of all that was sent, over all minutes and keys?
+  // Totals over all minutes and keys.
   const ledger = ledgerRow.parse((await client.query(`select ${sums.join(', ')} from intake_minutes`)).rows[0]);
   expect(ledger.received).toBe(ledger.accepted + ledger.duplicates + ledger.rejected + ledger.shed);
   expect(ledger.accepted - ledger.noted).toBe(sent.lines.length);
   const { rows } = await client.query<{ kept: string }>(`select count(*) as kept from rejected_events where source = 'http'`);
   expect(ledger.rejected - ledger.unkept).toBe(Number(rows[0]?.kept));
-  // What was committed and its answer lost stands in the ledger too; what was shed and not yet entered dies with the process.
+  // The ledger may count more: batches committed whose answer was lost. Shed lines not yet written to the ledger are lost with the process.
   expect(ledger.accepted + ledger.duplicates).toBeGreaterThanOrEqual(sent.accepted + sent.duplicates);
   expect(ledger.rejected).toBeGreaterThanOrEqual(sent.rejected);
   return ledger;
@@ -85,7 +85,7 @@ async function compareLedger(client: pg.Client, sent: Sent): Promise<Ledger> {
 
 async function checkIndexes(client: pg.Client): Promise<void> {
   await client.query('create extension if not exists amcheck');
-  // Does every index of a table of the store hold each row once, in order?
+  // Checks that every B-tree index of the store holds each row once, in order.
   await client.query(`
     select bt_index_check(c.oid, true, i.indisunique)
     from pg_class c join pg_index i on i.indexrelid = c.oid join pg_am a on a.oid = c.relam and a.amname = 'btree'

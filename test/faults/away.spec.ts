@@ -1,4 +1,4 @@
-/** A database that does not start, and one that hangs: senders are told to come again, and nobody has to repair anything. */
+/** A database that does not start, and one that hangs: senders are told to retry, and nobody has to repair anything. */
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { Shop } from './shop.js';
 import { summary } from './summary.js';
 
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
-/** How long the database stays away after the first refusal; FAULT_AWAY_SECONDS=60 for figures. */
+/** How long the database stays away after the first refusal. FAULT_AWAY_SECONDS=60 for a measurement. */
 const AWAY_MS = 1000 * Number(process.env.FAULT_AWAY_SECONDS ?? 2);
 const LINES_PER_SECOND = 1000;
 const ASK_EVERY_MS = 500;
@@ -33,7 +33,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Takes PostgreSQL's control file away and kills it: it cannot start. @returns puts the file back */
+/** Removes PostgreSQL's control file and kills the server, so it cannot start. @returns puts the file back */
 function stop(running: Product): () => void {
   const control = join(running.dataDir, 'postgres', 'data', 'global', 'pg_control');
   renameSync(control, `${control}.away`);
@@ -65,7 +65,7 @@ it.each([
     };
     const giveBack = takeAway(running);
     try {
-      // What was under way may still be acknowledged.
+      // Requests in flight may still be acknowledged.
       await waitFor('a refusal', async () => (await ask()).status !== 200, STALLED_MS);
       const until = performance.now() + AWAY_MS;
       do {

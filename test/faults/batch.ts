@@ -3,13 +3,13 @@ import type { Line, Message } from './shop.js';
 export type Format = 'json' | 'ndjson' | 'segment';
 export const FORMATS: readonly Format[] = ['json', 'ndjson', 'segment'];
 
-/** One request, the same each time it is sent. */
+/** One request, identical on every attempt. */
 export interface Batch {
   path: string;
   body: string;
-  /** What must be stored of it. */
+  /** Lines it must store. */
   lines: Line[];
-  /** Lines that are taken and counted only, and lines that must be rejected. */
+  /** `noted`: lines that are accepted and counted but not stored. `bad`: lines that must be rejected. */
   noted: number;
   bad: number;
 }
@@ -21,7 +21,7 @@ const TRACKED = {
   purchase: 'Order Completed',
 } as const;
 
-/** Messages as a request; `spoil` puts a bad event, and where the format has it a page call, among them. */
+/** Builds a request from messages. `spoil` adds a bad event and, if the format has one, a page call. */
 export function batchOf(messages: readonly Message[], format: Format, spoil: boolean): Batch {
   const lines = messages.flatMap((message) => message.lines);
   if (format === 'segment') {
@@ -35,7 +35,7 @@ export function batchOf(messages: readonly Message[], format: Format, spoil: boo
   return { path: '/api/events', body, lines, noted: 0, bad: spoil ? 1 : 0 };
 }
 
-/** The lines of an order are events of their own, with the ids that the intake gives the lines of an order. */
+/** Sends each line of an order as its own event, with the id that ingest gives to order lines. */
 function plainEvents({ id, lines }: Message): object[] {
   return lines.map((line, index) => ({
     message_id: index === 0 ? id : `${id}#${index}`,

@@ -1,7 +1,4 @@
-/**
- * A disk that fills up: no events are taken, nothing that was taken is lost, what is stored can be read, and nobody has to do more than
- * make room.
- */
+/** A disk that fills up: the product refuses events, loses no accepted event, still answers queries, and recovers once space is freed. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -77,7 +74,7 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
   const postmaster = running.postmaster();
   const hasReserve = () => existsSync(join(running.dataDir, 'postgres', 'reserve'));
 
-  // Something else takes nearly all: events are refused while PostgreSQL still has room.
+  // Another file takes nearly all space: the product refuses events while PostgreSQL still has space.
   await acknowledged(2000);
   disk.fill(48);
   await waitFor('the disk to be full', async () => !(await diskOf(running)).ok, STALLED_MS);
@@ -96,7 +93,7 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
   await makeRoom('nearly full');
   expect(await diskOf(running)).toEqual({ ok: true, neededBytes: null });
 
-  // Then more: the reserve is given up before PostgreSQL has none.
+  // Less space: the product gives up the reserve before PostgreSQL runs out.
   disk.fill(20);
   await waitFor('the reserve to be given up', () => !hasReserve(), STALLED_MS);
   await refused(40);
@@ -106,7 +103,7 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
   await makeRoom('less');
   await waitFor('the reserve', hasReserve, STALLED_MS);
 
-  // To the last byte, at once, and PostgreSQL dies: with the reserve it starts again and can be read.
+  // No space at all, and PostgreSQL is killed: with the reserve it starts again and answers queries.
   disk.fill();
   const pid = running.postmaster();
   if (pid !== null) process.kill(pid, 'SIGKILL');
@@ -115,7 +112,7 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
   await refused(20);
   await makeRoom('died');
 
-  // Even the reserve is used up: PostgreSQL may die and not start, and all goes on when there is room.
+  // Even the reserve is used up: PostgreSQL may die and fail to start, and everything resumes once space is freed.
   disk.fill();
   await waitFor(
     'answers',
@@ -137,7 +134,7 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
   console.log(JSON.stringify({ seed: SEED, ...summary(load.sent, recoveries) }));
 }, 300_000);
 
-/** Gives the command to load a file of one event. */
+/** Runs the command to load a file with one event. */
 async function loadInto({ dataDir }: Product, folder: string): Promise<{ code: unknown; error: string }> {
   const file = join(folder, 'one.csv');
   writeFileSync(file, `${CSV_HEADER}\n2019-10-01 00:00:00 UTC,view,1,1,,,1.00,1,s\n`);
@@ -155,13 +152,13 @@ async function loadInto({ dataDir }: Product, folder: string): Promise<{ code: u
   return { code, error: error.trim() };
 }
 
-/** As health tells without a sign-in. */
+/** The disk state as the health endpoint shows it without a sign-in. */
 async function diskOf(running: Product): Promise<{ ok: boolean; neededBytes: number | null }> {
   const response = await fetch(`${running.url}/api/health`);
   return ((await response.json()) as Health).disk;
 }
 
-/** Events that are stored and not in the ledger, or the other way: both are written in one transaction. */
+/** Counts events missing from the ledger, or the reverse: one transaction writes both. */
 async function halfBatches(running: Product): Promise<number> {
   const client = new pg.Client({ connectionString: running.databaseUrl });
   await client.connect();
@@ -175,7 +172,7 @@ async function halfBatches(running: Product): Promise<number> {
   }
 }
 
-/** Writes to PostgreSQL's log until it goes down with it. */
+/** Writes to PostgreSQL's log until the server goes down. */
 async function fillLog(running: Product): Promise<void> {
   const client = new pg.Client({ connectionString: running.databaseUrl });
   client.on('error', () => undefined);

@@ -6,20 +6,20 @@ import type { Product } from './product.js';
 import type { Random } from './random.js';
 
 /**
- * - `api`: kill -9 of the API, started again at once
+ * - `api`: kill -9 of the API, restarted at once
  * - `starting`: the same, and once more while it starts
- * - `terminate`: SIGTERM of the API, started again when it has ended
- * - `backend`: kill -9 of a process of PostgreSQL, a connection or a helper
+ * - `terminate`: SIGTERM of the API, restarted when it has ended
+ * - `backend`: kill -9 of a PostgreSQL child process: a connection or a helper
  * - `postmaster`: kill -9 of PostgreSQL's first process
  * - `immediate`: `pg_ctl stop -m immediate`
- * - `all`: kill -9 of the API and all of PostgreSQL, as when the power goes
+ * - `all`: kill -9 of the API and all of PostgreSQL, as in a power failure
  */
 export const FAULTS = ['api', 'backend', 'immediate', 'terminate', 'postmaster', 'starting', 'all'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 const START_AGAIN_MS = 1500;
 
-/** Does it, and starts again what does not start by itself. @returns what was hit, in words */
+/** Injects the fault and restarts what does not restart by itself. @returns a description of what was hit */
 export const strike = (fault: Fault, product: Product, random: Random): Promise<string> => STRIKES[fault](product, random);
 
 const STRIKES: Record<Fault, (product: Product, random: Random) => Promise<string>> = {
@@ -45,7 +45,7 @@ const STRIKES: Record<Fault, (product: Product, random: Random) => Promise<strin
   },
   backend: async (product, random) => {
     const processes = await product.untilServerRuns();
-    // Half the time a connection that is at work.
+    // Half the time, a connection that is running a statement or transaction.
     const working = processes.filter(({ title }) => /\b(COMMIT|INSERT|SELECT|BEGIN|idle in transaction)\b/.test(title));
     const candidates = working.length > 0 && random.chance(0.5) ? working : processes;
     const hit = candidates[random.below(candidates.length)] ?? processes[0];
@@ -60,7 +60,7 @@ const STRIKES: Record<Fault, (product: Product, random: Random) => Promise<strin
   },
   immediate: async (product) => {
     await product.untilServerRuns();
-    // What pg_ctl sends for it.
+    // The signal that `pg_ctl stop -m immediate` sends.
     kill(product.postmaster(), 'SIGQUIT');
     return 'PostgreSQL, told to stop at once';
   },
@@ -74,7 +74,7 @@ const STRIKES: Record<Fault, (product: Product, random: Random) => Promise<strin
   },
 };
 
-/** Stops every process of the server where it stands, as a machine that hangs. @returns lets them go on */
+/** Freezes every process of the server, as a machine that hangs. @returns resumes them */
 export function freeze(product: Product): () => void {
   const pids = [product.postmaster(), ...product.serverProcesses().map(({ pid }) => pid)];
   for (const pid of pids) kill(pid, 'SIGSTOP');
@@ -88,12 +88,12 @@ function kill(pid: number | null, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // It ended by itself in between.
+    // The process ended by itself in the meantime.
     if (errorCode(error) !== 'ESRCH') throw error;
   }
 }
 
-/** Runs a program to its end. @returns whether it ended well */
+/** Runs a program to its end. @returns whether it succeeded */
 export async function runs(program: string, args: readonly string[]): Promise<boolean> {
   const child = spawn(program, args, { stdio: 'ignore' });
   const [code] = await Promise.race([once(child, 'exit'), once(child, 'error').then(() => [1])]);

@@ -6,7 +6,7 @@ export interface Reply {
   body: string;
 }
 
-/** One process's connections to the intake, kept alive as a real client keeps them. */
+/** One process's connections to ingest, kept alive as a real client keeps them. */
 export class Poster {
   private readonly agent = new Agent({ keepAlive: true });
 
@@ -15,7 +15,7 @@ export class Poster {
     private readonly writeKey: string,
   ) {}
 
-  /** @throws when the connection breaks before the reply is whole */
+  /** @throws when the connection breaks before the reply is complete */
   post(path: string, body: string): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const sent = this.open(path, body);
@@ -36,7 +36,7 @@ export class Poster {
     });
   }
 
-  /** Sends, and cuts the connection after a while, so that the reply, if any, is lost. */
+  /** Sends a request and cuts the connection after a while, so that any reply is lost. */
   postAndCut(path: string, body: string, afterMs: number): Promise<void> {
     return new Promise((resolve) => {
       const sent = this.open(path, body);

@@ -1,6 +1,6 @@
 /**
- * Kills the API and the database again and again under load, and then compares what was acknowledged with what is stored.
- * FAULT_KILLS=100 runs as many (7 by default, one of each kind), FAULT_SEED draws the same moments again.
+ * Kills the API and the database repeatedly under load, then compares acknowledged lines with stored ones. FAULT_KILLS=100 sets the number
+ * of kills (7 by default, one of each kind); FAULT_SEED repeats the same moments.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ import { summary } from './summary.js';
 const KILLS = Number(process.env.FAULT_KILLS ?? FAULTS.length);
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const LINES_PER_SECOND = 1500;
-/** Lines acknowledged between two kills: up to this many. */
+/** At most this many lines are acknowledged between two kills. */
 const MOST_BETWEEN = 4000;
 const STALLED_MS = 60_000;
 

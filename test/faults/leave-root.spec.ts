@@ -1,4 +1,4 @@
-/** Started as root, the product runs as the user that its PostgreSQL runs as. Tried only where the tests run as root. */
+/** Started as root, the product runs as the user that runs its PostgreSQL. Runs only where the tests run as root. */
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -47,7 +47,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Real, effective, saved and of files; groups; capabilities. */
+/** Real, effective, saved and file-system ids; groups; capabilities. */
 function rightsOf(pid: number): { uids: number[]; gids: number[]; groups: string; capabilities: string } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*?)[ \\t]*$`, 'm').exec(status)?.[1] ?? '';
@@ -55,7 +55,7 @@ function rightsOf(pid: number): { uids: number[]; gids: number[]; groups: string
   return { uids: numbers('Uid'), gids: numbers('Gid'), groups: field('Groups'), capabilities: field('CapPrm') };
 }
 
-/** Everything in it that is root's. */
+/** Everything below this path that root owns. */
 const ofRoot = (path: string): string[] =>
   execFileSync('find', [path, '-user', 'root'], { encoding: 'utf8' })
     .split('\n')
@@ -64,10 +64,10 @@ const ofRoot = (path: string): string[] =>
 const send = (running: Product, id: string) =>
   sendBody(`${running.url}/api/events`, running.writeKey, JSON.stringify([madeEvent({ message_id: id })])).then(({ status }) => status);
 
-/** A command of root on the product's folder. */
+/** Root runs a command on the product's folder. */
 const etl = (running: Product, ...args: string[]) => startEtl('', args, { DATA_DIR: running.dataDir, DISK_RESERVE_MB: '16' }).ended;
 
-/** Readable by root only, with a row that is rejected. */
+/** A file that only root can read, with one row that is rejected. */
 function fileOfRoot(minute = 1): string {
   const path = join(folder, 'events.csv');
   const row = (type: string, second: number) => `2019-07-01 00:0${minute}:0${second} UTC,${type},1,10,home,b,1.00,1,\n`;
@@ -75,7 +75,7 @@ function fileOfRoot(minute = 1): string {
   return path;
 }
 
-/** As older versions left it: all but the cluster is root's, and for root only. */
+/** Restores the ownership that older versions left: root owns everything but the cluster, and only root has access. */
 function giveToRoot(dataDir: string): void {
   for (const entry of readdirSync(dataDir, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
@@ -120,17 +120,17 @@ whenRoot(
     expect(running.output).toMatch(/^Started as root: running as the user "\w+"$/m);
     expect(await send(running, 'first')).toBe(200);
 
-    // Root alone can read the file; what the load leaves is the user's.
+    // Only root can read the file, but the load's output belongs to the user.
     expect(await etl(running, 'load', fileOfRoot())).toMatchObject({ code: 0, output: expect.stringMatching(/loaded +1\n +rejected +1/) });
     expect(readdirSync(join(dataDir, 'rejected'))).toHaveLength(2);
     await expectNoRoot();
 
     expect(await running.end('SIGTERM')).toBe(0);
-    // A command that starts PostgreSQL itself leaves nothing that the user cannot read.
+    // A command that starts PostgreSQL itself leaves no file that the user cannot read.
     expect(await etl(running, 'reconcile')).toMatchObject({ code: 0, output: expect.stringContaining('No difference') });
     expect(ofRoot(dataDir)).toEqual([]);
 
-    // No link of the user leads root elsewhere.
+    // Root must not follow a symbolic link that the user made.
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
     rmSync(join(dataDir, 'rejected'), { recursive: true });

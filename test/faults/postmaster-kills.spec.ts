@@ -1,6 +1,6 @@
 /**
- * Kills PostgreSQL's first process again and again while events come in and questions are asked. Clients give up after 8 s, so both
- * must work again well before. POSTMASTER_KILLS=10 for figures, with POSTMASTER_LINES=100000 for a long log, FAULT_SEED draws the same moments again.
+ * Kills PostgreSQL's first process repeatedly while events come in and queries run. Clients give up after 8 s, so both must work again well
+ * before that. POSTMASTER_KILLS=10 for a measurement, with POSTMASTER_LINES=100000 for a long log; FAULT_SEED repeats the same moments.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { summary } from './summary.js';
 const KILLS = Number(process.env.POSTMASTER_KILLS ?? 2);
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const LINES_PER_SECOND = 1500;
-/** Lines acknowledged between two kills: up to this many, and at least half of it. More make a longer log to replay. */
+/** Between half this many and this many lines are acknowledged between two kills. More lines make a longer log to replay. */
 const MOST_BETWEEN = Number(process.env.POSTMASTER_LINES ?? 8000);
 const STALLED_MS = 60_000 + MOST_BETWEEN * 5;
 const QUESTIONS = ['/api/sales-funnel', '/api/products/top-converting', '/api/sessions/analytics', '/api/products/abandoned-carts'];
@@ -77,7 +77,7 @@ it(
   120_000 + KILLS * (30_000 + STALLED_MS),
 );
 
-/** How long each replay of the log took, and from where to where it went. */
+/** Duration of each log replay, and its start and end positions. */
 function replays(running: Product): string[] {
   const log = readFileSync(join(running.dataDir, 'postgres', 'server.log'), 'utf8');
   return log.split('\n').flatMap((line) => {
@@ -100,7 +100,7 @@ async function untilAnswered(running: Product, killedAt: number): Promise<number
   return performance.now() - killedAt;
 }
 
-/** Each question is asked with filters of its own: an answer that is cached proves nothing. */
+/** Each query has its own filters: a cached answer proves nothing. */
 const isAnswered = (running: Product, count: number): Promise<boolean> =>
   running.get(`${QUESTIONS[count % QUESTIONS.length]}?brand=brand-${count}-${performance.now()}`).then(
     () => true,

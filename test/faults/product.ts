@@ -14,13 +14,13 @@ const CLONE = join(import.meta.dirname, '../..');
 const START_MS = 120_000;
 const OUTPUT_KEPT = 20_000;
 
-/** The built product in processes of its own, with its own PostgreSQL and the settings that it ships with. */
+/** The built product in its own processes, with its own PostgreSQL and default settings. */
 export class Product {
   private child: ChildProcess | undefined;
   private isWanted = false;
-  /** Ends of the process that nobody asked for. */
+  /** Times the process ended unexpectedly. */
   readonly crashes: string[] = [];
-  /** The end of what it said. */
+  /** The last part of its output. */
   output = '';
   writeKey = '';
   adminToken = '';
@@ -33,8 +33,8 @@ export class Product {
   ) {}
 
   /**
-   * Starts it on a free port, signs in, and makes a write key.
-   * @param clone where it is installed
+   * Starts the product on a free port, signs in and creates a write key.
+   * @param clone folder where it is installed
    */
   static async start(dataDir: string, environment: NodeJS.ProcessEnv = {}, clone = CLONE): Promise<Product> {
     const product = new Product(dataDir, await freePort(), environment, clone);
@@ -53,7 +53,7 @@ export class Product {
     return this.child.pid;
   }
 
-  /** Of the embedded server, which must be ready or have been. */
+  /** Address of the embedded server, which must be running or have run. */
   get databaseUrl(): string {
     const pgPort = readRunningInstance(this.dataDir)?.pgPort ?? null;
     const password = readServerPassword(this.dataDir);
@@ -70,7 +70,7 @@ export class Product {
         DATA_DIR: this.dataDir,
         PORT: String(this.port),
         DEMO: 'off',
-        // Small, as temporary folders may lie in memory.
+        // Small, since temporary folders may be in memory.
         DISK_RESERVE_MB: '16',
         ADMIN_EMAIL: ADMIN.email,
         ADMIN_PASSWORD: ADMIN.password,
@@ -125,7 +125,7 @@ export class Product {
     return (await response.json()) as Record<string, unknown>;
   }
 
-  /** Process id of the server's first process, null where none runs. */
+  /** Process id of PostgreSQL's first process; null if it is not running. */
   postmaster(): number | null {
     try {
       const pid = Number(readFileSync(join(this.dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
@@ -135,7 +135,7 @@ export class Product {
     }
   }
 
-  /** @returns the server's other processes, when it accepts connections */
+  /** @returns the server's other processes, once it accepts connections */
   async untilServerRuns(): Promise<{ pid: number; title: string }[]> {
     return waitFor('PostgreSQL to run', () => {
       const processes = this.serverProcesses();
@@ -179,7 +179,7 @@ function childrenOf(parent: number): number[] {
     .map(Number)
     .filter((pid) => {
       try {
-        // The second field is the program's name in brackets, which may hold spaces.
+        // The second field is the program's name in brackets, which may contain spaces.
         const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
           .replace(/^.*\) /s, '')
           .split(' ');

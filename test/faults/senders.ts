@@ -10,31 +10,31 @@ const answer = z.object({ accepted: z.number(), duplicates: z.number(), rejected
 
 const SENDERS = 12;
 const MESSAGES_PER_BATCH = 30;
-/** Where nobody listens there is no Retry-After. */
+/** Pause when nothing listens, since there is no Retry-After then. */
 const REFUSED_PAUSE_MS = 100;
-/** What could not be sent in its time is made up for up to this much. */
+/** Senders that fall behind schedule catch up on at most this much. */
 const MAX_BEHIND_MS = 1000;
 
-/** What the senders saw. */
+/** What the senders observed. */
 export interface Sent {
-  /** Lines of acknowledged requests that must be stored, each once. */
+  /** Lines of acknowledged requests; each must be stored exactly once. */
   lines: Line[];
   requests: number;
-  /** Sums of the answers, resends among them. */
+  /** Sums over all answers, including those to resent requests. */
   accepted: number;
   duplicates: number;
   rejected: number;
-  /** Lines of requests that were refused with 429. */
+  /** Lines of requests refused with 429. */
   shed: number;
-  /** Requests by status; 0: the connection broke. */
+  /** Requests by status; 0 when the connection broke. */
   statuses: Map<number, number>;
   /** Answers that no client could act on. */
   wrong: string[];
 }
 
 /**
- * Senders that keep every batch until it is acknowledged: the same bytes again after each refusal or broken connection. Some
- * batches are sent twice at once, and of some the reply is lost.
+ * Senders that resend the same bytes after each refusal or broken connection until the batch is acknowledged. Some batches are sent twice
+ * at once, and some replies are lost.
  */
 export class Senders {
   readonly sent: Sent = {
@@ -69,14 +69,14 @@ export class Senders {
     for (let n = 0; n < SENDERS; n += 1) this.running.push(this.sendOn());
   }
 
-  /** No new batches; resolves when each that was begun is acknowledged. */
+  /** Starts no new batches; resolves when all started ones are acknowledged. */
   async drain(): Promise<void> {
     this.isDone = true;
     await Promise.all(this.running);
     this.poster.close();
   }
 
-  /** Leaves everything as it is. */
+  /** Stops at once, without waiting for acknowledgements. */
   abandon(): void {
     this.isDone = true;
     this.isAbandoned = true;
@@ -84,8 +84,8 @@ export class Senders {
   }
 
   /**
-   * Sends a batch of one message every 50 ms, whatever the answer asks, until it is acknowledged.
-   * @returns milliseconds since `begunAt` (performance.now) until then
+   * Sends a batch of one message every 50 ms, ignoring Retry-After, until it is acknowledged.
+   * @returns milliseconds from `begunAt` (performance.now) until then
    */
   async probe(begunAt: number, check: () => void): Promise<number> {
     const batch = batchOf([this.shop.message()], 'json', false);
@@ -98,13 +98,13 @@ export class Senders {
     return performance.now() - begunAt;
   }
 
-  /** One request, not sent again. @returns the answer, or null where the connection broke; with the time that it took, in ms */
+  /** Sends one request once. @returns the answer, or null when the connection broke, and the time it took in ms */
   async ask(): Promise<{ reply: Reply | null; ms: number }> {
     const batch = batchOf([this.shop.message()], 'json', false);
     const begun = performance.now();
     const reply = await this.poster.post(batch.path, batch.body).catch(() => null);
     const ms = performance.now() - begun;
-    // It may be stored whatever was answered, so it is sent until it surely is.
+    // The batch may be stored whatever the answer was, so send it until it is acknowledged.
     this.running.push(this.untilAcknowledged(batch));
     return { reply, ms };
   }
@@ -138,7 +138,7 @@ export class Senders {
     while (!this.isAbandoned && !(await this.try(batch, (ms) => delay(ms))));
   }
 
-  /** Whether it was acknowledged; if not, after the pause that the server or its absence asks for. */
+  /** Whether the batch was acknowledged. If not, pauses first, for the Retry-After or a fixed time. */
   private async try(batch: Batch, pause: (ms: number) => Promise<unknown> = () => Promise.resolve()): Promise<boolean> {
     const reply = await this.poster.post(batch.path, batch.body).catch(() => null);
     const status = reply?.status ?? 0;
@@ -156,7 +156,7 @@ export class Senders {
     const isPolite = (status === 429 || status === 503) && reply.retryAfter !== null && seconds >= 1 && seconds <= 10;
     if (!isPolite) this.sent.wrong.push(`${status}, Retry-After ${reply.retryAfter}: ${reply.body.slice(0, 300)}`);
     if (status === 429) this.sent.shed += batch.lines.length + batch.noted + batch.bad;
-    // Sent again, it would be refused for ever.
+    // The server would refuse it again every time.
     if (status >= 400 && status < 500 && status !== 429) throw new Error(`refused for good: ${this.sent.wrong.at(-1)}`);
     await pause(isPolite ? seconds * 1000 : REFUSED_PAUSE_MS);
     return false;

@@ -2,9 +2,9 @@ import { Random } from './random.js';
 
 export type LineType = 'view' | 'cart' | 'remove_from_cart' | 'purchase';
 
-/** What is stored of one event, or of one product of an order; no two lines of a shop are equal in user, product, second and type. */
+/** The stored form of one event, or of one product of an order. No two lines of a shop share user, product, second and type. */
 export interface Line {
-  /** Milliseconds, whole seconds. */
+  /** Milliseconds, in whole seconds. */
   time: number;
   type: LineType;
   product: string;
@@ -16,10 +16,10 @@ export interface Line {
   session: string | null;
 }
 
-/** What is sent under one message id. */
+/** Everything sent under one message id. */
 export interface Message {
   id: string;
-  /** More than one: an order. */
+  /** More than one line means an order. */
   lines: Line[];
 }
 
@@ -33,7 +33,7 @@ const BRANDS = ['samsung', 'apple', 'xiaomi', "l'oréal", 'bosch & co', 'lg'];
 const PRODUCTS = 400;
 const OPEN_VISITS = 200;
 const DAY_MS = 86_400_000;
-/** Every cart is decided when it is compared: visits are over for longer than a cart stays open. */
+/** Visits ended longer ago than a cart stays open, so every cart has an outcome when compared. */
 const SINCE_MS = 3_600_000;
 
 interface Visit {
@@ -45,8 +45,8 @@ interface Visit {
 }
 
 /**
- * Visitors of a shop, many at once, so that the events of a visit are spread over many batches: some come days late, some have
- * no session, some come back, and some users and products are known by text.
+ * Many visitors of a shop at once, so that the events of a visit are spread over many batches. Some events come days late, some have no
+ * session, some visitors return, and some users and products have text ids.
  */
 export class Shop {
   private readonly random: Random;
@@ -63,7 +63,7 @@ export class Shop {
     this.random = new Random(seed);
   }
 
-  /** The next message, of some visitor. */
+  /** The next message, from a random visitor. */
   message(): Message {
     while (this.open.length < OPEN_VISITS) this.open.push(this.newVisit());
     const place = this.random.below(this.open.length);
@@ -124,13 +124,13 @@ export class Shop {
   }
 }
 
-/** What tells a line from every other. */
+/** Identifies a line. */
 export const keyOf = ({ user, product, time, type }: Line): string => `${user}|${product}|${time / 1000}|${type}`;
 
 const stamp = (time: number): string => `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 export const CSV_HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
 
-/** The line as a row of a CSV file in the columns of the house. */
+/** The line as a row of a CSV file in the data set's columns. */
 export const csvOf = ({ time, type, product, categoryId, categoryCode, brand, price, user, session }: Line): string =>
   [stamp(time), type, product, categoryId, categoryCode, brand, price, user, session ?? ''].join(',');

@@ -6,11 +6,11 @@ import { errorCode } from '../../database/embedded/system-error.js';
 
 const runs = (program: string, ...args: string[]): boolean => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
-/** A disk of its own in memory, which can be filled to the last byte. Needs Linux and root. */
+/** A separate disk in memory that can be filled to the last byte. Needs Linux and root. */
 export class SmallDisk {
   private constructor(readonly folder: string) {}
 
-  /** @returns null where none may be mounted */
+  /** @returns null where mounting is not allowed */
   static mount(megabytes: number): SmallDisk | null {
     if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
     const folder = mkdtempSync(join(tmpdir(), 'storepulse-disk-'));
@@ -19,7 +19,7 @@ export class SmallDisk {
     return null;
   }
 
-  /** Leaves no byte, or so many megabytes, as far as nobody gives any back. */
+  /** Fills the disk, leaving no byte, or this many megabytes; others may free space later. */
   fill(leavingMegabytes = 0): void {
     const file = openSync(this.filler, 'w');
     try {
@@ -36,7 +36,7 @@ export class SmallDisk {
     rmSync(this.filler, { force: true });
   }
 
-  /** When nobody uses it any more. */
+  /** Call once nothing uses the disk. */
   unmount(): void {
     if (!runs('umount', this.folder)) runs('umount', '--lazy', this.folder);
     rmSync(this.folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import type { Sent } from './senders.js';
 
-/** Figures of a run, for a person: times to the first acknowledgement in ms, and what the senders saw. */
+/** Figures of a run, for people to read: times to the first acknowledgement in ms, and what the senders observed. */
 export function summary(sent: Sent, recoveries: readonly { fault: string; ms: number }[]): Record<string, unknown> {
   const faults = [...new Set(recoveries.map(({ fault }) => fault))];
   const times = (fault?: string) =>
