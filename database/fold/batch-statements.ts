@@ -4,12 +4,12 @@ import pg, { type ClientBase, type QueryResult } from 'pg';
 const sqlFile = (name: string): string => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8').trimEnd();
 
 /**
- * A statement of the fold with its placeholders filled in.
- *
- * - `{{name}}` is a count, `sql/counts/name.sql`: what a roll-up takes from the events, in SQL that PostgreSQL and DuckDB both read.
- *   One that was counted before, by DuckDB, stands in the table `counted_name`. It may be made of another one.
- * - `{{keyed:name}}` are the common table expressions of `sql/name.sql`, which write the rows with many keys or look them up; left out
- *   where that is done already.
+ * A fold statement with its placeholders filled in.
+ * |
+ * | - `{{name}}` includes the count `sql/counts/name.sql`: what a roll-up adds for the events, in SQL that both PostgreSQL and DuckDB read.
+ * | If DuckDB already computed the count, it reads the table `counted_name` instead. Counts can nest.
+ * | - `{{keyed:name}}` includes the common table expressions of `sql/name.sql`, which write or look up the rows with many keys. It is left
+ * | out where that is already done.
  */
 export function foldStatement(name: string, counted: ReadonlySet<string> = new Set(), done: ReadonlySet<string> = new Set()): string {
   return sqlFile(name).replace(/\{\{(keyed:)?([\w-]+)\}\}/g, (_, keyed: string | undefined, inner: string) => {
@@ -18,10 +18,10 @@ export function foldStatement(name: string, counted: ReadonlySet<string> = new S
   });
 }
 
-/** Table of a count that was made elsewhere. */
+/** Table that holds a count computed elsewhere. */
 export const countedTable = (count: string): string => `counted_${count.replaceAll('-', '_')}`;
 
-/** The statements of a batch, in the order in which they run. Each roll-up has one file, and no other definition. */
+/** The statements of a batch, in execution order. Each roll-up has one file and no other definition. */
 export const batchStatements = {
   stageTable: foldStatement('00-stage-table'),
   mergedSessionTable: foldStatement('00-merged-sessions'),
@@ -74,7 +74,7 @@ export const batchStatements = {
   refundProducts: foldStatement('refunds/products'),
   refundsCleared: foldStatement('refunds/cleared'),
   announce: foldStatement('90-announce'),
-  // Of events with a device (devices.ts).
+  // For events with a device (devices.ts).
   personTables: foldStatement('persons/0-tables'),
   links: foldStatement('persons/1-links'),
   persons: foldStatement('persons/2-batch'),
@@ -99,20 +99,20 @@ export type StatementName = keyof typeof batchStatements;
 export type RunStatement = (name: StatementName, values?: readonly unknown[]) => Promise<QueryResult>;
 
 /**
- * Small live batches come many times a second, and to plan their statements would cost more than to run them: these are
- * prepared once per connection. Large ones are planned by what they hold.
+ * Small live batches arrive many times a second, and planning their statements would cost more than running them, so each connection
+ * | prepares them once. Large batches are planned for the data they hold.
  */
 export const statementRunner =
   (client: ClientBase, isPrepared: boolean): RunStatement =>
   (name, values = []) =>
     client.query({ ...(isPrepared ? { name: `fold ${name}` } : {}), text: batchStatements[name], values: [...values] });
 
-/** A statement with its values: text alone, so that they can stand in it. */
+/** A statement and its values. The values are text, so they can be inlined into the statement. */
 export type Step = readonly [name: StatementName, ...values: string[]];
 
 /**
- * Runs statements that give nothing back one after the other. Those of a large batch go together, in one round trip: between
- * two of them the process may be busy with what comes in, while everybody waits for the store's row.
+ * Runs statements that return nothing, one after another. A large batch sends them all in one round trip. Otherwise the process could be
+ * | busy with incoming requests between two statements while every other writer waits for the lock on `store_state`.
  */
 export async function runSteps(client: ClientBase, run: RunStatement, steps: readonly Step[], isTogether: boolean): Promise<void> {
   if (isTogether) await client.query(steps.map(([name, ...values]) => withValues(batchStatements[name], values)).join(';\n'));

@@ -1,6 +1,6 @@
 /**
- * A new rate brings the amounts that waited for it into the store's currency: their events get their price, and what is counted from
- * prices follows by the counts of the fold. It comes to the same as if the rate had been there when they came.
+ * When a currency gets a rate, the amounts that waited for it are converted into the store's currency. Their events get a price, and the
+ * | revenue roll-ups follow through the counts of the fold. The result is the same as if the rate had been known when the events arrived.
  */
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
@@ -11,7 +11,7 @@ import { changesOfRefunds, writeRefunds } from './refunds.js';
 import { batchCommittedNotice } from './write-batch.js';
 import { zoneOf } from '../zone/store-zone.js';
 
-/** At a time: a transaction holds the store's row, and writers wait. */
+/** Amounts per transaction. Each transaction locks `store_state`, and writers wait. */
 const MOST_AMOUNTS = 20_000;
 
 const lockedStore = z.object({ time_zone: z.string(), zone_rules: z.string(), refresh_floor: z.string() });
@@ -27,18 +27,18 @@ type Amount = z.output<typeof amountRow>;
 type PricedAmount = Amount & { inStore: string };
 const batchRow = z.object({ batch_id: z.string(), events: z.number() });
 
-/** Where to go on among the amounts of a currency. */
+/** Cursor into the amounts of a currency. */
 type Place = Pick<Amount, 'event_time' | 'amount_id'>;
 
 export interface ConvertedAmounts {
   converted: number;
-  /** Amounts that stay, since a price cannot be as high as they are in the store's currency. */
+  /** Amounts left unconverted because they exceed the maximum price in the store's currency. */
   tooHigh: number;
-  /** Null when none is left. */
+  /** Where to continue; null when none is left. */
   next: Place | null;
 }
 
-/** Converts all amounts and refunds of a currency that have a rate by now. @param inTransaction runs each portion in a transaction of its own */
+/** Converts all amounts and refunds of a currency that now have a rate. @param inTransaction runs each portion in its own transaction */
 export async function convertAllAmounts(
   client: ClientBase,
   currency: string,
@@ -57,11 +57,11 @@ export async function convertAllAmounts(
   return { converted: all.converted + refunds.converted, tooHigh: all.tooHigh + refunds.tooHigh };
 }
 
-/** Converts some thousands of them, those after a place. The caller has begun a transaction and commits it. */
+/** Converts up to `MOST_AMOUNTS` amounts after a cursor. The caller begins and commits the transaction. */
 async function convertAmounts(client: ClientBase, currency: string, after: Place | null): Promise<ConvertedAmounts> {
   const run = statementRunner(client, false);
   const store = lockedStore.parse((await run('lockStore')).rows[0]);
-  // Question: which amounts have a rate by now?
+  // Only amounts that now have a rate.
   const { rows } = await client.query(
     `select
        u.amount_id, u.price::text, r.rate::text, u.order_key, u.line_key,
@@ -109,7 +109,7 @@ async function convertAmounts(client: ClientBase, currency: string, after: Place
   return outcome;
 }
 
-/** Roll-ups that hold revenue, and the counts that tell it: of `batch_events`, which holds the priced events. */
+/** The roll-ups that hold revenue and their counts, which read the priced events from `batch_events`. */
 const ROLL_UPS = [
   ['stage_minutes', { name: 'stage-minutes', same: 't.minute = c.minute and t.event_type = c.event_type::event_type' }],
   ['stage_days', { name: 'stage-days', same: 't.day = c.day and t.event_type = c.event_type::event_type' }],
@@ -129,7 +129,7 @@ const NOTE_BATCH = `
   update brand_days t set changed_batch = $1::bigint from (select distinct brand_id, day from batch_events) as c
   where t.brand_id = c.brand_id and t.day = c.day`;
 
-/** A product's price is that of the latest event that names one, of equal times the higher (20-products.sql). */
+/** A product's price comes from its latest event with a price; at equal times the higher price wins (20-products.sql). */
 const PRODUCTS = `
   update products p
   set
@@ -139,7 +139,7 @@ const PRODUCTS = `
   from (${foldStatement('counts/products')}) as c
   where p.product_id = c.product_id`;
 
-/** Gives the events their price, and puts them into `batch_events`. Times and products only say where to look. */
+/** Sets the price of the events and copies them into `batch_events`. Times and products only narrow the lookup. */
 async function priceEvents(client: ClientBase, amounts: readonly PricedAmount[]): Promise<void> {
   const times = amounts.map((amount) => amount.event_time);
   await client.query(

@@ -1,4 +1,4 @@
-/** A new rate says what refunds that named another currency than their order's take. */
+/** When a currency gets a rate, the refunds that named an amount in it can take effect. */
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { statementRunner } from './batch-statements.js';
@@ -12,8 +12,8 @@ const waitingRow = z.object({ order_key: z.string(), refund_key: z.string(), pri
 const batchRow = z.object({ batch_id: z.string() });
 
 /**
- * Converts the refunds of a currency that have a rate by now; what orders give back follows. The caller has begun a transaction and
- * commits it.
+ * Converts the refunds of a currency that now have a rate, and updates what their orders refund. The caller begins and commits the
+ * | transaction.
  */
 export async function convertRefunds(client: ClientBase, currency: string): Promise<{ converted: number; tooHigh: number }> {
   const run = statementRunner(client, false);

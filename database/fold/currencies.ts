@@ -1,7 +1,7 @@
 /**
- * Money of two currencies is never added up. A price in another currency than the store's is converted by the rate of the event's day, once,
- * when it is written; without a rate the event counts without a price, and the amount is kept apart until there is one
- * (convert-amounts.ts).
+ * Amounts of two currencies are never added up. A price in another currency is converted once, when it is written, at the rate of the
+ * | event's day. Without a rate, the event is stored without a price and the amount is kept separately until a rate exists
+ * | (convert-amounts.ts).
  */
 import { z } from 'zod';
 import type { RunStatement } from './batch-statements.js';
@@ -12,7 +12,7 @@ import type { SentRow } from './refund-row.js';
 import { Rejection } from './rejection.js';
 import { decimalOf, tenThousandths } from './ten-thousandths.js';
 
-/** A price as it was sent, at its position in the batch. */
+/** A price as sent, with its position in the batch. */
 export interface PaidPrice {
   ordinal: number;
   currency: string;
@@ -20,20 +20,20 @@ export interface PaidPrice {
 }
 
 export interface Priced {
-  /** With prices in the store's currency; none where there is no rate. */
+  /** Prices in the store's currency; null where no rate is set. */
   rows: readonly EventRow[];
-  /** The prices that were in another currency. */
+  /** The prices sent in another currency. */
   paid: readonly PaidPrice[];
-  /** Positions of those among them without a rate. */
+  /** Positions of the paid prices without a rate. */
   apart: ReadonlySet<number>;
-  /** Of rows whose price the store cannot hold once it is converted: their positions, and why. */
+  /** Rows whose converted price is too high for the store: position and reason. */
   tooHigh: ReadonlyMap<number, Rejection>;
 }
 
 const currencyRow = z.object({ currency: z.string() });
 const rateRow = z.object({ ordinal: z.number(), rate: z.string() });
 
-/** Whether prices of the rows mean what they say: none names another currency than the store's, which was named before and stays. */
+/** True if no row names a currency other than the store's. The store's currency must already be fixed. */
 export async function isInStoreCurrency(run: RunStatement, rows: readonly EventRow[]): Promise<boolean> {
   if (!rows.some((row) => row.currency !== undefined)) return true;
   const [store] = (await run('storeCurrency')).rows;
@@ -43,9 +43,9 @@ export async function isInStoreCurrency(run: RunStatement, rows: readonly EventR
 }
 
 /**
- * The first currency that anything names is the store's, unless that was set before. The caller holds the store's row.
- *
- * @returns the store's currency; null where the batch names none, so that all of it is in the store's
+ * The first currency named by any event becomes the store's currency, unless one was set before. The caller holds the `store_state` lock.
+ * |
+ * | @returns the store's currency; null where the batch names none, so that every amount is in the store's currency
  */
 export async function nameStoreCurrency(
   run: RunStatement,
@@ -57,7 +57,7 @@ export async function nameStoreCurrency(
   return store.isNamed ? store.currency : currencyRow.parse((await run('nameCurrency', [named])).rows[0]).currency;
 }
 
-/** Brings the prices of a batch into the store's currency. */
+/** Converts the prices of a batch into the store's currency. */
 export async function priceInStoreCurrency(run: RunStatement, rows: readonly EventRow[], currency: string | null): Promise<Priced> {
   const paid = rows.flatMap((row, ordinal): PaidPrice[] =>
     row.currency === undefined || row.currency === currency || row.price === null
@@ -87,7 +87,7 @@ export async function priceInStoreCurrency(run: RunStatement, rows: readonly Eve
   };
 }
 
-/** @returns for each amount the rate of its day, where one is set */
+/** @returns the rate of the day by ordinal, for each amount that has one */
 export async function ratesOf(
   run: RunStatement,
   amounts: readonly { ordinal: number; currency: string; eventTime: string }[],
@@ -107,9 +107,9 @@ const RATE_UNIT = 10n ** 10n;
 
 /**
  * Price × rate, rounded half up to four decimals.
- *
- * @param rate decimal text with ten decimals
- * @returns null where that is more than a price can be
+ * |
+ * | @param rate decimal text with ten decimals
+ * | @returns null where the result exceeds the maximum price
  */
 export function converted(price: string, rate: string): string | null {
   const [whole = '0', decimals = ''] = rate.split('.');
@@ -119,8 +119,8 @@ export function converted(price: string, rate: string): string | null {
 }
 
 /**
- * Keeps what was sent in other currencies: the amounts without a rate, until there is one, and what was paid for the lines of orders, for
- * their refunds. `batch_events` holds the batch, without the rows that are left out.
+ * Keeps amounts sent in other currencies: amounts without a rate, until one is set, and the prices paid for order lines, which refunds
+ * | need. `batch_events` holds the batch without the rows that were left out.
  */
 export async function keepPaidPrices(run: RunStatement, { paid, apart }: Priced, lines: readonly OrderLine[]): Promise<void> {
   if (paid.length === 0) return;

@@ -1,4 +1,4 @@
-/** Who used which device, and what that changes of events that named nobody. docs/definitions.md says whose an event is. */
+/** Links between devices and users, and how they change the owner of anonymous events. docs/definitions.md defines whose an event is. */
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { batchStatements, type RunStatement } from './batch-statements.js';
@@ -7,13 +7,14 @@ import type { EventRow, LinkRow } from './event-row.js';
 
 const loserRow = z.object({ day: z.string(), first_at: z.string(), end_at: z.string(), users: z.array(z.string()) });
 
-/** Most requests have none, and pay nothing for what follows. */
+/** Most requests have no devices and skip all of this work. */
 export const hasDevices = (rows: readonly EventRow[], links: readonly LinkRow[]): boolean =>
   links.length > 0 || rows.some(({ device }) => device !== undefined);
 
 /**
- * Keeps what calls that are no events say about who uses a device, and what events with both ids do; those too that are not stored
- * because they came before, so that no link hangs on which of two came first.
+ * Stores the device links from calls that are not events (such as identify) and from events with both ids. Duplicate events count too, so a
+ * link never depends
+ * | on which of two duplicates arrived first.
  */
 export async function keepLinks(
   client: ClientBase,
@@ -36,10 +37,12 @@ export async function keepLinks(
   if (devices.length > 0) await run('links', [devices, users, times]);
 }
 
-/** From here on a batch is joined by hashing, and planned anew for it: 5,000 anonymous events looked up one by one in each other took seconds. */
+/** From this size on, a batch is joined by hash and planned each time: looking up 5,000 anonymous events one by one took seconds. */
 const HASHED_FROM = 100;
 
-/** Runs a statement over the batch's devices, with the planner left as it likes. */
+/**
+ * Runs a statement over the devices of the batch. Large batches let the planner choose; small ones use index lookups and a prepared plan.
+ */
 async function runOverDevices(client: ClientBase, run: RunStatement, name: 'persons' | 'movedEvents', rows: number) {
   if (rows >= HASHED_FROM) {
     await run('joinByIndex', ['on']);
@@ -51,17 +54,16 @@ async function runOverDevices(client: ClientBase, run: RunStatement, name: 'pers
   return result;
 }
 
-/** Names the users of the batch's anonymous events, which have their sessions. @param rows of the batch */
+/** Sets the users of the batch's anonymous events. Their sessions are already assigned. @param rows number of rows in the batch */
 export async function namePersons(client: ClientBase, run: RunStatement, rows: number): Promise<void> {
   await runOverDevices(client, run, 'persons', rows);
 }
 
 /**
- * Gives stored anonymous events to the users whose they turn out to be, once the batch is stored, and has every roll-up that counts users
- * follow.
- *
- * @param rows of the batch, and its links where none of them is new
- * @param batchId its number; asked for only where something moves
+ * Moves stored anonymous events to the users that links identify, once the batch is stored, and updates every roll-up that counts users.
+ * |
+ * | @param rows number of rows in the batch; for a batch without new events, plus its links
+ * | @param batchId returns the batch number; called only if something moves
  */
 export async function moveEvents(client: ClientBase, run: RunStatement, rows: number, batchId: () => Promise<string>): Promise<void> {
   const { rowCount } = await runOverDevices(client, run, 'movedEvents', rows);
@@ -69,9 +71,9 @@ export async function moveEvents(client: ClientBase, run: RunStatement, rows: nu
 }
 
 /**
- * Moves what `moved_events` holds. Planned each time, by what is there: few rows nearly always.
- *
- * Every user concerned is counted out of the roll-ups as he was and back in as he is, by the counts of the fold.
+ * Applies the moves in `moved_events`. The statements are planned each time for the actual rows, which are nearly always few.
+ * |
+ * | Every affected user is subtracted from the roll-ups as before the move and added back as after it, by the counts of the fold.
  */
 async function applyMoves(client: ClientBase, batchId: string): Promise<void> {
   await client.query('analyze moved_events');

@@ -3,32 +3,32 @@ import type { EventRow, LinkRow } from './event-row.js';
 import { type ResolvedIds, resolveOutsideIds, UnknownKeyError } from './outside-ids.js';
 import type { RunStatement } from './batch-statements.js';
 
-/** Key of the row of `brands` and of `categories` that stands for "none given". */
+/** Key of the row in `brands` and `categories` that means "none". */
 const NONE = 0;
 
 const brandRow = z.object({ name: z.string(), brand_id: z.number() });
 const categoryRow = z.object({ position: z.number(), category_key: z.number() });
 
-/** The keys of each row, in the order of the rows. */
+/** The keys of each row, in row order. */
 export interface BatchDimensions {
   products: readonly string[];
   categories: readonly number[];
   brands: readonly number[];
   users: readonly string[];
   devices: readonly (string | null)[];
-  /** Device and user of each link, in their order. */
+  /** Device and user of each link, in link order. */
   links: readonly { device: string; user: string }[];
 }
 
 /**
- * Looks up the keys of brands, categories and outside ids, each once for the batch, and gives new ones to those that are not
- * known yet. The caller holds the store's row: nobody else adds any.
+ * Looks up the keys of brands, categories and external ids, once per batch, and creates the missing ones. The caller holds the
+ * | `store_state` lock, so nobody else creates any.
  */
 export function resolveDimensions(run: RunStatement, rows: readonly EventRow[], links: readonly LinkRow[] = []): Promise<BatchDimensions> {
   return resolve(run, rows, links, true);
 }
 
-/** The same where all of them are known already, and no row need be held for it; else null. */
+/** Like `resolveDimensions`, but creates nothing and needs no lock. Returns null if any key is unknown. */
 export async function findDimensions(
   run: RunStatement,
   rows: readonly EventRow[],
@@ -54,7 +54,7 @@ async function resolve(run: RunStatement, rows: readonly EventRow[], links: read
   };
 }
 
-/** @returns the brand's key for each row */
+/** @returns the brand key of each row */
 async function resolveBrands(run: RunStatement, rows: readonly EventRow[], make: boolean): Promise<number[]> {
   const names = new Set<string>();
   for (const { brand } of rows) if (brand !== null) names.add(brand);
@@ -62,18 +62,18 @@ async function resolveBrands(run: RunStatement, rows: readonly EventRow[], make:
   return rows.map(({ brand }) => (brand === null ? NONE : resolved(keys.get(brand), 'brand')));
 }
 
-/** @param names none twice. @param make gives keys to new ones; the caller then holds the store's row */
+/** @param names without duplicates. @param make creates missing keys; the caller must then hold the `store_state` lock */
 export async function brandKeys(run: RunStatement, names: readonly string[], make = true): Promise<Map<string, number>> {
   if (names.length === 0) return new Map();
   const { rows } = await run(make ? 'brands' : 'knownBrands', [names]);
   return new Map(rows.map((row) => brandRow.parse(row)).map(({ name, brand_id: key }) => [name, key]));
 }
 
-/** @returns the category's key for each row */
+/** @returns the category key of each row */
 async function resolveCategories(run: RunStatement, rows: readonly EventRow[], ids: ResolvedIds, make: boolean): Promise<number[]> {
   const positions = new Map<string, number>();
   const given: CategoryName[] = [];
-  // Position of each row's category in `given`, from 1; 0 is "none".
+  // Position of each row's category in `given`, from 1; 0 means "none".
   const positionOf = rows.map(({ categoryId, categoryCode }) => {
     if (categoryId === null && categoryCode === null) return 0;
     const id = categoryId === null ? null : ids.of('category', categoryId);
@@ -89,16 +89,16 @@ async function resolveCategories(run: RunStatement, rows: readonly EventRow[], i
 }
 
 export interface CategoryName {
-  /** 64 bits as decimal text. */
+  /** 64-bit integer as decimal text. */
   id: string | null;
   code: string | null;
 }
 
 /**
- * @param given no pair twice, none with neither
- * @param make gives keys to new ones; the caller then holds the store's row
- * @throws UnknownKeyError where one has none
- * @returns their keys, in their order
+ * @param given without duplicates; each has an id, a code or both
+ * | @param make creates missing keys; the caller must then hold the `store_state` lock
+ * | @throws UnknownKeyError if one has no key
+ * | @returns their keys, in the same order
  */
 export async function categoryKeys(run: RunStatement, given: readonly CategoryName[], make = true): Promise<number[]> {
   if (given.length === 0) return [];

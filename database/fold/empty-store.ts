@@ -42,13 +42,13 @@ const EMPTIED_TABLES = [
 ] as const;
 
 /**
- * Takes every event out of the store, and all that was counted from them or written beside its days, and the segments of its users; accounts, keys and schedules stay. The caller has
- * begun the transaction and commits it. Batch numbers and `last_batch_at` go on, so that `asOf` never goes back.
- *
- * Takes ACCESS EXCLUSIVE on the tables: readers wait for the commit.
+ * Deletes every event, everything counted from events, annotations and user segments. Accounts, keys and schedules stay. The caller
+ * | begins and commits the transaction. Batch numbers and `last_batch_at` keep rising, so `asOf` never goes back.
+ * |
+ * | Takes ACCESS EXCLUSIVE locks on the tables: readers wait for the commit.
  */
 export async function emptyStore(client: ClientBase): Promise<void> {
-  // Before the store's row: a writer that prepares its batch holds it shared, and waits for the row.
+  // Take this lock before `store_state`: a writer that prepares its batch holds it shared while it waits for `store_state`.
   await client.query('select pg_advisory_xact_lock(5280, 0)');
   await client.query('select last_batch from store_state for update');
   await client.query(`truncate ${EMPTIED_TABLES.join(', ')}`);

@@ -10,13 +10,13 @@ const MAX_TRIES = 5;
 const demoRow = z.object({ demo: z.boolean() });
 
 /**
- * Empties the store if it holds the demo shop, and only then; no other demo is made by itself afterwards. Simulated shoppers
- * check the same row before they write, so none writes after the commit. Begins and ends its own transaction.
- *
- * Locks every table while readers hold some of them and ask for more; where that ties a knot, PostgreSQL cuts it, and if the
- * end is cut off it is tried again.
- *
- * @returns whether there was a demo
+ * Empties the store only if it holds the demo shop. Afterwards no demo is created automatically. Simulated shoppers check the same row
+ * | before they write, so none writes after the commit. Begins and ends its own transaction.
+ * |
+ * | It locks every table while readers may hold some and wait for others. If that deadlocks and PostgreSQL aborts this transaction, it is
+ * | retried.
+ * |
+ * | @returns whether there was a demo
  */
 export async function endDemo(client: pg.ClientBase): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
@@ -31,8 +31,8 @@ export async function endDemo(client: pg.ClientBase): Promise<boolean> {
 async function endDemoOnce(client: pg.ClientBase): Promise<boolean> {
   await client.query('begin');
   try {
-    // The locks of the refreshes (refresh-runner.ts): waits for those at work, and lets none begin. A refresh holds its view
-    // and asks for tables; emptying holds the tables and asks for the views (test/system/demo.spec.ts fails without).
+    // The locks of the refreshes (refresh-runner.ts): wait for running refreshes and keep new ones from starting. A refresh holds its view
+    // | and waits for tables; emptying holds the tables and waits for the views (test/system/demo.spec.ts fails without this).
     for (const view of VIEW_NAMES) {
       await client.query(`select pg_advisory_xact_lock(hashtextextended('storepulse refresh ' || $1, 0))`, [view]);
     }
@@ -41,7 +41,7 @@ async function endDemoOnce(client: pg.ClientBase): Promise<boolean> {
     await client.query('commit');
     return demo;
   } catch (error) {
-    // A connection that is gone has rolled back by itself.
+    // A lost connection has already rolled back.
     await client.query('rollback').catch(() => undefined);
     throw error;
   }

@@ -5,6 +5,6 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, ...OPTIO
 
 const COLUMNS: ReadonlyMap<string, EventColumn> = new Map(EVENT_COLUMNS.map((column) => [column, column]));
 
-/** The column that is meant by a name in a file or in JSON, whatever its case and its blanks: `Event Time` is event_time. */
+/** The column meant by a name in a file or in JSON, ignoring case and spaces: `Event Time` is `event_time`. */
 export const columnOf = (name: string): EventColumn | undefined =>
   COLUMNS.get(name) ?? COLUMNS.get(name.trim().toLowerCase().replace(/[ -]+/g, '_'));

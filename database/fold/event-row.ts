@@ -1,21 +1,21 @@
 import type { EventType } from '@storepulse/contracts';
 
-/** An id that a shop writes as other text than a decimal integer; the store keeps it under a surrogate. */
+/** An external id: any text that is not a decimal integer. The store keeps it under a surrogate. */
 export interface OutsideId {
   outside: string;
 }
 
-/** A 64-bit integer from 0 as decimal text, or the outside name of what is given a surrogate. */
+/** A 64-bit integer from 0 as decimal text, or an external id. */
 export type SentId = string | OutsideId;
 
-/** What an event, or a catalogue, tells of its product. What it does not tell is null, and stays as it was. */
+/** What an event or a catalogue says about its product. Null fields leave the stored value unchanged. */
 export interface ProductDetails {
   name: string | null;
   imageUrl: string | null;
   url: string | null;
 }
 
-/** One event, checked and in the forms that PostgreSQL reads; made by `parseEvent` alone. */
+/** One validated event in the forms that PostgreSQL reads. Only `parseEvent` creates it. */
 export interface EventRow {
   messageId: string | null;
   /** ISO 8601, UTC. */
@@ -27,18 +27,18 @@ export interface EventRow {
   brand: string | null;
   /** Decimal text, at most four decimals. */
   price: string | null;
-  /** Of an anonymous event its device: the visitor goes by that until a link says who it is. */
+  /** For an anonymous event, the device id: it stands for the visitor until a link identifies the user. */
   userId: SentId;
   /** A UUID. */
   userSession: string | null;
   quantity: number;
-  /** Of the price, ISO 4217; none: the store's. */
+  /** ISO 4217 code of the price; missing: the store's currency. */
   currency?: string | undefined;
-  /** The order that the event names; none: it names no order. */
+  /** The order that the event names, if any. */
   order?: OrderOfEvent | undefined;
-  /** Left out where the event tells nothing of its product. */
+  /** Missing if the event says nothing about its product. */
   details?: ProductDetails;
-  /** The browser or app that sent the event; none: it does not say. */
+  /** The browser or app that sent the event, if the event names it. */
   device?: DeviceOfEvent | undefined;
 }
 
@@ -48,15 +48,15 @@ export interface DeviceOfEvent {
   isAnonymous: boolean;
 }
 
-/** Order and line as the shop names them. Without the line's own name it is the one line of its product in the order. */
+/** Order and line as the shop names them. Without a line name, the order has one line per product. */
 export interface OrderOfEvent {
   id: string;
   line: string | null;
-  /** The line under the name that an earlier version gave it: stored under that, it is stored. */
+  /** Line name that an earlier version used. A line stored under it counts as stored. */
   formerLine?: string;
 }
 
-/** Somebody signed in: from `linkedAt` on, the device is used by the user. */
+/** A sign-in: from `linkedAt` on, the device belongs to the user. */
 export interface LinkRow {
   deviceId: SentId;
   userId: SentId;

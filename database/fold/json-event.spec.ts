@@ -18,6 +18,6 @@ it.each([
 });
 
 it.each([String.raw`\"`, String.raw`"\ `, '"', '\\', '"\\\r', '\u2028"\\'])('looks at a line of %j once', (piece) => {
-  // From each quote to the end, it would take minutes.
+  // A scan from each quote to the end would take minutes.
   for (const end of ['', '\\', '"', '\r']) expect(reasonOf(`{${piece.repeat(500_000)}${end}`)).toBe('the line is not valid JSON');
 });

@@ -2,19 +2,22 @@ import type { EventColumn } from '@storepulse/contracts';
 import { columnOf } from './event-columns.js';
 import type { EventInput } from './parse-event.js';
 
-/** The columns of an event that came as JSON, or why it has none. */
+/** The columns of a JSON event, or the reason it has none. */
 export type JsonEvent = { ok: true; input: EventInput } | { ok: false; reason: string };
 
-/** A line of NDJSON, over HTTP and in files. */
+/** Parses one NDJSON line, from HTTP or from a file. */
 export function eventOfLine(line: string): JsonEvent {
   const value = parseJson(line);
   return value === undefined ? { ok: false, reason: notJson(line) } : eventOfJson(value);
 }
 
-/** A text that does not end reaches to the end of the line: looked for from each of a million quotes, its end kept the process busy for hours. */
+/**
+ * An unterminated string matches to the end of the line. Without that, the regex searched for the end from each of a million quotes and
+ * | kept the process busy for hours.
+ */
 const JSON_TEXT = /"(?:[^"\\]|\\[^])*(?:"|\\?$)/g;
 
-/** Python writes floats that are no numbers as they are, which JSON does not know. */
+/** Python writes NaN and Infinity as bare words, which JSON does not allow. */
 function notJson(line: string): string {
   const word = /-?\bInfinity\b|\bNaN\b/.exec(line.replace(JSON_TEXT, '""'))?.[0];
   return `the line is not valid JSON${word === undefined ? '' : `: ${word} is not a JSON value, write null`}`;
@@ -27,7 +30,7 @@ export function eventOfJson(value: unknown): JsonEvent {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Most events name their columns exactly, and are taken as they are. */
+/** Most events name their columns exactly and are used as they are. */
 function isExact(name: string): boolean {
   const column = columnOf(name);
   return column === undefined || column === name;
@@ -44,7 +47,7 @@ function byColumn(event: Readonly<Record<string, unknown>>): JsonEvent {
   return { ok: true, input };
 }
 
-/** undefined for what is no JSON; JSON itself has no undefined. */
+/** @returns undefined for invalid JSON; no JSON value is undefined */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

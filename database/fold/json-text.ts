@@ -1,9 +1,8 @@
-/** For people, where there is no text. */
 const TOO_DEEP = '(nested too deeply to be shown)';
 
 /**
- * A JSON value as text; null where it is nested too deeply. JSON.parse takes any depth, but JSON.stringify recurses and overflows the stack at
- * some thousand levels, which a sender can put into a few kilobytes.
+ * A JSON value as text; null where it is nested too deeply. JSON.parse accepts any depth, but JSON.stringify recurses and overflows the
+ * | stack at some thousand levels, which a sender can fit into a few kilobytes.
  */
 export function jsonTextOrNull(value: unknown): string | null {
   try {
@@ -14,5 +13,5 @@ export function jsonTextOrNull(value: unknown): string | null {
   }
 }
 
-/** A JSON value as text, for people. */
+/** A JSON value as text to show to people. */
 export const jsonText = (value: unknown): string => jsonTextOrNull(value) ?? TOO_DEEP;

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * What the store keeps of a message id, as a UUID: the first 128 bits of its SHA-256. Two ids that meet by chance would cost
- * one event; at a billion ids a day that is one chance in 10^20.
+ * The stored form of a message id: the first 128 bits of its SHA-256, as a UUID. A collision would cost one event; at a billion ids a day
+ * | the chance is one in 10^20.
  */
 export function messageKey(messageId: string): string {
   const hex = hash('sha256', messageId);

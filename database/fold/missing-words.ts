@@ -1,10 +1,10 @@
 /**
- * How programs write a missing value into a file where they have no other way: pandas, R, SQL dumps, Python, spreadsheets. Exactly these
- * forms; blanks are missing in any case.
+ * How programs write a missing value into a file: pandas, R, SQL dumps, Python, spreadsheets. Only these exact forms; blank is always
+ * | missing.
  */
 export const MISSING_WORDS = ['nan', 'NaN', 'NAN', 'NULL', 'null', 'None', '\\N', '<NA>', 'NA', 'N/A', 'n/a'] as const;
 
 const WORDS: ReadonlySet<string> = new Set(MISSING_WORDS);
 
-/** Whether text that stands in a file without quotes means that there is no value. */
+/** Whether unquoted text in a file means a missing value. */
 export const isMissingWord = (text: string): boolean => WORDS.has(text.trim());

@@ -1,6 +1,6 @@
 /**
- * An order line counts once, whichever messages bring it: a page that is reloaded, and a webhook beside the browser, send the same line
- * under other message ids. Lines are remembered for good; only purchases that name an order cost a look-up.
+ * An order line counts once, whatever messages bring it: a reloaded page, or a webhook in addition to the browser, sends the same line
+ * | under other message ids. Lines are kept forever. Only purchases that name an order pay for a lookup.
  */
 import { hash } from 'node:crypto';
 import { z } from 'zod';
@@ -14,16 +14,16 @@ export interface OrderLine {
   ordinal: number;
   orderKey: string;
   lineKey: string;
-  /** Under which an earlier version may have stored it. */
+  /** Key under which an earlier version may have stored the line. */
   formerKey?: string;
 }
 
 const ordinalRow = z.object({ ordinal: z.number() });
 
-/** What the store keeps of an order id: 128 bits, as of a message id. */
+/** The stored form of an order id: 128 bits, like a message id. */
 export const orderKey = (orderId: string): string => messageKey(orderId);
 
-/** What the store keeps of a line of an order, as a signed 64-bit integer: lines have to be told apart within one order only. */
+/** The stored form of an order line, as a signed 64-bit integer. Lines only have to be distinct within one order. */
 export function lineKey(line: string | null, productId: SentId): string {
   const name = line === null ? `product ${sentText(productId)}` : `line ${line}`;
   return BigInt.asIntN(64, BigInt(`0x${hash('sha256', name).slice(0, 16)}`)).toString();
@@ -31,7 +31,7 @@ export function lineKey(line: string | null, productId: SentId): string {
 
 const sentText = (id: SentId): string => (typeof id === 'string' ? id : id.outside);
 
-/** The order lines of a batch, those of the rows left out aside. */
+/** The order lines of a batch, without the rows in `leftOut`. */
 export function linesOfBatch(rows: readonly EventRow[], leftOut: ReadonlySet<number>): OrderLine[] {
   const lines: OrderLine[] = [];
   rows.forEach(({ eventType, order, productId }, ordinal) => {
@@ -43,7 +43,7 @@ export function linesOfBatch(rows: readonly EventRow[], leftOut: ReadonlySet<num
   return lines;
 }
 
-/** @returns positions of the rows whose line is stored already, or came earlier in the batch. The caller holds the store's row. */
+/** @returns positions of the rows whose line is already stored or came earlier in the batch. The caller holds the `store_state` lock. */
 export async function repeatedLines(run: RunStatement, lines: readonly OrderLine[]): Promise<number[]> {
   if (lines.length === 0) return [];
   const seen = new Set<string>();
@@ -58,7 +58,7 @@ export async function repeatedLines(run: RunStatement, lines: readonly OrderLine
   return [...repeated, ...new Set(rows.map((row) => ordinalRow.parse(row).ordinal))];
 }
 
-/** Remembers the lines, with what `batch_events` says of them. */
+/** Stores the lines with the values of their rows in `batch_events`. */
 export async function writeLines(run: RunStatement, lines: readonly OrderLine[]): Promise<void> {
   if (lines.length > 0) await run('orderLines', columnsOf(lines));
 }

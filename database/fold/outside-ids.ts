@@ -6,7 +6,7 @@ export type OutsideKind = 'product' | 'category' | 'user' | 'device';
 
 const surrogateRow = z.object({ kind: z.enum(['product', 'category', 'user', 'device']), outside_id: z.string(), id: z.string() });
 
-/** Surrogates of the outside ids of a batch, by kind and name. */
+/** Surrogates of the external ids of a batch, by kind and name. */
 export class ResolvedIds {
   private readonly surrogates: Record<OutsideKind, Map<string, string>> = {
     product: new Map(),
@@ -19,7 +19,7 @@ export class ResolvedIds {
     this.surrogates[kind].set(outsideId, id);
   }
 
-  /** The 64-bit id under which the store keeps a sent one. */
+  /** The 64-bit id under which the store keeps a sent id. */
   of(kind: OutsideKind, sent: SentId): string {
     if (typeof sent === 'string') return sent;
     const id = this.surrogates[kind].get(sent.outside);
@@ -28,16 +28,16 @@ export class ResolvedIds {
   }
 }
 
-/** A name that was looked for among the known ones, and is not. */
+/** Thrown when a name is not among the known ones and none may be created. */
 export class UnknownKeyError extends Error {}
 
-/** An event, or what a catalogue tells of a product. */
+/** An event, or a catalogue row about a product. */
 type IdsOfRow = Pick<EventRow, 'productId'> & Partial<Pick<EventRow, 'categoryId' | 'userId' | 'device'>>;
 
 /**
- * Finds the surrogates of all outside ids of the rows.
- *
- * @param make gives new ones where there are none; the caller then holds the store's row
+ * Finds the surrogates of all external ids of the rows.
+ * |
+ * | @param make creates missing ones; the caller must then hold the `store_state` lock
  */
 export async function resolveOutsideIds(
   run: RunStatement,
@@ -49,7 +49,7 @@ export async function resolveOutsideIds(
   for (const { productId, categoryId, userId, device } of rows) {
     if (typeof productId === 'object') names.product.add(productId.outside);
     if (typeof categoryId === 'object' && categoryId !== null) names.category.add(categoryId.outside);
-    // Nobody was ever named by the id of an anonymous visitor's device: that tells which users have events of their device alone.
+    // An anonymous visitor's device id never becomes a user id. That shows which users have events only from their own device.
     if (typeof userId === 'object' && device?.isAnonymous !== true) names.user.add(userId.outside);
     if (typeof device?.id === 'object') names.device.add(device.id.outside);
   }

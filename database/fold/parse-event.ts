@@ -1,6 +1,6 @@
 /**
- * The one validation of an event, whether it comes from a file (every value text) or over HTTP (JSON values).
- * An empty or blank value is an absent one, in every column. The first column that is wrong gives the reason.
+ * The only validation of events, for files (every value is text) and for HTTP (JSON values). An empty or blank value counts as missing in
+ * | every column. The first invalid column gives the reason.
  */
 import { EVENT_TYPES, type EventColumn, type EventType, SENT_TYPES, UNKNOWN } from '@storepulse/contracts';
 import type { EventRow, SentId } from './event-row.js';
@@ -13,8 +13,8 @@ import { Rejection } from './rejection.js';
 
 export type EventInput = Partial<Record<EventColumn, unknown>>;
 /**
- * `kind` is the reason without the value: rejected rows of one kind are counted together.
- * `warnings`: why a value was not taken, likewise without it; the event counts all the same.
+ * `kind` is the reason without the value, so that rejected rows of one kind are counted together.
+ * | `warnings` say, also without the value, why a value was not used; the event still counts.
  */
 export type ParsedEvent = { ok: true; row: EventRow; warnings?: readonly string[] } | { ok: false; reason: string; kind: string };
 
@@ -24,9 +24,9 @@ const MAX_QUANTITY = 1_000_000;
 const TYPES: ReadonlyMap<unknown, EventType> = new Map(EVENT_TYPES.map((type) => [type, type]));
 
 /**
- * Checks one event and brings it into the form that the store keeps.
- *
- * @returns the row, or the reason why it is rejected: a short sentence with the column first.
+ * Validates one event and converts it to the stored form.
+ * |
+ * | @returns the row, or why it is rejected: a short sentence that starts with the column
  */
 export function parseEvent(input: EventInput): ParsedEvent {
   const warnings: string[] = [];
@@ -40,7 +40,7 @@ export function parseEvent(input: EventInput): ParsedEvent {
   if (categoryId instanceof Rejection) return rejected(categoryId);
   const givenCode = optional(input, 'category_code', null, readCategory);
   if (givenCode instanceof Rejection) return rejected(givenCode);
-  // A category named by text alone is shown, and found, by that text.
+  // A category given only by text is displayed and found by that text.
   const categoryCode = givenCode ?? knownCategory(outsideName(categoryId));
   const brand = optional(input, 'brand', null, readBrand);
   if (brand instanceof Rejection) return rejected(brand);
@@ -77,7 +77,7 @@ export function parseEvent(input: EventInput): ParsedEvent {
     quantity,
     currency,
     order: orderId === null ? undefined : { id: orderId, line: orderLine },
-    // A client that sends the id of its visitor in both columns names nobody.
+    // A client that sends its visitor's id in both columns names no user.
     device: deviceId === null ? undefined : { id: deviceId, isAnonymous: isSameId(namedUser, deviceId) },
   };
   const details = readDetails(input, isAbsent, warnings);
@@ -119,7 +119,7 @@ export function optional<T, A>(
   return isAbsent(value) ? absent : read(value, column);
 }
 
-/** An id that an event can do without: one that has lost its digits is not taken, and told in `warnings`. */
+/** Reads an optional id. An id that has lost digits is dropped with a warning. */
 function optionalId<T>(
   input: EventInput,
   column: EventColumn,
@@ -141,8 +141,8 @@ function readName(value: unknown, column: EventColumn): string | Rejection {
 }
 
 /**
- * A missing brand or category is shown, and asked for, as "unknown". Whoever sends that word as a name means the same: were it a brand
- * of its own, two of them would bear one name.
+ * A missing brand or category appears as "unknown", and filters use that word too. A sender that uses the word as a name means the same.
+ * | Stored as a brand of its own, it would give two brands one name.
  */
 function readBrand(value: unknown, column: EventColumn): string | null | Rejection {
   const name = readName(value, column);
@@ -154,7 +154,7 @@ function readCategory(value: unknown, column: EventColumn): string | null | Reje
   return code instanceof Rejection ? code : knownCategory(code);
 }
 
-/** By its uppermost level: nothing lies below "unknown". */
+/** Checks the top level only: nothing lies below "unknown". */
 const knownCategory = (code: string | null): string | null => (code?.split('.', 1)[0]?.trim().toLowerCase() === UNKNOWN ? null : code);
 
 export function readCurrency(value: unknown, column: EventColumn): string | Rejection {

@@ -4,14 +4,14 @@ import { readId } from './read-id.js';
 import { readTime } from './read-time.js';
 import { Rejection } from './rejection.js';
 
-/** What a call says about who uses a device, not yet checked. */
+/** An unvalidated statement about who uses a device. */
 export interface SentLink {
   device: unknown;
   user: unknown;
   time: unknown;
 }
 
-/** @returns null where the call links nothing: it is counted all the same, since its sender cannot do better */
+/** @returns null where the call links nothing; the call still counts, since its sender cannot do better */
 export function parseLink({ device, user, time }: SentLink): LinkRow | null {
   const deviceId = readId(device, 'anonymous_id');
   const userId = readId(user, 'user_id');

@@ -16,10 +16,10 @@ import { Rejection } from './rejection.js';
 
 export type ParsedRow = { ok: true; row: SentRow; warnings?: readonly string[] } | Extract<ParsedEvent, { ok: false }>;
 
-/** As `parseEvent`, of all that a sender may send: an event, or a refund. */
+/** Like `parseEvent`, for anything a sender may send: an event or a refund. */
 export const parseSent = (input: EventInput): ParsedRow => (input.event_type === 'refund' ? parseRefund(input) : parseEvent(input));
 
-/** User, session, brand and category of a refund are those of the lines that it takes back. */
+/** A refund takes its user, session, brand and category from the order lines it refunds. */
 function parseRefund(input: EventInput): ParsedRow {
   const eventTime = required(input, 'event_time', readTime);
   if (eventTime instanceof Rejection) return rejected(eventTime);
@@ -33,7 +33,7 @@ function parseRefund(input: EventInput): ParsedRow {
   if (quantity instanceof Rejection) return rejected(quantity);
   const price = optional(input, 'price', null, readPrice);
   if (price instanceof Rejection) return rejected(price);
-  // Of an amount; what a refund takes otherwise, the order tells.
+  // Only a price has a currency. Without a price, the order determines the amount.
   const currency = price === null ? undefined : optional(input, 'currency', undefined, readCurrency);
   if (currency instanceof Rejection) return rejected(currency);
   const messageId = optional(input, 'message_id', null, readMessageId);

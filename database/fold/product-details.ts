@@ -2,9 +2,9 @@ import type { ClientBase } from 'pg';
 import { batchStatements } from './batch-statements.js';
 import type { EventRow, ProductDetails } from './event-row.js';
 
-/** What is told of a product at a time. Brand, category and price are a catalogue's: events have their own. */
+/** Details of a product at a point in time. Only catalogues set brand, category and price here; events carry their own. */
 export interface ToldDetails extends ProductDetails {
-  /** 64 bits as decimal text. */
+  /** 64-bit integer as decimal text. */
   productId: string;
   /** ISO 8601. */
   at: string;
@@ -15,13 +15,13 @@ export interface ToldDetails extends ProductDetails {
 }
 
 /**
- * What the rows of a batch tell of their products, as the statement `productDetails` reads it; null where they tell nothing.
- *
- * @param products the product of each row
- * @param leftOut rows that are not counted
+ * Product details from the rows of a batch, as the statement `productDetails` reads them; null where there are none.
+ * |
+ * | @param products the product of each row
+ * | @param leftOut positions of rows that are not counted
  */
 export function detailsOfRows(rows: readonly EventRow[], products: readonly string[], leftOut: readonly number[]): string | null {
-  // Nearly all shops send events without any.
+  // Nearly all shops send events without details.
   if (!rows.some(({ details }) => details !== undefined)) return null;
   const repeats = new Set(leftOut);
   const told = rows.flatMap(({ details, eventTime }, index): ToldDetails[] =>
@@ -46,8 +46,8 @@ function detailsText(told: readonly ToldDetails[]): string {
 }
 
 /**
- * Keeps what is told of products without an event, by a catalogue. The caller has begun the transaction, holds the store's row and commits.
- * Answers that were built before no longer hold then; every process hears of it at the commit.
+ * Stores product details from a catalogue, without an event. The caller begins and commits the transaction and holds the `store_state`
+ * | lock. At the commit, cached answers become invalid and every process is notified.
  */
 export async function describeProducts(client: ClientBase, told: readonly ToldDetails[]): Promise<void> {
   if (told.length === 0) return;

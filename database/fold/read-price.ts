@@ -1,13 +1,13 @@
 import { Rejection } from './rejection.js';
 
 const DECIMALS = 4;
-/** What the column `price` holds, in ten-thousandths. */
+/** Maximum of the column `price`, in ten-thousandths. */
 export const MAX_UNITS = 99_999_999_999_999n;
 export const MAX_PRICE = '9999999999.9999';
-/** Of the forms below, what the data set holds: no exponent, nothing to round. */
+/** The form that the data set uses: no exponent, nothing to round. */
 const PLAIN = /^(\d{1,10})(?:\.(\d{1,4}))?$/;
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,6}))?$/i;
-/** Far above what a price takes; it bounds the work that one value can ask for. */
+/** Far longer than any price; it bounds the work that one value can cause. */
 const MAX_CHARACTERS = 100;
 
 /**
@@ -29,7 +29,7 @@ export function readPrice(value: unknown): string | Rejection {
   if (!/[1-9]/.test(digits)) return '0';
   if (sign === '-') return Rejection.of('price', value, 'is below 0');
 
-  // The value is digits × 10^power once counted in ten-thousandths.
+  // The value is digits × 10^power ten-thousandths.
   const power = Number(exponentText) - fraction.length + DECIMALS;
   const significant = digits.replace(/^0+/, '');
   if (significant.length + power > MAX_UNITS.toString().length) return tooHigh(value);

@@ -7,10 +7,10 @@ const LAST_YEAR = 2100;
 const MAX_OFFSET_MINUTES = 14 * 60;
 
 /**
- * Reads a moment: `2019-10-01 00:00:00 UTC` as the data set writes it, or ISO 8601; without a zone it is UTC.
- * Digits finer than a microsecond are cut, not rounded, so that no event moves into the next second or day.
- *
- * @returns ISO 8601 in UTC, with six decimals where there is a fraction of a second.
+ * Reads a time: `2019-10-01 00:00:00 UTC` as in the data set, or ISO 8601; UTC unless it names an offset.
+ * | Digits beyond microseconds are cut, not rounded, so no event moves into the next second or day.
+ * |
+ * | @returns ISO 8601 in UTC, with six decimals where there is a fraction of a second
  */
 export function readTime(value: unknown): string | Rejection {
   if (typeof value !== 'string') return Rejection.of('event_time', value, 'is not text');
@@ -21,7 +21,7 @@ export function readTime(value: unknown): string | Rejection {
   const [, year = '', month = '', day = '', hour = '', minute = '', second = '00', fraction = '', zone = 'Z'] = match;
   const offsetMinutes = readOffset(zone);
   const epochMs = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  // Date.UTC rolls 30 February over into March: what does not come back as it went in does not exist.
+  // Date.UTC rolls February 30 over into March, so a date that does not round-trip does not exist.
   const wall = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   const exists = Number.isFinite(epochMs) && new Date(epochMs).toISOString().startsWith(`${wall}.`);
   if (!exists || Math.abs(offsetMinutes) > MAX_OFFSET_MINUTES) {

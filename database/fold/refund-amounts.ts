@@ -1,39 +1,38 @@
 /**
- * What the refunds of one order take from its lines. A pure function of the lines and refunds that are known, so that it comes to the same
- * in whatever order they arrive:
- *
- * - refunds count in the order of their times, of equal times in that of their keys;
- * - a line never gives back more than was paid for it, nor more pieces than were bought;
- * - a refund that names neither quantity nor price takes all that is left of what it names: the order, a product, a line;
- * - a price without a product is an amount of the order, taken from its lines by what is left of their value;
- * - an amount is in the currency of the order. One that names another is what it is worth in the store's, and takes nothing until that is
- *   known.
- *
- * Money is in ten-thousandths.
+ * How much the refunds of one order take from its lines. A pure function of the known lines and refunds, so arrival order does not matter:
+ * |
+ * | - Refunds apply in order of time, then of key.
+ * | - A line never refunds more than was paid for it, nor more pieces than were bought.
+ * | - A refund with neither quantity nor price takes everything left of its target: the order, a product or a line.
+ * | - A price without a product is an amount of the order, spread over its lines by their remaining value.
+ * | - An amount is in the currency of the order. An amount in another currency counts at its value in the store's currency, and takes
+ * | nothing until that value is known.
+ * |
+ * | Money is in ten-thousandths.
  */
 export interface PaidLine {
   lineKey: string;
   productId: string;
   quantity: number;
-  /** Of a piece, in the store's currency; 0 while there is no rate. */
+  /** Per piece, in the store's currency; 0 while there is no rate. */
   price: bigint;
-  /** The same in the currency of the order, in which a refund names its prices. */
+  /** Price per piece in the currency of the order, in which a refund names its prices. */
   paid: bigint;
-  /** In which it was paid; null: the store's. */
+  /** Currency in which the line was paid; null: the store's. */
   currency: string | null;
 }
 
 export interface RefundRequest {
   refundKey: string;
-  /** Text that sorts as the time does. */
+  /** Text that sorts in time order. */
   eventTime: string;
   lineKey: string | null;
   productId: string | null;
   quantity: number | null;
   price: bigint | null;
-  /** Of the price; null: that of the order. */
+  /** Currency of the price; null: that of the order. */
   currency: string | null;
-  /** The price in the store's currency, where it names a currency and the rate is known. */
+  /** The price in the store's currency, if the refund names a currency and its rate is known. */
   storePrice: bigint | null;
 }
 
@@ -77,7 +76,7 @@ function take(request: RefundRequest, lines: readonly OpenLine[]): TakenBack[] {
   }
   const valued = lines.filter((line) => worth(line, request, 1n) !== null);
   const costsThat = (line: OpenLine): boolean => (isInCurrencyOf(line, request) ? line.paid === price : line.price === request.storePrice);
-  // Of several lines of a product, those first that cost what is given back.
+  // Among several lines of a product, take those that cost the refunded price first.
   const inOrder = [...valued.filter(costsThat), ...valued.filter((line) => !costsThat(line))];
   return takePieces(refundKey, quantity ?? 1, inOrder, (line, pieces) => worth(line, request, BigInt(pieces)) ?? 0n);
 }
@@ -96,7 +95,7 @@ function takePieces(
   });
 }
 
-/** By what is left of each line; what rounding leaves over goes to the first lines, a ten-thousandth each. */
+/** Spreads an amount over the lines by their remaining value. The rounding remainder goes to the first lines, one ten-thousandth each. */
 function takeAmount(refundKey: string, asked: bigint, lines: readonly OpenLine[]): TakenBack[] {
   const whole = lines.reduce((sum, { left }) => sum + left, 0n);
   if (whole === 0n) return [];
@@ -122,8 +121,8 @@ function takeFrom(line: OpenLine, refundKey: string, quantity: number, amount: b
 const isInCurrencyOf = (line: PaidLine, { currency }: RefundRequest): boolean => currency === null || currency === line.currency;
 
 /**
- * So many times the price of a refund, in the store's currency: where it is in the currency of the line, by what the line was converted at;
- * else by the rate of its own day. Null while there is none.
+ * The refund's price times a count, in the store's currency. A price in the line's currency is converted as the line was; any other price
+ * | uses the rate of the refund's own day. Null while that rate is unknown.
  */
 function worth(line: PaidLine | undefined, request: RefundRequest, times: bigint): bigint | null {
   const { price, storePrice } = request;

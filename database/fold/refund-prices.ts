@@ -1,6 +1,6 @@
 /**
- * A refund that names an amount in another currency than its order's is converted by the rate of its own day, once, like a price. Without a
- * rate it takes nothing until there is one (convert-refunds.ts).
+ * A refund with an amount in a currency other than its order's is converted once, at the rate of its own day, like a price. Without a rate
+ * | it takes nothing until a rate is set (convert-refunds.ts).
  */
 import type { RunStatement } from './batch-statements.js';
 import { converted, ratesOf, tooHighInStore } from './currencies.js';
@@ -9,11 +9,11 @@ import type { Rejection } from './rejection.js';
 
 export interface PricedRefunds {
   refunds: readonly SentRefund[];
-  /** Positions of those that the store cannot hold, and why. */
+  /** Positions of the refunds whose amount is too high for the store, and why. */
   tooHigh: ReadonlyMap<number, Rejection>;
 }
 
-/** Says of amounts that name their currency what they are in the store's, where a rate is known. */
+/** Converts refund amounts that name a currency into the store's currency, where a rate is known. */
 export async function priceRefunds(run: RunStatement, refunds: readonly SentRefund[], currency: string | null): Promise<PricedRefunds> {
   const tooHigh = new Map<number, Rejection>();
   const named = refunds.flatMap(({ ordinal, row: { currency: sentIn, price, eventTime } }) =>

@@ -1,23 +1,23 @@
 import type { EventRow, OrderOfEvent, SentId } from './event-row.js';
 
-/** A refund, checked and in the forms that PostgreSQL reads; made by `parseSent` alone. */
+/** One validated refund in the forms that PostgreSQL reads. Only `parseSent` creates it. */
 export interface RefundRow {
   eventType: 'refund';
   messageId: string | null;
   /** ISO 8601, UTC. */
   eventTime: string;
   order: OrderOfEvent;
-  /** None: of the line that `order` names, else of the whole order. */
+  /** Null: the refund is for the line in `order`, or else for the whole order. */
   productId: SentId | null;
-  /** Pieces given back. With neither quantity nor price it is all that is left. */
+  /** Pieces refunded. If both quantity and price are null, everything left is refunded. */
   quantity: number | null;
-  /** Given back for each piece; decimal text, at most four decimals. None: what the piece cost. */
+  /** Amount refunded per piece; decimal text, at most four decimals. Null: the price of the piece. */
   price: string | null;
-  /** Of the price, ISO 4217; none: that of the order. */
+  /** ISO 4217 code of the price; missing: the currency of the order. */
   currency?: string | undefined;
 }
 
-/** What a sender may send: what a visitor did, or what the shop gave back. */
+/** Anything a sender may send: a visitor's event or a refund from the shop. */
 export type SentRow = EventRow | RefundRow;
 
 export const isRefund = (row: SentRow): row is RefundRow => row.eventType === 'refund';

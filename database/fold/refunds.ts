@@ -22,19 +22,19 @@ import { type PaidLine, refundAmounts, type RefundRequest, type TakenBack } from
 import type { RefundRow } from './refund-row.js';
 import { tenThousandths } from './ten-thousandths.js';
 
-/** A refund of the batch, under its position in it. */
+/** A refund of the batch with its position in the batch. */
 export interface SentRefund {
   ordinal: number;
   row: RefundRow;
-  /** Its price in the store's currency, where it names a currency and the rate is known. */
+  /** Its price in the store's currency, if it names a currency and the rate is known. */
   storePrice?: string | null;
 }
 
-/** What is to be changed in `refunds`. */
+/** The rows to delete from and insert into `refunds`. */
 export interface RefundChanges {
   gone: readonly OrderRefund[];
   come: readonly OrderRefund[];
-  /** Times of all of them, ISO 8601 in UTC. */
+  /** Times of all these rows, ISO 8601 in UTC. */
   times: readonly string[];
 }
 
@@ -93,9 +93,9 @@ const takenRow = keyRow.extend({ line_key: z.string(), quantity: z.number(), amo
 }));
 
 /**
- * Remembers the refunds of a batch. The caller holds the store's row.
- *
- * @returns positions of those that are known already or came earlier in the batch, and the orders of the others
+ * Stores the refunds of a batch. The caller holds the `store_state` lock.
+ * |
+ * | @returns positions of refunds already known or sent earlier in the batch, and the orders of the other refunds
  */
 export async function takeRefunds(run: RunStatement, refunds: readonly SentRefund[]): Promise<{ repeats: number[]; orders: Set<string> }> {
   const orders = new Set<string>();
@@ -134,15 +134,15 @@ export async function takeRefunds(run: RunStatement, refunds: readonly SentRefun
   return { repeats: keyed.map(({ ordinal }) => ordinal).filter((ordinal) => !taken.has(ordinal)), orders };
 }
 
-/** A refund without a message id is known by what it says. */
+/** A refund without a message id is identified by its content. */
 const refundKey = ({ messageId, eventTime, order, productId, quantity, price, currency }: RefundRow): string =>
   messageKey(messageId ?? JSON.stringify([eventTime, order, productId, quantity, price, ...(currency === undefined ? [] : [currency])]));
 
 /**
- * What changes in `refunds` by the new refunds and the new lines of the batch. The caller holds the store's row.
- *
- * @param refunded orders of the new refunds
- * @returns null where nothing does
+ * Computes the changes to `refunds` from the new refunds and order lines of the batch. The caller holds the `store_state` lock.
+ * |
+ * | @param refunded orders of the new refunds
+ * | @returns null where nothing changes
  */
 export async function changesOfRefunds(
   run: RunStatement,
@@ -180,7 +180,7 @@ function groupByOrder<T extends { orderKey: string }>(rows: readonly T[]): Map<s
   return groups;
 }
 
-/** All that makes a row what it is: one that differs in any of it goes, and another comes. */
+/** Names a row by all its values: if any value differs, the old row is deleted and a new one inserted. */
 const nameOfTaken = ({ refundKey: refund, lineKey: line, quantity, amount }: TakenBack): string =>
   `${refund} ${line} ${quantity} ${amount}`;
 
@@ -194,7 +194,7 @@ const ROLL_UPS = [
   'refundBrandDays',
 ] as const satisfies readonly StatementName[];
 
-/** Writes the changes and what is counted from them, after the events of the batch. */
+/** Writes the changes and their roll-ups, after the events of the batch. */
 export async function writeRefunds(
   client: ClientBase,
   run: RunStatement,
@@ -216,6 +216,6 @@ export async function writeRefunds(
   await run('joinByIndex', ['off']);
   for (const name of ROLL_UPS) await run(name, name === 'refundStageMinutes' || name === 'refundProductDays' ? [] : [store.batchId]);
   await run('refundProducts', [store.batchId, store.refreshFloor]);
-  // A row that counts nothing any more goes; those of brands and stages by day stay, for the views to see that they changed.
+  // A row that no longer counts anything is deleted. Day rows of brands and stages stay, so that the views see the change.
   if (gone.length > 0) await run('refundsCleared');
 }

@@ -1,7 +1,9 @@
-/** Text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection). Numbers are other columns. */
+/**
+ * A spreadsheet would read such text as a formula, so an apostrophe goes before it (OWASP, CSV injection). Numbers are in other columns.
+ */
 const safe = (column: string): string => `case when ${column} ~ '^[=+@\\t\\r-]' then '''' || ${column} else ${column} end as ${column}`;
 
-/** Copies the rejected rows of a load as CSV. COPY takes no parameters: @param loadId a number of ours, or a checked one */
+/** Copies the rejected rows of a load as CSV. @param loadId must be trusted or validated: COPY takes no parameters */
 export const copyRejectedRows = (loadId: number): string => `
   copy (
     select line, ${safe('reason')}, ${safe('raw')}

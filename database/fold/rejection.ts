@@ -1,15 +1,15 @@
 import { jsonText } from './json-text.js';
 
-/** Why a value is not taken, in short plain words with the column first. */
+/** Why a value is rejected, in short plain words that start with the column. */
 export class Rejection {
   protected constructor(
-    /** For the person who looks at the row: with the value. */
+    /** With the value, for the person who looks at the row. */
     readonly reason: string,
-    /** The same without the value: rows of one kind are counted together. */
+    /** The reason without the value: rows of one kind are counted together. */
     readonly kind: string,
   ) {}
 
-  /** `problem` completes "brand "x" …", as "is not text". */
+  /** `problem` completes the sentence `brand "x" …`, for example "is not text". */
   static of(column: string, value: unknown, problem: string): Rejection {
     return new Rejection(`${column} ${shown(value)} ${problem}`, `${column} ${problem}`);
   }
@@ -19,10 +19,10 @@ export class Rejection {
   }
 }
 
-/** Longer values are cut in a reason; the whole row is kept beside it as raw text. */
+/** Longer values are cut in a reason; the row's raw text keeps the whole value. */
 const SHOWN_CHARACTERS = 60;
 
-/** A value as a reason shows it: text in quotes, anything else as JSON writes it, cut where it is long. */
+/** A value as shown in a reason: text in quotes, anything else as JSON, cut where it is long. */
 function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return shownObject(value);
   const text = jsonText(typeof value === 'string' ? value.slice(0, SHOWN_CHARACTERS + 1) : value);
@@ -31,7 +31,7 @@ function shown(value: unknown): string {
 
 const shownObjects = new WeakMap<object, string>();
 
-/** Written out once: what an order says of its user is checked with each of its lines. */
+/** Cached: an order's user is validated again for each of its lines. */
 function shownObject(value: object): string {
   const known = shownObjects.get(value);
   if (known !== undefined) return known;

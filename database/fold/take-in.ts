@@ -13,15 +13,15 @@ const ordinalRow = z.object({ ordinal: z.number() });
 
 /** What `stageRows` put into `batch_events`. */
 export interface Staged {
-  /** Positions of the rows that stayed out: their message id came earlier in the batch. */
+  /** Positions of rows not staged because their message id came earlier in the batch. */
   repeats: readonly number[];
-  /** Message ids of those that are in. */
+  /** Number of staged message ids. */
   keys: number;
   /** The product of each row. */
   products: readonly string[];
 }
 
-/** Puts the rows into `batch_events` by COPY: the driver's arrays cost the process 20 µs an event, this text 4. */
+/** Stages the rows in `batch_events` by COPY: the driver's arrays cost the process 20 µs per event, this text 4 µs. */
 export async function stageRows(client: ClientBase, rows: readonly EventRow[], dimensions: BatchDimensions): Promise<Staged> {
   const repeats: number[] = [];
   const keys = new Set<string>();
@@ -43,12 +43,12 @@ export async function stageRows(client: ClientBase, rows: readonly EventRow[], d
 }
 
 /**
- * Takes out of `batch_events` what is stored already, and writes the message ids and order lines of the rest. The caller holds the
- * store's row, so between the look for repeats and the writing of the ids nobody else writes.
- *
- * @param known positions of events that are stored under no id: they stay out too, once their ids are written
- * @returns positions of the rows that stay out: their message id or order line is stored already, or came earlier in the batch, or they are
- *   known; and the order lines that are new.
+ * Deletes events from `batch_events` that are already stored, and writes the message ids and order lines of the rest. The caller holds the
+ * | `store_state` lock, so nobody else writes between the search for repeats and the insert of the ids.
+ * |
+ * | @param known positions of events already stored under no id: they are left out too, after their ids are written
+ * | @returns positions of the rows left out (their message id or order line is already stored or came earlier in the batch, or they are in
+ * | `known`), and the new order lines
  */
 export async function leaveOutRepeats(
   client: ClientBase,
@@ -71,7 +71,7 @@ export async function leaveOutRepeats(
   if (staged.keys > 0) await writeMessageIds(client, receivedAt);
   const lines = given.filter(({ ordinal }) => !again.has(ordinal));
   await writeLines(run, lines);
-  // Only now: a line is remembered with what `batch_events` says of it, which is what the stored event says.
+  // Delete `known` events last: an order line takes its values from `batch_events`, and they equal those of the stored event.
   const left = new Set([...repeats, ...again]);
   const stored = await leaveOut(
     client,
@@ -82,21 +82,21 @@ export async function leaveOutRepeats(
 
 async function writeMessageIds(client: ClientBase, receivedAt: Date): Promise<void> {
   const { name, day } = await ensureMessagePartition(client, receivedAt);
-  // In the order of the keys: an index is filled faster so, and takes less log. No ON CONFLICT, which enters each row twice over (15 µs
-  // against 8): nobody else writes between the look and this.
+  // Insert in key order: the index fills faster and writes less WAL. No ON CONFLICT, which inserts each row twice (15 µs against 8): nobody
+  // | else writes between the search and this insert.
   await client.query(
     `insert into ${name} (message_key, received_on)
      select message_key, '${day}' from batch_events where message_key is not null order by message_key`,
   );
 }
 
-/** Takes these events out of the batch. @returns their positions */
+/** Deletes these events from the batch. @returns their positions */
 async function leaveOut(client: ClientBase, ordinals: readonly number[]): Promise<readonly number[]> {
   if (ordinals.length > 0) await client.query('delete from batch_events where ordinal = any ($1)', [ordinals]);
   return ordinals;
 }
 
-/** A line of COPY's text format. Nothing in it needs escaping: numbers, times, UUIDs and the names of the types. */
+/** A line of COPY's text format. Nothing needs escaping: the values are numbers, times, UUIDs and names of types. */
 function lineOf(index: number, key: string, row: EventRow, { products, categories, brands, users, devices }: BatchDimensions): string {
   return `${index}\t${key}\t${row.eventTime}\t${row.eventType}\t${products[index]}\t${categories[index]}\t${brands[index]}\t${
     row.price ?? '\\N'

@@ -24,11 +24,11 @@ export interface BatchResult {
   /** Number of the batch; null when nothing was left to write. */
   batchId: string | null;
   accepted: number;
-  /** Events whose message id or order line was stored before or came twice in the batch. */
+  /** Events whose message id or order line was already stored or came earlier in the batch. */
   duplicates: number;
   /** Positions of the duplicates in `rows`. */
   duplicateIndexes: number[];
-  /** Left out, since only here it shows that the store cannot hold them. */
+  /** Rows left out because only here it becomes known that the store cannot hold them. */
   rejected: RejectedRow[];
 }
 
@@ -38,7 +38,7 @@ export interface RejectedRow {
   rejection: Rejection;
 }
 
-/** From here on to plan the statements anew costs less than what a round trip for each does. */
+/** From this size on, planning the statements each time costs less than one round trip per statement. */
 const LARGE_BATCH = 1000;
 
 const lockedStore = z.object({
@@ -52,20 +52,21 @@ const lockedStore = z.object({
 const numberedMoves = z.object({ batch_id: z.string() });
 const batchRow = z.object({ batch_id: z.string(), committed_at: z.date(), events: z.number() });
 
-/** The notice that a commit of events sends; one of `notice` in apps/api/src/platform/notices.ts. */
+/** The notice sent when events are committed; one of the `notice` variants in apps/api/src/platform/notices.ts. */
 export const batchCommittedNotice = (batch: { batchId: string; events: number; source: BatchSource['kind'] }) =>
   JSON.stringify({ type: 'batchCommitted', ...batch });
 
 /**
- * Writes events and everything that is counted from them. The caller has begun the transaction and commits it; readers and
- * other processes hear of the batch at that commit.
- *
- * The only place in the house where events and roll-ups are written: live intake, bulk load and demo all come through here.
- * Holds the store's row until the commit, so other writers wait: keep batches below some 50,000 rows.
- *
- * @param stored positions in `sent` of events that are known to be stored, by all that they say: duplicates, which still tell who used a
- *   device, and are remembered by their message ids and order lines
- * @throws when the store has no time zone yet (`setUpStore` was not run), and what PostgreSQL throws.
+ * Writes events and everything counted from them. The caller begins and commits the transaction; readers and other processes learn of the
+ * | batch at that commit.
+ * |
+ * | Live ingest, the demo and fold loads (etl/load/write-by-fold.ts) all write through here. Bulk loads (etl/bulk) write on their own, from
+ * the same counts.
+ * | It locks `store_state` until the commit, so other writers wait: keep batches below about 50,000 rows.
+ * |
+ * | @param stored positions in `sent` of events known to be stored because all their values match. They are duplicates, but they still
+ * | show who used a device, and their message ids and order lines are remembered.
+ * | @throws when the store has no time zone yet (`setUpStore` was not run), and PostgreSQL errors
  */
 export async function writeBatch(
   client: ClientBase,
@@ -85,7 +86,7 @@ export async function writeBatch(
   const priced = await priceInStoreCurrency(run, given, currency);
   const { refunds, tooHigh } = await priceRefunds(run, sentRefunds, currency);
   if (priced.tooHigh.size + tooHigh.size > 0) {
-    // As rows that the check rejected: their message ids and order lines may come again corrected, in this batch too.
+    // Treat these like rows that validation rejected: their message ids and order lines may be sent again, corrected, even in this batch.
     const rejected = [...[...priced.tooHigh].map(([row, it]) => [places[row] ?? row, it] as const), ...tooHigh].map(
       ([index, rejection]) => ({ index, rejection }),
     );
@@ -116,7 +117,7 @@ export async function writeBatch(
   return { batchId, accepted: sent.length - duplicates, duplicates, duplicateIndexes, rejected: [] };
 }
 
-/** Writes all but the rejected ones. Nothing of the batch is staged yet. @param write told the others and their positions in `sent` */
+/** Writes the rows that are not rejected. Nothing is staged yet. @param write receives those rows and their positions in `sent` */
 async function writeOthers(
   sent: readonly SentRow[],
   rejected: RejectedRow[],
@@ -131,7 +132,7 @@ async function writeOthers(
   return { ...result, duplicateIndexes: result.duplicateIndexes.map((index) => indexes[index] ?? index), rejected };
 }
 
-/** Writes what `batch_events` holds, and everything that is counted from it. @returns the number of the batch */
+/** Writes the events of `batch_events` and everything counted from them. @returns the batch number */
 async function writeEvents(
   client: ClientBase,
   run: RunStatement,
@@ -156,7 +157,7 @@ async function writeEvents(
     ['brandDays', batch.batch_id],
     ['stageMinutes'],
     ['userSessions', batch.batch_id],
-    // After those that ask it for the newest day of the store before the batch.
+    // After the statements that read the store's newest day before this batch.
     ['stageDays', batch.batch_id],
     ['cartItems', batch.batch_id],
     ['announce', noticeOf(batch, source)],
@@ -178,14 +179,14 @@ const noticeOf = (batch: z.output<typeof batchRow>, { kind }: BatchSource): stri
 
 interface Parted {
   rows: EventRow[];
-  /** Positions of the events among all. */
+  /** Position of each event in `sent`. */
   places: number[];
   refunds: SentRefund[];
-  /** Positions among the events of those that are known to be stored. */
+  /** Indexes in `rows` of events known to be stored. */
   known: Set<number>;
 }
 
-/** Events and refunds apart. */
+/** Separates events from refunds. */
 function parted(sent: readonly SentRow[], stored: ReadonlySet<number>): Parted {
   const parts: Parted = { rows: [], places: [], refunds: [], known: new Set() };
   sent.forEach((row, ordinal) => {
@@ -193,7 +194,7 @@ function parted(sent: readonly SentRow[], stored: ReadonlySet<number>): Parted {
     else {
       const isKnown = stored.has(ordinal);
       if (isKnown) parts.known.add(parts.rows.length);
-      // It was found by its price as stored, which is in the store's currency.
+      // The event was matched by its stored price, which is in the store's currency.
       parts.rows.push(isKnown ? { ...row, currency: undefined } : row);
       parts.places.push(ordinal);
     }
@@ -201,7 +202,10 @@ function parted(sent: readonly SentRow[], stored: ReadonlySet<number>): Parted {
   return parts;
 }
 
-/** Of a batch without new events, whose links may say who sent stored ones. @param rows events and links. @returns its number; null where nothing changed */
+/**
+ * Writes a batch without new events whose links may identify who sent stored ones. @param rows number of events and links
+ * | @returns the batch number; null where nothing changed
+ */
 async function writeMoves(client: ClientBase, run: RunStatement, source: BatchSource, rows: number): Promise<string | null> {
   let batchId: string | null = null;
   const number = async (): Promise<string> => {
@@ -219,8 +223,8 @@ function detailSteps(rows: readonly EventRow[], { products }: Staged, duplicateI
 }
 
 /**
- * What of a batch can be done before its turn, while another is being written: a quarter of its time. Only where all its brands,
- * categories and outside ids are known: new ones are made by who holds the store's row.
+ * Prepares a batch while another is being written, which saves a quarter of its time. Works only if all its brands, categories and
+ * | external ids are known: only the holder of the `store_state` lock creates new ones.
  */
 async function stageAhead(
   client: ClientBase,
