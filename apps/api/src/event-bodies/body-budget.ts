@@ -1,21 +1,21 @@
 import { UnreadBodyError } from './event-bodies.errors.js';
 
-/** Bytes of bodies in flight, counted as they arrive and until they are answered. What is made of them takes some five times as much. */
+/** Bytes of bodies in flight, counted from arrival until they are answered. Parsing them takes some five times as much memory. */
 const BUDGET_BYTES = 64 * 1024 * 1024;
-/** So that one write key cannot keep the others out. */
+/** Keeps one write key from using the whole budget. */
 const BYTES_PER_KEY = BUDGET_BYTES / 2;
-/** Bodies whose sender is not known yet: a few of 32 KB each, whoever sends them. */
+/** For bodies of senders not identified yet: a few of 32 KB each, from any address. */
 const BYTES_UNKNOWN = 4 * 1024 * 1024;
 const BYTES_PER_ADDRESS = 512 * 1024;
 
 const UNKNOWN = 'unknown';
 
-/** Bounds the memory that bodies with events can take: of all, of one write key, and of senders without a known key. */
+/** Bounds the memory of event bodies: in total, per write key, and for senders without a known key. */
 export class BodyBudget {
   private readonly taken = new Map<string, number>();
   private all = 0;
 
-  /** Of a body whose sender is not known yet. @param address of the connection */
+  /** A claim for a sender not identified yet. @param address of the connection */
   claimOfAddress(address: string): BodyClaim {
     return new BodyClaim(this, [
       [`address ${address}`, BYTES_PER_ADDRESS],
@@ -27,7 +27,7 @@ export class BodyBudget {
     return new BodyClaim(this, [[`key ${keyId}`, BYTES_PER_KEY]]);
   }
 
-  /** @throws UnreadBodyError when more is in flight than fits */
+  /** @throws UnreadBodyError when the budget is exceeded */
   take(limits: readonly (readonly [holder: string, most: number])[], bytes: number): void {
     const isOver = limits.some(([holder, most]) => (this.taken.get(holder) ?? 0) + bytes > most);
     if (isOver || this.all + bytes > BUDGET_BYTES) throw new UnreadBodyError();
@@ -39,14 +39,14 @@ export class BodyBudget {
     this.all -= bytes;
     for (const [holder] of limits) {
       const left = (this.taken.get(holder) ?? 0) - bytes;
-      // Addresses come and go.
+      // Delete empty entries: addresses come and go.
       if (left > 0) this.taken.set(holder, left);
       else this.taken.delete(holder);
     }
   }
 }
 
-/** What one body takes. */
+/** The bytes that one body uses. */
 export class BodyClaim {
   private bytes = 0;
 
@@ -61,7 +61,7 @@ export class BodyClaim {
     this.bytes += bytes;
   }
 
-  /** The same bytes under a holder that became known. @throws UnreadBodyError; this claim is then as it was */
+  /** Moves the bytes to the claim of an identified sender. @throws UnreadBodyError; this claim then stays as it was */
   moveTo(other: BodyClaim): BodyClaim {
     const { bytes } = this;
     this.release();

@@ -1,9 +1,9 @@
 import { AppError } from '../platform/errors.js';
 
-/** A whole second: some clients read nothing finer. */
+/** Whole seconds: some clients cannot read fractions. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** More bodies are in flight than fit into memory; nothing of the request was taken. */
+/** The bodies in flight exceed the memory budget. Nothing of the request was stored. */
 export class UnreadBodyError extends AppError {
   constructor() {
     super('ingest/overloaded', 429, 'More events came than can be read in time. Send these again.', undefined, RETRY_AFTER_SECONDS);
@@ -38,7 +38,7 @@ export class UnpackableBodyError extends AppError {
   }
 }
 
-/** The write key is for pages of named origins; nothing of the request was read. */
+/** The write key only works on pages of certain origins. Nothing of the request was read. */
 export class OriginNotAllowedError extends AppError {
   constructor(origin: string | undefined) {
     super(
@@ -51,7 +51,7 @@ export class OriginNotAllowedError extends AppError {
   }
 }
 
-/** Libraries that send the key in the body send it before the events. */
+/** A body without a key in its beginning. Libraries that send the key in the body put it before the events. */
 export class LateKeyError extends AppError {
   constructor() {
     super(
@@ -62,7 +62,7 @@ export class LateKeyError extends AppError {
   }
 }
 
-/** Perhaps another one follows, which would count; so much is not read for a sender who is not known. */
+/** The key at the beginning is unknown. A later key might be valid, but we do not read that much for an unknown sender. */
 export class UnknownKeyInStartError extends AppError {
   constructor() {
     super(

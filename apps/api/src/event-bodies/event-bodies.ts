@@ -16,22 +16,22 @@ import { readEventBody } from './read-event-body.js';
 import { valuesIn } from './values-in.js';
 
 /**
- * 2,500 events of some 800 bytes, unpacked. The Segment HTTP API takes 500 KB, but RudderStack's client sends in one batch what came up while an
- * earlier one was tried again, and ends its process when that is refused.
+ * 2,500 events of some 800 bytes, unpacked. The Segment HTTP API accepts 500 KB, but RudderStack's client sends everything that queued up
+ * during a retry in one batch, and exits when that batch is refused.
  */
 const MOST_BYTES = 2 * 1024 * 1024;
 
-/** 80 of each of 2,500 events. A million empty brackets are 2 KB, packed, and kept the process busy for a second or two. */
+/** 80 values for each of 2,500 events. A million empty brackets pack into 2 KB, yet blocked the process for a second or two. */
 const MOST_VALUES = 200_000;
 
-/** Libraries for browsers put the key into the body, before the events; so much of a body is read to find it. */
+/** Browser libraries put the key into the body, before the events. This much of a body is read to find it. */
 const MOST_UNKNOWN_BYTES = 32 * 1024;
 
 const withKey = z.object({ writeKey: z.string() });
 
 /**
- * Reads the bodies of calls with events, for senders with a write key alone. The key is checked before anything is read or reserved: a body without
- * one costs at most 32 KB, for as long as it takes to read them.
+ * Reads event bodies, only for senders with a write key. Checks the key before it reads or reserves anything. A body without a key costs at
+ * most 32 KB, and only while they are being read.
  */
 export class EventBodies {
   private readonly budget = new BodyBudget();
@@ -55,7 +55,7 @@ export class EventBodies {
     this.readBody(request, response).then(
       () => next(),
       (error: unknown) => {
-        // Nobody is there to be told.
+        // The sender has disconnected.
         if (request.destroyed && !request.complete) return;
         if (error instanceof UnreadBodyError) this.refused.inc();
         next(error);
@@ -89,18 +89,18 @@ export class EventBodies {
     if (keyId === null) await this.checkKeyOfBody(request, inStart, take);
   }
 
-  /** Of several keys in a body the last one counts, as JSON.parse has it. @param inStart by which the body was read */
+  /** When a body has several keys, the last one counts, as in JSON.parse. @param inStart the key used to read the body */
   private async checkKeyOfBody(request: Request, inStart: string | undefined, take: (key: string) => Promise<BodyClaim>): Promise<void> {
     const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
     const identity = identityOf(request);
-    // Only then it is long.
+    // A key found in the beginning means that the body is long.
     if (inStart !== undefined && identity?.kind === 'writeKey') await this.turns.next(identity.keyId);
     const key = keyOf(text);
     if (key === undefined) throw new NotSignedInError();
     if (key !== inStart) await take(key);
   }
 
-  /** @returns the id of the write key that the headers name, once it may send from here; the guard of the route finds it with the request */
+  /** @returns the id of the write key in the headers, if it may send from here. The route's guard finds the identity on the request. */
   private async letIn(request: Request): Promise<string> {
     const identity = await this.access.identify({ authorization: request.headers.authorization });
     if (identity === null) throw new NotSignedInError();
@@ -112,7 +112,7 @@ export class EventBodies {
   }
 }
 
-/** A header that pages may send without a preflight of their own for Authorization. */
+/** Pages may send X-Write-Key without the extra preflight that Authorization would need. */
 function useKeyHeader(request: Request): void {
   const key = request.headers['x-write-key'];
   if (request.headers.authorization === undefined && typeof key === 'string' && key !== '') {
@@ -120,10 +120,10 @@ function useKeyHeader(request: Request): void {
   }
 }
 
-/** Of what is no JSON, the key before the mistake: its sender is then told so by who reads the events. */
+/** For invalid JSON, the key before the mistake: ingest then reports the mistake to its sender. */
 function keyOf(text: string): string | undefined {
   try {
-    // Trimmed of a byte order mark.
+    // `trim` removes a byte order mark.
     return withKey.safeParse(JSON.parse(text.trim())).data?.writeKey;
   } catch {
     return keyInStart(text);

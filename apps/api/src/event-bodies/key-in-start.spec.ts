@@ -24,7 +24,7 @@ describe('keyInStart', () => {
 
   it('of a whole body is what JSON.parse reads', () => {
     const name = fc.oneof(fc.constant('writeKey'), fc.string({ maxLength: 3 }));
-    /** With escapes at random. */
+    /** With random characters escaped. */
     const escaped = (text: string, at: number) =>
       JSON.stringify(text).replace(/\w/g, (sign, place: number) =>
         place % 5 === at ? String.raw`\u00${sign.charCodeAt(0).toString(16)}` : sign,
@@ -40,7 +40,7 @@ describe('keyInStart', () => {
           .join(',')}}`;
         const { writeKey } = JSON.parse(body) as { writeKey?: unknown };
         expect(keyInStart(body)).toBe(typeof writeKey === 'string' ? writeKey : undefined);
-        // Cut off anywhere it is one that stands there whole, or none.
+        // Cut off anywhere, the beginning yields a complete key or none.
         for (let end = 0; end < body.length; end += 7)
           expect([undefined, ...members.map(([, value]) => value)]).toContainEqual(keyInStart(body.slice(0, end)));
       }),

@@ -1,15 +1,15 @@
-/** The place at which the next character that is no blank stands. */
+/** Matches up to the next non-blank character. */
 const BLANK = /[\t\n\r ]*/y;
-/** A whole JSON string, escapes included. */
+/** A whole JSON string, including escapes. */
 const STRING = /"(?:[^"\\]|\\.)*"/sy;
-/** What a value without quotes and brackets is made of. */
+/** Characters of a value without quotes or brackets. */
 const PLAIN = /[^\s,\]}[{":]+/y;
 
 /**
- * The write key in the beginning of a JSON body, of which the rest is not there yet: the last `writeKey` of the body itself, as JSON.parse would read
- * so much of it. Names and values may be written with escapes; one of an object within the body is none.
+ * Finds the write key at the beginning of an incomplete JSON body: the last top-level `writeKey`, as JSON.parse would read it so far. Names
+ * and values may contain escapes. A `writeKey` of a nested object does not count.
  *
- * @returns undefined where the beginning holds none, or is no JSON before it does
+ * @returns undefined when the beginning has no key, or is not JSON before it
  */
 export function keyInStart(start: string): string | undefined {
   const text = start.replace(/^\uFEFF/, '');
@@ -33,7 +33,7 @@ export function keyInStart(start: string): string | undefined {
   return key;
 }
 
-/** Null where the text ends before the value does, or it is none. */
+/** Null when the text ends before the value does, or there is no value. */
 function endOfValue(text: string, from: number): number | null {
   let depth = 0;
   let at = from;
@@ -48,7 +48,7 @@ function endOfValue(text: string, from: number): number | null {
     else if (sign === '}' || sign === ']') depth -= 1;
     else if (depth === 0 || !/[\s,:]/.test(sign)) {
       end = after(text, PLAIN, at);
-      // A number, or a word, that may go on.
+      // A number or literal at the end of the text may continue.
       if (end === at || end === text.length) return null;
     }
     at = end;
@@ -56,7 +56,7 @@ function endOfValue(text: string, from: number): number | null {
   return depth < 0 ? null : at;
 }
 
-/** Where a match that begins at `from` ends; `from` where there is none. */
+/** The end of a match that starts at `from`; `from` if there is none. */
 function after(text: string, pattern: RegExp, from: number): number {
   pattern.lastIndex = from;
   return pattern.test(text) ? pattern.lastIndex : from;

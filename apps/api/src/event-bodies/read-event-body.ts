@@ -4,21 +4,21 @@ import type { BodyClaim } from './body-budget.js';
 import { BodyTooLargeError, UnpackableBodyError } from './event-bodies.errors.js';
 import { unpackedBody } from './unpacked.js';
 
-/** A sender makes this much headway every so often, or its connection is closed. */
+/** A sender that sends less than this per interval is disconnected. */
 const HEADWAY_BYTES = 4096;
 const HEADWAY_MS = 5000;
-/** And is done by then: 2 MB at the pace of a slow line. */
+/** Time limit for a whole body: 2 MB over a slow line. */
 const READ_WITHIN_MS = 30_000;
 
-/** Looks at what has come so far. @returns the claim that the rest goes on; the same one while there is nothing to tell */
+/** Inspects the bytes received so far. @returns the claim to charge from now on, or null while there is no change */
 export type Watcher = (soFar: () => Buffer, bytes: number) => Promise<BodyClaim> | null;
 
 /**
- * Reads a body whole, counting each byte on a claim as it arrives, unpacked. A sender that stands still is cut off.
+ * Reads a whole body, unpacked, and charges each byte to a claim as it arrives. A stalled sender is disconnected.
  *
  * @param most bytes, unpacked
- * @throws BodyTooLargeError, UnpackableBodyError, UnsupportedEncodingError, what the claim and the watcher throw; the rest of the body then passes
- *   unread
+ * @throws BodyTooLargeError, UnpackableBodyError, UnsupportedEncodingError, and errors of the claim and the watcher; the rest of the body
+ *   is then discarded
  */
 export async function readEventBody(request: IncomingMessage, most: number, claim: BodyClaim, watch: Watcher): Promise<Buffer> {
   const { chunks, leave } = unpackedBody(request);

@@ -3,7 +3,7 @@ import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { UnsupportedEncodingError } from './event-bodies.errors.js';
 
-/** Transforms of zlib work in its threads, a few kilobytes at a time: a bomb is cut off long before it is unpacked. */
+/** zlib unpacks a few kilobytes at a time in its own threads, so a zip bomb is cut off long before it is fully unpacked. */
 const UNPACKERS: ReadonlyMap<string, () => Transform> = new Map([
   ['gzip', createGunzip],
   ['x-gzip', createGunzip],
@@ -13,11 +13,11 @@ const UNPACKERS: ReadonlyMap<string, () => Transform> = new Map([
 
 export interface UnpackedBody {
   chunks: AsyncIterable<Buffer>;
-  /** Lets the rest of the body pass unread, so that the answer still reaches the sender. */
+  /** Discards the rest of the body, so that the answer still reaches the sender. */
   leave: () => void;
 }
 
-/** The bytes of a body as its sender packed them. @throws UnsupportedEncodingError */
+/** The unpacked bytes of a body. @throws UnsupportedEncodingError */
 export function unpackedBody(request: IncomingMessage): UnpackedBody {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') {
@@ -26,7 +26,7 @@ export function unpackedBody(request: IncomingMessage): UnpackedBody {
   const unpacker = UNPACKERS.get(encoding)?.();
   if (unpacker === undefined) throw new UnsupportedEncodingError(encoding);
   request.pipe(unpacker);
-  // A connection that breaks ends no pipe by itself.
+  // `pipe` does not end the unpacker when the connection breaks.
   request.once('close', () => {
     if (!request.complete) unpacker.destroy(new Error('the connection was closed'));
   });
@@ -40,5 +40,5 @@ export function unpackedBody(request: IncomingMessage): UnpackedBody {
   };
 }
 
-/** Ending early leaves the stream open: destroying a request closes its connection, and the answer with it. */
+/** Stops reading without destroying the stream: destroying a request closes its connection, and the answer would be lost. */
 const chunksOf = (stream: Readable): AsyncIterable<Buffer> => stream.iterator({ destroyOnReturn: false });
