@@ -3,12 +3,12 @@ import { afterAwake } from './awake.js';
 import { errorMessage } from './error-code.js';
 import { waitAtMost } from './wait-at-most.js';
 
-/** A caller waits at most this long for a connection before it is told that the database is away. */
+/** A caller waits at most this long for a connection before the database counts as unreachable. */
 export const CONNECT_TIMEOUT_MS = 5000;
 
 const tooLate = (): Error => new Error('timeout exceeded when trying to connect');
 
-/** A connection that has to be there in time. `pg` counts the time that this process was kept busy too, and finds the server away for it. */
+/** A connection with a timeout. `pg` itself also counts time in which this process was blocked, and then blames the server. */
 export class AwakeClient extends pg.Client {
   constructor(
     config: pg.ClientConfig = {},
@@ -29,7 +29,7 @@ export class AwakeClient extends pg.Client {
 
 type Connected = (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: boolean | Error) => void) => void;
 
-/** A pool of such connections, for one of which a caller waits as long. */
+/** A pool of `AwakeClient`s. A caller waits at most `CONNECT_TIMEOUT_MS` for a connection. */
 export class AwakePool extends pg.Pool {
   constructor(options: pg.PoolConfig) {
     super({ ...options, connectionTimeoutMillis: 0, Client: AwakeClient });
@@ -39,7 +39,7 @@ export class AwakePool extends pg.Pool {
   override connect(callback: Connected): void;
   override connect(callback?: Connected): Promise<pg.PoolClient> | void {
     const connected = this.connected();
-    // So `query` of the pool asks.
+    // The pool's own `query` passes a callback.
     if (callback === undefined) return connected;
     connected.then(
       (client) => callback(undefined, client, (release) => client.release(release)),
@@ -50,7 +50,7 @@ export class AwakePool extends pg.Pool {
   protected async connected(): Promise<pg.PoolClient> {
     let isLate = false;
     const connecting = super.connect();
-    // One that comes after all is the next caller's.
+    // A connection that arrives too late goes to the next caller.
     connecting.then(
       (client) => isLate && client.release(),
       () => undefined,

@@ -1,14 +1,14 @@
-/** A timer this late tells that this process stood still or waited for a core: what it slept through says nothing of others. */
+/** A timer this late shows that the process was blocked or waited for a core. That time says nothing about the other side. */
 const STEP_MS = 150;
 const LATE_MS = 75;
-/** What a late step counts for all the same, so that a process that is always late still gives up at some time. */
+/** A late step still counts this much, so that a process that is always late times out eventually. */
 const LATE_STEP_MS = STEP_MS / 5;
 
 /**
- * Calls `run` after so much time in which this process was awake, once it has read what came meanwhile. To be used wherever a time limit blames
- * somebody else: a process that was kept busy for seconds finds its timers due before the answers that lie there unread.
+ * Calls `run` after `ms` milliseconds in which this process was responsive, and after it has read pending input. Use it for every timeout
+ * that blames the other side: after a few blocked seconds, Node runs due timers before it reads the answers that have already arrived.
  *
- * @returns ends the waiting
+ * @returns a function that stops waiting
  */
 export function afterAwake(ms: number, run: () => void): () => void {
   let left = ms;

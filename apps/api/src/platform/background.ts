@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from './log.js';
 
-/** Work that nobody waits for: kept in sight, its failure logged, awaited before the process ends. */
+/** Tracks work that nobody awaits: logs its failures, and waits for it before the process exits. */
 @Injectable()
 export class Background {
   private readonly running = new Map<Promise<void>, string>();
@@ -18,7 +18,7 @@ export class Background {
     this.running.set(tracked, name);
   }
 
-  /** Resolves when nothing runs any more, work begun while waiting included. */
+  /** Resolves when no work is left, including work that starts while waiting. */
   async settled(): Promise<void> {
     while (this.running.size > 0) await Promise.all(this.running.keys());
   }

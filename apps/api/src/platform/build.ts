@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { consoleFolder } from './console-folder.js';
 
-/** Which console this process serves. Its page names every file by a hash of the content, so it changes with each build. */
+/** The console build that this process serves. Its page names every file by content hash, so the id changes with each build. */
 @Injectable()
 export class Build {
   readonly id: string;

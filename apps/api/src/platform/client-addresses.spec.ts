@@ -18,7 +18,7 @@ describe('the address of a visitor', () => {
   it('is not what a stranger writes', () => {
     const addresses = behind('10.0.0.0/8');
     expect(addresses.of(asked('203.0.113.9', '198.51.100.1'))).toBe('203.0.113.9');
-    // The proxy appended the stranger's address to what the stranger wrote.
+    // The proxy appended the stranger's address to the header that the stranger sent.
     expect(addresses.of(asked('10.0.0.2', '127.0.0.1, 10.9.9.9, 203.0.113.9'))).toBe('203.0.113.9');
   });
 

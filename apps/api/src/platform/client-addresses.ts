@@ -5,16 +5,16 @@ import { type Address, parseAddress, parseRanges } from '../../../../libs/settin
 import { Settings } from '../config/settings.js';
 import { Log } from './log.js';
 
-/** One visitor of IPv6 has a /64 at least, so its addresses are counted together. */
+/** An IPv6 visitor has at least a /64, so its addresses count as one. */
 const IPV6_VISITOR_BITS = 64;
-/** What one customer of a provider gets at most, as a rule; of IPv4 the smallest range that is routed. */
+/** The most that one customer of a provider usually gets; for IPv4, the smallest routed range. */
 const WIDE_BITS = { ipv4: 24, ipv6: 48 } as const;
 
 type Connection = Pick<IncomingMessage, 'headers' | 'socket'>;
 
 /**
- * Whose request or socket it is, for limits and logs: the address of the connection, or, where that is one of `TRUSTED_PROXIES`, the one that
- * the proxy names in X-Forwarded-For. What a stranger writes there is never read. The only place that may ask for it.
+ * The visitor behind a request or socket, for limits and logs: the address of the connection or, if that is one of `TRUSTED_PROXIES`, the
+ * address that the proxy names in X-Forwarded-For. That header is never believed from anyone else. All code must get addresses here.
  */
 @Injectable()
 export class ClientAddresses {
@@ -33,20 +33,20 @@ export class ClientAddresses {
     return this.visitorOf(request)?.toString() ?? 'unknown';
   }
 
-  /** What is counted as one visitor: an IPv4 address, or the /64 of an IPv6 address. */
+  /** The network that counts as one visitor: an IPv4 address, or the /64 of an IPv6 address. */
   networkOf(request: Connection): string {
     const visitor = this.visitorOf(request);
     if (visitor === null) return 'unknown';
     return visitor.kind() === 'ipv4' ? visitor.toString() : networkOf(visitor, IPV6_VISITOR_BITS);
   }
 
-  /** Whether X-Forwarded-* of this peer is believed. */
+  /** Whether X-Forwarded-* headers of this peer are trusted. */
   trusts(peer: string): boolean {
     const address = parseAddress(peer);
     return address !== null && this.isTrusted(address);
   }
 
-  /** Proxies append, so the list is read from its end, and no further than the first address that is not a trusted proxy. */
+  /** Proxies append, so read the list from its end, up to the first address that is not a trusted proxy. */
   private visitorOf({ headers, socket }: Connection): Address | null {
     let visitor = parseAddress(socket.remoteAddress ?? '');
     const header = headers['x-forwarded-for'];
@@ -58,14 +58,14 @@ export class ClientAddresses {
     const hops = String(header).split(',');
     while (visitor !== null && this.isTrusted(visitor) && hops.length > 0) {
       const next = parseAddress(withoutPort(hops.pop()?.trim() ?? ''));
-      // Not an address: what stands before it is not to be believed either.
+      // Not an address, so the entries before it cannot be trusted either.
       if (next === null) break;
       visitor = next;
     }
     return visitor;
   }
 
-  /** Once: behind a proxy that is not named, all visitors are one, and share its limits. */
+  /** Warns once: behind a proxy that is not configured, all visitors count as one and share its limits. */
   private warn(peer: Address): void {
     if (this.hasWarned) return;
     this.hasWarned = true;
@@ -73,7 +73,7 @@ export class ClientAddresses {
   }
 }
 
-/** The wider network of a visitor as `networkOf` of ClientAddresses names it: its /24 or /48. */
+/** The wider network (/24 or /48) of a network that `ClientAddresses.networkOf` returned. */
 export function wideNetworkOf(network: string): string {
   const address = parseAddress(network.replace(/\/\d+$/, ''));
   return address === null ? network : networkOf(address, WIDE_BITS[address.kind()]);
@@ -84,5 +84,5 @@ function networkOf(address: Address, bits: number): string {
   return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`;
 }
 
-/** Some proxies write the port too: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+/** Some proxies include the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 const withoutPort = (hop: string): string => hop.replace(/^\[([^\]]*)\](?::\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1');

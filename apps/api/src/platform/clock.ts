@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 
-/** The one place that asks what time it is; tests give another. */
+/** The only source of the current time; tests replace it. */
 @Injectable()
 export class Clock {
   now(): Date {
     return new Date();
   }
 
-  /** Milliseconds since some moment, for spans: the time of day may be set back, and a wait would then last for as long. */
+  /** Monotonic milliseconds, for durations: when the system clock is set back, a wait based on it would last that much longer. */
   steadyMs(): number {
     return performance.now();
   }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** bigint or numeric as the driver gives it (text), as a number: counts and sums stay far below 2^53. */
+/** bigint or numeric, which the driver returns as text, as a number: counts and sums stay far below 2^53. */
 export const numeric = z.union([z.string(), z.number()]).pipe(z.coerce.number());
 
-/** timestamptz as ISO 8601 in UTC, to show: a Date drops the microseconds. What comes back as a bound is an `exactMoment`. */
+/** timestamptz as ISO 8601 in UTC, for display: a Date drops the microseconds. A value used as a bound is an `exactMoment`. */
 export const timestamp = z.date().transform((time) => time.toISOString());
 
-/** `timestamptz::text`, which holds the microseconds, to hand back to PostgreSQL. */
+/** `timestamptz::text`, which keeps the microseconds, to pass back to PostgreSQL. */
 export const exactMoment = z.string();
 
 /** 64-bit id as text. */

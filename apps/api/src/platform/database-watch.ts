@@ -6,16 +6,16 @@ import { errorCode } from './error-code.js';
 import { DatabaseUnavailableError } from './errors.js';
 import type { Log } from './log.js';
 
-/** While somebody waits for the database, it is asked for a sign of life this often. */
+/** How often the database is pinged while somebody waits for it. */
 const BEAT_EVERY_MS = 400;
 
-/** A server that has not answered `select 1` by then hangs: with the pause before, nobody waits for three seconds. */
+/** A server that has not answered `select 1` by then hangs. With the pause before it, nobody waits longer than three seconds. */
 const HANGS_AFTER_MS = 1800;
 
 /**
- * Tells a server that hangs (stopped, or behind a network that swallows everything) from a question that takes long: beside those who wait
- * for the database, a connection of its own asks for a sign of life. Without one, all who wait are told so, those who come are told at
- * once, and the connections are cut. The same connection hears when the server is back.
+ * Tells a hanging server (stopped, or behind a network that drops everything) from a slow query. While callers wait for the database, a
+ * separate connection pings it. Without an answer, all waiting callers fail, new callers fail at once, and the connections are cut. The
+ * same connection notices when the server is back.
  */
 export class DatabaseWatch {
   private readonly held = new Set<pg.PoolClient>();
@@ -30,7 +30,7 @@ export class DatabaseWatch {
     private readonly log: Log,
   ) {}
 
-  /** Rejects as soon as the server hangs; a connection that comes after that goes back to its pool. */
+  /** Rejects as soon as the server hangs; a connection that arrives later goes back to its pool. */
   async orHung(connect: () => Promise<pg.PoolClient>): Promise<pg.PoolClient> {
     if (this.hangs) throw new DatabaseUnavailableError();
     this.wake();
@@ -50,7 +50,7 @@ export class DatabaseWatch {
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    // `end` would wait for a server that hangs.
+    // `end` would wait for the hanging server.
     if (this.hangs) this.client?.connection.stream.destroy();
     else await this.client?.end().catch(() => undefined);
   }
@@ -101,7 +101,7 @@ export class DatabaseWatch {
       if (this.hangs) this.log.info('the database answers again');
       this.hangs = false;
     } catch (error) {
-      // One that refuses says so to everybody at once; one that hangs lets nobody in, without a word.
+      // A server that refuses connections answers with an error code; a hanging one lets connections time out without a code.
       if (errorCode(error) !== undefined) this.hangs = false;
     } finally {
       stopWaiting();
@@ -134,7 +134,7 @@ export class DatabaseWatch {
   }
 }
 
-/** A pool whose users learn that the server hangs. */
+/** A pool whose callers fail at once when the server hangs. */
 export class WatchedPool extends AwakePool {
   constructor(
     options: pg.PoolConfig,

@@ -9,21 +9,21 @@ import { exportTransaction } from './export-transaction.js';
 import { Log } from './log.js';
 import { QueryCancel } from './query-cancel.js';
 
-/** Connections of the pool: reads of a page of the console come in handfuls; two cores do not answer more at once. */
+/** Connections of the pool. A console page sends a handful of reads at once; two cores do not answer more in parallel. */
 const POOL_SIZE = 12;
 
 const GLANCE_POOL_SIZE = 2;
 
-/** Of each role that writes: who signs in, or saves a segment, waits for nobody's answer. */
+/** Per writing role, so that signing in or saving a segment never waits for reads. */
 const WRITER_POOL_SIZE = 3;
 
-/** Whose connections `write` takes. */
+/** Role of the connections that `write` uses. */
 export type WriterRole = Exclude<DatabaseRole, 'migrations' | 'read'>;
 
 /**
- * The locks come before the first query, which takes the snapshot: so a load that attaches a month of events (etl/bulk/months-aside.ts)
- * and a view that takes the place of an older one (database/views/rebuild-aside.ts), whose rows every snapshot sees, do it before or
- * after this transaction, never within.
+ * Takes the locks before the first query takes the snapshot. Every snapshot sees the rows of a month attached by a load
+ * (etl/bulk/months-aside.ts) and of a view swapped in (database/views/rebuild-aside.ts). The locks make those happen before or after this
+ * transaction, never within it.
  */
 const beginRead = (locked: string, limitMs: number): string => `
   begin isolation level repeatable read read only;
@@ -33,17 +33,14 @@ const BEGIN_READ = beginRead('events, view_state', STATEMENT_TIMEOUT_MS.reads);
 const BEGIN_READ_BESIDE = beginRead('events', STATEMENT_TIMEOUT_MS.reads);
 const BEGIN_EXPORT = beginRead('events', STATEMENT_TIMEOUT_MS.exports);
 
-/**
- * The way to the database, for everything but the entities of bookkeeping, which have the connections of TypeORM. Each pool belongs to
- * one role.
- */
+/** All access to the database, except for the bookkeeping entities, which use TypeORM's connections. Each pool belongs to one role. */
 @Injectable()
 export class Database implements OnApplicationShutdown {
   /** Role `read`. */
   readonly pool: pg.Pool;
-  /** Role `read`, for what reads a row or two before an answer (where the store stands) and must not wait for the long reads of the pool. */
+  /** Role `read`, for reading a row or two before an answer (such as the store version) without waiting behind the pool's long reads. */
   readonly glances: pg.Pool;
-  /** Role `access`, for the look-up of who asks; likewise. */
+  /** Role `access`, for looking up the caller without waiting behind long reads. */
   readonly accessGlances: pg.Pool;
   readonly writers: Readonly<Record<WriterRole, pg.Pool>>;
   private readonly watch: DatabaseWatch;
@@ -73,7 +70,7 @@ export class Database implements OnApplicationShutdown {
       statement_timeout: STATEMENT_TIMEOUT_MS[role],
     });
     this.writers = {
-      // Nobody waits for these, and what they do outlasts a server that stands still.
+      // Not watched: no caller waits for these, and their work outlasts a server that hangs for a while.
       jobs: this.ownPool('jobs', writer('jobs')),
       ingest: this.ownPool('ingest', writer('ingest')),
       access: this.watchedPool('access', writer('access')),
@@ -82,15 +79,15 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * A transaction that only reads and sees one moment: what an answer is made of (I5). Who asks for somebody else reads by `Questions`.
+   * Runs a read-only transaction with one snapshot, the basis of every answer (I5). Reads for an asker go through `Questions`.
    *
-   * @param signal when it is aborted, PostgreSQL gives up what it does here
+   * @param signal when aborted, PostgreSQL cancels the running query
    */
   async read<T>(work: (client: pg.PoolClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return transaction(this.pool, BEGIN_READ, work, this.cancelledBy(signal));
   }
 
-  /** As `readBeside`, for a file: for as long as its reader takes, within reason (`exportTransaction`). */
+  /** Like `readBeside`, for a file: takes as long as its reader needs, up to `mostMs` (`exportTransaction`). */
   async export<T>(
     work: (client: pg.PoolClient) => Promise<T>,
     signal?: AbortSignal,
@@ -101,35 +98,35 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * As `read`, for what takes long and reads no materialized view: one that was refreshed takes its place meanwhile. Days that were read
-   * into memory for 20 s, a second at a time, kept it waiting for as long, and each of its tries kept readers waiting.
+   * Like `read`, for long reads without materialized views, so that a refreshed view can be swapped in meanwhile. Reading days into memory
+   * for 20 s, a second at a time, delayed the swap that long, and each of its attempts delayed readers.
    */
   async readBeside<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     return transaction(this.pool, BEGIN_READ_BESIDE, work);
   }
 
-  /** A transaction that writes, read committed; commits when `work` is done, rolls back when it throws. */
+  /** A read-committed write transaction; commits when `work` is done, rolls back when it throws. */
   async write<T>(role: WriterRole, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     return transaction(this.writers[role], 'begin', work);
   }
 
-  /** A connection of its own, not of the pool, for what holds session locks or listens; the caller connects and ends it. */
+  /** A connection outside the pools, for session locks or LISTEN. The caller connects and ends it. */
   dedicatedClient(role: DatabaseRole, applicationName: string, connectTimeoutMs = CONNECT_TIMEOUT_MS): pg.Client {
     const client = new AwakeClient(
       { connectionString: this.addresses.of(role), application_name: applicationName, keepAlive: true },
       connectTimeoutMs,
     );
-    // A lost connection is told by the query that meets it; without a listener it would end the process.
+    // The next query reports a lost connection. Without a listener, the error event would end the process.
     client.on('error', (error) => this.log.warn('a database connection was lost', { application: applicationName, reason: error.message }));
     return client;
   }
 
-  /** A pool apart, for what must not wait for answers nor keep them waiting; the caller ends it. */
+  /** A separate pool for work that must neither wait for answers nor delay them. The caller ends it. */
   ownPool(role: DatabaseRole, options: pg.PoolConfig): pg.Pool {
     return this.heard(new AwakePool(this.poolOptions(role, options)));
   }
 
-  /** A pool for those who wait for an answer. */
+  /** A pool whose callers wait for an answer. */
   private watchedPool(role: DatabaseRole, options: pg.PoolConfig): pg.Pool {
     return this.heard(new WatchedPool(this.poolOptions(role, options), this.watch));
   }
@@ -143,8 +140,8 @@ export class Database implements OnApplicationShutdown {
   }
 
   private heard(pool: pg.Pool): pg.Pool {
-    // Without a listener, a connection that the server closes would end the process: while it lies idle in the pool, and
-    // while somebody holds it between two queries (the pool listens to its idle ones only).
+    // Without a listener, a connection that the server closes would end the process. The pool itself listens only to idle connections,
+    // not to one that is held between two queries.
     const lost = (error: Error) => this.log.warn('a database connection was lost', { reason: error.message });
     pool.on('error', lost);
     pool.on('connect', (client) => client.on('error', lost));
@@ -162,7 +159,7 @@ export class Database implements OnApplicationShutdown {
   }
 }
 
-/** Begins to cancel what a connection does as soon as its asker leaves. */
+/** Starts canceling a connection's queries once its asker leaves. */
 type Cancelled = (client: pg.PoolClient) => QueryCancel | undefined;
 
 const NEVER_CANCELLED: Cancelled = () => undefined;
@@ -183,7 +180,7 @@ async function transaction<T>(
     await client.query('commit');
     return result;
   } catch (error) {
-    // Until no cancel is under way any more, neither this connection's next transaction nor the rollback may begin.
+    // While a cancel is in flight it could hit the rollback, or the connection's next transaction.
     await cancel?.end();
     try {
       await client.query('rollback');
@@ -192,7 +189,7 @@ async function transaction<T>(
     }
     throw error;
   } finally {
-    // A connection that cannot even roll back is thrown away, not given to the next.
+    // A connection that cannot roll back is destroyed instead of reused.
     client.release(broken);
   }
 }

@@ -1,20 +1,20 @@
 import { diskFullText } from '../../../../database/embedded/disk-guard.js';
 
 export interface ErrorDetail {
-  /** Where in the input, as `brand.0`; empty for the whole. */
+  /** Path in the input, such as `brand.0`; empty for the whole input. */
   path: string;
   message: string;
 }
 
-/** An error that may be told to the caller. One subclass for each meaning; everything else becomes a nameless 500. */
+/** An error that may be shown to the caller. One subclass per meaning; any other error becomes an anonymous 500. */
 export class AppError extends Error {
-  /** Of the answer, beside Retry-After. */
+  /** Response headers, in addition to Retry-After. */
   readonly headers: Readonly<Record<string, string>> = {};
 
   /**
    * @param code `area/what_happened`.
    * @param status HTTP status of the answer.
-   * @param retryAfterSeconds for 429 and 503: when to try again.
+   * @param retryAfterSeconds for 429 and 503: when to retry.
    */
   constructor(
     readonly code: string,
@@ -42,14 +42,14 @@ export class NotFoundError extends AppError {
   }
 }
 
-/** Nothing is written until there is room again; what is stored can be read. */
+/** Nothing is written until there is room again; stored data can still be read. */
 export class DiskFullError extends AppError {
   constructor(neededBytes: number) {
     super('database/disk_full', 503, `${diskFullText(neededBytes)}. Nothing of this was stored; send it again later.`, undefined, 5);
   }
 }
 
-/** The disk of a server that is not ours, in the words of that server. */
+/** The disk of an external server is full, in that server's words. */
 export class ServerDiskFullError extends AppError {
   constructor(cause: unknown) {
     const words = cause instanceof Error ? cause.message : String(cause);

@@ -18,7 +18,7 @@ const CODES: Record<number, string> = {
   415: 'input/unsupported',
 };
 
-/** Errors of the body parser (http-errors) carry the status that they ask for. */
+/** Body parser errors (http-errors) carry their status. */
 const bodyParserStatus = (error: unknown): number | undefined => {
   if (!(error instanceof Error) || !('type' in error) || !('status' in error)) return undefined;
   return typeof error.status === 'number' && error.status >= 400 && error.status < 500 ? error.status : undefined;
@@ -30,7 +30,7 @@ const BODY_MESSAGES: Record<number, string> = {
   415: 'The encoding of the body is not supported.',
 };
 
-/** What an error means for a caller, the same for HTTP answers and socket replies. */
+/** Maps an error to what the caller is told; the same for HTTP answers and socket replies. */
 export function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (errorCode(error) === SQLSTATE.diskFull) return new ServerDiskFullError(error);
@@ -48,7 +48,7 @@ export function toAppError(error: unknown): AppError | undefined {
   return new AppError(CODES[status] ?? 'input/refused', status, BODY_MESSAGES[status] ?? 'The body could not be read.');
 }
 
-/** Body of an answer to an error that may be told. */
+/** The response body of an error that may be shown. */
 export const toErrorBody = (error: AppError): ErrorBody => ({
   error: {
     code: error.code,
@@ -58,7 +58,7 @@ export const toErrorBody = (error: AppError): ErrorBody => ({
   },
 });
 
-/** An error that must not be told: the caller gets a number to name, the log has the rest. */
+/** Hides an internal error: the caller gets an id to quote, and the log has the details. */
 export function hideError(log: Log, error: unknown, where: string): AppError {
   const id = randomBytes(6).toString('hex');
   log.error('unexpected error', error, { id, where });
@@ -93,7 +93,7 @@ export class ExceptionsFilter implements ExceptionFilter {
     if (answer.status === 401) response.setHeader('www-authenticate', 'Bearer');
     if (answer.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(answer.retryAfterSeconds));
     for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-    // Of a missing file too: the next version may have it.
+    // Also for a missing file: the next version may have it.
     response.setHeader('cache-control', 'no-store');
     response.status(answer.status).json(toErrorBody(answer));
   }
@@ -104,7 +104,7 @@ const ROUTES = Object.values(endpoints).map(({ method, path }) => ({
   pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}/?$`, 'i'),
 }));
 
-/** The methods that the API has at a path; none where it has nothing there. */
+/** Methods that the API supports at a path; empty when the path does not exist. */
 function methodsOf(path: string): string[] {
   const methods = ROUTES.filter((route) => route.pattern.test(path)).map((route) => route.method);
   const withHead = methods.includes('GET') ? ['HEAD', ...methods] : methods;

@@ -3,11 +3,11 @@ import type { QueryCancel } from './query-cancel.js';
 import { TookTooLongError } from './questions.errors.js';
 
 /**
- * A transaction that writes a file for a reader. While PostgreSQL waits for that reader it hears no cancel, no timeout and no rollback
- * (event `ClientWrite`), and keeps its snapshot and its locks, so what ends early ends with its connection.
+ * A transaction that streams a file to a reader. While PostgreSQL waits for the reader (event `ClientWrite`), it reacts to no cancel,
+ * timeout or rollback, and keeps its snapshot and locks. So ending early means closing the connection.
  *
- * @param cancel for what PostgreSQL works out before it writes
- * @param mostMs after which the reader has had enough time, however it reads
+ * @param cancel for the query's work before it writes
+ * @param mostMs time limit for the whole export, however slowly the reader reads
  */
 export async function exportTransaction<T>(
   client: pg.PoolClient,
@@ -25,7 +25,7 @@ export async function exportTransaction<T>(
   let isLate = false;
   const late = setTimeout(() => {
     isLate = true;
-    // Fails what `work` waits for.
+    // Makes the pending query of `work` fail.
     release(tooLate);
   }, mostMs).unref();
   try {

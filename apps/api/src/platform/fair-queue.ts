@@ -1,6 +1,9 @@
-/** What waits for something scarce, served by holder in turn: who has much waiting does not keep the others. The order of one holder stays. */
+/**
+ * A queue that serves its holders round-robin, so that a holder with many items does not delay the others. Items of one holder keep their
+ * order.
+ */
 export class FairQueue<Item> {
-  /** In the order in which they are served next. */
+  /** In the order in which holders are served next. */
   private readonly byHolder = new Map<string, Item[]>();
   private waitingSize = 0;
 
@@ -29,7 +32,7 @@ export class FairQueue<Item> {
     this.waitingSize += this.sizeOf(item);
   }
 
-  /** The first item of the first holder in turn that may have one now. */
+  /** Removes the first item of the next holder that `mayHave` accepts. */
   takeNext(mayHave: (holder: string) => boolean): Item | undefined {
     for (const [holder, [first]] of this.byHolder) {
       if (first === undefined || !mayHave(holder)) continue;
@@ -39,7 +42,7 @@ export class FairQueue<Item> {
     return undefined;
   }
 
-  /** One of each holder, and again, as long as they fit; at least one. */
+  /** Takes one item per holder, round after round, while they fit; at least one item. */
   takeGroup(mostSize: number): Item[] {
     const group: Item[] = [];
     let size = 0;
@@ -54,7 +57,7 @@ export class FairQueue<Item> {
     return group;
   }
 
-  /** @returns whether it still waited */
+  /** @returns whether it was still waiting */
   remove(item: Item): boolean {
     const holder = this.holderOf(item);
     const waiting = this.byHolder.get(holder);
@@ -62,7 +65,7 @@ export class FairQueue<Item> {
     if (waiting === undefined || place < 0) return false;
     waiting.splice(place, 1);
     this.waitingSize -= this.sizeOf(item);
-    // Behind the others.
+    // Re-insert the holder behind the others.
     this.byHolder.delete(holder);
     if (waiting.length > 0) this.byHolder.set(holder, waiting);
     return true;

@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import type { LoggerService } from '@nestjs/common';
 import { destination, type Logger, pino } from 'pino';
 
-/** At the start a larger log file is moved aside to `.1`, so that two files are kept at most. */
+/** At startup, a larger log file is renamed to `.1`, so at most two files are kept. */
 const LARGEST_LOG_FILE = 20 * 1024 * 1024;
 
-/** Bytes of lines that wait for room on a full disk; what comes beyond is dropped. */
+/** Bytes of lines buffered while the disk is full; more is dropped. */
 const LARGEST_BACKLOG = 1024 * 1024;
 
 export type LogFields = Record<string, unknown>;
@@ -15,14 +15,14 @@ export type LogFields = Record<string, unknown>;
 export class Log {
   constructor(private readonly logger: Logger) {}
 
-  /** A log into a file; the terminal stays with the steps of the start. */
+  /** Logs to a file, so that the terminal shows only the startup steps. */
   static toFile(file: string): Log {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_LOG_FILE) renameSync(file, `${file}.1`);
     return new Log(pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destinationOf(file)));
   }
 
-  /** Only what must not be missed, to the standard error output. */
+  /** Logs only errors, to standard error. */
   static toTerminal(): Log {
     return new Log(pino({ level: 'error', base: null, timestamp: pino.stdTimeFunctions.isoTime }, destinationOf(2)));
   }
@@ -43,7 +43,7 @@ export class Log {
     this.logger.error({ ...fields, err: error }, message);
   }
 
-  /** The same log in the shape that Nest asks for; its start-up chatter goes to `debug`. */
+  /** The same log as a Nest logger; Nest's startup messages go to `debug`. */
   asNestLogger(): LoggerService {
     const fields = (rest: unknown[]): LogFields => ({ context: rest.at(-1) });
     return {
@@ -60,10 +60,10 @@ export class Log {
 const OWNER_ONLY = 0o600;
 
 function destinationOf(dest: string | number): ReturnType<typeof destination> {
-  // It names accounts and addresses: for the owner of the data alone, also where an earlier version made the file.
+  // The log names accounts and addresses, so only the owner of the data may read it, even if an earlier version created the file.
   if (typeof dest === 'string' && existsSync(dest)) chmodSync(dest, OWNER_ONLY);
   const stream = destination({ dest, sync: true, maxLength: LARGEST_BACKLOG, mode: OWNER_ONLY });
-  // Without a listener a line that cannot be written (a full disk, a closed terminal) would end the process.
+  // Without a listener, a line that cannot be written (full disk, closed terminal) would end the process.
   stream.on('error', () => undefined);
   return stream;
 }

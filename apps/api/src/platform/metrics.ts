@@ -1,12 +1,12 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
-/** What Prometheus may scrape: the process and its HTTP answers; stages add their own figures to `registry`. */
+/** The Prometheus metrics of the process and its HTTP answers; modules add their own metrics to `registry`. */
 @Injectable()
 export class Metrics implements OnApplicationShutdown {
   readonly registry = new Registry();
 
-  /** Seconds from a request to its answer, by route pattern (never the path as called, which has no bound). */
+  /** Seconds from a request to its answer, by route pattern. Paths as called would have unbounded cardinality. */
   readonly httpSeconds = new Histogram({
     name: 'storepulse_http_request_seconds',
     help: 'Seconds from a request to its answer',

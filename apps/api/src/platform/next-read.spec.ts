@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NextRead } from './next-read.js';
 
-/** Readings that end when they are told to. */
+/** Reads that end when the test says so. */
 function readings() {
   const begun: { end: (value: string) => void; fail: (error: Error) => void }[] = [];
   const read = new NextRead(() => new Promise<string>((end, fail) => begun.push({ end, fail })));

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * One reading for all who ask while the one before it is under way: nobody is told what was read before he asked, and there is never more
- * than one at a time.
+ * Shares one read among all callers that arrive while the previous read is running. A read that started before the request is never reused
+ * for it, and at most one read runs at a time.
  */
 export class NextRead<Result> {
   private running: Promise<Result> | null = null;
@@ -10,19 +10,19 @@ export class NextRead<Result> {
 
   constructor(private readonly read: () => Promise<Result>) {}
 
-  /** Nobody waits for it. */
+  /** Whether no read is running or waiting. */
   get isIdle(): boolean {
     return this.running === null && this.next === null;
   }
 
-  /** What is so at a moment that is not before the call. */
+  /** The result of a read that starts after this call. */
   now(): Promise<Result> {
     this.next ??= this.begin();
     return this.next;
   }
 
   private async begin(): Promise<Result> {
-    // Who comes meanwhile takes part: nothing has been asked yet.
+    // Callers that arrive during this wait can share the read: it has not started yet.
     await (this.running === null ? nextTurn() : this.running.catch(() => undefined));
     this.next = null;
     const reading = this.read();

@@ -11,39 +11,39 @@ import { Log } from './log.js';
 const CHANNEL = 'storepulse';
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5000;
-/** A connection that died without a word (a cable, a firewall) is found out by this. */
+/** A probe detects a connection that died silently (a cable, a firewall). */
 const PROBE_MS = 15_000;
 
-/** What processes tell each other, by NOTIFY: delivered after the sender's commit, in every process, the sender's included. */
+/** Messages between processes, sent by NOTIFY: delivered after the sender's commit, to every process including the sender. */
 export const notice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('batchCommitted'), batchId: id64, events: z.number(), source: z.enum(['live', 'load', 'demo']) }),
   z.object({ type: z.literal('refreshCompleted'), view: viewName, asOfBatch: id64 }),
-  /** A run began, ended, or was skipped. */
+  /** A run started, ended, or was skipped. */
   z.object({ type: z.literal('refreshRunChanged'), runId: id64, target: jobTarget, status: runStatus }),
   z.object({ type: z.literal('loadChanged'), loadId: id64.optional(), status: loadStatus.optional() }),
   z.object({ type: z.literal('jobsChanged') }),
   z.object({ type: z.literal('storeEmptied') }),
-  /** Products got other names, without an event. */
+  /** Product names changed without an event. */
   z.object({ type: z.literal('catalogueChanged') }),
   z.object({ type: z.literal('alertsChanged') }),
   z.object({ type: z.literal('annotationsChanged') }),
   z.object({ type: z.literal('segmentsChanged') }),
-  /** A write key is limited otherwise. */
+  /** The limits of a write key changed. */
   z.object({ type: z.literal('writeKeysChanged') }),
-  /** A sign-in or token was ended before its time; open sockets of that identity must go. */
+  /** A sign-in or token was revoked; open sockets of that identity must be closed. */
   z.object({ type: z.literal('accessEnded'), identityId: z.string() }),
 ]);
 export type Notice = z.infer<typeof notice>;
 export type NoticeOf<Type extends Notice['type']> = Extract<Notice, { type: Type }>;
 
-/** What a notice is sent with: a connection of `pg` or a manager of TypeORM, in whose transaction it then stands. */
+/** Sends a notice: a `pg` connection or a TypeORM manager, whose transaction the notice is part of. */
 export interface NoticeSender {
   query(sql: string, values: unknown[]): Promise<unknown>;
 }
 
 /**
- * Listens on one connection of its own. Notices sent while it was away are gone, so whoever builds on them catches up when
- * `listening$` says that it listens again.
+ * Listens on a dedicated connection. Notices sent while it was disconnected are lost, so subscribers must catch up when `listening$` emits
+ * again.
  */
 @Injectable()
 export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
@@ -61,10 +61,10 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   readonly events$: Observable<Notice> = this.received.asObservable();
-  /** Says each time that listening has begun: at the start and after each loss of the connection. */
+  /** Emits each time listening starts: at startup and after each reconnect. */
   readonly listening$: Observable<void> = this.connected.asObservable();
 
-  /** Whether notices are heard right now; what was sent while they were not is not told later. */
+  /** Whether notices are received right now; those missed are not delivered later. */
   get isListening(): boolean {
     return this.client !== undefined;
   }
@@ -73,7 +73,7 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
     return this.events$.pipe(filter((it): it is NoticeOf<Type> => it.type === type));
   }
 
-  /** Calls `handle` with each notice of a type; returns what ends that. A handler that fails is logged and called again. */
+  /** Calls `handle` for each notice of a type; returns an unsubscribe function. A failing handler is logged and called again next time. */
   on<Type extends Notice['type']>(type: Type, handle: (it: NoticeOf<Type>) => void | Promise<void>): () => void {
     const subscription = this.of(type).subscribe((it) => {
       this.background.run(
@@ -84,7 +84,7 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
     return () => subscription.unsubscribe();
   }
 
-  /** Sends a notice with the transaction of `client`: heard after its commit, not at all after a rollback. */
+  /** Sends a notice in the transaction of `client`: delivered after its commit, never after a rollback. */
   async publish(client: NoticeSender, it: Notice): Promise<void> {
     await client.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(it)]);
   }
@@ -126,7 +126,7 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
 
   private probeLater(client: pg.Client): void {
     this.timer = setTimeout(() => {
-      // `end` follows a failed probe and leads to `lost`.
+      // After a failed probe, `end` leads to `lost`.
       const probe = client.query('select 1').then(
         () => this.client === client && !this.stopped && this.probeLater(client),
         () => client.end(),
@@ -151,7 +151,7 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
 
   private receive(payload: string): void {
     const parsed = notice.safeParse(parseJson(payload));
-    // An older or newer release may share the database; what it says in words unknown here is not for this one.
+    // An older or newer release may share the database and send notices unknown to this one.
     if (parsed.success) this.received.next(parsed.data);
     else this.log.warn('a notice was not understood', { payload: payload.slice(0, 200) });
   }

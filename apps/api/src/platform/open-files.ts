@@ -3,25 +3,25 @@ import { readdir } from 'node:fs/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from './clock.js';
 
-/** Of the limit: from here on people are warned, */
+/** Shares of the limit. The warning starts at this one, */
 const WARN_SHARE = 0.8;
-/** until it is clearly over, so that the warning does not come and go; */
+/** and ends below this one, so that it does not flicker. */
 const CALM_SHARE = 0.75;
-/** and from here on no new sockets are taken: the database, the log and whoever is signed in still need some. */
+/** Here new connections are refused: the database, the log and signed-in users still need file descriptors. */
 const FULL_SHARE = 0.9;
 
 const SAMPLE_MS = 1000;
 
-/** Where Linux says how many files this process may open, and which it has open. */
+/** Where Linux lists the file limit and the open files of this process. */
 const PROC = '/proc/self';
 
-/** How many file descriptors are open, and how many may be. A process that has none left can neither accept a connection nor open its database. */
+/** Open file descriptors and their limit. A process with none left can neither accept a connection nor open its database. */
 @Injectable()
 export class OpenFiles implements OnModuleDestroy {
-  /** Null where the system does not say; nothing is refused then. */
+  /** Null when the system does not report a limit; nothing is refused then. */
   readonly limit: number | null;
   private sampled = 0;
-  /** Connections opened and closed since then. */
+  /** Connections opened minus closed since the last sample. */
   private since = 0;
   private highSince: Date | null = null;
   private readonly timer: NodeJS.Timeout | undefined;
@@ -44,23 +44,23 @@ export class OpenFiles implements OnModuleDestroy {
     return this.sampled + this.since;
   }
 
-  /** Whether what is left is to be kept for what is running. */
+  /** Whether the remaining descriptors are reserved for existing work. */
   get isFull(): boolean {
     return this.limit !== null && this.used >= this.limit * FULL_SHARE;
   }
 
-  /** Since when so many have been open that somebody should act; null: few enough are. */
+  /** Since when usage has been high enough for a warning; null when it is not. */
   get warnSince(): Date | null {
     this.judge();
     return this.highSince;
   }
 
-  /** Where `warnSince` is set: what people are told. */
+  /** The message to show while `warnSince` is set. */
   get warning(): string {
     return `${this.used} of ${this.limit ?? 0} file descriptors are in use. At ${Math.floor((this.limit ?? 0) * FULL_SHARE)}, new connections are refused. Raise the limit (ulimit -n, LimitNOFILE), or find out who holds so many connections.`;
   }
 
-  /** Between two samples, connections may come faster than they are counted. */
+  /** Connections may arrive faster than samples are taken, so they are counted in between. */
   opened(): void {
     this.since += 1;
   }
@@ -76,7 +76,7 @@ export class OpenFiles implements OnModuleDestroy {
       this.since = 0;
       this.judge();
     } catch {
-      // Not even one is left to count them by.
+      // No descriptor is left, not even for counting them.
       this.sampled = this.limit ?? 0;
     }
   }

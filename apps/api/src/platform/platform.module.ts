@@ -18,7 +18,7 @@ import { OpenFiles } from './open-files.js';
 import { Questions } from './questions.js';
 import { WorkTurns } from './work-turns.js';
 
-/** Connections of TypeORM, which serves the bookkeeping of schedules only. */
+/** TypeORM connections, used only for the bookkeeping of schedules. */
 const ENTITY_POOL_SIZE = 4;
 
 export interface PlatformOptions {
@@ -29,7 +29,7 @@ export interface PlatformOptions {
   disk: DiskSpace;
 }
 
-/** What every stage stands on; global, so that no stage lists it. */
+/** Services that every module uses; global, so that no module has to import it. */
 @Global()
 @Module({})
 export class PlatformModule {

@@ -1,17 +1,17 @@
 import type pg from 'pg';
 import { z } from 'zod';
 
-/** A cancel that met the connection between two statements did nothing: it is sent again until the work has noticed. */
+/** A cancel that arrives between two statements has no effect, so it is resent until `end`. */
 const AGAIN_MS = 50;
 
-/** `pg` keeps the process of the server that serves a connection; its types do not say so. */
+/** `pg` knows the backend process of a connection; its types do not include it. */
 const serverProcess = z.object({ processID: z.number().int().positive() });
 
 /**
- * Cancels in PostgreSQL what a connection does for an asker who leaves.
+ * Cancels the running query of an asker who has left.
  *
- * A cancel meets whatever the connection does when it arrives, so one that is late would hit the work of the next asker. Hence `end`:
- * before it has resolved, the connection must not be given on, nor its transaction be ended.
+ * A cancel hits whatever the connection runs when it arrives, so a late one would hit the next asker's query. Await `end` before the
+ * connection is reused or its transaction ends.
  */
 export class QueryCancel {
   private sending: Promise<void> | undefined;
@@ -19,7 +19,7 @@ export class QueryCancel {
   private isOver = false;
   private readonly pid: number;
 
-  /** @param by connections that `client` is none of */
+  /** @param by a pool that `client` does not belong to */
   constructor(
     client: pg.PoolClient,
     private readonly by: pg.Pool,
@@ -45,7 +45,7 @@ export class QueryCancel {
     try {
       await this.by.query('select pg_cancel_backend($1)', [this.pid]);
     } catch {
-      // The server is away or hangs: then there is nothing to cancel either.
+      // The server is down or hangs, so there is nothing to cancel.
     }
     if (!this.isOver) this.timer = setTimeout(this.cancel, AGAIN_MS);
   }

@@ -5,9 +5,9 @@ import type { z } from 'zod';
 export type SqlClient = Pick<ClientBase, 'query'>;
 
 /**
- * Rows of a query, parsed: bigint and numeric arrive from the driver as text.
+ * Runs a query and parses its rows: the driver returns bigint and numeric as text.
  *
- * @throws ZodError when a row has another shape than the query promises.
+ * @throws ZodError when a row does not have the declared shape.
  */
 export async function queryRows<Row extends z.ZodType>(
   client: SqlClient,
@@ -19,7 +19,7 @@ export async function queryRows<Row extends z.ZodType>(
   return result.rows.map((raw) => row.parse(raw));
 }
 
-/** The one row of a query that always has one. */
+/** The single row of a query that always returns one. */
 export async function queryRow<Row extends z.ZodType>(
   client: SqlClient,
   row: Row,

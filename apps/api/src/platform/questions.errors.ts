@@ -1,6 +1,6 @@
 import { AppError } from './errors.js';
 
-/** More questions of one asker wait than are kept waiting; the database is well. */
+/** Too many queries of one asker are waiting; the database itself is fine. */
 export class TooManyQuestionsError extends AppError {
   constructor(retryAfterSeconds: number) {
     super(
@@ -13,7 +13,7 @@ export class TooManyQuestionsError extends AppError {
   }
 }
 
-/** More questions of all askers wait than are kept waiting. */
+/** Too many queries of all askers together are waiting. */
 export class ServerBusyError extends AppError {
   constructor(retryAfterSeconds: number) {
     super(
@@ -26,14 +26,14 @@ export class ServerBusyError extends AppError {
   }
 }
 
-/** The asker has left; told to nobody. */
+/** The client left before the answer, so this error reaches nobody. */
 export class AskerLeftError extends AppError {
   constructor() {
     super('questions/left', 499, 'The client left before the answer.');
   }
 }
 
-/** PostgreSQL gave up a question at its statement_timeout. */
+/** PostgreSQL canceled a query at its statement_timeout. */
 export class TookTooLongError extends AppError {
   constructor(options?: ErrorOptions) {
     super('questions/took_too_long', 503, 'The question took too long. Ask for fewer days, or try again later.', undefined, 30, options);

@@ -8,15 +8,15 @@ import { AskerLeftError } from './questions.errors.js';
 import { Turns } from './turns.js';
 
 /**
- * Questions at work in PostgreSQL. Two cores answer no more than two at once any faster, so one asker has two; all have fewer than the pool
- * has connections, so that pushes and what is read beside questions never wait for one.
+ * Limits for queries in PostgreSQL. Two cores answer no faster with more than two at once, so one asker gets two. All askers together get
+ * fewer than the pool's connections, so that pushes and other reads never wait for one.
  */
 export const OF_QUESTIONS = { ofHolder: 2, ofAll: 8, waitingOfHolder: 40, waitingOfAll: 400, patienceMs: 20_000 };
 
-/** Files hold a connection for as long as their reader takes. */
+/** An export holds a connection for as long as its reader takes. */
 const OF_EXPORTS = { ofHolder: 1, ofAll: 2, waitingOfHolder: 5, waitingOfAll: 40, patienceMs: 20_000 };
 
-/** Lets everybody who asks read in turn (`Turns`), and has PostgreSQL give up what nobody waits for any more. */
+/** Runs reads in fair turns (`Turns`), and has PostgreSQL cancel queries whose asker has left. */
 @Injectable()
 export class Questions {
   readonly turns = new Turns(OF_QUESTIONS);
@@ -41,24 +41,24 @@ export class Questions {
     );
   }
 
-  /** A read of one moment (`Database.read`) for whoever asks at present. @throws what `Turns.take` throws */
+  /** A consistent read (`Database.read`) in the current asker's turn. @throws errors of `Turns.take` */
   read<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     return this.inTurn((signal) => this.database.read(work, signal));
   }
 
-  /** As `read`, of which something is kept for other askers, and which therefore goes on when this one leaves. */
+  /** Like `read`, but its result is cached for other askers, so it continues when this one leaves. */
   readForAll<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     return this.inTurn(() => this.database.read(work));
   }
 
-  /** A read that writes a file. */
+  /** A read that writes a file, in the current asker's turn. */
   async export<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const asker = presentAsker();
     const end = asker === undefined ? undefined : await this.exports.take(asker.holder, asker.signal);
     try {
       return await this.database.export(work, asker?.signal);
     } catch (error) {
-      // Nothing has failed then, whatever broke off with it.
+      // The asker left, so whatever error that caused is not a failure.
       throw asker?.signal.aborted ? new AskerLeftError() : error;
     } finally {
       end?.();

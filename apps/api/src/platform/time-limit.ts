@@ -1,21 +1,21 @@
 import pg from 'pg';
 import type { SqlClient } from './query-rows.js';
 
-/** https://www.postgresql.org/docs/18/errcodes-appendix.html: what a statement_timeout raises. */
+/** Raised by a statement_timeout: https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const QUERY_CANCELED = '57014';
 
 /**
- * Runs read-only queries inside the open transaction, each for at most `limitMs`. What takes longer is given up alone: the
- * transaction goes on as it was before.
+ * Runs read-only queries inside the open transaction, each for at most `limitMs`. A query over the limit is canceled, and the transaction
+ * continues as before.
  *
- * @returns null when a query took longer.
+ * @returns null when a query exceeded the limit.
  */
 export async function withinTime<T>(client: SqlClient, limitMs: number, run: () => Promise<T>): Promise<T | null> {
   await client.query('savepoint within_time');
   try {
     await client.query(`select set_config('statement_timeout', $1, true)`, [String(limitMs)]);
     const result = await run();
-    // Reads leave nothing to keep; rolling back takes the time limit out again.
+    // Reads leave nothing to keep, and the rollback restores the previous timeout.
     await client.query('rollback to savepoint within_time');
     return result;
   } catch (error) {

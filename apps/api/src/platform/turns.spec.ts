@@ -6,7 +6,7 @@ const LIMITS = { ofHolder: 2, ofAll: 3, waitingOfHolder: 2, waitingOfAll: 4, pat
 const STAYS = new AbortController().signal;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Turns whose order of beginning is noted. */
+/** Turns, and the order in which they begin. */
 function noted(limits = LIMITS) {
   const turns = new Turns(limits);
   const begun: string[] = [];
@@ -52,7 +52,7 @@ describe('turns', () => {
     await expect(tooMany).rejects.toBeInstanceOf(TooManyQuestionsError);
     await expect(tooMany).rejects.toMatchObject({ status: 429, code: 'questions/too_many', retryAfterSeconds: 1 });
     await expect(ask('c1')).rejects.toBeInstanceOf(ServerBusyError);
-    // Else they were refused while another test file runs, which then fails.
+    // Otherwise they would be rejected while another test file runs and make that one fail.
     leaving.abort();
     await Promise.allSettled(asked);
   });

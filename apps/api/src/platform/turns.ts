@@ -2,13 +2,13 @@ import { FairQueue } from './fair-queue.js';
 import { AskerLeftError, ServerBusyError, TooManyQuestionsError } from './questions.errors.js';
 
 export interface TurnLimits {
-  /** At work at once, of one holder and of all. */
+  /** Running at once, per holder and in total. */
   readonly ofHolder: number;
   readonly ofAll: number;
-  /** Waiting behind them. */
+  /** Waiting, per holder and in total. */
   readonly waitingOfHolder: number;
   readonly waitingOfAll: number;
-  /** Who has waited this long is sent away, to come again. */
+  /** After this wait, a holder is refused and told to retry. */
   readonly patienceMs: number;
 }
 
@@ -18,12 +18,12 @@ interface Waiting {
 }
 
 const LONGEST_RETRY_SECONDS = 30;
-/** Weight of the newest turn in how long one takes. */
+/** Weight of the newest turn in the average duration. */
 const NEWEST = 0.2;
 
 /**
- * Work that only some may do at once: so many of each holder, so many of all. Those behind them wait, holders in turn; beyond a bound
- * they are refused with the time at which to come again.
+ * Limits concurrent work, per holder and in total. Others wait, and holders take turns. When the queue is full, new work is refused with a
+ * time to retry.
  */
 export class Turns {
   private readonly queue = new FairQueue<Waiting>(({ holder }) => holder);
@@ -40,8 +40,8 @@ export class Turns {
   /**
    * Waits for a turn.
    *
-   * @param signal aborted when the holder has left: the place in the queue is given up
-   * @returns ends the turn; may be called again
+   * @param signal aborted when the holder has left; gives up the place in the queue
+   * @returns a function that ends the turn; safe to call twice
    * @throws TooManyQuestionsError, ServerBusyError, AskerLeftError
    */
   async take(holder: string, signal: AbortSignal): Promise<() => void> {
@@ -110,7 +110,7 @@ export class Turns {
     else this.working.delete(holder);
     const next = this.queue.takeNext((one) => this.mayWork(one));
     if (next === undefined) return;
-    // Begun here and not by the one called, or another could take the turn before it runs.
+    // Begin here rather than in the callee, or another holder could take the turn before the callee runs.
     this.begin(next.holder);
     next.call();
   }

@@ -5,7 +5,7 @@ import { waitAtMost } from './wait-at-most.js';
 const LIMIT_MS = 150;
 const late = (): Error => new Error('late');
 
-/** Keeps this process from everything else. */
+/** Blocks the event loop. */
 function keepBusy(ms: number): void {
   const until = performance.now() + ms;
   while (performance.now() < until);

@@ -1,8 +1,8 @@
 import { afterAwake } from './awake.js';
 
 /**
- * Waits for work that nobody ends, at most so many milliseconds in which this process was awake; then throws what `late` makes, and the work goes on
- * unheard.
+ * Waits for work that cannot be canceled, for at most `ms` milliseconds in which this process was responsive. Then throws the error of
+ * `late`; the work continues and its result is ignored.
  */
 export async function waitAtMost<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {
   let stop = (): void => undefined;

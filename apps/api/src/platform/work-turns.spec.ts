@@ -13,7 +13,7 @@ it('serves holders in turn, one in each round of the event loop', async () => {
   };
   const all = [...Array.from({ length: 200 }, () => work('many', 3)), work('few', 2)];
   for (let round = 0; round < 10; round += 1) await nextRound();
-  // Others have their rounds in between, and hardly any of 600 turns came before those of the few.
+  // Other holders get their rounds in between, so hardly any of the 600 turns ran before those of `few`.
   expect(done.length).toBeLessThanOrEqual(11);
   expect(done.slice(0, 4).filter((holder) => holder === 'few')).toHaveLength(2);
   await Promise.all(all);

@@ -7,15 +7,15 @@ interface Turn {
 }
 
 /**
- * Turns for work that keeps the process busy: one between two rounds of the event loop, holders in turn. What others send, and what the database
- * answers, is read in between, so nobody waits for more than a piece of it, whoever sends how much at once.
+ * Turns for CPU-bound work: one piece between two rounds of the event loop, with holders taking turns. The process reads requests and
+ * database answers in between, so nobody waits for more than one piece, however much one holder sends.
  */
 @Injectable()
 export class WorkTurns {
   private readonly waiting = new FairQueue<Turn>(({ holder }) => holder);
   private isDue = false;
 
-  /** Resolves when a piece of work, of some ten milliseconds, may begin. */
+  /** Resolves when a piece of work, of some ten milliseconds, may start. */
   next(holder: string): Promise<void> {
     return new Promise((begin) => {
       this.waiting.add({ holder, begin });

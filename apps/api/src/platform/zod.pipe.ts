@@ -2,7 +2,7 @@ import type { PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
 import { InvalidInputError } from './errors.js';
 
-/** Checks a query, body or parameter by a schema of the contracts; 400 says each path and what was wrong there. */
+/** Validates a query, body or parameter with a contract schema. The 400 answer lists each path and its problem. */
 export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown, z.output<Schema>> {
   constructor(private readonly schema: Schema) {}
 
@@ -12,7 +12,7 @@ export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown,
 }
 
 /**
- * Parses what came from outside.
+ * Parses external input.
  *
  * @throws InvalidInputError
  */
