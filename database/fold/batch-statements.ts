@@ -5,11 +5,11 @@ const sqlFile = (name: string): string => readFileSync(new URL(`./sql/${name}.sq
 
 /**
  * A fold statement with its placeholders filled in.
- * |
- * | - `{{name}}` includes the count `sql/counts/name.sql`: what a roll-up adds for the events, in SQL that both PostgreSQL and DuckDB read.
- * | If DuckDB already computed the count, it reads the table `counted_name` instead. Counts can nest.
- * | - `{{keyed:name}}` includes the common table expressions of `sql/name.sql`, which write or look up the rows with many keys. It is left
- * | out where that is already done.
+ *
+ * - `{{name}}` includes the count `sql/counts/name.sql`: what a roll-up adds for the events, in SQL that both PostgreSQL and DuckDB read.
+ *   If DuckDB already computed the count, it reads the table `counted_name` instead. Counts can nest.
+ * - `{{keyed:name}}` includes the common table expressions of `sql/name.sql`, which write or look up the rows with many keys. It is left
+ *   out where that is already done.
  */
 export function foldStatement(name: string, counted: ReadonlySet<string> = new Set(), done: ReadonlySet<string> = new Set()): string {
   return sqlFile(name).replace(/\{\{(keyed:)?([\w-]+)\}\}/g, (_, keyed: string | undefined, inner: string) => {
@@ -100,7 +100,7 @@ export type RunStatement = (name: StatementName, values?: readonly unknown[]) =>
 
 /**
  * Small live batches arrive many times a second, and planning their statements would cost more than running them, so each connection
- * | prepares them once. Large batches are planned for the data they hold.
+ * prepares them once. Large batches are planned for the data they hold.
  */
 export const statementRunner =
   (client: ClientBase, isPrepared: boolean): RunStatement =>
@@ -112,7 +112,7 @@ export type Step = readonly [name: StatementName, ...values: string[]];
 
 /**
  * Runs statements that return nothing, one after another. A large batch sends them all in one round trip. Otherwise the process could be
- * | busy with incoming requests between two statements while every other writer waits for the lock on `store_state`.
+ * busy with incoming requests between two statements while every other writer waits for the lock on `store_state`.
  */
 export async function runSteps(client: ClientBase, run: RunStatement, steps: readonly Step[], isTogether: boolean): Promise<void> {
   if (isTogether) await client.query(steps.map(([name, ...values]) => withValues(batchStatements[name], values)).join(';\n'));

@@ -1,6 +1,6 @@
 /**
  * When a currency gets a rate, the amounts that waited for it are converted into the store's currency. Their events get a price, and the
- * | revenue roll-ups follow through the counts of the fold. The result is the same as if the rate had been known when the events arrived.
+ * revenue roll-ups follow through the counts of the fold. The result is the same as if the rate had been known when the events arrived.
  */
 import type { ClientBase } from 'pg';
 import { z } from 'zod';

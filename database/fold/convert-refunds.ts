@@ -13,7 +13,7 @@ const batchRow = z.object({ batch_id: z.string() });
 
 /**
  * Converts the refunds of a currency that now have a rate, and updates what their orders refund. The caller begins and commits the
- * | transaction.
+ * transaction.
  */
 export async function convertRefunds(client: ClientBase, currency: string): Promise<{ converted: number; tooHigh: number }> {
   const run = statementRunner(client, false);

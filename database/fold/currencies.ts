@@ -1,7 +1,7 @@
 /**
  * Amounts of two currencies are never added up. A price in another currency is converted once, when it is written, at the rate of the
- * | event's day. Without a rate, the event is stored without a price and the amount is kept separately until a rate exists
- * | (convert-amounts.ts).
+ * event's day. Without a rate, the event is stored without a price and the amount is kept separately until a rate exists
+ * (convert-amounts.ts).
  */
 import { z } from 'zod';
 import type { RunStatement } from './batch-statements.js';
@@ -44,8 +44,8 @@ export async function isInStoreCurrency(run: RunStatement, rows: readonly EventR
 
 /**
  * The first currency named by any event becomes the store's currency, unless one was set before. The caller holds the `store_state` lock.
- * |
- * | @returns the store's currency; null where the batch names none, so that every amount is in the store's currency
+ *
+ * @returns the store's currency; null where the batch names none, so that every amount is in the store's currency
  */
 export async function nameStoreCurrency(
   run: RunStatement,
@@ -107,9 +107,9 @@ const RATE_UNIT = 10n ** 10n;
 
 /**
  * Price × rate, rounded half up to four decimals.
- * |
- * | @param rate decimal text with ten decimals
- * | @returns null where the result exceeds the maximum price
+ *
+ * @param rate decimal text with ten decimals
+ * @returns null where the result exceeds the maximum price
  */
 export function converted(price: string, rate: string): string | null {
   const [whole = '0', decimals = ''] = rate.split('.');
@@ -120,7 +120,7 @@ export function converted(price: string, rate: string): string | null {
 
 /**
  * Keeps amounts sent in other currencies: amounts without a rate, until one is set, and the prices paid for order lines, which refunds
- * | need. `batch_events` holds the batch without the rows that were left out.
+ * need. `batch_events` holds the batch without the rows that were left out.
  */
 export async function keepPaidPrices(run: RunStatement, { paid, apart }: Priced, lines: readonly OrderLine[]): Promise<void> {
   if (paid.length === 0) return;

@@ -13,8 +13,7 @@ export const hasDevices = (rows: readonly EventRow[], links: readonly LinkRow[])
 
 /**
  * Stores the device links from calls that are not events (such as identify) and from events with both ids. Duplicate events count too, so a
- * link never depends
- * | on which of two duplicates arrived first.
+ * link never depends on which of two duplicates arrived first.
  */
 export async function keepLinks(
   client: ClientBase,
@@ -61,9 +60,9 @@ export async function namePersons(client: ClientBase, run: RunStatement, rows: n
 
 /**
  * Moves stored anonymous events to the users that links identify, once the batch is stored, and updates every roll-up that counts users.
- * |
- * | @param rows number of rows in the batch; for a batch without new events, plus its links
- * | @param batchId returns the batch number; called only if something moves
+ *
+ * @param rows number of rows in the batch; for a batch without new events, plus its links
+ * @param batchId returns the batch number; called only if something moves
  */
 export async function moveEvents(client: ClientBase, run: RunStatement, rows: number, batchId: () => Promise<string>): Promise<void> {
   const { rowCount } = await runOverDevices(client, run, 'movedEvents', rows);
@@ -72,8 +71,8 @@ export async function moveEvents(client: ClientBase, run: RunStatement, rows: nu
 
 /**
  * Applies the moves in `moved_events`. The statements are planned each time for the actual rows, which are nearly always few.
- * |
- * | Every affected user is subtracted from the roll-ups as before the move and added back as after it, by the counts of the fold.
+ *
+ * Every affected user is subtracted from the roll-ups as before the move and added back as after it, by the counts of the fold.
  */
 async function applyMoves(client: ClientBase, batchId: string): Promise<void> {
   await client.query('analyze moved_events');

@@ -22,7 +22,7 @@ export interface BatchDimensions {
 
 /**
  * Looks up the keys of brands, categories and external ids, once per batch, and creates the missing ones. The caller holds the
- * | `store_state` lock, so nobody else creates any.
+ * `store_state` lock, so nobody else creates any.
  */
 export function resolveDimensions(run: RunStatement, rows: readonly EventRow[], links: readonly LinkRow[] = []): Promise<BatchDimensions> {
   return resolve(run, rows, links, true);
@@ -96,9 +96,9 @@ export interface CategoryName {
 
 /**
  * @param given without duplicates; each has an id, a code or both
- * | @param make creates missing keys; the caller must then hold the `store_state` lock
- * | @throws UnknownKeyError if one has no key
- * | @returns their keys, in the same order
+ * @param make creates missing keys; the caller must then hold the `store_state` lock
+ * @throws UnknownKeyError if one has no key
+ * @returns their keys, in the same order
  */
 export async function categoryKeys(run: RunStatement, given: readonly CategoryName[], make = true): Promise<number[]> {
   if (given.length === 0) return [];

@@ -42,10 +42,10 @@ const EMPTIED_TABLES = [
 ] as const;
 
 /**
- * Deletes every event, everything counted from events, annotations and user segments. Accounts, keys and schedules stay. The caller
- * | begins and commits the transaction. Batch numbers and `last_batch_at` keep rising, so `asOf` never goes back.
- * |
- * | Takes ACCESS EXCLUSIVE locks on the tables: readers wait for the commit.
+ * Deletes every event, everything counted from events, annotations and user segments. Accounts, keys and schedules stay. The caller begins
+ * and commits the transaction. Batch numbers and `last_batch_at` keep rising, so `asOf` never goes back.
+ *
+ * Takes ACCESS EXCLUSIVE locks on the tables: readers wait for the commit.
  */
 export async function emptyStore(client: ClientBase): Promise<void> {
   // Take this lock before `store_state`: a writer that prepares its batch holds it shared while it waits for `store_state`.

@@ -4,9 +4,9 @@ import { nameOf, PARTITIONED } from '../partitions/partitioned-tables.js';
 
 /**
  * Analyzes the partitioned tables as a whole. Autovacuum analyzes each partition, but never the parent. Without parent statistics the
- * | planner estimates any set of sessions at 200 rows, and a filtered answer looks up 88,000 sessions one by one (1.0 s against 0.6 s at a
- * | million events). ONLY skips the partitions, which have their own statistics.
- * | https://www.postgresql.org/docs/18/sql-analyze.html
+ * planner estimates any set of sessions at 200 rows, and a filtered answer looks up 88,000 sessions one by one (1.0 s against 0.6 s at a
+ * million events). ONLY skips the partitions, which have their own statistics.
+ * https://www.postgresql.org/docs/18/sql-analyze.html
  */
 export async function gatherStatistics(client: ClientBase | Pool): Promise<void> {
   await client.query(`analyze ${PARTITIONED.map((table) => `only ${table}`).join(', ')}`);

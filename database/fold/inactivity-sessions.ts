@@ -6,9 +6,9 @@ const mergedRow = z.object({ first_at: z.string().nullable(), last_at: z.string(
 
 /**
  * Assigns a session to each event of `batch_events` without one: a visitor's session ends after 30 minutes of inactivity. Sessions merged
- * | by a late event are left in `merged_sessions` for the roll-ups, and their stored events are renamed.
- * |
- * | @param ofUsers also assigns sessions to events without a device. A file row with neither session nor device belongs to no session.
+ * by a late event are left in `merged_sessions` for the roll-ups, and their stored events are renamed.
+ *
+ * @param ofUsers also assigns sessions to events without a device. A file row with neither session nor device belongs to no session.
  */
 export async function assignSessions(client: ClientBase, run: RunStatement, ofUsers: boolean): Promise<void> {
   // Planned each time: by index where the stored sessions are many, by hash where the batch events are.

@@ -13,7 +13,7 @@ export function eventOfLine(line: string): JsonEvent {
 
 /**
  * An unterminated string matches to the end of the line. Without that, the regex searched for the end from each of a million quotes and
- * | kept the process busy for hours.
+ * kept the process busy for hours.
  */
 const JSON_TEXT = /"(?:[^"\\]|\\[^])*(?:"|\\?$)/g;
 

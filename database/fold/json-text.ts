@@ -2,7 +2,7 @@ const TOO_DEEP = '(nested too deeply to be shown)';
 
 /**
  * A JSON value as text; null where it is nested too deeply. JSON.parse accepts any depth, but JSON.stringify recurses and overflows the
- * | stack at some thousand levels, which a sender can fit into a few kilobytes.
+ * stack at some thousand levels, which a sender can fit into a few kilobytes.
  */
 export function jsonTextOrNull(value: unknown): string | null {
   try {

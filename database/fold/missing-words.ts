@@ -1,6 +1,6 @@
 /**
  * How programs write a missing value into a file: pandas, R, SQL dumps, Python, spreadsheets. Only these exact forms; blank is always
- * | missing.
+ * missing.
  */
 export const MISSING_WORDS = ['nan', 'NaN', 'NAN', 'NULL', 'null', 'None', '\\N', '<NA>', 'NA', 'N/A', 'n/a'] as const;
 

@@ -1,6 +1,6 @@
 /**
  * An order line counts once, whatever messages bring it: a reloaded page, or a webhook in addition to the browser, sends the same line
- * | under other message ids. Lines are kept forever. Only purchases that name an order pay for a lookup.
+ * under other message ids. Lines are kept forever. Only purchases that name an order pay for a lookup.
  */
 import { hash } from 'node:crypto';
 import { z } from 'zod';

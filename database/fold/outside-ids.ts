@@ -36,8 +36,8 @@ type IdsOfRow = Pick<EventRow, 'productId'> & Partial<Pick<EventRow, 'categoryId
 
 /**
  * Finds the surrogates of all external ids of the rows.
- * |
- * | @param make creates missing ones; the caller must then hold the `store_state` lock
+ *
+ * @param make creates missing ones; the caller must then hold the `store_state` lock
  */
 export async function resolveOutsideIds(
   run: RunStatement,

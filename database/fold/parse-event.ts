@@ -1,6 +1,6 @@
 /**
  * The only validation of events, for files (every value is text) and for HTTP (JSON values). An empty or blank value counts as missing in
- * | every column. The first invalid column gives the reason.
+ * every column. The first invalid column gives the reason.
  */
 import { EVENT_TYPES, type EventColumn, type EventType, SENT_TYPES, UNKNOWN } from '@storepulse/contracts';
 import type { EventRow, SentId } from './event-row.js';
@@ -13,8 +13,8 @@ import { Rejection } from './rejection.js';
 
 export type EventInput = Partial<Record<EventColumn, unknown>>;
 /**
- * `kind` is the reason without the value, so that rejected rows of one kind are counted together.
- * | `warnings` say, also without the value, why a value was not used; the event still counts.
+ * `kind` is the reason without the value, so that rejected rows of one kind are counted together. `warnings` say, also without the value,
+ * why a value was not used; the event still counts.
  */
 export type ParsedEvent = { ok: true; row: EventRow; warnings?: readonly string[] } | { ok: false; reason: string; kind: string };
 
@@ -25,8 +25,8 @@ const TYPES: ReadonlyMap<unknown, EventType> = new Map(EVENT_TYPES.map((type) =>
 
 /**
  * Validates one event and converts it to the stored form.
- * |
- * | @returns the row, or why it is rejected: a short sentence that starts with the column
+ *
+ * @returns the row, or why it is rejected: a short sentence that starts with the column
  */
 export function parseEvent(input: EventInput): ParsedEvent {
   const warnings: string[] = [];
@@ -142,7 +142,7 @@ function readName(value: unknown, column: EventColumn): string | Rejection {
 
 /**
  * A missing brand or category appears as "unknown", and filters use that word too. A sender that uses the word as a name means the same.
- * | Stored as a brand of its own, it would give two brands one name.
+ * Stored as a brand of its own, it would give two brands one name.
  */
 function readBrand(value: unknown, column: EventColumn): string | null | Rejection {
   const name = readName(value, column);

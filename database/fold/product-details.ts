@@ -16,9 +16,9 @@ export interface ToldDetails extends ProductDetails {
 
 /**
  * Product details from the rows of a batch, as the statement `productDetails` reads them; null where there are none.
- * |
- * | @param products the product of each row
- * | @param leftOut positions of rows that are not counted
+ *
+ * @param products the product of each row
+ * @param leftOut positions of rows that are not counted
  */
 export function detailsOfRows(rows: readonly EventRow[], products: readonly string[], leftOut: readonly number[]): string | null {
   // Nearly all shops send events without details.
@@ -47,7 +47,7 @@ function detailsText(told: readonly ToldDetails[]): string {
 
 /**
  * Stores product details from a catalogue, without an event. The caller begins and commits the transaction and holds the `store_state`
- * | lock. At the commit, cached answers become invalid and every process is notified.
+ * lock. At the commit, cached answers become invalid and every process is notified.
  */
 export async function describeProducts(client: ClientBase, told: readonly ToldDetails[]): Promise<void> {
   if (told.length === 0) return;

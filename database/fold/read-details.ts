@@ -10,10 +10,10 @@ const UNSTORABLE = /\p{Surrogate}/u;
 
 /**
  * Reads the product details of an event. An unusable value is left out: a bad link must not cost a sale.
- * |
- * | @param isAbsent decides whether a value is missing, as in every other column
- * | @param warnings receives the reason for each value left out
- * | @returns undefined where there are no details
+ *
+ * @param isAbsent decides whether a value is missing, as in every other column
+ * @param warnings receives the reason for each value left out
+ * @returns undefined where there are no details
  */
 export function readDetails(
   input: Partial<Record<EventColumn, unknown>>,

@@ -10,8 +10,7 @@ const DIGITS = /^\d+$/;
 const WHOLE_FLOAT = /^(\d+)\.0+$/;
 /**
  * A number in exponent form, as spreadsheets, Python, C, Java and databases write numbers that are too long. Without a sign in the
- * exponent,
- * | a decimal point must come before it: `49e0` may be a hash or a part number.
+ * exponent, a decimal point must come before it: `49e0` may be a hash or a part number.
  */
 const EXPONENT_FORM = /^[+-]?\d(\.\d+)?e[+-]\d+$|^[+-]?\d\.\d+e\d+$/i;
 /** PostgreSQL text holds no NUL, and a lone surrogate cannot be written as UTF-8. */

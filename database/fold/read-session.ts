@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Namespace of the UUIDs for sessions that senders name by other text. It must never change: under another namespace, the later events
- * | of a session would count as a new session.
+ * Namespace of the UUIDs for sessions that senders name by other text. It must never change: under another namespace, the later events of a
+ * session would count as a new session.
  */
 export const SESSION_NAMESPACE = '8b0f3c52-6d1e-4a77-9c4b-2f51d3a9e760';
 

@@ -7,10 +7,10 @@ const LAST_YEAR = 2100;
 const MAX_OFFSET_MINUTES = 14 * 60;
 
 /**
- * Reads a time: `2019-10-01 00:00:00 UTC` as in the data set, or ISO 8601; UTC unless it names an offset.
- * | Digits beyond microseconds are cut, not rounded, so no event moves into the next second or day.
- * |
- * | @returns ISO 8601 in UTC, with six decimals where there is a fraction of a second
+ * Reads a time: `2019-10-01 00:00:00 UTC` as in the data set, or ISO 8601; UTC unless it names an offset. Digits beyond microseconds are
+ * cut, not rounded, so no event moves into the next second or day.
+ *
+ * @returns ISO 8601 in UTC, with six decimals where there is a fraction of a second
  */
 export function readTime(value: unknown): string | Rejection {
   if (typeof value !== 'string') return Rejection.of('event_time', value, 'is not text');

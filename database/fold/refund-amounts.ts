@@ -1,14 +1,14 @@
 /**
  * How much the refunds of one order take from its lines. A pure function of the known lines and refunds, so arrival order does not matter:
- * |
- * | - Refunds apply in order of time, then of key.
- * | - A line never refunds more than was paid for it, nor more pieces than were bought.
- * | - A refund with neither quantity nor price takes everything left of its target: the order, a product or a line.
- * | - A price without a product is an amount of the order, spread over its lines by their remaining value.
- * | - An amount is in the currency of the order. An amount in another currency counts at its value in the store's currency, and takes
- * | nothing until that value is known.
- * |
- * | Money is in ten-thousandths.
+ *
+ * - Refunds apply in order of time, then of key.
+ * - A line never refunds more than was paid for it, nor more pieces than were bought.
+ * - A refund with neither quantity nor price takes everything left of its target: the order, a product or a line.
+ * - A price without a product is an amount of the order, spread over its lines by their remaining value.
+ * - An amount is in the currency of the order. An amount in another currency counts at its value in the store's currency, and takes nothing
+ *   until that value is known.
+ *
+ * Money is in ten-thousandths.
  */
 export interface PaidLine {
   lineKey: string;
@@ -122,7 +122,7 @@ const isInCurrencyOf = (line: PaidLine, { currency }: RefundRequest): boolean =>
 
 /**
  * The refund's price times a count, in the store's currency. A price in the line's currency is converted as the line was; any other price
- * | uses the rate of the refund's own day. Null while that rate is unknown.
+ * uses the rate of the refund's own day. Null while that rate is unknown.
  */
 function worth(line: PaidLine | undefined, request: RefundRequest, times: bigint): bigint | null {
   const { price, storePrice } = request;

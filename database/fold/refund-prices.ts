@@ -1,6 +1,6 @@
 /**
  * A refund with an amount in a currency other than its order's is converted once, at the rate of its own day, like a price. Without a rate
- * | it takes nothing until a rate is set (convert-refunds.ts).
+ * it takes nothing until a rate is set (convert-refunds.ts).
  */
 import type { RunStatement } from './batch-statements.js';
 import { converted, ratesOf, tooHighInStore } from './currencies.js';

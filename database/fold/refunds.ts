@@ -94,8 +94,8 @@ const takenRow = keyRow.extend({ line_key: z.string(), quantity: z.number(), amo
 
 /**
  * Stores the refunds of a batch. The caller holds the `store_state` lock.
- * |
- * | @returns positions of refunds already known or sent earlier in the batch, and the orders of the other refunds
+ *
+ * @returns positions of refunds already known or sent earlier in the batch, and the orders of the other refunds
  */
 export async function takeRefunds(run: RunStatement, refunds: readonly SentRefund[]): Promise<{ repeats: number[]; orders: Set<string> }> {
   const orders = new Set<string>();
@@ -140,9 +140,9 @@ const refundKey = ({ messageId, eventTime, order, productId, quantity, price, cu
 
 /**
  * Computes the changes to `refunds` from the new refunds and order lines of the batch. The caller holds the `store_state` lock.
- * |
- * | @param refunded orders of the new refunds
- * | @returns null where nothing changes
+ *
+ * @param refunded orders of the new refunds
+ * @returns null where nothing changes
  */
 export async function changesOfRefunds(
   run: RunStatement,

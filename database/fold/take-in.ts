@@ -44,11 +44,11 @@ export async function stageRows(client: ClientBase, rows: readonly EventRow[], d
 
 /**
  * Deletes events from `batch_events` that are already stored, and writes the message ids and order lines of the rest. The caller holds the
- * | `store_state` lock, so nobody else writes between the search for repeats and the insert of the ids.
- * |
- * | @param known positions of events already stored under no id: they are left out too, after their ids are written
- * | @returns positions of the rows left out (their message id or order line is already stored or came earlier in the batch, or they are in
- * | `known`), and the new order lines
+ * `store_state` lock, so nobody else writes between the search for repeats and the insert of the ids.
+ *
+ * @param known positions of events already stored under no id: they are left out too, after their ids are written
+ * @returns positions of the rows left out (their message id or order line is already stored or came earlier in the batch, or they are in
+ *   `known`), and the new order lines
  */
 export async function leaveOutRepeats(
   client: ClientBase,
@@ -83,7 +83,7 @@ export async function leaveOutRepeats(
 async function writeMessageIds(client: ClientBase, receivedAt: Date): Promise<void> {
   const { name, day } = await ensureMessagePartition(client, receivedAt);
   // Insert in key order: the index fills faster and writes less WAL. No ON CONFLICT, which inserts each row twice (15 µs against 8): nobody
-  // | else writes between the search and this insert.
+  // else writes between the search and this insert.
   await client.query(
     `insert into ${name} (message_key, received_on)
      select message_key, '${day}' from batch_events where message_key is not null order by message_key`,

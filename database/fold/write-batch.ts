@@ -58,15 +58,14 @@ export const batchCommittedNotice = (batch: { batchId: string; events: number; s
 
 /**
  * Writes events and everything counted from them. The caller begins and commits the transaction; readers and other processes learn of the
- * | batch at that commit.
- * |
- * | Live ingest, the demo and fold loads (etl/load/write-by-fold.ts) all write through here. Bulk loads (etl/bulk) write on their own, from
- * the same counts.
- * | It locks `store_state` until the commit, so other writers wait: keep batches below about 50,000 rows.
- * |
- * | @param stored positions in `sent` of events known to be stored because all their values match. They are duplicates, but they still
- * | show who used a device, and their message ids and order lines are remembered.
- * | @throws when the store has no time zone yet (`setUpStore` was not run), and PostgreSQL errors
+ * batch at that commit.
+ *
+ * Live ingest, the demo and fold loads (etl/load/write-by-fold.ts) all write through here. Bulk loads (etl/bulk) write on their own, from
+ * the same counts. It locks `store_state` until the commit, so other writers wait: keep batches below about 50,000 rows.
+ *
+ * @param stored positions in `sent` of events known to be stored because all their values match. They are duplicates, but they still show
+ *   who used a device, and their message ids and order lines are remembered.
+ * @throws when the store has no time zone yet (`setUpStore` was not run), and PostgreSQL errors
  */
 export async function writeBatch(
   client: ClientBase,
@@ -204,7 +203,7 @@ function parted(sent: readonly SentRow[], stored: ReadonlySet<number>): Parted {
 
 /**
  * Writes a batch without new events whose links may identify who sent stored ones. @param rows number of events and links
- * | @returns the batch number; null where nothing changed
+ * @returns the batch number; null where nothing changed
  */
 async function writeMoves(client: ClientBase, run: RunStatement, source: BatchSource, rows: number): Promise<string | null> {
   let batchId: string | null = null;
@@ -223,8 +222,8 @@ function detailSteps(rows: readonly EventRow[], { products }: Staged, duplicateI
 }
 
 /**
- * Prepares a batch while another is being written, which saves a quarter of its time. Works only if all its brands, categories and
- * | external ids are known: only the holder of the `store_state` lock creates new ones.
+ * Prepares a batch while another is being written, which saves a quarter of its time. Works only if all its brands, categories and external
+ * ids are known: only the holder of the `store_state` lock creates new ones.
  */
 async function stageAhead(
   client: ClientBase,

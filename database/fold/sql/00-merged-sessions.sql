@@ -1,5 +1,5 @@
--- Sessions that a batch joins to an earlier one of the same visitor (08-inactivity-sessions.sql). Mostly empty. No index: emptying
--- one at each commit would have every statement that reads the table planned anew.
+-- Sessions that the batch merges into an earlier session of the same visitor (08-inactivity-sessions.sql). Mostly empty. No index: emptying
+-- an index at each commit would force every statement that reads the table to be planned again.
 create temp table if not exists merged_sessions (
   absorbed uuid not null,
   survivor uuid not null,

@@ -1,7 +1,7 @@
--- The batch with its dimension keys; what follows from an event alone (its day, its minute, its revenue) is said here, once.
--- Per connection, emptied at each commit.
+-- The batch with its dimension keys. Values derived from one event (day, minute, revenue) are defined only here. One table per connection,
+-- emptied at each commit.
 create temp table if not exists batch_events (
-  -- Place in the batch as it was given.
+  -- Position in the batch as sent.
   ordinal integer not null,
   message_key uuid,
   event_time timestamptz not null,
@@ -13,10 +13,10 @@ create temp table if not exists batch_events (
   user_id bigint not null,
   user_session uuid,
   quantity integer not null,
-  -- The browser or app that sent the event; where it names no user, `is_anonymous`, and its user is told by links (sql/persons).
+  -- The browser or app that sent the event. An event that names no user `is_anonymous`; links determine its user (sql/persons).
   device_id bigint,
   is_anonymous boolean,
-  -- The amount that waits for a rate, in unconverted_amounts.
+  -- The amount in unconverted_amounts that waits for a rate.
   amount_id bigint,
   day date not null generated always as (store_day(event_time)) stored,
   minute timestamptz not null generated always as (date_trunc('minute', event_time at time zone 'UTC') at time zone 'UTC') stored,

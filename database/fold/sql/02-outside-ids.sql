@@ -1,5 +1,5 @@
--- Question: which surrogates do these outside ids have? Those that have none yet are given one. $1: kinds, $2: ids, no pair
--- twice. The caller holds the store's row: nobody else adds any.
+-- Returns the surrogates of external ids and creates the missing ones. $1: kinds, $2: ids, no pair twice. The caller holds the store_state
+-- lock, so nobody else adds any.
 with given as (
   select kind, outside_id
   from unnest($1::text[], $2::text[]) as g (kind, outside_id)
@@ -9,7 +9,7 @@ known as (
   from given g
   join outside_ids o using (kind, outside_id)
 ),
--- An anonymous visitor is known by the id of its device, as a user of that id is: one number for both.
+-- A user id and a device id with the same text get the same number, since an anonymous visitor goes by its device id.
 missing as (
   select kind, outside_id, case when kind in ('user', 'device') then 'person' else kind end as space
   from given g

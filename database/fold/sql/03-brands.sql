@@ -1,4 +1,4 @@
--- Question: which keys do these brands have? Those that have none yet are given one. $1: names, none twice.
+-- Returns the keys of brands and creates the missing ones. $1: names without duplicates.
 with given as (
   select name from unnest($1::text[]) as g (name)
 ),

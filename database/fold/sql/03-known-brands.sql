@@ -1,4 +1,4 @@
--- Question: which keys do these brands have already? $1: names, none twice.
+-- $1: names without duplicates.
 select b.name, b.brand_id
 from unnest($1::text[]) as g (name)
 join brands b on b.name = g.name

@@ -1,4 +1,4 @@
--- Question: which keys do these categories have? Those that have none yet are given one. $1: ids, $2: codes, no pair twice.
+-- Returns the keys of categories and creates the missing ones. $1: ids, $2: codes, no pair twice.
 with given as (
   select category_id, category_code, position
   from unnest($1::bigint[], $2::text[]) with ordinality as g (category_id, category_code, position)
@@ -6,7 +6,7 @@ with given as (
 known as (
   select g.position, c.category_key
   from given g
-  -- NULLs equal, and still a hash join: neither value can occur in the data.
+  -- Treats NULLs as equal and still allows a hash join: neither substitute can occur in the data.
   join categories c
     on coalesce(c.category_id, -9223372036854775808) = coalesce(g.category_id, -9223372036854775808)
     and coalesce(c.category_code, '') = coalesce(g.category_code, '')

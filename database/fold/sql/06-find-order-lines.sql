@@ -1,5 +1,4 @@
--- Question: which of these order lines are stored already? $1: positions in the batch, $2: orders, $3: lines. `limit`: as in
--- 06-find-repeats.sql.
+-- Positions of order lines already stored. $1: positions in the batch, $2: orders, $3: lines. For `limit` see 06-find-repeats.sql.
 select l.ordinal
 from unnest($1::integer[], $2::uuid[], $3::bigint[]) as l (ordinal, order_key, line_key)
 cross join lateral (

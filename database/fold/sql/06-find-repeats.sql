@@ -1,5 +1,5 @@
--- Question: which events carry a message id that is stored already? Looked up one by one in each day's index, however much the planner
--- knows of the partitions; `limit` keeps it from making a join of it that would read them whole.
+-- Positions of events whose message id is already stored. Each is looked up in the index of each day, whatever the planner knows of the
+-- partitions: `limit` prevents a join that would read whole partitions.
 select e.ordinal
 from batch_events e
 cross join lateral (

@@ -1,10 +1,9 @@
--- Sessions of the events that were sent without one. Question: into which stretches with less than 30 minutes between two of
--- them do the session-less events of these visitors fall, those of the batch and those stored before? A visitor is the device where the
--- event has one, else the user: whoever signs in half-way goes on with the visit.
+-- Assigns sessions to the batch events sent without one. A visitor's events belong to one session while the gaps between them are under 30
+-- minutes, counting stored sessions too. The visitor is the device if the event has one, else the user, so a visit continues when somebody
+-- signs in half-way.
 --
--- A stretch that holds a stored session goes on under its name; one that holds several, since a late event closed the gap
--- between them, under the name of the first, and the others are listed in merged_sessions. So the same events end in the same
--- sessions, in whatever order they come.
+-- A stretch that contains a stored session keeps its name. If a late event closes the gap between several sessions, the first one survives
+-- and the others go into merged_sessions. So the same events end in the same sessions, in any order of arrival.
 with points as (
   select ordinal, coalesce(device_id, user_id) as visitor_id, event_time
   from batch_events
@@ -15,7 +14,7 @@ reach as (
   from points
   group by visitor_id
 ),
--- Stored sessions lie 30 minutes apart, so only these can be within 30 minutes of an event of the batch.
+-- Stored sessions are at least 30 minutes apart, so only these can be within 30 minutes of an event of the batch.
 stored as (
   select r.visitor_id, s.started_at, s.ended_at, s.user_session
   from reach r
@@ -59,7 +58,7 @@ named as (
     min(started_at) filter (where user_session is not null) as stored_at,
     coalesce(
       (array_agg(user_session order by started_at) filter (where user_session is not null))[1],
-      -- RFC 9562, version 8: a name made of what is known of the session when it begins, so that it is the same after a replay.
+      -- RFC 9562, version 8: a name derived from what is known when the session begins, so a replay gives the same name.
       overlay(overlay(md5('storepulse session ' || visitor_id || ' ' || extract(epoch from min(started_at))) placing '8' from 13) placing '8' from 17)::uuid
     ) as user_session
   from stretches

@@ -1,4 +1,4 @@
--- Question: between which times do events of merged sessions lie?
+-- Deletes the merged sessions and returns the time span of their events.
 with gone as (
   delete from inactivity_sessions i
   using merged_sessions m

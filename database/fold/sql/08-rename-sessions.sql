@@ -1,4 +1,4 @@
--- Gives the events of merged sessions the name under which they go on. $1, $2: between which times they lie.
+-- Moves the events of merged sessions to the surviving session. $1, $2: time span of these events.
 update events e
 set user_session = m.survivor
 from merged_sessions m

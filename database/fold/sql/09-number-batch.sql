@@ -1,4 +1,4 @@
--- Gives the batch its number and time. The time never goes back, whatever the clock does.
+-- Gives the batch its number and time. The time never goes back, even if the clock does.
 with numbered as (
   update store_state
   set last_batch = last_batch + 1, last_batch_at = greatest(last_batch_at, clock_timestamp())

@@ -1,4 +1,4 @@
--- Roll-up products. Question: what is each product known by, and how often was it viewed, put in carts, removed, bought?
+-- Roll-up products: latest brand, category and price of each product, and its event counts.
 insert into products as p (
   product_id, brand, branded_at, category_id, category_code, categorised_at, price, priced_at, first_event_at, last_event_at,
   views, carts, removals, purchases, revenue)
@@ -7,7 +7,7 @@ select
   c.first_event_at, c.last_event_at, c.views, c.carts, c.removals, c.purchases, c.revenue
 from ({{products}}) as c
 order by c.product_id
--- CASE, not a subquery that picks the later of two: 3 µs less for each of three, at each product.
+-- CASE instead of a subquery that picks the later of two saves 3 µs for each of three fields, per product.
 on conflict (product_id) do update set
   brand = case
     when p.branded_at is null or (excluded.branded_at, excluded.brand) > (p.branded_at, p.brand) then excluded.brand

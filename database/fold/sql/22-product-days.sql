@@ -1,5 +1,4 @@
--- Roll-up product_days. Question: how often was each product viewed, put in carts, removed, bought on each day, under
--- which brand and category?
+-- Roll-up product_days: event counts and revenue by product, day, brand and category.
 insert into product_days as p (
   product_id, day, brand_id, category_key, views, carts, removals, purchases, revenue, last_event_at)
 select product_id, day, brand_id, category_key, views, carts, removals, purchases, revenue, last_event_at

@@ -1,9 +1,9 @@
--- Question: which users met which brand on each day for the first time, and when had they met it before? What they meet is kept in
--- user_days, after this (32-user-days.sql).
+-- Users who met a brand for the first time on a day, and the previous day on which they met it. It reads user_days before this batch is
+-- written there (32-user-days.sql).
 brand_users_seen as materialized (
   select e.brand_id, e.day, e.user_id, found.day as previous_day
   from ({{brand-user-days}}) e
-  -- Looked up first, as in 32-user-days.sql. No day before the week and the month is asked for (counts/brand-returns.sql).
+  -- Look up first, as in 32-user-days.sql. Days before the current week and month are never needed (counts/brand-returns.sql).
   left join lateral (
     select u.day
     from user_days u

@@ -1,5 +1,5 @@
--- Roll-ups brand_days and brand_returns. Question: how often was each brand viewed, put in carts, removed, bought on each day, by
--- how many users, and when had these met it before? $1: number of the batch.
+-- Roll-ups brand_days and brand_returns: event counts, revenue and users by brand and day, and users by the previous day on which they met
+-- the brand. $1: batch number.
 with {{keyed:23-brand-users-seen}}
 {{keyed:25-brand-visits}}
 returned as materialized (
@@ -12,7 +12,7 @@ by_return as (
   when matched then update set users = r.users + c.users
   when not matched then insert values (c.brand_id, c.day, coalesce(c.previous_day, '-infinity'), c.users)
 ),
--- No join: those of a batch look each row up in an index (07-join-by-index.sql), and neither side of this has one.
+-- A union, not a join: joins in a batch are restricted to index lookups (07-join-by-index.sql), and neither side has an index.
 counted as (
   select brand_id, day, views, carts, removals, purchases, revenue, 0 as users, last_event_at
   from ({{brand-days}}) as c

@@ -1,5 +1,5 @@
--- Days on which users met a brand for the first time, between those stored of the same users. Nobody has a day after the newest of
--- the store; so nearly all that is live needs no second look, and is counted at once.
+-- Days on which users met a brand for the first time, placed between their stored days. Nobody has a day after the newest day of the store,
+-- so nearly all live rows need no second lookup and are counted at once.
 brand_users_dated as materialized (
   select
     brand_id, user_id, day, previous_day,
@@ -18,7 +18,7 @@ brand_visits as (
   left join lateral (
     select u.day
     from user_days u
-    -- Who comes more than a month later has met it before neither in the week nor in the month of that day.
+    -- A return more than a month later is in neither the same week nor the same month.
     where u.user_id = s.user_id and u.day > s.day and u.day <= s.day + 31 and s.brand_id = any (u.brands)
     order by u.day
     limit 1) as later on true

@@ -1,4 +1,5 @@
--- Table product_details: the newest of each field. $1: what is told, as JSON. Of a field that is told nowhere, the value that is stored stays.
+-- Table product_details: the newest value of each field. The parameter holds the details as JSON. A field without a new value keeps the
+-- stored one.
 with {{keyed:26-batch-details}}
 told as (
   {{product-details}}

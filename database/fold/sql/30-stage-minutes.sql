@@ -1,4 +1,4 @@
--- Roll-up stage_minutes. Question: how many events of each type happened in each minute?
+-- Roll-up stage_minutes: events and revenue by minute and event type.
 insert into stage_minutes as m (minute, event_type, events, revenue)
 select minute, event_type::event_type, events, revenue
 from ({{stage-minutes}}) as c

@@ -1,15 +1,14 @@
--- Roll-up user_days. Question: which users did what on each day that they had not done before, met which brands, and on which day did they
--- come before?
+-- Roll-up user_days: new actions and new brands of each user by day, with the user's previous day.
 user_days_learned as materialized (
   select
     c.user_id, c.day, u.stages, u.sessions, u.purchasers, u.brands, {{user-marks}} as marks, u.marks_then,
-    -- Done neither on the day nor, where it is new, on the one before it: what alone can be done for the first time.
+    -- Only actions missing from both the day's row and, for a new day, the previous day's row can be first-time actions.
     c.stages & ~coalesce(found.marks, 0) as learned, found.day as found_day, found.marks as found_marks
   from ({{user-day-changes}}) as c
-  -- Nobody has a day before his first one: no month before it is looked in, and none at all for who is new.
+  -- A user has no day before the first one: earlier months are not searched, and none at all for a new user.
   left join users k on k.user_id = c.user_id
-  -- Looked up first: a conflict that changes nothing would lock the row, and log that, for 5 µs more. One look finds the day, or the
-  -- one before it; writers are serial, so it is as it was found when it is written.
+  -- Look up first: a conflict that changes nothing would still lock the row and write WAL, for 5 µs more. One lookup finds the day or the
+  -- one before it. Writers are serial, so the row cannot change before it is written.
   left join lateral (
     select u.day, u.stages, u.sessions, u.purchasers, u.brands, {{user-marks}} as marks
     from user_days u

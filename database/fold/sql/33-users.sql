@@ -1,5 +1,5 @@
--- Roll-up users. Question: on which day did each user do each thing first? A user's first days can change only with what user_days
--- learns anew; the old and new row of each upsert give the difference, also when a late event moves a first day to an earlier one.
+-- Roll-up users: the first day of each action per user. A user's first days change only with new actions in user_days. The old and new row
+-- of each upsert give the difference, even if a late event moves a first day back.
 users_touched as (
   insert into users as u (user_id, first_day, first_view_day, first_cart_day, first_removal_day, first_purchase_day)
   select user_id, first_day, first_view_day, first_cart_day, first_removal_day, first_purchase_day

@@ -1,5 +1,5 @@
--- Days on which users came to do something, or do it no more, between those stored of the same users that they keep. As in
--- 25-brand-visits.sql, who did all of it on the day before too, and has no other day here, is counted at once.
+-- Days on which users start or stop having an action, placed between the other stored days they keep. As in 25-brand-visits.sql, users who
+-- did all of it on the previous day too, and have no other day here, are counted at once.
 user_days_changed as materialized (
   select
     case when not is_plain then user_id end as user_id, day, marks, marks_then, found_day, found_marks, count(*) as users
@@ -8,7 +8,7 @@ user_days_changed as materialized (
       user_id, day, marks, marks_then, found_day, found_marks,
       day >= (select coalesce(max(n.day), '-infinity') from stage_days n)
         and found_day is distinct from day
-        -- Bit 4 is not asked for.
+        -- Bit 4 (remove_from_cart) is never queried.
         and (found_day is null or marks & ~found_marks & ~4 = 0)
         and user_id not in (select l.user_id from user_days_learned l group by l.user_id having count(*) > 1) as is_plain
     from user_days_learned) as l

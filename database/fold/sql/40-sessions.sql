@@ -1,6 +1,5 @@
--- Roll-up sessions. Question: how long are sessions, how many events do they hold? A session changes until it ends, so what it
--- counted for before the batch is taken out and what it is now is put in. Sessions that were merged into another
--- (08-inactivity-sessions.sql) leave, and what they held goes to it.
+-- Roll-up sessions. A session changes until it ends, so its previous contribution is subtracted and its new one added. Sessions merged into
+-- another (08-inactivity-sessions.sql) are deleted, and their counts go to the survivor.
 absorbed as (
   delete from sessions s
   using merged_sessions m
@@ -21,7 +20,7 @@ given as materialized (
   where exists (select from merged_sessions)
   group by user_session
 ),
--- The newest month first: a session that goes on is found in it, and only one that is new is looked for in all months.
+-- Search the newest month first: a continuing session is found there, and only a new session is searched in all months.
 placed as materialized (
   select g.*, found.started_day as found_day
   from given g
@@ -33,7 +32,7 @@ placed as materialized (
     limit 1) as found on true
 ),
 sessions_touched as (
-  -- MERGE, not an upsert: writers are serial, and a row that is updated need not be locked before, with a record in the log.
+  -- MERGE instead of an upsert: writers are serial, so an updated row need not be locked first, which would write a WAL record.
   merge into sessions s
   using placed g on s.user_session = g.user_session and s.started_day = g.found_day
   when matched then update set
@@ -54,7 +53,7 @@ sessions_touched as (
       g.revenue)
   returning
     old.user_id as old_user, old.started_day as old_day, old.events as old_events,
-    -- Microseconds, whole: a double tells them apart up to 285 years.
+    -- Whole microseconds: a double is exact up to 285 years.
     round(date_part('epoch', old.ended_at - old.started_at) * 1000000)::bigint as old_us,
     old.views as old_views, old.carts as old_carts, old.removals as old_removals, old.purchases as old_purchases,
     new.user_id as new_user, new.started_day as new_day, new.events as new_events,

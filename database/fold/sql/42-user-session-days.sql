@@ -1,7 +1,6 @@
--- Roll-ups session_days, session_duration_days, session_event_days, user_returns, stage_days.new_users and stage_days.sessions.
--- Question: how many sessions are there, how long are they, how many events do they hold, do they buy, by the day on which they
--- began? How many users did what for the first time on each day, and when had the users of the day done it before? In one, since
--- user_days counts the sessions of a user too, and each of its rows is written once. $1: number of the batch.
+-- Roll-ups session_days, session_duration_days, session_event_days, user_returns, stage_days.new_users and stage_days.sessions: sessions by
+-- the day on which they began, first-time users, and returning users by previous day. One statement, because user_days also counts a user's
+-- sessions, and each of its rows is written once. $1: batch number.
 with {{keyed:40-sessions}}
 {{keyed:32-user-days}}
 {{keyed:33-users}}
@@ -17,8 +16,8 @@ by_day as (
     duration_us = d.duration_us + excluded.duration_us,
     changed_batch = excluded.changed_batch
 ),
--- What falls to nothing leaves, so that the same events end in the same rows whatever their order. Grouped apart from the
--- merge: hashing some thousands of rows takes half of what sorting them does.
+-- Rows that drop to zero are deleted, so the same events give the same rows in any order. Grouping is separate from the merge: hashing some
+-- thousands of rows takes half as long as sorting them.
 durations as materialized (
   {{session-duration-days}}
 ),

@@ -1,4 +1,4 @@
--- Roll-up stage_days, its events. Question: how many events of each type happened on each day? $1: number of the batch.
+-- Roll-up stage_days, its event counts and revenue. $1: batch number.
 insert into stage_days as s (day, event_type, events, revenue, new_users, sessions, last_event_at, changed_batch)
 select day, event_type::event_type, events, revenue, 0, 0, last_event_at, $1::bigint
 from ({{stage-days}}) as c

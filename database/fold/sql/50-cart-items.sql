@@ -1,5 +1,5 @@
--- Roll-up cart_items. Question: which products did each session put in a cart, and what became of them? What merged sessions
--- did goes to the one that goes on, as in 40-sessions.sql.
+-- Roll-up cart_items: the products that each session put in a cart, and their outcome. Counts of merged sessions go to the survivor, as in
+-- 40-sessions.sql.
 absorbed as (
   delete from cart_items i
   using merged_sessions m

@@ -1,5 +1,5 @@
--- Roll-up cart_days. Question: how many (session, product) pairs were first put in a cart on each day, and what became of them? $1: number
--- of the batch, which is noted on each of the days.
+-- Roll-up cart_days: (session, product) pairs by the day of their first cart event, and their outcomes. $1: batch number, noted for each
+-- changed day.
 with {{keyed:50-cart-items}}
 counted as (
   {{cart-days}}

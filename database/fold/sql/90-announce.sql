@@ -1,2 +1,2 @@
--- Delivered at commit, to every process that listens; not at all when the transaction rolls back.
+-- Delivered at commit to every listening process; never if the transaction rolls back.
 select pg_notify('storepulse', $1)

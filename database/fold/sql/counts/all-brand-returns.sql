@@ -1,4 +1,4 @@
--- As brand-returns.sql, of users whose every day is in `dated_users`.
+-- Like brand-returns.sql, for users whose days are all in `dated_users`.
 with brand_visits as (
   select b.brand_id as key, u.user_id, u.day, null::date as previous_day, null::date as next_day, 1 as sign, 1 as users
   from dated_users u

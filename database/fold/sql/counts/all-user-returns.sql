@@ -1,4 +1,4 @@
--- As user-returns.sql, of users whose every day is in `dated_users`.
+-- Like user-returns.sql, for users whose days are all in `dated_users`.
 with user_days_changed as (
   select
     u.user_id, u.day, 0 as marks_then, 1 as users, null::date as found_day, null::integer as found_marks, {{user-marks}} as marks

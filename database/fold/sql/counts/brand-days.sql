@@ -1,4 +1,4 @@
--- Question: how often was each brand viewed, put in carts, removed, bought on each day?
+-- Event counts and revenue by brand and day.
 select
   brand_id, day,
   count(*) filter (where event_type = 'view') as views,

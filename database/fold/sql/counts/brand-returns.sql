@@ -1,5 +1,5 @@
--- Question: how many users met each brand on each day, by the day on which they met it before (null: not in the same week or month,
--- which is all that is asked of brands)? What changes of it.
+-- Changes in users by brand, day and the previous day on which they met the brand. Null: not in the same week or month; brand queries look
+-- no further back.
 with visits as (select key, user_id, day, previous_day, next_day, sign, users from brand_visits)
 select brand_id, day, previous_day, sum(users) as users
 from (

@@ -1,4 +1,4 @@
--- Question: how many (session, product) pairs were first put in a cart on each day, and what became of them?
+-- Changes in (session, product) pairs by the day of their first cart event, and in their outcomes.
 select
   product_id, day, sum(sign) as pairs,
   coalesce(sum(sign) filter (where purchased), 0) as purchased_pairs,

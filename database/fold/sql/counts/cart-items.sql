@@ -1,4 +1,4 @@
--- Question: which products did each session put in a cart, remove or buy?
+-- Cart events, removals and purchases by session and product.
 select
   user_session, product_id,
   min(day) filter (where event_type = 'cart') as cart_day,

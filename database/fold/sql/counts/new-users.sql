@@ -1,4 +1,4 @@
--- Question: how many users did each thing for the first time on each day?
+-- Changes in the number of users who did each action for the first time, by day.
 select day, event_type, sum(difference) as new_users
 from user_first_differences
 group by day, event_type

@@ -1,6 +1,7 @@
--- Question: who sent these anonymous events (`asked`)? The user of the device's latest link at or before the event. Before the first link:
--- the user of that, where the event's visit reaches it; else the device's anonymous visitor. A visit by inactivity reaches 30 minutes
--- beyond its last event, one that the client names to its last event on the device. Of two links of one moment the first name counts.
+-- The user of each anonymous event in `asked`: the user of the device's latest link at or before the event. Before the first link, it is
+-- that link's user if the event's visit reaches the link, else the device's anonymous visitor. A visit by inactivity reaches 30 minutes
+-- beyond its last event; a session named by the client reaches to its last event on the device. Of two links at one time, the link of the
+-- first user id in "C" order counts.
 select a.device_id, a.event_time, a.user_session, coalesce(u.user_id, a.device_id) as user_id
 from asked a
 cross join lateral (

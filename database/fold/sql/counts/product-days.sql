@@ -1,4 +1,4 @@
--- Question: how often was each product viewed, put in carts, removed, bought on each day, under which brand and category?
+-- Event counts and revenue by product, day, brand and category.
 select
   product_id, day, brand_id, category_key,
   count(*) filter (where event_type = 'view') as views,

@@ -1,5 +1,5 @@
--- What is told of each product last? Of equal times the greater value, so that the order of arrival never shows. A field that is told
--- nowhere is null.
+-- The latest value of each product field. At equal times the greater value wins, so the order of arrival does not matter. A field without
+-- any value is null.
 with newest as (
   select
     product_id,

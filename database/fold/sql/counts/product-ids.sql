@@ -1,3 +1,3 @@
--- Question: which products are there?
+-- Products of the batch.
 select distinct product_id
 from batch_events

@@ -1,6 +1,5 @@
--- Question: what is each product known by, and how often was it viewed, put in carts, removed, bought?
--- Last seen: of the latest event that names one; equal times are decided by the greater value. The latest times first, then what was
--- said at them: to sort all events for it takes three times as long.
+-- Latest brand, category and price of each product, and its event counts. A value comes from the latest event that has one; at equal times
+-- the greater value wins. Find the latest times first, then the values at those times: sorting all events takes three times as long.
 with counted as (
   select
     product_id,

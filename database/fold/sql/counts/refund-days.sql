@@ -1,4 +1,4 @@
--- Question: how many refunds fall on each day, and what do they take from the revenue?
+-- Refunds and the revenue they subtract, by day.
 select day, sum(sign) as refunds, -sum(sign * amount) as revenue
 from refund_changes
 group by day

@@ -1,4 +1,4 @@
--- Question: how many refunds fall into each minute, and what do they take from the revenue?
+-- Refunds and the revenue they subtract, by minute.
 select minute, sum(sign) as refunds, -sum(sign * amount) as revenue
 from refund_changes
 group by minute

@@ -1,4 +1,4 @@
--- Question: what do refunds take from the revenue of each product?
+-- Refunds subtracted from revenue, by product.
 select product_id, -sum(sign * amount) as revenue
 from refund_changes
 group by product_id

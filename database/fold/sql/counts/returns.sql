@@ -1,6 +1,6 @@
--- What changes in how many users came on each day, by the day on which they came last before it (null: never). `visits` holds the days
--- that users gained (sign 1) or lost (-1), each with the days before and after it that the user had and keeps. Users who gain this day
--- alone and stand alike may stand as one, without their id.
+-- Changes in users by day and by the last day before it on which they came (null: never). `visits` holds the days that users gained (sign
+-- 1) or lost (-1), each with the previous and next day that the user had and keeps. Users whose only change is the same gained day may
+-- share one row without a user id.
 with in_order as (
   select
     key, day, previous_day, next_day, sign * users as users,
@@ -13,7 +13,7 @@ select key, day, previous_day, sum(users) as users
 from (
   select key, day, greatest(previous_day, gained_before) as previous_day, users from in_order
   union all
-  -- The next day that is kept has another one before it now.
+  -- The next kept day now has a different day before it.
   select key, next_day, day, users from in_order where next_day < coalesce(gained_after, 'infinity')
   union all
   select key, next_day, previous_day, -users from in_order where next_day < coalesce(gained_after, 'infinity')) as changes

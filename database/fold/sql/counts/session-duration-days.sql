@@ -1,4 +1,4 @@
--- Question: how many sessions of each day last how many whole seconds?
+-- Changes in sessions by start day and duration in whole seconds.
 select day, purchaser, ((duration_us - duration_us % 1000000) / 1000000)::bigint as duration_seconds, sum(sign) as sessions
 from session_differences
 group by 1, 2, 3

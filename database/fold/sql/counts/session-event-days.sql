@@ -1,4 +1,4 @@
--- Question: how many sessions of each day hold how many events?
+-- Changes in sessions by start day and number of events.
 select day, purchaser, events, sum(sign) as sessions
 from session_differences
 group by 1, 2, 3

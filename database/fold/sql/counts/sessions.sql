@@ -1,5 +1,5 @@
--- Question: how long are sessions, and how many events do they hold? A session's user is that of its first event; nearly every
--- session has one, and to sort all for the few that have more took longer than all the rest.
+-- Length and event counts of each session. A session belongs to the user of its first event. Nearly every session has one user; sorting all
+-- events for the few sessions with more took longer than everything else.
 with counted as (
   select
     user_session, min(user_id) as lowest_user, max(user_id) as highest_user,

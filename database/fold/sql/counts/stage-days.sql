@@ -1,4 +1,4 @@
--- Question: how many events of each type happened on each day?
+-- Events and revenue by day and event type.
 select
   day, event_type, count(*) as events,
   coalesce(sum(revenue) filter (where event_type = 'purchase'), 0) as revenue,

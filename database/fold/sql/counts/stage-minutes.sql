@@ -1,4 +1,4 @@
--- Question: how many events of each type happened in each minute?
+-- Events and revenue by minute and event type.
 select minute, event_type, count(*) as events, coalesce(sum(revenue) filter (where event_type = 'purchase'), 0) as revenue
 from batch_events
 group by minute, event_type

@@ -1,4 +1,4 @@
--- Question: how many sessions of each day hold an event of each type?
+-- Changes in sessions that hold an event of each type, by start day.
 with holding as (
   select
     day,

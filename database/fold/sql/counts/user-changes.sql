@@ -1,5 +1,5 @@
--- Question: on which days did which users come to do anything of `marks`, or none of it any more, as far as `user_days_changed`
--- tells? Views, carts, purchases, anything at all; sessions that bought, that did not, any. Nobody asks for those who took something out.
+-- Days on which users of `user_days_changed` start (sign 1) or stop (-1) having any action of a mask: view, cart, purchase, any event;
+-- sessions that bought, that did not, any session. There is no mask for removals, since nothing queries them.
 select
   m.marks as key, c.user_id, c.day, case when c.marks & m.marks <> 0 then 1 else -1 end as sign, c.users, c.found_day, c.found_marks
 from user_days_changed c

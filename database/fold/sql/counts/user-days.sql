@@ -1,4 +1,4 @@
--- Question: which users did what on each day, and which brands did they meet?
+-- Activity mask and brands of each user by day.
 select day, user_id, bit_or(stages) as stages, array_sort(array_agg(brand_id)) as brands
 from ({{brand-user-days}}) as met
 group by day, user_id

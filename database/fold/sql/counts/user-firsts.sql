@@ -1,4 +1,4 @@
--- Question: on which day did each user do each thing first, as far as `user_days_learned` tells?
+-- The first day of each action per user, as far as `user_days_learned` shows.
 select
   user_id, min(day) as first_day,
   min(day) filter (where learned & 1 <> 0) as first_view_day,

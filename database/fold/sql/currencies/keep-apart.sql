@@ -1,5 +1,5 @@
--- Keeps amounts of the batch apart that have no rate, each with its event. $1: positions in the batch, $2: currencies, $3: prices,
--- $4, $5: order lines.
+-- Keeps the batch amounts without a rate in unconverted_amounts, each linked to its event. $1: positions in the batch, $2: currencies, $3:
+-- prices, $4, $5: order lines.
 with waiting as (
   update batch_events b
   set amount_id = nextval('unconverted_amounts_amount_id_seq')

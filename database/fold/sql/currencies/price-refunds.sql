@@ -1,4 +1,4 @@
--- What refunds are in the currency of the store. $1, $2: their keys, $3: prices.
+-- Sets the price of refunds in the store's currency. $1, $2: their keys, $3: prices.
 update order_refunds r
 set store_price = g.price
 from unnest($1::uuid[], $2::uuid[], $3::numeric[]) as g (order_key, refund_key, price)

@@ -1,4 +1,4 @@
--- Question: what is each of these currencies worth on the days of these times, where a rate is set? $1: positions, $2: currencies, $3: times.
+-- The rate of each currency on the day of each time, where one is set. $1: positions, $2: currencies, $3: times.
 select g.ordinal, r.rate::text
 from unnest($1::integer[], $2::text[], $3::timestamptz[]) as g (ordinal, currency, event_time)
 cross join lateral (

@@ -1,2 +1,2 @@
--- Question: in which currency is the store, once an event has named one?
+-- The store's currency, once an event has named one.
 select currency from store_state where currency_named

@@ -1,4 +1,4 @@
--- Question: which refunds in this currency ($1) have a rate by now?
+-- Refunds in currency $1 that now have a rate.
 select r.order_key, r.refund_key, r.price::text, d.rate::text
 from order_refunds r
 cross join lateral (

@@ -1,9 +1,9 @@
--- Made where a batch has devices; per connection, emptied at each commit.
+-- Created when a batch has devices. One set per connection, emptied at each commit.
 create temp table if not exists new_links (
   device_id bigint not null,
   linked_at timestamptz not null
 ) on commit delete rows;
--- Anonymous events that turn out to be somebody else's. All that a device sends at one time in one session are one person's.
+-- Anonymous events to move to another user. All events of one device, time and session belong to one person.
 create temp table if not exists moved_events (
   device_id bigint not null,
   event_time timestamptz not null,
@@ -11,7 +11,7 @@ create temp table if not exists moved_events (
   old_user bigint not null,
   new_user bigint not null
 ) on commit delete rows;
--- What goes from one user to another, of which day and brand.
+-- Actions that move from one user to another, by day and brand.
 create temp table if not exists moved_marks (
   old_user bigint not null,
   new_user bigint not null,
@@ -19,19 +19,19 @@ create temp table if not exists moved_marks (
   brand_id integer not null,
   event_type event_type not null
 ) on commit delete rows;
--- All that is left to those users, of the days that they lost something of.
+-- Actions left to the losing users, on the days of which they lost something.
 create temp table if not exists kept_marks (
   user_id bigint not null,
   day date not null,
   brand_id integer not null,
   event_type event_type not null
 ) on commit delete rows;
--- Days of users whose rows change.
+-- Users and days whose rows change.
 create temp table if not exists moved_days (
   user_id bigint not null,
   day date not null
 ) on commit delete rows;
--- All days of the users that are concerned, as they were.
+-- All days of the affected users before the move.
 create temp table if not exists user_days_before (
   user_id bigint not null,
   day date not null,

@@ -1,4 +1,4 @@
--- Keeps who used which device: $1 devices, $2 users, $3 times. What is known already changes nothing.
+-- Stores who used which device: $1 devices, $2 users, $3 times. Known links change nothing.
 with added as (
   insert into device_links (device_id, linked_at, user_id)
   select distinct device_id, linked_at, user_id

@@ -1,5 +1,5 @@
--- Roll-ups users and stage_days.new_users: what the users concerned did first, of all that they did. $1: number of the batch, which is
--- noted on each day that changed.
+-- Roll-ups users and stage_days.new_users: recomputes the first days of the affected users from all their days. $1: batch number, noted on
+-- each changed day.
 with user_days_learned as (
   select u.day, u.user_id, u.stages as learned
   from (select distinct user_id from moved_days) as m

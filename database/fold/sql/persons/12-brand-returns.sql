@@ -1,4 +1,4 @@
--- Roll-up brand_returns: what the days of the users concerned gave is taken out, what they give now is put in.
+-- Roll-up brand_returns: subtracts what the affected users counted before the move and adds what they count now.
 with before as (
   with dated_users as (select * from user_days_before)
   select * from ({{all-brand-returns}}) as c

@@ -1,4 +1,4 @@
--- Roll-up brand_days, its users. $1: number of the batch.
+-- Roll-up brand_days, its users. $1: batch number.
 with changed as materialized (
   select brand_id, day, sum(users) as users
   from (

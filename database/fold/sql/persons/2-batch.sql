@@ -1,4 +1,4 @@
--- Names the user of each anonymous event of the batch.
+-- Sets the user of each anonymous event of the batch.
 with asked as (
   select distinct device_id, event_time, user_session
   from batch_events

@@ -1,6 +1,6 @@
--- Question: which stored anonymous events are somebody else's, now that the batch is stored with its links and sessions? A new link is
--- asked of the events from it to the next link. And of those before the first link of a device, in visits that may reach it: those that
--- the batch went on with, and all of them where the link is new.
+-- Stored anonymous events that now belong to another user, after the batch is stored with its links and sessions. A new link affects the
+-- events from it to the next link. It also affects events before a device's first link, in visits that may reach that link: visits that the
+-- batch continued, and all visits if the first link is new.
 with devices as (
   select device_id, min(linked_at) as first_new, max(linked_at) as last_new
   from (

@@ -1,4 +1,4 @@
--- Numbers a batch that stores no events, and changes whose some are.
+-- Numbers a batch that stores no events but moves stored events to other users.
 with numbered as (
   update store_state
   set last_batch = last_batch + 1, last_batch_at = greatest(last_batch_at, clock_timestamp())

@@ -1,4 +1,4 @@
--- Gives the events to the users whose they are, and keeps what that takes along.
+-- Moves the events to their users, and records the actions that move with them.
 with moved as (
   update events e
   set user_id = m.new_user

@@ -1,8 +1,8 @@
--- A session is the user's of its first event. Where that went to another, the days on which both begin sessions change.
+-- A session belongs to the user of its first event. If that event moved, the session counts on that day change for both users.
 with begun as materialized (
   select distinct
     s.user_session, s.started_day, s.started_at, l.old_user as device_id,
-    -- All events of such a visit are its device's: found by index, in the place of a search by time that takes milliseconds.
+    -- All events of such a visit belong to its device: an index lookup replaces a search by time that takes milliseconds.
     s.events = 1 or ({{is-device}}) and exists (
       select from inactivity_sessions i
       where i.visitor_id = l.old_user and i.started_at = s.started_at and i.user_session = s.user_session) as is_of_device

@@ -1,4 +1,4 @@
--- What is left to the anonymous visitors of devices.
+-- Actions left to the anonymous visitors of devices.
 insert into kept_marks (user_id, day, brand_id, event_type)
 select distinct l.old_user, l.day, e.brand_id, e.event_type
 from (select distinct l.old_user, l.day from moved_marks l where {{is-device}}) as l

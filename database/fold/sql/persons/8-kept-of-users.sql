@@ -1,4 +1,4 @@
--- What is left to users of a day: $1, from $2 to $3; $4 users. A look through the events of the day, since these are in no order of users.
+-- Actions left to users $4 on day $1, which runs from $2 to $3. Scans the events of the day, since they are not ordered by user.
 insert into kept_marks (user_id, day, brand_id, event_type)
 select distinct e.user_id, $1::date, e.brand_id, e.event_type
 from events e

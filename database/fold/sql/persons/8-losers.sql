@@ -1,4 +1,4 @@
--- Question: which users lost events on which days, other than those that are only a device's? From when to when does each day go?
+-- Users who lost events, by day, except anonymous visitors, with the start and end of each day.
 select
   l.day::text, day_start(l.day)::text as first_at, day_start(l.day + 1)::text as end_at, array_agg(distinct l.old_user)::text[] as users
 from moved_marks l

@@ -1,4 +1,4 @@
--- Roll-up user_days: who lost events of a day keeps what is left, who gained some has these too; sessions are counted anew for both.
+-- Roll-up user_days: users who lost events keep the rest, users who gained events get them added. Sessions are recounted for both.
 with losers as (
   select distinct old_user as user_id, day from moved_marks
 ),

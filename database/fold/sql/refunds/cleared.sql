@@ -1,4 +1,4 @@
--- Takes away what refunds that are gone have left empty.
+-- Deletes the rows that removed refunds leave empty.
 with minutes as (
   delete from stage_minutes m
   using (select distinct minute from refund_changes) as c

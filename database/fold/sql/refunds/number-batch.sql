@@ -1,4 +1,4 @@
--- As 09-number-batch.sql, for a batch in which nothing but refunds changes. $1: source, $2, $3: first and last of their times.
+-- Like 09-number-batch.sql, for a batch that changes only refunds. $1: source, $2, $3: their first and last times.
 with numbered as (
   update store_state
   set last_batch = last_batch + 1, last_batch_at = greatest(last_batch_at, clock_timestamp())

@@ -1,4 +1,4 @@
--- Remembers refunds as they were sent; those that are known already stay as they are. $1-$9: columns, no pair of keys twice.
+-- Stores refunds as sent; known refunds stay unchanged. $1-$9: columns, no pair of keys twice.
 insert into order_refunds (order_key, refund_key, event_time, line_key, product_id, quantity, price, currency, store_price)
 select order_key, refund_key, event_time, line_key, product_id, quantity, price, currency, store_price
 from unnest(

@@ -1,5 +1,5 @@
--- Refunds in the roll-up products, which are listed for the views as in 21-product-changes.sql. $1: number of the batch, $2: start of
--- the newest refresh.
+-- Refunds in the roll-up products. The products are listed for the views as in 21-product-changes.sql. $1: batch number, $2: start of the
+-- newest refresh.
 with changed as (
   update products p
   set revenue = p.revenue + c.revenue

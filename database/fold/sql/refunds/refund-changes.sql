@@ -1,4 +1,4 @@
--- What a batch changes in `refunds`: what comes (sign 1) and what goes (-1). Per connection, emptied at each commit.
+-- Rows that a batch adds to `refunds` (sign 1) and deletes from it (-1). One table per connection, emptied at each commit.
 create temp table if not exists refund_changes (
   sign integer not null,
   event_time timestamptz not null,

@@ -1,4 +1,4 @@
--- Puts rows into `refunds`: the time of the refund, the product of the line. $1-$3: keys, $4: pieces, $5: ten-thousandths.
+-- Inserts rows into `refunds`, with the time of the refund and the product of the line. $1-$3: keys, $4: pieces, $5: ten-thousandths.
 with come as (
   insert into refunds (order_key, refund_key, line_key, event_time, product_id, brand_id, category_key, quantity, amount)
   select

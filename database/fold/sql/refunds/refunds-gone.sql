@@ -1,4 +1,4 @@
--- Takes rows out of `refunds`. $1-$3: their keys.
+-- Deletes rows from `refunds`. $1-$3: their keys.
 with gone as (
   delete from refunds r
   using unnest($1::uuid[], $2::uuid[], $3::bigint[]) as g (order_key, refund_key, line_key)
