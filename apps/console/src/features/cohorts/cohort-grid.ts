@@ -18,10 +18,10 @@ export interface GridRow {
 }
 
 /**
-  * A row for all cohorts combined, then one per cohort. Each combined share counts only cohorts old enough to have reached that bucket.
-  * Unfinished buckets count neither in the numerator nor in the denominator.
+ * A row for all cohorts combined, then one per cohort. Each combined share counts only cohorts old enough to have reached that bucket.
+ * Unfinished buckets count neither in the numerator nor in the denominator.
  *
-  * @param unfinished first day of the newest bucket if it is not over yet, else null; this bucket is the last cell of every cohort
+ * @param unfinished first day of the newest bucket if it is not over yet, else null; this bucket is the last cell of every cohort
  * @param mayNotBeNew first day of the bucket in which the store begins
  */
 export function gridRows(cohorts: readonly Cohort[], unfinished: string | null, mayNotBeNew: string | null): GridRow[] {
@@ -50,8 +50,8 @@ const STEPS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25];
 const STEP_COUNT = 4;
 
 /**
-  * Evenly spaced values of the color scale, from 0 to a value at or above every share. Ignores the first column: it is 100 % by
-  * definition and would leave only a few shades for the others.
+ * Evenly spaced values of the color scale, from 0 to a value at or above every share. Ignores the first column: it is 100 % by
+ * definition and would leave only a few shades for the others.
  */
 export function colourSteps(rows: readonly GridRow[]): number[] {
   const most = Math.max(0, ...rows.flatMap(({ cells }) => cells.slice(1).map(({ share }) => share)));

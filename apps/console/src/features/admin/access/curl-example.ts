@@ -1,7 +1,7 @@
 /**
-  * A `curl` command that sends one view with the key. It can be pasted into a shell unchanged.
+ * A `curl` command that sends one view with the key. It can be pasted into a shell unchanged.
  *
-  * @param origin of this console; the API has the same origin
+ * @param origin of this console; the API has the same origin
  */
 export function curlExample(origin: string, key: string, at: Date): string {
   const event = {

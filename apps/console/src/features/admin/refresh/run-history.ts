@@ -9,8 +9,8 @@ export interface RunFilter {
 }
 
 /**
-  * Merges loaded runs with the newest live ones. A live run replaces its older state.
-  * Newest first; runs that started at the same time are ordered by id, highest first.
+ * Merges loaded runs with the newest live ones. A live run replaces its older state.
+ * Newest first; runs that started at the same time are ordered by id, highest first.
  */
 export function mergeRuns(older: readonly RefreshRun[], live: readonly RefreshRun[]): RefreshRun[] {
   const byId = new Map([...older, ...live].map((run) => [run.runId, run]));

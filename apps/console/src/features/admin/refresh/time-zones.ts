@@ -1,6 +1,6 @@
 /**
-  * Time zones the browser knows, with `UTC` first because browsers leave it out of their list. Some browsers also list abbreviations
-  * such as `CET`; these are removed because the server rejects them.
+ * Time zones the browser knows, with `UTC` first because browsers leave it out of their list. Some browsers also list abbreviations
+ * such as `CET`; these are removed because the server rejects them.
  */
 export const timeZones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/'))];
 
