@@ -1,17 +1,17 @@
-/** A level of the category codes: `electronics`, and below it `electronics.smartphone`. */
+/** A level of the category tree: `electronics`, and below it `electronics.smartphone`. */
 export interface CategoryNode {
   category: string;
-  /** Its own part of the code. */
+  /** The last part of the category code. */
   name: string;
   views: number;
-  /** Left out of a leaf. */
+  /** Absent on a leaf. */
   children?: CategoryNode[];
 }
 
 /**
- * Levels in the order given, each below the level that its code names.
+ * Builds the category tree. Siblings keep the given order.
  *
- * @param search keeps what holds the text, with all levels above and below it
+ * @param search keeps categories that contain the text, with all levels above and below them
  */
 export function categoryNodes(categories: readonly { category: string; views: number }[], search: string): CategoryNode[] {
   const wanted = search.trim().toLowerCase();
@@ -22,7 +22,7 @@ export function categoryNodes(categories: readonly { category: string; views: nu
   const withParents = categories.filter(
     ({ category }) => names.has(category) || kept.some((one) => one.category.startsWith(`${category}.`)),
   );
-  // A level comes before what lies below it.
+  // Parents first, so a node always finds its parent.
   for (const { category, views } of withParents.toSorted((a, b) => depthOf(a.category) - depthOf(b.category))) {
     const dot = category.lastIndexOf('.');
     const node: CategoryNode = { category, name: category.slice(dot + 1), views };
@@ -36,11 +36,11 @@ export function categoryNodes(categories: readonly { category: string; views: nu
 
 const depthOf = (category: string): number => category.split('.').length;
 
-/** Adds a level, or takes it away; what lies below an added level is in it already and goes. */
+/** Adds or removes a category. Adding one drops chosen categories below it, because it includes them. */
 export function toggleCategory(chosen: readonly string[], category: string): string[] {
   if (chosen.includes(category)) return chosen.filter((one) => one !== category);
   return [...chosen.filter((one) => !one.startsWith(`${category}.`)), category];
 }
 
-/** Whether a level above is chosen, so that this one is in the answer whatever is clicked. */
+/** Whether a level above is chosen, which always includes this one. */
 export const isCovered = (chosen: readonly string[], category: string): boolean => chosen.some((one) => category.startsWith(`${one}.`));

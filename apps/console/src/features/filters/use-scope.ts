@@ -6,9 +6,9 @@ import { type DayRange, daysOf, isCustom, isDefault } from '../../url/day-range.
 import { CLEARED_SCOPE, type ScopeChoice } from '../../url/scope.ts';
 import type { QueryState } from '../../url/use-query-state.ts';
 
-/** Range and filters as parameters of the read API and of its topics. */
+/** Resolved filter: days and filters as parameters of the read API and its topics. */
 export interface ScopeParams extends DayRange {
-  /** Of the last day, only what came before this time of day. */
+  /** Time of day that ends the last day, exclusive. */
   until?: string;
   category?: string[];
   brand?: string[];
@@ -16,19 +16,19 @@ export interface ScopeParams extends DayRange {
 }
 
 export interface Scope {
-  /** Null until the store is known. */
+  /** Null until the store info is loaded. */
   params: ComputedRef<ScopeParams | null>;
-  /** The same of the days to compare with; null where nothing is compared, or nothing is stored of them. */
+  /** The same for the comparison days; null without a comparison, or if they lie before the stored data. */
   comparedParams: ComputedRef<(ScopeParams & ComparedRange) | null>;
-  /** Whether anything was chosen that can be cleared. */
+  /** Whether any filter is set that `clear` would reset. */
   narrowed: ComputedRef<boolean>;
   clear: () => void;
 }
 
 /**
- * What a tab's address comes to, in the store that is open.
+ * Resolves a tab's URL filters against the store's info.
  *
- * @param takes whether its answers can be of a segment's users alone; elsewhere the segment stays in the address and narrows nothing
+ * @param takes whether the tab can filter by segment; if not, the segment stays in the URL but has no effect
  */
 export function useScope({ values, set }: QueryState<ScopeChoice>, takes: { segment: boolean } = { segment: false }): Scope {
   const storeInfo = useStoreInfoStore();

@@ -4,12 +4,12 @@ import { t } from '../../i18n/messages.ts';
 import { useTopic } from '../../live/use-topic.ts';
 
 export interface UsedSegments {
-  /** By name; they come and go by themselves, whoever saves them. Null until they are known. */
+  /** Sorted by name and updated live. Null until loaded. */
   segments: ComputedRef<readonly Segment[] | null>;
   nameOf: (segmentId: string) => string;
 }
 
-/** Saved segments of users. `wanted`, read reactively, says whether they are needed. */
+/** Saved segments. Loads them only while `wanted`, which is read reactively, returns true. */
 export function useSegments(wanted: () => boolean = () => true): UsedSegments {
   const { data } = useTopic('segments', () => (wanted() ? {} : null));
   const segments = computed(() => data.value?.segments ?? null);
