@@ -2,7 +2,7 @@ import type { EventType, SessionEvent } from '@storepulse/contracts';
 
 const ORDER: readonly EventType[] = ['view', 'cart', 'remove_from_cart', 'purchase'];
 
-/** The kinds of events that a session has, and where on them and when each event lies. */
+/** The event types of a session as lanes, and each event's lane index and time (`at`: seconds since the first event). */
 export function lanesOf(events: readonly Pick<SessionEvent, 'eventType' | 'eventTime'>[]): {
   lanes: EventType[];
   points: { lane: number; at: number }[];

@@ -4,7 +4,7 @@ import { byWeekHour } from '../../format/week-hours.ts';
 export const HOUR_MEASURES = ['sessions', 'conversion', 'duration'] as const;
 export type HourMeasure = (typeof HOUR_MEASURES)[number];
 
-/** By weekday, then by hour; null of an hour that the days do not hold, and of rates where no session began. */
+/** Values by weekday, then hour. Null if the days contain no such hour; averages and rates are also null without sessions. */
 export const sessionWeek = ({ cells }: Pick<SessionHoursAnswer, 'cells'>, measure: HourMeasure): (number | null)[][] =>
   byWeekHour(cells, ({ sessions, purchasers, durationSeconds, hours }) => {
     if (measure === 'sessions') return hours === 0 ? null : sessions / hours;
