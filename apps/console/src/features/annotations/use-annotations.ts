@@ -5,13 +5,13 @@ import { useSessionStore } from '../../stores/session.store.ts';
 import type { DayRange } from '../../url/day-range.ts';
 
 export interface UsedAnnotations {
-  /** Those that touch the days, latest first; they come and go by themselves, whoever writes them. */
+  /** Notes that overlap the days, latest first. Updated live. */
   annotations: ComputedRef<readonly Annotation[]>;
-  /** Whether whoever is signed in may write any. */
+  /** Whether the signed-in user may write notes. */
   mayWrite: ComputedRef<boolean>;
 }
 
-/** What people wrote beside the days of a chart. */
+/** Notes on the days of a chart. */
 export function useAnnotations(days: () => DayRange | null): UsedAnnotations {
   const session = useSessionStore();
   const { data } = useTopic('annotations', () => {
