@@ -10,7 +10,7 @@ export interface TrendLines {
   lines: TimeLine[];
 }
 
-/** One line a brand over all buckets that any of them has. A bucket without events of a brand counts 0. */
+/** One line per brand, over the buckets of all brands. A bucket without events of a brand counts as 0. */
 export function linesOf(series: BrandTrendsAnswer['series'], metric: TrendMetric): TrendLines {
   const dates = [...new Set(series.flatMap(({ points }) => points.map((point) => point.date)))].sort();
   const lines = series.map(({ brand, points }) => {
@@ -22,10 +22,10 @@ export function linesOf(series: BrandTrendsAnswer['series'], metric: TrendMetric
 
 const valueAt = (point: TrendPoint | undefined, metric: TrendMetric): number | null => (point === undefined ? 0 : point[metric]);
 
-/** Whether a share of all brands can be told: users can be of several brands, so theirs add up to more than all. */
+/** Whether a metric can be shown as a share of all brands. Users cannot: one user can count for several brands. */
 export const hasShare = (metric: TrendMetric): metric is Exclude<TrendMetric, 'users'> => metric !== 'users';
 
-/** The same lines in percent of all brands together; empty where there is nothing to divide by. */
+/** The lines in percent of all brands combined. Values are null where that total is 0. */
 export function sharesOf({ dates, lines }: TrendLines, all: BrandTrendsAnswer['all'], metric: Exclude<TrendMetric, 'users'>): TrendLines {
   const wholes = new Map(all.map((point) => [point.date, point[metric]]));
   const shareAt = (value: number | null, date: string | undefined): number | null => {
@@ -35,14 +35,14 @@ export function sharesOf({ dates, lines }: TrendLines, all: BrandTrendsAnswer['a
   return { dates, lines: lines.map((line) => ({ ...line, values: line.values.map((value, at) => shareAt(value, dates[at])) })) };
 }
 
-/** A line's share of all brands over all buckets together, in percent; null where there is nothing to divide by. */
+/** A line's share of all brands over all buckets combined, in percent; null if the total is 0 or the line has gaps. */
 export function totalShareOf(line: TimeLine, all: BrandTrendsAnswer['all'], metric: Exclude<TrendMetric, 'users'>): number | null {
   const whole = all.reduce((sum, point) => sum + point[metric], 0);
   const own = totalOf(line, metric);
   return own === null || whole === 0 ? null : (100 * own) / whole;
 }
 
-/** Each line with that of the same brand in the days compared with, laid beside it by position. */
+/** Each line with the same brand's values in the comparison days, aligned by position. */
 export function withCompared({ dates, lines }: TrendLines, before: TrendLines): TrendLines {
   const byBrand = new Map(before.lines.map((line) => [line.name, line.values]));
   return {
@@ -54,7 +54,7 @@ export function withCompared({ dates, lines }: TrendLines, before: TrendLines): 
   };
 }
 
-/** Last day of the bucket that begins on a day. */
+/** Last day of the bucket that starts on `date`. */
 export function bucketEnd(date: string, interval: TrendInterval): string {
   switch (interval) {
     case 'day':
@@ -70,7 +70,7 @@ export function bucketEnd(date: string, interval: TrendInterval): string {
   }
 }
 
-/** Whether the last bucket can still grow: today, or a day after the last one covered, lies in it. */
+/** Whether the last bucket can still grow: it contains today, or a day after the last covered one. */
 export function lastIsIncomplete(dates: readonly string[], interval: TrendInterval, today: string, coveredTo: string | null): boolean {
   const last = dates.at(-1);
   if (last === undefined) return false;
@@ -78,17 +78,17 @@ export function lastIsIncomplete(dates: readonly string[], interval: TrendInterv
   return end >= today || (coveredTo !== null && end > coveredTo);
 }
 
-/** A row of the table twin: one bucket, one number a brand. */
+/** A row of the chart's table view: one bucket, one number per brand. */
 export interface TrendRow {
   date: string;
   values: readonly (number | null)[];
 }
 
-/** Newest bucket first. */
+/** Table rows, newest bucket first. */
 export const rowsOf = ({ dates, lines }: TrendLines): TrendRow[] =>
   dates.map((date, index) => ({ date, values: lines.map((line) => line.values[index] ?? null) })).reverse();
 
-/** Sum over the buckets; null where a bucket was not counted, and for users, who must not be added up. */
+/** Sum over the buckets. Null if a bucket was not counted, and for users, because distinct users cannot be summed. */
 export function totalOf(line: TimeLine, metric: TrendMetric): number | null {
   if (metric === 'users') return null;
   return line.values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);

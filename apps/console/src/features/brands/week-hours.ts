@@ -4,6 +4,6 @@ import { byWeekHour } from '../../format/week-hours.ts';
 export const HOUR_METRICS = ['purchases', 'views', 'carts', 'revenue'] as const;
 export type HourMetric = (typeof HOUR_METRICS)[number];
 
-/** By weekday, then by hour: the mean over such hours; null of one that the days do not hold, or not yet. */
+/** Mean per hour, by weekday, then hour. Null if the days contain no such hour, or not yet. */
 export const weekHours = ({ cells }: Pick<SeasonalityAnswer, 'cells'>, metric: HourMetric): (number | null)[][] =>
   byWeekHour(cells, (cell) => (cell.hours > 0 ? cell[metric] / cell.hours : null));
