@@ -4,7 +4,7 @@ import { t } from '../../i18n/messages.ts';
 import type { TableColumn } from '../../ui/data-table.ts';
 import { shownProductId } from './product-id.ts';
 
-/** A product's id, and for files its name, which the page shows with the id (ProductId.vue). */
+/** A product's id column, and a name column for exports only. On screen, ProductId.vue shows both together. */
 export function productColumns<Row>(productOf: (row: Row) => ProductIdentity, isSortable = false): TableColumn<Row>[] {
   const shown = (row: Row) => shownProductId(productOf(row));
   return [
@@ -20,7 +20,7 @@ export function productColumns<Row>(productOf: (row: Row) => ProductIdentity, is
   ];
 }
 
-/** Rank, and what a product is known by: how every table of products begins. */
+/** Rank and identity: the first columns of every product table. */
 export const identityColumns = <Row extends ProductIdentity & { rank: number }>(currency: string | null): TableColumn<Row>[] => [
   { id: 'rank', label: t.columns.rank, numeric: true, value: (row) => row.rank, text: (row) => formatCount(row.rank) },
   ...productColumns<Row>((row) => row, true),

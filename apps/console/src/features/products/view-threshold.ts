@@ -2,10 +2,10 @@ import type { ProductViewsAnswer } from '@storepulse/contracts';
 
 type Counts = ProductViewsAnswer['counts'];
 
-/** Steps of the slider in each decade: about as far apart to the eye. */
+/** Slider steps per decade, about evenly spaced to the eye. */
 const STEPS = [1, 2, 3, 5, 7];
 
-/** Thresholds that the slider stops at, from none to the first that would hide every product. */
+/** Slider stops: from 0 up to the largest step that still leaves the most viewed product visible. */
 export function thresholds(counts: Counts): number[] {
   const most = counts.at(-1)?.views ?? 0;
   const stops = [0];
@@ -13,7 +13,7 @@ export function thresholds(counts: Counts): number[] {
   return stops;
 }
 
-/** What a threshold hides: how many products, and how many of all views in percent; null where there are none. */
+/** What a threshold hides: the number of products, and their share of all views in percent. Null without products or views. */
 export function hiddenBelow(counts: Counts, minViews: number): { products: number; all: number; viewsPercent: number } | null {
   const all = counts.reduce((sum, { products }) => sum + products, 0);
   const allViews = counts.reduce((sum, { views, products }) => sum + views * products, 0);
@@ -26,7 +26,7 @@ export function hiddenBelow(counts: Counts, minViews: number): { products: numbe
   };
 }
 
-/** The stop that a threshold comes nearest to from below. */
+/** Index of the highest stop at or below a threshold. */
 export const stopOf = (stops: readonly number[], minViews: number): number =>
   Math.max(
     0,

@@ -45,7 +45,7 @@ describe('wholeCatalogue', () => {
     const head = { asOf: null, dataThrough: null, range: { from: null, to: null } };
     const pieces = [
       { ...head, products: [row('1'), row('2')], matchingProducts: 20_001 },
-      // One that was viewed for the first time meanwhile moved the second over.
+      // A product viewed for the first time in the meantime pushed row 2 into the second piece.
       { ...head, products: [row('2', { views: 2 }), row('3')], matchingProducts: 20_002 },
     ];
     const asked: string[] = [];

@@ -5,8 +5,8 @@ import type { Gathered } from '../../exports/exportable.ts';
 type Question = Omit<NonNullable<CallInput<'productCatalogue'>['query']>, 'limit' | 'offset'>;
 
 /**
- * All products of a selection, in the order of the table. They come by their id, piece by piece: by any other order one that was sold meanwhile
- * could move from a piece that is still to come into one that is there already, and would be missing.
+ * All products that match the filter, in table order. Loaded page by page, ordered by id: in any other order, a product sold in the
+ * meantime could move from a later page to one already loaded, and would be missing.
  */
 export async function wholeCatalogue(
   question: Question,
@@ -28,7 +28,7 @@ export async function wholeCatalogue(
   return { rows: ranked([...rows.values()], order) };
 }
 
-/** As the server orders them: what is not known last, then by purchases, then by id. */
+/** Sorts like the server: nulls last; ties by purchases, most first, then by id. */
 export function ranked(rows: readonly ProductRow[], { sort, order }: { sort: ProductSort; order: SortOrder }): ProductRow[] {
   const turn = order === 'asc' ? 1 : -1;
   return rows
@@ -46,7 +46,7 @@ function compare(a: ProductRow, b: ProductRow, sort: ProductSort): number {
   return 0;
 }
 
-/** They are wider than a number can be. */
+/** Ids can exceed the safe integer range, so compare them as BigInt. */
 function byId(a: ProductRow, b: ProductRow): number {
   const [first, second] = [BigInt(a.productId), BigInt(b.productId)];
   return first < second ? -1 : Number(first > second);
