@@ -51,7 +51,7 @@ export class KeptDays<Day extends DayContent> {
   private bytes = 0;
   private hasRefused = false;
   private stands: Stands = { lastBatch: 0, days: [] };
-  /** Batch of the last repair found. The cache holds only days read at or after it. */
+  /** Batch at which a repair was last noticed: everything cached was read at or after it. */
   private readSince = 0;
 
   constructor(private readonly source: DaySource<Day>) {}

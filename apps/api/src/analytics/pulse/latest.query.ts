@@ -7,14 +7,13 @@ import { identityInEvent, namesOf, productColumns } from '../products/product-co
 const LAST_EVENTS = 12;
 const BUSY_SECONDS = 2;
 const QUIET_SECONDS = 300;
-/** Of a store without a present: its last day may have ended hours before its last event. */
+/** For a store that is not live: its last day may have ended hours before its last event. */
 const PAST_SECONDS = 86_400;
 const CURVE_MINUTES = 30;
 
 const minuteRow = z.object({ minute: timestamp, views: numeric, carts: numeric, purchases: numeric });
 const eventRow = z.object({ ...productColumns, event_time: timestamp, event_type: eventType });
 
-// Question: how many views, carts and purchases did each of the last minutes have?
 export const lastMinutes = (client: SqlClient, end: Date): Promise<PulseData['perMinute']> =>
   queryRows(
     client,
@@ -33,10 +32,10 @@ export const lastMinutes = (client: SqlClient, end: Date): Promise<PulseData['pe
   );
 
 /**
- * The newest events up to the moment, newest first.
+ * The latest events up to a time, newest first.
  *
- * @param minutes the last of them before the moment
- * @param isPast of a store whose events have ended
+ * @param minutes the last minutes before that time
+ * @param isPast whether the store is past: its events have ended
  */
 export async function lastEvents(
   client: SqlClient,
@@ -44,8 +43,8 @@ export async function lastEvents(
   minutes: PulseData['perMinute'],
   isPast: boolean,
 ): Promise<PulseData['lastEvents']> {
-  // A busy shop has its last events within seconds: of five minutes at 5,000 events a second 1.5 M would be sorted for twelve. To look
-  // there in vain costs a quiet one 5 ms, where a month holds 50 M events.
+  // A busy shop has its last events within seconds: at 5,000 events per second, five minutes would sort 1.5 M events for twelve. For a
+  // quiet shop the short window finds too few and costs 5 ms, where a month holds 50 M events.
   const windows = [...(isBusy(minutes) ? [BUSY_SECONDS] : []), QUIET_SECONDS, ...(isPast ? [PAST_SECONDS] : [])];
   let rows: z.output<typeof eventRow>[] = [];
   for (const seconds of windows) {
@@ -60,8 +59,8 @@ function isBusy(minutes: PulseData['perMinute']): boolean {
   return latest * BUSY_SECONDS >= LAST_EVENTS * 60;
 }
 
-// Question: what happened last? The window keeps it to the newest pages (BRIN); a quiet shop shows fewer. Named once they are chosen: as a
-// join of all, each event was compared with every category. Ordered by all that is shown: equal moments keep their places in the next answer.
+// The window keeps the read to the newest pages (BRIN); a quiet shop shows fewer events. Names are joined after the limit: joining first
+// compared each event with every category. Ordered by all columns shown, so that events with the same time keep their order.
 const eventsSince = (client: SqlClient, through: Date | string | null, seconds: number): Promise<z.output<typeof eventRow>[]> =>
   queryRows(
     client,

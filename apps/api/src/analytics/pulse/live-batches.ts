@@ -1,6 +1,7 @@
 /**
- * A batch of `write_batches` that holds the present: not one of a file, nor of what a demo makes up for its past, which comes up to now. Of
- * what is sent live, one event may be late. One without events says who sent those that are stored (database/fold/devices.ts).
+ * Condition on a row of `write_batches`: the batch holds live events. Loaded files do not count, nor do the past events a demo generates,
+ * which reach up to now. A batch sent live may hold late events. Batches without events only tell which user a stored event belongs to
+ * (database/fold/devices.ts).
  */
 export const IS_LIVE = `(events > 0 and last_event_at > committed_at - interval '15 minutes'
   and (source = 'live' or first_event_at > committed_at - interval '15 minutes'))`;

@@ -6,18 +6,18 @@ import { heldDays } from '../wall/held-days.js';
 import { usualBand } from '../wall/usual-band.js';
 
 const SLOT_MS = 10 * 60_000;
-/** A pause counts for an hour that it reaches into, however long it is; longer ones than this on either side are cut. */
+/** A pause counts for every hour it reaches into. Pauses are cut off this far on either side. */
 const REACH_HOURS = 12;
 const AROUND_MINUTES = 30;
 
 const pauseRow = z.object({ day: z.string(), seconds: numeric });
 
-/** The longest pause between events that is normal around a time of a weekday. Looked up every ten minutes. */
+/** The longest normal pause between events around this time of the weekday. Recomputed every ten minutes. */
 @Injectable()
 export class NormalPauses {
   private known: { key: string; seconds: number | null } | null = null;
 
-  /** @returns null where fewer than three weeks are stored */
+  /** @returns null if fewer than three weeks are stored */
   async at(client: SqlClient, day: string, now: Date): Promise<number | null> {
     const slot = new Date(Math.floor(now.getTime() / SLOT_MS) * SLOT_MS);
     const key = `${day} ${slot.toISOString()}`;
@@ -26,7 +26,7 @@ export class NormalPauses {
   }
 }
 
-/** Of the longest pauses of these days around this time, what nearly every one stays below. */
+/** Upper bound for the longest pauses around this time on these days; nearly all stay below it. */
 async function normalPause(client: SqlClient, days: readonly string[], at: Date): Promise<number | null> {
   const pauses = await queryRows(
     client,

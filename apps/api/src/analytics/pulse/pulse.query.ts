@@ -17,7 +17,7 @@ import type { Activity, RecentVisitors } from './recent-visitors.js';
 import { silenceOf } from './silence.js';
 import { readStand, type Stand } from './stand.js';
 
-/** Entries of each list of the wall: what fits on a screen without scrolling. */
+/** Entries in each list of the wall: as many as fit on a screen without scrolling. */
 const LIST_LENGTH = 8;
 
 const figureRow = z.object({ stage: z.string(), events: numeric, revenue: numeric });
@@ -28,19 +28,19 @@ const productRow = z.object({ ...productColumns, views: numeric, carts: numeric,
 
 type ProductOfDay = z.output<typeof productRow>;
 
-/** What is in memory of days. */
+/** In-memory days. */
 export interface KeptPulse {
   brands: KeptBrandDays;
   products: KeptProductDays;
 }
 
-/** What of the present is remembered from question to question. */
+/** Live figures that are carried over between calls. */
 export interface RecentParts {
   visitors: RecentVisitors;
   pauses: NormalPauses;
 }
 
-/** The shop right now, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
+/** The shop right now, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction. */
 export async function pulse(client: SqlClient, now: Date, recent: RecentParts, kept: KeptPulse): Promise<PulseData> {
   const stand = await readStand(client, now);
   const { day, end, mode } = stand;
@@ -68,7 +68,6 @@ export async function pulse(client: SqlClient, now: Date, recent: RecentParts, k
 }
 
 async function figuresOf(client: SqlClient, day: string | null): Promise<PulseData['figures']> {
-  // Question: how many events of each stage did the day have, and how much was bought?
   const rows = await queryRows(client, figureRow, 'select event_type as stage, events, revenue from current_sales_funnel where day = $1', [
     day,
   ]);
@@ -77,7 +76,6 @@ async function figuresOf(client: SqlClient, day: string | null): Promise<PulseDa
     number
   >;
   const of = (stage: Stage) => events[stage] ?? 0;
-  // Question: how many users came on the day, and how many sessions began?
   const visits = await queryRow(
     client,
     visitRow,
@@ -95,11 +93,11 @@ async function figuresOf(client: SqlClient, day: string | null): Promise<PulseDa
 
 type EventsPerSecond = NonNullable<PulseData['eventsPerSecond']>;
 
-/** Of five minutes, as its baseline. */
+/** Mean over five minutes, the same window as its baseline. */
 export const meanPerSecond = ({ events }: Pick<Activity, 'events'>): number => Math.round((100 * events) / (60 * RATE_MINUTES)) / 100;
 
 async function storedPerSecond(client: SqlClient, now: Date): Promise<Pick<EventsPerSecond, 'last10Seconds' | 'lastMinute'>> {
-  // Question: how many events were stored per second of late, those of the past aside?
+  // Counts live batches only.
   const rate = await queryRow(
     client,
     rateRow,
@@ -118,12 +116,12 @@ async function topBrands(client: SqlClient, stand: Stand, kept: KeptBrandDays): 
   return (await keptBrandsOfDay(client, stand, kept)) ?? storedBrandsOfDay(client, stand.day);
 }
 
-/** In memory, where the day has not changed: of a loaded one each brand lies on a page of its own (6 ms for 3,750). */
+/** From memory if the day has not changed. In a loaded day every brand lies on its own page (6 ms for 3,750 brands). */
 async function keptBrandsOfDay(client: SqlClient, { day, lastBatch }: Stand, kept: KeptBrandDays): Promise<PulseData['topBrands'] | null> {
   if (day === null) return null;
   const sums = await kept.sumsAtHand(client, { from: day, to: day, lastBatch });
   if (sums === null) return null;
-  // Question: what are the brands called that were bought most on the day? One more is chosen: that of no brand, which is not shown.
+  // Takes one brand more than shown, because brand 0 (no brand) is left out.
   return queryRows(
     client,
     brandRow,
@@ -137,7 +135,7 @@ async function keptBrandsOfDay(client: SqlClient, { day, lastBatch }: Stand, kep
   );
 }
 
-// Question: which brands were bought most on the day? Of the roll-up itself, which has an index by day.
+// Reads the roll-up itself, which has an index by day.
 const storedBrandsOfDay = (client: SqlClient, day: string | null): Promise<PulseData['topBrands']> =>
   queryRows(
     client,
@@ -156,7 +154,7 @@ async function topProducts(client: SqlClient, stand: Stand, kept: KeptProductDay
   return rows.map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases, revenue: row.revenue }));
 }
 
-/** In memory, where the day has not changed: one that changes with each batch is not read whole for eight of its products. */
+/** From memory if the day has not changed. A day that changes with each batch is not read whole for eight products. */
 async function keptProductsOfDay(client: SqlClient, { day, lastBatch }: Stand, kept: KeptProductDays): Promise<ProductOfDay[] | null> {
   if (day === null) return null;
   const scope = { from: day, to: day, lastBatch, whole: false, brandIds: null, categoryKeys: null, segment: null };
@@ -168,7 +166,6 @@ async function keptProductsOfDay(client: SqlClient, { day, lastBatch }: Stand, k
     0,
   );
   if (ranked === null) return null;
-  // Question: what are these products?
   return queryRows(
     client,
     productRow,
@@ -183,12 +180,11 @@ async function keptProductsOfDay(client: SqlClient, { day, lastBatch }: Stand, k
 }
 
 async function storedProductsOfDay(client: SqlClient, day: string | null): Promise<ProductOfDay[]> {
-  // What was bought comes before all that was not, and is a fiftieth of it.
+  // Purchased products always rank first, and are a fiftieth of all.
   const bought = await productsOfDay(client, day, true);
   return bought.length < LIST_LENGTH ? productsOfDay(client, day, false) : bought;
 }
 
-// Question: which products (of those bought at all) were bought most on the day?
 const productsOfDay = (client: SqlClient, day: string | null, isBought: boolean): Promise<ProductOfDay[]> =>
   queryRows(
     client,

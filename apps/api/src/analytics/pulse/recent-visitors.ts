@@ -7,14 +7,14 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 
 const activityRow = z.object({ visitors: numeric, events: numeric });
 
-/** Of five minutes. */
+/** Activity in the last five minutes. */
 export interface Activity {
   /** Distinct users. */
   visitors: number;
   events: number;
 }
 
-/** Who was there and what happened in the five minutes up to the moment, by event time. Read from the raw events, 1 µs each. */
+/** Users and events in the five minutes before `at`, by event time. Reads raw events, 1 µs each. */
 export const recentActivity = (client: SqlClient, at: Date): Promise<Activity> =>
   queryRow(
     client,
@@ -25,13 +25,14 @@ export const recentActivity = (client: SqlClient, at: Date): Promise<Activity> =
     [at],
   );
 
-/** What takes longer is not counted for each beat of the pulse, which other numbers wait for. */
+/** A count that takes longer is not repeated on each pulse, because the other figures wait for it. */
 const CHEAP_MS = 50;
-/** And is counted anew when as many times of what it took have passed: a tenth of a core at most. */
+/** It is repeated after this many times its duration: a tenth of a core at most. */
 const REST = 10;
 
 /**
- * Users and events of the last five minutes. At 5,000 events a second counting them takes a second, so the numbers on the screen are then those of some seconds ago, while the next are counted beside.
+ * Users and events of the last five minutes. At 5,000 events per second the count takes a second. The screen then shows figures from a few
+ * seconds ago, while the next count runs in the background.
  */
 @Injectable()
 export class RecentVisitors {
@@ -43,7 +44,7 @@ export class RecentVisitors {
     private readonly background: Background,
   ) {}
 
-  /** In the reader's snapshot where counting is cheap. */
+  /** Counts in the reader's snapshot while that is cheap. */
   async upTo(client: SqlClient, now: Date): Promise<Activity> {
     if (this.last === null || this.last.tookMs <= CHEAP_MS) return this.count(client, now);
     if (!this.isCounting && performance.now() - this.last.atMs > REST * this.last.tookMs) {

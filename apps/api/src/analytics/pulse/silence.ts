@@ -3,21 +3,21 @@ import type { SqlClient } from '../../platform/query-rows.js';
 import type { NormalPauses } from './normal-pauses.js';
 import type { Stand } from './stand.js';
 
-/** Pauses are known by the minute; a busy shop whose sender is started anew is no alarm. */
+/** Pauses have a resolution of one minute. Restarting the sender of a busy shop should not raise an alert. */
 const SHORTEST_LIMIT_S = 180;
 const MINUTE_S = 60;
-/** Without history nothing is called normal; after this a person should look. */
+/** Without history no pause is known to be normal; after this long someone should look. */
 const LIMIT_WITHOUT_HISTORY_S = 15 * 60;
 const CRITICAL_TIMES = 2;
 
-/** How loud a pause is: `warning` above the limit, `critical` above twice the limit. */
+/** Severity of a pause: `warning` above the limit, `critical` above twice the limit. */
 export function silenceLevel(seconds: number, normalSeconds: number | null): SilenceLevel {
   const limit = normalSeconds === null ? LIMIT_WITHOUT_HISTORY_S : Math.max(SHORTEST_LIMIT_S, normalSeconds + MINUTE_S);
   if (seconds > CRITICAL_TIMES * limit) return 'critical';
   return seconds > limit ? 'warning' : 'none';
 }
 
-/** How long nothing has been sent to a live store; null for any other. */
+/** Time since a live store last received events; null for any other store. */
 export async function silenceOf(
   client: SqlClient,
   { day, sentAt }: Pick<Stand, 'day' | 'sentAt'>,

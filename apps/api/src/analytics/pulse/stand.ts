@@ -14,26 +14,26 @@ const standRow = z.object({
   refresh_age: numeric.nullable(),
 });
 
-/** Where the store stands in time. */
+/** Current state of the store. */
 export interface Stand {
   asOf: string | null;
   lastBatch: number;
   dataThrough: string | null;
-  /** Time of the latest event, those of days to come aside; to the millisecond. */
+  /** Time of the latest event, ignoring days in the future; to the millisecond. */
   through: Date | null;
-  /** The same to the microsecond, as a bound that holds the event. */
+  /** The same to the microsecond, usable as an inclusive bound. */
   exactThrough: string | null;
   timeZone: string;
   mode: StoreMode;
-  /** Today where the store is live, else its last stored day; null while it is empty. */
+  /** Today if the store is live, else its last stored day; null if it is empty. */
   day: string | null;
-  /** When the newest event that was sent came in; null unless the mode is `live`. */
+  /** When the newest event sent to the ingest API arrived; null unless the mode is `live`. */
   sentAt: Date | null;
-  /** What counts as now: an old data set is shown as it ended, not as an empty now. */
+  /** What counts as now: an old data set is shown as it ended, not as empty. */
   end: Date;
-  /** The same as a bound that holds the last event. */
+  /** The same as an inclusive bound for the last event. */
   exactEnd: string;
-  /** Since the oldest view was refreshed; null where one never was. */
+  /** Seconds since the oldest view was refreshed; null if one never was. */
   refreshAgeSeconds: number | null;
 }
 
@@ -58,7 +58,7 @@ export async function readStand(client: SqlClient, now: Date): Promise<Stand> {
     exactThrough: stand.exact_through,
     timeZone: stand.time_zone,
     mode,
-    // Past midnight a shop in which nothing has happened yet has a new day all the same.
+    // A live shop has a new day after midnight even before its first event.
     day: mode === 'live' ? stand.today : stand.last_day,
     sentAt: stand.sent_at,
     end: mode === 'live' || stand.through === null ? now : stand.through,

@@ -2,19 +2,19 @@ import type { StoreMode } from '@storepulse/contracts';
 import { z } from 'zod';
 import { HOLDS_EVENTS } from '../scope/stored-days.js';
 
-/** Live batches of a busy day are 1.7 M; where so many in a row hold old events, a store that is fed is shown as one that ended. */
+/** A busy day has 1.7 M live batches. If this many in a row hold only old events, a live store is shown as ended. */
 const BATCHES_LOOKED_THROUGH = 100_000;
 
 export const storeEdgeColumns = {
   data_through: z.date().nullable(),
-  /** Of days that have begun: an event of the future does not move it. */
+  /** Ignores days in the future: an event dated ahead does not move it. */
   last_day: z.string().nullable(),
   through: z.date().nullable(),
-  /** When the newest event of the last 24 hours that was sent, and not loaded from a file, came in. */
+  /** When the newest event of the last 24 hours arrived, ignoring file loads. */
   sent_at: z.date().nullable(),
 };
 
-/** Where what is stored ends, as a subquery beside `store_state s`; `$1` is the present. */
+/** The end of the stored data, as a subquery next to `store_state s`; `$1` is the current time. */
 export const STORE_EDGE = `(
   select d.data_through, coalesce(d.last_begun_day, d.last_day)::text as last_day, coalesce(d.begun_through, d.data_through) as through, b.sent_at
   from (
@@ -32,7 +32,7 @@ export const STORE_EDGE = `(
     order by batch_id desc
     limit 1) b on true)`;
 
-/** Whether the store has a present; the one place that decides it. */
+/** Whether the store is live, past or empty. The only place that decides it. */
 export function storeMode({ last_day, sent_at }: { last_day: string | null; sent_at: Date | null }): StoreMode {
   if (last_day === null) return 'empty';
   return sent_at === null ? 'past' : 'live';

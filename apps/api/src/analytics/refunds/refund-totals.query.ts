@@ -7,9 +7,9 @@ import { IN_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
 
 const totalsRow = z.object({ count: numeric, amount: numeric });
 
-/** What was given back on the days of a range, of its brands and categories (and one product, unless that is null). */
+/** Refunds on the days of a range, for its brands and categories (and for one product, unless null). */
 export const refundTotals = (client: SqlClient, scope: AnswerScope, productId: string | null = null): Promise<RefundTotals> =>
-  // Question: how many lines of orders were refunded in the range, and how much was given back?
+  // `count` counts refunded order lines.
   queryRow(
     client,
     totalsRow,

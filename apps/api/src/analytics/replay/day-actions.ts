@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { bigintId } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 
-/** Rows fetched at a time, so that a large day is never held twice. */
+/** Rows per fetch, so that a large day is never in memory twice. */
 const FETCH_ROWS = 20_000;
-/** The largest day of the REES46 set has some 700,000; more would be a day that a process of this size cannot hold. */
+/**
+ * The largest day of the REES46 data set has about 700,000. A day with more than this limit would not fit in the memory of this process.
+ */
 const MOST_ACTIONS = 3_000_000;
 
 export type ActionType = 'cart' | 'remove_from_cart' | 'purchase' | 'refund';
@@ -18,18 +20,18 @@ const actionRow = z.object({
   amount: z.coerce.number(),
 });
 
-/** An event that is no view, or a refund, its names replaced by small numbers. */
+/** A non-view event or a refund. Ids are replaced by small numbers. */
 export interface Action {
   type: ActionType;
-  /** A number for the product: see `productIdOf`. */
+  /** Index of the product: see `productIdOf`. */
   product: number;
   brand: number;
-  /** A number for the session; null where it has none. */
+  /** Index of the session; null if it has none. */
   session: number | null;
   amount: number;
 }
 
-/** All events of a stretch of time that are no views, and its refunds, in their order, held in columns: a day may have hundreds of thousands. */
+/** All non-view events and refunds of a time span in order, kept in columns: a day may have hundreds of thousands. */
 export class DayActions {
   private readonly products: string[] = [];
   private readonly productIndex = new Map<string, number>();
@@ -41,7 +43,7 @@ export class DayActions {
     return this.times.length;
   }
 
-  /** Epoch in milliseconds. */
+  /** Epoch milliseconds. */
   timeOf(index: number): number {
     return this.times[index] ?? Number.POSITIVE_INFINITY;
   }
@@ -58,7 +60,6 @@ export class DayActions {
 
   static async between(client: SqlClient, from: Date, to: Date): Promise<DayActions> {
     const day = new DayActions();
-    // Question: what was put in carts, taken out, bought and given back, in its order? With its amount.
     await client.query(
       `declare day_actions no scroll cursor for
        select

@@ -5,11 +5,11 @@ export interface Sold {
   revenue: number;
 }
 
-/** What a session has of a product in its cart. */
+/** A product in a session's cart. */
 interface Pair {
   product: number;
   session: number;
-  /** Null while it was only taken out or bought. */
+  /** Null if it was only removed or bought. */
   lastCartAt: number | null;
   removed: boolean;
   purchased: boolean;
@@ -20,32 +20,32 @@ export interface ProductCarts {
   purchasedPairs: number;
 }
 
-/** How a day went up to a moment. Goes forward with the moment; a moment before it begins anew. */
+/** State of a day up to a time. Only moves forward; to go back, start a new one. */
 export class DayCourse {
   readonly brands = new Map<number, Sold>();
   readonly products = new Map<number, Sold>();
-  /** Of sessions that put the product in a cart. */
+  /** Sessions that put the product in a cart. */
   readonly carts = new Map<number, ProductCarts>();
   private readonly pairs = new Map<string, Pair>();
   private next = 0;
 
   constructor(private readonly day: DayActions) {}
 
-  /** The moment up to which it has gone; everything before it is counted. */
+  /** The time reached; everything before it is counted. */
   reached = Number.NEGATIVE_INFINITY;
 
-  /** @param until epoch in milliseconds, not before `reached` */
+  /** @param until epoch milliseconds, not before `reached` */
   advance(until: number): void {
     for (; this.day.timeOf(this.next) < until; this.next += 1) this.take(this.next);
     this.reached = until;
   }
 
-  /** Pairs neither taken out nor bought, touched at `since` or later. */
+  /** Pairs neither removed nor bought, last put in a cart at `since` or later. */
   *openPairs(since: number): Iterable<Pair> {
     for (const pair of this.pairs.values()) if (isOpen(pair) && (pair.lastCartAt ?? since) >= since) yield pair;
   }
 
-  /** Pairs neither taken out nor bought, untouched since before `since`: how many of each product. */
+  /** Number of pairs per product that were neither removed nor bought, and last put in a cart before `since`. */
   leftPairs(since: number): Map<number, number> {
     const left = new Map<number, number>();
     for (const pair of this.pairs.values()) {

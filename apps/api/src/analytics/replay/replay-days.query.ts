@@ -13,14 +13,14 @@ const daysRow = z.object({
   before_is_nearer: z.boolean(),
 });
 
-/** A replay was asked for a moment at which nothing is stored; `/api/wall/replay-days` says where it can begin. */
+/** A replay was requested for a time without stored data; `/api/wall/replay-days` lists where one can start. */
 export class NotStoredError extends AppError {
   constructor(message: string) {
     super('replay/not_stored', 404, message, [{ path: 'from', message }]);
   }
 }
 
-/** Where a day is begun to be played: at nine where it has events in that hour, else at its first event. */
+/** Where a replay of a day starts: at nine if there are events in that hour, else at the first event. */
 export async function replayStart(client: SqlClient, day: string): Promise<string> {
   const { first, has_nine: hasNine } = await queryRow(
     client,
@@ -35,7 +35,7 @@ export async function replayStart(client: SqlClient, day: string): Promise<strin
   return `${day}T${hasNine ? '09:00' : (first ?? '00:00')}`;
 }
 
-/** Which days are stored, and where a replay can begin near a moment (without one: near the end). */
+/** The stored days, and where a replay can start near a time (without one: near the end). */
 export async function replayDays(client: SqlClient, near: string | undefined): Promise<ReplayDays> {
   const days = await queryRow(
     client,

@@ -39,10 +39,10 @@ const latestRow = z.object({
 });
 
 /**
- * The wall as it would have looked at a moment of a stored day: everything counts what happened before it. Users and sessions of the day
- * count full minutes. The client is in a repeatable read.
+ * The wall as it looked at a past time: counts everything before it. Users and sessions of the day count full minutes. The client must be
+ * in a repeatable-read transaction.
  *
- * @throws NotStoredError for a moment of a day that holds nothing, or after the last stored event
+ * @throws NotStoredError if the day holds no events, or the time lies after the last stored event
  */
 export async function replayFrame(
   client: SqlClient,
@@ -55,7 +55,7 @@ export async function replayFrame(
   const moment = await momentOf(client, query, stand);
   const { at, day } = moment;
   const minute = new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS);
-  // First, since it may take its time: what is read after it is of the same snapshot.
+  // First, because it may be slow; what is read after it is still of the same snapshot.
   const replayed = await days.of(client, { day, start: moment.day_start, end: moment.day_end, lastBatch: stand.lastBatch });
   const [soFar] = await daysSoFar(client, [day], minute);
   const latest = await latestOf(client, at, minute);
@@ -69,7 +69,7 @@ export async function replayFrame(
     dataThrough: at.toISOString(),
     serverTime: at.toISOString(),
     timeZone: stand.timeZone,
-    // The moment is the present of what is replayed.
+    // For the viewer, the replayed time is the present.
     mode: 'live' as const,
     day,
   };
@@ -102,7 +102,7 @@ const refundsRow = z.object({ count: numeric, amount: numeric, latest: numeric }
 type Refunds = z.output<typeof refundsRow>;
 
 const refundsOf = (client: SqlClient, { from, minute, at }: { from: Date; minute: Date; at: Date }): Promise<Refunds> =>
-  // Question: what was given back on the day so far, and how much of it in the running minute?
+  // `latest` is the amount refunded in the current minute.
   queryRow(
     client,
     refundsRow,
@@ -128,7 +128,7 @@ async function pulseParts(
   const carts = soFar.carts + latest.carts;
   const purchases = soFar.purchases + latest.purchases;
   const minutes = await lastMinutes(client, at);
-  // The roll-up's row of the running minute knows how it ended.
+  // The roll-up's row of this minute already holds its final counts.
   const running = { views: latest.views, carts: latest.carts, purchases: latest.purchases };
   return {
     figures: {
@@ -174,7 +174,7 @@ async function momentOf(
 }
 
 const latestOf = (client: SqlClient, at: Date, minute: Date): Promise<Latest> =>
-  // Question: how many events did the running minute have so far, the last seconds, and how many users the last five minutes?
+  // Counts of the current minute so far, the last seconds, and users of the last five minutes.
   queryRow(
     client,
     latestRow,

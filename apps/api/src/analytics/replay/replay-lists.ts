@@ -9,7 +9,7 @@ import type { DayActions } from './day-actions.js';
 import type { DayCourse, Sold } from './day-course.js';
 
 const MINUTE_MS = 60_000;
-/** Events of products without a brand count for none. */
+/** Events of products without a brand are left out of brand figures. */
 const NO_BRAND = 0;
 
 const productRow = z.object(productColumns);
@@ -19,11 +19,11 @@ type Identity = ReturnType<typeof identityOf>;
 export interface SoldLists {
   brands: ScenePulse['topBrands'];
   products: ScenePulse['topProducts'];
-  /** All brands that sold something. */
+  /** All brands with sales. */
   runners: Runner[];
 }
 
-/** What was bought most, by pieces and by money. */
+/** Best sellers by purchases, and all brands with sales. */
 export async function soldLists(client: SqlClient, course: DayCourse, actions: DayActions): Promise<SoldLists> {
   const idOf = (product: number): bigint => BigInt(actions.productIdOf(product));
   const branded = [...course.brands].filter(([brand]) => brand !== NO_BRAND);
@@ -45,7 +45,7 @@ export async function soldLists(client: SqlClient, course: DayCourse, actions: D
   };
 }
 
-/** What lies in carts, is put there most, and was left there. */
+/** Open carts, the products most often in carts, and those left in carts. */
 export async function cartLists(
   client: SqlClient,
   course: DayCourse,
@@ -75,7 +75,7 @@ export async function cartLists(
   };
 }
 
-/** The entries with the largest figures; equal ones by their id, as on the wall of today. */
+/** The entries with the largest values; ties go to the smaller id, as on the live wall. */
 function largest<Counted>(
   entries: Iterable<[number, Counted]>,
   figure: (counted: Counted) => number,
@@ -95,7 +95,6 @@ function withIdentity<Figures>(
 }
 
 async function identities(client: SqlClient, productIds: readonly string[]): Promise<Map<string, Identity>> {
-  // Question: what are these products known by?
   const rows = await queryRows(
     client,
     productRow,
@@ -108,7 +107,6 @@ async function identities(client: SqlClient, productIds: readonly string[]): Pro
 }
 
 async function brandNames(client: SqlClient, brandIds: readonly number[]): Promise<Map<number, string>> {
-  // Question: what are these brands called?
   const rows = await queryRows(client, brandRow, 'select brand_id, name from brands where brand_id = any($1) and name is not null', [
     brandIds,
   ]);

@@ -4,13 +4,13 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { DayActions } from './day-actions.js';
 import { DayCourse } from './day-course.js';
 
-/** The users of six million events are told apart in some seconds. */
+/** Counting the users of six million events takes some seconds. */
 const LOAD_TIMEOUT_MS = 120_000;
 const MINUTE_MS = 60_000;
 
 const minuteRow = z.object({ minute: z.number(), count: numeric });
 
-/** A stored day, read once, so that any moment of it can be told at once. */
+/** A stored day, read once, so that its state at any time is available at once. */
 export class ReplayedDay {
   private course: DayCourse;
 
@@ -18,17 +18,16 @@ export class ReplayedDay {
     readonly day: string,
     readonly start: Date,
     readonly actions: DayActions,
-    /** Users seen first, and sessions begun, in each minute of the day. */
+    /** Users first seen, and sessions started, in each minute of the day. */
     private readonly newVisitors: readonly number[],
     private readonly newSessions: readonly number[],
   ) {
     this.course = new DayCourse(actions);
   }
 
-  /** @param start and @param end of the day in the store's zone */
+  /** @param start and `end`: bounds of the day in the store's time zone */
   static async read(client: SqlClient, { day, start, end }: { day: string; start: Date; end: Date }): Promise<ReplayedDay> {
     await client.query(`set local statement_timeout = ${LOAD_TIMEOUT_MS}`);
-    // Question: how many users came first in each minute of the day?
     const visitors = await queryRows(
       client,
       minuteRow,
@@ -41,7 +40,6 @@ export class ReplayedDay {
        group by 1`,
       [start, end],
     );
-    // Question: how many sessions began in each minute of the day?
     const sessions = await queryRows(
       client,
       minuteRow,
@@ -54,14 +52,14 @@ export class ReplayedDay {
     return new ReplayedDay(day, start, await DayActions.between(client, start, end), perMinute(visitors), perMinute(sessions));
   }
 
-  /** Users and sessions of the day before the minute that `at` is in. */
+  /** Users and sessions of the day before the minute of `at`. */
   countsAt(at: Date): { visitors: number; sessions: number } {
     const minutes = Math.floor((at.getTime() - this.start.getTime()) / MINUTE_MS);
     const sum = (counts: readonly number[]): number => counts.slice(0, Math.max(0, minutes)).reduce((total, count) => total + count, 0);
     return { visitors: sum(this.newVisitors), sessions: sum(this.newSessions) };
   }
 
-  /** The day's course up to the moment. */
+  /** The state of the day at that time. */
   courseAt(at: Date): DayCourse {
     if (at.getTime() < this.course.reached) this.course = new DayCourse(this.actions);
     this.course.advance(at.getTime());

@@ -6,33 +6,33 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { daysStand } from '../kept/days-stand.query.js';
 import { ReplayedDay } from './replayed-day.js';
 
-/** A wall plays one day after the other; the day before is let go when the second is read. */
+/** A wall plays one day after another; the previous day is dropped when the one after next is read. */
 const MOST_DAYS = 2;
-/** A replay that was left is forgotten, and with it the day's events in memory. */
+/** An abandoned replay is dropped, which frees the events of its day. */
 const FORGOTTEN_AFTER_MS = 10 * 60_000;
 
 /** A day to read, as of the snapshot of a reader's transaction. */
 export interface DayInSnapshot {
   day: string;
-  /** Of the day in the store's zone. */
+  /** Bounds of the day in the store's time zone. */
   start: Date;
   end: Date;
-  /** The last batch that the snapshot sees: with the same one, nothing has changed. */
+  /** The last batch the snapshot sees. If it is unchanged, no data has changed. */
   lastBatch: number;
 }
 
 interface Entry {
   day: Promise<ReplayedDay>;
-  /** What `daysStand` said of the day when it was read. */
+  /** Result of `daysStand` for the day when it was read. */
   stand: string;
-  /** Up to this batch the day is known to be as it was read. */
+  /** Up to this batch, the day is known to be unchanged since it was read. */
   lastBatch: number;
   usedAt: number;
 }
 
 const writtenRow = z.object({ written: numeric });
 
-/** The days that are being replayed, each read once for all walls that show it, and again when something of it has changed. */
+/** The days being replayed. Each is read once for all walls that show it, and again when it has changed. */
 @Injectable()
 export class ReplayedDays {
   private readonly days = new Map<string, Entry>();
@@ -47,29 +47,31 @@ export class ReplayedDays {
     const isSame = before?.lastBatch === lastBatch;
     const stand = isSame ? before.stand : await daysStand(client, [day]);
     const isRepaired = before !== undefined && lastBatch > before.lastBatch && (await wasRepaired(client, before.lastBatch, lastBatch));
-    // Another frame may have read the day meanwhile.
+    // Another frame may have read the day in the meantime.
     const known = this.days.get(day);
     if (known?.stand === stand && !isRepaired)
       return this.keep(day, { ...known, lastBatch: Math.max(known.lastBatch, lastBatch), usedAt: now });
     const reading = ReplayedDay.read(client, asked);
-    // A frame of an older snapshot keeps nothing: the others are of a later one.
+    // A frame with an older snapshot does not replace the entry: the others use a later one.
     if (known !== undefined && known.lastBatch > lastBatch) return reading;
     return this.keep(day, { day: reading, stand, lastBatch, usedAt: now });
   }
 
   private keep(day: string, entry: Entry): Promise<ReplayedDay> {
-    // Anew at the end, so that the day that was used last is forgotten last.
+    // Moved to the end, so that the least recently used day is dropped first.
     this.days.delete(day);
     this.days.set(day, entry);
     const [first] = this.days.keys();
     if (this.days.size > MOST_DAYS && first !== undefined) this.days.delete(first);
-    // One that failed is not kept: the next question reads again.
+    // A failed read is not cached: the next frame reads again.
     entry.day.catch(() => this.days.get(day)?.day === entry.day && this.days.delete(day));
     return entry.day;
   }
 }
 
-/** Whether rows were put right between two batches: a repair does not note each day, but its batch is in no ledger (kept-days.ts). */
+/**
+ * Whether there was a repair between two batches. A repair does not mark each day, and its batch is not in write_batches (kept-days.ts).
+ */
 async function wasRepaired(client: SqlClient, since: number, lastBatch: number): Promise<boolean> {
   const { written } = await queryRow(
     client,

@@ -9,32 +9,32 @@ import { readSegmentRule, resolveRule } from './segment-rule.js';
 import { readSegmentUsers, type ScopeSegment } from './segment-users.js';
 import { HOLDS_EVENTS } from './stored-days.js';
 
-/** What a range question covers, resolved against the store in the snapshot of the answer. */
+/** The resolved filter of a query: days, brands, categories and segment, as of the answer's snapshot. */
 export interface AnswerScope {
   head: Freshness & { range: CoveredDays };
-  /** First and last day, inclusive. Of an empty store: a range that holds nothing. */
+  /** First and last day, inclusive. For an empty store: a range without days. */
   from: string;
   to: string;
-  /** Of the store; null of an empty one. */
+  /** Last day of the store; null if it is empty. */
   lastDay: string | null;
-  /** The last batch that the snapshot sees. */
+  /** The last batch the snapshot sees. */
   lastBatch: number;
-  /** Where the range begins and ends; the end is not in it. */
+  /** Start and end of the range; the end is exclusive. */
   bounds: readonly [begin: string, end: string];
-  /** Where the last day is cut: the moment from which on its events are not counted, which the bounds end at. */
+  /** If the last day is cut: events from this time on do not count. Equals the end of the bounds. */
   cutAt: string | null;
-  /** All that is stored, refunds included: the materialized views answer. */
+  /** The range covers all stored data, refunds included, so the materialized views can answer. */
   whole: boolean;
-  /** From the first stored day on, without a filter. */
+  /** The range starts at or before the first stored day and has no filter. */
   fromStart: boolean;
   /** Keys that pass the filter; null without one. */
   brandIds: number[] | null;
   categoryKeys: number[] | null;
-  /** Whose events alone are meant; null: everybody's. */
+  /** Only events of this segment's users count; null: all users. */
   segment: ScopeSegment | null;
   /** By brand, category or segment. */
   filtered: boolean;
-  /** Days, keys: the parameters $1-$4 of every query over a scope. */
+  /** Days and keys: the parameters $1-$4 of every query over a scope. */
   parameters: [from: string, to: string, brandIds: number[] | null, categoryKeys: number[] | null];
 }
 
@@ -45,10 +45,10 @@ const storeRow = z.object({
   ends_at: z.string(),
   first_day: z.string().nullable(),
   last_day: z.string().nullable(),
-  /** Days of refunds among them, which the materialized views count too. */
+  /** Includes days with only refunds, which the materialized views count too. */
   first_counted_day: z.string().nullable(),
   last_counted_day: z.string().nullable(),
-  /** Of all that the range holds, whatever the filter. */
+  /** Latest event of the range, whatever the filter. */
   data_through: timestamp.nullable(),
 });
 const throughRow = z.object({ data_through: timestamp.nullable() });
@@ -56,12 +56,11 @@ const throughRow = z.object({ data_through: timestamp.nullable() });
 const NO_DAY = { from: '1970-01-02', to: '1970-01-01' };
 
 /**
- * Reads where the store stands and resolves range and filters. Call it first in the transaction of an answer.
+ * Reads the state of the store and resolves range and filters. Call it first in the transaction of an answer.
  *
- * @throws NotFoundError where the segment asked for was removed
+ * @throws NotFoundError if the segment was removed
  */
 export async function readScope(client: SqlClient, query: ScopeFilter): Promise<AnswerScope> {
-  // Question: as of when is the store, which days does it hold, and when was the latest event of the range?
   const store = await queryRow(
     client,
     storeRow,
@@ -115,7 +114,7 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
   };
 }
 
-/** The same days and categories for some brands. */
+/** The same days and categories, restricted to some brands. */
 export async function withBrands(client: SqlClient, scope: AnswerScope, brandIds: number[]): Promise<AnswerScope> {
   const parameters: AnswerScope['parameters'] = [scope.from, scope.to, brandIds, scope.categoryKeys];
   const through =
@@ -146,7 +145,7 @@ async function readCut(client: SqlClient, parameters: AnswerScope['parameters'],
   return { cut_at, data_through: await cutThrough(client, parameters, cut_at) };
 }
 
-/** When the latest event was that an answer with its last day cut counts. */
+/** Time of the latest event that counts when the last day is cut. */
 async function cutThrough(client: SqlClient, parameters: AnswerScope['parameters'], cutAt: string): Promise<string | null> {
   const row = await queryRow(
     client,
@@ -162,12 +161,12 @@ async function cutThrough(client: SqlClient, parameters: AnswerScope['parameters
 
 async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters'], lastDay: string): Promise<string | null> {
   const [, to, , categoryKeys] = parameters;
-  // Question: when was the latest event of the range of the brand and category, whoever's it is?
+  // The latest event of these brands and categories, whatever the segment.
   if (categoryKeys === null) {
     const sql = 'select max(last_event_at) as data_through from brand_days where day between $1 and $2 and brand_id = any($3)';
     return (await queryRow(client, throughRow, sql, parameters.slice(0, 3))).data_through;
   }
-  // Nearly always on the last day that is stored of it, a sixtieth of two months' rows; the whole range is read only where it is not.
+  // It is nearly always on the last stored day, a sixtieth of two months of rows. The whole range is read only if it is not.
   const latest = 'select max(d.last_event_at) from product_days d where';
   const row = await queryRow(
     client,

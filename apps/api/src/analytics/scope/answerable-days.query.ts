@@ -6,9 +6,9 @@ import { SCAN_LIMIT_EVENTS } from './exact-count.js';
 import { HOLDS_EVENTS } from './stored-days.js';
 
 /**
- * Up to so many events, even the slowest of the answers that read raw events (the ordered funnel, the time to cart) ends within a second.
- * On a core of its own it reads a million; on one half as fast, or shared with a load or a refresh, less than half of that. A page that
- * opens on fewer days than it could is better than one that opens on refusals.
+ * With this many events, even the slowest raw-event query (ordered funnel, time to cart) finishes within a second. A dedicated core reads a
+ * million events in that time; a core half as fast, or shared with a load or a refresh, less than half of that. It is better for a page to
+ * open on fewer days than it could than with answers missing.
  */
 export const SURELY_READ_EVENTS = 400_000;
 
@@ -19,7 +19,7 @@ interface Days {
 
 const daysRow = z.object({ from: z.string().nullable(), to: z.string().nullable(), events: numeric });
 
-// The longest part of the range that ends on its last stored day and holds at most so many events.
+// The longest part of the range that ends on its last stored day and holds at most this many events.
 const lastDaysWithin = (client: SqlClient, { from, to }: Days, events: number) =>
   queryRow(
     client,
@@ -34,22 +34,22 @@ const lastDaysWithin = (client: SqlClient, { from, to }: Days, events: number) =
     [from, to, events],
   );
 
-/** The last days of the range that every answer can be given for in full; none where the last day alone holds too many events. */
+/** The last days of the range for which every query can be answered in full; none if the last day alone holds too many events. */
 export async function answerableDays(client: SqlClient, days: Days): Promise<CoveredDays> {
   const { from, to } = await lastDaysWithin(client, days, SURELY_READ_EVENTS);
   return { from, to };
 }
 
 /**
- * The last days of a range to ask for instead, where an answer could not be given for all of it. Where there were few events and it
- * took too long all the same, the half of them.
+ * The last days of a range to offer when the whole range was too slow. If the range has few events and was slow anyway, the days with half
+ * of its events.
  */
 export async function shorterRange(client: SqlClient, days: Days): Promise<CoveredDays> {
   const whole = await lastDaysWithin(client, days, Number.MAX_SAFE_INTEGER);
   if (whole.from === whole.to) return { from: null, to: null };
   const found = await lastDaysWithin(client, days, Math.min(SURELY_READ_EVENTS, Math.floor(whole.events / 2)));
   if (found.from !== null) return { from: found.from, to: found.to };
-  // One busy day: worth a try as long as a scan of it would be begun.
+  // One busy day: offer it if a scan of it would be started at all.
   const last = await lastDaysWithin(client, { from: whole.to, to: whole.to }, SCAN_LIMIT_EVENTS);
   return { from: last.from, to: last.to };
 }

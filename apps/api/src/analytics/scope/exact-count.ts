@@ -5,7 +5,7 @@ import { withinTime } from '../../platform/time-limit.js';
 import type { AnswerScope } from './answer-scope.js';
 import { EXACT_LIMIT_MS } from './exact-limit.js';
 
-/** Past this many events in the range a scan cannot end in time (some 3 M rows/s on one core); it is not begun. */
+/** With more events in the range, a scan cannot finish in time (about 3 M rows/s on one core), so it is not started. */
 export const SCAN_LIMIT_EVENTS = 3_000_000;
 
 export const TOO_SLOW_TO_COUNT =
@@ -16,13 +16,12 @@ export const TOO_LONG_TO_READ = 'This is read from raw events, which would take 
 const eventsRow = z.object({ events: numeric });
 
 /**
- * Runs an exact count over raw events, which no roll-up can give.
+ * Runs an exact count over raw events, for figures that no roll-up holds.
  *
- * @returns null when it would take, or took, more than a second; or when telling the users of the scope's segment did.
+ * @returns null if the count would take, or took, more than a second, or if finding the segment's users did
  */
 export async function countExactly<T>(client: SqlClient, scope: AnswerScope, count: () => Promise<T>): Promise<T | null> {
   if (scope.segment?.users === null) return null;
-  // Question: how many events would have to be read?
   const { events } = await queryRow(
     client,
     eventsRow,

@@ -4,9 +4,9 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 
 const keyRow = z.object({ key: z.number() });
 
-/** Keys of brands by their names. */
+/** Ids of brands by name. */
 export async function brandIdsOf(client: SqlClient, brands: readonly string[]): Promise<number[]> {
-  // Question: which brand ids bear these names ("unknown": no name)?
+  // The name "unknown" stands for brands without one.
   const rows = await queryRows(client, keyRow, 'select brand_id as key from brands where coalesce(name, $2) = any($1) order by 1', [
     brands,
     UNKNOWN,
@@ -14,9 +14,9 @@ export async function brandIdsOf(client: SqlClient, brands: readonly string[]): 
   return rows.map((row) => row.key);
 }
 
-/** Keys of categories by their codes, those below them included. */
+/** Keys of categories by code, including their subcategories. */
 export async function categoryKeysOf(client: SqlClient, categories: readonly string[]): Promise<number[]> {
-  // Question: which categories are these codes or lie below them ("unknown": no code)?
+  // The code "unknown" stands for categories without one.
   const rows = await queryRows(
     client,
     keyRow,

@@ -4,6 +4,5 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 
 const lastBatchRow = z.object({ last_batch: numeric });
 
-// Question: which batch is the last?
 export const lastBatchOf = async (client: SqlClient): Promise<number> =>
   (await queryRow(client, lastBatchRow, 'select last_batch from store_state')).last_batch;

@@ -1,7 +1,7 @@
 /**
- * The hours that the clocks of the store show on the days $1 to $2, as rows of `at`, `ends_at` and `local` (what they show). A clock that
- * is set back shows an hour twice where it begins anew at its full hour, and a longer one where it does not (Lord Howe: by half an hour). One
- * that is set forward shows a shorter one, or leaves it out. Each begins where the one before it ends, so together they are the days.
+ * The hours shown by clocks in the store's time zone on the days $1 to $2, as rows of `at`, `ends_at` and `local` (the time shown). When a
+ * clock is set back, it shows an hour twice if the change lands on a full hour; otherwise one hour is longer (Lord Howe: by half an hour).
+ * When it is set forward, an hour is shorter or skipped. Each hour starts where the one before it ends, so together they cover the days.
  */
 export const LOCAL_HOURS = `(
   select at, lead(at, 1, day_start($2::date + 1)) over (order by at) as ends_at, local

@@ -3,9 +3,9 @@ import { EVENT_AMOUNT, IN_SCOPE_OF_EVENTS } from './scope-filter.js';
 import { ofSegment } from './segment-users.js';
 
 export interface ProductDaysSource {
-  /** Stands after `from`, as `d`. */
+  /** Goes after `from`, as `d`. */
   sql: string;
-  /** The scope's $1-$4, those of the query behind them, and those of the source. */
+  /** The scope's $1-$4, then those of the query, then those of the source. */
   parameters: unknown[];
 }
 
@@ -14,7 +14,7 @@ const COUNTS = `${count('view')} as views, ${count('cart')} as carts, ${count('r
         ${count('purchase')} as purchases, coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue`;
 
 /**
- * Days of products by brand and category: the roll-up, or, of a segment, which no roll-up knows, the same counted from the events.
+ * Days of products by brand and category, from the roll-up. No roll-up covers segments, so their days are counted from events.
  *
  * @param others parameters of the query, from $5 on
  */
@@ -34,9 +34,9 @@ export function productDays(scope: AnswerScope, others: readonly unknown[] = [])
 }
 
 /**
- * The roll-up, as `d`, for the days from and to (parameters, as in `$1`); where the last of them is cut, that day counted from its events.
+ * The roll-up, as `d`, for the days between two parameters (such as `$1`). If the last day is cut, that day is counted from its events.
  *
- * @param only a condition that thins both out, over columns that both have
+ * @param only a condition on the rows of both, over columns that both have
  */
 export function daysUpTo(cutAt: string | null, from: string, to: string, only = 'true'): string {
   if (cutAt === null) return 'product_days d';

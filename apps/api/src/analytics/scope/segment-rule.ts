@@ -11,7 +11,7 @@ import { NotFoundError } from '../../platform/errors.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { brandIdsOf, categoryKeysOf } from './filter-keys.js';
 
-/** A rule with names and relative days resolved against the store, in the snapshot of an answer. */
+/** A rule with names and relative days resolved against the store, as of the answer's snapshot. */
 export type ResolvedRule = ResolvedCondition | ResolvedGroup;
 
 export interface ResolvedCondition {
@@ -19,7 +19,7 @@ export interface ResolvedCondition {
   not: boolean;
   action: EventType;
   times: number;
-  /** Null: whatever brand, category. */
+  /** Null: any brand or category. */
   brandIds: number[] | null;
   categoryKeys: number[] | null;
   /** Inclusive. */
@@ -34,7 +34,7 @@ export interface ResolvedGroup {
   rules: ResolvedRule[];
 }
 
-/** First and last day that the store holds. */
+/** First and last stored day. */
 export interface StoredDays {
   first: string;
   last: string;
@@ -43,9 +43,8 @@ export interface StoredDays {
 const DAY_MS = 86_400_000;
 const ruleRow = z.object({ rule: segmentRule });
 
-/** @throws NotFoundError where the segment was removed */
+/** @throws NotFoundError if the segment was removed */
 export async function readSegmentRule(client: SqlClient, segmentId: string): Promise<SegmentGroup> {
-  // Question: what makes a user one of the segment?
   const [row] = await queryRows(client, ruleRow, 'select rule from segments where segment_id = $1', [segmentId]);
   if (row === undefined) throw new NotFoundError('segment');
   return row.rule;
@@ -66,7 +65,7 @@ async function resolveCondition(client: SqlClient, condition: SegmentCondition, 
   return { kind, not, action, times, brandIds, categoryKeys, ...daysOf(days, stored) };
 }
 
-/** The last n days end with the last stored one, as the presets of the console do. */
+/** The last n days end on the last stored day, like the presets of the console. */
 function daysOf(days: SegmentDays | null, { first, last }: StoredDays): { from: string; to: string } {
   if (days === null) return { from: first, to: last };
   if (!('last' in days)) return { from: days.from ?? first, to: days.to ?? last };

@@ -8,7 +8,7 @@ import type { ResolvedCondition, ResolvedGroup, ResolvedRule } from './segment-r
 /** Bits of `user_days.stages`. */
 const STAGE_BIT: Record<EventType, number> = { view: 1, cart: 2, remove_from_cart: 4, purchase: 8 };
 
-/** Values that a text of SQL stands on, behind those that it has already. */
+/** Collects the values of a SQL text, numbered after those it already has. */
 class Parameters {
   constructor(readonly values: unknown[]) {}
 
@@ -19,9 +19,9 @@ class Parameters {
 }
 
 /**
- * The users of a rule, as a query of one column `user_id` without duplicates.
+ * The users that match a rule, as a query of one column `user_id` without duplicates.
  *
- * @param parameters of the query it will stand in; the rule's own are put behind them
+ * @param parameters those of the surrounding query; the rule's own are appended
  */
 export function segmentUsers(rule: ResolvedGroup, parameters: readonly unknown[]): { sql: string; parameters: unknown[] } {
   const own = new Parameters([...parameters]);
@@ -37,13 +37,13 @@ function usersOf(rule: ResolvedRule, parameters: Parameters): string {
 
 function usersOfGroup({ match, rules }: ResolvedGroup, parameters: Parameters): string {
   if (match === 'any') return rules.map((rule) => `(${usersOf(rule, parameters)})`).join(' union ');
-  // Taken from those who fulfil the others, rather than from everybody and then intersected.
+  // Negated rules are subtracted from the users who match the others, not from all users before an intersection.
   const fulfilled = rules.filter(({ not }) => !not).map((rule) => `(${usersOf(rule, parameters)})`);
   const refused = rules.filter(({ not }) => not).map((rule) => `(${usersOf({ ...rule, not: false }, parameters)})`);
   return [fulfilled.length === 0 ? `(${EVERYBODY})` : fulfilled.join(' intersect '), ...refused].join(' except ');
 }
 
-/** Question: which users did it so often in these days? What they did at all on a day, the roll-up knows. */
+/** Users who did the action at least `times` times in these days. For one time without a filter, the roll-up answers. */
 function whoDid({ action, times, brandIds, categoryKeys, from, to }: ResolvedCondition, parameters: Parameters): string {
   const [first, last] = [parameters.add(from), parameters.add(to)];
   if (times === 1 && brandIds === null && categoryKeys === null) {
@@ -61,41 +61,41 @@ function whoDid({ action, times, brandIds, categoryKeys, from, to }: ResolvedCon
     having count(*) >= ${parameters.add(times)}`;
 }
 
-/** A segment in the snapshot of an answer. */
+/** A segment as of the answer's snapshot. */
 export interface ScopeSegment {
   rule: ResolvedGroup;
-  /** Its users as PostgreSQL writes an array; null where telling them took too long. */
+  /** Its users as a PostgreSQL array literal; null if finding them took too long. */
   users: string | null;
 }
 
 const usersRow = z.object({ users: z.string() });
 
-/** Tells once for all queries of an answer who belongs to a segment. */
+/** Finds the segment's users once for all queries of an answer. */
 export async function readSegmentUsers(client: SqlClient, rule: ResolvedGroup, limitMs: number): Promise<ScopeSegment> {
   const { sql, parameters } = segmentUsers(rule, []);
-  // Question: which users are they? As one text, which goes back as it came.
+  // As one string, which later queries pass back unchanged.
   const row = await withinTime(client, limitMs, () =>
     queryRow(client, usersRow, `select coalesce(array_agg(user_id), '{}')::text as users from (${sql}) u`, parameters),
   );
   return { rule, users: row?.users ?? null };
 }
 
-/** A scope's segment in a query. */
+/** The scope's segment within a query. */
 export interface OfSegment {
-  /** Condition: this column of user ids is of the segment's; true without one. */
+  /** Condition: this column of user ids belongs to the segment; true without a segment. */
   has: (column: string) => string;
-  /** Of the query, and behind them the segment's own. */
+  /** The query's parameters, followed by the segment's own. */
   parameters: unknown[];
 }
 
 /**
- * `is true` keeps the users a hashed set: how many they are is guessed badly, and as a join it may become a nested loop over all events.
+ * `is true` keeps the users in a hashed set: the planner misestimates their number, and a join may become a nested loop over all events.
  *
- * @param parameters that the query has already
+ * @param parameters those the query already has
  */
 export function ofSegment({ segment }: Pick<AnswerScope, 'segment'>, parameters: readonly unknown[]): OfSegment {
   if (segment === null) return { has: () => 'true', parameters: [...parameters] };
-  // Those who could not be told in time are told within the query, which has a limit of its own.
+  // If the users could not be found in time, the query finds them itself, under its own time limit.
   const users =
     segment.users === null
       ? segmentUsers(segment.rule, parameters)

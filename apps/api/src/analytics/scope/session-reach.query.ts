@@ -7,23 +7,22 @@ import { RANGE_BEGIN, RANGE_END } from './scope-filter.js';
 const reachRow = z.object({ settled: exactMoment, until: exactMoment });
 
 /**
- * Which events can be of sessions that began in a range. The bounds come from the longest session of each day, an upper one: sessions
- * themselves need be looked up only for events outside of `settled` to the range's end, and none are read from `until` on.
+ * Which events can belong to sessions that started in a range. The bounds use the longest session of each day, an upper limit. Sessions
+ * have to be looked up only for events outside `settled` to the end of the range, and no event is read from `until` on.
  *
  *     sessions before │ looked up │ of the range, all │ looked up │ none
  *     ───────── begin ┼── settled ┼────────────── end ┼──── until ┼─────>
  */
 export interface SessionReach {
-  /** From then on, events of the range are of sessions that began in it: all earlier ones are over. */
+  /** From here on, events of the range belong to sessions that started in it: all earlier sessions are over. */
   settled: string;
-  /** By then all sessions that began in the range are over; where the last day is cut, the cut: what they did later does not count. */
+  /** By then all sessions that started in the range are over. If the last day is cut, the cut: later events do not count. */
   until: string;
 }
 
 export function readSessionReach(client: SqlClient, scope: AnswerScope): Promise<SessionReach> {
   const [begin, end] = [RANGE_BEGIN.replaceAll('$5', '$3'), RANGE_END.replaceAll('$5', '$3')];
-  // Question: when are the sessions surely over that began before the range, and when those that began in it? A day's longest is an index
-  // look-up; its sessions began before its end, and seconds are cut off.
+  // The longest session of a day is an index lookup. Its sessions start before the end of the day, and durations are cut to full seconds.
   return queryRow(
     client,
     reachRow,

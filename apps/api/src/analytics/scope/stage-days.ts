@@ -1,8 +1,8 @@
 import type { AnswerScope } from './answer-scope.js';
 
 /**
- * Events and revenue of each stage on each day, for the parameters first and last day (as in `$1`). Where the last day is cut, that day
- * from the roll-up by minute: a cut is a full one.
+ * Events and revenue by stage and day, between two parameters for the first and last day (such as `$1`). If the last day is cut, that day
+ * comes from the roll-up by minute: a cut falls on a full minute.
  */
 export function stageDays({ cutAt }: AnswerScope, from: string, to: string): string {
   const whole = `select day, event_type, events, revenue from stage_days where day >= ${from} and day ${cutAt === null ? '<=' : '<'} ${to}`;

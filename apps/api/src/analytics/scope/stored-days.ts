@@ -1,5 +1,5 @@
 /**
- * Condition on a row of `stage_days`: it counts events. Stored days are those that have such a row. A day that holds refunds alone is none,
- * since nobody did anything on it; a range that covers it still takes them off its revenue.
+ * Condition on a row of `stage_days`: it counts events. Stored days are the days with such a row. A day with only refunds is not one,
+ * because there was no activity on it; a range that covers it still subtracts them from its revenue.
  */
 export const HOLDS_EVENTS = `events > 0 and event_type <> 'refund'`;

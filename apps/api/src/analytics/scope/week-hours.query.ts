@@ -4,7 +4,7 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { AnswerScope } from './answer-scope.js';
 import { LOCAL_HOURS } from './local-hours.js';
 
-/** An hour of the week; 1 is Monday (ISO 8601). */
+/** An hour of the week; weekday 1 is Monday (ISO 8601). */
 export interface WeekHour {
   weekday: number;
   hour: number;
@@ -14,7 +14,7 @@ const hoursRow = z.object({ weekday: z.number(), hour: z.number(), hours: numeri
 
 const keyOf = ({ weekday, hour }: WeekHour): string => `${weekday} ${hour}`;
 
-/** All 168 hours of the week, Monday's first, each with how many of them the range has that have begun: what to divide by for a mean. */
+/** All 168 hours of the week from Monday on. `hours` counts those in the range that have started: the divisor for a mean. */
 export async function weekCells<Row extends WeekHour>(
   client: SqlClient,
   scope: AnswerScope,
@@ -30,7 +30,7 @@ export async function weekCells<Row extends WeekHour>(
   });
 }
 
-// Question: how many of each hour of the week are there in the range that have begun? On the day on which clocks change one is missing, or twice there.
+// Hours in the range that have started. On a day on which the clocks change, one is missing or occurs twice.
 const hoursOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
   queryRows(
     client,
