@@ -7,17 +7,17 @@ import { inOrder } from './url/day-range.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** Words in the browser's tab. */
+    /** Title of the browser tab. */
     title: string;
-    /** Shown without the shell around it. */
+    /** Rendered without the shell. */
     bare?: boolean;
-    /** May be seen without signing in. */
+    /** Accessible without signing in. */
     public?: boolean;
-    /** Opens and stays without a session, and says so itself: a screen on a wall has nobody to sign in. */
+    /** Opens and stays open without a session and shows that state itself: a wall screen has nobody to sign in. */
     keepsRunning?: boolean;
-    /** What lies below a tab: it takes the tab's days along, and leads back to them. */
+    /** A detail page below a tab: it keeps the tab's days and links back to them. */
     detail?: boolean;
-    /** One of the tabs: `/` leads back to the one used last. */
+    /** A tab: `/` redirects to the last used one. */
     tab?: boolean;
   }
 }
@@ -31,7 +31,7 @@ const lastTab = (): RouteLocationRaw => {
   return { name: isTabName(name) ? name : 'funnel' };
 };
 
-/** The page of each route, by its name: fetched when it is needed, or before. */
+/** Page components by route name, loaded on demand or prefetched. */
 const PAGES = {
   login: () => import('./features/login/LoginPage.vue'),
   funnel: () => import('./features/funnel/FunnelPage.vue'),
@@ -173,13 +173,13 @@ const routes: RouteRecordRaw[] = [
 
 export const router = createRouter({ history: createWebHistory(), routes });
 
-/** Fetches what the other tabs are made of while there is nothing else to do, so that each opens at once. */
+/** Prefetches the chunks of the other tabs while the browser is idle, so that each opens at once. */
 export function fetchTabs(): void {
-  // One that could not be fetched is fetched again, and told of, when it is opened.
+  // A failed chunk is fetched again, and its error shown, when the tab is opened.
   for (const tab of TABS) void PAGES[tab]().catch(() => undefined);
 }
 
-/** Fetches what one tab is made of: somebody is about to open it. */
+/** Prefetches the chunk of a tab that is about to be opened. */
 export const fetchTab = (tab: TabName): void => void PAGES[tab]().catch(() => undefined);
 
 router.beforeEach((to) => {
@@ -189,19 +189,19 @@ router.beforeEach((to) => {
 });
 
 router.beforeEach(async (to) => {
-  // Page, account and the store's facts do not wait for each other.
+  // Load the page, the account and the store's facts in parallel.
   if (isPage(to.name)) void PAGES[to.name]().catch(() => undefined);
   if (to.meta.public) return true;
   const session = useSessionStore();
   if (session.account === null) {
-    // Whoever is not signed in is told so by the other question.
+    // Ignore errors here: the session check below detects a missing session.
     void useStoreInfoStore()
       .load()
       .catch(() => undefined);
     try {
       await session.check();
     } catch {
-      // The server is away, which says nothing about who is signed in: the page opens, says so and recovers by itself.
+      // The server is unreachable, which does not mean signed out: the page opens, shows that state and recovers by itself.
       return true;
     }
   }
@@ -214,7 +214,7 @@ router.afterEach((to) => {
   if (to.meta.tab && isTabName(to.name)) remember('lastTab', to.name);
 });
 
-// A page that was open over an update asks for parts that are no longer served: load the new build, once per address.
+// A page left open across an update requests chunks that no longer exist: load the new build, once per address.
 router.onError((error, to) => {
   if (!(error instanceof Error) || !/dynamically imported module|module script failed/i.test(error.message)) return;
   if (recall('reloadedFor') === to.fullPath) return;

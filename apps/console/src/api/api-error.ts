@@ -1,13 +1,13 @@
 import type { ErrorBody } from '@storepulse/contracts';
 import { t } from '../i18n/messages.ts';
 
-/** The server is well, and answers others first. */
+/** Error codes of a healthy server that sheds questions under load. */
 const BUSY: ReadonlySet<string> = new Set(['questions/too_many', 'questions/server_busy']);
 
-/** An answer of the server that is an error, or (`network/unreachable`, status 0) no answer at all. */
+/** An error response from the server, or (`network/unreachable`, status 0) no response at all. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** When the server wants to be asked again; null where it did not say. */
+  /** Seconds until the server accepts a retry; null if it gave no time. */
   readonly retryAfterSeconds: number | null;
 
   constructor(
@@ -21,13 +21,13 @@ export class ApiError extends Error {
     this.retryAfterSeconds = options?.retryAfterSeconds ?? null;
   }
 
-  /** What the server said, by HTTP or socket; where it only waits for a turn, in the language of the page. */
+  /** From an error body received by HTTP or socket. The message for a shed question is replaced by one in the page's language. */
   static of({ code, message, details, retryAfterSeconds }: ErrorBody['error'], status: number): ApiError {
     const told = BUSY.has(code) && retryAfterSeconds !== undefined ? t.errors.busy(retryAfterSeconds) : message;
     return new ApiError(code, told, status, details, { retryAfterSeconds });
   }
 
-  /** Nothing is wrong: the question waits for its turn. */
+  /** Nothing is broken: the server shed the question, which waits for its turn. */
   get isBusy(): boolean {
     return BUSY.has(this.code);
   }

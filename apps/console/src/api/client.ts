@@ -11,7 +11,7 @@ type PathParams<P extends string> = P extends `${string}:${infer Name}/${infer R
     ? Name
     : never;
 
-/** What a call takes: only the parts that its endpoint has. */
+/** Input of a call: only the parts that its endpoint has. */
 export type CallInput<N extends EndpointName> = ([PathParams<Spec<N>['path']>] extends [never]
   ? unknown
   : { params: Record<PathParams<Spec<N>['path']>, string> }) &
@@ -29,17 +29,17 @@ interface LooseInput {
 
 const unauthorizedListeners = new Set<() => void>();
 
-/** Calls back whenever the server says that nobody is signed in (any more). Returns the way to stop. */
+/** Registers a listener for 401 responses. Returns a function that removes it. */
 export function onUnauthorized(listener: () => void): () => void {
   unauthorizedListeners.add(listener);
   return () => unauthorizedListeners.delete(listener);
 }
 
 /**
- * Calls one endpoint of the contract and parses its answer.
+ * Calls one endpoint of the contract and parses the answer.
  *
- * @throws ApiError what the server said, `network/unreachable` without an answer, `network/unreadable` where the answer is not
- *   what the contract says; an aborted call throws the signal's reason.
+ * @throws ApiError the server's error, `network/unreachable` without an answer, `network/unreadable` if the answer does not match the
+ *   contract; an aborted call throws the signal's reason.
  */
 export async function call<N extends EndpointName>(name: N, input: CallInput<N> & LooseInput): Promise<Answer<N>>;
 export async function call(name: EndpointName, input: LooseInput): Promise<unknown> {
@@ -50,7 +50,7 @@ export async function call(name: EndpointName, input: LooseInput): Promise<unkno
   return parsed.data;
 }
 
-/** A question whose turn has not come is asked again this often, each time when the server says; then the page is told. */
+/** Retries of a shed call, each at the time the server gives, before the error reaches the page. */
 const MOST_WAITS = 3;
 
 async function answered(
@@ -84,7 +84,7 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-/** The address of a call: `:name` parts filled in, lists as repeated keys, what is undefined left out. */
+/** The address of a call: `:name` parts filled in, lists as repeated keys, undefined values left out. */
 export function addressOf(path: string, { params = {}, query = {} }: LooseInput): string {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   const search = new URLSearchParams();
@@ -113,7 +113,7 @@ async function send(method: string, address: string, { body, signal }: LooseInpu
 }
 
 function errorOf(status: number, content: unknown, name: EndpointName): ApiError {
-  // A refused sign-in is an answer to the form, not the end of a session.
+  // A refused sign-in is an answer to the form; it does not end a session.
   if (status === 401 && name !== 'login') for (const listener of unauthorizedListeners) listener();
   const parsed = errorBody.safeParse(content);
   if (!parsed.success) return new ApiError('network/unreadable', t.errors.status(status), status);

@@ -1,14 +1,14 @@
-/** Answers that a page shows at once when it is opened again, until the new one comes. */
+/** Cached answers, shown at once when a page is opened again, until the new answer arrives. */
 export class Remembered<T> {
   private static readonly all = new Set<Remembered<unknown>>();
   private readonly answers = new Map<string, T>();
 
-  /** @param most the answers asked for last, so many, are kept */
+  /** @param most number of most recently asked answers to keep */
   constructor(private readonly most = 10) {
     Remembered.all.add(this);
   }
 
-  /** Whoever signs in next must not see what somebody else saw. */
+  /** Clears all caches: the next account must not see the previous account's answers. */
   static forgetAll(): void {
     for (const one of Remembered.all) one.answers.clear();
   }

@@ -3,20 +3,20 @@ import { ApiError } from './api-error.ts';
 
 export interface Pages<Row, P> {
   rows: Readonly<ShallowRef<readonly Row[]>>;
-  /** The newest page as it was answered; null before the first. */
+  /** The newest page as received; null before the first. */
   page: Readonly<ShallowRef<P | null>>;
   hasMore: Readonly<Ref<boolean>>;
   loading: Readonly<Ref<boolean>>;
   error: Readonly<ShallowRef<ApiError | null>>;
-  /** Asks for the next page, or again for the one that failed. */
+  /** Loads the next page, or retries the one that failed. */
   more: () => void;
 }
 
 /**
- * Rows of a long list, page after page. Another question begins anew; what was on its way for the one before is dropped.
+ * Rows of a long list, loaded page by page. A changed question starts over and drops pending answers to the previous one.
  *
  * @param question read reactively; null asks nothing
- * @param ask with the `next` of the page before, null for the first
+ * @param ask receives the `next` cursor of the previous page, null for the first page
  */
 export function usePages<Q, P extends { next: string | null }, Row>(
   question: () => Q | null,
@@ -57,7 +57,7 @@ export function usePages<Q, P extends { next: string | null }, Row>(
       if (mine.signal.aborted) return;
       if (!(cause instanceof ApiError)) throw cause;
       error.value = cause;
-      // Rather than have each who waits press a button.
+      // Retry by itself, so that waiting users need not press a button.
       if (cause.isBusy && cause.retryAfterSeconds !== null) again = setTimeout(() => void load(), cause.retryAfterSeconds * 1000);
     }
     loading.value = false;

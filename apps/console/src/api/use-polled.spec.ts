@@ -136,7 +136,7 @@ describe('usePolled', () => {
     expect(second.data.value).toBe('of a');
     await answer(2, 'newer of a');
     expect(second.data.value).toBe('newer of a');
-    // Only so many are kept, and none for whoever signs in next.
+    // The cache is bounded, and cleared before another account signs in.
     question.value = 'b';
     await settled();
     await answer(asked.length - 1, 'of b');

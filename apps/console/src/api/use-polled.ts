@@ -2,30 +2,30 @@ import { computed, type ComputedRef, onScopeDispose, type ShallowRef, shallowRef
 import { ApiError } from './api-error.ts';
 import type { Remembered } from './remembered.ts';
 
-/** Pause between an answer and the next question. */
+/** Minimum pause between an answer and the next poll. */
 export const POLL_EVERY_MS = 5_000;
 
-/** A dear question is asked less often: the pause is at least so many times as long as the answer took. */
+/** Expensive questions are polled less often: the pause is at least this many times the duration of the answer. */
 const REST_SHARE = 10;
 
-/** However dear: what is on the screen is never older than about this. */
+/** Longest pause, however expensive the question: shown data are never older than about this. */
 const LONGEST_PAUSE_MS = 60_000;
 
 export interface Polled<T> {
-  /** The newest answer; while another question is on its way, the answer to the one before; null while nothing is asked. */
+  /** The newest answer; after a change of the question, the previous answer until the new one arrives; null while nothing is asked. */
   data: ComputedRef<T | null>;
-  /** Why the newest question had no answer. */
+  /** Why the newest question got no answer. */
   error: Readonly<ShallowRef<ApiError | null>>;
-  /** Asks again at once. */
+  /** Asks again immediately. */
   retry: () => void;
 }
 
 /**
- * Asks again and again while the page is in view, for what no topic tells of or what is too dear to be pushed. One question at a time: the next one waits for the
- * answer, so that a slow server is not asked faster than it can answer.
+ * Polls while the page is visible, for data that no topic covers or that is too expensive to push. Only one request runs at a time, so a
+ * slow server is not asked faster than it can answer.
  *
- * @param question read reactively: another one is asked at once, and answers to the one before are dropped; null asks nothing
- * @param remembered what was answered to the same question before is shown until the new answer comes
+ * @param question read reactively: a change asks immediately and drops answers to the previous question; null asks nothing
+ * @param remembered cache whose answer to the same question is shown until the new one arrives
  */
 export function usePolled<Q, T>(
   question: () => Q | null,

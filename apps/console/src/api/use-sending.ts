@@ -2,15 +2,15 @@ import { type Ref, ref, type ShallowRef, shallowRef } from 'vue';
 import { ApiError } from './api-error.ts';
 
 export interface Sending {
-  /** Something is under way; not to be sent a second time. */
+  /** A request is running; don't send it a second time. */
   busy: Readonly<Ref<boolean>>;
-  /** Why the last was not done; null once it is tried again. */
+  /** Why the last request failed; null once it is tried again. */
   error: ShallowRef<ApiError | null>;
-  /** @returns whether it was done; what is no error of the server's is thrown */
+  /** @returns whether it succeeded. Errors other than `ApiError` are rethrown. */
   send: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
-/** What a form or a button sends, and what became of it. */
+/** State of a request that a form or a button sends. */
 export function useSending(): Sending {
   const busy = ref(false);
   const error = shallowRef<ApiError | null>(null);

@@ -1,4 +1,4 @@
-/** JSON with sorted keys and without undefined values: equal for equal parameters, whatever their order. */
+/** JSON with sorted keys and without undefined values, so that equal parameters give equal text in any order. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

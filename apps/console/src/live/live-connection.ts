@@ -2,7 +2,7 @@ import type { InjectionKey } from 'vue';
 import type { LiveSocket } from './live-socket.ts';
 
 export interface LiveConnection extends LiveSocket {
-  /** Connects, and keeps connecting until `stop`. The session cookie signs it in. */
+  /** Connects, and reconnects until `stop`. Signs in with the session cookie. */
   start(): void;
   stop(): void;
 }

@@ -1,11 +1,11 @@
-/** The part of a socket that subscriptions need; a test writes its own. */
+/** The part of a socket that subscriptions need; tests provide a fake. */
 export interface LiveSocket {
   readonly connected: boolean;
-  /** Asks for a topic; resolves with the server's reply, unparsed, and rejects when none comes in time. */
+  /** Subscribes to a topic. Resolves with the server's unparsed reply; rejects if none arrives in time. */
   subscribe(topic: string, params: unknown): Promise<unknown>;
   unsubscribe(topic: string, params: unknown): void;
   onConnect(listener: () => void): void;
   onDisconnect(listener: () => void): void;
-  /** An update of any topic, unparsed. */
+  /** Called with unparsed updates of all topics. */
   onUpdate(listener: (message: unknown) => void): void;
 }

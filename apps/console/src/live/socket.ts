@@ -4,7 +4,7 @@ import { now } from '../format/clock.ts';
 import type { useConnectionStore } from '../stores/connection.store.ts';
 import type { LiveConnection } from './live-connection.ts';
 
-/** A reply later than this is taken for lost. The slowest answer of the API takes well under a second. */
+/** After this time a reply counts as lost. The slowest API answer takes well under a second. */
 const REPLY_TIMEOUT_MS = 15_000;
 const RECONNECT_FIRST_MS = 500;
 const RECONNECT_MAX_MS = 15_000;
@@ -14,7 +14,7 @@ interface Wire {
   unsubscribe: (topic: string, params: unknown) => void;
 }
 
-/** The page's one connection to the namespace `/live`; created closed. */
+/** The page's only connection to the namespace `/live`. It is not connected until `start`. */
 export function createLiveConnection(store: ReturnType<typeof useConnectionStore>): LiveConnection {
   const socket: Socket<{ update: (message: unknown) => void; refused: (reason: unknown) => void }, Wire> = io('/live', {
     autoConnect: false,
@@ -24,7 +24,7 @@ export function createLiveConnection(store: ReturnType<typeof useConnectionStore
     reconnectionDelayMax: RECONNECT_MAX_MS,
     randomizationFactor: 0.5,
   });
-  /** What the server said when it refused, and until when it wants to be left alone. */
+  /** Stores the server's reason for refusing, and the time before which it must not be asked again. */
   function refused(body: unknown): void {
     const parsed = errorBody.safeParse(body);
     if (!parsed.success) return;
@@ -38,12 +38,12 @@ export function createLiveConnection(store: ReturnType<typeof useConnectionStore
   let refusals = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
-  // Socket.IO reconnects by itself after a lost line, but not when the server itself refused or ended the connection (signed out, restarting).
+  // Socket.IO reconnects after a lost connection, but not after the server refused or ended it (signed out, restarting).
   function connectLater(): void {
     clearTimeout(retry);
     const delay = Math.min(RECONNECT_MAX_MS, RECONNECT_FIRST_MS * 2 ** refusals) * (0.5 + Math.random());
     refusals += 1;
-    // Spread beyond the moment that the server named, or a hall of screens would come back together.
+    // Add jitter after the time the server gave, or all wall screens would reconnect together.
     const asked = Math.max(0, waitUntil - now().getTime()) * (1 + Math.random() / 2);
     retry = setTimeout(() => wanted && socket.connect(), Math.max(delay, asked));
   }
@@ -51,7 +51,7 @@ export function createLiveConnection(store: ReturnType<typeof useConnectionStore
   function connectNow(): void {
     if (!wanted || socket.connected || now().getTime() < waitUntil) return;
     clearTimeout(retry);
-    // `connect` alone does nothing while Socket.IO waits out a pause between two attempts.
+    // `connect` alone does nothing while Socket.IO waits between two attempts.
     socket.disconnect().connect();
   }
 
@@ -72,7 +72,7 @@ export function createLiveConnection(store: ReturnType<typeof useConnectionStore
     store.lost(now());
     if (!socket.active) connectLater();
   });
-  // A laptop that wakes up or a network that comes back should not sit out the rest of a long pause.
+  // Reconnect immediately when a laptop wakes up or the network returns, instead of waiting out a long pause.
   window.addEventListener('online', connectNow);
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && connectNow());
 

@@ -5,10 +5,10 @@ import type { LiveSocket } from './live-socket.ts';
 import { parseUpdate, type TopicMessage } from './topic-message.ts';
 import { type TopicSnapshot, type TopicStatus, TopicSubscription } from './topic-subscription.ts';
 
-/** Last answers kept of questions nobody asks just now, so that a tab opens on its old values; bounded, since a wall runs for weeks. */
+/** Answers cached after their last user left, so that a tab opens on its previous values. Bounded because a wall runs for weeks. */
 const REMEMBERED_ANSWERS = 16;
 
-/** A question that the server puts off is not waited for: what was only to be there early must not add to the rush. */
+/** Do not wait for a question that the server sheds: a prefetch must not add to the load. */
 const isPending = ({ status, error }: { status: TopicStatus; error: ApiError | null }): boolean =>
   error === null && (status === 'loading' || status === 'stale');
 
@@ -17,7 +17,7 @@ export interface HeldTopic<T extends TopicName> {
   release(): void;
 }
 
-/** All subscriptions of the page over one socket: users of the same question share one, and the last to leave ends it. */
+/** All of the page's subscriptions over one socket. Users of the same question share one; releasing the last user ends it. */
 export class TopicHub {
   readonly #subscriptions: { [T in TopicName]: Map<string, TopicSubscription<T>> } = {
     pulse: new Map(),
@@ -57,7 +57,7 @@ export class TopicHub {
     });
   }
 
-  /** Asks a question, or joins those who ask it already. `onChange` is called after each change of the snapshot. */
+  /** Subscribes to a question, or joins its existing subscription. `onChange` is called after each change of the snapshot. */
   hold<T extends TopicName>(topic: T, params: TopicParams<T>, onChange: () => void): HeldTopic<T> {
     const key = canonicalJson(params);
     const held = this.#subscriptions[topic];
@@ -67,7 +67,7 @@ export class TopicHub {
       held.set(key, subscription);
     }
     const shared = subscription;
-    // A wrapper, since two users may hand in the same function.
+    // Wrapped, because two users may pass the same function.
     const listener = () => onChange();
     shared.listeners.add(listener);
     return {
@@ -78,7 +78,7 @@ export class TopicHub {
     };
   }
 
-  /** Asks a question once, so that whoever holds it later has something to show at once. Never rejects. */
+  /** Prefetches an answer, so that a later `hold` can show it at once. Never rejects. */
   async prime<T extends TopicName>(topic: T, params: TopicParams<T>): Promise<void> {
     if (this.#remembered[topic].has(canonicalJson(params))) return;
     let tell: () => void = () => undefined;
@@ -86,12 +86,12 @@ export class TopicHub {
     const held = this.hold(topic, params, () => {
       if (!isPending(held.subscription.snapshot)) tell();
     });
-    // Let go of afterwards, not from within: a question that was refused has its next try still to set, which nobody would then call off.
+    // Release only after the change, not inside the listener: a refused question sets its retry after the change, and the retry would leak.
     if (isPending(held.subscription.snapshot)) await changed;
     held.release();
   }
 
-  /** Forgets every answer, for another account may see other things. */
+  /** Drops all cached answers, because another account may have other permissions. */
   forget(): void {
     for (const remembered of Object.values(this.#remembered)) remembered.clear();
   }
@@ -101,7 +101,7 @@ export class TopicHub {
     held.delete(key);
     subscription.close();
     this.#remember(key, subscription);
-    // The server knows the question, not who asked it: another spelling of the same one may still be in use.
+    // The server tracks questions, not their users: a differently written copy of the same question may still be in use.
     const stillAsked = [...held.values()].some((other) => other.question === subscription.question);
     if (this.socket.connected && (subscription.question === null || !stillAsked)) {
       this.socket.unsubscribe(subscription.topic, subscription.params);

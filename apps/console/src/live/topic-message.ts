@@ -4,12 +4,12 @@ import { ApiError } from '../api/api-error.ts';
 import { t } from '../i18n/messages.ts';
 import { canonicalJson } from './canonical-json.ts';
 
-/** A state of a topic as it came, its data not yet parsed. */
+/** A topic state as received; `data` is not parsed yet. */
 export interface TopicMessage {
   topic: TopicName;
-  /** Names the question: the server's parameters, defaults filled in, as canonical JSON. */
+  /** The server's name for the question: its parameters with defaults filled in, as canonical JSON. */
   question: string;
-  /** Names the count that `seq` belongs to. */
+  /** `seq` values are comparable only within one epoch. */
   epoch: string;
   seq: number;
   asOf: string | null;
@@ -26,7 +26,7 @@ const wireState = z.object({
 });
 const wireReply = z.union([wireState.extend({ ok: z.literal(true) }), errorBody.extend({ ok: z.literal(false) })]);
 
-/** @throws ApiError what the server refused with, or `network/unreadable` */
+/** @throws ApiError the server's refusal, or `network/unreadable` */
 export function parseReply(reply: unknown): TopicMessage {
   const parsed = wireReply.safeParse(reply);
   if (!parsed.success) throw new ApiError('network/unreadable', t.errors.unreadable, 0, [], { cause: parsed.error });
@@ -34,7 +34,7 @@ export function parseReply(reply: unknown): TopicMessage {
   return messageOf(parsed.data);
 }
 
-/** An update, or null where it is none that this console knows. */
+/** An update, or null if this console does not know it. */
 export function parseUpdate(update: unknown): TopicMessage | null {
   const parsed = wireState.safeParse(update);
   return parsed.success ? messageOf(parsed.data) : null;
@@ -44,7 +44,7 @@ function messageOf({ topic, params, epoch, seq, asOf, data }: z.output<typeof wi
   return { topic, question: canonicalJson(params), epoch, seq, asOf, data };
 }
 
-/** @throws ApiError `network/unreadable` where the data are not what the contract says */
+/** @throws ApiError `network/unreadable` if the data do not match the contract */
 export function parseTopicData<T extends TopicName>(topic: T, data: unknown): TopicData<T>;
 export function parseTopicData(topic: TopicName, data: unknown): unknown {
   const parsed = topics[topic].data.safeParse(data);

@@ -5,11 +5,11 @@ import type { LiveSocket } from './live-socket.ts';
 import { parseReply, parseTopicData, type TopicMessage } from './topic-message.ts';
 
 /**
- * - `loading`: nothing to show yet; where the question waits for its turn at the server, with an error that `isBusy`
- * - `live`: what is shown is the server's newest
- * - `stale`: old data are shown, new ones are on their way; likewise
- * - `offline`: the connection is lost; data, if any, are the last ones
- * - `error`: the server refused, or answered what cannot be read; asked again by itself
+ * - `loading`: no data yet; if the server shed the question, `error` is set and `isBusy`
+ * - `live`: the data are the server's newest
+ * - `stale`: old data are shown while new ones are on their way; `error` as for `loading`
+ * - `offline`: the connection is lost; data, if any, are the last ones received
+ * - `error`: the server refused, or its answer was unreadable; the subscription retries by itself
  */
 export type TopicStatus = 'loading' | 'live' | 'stale' | 'offline' | 'error';
 
@@ -25,21 +25,20 @@ const RETRY_FIRST_MS = 2_000;
 const RETRY_MAX_MS = 60_000;
 
 /**
- * One question asked of the server, and the state of its answer.
+ * One question to the server, and the state of its answer.
  *
  *     subscribe ──ack──> seq n ──update n+1──> … ──update n+3 (a gap)──> subscribe again
  *
- * An update at or below the known seq is dropped; one of another epoch counts from a beginning of its own and means to subscribe
- * again as well. While a subscribe is on its way updates are held back: the reply may be older than they are, and only the
- * reply says which epoch holds.
+ * An update at or below the known seq is dropped. An update of another epoch has its own seq numbers, so it also triggers a new subscribe.
+ * While a subscribe is pending, updates are held back: the reply may be older than they are, and only the reply tells the current epoch.
  */
 export class TopicSubscription<T extends TopicName> {
   readonly listeners = new Set<() => void>();
   snapshot: TopicSnapshot<T>;
-  /** How the server names the question; null until its first reply. */
+  /** The server's name for the question; null until its first reply. */
   question: string | null = null;
 
-  /** The epoch of the seq shown; null before the first reply. */
+  /** Epoch of the shown seq; null before the first reply. */
   #epoch: string | null = null;
   #attempt = 0;
   #asking = false;
@@ -58,7 +57,7 @@ export class TopicSubscription<T extends TopicName> {
     else this.#change({ status: 'offline' });
   }
 
-  /** Subscribes (again); what is known stays until the reply is there. Never rejects. */
+  /** Subscribes (again); the current data stay until the reply arrives. Never rejects. */
   async ask(): Promise<void> {
     clearTimeout(this.#retry);
     this.#attempt += 1;
@@ -79,10 +78,10 @@ export class TopicSubscription<T extends TopicName> {
     }
   }
 
-  /** Takes an update of this question. */
+  /** Handles an update of this question. */
   receive(message: TopicMessage): void {
     if (this.#asking) {
-      // They come in the order in which they were sent: the last is the newest, of whatever epoch.
+      // Updates arrive in the order they were sent, so the last one is the newest, whatever its epoch.
       this.#held = message;
       return;
     }
@@ -108,7 +107,7 @@ export class TopicSubscription<T extends TopicName> {
     this.#change({ status: 'offline' });
   }
 
-  /** Forgets pending work; the subscription is used no more. */
+  /** Cancels pending work; the subscription cannot be used again. */
   close(): void {
     clearTimeout(this.#retry);
     this.#attempt += 1;
@@ -134,7 +133,7 @@ export class TopicSubscription<T extends TopicName> {
   #fail(cause: unknown): void {
     const error = cause instanceof ApiError ? cause : new ApiError('network/unreachable', t.errors.noReply, 0, [], { cause });
     this.#change({ status: error.isBusy ? this.#waiting : 'error', error });
-    // Jitter, so that a hall of screens does not ask in step, and never before the moment that the server named.
+    // Jitter, so that wall screens do not ask in step; never before the time the server gave.
     const delay =
       error.retryAfterSeconds === null
         ? Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** this.#failures) * (0.5 + Math.random() / 2)

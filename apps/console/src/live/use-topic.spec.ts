@@ -4,10 +4,10 @@ import type { LiveSocket } from './live-socket.ts';
 import { TopicHub } from './topic-hub.ts';
 import { TOPIC_HUB, type UsedTopic, useTopic } from './use-topic.ts';
 
-/** A server in miniature: answers subscribes when told to, and sends what it is told. */
+/** A fake server: the test decides when it answers subscribes and what updates it sends. */
 class FakeSocket implements LiveSocket {
   connected = true;
-  /** What the server calls its count of states. */
+  /** The server's current epoch. */
   epoch = 'first';
   readonly asked: { topic: string; params: unknown; reply: (message: unknown) => void }[] = [];
   readonly left: { topic: string; params: unknown }[] = [];
@@ -92,7 +92,7 @@ describe('useTopic', () => {
   });
   afterEach(() => {
     for (const scope of scopes) scope.stop();
-    // Nobody may be left behind at the server.
+    // No subscription may be left open on the server.
     expect(socket.left.length).toBeGreaterThanOrEqual(socket.connected && socket.asked.length > 0 ? 1 : 0);
     jest.useRealTimers();
   });

@@ -8,19 +8,19 @@ import type { TopicStatus } from './topic-subscription.ts';
 export const TOPIC_HUB: InjectionKey<TopicHub> = Symbol('topic hub');
 
 export interface UsedTopic<T extends TopicName> {
-  /** The newest answer; while a changed question is on its way, the answer to the one before. */
+  /** The newest answer; after a change of the question, the previous answer until the new one arrives. */
   data: Readonly<Ref<TopicData<T> | null>>;
-  /** When the newest batch that the data count was committed, ISO, server clock. */
+  /** Commit time of the newest batch included in the data; ISO, server clock. */
   asOf: Readonly<Ref<string | null>>;
   seq: Readonly<Ref<number | null>>;
   status: Readonly<Ref<TopicStatus>>;
   error: Readonly<ShallowRef<ApiError | null>>;
-  /** Asks again at once, for a "try again" button. */
+  /** Asks again immediately, for a "Try again" button. */
   retry: () => void;
 }
 
 /**
- * Keeps a topic's answer as long as the calling scope lives. The parameters are read reactively; null asks nothing (yet).
+ * Subscribes to a topic for the lifetime of the calling scope. `params` is read reactively; null subscribes to nothing (yet).
  *
  * @throws Error outside an app that provides `TOPIC_HUB`
  */
@@ -28,7 +28,7 @@ export function useTopic<T extends TopicName>(topic: T, params: () => TopicParam
   const hub = inject(TOPIC_HUB);
   if (hub === undefined) throw new Error('useTopic needs an app that provides TOPIC_HUB');
 
-  // Wrapped and shallow: answers are replaced, never changed, and a proxy around a thousand rows would cost for nothing.
+  // Shallow: answers are replaced, never mutated, and a deep proxy around a thousand rows would cost time for nothing.
   const shown = shallowRef<{ data: TopicData<T> | null }>({ data: null });
   const asOf = ref<string | null>(null);
   const seq = ref<number | null>(null);
@@ -61,7 +61,7 @@ export function useTopic<T extends TopicName>(topic: T, params: () => TopicParam
     () => {
       const wanted = params();
       const before = held;
-      // Hold the new before releasing the old: a question that both share is then not asked twice.
+      // Hold the new question before releasing the old one, so that a shared subscription is not ended and asked again.
       held = wanted === null ? null : hub.hold(topic, wanted, show);
       before?.release();
       show();

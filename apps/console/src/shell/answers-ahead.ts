@@ -18,8 +18,8 @@ import { whenIdle } from './fetch-ahead.ts';
 const NOTHING_CHOSEN: LocationQuery = {};
 
 /**
- * Asks what the other tabs would ask if they were opened now, one after the other, so that each shows its last answer at once. Only of days:
- * under a brand, a category or a segment some answers come from raw events, and are too dear to be asked for in case.
+ * Prefetches, one after the other, what the other tabs would ask if opened now, so that each can show its last answer at once. Skipped
+ * under a brand, category or segment filter: some answers then come from raw events and are too expensive to prefetch.
  */
 export async function answersAhead(
   hub: TopicHub,
@@ -54,7 +54,7 @@ async function primeCohorts(question: ReturnType<typeof cohortsQuestion>): Promi
   try {
     rememberedCohorts.keep(key, await call('cohorts', { query: question }));
   } catch (error) {
-    // It is asked again, and told of, when the tab is opened.
+    // Opening the tab asks again and shows the error.
     if (!(error instanceof ApiError)) throw error;
   }
 }

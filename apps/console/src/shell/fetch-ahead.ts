@@ -2,20 +2,20 @@ import { ref } from 'vue';
 import { fetchEngines } from '../charts/engines.ts';
 import { fetchTabs } from '../router.ts';
 
-/** A page has shown its answer: what comes next may be got ready. */
+/** A page has drawn its answer, so prefetching may start. */
 export const isPageDrawn = ref(false);
 
-/** Once a page has shown its answer and the browser has nothing to do, what the next pages are made of is fetched. */
+/** Call once a page has drawn its answer: fetches the chunks of the next pages when the browser is idle. */
 export function fetchAhead(): void {
   if (isPageDrawn.value) return;
   isPageDrawn.value = true;
   void whenIdle().then(fetchAll);
 }
 
-/** Until the browser has nothing to do. */
+/** Resolves when the browser is idle. */
 export const whenIdle = (): Promise<void> =>
   new Promise((resolve) => {
-    // Not every browser has it.
+    // Not every browser has `requestIdleCallback`.
     if ('requestIdleCallback' in window) window.requestIdleCallback(() => resolve());
     else setTimeout(resolve, 2000);
   });

@@ -5,12 +5,12 @@ import type { IconName } from '../ui/icons.ts';
 export interface TabItem {
   name: TabName;
   label: string;
-  /** For the bar at the foot of a narrow screen. */
+  /** Label for the bottom bar on a narrow screen. */
   short: string;
   icon: IconName;
 }
 
-/** The pages of the administration in their order, with their icons. */
+/** Icons of the admin pages, in page order. */
 const ADMIN_ICONS = {
   refresh: 'refresh',
   intake: 'intake',
@@ -24,5 +24,5 @@ const ADMIN_ICONS = {
 const ADMIN_NAMES = ['refresh', 'intake', 'loads', 'storage', 'currencies', 'reconcile', 'alerts', 'access'] as const;
 export const ADMIN_ITEMS = ADMIN_NAMES.map((name) => ({ name, label: t.nav[name], icon: ADMIN_ICONS[name] }));
 
-/** The tabs in their order. */
+/** The tabs, in order. */
 export const TAB_ITEMS: readonly TabItem[] = TABS.map((name) => ({ name, label: t.nav[name], short: t.nav.short[name], icon: name }));

@@ -4,13 +4,13 @@ import { t } from '../i18n/messages.ts';
 export interface EmptyReason {
   title: string;
   text: string;
-  /** Days that were too many to be counted; fewer of them may be. */
+  /** The range that was too long to compute; a shorter one may work. */
   uncounted?: CoveredDays;
-  /** Of the button that clears, where it clears no filter but the least number shown. */
+  /** Label of the clear button if it clears the minimum shown instead of a filter. */
   clearLabel?: string;
 }
 
-/** Why an answer has nothing to show: a store without events, or days and filters that none of them match. */
+/** Why an answer is empty: the store has no events, or no event matches the days and filters. */
 export function emptyReason(range: CoveredDays, hasFilters: boolean): EmptyReason {
   return range.from === null && !hasFilters
     ? { title: t.states.emptyStoreTitle, text: t.states.emptyStore }
@@ -18,9 +18,9 @@ export function emptyReason(range: CoveredDays, hasFilters: boolean): EmptyReaso
 }
 
 /**
- * Why a list of products is empty although there are events: what was searched or filtered, or the least number that is shown.
+ * Why a product list is empty although events exist: search, filters, or the minimum that products must reach.
  *
- * @param least in words, as "100 views"
+ * @param least the minimum in words, for example "100 views"
  */
 export function emptyListReason({ search, least, hasFilters }: { search: string; least: string; hasFilters: boolean }): EmptyReason {
   if (search !== '') return { title: t.states.tightFilterTitle, text: t.states.noSearchHit(search) };

@@ -2,12 +2,12 @@ import { t } from '../i18n/messages.ts';
 import type { IconName } from '../ui/icons.ts';
 import { TAB_ITEMS } from './navigation.ts';
 
-/** A control of the page is reached by the key that its element bears as `data-shortcut`. */
+/** Each key focuses or presses the control marked with it as `data-shortcut`. */
 export const CONTROL_KEYS = ['d', 'c', 'k', 'b', '/', 'e', 't'] as const;
 export type ControlKey = (typeof CONTROL_KEYS)[number];
 const isControlKey = (key: string): key is ControlKey => CONTROL_KEYS.some((one) => one === key);
 
-/** `g`, then a letter, goes to a page. */
+/** `g` followed by a letter goes to a page. */
 const PAGE_KEYS: Partial<Record<IconName, string>> = {
   funnel: 'f',
   products: 'p',
@@ -34,7 +34,7 @@ export const PAGE_SHORTCUTS: readonly PageShortcut[] = [
 
 export type Step = { kind: 'help' } | { kind: 'wait' } | { kind: 'page'; name: string } | { kind: 'control'; key: ControlKey } | null;
 
-/** What a key means after the one before it; null: nothing. */
+/** The action of a key after the previous key; null if it has none. */
 export function stepOf(key: string, before: string | null): Step {
   if (before === GO) {
     const page = PAGE_SHORTCUTS.find((one) => one.key === key);

@@ -6,10 +6,10 @@ import { useConnectionStore } from '../stores/connection.store.ts';
 import { useStoreInfoStore } from '../stores/store-info.store.ts';
 import { isPageDrawn } from './fetch-ahead.ts';
 
-/** A page's other tiles ask first, and somebody who passes through days is not followed at each of them. */
+/** Lets the page's own tiles ask first, and skips days that the user only steps through. */
 const PAUSE_MS = 700;
 
-/** Keeps the answers of the other tabs at hand, for the days that are chosen. */
+/** Prefetches the answers of the other tabs for the chosen days. */
 export function useAnswersAhead(): void {
   const hub = inject(TOPIC_HUB);
   const route = useRoute();
@@ -32,7 +32,7 @@ export function useAnswersAhead(): void {
       const mine = turn;
       clearTimeout(timer);
       if (!isPageDrawn.value || !connection.isOnline) return;
-      // A part of the program that cannot be fetched now is no loss.
+      // Only a prefetch: a chunk that cannot be loaded now is no loss.
       timer = setTimeout(() => void ask(mine).catch(() => undefined), PAUSE_MS);
     },
     { immediate: true },

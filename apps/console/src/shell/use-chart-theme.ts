@@ -3,7 +3,7 @@ import { type ShallowRef, shallowRef, watch } from 'vue';
 import { type ChartTheme, readChartTheme } from '../charts/chart-theme.ts';
 import { useThemeStore } from '../stores/theme.store.ts';
 
-/** What charts paint with, read again when the theme changes. Here and not in `charts/`, which knows no store. */
+/** The colors of charts, read again when the theme changes. Not in `charts/`, which must not depend on stores. */
 export function useChartTheme(): Readonly<ShallowRef<ChartTheme>> {
   const { theme } = storeToRefs(useThemeStore());
   const colours = shallowRef(readChartTheme());

@@ -11,7 +11,7 @@ import { STORE_INFO_EVERY_MS, useStoreInfoStore } from '../stores/store-info.sto
 const SESSION_RETRY_MS = 10_000;
 const FIRST_INFO_RETRY_MS = 3_000;
 
-/** Runs the live connection and keeps the store's facts current while somebody is signed in; leads to the sign-in page when nobody is. */
+/** While signed in: runs the live connection and keeps the store's facts current. When signed out: goes to the sign-in page. */
 export function useSignedInServices(): void {
   const session = useSessionStore();
   const storeInfo = useStoreInfoStore();
@@ -25,7 +25,7 @@ export function useSignedInServices(): void {
     try {
       await storeInfo.load();
     } catch (error) {
-      // Asked again soon; that the server is away is shown by the connection's own state.
+      // Retried soon; the connection status already shows that the server is unreachable.
       if (!(error instanceof ApiError)) throw error;
     }
   }
@@ -44,7 +44,7 @@ export function useSignedInServices(): void {
       if (storeInfo.info === null) void refreshStoreInfo();
       return;
     }
-    // Before the first page is resolved the router's guard leads the way.
+    // Until the first route is resolved, the router's guard decides.
     if (!known || route.matched.length === 0 || route.meta.public || route.meta.keepsRunning) return;
     live?.stop();
     hub?.forget();
@@ -54,11 +54,11 @@ export function useSignedInServices(): void {
   watch(
     () => connection.connections,
     (connections) => {
-      // By the first of them it was asked a moment ago.
+      // On the first connection the facts were loaded a moment ago.
       if (connections > 1 || storeInfo.info === null) void refreshStoreInfo();
     },
   );
-  // A refused socket may mean that the session ended: ask, so that a 401 leads to the sign-in page.
+  // A refused socket may mean that the session ended: check it, so that a 401 leads to the sign-in page.
   watch(
     () => connection.attempts,
     (attempts) => {
@@ -68,11 +68,11 @@ export function useSignedInServices(): void {
   const infoTimer = setInterval(() => {
     if (session.account !== null) void refreshStoreInfo();
   }, STORE_INFO_EVERY_MS);
-  // Until the store's facts are known no page can ask its question, so that a first failure must not cost a minute.
+  // No page can ask its question until the store's facts are known, so retry a failed first load before the regular minute.
   const firstInfoTimer = setInterval(() => {
     if (session.account !== null && storeInfo.info === null) void refreshStoreInfo();
   }, FIRST_INFO_RETRY_MS);
-  // A page opened while the server was away does not know who looks at it; a wall waits to be let in again.
+  // A page opened while the server was down does not know its account, and a wall waits to be allowed in again.
   const sessionTimer = setInterval(() => {
     if (session.account === null && !route.meta.public) void checkSession();
   }, SESSION_RETRY_MS);
