@@ -1,6 +1,6 @@
 /**
- * The command line: `npm run etl -- COMMAND`. It works on the store of DATABASE_URL or, where that is not set, on the embedded one
- * under DATA_DIR, whether the app runs on it at the time or not.
+ * The command line: `npm run etl -- COMMAND`. It works on the store of DATABASE_URL or, when that is not set, on the embedded store under
+ * DATA_DIR, whether or not the app is running on it.
  */
 import { AlreadyRunningError, DatabaseOpenError } from '../database/connection/open-database.js';
 import { endDemoCommand } from './demo/end-demo-command.js';
@@ -51,14 +51,14 @@ Settings by environment: DATABASE_URL (unset: the embedded database), DATA_DIR (
 LOAD_MEMORY_MB (4000: what a load may take, beside PostgreSQL), DISK_RESERVE_MB (128: given up first when the disk is full).`;
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-/** Also of a wrong command, as shells have it. */
+/** The shell convention for a wrong command. */
 const USAGE_ERROR = 2;
 
 /**
  * Runs one command.
  *
- * @param argv what follows the program's name
- * @returns the exit code: 0 done, 1 not done (a line says why), 2 no such command, 130 and 143 stopped by a signal
+ * @param argv the arguments after the program's name
+ * @returns the exit code: 0 done, 1 not done (a line says why), 2 wrong usage, 130 and 143 stopped by a signal
  */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   const { signal, code, dispose } = abortOnSignals(terminal);
@@ -108,7 +108,7 @@ async function runCommand(argv: readonly string[], terminal: Terminal, signal: A
   }
 }
 
-/** After -- begin names of files. */
+/** Arguments after -- are file names. */
 const asksForHelp = (args: readonly string[]): boolean =>
   args.some((arg, index) => (arg === '--help' || arg === '-h') && !args.slice(0, index).includes('--'));
 
@@ -135,7 +135,7 @@ function inOneLine(error: unknown): string {
   return `Failed: ${message}`;
 }
 
-/** The first signal lets the work come to a clean stop; a second one ends the process, and the open transaction with it. */
+/** The first signal stops the work cleanly. A second one ends the process and rolls back the open transaction. */
 function abortOnSignals(terminal: Terminal) {
   const controller = new AbortController();
   let code: number | undefined;

@@ -4,19 +4,19 @@ const REWRITE_EVERY_MS = 200;
 const LINE_EVERY_MS = 5000;
 
 export interface ProgressState {
-  /** What is being done, as "loading 2019-Oct.csv". */
+  /** The current task, for example "loading 2019-Oct.csv". */
   task: string;
   /** From 0 to 1. */
   fraction: number;
-  /** Rows done so far in this run; null where rows are not what is counted. */
+  /** Rows done so far in this run; null when the task does not count rows. */
   rows: number | null;
-  /** Where this run began, from 0 to 1: what an earlier run did took no time now. */
+  /** Fraction at the start of this run, from 0 to 1: an earlier run did that part. */
   fractionBefore: number;
-  /** After so many seconds of the task its first row was begun; at once, where it is left out. */
+  /** Seconds of the task before its first row began; 0 by default. */
   rowsAfter?: number;
 }
 
-/** Shows how far a task is: on a terminal one line that is written over, elsewhere a line every five seconds. */
+/** Shows the progress of a task: one rewritten line on a terminal, otherwise a line every five seconds. */
 export class Progress {
   private readonly startedAt = performance.now();
   private shownAt: number;
@@ -34,7 +34,7 @@ export class Progress {
     this.tell(() => progressText(state, this.seconds));
   }
 
-  /** Shows a text of the task's own, when it is time to. */
+  /** Shows the task's own text when an update is due. */
   tell(textOf: () => string): void {
     const now = performance.now();
     if (now - this.shownAt < (this.terminal.rewritable ? REWRITE_EVERY_MS : LINE_EVERY_MS)) return;
@@ -49,7 +49,7 @@ export class Progress {
   }
 }
 
-/** Rows a second and seconds left, of a task that runs for so many seconds; null where that cannot be told yet. */
+/** Rows a second and seconds left of a task that has run for `seconds`; null when not known yet. */
 export function paceOf(
   { fraction, rows, fractionBefore, rowsAfter = 0 }: Omit<ProgressState, 'task'>,
   seconds: number,
@@ -71,12 +71,12 @@ export function progressText(state: ProgressState, seconds: number): string {
   return `${task}: ${parts.join(', ')}`;
 }
 
-/** 1234567 as 1,234,567. */
+/** Formats 1234567 as 1,234,567. */
 export function wholeText(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** Seconds as "42 s", "3 min 20 s" or "2 h 5 min". */
+/** Formats seconds as "42 s", "3 min 20 s" or "2 h 5 min". */
 export function durationText(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

@@ -2,12 +2,12 @@ import { ENCODINGS, type Encoding } from './sources/encoding.js';
 import { MISSING_WORD_RULES, type MissingWordRule } from './sources/missing-words.js';
 import { UsageError } from './usage-error.js';
 
-/** How files are read, where they do not say it themselves. */
+/** How to read files that do not say it themselves. */
 export interface ReadingOptions {
   /** Null: UTF-8, or what a byte order mark says. */
   encoding: Encoding | null;
   missingWords: MissingWordRule;
-  /** Whether a file may be named by a symbolic link, or lie in a folder that is one. */
+  /** Whether a file may be a symbolic link, or lie in a folder that is one. */
   followsLinks: boolean;
 }
 
@@ -19,7 +19,7 @@ export const READING_OPTIONS = {
   'follow-symlinks': { type: 'boolean' },
 } as const;
 
-/** Names that programs use for the same. */
+/** Names that other programs use for the same encodings. */
 const ALIASES: Readonly<Record<string, Encoding>> = {
   utf8: 'utf-8',
   'utf-16': 'utf-16le',
@@ -45,7 +45,7 @@ function encodingOf(name: string): Encoding {
   return encoding;
 }
 
-/** The options as arguments, to run a command again. */
+/** The options as arguments, to run the command again. */
 export const readingArguments = ({ encoding, missingWords, followsLinks }: ReadingOptions): string[] => [
   ...(encoding === null ? [] : ['--encoding', encoding]),
   ...(missingWords === READING_DEFAULTS.missingWords ? [] : ['--missing-words', missingWords]),

@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import { environment, readEnvironment } from '../libs/settings/environment.js';
 
-/** What the command line takes from the environment; the same names and defaults as the app's. */
+/** Settings of the command line from the environment, with the same names and defaults as the app's. */
 export interface CommandSettings {
   /** Unset: the embedded database under `dataDir`. */
   databaseUrl: string | undefined;
   /** Absolute path. */
   dataDir: string;
-  /** Of the file that is given up first when the disk is full; 0: none. */
+  /** Size of the reserve file that is freed first when the disk is full; 0: none. */
   diskReserveBytes: number;
-  /** Zone in which a new store counts its days (unset: UTC); an existing one keeps its own. */
+  /** Time zone of a new store's days (unset: UTC); an existing store keeps its own. */
   storeTimezone: string | undefined;
-  /** What a load may take of memory, beside PostgreSQL. */
+  /** Memory that a load may use, besides PostgreSQL. */
   loadMemoryBytes: number;
 }
 
@@ -36,7 +36,7 @@ export function readCommandSettings(variables?: Record<string, string | undefine
   };
 }
 
-/** The write key of `etl replay`, where it is not given as an option. */
+/** The write key for `etl replay` when no option gives it. */
 export function readWriteKey(variables?: Record<string, string | undefined>): string | undefined {
   return readEnvironment(ofReplay, variables).STOREPULSE_WRITE_KEY;
 }

@@ -11,16 +11,16 @@ import type { Terminal } from './terminal.js';
 
 const storeRow = z.object({ demo: z.boolean() });
 
-/** An open store, whether the app runs on it or not. */
+/** An open store, whether or not the app is running on it. */
 export interface StoreSession {
   client: pg.Client;
   /** Absolute path. */
   dataDir: string;
   /** Whether the database's files are under `dataDir`. */
   isEmbedded: boolean;
-  /** Whether there is room where the embedded database writes; null where it is not ours. */
+  /** Disk-space state of the embedded database; null for an external one. */
   disk: Pick<DiskGuard, 'full' | 'onChange'> | null;
-  /** What a load may take, beside PostgreSQL. */
+  /** Memory that a load may use, besides PostgreSQL. */
   memoryBytes: number;
   /** A connection beside `client`; the caller ends it. */
   connect: () => Promise<pg.Client>;
@@ -29,9 +29,9 @@ export interface StoreSession {
 }
 
 /**
- * Opens the store of the settings, brings its schema up to date, and closes everything when `work` is done.
+ * Opens the store that the settings name, migrates its schema, and closes everything when `work` is done.
  *
- * @throws SettingsError, UnknownZoneError, DatabaseOpenError, AlreadyRunningError: one line for a person each
+ * @throws SettingsError, UnknownZoneError, DatabaseOpenError, AlreadyRunningError: each with one line for the user
  */
 export async function withStore<T>(terminal: Terminal, work: (session: StoreSession) => Promise<T>): Promise<T> {
   const settings = readCommandSettings();
@@ -72,15 +72,14 @@ async function withOpened<T>(settings: CommandSettings, terminal: Terminal, work
 
 async function connectTo(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'storepulse etl', keepAlive: true });
-  // A lost connection is told by the query that meets it; without a listener it would end the process.
+  // The next query reports a lost connection; without a listener, the event would end the process.
   client.on('error', () => undefined);
   await client.connect();
-  // Indexes of a month and the last days of its users are sorted and hashed in memory; the server's own settings are for many short questions.
+  // Memory to sort a month's indexes and hash its users' last days. The server's own settings suit many short queries.
   await client.query(`set maintenance_work_mem = '256MB'; set work_mem = '128MB'`);
   return client;
 }
 
-// Question: does the store hold the demo shop?
 async function isDemo(client: pg.Client): Promise<boolean> {
   return storeRow.parse((await client.query('select demo from store_state')).rows[0]).demo;
 }

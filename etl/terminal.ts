@@ -1,15 +1,15 @@
 import { isatty } from 'node:tty';
 
-/** Where a command writes. Tests give another. */
+/** Output of a command. Tests pass another one. */
 export interface Terminal {
-  /** Whether a line can be written over. */
+  /** Whether a line can be overwritten. */
   readonly rewritable: boolean;
   readonly columns: number;
-  /** One line of the answer. */
+  /** Prints one line of the result. */
   line(text: string): void;
-  /** One line that says what went wrong. */
+  /** Prints one line that says what went wrong. */
   error(text: string): void;
-  /** Writes over the line that shows progress; an empty text takes it away. Only where `rewritable`. */
+  /** Overwrites the progress line; an empty text removes it. Only when `rewritable`. */
   rewrite(text: string): void;
 }
 

@@ -4,7 +4,7 @@ export class UsageError extends Error {
 }
 
 /**
- * Runs Node's parser of arguments, and says in one line what it does not like.
+ * Runs Node's argument parser and reports its error in one line.
  *
  * @throws UsageError
  */

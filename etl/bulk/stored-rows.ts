@@ -2,9 +2,9 @@
  * Finds the rows of a file that are stored already, for example in a copy that was saved again or an export that overlaps another. It runs
  * before anything is counted.
  *
- * A row is identified by every column that the store keeps. Of identical rows, as many count as stored as the store has. It reads only hours
- * in which the file and the store have events in the same minute, month by month. For a new month, that is a single look at the store's
- * minutes.
+ * A row is identified by every column that the store keeps. Of identical rows, as many count as stored as the store has. It reads only
+ * hours in which the file and the store have events in the same minute, month by month. For a new month, that is a single look at the
+ * store's minutes.
  */
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';

@@ -1,10 +1,10 @@
 /**
- * Planned events until their minute comes. Visits overlap: one that begins now has events hours ahead. Each minute of the next week
- * is a list of them; a minute is taken out once no later visit can begin in it, and sorted by second.
+ * Holds planned events until their minute comes. Visits overlap: one that begins now may have events hours ahead. Each minute of the next
+ * week has a linked list of events. A minute is taken out, sorted by second, once no later visit can begin in it.
  *
- *     minutes    12:00    12:01    12:02 …            (a ring of a week)
+ *     minutes    12:00    12:01    12:02 …            (a ring buffer of a week)
  *                  │        │
- *     records    7 → 3    12 → 4 → 9                  (columns of numbers, used again once taken)
+ *     records    7 → 3    12 → 4 → 9                  (numeric columns; slots are reused)
  */
 import type { VisitPlanner } from '../../libs/shop-model/index.js';
 
@@ -14,7 +14,7 @@ const RING_MINUTES = 7 * 24 * 60;
 const FIRST_CAPACITY = 1 << 16;
 const NONE = -1;
 
-/** The columns of the events that wait; `position` is a place in each of them. */
+/** The columns of the waiting events; `position` is an index into each of them. */
 export class EventCalendar {
   types = new Uint8Array(FIRST_CAPACITY);
   products = new Int32Array(FIRST_CAPACITY);
@@ -22,7 +22,7 @@ export class EventCalendar {
   users = new Float64Array(FIRST_CAPACITY);
   sessionless = new Uint8Array(FIRST_CAPACITY);
   seconds = new Uint8Array(FIRST_CAPACITY);
-  /** Four words each. */
+  /** Four words for each event. */
   sessions = new Int32Array(4 * FIRST_CAPACITY);
   private nexts = new Int32Array(FIRST_CAPACITY);
   private capacity = FIRST_CAPACITY;
@@ -34,10 +34,10 @@ export class EventCalendar {
   private readonly places = new Int32Array(SECONDS + 1);
 
   /**
-   * Adds the events of the visit planned last that lie in a range; `nowMs` is the minute that is taken next.
+   * Adds the events of the last planned visit that lie in a range; `nowMs` is the minute that is taken next.
    *
-   * @param limit at most this many, the earliest ones
-   * @returns how many were added
+   * @param limit adds at most this many, earliest first
+   * @returns the number of added events
    */
   add(visit: VisitPlanner, nowMs: number, fromMs: number, toMs: number, limit: number): number {
     const endMs = Math.min(toMs, nowMs + RING_MINUTES * MINUTE_MS);
@@ -53,9 +53,9 @@ export class EventCalendar {
   }
 
   /**
-   * Takes out a minute's events in order of time, those of a second in the order in which they were added.
+   * Takes out a minute's events in time order; events of the same second come in the order in which they were added.
    *
-   * @param order receives their positions, which are good until the next call of `add`
+   * @param order buffer for their positions, which stay valid until the next call of `add`
    * @returns the positions
    */
   takeMinute(minuteMs: number, order: Int32Array): Int32Array {

@@ -127,7 +127,7 @@ describe('etl generate', () => {
     mkdirSync(out, { recursive: true });
     const stop = new AbortController();
     const { lines, errors, terminal } = recorder();
-    // Stopped by what it does itself: the first month is whole, the second has begun.
+    // Stop as soon as the second file exists: the first month is complete by then.
     const watched: Terminal = { ...terminal, line: (text) => lines.push(text) };
     const running = generateCommand(
       ['--events', '3000000', '--out', out, '--from', '2019-10-31', '--to', '2019-11-30'],

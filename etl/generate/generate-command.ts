@@ -1,5 +1,5 @@
 /**
- * `etl generate`: makes files of events as the data set's, as many as wanted, from a seed.
+ * `etl generate`: writes files of simulated events in the format of the data set, in any number, from a seed.
  *
  *     libs/shop-model: catalogue, visits ──> SimulatedHistory ──> RowWriter ──> 2019-Oct.csv, 2019-Nov.csv, …
  */
@@ -14,16 +14,16 @@ import { monthFileName } from './month-file.js';
 import { SimulatedHistory } from './simulated-history.js';
 import { type WrittenFile, writeMonths } from './write-months.js';
 
-/** A row has 133.5 bytes in the data set, and here up to 136. */
+/** A row has 133.5 bytes on average in the data set, and up to 136 here. */
 const BYTES_PER_ROW = 138;
 const SPARE_BYTES = 64 * 1024 * 1024;
 const GIB = 1024 ** 3;
 const SMALLEST_CATALOGUE = 60_000;
-/** The catalogue is full at 20 million rows; a random million of the set holds no more products than one of this size. */
+/** The catalogue is full at 20 million rows; a random million rows of the data set have no more products than a catalogue of this size. */
 const EVENTS_PER_PRODUCT = 60;
 const INTERRUPTED = 130;
 
-/** Why nothing was written; the message is one line for a person. */
+/** Why nothing was written; the message is one line for the user. */
 class CannotWriteError extends Error {}
 
 /**
@@ -68,7 +68,7 @@ async function generate(options: GenerateOptions, terminal: Terminal, signal: Ab
   return 0;
 }
 
-/** Of a few rows a full catalogue would take longer to make than they do. */
+/** For a few rows, building a full catalogue would take longer than writing them. */
 function catalogueSize(events: number): number {
   return Math.min(FULL_CATALOGUE_SIZE, SMALLEST_CATALOGUE + Math.round(events / EVENTS_PER_PRODUCT));
 }
@@ -77,7 +77,7 @@ function fileLines(files: readonly WrittenFile[]): string[] {
   return files.map(({ path, rows, bytes }) => `${path}: ${wholeText(rows)} rows, ${wholeText(bytes)} bytes`);
 }
 
-/** Sees to it that nothing is written over, and that there is room, before the first row. */
+/** Checks before the first row that no file would be overwritten and that there is disk space. */
 async function prepareFolder({ folder, fromMs, toMs, events }: GenerateOptions): Promise<void> {
   const taken = monthNames(fromMs, toMs).find((name) => existsSync(join(folder, name)));
   if (taken !== undefined) {

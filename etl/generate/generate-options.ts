@@ -7,7 +7,7 @@ export const DEFAULT_SEED = '1';
 /** The data set's seven months. */
 const DEFAULT_FROM = '2019-10-01';
 const DEFAULT_TO = '2020-04-30';
-/** Before, users and product ids would not be spread as they are meant to be; after, a year has more than four digits. */
+/** Earlier dates would distort the spread of users and product ids; later years may have more than four digits. */
 const EARLIEST = '2016-01-01';
 const LATEST = '2099-12-31';
 
@@ -15,9 +15,9 @@ export interface GenerateOptions {
   events: number;
   seed: string;
   folder: string;
-  /** Midnight, UTC, of the first day. */
+  /** Midnight UTC at the start of the first day. */
   fromMs: number;
-  /** End of the last day. */
+  /** Midnight UTC at the end of the last day. */
   toMs: number;
 }
 
@@ -49,7 +49,7 @@ function eventsOf(text: string): number {
 
 function dayOf(text: string, name: string): number {
   const epochMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // Date.parse takes 30 February for 1 March.
+  // Date.parse reads February 30 as March 1.
   if (Number.isNaN(epochMs) || new Date(epochMs).toISOString().slice(0, 10) !== text) {
     throw new UsageError(`${name} ${text} is not a day: write it as 2019-11-16.`);
   }

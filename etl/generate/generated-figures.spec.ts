@@ -1,4 +1,4 @@
-/** Compares a generated set with the published figures of the data set (REES46, October 2019 to April 2020), and prints both. */
+/** Compares a generated data set with the published figures of the REES46 data set (October 2019 to April 2020) and prints both. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ const users = (where: string) => `select count(distinct user_id) from e where ${
 const hour = (...hours: number[]) => `${count(`month = 11 and day < 8 and hour in (${hours.join(', ')})`)} / ${hours.length}`;
 const priceAt = (share: number, where: string) => `select quantile_cont(price, ${share}) from e where ${where}`;
 
-/** Figure, as published, how far off it may be, and the query. The unit is percent where nothing else is said. */
+/** Figure, published value, tolerance and query. The unit is percent unless stated otherwise. */
 const FIGURES: readonly (readonly [string, number, number, string])[] = [
   ['rows in October', 10.31, 0.2, sharePerMonth(10)],
   ['rows in November', 16.4, 0.2, sharePerMonth(11)],

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { INPUT_COLUMNS } from '@storepulse/contracts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-/** What an unfinished file is called by, so that it is never taken for a whole one. */
+/** Suffix of an unfinished file, so that it is never mistaken for a complete one. */
 const UNFINISHED = '.unfinished';
 const HEADER = `${INPUT_COLUMNS.join(',')}\n`;
 
-/** The name of a month's file, as the data set has it: `2019-Oct.csv`. */
+/** The name of a month's file, as in the data set: `2019-Oct.csv`. */
 export function monthFileName(epochMs: number): string {
   const at = new Date(epochMs);
   return `${at.getUTCFullYear()}-${MONTHS[at.getUTCMonth()]}.csv`;
 }
 
-/** A month's file while it is written; it gets its name once it is whole and on the disk. */
+/** A month's file while it is written. It gets its final name once it is complete and on disk. */
 export class MonthFile {
   rows = 0;
   bytes = 0;
@@ -30,7 +30,7 @@ export class MonthFile {
     return file;
   }
 
-  /** The bytes must stay as they are until this is done. */
+  /** The bytes must not change until this is done. */
   async append(bytes: Uint8Array, rows: number): Promise<void> {
     for (let written = 0; written < bytes.length; ) written += (await this.handle.write(bytes, written)).bytesWritten;
     this.rows += rows;
@@ -43,7 +43,7 @@ export class MonthFile {
     await rename(this.path + UNFINISHED, this.path);
   }
 
-  /** Takes the unfinished file away. */
+  /** Deletes the unfinished file. */
   async discard(): Promise<void> {
     await this.handle.close().catch(() => undefined);
     await rm(this.path + UNFINISHED, { force: true });

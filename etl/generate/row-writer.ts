@@ -1,11 +1,11 @@
 /**
- * Rows of CSV as bytes. What a product says is written out once for each of them and copied; numbers are written digit by digit: a
- * row leaves no text behind, and texts are copied four bytes at a time, which is what makes some hundred thousand of them a second.
+ * Writes CSV rows as bytes. The text of each product is built once and copied; numbers are written digit by digit. A row allocates no
+ * strings, and text is copied four bytes at a time. This makes several hundred thousand rows a second possible.
  */
 import { type Catalogue, STEP_TYPES } from '../../libs/shop-model/index.js';
 import type { EventCalendar } from './event-calendar.js';
 
-/** Longer than any row: the longest product text has 110 bytes, all else 95. */
+/** Longer than any row: the longest product text has 110 bytes, the rest of a row 95. */
 const LONGEST_ROW = 512;
 const [COMMA, DOT, ZERO, DASH, NEWLINE] = [44, 46, 48, 45, 10];
 /** `2019-10-01 00:00:` */
@@ -19,7 +19,7 @@ export class RowWriter {
   private readonly productEnds: Int32Array;
   private readonly typeTexts = STEP_TYPES.map((type) => paddedText(` UTC,${type},`));
   private readonly typeLengths = STEP_TYPES.map((type) => ` UTC,${type},`.length);
-  /** Four digits of each 16 bits, as the four bytes of a number. */
+  /** The four hex digits of each 16-bit value, as the four bytes of a number. */
   private readonly hex = hexDigits();
   private readonly minuteText = paddedText(' '.repeat(MINUTE_TEXT));
   private minuteMs = Number.NaN;
@@ -38,12 +38,12 @@ export class RowWriter {
     for (const [product, text] of texts.entries()) this.productEnds[product + 1] = (this.productEnds[product] ?? 0) + text.length;
   }
 
-  /** Whether one more row fits. */
+  /** Whether there is space for one more row. */
   static hasRoom(buffer: Uint8Array, end: number): boolean {
     return end + LONGEST_ROW <= buffer.length;
   }
 
-  /** Writes the row of an event. @returns where it ends */
+  /** Writes the row of an event. @returns the end of the row */
   write(buffer: Uint8Array, start: number, minuteMs: number, position: number): number {
     if (minuteMs !== this.minuteMs) this.setMinute(minuteMs);
     if (buffer !== this.buffer) this.setBuffer(buffer);
@@ -89,7 +89,7 @@ export class RowWriter {
     this.output = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
   }
 
-  /** `72d76fde-8bb3-4e00-8c23-a032dfed738c`; its four words stand at a place in the calendar. */
+  /** Writes a UUID such as `72d76fde-8bb3-4e00-8c23-a032dfed738c`. @param session index of its four words in the calendar */
   private writeSession(buffer: Uint8Array, start: number, session: number): number {
     const { sessions } = this.calendar;
     const one = sessions[session] ?? 0;
@@ -116,12 +116,12 @@ export class RowWriter {
   }
 }
 
-/** Copies up to three bytes more than asked for: what comes next is written over them. */
+/** Copies up to three bytes too many; the next write overwrites them. */
 function copy(from: DataView, start: number, length: number, to: DataView, at: number): void {
   for (let byte = 0; byte < length; byte += 4) to.setInt32(at + byte, from.getInt32(start + byte, true), true);
 }
 
-/** Text as bytes, with room behind it for `copy`. */
+/** Text as bytes, with padding for `copy`. */
 function paddedText(text: string): DataView {
   const bytes = new Uint8Array(text.length + 4);
   bytes.set(Buffer.from(text, 'latin1'));
@@ -137,7 +137,7 @@ function hexDigits(): Int32Array {
   return digits;
 }
 
-/** Hundredths with their two decimals, as the data set has them. */
+/** Writes hundredths with two decimals, as the data set does. */
 function writePrice(buffer: Uint8Array, start: number, hundredths: number): number {
   const whole = Math.floor(hundredths / 100);
   const rest = hundredths - 100 * whole;

@@ -1,9 +1,9 @@
 /**
- * The events of a simulated shop, minute by minute, exactly as many as asked for.
+ * The events of a simulated shop, minute by minute, with exactly the requested number of events.
  *
- * Each minute lets in as many visits as bring what is planned up to what the curve wants by then, so the number is kept whatever the
- * visits come to, and the last minute ends it to the event. Visits that began up to two hours before the range are under way at its
- * beginning; those that go on after its end are cut there.
+ * Each minute starts as many visits as needed to bring the planned events up to the curve's target. So the total is met whatever the size
+ * of the visits, and the last minute stops at the exact event. Visits that began up to two hours before the range are already under way
+ * at its start; visits that continue past its end are cut off there.
  */
 import {
   busynessOfHour,
@@ -25,7 +25,7 @@ const WARM_UP_MS = 120 * MINUTE_MS;
 export interface HistoryOptions {
   seed: string;
   catalogue: Catalogue;
-  /** Midnights, UTC; `toMs` is the end of the last day. */
+  /** Midnights in UTC; `toMs` is the end of the last day. */
   fromMs: number;
   toMs: number;
   events: number;
@@ -33,7 +33,7 @@ export interface HistoryOptions {
 
 export interface HistoryMinute {
   minuteMs: number;
-  /** Positions in the calendar, in order of time. */
+  /** Positions in the calendar, in time order. */
   positions: Int32Array;
 }
 
@@ -42,14 +42,14 @@ export class SimulatedHistory {
 
   constructor(private readonly options: HistoryOptions) {}
 
-  /** The minutes of the range that have events. One is good until the next is asked for. */
+  /** The minutes of the range that have events. A minute is valid until the next one is requested. */
   *minutes(): Generator<HistoryMinute> {
     const { seed, catalogue, fromMs, toMs, events } = this.options;
     const scale = events / eventsBetween(fromMs, toMs);
     const random = new Random(`${seed}/history/${fromMs}/${toMs}/${events}`);
     const planner = new VisitPlanner(catalogue, changingVisitors(scale));
     let planned = 0;
-    /** @returns how many events are planned now */
+    /** @returns the number of events planned so far */
     const letIn = (startMs: number): number => {
       planner.plan(startMs, periodAt(startMs), random);
       const nextTakenMs = Math.max(startMs - (startMs % MINUTE_MS), fromMs);
@@ -75,7 +75,7 @@ export class SimulatedHistory {
   }
 }
 
-/** What the shop of the data set has in a range of days. */
+/** Number of events that the shop of the data set has in a range of days. */
 function eventsBetween(fromMs: number, toMs: number): number {
   let sum = 0;
   for (let dayMs = fromMs; dayMs < toMs; dayMs += DAY_MS) sum += eventsOfDay(dayMs);

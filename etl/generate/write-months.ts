@@ -1,5 +1,5 @@
 /**
- * Writes a simulated history into one file a month. While the disk takes one piece, the next is made in another buffer.
+ * Writes a simulated history into one file for each month. While one buffer is being written to disk, the next one is filled.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Catalogue } from '../../libs/shop-model/index.js';
@@ -8,7 +8,7 @@ import { RowWriter } from './row-writer.js';
 import type { SimulatedHistory } from './simulated-history.js';
 
 const PIECE_BYTES = 4 * 1024 * 1024;
-/** How often a stop is looked for and the progress shown, also where a minute has few events. */
+/** Rows between checks for a stop and progress updates, also across minutes with few events. */
 const ROWS_PER_BREATH = 20_000;
 
 export interface WrittenFile {
@@ -18,8 +18,8 @@ export interface WrittenFile {
 }
 
 /**
- * @param onRows takes how many rows are made so far
- * @returns the files that are whole; when `signal` stopped it, the one under way is taken away
+ * @param onRows gets the number of rows written so far
+ * @returns the complete files; when `signal` stops it, the unfinished file is deleted
  */
 export async function writeMonths(
   history: SimulatedHistory,
@@ -80,7 +80,7 @@ class MonthOutput {
     this.file = await MonthFile.create(this.folder, this.name);
   }
 
-  /** Writes rows into the buffer as far as it has room. @returns the first that had none */
+  /** Writes rows into the buffer while there is space. @returns the first row that did not fit */
   writeRows(writer: RowWriter, minuteMs: number, positions: Int32Array, from: number): number {
     let at = from;
     let { end } = this;
@@ -96,7 +96,7 @@ class MonthOutput {
     await this.writing;
     if (this.file === null || this.end === 0) return;
     this.writing = this.file.append(this.buffer.subarray(0, this.end), this.rows);
-    // It is awaited before the next one; until then its failure must not count as unhandled.
+    // Awaited before the next write; until then, a failure must not count as an unhandled rejection.
     this.writing.catch(() => undefined);
     [this.buffer, this.spare] = [this.spare, this.buffer];
     this.end = 0;

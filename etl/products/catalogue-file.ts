@@ -12,7 +12,7 @@ const SHOWN_HEADER = 100;
 
 /** A record of the file: its fields by column, or why it has none. */
 export interface CatalogueRecord {
-  /** Line on which it begins, first line 1. */
+  /** First line of the record, from 1. */
   line: number;
   raw: string;
   content: { ok: true; fields: Partial<Record<CatalogueColumn, unknown>> } | { ok: false; reason: string };
@@ -24,7 +24,7 @@ interface Header {
   columns: { column: CatalogueColumn; position: number }[];
 }
 
-/** The records of a catalogue, read as a file of events is. @throws SourceError */
+/** Yields the records of a catalogue, read the same way as a file of events. @throws SourceError */
 export async function* readCatalogue(file: FileToLoad): AsyncGenerator<CatalogueRecord> {
   if (file.format === 'parquet' || isJson(file.format)) throw new SourceError('is not CSV, which is what a catalogue is read from');
   const splitter = new CsvRecords();
@@ -42,7 +42,7 @@ export async function* readCatalogue(file: FileToLoad): AsyncGenerator<Catalogue
   if (header === null) throw new SourceError('has no header line');
 }
 
-/** One at a time: the header tells how the record after it is split. */
+/** One record at a time: the header determines how the next record is split. */
 async function* recordsOf(file: FileToLoad, splitter: CsvRecords): AsyncGenerator<CsvRecord> {
   for await (const text of textOf(asText(file))) yield* splitter.push(text);
   yield* splitter.end();

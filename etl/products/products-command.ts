@@ -20,7 +20,7 @@ import { UsageError } from '../usage-error.js';
 import { readCatalogue } from './catalogue-file.js';
 import { type CatalogueRow, isTelling, readCatalogueRow } from './catalogue-row.js';
 
-/** Other writers wait while so many are written. */
+/** Other writers wait while this many rows are written. */
 const ROWS_AT_ONCE = 5000;
 const STOPPED = 130;
 
@@ -36,7 +36,7 @@ interface Tally {
 }
 
 /**
- * Names products from a catalogue. Safe to run again, and beside the running app, which shows the names from then on.
+ * Names products from a catalogue. Safe to run again, and beside the running app, which shows the names at once.
  *
  * @returns the exit code
  */
@@ -108,7 +108,7 @@ async function write(client: Client, rows: readonly CatalogueRow[], tally: Tally
   });
 }
 
-/** The file of the run before goes in any case: it would be taken for this one's. */
+/** Always deletes the previous run's file: it would be mistaken for this run's. */
 async function keepRejected(path: string, { rejected }: Tally): Promise<string | null> {
   await rm(path, { force: true });
   if (rejected.length === 0) return null;
@@ -121,7 +121,7 @@ async function keepRejected(path: string, { rejected }: Tally): Promise<string |
 }
 
 async function summary(client: Client, path: string, tally: Tally, rejectedFile: string | null): Promise<string[]> {
-  // Question: of how many of these products has no event come yet?
+  // How many of these products have no event yet.
   const { rows } = await client.query(
     `select count(*)::integer as products
      from unnest($1::bigint[]) as d (product_id)

@@ -11,10 +11,10 @@ import type { Terminal } from '../terminal.js';
 import { type ReconcileOptions, readReconcileOptions } from './reconcile-options.js';
 
 const STOPPED = 130;
-/** Of the days; the rest is the store as a whole. */
+/** Share of the progress for the days; the rest is for the store as a whole. */
 const SHARE_OF_DAYS = 0.9;
 
-/** @returns the exit code: 0 no difference, or all mended and none found again; 1 differences; 130 stopped */
+/** @returns the exit code: 0 no differences, or all repaired and none found again; 1 differences; 130 stopped */
 export async function reconcileCommand(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   const options = readReconcileOptions(args);
   return withStore(terminal, async (store) => {
@@ -30,12 +30,12 @@ export async function reconcileCommand(args: readonly string[], terminal: Termin
   });
 }
 
-/** Ends the statement that runs when the signal comes; its transaction then rolls back. */
+/** Cancels the running statement when the signal comes; its transaction then rolls back. */
 async function cancelOn(signal: AbortSignal, { client, connect }: StoreSession): Promise<() => Promise<void>> {
   const { rows } = await client.query('select pg_backend_pid() as pid');
   const beside = await connect();
   const cancel = () => {
-    // Gone with the database, there is nothing left to cancel.
+    // If the database is gone, there is nothing left to cancel.
     beside.query('select pg_cancel_backend($1)', [rows[0].pid]).catch(() => undefined);
   };
   signal.addEventListener('abort', cancel);

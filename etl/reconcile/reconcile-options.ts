@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { readArguments, UsageError } from '../usage-error.js';
 
 export interface ReconcileOptions {
-  /** First day, `YYYY-MM-DD`; null: that of the store. */
+  /** First day, `YYYY-MM-DD`; null: the store's first day. */
   from: string | null;
-  /** Last day; null: that of the store. */
+  /** Last day; null: the store's last day. */
   to: string | null;
   repair: boolean;
-  /** Days by the time-zone rules that the server has now; only with `repair`, and of the whole store. */
+  /** Assigns days by the server's current time-zone rules; only with `repair`, and for the whole store. */
   newZoneRules: boolean;
 }
 
@@ -44,7 +44,7 @@ export function readReconcileOptions(args: readonly string[]): ReconcileOptions 
 function dayOf(text: string | undefined, name: string): string | null {
   if (text === undefined) return null;
   const epochMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // Date.parse takes 30 February for 1 March.
+  // Date.parse reads February 30 as March 1.
   if (Number.isNaN(epochMs) || new Date(epochMs).toISOString().slice(0, 10) !== text) {
     throw new UsageError(`${name} ${text} is not a day: write it as 2019-11-16.`);
   }

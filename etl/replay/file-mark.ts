@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises';
 const ENDS_BYTES = 1024 * 1024;
 
 /**
- * What a file is known by, under any name: its size, its first and its last megabyte. Reading all of one of 9 GB would take longer
- * than most replays; each row's message id says in addition what the row says.
+ * Identifies a file under any name by its size, its first and its last megabyte. Reading all of a 9 GB file would take longer than most
+ * replays. Each row's message id also includes a hash of the row.
  *
  * @returns 16 hex digits
  */

@@ -2,17 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type IngestAnswer, ingestAnswer } from '@storepulse/contracts';
 import { ReplayError } from './replay-error.js';
 
-/** The server gives up a request that waits longer. */
+/** The server gives up requests that wait longer. */
 const REQUEST_TIMEOUT_MS = 60_000;
-/** How long a server that was there may stay away: a restart takes some seconds. */
+/** How long a server that was reachable may be away: a restart takes some seconds. */
 const OUTAGE_MS = 60_000;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
 const DEFAULT_RETRY_AFTER_S = 1;
 
-/** Sends events to POST /api/events until it has an answer to them. */
+/** Sends events to POST /api/events and retries until it gets an answer. */
 export class IntakeClient {
-  /** How often the server asked to wait. */
+  /** How often the server asked the client to wait. */
   waits = 0;
   private readonly endpoint: string;
 
@@ -24,7 +24,7 @@ export class IntakeClient {
     this.endpoint = `${url}/api/events`;
   }
 
-  /** Asks whether the server is there and takes the key. @throws ReplayError */
+  /** Checks that the server is reachable and accepts the key. @throws ReplayError */
   async check(): Promise<void> {
     const response = await this.post('[]');
     if (response instanceof Error)
@@ -33,10 +33,10 @@ export class IntakeClient {
   }
 
   /**
-   * Sends a batch, again and again where the server asks for that or is away for a moment.
+   * Sends a batch, and retries when the server asks for it or is briefly away.
    *
    * @param events each as JSON
-   * @returns null when it was stopped before an answer came
+   * @returns null when stopped before an answer came
    * @throws ReplayError
    */
   async send(events: readonly string[]): Promise<IngestAnswer | null> {
@@ -71,7 +71,7 @@ export class IntakeClient {
         redirect: 'manual',
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
-      // What a proxy says of a server that is away, or a server of itself.
+      // Other 5xx answers: a proxy reports that the server is away, or the server itself has failed.
       if (response.status < 500 || response.status === 503) return response;
       await response.body?.cancel();
       return new Error(`it answers ${response.status}`);
@@ -80,7 +80,7 @@ export class IntakeClient {
     }
   }
 
-  /** @returns null when the same is to be sent again */
+  /** @returns null when the same batch must be sent again */
   private async answerOf(response: Response): Promise<IngestAnswer | null> {
     const { status } = response;
     if (status === 429 || status === 503) return null;

@@ -7,7 +7,7 @@ import { asText } from '../sources/open-source.js';
 
 const END_BYTES = 64 * 1024;
 
-/** When the last event of a file was, in milliseconds. Null where only reading it through would tell: it is packed, or has quoted fields. */
+/** Time of the last event of a file, in milliseconds. Null when only a full read would tell: the file is packed or has quoted fields. */
 export async function lastEventMs(file: FileToLoad): Promise<number | null> {
   if ((file.format !== 'csv' && file.format !== 'ndjson') || file.encoding !== 'utf-8') return null;
   const last =

@@ -1,11 +1,11 @@
-/** When a row is due: as long after the first row of the run as in the file, divided by the speed. */
+/** Tells when a row is due: its distance in time from the first row of the run, divided by the speed. */
 export class Pace {
   private firstMs: number | null = null;
   private startedAt = 0;
 
   constructor(private readonly speed: number) {}
 
-  /** How long until an event is due, in milliseconds; below 0 when it is late. The first one asked for is due at once. */
+  /** Milliseconds until an event is due; negative when it is late. The first event is due at once. */
   msUntil(eventMs: number): number {
     if (this.firstMs === null) {
       this.firstMs = eventMs;

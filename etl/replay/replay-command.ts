@@ -1,10 +1,9 @@
 /**
- * `etl replay`: sends a file through the live intake as if it happened now, at X times its own pace.
+ * `etl replay`: sends a file through live ingest as if it happened now, at X times its own pace.
  *
- *     file ──> RowReader ──> due? ──> batch ──> POST /api/events ──> answer ──> position kept beside the file
+ *     file ──> RowReader ──> due? ──> batch ──> POST /api/events ──> answer ──> position stored beside the file
  *
- * The position moves only over rows that are answered, and each row has the same message id in every run: whatever is sent twice
- * after a crash counts once.
+ * The position moves only past answered rows, and a row has the same message id in every run: rows sent twice after a crash count once.
  */
 import { type FileToLoad, lookAtFile } from '../load/identify-file.js';
 import { kindLines } from '../load/summary.js';
@@ -31,7 +30,7 @@ const INTERRUPTED = 130;
 const DAY_MS = 86_400_000;
 
 /**
- * Sends the file from its beginning, or from where an earlier run of it stopped.
+ * Sends the file from its beginning, or from where an earlier run stopped.
  *
  * @returns the exit code
  * @throws UsageError
@@ -53,7 +52,7 @@ class Replay {
   private readonly tally = new ReplayTally();
   private readonly position: ReplayPosition;
   private readonly client: IntakeClient;
-  /** Of the rows still to be sent; null where only reading the file through would tell. */
+  /** Time span of the rows to send; null when only a full read would tell. */
   private span: { firstMs: number; lastMs: number } | null = null;
   private mark = '';
   private keptAt = Number.NEGATIVE_INFINITY;
@@ -83,7 +82,7 @@ class Replay {
         await reader.skip(earlier.rows, () => this.showReading('finding the place in', reader.source), this.signal);
       }
       await this.sayWhereEventsLand(reader);
-      // Before the first row is sent: the place must be one that can be written to.
+      // Before the first row is sent, so that an unwritable folder fails at once.
       await this.keepPosition(reader);
       return await this.send(reader);
     } finally {
@@ -111,7 +110,7 @@ class Replay {
     return isComplete ? 0 : INTERRUPTED;
   }
 
-  /** Up front, so that nobody waits for a wall to move that cannot. */
+  /** Says up front on which days the events land: on a past day, the wall would not move. */
   private async sayWhereEventsLand(reader: RowReader): Promise<void> {
     const { speed, shiftToNow } = this.options;
     const firstMs = (await reader.peek())?.eventMs ?? null;
@@ -145,7 +144,7 @@ class Replay {
     this.keptRows = reader.answered;
   }
 
-  /** Once, as soon as the server finds an event too old. */
+  /** Prints advice once, when the server first rejects an event as too old. */
   private advise(): void {
     const { maxAgeDays } = this.tally;
     if (maxAgeDays === null || this.hasAdvised) return;
@@ -171,7 +170,7 @@ class Replay {
     return `replaying ${this.file.name}: ${parts.join(', ')}`;
   }
 
-  /** By the time of the event: what is read runs ahead of what is sent. None where the times of the file are not known. */
+  /** Share sent, by event time, because reading runs ahead of sending. Empty when the file's time span is unknown. */
   private shareSent(eventMs: number | null): string[] {
     if (eventMs === null || this.span === null) return [];
     const { firstMs, lastMs } = this.span;

@@ -1,4 +1,4 @@
-/** Why a replay cannot go on; the message is one line for a person. */
+/** Why a replay cannot continue; the message is one line for the user. */
 export class ReplayError extends Error {
   override readonly name = 'ReplayError';
 }

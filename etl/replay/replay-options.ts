@@ -6,9 +6,9 @@ const FASTEST = 1_000_000;
 
 export interface ReplayOptions {
   path: string;
-  /** Address of a Storepulse, without a slash at its end. */
+  /** Address of a Storepulse server, without a trailing slash. */
   url: string;
-  /** How many times the file's own pace. */
+  /** Multiple of the file's own pace. */
   speed: number;
   shiftToNow: boolean;
   /** Write key; never printed. */
@@ -17,7 +17,7 @@ export interface ReplayOptions {
 }
 
 /**
- * @param keyOfEnvironment the key where `--key` is not given
+ * @param keyOfEnvironment the key to use when `--key` is missing
  * @throws UsageError: one line that says what to give
  */
 export function readReplayOptions(args: readonly string[], keyOfEnvironment: string | undefined): ReplayOptions {
@@ -36,7 +36,7 @@ export function readReplayOptions(args: readonly string[], keyOfEnvironment: str
   if (key === undefined || key === '') {
     throw new UsageError('replay needs a write key (console: Admin, Access): set STOREPULSE_WRITE_KEY, or give --key.');
   }
-  // What an HTTP header cannot carry is no key either.
+  // An HTTP header cannot carry such characters, so the key is invalid.
   if (!/^[\x21-\x7e]+$/.test(key)) throw new UsageError('The write key holds characters that no key has: copy it again.');
   return {
     path,

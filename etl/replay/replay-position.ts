@@ -1,4 +1,4 @@
-/** How far a replay is, kept beside its file: `2019-Oct.csv.replay.json`. Gone once the replay is complete. */
+/** The progress of a replay, stored beside its file: `2019-Oct.csv.replay.json`. Deleted once the replay is complete. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { privateFile } from '../../database/embedded/private-files.js';
@@ -6,11 +6,11 @@ import { ReplayError } from './replay-error.js';
 
 const SUFFIX = '.replay.json';
 const kept = z.object({
-  /** Of which file, by what it says. */
+  /** Identifies the file by its content. */
   file: z.string(),
-  /** Rows whose answer has come. */
+  /** Number of answered rows. */
   rows: z.int().min(0),
-  /** Whether it was begun with --shift-to-now. */
+  /** Whether it was started with --shift-to-now. */
   shiftToNow: z.boolean(),
 });
 export type Position = z.infer<typeof kept>;
@@ -23,9 +23,9 @@ export class ReplayPosition {
   }
 
   /**
-   * Where an earlier run of the same replay stopped; null when there was none.
+   * The position where an earlier run of the same replay stopped; null when there was none.
    *
-   * @throws ReplayError when the file, or whether its times are shifted, is not the same any more
+   * @throws ReplayError when the file or the --shift-to-now option has changed
    */
   async find(file: string, shiftToNow: boolean): Promise<Position | null> {
     const text = await readFile(this.path, 'utf8').catch((error: unknown) => {
@@ -44,7 +44,7 @@ export class ReplayPosition {
     return read.data;
   }
 
-  /** In one step, so that a position is whole whenever the process ends. @throws ReplayError */
+  /** Writes atomically, so that a position is complete whenever the process ends. @throws ReplayError */
   async keep(position: Position): Promise<void> {
     try {
       await writeFile(`${this.path}.new`, `${JSON.stringify(position)}\n`, { mode: privateFile });

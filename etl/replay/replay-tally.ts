@@ -4,16 +4,16 @@ const MOST_KINDS = 100;
 const TOO_OLD = /is more than (\d+) days old \(INGEST_MAX_AGE_DAYS\)/;
 const OTHERS = 'other reasons';
 
-/** What became of the rows of one run. */
+/** Results of the rows of one run. */
 export class ReplayTally {
   accepted = 0;
   duplicates = 0;
   rejected = 0;
-  /** By reason, without the value that was wrong. */
+  /** Rejected rows by reason, without the wrong value. */
   readonly kinds = new Map<string, number>();
-  /** Accepted rows that lost a value, by reason; a row may have several. */
+  /** Accepted rows that lost a value, by reason; a row may count under several. */
   readonly warnings = new Map<string, number>();
-  /** After how many days the server takes events to be too old; null until it rejects one for that. */
+  /** Age in days from which the server rejects events; null until it rejects one for that. */
   maxAgeDays: number | null = null;
 
   get rows(): number {
@@ -42,7 +42,7 @@ function count(kinds: Map<string, number>, kind: string): void {
   kinds.set(counted, (kinds.get(counted) ?? 0) + 1);
 }
 
-/** `price "abc" is not a number` and `price "x" is not a number` are of one kind. */
+/** `price "abc" is not a number` and `price "x" is not a number` are of the same kind. */
 function kindOf(reason: string): string {
   return reason.replace(/^([a-z_]+) .*? (is|does|has|holds) /, '$1 $2 ');
 }

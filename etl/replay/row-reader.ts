@@ -8,13 +8,13 @@ const HASH_DIGITS = 12;
 
 /** A row of the file. */
 export interface ReplayRow {
-  /** Null: the row has no time that can be read; the server says so, and keeps it. */
+  /** Null: the row has no readable time. The server then rejects it and stores it as rejected. */
   eventMs: number | null;
-  /** Why the record is no row, without its values; null: it is one. */
+  /** Why the record is not a valid row, without its values; null: it is valid. */
   problem: string | null;
 }
 
-/** The rows of a file one after another, with a look at the next. */
+/** Reads the rows of a file one by one, with a look at the next. */
 export class RowReader {
   private readonly pieces: AsyncGenerator<SourceRecord[]>;
   private piece: SourceRecord[] = [];
@@ -23,8 +23,8 @@ export class RowReader {
   private read = 0;
 
   /**
-   * @param mark of the file, for the message ids
-   * @param times what each event is stamped with; null: its own time
+   * @param mark identifies the file in message ids
+   * @param times timestamps for the events; null: their own times
    */
   constructor(
     readonly source: Source,
@@ -34,10 +34,10 @@ export class RowReader {
     this.pieces = source.records();
   }
 
-  /** How many rows, from the first of the file, are answered or were skipped. */
+  /** Number of rows, from the first of the file, that are answered or were skipped. */
   answered = 0;
 
-  /** The row that `take` gives next; null at the end. @throws SourceError */
+  /** The row that `take` returns next; null at the end. @throws SourceError */
   async peek(): Promise<ReplayRow | null> {
     if (this.next !== null) return this.next;
     const record = await this.nextRecord();
@@ -48,7 +48,7 @@ export class RowReader {
     return this.next;
   }
 
-  /** Passes on to the row after the one that `peek` gave. @returns the event as JSON; null when the record is no row */
+  /** Moves past the row that `peek` returned. @returns the event as JSON; null when the record is not a valid row */
   take(): string | null {
     const taken = this.next;
     this.next = null;
@@ -56,12 +56,12 @@ export class RowReader {
     return this.jsonOf(taken.record.content.input, taken.record.raw, taken.eventMs);
   }
 
-  /** Counts rows that were taken as answered: what a later run need not send again. */
+  /** Counts taken rows as answered: a later run need not send them again. */
   answer(rows: number): void {
     this.answered += rows;
   }
 
-  /** Passes over rows, from the beginning. */
+  /** Skips rows from the beginning. */
   async skip(rows: number, onPiece: () => void, signal: AbortSignal): Promise<void> {
     while (this.read < rows && !signal.aborted && (await this.fill())) {
       const step = Math.min(rows - this.read, this.piece.length - this.at);
@@ -82,7 +82,7 @@ export class RowReader {
     return this.piece[this.at++] ?? null;
   }
 
-  /** @returns whether there is a record left */
+  /** @returns whether a record is left */
   private async fill(): Promise<boolean> {
     while (this.at >= this.piece.length) {
       const { done, value } = await this.pieces.next();
@@ -97,7 +97,7 @@ export class RowReader {
     const hash = hashOf(raw).slice(0, HASH_DIGITS);
     const stamped = eventMs !== null && this.times !== null ? { event_time: new Date(this.times.of(eventMs)).toISOString() } : {};
     const own = input.message_id;
-    // A message that the file names twice counts once; at another time, it is another one than what happened at its own.
+    // A message id that occurs twice in the file counts once. With shifted times it is another event, so the id includes the file's mark.
     const id = isAbsent(own) ? `${this.mark}-${this.read}-${hash}` : this.times === null ? own : `${this.mark}-${hashOf(String(own))}`;
     return JSON.stringify({ ...input, ...stamped, message_id: id });
   }

@@ -5,27 +5,27 @@ import { Pace } from './pace.js';
 import type { ReplayTally } from './replay-tally.js';
 import type { ReplayRow, RowReader } from './row-reader.js';
 
-/** The server takes 2 MB. */
+/** The server accepts 2 MB. */
 const MOST_CHARACTERS = 500_000;
-/** While nothing is due, the progress is shown that often. */
+/** While no row is due, progress is shown at this interval. */
 const LONGEST_SLEEP_MS = 1_000;
-/** What falls due within this time goes in one request. */
+/** Rows that fall due within this time share one request. */
 const TOGETHER_MS = 25;
 
 export interface SendingState {
-  /** Time of the newest event sent, in the file. */
+  /** Time of the newest event sent, as in the file. */
   eventMs: number | null;
-  /** How late the last row was sent. */
+  /** Delay of the last sent row. */
   behindMs: number;
-  /** Until the next row is due; 0 when it is. */
+  /** Time until the next row is due; 0 when it is due now. */
   waitMs: number;
 }
 
 /**
  * Sends the rows of a file at a pace, until its end or until it is stopped.
  *
- * @param onStep is told after each answer, and each second while nothing is due
- * @returns whether the file came to its end
+ * @param onStep called after each answer, and each second while no row is due
+ * @returns whether it reached the end of the file
  * @throws ReplayError, SourceError
  */
 export async function sendRows(
@@ -66,7 +66,7 @@ export async function sendRows(
 interface Batch {
   rows: ReplayRow[];
   events: string[];
-  /** The rows are answered. */
+  /** Marks the rows as answered. */
   done(): void;
 }
 
@@ -86,7 +86,7 @@ async function takeDue(reader: RowReader, pace: Pace): Promise<Batch> {
   return { rows, events, done: () => reader.answer(rows.length) };
 }
 
-/** A row without a time goes with its neighbours. */
+/** A row without a time is sent together with its neighbors. */
 function msUntil(row: ReplayRow, pace: Pace): number {
   return row.eventMs === null ? 0 : pace.msUntil(row.eventMs);
 }

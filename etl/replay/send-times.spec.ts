@@ -9,7 +9,7 @@ describe('SendTimes', () => {
     const times = new SendTimes(60, () => now);
     expect(times.of(0)).toBe(1_000_000);
     now += 60_000;
-    // An hour of the file is a minute of the replay.
+    // An hour in the file is a minute of the replay.
     expect(times.of(HOUR_MS)).toBe(1_060_000);
   });
 

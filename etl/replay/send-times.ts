@@ -1,9 +1,9 @@
-/** How far before its sending an event may be stamped: a sender that cannot keep the pace would else run back into the past. */
+/** Oldest timestamp allowed for an event, before its sending: otherwise a sender that falls behind would drift into the past. */
 const MOST_BEHIND_MS = 1_000;
 
 /**
- * The moments that events are stamped with under --shift-to-now: as long after the first row of the run as they are due, so what arrives is of the
- * present at any speed. Order is kept; gaps are divided by the speed, as they are on the way.
+ * Timestamps for events under --shift-to-now: as long after the first row of the run as they are due, so that events are current at any
+ * speed. Order is preserved; gaps are divided by the speed, as in the sending itself.
  *
  *     file    first ───────────── 1 h ───────────── next
  *     stamp   now   ── 1 min ── next                       (speed 60)
@@ -17,7 +17,7 @@ export class SendTimes {
     private readonly now: () => number = () => new Date().getTime(),
   ) {}
 
-  /** The stamp of an event that is sent at this moment. */
+  /** The timestamp of an event that is sent now. */
   of(eventMs: number): number {
     const now = this.now();
     if (this.firstMs === null) {

@@ -4,28 +4,28 @@ import { type CsvRecord, parseLine } from './csv-records.js';
 import { SourceError } from './source.js';
 
 export interface CsvHeader {
-  /** As the file has it. */
+  /** The original header text. */
   raw: string;
   delimiter: string;
-  /** Line on which it stands, from 1. */
+  /** Line number of the header, from 1. */
   line: number;
   fieldCount: number;
   columns: { column: EventColumn; position: number }[];
 }
 
-/** Data sets, spreadsheets of most of Europe, databases. */
+/** Used by data sets, spreadsheets in most of Europe, and databases. */
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
-/** How Excel is told the delimiter of a file. */
+/** The line that tells Excel the delimiter of a file. */
 const SEPARATOR_LINE = /^"?sep=(.)"?$/i;
 const SHOWN_HEADER = 100;
 
-/** The delimiter that the first line of a file names; undefined where that is the header. */
+/** The delimiter in a `sep=` line before the header; undefined when the record is the header itself. */
 export const delimiterNamed = (record: CsvRecord): string | undefined => SEPARATOR_LINE.exec(record.raw.trim())?.[1];
 
 /**
- * Columns by name, in any order, case and with any blanks; other columns (an index without a name among them) are passed over.
+ * Finds columns by name, in any order and case, ignoring blanks. Other columns, including an index column without a name, are ignored.
  *
- * @param delimiter where the line before the header names it; else the one by which it names the most columns
+ * @param delimiter from the line before the header; by default the one that yields the most known columns
  * @throws SourceError
  */
 export function readHeader(record: CsvRecord, delimiter?: string): CsvHeader {
@@ -33,7 +33,7 @@ export function readHeader(record: CsvRecord, delimiter?: string): CsvHeader {
   const [best] = readings.toSorted((one, other) => knownOf(other.names).size - knownOf(one.names).size);
   const names = best?.names ?? [];
   const known = knownOf(names);
-  // What is no text must not reach the terminal, nor the table, as it is.
+  // Control characters must not reach the terminal or the table.
   const shown = record.raw.slice(0, SHOWN_HEADER).replace(/[\p{Cc}\ufffd]/gu, '·');
   const missing = INPUT_COLUMNS.filter((column) => !known.has(column));
   if (missing.length > 0) throw new SourceError(`${lacks(missing)} (its first line is: ${shown})`);
@@ -48,7 +48,7 @@ export function readHeader(record: CsvRecord, delimiter?: string): CsvHeader {
 export const lacks = (columns: readonly EventColumn[]): string =>
   `lacks the ${columns.length === 1 ? 'column' : 'columns'} ${columns.join(', ')}`;
 
-/** The column that each field of the header names. */
+/** The column that each header field names. */
 function namesOf(record: CsvRecord, delimiter: string): (EventColumn | undefined)[] {
   const parsed = parseLine(record.raw, delimiter);
   return parsed.state === 'whole' ? parsed.fields.map(columnOf) : [];

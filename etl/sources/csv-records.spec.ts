@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type CsvRecord, CsvRecords } from './csv-records.js';
 import { SourceError } from './source.js';
 
-/** Records of a text that comes in pieces cut at the positions given. */
+/** Reads the records of a text that arrives in pieces, cut at the given positions. */
 function read(text: string, fieldCount?: number, cuts: readonly number[] = []): CsvRecord[] {
   const splitter = new CsvRecords(fieldCount);
   const ends = [...new Set([...cuts.map((cut) => Math.min(cut, text.length)), text.length])].sort((one, other) => one - other);

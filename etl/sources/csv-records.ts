@@ -1,7 +1,7 @@
-/** Splits CSV text into records so that one broken line costs one record. */
+/** Splits CSV text into records, so that one broken line costs only one record. */
 import { SourceError } from './source.js';
 
-/** `quoted`: which fields stood in quotes; left out where none did. */
+/** `quoted`: which fields were in quotes; absent when none were. */
 interface CsvFields {
   fields: string[];
   quoted?: boolean[];
@@ -16,28 +16,28 @@ interface Line {
 
 type ParsedLine = ({ state: 'whole' } & CsvFields) | { state: 'open' } | { state: 'broken'; reason: string };
 
-/** A quoted field may hold line breaks; one that has not closed after as many lines never will. */
+/** A quoted field may hold line breaks. A quote that is still open after this many lines never closes. */
 const MAX_LINES_OF_RECORD = 100;
 const MAX_LINE_CHARACTERS = 1_000_000;
 const QUOTE_OPENS = 'a quote opens and does not close';
 
 /**
- * Takes text piece by piece. A quote that opens and does not close is held against the lines after it: only if they complete
- * a record of the right number of fields do they belong to it. Else the line that opened it is rejected alone, and reading
- * goes on with the very next line, so that a stray quote never swallows the rest of a file.
+ * Takes text piece by piece. Lines after an open quote belong to its record only if they complete a record with the right number of fields.
+ * Otherwise the line with the open quote is rejected alone and reading continues with the next line, so that a stray quote never swallows
+ * the rest of a file.
  */
 export class CsvRecords {
   private rest = '';
   private lineNumber = 0;
   private open: Line[] = [];
 
-  /** @param fieldCount fields of a record; undefined while the header, which tells, is not read. @param delimiter likewise */
+  /** @param fieldCount fields of a record; undefined until the header is read. @param delimiter default until the header is read */
   constructor(
     public fieldCount?: number,
     public delimiter = ',',
   ) {}
 
-  /** Records that the text completes. @throws SourceError on a line that has no end */
+  /** Yields the records that the text completes. @throws SourceError on an endless line */
   *push(text: string): Generator<CsvRecord> {
     const all = this.rest + text;
     let from = 0;
@@ -52,7 +52,7 @@ export class CsvRecords {
     }
   }
 
-  /** Records that the end of the file completes. */
+  /** Yields the records that the end of the file completes. */
   *end(): Generator<CsvRecord> {
     if (this.rest !== '') yield* this.take({ number: ++this.lineNumber, text: this.rest.replace(/\r$/, '') });
     this.rest = '';
@@ -72,7 +72,7 @@ export class CsvRecords {
 
   private *takeIntoOpen(line: Line): Generator<CsvRecord> {
     this.open.push(line);
-    // Without a quote the line closes nothing.
+    // A line without a quote cannot close one.
     if (line.text.includes('"')) {
       const raw = this.open.map(({ text }) => text).join('\n');
       const parsed = parseLine(raw, this.delimiter);
@@ -90,7 +90,7 @@ export class CsvRecords {
     if (this.open.length >= MAX_LINES_OF_RECORD) yield* this.giveUpOpen();
   }
 
-  /** Rejects the line that opened the quote, and reads the ones after it as lines of their own. */
+  /** Rejects the line that opened the quote and reads the following lines on their own. */
   private *giveUpOpen(): Generator<CsvRecord> {
     const [first, ...others] = this.open;
     this.open = [];
@@ -105,7 +105,7 @@ function recordOf(line: number, raw: string, parsed: Exclude<ParsedLine, { state
   return quoted === undefined ? { line, raw, ok: true, fields } : { line, raw, ok: true, fields, quoted };
 }
 
-/** A quote counts only where a field begins with it: in `27" monitor` it is a character like any other. */
+/** A quote has meaning only at the start of a field: in `27" monitor` it is an ordinary character. */
 export function parseLine(text: string, delimiter: string): ParsedLine {
   if (!text.includes('"')) return { state: 'whole', fields: text.split(delimiter) };
   const fields: string[] = [];

@@ -23,13 +23,13 @@ export function csvSource(file: CsvFile): Source {
   };
 }
 
-/** Reads no more of a file than its header. @throws SourceError */
+/** Reads a file only up to its header. @throws SourceError */
 export async function readCsvHeader(file: TextFile): Promise<CsvHeader> {
   for await (const { header } of recordsOf(file, () => undefined)) return header;
   throw new SourceError('has no header line');
 }
 
-/** The records after the header. @throws SourceError */
+/** Yields the records after the header. @throws SourceError */
 async function* recordsOf(file: TextFile, onRead: (bytes: number) => void): AsyncGenerator<{ records: CsvRecord[]; header: CsvHeader }> {
   const splitter = new CsvRecords();
   let header: CsvHeader | null = null;
@@ -56,7 +56,7 @@ async function* recordsOf(file: TextFile, onRead: (bytes: number) => void): Asyn
   yield { records, header };
 }
 
-/** The record that a line of a file with this header is, where no quote joins lines; null for a blank line. */
+/** Parses a line as one record, for files in which no quote joins lines; null for a blank line. */
 export function recordOfLine(text: string, line: number, header: CsvHeader, missingWords: MissingWordRule): SourceRecord | null {
   const splitter = new CsvRecords(header.fieldCount, header.delimiter);
   const [record] = [...splitter.push(`${text}\n`), ...splitter.end()];

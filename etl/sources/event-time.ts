@@ -2,7 +2,7 @@ import type { EventInput } from '../../database/fold/parse-event.js';
 import { readTime } from '../../database/fold/read-time.js';
 import { Rejection } from '../../database/fold/rejection.js';
 
-/** A row's time in milliseconds; null when it cannot be read. */
+/** The event time of a row in milliseconds; null when it is unreadable. */
 export function timeOf(input: EventInput): number | null {
   const time = readTime(input.event_time);
   return time instanceof Rejection ? null : Date.parse(time);

@@ -23,7 +23,7 @@ const SIGNATURES: readonly { bytes: string; is: string }[] = [
 const GZIP = '\x1f\x8b';
 const PARQUET = 'PAR1';
 const TAR = { at: 257, bytes: 'ustar' };
-/** Of the bytes of UTF-16 text in Latin letters every second is 0. */
+/** Every second byte of UTF-16 text in Latin letters is 0. */
 const NUL_SHARE = 0.2;
 
 export interface FileKind {
@@ -32,10 +32,10 @@ export interface FileKind {
 }
 
 /**
- * Tells what a file is by how it begins, whatever its name says.
+ * Detects the kind of a file from its first bytes, regardless of its name.
  *
- * @param encoding what was given; a byte order mark is always right
- * @throws SourceError for an empty file, or one of a kind that is not read, with what it is and what to do
+ * @param encoding from the options; a byte order mark overrides it
+ * @throws SourceError for an empty file or an unsupported kind; it says what the file is and what to do
  */
 export async function detectKind(path: string, encoding: Encoding | null): Promise<FileKind> {
   const packed = await headOf({ path, gzip: false });
@@ -87,12 +87,12 @@ function whatBinary(head: Buffer): string | null {
   return SIGNATURES.find(({ bytes }) => startsWith(head, bytes))?.is ?? null;
 }
 
-/** What the file begins with that is no blank; letters that are cut off at its end do not matter. */
+/** The beginning of the file without leading blanks; an incomplete character at the end does no harm. */
 function beginningOf(head: Buffer, encoding: Encoding): string {
   try {
     return decoderOf(encoding).decode(head).trimStart();
   } catch {
-    // The file is refused where it is read through, with the line.
+    // Reading the whole file reports the error, with its line.
     return head.toString('latin1').trimStart();
   }
 }

@@ -17,13 +17,13 @@ export interface TextFile extends ByteFile {
 }
 
 export interface Reading {
-  /** Told of bytes as the file has them. */
+  /** Gets the number of bytes read from the file, before unpacking. */
   onRead?: (bytes: number) => void;
-  /** Told of bytes after a gzip file's data, which are passed over. */
+  /** Gets the number of ignored bytes after the gzip data. */
   onTrailing?: (bytes: number) => void;
 }
 
-/** The bytes of a file, unpacked. @throws SourceError, and what the file system throws */
+/** The unpacked bytes of a file. @throws SourceError, and errors of the file system */
 export async function* bytesOf({ path, gzip }: ByteFile, { onRead, onTrailing }: Reading = {}): AsyncGenerator<Buffer> {
   const packed = packedBytes(path, onRead);
   if (gzip) yield* gunzip(packed, (bytes) => onTrailing?.(bytes));
@@ -38,7 +38,7 @@ async function* packedBytes(path: string, onRead: Reading['onRead']): AsyncGener
   }
 }
 
-/** The text of a file. Lines end with \n, \r\n, or, where the first one does, with \r. @throws SourceError, and what the file system throws */
+/** The text of a file. Lines end with \n, \r\n, or \r if the first line does. @throws SourceError, and errors of the file system */
 export async function* textOf(file: TextFile, reading: Reading = {}): AsyncGenerator<string> {
   const decoder = decoderOf(file.encoding);
   const lines = new LineEnds();
@@ -51,7 +51,7 @@ export async function* textOf(file: TextFile, reading: Reading = {}): AsyncGener
   }
 }
 
-/** Files of old Macs, and of programs that write like these, end their lines with \r alone: made \n. */
+/** Converts line ends to \n, including the lone \r of old Mac files. */
 class LineEnds {
   private kind: 'unknown' | 'newline' | 'return' = 'unknown';
   private held = '';
@@ -67,7 +67,7 @@ class LineEnds {
       this.kind = all[first] === '\r' && all[first + 1] !== '\n' ? 'return' : 'newline';
       if (this.kind === 'newline') return all;
     }
-    // A \n may follow in the next piece.
+    // The next piece may begin with \n.
     const whole = all.endsWith('\r') ? this.hold(all, all.length - 1) : all;
     return whole.replace(/\r\n?/g, '\n');
   }
@@ -84,11 +84,11 @@ class LineEnds {
   }
 }
 
-/** Looks whether bytes that come piece by piece are UTF-8. */
+/** Checks whether bytes that arrive piece by piece are UTF-8. */
 export class Utf8Check {
   private rest: Buffer = Buffer.alloc(0);
 
-  /** @returns false where they are not */
+  /** @returns false if they are not */
   take(piece: Buffer): boolean {
     const all = this.rest.length === 0 ? piece : Buffer.concat([this.rest, piece]);
     const whole = all.length - unfinishedBytes(all);
@@ -101,7 +101,7 @@ export class Utf8Check {
   }
 }
 
-/** How many bytes at the end begin a character that is not whole. */
+/** Number of bytes at the end that begin an incomplete character. */
 function unfinishedBytes(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -111,7 +111,7 @@ function unfinishedBytes(bytes: Buffer): number {
   return 0;
 }
 
-/** Why a file cannot be read in its encoding. */
+/** Says why a file cannot be read in its encoding. */
 export async function notInEncoding(file: TextFile): Promise<SourceError> {
   if (file.encoding !== 'utf-8') return new SourceError(`is not ${file.encoding.toUpperCase()} text, and nothing of it was read`);
   const line = await firstBadLine(file);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { gunzip } from './gunzip.js';
 
-/** The bytes in pieces of this size. */
+/** Splits the bytes into pieces of this size. */
 async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
 }
@@ -15,7 +15,7 @@ async function unpacked(bytes: Buffer, size = 64 * 1024): Promise<{ text: string
   return { text: Buffer.concat(pieces).toString(), trailing };
 }
 
-/** As `gzip file` writes it: with a name, a comment and extra bytes before the data. */
+/** Adds a name, a comment and extra bytes before the data, as `gzip file` can write them. */
 function withHeaderFields(bytes: Buffer): Buffer {
   const header = Buffer.from(bytes.subarray(0, 10));
   header[3] = 4 + 8 + 16 + 2;

@@ -1,6 +1,6 @@
 /**
- * Unpacks gzip (RFC 1952), member by member, and stops where `gzip -t` is content: at the end, at zero bytes (padding of tapes and block
- * devices), or at bytes that are no gzip. Node's own stream ends early at zeros, and loses what it unpacked before other bytes.
+ * Unpacks gzip (RFC 1952) member by member. It stops where `gzip -t` is satisfied: at the end, at zero bytes (padding of tapes and block
+ * devices), or at bytes that are not gzip. Node's own stream ends early at zeros, and loses unpacked data before other trailing bytes.
  */
 import { createInflateRaw, crc32, type InflateRaw } from 'node:zlib';
 import { SourceError } from './source.js';
@@ -13,7 +13,7 @@ const FLAGS = { headerCrc: 2, extra: 4, name: 8, comment: 16 };
 const TOO_EARLY = 'ends too early: the gzip file is not complete (a broken download?)';
 const DAMAGED = 'is damaged: its gzip data cannot be unpacked';
 
-/** @param onTrailing told how many bytes after the last member were passed over. @throws SourceError */
+/** @param onTrailing gets the number of ignored bytes after the last member. @throws SourceError */
 export async function* gunzip(pieces: AsyncIterable<Buffer>, onTrailing: (bytes: number) => void): AsyncGenerator<Buffer> {
   const input = new ByteReader(pieces[Symbol.asyncIterator]());
   try {
@@ -29,7 +29,7 @@ export async function* gunzip(pieces: AsyncIterable<Buffer>, onTrailing: (bytes:
       yield* member(input);
     }
   } finally {
-    // Whoever has read enough leaves the file open otherwise.
+    // A consumer that stops early would otherwise leave the file open.
     await input.close();
   }
 }
@@ -54,7 +54,7 @@ async function* member(input: ByteReader): AsyncGenerator<Buffer> {
       .once('close', resolve),
   );
   const feeding = feed(input, inflate, over);
-  // It is awaited below; until then its failure must not count as unhandled.
+  // Awaited below; until then, a failure must not count as an unhandled rejection.
   feeding.catch(() => undefined);
   let [crc, size] = [0, 0];
   try {
@@ -72,7 +72,7 @@ async function* member(input: ByteReader): AsyncGenerator<Buffer> {
   if (trailer.readUInt32LE() !== crc || trailer.readUInt32LE(4) !== size) throw new SourceError(DAMAGED);
 }
 
-/** @returns what the member left of the bytes that it was given */
+/** @returns the input bytes that the member did not use */
 async function feed(input: ByteReader, inflate: InflateRaw, over: Promise<void>): Promise<Buffer> {
   let given = 0;
   for (;;) {
@@ -84,7 +84,7 @@ async function feed(input: ByteReader, inflate: InflateRaw, over: Promise<void>)
     }
     given += piece.length;
     await Promise.race([over, new Promise((resolve) => inflate.write(piece, resolve))]);
-    // What it does not take belongs to whatever follows the member.
+    // Unused bytes belong to whatever follows the member.
     const left = given - inflate.bytesWritten;
     if (left > 0 || inflate.destroyed) return piece.subarray(piece.length - Math.min(left, piece.length));
   }
@@ -101,7 +101,7 @@ class ByteReader {
 
   constructor(private readonly pieces: AsyncIterator<Buffer>) {}
 
-  /** What is there, some bytes at the least; null at the end. */
+  /** The next bytes, at least one; null at the end. */
   async next(): Promise<Buffer | null> {
     if (this.held.length === 0 && !(await this.fill())) return null;
     const { held } = this;
@@ -113,7 +113,7 @@ class ByteReader {
     this.held = Buffer.concat([bytes, this.held]);
   }
 
-  /** Fewer at the end. */
+  /** Returns fewer bytes at the end. */
   async peek(bytes: number): Promise<Buffer> {
     while (this.held.length < bytes && (await this.fill()));
     return this.held.subarray(0, bytes);

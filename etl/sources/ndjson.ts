@@ -7,7 +7,7 @@ import { type Source, SourceError, type SourceRecord } from './source.js';
 
 const MAX_LINE_CHARACTERS = 1_000_000;
 
-/** Reads NDJSON: an event as a JSON object in each line, as POST /api/events takes it. Blank lines are passed over. */
+/** Reads NDJSON: each line is an event as a JSON object, in the form of POST /api/events. Blank lines are skipped. */
 export function ndjsonSource(file: CsvFile): Source {
   let bytesRead = 0;
   return {
@@ -33,7 +33,7 @@ function recordOf(text: string, line: number, { missingWords }: CsvFile): Source
   if (raw === '') return [];
   const event = eventOfLine(raw);
   if (!event.ok) return [{ line, raw, content: { ...event, kind: event.reason } }];
-  // Text in JSON stands in quotes.
+  // JSON text is always in quotes.
   if (missingWords !== 'all') return [{ line, raw, content: event }];
   const input: EventInput = Object.fromEntries(Object.entries(event.input).map(([name, value]) => [name, takenValue(value, true, 'all')]));
   return [{ line, raw, content: { ok: true, input } }];

@@ -21,16 +21,16 @@ export function openSource(file: SourceFile): Source {
   return isJson(file.format) ? ndjsonSource(asText(file)) : csvSource(asText(file));
 }
 
-/** A file that is not Parquet. */
+/** The file as text; it must not be Parquet. */
 export const asText = (file: SourceFile): CsvFile => ({ ...file, gzip: isGzip(file.format) });
 
-/** Whether the file says by its columns that only the fold's own writer can take it. @throws SourceError */
+/** Whether the file has columns that only the fold's own writer can handle. @throws SourceError */
 export async function hasColumnsOfTheFold(file: SourceFile): Promise<boolean> {
   const columns = await columnsOf(file);
   return COLUMNS_WRITTEN_BY_THE_FOLD.some((column) => columns.includes(column));
 }
 
-/** None of NDJSON, each line of which has its own. */
+/** Empty for NDJSON, where each line has its own columns. */
 async function columnsOf(file: SourceFile): Promise<EventColumn[]> {
   if (file.format === 'parquet') return parquetColumns(file.path);
   if (isJson(file.format)) return [];

@@ -11,10 +11,10 @@ import { plainPath } from './plain-path.js';
 import { type Source, SourceError, type SourceRecord } from './source.js';
 
 const MEMORY_LIMIT = '512MB';
-/** Of one file, not of a folder whose name may say what a column holds. */
+/** Reads one file; a folder name such as `brand=x` must not become a column. */
 const FILE = 'read_parquet($1, hive_partitioning = false, union_by_name = false, filename = false)';
 const SHOWN_COLUMNS = 30;
-/** Every whole number up to here is a 32-bit float of its own. */
+/** A 32-bit float represents every whole number up to this one exactly. */
 const MAX_EXACT_FLOAT = 2 ** 24;
 
 const describedRow = z.object({ column_name: z.string(), column_type: z.string() });
@@ -22,34 +22,34 @@ const blob = z.object({ bytes: z.instanceof(Uint8Array) });
 
 export interface ParquetFile {
   path: string;
-  /** Of text that is kept as bytes. */
+  /** Encoding of text stored as bytes. */
   encoding: Encoding;
   missingWords: MissingWordRule;
 }
 
 interface ParquetColumn {
   column: EventColumn;
-  /** As the file names it, quoted. */
+  /** The column's name in the file, quoted. */
   name: string;
   kind: ColumnKind;
 }
 
-/** How a type of DuckDB comes over, and as which value of JSON it counts. */
+/** How each kind of DuckDB type is selected, and as which JSON value it counts. */
 const KINDS = {
   text: (name: string) => `cast(${name} as varchar)`,
-  /** Decimals of a whole number say nothing. */
+  /** Drops the decimals of a whole number. */
   decimal: (name: string) => `regexp_replace(cast(${name} as varchar), '\\.0+$', '')`,
-  /** The shortest text that is this float: 130.76, not 130.75999450683594. */
+  /** The shortest text that yields this float: 130.76, not 130.75999450683594. */
   float: (name: string) => `cast(${name} as varchar)`,
-  /** Numbers and truth values, as they are. */
+  /** Numbers and booleans, unchanged. */
   value: (name: string) => name,
   bytes: (name: string) => name,
-  /** Structs, lists and maps are no text, as JSON objects and arrays are none. */
+  /** Structs, lists and maps become JSON, and are rejected as text like JSON objects and arrays. */
   nested: (name: string) => `cast(to_json(${name}) as varchar)`,
 } as const;
 type ColumnKind = keyof typeof KINDS;
 
-/** Reads Parquet: columns by name, of any type; each value counts as the same value in CSV or JSON does. */
+/** Reads Parquet: columns by name, of any type. A value counts the same as in CSV or JSON. */
 export function parquetSource(file: ParquetFile): Source {
   let [rowsRead, rowsTotal] = [0, 0];
   return {
@@ -77,7 +77,7 @@ export function parquetSource(file: ParquetFile): Source {
   };
 }
 
-/** The columns of events that the file has. @throws SourceError */
+/** The event columns of the file. @throws SourceError */
 export async function parquetColumns(path: string): Promise<EventColumn[]> {
   const opened = await openParquet(path);
   try {
@@ -96,7 +96,7 @@ interface OpenParquet {
 }
 
 async function openParquet(path: string): Promise<OpenParquet> {
-  // 70 MB of native code, which a load of CSV does without.
+  // 70 MB of native code that a load of CSV does not need.
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const plain = await plainPath(path);
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: MEMORY_LIMIT, threads: '2' });
@@ -113,7 +113,7 @@ async function openParquet(path: string): Promise<OpenParquet> {
   };
 }
 
-// Question: which columns has the file, and of which types?
+// The event columns of the file, with their types.
 async function columnsOf({ connection, path }: OpenParquet): Promise<ParquetColumn[]> {
   const described = await connection.runAndReadAll(`select column_name, column_type from (describe select * from ${FILE})`, [path]);
   const given = z.array(describedRow).parse(described.getRowObjectsJS());
@@ -121,7 +121,7 @@ async function columnsOf({ connection, path }: OpenParquet): Promise<ParquetColu
   const namesInFile = new Set(inFile.getRows().map(([name]) => String(name)));
   const columns = new Map<EventColumn, ParquetColumn>();
   for (const { column_name: name, column_type: type } of given) {
-    // DuckDB tells apart names that differ in case alone by a number at the end.
+    // DuckDB appends a number to names that differ only in case.
     const column = columnOf(namesInFile.has(name) ? name : name.replace(/_\d+$/, ''));
     if (column === undefined) continue;
     if (columns.has(column)) throw new SourceError(`has the column ${column} twice`);
@@ -143,13 +143,13 @@ function kindOf(type: string): ColumnKind {
   return type === 'DOUBLE' || type === 'BOOLEAN' ? 'value' : 'text';
 }
 
-// Question: how many rows has the file? Answered from its footer.
+// The footer of the file holds the row count.
 async function countRows({ connection, path }: OpenParquet): Promise<number> {
   const counted = await connection.runAndReadAll(`select count(*)::varchar from ${FILE}`, [path]);
   return Number(counted.getRows()[0]?.[0] ?? 0);
 }
 
-/** Before anything of the file counts. @throws SourceError where bytes are no text */
+/** Checks text columns stored as bytes before anything of the file counts. @throws SourceError when bytes are not text */
 async function assertText({ connection, path }: OpenParquet, columns: readonly ParquetColumn[], encoding: Encoding): Promise<void> {
   const binary = columns.filter(({ kind }) => kind === 'bytes');
   if (binary.length === 0) return;
@@ -180,7 +180,7 @@ function textOfBytes(value: DuckDBValue, encoding: Encoding): string | null {
   return decoder.decode(blob.parse(value).bytes) + decoder.end();
 }
 
-/** How a value of DuckDB becomes one of an event. */
+/** Returns a function that converts a DuckDB value to an event value. */
 function readerOf(kind: ColumnKind, { encoding, missingWords }: ParquetFile): (value: DuckDBValue) => unknown {
   const taken = (value: unknown): unknown => takenValue(value, false, missingWords);
   switch (kind) {
@@ -200,7 +200,7 @@ function readerOf(kind: ColumnKind, { encoding, missingWords }: ParquetFile): (v
   }
 }
 
-/** A number as JSON has it; a whole one that may stand for its neighbours too in the form that says so. NaN is no value. */
+/** A JSON number. A whole number too large to be exact is written with an exponent, to show that. NaN is a missing value. */
 function numberOf(value: number, maxExact: number): unknown {
   if (Number.isNaN(value)) return null;
   if (!Number.isFinite(value)) return String(value);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** What no program takes for anything but a name. */
+/** Characters without a special meaning to any program. */
 const PLAIN = /^[\w./-]+$/;
 
 export interface PlainPath {
@@ -11,8 +11,8 @@ export interface PlainPath {
 }
 
 /**
- * Another path to a file, for DuckDB. In a path that it reads, DuckDB takes `*`, `?` and `[` for a pattern and reads every file that matches,
- * `~` for the home folder, and `brand=x/` for a column. Such characters cannot be escaped for good; a symbolic link has none of them.
+ * Creates another path to a file, for DuckDB. In a path, DuckDB treats `*`, `?` and `[` as a pattern and reads every matching file, `~` as
+ * the home folder, and `brand=x/` as a column. Escaping them is not reliable; a symbolic link has a name without them.
  */
 export async function plainPath(path: string): Promise<PlainPath> {
   const base = [tmpdir(), '/tmp'].find((folder) => PLAIN.test(folder));

@@ -3,14 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { SourceError } from './source.js';
 
 /**
- * Whoever may write to a folder could put a link there that leads to a file which only the one who loads may read; its rows would be kept
- * as rejected.
+ * Rejects symbolic links. Anyone who can write to a folder could plant a link to a file that only the loading user can read; its rows would
+ * then be stored as rejected.
  *
- * @throws SourceError where the file is a symbolic link, or a folder on the way to it is
+ * @throws SourceError when the file, or a folder in its path, is a symbolic link
  */
 export async function assertNoLinks(path: string): Promise<void> {
   for (const part of partsOf(resolve(path))) {
-    // Only the system's owner makes one below the root, such as /tmp on macOS.
+    // Only root can create links directly under /, such as /tmp on macOS.
     if (dirname(part) === '/' && part !== resolve(path)) continue;
     const found = await lstat(part);
     if (!found.isSymbolicLink()) continue;
@@ -19,7 +19,7 @@ export async function assertNoLinks(path: string): Promise<void> {
   }
 }
 
-/** The file and every folder above it, the topmost first. */
+/** The file and all folders above it, topmost first. */
 function partsOf(path: string): string[] {
   const parts: string[] = [];
   for (let part = path; part !== dirname(part); part = dirname(part)) parts.unshift(part);
