@@ -1,7 +1,7 @@
 import type { LineSeriesOption } from 'echarts/charts';
 import type { ChartTheme } from './chart-theme.ts';
 
-/** A note beside a day or a span of days, to be marked on a chart over time. */
+/** A note on a day or a range of days, marked on a chart over time. */
 export interface MarkedNote {
   /** First and last day, `YYYY-MM-DD`. */
   from: string;
@@ -9,18 +9,18 @@ export interface MarkedNote {
   text: string;
 }
 
-/** The buckets that a note touches, by their place on the axis. */
+/** A note with the indexes of the first and last bucket it touches. */
 export interface PlacedNote {
   first: number;
   last: number;
   text: string;
 }
 
-/** Longer texts are cut on the picture; the list below it has the whole. */
+/** Longer texts are cut in the chart; the list below it has the full text. */
 const LONGEST_TEXT = 24;
 
 /**
- * Where notes stand among the buckets of an axis.
+ * Maps notes to the buckets of an axis.
  *
  * @param bucketDays first and last day of each bucket, in order
  */
@@ -32,7 +32,7 @@ export function placeNotes(notes: readonly MarkedNote[], bucketDays: readonly { 
   });
 }
 
-/** Lines at days and bands over spans, each with its text, as parts of one series of the chart. */
+/** One chart series with lines for single days and bands for ranges, each with its text. */
 export function annotationMarks(
   notes: readonly PlacedNote[],
   buckets: readonly string[],
@@ -54,7 +54,7 @@ export function annotationMarks(
       symbol: 'none',
       animation: false,
       lineStyle: { color: theme.accent, type: 'dotted', width: 1.5 },
-      // On the side of the line that has more room.
+      // Place the text on the side of the line with more room.
       data: notes.map(({ first, text }) => ({
         xAxis: buckets[first] ?? '',
         label: {

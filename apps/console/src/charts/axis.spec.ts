@@ -3,7 +3,7 @@ import { formatCountAxis, formatMoneyAxis, formatPercentAxis } from '../format/n
 import { addDays } from '../format/times.ts';
 import { axisStep, dayAxis, emptyAxis, hourAxis, logMarks } from './axis.ts';
 
-/** The marks as an axis shows them. */
+/** The tick labels that the axis shows. */
 const shown = (values: readonly number[], format: (value: number, step: number) => string, how: Parameters<typeof axisStep>[1]) => {
   const step = axisStep(values, how);
   const first = how.fitted === true ? Math.floor(Math.min(...values) / step) : 0;
@@ -84,7 +84,7 @@ describe('days and hours on an axis', () => {
     const hours = (count: number) => Array.from({ length: count }, (_, at) => new Date(Date.UTC(2026, 10, 20, at)).toISOString());
     expect(hourAxis(hours(24), 'UTC')(hours(24)[14] ?? '')).toBe('14:00');
     expect(hourAxis(hours(72), 'UTC')(hours(72)[38] ?? '')).toBe('Nov 21, 14:00');
-    // In Berlin the same 24 hours are of two days.
+    // In Berlin the same 24 hours span two days.
     expect(hourAxis(hours(24), 'Europe/Berlin')(hours(24)[23] ?? '')).toBe('Nov 21, 00:00');
   });
 });

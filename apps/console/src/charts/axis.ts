@@ -1,9 +1,9 @@
 import { formatDay, formatDayShort, formatTimeOfDay, dayOf } from '../format/times.ts';
 
-/** Text of a value on an axis whose marks lie a step apart. */
+/** Formats a value on an axis with ticks `step` apart. */
 export type AxisFormat = (value: number, step: number) => string;
 
-/** How far apart ECharts sets the marks of a value axis: the step of 1, 2, 3 or 5 times a power of ten next to an even division. */
+/** The distance of ticks that ECharts picks: the multiple 1, 2, 3 or 5 of a power of ten closest to an even division. */
 export function axisStep(
   values: readonly (number | null)[],
   { splits, fitted = false, whole = false }: { splits: number; fitted?: boolean; whole?: boolean },
@@ -19,15 +19,15 @@ export function axisStep(
   return whole ? Math.max(1, step) : step;
 }
 
-/** Of a chart that shows nothing above 0: one mark, where ECharts would set several that round to the same text. */
+/** For a chart without values above 0: a single tick, where ECharts would set several that round to the same text. */
 export const emptyAxis = (values: readonly (number | null)[]): { max: number; interval: number } | undefined =>
   values.every((value) => (value ?? 0) === 0) ? { max: 1, interval: 1 } : undefined;
 
-/** Multiples within a decade, from few marks to many. */
+/** Tick multiples within a decade, from few ticks to many. */
 const MULTIPLES = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]];
 const [FEWEST_MARKS, MOST_MARKS] = [4, 10];
 
-/** Marks of a logarithmic axis: powers of ten alone leave one that spans less than three of them nearly bare. */
+/** Ticks of a logarithmic axis. Powers of ten alone leave an axis of less than three decades almost without ticks. */
 export function logMarks(least: number, most: number): number[] {
   if (!(least > 0) || !(most > least)) return [most];
   const decades = Array.from(
@@ -39,7 +39,7 @@ export function logMarks(least: number, most: number): number[] {
     if (marks.length >= FEWEST_MARKS && marks.length <= MOST_MARKS) return marks;
     if (marks.length > MOST_MARKS) return marks.filter((_, at) => at % Math.ceil(marks.length / MOST_MARKS) === 0);
   }
-  // Within a fraction of a decade it is as good as straight.
+  // Within a fraction of a decade a logarithmic axis is nearly linear.
   const step = axisStep([least, most], { splits: FEWEST_MARKS, fitted: true });
   const first = Math.ceil(least / step);
   return Array.from({ length: Math.floor(most / step) - first + 1 }, (_, at) => (first + at) * step);
@@ -47,10 +47,10 @@ export function logMarks(least: number, most: number): number[] {
 
 const isOfOneYear = (days: readonly string[]): boolean => days.at(0)?.slice(0, 4) === days.at(-1)?.slice(0, 4);
 
-/** Days on an axis, with their year where they are of several. */
+/** Formats days on an axis, with the year if they span several. */
 export const dayAxis = (days: readonly string[]): ((day: string) => string) => (isOfOneYear(days) ? formatDayShort : formatDay);
 
-/** Hours on an axis, with their day where they are of several. */
+/** Formats hours on an axis, with the day if they span several. */
 export function hourAxis(moments: readonly string[], timeZone: string): (moment: string) => string {
   const days = [moments.at(0), moments.at(-1)].map((moment) => (moment === undefined ? '' : dayOf(moment, timeZone)));
   if (days[0] === days[1]) return (moment) => formatTimeOfDay(moment, timeZone);

@@ -3,7 +3,7 @@ import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/comp
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 
-// Three of the four pages with a chart need no more than this; the rest of ECharts is loaded with the lines.
+// Three of the four pages with a chart need only these parts; the rest of ECharts loads with the line engine.
 use([BarChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
 
 export { init };

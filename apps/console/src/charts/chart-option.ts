@@ -11,7 +11,7 @@ import type {
 import type { ComposeOption } from 'echarts/core';
 import type { ChartTheme } from './chart-theme.ts';
 
-/** Options that BaseChart has the parts for. */
+/** Options that BaseChart's engines can draw. */
 export type ChartOption = ComposeOption<
   | BarSeriesOption
   | LineSeriesOption
@@ -26,10 +26,10 @@ export type ChartOption = ComposeOption<
   | VisualMapComponentOption
 >;
 
-/** Long enough to see where a number went, short enough to be done before the next comes. */
+/** Long enough to see where a number moved, short enough to finish before the next update. */
 const UPDATE_MS = 400;
 
-/** What all charts share: quiet movement, own type, tooltips in the page's colours. */
+/** Options shared by all charts: calm animation, the page's font, tooltips in its colors. */
 export function commonOption(theme: ChartTheme) {
   return {
     animationDuration: UPDATE_MS,
@@ -53,12 +53,12 @@ export function tooltipStyle(theme: ChartTheme) {
   } satisfies ChartOption['tooltip'];
 }
 
-/** Text from the data (a brand's name) inside a tooltip's HTML. */
+/** Escapes text from the data (a brand's name) for a tooltip's HTML. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** One line of a tooltip: a dot of the series' colour, its name, its number at the end. `name` and `value` are escaped here. */
+/** One line of a tooltip: a dot in the series' color, its name, its number at the end. Escapes `name` and `value`. */
 export function tooltipLine(colour: string, name: string, value: string): string {
   return (
     '<div style="display:flex;align-items:center;gap:8px;margin-top:4px">' +

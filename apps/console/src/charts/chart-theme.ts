@@ -1,4 +1,4 @@
-/** What option builders paint with: the page's tokens, resolved, since a canvas knows no CSS variables. */
+/** The page's resolved tokens for option builders; a canvas cannot use CSS variables. */
 export interface ChartTheme {
   text: string;
   textMuted: string;
@@ -12,13 +12,13 @@ export interface ChartTheme {
   neutral: string;
   series: readonly string[];
   fontFamily: string;
-  /** Size of the page's text against the usual 16 px: larger on very large screens. */
+  /** Text size of the page relative to 16 px: larger on very large screens. */
   scale: number;
 }
 
 const SERIES_COLOURS = 8;
 
-/** The tokens of the theme that the page shows at this moment. */
+/** Reads the tokens of the current theme. */
 export function readChartTheme(): ChartTheme {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();

@@ -5,17 +5,17 @@ import type { ChartTheme } from './chart-theme.ts';
 export interface ComparedGroup {
   name: string;
   colour: string;
-  /** One value a category; null where there is none. */
+  /** One value per category; null if there is none. */
   values: readonly (number | null)[];
 }
 
-/** A value marked across standing bars. */
+/** A value marked across vertical bars. */
 export interface BarMark {
-  /** Place of its group. */
+  /** Index of its group. */
   group: number;
-  /** In categories from the beginning of the first: 2.5 is the middle of the third. */
+  /** Position in categories from the start of the first: 2.5 is the middle of the third. */
   at: number;
-  /** Short, at its end. */
+  /** Short text at the end of the mark. */
   text: string;
   dashed: boolean;
 }
@@ -24,22 +24,22 @@ export interface Comparison {
   categories: readonly string[];
   groups: readonly ComparedGroup[];
   format: (value: number | null) => string;
-  /** For the axis, where room is scarce. */
+  /** Short format for the axis. */
   formatAxis: AxisFormat;
-  /** A line above the values of a category in the tooltip. @default the category */
+  /** Heading of a category's tooltip. @default the category */
   describe?: (categoryIndex: number) => string;
-  /** Bars lie, with their value beside them, or stand, with an axis. */
+  /** `lying`: horizontal bars with their value next to them; `standing`: vertical bars with an axis. */
   direction: 'lying' | 'standing';
-  /** Of standing bars. @default none */
+  /** Only for `standing`. @default none */
   marks?: readonly BarMark[];
 }
 
-/** Room above standing bars for the names of marks, a line for each group. */
+/** Height in px above vertical bars for the texts of marks, one line per group. */
 const MARK_LINE = 15;
 
 const SPLITS = 3;
 
-/** Groups side by side in each category. */
+/** Grouped bars per category. */
 export function comparisonBarsOption(input: Comparison, theme: ChartTheme): ChartOption {
   const { categories, groups, format, formatAxis, direction, marks = [] } = input;
   const heights = groups.flatMap(({ values }) => values);
@@ -111,7 +111,7 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
   };
 }
 
-/** Categories have no places between them, so marks stand on an axis of their own. */
+/** A category axis has no positions between categories, so marks use a hidden value axis. */
 const markAxis = (length: number) => ({ type: 'value' as const, min: 0, max: length, show: false, axisPointer: { show: false } });
 
 const marksOf = (marks: readonly BarMark[], groups: readonly ComparedGroup[], theme: ChartTheme) => ({

@@ -1,4 +1,4 @@
-/** Parts of ECharts by what an option needs, each loaded when the first chart of its kind is on the page. */
+/** Parts of ECharts by what an option needs; each loads with the first chart of its kind on the page. */
 export const ENGINES = {
   bars: () => import('./bar-engine.ts'),
   lines: () => import('./line-engine.ts'),
@@ -7,7 +7,7 @@ export const ENGINES = {
 } as const;
 export type Engine = keyof typeof ENGINES;
 
-/** One that could not be fetched is fetched again, and told of, when it is needed. */
+/** Prefetches all engines. A failed one is fetched again, and its error shown, when it is needed. */
 export function fetchEngines(): void {
   for (const load of Object.values(ENGINES)) void load().catch(() => undefined);
 }

@@ -6,16 +6,16 @@ export interface EventLanes {
   lanes: readonly { name: string; colour: string }[];
   events: readonly { lane: number /** Seconds from the beginning. */; at: number }[];
   formatAt: (seconds: number) => string;
-  /** Lines of the tooltip of an event, by its place. */
+  /** Tooltip lines of an event, by its index. */
   describe: (place: number) => readonly { name: string; value: string }[];
 }
 
 const SYMBOL_SIZE = 13;
-/** Seconds between two marks of the axis, as clocks are divided. */
+/** Candidate tick distances in seconds, in clock divisions. */
 const STEPS = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400];
 const MOST_STEPS = 8;
 
-/** What happened when, a lane for each kind of event. */
+/** Events over time, with one lane per event type. */
 export function eventLanesOption({ lanes, events, formatAt, describe }: EventLanes, theme: ChartTheme): ChartOption {
   const label = { color: theme.textMuted, fontSize: 12 * theme.scale };
   const last = Math.max(1, ...events.map(({ at }) => at));

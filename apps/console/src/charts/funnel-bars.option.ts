@@ -8,13 +8,13 @@ import { stageHeights } from './stage-scale.ts';
 export interface FunnelBar {
   stage: Stage;
   label: string;
-  /** Null where it was not counted: the place stays, without a bar. */
+  /** Null if the stage was not counted: its slot stays, without a bar. */
   value: number | null;
   /** A second line of the tooltip: the share of views. */
   note: string;
 }
 
-/** One bar a stage, from left to right, each with its exact count above it. */
+/** One bar per stage, from left to right, each with its exact count above it. */
 export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme): ChartOption {
   const heights = stageHeights(bars.map(({ value }) => value ?? 0));
   const colours: Record<Stage, string> = { view: theme.view, cart: theme.cart, purchase: theme.purchase };
@@ -42,7 +42,7 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
       axisLine: { lineStyle: { color: theme.border } },
       axisLabel: { color: theme.textMuted, fontSize: 13 * theme.scale, margin: 12 },
     },
-    // Stages may have scales of their own, so there is no axis to read them by.
+    // Stages may have different scales, so an axis would be misleading.
     yAxis: { type: 'value', max: 100, show: false },
     series: [
       {

@@ -1,4 +1,4 @@
-/** A picture with its size in pixels of the page. */
+/** An image with its size in CSS pixels. */
 export interface Picture {
   /** PNG as a data URL. */
   url: string;
@@ -16,7 +16,7 @@ const MARK = 10;
 const GAP = 18;
 const PIXEL_RATIO = 2;
 
-/** The legend that stands on the page beside the chart; none where it has none. */
+/** The entries of the legend next to the chart on the page; empty if it has none. */
 function entriesBeside(chart: Element): Entry[] {
   const shown = chart.closest('section')?.querySelectorAll<HTMLElement>('[data-test="legend-entry"]') ?? [];
   return [...shown].map((it) => ({
@@ -32,7 +32,7 @@ async function loaded(url: string): Promise<HTMLImageElement> {
   return image;
 }
 
-/** Draws the legend of the page over the picture of a chart: the picture alone does not say what its colors stand for. */
+/** Draws the page's legend above the chart image, which alone does not say what its colors mean. */
 export async function withLegend(picture: Picture, chart: Element): Promise<Picture> {
   const entries = entriesBeside(chart);
   const canvas = document.createElement('canvas');

@@ -2,7 +2,7 @@ import type { ChartOption } from './chart-option.ts';
 import { init } from './bar-engine.ts';
 import type { Picture } from './picture-legend.ts';
 
-/** PNG of bars that stand nowhere on the page, with the size given in its pixels. */
+/** PNG of a chart that is not on the page; width and height in CSS pixels. */
 export function drawPicture(option: ChartOption, width: number, height: number): Picture {
   const chart = init(document.createElement('div'), null, { width, height });
   try {

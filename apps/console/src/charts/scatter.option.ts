@@ -3,30 +3,30 @@ import { type ChartOption, commonOption, tooltipLine, tooltipStyle } from './cha
 import type { ChartTheme } from './chart-theme.ts';
 
 export interface ScatterPoint {
-  /** Above 0: the axis is logarithmic, since a few things are seen most and most things seldom. */
+  /** Above 0: the axis is logarithmic, because a few items have most views and most items have few. */
   x: number;
   y: number;
-  /** What the area of the point is proportional to; at least 0. */
+  /** The area of the point is proportional to this; at least 0. */
   size: number;
   colour: string;
 }
 
 export interface Scatter {
   points: readonly ScatterPoint[];
-  /** A value of y to be told apart from, with its words; null for none. */
+  /** A reference value of y with its label; null for none. */
   line: { y: number; text: string } | null;
   xName: string;
   yName: string;
   formatX: AxisFormat;
   formatY: AxisFormat;
-  /** Lines of the tooltip of the point at that place. */
+  /** Tooltip lines of the point at this index. */
   describe: (place: number) => readonly { name: string; value: string }[];
 }
 
 const SPLITS = 4;
 const [LEAST_DIAMETER, MOST_DIAMETER] = [5, 32];
 
-/** Many things by two numbers, each a point; one can be pressed. */
+/** A scatter plot; points can be clicked. */
 export function scatterOption({ points, line, describe, ...input }: Scatter, theme: ChartTheme): ChartOption {
   const largest = Math.max(Number.MIN_VALUE, ...points.map(({ size }) => size));
   const diameter = (size: number) => theme.scale * Math.max(LEAST_DIAMETER, MOST_DIAMETER * Math.sqrt(size / largest));
@@ -39,7 +39,7 @@ export function scatterOption({ points, line, describe, ...input }: Scatter, the
   const axis = { nameLocation: 'middle' as const, nameTextStyle: label, splitLine: { lineStyle: { color: theme.border } } };
   return {
     ...commonOption(theme),
-    // A thousand points that glide cost frames, and tell nothing.
+    // Animating a thousand points costs frames and shows nothing useful.
     animation: false,
     grid: {
       left: 32 * theme.scale,
@@ -69,7 +69,7 @@ export function scatterOption({ points, line, describe, ...input }: Scatter, the
       min: 'dataMin',
       max: 'dataMax',
       axisLine: { lineStyle: { color: theme.border } },
-      // Where the axis is cut off to the points, its ends would be marked with odd numbers.
+      // The axis is cut to the range of the points; by default ECharts would label its ends with odd numbers.
       axisTick: { customValues: marks },
       axisLabel: { ...label, hideOverlap: true, customValues: marks, formatter: (value: number) => input.formatX(value, closest) },
     },
@@ -86,7 +86,7 @@ export function scatterOption({ points, line, describe, ...input }: Scatter, the
       {
         id: 'points',
         type: 'scatter',
-        // Small points are drawn over large ones, so that each can be reached.
+        // Draw small points over large ones, so that each can be clicked.
         data: points.map(({ x, y, size, colour }) => ({
           value: [x, y],
           symbolSize: diameter(size),

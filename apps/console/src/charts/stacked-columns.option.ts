@@ -5,23 +5,23 @@ import type { ChartTheme } from './chart-theme.ts';
 export interface StackedPart {
   name: string;
   colour: string;
-  /** One value a column. */
+  /** One value per column. */
   values: readonly number[];
 }
 
 export interface StackedColumns {
-  /** Names of the columns, as the axis shows them. */
+  /** Labels of the columns on the axis. */
   columns: readonly string[];
-  /** From the foot of each column to its top. */
+  /** From the bottom of each column to the top. */
   parts: readonly StackedPart[];
   format: (value: number) => string;
-  /** For the axis, where room is scarce. */
+  /** Short format for the axis. */
   formatAxis: AxisFormat;
 }
 
 const SPLITS = 3;
 
-/** Columns over time, each the sum of its parts. */
+/** Stacked columns over time. */
 export function stackedColumnsOption({ columns, parts, format, formatAxis }: StackedColumns, theme: ChartTheme): ChartOption {
   const heights = columns.map((_, at) => parts.reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
   const step = axisStep(heights, { splits: SPLITS, whole: true });

@@ -1,23 +1,23 @@
-/** Below this share of the highest, in percent, a stage can hardly be read. */
+/** A stage below this share of the highest, in percent, is hardly readable. */
 const SMALL = 12;
-/** Then the stages below this share are drawn on a larger scale, together, so that they can be compared. */
+/** In that case all stages below this share are drawn on one larger scale, so that they stay comparable. */
 const ENLARGED_BELOW = 33;
-/** So high stages on the second and on the third scale become at the most. */
+/** Maximum height of stages on the second and the third scale. */
 const HIGHEST_ENLARGED = [50, 25] as const;
-/** And that much of any stage that is more: what is less must not look like more. */
+/** They also stay below this share of every larger stage: a smaller count must not look larger. */
 const BELOW_LARGER = 0.8;
 const STEPS = [8, 6, 5, 4, 3, 2, 1.5] as const;
 
 export interface StageHeight {
   /** In percent of the picture; 0 for a stage of 0. */
   height: number;
-  /** How many times larger it is drawn than the highest stage; 1: in true proportion. The picture says so. */
+  /** Enlargement relative to the highest stage; 1 is true proportion. The chart shows this factor. */
   times: number;
 }
 
 /**
- * How high the stages of a funnel are drawn. In true proportion carts and purchases beside very many views are lines that nobody can compare: small
- * stages share one larger scale, and one that is small even on that has a third.
+ * Heights of the funnel stages. In true proportion, carts and purchases next to very many views are lines that nobody can compare. Small
+ * stages therefore share one larger scale; a stage that is still small on that scale gets a third.
  */
 export function stageHeights(counts: readonly number[]): StageHeight[] {
   const highest = Math.max(1, ...counts);
@@ -38,7 +38,7 @@ export function stageHeights(counts: readonly number[]): StageHeight[] {
   return drawn;
 }
 
-/** The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, … below. */
+/** Rounds down to the series 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, … */
 function roundDown(value: number): number {
   const unit = 10 ** Math.floor(Math.log10(value));
   return unit * (STEPS.find((step) => value >= step * unit) ?? 1);

@@ -5,11 +5,11 @@ import type { ChartTheme } from './chart-theme.ts';
 
 export interface TimeLine {
   name: string;
-  /** One value a bucket; null where it was not counted. */
+  /** One value per bucket; null if it was not counted. */
   values: readonly (number | null)[];
-  /** The same of the days compared with, by position. */
+  /** Values of the comparison days, by index. */
   compared?: readonly (number | null)[];
-  /** @default the colour of its place among the lines */
+  /** @default the color of its index among the lines */
   colour?: string;
 }
 
@@ -17,16 +17,16 @@ export interface TimeLines {
   /** First days of the buckets, in order. */
   dates: readonly string[];
   lines: readonly TimeLine[];
-  /** The last bucket has not ended: its part of the lines is dashed. */
+  /** The last bucket is incomplete: its line segment is dashed. */
   lastIncomplete: boolean;
   incompleteText: string;
-  /** Values are whole numbers, so the axis is marked at whole numbers. */
+  /** Values are whole numbers, so ticks are too. */
   whole: boolean;
-  /** The axis spans the values instead of beginning at 0. @default false */
+  /** The axis spans the values instead of starting at 0. @default false */
   fitted?: boolean;
-  /** First days of the buckets compared with, by position. */
+  /** First days of the comparison buckets, by index. */
   comparedDates?: readonly string[];
-  /** What people wrote beside the days. */
+  /** Annotations on the days. */
   notes?: readonly PlacedNote[];
   formatValue: (value: number | null) => string;
   formatAxis: AxisFormat;
@@ -36,10 +36,10 @@ export interface TimeLines {
 
 const SPLITS = 4;
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect'] as const;
-/** Beyond this many buckets single points would run into each other. */
+/** With more buckets than this, points would overlap. */
 const POINTS_SHOWN_UP_TO = 45;
 
-/** Several things over time, a line each, told apart by colour and by the shape of their points; to be zoomed and panned. */
+/** Lines over time, distinguished by color and point shape; can be zoomed and panned. */
 export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOption {
   const { dates, lines, formatValue, formatDate } = input;
   const drawn = lines.flatMap(({ values, compared = [] }) => [...values, ...compared]);
@@ -94,7 +94,7 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
       axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, formatter: (value: number) => input.formatAxis(value, step) },
       splitLine: { lineStyle: { color: theme.border } },
     },
-    // The wheel alone goes on scrolling the page; with Ctrl (which a pinch on a touch pad sends too) it zooms.
+    // The wheel alone scrolls the page; with Ctrl (which a pinch on a touch pad also sends) it zooms.
     dataZoom: [
       {
         id: 'inside',
@@ -154,7 +154,7 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
                 data: dates.map((_, at) => line.compared?.[at] ?? null),
               },
             ];
-      // The slider draws the first of all series: it is to be one of these days, and not of those compared with.
+      // The slider previews the first series, which must be one of the chosen days, not of the comparison days.
       if (!dashed) return [whole, ...compared];
       const unfinished = {
         ...shared,

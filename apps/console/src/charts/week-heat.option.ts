@@ -5,17 +5,17 @@ import type { ChartTheme } from './chart-theme.ts';
 export interface WeekHeat {
   weekdays: readonly string[];
   hours: readonly string[];
-  /** By weekday, then by hour; null where there is nothing to tell. */
+  /** By weekday, then by hour; null if there is no value. */
   values: readonly (readonly (number | null)[])[];
   format: (value: number | null) => string;
   formatAxis: AxisFormat;
   describe: (weekday: number, hour: number) => string;
 }
 
-/** The hours of the week, the more the darker (in the dark theme, the lighter); the number is in the tooltip and in the table. */
+/** Heat map of the hours of the week: higher is darker (lighter in the dark theme). The tooltip and the table have the numbers. */
 export function weekHeatOption({ weekdays, hours, values, format, formatAxis, describe }: WeekHeat, theme: ChartTheme): ChartOption {
   const data = values.flatMap((row, weekday) => row.map((value, hour) => [hour, weekday, value] as const));
-  // Without anything in it the scale still has two ends.
+  // The scale needs two ends even without values.
   const most = Math.max(0, ...data.map(([, , value]) => value ?? 0)) || 1;
   const axis = {
     type: 'category' as const,

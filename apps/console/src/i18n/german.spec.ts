@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 const folder = import.meta.dirname;
 const files = readdirSync(join(folder, 'en'));
 
-/** The same in both languages: names, commands, signs, and words that German took over or shares. */
+/** Texts that are the same in both languages: names, commands, symbols, and words that German borrowed or shares. */
 const SAME = new Set([
   'Events/s',
   'Storepulse',
@@ -42,10 +42,10 @@ const SAME = new Set([
   'npm run reconcile -- --repair --from … --to …',
 ]);
 
-/** What is put into a text: counts, words, or several of them. */
+/** Arguments for text functions: counts, words, or lists of them. */
 const ANY = Array.from({ length: 5 }, () => Object.assign(new String('…'), { join: () => '…' }));
 
-/** Every text under its path; a function as what it says of `…`, so that one left in English shows too. */
+/** Every text by its path. Functions are called with `…`, so that one left in English shows too. */
 function textsOf(value: unknown, path = ''): Map<string, string> {
   if (typeof value === 'string') return new Map([[path, value]]);
   if (typeof value === 'function') return new Map([[`${path}()`, String(Reflect.apply(value, undefined, ANY))]]);

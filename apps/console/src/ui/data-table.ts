@@ -9,25 +9,25 @@ export interface TableSort {
 export interface TableColumn<Row> {
   id: string;
   label: string;
-  /** Explains the column on the spot. */
+  /** Help text for the column. */
   tip?: string;
-  /** What the numbers or dates are, so that files show them as the page does. @default counts where `numeric`, else words */
+  /** Kind of the numbers or dates, so that files format them as the page does. @default counts if `numeric`, else text */
   kind?: ColumnKind;
-  /** In files that programs read alone: a column of the page says it in words. */
+  /** Only in CSV and workbooks; on the page another column says it in words. */
   isDataOnly?: boolean;
-  /** Set to the end of the cell, sorted from high to low first. */
+  /** Aligned to the end of the cell; the first click on its header sorts from high to low. */
   numeric?: boolean;
   sortable?: boolean;
-  /** Words of any length: an ellipsis ends them before they push the numbers out of sight. */
+  /** Text of any length, cut with an ellipsis so that it does not push numbers out of view. */
   isCut?: boolean;
-  /** What the table is read for: on a narrow screen it follows what names the row, so that it is in view. */
+  /** A main column: on a narrow screen it moves right after the row's name, so that it stays in view. */
   isMain?: boolean;
-  /** What is sorted by; also what `text` shows unless given. */
+  /** The sort value; shown unless `text` is given. */
   value: (row: Row) => string | number | null;
-  /** The cell in words. */
+  /** Text of the cell. */
   text?: (row: Row) => string;
-  /** What files hold, where it is not `value`. */
+  /** Value in files, if it differs from `value`. */
   fileValue?: (row: Row) => string | number | null;
-  /** Left out on the page, and in files where no row has a value. */
+  /** Not shown on the page; left out of files too if no row has a value. */
   isFileOnly?: boolean;
 }

@@ -1,4 +1,4 @@
-/** Strokes of the icons on a 24 × 24 grid. */
+/** Icon paths (strokes) on a 24 × 24 grid. */
 export const ICONS = {
   funnel: 'M4 5h16M7 12h10M10 19h4',
   products: 'M5 20V10M12 20V4M19 20v-7',

@@ -2,7 +2,7 @@ import { formatDay } from '../format/times.ts';
 import { t } from '../i18n/messages.ts';
 import { isCustom, presetOf, type RangeChoice, type StoreDays } from '../url/day-range.ts';
 
-/** Names of the presets; in a store of old data no day is today. */
+/** Preset names; a store of old data has its own, because none of its days is today. */
 export const presetNames = ({ historic }: StoreDays) => (historic ? t.range.storedPresets : t.range.presets);
 
 /** The days chosen, in words. */

@@ -1,20 +1,20 @@
 import { computed, type ComputedRef, nextTick, onScopeDispose, ref, type ShallowRef, watch } from 'vue';
 
-/** Where the rows that a table has stand among all those that it could show. */
+/** Position of the loaded rows among all rows. */
 export interface RowWindow {
-  /** Place of the first row, from 0. */
+  /** Index of the first row, from 0. */
   first: number;
   total: number;
 }
 
-/** Before one was measured. */
+/** Row height in px until one is measured. */
 const ROW_HEIGHT_GUESS = 38;
 
 /**
- * A table that is scrolled through as though it had all its rows: room is left for those before and after the ones it has.
+ * Virtual scrolling: reserves space for the rows before and after the loaded ones.
  *
- * @param root scrolls, and holds the table
- * @param onView told the places of the first and the last row in view, as they change
+ * @param root the scroll container with the table
+ * @param onView called with the indexes of the first and last visible row when they change
  */
 export function useRowWindow(
   root: Readonly<ShallowRef<HTMLElement | null>>,
@@ -37,7 +37,7 @@ export function useRowWindow(
     const first = Math.max(0, Math.floor(element.scrollTop / rowHeight.value));
     onView(first, Math.ceil((element.scrollTop + element.clientHeight - head) / rowHeight.value));
   }
-  /** Once a frame: a wheel tells more often. */
+  /** At most once per frame; a wheel fires more often. */
   function scrolled(): void {
     if (place.value === undefined || frame !== 0) return;
     frame = requestAnimationFrame(() => {

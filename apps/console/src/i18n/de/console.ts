@@ -40,7 +40,7 @@ export const t: typeof en = {
     roles: { viewer: 'Lesen', analyst: 'Analyse', admin: 'Administration' },
     themeTo: { light: 'Zum hellen Design wechseln', dark: 'Zum dunklen Design wechseln' },
     online: 'Live',
-    /** Connected to a store without a present. */
+    /** Connected to a store that holds only old data. */
     past: 'Gespeicherte Daten',
     connecting: 'Verbindet…',
     offline: 'Offline',

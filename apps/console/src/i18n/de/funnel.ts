@@ -32,7 +32,7 @@ export const funnel: typeof en = {
   table: 'Der Trichter in Ereignissen, Nutzern und Sitzungen',
   stage: 'Stufe',
   look: { view: 'Details: Aufrufe', cart: 'Details: Warenkörbe', purchase: 'Details: Käufe' },
-  /** Where a button is narrow; part of the text above. */
+  /** For narrow buttons; part of the text above. */
   lookShort: { view: 'Aufrufe', cart: 'Warenkörbe', purchase: 'Käufe' },
   ordered: {
     title: 'Geordneter Trichter (gleiche Sitzung)',

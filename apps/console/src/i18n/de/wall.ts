@@ -34,7 +34,7 @@ export const t: typeof en = {
     storedPerSecond: 'Gespeichert/s (10 s)',
     lastMinute: (rate: string) => `${rate} letzte Minute`,
   },
-  /** Where a tile is narrow. */
+  /** For narrow tiles. */
   shortFigures: { visitorsNow: 'Besucher 5 min', openCarts: 'Körbe 10 min', eventsPerSecond: 'Ereign./s 5 min' },
   scenes: { now: 'Jetzt', funnel: 'Trichter', products: 'Produkte', brands: 'Marken', health: 'Betrieb' },
   openCartsHint: (items: string) => `${items} Artikel`,
@@ -101,7 +101,7 @@ export const t: typeof en = {
     ofViews: 'der Aufrufe',
     ofCarts: 'der Warenkörbe',
   },
-  /** Beside other words. */
+  /** Next to other text. */
   funnelScaleShort: (times: string) => `${times}× Maßstab`,
   funnelScale: (times: string) => `${times}× vergrößert`,
   funnel: (views: string, carts: string, purchases: string) =>

@@ -7,7 +7,7 @@ import { funnel } from './funnel.ts';
 import { products } from './products.ts';
 import { sessions } from './sessions.ts';
 
-/** Every text of the console but the wall's and the administration's, which lie beside this file. */
+/** Texts of the console; the wall and the admin pages have their own files next to this one. */
 export const t = {
   product: 'Storepulse',
 
@@ -41,7 +41,7 @@ export const t = {
     roles: { viewer: 'Viewer', analyst: 'Analyst', admin: 'Admin' },
     themeTo: { light: 'Use the light theme', dark: 'Use the dark theme' },
     online: 'Live',
-    /** Connected to a store without a present. */
+    /** Connected to a store that holds only old data. */
     past: 'Stored data',
     connecting: 'Connecting…',
     offline: 'Offline',
@@ -151,7 +151,7 @@ export const t = {
       thisMonth: 'This month',
       lastMonth: 'Last month',
     },
-    /** Of a store of old data, in which no day is today. */
+    /** For a store that holds only old data: none of its days is today. */
     storedPresets: {
       whole: 'Whole period',
       today: 'Last stored day',
@@ -211,7 +211,7 @@ export const t = {
     through: 'Data through',
     zone: 'Time zone',
     address: 'Address',
-    /** In the name of a file. */
+    /** Part of a file name. */
     wholeName: 'all rows',
     notAll: 'Incomplete',
     firstOf: (rows: string, total: string) => `the first ${rows} of ${counted(total, 'row')}`,

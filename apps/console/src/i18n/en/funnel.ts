@@ -31,7 +31,7 @@ export const funnel = {
   table: 'The funnel in events, users and sessions',
   stage: 'Stage',
   look: { view: 'View details', cart: 'Cart details', purchase: 'Purchase details' },
-  /** Where a button is narrow; part of the text above. */
+  /** For narrow buttons; part of the text above. */
   lookShort: { view: 'View', cart: 'Cart', purchase: 'Purchase' },
   ordered: {
     title: 'Ordered funnel (same session)',

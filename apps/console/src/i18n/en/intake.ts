@@ -1,6 +1,6 @@
 import { counted } from './counted.ts';
 
-/** Texts of the page that shows what came in over HTTP. */
+/** Texts of the ingest page. */
 export const t = {
   title: 'Ingest',
   question: 'Events received over HTTP, and what happened to them.',

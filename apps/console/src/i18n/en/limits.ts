@@ -1,6 +1,6 @@
 import { counted } from './counted.ts';
 
-/** Texts of what write keys are limited to, and of what the limits cut. */
+/** Texts of write-key limits and of what the limits reject. */
 export const t = {
   title: 'Limits',
   dialogTitle: (name: string) => `Limits of “${name}”`,

@@ -1,6 +1,6 @@
 import { counted } from './counted.ts';
 
-/** Texts of the page that shows files loaded and loading. */
+/** Texts of the loads page. */
 export const t = {
   title: 'Loads',
   question: 'Loaded files, their progress and their rejected rows.',

@@ -1,6 +1,6 @@
 import { counted } from './counted.ts';
 
-/** Texts of the page that shows whether what is stored is what the events say. */
+/** Texts of the data check page. */
 export const t = {
   title: 'Data check',
   question: 'Compares every stored number with a recomputation from the events.',

@@ -1,6 +1,6 @@
 import { counted } from './counted.ts';
 
-/** Every text of the page of segments. */
+/** Texts of the segments page. */
 export const t = {
   title: 'Segments',
   question: 'Groups of users, by what they did.',
@@ -61,7 +61,7 @@ export const t = {
     not: (rule: string) => `not (${rule})`,
     in: (categories: string) => `in ${categories}`,
     anything: 'anything',
-    /** `how`: how often and when, with a space before it, or nothing. */
+    /** `how`: how often and when, with a leading space, or empty. */
     done: {
       view: (what: string, how: string) => `viewed ${what}${how}`,
       cart: (what: string, how: string) => `put ${what} in a cart${how}`,

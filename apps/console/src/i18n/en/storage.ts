@@ -1,4 +1,4 @@
-/** Texts of the page that shows what the store takes on disk. */
+/** Texts of the storage page. */
 export const t = {
   title: 'Storage',
   question: 'Disk space by month of events, and free space.',

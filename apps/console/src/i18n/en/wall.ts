@@ -33,14 +33,14 @@ export const t = {
     storedPerSecond: 'Stored/s (10 s)',
     lastMinute: (rate: string) => `${rate} last minute`,
   },
-  /** Where a tile is narrow. */
+  /** For narrow tiles. */
   shortFigures: { visitorsNow: 'Visitors 5 min', openCarts: 'Carts 10 min', eventsPerSecond: 'Events/s 5 min' },
   scenes: { now: 'Now', funnel: 'Funnel', products: 'Products', brands: 'Brands', health: 'Health' },
   openCartsHint: (items: string) => counted(items, 'item'),
   openCartsWorth: (value: string) => `worth ${value}`,
   comparison: {
     verdicts: { above: 'above normal', below: 'below normal', normal: 'normal' },
-    /** Where a tile is narrow. */
+    /** For narrow tiles. */
     shortVerdicts: { above: 'above', below: 'below', normal: 'normal' },
     normally: 'normally',
     byNow: 'by now',
@@ -102,7 +102,7 @@ export const t = {
     ofViews: 'of views',
     ofCarts: 'of carts',
   },
-  /** Beside other words. */
+  /** Next to other text. */
   funnelScaleShort: (times: string) => `${times}× scale`,
   funnelScale: (times: string) => `drawn ${times}× larger`,
   funnel: (views: string, carts: string, purchases: string) =>
@@ -112,7 +112,7 @@ export const t = {
     shortTitle: 'Events/min',
     pastTitle: 'Final 30 minutes',
     shortPastTitle: 'Final 30 min',
-    /** The scale of the chart. */
+    /** Scale of the chart. */
     top: (events: string) => `0–${events}`,
     summary: (from: string, to: string, views: number, carts: number, purchases: number) =>
       `Events per minute from ${from} to ${to}: ${counted(views, 'view')}, ${counted(carts, 'cart')}, ${counted(purchases, 'purchase')} in all`,
