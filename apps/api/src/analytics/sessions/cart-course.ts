@@ -8,8 +8,8 @@ export interface CartStep {
 }
 
 /**
- * What lies in the cart after each event of a session, in order of time. A product is put in by a cart event, as often as there are, and
- * leaves whole when it is taken out or bought; it counts at the last price that an event of the session named.
+ * State of the cart after each event of a session, in time order. Each cart event adds its quantity of a product. Removing or buying a
+ * product clears it from the cart entirely. A product is valued at the latest price that an event of the session carried.
  */
 export function cartCourse(steps: readonly CartStep[]): SessionEvent['cart'][] {
   const quantities = new Map<string, number>();

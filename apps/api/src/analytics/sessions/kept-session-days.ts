@@ -12,14 +12,14 @@ const distributionRow = z.object({ day: z.string(), of_durations: z.boolean(), p
 const BYTES_A_VALUE = 12;
 const MOST_BYTES = 32 * 1024 ** 2;
 
-/** Durations and numbers of events of the sessions of closed days: 200,000 rows over two months, of which a day or two change. */
+/** In-memory distributions of session durations and event counts: 200,000 rows over two months, of which only a day or two change. */
 @Injectable()
 export class KeptSessionDays {
   private readonly days = new KeptDays<SessionDay>({ stands: 'session_days', read: readDays, mostBytes: MOST_BYTES });
 
   private readonly whole = new SessionSums();
 
-  /** Of the sessions that began in the range. */
+  /** Distributions over the sessions that started in the range. */
   async distributions(client: SqlClient, scope: SnapshotDays & Pick<AnswerScope, 'whole'>): Promise<SessionDistributions> {
     const days = await this.days.of(client, scope);
     return (scope.whole ? this.whole : new SessionSums()).of(days);
@@ -27,7 +27,6 @@ export class KeptSessionDays {
 }
 
 async function readDays(client: SqlClient, days: readonly string[]): Promise<Map<string, SessionDay>> {
-  // Question: how many sessions of each day last how long, and hold how many events?
   const rows = await queryRows(
     client,
     distributionRow,

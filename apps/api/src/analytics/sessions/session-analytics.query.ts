@@ -24,13 +24,16 @@ interface SessionParts {
   users: z.output<typeof usersRow>;
 }
 
-/** What is in memory of days. */
+/** In-memory days. */
 export interface KeptSessions {
   sessions: KeptSessionDays;
   products: KeptProductDays;
 }
 
-/** Sessions with a purchase against those without, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
+/**
+ * Sessions with a purchase compared with those without, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read
+ * transaction.
+ */
 export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, kept: KeptSessions): Promise<SessionsAnswer> {
   const scope = await readScope(client, query);
   const parts =
@@ -70,7 +73,6 @@ const uncountedSegment = (segment: SegmentFigures['segment']): SegmentFigures =>
 async function plainParts(client: SqlClient, scope: AnswerScope, kept: KeptSessionDays): Promise<SessionParts> {
   const days = [scope.from, scope.to];
   return {
-    // Question: how many sessions began in these days, how long did they last in all, how many events did they hold?
     totals: await queryRows(
       client,
       totalsRow,
@@ -81,7 +83,7 @@ async function plainParts(client: SqlClient, scope: AnswerScope, kept: KeptSessi
       days,
     ),
     ...(await kept.distributions(client, scope)),
-    // Question: how many distinct users began such sessions? Each is counted on the first day on which he did.
+    // Distinct users. A user is counted on their first day in the range with such a session.
     users: await queryRow(
       client,
       usersRow,
@@ -100,7 +102,7 @@ const chosenRow = z.object({
   purchaser: z.boolean().nullable(),
   seconds: numeric.nullable(),
   event_count: numeric.nullable(),
-  /** Bits of the columns that this row sums over: 4 purchaser, 2 seconds, 1 number of events. */
+  /** Bits of the columns this row sums over: 4 purchaser, 2 seconds, 1 event count. */
   summed: z.number(),
   sessions: numeric,
   events: numeric,
@@ -123,7 +125,7 @@ async function filteredParts(client: SqlClient, scope: AnswerScope, kept: KeptPr
   return countExactly(client, scope, () => countedParts(client, scope));
 }
 
-/** Sessions as they were when the last day is cut: those that began before it, without what they did after it. */
+/** Sessions as they were at the cut of the last day: only those that started before it, without later events. */
 const SESSIONS_UP_TO_CUT = `(
          select
            e.user_session, min(o.user_id) as user_id, min(o.started_day) as started_day, count(*) as events,
@@ -136,8 +138,7 @@ const SESSIONS_UP_TO_CUT = `(
 async function countedParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
   const { until } = await readSessionReach(client, scope);
   const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, until]);
-  // Question: which sessions that began in the range hold an event of the brand, category and segment (whole sessions, not only those
-  // events); how many, how long, with how many events, of how many users? All of it from one reading of the events.
+  // Selects whole sessions that started in the range and have an event that passes the filter. One pass over the events yields all figures.
   const rows = await queryRows(
     client,
     chosenRow,

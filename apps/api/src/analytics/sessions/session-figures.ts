@@ -8,14 +8,14 @@ export interface SegmentTotals {
   durationSeconds: number;
 }
 
-/** Lower bounds of the histogram's bins; each ends where the next begins, the last is open. */
+/** Lower bounds. Each bin ends where the next starts; the last is open-ended. */
 export const DURATION_BINS_SECONDS = [0, 1, 10, 30, 60, 180, 300, 600, 1200, 1800, 3600];
 export const EVENT_BINS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50];
 
 const isOf = (segment: SessionSegment) => (row: { purchaser: boolean }) =>
   segment === 'all' || row.purchaser === (segment === 'purchasers');
 
-/** Half up to two decimals; seconds and event counts are far below where binary rounding shows. */
+/** Rounds half up to two decimals; seconds and event counts are far below the point where binary rounding shows. */
 const mean = (sum: number, sessions: number): number | null => (sessions === 0 ? null : Math.round((sum / sessions) * 100) / 100);
 
 function percentileOf(segment: SessionSegment, { values, purchasers, nonPurchasers }: ValueCounts, share: number): number | null {
@@ -23,7 +23,7 @@ function percentileOf(segment: SessionSegment, { values, purchasers, nonPurchase
   return percentile(values, (i) => bought * (purchasers[i] ?? 0) + looked * (nonPurchasers[i] ?? 0), share);
 }
 
-/** Figures of one segment from the totals and the exact distributions; `users` is counted elsewhere, as a set. */
+/** Figures of one segment from the totals and the exact distributions. Distinct `users` cannot be derived from them and are passed in. */
 export function figuresOf(
   segment: SessionSegment,
   totals: readonly SegmentTotals[],
@@ -52,7 +52,7 @@ export function figuresOf(
   };
 }
 
-/** Sessions by bin, with and without a purchase. */
+/** Sessions per bin, with and without a purchase. */
 export function histogramOf({ values, purchasers, nonPurchasers }: ValueCounts, lowerBounds: readonly number[]): HistogramBin[] {
   const bins = lowerBounds.map((from, index) => ({ from, to: lowerBounds[index + 1] ?? null, purchasers: 0, nonPurchasers: 0 }));
   let at = -1;

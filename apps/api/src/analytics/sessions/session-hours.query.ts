@@ -11,7 +11,7 @@ import { weekCells } from '../scope/week-hours.query.js';
 
 const hourRow = z.object({ weekday: z.number(), hour: z.number(), sessions: numeric, purchasers: numeric, duration_seconds: numeric });
 
-/** At which hours of the week sessions begin, and what becomes of them. The client is in a repeatable read. */
+/** Sessions by the hour of the week they started in. The client must be in a repeatable-read transaction. */
 export async function sessionHours(client: SqlClient, query: SessionHoursQuery, now: Date): Promise<SessionHoursAnswer> {
   const scope = await readScope(client, query);
   const found = await countExactly(client, scope, () => beginnings(client, scope));
@@ -24,11 +24,11 @@ export async function sessionHours(client: SqlClient, query: SessionHoursQuery, 
 }
 
 /**
- * Question: how many sessions that began in the range (and, under a filter, hold such an event) began in each hour of the week, how many
- * bought, how long did they last together? Found by their first event, since sessions have no index by their start.
+ * Sessions that started in the range (under a filter: with an event that passes it), purchasers and total duration per hour of the week.
+ * Found through their events, because sessions have no index by start.
  */
 async function beginnings(client: SqlClient, scope: AnswerScope) {
-  // Without a filter the first event alone tells, and that lies in the range.
+  // Without a filter it is enough to find a session's first event, which lies in the range.
   const reach = scope.filtered ? [(await readSessionReach(client, scope)).until] : [];
   const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, ...reach]);
   return queryRows(

@@ -7,15 +7,15 @@ import { type AnswerScope, readScope } from '../scope/answer-scope.js';
 import { ofSegment } from '../scope/segment-users.js';
 import { SESSION_COLUMNS, type SessionRow, sessionRow, summariesOf } from './session-summary.js';
 
-/** Together; what is not found by then is said to be searched only so far. */
+/** For all windows together. If it runs out, the answer says how far back the search went. */
 const LIMIT_MS = 1000;
-/** The newest sessions of a busy shop began within minutes; a window without enough of them is followed by one four times as long. */
+/** The newest sessions of a busy shop started within minutes. If a window has too few, the next is four times as long. */
 const FIRST_WINDOW_MS = 15 * 60_000;
 const WIDER = 4;
 
 const boundsRow = z.object({ start: timestamp, end: timestamp });
 
-/** Sessions that began in the range, newest first, page by page. The client is in a repeatable read. */
+/** Sessions that started in the range, newest first, page by page. The client must be in a repeatable-read transaction. */
 export async function sessionList(client: SqlClient, query: SessionListQuery): Promise<SessionListAnswer> {
   const scope = await readScope(client, query);
   const found = query.user === undefined ? await searchBack(client, scope, query) : await ofUser(client, scope, query, query.user);
@@ -30,12 +30,12 @@ export async function sessionList(client: SqlClient, query: SessionListQuery): P
 }
 
 interface Found {
-  /** One more than a page takes, where there are more. */
+  /** One row more than a page holds, if there are more. */
   rows: SessionRow[];
   searchedBackTo: string | null;
 }
 
-/** `$1`…: what narrows sessions `s`, whatever finds them; the page begins behind the cursor. */
+/** Conditions on sessions `s`, with parameters from `$n` on; the page starts after the cursor. */
 const conditionsOf = ({ bought, minEvents, before }: SessionListQuery, n: number) => {
   const [startedUs, session] = before?.split('.') ?? [null, null];
   return {
@@ -46,11 +46,10 @@ const conditionsOf = ({ bought, minEvents, before }: SessionListQuery, n: number
 };
 
 /**
- * Walks back in windows of time. A session's first event lies in the window in which it began, and events are found by their time with
- * few pages read (BRIN); so sessions need no index by their start, which the writer would have to keep.
+ * Searches backward in time windows. A session's first event lies in the window it started in, and few pages are read to find events by
+ * time (BRIN). So sessions need no index by start, which the writer would have to maintain.
  */
 async function searchBack(client: SqlClient, scope: AnswerScope, query: SessionListQuery): Promise<Found> {
-  // Question: when does the range begin and end?
   const bounds = await queryRow(client, boundsRow, 'select day_start($1::date) as start, day_start($2::date + 1) as "end"', [
     scope.from,
     scope.to,
@@ -58,7 +57,7 @@ async function searchBack(client: SqlClient, scope: AnswerScope, query: SessionL
   const [start, end] = [Date.parse(bounds.start), Date.parse(bounds.end)];
   const deadline = performance.now() + LIMIT_MS;
   const rows: SessionRow[] = [];
-  // The session of the cursor began within this millisecond.
+  // The session of the cursor started within this millisecond.
   let upper = query.before === undefined ? end : Math.min(end, Math.floor(Number(query.before.split('.')[0]) / 1000) + 1);
   for (let width = FIRST_WINDOW_MS; upper > start && rows.length <= query.limit; width *= WIDER) {
     const lower = Math.max(start, upper - width);
@@ -89,7 +88,6 @@ function ofWindow(client: SqlClient, scope: AnswerScope, query: SessionListQuery
     query.product ?? null,
     ...conditions.values,
   ]);
-  // Question: which sessions began in this time, and hold an event of the brand, category, product and segment?
   return queryRows(
     client,
     sessionRow,
@@ -129,7 +127,6 @@ async function ofUser(client: SqlClient, scope: AnswerScope, query: SessionListQ
     query.product ?? null,
     ...conditions.values,
   ]);
-  // Question: which sessions of the user began in the range, and hold an event of the brand, category, product and segment?
   const rows = await queryRows(
     client,
     sessionRow,

@@ -4,7 +4,7 @@ import { bigintId, numeric, timestamp } from '../../platform/column-types.js';
 import type { SqlClient } from '../../platform/query-rows.js';
 import { waitingOfSessions } from '../currencies/waiting-amounts.query.js';
 
-/** Columns of a session `s`, as every list of sessions selects them. */
+/** Columns of a session `s`; every session list selects them. */
 export const SESSION_COLUMNS = `s.user_session, s.user_id, s.started_at, s.ended_at, s.events, s.views, s.carts, s.removals, s.purchases, s.revenue,
   (extract(epoch from s.started_at) * 1000000)::bigint::text as started_us,
   case when s.user_id < 0 then (
@@ -15,7 +15,7 @@ export const sessionRow = z.object({
   user_id: bigintId,
   user_outside_id: z.string().nullable(),
   started_at: timestamp,
-  /** Microseconds since 1970: what a JavaScript date would cut off, a page would show twice. */
+  /** Microseconds since 1970. A JavaScript date would cut them off, and sessions would repeat on the next page. */
   started_us: z.string(),
   ended_at: timestamp,
   events: z.number(),

@@ -2,10 +2,10 @@ import type { DayContent } from '../kept/kept-days.js';
 import { RunningSum } from '../kept/running-sum.js';
 import { NO_VALUES, type ValueCounts } from './value-counts.js';
 
-/** How many sessions have which value. */
+/** Number of sessions per value. */
 export interface Distribution {
   purchaser: boolean;
-  /** A duration can be longer than 68 years, which 31 bits do not hold. */
+  /** Float64, because a duration can exceed 68 years, the limit of 31 bits. */
   values: Float64Array;
   sessions: Int32Array;
 }
@@ -15,16 +15,16 @@ export interface SessionDay extends DayContent {
   eventCounts: Distribution[];
 }
 
-/** How many sessions have which duration (whole seconds) and number of events. */
+/** Number of sessions per duration (whole seconds) and per event count. */
 export interface SessionDistributions {
   durations: ValueCounts;
   eventCounts: ValueCounts;
 }
 
-/** Values up to a day in seconds are counted by place; the few beyond, by name. */
+/** Values below this (a day in seconds) are counted in an array; the few larger ones in a map. */
 const PLACES = 86_400;
 
-/** Distributions of some days together. */
+/** Sums the distributions of several days. */
 export class SessionSums {
   private readonly durations = new DistributionSum();
   private readonly eventCounts = new DistributionSum();
@@ -42,7 +42,7 @@ export class SessionSums {
 
 class DistributionSum {
   private near: readonly [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)];
-  /** By value. */
+  /** Keyed by value. */
   private readonly far = new Map<number, [number, number]>();
 
   put({ purchaser, values, sessions }: Distribution, sign: 1 | -1): void {

@@ -9,7 +9,7 @@ import { readScope } from '../scope/answer-scope.js';
 import { cartCourse } from './cart-course.js';
 import { SESSION_COLUMNS, sessionRow, summariesOf } from './session-summary.js';
 
-/** A session that seems to last for months (a robot's, an id used twice) would have all of them read. */
+/** A session that seems to last for months (a bot, or a reused id) would make the query read all of them. */
 const LIMIT_MS = 2000;
 const MOST_EVENTS = 1000;
 const MOST_OTHERS = 20;
@@ -17,13 +17,12 @@ const MOST_OTHERS = 20;
 const eventRow = z.object({ ...productColumns, event_time: timestamp, event_type: eventType, quantity: z.number() });
 
 /**
- * One session: what was done in it, what the cart held, what else the user did. The client is in a repeatable read.
+ * One session: its events, the cart over time, and other sessions of the user. The client must be in a repeatable-read transaction.
  *
  * @throws NotFoundError
  */
 export async function sessionTimeline(client: SqlClient, sessionId: string): Promise<SessionAnswer> {
   const { asOf, dataThrough } = (await readScope(client, {})).head;
-  // Question: what is the session as a whole?
   const [row] = await queryRows(client, sessionRow, `select ${SESSION_COLUMNS} from sessions s where s.user_session = $1`, [sessionId]);
   if (row === undefined) throw new NotFoundError('session');
   const [session, ...otherSessions] = await summariesOf(client, [row, ...(await othersOf(client, row.user_id, sessionId))]);
@@ -38,7 +37,7 @@ export async function sessionTimeline(client: SqlClient, sessionId: string): Pro
 }
 
 async function eventsOf(client: SqlClient, sessionId: string): Promise<SessionEvent[]> {
-  // Question: what was done in the session? Its first and last moment stand bare on the partition key: only its months are read.
+  // The time bounds compare the partition key directly, so that only the months of the session are read.
   const rows = await queryRows(
     client,
     eventRow,
@@ -66,7 +65,6 @@ async function eventsOf(client: SqlClient, sessionId: string): Promise<SessionEv
   }));
 }
 
-// Question: which other sessions has the user, the newest of them?
 const othersOf = (client: SqlClient, userId: string, sessionId: string) =>
   queryRows(
     client,

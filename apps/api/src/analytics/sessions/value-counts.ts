@@ -1,11 +1,11 @@
-/** How many sessions with and without a purchase have each value (whole seconds, or events), by rising value. */
+/** Number of sessions with and without a purchase per value (whole seconds, or events), by ascending value. */
 export interface ValueCounts {
   readonly values: ArrayLike<number>;
   readonly purchasers: ArrayLike<number>;
   readonly nonPurchasers: ArrayLike<number>;
 }
 
-/** So many sessions, with or without a purchase, have this value. */
+/** Number of sessions, with or without a purchase, that have this value. */
 export interface ValueCount {
   purchaser: boolean;
   value: number;
@@ -14,7 +14,7 @@ export interface ValueCount {
 
 export const NO_VALUES: ValueCounts = { values: [], purchasers: [], nonPurchasers: [] };
 
-/** Of rows in any order; equal values are added up. */
+/** Accepts rows in any order; equal values are added up. */
 export function valueCountsOf(rows: readonly ValueCount[]): ValueCounts {
   const byValue = new Map<number, [purchasers: number, nonPurchasers: number]>();
   for (const { purchaser, value, sessions } of rows) {
@@ -31,10 +31,10 @@ export function valueCountsOf(rows: readonly ValueCount[]): ValueCounts {
 }
 
 /**
- * The smallest value that at least this share of the counted do not exceed (`percentile_disc`); null of none.
+ * The smallest value that at least this share of the items do not exceed (`percentile_disc`); null without items.
  *
- * @param values rising
- * @param countAt how many have the value of this place
+ * @param values ascending
+ * @param countAt number of items with the value at this index
  */
 export function percentile(values: ArrayLike<number>, countAt: (place: number) => number, share: number): number | null {
   let total = 0;

@@ -9,36 +9,36 @@ import type { Turns } from '../../platform/turns.js';
 import { SharedBuild } from './shared-build.js';
 import { StoreStands } from './store-stands.js';
 
-/** Of answers that are kept, as JSON; in memory they are some four times that. */
+/** Size of the cached answers as JSON; in memory they take about four times as much. */
 export const MOST_BYTES = 16 * 1024 ** 2;
 export const MOST_ANSWERS = 1000;
 
 export type Ask<Query, Answer> = (query: Query) => Promise<Answer>;
 
-/** Of an answer that depends on the clock, or on how long it took. */
+/** `lasts` of an answer that must not be cached, because it depends on the current time or on how long it took. */
 export const isPassing = (): boolean => false;
 
 interface Place {
-  /** 0 until it has been built. */
+  /** 0 until it is built. */
   bytes: number;
   forget(): void;
 }
 
 /**
- * Equal questions have one answer, whoever asks, by HTTP or socket:
+ * Identical queries share one answer across all clients, over HTTP and sockets:
  *
- *     question ──> where does the store stand? ──┬─> as with the answer that is there, or being built ──> that one
- *                                                └─> further ──> all that is kept goes; the answer is built
+ *     query ──> current version of the store ──┬─> same as that of the cached or running answer ──> share that answer
+ *                                              └─> newer ──> drop the whole cache, build the answer
  *
- * Nothing is stale: the stand is read after the question came, and an answer was begun after the stand it is kept under was read, so it
- * counts every batch that was committed when the question came. Who may ask is decided before; no answer depends on who asks.
+ * No answer is stale. The version is read after the query arrived, and each answer is built after the version it is cached under was read.
+ * So it includes every batch committed before the query arrived. Access is checked before; no answer depends on who asks.
  */
 @Injectable()
 export class SharedAnswers {
   private stand = '';
-  /** Of the present stand; asked last, last. */
+  /** Answers of the current version, least recently used first. */
   private readonly places = new Map<string, Place>();
-  /** The JSON of each answer, for as long as somebody has it. */
+  /** The JSON of each answer, for as long as the answer is referenced. */
   private readonly texts = new WeakMap<object, string>();
   private bytes = 0;
   private readonly asked: Counter<'how'>;
@@ -57,16 +57,16 @@ export class SharedAnswers {
     });
   }
 
-  /** Bytes and number of the answers that are kept. */
+  /** Number and bytes of the cached answers. */
   get kept(): { answers: number; bytes: number } {
     return { answers: this.places.size, bytes: this.bytes };
   }
 
   /**
-   * @param build the answer, from one repeatable read
-   * @param lasts whether an answer holds until the store changes; any other is shared only while it is built
-   * @param turns which those who ask wait for
-   * @returns asks the question
+   * @param build computes the answer in one repeatable-read transaction
+   * @param lasts whether an answer holds until the store changes; any other is shared only while it is being built
+   * @param turns the queue callers wait in
+   * @returns a function that asks the query
    */
   question<Query extends object, Answer extends object>(
     name: string,
@@ -100,7 +100,7 @@ export class SharedAnswers {
     };
   }
 
-  /** The JSON of an answer: one text for all who get it, kept or not. */
+  /** The JSON of an answer: one string for all who receive it, cached or not. */
   textOf(answer: object): string {
     const known = this.texts.get(answer);
     if (known !== undefined) return known;
@@ -123,7 +123,7 @@ export class SharedAnswers {
   }
 
   private weigh(key: string, place: Place, answer: object): void {
-    // Gone meanwhile, with its stand or for want of room.
+    // Dropped in the meantime, with its version or for lack of space.
     if (this.places.get(key) !== place) return;
     place.bytes = Buffer.byteLength(this.textOf(answer));
     this.bytes += place.bytes;
@@ -152,11 +152,11 @@ export class SharedAnswers {
   }
 }
 
-/** Equal for equal questions: parameters come out of one schema, so only their order could differ. */
+/** Equal for equal queries: one schema parses the parameters, so only their order could differ. */
 export function questionKey(name: string, query: object): string {
   const sorted = Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${name}?${JSON.stringify(Object.fromEntries(sorted))}`;
 }
 
-/** What was too slow to be counted may be counted the next time. */
+/** An answer that was too slow to count may succeed the next time. */
 const isComplete = (answer: object): boolean => !('uncounted' in answer) || answer.uncounted === null;

@@ -11,7 +11,7 @@ function asker(holder: string) {
   return { holder, signal: leaving.signal, leave: () => leaving.abort() };
 }
 
-/** A build that ends when it is told to. */
+/** A build that ends on demand. */
 function shared(turns: Turns) {
   const state = { builds: 0, givenUp: false, ended: [] as (string | null)[] };
   let finish: (answer: string) => void = () => undefined;

@@ -5,10 +5,10 @@ import type { Turns } from '../../platform/turns.js';
 /**
  * One answer for all who ask for it:
  *
- *     join ──> a turn of each asker ──(the first that comes)──> build ──> all
+ *     join ──> a turn for each caller ──(the first turn that comes)──> build ──> all callers
  *
- * Each waits in a queue of his own, so that nobody waits for the turn of one who asks much. What is being built goes on as long as somebody
- * waits for it, and is given up when the last has left.
+ * Each caller waits in its own queue, so that no one waits behind a caller with many queries. A build continues as long as someone waits
+ * for it, and is aborted when the last one leaves.
  */
 export class SharedBuild<Answer> {
   private readonly answer: Promise<Answer>;
@@ -21,7 +21,7 @@ export class SharedBuild<Answer> {
   private hasAnswer = false;
 
   /**
-   * @param build begun once; is told by the signal that nobody waits any more
+   * @param build called once; its signal aborts when no one waits any more
    * @param ended called once, with the answer or with null
    */
   constructor(
@@ -32,7 +32,7 @@ export class SharedBuild<Answer> {
     this.answer = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });
-    // Told to those who wait; perhaps all have left.
+    // Callers get the error through `join`. If all have left, this prevents an unhandled rejection.
     this.answer.catch(() => undefined);
   }
 
@@ -41,7 +41,7 @@ export class SharedBuild<Answer> {
   }
 
   /**
-   * @param asker nobody: the server itself, which waits for no turn
+   * @param asker undefined: the server itself, which waits for no turn
    * @throws what `build` and `Turns.take` throw; AskerLeftError
    */
   async join(asker: Asker | undefined): Promise<Answer> {
@@ -57,7 +57,7 @@ export class SharedBuild<Answer> {
     }
   }
 
-  /** One place in the queue for all who ask alike: it is given up when the last of all has left. */
+  /** One place in the queue per holder, shared by all its callers. It is given up when the last caller of any holder has left. */
   private placeOf(holder: string): Promise<void> {
     const known = this.places.get(holder);
     if (known !== undefined) return known;
@@ -72,7 +72,7 @@ export class SharedBuild<Answer> {
     try {
       end = await this.turns.take(holder, this.begun.signal);
     } catch (error) {
-      // Another's turn came first.
+      // Another holder's turn came first.
       if (error instanceof AskerLeftError) return;
       throw error;
     }

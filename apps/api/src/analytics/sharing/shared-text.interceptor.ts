@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import { SharedAnswers } from './shared-answers.js';
 
-/** An answer goes out as the text that was made of it once: forty equal questions are not written out forty times. */
+/** Sends the JSON that was made once per answer: forty identical queries are not serialized forty times. */
 @Injectable()
 export class SharedText implements NestInterceptor {
   constructor(private readonly shared: SharedAnswers) {}

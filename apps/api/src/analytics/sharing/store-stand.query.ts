@@ -3,10 +3,10 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 
 const standRow = z.object({ stand: z.string() });
 
-/** What every answer is counted from, as a name: the same name, the same rows in roll-ups and views. */
+/** Version of the data behind every answer: with an equal version, all roll-ups and views hold the same rows. */
 export async function storeStand(client: SqlClient): Promise<string> {
-  // Question: which batch was committed last, and when was each view refreshed? (A repaired view shows other rows of the same batch.)
-  // And which segments are there? An answer of one changes with its rule. And how often was a catalogue read? It names products without a batch.
+  // Besides the last batch: a repaired view shows other rows at the same batch, the answer for a segment changes with its rule, and a
+  // catalog import names products without a batch.
   const { stand } = await queryRow(
     client,
     standRow,

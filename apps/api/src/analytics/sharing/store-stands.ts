@@ -3,7 +3,9 @@ import { Database } from '../../platform/database.js';
 import { NextRead } from '../../platform/next-read.js';
 import { storeStand } from './store-stand.query.js';
 
-/** Where the store stands, read anew for every question: other processes write too, and a NOTIFY of theirs may come after their sender has asked. */
+/**
+ * Version of the store, read again for every query. Other processes write too, and their NOTIFY may arrive after the sender's next query.
+ */
 @Injectable()
 export class StoreStands {
   private readonly stand: NextRead<string>;
@@ -12,7 +14,7 @@ export class StoreStands {
     this.stand = new NextRead(() => storeStand(database.glances));
   }
 
-  /** The stand at a moment that is not before the call: all that was committed by then is in it. */
+  /** The version at some time after the call: it includes everything committed before the call. */
   now(): Promise<string> {
     return this.stand.now();
   }

@@ -6,10 +6,13 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { daysStand } from '../kept/days-stand.query.js';
 import { heldDays, weekBefore } from './held-days.js';
 
-/** Entries of a list: what fits on a screen without scrolling. */
+/** Entries in a list: as many as fit on a screen without scrolling. */
 export const LIST_LENGTH = 8;
 const MINUTE_MS = 60_000;
-/** Sales of a past day are read from raw events, again when as many times of what that took have passed: a tenth of a core at most. */
+/**
+ * Sales of a past day are read from raw events, and read again only after this many times the duration of the read: a tenth of a core at
+ * most.
+ */
 const REST = 10;
 
 type Race = WallData['brandRace'];
@@ -25,18 +28,18 @@ const runnerRow = z.object({ brand: z.string(), purchases: numeric, revenue: num
 const placeRow = z.object({ brand: z.string(), by_revenue: numeric, by_purchases: numeric });
 const endRow = z.object({ began_at: z.date(), ended_at: z.date() });
 
-/** Of equal brands the one that leads by the other measure comes first, then the alphabet: the same in both weeks. */
+/** Ties go to the brand that leads by the other measure, then alphabetically: the same in both weeks. */
 const compareBy =
   (measure: Measure) =>
   (a: Runner, b: Runner): number =>
     b[measure] - a[measure] || b.revenue - a.revenue || b.purchases - a.purchases || (a.brand < b.brand ? -1 : 1);
 
-/** The brands of the day beside where they stood a week before, at the same time of day and by the same measure. */
+/** Brands of the day with their rank a week before, at the same time of day and by the same measure. */
 @Injectable()
 export class BrandRaces {
   private known: { minute: number; stand: string; places: Places; restMs: number; readAgainAt: number } | null = null;
 
-  /** @param runners all brands that sold something on the day, up to `at` */
+  /** @param runners all brands with sales on the day, up to `at` */
   async of(client: SqlClient, runners: readonly Runner[], day: string, at: Date): Promise<Race> {
     const against = (await heldDays(client, day)).find((it) => it === weekBefore(day)) ?? null;
     const places = against === null ? null : await this.placesOf(client, against, at);
@@ -62,7 +65,7 @@ export class BrandRaces {
     const { known } = this;
     if (known?.stand === stand) {
       const later = minute.getTime() - known.minute;
-      // A replay that jumps to another time of the day is no wall that has gone on for the rest.
+      // A replay that jumped to another time of day must not reuse ranks like a wall that kept running.
       const wentOn = later > 0 && later <= known.restMs + MINUTE_MS;
       if (later === 0 || (wentOn && begun < known.readAgainAt)) return known.places;
     }
@@ -75,7 +78,7 @@ export class BrandRaces {
 }
 
 async function placesUpTo(client: SqlClient, day: string, end: Date): Promise<Places> {
-  // Bounds of their own, so that the planner sees constants and looks at the pages of that day alone.
+  // Computed separately, so that the planner sees constants and reads only the pages of that day.
   const { began_at: beganAt, ended_at: endedAt } = await queryRow(
     client,
     endRow,
@@ -110,7 +113,7 @@ async function placesUpTo(client: SqlClient, day: string, end: Date): Promise<Pl
   return new Map(rows.map((row) => [row.brand, { revenue: row.by_revenue, purchases: row.by_purchases }]));
 }
 
-/** All brands that sold something on a day, from the roll-up. */
+/** All brands with sales on a day, from the roll-up. */
 export const runnersOfDay = (client: SqlClient, day: string): Promise<Runner[]> =>
   queryRows(
     client,

@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { HOLDS_EVENTS } from '../scope/stored-days.js';
 
-/** Weeks that are looked back on. */
+/** Weeks to look back. */
 const WEEKS = 8;
 const dayRow = z.object({ day: z.string() });
 
 /**
- * The same weekday of the past weeks, as far back as the store was fed without a break, newest first. A week without any event ends that: then
- * nothing was recorded, which is not the same as nothing having happened. The first day after a break (or of the store) may have begun anywhere,
- * so it is left out.
+ * The same weekday in past weeks, newest first, back to the last gap in the data. A week without events counts as a gap: missing data is
+ * not zero activity. The first day after a gap (or of the store) may be incomplete, so it is left out.
  */
 export async function heldDays(client: SqlClient, day: string): Promise<string[]> {
   const rows = await queryRows(

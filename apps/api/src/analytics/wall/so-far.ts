@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 
-/** What is called the present rate is the mean of so many minutes, on the screen and in its baseline. */
+/** The current rate is the mean over this many minutes, both on screen and in its baseline. */
 export const RATE_MINUTES = 5;
 
 export interface Sums {
@@ -28,20 +28,20 @@ const soFarRow = z.object({
 
 export interface DaySoFar {
   day: string;
-  /** The moment up to which it counts. */
+  /** The time up to which it counts. */
   endedAt: Date;
   sums: Sums;
-  /** Of the minute that begins there. */
+  /** Sums of the minute that starts at `endedAt`. */
   nextMinute: Sums;
   /** Events of any type in the last `RATE_MINUTES`. */
   recent: number;
 }
 
 /**
- * Each of the days up to the time of day that `end` has in the store's zone; days without events count zero. Where a change to summer
- * time leaves that time out, up to what PostgreSQL takes for it.
+ * Sums of each day up to the time of day of `end` in the store's time zone; days without events count zero. If a switch to daylight saving
+ * time skips that time, PostgreSQL's interpretation of it is used.
  *
- * @param end a full minute; the day that it is in counts up to it too
+ * @param end a full minute; its own day also counts only up to it
  */
 export async function daysSoFar(client: SqlClient, days: readonly string[], end: Date): Promise<DaySoFar[]> {
   const rows = await queryRows(

@@ -1,21 +1,21 @@
 import { type Band, LEAST_WEEKS } from '@storepulse/contracts';
 
-/** Makes the median absolute deviation of normally distributed values their standard deviation. */
+/** Scales the median absolute deviation to the standard deviation of a normal distribution. */
 const MAD_TO_SIGMA = 1.4826;
 const SIGMAS = 3;
-/** Weeks that happen to be alike would else make a band that every day leaves. */
+/** Minimum half-width as a share of the median. If past weeks happen to be equal, every day would otherwise leave the band. */
 const LEAST_SHARE = 0.05;
 
 const noNoise = () => 0;
 
-/** Single events scatter by their square root (Poisson); a minute without any is no proof that none can come. */
+/** Counts vary by their square root (Poisson). A median of 0 still allows for single events. */
 export const countNoise = (median: number): number => Math.sqrt(Math.max(median, 1));
 
 /**
- * The normal range of a figure, from that of the same weekday and time in past weeks: the median, and as many deviations to either side
- * as hold nearly every ordinary week (Leys et al. 2013, "Detecting outliers": median ± 3 × 1.4826 × MAD). One odd week moves neither.
+ * The normal range of a figure, from the same weekday and time in past weeks: the median ± as many deviations as hold nearly every ordinary
+ * week (Leys et al. 2013, "Detecting outliers": median ± 3 × 1.4826 × MAD). One odd week moves neither the median nor the deviation.
  *
- * @param noise one standard deviation of what scatters by chance alone, where nothing changes, around a median
+ * @param noise one standard deviation of pure chance around a median
  * @returns undefined for fewer than `LEAST_WEEKS` values
  */
 export function usualBand(values: readonly number[], noise: (median: number) => number = noNoise): Band | undefined {
@@ -27,9 +27,9 @@ export function usualBand(values: readonly number[], noise: (median: number) => 
 }
 
 /**
- * The band in steps of the figure's own precision, so that what is shown and what is compared agree: 8.5 to 11.5 orders are 9 to 11.
+ * Rounds the band to the precision of the figure, so that the displayed and the compared range agree: 8.5 to 11.5 orders become 9 to 11.
  *
- * @param perUnit steps in one unit: 1 for counts, 100 for two decimals
+ * @param perUnit steps per unit: 1 for counts, 100 for two decimals
  */
 export function toPrecision(exact: Band | undefined, perUnit: number): Band | undefined {
   if (exact === undefined) return undefined;

@@ -12,23 +12,24 @@ const MOST_KNOWN = 8;
 const MINUTE_MS = 60_000;
 const RATE_SECONDS = RATE_MINUTES * 60;
 
-/** Visitors of a past five minutes are counted from raw events. Where that takes longer than `COSTLY_MS`, the counts serve for `REST_MS`. */
+/**
+ * Visitors of a past five minutes are counted from raw events. If that takes longer than `COSTLY_MS`, the counts are reused for `REST_MS`.
+ */
 const COSTLY_MS = 500;
 const REST_MS = 15 * 60_000;
 
 interface PastDay extends DaySoFar {
-  /** Null where they were not counted. */
+  /** Null if not counted. */
   visitors: number | null;
 }
 
 /**
- * The same weekday of the past weeks, up to the same time of day. Looked up once a minute, and again when something of these days
- * changes (a late event, a load). Within the minute, sums grow with its seconds: at 00:00:30 a day is compared
- * with half a minute, not with none.
+ * The same weekday in past weeks, up to the same time of day. Read once a minute, and again when these days change (a late event, a load).
+ * Within the minute, sums grow with its seconds: at 00:00:30 a day is compared with half a minute, not with zero.
  */
 @Injectable()
 export class UsualDays {
-  /** The newest answers: that of the present minute, and of days that are replayed. */
+  /** The latest results: of the current minute, and of days being replayed. */
   private readonly known = new Map<string, readonly PastDay[]>();
   private readonly visitorsByDay = new Map<string, number>();
   private restsUntil = 0;
@@ -77,7 +78,7 @@ export class UsualDays {
 function bandOf(figure: BaselineFigure, past: readonly PastDay[], share: number): Band | undefined {
   const values = past.map((it) => valueOf(figure, it, share)).filter((value) => value !== null);
   const typical = (of: keyof Sums): number => medianOf(past.map((it) => sumBy(it, of, share)));
-  /** Of 100 × part / whole: what the part scatters by. */
+  /** Standard deviation of the part in the rate 100 × part / whole. */
   const rateNoise = (whole: keyof Sums) => (rate: number) =>
     (100 * countNoise((rate * typical(whole)) / 100)) / Math.max(1, typical(whole));
   switch (figure) {
@@ -89,7 +90,7 @@ function bandOf(figure: BaselineFigure, past: readonly PastDay[], share: number)
     case 'eventsPerSecond':
       return toPrecision(perSecond(usualBand(values, countNoise)), 100);
     case 'revenue':
-      // As many orders more or less of the usual size.
+      // The deviation of the order count, at the usual order value.
       return toPrecision(
         usualBand(values, (revenue) => revenue / countNoise(typical('purchases'))),
         1,
@@ -104,10 +105,10 @@ function bandOf(figure: BaselineFigure, past: readonly PastDay[], share: number)
   }
 }
 
-/** Up to a share of the minute after the last full one. */
+/** Sum up to a share of the minute after the last full one. */
 const sumBy = ({ sums, nextMinute }: PastDay, of: keyof Sums, share: number): number => sums[of] + share * nextMinute[of];
 
-/** In counts, which scatter by their root; `perSecond` makes a rate of them. */
+/** Counts rather than rates, because counts vary by their square root; `perSecond` converts them. */
 function valueOf(figure: BaselineFigure, day: PastDay, share: number): number | null {
   const by = (of: keyof Sums): number => sumBy(day, of, share);
   switch (figure) {

@@ -5,7 +5,7 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { IS_LIVE } from '../pulse/live-batches.js';
 
 const CURVE_MINUTES = 30;
-/** Twenty a second over those minutes; the table keeps a week of them, and only its key is an index. */
+/** Twenty batches a second over these minutes. The table holds a week of batches and has no index but its key. */
 const CURVE_BATCHES = 36_000;
 
 const intakeRow = z.object({ received: numeric, accepted: numeric, duplicates: numeric, rejected: numeric, shed: numeric });
@@ -20,12 +20,11 @@ const standRow = z.object({
 const viewRow = z.object({ view_name: viewName, age: numeric.nullable(), behind: z.boolean() });
 
 /**
- * Whether events come in, how long they take, and how far the views are behind.
+ * Whether events arrive, how long they take to be stored, and how far the views are behind.
  *
- * @param sentAt when the newest event that was sent came in; null where there is none
+ * @param sentAt when the newest event sent to the ingest API arrived; null if there is none
  */
 export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | null): Promise<WallData['health']> {
-  // Question: what became of everything that was sent in the last hour?
   const intake = await queryRow(
     client,
     intakeRow,
@@ -36,7 +35,7 @@ export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | nu
      where minute > $1::timestamptz - interval '1 hour'`,
     [now],
   );
-  // Question: how many events were stored in each of the last minutes, those of the past aside?
+  // Counts live batches only.
   const storedPerMinute = await queryRows(
     client,
     minuteRow,
@@ -54,7 +53,7 @@ export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | nu
      order by m.minute`,
     [now, CURVE_MINUTES],
   );
-  // Question: how long did the live batches of the last minute take, what is loaded, how large is it all?
+  // Lag of the live batches of the last minute, running loads, and size of the database.
   const stand = await queryRow(
     client,
     standRow,
@@ -73,7 +72,6 @@ export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | nu
        select count(*) as running, coalesce(sum(rows_per_second), 0) as rows_per_second from load_states where status = 'running') l`,
     [now],
   );
-  // Question: when was each view refreshed, and has anything come since?
   const views = await queryRows(
     client,
     viewRow,
@@ -102,5 +100,5 @@ export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | nu
   };
 }
 
-/** A sender whose clock is ahead has its events committed before they happened. */
+/** If a sender's clock runs ahead, its events are committed before their own time. */
 const roundLag = (seconds: number): number => Math.max(0, Math.round(seconds * 100) / 100);

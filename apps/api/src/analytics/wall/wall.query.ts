@@ -14,7 +14,7 @@ const openCartsRow = z.object({ carts: numeric, items: numeric, value: numeric }
 const inCartsRow = z.object({ ...productColumns, carts: numeric, purchases: numeric });
 const leftRow = z.object({ ...productColumns, left: numeric, value: numeric });
 
-/** What is remembered of past weeks. */
+/** In-memory data of past weeks. */
 export interface PastWeeks {
   days: UsualDays;
   races: BrandRaces;
@@ -22,7 +22,7 @@ export interface PastWeeks {
 
 const NO_RACE: WallData['brandRace'] = { against: null, byRevenue: [], byPurchases: [] };
 
-/** What the scenes of the wall show beside the pulse, for HTTP, subscribe reply and push alike. The client is in a repeatable read. */
+/** Data of the wall besides the pulse, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction. */
 export async function wall(client: SqlClient, now: Date, past: PastWeeks): Promise<WallData> {
   const stand = await readStand(client, now);
   const { day, timeZone, end, exactEnd } = stand;
@@ -44,7 +44,7 @@ export async function wall(client: SqlClient, now: Date, past: PastWeeks): Promi
   };
 }
 
-// Question: how many carts were touched in the last minutes and hold something that was neither taken out nor bought, and what does it cost?
+// Carts with activity in the last minutes that hold an item neither removed nor bought.
 const openCarts = (client: SqlClient, end: string): Promise<WallData['openCarts']> =>
   queryRow(
     client,
@@ -58,7 +58,6 @@ const openCarts = (client: SqlClient, end: string): Promise<WallData['openCarts'
   );
 
 async function inCarts(client: SqlClient, day: string | null): Promise<WallData['inCarts']> {
-  // Question: which products were put in the most carts on the day?
   const rows = await queryRows(
     client,
     inCartsRow,
@@ -78,7 +77,7 @@ async function inCarts(client: SqlClient, day: string | null): Promise<WallData[
 }
 
 async function leftInCarts(client: SqlClient, day: string | null, end: string): Promise<WallData['leftInCarts']> {
-  // Question: which products were left in the most carts of the day, those aside that were touched since the cut-off?
+  // Leaves out pairs with activity since the cut-off: they are still open.
   const rows = await queryRows(
     client,
     leftRow,
