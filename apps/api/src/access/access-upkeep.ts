@@ -5,7 +5,7 @@ import { DevicesRepository } from './devices.repository.js';
 import { SIGN_IN_IDLE_MS } from './sign-in-lifetime.js';
 import { SignInsRepository } from './sign-ins.repository.js';
 
-/** Clears what of access has run out. */
+/** Deletes expired sign-ins and devices. */
 @Injectable()
 export class AccessUpkeep {
   constructor(
@@ -15,7 +15,7 @@ export class AccessUpkeep {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns how many rows were cleared. */
+  /** @returns the number of deleted rows. */
   async clearExpired(): Promise<number> {
     const client = this.database.writers.access;
     const now = this.clock.now();

@@ -13,16 +13,16 @@ import { type Identity, identityOf } from './identity.js';
 
 export const ACCESS_RULE = 'storepulse:access';
 
-/** Says who may call a route. A route without it is denied to everybody. */
+/** Declares who may call a route. A route without it is denied to everybody. */
 export const Access = (rule: AccessRule) => SetMetadata(ACCESS_RULE, rule);
 
-/** Makes a method the route of a call of the contracts: its method, path, access; answers 200. */
+/** Makes a method the route of a contract endpoint, with its method, path and access; answers 200. */
 export const Endpoint = (name: EndpointName) => {
   const { method, path, access } = endpoints[name];
   return applyDecorators(RequestMapping({ method: RequestMethod[method], path }), Access(access), HttpCode(200));
 };
 
-/** Who calls; only on routes that are not public. */
+/** The caller's identity; not on public routes. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Identity => {
   const identity = identityOf(context.switchToHttp().getRequest<Request>());
   if (identity === undefined) throw new Error('a public route asks who calls');

@@ -12,12 +12,10 @@ import { isFromForeignPage } from './request-origin.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Whether a role has the rights of another: each has those of the ones before it. */
+/** Whether a role includes the rights of another: each role includes those before it. */
 export const hasRole = (has: Role, needed: Role): boolean => ROLES.indexOf(has) >= ROLES.indexOf(needed);
 
-/**
- * Stands before every HTTP route; one without a rule is denied. Sockets are let in at their handshake, by live/.
- */
+/** Guards every HTTP route; a route without a rule is denied. live/ checks sockets at their handshake. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -40,7 +38,7 @@ export class AccessGuard implements CanActivate {
       if (isChange && isFromForeignPage(request.headers)) throw new ForeignOriginError();
       return true;
     }
-    // Who sends events was looked up before their body was read.
+    // The sender of events was identified before the body was read.
     const identity = identityOf(request) ?? (await this.access.identify(request.headers));
     if (identity === null) throw new NotSignedInError();
     if (isChange && identity.kind === 'account' && isFromForeignPage(request.headers)) throw new ForeignOriginError();
@@ -53,6 +51,6 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** Write keys may send events and nothing else; nobody else may send events. */
+/** Write keys may only send events, and only write keys may send events. */
 const mayCall = (identity: Identity, rule: Role | 'writeKey'): boolean =>
   identity.kind === 'writeKey' ? rule === 'writeKey' : rule !== 'writeKey' && hasRole(identity.role, rule);

@@ -12,13 +12,13 @@ import { SIGN_IN_IDLE_MS } from './sign-in-lifetime.js';
 import { SignInsRepository } from './sign-ins.repository.js';
 import { WriteKeyCache } from './write-key-cache.js';
 
-/** "Last used" is kept to the minute: a key that sends a hundred requests a second need not write as often. */
+/** "Last used" is accurate to the minute: a key with a hundred requests a second need not be written each time. */
 const TOUCH_EVERY_MS = 60_000;
 
-/** Finds out who calls. What was revoked is refused at the next call: the database is asked each time, or has told of it. */
+/** Identifies callers. Revoked credentials are refused at the next call: each call queries the database or a cache that notices clear. */
 @Injectable()
 export class AccessService {
-  /** Look-ups under way: a console asks for handfuls at once, and has one name. */
+  /** Lookups in flight: a console page sends a handful of calls at once, all with the same credential. */
   private readonly lookUps = new Map<string, NextRead<Identity | null>>();
 
   constructor(
@@ -30,7 +30,7 @@ export class AccessService {
     private readonly background: Background,
   ) {}
 
-  /** Who shows these headers (of an HTTP call or a socket's handshake); null for nobody known. */
+  /** Identifies the sender of these headers (an HTTP call or a socket handshake); null when unknown. */
   async identify(headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): Promise<Identity | null> {
     const shown = shownCredential(headers);
     return shown === undefined ? null : this.lookUp(shown);

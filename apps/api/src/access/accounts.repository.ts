@@ -26,19 +26,17 @@ const COLUMNS = 'account_id, email, name, role, password_hash, disabled';
 @Injectable()
 export class AccountsRepository {
   async findByEmail(client: SqlClient, email: string): Promise<AccountRow | undefined> {
-    // Question: which account has this e-mail?
     return (await queryRows(client, accountRow, `select ${COLUMNS} from accounts where email = lower($1)`, [email]))[0];
   }
 
   async findFirstAdmin(client: SqlClient): Promise<AccountRow | undefined> {
-    // Question: who is the longest-serving admin?
+    // The admin with the oldest account.
     const sql = `select ${COLUMNS} from accounts where role = 'admin' and not disabled order by account_id limit 1`;
     return (await queryRows(client, accountRow, sql))[0];
   }
 
-  /** @returns false when the e-mail has an account already. */
+  /** @returns false if the e-mail already has an account. */
   async add(client: SqlClient, account: NewAccount): Promise<boolean> {
-    // Question: was there no such account, so that this one could be made?
     const made = await queryRows(
       client,
       z.object({ account_id: z.string() }),

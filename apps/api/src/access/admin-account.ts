@@ -11,13 +11,13 @@ import { SignInsRepository } from './sign-ins.repository.js';
 
 export interface AdminAccount {
   email: string;
-  /** Only at the start that made it up: it is shown this once. */
+  /** Set only at the start that generated it, and shown only once. */
   madeUpPassword: string | null;
 }
 
 const ADMIN_NAME = 'Admin';
 
-/** Sees to it that somebody can sign in. */
+/** Makes sure that somebody can sign in. */
 @Injectable()
 export class AdminAccounts implements OnApplicationBootstrap {
   constructor(
@@ -31,14 +31,14 @@ export class AdminAccounts implements OnApplicationBootstrap {
     private readonly notices: Notices,
   ) {}
 
-  /** A password that was given needs to be shown to nobody, so nothing keeps it waiting. */
+  /** A configured password need not be shown to anyone, so the account can be created right away. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.settings.adminPassword !== undefined) await this.ensure();
   }
 
   /**
-   * Makes the admin's account at the first start. ADMIN_PASSWORD, where given, is that account's password from then on; a
-   * changed one ends the account's sign-ins. Several processes may do it at once: one makes it.
+   * Creates the admin account at the first start. ADMIN_PASSWORD, if set, becomes that account's password; changing it ends the account's
+   * sign-ins. Several processes may call this at once: only one creates the account.
    */
   async ensure(): Promise<AdminAccount> {
     const { adminEmail: email, adminPassword: given } = this.settings;

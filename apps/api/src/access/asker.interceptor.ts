@@ -4,7 +4,7 @@ import type { Observable } from 'rxjs';
 import { asAsker } from '../platform/asker.js';
 import { holderOf, identityOf } from './identity.js';
 
-/** Says for whom a call works, and when its client has left (platform/asker.ts). Runs after the guard, which knows who calls. */
+/** Sets the asker of a call and aborts when its client leaves (platform/asker.ts). Runs after the guard, which identifies the caller. */
 @Injectable()
 export class AskerInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

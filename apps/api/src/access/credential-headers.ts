@@ -2,15 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { SECRET_TAGS } from './secrets.js';
 import { readSessionCookie } from './session-cookie.js';
 
-/** What a caller shows, not yet looked up. */
+/** A credential as presented, not yet verified. */
 export type Shown = { kind: 'signIn' | 'apiToken' | 'writeKey'; secret: string };
 
-/** No secret of ours is longer; more is not worth a hash. */
+/** None of our secrets is longer, so anything longer is not worth hashing. */
 const LONGEST_SECRET = 128;
 
 /**
- * What the headers show. An Authorization header counts alone: a program that shows a bad token is not let in by a cookie.
- * Basic takes the user name for a write key, as the libraries of Segment send it.
+ * The credential in the headers. An Authorization header takes precedence over the cookie: a program with a bad token must not get in by a
+ * cookie. For Basic, the user name is the write key, as Segment's libraries send it.
  */
 export function shownCredential(headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): Shown | undefined {
   const { authorization } = headers;

@@ -42,16 +42,14 @@ const TOKEN = 'token_id as id, name, prefix, created_at as "createdAt", last_use
 const LIMITS = 'events_per_second, burst, events_per_day, allowed_events, allowed_origins';
 const KEY = `key_id as id, name, prefix, created_at as "createdAt", last_used_at as "lastUsedAt", ${LIMITS}`;
 
-/** Tokens and keys of programs. Revoked ones stay, so that an old name in a log still means something. */
+/** API tokens and write keys. Revoked ones stay in the table, so that old names in logs can still be looked up. */
 @Injectable()
 export class CredentialsRepository {
   async listApiTokens(client: SqlClient): Promise<ApiTokenRow[]> {
-    // Question: which tokens are in force?
     return queryRows(client, apiTokenRow, `select ${TOKEN} from api_tokens where revoked_at is null order by token_id`);
   }
 
   async addApiToken(client: SqlClient, made: MadeSecret, name: string, of: Role, now: Date): Promise<ApiTokenRow> {
-    // Question: what does the new token look like?
     return queryRow(
       client,
       apiTokenRow,
@@ -61,7 +59,6 @@ export class CredentialsRepository {
   }
 
   async findApiToken(client: SqlClient, hash: Buffer): Promise<ApiTokenRow | undefined> {
-    // Question: whose token in force is this?
     return (
       await queryRows(client, apiTokenRow, `select ${TOKEN} from api_tokens where token_hash = $1 and revoked_at is null`, [hash])
     )[0];
@@ -77,12 +74,10 @@ export class CredentialsRepository {
   }
 
   async listWriteKeys(client: SqlClient): Promise<WriteKeyRow[]> {
-    // Question: which write keys are in force?
     return queryRows(client, writeKeyRow, `select ${KEY} from write_keys where revoked_at is null order by key_id`);
   }
 
   async addWriteKey(client: SqlClient, made: MadeSecret, name: string, limits: WriteKeyLimits, now: Date): Promise<WriteKeyRow> {
-    // Question: what does the new key look like?
     return queryRow(
       client,
       writeKeyRow,
@@ -92,7 +87,6 @@ export class CredentialsRepository {
   }
 
   async limitWriteKey(client: SqlClient, id: string, limits: WriteKeyLimits): Promise<WriteKeyRow | undefined> {
-    // Question: what does the key look like now, if it is in force?
     const rows = await queryRows(
       client,
       writeKeyRow,
@@ -106,11 +100,10 @@ export class CredentialsRepository {
   }
 
   async findWriteKey(client: SqlClient, hash: Buffer): Promise<WriteKeyRow | undefined> {
-    // Question: whose key in force is this?
     return (await queryRows(client, writeKeyRow, `select ${KEY} from write_keys where key_hash = $1 and revoked_at is null`, [hash]))[0];
   }
 
-  /** Of each key in force the origins of pages that may send with it; none: any. */
+  /** The allowed page origins of each active key; an empty list allows any. */
   async listAllowedOrigins(client: SqlClient): Promise<string[][]> {
     const rows = await queryRows(client, originsRow, 'select distinct allowed_origins from write_keys where revoked_at is null');
     return rows.map(({ allowed_origins: origins }) => origins);

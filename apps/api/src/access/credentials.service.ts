@@ -12,7 +12,7 @@ import { makeSecret } from './secrets.js';
 import { WriteKeyCache } from './write-key-cache.js';
 import { type KeyUsage, writeKeyUsage } from './write-key-usage.query.js';
 
-/** Tokens and write keys of programs: made, listed, limited, revoked. */
+/** Creates, lists, limits and revokes API tokens and write keys. */
 @Injectable()
 export class CredentialsService {
   constructor(
@@ -61,7 +61,7 @@ export class CredentialsService {
     return { ...key, acceptedToday: 0, cuts: [], key: made.secret };
   }
 
-  /** In force at once here, and in other processes as soon as they hear of it. @throws NotFoundError */
+  /** Takes effect here at once, and in other processes when the notice arrives. @throws NotFoundError */
   async limitWriteKey(id: string, limits: WriteKeyLimits): Promise<WriteKey> {
     const key = await this.database.write('access', async (client) => {
       const changed = await this.credentials.limitWriteKey(client, id, limits);

@@ -4,13 +4,13 @@ import { queryRows, type SqlClient } from '../platform/query-rows.js';
 
 const deviceRow = z.object({ token_hash: z.instanceof(Buffer) });
 
-/** Devices of an account that are remembered; the ones that have been away for longest are not. */
+/** Devices remembered per account; those unused for longest are forgotten. */
 const MOST_OF_ACCOUNT = 50;
 
-/** Devices that have signed in before. One belongs to one account, and is of no use for another. */
+/** Devices that have signed in before. Each belongs to one account and is worthless for others. */
 @Injectable()
 export class DevicesRepository {
-  /** Whether this device has signed in to the account of this e-mail. */
+  /** Whether this device has signed in to the account with this e-mail. */
   async isKnown(client: SqlClient, hash: Buffer, email: string, now: Date): Promise<boolean> {
     const rows = await queryRows(
       client,
@@ -42,12 +42,12 @@ export class DevicesRepository {
     await client.query('delete from sign_in_devices where token_hash = $1', [hash]);
   }
 
-  /** With a changed password: who knew the old one may hold such a device. */
+  /** Called when the password changes: anyone who knew the old one may have such a device. */
   async forgetAllOf(client: SqlClient, accountId: string): Promise<void> {
     await client.query('delete from sign_in_devices where account_id = $1', [accountId]);
   }
 
-  /** @returns how many were cleared. */
+  /** @returns the number of deleted rows. */
   async clearExpired(client: SqlClient, now: Date): Promise<number> {
     return (await client.query('delete from sign_in_devices where expires_at <= $1', [now])).rowCount ?? 0;
   }

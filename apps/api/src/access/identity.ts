@@ -1,6 +1,6 @@
 import type { Role, WriteKeyLimits } from '@storepulse/contracts';
 
-/** Who calls, once the credentials were found good. */
+/** A verified caller. */
 export type Identity =
   | { kind: 'account'; id: string; email: string; name: string; role: Role }
   | { kind: 'apiToken'; id: string; email: string; name: string; role: Role }
@@ -16,17 +16,17 @@ export interface WriteKeyIdentity {
 
 const identities = new WeakMap<object, Identity>();
 
-/** Keeps with a request who sent it; outside the request object, so that nothing a caller sends can stand for it. */
+/** Remembers who sent a request. Kept outside the request object, so that nothing the caller sends can pose as an identity. */
 export const rememberIdentity = (request: object, identity: Identity): void => {
   identities.set(request, identity);
 };
 
 export const identityOf = (request: object): Identity | undefined => identities.get(request);
 
-/** Ids that tell one sign-in, token or key from all others; of a sign-in the hash, which is no secret. */
+/** Ids that are unique across sign-ins, tokens and keys. A sign-in's id is its token's hash, which is not secret. */
 export const signInId = (hash: Buffer): string => `sign-in:${hash.toString('hex')}`;
 export const apiTokenId = (id: string): string => `api-token:${id}`;
 export const writeKeyId = (id: string): string => `write-key:${id}`;
 
-/** Whose turn a question takes: a person's is the same from every device. */
+/** The holder whose turns a query uses; a person has the same one on every device. */
 export const holderOf = (identity: Identity): string => (identity.kind === 'account' ? `account:${identity.email}` : identity.id);

@@ -9,12 +9,12 @@ import { Notices } from '../platform/notices.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import type { WriteKeyIdentity } from './identity.js';
 
-/** Changes are told by notice; this bounds what a lost one could cost. */
+/** Notices announce changes; this bounds the effect of a lost one. */
 const TRUSTED_MS = 5000;
 
 /**
- * Which pages some write key lets send. A browser asks before it sends (CORS preflight), and does not say with which key it will; so it is told no
- * only where every key would refuse.
+ * Page origins that may send events. A CORS preflight does not say which key the call will use, so a preflight is refused only when every
+ * key would refuse the origin.
  */
 @Injectable()
 export class PageOrigins implements OnApplicationBootstrap {
@@ -33,10 +33,10 @@ export class PageOrigins implements OnApplicationBootstrap {
     for (const type of ['accessEnded', 'writeKeysChanged'] as const) this.notices.on(type, () => this.clear());
   }
 
-  /** Requests of pages, or of programs, that may not use the key they named. */
+  /** Requests, from pages or programs, refused because their origin may not use the key. */
   readonly refusals$: Observable<{ keyId: string; at: Date }> = this.refused.asObservable();
 
-  /** Whether a key may be used from where a request comes; one that may not is counted. */
+  /** Whether a key may be used from an origin; refusals are counted. */
   isAllowed({ keyId, limits }: WriteKeyIdentity, origin: string | undefined): boolean {
     const mayUse = isOriginAllowed(limits.origins, origin);
     if (!mayUse) this.refused.next({ keyId, at: this.clock.now() });
@@ -56,7 +56,7 @@ export class PageOrigins implements OnApplicationBootstrap {
       const lists = await this.known.lists;
       return lists.length === 0 || lists.some((allowed) => isOriginAllowed(allowed, origin));
     } catch (error) {
-      // The call itself is checked; asking first must not fail since the database is away.
+      // The call itself is checked later, so a preflight must not fail because the database is down.
       this.log.warn('cannot read the origins of write keys', { reason: errorMessage(error) });
       return true;
     }

@@ -1,6 +1,6 @@
 const PARTS = 12;
 
-/** Counts what happened within a span, in twelve parts of it: a few numbers, however much happens. */
+/** Counts events in a sliding span, divided into twelve parts. Uses constant memory. */
 export class RecentFailures {
   private readonly counts: number[] = Array.from({ length: PARTS }, () => 0);
   private newest = 0;
@@ -18,7 +18,7 @@ export class RecentFailures {
     this.counts[at] = (this.counts[at] ?? 0) + 1;
   }
 
-  /** Takes one back, of the newest. */
+  /** Removes one of the newest. */
   remove(): void {
     for (let back = 0; back < PARTS; back += 1) {
       const at = (this.newest - back + PARTS) % PARTS;

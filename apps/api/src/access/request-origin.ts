@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 type Headers = Pick<IncomingHttpHeaders, 'origin' | 'host'> & Record<string, string | string[] | undefined>;
 
-/** Whether an Origin header names the host that was asked. The scheme is not compared: TLS may end before this process. */
+/** Whether the Origin header matches the requested host. The scheme is ignored because TLS may end before this process. */
 export function isSameOrigin({ origin, host }: Headers): boolean {
   if (origin === undefined || host === undefined) return false;
   try {
@@ -13,8 +13,8 @@ export function isSameOrigin({ origin, host }: Headers): boolean {
 }
 
 /**
- * Whether a browser says that a page of another site sends this. Browsers put an Origin on every POST and every WebSocket
- * handshake, and `Sec-Fetch-Site` on the rest; who sends neither is a program, which no page can make send a cookie.
+ * Whether the browser reports that a page of another site sent this. Browsers set Origin on every POST and WebSocket handshake, and
+ * `Sec-Fetch-Site` on everything else. A request with neither comes from a program, and no page can make a program send a cookie.
  */
 export function isFromForeignPage(headers: Headers): boolean {
   if (headers.origin !== undefined) return !isSameOrigin(headers);
@@ -22,6 +22,6 @@ export function isFromForeignPage(headers: Headers): boolean {
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
-/** Whether the browser came over TLS; believed of an Origin since it can only make the cookie stricter. */
+/** Whether the browser came over TLS. Trusting the Origin header here is safe: it can only make the cookie stricter. */
 export const cameOverTls = (headers: Headers, isEncrypted: boolean): boolean =>
   isEncrypted || (isSameOrigin(headers) && headers.origin?.startsWith('https:') === true);

@@ -3,14 +3,14 @@ import type { CookieOptions } from 'express';
 import { SIGN_IN_LIFE_MS } from './sign-in-lifetime.js';
 
 const NAME = 'storepulse_session';
-/** Over TLS the browser itself holds to Secure, Path=/ and no Domain for this prefix. */
+/** Over TLS, the browser enforces Secure, Path=/ and no Domain for this prefix. */
 const SECURE_NAME = `__Host-${NAME}`;
 
-/** The token of the session cookie; undefined without one. */
+/** The token in the session cookie; undefined if there is none. */
 export const readSessionCookie = (headers: Pick<IncomingHttpHeaders, 'cookie'>): string | undefined =>
   readCookie(headers, SECURE_NAME, NAME);
 
-/** The first of these cookies that a browser shows. */
+/** The first of these cookies that the request has. */
 export function readCookie(headers: Pick<IncomingHttpHeaders, 'cookie'>, ...names: readonly string[]): string | undefined {
   const cookies = new Map<string, string>();
   for (const pair of (headers.cookie ?? '').split(';')) {
@@ -26,7 +26,7 @@ export interface SessionCookie {
   options: CookieOptions;
 }
 
-/** Name and attributes of the session cookie, by whether the browser came over TLS. */
+/** Name and attributes of the session cookie, depending on whether the browser came over TLS. */
 export const sessionCookie = (isSecure: boolean): SessionCookie => ({
   name: isSecure ? SECURE_NAME : NAME,
   options: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure, maxAge: SIGN_IN_LIFE_MS },

@@ -41,10 +41,10 @@ function ask(tried: SignInTry): SignInTurn | number {
 
 const isTurn = (answer: SignInTurn | number): answer is SignInTurn => typeof answer !== 'number';
 
-/** A try that is refused counts for nothing and changes nothing, and none may be made sooner than this before its turn. */
+/** A refused attempt counts for nothing and changes nothing, and no attempt is accepted more than this long before its turn. */
 const MOST_WAIT_S = 8;
 
-/** Everybody tries as often as it goes, a second apart; tries that would be refused for certain are left out. @returns wrong tries that were looked at */
+/** Every network tries once per second, but skips attempts that are certain to be refused. @returns verified wrong attempts */
 function attack(networks: (second: number) => readonly string[], ms: number): number {
   const waiting: { turn: SignInTurn; until: number }[] = [];
   const refusedUntil = new Map<string, number>();
@@ -109,7 +109,7 @@ describe('the owner', () => {
     const fifty = networks(50);
     for (let minute = 0; minute < 20; minute += 1) {
       attack(() => fifty, 60_000);
-      // The wave of the first tries of all of them, which are newcomers too.
+      // The first attempts of all of them, which still count as newcomers.
       if (minute < 2) continue;
       const owner = ask(from(`198.51.${minute}.1`));
       expect(owner).toMatchObject({ waitMs: expect.any(Number) });
@@ -124,7 +124,7 @@ describe('the owner', () => {
     attack(() => [OWNER, ...networks(100)], 120_000);
     expect(ask(known)).toMatchObject({ waitMs: 0 });
     for (let at = 0; at < 3; at += 1) expect(ask(known)).toMatchObject({ waitMs: 0 });
-    // The fifth was free as well; the next one waits.
+    // The fifth was free as well, so only the next one waits.
     expect(ask(known)).toMatchObject({ waitMs: 0 });
     expect(ask(known)).toMatchObject({ waitMs: 2000 });
     expect(ask({ ...known, device: 'another' })).toMatchObject({ waitMs: 0 });

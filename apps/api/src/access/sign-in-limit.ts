@@ -9,41 +9,41 @@ const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
 
-/** A try that may be made this soon waits for its turn here, with its connection open; a later one is told when to come back. */
+/** An attempt due this soon waits here with its connection open; a later one is told when to retry. */
 const MOST_WAIT_MS = 8 * SECOND;
 
-/** Tries that wait or are being looked at, of all visitors together: what they hold in memory. */
+/** Attempts waiting or being verified, over all visitors; bounds their memory. */
 const MOST_AT_ONCE = 200;
 
-/** Wrong tries of an address (any account) without a wait; each one after that doubles it. */
+/** Wrong attempts per address (for any account) without a wait; each further one doubles the wait. */
 const FREE_OF_ADDRESS = 5;
 const MOST_WAIT_OF_ADDRESS = 60 * SECOND;
 
 /** The same for a device that has signed in to the account before. */
 const FREE_OF_DEVICE = 5;
 const MOST_WAIT_OF_DEVICE = 60 * SECOND;
-/** Then it is forgotten: it may have been stolen. */
+/** After this many wrong attempts the device is forgotten: it may have been stolen. */
 const TRIES_OF_DEVICE = 20;
 
-/** Wrong tries after which a visitor (a /24 or /48) is no newcomer any more. */
+/** Wrong attempts after which a visitor (or its /24 or /48) no longer counts as a newcomer. */
 const NEWCOMER_TRIES = 2;
 const NEWCOMER_TRIES_OF_WIDE = 8;
 
 /**
- * Between two tries of newcomers at one account, by the wrong tries of unknown devices at it within the hour:
+ * Time between two newcomers' attempts at one account, by the wrong attempts of unknown devices within the hour:
  *
- * - under 10: none, since nobody attacks;
- * - then 1 s, so that a wave of new networks is soon over; from 150 on 8 s.
+ * - under 10: none, since there is no attack;
+ * - then 1 s, so that a wave of new networks passes quickly; from 150 on 8 s.
  */
 const NEWCOMER_PACE = [
   { from: 150, every: 8 * SECOND },
   { from: 10, every: SECOND },
 ] as const;
-/** Between two tries of all others at that account. */
+/** Time between two attempts of all others at that account. */
 const OTHERS_EVERY = 90 * SECOND;
 const CALM_UNDER = 10;
 
-/** Slots of accounts. A table of fixed size cannot be grown by made-up e-mails, and treats those that exist no differently. */
+/** Number of account slots. Made-up e-mails cannot grow a fixed table, and existing accounts are treated no differently. */
 const ACCOUNT_SLOTS = 16_384;
 const MOST_NETWORKS = 20_000;
 const MOST_DEVICES = 5000;
@@ -63,41 +63,41 @@ interface Visitor {
 
 export interface SignInTry {
   email: string;
-  /** As ClientAddresses counts. */
+  /** As `ClientAddresses.networkOf` returns it. */
   network: string;
-  /** Names a device that has signed in to this account before; null for an unknown one. */
+  /** A device that has signed in to this account before; null if unknown. */
   device: string | null;
 }
 
 export interface SignInTurn {
-  /** How long the try has to wait before its password is looked at. */
+  /** How long the attempt waits before its password is verified. */
   waitMs: number;
-  /** A known device that guesses so much is none: to be forgotten when this try is wrong as well. */
+  /** If this attempt fails too, the device must be forgotten: it has guessed too often to count as known. */
   isLastOfDevice: boolean;
-  /** The password was right: the try counts against nobody. */
+  /** The password was right: the attempt is not counted. */
   succeeded(): void;
-  /** To be called at the end, whatever it was. */
+  /** Must be called at the end, whatever the result. */
   ended(): void;
 }
 
 /**
- * Slows down guessing, and locks nobody out (OWASP ASVS 5.0 6.3.1, and OWASP's "device cookies").
+ * Slows down guessing without locking anyone out (OWASP ASVS 5.0 6.3.1, and OWASP's "device cookies").
  *
- * A *known device* waits for its own wrong tries only. *Unknown devices* wait by their address, and take turns at an account in two lanes:
- * newcomers (whose address has hardly tried anything within a day) every 8 s at most, all others every 90 s. So the owner on a new device comes
- * in after some seconds, also while others guess, as long as fewer than 450 newcomers an hour come to that account. A wave of K networks that all
- * begin at once takes 2 K turns of a second first; who meets it is told to come back in seconds, until it is over.
+ * A *known device* only waits for its own wrong attempts. *Unknown devices* wait by address, and take turns at an account in two lanes:
+ * newcomers (addresses with hardly any attempts within a day) at most every 8 s, all others every 90 s. So the owner on a new device gets
+ * in after some seconds even during an attack, as long as fewer than 450 newcomers an hour try that account. A wave of K networks that
+ * all start at once first takes 2 K turns of a second; a visitor who meets it is told to retry in seconds until it is over.
  *
- * Wrong tries at one account, from K addresses of as many networks, none of them known:
+ * Wrong attempts at one account, from K addresses of as many networks, none of them known:
  *
  * - one address: 5 without a wait, then 2, 4, 8, 16, 32, 60 s apart, and from the tenth in the others' lane: 50 in the first hour, then 40;
- * - K addresses: each is a newcomer twice a day, 2 K; all together as others 40 an hour. 50 addresses: 100 once, then 40 an hour;
- * - a /24 or /48 counts as newcomer 8 times a day, however many addresses it has: rotating within one's own /48 wins nothing;
- * - however many addresses: 10 at once, 140 a second apart, then 3600 / 8 = 450 an hour, and 40 of the others. To keep that up for a
- *   day takes some 5,400 addresses from 1,400 networks, new ones every day, and tries 12,000 passwords. Made-up passwords have 10^29.
+ * - K addresses: each is a newcomer twice a day, 2 K; all others together 40 an hour. 50 addresses: 100 once, then 40 an hour;
+ * - a /24 or /48 counts as a newcomer 8 times a day, however many addresses it has: rotating within one's own /48 gains nothing;
+ * - any number of addresses: 10 at once, 140 a second apart, then 3600 / 8 = 450 an hour, and 40 of the others. Keeping that up for a
+ *   day takes some 5,400 addresses from 1,400 networks, new ones every day, and tries 12,000 passwords. Generated passwords have 10^29.
  *
- * Kept in memory, per process, and bounded: 16,384 accounts, 20,000 networks and as many wide ones, 5,000 devices. With P processes, the figures
- * are P times as high; a restart forgets them.
+ * State is in memory, per process, and bounded: 16,384 accounts, 20,000 networks and as many wide ones, 5,000 devices. With P processes,
+ * the figures are P times as high; a restart forgets them.
  */
 @Injectable()
 export class SignInLimit {
@@ -111,16 +111,16 @@ export class SignInLimit {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Counts a try as wrong before its password is looked at, so that tries sent at once cannot all slip through.
+   * Counts an attempt as wrong before its password is verified, so that parallel attempts cannot all slip through.
    *
-   * @throws TooManySignInsError with when to come back; the try then counts for nothing
+   * @throws TooManySignInsError with the time to retry; the attempt is then not counted
    */
   begin({ email, network, device }: SignInTry): SignInTurn {
     const now = this.clock.steadyMs();
     return device === null ? this.beginUnknown(email, network, now) : this.beginKnown(device, now);
   }
 
-  /** How much is remembered. */
+  /** Number of remembered entries. */
   get size(): number {
     return this.accounts.size + this.networks.size + this.wide.size + this.devices.size;
   }
@@ -144,7 +144,7 @@ export class SignInLimit {
     const lane = isNewcomer ? 'newcomersNext' : 'othersNext';
     const every = attacks < CALM_UNDER ? 0 : isNewcomer ? paceOf(attacks) : OTHERS_EVERY;
     const laneNext = attacks < CALM_UNDER ? 0 : slot[lane];
-    // Under attack, one address waits for one turn at a time: else it would take those of all the others.
+    // Under attack, each address waits for one turn at a time, or one address could take everyone's turns.
     const isBusy = this.atOnce >= MOST_AT_ONCE || (attacks >= CALM_UNDER && visitor.inFlight > 0);
     const wait = Math.max(isBusy ? SECOND : 0, visitor.next - now, laneNext - now);
     if (isBusy || wait > MOST_WAIT_MS) throw tooMany(wait);
@@ -196,7 +196,7 @@ export class SignInLimit {
   private slotOf(email: string, now: number): AccountSlot {
     const at = createHmac('sha256', this.key).update(email.toLowerCase()).digest().readUInt32BE() % ACCOUNT_SLOTS;
     const slot = this.accounts.get(at) ?? { failures: new RecentFailures(HOUR), newcomersNext: 0, othersNext: 0 };
-    // Nobody attacks any more: the next one begins anew.
+    // The attack is over, so the next one starts from scratch.
     if (slot.failures.count(now) === 0) slot.newcomersNext = slot.othersNext = 0;
     this.accounts.set(at, slot);
     return slot;
@@ -205,14 +205,14 @@ export class SignInLimit {
 
 const tooMany = (waitMs: number) => new TooManySignInsError(Math.ceil(waitMs / SECOND));
 
-/** Wrong tries are forgotten a day after the last one; where there are too many visitors, those who have been away for longest are. */
+/** Forgets wrong attempts a day after the last one. When there are too many visitors, evicts those seen least recently. */
 function visitorOf(visitors: Map<string, Visitor>, name: string, most: number, now: number): Visitor {
   const known = visitors.get(name);
   const isCurrent = known !== undefined && (now - known.lastAt < DAY || known.inFlight > 0);
   const visitor = isCurrent ? known : { failures: 0, lastAt: now, next: 0, inFlight: 0 };
   visitors.delete(name);
   visitors.set(name, visitor);
-  // Many at once: to find the oldest of a map takes longer the more have just been deleted from it.
+  // Evict many at once: finding the oldest entry of a Map gets slower the more entries were just deleted.
   if (visitors.size > most) {
     for (const oldest of visitors.keys()) {
       visitors.delete(oldest);
@@ -222,7 +222,7 @@ function visitorOf(visitors: Map<string, Visitor>, name: string, most: number, n
   return visitor;
 }
 
-/** The wait before the next try, after so many wrong ones. */
+/** The wait before the next attempt, after this many wrong ones. */
 const delayAfter = (failures: number, free: number, most: number): number =>
   failures < free ? 0 : Math.min(most, SECOND * 2 ** (failures - free + 1));
 

@@ -25,7 +25,7 @@ export interface Credentials {
 
 export interface SignedIn {
   account: Account;
-  /** For the cookies; nowhere else. */
+  /** Secrets for the cookies; never use them elsewhere. */
   token: string;
   device: string;
 }
@@ -45,14 +45,15 @@ export class SignInService {
   ) {}
 
   /**
-   * Signs in and ends the sign-in that the caller showed before, if any.
+   * Signs in, and ends the previous sign-in that the caller presented, if any.
    *
    * @param network of the visitor, for the limit.
    * @throws WrongPasswordError, TooManySignInsError
    */
   async signIn(shownCredentials: Credentials, network: string, headers: Pick<IncomingHttpHeaders, 'cookie'>): Promise<SignedIn> {
     const { password } = shownCredentials;
-    // Once, for the limit and the database: PostgreSQL takes "\u0130" for an "i" and JavaScript does not, so each spelling would be guessed at anew.
+    // Lower-case once, for both the limit and the database. PostgreSQL maps "\u0130" to "i" and JavaScript does not, so each spelling would
+    // otherwise have guesses of its own.
     const email = shownCredentials.email.toLowerCase();
     const shown = readDevice(headers);
     const isKnown = shown !== undefined && (await this.devices.isKnown(this.database.writers.access, shown, email, this.clock.now()));

@@ -16,9 +16,8 @@ const hashRow = z.object({ token_hash: z.instanceof(Buffer) });
 
 @Injectable()
 export class SignInsRepository {
-  /** The sign-in of a token, when it has neither run out nor idled since `idleSince`, and its account is enabled. */
+  /** The sign-in of a token if it has not expired, was used since `idleSince`, and its account is enabled. */
   async findLive(client: SqlClient, hash: Buffer, now: Date, idleSince: Date): Promise<SignInRow | undefined> {
-    // Question: whose live sign-in is this token?
     const rows = await queryRows(
       client,
       signInRow,
@@ -43,20 +42,18 @@ export class SignInsRepository {
     await client.query('update sign_ins set last_seen_at = $2 where token_hash = $1 and last_seen_at < $2', [hash, now]);
   }
 
-  /** @returns whether there was one. */
+  /** @returns whether the token was signed in. */
   async end(client: SqlClient, hash: Buffer): Promise<boolean> {
-    // Question: was this token signed in?
     return (await queryRows(client, hashRow, 'delete from sign_ins where token_hash = $1 returning token_hash', [hash])).length > 0;
   }
 
   /** Ends all sign-ins of an account; returns the hashes of their tokens. */
   async endAllOf(client: SqlClient, accountId: string): Promise<Buffer[]> {
-    // Question: which sign-ins did the account have?
     const ended = await queryRows(client, hashRow, 'delete from sign_ins where account_id = $1 returning token_hash', [accountId]);
     return ended.map((row) => row.token_hash);
   }
 
-  /** @returns how many were cleared. */
+  /** @returns the number of deleted rows. */
   async clearExpired(client: SqlClient, now: Date, idleSince: Date): Promise<number> {
     const result = await client.query('delete from sign_ins where expires_at <= $1 or last_seen_at <= $2', [now, idleSince]);
     return result.rowCount ?? 0;

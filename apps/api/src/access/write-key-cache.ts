@@ -5,11 +5,11 @@ import { Notices } from '../platform/notices.js';
 import { waitAtMost } from '../platform/wait-at-most.js';
 import type { WriteKeyRow } from './credentials.repository.js';
 
-/** Keys are revoked and limited at once by notice; this bounds what a lost notice could cost. */
+/** Notices announce revoked and limited keys at once; this bounds the effect of a lost one. */
 const TRUSTED_MS = 5000;
-/** A database that has not found a key by then is away; senders wait for the answer. */
+/** When the database has not answered by then, it counts as unreachable: senders are waiting. */
 const LOOK_UP_MS = 1500;
-/** More than any shop has; unknown keys are not kept. */
+/** More keys than any shop has. Unknown keys are not cached. */
 const MAX_KEYS = 1000;
 
 interface Entry {
@@ -18,8 +18,8 @@ interface Entry {
 }
 
 /**
- * Write keys in force that were looked up a moment ago: an intake of a thousand requests a second does not ask the database
- * for each. Nothing is trusted while notices are not heard, since a revocation by another process would be missed.
+ * Caches active write keys, so that a thousand requests a second do not each query the database. Nothing is trusted while notices are not
+ * received, because a revocation by another process would be missed.
  */
 @Injectable()
 export class WriteKeyCache implements OnApplicationBootstrap {
@@ -34,20 +34,20 @@ export class WriteKeyCache implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     this.notices.on('accessEnded', () => this.clear());
     this.notices.on('writeKeysChanged', () => this.clear());
-    // What was revoked while nobody listened was not told.
+    // Revocations made while nobody listened were not announced.
     this.notices.listening$.subscribe(() => this.clear());
   }
 
-  /** Forgets every key: the next call of each asks the database. */
+  /** Forgets every key, so that the next call of each queries the database. */
   clear(): void {
     this.entries.clear();
     this.asking.clear();
   }
 
   /**
-   * The key with this hash: as remembered, or as `lookUp` finds it; calls at the same time share one look-up.
+   * The key with this hash, from the cache or from `lookUp`; concurrent calls share one lookup.
    *
-   * @throws DatabaseUnavailableError, and what `lookUp` throws.
+   * @throws DatabaseUnavailableError and errors of `lookUp`.
    */
   async find(hash: Buffer, lookUp: () => Promise<WriteKeyRow | undefined>): Promise<WriteKeyRow | undefined> {
     const name = hash.toString('base64');
@@ -56,7 +56,7 @@ export class WriteKeyCache implements OnApplicationBootstrap {
     const shared = this.asking.get(name);
     if (shared !== undefined) return shared;
     const asking = waitAtMost(LOOK_UP_MS, lookUp(), () => new DatabaseUnavailableError()).then((key) => {
-      // A revocation while it was asked has taken the question away, and what it found may no longer hold.
+      // Do not cache the result if `clear` ran during the lookup: the key may have been revoked since.
       if (key !== undefined && this.asking.get(name) === asking) this.remember(name, key);
       return key;
     });

@@ -11,7 +11,7 @@ export interface KeyUsage {
   cuts: KeyCut[];
 }
 
-/** By key, what was accepted on the running day of the store, and what the limits cut in the last 24 hours. */
+/** By key: events accepted on the store's current day, and what the limits refused in the last 24 hours. */
 export async function writeKeyUsage(client: SqlClient, now: Date): Promise<(keyId: string) => KeyUsage> {
   const accepted = await queryRows(
     client,
@@ -27,7 +27,7 @@ export async function writeKeyUsage(client: SqlClient, now: Date): Promise<(keyI
   return (keyId) => ({ acceptedToday: today.get(keyId) ?? 0, cuts: cuts(keyId) });
 }
 
-/** By key, what its limits cut in the minutes from one moment up to another. */
+/** By key: what its limits refused between two times. */
 export async function keyCuts(client: SqlClient, from: Date, to: Date): Promise<(keyId: string) => KeyCut[]> {
   const rows = await queryRows(
     client,
