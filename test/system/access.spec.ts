@@ -17,7 +17,7 @@ describe('access', () => {
   beforeAll(async () => {
     store = await createTestStore();
     app = await startTestApp(store.url);
-    // Made while the helper's own sign-in lasts: each test begins with none.
+    // Created while the helper is still signed in; each test starts without a session.
     viewerToken = await app.makeToken('viewer');
   });
 
@@ -137,7 +137,7 @@ describe('access', () => {
     it('does not take events', async () => {
       const cookie = cookieOf(await login(ADMIN));
       const response = await fetch(`${app.url}/api/events`, { method: 'POST', headers: { cookie, origin: app.url }, body: '[]' });
-      // A cookie is not looked at where events come in.
+      // Ingest ignores cookies.
       expect(response.status).toBe(401);
     });
   });

@@ -1,4 +1,4 @@
-/** What is raised on every wall, how it is acknowledged, and what ends it. */
+/** What raises an alert on every wall, how it is acknowledged, and what ends it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ const fileOf = (content: string, name: string): string => {
 };
 const row = (second: number) => `2019-10-01 00:00:0${second} UTC,view,7,1,toys.cars,acme,2.5,5,72d76fde-8bb3-4e00-8c23-a032dfed738c`;
 
-/** A load of a file that broke off after some rows. */
+/** A load that failed after some rows. */
 async function brokenLoad(fileName: string, sha: string, minutesAgo: number): Promise<void> {
   await store.client.query(
     `insert into loads (sha256, file_name, bytes, status, records_done, rows_loaded, started_at, finished_at, error)
@@ -68,7 +68,7 @@ describe('alerts', () => {
     await brokenLoad('sales.csv', 'a', 5);
     await brokenLoad('other.csv', 'b', 5);
     expect((await alerts()).map(({ title }) => title).sort()).toEqual(['Load of other.csv failed', 'Load of sales.csv failed']);
-    // What was wrong with it is put right: the same name, other content.
+    // The corrected file: same name, other content.
     const { code, output } = await runEtl(store.url, ['load', fileOf([CSV_HEADER, row(1), ''].join('\n'), 'sales.csv')]);
     expect({ code, output }).toMatchObject({ code: 0 });
     expect((await alerts()).map(({ title }) => title)).toEqual(['Load of other.csv failed']);
@@ -80,7 +80,7 @@ describe('alerts', () => {
     expect(first).toMatchObject({ alertId: 'refresh/made up', acknowledged: null });
     await acknowledge(first?.alertId ?? '', first?.since ?? '');
     await run('failed', 20);
-    // Still the same trouble, since the same time.
+    // The same failure continues, so the acknowledgement stays.
     expect(await alerts()).toMatchObject([{ acknowledged: { by: 'test admin' } }]);
     await run('succeeded', 10);
     expect(await alerts()).toEqual([]);
@@ -98,7 +98,7 @@ describe('alerts', () => {
     const { alerts: after } = (await response.json()) as AlertList;
     expect(after).toMatchObject([{ alertId, acknowledged: { by: 'test admin' } }]);
     expect(Date.parse(after[0]?.acknowledged?.at ?? '')).toBeGreaterThan(before - 60_000);
-    // A second one changes neither name nor time.
+    // A second acknowledgement changes neither name nor time.
     await acknowledge(alertId, since);
     expect(await alerts()).toEqual(after);
     const again = await startTestApp(store.url);

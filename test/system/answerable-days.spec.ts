@@ -1,4 +1,4 @@
-/** Which days can be answered where a range holds too many events, and ranges that are no ranges. */
+/** Days that can be answered when a range has too many events, and invalid ranges. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SURELY_READ_EVENTS } from '../../apps/api/src/analytics/scope/answerable-days.query.js';
 import { DEMO_SHOP, PAST_MS, pastOf } from '../../apps/api/src/demo/demo-past.js';
@@ -33,7 +33,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-/** What is decided by how many events a day holds does not need them. */
+/** Only the stored event counts matter here; the events need not exist. */
 const setEvents = (day: string, events: number) =>
   store.client.query(`update stage_days set events = $2 where day = $1 and event_type = 'view'`, [day, events]);
 const info = async () => (await app.get('/api/store')) as StoreInfo;
@@ -62,7 +62,7 @@ describe('a store', () => {
 
   it('tells the last days that can be read, and an answer that cannot be given leads to them', async () => {
     for (const [index, day] of DAYS.entries()) await setEvents(day, (5 - index) * 400_000);
-    // 400,000 on the last day, 800,000 on the one before: together they are too many to be sure.
+    // 400,000 events on the last day, 800,000 on the day before: together too many to be surely read in time.
     expect((await info()).answerableDays).toEqual({ from: '2026-11-06', to: '2026-11-06' });
     const whole = (await app.get('/api/sales-funnel/ordered')) as OrderedFunnelAnswer;
     expect(whole.uncounted).not.toBeNull();

@@ -25,8 +25,8 @@ beforeAll(async () => {
   store = await createTestStore();
   app = await startTestApp(store.url);
   await app.send([
-    // Ten days ago: bought after 5 minutes; after 45, since it was put in again at 15; taken out; left, and bought the next day in
-    // another session; left, and bought by somebody else; left, and bought too late.
+    // Ten days ago: (1) bought after 5 minutes; (2) bought 45 minutes after it was added again at 15; (3) removed; (4) left, and bought the
+    // next day in another session; (5) left, and bought by another user; (6) left, and bought too late.
     event(10 * DAY, 'cart', 1),
     event(10 * DAY - 5 * MINUTE, 'purchase', 1),
     event(10 * DAY, 'cart', 2, { price: '20' }),
@@ -40,7 +40,7 @@ beforeAll(async () => {
     event(9 * DAY, 'purchase', 15, { product_id: '8' }),
     event(10 * DAY, 'cart', 6, { product_id: '9' }),
     event(3 * DAY - MINUTE, 'purchase', 16, { product_id: '9', user_id: '6' }),
-    // Now: two products in one cart, touched 5 minutes ago; one 22 minutes old; one of two hours; one that holds nothing any more.
+    // Now: two products in one cart, last touched 5 minutes ago; one cart of 22 minutes; one of two hours; one that is empty again.
     event(40 * MINUTE, 'cart', 20, { product_id: '10', price: '1.50' }),
     event(5 * MINUTE, 'cart', 20, { product_id: '11', price: '2' }),
     event(22 * MINUTE, 'cart', 21, { product_id: '12', price: '7' }),

@@ -1,4 +1,4 @@
-/** `etl products FILE`: a catalogue names products, beside the running app. */
+/** `etl products FILE` loads product names from a catalog file while the app runs. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

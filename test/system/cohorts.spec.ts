@@ -1,4 +1,4 @@
-/** The cohort grid against a recount from the events. */
+/** The cohort grid, compared with a recount from the events. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CohortsAnswer } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-/** `cohort bucket users` of all pairs, from the events alone. */
+/** `cohort bucket users` for all pairs, from the events alone. */
 async function recount(unit: 'week' | 'month', types: string, from: string, to: string): Promise<string[]> {
   const { rows } = await store.client.query(
     `with done as (

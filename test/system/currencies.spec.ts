@@ -17,7 +17,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { storedCounts } from './stored-counts.js';
 
-/** More of them by hand: PROPERTY_RUNS=10000. */
+/** For a longer run: PROPERTY_RUNS=10000. */
 const PROPERTY_RUNS = Number(process.env.PROPERTY_RUNS ?? 30);
 
 const stores: TestStore[] = [];
@@ -77,7 +77,7 @@ describe('amounts in two currencies', () => {
       accepted: 2,
     });
     expect(await revenue()).toEqual([[4, 26.05]]);
-    // A refund is in the currency of its order.
+    // A refund uses the currency of its order.
     const refund = { event_type: 'refund', event_time: '2026-11-23T12:00:00Z', order_id: 'JPY2', product_id: 'k1', price: 100 };
     expect(await app.send([refund])).toMatchObject({ accepted: 1 });
     expect(await revenue()).toEqual([[4, 25.4]]);
@@ -113,7 +113,7 @@ describe('amounts in two currencies', () => {
       user_session: `cs${of}`,
       ...price,
     });
-    // The fifth signs in after the purchase, and the gap between two visits of the sixth closes: their events move meanwhile.
+    // User 5 signs in after the purchase, and the gap between two visits of user 6 closes: both move events before the rate is set.
     const { user_id: _, user_session: __, ...anonymous } = purchase('5', '13:00:00', { price: 20, currency: 'GBP' });
     const { user_session: ___, ...sessionless } = purchase('6', '13:00:00', { price: 30, currency: 'GBP' });
     await app.send([
@@ -146,7 +146,7 @@ describe('amounts in two currencies', () => {
       'c7 1 0',
     ]);
     expect(await app.get('/api/store')).toMatchObject({ unconverted: [{ currency: 'USD', purchases: 1, amount: 7 }] });
-    // Wherever the revenue of the day or of a visit is shown, what it leaves out stands beside it.
+    // Wherever the revenue of a day or a visit is shown, the unconverted amount is shown too.
     const waiting = [{ currency: 'USD', amount: 7 }];
     expect(await app.get('/api/pulse')).toMatchObject({ day: '2026-11-23', figures: { revenue: 300, unconverted: waiting } });
     const { sessions } = (await app.get('/api/sessions?from=2026-11-23&to=2026-11-23')) as SessionListAnswer;
@@ -217,7 +217,7 @@ describe('amounts in two currencies', () => {
       const link = { deviceId: { outside: 'd' }, userId: '1', linkedAt: '2026-03-31T22:30:00Z' };
       const event = fc.record({
         event_type: fc.constantFrom('view', 'cart', 'purchase', 'purchase', 'refund'),
-        // Few of them, so that events differ in user, session and price alone.
+        // Few distinct times, so that events differ only in user, session and price.
         event_time: fc.integer({ min: 0, max: 4 }).map((step) => new Date(Date.UTC(2026, 2, 31, 22) + step * 1_500_000).toISOString()),
         product_id: fc.constantFrom('1', '1', 'SKU-2'),
         brand: fc.constantFrom('ox', 'ox', null),

@@ -49,7 +49,7 @@ describe('a database that goes away', () => {
     });
     await expect(held).rejects.toThrow();
     await waitFor('health', async () => (await health()).status === 200);
-    // Notices are heard again, by a new connection.
+    // A new connection listens for notices again.
     await waitFor('listening', () => listening.length > 0);
     subscription.unsubscribe();
     const heard: string[] = [];
@@ -81,7 +81,7 @@ describe('a database that goes away', () => {
     for (let n = 0; n < 5; n += 1) expect(await send(`away-${n}`)).toMatchObject({ status: 503, retryAfter: '2' });
     await letIn(true);
     await waitFor('the intake', async () => (await send('after')).status === 200);
-    // Sent again, as the answer said: nothing is lost, nothing is there twice.
+    // Senders retry as told: no event is lost or stored twice.
     for (let n = 0; n < 5; n += 1) expect(await send(`away-${n}`)).toMatchObject({ status: 200, body: { accepted: 1 } });
     expect((await store.client.query('select from events')).rowCount).toBe(7);
   });

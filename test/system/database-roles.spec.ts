@@ -1,4 +1,4 @@
-/** What a part of Storepulse can do to the database when somebody gets it to run SQL of theirs: as its role, and no more. */
+/** What each part of Storepulse can do to the database if an attacker gets it to run SQL: what its role allows, no more. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { z } from 'zod';
@@ -39,7 +39,7 @@ afterAll(async () => {
 const nameOf = (role: DatabaseRole): string => new URL(addresses.of(role)).username;
 const others = (...except: DatabaseRole[]): DatabaseRole[] => DATABASE_ROLES.filter((role) => !except.includes(role));
 
-/** The SQLSTATE with which the server refuses it; what it lets happen is taken back. */
+/** The SQLSTATE with which the server refuses the statement; rolls back what it allows. */
 async function refusalOf(role: DatabaseRole, sql: string): Promise<string> {
   const client = clients.get(role);
   if (client === undefined) throw new Error('the role is not connected');
@@ -278,7 +278,7 @@ describe('the connections of Storepulse', () => {
 
     const owner = new URL(store.url).username;
     const roleOf = (name: string): string => {
-      // Opens and prepares the store, then is gone.
+      // These connections open and prepare the store, then close.
       if (['storepulse', 'storepulse migrations', 'storepulse set-up'].includes(name)) return owner;
       if (name === 'storepulse intake') return nameOf('ingest');
       if (['storepulse api', 'storepulse notices', 'storepulse watch'].includes(name)) return nameOf('read');

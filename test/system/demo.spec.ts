@@ -33,7 +33,7 @@ const eventCount = async (store: TestStore): Promise<number> =>
 const endDemo = (app: TestApp) =>
   fetch(`${app.url}/api/admin/demo/end`, { method: 'POST', headers: { authorization: `Bearer ${app.adminToken}` } });
 
-/** A demo shop that was stopped six hours ago; a whole one takes too long to make here. */
+/** A demo shop that stopped six hours ago; creating a whole demo takes too long here. */
 async function stoppedDemo(): Promise<TestStore> {
   const store = await newStore();
   const parsed = parseEvent({
@@ -50,7 +50,7 @@ async function stoppedDemo(): Promise<TestStore> {
   return store;
 }
 
-/** Who simulates the shoppers holds a connection for it; without one nothing more is written. */
+/** The shopper simulation holds a connection; once it is gone, nothing more is written. */
 const shoppersGone = (store: TestStore) =>
   waitFor('the shoppers to be gone', async () => {
     const { rows } = await store.client.query(
@@ -68,9 +68,9 @@ describe('DemoService', () => {
     expect(await demo.prepare((done, total) => told.push(done / total))).toBe(true);
     expect(told.at(-1)).toBeGreaterThan(0.6);
     const caughtUp = await eventCount(store);
-    // Six hours around the quietest time of the day have some 1,500.
+    // Six hours around the quietest time of day have about 1,500 events.
     expect(caughtUp).toBeGreaterThan(800);
-    // What is made up for the past has not just happened; a minute or two of it may count as the present.
+    // Events made up for the past did not just happen; one or two minutes of them may count as the present.
     expect((await app.app.get(Answers).pulse()).eventsPerSecond?.lastMinute).toBeLessThan(caughtUp / 60 / 4);
 
     const { products } = topProductsAnswer.parse(await app.get('/api/products/top-converting?minViews=0&sort=views'));

@@ -1,4 +1,4 @@
-/** How bodies with events are read: for senders with a write key alone, bounded, and never at the cost of others. */
+/** Reading bodies with events: only for senders with a write key, with a size limit, and never at the expense of others. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -36,7 +36,7 @@ async function connected(): Promise<Socket> {
   return socket;
 }
 
-/** A call that announces a large body and sends `part` of it. */
+/** Starts a request that announces a large body and sends only `part` of it. */
 async function open(head: readonly string[], part = '[', path = '/api/events'): Promise<Socket> {
   const socket = await connected();
   socket.write([`POST ${path} HTTP/1.1`, 'Host: 127.0.0.1', `Content-Length: ${MOST_BYTES}`, ...head, '', part].join('\r\n'));
@@ -78,7 +78,7 @@ describe('a body without a write key', () => {
       status: 401,
       body: { error: { message: expect.stringContaining('32 KB') } },
     });
-    // What looks like a key on the way is none.
+    // A `writeKey` field elsewhere in the body is not a key.
     expect(await sendCall(call(100_000, { context: { writeKey } }, {}))).toMatchObject({ status: 401 });
     expect(await sendCall(call(100_000, { context: { writeKey } }, { writeKey: 'sp_wk_nonsense' }))).toMatchObject({ status: 401 });
   });

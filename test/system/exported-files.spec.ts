@@ -1,4 +1,4 @@
-/** Files that the API writes for as long as somebody reads them, and readers who leave or do not read. */
+/** Files that the API streams while a client reads them, and clients that leave or stop reading. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
@@ -11,7 +11,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 
-/** Far more than the buffers of sockets and streams hold. */
+/** Far more rows than socket and stream buffers hold. */
 const ROWS = 6000;
 
 let store: TestStore;
@@ -43,7 +43,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-/** Asks for the file, takes the beginning of it and then nothing. */
+/** Requests the file, reads the first bytes and then stops reading. */
 async function begin(): Promise<Socket> {
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
   sockets.push(socket);

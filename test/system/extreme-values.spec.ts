@@ -35,7 +35,7 @@ async function load(store: TestStore, rows: readonly string[], ...args: string[]
 const fieldsOf = (row: string): Record<string, string> =>
   Object.fromEntries(row.split(',').map((value, index) => [COLUMNS[index] ?? '', value]));
 
-/** Every answer that could meet a number too large for it. */
+/** Every answer that could overflow a number type. */
 const PATHS = [
   '/api/sales-funnel',
   '/api/sales-funnel?unit=sessions&brand=a',
@@ -76,7 +76,7 @@ describe('values at their limits', () => {
       )
       .map((fields) => fields.join(','));
     const [rows = []] = fc.sample(fc.array(row, { minLength: 400, maxLength: 400 }), { numRuns: 1, seed: 7 });
-    // So many on one day that their durations together are more microseconds than 64 bits hold.
+    // So many on one day that the sum of their durations in microseconds exceeds 64 bits.
     const long = Array.from({ length: 2400 }, (_, n) => [
       `1970-01-01 00:00:00 UTC,view,1,,,,,5,${session(100 + n)},`,
       `2100-12-31 23:59:59 UTC,view,1,,,,,5,${session(100 + n)},`,

@@ -11,7 +11,7 @@ let store: TestStore;
 let app: TestApp;
 let viewer: string;
 let other: string;
-/** Holds up what reads the days of October 2019, and nothing else. */
+/** Blocks reads of October 2019, and nothing else. */
 let holder: pg.Client;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ async function holdUp(): Promise<void> {
 }
 const letGo = () => holder.query('rollback');
 
-/** Each another question, and each reads the days that are held up. */
+/** Each query differs from the others, and each reads the blocked days. */
 const questions = Array.from({ length: 31 }, (_, from) =>
   Array.from({ length: 31 - from }, (_unused, more) => {
     const day = (n: number) => `2019-10-${String(n).padStart(2, '0')}`;
@@ -64,7 +64,7 @@ async function ask(token: string, path: string, signal?: AbortSignal): Promise<T
 
 const counts = () => app.app.get(Questions).turns.counts;
 
-/** Questions of one product that PostgreSQL holds up, days that are read into memory left out. */
+/** Counts single-product queries that PostgreSQL blocks; excludes reads of days into memory. */
 const heldUp = async (): Promise<number> =>
   (
     await store.client.query(
@@ -90,14 +90,14 @@ describe('one viewer who asks 300 different questions', () => {
     expect(new Set(told.map(({ status, code }) => `${status} ${code}`))).toEqual(new Set(['429 questions/too_many']));
     expect(told.every(({ retryAfter }) => Number(retryAfter) >= 1)).toBe(true);
 
-    // Others read, send and sign in as ever.
+    // Others read, send and sign in as usual.
     expect(await ask(other, '/api/sales-funnel?unit=events')).toMatchObject({ status: 200 });
     expect(await ask(other, '/api/store')).toMatchObject({ status: 200 });
     expect(await app.send([madeEvent({ product_id: '2' })])).toMatchObject({ accepted: 1 });
     expect(await ask(app.adminToken, '/api/segments')).toMatchObject({ status: 200 });
     expect((await fetch(`${app.url}/api/health`)).status).toBe(200);
 
-    // The days are still held up: only a cancel in PostgreSQL ends what waits for them.
+    // The days are still blocked: only a cancel in PostgreSQL ends the waiting queries.
     leaving.abort();
     await Promise.all(asked);
     await waitFor('nobody at work', () => counts().working === 0 && counts().waiting === 0);

@@ -20,7 +20,7 @@ const brands = async (store: TestStore): Promise<(string | null)[]> =>
     ({ name }) => name,
   );
 
-/** A file with one row of this brand as Parquet. */
+/** A Parquet file with one row of this brand. */
 const parquet = (brand: string, name?: string): Promise<string> =>
   files.parquet(
     `select '2019-07-01 00:00:00' as event_time, 'view' as event_type, 1 as product_id, 10 as category_id, null as category_code,
@@ -43,7 +43,7 @@ describe('a path', () => {
 
   it.each(NAMES)('is taken as it stands: %s', async (name) => {
     const path = files.file(csv(row(0, 'own')), name);
-    // With quotes it is read record by record.
+    // Quotes make the loader use the slow parser.
     const quoted = addFile(join(dirname(path), 'quoted', name), csv(row(1, '"own"')));
     for (const sibling of ['sales1.csv', 'sales[1]x.csv', 'a.csv'].map((file) => join(dirname(path), file))) {
       if (sibling !== path) addFile(sibling, csv(row(2, 'sibling'), row(3, 'sibling')));

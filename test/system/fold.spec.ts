@@ -8,7 +8,7 @@ import type { EventRow } from '../../database/fold/event-row.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { storedCounts } from './stored-counts.js';
 
-/** More of them by hand: PROPERTY_RUNS=10000. */
+/** For a longer run: PROPERTY_RUNS=10000. */
 const PROPERTY_RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
 
 const stores: TestStore[] = [];
@@ -49,7 +49,7 @@ const event = (changes: Partial<Record<string, unknown>> = {}): EventRow => {
 
 const arbitraryEvent = fc
   .record({
-    // Around midnight and the end of a month, and on days around it; few values, so that they meet.
+    // Around midnight, the end of a month and nearby days; few values, so that events coincide.
     event_time: fc
       .record({ step: fc.integer({ min: 0, max: 40 }), day: fc.constantFrom(-3, -1, 0, 0, 0, 0, 1, 4) })
       .map(({ step, day }) => new Date(Date.UTC(2026, 2, 31 + day, 20) + step * 900_000).toISOString()),
@@ -60,7 +60,7 @@ const arbitraryEvent = fc
     brand: fc.constantFrom('samsung', 'apple', null),
     price: fc.constantFrom('10.00', '12.50', '0', null),
     user_id: fc.constantFrom('1', '2', 'ada@example.com'),
-    // Half without one, so that late events close gaps between sessions by inactivity.
+    // Half without a session, so that late events close gaps between inactivity sessions.
     user_session: fc.integer({ min: -4, max: 5 }).map((n) => (n <= 0 ? null : `00000000-0000-4000-8000-00000000000${n}`)),
     quantity: fc.constantFrom(1, 1, 3),
   })
@@ -157,7 +157,7 @@ describe('writeBatch', () => {
 
   it('counts days in the zone of the store, through a change to daylight-saving time', async () => {
     const store = await newStore('Europe/Berlin');
-    // 29 March 2026 has 23 hours in Berlin: 23:00Z on the 28th to 22:00Z on the 29th.
+    // 29 March 2026 has 23 hours in Berlin: from 23:00Z on the 28th to 22:00Z on the 29th.
     await write(store.client, [
       event({ event_time: '2026-03-28T22:59:59Z' }),
       event({ event_time: '2026-03-28T23:00:00Z' }),

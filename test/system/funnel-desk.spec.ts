@@ -29,7 +29,7 @@ const event = (ms: number, type: string, n: number, changes: object = {}) => ({
   ...changes,
 });
 
-/** By a clock that stands still: shortly after midnight, what happened two minutes ago would be of the day before. */
+/** A fixed clock: shortly after midnight, an event from two minutes ago would belong to the day before. */
 const now = Date.parse('2026-11-18T12:30:00Z');
 const today = new Date(now).toISOString().slice(0, 10);
 const day = (before: number) => new Date(now - before * 86_400_000).toISOString().slice(0, 10);
@@ -40,7 +40,7 @@ beforeAll(async () => {
   app = await startTestApp(store.url);
   app.app.get(Clock).now = () => new Date(now);
   await app.send([
-    // Two days ago: one in order, one that bought before it viewed, one that viewed only, one that put in the cart first.
+    // Two days ago: (1) in order, (2) bought before viewing, (3) only viewed, (4) added to the cart first.
     event(at(2, '10:00:00'), 'view', 1),
     event(at(2, '10:01:00'), 'cart', 1),
     event(at(2, '10:05:00'), 'purchase', 1),
@@ -49,10 +49,10 @@ beforeAll(async () => {
     event(at(2, '12:00:00'), 'view', 3, { product_id: '8', brand: 'other', category_code: 'toys.dolls', price: '200' }),
     event(at(2, '13:00:00'), 'cart', 4),
     event(at(2, '13:01:00'), 'view', 4),
-    // Goes on past midnight: counted on the day on which it began.
+    // Crosses midnight: counts on the day it started.
     event(at(2, '23:59:00'), 'view', 5),
     event(at(1, '00:01:00'), 'cart', 5, { category_code: undefined, category_id: undefined }),
-    // Right now: may go on.
+    // Just now: these sessions may continue.
     event(now - 2 * MINUTE, 'view', 6),
     event(now - 2 * MINUTE, 'view', 7),
     event(now - MINUTE, 'cart', 7),
@@ -222,12 +222,12 @@ describe('GET /api/brands/seasonality', () => {
   });
 });
 
-// Last: what it sends is in the whole period of every answer.
+// Keep this last: its events are in the whole period of every answer.
 describe('equal parts of a breakdown', () => {
   it('come by name, in events and under a filter', async () => {
     const brands = Array.from({ length: 60 }, (_, n) => `equal-${String((n * 37) % 60).padStart(2, '0')}`);
     await app.send(brands.map((brand, n) => event(at(9, '10:00:00') + n, 'view', 100 + n, { product_id: '9', brand })));
-    // PostgreSQL groups by hashing where it knows how many rows there are, and they come in no order then.
+    // After `analyze` PostgreSQL knows the row counts and groups by hashing, which returns rows in no order.
     await store.client.query('analyze');
     for (const filter of ['', '&category=toys']) {
       const { rows } = (await app.get(

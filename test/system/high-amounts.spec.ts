@@ -79,7 +79,7 @@ describe('a price that the store cannot hold once it is converted', () => {
     expect(await setRate('CHF', 2)).toMatchObject({ converted: 1, tooHigh: 2 });
     expect(await revenue()).toBe(4);
     expect(await app.get('/api/admin/currencies')).toMatchObject({ unconverted: [{ currency: 'CHF', events: 2 }] });
-    // A rate was mistyped: the right one brings them in.
+    // The rate was mistyped; the right one converts the amounts.
     expect(await setRate('CHF', 1)).toMatchObject({ converted: 2, tooHigh: 0 });
     expect(await revenue()).toBeCloseTo(4 + 9_999_999_999 + 9_999_999_999.9999, 4);
     expect(await app.get('/api/admin/currencies')).toMatchObject({ unconverted: [] });

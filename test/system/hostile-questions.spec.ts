@@ -11,7 +11,7 @@ let app: TestApp;
 beforeAll(async () => {
   store = await createTestStore('Europe/Berlin');
   app = await startTestApp(store.url);
-  // An empty store answers many questions without asking the database.
+  // On an empty store many queries return without asking the database.
   await app.send([madeEvent({ brand: 'acme' }), madeEvent({ event_type: 'purchase' })]);
 }, 60_000);
 
@@ -20,7 +20,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-/** Each is a value that some reader on the way takes and a later one does not. */
+/** Values that one parser on the way accepts and a later one rejects. */
 const VALUES = [
   '',
   '\0',

@@ -47,14 +47,14 @@ describe('a database that takes connections and says nothing', () => {
     proxy.stall(true);
     await store.client.query('commit');
     const told = await Promise.all([underWay, ...[3, 4, 5].map((day) => ask(funnel(day)))]);
-    // A second lot, of an identity that was not looked up before.
+    // A second round, with a token not looked up before.
     told.push(...(await Promise.all([6, 7, 8].map((day) => ask(funnel(day), app.adminToken)))), await ask('/api/segments'));
     expect(told.map(({ status, retryAfter }) => `${status} ${retryAfter}`)).toEqual(told.map(() => '503 2'));
     expect((await fetch(`${app.url}/api/health`)).status).toBe(503);
 
     proxy.stall(false);
     await waitFor('an answer', async () => (await ask(funnel(9))).status === 200);
-    // What was sent meanwhile is stored as its sender was told, or he does not know and sends again.
+    // The event sent meanwhile is stored if its sender was told so. Otherwise the sender does not know, and sends again.
     const { status, body } = await sent;
     expect(status === 200 || body.error?.code === 'ingest/outcome_unknown' || body.error?.code === 'database/unavailable').toBe(true);
     await waitFor('the intake', async () => {
@@ -85,7 +85,7 @@ it('a database is not told to hang by a process that stood still itself', async 
   const newClient = (): pg.Client => {
     const client = new pg.Client({ connectionString: store.url });
     beat.push(client);
-    // While the watch connects, which takes several messages to and fro, nothing is read for long.
+    // While the watch connects, which takes several round trips, block the process so that it reads nothing for 2.5 s.
     setImmediate(() => {
       for (const end = performance.now() + 2500; performance.now() < end; );
     });

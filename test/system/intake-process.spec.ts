@@ -1,4 +1,4 @@
-/** The built product as a process of its own: what a signal does to requests under way. */
+/** The built product in its own process: what a signal does to requests in flight. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -68,7 +68,7 @@ afterEach(async () => {
 });
 
 it('writes and answers on SIGTERM what it has taken, refuses what comes later, and is held up by no sender that stalls', async () => {
-  // Half a body, then nothing.
+  // Send half a body, then nothing.
   const stalled = connect(Number(new URL(url).port), '127.0.0.1');
   stalled.on('error', () => undefined);
   await once(stalled, 'connect');
@@ -90,7 +90,7 @@ it('writes and answers on SIGTERM what it has taken, refuses what comes later, a
 
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  // One that comes before the signal has been heard is taken, and waits like the others: it must not be waited for.
+  // A request that arrives before the process handles the signal is accepted and waits like the others, so don't await its reply.
   await waitFor('a refusal', () =>
     Promise.race([
       send('late').then(

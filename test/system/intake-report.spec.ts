@@ -8,7 +8,7 @@ const NOTHING = { received: 0, accepted: 0, noted: 0, duplicates: 0, rejected: 0
 
 let store: TestStore;
 let app: TestApp;
-/** Start of the minute that was running when the tests began. */
+/** Start of the minute in which the tests began. */
 let minute: Date;
 let shopKey: string;
 let blogKey: string;
@@ -218,7 +218,7 @@ describe('GET /api/admin/rejected-events', () => {
       before = `&before=${page.next}`;
     }
     expect(seen).toEqual(['of no key', 'price is no number', ...[9, 8, 7, 6, 5, 4, 3, 2, 1].map((n) => `reason ${n}`)]);
-    // A page that is just full is the last.
+    // A page that is exactly full can be the last.
     expect((await rejections('?limit=11')).next).toBeNull();
     expect((await rejections('?limit=10')).next).not.toBeNull();
   });

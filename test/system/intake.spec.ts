@@ -7,7 +7,7 @@ import { waitFor } from '../support/wait-for.js';
 
 let store: TestStore;
 let app: TestApp;
-/** Holds the store's row, and so every writer, for as long as a test wants. */
+/** Locks `store_state`, which blocks every writer for as long as a test needs. */
 let blocker: pg.Client;
 
 beforeAll(async () => {
@@ -132,7 +132,7 @@ describe('what clients send', () => {
       sendBody(`${app.url}/v1/t`, null, JSON.stringify({ ...call, writeKey }), { 'content-type': 'text/plain' });
     expect(await inBody(app.writeKey)).toMatchObject({ status: 200, body: { accepted: 1 } });
     expect(await inBody('sp_wk_nonsense')).toMatchObject({ status: 401 });
-    // A bad header is not made good by the body.
+    // A valid key in the body does not make up for an invalid header.
     expect(await sendBody(`${app.url}/v1/t`, 'nonsense', JSON.stringify({ ...call, writeKey: app.writeKey }))).toMatchObject({
       status: 401,
     });
@@ -146,7 +146,7 @@ describe('what clients send', () => {
     const id = await numberOf('select max(key_id) as n from write_keys');
     const headers = { authorization: `Bearer ${other.adminToken}` };
     expect((await fetch(`${other.url}/api/admin/write-keys/${id}`, { method: 'DELETE', headers })).status).toBe(200);
-    // Sooner than what is remembered would be asked for again.
+    // Sooner than the cached key would expire.
     await waitFor('the refusal', async () => (await throughFirst()).status === 401, 5000);
     await other.close();
   });
@@ -287,7 +287,7 @@ describe('more than can be written', () => {
     );
     await blocker.query('begin');
     await blocker.query('select from store_state for update');
-    // The writer is held: of twenty thousand rows some thousands fit.
+    // The writer is blocked: a few thousand of the 20,000 rows fit.
     const replies = bodies.map((body) => send(body));
     const refused: IntakeReply[] = [];
     for (const reply of replies) void reply.then((it) => it.status === 429 && refused.push(it));
@@ -321,7 +321,7 @@ describe('the end of the process', () => {
     );
     await waitFor('the writer', async () => (await waiting()) === 1);
     const closed = ending.close();
-    // By now the process says that it is ending, or its port is closed.
+    // By now the process refuses requests because it is shutting down, or its port is closed.
     await waitFor('a refusal', async () => {
       try {
         const { status, retryAfter } = await sendBody(`${ending.url}/api/events`, ending.writeKey, json(madeEvent()));

@@ -13,7 +13,7 @@ const DAY = '2026-03-30';
 let store: TestStore;
 let sent = 0;
 
-/** What one session does, from one named point to the next; it may be stopped at each. */
+/** What one session does up to the next named point; it may be paused at each. */
 type Step = (client: pg.Client) => Promise<unknown>;
 type Actor = readonly Step[];
 
@@ -29,7 +29,7 @@ const inTransaction =
     await step(client);
   };
 
-/** Every actor touches the same session, user, products and day. */
+/** Every actor uses the same session, user, products and day. */
 function live(): Actor {
   const rows = Array.from({ length: 4 }, (_, n) => {
     sent += 1;
@@ -75,7 +75,7 @@ function refresh(view: ViewName): Actor {
 const purge = (): Actor => [inTransaction((client) => dropOldMessagePartitions(client, new Date('2030-01-01'))), query('commit')];
 const repair = (): Actor => [(client) => repairDay(client, { day: DAY, timeZone: 'UTC' })];
 
-/** Every order in which actors with so many steps each can take them. */
+/** All interleavings of actors with these numbers of steps. */
 function orders(steps: readonly number[]): number[][] {
   if (steps.every((left) => left === 0)) return [[]];
   return steps.flatMap((left, actor) =>
@@ -92,7 +92,10 @@ interface Session {
   isKilled: boolean;
 }
 
-/** Takes the steps in the order given. A step that waits for a lock of another is left waiting, as is what its actor has yet to do. */
+/**
+ * Runs the steps in the given order. A step that waits for another session's lock stays waiting, and so do the remaining steps of its
+ * actor.
+ */
 async function run(actors: readonly Actor[], order: readonly number[], killed: number | null = null): Promise<void> {
   const sessions = await Promise.all(
     actors.map(async (steps): Promise<Session> => {
@@ -138,7 +141,7 @@ async function isWaiting(pid: number): Promise<boolean> {
   return rows[0]?.waits === true;
 }
 
-/** Roll-ups, sets, sessions and products are what the events say, and so are the views with what came since. */
+/** Checks that roll-ups, sets, sessions and products match the events, and that the views do with the batches since their refresh. */
 async function expectRight(order: readonly number[]): Promise<void> {
   const found = [...(await checkDay(store.client, { day: DAY, timeZone: 'UTC' })), ...(await checkStore(store.client))];
   expect({ order, found }).toEqual({ order, found: [] });

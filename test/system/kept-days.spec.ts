@@ -34,7 +34,7 @@ let kept: KeptProductDays;
 let keptCarts: KeptCarts;
 let reading: Promise<unknown> = Promise.resolve();
 
-/** Some carts of the scopes below are still open then. */
+/** A time at which some carts of the filters below are still open. */
 let at: Date;
 
 const SCOPES = [
@@ -59,7 +59,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.drop());
 
-/** With all days in memory. */
+/** Reads all days into memory. */
 async function keptDays(): Promise<KeptProductDays> {
   const database = { readBeside: (work: (client: unknown) => unknown) => work(store.client) } as unknown as Database;
   const background = { run: (_: string, work: Promise<unknown>) => (reading = Promise.all([reading, work])) } as unknown as Background;
@@ -73,7 +73,7 @@ async function keptDays(): Promise<KeptProductDays> {
   return days;
 }
 
-/** What is read after something else begins when that has ended. */
+/** Waits for all reads, including those that start when another one ends. */
 async function untilRead(): Promise<void> {
   for (let last: unknown; last !== reading; await new Promise(setImmediate)) {
     last = reading;
@@ -122,7 +122,7 @@ describe(KeptProductDays.name, () => {
   });
 
   it('knows of which brand and category there is nothing, as PostgreSQL does', async () => {
-    // Near the end of the history few pairs still come.
+    // Near the end of the history few (brand, category) pairs still occur.
     const { rows: ends } = await store.client.query('select (max(day) - 1)::text as day from stage_days');
     const from: string = ends[0].day;
     const { rows } = await store.client.query(
@@ -138,7 +138,7 @@ describe(KeptProductDays.name, () => {
     for (const { brand, category, is_there } of rows) {
       const filter = rangeFilter.parse({ from, to: from, brand: [brand], category: [category] });
       const scope = await readScope(store.client, filter);
-      // Levels below the category count too.
+      // The category's descendants count too, so skip categories that have some.
       if (scope.categoryKeys?.length !== 1) continue;
       expect(await kept.holdsNothing(store.client, scope)).toBe(!is_there);
       const query = funnelQuery.parse(filter);
@@ -185,7 +185,7 @@ describe(KeptProductDays.name, () => {
 });
 
 const [brandDays, sessionDays, categories] = [new KeptBrandDays(), new KeptSessionDays(), new KeptCategories()];
-/** A range is added up for each question; of the whole, only what has changed is. */
+/** A range is summed for each query; for the whole period only changes are applied. */
 const SPANS = [
   { from: '2026-03-20', to: '2026-04-20', whole: false },
   { from: '2000-01-01', to: '2100-01-01', whole: true },

@@ -1,4 +1,4 @@
-/** What a write key is limited to: rate, daily cap, events and origins; and that what its limits cut is counted and shown. */
+/** Limits of a write key: rate, daily cap, event types and origins. Requests they cut are counted and shown. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type IntakeReport, intakeReport, type KeyCut, type WriteKey, writeKeyList } from '../../libs/contracts/src/index.js';
 import { type IntakeReply, madeEvent, sendBody } from '../support/sender.js';
@@ -42,7 +42,7 @@ const numberOf = async (sql: string, values: unknown[] = []): Promise<number> =>
 
 const listed = async (id: string): Promise<WriteKey | undefined> =>
   writeKeyList.parse(await app.get('/api/admin/write-keys')).keys.find((key) => key.id === id);
-/** What is counted of a key, once so many requests of a reason are. */
+/** Waits until this many requests of the key are cut for the reason, and returns the key's counts. */
 async function cutOf(
   id: string,
   reason: KeyCut['reason'],
@@ -68,7 +68,7 @@ describe('the rate', () => {
     expect(response.status).toBe(429);
     expect(await response.json()).toMatchObject({ error: { code: 'ingest/over_rate' } });
     const seconds = Number(response.headers.get('retry-after'));
-    // A second or two may have gone by, no more.
+    // At most a second or two have passed.
     expect(seconds).toBeGreaterThan(800);
     expect(seconds).toBeLessThanOrEqual(900);
     expect(response.headers.get('x-ratelimit-limit')).toBe('1');
@@ -109,7 +109,7 @@ describe('the daily cap', () => {
     expect(cut.lines).toBe(2);
     expect(source).toMatchObject({ accepted: 10, duplicates: 1, shed: 2 });
     expect(await listed(key.id)).toMatchObject({ acceptedToday: 10 });
-    // Raised, it takes effect at once.
+    // A raised limit takes effect at once.
     expect(await limit(key.id, { eventsPerDay: 11 })).toMatchObject({ status: 200 });
     expect(await send(key)).toMatchObject({ status: 200 });
     expect(await send(key)).toMatchObject({ status: 429 });
@@ -142,7 +142,7 @@ describe('the daily cap', () => {
     const other = await startTestApp(store.url);
     for (const process of [app, other]) expect(await send(key, events(1), {}, process)).toMatchObject({ status: 200 });
     expect(await send(key, events(990), {}, other)).toMatchObject({ status: 200 });
-    // Each process may think for some seconds that it is the only one.
+    // For some seconds each process may assume that it is the only one.
     await waitFor('the cap', async () => (await send(key)).status === 429, 10_000);
     expect(await numberOf('select sum(accepted) as n from intake_minutes where write_key_id = $1', [key.id])).toBeLessThan(1600);
     await other.close();

@@ -1,4 +1,6 @@
-/** A request of many lines is written in several transactions, between which other keys are served; what its sender is told holds for all of it. */
+/**
+ * A request with many lines is written in several transactions, and other keys are served in between. The reply covers the whole request.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type IntakeReply, madeEvent, sendBody } from '../support/sender.js';
@@ -8,12 +10,12 @@ import { waitFor } from '../support/wait-for.js';
 
 const LINES = 10_000;
 const LINES_PER_ORDER = 80;
-/** Product that a trigger of a test looks for. */
+/** A product that a test's trigger looks for. */
 const MARKED = '13';
 
 let store: TestStore;
 let app: TestApp;
-/** Holds the store's row, and so every writer, for as long as a test wants. */
+/** Locks `store_state`, which blocks every writer for as long as a test needs. */
 let blocker: pg.Client;
 let otherKey: string;
 
@@ -33,7 +35,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-/** 125 orders of 80 lines each. @param marked which order holds the marked product */
+/** 125 orders of 80 lines each. @param marked index of the order with the marked product */
 const largeBody = (name: string, marked?: number): string =>
   JSON.stringify({
     batch: Array.from({ length: LINES / LINES_PER_ORDER }, (_, order) => ({
@@ -79,7 +81,7 @@ describe('a request of 10,000 lines', () => {
     expect(await other).toMatchObject({ status: 200, body: { accepted: 1 } });
     expect(await large).toMatchObject({ status: 200, body: { accepted: LINES, duplicates: 0, rejected: [] } });
     expect(await stored()).toBe(before + LINES + 1);
-    // In the second of three transactions: before the last part of what was there first. Each is of whole orders.
+    // The other key's event is in the second of three transactions, before the rest of the large request. Each part holds whole orders.
     expect((await batchesSince(batch)).map((events) => events % LINES_PER_ORDER)).toEqual([0, 1, 0]);
   });
 

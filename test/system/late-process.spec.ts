@@ -1,4 +1,4 @@
-/** A process that is late, since it was given much to do at once, says so or waits; it never says that the database is away. */
+/** A process that falls behind under much work says so or waits; it never reports that the database is away. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type IntakeReply, madeEvent, sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -21,7 +21,7 @@ afterAll(async () => {
 const makeKey = async (limits: object): Promise<string> =>
   ((await app.post('/api/admin/write-keys', { name: 'limited', limits })) as { key: string }).key;
 
-/** An order of so many products, of which nothing is known. */
+/** An order with this many products, none of which has any fields. */
 const orderOf = (products: number, changes: object = {}): object => ({
   type: 'track',
   event: 'Order Completed',
@@ -65,7 +65,7 @@ describe('an order of thousands of products', () => {
   });
 
   it('keeps nobody out, thirty of them at once neither', async () => {
-    // Keys that were not seen before are looked up while the process is busy.
+    // New keys are looked up while the process is busy.
     const keys = await Promise.all(Array.from({ length: SENDERS }, () => makeKey({ eventsPerDay: 100_000 })));
     const [others, replies] = await Promise.all([
       Promise.all(keys.map((key) => sendBody(`${app.url}/api/events`, key, JSON.stringify([madeEvent()])))),

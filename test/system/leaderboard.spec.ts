@@ -8,7 +8,7 @@ import { generateHistory } from '../oracle/generated-history.js';
 import { foldEvents } from '../support/fold-events.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
-/** Products that the view counts, that have changed since, and that it does not know. */
+/** Contains products that are in the view, products that changed since its refresh, and products new since then. */
 let store: TestStore;
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
     if (part.length !== half) continue;
     for (const view of ['mv_product_conversion_rates', 'mv_abandoned_carts'] as const) await refreshNow(store.client, view);
   }
-  // The history never runs out of new products; this makes sure of one.
+  // The rest of the history likely has new products; this guarantees one.
   await foldEvents(store.client, [
     { event_time: '2026-03-30T12:00:00Z', event_type: 'view', product_id: '999999', price: '1', user_id: '1' },
   ]);

@@ -40,7 +40,7 @@ describe('push through lost connections and restarts of the server', () => {
     await store?.drop();
   });
 
-  /** Drops a client now and then while events come. */
+  /** Drops clients one after another while events come in. */
   async function trouble(rounds: number): Promise<void> {
     for (let round = 0; round < rounds; round += 1) {
       await app.send(views());
@@ -78,7 +78,7 @@ describe('push through lost connections and restarts of the server', () => {
     ).catch(() => undefined);
     for (const { state } of followers) expect(state?.data).toEqual(state?.topic === 'funnel' ? funnel : products);
 
-    // A name of a state is the same state for all who saw it, over all restarts.
+    // Topic, epoch and `seq` identify one state, the same for every client over all restarts.
     const told = new Map<string, string>();
     for (const { arrived } of followers) {
       for (const state of arrived) {
@@ -109,7 +109,7 @@ describe('push through lost connections and restarts of the server', () => {
     }
     writing.on = false;
     await load;
-    // What comes next has the next number: on a line that never broke, nothing was passed over or sent twice.
+    // The next update has the next `seq`: a connection that never broke skips no update and gets none twice.
     for (const { arrived, gaps, asked } of newcomers) {
       expect([gaps, asked]).toEqual([0, 1]);
       for (const [index, { seq }] of arrived.slice(1).entries()) expect(seq).toBe((arrived[index]?.seq ?? 0) + 1);
@@ -141,7 +141,7 @@ describe('push through lost connections and restarts of the server', () => {
   }
 });
 
-/** Within an epoch no state comes twice or out of order, but for the reply to a question asked again. */
+/** Within an epoch no state comes twice or out of order, except in the reply to a new subscription. */
 function risesWithinEpochs(arrived: readonly TopicState[]): boolean {
   const last = new Map<string, number>();
   for (const state of arrived) {

@@ -9,10 +9,10 @@ import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 
 const PRODUCTS = 1000;
-/** Each answer names most of the products: some 200 KB. */
+/** Each answer lists most of the products: about 200 KB. */
 const TABLES = 12;
 
-/** What lies in the memory of the server for one client (R16). */
+/** Limit of the server's memory for one client. */
 const MAX_WAITING_BYTES = 1_000_000;
 
 let sent = 0;
@@ -31,7 +31,7 @@ const viewsOfAll = () =>
     };
   });
 
-/** The buffers of two kernels have to fill up: some seconds, but beside other tests on the same two cores once more than 90. */
+/** The buffers of two kernels must fill up. This takes seconds, but once took over 90 s with other tests on the same two cores. */
 const PATIENCE_MS = 240_000;
 
 describe('a client that stops reading', () => {
@@ -63,7 +63,7 @@ describe('a client that stops reading', () => {
     return follower;
   };
 
-  /** The TCP connection under a client of Socket.IO. */
+  /** The TCP connection of a Socket.IO client. */
   const lineOf = ({ socket }: LiveFollower): TcpSocket => {
     const { ws } = socket.io.engine.transport as unknown as { ws: object };
     return Reflect.get(ws, '_socket') as TcpSocket;
@@ -74,7 +74,7 @@ describe('a client that stops reading', () => {
     return [...sockets.keys()].find(({ id }) => id === follower.socket.id);
   };
 
-  /** What waits at the server for a client: packets not yet given to its connection, and bytes its kernel has not yet taken. */
+  /** Bytes the server holds for a client: packets not yet passed to its connection, and bytes the kernel has not accepted yet. */
   function waitingBytes(follower: LiveFollower): number {
     const connection = atServer(follower)?.conn as unknown as
       | { writeBuffer: { data?: string }[]; transport: { socket: { bufferedAmount: number } } }
@@ -84,7 +84,7 @@ describe('a client that stops reading', () => {
     return packets + connection.transport.socket.bufferedAmount;
   }
 
-  /** Sends events until the server has passed the slow client over for `states` states; the most that ever waited for it. */
+  /** Sends events until the server has skipped `states` states for the slow client. Returns the most bytes that waited for it. */
   async function fillUp(states: number): Promise<number> {
     let most = 0;
     const before = await passedOver();
@@ -123,12 +123,12 @@ describe('a client that stops reading', () => {
     lineOf(slowOne()).pause();
     const most = await fillUp(3 * TABLES);
     expect(most).toBeLessThan(MAX_WAITING_BYTES);
-    // Who reads is not kept waiting by who does not.
+    // A slow client does not delay a healthy one.
     const views = sent / PRODUCTS;
     await waitFor('the healthy client', () => firstViews(healthy) === views);
     expect(firstViews(slowOne())).toBeLessThan(views);
 
-    // Nothing changes any more: no further update would tell it that it lags.
+    // Nothing changes any more, so no further update would tell the client that it lags.
     lineOf(slowOne()).resume();
     await waitFor('the slow client to be up to date', () => slow.every((each) => firstViews(each) === views), 30_000);
     expect(slow.some(({ gaps }) => gaps > 0)).toBe(true);
@@ -141,7 +141,7 @@ describe('a client that stops reading', () => {
     line.pause();
     await fillUp(1);
     let most = 0;
-    // More than refusals may wait for: it is then a flood of messages.
+    // More replies than may wait for one client: the server must treat this as a flood.
     for (let ask = 0; ask < 400; ask += 1) void subscribe(slowOne().socket, 'products.top', question(ask)).catch(() => undefined);
     await waitFor('the server to let it go', () => {
       most = Math.max(most, waitingBytes(slowOne()));
@@ -151,7 +151,7 @@ describe('a client that stops reading', () => {
     line.destroy();
   }, 480_000);
 
-  // It fails by its time limit: the closing handshake alone would be waited for longer.
+  // A failure shows as a timeout: waiting for the closing handshake alone takes longer than 20 s.
   it('does not hold up the end of the server', async () => {
     await openSlow();
     const line = lineOf(slowOne());

@@ -67,7 +67,7 @@ describe('the /live namespace', () => {
       expect((state.asOf ?? '') >= (previous?.asOf ?? '')).toBe(true);
       expect(viewsOf(state.data)).toBeGreaterThanOrEqual(viewsOf(previous?.data));
     }
-    // A burst is told together, not event by event.
+    // A burst of events leads to few updates, not one for each event.
     expect(states.length).toBeLessThan(12);
   });
 
@@ -132,7 +132,7 @@ describe('the /live namespace', () => {
   it('does not go on with a question that was left before it was answered', async () => {
     const watcher = await client();
     const updates = collectUpdates(watcher);
-    // More than may be watched at once: each that stayed would count.
+    // More than the subscription limit: subscriptions that stayed would count against it.
     for (let limit = 1; limit <= 30; limit += 1) {
       const asked = subscribe(watcher, 'products.top', { limit });
       watcher.emit('unsubscribe', 'products.top', { limit });

@@ -32,7 +32,7 @@ const loadOf = async (store: TestStore): Promise<unknown> =>
   (await store.client.query('select status, records_done::int, rows_loaded::int, rows_rejected::int, rows_duplicate::int from load_states'))
     .rows[0];
 
-/** What the fold makes of the rows in one batch. */
+/** The counts that the fold makes from the rows in one batch. */
 async function foldedCounts(rows: readonly string[]): Promise<Record<string, string[]>> {
   const store = await newStore();
   const columns = [...CSV_HEADER.split(','), 'message_id'];

@@ -1,6 +1,6 @@
 /**
- * Kills a load (kill -9) at random moments and gives the same command again, until it is done; then compares what is stored with what
- * an undisturbed load stored. FAULT_LOAD_KILLS=100 kills as often (6 by default), FAULT_SEED draws the same moments again.
+ * Kills a load (kill -9) at random moments and reruns the same command until it is done. Then compares the store with that of an
+ * undisturbed load. FAULT_LOAD_KILLS=100 sets the number of kills (6 by default); FAULT_SEED repeats the same moments.
  */
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -13,7 +13,7 @@ import { differences, storedCounts } from './stored-counts.js';
 
 const KILLS = Number(process.env.FAULT_LOAD_KILLS ?? 6);
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
-/** On one store, before it is let through. */
+/** Kills on one store before the load may finish. */
 const KILLS_A_STORE = 3;
 
 const rows = [
@@ -49,7 +49,7 @@ it(
         for (let some = 0; some < KILLS_A_STORE && kills < KILLS; some++, kills++) {
           const { child, ended } = startEtl(store.url, ['load', file.path]);
           const moment = random.next() * takesMs;
-          // The moment itself is what is drawn: no state to wait for.
+          // The moment is random: there is no state to wait for.
           const timer = setTimeout(() => child.kill('SIGKILL'), moment);
           await ended;
           clearTimeout(timer);
@@ -77,5 +77,5 @@ it(
   60_000 + KILLS * 30_000,
 );
 
-/** Of the killed command, in the store's database; the test's own is not one. */
+/** Other connections to the store's database, which belong to the killed command. */
 const LEFT_CONNECTIONS = `select count(*)::int as left from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 it('tells how far a load is: it only rises, over all phases, and tells rows on the way', async () => {
   const heard: Heard[] = [];
-  // One reading after the other: each notice says that there is something to read.
+  // Reads one after another; each notice means there is something to read.
   let reading: Promise<void> = Promise.resolve();
   const hear = async (): Promise<void> => {
     const sql = `select phase, fraction, rows_written from loads where status = 'running' and phase is not null`;

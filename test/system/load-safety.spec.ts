@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const one = async (store: TestStore, sql: string): Promise<Record<string, unknown>> => (await store.client.query(sql)).rows[0];
 
-/** What live intake would have made of the rows: the same fold, in one batch. */
+/** The counts that live ingest would make from the rows: the same fold, in one batch. */
 async function foldedCounts(rows: readonly string[], timeZone?: string): Promise<Record<string, string[]>> {
   const store = await newStore(timeZone);
   const columns = CSV_HEADER.split(',');
@@ -51,7 +51,7 @@ const SESSION = '72d76fde-8bb3-4e00-8c23-a032dfed738c';
 describe('a load, whatever the store holds', () => {
   it('ends in the tables in which the same events end live: sessions over the month, shared ones, odd rows, text ids', async () => {
     const odd = [
-      // A session of two users over the edge of the month; the first of its events comes last.
+      // A session of two users across the end of the month; its first event comes last.
       `2019-11-01 00:00:01 UTC,purchase,77,,,acme,5,9,${SESSION}`,
       `2019-10-31 23:59:59 UTC,cart,77,,,acme,5,8,${SESSION}`,
       `2019-10-31 23:59:59 UTC,cart,77,,,Acme ,5.00001,7,${SESSION}`,
@@ -75,7 +75,7 @@ describe('a load, whatever the store holds', () => {
     const all = [...october, ...november];
     const shares = [0, 1, 2].map((share) => all.filter((_, index) => index % 3 === share));
     const store = await newStore();
-    // Into an empty store; the same days again; in an order that mixes the months.
+    // Load into an empty store, then the same days again, then in an order that mixes the months.
     for (const share of [shares[0] ?? [], shares[1] ?? [], (shares[2] ?? []).toReversed()]) {
       expect((await runEtl(store.url, ['load', '--keep-stored', fileOf(share)])).code).toBe(0);
     }
@@ -86,8 +86,9 @@ describe('a load, whatever the store holds', () => {
     'counts a later month beside what is stored, and what goes on from before with it (%s)',
     async (timeZone) => {
       const visit = '5a2f1c58-7d0c-4b7e-9b1d-3f6a0e8f4c21';
-      // A session that gets its purchase and its cart's fate in the next month; another that turns out to be of two users, the later of
-      // whom has events before; one that comes again after weeks; users who did before some of what they do, and some of it first.
+      // A session whose purchase and cart outcome come in the next month. A session that turns out to have two users, the later one with
+      // earlier events. A session that returns after weeks. Users who already did some of their actions before, and do some for the first
+      // time.
       const edge = [
         [`2019-10-31 23:50:00 UTC,view,77,,,acme,5,8,${SESSION}`, `2019-11-01 00:10:00 UTC,purchase,77,,,acme,5,8,${SESSION}`],
         [`2019-10-31 23:51:00 UTC,cart,77,,,acme,5,8,${SESSION}`, `2019-11-01 00:11:00 UTC,remove_from_cart,78,,,acme,5,9,${SESSION}`],
@@ -100,7 +101,7 @@ describe('a load, whatever the store holds', () => {
       const store = await newStore(timeZone);
       for (const rows of [before, after]) expect((await runEtl(store.url, ['load', fileOf(rows)])).code).toBe(0);
       expect(differences(await storedCounts(store.client), await foldedCounts([...before, ...after], timeZone))).toEqual([]);
-      // Written aside, not row by row: packed, which a partition made for writers is not, its indexes named as those of any other.
+      // Written to a shadow table, not row by row: packed, unlike a partition made for writers, but with the usual index names.
       const { rows: packed } = await store.client.query(
         `select c.relname::text as name, (select count(*)::int from pg_index i where i.indrelid = c.oid) as indexes
          from pg_class c
@@ -162,7 +163,7 @@ describe('a load, whatever the store holds', () => {
   });
 });
 
-/** Where a load can be met at work, as the database tells. */
+/** SQL that shows which phase a running load is in. */
 const POINTS: Record<string, string> = {
   'while it reads the file': `select 1 from load_states where status = 'running'`,
   'while a month is written aside': `select 1 from pg_class where relname like 'load\\_%\\_events\\_%'`,
@@ -196,7 +197,7 @@ describe('a load that is ended at work', () => {
       }
       await waitFor('the end of the connection', async () => (await one(store, 'select status from load_states'))?.status !== 'running');
     }
-    // The shortest of them may be over before it is looked for.
+    // The shortest phases may be over before the test sees them.
     expect(met.length).toBeGreaterThanOrEqual(Object.keys(POINTS).length - 2);
     const { code, output } = await runEtl(store.url, ['load', file]);
     expect(output).toMatch(/loaded/);
@@ -217,7 +218,9 @@ describe('a load that is ended at work', () => {
   });
 });
 
-/** Reads as the app does (platform/database.ts), again and again: what events there are and what the roll-ups say, in one repeatable read each time. */
+/**
+ * Reads repeatedly as the app does (platform/database.ts): the number of events and the roll-ups' total, in one repeatable read each time.
+ */
 function watchMonths(store: TestStore) {
   const seen: { events: number; counted: number }[] = [];
   const watching = { isOn: true };

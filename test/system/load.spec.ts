@@ -39,7 +39,7 @@ afterEach(async () => {
 const one = async (store: TestStore, sql: string): Promise<Record<string, unknown>> => (await store.client.query(sql)).rows[0];
 const eventCount = async (store: TestStore): Promise<number> => Number((await one(store, 'select count(*) from events')).count);
 
-/** A file large enough that a load of it can be met at work. */
+/** A file large enough to observe its load while it runs. */
 const manyRows = (events: number): string => {
   const shop = createShop({ seed: 'load test' });
   const rows = [...shop.sessionsBetween(new Date('2019-11-01T00:00:00Z'), new Date('2019-11-03T00:00:00Z'), events)].map((event) =>
@@ -219,7 +219,7 @@ describe('npm run etl -- load', () => {
       fileOf(month('2019-10-05'), '2019-Oct.csv'),
     ];
     const { code, output } = await runEtl(store.url, ['load', ...files]);
-    // Of odd.csv every row is rejected.
+    // Every row of odd.csv is rejected.
     expect(code).toBe(1);
     expect(output).toContain('odd.csv: nothing was loaded: its only row was rejected.');
     expect(output).toContain('In the order of their events: 2019-Oct.csv, 2019-Nov.csv.gz, 2020-Jan.csv, odd.csv.');

@@ -1,4 +1,4 @@
-/** Hours of the shop's clocks on days on which these change: each event falls into one of them, and together they are the day. */
+/** Local hours on days with a clock change: each event falls into exactly one, and together they make up the day. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FunnelCourseAnswer, SeasonalityAnswer } from '../../libs/contracts/src/index.js';
 import { foldEvents } from '../support/fold-events.js';
@@ -17,10 +17,10 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const TYPES = ['view', 'cart', 'purchase'];
 
-/** `2024-04-07 01:30`, by the rules of Node. */
+/** `2024-04-07 01:30`, by Node's time zone rules. */
 const localOf = (moment: number, timeZone: string): string => new Date(moment).toLocaleString('sv', { timeZone }).slice(0, 16);
 
-/** Of the day before to the day after, an event each 11 minutes. */
+/** One event every 11 minutes, from the day before to the day after. */
 const momentsAround = (day: string): number[] =>
   Array.from({ length: Math.floor((3 * 24 * HOUR_MS) / (11 * MINUTE_MS)) }, (_, n) => Date.parse(day) - 24 * HOUR_MS + n * 11 * MINUTE_MS);
 
@@ -36,7 +36,7 @@ const eventOf = (moment: number, n: number) => ({
   user_session: `72d76fde-8bb3-4e00-8c23-${String(n).padStart(12, '0')}`,
 });
 
-/** How many events fell on each hour as clocks show it, `00` to `23`. */
+/** Events by hour as local clocks show it, `00` to `23`. */
 function countsOf(moments: readonly { at: number; events: number }[], timeZone: string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { at, events } of moments) {
@@ -79,7 +79,7 @@ describe('the hours of a day', () => {
       expect(await course('day')).toMatchObject([total]);
       const counted = points.map(({ at, views, carts, purchases }) => ({ at, events: views + carts + purchases }));
       expect(countsOf(counted, timeZone)).toEqual(countsOf(own, timeZone));
-      // They begin at the full hour; only where the clock leaves that out, later.
+      // Points start at the full hour, or later where the clock skips it.
       for (const { at } of points) {
         const isFull = localOf(at, timeZone).endsWith(':00');
         expect(isFull || localOf(at - 1, timeZone).slice(0, 13) !== localOf(at, timeZone).slice(0, 13)).toBe(true);

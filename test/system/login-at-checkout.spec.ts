@@ -17,7 +17,7 @@ afterEach(async () => {
   store = undefined;
 });
 
-/** Long enough ago that the visit is over. */
+/** Long enough ago that the visit has ended. */
 const START = Date.now() - 3 * 3_600_000;
 const time = (minute: number): string => new Date(START + minute * 60_000).toISOString();
 const properties = { product_id: 'st1', price: 5, brand: 'stitch' };
@@ -45,7 +45,7 @@ async function segment(path: string, body: object): Promise<unknown> {
   return response.json();
 }
 
-/** One visit of one person who bought what was in the cart. */
+/** Expects one visit of one user who bought what was in the cart. */
 async function expectOneVisit(): Promise<void> {
   if (app === undefined) throw new Error('the app is running');
   const ordered = (await app.get('/api/sales-funnel/ordered')) as OrderedFunnelAnswer;

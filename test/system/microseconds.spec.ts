@@ -1,4 +1,4 @@
-/** Times are stored to the microsecond: no bound that comes from one may fall short of it. */
+/** Times are stored to the microsecond: a bound derived from one must not be rounded below it. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { OrderedFunnelAnswer, PulseData, WallData } from '../../libs/contracts/src/index.js';
 import { foldEvents } from '../support/fold-events.js';
@@ -47,7 +47,7 @@ describe('a microsecond', () => {
       ['cart', 1, 0],
       ['purchase', 1, 0],
     ]);
-    // Under a filter, views are read from the events up to the same moment.
+    // With a filter, views are read from the events up to the same time.
     const filtered = (await app.get(`${day}&brand=acme`)) as OrderedFunnelAnswer;
     expect(filtered.stages.map(({ reached }) => reached)).toEqual([1, 1, 1]);
   });

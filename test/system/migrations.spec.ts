@@ -10,7 +10,7 @@ afterEach(async () => {
   store = undefined;
 });
 
-/** Everything of the schema that has a name, with its definition. */
+/** Every named object of the schema, with its definition. */
 async function schema(from: TestStore): Promise<unknown[]> {
   const { rows } = await from.client.query(`
     select 'column' as kind, table_name || '.' || column_name as name, data_type || ' ' || is_nullable || coalesce(column_default, '') as definition

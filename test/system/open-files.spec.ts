@@ -1,4 +1,4 @@
-/** The built product with few file descriptors: it says so, and keeps what it needs. */
+/** The built product with few file descriptors: it reports the shortage, and keeps the descriptors it needs. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,14 +14,14 @@ import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 
 const MAIN = pathToFileURL(join(import.meta.dirname, '../../dist/apps/api/src/main.js')).href;
-/** To load its modules takes more than 300 at once. */
+/** Loading its modules takes more than 300 file descriptors at once. */
 const LIMIT = 500;
 
 let store: TestStore;
 let folder: string;
 let child: ChildProcess;
 let url: string;
-/** Two: the sockets of one are capped below what is needed here. */
+/** Two tokens: the socket limit of one is lower than this test needs. */
 let tokens: string[];
 const clients: LiveClient[] = [];
 

@@ -11,7 +11,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { storedCounts } from './stored-counts.js';
 
-/** More of them by hand: PROPERTY_RUNS=10000. */
+/** For a longer run: PROPERTY_RUNS=10000. */
 const PROPERTY_RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
 
 let store: TestStore;
@@ -67,7 +67,7 @@ describe('an order line', () => {
       purchase({ order_line: '1' }),
       purchase({ order_line: 1 }),
       purchase({ order_line: '2' }),
-      // Only purchases are lines of an order.
+      // Only purchases can be order lines.
       purchase({ event_type: 'cart' }),
       purchase({ event_type: 'cart' }),
       purchase({ order_id: null }),
@@ -103,7 +103,8 @@ describe('an order line', () => {
           product_id: fc.constantFrom('1', '2', 'SKU-3'),
           event_type: fc.constantFrom('purchase', 'purchase', 'cart'),
         })
-        // What tells a line tells its price and time too: which of two different messages of a line comes first cannot be told later.
+        // A line's identity determines its price and time too: nothing can tell later which of two different messages for one line came
+        // first.
         .map((fields) => {
           const step = JSON.stringify(fields).length % 7;
           return { ...fields, price: String(step), event_time: new Date(Date.UTC(2026, 2, 31, 22, step * 30)).toISOString() };

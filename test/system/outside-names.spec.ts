@@ -27,7 +27,7 @@ beforeAll(async () => {
     ...eventsOf('SKU-Chair/12', ['view', 'view', 'cart', 'purchase']),
     ...eventsOf('стул-2', ['view', 'view', 'view', 'cart', 'cart', 'purchase']),
     ...eventsOf('1212', ['view', 'view', 'view', 'view', 'cart', 'cart', 'cart', 'purchase']),
-    // The same text as another kind of id has another surrogate, and must not lend its name.
+    // The same text as another kind of id has another surrogate id; its name must not be used for the product.
     ...eventsOf('99', ['view'], { user_id: 'SKU-User', category_id: 'SKU-Category' }),
   ]);
 });
@@ -71,7 +71,7 @@ describe.each(SCOPES)('products whose ids are no integers, over %s', (_, scope) 
     ['sku-ch', ['SKU-Chair/12']],
     ['12', ['SKU-Chair/12', '1212']],
     ['СТУЛ', ['стул-2']],
-    // A surrogate is nobody's name.
+    // A surrogate id is not searchable.
     ['-1', []],
     ['sku_', []],
     ['chairs', ['99', 'SKU-Chair/12', 'стул-2', '1212']],
@@ -98,7 +98,7 @@ describe('a product', () => {
         response: expect.anything(),
       });
     }
-    // Of a product alone: a user's or a category's is none.
+    // Only a product's id counts; user and category ids are not found.
     for (const unknown of ['SKU-Chair', 'sku-chair/12', 'SKU-User', '99999999999999999999']) {
       const response = await fetch(`${app.url}/api/products/${encodeURIComponent(unknown)}${path}`, {
         headers: { authorization: `Bearer ${app.adminToken}` },

@@ -1,6 +1,6 @@
 /**
- * Whose each event is and what follows for everything that counts users, worked out from the messages alone, without SQL or code of the
- * product: what docs/definitions.md says, as plain as can be.
+ * Whose each event is, and all counts of users that follow from it. Computed from the messages alone, without SQL or product code:
+ * docs/definitions.md, written as plainly as possible.
  */
 
 export interface SentEvent {
@@ -37,7 +37,7 @@ const MARKS = [1, 2, 8, 15, 16, 32, 48] as const;
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** The text of rows, sorted: what the queries of persons.spec.ts give. */
+/** Rows as sorted text, in the form that the queries of persons.spec.ts return. */
 export type Tables = Record<string, string[]>;
 
 export function expectedTables(messages: readonly Message[]): Tables {
@@ -191,7 +191,7 @@ function countedEvents(messages: readonly Message[]): Counted[] {
   }
 }
 
-/** The session that the client names; else the stretch of a visitor without a pause of 30 minutes. */
+/** The session the client names; otherwise the visitor's events without a pause of 30 minutes. */
 function visitsOf(events: readonly SentEvent[]): Map<SentEvent, string> {
   const visits = new Map<SentEvent, string>();
   for (const event of events) if (event.session !== null) visits.set(event, `named ${event.session}`);

@@ -11,7 +11,7 @@ import { createTestStore, type TestStore } from '../support/test-store.js';
 import { expectedTables, type Message, type SentEvent, type Tables } from './person-model.js';
 import { differences, storedCounts } from './stored-counts.js';
 
-/** More of them by hand: PROPERTY_RUNS=1000. */
+/** For a longer run: PROPERTY_RUNS=1000. */
 const PROPERTY_RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
 const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_130);
 
@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const sessionUuid = (session: string): string => `00000000-0000-4000-8000-00000000000${session}`;
 
-/** Messages under their place in `history`, so that a message that comes again is the same one. */
+/** Message ids come from the position in `history`, so that a repeated message is recognized. */
 async function write(client: pg.ClientBase, history: readonly Message[], places: readonly number[]): Promise<BatchResult> {
   const chosen = places.map((place) => ({ place, message: history[place] }));
   const rows = chosen.flatMap(({ place, message }) => {
@@ -65,7 +65,7 @@ const name = (id: string): string =>
   `coalesce((select o.outside_id from outside_ids o where o.kind in ('user', 'device') and o.id = ${id} limit 1), ${id}::text)`;
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** As `expectedTables` has them: each row as one column `r`. */
+/** Queries for `expectedTables`; each returns a row as one column `r`. */
 const QUESTIONS: Record<keyof Tables, string> = {
   events: `select jsonb_build_array(${iso('event_time')}, ${name('user_id')}, event_type, product_id::text) as r from events`,
   sessions: `select jsonb_build_array(${name('s.user_id')}, ${iso('started_at')}, ${iso('ended_at')}, events) as r from sessions s`,
@@ -89,7 +89,7 @@ async function tablesOf(client: pg.ClientBase): Promise<Tables> {
   return tables;
 }
 
-/** Recounts every day of the history, and what hangs on no single day. */
+/** Reconciles every day of the history, and the counts that belong to no single day. */
 async function foundByReconcile(client: pg.Client, history: readonly Message[]): Promise<unknown[]> {
   const days = new Set(history.map(({ at }) => new Date(at).toISOString().slice(0, 10)));
   const found: unknown[] = [];
@@ -100,7 +100,7 @@ async function foundByReconcile(client: pg.Client, history: readonly Message[]):
 const DEVICES = ['phone', 'laptop', '7'] as const;
 const USERS = ['1', 'ada', 'bob', 'phone'] as const;
 
-/** Stretches of ten minutes around midnight and the end of a month, so that pauses are just under and just over half an hour. */
+/** Steps of ten minutes around midnight and the end of a month, so that pauses fall just under and just over half an hour. */
 const moment = fc
   .record({ day: fc.constantFrom(-8, -1, 0, 0, 0, 0, 0, 1, 2), step: fc.integer({ min: 0, max: 60 }) })
   .map(({ day, step }) => NOON + day * 1440 * MINUTE + 6 * 60 * MINUTE + step * 10 * MINUTE);
@@ -117,7 +117,7 @@ const sentEvent = fc.record({
   product: fc.constantFrom('11', '12'),
   brand: fc.constantFrom('acme', 'volt', 'zen'),
 });
-/** Near an event, where links matter: the minutes are under and over a pause. */
+/** Near an event, where links matter: just under and just over the length of a pause. */
 const sentLink = fc.record({
   near: fc.nat(),
   minutes: fc.constantFrom(-31, -10, -1, 0, 0, 1, 10, 29, 31),
@@ -131,7 +131,7 @@ const arbitraryHistory = fc
     links: fc.array(sentLink, { maxLength: 5 }),
   })
   .map(({ events, links }): Message[] => {
-    // A second of its own for each event: which of two at once begins a session is told by their ids.
+    // Each event has its own second: otherwise ids would decide which of two simultaneous events starts a session.
     const sent = events.map(({ who, at, ...event }, index) => ({ kind: 'event' as const, ...event, ...who, at: at + index * 1000 }));
     const linked = links.map(({ near, minutes, device, user }) => {
       const event = sent[near % sent.length];
@@ -265,7 +265,7 @@ describe('the person of an event', () => {
     const history = [sent(0, 'phone', null), signIn(1, 'phone', 'ada'), signIn(2, 'phone', 'ada')];
     expect(await write(store.client, history, [0])).toMatchObject({ batchId: '1', accepted: 1 });
     expect(await write(store.client, history, [1])).toMatchObject({ batchId: '2', accepted: 0 });
-    // Nothing new.
+    // Both links are known already.
     expect(await write(store.client, history, [1, 2])).toMatchObject({ batchId: null, accepted: 0 });
     const { rows } = await store.client.query(
       'select b.batch_id, b.events, (select count(*) from stage_days d where d.changed_batch = b.batch_id)::int as days from write_batches b order by 1',

@@ -1,4 +1,4 @@
-/** What a load leaves in DATA_DIR is for its owner, and what it reads is the file that was named. */
+/** Only the owner can read what a load leaves in DATA_DIR, and a load reads only the file that was named. */
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -33,7 +33,7 @@ describe('the files in DATA_DIR', () => {
       chmodSync(path, 0o644);
     }
     for (const path of [DATA_DIR, rejected]) chmodSync(path, 0o755);
-    // A link may lead to what is not ours.
+    // A link may lead to a file that is not ours.
     const elsewhere = join(folder, 'elsewhere.txt');
     writeFileSync(elsewhere, '');
     chmodSync(elsewhere, 0o644);

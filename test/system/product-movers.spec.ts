@@ -1,4 +1,4 @@
-/** What moved between two periods, against a recount from the events with the formulas written out anew. */
+/** Product movers between two periods, compared with a recount from the events with separately written formulas. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MoverRow, ProductMoversAnswer } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';
@@ -46,7 +46,7 @@ async function recount(from: string, to: string): Promise<Map<string, Sums>> {
   return new Map(rows.map(({ id, ...sums }) => [id, sums]));
 }
 
-/** Wilson's bounds of a share, in percent. */
+/** Wilson bounds of a share, in percent. */
 function wilson({ purchases, views }: Sums): [low: number, high: number] {
   const z = 1.959964;
   const share = Math.min(1, purchases / views);

@@ -1,4 +1,4 @@
-/** What shops tell of their products: names, pages and pictures, through every door, whatever the order in which they come. */
+/** Product names, pages and pictures that shops send, through every input and in any order. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -238,7 +238,7 @@ describe('a file of events', () => {
         'select product_id, name, named_at, image_url, image_url_at, url, url_at from product_details order by product_id',
       )
     ).rows;
-  // Two months, so two parts; a product that is an integer and one that is not, and a user of whom the record goes the slow way.
+  // Two months, so two parts. One product id is an integer and one is not, and one user id makes its row irregular.
   const LINES = [
     line('2019-10-01 00:00:00', '1', ['Lamp', 'https://shop.test/1.jpg', 'https://shop.test/1']),
     line('2019-10-01 00:00:00', '1', ['Lampe für Größen', '', 'javascript:alert(1)']),
@@ -266,7 +266,7 @@ describe('a file of events', () => {
       const columns = `${HEADER},name,image_url,url`.split(',');
       await foldEvents(
         live.client,
-        // The same values as JSON has them: text in JSON stands in quotes, in which `nan` is a name.
+        // The same values as in JSON: there `nan` would be quoted text, and so a name.
         LINES.map((row) =>
           Object.fromEntries(row.split(',').map((value, index) => [columns[index] ?? '', value === 'nan' ? null : value])),
         ),

@@ -1,4 +1,4 @@
-/** One product: its totals and days against a recount from the events, and its sessions. */
+/** One product: its totals and days, compared with a recount from the events, and its sessions. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { FunnelAnswer, ProductAnswer, ProductPricesAnswer, SessionListAnswer } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';

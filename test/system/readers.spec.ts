@@ -12,7 +12,7 @@ const COLUMNS = [...CSV_HEADER.split(','), 'quantity'];
 const SESSION = '72d76fde-8bb3-4e00-8c23-a032dfed738c';
 const LOST = 'has lost digits in a spreadsheet or as a floating-point number: write ids as text';
 
-/** Rows as text, in the order of COLUMNS; null is missing. */
+/** Rows as text, in the order of COLUMNS; null means missing. */
 const ROWS: readonly (readonly (string | null)[])[] = [
   [
     '2019-10-01 00:00:00 UTC',
@@ -42,7 +42,7 @@ const ROWS: readonly (readonly (string | null)[])[] = [
   ['2019-10-02 00:00:00 UTC', 'view', 'sku-1', 'cat', null, 'a, b', null, 'anna', 'visit 1', '3'],
   ['2019-10-02 00:00:01 UTC', 'purchase', '007', '12', 'toys', '   ', '0', '7', 'visit 2', '3'],
   ['2019-10-02 00:00:02 UTC', 'view', '8', '2.05301E+18', 'home.tea', 'd', '1.5', '7', 'visit 2', null],
-  // Rejected, each for a reason of its own.
+  // Rejected rows, each for a different reason.
   ['2019-10-03 00:00:00 UTC', 'foo', '1', null, null, null, '1', '7', null, null],
   ['2019-02-30 00:00:00 UTC', 'view', '1', null, null, null, '1', '7', null, null],
   ['yesterday', 'view', '1', null, null, null, '1', '7', null, null],
@@ -71,7 +71,7 @@ const parquetRows = (rows: readonly (readonly (string | null)[])[]): string =>
 
 interface Found {
   counts: Record<string, string[]>;
-  /** Reasons in the order of the rows. */
+  /** Reasons, in row order. */
   rejected: string[];
 }
 
@@ -93,7 +93,7 @@ describe('the same rows', () => {
     expect(csv.counts.events).toHaveLength(6);
     expect((await csv.store.client.query('select warnings from loads')).rows).toEqual([{ warnings: { [`category_id ${LOST}`]: 1 } }]);
 
-    // Without quotes, so that DuckDB reads it.
+    // Without quotes, so that DuckDB parses it.
     const plain = ROWS.map((row) => row.map((value) => value?.replace(',', ';') ?? null));
     const plainCsv = await load(files.file(csvOf(plain)));
     const others = {
@@ -157,7 +157,7 @@ describe('the same rows', () => {
   });
 });
 
-/** What a running Storepulse makes of the rows. */
+/** The result of sending the rows to a running Storepulse. */
 async function overHttp(body: string): Promise<Found> {
   const store = await files.newStore();
   const app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });

@@ -62,7 +62,7 @@ describe('npm run reconcile', () => {
     const sending = (async () => {
       for (let at = 0; !done.signal.aborted; at = (at + 3) % rows.length) {
         await sender.query('begin');
-        // Sent again and again: without its id each is an event of its own.
+        // The same rows are sent repeatedly: without a message id, each counts as a new event.
         await writeBatch(
           sender,
           rows.slice(at, at + 3).map((row) => ({ ...row, messageId: null })),

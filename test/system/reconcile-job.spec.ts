@@ -62,7 +62,7 @@ describe('the job that counts the store anew', () => {
     expect(await check()).toMatchObject({ status: 'succeeded', rows: 0 });
     const clean = await report();
     expect(clean).toMatchObject({ differingRows: 0, findings: [], daysOfRun: null });
-    // All days of their months are checked; told are those that hold events.
+    // The job checks all days of the stored months, but reports only days with events.
     const kept = await store.client.query('select count(day)::int as days from reconcile_results');
     expect(clean.days).toBe(rows[0].held);
     expect(kept.rows[0].days).toBeGreaterThan(rows[0].held);
@@ -75,7 +75,7 @@ describe('the job that counts the store anew', () => {
     await store.client.query(`update stage_days set events = events + 7 where day = '${DAY}' and event_type = 'view'`);
     expect(await check()).toMatchObject({ status: 'succeeded', rows: 3 });
     const { findings, differingRows } = await report();
-    // The roll-up's row; and the view, which has one that the roll-up would no longer give, and lacks the one that it would.
+    // Three rows differ: the roll-up's row, and two of the view: one it should not have, and one it lacks.
     expect(differingRows).toBe(3);
     expect(findings).toMatchObject([
       { day: null, tables: [{ table: 'mv_sales_funnel', rows: 2 }] },
@@ -95,7 +95,7 @@ describe('the job that counts the store anew', () => {
     await store.client.query(`update reconcile_results set checked_at = '2026-04-03' where day = '${DAY}'`);
     await store.client.query(`insert into loads (load_id, sha256, file_name, bytes, status) overriding system value
       values (99, repeat('a', 64), 'long.csv', 1, 'running')`);
-    // As a load does: who holds it is at work.
+    // Hold the load's lock, which marks it as running.
     await store.client.query('select pg_advisory_lock(5280, 99)');
     expect(await check()).toMatchObject({ status: 'succeeded' });
     expect((await report()).oldestCheckAt).toBe('2026-04-03T00:00:00.000Z');

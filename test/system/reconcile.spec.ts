@@ -11,9 +11,9 @@ import { createTestStore, type TestStore } from '../support/test-store.js';
 import { storedCounts } from './stored-counts.js';
 
 const ZONE = 'Europe/Berlin';
-/** Over the end of a month. */
+/** Covers the end of a month. */
 const FIRST = '2026-03-30';
-/** Without events. */
+/** A day without events. */
 const DAY_BEFORE = '2026-03-29';
 const LAST = '2026-04-02';
 let store: TestStore;
@@ -31,7 +31,7 @@ async function write(client: pg.Client, rows: typeof events, kind: 'live' | 'loa
   await client.query('commit');
 }
 
-/** Half loaded; of the other half, sent live, some without a session. */
+/** Loads half of the history and sends the other half live, some of it without sessions. */
 async function fill(into: TestStore): Promise<void> {
   const history = generateHistory(11, 2500);
   await write(into.client, rowsOf(history.fromFile), 'load');
@@ -72,7 +72,7 @@ afterAll(() => store.drop());
 
 const first = (table: string, condition = 'true') => `(tableoid, ctid) = (select tableoid, ctid from ${table} where ${condition} limit 1)`;
 
-/** What is done to the store, and in which tables at least it must be found. */
+/** Damage done to the store, and the tables in which reconcile must at least find it. */
 const DAMAGES: readonly [what: string, sql: string, tables: readonly string[]][] = [
   ['a minute counts one more', `update stage_minutes set events = events + 1 where ${first('stage_minutes')}`, ['stage_minutes']],
   ['a minute is missing', `delete from stage_minutes where ${first('stage_minutes')}`, ['stage_minutes']],

@@ -19,7 +19,7 @@ describe('refresh', () => {
   /** Two processes on one database. */
   let app: TestApp;
   let other: TestApp;
-  /** Holds locks against the refresher. */
+  /** Holds locks that block the refresher. */
   let blocker: pg.Client;
 
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('refresh', () => {
     other = await startTestApp(store.url);
     blocker = new pg.Client({ connectionString: store.url });
     await blocker.connect();
-    // What runs is what a test asks for.
+    // Only the runs that a test starts may run.
     for (const { jobId } of await listJobs()) await changeJob(jobId, { enabled: false });
   });
 
@@ -82,7 +82,7 @@ describe('refresh', () => {
         [view],
       )
     ).rows[0];
-  /** Keeps the refresh from its view until the transaction of the blocker ends; the run has then read the last batch. */
+  /** Blocks the refresh of the view until the blocker's transaction ends; the run has already read the last batch by then. */
   const holdView = async (run: () => Promise<RefreshRun>): Promise<RefreshRun> => {
     await blocker.query('begin');
     await blocker.query(`refresh materialized view ${FUNNEL}`);
@@ -108,7 +108,7 @@ describe('refresh', () => {
       const state = await stateOf(FUNNEL);
       expect(state).toMatchObject({ as_of_batch: state.last_batch, is_current: true });
       expect(await views(FUNNEL)).toBe(await views('stage_days'));
-      // Another process hears of it, after the commit.
+      // Another process is notified after the commit.
       await waitFor('the notice', () => heard.length > 0);
       expect(heard).toEqual([`${FUNNEL} ${state.last_batch}`]);
       stop();
@@ -152,7 +152,7 @@ describe('refresh', () => {
 
     it('a batch that a view holds ahead of its as of is not counted twice', async () => {
       await sendView();
-      // As a commit between the two statements of a run leaves it.
+      // The state after a commit between the two statements of a run.
       await store.client.query(`refresh materialized view concurrently ${FUNNEL}`);
       const all = await views('stage_days');
       expect((await stateOf(FUNNEL)).is_current).toBe(false);
@@ -181,7 +181,7 @@ describe('refresh', () => {
       const { jobId } = await jobOf(FUNNEL);
       await changeJob(jobId, { timeoutSeconds: 1 });
       const before = await views(FUNNEL);
-      // Readers are let through; only the refresher waits.
+      // Readers of the view are not blocked; only the refresher waits.
       await blocker.query('begin');
       await blocker.query('lock table stage_days in access exclusive mode');
       const run = await ended(await runNow(jobId));
@@ -254,7 +254,7 @@ describe('refresh', () => {
         const claims = await Promise.all(processes.map((it) => it.claimTick(jobId, tick)));
         expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
       }
-      // Neither an earlier tick nor that of a job that is off.
+      // Neither an earlier tick nor a tick of a disabled job can be claimed.
       const tick = new Date(Date.UTC(2100, 0, 1));
       expect(await processes[0]?.claimTick(jobId, tick)).toBeNull();
       await changeJob(jobId, { enabled: false });

@@ -55,7 +55,7 @@ describe('refunds', () => {
       { product_id: 'cup', brand: 'clay', category: 'home.tea', price: 20, quantity: 2 },
       { product_id: 'pot', brand: 'clay', category: 'home.tea', price: 50 },
     ];
-    // Before its order, and with an order that was cancelled after it.
+    // The refund arrives before its order, and the order is canceled later.
     expect(
       await segment(
         track('r1', 'Order Refunded', '2026-03-04T10:00:30Z', { order_id: 'A', products: [{ product_id: 'cup', quantity: 1 }] }),
@@ -73,7 +73,7 @@ describe('refunds', () => {
     ]);
     const funnel = (query: string) => app.get(`/api/sales-funnel?${query}`);
     const purchases = { stage: 'purchase', events: 2, users: 1, sessions: 1 };
-    // Without an end, a range ends with the last day that holds events.
+    // Without an end date, a range ends on the last day with events.
     expect(await funnel('')).toMatchObject({ range: { from: '2026-03-02', to: '2026-03-02' }, refunds: { count: 0, amount: 0 } });
     expect(await funnel('to=2026-03-05')).toMatchObject({ range: { to: '2026-03-05' }, refunds: { count: 3, amount: 90 } });
     expect(await funnel('to=2026-03-04&category=home')).toMatchObject({ stages: [{}, {}, purchases], refunds: { count: 1, amount: 20 } });
@@ -87,7 +87,7 @@ describe('refunds', () => {
       refunds: { count: 1, amount: 20 },
       days: [{ revenue: 40 }, { revenue: 0 }, { revenue: -20, purchases: 0 }],
     });
-    // Of a range, from memory.
+    // Ranges are answered from memory.
     const ranged = await app.get('/api/products/top-converting?minViews=0&sort=revenue&from=2026-03-02&to=2026-03-04');
     expect(ranged).toMatchObject({ products: [{ revenue: 50 }, { revenue: 20 }] });
     expect(await app.get('/api/brands/seasonality?brand=clay&from=2026-03-04&to=2026-03-05')).toMatchObject({
@@ -106,7 +106,7 @@ describe('refunds', () => {
   });
 
   it('show on the wall, live and replayed', async () => {
-    // An old store: its last day with visitors stays the one that is shown.
+    // A store of old data keeps showing its last day with visitors.
     expect(await app.get('/api/pulse')).toMatchObject({
       day: '2026-03-02',
       figures: { revenue: 90, purchases: 2, refunds: { count: 0, amount: 0 } },
@@ -170,7 +170,7 @@ describe('refunds', () => {
         });
       }
     }
-    // Every refund at a second of its own.
+    // Each refund has its own second.
     const refunds = Array.from({ length: 60 }, (_, second) => ({
       order: `o${Math.floor(random() * 45)}`,
       product: pick([null, '1', 'SKU-3']),
@@ -179,7 +179,7 @@ describe('refunds', () => {
       second,
     })).map((it) => (it.product === null ? { ...it, quantity: null } : it));
 
-    // Piece by piece, in the order of time.
+    // Model: refund line by line, ordered by time.
     const pieces = lines.map((line) => ({ ...line, left: line.quantity }));
     const expected = new Map<string, number>();
     const add = (brand: string, day: number, amount: number) =>
@@ -229,7 +229,7 @@ describe('refunds', () => {
     const load = await runEtl(store.url, ['load', file]);
     expect(load).toMatchObject({ code: 0 });
     await app.send(shuffled.slice(half));
-    // Sent again, the file's half too: purchases and refunds are known.
+    // Send everything again, including the half from the file: no purchase or refund counts twice.
     expect(await app.send(shuffled)).toMatchObject({ accepted: 0, duplicates: shuffled.length });
 
     const trends = (await app.get('/api/brands/trends?brand=b1&brand=b2&brand=b3&interval=day&from=2026-06-01&to=2026-06-05')) as {

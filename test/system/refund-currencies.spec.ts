@@ -37,7 +37,7 @@ const revenue = async (): Promise<number> => {
   return rows[0].revenue;
 };
 
-/** The amount of a refund, through each door that takes one. */
+/** The amount of a refund, through each input that accepts one. */
 const DOORS: Record<string, (orderId: string, price: number, currency: string, changes?: { product_id: string }) => Promise<unknown>> = {
   'POST /api/events': (orderId, price, currency, changes = { product_id: 'k1' }) =>
     app.send([refund(orderId, { price, currency, ...changes })]),
@@ -97,7 +97,7 @@ describe('an amount of a refund', () => {
     await setRate('USD', 0.5);
     await app.send([refund('A', { price: 10, currency: 'USD' }), refund('A', { price: 10 })]);
     expect(await revenue()).toBe(72);
-    // That of the store is no other currency: it stands.
+    // The store's currency needs no conversion, so the amount counts as it is.
     await app.send([refund('A', { price: 10, currency: 'EUR' })]);
     expect(await revenue()).toBe(62);
   });

@@ -1,4 +1,4 @@
-/** Stored days are days with events; a day that holds refunds alone is none, but a range that covers it counts them. */
+/** Stored days are days with events. A day with only refunds is not one, but a range that includes it counts them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BrandTrendsAnswer, FunnelAnswer, PulseData, StoreInfo, TopProductsAnswer } from '../../libs/contracts/src/index.js';
 import { refreshAllViews } from '../../database/reconcile/views.js';
@@ -57,7 +57,7 @@ describe('a day that holds only a refund', () => {
     ['the day of the refund', 'from=2024-01-20&to=2024-01-20', -10, 10],
     ['days that end before the refund', `from=${LAST_DAY}&to=2024-01-19`, 20, 0],
   ])('counts against the revenue of %s as it falls in them', async (_, days, revenue, refunded) => {
-    // Before the refresh of the views and after it: they hold the refund too.
+    // Before and after the refresh of the views, which include the refund too.
     for (const isRefreshed of [false, true]) {
       if (isRefreshed) await refreshAllViews(store.client);
       const funnel = (await app.get(`/api/sales-funnel?unit=events&${days}`)) as FunnelAnswer;

@@ -10,7 +10,7 @@ import { storeDays } from '../../database/reconcile/store-days.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { storedCounts } from './stored-counts.js';
 
-/** More of them by hand: PROPERTY_RUNS=10000. */
+/** For a longer run: PROPERTY_RUNS=10000. */
 const PROPERTY_RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
 
 const stores: TestStore[] = [];
@@ -49,7 +49,7 @@ async function write({ client }: TestStore, rows: readonly SentRow[]): Promise<B
   return result;
 }
 
-/** Net revenue by day, and the refunds of each. */
+/** Net revenue and number of refunds by day. */
 async function days({ client }: TestStore): Promise<Record<string, [revenue: number, refunds: number]>> {
   const { rows } = await client.query(`
     select day::text, sum(revenue)::float8 as revenue, coalesce(sum(events) filter (where event_type = 'refund'), 0)::int as refunds

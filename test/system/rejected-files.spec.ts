@@ -1,4 +1,4 @@
-/** What a load leaves of rows that it rejected, and the way from there to their being loaded. */
+/** Files with the rows that a load rejected, and how to load them after correction. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -70,7 +70,7 @@ describe('rejected rows', () => {
     const rows = rowsIn(first.output);
     const same = await runEtl(store.url, ['load', rows]);
     expect(same).toMatchObject({ code: 1, output: expect.stringContaining('nothing was loaded: its only row was rejected') });
-    // Nothing of it counted, so it is no file that was loaded before.
+    // The first attempt loaded nothing, so the file does not count as loaded before.
     expect(await runEtl(store.url, ['load', '--missing-words', 'all', rows])).toMatchObject({ code: 0 });
     expect(await eventsOf(store)).toEqual({ events: 2 });
     expect(await one(store, 'select status, rows_loaded::int, rows_rejected::int, rejections from loads where load_id = 2')).toEqual({

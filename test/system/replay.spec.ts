@@ -1,4 +1,4 @@
-/** The command `etl replay` as a process of its own, against the whole API on a real PostgreSQL. */
+/** The command `etl replay` in its own process, against the whole API on a real PostgreSQL. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -103,11 +103,11 @@ describe('npm run etl -- replay', () => {
       ['2', expect.any(Number)],
       ['3', expect.any(Number)],
     ]);
-    // All of the present, ten minutes of the file a second apart.
+    // All times are in the present; ten minutes of the file take one second.
     expect(firstMs).toBeGreaterThanOrEqual(before);
     expect(events.at(-1)?.ms).toBeLessThanOrEqual(after);
     expect((events.at(-1)?.ms ?? 0) - firstMs).toBeGreaterThanOrEqual(1000);
-    // So the figures of now count them.
+    // So the live figures count them.
     expect(await app.get('/api/pulse')).toMatchObject({ mode: 'live', visitorsNow: 1, eventsPerSecond: { last5Minutes: 0.01 } });
     expect(existsSync(`${file}.replay.json`)).toBe(false);
 
@@ -135,7 +135,7 @@ describe('npm run etl -- replay', () => {
     const slow = [file, '--url', app.url, '--speed', '1', '--shift-to-now'];
     const running = start(slow);
     await waitFor('the first event', async () => (await stored()).length === 1);
-    // The answer comes a moment after the commit.
+    // The reply comes shortly after the commit.
     await waitFor('its position', () => JSON.parse(readFileSync(`${file}.replay.json`, 'utf8')).rows === 1);
     running.child.kill('SIGINT');
     expect(await running.ended).toBe(130);
@@ -149,7 +149,7 @@ describe('npm run etl -- replay', () => {
     const { code, output } = await replay(fast(file, '--shift-to-now'));
     expect(code).toBe(0);
     expect(output).toContain('Going on after row 1,');
-    // Of then, not of an hour after the first one, which has not come yet.
+    // The second event has the time of the second run, not an hour after the first, which would be in the future.
     const events = await stored();
     expect(events).toHaveLength(2);
     expect(events[0]).toEqual(first);
@@ -161,7 +161,7 @@ describe('npm run etl -- replay', () => {
   it('loses and doubles nothing when it is killed and run again', async () => {
     const products = Array.from({ length: 30_000 }, (_, product) => product + 1);
     const file = fileOf(csv(...products.map((product) => row(product, product))));
-    // Some 30 requests of up to a thousand rows each.
+    // About 30 requests of up to a thousand rows each.
     const args = [file, '--url', app.url, '--speed', '10000', '--shift-to-now'];
     const running = start(args);
     await waitFor(
@@ -201,7 +201,7 @@ describe('npm run etl -- replay', () => {
       request.on('end', () => {
         const body = Buffer.concat(pieces).toString();
         if (body !== '[]') bodies.push(body);
-        // 429, then 503, then what the real one says.
+        // Reply 429, then 503, then forward to the real server.
         if (bodies.length > 0 && bodies.length < 3) {
           response.writeHead(bodies.length === 1 ? 429 : 503, { 'retry-after': '0' }).end('{}');
           return;

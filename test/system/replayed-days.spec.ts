@@ -1,4 +1,4 @@
-/** A replayed day is held in memory: it follows what is written into it later, and is left alone by what is written elsewhere. */
+/** A replayed day stays in memory: later writes to that day update it, and writes to other days leave it alone. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ReplayedDay } from '../../apps/api/src/analytics/replay/replayed-day.js';
 import type { ReplayFrame } from '../../libs/contracts/src/index.js';
@@ -11,7 +11,7 @@ let app: TestApp;
 beforeAll(async () => {
   store = await createTestStore('Australia/Lord_Howe');
   app = await startTestApp(store.url, { ingestMaxAgeDays: 0, currency: 'USD' });
-  // What is stored goes on after the day.
+  // The store has data after the replayed day.
   await app.send([purchase('2021-05-03T01:00Z', 'rb1', 1, 'ru9')]);
 }, 60_000);
 afterEach(() => {
@@ -88,7 +88,7 @@ describe('a replayed day', () => {
       await frame();
     }
     expect(read).not.toHaveBeenCalled();
-    // As a repair does: a batch that is in no ledger.
+    // What a repair does: a new batch number without an entry in `write_batches`.
     await store.client.query('update store_state set last_batch = last_batch + 1');
     await frame();
     await frame();

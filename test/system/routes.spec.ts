@@ -7,20 +7,20 @@ import { type Access, type Endpoint, endpoints, ROLES } from '../../libs/contrac
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
-/** Routes that the contracts do not name: for Prometheus and for people who read. */
+/** Routes outside the contracts: for Prometheus and for people. */
 const BESIDE_THE_CONTRACTS = [
   'GET /metrics viewer',
   'GET /api/docs viewer',
   'GET /api/docs/openapi.json viewer',
   'GET /api/docs/assets/:name viewer',
-  // A file, not JSON.
+  // Returns a file, not JSON.
   'GET /api/admin/loads/:loadId/rejected.csv admin',
 ];
 
 const CALLERS = ['nobody', ...ROLES, 'writeKey'] as const;
 type Caller = (typeof CALLERS)[number];
 
-/** Ids that nothing has, so that a call that is let in changes nothing. */
+/** An id that does not exist, so that permitted calls change nothing. */
 const NOBODYS_ID = '999999999';
 
 const mayCall = (caller: Caller, access: Access): boolean => {
@@ -84,7 +84,7 @@ describe('routes', () => {
     for (const caller of CALLERS) {
       const { status } = await call(caller, it.method, pathOf(it));
       const outcome = status === 401 || status === 403 ? status : 'in';
-      // The body is empty: an endpoint that anybody may try says 400, never that a right is missing.
+      // The body is empty: an endpoint open to anybody replies 400, never 401 or 403.
       const expected = mayCall(caller, it.access) ? 'in' : caller === 'nobody' ? 401 : 403;
       expect(`${caller}: ${outcome}`).toBe(`${caller}: ${expected}`);
     }

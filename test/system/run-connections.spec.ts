@@ -58,7 +58,7 @@ describe('the connections of runs', () => {
       )
     ).rows.map((row) => backendRow.parse(row));
 
-  /** Others may lie idle, of a run that was due before the schedules were switched off. */
+  /** Ignores idle connections of other runs that were due before the schedules were disabled. */
   const bothOfRun = () =>
     waitFor('the view to be built', async () => {
       const found = (await backends()).filter(({ name }) => name.startsWith(`storepulse ${PRODUCTS}`));
@@ -67,7 +67,7 @@ describe('the connections of runs', () => {
 
   it('are those of the run before, with nothing of it left', async () => {
     expect(await ended(await begin())).toMatchObject({ status: 'succeeded' });
-    // More where runs were due at the start.
+    // More than two if runs were due at startup.
     const before = await waitFor('both to lie idle', async () => {
       const found = await backends();
       return found.length >= 2 && found.every(({ name }) => name.startsWith('storepulse runs')) && found;

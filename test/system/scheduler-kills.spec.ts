@@ -1,6 +1,6 @@
 /**
- * Two processes keep the same schedules; now one, now the other is killed (kill -9) at a random moment and started again.
- * FAULT_SCHEDULER_KILLS=50 kills as often (2 by default), FAULT_SEED draws the same moments again.
+ * Two processes run the same schedules. The test kills one or the other (kill -9) at a random moment and restarts it.
+ * FAULT_SCHEDULER_KILLS=50 sets the number of kills (2 by default); FAULT_SEED repeats the same moments.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { waitFor } from '../support/wait-for.js';
 const KILLS = Number(process.env.FAULT_SCHEDULER_KILLS ?? 2);
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const TARGETS = ['housekeeping', 'partitions'];
-/** The other process goes on with what a killed one leaves. */
+/** The other process takes over from a killed one within this time. */
 const TAKEOVER_MS = 15_000;
 
 const countRow = z.object({ n: z.coerce.number() });
@@ -38,7 +38,7 @@ beforeAll(async () => {
      select target, '* * * * * *', 'UTC', 60, true from unnest($1::text[]) as targets (target)`,
     [TARGETS],
   );
-  // They take up what stands in the database when they start.
+  // Processes read their jobs from the database at startup.
   for (const one of processes) await startAnew(one);
 }, 180_000);
 
@@ -57,7 +57,7 @@ async function startAnew(one: Product): Promise<void> {
 const count = async (sql: string, values: readonly unknown[]): Promise<number> =>
   countRow.parse((await store.client.query(sql, [...values])).rows[0]).n;
 
-/** Skipped ones too. */
+/** Includes skipped runs. */
 const runsSince = (target: string, moment: string): Promise<number> =>
   count(`select count(*) as n from refresh_runs where target = $1 and trigger = 'schedule' and started_at > $2`, [target, moment]);
 
@@ -69,7 +69,7 @@ it(
     const { begun } = z.object({ begun: z.string() }).parse(rows[0]);
     for (let kills = 0; kills < KILLS; kills += 1) {
       const killed = processes[random.below(2)];
-      // The moment itself is what is drawn: no state to wait for.
+      // The moment is random: there is no state to wait for.
       await delay(random.next() * 1500);
       const killedAt = (await store.client.query('select clock_timestamp()::text as at')).rows[0].at;
       await killed?.end('SIGKILL');
@@ -87,7 +87,7 @@ it(
       killed?.run();
       await killed?.untilReady();
     }
-    // Both live again: a tick that each of them took would show in the number of runs.
+    // Both processes run again: a tick that both claimed would show in the number of runs.
     const { rows: ends } = await store.client.query('select clock_timestamp()::text as at');
     for (const target of TARGETS) {
       await waitFor(`ten more runs of ${target}`, async () => (await runsSince(target, ends[0].at)) >= 10);

@@ -31,7 +31,7 @@ const cup = {
 };
 const cups = { product: 'SKU-7/é', user: userId, brand: 'meissen', category: 'home.tea_&_coffee', price: '18.99', quantity: 1 };
 
-/** What both clients are made to say, and what of it is to be found. */
+/** The calls that both clients make, and what must be stored of them. */
 const times = { view: minutesAgo(9), add: minutesAgo(8), remove: minutesAgo(7), order: minutesAgo(6), page: minutesAgo(5) };
 const order = {
   order_id: 'o-1',

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  // Ends what a failed test left waiting.
+  // Ends a transaction that a failed test left open.
   await store?.client.query('rollback');
   await proxy?.close();
   await app?.close();
@@ -27,7 +27,7 @@ afterEach(async () => {
 const view = (product: number) => ({ userId: 'u', event: 'Product Viewed', properties: { product_id: `p-${product}` } });
 const productsStored = async () => (await storedEvents(store.client)).map(({ product }) => product).sort();
 
-/** What the ledger must say whatever happened on the way. */
+/** Invariants of the ledger, whatever happened on the way. */
 const expectBooksInOrder = async (events: number): Promise<void> => {
   const { received, accepted, noted, duplicates, rejected, shed } = await ledger(store.client);
   expect(received).toBe(accepted + duplicates + rejected + shed);
@@ -35,7 +35,7 @@ const expectBooksInOrder = async (events: number): Promise<void> => {
   expect(await storedEvents(store.client)).toHaveLength(events);
 };
 
-/** The database takes no connection until the function given back is called. */
+/** The database refuses connections until the returned function is called. */
 async function takeDatabaseAway(): Promise<() => Promise<void>> {
   const url = new URL(store.url);
   const name = url.pathname.slice(1);
@@ -136,7 +136,7 @@ describe('@segment/analytics-node on a bad network', () => {
         }),
       );
     };
-    // Nothing can be stored while another holds this row: what comes in must wait, until there is no more room.
+    // Another transaction locks this row, so nothing can be stored: rows wait until the queue is full.
     await store.client.query('begin; select from store_state for update');
     await waitFor('the first 429', () => {
       if (refused === 0) flood();

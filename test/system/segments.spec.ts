@@ -1,4 +1,4 @@
-/** Saved segments: who may write them, what a rule may be, and that those who watch see what changed. That they count right is the oracle's. */
+/** Saved segments: who may change them, which rules are valid, and how watchers learn of changes. The oracle checks their counts. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { endpoints, type FunnelAnswer, type Role, type Segment, type SegmentList } from '../../libs/contracts/src/index.js';
 import { collectUpdates, connected, openLive, subscribe } from '../support/live-client.js';

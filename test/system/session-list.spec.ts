@@ -1,4 +1,4 @@
-/** Down to the single session: the list page by page against the stored rows, and one session event by event. */
+/** Single sessions: the list page by page against the stored rows, and one session event by event. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SessionAnswer, SessionListAnswer } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';

@@ -36,13 +36,13 @@ async function sendView(to: TestApp): Promise<void> {
   ]);
 }
 
-/** How the questions of the first process were answered so far. */
+/** How the first process has answered queries so far. */
 async function read(): Promise<Map<string, number>> {
   const metric = await app.app.get(Metrics).registry.getSingleMetric('storepulse_answers_total')?.get();
   return new Map(metric?.values.map(({ labels, value }) => [String(labels.how), value]));
 }
 
-/** How the questions of `work` were answered by the first process. */
+/** How the first process answered the queries of `work`. */
 async function answered(work: () => Promise<unknown>): Promise<Record<string, number>> {
   const before = await read();
   await work();
@@ -55,7 +55,7 @@ async function viewsBy(asked: TestApp): Promise<number | undefined> {
   return stages.find(({ stage }) => stage === 'view')?.events ?? undefined;
 }
 
-/** A question whose answers are built when the test says so. */
+/** A query whose answers are built when the test says so. */
 function heldQuestion(name: string) {
   const builds: { answer(n: number): void; fail(error: Error): void }[] = [];
   const ask = app.app
@@ -78,7 +78,7 @@ describe('equal questions', () => {
     const [built, kept] = [await told(FUNNEL), await told(FUNNEL)];
     expect(kept).toEqual(built);
     expect(kept).toMatchObject({ type: 'application/json; charset=utf-8', body: { stages: expect.any(Array) } });
-    // It depends on the clock, and is never kept.
+    // It depends on the clock, and is never cached.
     expect(await told('/api/cohorts')).toMatchObject({ type: 'application/json; charset=utf-8' });
   });
 

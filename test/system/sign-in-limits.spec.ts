@@ -32,10 +32,10 @@ const deviceOf = (response: Response) =>
     .find((cookie) => cookie.startsWith('storepulse_device='))
     ?.split(';')[0] ?? '';
 
-/** Until the account is slow for strangers and the address gets 429. */
+/** Guesses until the account is slow for strangers and the address gets 429. */
 async function attack(address: string): Promise<number> {
   for (let tries = 0; tries < 40; tries += 1) {
-    // All at once: who waits for an answer wastes time.
+    // All at once, since an attacker would not wait for replies.
     const statuses = await Promise.all(Array.from({ length: 10 }, () => guess(address)));
     if (statuses.every((status) => status === 429)) return tries;
   }
@@ -51,14 +51,14 @@ describe('while a stranger guesses', () => {
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refused.json()).toMatchObject({ error: { code: 'access/too_many_sign_ins', retryAfterSeconds: expect.any(Number) } });
-    // From the very address of the attack: an office, or a proxy that nobody named.
+    // A known device at the attacker's own address, such as an office or an unconfigured proxy.
     expect((await login(ADMIN, '203.0.113.9', device)).status).toBe(200);
     expect((await login(ADMIN, '192.0.2.200')).status).toBe(200);
   }, 90_000);
 
   it('is not dodged by what a visitor writes into X-Forwarded-For', async () => {
     await attack('203.0.113.9');
-    // The proxy appended the true address.
+    // The proxy appended the real address.
     for (let at = 1; at < 5; at += 1) expect(await guess(`192.0.2.${at}, 203.0.113.9`)).toBe(429);
   }, 60_000);
 
@@ -94,7 +94,7 @@ describe('a device that has signed in', () => {
     const token = deviceOf(response).split('=')[1] ?? '';
     const { rows } = await store.client.query('select d::text as row from sign_in_devices d');
     expect(JSON.stringify(rows)).not.toContain(token);
-    // It is no sign-in.
+    // A device cookie is not a session.
     expect((await fetch(`${app.url}/api/auth/me`, { headers: { cookie: deviceOf(response) } })).status).toBe(401);
   });
 
@@ -103,7 +103,7 @@ describe('a device that has signed in', () => {
     const statuses = await Promise.all(Array.from({ length: 20 }, () => guess('192.0.2.1', device)));
     expect(statuses.filter((status) => status === 401).length).toBeLessThan(10);
     expect(statuses).toContain(429);
-    // Another one of the same address is not.
+    // Another client at the same address is not slowed.
     expect((await login(ADMIN, '192.0.2.1')).status).toBe(200);
   }, 60_000);
 
@@ -126,7 +126,7 @@ describe('a device that has signed in', () => {
     const second = deviceOf(await login(ADMIN, '192.0.2.1', first));
     expect(second).not.toBe(first);
     const { rows } = await store.client.query('select count(*)::int as n from sign_in_devices');
-    // That of the test's own sign-in, and this one.
+    // The device of the test's first sign-in, and this one.
     expect(rows).toEqual([{ n: 2 }]);
     for (let at = 0; at < 55; at += 1) expect((await login(ADMIN, '192.0.2.1')).status).toBe(200);
     expect((await store.client.query('select count(*)::int as n from sign_in_devices')).rows).toEqual([{ n: 50 }]);

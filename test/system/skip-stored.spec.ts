@@ -1,4 +1,4 @@
-/** What rows of a file that are left out as stored still tell: who used a device, and which orders they belong to. */
+/** What rows skipped as already stored still contribute: who used a device, and which orders they belong to. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CSV_HEADER } from '../support/csv-file.js';
 import { FileLoads } from '../support/file-loads.js';

@@ -10,7 +10,7 @@ import { waitFor } from '../support/wait-for.js';
 
 const LONG = '{"ä":"\u{1F600}"}'.repeat(2 ** 20);
 
-/** A server that answers `LONG` to everything, and how many requests it has begun. */
+/** A server that answers `LONG` to everything and counts the requests it has started. */
 class Long {
   begun = 0;
   readonly answers: HttpAnswers;
@@ -38,7 +38,7 @@ class Long {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Sends requests ahead and reads nothing. */
+  /** Pipelines requests and reads nothing. */
   ask(requests: number): Socket {
     const socket = connect((this.server.address() as AddressInfo).port, '127.0.0.1');
     socket.on('error', () => undefined);
@@ -139,7 +139,7 @@ describe('the answers of the API', () => {
     const polling = '/socket.io/?EIO=4&transport=polling';
     socket.write(get(polling));
     const sid = await waitFor('the session', () => /"sid":"([^"]+)"/.exec(received)?.[1]);
-    // Answered when the session ends, some seconds later, and until then nothing behind it is begun.
+    // The poll is answered when the session ends, some seconds later. Until then no request behind it may start.
     socket.write(get(`${polling}&sid=${sid}`) + get(polling).repeat(40));
     await waitFor('the cut of what was sent too far ahead', () => socket.destroyed);
     expect(received.split('"sid"')).toHaveLength(2);

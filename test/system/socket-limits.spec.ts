@@ -1,4 +1,4 @@
-/** Sockets without a sign-in, too many of them, and those that say too much. */
+/** Sockets that never sign in, too many sockets, and sockets that send too much. */
 import { once } from 'node:events';
 import { connect, type Socket as TcpSocket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -56,7 +56,7 @@ const refusalOf = (client: LiveClient): Promise<Partial<ErrorBody['error']>> =>
     client.once('connect_error', (error) => resolve('data' in error ? (error.data as ErrorBody['error']) : { message: error.message }));
   });
 
-/** A connection that closes only when the server does; it agrees to nothing. */
+/** A connection that closes only when the server closes it fully: it ignores a half-close. */
 async function line(written: string): Promise<{ received: () => string; isClosed: () => boolean }> {
   const socket = connect({ port: Number(new URL(app.url).port), host: '127.0.0.1', allowHalfOpen: true });
   lines.push(socket);
@@ -70,7 +70,7 @@ async function line(written: string): Promise<{ received: () => string; isClosed
     closed = true;
   });
   await once(socket, 'connect');
-  // Half closed by the server is not closed: its file descriptor is still taken. Writing on tells.
+  // A connection half-closed by the server still takes its file descriptor. Writing to it detects a full close.
   socket.on('end', () => {
     const probe = setInterval(() => socket.writable && socket.write('\0'), 50);
     socket.on('close', () => clearInterval(probe));
@@ -148,7 +148,7 @@ describe('sockets of one token', () => {
       ok: false,
       error: { code: 'live/too_many_subscriptions', retryAfterSeconds: 30 },
     });
-    // The same question again is no other one.
+    // A repeated subscription to the same query does not count twice.
     const [first, , , , , , , last] = sockets;
     if (first === undefined || last === undefined) throw new Error('too few sockets');
     expect(await subscribe(last, 'products.top', { limit: 1 })).toMatchObject({ ok: true });

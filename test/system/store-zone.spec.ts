@@ -32,7 +32,7 @@ const fileOf = (rows: readonly string[]): string => {
 const column = async (client: ClientBase, sql: string, values: unknown[] = []): Promise<string[]> =>
   (await client.query<{ value: string }>(sql, values)).rows.map(({ value }) => value);
 
-/** Moments around each change of the zone and some in between, as text in UTC. */
+/** Times around each offset change of the zone and some in between, as UTC text. */
 function momentsOf({ offsets }: StoreZone): string[] {
   const around = offsets.flatMap(({ beginsAt }) =>
     [-86_400, -3601, -1800, -1, 0, 1, 59, 60, 1800, 3600, 86_400].map((seconds) => new Date(beginsAt.getTime() + seconds * 1000)),
@@ -71,7 +71,7 @@ describe('days of the store', () => {
     'UTC',
     'America/Vancouver',
     'Europe/Berlin',
-    // Clocks change at midnight; by half an hour; a day is left out; by less than a minute; for Ramadan.
+    // Changes at midnight, by half an hour, with a skipped day, by less than a minute, and for Ramadan.
     'America/Havana',
     'Australia/Lord_Howe',
     'Pacific/Apia',
@@ -144,7 +144,7 @@ describe('clocks that are set back shortly after midnight', () => {
   it('are set back at midnight', () => {
     const [, change] = withWholeDays([
       { beginsAt: new Date('1970-01-01T00:00:00Z'), seconds: -9000 },
-      // 0:01 becomes 23:01.
+      // The clock goes from 0:01 back to 23:01.
       { beginsAt: new Date('2010-11-07T02:31:00Z'), seconds: -12_600 },
     ]);
     expect(change?.beginsAt.toISOString()).toBe('2010-11-07T02:30:00.000Z');
@@ -154,7 +154,7 @@ describe('clocks that are set back shortly after midnight', () => {
 describe('time-zone rules that changed', () => {
   const rows = shopRows('zones', '2026-03-20T00:00:00Z', '2026-04-10T00:00:00Z', 2000);
 
-  /** As if the store had been set up with older rules: clocks stay at +1 from this moment on. */
+  /** Makes the store look as if set up with older rules, in which clocks stay at +1 from this time on. */
   async function doctor(client: ClientBase, from: string): Promise<void> {
     const { offsets } = await readStoreZone(client);
     await adoptOffsets(client, [

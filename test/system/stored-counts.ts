@@ -1,16 +1,16 @@
 import type pg from 'pg';
 
-/** An id as it was sent: surrogates are given in the order of arrival. */
+/** An id as it was sent: surrogate ids depend on arrival order. */
 const sent = (kind: 'product' | 'category' | 'user', id: string): string =>
   `coalesce((select o.outside_id from outside_ids o where o.kind in ('${kind}'${kind === 'user' ? ", 'device'" : ''}) and o.id = ${id} limit 1), ${id}::text)`;
 
-/** A session that the store made has a name that hangs on which of its events came first; its user and its times do not. */
+/** The id of an inactivity session depends on which of its events came first; its user and times do not. */
 const session = (id: string): string =>
   `coalesce((select ${sent('user', 'i.visitor_id')} || ' ' || i.started_at || ' ' || i.ended_at from inactivity_sessions i where i.user_session = ${id}), ${id}::text)`;
 
 /**
- * Everything that is counted, table by table, without what depends on the order of arrival by design (numbers of batches,
- * surrogate keys, receive times). Rows that count nothing are left out.
+ * Queries for everything counted, table by table. They leave out rows that count nothing, and values that depend on arrival order by
+ * design: batch numbers, surrogate keys, receive times.
  */
 const QUESTIONS: Record<string, string> = {
   events: `select e.event_time, e.event_type, ${sent('product', 'e.product_id')}, b.name, ${sent('category', 'c.category_id')} as category,
@@ -52,7 +52,7 @@ export async function storedCounts(client: pg.ClientBase): Promise<Record<string
   return counts;
 }
 
-/** What one has and the other has not, the first few of each table: whole tables would fill the screen for minutes. */
+/** Rows that only one side has, the first few per table: whole tables would fill the screen for minutes. */
 export function differences(stored: Record<string, string[]>, expected: Record<string, string[]>): string[] {
   return Object.keys(expected).flatMap((table) => {
     const given = new Set(stored[table]);

@@ -85,7 +85,7 @@ describe('rows that are stored already', () => {
       folders.push(folder);
       return path;
     };
-    // As plain rows; one under a message id and one of an order, which the store remembers.
+    // Plain rows; then one with a message id and one of an order, which the store remembers.
     expect(await load(store, fileOf([plain(1), plain(2)]))).toMatchObject({ code: 0 });
     expect(await load(store, withIds(`${plain(3)},m-3,`, `${order},,A-1`))).toMatchObject({ code: 0 });
     const known = withIds(`${plain(3)},m-3,`, `${order},m-9,A-1`, `${plain(4)},m-4,`);
@@ -109,7 +109,7 @@ describe('rows that are stored already', () => {
       '2019-10-31 23:00:00 UTC,view,007,12,toys,,0,5,',
     ];
     const first = [...all.slice(0, 4000), ...odd, twice, twice];
-    // Three of what is stored twice: one is new.
+    // Three copies of a row stored twice: one is new.
     const second = [...all.slice(3500), ...odd, twice, twice, twice];
     const store = await newStore(timeZone);
     expect(await load(store, fileOf(first))).toMatchObject({ code: 0 });

@@ -1,4 +1,4 @@
-/** Roles belong to a server, which may have several stores, an older one, or an owner of little power. */
+/** Roles belong to a server, which may have several stores, an older store, or an owner with few rights. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ import { createTestStore, type TestStore } from '../support/test-store.js';
 import { storedCounts } from './stored-counts.js';
 
 const undo: (() => Promise<unknown>)[] = [];
-/** Dropped once no store is left that they own tables of. */
+/** Roles to drop once no store has tables that they own. */
 const leftRoles: string[] = [];
 
 afterEach(async () => {
@@ -47,7 +47,7 @@ async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
 const roleNames = (addresses: DatabaseAddresses): string[] => DATABASE_ROLES.map((role) => new URL(addresses.of(role)).username);
 const databaseOf = ({ url }: Pick<TestStore, 'url'>): string => new URL(url).pathname.slice(1);
 
-/** Gives the store roles of its own, which tests else share. Removed after it. */
+/** Gives the store its own roles instead of the shared test roles; they are removed after the test. */
 async function ownRoles(store: TestStore): Promise<DatabaseAddresses> {
   await store.client.query('update role_set set database_oid = 0');
   const addresses = await setUpRoles(store.url);
@@ -57,7 +57,7 @@ async function ownRoles(store: TestStore): Promise<DatabaseAddresses> {
 
 const dropRoles = (names: readonly string[]) => asAdmin((admin) => admin.query(`drop role if exists ${names.join(', ')}`));
 
-/** What the server says to a statement of the role. */
+/** The server's response to a statement of this role. */
 async function said(address: string, sql: string): Promise<string> {
   const client = new pg.Client({ connectionString: address });
   try {
@@ -133,7 +133,7 @@ describe('stores of one server', () => {
   });
 });
 
-/** As a version without roles left it: one user owns everything. */
+/** A store as a version without roles left it: one user owns everything. */
 async function olderStore(): Promise<TestStore> {
   const store = await newStore();
   const names = roleNames(await ownRoles(store));
@@ -143,7 +143,7 @@ async function olderStore(): Promise<TestStore> {
   while (!(await isOlder())) await dataSource.undoLastMigration();
   await dataSource.destroy();
   await store.client.query(`reassign owned by ${names.join(', ')} to current_user`);
-  // Of several at once PostgreSQL looks for default rights twice.
+  // With several names at once, PostgreSQL looks up default privileges twice, so drop one at a time.
   for (const name of [`${names[1]}`, ...names]) await store.client.query(`drop owned by ${name}`);
   return store;
 }
@@ -168,7 +168,7 @@ describe('a store of an older version', () => {
     expect((await prepareStore(store.url)).migrated).toEqual([]);
     const app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
     undo.push(() => app.close());
-    // A day whose partition was made by the older version, and one that has none yet.
+    // One day's partition was created by the older version; the other day has none yet.
     expect(
       await app.send([
         { ...EVENT, user_id: 4 },
@@ -190,7 +190,7 @@ describe('a store of an older version', () => {
 });
 
 describe("somebody's own user", () => {
-  /** An empty database, and the user whose it is. */
+  /** Creates an empty database and the user who owns it. */
   async function ownDatabase(attributes: string): Promise<{ url: string; user: string }> {
     const name = `test_own_${Math.random().toString(16).slice(2, 10)}`;
     await asAdmin(async (admin) => {
@@ -240,7 +240,7 @@ describe("somebody's own user", () => {
     expect(sharedRolesWarning(addresses)).toContain(`may not make roles. docs/operations.md`);
     const app = await createApp({ settings: testSettings(url), addresses, log: Log.toTerminal() });
     try {
-      // Nobody is told who does not sign in.
+      // Without a sign-in, the health endpoint does not name the shared role.
       expect(await app.get(HealthService).check({})).toMatchObject({ ready: true, database: { ok: true, sharedRole: null } });
     } finally {
       await app.close();

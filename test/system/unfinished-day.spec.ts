@@ -1,6 +1,6 @@
 /**
- * Answers with their last day cut (`until`): they must be those of a store that holds nothing after the cut. And the day that is not
- * over, by a clock that stands still.
+ * Answers with a cut last day (`until`) must equal those of a store with nothing after the cut. Also tests the unfinished day, with a fixed
+ * clock.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ProductMoversAnswer, StoreInfo } from '../../libs/contracts/src/index.js';
@@ -10,11 +10,11 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
 const [FROM, TO, UNTIL] = ['2026-11-19', '2026-11-21', '14:05'];
-/** In Berlin, an hour ahead of UTC. */
+/** 14:05 in Berlin, an hour ahead of UTC. */
 const CUT = '2026-11-21T13:05:00Z';
 const BRANDS = ['acme', 'bolt', undefined];
 
-/** Two and a half days of visits: each views, some put in the cart, buy or take out later; many go on over the cut. */
+/** Two and a half days of visits. Each has a view; some add to the cart, buy or remove later; many cross the cut. */
 function visits(): Record<string, string | undefined>[] {
   const begin = Date.parse('2026-11-18T20:00:00Z');
   return Array.from({ length: 260 }, (_, at) => {
@@ -53,7 +53,7 @@ beforeAll(async () => {
   whole = await createTestStore('Europe/Berlin');
   cut = await createTestStore('Europe/Berlin');
   const events = visits();
-  // Sent, and not loaded: a store that is fed has a today.
+  // Sent live, not loaded: only a store with live events has a "today".
   await foldEvents(whole.client, events, { kind: 'live' });
   await foldEvents(
     cut.client,
@@ -76,7 +76,7 @@ function setClock(at: string): void {
   for (const clock of clocks) clock.now = () => new Date(at);
 }
 
-/** What must be equal: not when the store was written. */
+/** Returns both answers without `asOf`, which differs: the stores were written at different times. */
 async function both(path: string, filters: string): Promise<[object, object]> {
   const ask = async (of: TestApp, until: string) => {
     const { response, asOf, ...answer } = (await of.get(
@@ -135,7 +135,7 @@ describe('an answer with its last day cut', () => {
       ) as Promise<ProductMoversAnswer>;
     const [counted, known] = [await ask(app, `&beforeUntil=${UNTIL}`), await ask(cutApp, '')];
     expect(counted.fallers.length).toBeGreaterThan(0);
-    // What a product is known by is told by its later events.
+    // Leaves out product details: they come from a product's latest events, which the cut store lacks.
     const sides = ({ risers, fallers }: typeof counted) =>
       [...risers, ...fallers].map(({ productId, now, before }) => ({ productId, now, before }));
     expect(sides(counted)).toEqual(sides(known));
@@ -159,7 +159,7 @@ describe('an answer with its last day cut', () => {
   });
 });
 
-/** Prices of products, and which bucket still runs, are told by what came later too. */
+/** Leaves out product fields and the incomplete bucket, which depend on later events too. */
 function comparable(answer: object): object {
   const { lastIncomplete, ...rest } = answer as Record<string, unknown>;
   const { product, ...others } = rest;

@@ -71,7 +71,7 @@ it('what a store has under that name keeps its numbers under another', async () 
     for (let last = migrations.length - 1; migrations[last] !== OneUnknown1765210000000; last--) await dataSource.undoLastMigration();
     await dataSource.undoLastMigration();
     await dataSource.runMigrations();
-    // Events under other names, then called as an older release would have had them.
+    // Insert events under other names, then rename them to what an older release would have stored.
     const event = { event_time: '2019-08-01T00:00:00Z', event_type: 'view', user_id: '1' };
     await foldEvents(client, [
       { ...event, product_id: '17', brand: 'x', category_code: 'y.tea' },

@@ -15,7 +15,7 @@ import { waitFor } from '../support/wait-for.js';
 
 const PRODUCTS = 'mv_product_conversion_rates';
 const CARTS = 'mv_abandoned_carts';
-/** Enough that one that changes is few of them. */
+/** Large enough that one changed product is a small part. */
 const CATALOGUE = 40;
 
 let store: TestStore;
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => store.drop());
 
-/** A view and a cart event of each product. */
+/** Writes a view and a cart event for each product. */
 async function write(products: readonly number[]): Promise<void> {
   const rows = products.flatMap((product) =>
     ['view', 'cart'].map((type) => {
@@ -59,7 +59,7 @@ const rowsThatDiffer = (view: string) =>
   one(`select count(*)::int as rows from (
     (table ${view} except all table ${view}_source) union all (table ${view}_source except all table ${view})) d`);
 
-/** As nothing ever does: without the product being listed as changed. */
+/** Changes a product without listing it as changed, which never happens in the product. */
 const changeUnlisted = () => store.client.query('update products set views = views + 1000, carts = carts + 1000 where product_id = 1');
 
 const companions = () =>

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => store.drop());
 
-/** Each `current_*` view beside the definition of its materialized view, asked anew. */
+/** Compares each `current_*` view with its materialized view's definition, run now. */
 async function differences(): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
   for (const view of VIEW_NAMES) {
@@ -41,7 +41,7 @@ describe('views', () => {
       await writeBatch(store.client, rows.slice(batch * size, (batch + 1) * size), { kind: 'load' });
       await store.client.query('commit');
       expect({ batch, ...(await differences()) }).toEqual({ batch, ...Object.fromEntries(VIEW_NAMES.map((view) => [view, 0])) });
-      // Now one, now another: each view lags by a different number of batches.
+      // Refresh the views in turn, so that each lags by a different number of batches.
       const view = VIEW_NAMES[batch % VIEW_NAMES.length];
       if (view !== undefined && batch % 4 !== 3) await refreshNow(store.client, view);
     }

@@ -1,4 +1,4 @@
-/** Whether the store has a present, what is normal in it, and how loud it is when nothing comes. */
+/** Whether the store has live data, what is normal in it, and how severe silence is. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Clock } from '../../apps/api/src/platform/clock.js';
 import { parseEvent } from '../../database/fold/parse-event.js';
@@ -10,7 +10,7 @@ import { createTestStore, type TestStore } from '../support/test-store.js';
 const [MINUTE_MS, DAY_MS] = [60_000, 86_400_000];
 let store: TestStore;
 let app: TestApp;
-/** What the server takes for the present is so far after the real one. */
+/** How far the server's clock is ahead of real time. */
 let aheadMs = 0;
 
 beforeEach(async () => {
@@ -30,7 +30,7 @@ const event = (at: Date, user = 1) => ({ event_time: at.toISOString(), event_typ
 const pulse = async () => (await app.get('/api/pulse')) as PulseData;
 const wall = async () => (await app.get('/api/wall')) as WallData;
 
-/** As a file would bring it. */
+/** Writes events as a file load would. */
 async function load(times: readonly Date[]): Promise<void> {
   const rows = times.map((at, index) => {
     const parsed = parseEvent(event(at, index));
@@ -42,14 +42,14 @@ async function load(times: readonly Date[]): Promise<void> {
   await store.client.query('commit');
 }
 
-/** One event in every `everyMinutes` of the day around now, so many weeks ago. */
+/** One event every `everyMinutes` over the 24 hours around now, this many weeks ago. */
 const dayAround = (weeksAgo: number, everyMinutes: number): Date[] =>
   Array.from(
     { length: Math.floor((24 * 60) / everyMinutes) },
     (_, index) => new Date(Date.now() - weeksAgo * 7 * DAY_MS + (index * everyMinutes - 12 * 60) * MINUTE_MS),
   );
 
-/** One event in every hour of the calendar day so many weeks ago, as far as it has come. */
+/** One event per hour of the calendar day this many weeks ago, up to now. */
 const wholeDay = (weeksAgo: number): Date[] =>
   Array.from(
     { length: 24 },
@@ -118,7 +118,7 @@ describe('silence', () => {
   });
 
   it('takes for normal the longest pause of this hour in the past weeks', async () => {
-    // Four weeks with an event every four minutes, and a first day that may have begun anywhere.
+    // Four weeks with an event every four minutes, and a first day that may be incomplete.
     await load([1, 2, 3, 4, 5].flatMap((week) => dayAround(week, 4)));
     await app.send([event(new Date())]);
     const levels: unknown[] = [];
@@ -126,7 +126,7 @@ describe('silence', () => {
       aheadMs = seconds * 1000;
       levels.push((await pulse()).silence?.level);
     }
-    // Four minutes and 5 %, and a minute since pauses are known by the minute: 312 s.
+    // Four minutes plus 5 % is 252 s. The limit is a minute later, 312 s, since pauses are known to the minute.
     expect((await pulse()).silence?.normalSeconds).toBe(252);
     expect(levels).toEqual(['none', 'none', 'warning', 'warning', 'critical', 'critical']);
   });
@@ -144,7 +144,7 @@ describe('silence', () => {
     );
     const order = { ...event(new Date()), event_type: 'purchase', price: '1000', order_id: 'R-1' };
     expect(await app.send([order, ...refunds])).toMatchObject({ rejected: [] });
-    // Eight minutes and 5 %.
+    // Eight minutes plus 5 %.
     expect((await pulse()).silence?.normalSeconds).toBe(504);
   });
 
@@ -159,11 +159,11 @@ describe('silence', () => {
 
 describe('a baseline', () => {
   it('takes only weeks in which the store was fed: what lies before a break is no row of zeros', async () => {
-    // A file of years ago, and two weeks and a bit of the present.
+    // An old file, and a little over two weeks of the present.
     await load([new Date('2019-10-01T12:00:00Z')]);
     await load([0, 1, 2].flatMap(wholeDay));
     await app.send([event(new Date())]);
-    // Two weeks ago is the first day of the run, which may have begun anywhere.
+    // Two weeks ago is the first day of live data, which may be incomplete.
     expect((await wall()).baseline).toEqual({ weeks: 1, bands: {} });
   });
 
@@ -194,7 +194,7 @@ describe('a baseline', () => {
 
 describe('the race of brands', () => {
   it('ranks by one measure then and now, up to the same time of day', async () => {
-    // A minute after noon: near midnight, what was sold a minute ago or five minutes later is of another day.
+    // A minute after noon: near midnight, a sale a minute ago or five minutes later would belong to another day.
     const now = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS / 2;
     aheadMs = now + MINUTE_MS - Date.now();
     const sale = (weeksAgo: number, offsetMs: number, brand: string, price: number, user: number) => ({
@@ -206,14 +206,14 @@ describe('the race of brands', () => {
     const times = (count: number, make: (index: number) => object) => Array.from({ length: count }, (_, index) => make(index));
     await app.send([
       event(new Date(now - 14 * DAY_MS)),
-      // A week ago: gold leads by revenue, many by purchases; late overtook both, but after this time of day.
+      // A week ago: "gold" led by revenue, "many" by purchases; "late" overtook both, but after this time of day.
       sale(1, 0, 'gold', 1000, 1),
       ...times(3, (index) => sale(1, 0, 'many', 1, 10 + index)),
       ...times(9, (index) => sale(1, 5 * MINUTE_MS, 'late', 9000, 20 + index)),
-      // What was given back in full leads nothing.
+      // A fully refunded brand ranks nowhere.
       { ...sale(1, -MINUTE_MS, 'returned', 5000, 60), order_id: 'R-1' },
       { ...sale(1, 0, 'returned', 5000, 60), event_type: 'refund', order_id: 'R-1' },
-      // Today the other way round, and ten brands that sell more pieces than gold.
+      // Today "many" leads "gold", and ten brands sell more items than "gold".
       ...times(2, (index) => sale(0, 0, 'gold', 500, 30 + index)),
       ...times(4, (index) => sale(0, 0, 'many', 600, 40 + index)),
       sale(0, 0, 'late', 1, 50),
@@ -229,7 +229,7 @@ describe('the race of brands', () => {
       { brand: 'many', purchases: 4, revenue: 2400, place: 1, placeLastWeek: 1 },
       { brand: 'small 0', purchases: 3, revenue: 3, place: 2, placeLastWeek: null },
     ]);
-    // Gold is not among the eight that sell most pieces, however much it takes in.
+    // "gold" is not among the eight brands with the most items sold, whatever its revenue.
     expect(brandRace.byPurchases.map(({ brand }) => brand)).not.toContain('gold');
     expect(brandRace.byPurchases).toHaveLength(8);
   });

@@ -14,7 +14,7 @@ const session = (n: number) => `72d76fde-8bb3-4e00-8c23-${String(n).padStart(12,
 const row = (time: string, type: string, product: number, brand: string, price: number, n: number) =>
   `${time} UTC,${type},${product},1,toys.cars,${brand},${price},${n},${session(n)}`;
 
-/** Sundays in spring, the 27th of March with 23 hours: at 14:00 of the zone, `views` views and one purchase. */
+/** Sundays in spring, one of them (27 March) with 23 hours. At 14:00 local time: `views` views and one purchase. */
 const SUNDAYS: [day: string, views: number][] = [
   ['2022-03-06', 7],
   ['2022-03-13', 10],
@@ -22,7 +22,7 @@ const SUNDAYS: [day: string, views: number][] = [
   ['2022-03-27', 8],
   ['2022-04-03', 40],
 ];
-/** 14:00 of the zone in UTC. */
+/** 14:00 local time, as the hour in UTC. */
 const AFTERNOON: Record<string, string> = {
   '2022-03-06': '13',
   '2022-03-13': '13',
@@ -38,10 +38,10 @@ beforeAll(async () => {
       row(`${day} ${AFTERNOON[day]}:05:${String(n).padStart(2, '0')}`, 'view', 7, 'acme', 2.5, 100 * week + n),
     ),
     row(`${day} ${AFTERNOON[day]}:10:00`, 'purchase', 7, 'acme', 10 * (week + 1), 100 * week),
-    // After the time of day that is looked at.
+    // After the time of day under test.
     row(`${day} ${AFTERNOON[day]}:45:00`, 'view', 8, 'other', 1, 100 * week + 50),
   ]);
-  // Of the last Sunday: carts, of which one is bought, one emptied, one left, one just touched.
+  // Carts on the last Sunday: one bought, one emptied, one left, one just touched.
   const day = '2022-04-03';
   rows.push(
     row(`${day} 11:30:00`, 'cart', 8, 'other', 100, 901),
@@ -77,7 +77,7 @@ describe('the wall’s comparison', () => {
       visitorsNow: null,
       eventsPerSecond: null,
       silence: null,
-      // Its first event is at 13:30 of the zone; at nine there is none.
+      // The first event is at 13:30 local time; at nine there is none.
       replayFrom: '2022-04-03T13:30',
     });
     expect(await app.get('/api/store')).toMatchObject({ mode: 'past', historic: true });
@@ -85,15 +85,15 @@ describe('the wall’s comparison', () => {
 
   it('calls normal what the median of the weeks and their deviation allow, in whole events', async () => {
     const { baseline } = (await app.get('/api/wall')) as WallData;
-    // Its first Sunday may have begun anywhere, so three are left.
+    // The first Sunday may be incomplete, so three are left.
     expect(baseline.weeks).toBe(3);
-    // 10, 12 and 8 views: median 10; single events scatter by its root, which is more than 1.4826 × 2: 0.51 to 19.49.
+    // 10, 12 and 8 views: median 10. Single events scatter by its square root, which exceeds 1.4826 × 2: 0.51 to 19.49.
     expect(baseline.bands.views).toEqual({ low: 1, median: 10, high: 19 });
-    // 20, 30 and 40 of one purchase each: median 30, and a purchase scatters by one: 30 ± 90.
+    // One purchase each, of 20, 30 and 40: median 30. One purchase is the scatter: 30 ± 90.
     expect(baseline.bands.revenue).toEqual({ low: 0, median: 30, high: 120 });
-    // 10, 8.33 and 12.5 %, of 10 views one purchase: 10 ± 30.
+    // 10, 8.33 and 12.5 %: one purchase out of 10 views: 10 ± 30.
     expect(baseline.bands.overall).toEqual({ low: 0, median: 10, high: 40 });
-    // The five minutes up to 14:45:00 held the one late view of each day.
+    // The five minutes up to 14:45:00 include each day's one late view.
     expect(baseline.bands.visitorsNow).toEqual({ low: 0, median: 1, high: 4 });
     expect(baseline.bands.eventsPerSecond).toEqual({ low: 0, median: 0, high: 0.01 });
   });
@@ -104,7 +104,7 @@ describe('the wall’s comparison', () => {
     expect(pulse.eventsPerSecond?.last5Minutes).toBe(Math.round((100 * 13) / 300) / 100);
     expect(pulse.visitorsNow).toBe(13);
     expect(wall.baseline.bands.eventsPerSecond).toEqual({ low: 0, median: 0, high: 0.01 });
-    // At 14:10 the full minute is the window of both: 10, 12, 8 events and users of five minutes.
+    // At 14:10 both windows end on the full minute: 10, 12 and 8 events and users in five minutes.
     const later = await replay('2022-04-03T14:10');
     expect(later.wall.baseline.bands.visitorsNow).toEqual({ low: 1, median: 10, high: 19 });
     expect(later.wall.baseline.bands.eventsPerSecond).toEqual({ low: 0.01, median: 0.03, high: 0.06 });
@@ -113,7 +113,7 @@ describe('the wall’s comparison', () => {
   it('looks back on the time of day, over a change to summer time, and grows with the seconds of a minute', async () => {
     const { wall } = await replay('2022-04-03T14:05');
     expect(wall.baseline.bands.views).toEqual({ low: 0, median: 0, high: 3 });
-    // Half of the minute: 5, 6 and 4 views.
+    // At half of the minute: 5, 6 and 4 views.
     const within = await replay('2022-04-03T14:05', 30);
     expect(within.wall.baseline.bands.views).toEqual({ low: 0, median: 5, high: 11 });
     const later = await replay('2022-04-03T14:06');
@@ -138,7 +138,7 @@ describe('the replay of a day', () => {
 
   it('knows at each moment what lies in carts, what was left in them and what was sold', async () => {
     const open = await replay('2022-04-03T14:14', 45);
-    // 902 was bought, 903 emptied; 901 is untouched for 45 minutes.
+    // 902 was bought and 903 emptied; 901 has been untouched for 45 minutes.
     expect(open.wall.openCarts).toMatchObject({ carts: 1, items: 2 });
     expect(open.wall.leftInCarts).toMatchObject([{ productId: '8', left: 1 }]);
     expect(open.wall.inCarts).toMatchObject([
@@ -150,7 +150,7 @@ describe('the replay of a day', () => {
       { productId: '7', purchases: 1, revenue: 50 },
       { productId: '8', purchases: 1, revenue: 100 },
     ]);
-    // A week before, up to 14:14, acme had sold one for 40, and other nothing.
+    // A week earlier, up to 14:14, "acme" had one sale of 40, and "other" none.
     expect(open.wall.brandRace).toEqual({
       against: '2022-03-27',
       byRevenue: [

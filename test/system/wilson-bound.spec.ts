@@ -13,7 +13,7 @@ it('the lower bound in memory is that of SQL, to the last digit', async () => {
   const random = new Random('wilson');
   const shares = Array.from({ length: 50_000 }, (_, at) => {
     const whole = Math.ceil(10 ** (random.next() * 9));
-    // Among them none at all, all, and more than all: a purchase without a view.
+    // Includes none, all, and more than all: a purchase without a view.
     return { part: at % 50 === 0 ? 0 : at % 50 === 1 ? whole : Math.floor(random.next() ** 3 * whole * 1.1), whole };
   });
   const { rows } = await store.client.query(
