@@ -7,15 +7,15 @@ import { Clock } from '../platform/clock.js';
 import type { JobWork } from './job-work.js';
 import { RefreshRunsRepository } from './refresh-runs.repository.js';
 
-/** Batches are looked at for the freshness of the views only. */
+/** Batches are only needed for the freshness of views. */
 const BATCH_DAYS = 7;
-/** The raw text of a rejected event may name a person. */
+/** Short, because the raw text of a rejected event may name a person. */
 const REJECTED_DAYS = 14;
 const LEDGER_DAYS = 400;
 const RUNS_PER_TARGET = 1000;
 const DAY_MS = 86_400_000;
 
-/** Clears what has served its time, and brings up to date what the database does not by itself. */
+/** Deletes expired data, and updates what the database does not update by itself. */
 @Injectable()
 export class HousekeepingJob implements JobWork {
   readonly title = 'Delete expired data';
@@ -32,7 +32,7 @@ export class HousekeepingJob implements JobWork {
 
   async run(client: pg.ClientBase): Promise<number> {
     const now = this.clock.now().getTime();
-    // The newest stays: it says when the store last changed.
+    // Keep the newest batch: it records when the store last changed.
     const batches = await client.query(
       'delete from write_batches where committed_at < $1 and batch_id < (select max(batch_id) from write_batches)',
       [new Date(now - BATCH_DAYS * DAY_MS)],
@@ -45,7 +45,7 @@ export class HousekeepingJob implements JobWork {
     await gatherStatistics(client);
     const expired = await this.access.clearExpired();
     const runs = await this.runs.clearOld(client, RUNS_PER_TARGET);
-    // Last: writers wait from here until the commit.
+    // Last, because writers wait from here until the commit.
     const messageDays = await dropOldMessagePartitions(client, this.clock.now());
     return (
       messageDays + (batches.rowCount ?? 0) + (rejected.rowCount ?? 0) + (minutes.rowCount ?? 0) + (cuts.rowCount ?? 0) + expired + runs

@@ -1,25 +1,26 @@
 import type pg from 'pg';
 
-/** What one run of a target does; the runner sees to everything around it. */
+/** The work of one run of a target; the runner handles locking, records and cancellation. */
 export interface JobWork {
-  /** A few words for people. */
+  /** A short label for people. */
   readonly title: string;
-  /** Why a run would change nothing; null when it would. */
+  /** Why a run would change nothing; null if it would change something. */
   nothingToDo(client: pg.ClientBase): Promise<string | null>;
   /**
-   * What must be committed before the work begins; repeated with it.
+   * Work that must be committed before `run`; repeated together with it.
    *
-   * @param beside opens a second connection, for what takes long: it leaves the cores to who waits for an answer (run-connections.ts)
+   * @param beside opens a second connection for long work, which yields the cores to callers waiting for an answer (run-connections.ts)
    */
   prepare?(client: pg.ClientBase, beside: () => Promise<pg.ClientBase>): Promise<void>;
   /**
-   * Does the work, idempotent, in the transaction that the runner has begun and commits.
-   *
-   * @returns rows of the view, partitions made, rows cleared or rows that differ.
-   */
+   /**
+    * Does the work, idempotently, in the transaction that the runner begins and commits.
+    *
+    * @returns the number of view rows, created partitions, deleted rows or differing rows.
+    */
   run(client: pg.ClientBase): Promise<number>;
-  /** The last thing before the commit, for what others wait for until then. */
+  /** Called last before the commit, for changes that make others wait until then. */
   takeEffect?(): Promise<void>;
-  /** After the commit; what it fails at, the next run does. */
+  /** Called after the commit; anything that fails here is left to the next run. */
   tidy?(): Promise<void>;
 }

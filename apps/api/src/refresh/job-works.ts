@@ -6,7 +6,7 @@ import { HousekeepingJob } from './housekeeping.job.js';
 import type { JobWork } from './job-work.js';
 import { ViewRefresh } from './view-refresh.js';
 
-/** The work of each target; exhaustive, so that a new target does not compile until somebody does its work. */
+/** The handler of each target; exhaustive, so that a new target without a handler does not compile. */
 @Injectable()
 export class JobWorks {
   private readonly works: Record<JobTarget, () => JobWork>;
@@ -25,7 +25,7 @@ export class JobWorks {
     };
   }
 
-  /** For one run. */
+  /** A fresh handler for one run. */
   of(target: JobTarget): JobWork {
     return this.works[target]();
   }

@@ -1,7 +1,7 @@
 import type { JobTarget } from '@storepulse/contracts';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 
-/** A schedule: what is run, when, and whether. */
+/** A schedule: what runs, when, and whether it is enabled. */
 @Entity('refresh_jobs')
 export class RefreshJobEntity {
   @PrimaryGeneratedColumn('identity', { name: 'job_id', type: 'bigint', generatedIdentity: 'ALWAYS' })
@@ -22,7 +22,7 @@ export class RefreshJobEntity {
   @Column({ type: 'integer', name: 'timeout_seconds' })
   timeoutSeconds!: number;
 
-  /** The last tick that a process took on itself. */
+  /** The last tick that a process claimed. */
   @Column({ type: 'timestamptz', name: 'last_tick_at', nullable: true })
   lastTickAt!: Date | null;
 

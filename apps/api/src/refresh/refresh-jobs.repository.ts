@@ -5,7 +5,7 @@ import { type EntityManager, Repository } from 'typeorm';
 import { Notices } from '../platform/notices.js';
 import { RefreshJobEntity } from './refresh-job.entity.js';
 
-/** The schedules. Each change tells all processes with its commit. */
+/** The schedules. Each change notifies all processes when it commits. */
 @Injectable()
 export class RefreshJobsRepository {
   constructor(
@@ -25,25 +25,25 @@ export class RefreshJobsRepository {
     return this.telling((manager) => manager.save(this.jobs.create({ target, cron, timeZone, enabled, timeoutSeconds })));
   }
 
-  /** @returns whether there was such a job. */
+  /** @returns whether the job exists. */
   change(jobId: string, { cron, timeZone, enabled, timeoutSeconds }: RefreshJobChange): Promise<boolean> {
     return this.telling(async (manager) => {
-      // TypeORM leaves out what is undefined.
+      // TypeORM ignores undefined values.
       const result = await manager.update(RefreshJobEntity, { jobId }, { cron, timeZone, enabled, timeoutSeconds });
       return result.affected === 1;
     });
   }
 
-  /** @returns whether there was such a job. Its runs stay. */
+  /** @returns whether the job existed. Its runs are kept. */
   remove(jobId: string): Promise<boolean> {
     return this.telling(async (manager) => (await manager.delete(RefreshJobEntity, { jobId })).affected === 1);
   }
 
   /**
-   * Takes a tick on this process. One statement: of all processes that try, one gets it; under READ COMMITTED the others
-   * re-check the condition on the changed row.
+   * Claims a tick for this process. A single statement, so only one process wins: under READ COMMITTED, the others re-check the condition
+   * on the changed row.
    *
-   * @returns the job as it now stands; null when the tick is taken, or the job was disabled or removed.
+   * @returns the job's current state; null when the tick was already claimed, or the job was disabled or removed.
    */
   async claimTick(jobId: string, tickAt: Date): Promise<RefreshJobEntity | null> {
     const claimed = await this.jobs

@@ -8,10 +8,10 @@ import { Notices } from '../platform/notices.js';
 import { RefreshRunner } from './refresh-runner.js';
 import { ViewStatesRepository } from './view-states.repository.js';
 
-/** For runs that no schedule asked for. */
+/** Timeout of runs without a schedule. */
 const UNSCHEDULED_TIMEOUT_SECONDS = 600;
 
-/** The runs that something else than a schedule asks for: the start of a process, the end of a bulk load. */
+/** Starts runs triggered by something other than a schedule: process start and the end of a bulk load. */
 @Injectable()
 export class RefreshOccasions implements OnApplicationBootstrap, OnModuleDestroy {
   private isStopped = false;
@@ -44,7 +44,7 @@ export class RefreshOccasions implements OnApplicationBootstrap, OnModuleDestroy
     await this.refreshBehind('start');
   }
 
-  /** Each view that does not count the last batch; where another process was faster, nothing is left to do. */
+  /** Refreshes each view that is behind the last batch. If another process was faster, nothing is left to do. */
   private async refreshBehind(trigger: RunTrigger): Promise<void> {
     const states = await this.views.byView(this.database.pool);
     await this.runAll(
@@ -53,7 +53,7 @@ export class RefreshOccasions implements OnApplicationBootstrap, OnModuleDestroy
     );
   }
 
-  /** One after the other: at once they would only wait for the same cores. */
+  /** Runs them one by one: in parallel they would only compete for the same cores. */
   private async runAll(targets: readonly JobTarget[], trigger: RunTrigger): Promise<void> {
     for (const target of targets) {
       if (this.isStopped) return;

@@ -1,7 +1,7 @@
 import type { JobTarget, RefreshRun, RunStatus, RunTrigger } from '@storepulse/contracts';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-/** What came of one run, or why it did not come about. */
+/** The result of a run, or why it was skipped. */
 @Entity('refresh_runs')
 export class RefreshRunEntity {
   @PrimaryGeneratedColumn('identity', { name: 'run_id', type: 'bigint', generatedIdentity: 'ALWAYS' })
@@ -32,7 +32,7 @@ export class RefreshRunEntity {
   reason!: string | null;
 }
 
-/** The run as it goes over the wire. */
+/** The run in its wire format. */
 export const toRefreshRun = (run: RefreshRunEntity): RefreshRun => ({
   runId: run.runId,
   jobId: run.jobId,

@@ -20,10 +20,10 @@ import { RefreshRunsRepository, type RunRequest, type RunResult } from './refres
 import { limitStatements, type RunConnection, RunConnections, settleAside } from './run-connections.js';
 import { RunningRefresh } from './running-refresh.js';
 
-/** The refresher waits for locks this long, its readers never do (R12). */
+/** The refresher waits this long for locks; its readers never wait for them (R12). */
 const LOCK_TIMEOUT_MS = 5000;
 
-/** After a bulk load the run waits for one that began before the load ended; longer than that, the next tick does it. */
+/** After a bulk load, how long a run waits for one that started before the load ended. Beyond that, the next tick refreshes. */
 const LOAD_WAIT_MS = 120_000;
 
 const OVERLAP = 'The run before was still going.';
@@ -32,18 +32,18 @@ const lockRow = z.object({ is_locked: z.boolean() });
 
 export interface BegunRun {
   run: RefreshRun;
-  /** Resolves when the run has ended, however it did; never rejects. */
+  /** Resolves when the run has ended, whatever its result; never rejects. */
   ended: Promise<void>;
 }
 
 /**
- * Runs a target once, over all processes (I7):
+ * Runs a target once across all processes (I7):
  *
  *     session lock of the target ──> anything to do? ──> row "running" ──> begin … work … commit ──> lock free
  *     taken: skipped                  no: skipped         committed: seen   row "succeeded" inside
  *
- * The lock belongs to a connection of runs (run-connections.ts), so that it is gone when the process is. A row that says
- * "running" while the lock is free was left by a process that died: whoever gets the lock next says so.
+ * The lock belongs to a run connection (run-connections.ts), so it is released when the process dies. A row that says "running" while the
+ * lock is free was left by a dead process: whoever gets the lock next marks it failed.
  */
 @Injectable()
 export class RefreshRunner implements OnModuleDestroy {
@@ -73,9 +73,9 @@ export class RefreshRunner implements OnModuleDestroy {
   }
 
   /**
-   * Begins a run and returns when it has begun.
+   * Starts a run and returns once it has started.
    *
-   * @returns the run, or the skip that was noted in its stead.
+   * @returns the run, or the skip recorded instead.
    * @throws StoppingError, DiskFullError
    */
   async begin(request: RunRequest): Promise<BegunRun> {
@@ -100,7 +100,7 @@ export class RefreshRunner implements OnModuleDestroy {
       isHandedOver = true;
       this.running.set(running, ended);
       this.background.run(`run of ${request.target}`, ended);
-      // Stopping began while this run did: it came too late to be cancelled with the others.
+      // Shutdown, or a full disk, may have come too early to cancel this run along with the others.
       if (this.isStopping) running.cancel('shutdown');
       else if (this.isFull) running.cancel('disk');
       return { run, ended };
@@ -109,12 +109,12 @@ export class RefreshRunner implements OnModuleDestroy {
     }
   }
 
-  /** Read anew: it changes while a run begins. */
+  /** A getter, because it changes while a run starts. */
   private get isFull(): boolean {
     return this.disk.full !== null;
   }
 
-  /** Ends the record of runs whose process is gone. */
+  /** Marks runs whose process has died as failed. */
   async failOrphans(): Promise<void> {
     const targets = await this.runs.targetsRunning(this.database.pool);
     if (targets.length === 0) return;
@@ -135,12 +135,12 @@ export class RefreshRunner implements OnModuleDestroy {
     await Promise.all(this.running.values());
   }
 
-  /** @returns false when another run of the target is going. */
+  /** @returns false when another run of the target holds the lock. */
   private async lock(client: SqlClient, { target, trigger }: RunRequest): Promise<boolean> {
     return trigger === 'load' ? waitForLock(client, target) : tryLock(client, target);
   }
 
-  /** With the lock: ends what was left behind, and asks whether a run would change anything. Who asks by hand gets a run. */
+  /** Requires the lock. Fails orphaned runs, then checks whether a run would change anything. A manual run is never skipped. */
   private async reasonToSkip(client: pg.ClientBase, { target, trigger }: RunRequest, work: JobWork): Promise<string | null> {
     await this.runs.failOrphans(client, target);
     return trigger === 'manual' ? null : work.nothingToDo(client);
@@ -185,7 +185,7 @@ export class RefreshRunner implements OnModuleDestroy {
     }
     const isSound = result.status === 'succeeded' && !running.wasCancelled;
     await aside?.release(isSound);
-    // The lock goes with it, after the run's end is on record.
+    // Releases the lock too, now that the run's end is recorded.
     await connection.release(isSound);
     this.outcomes.inc({ target: request.target, status: result.status });
   }
@@ -198,10 +198,10 @@ export class RefreshRunner implements OnModuleDestroy {
     }
   }
 
-  /** By another connection, since this one may be what failed. Where the database is away, the next run puts it right. */
+  /** Uses another connection, because this one may be what failed. If the database is unreachable, the next run fixes the record. */
   private async recordFailure(connection: RunConnection, runId: string, result: RunResult): Promise<void> {
     try {
-      // Its row locks must be gone first, or the record would wait for them.
+      // Release its row locks first, or the record would wait for them.
       await connection.client.query('rollback').catch(() => connection.release(false));
       await this.runs.finish(this.database.writers.jobs, runId, result);
     } catch (error) {
@@ -211,7 +211,6 @@ export class RefreshRunner implements OnModuleDestroy {
 }
 
 async function tryLock(client: SqlClient, target: JobTarget): Promise<boolean> {
-  // Question: is nobody else running the target?
   const { is_locked } = await queryRow(client, lockRow, `select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as is_locked`, [target]);
   return is_locked;
 }

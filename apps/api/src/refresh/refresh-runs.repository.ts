@@ -40,7 +40,7 @@ export interface RunFilter {
   limit: number;
 }
 
-/** The history of runs. Times are the database's clock: runs of several processes stand in one order. */
+/** The run history. Times come from the database's clock, so that runs of several processes are in one order. */
 @Injectable()
 export class RefreshRunsRepository {
   constructor(
@@ -54,9 +54,8 @@ export class RefreshRunsRepository {
     return found.map(toRefreshRun);
   }
 
-  /** The last run of each job, by job id: its own, or one of its target that no schedule asked for. */
+  /** The last run of each job, by job id: its own, or an unscheduled run of its target. */
   async lastOfJobs(client: SqlClient): Promise<Map<string, RefreshRun>> {
-    // Question: for each job, which is the newest run that did its work?
     const rows = await queryRows(
       client,
       runRow.extend({ forJob: z.string() }),
@@ -74,7 +73,7 @@ export class RefreshRunsRepository {
   }
 
   async begin(client: SqlClient, { target, trigger, jobId }: RunRequest): Promise<RefreshRun> {
-    // Question: which run begins here? A job removed in this moment leaves the run without one.
+    // If the job was removed just now, the run is recorded without a job.
     const [run] = await this.tell(
       client,
       `insert into refresh_runs (job_id, target, trigger, status, started_at)
@@ -86,9 +85,8 @@ export class RefreshRunsRepository {
     return run;
   }
 
-  /** Ends a run that still stands as running. */
+  /** Ends a run that is still marked as running. */
   async finish(client: SqlClient, runId: string, { status, rows, reason }: RunResult): Promise<void> {
-    // Question: how did the run end?
     await this.tell(
       client,
       `update refresh_runs
@@ -100,11 +98,11 @@ export class RefreshRunsRepository {
   }
 
   /**
-   * Notes that a run did not come about. The same reason again and again is one row whose time moves, or the history of an
-   * idle night would be nothing else.
+   * Records a skipped run. Repeated skips for the same reason share one row whose time advances; otherwise they would fill the history
+   * of an idle night.
    */
   async skip(client: SqlClient, { target, trigger, jobId }: RunRequest, reason: string): Promise<RefreshRun> {
-    // Question: is the newest run of the job the same skip, so that it can stand for this one too?
+    // If the job's newest run is the same skip, move that one instead.
     const [repeated] = await this.tell(
       client,
       `update refresh_runs
@@ -115,7 +113,6 @@ export class RefreshRunsRepository {
       [jobId, trigger, reason],
     );
     if (repeated !== undefined) return repeated;
-    // Question: which skip is noted here?
     const [skipped] = await this.tell(
       client,
       `insert into refresh_runs (job_id, target, trigger, status, started_at, finished_at, reason)
@@ -129,12 +126,11 @@ export class RefreshRunsRepository {
   }
 
   /**
-   * Ends the runs of a target whose process is gone. Only for who holds the target's lock: nobody else runs it then.
+   * Fails the runs of a target whose process has died. Requires the target's lock, which proves that nobody is running it.
    *
-   * @returns how many there were.
+   * @returns the number of failed runs.
    */
   async failOrphans(client: SqlClient, target: JobTarget): Promise<number> {
-    // Question: which runs were left behind?
     const orphans = await this.tell(
       client,
       `update refresh_runs
@@ -147,7 +143,6 @@ export class RefreshRunsRepository {
   }
 
   async targetsRunning(client: SqlClient): Promise<JobTarget[]> {
-    // Question: which targets have a run that stands as running?
     const rows = await queryRows(
       client,
       z.object({ target: jobTarget }),
@@ -156,7 +151,7 @@ export class RefreshRunsRepository {
     return rows.map((row) => row.target);
   }
 
-  /** Keeps the newest runs of each target. @returns how many were cleared. */
+  /** Keeps the newest runs of each target. @returns the number of deleted rows. */
   async clearOld(client: SqlClient, keptPerTarget: number): Promise<number> {
     const result = await client.query(
       `delete from refresh_runs
@@ -169,7 +164,7 @@ export class RefreshRunsRepository {
     return result.rowCount ?? 0;
   }
 
-  /** Carries out a change of runs and tells of each. */
+  /** Runs a statement that changes runs, and notifies about each. */
   private async tell(client: SqlClient, sql: string, params: unknown[]): Promise<RefreshRun[]> {
     const runs = (await queryRows(client, runRow, sql, params)).map(toRefreshRun);
     for (const { runId, target, status } of runs) await this.notices.publish(client, { type: 'refreshRunChanged', runId, target, status });

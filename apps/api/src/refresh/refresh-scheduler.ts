@@ -9,7 +9,7 @@ import { RefreshJobsRepository } from './refresh-jobs.repository.js';
 import { RefreshRunner } from './refresh-runner.js';
 import { ScheduledTick } from './scheduled-tick.js';
 
-/** Keeps the timers of this process as refresh_jobs says, and hands each tick that it gets to the runner. */
+/** Keeps this process's timers in sync with refresh_jobs, and passes each tick that it claims to the runner. */
 @Injectable()
 export class RefreshScheduler implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly ticks = new Map<string, ScheduledTick>();
@@ -28,7 +28,7 @@ export class RefreshScheduler implements OnApplicationBootstrap, OnModuleDestroy
 
   async onApplicationBootstrap(): Promise<void> {
     this.notices.on('jobsChanged', () => this.sync());
-    // Changes made while the connection for notices was away.
+    // Picks up changes made while the notice connection was down.
     this.notices.listening$.subscribe(() => this.background.run('take up the schedules', this.sync()));
     await this.sync();
   }
@@ -38,9 +38,9 @@ export class RefreshScheduler implements OnApplicationBootstrap, OnModuleDestroy
     for (const jobId of this.ticks.keys()) this.drop(jobId);
   }
 
-  /** Takes up the schedules as they stand in the database. */
+  /** Loads the schedules from the database. */
   sync(): Promise<void> {
-    // One after the other: the state that is read last is the one that stays.
+    // One at a time, so that the state read last wins.
     this.syncing = this.syncing.catch(() => undefined).then(() => this.takeUp());
     return this.syncing;
   }
@@ -64,7 +64,7 @@ export class RefreshScheduler implements OnApplicationBootstrap, OnModuleDestroy
       this.registry.addCronJob(jobName(jobId), tick.job);
       tick.job.start();
     } catch (error) {
-      // Written by a release that understood it; the others go on.
+      // Written by a release that understands it; the other schedules still run.
       this.log.error('a schedule cannot be read', error, { jobId, cron, timeZone });
     }
   }
@@ -75,7 +75,7 @@ export class RefreshScheduler implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private async fire(jobId: string, dueAt: Date): Promise<void> {
-    // The first tick after there is room does it.
+    // Skip: the first tick after there is room again will run.
     if (this.disk.full !== null) return;
     try {
       const job = await this.jobs.claimTick(jobId, dueAt);

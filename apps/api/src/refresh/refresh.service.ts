@@ -28,7 +28,7 @@ interface JobSurroundings {
   views: Map<string, ViewState>;
 }
 
-/** Schedules and runs, for the admin's pages. */
+/** Schedules and runs, for the admin pages. */
 @Injectable()
 export class RefreshService {
   constructor(
@@ -51,7 +51,7 @@ export class RefreshService {
     return this.runs.list(filter);
   }
 
-  /** Answer of HTTP, subscribe reply and push of the topic `refresh.runs`. */
+  /** Used for the HTTP answer, the subscribe reply and the push of topic `refresh.runs`. */
   async refreshRunsData(): Promise<RefreshRunsData> {
     const [jobs, runs] = await Promise.all([this.listJobs(), this.listRuns({ limit: TOPIC_RUNS })]);
     return { jobs, runs };
@@ -84,7 +84,7 @@ export class RefreshService {
     await this.scheduler.sync();
   }
 
-  /** Begins a run of a job by hand; answers when it has begun. @throws NotFoundError */
+  /** Starts a run of a job by hand; answers once it has started. @throws NotFoundError */
   async runJob(jobId: string): Promise<RefreshRun> {
     const job = await this.jobs.find(jobId);
     if (job === null) throw new NotFoundError('schedule');

@@ -8,9 +8,9 @@ import { errorCode } from '../platform/error-code.js';
 import { queryRow, type SqlClient } from '../platform/query-rows.js';
 import { SQLSTATE } from '../platform/sqlstate.js';
 
-/** More than there are targets: who comes while one runs needs a connection to find out. */
+/** More than there are targets: a run that finds its target locked needs a connection to learn that. */
 const MOST = 12;
-/** Long enough for what runs every minute. */
+/** Longer than a minute, so that jobs that run every minute reuse their connection. */
 const IDLE_MS = 120_000;
 
 const backendRow = z.object({ pid: z.number() });
@@ -23,11 +23,11 @@ export class RunConnection {
     readonly backendPid: number,
   ) {}
 
-  /** Gives it back, its session locks freed. One that failed, or that a cancel may still be on its way to, is closed. */
+  /** Returns the connection without its session locks. Closes it if it failed, or if a cancel may still be on its way to it. */
   async release(isSound: boolean): Promise<void> {
     if (this.isReleased) return;
     this.isReleased = true;
-    // Locks, settings and plans.
+    // Releases locks, settings and plans.
     const discard = () => this.client.query('discard all');
     const isClean = isSound && (await discard().then(Boolean, () => false));
     this.client.release(!isClean);
@@ -35,12 +35,12 @@ export class RunConnection {
 }
 
 /**
- * The connections of runs, apart from those of answers: a session lock belongs to one, so that it is gone when the process is. They stay
- * open from one run to the next, since a new backend first reads what the tables are: 20 to 30 ms of the 60 of a small view.
+ * The connections of runs, separate from those of answers. A session lock belongs to one, so it is released when the process dies. They
+ * stay open between runs because a new backend first loads the catalog: 20 to 30 ms of the 60 ms of a small view.
  *
- * What takes long is done on a second one, whose backend gets a core when nobody else wants it. Two cores are both wanted while a view is
- * built, and of 8,000 readings meanwhile 7 waited more than 10 ms for one, as against 1 this way. The first one keeps its priority: others
- * wait for what it does.
+ * Long work runs on a second connection, whose backend gets a core only when nobody else wants it. Building a view competes for both cores:
+ * of 8,000 reads meanwhile, 7 waited more than 10 ms for a core, as against 1 this way. The first connection keeps its priority because
+ * others wait for its work.
  */
 @Injectable()
 export class RunConnections implements OnApplicationShutdown {
@@ -66,13 +66,16 @@ export class RunConnections implements OnApplicationShutdown {
   }
 }
 
-/** Lets a connection from `openAside` have the cores last, and waits for one that a killed process has left: it may hold what this one makes. */
+/**
+ * Lowers the priority of a connection from `openAside`. Also waits for one that a killed process left behind: it may hold locks on what
+ * this one builds.
+ */
 export async function settleAside({ client }: RunConnection, target: JobTarget): Promise<void> {
   await lowerPriority(client);
   await client.query(`select pg_advisory_lock(hashtextextended('storepulse aside ' || $1, 0))`, [target]);
 }
 
-/** Kept by the server, for a process that hangs. */
+/** Enforced by the server, so it works even if this process hangs. */
 export async function limitStatements(client: SqlClient, seconds: number): Promise<void> {
   await client.query(`select set_config('statement_timeout', $1, false)`, [`${seconds * 1000}ms`]);
 }
@@ -81,7 +84,7 @@ async function openFrom(pool: pg.Pool, name: string): Promise<RunConnection> {
   const client = await pool.connect();
   try {
     await noticeLostClient(client);
-    // Question: which backend is this, under a name that tells what it runs?
+    // Also names the backend after what it runs.
     const { pid } = await queryRow(client, backendRow, `select pg_backend_pid() as pid, set_config('application_name', $1, false)`, [name]);
     return new RunConnection(client, pid);
   } catch (error) {
@@ -91,8 +94,8 @@ async function openFrom(pool: pg.Pool, name: string): Promise<RunConnection> {
 }
 
 /**
- * Lets the server look every second whether this process still lives: after a kill -9 it would otherwise work on to the end
- * of the statement, and hold the lock. Servers on Windows cannot look; there the lock goes with the statement.
+ * Makes the server check every second whether this process is alive. After a kill -9, the backend would otherwise run, and hold the lock,
+ * until its statement ends. Servers on Windows cannot check; there the lock is released when the statement ends.
  */
 async function noticeLostClient(client: SqlClient): Promise<void> {
   try {

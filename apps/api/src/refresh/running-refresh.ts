@@ -3,12 +3,12 @@ import { errorCode, errorMessage } from '../platform/error-code.js';
 import { SQLSTATE } from '../platform/sqlstate.js';
 import type { RunResult } from './refresh-runs.repository.js';
 
-/** A cancel can fall between two statements and be lost, so it is sent until the work has ended. */
+/** A cancel that arrives between two statements has no effect, so it is resent until the work ends. */
 const CANCEL_EVERY_MS = 200;
 
 type CancelCause = 'timeout' | 'shutdown' | 'disk';
 
-/** The cancelling of one run: by its time limit or by the end of the process. */
+/** Cancels one run, on timeout, shutdown or a full disk. */
 export class RunningRefresh {
   private cause: CancelCause | undefined;
   private hasEnded = false;
@@ -17,8 +17,8 @@ export class RunningRefresh {
   private readonly backendPids: number[];
 
   /**
-   * @param backendPid of the connection that works.
-   * @param pool another connection, which can cancel that one.
+   * @param backendPid of the connection that does the work.
+   * @param pool another connection, which sends the cancels.
    */
   constructor(
     backendPid: number,
@@ -29,36 +29,36 @@ export class RunningRefresh {
     this.limit = setTimeout(() => this.cancel('timeout'), timeoutSeconds * 1000);
   }
 
-  /** Another connection works for it too; one that was cancelled before is cancelled here as well, at the next sending. */
+  /** Adds a second connection that works for this run. If the run was already canceled, the next resend covers it too. */
   worksOn(backendPid: number): void {
     this.backendPids.push(backendPid);
   }
 
-  /** A cancel may still be on its way, to connections that work no more. */
+  /** If so, a cancel may still be on its way to connections that have finished. */
   get wasCancelled(): boolean {
     return this.cause !== undefined;
   }
 
   cancel(cause: CancelCause): void {
-    // After its end nothing would stop the sending, and the backend may already work for somebody else.
+    // After the end nothing would stop the resending, and the backend may already work for somebody else.
     if (this.hasEnded || this.cause !== undefined) return;
     this.cause = cause;
     const send = (): void => {
-      // A lost database is found out by the work itself.
+      // If the database is gone, the work itself fails.
       this.pool.query('select pg_cancel_backend(pid) from unnest($1::int[]) as backends (pid)', [this.backendPids]).catch(() => undefined);
     };
     send();
     this.cancelling = setInterval(send, CANCEL_EVERY_MS);
   }
 
-  /** The work has ended, one way or the other. */
+  /** Call when the work has ended, whatever its result. */
   ended(): void {
     this.hasEnded = true;
     clearTimeout(this.limit);
     clearInterval(this.cancelling);
   }
 
-  /** What a failure of the work means for the record. */
+  /** Maps an error of the work to the result to record. */
   resultOf(error: unknown): RunResult {
     const result = (status: RunResult['status'], reason: string): RunResult => ({ status, rows: null, reason });
     if (this.cause === 'shutdown') return result('cancelled', 'The program was stopped.');
@@ -66,7 +66,7 @@ export class RunningRefresh {
     if (this.cause === 'timeout') return this.timedOut();
     switch (errorCode(error)) {
       case SQLSTATE.queryCanceled:
-        // statement_timeout, which the server keeps by itself, says the same in its message.
+        // The server's own statement_timeout raises the same code; only the message differs.
         return /statement timeout/.test(errorMessage(error)) ? this.timedOut() : result('cancelled', 'It was cancelled in the database.');
       case SQLSTATE.lockNotAvailable:
         return result('failed', 'Something else held a lock on it for too long.');

@@ -1,9 +1,9 @@
 import { CronJob } from 'cron';
 
-/** A process that was held up for longer than this many ticks takes the latest and lets the rest go. */
+/** Most missed ticks to step through after a process was blocked. */
 const MOST_MISSED = 100;
 
-/** The ticks of one schedule. Each is named by the time it was due, not by when it fired: so all processes name it alike. */
+/** The ticks of one schedule, named by their due time rather than when they fired, so that all processes name them alike. */
 export class ScheduledTick {
   readonly job: CronJob;
   private due: Date;
@@ -17,12 +17,12 @@ export class ScheduledTick {
     this.due = this.next();
   }
 
-  /** Whether the schedule is still the one asked for. */
+  /** Whether the schedule is still the same. */
   isSame(cron: string, timeZone: string): boolean {
     return this.cron === cron && this.timeZone === timeZone;
   }
 
-  /** The latest due time that has come; from it on, the next. */
+  /** Returns the latest due time that has passed, and moves on to the next one. */
   private take(): Date {
     const next = this.next();
     let due = this.due;

@@ -11,7 +11,7 @@ const TITLES: Record<ViewName, string> = {
   mv_brand_popularity_trends: 'Brand trends',
 };
 
-/** Brings one materialized view up to date while its readers go on. */
+/** Refreshes one materialized view while readers keep reading it. */
 export class ViewRefresh implements JobWork {
   readonly title: string;
   private prepared: PreparedRefresh | undefined;

@@ -7,11 +7,10 @@ import { queryRows, type SqlClient } from '../platform/query-rows.js';
 const stateRow = z.object({ view: viewName, asOf: timestamp.nullable(), isBehind: z.boolean() });
 export type ViewState = z.output<typeof stateRow>;
 
-/** How far each materialized view counts. */
+/** Up to which batch each materialized view counts, and whether it is behind. */
 @Injectable()
 export class ViewStatesRepository {
   async byView(client: SqlClient): Promise<Map<ViewName, ViewState>> {
-    // Question: up to which commit does each view count, and has anything come since?
     const rows = await queryRows(
       client,
       stateRow,
