@@ -9,7 +9,7 @@ import { Admission } from './admission.js';
 const viewer = (id: string): Identity => ({ kind: 'apiToken', id, email: `token:${id}`, name: id, role: 'viewer' });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** Look-ups that end when told to. */
+/** Lookups that end on demand. */
 class Scene {
   readonly lookUps: { token: string; find(identity: Identity | null): void; fail(error: Error): void }[] = [];
   end: (it: { identityId: string }) => void = () => undefined;

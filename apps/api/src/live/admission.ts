@@ -5,16 +5,16 @@ import { AccessService } from '../access/access.service.js';
 import type { Identity } from '../access/identity.js';
 import { Notices } from '../platform/notices.js';
 
-/** Look-ups at the database at once: after a restart all consoles come back together, and clicks need connections too. */
+/** Concurrent database lookups: after a restart all consoles reconnect at once, and HTTP requests need connections too. */
 const MAX_LOOK_UPS = 4;
 
 type Headers = Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>;
 
-/** Says whose socket it is. Sockets that show the same at the same time share one look-up; nothing is remembered after it. */
+/** Authenticates sockets. Concurrent sockets with the same credentials share one lookup; nothing is cached afterwards. */
 @Injectable()
 export class Admission {
   private readonly lookUps = new Map<string, Promise<Identity | null>>();
-  /** Identities that were ended while look-ups ran: what those found may be older than that. */
+  /** Identities whose access ended during lookups: the results of those lookups may be outdated. */
   private readonly ended = new Set<string>();
   private readonly queue: (() => void)[] = [];
   private running = 0;
@@ -28,14 +28,14 @@ export class Admission {
     });
   }
 
-  /** @throws NotSignedInError for nobody known, for a write key, and for an identity that has just been ended */
+  /** @throws NotSignedInError for unknown credentials, for a write key, and for an identity whose access has just ended */
   async admit(headers: Headers): Promise<Identity> {
     const shown = JSON.stringify([headers.authorization, headers.cookie]);
     let lookUp = this.lookUps.get(shown);
     if (lookUp === undefined) {
       lookUp = this.lookUp(headers).finally(() => {
         this.lookUps.delete(shown);
-        // After those who waited for this look-up have asked whether it still holds.
+        // Runs after the callers of this lookup have checked `ended`.
         if (this.lookUps.size === 0) setImmediate(() => this.lookUps.size === 0 && this.ended.clear());
       });
       this.lookUps.set(shown, lookUp);
@@ -51,7 +51,7 @@ export class Admission {
     try {
       return await this.access.identify(headers);
     } finally {
-      // The place is handed on, not given back, while somebody waits for it.
+      // If someone waits for the slot, it passes to them directly.
       const next = this.queue.shift();
       if (next === undefined) this.running -= 1;
       else next();

@@ -8,14 +8,14 @@ import type { LiveSocket } from './live-socket.js';
 import { type LiveRefusedError, noFilesLeft, type Refusal, tooManyMessages, wrongNamespace } from './live.errors.js';
 import { MessageRate } from './message-rate.js';
 
-/** A page joins `/live` within milliseconds of its connection. */
+/** A page normally joins `/live` within milliseconds of connecting. */
 export const JOIN_WITHIN_MS = 5000;
 
-/** Connections that have not joined yet. Beyond, the one that has waited longest makes room, so those who come to join find a place. */
+/** Limit on connections that have not joined yet. Beyond it the longest-waiting one is dropped, so that clients that do join find room. */
 const WAITING = 1000;
 const WAITING_OF_NETWORK = 300;
 
-/** For the last words to go out; who does not read them is cut off. */
+/** Time for the last messages to go out; a client that does not read them is cut off. */
 const GOODBYE_MS = 1000;
 
 export type Connection = LiveSocket['conn'];
@@ -28,11 +28,11 @@ interface Guarded {
   isEnding: boolean;
 }
 
-/** Watches over the connections under the sockets, from the first byte on: who has joined, how fast it talks, and that those who must go do go. */
+/** Guards connections from the first byte on: which have joined, how fast they send, and that rejected ones are really closed. */
 @Injectable()
 export class ConnectionGuard {
   private readonly guarded = new Map<Connection, Guarded>();
-  /** In the order in which they came; all of them, and by network. */
+  /** Connections that have not joined, in order of arrival; all of them, and by network. */
   private readonly waiting = new Set<Connection>();
   private readonly waitingOf = new Map<string, Set<Connection>>();
 
@@ -42,7 +42,7 @@ export class ConnectionGuard {
     private readonly metrics: LiveMetrics,
   ) {}
 
-  /** For each HTTP request to Socket.IO, upgrades included. Answers those that cannot be taken. */
+  /** Runs for each HTTP request to Socket.IO, including upgrades. Rejects those the server cannot serve. */
   readonly admit = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     if (!this.files.isFull || hasSession(request)) return next();
     this.metrics.refused.inc({ reason: 'open_files' });
@@ -53,7 +53,7 @@ export class ConnectionGuard {
       response.writeHead(error.status, headers).end(body);
       return;
     }
-    // An upgrade has no response, only the line.
+    // An upgrade has no response object, only the socket.
     const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)) }).map(
       ([name, value]) => `${name}: ${value}\r\n`,
     );
@@ -79,7 +79,7 @@ export class ConnectionGuard {
     });
   };
 
-  /** The network that the connection counts for. */
+  /** The network this connection counts toward. */
   networkOf(connection: Connection): string {
     return this.guarded.get(connection)?.network ?? 'unknown';
   }
@@ -92,12 +92,12 @@ export class ConnectionGuard {
     this.leaveWaiting(socket.conn, guarded.network);
   }
 
-  /** Whether messages of this connection are to be refused for now. */
+  /** Whether to reject messages of this connection for now. */
   isOverRate(connection: Connection): boolean {
     return this.guarded.get(connection)?.rate.isOver ?? false;
   }
 
-  /** Ends a connection that has no reason to stay, without waiting for its client to agree. */
+  /** Ends a connection without waiting for its client to close. */
   end(connection: Connection): void {
     const guarded = this.guarded.get(connection);
     if (guarded === undefined || guarded.isEnding) return;
@@ -148,7 +148,7 @@ export class ConnectionGuard {
 
 const hasSession = ({ url }: IncomingMessage): boolean => /[?&]sid=/.test(url ?? '');
 
-/** A WebSocket would wait 30 s for its client to close as well. */
+/** A WebSocket would otherwise wait 30 s for its client to close. */
 function terminate({ transport }: Connection): void {
   const webSocket: unknown = Reflect.get(transport, 'socket');
   if (typeof webSocket !== 'object' || webSocket === null) return;

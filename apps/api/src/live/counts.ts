@@ -1,4 +1,4 @@
-/** How many of something each of many holders has. Holds nothing of those who have none. */
+/** A count per holder. Drops entries that reach zero. */
 export class Counts {
   private readonly counts = new Map<string, number>();
 

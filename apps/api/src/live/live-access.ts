@@ -1,6 +1,6 @@
 import type { Role, TopicName } from '@storepulse/contracts';
 
-/** The least role that may subscribe; exhaustive, so that a new topic does not compile until someone decides. */
+/** Minimum role to subscribe. The record is exhaustive, so a new topic does not compile until it has a role. */
 export const TOPIC_ROLES: Record<TopicName, Role> = {
   pulse: 'viewer',
   wall: 'viewer',

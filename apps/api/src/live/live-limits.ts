@@ -4,18 +4,18 @@ import { Counts } from './counts.js';
 import { LiveMetrics } from './live-metrics.js';
 import { type LiveRefusedError, tooManyOfAddress, tooManyOfIdentity, tooManyOfServer, tooManyRooms } from './live.errors.js';
 
-/** What `/live` takes; docs/operations.md lists these. */
+/** Limits of `/live`; docs/operations.md lists them. */
 export const CAPS = {
-  /** An office of 200 wall screens has one address and, often, one account; it fits twice into the first and once into the second. */
+  /** An office with 200 wall screens has one address and often one account. It fits twice into the first limit and once into the second. */
   socketsOfAddress: 500,
   socketsOfIdentity: 250,
   sockets: 2000,
-  /** Different questions: each is built anew whenever something changes. Screens that show the same share one. */
+  /** Distinct rooms: each is rebuilt whenever something changes. Screens that show the same share one. */
   roomsOfIdentity: 150,
   rooms: 1000,
 } as const;
 
-/** Counts sockets and rooms by who holds them. An account counts as one, over all its sign-ins. */
+/** Counts sockets and rooms by holder. All sign-ins of an account count as one holder. */
 @Injectable()
 export class LiveLimits {
   private readonly addresses = new Counts();
@@ -28,13 +28,20 @@ export class LiveLimits {
 
   constructor(private readonly metrics: LiveMetrics) {}
 
-  /** Before the database is asked who it is. @throws LiveRefusedError */
+  /**
+   * Runs before the database lookup of the identity.
+   *
+   * @throws LiveRefusedError
+   */
   checkNetwork(network: string): void {
     if (this.sockets >= CAPS.sockets) throw this.refuse(tooManyOfServer());
     if (this.addresses.of(network) >= CAPS.socketsOfAddress) throw this.refuse(tooManyOfAddress());
   }
 
-  /** @returns what gives the socket's place back; to be called once. @throws LiveRefusedError */
+  /**
+   * @returns a function that releases the socket's slot; call it once
+   * @throws LiveRefusedError
+   */
   takeSocket(network: string, identity: Identity): () => void {
     this.checkNetwork(network);
     const holder = holderOf(identity);
@@ -49,7 +56,11 @@ export class LiveLimits {
     };
   }
 
-  /** For each socket that begins to watch a room. @throws LiveRefusedError */
+  /**
+   * Call for each socket that starts to watch a room.
+   *
+   * @throws LiveRefusedError
+   */
   takeRoom(identity: Identity, room: string): void {
     const holder = holderOf(identity);
     const own = this.watched.get(holder) ?? new Counts();

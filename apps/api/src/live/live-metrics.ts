@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import { REFUSALS } from './live.errors.js';
 import { Metrics } from '../platform/metrics.js';
 
-/** What pushing costs, for Prometheus. */
+/** Prometheus metrics of live updates. */
 @Injectable()
 export class LiveMetrics {
   readonly sockets: Gauge;

@@ -7,7 +7,7 @@ import { type Build, LiveRoom } from './live-room.js';
 type Built = Awaited<ReturnType<Build>>;
 
 describe(LiveRoom.name, () => {
-  /** A room whose builds end when they are told to, in the order in which they began. */
+  /** A room whose builds end on demand, in the order they started. */
   const roomInHand = () => {
     const builds: ((built: Built) => void)[] = [];
     const changes: TopicState[] = [];

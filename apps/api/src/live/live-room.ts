@@ -6,28 +6,30 @@ import type { Turns } from '../platform/turns.js';
 
 export type Build = () => Promise<Pick<TopicState, 'asOf' | 'data'>>;
 
-/** At least this long between two updates of a room: at most four a second, and what comes in between is told together. */
+/** Minimum time between two updates of a room: at most four a second. Changes in between are sent together. */
 export const UPDATE_GAP_MS = 250;
 
-/** After a build, at least as long again as it took: one room never takes more than half of a core. */
+/** Rest after a build, as a multiple of its duration: one room never uses more than half a core. */
 const REST_SHARE = 1;
 
-/** After a build that failed. */
+/** Wait after a failed build. */
 const RETRY_MS = 1000;
 
 export interface RoomEvents {
-  /** A newer state is there, for all who watch. */
+  /** A newer state is available for all watchers. */
   changed(state: TopicState): void;
-  /** A build has ended, well or not; `ms` it took. */
+  /** A build has ended, successfully or not, after `ms`. */
   built(ms: number): void;
 }
 
 /**
- * One question that somebody watches: a topic with its parameters. Built once per change for all who watch it, whether they
- * just came or have been there; builds of a room never overlap, so `seq` rises and `asOf` never goes back (I5, I6).
+ * A query that someone watches: a topic with its parameters. It is built once per change for all watchers, new and old. Builds of a room
+ * never overlap, so `seq` rises and `asOf` never goes back (I5 and I6 in docs/architecture.md).
  */
 export class LiveRoom {
-  /** Names this life of the room. Another process, or the same question watched anew, counts `seq` from 1 under another name. */
+  /**
+   * Identifies this instance of the room. Another process, or the same query watched again later, counts `seq` from 1 under another epoch.
+   */
   readonly epoch = randomBytes(9).toString('base64url');
   private latest: TopicState | null = null;
   private building: SharedBuild<TopicState> | null = null;
@@ -37,7 +39,7 @@ export class LiveRoom {
   private lastBuildMs = 0;
 
   constructor(
-    /** Name of the Socket.IO room: equal for equal questions. */
+    /** Name of the Socket.IO room: equal for equal queries. */
     readonly key: string,
     readonly topic: TopicName,
     readonly params: TopicQuery<TopicName>,
@@ -51,29 +53,29 @@ export class LiveRoom {
     return this.latest;
   }
 
-  /** Whether a build is wanted that nobody has begun. */
+  /** Whether a build is needed that has not started. */
   get isWaiting(): boolean {
     return this.dirty && this.building === null;
   }
 
-  /** When it may be built again, in the time of `performance.now()`. */
+  /** When the room may be built again, in `performance.now()` time. */
   get dueAt(): number {
     return this.restsUntil;
   }
 
-  /** How long the last build took; 0 before the first. */
+  /** Duration of the last build; 0 before the first. */
   get buildMs(): number {
     return this.lastBuildMs;
   }
 
-  /** What was built no longer holds. */
+  /** Marks the built state as outdated. */
   markDirty(): void {
     this.dirty = true;
   }
 
   /**
-   * The state for one who begins to watch: built when there is none, else at most `UPDATE_GAP_MS` behind, and then followed
-   * by the update that all get. So those who come set no pace of their own.
+   * The state for a new watcher. Built if there is none; otherwise at most `UPDATE_GAP_MS` old, and then followed by the update that all
+   * watchers get. So new watchers do not speed up the builds.
    */
   async current(): Promise<TopicState> {
     if (this.latest !== null && (!this.dirty || performance.now() < this.restsUntil)) return this.latest;
@@ -81,9 +83,9 @@ export class LiveRoom {
   }
 
   /**
-   * Builds the state anew, or joins the build that runs or waits for its turn.
+   * Builds a new state, or joins the build that is running or waiting for its turn.
    *
-   * @throws whatever the build throws, the room then stays dirty; and what `Turns.take` throws
+   * @throws whatever the build throws (the room then stays dirty), and what `Turns.take` throws
    */
   rebuild(): Promise<TopicState> {
     this.building ??= new SharedBuild(
@@ -98,7 +100,7 @@ export class LiveRoom {
   }
 
   private async buildOnce(): Promise<TopicState> {
-    // Before the build: a change during it makes the room dirty again.
+    // Cleared before the build: a change during it makes the room dirty again.
     this.dirty = false;
     const begun = performance.now();
     let restMs = RETRY_MS;

@@ -12,12 +12,12 @@ import { LiveRoom } from './live-room.js';
 import { PushLanes } from './push-lanes.js';
 import { TopicBuilders } from './topic-builders.js';
 
-/** The pulse beats while somebody watches, whether events come or not: proof of life, and "per second" falls to 0. */
+/** The pulse updates while someone watches, even without new events: it shows that the connection is alive, and "per second" falls to 0. */
 const PULSE_MS = 1000;
-/** What the wall shows beside it is glanced at less, and costs more. */
+/** The other wall data is looked at less often and costs more. */
 const WALL_MS = 2000;
 
-/** What changes by time alone: carts that pass the cut-off, ages of runs. */
+/** For what changes with time alone: carts that pass the cut-off, ages of runs. */
 const SLOW_MS = 30_000;
 
 const COUNTED_TOPICS: readonly TopicName[] = ['pulse', 'funnel', 'products.top', 'carts.abandoned', 'sessions', 'brands.trend'];
@@ -25,7 +25,7 @@ const COUNTED_TOPICS: readonly TopicName[] = ['pulse', 'funnel', 'products.top',
 type Emit = (room: string, state: TopicState) => void;
 
 /**
- * The questions that are watched on this process. Rebuilt from the database at any time, so nothing is lost with the process:
+ * The rooms watched on this process. They can be rebuilt from the database at any time, so nothing is lost with the process:
  *
  *     commit ──NOTIFY──> Notices ──> rooms dirty ──(≤ 4 a second each)──> build once ──> all sockets of the room
  */
@@ -50,7 +50,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
-  /** Set once by the gateway, which alone knows the sockets. */
+  /** Set once by the gateway, which owns the sockets. */
   sendBy(emit: Emit): void {
     this.emit = emit;
   }
@@ -64,11 +64,11 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     this.notices.on('alertsChanged', () => this.changed(['alerts']));
     this.disk.onChange(() => this.changed(['alerts']));
     this.notices.on('annotationsChanged', () => this.changed(['annotations']));
-    // Whoever watches an answer of a segment sees its new rule.
+    // Answers under a segment change with its rule.
     this.notices.on('segmentsChanged', () => this.changed(['segments', 'funnel', 'sessions']));
     this.notices.on('catalogueChanged', () => this.changed(['pulse', 'wall', 'products.top', 'carts.abandoned']));
     this.notices.on('storeEmptied', () => this.changed(null));
-    // Notices sent while the connection was away are gone: everything may have changed.
+    // Notices sent while the connection was down are lost: everything may have changed.
     this.notices.listening$.subscribe(() => this.changed(null));
     this.timers.push(
       setInterval(() => this.changed(['pulse']), PULSE_MS),
@@ -82,7 +82,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     for (const timer of this.timers) clearInterval(timer);
   }
 
-  /** The room of a question, for one who begins to watch it. Call `release` with its key when that ends. */
+  /** The room of a query, for a new watcher. Call `release` with its key when the watcher leaves. */
   hold(key: string, topic: TopicName, params: TopicQuery<TopicName>): LiveRoom {
     let entry = this.rooms.get(key);
     if (entry === undefined) {
@@ -114,12 +114,12 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     if (entry.watchers === 0) this.rooms.delete(key);
   }
 
-  /** The newest state of a room; null where nobody watches it. */
+  /** The newest state of a room; null if no one watches it. */
   newest(key: string): TopicState | null {
     return this.rooms.get(key)?.room.newest ?? null;
   }
 
-  /** Name of the room of a question. */
+  /** Name of the room of a query. */
   keyOf(topic: TopicName, params: object): string {
     return questionKey(topic, params);
   }
@@ -128,7 +128,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     for (const { room } of this.rooms.values()) yield room;
   }
 
-  /** @param topics those that changed; null: all. */
+  /** @param topics those that changed; null: all */
   private changed(topics: readonly TopicName[] | null): void {
     for (const room of this.open()) if (topics === null || topics.includes(room.topic)) room.markDirty();
     this.lanes.wake();
@@ -136,10 +136,10 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async refresh(room: LiveRoom): Promise<void> {
     try {
-      // Whoever's subscribe set it off: a push takes nobody's turn, and lanes bound them.
+      // Runs without a caller, even if a subscribe triggered it: a push waits for no turn, and the lanes limit pushes.
       await asNobody(() => room.rebuild());
     } catch (error) {
-      // The room stays dirty and is tried again; a database that is away is told by the age of what is shown.
+      // The room stays dirty and is retried. If the database is down, the age of the displayed data shows it.
       if (toAppError(error) === undefined) this.log.error('a topic could not be built', error, { topic: room.topic });
     }
   }

@@ -1,11 +1,11 @@
 import { AppError } from '../platform/errors.js';
 import { toErrorBody } from '../platform/exception.filter.js';
 
-/** Reasons for which sockets are refused, as metrics count them. */
+/** Reasons for refusing sockets, as counted in the metrics. */
 export const REFUSALS = ['wrong_namespace', 'not_joined', 'address', 'identity', 'server', 'open_files', 'rooms', 'messages'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** Something of `/live` that there is too much of, or that was not for it. */
+/** A connection, subscription or message that `/live` refuses: over a limit, or not meant for it. */
 export class LiveRefusedError extends AppError {
   constructor(
     readonly refusal: Refusal,
@@ -18,7 +18,7 @@ export class LiveRefusedError extends AppError {
   }
 }
 
-/** Others have to leave first, which no client can hasten. */
+/** Other clients have to leave first, so retrying sooner does not help. */
 const RETRY_SOCKETS_S = 30;
 const RETRY_MESSAGES_S = 10;
 
@@ -70,6 +70,6 @@ export const tooManyMessages = () =>
     RETRY_MESSAGES_S,
   );
 
-/** The error of a connect that is refused, as Socket.IO hands it on: `data` reaches the client. */
+/** The error of a refused connect, in the form Socket.IO expects: `data` reaches the client. */
 export const refusalOf = (error: AppError): Error =>
   Object.assign(new Error(error.message, { cause: error }), { data: toErrorBody(error).error });

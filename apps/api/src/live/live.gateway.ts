@@ -23,19 +23,22 @@ import { RoomSender } from './room-sender.js';
 import { SocketLine } from './socket-line.js';
 import { Watcher } from './watcher.js';
 
-/** How often an open socket shows again who it is: a screen that only listens stays signed in, and one that may not is dropped. */
+/** How often an open socket is authenticated again: a screen that only listens stays signed in, and a socket without access is dropped. */
 const ADMIT_AGAIN_MS = 5 * 60_000;
 
-/** A room that a socket asked for is built though the socket leaves: builds of a room never overlap, and others may have come to it. */
+/**
+ * A signal that never aborts. A room is built even if the socket that asked for it leaves: builds never overlap, and others may have
+ * joined.
+ */
 const STAYS = new AbortController().signal;
-// Each question that waits listens to it, and stops when it has its answer: many at once are no leak.
+// Each waiting query adds a listener and removes it once answered, so many listeners are no leak.
 setMaxListeners(0, STAYS);
 
-/** The `/live` namespace: who may come in, what is asked, which room; nothing else. */
+/** The `/live` namespace: admits sockets, parses subscribes and checks their role. */
 @WebSocketGateway({ namespace: '/live' })
 export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConnection<LiveSocket>, OnGatewayDisconnect<LiveSocket> {
   private readonly watchers = new Map<LiveSocket, Watcher>();
-  /** Connections that have asked to come in: each may once. */
+  /** Connections that have tried to join: each may do so once. */
   private readonly joining = new WeakSet<LiveSocket['conn']>();
   private sender: RoomSender | undefined;
 
@@ -69,7 +72,7 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
         if (socket.data.identity.id === identityId) socket.disconnect(true);
       }
     });
-    // Whose access ended while nobody listened was told to nobody.
+    // Notices of ended access are lost while the connection is down, so all sockets are checked again.
     this.notices.listening$.subscribe(() => {
       for (const socket of namespace.sockets.values()) this.background.run('admit a socket again', this.admitAgain(socket));
     });
@@ -99,11 +102,11 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     this.watchers.get(socket)?.end();
     this.watchers.delete(socket);
     this.metrics.sockets.set(this.watchers.size);
-    // Nothing else is to be had on it.
+    // The connection has no other use.
     this.guard.end(socket.conn);
   }
 
-  /** The place is given back with the connection, which also ends where the socket never came to be. */
+  /** Releases the slot when the connection closes, which also happens if the socket is never established. */
   private async letIn(socket: LiveSocket): Promise<void> {
     const { conn } = socket;
     if (this.joining.has(conn)) throw this.limits.refuse(joinedAlready());
@@ -124,12 +127,12 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     try {
       await this.admit(socket);
     } catch (error) {
-      // A database that is away says nothing of who may watch.
+      // A database outage does not revoke access.
       if (error instanceof NotSignedInError) socket.disconnect(true);
     }
   }
 
-  /** Spread, since after a restart all sockets have come in the same moment. */
+  /** The delay is random, because after a restart all sockets connect at the same moment. */
   private keepAdmitting(socket: LiveSocket): void {
     const again = () => {
       this.background.run('admit a socket again', this.admitAgain(socket));

@@ -1,14 +1,17 @@
-/** A page asks for all its topics at once when it connects, and for others when its filters change. */
+/** A page subscribes to all its topics at once when it connects, and to others when its filters change. */
 const BURST = 120;
 const PER_SECOND = 20;
 
 export type MessageVerdict = 'fine' | 'over' | 'flood';
 
-/** A token bucket of one socket. What is over is refused, and counts on: who does not stop then is a flood, and is disconnected. */
+/**
+ * A token bucket for one socket. Messages over the rate are refused but still count. A client that keeps sending is a flood, and is
+ * disconnected.
+ */
 export class MessageRate {
   private left = BURST;
 
-  /** @param at in the time of `performance.now()`, as in `take` */
+  /** @param at in `performance.now()` time, as in `take` */
   constructor(private at: number) {}
 
   take(now: number): MessageVerdict {

@@ -7,7 +7,7 @@ import { PushLanes } from './push-lanes.js';
 
 const TURNS = new Turns(OF_QUESTIONS);
 
-/** Rooms whose builds take a known time, and the moments at which their states were sent. */
+/** Rooms with fixed build times, and the times at which their states were sent. */
 class Scene {
   readonly rooms: LiveRoom[] = [];
   readonly sent = new Map<string, number[]>();
@@ -50,7 +50,7 @@ class Scene {
     await jest.advanceTimersByTimeAsync(0);
   }
 
-  /** Changes all rooms each 10 ms. */
+  /** Marks all rooms as changed every 10 ms. */
   async changeFor(ms: number): Promise<void> {
     for (let spent = 0; spent < ms; spent += 10) {
       await this.change();
@@ -84,7 +84,7 @@ describe('PushLanes', () => {
     const begun = performance.now();
     await scene.changeFor(50);
     await jest.advanceTimersByTimeAsync(1000);
-    // Built 0 to 5 while changes went on, and once more, due 250 ms after it was sent.
+    // Built from 0 to 5 ms while changes went on, and once more, 250 ms after it was sent.
     expect(scene.sent.get('a')?.map((moment) => Math.round(moment - begun))).toEqual([5, 260]);
     expect(scene.rooms[0]?.isWaiting).toBe(false);
   });
@@ -110,7 +110,7 @@ describe('PushLanes', () => {
   it('lets no long table hold up what is glanced at, and still builds the table', async () => {
     scene.add('pulse', 'pulse', () => 20);
     for (let index = 0; index < 4; index += 1) scene.add(`long ${index}`, 'products.top', () => 900);
-    // The first builds tell how long each takes.
+    // The first builds measure how long each takes.
     await scene.changeFor(6000);
     const before = scene.sent.get('pulse')?.length ?? 0;
     await scene.changeFor(8000);

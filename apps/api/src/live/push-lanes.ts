@@ -2,13 +2,13 @@ import type { TopicName } from '@storepulse/contracts';
 import { type LiveRoom, UPDATE_GAP_MS } from './live-room.js';
 
 /**
- * A room whose last build took longer is left to the second lane, so that no long table holds up everything else. What is glanced
- * at may take longer: on a busy machine everything does, and then it must not wait for the tables.
+ * A room whose last build took longer goes to the second lane, so that a slow table does not delay everything else. Glanceable topics may
+ * take longer: on a busy machine everything is slow, and they must not wait for the tables then.
  */
 const LONG_BUILD_MS = 100;
 const LONG_GLANCE_MS = 400;
 
-/** After a build, a lane rests as long again as it took: both lanes together take no more than one core. */
+/** Rest of a lane after a build, as a multiple of its duration: both lanes together use at most one core. */
 const REST_SHARE = 1;
 
 const GLANCED_AT: ReadonlySet<TopicName> = new Set<TopicName>(['pulse', 'funnel']);
@@ -20,8 +20,8 @@ interface Lane {
 }
 
 /**
- * Decides which room is built next: one at a time in each of two lanes, the one that is due the longest first. A change after
- * quiet is built at once; one that comes sooner waits until its room is due.
+ * Decides which room is built next: one at a time in each of two lanes, the longest due first. A change after a quiet period is built at
+ * once; a change sooner than that waits until its room is due.
  */
 export class PushLanes {
   private readonly lanes: readonly Lane[] = [
@@ -37,7 +37,7 @@ export class PushLanes {
     private readonly build: (room: LiveRoom) => Promise<void>,
   ) {}
 
-  /** Builds what is due, and comes back by itself for what is not yet. To be called when a room may have got dirty. */
+  /** Builds the rooms that are due, and sets a timer for the others. Call it when a room may have become dirty. */
   wake(): void {
     clearTimeout(this.timer);
     if (this.stopped) return;
@@ -73,5 +73,5 @@ const isLong = (room: LiveRoom): boolean => room.buildMs > (isGlancedAt(room) ? 
 
 const firstOf = (rooms: LiveRoom[]): LiveRoom => rooms.reduce((first, room) => (turnOf(room) < turnOf(first) ? room : first));
 
-/** What is glanced at goes before tables that are as long due, and not for ever. */
+/** Glanceable topics go before tables due at about the same time, but only by `UPDATE_GAP_MS`, so that tables are not starved. */
 const turnOf = (room: LiveRoom): number => room.dueAt - (isGlancedAt(room) ? UPDATE_GAP_MS : 0);

@@ -4,17 +4,17 @@ import type { LiveNamespace, LiveSocket } from './live-socket.js';
 /**
  * Sends the states of rooms to their sockets, each encoded once for all of them.
  *
- * A socket that takes nothing just now is passed over, so nothing piles up for it, and it is remembered: once it takes data
- * again it gets the newest state of each room that it missed. It sees a gap in `seq` then, and asks again. Without that memory the
- * last state of a burst would be lost to it, and nothing would tell it.
+ * A socket that cannot take data right now is skipped, so nothing queues up for it. The sender remembers it: once it takes data again, it
+ * gets the newest state of each room it missed. Its client then sees a gap in `seq` and asks again. Without this, the socket would miss the
+ * last state of a burst and never know.
  */
 export class RoomSender {
   private readonly behind = new Map<string, Set<LiveSocket>>();
   private catchingUp: NodeJS.Immediate | undefined;
 
   /**
-   * @param newest of a room; null where nobody watches it any more
-   * @param passedOver called for each state that a socket did not get in its turn
+   * @param newest newest state of a room; null if no one watches it any more
+   * @param passedOver called for each state that a socket did not get in time
    */
   constructor(
     private readonly namespace: LiveNamespace,
@@ -34,21 +34,21 @@ export class RoomSender {
     }
     if (behind.size > 0) this.behind.set(room, behind);
     else this.behind.delete(room);
-    // volatile passes over exactly those whose transport is not writable.
+    // `volatile` skips exactly the sockets whose transport is not writable.
     this.namespace.to(room).volatile.emit('update', state);
   }
 
-  /** The socket takes data again. */
+  /** Call when the socket takes data again. */
   freed(socket: LiveSocket): void {
     if (this.catchingUp !== undefined || !this.isBehind(socket)) return;
-    // Not at once: sockets that become free together get one encoded packet together.
+    // Deferred, so that sockets that become free together share one encoded packet.
     this.catchingUp = setImmediate(() => {
       this.catchingUp = undefined;
       this.catchUp();
     });
   }
 
-  /** The socket has the newest state of the room, or wants it no more. */
+  /** The socket has the newest state of the room, or no longer wants it. */
   forget(room: string, socket: LiveSocket): void {
     const behind = this.behind.get(room);
     if (behind?.delete(socket) === true && behind.size === 0) this.behind.delete(room);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LiveSocket } from './live-socket.js';
 import { SocketLine } from './socket-line.js';
 
-/** A connection whose kernel takes nothing until it is told to. */
+/** A connection whose kernel buffer is full until the test frees it. */
 function fullConnection() {
   const transport = Object.assign(new EventEmitter(), { writable: false });
   const connection = Object.assign(new EventEmitter(), { transport, close: () => undefined });

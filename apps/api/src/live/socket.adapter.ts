@@ -8,21 +8,21 @@ import { isFromForeignPage } from '../access/request-origin.js';
 import { type ConnectionGuard, JOIN_WITHIN_MS } from './connection-guard.js';
 import { refusalOf } from './live.errors.js';
 
-/** Of Socket.IO, unless told otherwise. */
+/** Socket.IO's default path. */
 const PATH = '/socket.io/';
 
-/** A subscribe with every filter filled in is far below this. */
+/** A subscribe with every filter set is far below this. */
 const MAX_MESSAGE_BYTES = 100_000;
 
 /**
- * How long a client has to answer that the server closes: one that does not read would hold up the end of the process for 30 s. One
- * whose handshake was under way just then would hold it up for ever, since Engine.IO closes those it knows.
+ * How long a client has to respond when the server closes. A client that does not read would delay the shutdown for 30 s. A client in the
+ * middle of its handshake would delay it forever, because Engine.IO closes only the clients it knows.
  */
 const GOODBYE_MS = 1000;
 
 /**
- * Sockets of the console only: a page of another origin is refused, for WebSocket and polling alike (CORS does not cover
- * WebSocket). Programs send no Origin; cookie or token of the handshake say who they are.
+ * Accepts sockets of the console only. A page from another origin is refused, for WebSocket and polling alike (CORS does not cover
+ * WebSocket). Programs send no Origin; the cookie or token of the handshake identifies them.
  */
 export class SocketAdapter extends IoAdapter {
   private readonly upgraded = new Set<Duplex>();
@@ -48,10 +48,10 @@ export class SocketAdapter extends IoAdapter {
     const server: Server = super.createIOServer(port, Object.assign({}, options, limits));
     server.engine.use(this.guard.admit);
     server.engine.on('connection', this.guard.opened);
-    // Everybody may connect to `/`, so nobody may: what is for no one else would stay open without a sign-in.
+    // Anyone could connect to `/` and stay connected without signing in, so it refuses every socket.
     server.of('/').use((_socket, next) => next(refusalOf(this.guard.wrongNamespace())));
     server.httpServer.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-      // Engine.IO half closes what is not its own after a second, and then waits for the client.
+      // Engine.IO half-closes foreign upgrades after a second, and then waits for the client.
       if (this.isOver || request.url?.startsWith(PATH) !== true) socket.destroy();
       this.upgraded.add(socket);
       socket.once('close', () => this.upgraded.delete(socket));

@@ -12,7 +12,7 @@ type Builders = { [T in TopicName]: (query: TopicQuery<T>) => Promise<{ asOf: st
 
 const dated = <Data extends { asOf: string | null }>(data: Data) => ({ asOf: data.asOf, data });
 
-/** For each topic the builder of its answer: the same that HTTP asks. */
+/** Builds the answer of each topic, with the same code as HTTP. */
 @Injectable()
 export class TopicBuilders {
   private readonly builders: Builders;
@@ -42,7 +42,7 @@ export class TopicBuilders {
     };
   }
 
-  /** @param query parsed by the schema of the topic. */
+  /** @param query already parsed by the topic's schema */
   build<T extends TopicName>(topic: T, query: TopicQuery<T>): Promise<{ asOf: string | null; data: TopicData<T> }> {
     return this.builders[topic](query);
   }

@@ -11,26 +11,26 @@ import type { SocketLine } from './socket-line.js';
 /** More than a page of the console ever watches at once. */
 const MAX_SUBSCRIPTIONS = 20;
 
-/** Subscribes of one socket that may be on their way at once: a page that comes back asks for all its topics together, and again. */
+/** Concurrent subscribes of one socket: a page that reconnects subscribes to all its topics at once, and may do so again. */
 const MAX_ASKING = 2 * MAX_SUBSCRIPTIONS;
 
-/** Refusals that may wait for a socket to read: more than it can cause before it is disconnected for its many messages. */
+/** Refusals that may wait for a slow socket: more than it can cause before it is disconnected for too many messages. */
 const MAX_REFUSALS = 300;
 
 interface Watch {
   room: LiveRoom;
-  /** Subscribes to it that are not answered yet. */
+  /** Unanswered subscribes. */
   asking: number;
   joined: boolean;
 }
 
-/** What one socket watches. */
+/** The subscriptions of one socket. */
 export class Watcher {
   private readonly watches = new Map<string, Watch>();
   private asking = 0;
-  /** Refusals that wait to be said. */
+  /** Refusals not sent yet. */
   private refusals = 0;
-  /** As it was at the beginning: rooms are given back to whom they were taken for. */
+  /** The identity at the start: rooms are released for the identity they were taken for. */
   private readonly identity: Identity;
 
   constructor(
@@ -44,11 +44,11 @@ export class Watcher {
   }
 
   /**
-   * Replies with the state, and from then on the socket gets every update of it; subscribing again to the same is allowed.
-   * The reply waits until the line is free and is the newest state then: for a client that reads slowly, one reply at a time
-   * exists and none grows old in a queue.
+   * Replies with the state; from then on the socket gets every update of the room. Subscribing again to the same room is allowed. The reply
+   * waits until the line is free and then carries the newest state. So for a slow client only one reply exists at a time, and none goes
+   * stale in a queue.
    *
-   * @throws AppError `live/too_many_subscriptions`, or what the build threw; nothing is then replied
+   * @throws AppError `live/too_many_subscriptions`, or what the build threw; there is no reply then
    */
   async subscribe(topic: TopicName, params: TopicQuery<TopicName>, reply: (answer: SubscribeReply) => void): Promise<void> {
     const watch = this.watchOf(topic, params);
@@ -69,13 +69,15 @@ export class Watcher {
     }
   }
 
-  /** Ends watching; a subscribe on its way is then answered and not followed by updates. */
+  /** Stops watching. A subscribe in progress is still answered, but no updates follow. */
   unsubscribe(topic: TopicName, params: TopicQuery<TopicName>): void {
     const watch = this.watches.get(this.rooms.keyOf(topic, params));
     if (watch !== undefined) this.drop(watch);
   }
 
-  /** Says a refusal once the line is free. Those that a client does not read are not kept: they would close its line. */
+  /**
+   * Sends a refusal once the line is free. Refusals a client does not read are dropped beyond a limit: queued, they would close its line.
+   */
   whenFree(say: () => void): void {
     if (this.refusals >= MAX_REFUSALS) return;
     this.refusals += 1;
@@ -85,7 +87,7 @@ export class Watcher {
     });
   }
 
-  /** To be called when the socket is gone. */
+  /** Call when the socket is gone. */
   end(): void {
     for (const watch of this.watches.values()) this.drop(watch);
     this.line.end();
@@ -108,7 +110,7 @@ export class Watcher {
     return watch;
   }
 
-  /** Reply and joining in the same tick: no update of the room can fall between the two. */
+  /** Replies and joins in the same tick, so that no update of the room is lost in between. */
   private answer(watch: Watch, reply: () => void): void {
     reply();
     const { key } = watch.room;
