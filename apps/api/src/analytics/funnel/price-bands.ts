@@ -9,7 +9,7 @@ export function priceBands(quartiles: readonly number[]): number[] {
 
 function roundedUp(price: number): number {
   const power = Math.floor(Math.log10(price)) - DIGITS + 1;
-  // Negative powers of ten are inexact in binary, so prices below one are multiplied. Above, dividing by a whole power stays exact.
+  // Powers of ten below one are inexact in binary, so only whole powers are used: to multiply small prices, and to divide others.
   const up =
     power < 0 ? Math.ceil(Number((price * 10 ** -power).toPrecision(12))) / 10 ** -power : Math.ceil(price / 10 ** power) * 10 ** power;
   return Number(up.toPrecision(DIGITS + 1));

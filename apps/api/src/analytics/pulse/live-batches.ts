@@ -1,7 +1,7 @@
 /**
- * Condition on a row of `write_batches`: the batch holds live events. Loaded files do not count, nor do the past events a demo generates,
- * which reach up to now. A batch sent live may hold late events. Batches without events only tell which user a stored event belongs to
- * (database/fold/devices.ts).
+ * Condition on a row of `write_batches`: the batch holds live events. A batch sent live may include late events. Any other batch counts
+ * only if all its events are recent, which excludes file loads and the past a demo generates up to now. A batch without events only tells
+ * which user stored events belong to (database/fold/devices.ts).
  */
 export const IS_LIVE = `(events > 0 and last_event_at > committed_at - interval '15 minutes'
   and (source = 'live' or first_event_at > committed_at - interval '15 minutes'))`;

@@ -27,7 +27,7 @@ export interface Stand {
   mode: StoreMode;
   /** Today if the store is live, else its last stored day; null if it is empty. */
   day: string | null;
-  /** When the newest event sent to the ingest API arrived; null unless the mode is `live`. */
+  /** When the newest event arrived that was not loaded from a file; null unless the mode is `live`. */
   sentAt: Date | null;
   /** What counts as now: an old data set is shown as it ended, not as empty. */
   end: Date;

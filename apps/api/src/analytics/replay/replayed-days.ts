@@ -6,7 +6,7 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { daysStand } from '../kept/days-stand.query.js';
 import { ReplayedDay } from './replayed-day.js';
 
-/** A wall plays one day after another; the previous day is dropped when the one after next is read. */
+/** A wall plays one day after another; a day is dropped when the second one after it is read. */
 const MOST_DAYS = 2;
 /** An abandoned replay is dropped, which frees the events of its day. */
 const FORGOTTEN_AFTER_MS = 10 * 60_000;

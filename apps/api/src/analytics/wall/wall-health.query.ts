@@ -22,7 +22,7 @@ const viewRow = z.object({ view_name: viewName, age: numeric.nullable(), behind:
 /**
  * Whether events arrive, how long they take to be stored, and how far the views are behind.
  *
- * @param sentAt when the newest event sent to the ingest API arrived; null if there is none
+ * @param sentAt when the newest event arrived that was not loaded from a file; null if there is none
  */
 export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | null): Promise<WallData['health']> {
   const intake = await queryRow(
