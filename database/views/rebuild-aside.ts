@@ -1,33 +1,32 @@
 /**
- * A materialized view that is built anew beside the old one and then takes its place. REFRESH … CONCURRENTLY compares every row with
- * every old one (386,000 products: 8 s), a plain REFRESH keeps readers out for as long as it builds; this keeps them out for the change
- * of names alone:
+ * Builds a shadow table beside a materialized view and swaps it in. REFRESH … CONCURRENTLY compares every row with every old row (386,000
+ * products: 8 s), and a plain REFRESH blocks readers for the whole build. The swap blocks readers only while it renames:
  *
  *     VIEW_next built ──> committed ──> VIEW is VIEW_old, VIEW_next is VIEW ──> committed ──> VIEW_old dropped ──> committed
- *                         (the disk has it)   (readers wait)                    (nothing to write)
+ *                         (on disk)     (readers wait)                          (nothing to write)
  *
- * A process that dies in between leaves VIEW_next or VIEW_old; the next refresh removes it.
+ * A process that dies in between leaves VIEW_next or VIEW_old behind; the next refresh removes it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ViewName } from '@storepulse/contracts';
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 
-/** Each try to get in keeps readers waiting at most as long. After a while they are longer, or a busy store would never let it in. */
+/** Readers wait at most this long per try for the lock. After `PATIENCE_MS` the tries get longer, or a busy store would never grant it. */
 const SHORT_TRY_MS = 4;
 const LONGEST_TRY_MS = 500;
 const PAUSE_MS = 10;
 const PATIENCE_MS = 10_000;
-/** Nobody waits for what tidies up; who reads the older view for longer leaves it to the next refresh. */
+/** Nobody waits for the cleanup. If a reader uses the old view for longer, the next refresh cleans up. */
 const TIDY_TIMEOUT_MS = 5000;
-/** SQLSTATE lock_not_available, and deadlock_detected, which the server may look for sooner than a long try ends. */
+/** SQLSTATE lock_not_available and deadlock_detected. The server may detect a deadlock before a long try ends. */
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK_DETECTED = '40P01';
 
-/** Of the columns that are filtered and grouped by, a rough picture does: 0.02 s in place of 0.3. */
+/** Rough statistics are enough for the columns used in filters and groups: 0.02 s instead of 0.3 s. */
 const STATISTICS_TARGET = 5;
 
-/** A list of every product must fit, whatever the server allows: it is hashed, or else gone through for each row. */
+/** A list of every product must fit, whatever the server's setting: otherwise it is not hashed but scanned for each row. */
 const WORK_MEM = '64MB';
 
 const definitionRow = z.object({ definition: z.string() });
@@ -38,15 +37,15 @@ type Dependent = z.output<typeof dependentRow>;
 const leftRow = z.object({ old: z.boolean(), next: z.boolean(), source_next: z.boolean(), source: z.boolean() });
 
 /**
- * Builds the view as VIEW_next; nobody reads it yet. In the caller's transaction, to be committed before `takePlace`.
+ * Builds the view as VIEW_next, which nobody reads yet. Runs in the caller's transaction; commit it before `takePlace`.
  *
- * @param takeOver a query that yields the rows of the definition more cheaply, for a view that has its definition in VIEW_source
- * @returns its rows
+ * @param takeOver a query that yields the rows of the definition more cheaply, for a view whose definition is in VIEW_source
+ * @returns the number of its rows
  */
 export async function buildAside(client: ClientBase, view: ViewName, takeOver: string | null): Promise<number> {
   const next = `${view}_next`;
   await buildAsOwner(client, view);
-  // Side by side its parts were no quicker on two cores, and readers want one of them.
+  // Parallel workers were no faster on two cores, and readers need one of the cores.
   await client.query(`
     set local work_mem = '${WORK_MEM}';
     set local max_parallel_workers_per_gather = 0;
@@ -54,7 +53,7 @@ export async function buildAside(client: ClientBase, view: ViewName, takeOver: s
     set local default_statistics_target = ${STATISTICS_TARGET}`);
   const source = (await leftOf(client, view)).source ? await definitionOf(client, `${view}_source`) : null;
   const definition = source === null ? await definitionOf(client, view) : `table ${view}_source_next`;
-  // The definition names a view of its own. That holds other rows while this transaction builds, and nobody else sees it.
+  // The definition names a view of its own. Inside this transaction that view returns other rows, which nobody else sees.
   if (source !== null) await client.query(`create view ${view}_source_next as ${takeOver ?? source}`);
   const { rowCount } = await client.query(`create materialized view ${next} as ${definition}`);
   if (source !== null && takeOver !== null) await client.query(`create or replace view ${view}_source_next as ${source}`);
@@ -65,7 +64,10 @@ export async function buildAside(client: ClientBase, view: ViewName, takeOver: s
   return rowCount ?? 0;
 }
 
-/** What is built belongs to the owner of the view, with the rights of what it makes, whoever builds: else only that one could refresh it again. */
+/**
+ * The new view must belong to the owner of the old one and be built with that owner's rights, whoever builds it. Otherwise only the builder
+ * could refresh it later.
+ */
 async function buildAsOwner(client: ClientBase, view: ViewName): Promise<void> {
   const { rows } = await client.query(
     `select quote_ident(pg_get_userbyid(relowner)) as owner, pg_get_userbyid(relowner) <> current_user as is_another
@@ -77,7 +79,7 @@ async function buildAsOwner(client: ClientBase, view: ViewName): Promise<void> {
   if (isAnother) await client.query(`set local role ${owner}`);
 }
 
-/** The views that read it. To be asked before the transaction of `takePlace`: to write a definition out, PostgreSQL locks what it reads. */
+/** The views that read this view. Call it before the transaction of `takePlace`: to print a definition, PostgreSQL locks what it reads. */
 export async function dependentsOf(client: ClientBase, view: ViewName): Promise<Dependent[]> {
   const { rows } = await client.query(
     `select distinct c.relname::text as name, pg_get_viewdef(c.oid) as definition
@@ -91,16 +93,16 @@ export async function dependentsOf(client: ClientBase, view: ViewName): Promise<
 }
 
 /**
- * Puts VIEW_next in the place of the view: the last thing before the commit, since readers wait from then on.
+ * Swaps VIEW_next in. Call it last before the commit, since readers wait from then on.
  *
- * The new rows are seen by every snapshot, and what they count is told by `view_state`, which is not: readers lock that before they
- * take their snapshot (platform/database.ts), so this is before or after the whole of a reader's transaction.
+ * Every snapshot sees the new rows, but not the new row of `view_state`, which says what they count. So readers lock `view_state` before
+ * they take their snapshot (platform/database.ts), and the swap happens before or after a reader's whole transaction.
  *
- * The transaction has not touched `view_state` before, not even read it: of two that did, for different views, each would wait for the
- * other to let go. So its row is written here, under the lock.
+ * The transaction must not have touched `view_state` before, not even read it: two such transactions for different views would deadlock. So
+ * its row is written here, under the lock.
  *
  * @param dependents see `dependentsOf`
- * @param note writes the view's row of `view_state`; false where the older view is to stay
+ * @param note writes the view's row of `view_state`; returns false to keep the older view
  */
 export async function takePlace(
   client: ClientBase,
@@ -112,7 +114,7 @@ export async function takePlace(
     `alter materialized view ${view} rename to ${view}_old`,
     `alter materialized view ${view}_next rename to ${view}`,
     ...dependents.map(({ name, definition }) => `create or replace view ${name} as ${definition.replace(/;\s*$/, '')}`),
-    // Readers need not wait for the disk: what a crash takes back is view and as-of together.
+    // Readers need not wait for the disk: a crash undoes the view and its as-of together.
     'set local synchronous_commit = off',
   ].join(';\n');
   const begun = performance.now();
@@ -135,7 +137,7 @@ export const isLockNotAvailable = (error: unknown): boolean => codeOf(error) ===
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
-/** Removes what `takePlace` put aside, or what was built and never took its place. Has a transaction of its own. */
+/** Drops the old view after a swap, or a view that was built but never swapped in. Uses its own transaction. */
 export async function tidyAside(client: ClientBase, view: ViewName): Promise<void> {
   const left = await leftOf(client, view);
   if (!left.old && !left.next && !left.source_next) return;
@@ -156,7 +158,6 @@ export async function tidyAside(client: ClientBase, view: ViewName): Promise<voi
 }
 
 async function leftOf(client: ClientBase, view: ViewName): Promise<z.output<typeof leftRow>> {
-  // Question: which companions of the view are there?
   const { rows } = await client.query(
     `select
        to_regclass($1 || '_old') is not null as old,
@@ -169,13 +170,11 @@ async function leftOf(client: ClientBase, view: ViewName): Promise<z.output<type
 }
 
 async function definitionOf(client: ClientBase, view: string): Promise<string> {
-  // Question: how is the view defined?
   const { rows } = await client.query('select pg_get_viewdef($1::regclass) as definition', [view]);
   return definitionRow.parse(rows[0]).definition.replace(/;\s*$/, '');
 }
 
 async function indexesOf(client: ClientBase, view: ViewName): Promise<z.output<typeof indexRow>[]> {
-  // Question: which indexes has it?
   const { rows } = await client.query(
     `select c.relname::text as name, pg_get_indexdef(c.oid) as definition
      from pg_index i

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { inTransaction } from '../connection/in-transaction.js';
 import { buildAside, dependentsOf, isLockNotAvailable, takePlace, tidyAside } from './rebuild-aside.js';
 
-/** The views that read product_changes, the list of products that they do not count yet. */
+/** The views that read product_changes, the list of products they do not count yet. */
 const PRODUCT_VIEWS: readonly ViewName[] = ['mv_product_conversion_rates', 'mv_abandoned_carts'];
 
-/** Of hundreds of thousands of rows, nearly all of them the same as before. */
+/** Views with hundreds of thousands of rows, nearly all unchanged between refreshes. */
 export const LARGE_VIEWS: readonly ViewName[] = [...PRODUCT_VIEWS, 'mv_brand_popularity_trends'];
 
-/** Where more of the products have changed, all rows are worked out anew: to look each up costs more. */
+/** If more than this share of the products changed, recompute all rows: looking up each one costs more. */
 const FEW_CHANGED = 0.25;
 
 const currentRow = z.object({ is_current: z.boolean() });
@@ -23,11 +23,10 @@ const standRow = z.object({
 });
 const countRow = z.object({ rows: z.coerce.number() });
 
-/** Key of the advisory lock that a refresh of `$1` holds, on its connection: one at a time, over all processes. */
+/** Key of the advisory lock that a refresh of `$1` holds on its connection: one refresh at a time, over all processes. */
 export const REFRESH_LOCK_KEY = `hashtextextended('storepulse refresh ' || $1, 0)`;
 
 export async function isViewCurrent(client: ClientBase, view: ViewName): Promise<boolean> {
-  // Question: does the view count the last batch already?
   const { rows } = await client.query(
     `select v.as_of_batch = s.last_batch and c.relispopulated as is_current
      from view_state v
@@ -41,35 +40,34 @@ export async function isViewCurrent(client: ClientBase, view: ViewName): Promise
 
 export interface PreparedRefresh {
   /**
-   * In a transaction that the caller has begun and commits.
+   * Runs in a transaction that the caller begins and commits.
    *
-   * @returns rows of the view
+   * @returns the number of rows of the view
    */
   readonly apply: () => Promise<number>;
-  /** The last thing before the commit: readers wait from then on. */
+  /** Call it last before the commit: readers wait from then on. */
   readonly takeEffect: () => Promise<void>;
-  /** After the commit; what it fails at, the next refresh does. */
+  /** Call it after the commit. If it fails, the next refresh finishes it. */
   readonly tidy: () => Promise<void>;
 }
 
 export interface RefreshOptions {
-  /** Whatever the view holds, nothing is taken over from it. */
+  /** Recomputes every row and reuses nothing from the stored view. */
   isWhole?: boolean;
-  /** Opens the connection that builds a large view. @default the one that refreshes */
+  /** Opens the connection that builds a large view. @default the connection that refreshes */
   builder?: () => Promise<ClientBase>;
 }
 
 /**
- * Begins to bring one materialized view up to date while its readers go on. The caller holds the lock and has no transaction open. A
- * large view is built here, and only takes the place of the older one within the transaction that follows.
+ * Prepares the refresh of one materialized view while readers continue. The caller holds the lock and has no open transaction. A large view
+ * is built here; the transaction that follows only swaps it in.
  *
- * Says first where the refresh of a product view begins: from then on writers list a product again that was listed earlier
- * (21-product-changes.sql), so nothing that the refresh does not see is missing from the list. Waits for the batch that is being
- * written.
+ * For a product view, it first records where the refresh begins. From then on, writers list a product again even if it was listed earlier
+ * (21-product-changes.sql), so the list misses nothing that the refresh does not see. It waits for the batch being written.
  *
- * Read committed, each statement with a snapshot of its own: the last batch is read BEFORE the view, so the view counts at least
- * that batch, perhaps a later one, and `as_of` is never ahead of the content. What is counted twice over, in the view and since it,
- * is shown once: readers take the roll-up's row wherever it changed after `as_of_batch`.
+ * Read committed: each statement has its own snapshot. The last batch is read BEFORE the view, so the view counts at least that batch,
+ * perhaps a later one, and `as_of` is never ahead of the content. A change counted both in the view and after it is shown once: readers
+ * take the roll-up's row wherever it changed after `as_of_batch`.
  */
 export async function prepareRefresh(client: ClientBase, view: ViewName, options: RefreshOptions = {}): Promise<PreparedRefresh> {
   const { isWhole = false, builder = async () => client } = options;
@@ -99,14 +97,14 @@ export async function prepareRefresh(client: ClientBase, view: ViewName, options
 }
 
 /**
- * Who empties the store does it before or after this transaction. Always its first lock: emptying locks the tables, then the views, then
- * `view_state`, and a refresh a view before the tables that it reads.
+ * Makes emptying the store happen before or after this transaction. This must be its first lock: emptying locks the tables, then the views,
+ * then `view_state`, and a refresh locks a view before the tables it reads.
  */
 async function keepStore(client: ClientBase): Promise<void> {
   await client.query('lock table products in access share mode');
 }
 
-/** All of a refresh, in transactions of its own. The caller holds the lock. */
+/** A complete refresh in its own transactions. The caller holds the lock. */
 export async function refreshNow(client: ClientBase, view: ViewName, options: Pick<RefreshOptions, 'isWhole'> = {}): Promise<void> {
   const refresh = await prepareRefresh(client, view, options);
   await inTransaction(client, async () => {
@@ -119,11 +117,11 @@ export async function refreshNow(client: ClientBase, view: ViewName, options: Pi
 }
 
 /**
- * The rows of a product view: of products that are not listed as changed those that it has, of the others what readers are shown.
- * NOT IN, no join: rows of a scan are copied as they are (0.2 s in place of 0.4 for 386,000).
+ * Rows for a product view: stored rows for unchanged products, and the rows that readers see for changed ones. NOT IN instead of a join:
+ * scanned rows are copied as they are (0.2 s instead of 0.4 s for 386,000).
  */
 function unchangedAndChanged(view: ViewName): string {
-  // Question: which products have changed since the view was refreshed?
+  // Products changed since the last refresh of the view.
   const changed = `select c.product_id from product_changes c
     where c.batch_id > (select s.as_of_batch from view_state s where s.view_name = '${view}')`;
   return `select v.* from ${view} v where v.product_id not in (${changed})
@@ -134,8 +132,8 @@ function unchangedAndChanged(view: ViewName): string {
 type Stand = z.output<typeof standRow>;
 
 async function standOf(client: ClientBase, view: ViewName): Promise<Stand> {
-  // Question: which batch is the last (for a product view: was, when it was prepared), has the view been filled before, by the schema of
-  // now, and did few of its rows change since?
+  // The last batch (for a product view: the last one when the refresh was prepared), whether the view was filled before, by the current
+  // schema, and whether few of its rows changed since.
   const { rows } = await client.query(
     `with newest as (select name from migrations order by timestamp desc limit 1)
      select
@@ -155,18 +153,19 @@ async function standOf(client: ClientBase, view: ViewName): Promise<Stand> {
   return standRow.parse(rows[0]);
 }
 
-/** One of a few rows. Never filled, it cannot be refreshed concurrently; nobody can read it either, so nobody waits. */
+/**
+ * For a view of a few rows. A view that was never filled cannot be refreshed concurrently, but nobody can read it either, so nobody waits.
+ */
 async function refreshSmall(client: ClientBase, view: ViewName, stand: Stand): Promise<number> {
   await keepStore(client);
   await client.query(`refresh materialized view ${stand.is_filled ? 'concurrently ' : ''}${view}`);
   await noteStand(client, view, stand);
   await announce(client, view, stand);
-  // Question: how many rows does the view have now?
   const { rows } = await client.query(`select count(*) as rows from ${view}`);
   return countRow.parse(rows[0]).rows;
 }
 
-/** @returns whether the view did not count a later batch already, as it does when the store was emptied meanwhile */
+/** @returns false if the view already counts a later batch, as after the store was emptied meanwhile */
 async function noteStand(client: ClientBase, view: ViewName, stand: Stand): Promise<boolean> {
   const { rowCount } = await client.query(
     `update view_state
@@ -178,16 +177,16 @@ async function noteStand(client: ClientBase, view: ViewName, stand: Stand): Prom
 }
 
 async function announce(client: ClientBase, view: ViewName, stand: Stand): Promise<void> {
-  // One of `notice` in apps/api/src/platform/notices.ts.
+  // One of the `notice` variants in apps/api/src/platform/notices.ts.
   const notice = { type: 'refreshCompleted', view, asOfBatch: stand.last_batch };
   await client.query(`select pg_notify('storepulse', $1)`, [JSON.stringify(notice)]);
 }
 
 /**
- * In a transaction of its own, after the views have changed places: it reads `view_state`, which that transaction may only lock as a whole.
+ * Runs in its own transaction after the swap: it reads `view_state`, which the swap's transaction may only lock as a whole.
  *
- * Never waits for a writer (skip locked): two that lock products in different orders would wait for each other. By place, not by key: the
- * list has just been empty and vacuumed, so the planner expects one row, and compared a thousand with a thousand (1 s).
+ * Never waits for a writer (skip locked): two transactions that lock products in different orders would deadlock. It deletes by ctid, not
+ * by key: the list has just been empty and vacuumed, so the planner expects one row and compared a thousand with a thousand (1 s).
  */
 async function clearProductChanges(client: ClientBase): Promise<void> {
   await client.query(
