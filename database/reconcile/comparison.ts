@@ -1,37 +1,37 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 
-/** A roll-up beside what it should hold. SQL in which values stand as literals: what makes a table takes no parameters. */
+/** A roll-up and what it should hold. Values are literals in the SQL: a statement that creates a table takes no parameters. */
 export interface Comparison {
   table: string;
   keys: readonly string[];
   values: readonly string[];
-  /** Rows of the table that are compared. */
+  /** Query for the stored rows to compare. */
   stored: string;
-  /** What they should be; the columns named as in the table. */
+  /** Query for the correct rows, with the table's column names. */
   truth: string;
-  /** Columns that are not compared, and what a mended row holds in them. */
+  /** Columns that are not compared, and the value a repaired row gets in them. */
   given?: Readonly<Record<string, string>>;
-  /** Puts right what differs, where rows are not simply replaced. */
+  /** Statements that repair the differences where rows are not simply replaced. */
   mendWith?: string;
-  /** Whether the table's rows say which batch changed them last. */
+  /** Whether the table's rows have `changed_batch`. */
   isNumbered?: boolean;
 }
 
-/** One row that is not what it should be. */
+/** One row that differs from its recomputed value. */
 export interface Difference {
   table: string;
   key: Record<string, unknown>;
   /** Null: the row is missing. */
   stored: Record<string, unknown> | null;
-  /** Null: the row is one too many. */
+  /** Null: the row should not exist. */
   recomputed: Record<string, unknown> | null;
 }
 
 export interface TableDifferences {
   table: string;
   rows: number;
-  /** The first of them. */
+  /** The first of these rows. */
   first: Difference[];
 }
 
@@ -41,34 +41,36 @@ const record = z.record(z.string(), z.unknown());
 const differenceRow = z.object({ key: record, stored: record.nullable(), recomputed: record.nullable() });
 const countRow = z.object({ rows: z.coerce.number() });
 
-/** Runs SQL that gives nothing back. */
+/** Runs SQL that returns nothing. */
 export async function run(client: ClientBase, sql: string): Promise<void> {
   await client.query(sql);
 }
 
-/** Rows of a question `select count(*) as rows …`. */
+/** Result of a query `select count(*) as rows …`. */
 export async function countOf(client: ClientBase, sql: string): Promise<number> {
   return countRow.parse((await client.query(sql)).rows[0]).rows;
 }
 
-/** Makes a temporary table that goes with the transaction, and tells the planner what it holds. */
+/** Creates and analyzes a temporary table that is dropped with the transaction. */
 export async function keep(client: ClientBase, name: string, sql: string): Promise<void> {
   await run(client, `drop table if exists pg_temp.${name}`);
   await run(client, `create temp table ${name} on commit drop as ${sql}`);
   await run(client, `analyze ${name}`);
 }
 
-/** Where the rows that differ are kept until the transaction ends. */
+/** Temporary table of the differing rows. */
 export const oddTable = (table: string): string => `odd_${table}`;
-/** Where the recomputed rows are kept until the transaction ends. */
+/** Temporary table of the recomputed rows. */
 export const truthTable = (table: string): string => `truth_${table}`;
 
-/** Compares the rows both ways; what differs stays in `odd_table`, the recomputed rows in `truth_table`. @returns null when none does */
+/**
+ * Compares the rows both ways. The differing rows stay in `oddTable`, the recomputed rows in `truthTable`. @returns null if none differs
+ */
 export async function compare(client: ClientBase, comparison: Comparison): Promise<TableDifferences | null> {
   const { table, keys, values, stored } = comparison;
   await keep(client, truthTable(table), comparison.truth);
   const columns = (side: string) => ['here', ...values].map((column) => `${side}.${column}`).join(', ');
-  // As text: a number of JSON does not hold 64 bits.
+  // As text: a JSON number cannot hold 64 bits.
   const named = (list: readonly string[], side: string) =>
     `jsonb_build_object(${list.map((column) => `'${column}', ${side}${column}::text`).join(', ')})`;
   await keep(
@@ -84,12 +86,11 @@ export async function compare(client: ClientBase, comparison: Comparison): Promi
   );
   const rows = await countOf(client, `select count(*) as rows from ${oddTable(table)}`);
   if (rows === 0) return null;
-  // Question: which rows differ, the first of them?
   const first = await client.query(`select key, stored, recomputed from ${oddTable(table)} order by ${keys.join(', ')} limit ${SHOWN}`);
   return { table, rows, first: first.rows.map((row) => ({ table, ...differenceRow.parse(row) })) };
 }
 
-/** Puts the recomputed rows in the place of those that `compare` found. The caller holds the store's row. */
+/** Replaces the rows that `compare` found with the recomputed ones. The caller holds the `store_state` lock. */
 export async function mend(
   client: ClientBase,
   { table, keys, values, given = {}, isNumbered }: Comparison,

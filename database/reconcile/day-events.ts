@@ -3,7 +3,7 @@ import { count, dayBounds, type StoreDay, storedRefunds } from './raw-events.js'
 
 const STAGES = ['views', 'carts', 'removals', 'purchases'] as const;
 
-/** The roll-ups that hang on the events of the day alone. `batch_events` holds these. */
+/** The roll-ups that depend only on the events and refunds of the day. `batch_events` holds these events. */
 export function eventComparisons(storeDay: StoreDay): Comparison[] {
   const { day, start, end } = dayBounds(storeDay);
   // A row that a refund left empty counts nothing and stays (fold/sql/refunds).
@@ -60,10 +60,10 @@ export function eventComparisons(storeDay: StoreDay): Comparison[] {
   ];
 }
 
-/** What the events of the day say of `user_days`; kept as a count, since its sessions are told by other events. */
+/** What the day's events contribute to `user_days`. Kept as a count, since the sessions come from other events. */
 export const userDayEvents = (): string => `select * from ${count('user-days')} as c`;
 
-/** What the events and refunds of the day say of `stage_days`; kept apart, since its sessions are told by other events. */
+/** What the day's events and refunds contribute to `stage_days`. Kept separately, since the sessions come from other events. */
 export const stageDayEvents = (storeDay: StoreDay): string => `
   with ${refundsOfDay(storeDay)}
   select day, event_type::event_type, events, revenue, last_event_at from ${count('stage-days')} as c
@@ -76,8 +76,8 @@ function refundsOfDay(storeDay: StoreDay): string {
 }
 
 /**
- * Question: which products are known by something that the events of the day contradict? A product is what its row says if no day
- * knows of something later (or, of its first event, earlier) and each day that the row names knows of just that.
+ * Products whose stored values contradict the events of the day. A product row is right if no day has later values (or an earlier first
+ * event), and if each day that the row names has exactly its values.
  */
 export function oddProductsOfDay(storeDay: StoreDay): string {
   const { start, end } = dayBounds(storeDay);

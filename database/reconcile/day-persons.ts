@@ -1,13 +1,13 @@
 import { foldStatement } from '../fold/batch-statements.js';
 import type { Comparison } from './comparison.js';
 
-/** In the place of no session: a key has a value. */
+/** Stands for "no session", since a key needs a value. */
 const NO_SESSION = `'00000000-0000-0000-0000-000000000000'::uuid`;
 
 /**
- * Who sent the events of the day that named a device. `batch_events` holds these, and after a repair names the same users as `events`.
+ * The users of the day's events with a device. `batch_events` holds these events; after a repair it names the same users as `events`.
  *
- * What other calls say about who uses a device is nowhere else, so only a link that an event says can be missed.
+ * Links from calls that are not events are stored nowhere else, so only links from events can be found missing.
  */
 export const personComparisons = (): Comparison[] => [
   {

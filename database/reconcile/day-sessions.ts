@@ -5,7 +5,7 @@ import { count, dayBounds, type StoreDay, takeEvents, takeOnly } from './raw-eve
 
 const STAGES = ['views', 'carts', 'removals', 'purchases'] as const;
 
-/** Sessions of the day and what they did with products, beside `counted_sessions` and `counted_cart_items`. */
+/** Sessions of the day and their cart items, compared with `counted_sessions` and `counted_cart_items`. */
 export const sessionComparisons = (): Comparison[] => [
   {
     table: 'sessions',
@@ -23,7 +23,7 @@ export const sessionComparisons = (): Comparison[] => [
   },
 ];
 
-/** What is counted from the sessions of the day and from the carts of the day. */
+/** Roll-ups computed from the sessions and carts of the day. */
 export function sessionDayComparisons(storeDay: StoreDay): Comparison[] {
   const { day } = dayBounds(storeDay);
   return [
@@ -31,7 +31,7 @@ export function sessionDayComparisons(storeDay: StoreDay): Comparison[] {
       table: 'session_days',
       keys: ['day', 'purchaser'],
       values: ['sessions', 'events', 'duration_us'],
-      // A row that a session left counts nothing and stays.
+      // A row that its last session left counts nothing and stays.
       stored: `select * from session_days where day = ${day} and (sessions, events, duration_us) is distinct from (0, 0, 0)`,
       truth: `with ${differences(day)} select * from ${count('session-days')} as c`,
       isNumbered: true,
@@ -71,7 +71,7 @@ export function sessionDayComparisons(storeDay: StoreDay): Comparison[] {
         from day_stage_events e
         full join holding h using (day, event_type)
         left join stage_days s using (day, event_type)`,
-      // Told by the users of the whole store, and compared with them.
+      // Compared in the check of the whole store, which computes it from users.
       given: { new_users: 'new_users' },
       isNumbered: true,
     },
@@ -85,7 +85,7 @@ export function sessionDayComparisons(storeDay: StoreDay): Comparison[] {
         with counted_cart_items as (
           select * from pg_temp.counted_cart_items where cart_day = ${day}
           union all
-          -- Of sessions that began on an earlier day, with which they are compared.
+          -- Cart items of sessions that began on an earlier day, which are compared with that day.
           select i.*
           from cart_items i
           where i.cart_day = ${day}
@@ -103,10 +103,10 @@ const differences = (day: string): string => `
   session_differences as (${foldStatement('counts/session-differences')})`;
 
 /**
- * Recounts the sessions that began on the day, with all their events, into `counted_sessions` and `counted_cart_items`; which they
- * are stands in `day_sessions`. `batch_events` holds the events of the day.
+ * Recounts the sessions that began on the day from all their events, into `counted_sessions` and `counted_cart_items`. `day_sessions` lists
+ * them. `batch_events` must hold the events of the day.
  *
- * The stored row says how far a session goes on. That is enough to find it wrong: an event outside of it is found on its own day.
+ * The stored row says how far a session extends. That is enough to find an error: an event outside the session is found on its own day.
  */
 export async function countSessionsOfDay(client: ClientBase, storeDay: StoreDay): Promise<void> {
   const { day, end } = dayBounds(storeDay);
@@ -129,7 +129,7 @@ export async function countSessionsOfDay(client: ClientBase, storeDay: StoreDay)
      select user_session, ended_at from sessions where started_day = ${day}`,
   );
   await run(client, 'delete from batch_events b where not exists (select from day_sessions d where d.user_session = b.user_session)');
-  // Question: until when do sessions of the day go on into later days?
+  // When the last session of the day ends on a later day.
   const { rows } = await client.query(`select max(ended_at)::text as last_at from day_sessions where ended_at >= ${end}`);
   const lastAt: unknown = rows[0]?.last_at;
   if (typeof lastAt === 'string') {
@@ -145,16 +145,16 @@ export async function countSessionsOfDay(client: ClientBase, storeDay: StoreDay)
 }
 
 /**
- * Recounts the sessions that were found odd from all their events, on whatever day these are: what was read for the day may not be
- * all of them. A look through the whole of `events`.
+ * Recounts sessions that differ from all their events, on any day, since the events read for the day may be incomplete. Scans all of
+ * `events`.
  */
 export async function recountOddSessions(client: ClientBase): Promise<void> {
   await recount(client, 'select user_session from odd_sessions union select user_session from odd_cart_items');
 }
 
 /**
- * Takes in the sessions of the day that say of themselves that they began earlier, for when what is counted from the sessions
- * differs: one of them may be wrong. A look through the whole of `events`.
+ * Also recounts the day's sessions that claim to begin earlier, in case a roll-up of the sessions differs: one of them may be wrong. Scans
+ * all of `events`.
  */
 export async function recountEarlierSessions(client: ClientBase): Promise<void> {
   const earlier = 'select user_session from touched_sessions except select user_session from day_sessions';

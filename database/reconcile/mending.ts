@@ -6,18 +6,18 @@ import { type Comparison, mend, oddTable, run } from './comparison.js';
 
 const batchRow = z.object({ batch_id: z.string() });
 
-/** What is done with a roll-up that differs: nothing when it is only looked at. */
+/** What to do with a roll-up that differs. A check does nothing. */
 export type OnDifference = (comparison: Comparison) => Promise<void>;
 
 export const leaveAsIs: OnDifference = async () => undefined;
 
-/** Puts rows right in one transaction, under one new batch number, so that readers of the views and open consoles see it. */
+/** Repairs rows in one transaction under one new batch number, so that readers of the views and open consoles see the change. */
 export class Mending {
   private batchId: string | undefined;
 
   private constructor(private readonly client: ClientBase) {}
 
-  /** Takes the store's row: writers wait until the caller ends the transaction, which must read what is committed. */
+  /** Locks `store_state`: writers wait until the caller ends the transaction, which must be read committed. */
   static async begin(client: ClientBase): Promise<Mending> {
     await client.query(batchStatements.lockStore);
     return new Mending(client);
@@ -45,12 +45,12 @@ export class Mending {
       );
     }
     if (comparison.table === 'brand_days') {
-      // Readers look for brands that changed on days that did (current_brand_popularity_trends).
+      // Readers look for changed brands only on days whose `stage_days` changed (current_brand_popularity_trends).
       await run(this.client, `update stage_days set changed_batch = ${this.batchId} where day in (select day from ${odd})`);
     }
   };
 
-  /** Tells every process at the commit; nothing when nothing was mended. */
+  /** Notifies every process at the commit, if anything was repaired. */
   async announce(): Promise<void> {
     if (this.batchId === undefined) return;
     await this.client.query(batchStatements.announce, [batchCommittedNotice({ batchId: this.batchId, events: 0, source: 'load' })]);

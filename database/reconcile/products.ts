@@ -1,7 +1,7 @@
 import type { Comparison } from './comparison.js';
 import { count, storedRefunds } from './raw-events.js';
 
-/** Products that were found odd, `odd_product_ids`, beside all their events, which `batch_events` holds. */
+/** Products in `odd_product_ids`, compared with all their events, which `batch_events` holds. */
 export const productComparison = (): Comparison => ({
   table: 'products',
   keys: ['product_id'],
@@ -31,7 +31,7 @@ export const productComparison = (): Comparison => ({
     left join ${count('refund-products')} as r using (product_id)`,
 });
 
-/** Question: which products do not count what their days add up to, or name something outside their days? */
+/** Products whose counts differ from the sum of their days, or whose values lie outside their days. */
 export const oddProductsOfStore = (): string => `
   select product_id
   from products s

@@ -2,7 +2,7 @@ import pg, { type ClientBase } from 'pg';
 import { batchStatements, foldStatement } from '../fold/batch-statements.js';
 import { run } from './comparison.js';
 
-/** A count of the fold as a subquery over what `batch_events` holds. */
+/** A count of the fold as a subquery over `batch_events`. */
 export const count = (name: string): string => `(${foldStatement(`counts/${name}`)})`;
 
 /** A day of the store. */
@@ -12,19 +12,19 @@ export interface StoreDay {
   timeZone: string;
 }
 
-/** The day and its two ends, as SQL that is constant when planned: only the partitions that hold the day are read. */
+/** The day and its bounds, as SQL that is constant at planning time, so only the partitions of the day are read. */
 export function dayBounds({ day }: Pick<StoreDay, 'day'>): { day: string; start: string; end: string } {
   const date = `date ${pg.escapeLiteral(day)}`;
   return { day: `(${date})`, start: `day_start(${date})`, end: `day_start(${date} + 1)` };
 }
 
-/** Makes `batch_events` on this connection, and lets sorting and hashing take a bounded share of memory before they go to disk. */
+/** Creates `batch_events` on this connection and raises the memory limit for sorts and hashes. */
 export async function prepareConnection(client: ClientBase): Promise<void> {
   await run(client, batchStatements.stageTable);
   await run(client, `set local work_mem = '128MB'`);
 }
 
-/** Fills `batch_events` with the stored events for which the condition holds, beside those that it holds already. */
+/** Adds the stored events that match the condition to `batch_events`. */
 export async function takeEvents(client: ClientBase, condition: string): Promise<void> {
   await run(
     client,
@@ -39,14 +39,14 @@ export async function takeEvents(client: ClientBase, condition: string): Promise
   );
 }
 
-/** The same, of these events alone. */
+/** Like `takeEvents`, but empties `batch_events` first. */
 export async function takeOnly(client: ClientBase, condition: string): Promise<void> {
   await run(client, 'truncate batch_events');
   await takeEvents(client, condition);
   await run(client, 'analyze batch_events');
 }
 
-/** The stored refunds for which the condition on `r` holds, as the counts of refunds read them. */
+/** The stored refunds that match the condition on `r`, in the form that the refund counts read. */
 export const storedRefunds = (condition: string): string => `
   refund_changes as (
     select

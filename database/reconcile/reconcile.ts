@@ -1,10 +1,9 @@
 /**
- * The store beside itself: what its events give when they are counted anew, by the counts of the fold (database/fold/sql/counts),
- * against the rows that are stored.
+ * Recomputes the store from its events, by the counts of the fold (database/fold/sql/counts), and compares the result with the stored rows.
  *
- *   a day     ── its events ──> who sent them; minutes, stages, products, brands, users of the day
- *             ── all events of the sessions that began on it ──> sessions, carts, and what is counted from them
- *   the store ── roll-ups by day ──> users, new users, users by the day before, totals of products; sessions by inactivity; views
+ *   a day     ── its events ──> their users; minutes, stages, products, brands, users of the day
+ *             ── all events of the sessions that began on it ──> sessions, carts, and their roll-ups
+ *   the store ── roll-ups by day ──> users, new users, returning users, product totals; sessions by inactivity; views
  */
 import type { ClientBase } from 'pg';
 import { inTransaction } from '../connection/in-transaction.js';
@@ -29,11 +28,11 @@ import { isBareDay } from './store-days.js';
 import { compareViews } from './views.js';
 import { storeComparisons } from './whole-store.js';
 
-/** Compares all that hangs on the day, in one snapshot: events and roll-ups change together, so what it finds is so. */
+/** Checks a day in one snapshot: events and roll-ups change together, so every difference is real. */
 export const checkDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>
   inSnapshot(client, () => compareDay(client, day, leaveAsIs));
 
-/** Compares again while no writer writes, and puts right what differs. @returns what it put right */
+/** Repeats the comparison while no writer writes, and repairs what differs. @returns the repaired differences */
 export const repairDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>
   withMending(client, async (put) => {
     await ensurePartitions(
@@ -43,13 +42,13 @@ export const repairDay = (client: ClientBase, day: StoreDay): Promise<TableDiffe
     return compareDay(client, day, put);
   });
 
-/** Compares what hangs on no single day, and the views. */
+/** Checks what belongs to no single day, and the views. */
 export async function checkStore(client: ClientBase): Promise<TableDifferences[]> {
   const counted = await inSnapshot(client, () => compareStore(client, leaveAsIs));
   return [...counted, ...(await inSnapshot(client, () => compareViews(client), 'view_state'))];
 }
 
-/** As `repairDay`; the views are for `refreshAllViews`. */
+/** Like `repairDay`, for the whole store. `refreshAllViews` repairs the views. */
 export const repairStore = (client: ClientBase): Promise<TableDifferences[]> => withMending(client, (put) => compareStore(client, put));
 
 async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDifference): Promise<TableDifferences[]> {
@@ -57,7 +56,7 @@ async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDif
   const { start, end } = dayBounds(day);
   await takeOnly(client, `e.event_time >= ${start} and e.event_time < ${end}`);
   if (await isBareDay(client, day)) return [];
-  // Users first: the rest is counted by them.
+  // Users first: the rest is counted by user.
   await found.compare(personComparisons());
   await found.compare(eventComparisons(day));
   await keep(client, 'day_stage_events', stageDayEvents(day));
@@ -65,7 +64,7 @@ async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDif
   await keep(client, 'odd_product_ids', oddProductsOfDay(day));
 
   await countSessionsOfDay(client, day);
-  // First looked at, to find those that need all their events.
+  // A first comparison finds the sessions that need all their events.
   for (const comparison of sessionComparisons()) await compare(client, comparison);
   await recountOddSessions(client);
   if (await isAnyOdd(client, sessionDayComparisons(day))) await recountEarlierSessions(client);
@@ -89,7 +88,7 @@ async function isAnyOdd(client: ClientBase, comparisons: readonly Comparison[]):
   return false;
 }
 
-/** Products that something contradicts, beside all their events: a look through the whole of `events`, when there are any. */
+/** Compares suspicious products with all their events. If there are any, this scans all of `events`. */
 async function compareOddProducts(client: ClientBase, found: Found): Promise<void> {
   if ((await countOf(client, 'select count(*) as rows from odd_product_ids')) === 0) return;
   await takeOnly(client, 'e.product_id in (select product_id from odd_product_ids)');
@@ -115,8 +114,8 @@ class Found {
 }
 
 /**
- * The lock comes before the first query, which takes the snapshot: a load that attaches a month, and a view that takes the place of an
- * older one, whose rows every snapshot sees, do it before or after this transaction (as in apps/api/src/platform/database.ts).
+ * Takes the lock before the first query, which takes the snapshot. Every snapshot sees the rows of a newly attached month or a swapped
+ * view, so such a change must come before or after this whole transaction (as in apps/api/src/platform/database.ts).
  */
 const inSnapshot = <T>(client: ClientBase, work: () => Promise<T>, locked = 'only events'): Promise<T> =>
   inTransaction(
@@ -129,7 +128,7 @@ const inSnapshot = <T>(client: ClientBase, work: () => Promise<T>, locked = 'onl
   );
 
 const withMending = <T>(client: ClientBase, work: (put: OnDifference) => Promise<T>): Promise<T> =>
-  // Each statement sees what was committed before it; nobody commits while the store's row is held.
+  // Each statement sees what was committed before it; nobody else commits while `store_state` is locked.
   inTransaction(
     client,
     async () => {

@@ -4,12 +4,12 @@ import { checkDay, checkStore } from './reconcile.js';
 import type { TableDifferences } from './comparison.js';
 import { storeDays } from './store-days.js';
 
-/** A day, or null for what hangs on no single day and the views. */
+/** A day, or null for the whole-store check and the views. */
 export type Scope = string | null;
 
 const scopeRow = z.object({ day: z.string().nullable() });
 
-/** Compares what the scope holds with the events, and keeps what came of it in the place of what came of it before. */
+/** Checks the scope and stores the result in place of the previous one. */
 export async function checkAndKeep(client: ClientBase, scope: Scope, timeZone: string): Promise<TableDifferences[]> {
   const begun = performance.now();
   const found = scope === null ? await checkStore(client) : await checkDay(client, { day: scope, timeZone });
@@ -27,14 +27,13 @@ export async function checkAndKeep(client: ClientBase, scope: Scope, timeZone: s
   return found;
 }
 
-/** All scopes of the store, those that were never checked first, then by the age of their check. Forgets days that are gone. */
+/** All scopes of the store: never checked first, then the oldest check first. Deletes results of days that no longer exist. */
 export async function scopesByNeed(client: ClientBase): Promise<Scope[]> {
   const days = await storeDays(client);
   await client.query('delete from reconcile_results where day <> all ($1::date[])', [days]);
   await client.query('insert into reconcile_results (day) select unnest($1::date[]) union all select null on conflict (day) do nothing', [
     days,
   ]);
-  // Question: what has gone unchecked for longest?
   const { rows } = await client.query('select day::text from reconcile_results order by checked_at nulls first, day');
   return rows.map((row) => scopeRow.parse(row).day);
 }

@@ -1,7 +1,7 @@
 import type { Comparison } from './comparison.js';
 import { count } from './raw-events.js';
 
-/** Users by the day and the day before, beside the roll-ups that say who came on which day: as if all their days came at once. */
+/** Returning users by day and previous day, compared with the roll-ups that hold each user's days. */
 export const returnComparisons = (): Comparison[] => [
   {
     table: 'user_returns',

@@ -7,7 +7,7 @@ const heldRow = z.object({ is_held: z.boolean() });
 const dayRow = z.object({ day: z.string() });
 const zoneRow = z.object({ time_zone: z.string() });
 
-/** `[table, expression of the day]` of all that is kept by day. */
+/** `[table, day expression]` of all tables with rows by day. */
 const BY_DAY = [
   ['stage_days', 'day'],
   ['product_days', 'day'],
@@ -20,10 +20,10 @@ const BY_DAY = [
   ['sessions', 'started_day'],
 ] as const;
 
-/** What a product is known by, of the day on which it was seen. */
+/** Times in `products` that tie its values to the day they were seen. */
 const PRODUCT_MOMENTS = ['first_event_at', 'last_event_at', 'branded_at', 'categorised_at', 'priced_at'] as const;
 
-/** Whether no row of `batch_events`, which holds the events of the day, and none of what is kept by day is of the day. */
+/** True if the day has no rows at all: none in `batch_events`, which holds the events of the day, and none in any table by day. */
 export async function isBareDay(client: ClientBase, storeDay: StoreDay): Promise<boolean> {
   const { day, start, end } = dayBounds(storeDay);
   const held = [
@@ -33,23 +33,22 @@ export async function isBareDay(client: ClientBase, storeDay: StoreDay): Promise
     ...BY_DAY.map(([table, column]) => `select from ${table} where ${column} = ${day}`),
     `select from products where ${PRODUCT_MOMENTS.map((moment) => `(${moment} >= ${start} and ${moment} < ${end})`).join(' or ')}`,
   ];
-  // Question: is anything held for the day?
   const { rows } = await client.query(`select ${held.map((it) => `exists (${it})`).join(' or ')} as is_held`);
   return !heldRow.parse(rows[0]).is_held;
 }
 
-/** Zone in which the store counts its days. */
+/** The time zone of the store's days. */
 export async function storeTimeZone(client: ClientBase): Promise<string> {
   return zoneRow.parse((await client.query('select time_zone from store_state')).rows[0]).time_zone;
 }
 
 /**
- * Every day of the months that hold events, and the days outside of them for which something is counted.
+ * Every day of the months that hold events, and days outside these months that have rows.
  *
  * @returns `YYYY-MM-DD`, ascending
  */
 export async function storeDays(client: ClientBase, from: string | null = null, to: string | null = null): Promise<string[]> {
-  // Question: which partitions are there?
+  // Months that have a partition of events.
   const partitions = await client.query(
     `select c.relname::text as name, replace(substr(c.relname, 8), '_', '-') as month
      from pg_inherits i
@@ -65,9 +64,9 @@ export async function storeDays(client: ClientBase, from: string | null = null, 
   const outside = BY_DAY.map(
     ([table, day]) => `select ${day} from ${table} where ${day} < (select first_day from ends) or ${day} > (select last_day from ends)`,
   );
-  // A day may hold nothing but refunds.
+  // A day may hold only refunds.
   outside.push('select store_day(event_time) from refunds');
-  // Months are of UTC: in the store's zone their events reach into a day before or after.
+  // Months are in UTC: in the store's zone their events reach into the day before or after.
   const { rows } = await client.query(
     `with months as (
        select (m || '-01')::date as first_day from unnest($1::text[]) as m
@@ -91,7 +90,7 @@ export async function storeDays(client: ClientBase, from: string | null = null, 
 
 const countRow = z.object({ days: z.coerce.number() });
 
-/** How many of the days hold events, as the roll-ups say: a check also looks at days that should hold none. */
+/** How many of the days have events, by the roll-ups. A check also covers days that should have none. */
 export async function countDaysWithEvents(client: ClientBase, days: readonly string[]): Promise<number> {
   const { rows } = await client.query(
     'select count(*) as days from (select from stage_days where day = any ($1::date[]) group by day having sum(events) > 0) d',

@@ -9,10 +9,10 @@ const differenceRow = z.object({ row: z.record(z.string(), z.unknown()), is_show
 
 const SHOWN = 20;
 
-/** The columns of `d` as text: a number of JSON does not hold 64 bits. */
+/** The columns of `d` as text: a JSON number cannot hold 64 bits. */
 const asText = '(select jsonb_object_agg(e.key, e.value) from jsonb_each_text(to_jsonb(d)) as e)';
 
-/** Compares each view as readers see it, with what came since its refresh, with its definition asked anew. */
+/** Compares each view as readers see it, including changes since its refresh, with a fresh run of its definition. */
 export async function compareViews(client: ClientBase): Promise<TableDifferences[]> {
   const found: TableDifferences[] = [];
   for (const view of VIEW_NAMES) {
@@ -28,7 +28,6 @@ export async function compareViews(client: ClientBase): Promise<TableDifferences
     );
     const odd = await countOf(client, 'select count(*) as rows from odd_view_rows');
     if (odd === 0) continue;
-    // Question: which rows are shown and should not be, or the other way round, the first of them?
     const first = await client.query(`select row, is_shown from odd_view_rows order by row, is_shown limit ${SHOWN}`);
     found.push({
       table: view,
@@ -42,12 +41,12 @@ export async function compareViews(client: ClientBase): Promise<TableDifferences
   return found;
 }
 
-/** Builds all views anew, whatever they say of themselves. Waits for refreshes that are under way. */
+/** Rebuilds all views, whatever their recorded state. Waits for running refreshes. */
 export async function refreshAllViews(client: ClientBase): Promise<void> {
   for (const view of VIEW_NAMES) {
     await client.query(`select pg_advisory_lock(${REFRESH_LOCK_KEY})`, [view]);
     try {
-      // A view cannot count batches that are yet to come; the refresh would leave such a number as it is.
+      // A view cannot count batches that do not exist yet, and the refresh would leave such a number in place.
       await client.query(
         'update view_state set as_of_batch = least(as_of_batch, (select last_batch from store_state)) where view_name = $1',
         [view],

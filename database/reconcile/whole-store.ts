@@ -4,7 +4,7 @@ import { count } from './raw-events.js';
 
 const FIRSTS = ['first_day', 'first_view_day', 'first_cart_day', 'first_removal_day', 'first_purchase_day'] as const;
 
-/** What hangs on no single day, beside the roll-ups by day that it is counted from. */
+/** What belongs to no single day, compared with the roll-ups by day it is counted from. */
 export const storeComparisons = (): Comparison[] => [
   {
     table: 'users',
@@ -20,7 +20,7 @@ export const storeComparisons = (): Comparison[] => [
     keys: ['day', 'event_type'],
     values: ['new_users'],
     stored: 'select day, event_type, new_users from stage_days where new_users <> 0',
-    // After users, whose recomputed rows say it.
+    // Runs after `users`: it reads their recomputed rows.
     truth: `
       with counted_user_firsts as (select * from truth_users),
       user_first_differences as (${foldStatement('counts/user-first-differences')}),
@@ -31,7 +31,7 @@ export const storeComparisons = (): Comparison[] => [
       from (
         select day, event_type, new_users from counted
         union all
-        -- A row with none that says there are some stays, for what else it counts.
+        -- A row that wrongly counts new users gets 0 and stays for its other counts.
         select s.day, s.event_type, 0
         from stage_days s
         where s.new_users <> 0 and not exists (select from counted c where (c.day, c.event_type) = (s.day, s.event_type))) as c
@@ -44,7 +44,7 @@ export const storeComparisons = (): Comparison[] => [
     keys: ['visitor_id', 'started_at'],
     values: ['ended_at', 'user_session'],
     stored: 'select * from inactivity_sessions',
-    // A visit is its device's, where it has one, else its user's.
+    // A visit belongs to its device if it has one, else to its user.
     truth: `
       select
         case when exists (
@@ -56,7 +56,7 @@ export const storeComparisons = (): Comparison[] => [
       join sessions s on s.user_session = i.user_session`,
   },
   {
-    // Those of sessions that are there are compared with these.
+    // Only cart items without a session; the others are compared with the sessions of their day.
     table: 'cart_items',
     keys: ['user_session', 'product_id'],
     values: ['cart_day', 'first_cart_at', 'last_cart_at', 'carts', 'removals', 'purchases'],
