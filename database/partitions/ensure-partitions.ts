@@ -4,26 +4,26 @@ import { PARTITION_FILL, type Partition, partitionName } from './partitioned-tab
 
 const missingRow = z.object({ name: z.string() });
 
-/** Which of these partitions are not there yet? */
 export async function missingPartitions(client: ClientBase | Pool, wanted: readonly Partition[]): Promise<Partition[]> {
   const missing = await missingTables(client, wanted.map(partitionName));
   return wanted.filter((partition) => missing.has(partitionName(partition)));
 }
 
-/** Which of these tables are not there? */
+/** The tables that do not exist. */
 export async function missingTables(client: ClientBase | Pool, names: readonly string[]): Promise<Set<string>> {
   const { rows } = await client.query('select w.name from unnest($1::text[]) as w (name) where to_regclass(w.name) is null', [names]);
   return new Set(rows.map((row) => missingRow.parse(row).name));
 }
 
 /**
- * Makes partitions; those that stand already cost one look-up. The caller has begun a transaction and
- * holds the store's row or runs alone: two that make the same partition at once would collide on its name.
+ * Creates missing partitions; existing ones cost one lookup. The caller has begun a transaction and holds the `store_state` lock or runs
+ * alone: two that create the same partition at once would collide on its name.
  *
- * Made aside and then attached: ATTACH takes SHARE UPDATE EXCLUSIVE on the parent, so readers and writers go on, whereas
- * CREATE TABLE … PARTITION OF would make them wait. The function does it as the owner of the tables, which who writes events is not.
+ * A partition is created as a separate table and then attached. ATTACH takes SHARE UPDATE EXCLUSIVE on the parent, so readers and writers
+ * continue; CREATE TABLE … PARTITION OF would block them. `add_partition` runs as the owner of the tables, which the writer of events is
+ * not.
  *
- * @returns those that were made.
+ * @returns the created partitions
  */
 export async function ensurePartitions(client: ClientBase, wanted: readonly Partition[]): Promise<Partition[]> {
   const made = await missingPartitions(client, wanted);

@@ -2,12 +2,12 @@ import type { ClientBase } from 'pg';
 import { z } from 'zod';
 
 const DAY_MS = 86_400_000;
-/** A resend is recognised at least this long, whatever else holds. */
+/** A resend is recognized for at least this long, whatever the volume. */
 const SHORTEST_MS = DAY_MS;
-/** And this long while the ids of the days since are few enough. */
+/** A resend is recognized for this long while the later days hold few enough ids. */
 const LONGEST_MS = 7 * DAY_MS;
 const WHOLE_PAGES = 100;
-/** Ids beyond this many (in the days after a partition's) cost more to look through than late resends are worth. */
+/** Above this many ids in later days, searching a partition costs more than recognizing late resends is worth. */
 const MANY_IDS = 20_000_000;
 
 const presentRow = z.object({ present: z.boolean() });
@@ -19,10 +19,10 @@ const partitionOf = (day: string): string => `event_messages_${day.replaceAll('-
 const dayOfPartition = (name: string): string => name.slice('event_messages_'.length).replaceAll('_', '-');
 
 /**
- * Makes the partition for message ids received at a time, if it does not stand yet. The caller has begun a transaction and
- * holds the store's row.
+ * Creates the partition for message ids received at a time, if missing. The caller has begun a transaction and holds the `store_state`
+ * lock.
  *
- * @returns its name and its day.
+ * @returns its name and its day
  */
 export async function ensureMessagePartition(client: ClientBase, receivedAt: Date): Promise<{ name: string; day: string }> {
   const day = dayOf(receivedAt);
@@ -36,15 +36,15 @@ export async function ensureMessagePartition(client: ClientBase, receivedAt: Dat
 }
 
 /**
- * Drops the partitions of message ids that have served their time: 7 days after their day has ended, or 24 hours after where
- * the days since hold more than 20 million ids. The caller has begun a transaction; writers wait until it ends.
+ * Drops expired partitions of message ids: 7 days after the end of their day, or 24 hours after it if the later days hold more than 20
+ * million ids. The caller has begun a transaction; writers wait until it ends.
  *
- * @returns how many partitions were dropped.
+ * @returns how many partitions were dropped
  */
 export async function dropOldMessagePartitions(client: ClientBase, now: Date): Promise<number> {
-  // Before the lock on the table, as the writers do.
+  // Locks `store_state` before the table, as writers do.
   await client.query('select from store_state for update');
-  // Question: which partitions stand, newest first, and how many ids does each hold, roughly?
+  // Existing partitions, newest first, with a rough number of ids.
   const { rows } = await client.query(`
     select c.relname as name, greatest(c.reltuples, 0)::float8 as ids
     from pg_inherits i join pg_class c on c.oid = i.inhrelid

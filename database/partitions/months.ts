@@ -5,21 +5,21 @@ export type Month = string;
 
 const DAY_MS = 86_400_000;
 
-/** The month `ahead` months after it, or before where that is negative. */
+/** The month `ahead` months later, or earlier if negative. */
 export function monthAhead(month: Month, ahead: number): Month {
   const [year, number] = month.split('-').map(Number);
   return new Date(Date.UTC(year ?? 0, (number ?? 1) - 1 + ahead, 1)).toISOString().slice(0, 7);
 }
 
-/** First day of the month after it, `YYYY-MM-DD`. */
+/** First day of the following month, `YYYY-MM-DD`. */
 export const endOfMonth = (month: Month): string => `${monthAhead(month, 1)}-01`;
 
-/** The day `days` days after it. @param day `YYYY-MM-DD` */
+/** The day `days` days later. @param day `YYYY-MM-DD` */
 export const dayAfter = (day: string, days = 1): string => new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
 /**
- * The days of the store on which these times lie. Of each day in UTC the first and the last time alone are looked at: a batch has thousands, and
- * what lies between is on one of these two days.
+ * The store days of these times. Checks only the first and last time of each UTC day: a batch has thousands of times, and those in between
+ * fall on one of these two days.
  *
  * @param isoTimes ISO 8601, in UTC
  */
@@ -36,7 +36,7 @@ export function daysOf(isoTimes: readonly string[], zone: StoreZone): Set<string
   return new Set([...ends.values()].flatMap(({ first, last }) => [dayOf(new Date(first), zone), dayOf(new Date(last), zone)]));
 }
 
-/** The months that two times and all between them lie in. */
+/** The months from one time to another, both included. */
 export function monthsBetween(from: Date, to: Date): Month[] {
   const months: Month[] = [];
   const last = to.toISOString().slice(0, 7);

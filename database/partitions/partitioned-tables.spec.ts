@@ -26,7 +26,7 @@ describe('partitionsOfTimes', () => {
   });
 
   it.each([
-    // The last hour of the month is the first day of the next one, which belongs to the month before.
+    // The last hour of the month belongs to the first day of the next month, which is in the partition of the month before.
     [BERLIN, ['2019-10-31T23:30:00Z'], ['2019_10']],
     [BERLIN, ['2019-10-01T12:00:00Z'], ['2019_09']],
     [BERLIN, ['2019-10-01T21:59:59Z', '2019-10-01T22:00:00Z'], ['2019_09', '2019_10']],
@@ -43,7 +43,7 @@ describe('partitionsOfTimes', () => {
 
 describe('partitionsOfDays', () => {
   it('lets the file of the next month find its partition not made yet, in any zone', () => {
-    // What October's file holds of days in a zone east of UTC, and what November's adds to them.
+    // The days that the October file covers in a zone east of UTC, and the days that November adds.
     const october = partitionsOfDays('user_days', ['2019-10-01', '2019-10-15', '2019-11-01'], 'Europe/Berlin').map(partitionName);
     const november = partitionsOfDays('user_days', ['2019-11-02', '2019-11-30', '2019-12-01'], 'Europe/Berlin').map(partitionName);
     expect(october).toEqual(['user_days_2019_09', 'user_days_2019_10']);

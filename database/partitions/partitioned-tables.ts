@@ -1,12 +1,12 @@
 import type { StoreZone } from '../zone/store-zone.js';
 import { dayAfter, daysOf, endOfMonth, type Month, monthAhead } from './months.js';
 
-/** Roll-ups in partitions of a month of their days. */
+/** Roll-ups partitioned by month of their day. */
 export const PARTITIONED_BY_DAY = ['product_days', 'sessions', 'user_days'] as const;
 export const PARTITIONED = ['events', ...PARTITIONED_BY_DAY] as const;
 export type PartitionedTable = (typeof PARTITIONED)[number];
 
-/** In percent: where rows change while their day lasts, the new version finds room beside the old one. */
+/** Fill factor in percent. Rows that change during their day leave room for the new version beside the old one. */
 export const PARTITION_FILL: Record<PartitionedTable, number> = {
   events: 100,
   product_days: 80,
@@ -25,7 +25,7 @@ export const PARTITION_COLUMN: Record<PartitionedTable, string> = {
 export interface Partition {
   table: PartitionedTable;
   month: Month;
-  /** From (in it) and to (not in it), as text of the column's type: a moment, or a day. */
+  /** Bounds as text of the column's type (a time or a day): `from` is included, `to` is not. */
   from: string;
   to: string;
 }
@@ -35,7 +35,7 @@ export const isPartitioned = (table: string): table is PartitionedTable => table
 export const nameOf = (table: PartitionedTable, month: Month): string => `${table}_${month.replace('-', '_')}`;
 export const partitionName = ({ table, month }: Partition): string => nameOf(table, month);
 
-/** Events of a month of UTC. */
+/** Partition of the events of a UTC month. */
 export const eventPartition = (month: Month): Partition => ({
   table: 'events',
   month,
@@ -44,8 +44,9 @@ export const eventPartition = (month: Month): Partition => ({
 });
 
 /**
- * Days of a month. In another zone than UTC a month's events reach into the first day of the next, so that the files of two months share
- * that day: there a partition goes from the second day to the first one of the next month, and the later file finds its own not yet made.
+ * Partition of the days of a month. In a zone other than UTC, the events of a month reach into the first day of the next month, so the
+ * files of two months share that day. There a partition runs from the second day to the first day of the next month, and the later file
+ * finds its own partition not yet created.
  */
 export function dayPartition(table: (typeof PARTITIONED_BY_DAY)[number], month: Month, timeZone: string): Partition {
   const [from, to] = [`${month}-01`, endOfMonth(month)];
@@ -70,7 +71,7 @@ export function partitionsOfTimes(isoTimes: readonly string[], zone: StoreZone):
   return [...[...months].map(eventPartition), ...PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, days, zone.name))];
 }
 
-/** All partitions of the month of a time and of the months after it. */
+/** All partitions of the month of a time and of the following months. */
 export function partitionsAhead(from: Date, months: number, timeZone: string): Partition[] {
   return Array.from({ length: months + 1 }, (_, ahead) => monthAhead(from.toISOString().slice(0, 7), ahead)).flatMap((month) => [
     eventPartition(month),
