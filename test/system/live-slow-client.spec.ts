@@ -141,7 +141,7 @@ describe('a client that stops reading', () => {
     line.pause();
     await fillUp(1);
     let most = 0;
-    // More replies than may wait for one client: the server must treat this as a flood.
+    // More messages than the server answers with refusals: it treats them as a flood and disconnects the client.
     for (let ask = 0; ask < 400; ask += 1) void subscribe(slowOne().socket, 'products.top', question(ask)).catch(() => undefined);
     await waitFor('the server to let it go', () => {
       most = Math.max(most, waitingBytes(slowOne()));

@@ -113,7 +113,7 @@ describe('the wall’s comparison', () => {
   it('looks back on the time of day, over a change to summer time, and grows with the seconds of a minute', async () => {
     const { wall } = await replay('2022-04-03T14:05');
     expect(wall.baseline.bands.views).toEqual({ low: 0, median: 0, high: 3 });
-    // At half of the minute: 5, 6 and 4 views.
+    // Halfway through the minute: 5, 6 and 4 views.
     const within = await replay('2022-04-03T14:05', 30);
     expect(within.wall.baseline.bands.views).toEqual({ low: 0, median: 5, high: 11 });
     const later = await replay('2022-04-03T14:06');
