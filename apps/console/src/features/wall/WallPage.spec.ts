@@ -55,7 +55,7 @@ const pulse = (change: Partial<PulseData> = {}, views = 4915): PulseData => ({
   ...change,
 });
 
-/** A server that answers at once with what it is told to. */
+/** A fake socket that answers immediately with the configured data. */
 class Line implements LiveSocket {
   connected = true;
   seq = 0;
@@ -105,7 +105,7 @@ describe('WallPage', () => {
     wall = mount(WallPage, { global: { plugins: [pinia, router], provide: { [TOPIC_HUB]: new TopicHub(line) } } });
     await flushPromises();
   }
-  /** And a little more, for the clock turns just after each second. */
+  /** Adds 50 ms, because the clock ticks just after each second. */
   async function pass(seconds: number): Promise<void> {
     jest.advanceTimersByTime(seconds * 1000 + 50);
     await flushPromises();

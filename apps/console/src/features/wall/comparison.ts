@@ -3,9 +3,9 @@ import type { Band } from '@storepulse/contracts';
 export type Verdict = 'above' | 'below' | 'normal';
 
 /**
- * Where a figure lies in its normal range; null where nothing is known of it.
+ * Whether a figure is above, within or below its normal range; null if the figure or its range is missing.
  *
- * @param shown rounds as the screen does, so that a verdict never contradicts the numbers beside it
+ * @param shown rounds as the screen does, so the verdict never contradicts the numbers next to it
  */
 export function verdictOf(value: number | null, band: Band | undefined, shown = (it: number): number => it): Verdict | null {
   if (value === null || band === undefined) return null;
@@ -13,14 +13,14 @@ export function verdictOf(value: number | null, band: Band | undefined, shown = 
   return shown(value) < shown(band.low) ? 'below' : 'normal';
 }
 
-/** A range as it is written; a unit that both ends have is said once. */
+/** A range as text. A unit shared by both ends appears once. */
 export function rangeText(low: string, high: string): string {
   if (low === high) return low;
   const unit = /[^\d]+$/.exec(high)?.[0] ?? '';
   return `${unit !== '' && low.endsWith(unit) ? low.slice(0, -unit.length) : low}–${high}`;
 }
 
-/** What a bar from 0 shows of a figure and of its normal range, in percent of its length. */
+/** Positions of a figure and its normal range on a bar that starts at 0, in percent of the bar's length. */
 export interface BandBar {
   low: number;
   high: number;
@@ -28,7 +28,7 @@ export interface BandBar {
   value: number;
 }
 
-/** Long enough for the figure and the band, with a little room after the longer of them. */
+/** The bar fits both the figure and the band, with a little space after the longer one. */
 export function bandBar(value: number, band: Band): BandBar {
   const whole = Math.max(value, band.high, Number.MIN_VALUE) * 1.08;
   const part = (of: number): number => (of / whole) * 100;

@@ -1,6 +1,6 @@
 import { type StageHeight, stageHeights } from '../../charts/stage-scale.ts';
 
-/** The drawing is this wide and high; the page stretches it. */
+/** Size of the SVG view box; the page stretches it. */
 export const FUNNEL_WIDTH = 300;
 export const FUNNEL_HEIGHT = 100;
 /** Share of a stage's width over which it narrows to the next. */
@@ -12,17 +12,17 @@ export interface FunnelStage extends StageHeight {
 }
 
 /**
- * The silhouettes of the stages from left to right, lying on the ground line. Where the scale changes, no neck joins the stages. A neck only
- * narrows: a stage never rises to the next, and one of 0 is not drawn at all.
+ * Silhouettes of the stages from left to right, standing on the baseline. A neck joins two stages only if they share a scale and the
+ * next one is lower. A stage of 0 is not drawn.
  *
- * @param counts of the stages in order
+ * @param counts one per stage, in order
  */
 export function funnelStages(counts: readonly number[]): FunnelStage[] {
   const stages = stageHeights(counts);
   const width = FUNNEL_WIDTH / Math.max(1, counts.length);
   return stages.map(({ height, times }, index) => {
     const next = stages[index + 1];
-    // Nothing at all has no scale: a stage narrows down to it.
+    // A count of 0 fits any scale, so the previous stage narrows down to it.
     const isJoined = next !== undefined && next.height < height && (next.times === times || next.height === 0);
     return { path: height === 0 ? '' : silhouette(index * width, width, height, isJoined ? next.height : height), height, times };
   });

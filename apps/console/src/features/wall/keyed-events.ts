@@ -4,8 +4,8 @@ export type LastEvent = PulseData['lastEvents'][number];
 export type KeyedEvent = LastEvent & { key: string };
 
 /**
- * Gives each event a key that it keeps from update to update, so that only new lines appear and the others stay put. Events carry
- * no id here; equal ones are numbered from the oldest on, since new ones come in on top.
+ * Gives each event a key that stays the same across updates, so only new lines animate in. These events have no id. Identical events
+ * are numbered from the oldest up, because new ones arrive at the top.
  *
  * @param events newest first
  */
@@ -22,10 +22,10 @@ export function keyEvents(events: readonly LastEvent[]): KeyedEvent[] {
     .reverse();
 }
 
-/** Above this many new events at once a movement of each would be a flicker of all. */
+/** With more new events than this at once, animating each would make the whole list flicker. */
 export const CALM_ARRIVALS = 3;
 
-/** The keys that are new since the last update, or none where there are too many to move calmly, or nothing was shown before. */
+/** Keys that are new since the last update. Empty if there are too many to animate, or if nothing was shown before. */
 export function arrivals(before: readonly KeyedEvent[], after: readonly KeyedEvent[]): Set<string> {
   if (before.length === 0) return new Set();
   const known = new Set(before.map((event) => event.key));

@@ -6,17 +6,17 @@ export interface MinuteColumn {
   views: number;
   carts: number;
   purchases: number;
-  /** The minute still runs: its column will grow. */
+  /** The minute is still running, so its column will grow. */
   open: boolean;
 }
 
 export interface MinuteChart {
   columns: MinuteColumn[];
-  /** Events a minute at the top of the chart; a round number. */
+  /** Events per minute at the top of the chart, a round number. */
   top: number;
 }
 
-/** The columns of the last minutes, views at the bottom, then carts, then purchases; the last minute is still open. */
+/** Columns of the last minutes: views at the bottom, then carts, then purchases. The last minute is still running. */
 export function minuteChart(perMinute: PulseData['perMinute']): MinuteChart {
   const highest = Math.max(0, ...perMinute.map(({ views, carts, purchases }) => views + carts + purchases));
   const top = roundUp(highest);
@@ -32,7 +32,7 @@ export function minuteChart(perMinute: PulseData['perMinute']): MinuteChart {
   };
 }
 
-/** The next of 5, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, …: near enough above that columns fill the chart. */
+/** Rounds up to 5, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, …: close steps, so the columns fill the chart. */
 export function roundUp(value: number): number {
   if (value <= 5) return 5;
   const unit = 10 ** Math.floor(Math.log10(value));

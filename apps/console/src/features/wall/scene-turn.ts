@@ -1,15 +1,15 @@
 import type { SceneName } from './wall-options.ts';
 
-/** The scene to come is drawn this long before it is shown, so that it is never seen half done. */
+/** The next scene is rendered this long before it is shown, so it is never seen half drawn. */
 export const LEAD_MS = 3_000;
 
 export interface SceneTurn {
   shown: SceneName;
-  /** Drawn, and not yet shown; null while it is not near. */
+  /** The next scene, rendered but not shown yet; null until shortly before its turn. */
   next: SceneName | null;
 }
 
-/** Whose turn it is at this time; by the server's clock, so that every screen of a hall shows the same scene. */
+/** The scene to show at this time. `now` is the server's time, so all wall screens show the same scene. */
 export function sceneTurn(scenes: readonly SceneName[], seconds: number, now: Date): SceneTurn {
   const turnMs = seconds * 1000;
   const turn = Math.floor(now.getTime() / turnMs);

@@ -1,15 +1,15 @@
-/** Updates whose server time the estimate rests on; at one a second about half a minute. */
+/** Number of recent updates the estimate uses: about half a minute at one update per second. */
 export const CLOCK_SAMPLES = 30;
 
 /**
- * Milliseconds to add to the browser's clock to get the server's, from pairs (server time in an update, when it came in).
- * Each pair errs by the time its update was under way, always to the same side; the largest difference erred least.
- * Bounded, so that a clock that is set anew on either side is followed within half a minute.
+ * Estimates the milliseconds to add to the browser's clock to get the server's. Each update gives a server time and an arrival time.
+ * Their difference is off by the update's travel time, always in the same direction, so the largest difference is the most accurate.
+ * Only recent updates count, so the estimate follows a clock change on either side within half a minute.
  */
 export class ServerClock {
   readonly #differences: number[] = [];
 
-  /** Takes the server time of an update and the browser's time of its arrival. */
+  /** Adds an update's server time and its arrival time by the browser's clock. */
   learn(serverTime: Date, receivedAt: Date): void {
     this.#differences.push(serverTime.getTime() - receivedAt.getTime());
     if (this.#differences.length > CLOCK_SAMPLES) this.#differences.shift();

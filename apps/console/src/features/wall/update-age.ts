@@ -3,13 +3,13 @@ import { t } from '../../i18n/messages.ts';
 const { units } = t;
 
 /**
- * How far the newest update may lie back before the wall says so:
+ * Age of the newest update at which the wall shows a warning:
  *
  *     0 ──────── 5 s ──────── 10 s ─────────────>
  *       current      ageing        stale
  *
- * A wall that looks healthy while it stands still is worse than a dark one, so the thresholds are a few missed beats only:
- * the server sends a pulse about every second.
+ * A frozen wall that looks healthy is worse than a dark one, so the thresholds allow only a few missed pulses. The server sends one
+ * about every second.
  */
 export type AgeLevel = 'current' | 'ageing' | 'stale';
 
@@ -22,7 +22,7 @@ export function ageLevel(ageMs: number): AgeLevel {
   return ageMs > AGEING_AFTER_MS ? 'ageing' : 'current';
 }
 
-/** Milliseconds since `receivedAt`; never negative, since a clock that is set back must not hide an old update behind a minus. */
+/** Milliseconds since `receivedAt`, never negative, even if the clock is set back. */
 export function ageMs(receivedAt: Date, now: Date): number {
   return Math.max(0, now.getTime() - receivedAt.getTime());
 }

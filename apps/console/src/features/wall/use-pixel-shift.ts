@@ -1,6 +1,6 @@
 import { onScopeDispose, type Ref, readonly, ref } from 'vue';
 
-/** One round of small steps around the resting place, in hundredths of the screen height. */
+/** Small steps around the resting position, in hundredths of the screen height. */
 export const SHIFTS = [
   [0, 0],
   [0.4, 0],
@@ -14,7 +14,7 @@ export const SHIFTS = [
 ] as const;
 const SHIFT_EVERY_MS = 60_000;
 
-/** Moves the picture a little each minute, so that weeks of the same lines do not burn into the panel. As a CSS `translate`. */
+/** Moves the picture slightly each minute to prevent burn-in on the panel. Returns a CSS `translate` value. */
 export function usePixelShift(): Readonly<Ref<string>> {
   const step = ref(0);
   const shift = ref('0 0');

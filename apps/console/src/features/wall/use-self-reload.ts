@@ -2,18 +2,18 @@ import { onScopeDispose, type Ref, watch } from 'vue';
 import { useStoreInfoStore } from '../../stores/store-info.store.ts';
 import { readReloads, reloadPauseMs, writeReloads } from './reload-plan.ts';
 
-/** Screens of one hall take a new build within this time, not all in the same moment. */
+/** Wall screens load a new build at random within this time, not all at once. */
 const NEW_BUILD_SPREAD_MS = 10_000;
-/** An attempt to reach the page itself is given up after this. */
+/** Timeout of the request that checks whether the page is served. */
 const PROBE_TIMEOUT_MS = 10_000;
 
 /**
- * Reloads the page where nobody stands by to do it: onto a new build, and when the server has been away for long.
+ * Reloads an unattended page: for a new build, and after the server has been unreachable for long.
  *
- * Hazard: a reload while the server is down leaves the browser's own error page, which never comes back by itself. So the
- * page is fetched first, and only where that works is it loaded anew; else the next pause begins.
+ * Hazard: a reload while the server is down leaves the browser's error page, which never recovers by itself. So fetch the page first,
+ * and reload only if that works. Otherwise wait for the next try.
  *
- * @param beats rises with each update that comes in
+ * @param beats increases with each update received
  */
 export function useSelfReload(beats: Readonly<Ref<number>>): void {
   const storeInfo = useStoreInfoStore();

@@ -3,17 +3,17 @@ import { now } from '../../format/clock.ts';
 import { ServerClock } from './server-clock.ts';
 
 export interface WallClock {
-  /** The browser's time, for ages; moves every second. */
+  /** The browser's time, used for ages; ticks every second. */
   browserNow: Readonly<Ref<Date>>;
-  /** The server's time as far as known; null before the first update. */
+  /** The estimated server time; null before the first update. */
   serverNow: Readonly<Ref<Date | null>>;
   learn(serverTime: Date, receivedAt: Date): void;
 }
 
-/** Past the turn of a second by this much, so that a timer that fires a little early does not show the old one. */
+/** Ticks fire this long after each full second, so a slightly early timer does not show the previous second. */
 const AFTER_TURN_MS = 15;
 
-/** A clock that turns with the server's seconds, whatever the browser's own clock says. */
+/** A clock that ticks on the server's seconds, even if the browser's clock is wrong. */
 export function useWallClock(): WallClock {
   const server = new ServerClock();
   const browserNow = shallowRef(now());

@@ -7,10 +7,10 @@ import { useWallClock } from './use-wall-clock.ts';
 import { useWallTopic } from './use-wall-topic.ts';
 import { stateOf, type WallFeed } from './wall-feed.ts';
 
-/** A screen that is signed out, or was opened while the server was away, asks this often whether that has changed. */
+/** How often a screen checks its session while signed out, or after it was opened while the server was down. */
 const SIGN_IN_CHECK_MS = 15_000;
 
-/** The topics `pulse` and `wall`, with their age and what to make of it. */
+/** The topics `pulse` and `wall`, with their age and the resulting wall state. */
 export function useWallPulse(): WallFeed {
   const { data, status, error } = useTopic('pulse', () => ({}));
   const session = useSessionStore();
@@ -19,7 +19,7 @@ export function useWallPulse(): WallFeed {
   const updatedAt = shallowRef<Date | null>(null);
   const beats = ref(0);
 
-  // Every update brings a new object, an equal one too.
+  // Every update is a new object, even if its content is equal, so the watch always fires.
   watch(
     data,
     (pulse) => {
@@ -40,7 +40,7 @@ export function useWallPulse(): WallFeed {
   const { wall, age: wallAge } = useWallTopic(clock.browserNow);
 
   const timer = setInterval(() => {
-    // A 401 changes the session's state by itself; an unreachable server is what the wall already says.
+    // Ignore errors: a 401 updates the session store, and the wall already shows an unreachable server.
     if (session.account === null) session.check().catch(() => undefined);
   }, SIGN_IN_CHECK_MS);
   onScopeDispose(() => clearInterval(timer));
@@ -60,5 +60,5 @@ export function useWallPulse(): WallFeed {
   };
 }
 
-/** The clock's last turn may lie before an update that came in since. */
+/** The clock's last tick may be older than the newest update. */
 const laterOf = (a: Date, b: Date): Date => (a > b ? a : b);

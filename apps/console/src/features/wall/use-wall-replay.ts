@@ -9,12 +9,12 @@ import { stateOf, type WallFeed } from './wall-feed.ts';
 import { useWallClock } from './use-wall-clock.ts';
 import { type ReplayPlan, secondsPlayed } from './wall-replay.ts';
 
-/** From one moment to the next; one question at a time, so a slow server is asked less. */
+/** Interval between frames. Requests run one at a time, so a slow server gets fewer. */
 const FRAME_MS = 1_000;
-/** Whether a day that is not stored has come meanwhile. */
+/** How often to check whether a missing day has been stored. */
 const NOT_STORED_MS = 15_000;
 
-/** A stored day, played through: asks for the moment that the replay has come to, again and again, and begins anew at the end. */
+/** Replays a stored day: repeatedly loads the current moment of the replay, and starts over at the end. */
 export function useWallReplay(plan: ReplayPlan): WallFeed {
   const session = useSessionStore();
   const clock = useWallClock();
@@ -29,13 +29,13 @@ export function useWallReplay(plan: ReplayPlan): WallFeed {
 
   async function play(): Promise<void> {
     const asked = now();
-    // A 401 changes the session's state by itself; a screen that is signed in again goes on by itself.
+    // Ignore errors: a 401 updates the session store. The replay resumes once the screen is signed in again.
     if (session.known && session.account === null) await session.check().catch(() => undefined);
     try {
       const seconds = begun === null ? 0 : secondsPlayed(plan, begun, asked);
       const answer = await call('wallReplay', { query: { from: plan.from, seconds }, signal: stop.signal });
       if (stop.signal.aborted) return;
-      // The first frame may take its time: a day is read whole. It plays on from there, not from where it would be by now.
+      // The first frame can be slow, because the server reads the whole day. Start the replay clock when it arrives.
       if (begun === null || answer.ended) begun = now();
       frame.value = answer;
       receivedAt.value = now();
@@ -51,7 +51,7 @@ export function useWallReplay(plan: ReplayPlan): WallFeed {
     const pauseMs = notStored.value === null ? FRAME_MS : NOT_STORED_MS;
     timer = setTimeout(() => void play(), Math.max(0, pauseMs - (now().getTime() - asked.getTime())));
   }
-  /** Asked again with each try: a load may bring the day. */
+  /** Runs on each try, because a load may have stored the day. */
   async function findStored(): Promise<void> {
     try {
       notStored.value = await call('wallReplayDays', { query: { near: plan.from }, signal: stop.signal });

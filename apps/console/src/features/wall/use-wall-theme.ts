@@ -3,11 +3,11 @@ import { useThemeStore } from '../../stores/theme.store.ts';
 import type { WallThemeChoice } from './wall-options.ts';
 import { hourIn } from './zone-time.ts';
 
-/** Hours of the store's day from and until which the wall is light. */
+/** The wall is light between these hours, in the store's time zone. */
 const DAY_FROM = 7;
 const DAY_UNTIL = 19;
 
-/** Light by day and dark by night, or as the address says; the theme chosen for the other pages comes back with them. */
+/** Light by day and dark by night, or as set in the URL. Leaving the wall restores the theme of the other pages. */
 export function useWallTheme(choice: () => WallThemeChoice, now: Readonly<Ref<Date>>, timeZone: () => string): void {
   const store = useThemeStore();
   const root = document.documentElement;
@@ -17,7 +17,7 @@ export function useWallTheme(choice: () => WallThemeChoice, now: Readonly<Ref<Da
     return hour >= DAY_FROM && hour < DAY_UNTIL ? 'light' : 'dark';
   });
 
-  // The store writes the attribute too, when the system turns from day to night; sync and after it, so that the wall's word is the last.
+  // The theme store sets the attribute too, when the system theme changes. Watch the store with `flush: 'sync'`, so the wall writes last.
   watch(
     [() => store.theme, theme],
     () => {

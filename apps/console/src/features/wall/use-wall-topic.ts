@@ -7,15 +7,15 @@ import { type TileAge, wallTopicAge } from './wall-tile-age.ts';
 
 export interface WallTopic {
   wall: Readonly<Ref<WallData | null>>;
-  /** Of the newest update; null while it is current, and before the first. */
+  /** Age of the newest update; null while it is current, and before the first. */
   age: Readonly<Ref<TileAge | null>>;
 }
 
-/** The topic `wall`, and how old its newest update is. */
+/** The topic `wall` and the age of its newest update. */
 export function useWallTopic(browserNow: Readonly<Ref<Date>>): WallTopic {
   const { data, status } = useTopic('wall', () => ({}));
   const receivedAt = shallowRef<Date | null>(null);
-  // Every update brings a new object, an equal one too.
+  // Every update is a new object, even if its content is equal, so the watch always fires.
   watch(
     data,
     (wall) => {

@@ -28,7 +28,7 @@ describe('roundUp', () => {
 
 describe('funnelStages', () => {
   const tops = (...counts: number[]) =>
-    // Where a silhouette begins and ends, from the ground up.
+    // Heights of a silhouette at its left and right end, from the baseline.
     funnelStages(counts).map(({ path }) => {
       const [start = '', end = ''] = [/L\d+ ([\d.]+)/.exec(path)?.[1], /([\d.]+) L[\d.]+ 100 Z$/.exec(path)?.[1]];
       return path === '' ? null : [FUNNEL_HEIGHT - Number(start), FUNNEL_HEIGHT - Number(end)];

@@ -6,11 +6,11 @@ export type SceneName = (typeof SCENES)[number];
 export type WallThemeChoice = 'auto' | 'dark' | 'light';
 
 export interface WallOptions {
-  /** In the order of the address; never empty. */
+  /** In URL order; never empty. */
   scenes: readonly SceneName[];
-  /** How long each scene stays. */
+  /** How many seconds each scene stays. */
   seconds: number;
-  /** Amounts of money are shown. */
+  /** Whether money amounts are shown. */
   money: boolean;
   theme: WallThemeChoice;
 }
@@ -23,8 +23,8 @@ const isScene = (name: string): name is SceneName => SCENES.some((scene) => scen
 const textOf = (value: LocationQuery[string] | undefined): string => (Array.isArray(value) ? value : [value]).filter(Boolean).join(',');
 
 /**
- * What the address of a wall asks for: `/wall?scenes=now,funnel&seconds=30&money=off&theme=dark`. A screen has nobody to correct
- * an address, so what cannot be read is left out: a wall with a misspelt scene shows the others.
+ * Reads the options in a wall URL: `/wall?scenes=now,funnel&seconds=30&money=off&theme=dark`. Nobody stands by to correct the URL, so
+ * invalid parts are ignored: a wall with a misspelled scene shows the others.
  */
 export function wallOptions(query: LocationQuery): WallOptions {
   const asked = textOf(query.scenes);

@@ -11,7 +11,7 @@ function namesOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** The zone as a shop knows it: `UTC`, or `Europe/Berlin (GMT+1)` with the short name that applies at the moment. */
+/** Label of a time zone: `UTC`, or `Europe/Berlin (GMT+1)` with the short name in effect at `moment`. */
 export function zoneLabel(moment: Date, timeZone: string): string {
   const parts = namesOf(timeZone).formatToParts(moment);
   const short = parts.find((part) => part.type === 'timeZoneName')?.value;
@@ -22,7 +22,7 @@ const days = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'short'
 
 const pastDays = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
 
-/** A day, `YYYY-MM-DD`, in words: `Sun, 22 Nov`; a past one with its year. */
+/** A day, `YYYY-MM-DD`, as text: `Sun, 22 Nov`; with the year if `past`. */
 export const dayInWords = (day: string, past = false): string => (past ? pastDays : days).format(new Date(`${day}T12:00:00Z`));
 
 const hours = new Map<string, Intl.DateTimeFormat>();
@@ -39,5 +39,5 @@ export function hourIn(moment: Date, timeZone: string): number {
 
 const weekdays = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'long' });
 
-/** The weekday of a day, `YYYY-MM-DD`: `Sunday`. */
+/** Weekday of a day, `YYYY-MM-DD`: `Sunday`. */
 export const weekdayOf = (day: string): string => weekdays.format(new Date(`${day}T12:00:00Z`));

@@ -1,12 +1,12 @@
 import type { ScenePulse, SceneWall } from '@storepulse/contracts';
 
-/** What every scene is given. */
+/** Props of every scene. */
 export interface SceneProps {
   pulse: ScenePulse;
-  /** Null until its first answer. */
+  /** Null until the first answer. */
   wall: SceneWall | null;
   timeZone: string;
-  /** Amounts of money may be shown. */
+  /** Whether money amounts may be shown. */
   money: boolean;
   currency: string | null;
 }
