@@ -1,6 +1,6 @@
 import type { CartFatesAnswer, CartSum } from '@storepulse/contracts';
 
-/** Items in carts longer than a cut-off that were never bought, neither in the same session nor later by the same user. */
+/** Of the cart pairs left untouched past a cut-off, those not bought in the same session nor later by the same user. */
 export function notBought({ left, boughtInSession, boughtLater }: CartFatesAnswer['cutOffs'][number]): CartSum {
   const value = left.value - boughtInSession.value - boughtLater.value;
   return { pairs: left.pairs - boughtInSession.pairs - boughtLater.pairs, value: Math.round(value * 100) / 100 };
