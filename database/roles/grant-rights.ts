@@ -1,4 +1,4 @@
-/** Who owns the tables of the store, and who may do what with them. Nothing here rewrites a table, or touches one that is not the store's. */
+/** Ownership and rights of the store's tables. Nothing here rewrites a table or touches one outside the store. */
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { DATABASE_ROLES, type DatabaseRole } from './database-addresses.js';
@@ -18,7 +18,7 @@ import {
 } from './rights.js';
 import { type RoleSet, roleName, type Surroundings } from './role-set.js';
 
-/** A change of owner keeps everybody out for a moment. */
+/** A change of owner blocks everybody for a moment. */
 const OWNER_LOCK_TIMEOUT = '30s';
 
 const relationRow = z.object({
@@ -32,7 +32,10 @@ const routineRow = z.object({ name: z.string(), signature: z.string(), owner: z.
 const columnRow = z.object({ table: z.string(), columns: z.string() });
 type Relation = z.output<typeof relationRow>;
 
-/** What is of the store: what is named in rights.ts, its partitions, what a load has begun, and views that a refresh makes anew with its own. */
+/**
+ * The relations of the store: those named in rights.ts, their partitions, tables of an unfinished load, and views that a refresh recreates
+ * together with its own.
+ */
 async function relationsOf(owner: ClientBase, { schema }: Surroundings): Promise<Relation[]> {
   const { rows } = await owner.query(
     `with own as (
@@ -73,14 +76,17 @@ async function routinesOf(owner: ClientBase, { schema }: Surroundings): Promise<
 
 const ownerOf = (relation: Relation): DatabaseRole => (relation.is_jobs ? 'jobs' : 'migrations');
 
-/** Whether everything has the owner that it should have: a migration undone, or somebody's own hand, may have made it anew. */
+/** Whether everything has its proper owner. An undone migration or a manual change may have recreated something under another owner. */
 export async function isOwnedAsItShould(owner: ClientBase, set: RoleSet, around: Surroundings): Promise<boolean> {
   const relations = await relationsOf(owner, around);
   if (relations.some((relation) => relation.owner !== roleName(set, ownerOf(relation)))) return false;
   return (await routinesOf(owner, around)).every((routine) => routine.owner === roleName(set, FUNCTIONS[routine.name] ?? 'migrations'));
 }
 
-/** One after the other, each by itself: who holds two such locks could wait for who waits for it. What is broken off goes on at the next start. */
+/**
+ * Changes owners one at a time, each in its own transaction: holding two such locks could deadlock. An interrupted run continues at the
+ * next start.
+ */
 export async function handOver(owner: ClientBase, set: RoleSet, around: Surroundings): Promise<void> {
   const role = (name: DatabaseRole) => owner.escapeIdentifier(roleName(set, name));
   await owner.query(`set lock_timeout = '${OWNER_LOCK_TIMEOUT}'`);
@@ -104,7 +110,7 @@ export async function handOver(owner: ClientBase, set: RoleSet, around: Surround
   }
 }
 
-/** Takes from the roles what they may do, and grants what rights.ts says. In the caller's transaction. */
+/** Revokes all rights of the roles and grants those in rights.ts. Runs in the caller's transaction. */
 export async function grantRights(owner: ClientBase, set: RoleSet, around: Surroundings): Promise<void> {
   const role = (name: DatabaseRole) => owner.escapeIdentifier(roleName(set, name));
   const relations = await relationsOf(owner, around);
@@ -116,7 +122,7 @@ export async function grantRights(owner: ClientBase, set: RoleSet, around: Surro
   };
   const inGroup = (group: TableGroup) => relations.filter((relation) => groupOf(relation) === group).map(({ name }) => name);
   const statements: string[] = [];
-  // Neither owner needs a grant, but the owner of most tables is not `jobs`.
+  // Owners need no grant, but `jobs` does not own most tables.
   const granted = DATABASE_ROLES.filter((name) => name !== 'migrations');
   for (const sort of ['migrations', 'jobs'] as const) {
     const owned = relations.filter((relation) => relation.sort !== 'sequence' && ownerOf(relation) === sort).map(({ name }) => name);

@@ -20,7 +20,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 export interface PreparedSchema {
   addresses: DatabaseAddresses;
-  /** Names of the migrations that were run. */
+  /** Names of the migrations that ran. */
   migrated: string[];
 }
 
@@ -29,9 +29,10 @@ export interface PreparedStore extends PreparedSchema {
 }
 
 /**
- * Brings roles and schema up to date and fixes the store's zone. Any number of processes may do it at once.
+ * Brings roles and schema up to date and fixes the store's time zone. Any number of processes may call it at once.
  *
- * @param url of the user whose database it is. Where this user may not make roles, or nobody can sign in as them, everything goes on as this user.
+ * @param url of the user who owns the database. If this user cannot create roles, or nobody can sign in as them, everything runs as this
+ *   user.
  * @throws UnknownZoneError
  */
 export async function prepareStore(url: string, timeZone?: string): Promise<PreparedStore> {
@@ -39,7 +40,7 @@ export async function prepareStore(url: string, timeZone?: string): Promise<Prep
   return { ...schema, zone: await setUpStore(schema.addresses.of('jobs'), timeZone) };
 }
 
-/** The same for a store that is yet to get its zone. */
+/** Like `prepareStore`, for a store without a time zone yet. */
 export const prepareSchema = (url: string): Promise<PreparedSchema> => withMigrationLock(url, (owner) => prepare(owner, url, migrate));
 
 /** The addresses of a store whose schema is up to date. */
@@ -71,11 +72,11 @@ async function prepare(owner: pg.Client, url: string, migrateBy: Migrate): Promi
 interface OpenedRoles {
   set: RoleSet;
   addresses: DatabaseAddresses;
-  /** Nothing is to be granted or handed over. */
+  /** True if nothing needs to be granted or handed over. */
   isCurrent: boolean;
 }
 
-/** @returns the roles, ready to migrate as them; or why there are none */
+/** @returns the roles, ready to migrate as them; or the reason there are none */
 async function openRoles(owner: pg.Client, url: string, around: Surroundings): Promise<OpenedRoles | string> {
   const stored = await storedSet(owner, around);
   if (stored !== null && (await isOwnedAsItShould(owner, stored, around))) {
@@ -97,12 +98,12 @@ async function openRoles(owner: pg.Client, url: string, around: Surroundings): P
 }
 
 /**
- * The server, or a pool before it, may let in certain users only: invalid_authorization_specification, invalid_password,
- * insufficient_privilege, and protocol_violation, as some pools say it.
+ * The server, or a connection pool in front of it, may admit only certain users: invalid_authorization_specification, invalid_password,
+ * insufficient_privilege, and protocol_violation, which some pools send.
  */
 const NOT_LET_IN = new Set(['28000', '28P01', '42501', '08P01']);
 
-/** @returns null where every one of them is let in. @throws what has nothing to do with who asks */
+/** @returns null if every role can connect, else the reason. @throws errors that do not depend on the user */
 async function whyNotAs(addresses: DatabaseAddresses, roles: readonly DatabaseRole[]): Promise<string | null> {
   const reasons = await Promise.all(
     roles.map(async (role) => {

@@ -1,4 +1,4 @@
-/** Which role owns what, and may do what with it. A table that is listed nowhere can be read by `migrations` alone. */
+/** Ownership and rights of each role. Only `migrations` can read a table that is not listed here. */
 import { VIEW_NAMES } from '@storepulse/contracts';
 import { PARTITIONED } from '../partitions/partitioned-tables.js';
 import type { DatabaseRole } from './database-addresses.js';
@@ -6,7 +6,7 @@ import type { DatabaseRole } from './database-addresses.js';
 export type TableGroup = 'events' | 'upkeep' | 'console' | 'access' | 'schema' | 'views';
 
 const GROUPS: Readonly<Record<Exclude<TableGroup, 'views'>, readonly string[]>> = {
-  /** Written by the fold, live and in bulk. */
+  /** Written by the fold and by bulk loads. */
   events: [
     ...PARTITIONED,
     'event_messages',
@@ -40,13 +40,13 @@ const GROUPS: Readonly<Record<Exclude<TableGroup, 'views'>, readonly string[]>> 
     'users',
     'write_batches',
   ],
-  /** Records of what runs. */
+  /** Records of jobs and views. */
   upkeep: ['loads', 'reconcile_results', 'refresh_jobs', 'refresh_runs', 'view_state', 'zone_offsets'],
   /** What people enter. */
   console: ['alert_acknowledgements', 'annotations', 'currency_rates', 'segments'],
-  /** Who may do what; password, session and key hashes. */
+  /** Accounts and rights; password, session and key hashes. */
   access: ['accounts', 'api_tokens', 'sign_in_devices', 'sign_in_failures', 'sign_ins', 'write_keys'],
-  /** What the schema is, and the secret from which the roles' passwords come. */
+  /** Schema history, and the secret from which the role passwords are derived. */
   schema: ['migrations', 'role_set'],
 };
 
@@ -54,10 +54,10 @@ export const TABLES: ReadonlyMap<string, TableGroup> = new Map(
   (['events', 'upkeep', 'console', 'access', 'schema'] as const).flatMap((group) => GROUPS[group].map((table) => [table, group] as const)),
 );
 
-/** Tables of which `jobs` makes, attaches and drops partitions: that takes their owner. */
+/** Tables whose partitions `jobs` creates, attaches and drops; only the owner can do that. */
 export const PARENTS: readonly string[] = [...PARTITIONED, 'event_messages'];
 
-/** What a refresh makes, renames and drops, and what reads it. */
+/** Views that a refresh creates, renames and drops, and views that read them. */
 export const VIEWS: readonly string[] = [
   'load_states',
   'product_conversion_rates',
@@ -73,18 +73,18 @@ export const FUNCTIONS: Readonly<Record<string, DatabaseRole>> = {
   abandoned_of: 'migrations',
   percent_of: 'migrations',
   wilson_bound: 'migrations',
-  // Made anew when the server's rules of the zone change.
+  // Recreated when the server's time-zone rules change.
   store_local: 'jobs',
   store_instant: 'jobs',
   store_day: 'jobs',
   day_start: 'jobs',
-  // Runs as its owner, so that a batch can have a partition made and nothing else.
+  // Runs as its owner, so the writer of a batch can create a partition and nothing else.
   add_partition: 'jobs',
 };
 
 const WRITE = 'select, insert, update, delete';
 
-/** On the tables of a group. Partitions have the rights of `events`. */
+/** Rights on the tables of a group. Partitions have the rights of `events`. */
 export const GROUP_RIGHTS: readonly [role: DatabaseRole, group: TableGroup, rights: string][] = [
   ['read', 'events', 'select'],
   ['read', 'upkeep', 'select'],
@@ -106,14 +106,14 @@ export const GROUP_RIGHTS: readonly [role: DatabaseRole, group: TableGroup, righ
 export const TABLE_RIGHTS: readonly [role: DatabaseRole, table: string, rights: string][] = [
   ['console', 'store_state', 'update (currency)'],
   ['ingest', 'currency_rates', 'select'],
-  // With the store (fold/empty-store.ts).
+  // Truncated when the store is emptied (fold/empty-store.ts).
   ['jobs', 'annotations', 'truncate'],
   ['jobs', 'segments', 'truncate'],
-  // A view is built anew after a migration (views/refresh-view.ts).
+  // Read because a view is rebuilt after a migration (views/refresh-view.ts).
   ['jobs', 'migrations', 'select'],
 ];
 
-/** Tables of which `read` has every column but those whose names say that they hold a secret: reports name write keys. */
+/** `read` gets every column of these tables except those whose names indicate a secret: reports show the names of write keys. */
 export const SHOWN_WITHOUT_SECRETS: readonly string[] = ['write_keys'];
 export const SECRET_COLUMN = '(hash|secret|password)';
 
@@ -121,7 +121,7 @@ export const SEQUENCE_RIGHTS: readonly [role: DatabaseRole, sequence: string][] 
   ['outside_id_surrogates', 'unconverted_amounts_amount_id_seq'].map((sequence) => [role, sequence] as const),
 );
 
-/** Of what `jobs` makes later: partitions, tables that become partitions, views. */
+/** Rights on what `jobs` creates later: partitions, tables that become partitions, views. */
 export const DEFAULT_RIGHTS: readonly [role: DatabaseRole, rights: string][] = [
   ['read', 'select'],
   ['console', 'select'],

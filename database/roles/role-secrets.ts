@@ -1,15 +1,15 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import type { DatabaseRole } from './database-addresses.js';
 
-/** As PostgreSQL's own `scram_iterations`. */
+/** PostgreSQL's default for `scram_iterations`. */
 const ITERATIONS = 4096;
 
-/** The password of a role, from the secret of its store. */
+/** Derives the password of a role from the secret of its store. */
 export const passwordOf = (secret: Buffer, role: DatabaseRole): string => hmac(secret, `password ${role}`).toString('base64url');
 
 /**
- * What PostgreSQL keeps of a password (SCRAM-SHA-256, RFC 5803). Made here, since a password in clear would be in the log of a server that logs
- * statements.
+ * The SCRAM-SHA-256 verifier that PostgreSQL stores for a password (RFC 5803). It is computed here because a clear-text password would
+ * appear in the log of a server that logs statements.
  */
 export function verifierOf(secret: Buffer, role: DatabaseRole): string {
   const salt = hmac(secret, `salt ${role}`).subarray(0, 16);
@@ -19,16 +19,16 @@ export function verifierOf(secret: Buffer, role: DatabaseRole): string {
   return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
 }
 
-/** The address, as another user. */
+/** The address with another user and password. */
 export function addressOf(url: string, user: string, password: string): string {
   const address = new URL(url);
-  // Some addresses name the user behind the question mark, where it counts for more.
+  // Some addresses name the user in the query string, which takes precedence.
   address.searchParams.delete('user');
   address.searchParams.delete('password');
   address.username = encodeURIComponent(user);
   address.password = password;
   if (address.username !== '') return address.href;
-  // One without a host (a socket) has no place for a user before it.
+  // An address without a host (a socket) has no room for a user before the host.
   address.searchParams.set('user', user);
   address.searchParams.set('password', password);
   return address.href;

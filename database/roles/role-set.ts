@@ -1,4 +1,6 @@
-/** The roles of one store: their names, and the secret of their passwords. Roles belong to the whole server, which may have several stores. */
+/**
+ * The roles of one store: their names and the secret of their passwords. Roles belong to the whole server, which may hold several stores.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
@@ -20,7 +22,7 @@ import { addressOf, passwordOf, verifierOf } from './role-secrets.js';
 export interface RoleSet {
   name: string;
   secret: Buffer;
-  /** Digest of the rights that were granted last; null for a set that is new. */
+  /** Digest of the rights granted last; null for a new set. */
   rights: string | null;
 }
 
@@ -45,7 +47,7 @@ const presentRow = z.object({ present: z.boolean() });
 const setRow = z.object({ name: z.string(), secret: z.instanceof(Buffer), rights: z.string() });
 const roleRow = z.object({ name: z.string(), is_plain: z.boolean(), database_oid: z.number().nullable(), is_orphan: z.boolean() });
 
-/** Changes with what is granted, so that a newer version grants anew. */
+/** Changes with the rights, so that a newer version grants them again. */
 export const RIGHTS_DIGEST = createHash('sha256')
   .update(
     JSON.stringify([
@@ -87,7 +89,7 @@ export async function surroundingsOf(owner: ClientBase): Promise<Surroundings> {
   return surroundingsRow.parse(rows[0]);
 }
 
-/** The set that the store has, if its roles are there. A copy of a store by a template or a dump has none. */
+/** The store's role set, if its roles exist. A store copied by a template or a dump has none. */
 export async function storedSet(owner: ClientBase, { database_oid: oid }: Surroundings): Promise<RoleSet | null> {
   const { rows: tables } = await owner.query(`select to_regclass('role_set') is not null as present`);
   if (!presentRow.parse(tables[0]).present) return null;
@@ -107,7 +109,7 @@ export async function keepSet(owner: ClientBase, { name, secret }: RoleSet, { da
   );
 }
 
-/** A name of which nobody else has roles. Those that a dropped database left are taken over. */
+/** Finds a name whose roles belong to nobody else. Reuses roles left behind by a dropped database. */
 export async function newSet(owner: ClientBase, { database, database_oid: oid }: Surroundings): Promise<RoleSet> {
   for (let name = nameFor(database); ; name = `${nameFor(database)}_${randomBytes(3).toString('hex')}`) {
     const taken = (await rolesOf(owner, name)).some((role) => !role.is_plain || (role.database_oid !== oid && !role.is_orphan));
@@ -115,7 +117,7 @@ export async function newSet(owner: ClientBase, { database, database_oid: oid }:
   }
 }
 
-/** Makes the roles, or gives those that are there their passwords. In the caller's transaction. */
+/** Creates the roles, or sets the passwords of existing ones. Runs in the caller's transaction. */
 export async function makeRoles(owner: ClientBase, set: RoleSet, around: Surroundings): Promise<void> {
   const present = new Set((await rolesOf(owner, set.name)).map((role) => role.name));
   for (const role of DATABASE_ROLES) {
@@ -128,7 +130,7 @@ export async function makeRoles(owner: ClientBase, set: RoleSet, around: Surroun
   const [migrationsRole, jobs, read] = (['migrations', 'jobs', 'read'] as const).map((role) => owner.escapeIdentifier(roleName(set, role)));
   await owner.query(`alter role ${read} set default_transaction_read_only = on`);
   await owner.query(`grant ${jobs} to ${migrationsRole} with inherit true, set true`);
-  // Who makes roles and is no superuser may change what they own only as a member of them.
+  // A non-superuser that can create roles may change what they own only as a member of them.
   if (!around.is_superuser) {
     await owner.query(`grant ${migrationsRole}, ${jobs} to ${owner.escapeIdentifier(around.user)} with inherit true, set true`);
   }
@@ -157,7 +159,7 @@ async function rolesOf(owner: ClientBase, setName: string): Promise<z.output<typ
   return rows.map((row) => roleRow.parse(row));
 }
 
-/** Within the 63 bytes of a name of PostgreSQL, the longest role included. */
+/** Fits into the 63 bytes of a PostgreSQL name, including the longest role suffix. */
 function nameFor(database: string): string {
   if (database === 'storepulse') return database;
   if (/^[a-z0-9_]{1,40}$/.test(database)) return `storepulse_${database}`;
