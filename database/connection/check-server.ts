@@ -1,10 +1,10 @@
-/** Whether a server that lets us in can hold the store: its version, that it can be written to, and the rights of the user. */
+/** Checks whether a reachable server can hold the store: its version, that it is writable, and the rights of the user. */
 import type pg from 'pg';
 import { z } from 'zod';
 import { DatabaseOpenError } from '../embedded/database-open-error.js';
 import { quoted } from './open-error.js';
 
-/** `insert … on conflict … returning old.*, new.*`, on which the roll-ups rest, came with 18. */
+/** PostgreSQL 18 added `returning old.*, new.*` to `insert … on conflict`; the roll-ups depend on it. */
 export const minimumServerVersion = 180_000;
 
 const factsSchema = z.object({
@@ -19,7 +19,6 @@ const factsSchema = z.object({
   canCreate: z.boolean(),
 });
 
-// What is this server, and what may we do in this database?
 const factsQuery = `
   select
     current_setting('server_version_num') as "versionNumber",
@@ -32,7 +31,7 @@ const factsQuery = `
     has_database_privilege(current_database(), 'temporary') as "canMakeTemporary",
     coalesce(has_schema_privilege(current_schema(), 'create'), false) as "canCreate"`;
 
-/** Gives the server's version in words. @throws DatabaseOpenError with the command that grants what is missing */
+/** @returns the server's version as text. @throws DatabaseOpenError with the command that grants the missing right */
 export async function checkServer(client: pg.ClientBase, minimumVersion = minimumServerVersion): Promise<string> {
   const { rows } = await client.query(factsQuery);
   const facts = factsSchema.parse(rows[0]);

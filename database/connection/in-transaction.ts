@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
 
 /**
- * Runs `work` in a transaction of the connection; what it throws rolls it back.
+ * Runs `work` in a transaction; an error rolls it back.
  *
- * @param begin more than `begin` where it needs a level, or locks before its first snapshot
+ * @param begin the opening statements, if the transaction needs an isolation level or must lock before its first snapshot
  */
 export async function inTransaction<T>(client: ClientBase, work: () => Promise<T>, begin = 'begin'): Promise<T> {
   await client.query(begin);
@@ -12,7 +12,7 @@ export async function inTransaction<T>(client: ClientBase, work: () => Promise<T
     await client.query('commit');
     return result;
   } catch (error) {
-    // A connection that is gone has rolled back by itself.
+    // A lost connection has already rolled back.
     await client.query('rollback').catch(() => undefined);
     throw error;
   }

@@ -1,4 +1,4 @@
-/** A program with an embedded server is killed with -9, as a person or the kernel does it: the next start simply works. */
+/** A program with an embedded server is killed with -9, as a person or the kernel does it. The next start must simply work. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { waitUntil } from '../embedded/wait-until.js';
 const database = dirname(import.meta.dirname);
 const root = dirname(database);
 
-/** Another process needs JavaScript: the modules it imports, compiled below node_modules, where it finds its packages. */
+/** The other process needs JavaScript, so the modules it imports are compiled below node_modules, where it finds its packages. */
 function compileTo(folder: string): string {
   for (const part of ['embedded', 'connection']) {
     mkdirSync(join(folder, part), { recursive: true });
@@ -84,7 +84,7 @@ describe('a killed program', () => {
     return started;
   }
 
-  /** A signal takes effect in its own time; until then the program still holds its folder. */
+  /** The signal takes effect with a delay; until then the program still holds its folder. */
   async function killed(running: ChildProcess): Promise<void> {
     const gone = once(running, 'exit');
     running.kill('SIGKILL');

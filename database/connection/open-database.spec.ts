@@ -26,7 +26,7 @@ describe(openDatabase.name, () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  /** The embedded server as it is reached by DATABASE_URL, with parts of the address changed. */
+  /** The embedded server's address as DATABASE_URL, with parts of it changed. */
   function address(change: Partial<Pick<URL, 'username' | 'password' | 'hostname' | 'port' | 'pathname'>> = {}): string {
     return Object.assign(new URL(embedded.url), change).href;
   }

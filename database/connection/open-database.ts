@@ -1,6 +1,5 @@
 /**
- * Opens the database from the settings: the server of DATABASE_URL where it is set, else the embedded one under DATA_DIR, which is
- * started under the lock of that folder.
+ * Opens the database: the server of DATABASE_URL if set, else the embedded server under DATA_DIR, started under the lock of that folder.
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -28,43 +27,43 @@ export { AlreadyRunningError, isInstanceRunning } from '../embedded/instance-loc
 export type { Report } from '../embedded/report.js';
 
 export interface DatabaseSettings {
-  /** Unset: the embedded server. */
+  /** Unset: use the embedded server. */
   databaseUrl?: string | undefined;
   dataDir: string;
-  /** Of the file that is given up first when the disk of the embedded server is full. @default 0: none */
+  /** Size of the reserve file, deleted first when the embedded server's disk is full. @default 0: none */
   diskReserveBytes?: number | undefined;
-  /** As server_version_num has it. @default 180000 */
+  /** Minimum server_version_num. @default 180000 */
   minimumVersion?: number | undefined;
 }
 
 export interface OpenedDatabase {
-  /** postgres://…, password included: not for logs. */
+  /** postgres://…, with the password: do not log it. */
   url: string;
   serverVersion: string;
   embedded: boolean;
-  /** Whether there is room where the embedded server writes; null where the server is not ours. */
+  /** Reports whether the embedded server's disk has room; null for an external server. */
   disk: DiskGuard | null;
-  /** Says in DATA_DIR where the app listens, for a second start and for commands to find. Nothing to do with DATABASE_URL. */
+  /** Writes into DATA_DIR where the app listens, for a second start and for commands. Does nothing with DATABASE_URL. */
   announce(address: { port: number; url: string }): void;
-  /** Stops the embedded server and frees DATA_DIR; close every pool before. Nothing to do where the server is not ours. */
+  /** Stops the embedded server and frees DATA_DIR; close every pool first. Does nothing for an external server. */
   stop(): Promise<void>;
 }
 
 const connectTimeoutMs = 10_000;
 /** SQLSTATE cannot_connect_now: the server is starting up or shutting down. */
 const startingUp = '57P03';
-/** A server that is starting up, as after a reboot of both machines. */
+/** How long to wait for a server that is starting up, as when both machines reboot. */
 const startingPatienceMs = 30_000;
-/** An app that is just ending, or whose server is just being started again after a crash. */
+/** How long to wait for an app that is shutting down, or whose server is restarting after a crash. */
 const changingPatienceMs = 15_000;
-/** An app that has just been started, until its database takes connections: initdb and a replay of the log included. */
+/** How long to wait for a starting app until its database accepts connections, including initdb and WAL replay. */
 const appStartPatienceMs = 120_000;
 
 /**
- * Opens the database for the app. Should the process end without `stop()`, the embedded server ends by itself and the next start
- * takes the folder over.
+ * Opens the database for the app. If the process ends without `stop()`, the embedded server shuts itself down and the next start takes over
+ * the folder.
  *
- * @param meanwhile called when there is nothing to do but to wait for the server (which after a crash replays its log)
+ * @param meanwhile called once all that remains is waiting for the server (which replays its WAL after a crash)
  * @throws DatabaseOpenError, AlreadyRunningError (one line for a person each)
  */
 export async function openDatabase(
@@ -78,9 +77,10 @@ export async function openDatabase(
 }
 
 /**
- * Opens the database for a command: through the running app's server where one runs on this DATA_DIR, else by starting the embedded
- * server for the time of the command.
- * @throws DatabaseOpenError, AlreadyRunningError when another command has it open
+ * Opens the database for a command: through the running app's server if there is one for this DATA_DIR, else by starting the embedded
+ * server until the command ends.
+ *
+ * @throws DatabaseOpenError, AlreadyRunningError if another command has it open
  */
 export async function openDatabaseForCommand(settings: DatabaseSettings, report: Report): Promise<OpenedDatabase> {
   if (settings.databaseUrl !== undefined) return openServer(settings.databaseUrl, settings, report);
@@ -96,7 +96,7 @@ export async function openDatabaseForCommand(settings: DatabaseSettings, report:
   }
 }
 
-/** An app that ends, starts, or restarts its server at this very moment: a second look finds another state. */
+/** An app that is stopping, starting or restarting its server: the next try finds another state. */
 function isOfChange(error: unknown): boolean {
   if (error instanceof AlreadyRunningError) return error.running?.purpose !== 'command';
   return error instanceof DatabaseOpenError && error.code === 'database/unreachable';
@@ -157,7 +157,7 @@ async function connectToRunning({ dataDir, minimumVersion }: DatabaseSettings, r
   }
   const url = embeddedServerUrl(pgPort, password);
   const serverVersion = await askVersion(url, minimumVersion);
-  // The app looks after the reserve.
+  // The app manages the reserve.
   const disk = new DiskGuard(join(dataDir, 'postgres', 'data'), new DiskReserve(join(dataDir, 'no-reserve'), 0), () => undefined);
   await disk.look();
   disk.start();
@@ -184,7 +184,7 @@ async function connectPatiently(url: string): Promise<pg.Client> {
   const deadline = performance.now() + startingPatienceMs;
   for (;;) {
     const client = newClient(url);
-    // A connection lost later shows in the query that uses it.
+    // A connection lost later fails the query that uses it.
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -202,7 +202,7 @@ function newClient(url: string): pg.Client {
     if (!/^postgres(ql)?:\/\//.test(url)) throw new Error('not a PostgreSQL address');
     return new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs, application_name: 'storepulse' });
   } catch (error) {
-    // The cause would hold the whole address, and with it the password.
+    // Drop the cause: it would contain the whole address with the password.
     const code = errorCode(error);
     const hint = code === 'ENOENT' ? 'a certificate file that it names is not there' : 'write postgres://user:password@host:5432/database';
     throw new DatabaseOpenError(

@@ -1,4 +1,4 @@
-/** What a failed connection means to the person who wrote DATABASE_URL: one line, what is wrong and what to do, never the password. */
+/** Explains a failed connection to the person who wrote DATABASE_URL: one line, what is wrong and what to do, never the password. */
 import { type DatabaseOpenCode, DatabaseOpenError } from '../embedded/database-open-error.js';
 import { errorCode, errorText } from '../embedded/system-error.js';
 
@@ -80,7 +80,7 @@ const byCode: Record<string, Explanation> = {
   },
 };
 
-/** The driver gives these no code. */
+/** The driver sets no code for these. */
 const byText: readonly [RegExp, Explanation][] = [
   [/timeout/, noWay],
   [/Connection terminated|Invalid response|Unknown authenticationOk|Received unexpected/, noPostgres],
@@ -106,7 +106,7 @@ export function explainConnectError(error: unknown, target: ConnectionTarget): D
   return new DatabaseOpenError('database/unreachable', `PostgreSQL at ${place(target)} cannot be used: ${message}`, { cause: error });
 }
 
-/** An identifier as it is written in SQL. */
+/** Quotes an SQL identifier where needed. */
 export function quoted(identifier: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(identifier) ? identifier : `"${identifier.replaceAll('"', '""')}"`;
 }
