@@ -9,15 +9,15 @@ const storeRow = z.object({ time_zone: z.string().nullable(), zone_rules: z.stri
 const heldRow = z.object({ first_at: z.date().nullable() });
 
 export interface ZoneSetUp {
-  /** In which the store counts its days. */
+  /** The time zone of the store's days. */
   timeZone: string;
-  /** One line for a person where the server knows other rules of the zone than the store; null: nothing to say. */
+  /** One line for a person, if the server's rules of the zone differ from the store's; else null. */
   notice: string | null;
 }
 
 /**
- * Fixes the zone of a store that has none yet, and its offsets where they are not written down. Where the server has learned other rules
- * since (an upgrade), they are taken over as long as no stored event is affected; else the store keeps its own, and says so.
+ * Sets the time zone of a store that has none yet, and stores its offsets if missing. If the server has new rules since (an upgrade), the
+ * store adopts them as long as no stored event is affected; else it keeps its own and says so.
  *
  * @throws UnknownZoneError
  */
@@ -27,7 +27,7 @@ export async function setUpZone(client: ClientBase, timeZone: string): Promise<Z
   if (state.time_zone === null && !(await isKnown(client, name))) throw new UnknownZoneError(name);
   const offsets = await offsetsOfServer(client, name);
   if (state.zone_rules === digestOf(offsets)) return { timeZone: name, notice: null };
-  // The store's row is held only now: while a load writes, a start does not wait for it.
+  // Lock `store_state` only from here on: a start does not wait for a running load.
   if (state.zone_rules !== null) {
     const affected = await firstAffected(client, offsets);
     if (affected !== null) return { timeZone: name, notice: keptNotice(name, affected) };
@@ -35,7 +35,7 @@ export async function setUpZone(client: ClientBase, timeZone: string): Promise<Z
   return inTransaction(client, () => adopt(client, name, offsets));
 }
 
-/** The server takes other texts for zones too: abbreviations, and rules as POSIX writes them. */
+/** The server also accepts other texts as zones: abbreviations and POSIX rules. */
 async function isKnown(client: ClientBase, name: string): Promise<boolean> {
   const { rowCount } = await client.query('select from pg_timezone_names where lower(name) = lower($1)', [name]);
   return rowCount !== 0;
@@ -43,7 +43,7 @@ async function isKnown(client: ClientBase, name: string): Promise<boolean> {
 
 async function adopt(client: ClientBase, name: string, offsets: readonly ZoneOffset[]): Promise<ZoneSetUp> {
   const { time_zone: fixed, zone_rules: rules } = await readState(client, 'for update');
-  // Another process may have been here meanwhile.
+  // Another process may have set the zone meanwhile.
   if (fixed !== null && fixed !== name) return setUpFixed(client, fixed);
   if (fixed === null) await client.query('update store_state set time_zone = $1', [name]);
   const affected = rules === null ? null : await firstAffected(client, offsets);
@@ -59,7 +59,7 @@ async function setUpFixed(client: ClientBase, name: string): Promise<ZoneSetUp> 
   return { timeZone: name, notice: null };
 }
 
-/** Takes over what the server says, whatever is stored: the caller then counts the days anew. @returns whether anything changed */
+/** Adopts the server's rules whatever is stored; the caller then recomputes the days. @returns whether anything changed */
 export const adoptServerRules = (client: ClientBase): Promise<boolean> =>
   inTransaction(client, async () => {
     const { time_zone: name, zone_rules: rules } = await readState(client, 'for update');
@@ -74,7 +74,7 @@ async function readState(client: ClientBase, lock: '' | 'for update'): Promise<z
   return storeRow.parse((await client.query(`select time_zone, zone_rules from store_state ${lock}`)).rows[0]);
 }
 
-/** The first stored event to which the server gives another local time than the store. */
+/** The first stored event whose local time differs between the server's rules and the store's. */
 async function firstAffected(client: ClientBase, ofServer: readonly ZoneOffset[]): Promise<Date | null> {
   const { rows } = await client.query('select begins_at, offset_seconds from zone_offsets order by begins_at');
   const spans = differingSpans(
@@ -88,7 +88,7 @@ async function firstAffected(client: ClientBase, ofServer: readonly ZoneOffset[]
   return null;
 }
 
-// Question: when was the first event of this stretch of time? Asked of the minutes, which are few.
+// The first event in this span. Uses the minutes, since they are few.
 async function firstEvent(client: ClientBase, { from, to }: Span): Promise<Date | null> {
   const { rows } = await client.query(
     `select min(minute) as first_at

@@ -1,23 +1,23 @@
 /**
- * Where the days of the store begin. PostgreSQL, DuckDB and Node each bring time-zone data of another release, so none of them is asked
- * for a day: the offsets of the store's zone are written down once (`zone_offsets`) and everybody works with those. PostgreSQL has them
- * in the functions `store_local`, `store_day`, `store_instant` and `day_start` (zone-functions.ts).
+ * Where the days of the store begin. PostgreSQL, DuckDB and Node each ship a different release of time-zone data, so none of them computes
+ * days. The offsets of the store's zone are stored once (`zone_offsets`), and all three use them. PostgreSQL has them in the functions
+ * `store_local`, `store_day`, `store_instant` and `day_start` (zone-functions.ts).
  */
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 
 export interface ZoneOffset {
-  /** The first one holds for all time before it too. */
+  /** The first offset also applies to all earlier time. */
   beginsAt: Date;
   seconds: number;
 }
 
 export interface StoreZone {
-  /** IANA name: for people, and to tell whether it is UTC. */
+  /** IANA name: for display, and to test for UTC. */
   name: string;
-  /** Digest of the offsets: while it is the same, so is every day. */
+  /** Digest of the offsets: the same digest means the same days. */
   rules: string;
-  /** In order of time. Local days never go back: no day ends and then goes on. */
+  /** In time order. Local days never go back: a day that has ended does not resume. */
   offsets: readonly ZoneOffset[];
 }
 
@@ -26,17 +26,17 @@ export const offsetRow = z
   .object({ begins_at: z.date(), offset_seconds: z.number() })
   .transform((row): ZoneOffset => ({ beginsAt: row.begins_at, seconds: row.offset_seconds }));
 
-/** By name and digest of the offsets, which say it all: writers ask for each batch. */
+/** Cache by name and digest of the offsets, which determine the zone: writers look it up for each batch. */
 const known = new Map<string, StoreZone>();
 
-/** @throws where the store has no zone yet (`setUpStore` was not run) */
+/** @throws if the store has no time zone yet (`setUpStore` was not run) */
 export async function readStoreZone(client: ClientBase): Promise<StoreZone> {
   const { rows } = await client.query('select time_zone, zone_rules from store_state');
   const { time_zone: name, zone_rules: rules } = storeRow.parse(rows[0]);
   return zoneOf(client, name, rules);
 }
 
-/** The zone that the row of the store names. */
+/** The zone named in `store_state`. */
 export async function zoneOf(client: ClientBase, name: string, rules: string): Promise<StoreZone> {
   const key = `${name} ${rules}`;
   const found = known.get(key);
@@ -47,7 +47,7 @@ export async function zoneOf(client: ClientBase, name: string, rules: string): P
   return zone;
 }
 
-/** The day on which a moment lies, `YYYY-MM-DD`. */
+/** The store day of a moment, `YYYY-MM-DD`. */
 export function dayOf(moment: Date, { offsets }: StoreZone): string {
   const at = moment.getTime();
   const { seconds } = offsets.findLast(({ beginsAt }) => beginsAt.getTime() <= at) ?? firstOf(offsets);
@@ -55,9 +55,9 @@ export function dayOf(moment: Date, { offsets }: StoreZone): string {
 }
 
 /**
- * The same in SQL of DuckDB, for a column of timestamps in UTC: a tree of comparisons, which takes a fraction of the time of a join.
+ * `dayOf` in DuckDB SQL, for a column of timestamps in UTC: a tree of comparisons, which takes a fraction of the time of a join.
  *
- * @param span all values lie in it
+ * @param span contains all values of the column
  */
 export function dayInDuck(column: string, { offsets }: StoreZone, span: { first: Date; last: Date }): string {
   const after = offsets.findIndex(({ beginsAt }) => beginsAt > span.last);

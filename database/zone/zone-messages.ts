@@ -1,9 +1,9 @@
 import { canonicalTimeZone, isTimeZone, ZONE_NAME_RULE } from '../../libs/settings/time-zone-names.js';
 
 /**
- * What a person should hear about the zone of a store, in one line; null: nothing.
+ * A one-line warning for a person about the store's time zone; null if there is none.
  *
- * @param asked STORE_TIMEZONE, where it is set
+ * @param asked STORE_TIMEZONE, if set
  */
 export function zoneWarning(timeZone: string, asked: string | undefined): string | null {
   if (asked !== undefined && asked !== timeZone && canonicalTimeZone(asked) !== canonicalTimeZone(timeZone)) {
@@ -13,7 +13,7 @@ export function zoneWarning(timeZone: string, asked: string | undefined): string
   return `The days of this store are counted in ${timeZone} as PostgreSQL reads it; browsers may show another zone. Set up a new store in ${ZONE_NAME_RULE}.`;
 }
 
-/** The server of the database does not know a zone that this Node knows. */
+/** Node knows the time zone, but the database server does not. */
 export class UnknownZoneError extends Error {
   override readonly name = 'UnknownZoneError';
 

@@ -1,4 +1,4 @@
-/** Which offsets the zone of a store has: as the server of its database knew them when the store was set up. */
+/** The offsets of the store's zone, as the database server knew them when the store was set up. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ClientBase } from 'pg';
@@ -8,22 +8,22 @@ import { zoneFunctions } from './zone-functions.js';
 const SERVER_OFFSETS = readFileSync(new URL('./sql/server-offsets.sql', import.meta.url), 'utf8');
 const DAY_MS = 86_400_000;
 
-/** Told apart by it: the same digest, the same days. */
+/** Identifies a list of offsets: the same digest means the same days. */
 export const digestOf = (offsets: readonly ZoneOffset[]): string =>
   createHash('sha256')
     .update(offsets.map(({ beginsAt, seconds }) => `${beginsAt.toISOString()} ${seconds}`).join('\n'))
     .digest('hex')
     .slice(0, 16);
 
-/** @throws what PostgreSQL throws where it does not know the zone */
+/** @throws the PostgreSQL error if the server does not know the zone */
 export async function offsetsOfServer(client: ClientBase, timeZone: string): Promise<ZoneOffset[]> {
   const { rows } = await client.query(SERVER_OFFSETS, [timeZone]);
   return withWholeDays(rows.map((row) => offsetRow.parse(row)));
 }
 
 /**
- * Where clocks were set back shortly after midnight (St. John's did at 0:01), a day would end, go on, and end again. There they are set
- * back at midnight, so that each day is one stretch of time.
+ * If clocks were set back shortly after midnight (St. John's did at 0:01), a day would end, resume and end again. The change is moved to
+ * midnight, so that each day is one span of time.
  */
 export function withWholeDays(offsets: readonly ZoneOffset[]): ZoneOffset[] {
   return offsets.map(({ beginsAt, seconds }, index) => {
@@ -37,7 +37,7 @@ export function withWholeDays(offsets: readonly ZoneOffset[]): ZoneOffset[] {
   });
 }
 
-/** Makes these the offsets of the store, for every engine; in the transaction of the caller, who holds the store's row. */
+/** Stores these offsets for every engine. Runs in the transaction of the caller, who holds the `store_state` lock. */
 export async function adoptOffsets(client: ClientBase, offsets: readonly ZoneOffset[]): Promise<void> {
   await client.query('delete from zone_offsets');
   await client.query('insert into zone_offsets (begins_at, offset_seconds) select * from unnest($1::timestamptz[], $2::integer[])', [
@@ -50,11 +50,11 @@ export async function adoptOffsets(client: ClientBase, offsets: readonly ZoneOff
 
 export interface Span {
   from: Date;
-  /** Not in it; null: for ever. */
+  /** Exclusive end; null: no end. */
   to: Date | null;
 }
 
-/** The stretches of time in which two lists give different offsets. */
+/** The spans of time in which two lists give different offsets. */
 export function differingSpans(one: readonly ZoneOffset[], other: readonly ZoneOffset[]): Span[] {
   const moments = [...new Set([...one, ...other].map(({ beginsAt }) => beginsAt.getTime()))].sort((a, b) => a - b);
   const spans: Span[] = [];

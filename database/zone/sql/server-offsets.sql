@@ -1,5 +1,5 @@
--- Offsets from UTC of a time zone ($1) as this server knows them, from 1970 to 2100: the first one, and each change. Changes are looked
--- for in steps of half a day and then halved down to the second.
+-- UTC offsets of time zone $1 as this server knows them, from 1970 to 2100: the first offset and each change. Finds changes in steps of
+-- half a day, then by bisection down to the second.
 with recursive narrowed (lower_at, upper_at, halvings) as (
   select t, t + interval '12 hours', 16
   from generate_series(timestamptz '1970-01-01 00:00+00', timestamptz '2101-01-01 00:00+00', interval '12 hours') as t
