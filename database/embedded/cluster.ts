@@ -1,4 +1,4 @@
-/** The data folder of the server: made once by initdb, then only checked. */
+/** The server's data folder: created once by initdb, then only checked. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ export async function ensureCluster(dataDir: string, placement: Placement, repor
   const dataFolder = join(placement.folder, 'data');
   if (existsSync(dataFolder)) return { dataFolder, password: checkCluster(dataDir, dataFolder, placement) };
   report(`Making an empty database in ${placement.folder} (PostgreSQL ${placement.binaries.majorVersion})`);
-  // The password is kept before it is used, and the cluster is renamed into place when whole: a kill in between leaves nothing to repair.
+  // The password is stored before it is used, and the complete cluster is renamed into place. A kill in between leaves nothing to repair.
   const password = makeServerPassword(dataDir);
   removeUnfinished(placement.folder);
   const unfinished = join(placement.folder, `${unfinishedName}-${randomUUID()}`);
@@ -32,8 +32,8 @@ export async function ensureCluster(dataDir: string, placement: Placement, repor
 }
 
 /**
- * A killed start leaves its folder, and for a moment the processes of its initdb, which still write to it. So every start uses a
- * name of its own.
+ * A killed start leaves its folder behind, and for a moment the processes of its initdb, which still write to it. So every start uses its
+ * own folder name.
  */
 function removeUnfinished(folder: string): void {
   for (const name of readdirSync(folder).filter((it) => it.startsWith(unfinishedName)))

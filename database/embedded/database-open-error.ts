@@ -11,7 +11,7 @@ export type DatabaseOpenCode =
   | 'database/unusable'
   | 'database/wrong_password';
 
-/** The database cannot be opened. The message is one line for a person: what is wrong and what to do. It never holds a password. */
+/** The database cannot be opened. The message is one line for a person: what is wrong and what to do. It never contains a password. */
 export class DatabaseOpenError extends Error {
   override readonly name = 'DatabaseOpenError';
 

@@ -20,7 +20,7 @@ afterEach(() => {
   disk?.unmount();
 });
 
-/** On a disk of 256 MB, with a reserve of 32 MB. */
+/** A 256 MB disk with a 32 MB reserve. */
 function guardOn({ folder }: SmallDisk) {
   const data = join(folder, 'data');
   mkdirSync(join(data, 'pg_wal'), { recursive: true });
@@ -50,15 +50,15 @@ it('says how much is needed, gives up the reserve last, and makes it again when 
   guard.onChange(() => changes.push(guard.full !== null));
   await guard.look();
 
-  // 256 - 32 - 170 MB are free: too few to write on.
+  // 256 - 32 - 170 MB are free: not enough to accept writes.
   await takeUp(170);
   expect(inMegabytes(guard.full?.neededBytes)).toBe(80 - 54);
   expect(existsSync(reserve)).toBe(true);
-  // 70 MB are more than it stopped at, and not yet enough to go on.
+  // 70 MB are above the level at which writing stopped, but not enough to resume.
   await takeUp(154);
   expect(inMegabytes(guard.full?.neededBytes)).toBe(80 - 70);
 
-  // 24 MB are too few for PostgreSQL. The reserve gives it 56, and is needed again itself.
+  // 24 MB are too few for PostgreSQL. Deleting the reserve gives it 56 MB, and the reserve needs space again later.
   await takeUp(200);
   expect(existsSync(reserve)).toBe(false);
   expect(inMegabytes(guard.full?.neededBytes)).toBe(80 + 32 - 56);

@@ -1,10 +1,10 @@
 /**
- * Watches the room on the disk of the embedded server, so that events are refused before PostgreSQL itself meets a full disk, which it
- * does not survive: it ends when its log has no room, and then nothing can be read.
+ * Watches free space on the disk of the embedded server, so that events are rejected before PostgreSQL runs out of space. PostgreSQL shuts
+ * down when its WAL has no room, and then nothing can be read.
  *
- *     free space   ── below 64 MB ──> full: nobody writes, all are told how much is needed
- *                  ── below 32 MB ──> the reserve is given up
- *                  ── room for the reserve and 80 MB ──> the reserve is made again, and all goes on
+ *     free space   ── below 64 MB ──> full: nobody writes, errors say how much space is needed
+ *                  ── below 32 MB ──> the reserve is deleted
+ *                  ── room for the reserve and 80 MB ──> the reserve is created again, and writing resumes
  */
 import { realpathSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
@@ -14,15 +14,15 @@ import type { Report } from './report.js';
 import { errorCode, errorText } from './system-error.js';
 
 const mebibyte = 1024 ** 2;
-/** Several seconds of ingest at full speed, a new segment of the log (16 MB), and what sorts of readers write. */
+/** Room for several seconds of ingest at full speed, a new WAL segment (16 MB), and temporary files of readers' sorts. */
 export const fullBelowBytes = 64 * mebibyte;
 const giveUpBelowBytes = 32 * mebibyte;
-/** So much more than `fullBelowBytes` must be free before writing goes on, else it would stop again at once. */
+/** This much more than `fullBelowBytes` must be free before writing resumes, or it would stop again at once. */
 const marginBytes = 16 * mebibyte;
 const everyMs = 250;
 
 export interface DiskFull {
-  /** What must be freed before events are taken again. */
+  /** Bytes to free before events are accepted again. */
   neededBytes: number;
   since: Date;
 }
@@ -39,12 +39,12 @@ export class DiskGuard {
     private readonly report: Report,
   ) {}
 
-  /** Null while there is room. */
+  /** Null while there is enough space. */
   get full(): DiskFull | null {
     return this.#full;
   }
 
-  /** Makes the reserve and keeps watching, until `stop`. */
+  /** Creates the reserve and keeps watching until `stop`. */
   start(): void {
     this.#timer ??= setInterval(() => void this.look().catch(() => undefined), everyMs).unref();
   }
@@ -54,13 +54,13 @@ export class DiskGuard {
     await this.#looking?.catch(() => undefined);
   }
 
-  /** Calls `changed` when the disk becomes full and when there is room again; returns what ends that. */
+  /** Calls `changed` when the disk becomes full and when it has room again. @returns a function that unsubscribes */
   onChange(changed: () => void): () => void {
     this.#listeners.add(changed);
     return () => void this.#listeners.delete(changed);
   }
 
-  /** Looks now; what is under way is waited for. */
+  /** Checks now, or waits for the check in progress. */
   look(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined;
@@ -68,7 +68,7 @@ export class DiskGuard {
     return this.#looking;
   }
 
-  /** For a server that met a full disk in spite of the free space that the system tells of, as with a quota. */
+  /** For a server that met a full disk although the system reports free space, as with a quota. */
   giveUpReserve(): void {
     if (this.reserve.giveUp()) this.report('The disk is full: the reserve of Storepulse was given up for PostgreSQL');
   }
@@ -113,7 +113,7 @@ export class DiskGuard {
 /** One line for a person. */
 export const diskFullText = (neededBytes: number): string => `Disk full: ${Math.ceil(neededBytes / 1e6)} MB needed`;
 
-/** What a user without special rights may still write, where the data lie and where the log of changes does. */
+/** Bytes that an unprivileged user may still write, in the data folder or the WAL folder, whichever has less. */
 async function freeBytes(dataFolder: string): Promise<number> {
   const sizes = await Promise.all(
     [dataFolder, realFolder(join(dataFolder, 'pg_wal'))].map(async (folder) => {

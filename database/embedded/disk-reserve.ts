@@ -5,19 +5,19 @@ import { privateFile, writeAnew } from './private-files.js';
 
 const chunkBytes = 1024 ** 2;
 
-/** A file that takes up room for one purpose: to be deleted when the disk is full, so that PostgreSQL can go on. */
+/** A file that only takes up space. It is deleted when the disk is full, so that PostgreSQL can continue. */
 export class DiskReserve {
   constructor(
     private readonly file: string,
     readonly bytes: number,
   ) {}
 
-  /** Also true where none is wanted and none is there. */
+  /** Also true if no reserve is wanted and none exists. */
   get isWhole(): boolean {
     return (statSync(this.file, { throwIfNoEntry: false })?.size ?? 0) === this.bytes;
   }
 
-  /** Writes real blocks: a hole, or zeros on a disk that compresses, would give nothing back. @throws ENOSPC from the system */
+  /** Writes random bytes: a sparse file, or zeros on a compressing disk, would free no space. @throws ENOSPC from the system */
   async make(): Promise<void> {
     if (this.isWhole) return;
     this.giveUp();
@@ -39,7 +39,7 @@ export class DiskReserve {
     }
   }
 
-  /** @returns whether there was anything to give up */
+  /** @returns whether there was a reserve to delete */
   giveUp(): boolean {
     rmSync(`${this.file}.unfinished`, { force: true });
     const isThere = existsSync(this.file);

@@ -42,7 +42,7 @@ describe(EmbeddedServer.name, () => {
   };
   const clusterFolder = () => join(dataDir, 'postgres', 'data');
 
-  /** A copy of a database made once: initdb takes most of the time of a test. */
+  /** Copies a database created once: initdb takes most of a test's time. */
   const withMadeDatabase = () => execFileSync('cp', ['-a', `${template}/.`, dataDir]);
 
   beforeAll(async () => {
@@ -118,7 +118,7 @@ describe(EmbeddedServer.name, () => {
     const busy = new pg.Client({ connectionString: running.url });
     busy.on('error', () => undefined);
     await busy.connect();
-    // A backend notices the end of its postmaster only when it waits for something: this one computes.
+    // An idle backend notices that its postmaster is gone; this one is computing and does not.
     const { rows } = await busy.query<{ pid: number }>('select pg_backend_pid() as pid');
     const backend = rows[0]?.pid ?? 0;
     const statement = busy.query('select count(*) from generate_series(1, 1e12)').catch(() => undefined);
@@ -151,7 +151,7 @@ describe(EmbeddedServer.name, () => {
     withMadeDatabase();
     const first = await start();
     await first.stop();
-    // As the server's own account: PostgreSQL takes only a process of its own user for a running server.
+    // Runs under the server's account: PostgreSQL takes only a process of its own user for a running server.
     const { launcher } = placeServer(dataDir, report);
     const { uid, gid } = launcher.account ?? {};
     const other = spawn('sleep', ['60'], { uid, gid });

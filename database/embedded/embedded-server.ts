@@ -1,11 +1,11 @@
 /**
  * PostgreSQL 18 from npm, run under DATA_DIR and kept running.
  *
- *     placement ─> cluster ─> clear what an earlier run left ─> postmaster ─┐
- *                                   ^                                       │ ends unexpectedly
- *                                   └──────────── short pause <─────────────┘
+ *     placement ─> cluster ─> clear leftovers of an earlier run ─> postmaster ─┐
+ *                                   ^                                          │ ends unexpectedly
+ *                                   └──────────── short pause <────────────────┘
  *
- * The port stays the same over restarts, so connection pools find the server again by themselves.
+ * The port stays the same over restarts, so connection pools reconnect by themselves.
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -25,15 +25,15 @@ import { serverSettings } from './server-settings.js';
 import { errorText } from './system-error.js';
 
 const databaseName = 'storepulse';
-/** Backends of a killed postmaster that cannot be ended (a system without /proc, a disk that hangs) end when they notice. */
+/** Backends of a killed postmaster that cannot be killed (a system without /proc, a hanging disk) end once they notice. */
 const leftoversPatienceMs = 30_000;
 const leftoversPauseMs = 50;
 const portAttempts = 5;
-/** A cause that has gone (a full disk) is found gone this soon; each try replays the log again. */
+/** A start resumes this soon after the cause (a full disk) is gone; each try replays the WAL again. */
 const longestRestartPauseMs = 5000;
 /**
- * One that ended sooner after it was ready may well end so again: the pause before the next start grows. But not for long, as senders
- * give up after 8 s, and each start takes a second by itself.
+ * A server that ended sooner than this after it was ready may well end again, so the pause before the next start grows. It stays short,
+ * since senders give up after 8 s and each start takes a second by itself.
  */
 const steadyRunMs = 10_000;
 const longestUnsteadyPauseMs = 400;
@@ -49,7 +49,7 @@ export class EmbeddedServer {
     private readonly run: ServerRun,
     postmaster: Postmaster,
     private readonly lock: FolderLock,
-    /** Tells whether the disk has room; watches from the start of the server to its stop. */
+    /** Reports whether the disk has room; watches from the start of the server to its stop. */
     readonly disk: DiskGuard,
     private readonly report: Report,
   ) {
@@ -59,10 +59,10 @@ export class EmbeddedServer {
   }
 
   /**
-   * Starts the server; makes the cluster and the database first where there is none. Call under the instance lock.
+   * Starts the server. Creates the cluster and the database first if there are none. Call under the instance lock.
    *
-   * @param reserveBytes of the file that is given up first when the disk is full; 0: none
-   * @param onSpawned called when the server's process is there; it may take seconds from then until it is ready
+   * @param reserveBytes size of the reserve file, deleted first when the disk is full; 0: none
+   * @param onSpawned called when the server's process exists; it may take seconds until it is ready
    * @throws DatabaseOpenError
    */
   static async start(dataDir: string, report: Report, onSpawned: () => void = () => undefined, reserveBytes = 0): Promise<EmbeddedServer> {
@@ -99,12 +99,12 @@ export class EmbeddedServer {
     return this.#url(databaseName);
   }
 
-  /** Process id of the running postmaster; changes when it had to be started again. */
+  /** Process id of the running postmaster; changes after a restart. */
   get pid(): number {
     return this.#postmaster.pid;
   }
 
-  /** Resolves when the server has ended: a fast shutdown, made harder after 20 s. */
+  /** Resolves when the server has ended: a fast shutdown, escalated after 20 s. */
   async stop(): Promise<void> {
     await this.#end();
     this.lock.release();
@@ -168,7 +168,7 @@ interface ServerRun {
   port: number;
 }
 
-/** Where the app database of the embedded server is reached. No TLS on the loopback, whatever PGSSLMODE says. */
+/** Address of the app database on the embedded server. No TLS on the loopback, whatever PGSSLMODE says. */
 export function embeddedServerUrl(port: number, password: string, database = databaseName): string {
   return `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }
@@ -176,8 +176,8 @@ export function embeddedServerUrl(port: number, password: string, database = dat
 const logFile = (placement: Placement) => join(placement.folder, 'server.log');
 
 /**
- * Two data folders may lead to one cluster, as when one that holds a link to it was copied. Whoever finds it locked must not take its
- * server for one that is left over.
+ * Two data folders may lead to one cluster, as when a folder with a link to it was copied. If the cluster is locked, its server must not be
+ * treated as a leftover.
  */
 function lockCluster({ folder }: Placement): FolderLock {
   const lock = FolderLock.try(folder);
@@ -191,7 +191,7 @@ async function startOnFreePort(
   report: Report,
   onSpawned: () => void,
 ): Promise<{ run: ServerRun; postmaster: Postmaster }> {
-  // Before the port is looked at: a server that is left over holds it.
+  // Clear leftovers before choosing the port: a leftover server holds it.
   await clearEarlierRun(cluster.dataFolder, report);
   let port = await choosePort(placement.folder);
   for (let attempt = 1; ; attempt += 1) {
@@ -210,7 +210,7 @@ async function startOnFreePort(
   }
 }
 
-/** Ends what is left of a killed server, or waits for its end. @throws PostmasterStartError */
+/** Ends what is left of a killed server, or waits until it ends. @throws PostmasterStartError */
 async function startPatiently(
   { placement, cluster, port }: ServerRun,
   report: Report,
@@ -242,7 +242,6 @@ async function ensureDatabase(adminUrl: string): Promise<void> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    // Is there a database for the app already?
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
     if (rowCount === 0) await client.query(`create database ${databaseName}`);
   } finally {

@@ -1,11 +1,11 @@
 /**
- * A lock on a folder that the kernel holds for this process and drops when the process ends, `kill -9` included.
+ * A lock on a folder that the kernel holds for this process and releases when the process ends, `kill -9` included.
  *
  * It is `flock(2)` on the folder itself. A folder in use can be neither truncated nor deleted, so no change to a file in it breaks the
- * lock, and two containers on one volume see each other, which a socket or a process id does not give them. Node has no call for it:
+ * lock. Two containers on one volume see each other's lock, unlike with a socket or a process id. Node has no call for it:
  *
- * - Linux: flock(1) of util-linux or BusyBox locks the descriptor that it inherits. The lock belongs to the open file, which this
- *   process shares, so it stays when flock(1) has ended. Node opens files with O_CLOEXEC, so no later child keeps it alive.
+ * - Linux: flock(1) of util-linux or BusyBox locks the descriptor that it inherits. The lock belongs to the open file, which this process
+ *   shares, so it remains after flock(1) has ended. Node opens files with O_CLOEXEC, so no later child keeps it alive.
  * - macOS and BSD: open(2) takes the lock by a flag.
  *
  * Native modules for it (`fs-ext`) have to be compiled at installation.
@@ -18,7 +18,7 @@ import { errorCode, errorText } from './system-error.js';
 
 type LockKind = 'exclusive' | 'shared';
 
-/** Flags of open(2) on macOS and BSD, which node:fs does not name. */
+/** Flags of open(2) on macOS and BSD, missing from node:fs. */
 const lockFlags: Record<LockKind, number> = { exclusive: 0x20, shared: 0x10 };
 const nonBlockFlag = 0x4;
 
@@ -28,9 +28,9 @@ export class FolderLock {
     private descriptor: number | null,
   ) {}
 
-  /** Takes the lock, or returns null when another process has it. @throws DatabaseOpenError when the folder cannot be locked */
+  /** @returns null if another process holds the lock. @throws DatabaseOpenError if the folder cannot be locked */
   static try(folder: string, kind: LockKind = 'exclusive'): FolderLock | null {
-    // NFS locks only files that are open for writing, which a folder never is. Every process meets the same answer.
+    // NFS locks only files open for writing, which a folder never is. Every process gets the same answer.
     let reason = '';
     for (const open of [() => openFolder(folder, kind), () => openLockFile(folder, kind)]) {
       const result = lockOpened(open, kind);
@@ -41,7 +41,7 @@ export class FolderLock {
     throw new DatabaseOpenError('database/data_folder', `The folder ${folder} cannot be locked: ${reason}.`);
   }
 
-  /** False once the folder was removed or replaced: the lock then protects nothing. */
+  /** False after the folder was removed or replaced: the lock then protects nothing. */
   isInPlace(): boolean {
     if (this.descriptor === null) return false;
     const here = statSync(this.folder, { throwIfNoEntry: false });
@@ -55,7 +55,7 @@ export class FolderLock {
   }
 }
 
-/** Whether any process has the folder locked, this one included. */
+/** Whether any process, this one included, holds the lock on the folder. */
 export function isLocked(folder: string): boolean {
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) return false;
   const lock = FolderLock.try(folder, 'shared');
@@ -96,6 +96,6 @@ function lockByProgram(descriptor: number, kind: LockKind): 'locked' | 'held' | 
     return { reason: isMissing ? 'the program flock is missing (install util-linux)' : error.message };
   }
   if (status === 0) return 'locked';
-  // A lock that is held is the one failure that flock(1) does not comment on.
+  // flock(1) stays silent only when the lock is held.
   return status === 1 && stderr === '' ? 'held' : { reason: stderr.trim().replaceAll('\n', ' ') || `flock ended with ${status}` };
 }

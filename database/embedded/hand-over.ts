@@ -1,6 +1,6 @@
 /**
- * Gives what root wrote in DATA_DIR to the user that Storepulse runs as. That user may have been taken over by an attacker who waits for
- * the next start by root with a link in place of a file or folder. So each is opened without following links, and the opened one is given.
+ * Gives files that root wrote in DATA_DIR to the user that Storepulse runs as. An attacker who controls that user may have replaced a file
+ * or folder with a link before the next start by root. So each is opened without following links, and the opened file is changed.
  */
 import { closeSync, constants, fchownSync, fstatSync, lstatSync, openSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,21 +10,21 @@ import { errorCode } from './system-error.js';
 
 type Owner = Pick<ServiceAccount, 'uid' | 'gid'>;
 
-/** What Storepulse makes in DATA_DIR, and what a new disk holds. */
+/** What Storepulse creates in DATA_DIR, and what a new disk contains. */
 const ours =
   /^(secrets|rejected|postgres|load-\d+|pg-.+|storepulse\.log(\.1)?|instance\.lock|instance\.json(\.\d+)?|\.DS_Store|lost\+found)$/;
-/** With all that they hold. `pg-…` are programs, which their user need not be able to change. */
+/** Handed over with all their contents. `pg-…` are programs, which their user need not be able to change. */
 const wholeFolders = /^(secrets|rejected|load-\d+)$/;
 
-/** The first thing in the folder that is not of Storepulse: then the folder is not to be given away. Null where there is none, and no folder. */
+/** The first entry in the folder that is not Storepulse's: such a folder must not be handed over. Null if there is none or no folder. */
 export function foreignIn(dataDir: string): string | null {
   if (statSync(dataDir, { throwIfNoEntry: false }) === undefined) return null;
   return readdirSync(dataDir).find((name) => !ours.test(name)) ?? null;
 }
 
-/** Gives what belongs to root in `dataDir`, and the folder itself; the rest stays. @throws EPERM and others from the system */
+/** Hands over everything root owns in `dataDir`, and the folder itself; the rest stays. @throws EPERM and others from the system */
 export function handOver(dataDir: string, to: Owner): void {
-  // Where DATA_DIR itself is a link, root made it so.
+  // If DATA_DIR itself is a link, root made it so.
   withOpened(dataDir, 0, (folder) => {
     for (const name of readdirSync(folder.inside).filter((it) => ours.test(it) && it !== 'postgres')) {
       handOverAt(join(folder.inside, name), to, wholeFolders.test(name) ? 'all' : 'files');
@@ -35,14 +35,14 @@ export function handOver(dataDir: string, to: Owner): void {
   });
 }
 
-/** After a command of root: what it wrote is for the user to whom the folder belongs. */
+/** Runs after a command of root: gives what it wrote to the owner of the folder. */
 export function handBack(dataDir: string): void {
   const folder = statSync(dataDir, { throwIfNoEntry: false });
   if (process.getuid?.() !== 0 || folder === undefined || folder.uid === 0) return;
   try {
     handOver(dataDir, folder);
   } catch (error) {
-    // What the command did is done. The next start says which file it cannot read.
+    // The command's work is done. The next start names the file that it cannot read.
     if (errorCode(error) === null) throw error;
   }
 }
@@ -50,11 +50,11 @@ export function handBack(dataDir: string): void {
 interface Opened {
   descriptor: number;
   stat: Stats;
-  /** A path to the opened folder itself, whatever has taken its place since (on Linux). */
+  /** On Linux, a path to the opened folder itself, even if it has been replaced since. */
   inside: string;
 }
 
-/** @param what files alone, folders with the files in them, or all below too */
+/** @param what only files, folders with their direct files, or everything below */
 function handOverAt(path: string, to: Owner, what: 'files' | 'folder' | 'all'): void {
   withOpened(path, constants.O_NOFOLLOW, (opened) => {
     if (opened.stat.isDirectory()) {
@@ -66,7 +66,7 @@ function handOverAt(path: string, to: Owner, what: 'files' | 'folder' | 'all'): 
 }
 
 function give({ descriptor, stat }: Opened, { uid, gid }: Owner): void {
-  // A second name of a file may lie elsewhere, and mean something else there.
+  // A hard link to the file may exist elsewhere, with another meaning there.
   if (stat.uid === 0 && (stat.isDirectory() || (stat.isFile() && stat.nlink === 1))) fchownSync(descriptor, uid, gid);
 }
 
@@ -75,7 +75,7 @@ function withOpened(path: string, flags: number, work: (opened: Opened) => void)
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
   } catch (error) {
-    // A link (EMLINK on BSD), something that is no file, or gone since.
+    // A link (EMLINK on BSD), not a file, or gone since.
     if (['ELOOP', 'EMLINK', 'ENXIO', 'ENOENT'].includes(errorCode(error) ?? '')) return;
     throw error;
   }
@@ -87,7 +87,7 @@ function withOpened(path: string, flags: number, work: (opened: Opened) => void)
   }
 }
 
-/** A link to it is followed only to where a start as root puts it (placement.ts). */
+/** Follows a link only to where a start by root puts the cluster (placement.ts). */
 function clusterFolder(path: string): string | null {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
   const folder = statSync(path, { throwIfNoEntry: false }) === undefined ? null : realpathSync(path);

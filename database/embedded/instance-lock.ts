@@ -1,7 +1,7 @@
 /**
- * One program at a time owns a data folder: the app, or a command that opened the embedded server itself. A lock of the kernel
- * decides (folder-lock.ts). DATA_DIR/instance.json only informs: a command reads there where the owner's server listens. The owner
- * writes the file again when it is changed or missing, and nobody takes a broken file for a free folder.
+ * One program at a time owns a data folder: the app, or a command that opened the embedded server itself. A kernel lock decides
+ * (folder-lock.ts). DATA_DIR/instance.json only informs: a command reads there where the owner's server listens. The owner rewrites the
+ * file when it is changed or missing, and a broken file never counts as a free folder.
  */
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -21,28 +21,30 @@ const instanceSchema = z.object({
   port: z.number().int().nullable(),
   url: z.string().nullable(),
   pgPort: z.number().int().nullable(),
-  /** Versions before the lock of the kernel wrote the file without it, and held the folder by the file alone. */
+  /** Versions before the kernel lock wrote the file without this field, and held the folder by the file alone. */
   hasLock: z.boolean().default(false),
 });
 
-/** The program that owns a data folder. `port` and `url` are the app's own (null until it listens), `pgPort` is PostgreSQL's (null until ready). */
+/**
+ * The program that owns a data folder. `port` and `url` are the app's (null until it listens), `pgPort` is PostgreSQL's (null until ready).
+ */
 export type RunningInstance = z.infer<typeof instanceSchema>;
 export type InstancePurpose = RunningInstance['purpose'];
 
-/** A process that was just killed holds its lock for some milliseconds, and a look at the lock takes as long. */
+/** A killed process holds its lock for some milliseconds, and checking the lock takes as long. */
 const endingPatienceMs = 1_000;
-/** How long the owner of a broken file is given to write it again. */
+/** How long the owner has to rewrite a broken file. */
 const repairPatienceMs = 3_000;
 const repairEveryMs = 500;
 
-/** The data folder is in use by another living process; `running` is null where its instance.json cannot be read. */
+/** Another living process uses the data folder; `running` is null if its instance.json cannot be read. */
 export class AlreadyRunningError extends DatabaseOpenError {
   constructor(readonly running: RunningInstance | null) {
     super('database/already_running', alreadyRunningMessage(running));
   }
 }
 
-/** The right to use a data folder, until `release` or the end of the process. */
+/** Ownership of a data folder, until `release` or the end of the process. */
 export class InstanceLock {
   #content: RunningInstance;
   readonly #repair: NodeJS.Timeout;
@@ -57,7 +59,7 @@ export class InstanceLock {
     this.#repair = setInterval(() => this.#writeIfChanged(), repairEveryMs).unref();
   }
 
-  /** Makes the folder if needed. @throws AlreadyRunningError, DatabaseOpenError */
+  /** Creates the folder if needed. @throws AlreadyRunningError, DatabaseOpenError */
   static async acquire(dataDir: string, purpose: InstancePurpose): Promise<InstanceLock> {
     const folder = resolve(dataDir);
     makeDataFolder(folder);
@@ -74,7 +76,7 @@ export class InstanceLock {
     return new InstanceLock(folder, own, lock);
   }
 
-  /** Lets others know what has become known since: the app's address, the server's port. */
+  /** Publishes what has become known: the app's address, the server's port. */
   update(known: Partial<Pick<RunningInstance, 'port' | 'url' | 'pgPort'>>): void {
     this.#content = { ...this.#content, ...known };
     this.#writeIfChanged();
@@ -91,7 +93,7 @@ export class InstanceLock {
     try {
       if (this.lock.isInPlace() && readText(this.dataDir) !== text) writeWhole(instanceFile(this.dataDir), text);
     } catch {
-      // A full disk, for one. The file only informs, and the next turn tries again.
+      // The disk may be full. The file only informs, and the next interval tries again.
     }
   }
 }
@@ -101,7 +103,7 @@ export function isInstanceRunning(dataDir: string): boolean {
   return isLocked(dataDir) || isOlderVersion(readInstance(dataDir));
 }
 
-/** Who owns the data folder now; null when nobody does, and while the owner's file cannot be read (`isInstanceRunning` tells which). */
+/** The owner of the data folder; null if there is none, or while the owner's file cannot be read (`isInstanceRunning` tells which). */
 export function readRunningInstance(dataDir: string): RunningInstance | null {
   return isInstanceRunning(dataDir) ? readLivingInstance(dataDir) : null;
 }
@@ -122,7 +124,7 @@ async function lockPatiently(folder: string): Promise<FolderLock> {
 
 const isOlderVersion = (instance: RunningInstance | null): boolean => instance !== null && !instance.hasLock && isLiving(instance);
 
-/** A process id alone does not say which process it is: ids are given again. */
+/** A process id alone does not identify a process: ids are reused. */
 const isLiving = ({ pid, start }: RunningInstance): boolean => processStart(pid) === start;
 
 function readLivingInstance(dataDir: string): RunningInstance | null {
@@ -138,7 +140,7 @@ function alreadyRunningMessage(running: RunningInstance | null): string {
   return `Storepulse already runs on this DATA_DIR: ${url ?? 'still starting'} (process ${pid}). Stop it first or set another DATA_DIR.`;
 }
 
-/** Null for a file that is missing or broken. */
+/** Null if the file is missing or broken. */
 function readInstance(dataDir: string): RunningInstance | null {
   try {
     return instanceSchema.parse(JSON.parse(readText(dataDir) ?? ''));
@@ -151,12 +153,12 @@ function readText(dataDir: string): string | null {
   try {
     return readFileSync(instanceFile(dataDir), 'utf8');
   } catch {
-    // Missing, unreadable or not even a file: it informs of nothing.
+    // Missing, unreadable or not a file: there is no information.
     return null;
   }
 }
 
-/** A disk that is full is no reason not to start: stored numbers can still be read. */
+/** A full disk must not prevent a start: stored numbers can still be read. */
 function writeFirst(dataDir: string, content: RunningInstance): void {
   try {
     writeWhole(instanceFile(dataDir), textOf(content));
@@ -173,7 +175,7 @@ const instanceFile = (dataDir: string) => join(dataDir, 'instance.json');
 
 function makeDataFolder(folder: string): void {
   try {
-    // A umask of 077 would shut out the user that PostgreSQL runs as.
+    // A umask of 077 would lock out the user that PostgreSQL runs as.
     if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, passableFolder());
   } catch (error) {
     throw new DatabaseOpenError(

@@ -1,13 +1,13 @@
 /**
- * How a program of PostgreSQL is started: as which user, and so that it ends when this process is killed.
+ * Starts PostgreSQL programs as the right user, so that they end when this process is killed.
  *
- * `setpriv --pdeathsig` (util-linux) lets the kernel send the server a signal when this process dies in whatever way, kill -9
- * included. Where it is missing, or too old to know the option, the server outlives a killed process and the next start stops it.
+ * `setpriv --pdeathsig` (util-linux) makes the kernel signal the server when this process dies in any way, kill -9 included. If it is
+ * missing or too old for the option, the server outlives a killed process and the next start stops it.
  */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import type { ServiceAccount } from './service-account.js';
 
-/** Nothing of our own environment reaches the server: PGDATA, LD_LIBRARY_PATH or a locale would change what it does. */
+/** The server gets none of our own environment: PGDATA, LD_LIBRARY_PATH or a locale would change its behavior. */
 const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 export type DeathSignal = 'INT' | 'KILL';
@@ -18,7 +18,7 @@ export class Launcher {
     private readonly hasSetpriv: boolean,
   ) {}
 
-  /** Tries the program with `--version`. Gives the reason (one line) when it cannot be run as that account. */
+  /** Tries the program with `--version`. @returns the reason (one line) if it cannot run as that account */
   static find(binary: string, account: ServiceAccount | null): { launcher: Launcher } | { reason: string } {
     let reason = '';
     for (const hasSetpriv of process.platform === 'linux' ? [true, false] : [false]) {
@@ -33,11 +33,11 @@ export class Launcher {
 
   spawn(binary: string, args: readonly string[], deathSignal: DeathSignal, stdio: SpawnOptions['stdio']): ChildProcess {
     const call = this.#call(binary, args, deathSignal);
-    // Its own process group: Ctrl-C in the terminal reaches this program only, which closes first and stops the server then.
+    // In its own process group: Ctrl-C in the terminal reaches only this program, which closes first and then stops the server.
     return spawn(call.file, call.args, { ...call.options, stdio, detached: true });
   }
 
-  /** Whether the account may enter the folder, asked of the system itself: mode bits alone do not tell (ACLs, mounts). */
+  /** Whether the account may enter the folder. Asks the system, since mode bits alone do not tell (ACLs, mounts). */
   canEnter(folder: string): boolean {
     const { uid, gid } = this.account ?? {};
     return spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], { uid, gid, stdio: 'ignore' }).status === 0;

@@ -7,10 +7,10 @@ import { waitUntil } from './wait-until.js';
 const endPatienceMs = 2_000;
 
 /**
- * Ends the processes that a killed postmaster left. One that computes would not notice for as long as its statement takes, and no server
- * starts while it is attached to the shared memory. What they were doing is rolled back by the replay of the log, as after any crash.
+ * Kills the processes that a killed postmaster left. A computing backend would not notice until its statement ends, and no server starts
+ * while it is attached to the shared memory. WAL replay rolls back their work, as after any crash.
  *
- * Call only under the lock of the cluster, when its postmaster has ended. Without /proc nothing is found.
+ * Call only under the cluster's lock, after its postmaster has ended. Without /proc it finds nothing.
  */
 export async function endOrphans(dataFolder: string): Promise<void> {
   const orphans = processesOf(dataFolder);
@@ -18,7 +18,7 @@ export async function endOrphans(dataFolder: string): Promise<void> {
   await waitUntil(() => orphans.every((pid) => !isRunning(pid)), { timeoutMs: endPatienceMs, everyMs: 10 });
 }
 
-/** Every process of a server stands in its data folder; a person's shell may stand there too. */
+/** Every process of a server has the data folder as its working directory; a person's shell may too. */
 function processesOf(dataFolder: string): number[] {
   if (!existsSync('/proc/self/exe')) return [];
   return readdirSync('/proc')
@@ -27,7 +27,7 @@ function processesOf(dataFolder: string): number[] {
     .filter((pid) => linkOf(pid, 'cwd') === dataFolder && basename(linkOf(pid, 'exe')) === 'postgres');
 }
 
-/** Where it leads; empty where the process has ended or belongs to another user. */
+/** Target of the link; empty if the process has ended or belongs to another user. */
 function linkOf(pid: number, name: 'cwd' | 'exe'): string {
   try {
     return readlinkSync(`/proc/${pid}/${name}`);
@@ -40,7 +40,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // It ended by itself in between.
+    // It ended by itself meanwhile.
     if (errorCode(error) !== 'ESRCH') throw error;
   }
 }

@@ -1,11 +1,11 @@
 /**
- * Where the server's programs and its data lie. Wanted: programs in node_modules, data in DATA_DIR/postgres. Where the account that
- * the server runs as cannot get there (a clone below /root, packages unpacked under a strict umask, read-only packages), the programs
- * are copied once, and the data folder is made elsewhere with DATA_DIR/postgres as a link to it.
+ * Where the server's programs and data live. By default: programs in node_modules, data in DATA_DIR/postgres. If the server's account
+ * cannot get there (a clone below /root, packages unpacked under a strict umask, read-only packages), the programs are copied once, and the
+ * data folder is created elsewhere with DATA_DIR/postgres as a link to it.
  *
  *     DATA_DIR/
- *       instance.json             who runs here, to inform (instance-lock.ts)
- *       secrets/                  passwords, readable by their owner only
+ *       instance.json             who runs here, for information (instance-lock.ts)
+ *       secrets/                  passwords, readable only by their owner
  *       postgres/                 or a link to /var/lib/storepulse/<hash>
  *         data/                   the cluster, owned by the server's account
  *         port                    the port of the last run
@@ -23,7 +23,7 @@ import type { Report } from './report.js';
 import { type ServiceAccount, serviceAccount } from './service-account.js';
 import { errorCode, errorText } from './system-error.js';
 
-/** Where what the server needs goes when it cannot reach DATA_DIR. */
+/** Used for programs and data if the server cannot reach DATA_DIR. */
 const rootFolders: readonly string[] = ['/var/lib/storepulse', join(tmpdir(), 'storepulse-root')];
 
 export interface Placement {
@@ -33,7 +33,7 @@ export interface Placement {
   folder: string;
 }
 
-/** Finds places that the server can reach, making or copying what is missing. @throws DatabaseOpenError */
+/** Finds places that the server can reach, creating or copying what is missing. @throws DatabaseOpenError */
 export function placeServer(dataDir: string, report: Report): Placement {
   const account = serviceAccount(dataDir);
   const { binaries, launcher } = placeBinaries(dataDir, account, report);
@@ -65,7 +65,7 @@ function placeBinaries(dataDir: string, account: ServiceAccount | null, report: 
   );
 }
 
-/** The reason why the links cannot be made, or null when all is right. */
+/** The reason the links cannot be created; null if all is well. */
 function tryLibraryLinks(binaries: Binaries): string | null {
   try {
     makeLibraryLinks(binaries.root);
@@ -93,7 +93,7 @@ function placeData(dataDir: string, launcher: Launcher, report: Report): string 
   if (existsSync(wanted) || canPassThrough(dataDir, launcher)) {
     mkdirSync(wanted, { recursive: true });
     const folder = realpathSync(wanted);
-    // For others to pass through; the cluster inside is closed to them. A umask of 077 would have shut out the server's account.
+    // Others may pass through; the cluster inside is closed to them. A umask of 077 would have locked out the server's account.
     if (ownsFolder(folder)) chmodSync(folder, passableFolder());
     if (launcher.canEnter(folder)) return folder;
     throw new DatabaseOpenError(
@@ -104,7 +104,9 @@ function placeData(dataDir: string, launcher: Launcher, report: Report): string 
   return placeDataElsewhere(dataDir, wanted, launcher, report);
 }
 
-/** DATA_DIR itself is ours to open, for passing through only: what is private in it is closed by itself. The folders above it are not. */
+/**
+ * We may open DATA_DIR itself for passing through, since its private contents have their own modes. We may not open the folders above it.
+ */
 function canPassThrough(dataDir: string, launcher: Launcher): boolean {
   if (launcher.canEnter(dataDir)) return true;
   if (!ownsFolder(dataDir) || !launcher.canEnter(dirname(dataDir))) return false;
@@ -127,8 +129,8 @@ function placeDataElsewhere(dataDir: string, wanted: string, launcher: Launcher,
 }
 
 /**
- * A folder named after DATA_DIR. One that is there already belonged to a DATA_DIR that was moved (its link still leads here) or removed:
- * it is left alone and the next name is taken.
+ * Creates a folder named after DATA_DIR. An existing one belonged to a DATA_DIR that was moved (its link still leads here) or removed: it
+ * is left alone, and the next name is used.
  */
 function freshFolder(shared: string, dataDir: string): string {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
@@ -146,7 +148,7 @@ function freshFolder(shared: string, dataDir: string): string {
   }
 }
 
-/** Folders that any user can enter and only we can write to, made when asked for; those that cannot be had here are left out. */
+/** Folders that any user can enter and only we can write to, created on demand; unavailable ones are skipped. */
 function* sharedFolders(account: ServiceAccount | null, dataDir: string): Generator<string> {
   if (account === null) {
     yield dataDir;
@@ -155,16 +157,16 @@ function* sharedFolders(account: ServiceAccount | null, dataDir: string): Genera
   for (const folder of rootFolders) if (isSharedFolder(folder)) yield folder;
 }
 
-/** Whether it is one of the folders that a start as root puts clusters in, to which root alone writes. */
+/** Whether this is one of the folders in which a start by root puts clusters; only root writes there. */
 export const isRootFolder = (folder: string): boolean => rootFolders.includes(folder) && isSharedFolder(folder);
 
 function isSharedFolder(folder: string): boolean {
   try {
     if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o755);
-    // In a folder for all, such as /tmp, another user may have made it first.
+    // In a public folder such as /tmp, another user may have created it first.
     return ownsFolder(folder) && (lstatSync(folder).mode & 0o022) === 0;
   } catch (error) {
-    // Whatever the system has against it (read-only: EROFS, but ENOENT from a recursive mkdir), it cannot be had.
+    // Any system error means the folder is unavailable (read-only gives EROFS, but ENOENT from a recursive mkdir).
     if (errorCode(error) === null) throw error;
     return false;
   }
@@ -175,7 +177,7 @@ function ownsFolder(path: string): boolean {
   return stat.isDirectory() && stat.uid === process.getuid?.();
 }
 
-/** By the user of the server, for root to open or fill a folder that is not of Storepulse. */
+/** Detects a link that the server's user made so that root opens or fills a folder outside Storepulse. */
 function isLedToRoot(path: string): boolean {
   return process.getuid?.() === 0 && isLink(path) && lstatSync(path).uid !== 0 && statSync(path).uid === 0;
 }

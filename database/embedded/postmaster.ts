@@ -1,4 +1,4 @@
-/** One run of the server's main process: started, known to be ready, stopped. */
+/** One run of the server's main process: start, readiness, stop. */
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, fstatSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ export interface PostmasterPlan {
   logFile: string;
 }
 
-/** Why a start failed, as far as it tells what to do about it. */
+/** Why a start failed, as far as it determines the reaction. */
 export type StartFailure = 'leftovers' | 'port' | 'other';
 
 export class PostmasterStartError extends Error {
@@ -33,7 +33,7 @@ const fastShutdownMs = 20_000;
 const immediateShutdownMs = 10_000;
 
 export class Postmaster {
-  /** Resolves when the process has ended, with how it ended in words. */
+  /** Resolves when the process has ended, with a description of how. */
   readonly ended: Promise<string>;
   #hasEnded = false;
 
@@ -50,9 +50,10 @@ export class Postmaster {
   }
 
   /**
-   * Resolves when connections are accepted. There is no time limit while the process lives: replaying the log after a crash may take
-   * minutes, and `report` says so every five seconds.
-   * @param onSpawned called once the process is there, before it is ready
+   * Resolves when connections are accepted. There is no time limit while the process lives: WAL replay after a crash may take minutes, and
+   * `report` says so every five seconds.
+   *
+   * @param onSpawned called once the process exists, before it is ready
    * @throws PostmasterStartError
    */
   static async start(
@@ -79,12 +80,12 @@ export class Postmaster {
     return postmaster;
   }
 
-  /** For a process that ends without having stopped the server. */
+  /** For a process that exits without having stopped the server. */
   signalFastShutdown(): void {
     this.child.kill('SIGINT');
   }
 
-  /** Fast shutdown (open transactions are rolled back, the log is flushed); harder after 20 s. */
+  /** Fast shutdown (rolls back open transactions, flushes the WAL); escalates after 20 s. */
   async stop(): Promise<void> {
     this.child.kill('SIGINT');
     const hasEnded = () => this.#hasEnded;
@@ -97,9 +98,9 @@ export class Postmaster {
 }
 
 /**
- * Clears what an earlier run left: stops a postmaster of this data folder that outlived its parent, and removes a postmaster.pid whose
- * process id now belongs to something else (PostgreSQL would take that for a running server; a pid that is free it handles itself).
- * Call only under the instance lock.
+ * Clears leftovers of an earlier run: stops a postmaster of this data folder that outlived its parent, and removes a postmaster.pid whose
+ * process id now belongs to another process (PostgreSQL would take that for a running server; it handles an unused pid itself). Call only
+ * under the instance lock.
  */
 export async function clearEarlierRun(dataFolder: string, report: Report): Promise<void> {
   const earlier = readPidFile(dataFolder);
@@ -118,7 +119,7 @@ export async function clearEarlierRun(dataFolder: string, report: Report): Promi
   }
 }
 
-/** True for a zombie too, which PostgreSQL cannot tell from a running server. */
+/** Also true for a zombie, which PostgreSQL cannot tell from a running server. */
 function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,4 +1,4 @@
-/** What lies in DATA_DIR is for its owner: events that were rejected, names in logs, passwords. */
+/** Files in DATA_DIR are private to their owner: rejected events, names in logs, passwords. */
 import { chmodSync, constants, type Dirent, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from './system-error.js';
@@ -7,13 +7,13 @@ export const privateFile = 0o600;
 export const privateFolder = 0o700;
 
 /**
- * Flags to write a file anew, or at its end. Not through a link: a command of root writes into a folder that may belong to another user,
- * who could have put one there.
+ * Flags to create or truncate a file, or to append to it. They follow no link: a command of root writes into a folder that may belong to
+ * another user, who could have put a link there.
  */
 export const writeAnew = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
 export const appendTo = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
 
-/** Makes it if needed. @throws EEXIST where there is something else, or a link that another user made */
+/** Creates the folder if needed. @throws EEXIST if something else is there, or a link that another user made */
 export function makePrivateFolder(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path, { recursive: true, mode: privateFolder });
   const stat = lstatSync(path);
@@ -22,16 +22,16 @@ export function makePrivateFolder(path: string): void {
     throw Object.assign(new Error(`EEXIST: file already exists, mkdir '${path}'`), { code: 'EEXIST', syscall: 'mkdir' });
 }
 
-/** Of DATA_DIR and of the folder of the cluster. Where the app runs as root, PostgreSQL does not, and its user must pass through both. */
+/** Mode of DATA_DIR and of the cluster's folder. If the app runs as root, PostgreSQL does not, and its user must pass through both. */
 export const passableFolder = (): number => (process.getuid?.() === 0 ? 0o711 : privateFolder);
 
-/** By these a folder is known as a data folder of ours, and not one that holds other things too. */
+/** These entries identify a folder as our data folder, as opposed to one with other contents. */
 const marks = ['secrets', 'instance.json', 'storepulse.log'];
-/** The programs of PostgreSQL, which its user runs. */
+/** The PostgreSQL programs, which its user runs. */
 const isProgram = (name: string): boolean => name.startsWith('pg-');
 const folders = /^(rejected|secrets|load-\d+)$/;
 
-/** Closes to others what earlier versions left open. Links, and what belongs to another user, are left alone. */
+/** Removes access that earlier versions left open to others. Leaves links and other users' files alone. */
 export function narrowDataDir(dataDir: string): void {
   const entries = entriesOf(dataDir);
   if (!entries.some(({ name }) => marks.includes(name))) return;
@@ -41,7 +41,7 @@ export function narrowDataDir(dataDir: string): void {
     if (entry.isFile()) narrow(path, privateFile);
     else if (entry.isDirectory() && folders.test(entry.name)) narrowAll(path);
   }
-  // The cluster in it is PostgreSQL's own, and closed.
+  // PostgreSQL keeps the cluster inside private itself.
   for (const entry of entriesOf(join(dataDir, 'postgres'))) if (entry.isFile()) narrow(join(dataDir, 'postgres', entry.name), privateFile);
 }
 
@@ -54,7 +54,7 @@ function narrowAll(folder: string): void {
   }
 }
 
-/** Takes away what `mode` does not allow; adds nothing. */
+/** Removes permissions that `mode` does not allow; adds none. */
 function narrow(path: string, mode: number): void {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined || stat.isSymbolicLink() || stat.uid !== process.getuid?.()) return;

@@ -30,7 +30,7 @@ describe('process identity', () => {
   });
 
   it('takes a zombie for ended, though a signal still reaches it', async () => {
-    // The shell starts a child and turns into a program that never collects it.
+    // The shell starts a child, then becomes a program that never reaps it.
     const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
     child = parent;
     const [line] = await once(parent.stdout, 'data');

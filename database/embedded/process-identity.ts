@@ -1,7 +1,6 @@
 /**
- * Which process is it really? A process id alone does not say: ids are given again, after a restart of a container within
- * seconds. A process is known by its id together with the moment it started. A zombie (ended, not yet collected by its parent)
- * counts as gone, though signals still "reach" it.
+ * Identifies a process by its id and start time. An id alone is not enough: ids are reused, after a container restart within seconds. A
+ * zombie (ended, not yet reaped by its parent) counts as gone, though signals still "reach" it.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -9,7 +8,7 @@ import { errorCode } from './system-error.js';
 
 const hasProc = existsSync('/proc/self/stat');
 
-/** When the process started, as an opaque text (on Linux: clock ticks since boot); null when there is no such living process. */
+/** Start time of the process as opaque text (on Linux: clock ticks since boot); null if no such process lives. */
 export function processStart(pid: number): string | null {
   return hasProc ? startFromProc(pid) : startFromPs(pid);
 }
@@ -18,7 +17,7 @@ export function isRunning(pid: number): boolean {
   return processStart(pid) !== null;
 }
 
-/** The program and its arguments; empty when there is no such process or it may not be seen. */
+/** The program and its arguments; empty if there is no such process or it may not be seen. */
 export function commandLine(pid: number): string[] {
   if (!hasProc) return askPs(pid, 'command=').split(' ');
   try {
@@ -37,7 +36,7 @@ function startFromProc(pid: number): string | null {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ESRCH') return null;
     throw error;
   }
-  // proc(5): the name is in brackets and may hold anything; after it comes the state (field 3), and the start is field 22.
+  // proc(5): the name is in parentheses and may contain anything. The state (field 3) follows it; the start time is field 22.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
   if (state === 'Z' || state === 'X') return null;

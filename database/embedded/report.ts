@@ -1,2 +1,2 @@
-/** Takes one line for the person who started the program. */
+/** Prints one line for the person who started the program. */
 export type Report = (line: string) => void;

@@ -7,7 +7,7 @@ import { errorCode, errorText } from './system-error.js';
 
 const secretFile = (dataDir: string) => join(dataDir, 'secrets', 'postgres-password');
 
-/** The password of the embedded server's superuser, or null when none was made yet. @throws DatabaseOpenError when it may not be read */
+/** The superuser password of the embedded server, or null if none exists yet. @throws DatabaseOpenError if it may not be read */
 export function readServerPassword(dataDir: string): string | null {
   try {
     return readFileSync(secretFile(dataDir), 'utf8').trim();
@@ -21,7 +21,7 @@ export function readServerPassword(dataDir: string): string | null {
   }
 }
 
-/** Makes up a password (192 random bits) and keeps it, readable by its owner only. */
+/** Generates a password (192 random bits) and stores it, readable only by its owner. */
 export function makeServerPassword(dataDir: string): string {
   const password = randomBytes(24).toString('base64url');
   const folder = join(dataDir, 'secrets');

@@ -4,24 +4,24 @@ import { errorCode } from './system-error.js';
 
 const rotateAboveBytes = 10 * 1024 ** 2;
 
-/** Keeps one older file beside it (`.1`). Only while no server writes to it. */
+/** Keeps one older file (`.1`). Call only while no server writes to the log. */
 export function rotateServerLog(file: string): void {
   if (existsSync(file) && statSync(file).size > rotateAboveBytes) renameSync(file, `${file}.1`);
 }
 
-/** Opened here and handed to the server as its stderr, so the server's account needs no right to the file. */
+/** Opened here and passed to the server as stderr, so the server's account needs no access to the file. */
 export function openServerLog(file: string): number {
   try {
     return openSync(file, appendTo, privateFile);
   } catch (error) {
     if (errorCode(error) !== 'EACCES') throw error;
-    // Left by a start as another user (root) in a folder of ours.
+    // Left by a start under another user (root) in our folder.
     renameSync(file, `${file}.1`);
     return openSync(file, appendTo, privateFile);
   }
 }
 
-/** What was written since the file had `offset` bytes, the last 64 KiB at most. */
+/** Log text written after `offset` bytes, at most the last 64 KiB. */
 export function readServerLog(file: string, offset: number): string {
   const handle = openSync(file, 'r');
   try {

@@ -6,7 +6,7 @@ import { errorCode } from './system-error.js';
 
 const portFile = (folder: string) => join(folder, 'port');
 
-/** The port of the last run when it is free, else any free one. */
+/** The port of the last run if it is free, else any free port. */
 export async function choosePort(folder: string): Promise<number> {
   const kept = readKeptPort(folder);
   return kept !== null && (await isFree(kept)) ? kept : freePort();
@@ -39,7 +39,7 @@ async function isFree(port: number): Promise<boolean> {
   }
 }
 
-/** A port that the system says is free now. */
+/** A port that is free now. */
 export function freePort(): Promise<number> {
   return listenOnce(0);
 }

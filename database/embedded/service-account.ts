@@ -15,7 +15,7 @@ export interface ServiceAccount {
 
 const preferredNames = ['postgres', 'nobody'];
 
-/** The account to change to, or null to stay as we are. @throws DatabaseOpenError */
+/** The account to switch to, or null to keep the current user. @throws DatabaseOpenError */
 export function serviceAccount(dataDir: string): ServiceAccount | null {
   const ownUid = process.getuid?.();
   if (ownUid === undefined) return null;
@@ -42,7 +42,7 @@ export function serviceAccount(dataDir: string): ServiceAccount | null {
   );
 }
 
-/** Null where there is nothing. */
+/** Null if the path does not exist. */
 function ownerOf(path: string): { uid: number; gid: number } | null {
   try {
     const { uid, gid } = statSync(path);

@@ -1,4 +1,4 @@
-/** The `code` of an error of the system or of the driver (`ENOENT`, `28P01`), or null. */
+/** The `code` of a system or driver error (`ENOENT`, `28P01`), or null. */
 export function errorCode(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   return typeof error.code === 'string' ? error.code : null;

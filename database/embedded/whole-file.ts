@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { dirname } from 'node:path';
 import { privateFile } from './private-files.js';
 
-/** Replaces a file in one step, for its owner only: after a kill or a power cut the old or the new content stands there, whole. */
+/** Atomically replaces a file, readable only by its owner: after a kill or a power failure, it has either the old or the new content. */
 export function writeWhole(file: string, text: string): void {
   const next = `${file}.${process.pid}`;
   try {
