@@ -1,6 +1,6 @@
 import type { ServerUnderTest } from './server-under-test.js';
 
-/** A call as the bench's token may make it. @returns the parsed body. @throws when it is refused */
+/** Calls the API with the bench's token. @returns the parsed body. @throws if the response is not OK */
 export async function callApi(server: ServerUnderTest, method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(server.url + path, {
     method,

@@ -16,19 +16,19 @@ const ROUNDS = 10;
 const READING_MS = 1000;
 const WARMING_SECONDS = 5;
 const FRAME_SECONDS = 20;
-/** Enough that each update differs from the one before: four a second are pushed at most. */
+/** Enough that every update differs from the previous one; the server pushes at most four per second. */
 const EVENTS_PER_SECOND = 40;
 
 const MARK_SCRIPT_KB = 300;
 const MARK_CHART_MS = 1500;
 const MARK_TAB_MS = 200;
-/** A browser without a screen draws 60 a second; a frame that comes late by itself is not the page's. */
+/** A headless browser draws 60 frames per second; an occasional late frame is not the page's fault. */
 const MARK_FRAMES = 59.5;
 
 type Print = ReturnType<typeof printerOf>;
 const TAB_NAMES = Object.keys(TABS).filter((name): name is Tab => name in TABS);
 
-/** The console in a browser: first visit, change of tabs, frames while it is pushed updates. */
+/** The console in a browser: first visit, tab changes, frames under live updates. */
 export async function benchConsole(events: number): Promise<void> {
   const stock = await Stock.of(events);
   await stock.complete();
@@ -95,7 +95,7 @@ async function benchTabs(browser: Browser, server: ServerUnderTest, print: Print
     for (const tab of [...TAB_NAMES.slice(1), ...TAB_NAMES.slice(0, 1)]) {
       const ms = await changeTab(page, tab);
       if (round > 0) again.get(tab)?.push(ms);
-      // The funnel is open already.
+      // The funnel is already open.
       else if (tab !== TAB_NAMES[0]) first.set(tab, ms);
       await read(page);
     }
@@ -113,13 +113,13 @@ async function openFunnel(visitor: BrowserContext, url: string): Promise<Page> {
   return page;
 }
 
-/** The other tiles of a page come too, and somebody reads: what they ask would else be in the next change. */
+/** Waits for the page's other tiles and a reader's pause; otherwise their requests would slow the next tab change. */
 async function read(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await delay(READING_MS);
 }
 
-/** Of a store that lives: a month of years ago and events of today together would be no shop. */
+/** Uses a fresh live store: no shop has a month of old events and today's events in one store. */
 async function benchFrames(browser: Browser, print: Print): Promise<void> {
   const server = await ServerUnderTest.start();
   try {

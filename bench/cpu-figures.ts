@@ -2,13 +2,13 @@ import { figureOf, print, tell } from './figure.js';
 import { stolenCpuSeconds } from './process-usage.js';
 import type { CpuSeconds } from './server-under-test.js';
 
-/** Cores taken by what is no part of the bench; from here on the figures say more about it than about the product. */
+/** Cores used by programs outside the bench. Above this, the figures reflect those programs more than the product. */
 const MUCH = 0.2;
 
 /**
- * Prints how many cores each took, and all that is none of them.
+ * Prints the cores used by the API, PostgreSQL, each process of the load, and everything else.
  *
- * @param load CPU seconds of the processes of the load in the same time.
+ * @param load CPU seconds of the load's processes in the same time.
  * @param prefix of the figures' names.
  */
 export function printCpu(
@@ -32,7 +32,7 @@ export function printCpu(
   if (others > MUCH) tell(`${bench}: other programs took ${others.toFixed(1)} cores of this machine meanwhile; do not trust the figures`);
 }
 
-/** @returns how many cores the host of this machine has taken away since, on average: who waits for a core waits for these too */
+/** @returns average cores the host has stolen since: time spent waiting for a core includes waiting for these */
 export function watchStolen(): () => number {
   const [begun, before] = [performance.now(), stolenCpuSeconds()];
   return () => (stolenCpuSeconds() - before) / ((performance.now() - begun) / 1000);

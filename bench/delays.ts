@@ -1,17 +1,17 @@
 interface Told {
-  /** Commit of the newest batch that is counted, in milliseconds since the epoch. */
+  /** Commit time of the newest batch included, in milliseconds since the epoch. */
   asOf: number;
-  /** When it arrived, in the same time. */
+  /** Arrival time, by the same clock. */
   at: number;
 }
 
 /**
- * For each acknowledgement the time until the first state that surely counts it: the one that counts the newest batch which had
- * its number when the acknowledgement came, since the batch of that request is this one or an earlier one.
+ * For each acknowledgement, the time until the first state that certainly includes it. That is the first state that includes the newest
+ * batch numbered by the time of the acknowledgement: the request's own batch is that batch or an earlier one.
  *
- * @param acknowledged moments, rising. @param batches moments at which batches got their numbers, rising.
- * @param states of one question on one console, in the order of arrival.
- * @returns milliseconds each; infinite where no such state came.
+ * @param acknowledged times, ascending. @param batches times at which batches got their numbers, ascending.
+ * @param states states of one question on one console, in order of arrival.
+ * @returns milliseconds for each; infinite if no such state arrived.
  */
 export function delaysByBatch(acknowledged: readonly number[], batches: readonly number[], states: readonly Told[]): number[] {
   let [batch, state] = [0, 0];
@@ -23,10 +23,10 @@ export function delaysByBatch(acknowledged: readonly number[], batches: readonly
 }
 
 /**
- * The same by the numbers themselves, with no trust in `asOf`: the time until a state shows at least as many events as were
+ * The same from the numbers themselves, without relying on `asOf`: the time until a state shows at least as many events as were
  * acknowledged by then.
  *
- * @param acknowledged moments, rising, with the number of events that are stored at least.
+ * @param acknowledged times, ascending, each with the minimum number of events stored by then.
  */
 export function delaysByNumber(
   acknowledged: readonly { at: number; stored: number }[],

@@ -1,9 +1,9 @@
 const UNITS = { '': 1, k: 1e3, M: 1e6 } as const;
 const isUnit = (text: string): text is keyof typeof UNITS => text in UNITS;
-/** Fewer say nothing. */
+/** Fewer events give meaningless figures. */
 const LEAST = 10_000;
 
-/** Numbers of events as written on the command line: `1M`, `10M,100M`; null where it cannot be read. */
+/** Parses event counts from the command line: `1M`, `10M,100M`; null if they cannot be parsed. */
 export function eventCounts(text: string): number[] | null {
   const counts = text.split(',').map((one) => {
     const [, digits = '', unit = ''] = /^(\d+)(k|M)?$/.exec(one.trim()) ?? [];

@@ -12,19 +12,19 @@ const CONSOLES = 2000;
 const FEW_CONSOLES = 6;
 const EVENTS_PER_SECOND = 1000;
 const EVENTS_PER_REQUEST = 50;
-/** Pushes that were under way when the events ended arrive. */
+/** Time for pushes still in flight after the last event to arrive. */
 const SETTLE_MS = 3000;
 
 interface Run {
   consoles: Arrivals[];
   lost: number;
   connectSeconds: number;
-  /** While events came. */
+  /** CPU while events were sent. */
   cpu: { before: CpuSeconds; after: CpuSeconds; seconds: number; sender: number; consoles: number };
   megabytes: number;
 }
 
-/** 2,000 open consoles on one process: how late the last of them is told, and what that costs. */
+/** 2,000 open consoles on one process: how late the last one gets an update, and what that costs. */
 export async function benchFanout(seconds: number): Promise<void> {
   const server = await ServerUnderTest.start();
   try {
@@ -89,11 +89,11 @@ async function run(server: ServerUnderTest, count: number, seconds: number): Pro
 
 const apiCores = ({ cpu: { before, after, seconds } }: Run): number => (after.api - before.api) / seconds;
 
-/** From the commit of the newest batch that an update counts to its arrival; of updates that count something new. */
+/** Times from the commit of an update's newest batch to its arrival, only for updates that include a new batch. */
 const lateness = (consoles: readonly Arrivals[]): number[] =>
   consoles.flatMap((arrived) => arrived.flatMap(({ asOf, at }, n) => (n > 0 && asOf > (arrived[n - 1]?.asOf ?? 0) ? [at - asOf] : [])));
 
-/** What came after the first state of each. */
+/** Number of updates after each console's first state. */
 const updates = (consoles: readonly Arrivals[]): number => consoles.reduce((sum, { length }) => sum + Math.max(0, length - 1), 0);
 
 const eachUpdate = (consoles: readonly Arrivals[]): Map<string, number[]> => {
@@ -109,17 +109,17 @@ const eachUpdate = (consoles: readonly Arrivals[]): Map<string, number[]> => {
   return times;
 };
 
-/** From the first console that has an update to the last; of updates that reached many. */
+/** Times from the first console that receives an update to the last, for updates that reached many consoles. */
 const spreads = (consoles: readonly Arrivals[]): number[] =>
   [...eachUpdate(consoles).values()]
     .filter((times) => times.length > consoles.length / PAGES.length / 2)
     .map((times) => percentile(times, 1) - percentile(times, 0));
 
-/** Consoles whose last state is not the newest that any console has of the same question. */
+/** Number of consoles whose last state is older than another console's last state of the same question. */
 function behind(consoles: readonly Arrivals[]): number {
   const newest = new Map<string, number>();
   const last = consoles.flatMap((arrived) => arrived.slice(-1));
   for (const { question, seq } of last) newest.set(question, Math.max(seq, newest.get(question) ?? 0));
-  // The pulse beats each second: while the consoles are closed one by one, some have one beat more.
+  // The pulse updates every second: while the consoles are closed one by one, some receive one more update.
   return last.filter(({ question, seq }) => seq < (newest.get(question) ?? 0) - (question.startsWith('pulse') ? 1 : 0)).length;
 }

@@ -1,17 +1,17 @@
-/** One measured figure, printed as one line of JSON; what does not apply is left out. */
+/** One measured figure, printed as one line of JSON; fields that do not apply are left out. */
 export interface Figure {
   bench: string;
   figure: string;
-  /** Left out where nothing was measured (of no answers there is no percentile); a mark is then not met. */
+  /** Missing if nothing was measured (no percentile of zero answers); a mark is then not met. */
   value: number | undefined;
   unit: string;
-  /** How many events the store held, where it was filled beforehand. */
+  /** Number of events in the store, if it was filled beforehand. */
   events?: number;
   baseline?: string;
   baselineValue?: number | undefined;
   /** value / baselineValue */
   ratio?: number | undefined;
-  /** What the value, or where it is said so the ratio, has to reach. */
+  /** Target for the value, or for the ratio if it was given as one. */
   mark?: number;
   met?: boolean;
 }
@@ -20,16 +20,16 @@ export interface Comparison {
   baseline?: { name: string; value: number };
   atLeast?: number;
   atMost?: number;
-  /** Marks of the ratio in place of the value. */
+  /** Marks for the ratio instead of the value. */
   ratioAtLeast?: number;
   ratioAtMost?: number;
 }
 
 const rounded = (value: number): number => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(4)));
-/** JSON has neither NaN nor infinity, and leaves out what is undefined. */
+/** JSON has no NaN or infinity, and leaves out undefined values. */
 const told = (value: number): number | undefined => (Number.isFinite(value) ? rounded(value) : undefined);
 
-/** A figure whose ratio to its baseline is worked out, and, where it has a mark, whether it is met. */
+/** Builds a figure, with its ratio to the baseline and, if it has a mark, whether the mark is met. */
 export function figureOf(bench: string, figure: string, value: number, unit: string, more: Comparison = {}): Figure {
   const { baseline, atLeast, atMost, ratioAtLeast, ratioAtMost } = more;
   const ratio = baseline === undefined ? Number.NaN : value / baseline.value;
@@ -53,16 +53,16 @@ export function print(figure: Figure): void {
   process.stdout.write(`${JSON.stringify(figure)}\n`);
 }
 
-/** All that this run has printed so far. */
+/** All figures that this run has printed so far. */
 export const figuresPrinted = (): readonly Figure[] => printed;
 
-/** Prints figures of one bench over a store that was filled with so many events. */
+/** Returns a function that prints figures of one bench over a store filled with this many events. */
 export const printerOf =
   (bench: string, events: number) =>
   (figure: string, value: number, unit: string, more: Comparison = {}): void =>
     print({ ...figureOf(bench, figure, value, unit, more), events });
 
-/** What a bench is doing, for the person who waits. */
+/** Prints progress for the person who waits. */
 export function tell(text: string): void {
   process.stderr.write(`${text}\n`);
 }

@@ -13,20 +13,20 @@ const BENCH = 'freshness';
 const CONSOLES = 200;
 const EVENTS_PER_SECOND = 5000;
 const EVENTS_PER_REQUEST = 100;
-/** Enough that no request waits for one: what is slow must be the server. */
+/** Enough that no request waits for a connection: any delay must come from the server. */
 const CONNECTIONS = 100;
 const MARK_MS = 500;
-/** As a dashboard does that asks each second. */
+/** Like a dashboard that polls every second. */
 const POLL_MS = 1000;
 const POLLERS = 5;
-/** The first seconds find everything cold; the last are not all seen. */
+/** Excluded at both ends: at the start everything is cold, and events at the end are not all seen. */
 const EDGE_MS = 5000;
 const FILL_SECONDS = 10;
 
 const batchRow = z.object({ at: z.coerce.number() });
 const polled = z.object({ asOf: z.string().nullable() });
 
-/** From an acknowledged event to the number on the screens, at 5,000 events a second with 200 consoles open. */
+/** Time from an acknowledged event to the number on the screens, at 5,000 events/s with 200 open consoles. */
 export async function benchFreshness(seconds: number): Promise<void> {
   const server = await ServerUnderTest.start();
   try {
@@ -85,14 +85,14 @@ export async function benchFreshness(seconds: number): Promise<void> {
 const showsFunnel = (arrived: Arrivals): boolean => arrived[0]?.events !== undefined;
 
 async function batchTimes(server: ServerUnderTest): Promise<number[]> {
-  // To the millisecond, cut, as `asOf` is told.
+  // Truncated to milliseconds, like `asOf`.
   const { rows } = await server.database.query(
     `select floor(extract(epoch from committed_at) * 1000)::float8 as at from write_batches order by batch_id`,
   );
   return rows.map((row) => batchRow.parse(row).at);
 }
 
-/** Consoles that ask for the funnel each second, spread over the second. */
+/** Consoles that poll the funnel every second, spread over the second. */
 function poll(server: ServerUnderTest) {
   const ending = new AbortController();
   const one = async (n: number): Promise<{ asOf: number; at: number }[]> => {

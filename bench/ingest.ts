@@ -12,19 +12,19 @@ import { watchEachSecond } from './watch-each-second.js';
 const BENCH = 'ingest';
 const CONNECTIONS = 24;
 const EVENTS_PER_REQUEST = 250;
-/** Baselines run shorter than what they are compared with, at most this long. */
+/** Baselines run at most this long, shorter than the runs they are compared with. */
 const MOST_BASELINE_SECONDS = 20;
 const WARM_UP_SECONDS = 10;
 const OVERLOAD_SECONDS = 30;
 const RECOVERY_SECONDS = 30;
-/** In less, the saw-tooth of the garbage collector is all that a slope shows. */
+/** In a shorter run, a slope shows only the sawtooth of the garbage collector. */
 const SLOPE_SECONDS = 120;
-/** The first seconds fill caches; a slope leaves them out. */
+/** The first seconds fill caches, so slopes exclude them. */
 const WATCH_SETTLES_SECONDS = 10;
 
 const listening = z.object({ url: z.string() });
 
-/** Sustained events per second over HTTP, durable and exactly once, with every roll-up kept. */
+/** Sustained events per second over HTTP, durable and exactly once, with all roll-ups maintained. */
 export async function benchIngest(seconds: number): Promise<void> {
   const server = await ServerUnderTest.start();
   try {
@@ -78,9 +78,9 @@ export async function benchIngest(seconds: number): Promise<void> {
   }
 }
 
-/** Three times what is written: what is refused, what is accepted, and whether it comes back to rest. */
+/** Sends three times the sustained rate: how much is refused, how much is accepted, and whether the server recovers. */
 async function overload(server: ServerUnderTest, rate: number, acknowledgedBefore: number): Promise<void> {
-  // Apart from what comes now: events that are stored after their sender gave up would hide as many that are lost.
+  // Counted before the overload: events stored after their sender gave up would hide an equal number of lost ones.
   const storedBefore = await storedIn(server);
   tell(`ingest: ${OVERLOAD_SECONDS} s at three times that`);
   const shared = { url: server.url, writeKey: server.writeKey, eventsPerRequest: EVENTS_PER_REQUEST };
@@ -127,7 +127,7 @@ async function plainIntake(server: ServerUnderTest, seconds: number): Promise<{ 
   const sender = await startSender({ url, writeKey: '-', seconds, connections: CONNECTIONS, eventsPerRequest: EVENTS_PER_REQUEST });
   const report: SenderReport = await sender.go();
   child.disconnect();
-  // Else it would be vacuumed while the server is measured.
+  // Otherwise autovacuum would process it while the server is measured.
   await server.database.query(DROP_BARE_TABLE);
   return {
     rate: report.acknowledged / report.seconds,

@@ -6,12 +6,12 @@ import { printerOf, tell } from './figure.js';
 import { Stock } from './store/stock.js';
 
 const BENCH = 'load';
-/** As many rows per second as a bare copy of the same file. */
+/** Target ratio: as many rows per second as a bare copy of the same files. */
 const MARK = 1;
 
 const loadedRow = z.object({ loaded: z.coerce.number(), rejected: z.coerce.number() });
 
-/** Rows per second of files into a new store, with all that a store needs, beside a bare copy and the plain design. */
+/** Rows per second of loading files into a new, complete store, compared with a bare copy and the plain design. */
 export async function benchLoad(events: number): Promise<void> {
   const stock = await Stock.of(events);
   const watched = watchStolen();
@@ -45,7 +45,6 @@ async function countLoaded(databaseUrl: string): Promise<z.output<typeof loadedR
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    // Question: how many rows came in, how many were set aside?
     const { rows } = await client.query(
       'select (select count(*) from events) as loaded, (select count(*) from rejected_events) as rejected',
     );

@@ -15,17 +15,17 @@ import { benchSoak } from './soak.js';
 import { benchStorage } from './storage.js';
 import { Stock } from './store/stock.js';
 
-/** Under a live load, for so many seconds: long enough for checkpoints to come, and memory to show where it goes. */
+/** Benches under live load, for this many seconds: long enough for checkpoints to happen and memory trends to show. */
 const LIVE = {
   ingest: { run: benchIngest, seconds: 300 },
   freshness: { run: benchFreshness, seconds: 60 },
   fanout: { run: benchFanout, seconds: 60 },
   soak: { run: benchSoak, seconds: 1200 },
 } as const;
-/** Over a store that is filled first. In this order: the later ones add to the store. */
+/** Benches over a filled store. The order matters: later ones add to the store. */
 const FILLED = { load: benchLoad, storage: benchStorage, query: benchQuery, console: benchConsole, refresh: benchRefresh } as const;
 const DEFAULT_EVENTS = '1M';
-/** As shells tell of a Ctrl-C. */
+/** Exit code that shells use for Ctrl-C. */
 const INTERRUPTED = 130;
 
 const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N | --minutes N] [--events N,…] [--plain-design-up-to N] [--results]
@@ -51,13 +51,13 @@ type FilledName = keyof typeof FILLED;
 const isLive = (name: string): name is LiveName => name in LIVE;
 const isFilled = (name: string): name is FilledName => name in FILLED;
 
-/** @returns NaN of what is no number */
+/** @returns NaN if the text is not a number */
 function secondsOf({ seconds, minutes }: { seconds?: string | undefined; minutes?: string | undefined }): number | undefined {
   if (minutes !== undefined) return seconds === undefined ? 60 * Number(minutes) : Number.NaN;
   return seconds === undefined ? undefined : Number(seconds);
 }
 
-/** @returns the exit code: 0 measured, whatever the figures; 2 wrong use; 130 interrupted */
+/** @returns the exit code: 0 measured, whatever the figures; 2 wrong usage; 130 interrupted */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -93,13 +93,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   let ending: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // npm may pass on what the terminal has sent us already.
+      // npm may forward a signal that the terminal has already sent to this process.
       ending ??= clear().finally(() => process.exit(INTERRUPTED));
     });
   }
   const isAsked = (name: string): boolean => asked.size === 0 || asked.has(name);
   try {
-    // After each of them: what was measured in an hour is not lost by what comes after.
+    // Write after each bench, so that a later failure does not lose an hour of measurements.
     const keep = values.results ? writeResults : () => undefined;
     for (const name of Object.keys(LIVE).filter(isLive).filter(isAsked)) {
       await LIVE[name].run(seconds ?? LIVE[name].seconds);
@@ -113,7 +113,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
   } catch (error) {
     if (ending === undefined) throw error;
-    // What was measured has lost its ground.
+    // The error comes from the interruption, which stopped the server and removed the store.
     await ending;
     return INTERRUPTED;
   } finally {

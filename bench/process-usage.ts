@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** USER_HZ, which Linux fixes for what it tells programs. */
+/** USER_HZ, which is fixed on Linux. */
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4096;
 
 interface ProcessStat {
   parent: number;
   cpuSeconds: number;
-  /** Of its children that have ended. */
+  /** CPU of its ended children. */
   endedCpuSeconds: number;
 }
 
@@ -24,10 +24,10 @@ function statOf(pid: number): ProcessStat | undefined {
   }
 }
 
-/** CPU seconds of a process so far, its own alone. Linux. */
+/** CPU seconds of a process so far, without children. Linux only. */
 export const cpuSeconds = (pid: number): number => statOf(pid)?.cpuSeconds ?? 0;
 
-/** A process and all that it started and that still run. */
+/** A process and all its running descendants. */
 function treeOf(root: number): Map<number, ProcessStat> {
   const stats = new Map<number, ProcessStat>();
   for (const name of readdirSync('/proc')) {
@@ -38,20 +38,20 @@ function treeOf(root: number): Map<number, ProcessStat> {
   return new Map([...stats].filter(([pid]) => isInTree(pid)));
 }
 
-/** CPU seconds of a process and of all that it started and that still run. */
+/** CPU seconds of a process and its running descendants. */
 export const cpuSecondsOfTree = (root: number): number => [...treeOf(root).values()].reduce((sum, stat) => sum + stat.cpuSeconds, 0);
 
 export interface TreeUsage {
   cpuSeconds: number;
-  /** Memory of its own, and what its processes share, once. */
+  /** Private memory of all processes, plus their shared memory once. */
   megabytes: number;
 }
 
 /**
- * What a process and all that it started used so far.
+ * CPU and memory of a process and its descendants so far.
  *
- * @param without a process among them that is left out with all that it started; what has ended of the rest is then left out too,
- *   since it cannot be told from that.
+ * @param without a descendant to leave out, with its own descendants. Ended processes of the rest are then left out too, because they
+ *   cannot be told apart from its own.
  */
 export function usageOfTree(root: number, without?: number | null): TreeUsage {
   const apart = without === undefined || without === null ? new Map<number, ProcessStat>() : treeOf(without);
@@ -76,13 +76,13 @@ function memoryOf(pid: number): { own: number; shared: number } {
   }
 }
 
-/** CPU seconds of all that ran on this machine since it started. */
+/** CPU seconds of all processes on this machine since it started. */
 export function machineCpuSeconds(): number {
   const [, , user, nice, system, , , irq, softirq] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(' ').map(Number);
   return ((user ?? 0) + (nice ?? 0) + (system ?? 0) + (irq ?? 0) + (softirq ?? 0)) / TICKS_PER_SECOND;
 }
 
-/** CPU seconds that the host of this machine gave to others while something here wanted them, since it started; 0 on a machine of its own. */
+/** CPU seconds the host gave to others while this machine wanted them (steal), since it started; 0 on a physical machine. */
 export function stolenCpuSeconds(): number {
   // proc(5): user nice system idle iowait irq softirq steal, after "cpu" and two spaces.
   return Number((readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(' ')[9] ?? 0) / TICKS_PER_SECOND;
@@ -94,7 +94,7 @@ export function residentMegabytes(pid: number): number {
   return (pages * PAGE_BYTES) / 1024 ** 2;
 }
 
-/** Whether this is a process that works in a folder or below; not another that was given the same number since. */
+/** Whether the process runs in the folder or below, and is not another process that reused the id. */
 export function isRunningIn(pid: number, folder: string): boolean {
   try {
     return readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`);

@@ -14,17 +14,17 @@ import { untilViewsCaughtUp } from './store/views-caught-up.js';
 const BENCH = 'query';
 const MARK_MS = { whole: 20, range: 200, filtered: 200 } as const satisfies Record<Kind, number>;
 const AT_ONCE = [1, 32] as const;
-/** Of one read, kind and number at a time: as many answers, or as long. */
+/** For each read, kind and concurrency: stop after this many answers or this many seconds. */
 const ANSWERS = 200;
 const SECONDS = 2;
 const WARMING_ANSWERS = 3;
 const BASELINE_ANSWERS = 20;
 const BASELINE_SECONDS = 4;
 
-/** Kinds that a read has. */
+/** Kinds of questions that a read supports. */
 const kindsOf = (read: Read): readonly Kind[] => (read.isScoped ? KINDS : ['whole']);
 
-/** How long every answer of the read API takes, beside DuckDB over the raw events. */
+/** Answer times of the whole read API, compared with DuckDB over the raw events. */
 export async function benchQuery(events: number): Promise<void> {
   const stock = await Stock.of(events);
   await stock.complete();
@@ -49,7 +49,7 @@ export async function benchQuery(events: number): Promise<void> {
           const asker = new Asker(server, atOnce);
           const drawn = scopes(`${read.name} ${kind}`);
           const next = (): string => pathOf(read, drawn.next(kind));
-          // One at a time every answer is built; many at once share those to equal questions, as consoles do.
+          // One at a time, every answer is computed; many at once share answers to equal questions, as consoles do.
           const before = atOnce === 1 ? () => moveOn(server) : undefined;
           await asker.askMany(next, { atOnce, answers: WARMING_ANSWERS * atOnce, seconds: SECONDS }, before);
           const times = await asker.askMany(next, { atOnce, answers: ANSWERS * Math.sqrt(atOnce), seconds: SECONDS }, before);
@@ -75,10 +75,10 @@ export async function benchQuery(events: number): Promise<void> {
   }
 }
 
-/** The store says that it has changed, so that no answer is one that was kept. */
+/** Marks the store as changed, so that no answer comes from a cache. */
 const moveOn = (server: ServerUnderTest) => server.database.query('update view_state set refreshed_at = clock_timestamp()');
 
-/** As they are in a store that was loaded some minutes ago. */
+/** Brings the views to the state of a store loaded some minutes ago. */
 async function refreshViews(stock: Stock): Promise<void> {
   tell('query: the views catch up with the load');
   const server = await ServerUnderTest.start({ dataDir: stock.dataDir });
@@ -89,7 +89,7 @@ async function refreshViews(stock: Stock): Promise<void> {
   }
 }
 
-/** The first answer after product and PostgreSQL were started anew; what the operating system keeps of the files, it keeps. */
+/** First answer after a restart of the product and PostgreSQL. The operating system's file cache is not cleared. */
 async function coldAnswer(stock: Stock, read: Read): Promise<number> {
   const server = await ServerUnderTest.start({ dataDir: stock.dataDir });
   const asker = new Asker(server, 1);
@@ -101,7 +101,7 @@ async function coldAnswer(stock: Stock, read: Read): Promise<number> {
   }
 }
 
-/** DuckDB's times for the same questions, and whether it says the same as the API. */
+/** Times DuckDB on the same questions, and compares its numbers with the API's. */
 async function measureBaseline(stock: Stock, server: ServerUnderTest, scopes: (seed: string) => Scopes) {
   tell('query: baseline, DuckDB over the raw events');
   const files = together(stock.files, await stock.catalogueFile());

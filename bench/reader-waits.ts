@@ -4,10 +4,10 @@ import pg from 'pg';
 
 const PAUSE_MS = 1;
 
-/** Reads a row of each of the five views in turn, again and again, on a connection of its own; so a wait is for a lock or a core. */
+/** Repeatedly reads one row of each of the five views over a separate connection, so a wait can only be for a lock or a core. */
 export async function watchReader(databaseUrl: string): Promise<{ stop(): Promise<number[]> }> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  // A connection that is lost is told by the next query.
+  // The next query reports a lost connection.
   client.on('error', () => undefined);
   await client.connect();
   const waitsMs: number[] = [];
@@ -20,10 +20,10 @@ export async function watchReader(databaseUrl: string): Promise<{ stop(): Promis
       await delay(PAUSE_MS);
     }
   })();
-  // Told by `stop`; until then it must not count as unhandled.
+  // `stop` reports the error; until then it must not count as an unhandled rejection.
   reading.catch(() => undefined);
   return {
-    /** @returns how long each reading took, in ms */
+    /** @returns the duration of each read in ms */
     stop: async () => {
       ending.abort();
       try {

@@ -17,7 +17,7 @@ const NEW_EVENTS = 1000;
 const ROUNDS = 5;
 const MARK_SECONDS = 2;
 const MARK_WAIT_MS = 10;
-/** No dearer over many events than over few. */
+/** A refresh over many events may take at most this many times the time over few events. */
 const MARK_GROWTH = 1.3;
 const REST_MS = 3000;
 const POLL_MS = 20;
@@ -25,15 +25,15 @@ const PATIENCE_MS = 600_000;
 
 const productRow = z.object({ product_id: z.string(), user_id: z.string() });
 
-/** What the store before took in this run, where it was smaller. */
+/** Result of the previous, smaller store in this run. */
 let before: { events: number; seconds: number } | undefined;
 
-/** All five views after new events, with a full catalogue, and what a reader waits meanwhile. */
+/** Refreshes all five views after new events, with a full catalogue, and measures how long readers wait meanwhile. */
 export async function benchRefresh(events: number): Promise<void> {
   const stock = await Stock.of(events);
   await stock.complete();
   const plain = await stock.plainDesign();
-  // Events of the past are taken, so that they fall on days that the store has.
+  // Accept old events, so that they fall on days already in the store.
   const server = await ServerUnderTest.start({ dataDir: stock.dataDir, settings: { INGEST_MAX_AGE_DAYS: '0' } });
   try {
     const jobs = await jobsAtRest(server);
@@ -79,7 +79,7 @@ export async function benchRefresh(events: number): Promise<void> {
   }
 }
 
-/** The job of each view; the schedules sleep from now on. */
+/** Returns the refresh jobs with their schedules disabled. */
 async function jobsAtRest(server: ServerUnderTest): Promise<readonly RefreshJob[]> {
   const jobs = await untilViewsCaughtUp(server);
   for (const { jobId, enabled } of jobs) {
@@ -88,7 +88,7 @@ async function jobsAtRest(server: ServerUnderTest): Promise<readonly RefreshJob[
   return jobs;
 }
 
-/** Runs it as the console's button does. @returns how long it took, in ms */
+/** Runs a job the way the console's button does. @returns its duration in ms */
 async function refresh(server: ServerUnderTest, jobs: readonly RefreshJob[], view: ViewName): Promise<number> {
   const job = jobs.find(({ target }) => target === view);
   if (job === undefined) throw new Error(`no job refreshes ${view}`);
@@ -107,9 +107,9 @@ async function runOf(server: ServerUnderTest, { runId, target }: RefreshRun): Pr
   return runs.find((run) => run.runId === runId);
 }
 
-/** So many events of as many products and users that the store knows, on its last day. */
+/** Sends `NEW_EVENTS` events of as many known products and users, on the store's last day. */
 async function sendEvents(server: ServerUnderTest, day: string, round: number): Promise<void> {
-  // Question: which products (and users) are drawn from all over the catalogue?
+  // Sample products and users from all over the catalogue.
   const { rows } = await server.database.query(
     `select p.product_id::text, u.user_id::text
      from (select product_id, row_number() over () as n from (

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { median } from './percentile.js';
 
-/** What two versions of the product came to in a figure, one value a run each. */
+/** A figure measured for two versions of the product, one value per run. */
 export interface FigurePair {
   name: string;
   unit: string;
@@ -15,10 +15,10 @@ export interface Verdict extends FigurePair {
   isWorse: boolean;
 }
 
-/** More of these is better; of the others, less. What is neither a speed nor a size is not judged. */
+/** For these units more is better, for the others below less is. Units in neither list are not judged. */
 const MORE_IS_BETTER = new Set(['rows/s', 'events/s', 'updates/s']);
 const LESS_IS_BETTER = new Set(['ms', 's', 'bytes', 'kB', 'MB', 'MB/min', 'cores']);
-/** By how much the median must be worse to count; on a machine shared with others a tenth is noise. */
+/** The median must be worse by this share to count; on a shared machine a tenth is noise. */
 const TOLERANCE = 0.1;
 
 const figureLine = z.object({
@@ -29,7 +29,7 @@ const figureLine = z.object({
   events: z.number().optional(),
 });
 
-/** Figures of runs, taken from their JSON lines. @param runs the standard output of each run */
+/** Collects figures from the JSON lines of runs. @param before, after standard output of each run */
 export function figurePairs(before: readonly string[], after: readonly string[]): FigurePair[] {
   const pairs = new Map<string, { name: string; unit: string; before: number[]; after: number[] }>();
   for (const [side, outputs] of [
@@ -48,7 +48,7 @@ export function figurePairs(before: readonly string[], after: readonly string[])
   return [...pairs.values()].filter((pair) => pair.before.length > 0 && pair.after.length > 0);
 }
 
-/** Worse: the median by more than a tenth, and no run after as good as the worst before. */
+/** Worse means: the median is worse by more than a tenth, and every run after is worse than the worst run before. */
 export function verdictOf(pair: FigurePair): Verdict {
   const ratio = median(pair.after) / median(pair.before);
   const isWorse = MORE_IS_BETTER.has(pair.unit)

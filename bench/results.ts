@@ -17,7 +17,7 @@ Written by \`npm run bench -- NAME … --results\`: each section is replaced whe
 `;
 const BY_HAND = '## What limits each';
 
-/** Writes all that this run has measured to RESULTS.md; what it has not measured, and what is written by hand, stays. */
+/** Writes this run's figures to RESULTS.md; other sections and handwritten text stay. */
 export function writeResults(): void {
   let text = existsSync(FILE) ? readFileSync(FILE, 'utf8') : `${TITLE}\n${BY_HAND}\n`;
   const sections = new Map<string, Figure[]>();
@@ -30,7 +30,7 @@ export function writeResults(): void {
   tell(`written: ${FILE}`);
 }
 
-/** The text with a section put in the place of the one of the same name, or before what is written by hand. */
+/** The text with the section of this name replaced, or added before the handwritten part. */
 export function withSection(text: string, name: string, section: string): string {
   const [from, to] = [`<!-- begin ${name} -->\n`, `<!-- end ${name} -->\n`];
   const [begin, end] = [text.indexOf(from), text.indexOf(to)];
@@ -67,7 +67,7 @@ const rowOf = ({ figure, value, unit, baseline, baselineValue, ratio, mark, met 
     met === undefined ? '' : met ? 'yes' : '**no**',
   ].join(' | ')} |`;
 
-/** With a plus where the sources were changed since. */
+/** Short commit id, with a plus if the sources have uncommitted changes. */
 function commit(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
   try {

@@ -16,11 +16,11 @@ const BUILT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MAIN = join(BUILT, 'apps', 'api', 'src', 'main.js');
 const START_MS = 120_000;
 const TOKENS = 10;
-/** What has not ended by then is killed. */
+/** After this time the process is killed. */
 const STOP_MS = 30_000;
 
 const packageFile = z.object({ scripts: z.object({ start: z.string() }) });
-/** Limits of V8 that `npm start` gives to the server. */
+/** V8 limits that `npm start` passes to the server. */
 function startFlags(): string[] {
   const { scripts } = packageFile.parse(JSON.parse(readFileSync(join(BUILT, '..', 'package.json'), 'utf8')));
   return scripts.start.split(' ').filter((word) => word.startsWith('--'));
@@ -29,32 +29,32 @@ function startFlags(): string[] {
 const keyAnswer = z.object({ key: z.string() });
 const tokenAnswer = z.object({ token: z.string() });
 
-/** So far. */
+/** CPU seconds used so far. */
 export interface CpuSeconds {
   api: number;
   postgres: number;
-  /** Of everything that runs here. */
+  /** All processes on this machine. */
   machine: number;
 }
 
 interface Running {
   child: ChildProcess;
   folder: string;
-  /** Whether the folder goes with it. */
+  /** Whether to delete the folder when the server stops. */
   isOurs: boolean;
   postmaster?: number;
 }
 
 export interface ServerOptions {
-  /** A store that is there already, and stays. @default an empty one that goes with the server */
+  /** An existing store, which is kept. @default an empty one that is deleted with the server */
   dataDir?: string;
-  /** Settings beside those that every bench has. */
+  /** Settings in addition to those of every bench. */
   settings?: Readonly<Record<string, string>>;
 }
 
-/** The product as it is shipped, in processes of its own, with a store of its own. */
+/** The product as shipped, in its own processes and with its own store. */
 export class ServerUnderTest {
-  /** What runs now, so that it ends when the bench is ended before its time. */
+  /** The running server, so that it can be stopped if the bench is interrupted. */
   private static running: Running | undefined;
 
   static async stopRunning(): Promise<void> {
@@ -67,7 +67,7 @@ export class ServerUnderTest {
     const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await exit;
     clearTimeout(impatience);
-    // Gone with the API, unless that was killed; its folder must not go before it does.
+    // PostgreSQL stops with the API, unless the API was killed. Stop it before its folder is deleted.
     if (postmaster !== undefined && isRunningIn(postmaster, folder)) process.kill(postmaster, 'SIGKILL');
     if (isOurs) rmSync(folder, { recursive: true, force: true });
   }
@@ -76,11 +76,11 @@ export class ServerUnderTest {
     private readonly child: ChildProcess,
     readonly url: string,
     readonly writeKey: string,
-    /** Of admins; several, since the server bounds the sockets of each. */
+    /** Admin tokens; several, because the server limits sockets per token. */
     readonly tokens: string[],
-    /** Of a browser in which the admin has signed in. */
+    /** Session cookie of a signed-in admin. */
     readonly cookie: string,
-    /** To the server's database; the bench ends it. */
+    /** Connection to the server's database; the bench closes it. */
     readonly database: pg.Client,
     readonly databaseUrl: string,
     private readonly postmaster: number,
@@ -133,7 +133,7 @@ export class ServerUnderTest {
     }
     const opened = await openDatabaseForCommand({ dataDir: folder }, () => undefined);
     const database = new pg.Client({ connectionString: opened.url });
-    // A connection that is lost is told by the next query.
+    // The next query reports a lost connection.
     database.on('error', () => undefined);
     await database.connect();
     const postmaster = Number((await firstLine(database)).split('\n')[0]);
@@ -145,7 +145,7 @@ export class ServerUnderTest {
     return z.string().parse(this.tokens[0]);
   }
 
-  /** Pid of the API's process. */
+  /** Process id of the API. */
   get pid(): number {
     return this.child.pid ?? 0;
   }
@@ -164,13 +164,13 @@ export class ServerUnderTest {
   }
 
   async stop(): Promise<void> {
-    // Where the database went first, there is nothing to end.
+    // If the database stopped first, there is nothing to close.
     await this.database.end().catch(() => undefined);
     await ServerUnderTest.stopRunning();
   }
 }
 
-/** The first line of postmaster.pid is the pid of the server's first process. */
+/** The first line of postmaster.pid is the postmaster's process id. */
 async function firstLine(database: pg.Client): Promise<string> {
   const { rows } = await database.query<{ file: string }>(`select pg_read_file('postmaster.pid') as file`);
   return z.string().parse(rows[0]?.file);

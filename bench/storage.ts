@@ -5,12 +5,12 @@ import { Stock } from './store/stock.js';
 
 const BENCH = 'storage';
 const MARK_BYTES = 120;
-/** What takes a smaller share of it all is told in one figure. */
+/** Relations with a smaller share of the total are combined in one figure. */
 const LEAST_SHARE = 0.005;
 
 const relationRow = z.object({ name: z.string(), kind: z.enum(['table', 'index', 'view']), bytes: z.coerce.number() });
 
-/** Bytes an event takes in the store, by table and index, right after a load. */
+/** Bytes per event in the store, by table and index, right after a load. */
 export async function benchStorage(events: number): Promise<void> {
   const stock = await Stock.of(events);
   await stock.loaded();
@@ -32,12 +32,12 @@ async function readRelations(databaseUrl: string): Promise<z.output<typeof relat
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    // Question: how large is each table (partitions under the name of their parent), materialized view and index?
+    // Partitions count under the name of their parent.
     const { rows } = await client.query(
       `select
          coalesce(parent.relname, c.relname) as name,
          case c.relkind when 'i' then 'index' when 'm' then 'view' else 'table' end as kind,
-         -- What is stored aside counts to the table, its indexes stand alone.
+         -- The size of a table includes its TOAST data; indexes are counted separately.
          sum(case when c.relkind = 'i' then pg_relation_size(c.oid) else pg_table_size(c.oid) end) as bytes
        from pg_class c
        left join pg_inherits i on i.inhrelid = c.oid

@@ -1,14 +1,14 @@
 import { median } from './percentile.js';
 
 export interface Watch {
-  /** One a second, in order. */
+  /** One value per second, in order. */
   values: readonly number[];
   stop(): void;
-  /** Slope a minute, the first seconds left out; 0 of fewer than two values. */
+  /** Slope per minute, without the first `leftOutSeconds`; 0 for fewer than two values. */
   slopePerMinute(leftOutSeconds: number): number;
 }
 
-/** Reads a value each second until it is stopped. */
+/** Reads a value every second until stopped. */
 export function watchEachSecond(read: () => number): Watch {
   const values: number[] = [];
   const timer = setInterval(() => values.push(read()), 1000);
@@ -19,12 +19,12 @@ export function watchEachSecond(read: () => number): Watch {
   };
 }
 
-/** Values are reduced to so many medians first: all pairs of an hour of seconds would be six million. */
+/** Values are first reduced to this many medians: all pairs of one hour of seconds would be six million. */
 const MOST_VALUES = 200;
 
 /**
- * Theil-Sen estimate of the slope of values that are one apart: the median of the slopes of all pairs (Sen 1968). A line of least squares
- * follows the moments in which a collection gives memory back, and shows a growth that depends on when the last one was.
+ * Theil-Sen estimate of the slope of evenly spaced values (distance 1): the median of the slopes of all pairs (Sen 1968). A least-squares
+ * line follows garbage collections, so its growth depends on when the last one happened.
  */
 export function slopeOf(values: readonly number[]): number {
   const size = Math.ceil(values.length / MOST_VALUES);

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { z } from 'zod';
 
 const EACH_MS = 50;
-/** The name of the connection that writes what comes over HTTP. */
+/** Application name of the writer's connection for HTTP events. */
 const WRITER = 'storepulse intake';
 
 const sample = z.object({ state: z.string().nullable(), wait: z.string().nullable() });
@@ -11,17 +11,17 @@ const sample = z.object({ state: z.string().nullable(), wait: z.string().nullabl
 /** Shares of the time, 0 to 1. */
 export interface WriterTime {
   computes: number;
-  /** For the disk: reads, writes, the log at a commit. */
+  /** Waiting for the disk: reads, writes, the WAL at commit. */
   disk: number;
-  /** For locks of any kind. */
+  /** Waiting for any kind of lock. */
   locks: number;
-  /** Inside a transaction, for the next statement. */
+  /** Waiting for the next statement of a transaction. */
   nextStatement: number;
-  /** For the next group of events. */
+  /** Waiting for the next group of events. */
   nextGroup: number;
 }
 
-/** Looks again and again at what the one connection does that writes events; a connection of its own. */
+/** Samples the state of the writer's connection, over a separate connection. */
 export async function watchWriter(databaseUrl: string): Promise<{ stop(): Promise<WriterTime> }> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -63,7 +63,7 @@ export async function watchWriter(databaseUrl: string): Promise<{ stop(): Promis
 function doing({ state, wait }: z.output<typeof sample>): keyof WriterTime {
   if (state === 'idle') return 'nextGroup';
   if (state !== 'active') return 'nextStatement';
-  // Active and waiting for its client: it reads the rows that are being sent.
+  // Active and waiting for its client: the server is reading rows that the client sends.
   if (wait === 'Client') return 'nextStatement';
   if (wait === null) return 'computes';
   return wait === 'IO' ? 'disk' : 'locks';

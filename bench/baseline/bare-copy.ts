@@ -2,11 +2,11 @@ import type { EventFiles } from '../dataset/event-files.js';
 import { copyInServer, copyThroughClient, RAW_COLUMNS } from './copy-in.js';
 import { dropSibling, openSibling } from './sibling-database.js';
 
-/** Short ones are repeated: one of two seconds says little. */
+/** Short copies are repeated, because a single copy of two seconds says little. */
 const LEAST_SECONDS = 10;
 const MOST_TIMES = 3;
 
-/** Rows per second of the files copied into a table without index or partition, the quicker of the two ways; the median of some. */
+/** Rows per second of copying the files into a table without indexes or partitions: the faster of two ways, median of several runs. */
 export async function bareCopy(databaseUrl: string, files: EventFiles): Promise<number> {
   const sibling = await openSibling(databaseUrl, 'bench_bare_copy');
   const secondsOf = async (copy: typeof copyInServer | typeof copyThroughClient): Promise<number> => {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { createShop, type ShopEvent } from '../../libs/shop-model/index.js';
 
-/** As the writer's groups when it is busy. */
+/** Size of the writer's groups under load. */
 const ROWS_PER_TRANSACTION = 4000;
 
 export const BARE_TABLE = `
@@ -16,7 +16,7 @@ export const BARE_INSERT = `
   select * from unnest(
     $1::timestamptz[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::numeric[], $8::bigint[], $9::uuid[], $10::text[])`;
 
-/** Rows per second of the same kind of events written with nothing else: no index, no roll-up, no check; each transaction durable. */
+/** Rows per second of inserting the same kind of events with no index, roll-up or check; each transaction is durable. */
 export async function bareInsert(databaseUrl: string, seconds: number): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

@@ -17,7 +17,7 @@ const filtersOf = ({ brand, category }: Scope): string[] => [
 ];
 const all = (conditions: readonly string[]): string => (conditions.length === 0 ? 'true' : conditions.join(' and '));
 
-/** What products are known by: brand, category and price as last seen. */
+/** Attributes of products: brand, category and price as last seen. */
 const NAMED = `named as (
     select
       product, arg_max(brand, (t, brand)) filter (brand is not null) as brand, arg_max(code, (t, code)) filter (code is not null) as code,
@@ -26,7 +26,7 @@ const NAMED = `named as (
     where product in (select product from shown)
     group by product)`;
 
-/** Events of each product of the scope. */
+/** Event counts by product under the filter. */
 const counted = (scope: Scope): string => `
   select
     product, count(*) filter (type = 'view') as views, count(*) filter (type = 'cart') as carts,
@@ -35,7 +35,7 @@ const counted = (scope: Scope): string => `
   where ${all([...daysOf(scope), ...filtersOf(scope)])}
   group by product`;
 
-/** Sessions that began in the range and hold an event that passes the filter. */
+/** Sessions that started in the range and contain an event that matches the filter. */
 const sessionsOf = (scope: Scope): string => {
   const began = all(daysOf(scope).map((condition) => condition.replace('day', 'min(day)')));
   const holds = (type: string): string => `count(*) filter (${all([...filtersOf(scope), `type = '${type}'`])}) > 0`;
@@ -50,7 +50,7 @@ const sessionsOf = (scope: Scope): string => {
     having ${began} and count(*) filter (${all(filtersOf(scope))}) > 0`;
 };
 
-/** The five features computed by DuckDB from the raw events, in a table of its own, with no roll-up. */
+/** The five features, computed by DuckDB from a table of raw events without roll-ups. */
 export class DuckAnswers {
   private constructor(
     private readonly instance: DuckDBInstance,

@@ -6,7 +6,7 @@ import { dropSibling, openSibling } from './sibling-database.js';
 
 const INDEXED = ['product_id', 'user_session', 'event_type'] as const;
 
-/** The five questions as materialized views over raw events, each with the key that it is read by. */
+/** The five questions as materialized views over raw events, each with the index it is read by. */
 const VIEWS = [
   {
     name: 'mv_sales_funnel',
@@ -64,19 +64,19 @@ const VIEWS = [
 const bytesRow = z.object({ bytes: z.coerce.number() });
 
 export interface PlainDesign {
-  /** Of the files, with all that follows: indexes, views, statistics. */
+  /** Load rate, including indexes, views and statistics. */
   rowsPerSecond: number;
-  /** Tables, indexes and views. */
+  /** Size of tables, indexes and views. */
   bytesPerEvent: number;
-  /** To refresh all five views, one after the other, plainly: concurrently takes longer. `more` is in by then. */
+  /** Time to refresh all five views one after the other, with `more` loaded. Not concurrently, which takes longer. */
   refreshSeconds: number;
 }
 
 /**
  * Measures the design that Storepulse replaces: raw events in monthly partitions, three B-tree indexes, five materialized views over the
- * raw events. Loaded in the quickest order (copy, then indexes, then views), and without its dimension tables.
+ * raw events. Loaded in the fastest order (copy, then indexes, then views), and without its dimension tables.
  *
- * @param more files that came after
+ * @param more files loaded later
  */
 export async function measurePlainDesign(databaseUrl: string, files: EventFiles, more: EventFiles | null): Promise<PlainDesign> {
   const client = await openSibling(databaseUrl, 'bench_plain_design');
@@ -111,7 +111,7 @@ export async function measurePlainDesign(databaseUrl: string, files: EventFiles,
 }
 
 async function bytesOf(client: pg.Client): Promise<number> {
-  // Question: how large are its tables, indexes and views?
+  // `pg_total_relation_size` includes indexes.
   const { rows } = await client.query(
     `select sum(pg_total_relation_size(oid)) as bytes
      from pg_class
@@ -120,7 +120,7 @@ async function bytesOf(client: pg.Client): Promise<number> {
   return bytesRow.parse(rows[0]).bytes;
 }
 
-/** Each month of the files (`YYYY-MM`, UTC), and the one after it. */
+/** Each month of the files (`YYYY-MM`, UTC) with the month after it. */
 function monthsOf({ firstDay, lastDay }: EventFiles): [month: string, next: string][] {
   const months: [string, string][] = [];
   const nextOf = (month: string): string => {

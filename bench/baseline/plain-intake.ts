@@ -1,6 +1,6 @@
 /**
- * What most would write: a server that parses the JSON of a request and inserts its rows, one transaction per request, over a
- * pool of connections. No check, no repeats known, nothing counted. A process of its own, told where its database is.
+ * The obvious implementation: a server that parses the JSON of a request and inserts its rows, one transaction per request, over a
+ * connection pool. No validation, no deduplication, no roll-ups. Runs as a separate process that is given its database.
  */
 import { createServer } from 'node:http';
 import pg from 'pg';

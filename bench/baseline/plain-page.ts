@@ -19,7 +19,7 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>Plain page</title>
   });
 </script>`;
 
-/** The funnel as a page by the book has it: one file, the whole of ECharts, one answer that is ready; compressed. */
+/** The funnel as a textbook page: one file, all of ECharts, one precomputed answer; compressed. */
 export class PlainPage {
   private constructor(private readonly http: ReturnType<typeof createServer>) {}
 

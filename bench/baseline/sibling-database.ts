@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Beside the store, in the same server and so under the same settings: where a baseline has its tables. */
+/** Opens a database for a baseline's tables next to the store, on the same server and so with the same settings. */
 export async function openSibling(databaseUrl: string, name: string): Promise<pg.Client> {
   const store = await connect(databaseUrl);
   try {
@@ -14,7 +14,7 @@ export async function openSibling(databaseUrl: string, name: string): Promise<pg
   return connect(url.href);
 }
 
-/** Ends the connection and drops its database. */
+/** Closes the connection and drops its database. */
 export async function dropSibling(sibling: pg.Client, databaseUrl: string): Promise<void> {
   const { database } = sibling;
   await sibling.end();
@@ -28,7 +28,7 @@ export async function dropSibling(sibling: pg.Client, databaseUrl: string): Prom
 
 async function connect(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString });
-  // A connection that is lost is told by the next query.
+  // The next query reports a lost connection.
   client.on('error', () => undefined);
   await client.connect();
   return client;

@@ -1,4 +1,4 @@
-// What is evaluated runs in the page.
+// Functions passed to `evaluate` run in the page.
 /// <reference lib="dom" />
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -8,13 +8,13 @@ const CHART = '[data-test="chart"][data-ready="true"]';
 const VIEWPORT = { width: 1440, height: 900 };
 
 export interface Visit {
-  /** From the start of the navigation to the frame in which the first chart is there. */
+  /** From the start of the navigation to the frame with the first chart. */
   chartMs: number;
-  /** Of all scripts that were loaded by then, each compressed by gzip. */
+  /** Total size of all scripts loaded by then, each gzipped. */
   scriptBytes: number;
 }
 
-/** Somebody who is signed in, in a browser that knows nothing else yet. */
+/** A signed-in browser context with empty caches. */
 export async function newVisitor(browser: Browser, url: string, cookie: string): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: VIEWPORT });
   const cookies = cookie.split('; ').map((pair) => {
@@ -25,7 +25,7 @@ export async function newVisitor(browser: Browser, url: string, cookie: string):
   return context;
 }
 
-/** A first visit, up to its first chart. The page tells the time itself: asked from outside, the asking would be in it. */
+/** A first visit, up to the first chart. The page takes the time itself: polling from outside would add to the measurement. */
 export async function firstVisit(context: BrowserContext, url: string): Promise<Visit> {
   const page = await context.newPage();
   await page.addInitScript((selector) => {
@@ -39,7 +39,7 @@ export async function firstVisit(context: BrowserContext, url: string): Promise<
   page.on('response', (response) => {
     if (response.request().resourceType() !== 'script') return;
     const size = response.body().then((body) => gzipSync(body).length);
-    // What is fetched for the pages after this one may still be under way when it is left.
+    // Prefetches for later pages may still be running when the page is closed.
     size.catch(() => undefined);
     sizes.set(response.url(), size);
   });
@@ -59,7 +59,7 @@ export async function firstVisit(context: BrowserContext, url: string): Promise<
   return { chartMs, scriptBytes: loaded.reduce((sum, bytes) => sum + bytes, 0) };
 }
 
-/** What a tab's own answer is seen by. */
+/** Selector that shows each tab's own answer. */
 export const TABS = {
   funnel: '[data-test="funnel-view-count"]',
   products: '[data-test="row"]',
@@ -70,7 +70,7 @@ export const TABS = {
 } as const;
 export type Tab = keyof typeof TABS;
 
-/** From the press on a tab to the frame in which its own answer is there. */
+/** Time from the click on a tab to the frame with its own answer. */
 export async function changeTab(page: Page, tab: Tab): Promise<number> {
   return page.evaluate(
     ({ name, answer }) =>
@@ -97,7 +97,7 @@ export async function changeTab(page: Page, tab: Tab): Promise<number> {
 const framesSeen = z.object({ frames: z.number(), longestMs: z.number(), seconds: z.number(), changes: z.number() });
 export type FramesSeen = z.output<typeof framesSeen>;
 
-/** Frames of a page, and how often the text of an element changed meanwhile. */
+/** Counts a page's frames, and how often the text of an element changes meanwhile. */
 export async function watchFrames(page: Page, seconds: number, changing: string): Promise<FramesSeen> {
   const seen = await page.evaluate(
     ({ ms, selector }) =>

@@ -6,11 +6,11 @@ import { FULL_CATALOGUE_SIZE } from '../../libs/shop-model/index.js';
 import { startEtl } from '../store/etl-command.js';
 
 const SEED = 'bench';
-/** Two months whatever the number of events, so that what costs by the days costs the same; 100M are as dense as the real set. */
+/** Always two months, so that costs per day stay the same for any number of events; 100M events are as dense as the real data set. */
 const FROM = '2019-10-01';
 const TO = '2019-11-30';
 
-/** Files in the format of the data set, and what is in them. */
+/** Files in the data set's format, with a summary of their content. */
 export interface EventFiles {
   paths: readonly string[];
   rows: number;
@@ -22,7 +22,7 @@ export interface EventFiles {
 const contentRow = z.object({ rows: z.coerce.number(), firstDay: z.string(), lastDay: z.string() });
 const productsRow = z.object({ products: z.coerce.number() });
 
-/** So many events, always the same, as files in a folder, one a month. */
+/** Generates the events, always the same, as one file per month in a folder. */
 export async function makeEventFiles(folder: string, events: number): Promise<EventFiles> {
   const out = join(folder, 'events');
   await startEtl(['generate', '--events', String(events), '--seed', SEED, '--from', FROM, '--to', TO, '--out', out]).output;
@@ -36,10 +36,10 @@ export async function makeEventFiles(folder: string, events: number): Promise<Ev
 }
 
 /**
- * One view of each product that is missing to a full catalogue, on the first day: few events see few of the products, and what costs by
- * the catalogue would look cheap.
+ * One view of each product missing from a full catalogue, on the first day. A small number of events covers few products, and costs that
+ * grow with the catalogue would look cheap.
  *
- * @returns null where the files name as many already.
+ * @returns null if the files already name that many products.
  */
 export async function makeCatalogueFile(folder: string, files: EventFiles): Promise<EventFiles | null> {
   const path = join(folder, 'catalogue.csv');
@@ -53,7 +53,7 @@ export async function makeCatalogueFile(folder: string, files: EventFiles): Prom
           '${files.firstDay} 12:00:00 UTC' as event_time, 'view' as event_type, 90000000 + n as product_id,
           k.category_id, k.category_code, k.brand, k.price, 900000000 + n // 22 as user_id, md5('catalogue ' || n // 5)::uuid as user_session
         from range(${missing}) as numbers (n)
-        -- Dressed as the products that are there.
+        -- New products copy the attributes of existing ones.
         join (select *, row_number() over () - 1 as place from (
           select product_id, min(category_id) as category_id, min(category_code) as category_code, min(brand) as brand, min(price) as price
           from ${csv(files.paths)} group by product_id order by product_id)) k on k.place = n % ${found?.products ?? 1}
@@ -63,7 +63,7 @@ export async function makeCatalogueFile(folder: string, files: EventFiles): Prom
   });
 }
 
-/** Both at once. */
+/** Combines two sets of files. */
 export const together = (a: EventFiles, b: EventFiles | null): EventFiles =>
   b === null
     ? a
@@ -75,7 +75,7 @@ export const together = (a: EventFiles, b: EventFiles | null): EventFiles =>
         lastDay: a.lastDay > b.lastDay ? a.lastDay : b.lastDay,
       };
 
-/** The files as a relation of DuckDB; every column is text. */
+/** The files as a DuckDB relation; all columns are text. */
 export const csv = (paths: readonly string[]): string =>
   `read_csv([${paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')}], header = true, all_varchar = true)`;
 

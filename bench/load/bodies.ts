@@ -3,7 +3,7 @@ import { createShop, type ShopEvent, steadyVisitors } from '../../libs/shop-mode
 /** `2026-11-23T02:20:17.552Z` */
 const TIME_LENGTH = 24;
 const ID_DIGITS = 12;
-/** Hex digits of a session that tell one turn of the pool from the next. */
+/** Hex digits of a session that distinguish one pass through the pool from the next. */
 const TURN_DIGITS = 4;
 
 interface Body {
@@ -16,22 +16,22 @@ interface Body {
 export interface BodiesOptions {
   seed: string;
   eventsPerBody: number;
-  /** How many events are made before the pool begins anew. */
+  /** Number of generated events before the pool repeats. */
   poolEvents: number;
   visitors: number;
 }
 
 const HOUR_MS = 3_600_000;
 /**
- * A shop with thousands of events a second has hardly two of one session in a batch. The pool is an hour of a smaller one, so
+ * A shop with thousands of events per second rarely has two events of one session in a batch. The pool is one hour of a smaller shop, so
  * its order is mixed over this many events.
  */
 const MIXED_EVENTS = 30_000;
 const STRIDE = 97;
 
 /**
- * Request bodies of a simulated shop, written out before they are sent: what is new each time (the time, the message id, in
- * each turn of the pool other sessions) is written over, so that the sender takes little of the machine that it measures.
+ * Pre-built request bodies of a simulated shop. Only the changing parts are overwritten for each request (time, message id, and new
+ * sessions in each pass through the pool), so that the sender uses little CPU of the machine it measures.
  */
 export class Bodies {
   private readonly pool: Body[] = [];
@@ -53,7 +53,7 @@ export class Bodies {
     }
   }
 
-  /** A body whose events happen now; it is written over when its turn comes again, so copy what must last. */
+  /** A body whose events happen now. The buffer is reused in the next pass: copy it to keep it. */
   take(): Buffer {
     const body = this.pool[this.next];
     if (body === undefined) throw new Error('the pool of bodies is empty');
@@ -92,18 +92,18 @@ export class Bodies {
     const time = '"event_time":"';
     const id = `"message_id":"${this.run}`;
     const session = '"user_session":"';
-    // All of it is ASCII, so that places in the text are places in the bytes.
+    // The text is ASCII, so text offsets equal byte offsets.
     return {
       bytes: Buffer.from(text, 'latin1'),
       times: placesOf(time, time.length),
       ids: placesOf(id, id.length),
-      // After the first two groups of the UUID, so that it stays one.
+      // After the first two groups of the UUID, so that it stays valid.
       sessions: placesOf(session, session.length).map((at) => at + 9),
     };
   }
 }
 
-/** Every stretch of the events in strides, the same in each run: what follows one another was far apart. */
+/** Mixes each block of events with a fixed stride, the same in every run: neighbors were far apart before. */
 function mixed(events: readonly ShopEvent[]): ShopEvent[] {
   const all: ShopEvent[] = [];
   for (let first = 0; first < events.length; first += MIXED_EVENTS) {

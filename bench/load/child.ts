@@ -6,23 +6,23 @@ import { type SenderOptions, type SenderReport, senderMessage } from './sender-o
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
-/** Starts a module of this folder as a process of its own, which hears and sends messages. */
+/** Starts a module of this folder as a separate process with message passing. */
 export function startChild(module: string): ChildProcess {
   return fork(join(HERE, `${module}.js`), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
-/** The next message of a child; throws when the child ends instead. */
+/** The next message of a child. @throws if the child exits instead */
 export async function nextMessage(child: ChildProcess): Promise<unknown> {
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`a process of the load ended with ${String(code)}`);
   });
-  // Only one of the two is waited for.
+  // If the message wins the race, a later exit must not count as an unhandled rejection.
   ended.catch(() => undefined);
   const [message] = (await Promise.race([once(child, 'message'), ended])) ?? [];
   return message;
 }
 
-/** A sender that is ready to go: `go` has it send, and gives what it did. */
+/** Starts a sender. `go` makes it send and resolves with its report. */
 export async function startSender(options: SenderOptions): Promise<{ go(): Promise<SenderReport> }> {
   const child = startChild('sender');
   child.send(options);

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { nextMessage, startChild } from './child.js';
 import { type Arrivals, type ConsolesOptions, consolesMessage } from './consoles-options.js';
 
-/** What pages of the console watch that show events as they come. */
+/** Topics of the console's pages that show events live. */
 export const PAGES = [
   { name: 'wall', topic: 'pulse', params: {} },
   { name: 'funnel', topic: 'funnel', params: {} },
@@ -12,18 +12,18 @@ export const PAGES = [
   { name: 'funnel_of_users', topic: 'funnel', params: { unit: 'users' } },
 ] as const;
 
-/** So many consoles, the pages in turn. */
+/** Options for `count` consoles, with the pages in turn. */
 export const consolesOnPages = (count: number): ConsolesOptions['consoles'] =>
   Array.from({ length: count }, (_, n) => PAGES.slice(n % PAGES.length).slice(0, 1));
 
 export interface OpenConsoles {
   /** Seconds until all were connected and had their first state. */
   seconds: number;
-  /** Closes them; what came to each, how often a connection was lost, and CPU seconds since all were open. */
+  /** Closes the consoles. @returns each console's updates, the number of lost connections, and CPU seconds since all were open */
   close(): Promise<{ consoles: Arrivals[]; lost: number; cpuSeconds: number }>;
 }
 
-/** Opens consoles in a process of its own. */
+/** Opens consoles in a separate process. */
 export async function openConsoles(options: ConsolesOptions): Promise<OpenConsoles> {
   const child: ChildProcess = startChild('consoles');
   child.send(options);

@@ -2,25 +2,25 @@ import { z } from 'zod';
 
 export const consolesOptions = z.object({
   url: z.string(),
-  /** In turn: the server bounds the sockets of each. */
+  /** Used in turn, because the server limits sockets per token. */
   tokens: z.array(z.string()).min(1),
-  /** One connection for each entry, watching these topics. */
+  /** One connection per entry, subscribed to these topics. */
   consoles: z.array(z.array(z.object({ topic: z.string(), params: z.record(z.string(), z.unknown()) }))),
 });
 export type ConsolesOptions = z.input<typeof consolesOptions>;
 
-/** Updates of one console, in the order of arrival. */
+/** Updates of one console, in order of arrival. */
 export const arrivals = z.array(
   z.object({
     /** Topic and parameters. */
     question: z.string(),
     epoch: z.string(),
     seq: z.number(),
-    /** Milliseconds since the epoch; when the newest batch that is counted was committed. */
+    /** Commit time of the newest batch included; milliseconds since the epoch. */
     asOf: z.number(),
-    /** What a funnel of events shows: the events of all its stages. */
+    /** Only for a funnel of events: the events of all its stages. */
     events: z.number().optional(),
-    /** When it arrived here. */
+    /** Arrival time in this process. */
     at: z.number(),
   }),
 );

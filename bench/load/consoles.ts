@@ -1,12 +1,12 @@
-/** A process of its own that holds many open consoles and notes when each update comes. */
+/** A separate process that holds many open consoles and records when each update arrives. */
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
 import { type Arrivals, consolesOptions } from './consoles-options.js';
 
-/** So many connect at a time, as they would not all come in one instant. */
+/** Consoles that connect at the same time; real consoles do not all connect at once. */
 const AT_ONCE = 50;
 const REPLY_MS = 30_000;
-/** Of loopback, in turn: the server bounds the sockets of each. */
+/** Loopback addresses used in turn, because the server limits sockets per address. */
 const ADDRESSES = 8;
 
 const state = z.object({

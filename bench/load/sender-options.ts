@@ -6,34 +6,34 @@ export const senderOptions = z.object({
   seconds: z.number(),
   connections: z.number(),
   eventsPerRequest: z.number(),
-  /** Unset: each connection sends as soon as it is answered. */
+  /** Unset: each connection sends its next request as soon as the previous one is answered. */
   eventsPerSecond: z.number().optional(),
   visitors: z.number().default(200_000),
-  /** Keep the time of each acknowledgement. */
+  /** Record the time of each acknowledgement. */
   keepTimes: z.boolean().default(false),
 });
 export type SenderOptions = z.input<typeof senderOptions>;
 
-/** What a sender has done; times in milliseconds, moments since the epoch. */
+/** Results of a sender; durations in milliseconds, moments in milliseconds since the epoch. */
 export const senderReport = z.object({
-  /** Events that were answered with 200 as stored, and those of them that were not stored before. */
+  /** Events acknowledged with 200 as stored; `accepted` counts only those that were not stored before. */
   acknowledged: z.number(),
   accepted: z.number(),
-  /** Answered with 200 as not stored. */
+  /** Events answered with 200 but not stored. */
   rejected: z.number(),
-  /** Answers 429 and 503, and requests that broke or were not answered; a closed loop sends the same body again. */
+  /** `refused`: responses 429 and 503, and requests that broke or got no answer; a closed loop sends the same body again. */
   refused: z.number(),
   failed: z.number(),
-  /** Events of all requests, those sent again included. */
+  /** Events of all requests, including retries. */
   sent: z.number(),
   seconds: z.number(),
-  /** From the first send of a request that was taken at once to its answer. */
+  /** Latencies of requests accepted at the first attempt. */
   latencies: z.array(z.number()),
-  /** Moments of the acknowledgements, with `keepTimes`. */
+  /** Times of the acknowledgements, with `keepTimes`. */
   times: z.array(z.number()),
-  /** Seconds from the begin to the last answer that refused, failed or took longer than 500 ms; 0: there was none. */
+  /** Seconds from the start to the last response that was refused, failed or took longer than 500 ms; 0 if there was none. */
   troubledSeconds: z.number(),
-  /** Since the begin; what was made before is not counted. */
+  /** CPU since the start, without the preparation of bodies. */
   cpuSeconds: z.number(),
 });
 export type SenderReport = z.output<typeof senderReport>;

@@ -1,10 +1,10 @@
-/** A process of its own that sends events over HTTP, on loopback; told what by its first message, and when by the second. */
+/** A separate process that sends events over HTTP on loopback. The first message sets its options, the second starts it. */
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Bodies } from './bodies.js';
 import { type SenderReport, senderOptions } from './sender-options.js';
 
-/** Unanswered requests of an open loop are this many at most; beyond, the loop waits, and says so by sending less. */
+/** Most requests in flight in an open loop. At the limit the loop waits, which shows as a lower `sent` count. */
 const MOST_IN_FLIGHT = 200;
 const POOL_EVENTS = 300_000;
 const TROUBLE_MS = 500;
@@ -81,7 +81,7 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
       call.end(body);
     });
 
-  /** Sends one body until it is taken; what is not taken when the time is up counts as nothing. */
+  /** Sends one body. With `keeps`, retries until it is accepted; a body not accepted in time does not count as acknowledged. */
   const send = async (body: Buffer, keeps: boolean): Promise<void> => {
     for (let attempt = 1; ; attempt++) {
       const sentAt = performance.now();
@@ -116,7 +116,7 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
 
   async function closedLoop(connections: number): Promise<void> {
     const connection = async (): Promise<void> => {
-      // The bytes are sent again after a 429, and others take their turn meanwhile: a copy of its own.
+      // A copy, because retries after a 429 send the same bytes while other connections reuse the pool.
       while (performance.now() < endsAt) await send(Buffer.from(bodies.take()), true);
     };
     await Promise.all(Array.from({ length: connections }, connection));

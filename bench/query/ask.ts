@@ -1,10 +1,10 @@
 import { Agent, get } from 'node:http';
 import type { ServerUnderTest } from '../server-under-test.js';
 
-/** The server cannot answer now: all its connections to the database were taken for too long. */
+/** The server shed the question: its database connections were all busy for too long. */
 class RefusedError extends Error {}
 
-/** Asks for answers over connections that stay open, and times them. */
+/** Requests answers over keep-alive connections and times them. */
 export class Asker {
   private readonly agent: Agent;
 
@@ -15,7 +15,7 @@ export class Asker {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** @returns the answer, and ms until all of it was here. @throws when it is no 200 */
+  /** @returns the body, and ms until all of it arrived. @throws if the status is not 200 */
   ask(path: string): Promise<{ ms: number; body: string }> {
     const begun = performance.now();
     return new Promise((done, failed) => {
@@ -33,11 +33,11 @@ export class Asker {
   }
 
   /**
-   * So many at a time, each as soon as the one before is answered, until as many are as asked or the time is up.
+   * Keeps `atOnce` questions in flight until `answers` questions are asked or the time is up.
    *
-   * @param next the path to ask for next
-   * @param before what is done before each question, and not timed
-   * @returns ms of each, infinitely many where it was refused: the server was behind
+   * @param next gives the next path
+   * @param before runs before each question; not timed
+   * @returns ms of each answer; infinite if the server shed the question because it was behind
    */
   async askMany(
     next: () => string,

@@ -1,12 +1,12 @@
 import { abandonedCartsAnswer, brandTrendsAnswer, funnelAnswer, sessionsAnswer, topProductsAnswer } from '@storepulse/contracts';
 import type { Feature } from './reads.js';
 
-/** What two engines have to agree on. */
+/** Numbers that both engines must agree on. */
 export type Numbers = readonly (number | string)[];
 
 const cents = (value: number | null): number | string => (value === null ? 'none' : Math.round(value * 100));
 
-/** The numbers of an answer that the baseline works out too; null where it says that it left some uncounted. */
+/** The numbers of an answer that the baseline also computes; null if the answer left something uncounted. */
 export function numbersOfAnswer(feature: Feature, body: unknown): Numbers | null {
   switch (feature) {
     case 'funnel': {

@@ -11,7 +11,7 @@ export interface Scope {
   category?: string;
 }
 
-/** The features that the baseline answers too. */
+/** Features that the baseline also answers. */
 export const FEATURES = [
   'funnel',
   'topConverting',
@@ -27,9 +27,9 @@ export type Feature = (typeof FEATURES)[number];
 export interface Read {
   name: string;
   path: string;
-  /** Left out where the baseline does not answer it. */
+  /** Missing if the baseline does not answer it. */
   feature?: Feature;
-  /** Whether it takes days and filters. */
+  /** Whether it accepts days and filters. */
   isScoped: boolean;
 }
 
@@ -40,7 +40,7 @@ export const READS: readonly Read[] = [
   { name: 'funnel_of_sessions', path: '/api/sales-funnel?unit=sessions', isScoped: true },
   { name: 'top_converting', path: '/api/products/top-converting?limit=20', feature: 'topConverting', isScoped: true },
   { name: 'top_converting_by_revenue', path: '/api/products/top-converting?sort=revenue&minViews=1', isScoped: true },
-  // As the console asks.
+  // The parameters that the console uses.
   { name: 'top_converting_by_lower_bound', path: '/api/products/top-converting?sort=conversionLow&limit=20', isScoped: true },
   { name: 'abandoned_by_lower_bound', path: '/api/products/abandoned-carts?sort=abandonmentLow', isScoped: true },
   { name: 'abandoned_by_events', path: '/api/products/abandoned-carts?method=events', feature: 'abandonedEvents', isScoped: true },
@@ -63,7 +63,7 @@ export type Kind = (typeof KINDS)[number];
 
 export const pathOf = (read: Read, scope: Scope): string => `${read.path}&${new URLSearchParams({ ...scope }).toString()}`;
 
-/** Draws days and filters; the same seed draws the same. */
+/** Draws random days and filters; equal seeds draw equal ones. */
 export class Scopes {
   private readonly random: Random;
 
@@ -76,7 +76,7 @@ export class Scopes {
     this.random = new Random(seed);
   }
 
-  /** Of what the store holds: its days, the brands and categories that a picker shows. */
+  /** Draws from the store's days and from the brands and categories that a picker shows. */
   static async of(
     server: ServerUnderTest,
     { firstDay, lastDay }: { firstDay: string; lastDay: string },

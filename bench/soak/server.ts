@@ -13,12 +13,12 @@ const CONSOLES = 20;
 const CONNECTIONS = 24;
 const EVENTS_PER_REQUEST = 100;
 const CAPACITY_SECONDS = 20;
-/** What a busy server is sized for. */
+/** Share of its capacity that a busy server is sized for. */
 const SHARE_OF_CAPACITY = 0.6;
-/** Caches and V8's heap take their size within it. */
+/** Share of the run in which caches and V8's heap reach their size. */
 const SETTLES_SHARE = 1 / 6;
 const ASK_EVERY_MS = 1000;
-/** Asked in turn, as analysts do beside the walls. */
+/** Asked in turn, like analysts who work while walls are open. */
 const QUESTIONS = [
   '/api/sales-funnel',
   '/api/sales-funnel?unit=users',
@@ -32,7 +32,7 @@ const QUESTIONS = [
 const MARK_MEMORY = 0.5;
 const MARK_DRIFT = 1.1;
 
-/** The built server at three fifths of what it takes, with consoles open and questions asked: memory, descriptors, connections, answers. */
+/** The built server at three fifths of its capacity, with open consoles and queries: memory, descriptors, connections, answer times. */
 export async function soakServer(seconds: number): Promise<void> {
   const server = await ServerUnderTest.start();
   try {
@@ -79,7 +79,7 @@ export async function soakServer(seconds: number): Promise<void> {
   }
 }
 
-/** Of the last third beside the second one; the first finds caches cold. */
+/** Compares the last third with the second; the first third has cold caches. */
 function drift(name: string, times: readonly number[]): void {
   const third = Math.floor(times.length / 3);
   const [earlier, later] = [times.slice(third, 2 * third), times.slice(2 * third)].map((part) => percentile(part, 0.99));

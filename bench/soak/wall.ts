@@ -6,12 +6,12 @@ import { FastServer } from '../wall/fast-server.js';
 
 const BENCH = 'soak';
 const UPDATES = 100_000;
-/** The page's first turns fill caches and compile. */
+/** The page's first rotations fill caches and compile code. */
 const WARM_UP = 10_000;
 const SAMPLES = 10;
-/** Sent at once, then waited for: a queue that grows would be measured as memory. */
+/** Updates sent before waiting for the page; otherwise a growing queue would be measured as memory. */
 const BURST = 50;
-/** As the server holds it; a day of a busy wall at one a second. */
+/** Limit over the measured updates, about a day of a busy wall at one update per second. */
 const MARK_GROWTH_MB = 1;
 
 interface Sample {
@@ -21,7 +21,7 @@ interface Sample {
   listeners: number;
 }
 
-/** A wall that turns through all its scenes under 100,000 updates: what is left in its memory. */
+/** Memory growth of a wall that rotates through all its scenes during 100,000 updates. */
 export async function soakWall(): Promise<void> {
   const server = await FastServer.start();
   const browser = await launchChromium();
@@ -31,7 +31,7 @@ export async function soakWall(): Promise<void> {
     await page.locator('[data-test="wall-heartbeat"]').waitFor();
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
-    // Painting takes nine tenths of the time, and none of the memory that is measured here.
+    // Painting takes nine tenths of the time and none of the memory measured here.
     await page.addStyleTag({ content: 'html { display: none }' });
     const samples: Sample[] = [];
     let sent = 0;
@@ -66,7 +66,7 @@ function tellFigures(samples: readonly Sample[]): void {
   print(figureOf(BENCH, 'listeners_most', Math.max(...samples.map(({ listeners }) => listeners)), 'listeners'));
 }
 
-/** The page has drawn the newest update; a heartbeat is one of them. */
+/** Waits until the page has drawn the newest update; the heartbeat counts updates. */
 async function seen(page: Page, updates: number): Promise<void> {
   const heart = page.locator('[data-test="wall-heartbeat"]');
   while (Number(await heart.getAttribute('data-value')) < updates) await delay(5);

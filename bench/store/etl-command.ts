@@ -9,11 +9,11 @@ let running: ChildProcess | undefined;
 
 export interface EtlCommand {
   pid: number | undefined;
-  /** All it writes, once it has ended well; rejects with the last of it when it fails. */
+  /** The full output after success; rejects with the end of the output on failure. */
   output: Promise<string>;
 }
 
-/** Starts `npm run etl -- ARGUMENTS`, as a person does. */
+/** Starts `npm run etl -- ARGUMENTS`, as a user does. */
 export function startEtl(args: readonly string[], settings: Readonly<Record<string, string>> = {}): EtlCommand {
   const child = spawn(process.execPath, [SCRIPT, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -23,7 +23,7 @@ export function startEtl(args: readonly string[], settings: Readonly<Record<stri
   return { pid: child.pid, output: outputOf(child, args[0] ?? '') };
 }
 
-/** Ends the command that runs, if any, as Ctrl-C does. */
+/** Stops the running command, if any, like Ctrl-C. */
 export async function stopEtl(): Promise<void> {
   const child = running;
   if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;

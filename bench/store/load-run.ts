@@ -4,15 +4,15 @@ import { machineCpuSeconds, type TreeUsage, usageOfTree } from '../process-usage
 import { startEtl } from './etl-command.js';
 
 const EACH_MS = 200;
-/** A line of the summary that tells how long something took: `  reading and checking   12.3 s`. */
+/** A summary line with the duration of a phase: `  reading and checking   12.3 s`. */
 const PHASE = /^\s+(\S.*?)\s{2,}([\d.]+) s$/gm;
 
 export interface LoadRun {
-  /** Of the whole command. */
+  /** Duration of the whole command. */
   seconds: number;
   loader: Usage;
   postgres: Usage;
-  /** CPU seconds of all that ran here meanwhile. */
+  /** CPU seconds of all processes on this machine in that time. */
   machineCpuSeconds: number;
   phases: readonly { name: string; seconds: number }[];
 }
@@ -22,7 +22,7 @@ interface Usage {
   mostMegabytes: number;
 }
 
-/** Runs `npm run etl -- load FILE…` on the embedded store of a folder, which nothing else has open. @throws when it fails */
+/** Runs `npm run etl -- load FILE…` on the embedded store of a folder that no other process has open. @throws if it fails */
 export async function runLoad(dataDir: string, paths: readonly string[]): Promise<LoadRun> {
   const [begun, machine] = [performance.now(), machineCpuSeconds()];
   const command = startEtl(['load', ...paths], { DATA_DIR: dataDir });
@@ -46,18 +46,18 @@ export async function runLoad(dataDir: string, paths: readonly string[]): Promis
     machineCpuSeconds: machineCpuSeconds() - machine,
     phases: [...output.matchAll(PHASE)]
       .map(([, name = '', seconds]) => ({ name, seconds: Number(seconds) }))
-      // The whole of it, which is told already.
+      // The total, which `seconds` already covers.
       .filter(({ name }) => name !== 'time'),
   };
 }
 
 function note(usage: Usage, { cpuSeconds, megabytes }: TreeUsage): void {
-  // Less than before: of processes that ended, and that nobody has waited for yet.
+  // The sum can drop while ended processes have not been waited for yet, so keep the maximum.
   usage.cpuSeconds = Math.max(usage.cpuSeconds, cpuSeconds);
   usage.mostMegabytes = Math.max(usage.mostMegabytes, megabytes);
 }
 
-/** Pid of the embedded server of a folder, while it runs. */
+/** Process id of a folder's embedded server, while it runs. */
 function postmasterOf(dataDir: string): number | null {
   try {
     return Number(readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);

@@ -9,14 +9,14 @@ import { tell } from '../figure.js';
 import { stopEtl } from './etl-command.js';
 import { type LoadRun, runLoad } from './load-run.js';
 
-/** Event files and a store that is filled with them, made once for all the benches of a run that ask for so many events. */
+/** Event files and a store filled with them, created once for all benches of a run that use the same number of events. */
 export class Stock {
-  /** Up to so many events it is compared with the plain design. */
+  /** Largest number of events that is compared with the plain design. */
   static plainDesignUpTo = Number.POSITIVE_INFINITY;
   private static current: Stock | undefined;
-  /** Of this run, to be removed however it ends. */
+  /** Folders of this run, removed however it ends. */
   private static readonly folders = new Set<string>();
-  /** Its PostgreSQL, while that runs without an API. */
+  /** The store's PostgreSQL, while it runs without an API. */
   private static opened: OpenedDatabase | undefined;
 
   private measuredPlain: PlainDesign | undefined;
@@ -30,12 +30,12 @@ export class Stock {
     readonly files: EventFiles,
   ) {}
 
-  /** The store of so many events; that of another number goes. */
+  /** The store with this many events; a store of another size is removed. */
   static async of(events: number): Promise<Stock> {
     if (Stock.current?.asked === events) return Stock.current;
     await Stock.remove();
     const folder = mkdtempSync(join(tmpdir(), 'storepulse-bench-'));
-    // PostgreSQL, which never runs as root, reads the files too.
+    // PostgreSQL, which never runs as root, must be able to read the files.
     chmodSync(folder, 0o755);
     Stock.folders.add(folder);
     tell(`making ${events.toLocaleString('en-US')} events`);
@@ -55,12 +55,12 @@ export class Stock {
     return this.pathOf('store');
   }
 
-  /** A file that goes with it. */
+  /** Path of a file that is removed with the store. */
   pathOf(name: string): string {
     return join(this.folder, name);
   }
 
-  /** Loads the events into a new store, once: `setUp` made it, `empty` did nothing but start and stop. */
+  /** Loads the events into a new store, once. `setUp` is the run that created it, `empty` a run that only started and stopped. */
   async loaded(): Promise<{ setUp: LoadRun; empty: LoadRun; events: LoadRun }> {
     if (this.loading === undefined) {
       const noEvents = this.pathOf('no-events.csv');
@@ -73,13 +73,13 @@ export class Stock {
     return this.loading;
   }
 
-  /** The files that make the catalogue complete; null where the events do. */
+  /** The file that completes the catalogue; null if the events already cover it. */
   async catalogueFile(): Promise<EventFiles | null> {
     if (this.catalogue === undefined) this.catalogue = await makeCatalogueFile(this.folder, this.files);
     return this.catalogue;
   }
 
-  /** Sees to it that the store holds the events and a full catalogue. */
+  /** Ensures that the store holds the events and a full catalogue. */
   async complete(): Promise<void> {
     if (this.isComplete) return;
     await this.loaded();
@@ -91,7 +91,7 @@ export class Stock {
     this.isComplete = true;
   }
 
-  /** The design that this one replaces, over the same files, measured once; null where it is left out. */
+  /** Measures the design that Storepulse replaces over the same files, once; null if it is skipped. */
   async plainDesign(): Promise<PlainDesign | null> {
     if (this.asked > Stock.plainDesignUpTo) return null;
     if (this.measuredPlain === undefined) {
@@ -102,7 +102,7 @@ export class Stock {
     return this.measuredPlain;
   }
 
-  /** With the store's PostgreSQL alone, no API. */
+  /** Runs `work` with the store's PostgreSQL only, without an API. */
   async withDatabase<T>(work: (databaseUrl: string) => Promise<T>): Promise<T> {
     const opened = await openDatabaseForCommand({ dataDir: this.dataDir }, () => undefined);
     Stock.opened = opened;

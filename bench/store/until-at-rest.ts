@@ -3,12 +3,12 @@ import type { ServerUnderTest } from '../server-under-test.js';
 
 const PATIENCE_MS = 300_000;
 const SPAN_MS = 1000;
-/** Of a core, of API and PostgreSQL together. */
+/** Share of a core that API and PostgreSQL may use together. */
 const AT_REST = 0.15;
 
 /**
- * Waits until a server has nothing to do of its own: after a start it reads beside all questions what it keeps in memory, for half a minute
- * over 100 M events. What the first answers take is measured by themselves.
+ * Waits until a server has no background work. After a start it fills its caches while answering, for half a minute over 100 M events. The
+ * first answers are measured separately.
  */
 export async function untilAtRest(server: ServerUnderTest): Promise<void> {
   for (const end = performance.now() + PATIENCE_MS; performance.now() < end; ) {

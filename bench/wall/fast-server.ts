@@ -13,7 +13,7 @@ const TOPICS = ['pulse', 'wall', 'alerts'] as const satisfies TopicName[];
 type SoakTopic = (typeof TOPICS)[number];
 const DATA: Record<SoakTopic, (seq: number) => unknown> = { pulse: madeUpPulse, wall: madeUpWall, alerts: madeUpAlerts };
 
-/** Serves the built console, signed in, and sends it made-up updates as fast as it is told to: weeks of a wall in minutes. */
+/** Serves the built console, signed in, and sends made-up updates at any speed: weeks of a wall in minutes. */
 export class FastServer {
   private seq = 0;
 
@@ -22,7 +22,7 @@ export class FastServer {
     private readonly sockets: Server,
   ) {}
 
-  /** @throws Error where the console was not built */
+  /** @throws Error if the console is not built */
   static async start(): Promise<FastServer> {
     await access(join(CONSOLE, 'index.html')).catch(() => {
       throw new Error('The console is not built: npm run build:console');
@@ -60,7 +60,7 @@ export class FastServer {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** One update of each topic that the wall holds. */
+  /** Sends one update of each topic that the wall subscribes to. */
   update(): void {
     this.seq += 1;
     for (const topic of TOPICS) this.sockets.of('/live').to(topic).emit('update', this.state(topic));

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 const below = (n: number): number => Math.floor(Math.random() * n);
 const listOf = <T>(length: number, make: (index: number) => T): T[] => Array.from({ length }, (_, index) => make(index));
 
-/** Products come and go, so that lists are drawn anew. */
+/** Products come and go, so that lists are redrawn. */
 const product = () => ({
   productId: String(1_000_000 + below(500)),
   outsideId: null,
@@ -30,7 +30,7 @@ const minutesUpTo = <T>(now: Date, make: () => T): (T & { minute: string })[] =>
     minute: new Date((Math.floor(now.getTime() / MINUTE_MS) - MINUTES + 1 + index) * MINUTE_MS).toISOString(),
   }));
 
-/** A pulse in which every number, list and line may differ from the one before. */
+/** A pulse in which any number, list and line can differ from the previous one. */
 export function madeUpPulse(update: number): PulseData {
   const { now, stand } = times();
   const sums = () => ({ views: below(9000), carts: below(900), purchases: below(90), revenue: below(900_000) / 100 });
@@ -70,7 +70,7 @@ const race = () =>
     placeLastWeek: 1 + below(9),
   }));
 
-/** What stands beside it. */
+/** Data of the `wall` topic, shown next to the pulse. */
 export function madeUpWall(): WallData {
   const { now, stand } = times();
   const band = { low: 10_000, median: 20_000, high: 30_000 };
@@ -105,7 +105,7 @@ export function madeUpWall(): WallData {
   };
 }
 
-/** Now and then something wants a person. */
+/** Alerts that appear now and then. */
 export const madeUpAlerts = () => ({
   alerts: listOf(below(3), (index) => ({
     alertId: `refresh/${index}`,
