@@ -18,7 +18,7 @@ const acknowledgementRow = z.object({ alert_id: z.string(), since: timestamp, by
 
 export type Raised = Omit<AlertRecord, 'acknowledged'>;
 
-/** What needs a person now, with who has seen to it. @param others raised elsewhere than in the store */
+/** Current alerts and who acknowledged them. @param others alerts that do not come from the database */
 export async function alertsNow(client: SqlClient, now: Date, others: readonly Raised[]): Promise<AlertList> {
   const raised = [...others, ...(await raisedAlerts(client, now))];
   if (raised.length === 0) return { alerts: [] };
@@ -36,9 +36,9 @@ export async function alertsNow(client: SqlClient, now: Date, others: readonly R
   };
 }
 
-/** Jobs whose newest decided run failed, loads of the last day that broke off, numbers that are not right. */
+/** Jobs whose last finished run failed, loads of the last day that failed or were interrupted, and differing rows. */
 async function raisedAlerts(client: SqlClient, now: Date): Promise<Raised[]> {
-  // Question: which jobs failed when they last ran, and since when have they been failing?
+  // Jobs whose last finished run failed, and since when they have been failing.
   const failing = await queryRows(
     client,
     failedTargetRow,
@@ -57,7 +57,8 @@ async function raisedAlerts(client: SqlClient, now: Date): Promise<Raised[]> {
      where n.status <> 'succeeded'
      order by n.target`,
   );
-  // A file that was refused as it is concerns whoever gave the command. One of the same name that was loaded since is the one that was meant.
+  // A file rejected before its first record only concerns whoever started the load. A later successful load of the same file name replaces
+  // a failed one.
   const broken = await queryRows(
     client,
     brokenLoadRow,
@@ -72,7 +73,6 @@ async function raisedAlerts(client: SqlClient, now: Date): Promise<Raised[]> {
      order by s.started_at desc`,
     [now],
   );
-  // Question: how many stored rows are not what the events say?
   const differing = await queryRow(
     client,
     reconcileRow,

@@ -11,7 +11,7 @@ import { OpenFiles } from '../platform/open-files.js';
 import type { SqlClient } from '../platform/query-rows.js';
 import { alertsNow, type Raised } from './alerts.query.js';
 
-/** What needs a person now, for HTTP, subscribe reply and push alike. */
+/** Current alerts, for HTTP, subscribe replies and pushes. */
 @Injectable()
 export class Alerts {
   constructor(
@@ -27,11 +27,11 @@ export class Alerts {
     return this.questions.read((client) => this.list(client));
   }
 
-  /** @throws NotFoundError where no such alert stands any more */
+  /** @throws NotFoundError when the alert is no longer current */
   acknowledge({ alertId, since }: AlertAcknowledgement, by: string): Promise<AlertList> {
     return this.database.write('console', async (client) => {
       const { alerts } = await this.list(client);
-      // Another spelling of the same moment is the same.
+      // Compare times, not text: one time can be written in several ways.
       if (!alerts.some((it) => it.alertId === alertId && Date.parse(it.since) === Date.parse(since))) throw new NotFoundError('alert');
       await client.query(
         `insert into alert_acknowledgements (alert_id, since, acknowledged_by)
@@ -41,14 +41,14 @@ export class Alerts {
          where alert_acknowledgements.since <> excluded.since`,
         [alertId, since, by],
       );
-      // Those of alerts that are over are of no use any more.
+      // Delete acknowledgements of alerts that are over.
       await client.query('delete from alert_acknowledgements where alert_id <> all($1)', [alerts.map((it) => it.alertId)]);
       await this.notices.publish(client, { type: 'alertsChanged' });
       return this.list(client);
     });
   }
 
-  /** Those of the store, and those of this process. */
+  /** Alerts from the database and from this process. */
   private list(client: SqlClient): Promise<AlertList> {
     return alertsNow(client, this.clock.now(), [...this.ofDisk(), ...this.ofFiles()]);
   }
