@@ -22,7 +22,7 @@ const annotationRow = z.object({
 const COLUMNS = `annotation_id as "annotationId", from_day::text as "from", to_day::text as "to", body as "text", author,
   created_at as "createdAt", changed_by as "changedBy", changed_at as "changedAt"`;
 
-/** What people write beside days, for HTTP, subscribe reply and push alike. Whoever watches is told at the commit. */
+/** Notes on days, for HTTP, subscribe replies and pushes. Subscribers are notified at the commit. */
 @Injectable()
 export class Annotations {
   constructor(
@@ -33,7 +33,7 @@ export class Annotations {
 
   async list({ from, to, cursor, limit }: AnnotationsQuery): Promise<AnnotationList> {
     const [afterDay, afterId] = cursor?.split('_') ?? [null, null];
-    // Question: which annotations touch the days, latest first, after the one that the cursor names?
+    // Annotations that touch the days, latest first, starting after the cursor.
     const rows = await this.questions.read((client) =>
       queryRows(
         client,
@@ -63,7 +63,7 @@ export class Annotations {
     );
   }
 
-  /** @throws NotFoundError, or InvalidInputError where the days would end before they begin */
+  /** @throws NotFoundError, or InvalidInputError when `to` would be before `from` */
   change(annotationId: string, { from, to, text }: AnnotationChange, by: string): Promise<Annotation> {
     return this.told(async (client) => {
       const [before] = await queryRows(client, annotationRow, `select ${COLUMNS} from annotations where annotation_id = $1 for update`, [
