@@ -1,30 +1,30 @@
 import { resolve } from 'node:path';
 import { environment, readEnvironment } from '../../../../libs/settings/environment.js';
 
-/** What a start was asked to do. A class so that it can be injected by its type. */
+/** The settings of a start. A class, so that it can be injected by its type. */
 export abstract class Settings {
   abstract readonly port: number;
   abstract readonly host: string;
-  /** Under which people reach it beside the loopback: through a proxy, or by a name. */
+  /** Addresses, besides the loopback, at which people reach the server: through a proxy or by name. */
   abstract readonly publicUrls: readonly string[];
-  /** Proxies whose X-Forwarded-For is believed: `loopback`, addresses and CIDR ranges. Empty: nobody's is. */
+  /** Proxies whose X-Forwarded-For is trusted: `loopback`, addresses and CIDR ranges. Empty: none. */
   abstract readonly trustedProxies: readonly string[];
   /** Unset: the embedded PostgreSQL under `dataDir`. */
   abstract readonly databaseUrl: string | undefined;
   /** Absolute path. */
   abstract readonly dataDir: string;
-  /** Of the file that is given up first when the disk is full; 0: none. */
+  /** Size of the reserve file that is deleted first when the disk is full; 0: no file. */
   abstract readonly diskReserveBytes: number;
-  /** Zone in which a new store counts its days (unset: UTC); an existing one keeps its own. */
+  /** Time zone of a new store's days (unset: UTC); an existing store keeps its own. */
   abstract readonly storeTimezone: string | undefined;
-  /** auto: as `on` while the embedded database is empty and nothing else was asked. */
+  /** auto: like `on` while the embedded database is empty and no demo was ended there before. */
   abstract readonly demo: 'auto' | 'on' | 'off';
   abstract readonly adminEmail: string;
-  /** Unset: made up at the first start. */
+  /** Unset: generated at the first start. */
   abstract readonly adminPassword: string | undefined;
-  /** Events older than this are not taken live; 0: events of any age are. */
+  /** Live events older than this are rejected; 0 accepts any age. */
   abstract readonly ingestMaxAgeDays: number;
-  /** ISO 4217 code to show money in. */
+  /** ISO 4217 code of the store's currency. */
   abstract readonly currency: string | undefined;
 }
 
