@@ -14,7 +14,7 @@ import { inTransaction } from '../../../../database/connection/in-transaction.js
 
 const storeRow = z.object({ currency: z.string().nullable(), currency_named: z.boolean() });
 const rateRow = z.object({ currency: z.string(), validFrom: z.string(), rate: numeric, setAt: timestamp, setBy: z.string() });
-/** The currency of the store, the rates of others, and the amounts that have none. */
+/** The store's currency, the exchange rates of others, and the amounts without a rate. */
 @Injectable()
 export class Currencies implements OnModuleInit {
   constructor(
@@ -24,7 +24,7 @@ export class Currencies implements OnModuleInit {
     private readonly log: Log,
   ) {}
 
-  /** Money that is stored keeps its currency: a setting that says otherwise is told, and not followed. */
+  /** Stored amounts keep their currency: a setting that contradicts it is logged and ignored. */
   async onModuleInit(): Promise<void> {
     const { currency } = this.settings;
     if (currency === undefined) return;
