@@ -3,14 +3,14 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { Database } from '../platform/database.js';
 
-/** Any constant: who holds it simulates the shoppers. */
+/** An arbitrary constant. The holder of this lock simulates the shoppers. */
 const DEMO_LOCK = 5_280_010_002;
 
 const lockedRow = z.object({ locked: z.boolean() });
 
 /**
- * The lock of the one process that simulates the shoppers. It lives as long as a connection of its own, so it is free as soon as
- * that process is gone, however it went.
+ * The lock of the one process that simulates the shoppers. It belongs to a dedicated connection, so it is released as soon as that process
+ * is gone, for whatever reason.
  */
 @Injectable()
 export class DemoLock {

@@ -11,7 +11,7 @@ const shop = createShop({ seed: 'test', ...DEMO_SHOP });
 const present = (seed: string) => liveShoppers(seed, { ...DEMO_SHOP, catalogue: shop.catalogue, eventsPerSecond: EVENTS_PER_SECOND });
 const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
 
-/** How many events an hour of the day has in a week, for each hour that the rhythm wants. */
+/** Events by hour of day over one week, as a ratio to what the rhythm expects. */
 function overExpected(events: Iterable<ShopEvent>): number[] {
   const counts = HOURS.map(() => 0);
   for (const event of events) {
@@ -42,7 +42,7 @@ describe('the demo', () => {
     ['present', presentWeek],
   ])('has in its %s at every hour as many events as the hour and its weekday want', (_, events) => {
     const ratios = overExpected(events());
-    // Visits come in bunches of events: 9,000 an hour scatter by 5 % or so.
+    // Events come in bursts, one per visit, so 9,000 an hour vary by 5 % or so.
     expect(HOURS.filter((hour) => Math.abs((ratios[hour] ?? 0) - 1) > 0.2)).toEqual([]);
     expect(Math.abs(ratios.reduce((sum, ratio) => sum + ratio) / 24 - 1)).toBeLessThan(0.04);
   });
@@ -79,7 +79,7 @@ describe('the demo', () => {
 
 describe('visitors of the demo', () => {
   const WEEKS = 4;
-  /** Weeks in which each came. */
+  /** The weeks in which each visitor came. */
   const weeksOf = new Map<number, Set<number>>();
   beforeAll(() => {
     const random = new Random('weeks');
@@ -91,7 +91,7 @@ describe('visitors of the demo', () => {
     }
   });
   const percent = (part: number, whole: number) => (100 * part) / whole;
-  /** Of those first seen in a week, how many percent came so many weeks later. */
+  /** Percentage of the visitors first seen in week `cohort` who came back `later` weeks later. */
   const back = (cohort: number, later: number) => {
     const users = [...weeksOf.values()].filter((weeks) => Math.min(...weeks) === cohort);
     return percent(users.filter((weeks) => weeks.has(cohort + later)).length, users.length);
@@ -110,7 +110,7 @@ describe('visitors of the demo', () => {
     expect(back(1, 1)).toBeLessThan(32);
     expect(back(1, 2)).toBeGreaterThan(12);
     expect(back(1, 2)).toBeLessThan(back(1, 1));
-    // Those whom the store sees first are not all new.
+    // Not all visitors of the store's first week are new.
     expect(back(0, 1)).toBeGreaterThan(back(1, 1));
     expect(back(0, 1)).toBeLessThan(42);
     expect(back(0, 3)).toBeLessThan(back(0, 1));

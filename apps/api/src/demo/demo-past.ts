@@ -1,7 +1,7 @@
 /**
- * What happened in the demo shop while nobody simulated it: the weeks before its first start, or the time that the app was stopped. Past
- * and present have the same visitors and the same rate by hour and weekday, so they meet without a step, and what is normal at an hour,
- * told from the past, holds at present.
+ * Events of the demo shop while nobody simulated it: the weeks before its first start, or the time that the app was stopped. Past and
+ * present have the same visitors and the same rates by hour and weekday, so there is no step between them, and a baseline from the past
+ * holds in the present.
  */
 import {
   livelyBusyness,
@@ -11,16 +11,16 @@ import {
   type ShopEvent,
 } from '../../../../libs/shop-model/index.js';
 
-/** Three weeks and a rest: what is usual for a weekday is said from three of its kind, beside the first day, which is none whole. */
+/** Three weeks and some days: the baseline of a weekday needs three of its kind, besides the first day, which is incomplete. */
 export const PAST_MS = 23 * 86_400_000;
 /**
- * Averaged over a week: 700,000 events of the past, some 45 s at the first start. At the quietest hour there is one in six seconds, at the
+ * Average over a week: 700,000 past events, which take some 45 s at the first start. The quietest hour has one event in six seconds, the
  * busiest one in two.
  */
 export const EVENTS_PER_SECOND = 0.35;
 const SECONDS_PER_DAY = 86_400;
 
-/** What makes the demo's past and present one shop. */
+/** Shared by the demo's past and present, so that they look like one shop. */
 export const DEMO_SHOP = {
   visitors: returningVisitors((EVENTS_PER_SECOND * SECONDS_PER_DAY) / MEAN_EVENTS_PER_SESSION),
   rhythm: livelyBusyness,
@@ -28,13 +28,13 @@ export const DEMO_SHOP = {
 const STEP_MS = 60_000;
 
 export interface Past {
-  /** In order of time. */
+  /** Ordered by time. */
   events: Iterable<ShopEvent>;
-  /** About how many they are. */
+  /** Approximate number of events. */
   expected: number;
 }
 
-/** The shop's events between two moments, `to` being now. At most the last three weeks and a rest. */
+/** The shop's events from `from` to `to`, which is now; at most those of the last `PAST_MS`. */
 export function pastOf(shop: Shop, from: Date, to: Date): Past {
   const toMs = to.getTime();
   const fromMs = Math.max(from.getTime(), toMs - PAST_MS);

@@ -17,9 +17,9 @@ const demoRow = z.object({ demo: z.boolean() });
 export interface DemoState {
   /** The store holds the demo shop. */
   isDemo: boolean;
-  /** A demo was ended here, so that none is made by itself again. */
+  /** A demo was ended here, so none may start again automatically. */
   wasEnded: boolean;
-  /** No event is stored, and no file was ever begun. */
+  /** No event is stored, and no load was ever started. */
   isEmpty: boolean;
   lastEventAt: Date | null;
 }
@@ -29,7 +29,6 @@ export class DemoRepository {
   constructor(private readonly database: Database) {}
 
   async state(): Promise<DemoState> {
-    // Question: does the store hold the demo, was one ended, is it empty, and when was its last event?
     const row = await queryRow(
       this.database.pool,
       stateRow,
@@ -43,7 +42,7 @@ export class DemoRepository {
     return { isDemo: row.demo, wasEnded: row.demo_ended, isEmpty: row.empty, lastEventAt: row.last_event_at };
   }
 
-  /** Marks the store as the demo's; false when it has got events or a load meanwhile. */
+  /** Marks the store as a demo; false if it has received events or a load in the meantime. */
   async begin(): Promise<boolean> {
     return this.database.write('ingest', async (client) => {
       await client.query('select demo from store_state for update');
@@ -56,7 +55,7 @@ export class DemoRepository {
     });
   }
 
-  /** Names the products of the demo shop at a time, where they have no names yet. */
+  /** Names the demo shop's products that have no names yet. */
   async name(products: readonly Pick<Product, 'productId' | 'categoryCode' | 'brand'>[], now: Date): Promise<void> {
     await this.database.write('ingest', async (client) => {
       if (!(await this.holdsDemo(client))) return;
@@ -70,13 +69,13 @@ export class DemoRepository {
     });
   }
 
-  /** After many events at once, of these times. */
+  /** Call after writing many events with times in this range. */
   gatherStatistics(from: Date, to: Date): Promise<void> {
     return gatherStatisticsOfLoad(this.database.writers.jobs, monthsBetween(from, to));
   }
 
   /**
-   * Writes events of simulated shoppers, unless the demo has ended.
+   * Writes events of simulated shoppers unless the demo has ended.
    *
    * @returns whether they were written
    */
@@ -98,7 +97,7 @@ export class DemoRepository {
     }
   }
 
-  /** With the lock that the end of the demo takes: nothing is written into a store that was emptied a moment ago. */
+  /** Takes the same lock as the end of the demo, so that nothing is written into a store that was just emptied. */
   private async holdsDemo(client: PoolClient): Promise<boolean> {
     return (await queryRow(client, demoRow, 'select demo from store_state for update')).demo;
   }

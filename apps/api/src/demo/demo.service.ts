@@ -1,10 +1,10 @@
 /**
- * The demo shop: three weeks of events up to now in an empty store, and simulated shoppers who go on from there.
+ * The demo shop: fills an empty store with three weeks of events up to now, then simulates shoppers from there on.
  *
  *     prepare() ── begins or catches up ──> start() ── every half second ──> writeBatch
  *                                              └── stops at the end of the demo, or of the process
  *
- * Of several processes on one database only the one that holds the demo's lock does either.
+ * When several processes share a database, only the one with the demo lock does this.
  */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { createShop, type LiveShoppers, liveShoppers, type Shop, type ShopEvent } from '../../../../libs/shop-model/index.js';
@@ -21,12 +21,12 @@ import { DemoLock } from './demo-lock.js';
 import { DEMO_SHOP, EVENTS_PER_SECOND, PAST_MS, pastOf } from './demo-past.js';
 
 const SEED = 'storepulse demo';
-/** One commit each; large enough that what a batch costs by itself does not count. */
+/** Events per commit, large enough that the fixed cost of a batch does not matter. */
 const PAST_BATCH = 12_000;
 const TICK_MS = 500;
-/** After a longer pause (the app was stopped, a laptop slept) the past is made up, at the density of the past. */
+/** After a longer pause (the app was stopped, a laptop slept), the gap is filled with past events, at the density of the past. */
 const LONGEST_TICK_MS = 20 * 60_000;
-/** How often a process without the lock, or without its database, tries again. */
+/** Retry interval of a process without the lock or the database. */
 const RETRY_MS = 10_000;
 
 export class NoDemoError extends AppError {
@@ -35,7 +35,7 @@ export class NoDemoError extends AppError {
   }
 }
 
-/** Takes how many of the past's events are written. */
+/** Receives how many of the past events are written. */
 export type DemoProgress = (done: number, total: number) => void;
 
 @Injectable()
@@ -62,16 +62,16 @@ export class DemoService implements OnModuleDestroy {
   }
 
   /**
-   * Fills an empty store with the demo shop where the settings want one, or makes up what an existing demo missed while the
-   * app was stopped. Does nothing in a store with other events.
+   * Fills an empty store with the demo shop if the settings ask for it, or catches up on what an existing demo missed while the app was
+   * stopped. Does nothing in a store with other events.
    *
-   * @returns whether the store now holds a demo that is to be kept going: then call `start`
+   * @returns whether the store holds a demo that must be kept running: then call `start`
    */
   async prepare(onProgress: DemoProgress = () => undefined): Promise<boolean> {
     if (this.settings.demo === 'off') return false;
     const state = await this.repository.state();
     if (!state.isDemo && !this.isWanted(state)) return false;
-    // Another process keeps it going; this one stands by.
+    // Another process runs the demo; this one stands by.
     if (!(await this.lock.acquire())) return true;
     const isBegun = state.isDemo || (await this.repository.begin());
     if (isBegun) await this.track(this.fill(onProgress));
@@ -79,7 +79,7 @@ export class DemoService implements OnModuleDestroy {
     return isBegun;
   }
 
-  /** Lets the simulated shoppers in; they stop with the demo or with the app. */
+  /** Starts the simulated shoppers; they stop with the demo or with the app. */
   start(): void {
     if (this.isStopped) return;
     this.isOpen = true;
@@ -96,13 +96,13 @@ export class DemoService implements OnModuleDestroy {
     await this.close();
   }
 
-  /** Stops the simulated shoppers for good; what they are writing is written. */
+  /** Stops the simulated shoppers for good, after they have written pending events. */
   async stop(): Promise<void> {
     this.isStopped = true;
     await this.close();
   }
 
-  /** Before the connections are closed, which is done in the phase after this one. */
+  /** Runs before connections are closed, which is the next shutdown phase. */
   async onModuleDestroy(): Promise<void> {
     await this.stop();
   }
@@ -120,7 +120,7 @@ export class DemoService implements OnModuleDestroy {
   private async close(): Promise<void> {
     this.isOpen = false;
     clearTimeout(this.timer);
-    // Its failure is told to whoever began it.
+    // Its failure goes to whoever started it.
     await this.working.catch(() => undefined);
     this.shoppers = null;
     await this.lock.release();
@@ -141,7 +141,7 @@ export class DemoService implements OnModuleDestroy {
     const { lastEventAt } = await this.repository.state();
     const from = lastEventAt ?? new Date(now.getTime() - PAST_MS);
     if (now.getTime() - from.getTime() <= LONGEST_TICK_MS) {
-      // The first tick does it. An event sent from outside may lie in the future.
+      // The first tick covers such a short gap. Events sent from outside may lie in the future.
       this.lastTickAt = from < now ? from : now;
       return;
     }
@@ -171,7 +171,7 @@ export class DemoService implements OnModuleDestroy {
     }
   }
 
-  /** @returns in how many milliseconds the next one is due; null when the demo has ended */
+  /** @returns milliseconds until the next tick; null when the demo has ended */
   private async tick(): Promise<number | null> {
     if (this.disk.full !== null || !(await this.lock.acquire())) return RETRY_MS;
     const now = this.clock.now();
