@@ -26,7 +26,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** A file of its own: the content security policy lets no script stand in a page. */
+/** Served as a file: the content security policy forbids inline scripts. */
 const SHOW = `SwaggerUIBundle({
   url: '/api/docs/openapi.json',
   dom_id: '#api',
@@ -35,7 +35,7 @@ const SHOW = `SwaggerUIBundle({
 });
 `;
 
-/** The API's description, to read and to try out. */
+/** The API reference, to read and to try out. */
 @Controller('/api/docs')
 export class DocsController {
   private readonly document = openApiDocument();

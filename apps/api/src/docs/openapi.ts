@@ -11,7 +11,7 @@ const ACCESS_WORDS: Record<Endpoint['access'], string> = {
   writeKey: 'Needs a write key, as Bearer or as the Basic user name.',
 };
 
-/** What each kind of access is shown by; the cookie of the console, or a token. */
+/** How each kind of access is presented: the console's cookie, or a token. */
 const ACCOUNT_OR_TOKEN: Json[] = [{ cookie: [] }, { bearer: [] }];
 const SECURITY: Record<Endpoint['access'], Json[]> = {
   public: [],
@@ -24,7 +24,7 @@ const SECURITY: Record<Endpoint['access'], Json[]> = {
 const TARGET = { target: 'openapi-3.0', unrepresentable: 'any' } as const;
 
 const wholeNumber = (description: string): Json => ({ description, schema: { type: 'integer' } });
-/** Where events are refused to come again; the last three where a limit of the key was reached. */
+/** Headers of refused event requests; the last three only when a limit of the key was reached. */
 const RATE_HEADERS: Json = {
   'Retry-After': wholeNumber('Seconds after which the same request may be sent again'),
   'X-RateLimit-Limit': wholeNumber('Events that the key may send in a second, or on a day'),
@@ -32,16 +32,16 @@ const RATE_HEADERS: Json = {
   'X-RateLimit-Reset': wholeNumber('As Retry-After'),
 };
 
-/** What a caller writes: defaults may be left out. */
+/** Schema of what a caller sends; fields with a default are optional. */
 const inputSchema = (schema: z.ZodType): Json =>
   plain(
     z.toJSONSchema(schema, {
       ...TARGET,
       io: 'input',
       override: ({ zodSchema, jsonSchema }) => {
-        // zod leaves the default out where the text of a query becomes a number; it holds for who writes the query too.
+        // zod omits the default where query text becomes a number, but it applies to the query too.
         if (zodSchema instanceof z.ZodDefault) jsonSchema.default = zodSchema.def.defaultValue;
-        // A number written as text: the number says more, with its limits.
+        // A number sent as text: the schema of the number, with its limits, says more.
         if (zodSchema instanceof z.ZodPipe && zodSchema.def.out instanceof z.ZodNumber) {
           for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
           Object.assign(jsonSchema, plain(z.toJSONSchema(zodSchema.def.out, TARGET)));
@@ -50,7 +50,7 @@ const inputSchema = (schema: z.ZodType): Json =>
     }),
   );
 
-/** What a caller gets. */
+/** Schema of what a caller receives. */
 const outputSchema = (schema: z.ZodType): Json => plain(z.toJSONSchema(schema, { ...TARGET, io: 'output' }));
 
 const plain = (schema: Json): Json =>
@@ -58,7 +58,7 @@ const plain = (schema: Json): Json =>
 
 const jsonBody = (schema: Json): Json => ({ 'application/json': { schema } });
 
-/** Every call of the API as an OpenAPI 3.0 document, made from the contracts. */
+/** Builds the OpenAPI 3.0 document of the whole API from the contracts. */
 export function openApiDocument(): Json {
   const paths: Record<string, Json> = {};
   for (const [name, it] of Object.entries<Endpoint>(endpoints)) {
@@ -120,7 +120,7 @@ const tagOf = (path: string): string => {
 const pathParameters = (path: string): Json[] =>
   [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
 
-/** One parameter for each field of the query's object. */
+/** One parameter for each field of the query. */
 function queryParameters(query: z.ZodType): Json[] {
   const { properties = {}, required = [] } = objectSchema.parse(inputSchema(query));
   return Object.entries(properties).map(([name, schema]) => ({
@@ -137,7 +137,7 @@ const objectSchema = z.object({
   required: z.array(z.string()).optional(),
 });
 
-/** Events are checked one by one, so the contracts name no schema of the whole. */
+/** Events are checked one by one, so the contracts have no schema for the whole body. */
 const bodyOfEvents = (access: Endpoint['access'], method: Endpoint['method']): Json =>
   access === 'writeKey' && method === 'POST'
     ? {
