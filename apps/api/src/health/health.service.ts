@@ -13,7 +13,7 @@ import { OpenFiles } from '../platform/open-files.js';
 import { queryRow } from '../platform/query-rows.js';
 import { waitAtMost } from '../platform/wait-at-most.js';
 
-/** Whoever asks waits this long for the database, then is told that it is away. */
+/** A caller waits this long for the database before it counts as unreachable. */
 const DATABASE_TIMEOUT_MS = 2000;
 
 const stateRow = z.object({ version: z.string(), newest_batch_at: z.date().nullable(), uncounted_since: z.date().nullable() });
@@ -31,7 +31,7 @@ export class HealthService {
     private readonly log: Log,
   ) {}
 
-  /** Never throws, never hangs. Which version runs is told to those who are signed in only. */
+  /** Never throws, never hangs. Only signed-in callers learn the running version. */
   async check(headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): Promise<Health> {
     try {
       const [state, identity] = await waitAtMost(
@@ -76,7 +76,6 @@ export class HealthService {
   }
 
   private state(): Promise<State> {
-    // Question: which server is it, when was the newest batch committed, and the oldest that some view does not count yet?
     return queryRow(
       this.database.glances,
       stateRow,

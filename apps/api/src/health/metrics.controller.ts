@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { Access } from '../access/access.decorators.js';
 import { Metrics } from '../platform/metrics.js';
 
-/** For Prometheus, which signs in with an API token (`authorization: { credentials: … }` in its scrape configuration). */
+/** For Prometheus, which authenticates with an API token (`authorization: { credentials: … }` in its scrape configuration). */
 @Controller()
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
