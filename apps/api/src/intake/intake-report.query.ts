@@ -33,11 +33,11 @@ const minuteRow = z.object({
 
 const sumOf = (name: keyof IntakeFigures) => `coalesce(sum(m.${name}), 0) as ${name}`;
 
-/** What became of everything that was sent in the last minutes, the running one included. The client is in a repeatable read. */
+/** Line counts by outcome for the last minutes, including the current one. The client must be in a repeatable read. */
 export async function intakeReport(client: SqlClient, minutes: number, now: Date): Promise<IntakeReport> {
   const to = new Date((Math.floor(now.getTime() / MINUTE_MS) + 1) * MINUTE_MS);
   const from = new Date(to.getTime() - minutes * MINUTE_MS);
-  // Question: of what each write key sent in the time, how much was taken, and when was the key last used?
+  // Counts by write key, and when each key was last used.
   const rows = await queryRows(
     client,
     sourceRow,
@@ -64,7 +64,7 @@ export async function intakeReport(client: SqlClient, minutes: number, now: Date
     to: to.toISOString(),
     sources,
     totals: totalsOf(sources),
-    // Question: what became of what came in in each of these minutes?
+    // Counts by minute.
     minutes: await queryRows(
       client,
       minuteRow,
@@ -80,7 +80,7 @@ export async function intakeReport(client: SqlClient, minutes: number, now: Date
   };
 }
 
-/** Every line came with a key, and keys are never deleted, so the keys' sums are the whole. */
+/** Every line came with a key, and keys are never deleted, so the sums over keys are the totals. */
 function totalsOf(sources: readonly IntakeFigures[]): IntakeFigures {
   const total = (name: keyof IntakeFigures) => sources.reduce((sum, source) => sum + source[name], 0);
   return {

@@ -5,7 +5,7 @@ import { Questions } from '../platform/questions.js';
 import { intakeReport } from './intake-report.query.js';
 import { rejectedEvents } from './rejected-events.query.js';
 
-/** What came in over HTTP and what became of it, and what was rejected, of files too. */
+/** Ingest counts by outcome for HTTP, and rejected events, including those of files. */
 @Injectable()
 export class IntakeReportService {
   constructor(

@@ -16,7 +16,7 @@ const rejectedRow = z.object({
   received_at: timestamp,
 });
 
-/** Rejected events, newest first, a page at a time. The client is in a repeatable read. */
+/** One page of rejected events, newest first. The client must be in a repeatable read. */
 export async function rejectedEvents(client: SqlClient, query: RejectedEventsQuery): Promise<RejectedEventList> {
   const conditions: string[] = [];
   const values: unknown[] = [];
@@ -27,10 +27,9 @@ export async function rejectedEvents(client: SqlClient, query: RejectedEventsQue
   };
   only((before) => `rejection_id < ${before}`, query.before);
   only((source) => `source = ${source}`, query.source);
-  // Said in so many words, the source lets the planner use the index of what came over HTTP.
+  // A literal source lets the planner use the partial index of HTTP events.
   only((key) => `source = 'http' and write_key_id = ${key}`, query.writeKeyId);
-  // Question: which events were rejected last, why, what did they say, and whose were they? One more than asked for tells
-  // whether there is another page.
+  // Fetches one row more than the limit, to know whether there is another page.
   const rows = await queryRows(
     client,
     rejectedRow,
