@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numeric, timestamp } from '../platform/column-types.js';
 import { queryRows, type SqlClient } from '../platform/query-rows.js';
 
-/** Older loads stay in the table; a page shows the newest. */
+/** Number of loads shown, newest first. Older ones stay in the table. */
 const SHOWN_LOADS = 100;
 
 const loadRow = z.object({
@@ -32,9 +32,8 @@ const loadRow = z.object({
   seconds_left: z.number().nullable(),
 });
 
-/** Files loaded and loading, those at work first, then the newest. */
+/** Loads: running ones first, then newest first. */
 export async function loadList(client: SqlClient): Promise<LoadList> {
-  // Question: which files were loaded, how far is each, and what of it was rejected?
   const rows = await queryRows(
     client,
     loadRow,

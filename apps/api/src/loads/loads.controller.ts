@@ -23,7 +23,7 @@ export class LoadsController {
     return this.loads.list();
   }
 
-  /** What a load rejected, as a file: raw rows, so for admins. */
+  /** The rejected rows of a load as a file. For admins only, because the rows are raw. */
   @Get('/api/admin/loads/:loadId/rejected.csv')
   @Access('admin')
   async rejected(@Param(new ZodPipe(loadParams)) { loadId }: z.infer<typeof loadParams>, @Res() response: Response): Promise<void> {

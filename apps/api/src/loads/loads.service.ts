@@ -4,7 +4,7 @@ import { Database } from '../platform/database.js';
 import { NextRead } from '../platform/next-read.js';
 import { loadList } from './load-list.query.js';
 
-/** Files loaded and loading, for HTTP, subscribe reply and push alike. */
+/** The list of loads, for HTTP, subscribe replies and pushes. */
 @Injectable()
 export class LoadsService {
   private readonly reading: NextRead<LoadList>;

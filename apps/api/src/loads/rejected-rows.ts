@@ -7,18 +7,17 @@ import type { Questions } from '../platform/questions.js';
 
 const loadRow = z.object({ file_name: z.string() });
 
-/** Name of the file that a load was made from; null where there is no such load. */
+/** Name of a load's file; null if there is no such load. */
 export async function loadedFileName(questions: Questions, loadId: number): Promise<string | null> {
-  // Question: what is the file called?
   const { rows } = await questions.read((client) => client.query('select file_name from loads where load_id = $1', [loadId]));
   return rows.length === 0 ? null : loadRow.parse(rows[0]).file_name;
 }
 
-/** Writes the rejected rows of a load as CSV (line, reason, raw), however many. */
+/** Streams the rejected rows of a load as CSV (line, reason, raw), however many there are. */
 export async function writeRejectedRows(questions: Questions, loadId: number, target: Writable): Promise<void> {
   await questions.export(async (client) => {
     const rows = client.query(copyTo(copyRejectedRows(loadId)));
-    // Its connection ends after a reader who has left, when the pipeline does not listen any more.
+    // When the reader has left, the connection may fail after the pipeline has stopped listening.
     rows.on('error', () => undefined);
     await pipeline(rows, target);
   });
