@@ -7,10 +7,10 @@ import { Clock } from '../platform/clock.js';
 
 const storeRow = z.object({ time_zone: z.string() });
 
-/** Partitions stand ready this many months ahead; a load or a late event makes what it needs beyond by itself. */
+/** Partitions are created this many months ahead; a load or a late event creates any others that it needs. */
 const MONTHS_AHEAD = 3;
 
-/** Makes the partitions of `events` and of roll-ups ahead of time; refresh/ schedules it. */
+/** Creates upcoming partitions of `events` and of roll-ups; refresh/ schedules it. */
 @Injectable()
 export class PartitionsJob {
   readonly title = 'Create upcoming partitions';
@@ -21,9 +21,9 @@ export class PartitionsJob {
     return null;
   }
 
-  /** @returns how many were made. */
+  /** @returns the number of created partitions. */
   async run(client: pg.ClientBase): Promise<number> {
-    // The writer's lock: a batch that needs the same month would collide with this on the partition's name.
+    // Take the writer's lock: a batch that creates the same month would collide on the partition's name.
     const { rows } = await client.query('select time_zone from store_state for update');
     const { time_zone: timeZone } = storeRow.parse(rows[0]);
     return (await ensurePartitions(client, partitionsAhead(this.clock.now(), MONTHS_AHEAD, timeZone))).length;

@@ -11,12 +11,11 @@ const databaseRow = z.object({ bytes: numeric, events: numeric });
 const SIZES = `
   sum(pg_table_size(c.oid)) as bytes,
   sum(pg_indexes_size(c.oid)) as index_bytes,
-  -- -1: the database has not looked at it yet. A partition that stands ready holds nothing.
+  -- reltuples is -1 until the database has analyzed the table. An upcoming partition is empty.
   case when bool_and(c.reltuples >= 0 or pg_relation_size(c.oid) = 0) then round(sum(greatest(c.reltuples, 0))) end as rows`;
 
-/** What the store takes on disk, by month of events and by table. */
+/** Disk usage of the store, by month of events and by table. */
 export async function storageReport(client: SqlClient): Promise<Omit<StorageReport, 'asOf' | 'disk' | 'sharedRole'>> {
-  // Question: how large is each partition of the events?
   const months = await queryRows(
     client,
     monthRow,
@@ -30,7 +29,7 @@ export async function storageReport(client: SqlClient): Promise<Omit<StorageRepo
      group by c.relname
      order by c.relname desc`,
   );
-  // Question: how large is everything else, partitions under the name of their table?
+  // Everything but events. Partitions count toward their table.
   const tables = await queryRows(
     client,
     tableRow,

@@ -28,7 +28,7 @@ export class StorageController {
 
   private async disk(): Promise<StorageReport['disk']> {
     if (this.settings.databaseUrl !== undefined) return null;
-    // It may be a link to another disk.
+    // The data folder may be a link to another disk.
     const { bavail, blocks, bsize } = await statfs(join(this.settings.dataDir, 'postgres', 'data'));
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, neededBytes: this.space.full?.neededBytes ?? null };
   }
