@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numeric, timestamp } from '../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../platform/query-rows.js';
 
-/** More days than these are a store to be counted anew as a whole. */
+/** With more days than these, the whole store needs recomputing. */
 const SHOWN_FINDINGS = 100;
 
 const summaryRow = z.object({
@@ -17,9 +17,9 @@ const summaryRow = z.object({
 });
 const findingRow = z.object({ day: z.string().nullable(), checked_at: timestamp, differences: z.array(tableDifferences) });
 
-/** What the newest checks of the store found. */
+/** Findings of the latest checks. */
 export async function reconcileReport(client: SqlClient, now: Date): Promise<ReconcileReport> {
-  // All days of a month with events are checked; shown are the days that have some, those without a check too.
+  // All days of a month with events are checked, but only days that have events are counted here, including unchecked ones.
   const summary = await queryRow(
     client,
     summaryRow,
@@ -37,7 +37,6 @@ export async function reconcileReport(client: SqlClient, now: Date): Promise<Rec
         group by n.started_at) as days_of_run
      from reconcile_results`,
   );
-  // Question: which checks found something?
   const findings = await queryRows(
     client,
     findingRow,

@@ -7,13 +7,13 @@ import { Clock } from '../platform/clock.js';
 import { Log } from '../platform/log.js';
 import { queryRow } from '../platform/query-rows.js';
 
-/** Then it ends with the scope it is at; the next run goes on with those that have gone unchecked for longest. */
+/** After this long, the job stops before the next check; the next run continues with days unchecked for longest. */
 const BUDGET_MS = 3_600_000;
 
 const answerRow = z.object({ answer: z.boolean() });
 const sumRow = z.object({ rows: z.coerce.number() });
 
-/** Counts the store anew from its events, a day at a time, and keeps what differs; refresh/ schedules it. */
+/** Recomputes the store from its events, a day at a time, and records differences; refresh/ schedules it. */
 @Injectable()
 export class ReconcileJob {
   readonly title = 'Data check';
@@ -25,12 +25,11 @@ export class ReconcileJob {
 
   async nothingToDo(client: pg.ClientBase): Promise<string | null> {
     if (await isLoading(client)) return 'A file is being loaded.';
-    // Question: is anything stored?
     const { answer } = await queryRow(client, answerRow, 'select exists (select from stage_days) as answer');
     return answer ? null : 'Nothing is stored.';
   }
 
-  /** Each scope in a snapshot of its own, so that none holds back the clean-up of the tables for longer than it takes. */
+  /** Each check has its own snapshot, so that none delays vacuum for longer than it takes itself. */
   async prepare(client: pg.ClientBase, beside: () => Promise<pg.ClientBase>): Promise<void> {
     const counter = await beside();
     const until = this.clock.now().getTime() + BUDGET_MS;
@@ -42,16 +41,14 @@ export class ReconcileJob {
     }
   }
 
-  /** @returns how many rows differ, by the newest check of each scope. */
+  /** @returns the number of differing rows, by the latest check of each day and of the whole store. */
   async run(client: pg.ClientBase): Promise<number> {
-    // Question: how many stored rows are not what the events say?
     const { rows } = await queryRow(client, sumRow, 'select coalesce(sum(differing_rows), 0) as rows from reconcile_results');
     return rows;
   }
 }
 
 async function isLoading(client: pg.ClientBase): Promise<boolean> {
-  // Question: is a file being loaded?
   const { answer } = await queryRow(client, answerRow, `select exists (select from load_states where status = 'running') as answer`);
   return answer;
 }
