@@ -23,7 +23,7 @@ const countRow = z.object({ segments: numeric });
 
 const COLUMNS = `segment_id as "segmentId", name, rule, author, created_at as "createdAt", changed_by as "changedBy", changed_at as "changedAt"`;
 
-/** Saved segments, for HTTP, subscribe reply and push alike. Whoever watches them, or an answer of one, is told at the commit. */
+/** Saved segments, for HTTP, subscribe replies and pushes. Notifies subscribers of the list and of answers that use one at the commit. */
 @Injectable()
 export class Segments {
   constructor(
@@ -33,17 +33,16 @@ export class Segments {
   ) {}
 
   async list(): Promise<SegmentList> {
-    // Question: which segments are there, by name?
     const segments = await this.questions.read((client) =>
       queryRows(client, segmentRow, `select ${COLUMNS} from segments order by lower(name), segment_id`),
     );
     return { segments };
   }
 
-  /** @throws AppError where there are too many, or one of this name */
+  /** @throws AppError when there are too many segments, or one with this name */
   add({ name, rule }: NewSegment, author: string): Promise<Segment> {
     return this.told(async (client) => {
-      // Those who add at the same time wait for each other, or they would be too many together.
+      // Serialize concurrent inserts, or together they could exceed the limit.
       await client.query('lock table segments in share row exclusive mode');
       const { segments } = await queryRow(client, countRow, 'select count(*) as segments from segments');
       if (segments >= MOST_SEGMENTS) {
@@ -57,7 +56,7 @@ export class Segments {
     });
   }
 
-  /** @throws NotFoundError, or InvalidInputError where another has the name */
+  /** @throws NotFoundError, or InvalidInputError when another segment has the name */
   change(segmentId: string, { name, rule }: SegmentChange, by: string): Promise<Segment> {
     return this.told(async (client) => {
       const [changed] = await queryRows(
