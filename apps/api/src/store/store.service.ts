@@ -28,7 +28,7 @@ const storeRow = z.object({
 function unfinishedDay(row: z.output<typeof storeRow>, mode: StoreMode): StoreInfo['unfinishedDay'] {
   if (row.last_day === null) return null;
   if (mode === 'live') return { day: row.today, until: row.now_at };
-  // Its last event fell on the last minute.
+  // Ends at midnight: the last event fell in the last minute of its day, so that day is complete.
   return row.ends_at === null || row.ends_at === '00:00' ? null : { day: row.last_day, until: row.ends_at };
 }
 
@@ -61,7 +61,6 @@ export class StoreService {
 
   private async read(): Promise<StoreInfo> {
     const now = this.clock.now();
-    // Question: in which zone does the store count days, which day is it there, and which days does it hold?
     const row = await queryRow(
       this.database.pool,
       storeRow,
