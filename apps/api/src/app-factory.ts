@@ -26,16 +26,16 @@ import { securityHeaders } from './security-headers.js';
 
 export interface AppOptions {
   settings: Settings;
-  /** Of a database whose schema is up to date (`prepareStore`). */
+  /** The database must have an up-to-date schema (`prepareStore`). */
   addresses: DatabaseAddresses;
-  /** @default errors only, to the terminal. */
+  /** @default errors only, to the terminal */
   log?: Log;
   clock?: Clock;
-  /** @default that of a server which is not ours. */
+  /** @default not watched, as for an external database */
   disk?: DiskSpace;
 }
 
-/** Makes the API, initialised but not listening; whoever asked for it closes it. */
+/** Creates the API, initialized but not listening; the caller closes it. */
 export async function createApp({
   settings,
   addresses,
@@ -51,16 +51,16 @@ export async function createApp({
   });
   try {
     app.disable('x-powered-by');
-    // X-Forwarded-* is anybody's to write, so Express believes those of trusted proxies only, as ClientAddresses does.
+    // Anyone can send X-Forwarded-*, so Express, like ClientAddresses, trusts only those of trusted proxies.
     const addresses = app.get(ClientAddresses);
     app.set('trust proxy', (address: string) => addresses.trusts(address));
     app.set('query parser', 'simple');
-    // Answers are never stored, so nobody has an older one to compare; files of the console bring their own.
+    // API answers are never stored, so no client has an ETag to compare; console files set their own.
     app.set('etag', false);
     const hosts = new HostCheck(settings.publicUrls);
     app.use(hosts.check);
     app.use(securityHeaders());
-    // The console is a third of its size, long answers a tenth.
+    // Shrinks the console to a third of its size, long answers to a tenth.
     app.use(compression());
     app.use(['/api', '/v1', '/metrics'], neverStored);
     app.use(timed(app.get(Metrics)));

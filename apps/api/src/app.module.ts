@@ -16,7 +16,7 @@ import { RefreshModule } from './refresh/refresh.module.js';
 import { SegmentsModule } from './segments/segments.module.js';
 import { StoreModule } from './store/store.module.js';
 
-/** The whole API. The only place that knows every stage. */
+/** The whole API, and the only place that knows every module. */
 @Module({})
 export class AppModule {
   static with(options: PlatformOptions): DynamicModule {

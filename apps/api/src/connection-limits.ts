@@ -2,24 +2,24 @@ import { Server } from 'node:http';
 import type { LiveMetrics } from './live/live-metrics.js';
 import type { OpenFiles } from './platform/open-files.js';
 
-/** Who has not sent the headers of a request by then, or nothing at all, is cut off. Behind a slow line they take a second. */
+/** A client that has not sent the headers of a request by then, or nothing at all, is cut off. A slow line needs one second. */
 export const HEADERS_WITHIN_MS = 10_000;
-/** And the whole of it; bodies with events have a limit of their own, which is shorter. */
+/** Time limit for a whole request; event bodies have a shorter limit of their own. */
 export const REQUEST_WITHIN_MS = 60_000;
-/** How often Node looks for those; its own 30 s would make 40 of the 10. */
+/** How often Node checks these limits; with its default of 30 s, the 10 s could become 40. */
 export const CHECK_EVERY_MS = 2000;
 
 /**
- * An idle connection stays open for longer than those of proxies and load balancers do (60 s): who sends a question down one at the very moment
- * at which the server closes it loses the question. Node's 5 s met the clients of a busy minute.
+ * Keeps an idle connection open for longer than proxies and load balancers do (60 s): a request sent just as the server closes the
+ * connection is lost. Node's default of 5 s lost requests of clients in a busy minute.
  */
 const IDLE_CONNECTION_MS = 65_000;
 
-/** File descriptors that no connection may take: the database, the log, files of the console. */
+/** File descriptors reserved for the database, the log, and console files. */
 const SPARE_SHARE = 0.05;
 const SPARE_LEAST = 64;
 
-/** Bounds how long connections may do nothing, and how many there may be. */
+/** Limits idle time and number of connections. */
 export function limitConnections(server: unknown, files: OpenFiles, metrics: LiveMetrics): void {
   if (!(server instanceof Server)) return;
   server.headersTimeout = HEADERS_WITHIN_MS;

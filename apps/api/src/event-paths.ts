@@ -3,7 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { PageOrigins } from './access/page-origins.js';
 import { AppError } from './platform/errors.js';
 
-/** A whole address stands in the first line too (RFC 9112, 3.2.2); Express routes by its path. */
+/** The request line may also contain an absolute URL (RFC 9112, 3.2.2); Express routes by its path. */
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
 const EVENTS = /^\/api\/events\/?([?#]|$)/i;
 const SEGMENT = /^\/v1\/([^/?#]+)\/?([?#]|$)/i;
@@ -11,13 +11,13 @@ const CALL = /^[a-z]+$/i;
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? '').replace(ORIGIN, '');
 
-/** Calls of the Segment HTTP API. Their name is a parameter of the route, which Express decodes; the rest of a path it takes as it stands. */
+/** Whether it is a Segment HTTP API call. Express decodes its name, which is a route parameter, but not the rest of the path. */
 export function takesSegmentCalls(request: IncomingMessage): boolean {
   const [, call = ''] = SEGMENT.exec(pathOf(request)) ?? [];
   return CALL.test(call.includes('%') ? decoded(call) : call);
 }
 
-/** Calls that take events. */
+/** Whether the request sends events. */
 export const takesEvents = (request: IncomingMessage): boolean => EVENTS.test(pathOf(request)) || takesSegmentCalls(request);
 
 function decoded(part: string): string {
@@ -28,7 +28,7 @@ function decoded(part: string): string {
   }
 }
 
-/** A day: a page asks once, not before each event. */
+/** One day, so that a page sends one preflight rather than one for each event. */
 const MAX_AGE_SECONDS = 86_400;
 
 const EXPOSED = 'retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset';
@@ -40,9 +40,9 @@ export class NoPageOriginError extends AppError {
 }
 
 /**
- * Lets pages of other sites send events: a shop's tracker runs on the shop's pages. No cookie counts here, only a write key, which stands in those
- * pages for all to read. Which pages may use a key is checked with the call, whose refusal the page may read; asked before it, we say no where every
- * key would.
+ * Lets pages of other sites send events, because a shop's tracker runs on the shop's pages. Cookies do not count here, only a write key,
+ * which is public in those pages. The call itself checks whether the page may use the key, and the page may read its refusal. A preflight
+ * is refused only when every key would refuse the page.
  */
 export const allowPages = (origins: PageOrigins) => (request: Request, response: Response, next: NextFunction) => {
   if (!takesEvents(request)) {

@@ -22,7 +22,7 @@ it.each([
   [['console.shop.test'], null],
   [['console.shop.test:443'], null],
   [['10.0.0.7'], null],
-  // The address of this machine that was connected to.
+  // The local address that the client connected to.
   [['192.168.0.5:3000'], null],
   [['192.168.0.6:3000'], 421],
   [['evil.test'], 421],

@@ -21,18 +21,18 @@ class UnknownHostError extends AppError {
 }
 
 /**
- * Answers only for hosts that are ours: the loopback, the address that was connected to, and those of PUBLIC_URL. A page of another site could
- * else have its own name lead here (DNS rebinding), and read what its visitor may read.
+ * Accepts only known hosts: the loopback, the address that the client connected to, and those of PUBLIC_URL. Otherwise a foreign page could
+ * point its own name here (DNS rebinding) and read what its visitor may read.
  */
 export class HostCheck {
   private readonly known: ReadonlySet<string>;
 
-  /** @param publicUrls under which people reach this process, through a proxy or by a name */
+  /** @param publicUrls at which people reach this process, through a proxy or by name */
   constructor(publicUrls: readonly string[]) {
     this.known = new Set(publicUrls.map((url) => new URL(url).hostname));
   }
 
-  /** Why the request is not answered; null: it is. */
+  /** Why the request is refused; null if it is accepted. */
   problemOf({ headers, rawHeaders, socket }: IncomingMessage): AppError | null {
     const given = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
     if (given !== 1 || headers.host === undefined) return new AmbiguousHostError();
@@ -57,7 +57,7 @@ function hostnameOf(host: string): string | null {
   }
 }
 
-/** As a URL writes it: IPv4 of a socket for both, IPv6 in brackets. */
+/** The address as in a URL: IPv4-mapped IPv6 as IPv4, IPv6 in brackets. */
 function addressInUrl(address: string | undefined): string | undefined {
   const plain = address?.replace(/^::ffff:/, '');
   return plain?.includes(':') ? `[${plain}]` : plain;

@@ -6,14 +6,14 @@ import { CHECK_EVERY_MS } from './connection-limits.js';
 import { HttpAnswers } from './http-answers.js';
 
 /**
- * A request whose `Upgrade` is heeded for WebSocket alone. Node hands every upgrade to the sockets once somebody listens for one, and what they
- * do not know gets no answer: `curl --http2` and some clients ask for h2c with each request. A server may ignore the header.
+ * Honors `Upgrade` only for WebSocket. Once anyone listens for upgrades, Node passes all of them to the sockets, which leave unknown ones
+ * unanswered: `curl --http2` and some clients ask for h2c with each request. A server may ignore the header.
  * https://www.rfc-editor.org/rfc/rfc9110#section-7.8
  */
 class WebSocketUpgradesOnly extends IncomingMessage {
   private isAsked = false;
 
-  /** Node sets it before it adds the headers. */
+  /** Node sets `upgrade` before it adds the headers. */
   get upgrade(): boolean {
     return this.isAsked && this.headers.upgrade?.trim().toLowerCase() === 'websocket';
   }
@@ -23,10 +23,10 @@ class WebSocketUpgradesOnly extends IncomingMessage {
   }
 }
 
-/** Shorter answers are one piece: Express writes them. */
+/** Shorter answers are sent in one piece by Express. */
 const LONG_ANSWER = 16 * 1024;
 
-/** Express on a server of our own. */
+/** Express on an HTTP server with our own limits. */
 export class HttpAdapter extends ExpressAdapter {
   private readonly answers = new HttpAnswers();
 
@@ -35,7 +35,10 @@ export class HttpAdapter extends ExpressAdapter {
     this.httpServer = createServer({ IncomingMessage: WebSocketUpgradesOnly, connectionsCheckingInterval: CHECK_EVERY_MS }, handle);
   }
 
-  /** To be called when all who answer requests listen: Socket.IO takes its own before Express, and a client that polls may leave those unread. */
+  /**
+   * Bounds the memory of answers. Call after all request listeners are attached: Socket.IO handles its requests before Express, and a
+   * polling client may leave its answers unread.
+   */
   boundAnswers(): void {
     const server: unknown = this.httpServer;
     if (!(server instanceof Server)) return;
@@ -49,7 +52,7 @@ export class HttpAdapter extends ExpressAdapter {
     );
   }
 
-  /** As Express does, but for what is long. */
+  /** Like Express, except for long answers. */
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
     const text = typeof body === 'string' ? body : jsonOf(body);
     if (text === undefined) return super.reply(response, body, statusCode);
@@ -61,7 +64,7 @@ export class HttpAdapter extends ExpressAdapter {
   }
 }
 
-/** Of what has a form of its own, nothing. */
+/** The JSON of a plain object; undefined for bodies with their own format. */
 function jsonOf(body: unknown): string | undefined {
   const isPlain = typeof body === 'object' && body !== null && !(body instanceof StreamableFile) && !(body instanceof Error);
   return isPlain ? JSON.stringify(body) : undefined;

@@ -2,16 +2,16 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 
 export interface AnswerLimits {
-  /** A client that takes nothing of an answer for this long is cut off. */
+  /** A client that reads nothing of an answer for this long is disconnected. */
   readonly writeTimeoutMs: number;
-  /** Over `mostBytes` already after this long, those that have waited the longest first. */
+  /** The limit while unread answers exceed `mostBytes` in total; clients stalled for longest are disconnected first. */
   readonly crowdedTimeoutMs: number;
-  /** And those that take less than `leastBytesPerSecond` of an answer, once it is this old. */
+  /** Then also those that read less than `leastBytesPerSecond` of an answer, once it is this old. */
   readonly slowAfterMs: number;
   readonly leastBytesPerSecond: number;
-  /** Of answers that are made and not taken yet, of all connections. */
+  /** Bytes of unread answers, over all connections. */
   readonly mostBytes: number;
-  /** Requests that one connection may send ahead. */
+  /** Requests that one connection may pipeline. */
   readonly mostAhead: number;
 }
 
@@ -26,26 +26,26 @@ export const ANSWER_LIMITS: AnswerLimits = {
 
 const LOOK_EVERY_MS = 500;
 
-/** Larger answers are written in pieces, each when the one before has been taken. */
+/** Larger answers are written in pieces of this size, each after the client has read the previous one. */
 const PIECE = 16 * 1024;
 
 interface Connection {
-  /** Requests whose turn has not come: only the first request of a connection is worked on. */
+  /** Pipelined requests that wait: only the first request of a connection is handled. */
   readonly ahead: (() => void)[];
   isBusy: boolean;
-  /** Bytes of the answer at hand that are not taken yet. */
+  /** Unread bytes of the current answer. */
   pending: number;
-  /** What the client had taken when it was last looked at, and since when it is no more. */
+  /** Bytes read by the client at the last look, and since when that number has not changed. */
   taken: number;
   since: number;
-  /** When the answer at hand was begun, and what had been taken before it. */
+  /** When the current answer began, and the bytes read before it. */
   begun: number;
   takenBefore: number;
 }
 
 /**
- * Bounds what clients that do not read can take of the memory: an answer at a time on each connection, in pieces, for as long as something of
- * it is taken, and all answers together.
+ * Bounds the memory that slow readers can use: one answer at a time per connection, written in pieces and dropped when the client stops
+ * reading, and a limit on all answers together.
  */
 export class HttpAnswers {
   private readonly connections = new Map<Socket, Connection>();
@@ -54,12 +54,12 @@ export class HttpAnswers {
 
   constructor(private readonly limits: AnswerLimits = ANSWER_LIMITS) {}
 
-  /** Bytes of answers that are made and not taken. */
+  /** Unread bytes of all answers. */
   get pendingBytes(): number {
     return this.pending;
   }
 
-  /** Has each connection's requests handled one after the other, as their answers are read; Node begins them all at once. */
+  /** Handles each connection's requests one by one, as their answers are read; Node would start them all at once. */
   oneAfterTheOther(handle: RequestListener): RequestListener {
     return (request, response) => {
       const { socket } = request;
@@ -75,7 +75,7 @@ export class HttpAnswers {
     };
   }
 
-  /** Writes an answer as fast as the client takes it. The headers are set before. */
+  /** Writes an answer as fast as the client reads it. The headers must be set before. */
   write(request: IncomingMessage, response: ServerResponse, text: string): void {
     const bytes = Buffer.byteLength(text);
     const connection = this.connections.get(request.socket);
@@ -98,7 +98,7 @@ export class HttpAnswers {
         at += piece.length;
         const isTaken = response.write(piece);
         this.add(connection, -Buffer.byteLength(piece));
-        // `drain` comes.
+        // Continue at `drain`.
         if (!isTaken) return;
       }
       if (!response.writableEnded) response.end();
@@ -142,7 +142,7 @@ export class HttpAnswers {
     this.pending += bytes;
   }
 
-  /** What is made for a connection and not taken, by whomever it is written. */
+  /** Unread bytes buffered for a connection, whoever wrote them. */
   private heldFor(socket: Socket, { pending }: Connection): number {
     return pending + socket.writableLength;
   }
@@ -152,7 +152,7 @@ export class HttpAnswers {
     for (const [socket, connection] of this.connections) {
       if (!connection.isBusy) continue;
       const taken = socket.bytesWritten - socket.writableLength;
-      // Nothing lies before it: it waits for us.
+      // Nothing is buffered, so the client is waiting for us.
       if (socket.writableLength === 0 || taken !== connection.taken) {
         connection.taken = taken;
         connection.since = now;
@@ -161,7 +161,7 @@ export class HttpAnswers {
     this.makeRoom();
   }
 
-  /** Takes something now and then, so that it is never late, and would have its answer for as long. */
+  /** Catches a client that reads a little now and then: it never stalls, but would hold its answer for very long. */
   private isSlow(socket: Socket, { begun, takenBefore }: Connection, now: number): boolean {
     const seconds = (now - begun) / 1000;
     const taken = socket.bytesWritten - socket.writableLength - takenBefore;
@@ -185,7 +185,7 @@ export class HttpAnswers {
   }
 }
 
-/** At most so long, and never the half of a character. */
+/** At most PIECE characters, plus one where that would split a surrogate pair. */
 function pieceAt(text: string, from: number): string {
   const end = from + PIECE;
   const last = text.charCodeAt(end - 1);

@@ -1,8 +1,8 @@
 /**
- * Started as root, the process becomes the user that PostgreSQL runs as before it opens anything: a hole in it is then worth no more than
- * that user's rights. It changes itself rather than starting a child: signals, exit code and process id stay those of `npm start`, and no
- * second process can outlive the first. What it loads later must be readable by that user, so this is checked first. Where it is not (a
- * clone below /root), or root is needed for the port, the process stays root and says why.
+ * When started as root, the process switches to PostgreSQL's user before it opens anything: a vulnerability in it is then worth no more
+ * than that user's rights. It switches itself rather than starting a child: signals, exit code and process id stay those of `npm start`,
+ * and no second process can outlive the first. That user must be able to read what is loaded later, so this is checked first. If it cannot
+ * (a clone below /root), or if the port requires root, the process stays root and says why.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
@@ -18,22 +18,22 @@ import { type ServiceAccount, serviceAccount } from '../../../database/embedded/
 import type { Settings } from './config/settings.js';
 import { errorCode, errorMessage } from './platform/error-code.js';
 
-/** What came of it, in one line for a person. */
+/** The result, in one line for people. */
 export interface RootOutcome {
   isRoot: boolean;
   line: string;
 }
 
-/** Why this process has to stay root. */
+/** Why this process must stay root. */
 class NeedsRoot extends Error {}
 
-/** Of test(1). */
+/** Options of test(1). */
 type Right = '-r' | '-w' | '-x';
 type Need = readonly [Right, string];
 
 const packageFile = z.object({ dependencies: z.record(z.string(), z.string()) });
 
-/** Gives DATA_DIR to the user and becomes it. @returns null for an ordinary user, whom nothing changes */
+/** Gives DATA_DIR to PostgreSQL's user and switches to it. @returns null when not started as root: nothing changes */
 export function leaveRoot(settings: Settings): RootOutcome | null {
   if (process.getuid?.() !== 0) return null;
   try {
@@ -69,7 +69,7 @@ function firstFreePort(): number {
 function prepareFolders({ dataDir, databaseUrl }: Settings, account: ServiceAccount): void {
   if (databaseUrl === undefined) linkLibraries();
   const isNew = mkdirSync(dataDir, { recursive: true }) !== undefined;
-  // For the case that it stays root's, PostgreSQL's user may be let through (placement.ts).
+  // If the folder stays root's, PostgreSQL's user still needs access to it (placement.ts).
   if (isNew) chmodSync(dataDir, privateFolder);
   check(account, [...programs(), ['-x', dirname(dataDir)], ...connectionFiles(databaseUrl)]);
   const foreign = statSync(dataDir).uid === 0 ? foreignIn(dataDir) : null;
@@ -82,7 +82,7 @@ function prepareFolders({ dataDir, databaseUrl }: Settings, account: ServiceAcco
   check(account, dataNeeds(dataDir));
 }
 
-/** Made now, as the user may not write to node_modules: it would copy PostgreSQL's programs instead. */
+/** Creates the links now: that user may not write to node_modules, and would copy PostgreSQL's programs instead. */
 function linkLibraries(): void {
   try {
     makeLibraryLinks(findBinaries().root);
@@ -91,7 +91,7 @@ function linkLibraries(): void {
   }
 }
 
-/** A sample of what is loaded later: all that is installed or built in one go has the same rights. */
+/** A sample of the files loaded later: files installed or built together have the same rights. */
 function programs(): Need[] {
   let root = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(root, 'package.json')) && root !== dirname(root)) root = dirname(root);
@@ -104,7 +104,7 @@ function programs(): Need[] {
   return [['-x', process.execPath], ...files.filter((file) => existsSync(file)).map((file): Need => ['-r', file])];
 }
 
-/** What a DATABASE_URL may make the driver read. */
+/** Files that a DATABASE_URL may make the driver read. */
 function connectionFiles(databaseUrl: string | undefined): Need[] {
   if (databaseUrl === undefined || !URL.canParse(databaseUrl)) return [];
   const { password, searchParams } = new URL(databaseUrl);
@@ -128,7 +128,7 @@ function dataNeeds(dataDir: string): Need[] {
 
 const verbs: Record<string, string> = { '-r': 'read', '-w': 'write to', '-x': 'enter' };
 
-/** Asks the system itself, as that user: mode bits alone do not tell (ACLs, mounts, folders above). */
+/** Runs test(1) as that user: mode bits alone do not decide (ACLs, mounts, parent folders). */
 function check({ uid, gid, name }: ServiceAccount, needs: readonly Need[]): void {
   const script = 'while [ $# -gt 0 ]; do test "$1" "$2" || { printf "%s %s" "$1" "$2"; exit 1; }; shift 2; done';
   const options = { uid, gid, cwd: '/', encoding: 'utf8' } as const;
@@ -142,7 +142,7 @@ function check({ uid, gid, name }: ServiceAccount, needs: readonly Need[]): void
 }
 
 function become({ uid, gid }: ServiceAccount): void {
-  // The groups first: when they may not be given up, nothing has changed yet.
+  // Groups first: if that fails, nothing has changed yet.
   process.setgroups?.([]);
   process.setgid?.(gid);
   process.setuid?.(uid);

@@ -15,8 +15,8 @@ import { showFailure, showStep } from './terminal.js';
 const LOG_FILE = 'storepulse.log';
 
 /**
- * Starts Storepulse and returns when it is ready; it then runs until SIGINT or SIGTERM. Ends the process with 0 after a clean
- * stop, with 1 and one line when it cannot start.
+ * Starts Storepulse and returns when it is ready; it then runs until SIGINT or SIGTERM. The process exits with 0 after a clean stop, or
+ * with 1 and a one-line message if it cannot start.
  */
 export async function main(): Promise<void> {
   let log: Log | undefined;
@@ -30,7 +30,7 @@ export async function main(): Promise<void> {
       log = made;
     });
   } catch (error) {
-    // What was being started breaks off when a signal stops the ground under it.
+    // After a signal, the shutdown itself makes the startup fail.
     if (!shutdown.hasBegun) await endWith(shutdown, log, error);
   }
 }
@@ -39,10 +39,10 @@ async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log)
   const root = leaveRoot(settings);
   if (root !== null) showStep(root.line);
   narrowDataDir(settings.dataDir);
-  // A second start on the same folder is told so rather than that its port is taken.
+  // For a second start on the same folder, skip the port check, so that the error names the folder instead of the port.
   if (settings.databaseUrl !== undefined || !isInstanceRunning(settings.dataDir)) await checkPort(settings);
 
-  // To load the app's packages keeps a core busy for two seconds; PostgreSQL starts meanwhile, on another.
+  // Loading the app's packages keeps one core busy for two seconds; PostgreSQL starts on another in the meantime.
   let loading: Promise<typeof import('./start-app.js')> | undefined;
   const loadApp = () => {
     loading ??= import('./start-app.js');
@@ -57,7 +57,7 @@ async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log)
   await startApp({ settings, database, log, shutdown });
 }
 
-/** One Ctrl-C comes twice under npm: from the terminal, and passed on by npm. */
+/** Under npm, one Ctrl-C arrives twice: from the terminal, and forwarded by npm. */
 const SAME_SIGNAL_MS = 1000;
 
 function stopOnSignals(shutdown: Shutdown): void {
@@ -65,7 +65,7 @@ function stopOnSignals(shutdown: Shutdown): void {
   const stop = (): void => {
     if (shutdown.hasBegun) {
       if (performance.now() - begunAt < SAME_SIGNAL_MS) return;
-      // The second Ctrl-C is meant: the embedded server stops by itself when this process is gone.
+      // A deliberate second Ctrl-C. The embedded server stops on its own when this process is gone.
       process.exit(130);
     }
     begunAt = performance.now();

@@ -3,7 +3,7 @@ import type { Settings } from './config/settings.js';
 import { explainListenError } from './start-errors.js';
 
 /**
- * Tries the port before anything is started for it.
+ * Checks that the port is free before anything else starts.
  *
  * @throws StartError when the port or the host cannot be used.
  */

@@ -9,14 +9,14 @@ import { ClientAddresses } from './platform/client-addresses.js';
 import { Metrics } from './platform/metrics.js';
 import { WorkTurns } from './platform/work-turns.js';
 
-/** Questions and forms of the console. */
+/** For API calls and forms of the console. */
 const JSON_LIMIT = '64kb';
 
 const isJson = (request: IncomingMessage): boolean => /^application\/json\b/i.test(request.headers['content-type'] ?? '');
 
 /**
- * JSON for the API; bytes, whatever the content type, for what takes events, since clients name all sorts. Forms, multipart
- * and text/plain are not read anywhere else: with the cookie they could be sent from a foreign page.
+ * Parses JSON for the API. Event calls get raw bytes whatever the content type, because clients send all sorts. Forms, multipart and
+ * text/plain are not parsed anywhere else: a foreign page could send them with the cookie.
  */
 export function readBodies(app: NestExpressApplication): void {
   const origins = app.get(PageOrigins);

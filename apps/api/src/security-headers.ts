@@ -1,6 +1,6 @@
 import helmet from 'helmet';
 
-/** Headers of every answer. The console needs inline styles (charts set them); scripts come from files only. */
+/** Headers of every answer. The console needs inline styles (charts set them); scripts are only loaded from files. */
 export const securityHeaders = () =>
   helmet({
     contentSecurityPolicy: {
@@ -11,7 +11,7 @@ export const securityHeaders = () =>
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'", 'data:'],
-        // Sockets of the same host too (CSP level 3).
+        // Includes WebSockets of the same host (CSP level 3).
         connectSrc: ["'self'"],
         workerSrc: ["'self'", 'blob:'],
         objectSrc: ["'none'"],

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from './platform/log.js';
 
-/** What still runs after this long is left behind: longer than PostgreSQL is given for a fast shutdown and a harder one. */
+/** Stops that take longer are abandoned. Longer than PostgreSQL gets for a fast shutdown plus a harder one. */
 const GRACE_MS = 30_000;
 
-/** What a start has set going, to be stopped in the reverse order. */
+/** What a start has set up, stopped in reverse order. */
 export class Shutdown {
   private readonly stops: { name: string; stop: () => Promise<void> }[] = [];
   private ending: Promise<void> | undefined;
@@ -15,13 +15,13 @@ export class Shutdown {
     return this.ending !== undefined;
   }
 
-  /** Keeps in mind how to stop something; once the shutdown has begun, stops it at once. */
+  /** Registers how to stop something; if the shutdown has already begun, stops it at once. */
   async add(name: string, stop: () => Promise<void>): Promise<void> {
     if (this.hasBegun) await this.stopOne(name, stop);
     else this.stops.push({ name, stop });
   }
 
-  /** Stops everything once; later calls wait for the same end. */
+  /** Stops everything once; later calls await the same shutdown. */
   run(): Promise<void> {
     this.ending ??= this.stopAll();
     return this.ending;

@@ -19,8 +19,7 @@ export interface StartedOn {
 }
 
 /**
- * Brings the schema up to date, makes the app and listens; in a module of its own because the packages that it imports take
- * seconds to load (main.ts).
+ * Updates the schema, creates the app and listens. A separate module because its imports take seconds to load (main.ts).
  *
  * @throws StartError when the address cannot be used
  */
@@ -51,7 +50,7 @@ export async function startApp({ settings, database, log, shutdown }: StartedOn)
   }
   const url = browserAddress(settings.host, settings.port);
   database.announce({ port: settings.port, url });
-  // After `listen`, so that a password is made up only by a start that succeeds and shows it.
+  // After `listen`, so that only a successful start generates a password and shows it.
   showReady(url, await app.get(AdminAccounts).ensure());
   if (isDemo) demo.start();
   log.info('started', { url, database: database.embedded ? 'embedded' : 'external', version: database.serverVersion });

@@ -1,12 +1,12 @@
 import type { Settings } from './config/settings.js';
 import { errorCode } from './platform/error-code.js';
 
-/** Why a start cannot go on, in one line for a person. */
+/** Why startup cannot continue, in one line for people. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** What a failed `listen` means; undefined where it is nothing that a person can mend. */
+/** Explains a failed `listen`; undefined if people cannot fix the cause. */
 export function explainListenError(error: unknown, { port, host }: Pick<Settings, 'port' | 'host'>): StartError | undefined {
   switch (errorCode(error)) {
     case 'EADDRINUSE': {

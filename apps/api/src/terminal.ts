@@ -4,21 +4,21 @@ const write = (text: string): void => {
   process.stdout.write(text);
 };
 
-/** One step of the start, as it begins. */
+/** Prints a startup step as it begins. */
 export const showStep = (line: string): void => write(`${line}\n`);
 
-/** Why the start failed, in one line. */
+/** Prints why startup failed, in one line. */
 export const showFailure = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** Address to open in a browser on this machine. */
+/** The address to open in a browser on this machine. */
 export const browserAddress = (host: string, port: number): string => {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}`;
 };
 
-/** What a person needs now: where, as whom, and the password when it was made up just now. */
+/** Prints what a person needs now: the address, the account, and the password if it was just generated. */
 export function showReady(address: string, { email, madeUpPassword }: AdminAccount): void {
   const password = madeUpPassword === null ? [] : [`  Password  ${madeUpPassword}   (generated now, shown only once)`];
   write(
@@ -28,10 +28,10 @@ export function showReady(address: string, { email, madeUpPassword }: AdminAccou
   );
 }
 
-/** Each tenth of the way gets a line: it reads as well in a log as on a screen. */
+/** One line per tenth: readable in a log as well as on a screen. */
 const PROGRESS_STEP = 10;
 
-/** Tells how far the demo shop is filled. */
+/** Reports the progress of filling the demo shop. */
 export function showDemoProgress(): (done: number, total: number) => void {
   let told = -PROGRESS_STEP;
   return (done, total) => {
