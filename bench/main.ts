@@ -1,4 +1,7 @@
-/** The command line of the benches: `npm run bench [-- NAME …] [--seconds N | --minutes N] [--events N,…] [--plain-design-up-to N] [--results]`. */
+/**
+ * The command line of the benches:
+ * `npm run bench [-- NAME …] [--seconds N | --minutes N] [--events N,…] [--plain-design-up-to N] [--results]`.
+ */
 import { parseArgs } from 'node:util';
 import { benchConsole } from './console.js';
 import { eventCounts } from './event-counts.js';

@@ -24,7 +24,7 @@ function statOf(pid: number): ProcessStat | undefined {
   }
 }
 
-/** CPU seconds of a process so far, without children. Linux only. */
+/** CPU seconds of a process so far, without its children. Linux only. */
 export const cpuSeconds = (pid: number): number => statOf(pid)?.cpuSeconds ?? 0;
 
 /** A process and all its running descendants. */

@@ -4,7 +4,7 @@ import type { ChartTheme } from './chart-theme.ts';
 export interface EventLanes {
   /** From top to bottom. */
   lanes: readonly { name: string; colour: string }[];
-  events: readonly { lane: number /** Seconds from the beginning. */; at: number }[];
+  events: readonly { lane: number /** Seconds from the start. */; at: number }[];
   formatAt: (seconds: number) => string;
   /** Tooltip lines of an event, by its index. */
   describe: (place: number) => readonly { name: string; value: string }[];

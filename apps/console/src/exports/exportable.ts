@@ -76,7 +76,7 @@ export interface ExportHead {
   question: string;
   /** `[name, value]`: days, filters, as-of time, time zone. */
   lines: readonly (readonly [name: string, value: string])[];
-  /** Opens the same view. */
+  /** Link that opens the same view. */
   url: string;
   /** Currency and time zone of the store. */
   units: { currency: string | null; timeZone: string };

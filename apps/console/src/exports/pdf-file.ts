@@ -21,7 +21,7 @@ interface DrawnChart {
 }
 type Drawn = Exclude<Exportable, { kind: 'chart' }> | DrawnChart;
 
-/** A page of the console as a document: its figures, charts and tables in their order. */
+/** Exports a page of the console as a PDF, with its figures, charts and tables in page order. */
 export async function pdfFile(head: ExportHead, contents: readonly Exportable[]): Promise<Blob> {
   // Sequential: the fonts module attaches itself to the pdfmake that is already loaded.
   const { default: pdfMake } = await import('pdfmake/build/pdfmake.js');

@@ -3,7 +3,7 @@ export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(`storepulse.${key}`, value);
   } catch {
-    // Nothing depends on it.
+    // Storage is optional.
   }
 }
 

@@ -5,7 +5,7 @@ import { isCustom, presetOf, type RangeChoice, type StoreDays } from '../url/day
 /** Preset names; a store of old data has its own, because none of its days is today. */
 export const presetNames = ({ historic }: StoreDays) => (historic ? t.range.storedPresets : t.range.presets);
 
-/** The days chosen, in words. */
+/** Text for the chosen days. */
 export function rangeText(choice: RangeChoice, store: StoreDays): string {
   if (!isCustom(choice)) return presetNames(store)[presetOf(choice, store)];
   const first = choice.from ?? store.storedDays.from;
