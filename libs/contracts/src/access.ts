@@ -16,13 +16,13 @@ export type Account = z.infer<typeof account>;
 
 export const newApiToken = z.strictObject({ name: text(100).min(1, 'must not be empty'), role });
 export const newWriteKey = z.strictObject({ name: text(100).min(1, 'must not be empty'), limits: writeKeyLimits.default(NO_LIMITS) });
-/** All limits of a key: what is left out is no limit from now on. */
+/** Replaces all limits of a key; an omitted limit is removed. */
 export const writeKeyChange = z.strictObject({ limits: writeKeyLimits });
 
 const credential = z.object({
   id: id64,
   name: z.string(),
-  /** First characters, to tell one from another; the whole is shown once, when it is made. */
+  /** First characters, to tell keys apart. The full value is shown only once, when it is created. */
   prefix: z.string(),
   createdAt: moment,
   lastUsedAt: moment.nullable(),
@@ -30,9 +30,9 @@ const credential = z.object({
 export const apiToken = credential.extend({ role });
 export const writeKey = credential.extend({
   limits: writeKeyLimits,
-  /** Accepted on the running day of the store. */
+  /** Events accepted on the store's current day. */
   acceptedToday: count,
-  /** What the limits cut in the last 24 hours. */
+  /** Cuts by the limits in the last 24 hours. */
   cuts: z.array(keyCut),
 });
 export const apiTokenMade = apiToken.extend({ token: z.string() });

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { fromAfterTo, fromNotAfterTo, wholeNumber } from './filters.js';
 import { day, id64, moment, text } from './wire.js';
 
-/** What somebody wrote beside a day, or a span of days: a sale, an outage. Shown on every chart over time. */
+/** A note on a day or a span of days, such as a sale or an outage. Every chart over time shows it. */
 export const annotation = z.object({
   annotationId: id64,
   from: day,
-  /** Last day, inclusive; of a single day the same. */
+  /** Last day, inclusive; same as `from` for a single day. */
   to: day,
   text: z.string(),
   author: z.string(),
   createdAt: moment,
-  /** Who changed it last, and when; null where nobody did. */
+  /** Who last changed it, and when; null when unchanged. */
   changedBy: z.string().nullable(),
   changedAt: moment.nullable(),
 });
@@ -20,11 +20,11 @@ const annotationText = text(200).min(1, 'must not be empty');
 
 export const annotationsQuery = z
   .strictObject({
-    /** Those that touch the days from here… */
+    /** First day of the search range, inclusive; returns annotations that overlap the range. */
     from: day.optional(),
-    /** …to here, both inclusive. */
+    /** Last day of the search range, inclusive. */
     to: day.optional(),
-    /** `next` of the answer before. */
+    /** `next` of the previous answer. */
     cursor: z
       .string()
       .regex(/^\d{4}-\d{2}-\d{2}_\d{1,19}$/, 'must be the next of an answer')
@@ -36,7 +36,7 @@ export const annotationsQuery = z
 /** Latest first. */
 export const annotationList = z.object({
   annotations: z.array(annotation),
-  /** Asks for those after these; null where there are no more. */
+  /** Cursor of the next page; null on the last one. */
   next: z.string().nullable(),
 });
 

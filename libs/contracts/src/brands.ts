@@ -6,46 +6,46 @@ export const TREND_INTERVALS = ['day', 'week', 'month'] as const;
 export const trendInterval = z.enum(TREND_INTERVALS);
 export type TrendInterval = z.infer<typeof trendInterval>;
 
-/** Without `brand`, the five brands with the most purchases in the range. */
+/** Without `brand`: the five brands with the most purchases in the range. */
 export const brandTrendsQuery = rangeQuery({ ...cutOff, interval: trendInterval.default('day') });
 
 export const trendPoint = z.object({
-  /** First day of the bucket; weeks begin on Monday (ISO 8601). */
+  /** First day of the interval; weeks begin on Monday (ISO 8601). */
   date: day,
   views: count,
   carts: count,
   purchases: count,
   revenue: z.number(),
-  /** Distinct users of the bucket; null (with `uncounted`) where a filter makes an exact count too slow. */
+  /** Distinct users in the interval; null (with `uncounted`) when a filter makes an exact count too slow. */
   users: count.nullable(),
 });
 
 export const brandTrendsAnswer = answerHead.extend({
   interval: trendInterval,
   series: z.array(z.object({ brand: z.string(), points: z.array(trendPoint) })),
-  /** All brands of the category together, bucket by bucket: what a share is of. A user of two brands has no share, so users are left out. */
+  /** Totals of all brands of the category for each interval, to compute shares. Without users: a user of two brands has no share. */
   all: z.array(trendPoint.omit({ users: true })),
   uncounted: z.string().nullable(),
 });
 
-/** Of the brands and categories named, or of all. */
+/** Covers the given brands and categories, or all. */
 export const seasonalityQuery = rangeQuery({});
 
 export const seasonalityCell = z.object({
   /** 1 is Monday (ISO 8601). */
   weekday: z.number().int().min(1).max(7),
-  /** Of the day, in the store's time zone. */
+  /** Hour of the day, in the store's time zone. */
   hour: z.number().int().min(0).max(23),
   views: count,
   carts: count,
   purchases: count,
   revenue: z.number(),
-  /** How many such hours of the range have begun: what to divide by for a mean. */
+  /** Number of such hours in the range that have begun: the divisor for a mean. */
   hours: count,
 });
 
 export const seasonalityAnswer = answerHead.extend({
-  /** All 168 hours of the week, Monday's first; none (with `uncounted`) where reading the events would take too long. */
+  /** All 168 hours of the week, from Monday; empty (with `uncounted`) when reading the events would take too long. */
   cells: z.array(seasonalityCell),
   uncounted: z.string().nullable(),
 });

@@ -32,12 +32,12 @@ export const abandonedCartsQuery = rangeQuery({
 
 export const abandonedCartRow = productIdentity.extend({
   rank: count,
-  /** events: cart events. carts: (session, product) pairs that were put in a cart. */
+  /** events: cart events. carts: (session, product) pairs added to a cart. */
   carts: count,
   /** events: purchase events. carts: pairs that ended in a purchase of the product. */
   purchases: count,
   abandoned: count,
-  /** carts only: pairs touched less than the cut-off ago, not yet decided. */
+  /** carts only: pairs touched less than the cut-off ago, so still undecided. */
   open: count,
   abandonmentRate: percent,
   /** Bounds of the Wilson 95 % interval of the abandonment rate, in percent. */
@@ -47,7 +47,7 @@ export const abandonedCartRow = productIdentity.extend({
 
 export const abandonedCartsAnswer = answerHead.extend({
   method: cartMethod,
-  /** Minutes without a touch after which a cart counts as left. */
+  /** Minutes without a touch after which a cart counts as abandoned. */
   cutOffMinutes: count,
   products: z.array(abandonedCartRow),
   summary: z.object({ totalProducts: count, matchingProducts: count }),
@@ -55,30 +55,30 @@ export const abandonedCartsAnswer = answerHead.extend({
 
 export const cartAgesAnswer = freshness.extend({
   now: moment,
-  /** Carts by the minutes since something was last put in, in [from, to); what of it was neither taken out nor bought, at present prices. */
+  /** Carts by minutes since the last addition, in [from, to). `value`: items neither removed nor bought, at current prices. */
   bands: z.array(z.object({ fromMinutes: count, toMinutes: count, carts: count, items: count, value: z.number() })),
 });
 
-/** Minutes after which what lies in a cart may be called left. */
+/** Choices for the minutes after which a cart item counts as abandoned. */
 export const CART_CUT_OFFS = [10, 20, 30, 60, 120, 360, 720, 1440] as const;
 
 export const cartFatesQuery = rangeQuery(cutOff);
 
-/** (Session, product) pairs, at the price that the last cart event of each named. */
+/** (Session, product) pairs, at the price in the last cart event of each. */
 export const cartSum = z.object({ pairs: count, value: z.number() });
 
 export const cartFatesAnswer = answerHead.extend({
   now: moment,
-  /** Pairs first put in a cart in the range, and those bought or taken out in their session; null (with `uncounted`) where counting takes too long. */
+  /** Pairs first added in the range, and those bought or removed in their session; null (with `uncounted`) when counting takes too long. */
   fates: z.object({ put: cartSum, bought: cartSum, takenOut: cartSum }).nullable(),
   cutOffs: z.array(
     z.object({
       minutes: z.number(),
-      /** Lay untouched for longer. */
+      /** Pairs left untouched for longer. */
       left: cartSum,
-      /** Of these: bought after all, in the same session. */
+      /** Of `left`: bought later in the same session. */
       boughtInSession: cartSum,
-      /** Of these: bought by the same user in another session, within 7 days of the last touch. */
+      /** Of `left`: bought by the same user in another session, within 7 days of the last touch. */
       boughtLater: cartSum,
     }),
   ),

@@ -5,34 +5,34 @@ import { answerHead, count, day, id64 } from './wire.js';
 export const COHORT_UNITS = ['week', 'month'] as const;
 export const COHORT_BASES = ['seen', 'bought'] as const;
 
-/** Neither category nor brand: a user's first day is one for the whole shop. Of a segment: its users alone. */
+/** No category or brand filter: a user has one first day for the whole shop. `segment` limits cohorts to its users. */
 export const cohortsQuery = z
   .strictObject({
     segment: id64.optional(),
     from: day.optional(),
     to: day.optional(),
     unit: z.enum(COHORT_UNITS).default('week'),
-    /** What makes a user one of a cohort, and counts as coming back: any event, or a purchase. */
+    /** The action that puts a user in a cohort and counts as coming back: any event, or a purchase. */
     by: z.enum(COHORT_BASES).default('seen'),
   })
   .refine(fromNotAfterTo, fromAfterTo);
 
 export const cohort = z.object({
-  /** First day of the week (Monday) or month in which its users did it first. */
+  /** First day of the week (Monday) or month in which the cohort's users first did the action. */
   start: day,
   users: count,
-  /** By weeks or months after the first, from 0: how many of them did it (again). As far as the store goes. */
+  /** Users who did the action, by week or month after the first, from 0, up to the end of the store's data. */
   returned: z.array(count),
 });
 
 export const cohortsAnswer = answerHead.extend({
   unit: z.enum(COHORT_UNITS),
   by: z.enum(COHORT_BASES),
-  /** Oldest first. Null (with `uncounted`) where counting would take too long. */
+  /** Oldest first. Null (with `uncounted`) when counting would take too long. */
   cohorts: z.array(cohort).nullable(),
-  /** First day of the newest week or month, where it is not over yet. */
+  /** First day of the newest week or month while it is not over; null otherwise. */
   unfinished: day.nullable(),
-  /** First day of the week or month in which the store begins: what its users did before is not known, so they may not be new. Null of an empty store. */
+  /** First day of the store's first week or month. Earlier activity is unknown, so its users may not be new. Null for an empty store. */
   mayNotBeNew: day.nullable(),
   uncounted: z.string().nullable(),
 });

@@ -3,27 +3,27 @@ import { cutOff, segmentedQuery, wholeNumber } from './filters.js';
 import { productIdentity } from './products.js';
 import { answerHead, count, day, moment, percent, stage } from './wire.js';
 
-/** What the funnel's tab asks beside the headline numbers, by HTTP. */
+/** HTTP queries of the funnel page, besides the headline numbers. */
 
 export const orderedFunnelQuery = segmentedQuery(cutOff);
 
 export const orderedStage = z.object({
   stage,
-  /** Sessions that came this far in order: a view, a cart event at or after it, a purchase at or after that. */
+  /** Sessions that reached this stage in order: a view, then (or at once) a cart event, then (or at once) a purchase. */
   reached: count,
-  /** Of them: those that came to the next stage; of the last stage, all. */
+  /** Of these: sessions that reached the next stage; for the last stage, all. */
   converted: count,
   /** Not converted, and the session's last event is at least 30 minutes old. */
   dropped: count,
-  /** Not converted, and the session's last event is younger. */
+  /** Not converted, and the session's last event is less than 30 minutes old. */
   open: count,
 });
 
 export const orderedFunnelAnswer = answerHead.extend({
-  /** Empty (with `uncounted`) where reading the events would take too long. */
+  /** Empty (with `uncounted`) when reading the events would take too long. */
   stages: z.array(orderedStage),
   rates: z.object({ viewToCart: percent, cartToPurchase: percent, overall: percent }),
-  /** At which moment what is open was told from what is dropped. */
+  /** The moment at which open and dropped sessions were distinguished. */
   now: moment,
   uncounted: z.string().nullable(),
 });
@@ -32,13 +32,13 @@ export const COURSE_INTERVALS = ['hour', 'day', 'week'] as const;
 export const courseInterval = z.enum(COURSE_INTERVALS);
 export type CourseInterval = z.infer<typeof courseInterval>;
 
-/** More days than this are no picture by the hour any more. */
+/** With more days than this, a chart by hour is unreadable. */
 export const MOST_DAYS_OF_HOURS = 62;
 
 export const funnelCourseQuery = segmentedQuery({ ...cutOff, interval: courseInterval.default('day') });
 
 export const coursePoint = z.object({
-  /** First day of the bucket, of an hour its first moment; weeks begin on Monday (ISO 8601). */
+  /** First day of the interval, or first moment of an hour; weeks begin on Monday (ISO 8601). */
   at: z.union([day, moment]),
   views: count,
   carts: count,
@@ -51,9 +51,9 @@ export const coursePoint = z.object({
 export const funnelCourseAnswer = answerHead.extend({
   interval: courseInterval,
   points: z.array(coursePoint),
-  /** The last bucket has not ended, or reaches beyond the days asked for. */
+  /** The last interval has not ended, or extends beyond the requested days. */
   lastIncomplete: z.boolean(),
-  /** Why there are no points; null where there are. */
+  /** Why there are no points; null when there are. */
   uncounted: z.string().nullable(),
 });
 
@@ -64,7 +64,7 @@ export type BreakdownDimension = z.infer<typeof breakdownDimension>;
 export const funnelBreakdownQuery = segmentedQuery({
   ...cutOff,
   by: breakdownDimension.default('category'),
-  /** Of categories: how many levels of the code are told apart. */
+  /** For categories: number of code levels to group by. */
   level: wholeNumber(1, 4).default(1),
   limit: wholeNumber(1, 1000).default(20),
 });
@@ -79,9 +79,9 @@ const stageCounts = z.object({
 });
 
 export const breakdownRow = stageCounts.extend({
-  /** Category or brand, `unknown` where events name none; of prices the band's number, `unknown` for products without a price. */
+  /** Category or brand (`unknown` if events name none), or a price band's number (`unknown` for products without a price). */
   key: z.string(),
-  /** Of a price band: from (inclusive) and to (exclusive); null where it is open, and of the other dimensions. */
+  /** Bounds of a price band: from (inclusive) and to (exclusive). Null when open, and for the other dimensions. */
   priceFrom: z.number().nullable(),
   priceTo: z.number().nullable(),
 });
@@ -90,24 +90,24 @@ export const funnelBreakdownAnswer = answerHead.extend({
   by: breakdownDimension,
   level: count,
   rows: z.array(breakdownRow),
-  /** What the rows leave out, together; null where they leave out nothing. Rows and rest add up to the total. */
+  /** Sum of the keys without a row; null when every key has one. Rows and rest add up to the total. */
   rest: stageCounts.extend({ keys: count }).nullable(),
   total: stageCounts,
-  /** Why there are no rows, and zeros for a total; null where they were counted. */
+  /** Why there are no rows and the total is zero; null when they were counted. */
   uncounted: z.string().nullable(),
 });
 
 export const funnelTimesQuery = segmentedQuery(cutOff);
 
 export const timeFigures = z.object({
-  /** (Session, product) pairs that went this step. */
+  /** (Session, product) pairs that made this step. */
   pairs: count,
   medianSeconds: z.number().nullable(),
   p90Seconds: z.number().nullable(),
 });
 
 export const funnelTimesAnswer = answerHead.extend({
-  /** Null (with `uncounted`) where reading the events would take too long. */
+  /** Null (with `uncounted`) when reading the events would take too long. */
   times: z.object({ viewToCart: timeFigures, cartToPurchase: timeFigures, viewToPurchase: timeFigures }).nullable(),
   /** Pairs by seconds in [from, to); `to` is null in the last, open bin. */
   histogram: z.array(z.object({ from: z.number(), to: z.number().nullable(), viewToCart: count, cartToPurchase: count })),
@@ -120,13 +120,13 @@ export const stageDetailAnswer = answerHead.extend({
   stage,
   /** Products with the most events of the stage. */
   products: z.array(productIdentity.extend({ views: count, carts: count, purchases: count })),
-  /** The latest that reached the stage and not the next one; fewer (with `uncounted`) where looking for more would take too long. */
+  /** Latest sessions that reached this stage but not the next; fewer (with `uncounted`) when finding more would take too long. */
   sessions: z.array(
     z.object({
       sessionId: z.uuid(),
       startedAt: moment,
       endedAt: moment,
-      /** Of its events of the stage, the last. */
+      /** Time of the session's last event of this stage. */
       reachedAt: moment,
       events: count,
       views: count,

@@ -10,22 +10,22 @@ export const funnelQuery = segmentedQuery({ ...cutOff, unit: funnelUnit.default(
 
 export const funnelStage = z.object({
   stage,
-  /** Null (with `uncounted`) where a segment makes an exact count too slow. */
+  /** Null (with `uncounted`) when a segment makes an exact count too slow. */
   events: count.nullable(),
-  /** Distinct users; null (with `uncounted`) where a filter does. */
+  /** Distinct users; null (with `uncounted`) when a filter makes an exact count too slow. */
   users: count.nullable(),
-  /** Sessions that began in the range and hold at least one such event; null as above. */
+  /** Sessions that began in the range and have at least one such event; null as above. */
   sessions: count.nullable(),
 });
 
 export const funnelAnswer = answerHead.extend({
   unit: funnelUnit,
   stages: z.array(funnelStage),
-  /** Of the chosen unit. */
+  /** Rates of the chosen unit. */
   rates: z.object({ viewToCart: percent, cartToPurchase: percent, overall: percent }),
-  /** Null under a segment: a refund is nobody's activity. */
+  /** Null under a segment: a refund is not an action of a user. */
   refunds: refundTotals.nullable(),
-  /** Why users and sessions (and, of a segment, events) are null; null when they are numbers. */
+  /** Why users and sessions (and events, under a segment) are null; null when they are numbers. */
   uncounted: z.string().nullable(),
 });
 

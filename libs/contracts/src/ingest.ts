@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count } from './wire.js';
 
-/** The columns of the data set, in the order of its files. */
+/** The columns of the data set, in file order. */
 export const INPUT_COLUMNS = [
   'event_time',
   'event_type',
@@ -15,7 +15,7 @@ export const INPUT_COLUMNS = [
 ] as const;
 export type InputColumn = (typeof INPUT_COLUMNS)[number];
 
-/** Columns that an event may have beside those of the data set, through every reader. */
+/** Optional event columns, supported by every reader. */
 export const OPTIONAL_COLUMNS = [
   'quantity',
   'currency',
@@ -31,28 +31,28 @@ export type OptionalColumn = (typeof OPTIONAL_COLUMNS)[number];
 export type EventColumn = InputColumn | OptionalColumn;
 
 /**
- * Columns that only the fold's own writer understands, since their meaning depends on what is stored. A file that has one of them is
- * written batch by batch through `writeBatch`, not a month at once by the bulk load.
+ * Columns that only the fold's own writer can handle, because their meaning depends on stored data. A file with one of them is written
+ * batch by batch through `writeBatch`, not month by month by the bulk load.
  */
 export const COLUMNS_WRITTEN_BY_THE_FOLD: readonly OptionalColumn[] = ['currency', 'message_id', 'order_id', 'order_line', 'anonymous_id'];
 
-/** At most this many events in one POST /api/events. */
+/** Maximum number of events in one POST /api/events. */
 export const MAX_EVENTS_PER_REQUEST = 2500;
 
 export const ingestAnswer = z.object({
   accepted: count,
   duplicates: count,
   rejected: z.array(z.object({ index: count, reason: z.string() })),
-  /** Accepted events of which a value was not taken, and why; left out where there are none. */
+  /** Accepted events that lost a value, and why; absent when there are none. */
   warnings: z.array(z.object({ index: count, reason: z.string() })).optional(),
 });
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
 
-/** Answer to a call of the Segment HTTP API: what that one answers, and what became of the events. */
+/** Answer to a call of the Segment HTTP API: Segment's own answer, plus the results of the events. */
 export const segmentAnswer = ingestAnswer.extend({ success: z.literal(true) });
 export type SegmentAnswer = z.infer<typeof segmentAnswer>;
 
-/** The calls of the Segment HTTP API by the last part of their path, the short ones of the browser library among them. */
+/** Calls of the Segment HTTP API by the last part of their path, including the short paths of the browser library. */
 export const SEGMENT_PATHS = {
   batch: 'batch',
   track: 'track',

@@ -4,14 +4,14 @@ import { count, day, id64, moment } from './wire.js';
 export const loadStatus = z.enum(['running', 'interrupted', 'done', 'failed']);
 export type LoadStatus = z.infer<typeof loadStatus>;
 
-/** What a running load does at the moment. */
+/** What a running load is doing now. */
 export const loadPhase = z.enum(['reading', 'writing', 'refreshing']);
 export type LoadPhase = z.infer<typeof loadPhase>;
 
-/** How far a running load is, as it said within the last seconds; rows of a month that is not committed yet among those written. */
+/** Progress of a running load, reported within the last seconds. Written rows include those of an uncommitted month. */
 export const loadProgress = z.object({
   phase: loadPhase,
-  /** Of the phase, from 0 to 1. */
+  /** Share of the phase, from 0 to 1. */
   fraction: z.number(),
   rowsWritten: count,
   rowsPerSecond: z.number().nullable(),
@@ -27,10 +27,10 @@ export const loadRecord = z.object({
   rowsRead: count,
   rowsLoaded: count,
   rowsRejected: count,
-  /** Rows left out because they are stored already: by their message, their order line, or all that they say (`--skip-stored`). */
+  /** Rows left out because they are stored already: by message id, order line, or all their values (`--skip-stored`). */
   rowsDuplicate: count,
   rejections: z.array(z.object({ reason: z.string(), rows: count })),
-  /** Why a value of a loaded row was not taken. */
+  /** Why values of loaded rows were dropped. */
   warnings: z.array(z.object({ reason: z.string(), rows: count })),
   firstDay: day.nullable(),
   lastDay: day.nullable(),
@@ -39,9 +39,9 @@ export const loadRecord = z.object({
   finishedAt: moment.nullable(),
   seconds: z.number().nullable(),
   error: z.string().nullable(),
-  /** Turned down before any of its rows counted: the same command would be turned down again. */
+  /** Refused before any of its rows counted: the same command would be refused again. */
   refused: z.boolean(),
-  /** Null unless it runs. */
+  /** Null unless the load is running. */
   progress: loadProgress.nullable(),
 });
 export const loadList = z.object({ loads: z.array(loadRecord) });

@@ -4,7 +4,7 @@ import { funnelUnit } from './funnel.js';
 import { productIdentity } from './products.js';
 import { answerHead, count, day, percent, refundTotals } from './wire.js';
 
-/** Neither category nor brand: it is one product's, whatever its events call it. */
+/** No category or brand filter: these queries cover one product, whatever its events call it. */
 const days = { from: day.optional(), to: day.optional() };
 export const productPricesQuery = z.strictObject(days).refine(fromNotAfterTo, fromAfterTo);
 export const productQuery = z.strictObject({ ...days, ...cutOff }).refine(fromNotAfterTo, fromAfterTo);
@@ -16,7 +16,7 @@ export const productDay = z.object({ date: day, views: count, carts: count, remo
 
 export const productAnswer = answerHead.extend({
   product: productIdentity.extend({
-    /** Its page in the shop, and a picture of it: http or https. Nothing fetches the picture by itself. */
+    /** Its page in the shop and its picture: http or https. Nothing fetches the picture automatically. */
     url: z.string().nullable(),
     imageUrl: z.string().nullable(),
   }),
@@ -24,13 +24,13 @@ export const productAnswer = answerHead.extend({
   carts: count,
   removals: count,
   purchases: count,
-  /** Less what was given back in the range. */
+  /** Minus the refunds in the range. */
   revenue: z.number(),
   refunds: refundTotals,
   conversionRate: percent,
   conversionLow: percent,
   conversionHigh: percent,
-  /** Every day from the first to the last on which something happened with it in the range, quiet ones too. */
+  /** Every day from the product's first to its last activity in the range, including days without any. */
   days: z.array(productDay),
 });
 
@@ -41,13 +41,13 @@ export type ProductDay = z.infer<typeof productDay>;
 export type ProductAnswer = z.infer<typeof productAnswer>;
 
 export const productPricesAnswer = answerHead.extend({
-  /** Days on which an event of the product named a price, in order; none (with `uncounted`) where reading the events would take too long. */
+  /** Days with a price in an event of the product, in order; empty (with `uncounted`) when reading the events would take too long. */
   days: z.array(
     z.object({
       date: day,
       lowest: z.number(),
       highest: z.number(),
-      /** Of the latest event of the day. */
+      /** Price in the day's latest event. */
       last: z.number(),
     }),
   ),

@@ -8,13 +8,13 @@ export const moverMeasure = z.enum(MOVER_MEASURES);
 export type MoverMeasure = z.infer<typeof moverMeasure>;
 
 export const productMoversQuery = rangeQuery({
-  /** First and last of the days compared with. */
+  /** First and last day of the comparison period. */
   beforeFrom: day,
   beforeTo: day,
-  /** Of the last day compared with, only what came before this time of day. */
+  /** Limits the last day of the comparison period to events before this time of day. */
   beforeUntil: timeOfDay.optional(),
   by: moverMeasure.default('conversion'),
-  /** conversion: in both periods; else in one of them. */
+  /** conversion: required in both periods; otherwise in one of them. */
   minViews: wholeNumber(0, 1_000_000_000).default(100),
   limit: wholeNumber(1, 100).default(10),
 }).refine(({ beforeFrom, beforeTo }) => fromNotAfterTo({ from: beforeFrom, to: beforeTo }), { ...fromAfterTo, path: ['beforeFrom'] });
@@ -24,9 +24,9 @@ export const moverSide = z.object({ views: count, purchases: count, revenue: z.n
 export const moverRow = productIdentity.extend({
   now: moverSide,
   before: moverSide,
-  /** Now less before: percentage points, views or money. */
+  /** Now minus before: percentage points, views or money. */
   difference: z.number(),
-  /** conversion: bounds of the 95 % interval of the difference, in percentage points; where 0 lies between, it may be chance. */
+  /** conversion: bounds of the 95 % interval of the difference, in percentage points; if 0 is within them, it may be chance. */
   low: z.number().nullable(),
   high: z.number().nullable(),
 });
@@ -34,9 +34,9 @@ export const moverRow = productIdentity.extend({
 export const productMoversAnswer = answerHead.extend({
   by: moverMeasure,
   compared: coveredDays,
-  /** Products with enough views to be compared. */
+  /** Number of products with enough views to compare. */
   products: count,
-  /** Those that rose, and those that fell, the most; conversion: the surest first. */
+  /** Products that rose or fell the most; conversion: most certain first. */
   risers: z.array(moverRow),
   fallers: z.array(moverRow),
   uncounted: z.string().nullable(),

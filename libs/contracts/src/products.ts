@@ -22,9 +22,9 @@ export type SortOrder = z.infer<typeof sortOrder>;
 
 const whichProducts = {
   minViews: wholeNumber(0, 1_000_000_000).default(100),
-  /** Products passed over, to walk through the whole catalogue. */
+  /** Number of products to skip, for paging through the whole catalogue. */
   offset: wholeNumber(0, 100_000_000).default(0),
-  /** Part of a product's name, id as the shop writes it, brand or category. */
+  /** Part of a product's name, external id, brand or category. */
   search: text(100).optional(),
 };
 
@@ -35,12 +35,12 @@ export const topProductsQuery = rangeQuery({
   order: sortOrder.default('desc'),
 });
 
-/** What a product is known by: brand, category and price as last seen in its events, else as a catalogue gives them. */
+/** Identity of a product. Brand, category and price come from its latest events, otherwise from a catalogue. */
 export const productIdentity = z.object({
   productId: id64,
-  /** What the shop itself calls the product, where that is no integer; `productId` is then a surrogate, below 0. */
+  /** External id, when it is not an integer; `productId` is then a negative surrogate. */
   outsideId: z.string().nullable(),
-  /** What the shop calls it: of the newest event, or catalogue, that names it. */
+  /** Name from the newest event or catalogue that has one. */
   name: z.string().nullable(),
   brand: z.string().nullable(),
   category: z.string().nullable(),
@@ -63,18 +63,18 @@ export const productRow = productIdentity.extend({
 export const topProductsAnswer = answerHead.extend({
   products: z.array(productRow),
   summary: z.object({
-    /** Mean of the conversion rates shown. */
+    /** Mean of the shown conversion rates. */
     averageConversionRate: percent,
-    /** Products shown. */
+    /** Number of shown products. */
     totalProducts: count,
-    /** Of the products shown, the one with the highest rate. */
+    /** The shown product with the highest rate. */
     bestPerformer: productIdentity.extend({ conversionRate: percent }).nullable(),
-    /** Products that pass the filters, shown or not. */
+    /** Number of products that match the filters, shown or not. */
     matchingProducts: count,
   }),
 });
 
-/** Rows of the whole catalogue that are asked for at once: a file of 386,000 products is twenty questions. */
+/** Maximum catalogue rows in one request: a file of 386,000 products takes twenty requests. */
 export const MOST_CATALOGUE_ROWS = 20_000;
 
 export const productCatalogueQuery = rangeQuery({
@@ -83,7 +83,7 @@ export const productCatalogueQuery = rangeQuery({
 });
 
 export const productCatalogueAnswer = answerHead.extend({
-  /** By product id, which no event changes: walked through from offset to offset, none is left out that was there at the beginning. */
+  /** Ordered by product id, which events never change: paging by offset misses no product that existed at the start. */
   products: z.array(productRow),
   matchingProducts: count,
 });
@@ -91,7 +91,7 @@ export const productCatalogueAnswer = answerHead.extend({
 export const productViewsQuery = rangeFilter;
 
 export const productViewsAnswer = answerHead.extend({
-  /** How many products were viewed so often, fewest views first. */
+  /** Number of products by number of views, fewest views first. */
   counts: z.array(z.object({ views: count, products: count })),
 });
 

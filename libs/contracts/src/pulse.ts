@@ -6,36 +6,36 @@ import { count, day, eventType, freshness, moment, percent, refundTotals, waitin
 export const SILENCE_LEVELS = ['none', 'warning', 'critical'] as const;
 export type SilenceLevel = (typeof SILENCE_LEVELS)[number];
 
-/** No event arrives. `warning`: for longer than is normal at this hour. `critical`: for more than twice as long as that. */
+/** Silence: no events arrive. `warning`: for longer than is normal at this hour. `critical`: for more than twice that long. */
 export const silence = z.object({
-  /** When the newest event came in, by the server's clock. */
+  /** Receive time of the newest event, by the server's clock. */
   since: moment,
   seconds: count,
-  /** The longest pause that is normal at this hour of this weekday; null with fewer than three weeks of history. */
+  /** Longest pause that is normal at this hour of this weekday; null with less than three weeks of history. */
   normalSeconds: count.nullable(),
   level: z.enum(SILENCE_LEVELS),
 });
 export type Silence = z.infer<typeof silence>;
 
-/** The shop right now: what the wall shows. */
+/** Current state of the shop, as the wall shows it. */
 export const pulseData = freshness.extend({
   serverTime: moment,
   timeZone: z.string(),
   mode: storeMode,
-  /** The day the figures are of: today where the store is live, else its last stored day; null while it is empty. */
+  /** The day of the figures: today for a live store, otherwise the last stored day; null for an empty store. */
   day: day.nullable(),
-  /** How long nothing has been sent; null unless the store is live. */
+  /** How long no event has been sent; null unless the store is live. */
   silence: silence.nullable(),
-  /** Where a replay of the last stored day begins, as `replay` takes it; null unless the mode is `past`. */
+  /** Start of a replay of the last stored day, in the format of `replay`; null unless the mode is `past`. */
   replayFrom: z.string().nullable(),
   figures: z.object({
     views: count,
     carts: count,
     purchases: count,
-    /** Less what was given back on the day. */
+    /** Minus the day's refunds. */
     revenue: z.number(),
     refunds: refundTotals,
-    /** Of the day, what is not in the revenue. */
+    /** The day's amounts that are missing from revenue. */
     unconverted: z.array(waitingAmount),
     visitors: count,
     sessions: count,
@@ -48,19 +48,19 @@ export const pulseData = freshness.extend({
   /** Null unless the store is live. */
   eventsPerSecond: z
     .object({
-      /** By event time, mean over the last five minutes: the window of its baseline. */
+      /** Mean of the last five minutes by event time: the same window as its baseline. */
       last5Minutes: z.number(),
-      /** Stored, by receive time, mean over the last 10 and 60 seconds; those of the past (a file) aside. */
+      /** Mean of the stored events of the last 10 and 60 seconds, by receive time, without past events (from files). */
       last10Seconds: z.number(),
       lastMinute: z.number(),
     })
     .nullable(),
-  /** The last 30 minutes (where the store ends earlier, its last 30) by event time, oldest first, empty minutes included. */
+  /** Last 30 minutes by event time (the store's last 30 if it ends earlier), oldest first, including empty minutes. */
   perMinute: z.array(z.object({ minute: moment, views: count, carts: count, purchases: count })),
   topBrands: z.array(z.object({ brand: z.string(), views: count, carts: count, purchases: count, revenue: z.number() })),
   topProducts: z.array(productIdentity.extend({ views: count, carts: count, purchases: count, revenue: z.number() })),
   lastEvents: z.array(productIdentity.extend({ eventTime: moment, eventType })),
-  /** How long ago the oldest of the five views was refreshed, in seconds; null where one never was. */
+  /** Seconds since the least recent refresh among the five views; null when one was never refreshed. */
   refreshAgeSeconds: z.number().nullable(),
 });
 

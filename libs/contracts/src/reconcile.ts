@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { count, day, moment } from './wire.js';
 
-/** Columns and values as text: numbers of 64 bits are not rounded. */
+/** Columns with their values as text, so that 64-bit numbers are not rounded. */
 const cells = z.record(z.string(), z.string().nullable());
 
-/** One stored row that is not what the events say. */
+/** A stored row that differs from the events. */
 export const rowDifference = z.object({
   key: cells,
   /** Null: the row is missing. */
   stored: cells.nullable(),
-  /** Null: the row is one too many. */
+  /** Null: the row should not exist. */
   recomputed: cells.nullable(),
 });
 export type RowDifference = z.infer<typeof rowDifference>;
@@ -17,14 +17,14 @@ export type RowDifference = z.infer<typeof rowDifference>;
 export const tableDifferences = z.object({
   table: z.string(),
   rows: count,
-  /** The first of them. */
+  /** The first differing rows. */
   first: z.array(rowDifference),
 });
 export type TableDifferences = z.infer<typeof tableDifferences>;
 
-/** What the newest check of a day, or of the store as a whole, found. */
+/** Result of the newest check of a day, or of the store as a whole. */
 export const reconcileFinding = z.object({
-  /** Null: what hangs on no single day, and the views. */
+  /** Null: data that belongs to no single day, and the views. */
   day: day.nullable(),
   checkedAt: moment,
   tables: z.array(tableDifferences),
@@ -33,20 +33,20 @@ export type ReconcileFinding = z.infer<typeof reconcileFinding>;
 
 export const reconcileReport = z.object({
   asOf: moment,
-  /** Days that hold events, as far as the last run knew them; 0 before the first. */
+  /** Number of days with events, as of the last run; 0 before the first run. */
   days: count,
-  /** Of these, the ones that were ever checked. */
+  /** Number of these days that were ever checked. */
   daysChecked: count,
-  /** Of the days checked; null while there are none. */
+  /** Oldest and newest check of a day; null when no day was checked. */
   oldestCheckAt: moment.nullable(),
   newestCheckAt: moment.nullable(),
-  /** When what hangs on no single day was last checked. */
+  /** When data that belongs to no single day was last checked. */
   storeCheckedAt: moment.nullable(),
-  /** Stored rows that are not what the events say, over all newest checks. */
+  /** Stored rows that differ from the events, over all newest checks. */
   differingRows: count,
-  /** Checks that found a difference, the store as a whole first, then by day; at most a hundred. */
+  /** Checks with differences: the store as a whole first, then by day; at most a hundred. */
   findings: z.array(reconcileFinding),
-  /** Of these, the ones checked since the newest run began; null while none is running. */
+  /** Days checked since the current run began; null when no run is in progress. */
   daysOfRun: count.nullable(),
 });
 export type ReconcileReport = z.infer<typeof reconcileReport>;

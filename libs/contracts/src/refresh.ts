@@ -12,7 +12,7 @@ export const VIEW_NAMES = [
 export const viewName = z.enum(VIEW_NAMES);
 export type ViewName = z.infer<typeof viewName>;
 
-/** What a job does: refresh one view, make partitions ahead of time, clear what has expired, or count anew what is stored. */
+/** What a job does: refresh one view, create upcoming partitions, delete expired data, or recompute from events and compare. */
 export const JOB_TARGETS = [...VIEW_NAMES, 'partitions', 'housekeeping', 'reconcile'] as const;
 export const jobTarget = z.enum(JOB_TARGETS);
 export type JobTarget = z.infer<typeof jobTarget>;
@@ -26,7 +26,7 @@ export type RunTrigger = z.infer<typeof runTrigger>;
 
 export const refreshRun = z.object({
   runId: id64,
-  /** Null when no schedule asked for it. */
+  /** Null when no schedule triggered it. */
   jobId: id64.nullable(),
   target: jobTarget,
   trigger: runTrigger,
@@ -34,7 +34,7 @@ export const refreshRun = z.object({
   startedAt: moment,
   finishedAt: moment.nullable(),
   durationMs: count.nullable(),
-  /** Rows of the view after the run, or partitions made, rows cleared, or rows that differ from the events. */
+  /** Rows of the view after the run, partitions created, rows deleted, or rows that differ from the events. */
   rows: count.nullable(),
   /** Why it failed, was skipped, timed out or was cancelled. */
   reason: z.string().nullable(),
@@ -44,7 +44,7 @@ export type RefreshRun = z.infer<typeof refreshRun>;
 export const refreshJob = z.object({
   jobId: id64,
   target: jobTarget,
-  /** What the target is, in a few words. */
+  /** Short description of the target. */
   title: z.string(),
   cron: z.string(),
   cronInWords: z.string(),
@@ -53,9 +53,9 @@ export const refreshJob = z.object({
   timeoutSeconds: count,
   nextRunAt: moment.nullable(),
   lastRun: refreshRun.nullable(),
-  /** For a view: when the newest batch that it counts was committed; null while never refreshed. */
+  /** For a view: commit time of the newest batch in it; null until its first refresh. */
   viewAsOf: moment.nullable(),
-  /** For a view: whether the roll-ups have gathered something since. */
+  /** For a view: whether the roll-ups have changed since. */
   behind: z.boolean(),
 });
 export type RefreshJob = z.infer<typeof refreshJob>;
@@ -90,7 +90,7 @@ export const refreshRunQuery = z.strictObject({
 });
 export const refreshRunList = z.object({ runs: z.array(refreshRun) });
 
-/** Topic `refresh.runs`: the jobs with their last run, and the newest runs of all. */
+/** Topic `refresh.runs`: the jobs with their last run, and the newest runs of all jobs. */
 export const refreshRunsData = z.object({ jobs: z.array(refreshJob), runs: z.array(refreshRun) });
 
 export type NewRefreshJob = z.output<typeof newRefreshJob>;

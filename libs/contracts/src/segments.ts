@@ -5,25 +5,25 @@ import { count, day, type EventType, eventType, freshness, id64, moment, text } 
 export const SEGMENT_MATCHES = ['all', 'any'] as const;
 export type SegmentMatch = (typeof SEGMENT_MATCHES)[number];
 
-/** A span of days, either end open; or the last days that the store holds, by their number. */
+/** A span of days, open at either end, or the last N stored days. */
 export type SegmentDays = { from?: string; to?: string } | { last: number };
 
-/** Users who did (or did not do) something, at least so many times. */
+/** Users who did (or did not do) something at least `times` times. */
 export interface SegmentCondition {
   kind: 'did';
   not: boolean;
   action: EventType;
-  /** So many events at least. */
+  /** Minimum number of events. */
   times: number;
-  /** Of any of these; none: of whatever brand. `unknown`: without one. */
+  /** Any of these brands; empty: any brand. `unknown`: without a brand. */
   brands: string[];
-  /** Category codes or levels above them; none: of whatever category. `unknown`: without one. */
+  /** Category codes or levels above them; empty: any category. `unknown`: without a category. */
   categories: string[];
-  /** Null: of whatever day. */
+  /** Null: any day. */
   days: SegmentDays | null;
 }
 
-/** Users who fulfil all or any of several rules, or who do not. */
+/** Users who match all or any of several rules, or who do not. */
 export interface SegmentGroup {
   kind: 'group';
   not: boolean;
@@ -36,7 +36,7 @@ export type SegmentRule = SegmentCondition | SegmentGroup;
 export const MOST_SEGMENTS = 200;
 const MOST_RULES_OF_A_GROUP = 10;
 export const MOST_CONDITIONS = 20;
-/** Groups within groups within groups. */
+/** Maximum nesting depth of groups. */
 export const MOST_SEGMENT_LEVELS = 3;
 
 const names = z.array(text(200).min(1, 'must not be empty')).max(20);
@@ -67,7 +67,7 @@ const conditionsOf = (rule: SegmentRule): number =>
 
 const third = groupOf(condition);
 const second = groupOf(z.discriminatedUnion('kind', [condition, third]));
-// Levels written out, since a rule nested without end would be followed without end.
+// The levels are written out, because code that walks a recursive schema would never end.
 export const segmentRule: z.ZodType<SegmentGroup, SegmentGroup> = groupOf(z.discriminatedUnion('kind', [condition, second])).refine(
   (rule) => conditionsOf(rule) <= MOST_CONDITIONS,
   `must hold at most ${MOST_CONDITIONS} conditions`,
@@ -75,19 +75,19 @@ export const segmentRule: z.ZodType<SegmentGroup, SegmentGroup> = groupOf(z.disc
 
 const segmentName = text(80).min(1, 'must not be empty');
 
-/** Users by what they did, saved under a name; who belongs to it is told anew by each answer. */
+/** A saved selection of users by their actions; its members are recomputed for each answer. */
 export const segment = z.object({
   segmentId: id64,
   name: z.string(),
   rule: segmentRule,
   author: z.string(),
   createdAt: moment,
-  /** Who changed it last, and when; null where nobody did. */
+  /** Who last changed it, and when; null when unchanged. */
   changedBy: z.string().nullable(),
   changedAt: moment.nullable(),
 });
 
-/** By name. */
+/** Sorted by name. */
 export const segmentList = z.object({ segments: z.array(segment) });
 export const newSegment = z.strictObject({ name: segmentName, rule: segmentRule });
 export const segmentChange = z
@@ -96,9 +96,9 @@ export const segmentChange = z
 
 export const segmentSizeQuestion = z.strictObject({ rule: segmentRule });
 export const segmentSizeAnswer = freshness.extend({
-  /** Users of the segment; null (with `uncounted`) where counting them would take too long. */
+  /** Users in the segment; null (with `uncounted`) when counting would take too long. */
   users: count.nullable(),
-  /** Users of the store. */
+  /** Users in the store. */
   ofUsers: count,
   uncounted: z.string().nullable(),
 });

@@ -5,15 +5,15 @@ import { answerHead, count, eventType, freshness, id64, moment, waitingAmount } 
 
 export const BOUGHT_CHOICES = ['all', 'yes', 'no'] as const;
 
-/** Where a page of sessions ends: start in microseconds since 1970, and the session's id. */
+/** Position of the last session of a page: start in microseconds since 1970, and the session id. */
 export const sessionCursor = z.string().regex(/^\d{1,17}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be the `next` of an answer');
 
 export const sessionListQuery = segmentedQuery({
   bought: z.enum(BOUGHT_CHOICES).default('all'),
   minEvents: wholeNumber(1, 1_000_000).default(1),
-  /** Of one user: the number, a surrogate too. */
+  /** Only this user: the numeric id, including surrogates. */
   user: id64.optional(),
-  /** That hold an event of the product. */
+  /** Only sessions with an event of this product. */
   product: id64.optional(),
   limit: wholeNumber(1, 200).default(50),
   before: sessionCursor.optional(),
@@ -22,7 +22,7 @@ export const sessionListQuery = segmentedQuery({
 export const sessionSummary = z.object({
   sessionId: z.string(),
   userId: id64,
-  /** What the shop itself calls the user, where that is no integer. */
+  /** External id of the user, when it is not an integer. */
   userOutsideId: z.string().nullable(),
   startedAt: moment,
   endedAt: moment,
@@ -33,33 +33,33 @@ export const sessionSummary = z.object({
   removals: count,
   purchases: count,
   revenue: z.number(),
-  /** What is not in the revenue. Null where that could not be found in time. */
+  /** Amounts missing from revenue. Null when they could not be read in time. */
   unconverted: z.array(waitingAmount).nullable(),
 });
 
 export const sessionListAnswer = answerHead.extend({
-  /** Sessions that began in the range, newest first. Under a category or brand, those that hold such an event. */
+  /** Sessions that began in the range, newest first. With a category or brand filter, only sessions with a matching event. */
   sessions: z.array(sessionSummary),
   next: sessionCursor.nullable(),
-  /** Where the search had to end before the range did, since it took too long; null where it did not. */
+  /** Start of the searched range when the search timed out before the start of the requested range; null otherwise. */
   searchedBackTo: moment.nullable(),
 });
 
 export const sessionEvent = z.object({
   eventTime: moment,
   eventType,
-  /** Brand, category and price as this event names them. */
+  /** Brand, category and price as in this event. */
   product: productIdentity,
   quantity: count,
-  /** What lies in the cart after the event, at the last price of each product in it. */
+  /** Contents of the cart after the event, at each product's last price. */
   cart: z.object({ products: count, value: z.number() }),
 });
 
 export const sessionAnswer = freshness.extend({
   session: sessionSummary,
-  /** In order of time; the first so many of a longer session. Null where they could not be found in time. */
+  /** In time order; only the first events of a very long session. Null when they could not be read in time. */
   timeline: z.array(sessionEvent).nullable(),
-  /** Newest first, this one left out. */
+  /** Newest first, without this session. */
   otherSessions: z.array(sessionSummary),
 });
 

@@ -10,7 +10,7 @@ export type SessionSegment = z.infer<typeof sessionSegment>;
 
 export const segmentFigures = z.object({
   segment: sessionSegment,
-  /** Null, as the other figures are then (with `uncounted`), where a filter makes an exact answer too slow. */
+  /** Null (with `uncounted`), like the other figures, when a filter makes an exact answer too slow. */
   sessions: count.nullable(),
   users: count.nullable(),
   avgDurationSeconds: z.number().nullable(),
@@ -21,14 +21,14 @@ export const segmentFigures = z.object({
   p90Events: z.number().nullable(),
 });
 
-/** Sessions whose value lies in [from, to); `to` is null in the last, open bin. */
+/** Sessions with a value in [from, to); `to` is null in the last, open bin. */
 export const histogramBin = z.object({ from: z.number(), to: z.number().nullable(), purchasers: count, nonPurchasers: count });
 
 export const sessionsAnswer = answerHead.extend({
   segments: z.array(segmentFigures),
   durationHistogram: z.array(histogramBin),
   eventsHistogram: z.array(histogramBin),
-  /** Why figures are null; null when none is for that reason. */
+  /** Why figures are null; null when all could be counted. */
   uncounted: z.string().nullable(),
 });
 
@@ -40,19 +40,19 @@ export type SessionsAnswer = z.infer<typeof sessionsAnswer>;
 export const sessionHoursQuery = segmentedFilter;
 
 export const sessionHoursAnswer = answerHead.extend({
-  /** Sessions by the hour of the week in which they began, all 168, Monday's first; none (with `uncounted`) where counting takes too long. */
+  /** Sessions by the hour of the week in which they began: all 168, from Monday; empty (with `uncounted`) when counting takes too long. */
   cells: z.array(
     z.object({
       /** 1 is Monday (ISO 8601). */
       weekday: z.number().int().min(1).max(7),
-      /** Of the day, in the store's time zone. */
+      /** Hour of the day, in the store's time zone. */
       hour: z.number().int().min(0).max(23),
       sessions: count,
-      /** With a purchase. */
+      /** Sessions with a purchase. */
       purchasers: count,
-      /** Of all of them together. */
+      /** Total over all these sessions. */
       durationSeconds: z.number(),
-      /** How many such hours of the range have begun. */
+      /** Number of such hours in the range that have begun. */
       hours: count,
     }),
   ),

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { count, moment } from './wire.js';
 
 const sizes = {
-  /** As the database estimates them; null while it has not looked yet. */
+  /** The database's estimate; null until it has gathered statistics. */
   rows: count.nullable(),
-  /** Of the rows themselves, and of their indexes. */
+  /** Size of the rows, and of their indexes. */
   bytes: count,
   indexBytes: count,
 };
@@ -14,7 +14,7 @@ export const storedMonth = z.object({
   /** First day of the month in UTC, `YYYY-MM-DD`. */
   month: z.iso.date(),
   ...sizes,
-  /** When the database last gathered statistics of it; null: never. */
+  /** When the database last gathered statistics for it; null: never. */
   analyzedAt: moment.nullable(),
 });
 export type StoredMonth = z.infer<typeof storedMonth>;
@@ -24,17 +24,17 @@ export type StoredTable = z.infer<typeof storedTable>;
 
 export const storageReport = z.object({
   asOf: moment,
-  /** Of the whole database, system tables and all. */
+  /** Size of the whole database, including system tables. */
   databaseBytes: count,
-  /** Room on the disk of the embedded database, and what a full one needs before events are taken again; null where the database runs elsewhere. */
+  /** Disk space of the embedded database, and the bytes to free before ingest resumes on a full disk; null for an external database. */
   disk: z.object({ freeBytes: count, totalBytes: count, neededBytes: count.nullable() }).nullable(),
-  /** Why the API works as one database user, with all its rights, in place of several; null where it does not. */
+  /** Why the API uses one database user with full rights instead of several; null when it uses several. */
   sharedRole: z.string().nullable(),
-  /** Stored events, exactly. */
+  /** Exact number of stored events. */
   events: count,
-  /** Newest first; partitions made ahead are empty. */
+  /** Newest first; upcoming partitions are empty. */
   months: z.array(storedMonth),
-  /** All else, largest first. */
+  /** All other tables and views, largest first. */
   tables: z.array(storedTable),
 });
 export type StorageReport = z.infer<typeof storageReport>;

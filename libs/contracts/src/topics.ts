@@ -32,7 +32,7 @@ export const TOPIC_NAMES = [
 export const topicName = z.enum(TOPIC_NAMES);
 export type TopicName = z.infer<typeof topicName>;
 
-/** Every topic of the `/live` namespace: what a subscriber may ask, what it is sent. */
+/** Every topic of the `/live` namespace: its parameters and its data. */
 export const topics = {
   pulse: { params: nothing, data: pulseData },
   wall: { params: nothing, data: wallData },
@@ -48,27 +48,27 @@ export const topics = {
   segments: { params: nothing, data: segmentList },
 } as const satisfies Record<TopicName, { params: z.ZodType; data: z.ZodType }>;
 
-/** Parameters as a subscriber writes them: defaults may be left out. */
+/** Parameters as a subscriber sends them: defaults may be omitted. */
 export type TopicParams<T extends TopicName> = z.input<(typeof topics)[T]['params']>;
-/** Parameters as the server takes them: defaults filled in. */
+/** Parameters as the server reads them: with defaults filled in. */
 export type TopicQuery<T extends TopicName> = z.output<(typeof topics)[T]['params']>;
 export type TopicData<T extends TopicName> = z.output<(typeof topics)[T]['data']>;
 
 export interface TopicState<T extends TopicName = TopicName> {
   topic: T;
-  /** Parameters with defaults filled in; equal for equal questions. */
+  /** Parameters with defaults filled in; identical for identical subscriptions. */
   params: TopicQuery<T>;
-  /** Names the count that `seq` belongs to; another one than before (the server was started anew) means: subscribe again. */
+  /** Identifies the sequence that `seq` belongs to. A different epoch (the server was restarted) means: subscribe again. */
   epoch: string;
-  /** Rises by one with each update of this topic and these parameters, from 1 in each epoch; a gap means: subscribe again. */
+  /** Increases by one with each update of this topic and these parameters, from 1 in each epoch. A gap means: subscribe again. */
   seq: number;
   asOf: string | null;
   data: TopicData<T>;
 }
 
 /**
- * The first word on a question; every update sent after it is newer. A client that awaits it as a promise must keep the updates that
- * come meanwhile: the next may be handed to it before the promise is.
+ * The first state of a subscription; every update after it is newer. A client that awaits the reply as a promise must buffer updates: the
+ * next update may arrive before the promise resolves.
  */
 export type SubscribeReply<T extends TopicName = TopicName> = ({ ok: true } & TopicState<T>) | ({ ok: false } & ErrorBody);
 
@@ -79,6 +79,6 @@ export interface ClientToServerEvents {
 
 export interface ServerToClientEvents {
   update: (state: TopicState) => void;
-  /** The last word of a server that then disconnects. */
+  /** The last message before the server disconnects. */
   refused: (reason: ErrorBody) => void;
 }

@@ -6,7 +6,7 @@ import { storageReport } from '../storage.js';
 import * as store from '../store.js';
 import { done, endpoint } from './endpoint.js';
 
-/** Of those who look after the store. */
+/** Endpoints for administrators of the store. */
 export const adminEndpoints = {
   refreshJobs: endpoint({
     method: 'GET',

@@ -13,7 +13,7 @@ import * as sessions from '../sessions.js';
 import { wallData } from '../wall.js';
 import { endpoint } from './endpoint.js';
 
-/** The read side: what happened, counted. */
+/** Endpoints that read counted results. */
 export const analyticsEndpoints = {
   salesFunnel: endpoint({
     method: 'GET',

@@ -1,7 +1,7 @@
 import * as annotations from '../annotations.js';
 import { done, endpoint } from './endpoint.js';
 
-/** What people write beside days. */
+/** Endpoints for notes on days. */
 export const annotationsEndpoints = {
   annotations: endpoint({
     method: 'GET',

@@ -1,7 +1,7 @@
 import * as currencies from '../currencies.js';
 import { endpoint } from './endpoint.js';
 
-/** Other currencies than the store's. */
+/** Endpoints for currencies other than the store's. */
 export const currenciesEndpoints = {
   currencies: endpoint({
     method: 'GET',

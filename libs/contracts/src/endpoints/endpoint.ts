@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Role } from '../access.js';
 
-/** Who may call: anybody, an account or token with at least the role, or the holder of a write key. */
+/** Who may call: anyone, an account or API token with at least the role, or the holder of a write key. */
 export type Access = 'public' | Role | 'writeKey';
 
 export interface Endpoint {

@@ -6,7 +6,7 @@ import { intakeEndpoints } from './intake.js';
 import { peopleEndpoints } from './people.js';
 import { segmentsEndpoints } from './segments.js';
 
-/** Every call of the HTTP API; controllers, the console's client and the OpenAPI page are made from it. */
+/** Every call of the HTTP API. Controllers, the console's client and the OpenAPI page are built from it. */
 export const endpoints = {
   ...peopleEndpoints,
   ...analyticsEndpoints,

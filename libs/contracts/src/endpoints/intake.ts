@@ -2,7 +2,7 @@ import { ingestAnswer, segmentAnswer } from '../ingest.js';
 import { intakeQuery, intakeReport, rejectedEventList, rejectedEventsQuery } from '../intake.js';
 import { endpoint } from './endpoint.js';
 
-/** Events coming in, and what became of them. */
+/** Endpoints for sending events and for seeing what happened to them. */
 export const intakeEndpoints = {
   ingestEvents: endpoint({
     method: 'POST',

@@ -5,7 +5,7 @@ import * as store from '../store.js';
 import { coveredDays } from '../wire.js';
 import { done, endpoint } from './endpoint.js';
 
-/** Signing in, and what everybody may know of the store. */
+/** Endpoints for signing in, and for store information that every user may see. */
 export const peopleEndpoints = {
   login: endpoint({
     method: 'POST',

@@ -1,7 +1,7 @@
 import * as segments from '../segments.js';
 import { done, endpoint } from './endpoint.js';
 
-/** Users by what they did, saved to be used as a filter. */
+/** Endpoints for segments: users selected by their actions, saved for use as a filter. */
 export const segmentsEndpoints = {
   segments: endpoint({
     method: 'GET',
