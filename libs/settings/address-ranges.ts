@@ -9,16 +9,16 @@ const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = [Address, number];
 
-/** An address as a socket or a proxy writes it; IPv4 within IPv6 is IPv4. Null where it is none. */
+/** Parses an address as a socket or proxy writes it; an IPv4-mapped IPv6 address becomes IPv4. Null when it is not an address. */
 export function parseAddress(text: string): Address | null {
-  // ipaddr.js alone would also take 127.1 and 0x7f000001.
+  // ipaddr.js alone would also accept 127.1 and 0x7f000001.
   return isIP(text) === 0 ? null : ipaddr.process(text);
 }
 
-/** Whether the text names ranges: `loopback`, an address, or a CIDR range. */
+/** Whether the text is a range: `loopback`, an address, or a CIDR range. */
 export const isAddressRange = (text: string): boolean => rangesOf(text) !== null;
 
-/** @throws Error for a text that `isAddressRange` refuses */
+/** @throws Error for a text that `isAddressRange` rejects */
 export function parseRanges(texts: readonly string[]): (address: Address) => boolean {
   const ranges = texts.flatMap((text) => {
     const found = rangesOf(text);

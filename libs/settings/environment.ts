@@ -1,4 +1,4 @@
-/** Every setting, its check, its default and what it means. README.md and .env.example are made from here (`npm run settings`). */
+/** Every setting with its check, default and meaning. README.md and .env.example are generated from here (`npm run settings`). */
 import { z } from 'zod';
 import { ADDRESS_RANGE_RULE, isAddressRange } from './address-ranges.js';
 import { isTimeZone, ZONE_NAME_RULE } from './time-zone-names.js';
@@ -14,7 +14,7 @@ const wholeNumber = (min: number, max: number) => {
 
 const list = (text: string): string[] => text.split(',').map((part) => part.trim());
 
-/** The messages complete "NAME must be …". `description` is Markdown; `unset` says what holds without a default. */
+/** The messages complete "NAME must be …". `description` is Markdown; `unset` describes the behavior without a value or default. */
 export const environment = z.object({
   PORT: wholeNumber(0, 65_535).default(3000).meta({ description: 'port of the console and the API' }),
   HOST: z.string().default('127.0.0.1').meta({ description: 'address to listen on' }),
@@ -82,9 +82,9 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads some of the settings (`environment.pick(…)`); the only reader of the environment. An empty variable counts as unset.
+ * Reads some of the settings (`environment.pick(…)`). This is the only reader of the environment. An empty variable counts as unset.
  *
- * @throws SettingsError whose message names the variable and what is allowed, in one line.
+ * @throws SettingsError with a one-line message that names the variable and what is allowed
  */
 export function readEnvironment<Schema extends z.ZodType>(
   schema: Schema,

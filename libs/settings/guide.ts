@@ -1,4 +1,4 @@
-/** The settings as people read them: the table of README.md, and .env.example. */
+/** Generates the table of settings in README.md, and .env.example. */
 import { z } from 'zod';
 import { environment } from './environment.js';
 
@@ -7,9 +7,9 @@ const meaning = z.object({ description: z.string(), unset: z.string().optional()
 interface Setting {
   name: string;
   description: string;
-  /** As it is written in the environment; null: none. */
+  /** Default as written in the environment; null: none. */
   value: string | null;
-  /** What holds while it is unset. */
+  /** What applies while it is unset. */
   unset: string;
 }
 
@@ -44,5 +44,5 @@ function capitalized(text: string): string {
 
 const TABLE_PLACE = /(?<=<!-- settings: [^\n]*-->\n)[\s\S]*?(?=<!-- end of settings -->)/;
 
-/** The text of README.md with the table as it is now. */
+/** The text of README.md with the current table. */
 export const withSettingsTable = (readme: string): string => readme.replace(TABLE_PLACE, () => `\n${SETTINGS_TABLE}\n\n`);
