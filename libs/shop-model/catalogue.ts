@@ -10,32 +10,32 @@ export interface Product {
   categoryId: string;
   categoryCode: string | null;
   brand: string | null;
-  /** Price around which the product's price moves. */
+  /** The product's price fluctuates around this value. */
   basePrice: number;
   /** Share of all views. */
   popularity: number;
-  /** How much more often than the average product it is put in a cart; the average over views is 1. */
+  /** How much more often it is added to a cart than the average product; the mean weighted by views is 1. */
   cartPull: number;
-  /** How much more often than the average product it is bought once it is in a cart; the average over views is 1. */
+  /** How much more often it is bought from a cart than the average product; the mean weighted by carts is 1. */
   buyPull: number;
 }
 
 export interface Catalogue {
   readonly products: readonly Product[];
-  /** The position of a product as a visitor comes upon it: popular ones more often. */
+  /** Draws the position of a product that a visitor comes across, in proportion to popularity. */
   draw(random: Random): number;
-  /** The position of a product of the same category, popular ones more often. */
+  /** Draws the position of a product in the same category, in proportion to popularity. */
   drawBeside(position: number, random: Random): number;
 }
 
-/** Products that are seen at all in the seven months of the data set. */
+/** Number of products viewed at all in the seven months of the data set. */
 export const FULL_CATALOGUE_SIZE = 386_299;
 const MAX_PRICE = 2574.07;
 const MEDIAN_PRICE = 165;
 const IDS_PER_CATEGORY = 100_000;
-/** Spreads neighbours; shares no factor with the range. */
+/** Separates neighboring ids; coprime to the range. */
 const ID_STEP = 7_919;
-/** From this rank on, brands and categories too small for the profiles come in. */
+/** From this rank on, products may have brands and categories that are too small for the profiles. */
 const TAIL_RANK = 5_000;
 const SMALL_BRAND_CHANCE = 0.55;
 const SMALL_CATEGORY_CHANCE = 0.6;
@@ -48,10 +48,10 @@ const BEST_KNOWN = [
   { code: 'electronics.smartphone', brand: 'samsung', productId: 1_004_833 },
   { code: 'electronics.audio.headphone', brand: 'apple', productId: 4_804_056 },
 ];
-/** The next best known are mostly telephones too: 25 % of all rows, but most of the first fifty ranks. */
+/** Most of the following ranks are phones too: 25 % of all rows, but most of the first fifty ranks. */
 const TELEPHONE_RANKS = 40;
 
-/** Purchases fall on few brands: samsung has 12 % of the events of November 2019 and 22 % of the purchases. */
+/** A few brands get most purchases: samsung has 12 % of the events of November 2019 and 22 % of its purchases. */
 const BRAND_PULL = new Map<string | null, number>([
   ['samsung', 1.7],
   ['apple', 2.5],
@@ -62,12 +62,12 @@ const BRAND_PULL = new Map<string | null, number>([
   ['artel', 0.85],
   [null, 0.6],
 ]);
-/** Within a brand the cheaper product sells better: what is bought costs little more than what is looked at. */
+/** Within a brand, cheaper products sell better: bought products cost little more than viewed ones. */
 const CHEAPER_PULLS = 0.2;
 const OTHER_BRANDS_PULL = 0.7;
 
 /**
- * Makes the catalogue of a shop: categories, brands and prices as in the REES46 set, popularity as in its October 2019.
+ * Creates the catalogue of a shop: categories, brands and prices as in the REES46 data set, popularity as in its October 2019.
  *
  * @param seed the same seed and size give the same catalogue
  */
@@ -82,7 +82,7 @@ export function createCatalogue(seed: string, size: number): Catalogue {
 }
 
 /**
- * A product's price at a moment: it moves by a few percent every few days, each product in its own rhythm, as 73 % of the
+ * The price of a product at a moment. It changes by a few percent every few days, at intervals that differ by product, as 73 % of the
  * products of October 2019 did within the month.
  *
  * @returns hundredths
@@ -99,7 +99,7 @@ function makeProduct(rank: number, popularity: number, quota: ShareQuota, ids: P
   const code = known?.code ?? (rank < TELEPHONE_RANKS && random.chance(0.8) ? 'electronics.smartphone' : undefined);
   const { category, brand } = quota.take(popularity, random, code, known?.brand);
   const basePrice = Math.min(Math.max(random.logNormal(brand.medianPrice, category.priceSpread), 0.77), MAX_PRICE);
-  // Of the large brands every product is one of theirs: their shares are published.
+  // The large brands have published shares, so their products never get a small brand.
   const mayBeSmall = rank >= TAIL_RANK && !BRAND_PULL.has(brand.brand);
   const brandName = mayBeSmall && random.chance(SMALL_BRAND_CHANCE) ? drawSmallBrand(random) : brand.brand;
   const siblings = rank >= TAIL_RANK && random.chance(SMALL_CATEGORY_CHANCE) ? (SIBLINGS.get(category.categoryId) ?? []) : [];
@@ -117,25 +117,25 @@ function makeProduct(rank: number, popularity: number, quota: ShareQuota, ids: P
   };
 }
 
-/** Gives each product an id of its own from the range of its category. */
+/** Assigns each product a unique id from its category's range. */
 class ProductIds {
   private readonly given = new Map<number, number>();
 
   next(firstId: number): number {
     const count = this.given.get(firstId) ?? 0;
     this.given.set(firstId, count + 1);
-    // Past its range, which a full catalogue comes near, a category goes on far from all others.
+    // A full catalogue can exhaust a range; further ids continue far away from all other ranges.
     const id = count < IDS_PER_CATEGORY ? firstId + ((count * ID_STEP) % IDS_PER_CATEGORY) : firstId * 10 + count;
     return BEST_KNOWN.some(({ productId }) => productId === id) ? this.next(firstId) : id;
   }
 }
 
-/** Scales the pulls so that their average over views is 1. */
+/** Scales the pulls so that their weighted means are 1. */
 function normalisePulls(products: readonly Product[]): void {
   const mean = (pull: (product: Product) => number) => products.reduce((sum, product) => sum + product.popularity * pull(product), 0);
   const meanCart = mean((product) => product.cartPull);
   for (const product of products) product.cartPull /= meanCart;
-  // Bought is what was in a cart first, so the mean is over carts.
+  // Only products in a cart are bought, so this mean is weighted by carts.
   const meanBuy = mean((product) => product.cartPull * product.buyPull);
   for (const product of products) product.buyPull /= meanBuy;
 }

@@ -1,12 +1,12 @@
 /**
- * What is sold, and how much of it: measured on a random sample of 42,448 product rows of October 2019 of the REES46
- * set "eCommerce behavior data from multi category store" (Kaggle, M. Kechinov; collected by REES46 Marketing Platform).
- * Shares are scaled so that the categories here stand for the whole set: the nine largest category codes keep their
- * published share of rows, categories without a code make up 32.2 %, rows without a brand 13.9 %.
+ * Categories, brands and prices of the shop and their shares of events. Measured on a random sample of 42,448 product rows of October 2019
+ * from the REES46 data set "eCommerce behavior data from multi category store" (Kaggle, M. Kechinov; collected by REES46 Marketing
+ * Platform). Shares are scaled so that these categories stand for the whole data set: the nine largest category codes keep their published
+ * share of rows, categories without a code make up 32.2 %, rows without a brand 13.9 %.
  */
 
 export interface BrandProfile {
-  /** Null: products of which the shop knows no brand. */
+  /** Null: products without a known brand. */
   brand: string | null;
   /** Share of the category's events, in percent. */
   share: number;
@@ -15,18 +15,18 @@ export interface BrandProfile {
 
 export interface CategoryProfile {
   categoryId: string;
-  /** Null: about a third of all events are in categories without a code. */
+  /** Null: about a third of all events have a category without a code. */
   categoryCode: string | null;
   /** Share of all events, in percent. */
   share: number;
   /** Standard deviation of the natural logarithm of price within a brand. */
   priceSpread: number;
-  /** Product ids of the category begin here. */
+  /** First product id of the category. */
   firstProductId: number;
   brands: BrandProfile[];
 }
 
-// share, spread of prices, first product id, category id, category code: then brand, share in the category, median price; - is none.
+// Columns: share, price spread, first product id, category id, category code; then brand, share in the category, median price. -: none.
 const TABLE = `
 25.400 0.57 1000000 2053013555631882655 electronics.smartphone: - 0.2 643, samsung 34.7 247, apple 29.3 941, xiaomi 20.7 203, huawei 9.5 245, oppo 4.4 232, meizu 1.3 128
 5.148 0.44 12700000 2053013553559896355 -: - 7.2 36, cordiant 27.9 42, triangle 15.9 46, nokian 12.2 61, yokohama 8.7 88, viatti 7.1 38, matador 6.7 48, michelin 6.0 113, tunga 4.4 33, kapsen 3.9 42

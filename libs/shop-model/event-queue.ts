@@ -1,6 +1,6 @@
 import type { ShopEvent } from './shop-event.js';
 
-/** Events by time, earliest first; of equal times, the one that was added first. A binary heap. */
+/** A binary heap of events, earliest first. Events with equal times leave in the order in which they were added. */
 export class EventQueue {
   private readonly heap: { event: ShopEvent; epochMs: number; order: number }[] = [];
   private added = 0;
@@ -20,7 +20,7 @@ export class EventQueue {
     }
   }
 
-  /** Takes out the events up to and including a moment. */
+  /** Removes and yields the events up to and including a moment. */
   *takeUntil(epochMs: number): Generator<ShopEvent> {
     for (let first = this.heap[0]; first !== undefined && first.epochMs <= epochMs; first = this.heap[0]) {
       this.removeFirst();

@@ -9,18 +9,18 @@ import { MEAN_EVENTS_PER_SESSION, VisitPlanner } from './visit-planner.js';
 import { steadyVisitors, type Visitors } from './visitors.js';
 
 export interface LiveShoppersOptions {
-  /** Mean over a week; the rhythm moves it. @default 4 */
+  /** Mean over a week; the rhythm varies it. @default 4 */
   eventsPerSecond?: number;
   /** @default a catalogue of 5,000 products from the seed */
   catalogue?: Catalogue;
-  /** @default 80,000 who neither become more nor fewer */
+  /** @default 80,000 visitors, a constant number */
   visitors?: Visitors;
-  /** How busy a moment is; the average over a week is 1. @default `busyness` */
+  /** Relative activity at a moment; the average over a week is 1. @default `busyness` */
   rhythm?: (epochMs: number) => number;
 }
 
 export interface LiveShoppers {
-  /** What the shoppers did in the last `elapsedMs` up to `now`, in order of time. Calls must follow one another. */
+  /** Events of the last `elapsedMs` up to `now`, in time order. Calls must cover consecutive periods. */
   next(now: Date, elapsedMs: number): ShopEvent[];
 }
 
@@ -28,7 +28,7 @@ const DEFAULT_EVENTS_PER_SECOND = 4;
 const DEFAULT_VISITORS = 80_000;
 const STEP_MS = 10_000;
 
-/** Shoppers that go on and on. The first call finds visits under way, so events come at the full rate from the first second. */
+/** An endless stream of shoppers. At the first call visits are already under way, so events come at the full rate from the first second. */
 export function liveShoppers(seed: string, options: LiveShoppersOptions = {}): LiveShoppers {
   const { eventsPerSecond = DEFAULT_EVENTS_PER_SECOND, visitors = steadyVisitors(DEFAULT_VISITORS), rhythm = busyness } = options;
   const catalogue = options.catalogue ?? createCatalogue(seed, DEFAULT_CATALOGUE_SIZE);

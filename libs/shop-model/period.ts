@@ -1,32 +1,32 @@
 /**
- * What changes in a shop over the months, after the published figures of the data set. Carts were logged for one purchase in four
- * at first; from the second week of November 2019 on they are logged well (the exact day is not known). Exact duplicates, prices of 0
- * and visits in a strange order come and go.
+ * How the shop changes over the months, from the published figures of the data set. At first, carts were logged for one purchase in four.
+ * From the second week of November 2019 on they are logged well (the exact day is unknown). Exact duplicates, prices of 0 and visits in an
+ * unusual order come and go.
  */
 export interface Period {
-  /** How much likelier than in November 2019 a visit puts something in the cart. */
+  /** Chance that a visit adds something to the cart, relative to November 2019. */
   cartChance: number;
-  /** How much likelier what is in the cart is bought. */
+  /** Chance that a cart item is bought, relative to November 2019. */
   buyChance: number;
-  /** How much likelier something is bought without a cart. */
+  /** Chance of a purchase without a cart, relative to November 2019. */
   buyAtOnceChance: number;
   /** Share of carts that are logged. */
   cartsLogged: number;
-  /** How much more often an event is logged twice. */
+  /** Rate of events logged twice, relative to November 2019. */
   duplicates: number;
-  /** Share of the carts logged twice that are logged up to 78 times. */
+  /** Share of the duplicated carts that are logged up to 78 times. */
   bursts: number;
   /** Share of events with a price of 0; never purchases. */
   priceZero: number;
   /** Share of events without a session. */
   withoutSession: number;
-  /** Share of visits whose session goes on under another user. */
+  /** Share of visits whose session continues under another user. */
   sharedSession: number;
-  /** Whether some visits are logged in a strange order: a cart before its view, a purchase without any. */
+  /** Whether some visits are logged in an unusual order: a cart before its view, a purchase without either. */
   strangeOrder: boolean;
 }
 
-/** November 2019 as a whole, its rarest oddities left out: the shop of any later time. */
+/** November 2019 as a whole, without its rarest anomalies; used for all later months. */
 const LATER: Period = {
   cartChance: 1,
   buyChance: 1,
@@ -40,7 +40,7 @@ const LATER: Period = {
   strangeOrder: false,
 };
 
-/** Of the Oct-Nov rows 940 of 23.0 M sessions had two users; ten rows of November had no session. */
+/** In October and November, 940 of 23.0 M sessions had two users; ten rows of November had no session. */
 const RECORDED: Period = { ...LATER, withoutSession: 1.5e-7, sharedSession: 4.1e-5, strangeOrder: true, priceZero: 0.0028 };
 const OCTOBER: Period = {
   ...RECORDED,
@@ -56,7 +56,7 @@ const LATE_NOVEMBER: Period = { ...RECORDED, cartChance: 1.1, buyChance: 1, buyA
 const SALE: Period = { ...LATE_NOVEMBER, bursts: 0.002 };
 const WINTER: Period = { ...RECORDED, cartChance: 1.05, buyChance: 1.25, buyAtOnceChance: 0.9 };
 
-/** Up to, but not including, the moment. */
+/** `until` is exclusive. */
 const PERIODS: readonly { until: number; period: Period }[] = [
   { until: Date.UTC(2019, 10, 1), period: OCTOBER },
   { until: Date.UTC(2019, 10, 8), period: EARLY_NOVEMBER },
@@ -70,7 +70,7 @@ const PERIODS: readonly { until: number; period: Period }[] = [
   { until: Date.UTC(2020, 4, 1), period: { ...WINTER, duplicates: 0.9 } },
 ];
 
-/** How the shop is at a moment. */
+/** The period of a moment. */
 export function periodAt(epochMs: number): Period {
   for (const { until, period } of PERIODS) if (epochMs < until) return period;
   return LATER;

@@ -1,22 +1,22 @@
 /**
- * How views spread over products: the ten most viewed have 6.5 % of all rows, the hundred 20.9 %, the thousand 45.1 %
- * (October 2019). No single power law gives all three, so there is one for each stretch of ranks.
+ * Distribution of views over products: the ten most viewed get 6.5 % of all rows, the first hundred 20.9 %, the first thousand 45.1 %
+ * (October 2019). No single power law yields all three, so each range of ranks has its own.
  */
 const FIRST_TEN = [1.15, 1.03, 0.84, 0.61, 0.55, 0.51, 0.48, 0.46, 0.44, 0.43];
 const HEAD = [
   { lastRank: 100, share: 14.4 },
   { lastRank: 1000, share: 24.2 },
 ];
-/** Of a shop with few products. */
+/** For a shop with few products. */
 const SHORT_TAIL = [{ lastRank: Number.POSITIVE_INFINITY, share: 54.9 }];
-/** A random sample of 42,448 rows of the month has 16,390 products; with a single stretch it would have 22,000. */
+/** A random sample of 42,448 rows of the month has 16,390 products; a single range would yield 22,000. */
 const LONG_TAIL = [
   { lastRank: 20_000, share: 41 },
   { lastRank: Number.POSITIVE_INFINITY, share: 13.9 },
 ];
 const LONG_TAIL_FROM = 40_000;
 
-/** Weight of each rank, most viewed first; they add up to 1. */
+/** Weight of each rank, most viewed first; the sum is 1. */
 export function popularityByRank(products: number): number[] {
   const weights = FIRST_TEN.slice(0, products);
   for (const { lastRank, share } of [...HEAD, ...(products >= LONG_TAIL_FROM ? LONG_TAIL : SHORT_TAIL)]) {
@@ -28,10 +28,10 @@ export function popularityByRank(products: number): number[] {
   return weights.map((weight) => weight / total);
 }
 
-/** Beyond this rank a sum over ranks is taken for an integral: the weights of a full catalogue are made in a tenth of a second. */
+/** Beyond this rank, an integral approximates the sum: the weights of a full catalogue then take a tenth of a second. */
 const EXACT_RANKS = 5_000;
 
-/** Weights that fall from `first` by a power law and add up to `total`, which is at most `first` × `ranks`. */
+/** Weights that fall from `first` by a power law and sum to `total`, which is at most `first` × `ranks`. */
 function fallingWeights(ranks: number, first: number, total: number): number[] {
   const slope = (1 + 10 / ranks) / 10;
   const weightOf = (rank: number, exponent: number) => first * (1 + rank * slope) ** -exponent;

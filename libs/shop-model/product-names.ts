@@ -1,7 +1,7 @@
 import type { Product } from './catalogue.js';
 import { fractionOf } from './random.js';
 
-/** First product id of a category: noun, then what its products differ in, a choice of each. Of two that share ids, the one with a code. */
+/** First product id of a category, noun, then lists of product variants to pick from. Of two that share ids, one also has its code. */
 const TABLE = `
 1000000 smartphone: 32 GB/64 GB/128 GB/256 GB; black/white/blue/green/gold
 12700000 winter tire: 175/70 R13|185/65 R15|195/65 R15|205/55 R16|225/45 R17
@@ -81,17 +81,17 @@ function readKind(line: string): [string, Kind] {
   const [head = '', choices = ''] = line.split(': ');
   const [firstId = '', ...words] = head.split(' ');
   const code = words[0]?.includes('.') ? words.shift() : undefined;
-  // Sizes of tires hold a slash themselves.
+  // Tire sizes contain a slash themselves, so their separator is |.
   const kind = { noun: words.join(' '), choices: choices.split('; ').map((choice) => choice.split(choice.includes('|') ? '|' : '/')) };
   return [code === undefined ? firstId : `${firstId} ${code}`, kind];
 }
 
-/** What the shop calls a product: made of its category, brand and id alone, so that a catalogue is drawn as it would be without names. */
+/** The shop's name for a product. It depends only on category, brand and id, so names do not change how the catalogue is drawn. */
 export function productName({ productId, categoryCode, brand }: Pick<Product, 'productId' | 'categoryCode' | 'brand'>): string {
   const id = Number(productId);
   const firstId = String(Math.floor(id / IDS_PER_CATEGORY) * IDS_PER_CATEGORY);
   const kind = KINDS.get(`${firstId} ${categoryCode}`) ?? KINDS.get(firstId) ?? kindOfCode(categoryCode);
-  // Periods from 2 on: 0 and 1 decide over its price.
+  // Indices from 2: 0 and 1 determine the price.
   const pick = (choice: readonly string[], place: number): string => choice[Math.floor(fractionOf(id, place + 2) * choice.length)] ?? '';
   const model = brand === null ? [] : [brandName(brand), pick(SERIES, 0), String(10 + (id % 90))];
   const title = [...model, kind.noun].join(' ');
@@ -99,10 +99,10 @@ export function productName({ productId, categoryCode, brand }: Pick<Product, 'p
   return [title.charAt(0).toUpperCase() + title.slice(1), ...details].join(', ');
 }
 
-/** Past its range of ids a large category goes on elsewhere. */
+/** Noun from the category code, for products of a large category outside its id range. */
 const kindOfCode = (code: string | null): Kind => ({ noun: code?.split('.').at(-1)?.replaceAll('_', ' ') ?? 'article', choices: [] });
 
-/** `lg` and `p.i.t.` are LG and P.I.T., `komfort-s` is Komfort-S. */
+/** `lg` and `p.i.t.` become LG and P.I.T.; `komfort-s` becomes Komfort-S. */
 const brandName = (brand: string): string =>
   brand.length <= 3 || brand.includes('.')
     ? brand.toUpperCase()

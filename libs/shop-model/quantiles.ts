@@ -1,15 +1,15 @@
-/** Draws from log-normal distributions by looking up instead of reckoning: a fifth of the time of two logarithms and a cosine. */
+/** Draws from log-normal distributions by table lookup: takes a fifth of the time of two logarithms and a cosine. */
 import type { Random } from './random.js';
 
 const CELLS = 4096;
 
-/** Draws a number whose logarithm is normal around that of the median, kept within bounds. */
+/** Draws log-normal numbers around a median, kept within bounds. */
 export class LogNormalTable {
   private readonly bounds = new Float64Array(CELLS + 1);
 
   constructor(median: number, spread: number, least: number, most: number) {
     for (let cell = 0; cell <= CELLS; cell++) {
-      // The outermost cells end where half of theirs lies beyond.
+      // The outermost cells end at the median of their share of the distribution.
       const share = Math.min(Math.max(cell / CELLS, 0.5 / CELLS), 1 - 0.5 / CELLS);
       this.bounds[cell] = Math.min(Math.max(median * Math.exp(spread * normalQuantile(share)), least), most);
     }
@@ -23,7 +23,7 @@ export class LogNormalTable {
   }
 }
 
-/** Weights of the whole numbers from 1 to `most`, when a log-normal number is rounded to the next of them. */
+/** Weights of the whole numbers from 1 to `most` when a log-normal number is rounded to the nearest one. */
 export function roundedLogNormalWeights(median: number, spread: number, most: number): Float64Array {
   const shareBelow = (value: number) => normalShareBelow(Math.log(value / median) / spread);
   return Float64Array.from({ length: most }, (_, index) => {
@@ -33,7 +33,7 @@ export function roundedLogNormalWeights(median: number, spread: number, most: nu
   });
 }
 
-/** Below which a share of a standard normal distribution lies; found by halving, to 1e-12. */
+/** Inverse of the standard normal distribution function; found by bisection, to 1e-12. */
 function normalQuantile(share: number): number {
   let [low, high] = [-8, 8];
   for (let step = 0; step < 45; step++) {

@@ -1,6 +1,6 @@
 /**
- * Chance from a seed: the same seed gives the same numbers on every machine. sfc32 (C. Doty-Humphrey, PractRand), whose 128 bits of
- * state are all filled from the seed. A class, not closures: its calls are inlined, and no number is boxed on the way.
+ * Seeded random numbers: the same seed gives the same numbers on every machine. Uses sfc32 (C. Doty-Humphrey, PractRand); the seed fills
+ * all 128 bits of its state. A class instead of closures, so that calls are inlined and no number is boxed.
  */
 export class Random {
   private a: number;
@@ -37,7 +37,7 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** Standard normal. */
+  /** Standard normal distribution. */
   normal(): number {
     // 1 - next() is above 0, so the logarithm is finite.
     return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
@@ -48,12 +48,12 @@ export class Random {
     return median * Math.exp(spread * this.normal());
   }
 
-  /** How often something happens that happens `mean` times on average. */
+  /** Poisson distribution with the given mean. */
   poisson(mean: number): number {
     return mean > 30 ? Math.max(0, Math.round(mean + Math.sqrt(mean) * this.normal())) : this.smallPoisson(mean);
   }
 
-  /** How many more, when after each there is another with this probability. */
+  /** Number of further repetitions, each with this probability. */
   more(probability: number): number {
     let count = 0;
     while (this.next() < probability) count++;
@@ -69,7 +69,7 @@ export class Random {
   }
 }
 
-/** A fraction from 0, inclusive, to 1, exclusive, that depends on nothing but the two numbers. */
+/** A fraction from 0, inclusive, to 1, exclusive, that depends only on the two numbers. */
 export function fractionOf(one: number, other: number): number {
   let mixed = Math.imul(one ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(other + 0x7f4a7c15, 0xc2b2ae35);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
@@ -77,7 +77,7 @@ export function fractionOf(one: number, other: number): number {
   return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
 }
 
-/** cyrb128: spreads a text over four words. */
+/** cyrb128: hashes a text to four words. */
 function hash128(text: string): [number, number, number, number] {
   let [h1, h2, h3, h4] = [1779033703, 3144134277, 1013904242, 2773480762];
   for (let index = 0; index < text.length; index++) {

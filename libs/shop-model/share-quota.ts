@@ -2,11 +2,11 @@ import type { BrandProfile, CategoryProfile } from './category-profiles.js';
 import type { Random } from './random.js';
 import { WeightedChoice } from './weighted-choice.js';
 
-/** The choices stand for this many draws once what one draw takes no longer shows in what is left. */
+/** Draws before the weights are rebuilt, once a single draw takes too little to matter. */
 const DRAWS_BETWEEN_CHOICES = 500;
 const SMALL_POPULARITY = 0.00003;
 
-/** What is still to be had of a list of shares. */
+/** The remaining amounts of a list of shares. */
 class Shares<T> {
   private choice: WeightedChoice | null = null;
   private draws = 0;
@@ -15,7 +15,7 @@ class Shares<T> {
 
   take(popularity: number, random: Random): T {
     if (this.choice === null || popularity > SMALL_POPULARITY || this.draws >= DRAWS_BETWEEN_CHOICES) {
-      // What is used up keeps a sliver, so that there is always one to draw.
+      // An exhausted entry keeps a tiny weight, so that there is always one to draw.
       this.choice = new WeightedChoice(this.entries.map(({ left }) => Math.max(left, 1e-9)));
       this.draws = 0;
     }
@@ -37,8 +37,8 @@ interface CategoryShares {
 }
 
 /**
- * Hands out categories and brands so that their shares of all views come out as profiled: each product takes its
- * popularity out of what its category and brand still have to get.
+ * Assigns categories and brands so that their shares of all views match the profiles: each product's popularity is subtracted from what
+ * remains for its category and brand.
  */
 export class ShareQuota {
   private readonly categories: Shares<CategoryShares>;
@@ -55,7 +55,7 @@ export class ShareQuota {
     );
   }
 
-  /** @param code only a category of this code; @param brandName only a brand of this name */
+  /** @param code limits the draw to a category with this code; @param brandName limits it to a brand with this name */
   take(popularity: number, random: Random, code?: string, brandName?: string): { category: CategoryProfile; brand: BrandProfile } {
     const { category, brands } =
       code === undefined

@@ -18,7 +18,7 @@ export interface ShopEvent {
   quantity: number;
 }
 
-/** The visit that was planned last, as events. */
+/** Converts the last planned visit to events. */
 export function shopEventsOf(planner: VisitPlanner, catalogue: Catalogue): ShopEvent[] {
   const session = uuidText(planner.session);
   return Array.from({ length: planner.count }, (_, at) => {

@@ -16,7 +16,7 @@ function countBy<T>(items: readonly T[], key: (item: T) => string | null): Map<s
   return counts;
 }
 
-/** Measures events as the published reports measure the real set; shares in percent. */
+/** Measures events as the published reports measure the real data set; shares in percent. */
 function measure(events: readonly ShopEvent[]) {
   const share = (part: number, whole: number) => (100 * part) / whole;
   const shareOf = (matches: (event: ShopEvent) => boolean, among = events) => share(among.filter(matches).length, among.length);
@@ -82,7 +82,7 @@ describe(`createShop (seed "${SEED}")`, () => {
     expect(times.every((time) => time >= FROM.toISOString() && time < TO.toISOString())).toBe(true);
   });
 
-  // Figure, as published (November 2019 where a month matters), and how far off it may be.
+  // Figure, published value (November 2019 where the month matters), and tolerance.
   it.each([
     ['views', 94.15, 0.5],
     ['carts', 4.49, 0.4],

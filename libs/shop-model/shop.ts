@@ -12,19 +12,19 @@ export interface ShopOptions {
   seed: string;
   /** @default a catalogue of 5,000 products from the seed */
   catalogue?: Catalogue;
-  /** @default 17,000 who neither become more nor fewer */
+  /** @default 17,000 visitors, a constant number */
   visitors?: Visitors;
-  /** How busy a moment is; only the proportions count. @default `busyness` */
+  /** Relative activity at a moment; only the proportions count. @default `busyness` */
   rhythm?: (epochMs: number) => number;
 }
 
 export interface Shop {
   readonly catalogue: Catalogue;
   /**
-   * What happens in the shop from `from` to `to`, in order of time. Visits are under way at `from`, so that the first minutes are as busy as
-   * the others; those that go on after `to` are cut there.
+   * Events of the shop from `from` to `to`, in time order. Visits are already under way at `from`, so that the first minutes are as busy as
+   * the others. Visits that continue after `to` are cut off there.
    *
-   * @param eventsTarget how many events to come near; a few percent are left to chance
+   * @param eventsTarget approximate number of events; it varies by a few percent
    */
   sessionsBetween(from: Date, to: Date, eventsTarget: number): Generator<ShopEvent>;
 }
@@ -32,10 +32,10 @@ export interface Shop {
 export const DEFAULT_CATALOGUE_SIZE = 5_000;
 const DEFAULT_VISITORS = 17_000;
 const MINUTE_MS = 60_000;
-/** Nearly all visits are over by then. */
+/** Nearly all visits are shorter than this. */
 export const WARM_UP_MS = 60 * MINUTE_MS;
 
-/** A simulated shop. It holds no state: each call of `sessionsBetween` with the same arguments gives the same events. */
+/** Creates a simulated shop. It is stateless: each call of `sessionsBetween` with the same arguments gives the same events. */
 export function createShop({
   seed,
   catalogue = createCatalogue(seed, DEFAULT_CATALOGUE_SIZE),
@@ -63,7 +63,7 @@ export function createShop({
           planner.plan(startMs, periodAt(startMs), random);
           for (const event of shopEventsOf(planner, catalogue)) if (Date.parse(event.eventTime) >= fromMs) queue.add(event);
         }
-        // No later visit begins before the end of this minute, so what lies before it is complete.
+        // Later visits begin after this minute, so all events up to its end are known.
         yield* queue.takeUntil(endMs - 1);
       }
     },

@@ -1,21 +1,21 @@
 /**
- * Visits that were logged in a strange order. Of November 2019: 0.40 % of the visits with a cart have one before the first view, 0.2 % no
- * view at all; of those with a purchase 0.76 % have no view, 0.83 % a purchase before the cart, 0.56 % one before the first view.
+ * Visits logged in an unusual order. In November 2019, of the visits with a cart, 0.40 % have one before the first view and 0.2 % have no
+ * view at all. Of the visits with a purchase, 0.76 % have no view, 0.83 % a purchase before the cart, 0.56 % one before the first view.
  */
 import type { Random } from './random.js';
 
 const CART_FIRST = 0.006;
 const CART_WITHOUT_VIEW = 0.002;
 const PURCHASE_WITHOUT_VIEW = 0.0076;
-/** Carts that were not logged leave some more. */
+/** Carts that were not logged cause some more. */
 const PURCHASE_BEFORE_CART = 0.002;
 const PURCHASE_FIRST = 0.0056;
 const [VIEW, CART, PURCHASE] = [0, 1, 2];
 
 /**
- * Leaves nearly every visit as it is.
+ * Rearranges the steps of a few visits and leaves nearly all unchanged.
  *
- * @returns how many steps the visit has then
+ * @returns the visit's number of steps afterwards
  */
 export function disturbOrder(types: Uint8Array, products: Int32Array, steps: number, random: Random): number {
   const cart = firstStep(types, steps, CART);
@@ -35,7 +35,7 @@ export function disturbOrder(types: Uint8Array, products: Int32Array, steps: num
   return steps;
 }
 
-/** `steps` when there is none. */
+/** Index of the first step of a type; `steps` when there is none. */
 function firstStep(types: Uint8Array, steps: number, type: number): number {
   for (let step = 0; step < steps; step++) if (types[step] === type) return step;
   return steps;

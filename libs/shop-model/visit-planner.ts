@@ -1,13 +1,13 @@
 /**
- * One visit: how many events, which products, what ends up in the cart, what is bought, and when. The constants are set so
- * that many visits together have the figures of November 2019 (shop-model.spec.ts compares them); a `Period` moves them.
+ * Plans one visit: number of events, products, cart, purchases and times. The constants are tuned so that many visits together match the
+ * figures of November 2019 (shop-model.spec.ts compares them); a `Period` adjusts them.
  *
- * A visit is planned as a row of steps and then put on the clock:
+ * A visit is first planned as a sequence of steps, which then get times:
  *
  *     view A   view A   view B   cart B   view C   purchase B
  *
- * The simulated shoppers and the files of the generator come from here. A file has up to 400 million events, so a plan is kept in
- * columns of numbers that are written over by the next one: nothing is left to the garbage collector.
+ * Both the simulated shoppers and the file generator use this planner. A file has up to 400 million events, so a plan lives in numeric
+ * columns that the next plan overwrites: nothing is left to the garbage collector.
  */
 import type { EventType } from '@storepulse/contracts';
 import { AliasChoice } from './alias-choice.js';
@@ -25,28 +25,28 @@ const VIEWS_SPREAD = 1.23;
 const MAX_VIEWS = 400;
 const VIEWS = new AliasChoice(roundedLogNormalWeights(VIEWS_MEDIAN, VIEWS_SPREAD, MAX_VIEWS));
 
-/** Of visits with a view, 12.7 % put something in the cart and 5.6 % buy; 16 % of those that buy use no cart. */
+/** Of the visits with a view, 12.7 % add to the cart and 5.6 % buy; 16 % of the buying visits use no cart. */
 const CART_CHANCE = 0.15;
 const BUY_CHANCE_IN_CART = 0.365;
 const BUY_CHANCE_WITHOUT_CART = 0.0107;
 const ANOTHER_CART = 0.41;
 const ANOTHER_PURCHASE = 0.157;
-/** The more a visitor looks at, the likelier the cart; a visit of one view has half the average chance. */
+/** The more products a visitor views, the likelier a cart; a visit with one view has half the average chance. */
 const CART_CHANCE_BY_VIEWS = (views: number) => 0.5 + 0.9 * (1 - Math.exp(-(views - 1) / 3));
 
-/** What the next view is of: the same product again, another of its category, or anything. */
+/** Subject of the next view: the same product again, another one of its category, or any product. */
 const VIEW_AGAIN = 0.44;
 const VIEW_BESIDE = 0.46;
 
 const DOUBLE_CART = 0.026;
 const DOUBLE_VIEW = 0.0006;
 const ANOTHER_DOUBLE = 0.25;
-/** The worst burst of the set has 78 identical rows. */
+/** The longest burst in the data set has 78 identical rows. */
 const SHORTEST_BURST = 8;
 const LONGEST_BURST = 78;
 
 const SECOND_MS = 1000;
-/** By step: view, cart, purchase. */
+/** Pauses by step: view, cart, purchase. */
 const SHORTEST_PAUSE_MS = SECOND_MS;
 const LONGEST_PAUSE_MS = 25 * 60 * SECOND_MS;
 const pauses = (medianMs: number, spread: number) => new LogNormalTable(medianMs, spread, SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
@@ -55,14 +55,14 @@ const PAUSES = [pauses(42 * SECOND_MS, 1.15), pauses(14 * SECOND_MS, 0.8), pause
 export const VIEW = 0;
 export const CART = 1;
 export const PURCHASE = 2;
-/** The names of the kinds of steps. */
+/** Names of the step types, by number. */
 export const STEP_TYPES = ['view', 'cart', 'purchase'] as const satisfies readonly EventType[];
 
-/** Steps of a visit never are that many; its events with all their doubles neither. */
+/** Upper bounds that no visit reaches: its steps, and its events with all duplicates. */
 const MOST_STEPS = 1024;
 const MOST_EVENTS = 4096;
 
-/** Plans visits, one at a time: after `plan`, `count` events stand in the columns, in order of time. */
+/** Plans visits one at a time: after `plan`, the columns hold `count` events in time order. */
 export class VisitPlanner {
   count = 0;
   readonly types = new Uint8Array(MOST_EVENTS);
@@ -72,9 +72,9 @@ export class VisitPlanner {
   /** Hundredths. */
   readonly prices = new Int32Array(MOST_EVENTS);
   readonly users = new Float64Array(MOST_EVENTS);
-  /** 1: the event carries no session. */
+  /** 1: the event has no session. */
   readonly sessionless = new Uint8Array(MOST_EVENTS);
-  /** The session's 128 bits, a UUID of version 4. */
+  /** The session's 128 bits: a version 4 UUID. */
   readonly session = new Int32Array(4);
 
   private steps = 0;
@@ -144,7 +144,7 @@ export class VisitPlanner {
     const wanted = this.strongest(this.carted, carts, random);
     const buyChance = BUY_CHANCE_IN_CART * period.buyChance * (this.buyPulls[wanted] ?? 1);
     if (random.next() >= Math.min(buyChance, 0.95)) return;
-    // Two of three go on to the till; the others look around first.
+    // Two of three go straight to the checkout; the others look around first.
     const earliest = this.cartOf(wanted) + 1;
     this.buy(wanted, random.next() < 0.67 ? this.steps : earliest + random.integer(this.steps - earliest + 1), random);
   }
@@ -153,7 +153,7 @@ export class VisitPlanner {
     for (let count = 1 + random.more(ANOTHER_PURCHASE); count > 0; count--) this.insert(position, PURCHASE, product);
   }
 
-  /** Of two of the first `count` products drawn at random, the one that is rather bought. */
+  /** Draws two of the first `count` products and returns the one with the higher cart pull. */
   private strongest(products: Int32Array, count: number, random: Random): number {
     const one = products[random.integer(count)] ?? 0;
     const other = products[random.integer(count)] ?? 0;
@@ -196,7 +196,7 @@ export class VisitPlanner {
   private put(step: number, type: number, epochMs: number, user: number, period: Period, random: Random): void {
     const at = this.count++;
     const product = this.stepProducts[step] ?? 0;
-    // Purchases of the set never have a price of 0.
+    // Purchases in the data set never have a price of 0.
     const isFree = type !== PURCHASE && random.next() < period.priceZero;
     this.types[at] = type;
     this.products[at] = product;
@@ -216,7 +216,7 @@ function pauseBefore(type: number, random: Random): number {
   return (PAUSES[type] ?? PAUSES[VIEW]).draw(random);
 }
 
-/** How many more times an event is logged. */
+/** Number of additional times an event is logged. */
 function doublesOf(type: number, period: Period, random: Random): number {
   if (type === PURCHASE) return 0;
   if (random.next() >= (type === CART ? DOUBLE_CART : DOUBLE_VIEW) * period.duplicates) return 0;
