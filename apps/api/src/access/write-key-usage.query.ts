@@ -27,7 +27,7 @@ export async function writeKeyUsage(client: SqlClient, now: Date): Promise<(keyI
   return (keyId) => ({ acceptedToday: today.get(keyId) ?? 0, cuts: cuts(keyId) });
 }
 
-/** By key: what its limits refused between two times. */
+/** By key: what its limits refused in the minutes from `from` to `to`, both included. */
 export async function keyCuts(client: SqlClient, from: Date, to: Date): Promise<(keyId: string) => KeyCut[]> {
   const rows = await queryRows(
     client,

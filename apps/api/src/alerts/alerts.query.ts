@@ -36,9 +36,9 @@ export async function alertsNow(client: SqlClient, now: Date, others: readonly R
   };
 }
 
-/** Jobs whose last finished run failed, loads of the last day that failed or were interrupted, and differing rows. */
+/** Failing jobs, loads of the last day that failed or were interrupted, and differing rows. */
 async function raisedAlerts(client: SqlClient, now: Date): Promise<Raised[]> {
-  // Jobs whose last finished run failed, and since when they have been failing.
+  // Jobs whose last run failed or timed out, ignoring skipped and canceled runs, and since when they have been failing.
   const failing = await queryRows(
     client,
     failedTargetRow,
