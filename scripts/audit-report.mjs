@@ -1,10 +1,10 @@
-// What `npm audit` found, beside what was looked at and allowed until a day (audit-allowed.json).
+// Compares the findings of `npm audit` with the advisories that are allowed until a given day (audit-allowed.json).
 
-/** Below it, a finding is told and stops nothing. */
+/** Lower severities are reported but do not fail the audit. */
 const stopping = new Set(['moderate', 'high', 'critical']);
 
 /**
- * Every advisory of a report of `npm audit --json` (version 2), once.
+ * Every advisory in a report of `npm audit --json` (version 2), without repeats.
  * @param {{ vulnerabilities?: Record<string, { via: (string | { name: string, title: string, url: string, severity: string })[] }> }} report
  * @returns {{ id: string, package: string, title: string, severity: string }[]}
  */
@@ -12,7 +12,7 @@ export function advisoriesOf(report) {
   const found = new Map();
   for (const { via } of Object.values(report.vulnerabilities ?? {})) {
     for (const cause of via) {
-      // A name stands for another package of the report, which has the advisory itself.
+      // A string names another package of the report; that entry has the advisory.
       if (typeof cause === 'string') continue;
       const id = cause.url.split('/').at(-1) ?? cause.url;
       found.set(`${id} ${cause.name}`, { id, package: cause.name, title: cause.title, severity: cause.severity });
@@ -25,7 +25,7 @@ export function advisoriesOf(report) {
  * @param {ReturnType<typeof advisoriesOf>} advisories
  * @param {{ id: string, until: string, reason: string }[]} allowed `until`: the last day, YYYY-MM-DD
  * @param {string} today YYYY-MM-DD
- * @returns {{ stops: string[], tells: string[] }} lines for a person
+ * @returns {{ stops: string[], tells: string[] }} one line each for the user: failures, and notes
  */
 export function judge(advisories, allowed, today) {
   const stops = [];

@@ -1,5 +1,5 @@
-// npm run audit: known weaknesses of the packages that Storepulse runs on, the development ones included. Exit code 0 also where the
-// registry does not answer such questions, which it then says: a mirror that has no advisories must not stop a build.
+// npm run audit: known vulnerabilities of all packages that Storepulse uses, including development packages. If the registry has no
+// advisories (some mirrors), it says so and exits with code 0: a mirror must not stop a build.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { advisoriesOf, judge } from './audit-report.mjs';
 const folder = dirname(fileURLToPath(import.meta.url));
 const waitMs = 60_000;
 
-/** npm ends with 1 where it finds something, and tells the report all the same. */
+/** npm exits with code 1 when it finds something, but still prints the report. */
 const output = await new Promise((resolve) => {
   execFile(
     'npm',
@@ -19,7 +19,7 @@ const output = await new Promise((resolve) => {
   );
 });
 
-/** @returns {object | undefined} undefined: no report came */
+/** @returns {object | undefined} undefined when there is no report */
 function parsed(text) {
   try {
     const report = JSON.parse(text);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { advisoriesOf, judge } from './audit-report.mjs';
 
-/** As npm tells it: the advisory stands at the package, and what depends on that names it. */
+/** A report as npm prints it: the vulnerable package has the advisory, and packages that depend on it name it. */
 const report = {
   auditReportVersion: 2,
   vulnerabilities: {

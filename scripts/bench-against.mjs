@@ -1,5 +1,5 @@
-// npm run bench:against -- REF NAME … [--runs N] [other options of the benches]: runs benches of this version and of another one in turn, and
-// says which figures have become worse. The other version is checked out and built aside. Exit code 1: something is worse.
+// npm run bench:against -- REF NAME … [--runs N] [other options of the benches]: runs benches of this version and of another one in turn,
+// and reports which figures got worse. It checks out and builds the other version in a git worktree. Exit code 1: something is worse.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,12 +43,12 @@ function run(cwd, args) {
 
 try {
   execFileSync('git', ['worktree', 'add', '--detach', other, ref], { cwd: root, stdio: 'inherit' });
-  // Both are built before anything is measured.
+  // Build both sides before measuring anything.
   for (const side of [root, other]) await run(side, ['--help']);
   const { figurePairs, verdictOf } = await import(pathToFileURL(join(root, 'dist', 'bench', 'regression.js')).href);
   const outputs = { before: [], after: [] };
   for (let round = 1; round <= runs; round++) {
-    // Who goes first changes, since the machine warms up, or tires.
+    // The sides take turns going first, because the machine gets faster as it warms up, or slower.
     const order = round % 2 === 1 ? ['before', 'after'] : ['after', 'before'];
     for (const side of order) {
       console.error(`round ${round} of ${runs}: ${side === 'before' ? ref : 'this version'}`);

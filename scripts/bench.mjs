@@ -1,4 +1,4 @@
-// npm run bench [-- NAME …]: measures what is promised about speed. Progress on stderr, one JSON line per figure on stdout.
+// npm run bench [-- NAME …]: measures the promised performance figures. Progress goes to stderr, one JSON line for each figure to stdout.
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { requireNode } from './node-version.mjs';

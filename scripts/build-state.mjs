@@ -1,9 +1,9 @@
-// Whether what was built is what the sources say: a hash of the sources' content, kept beside what was built from them.
+// Tells whether the build is current: a hash of the sources is stored beside the build output.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** The two things that are built. `sources`: files and folders; `outputs`: without one of these it counts as not built. */
+/** The two parts of the build. `sources`: files and folders; `outputs`: if one is missing, the part counts as not built. */
 export const parts = {
   api: {
     sources: [
@@ -27,7 +27,7 @@ export const parts = {
   },
 };
 
-/** The hash to remember after a build, and whether the last build was of just these sources. Take the hash before building. */
+/** Returns the hash to store after a build, and whether the last build used these sources. Take the hash before building. */
 export function buildState(root, { sources, outputs, hashFile }) {
   const hash = hashSources(root, sources);
   const isBuilt = outputs.every((output) => existsSync(join(root, output))) && readHash(join(root, hashFile)) === hash;
@@ -50,7 +50,7 @@ function hashSources(root, sources) {
   for (const source of sources) {
     for (const file of filesOf(join(root, source))) {
       const content = readFileSync(file);
-      // The length keeps the end of one file and the name of the next apart.
+      // The length separates the end of one file from the name of the next.
       hash.update(`${relative(root, file)}\0${content.length}\0`).update(content);
     }
   }

@@ -1,10 +1,10 @@
-// Programs run on the way to a start (npm, the compilers). Each gets a process group of its own, so that it can be stopped with everything
-// it started, and a Ctrl-C reaches only us.
+// Programs that run before a start (npm, the compilers). Each gets its own process group: we can stop it together with everything it
+// started, and a Ctrl-C reaches only us.
 import { spawn } from 'node:child_process';
 
 const running = new Set();
 
-/** A program that ended with an error; `output` is all it wrote. */
+/** A program that exited with an error; `output` is everything it wrote. */
 export class ProgramError extends Error {
   constructor(name, output) {
     super(`${name} failed`);
@@ -12,7 +12,7 @@ export class ProgramError extends Error {
   }
 }
 
-/** Runs it to its end and gives what it wrote. */
+/** Runs a program until it exits and returns its output. */
 export async function run(name, file, args, { cwd, env = process.env }) {
   const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
   running.add(child);
@@ -34,10 +34,10 @@ export async function run(name, file, args, { cwd, env = process.env }) {
   }
 }
 
-/** Until the returned function is called, SIGINT, SIGTERM and SIGHUP stop what runs and end this process with the shell's code for it. */
+/** Until the returned function is called, SIGINT, SIGTERM and SIGHUP stop running programs and exit with the shell's code for it. */
 export function stopOnSignals() {
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
-  // A Ctrl-C under npm arrives twice: from the terminal, and passed on by npm.
+  // Under npm, a Ctrl-C arrives twice: from the terminal, and forwarded by npm.
   let isStopping = false;
   const handlers = Object.entries(codes).map(([signal, code]) => {
     const handler = () => {

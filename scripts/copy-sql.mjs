@@ -1,4 +1,4 @@
-// tsc copies no SQL: put each .sql file of the source folders beside its built module.
+// tsc does not copy SQL, so this script copies each .sql file of the source folders next to its built module.
 import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

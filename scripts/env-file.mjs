@@ -1,9 +1,9 @@
-// Settings of the file .env in the root; what the environment names wins. Tests have settings of their own.
+// Reads settings from .env in the root folder; environment variables take precedence. Tests use their own settings.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from './start-error.mjs';
 
-/** @throws StartError when there is such a file and it cannot be read */
+/** @throws StartError when the file exists and cannot be read */
 export function readEnvFile(root) {
   const file = join(root, '.env');
   if (process.env.NODE_ENV === 'test' || !existsSync(file)) return;

@@ -1,4 +1,4 @@
-// npm run etl -- COMMAND …: the command line. What it has to install or build first is told on stderr; stdout is the command's.
+// npm run etl -- COMMAND …: the command line. Messages about installing or building go to stderr; stdout belongs to the command.
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { requireNode } from './node-version.mjs';

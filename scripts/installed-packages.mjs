@@ -1,12 +1,12 @@
-// Whether node_modules holds what package-lock.json says, and installing it if not. Only what is needed to build and run; where the
-// development packages are installed too, they stay.
+// Checks that node_modules matches package-lock.json, and installs packages if it does not. It installs only what building and running
+// need; development packages are kept if they are installed.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ProgramError, run } from './child-programs.mjs';
 import { StartError } from './start-error.mjs';
 
-/** Whether each package that running needs is there in the locked version. */
+/** Whether every package needed to run is installed in the locked version. */
 export function arePackagesInstalled(root) {
   const installed = readLock(installedLock(root));
   if (installed === null) return false;
@@ -22,7 +22,7 @@ function holdsNeededPackages(root, installed) {
   });
 }
 
-/** Installs; the work and how far it is, for Progress.step. */
+/** Returns the installation and its progress text, for Progress.step. */
 export function installation(root) {
   const withDevelopment = hasDevelopmentPackages(root);
   const paths = neededPackages(root).map(([path]) => path);
@@ -35,7 +35,7 @@ export function installation(root) {
 async function install(root, withDevelopment) {
   const [file, ...first] = npmCommand();
   const scope = withDevelopment ? '--include=dev' : '--omit=dev';
-  // No package needs its install script: what PostgreSQL's would do is done at its start.
+  // No package needs its install script; the embedded PostgreSQL does that work when it starts.
   const args = [...first, 'ci', scope, '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   try {
     await run('npm ci', file, args, { cwd: root });
@@ -45,7 +45,7 @@ async function install(root, withDevelopment) {
   writeFileSync(stampFile(root), stampOf(root));
 }
 
-/** npm's own note of what it installed. */
+/** npm's own record of the installed packages. */
 const installedLock = (root) => join(root, 'node_modules', '.package-lock.json');
 const stampFile = (root) => join(root, 'node_modules', '.storepulse-installed');
 
@@ -53,14 +53,14 @@ function readStamp(root) {
   return existsSync(stampFile(root)) ? readFileSync(stampFile(root), 'utf8') : null;
 }
 
-/** What was asked for and what npm made of it: changes with either. */
+/** Hash of the lock file and of npm's record of the installation: it changes with either. */
 function stampOf(root) {
   const hash = createHash('sha256');
   for (const file of [join(root, 'package-lock.json'), installedLock(root)]) hash.update(readFileSync(file));
   return hash.digest('hex');
 }
 
-/** The npm that runs us, else the one on the path. */
+/** The npm that runs this process, otherwise the one on the PATH. */
 function npmCommand() {
   const parent = process.env.npm_execpath;
   if (parent !== undefined && basename(parent) === 'npm-cli.js' && existsSync(parent)) return [process.execPath, parent];
@@ -94,7 +94,7 @@ function explainInstallError(error, root) {
   return new StartError(`The packages cannot be installed: ${reason || output.trim().slice(-300)}`);
 }
 
-/** [path, entry] of each locked package that running needs on this system. */
+/** [path, entry] of each locked package that is needed to run on this system. */
 function neededPackages(root) {
   const locked = readLock(join(root, 'package-lock.json'));
   if (locked === null) throw new StartError('package-lock.json is missing: this is no whole clone of Storepulse.');

@@ -1,7 +1,7 @@
-// Written for any Node that knows modules: it has to run on the versions it turns away.
+// Must run on any Node that supports modules, including the versions that it rejects.
 const wanted = [20, 19];
 
-/** Ends the process with one line when this Node is too old. */
+/** Exits with a one-line message when this Node is too old. */
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > wanted[0] || (major === wanted[0] && minor >= wanted[1])) return;

@@ -1,5 +1,5 @@
-// npm run planted-faults [-- N …]: plants faults one at a time in a copy of this commit, and says which of them its tests find. Exit code 1:
-// one of them is not found. N: the numbers of some of them, from 1.
+// npm run planted-faults [-- N …]: plants faults one at a time in a copy of this commit and reports which ones its tests find. Exit code 1:
+// a fault was not found. N: numbers of the faults to plant, from 1.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,14 +15,14 @@ if (!asked.every((number) => number >= 1 && number <= faults.length)) {
   process.exit(2);
 }
 
-/** With a fault many a test waits for what never comes, and what it leaves behind runs on. */
+/** With a planted fault, many tests wait for something that never happens, and leave work running. */
 const HASTE = ['--testTimeout=30000', '--forceExit'];
 
 const folder = mkdtempSync(join(tmpdir(), 'storepulse-planted-'));
 const copy = join(folder, 'copy');
 const npm = (name, ...args) => run(name, 'npm', ['run', '-s', ...args], { cwd: copy });
 
-/** Loads run as they are built, all else as it is written. @returns whether one of the tests failed: not whether they could not be run */
+/** Loads run from the build, everything else from source. @returns whether a test failed; throws when the tests could not run */
 async function isFound({ file, from, to, tests }) {
   const path = join(copy, file);
   const sound = readFileSync(path, 'utf8');
@@ -52,7 +52,7 @@ async function isFound({ file, from, to, tests }) {
   }
 }
 
-// However it ends, a signal included.
+// Runs on every exit, including one caused by a signal.
 process.on('exit', () => {
   rmSync(folder, { recursive: true, force: true });
   execFileSync('git', ['worktree', 'prune'], { cwd: root });

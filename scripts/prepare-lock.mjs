@@ -1,11 +1,11 @@
-// One preparation of a clone at a time: two `npm ci` at once would take each other's files away. The lock is a symbolic link to
-// "<process id>", made and filled in one step; one left by a process that is gone is taken over.
+// Allows one preparation of a clone at a time: two `npm ci` at once would delete each other's files. The lock is a symbolic link to
+// "<process id>", created atomically. A lock left by a process that is gone is taken over.
 import { readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from './start-error.mjs';
 
-/** Runs the work alone; waits for another one that prepares the same clone, and says so. */
+/** Runs the work under the lock. If another process is preparing the same clone, it says so and waits. */
 export async function alone(root, say, work) {
   const lock = join(root, '.prepare-lock');
   let hasSaid = false;

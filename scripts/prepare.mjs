@@ -1,4 +1,4 @@
-// What has to be there before Storepulse runs: its packages, and what is built from its sources. Needs nothing but Node.
+// Prepares Storepulse to run: installs its packages and builds its sources. Depends only on Node.
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { buildState, parts, rememberBuild } from './build-state.mjs';
@@ -9,10 +9,10 @@ import { Progress } from './progress.mjs';
 import { StartError } from './start-error.mjs';
 
 /**
- * Installs and builds what is missing or out of date, and shows it on `output`. With nothing to do it takes some 50 ms, writes nothing
- * to the clone, and is silent if `quiet`.
+ * Installs and builds what is missing or out of date, and shows it on `output`. With nothing to do it takes some 50 ms, writes nothing to
+ * the clone, and prints nothing if `quiet`.
  * @param {{ root: string, output: NodeJS.WriteStream, withConsole: boolean, quiet: boolean }} options
- * @throws {StartError} in one line for a person
+ * @throws {StartError} with a one-line message for the user
  */
 export async function prepare({ root, output, withConsole, quiet }) {
   const isReady = () =>
@@ -41,8 +41,8 @@ async function bringUpToDate(root, output, withConsole) {
     await progress.step('Installing packages', work, howFar);
   }
   await build(root, progress, 'Server', parts.api, async () => {
-    // Types are checked by `npm test`; their packages are not needed to run. `--force`: tsc trusts its own note of what it wrote, also
-    // when some of that was deleted since.
+    // `npm test` checks types; running does not need their packages. `--force`: tsc trusts its own record of written files, even if some of
+    // them were deleted since.
     await runNode(root, 'node_modules/@typescript/native/bin/tsc', ['-b', '--noCheck', '--force']);
     await runNode(root, 'scripts/copy-sql.mjs', []);
   });

@@ -1,4 +1,4 @@
-// Steps on the terminal: "[2/3] Build … 4 s". One line that changes where the output is a terminal, else a plain line every few seconds.
+// Shows steps on the terminal: "[2/3] Build … 4 s". On a terminal it rewrites one line, otherwise it prints a line every few seconds.
 
 const tickMs = 500;
 const plainEveryMs = 5_000;
@@ -14,13 +14,13 @@ export class Progress {
     this.#count = count;
   }
 
-  /** A step with nothing to do: one line. */
+  /** Prints one line for a step with nothing to do. */
   done(title, note) {
     this.#output.write(`${this.#label(title)} ${note}\n`);
   }
 
   /**
-   * Runs the work and shows it until it ends. `howFar` gives a few words about how far it is, asked twice a second.
+   * Runs the work and shows it until it ends. `howFar` returns a few words about the progress; it is called twice a second.
    * @template T
    * @param {string} title
    * @param {() => Promise<T>} work

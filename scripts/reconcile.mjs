@@ -1,4 +1,4 @@
-// npm run reconcile: compares what is counted with the events. What it has to install or build first is told on stderr.
+// npm run reconcile: compares stored counts with the events. Messages about installing or building go to stderr.
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { requireNode } from './node-version.mjs';

@@ -1,5 +1,5 @@
-// npm run screenshots [-- FOLDER]: the demo shop on a store of its own, every scene of the wall at each size, by day and by night, and every
-// page of an analyst on a desk and on a phone, light and dark.
+// npm run screenshots [-- FOLDER]: takes pictures of the demo shop on a store of its own: every wall scene at each size, by day and night,
+// and every analyst page on a desktop and on a phone, light and dark.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ const folder = resolve(process.argv[2] ?? join(root, 'docs', 'img'));
 const SCENES = ['now', 'funnel', 'products', 'brands', 'health'];
 const SIZES = ['1920x1080', '3840x2160', '1080x1920'];
 const THEMES = { day: 'light', night: 'dark' };
-/** `[name, path]`, each with what an analyst would have chosen. */
+/** `[name, path]` of each page, with typical choices of an analyst. */
 const DESK = [
   ['funnel', '/funnel?range=7d&compare=previous'],
   ['products', '/products?range=14d&compare=previous'],
@@ -30,7 +30,7 @@ const DESK_SIZES = { desk: [1440, 1000], phone: [390, 844] };
 const ACCOUNT = { email: 'admin@storepulse.local', password: 'shown on no screen' };
 const READY_TRIES = 240;
 
-/** A port that nobody listens on. */
+/** Finds an unused port. */
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -65,7 +65,7 @@ async function shootWall(context) {
         await page.setViewportSize({ width, height });
         await page.goto(`/wall?scenes=${scene}&theme=${theme}`);
         await page.locator(`[data-test="scene-${scene}"]`).waitFor();
-        // What stands beside the pulse has come with its first update.
+        // Wall data beside the pulse is shown once its first update has arrived.
         await page.waitForFunction(() => document.querySelector('[data-test="wall-usual-weeks"]')?.textContent !== '');
         await page.waitForResponse(() => true, { timeout: 2500 }).catch(() => undefined);
         await page.screenshot({ path: join(folder, 'wall', `${scene}-${size}-${time}.png`) });
@@ -85,7 +85,7 @@ async function shootDesk(context) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.goto(path);
         await page.locator('h1').waitFor();
-        // The tiles beside the first come after it.
+        // The other tiles load after the first one.
         await page.waitForLoadState('networkidle');
         await page.waitForFunction(
           () => document.querySelector('[aria-busy="true"], [data-test="skeleton"], [data-test="chart"][data-ready="false"]') === null,

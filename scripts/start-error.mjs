@@ -1,2 +1,2 @@
-/** What keeps Storepulse from starting, in one line for a person; shown without a stack. */
+/** The reason why Storepulse cannot start, in one line for the user; shown without a stack trace. */
 export class StartError extends Error {}

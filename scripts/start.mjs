@@ -1,4 +1,4 @@
-// npm start: installs and builds what is missing, then runs the app in this very process, so that signals reach it directly.
+// npm start: installs and builds what is missing, then runs the app in this process, so that signals reach it directly.
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { requireNode } from './node-version.mjs';

@@ -10,7 +10,7 @@ requireNode();
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inModules = (...path) => join(root, 'node_modules', ...path);
 
-/** Runs a program to its end; its output is ours. */
+/** Runs a program until it exits, with our output streams. */
 function run(command, args, environment = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } });
@@ -21,7 +21,7 @@ function run(command, args, environment = {}) {
 
 const node = (script, args, environment) => run(process.execPath, [...script, ...args], environment);
 
-/** Whether every package of the lock file that this system takes is there, the development ones included. */
+/** Whether every locked package for this system is installed, including development packages. */
 function hasAllPackages() {
   const read = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   if (!existsSync(inModules('.package-lock.json'))) return false;
@@ -33,7 +33,7 @@ function hasAllPackages() {
 
 const SLOWEST = 10;
 
-/** The test files that took longest, so that a slow one is seen when it comes in. */
+/** Prints the slowest test files, so that a newly slow one is noticed at once. */
 function printSlowest(testResults) {
   const files = testResults
     .map(({ name, startTime, endTime }) => ({ name: relative(root, name), seconds: (endTime - startTime) / 1000 }))
@@ -73,7 +73,7 @@ async function runJest() {
     passed += summary.numPassedTests;
     failed += summary.numFailedTests;
     printSlowest(summary.testResults);
-    // A test file that cannot even be read has no test that fails.
+    // A test file that fails to load reports no failed tests.
     if (!ok && summary.numFailedTests === 0) failed += 1;
     return ok;
   } finally {
