@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Who may sign in, and what programs show instead. Of every secret only a hash is kept. */
+/** Accounts that may sign in, and the tokens of programs. Only a hash of each secret is stored. */
 export class CreateAccess1763900100000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

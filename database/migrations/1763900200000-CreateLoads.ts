@@ -3,14 +3,14 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class CreateLoads1763900200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- One row per file content, so that the same file is known again under any name.
+      -- One row per file content, so that the same file is recognized under any name.
       create table loads (
         load_id integer generated always as identity primary key,
         sha256 text not null unique check (sha256 ~ '^[0-9a-f]{64}$'),
         file_name text not null,
         bytes bigint not null check (bytes >= 0),
         status text not null check (status in ('running', 'interrupted', 'done', 'failed')),
-        -- Records of the file that are committed, loaded or rejected: where a load that broke off goes on.
+        -- Committed records of the file, loaded or rejected: an interrupted load continues after them.
         records_done bigint not null default 0,
         rows_loaded bigint not null default 0,
         rows_rejected bigint not null default 0,
@@ -18,7 +18,7 @@ export class CreateLoads1763900200000 implements MigrationInterface {
         rejections jsonb not null default '{}',
         -- Days of the store on which the loaded events fall.
         days date[] not null default '{}',
-        -- Time at work, over all runs of the load.
+        -- Running time, summed over all runs of the load.
         seconds double precision not null default 0,
         started_at timestamptz not null default clock_timestamp(),
         finished_at timestamptz,
@@ -39,8 +39,8 @@ export class CreateLoads1763900200000 implements MigrationInterface {
       );
       create index rejected_events_load on rejected_events (load_id, line);
 
-      -- A load holds advisory lock (5280, load_id) while it works. What says "running" without it broke off without a word
-      -- (kill -9, power), and is interrupted.
+      -- A running load holds advisory lock (5280, load_id). A row that says "running" without the lock was killed (kill -9, power failure)
+      -- and counts as interrupted.
       create view load_states as
       select
         l.load_id, l.sha256, l.file_name, l.bytes,

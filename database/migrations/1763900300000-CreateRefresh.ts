@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The schedules of refreshes and upkeep, what came of them, and how far each materialized view counts. */
+/** Schedules of refreshes and maintenance, their runs, and the last batch that each materialized view counts. */
 export class CreateRefresh1763900300000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -11,7 +11,7 @@ export class CreateRefresh1763900300000 implements MigrationInterface {
         time_zone text not null,
         enabled boolean not null default true,
         timeout_seconds integer not null check (timeout_seconds between 1 and 86400),
-        -- The last tick that a process took on itself; what makes a tick run once over all processes.
+        -- The last tick that a process claimed, so that a tick runs once over all processes.
         last_tick_at timestamptz,
         created_at timestamptz not null default now(),
         updated_at timestamptz not null default now()
@@ -29,7 +29,7 @@ export class CreateRefresh1763900300000 implements MigrationInterface {
         reason text,
         check ((status = 'running') = (finished_at is null))
       )`);
-    // The last run of a job, and the newest of a target for its history.
+    // For the last run of a job, and for the history of a target.
     await runner.query(`create index refresh_runs_job_id on refresh_runs (job_id, run_id desc)`);
     await runner.query(`create index refresh_runs_target on refresh_runs (target, started_at desc)`);
     await runner.query(`create index refresh_runs_running on refresh_runs (target) where status = 'running'`);
@@ -48,7 +48,7 @@ export class CreateRefresh1763900300000 implements MigrationInterface {
         ('mv_abandoned_carts'),
         ('mv_user_session_analytics'),
         ('mv_brand_popularity_trends')`);
-    // Every minute, at different seconds: five refreshes at once would only wait for the same two cores.
+    // Every minute, at different seconds: five refreshes at once would only compete for the same two cores.
     await runner.query(`
       insert into refresh_jobs (target, cron, time_zone, timeout_seconds) values
         ('mv_sales_funnel', '0 * * * * *', 'UTC', 300),

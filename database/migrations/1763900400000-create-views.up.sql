@@ -1,16 +1,15 @@
--- The five materialized views of the seed report, over the roll-ups, and for each a plain view `current_*` that shows it
--- together with what the roll-ups have gathered since its last refresh. Readers ask the `current_*` views only.
--- All are refreshed CONCURRENTLY (lock taken: EXCLUSIVE on the view; readers go on), by the jobs in refresh_jobs.
+-- The five materialized views of the seed report, over the roll-ups. Each has a plain view `current_*` that adds what the roll-ups have
+-- gathered since its last refresh. Readers use only the `current_*` views.
+-- All are refreshed CONCURRENTLY (EXCLUSIVE lock on the view; readers continue), by the jobs in refresh_jobs.
 
--- Question: how many events, new users and sessions has each stage on each day?
+-- Events, new users and sessions of each stage, by day.
 -- Grain and unique key: (day, event_type). Source: stage_days.
 create materialized view mv_sales_funnel as
   select day, event_type, events, revenue, new_users, sessions, last_event_at
   from stage_days;
 create unique index mv_sales_funnel_key on mv_sales_funnel (day, event_type);
 
--- Question: how often does a product that is viewed get bought? The definition, for the materialized view and for what came
--- since.
+-- How often viewed products are bought. Defines both the materialized view and the rows changed since its refresh.
 create view product_conversion_rates as
   select
     product_id, brand, category_code as category, price, views, carts, purchases, revenue,
@@ -24,10 +23,10 @@ create materialized view mv_product_conversion_rates as
   select product_id, brand, category, price, views, carts, purchases, revenue, conversion_rate, conversion_low, conversion_high
   from product_conversion_rates;
 create unique index mv_product_conversion_rates_key on mv_product_conversion_rates (product_id);
--- The order in which the leaderboard is read by default.
+-- The default order of the list of top products.
 create index mv_product_conversion_rates_rank on mv_product_conversion_rates (conversion_rate desc nulls last, purchases desc, product_id);
 
--- Question: which products are put in carts and not bought?
+-- Products put in carts but not bought.
 -- Grain and unique key: product_id. Sources: products, cart_days.
 create materialized view mv_abandoned_carts as
   select
@@ -46,14 +45,14 @@ create materialized view mv_abandoned_carts as
   where p.carts > 0;
 create unique index mv_abandoned_carts_key on mv_abandoned_carts (product_id);
 
--- Question: how do sessions with a purchase differ from those without?
+-- Sessions with a purchase compared with sessions without.
 -- Grain and unique key: (day, purchaser). Source: session_days.
 create materialized view mv_user_session_analytics as
   select day, purchaser, sessions, events, duration_us
   from session_days;
 create unique index mv_user_session_analytics_key on mv_user_session_analytics (day, purchaser);
 
--- Question: how is a brand viewed and bought over time?
+-- Views and purchases of each brand over time.
 -- Grain and unique key: (brand_id, day). Source: brand_days.
 create materialized view mv_brand_popularity_trends as
   select brand_id, day, views, carts, purchases, revenue, users
@@ -86,7 +85,7 @@ create view current_product_conversion_rates as
     where c.product_id = v.product_id
       and c.batch_id > (select as_of_batch from view_state where view_name = 'mv_product_conversion_rates'));
 
--- Written apart from mv_abandoned_carts: that one sums all cart_days at once, this one looks up those of a few products.
+-- Written separately from mv_abandoned_carts: that view sums all cart_days at once, this one looks up those of a few products.
 -- test/system/views.spec.ts compares the two row by row.
 create view current_abandoned_carts as
   select
@@ -125,7 +124,7 @@ create view current_user_session_analytics as
     where d.day = v.day and d.purchaser = v.purchaser
       and d.changed_batch > (select as_of_batch from view_state where view_name = 'mv_user_session_analytics'));
 
--- A brand's row changes only with its day, so the days that changed since (few) are looked at, not every row.
+-- A brand's row changes only on days that changed, so only the few days changed since the refresh are searched.
 create view current_brand_popularity_trends as
   select d.brand_id, d.day, d.views, d.carts, d.purchases, d.revenue, d.users
   from brand_days d

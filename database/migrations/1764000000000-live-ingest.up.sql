@@ -1,6 +1,6 @@
--- What the live intake keeps beside events: outside ids, message ids by day, sessions by inactivity, and its ledger.
+-- Tables of live ingest besides events: external ids, message ids by day, sessions by inactivity, and the ingest counters.
 
--- Ids that a shop writes as other text than a decimal integer. Their surrogates are negative, so they never meet a real one.
+-- External ids: any text that is not a decimal integer. Their surrogates are negative, so they never collide with a numeric id.
 create sequence outside_id_surrogates increment by -1 start with -1 minvalue -9223372036854775808 maxvalue -1;
 create table outside_ids (
   kind text collate "C" not null check (kind in ('product', 'category', 'user')),
@@ -10,9 +10,9 @@ create table outside_ids (
   unique (kind, id)
 );
 
--- Message ids already stored: what makes a resend harmless. The first 128 bits of the SHA-256 of the id; one partition for
--- each day (UTC) on which ids came in, each with its own unique index, dropped whole. Writers are serial (store_state), so
--- that an id is in no older partition is looked up before it is written.
+-- Message ids already stored; they make a resend harmless. The first 128 bits of the SHA-256 of the id. One partition for each day (UTC) of
+-- receipt, each with its own unique index, dropped as a whole. Writers are serial (store_state), so an id is searched in the older
+-- partitions before it is written.
 alter table event_messages rename to event_messages_by_text;
 create table event_messages (
   message_key uuid not null,
@@ -41,7 +41,7 @@ end
 $$;
 drop table event_messages_by_text;
 
--- Sessions of events that were sent live without one: a user's events with less than 30 minutes between them.
+-- Sessions of live events sent without one: a user's events less than 30 minutes apart.
 create table inactivity_sessions (
   user_id bigint not null,
   started_at timestamptz not null,
@@ -50,19 +50,19 @@ create table inactivity_sessions (
   primary key (user_id, started_at)
 ) with (fillfactor = 80);
 
--- What became of everything that was sent, by minute of receipt and write key; an order counts as many as it has lines.
+-- The outcome of everything sent, by minute of receipt and write key; an order counts once for each of its lines.
 create table intake_minutes (
   minute timestamptz not null,
   write_key_id bigint not null,
   received bigint not null default 0,
-  -- Taken; of these, `noted` are calls that are counted and not stored as events.
+  -- Accepted; of these, `noted` counts calls that are counted but not stored as events.
   accepted bigint not null default 0,
   noted bigint not null default 0 check (noted between 0 and accepted),
   duplicates bigint not null default 0,
-  -- Of these, `unkept` are beyond the cap of what rejected_events keeps.
+  -- Of these, `unkept` are beyond the limit of rejected_events.
   rejected bigint not null default 0,
   unkept bigint not null default 0 check (unkept between 0 and rejected),
-  -- Answered 429: the sender keeps them and sends them again.
+  -- Answered with 429: the sender keeps these and sends them again.
   shed bigint not null default 0,
   primary key (minute, write_key_id),
   check (received = accepted + duplicates + rejected + shed)

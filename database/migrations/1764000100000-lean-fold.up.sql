@@ -1,12 +1,12 @@
--- What the writer touches with each event, made smaller: at 20,000 events a second every row that need not be written counts.
+-- Shrinks what the writer touches for each event: at 20,000 events a second, every avoided row write counts.
 
--- Where the newest refresh of a view began (view-refresh.ts). A product that is listed behind it is listed for every view.
+-- Batch at which the newest refresh of a view began (refresh-view.ts). A product listed by a later batch is listed for every view.
 alter table store_state
   add refresh_floor bigint not null default 0,
   add refresh_floor_at timestamptz;
 update store_state set refresh_floor = last_batch, refresh_floor_at = last_batch_at;
 
--- Days in place of moments: a user's row changes only when user_days learns something new, not with every event.
+-- Days instead of times: a user's row changes only when user_days gains something new, not with every event.
 alter table users
   add first_day date,
   add first_view_day date,
@@ -26,12 +26,11 @@ alter table users
   drop first_event_at, drop last_event_at, drop events, drop first_view_at, drop first_cart_at, drop first_removal_at,
   drop first_purchase_at;
 
--- Sessions are written nearly in the order of their days, so ranges of pages tell days apart, at no cost to the writer.
+-- Sessions are written nearly in day order, so page ranges tell the days apart at no cost to the writer.
 drop index sessions_started_day;
 create index sessions_started_day on sessions using brin (started_day) with (pages_per_range = 16);
 
--- Rows that count nothing are deleted where they fall to it. An index whose condition names the count made every change of it
--- a new entry in all indexes.
+-- Rows whose count drops to 0 are deleted. With a partial index on the count, every change of the count made a new entry in all indexes.
 delete from session_duration_days where sessions = 0;
 delete from session_event_days where sessions = 0;
 drop index session_duration_days_empty, session_event_days_empty;

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Loads that write a month in one transaction: how far they are stands beside it, entered by another connection. And references,
- * which cost a look-up for each row that is written and tie tables that would be distributed by different columns, go: the fold
- * alone writes these tables, and `npm run reconcile` looks them through.
+ * For loads that write a month in one transaction: another connection records their progress. Also drops foreign keys. They cost a lookup
+ * for each row written, and they tie together tables that would be distributed by different columns. Only the fold writes these tables, and
+ * `npm run reconcile` checks them.
  */
 export class BulkLoad1764100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -12,13 +12,13 @@ export class BulkLoad1764100000000 implements MigrationInterface {
       alter table brand_days drop constraint brand_days_brand_id_fkey;
 
       alter table loads
-        -- What a running load does at the moment.
+        -- What a running load is doing now.
         add phase text check (phase in ('reading', 'writing', 'refreshing')),
-        -- How much of that is done, from 0 to 1; null where it cannot be told.
+        -- Progress of the phase, from 0 to 1; null if unknown.
         add fraction double precision check (fraction between 0 and 1),
-        -- Rows written in this run, those of the transaction that is still open among them.
+        -- Rows written in this run, including those of the open transaction.
         add rows_written bigint not null default 0,
-        -- Of the newest seconds.
+        -- Over the last few seconds.
         add rows_per_second double precision,
         add seconds_left double precision,
         add progressed_at timestamptz;

@@ -1,12 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What came of counting the store anew from its events, and the job that does it every night. */
+/** Results of recomputing the store from its events, and the nightly job that does it. */
 export class Reconcile1764200000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- The newest check of each day that the store holds, as the last run saw it.
+      -- The newest check of each day in the store, as of the last run.
       create table reconcile_results (
-        -- Null: what hangs on no single day, and the views.
+        -- Null: the check of the whole store and the views.
         day date unique nulls not distinct,
         -- Null: not checked yet.
         checked_at timestamptz,

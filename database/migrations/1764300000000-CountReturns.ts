@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { readSqlFile } from './sql-file.js';
 
-/** Distinct users of any range as a sum: counted by the day, and the day on which the same user came before. */
+/** Makes distinct users of any range a sum: users are counted by day and by their previous active day. */
 export class CountReturns1764300000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(await readSqlFile('1764300000000-count-returns.up.sql', import.meta.url));

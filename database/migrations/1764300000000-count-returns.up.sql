@@ -1,11 +1,10 @@
--- Users counted by the day on which they came and the day on which they came last before it (-infinity: never). Those of any range of
--- days are then the sum over its days of those who came last before its first: distinct users without a set of them, from at most
--- (days² ÷ 2) rows for each thing that is asked for.
+-- Users by the day on which they came and their previous day (-infinity: none). The distinct users of any range of days are the sum over
+-- its days of the users whose previous day is before the range. This needs no set of users, and at most (days² ÷ 2) rows for each mask.
 set local work_mem = '128MB';
 
 create table user_returns (
-  -- What they did on both days: bits of user_days, 1 views, 2 carts, 8 purchases, 15 anything at all; of the sessions that they began,
-  -- 16 one that bought, 32 one that did not, 48 any.
+  -- What they did on both days, in bits of user_days: 1 views, 2 carts, 8 purchases, 15 any event; 16 began a session that bought, 32 one
+  -- that did not, 48 any session.
   marks smallint not null check (marks in (1, 2, 8, 15, 16, 32, 48)),
   day date not null,
   previous_day date not null check (previous_day < day),
@@ -16,15 +15,15 @@ create table user_returns (
 create table brand_returns (
   brand_id integer not null,
   day date not null,
-  -- -infinity also for one that lies neither in the week nor in the month of `day`: brands are asked for by these alone, and for
-  -- some thousand of them it is a tenth of the rows.
+  -- Also -infinity if the previous day is in neither the week nor the month of `day`: brand queries use only these ranges, and for some
+  -- thousand brands this is a tenth of the rows.
   previous_day date not null check (previous_day < day),
   users integer not null check (users > 0),
   primary key (brand_id, day, previous_day)
 ) with (fillfactor = 80);
 
--- By user: the writer looks for the day before and the day after. Days are told apart by ranges of pages, as in sessions. And with the
--- sessions that the user began on the day, which tell whether one is the only one of its kind.
+-- Keyed by user first: the writer looks up the previous and the next day. Page ranges tell days apart, as in sessions. Also counts the
+-- sessions that the user began on the day, which shows whether a session is the only one of its kind.
 alter table user_days rename to user_days_before;
 alter table user_days_before drop constraint user_days_pkey;
 create table user_days (
@@ -48,7 +47,7 @@ drop table user_days_before;
 alter table user_days add primary key (user_id, day);
 create index user_days_day on user_days using brin (day) with (pages_per_range = 16);
 
--- By user too: one look says whether the writer knows the day, and which is the one before it.
+-- Keyed by user first: one lookup shows whether the writer knows the day, and the previous day.
 alter table brand_user_days drop constraint brand_user_days_pkey;
 alter table brand_user_days add primary key (user_id, brand_id, day);
 create index brand_user_days_day on brand_user_days using brin (day) with (pages_per_range = 16);

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { readSqlFile } from './sql-file.js';
 
-/** Lets a refresh take rows that have not changed over from the view that it replaces. */
+/** Lets a refresh copy unchanged rows from the view it replaces. */
 export class TakeOverRows1764350000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(await readSqlFile('1764350000000-take-over-rows.up.sql', import.meta.url));

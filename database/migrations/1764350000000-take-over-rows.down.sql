@@ -8,10 +8,10 @@ create materialized view mv_product_conversion_rates as
   select product_id, brand, category, price, views, carts, purchases, revenue, conversion_rate, conversion_low, conversion_high
   from product_conversion_rates;
 create unique index mv_product_conversion_rates_key on mv_product_conversion_rates (product_id);
--- The order in which the leaderboard is read by default.
+-- The default order of the list of top products.
 create index mv_product_conversion_rates_rank on mv_product_conversion_rates (conversion_rate desc nulls last, purchases desc, product_id);
 
--- Question: which products are put in carts and not bought?
+-- Products put in carts but not bought.
 -- Grain and unique key: product_id. Sources: products, cart_days.
 create materialized view mv_abandoned_carts as
   select
@@ -48,7 +48,7 @@ create view current_product_conversion_rates as
     where c.product_id = v.product_id
       and c.batch_id > (select as_of_batch from view_state where view_name = 'mv_product_conversion_rates'));
 
--- Written apart from mv_abandoned_carts: that one sums all cart_days at once, this one looks up those of a few products.
+-- Written separately from mv_abandoned_carts: that view sums all cart_days at once, this one looks up those of a few products.
 -- test/system/views.spec.ts compares the two row by row.
 create view current_abandoned_carts as
   select

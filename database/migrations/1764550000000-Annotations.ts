@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What people write beside days. Few rows, so none but the index of their order. */
+/** Notes that people attach to days. Few rows, so the only index is the one for their order. */
 export class Annotations1764550000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

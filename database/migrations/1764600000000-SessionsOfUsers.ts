@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Which sessions a user has: asked for on the page of each session and by the list of one user's. A session keeps both columns, but for an
- * earlier event that comes late, so the rows that change while it lasts stay where they are (HOT).
+ * Index for the sessions of a user, used by the page of each session and by the list of a user's sessions. Both columns change only when an
+ * earlier event comes late, so updates during a session stay in place (HOT).
  */
 export class SessionsOfUsers1764600000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Saved segments of users: the rule, from which members are told anew by each answer. Few rows. */
+/** Saved user segments. Only the rule is stored; each answer computes the members. Few rows. */
 export class Segments1764650000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

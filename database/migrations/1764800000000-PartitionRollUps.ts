@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { readSqlFile } from './sql-file.js';
 
-/** The largest roll-ups in partitions of a month, so that a load writes each of them aside. */
+/** Partitions the largest roll-ups by month, so that a load can write each month to a separate table. */
 export class PartitionRollUps1764800000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(await readSqlFile('1764800000000-partition-roll-ups.up.sql', import.meta.url));

@@ -1,6 +1,7 @@
--- Roll-ups that grow with every event, in partitions of a month of their days, as events are: a month that is loaded is written aside, its
--- indexes built once it is there, and attached (etl/bulk/partition-aside.ts). Each index stays as large as its month, whatever the store.
--- In another zone than UTC a partition goes from the second day to the first one of the next month (database/partitions).
+-- Partitions the roll-ups that grow with every event by month of their day, like events. A loaded month is written to a separate table,
+-- indexed when complete, and attached (etl/bulk/partition-aside.ts). Each index stays as large as its month, whatever the size of the
+-- store.
+-- In a zone other than UTC, a partition runs from the second day to the first day of the next month (database/partitions).
 set local work_mem = '128MB';
 set local maintenance_work_mem = '256MB';
 
@@ -31,7 +32,7 @@ create table user_days (
   sessions integer not null default 0,
   -- Of these, those that bought.
   purchasers integer not null default 0 check (purchasers between 0 and sessions),
-  -- Which he met, ascending. A row for each, as in brand_user_days, took 44 bytes an event with its key; so it is 6.
+  -- Brands the user met, ascending. One row per brand, as in brand_user_days, took 44 bytes per event with its key; this takes 6.
   brands integer[] not null
 ) partition by range (day);
 
@@ -100,8 +101,8 @@ select user_session, user_id, started_day, started_at, ended_at, events, views, 
 from sessions_whole
 order by started_at, user_session;
 drop table sessions_whole;
--- By its id alone a session is one, which the writers see to: they are serial, and look in every month. A key of a partitioned table
--- names the column by which it is partitioned.
+-- A session is unique by its id alone. The writers ensure it: they are serial and search every month. The key of a partitioned table must
+-- include the partition column.
 alter table sessions add primary key (user_session, started_day);
 create index sessions_started_day on sessions using brin (started_day) with (pages_per_range = 16);
 create index sessions_user on sessions (user_id, started_day);

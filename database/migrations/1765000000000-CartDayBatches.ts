@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which batch was the last to change a day of `cart_days`: a purchase changes that on which its product was put in the cart. */
+/** The last batch that changed each day of `cart_days`. A purchase changes the day on which its product was put in the cart. */
 export class CartDayBatches1765000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -12,15 +12,15 @@ const viewOf = (counts: string): string => `
     on k.locktype = 'advisory' and k.classid = 5280 and k.objid = l.load_id::oid and k.objsubid = 2 and k.granted
     and k.database = (select d.oid from pg_database d where d.datname = current_database())`;
 
-/** Rows of a file that are left out because they are stored already, and values of loaded rows that were not taken. */
+/** Counts file rows skipped because they are already stored, and loaded rows with values that could not be used. */
 export class LoadWarnings1765100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       drop view load_states;
       alter table loads
-        -- Rows left out: their message or order line is stored already.
+        -- Rows skipped because their message or order line is already stored.
         add rows_duplicate bigint not null default 0,
-        -- Loaded rows of which a value was not taken, by kind of reason.
+        -- Loaded rows with an unusable value, by kind of reason.
         add warnings jsonb not null default '{}',
         drop constraint loads_check,
         add constraint loads_check check (records_done = rows_loaded + rows_rejected + rows_duplicate);

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The offsets of the store's zone, written down: where its days begin, for every engine. They are filled in, and the functions made
- * anew with them, when the store is set up (database/zone); until then every day is one of UTC.
+ * Stores the offsets of the store's zone, so that every engine agrees where its days begin. The set-up of the store fills them in and
+ * recreates the functions with them (database/zone); until then every day is a UTC day.
  */
 export class ZoneOffsets1765200000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

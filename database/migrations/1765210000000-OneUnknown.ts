@@ -3,8 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const NAMED = ' (named)';
 
 /**
- * A brand or category called "unknown" is shown beside the missing one under the same word. New events that name it count as missing; what
- * is stored under it gets a name of its own, so that no number changes. The products concerned are listed as changed, for their views.
+ * A brand or category named "unknown" looks the same as a missing one. New events with that name count as missing. Stored ones are renamed,
+ * so that no number changes, and their products are listed as changed for the views.
  */
 export class OneUnknown1765210000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -23,7 +23,7 @@ export class OneUnknown1765210000000 implements MigrationInterface {
         category_code = regexp_replace(p.category_code, '^( *unknown *)(\\.|$)', '\\1${NAMED}\\2', 'i')
       from renamed_products r
       where p.product_id = r.product_id`);
-    // As a repair does: a number of the store's own, without a batch.
+    // As for a repair: a batch number from the store, without a row in write_batches.
     await runner.query(`
       update store_state
       set last_batch = last_batch + 1, last_batch_at = greatest(last_batch_at, clock_timestamp())
@@ -35,7 +35,7 @@ export class OneUnknown1765210000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    // Names may have come in since that would collide: they stay.
+    // Do not rename back: names added since could collide.
     await runner.query('select 1');
   }
 }

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Lines of orders, kept for good: a line that comes again under another message id is a duplicate, and a refund names its order. */
+/** Order lines, kept forever: a line sent again under another message id is a duplicate, and a refund names its order. */
 export class OrderLines1765300000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What shops give back. Not in `events`, which holds what visitors do: a refund begins no session, fills no cart, and makes no user active.
- * `order_refunds` is what senders asked for, for good; `refunds` is what that takes from the lines that are there (fold/refund-amounts.ts).
+ * Refunds. They are not in `events`, which holds what visitors do: a refund begins no session, fills no cart and makes no user active.
+ * `order_refunds` permanently holds the refunds as sent; `refunds` holds what they take from the stored order lines
+ * (fold/refund-amounts.ts).
  */
 export class Refunds1765300100000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -10,13 +11,13 @@ export class Refunds1765300100000 implements MigrationInterface {
     await runner.query(`
       create table order_refunds (
         order_key uuid not null,
-        -- First 128 bits of the SHA-256 of the message id; without one, of what the refund says.
+        -- First 128 bits of the SHA-256 of the message id, or of the content of the refund if it has none.
         refund_key uuid not null,
         event_time timestamptz not null,
-        -- Of a line, of the lines of a product, or (neither) of the whole order.
+        -- The refund is for one line, for the lines of a product, or (neither) for the whole order.
         line_key bigint,
         product_id bigint,
-        -- Neither quantity nor price: all that is left.
+        -- Neither quantity nor price: everything left.
         quantity integer check (quantity between 1 and 1000000),
         price numeric(14, 4) check (price >= 0),
         primary key (order_key, refund_key)
@@ -34,17 +35,17 @@ export class Refunds1765300100000 implements MigrationInterface {
         amount numeric not null check (amount > 0),
         primary key (order_key, refund_key, line_key)
       )`);
-    // Whose an event is may change later; a refund is nobody's.
+    // The user of an event may change later; a refund belongs to no user.
     await runner.query('alter table order_lines drop column user_id');
     await runner.query('create index refunds_event_time on refunds (event_time)');
     await runner.query('create index refunds_product on refunds (product_id)');
-    // A batch of refunds alone holds no event; a day may hold nothing but refunds.
+    // A batch may hold only refunds and no event; a day may hold only refunds.
     await runner.query('alter table write_batches drop constraint write_batches_events_check, add check (events >= 0)');
     await runner.query('alter table product_days alter column last_event_at drop not null');
     await runner.query('alter table brand_days alter column last_event_at drop not null');
   }
 
-  /** Puts back what refunds took. PostgreSQL takes no value out of an enum: that stays, and nothing bears it. */
+  /** Adds back what refunds took. PostgreSQL cannot remove a value from an enum, so `refund` stays, unused. */
   async down(runner: QueryRunner): Promise<void> {
     const given = (keys: string): string => `
       (select ${keys}, sum(amount) as amount

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The store's currency, what other currencies are worth in it, and the amounts that wait for a rate. */
+/** The store's currency, the rates of other currencies, and the amounts that wait for a rate. */
 export class Currencies1765300200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // ISO 4217. `currency_named`: an event has named a currency, so that what is stored is money of the store's and no bare number.
+    // ISO 4217. `currency_named`: an event has named a currency, so stored amounts are money in the store's currency and not bare numbers.
     await runner.query(
       `alter table store_state add currency text check (currency ~ '^[A-Z]{3}$'), add currency_named boolean not null default false`,
     );
@@ -21,7 +21,7 @@ export class Currencies1765300200000 implements MigrationInterface {
       create table unconverted_amounts (
         amount_id bigint generated always as identity primary key,
         currency text not null,
-        -- The event, which is stored without a price.
+        -- The event, stored without a price.
         event_time timestamptz not null,
         event_type event_type not null,
         product_id bigint not null,
@@ -29,12 +29,12 @@ export class Currencies1765300200000 implements MigrationInterface {
         category_key integer not null,
         quantity integer not null,
         price numeric(14, 4) not null,
-        -- The order line that the purchase is, where it names its order.
+        -- The order line of the purchase, if it names its order.
         order_key uuid,
         line_key bigint
       )`);
     await runner.query('create index unconverted_amounts_currency on unconverted_amounts (currency, event_time)');
-    // What was paid, where that was another currency; the price is in the store's.
+    // The price paid in another currency; `price` is in the store's currency.
     await runner.query('alter table order_lines add currency text, add paid_price numeric(14, 4) check (paid_price >= 0)');
   }
 

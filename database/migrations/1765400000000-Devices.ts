@@ -1,17 +1,18 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Who used which device, so that a visit goes on when its visitor signs in. Events that are stored have no device: their users, visits and
- * figures stay. Bulk loads have none either; the index holds no row of theirs.
+ * Links devices to users, so that a visit continues when its visitor signs in. Stored events have no device: their users, visits and
+ * figures do not change. Bulk loads have no devices either, and add no rows to the index.
  */
 export class Devices1765400000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- is_anonymous: true where the event names no user; else null, which takes no room.
+      -- is_anonymous: true if the event names no user; otherwise null, which takes no space.
       alter table events add device_id bigint, add is_anonymous boolean;
       create index events_device on events (device_id, event_time) where device_id is not null;
 
-      -- From linked_at on the user has the device. What identify and alias calls say is not in events, so this is a source as events are.
+      -- From linked_at on, the device belongs to the user. Links from identify and alias calls are not in events, so this table is a source
+      -- of truth too.
       create table device_links (
         device_id bigint not null,
         linked_at timestamptz not null,
@@ -19,7 +20,7 @@ export class Devices1765400000000 implements MigrationInterface {
         primary key (device_id, linked_at, user_id)
       );
 
-      -- The same text as a user and as a device has one number, but a row for each.
+      -- The same text as a user and as a device has one number, but one row for each.
       alter table outside_ids
         drop constraint outside_ids_kind_check,
         add constraint outside_ids_kind_check check (kind in ('product', 'category', 'user', 'device'));
@@ -27,13 +28,13 @@ export class Devices1765400000000 implements MigrationInterface {
       -- A visit is the device's where the event has one, else the user's.
       alter table inactivity_sessions rename user_id to visitor_id;
 
-      -- A batch may only say who did what is stored already.
+      -- A batch may hold no events and only move stored events to other users.
       alter table write_batches
         drop constraint write_batches_events_check,
         add constraint write_batches_events_check check (events >= 0)`);
   }
 
-  /** Visitors keep the users that they turned out to be. */
+  /** Visitors keep the users they were linked to. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       delete from write_batches where events = 0;

@@ -1,14 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * An amount that waits for a rate is told by its event. By time and product alone it could go to another visit, or to an event that has
- * no price.
+ * Links each waiting amount to its event. Matched by time and product alone, it could go to another visit, or to an event without a price.
  */
 export class AmountsOfEvents1765400010000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // Null takes no room. No foreign key: it would be looked up for each event.
+    // Null takes no space. No foreign key: it would cost a lookup for each event.
     await runner.query('alter table events add amount_id bigint');
-    // Amounts that wait already say no more of their event than this. Without any, the events are not read.
+    // Waiting amounts identify their event only by these columns. Without any waiting amounts, the events are not read.
     await runner.query(`
       do $$
       begin

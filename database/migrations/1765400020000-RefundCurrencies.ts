@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A refund may name its amount in another currency than that of its order. Those that are stored named none. */
+/** A refund may name its amount in a currency other than its order's. Stored refunds named none. */
 export class RefundCurrencies1765400020000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What shops tell of a product beside its events: name, picture, page, and what a catalogue says of brand, category and price. No event is
- * counted from it, so reconcile, which recounts `products` from events, leaves it alone.
+ * What shops send about a product besides its events: name, picture, page, and a catalogue's brand, category and price. These are not
+ * computed from events, so reconcile, which recounts `products` from events, leaves them alone.
  *
- * Each field keeps its newest value: that of the latest time, and of equal times the greater one, so that the order of arrival never shows.
+ * Each field keeps its latest value; at equal times the greater value wins, so the order of arrival does not matter.
  */
 export class ProductDetails1765500000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -17,14 +17,14 @@ export class ProductDetails1765500000000 implements MigrationInterface {
         image_url_at timestamptz,
         url text collate "C",
         url_at timestamptz,
-        -- Of a catalogue. Shown where no event names one; filters and counts read events alone.
+        -- From a catalogue. Shown if no event names one; filters and counts use only events.
         brand text collate "C",
         branded_at timestamptz,
         category_code text collate "C",
         categorised_at timestamptz,
         price numeric(14, 4) check (price >= 0),
         priced_at timestamptz,
-        -- What a search reads: to make it of each name anew took two thirds of the time.
+        -- Stored for search: computing it for each name took two thirds of the time.
         name_lower text generated always as (lower(name collate "pg_c_utf8")) stored,
         check ((name is null) = (named_at is null)),
         check ((image_url is null) = (image_url_at is null)),
@@ -33,7 +33,7 @@ export class ProductDetails1765500000000 implements MigrationInterface {
         check ((category_code is null) = (categorised_at is null)),
         check ((price is null) = (priced_at is null))
       ) with (fillfactor = 80)`);
-    // Counts what changes details without a batch: answers that were built before no longer hold.
+    // Counts changes of details, which have no batch: cached answers from before a change are invalid.
     await runner.query('alter table store_state add column catalogue_version bigint not null default 0');
   }
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Devices that have signed in before, which strangers cannot slow down. */
+/** Devices that have signed in before. Failed sign-ins by others do not slow them down. */
 export class SignInDevices1765800000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,23 +1,23 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What the roles of the database need of the schema (database/roles): where their names and the secret of their passwords are kept, for the
- * owner alone to read; and a function by which a batch has a partition made, so that whoever writes events need not own their tables.
+ * Schema for the database roles (database/roles): a table with their names and the secret of their passwords, readable only by the owner,
+ * and a function with which a batch creates a partition, so that the writer of events need not own their tables.
  */
 export class DatabaseRoles1765900000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create table role_set (
         only_one boolean primary key default true check (only_one),
-        -- Their names are this, an underscore, and what they are for.
+        -- The name of each role is this, an underscore, and its purpose.
         name text not null,
-        -- Of the database: a copy of it gets roles of its own.
+        -- OID of the database: a copy of the database gets its own roles.
         database_oid oid not null,
         secret bytea not null check (octet_length(secret) = 32),
-        -- Digest of the rights that were granted last.
+        -- Digest of the rights granted last.
         rights text not null
       )`);
-    // The caller chooses name and bounds, so both are checked: its own table's, and a month or a day.
+    // The caller chooses name and bounds, so both are checked: the name must belong to the table, the bounds to a month or a day.
     await runner.query(`
       create function add_partition(parent text, name text, lower_bound text, upper_bound text, fill integer) returns void
       language plpgsql security definer as $$
@@ -37,7 +37,7 @@ export class DatabaseRoles1765900000000 implements MigrationInterface {
         end if;
         execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, name, lower_bound, upper_bound);
       end $$`);
-    // It must find its own tables, whatever the caller's search_path: temporary ones come last.
+    // The function must find its own tables, whatever the caller's search_path: temporary tables come last.
     await runner.query(`
       do $$ begin
         execute format('alter function add_partition(text, text, text, text, integer) set search_path = %I, pg_temp', current_schema());

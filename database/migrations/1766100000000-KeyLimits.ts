@@ -1,19 +1,19 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What each write key is limited to, and what its limits cut. */
+/** Limits of each write key, and what they cut. */
 export class KeyLimits1766100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       alter table write_keys
-        -- Null and empty: no limit.
+        -- Null or empty: no limit.
         add events_per_second integer check (events_per_second > 0),
         add burst integer check (burst > 0),
         add events_per_day bigint check (events_per_day > 0),
         add allowed_events text[] not null default '{}',
         add allowed_origins text[] not null default '{}',
         add check (burst is null or events_per_second is not null);
-      -- Beside intake_minutes: of its lines, those that the limits of the key cut. Lines over the rate and the daily cap are among its shed ones,
-      -- events that the key may not send among its rejected ones. Requests of pages that may not use the key are refused unread: they have no lines.
+      -- Lines of intake_minutes that the limits of the key cut. Lines over the rate or the daily cap also count as shed there; events that
+      -- the key may not send also count as rejected. Requests from pages that may not use the key are refused unread and have no lines.
       create table intake_cuts (
         minute timestamptz not null,
         write_key_id bigint not null,

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Earlier versions kept rejected events as they came, with keys, addresses and numbers of cards in them. The texts go; reasons and
- * counts stay.
+ * Earlier versions stored rejected events as sent, including keys, addresses and card numbers. This deletes the texts; reasons and counts
+ * stay.
  */
 export class ClearRejectedEvents1766300000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -12,6 +12,6 @@ export class ClearRejectedEvents1766300000000 implements MigrationInterface {
       where source = 'http'`);
   }
 
-  /** What is gone stays gone. */
+  /** Deleted texts cannot be restored. */
   async down(): Promise<void> {}
 }

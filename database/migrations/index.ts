@@ -35,7 +35,7 @@ import { KeyLimits1766100000000 } from './1766100000000-KeyLimits.js';
 import { SignInDevices1765800000000 } from './1765800000000-SignInDevices.js';
 import { ClearRejectedEvents1766300000000 } from './1766300000000-ClearRejectedEvents.js';
 
-/** Every migration, in order. Explicit, since ESM has no globs. */
+/** Every migration, in order. Listed explicitly, since ESM has no globs. */
 export const migrations = [
   CreateStore1763900000000,
   CreateAccess1763900100000,

@@ -1,4 +1,4 @@
 import { readFile } from 'node:fs/promises';
 
-/** Text of an SQL file beside the module that asks; scripts/copy-sql.mjs puts the files beside the built modules too. */
+/** Text of an SQL file next to the calling module; scripts/copy-sql.mjs also copies these files next to the built modules. */
 export const readSqlFile = (name: string, besideModule: string): Promise<string> => readFile(new URL(name, besideModule), 'utf8');
