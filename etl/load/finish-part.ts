@@ -7,7 +7,7 @@ export interface RejectedRecord {
   raw: string;
 }
 
-/** How many records of a part there are of one kind of reason. */
+/** Number of records of a part with one kind of reason. */
 export interface KindCount {
   kind: string;
   rows: number;
@@ -19,18 +19,18 @@ export interface PartOutcome {
   /** Rows left out because they are stored already. */
   duplicates: number;
   days: readonly string[];
-  /** At work, over all runs. */
+  /** Running time over all runs. */
   seconds: number;
   rejections: readonly KindCount[];
-  /** Of loaded events. */
+  /** Warnings of loaded events. */
   warnings: readonly KindCount[];
 }
 
 /**
- * Keeps the rejected records of a part and enters how far the load now is, in the transaction of the part: whatever happens, the
- * load goes on after the last record that counts.
+ * Stores the rejected records of a part and records the load's progress, in the part's transaction. After any failure, the load continues
+ * behind the last committed record.
  *
- * @param rejected some thousands at a time
+ * @param rejected in batches of some thousand
  */
 export async function finishPart(
   client: Client,
@@ -72,7 +72,7 @@ async function advance(client: Client, { loadId, events, duplicates, days, secon
 
 const columnsOf = (counts: readonly KindCount[]) => [counts.map(({ kind }) => kind), counts.map(({ rows }) => rows)];
 
-/** Rows by kind: those of the column, and of two arrays of the same length. */
+/** Row counts by kind: the column's own, plus those in two arrays of the same length. */
 const addedTo = (column: string, kinds: string, rows: string): string => `(
   select coalesce(jsonb_object_agg(k.kind, k.rows), '{}')
   from (

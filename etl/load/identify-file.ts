@@ -13,14 +13,14 @@ export interface FileToLoad extends SourceFile {
   /** Without folders. */
   name: string;
   modifiedMs: number;
-  /** Of the file system: another file may take the path, as old and as large. */
+  /** Inode: another file with the same age and size may take the path. */
   inode: number;
 }
 
 /**
- * Looks at a file without reading it.
+ * Checks a file and its kind without reading it through.
  *
- * @throws SourceError when it is missing, a folder, a symbolic link that was not asked for, may not be read, or is of a kind that is not read
+ * @throws SourceError when it is missing, a folder, an unrequested symbolic link, unreadable, or of an unsupported kind
  */
 export async function lookAtFile(
   path: string,
@@ -38,7 +38,7 @@ export async function lookAtFile(
   }
 }
 
-/** @throws SourceError when the file is no longer the one that was looked at */
+/** @throws SourceError when the file has changed since `lookAtFile` */
 export async function assertUnchanged(file: FileToLoad): Promise<void> {
   const now = await stat(file.path).catch((error: unknown) => {
     throw readable(error);
@@ -50,8 +50,8 @@ export async function assertUnchanged(file: FileToLoad): Promise<void> {
 export interface ScannedFile {
   sha256: string;
   /**
-   * CSV in UTF-8, each line of which is a record, whatever it says: there are no quotes, which could join lines, and nothing else on which
-   * two readers may differ (NUL, carriage returns, empty lines, a byte order mark, bytes after gzip's).
+   * UTF-8 CSV in which each line is a record, whatever its content. It has no quotes, which could join lines, and nothing else on which two
+   * readers may disagree (NUL, carriage returns, empty lines, a byte order mark, bytes after the gzip data).
    */
   isPlain: boolean;
   /** Bytes after the data of a gzip file. */
@@ -59,9 +59,9 @@ export interface ScannedFile {
 }
 
 /**
- * Reads the whole file for its SHA-256: of what it says, which is what it is known by, under any name, packed by gzip or not. What is not
- * text in its encoding, and a gzip file that was cut off, is refused here, before the first row of it counts: the whole one is another
- * file, and would count those rows again.
+ * Reads the whole file for the SHA-256 of its content, packed by gzip or not. The hash identifies the file under any name. A file that is
+ * not text in its encoding, or a truncated gzip file, is rejected here, before any row counts: the complete file has another hash and would
+ * count those rows again.
  *
  * @throws SourceError
  */
@@ -93,7 +93,7 @@ export async function scanFile(file: FileToLoad, onProgress: (fraction: number) 
   return { sha256: hash.digest('hex'), isPlain, trailingBytes };
 }
 
-/** Looks whether all bytes are text in the encoding of the file. */
+/** Checks that all bytes are text in the file's encoding. */
 const textCheck = ({ encoding }: FileToLoad): Pick<Utf8Check, 'take' | 'end'> =>
   encoding === 'utf-8' ? new Utf8Check() : new DecoderCheck(decoderOf(encoding));
 
@@ -123,7 +123,7 @@ const [NEWLINE, BOM_START] = [0x0a, 0xef];
 
 class PlainLines {
   arePlain = true;
-  // As if a line had ended before the file: one that begins with an empty line is not plain.
+  // As if a line had ended before the file: a file that begins with an empty line is not plain.
   private lastByte = NEWLINE;
   private isFirst = true;
 
@@ -132,7 +132,7 @@ class PlainLines {
     this.arePlain = !(
       (this.isFirst && piece[0] === BOM_START) ||
       (this.lastByte === NEWLINE && piece[0] === NEWLINE) ||
-      // \x01 stands for what no file says in etl/bulk/sql.
+      // etl/bulk/sql uses \x01 as a delimiter that no file contains.
       ['"', '\r', '\0', '\x01', '\n\n'].some((text) => piece.includes(text, 0, 'latin1'))
     );
     this.isFirst = false;
@@ -147,7 +147,7 @@ const IN_WORDS: Record<string, string> = {
   EISDIR: 'is a folder: name the files in it',
 };
 
-/** What went wrong with a file in words, where it is one of the usual things; anything else is rethrown as it is. */
+/** Turns common file errors into a SourceError with a readable message; returns any other error unchanged. */
 export function readable(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const words = IN_WORDS[code];

@@ -13,7 +13,7 @@ import { Settling } from './settling.js';
 export const DEMO_REFUSAL =
   'This store holds the demo shop, so nothing was loaded. End the demo first (it empties the store): npm run etl -- demo end';
 
-/** Loads the files in the order of their events. @returns the exit code */
+/** Loads the files in order of their events. @returns the exit code */
 export async function loadCommand(options: LoadOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { paths, reading } = options;
   const given = await lookAtFiles(paths, reading, terminal);
@@ -55,7 +55,7 @@ export async function loadCommand(options: LoadOptions, terminal: Terminal, sign
   });
 }
 
-/** All are looked at before the first is loaded, so that a slip in the last name shows at once. */
+/** Checks all files before the first is loaded, so that a typo in the last name shows at once. */
 async function lookAtFiles(paths: readonly string[], reading: ReadingOptions, terminal: Terminal): Promise<FileToLoad[] | null> {
   const files: FileToLoad[] = [];
   let wrong = 0;
@@ -71,7 +71,7 @@ async function lookAtFiles(paths: readonly string[], reading: ReadingOptions, te
   return wrong === 0 ? files : null;
 }
 
-/** The shell's code for Ctrl-C. */
+/** Returns the shell's exit code for Ctrl-C. */
 function stopped(options: LoadOptions, terminal: Terminal): number {
   terminal.line(
     `To continue where it stopped: npm run etl -- load ${[...loadArguments(options), ...options.paths.map(shellText)].join(' ')}`,

@@ -28,7 +28,7 @@ import { isAllRejected, knownLines, summaryLines } from './summary.js';
 import { makeWorkFolder } from './work-folder.js';
 import { writeByFold } from './write-by-fold.js';
 
-/** What the files of one command share. */
+/** Shared by all files of one command. */
 export interface Command {
   store: StoreSession;
   options: LoadOptions;
@@ -37,14 +37,14 @@ export interface Command {
   signal: AbortSignal;
 }
 
-/** `rejected`: all rows of the file. */
+/** `rejected`: all rows of the file were rejected. */
 export type LoadOutcome = 'loaded' | 'known' | 'rejected' | 'busy' | 'interrupted';
 
 /**
- * Loads one file, or goes on with it where an earlier run broke off. A file that is known by its content changes nothing.
+ * Loads one file, or continues where an earlier run stopped. A file with known content changes nothing.
  *
- * @param isLast no file of the command comes after it
- * @throws SourceError, and what PostgreSQL throws; the load is then marked as failed
+ * @param isLast the command has no further file
+ * @throws SourceError, and errors of PostgreSQL; the load is then marked as failed
  */
 export async function loadFile(command: Command, file: FileToLoad, isLast: boolean): Promise<LoadOutcome> {
   const { store, terminal, signal } = command;
@@ -62,7 +62,7 @@ export async function loadFile(command: Command, file: FileToLoad, isLast: boole
   try {
     // Another command may have finished it between the two statements.
     const found = await reloadState(client, load.load_id);
-    // Nothing of it counts, so it is taken anew: perhaps with the option that it lacked.
+    // No row of it counts, so load it again: this time it may have the option that it lacked.
     const state = found.status === 'done' && isAllRejected(found) ? await resetLoad(client, load.load_id) : found;
     if (state.status === 'done') {
       const rejected = await writeRejectedFiles(client, { ...rejectedOfLoad(command, file, state), keep: true }, file);
@@ -100,7 +100,7 @@ interface Run extends Command {
   isLast: boolean;
   scanned: ScannedFile;
   state: LoadState;
-  /** Latest time of an event that is taken; null: any. */
+  /** Latest accepted event time; null: any. */
   latest: Date | null;
 }
 
@@ -127,21 +127,21 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
       terminal.line(`${file.path}: stopped after ${wholeText(done)} rows and ${durationText(progress.seconds)}. They are loaded.`);
       return 'interrupted';
     }
-    // Where the database is gone this fails too; the view `load_states` then tells that the load broke off.
+    // This fails too when the database is gone; the view `load_states` then shows that the load was interrupted.
     const isOfFile = error instanceof SourceError && !(error instanceof NoRoomError);
     await end('failed', error instanceof Error ? error.message : String(error), isOfFile).catch(() => undefined);
     throw error;
   } finally {
     await beside.end().catch(() => undefined);
   }
-  // The load is done, whatever becomes of this.
+  // The load is already done, even if writing the rejected files fails.
   const done = await reloadState(client, loadId);
   const rejected = await writeRejectedFiles(client, rejectedOfLoad(run, file, state), file);
   for (const line of summaryLines(file.path, done, progress.seconds, rejected)) terminal.line(line);
   return isAllRejected(done) ? 'rejected' : 'loaded';
 }
 
-/** Writes what is not loaded yet: in bulk, or by the fold where only that understands what the file says. */
+/** Writes the remaining records: in bulk, or by the fold when only the fold can handle the file's columns. */
 async function copyRecords(run: Run, progress: LoadProgress): Promise<void> {
   try {
     if (await hasColumnsOfTheFold(run.file)) await copyByFold(run, progress);
@@ -180,7 +180,7 @@ async function copyByFold(run: Run, progress: LoadProgress): Promise<void> {
   }
 }
 
-/** Reads the whole file into tables aside, then writes it part by part. @throws NeedsFoldError before anything is written */
+/** Stages the whole file, then writes it part by part. @throws NeedsFoldError before anything is written */
 async function copyInBulk(run: Run, progress: LoadProgress): Promise<void> {
   await dropAsides(run.store.client, run.state.load_id);
   await inStaged(run, progress, stageFile, async (staged) => {
@@ -189,7 +189,7 @@ async function copyInBulk(run: Run, progress: LoadProgress): Promise<void> {
   });
 }
 
-/** Works on the file in tables of DuckDB, which are gone afterwards. */
+/** Stages the file in DuckDB tables, runs `work` and removes them. */
 async function inStaged<T>(
   { store, file, scanned, latest, signal }: Run,
   progress: LoadProgress,
@@ -203,7 +203,7 @@ async function inStaged<T>(
       signal.throwIfAborted();
       progress.show('reading', fraction, null);
     };
-    // A small file is read before DuckDB tells how far it is.
+    // Small files are read before DuckDB reports any progress.
     onRead(0);
     const { client, memoryBytes } = store;
     const staged = await stage(file, { client, folder, memoryBytes, isPlain: scanned.isPlain, latest, onRead, signal });
@@ -217,7 +217,7 @@ async function inStaged<T>(
   }
 }
 
-/** Gives the records their keys, and finds which are stored already. @returns whether some are left out. @throws SourceError */
+/** Assigns keys to the records and finds those that are stored already. @returns whether some are left out. @throws SourceError */
 async function leaveOut({ store, file, state, signal, terminal, options }: Run, { duck }: StagedFile): Promise<boolean> {
   await bringKeys(duck, store.client);
   await duck.connection.run(duckSql('file-events'));

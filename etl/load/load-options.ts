@@ -4,15 +4,15 @@ import { readArguments, UsageError } from '../usage-error.js';
 
 export interface LoadOptions {
   paths: string[];
-  /** Rows of any time, for test data; else none that is more than 10 minutes ahead. */
+  /** Accepts rows of any time, for test data. Otherwise rows more than 10 minutes in the future are rejected. */
   allowFuture: boolean;
-  /** What becomes of rows that are stored already. */
+  /** What to do with rows that are stored already. */
   storedRows: 'refuse' | 'skip' | 'keep';
   reading: ReadingOptions;
 }
 
 /**
- * @param args of the command; what follows `--` is a path, however it begins
+ * @param args arguments of the command; everything after `--` is a path, even if it begins with a hyphen
  * @throws UsageError: one line that says what to give
  */
 export function readLoadOptions(args: readonly string[]): LoadOptions {

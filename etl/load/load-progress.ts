@@ -9,7 +9,7 @@ export type LoadPhase = 'reading' | 'writing' | 'refreshing';
 
 const WORDS: Record<LoadPhase, string> = { reading: 'reading', writing: 'loading', refreshing: 'refreshing views after' };
 
-/** What each phase takes of the time that a load takes, and what was done before it: 38.6 M events, 277 s. */
+/** Each phase's share of the total time, and the share of the phases before it (38.6 M events, 277 s). */
 const SHARES: Record<LoadPhase, { before: number; own: number }> = {
   reading: { before: 0, own: 0.28 },
   writing: { before: 0.28, own: 0.7 },
@@ -17,8 +17,8 @@ const SHARES: Record<LoadPhase, { before: number; own: number }> = {
 };
 
 /**
- * How far a load is, on the terminal, and once a second in the table `loads` for the console: by a connection of its own, since that
- * of the load is inside a transaction.
+ * Shows a load's progress on the terminal and writes it to table `loads` once a second, for the console. It uses a connection of its own,
+ * because the load's connection is inside a transaction.
  */
 export class LoadProgress {
   private readonly terminal: Progress;
@@ -41,19 +41,19 @@ export class LoadProgress {
     return this.terminal.seconds;
   }
 
-  /** Seconds at work, over all runs. */
+  /** Running time in seconds, over all runs. */
   get allSeconds(): number {
     return this.load.secondsBefore + this.terminal.seconds;
   }
 
-  /** @param done of the phase, from 0 to 1. @param rows written in this run */
+  /** @param done share of the phase, from 0 to 1. @param rows written in this run */
   show(phase: LoadPhase, done: number, rows: number | null): void {
     const { before, own } = SHARES[phase];
     if (phase !== this.phase) {
       this.phase = phase;
       this.enteredAt = Number.NEGATIVE_INFINITY;
       if (phase === 'writing') {
-        // Where an earlier run broke off; known since the file was read.
+        // Where an earlier run stopped; known once the file is read.
         this.fractionBefore = own * done;
         this.rowsAfter = this.seconds;
       }
@@ -68,13 +68,13 @@ export class LoadProgress {
     this.entering = this.entering.then(() => this.enter(entry)).catch(() => undefined);
   }
 
-  /** Ends the line on the terminal; what is being entered is in. */
+  /** Ends the line on the terminal and waits for the last write. */
   async end(): Promise<void> {
     this.terminal.end();
     await this.entering;
   }
 
-  /** Where it fails, the load itself will tell: it needs the database more than this does. */
+  /** A failure is ignored here: the load itself needs the database more and will report it. */
   private async enter(state: readonly unknown[]): Promise<void> {
     await this.client.query(
       `update loads

@@ -2,7 +2,7 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 
-/** Also in the view `load_states` (migration CreateLoads), which tells by it whether a load is at work. */
+/** The view `load_states` (migration CreateLoads) also uses this key, to tell whether a load is running. */
 const LOAD_LOCK = 5280;
 
 const loadRow = z.object({
@@ -22,7 +22,7 @@ const loadRow = z.object({
 });
 export type LoadState = z.infer<typeof loadRow>;
 
-/** Finds the load of a file by its content, or enters it. */
+/** Finds the load of a file by its content, or creates it. */
 export async function findOrEnterLoad(client: ClientBase, file: { sha256: string; name: string; bytes: number }): Promise<LoadState> {
   await client.query(
     `insert into loads (sha256, file_name, bytes, status)
@@ -33,7 +33,7 @@ export async function findOrEnterLoad(client: ClientBase, file: { sha256: string
   return readLoad(client, 'sha256', file.sha256);
 }
 
-/** @returns whether this connection now holds the load; another holds it otherwise */
+/** @returns whether this connection now holds the lock; if not, another one does */
 export async function lockLoad(client: ClientBase, loadId: number): Promise<boolean> {
   const result = await client.query('select pg_try_advisory_lock($1, $2) as locked', [LOAD_LOCK, loadId]);
   return z.object({ locked: z.boolean() }).parse(result.rows[0]).locked;
@@ -43,7 +43,6 @@ export async function unlockLoad(client: ClientBase, loadId: number): Promise<vo
   await client.query('select pg_advisory_unlock($1, $2)', [LOAD_LOCK, loadId]);
 }
 
-// Question: how far is this load, and which days did it touch?
 async function readLoad(client: ClientBase, by: 'sha256' | 'load_id', value: string | number): Promise<LoadState> {
   const where = by === 'sha256' ? 'sha256 = $1' : 'load_id = $1';
   const result = await client.query(
@@ -60,7 +59,7 @@ export function reloadState(client: ClientBase, loadId: number): Promise<LoadSta
   return readLoad(client, 'load_id', loadId);
 }
 
-/** Resets a load of which nothing counts, with its rejected rows: as if its file had just been found. */
+/** Resets a load without any loaded rows, and deletes its rejected rows, as if its file had just been found. */
 export async function resetLoad(client: ClientBase, loadId: number): Promise<LoadState> {
   await client.query(
     `with forgotten as (delete from rejected_events where load_id = $1)
@@ -72,7 +71,7 @@ export async function resetLoad(client: ClientBase, loadId: number): Promise<Loa
   return reloadState(client, loadId);
 }
 
-/** Enters that the load is at work, under the name that the file has now. */
+/** Marks the load as running, under the file's current name. */
 export async function beginLoad(client: ClientBase, loadId: number, fileName: string): Promise<void> {
   await client.query(
     `update loads set status = 'running', file_name = $2, finished_at = null, error = null, refused = false where load_id = $1`,
@@ -88,7 +87,7 @@ export async function endLoad(
     status: 'done' | 'interrupted' | 'failed';
     seconds: number;
     error: string | null;
-    /** For what the file itself is. */
+    /** The file itself is the reason for the failure. */
     refused: boolean;
   },
 ): Promise<void> {
@@ -101,7 +100,7 @@ export async function endLoad(
   await announceLoad(client, loadId, end.status);
 }
 
-/** Tells the app, which pushes it to the open consoles; with the transaction it stands in. */
+/** Notifies the app, which pushes the change to open consoles. The notice goes out when the transaction commits. */
 export async function announceLoad(client: ClientBase, loadId: number, status: LoadState['status']): Promise<void> {
   const notice = JSON.stringify({ type: 'loadChanged', loadId: String(loadId), status });
   await client.query(`select pg_notify('storepulse', $1)`, [notice]);
@@ -109,7 +108,7 @@ export async function announceLoad(client: ClientBase, loadId: number, status: L
 
 const monthRow = z.object({ month: z.string() });
 
-// Question: in which months (UTC) do days of these loads lie? A day of another zone reaches into two at a month's edge.
+// Months (UTC) that hold days of these loads. At a month's edge, a day of another zone reaches into two months.
 export async function monthsOf(client: ClientBase, loadIds: readonly number[]): Promise<string[]> {
   const result = await client.query(
     `select distinct to_char(d.day + e.days, 'YYYY-MM') as month

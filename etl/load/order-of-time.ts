@@ -3,7 +3,7 @@ import { openSource } from '../sources/open-source.js';
 import { SourceError } from '../sources/source.js';
 import type { FileToLoad } from './identify-file.js';
 
-/** Pieces of a file that are looked through for a time: whoever has none in some thousand rows is odd throughout. */
+/** Pieces of a file to search for a time. A file without one in some thousand rows is irregular throughout. */
 const PIECES = 2;
 
 /**
@@ -35,5 +35,5 @@ async function firstEventMs(file: FileToLoad): Promise<number> {
   return Number.POSITIVE_INFINITY;
 }
 
-/** What the file system and zlib say of a file carries their code. */
+/** Errors of the file system and of zlib about a file carry a code. */
 const isOfFile = (error: unknown): boolean => error instanceof Error && 'code' in error;

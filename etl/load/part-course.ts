@@ -1,10 +1,10 @@
 import type { PartContext } from '../bulk/part-context.js';
 import type { Part } from '../bulk/plan-parts.js';
 
-/** Of a part's rows, what is told as done once its events have left, the rest once everything is counted from them. */
+/** Share of a part's rows that is shown as done once its events are sent; the rest follows as counting proceeds. */
 const SHARE_OF_EVENTS = 0.5;
 
-/** @param show told how many rows of the part are as good as done */
+/** @param show gets the number of rows of the part that count as done */
 export function partCourse(
   { first, last }: Part,
   assertGoing: () => void,

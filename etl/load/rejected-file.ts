@@ -1,6 +1,6 @@
 /**
- * What a load leaves of its rejected rows, under DATA_DIR/rejected: a report to read, and the rows as they were, to be corrected and loaded
- * like any file.
+ * Files about a load's rejected rows, under DATA_DIR/rejected: a report to read, and the original rows to correct and load like any other
+ * file.
  */
 import { existsSync, type WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -17,21 +17,21 @@ import { DELIMITERS } from '../sources/csv-header.js';
 import { isJson } from '../sources/file-format.js';
 import { asText, type SourceFile } from '../sources/open-source.js';
 
-/** A file name may take 255 bytes, some of which stand around it. */
+/** A file name may have 255 bytes, and the name of the load adds some around it. */
 const NAME_BYTES = 200;
 const ROWS_AT_ONCE = 5000;
 
 const anyRow = z.object({ any: z.boolean() });
 const rawRow = z.object({ raw: z.string() });
 
-/** `error`: why the files could not be written; the rows are in the table all the same. */
+/** `error`: why the files could not be written; the table has the rows anyway. */
 export type RejectedFiles = { report: string; rows: string } | { error: string };
 
 export const rejectedPath = (dataDir: string, fileName: string): string => join(folderOf(dataDir), `${shortened(fileName)}.rejected.csv`);
 
 const folderOf = (dataDir: string): string => join(dataDir, 'rejected');
 
-/** Without the piece of a letter that is cut off. */
+/** Removes the replacement character of a letter that the cut splits. */
 const shortened = (name: string): string =>
   Buffer.from(name)
     .subarray(0, NAME_BYTES)
@@ -40,17 +40,16 @@ const shortened = (name: string): string =>
 
 /**
  * Writes the rejected rows of a load: line, reason and row as CSV that is safe to open in a spreadsheet, and the rows with the header of
- * their file, in UTF-8. Files that are there already may have been corrected, and stay where `keep` says so.
+ * their file, in UTF-8. Existing files may have been corrected; `keep` leaves them alone.
  *
- * @param fileName of the file that was loaded, which another file in another folder may have
- * @returns null where nothing was rejected
+ * @param fileName of the loaded file; a file in another folder may have the same name
+ * @returns null when no row was rejected
  */
 export async function writeRejectedFiles(
   client: Client,
   { loadId, dataDir, fileName, keep = false }: { loadId: number; dataDir: string; fileName: string; keep?: boolean },
   file: SourceFile,
 ): Promise<RejectedFiles | null> {
-  // Question: was anything of the load rejected?
   const { rows } = await client.query('select exists (select from rejected_events where load_id = $1) as any', [loadId]);
   if (!anyRow.parse(rows[0]).any) return null;
   const asCsv = file.format !== 'parquet' && !isJson(file.format);
@@ -70,23 +69,23 @@ export async function writeRejectedFiles(
     }
     return { report, rows: corrected };
   } catch (error) {
-    // Only what the disk refuses; the database has codes of five characters.
+    // Only errors of the disk have a system call; errors of the database carry five-character codes.
     if (!(error instanceof Error && 'syscall' in error)) throw error;
     return { error: error.message };
   }
 }
 
-/** Opened before anything is asked of the database: a COPY that nobody takes would hold the connection. */
+/** Opened before the query runs: a COPY whose output nobody reads would block the connection. */
 const target = async (path: string): Promise<WriteStream> => (await open(path, writeAnew, privateFile)).createWriteStream();
 
-/** The header of the file, as it was. */
+/** The original header of the file. */
 async function headOf(file: SourceFile): Promise<string> {
   const { raw, delimiter } = await readCsvHeader(asText(file));
   const isTold = DELIMITERS.some((known) => known === delimiter);
   return `${isTold ? '' : `sep=${delimiter}\n`}${raw}\n`;
 }
 
-/** Objects first: a file that begins with something else is not taken for NDJSON. */
+/** Without a header, JSON objects come first: a file that begins with anything else is not detected as NDJSON. */
 async function* linesOf(client: Client, loadId: number, head: string): AsyncGenerator<string> {
   yield head;
   const order = head === '' ? `not starts_with(raw, '{'), line` : 'line';

@@ -1,7 +1,7 @@
 import { diskFullText } from '../../database/embedded/disk-guard.js';
 import type { StoreSession } from '../store-session.js';
 
-/** Stops a load before the database under it meets a full disk. */
+/** Stops a load before its database runs into a full disk. */
 export class RoomSignal {
   private readonly controller = new AbortController();
   private neededBytes = 0;
@@ -16,7 +16,7 @@ export class RoomSignal {
     look();
   }
 
-  /** Also true when there is room again: the load has stopped all the same. */
+  /** Stays true when there is space again: the load has stopped anyway. */
   get isFull(): boolean {
     return this.signal.aborted;
   }

@@ -3,16 +3,16 @@ import { SourceError } from '../sources/source.js';
 import type { StoreSession } from '../store-session.js';
 import type { FileToLoad } from './identify-file.js';
 
-/** What the store takes for a byte of CSV, indexes and roll-ups included (bench: storage), and the tables aside while it is written. */
+/** Stored bytes for each byte of CSV, with indexes and roll-ups (bench: storage), and staging bytes during the load. */
 const STORE_BYTES = 2;
 const ASIDE_BYTES = 1;
-/** A packed byte says this many of CSV. */
+/** Bytes of CSV for each byte of the file. */
 const UNPACKED: Record<FileToLoad['format'], number> = { csv: 1, 'csv.gz': 3.6, ndjson: 0.5, 'ndjson.gz': 5, parquet: 6 };
 
-/** There is nothing wrong with the file: the disk is too small for it. */
+/** The disk is too small; nothing is wrong with the file. */
 export class NoRoomError extends SourceError {}
 
-/** @throws NoRoomError where the disk has not the room; the server's own counts only where it runs on this machine as ours */
+/** @throws NoRoomError when disk space is short. The database's own needs count only for the embedded server, which writes to this disk. */
 export async function assertRoom(store: StoreSession, file: FileToLoad, folder: string): Promise<void> {
   const needed = file.bytes * UNPACKED[file.format] * (ASIDE_BYTES + (store.isEmbedded ? STORE_BYTES : 0));
   const { bavail, bsize } = await statfs(folder);

@@ -7,35 +7,35 @@ import { isLive } from '../bulk/plan-parts.js';
 import type { StoreSession } from '../store-session.js';
 import { monthsOf } from './load-record.js';
 
-/** What is loaded shows at once; views that count it and statistics only make it quicker to read. */
+/** Loaded data shows at once; refreshed views and statistics only make reading it faster. */
 const SETTLE_EVERY_MS = 60_000;
 
 const lockRow = z.object({ is_locked: z.boolean() });
 
-/** Views and statistics after loads: once for all the files of a command, and each minute where they are large. */
+/** Post-load maintenance of views and statistics: once for all files of a command, and each minute when the files are large. */
 export class Settling {
   private readonly loads: number[] = [];
   private settledAt = performance.now();
 
   constructor(private readonly store: StoreSession) {}
 
-  /** @param onView told the share of the views that are done */
+  /** @param onView gets the share of the views that are done */
   async after(loadId: number, isLast: boolean, onView: (fraction: number) => void): Promise<void> {
     this.loads.push(loadId);
     if (isLast || performance.now() - this.settledAt >= SETTLE_EVERY_MS) await this.settle(onView);
   }
 
-  /** What is left when the last file brought nothing, or an earlier command was killed before it came to it. */
+  /** Runs maintenance that is still due: the last file loaded nothing, or an earlier command was killed before its maintenance. */
   async finish(): Promise<void> {
     if (this.loads.length > 0 || !(await isLive(this.store.client))) await this.settle(() => undefined);
   }
 
-  /** Both at the same time: each keeps a core busy. */
+  /** Runs views and statistics in parallel: each keeps a core busy. */
   private async settle(onView: (fraction: number) => void): Promise<void> {
     const other = await this.store.connect();
     try {
       const gathering = this.gather(other);
-      // It is awaited below; until then its failure must not count as unhandled.
+      // Awaited below; until then, a failure must not count as an unhandled rejection.
       gathering.catch(() => undefined);
       await refreshViews(this.store.client, onView);
       await gathering;
@@ -52,11 +52,10 @@ export class Settling {
   }
 }
 
-/** Refreshes what the loads made stale. A view that somebody else is refreshing is left to them: the app does it again by itself. */
+/** Refreshes the views that the loads made stale. Skips a view that another process is refreshing: the app refreshes it again by itself. */
 async function refreshViews(client: Client, onView: (fraction: number) => void): Promise<void> {
   for (const [done, view] of VIEW_NAMES.entries()) {
     onView(done / VIEW_NAMES.length);
-    // Question: is nobody else refreshing the view?
     const { rows } = await client.query(`select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as is_locked`, [view]);
     if (!lockRow.parse(rows[0]).is_locked) continue;
     try {

@@ -7,18 +7,18 @@ import { SourceError } from '../sources/source.js';
 import type { FileToLoad } from './identify-file.js';
 
 /**
- * How many times the memory a file may be before its tables go to disk from the beginning. In memory they go there too where they must, but
- * as they are: 61 M events took 85 s to read in 4 GB, on disk, packed, half as long again.
+ * Files larger than this multiple of the memory limit keep their tables on disk from the start. Tables in memory also spill to disk, but
+ * uncompressed: 61 M events took 85 s to read in 4 GB; on disk, compressed, half as long again.
  */
 const TIMES_MEMORY = 2.5;
 
 export interface Staging {
   client: Client;
-  /** For temporary files; made, and removed at the end. */
+  /** For temporary files; created, and removed at the end. */
   folder: string;
   memoryBytes: number;
   isPlain: boolean;
-  /** Latest time of an event that is taken; null: any. */
+  /** Latest accepted event time; null: any. */
   latest: Date | null;
   signal: AbortSignal;
   /** Throws once the load was told to stop. */
@@ -27,11 +27,11 @@ export interface Staging {
 
 export interface StagedFile {
   duck: Duck;
-  /** How many records the file has. */
+  /** Number of records in the file. */
   count: number;
 }
 
-/** Brings a file into tables of DuckDB. @throws SourceError, NeedsFoldError */
+/** Stages a file in DuckDB tables. @throws SourceError, NeedsFoldError */
 export async function stageFile(file: FileToLoad, staging: Staging): Promise<StagedFile> {
   if (staging.isPlain) {
     const staged = (await stagePlainly(file, staging, 'fields')) ?? (await stagePlainly(file, staging, 'lines'));
@@ -41,7 +41,7 @@ export async function stageFile(file: FileToLoad, staging: Staging): Promise<Sta
 }
 
 /**
- * The same of a file that the fold writes, to compare it with the store: without what the fold knows by itself to be stored.
+ * Stages a file that the fold writes, to compare it with the store. It leaves out rows that the fold itself recognizes as stored.
  *
  * @param recordsDone records that earlier runs wrote
  * @throws SourceError
@@ -52,10 +52,10 @@ export const stageForFold = (file: FileToLoad, staging: Staging, recordsDone: nu
 const stageByRecord = (file: FileToLoad, staging: Staging, writer: Writer): Promise<StagedFile> =>
   inDuck(file, staging, writer, (duck, odd) => stageRecords(duck, openSource(file), odd, staging.onRead));
 
-/** @returns null where DuckDB cannot make it out in this way; record by record it can be told what is wrong. */
+/** @returns null when DuckDB cannot read the file this way; reading record by record can then say what is wrong */
 async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | 'lines'): Promise<StagedFile | null> {
   const onRead = (fraction: number): void => {
-    // DuckDB is interrupted then.
+    // After an abort, DuckDB is interrupted; `onRead` would throw.
     if (!staging.signal.aborted) staging.onRead(fraction);
   };
   try {
@@ -88,7 +88,7 @@ async function inDuck(
   }
 }
 
-/** Errors of PostgreSQL carry an SQLSTATE, those of the connection a code of the system. */
+/** Errors of PostgreSQL carry an SQLSTATE, and connection errors carry a system error code. */
 function isOfDatabase(error: unknown): boolean {
   return error instanceof Error && 'code' in error;
 }

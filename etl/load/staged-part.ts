@@ -10,7 +10,7 @@ const kindRow = z.object({ kind: z.string(), rows: z.bigint().transform(Number) 
 
 const rangeOf = ({ first, last }: Part): bigint[] => [BigInt(first), BigInt(last)];
 
-/** The rejected records of a part, some thousands at a time. */
+/** The rejected records of a part, in batches of some thousand. */
 export async function* rejectedOf({ connection }: Duck, part: Part): AsyncGenerator<RejectedRecord[]> {
   const rejected = await connection.stream(
     'select line, reason, raw from rejected where record between $1 and $2 order by record',
@@ -26,7 +26,7 @@ export async function* rejectedOf({ connection }: Duck, part: Part): AsyncGenera
   yield waiting;
 }
 
-// Question: how many records of the part are rejected, or loaded with a warning, by kind of reason?
+// Records of the part that were rejected, or loaded with a warning, by kind of reason.
 export async function kindsOf({ connection }: Duck, table: 'rejected' | 'warned', part: Part): Promise<KindCount[]> {
   const rows = await duckRows(
     connection,

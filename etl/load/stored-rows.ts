@@ -16,16 +16,16 @@ export interface Looking {
   /** Records that earlier runs of this load wrote. */
   done: number;
   signal: AbortSignal;
-  /** Told what is left out. */
+  /** Gets a line that says how many rows are left out. */
   tell: (line: string) => void;
 }
 
 /**
- * Looks, before anything of the file is counted, which of its rows are stored already. One is enough to stop: whether it is a second event
- * or the same one again, only who loads the file can tell.
+ * Checks for rows that are stored already, before any row of the file is counted. A single one is enough to stop: only the person who loads
+ * the file knows whether it is a second event or the same event again.
  *
- * @returns whether some are left out
- * @throws SourceError where there are some and nobody has said what is to become of them
+ * @returns whether some rows are left out
+ * @throws SourceError when there are such rows and no option says what to do with them
  */
 export async function leaveOutStored({ duck, client, choice, done, signal, tell }: Looking): Promise<boolean> {
   if (choice === 'keep') return false;
@@ -48,7 +48,6 @@ export async function leaveOutStored({ duck, client, choice, done, signal, tell 
   }
 }
 
-// Question: how many records of the part are left out?
 export async function leftOutOf({ connection }: Duck, { first, last }: Part): Promise<number> {
   const [row] = await duckRows(connection, 'select count(*) as rows from stored_already where record between $1 and $2', [
     BigInt(first),
@@ -59,7 +58,7 @@ export async function leftOutOf({ connection }: Duck, { first, last }: Part): Pr
 
 const recordRow = z.object({ record: z.bigint().transform(Number) });
 
-/** The records that are left out, numbered from 0 in the order of the file. */
+/** Numbers of the records that are left out, from 0 in file order. */
 export async function recordsLeftOut({ connection }: Duck): Promise<Set<number>> {
   const rows = await duckRows(connection, 'select record from stored_already');
   return new Set(

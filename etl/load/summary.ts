@@ -4,14 +4,14 @@ import type { RejectedFiles } from './rejected-file.js';
 
 const SHOWN_KINDS = 20;
 
-/** Whether nothing of the file counts, since no row of it could be read. */
+/** Whether all rows of the file were rejected, so that nothing of it counts. */
 export const isAllRejected = (load: LoadState): boolean => load.rows_rejected > 0 && load.rows_rejected === load.records_done;
 
 /**
- * What a load did, for the person who ran it.
+ * Summary of a load, for the person who ran it.
  *
- * @param runSeconds of this run, of what may have been several
- * @param rejected where the rejected rows are; null where there are none
+ * @param runSeconds duration of this run; a load may have several
+ * @param rejected the files with the rejected rows; null when there are none
  */
 export function summaryLines(path: string, load: LoadState, runSeconds: number, rejected: RejectedFiles | null): string[] {
   const days =
@@ -39,7 +39,7 @@ export function summaryLines(path: string, load: LoadState, runSeconds: number, 
 
 const allRows = (rows: number): string => (rows === 1 ? 'its only row was' : `all ${wholeText(rows)} rows were`);
 
-/** What is said of a file that was loaded before, perhaps with another option than now. */
+/** Message for a file that was loaded before, perhaps with other options. */
 export function knownLines(path: string, load: LoadState, rejected: RejectedFiles | null): string[] {
   const when = `${load.finished_at?.toISOString().replace('T', ' ').slice(0, 16) ?? ''} UTC`;
   const rows = `${wholeText(load.rows_loaded)} rows${load.rows_rejected > 0 ? `, ${wholeText(load.rows_rejected)} rejected` : ''}`;
@@ -58,7 +58,7 @@ const wayOut = (rejected: RejectedFiles | null): string[] =>
     ? []
     : [`  To load rejected rows, correct them in ${rejected.rows} or choose other options, and load that file by itself.`];
 
-/** Rows by kind of reason, most first. */
+/** Row counts by kind of reason, largest first. */
 export function kindLines(rowsByKind: Iterable<readonly [string, number]>): string[] {
   const kinds = [...rowsByKind].sort(([nameA, rowsA], [nameB, rowsB]) => rowsB - rowsA || (nameA < nameB ? -1 : 1));
   return [

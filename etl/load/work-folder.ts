@@ -5,11 +5,11 @@ import { isRunning } from '../../database/embedded/process-identity.js';
 
 const NAME = /^load-(\d+)$/;
 
-/** A folder for the temporary files of this process; those of loads that were killed are removed. */
+/** Creates a folder for this process's temporary files, and removes those of killed loads. */
 export async function makeWorkFolder(dataDir: string): Promise<string> {
   const folder = join(dataDir, `load-${process.pid}`);
   await mkdir(dataDir, { recursive: true });
-  // Of an earlier process with this id.
+  // Left by an earlier process with the same id.
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: privateFolder });
   for (const name of await readdir(dataDir)) {

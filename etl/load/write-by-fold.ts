@@ -1,9 +1,9 @@
 /**
- * The second way to write a file: record by record, in batches, through the writer of live events (`writeBatch`). A tenth as quick as the
- * bulk load, and for what that cannot do: columns whose meaning depends on what is stored (`COLUMNS_WRITTEN_BY_THE_FOLD`).
+ * Writes a file record by record, in batches, through the writer of live events (`writeBatch`). It runs at a tenth of the speed of the bulk
+ * load, for files that the bulk load cannot handle: columns whose meaning depends on stored data (`COLUMNS_WRITTEN_BY_THE_FOLD`).
  *
- * A batch is a transaction of its own: its events, its rejected records and how far the load is. So the load goes on after the last batch
- * and counts nothing twice; unlike with the bulk load, a month shows while it is being written.
+ * Each batch is one transaction with its events, its rejected records and the load's progress. An interrupted load continues after the last
+ * batch and counts nothing twice. Unlike with the bulk load, a month is visible while it is being written.
  */
 import type { Client } from 'pg';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ import type { SourceRecord } from '../sources/source.js';
 import { finishPart, type KindCount, type RejectedRecord } from './finish-part.js';
 import { assertUnchanged, type FileToLoad } from './identify-file.js';
 
-/** Other writers wait while a batch is written: some second. */
+/** Other writers wait while a batch is written: about a second. */
 const BATCH_RECORDS = 10_000;
 
 const dayRow = z.object({ day: z.string() });
@@ -25,21 +25,21 @@ export interface FoldLoad {
   client: Client;
   loadId: number;
   file: FileToLoad;
-  /** Latest time of an event that is taken; null: any. */
+  /** Latest accepted event time; null: any. */
   latest: Date | null;
   /** Records that earlier runs wrote. */
   recordsDone: number;
-  /** Records that are stored already, numbered from 0: not counted, but what they say of devices and orders is kept. */
+  /** Records stored already, numbered from 0. They are not counted, but their device and order details are kept. */
   leftOut: ReadonlySet<number>;
   /** Throws once the load was told to stop. */
   assertGoing: () => void;
-  /** @param fraction of the file. @param rows written in this run */
+  /** @param fraction share of the file. @param rows written in this run */
   onBatch: (fraction: number, rows: number) => void;
-  /** At work, over all runs. */
+  /** Running time over all runs. */
   seconds: () => number;
 }
 
-/** @throws SourceError, and what PostgreSQL throws; batches that were written stay */
+/** @throws SourceError, and errors of PostgreSQL; committed batches stay */
 export async function writeByFold(load: FoldLoad): Promise<void> {
   const source = openSource(load.file);
   let skip = load.recordsDone;
@@ -96,7 +96,7 @@ async function writeRecords(load: FoldLoad, records: readonly SourceRecord[], fi
       if (record !== undefined) reject(record, rejection);
     }
     const days = batchId === null ? [] : await daysOfBatch(client);
-    // Before the commit, so that what counts is of the file that was hashed.
+    // Checked before the commit, so that only rows of the hashed file are stored.
     await assertUnchanged(load.file);
     await finishPart(
       client,
@@ -114,7 +114,6 @@ async function writeRecords(load: FoldLoad, records: readonly SourceRecord[], fi
   });
 }
 
-// Question: on which days of the store do the events lie that the batch wrote?
 async function daysOfBatch(client: Client): Promise<string[]> {
   const { rows } = await client.query('select distinct day::text as day from batch_events order by 1');
   return rows.map((row) => dayRow.parse(row).day);
