@@ -1,12 +1,12 @@
 /**
  * Refunds in the transaction of a batch:
  *
- *   what senders asked for ──> order_refunds ─┐
- *                                             ├─ refund-amounts.ts ──> refunds ──> roll-ups (by what changes of it)
+ *   refunds as sent ──> order_refunds ────────────┐
+ *                                                 ├─ refund-amounts.ts ──> refunds ──> roll-ups (by the differences)
  *   purchases that name an order ──> order_lines ─┘
  *
- * A refund that comes before its order takes nothing until the order is there. What an order's refunds take is worked out anew whenever
- * a line or a refund of it arrives; only what differs from the stored rows is written.
+ * A refund that arrives before its order takes nothing until the order is stored. Whenever a line or a refund of an order arrives, the
+ * refund amounts of the order are recomputed, and only the rows that differ are written.
  */
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
