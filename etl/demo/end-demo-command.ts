@@ -2,7 +2,7 @@ import { endDemo } from '../../database/fold/end-demo.js';
 import { withStore } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 
-/** Ends the demo and empties the store; a running app hears of it and stops its simulated shoppers. @returns the exit code */
+/** Ends the demo and empties the store. A running app is notified and stops its simulated shoppers. @returns the exit code */
 export async function endDemoCommand(terminal: Terminal): Promise<number> {
   return withStore(terminal, async ({ client }) => {
     const ended = await endDemo(client);

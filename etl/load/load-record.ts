@@ -1,4 +1,4 @@
-/** The bookkeeping of loads: table `loads`, view `load_states`, advisory lock (5280, load_id). */
+/** Records of loads: table `loads`, view `load_states`, advisory lock (5280, load_id). */
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 
