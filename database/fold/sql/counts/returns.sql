@@ -1,6 +1,6 @@
 -- Changes in users by day and by the last day before it on which they came (null: never). `visits` holds the days that users gained (sign
--- 1) or lost (-1), each with the previous and next day that the user had and keeps. Users whose only change is the same gained day may
--- share one row without a user id.
+-- 1) or lost (-1), each with the previous and next day that the user had and keeps. Users who gained only this day, and have the same days
+-- around it, may share one row without a user id.
 with in_order as (
   select
     key, day, previous_day, next_day, sign * users as users,
