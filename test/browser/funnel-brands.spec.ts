@@ -61,7 +61,7 @@ describe('the funnel’s tab', () => {
     await shows('ordered-purchase', 1);
     await app.send([eventOf(0, 9, 'cart')]);
     await shows('ordered-cart', 3);
-    expect(await page.locator('[data-test="why-units"]').innerText()).toMatch(/3 cart events .* 3 users .* 3 sessions .* 3 put/);
+    expect(await page.locator('[data-test="why-units"]').innerText()).toMatch(/3 cart events .* 3 users .* 3 sessions .* 3 of them/);
     expect(problems).toEqual([]);
     await context.close();
   });
