@@ -81,7 +81,7 @@ describe('a session', () => {
     }
     expect(await valueOf(page, 'session-duration')).toBe(300);
     const lanes = page.locator('[data-test="session-lanes"] [data-test="chart"]');
-    expect(await lanes.getAttribute('aria-label')).toContain('View 1, Into the cart 2, Out of the cart 1, Purchase 1');
+    expect(await lanes.getAttribute('aria-label')).toContain('View 1, Added to cart 2, Removed from cart 1, Purchase 1');
     expect(problems).toEqual([]);
     await context.close();
   });

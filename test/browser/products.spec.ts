@@ -89,11 +89,11 @@ it('exports all products, however few are shown, and says of fewer that they are
     lines.slice(lines.findIndex((line) => line.startsWith('Rank,')) + 1, -1).map((line) => line.split(','));
   const shown = await csv('export-csv');
   expect(rowsOf(shown)).toHaveLength(10);
-  expect(shown).toContain('# Not all rows,"the first 10 of 1,800 rows"');
+  expect(shown).toContain('# Incomplete,"the first 10 of 1,800 rows"');
   expect(shown).toContain('# Minimum views,2');
 
   const whole = await csv('export-csv-whole');
-  expect(whole.some((line) => line.startsWith('# Not all rows'))).toBe(false);
+  expect(whole.some((line) => line.startsWith('# Incomplete'))).toBe(false);
   const { rows } = await store.client.query(
     `select product_id::text as id, count(*)::int as views from events where event_type = 'view'
      group by product_id having count(*) >= 2 order by count(*), product_id`,
@@ -160,7 +160,7 @@ it('draws the most viewed products by views and conversion, with their table', a
   await waitFor('the points', async () => (await valueOf(page, 'scatter-points')) === 1000);
   const tile = page.locator('[data-test="scatter"]');
   await tile.locator('[data-test="chart"][data-ready="true"]').waitFor();
-  expect(await tile.locator('[data-test="chart"]').getAttribute('aria-label')).toContain('1,000 products, 0.00 % all together');
+  expect(await tile.locator('[data-test="chart"]').getAttribute('aria-label')).toContain('1,000 products, 0.00 % overall');
   await tile.getByRole('button', { name: 'Show as table' }).click();
   const [first] = await tile.locator('[data-test="row"]').all();
   expect(await first?.locator('[data-test="cell-views"]').textContent()).toContain('11');
