@@ -183,7 +183,7 @@ describe('what clients send', () => {
     expect(await send(`{"batch":[${'{},'.repeat(200_000)}{}]}`, {}, '/v1/batch')).toMatchObject({ status: 413 });
     expect(await send(gzipped(`[${' '.repeat(3_000_000)}]`), { 'content-encoding': 'gzip' })).toMatchObject({ status: 413 });
     expect(await send(json(...Array.from({ length: 2501 }, () => ({}))))).toMatchObject({ status: 413 });
-    expect(await send('{\n'.repeat(1_000_000))).toMatchObject({ status: 413, body: { error: { code: 'ingest/too_many_events' } } });
+    expect(await send('{\n'.repeat(1_000_000))).toMatchObject({ status: 413, body: { error: { code: 'input/too_large' } } });
     expect(await send('{"userId":"1"}', {}, '/v1/identify')).toMatchObject({ status: 200, body: { success: true, accepted: 1 } });
     expect(await send('{"userId":"1"}', {}, '/v1/nonsense')).toMatchObject({ status: 404 });
     const order = (id: number) => ({
