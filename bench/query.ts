@@ -5,7 +5,7 @@ import { type Comparison, printerOf, tell } from './figure.js';
 import { percentile } from './percentile.js';
 import { Asker } from './query/ask.js';
 import { numbersOfAnswer } from './query/numbers-of-answer.js';
-import { KINDS, type Kind, pathOf, type Read, READS, Scopes } from './query/reads.js';
+import { KINDS, type Kind, pathOf, type Read, READS, Filters } from './query/reads.js';
 import { ServerUnderTest } from './server-under-test.js';
 import { Stock } from './store/stock.js';
 import { untilAtRest } from './store/until-at-rest.js';
@@ -22,7 +22,7 @@ const BASELINE_ANSWERS = 20;
 const BASELINE_SECONDS = 4;
 
 /** Kinds of questions that a read supports. */
-const kindsOf = (read: Read): readonly Kind[] => (read.isScoped ? KINDS : ['whole']);
+const kindsOf = (read: Read): readonly Kind[] => (read.takesFilter ? KINDS : ['whole']);
 
 /** Answer times of the whole read API, compared with DuckDB over the raw events. */
 export async function benchQuery(events: number): Promise<void> {
@@ -38,8 +38,8 @@ export async function benchQuery(events: number): Promise<void> {
   const server = await ServerUnderTest.start({ dataDir: stock.dataDir });
   try {
     await untilAtRest(server);
-    const scopes = await Scopes.of(server, files);
-    const baseline = await measureBaseline(stock, server, scopes);
+    const filters = await Filters.of(server, files);
+    const baseline = await measureBaseline(stock, server, filters);
     const stolen = watchStolen();
     let refused = 0;
     for (const read of READS) {
@@ -47,7 +47,7 @@ export async function benchQuery(events: number): Promise<void> {
         tell(`query: ${read.name}, ${kind}`);
         for (const atOnce of AT_ONCE) {
           const asker = new Asker(server, atOnce);
-          const drawn = scopes(`${read.name} ${kind}`);
+          const drawn = filters(`${read.name} ${kind}`);
           const next = (): string => pathOf(read, drawn.next(kind));
           // One at a time, every answer is computed; many at once share answers to equal questions, as consoles do.
           const before = atOnce === 1 ? () => moveOn(server) : undefined;
@@ -102,7 +102,7 @@ async function coldAnswer(stock: Stock, read: Read): Promise<number> {
 }
 
 /** Times DuckDB on the same questions, and compares its numbers with the API's. */
-async function measureBaseline(stock: Stock, server: ServerUnderTest, scopes: (seed: string) => Scopes) {
+async function measureBaseline(stock: Stock, server: ServerUnderTest, filters: (seed: string) => Filters) {
   tell('query: baseline, DuckDB over the raw events');
   const files = together(stock.files, await stock.catalogueFile());
   const duck = await DuckAnswers.over(files, stock.pathOf('raw.duckdb'));
@@ -114,21 +114,21 @@ async function measureBaseline(stock: Stock, server: ServerUnderTest, scopes: (s
       const { feature } = read;
       if (feature === undefined) continue;
       for (const kind of kindsOf(read)) {
-        const drawn = scopes(`${read.name} ${kind}`);
+        const drawn = filters(`${read.name} ${kind}`);
         const own: number[] = [];
         for (
           const end = performance.now() + BASELINE_SECONDS * 1000;
           own.length < BASELINE_ANSWERS && (own.length === 0 || performance.now() < end);
         ) {
-          const scope = drawn.next(kind);
+          const filter = drawn.next(kind);
           const begun = performance.now();
-          const expected = await duck.answer(feature, scope);
+          const expected = await duck.answer(feature, filter);
           own.push(performance.now() - begun);
-          const answered = numbersOfAnswer(feature, JSON.parse((await asker.ask(pathOf(read, scope))).body));
+          const answered = numbersOfAnswer(feature, JSON.parse((await asker.ask(pathOf(read, filter))).body));
           if (answered === null) uncounted += 1;
           else if (JSON.stringify(answered) !== JSON.stringify(expected)) {
             differing += 1;
-            tell(`query: ${pathOf(read, scope)} differs: ${firstDifference(answered, expected)}`);
+            tell(`query: ${pathOf(read, filter)} differs: ${firstDifference(answered, expected)}`);
           }
           compared += 1;
         }

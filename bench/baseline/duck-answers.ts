@@ -2,16 +2,16 @@ import { rmSync } from 'node:fs';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { csv, type EventFiles } from '../dataset/event-files.js';
 import type { Numbers } from '../query/numbers-of-answer.js';
-import type { Feature, Scope } from '../query/reads.js';
+import type { Feature, Filter } from '../query/reads.js';
 
 const MEMORY = '4GB';
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-const daysOf = ({ from, to }: Scope): string[] => [
+const daysOf = ({ from, to }: Filter): string[] => [
   ...(from ? [`day >= date ${quoted(from)}`] : []),
   ...(to ? [`day <= date ${quoted(to)}`] : []),
 ];
-const filtersOf = ({ brand, category }: Scope): string[] => [
+const filtersOf = ({ brand, category }: Filter): string[] => [
   ...(brand ? [`coalesce(brand, 'unknown') = ${quoted(brand)}`] : []),
   ...(category ? [`(coalesce(code, 'unknown') = ${quoted(category)} or starts_with(code, ${quoted(`${category}.`)}))`] : []),
 ];
@@ -27,18 +27,18 @@ const NAMED = `named as (
     group by product)`;
 
 /** Event counts by product under the filter. */
-const counted = (scope: Scope): string => `
+const counted = (filter: Filter): string => `
   select
     product, count(*) filter (type = 'view') as views, count(*) filter (type = 'cart') as carts,
     count(*) filter (type = 'purchase') as purchases, coalesce(sum(price) filter (type = 'purchase'), 0) as revenue
   from ev
-  where ${all([...daysOf(scope), ...filtersOf(scope)])}
+  where ${all([...daysOf(filter), ...filtersOf(filter)])}
   group by product`;
 
 /** Sessions that started in the range and contain an event that matches the filter. */
-const sessionsOf = (scope: Scope): string => {
-  const began = all(daysOf(scope).map((condition) => condition.replace('day', 'min(day)')));
-  const holds = (type: string): string => `count(*) filter (${all([...filtersOf(scope), `type = '${type}'`])}) > 0`;
+const sessionsOf = (filter: Filter): string => {
+  const began = all(daysOf(filter).map((condition) => condition.replace('day', 'min(day)')));
+  const holds = (type: string): string => `count(*) filter (${all([...filtersOf(filter), `type = '${type}'`])}) > 0`;
   return `
     select
       arg_min(usr, (t, usr)) as usr, epoch(max(t)) - epoch(min(t)) as seconds, count(*) as events,
@@ -47,7 +47,7 @@ const sessionsOf = (scope: Scope): string => {
     from ev
     where session is not null
     group by session
-    having ${began} and count(*) filter (${all(filtersOf(scope))}) > 0`;
+    having ${began} and count(*) filter (${all(filtersOf(filter))}) > 0`;
 };
 
 /** The five features, computed by DuckDB from a table of raw events without roll-ups. */
@@ -73,13 +73,13 @@ export class DuckAnswers {
   }
 
   /** @returns the numbers of the answer, in the order of `numbersOfAnswer`. */
-  async answer(feature: Feature, scope: Scope): Promise<Numbers> {
+  async answer(feature: Feature, filter: Filter): Promise<Numbers> {
     switch (feature) {
       case 'funnel':
-        return this.funnel(scope);
+        return this.funnel(filter);
       case 'topConverting':
         return this.products(
-          `counted as (${counted(scope)}),
+          `counted as (${counted(filter)}),
            matching as (select * from counted where views >= 100),
            shown as (
              select *, row_number() over (order by round(100.0 * purchases / views, 2) desc, purchases desc, product) as rank
@@ -88,7 +88,7 @@ export class DuckAnswers {
         );
       case 'abandonedEvents':
         return this.products(
-          `counted as (${counted(scope)}),
+          `counted as (${counted(filter)}),
            matching as (select *, greatest(carts - purchases, 0) as abandoned from counted where carts >= 10),
            shown as (
              select *, row_number() over (order by round(100.0 * abandoned / carts, 2) desc, carts desc, product) as rank
@@ -110,7 +110,7 @@ export class DuckAnswers {
            counted as (
              select product, count(*) as carts, count(*) filter (not bought and not removed) as abandoned
              from pairs
-             where ${all(daysOf(scope))} and product in (select product from last_seen where ${all(filtersOf(scope))})
+             where ${all(daysOf(filter))} and product in (select product from last_seen where ${all(filtersOf(filter))})
              group by product),
            matching as (select * from counted where carts >= 10),
            shown as (
@@ -119,24 +119,24 @@ export class DuckAnswers {
           'carts, abandoned',
         );
       case 'sessions':
-        return this.sessions(scope);
+        return this.sessions(filter);
       case 'trendsDay':
-        return this.trends('day', scope);
+        return this.trends('day', filter);
       case 'trendsWeek':
-        return this.trends('week', scope);
+        return this.trends('week', filter);
       case 'trendsMonth':
-        return this.trends('month', scope);
+        return this.trends('month', filter);
       default:
         throw new Error(`unknown feature ${String(feature satisfies never)}`);
     }
   }
 
-  private async funnel(scope: Scope): Promise<Numbers> {
+  private async funnel(filter: Filter): Promise<Numbers> {
     const rows = await this.rows(`
-      with held as (${sessionsOf(scope)}),
+      with held as (${sessionsOf(filter)}),
       stages as (
         select type, count(*)::double as events, count(distinct usr)::double as users
-        from ev where ${all([...daysOf(scope), ...filtersOf(scope)])} group by type)
+        from ev where ${all([...daysOf(filter), ...filtersOf(filter)])} group by type)
       select
         coalesce(s.events, 0), coalesce(s.users, 0),
         (select count(*) from held where case wanted.type when 'view' then viewed when 'cart' then carted else purchased end)::double
@@ -156,9 +156,9 @@ export class DuckAnswers {
     return [Number(matching[0]?.[0]), ...rows.flatMap(([, product, one, other]) => [String(product), Number(one), Number(other)])];
   }
 
-  private async sessions(scope: Scope): Promise<Numbers> {
+  private async sessions(filter: Filter): Promise<Numbers> {
     const rows = await this.rows(`
-      with held as (${sessionsOf(scope)})
+      with held as (${sessionsOf(filter)})
       select
         count(seconds)::double, count(distinct usr)::double, avg(seconds), quantile_disc(floor(seconds), 0.5),
         quantile_disc(floor(seconds), 0.9), avg(events)
@@ -170,19 +170,19 @@ export class DuckAnswers {
     return rows.flatMap(([sessions, users, ...rest]) => [Number(sessions), Number(users), ...rest.map(cents)]);
   }
 
-  private async trends(interval: 'day' | 'week' | 'month', scope: Scope): Promise<Numbers> {
-    const inScope = all([...daysOf(scope), ...filtersOf(scope)]);
+  private async trends(interval: 'day' | 'week' | 'month', filter: Filter): Promise<Numbers> {
+    const inFilter = all([...daysOf(filter), ...filtersOf(filter)]);
     const rows = await this.rows(`
       with most as (
         select coalesce(brand, 'unknown') as brand
-        from ev where ${inScope}
+        from ev where ${inFilter}
         group by 1 order by count(*) filter (type = 'purchase') desc, count(*) filter (type = 'view') desc, 1 limit 5)
       select
         coalesce(brand, 'unknown'), strftime(date_trunc('${interval}', day), '%Y-%m-%d'),
         count(*) filter (type = 'view')::double, count(*) filter (type = 'cart')::double, count(*) filter (type = 'purchase')::double,
         coalesce(sum(price) filter (type = 'purchase'), 0)::double, count(distinct usr)::double
       from ev
-      where ${inScope} and coalesce(brand, 'unknown') in (select brand from most)
+      where ${inFilter} and coalesce(brand, 'unknown') in (select brand from most)
       group by 1, 2`);
     return rows
       .map(([brand, date, views, carts, purchases, revenue, users]) =>

@@ -5,14 +5,14 @@ import type { TableDifferences } from './comparison.js';
 import { storeDays } from './store-days.js';
 
 /** A day, or null for the whole-store check and the views. */
-export type Scope = string | null;
+export type Part = string | null;
 
-const scopeRow = z.object({ day: z.string().nullable() });
+const partRow = z.object({ day: z.string().nullable() });
 
-/** Checks the scope and stores the result in place of the previous one. */
-export async function checkAndKeep(client: ClientBase, scope: Scope, timeZone: string): Promise<TableDifferences[]> {
+/** Checks the part and stores the result in place of the previous one. */
+export async function checkAndKeep(client: ClientBase, part: Part, timeZone: string): Promise<TableDifferences[]> {
   const begun = performance.now();
-  const found = scope === null ? await checkStore(client) : await checkDay(client, { day: scope, timeZone });
+  const found = part === null ? await checkStore(client) : await checkDay(client, { day: part, timeZone });
   const rows = found.reduce((sum, table) => sum + table.rows, 0);
   await client.query(
     `insert into reconcile_results (day, checked_at, seconds, differing_rows, differences)
@@ -22,18 +22,18 @@ export async function checkAndKeep(client: ClientBase, scope: Scope, timeZone: s
        seconds = excluded.seconds,
        differing_rows = excluded.differing_rows,
        differences = excluded.differences`,
-    [scope, (performance.now() - begun) / 1000, rows, JSON.stringify(found)],
+    [part, (performance.now() - begun) / 1000, rows, JSON.stringify(found)],
   );
   return found;
 }
 
-/** All scopes of the store: never checked first, then the oldest check first. Deletes results of days that no longer exist. */
-export async function scopesByNeed(client: ClientBase): Promise<Scope[]> {
+/** All parts of the store: never checked first, then the oldest check first. Deletes results of days that no longer exist. */
+export async function partsByNeed(client: ClientBase): Promise<Part[]> {
   const days = await storeDays(client);
   await client.query('delete from reconcile_results where day <> all ($1::date[])', [days]);
   await client.query('insert into reconcile_results (day) select unnest($1::date[]) union all select null on conflict (day) do nothing', [
     days,
   ]);
   const { rows } = await client.query('select day::text from reconcile_results order by checked_at nulls first, day');
-  return rows.map((row) => scopeRow.parse(row).day);
+  return rows.map((row) => partRow.parse(row).day);
 }

@@ -1,6 +1,6 @@
 /** Days that can be answered when a range has too many events, and invalid ranges. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SURELY_READ_EVENTS } from '../../apps/api/src/analytics/scope/answerable-days.query.js';
+import { SURELY_READ_EVENTS } from '../../apps/api/src/analytics/filters/answerable-days.query.js';
 import { DEMO_SHOP, PAST_MS, pastOf } from '../../apps/api/src/demo/demo-past.js';
 import { createShop } from '../../libs/shop-model/index.js';
 import { type CoveredDays, endpoints, type OrderedFunnelAnswer, type StoreInfo, topics } from '../../libs/contracts/src/index.js';

@@ -10,7 +10,7 @@ import type { RecentVisitors } from '../../apps/api/src/analytics/pulse/recent-v
 import { KeptProductDays } from '../../apps/api/src/analytics/products/kept-product-days.js';
 import { ProductPlaces } from '../../apps/api/src/analytics/products/product-places.js';
 import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
-import { readScope } from '../../apps/api/src/analytics/scope/answer-scope.js';
+import { resolveFilter } from '../../apps/api/src/analytics/filters/resolved-filter.js';
 import { KeptSessionDays } from '../../apps/api/src/analytics/sessions/kept-session-days.js';
 import type { ValueCounts } from '../../apps/api/src/analytics/sessions/value-counts.js';
 import type { Background } from '../../apps/api/src/platform/background.js';
@@ -37,7 +37,7 @@ let reading: Promise<unknown> = Promise.resolve();
 /** A time at which some carts of the filters below are still open. */
 let at: Date;
 
-const SCOPES = [
+const FILTERS = [
   {},
   { from: '2026-03-20', to: '2026-04-20' },
   { from: '2026-03-29', to: '2026-03-29' },
@@ -81,23 +81,23 @@ async function untilRead(): Promise<void> {
   }
 }
 
-async function isInMemory(filter: object): Promise<boolean> {
-  const scope = await readScope(store.client, rangeFilter.parse(filter));
-  const products = await kept.ofRange(store.client, scope, () => true);
-  const carts = await keptCarts.pairs.days.ofRange(store.client, scope, () => true);
+async function isInMemory(sent: object): Promise<boolean> {
+  const filter = await resolveFilter(store.client, rangeFilter.parse(sent));
+  const products = await kept.ofRange(store.client, filter, () => true);
+  const carts = await keptCarts.pairs.days.ofRange(store.client, filter, () => true);
   return products !== null && carts !== null;
 }
 
 async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
-  for (const scope of SCOPES) {
-    expect(await isInMemory(scope)).toBe(true);
+  for (const filter of FILTERS) {
+    expect(await isInMemory(filter)).toBe(true);
     for (const order of orders) {
       for (const sort of PRODUCT_SORTS) {
         for (const [minViews, limit, offset] of [
           [0, 1000, 0],
           [2, 5, 3],
         ]) {
-          const query = topProductsQuery.parse({ ...scope, sort, order, minViews, limit, offset });
+          const query = topProductsQuery.parse({ ...filter, sort, order, minViews, limit, offset });
           expect(await topConverting(store.client, query, kept)).toEqual(await topConverting(store.client, query));
         }
       }
@@ -107,7 +107,7 @@ async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
           [2, 5],
         ]) {
           for (const method of ['events', 'carts']) {
-            const query = abandonedCartsQuery.parse({ ...scope, sort, order, minCarts, limit, method });
+            const query = abandonedCartsQuery.parse({ ...filter, sort, order, minCarts, limit, method });
             expect(await abandonedCarts(store.client, query, at, keptCarts)).toEqual(await abandonedCarts(store.client, query, at));
           }
         }
@@ -136,12 +136,12 @@ describe(KeptProductDays.name, () => {
     expect(new Set(rows.map((row) => row.is_there))).toEqual(new Set([true, false]));
     await store.client.query('begin');
     for (const { brand, category, is_there } of rows) {
-      const filter = rangeFilter.parse({ from, to: from, brand: [brand], category: [category] });
-      const scope = await readScope(store.client, filter);
+      const sent = rangeFilter.parse({ from, to: from, brand: [brand], category: [category] });
+      const filter = await resolveFilter(store.client, sent);
       // The category's descendants count too, so skip categories that have some.
-      if (scope.categoryKeys?.length !== 1) continue;
-      expect(await kept.holdsNothing(store.client, scope)).toBe(!is_there);
-      const query = funnelQuery.parse(filter);
+      if (filter.categoryKeys?.length !== 1) continue;
+      expect(await kept.holdsNothing(store.client, filter)).toBe(!is_there);
+      const query = funnelQuery.parse(sent);
       expect(await salesFunnel(store.client, query, kept)).toEqual(await salesFunnel(store.client, query));
     }
     await store.client.query('rollback');
@@ -192,15 +192,15 @@ const SPANS = [
 ];
 
 async function expectRollUps(): Promise<void> {
-  for (const scope of SPANS) await expectRollUpsOf(scope);
+  for (const filter of SPANS) await expectRollUpsOf(filter);
 }
 
-async function expectRollUpsOf(scope: (typeof SPANS)[number]): Promise<void> {
-  const days = [scope.from, scope.to];
+async function expectRollUpsOf(filter: (typeof SPANS)[number]): Promise<void> {
+  const days = [filter.from, filter.to];
   const stored = async (sql: string, values: readonly unknown[] = days) => (await store.client.query(sql, [...values])).rows;
 
   const [{ last_batch }] = await stored('select last_batch::int from store_state', []);
-  const snapshot = { ...scope, lastBatch: last_batch };
+  const snapshot = { ...filter, lastBatch: last_batch };
   const [ids, views, carts, purchases, revenue] = await brandDays.sumsOf(store.client, snapshot);
   expect(ids.map((id, i) => ({ id, views: views[i], carts: carts[i], purchases: purchases[i], revenue: revenue[i] }))).toEqual(
     await stored(
@@ -272,8 +272,8 @@ describe('brands, sessions and categories in memory', () => {
     const products = await keptDays();
     const stored = await lists(empty);
     expect(stored.topBrands.length).toBeGreaterThan(2);
-    const scope = await readScope(store.client, {});
-    expect(await brandDays.sumsAtHand(store.client, scope)).not.toBeNull();
+    const filter = await resolveFilter(store.client, {});
+    expect(await brandDays.sumsAtHand(store.client, filter)).not.toBeNull();
     expect(await lists({ brands: brandDays, products })).toEqual(stored);
   });
 });

@@ -89,9 +89,9 @@ it.each([
   ['over the whole period', {}],
   ['of some days', { from: '2026-03-20', to: '2026-04-20' }],
   ['of a brand', { brand: ['samsung'] }],
-])('views by product %s are those of the leaderboard without a threshold', async (_, scope) => {
-  const { counts } = await productViews(store.client, rangeFilter.parse(scope));
-  const { products } = await topConverting(store.client, topProductsQuery.parse({ ...scope, minViews: 0, limit: 1000 }));
+])('views by product %s are those of the leaderboard without a threshold', async (_, filter) => {
+  const { counts } = await productViews(store.client, rangeFilter.parse(filter));
+  const { products } = await topConverting(store.client, topProductsQuery.parse({ ...filter, minViews: 0, limit: 1000 }));
   const byViews = new Map<number, number>();
   for (const { views } of products) byViews.set(views, (byViews.get(views) ?? 0) + 1);
   expect(counts).toEqual([...byViews].map(([views, products]) => ({ views, products })).sort((a, b) => a.views - b.views));

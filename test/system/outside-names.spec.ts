@@ -37,17 +37,17 @@ afterAll(async () => {
   await store?.drop();
 });
 
-const SCOPES = [
+const FILTERS = [
   ['the whole period', ''],
   ['a range of days', '&from=2020-01-01&to=2099-12-31'],
   ['a brand', '&brand=hay'],
 ];
 
-describe.each(SCOPES)('products whose ids are no integers, over %s', (_, scope) => {
+describe.each(FILTERS)('products whose ids are no integers, over %s', (_, filter) => {
   const top = async (query = '') =>
-    topProductsAnswer.parse(await app.get(`/api/products/top-converting?minViews=0&sort=views&order=asc${scope}${query}`));
+    topProductsAnswer.parse(await app.get(`/api/products/top-converting?minViews=0&sort=views&order=asc${filter}${query}`));
   const left = async (query = '') =>
-    abandonedCartsAnswer.parse(await app.get(`/api/products/abandoned-carts?minCarts=0&sort=carts&order=asc${scope}${query}`));
+    abandonedCartsAnswer.parse(await app.get(`/api/products/abandoned-carts?minCarts=0&sort=carts&order=asc${filter}${query}`));
 
   it('are answered with the shop’s own name beside a surrogate below 0', async () => {
     const { products, summary } = await top();

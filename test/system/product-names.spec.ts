@@ -68,8 +68,8 @@ describe('products that events name', () => {
     ];
     const byId = (rows: readonly ProductIdentity[]) => Object.fromEntries(namesIn(rows));
     expect(namesIn((await top()).products)).toEqual(expect.arrayContaining(expected));
-    for (const scope of ['&from=2020-01-01&to=2099-12-31', '&brand=meissen', '&order=asc'])
-      for (const [id, name] of namesIn((await top(scope)).products)) expect(expected).toContainEqual([id, name]);
+    for (const filter of ['&from=2020-01-01&to=2099-12-31', '&brand=meissen', '&order=asc'])
+      for (const [id, name] of namesIn((await top(filter)).products)) expect(expected).toContainEqual([id, name]);
     expect((await top()).summary.bestPerformer).toHaveProperty('name');
     for (const method of ['events', 'carts']) {
       const carts = abandonedCartsAnswer.parse(await app.get(`/api/products/abandoned-carts?minCarts=0&method=${method}`));
@@ -98,8 +98,8 @@ describe('products that events name', () => {
     ['garden', ['9']],
     ['%', []],
   ])('are found by a part of the name, whatever its case: %s', async (search, found) => {
-    for (const scope of ['', '&from=2020-01-01&to=2099-12-31']) {
-      const answer = await top(`&search=${encodeURIComponent(search)}${scope}`);
+    for (const filter of ['', '&from=2020-01-01&to=2099-12-31']) {
+      const answer = await top(`&search=${encodeURIComponent(search)}${filter}`);
       expect(answer.products.map(({ outsideId, productId }) => outsideId ?? productId)).toEqual(found);
       expect(answer.summary.matchingProducts).toBe(found.length);
     }

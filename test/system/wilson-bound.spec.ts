@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { wilsonLowOf } from '../../apps/api/src/analytics/scope/rates.js';
+import { wilsonLowOf } from '../../apps/api/src/analytics/filters/rates.js';
 import { Random } from '../../libs/shop-model/index.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 

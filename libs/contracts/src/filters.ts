@@ -61,4 +61,4 @@ export const segmentedQuery = <Fields extends z.ZodRawShape>(fields: Fields) => 
 
 export const segmentedFilter = segmentedQuery({});
 /** What an answer covers: the days, and which events of them. */
-export type ScopeFilter = z.output<typeof segmentedFilter> & { until?: string | undefined };
+export type AnswerFilter = z.output<typeof segmentedFilter> & { until?: string | undefined };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { z } from 'zod';
-import { checkAndKeep, scopesByNeed } from '../../../../database/reconcile/results.js';
+import { checkAndKeep, partsByNeed } from '../../../../database/reconcile/results.js';
 import { storeTimeZone } from '../../../../database/reconcile/store-days.js';
 import { Clock } from '../platform/clock.js';
 import { Log } from '../platform/log.js';
@@ -34,10 +34,10 @@ export class ReconcileJob {
     const counter = await beside();
     const until = this.clock.now().getTime() + BUDGET_MS;
     const timeZone = await storeTimeZone(client);
-    for (const scope of await scopesByNeed(client)) {
+    for (const part of await partsByNeed(client)) {
       if (this.clock.now().getTime() > until || (await isLoading(client))) return;
-      const found = await checkAndKeep(counter, scope, timeZone);
-      for (const { table, rows } of found) this.log.warn('stored rows differ from the events', { day: scope, table, rows });
+      const found = await checkAndKeep(counter, part, timeZone);
+      for (const { table, rows } of found) this.log.warn('stored rows differ from the events', { day: part, table, rows });
     }
   }
 

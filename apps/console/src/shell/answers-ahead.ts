@@ -11,7 +11,7 @@ import { TREND_FIELDS, trendQuestion } from '../features/brands/brands-question.
 import type { TopicHub } from '../live/topic-hub.ts';
 import { TABS, type TabName } from '../router.ts';
 import { daysOf } from '../url/day-range.ts';
-import { SCOPE_FIELDS } from '../url/scope.ts';
+import { FILTER_FIELDS } from '../url/filter.ts';
 import { readQuery } from '../url/use-query-state.ts';
 import { whenIdle } from './fetch-ahead.ts';
 
@@ -28,10 +28,10 @@ export async function answersAhead(
   store: StoreInfo,
   left: () => boolean,
 ): Promise<void> {
-  const choice = readQuery(SCOPE_FIELDS, query);
+  const choice = readQuery(FILTER_FIELDS, query);
   if (choice.brand.length > 0 || choice.category.length > 0 || choice.segment !== '') return;
   const days = daysOf(choice, store);
-  const cohortDays = daysOf(readQuery({ ...SCOPE_FIELDS, range: COHORT_RANGE }, query), store);
+  const cohortDays = daysOf(readQuery({ ...FILTER_FIELDS, range: COHORT_RANGE }, query), store);
   const asked: Record<TabName, () => Promise<void>> = {
     funnel: () => hub.prime('funnel', funnelQuestion(days, readQuery(FUNNEL_FIELDS, NOTHING_CHOSEN))),
     products: () => hub.prime('products.top', productsQuestion(days, readQuery(PRODUCT_FIELDS, NOTHING_CHOSEN), 0)),

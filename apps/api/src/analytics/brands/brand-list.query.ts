@@ -2,7 +2,7 @@ import { UNKNOWN, type BrandListAnswer, type BrandListQuery, type CategoryListAn
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { readScope } from '../scope/answer-scope.js';
+import { resolveFilter } from '../filters/resolved-filter.js';
 import type { KeptCategories } from './kept-categories.js';
 import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf, ofBrandsOnly } from './kept-brand-days.js';
 
@@ -12,8 +12,8 @@ const categoryRow = z.object({ category: z.string(), views: numeric, purchases: 
 
 /** Brands by purchases over the whole stored period, for a picker. The client must be in a repeatable-read transaction. */
 export async function brandList(client: SqlClient, query: BrandListQuery, kept: KeptBrandDays): Promise<BrandListAnswer> {
-  const scope = await readScope(client, {});
-  const sums = await kept.sumsOf(client, scope);
+  const filter = await resolveFilter(client, {});
+  const sums = await kept.sumsOf(client, filter);
   const found = query.search === undefined ? sums : ofBrandsOnly(sums, await brandsHolding(client, query.search));
   const brands = await queryRows(
     client,
@@ -25,7 +25,7 @@ export async function brandList(client: SqlClient, query: BrandListQuery, kept: 
      limit $7`,
     [...mostBoughtOf(found, query.limit), UNKNOWN, query.limit],
   );
-  return { asOf: scope.head.asOf, dataThrough: scope.head.dataThrough, brands };
+  return { asOf: filter.head.asOf, dataThrough: filter.head.dataThrough, brands };
 }
 
 async function brandsHolding(client: SqlClient, text: string): Promise<Set<number>> {
@@ -40,7 +40,7 @@ async function brandsHolding(client: SqlClient, text: string): Promise<Set<numbe
 
 /** Categories and their parent levels by views, for a picker. The client must be in a repeatable-read transaction. */
 export async function categoryList(client: SqlClient, query: CategoryListQuery, kept: KeptCategories): Promise<CategoryListAnswer> {
-  const { asOf, dataThrough } = (await readScope(client, {})).head;
+  const { asOf, dataThrough } = (await resolveFilter(client, {})).head;
   const sums = await kept.sums(client);
   // A product counts under its last-seen category code, and under each parent level of it.
   const categories = await queryRows(

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
-import { readScope, type AnswerScope, withBrands } from '../scope/answer-scope.js';
-import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
-import { daysUpTo } from '../scope/product-days.js';
-import { EVENT_AMOUNT, IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
-import { stageDays } from '../scope/stage-days.js';
+import { resolveFilter, type ResolvedFilter, withBrands } from '../filters/resolved-filter.js';
+import { countExactly, TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
+import { daysUpTo } from '../filters/product-days.js';
+import { EVENT_AMOUNT, EVENTS_IN_RANGE_AND_FILTER, PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { stageDays } from '../filters/stage-days.js';
 import { BRAND_DAYS, type CategoryDays } from './category-days.js';
 import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from './kept-brand-days.js';
 
@@ -34,23 +34,23 @@ export interface KeptTrends {
 
 /** Brands over time, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction. */
 export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, kept: KeptTrends): Promise<BrandTrendsAnswer> {
-  const asked = await readScope(client, query);
+  const asked = await resolveFilter(client, query);
   // For a category, product_days feeds all three queries below. If it is not cached, PostgreSQL reads it three times.
   const days = asked.cutAt === null ? await kept.products.categoryDays(client, asked) : null;
   const most = query.brand === undefined ? await mostBought(client, asked, kept.brands, days) : [];
   const named = query.brand ?? most.map(({ brand }) => brand);
   const ids = most.map((row) => row.brand_id);
-  const scope = query.brand === undefined ? await withBrands(client, asked, ids) : asked;
-  const points = await pointsOf(client, scope, query.interval, days);
+  const filter = query.brand === undefined ? await withBrands(client, asked, ids) : asked;
+  const points = await pointsOf(client, filter, query.interval, days);
   // If none of the brands has a product in the category, skip the scan of events.
-  const hasNone = days?.ofBrands(scope.brandIds ?? [])[0].length === 0;
-  const users = hasNone ? [] : await usersOf(client, scope, query.interval, points);
-  const all = await allOf(client, scope, query.interval, days);
+  const hasNone = days?.ofBrands(filter.brandIds ?? [])[0].length === 0;
+  const users = hasNone ? [] : await usersOf(client, filter, query.interval, points);
+  const all = await allOf(client, filter, query.interval, days);
   const keyOf = (row: { brand: string; bucket: string }) => `${row.bucket} ${row.brand}`;
   const pointByKey = new Map(points.map((row) => [keyOf(row), row]));
   const usersByKey = new Map(users?.map((row) => [keyOf(row), row.users]));
   return {
-    ...scope.head,
+    ...filter.head,
     interval: query.interval,
     series: named.map((brand) => ({
       brand,
@@ -71,8 +71,8 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
   };
 }
 
-async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrandDays, days: CategoryDays | null): Promise<BrandRow[]> {
-  const sums = scope.categoryKeys === null && scope.cutAt === null ? await kept.sumsOf(client, scope) : (days?.brandSums() ?? null);
+async function mostBought(client: SqlClient, filter: ResolvedFilter, kept: KeptBrandDays, days: CategoryDays | null): Promise<BrandRow[]> {
+  const sums = filter.categoryKeys === null && filter.cutAt === null ? await kept.sumsOf(client, filter) : (days?.brandSums() ?? null);
   return sums !== null
     ? queryRows(
         client,
@@ -90,18 +90,18 @@ async function mostBought(client: SqlClient, scope: AnswerScope, kept: KeptBrand
         `select b.brand_id, coalesce(b.name, $5) as brand
          from (
            select d.brand_id, sum(d.purchases) as purchases, sum(d.views) as views
-           from ${daysUpTo(scope.cutAt, '$1', '$2')}
-           where ${IN_SCOPE_OF_PRODUCT_DAYS}
+           from ${daysUpTo(filter.cutAt, '$1', '$2')}
+           where ${PRODUCT_DAYS_IN_FILTER}
            group by d.brand_id) t
          join brands b using (brand_id)
          order by t.purchases desc, t.views desc, brand
          limit $6`,
-        [...scope.parameters, UNKNOWN, DEFAULT_BRANDS],
+        [...filter.parameters, UNKNOWN, DEFAULT_BRANDS],
       );
 }
 
 /** Days of brands ($3), as `t`. If the last day ($2) is cut, that day is counted from its events. */
-const daysOfBrands = ({ cutAt }: AnswerScope): string =>
+const daysOfBrands = ({ cutAt }: ResolvedFilter): string =>
   cutAt === null
     ? 'current_brand_popularity_trends t'
     : `(
@@ -121,8 +121,8 @@ const daysOfBrands = ({ cutAt }: AnswerScope): string =>
            from refunds
            where event_time >= day_start($2::date) and event_time < '${cutAt}'::timestamptz and brand_id = any($3)) t`;
 
-const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) =>
-  scope.categoryKeys === null
+const pointsOf = (client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: CategoryDays | null) =>
+  filter.categoryKeys === null
     ? queryRows(
         client,
         pointRow,
@@ -130,19 +130,19 @@ const pointsOf = (client: SqlClient, scope: AnswerScope, interval: TrendInterval
            coalesce(b.name, $4) as brand, date_trunc($5, t.day::timestamp)::date::text as bucket,
            sum(t.views) as views, sum(t.carts) as carts, sum(t.purchases) as purchases, sum(t.revenue) as revenue,
            sum(t.users) as users
-         from ${daysOfBrands(scope)}
+         from ${daysOfBrands(filter)}
          join brands b using (brand_id)
          where t.day between $1 and $2 and t.brand_id = any($3)
          group by 1, 2`,
-        [scope.from, scope.to, scope.brandIds, UNKNOWN, TRUNCATION[interval]],
+        [filter.from, filter.to, filter.brandIds, UNKNOWN, TRUNCATION[interval]],
       )
     : queryRows(
         client,
         pointRow,
         days === null
-          ? pointsOfCategory(`${daysUpTo(scope.cutAt, '$1', '$2')} join brands b using (brand_id) where ${IN_SCOPE_OF_PRODUCT_DAYS}`, 4)
+          ? pointsOfCategory(`${daysUpTo(filter.cutAt, '$1', '$2')} join brands b using (brand_id) where ${PRODUCT_DAYS_IN_FILTER}`, 4)
           : pointsOfCategory(`${BRAND_DAYS} join brands b using (brand_id)`, 6),
-        [...(days === null ? scope.parameters : days.ofBrands(scope.brandIds ?? [])), UNKNOWN, TRUNCATION[interval]],
+        [...(days === null ? filter.parameters : days.ofBrands(filter.brandIds ?? [])), UNKNOWN, TRUNCATION[interval]],
       );
 
 /** @param taken number of parameters the source uses */
@@ -154,25 +154,25 @@ const pointsOfCategory = (source: string, taken: number): string => `
   group by 1, 2`;
 
 /** Every bucket of the range in order, with the events of each stage over all brands (of the category). */
-function allOf(client: SqlClient, scope: AnswerScope, interval: TrendInterval, days: CategoryDays | null) {
-  const { from, to, categoryKeys } = scope;
-  if (categoryKeys === null) return queryRows(client, allRow, allBuckets(allDays(scope), 0), [TRUNCATION[interval], from, to]);
+function allOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: CategoryDays | null) {
+  const { from, to, categoryKeys } = filter;
+  if (categoryKeys === null) return queryRows(client, allRow, allBuckets(allDays(filter), 0), [TRUNCATION[interval], from, to]);
   return days === null
-    ? queryRows(client, allRow, allBuckets(daysOfCategory(scope), 1), [categoryKeys, TRUNCATION[interval], from, to])
+    ? queryRows(client, allRow, allBuckets(daysOfCategory(filter), 1), [categoryKeys, TRUNCATION[interval], from, to])
     : queryRows(client, allRow, allBuckets(BRAND_DAYS, 6), [...days.ofAll(), TRUNCATION[interval], from, to]);
 }
 
-const allDays = (scope: AnswerScope): string => `(
+const allDays = (filter: ResolvedFilter): string => `(
     select
       day, sum(events) filter (where event_type = 'view') as views, sum(events) filter (where event_type = 'cart') as carts,
       sum(events) filter (where event_type = 'purchase') as purchases, sum(revenue) as revenue
-    from ${stageDays(scope, '$2', '$3')} stages
+    from ${stageDays(filter, '$2', '$3')} stages
     group by day) d`;
 
 // The category keys are $1.
-const daysOfCategory = (scope: AnswerScope): string => `(
+const daysOfCategory = (filter: ResolvedFilter): string => `(
     select day, sum(views) as views, sum(carts) as carts, sum(purchases) as purchases, sum(revenue) as revenue
-    from ${daysUpTo(scope.cutAt, '$3', '$4')}
+    from ${daysUpTo(filter.cutAt, '$3', '$4')}
     where day between $3 and $4 and category_key = any($1)
     group by day) d`;
 
@@ -189,12 +189,12 @@ const allBuckets = (source: string, taken: number): string => `
 /** Distinct users of each bucket; weekly users are not the sum of daily ones. Null if a category makes the count too slow. */
 async function usersOf(
   client: SqlClient,
-  scope: AnswerScope,
+  filter: ResolvedFilter,
   interval: TrendInterval,
   points: readonly PointRow[],
 ): Promise<UsersRow[] | null> {
-  if (scope.categoryKeys !== null || (scope.cutAt !== null && interval !== 'day'))
-    return countExactly(client, scope, () => usersOfEvents(client, scope, interval));
+  if (filter.categoryKeys !== null || (filter.cutAt !== null && interval !== 'day'))
+    return countExactly(client, filter, () => usersOfEvents(client, filter, interval));
   // The roll-up holds distinct users per day.
   if (interval === 'day') return points.map(({ brand, bucket, users = 0 }) => ({ brand, bucket, users }));
   // A user is counted on their first day of the bucket within the range: `previous_day` lies before the bucket.
@@ -213,11 +213,11 @@ async function usersOf(
        where r.day between $1 and $2 and r.brand_id = any($3) and r.previous_day < d.first_day
        group by r.brand_id, d.bucket) c
      join brands b using (brand_id)`,
-    [scope.from, scope.to, scope.brandIds, UNKNOWN, TRUNCATION[interval]],
+    [filter.from, filter.to, filter.brandIds, UNKNOWN, TRUNCATION[interval]],
   );
 }
 
-const usersOfEvents = (client: SqlClient, scope: AnswerScope, interval: TrendInterval) =>
+const usersOfEvents = (client: SqlClient, filter: ResolvedFilter, interval: TrendInterval) =>
   queryRows(
     client,
     usersRow,
@@ -225,8 +225,8 @@ const usersOfEvents = (client: SqlClient, scope: AnswerScope, interval: TrendInt
      from (
        select distinct e.brand_id, e.user_id, date_trunc($7, store_local(e.event_time))::date as bucket
        from events e
-       where ${IN_SCOPE_OF_EVENTS}) u
+       where ${EVENTS_IN_RANGE_AND_FILTER}) u
      join brands b using (brand_id)
      group by b.name, u.bucket`,
-    [...scope.parameters, scope.bounds, UNKNOWN, TRUNCATION[interval]],
+    [...filter.parameters, filter.bounds, UNKNOWN, TRUNCATION[interval]],
   );

@@ -4,7 +4,7 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { doublesOf, integersOf, numbersOf } from '../kept/array-columns.js';
 import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
 import { FirstOf } from '../products/first-of.js';
-import type { AnswerScope } from '../scope/answer-scope.js';
+import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { type BrandDay, type BrandSums, BrandTotals } from './brand-totals.js';
 
 const column = z.instanceof(Buffer);
@@ -24,14 +24,14 @@ export class KeptBrandDays {
 
   private readonly whole = new BrandTotals();
 
-  async sumsOf(client: SqlClient, scope: SnapshotDays & Pick<AnswerScope, 'whole'>): Promise<BrandSums> {
-    const days = await this.days.of(client, scope);
-    return (scope.whole ? this.whole : new BrandTotals()).of(days);
+  async sumsOf(client: SqlClient, filter: SnapshotDays & Pick<ResolvedFilter, 'whole'>): Promise<BrandSums> {
+    const days = await this.days.of(client, filter);
+    return (filter.whole ? this.whole : new BrandTotals()).of(days);
   }
 
   /** Like `sumsOf`, but null if a day would have to be read from the database. */
-  async sumsAtHand(client: SqlClient, scope: SnapshotDays): Promise<BrandSums | null> {
-    const { content, unread } = await this.days.ofAtMost(client, scope, 0);
+  async sumsAtHand(client: SqlClient, filter: SnapshotDays): Promise<BrandSums | null> {
+    const { content, unread } = await this.days.ofAtMost(client, filter, 0);
     return unread.length > 0 ? null : new BrandTotals().of(content);
   }
 }

@@ -2,10 +2,10 @@ import type { SeasonalityAnswer, SeasonalityQuery } from '@storepulse/contracts'
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { IN_SCOPE_OF_EVENTS } from '../scope/scope-filter.js';
-import { weekCells } from '../scope/week-hours.query.js';
+import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { EVENTS_IN_RANGE_AND_FILTER } from '../filters/filter-conditions.js';
+import { weekCells } from '../filters/week-hours.query.js';
 
 const cellRow = z.object({
   weekday: z.number(),
@@ -18,16 +18,16 @@ const cellRow = z.object({
 
 /** Events by hour of the week, for some brands or all. The client must be in a repeatable-read transaction. */
 export async function seasonality(client: SqlClient, query: SeasonalityQuery, now: Date): Promise<SeasonalityAnswer> {
-  const scope = await readScope(client, query);
-  const rows = scope.filtered ? await countExactly(client, scope, () => ofEvents(client, scope)) : await ofMinutes(client, scope);
+  const filter = await resolveFilter(client, query);
+  const rows = filter.filtered ? await countExactly(client, filter, () => ofEvents(client, filter)) : await ofMinutes(client, filter);
   return {
-    ...scope.head,
-    cells: rows === null ? [] : await weekCells(client, scope, now, rows, { views: 0, carts: 0, purchases: 0, revenue: 0 }),
+    ...filter.head,
+    cells: rows === null ? [] : await weekCells(client, filter, now, rows, { views: 0, carts: 0, purchases: 0, revenue: 0 }),
     uncounted: rows === null ? TOO_LONG_TO_READ : null,
   };
 }
 
-const ofMinutes = (client: SqlClient, scope: AnswerScope) =>
+const ofMinutes = (client: SqlClient, filter: ResolvedFilter) =>
   queryRows(
     client,
     cellRow,
@@ -42,11 +42,11 @@ const ofMinutes = (client: SqlClient, scope: AnswerScope) =>
        where m.minute >= day_start($1::date) and m.minute < day_start($2::date + 1)
        group by 1, 2) l
      group by 1, 2`,
-    [scope.from, scope.to],
+    [filter.from, filter.to],
   );
 
 // Reads events, because no roll-up has hours by brand.
-const ofEvents = (client: SqlClient, scope: AnswerScope) =>
+const ofEvents = (client: SqlClient, filter: ResolvedFilter) =>
   queryRows(
     client,
     cellRow,
@@ -59,13 +59,13 @@ const ofEvents = (client: SqlClient, scope: AnswerScope) =>
          count(*) filter (where e.event_type = 'purchase') as purchases,
          coalesce(sum(e.price * e.quantity) filter (where e.event_type = 'purchase'), 0) as revenue
        from events e
-       where ${IN_SCOPE_OF_EVENTS}
+       where ${EVENTS_IN_RANGE_AND_FILTER}
        group by 1
        union all
        select date_trunc('hour', store_local(e.event_time)), 0, 0, 0, -sum(e.amount)
        from refunds e
-       where ${IN_SCOPE_OF_EVENTS}
+       where ${EVENTS_IN_RANGE_AND_FILTER}
        group by 1) l
      group by 1, 2`,
-    [...scope.parameters, scope.bounds],
+    [...filter.parameters, filter.bounds],
   );

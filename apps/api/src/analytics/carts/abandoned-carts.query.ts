@@ -3,8 +3,8 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
 import { identityOf, namesOf, productSearch } from '../products/product-columns.js';
 import { CART_MEASURES, RANKED, rank } from '../products/range-ranking.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
 import { type KeptPairs, pairsOfKeptDays } from './cart-pairs.query.js';
 import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
 
@@ -37,10 +37,10 @@ const EVENTS_WHOLE_PERIOD = `rated as materialized (
     where carts >= $1)`;
 
 // The same for any days, brands and categories ($1-$4), for products with at least $5 cart events. Nine tenths of the rows hold only views.
-const EVENTS_OF_SCOPE = `counted as materialized (
+const EVENTS_UNDER_FILTER = `counted as materialized (
     select d.product_id, sum(d.carts) as carts, sum(d.purchases) as purchases
     from product_days d
-    where ${IN_SCOPE_OF_PRODUCT_DAYS} and (d.carts > 0 or d.purchases > 0)
+    where ${PRODUCT_DAYS_IN_FILTER} and (d.carts > 0 or d.purchases > 0)
     group by d.product_id
     having sum(d.carts) >= greatest($5, 1)),
   rated as materialized (
@@ -77,7 +77,7 @@ const CARTS_WHOLE_PERIOD = decided(
  * The same for carts started on any days ($2, $3), for products of any last-seen brand and category ($4, $5), with at least $6 pairs.
  * Only products with enough pairs are looked up, each by its key. Checking every product of the catalog for its category took 0.6 s.
  */
-const CARTS_OF_SCOPE = `counted as materialized (
+const CARTS_UNDER_FILTER = `counted as materialized (
     select d.product_id, sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
     from cart_days d
     where d.day between $2 and $3
@@ -109,17 +109,17 @@ export async function abandonedCarts(
   now: Date,
   kept: KeptCarts | null = null,
 ): Promise<AbandonedCartsAnswer> {
-  const scope = await readScope(client, query);
+  const filter = await resolveFilter(client, query);
   const openSince = new Date(now.getTime() - CART_CUT_OFF_MINUTES * 60_000);
   const inMemory =
     kept === null
       ? null
       : query.method === 'events'
-        ? await eventsOfKeptDays(client, scope, query, kept.products)
-        : await pairsOfKeptDays(client, scope, query, openSince, kept.pairs);
-  const rows = inMemory ?? (await ofDatabase(client, query, sourceOf(scope, query, openSince)));
+        ? await eventsOfKeptDays(client, filter, query, kept.products)
+        : await pairsOfKeptDays(client, filter, query, openSince, kept.pairs);
+  const rows = inMemory ?? (await ofDatabase(client, query, sourceOf(filter, query, openSince)));
   return {
-    ...scope.head,
+    ...filter.head,
     method: query.method,
     cutOffMinutes: CART_CUT_OFF_MINUTES,
     products: rows.map((row, index) => cartRowOf(row, index + 1)),
@@ -130,14 +130,14 @@ export async function abandonedCarts(
 /** Cart events of any range, ranked in memory. Null if the sort or search needs the catalog, or too many days are not cached. */
 async function eventsOfKeptDays(
   client: SqlClient,
-  scope: AnswerScope,
+  filter: ResolvedFilter,
   { minCarts, sort, order, limit, search }: AbandonedCartsQuery,
   kept: KeptProductDays,
 ): Promise<CartRow[] | null> {
   const measure = CART_MEASURES[sort];
   if (measure === undefined || search !== undefined) return null;
   const enough = { of: 'carts', least: Math.max(minCarts, 1) } as const;
-  const ranked = await kept.ofRange(client, scope, (range) => rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit }));
+  const ranked = await kept.ofRange(client, filter, (range) => rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit }));
   if (ranked === null) return null;
   const { matching, parameters } = ranked;
   return queryRows(
@@ -173,16 +173,16 @@ async function ofDatabase(client: SqlClient, query: AbandonedCartsQuery, source:
   );
 }
 
-function sourceOf(scope: AnswerScope, query: AbandonedCartsQuery, openSince: Date): CartSource {
+function sourceOf(filter: ResolvedFilter, query: AbandonedCartsQuery, openSince: Date): CartSource {
   const { minCarts } = query;
   if (query.method === 'events') {
-    return scope.whole
+    return filter.whole
       ? { sql: EVENTS_WHOLE_PERIOD, parameters: [minCarts] }
-      : { sql: EVENTS_OF_SCOPE, parameters: [...scope.parameters, minCarts] };
+      : { sql: EVENTS_UNDER_FILTER, parameters: [...filter.parameters, minCarts] };
   }
-  return scope.whole
+  return filter.whole
     ? { sql: CARTS_WHOLE_PERIOD, parameters: [openSince, minCarts] }
-    : { sql: CARTS_OF_SCOPE, parameters: [openSince, scope.from, scope.to, query.brand ?? null, scope.categoryKeys, minCarts] };
+    : { sql: CARTS_UNDER_FILTER, parameters: [openSince, filter.from, filter.to, query.brand ?? null, filter.categoryKeys, minCarts] };
 }
 
 const cartRowOf = (row: CartRow, rank: number): AbandonedCartRow => ({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { PRICE_OF_P } from '../products/product-columns.js';
-import { readScope } from '../scope/answer-scope.js';
+import { resolveFilter } from '../filters/resolved-filter.js';
 
 /** Bounds of the age bands. Carts older than the last bound are left out. */
 const BOUNDS_MINUTES = [0, 10, 30, 60, 180, 720, 1440];
@@ -12,7 +12,7 @@ const bandRow = z.object({ band: z.number(), carts: numeric, items: numeric, val
 
 /** Carts that hold something right now, by age. The client must be in a repeatable-read transaction. */
 export async function cartAges(client: SqlClient, now: Date): Promise<CartAgesAnswer> {
-  const { asOf, dataThrough } = (await readScope(client, {})).head;
+  const { asOf, dataThrough } = (await resolveFilter(client, {})).head;
   // An item is in a cart if it was neither removed nor bought. A cart's age counts from the last item added.
   const rows = await queryRows(
     client,

@@ -2,9 +2,9 @@ import { CART_CUT_OFFS, type CartFatesAnswer, type CartFatesQuery, type CartSum 
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { type AnswerScope, readScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { beforeCut, IN_SCOPE_OF_EVENTS, RANGE_BEGIN } from '../scope/scope-filter.js';
+import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { beforeCut, EVENTS_IN_RANGE_AND_FILTER, RANGE_BEGIN } from '../filters/filter-conditions.js';
 
 /** A purchase in another session within this time of the last cart event counts as bought later. */
 const BOUGHT_LATER = '7 days';
@@ -23,17 +23,17 @@ type FateRow = z.output<typeof fateRow>;
 
 /** Cart outcomes for each cut-off. The client must be in a repeatable-read transaction. */
 export async function cartFates(client: SqlClient, query: CartFatesQuery, now: Date): Promise<CartFatesAnswer> {
-  const scope = await readScope(client, query);
+  const filter = await resolveFilter(client, query);
   // If the last day is cut, carts are as they were at the cut.
-  const at = scope.cutAt === null ? now : new Date(scope.cutAt);
-  const rows = await countExactly(client, scope, () => fatesOf(client, scope, at));
+  const at = filter.cutAt === null ? now : new Date(filter.cutAt);
+  const rows = await countExactly(client, filter, () => fatesOf(client, filter, at));
   const sumOf = (minutes: number, belongs: (row: FateRow) => boolean): CartSum => {
     const own = (rows ?? []).filter((row) => row.minutes === minutes && belongs(row));
     const value = own.reduce((sum, row) => sum + row.value, 0);
     return { pairs: own.reduce((sum, row) => sum + row.pairs, 0), value: Math.round(value * 1e4) / 1e4 };
   };
   return {
-    ...scope.head,
+    ...filter.head,
     now: at.toISOString(),
     fates:
       rows === null
@@ -62,14 +62,14 @@ export async function cartFates(client: SqlClient, query: CartFatesQuery, now: D
  *
  * Sessions are found as in funnel-times.query.ts, for the same reasons.
  */
-const fatesOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
+const fatesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
   queryRows(
     client,
     fateRow,
     `with carted as materialized (
        select distinct e.user_session
        from events e
-       where ${IN_SCOPE_OF_EVENTS} and e.event_type = 'cart' and e.user_session is not null
+       where ${EVENTS_IN_RANGE_AND_FILTER} and e.event_type = 'cart' and e.user_session is not null
      ),
      span as materialized (
        select min(s.started_at) as first_at, max(s.ended_at) as last_at
@@ -87,11 +87,11 @@ const fatesOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
          array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases,
          bool_or(e.event_type = 'remove_from_cart') as is_taken_out
        from events e
-       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${beforeCut(scope)}
+       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${beforeCut(filter)}
          and e.event_type in ('cart', 'remove_from_cart', 'purchase')
          and (e.user_session in (select user_session from carted)) is true
        group by e.user_session, e.product_id
-       having bool_or(e.event_type = 'cart' and ${IN_SCOPE_OF_EVENTS})
+       having bool_or(e.event_type = 'cart' and ${EVENTS_IN_RANGE_AND_FILTER})
          and min(e.event_time) filter (where e.event_type = 'cart') >= ${RANGE_BEGIN}
      ),
      rested as materialized (
@@ -111,7 +111,7 @@ const fatesOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
        from events e
        where e.event_type = 'purchase'
          and e.event_time > (select min(last_cart_at) from rested)
-         and e.event_time <= (select max(last_cart_at) + interval '${BOUGHT_LATER}' from rested)${beforeCut(scope)}
+         and e.event_time <= (select max(last_cart_at) + interval '${BOUGHT_LATER}' from rested)${beforeCut(filter)}
      ),
      later as materialized (
        select distinct r.user_session, r.product_id
@@ -125,5 +125,5 @@ const fatesOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
      left join later l using (user_session, product_id)
      join unnest($7::integer[]) as c (minutes) on c.minutes = ${ANY_TIME} or r.rest > make_interval(mins => c.minutes)
      group by c.minutes, r.fate, later`,
-    [...scope.parameters, scope.bounds, now, [ANY_TIME, ...CART_CUT_OFFS]],
+    [...filter.parameters, filter.bounds, now, [ANY_TIME, ...CART_CUT_OFFS]],
   );

@@ -5,7 +5,7 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { ProductPlaces } from '../products/product-places.js';
 import { namesOf } from '../products/product-columns.js';
 import { lowShareOf, type Measure, rankPlaces, shareOf } from '../products/range-ranking.js';
-import type { AnswerScope } from '../scope/answer-scope.js';
+import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
 import type { KeptCartDays, PairSums } from './kept-cart-days.js';
 
@@ -38,7 +38,7 @@ const openRow = z.object({ product_id: z.string(), open: numeric });
  */
 export async function pairsOfKeptDays(
   client: SqlClient,
-  scope: AnswerScope,
+  filter: ResolvedFilter,
   { minCarts, sort, order, limit, search, brand }: AbandonedCartsQuery,
   openSince: Date,
   { days, places }: KeptPairs,
@@ -53,14 +53,14 @@ export async function pairsOfKeptDays(
      from cart_items i
      where i.carts > 0 and i.removals = 0 and i.purchases = 0 and i.last_cart_at > $1 and i.cart_day between $2 and $3
      group by i.product_id`,
-    [openSince, scope.from, scope.to],
+    [openSince, filter.from, filter.to],
   );
   const openAt = new Map(open.map((row) => [places.of(BigInt(row.product_id)), row.open]));
-  const isFiltered = brand !== undefined || scope.categoryKeys !== null;
-  const enough = isFiltered ? await days.ofRange(client, scope, ({ pairs }) => placesWith(pairs, least)) : [];
+  const isFiltered = brand !== undefined || filter.categoryKeys !== null;
+  const enough = isFiltered ? await days.ofRange(client, filter, ({ pairs }) => placesWith(pairs, least)) : [];
   if (enough === null || enough.length > MOST_LOOKED_UP) return null;
-  const inFilter = isFiltered ? await placesInFilter(client, enough, { brand, categoryKeys: scope.categoryKeys }, places) : null;
-  const ranked = await days.ofRange(client, scope, (sums) => {
+  const inFilter = isFiltered ? await placesInFilter(client, enough, { brand, categoryKeys: filter.categoryKeys }, places) : null;
+  const ranked = await days.ofRange(client, filter, (sums) => {
     const counts = inFilter === null ? sums.pairs : onlyAt(inFilter, sums.pairs);
     for (const [place, count] of openAt) sums.undecided[place] = (sums.undecided[place] ?? 0) - count;
     const { matching, shown } = rankPlaces(places.ids, {

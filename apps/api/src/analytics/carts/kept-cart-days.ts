@@ -9,7 +9,7 @@ import { ReadBeside } from '../kept/read-beside.js';
 import { RunningSum } from '../kept/running-sum.js';
 import { KeptProductDays } from '../products/kept-product-days.js';
 import { ProductPlaces } from '../products/product-places.js';
-import type { AnswerScope } from '../scope/answer-scope.js';
+import type { ResolvedFilter } from '../filters/resolved-filter.js';
 
 /** One day of cart_days, as columns. */
 interface CartDay extends DayContent {
@@ -80,7 +80,7 @@ export class KeptCartDays implements OnApplicationBootstrap, BeforeApplicationSh
    */
   async ofRange<Result>(
     client: SqlClient,
-    range: SnapshotDays & Pick<AnswerScope, 'whole'>,
+    range: SnapshotDays & Pick<ResolvedFilter, 'whole'>,
     use: (sums: PairSums) => Result,
   ): Promise<Result | null> {
     const { content: days, unread } = await this.days.ofAtMost(client, range, MOST_READ);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
-import type { AnswerScope } from '../scope/answer-scope.js';
-import { countExactly } from '../scope/exact-count.js';
-import { RANGE_END, upToReach } from '../scope/scope-filter.js';
-import { ofSegment } from '../scope/segment-users.js';
-import { readSessionReach } from '../scope/session-reach.query.js';
+import type { ResolvedFilter } from '../filters/resolved-filter.js';
+import { countExactly } from '../filters/exact-count.js';
+import { RANGE_END, upToReach } from '../filters/filter-conditions.js';
+import { ofSegment } from '../filters/segment-users.js';
+import { readSessionReach } from '../filters/session-reach.query.js';
 import type { FunnelCounts } from './funnel-answer.js';
 
 const countsRow = z
@@ -36,10 +36,10 @@ const countsRow = z
  *
  * @returns null if the count would take, or took, too long
  */
-export function countEvents(client: SqlClient, scope: AnswerScope, productId: string | null): Promise<FunnelCounts | null> {
-  return countExactly(client, scope, async () => {
-    const { settled, until } = await readSessionReach(client, scope);
-    const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, productId, settled, until]);
+export function countEvents(client: SqlClient, filter: ResolvedFilter, productId: string | null): Promise<FunnelCounts | null> {
+  return countExactly(client, filter, async () => {
+    const { settled, until } = await readSessionReach(client, filter);
+    const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, productId, settled, until]);
     // Sessions that started in the range count with their later events too.
     return queryRow(
       client,

@@ -1,9 +1,9 @@
 import { type FunnelAnswer, type FunnelStage, type FunnelUnit, type RefundTotals, STAGES, type Stage } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
-import type { AnswerScope } from '../scope/answer-scope.js';
-import { TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
-import { stageRates } from '../scope/rates.js';
+import type { ResolvedFilter } from '../filters/resolved-filter.js';
+import { TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
+import { stageRates } from '../filters/rates.js';
 
 export const perStage = z.object({ view: numeric, cart: numeric, purchase: numeric });
 export type PerStage = z.output<typeof perStage>;
@@ -17,7 +17,7 @@ export interface FunnelCounts {
 
 /** Combines the counts with the rates of one unit. */
 export function funnelAnswerOf(
-  { head }: AnswerScope,
+  { head }: ResolvedFilter,
   unit: FunnelUnit,
   counts: FunnelCounts | null,
   refunds: RefundTotals | null,

@@ -2,12 +2,12 @@ import { type BreakdownRow, type FunnelBreakdownAnswer, type FunnelBreakdownQuer
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { productDays } from '../scope/product-days.js';
-import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { productDays } from '../filters/product-days.js';
+import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
 import { priceBands } from './price-bands.js';
-import { type StageCounts, stageRates } from '../scope/rates.js';
+import { type StageCounts, stageRates } from '../filters/rates.js';
 
 const partRow = z.object({ key: z.string(), views: numeric, carts: numeric, purchases: numeric });
 type Part = z.output<typeof partRow>;
@@ -17,15 +17,15 @@ const SUMS = 'sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as 
 
 /** The funnel in events, broken down by category, brand or price. The client must be in a repeatable-read transaction. */
 export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQuery): Promise<FunnelBreakdownAnswer> {
-  const scope = await readScope(client, query);
+  const filter = await resolveFilter(client, query);
   const bounds = query.by === 'price' ? await priceBounds(client) : [];
-  const counted = () => partsOf(client, scope, query, bounds);
-  const found = await (scope.segment === null ? counted() : countExactly(client, scope, counted));
+  const counted = () => partsOf(client, filter, query, bounds);
+  const found = await (filter.segment === null ? counted() : countExactly(client, filter, counted));
   const parts = (found ?? []).sort(query.by === 'price' ? (a, b) => orderOfBand(a) - orderOfBand(b) : mostViewedFirst);
   const shown = parts.slice(0, query.limit);
   const left = parts.slice(query.limit);
   return {
-    ...scope.head,
+    ...filter.head,
     by: query.by,
     level: query.level,
     rows: shown.map((part) => ({ key: part.key, ...bandOf(part, bounds), ...figures(part) })),
@@ -55,21 +55,21 @@ const sumOf = (parts: readonly StageCounts[]): StageCounts =>
     { views: 0, carts: 0, purchases: 0 },
   );
 
-function partsOf(client: SqlClient, scope: AnswerScope, query: FunnelBreakdownQuery, bounds: readonly number[]): Promise<Part[]> {
+function partsOf(client: SqlClient, filter: ResolvedFilter, query: FunnelBreakdownQuery, bounds: readonly number[]): Promise<Part[]> {
   switch (query.by) {
     case 'category':
-      return byCategory(client, scope, query.level);
+      return byCategory(client, filter, query.level);
     case 'brand':
-      return byBrand(client, scope);
+      return byBrand(client, filter);
     case 'price':
-      return byPrice(client, scope, bounds);
+      return byPrice(client, filter, bounds);
     default:
       return query.by satisfies never;
   }
 }
 
-function byCategory(client: SqlClient, scope: AnswerScope, level: number) {
-  const { sql, parameters } = productDays(scope, [level, UNKNOWN]);
+function byCategory(client: SqlClient, filter: ResolvedFilter, level: number) {
+  const { sql, parameters } = productDays(filter, [level, UNKNOWN]);
   return queryRows(
     client,
     partRow,
@@ -77,7 +77,7 @@ function byCategory(client: SqlClient, scope: AnswerScope, level: number) {
      from (
        select d.category_key, ${SUMS}
        from ${sql}
-       where ${IN_SCOPE_OF_PRODUCT_DAYS}
+       where ${PRODUCT_DAYS_IN_FILTER}
        group by d.category_key) d
      join categories c using (category_key)
      group by 1`,
@@ -86,9 +86,9 @@ function byCategory(client: SqlClient, scope: AnswerScope, level: number) {
 }
 
 // Without a category, brand_days already holds the counts.
-function byBrand(client: SqlClient, scope: AnswerScope) {
-  const { sql, parameters } = productDays(scope, [UNKNOWN]);
-  const areDaysOfBrands = scope.categoryKeys === null && scope.segment === null && scope.cutAt === null;
+function byBrand(client: SqlClient, filter: ResolvedFilter) {
+  const { sql, parameters } = productDays(filter, [UNKNOWN]);
+  const areDaysOfBrands = filter.categoryKeys === null && filter.segment === null && filter.cutAt === null;
   return queryRows(
     client,
     partRow,
@@ -101,9 +101,9 @@ function byBrand(client: SqlClient, scope: AnswerScope) {
       : `select coalesce(b.name, $5) as key, ${SUMS}
          from ${sql}
          join brands b using (brand_id)
-         where ${IN_SCOPE_OF_PRODUCT_DAYS}
+         where ${PRODUCT_DAYS_IN_FILTER}
          group by 1`,
-    areDaysOfBrands ? [scope.from, scope.to, scope.brandIds, UNKNOWN] : parameters,
+    areDaysOfBrands ? [filter.from, filter.to, filter.brandIds, UNKNOWN] : parameters,
   );
 }
 
@@ -121,8 +121,8 @@ async function priceBounds(client: SqlClient): Promise<number[]> {
 }
 
 // Bands products by their last-seen price.
-function byPrice(client: SqlClient, scope: AnswerScope, bounds: readonly number[]) {
-  const { sql, parameters } = productDays(scope, [bounds, UNKNOWN]);
+function byPrice(client: SqlClient, filter: ResolvedFilter, bounds: readonly number[]) {
+  const { sql, parameters } = productDays(filter, [bounds, UNKNOWN]);
   return queryRows(
     client,
     partRow,
@@ -130,7 +130,7 @@ function byPrice(client: SqlClient, scope: AnswerScope, bounds: readonly number[
      from (
        select d.product_id, ${SUMS}
        from ${sql}
-       where ${IN_SCOPE_OF_PRODUCT_DAYS}
+       where ${PRODUCT_DAYS_IN_FILTER}
        group by d.product_id) d
      join products p using (product_id)
      group by 1`,

@@ -8,14 +8,14 @@ import {
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { LOCAL_HOURS } from '../scope/local-hours.js';
-import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
-import { productDays } from '../scope/product-days.js';
-import { stageRates } from '../scope/rates.js';
-import { stageDays } from '../scope/stage-days.js';
-import { ofSegment } from '../scope/segment-users.js';
+import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { LOCAL_HOURS } from '../filters/local-hours.js';
+import { EVENTS_IN_RANGE_AND_FILTER, PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { productDays } from '../filters/product-days.js';
+import { stageRates } from '../filters/rates.js';
+import { stageDays } from '../filters/stage-days.js';
+import { ofSegment } from '../filters/segment-users.js';
 
 const TOO_MANY_HOURS = `Hours are shown for at most ${MOST_DAYS_OF_HOURS} days. Choose a shorter range, or days.`;
 
@@ -26,14 +26,14 @@ const spanRow = z.object({ days: numeric, open: z.boolean() });
 
 /** The funnel in events over time. The client must be in a repeatable-read transaction. */
 export async function funnelCourse(client: SqlClient, query: FunnelCourseQuery, now: Date): Promise<FunnelCourseAnswer> {
-  const scope = await readScope(client, query);
+  const filter = await resolveFilter(client, query);
   const { interval } = query;
-  const span = await spanOf(client, scope, interval, now);
+  const span = await spanOf(client, filter, interval, now);
   const tooMany = interval === 'hour' && span.days > MOST_DAYS_OF_HOURS;
-  const rows = tooMany ? null : await rowsOf(client, scope, interval);
+  const rows = tooMany ? null : await rowsOf(client, filter, interval);
   const points: CoursePoint[] = (rows ?? []).map((row) => ({ ...row, ...stageRates(row) }));
   return {
-    ...scope.head,
+    ...filter.head,
     interval,
     points: interval === 'hour' ? startedBy(points, now) : points,
     lastIncomplete: points.length > 0 && span.open,
@@ -45,23 +45,23 @@ export async function funnelCourse(client: SqlClient, query: FunnelCourseQuery, 
 const startedBy = (points: CoursePoint[], now: Date): CoursePoint[] => points.filter(({ at }) => new Date(at) <= now);
 
 // The number of days, and whether the last bucket is still running or ends after the range.
-const spanOf = (client: SqlClient, scope: AnswerScope, interval: CourseInterval, now: Date) =>
+const spanOf = (client: SqlClient, filter: ResolvedFilter, interval: CourseInterval, now: Date) =>
   queryRow(
     client,
     spanRow,
     interval === 'week'
       ? `select $2::date - $1::date + 1 as days, date_trunc('week', $2::date::timestamp)::date + 6 > least($2::date, store_day($3) - 1) as open`
       : `select $2::date - $1::date + 1 as days, $2::date >= store_day($3) as open`,
-    [scope.from, scope.to, now],
+    [filter.from, filter.to, now],
   );
 
-async function rowsOf(client: SqlClient, scope: AnswerScope, interval: CourseInterval): Promise<z.output<typeof dayRow>[] | null> {
+async function rowsOf(client: SqlClient, filter: ResolvedFilter, interval: CourseInterval): Promise<z.output<typeof dayRow>[] | null> {
   if (interval !== 'hour') {
-    if (!scope.filtered) return daysOf(client, scope, interval);
-    const counted = () => filteredDays(client, scope, interval);
-    return scope.segment === null ? counted() : countExactly(client, scope, counted);
+    if (!filter.filtered) return daysOf(client, filter, interval);
+    const counted = () => filteredDays(client, filter, interval);
+    return filter.segment === null ? counted() : countExactly(client, filter, counted);
   }
-  return scope.filtered ? countExactly(client, scope, () => filteredHours(client, scope)) : hoursOf(client, scope);
+  return filter.filtered ? countExactly(client, filter, () => filteredHours(client, filter)) : hoursOf(client, filter);
 }
 
 const STAGE_SUMS = (events: string) => `
@@ -69,7 +69,7 @@ const STAGE_SUMS = (events: string) => `
   coalesce(sum(${events}) filter (where c.event_type = 'cart'), 0) as carts,
   coalesce(sum(${events}) filter (where c.event_type = 'purchase'), 0) as purchases`;
 
-const daysOf = (client: SqlClient, scope: AnswerScope, interval: 'day' | 'week') =>
+const daysOf = (client: SqlClient, filter: ResolvedFilter, interval: 'day' | 'week') =>
   queryRows(
     client,
     dayRow,
@@ -77,14 +77,14 @@ const daysOf = (client: SqlClient, scope: AnswerScope, interval: 'day' | 'week')
      from (
        select g::date as day, date_trunc($3, g)::date as at
        from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g) b
-     left join ${stageDays(scope, '$1', '$2')} c using (day)
+     left join ${stageDays(filter, '$1', '$2')} c using (day)
      group by b.at
      order by b.at`,
-    [scope.from, scope.to, interval],
+    [filter.from, filter.to, interval],
   );
 
-function filteredDays(client: SqlClient, scope: AnswerScope, interval: 'day' | 'week') {
-  const { sql, parameters } = productDays(scope, [interval]);
+function filteredDays(client: SqlClient, filter: ResolvedFilter, interval: 'day' | 'week') {
+  const { sql, parameters } = productDays(filter, [interval]);
   return queryRows(
     client,
     dayRow,
@@ -95,7 +95,7 @@ function filteredDays(client: SqlClient, scope: AnswerScope, interval: 'day' | '
      left join (
        select d.day, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
        from ${sql}
-       where ${IN_SCOPE_OF_PRODUCT_DAYS}
+       where ${PRODUCT_DAYS_IN_FILTER}
        group by d.day) c using (day)
      group by b.at
      order by b.at`,
@@ -104,7 +104,7 @@ function filteredDays(client: SqlClient, scope: AnswerScope, interval: 'day' | '
 }
 
 /** The hours of the range. In most time zones, a day on which the clocks change has 23 or 25. */
-const hoursIn = ({ cutAt }: AnswerScope) => {
+const hoursIn = ({ cutAt }: ResolvedFilter) => {
   const cut = `'${cutAt ?? 'infinity'}'::timestamptz`;
   return `(
     select at, least(ends_at, ${cut}) as ends_at, row_number() over (order by at) as n
@@ -112,30 +112,30 @@ const hoursIn = ({ cutAt }: AnswerScope) => {
     where at < ${cut})`;
 };
 
-const hoursOf = (client: SqlClient, scope: AnswerScope) =>
+const hoursOf = (client: SqlClient, filter: ResolvedFilter) =>
   queryRows(
     client,
     hourRow,
     `select b.at, ${STAGE_SUMS('c.events')}
-     from ${hoursIn(scope)} b
+     from ${hoursIn(filter)} b
      left join stage_minutes c on c.minute >= b.at and c.minute < b.ends_at
      group by b.at
      order by b.at`,
-    [scope.from, scope.to],
+    [filter.from, filter.to],
   );
 
-function filteredHours(client: SqlClient, scope: AnswerScope) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds]);
+function filteredHours(client: SqlClient, filter: ResolvedFilter) {
+  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds]);
   return queryRows(
     client,
     hourRow,
-    `with hours as materialized ${hoursIn(scope)}
+    `with hours as materialized ${hoursIn(filter)}
      select b.at, ${STAGE_SUMS('c.events')}
      from hours b
      left join (
        select width_bucket(e.event_time, (select array_agg(at order by at) from hours)) as n, e.event_type, count(*) as events
        from events e
-       where ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')}
+       where ${EVENTS_IN_RANGE_AND_FILTER} and ${has('e.user_id')}
        group by 1, 2) c using (n)
      group by b.at
      order by b.at`,

@@ -2,10 +2,10 @@ import type { FunnelTimesAnswer, FunnelTimesQuery } from '@storepulse/contracts'
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { beforeCut, IN_SCOPE_OF_EVENTS, RANGE_BEGIN } from '../scope/scope-filter.js';
-import { ofSegment } from '../scope/segment-users.js';
+import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { beforeCut, EVENTS_IN_RANGE_AND_FILTER, RANGE_BEGIN } from '../filters/filter-conditions.js';
+import { ofSegment } from '../filters/segment-users.js';
 import { percentile } from '../sessions/value-counts.js';
 
 /** Lower bounds in seconds. Each bin ends where the next starts; the last is open-ended. */
@@ -17,10 +17,10 @@ type TimesRow = z.output<typeof timesRow>;
 
 /** Time from view to cart to purchase. The client must be in a repeatable-read transaction. */
 export async function funnelTimes(client: SqlClient, query: FunnelTimesQuery): Promise<FunnelTimesAnswer> {
-  const scope = await readScope(client, query);
-  const rows = await countExactly(client, scope, () => stepTimes(client, scope));
+  const filter = await resolveFilter(client, query);
+  const rows = await countExactly(client, filter, () => stepTimes(client, filter));
   return {
-    ...scope.head,
+    ...filter.head,
     times:
       rows === null
         ? null
@@ -66,15 +66,15 @@ function figuresOf(rows: readonly TimesRow[], step: TimesRow['step']) {
  * Only sessions with a cart event are read, from the start of the first to the end of the last. `is true` keeps them in a hashed set: the
  * planner misestimates their number, and a join became a nested loop over all events.
  */
-function stepTimes(client: SqlClient, scope: AnswerScope) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds]);
+function stepTimes(client: SqlClient, filter: ResolvedFilter) {
+  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds]);
   return queryRows(
     client,
     timesRow,
     `with carted as materialized (
        select distinct e.user_session
        from events e
-       where ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')} and e.event_type = 'cart' and e.user_session is not null
+       where ${EVENTS_IN_RANGE_AND_FILTER} and ${has('e.user_id')} and e.event_type = 'cart' and e.user_session is not null
      ),
      span as materialized (
        select min(s.started_at) as first_at, max(s.ended_at) as last_at
@@ -87,11 +87,11 @@ function stepTimes(client: SqlClient, scope: AnswerScope) {
          min(e.event_time) filter (where e.event_type = 'cart') as cart_at,
          array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases
        from events e
-       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${beforeCut(scope)}
+       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${beforeCut(filter)}
          and e.event_type in ('view', 'cart', 'purchase')
          and (e.user_session in (select user_session from carted)) is true
        group by e.user_session, e.product_id
-       having bool_or(e.event_type = 'cart' and ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')})
+       having bool_or(e.event_type = 'cart' and ${EVENTS_IN_RANGE_AND_FILTER} and ${has('e.user_id')})
          and min(e.event_time) filter (where e.event_type = 'cart') >= ${RANGE_BEGIN}
      ),
      steps as (

@@ -2,12 +2,12 @@ import type { OrderedFunnelAnswer, OrderedFunnelQuery, OrderedStage } from '@sto
 import { z } from 'zod';
 import { exactMoment, numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { stageRates } from '../scope/rates.js';
-import { beforeCut, EVENTS_IN_FILTER, RANGE_BEGIN, RANGE_END } from '../scope/scope-filter.js';
-import { ofSegment } from '../scope/segment-users.js';
-import { HOLDS_EVENTS } from '../scope/stored-days.js';
+import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { stageRates } from '../filters/rates.js';
+import { beforeCut, EVENTS_IN_FILTER, RANGE_BEGIN, RANGE_END } from '../filters/filter-conditions.js';
+import { ofSegment } from '../filters/segment-users.js';
+import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
 const untilRow = z.object({ until: exactMoment.nullable() });
 const viewedRow = z.object({ viewed: numeric });
@@ -19,10 +19,10 @@ const OPEN_FOR = '30 minutes';
 
 /** Sessions of the range that went through the stages in order. The client must be in a repeatable-read transaction. */
 export async function orderedFunnel(client: SqlClient, query: OrderedFunnelQuery, now: Date): Promise<OrderedFunnelAnswer> {
-  const scope = await readScope(client, query);
+  const filter = await resolveFilter(client, query);
   // If the last day is cut, sessions are as they were at the cut.
-  const at = scope.cutAt === null ? now : new Date(scope.cutAt);
-  const row = await countExactly(client, scope, () => orderedSessions(client, scope, at));
+  const at = filter.cutAt === null ? now : new Date(filter.cutAt);
+  const row = await countExactly(client, filter, () => orderedSessions(client, filter, at));
   const stages: OrderedStage[] =
     row === null
       ? []
@@ -32,7 +32,7 @@ export async function orderedFunnel(client: SqlClient, query: OrderedFunnelQuery
           stageOf('purchase', row.purchased, row.purchased, 0),
         ];
   return {
-    ...scope.head,
+    ...filter.head,
     stages,
     rates: stageRates({ views: row?.viewed ?? null, carts: row?.carted ?? null, purchases: row?.purchased ?? null }),
     now: at.toISOString(),
@@ -52,12 +52,12 @@ const stageOf = (stage: OrderedStage['stage'], reached: number, converted: numbe
  * Follows only sessions with a cart event, one in ten, event by event; the others are only counted. A single pass over all sessions took
  * four times as long.
  */
-async function orderedSessions(client: SqlClient, scope: AnswerScope, now: Date) {
+async function orderedSessions(client: SqlClient, filter: ResolvedFilter, now: Date) {
   // If the last day is cut, later events of its sessions do not count.
-  const until = scope.cutAt === null ? await lastEnd(client, scope) : null;
-  const { viewed } = await viewedSessions(client, scope, until);
-  const further = await furtherSessions(client, scope, until, now);
-  const { open } = await openSessions(client, scope, now);
+  const until = filter.cutAt === null ? await lastEnd(client, filter) : null;
+  const { viewed } = await viewedSessions(client, filter, until);
+  const further = await furtherSessions(client, filter, until, now);
+  const { open } = await openSessions(client, filter, now);
   return {
     viewed,
     carted: further.carted,
@@ -68,7 +68,7 @@ async function orderedSessions(client: SqlClient, scope: AnswerScope, now: Date)
 }
 
 /** When the last session that started in the range ended. Its events are read up to there. */
-async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | null> {
+async function lastEnd(client: SqlClient, filter: ResolvedFilter): Promise<string | null> {
   // Null if nothing is stored after the range. A session that started in the range has an event in it, so only those sessions are looked
   // up.
   const { until } = await queryRow(
@@ -83,7 +83,7 @@ async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | 
            and e.user_session is not null) i
        join sessions s using (user_session)
        where s.started_day between $1 and $2) end::text as until`,
-    [scope.from, scope.to, scope.bounds],
+    [filter.from, filter.to, filter.bounds],
   );
   return until;
 }
@@ -91,17 +91,17 @@ async function lastEnd(client: SqlClient, scope: AnswerScope): Promise<string | 
 /** Events from the start of the range to its end, or to the end of the last session that started in it. */
 const UP_TO_THEN = `e.event_time >= ${RANGE_BEGIN} and e.event_time <= greatest($6::timestamptz, ${RANGE_END} - interval '1 microsecond')`;
 
-function viewedSessions(client: SqlClient, scope: AnswerScope, until: string | null) {
-  if (!scope.filtered && scope.cutAt === null) {
+function viewedSessions(client: SqlClient, filter: ResolvedFilter, until: string | null) {
+  if (!filter.filtered && filter.cutAt === null) {
     // The roll-up counts sessions with a view.
     return queryRow(
       client,
       viewedRow,
       `select coalesce(sum(sessions), 0) as viewed from stage_days where day between $1 and $2 and event_type = 'view'`,
-      [scope.from, scope.to],
+      [filter.from, filter.to],
     );
   }
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, until]);
+  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, until]);
   return queryRow(
     client,
     viewedRow,
@@ -117,24 +117,24 @@ function viewedSessions(client: SqlClient, scope: AnswerScope, until: string | n
 }
 
 /** Whether a session may still go on at the time $7. */
-const isOpen = (scope: AnswerScope): string =>
-  scope.cutAt === null
+const isOpen = (filter: ResolvedFilter): string =>
+  filter.cutAt === null
     ? `s.ended_at > $7::timestamptz - interval '${OPEN_FOR}'`
     : `(s.user_session in (
-         select e.user_session from events e where e.event_time > $7::timestamptz - interval '${OPEN_FOR}'${beforeCut(scope)})) is true`;
+         select e.user_session from events e where e.event_time > $7::timestamptz - interval '${OPEN_FOR}'${beforeCut(filter)})) is true`;
 
 /**
  * Sessions that started in the range and added to the cart after a view, those that then purchased, and how many of both may still go on.
  *
  * `is true` keeps the sessions in a hashed set: the planner misestimates their number, and a join became a nested loop over all events.
  */
-function furtherSessions(client: SqlClient, scope: AnswerScope, until: string | null, now: Date) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, until, now]);
+function furtherSessions(client: SqlClient, filter: ResolvedFilter, until: string | null, now: Date) {
+  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, until, now]);
   return queryRow(
     client,
     furtherRow,
     `with own as materialized (
-       select s.user_session, ${isOpen(scope)} as open
+       select s.user_session, ${isOpen(filter)} as open
        from (
          select distinct e.user_session
          from events e
@@ -165,8 +165,8 @@ function furtherSessions(client: SqlClient, scope: AnswerScope, until: string | 
 }
 
 // Open sessions that started in the range and have a view.
-function openSessions(client: SqlClient, scope: AnswerScope, now: Date) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, now]);
+function openSessions(client: SqlClient, filter: ResolvedFilter, now: Date) {
+  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, now]);
   return queryRow(
     client,
     openRow,
@@ -175,7 +175,7 @@ function openSessions(client: SqlClient, scope: AnswerScope, now: Date) {
        from (
          select distinct e.user_session
          from events e
-         where e.event_time > $6::timestamptz - interval '${OPEN_FOR}' and e.user_session is not null${beforeCut(scope)}) r
+         where e.event_time > $6::timestamptz - interval '${OPEN_FOR}' and e.user_session is not null${beforeCut(filter)}) r
        join sessions s using (user_session)
        where s.started_day between $1 and $2
      )
@@ -183,7 +183,7 @@ function openSessions(client: SqlClient, scope: AnswerScope, now: Date) {
      from events e
      where e.event_time >= greatest(${RANGE_BEGIN}, (select min(started_at) from open)) and e.event_type = 'view' and ${EVENTS_IN_FILTER}
        and ${has('e.user_id')}
-       and (e.user_session in (select user_session from open)) is true${beforeCut(scope)}`,
+       and (e.user_session in (select user_session from open)) is true${beforeCut(filter)}`,
     parameters,
   );
 }

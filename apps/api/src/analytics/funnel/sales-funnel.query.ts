@@ -4,10 +4,10 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
 import { refundTotals } from '../refunds/refund-totals.query.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { productDays } from '../scope/product-days.js';
-import { stageDays } from '../scope/stage-days.js';
-import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { productDays } from '../filters/product-days.js';
+import { stageDays } from '../filters/stage-days.js';
+import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
 import { countEvents } from './event-counts.query.js';
 import { type FunnelCounts, funnelAnswerOf, type PerStage, perStage } from './funnel-answer.js';
 
@@ -21,13 +21,13 @@ const NONE: PerStage = { view: 0, cart: 0, purchase: 0 };
  * @param kept product days in memory; without them PostgreSQL sums the days of a category
  */
 export async function salesFunnel(client: SqlClient, query: FunnelQuery, kept: KeptProductDays | null = null): Promise<FunnelAnswer> {
-  const scope = await readScope(client, query);
-  const counts = scope.filtered || scope.cutAt !== null ? await filteredCounts(client, scope, kept) : await plainCounts(client, scope);
-  const refunds = scope.segment === null ? await refundTotals(client, scope) : null;
-  return funnelAnswerOf(scope, query.unit, counts, refunds);
+  const filter = await resolveFilter(client, query);
+  const counts = filter.filtered || filter.cutAt !== null ? await filteredCounts(client, filter, kept) : await plainCounts(client, filter);
+  const refunds = filter.segment === null ? await refundTotals(client, filter) : null;
+  return funnelAnswerOf(filter, query.unit, counts, refunds);
 }
 
-async function plainCounts(client: SqlClient, scope: AnswerScope): Promise<FunnelCounts> {
+async function plainCounts(client: SqlClient, filter: ResolvedFilter): Promise<FunnelCounts> {
   const totals = await queryRows(
     client,
     dayTotalsRow,
@@ -35,7 +35,7 @@ async function plainCounts(client: SqlClient, scope: AnswerScope): Promise<Funne
      from current_sales_funnel
      where day between $1 and $2
      group by event_type`,
-    [scope.from, scope.to],
+    [filter.from, filter.to],
   );
   const of = (figure: 'events' | 'new_users' | 'sessions'): PerStage => {
     const value = (stage: Stage) => totals.find((row) => row.stage === stage)?.[figure] ?? 0;
@@ -43,11 +43,11 @@ async function plainCounts(client: SqlClient, scope: AnswerScope): Promise<Funne
   };
   // Every user has one first day, so from the first stored day on, first-time users add up to distinct users. In any other range they do
   // not.
-  return { events: of('events'), users: scope.fromStart ? of('new_users') : await usersOfDays(client, scope), sessions: of('sessions') };
+  return { events: of('events'), users: filter.fromStart ? of('new_users') : await usersOfDays(client, filter), sessions: of('sessions') };
 }
 
 // Distinct users per stage. A user is counted on their first active day in the range: their previous active day lies before it.
-const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
+const usersOfDays = (client: SqlClient, filter: ResolvedFilter): Promise<PerStage> =>
   queryRow(
     client,
     perStage,
@@ -57,27 +57,27 @@ const usersOfDays = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =
        coalesce(sum(users) filter (where marks = 8), 0) as purchase
      from user_returns
      where marks in (1, 2, 8) and day between $1 and $2 and previous_day < $1`,
-    [scope.from, scope.to],
+    [filter.from, filter.to],
   );
 
-async function filteredCounts(client: SqlClient, scope: AnswerScope, kept: KeptProductDays | null): Promise<FunnelCounts> {
-  if (scope.filtered && (await kept?.holdsNothing(client, scope)) === true) return { events: NONE, users: NONE, sessions: NONE };
-  const counted = await countEvents(client, scope, null);
+async function filteredCounts(client: SqlClient, filter: ResolvedFilter, kept: KeptProductDays | null): Promise<FunnelCounts> {
+  if (filter.filtered && (await kept?.holdsNothing(client, filter)) === true) return { events: NONE, users: NONE, sessions: NONE };
+  const counted = await countEvents(client, filter, null);
   if (counted !== null) return counted;
   // No roll-up holds the events of a segment's users.
   const events =
-    scope.segment !== null
+    filter.segment !== null
       ? null
-      : scope.cutAt !== null
-        ? await (scope.filtered ? daysWithCut(client, scope) : minutesWithCut(client, scope))
-        : scope.categoryKeys === null
-          ? await brandEvents(client, scope)
-          : await categoryEvents(client, scope, kept);
+      : filter.cutAt !== null
+        ? await (filter.filtered ? daysWithCut(client, filter) : minutesWithCut(client, filter))
+        : filter.categoryKeys === null
+          ? await brandEvents(client, filter)
+          : await categoryEvents(client, filter, kept);
   return { events, users: null, sessions: null };
 }
 
 // Sums the full days and the minutes of the last day up to the cut, which falls on a full minute.
-const minutesWithCut = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
+const minutesWithCut = (client: SqlClient, filter: ResolvedFilter): Promise<PerStage> =>
   queryRow(
     client,
     perStage,
@@ -85,35 +85,35 @@ const minutesWithCut = (client: SqlClient, scope: AnswerScope): Promise<PerStage
        coalesce(sum(t.events) filter (where t.event_type = 'view'), 0) as view,
        coalesce(sum(t.events) filter (where t.event_type = 'cart'), 0) as cart,
        coalesce(sum(t.events) filter (where t.event_type = 'purchase'), 0) as purchase
-     from ${stageDays(scope, '$1', '$2')} t`,
-    [scope.from, scope.to],
+     from ${stageDays(filter, '$1', '$2')} t`,
+    [filter.from, filter.to],
   );
 
-function daysWithCut(client: SqlClient, scope: AnswerScope): Promise<PerStage> {
-  const { sql, parameters } = productDays(scope);
+function daysWithCut(client: SqlClient, filter: ResolvedFilter): Promise<PerStage> {
+  const { sql, parameters } = productDays(filter);
   return queryRow(
     client,
     perStage,
     `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
      from ${sql}
-     where ${IN_SCOPE_OF_PRODUCT_DAYS}`,
+     where ${PRODUCT_DAYS_IN_FILTER}`,
     parameters,
   );
 }
 
-const brandEvents = (client: SqlClient, scope: AnswerScope): Promise<PerStage> =>
+const brandEvents = (client: SqlClient, filter: ResolvedFilter): Promise<PerStage> =>
   queryRow(
     client,
     perStage,
     `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
      from brand_days d
      where d.day between $1 and $2 and d.brand_id = any($3)`,
-    scope.parameters.slice(0, 3),
+    filter.parameters.slice(0, 3),
   );
 
-async function categoryEvents(client: SqlClient, scope: AnswerScope, kept: KeptProductDays | null): Promise<PerStage> {
+async function categoryEvents(client: SqlClient, filter: ResolvedFilter, kept: KeptProductDays | null): Promise<PerStage> {
   const sum = (counts: Int32Array): number => counts.reduce((all, count) => all + count, 0);
-  const summed = await kept?.ofRange(client, scope, ({ sums }) => ({
+  const summed = await kept?.ofRange(client, filter, ({ sums }) => ({
     view: sum(sums.views),
     cart: sum(sums.carts),
     purchase: sum(sums.purchases),
@@ -124,7 +124,7 @@ async function categoryEvents(client: SqlClient, scope: AnswerScope, kept: KeptP
     perStage,
     `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
      from product_days d
-     where ${IN_SCOPE_OF_PRODUCT_DAYS}`,
-    scope.parameters,
+     where ${PRODUCT_DAYS_IN_FILTER}`,
+    filter.parameters,
   );
 }

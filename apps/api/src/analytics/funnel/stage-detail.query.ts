@@ -4,12 +4,12 @@ import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
 import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { EXACT_LIMIT_MS } from '../scope/exact-limit.js';
-import { productDays } from '../scope/product-days.js';
-import { IN_SCOPE_OF_EVENTS, IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
-import { ofSegment } from '../scope/segment-users.js';
+import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { EXACT_LIMIT_MS } from '../filters/exact-limit.js';
+import { productDays } from '../filters/product-days.js';
+import { EVENTS_IN_RANGE_AND_FILTER, PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { ofSegment } from '../filters/segment-users.js';
 
 const productRow = z.object({ ...productColumns, views: numeric, carts: numeric, purchases: numeric });
 const sessionRow = z.object({
@@ -33,12 +33,12 @@ const LOOKS_BACK = ['1 hour', '1 day', '7 days', '1000 years'] as const;
 
 /** Products and latest sessions of a funnel stage. The client must be in a repeatable-read transaction. */
 export async function stageDetail(client: SqlClient, query: StageDetailQuery): Promise<StageDetailAnswer> {
-  const scope = await readScope(client, query);
-  const counted = () => productsOf(client, scope, query);
-  const products = await (scope.segment === null ? counted() : countExactly(client, scope, counted));
-  const { sessions, outOfTime } = await latestSessions(client, scope, query);
+  const filter = await resolveFilter(client, query);
+  const counted = () => productsOf(client, filter, query);
+  const products = await (filter.segment === null ? counted() : countExactly(client, filter, counted));
+  const { sessions, outOfTime } = await latestSessions(client, filter, query);
   return {
-    ...scope.head,
+    ...filter.head,
     stage: query.stage,
     products: (products ?? []).map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases })),
     sessions: sessions.map((row) => ({
@@ -55,8 +55,8 @@ export async function stageDetail(client: SqlClient, query: StageDetailQuery): P
   };
 }
 
-function productsOf(client: SqlClient, scope: AnswerScope, { stage, limit }: StageDetailQuery) {
-  const { sql, parameters } = productDays(scope, [limit]);
+function productsOf(client: SqlClient, filter: ResolvedFilter, { stage, limit }: StageDetailQuery) {
+  const { sql, parameters } = productDays(filter, [limit]);
   return queryRows(
     client,
     productRow,
@@ -64,7 +64,7 @@ function productsOf(client: SqlClient, scope: AnswerScope, { stage, limit }: Sta
      from (
        select d.product_id, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
        from ${sql}
-       where ${IN_SCOPE_OF_PRODUCT_DAYS}
+       where ${PRODUCT_DAYS_IN_FILTER}
        group by d.product_id
        having sum(d.${COUNT_OF[stage]}) > 0
        order by sum(d.${COUNT_OF[stage]}) desc, d.product_id
@@ -76,12 +76,12 @@ function productsOf(client: SqlClient, scope: AnswerScope, { stage, limit }: Sta
 }
 
 /** Sessions found before the time limit are still the latest ones: every window ends at the same time. */
-async function latestSessions(client: SqlClient, scope: AnswerScope, query: StageDetailQuery) {
-  const through = scope.head.dataThrough;
+async function latestSessions(client: SqlClient, filter: ResolvedFilter, query: StageDetailQuery) {
+  const through = filter.head.dataThrough;
   let sessions: SessionRow[] = [];
   if (through === null) return { sessions, outOfTime: false };
   for (const back of LOOKS_BACK) {
-    const found = await withinTime(client, EXACT_LIMIT_MS, () => sessionsSince(client, scope, query, through, back));
+    const found = await withinTime(client, EXACT_LIMIT_MS, () => sessionsSince(client, filter, query, through, back));
     if (found === null) return { sessions, outOfTime: true };
     sessions = found;
     if (sessions.length >= query.limit) break;
@@ -90,8 +90,8 @@ async function latestSessions(client: SqlClient, scope: AnswerScope, query: Stag
 }
 
 // Sessions that reached the stage last within the window, but not the next stage.
-function sessionsSince(client: SqlClient, scope: AnswerScope, { stage, limit }: StageDetailQuery, through: string, back: string) {
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, stage, through, back, limit]);
+function sessionsSince(client: SqlClient, filter: ResolvedFilter, { stage, limit }: StageDetailQuery, through: string, back: string) {
+  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, stage, through, back, limit]);
   return queryRows(
     client,
     sessionRow,
@@ -99,7 +99,7 @@ function sessionsSince(client: SqlClient, scope: AnswerScope, { stage, limit }: 
      from (
        select e.user_session, max(e.event_time) as reached_at
        from events e
-       where ${IN_SCOPE_OF_EVENTS} and ${has('e.user_id')} and e.event_type = $6::event_type and e.user_session is not null
+       where ${EVENTS_IN_RANGE_AND_FILTER} and ${has('e.user_id')} and e.event_type = $6::event_type and e.user_session is not null
          and e.event_time >= greatest('0001-01-01', $7::timestamptz - $8::interval)
        group by e.user_session) t
      join sessions s using (user_session)

@@ -1,7 +1,7 @@
 import type { Background } from '../../platform/background.js';
 import type { Database } from '../../platform/database.js';
 import type { SqlClient } from '../../platform/query-rows.js';
-import { lastBatchOf } from '../scope/last-batch.query.js';
+import { lastBatchOf } from '../filters/last-batch.query.js';
 import type { DayContent, KeptDays, SnapshotDays } from './kept-days.js';
 
 /** Preloads the days of a store into memory in the background, newest first, until the cache is full. */

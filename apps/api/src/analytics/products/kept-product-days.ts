@@ -5,7 +5,7 @@ import type { SqlClient } from '../../platform/query-rows.js';
 import { CategoryDays } from '../brands/category-days.js';
 import { KeptDays, MOST_READ, type SnapshotDays } from '../kept/kept-days.js';
 import { ReadBeside } from '../kept/read-beside.js';
-import type { AnswerScope } from '../scope/answer-scope.js';
+import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { CheckpointSums } from './checkpoint-sums.js';
 import { type ProductDayColumns, ProductDaysSource } from './day-columns.js';
 import { addDays, clear, holdsAny, noSums, type RangeSums, roomFor } from './range-sums.js';
@@ -61,42 +61,42 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
    */
   async ofRange<Result>(
     client: SqlClient,
-    scope: SnapshotDays & Pick<AnswerScope, 'whole' | 'brandIds' | 'categoryKeys' | 'segment'>,
+    filter: SnapshotDays & Pick<ResolvedFilter, 'whole' | 'brandIds' | 'categoryKeys' | 'segment'>,
     use: (range: KeptRange) => Result,
     mostRead = MOST_READ,
   ): Promise<Result | null> {
-    if (scope.segment !== null) return null;
-    const isPlain = !scope.whole && scope.brandIds === null && scope.categoryKeys === null;
-    const fromStart = isPlain ? await this.contentOf(client, { ...scope, from: '-infinity' }, mostRead) : null;
-    const content = fromStart ?? (await this.contentOf(client, scope, mostRead));
+    if (filter.segment !== null) return null;
+    const isPlain = !filter.whole && filter.brandIds === null && filter.categoryKeys === null;
+    const fromStart = isPlain ? await this.contentOf(client, { ...filter, from: '-infinity' }, mostRead) : null;
+    const content = fromStart ?? (await this.contentOf(client, filter, mostRead));
     if (content === null) return null;
     const productIds = this.places.ids;
-    if (scope.whole) return use({ sums: this.wholeSums.of(content, productIds.length), productIds });
+    if (filter.whole) return use({ sums: this.wholeSums.of(content, productIds.length), productIds });
     this.sums = roomFor(this.sums, productIds.length);
     if (fromStart === null) {
       clear(this.sums);
-      addDays(this.sums, content.values(), scope);
+      addDays(this.sums, content.values(), filter);
     } else {
-      const before = [...fromStart.keys()].filter((day) => day < scope.from).length;
+      const before = [...fromStart.keys()].filter((day) => day < filter.from).length;
       this.checkpoints.make(this.sums, [...fromStart.values()], before);
     }
     return use({ sums: this.sums, productIds });
   }
 
-  /** Days of brands within the scope's category, for any brand. Null without a category, and if too many days are not cached. */
-  async categoryDays(client: SqlClient, scope: AnswerScope): Promise<CategoryDays | null> {
-    if (scope.categoryKeys === null || scope.segment !== null) return null;
-    const content = await this.contentOf(client, scope, MOST_READ);
-    return content === null ? null : new CategoryDays(content, scope.categoryKeys);
+  /** Days of brands within the filter's category, for any brand. Null without a category, and if too many days are not cached. */
+  async categoryDays(client: SqlClient, filter: ResolvedFilter): Promise<CategoryDays | null> {
+    if (filter.categoryKeys === null || filter.segment !== null) return null;
+    const content = await this.contentOf(client, filter, MOST_READ);
+    return content === null ? null : new CategoryDays(content, filter.categoryKeys);
   }
 
   /**
-   * Whether no event from the first day of the range on, and so no session either, has the scope's brand and category. Most pairs of them
+   * Whether no event from the first day of the range on, and so no session either, has the filter's brand and category. Most pairs of them
    * have no product, and a million events would be read to find none.
    *
    * @returns false if this cannot be told at once
    */
-  async holdsNothing(client: SqlClient, { from, lastBatch, brandIds, categoryKeys, segment }: AnswerScope): Promise<boolean> {
+  async holdsNothing(client: SqlClient, { from, lastBatch, brandIds, categoryKeys, segment }: ResolvedFilter): Promise<boolean> {
     if (brandIds === null || categoryKeys === null || segment !== null) return false;
     const content = await this.contentOf(client, { from, to: 'infinity', lastBatch }, MOST_READ);
     if (content === null) return false;

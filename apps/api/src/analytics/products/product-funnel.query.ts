@@ -3,7 +3,7 @@ import type { SqlClient } from '../../platform/query-rows.js';
 import { countEvents } from '../funnel/event-counts.query.js';
 import { funnelAnswerOf } from '../funnel/funnel-answer.js';
 import { refundTotals } from '../refunds/refund-totals.query.js';
-import { readScope } from '../scope/answer-scope.js';
+import { resolveFilter } from '../filters/resolved-filter.js';
 import { productIdOf } from './product-id.query.js';
 
 /** The funnel of one product's events. The client must be in a repeatable-read transaction. */
@@ -12,6 +12,6 @@ export async function productFunnel(
   { productId: asked, unit, from, to, until }: ProductFunnelQuery & { productId: string },
 ): Promise<FunnelAnswer> {
   const productId = await productIdOf(client, asked);
-  const scope = await readScope(client, { from, to, until });
-  return funnelAnswerOf(scope, unit, await countEvents(client, scope, productId), await refundTotals(client, scope, productId));
+  const filter = await resolveFilter(client, { from, to, until });
+  return funnelAnswerOf(filter, unit, await countEvents(client, filter, productId), await refundTotals(client, filter, productId));
 }

@@ -2,10 +2,10 @@ import type { MoverMeasure, MoverRow, ProductMoversAnswer, ProductMoversQuery } 
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { type AnswerScope, readScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { daysUpTo } from '../scope/product-days.js';
-import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { daysUpTo } from '../filters/product-days.js';
+import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
 import { identityOf, namesOf, productColumns } from './product-columns.js';
 
 const moverRow = z.object({
@@ -28,13 +28,13 @@ const moverRow = z.object({
 
 /** Products that changed the most compared with other days. The client must be in a repeatable-read transaction. */
 export async function productMovers(client: SqlClient, query: ProductMoversQuery): Promise<ProductMoversAnswer> {
-  const scope = await readScope(client, query);
+  const filter = await resolveFilter(client, query);
   const { beforeFrom: from, beforeTo: to, beforeUntil: until } = query;
-  const cutAt = until === undefined ? null : (await readScope(client, { from, to, until })).cutAt;
-  const rows = await countExactly(client, scope, () => moved(client, scope, cutAt, query));
+  const cutAt = until === undefined ? null : (await resolveFilter(client, { from, to, until })).cutAt;
+  const rows = await countExactly(client, filter, () => moved(client, filter, cutAt, query));
   const towards = (direction: 'up' | 'down') => (rows ?? []).filter((row) => row.direction === direction).map(moverOf);
   return {
-    ...scope.head,
+    ...filter.head,
     by: query.by,
     compared: { from: query.beforeFrom, to: query.beforeTo },
     products: rows?.[0]?.products ?? 0,
@@ -78,13 +78,13 @@ const MEASURES: Record<MoverMeasure, { enough: string; difference: string; low: 
 const sumsOf = (source: string, days: string) =>
   `select d.product_id, sum(d.views)::bigint as views, sum(d.purchases)::bigint as purchases, sum(d.revenue) as revenue
    from ${source}
-   where ${IN_SCOPE_OF_PRODUCT_DAYS.replace('between $1 and $2', days)}
+   where ${PRODUCT_DAYS_IN_FILTER.replace('between $1 and $2', days)}
    group by d.product_id`;
 
 // Of the products with enough views: the largest rises and falls from the days before ($5, $6) to these ($1, $2).
 const moved = (
   client: SqlClient,
-  scope: AnswerScope,
+  filter: ResolvedFilter,
   cutAt: string | null,
   { by, beforeFrom, beforeTo, minViews, limit }: ProductMoversQuery,
 ) => {
@@ -119,7 +119,7 @@ const moved = (
      from (${ranked('up')} union all ${ranked('down')}) m
      join products p using (product_id)
      order by m.direction, case when m.direction = 'up' then -m.${up} else m.${down} end, m.product_id`,
-    [...scope.parameters, beforeFrom, beforeTo, minViews, limit],
+    [...filter.parameters, beforeFrom, beforeTo, minViews, limit],
   );
 };
 

@@ -2,8 +2,8 @@ import type { ProductPricesAnswer, ProductQuery } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { type AnswerScope, readScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
+import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
 import { productIdOf } from './product-id.query.js';
 
 const dayRow = z.object({ date: z.string(), lowest: numeric, highest: numeric, last: numeric });
@@ -14,13 +14,13 @@ export async function productPrices(
   { productId: asked, from, to }: ProductQuery & { productId: string },
 ): Promise<ProductPricesAnswer> {
   const productId = await productIdOf(client, asked);
-  const scope = await readScope(client, { from, to });
-  const days = await countExactly(client, scope, () => pricesOf(client, scope, productId));
-  return { ...scope.head, days: days ?? [], uncounted: days === null ? TOO_LONG_TO_READ : null };
+  const filter = await resolveFilter(client, { from, to });
+  const days = await countExactly(client, filter, () => pricesOf(client, filter, productId));
+  return { ...filter.head, days: days ?? [], uncounted: days === null ? TOO_LONG_TO_READ : null };
 }
 
 // Of events at the same time, the highest price counts as the last. A price of 0 is a gap in the data: nothing was ever bought at it.
-const pricesOf = (client: SqlClient, scope: AnswerScope, productId: string) =>
+const pricesOf = (client: SqlClient, filter: ResolvedFilter, productId: string) =>
   queryRows(
     client,
     dayRow,
@@ -32,5 +32,5 @@ const pricesOf = (client: SqlClient, scope: AnswerScope, productId: string) =>
        and e.event_time >= day_start($2::date) and e.event_time < day_start($3::date + 1)
      group by 1
      order by 1`,
-    [productId, scope.from, scope.to],
+    [productId, filter.from, filter.to],
   );

@@ -2,15 +2,15 @@ import type { ProductViewsAnswer, ProductViewsQuery } from '@storepulse/contract
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { type AnswerScope, readScope } from '../scope/answer-scope.js';
-import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
+import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
 
 const viewsRow = z.object({ views: numeric, products: numeric });
 
 /** Number of products per number of views: shows what a threshold would hide. The client must be in a repeatable-read transaction. */
 export async function productViews(client: SqlClient, query: ProductViewsQuery): Promise<ProductViewsAnswer> {
-  const scope = await readScope(client, query);
-  return { ...scope.head, counts: scope.whole ? await ofWholePeriod(client) : await ofScope(client, scope) };
+  const filter = await resolveFilter(client, query);
+  return { ...filter.head, counts: filter.whole ? await ofWholePeriod(client) : await underFilter(client, filter) };
 }
 
 const ofWholePeriod = (client: SqlClient) =>
@@ -23,7 +23,7 @@ const ofWholePeriod = (client: SqlClient) =>
      order by r.views`,
   );
 
-const ofScope = (client: SqlClient, scope: AnswerScope) =>
+const underFilter = (client: SqlClient, filter: ResolvedFilter) =>
   queryRows(
     client,
     viewsRow,
@@ -31,9 +31,9 @@ const ofScope = (client: SqlClient, scope: AnswerScope) =>
      from (
        select sum(d.views) as views
        from product_days d
-       where ${IN_SCOPE_OF_PRODUCT_DAYS}
+       where ${PRODUCT_DAYS_IN_FILTER}
        group by d.product_id) p
      group by p.views
      order by p.views`,
-    scope.parameters,
+    filter.parameters,
   );

@@ -4,8 +4,8 @@ import { numeric } from '../../platform/column-types.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { refundTotals } from '../refunds/refund-totals.query.js';
-import { readScope } from '../scope/answer-scope.js';
-import { daysUpTo } from '../scope/product-days.js';
+import { resolveFilter } from '../filters/resolved-filter.js';
+import { daysUpTo } from '../filters/product-days.js';
 import { identityOf, linksOf, namesOf, productColumns } from './product-columns.js';
 import { productIdOf } from './product-id.query.js';
 
@@ -24,7 +24,7 @@ export async function product(
   { productId: asked, from, to, until }: ProductQuery & { productId: string },
 ): Promise<ProductAnswer> {
   const productId = await productIdOf(client, asked);
-  const scope = await readScope(client, { from, to, until });
+  const filter = await resolveFilter(client, { from, to, until });
   const [row] = await queryRows(
     client,
     identityRow,
@@ -32,8 +32,8 @@ export async function product(
     [productId],
   );
   if (row === undefined) throw new NotFoundError('product');
-  const parameters = [productId, scope.from, scope.to];
-  const source = daysUpTo(scope.cutAt, '$2', '$3', 'product_id = $1');
+  const parameters = [productId, filter.from, filter.to];
+  const source = daysUpTo(filter.cutAt, '$2', '$3', 'product_id = $1');
   const totals = await queryRow(
     client,
     totalsRow,
@@ -64,9 +64,9 @@ export async function product(
     parameters,
   );
   const { rate, low, high, ...counts } = totals;
-  const refunds = await refundTotals(client, scope, productId);
+  const refunds = await refundTotals(client, filter, productId);
   return {
-    ...scope.head,
+    ...filter.head,
     product: { ...identityOf(row), ...linksOf(row) },
     ...counts,
     refunds,

@@ -1,5 +1,5 @@
 import type { CartSort, ProductSort, SortOrder } from '@storepulse/contracts';
-import { hundredthsOf, wilsonLowOf } from '../scope/rates.js';
+import { hundredthsOf, wilsonLowOf } from '../filters/rates.js';
 import { FirstOf } from './first-of.js';
 import type { KeptRange } from './kept-product-days.js';
 import type { RangeSums } from './range-sums.js';

@@ -2,9 +2,9 @@ import type { ProductRow, ProductSort, TopProductsAnswer, TopProductsQuery } fro
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { meanPercent } from '../scope/rates.js';
-import { IN_SCOPE_OF_PRODUCT_DAYS } from '../scope/scope-filter.js';
+import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { meanPercent } from '../filters/rates.js';
+import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
 import type { KeptProductDays } from './kept-product-days.js';
 import { identityOf, namesOf, productColumns, productSearch } from './product-columns.js';
 import { PRODUCT_MEASURES, RANKED, rank } from './range-ranking.js';
@@ -41,25 +41,25 @@ const RATED =
   'r.product_id, r.brand, r.category, r.price, r.views, r.carts, r.purchases, r.revenue, r.conversion_rate, r.conversion_low, r.conversion_high';
 
 /**
- * Products of any days, brands and categories. $1-$4: the scope, $5: minimum views.
+ * Products of any days, brands and categories. $1-$4: the filter, $5: minimum views.
  *
  * Counted once, for both the list and its length. A product with too few views over the whole period has too few in any part of it: at 100
  * views, 9,000 of 386,000 products remain to be counted (0.6 s instead of 2 × 2.5 s over 2.3 M rows of product_days). Revenue is summed
  * only for the rows shown, unless it decides the order: numeric sums of a whole catalog do not fit in work_mem.
  */
-const ofScope = (isByRevenue: boolean, isSelective: boolean): string => `counted as materialized (
+const underFilter = (isByRevenue: boolean, isSelective: boolean): string => `counted as materialized (
     select
       d.product_id, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
       ${isByRevenue ? ', sum(d.revenue) as revenue' : ''}
     from product_days d
-    where ${IN_SCOPE_OF_PRODUCT_DAYS}
+    where ${PRODUCT_DAYS_IN_FILTER}
       ${isSelective ? 'and d.product_id in (select product_id from current_product_conversion_rates where views >= $5)' : ''}
     group by d.product_id
     having sum(d.views) >= $5),
   rated as not materialized (
     select
       p.product_id, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
-      ${isByRevenue ? 't.revenue' : `(select sum(d.revenue) from product_days d where d.product_id = t.product_id and ${IN_SCOPE_OF_PRODUCT_DAYS})`} as revenue,
+      ${isByRevenue ? 't.revenue' : `(select sum(d.revenue) from product_days d where d.product_id = t.product_id and ${PRODUCT_DAYS_IN_FILTER})`} as revenue,
       percent_of(t.purchases, t.views) as conversion_rate,
       wilson_bound(t.purchases, t.views, -1) as conversion_low,
       wilson_bound(t.purchases, t.views, 1) as conversion_high
@@ -121,14 +121,14 @@ function ofWholePeriod({ minViews, limit, offset, search: text }: TopProductsQue
   };
 }
 
-function ofAnyScope(scope: AnswerScope, { minViews, sort, search: text }: TopProductsQuery): RatedSource {
+function underAnyFilter(filter: ResolvedFilter, { minViews, sort, search: text }: TopProductsQuery): RatedSource {
   const search = productSearch(text, 6);
   const matching = `from rated r ${search.join} where ${search.condition}`;
   return {
-    sql: search.with + ofScope(sort === 'revenue', minViews >= SELECTIVE_VIEWS),
+    sql: search.with + underFilter(sort === 'revenue', minViews >= SELECTIVE_VIEWS),
     matching,
     count: `(select count(*) ${matching})`,
-    parameters: [...scope.parameters, minViews, ...search.parameters],
+    parameters: [...filter.parameters, minViews, ...search.parameters],
   };
 }
 
@@ -144,11 +144,11 @@ export async function topConverting(
   query: TopProductsQuery,
   kept: KeptProductDays | null = null,
 ): Promise<TopProductsAnswer> {
-  const scope = await readScope(client, query);
-  const { rows, matching } = (await ofKeptDays(client, scope, query, kept)) ?? (await ofDatabase(client, scope, query));
+  const filter = await resolveFilter(client, query);
+  const { rows, matching } = (await ofKeptDays(client, filter, query, kept)) ?? (await ofDatabase(client, filter, query));
   const products = rows.map((row, index) => productRowOf(row, query.offset + index + 1));
   return {
-    ...scope.head,
+    ...filter.head,
     products,
     summary: {
       averageConversionRate: meanPercent(products.flatMap((product) => product.conversionRate ?? [])),
@@ -168,14 +168,14 @@ interface RankedRows {
 /** Any range, ranked in memory. Null if the sort or search needs the catalog, or too many days are not cached. */
 async function ofKeptDays(
   client: SqlClient,
-  scope: AnswerScope,
+  filter: ResolvedFilter,
   { minViews, sort, order, limit, offset, search }: TopProductsQuery,
   kept: KeptProductDays | null,
 ): Promise<RankedRows | null> {
   const measure = PRODUCT_MEASURES[sort];
   if (kept === null || measure === undefined || search !== undefined) return null;
   const enough = { of: 'views', least: minViews } as const;
-  const ranked = await kept.ofRange(client, scope, (range) => rank(range, { measure, order, tiesBy: 'purchases', enough, offset, limit }));
+  const ranked = await kept.ofRange(client, filter, (range) => rank(range, { measure, order, tiesBy: 'purchases', enough, offset, limit }));
   if (ranked === null) return null;
   const { matching, parameters } = ranked;
   const rows = await queryRows(
@@ -193,9 +193,9 @@ async function ofKeptDays(
   return { rows, matching };
 }
 
-async function ofDatabase(client: SqlClient, scope: AnswerScope, query: TopProductsQuery): Promise<RankedRows> {
+async function ofDatabase(client: SqlClient, filter: ResolvedFilter, query: TopProductsQuery): Promise<RankedRows> {
   const order = `${SORT_COLUMNS[query.sort]} ${query.order === 'asc' ? 'asc' : 'desc'} nulls last, r.purchases desc, r.product_id`;
-  const source = scope.whole ? ofWholePeriod(query, order) : ofAnyScope(scope, query);
+  const source = filter.whole ? ofWholePeriod(query, order) : underAnyFilter(filter, query);
   const rows = await queryRows(
     client,
     productRatesRow,

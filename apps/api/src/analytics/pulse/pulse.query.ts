@@ -8,7 +8,7 @@ import type { KeptProductDays } from '../products/kept-product-days.js';
 import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
 import { RANKED, rank } from '../products/range-ranking.js';
 import { replayStart } from '../replay/replay-days.query.js';
-import { stageRates } from '../scope/rates.js';
+import { stageRates } from '../filters/rates.js';
 import { RATE_MINUTES } from '../wall/so-far.js';
 import { lastEvents, lastMinutes } from './latest.query.js';
 import { IS_LIVE } from './live-batches.js';
@@ -157,11 +157,11 @@ async function topProducts(client: SqlClient, stand: Stand, kept: KeptProductDay
 /** From memory if the day has not changed. A day that changes with each batch is not read whole for eight products. */
 async function keptProductsOfDay(client: SqlClient, { day, lastBatch }: Stand, kept: KeptProductDays): Promise<ProductOfDay[] | null> {
   if (day === null) return null;
-  const scope = { from: day, to: day, lastBatch, whole: false, brandIds: null, categoryKeys: null, segment: null };
+  const filter = { from: day, to: day, lastBatch, whole: false, brandIds: null, categoryKeys: null, segment: null };
   const enough = { of: 'views', least: 0 } as const;
   const ranked = await kept.ofRange(
     client,
-    scope,
+    filter,
     (range) => rank(range, { measure: 'purchases', order: 'desc', tiesBy: 'views', enough, offset: 0, limit: LIST_LENGTH }),
     0,
   );

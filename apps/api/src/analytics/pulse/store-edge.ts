@@ -1,6 +1,6 @@
 import type { StoreMode } from '@storepulse/contracts';
 import { z } from 'zod';
-import { HOLDS_EVENTS } from '../scope/stored-days.js';
+import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
 /** A busy day has 1.7 M live batches. If this many in a row hold only old events, a live store is shown as ended. */
 const BATCHES_LOOKED_THROUGH = 100_000;

@@ -2,7 +2,7 @@ import type { ReplayDays } from '@storepulse/contracts';
 import { z } from 'zod';
 import { AppError } from '../../platform/errors.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
-import { HOLDS_EVENTS } from '../scope/stored-days.js';
+import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
 const startRow = z.object({ first: z.string().nullable(), has_nine: z.boolean() });
 const daysRow = z.object({

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
-import { readScope } from '../scope/answer-scope.js';
-import { resolveRule } from '../scope/segment-rule.js';
-import { segmentUsers } from '../scope/segment-users.js';
+import { resolveFilter } from '../filters/resolved-filter.js';
+import { resolveRule } from '../filters/segment-rule.js';
+import { segmentUsers } from '../filters/segment-users.js';
 
 /** The rule editor waits for this, so it gets more time than a filter, which has one second. */
 const LIMIT_MS = 5000;
@@ -15,7 +15,7 @@ const sizeRow = z.object({ users: numeric });
 
 /** Number of users that match a rule. The client must be in a repeatable-read transaction. */
 export async function segmentSize(client: SqlClient, { rule }: SegmentSizeQuestion): Promise<SegmentSizeAnswer> {
-  const { head, from, to } = await readScope(client, {});
+  const { head, from, to } = await resolveFilter(client, {});
   const users = segmentUsers(await resolveRule(client, rule, { first: from, last: to }), []);
   const size = await withinTime(client, LIMIT_MS, () =>
     queryRow(client, sizeRow, `select count(*) as users from (${users.sql}) u`, users.parameters),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { integersOf, numbersOf } from '../kept/array-columns.js';
 import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
-import type { AnswerScope } from '../scope/answer-scope.js';
+import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { type SessionDay, type SessionDistributions, SessionSums } from './session-sums.js';
 
 const column = z.instanceof(Buffer);
@@ -20,9 +20,9 @@ export class KeptSessionDays {
   private readonly whole = new SessionSums();
 
   /** Distributions over the sessions that started in the range. */
-  async distributions(client: SqlClient, scope: SnapshotDays & Pick<AnswerScope, 'whole'>): Promise<SessionDistributions> {
-    const days = await this.days.of(client, scope);
-    return (scope.whole ? this.whole : new SessionSums()).of(days);
+  async distributions(client: SqlClient, filter: SnapshotDays & Pick<ResolvedFilter, 'whole'>): Promise<SessionDistributions> {
+    const days = await this.days.of(client, filter);
+    return (filter.whole ? this.whole : new SessionSums()).of(days);
   }
 }
 

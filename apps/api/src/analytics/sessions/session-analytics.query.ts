@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import type { KeptProductDays } from '../products/kept-product-days.js';
-import { readScope, type AnswerScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_SLOW_TO_COUNT } from '../scope/exact-count.js';
-import { RANGE_BEGIN, RANGE_END, upToReach } from '../scope/scope-filter.js';
-import { ofSegment } from '../scope/segment-users.js';
-import { readSessionReach } from '../scope/session-reach.query.js';
+import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
+import { RANGE_BEGIN, RANGE_END, upToReach } from '../filters/filter-conditions.js';
+import { ofSegment } from '../filters/segment-users.js';
+import { readSessionReach } from '../filters/session-reach.query.js';
 import type { KeptSessionDays } from './kept-session-days.js';
 import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals } from './session-figures.js';
 import { NO_VALUES, type ValueCounts, valueCountsOf } from './value-counts.js';
@@ -35,14 +35,14 @@ export interface KeptSessions {
  * transaction.
  */
 export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, kept: KeptSessions): Promise<SessionsAnswer> {
-  const scope = await readScope(client, query);
+  const filter = await resolveFilter(client, query);
   const parts =
-    scope.filtered || scope.cutAt !== null
-      ? await filteredParts(client, scope, kept.products)
-      : await plainParts(client, scope, kept.sessions);
+    filter.filtered || filter.cutAt !== null
+      ? await filteredParts(client, filter, kept.products)
+      : await plainParts(client, filter, kept.sessions);
   if (parts === null) {
     return {
-      ...scope.head,
+      ...filter.head,
       segments: SESSION_SEGMENTS.map(uncountedSegment),
       durationHistogram: [],
       eventsHistogram: [],
@@ -50,7 +50,7 @@ export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, 
     };
   }
   return {
-    ...scope.head,
+    ...filter.head,
     segments: SESSION_SEGMENTS.map((segment) => figuresOf(segment, parts.totals, parts.durations, parts.eventCounts, parts.users[segment])),
     durationHistogram: histogramOf(parts.durations, DURATION_BINS_SECONDS),
     eventsHistogram: histogramOf(parts.eventCounts, EVENT_BINS),
@@ -70,8 +70,8 @@ const uncountedSegment = (segment: SegmentFigures['segment']): SegmentFigures =>
   p90Events: null,
 });
 
-async function plainParts(client: SqlClient, scope: AnswerScope, kept: KeptSessionDays): Promise<SessionParts> {
-  const days = [scope.from, scope.to];
+async function plainParts(client: SqlClient, filter: ResolvedFilter, kept: KeptSessionDays): Promise<SessionParts> {
+  const days = [filter.from, filter.to];
   return {
     totals: await queryRows(
       client,
@@ -82,7 +82,7 @@ async function plainParts(client: SqlClient, scope: AnswerScope, kept: KeptSessi
        group by purchaser`,
       days,
     ),
-    ...(await kept.distributions(client, scope)),
+    ...(await kept.distributions(client, filter)),
     // Distinct users. A user is counted on their first day in the range with such a session.
     users: await queryRow(
       client,
@@ -120,9 +120,9 @@ const NOTHING: SessionParts = {
   users: { purchasers: 0, nonPurchasers: 0, all: 0 },
 };
 
-async function filteredParts(client: SqlClient, scope: AnswerScope, kept: KeptProductDays): Promise<SessionParts | null> {
-  if (scope.filtered && (await kept.holdsNothing(client, scope))) return NOTHING;
-  return countExactly(client, scope, () => countedParts(client, scope));
+async function filteredParts(client: SqlClient, filter: ResolvedFilter, kept: KeptProductDays): Promise<SessionParts | null> {
+  if (filter.filtered && (await kept.holdsNothing(client, filter))) return NOTHING;
+  return countExactly(client, filter, () => countedParts(client, filter));
 }
 
 /** Sessions as they were at the cut of the last day: only those that started before it, without later events. */
@@ -135,9 +135,9 @@ const SESSIONS_UP_TO_CUT = `(
          where e.event_time >= ${RANGE_BEGIN} and e.event_time < ${RANGE_END} and o.started_day between $1 and $2
          group by e.user_session) s`;
 
-async function countedParts(client: SqlClient, scope: AnswerScope): Promise<SessionParts> {
-  const { until } = await readSessionReach(client, scope);
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, until]);
+async function countedParts(client: SqlClient, filter: ResolvedFilter): Promise<SessionParts> {
+  const { until } = await readSessionReach(client, filter);
+  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, until]);
   // Selects whole sessions that started in the range and have an event that passes the filter. One pass over the events yields all figures.
   const rows = await queryRows(
     client,
@@ -147,7 +147,7 @@ async function countedParts(client: SqlClient, scope: AnswerScope): Promise<Sess
          s.user_id, s.purchases > 0 as purchaser, s.events as event_count,
          extract(epoch from s.ended_at - s.started_at) as duration_seconds,
          floor(extract(epoch from s.ended_at - s.started_at)) as seconds
-       from ${scope.cutAt === null ? 'sessions s' : SESSIONS_UP_TO_CUT}
+       from ${filter.cutAt === null ? 'sessions s' : SESSIONS_UP_TO_CUT}
        where s.started_day between $1 and $2
          and s.user_session in (select e.user_session from events e where ${upToReach(6)} and ${has('e.user_id')})
      ),

@@ -2,23 +2,23 @@ import type { SessionHoursAnswer, SessionHoursQuery } from '@storepulse/contract
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { type AnswerScope, readScope } from '../scope/answer-scope.js';
-import { countExactly, TOO_LONG_TO_READ } from '../scope/exact-count.js';
-import { IN_SCOPE_OF_EVENTS, upToReach } from '../scope/scope-filter.js';
-import { ofSegment } from '../scope/segment-users.js';
-import { readSessionReach } from '../scope/session-reach.query.js';
-import { weekCells } from '../scope/week-hours.query.js';
+import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
+import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { EVENTS_IN_RANGE_AND_FILTER, upToReach } from '../filters/filter-conditions.js';
+import { ofSegment } from '../filters/segment-users.js';
+import { readSessionReach } from '../filters/session-reach.query.js';
+import { weekCells } from '../filters/week-hours.query.js';
 
 const hourRow = z.object({ weekday: z.number(), hour: z.number(), sessions: numeric, purchasers: numeric, duration_seconds: numeric });
 
 /** Sessions by the hour of the week they started in. The client must be in a repeatable-read transaction. */
 export async function sessionHours(client: SqlClient, query: SessionHoursQuery, now: Date): Promise<SessionHoursAnswer> {
-  const scope = await readScope(client, query);
-  const found = await countExactly(client, scope, () => beginnings(client, scope));
+  const filter = await resolveFilter(client, query);
+  const found = await countExactly(client, filter, () => beginnings(client, filter));
   const rows = found?.map(({ duration_seconds: durationSeconds, ...row }) => ({ ...row, durationSeconds }));
   return {
-    ...scope.head,
-    cells: rows === undefined ? [] : await weekCells(client, scope, now, rows, { sessions: 0, purchasers: 0, durationSeconds: 0 }),
+    ...filter.head,
+    cells: rows === undefined ? [] : await weekCells(client, filter, now, rows, { sessions: 0, purchasers: 0, durationSeconds: 0 }),
     uncounted: rows === undefined ? TOO_LONG_TO_READ : null,
   };
 }
@@ -27,10 +27,10 @@ export async function sessionHours(client: SqlClient, query: SessionHoursQuery, 
  * Sessions that started in the range (under a filter: with an event that passes it), purchasers and total duration per hour of the week.
  * Found through their events, because sessions have no index by start.
  */
-async function beginnings(client: SqlClient, scope: AnswerScope) {
+async function beginnings(client: SqlClient, filter: ResolvedFilter) {
   // Without a filter it is enough to find a session's first event, which lies in the range.
-  const reach = scope.filtered ? [(await readSessionReach(client, scope)).until] : [];
-  const { has, parameters } = ofSegment(scope, [...scope.parameters, scope.bounds, ...reach]);
+  const reach = filter.filtered ? [(await readSessionReach(client, filter)).until] : [];
+  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, ...reach]);
   return queryRows(
     client,
     hourRow,
@@ -42,7 +42,7 @@ async function beginnings(client: SqlClient, scope: AnswerScope) {
        from (
          select distinct e.user_session
          from events e
-         where ${scope.filtered ? upToReach(6) : IN_SCOPE_OF_EVENTS} and ${has('e.user_id')} and e.user_session is not null) e
+         where ${filter.filtered ? upToReach(6) : EVENTS_IN_RANGE_AND_FILTER} and ${has('e.user_id')} and e.user_session is not null) e
        join sessions s using (user_session)
        where s.started_day between $1 and $2
        group by 1) l

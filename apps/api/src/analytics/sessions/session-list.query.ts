@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
-import { type AnswerScope, readScope } from '../scope/answer-scope.js';
-import { ofSegment } from '../scope/segment-users.js';
+import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
+import { ofSegment } from '../filters/segment-users.js';
 import { SESSION_COLUMNS, type SessionRow, sessionRow, summariesOf } from './session-summary.js';
 
 /** For all windows together. If it runs out, the answer says how far back the search went. */
@@ -17,12 +17,12 @@ const boundsRow = z.object({ start: timestamp, end: timestamp });
 
 /** Sessions that started in the range, newest first, page by page. The client must be in a repeatable-read transaction. */
 export async function sessionList(client: SqlClient, query: SessionListQuery): Promise<SessionListAnswer> {
-  const scope = await readScope(client, query);
-  const found = query.user === undefined ? await searchBack(client, scope, query) : await ofUser(client, scope, query, query.user);
+  const filter = await resolveFilter(client, query);
+  const found = query.user === undefined ? await searchBack(client, filter, query) : await ofUser(client, filter, query, query.user);
   const page = found.rows.slice(0, query.limit);
   const last = found.rows.length > query.limit ? page.at(-1) : undefined;
   return {
-    ...scope.head,
+    ...filter.head,
     sessions: await summariesOf(client, page),
     next: last === undefined ? null : `${last.started_us}.${last.user_session}`,
     searchedBackTo: found.searchedBackTo,
@@ -49,10 +49,10 @@ const conditionsOf = ({ bought, minEvents, before }: SessionListQuery, n: number
  * Searches backward in time windows. A session's first event lies in the window it started in, and few pages are read to find events by
  * time (BRIN). So sessions need no index by start, which the writer would have to maintain.
  */
-async function searchBack(client: SqlClient, scope: AnswerScope, query: SessionListQuery): Promise<Found> {
+async function searchBack(client: SqlClient, filter: ResolvedFilter, query: SessionListQuery): Promise<Found> {
   const bounds = await queryRow(client, boundsRow, 'select day_start($1::date) as start, day_start($2::date + 1) as "end"', [
-    scope.from,
-    scope.to,
+    filter.from,
+    filter.to,
   ]);
   const [start, end] = [Date.parse(bounds.start), Date.parse(bounds.end)];
   const deadline = performance.now() + LIMIT_MS;
@@ -63,7 +63,7 @@ async function searchBack(client: SqlClient, scope: AnswerScope, query: SessionL
     const lower = Math.max(start, upper - width);
     const left = Math.ceil(deadline - performance.now());
     const wanted = query.limit + 1 - rows.length;
-    const window = left <= 0 ? null : await withinTime(client, left, () => ofWindow(client, scope, query, { lower, upper, wanted }));
+    const window = left <= 0 ? null : await withinTime(client, left, () => ofWindow(client, filter, query, { lower, upper, wanted }));
     if (window === null) return { rows, searchedBackTo: new Date(upper).toISOString() };
     rows.push(...window);
     upper = lower;
@@ -77,13 +77,18 @@ interface Window {
   wanted: number;
 }
 
-function ofWindow(client: SqlClient, scope: AnswerScope, query: SessionListQuery, { lower, upper, wanted }: Window): Promise<SessionRow[]> {
+function ofWindow(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  query: SessionListQuery,
+  { lower, upper, wanted }: Window,
+): Promise<SessionRow[]> {
   const conditions = conditionsOf(query, 7);
-  const { has, parameters } = ofSegment(scope, [
+  const { has, parameters } = ofSegment(filter, [
     new Date(lower),
     new Date(upper),
-    scope.brandIds,
-    scope.categoryKeys,
+    filter.brandIds,
+    filter.categoryKeys,
     wanted,
     query.product ?? null,
     ...conditions.values,
@@ -101,7 +106,7 @@ function ofWindow(client: SqlClient, scope: AnswerScope, query: SessionListQuery
      )
      select ${SESSION_COLUMNS}
      from begun s
-     where ${scope.segment === null} and $3::integer[] is null and $4::integer[] is null and $6::bigint is null
+     where ${filter.segment === null} and $3::integer[] is null and $4::integer[] is null and $6::bigint is null
        or s.user_session in (
          select e.user_session from events e
          where e.event_time >= $1 and e.event_time <= (select max(ended_at) from begun)
@@ -115,14 +120,14 @@ function ofWindow(client: SqlClient, scope: AnswerScope, query: SessionListQuery
   );
 }
 
-async function ofUser(client: SqlClient, scope: AnswerScope, query: SessionListQuery, user: string): Promise<Found> {
+async function ofUser(client: SqlClient, filter: ResolvedFilter, query: SessionListQuery, user: string): Promise<Found> {
   const conditions = conditionsOf(query, 8);
-  const { has, parameters } = ofSegment(scope, [
+  const { has, parameters } = ofSegment(filter, [
     user,
-    scope.from,
-    scope.to,
-    scope.brandIds,
-    scope.categoryKeys,
+    filter.from,
+    filter.to,
+    filter.brandIds,
+    filter.categoryKeys,
     query.limit + 1,
     query.product ?? null,
     ...conditions.values,
@@ -133,7 +138,7 @@ async function ofUser(client: SqlClient, scope: AnswerScope, query: SessionListQ
     `select ${SESSION_COLUMNS}
      from sessions s
      where s.user_id = $1 and s.started_day between $2 and $3 and ${conditions.sql}
-       and (${scope.segment === null} and $4::integer[] is null and $5::integer[] is null and $7::bigint is null or exists (
+       and (${filter.segment === null} and $4::integer[] is null and $5::integer[] is null and $7::bigint is null or exists (
          select from events e
          where e.user_session = s.user_session and e.event_time between s.started_at and s.ended_at
            and ($4::integer[] is null or e.brand_id = any($4))

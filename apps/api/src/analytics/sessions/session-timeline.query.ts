@@ -5,7 +5,7 @@ import { NotFoundError } from '../../platform/errors.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
 import { identityInEvent, namesOf, productColumns } from '../products/product-columns.js';
-import { readScope } from '../scope/answer-scope.js';
+import { resolveFilter } from '../filters/resolved-filter.js';
 import { cartCourse } from './cart-course.js';
 import { SESSION_COLUMNS, sessionRow, summariesOf } from './session-summary.js';
 
@@ -22,7 +22,7 @@ const eventRow = z.object({ ...productColumns, event_time: timestamp, event_type
  * @throws NotFoundError
  */
 export async function sessionTimeline(client: SqlClient, sessionId: string): Promise<SessionAnswer> {
-  const { asOf, dataThrough } = (await readScope(client, {})).head;
+  const { asOf, dataThrough } = (await resolveFilter(client, {})).head;
   const [row] = await queryRows(client, sessionRow, `select ${SESSION_COLUMNS} from sessions s where s.user_session = $1`, [sessionId]);
   if (row === undefined) throw new NotFoundError('session');
   const [session, ...otherSessions] = await summariesOf(client, [row, ...(await othersOf(client, row.user_id, sessionId))]);

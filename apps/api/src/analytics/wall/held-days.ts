@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { HOLDS_EVENTS } from '../scope/stored-days.js';
+import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
 /** Weeks to look back. */
 const WEEKS = 8;

@@ -3,7 +3,7 @@ import { BASELINE_FIGURES, type Band, type BaselineFigure, LEAST_WEEKS, type Wal
 import type { SqlClient } from '../../platform/query-rows.js';
 import { daysStand } from '../kept/days-stand.query.js';
 import { recentActivity } from '../pulse/recent-visitors.js';
-import { stageRates } from '../scope/rates.js';
+import { stageRates } from '../filters/rates.js';
 import { heldDays } from './held-days.js';
 import { type DaySoFar, daysSoFar, RATE_MINUTES, type Sums } from './so-far.js';
 import { countNoise, medianOf, toPrecision, usualBand } from './usual-band.js';

@@ -2,7 +2,7 @@ import { COHORT_BASES, COHORT_UNITS } from '@storepulse/contracts';
 import { RANGE_FIELDS, type RangeChoice } from '../../url/day-range.ts';
 import { oneOf, type QueryField } from '../../url/query-fields.ts';
 import type { QueryValues } from '../../url/use-query-state.ts';
-import type { ScopeParams } from '../filters/use-scope.ts';
+import type { FilterParams } from '../filters/use-filter.ts';
 
 /** This tab opens on the whole period: retention shows over months, and counting it does not read events. */
 export const COHORT_RANGE: QueryField<RangeChoice['range']> = {
@@ -16,7 +16,7 @@ export const COHORT_RANGE: QueryField<RangeChoice['range']> = {
 /** URL fields of this tab, in addition to the shared filter. */
 export const COHORT_FIELDS = { by: oneOf(COHORT_BASES, 'seen'), unit: oneOf(COHORT_UNITS, 'week') };
 
-export function cohortsQuestion({ from, to, segment }: ScopeParams, { by, unit }: QueryValues<typeof COHORT_FIELDS>) {
+export function cohortsQuestion({ from, to, segment }: FilterParams, { by, unit }: QueryValues<typeof COHORT_FIELDS>) {
   return {
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),

@@ -3,11 +3,11 @@ import { NO_EARLIER_DATA } from '../../ui/no-earlier-data.ts';
 import { useStoreInfoStore } from '../../stores/store-info.store.ts';
 import { type ComparedRange, comparedRange, isBeforeData } from '../../url/comparison.ts';
 import { type DayRange, daysOf, isCustom, isDefault } from '../../url/day-range.ts';
-import { CLEARED_SCOPE, type ScopeChoice } from '../../url/scope.ts';
+import { CLEARED_FILTER, type FilterChoice } from '../../url/filter.ts';
 import type { QueryState } from '../../url/use-query-state.ts';
 
 /** Resolved filter: days and filters as parameters of the read API and its topics. */
-export interface ScopeParams extends DayRange {
+export interface FilterParams extends DayRange {
   /** Time of day that ends the last day, exclusive. */
   until?: string;
   category?: string[];
@@ -15,11 +15,11 @@ export interface ScopeParams extends DayRange {
   segment?: string;
 }
 
-export interface Scope {
+export interface TabFilter {
   /** Null until the store info is loaded. */
-  params: ComputedRef<ScopeParams | null>;
+  params: ComputedRef<FilterParams | null>;
   /** The same for the comparison days; null without a comparison, or if they lie before the stored data. */
-  comparedParams: ComputedRef<(ScopeParams & ComparedRange) | null>;
+  comparedParams: ComputedRef<(FilterParams & ComparedRange) | null>;
   /** Whether any filter is set that `clear` would reset. */
   narrowed: ComputedRef<boolean>;
   clear: () => void;
@@ -30,7 +30,7 @@ export interface Scope {
  *
  * @param takes whether the tab can filter by segment; if not, the segment stays in the URL but has no effect
  */
-export function useScope({ values, set }: QueryState<ScopeChoice>, takes: { segment: boolean } = { segment: false }): Scope {
+export function useFilter({ values, set }: QueryState<FilterChoice>, takes: { segment: boolean } = { segment: false }): TabFilter {
   const storeInfo = useStoreInfoStore();
   const filters = computed(() => ({
     ...(values.value.category.length > 0 && { category: [...values.value.category] }),
@@ -51,6 +51,6 @@ export function useScope({ values, set }: QueryState<ScopeChoice>, takes: { segm
     narrowed: computed(
       () => (values.value.range !== 'whole' && !isDefault(values.value)) || isCustom(values.value) || Object.keys(filters.value).length > 0,
     ),
-    clear: () => set(CLEARED_SCOPE),
+    clear: () => set(CLEARED_FILTER),
   };
 }

@@ -3,7 +3,7 @@ import { DEFAULT_RANGE, RANGE_FIELDS, type RangeChoice } from './day-range.ts';
 import { listField, oneOf, textField } from './query-fields.ts';
 
 /** Filters shared by every tab: days, comparison, category, brand and segment. */
-export interface ScopeChoice extends RangeChoice {
+export interface FilterChoice extends RangeChoice {
   compare: Comparison;
   category: readonly string[];
   brand: readonly string[];
@@ -12,7 +12,7 @@ export interface ScopeChoice extends RangeChoice {
 }
 
 /** The query fields of these filters. They are kept when another tab is opened. */
-export const SCOPE_FIELDS = {
+export const FILTER_FIELDS = {
   ...RANGE_FIELDS,
   compare: oneOf(COMPARISONS, 'none'),
   category: listField(20),
@@ -20,7 +20,7 @@ export const SCOPE_FIELDS = {
   segment: textField(20),
 };
 
-export const CLEARED_SCOPE = {
+export const CLEARED_FILTER = {
   ...DEFAULT_RANGE,
   compare: 'none',
   category: [],

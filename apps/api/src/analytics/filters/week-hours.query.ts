@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import type { AnswerScope } from './answer-scope.js';
+import type { ResolvedFilter } from './resolved-filter.js';
 import { LOCAL_HOURS } from './local-hours.js';
 
 /** An hour of the week; weekday 1 is Monday (ISO 8601). */
@@ -17,12 +17,12 @@ const keyOf = ({ weekday, hour }: WeekHour): string => `${weekday} ${hour}`;
 /** All 168 hours of the week from Monday on. `hours` counts those in the range that have started: the divisor for a mean. */
 export async function weekCells<Row extends WeekHour>(
   client: SqlClient,
-  scope: AnswerScope,
+  filter: ResolvedFilter,
   now: Date,
   rows: readonly Row[],
   none: Omit<Row, keyof WeekHour>,
 ): Promise<(WeekHour & Omit<Row, keyof WeekHour> & { hours: number })[]> {
-  const begun = new Map((await hoursOf(client, scope, now)).map((row) => [keyOf(row), row.hours]));
+  const begun = new Map((await hoursOf(client, filter, now)).map((row) => [keyOf(row), row.hours]));
   const counts = new Map(rows.map((row) => [keyOf(row), row]));
   return Array.from({ length: 7 * 24 }, (_, index) => {
     const cell = { weekday: Math.floor(index / 24) + 1, hour: index % 24 };
@@ -31,7 +31,7 @@ export async function weekCells<Row extends WeekHour>(
 }
 
 // Hours in the range that have started. On a day on which the clocks change, one is missing or occurs twice.
-const hoursOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
+const hoursOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
   queryRows(
     client,
     hoursRow,
@@ -39,5 +39,5 @@ const hoursOf = (client: SqlClient, scope: AnswerScope, now: Date) =>
      from ${LOCAL_HOURS} h
      where h.at <= $3::timestamptz
      group by 1, 2`,
-    [scope.from, scope.to, now],
+    [filter.from, filter.to, now],
   );

@@ -2,7 +2,7 @@ import type { EventType } from '@storepulse/contracts';
 import { z } from 'zod';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
-import type { AnswerScope } from './answer-scope.js';
+import type { ResolvedFilter } from './resolved-filter.js';
 import type { ResolvedCondition, ResolvedGroup, ResolvedRule } from './segment-rule.js';
 
 /** Bits of `user_days.stages`. */
@@ -62,7 +62,7 @@ function whoDid({ action, times, brandIds, categoryKeys, from, to }: ResolvedCon
 }
 
 /** A segment as of the answer's snapshot. */
-export interface ScopeSegment {
+export interface FilterSegment {
   rule: ResolvedGroup;
   /** Its users as a PostgreSQL array literal; null if finding them took too long. */
   users: string | null;
@@ -71,7 +71,7 @@ export interface ScopeSegment {
 const usersRow = z.object({ users: z.string() });
 
 /** Finds the segment's users once for all queries of an answer. */
-export async function readSegmentUsers(client: SqlClient, rule: ResolvedGroup, limitMs: number): Promise<ScopeSegment> {
+export async function readSegmentUsers(client: SqlClient, rule: ResolvedGroup, limitMs: number): Promise<FilterSegment> {
   const { sql, parameters } = segmentUsers(rule, []);
   // As one string, which later queries pass back unchanged.
   const row = await withinTime(client, limitMs, () =>
@@ -80,7 +80,7 @@ export async function readSegmentUsers(client: SqlClient, rule: ResolvedGroup, l
   return { rule, users: row?.users ?? null };
 }
 
-/** The scope's segment within a query. */
+/** The filter's segment within a query. */
 export interface OfSegment {
   /** Condition: this column of user ids belongs to the segment; true without a segment. */
   has: (column: string) => string;
@@ -93,7 +93,7 @@ export interface OfSegment {
  *
  * @param parameters those the query already has
  */
-export function ofSegment({ segment }: Pick<AnswerScope, 'segment'>, parameters: readonly unknown[]): OfSegment {
+export function ofSegment({ segment }: Pick<ResolvedFilter, 'segment'>, parameters: readonly unknown[]): OfSegment {
   if (segment === null) return { has: () => 'true', parameters: [...parameters] };
   // If the users could not be found in time, the query finds them itself, under its own time limit.
   const users =

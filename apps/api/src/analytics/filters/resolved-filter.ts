@@ -1,16 +1,16 @@
-import type { CoveredDays, Freshness, ScopeFilter } from '@storepulse/contracts';
+import type { CoveredDays, Freshness, AnswerFilter } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { brandIdsOf, categoryKeysOf } from './filter-keys.js';
-import { EVENTS_IN_FILTER, IN_SCOPE_OF_PRODUCT_DAYS } from './scope-filter.js';
+import { EVENTS_IN_FILTER, PRODUCT_DAYS_IN_FILTER } from './filter-conditions.js';
 import { EXACT_LIMIT_MS } from './exact-limit.js';
 import { readSegmentRule, resolveRule } from './segment-rule.js';
-import { readSegmentUsers, type ScopeSegment } from './segment-users.js';
+import { readSegmentUsers, type FilterSegment } from './segment-users.js';
 import { HOLDS_EVENTS } from './stored-days.js';
 
 /** The resolved filter of a query: days, brands, categories and segment, as of the answer's snapshot. */
-export interface AnswerScope {
+export interface ResolvedFilter {
   head: Freshness & { range: CoveredDays };
   /** First and last day, inclusive. For an empty store: a range without days. */
   from: string;
@@ -31,10 +31,10 @@ export interface AnswerScope {
   brandIds: number[] | null;
   categoryKeys: number[] | null;
   /** Only events of this segment's users count; null: all users. */
-  segment: ScopeSegment | null;
+  segment: FilterSegment | null;
   /** By brand, category or segment. */
   filtered: boolean;
-  /** Days and keys: the parameters $1-$4 of every query over a scope. */
+  /** Days and keys: the parameters $1-$4 of every query over a filter. */
   parameters: [from: string, to: string, brandIds: number[] | null, categoryKeys: number[] | null];
 }
 
@@ -60,7 +60,7 @@ const NO_DAY = { from: '1970-01-02', to: '1970-01-01' };
  *
  * @throws NotFoundError if the segment was removed
  */
-export async function readScope(client: SqlClient, query: ScopeFilter): Promise<AnswerScope> {
+export async function resolveFilter(client: SqlClient, query: AnswerFilter): Promise<ResolvedFilter> {
   const store = await queryRow(
     client,
     storeRow,
@@ -83,7 +83,7 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
   const categoryKeys = query.category === undefined ? null : await categoryKeysOf(client, query.category);
   const segment = query.segment === undefined ? null : await readSegment(client, query.segment, store);
   const filtered = brandIds !== null || categoryKeys !== null || segment !== null;
-  const parameters: AnswerScope['parameters'] = [from, to, brandIds, categoryKeys];
+  const parameters: ResolvedFilter['parameters'] = [from, to, brandIds, categoryKeys];
   const cut = query.until === undefined ? null : await readCut(client, parameters, query.until);
   const { first_counted_day: first, last_counted_day: last } = store;
   const coversAll = first !== null && last !== null && from <= first && to >= last;
@@ -115,15 +115,15 @@ export async function readScope(client: SqlClient, query: ScopeFilter): Promise<
 }
 
 /** The same days and categories, restricted to some brands. */
-export async function withBrands(client: SqlClient, scope: AnswerScope, brandIds: number[]): Promise<AnswerScope> {
-  const parameters: AnswerScope['parameters'] = [scope.from, scope.to, brandIds, scope.categoryKeys];
+export async function withBrands(client: SqlClient, filter: ResolvedFilter, brandIds: number[]): Promise<ResolvedFilter> {
+  const parameters: ResolvedFilter['parameters'] = [filter.from, filter.to, brandIds, filter.categoryKeys];
   const through =
-    scope.cutAt === null
-      ? await dataThrough(client, parameters, scope.lastDay ?? scope.to)
-      : await cutThrough(client, parameters, scope.cutAt);
+    filter.cutAt === null
+      ? await dataThrough(client, parameters, filter.lastDay ?? filter.to)
+      : await cutThrough(client, parameters, filter.cutAt);
   return {
-    ...scope,
-    head: { ...scope.head, dataThrough: through },
+    ...filter,
+    head: { ...filter.head, dataThrough: through },
     whole: false,
     fromStart: false,
     brandIds,
@@ -132,7 +132,7 @@ export async function withBrands(client: SqlClient, scope: AnswerScope, brandIds
   };
 }
 
-async function readSegment(client: SqlClient, segmentId: string, store: z.output<typeof storeRow>): Promise<ScopeSegment> {
+async function readSegment(client: SqlClient, segmentId: string, store: z.output<typeof storeRow>): Promise<FilterSegment> {
   const stored = { first: store.first_day ?? NO_DAY.from, last: store.last_day ?? NO_DAY.to };
   const rule = await resolveRule(client, await readSegmentRule(client, segmentId), stored);
   return readSegmentUsers(client, rule, EXACT_LIMIT_MS);
@@ -140,26 +140,26 @@ async function readSegment(client: SqlClient, segmentId: string, store: z.output
 
 const cutRow = z.object({ cut_at: timestamp });
 
-async function readCut(client: SqlClient, parameters: AnswerScope['parameters'], until: string) {
+async function readCut(client: SqlClient, parameters: ResolvedFilter['parameters'], until: string) {
   const { cut_at } = await queryRow(client, cutRow, 'select store_instant($1::date + $2::time) as cut_at', [parameters[1], until]);
   return { cut_at, data_through: await cutThrough(client, parameters, cut_at) };
 }
 
 /** Time of the latest event that counts when the last day is cut. */
-async function cutThrough(client: SqlClient, parameters: AnswerScope['parameters'], cutAt: string): Promise<string | null> {
+async function cutThrough(client: SqlClient, parameters: ResolvedFilter['parameters'], cutAt: string): Promise<string | null> {
   const row = await queryRow(
     client,
     throughRow,
     `select coalesce(
        (select max(e.event_time) from events e where e.event_time >= day_start($2::date) and e.event_time < $5 and ${EVENTS_IN_FILTER}),
        (select max(d.last_event_at) from product_days d
-        where ${IN_SCOPE_OF_PRODUCT_DAYS.replace('between $1 and $2', '>= $1 and d.day < $2')})) as data_through`,
+        where ${PRODUCT_DAYS_IN_FILTER.replace('between $1 and $2', '>= $1 and d.day < $2')})) as data_through`,
     [...parameters, cutAt],
   );
   return row.data_through;
 }
 
-async function dataThrough(client: SqlClient, parameters: AnswerScope['parameters'], lastDay: string): Promise<string | null> {
+async function dataThrough(client: SqlClient, parameters: ResolvedFilter['parameters'], lastDay: string): Promise<string | null> {
   const [, to, , categoryKeys] = parameters;
   // The latest event of these brands and categories, whatever the segment.
   if (categoryKeys === null) {
@@ -172,8 +172,8 @@ async function dataThrough(client: SqlClient, parameters: AnswerScope['parameter
     client,
     throughRow,
     `select coalesce(
-       (${latest} d.day = $5 and ${IN_SCOPE_OF_PRODUCT_DAYS}),
-       (${latest} ${IN_SCOPE_OF_PRODUCT_DAYS})) as data_through`,
+       (${latest} d.day = $5 and ${PRODUCT_DAYS_IN_FILTER}),
+       (${latest} ${PRODUCT_DAYS_IN_FILTER})) as data_through`,
     [...parameters, to < lastDay ? to : lastDay],
   );
   return row.data_through;

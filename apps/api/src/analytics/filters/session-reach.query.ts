@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { exactMoment } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
-import type { AnswerScope } from './answer-scope.js';
-import { RANGE_BEGIN, RANGE_END } from './scope-filter.js';
+import type { ResolvedFilter } from './resolved-filter.js';
+import { RANGE_BEGIN, RANGE_END } from './filter-conditions.js';
 
 const reachRow = z.object({ settled: exactMoment, until: exactMoment });
 
@@ -20,7 +20,7 @@ export interface SessionReach {
   until: string;
 }
 
-export function readSessionReach(client: SqlClient, scope: AnswerScope): Promise<SessionReach> {
+export function readSessionReach(client: SqlClient, filter: ResolvedFilter): Promise<SessionReach> {
   const [begin, end] = [RANGE_BEGIN.replaceAll('$5', '$3'), RANGE_END.replaceAll('$5', '$3')];
   // The longest session of a day is an index lookup. Its sessions start before the end of the day, and durations are cut to full seconds.
   return queryRow(
@@ -28,7 +28,7 @@ export function readSessionReach(client: SqlClient, scope: AnswerScope): Promise
     reachRow,
     `select
        greatest(${begin}, max(l.over_at) filter (where l.day < $1))::text as settled,
-       (${scope.cutAt === null ? `greatest(${end}, max(l.over_at) filter (where l.day >= $1))` : end})::text as until
+       (${filter.cutAt === null ? `greatest(${end}, max(l.over_at) filter (where l.day >= $1))` : end})::text as until
      from (
        select d.day, day_start(d.day + 1) + make_interval(secs => longest.seconds + 1) as over_at
        from session_days d
@@ -37,6 +37,6 @@ export function readSessionReach(client: SqlClient, scope: AnswerScope): Promise
          from session_duration_days s
          where s.day = d.day and s.purchaser = d.purchaser) as longest
        where d.day <= $2 and d.sessions > 0) l`,
-    [scope.from, scope.to, scope.bounds],
+    [filter.from, filter.to, filter.bounds],
   );
 }

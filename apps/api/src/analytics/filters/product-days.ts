@@ -1,11 +1,11 @@
-import type { AnswerScope } from './answer-scope.js';
-import { EVENT_AMOUNT, IN_SCOPE_OF_EVENTS } from './scope-filter.js';
+import type { ResolvedFilter } from './resolved-filter.js';
+import { EVENT_AMOUNT, EVENTS_IN_RANGE_AND_FILTER } from './filter-conditions.js';
 import { ofSegment } from './segment-users.js';
 
 export interface ProductDaysSource {
   /** Goes after `from`, as `d`. */
   sql: string;
-  /** The scope's $1-$4, then those of the query, then those of the source. */
+  /** The filter's $1-$4, then those of the query, then those of the source. */
   parameters: unknown[];
 }
 
@@ -18,16 +18,16 @@ const COUNTS = `${count('view')} as views, ${count('cart')} as carts, ${count('r
  *
  * @param others parameters of the query, from $5 on
  */
-export function productDays(scope: AnswerScope, others: readonly unknown[] = []): ProductDaysSource {
-  const parameters = [...scope.parameters, ...others];
-  if (scope.segment === null) return { sql: daysUpTo(scope.cutAt, '$1', '$2'), parameters };
+export function productDays(filter: ResolvedFilter, others: readonly unknown[] = []): ProductDaysSource {
+  const parameters = [...filter.parameters, ...others];
+  if (filter.segment === null) return { sql: daysUpTo(filter.cutAt, '$1', '$2'), parameters };
   const bounds = `$${parameters.length + 1}`;
-  const segment = ofSegment(scope, [...parameters, scope.bounds]);
+  const segment = ofSegment(filter, [...parameters, filter.bounds]);
   return {
     sql: `(
       select e.product_id, store_day(e.event_time) as day, e.brand_id, e.category_key, ${COUNTS}
       from events e
-      where ${IN_SCOPE_OF_EVENTS.replaceAll('$5', bounds)} and ${segment.has('e.user_id')}
+      where ${EVENTS_IN_RANGE_AND_FILTER.replaceAll('$5', bounds)} and ${segment.has('e.user_id')}
       group by 1, 2, 3, 4) d`,
     parameters: segment.parameters,
   };

@@ -1,11 +1,11 @@
 import { computed, type ComputedRef } from 'vue';
 import { type LocationQuery, useRoute } from 'vue-router';
-import { SCOPE_FIELDS } from './scope.ts';
+import { FILTER_FIELDS } from './filter.ts';
 
-const KEYS = Object.keys(SCOPE_FIELDS);
+const KEYS = Object.keys(FILTER_FIELDS);
 
 /** Days and filters of the current address, carried along to product and session pages, to other tabs, and back. */
-export function useScopeQuery(): ComputedRef<LocationQuery> {
+export function useFilterQuery(): ComputedRef<LocationQuery> {
   const route = useRoute();
   return computed(() => (route.meta.tab || route.meta.detail ? pick(route.query) : {}));
 }
