@@ -22,7 +22,7 @@ const distinctBrands = (): string[] => BRANDS.toSorted(() => Math.random() - 0.5
 const times = () => {
   const now = new Date();
   const at = now.toISOString();
-  return { now, stand: { asOf: at, dataThrough: at, serverTime: at, timeZone: 'UTC', mode: 'live' as const, day: at.slice(0, 10) } };
+  return { now, state: { asOf: at, dataThrough: at, serverTime: at, timeZone: 'UTC', mode: 'live' as const, day: at.slice(0, 10) } };
 };
 const minutesUpTo = <T>(now: Date, make: () => T): (T & { minute: string })[] =>
   listOf(MINUTES, (index) => ({
@@ -32,10 +32,10 @@ const minutesUpTo = <T>(now: Date, make: () => T): (T & { minute: string })[] =>
 
 /** A pulse in which any number, list and line can differ from the previous one. */
 export function madeUpPulse(update: number): PulseData {
-  const { now, stand } = times();
+  const { now, state } = times();
   const sums = () => ({ views: below(9000), carts: below(900), purchases: below(90), revenue: below(900_000) / 100 });
   return {
-    ...stand,
+    ...state,
     silence: { since: now.toISOString(), seconds: 0, normalSeconds: 60, level: 'none' },
     replayFrom: null,
     figures: {
@@ -72,10 +72,10 @@ const race = () =>
 
 /** Data of the `wall` topic, shown next to the pulse. */
 export function madeUpWall(): WallData {
-  const { now, stand } = times();
+  const { now, state } = times();
   const band = { low: 10_000, median: 20_000, high: 30_000 };
   return {
-    ...stand,
+    ...state,
     through: now.toISOString(),
     baseline: { weeks: 8, bands: { views: band, carts: band, purchases: band, revenue: band, visitorsNow: band } },
     openCarts: { carts: below(900), items: below(900), value: below(90_000) },

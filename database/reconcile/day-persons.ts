@@ -1,7 +1,7 @@
 import { foldStatement } from '../fold/batch-statements.js';
 import type { Comparison } from './comparison.js';
 
-/** Stands for "no session", since a key needs a value. */
+/** DayBatches for "no session", since a key needs a value. */
 const NO_SESSION = `'00000000-0000-0000-0000-000000000000'::uuid`;
 
 /**

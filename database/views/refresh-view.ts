@@ -14,7 +14,7 @@ export const LARGE_VIEWS: readonly ViewName[] = [...PRODUCT_VIEWS, 'mv_brand_pop
 const FEW_CHANGED = 0.25;
 
 const currentRow = z.object({ is_current: z.boolean() });
-const standRow = z.object({
+const refreshStateRow = z.object({
   last_batch: z.string(),
   last_batch_at: z.string().nullable(),
   is_filled: z.boolean(),
@@ -76,19 +76,19 @@ export async function prepareRefresh(client: ClientBase, view: ViewName, options
   if (isLarge) await tidyAside(client, view);
   if (PRODUCT_VIEWS.includes(view))
     await client.query('update store_state set refresh_floor = last_batch, refresh_floor_at = last_batch_at');
-  const stand = await standOf(client, view);
-  if (!isLarge) return { apply: () => refreshSmall(client, view, stand), takeEffect: async () => undefined, tidy: async () => undefined };
+  const state = await refreshStateOf(client, view);
+  if (!isLarge) return { apply: () => refreshSmall(client, view, state), takeEffect: async () => undefined, tidy: async () => undefined };
 
-  const takesOver = !isWhole && stand.can_take_over;
+  const takesOver = !isWhole && state.can_take_over;
   const rows = await inTransaction(building, () => buildAside(building, view, takesOver ? unchangedAndChanged(view) : null));
   const dependents = await dependentsOf(client, view);
   return {
     apply: async () => {
       await keepStore(client);
-      await announce(client, view, stand);
+      await announce(client, view, state);
       return rows;
     },
-    takeEffect: () => takePlace(client, view, dependents, () => noteStand(client, view, stand)),
+    takeEffect: () => takePlace(client, view, dependents, () => recordRefresh(client, view, state)),
     tidy: async () => {
       if (PRODUCT_VIEWS.includes(view)) await clearProductChanges(client);
       await tidyAside(client, view);
@@ -129,9 +129,9 @@ function unchangedAndChanged(view: ViewName): string {
     select n.* from ${view.replace('mv_', 'current_')} n where n.product_id = any (array(${changed}))`;
 }
 
-type Stand = z.output<typeof standRow>;
+type RefreshState = z.output<typeof refreshStateRow>;
 
-async function standOf(client: ClientBase, view: ViewName): Promise<Stand> {
+async function refreshStateOf(client: ClientBase, view: ViewName): Promise<RefreshState> {
   // The last batch (for a product view: the last one when the refresh was prepared), whether the view was filled before, by the current
   // schema, and whether few of its rows changed since.
   const { rows } = await client.query(
@@ -150,35 +150,35 @@ async function standOf(client: ClientBase, view: ViewName): Promise<Stand> {
      where c.oid = $1::regclass`,
     [view, PRODUCT_VIEWS.includes(view), FEW_CHANGED],
   );
-  return standRow.parse(rows[0]);
+  return refreshStateRow.parse(rows[0]);
 }
 
 /**
  * For a view of a few rows. A view that was never filled cannot be refreshed concurrently, but nobody can read it either, so nobody waits.
  */
-async function refreshSmall(client: ClientBase, view: ViewName, stand: Stand): Promise<number> {
+async function refreshSmall(client: ClientBase, view: ViewName, state: RefreshState): Promise<number> {
   await keepStore(client);
-  await client.query(`refresh materialized view ${stand.is_filled ? 'concurrently ' : ''}${view}`);
-  await noteStand(client, view, stand);
-  await announce(client, view, stand);
+  await client.query(`refresh materialized view ${state.is_filled ? 'concurrently ' : ''}${view}`);
+  await recordRefresh(client, view, state);
+  await announce(client, view, state);
   const { rows } = await client.query(`select count(*) as rows from ${view}`);
   return countRow.parse(rows[0]).rows;
 }
 
 /** @returns false if the view already counts a later batch, as after the store was emptied meanwhile */
-async function noteStand(client: ClientBase, view: ViewName, stand: Stand): Promise<boolean> {
+async function recordRefresh(client: ClientBase, view: ViewName, state: RefreshState): Promise<boolean> {
   const { rowCount } = await client.query(
     `update view_state
      set as_of_batch = $2, as_of = $3::timestamptz, refreshed_at = clock_timestamp(), built_by = $4
      where view_name = $1 and as_of_batch <= $2`,
-    [view, stand.last_batch, stand.last_batch_at, stand.schema],
+    [view, state.last_batch, state.last_batch_at, state.schema],
   );
   return rowCount === 1;
 }
 
-async function announce(client: ClientBase, view: ViewName, stand: Stand): Promise<void> {
+async function announce(client: ClientBase, view: ViewName, state: RefreshState): Promise<void> {
   // One of the `notice` variants in apps/api/src/platform/notices.ts.
-  const notice = { type: 'refreshCompleted', view, asOfBatch: stand.last_batch };
+  const notice = { type: 'refreshCompleted', view, asOfBatch: state.last_batch };
   await client.query(`select pg_notify('storepulse', $1)`, [JSON.stringify(notice)]);
 }
 

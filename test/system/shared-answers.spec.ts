@@ -68,16 +68,16 @@ function heldQuestion(name: string) {
 }
 
 describe('equal questions', () => {
-  it('go out as JSON, kept or not', async () => {
+  it('go out as JSON, cached or not', async () => {
     const headers = { authorization: `Bearer ${await app.makeToken('viewer')}` };
     const told = async (path: string): Promise<unknown> => {
       const response = await fetch(app.url + path, { headers });
       return { type: response.headers.get('content-type'), body: await response.json() };
     };
     await sendView(app);
-    const [built, kept] = [await told(FUNNEL), await told(FUNNEL)];
-    expect(kept).toEqual(built);
-    expect(kept).toMatchObject({ type: 'application/json; charset=utf-8', body: { stages: expect.any(Array) } });
+    const [built, cached] = [await told(FUNNEL), await told(FUNNEL)];
+    expect(cached).toEqual(built);
+    expect(cached).toMatchObject({ type: 'application/json; charset=utf-8', body: { stages: expect.any(Array) } });
     // It depends on the clock, and is never cached.
     expect(await told('/api/cohorts')).toMatchObject({ type: 'application/json; charset=utf-8' });
   });
@@ -86,14 +86,14 @@ describe('equal questions', () => {
     await sendView(app);
     const first = await answered(() => Promise.all(Array.from({ length: 8 }, () => app.get(FUNNEL))));
     expect(first.built).toBe(1);
-    expect(await answered(() => app.get(FUNNEL))).toEqual({ kept: 1 });
+    expect(await answered(() => app.get(FUNNEL))).toEqual({ cached: 1 });
     expect(await answered(() => app.get('/api/sales-funnel?unit=users'))).toEqual({ built: 1 });
   });
 
   it('share one answer between HTTP and socket', async () => {
     await app.get(FUNNEL);
     const query = endpoints.salesFunnel.query.parse({ unit: 'events' });
-    expect(await answered(() => app.app.get(TopicBuilders).build('funnel', query))).toEqual({ kept: 1 });
+    expect(await answered(() => app.app.get(TopicBuilders).build('funnel', query))).toEqual({ cached: 1 });
   });
 
   it('count every event that was acknowledged before, whichever process took it', async () => {
@@ -103,7 +103,7 @@ describe('equal questions', () => {
     }
   });
 
-  it('do not join an answer that was begun before the newest batch, nor is that one kept', async () => {
+  it('do not join an answer that was begun before the newest batch, nor is that one cached', async () => {
     const { ask, builds } = heldQuestion('held');
     const early = ask({});
     await waitFor('the first build', () => builds.length === 1);
@@ -161,7 +161,7 @@ describe('equal questions', () => {
   });
 
   it.each([['/api/pulse'], ['/api/wall'], ['/api/products/abandoned-carts?method=carts'], ['/api/cohorts']])(
-    'are not kept where the clock has a part in the answer: %s',
+    'are not cached where the clock has a part in the answer: %s',
     async (path) => {
       expect(await answered(async () => [await app.get(path), await app.get(path)])).toEqual({ built: 2 });
     },
@@ -174,16 +174,16 @@ describe('equal questions', () => {
   });
 });
 
-describe('answers that are kept', () => {
+describe('answers that are cached', () => {
   it('are bounded in number, those go that were asked for the longest ago', async () => {
     const shared = app.app.get(SharedAnswers);
     let builds = 0;
     const ask = shared.question('many', async (_, { n }: { n: number }) => ({ n, nth: (builds += 1) }));
     for (let n = 0; n < MOST_ANSWERS; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => ask({ n: n + i })));
-    expect(shared.kept.answers).toBe(MOST_ANSWERS);
+    expect(shared.cached.answers).toBe(MOST_ANSWERS);
     await ask({ n: 0 });
     await ask({ n: MOST_ANSWERS });
-    expect(shared.kept.answers).toBe(MOST_ANSWERS);
+    expect(shared.cached.answers).toBe(MOST_ANSWERS);
     const before = builds;
     await ask({ n: 0 });
     expect(builds).toBe(before);
@@ -191,15 +191,15 @@ describe('answers that are kept', () => {
     expect(builds).toBe(before + 1);
   });
 
-  it('are bounded in bytes, and one that is too large alone is not kept', async () => {
+  it('are bounded in bytes, and one that is too large alone is not cached', async () => {
     const shared = app.app.get(SharedAnswers);
     const ask = shared.question('large', async (_, { bytes }: { n: number; bytes: number }) => ({ text: 'x'.repeat(bytes) }));
     for (let n = 0; n < 20; n += 1) {
       await ask({ n, bytes: MOST_BYTES / 10 });
-      expect(shared.kept.bytes).toBeLessThanOrEqual(MOST_BYTES);
+      expect(shared.cached.bytes).toBeLessThanOrEqual(MOST_BYTES);
     }
-    expect(shared.kept.bytes).toBeGreaterThan(MOST_BYTES / 2);
+    expect(shared.cached.bytes).toBeGreaterThan(MOST_BYTES / 2);
     await ask({ n: 0, bytes: MOST_BYTES });
-    expect(shared.kept.bytes).toBeLessThanOrEqual(MOST_BYTES);
+    expect(shared.cached.bytes).toBeLessThanOrEqual(MOST_BYTES);
   });
 });

@@ -136,7 +136,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
     const database = new Database(await setUpRoles(store.url), new Background(log), log);
     try {
       await write([1]);
-      await database.readBeside(async (client) => {
+      await database.readInBackground(async (client) => {
         await client.query('select from product_days limit 1');
         await refreshNow(store.client, view);
       });

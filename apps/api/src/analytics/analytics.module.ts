@@ -1,19 +1,19 @@
 import { Module } from '@nestjs/common';
 import { AnalyticsController } from './analytics.controller.js';
 import { Answers } from './answers.service.js';
-import { KeptBrandDays } from './brands/kept-brand-days.js';
-import { KeptCategories } from './brands/kept-categories.js';
-import { KeptCartDays } from './carts/kept-cart-days.js';
+import { CachedBrandDays } from './brands/cached-brand-days.js';
+import { CachedCategories } from './brands/cached-categories.js';
+import { CachedCartDays } from './carts/cached-cart-days.js';
 import { FunnelController } from './funnel/funnel.controller.js';
 import { FunnelDesk } from './funnel/funnel-desk.service.js';
-import { KeptProductDays } from './products/kept-product-days.js';
-import { ProductPlaces } from './products/product-places.js';
+import { CachedProductDays } from './products/cached-product-days.js';
+import { ProductOrdinals } from './products/product-ordinals.js';
 import { NormalPauses } from './pulse/normal-pauses.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
 import { ReplayedDays } from './replay/replayed-days.js';
-import { KeptSessionDays } from './sessions/kept-session-days.js';
+import { CachedSessionDays } from './sessions/cached-session-days.js';
 import { SharedAnswers } from './sharing/shared-answers.js';
-import { StoreStands } from './sharing/store-stands.js';
+import { StoreVersions } from './sharing/store-versions.js';
 import { BrandRaces } from './wall/brand-race.js';
 import { UsualDays } from './wall/usual-days.js';
 
@@ -23,17 +23,17 @@ import { UsualDays } from './wall/usual-days.js';
     Answers,
     BrandRaces,
     FunnelDesk,
-    KeptBrandDays,
-    KeptCartDays,
-    KeptCategories,
-    KeptProductDays,
-    KeptSessionDays,
+    CachedBrandDays,
+    CachedCartDays,
+    CachedCategories,
+    CachedProductDays,
+    CachedSessionDays,
     NormalPauses,
-    ProductPlaces,
+    ProductOrdinals,
     RecentVisitors,
     ReplayedDays,
     SharedAnswers,
-    StoreStands,
+    StoreVersions,
     UsualDays,
   ],
   exports: [Answers],

@@ -49,8 +49,8 @@ import { Clock } from '../platform/clock.js';
 import { Questions } from '../platform/questions.js';
 import { brandList, categoryList } from './brands/brand-list.query.js';
 import { brandTrends } from './brands/brand-trends.query.js';
-import { KeptCategories } from './brands/kept-categories.js';
-import { KeptBrandDays } from './brands/kept-brand-days.js';
+import { CachedCategories } from './brands/cached-categories.js';
+import { CachedBrandDays } from './brands/cached-brand-days.js';
 import { seasonality } from './brands/seasonality.query.js';
 import { abandonedCarts } from './carts/abandoned-carts.query.js';
 import { cartAges } from './carts/cart-ages.query.js';
@@ -60,9 +60,9 @@ import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
 import { productCatalogue } from './products/product-catalogue.query.js';
 import { productMovers } from './products/product-movers.query.js';
-import { KeptCartDays } from './carts/kept-cart-days.js';
-import { ProductPlaces } from './products/product-places.js';
-import { KeptProductDays } from './products/kept-product-days.js';
+import { CachedCartDays } from './carts/cached-cart-days.js';
+import { ProductOrdinals } from './products/product-ordinals.js';
+import { CachedProductDays } from './products/cached-product-days.js';
 import { productFunnel } from './products/product-funnel.query.js';
 import { productPrices } from './products/product-prices.query.js';
 import { productViews } from './products/product-views.query.js';
@@ -75,7 +75,7 @@ import { replayDays } from './replay/replay-days.query.js';
 import { replayFrame } from './replay/replay-frame.query.js';
 import { segmentSize } from './segments/segment-size.query.js';
 import { type Ask, isPassing, SharedAnswers } from './sharing/shared-answers.js';
-import { KeptSessionDays } from './sessions/kept-session-days.js';
+import { CachedSessionDays } from './sessions/cached-session-days.js';
 import { sessionAnalytics } from './sessions/session-analytics.query.js';
 import { sessionHours } from './sessions/session-hours.query.js';
 import { sessionList } from './sessions/session-list.query.js';
@@ -121,12 +121,12 @@ export class Answers {
     usualDays: UsualDays,
     brandRaces: BrandRaces,
     private readonly replayedDays: ReplayedDays,
-    productDays: KeptProductDays,
-    brandDays: KeptBrandDays,
-    cartDays: KeptCartDays,
-    places: ProductPlaces,
-    categories: KeptCategories,
-    sessionDays: KeptSessionDays,
+    productDays: CachedProductDays,
+    brandDays: CachedBrandDays,
+    cartDays: CachedCartDays,
+    ordinals: ProductOrdinals,
+    categories: CachedCategories,
+    sessionDays: CachedSessionDays,
     recentVisitors: RecentVisitors,
     normalPauses: NormalPauses,
     shared: SharedAnswers,
@@ -137,17 +137,17 @@ export class Answers {
     this.productCatalogue = shared.question('productCatalogue', productCatalogue, isPassing, questions.exports);
     this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
-    const keptCarts = { products: productDays, pairs: { days: cartDays, places } };
+    const cachedCarts = { products: productDays, pairs: { days: cartDays, ordinals } };
     // Session-product pairs depend on the current time.
     this.abandonedCarts = shared.question(
       'abandonedCarts',
-      (client, query) => abandonedCarts(client, query, clock.now(), keptCarts),
+      (client, query) => abandonedCarts(client, query, clock.now(), cachedCarts),
       ({ method }) => method === 'events',
     );
     this.cartFates = shared.question('cartFates', (client, query) => cartFates(client, query, clock.now()), isPassing);
     this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), isPassing);
-    const keptSessions = { sessions: sessionDays, products: productDays };
-    this.sessionAnalytics = shared.question('sessionAnalytics', (client, query) => sessionAnalytics(client, query, keptSessions));
+    const cachedSessions = { sessions: sessionDays, products: productDays };
+    this.sessionAnalytics = shared.question('sessionAnalytics', (client, query) => sessionAnalytics(client, query, cachedSessions));
     // Depends on which hours have started.
     this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), isPassing);
     this.product = shared.question('product', product);
@@ -163,14 +163,14 @@ export class Answers {
     this.segmentSize = shared.question('segmentSize', segmentSize);
     // Depends on whether the last week or month is still running.
     this.cohorts = shared.question('cohorts', (client, query) => cohorts(client, query, clock.now()), isPassing);
-    const keptDays = { brands: brandDays, products: productDays };
-    this.brandTrends = shared.question('brandTrends', (client, query) => brandTrends(client, query, keptDays));
+    const cachedDays = { brands: brandDays, products: productDays };
+    this.brandTrends = shared.question('brandTrends', (client, query) => brandTrends(client, query, cachedDays));
     // Depends on which hours have started.
     this.seasonality = shared.question('seasonality', (client, query) => seasonality(client, query, clock.now()), isPassing);
     this.brandList = shared.question('brandList', (client, query) => brandList(client, query, brandDays));
     this.categoryList = shared.question('categoryList', (client, query) => categoryList(client, query, categories));
     const recent = { visitors: recentVisitors, pauses: normalPauses };
-    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recent, keptDays), isPassing);
+    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recent, cachedDays), isPassing);
     this.pastWeeks = { days: usualDays, races: brandRaces };
     this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), this.pastWeeks), isPassing);
   }

@@ -87,7 +87,7 @@ export class Database implements OnApplicationShutdown {
     return transaction(this.pool, BEGIN_READ, work, this.cancelledBy(signal));
   }
 
-  /** Like `readBeside`, for a file: takes as long as its reader needs, up to `mostMs` (`exportTransaction`). */
+  /** Like `readInBackground`, for a file: takes as long as its reader needs, up to `mostMs` (`exportTransaction`). */
   async export<T>(
     work: (client: pg.PoolClient) => Promise<T>,
     signal?: AbortSignal,
@@ -101,7 +101,7 @@ export class Database implements OnApplicationShutdown {
    * Like `read`, for long reads without materialized views, so that a refreshed view can be swapped in meanwhile. Reading days into memory
    * for 20 s, a second at a time, delayed the swap that long, and each of its attempts delayed readers.
    */
-  async readBeside<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async readInBackground<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     return transaction(this.pool, BEGIN_READ_BESIDE, work);
   }
 

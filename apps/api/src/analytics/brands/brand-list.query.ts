@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
-import type { KeptCategories } from './kept-categories.js';
-import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf, ofBrandsOnly } from './kept-brand-days.js';
+import type { CachedCategories } from './cached-categories.js';
+import { BRAND_SUMS, type CachedBrandDays, mostBoughtOf, ofBrandsOnly } from './cached-brand-days.js';
 
 const brandRow = z.object({ brand: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
 const brandIdRow = z.object({ brand_id: z.number() });
 const categoryRow = z.object({ category: z.string(), views: numeric, purchases: numeric });
 
 /** Brands by purchases over the whole stored period, for a picker. The client must be in a repeatable-read transaction. */
-export async function brandList(client: SqlClient, query: BrandListQuery, kept: KeptBrandDays): Promise<BrandListAnswer> {
+export async function brandList(client: SqlClient, query: BrandListQuery, cached: CachedBrandDays): Promise<BrandListAnswer> {
   const filter = await resolveFilter(client, {});
-  const sums = await kept.sumsOf(client, filter);
+  const sums = await cached.sumsOf(client, filter);
   const found = query.search === undefined ? sums : ofBrandsOnly(sums, await brandsHolding(client, query.search));
   const brands = await queryRows(
     client,
@@ -39,9 +39,9 @@ async function brandsHolding(client: SqlClient, text: string): Promise<Set<numbe
 }
 
 /** Categories and their parent levels by views, for a picker. The client must be in a repeatable-read transaction. */
-export async function categoryList(client: SqlClient, query: CategoryListQuery, kept: KeptCategories): Promise<CategoryListAnswer> {
+export async function categoryList(client: SqlClient, query: CategoryListQuery, cached: CachedCategories): Promise<CategoryListAnswer> {
   const { asOf, dataThrough } = (await resolveFilter(client, {})).head;
-  const sums = await kept.sums(client);
+  const sums = await cached.sums(client);
   // A product counts under its last-seen category code, and under each parent level of it.
   const categories = await queryRows(
     client,

@@ -2,14 +2,14 @@ import { UNKNOWN, type BrandTrendsAnswer, type BrandTrendsQuery, type TrendInter
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import type { KeptProductDays } from '../products/kept-product-days.js';
+import type { CachedProductDays } from '../products/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter, withBrands } from '../filters/resolved-filter.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
 import { daysUpTo } from '../filters/product-days.js';
 import { EVENT_AMOUNT, EVENTS_IN_RANGE_AND_FILTER, PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
 import { stageDays } from '../filters/stage-days.js';
 import { BRAND_DAYS, type CategoryDays } from './category-days.js';
-import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from './kept-brand-days.js';
+import { BRAND_SUMS, type CachedBrandDays, mostBoughtOf } from './cached-brand-days.js';
 
 /** Brands shown when the query names none. */
 const DEFAULT_BRANDS = 5;
@@ -27,17 +27,17 @@ type UsersRow = z.output<typeof usersRow>;
 const TRUNCATION = { day: 'day', week: 'week', month: 'month' } as const satisfies Record<TrendInterval, string>;
 
 /** In-memory days. */
-export interface KeptTrends {
-  brands: KeptBrandDays;
-  products: KeptProductDays;
+export interface CachedTrends {
+  brands: CachedBrandDays;
+  products: CachedProductDays;
 }
 
 /** Brands over time, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction. */
-export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, kept: KeptTrends): Promise<BrandTrendsAnswer> {
+export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, cached: CachedTrends): Promise<BrandTrendsAnswer> {
   const asked = await resolveFilter(client, query);
   // For a category, product_days feeds all three queries below. If it is not cached, PostgreSQL reads it three times.
-  const days = asked.cutAt === null ? await kept.products.categoryDays(client, asked) : null;
-  const most = query.brand === undefined ? await mostBought(client, asked, kept.brands, days) : [];
+  const days = asked.cutAt === null ? await cached.products.categoryDays(client, asked) : null;
+  const most = query.brand === undefined ? await mostBought(client, asked, cached.brands, days) : [];
   const named = query.brand ?? most.map(({ brand }) => brand);
   const ids = most.map((row) => row.brand_id);
   const filter = query.brand === undefined ? await withBrands(client, asked, ids) : asked;
@@ -71,8 +71,13 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ke
   };
 }
 
-async function mostBought(client: SqlClient, filter: ResolvedFilter, kept: KeptBrandDays, days: CategoryDays | null): Promise<BrandRow[]> {
-  const sums = filter.categoryKeys === null && filter.cutAt === null ? await kept.sumsOf(client, filter) : (days?.brandSums() ?? null);
+async function mostBought(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  cached: CachedBrandDays,
+  days: CategoryDays | null,
+): Promise<BrandRow[]> {
+  const sums = filter.categoryKeys === null && filter.cutAt === null ? await cached.sumsOf(client, filter) : (days?.brandSums() ?? null);
   return sums !== null
     ? queryRows(
         client,

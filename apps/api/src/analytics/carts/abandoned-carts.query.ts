@@ -1,11 +1,11 @@
 import { type AbandonedCartRow, type AbandonedCartsAnswer, type AbandonedCartsQuery, type CartSort } from '@storepulse/contracts';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import type { KeptProductDays } from '../products/kept-product-days.js';
+import type { CachedProductDays } from '../products/cached-product-days.js';
 import { identityOf, namesOf, productSearch } from '../products/product-columns.js';
 import { CART_MEASURES, RANKED, rank } from '../products/range-ranking.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
-import { type KeptPairs, pairsOfKeptDays } from './cart-pairs.query.js';
+import { type CachedPairs, pairsOfCachedDays } from './cart-pairs.query.js';
 import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
 
 /** Minutes without activity after which a cart counts as abandoned. */
@@ -93,30 +93,30 @@ const CARTS_UNDER_FILTER = `counted as materialized (
   )}`;
 
 /** In-memory days. */
-export interface KeptCarts {
-  products: KeptProductDays;
-  pairs: KeptPairs;
+export interface CachedCarts {
+  products: CachedProductDays;
+  pairs: CachedPairs;
 }
 
 /**
  * Products left in carts, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction.
  *
- * @param kept in-memory days; without them PostgreSQL answers for every range
+ * @param cached in-memory days; without them PostgreSQL answers for every range
  */
 export async function abandonedCarts(
   client: SqlClient,
   query: AbandonedCartsQuery,
   now: Date,
-  kept: KeptCarts | null = null,
+  cached: CachedCarts | null = null,
 ): Promise<AbandonedCartsAnswer> {
   const filter = await resolveFilter(client, query);
   const openSince = new Date(now.getTime() - CART_CUT_OFF_MINUTES * 60_000);
   const inMemory =
-    kept === null
+    cached === null
       ? null
       : query.method === 'events'
-        ? await eventsOfKeptDays(client, filter, query, kept.products)
-        : await pairsOfKeptDays(client, filter, query, openSince, kept.pairs);
+        ? await eventsOfCachedDays(client, filter, query, cached.products)
+        : await pairsOfCachedDays(client, filter, query, openSince, cached.pairs);
   const rows = inMemory ?? (await ofDatabase(client, query, sourceOf(filter, query, openSince)));
   return {
     ...filter.head,
@@ -128,16 +128,18 @@ export async function abandonedCarts(
 }
 
 /** Cart events of any range, ranked in memory. Null if the sort or search needs the catalog, or too many days are not cached. */
-async function eventsOfKeptDays(
+async function eventsOfCachedDays(
   client: SqlClient,
   filter: ResolvedFilter,
   { minCarts, sort, order, limit, search }: AbandonedCartsQuery,
-  kept: KeptProductDays,
+  cached: CachedProductDays,
 ): Promise<CartRow[] | null> {
   const measure = CART_MEASURES[sort];
   if (measure === undefined || search !== undefined) return null;
   const enough = { of: 'carts', least: Math.max(minCarts, 1) } as const;
-  const ranked = await kept.ofRange(client, filter, (range) => rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit }));
+  const ranked = await cached.ofRange(client, filter, (range) =>
+    rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit }),
+  );
   if (ranked === null) return null;
   const { matching, parameters } = ranked;
   return queryRows(
@@ -150,7 +152,7 @@ async function eventsOfKeptDays(
        ${abandonmentBounds('abandoned_of(t.carts, t.purchases)', 't.carts')}, $6 as matching
      from ${RANKED}
      join products p using (product_id)
-     order by t.place`,
+     order by t.ordinal`,
     [...parameters, matching],
   );
 }

@@ -2,7 +2,7 @@ import type { FunnelAnswer, FunnelQuery, Stage } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import type { KeptProductDays } from '../products/kept-product-days.js';
+import type { CachedProductDays } from '../products/cached-product-days.js';
 import { refundTotals } from '../refunds/refund-totals.query.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { productDays } from '../filters/product-days.js';
@@ -18,11 +18,12 @@ const NONE: PerStage = { view: 0, cart: 0, purchase: 0 };
 /**
  * The sales funnel, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction.
  *
- * @param kept product days in memory; without them PostgreSQL sums the days of a category
+ * @param cached product days in memory; without them PostgreSQL sums the days of a category
  */
-export async function salesFunnel(client: SqlClient, query: FunnelQuery, kept: KeptProductDays | null = null): Promise<FunnelAnswer> {
+export async function salesFunnel(client: SqlClient, query: FunnelQuery, cached: CachedProductDays | null = null): Promise<FunnelAnswer> {
   const filter = await resolveFilter(client, query);
-  const counts = filter.filtered || filter.cutAt !== null ? await filteredCounts(client, filter, kept) : await plainCounts(client, filter);
+  const counts =
+    filter.filtered || filter.cutAt !== null ? await filteredCounts(client, filter, cached) : await plainCounts(client, filter);
   const refunds = filter.segment === null ? await refundTotals(client, filter) : null;
   return funnelAnswerOf(filter, query.unit, counts, refunds);
 }
@@ -60,8 +61,8 @@ const usersOfDays = (client: SqlClient, filter: ResolvedFilter): Promise<PerStag
     [filter.from, filter.to],
   );
 
-async function filteredCounts(client: SqlClient, filter: ResolvedFilter, kept: KeptProductDays | null): Promise<FunnelCounts> {
-  if (filter.filtered && (await kept?.holdsNothing(client, filter)) === true) return { events: NONE, users: NONE, sessions: NONE };
+async function filteredCounts(client: SqlClient, filter: ResolvedFilter, cached: CachedProductDays | null): Promise<FunnelCounts> {
+  if (filter.filtered && (await cached?.holdsNothing(client, filter)) === true) return { events: NONE, users: NONE, sessions: NONE };
   const counted = await countEvents(client, filter, null);
   if (counted !== null) return counted;
   // No roll-up holds the events of a segment's users.
@@ -72,7 +73,7 @@ async function filteredCounts(client: SqlClient, filter: ResolvedFilter, kept: K
         ? await (filter.filtered ? daysWithCut(client, filter) : minutesWithCut(client, filter))
         : filter.categoryKeys === null
           ? await brandEvents(client, filter)
-          : await categoryEvents(client, filter, kept);
+          : await categoryEvents(client, filter, cached);
   return { events, users: null, sessions: null };
 }
 
@@ -111,9 +112,9 @@ const brandEvents = (client: SqlClient, filter: ResolvedFilter): Promise<PerStag
     filter.parameters.slice(0, 3),
   );
 
-async function categoryEvents(client: SqlClient, filter: ResolvedFilter, kept: KeptProductDays | null): Promise<PerStage> {
+async function categoryEvents(client: SqlClient, filter: ResolvedFilter, cached: CachedProductDays | null): Promise<PerStage> {
   const sum = (counts: Int32Array): number => counts.reduce((all, count) => all + count, 0);
-  const summed = await kept?.ofRange(client, filter, ({ sums }) => ({
+  const summed = await cached?.ofRange(client, filter, ({ sums }) => ({
     view: sum(sums.views),
     cart: sum(sums.carts),
     purchase: sum(sums.purchases),

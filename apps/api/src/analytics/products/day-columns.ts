@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { bigintsOf, doublesOf, integersOf, type NarrowNumbers, narrowest } from '../kept/array-columns.js';
-import type { DayContent, DaySource } from '../kept/kept-days.js';
-import type { ProductPlaces } from './product-places.js';
+import { bigintsOf, doublesOf, integersOf, type NarrowNumbers, narrowest } from '../cache/array-columns.js';
+import type { DayContent, DaySource } from '../cache/cached-days.js';
+import type { ProductOrdinals } from './product-ordinals.js';
 
 /** One day of product_days, as columns. */
 export interface ProductDayColumns extends DayContent {
@@ -45,10 +45,10 @@ const dayRow = z.object({
 
 /** Reads days of product_days as columns. */
 export class ProductDaysSource implements DaySource<ProductDayColumns> {
-  readonly stands = 'stage_days';
+  readonly batchesFrom = 'stage_days';
   readonly mostBytes = MOST_BYTES;
 
-  constructor(private readonly places: ProductPlaces) {}
+  constructor(private readonly ordinals: ProductOrdinals) {}
 
   async read(client: SqlClient, days: readonly string[]): Promise<Map<string, ProductDayColumns>> {
     const rows = await queryRows(
@@ -70,7 +70,7 @@ export class ProductDaysSource implements DaySource<ProductDayColumns> {
   }
 
   private columnsOf(row: z.output<typeof dayRow>): ProductDayColumns {
-    const product = Int32Array.from(bigintsOf(row.products), (productId) => this.places.of(productId));
+    const product = Int32Array.from(bigintsOf(row.products), (productId) => this.ordinals.of(productId));
     const [brand, category, views] = [
       narrowest(integersOf(row.brands)),
       narrowest(integersOf(row.categories)),
@@ -84,12 +84,14 @@ export class ProductDaysSource implements DaySource<ProductDayColumns> {
 
 function actedColumns(row: z.output<typeof dayRow>): ActedColumns {
   const [carts, purchases, revenue] = [integersOf(row.carts), integersOf(row.purchases), doublesOf(row.revenue)];
-  const acted = Int32Array.from(carts.keys()).filter((place) => carts[place] !== 0 || purchases[place] !== 0 || revenue[place] !== 0);
-  const ofActed = (values: Int32Array): NarrowNumbers => narrowest(acted.map((place) => values[place] ?? 0));
+  const acted = Int32Array.from(carts.keys()).filter(
+    (ordinal) => carts[ordinal] !== 0 || purchases[ordinal] !== 0 || revenue[ordinal] !== 0,
+  );
+  const ofActed = (values: Int32Array): NarrowNumbers => narrowest(acted.map((ordinal) => values[ordinal] ?? 0));
   return {
     row: acted,
     carts: ofActed(carts),
     purchases: ofActed(purchases),
-    revenue: Float64Array.from(acted, (place) => revenue[place] ?? 0),
+    revenue: Float64Array.from(acted, (ordinal) => revenue[ordinal] ?? 0),
   };
 }

@@ -1,6 +1,6 @@
 /** The first `most` of many values in an order, without keeping or sorting them all. */
 export class FirstOf {
-  private places: number[] = [];
+  private ordinals: number[] = [];
   private worst: number | undefined;
 
   /** @param compare negative if its first argument comes before the second */
@@ -14,15 +14,15 @@ export class FirstOf {
     return this.worst;
   }
 
-  offer(place: number): void {
-    if (this.worst !== undefined && this.compare(place, this.worst) >= 0) return;
-    this.places.push(place);
-    if (this.places.length < Math.max(2 * this.most, 64)) return;
-    this.places = this.inOrder();
-    this.worst = this.places.at(-1);
+  offer(ordinal: number): void {
+    if (this.worst !== undefined && this.compare(ordinal, this.worst) >= 0) return;
+    this.ordinals.push(ordinal);
+    if (this.ordinals.length < Math.max(2 * this.most, 64)) return;
+    this.ordinals = this.inOrder();
+    this.worst = this.ordinals.at(-1);
   }
 
   inOrder(): number[] {
-    return this.places.sort(this.compare).slice(0, this.most);
+    return this.ordinals.sort(this.compare).slice(0, this.most);
   }
 }

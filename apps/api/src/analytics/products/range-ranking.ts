@@ -1,30 +1,31 @@
 import type { CartSort, ProductSort, SortOrder } from '@storepulse/contracts';
 import { hundredthsOf, wilsonLowOf } from '../filters/rates.js';
 import { FirstOf } from './first-of.js';
-import type { KeptRange } from './kept-product-days.js';
+import type { CachedRange } from './cached-product-days.js';
 import type { RangeSums } from './range-sums.js';
 
 type Column = 'views' | 'carts' | 'purchases' | 'revenue';
 
 /** What products are ranked by: a column, or a value computed per ordinal, where null sorts last. */
-export type Measure<Sums, Name extends keyof Sums> = Name | ((sums: Sums, place: number) => number | null);
+export type Measure<Sums, Name extends keyof Sums> = Name | ((sums: Sums, ordinal: number) => number | null);
 
 export const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : hundredthsOf(part, whole));
 export const lowShareOf = (part: number, whole: number): number | null => (whole === 0 ? null : wilsonLowOf(part, whole));
-const abandonedOf = ({ carts, purchases }: RangeSums, place: number): number => Math.max((carts[place] ?? 0) - (purchases[place] ?? 0), 0);
+const abandonedOf = ({ carts, purchases }: RangeSums, ordinal: number): number =>
+  Math.max((carts[ordinal] ?? 0) - (purchases[ordinal] ?? 0), 0);
 
 /** Measures that need no catalog data; SQL ranks by the others. */
 export const PRODUCT_MEASURES: Partial<Record<ProductSort, Measure<RangeSums, Column>>> = {
-  conversionRate: ({ views, purchases }, place) => shareOf(purchases[place] ?? 0, views[place] ?? 0),
-  conversionLow: ({ views, purchases }, place) => lowShareOf(purchases[place] ?? 0, views[place] ?? 0),
+  conversionRate: ({ views, purchases }, ordinal) => shareOf(purchases[ordinal] ?? 0, views[ordinal] ?? 0),
+  conversionLow: ({ views, purchases }, ordinal) => lowShareOf(purchases[ordinal] ?? 0, views[ordinal] ?? 0),
   views: 'views',
   carts: 'carts',
   purchases: 'purchases',
   revenue: 'revenue',
 };
 export const CART_MEASURES: Partial<Record<CartSort, Measure<RangeSums, Column>>> = {
-  abandonmentRate: (sums, place) => shareOf(abandonedOf(sums, place), sums.carts[place] ?? 0),
-  abandonmentLow: (sums, place) => lowShareOf(abandonedOf(sums, place), sums.carts[place] ?? 0),
+  abandonmentRate: (sums, ordinal) => shareOf(abandonedOf(sums, ordinal), sums.carts[ordinal] ?? 0),
+  abandonmentLow: (sums, ordinal) => lowShareOf(abandonedOf(sums, ordinal), sums.carts[ordinal] ?? 0),
   carts: 'carts',
   purchases: 'purchases',
   abandoned: abandonedOf,
@@ -50,12 +51,12 @@ export interface Ranked {
 
 /** Rows of `Ranked`: parameters $1-$5. */
 export const RANKED = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::numeric[])
-    with ordinality as t (product_id, views, carts, purchases, ten_thousandths, place)`;
+    with ordinality as t (product_id, views, carts, purchases, ten_thousandths, ordinal)`;
 
-export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, enough, offset, limit }: Ranking): Ranked {
+export function rank({ sums, productIds }: CachedRange, { measure, order, tiesBy, enough, offset, limit }: Ranking): Ranked {
   const counts = sums[enough.of];
-  const { matching, shown } = rankPlaces(productIds, {
-    measure: typeof measure === 'string' ? sums[measure] : (place) => measure(sums, place),
+  const { matching, shown } = rankOrdinals(productIds, {
+    measure: typeof measure === 'string' ? sums[measure] : (ordinal) => measure(sums, ordinal),
     rows: sums.rows,
     counts,
     least: enough.least,
@@ -64,11 +65,11 @@ export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, 
     offset,
     limit,
   });
-  const column = (values: Int32Array | Float64Array): number[] => shown.map((place) => values[place] ?? 0);
+  const column = (values: Int32Array | Float64Array): number[] => shown.map((ordinal) => values[ordinal] ?? 0);
   return {
     matching,
     parameters: [
-      shown.map((place) => String(productIds[place])),
+      shown.map((ordinal) => String(productIds[ordinal])),
       column(sums.views),
       column(sums.carts),
       column(sums.purchases),
@@ -77,9 +78,9 @@ export function rank({ sums, productIds }: KeptRange, { measure, order, tiesBy, 
   };
 }
 
-export interface PlaceRanking {
+export interface OrdinalRanking {
   /** Indexed by ordinal; null sorts last. */
-  measure: Int32Array | Float64Array | ((place: number) => number | null);
+  measure: Int32Array | Float64Array | ((ordinal: number) => number | null);
   /** 0 if there is no data for the product. */
   rows: Int32Array;
   /** A product is included if its count is at least `least`. */
@@ -93,9 +94,9 @@ export interface PlaceRanking {
 }
 
 /** The ordinals of the products to show, in order; and how many products match. */
-export function rankPlaces(
+export function rankOrdinals(
   productIds: readonly bigint[],
-  { measure, rows, counts, least, order, ties, offset, limit }: PlaceRanking,
+  { measure, rows, counts, least, order, ties, offset, limit }: OrdinalRanking,
 ): { matching: number; shown: number[] } {
   /** Values of the candidates. */
   const values = new Map<number, number>();
@@ -113,15 +114,15 @@ export function rankPlaces(
   /** Value of the last candidate; products after it are not shown. */
   let last = none;
   let matching = 0;
-  for (let place = 0; place < counts.length; place += 1) {
-    if (rows[place] === 0 || (counts[place] ?? 0) < least) continue;
+  for (let ordinal = 0; ordinal < counts.length; ordinal += 1) {
+    if (rows[ordinal] === 0 || (counts[ordinal] ?? 0) < least) continue;
     matching += 1;
     // Calling a function for every product took 25 ns each.
-    const value = (typeof measure === 'function' ? measure(place) : measure[place]) ?? none;
+    const value = (typeof measure === 'function' ? measure(ordinal) : measure[ordinal]) ?? none;
     // Nearly all products sort after the last candidate so far and need no further comparison.
     if (sign * (value - last) > 0) continue;
-    values.set(place, value);
-    first.offer(place);
+    values.set(ordinal, value);
+    first.offer(ordinal);
     if (first.last !== undefined) last = values.get(first.last) ?? none;
   }
   return { matching, shown: first.inOrder().slice(offset) };

@@ -1,4 +1,4 @@
-import type { NarrowNumbers } from '../kept/array-columns.js';
+import type { NarrowNumbers } from '../cache/array-columns.js';
 import type { ProductDayColumns } from './day-columns.js';
 
 /** Sums per product over a range, indexed by ordinal. */
@@ -44,14 +44,16 @@ export function makeDifference(sums: RangeSums, end: RangeSums, begin: RangeSums
 // One shared loop over both array types took 30 ns per number; one loop per type takes 2.
 function differenceOfCounts(into: Int32Array, end: Int32Array, begin: Int32Array | undefined): void {
   const common = begin?.length ?? 0;
-  if (begin !== undefined) for (let place = 0; place < common; place += 1) into[place] = (end[place] ?? 0) - (begin[place] ?? 0);
+  if (begin !== undefined)
+    for (let ordinal = 0; ordinal < common; ordinal += 1) into[ordinal] = (end[ordinal] ?? 0) - (begin[ordinal] ?? 0);
   into.set(end.subarray(common), common);
   into.fill(0, end.length);
 }
 
 function differenceOfMoney(into: Float64Array, end: Float64Array, begin: Float64Array | undefined): void {
   const common = begin?.length ?? 0;
-  if (begin !== undefined) for (let place = 0; place < common; place += 1) into[place] = (end[place] ?? 0) - (begin[place] ?? 0);
+  if (begin !== undefined)
+    for (let ordinal = 0; ordinal < common; ordinal += 1) into[ordinal] = (end[ordinal] ?? 0) - (begin[ordinal] ?? 0);
   into.set(end.subarray(common), common);
   into.fill(0, end.length);
 }
@@ -76,19 +78,19 @@ function addRows(sums: RangeSums, day: ProductDayColumns, from: number, to: numb
   const isLeftOut = (i: number): boolean => ofCategory !== null && ofCategory[category[i] ?? 0] !== 1;
   for (let i = from; i < to; i += 1) {
     if (isLeftOut(i)) continue;
-    const place = product[i] ?? 0;
-    sums.rows[place] = (sums.rows[place] ?? 0) + sign;
-    sums.views[place] = (sums.views[place] ?? 0) + sign * (views[i] ?? 0);
+    const ordinal = product[i] ?? 0;
+    sums.rows[ordinal] = (sums.rows[ordinal] ?? 0) + sign;
+    sums.views[ordinal] = (sums.views[ordinal] ?? 0) + sign * (views[i] ?? 0);
   }
   const { row, carts, purchases, revenue } = day.acted;
   for (let j = firstFrom(row, from); j < row.length; j += 1) {
     const i = row[j] ?? 0;
     if (i >= to) break;
     if (isLeftOut(i)) continue;
-    const place = product[i] ?? 0;
-    sums.carts[place] = (sums.carts[place] ?? 0) + sign * (carts[j] ?? 0);
-    sums.purchases[place] = (sums.purchases[place] ?? 0) + sign * (purchases[j] ?? 0);
-    sums.revenue[place] = (sums.revenue[place] ?? 0) + sign * (revenue[j] ?? 0);
+    const ordinal = product[i] ?? 0;
+    sums.carts[ordinal] = (sums.carts[ordinal] ?? 0) + sign * (carts[j] ?? 0);
+    sums.purchases[ordinal] = (sums.purchases[ordinal] ?? 0) + sign * (purchases[j] ?? 0);
+    sums.revenue[ordinal] = (sums.revenue[ordinal] ?? 0) + sign * (revenue[j] ?? 0);
   }
 }
 

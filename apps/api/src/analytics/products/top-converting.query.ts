@@ -5,7 +5,7 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { meanPercent } from '../filters/rates.js';
 import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
-import type { KeptProductDays } from './kept-product-days.js';
+import type { CachedProductDays } from './cached-product-days.js';
 import { identityOf, namesOf, productColumns, productSearch } from './product-columns.js';
 import { PRODUCT_MEASURES, RANKED, rank } from './range-ranking.js';
 
@@ -137,15 +137,15 @@ type RatesRow = z.output<typeof productRatesRow>;
 /**
  * Products by conversion rate, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction.
  *
- * @param kept in-memory days; without them PostgreSQL answers for every range
+ * @param cached in-memory days; without them PostgreSQL answers for every range
  */
 export async function topConverting(
   client: SqlClient,
   query: TopProductsQuery,
-  kept: KeptProductDays | null = null,
+  cached: CachedProductDays | null = null,
 ): Promise<TopProductsAnswer> {
   const filter = await resolveFilter(client, query);
-  const { rows, matching } = (await ofKeptDays(client, filter, query, kept)) ?? (await ofDatabase(client, filter, query));
+  const { rows, matching } = (await ofCachedDays(client, filter, query, cached)) ?? (await ofDatabase(client, filter, query));
   const products = rows.map((row, index) => productRowOf(row, query.offset + index + 1));
   return {
     ...filter.head,
@@ -166,16 +166,18 @@ interface RankedRows {
 }
 
 /** Any range, ranked in memory. Null if the sort or search needs the catalog, or too many days are not cached. */
-async function ofKeptDays(
+async function ofCachedDays(
   client: SqlClient,
   filter: ResolvedFilter,
   { minViews, sort, order, limit, offset, search }: TopProductsQuery,
-  kept: KeptProductDays | null,
+  cached: CachedProductDays | null,
 ): Promise<RankedRows | null> {
   const measure = PRODUCT_MEASURES[sort];
-  if (kept === null || measure === undefined || search !== undefined) return null;
+  if (cached === null || measure === undefined || search !== undefined) return null;
   const enough = { of: 'views', least: minViews } as const;
-  const ranked = await kept.ofRange(client, filter, (range) => rank(range, { measure, order, tiesBy: 'purchases', enough, offset, limit }));
+  const ranked = await cached.ofRange(client, filter, (range) =>
+    rank(range, { measure, order, tiesBy: 'purchases', enough, offset, limit }),
+  );
   if (ranked === null) return null;
   const { matching, parameters } = ranked;
   const rows = await queryRows(
@@ -187,7 +189,7 @@ async function ofKeptDays(
        wilson_bound(t.purchases, t.views, -1) as conversion_low, wilson_bound(t.purchases, t.views, 1) as conversion_high, $6 as matching
      from ${RANKED}
      join products p using (product_id)
-     order by t.place`,
+     order by t.ordinal`,
     [...parameters, matching],
   );
   return { rows, matching };

@@ -1,4 +1,4 @@
-import { RunningSum } from '../kept/running-sum.js';
+import { RunningSum } from '../cache/running-sum.js';
 import type { ProductDayColumns } from './day-columns.js';
 import { addDay, noSums, type RangeSums, roomFor } from './range-sums.js';
 

@@ -2,9 +2,9 @@ import { STAGES, UNKNOWN, type PulseData, type Stage } from '@storepulse/contrac
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { BRAND_SUMS, type KeptBrandDays, mostBoughtOf } from '../brands/kept-brand-days.js';
+import { BRAND_SUMS, type CachedBrandDays, mostBoughtOf } from '../brands/cached-brand-days.js';
 import { waitingOfDay } from '../currencies/waiting-amounts.query.js';
-import type { KeptProductDays } from '../products/kept-product-days.js';
+import type { CachedProductDays } from '../products/cached-product-days.js';
 import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
 import { RANKED, rank } from '../products/range-ranking.js';
 import { replayStart } from '../replay/replay-days.query.js';
@@ -15,7 +15,7 @@ import { IS_LIVE } from './live-batches.js';
 import type { NormalPauses } from './normal-pauses.js';
 import type { Activity, RecentVisitors } from './recent-visitors.js';
 import { silenceOf } from './silence.js';
-import { readStand, type Stand } from './stand.js';
+import { readStoreState, type StoreState } from './store-state.js';
 
 /** Entries in each list of the wall: as many as fit on a screen without scrolling. */
 const LIST_LENGTH = 8;
@@ -29,9 +29,9 @@ const productRow = z.object({ ...productColumns, views: numeric, carts: numeric,
 type ProductOfDay = z.output<typeof productRow>;
 
 /** In-memory days. */
-export interface KeptPulse {
-  brands: KeptBrandDays;
-  products: KeptProductDays;
+export interface CachedPulse {
+  brands: CachedBrandDays;
+  products: CachedProductDays;
 }
 
 /** Live figures that are carried over between calls. */
@@ -41,29 +41,29 @@ export interface RecentParts {
 }
 
 /** The shop right now, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction. */
-export async function pulse(client: SqlClient, now: Date, recent: RecentParts, kept: KeptPulse): Promise<PulseData> {
-  const stand = await readStand(client, now);
-  const { day, end, mode } = stand;
+export async function pulse(client: SqlClient, now: Date, recent: RecentParts, cached: CachedPulse): Promise<PulseData> {
+  const state = await readStoreState(client, now);
+  const { day, end, mode } = state;
   const isLive = mode === 'live';
   const activity = isLive ? await recent.visitors.upTo(client, now) : null;
   const perMinute = await lastMinutes(client, end);
   return {
-    asOf: stand.asOf,
-    dataThrough: stand.dataThrough,
+    asOf: state.asOf,
+    dataThrough: state.dataThrough,
     serverTime: now.toISOString(),
-    timeZone: stand.timeZone,
+    timeZone: state.timeZone,
     mode,
     day,
-    silence: await silenceOf(client, stand, now, recent.pauses),
+    silence: await silenceOf(client, state, now, recent.pauses),
     replayFrom: mode === 'past' && day !== null ? await replayStart(client, day) : null,
     figures: await figuresOf(client, day),
     visitorsNow: activity?.visitors ?? null,
     eventsPerSecond: activity === null ? null : { last5Minutes: meanPerSecond(activity), ...(await storedPerSecond(client, now)) },
     perMinute,
-    topBrands: await topBrands(client, stand, kept.brands),
-    topProducts: await topProducts(client, stand, kept.products),
-    lastEvents: await lastEvents(client, stand.exactThrough, perMinute, mode === 'past'),
-    refreshAgeSeconds: stand.refreshAgeSeconds,
+    topBrands: await topBrands(client, state, cached.brands),
+    topProducts: await topProducts(client, state, cached.products),
+    lastEvents: await lastEvents(client, state.exactThrough, perMinute, mode === 'past'),
+    refreshAgeSeconds: state.refreshAgeSeconds,
   };
 }
 
@@ -112,14 +112,18 @@ async function storedPerSecond(client: SqlClient, now: Date): Promise<Pick<Event
   return { last10Seconds: Math.round(rate.last_10_seconds * 10) / 10, lastMinute: Math.round(rate.last_minute * 10) / 10 };
 }
 
-async function topBrands(client: SqlClient, stand: Stand, kept: KeptBrandDays): Promise<PulseData['topBrands']> {
-  return (await keptBrandsOfDay(client, stand, kept)) ?? storedBrandsOfDay(client, stand.day);
+async function topBrands(client: SqlClient, state: StoreState, cached: CachedBrandDays): Promise<PulseData['topBrands']> {
+  return (await cachedBrandsOfDay(client, state, cached)) ?? storedBrandsOfDay(client, state.day);
 }
 
 /** From memory if the day has not changed. In a loaded day every brand lies on its own page (6 ms for 3,750 brands). */
-async function keptBrandsOfDay(client: SqlClient, { day, lastBatch }: Stand, kept: KeptBrandDays): Promise<PulseData['topBrands'] | null> {
+async function cachedBrandsOfDay(
+  client: SqlClient,
+  { day, lastBatch }: StoreState,
+  cached: CachedBrandDays,
+): Promise<PulseData['topBrands'] | null> {
   if (day === null) return null;
-  const sums = await kept.sumsAtHand(client, { from: day, to: day, lastBatch });
+  const sums = await cached.sumsAtHand(client, { from: day, to: day, lastBatch });
   if (sums === null) return null;
   // Takes one brand more than shown, because brand 0 (no brand) is left out.
   return queryRows(
@@ -149,17 +153,21 @@ const storedBrandsOfDay = (client: SqlClient, day: string | null): Promise<Pulse
     [day, UNKNOWN, LIST_LENGTH],
   );
 
-async function topProducts(client: SqlClient, stand: Stand, kept: KeptProductDays): Promise<PulseData['topProducts']> {
-  const rows = (await keptProductsOfDay(client, stand, kept)) ?? (await storedProductsOfDay(client, stand.day));
+async function topProducts(client: SqlClient, state: StoreState, cached: CachedProductDays): Promise<PulseData['topProducts']> {
+  const rows = (await cachedProductsOfDay(client, state, cached)) ?? (await storedProductsOfDay(client, state.day));
   return rows.map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases, revenue: row.revenue }));
 }
 
 /** From memory if the day has not changed. A day that changes with each batch is not read whole for eight products. */
-async function keptProductsOfDay(client: SqlClient, { day, lastBatch }: Stand, kept: KeptProductDays): Promise<ProductOfDay[] | null> {
+async function cachedProductsOfDay(
+  client: SqlClient,
+  { day, lastBatch }: StoreState,
+  cached: CachedProductDays,
+): Promise<ProductOfDay[] | null> {
   if (day === null) return null;
   const filter = { from: day, to: day, lastBatch, whole: false, brandIds: null, categoryKeys: null, segment: null };
   const enough = { of: 'views', least: 0 } as const;
-  const ranked = await kept.ofRange(
+  const ranked = await cached.ofRange(
     client,
     filter,
     (range) => rank(range, { measure: 'purchases', order: 'desc', tiesBy: 'views', enough, offset: 0, limit: LIST_LENGTH }),
@@ -174,7 +182,7 @@ async function keptProductsOfDay(client: SqlClient, { day, lastBatch }: Stand, k
        t.ten_thousandths * 0.0001 as revenue
      from ${RANKED}
      join products p using (product_id)
-     order by t.place`,
+     order by t.ordinal`,
     ranked.parameters,
   );
 }

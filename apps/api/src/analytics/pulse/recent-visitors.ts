@@ -49,7 +49,7 @@ export class RecentVisitors {
     if (this.last === null || this.last.tookMs <= CHEAP_MS) return this.count(client, now);
     if (!this.isCounting && performance.now() - this.last.atMs > REST * this.last.tookMs) {
       this.isCounting = true;
-      const counting = this.database.readBeside((reader) => this.count(reader, now)).finally(() => (this.isCounting = false));
+      const counting = this.database.readInBackground((reader) => this.count(reader, now)).finally(() => (this.isCounting = false));
       this.background.run('count recent visitors', counting);
     }
     return this.last.activity;

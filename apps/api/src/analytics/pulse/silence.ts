@@ -1,7 +1,7 @@
 import type { Silence, SilenceLevel } from '@storepulse/contracts';
 import type { SqlClient } from '../../platform/query-rows.js';
 import type { NormalPauses } from './normal-pauses.js';
-import type { Stand } from './stand.js';
+import type { StoreState } from './store-state.js';
 
 /** Pauses have a resolution of one minute. Restarting the sender of a busy shop should not raise an alert. */
 const SHORTEST_LIMIT_S = 180;
@@ -20,7 +20,7 @@ export function silenceLevel(seconds: number, normalSeconds: number | null): Sil
 /** Time since a live store last received events; null for any other store. */
 export async function silenceOf(
   client: SqlClient,
-  { day, sentAt }: Pick<Stand, 'day' | 'sentAt'>,
+  { day, sentAt }: Pick<StoreState, 'day' | 'sentAt'>,
   now: Date,
   pauses: NormalPauses,
 ): Promise<Silence | null> {

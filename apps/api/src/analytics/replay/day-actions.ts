@@ -31,7 +31,7 @@ export interface Action {
   amount: number;
 }
 
-/** All non-view events and refunds of a time span in order, kept in columns: a day may have hundreds of thousands. */
+/** All non-view events and refunds of a time span in order, held in columns: a day may have hundreds of thousands. */
 export class DayActions {
   private readonly products: string[] = [];
   private readonly productIndex = new Map<string, number>();

@@ -6,7 +6,7 @@ import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
 import { waitingOfDay } from '../currencies/waiting-amounts.query.js';
 import { lastEvents, lastMinutes } from '../pulse/latest.query.js';
 import { meanPerSecond } from '../pulse/pulse.query.js';
-import { readStand, type Stand } from '../pulse/stand.js';
+import { readStoreState, type StoreState } from '../pulse/store-state.js';
 import { stageRates } from '../filters/rates.js';
 import { HOLDS_EVENTS } from '../filters/stored-days.js';
 import { daysSoFar, type Sums } from '../wall/so-far.js';
@@ -51,12 +51,12 @@ export async function replayFrame(
   days: ReplayedDays,
   past: PastWeeks,
 ): Promise<ReplayFrame> {
-  const stand = await readStand(client, now);
-  const moment = await momentOf(client, query, stand);
+  const state = await readStoreState(client, now);
+  const moment = await momentOf(client, query, state);
   const { at, day } = moment;
   const minute = new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS);
   // First, because it may be slow; what is read after it is still of the same snapshot.
-  const replayed = await days.of(client, { day, start: moment.day_start, end: moment.day_end, lastBatch: stand.lastBatch });
+  const replayed = await days.of(client, { day, start: moment.day_start, end: moment.day_end, lastBatch: state.lastBatch });
   const [soFar] = await daysSoFar(client, [day], minute);
   const latest = await latestOf(client, at, minute);
   const refunds = await refundsOf(client, { from: moment.day_start, minute, at });
@@ -65,10 +65,10 @@ export async function replayFrame(
   const sold = await soldLists(client, course, replayed.actions);
   const carts = await cartLists(client, course, replayed.actions, at);
   const common = {
-    asOf: stand.asOf,
+    asOf: state.asOf,
     dataThrough: at.toISOString(),
     serverTime: at.toISOString(),
-    timeZone: stand.timeZone,
+    timeZone: state.timeZone,
     // For the viewer, the replayed time is the present.
     mode: 'live' as const,
     day,
@@ -94,7 +94,7 @@ export async function replayFrame(
       brandRace: await past.races.of(client, sold.runners, day, at),
       health: null,
     },
-    ended: stand.through === null || at > stand.through,
+    ended: state.through === null || at > state.through,
   };
 }
 
@@ -154,7 +154,7 @@ async function pulseParts(
 async function momentOf(
   client: SqlClient,
   { from, seconds }: ReplayQuery,
-  { through }: Pick<Stand, 'through'>,
+  { through }: Pick<StoreState, 'through'>,
 ): Promise<z.output<typeof momentRow>> {
   const local = `${from}${from.length === 10 ? 'T00:00' : ''}`;
   const moment = await queryRow(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Clock } from '../../platform/clock.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
-import { daysStand } from '../kept/days-stand.query.js';
+import { versionOfDays } from '../cache/days-version.query.js';
 import { ReplayedDay } from './replayed-day.js';
 
 /** A wall plays one day after another; a day is dropped when the second one after it is read. */
@@ -23,8 +23,8 @@ export interface DayInSnapshot {
 
 interface Entry {
   day: Promise<ReplayedDay>;
-  /** Result of `daysStand` for the day when it was read. */
-  stand: string;
+  /** Result of `versionOfDays` for the day when it was read. */
+  version: string;
   /** Up to this batch, the day is known to be unchanged since it was read. */
   lastBatch: number;
   usedAt: number;
@@ -45,16 +45,16 @@ export class ReplayedDays {
     const { day, lastBatch } = asked;
     const before = this.days.get(day);
     const isSame = before?.lastBatch === lastBatch;
-    const stand = isSame ? before.stand : await daysStand(client, [day]);
+    const version = isSame ? before.version : await versionOfDays(client, [day]);
     const isRepaired = before !== undefined && lastBatch > before.lastBatch && (await wasRepaired(client, before.lastBatch, lastBatch));
     // Another frame may have read the day in the meantime.
     const known = this.days.get(day);
-    if (known?.stand === stand && !isRepaired)
+    if (known?.version === version && !isRepaired)
       return this.keep(day, { ...known, lastBatch: Math.max(known.lastBatch, lastBatch), usedAt: now });
     const reading = ReplayedDay.read(client, asked);
     // A frame with an older snapshot does not replace the entry: the others use a later one.
     if (known !== undefined && known.lastBatch > lastBatch) return reading;
-    return this.keep(day, { day: reading, stand, lastBatch, usedAt: now });
+    return this.keep(day, { day: reading, version, lastBatch, usedAt: now });
   }
 
   private keep(day: string, entry: Entry): Promise<ReplayedDay> {
@@ -70,7 +70,7 @@ export class ReplayedDays {
 }
 
 /**
- * Whether there was a repair between two batches. A repair does not mark each day, and its batch is not in write_batches (kept-days.ts).
+ * Whether there was a repair between two batches. A repair does not mark each day, and its batch is not in write_batches (cached-days.ts).
  */
 async function wasRepaired(client: SqlClient, since: number, lastBatch: number): Promise<boolean> {
   const { written } = await queryRow(

@@ -2,13 +2,13 @@ import { SESSION_SEGMENTS, type SegmentFigures, type SessionsAnswer, type Sessio
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import type { KeptProductDays } from '../products/kept-product-days.js';
+import type { CachedProductDays } from '../products/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
 import { RANGE_BEGIN, RANGE_END, upToReach } from '../filters/filter-conditions.js';
 import { ofSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
-import type { KeptSessionDays } from './kept-session-days.js';
+import type { CachedSessionDays } from './cached-session-days.js';
 import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals } from './session-figures.js';
 import { NO_VALUES, type ValueCounts, valueCountsOf } from './value-counts.js';
 
@@ -25,21 +25,21 @@ interface SessionParts {
 }
 
 /** In-memory days. */
-export interface KeptSessions {
-  sessions: KeptSessionDays;
-  products: KeptProductDays;
+export interface CachedSessions {
+  sessions: CachedSessionDays;
+  products: CachedProductDays;
 }
 
 /**
  * Sessions with a purchase compared with those without, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read
  * transaction.
  */
-export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, kept: KeptSessions): Promise<SessionsAnswer> {
+export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, cached: CachedSessions): Promise<SessionsAnswer> {
   const filter = await resolveFilter(client, query);
   const parts =
     filter.filtered || filter.cutAt !== null
-      ? await filteredParts(client, filter, kept.products)
-      : await plainParts(client, filter, kept.sessions);
+      ? await filteredParts(client, filter, cached.products)
+      : await plainParts(client, filter, cached.sessions);
   if (parts === null) {
     return {
       ...filter.head,
@@ -70,7 +70,7 @@ const uncountedSegment = (segment: SegmentFigures['segment']): SegmentFigures =>
   p90Events: null,
 });
 
-async function plainParts(client: SqlClient, filter: ResolvedFilter, kept: KeptSessionDays): Promise<SessionParts> {
+async function plainParts(client: SqlClient, filter: ResolvedFilter, cached: CachedSessionDays): Promise<SessionParts> {
   const days = [filter.from, filter.to];
   return {
     totals: await queryRows(
@@ -82,7 +82,7 @@ async function plainParts(client: SqlClient, filter: ResolvedFilter, kept: KeptS
        group by purchaser`,
       days,
     ),
-    ...(await kept.distributions(client, filter)),
+    ...(await cached.distributions(client, filter)),
     // Distinct users. A user is counted on their first day in the range with such a session.
     users: await queryRow(
       client,
@@ -120,8 +120,8 @@ const NOTHING: SessionParts = {
   users: { purchasers: 0, nonPurchasers: 0, all: 0 },
 };
 
-async function filteredParts(client: SqlClient, filter: ResolvedFilter, kept: KeptProductDays): Promise<SessionParts | null> {
-  if (filter.filtered && (await kept.holdsNothing(client, filter))) return NOTHING;
+async function filteredParts(client: SqlClient, filter: ResolvedFilter, cached: CachedProductDays): Promise<SessionParts | null> {
+  if (filter.filtered && (await cached.holdsNothing(client, filter))) return NOTHING;
   return countExactly(client, filter, () => countedParts(client, filter));
 }
 

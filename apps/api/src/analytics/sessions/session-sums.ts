@@ -1,5 +1,5 @@
-import type { DayContent } from '../kept/kept-days.js';
-import { RunningSum } from '../kept/running-sum.js';
+import type { DayContent } from '../cache/cached-days.js';
+import { RunningSum } from '../cache/running-sum.js';
 import { NO_VALUES, type ValueCounts } from './value-counts.js';
 
 /** Number of sessions per value. */

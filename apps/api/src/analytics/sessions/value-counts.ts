@@ -36,14 +36,14 @@ export function valueCountsOf(rows: readonly ValueCount[]): ValueCounts {
  * @param values ascending
  * @param countAt number of items with the value at this index
  */
-export function percentile(values: ArrayLike<number>, countAt: (place: number) => number, share: number): number | null {
+export function percentile(values: ArrayLike<number>, countAt: (ordinal: number) => number, share: number): number | null {
   let total = 0;
-  for (let place = 0; place < values.length; place += 1) total += countAt(place);
+  for (let ordinal = 0; ordinal < values.length; ordinal += 1) total += countAt(ordinal);
   if (total === 0) return null;
   let upTo = 0;
-  for (let place = 0; place < values.length; place += 1) {
-    upTo += countAt(place);
-    if (upTo > 0 && upTo >= share * total) return values[place] ?? null;
+  for (let ordinal = 0; ordinal < values.length; ordinal += 1) {
+    upTo += countAt(ordinal);
+    if (upTo > 0 && upTo >= share * total) return values[ordinal] ?? null;
   }
   return null;
 }

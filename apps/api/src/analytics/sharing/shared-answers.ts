@@ -7,7 +7,7 @@ import type { SqlClient } from '../../platform/query-rows.js';
 import { Questions } from '../../platform/questions.js';
 import type { Turns } from '../../platform/turns.js';
 import { SharedBuild } from './shared-build.js';
-import { StoreStands } from './store-stands.js';
+import { StoreVersions } from './store-versions.js';
 
 /** Size of the cached answers as JSON; in memory they take about four times as much. */
 export const MOST_BYTES = 16 * 1024 ** 2;
@@ -18,7 +18,7 @@ export type Ask<Query, Answer> = (query: Query) => Promise<Answer>;
 /** `lasts` of an answer that must not be cached, because it depends on the current time or on how long it took. */
 export const isPassing = (): boolean => false;
 
-interface Place {
+interface Entry {
   /** 0 until it is built. */
   bytes: number;
   forget(): void;
@@ -35,31 +35,31 @@ interface Place {
  */
 @Injectable()
 export class SharedAnswers {
-  private stand = '';
+  private version = '';
   /** Answers of the current version, least recently used first. */
-  private readonly places = new Map<string, Place>();
+  private readonly entries = new Map<string, Entry>();
   /** The JSON of each answer, for as long as the answer is referenced. */
   private readonly texts = new WeakMap<object, string>();
   private bytes = 0;
   private readonly asked: Counter<'how'>;
 
   constructor(
-    private readonly stands: StoreStands,
+    private readonly versions: StoreVersions,
     private readonly database: Database,
     private readonly questions: Questions,
     { registry }: Metrics,
   ) {
     this.asked = new Counter({
       name: 'storepulse_answers_total',
-      help: 'Questions of the read side: built, joined while being built, or kept since the store last changed',
+      help: 'Answers by how they were served: built, joined while being built, or from the cache',
       labelNames: ['how'],
       registers: [registry],
     });
   }
 
   /** Number and bytes of the cached answers. */
-  get kept(): { answers: number; bytes: number } {
-    return { answers: this.places.size, bytes: this.bytes };
+  get cached(): { answers: number; bytes: number } {
+    return { answers: this.entries.size, bytes: this.bytes };
   }
 
   /**
@@ -76,26 +76,26 @@ export class SharedAnswers {
   ): Ask<Query, Answer> {
     const answers = new Map<string, SharedBuild<Answer>>();
     return async (query) => {
-      this.moveOnTo(await this.stands.now());
+      this.moveOnTo(await this.versions.now());
       const key = questionKey(name, query);
       const known = answers.get(key);
       if (known !== undefined) {
         this.touch(key);
-        this.asked.inc({ how: known.isBuilt ? 'kept' : 'joined' });
+        this.asked.inc({ how: known.isBuilt ? 'cached' : 'joined' });
         return known.join(presentAsker());
       }
       this.asked.inc({ how: 'built' });
-      const place: Place = { bytes: 0, forget: () => answers.delete(key) };
+      const entry: Entry = { bytes: 0, forget: () => answers.delete(key) };
       const shared = new SharedBuild(
         turns,
         (signal) => this.database.read((client) => build(client, query), signal),
         (answer) => {
-          if (answer !== null && lasts(query, answer) && isComplete(answer)) this.weigh(key, place, answer);
-          else this.release(key, place);
+          if (answer !== null && lasts(query, answer) && isComplete(answer)) this.weigh(key, entry, answer);
+          else this.release(key, entry);
         },
       );
       answers.set(key, shared);
-      this.hold(key, place);
+      this.hold(key, entry);
       return shared.join(presentAsker());
     };
   }
@@ -109,46 +109,46 @@ export class SharedAnswers {
     return text;
   }
 
-  private moveOnTo(stand: string): void {
-    if (stand === this.stand) return;
-    this.stand = stand;
-    for (const place of this.places.values()) place.forget();
-    this.places.clear();
+  private moveOnTo(version: string): void {
+    if (version === this.version) return;
+    this.version = version;
+    for (const entry of this.entries.values()) entry.forget();
+    this.entries.clear();
     this.bytes = 0;
   }
 
-  private hold(key: string, place: Place): void {
-    this.places.set(key, place);
+  private hold(key: string, entry: Entry): void {
+    this.entries.set(key, entry);
     this.makeRoom();
   }
 
-  private weigh(key: string, place: Place, answer: object): void {
+  private weigh(key: string, entry: Entry, answer: object): void {
     // Dropped in the meantime, with its version or for lack of space.
-    if (this.places.get(key) !== place) return;
-    place.bytes = Buffer.byteLength(this.textOf(answer));
-    this.bytes += place.bytes;
+    if (this.entries.get(key) !== entry) return;
+    entry.bytes = Buffer.byteLength(this.textOf(answer));
+    this.bytes += entry.bytes;
     this.makeRoom();
   }
 
   private makeRoom(): void {
-    for (const [key, place] of this.places) {
-      if (this.places.size <= MOST_ANSWERS && this.bytes <= MOST_BYTES) return;
-      this.release(key, place);
+    for (const [key, entry] of this.entries) {
+      if (this.entries.size <= MOST_ANSWERS && this.bytes <= MOST_BYTES) return;
+      this.release(key, entry);
     }
   }
 
-  private release(key: string, place: Place): void {
-    if (this.places.get(key) !== place) return;
-    this.places.delete(key);
-    this.bytes -= place.bytes;
-    place.forget();
+  private release(key: string, entry: Entry): void {
+    if (this.entries.get(key) !== entry) return;
+    this.entries.delete(key);
+    this.bytes -= entry.bytes;
+    entry.forget();
   }
 
   private touch(key: string): void {
-    const place = this.places.get(key);
-    if (place === undefined) return;
-    this.places.delete(key);
-    this.places.set(key, place);
+    const entry = this.entries.get(key);
+    if (entry === undefined) return;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
   }
 }
 

@@ -3,7 +3,7 @@ import type { RaceEntry, WallData } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { daysStand } from '../kept/days-stand.query.js';
+import { versionOfDays } from '../cache/days-version.query.js';
 import { heldDays, weekBefore } from './held-days.js';
 
 /** Entries in a list: as many as fit on a screen without scrolling. */
@@ -37,7 +37,7 @@ const compareBy =
 /** Brands of the day with their rank a week before, at the same time of day and by the same measure. */
 @Injectable()
 export class BrandRaces {
-  private known: { minute: number; stand: string; places: Places; restMs: number; readAgainAt: number } | null = null;
+  private known: { minute: number; version: string; places: Places; restMs: number; readAgainAt: number } | null = null;
 
   /** @param runners all brands with sales on the day, up to `at` */
   async of(client: SqlClient, runners: readonly Runner[], day: string, at: Date): Promise<Race> {
@@ -60,19 +60,19 @@ export class BrandRaces {
 
   private async placesOf(client: SqlClient, day: string, at: Date): Promise<Places> {
     const minute = new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS);
-    const stand = `${day} ${await daysStand(client, [day])}`;
+    const version = `${day} ${await versionOfDays(client, [day])}`;
     const begun = performance.now();
     const { known } = this;
-    if (known?.stand === stand) {
+    if (known?.version === version) {
       const later = minute.getTime() - known.minute;
-      // A replay that jumped to another time of day must not reuse ranks like a wall that kept running.
+      // A replay that jumped to another time of day must not reuse ranks like a wall that cached running.
       const wentOn = later > 0 && later <= known.restMs + MINUTE_MS;
       if (later === 0 || (wentOn && begun < known.readAgainAt)) return known.places;
     }
     const places = await placesUpTo(client, day, minute);
     const ended = performance.now();
     const restMs = REST * (ended - begun);
-    this.known = { minute: minute.getTime(), stand, places, restMs, readAgainAt: ended + restMs };
+    this.known = { minute: minute.getTime(), version, places, restMs, readAgainAt: ended + restMs };
     return places;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BASELINE_FIGURES, type Band, type BaselineFigure, LEAST_WEEKS, type WallData } from '@storepulse/contracts';
 import type { SqlClient } from '../../platform/query-rows.js';
-import { daysStand } from '../kept/days-stand.query.js';
+import { versionOfDays } from '../cache/days-version.query.js';
 import { recentActivity } from '../pulse/recent-visitors.js';
 import { stageRates } from '../filters/rates.js';
 import { heldDays } from './held-days.js';
@@ -48,7 +48,7 @@ export class UsualDays {
 
   private async pastDays(client: SqlClient, day: string, minute: Date): Promise<readonly PastDay[]> {
     const held = await heldDays(client, day);
-    const key = [minute.toISOString(), ...held, await daysStand(client, held)].join(' ');
+    const key = [minute.toISOString(), ...held, await versionOfDays(client, held)].join(' ');
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const soFar = held.length === 0 ? [] : await daysSoFar(client, held, minute);

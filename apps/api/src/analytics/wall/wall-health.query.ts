@@ -10,7 +10,7 @@ const CURVE_BATCHES = 36_000;
 
 const intakeRow = z.object({ received: numeric, accepted: numeric, duplicates: numeric, rejected: numeric, shed: numeric });
 const minuteRow = z.object({ minute: timestamp, events: numeric });
-const standRow = z.object({
+const healthRow = z.object({
   median_lag: numeric.nullable(),
   largest_lag: numeric.nullable(),
   running: numeric,
@@ -54,9 +54,9 @@ export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | nu
     [now, CURVE_MINUTES],
   );
   // Lag of the live batches of the last minute, running loads, and size of the database.
-  const stand = await queryRow(
+  const health = await queryRow(
     client,
-    standRow,
+    healthRow,
     `select
        b.median_lag, b.largest_lag,
        l.running, l.rows_per_second,
@@ -85,9 +85,9 @@ export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | nu
     intake,
     storedPerMinute,
     lagSeconds:
-      stand.median_lag === null || stand.largest_lag === null
+      health.median_lag === null || health.largest_lag === null
         ? null
-        : { median: roundLag(stand.median_lag), largest: roundLag(stand.largest_lag) },
+        : { median: roundLag(health.median_lag), largest: roundLag(health.largest_lag) },
     quietSeconds: sentAt === null ? null : Math.max(0, Math.round((now.getTime() - sentAt.getTime()) / 1000)),
     views: VIEW_NAMES.flatMap((view) => {
       const row = views.find(({ view_name }) => view_name === view);
@@ -95,8 +95,8 @@ export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | nu
         ? []
         : [{ view, ageSeconds: row.age === null ? null : Math.max(0, Math.round(row.age)), behind: row.behind }];
     }),
-    loads: { running: stand.running, rowsPerSecond: Math.round(stand.rows_per_second) },
-    databaseBytes: stand.bytes,
+    loads: { running: health.running, rowsPerSecond: Math.round(health.rows_per_second) },
+    databaseBytes: health.bytes,
   };
 }
 

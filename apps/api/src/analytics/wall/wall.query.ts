@@ -4,7 +4,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
 import { identityOf, namesOf, PRICE_OF_P, productColumns } from '../products/product-columns.js';
-import { readStand } from '../pulse/stand.js';
+import { readStoreState } from '../pulse/store-state.js';
 import { type BrandRaces, LIST_LENGTH, runnersOfDay } from './brand-race.js';
 import type { UsualDays } from './usual-days.js';
 import { wallHealth } from './wall-health.query.js';
@@ -24,14 +24,14 @@ const NO_RACE: WallData['brandRace'] = { against: null, byRevenue: [], byPurchas
 
 /** Data of the wall besides the pulse, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction. */
 export async function wall(client: SqlClient, now: Date, past: PastWeeks): Promise<WallData> {
-  const stand = await readStand(client, now);
-  const { day, timeZone, end, exactEnd } = stand;
+  const state = await readStoreState(client, now);
+  const { day, timeZone, end, exactEnd } = state;
   return {
-    asOf: stand.asOf,
-    dataThrough: stand.dataThrough,
+    asOf: state.asOf,
+    dataThrough: state.dataThrough,
     serverTime: now.toISOString(),
     timeZone,
-    mode: stand.mode,
+    mode: state.mode,
     day,
     through: day === null ? null : end.toISOString(),
     baseline: day === null ? { weeks: 0, bands: {} } : await past.days.baseline(client, day, end),
@@ -40,7 +40,7 @@ export async function wall(client: SqlClient, now: Date, past: PastWeeks): Promi
     leftInCarts: await leftInCarts(client, day, exactEnd),
     cutOffMinutes: CART_CUT_OFF_MINUTES,
     brandRace: day === null ? NO_RACE : await past.races.of(client, await runnersOfDay(client, day), day, end),
-    health: await wallHealth(client, now, stand.sentAt),
+    health: await wallHealth(client, now, state.sentAt),
   };
 }
 

@@ -4,7 +4,7 @@ import { exactMoment, numeric, timestamp } from '../../platform/column-types.js'
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { STORE_EDGE, storeEdgeColumns, storeMode } from './store-edge.js';
 
-const standRow = z.object({
+const storeStateRow = z.object({
   as_of: timestamp.nullable(),
   last_batch: numeric,
   ...storeEdgeColumns,
@@ -15,7 +15,7 @@ const standRow = z.object({
 });
 
 /** Current state of the store. */
-export interface Stand {
+export interface StoreState {
   asOf: string | null;
   lastBatch: number;
   dataThrough: string | null;
@@ -37,10 +37,10 @@ export interface Stand {
   refreshAgeSeconds: number | null;
 }
 
-export async function readStand(client: SqlClient, now: Date): Promise<Stand> {
-  const stand = await queryRow(
+export async function readStoreState(client: SqlClient, now: Date): Promise<StoreState> {
+  const state = await queryRow(
     client,
-    standRow,
+    storeStateRow,
     `select
        s.last_batch_at as as_of, s.last_batch, e.data_through, e.through, e.through::text as exact_through, e.last_day, e.sent_at, s.time_zone,
        store_day($1)::text as today,
@@ -49,20 +49,20 @@ export async function readStand(client: SqlClient, now: Date): Promise<Stand> {
      cross join ${STORE_EDGE} e`,
     [now],
   );
-  const mode = storeMode(stand);
+  const mode = storeMode(state);
   return {
-    asOf: stand.as_of,
-    lastBatch: stand.last_batch,
-    dataThrough: stand.data_through?.toISOString() ?? null,
-    through: stand.through,
-    exactThrough: stand.exact_through,
-    timeZone: stand.time_zone,
+    asOf: state.as_of,
+    lastBatch: state.last_batch,
+    dataThrough: state.data_through?.toISOString() ?? null,
+    through: state.through,
+    exactThrough: state.exact_through,
+    timeZone: state.time_zone,
     mode,
     // A live shop has a new day after midnight even before its first event.
-    day: mode === 'live' ? stand.today : stand.last_day,
-    sentAt: stand.sent_at,
-    end: mode === 'live' || stand.through === null ? now : stand.through,
-    exactEnd: (mode === 'live' ? null : stand.exact_through) ?? now.toISOString(),
-    refreshAgeSeconds: stand.refresh_age === null ? null : Math.max(0, Math.round(stand.refresh_age)),
+    day: mode === 'live' ? state.today : state.last_day,
+    sentAt: state.sent_at,
+    end: mode === 'live' || state.through === null ? now : state.through,
+    exactEnd: (mode === 'live' ? null : state.exact_through) ?? now.toISOString(),
+    refreshAgeSeconds: state.refresh_age === null ? null : Math.max(0, Math.round(state.refresh_age)),
   };
 }

@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 
 /** Assigns each product an ordinal from 0 on, shared by all in-memory data: the product's index in every column. */
 @Injectable()
-export class ProductPlaces {
+export class ProductOrdinals {
   /** Indexed by ordinal. */
   readonly ids: bigint[] = [];
-  private readonly places = new Map<bigint, number>();
+  private readonly ordinals = new Map<bigint, number>();
 
   of(productId: bigint): number {
-    const known = this.places.get(productId);
+    const known = this.ordinals.get(productId);
     if (known !== undefined) return known;
-    const place = this.ids.push(productId) - 1;
-    this.places.set(productId, place);
-    return place;
+    const ordinal = this.ids.push(productId) - 1;
+    this.ordinals.set(productId, ordinal);
+    return ordinal;
   }
 }

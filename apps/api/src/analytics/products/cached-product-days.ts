@@ -3,17 +3,17 @@ import { Background } from '../../platform/background.js';
 import { Database } from '../../platform/database.js';
 import type { SqlClient } from '../../platform/query-rows.js';
 import { CategoryDays } from '../brands/category-days.js';
-import { KeptDays, MOST_READ, type SnapshotDays } from '../kept/kept-days.js';
-import { ReadBeside } from '../kept/read-beside.js';
+import { CachedDays, MOST_READ, type SnapshotDays } from '../cache/cached-days.js';
+import { PreloadDays } from '../cache/preload-days.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { CheckpointSums } from './checkpoint-sums.js';
 import { type ProductDayColumns, ProductDaysSource } from './day-columns.js';
 import { addDays, clear, holdsAny, noSums, type RangeSums, roomFor } from './range-sums.js';
-import { ProductPlaces } from './product-places.js';
+import { ProductOrdinals } from './product-ordinals.js';
 import { WholeSums } from './whole-sums.js';
 
 /** Sums per product over a range. */
-export interface KeptRange {
+export interface CachedRange {
   sums: RangeSums;
   /** Indexed by ordinal. */
   productIds: readonly bigint[];
@@ -24,20 +24,20 @@ export interface KeptRange {
  * to two seconds for as many rows. Missing days are loaded in the background, and PostgreSQL answers meanwhile.
  */
 @Injectable()
-export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly days: KeptDays<ProductDayColumns>;
+export class CachedProductDays implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly days: CachedDays<ProductDayColumns>;
   private readonly wholeSums = new WholeSums();
   private readonly checkpoints = new CheckpointSums();
   private sums = noSums(0);
-  private readonly beside: ReadBeside<ProductDayColumns>;
+  private readonly beside: PreloadDays<ProductDayColumns>;
 
   constructor(
     database: Database,
     background: Background,
-    private readonly places: ProductPlaces,
+    private readonly ordinals: ProductOrdinals,
   ) {
-    this.days = new KeptDays(new ProductDaysSource(places));
-    this.beside = new ReadBeside('keep product days', this.days, database, background);
+    this.days = new CachedDays(new ProductDaysSource(ordinals));
+    this.beside = new PreloadDays('keep product days', this.days, database, background);
   }
 
   /** Usually finishes before the first request. */
@@ -62,7 +62,7 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
   async ofRange<Result>(
     client: SqlClient,
     filter: SnapshotDays & Pick<ResolvedFilter, 'whole' | 'brandIds' | 'categoryKeys' | 'segment'>,
-    use: (range: KeptRange) => Result,
+    use: (range: CachedRange) => Result,
     mostRead = MOST_READ,
   ): Promise<Result | null> {
     if (filter.segment !== null) return null;
@@ -70,7 +70,7 @@ export class KeptProductDays implements OnApplicationBootstrap, BeforeApplicatio
     const fromStart = isPlain ? await this.contentOf(client, { ...filter, from: '-infinity' }, mostRead) : null;
     const content = fromStart ?? (await this.contentOf(client, filter, mostRead));
     if (content === null) return null;
-    const productIds = this.places.ids;
+    const productIds = this.ordinals.ids;
     if (filter.whole) return use({ sums: this.wholeSums.of(content, productIds.length), productIds });
     this.sums = roomFor(this.sums, productIds.length);
     if (fromStart === null) {

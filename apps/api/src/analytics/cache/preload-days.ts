@@ -2,16 +2,16 @@ import type { Background } from '../../platform/background.js';
 import type { Database } from '../../platform/database.js';
 import type { SqlClient } from '../../platform/query-rows.js';
 import { lastBatchOf } from '../filters/last-batch.query.js';
-import type { DayContent, KeptDays, SnapshotDays } from './kept-days.js';
+import type { DayContent, CachedDays, SnapshotDays } from './cached-days.js';
 
 /** Preloads the days of a store into memory in the background, newest first, until the cache is full. */
-export class ReadBeside<Day extends DayContent> {
+export class PreloadDays<Day extends DayContent> {
   private reading: Promise<void> | undefined;
   private isStopped = false;
 
   constructor(
     private readonly name: string,
-    private readonly days: KeptDays<Day>,
+    private readonly days: CachedDays<Day>,
     private readonly database: Database,
     private readonly background: Background,
   ) {}
@@ -31,11 +31,11 @@ export class ReadBeside<Day extends DayContent> {
   }
 
   private async readDays(): Promise<void> {
-    const { unread } = await this.database.readBeside(async (client) => this.days.ofAtMost(client, await wholeStore(client), 0));
+    const { unread } = await this.database.readInBackground(async (client) => this.days.ofAtMost(client, await wholeStore(client), 0));
     for (const day of unread.toReversed()) {
       if (this.isStopped || this.days.isFull) return;
       // One at a time: a day of 130,000 products takes a quarter of a second, and blocks this process for part of it.
-      await this.database.readBeside(async (client) => this.days.of(client, { ...(await wholeStore(client)), from: day, to: day }));
+      await this.database.readInBackground(async (client) => this.days.of(client, { ...(await wholeStore(client)), from: day, to: day }));
     }
   }
 }

@@ -18,7 +18,7 @@ export interface CategorySum {
  * applies the products that changed since.
  */
 @Injectable()
-export class KeptCategories {
+export class CachedCategories {
   private known: { built: number; sums: z.output<typeof sumRow>[] } | undefined;
 
   async sums(client: SqlClient): Promise<CategorySum[]> {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { doublesOf, integersOf, numbersOf } from '../kept/array-columns.js';
-import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
+import { doublesOf, integersOf, numbersOf } from '../cache/array-columns.js';
+import { CachedDays, type SnapshotDays } from '../cache/cached-days.js';
 import { FirstOf } from '../products/first-of.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { type BrandDay, type BrandSums, BrandTotals } from './brand-totals.js';
@@ -19,8 +19,8 @@ export const BRAND_SUMS = `unnest($1::integer[], $2::bigint[], $3::bigint[], $4:
 
 /** Daily brand totals in memory: 130,000 rows over two months, of which only a day or two change. */
 @Injectable()
-export class KeptBrandDays {
-  private readonly days = new KeptDays<BrandDay>({ stands: 'stage_days', read: readDays, mostBytes: MOST_BYTES });
+export class CachedBrandDays {
+  private readonly days = new CachedDays<BrandDay>({ batchesFrom: 'stage_days', read: readDays, mostBytes: MOST_BYTES });
 
   private readonly whole = new BrandTotals();
 
@@ -41,17 +41,17 @@ export function mostBoughtOf(sums: BrandSums, most: number): BrandSums {
   const [ids, views, , purchases] = sums;
   const compare = (a: number, b: number): number => (purchases[b] ?? 0) - (purchases[a] ?? 0) || (views[b] ?? 0) - (views[a] ?? 0);
   const first = new FirstOf(most, compare);
-  for (const place of ids.keys()) first.offer(place);
+  for (const ordinal of ids.keys()) first.offer(ordinal);
   const last = first.inOrder()[most - 1];
-  return last === undefined ? sums : chosen(sums, (place) => compare(place, last) <= 0);
+  return last === undefined ? sums : chosen(sums, (ordinal) => compare(ordinal, last) <= 0);
 }
 
 export const ofBrandsOnly = (sums: BrandSums, wanted: ReadonlySet<number>): BrandSums =>
-  chosen(sums, (place) => wanted.has(sums[0][place] ?? 0));
+  chosen(sums, (ordinal) => wanted.has(sums[0][ordinal] ?? 0));
 
-function chosen([ids, views, carts, purchases, revenue]: BrandSums, isChosen: (place: number) => boolean): BrandSums {
-  const places = [...ids.keys()].filter(isChosen);
-  const column = (values: readonly number[]): number[] => places.map((place) => values[place] ?? 0);
+function chosen([ids, views, carts, purchases, revenue]: BrandSums, isChosen: (ordinal: number) => boolean): BrandSums {
+  const ordinals = [...ids.keys()].filter(isChosen);
+  const column = (values: readonly number[]): number[] => ordinals.map((ordinal) => values[ordinal] ?? 0);
   return [column(ids), column(views), column(carts), column(purchases), column(revenue)];
 }
 

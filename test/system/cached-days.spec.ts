@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { KeptBrandDays } from '../../apps/api/src/analytics/brands/kept-brand-days.js';
-import { KeptCategories } from '../../apps/api/src/analytics/brands/kept-categories.js';
-import { abandonedCarts, type KeptCarts } from '../../apps/api/src/analytics/carts/abandoned-carts.query.js';
-import { KeptCartDays } from '../../apps/api/src/analytics/carts/kept-cart-days.js';
+import { CachedBrandDays } from '../../apps/api/src/analytics/brands/cached-brand-days.js';
+import { CachedCategories } from '../../apps/api/src/analytics/brands/cached-categories.js';
+import { abandonedCarts, type CachedCarts } from '../../apps/api/src/analytics/carts/abandoned-carts.query.js';
+import { CachedCartDays } from '../../apps/api/src/analytics/carts/cached-cart-days.js';
 import { salesFunnel } from '../../apps/api/src/analytics/funnel/sales-funnel.query.js';
-import { type KeptPulse, pulse } from '../../apps/api/src/analytics/pulse/pulse.query.js';
+import { type CachedPulse, pulse } from '../../apps/api/src/analytics/pulse/pulse.query.js';
 import { NormalPauses } from '../../apps/api/src/analytics/pulse/normal-pauses.js';
 import type { RecentVisitors } from '../../apps/api/src/analytics/pulse/recent-visitors.js';
-import { KeptProductDays } from '../../apps/api/src/analytics/products/kept-product-days.js';
-import { ProductPlaces } from '../../apps/api/src/analytics/products/product-places.js';
+import { CachedProductDays } from '../../apps/api/src/analytics/products/cached-product-days.js';
+import { ProductOrdinals } from '../../apps/api/src/analytics/products/product-ordinals.js';
 import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
 import { resolveFilter } from '../../apps/api/src/analytics/filters/resolved-filter.js';
-import { KeptSessionDays } from '../../apps/api/src/analytics/sessions/kept-session-days.js';
+import { CachedSessionDays } from '../../apps/api/src/analytics/sessions/cached-session-days.js';
 import type { ValueCounts } from '../../apps/api/src/analytics/sessions/value-counts.js';
 import type { Background } from '../../apps/api/src/platform/background.js';
 import type { Database } from '../../apps/api/src/platform/database.js';
@@ -30,8 +30,8 @@ import { foldEvents } from '../support/fold-events.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
 let store: TestStore;
-let kept: KeptProductDays;
-let keptCarts: KeptCarts;
+let cached: CachedProductDays;
+let cachedCarts: CachedCarts;
 let reading: Promise<unknown> = Promise.resolve();
 
 /** A time at which some carts of the filters below are still open. */
@@ -51,7 +51,7 @@ beforeAll(async () => {
   store = await createTestStore();
   const { fromFile, overHttp } = generateHistory(17, 500);
   await foldEvents(store.client, [...fromFile, ...overHttp]);
-  kept = await keptDays();
+  cached = await cachedDays();
   const { rows } = await store.client.query(`
     select percentile_disc(0.7) within group (order by last_cart_at) as at
     from cart_items where carts > 0 and removals = 0 and purchases = 0`);
@@ -60,13 +60,13 @@ beforeAll(async () => {
 afterAll(() => store.drop());
 
 /** Reads all days into memory. */
-async function keptDays(): Promise<KeptProductDays> {
-  const database = { readBeside: (work: (client: unknown) => unknown) => work(store.client) } as unknown as Database;
+async function cachedDays(): Promise<CachedProductDays> {
+  const database = { readInBackground: (work: (client: unknown) => unknown) => work(store.client) } as unknown as Database;
   const background = { run: (_: string, work: Promise<unknown>) => (reading = Promise.all([reading, work])) } as unknown as Background;
-  const places = new ProductPlaces();
-  const days = new KeptProductDays(database, background, places);
-  const cartDays = new KeptCartDays(database, background, days, places);
-  keptCarts = { products: days, pairs: { days: cartDays, places } };
+  const ordinals = new ProductOrdinals();
+  const days = new CachedProductDays(database, background, ordinals);
+  const cartDays = new CachedCartDays(database, background, days, ordinals);
+  cachedCarts = { products: days, pairs: { days: cartDays, ordinals } };
   cartDays.onApplicationBootstrap();
   days.onApplicationBootstrap();
   await untilRead();
@@ -83,8 +83,8 @@ async function untilRead(): Promise<void> {
 
 async function isInMemory(sent: object): Promise<boolean> {
   const filter = await resolveFilter(store.client, rangeFilter.parse(sent));
-  const products = await kept.ofRange(store.client, filter, () => true);
-  const carts = await keptCarts.pairs.days.ofRange(store.client, filter, () => true);
+  const products = await cached.ofRange(store.client, filter, () => true);
+  const carts = await cachedCarts.pairs.days.ofRange(store.client, filter, () => true);
   return products !== null && carts !== null;
 }
 
@@ -98,7 +98,7 @@ async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
           [2, 5, 3],
         ]) {
           const query = topProductsQuery.parse({ ...filter, sort, order, minViews, limit, offset });
-          expect(await topConverting(store.client, query, kept)).toEqual(await topConverting(store.client, query));
+          expect(await topConverting(store.client, query, cached)).toEqual(await topConverting(store.client, query));
         }
       }
       for (const sort of CART_SORTS) {
@@ -108,7 +108,7 @@ async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
         ]) {
           for (const method of ['events', 'carts']) {
             const query = abandonedCartsQuery.parse({ ...filter, sort, order, minCarts, limit, method });
-            expect(await abandonedCarts(store.client, query, at, keptCarts)).toEqual(await abandonedCarts(store.client, query, at));
+            expect(await abandonedCarts(store.client, query, at, cachedCarts)).toEqual(await abandonedCarts(store.client, query, at));
           }
         }
       }
@@ -116,7 +116,7 @@ async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
   }
 }
 
-describe(KeptProductDays.name, () => {
+describe(CachedProductDays.name, () => {
   it('ranks as PostgreSQL does, whatever the days, filter and order', async () => {
     await expectSameAnswers('asc', 'desc');
   });
@@ -140,9 +140,9 @@ describe(KeptProductDays.name, () => {
       const filter = await resolveFilter(store.client, sent);
       // The category's descendants count too, so skip categories that have some.
       if (filter.categoryKeys?.length !== 1) continue;
-      expect(await kept.holdsNothing(store.client, filter)).toBe(!is_there);
+      expect(await cached.holdsNothing(store.client, filter)).toBe(!is_there);
       const query = funnelQuery.parse(sent);
-      expect(await salesFunnel(store.client, query, kept)).toEqual(await salesFunnel(store.client, query));
+      expect(await salesFunnel(store.client, query, cached)).toEqual(await salesFunnel(store.client, query));
     }
     await store.client.query('rollback');
   });
@@ -184,7 +184,7 @@ describe(KeptProductDays.name, () => {
   });
 });
 
-const [brandDays, sessionDays, categories] = [new KeptBrandDays(), new KeptSessionDays(), new KeptCategories()];
+const [brandDays, sessionDays, categories] = [new CachedBrandDays(), new CachedSessionDays(), new CachedCategories()];
 /** A range is summed for each query; for the whole period only changes are applied. */
 const SPANS = [
   { from: '2026-03-20', to: '2026-04-20', whole: false },
@@ -258,18 +258,18 @@ describe('brands, sessions and categories in memory', () => {
   });
 
   it('give the pulse the lists that PostgreSQL does', async () => {
-    const empty = { brands: new KeptBrandDays(), products: { ofRange: async () => null } as unknown as KeptProductDays };
+    const empty = { brands: new CachedBrandDays(), products: { ofRange: async () => null } as unknown as CachedProductDays };
     const { rows } = await store.client.query('select max(last_event_at) as now from stage_days');
-    const lists = async (keptPulse: KeptPulse) => {
+    const lists = async (cachedPulse: CachedPulse) => {
       const { topBrands, topProducts } = await pulse(
         store.client,
         rows[0].now,
         { visitors: noVisitors, pauses: new NormalPauses() },
-        keptPulse,
+        cachedPulse,
       );
       return { topBrands, topProducts };
     };
-    const products = await keptDays();
+    const products = await cachedDays();
     const stored = await lists(empty);
     expect(stored.topBrands.length).toBeGreaterThan(2);
     const filter = await resolveFilter(store.client, {});

@@ -5,7 +5,7 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 /** Days that may be read for one answer: today, and one touched by a late event or a load. If more are missing, PostgreSQL answers. */
 export const MOST_READ = 2;
 
-const standsRow = z.object({ days: z.array(z.string()), batches: z.array(numeric), written: numeric });
+const dayBatchesRow = z.object({ days: z.array(z.string()), batches: z.array(numeric), written: numeric });
 
 /** A range of days as of the snapshot of a reader's transaction. */
 export interface SnapshotDays {
@@ -16,7 +16,7 @@ export interface SnapshotDays {
 }
 
 /** The last batch that wrote each day, by ascending day, as of a batch. */
-interface Stands {
+interface DayBatches {
   lastBatch: number;
   days: readonly { day: string; batch: number }[];
 }
@@ -28,7 +28,7 @@ export interface DayContent {
 
 export interface DaySource<Day extends DayContent> {
   /** The table whose `changed_batch` tells whether a cached day has changed. */
-  stands: 'stage_days' | 'session_days' | 'cart_day_batches';
+  batchesFrom: 'stage_days' | 'session_days' | 'cart_day_batches';
   /** Reads all given days in one query. Days without data may be missing. */
   read(client: SqlClient, days: readonly string[]): Promise<Map<string, Day>>;
   /** Limit for all days together. A day beyond it is read for an answer but not cached. */
@@ -46,11 +46,11 @@ export interface DaySource<Day extends DayContent> {
  * on every day, and its batch is not in write_batches. So a gap between the batch numbers and write_batches reveals a repair, and the whole
  * cache is dropped.
  */
-export class KeptDays<Day extends DayContent> {
+export class CachedDays<Day extends DayContent> {
   private readonly days = new Map<string, { batch: number; content: Day | null }>();
   private bytes = 0;
   private hasRefused = false;
-  private stands: Stands = { lastBatch: 0, days: [] };
+  private dayBatches: DayBatches = { lastBatch: 0, days: [] };
   /** Batch at which a repair was last noticed: everything cached was read at or after it. */
   private readSince = 0;
 
@@ -73,15 +73,15 @@ export class KeptDays<Day extends DayContent> {
    */
   async ofAtMost(client: SqlClient, range: SnapshotDays, most: number): Promise<{ content: Map<string, Day>; unread: string[] }> {
     const { from, to, lastBatch } = range;
-    const all = lastBatch === this.stands.lastBatch ? this.stands.days : await this.readStands(client, lastBatch);
-    const stands = all.filter(({ day }) => (from === '-infinity' || day >= from) && (to === 'infinity' || day <= to));
+    const all = lastBatch === this.dayBatches.lastBatch ? this.dayBatches.days : await this.readDayBatches(client, lastBatch);
+    const dayBatches = all.filter(({ day }) => (from === '-infinity' || day >= from) && (to === 'infinity' || day <= to));
     // A snapshot from before a repair must neither read the cache nor write to it.
     const isOurs = lastBatch >= this.readSince;
     const found = new Map<string, Day | null>();
     const missing = new Map<string, number>();
-    for (const { day, batch } of stands) {
-      const kept = isOurs ? this.days.get(day) : undefined;
-      if (kept?.batch === batch) found.set(day, kept.content);
+    for (const { day, batch } of dayBatches) {
+      const cached = isOurs ? this.days.get(day) : undefined;
+      if (cached?.batch === batch) found.set(day, cached.content);
       else missing.set(day, batch);
     }
     const isRead = missing.size > 0 && missing.size <= most;
@@ -94,7 +94,7 @@ export class KeptDays<Day extends DayContent> {
       }
     }
     const content = new Map<string, Day>();
-    for (const { day } of stands) {
+    for (const { day } of dayBatches) {
       const held = found.get(day) ?? null;
       if (held !== null) content.set(day, held);
     }
@@ -115,24 +115,24 @@ export class KeptDays<Day extends DayContent> {
   }
 
   /** The batch of each day, as of a snapshot. Drops the cache if there was a repair since it was filled. */
-  private async readStands(client: SqlClient, lastBatch: number): Promise<Stands['days']> {
-    const since = this.days.size === 0 ? lastBatch : this.stands.lastBatch;
+  private async readDayBatches(client: SqlClient, lastBatch: number): Promise<DayBatches['days']> {
+    const since = this.days.size === 0 ? lastBatch : this.dayBatches.lastBatch;
     // `written` counts the batches that wrote events since the last call. A repair's batch is not among them.
     const { days, batches, written } = await queryRow(
       client,
-      standsRow,
+      dayBatchesRow,
       `select
          coalesce(array_agg(day::text order by day), '{}') as days, coalesce(array_agg(batch order by day), '{}') as batches,
          (select count(*) from write_batches where batch_id > $1 and batch_id <= $2) as written
-       from (select day, max(changed_batch) as batch from ${this.source.stands} group by day) d`,
+       from (select day, max(changed_batch) as batch from ${this.source.batchesFrom} group by day) d`,
       [since, lastBatch],
     );
-    const stands = days.map((day, at) => ({ day, batch: batches[at] ?? 0 }));
-    if (lastBatch > this.stands.lastBatch) {
-      this.stands = { lastBatch, days: stands };
+    const dayBatches = days.map((day, at) => ({ day, batch: batches[at] ?? 0 }));
+    if (lastBatch > this.dayBatches.lastBatch) {
+      this.dayBatches = { lastBatch, days: dayBatches };
       if (written !== lastBatch - since) this.forget(lastBatch);
     }
-    return stands;
+    return dayBatches;
   }
 
   private forget(lastBatch: number): void {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { integersOf, numbersOf } from '../kept/array-columns.js';
-import { KeptDays, type SnapshotDays } from '../kept/kept-days.js';
+import { integersOf, numbersOf } from '../cache/array-columns.js';
+import { CachedDays, type SnapshotDays } from '../cache/cached-days.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { type SessionDay, type SessionDistributions, SessionSums } from './session-sums.js';
 
@@ -14,8 +14,8 @@ const MOST_BYTES = 32 * 1024 ** 2;
 
 /** In-memory distributions of session durations and event counts: 200,000 rows over two months, of which only a day or two change. */
 @Injectable()
-export class KeptSessionDays {
-  private readonly days = new KeptDays<SessionDay>({ stands: 'session_days', read: readDays, mostBytes: MOST_BYTES });
+export class CachedSessionDays {
+  private readonly days = new CachedDays<SessionDay>({ batchesFrom: 'session_days', read: readDays, mostBytes: MOST_BYTES });
 
   private readonly whole = new SessionSums();
 

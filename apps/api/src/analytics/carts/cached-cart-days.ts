@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { Background } from '../../platform/background.js';
 import { Database } from '../../platform/database.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { bigintsOf, integersOf, type NarrowNumbers, narrowest } from '../kept/array-columns.js';
-import { type DayContent, KeptDays, MOST_READ, type SnapshotDays } from '../kept/kept-days.js';
-import { ReadBeside } from '../kept/read-beside.js';
-import { RunningSum } from '../kept/running-sum.js';
-import { KeptProductDays } from '../products/kept-product-days.js';
-import { ProductPlaces } from '../products/product-places.js';
+import { bigintsOf, integersOf, type NarrowNumbers, narrowest } from '../cache/array-columns.js';
+import { type DayContent, CachedDays, MOST_READ, type SnapshotDays } from '../cache/cached-days.js';
+import { PreloadDays } from '../cache/preload-days.js';
+import { RunningSum } from '../cache/running-sum.js';
+import { CachedProductDays } from '../products/cached-product-days.js';
+import { ProductOrdinals } from '../products/product-ordinals.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 
 /** One day of cart_days, as columns. */
@@ -35,9 +35,9 @@ const dayRow = z.object({ day: z.string(), products: column, pairs: column, purc
 
 /** Daily cart outcomes per product in memory: a million rows over two months of 100 M events, of which only a day or two change. */
 @Injectable()
-export class KeptCartDays implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly days: KeptDays<CartDay>;
-  private readonly beside: ReadBeside<CartDay>;
+export class CachedCartDays implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly days: CachedDays<CartDay>;
+  private readonly beside: PreloadDays<CartDay>;
   private sums = noSums(0);
   private whole = noSums(0);
   private readonly running = new RunningSum<CartDay>((day, sign) => add(this.whole, day, sign));
@@ -45,15 +45,15 @@ export class KeptCartDays implements OnApplicationBootstrap, BeforeApplicationSh
   constructor(
     database: Database,
     background: Background,
-    private readonly products: KeptProductDays,
-    private readonly places: ProductPlaces,
+    private readonly products: CachedProductDays,
+    private readonly ordinals: ProductOrdinals,
   ) {
-    this.days = new KeptDays<CartDay>({
-      stands: 'cart_day_batches',
-      read: (client, days) => readDays(client, days, places),
+    this.days = new CachedDays<CartDay>({
+      batchesFrom: 'cart_day_batches',
+      read: (client, days) => readDays(client, days, ordinals),
       mostBytes: MOST_BYTES,
     });
-    this.beside = new ReadBeside('keep cart days', this.days, database, background);
+    this.beside = new PreloadDays('keep cart days', this.days, database, background);
   }
 
   onApplicationBootstrap(): void {
@@ -109,7 +109,7 @@ export class KeptCartDays implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** Grows with spare capacity, so that not every new product forces a full recount. */
   private roomIn(sums: PairSums): PairSums {
-    const products = this.places.ids.length;
+    const products = this.ordinals.ids.length;
     return sums.pairs.length >= products ? sums : noSums(Math.ceil(products * 1.1));
   }
 }
@@ -122,14 +122,14 @@ const noSums = (products: number): PairSums => ({
 
 function add(sums: PairSums, { product, pairs, purchased, undecided }: CartDay, sign: 1 | -1): void {
   for (let row = 0; row < product.length; row += 1) {
-    const place = product[row] ?? 0;
-    sums.pairs[place] = (sums.pairs[place] ?? 0) + sign * (pairs[row] ?? 0);
-    sums.purchased[place] = (sums.purchased[place] ?? 0) + sign * (purchased[row] ?? 0);
-    sums.undecided[place] = (sums.undecided[place] ?? 0) + sign * (undecided[row] ?? 0);
+    const ordinal = product[row] ?? 0;
+    sums.pairs[ordinal] = (sums.pairs[ordinal] ?? 0) + sign * (pairs[row] ?? 0);
+    sums.purchased[ordinal] = (sums.purchased[ordinal] ?? 0) + sign * (purchased[row] ?? 0);
+    sums.undecided[ordinal] = (sums.undecided[ordinal] ?? 0) + sign * (undecided[row] ?? 0);
   }
 }
 
-async function readDays(client: SqlClient, days: readonly string[], places: ProductPlaces): Promise<Map<string, CartDay>> {
+async function readDays(client: SqlClient, days: readonly string[], ordinals: ProductOrdinals): Promise<Map<string, CartDay>> {
   const rows = await queryRows(
     client,
     dayRow,
@@ -143,7 +143,7 @@ async function readDays(client: SqlClient, days: readonly string[], places: Prod
   );
   return new Map(
     rows.map((row) => {
-      const read = Int32Array.from(bigintsOf(row.products), (productId) => places.of(productId));
+      const read = Int32Array.from(bigintsOf(row.products), (productId) => ordinals.of(productId));
       const rising = Int32Array.from(read.keys()).sort((a, b) => (read[a] ?? 0) - (read[b] ?? 0));
       const product = rising.map((at) => read[at] ?? 0);
       const counts = (bytes: Buffer): NarrowNumbers => {
