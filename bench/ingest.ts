@@ -30,7 +30,7 @@ export async function benchIngest(seconds: number): Promise<void> {
   try {
     const shared = { url: server.url, writeKey: server.writeKey, connections: CONNECTIONS, eventsPerRequest: EVENTS_PER_REQUEST };
     const baselineSeconds = Math.min(MOST_BASELINE_SECONDS, seconds);
-    const plain = await plainIntake(server, baselineSeconds);
+    const plain = await plainIngest(server, baselineSeconds);
 
     tell(`ingest: ${WARM_UP_SECONDS} s to warm up, then ${seconds} s as fast as it goes`);
     const warm = await (await startSender({ ...shared, seconds: WARM_UP_SECONDS })).go();
@@ -47,17 +47,17 @@ export async function benchIngest(seconds: number): Promise<void> {
     const rate = report.acknowledged / report.seconds;
     const bare = await bareInsert(server.databaseUrl, baselineSeconds);
     print(
-      figureOf(BENCH, 'events_per_second', rate, 'events/s', { baseline: { name: 'plain intake', value: plain.rate }, atLeast: 20_000 }),
+      figureOf(BENCH, 'events_per_second', rate, 'events/s', { baseline: { name: 'plain ingest', value: plain.rate }, atLeast: 20_000 }),
     );
     print(figureOf(BENCH, 'events_per_second_to_bare_insert', rate, 'events/s', { baseline: { name: 'bare insert', value: bare } }));
     print(
       figureOf(BENCH, 'acknowledged_p50', percentile(report.latencies, 0.5), 'ms', {
-        baseline: { name: 'plain intake', value: plain.p50 },
+        baseline: { name: 'plain ingest', value: plain.p50 },
       }),
     );
     print(
       figureOf(BENCH, 'acknowledged_p99', percentile(report.latencies, 0.99), 'ms', {
-        baseline: { name: 'plain intake', value: plain.p99 },
+        baseline: { name: 'plain ingest', value: plain.p99 },
       }),
     );
     print(figureOf(BENCH, 'refused_requests', report.refused, 'requests'));
@@ -112,16 +112,16 @@ async function overload(server: ServerUnderTest, rate: number, acknowledgedBefor
     figureOf(
       BENCH,
       'unaccounted_for',
-      await server.count('select sum(received - accepted - duplicates - rejected - shed) as n from intake_minutes'),
+      await server.count('select sum(received - accepted - duplicates - rejected - shed) as n from ingest_minutes'),
       'lines',
       { atMost: 0 },
     ),
   );
 }
 
-async function plainIntake(server: ServerUnderTest, seconds: number): Promise<{ rate: number; p50: number; p99: number }> {
-  tell(`ingest: baseline, ${seconds} s of a plain intake`);
-  const child = startChild('../baseline/plain-intake');
+async function plainIngest(server: ServerUnderTest, seconds: number): Promise<{ rate: number; p50: number; p99: number }> {
+  tell(`ingest: baseline, ${seconds} s of a plain ingest`);
+  const child = startChild('../baseline/plain-ingest');
   child.send({ databaseUrl: server.databaseUrl });
   const { url } = listening.parse(await nextMessage(child));
   const sender = await startSender({ url, writeKey: '-', seconds, connections: CONNECTIONS, eventsPerRequest: EVENTS_PER_REQUEST });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const EACH_MS = 50;
 /** Application name of the writer's connection for HTTP events. */
-const WRITER = 'storepulse intake';
+const WRITER = 'storepulse ingest';
 
 const sample = z.object({ state: z.string().nullable(), wait: z.string().nullable() });
 

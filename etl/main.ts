@@ -33,7 +33,7 @@ const USAGE = `Usage: npm run etl -- COMMAND
                Make files of simulated events, one a month, named and shaped as the data set's; the same seed gives the
                same bytes. Without a range: its seven months, 2019-10-01 to 2020-04-30. Without a seed: 1.
   replay FILE --url URL --speed X [--shift-to-now] [--key KEY] [--encoding E] [--missing-words …]
-               Send a file through the live intake of a running Storepulse, at X times its own pace. Stopped by Ctrl-C,
+               Send a file through the live ingest of a running Storepulse, at X times its own pace. Stopped by Ctrl-C,
                the same command goes on. --shift-to-now: each event is stamped with the time it is sent. The write key may stand in the
                environment instead, as STOREPULSE_WRITE_KEY.
   reconcile [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--repair [--new-zone-rules]]

@@ -94,7 +94,7 @@ export function madeUpWall(): WallData {
     cutOffMinutes: 30,
     brandRace: { against: '2026-11-16', byRevenue: race(), byPurchases: race() },
     health: {
-      intake: { received: below(9999), accepted: below(9999), duplicates: below(99), rejected: below(99), shed: below(9) },
+      ingest: { received: below(9999), accepted: below(9999), duplicates: below(99), rejected: below(99), shed: below(9) },
       storedPerMinute: minutesUpTo(now, () => ({ events: below(900) })),
       lagSeconds: { median: below(100) / 100, largest: below(900) / 100 },
       quietSeconds: below(9),

@@ -155,7 +155,7 @@ export async function changesOfRefunds(
   const orders = [...new Set(requests.map((request) => request.orderKey))];
   if (orders.length === 0) return null;
   const paid = groupByOrder((await run('linesOfOrders', [orders])).rows.map((row) => lineRow.parse(row)));
-  const stored = groupByOrder((await run('takenOfOrders', [orders])).rows.map((row) => takenRow.parse(row)));
+  const stored = groupByOrder((await run('refundedOfOrders', [orders])).rows.map((row) => takenRow.parse(row)));
   const gone: OrderRefund[] = [];
   const come: OrderRefund[] = [];
   for (const [order, ofOrder] of groupByOrder(requests)) {

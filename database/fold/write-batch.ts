@@ -14,7 +14,7 @@ import { isRefund, type SentRow } from './refund-row.js';
 import { priceRefunds } from './refund-prices.js';
 import type { Rejection } from './rejection.js';
 import { changesOfRefunds, type SentRefund, takeRefunds, writeRefunds } from './refunds.js';
-import { leaveOutRepeats, stageRows, type Staged } from './take-in.js';
+import { leaveOutRepeats, stageRows, type Staged } from './stage-rows.js';
 
 export interface BatchSource {
   kind: 'live' | 'load' | 'demo';

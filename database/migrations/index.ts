@@ -34,6 +34,7 @@ import { DatabaseRoles1765900000000 } from './1765900000000-DatabaseRoles.js';
 import { KeyLimits1766100000000 } from './1766100000000-KeyLimits.js';
 import { SignInDevices1765800000000 } from './1765800000000-SignInDevices.js';
 import { ClearRejectedEvents1766300000000 } from './1766300000000-ClearRejectedEvents.js';
+import { IngestNames1766400000000 } from './1766400000000-IngestNames.js';
 
 /** Every migration, in order. Listed explicitly, since ESM has no globs. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   DatabaseRoles1765900000000,
   KeyLimits1766100000000,
   ClearRejectedEvents1766300000000,
+  IngestNames1766400000000,
 ];

@@ -15,7 +15,7 @@ import { openSource } from '../sources/open-source.js';
 import { type Source, SourceError } from '../sources/source.js';
 import type { Terminal } from '../terminal.js';
 import { markOfFile } from './file-mark.js';
-import { IntakeClient } from './intake-client.js';
+import { IngestClient } from './ingest-client.js';
 import { lastEventMs } from './last-event.js';
 import { ReplayError } from './replay-error.js';
 import { type ReplayOptions, readReplayOptions } from './replay-options.js';
@@ -51,7 +51,7 @@ class Replay {
   private readonly progress: Progress;
   private readonly tally = new ReplayTally();
   private readonly position: ReplayPosition;
-  private readonly client: IntakeClient;
+  private readonly client: IngestClient;
   /** Time span of the rows to send; null when only a full read would tell. */
   private span: { firstMs: number; lastMs: number } | null = null;
   private mark = '';
@@ -67,7 +67,7 @@ class Replay {
   ) {
     this.progress = new Progress(terminal);
     this.position = new ReplayPosition(file.path);
-    this.client = new IntakeClient(options.url, options.key, signal);
+    this.client = new IngestClient(options.url, options.key, signal);
   }
 
   async run(): Promise<number> {

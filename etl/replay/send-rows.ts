@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
-import type { IntakeClient } from './intake-client.js';
+import type { IngestClient } from './ingest-client.js';
 import { Pace } from './pace.js';
 import type { ReplayTally } from './replay-tally.js';
 import type { ReplayRow, RowReader } from './row-reader.js';
@@ -31,7 +31,7 @@ export interface SendingState {
 export async function sendRows(
   reader: RowReader,
   speed: number,
-  client: IntakeClient,
+  client: IngestClient,
   tally: ReplayTally,
   signal: AbortSignal,
   onStep: (state: SendingState) => Promise<void>,

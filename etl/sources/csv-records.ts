@@ -61,7 +61,7 @@ export class CsvRecords {
 
   private *take(line: Line): Generator<CsvRecord> {
     if (this.open.length > 0) {
-      yield* this.takeIntoOpen(line);
+      yield* this.addToOpen(line);
       return;
     }
     if (line.text.trim() === '') return;
@@ -70,7 +70,7 @@ export class CsvRecords {
     else yield recordOf(line.number, line.text, parsed);
   }
 
-  private *takeIntoOpen(line: Line): Generator<CsvRecord> {
+  private *addToOpen(line: Line): Generator<CsvRecord> {
     this.open.push(line);
     // A line without a quote cannot close one.
     if (line.text.includes('"')) {

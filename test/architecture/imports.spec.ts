@@ -13,7 +13,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   reconcile: ['access', 'config', 'platform'],
   'event-bodies': ['access', 'config', 'platform'],
   ingest: ['access', 'config', 'platform'],
-  intake: ['access', 'config', 'platform'],
   refresh: ['access', 'config', 'partitions', 'platform', 'reconcile'],
   analytics: ['access', 'config', 'platform'],
   loads: ['access', 'config', 'platform'],

@@ -22,7 +22,7 @@ const PAGES = [
   '/cohorts',
   '/segments?edit=new',
   '/admin/refresh',
-  '/admin/intake',
+  '/admin/ingest',
   '/admin/loads',
   '/admin/storage',
   '/admin/reconcile',

@@ -58,10 +58,10 @@ it('sets limits with a new key, changes them, and shows what they cut', async ()
   const send = (...events: object[]) => sendBody(`${app.url}/api/events`, key, JSON.stringify(events));
   expect((await send(madeEvent(), madeEvent(), madeEvent({ event_type: 'cart' }))).status).toBe(429);
   expect((await send(madeEvent(), madeEvent({ event_type: 'cart' }))).body).toMatchObject({ accepted: 1, rejected: [{ index: 1 }] });
-  await page.goto('/admin/intake');
-  const onIntake = page.locator('[data-test="intake-key"][data-name="webshop"]');
-  await onIntake.locator('[data-test="key-cut"][data-reason="dailyCap"]').waitFor();
-  expect(await onIntake.locator('[data-test="key-cut"][data-reason="event"]').getAttribute('data-value')).toBe('1');
+  await page.goto('/admin/ingest');
+  const onIngestPage = page.locator('[data-test="ingest-key"][data-name="webshop"]');
+  await onIngestPage.locator('[data-test="key-cut"][data-reason="dailyCap"]').waitFor();
+  expect(await onIngestPage.locator('[data-test="key-cut"][data-reason="event"]').getAttribute('data-value')).toBe('1');
   await page.goto('/admin/access');
   await row.locator('[data-test="key-cut"][data-reason="dailyCap"]').waitFor();
   expect(await row.locator('[data-test="key-limits"]').textContent()).toContain('1 of 2 events today');

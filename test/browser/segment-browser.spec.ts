@@ -96,9 +96,9 @@ describe('@segment/analytics-next on a page of another origin', () => {
     // The view came before the login, in the same visit.
     expect(events.map(({ user }) => user)).toEqual(['customer-1', 'customer-1', 'customer-1']);
     const after = await ledger(store.client);
-    expect({ received: after.received - before.ledger.received, noted: after.noted - before.ledger.noted }).toEqual({
+    expect({ received: after.received - before.ledger.received, ignored: after.ignored - before.ledger.ignored }).toEqual({
       received: 5,
-      noted: 2,
+      ignored: 2,
     });
     await context.close();
   });

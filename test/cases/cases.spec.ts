@@ -19,7 +19,7 @@ import type {
   StoreInfo,
 } from '../../libs/contracts/src/index.js';
 import { type EtlRun, runEtl } from '../support/run-etl.js';
-import { type IntakeReply, sendBody } from '../support/sender.js';
+import { type IngestReply, sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -62,7 +62,7 @@ async function api(): Promise<TestApp> {
 }
 
 /** Sends a file over HTTP. */
-async function post(call: string, file: string): Promise<IntakeReply> {
+async function post(call: string, file: string): Promise<IngestReply> {
   const { url, writeKey } = await api();
   return sendBody(url + call, writeKey, readFileSync(path(file), 'utf8'));
 }

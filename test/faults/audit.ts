@@ -12,10 +12,10 @@ import { CSV_HEADER, csvOf, keyOf } from './shop.js';
 const ledgerRow = z.object({
   received: z.coerce.number(),
   accepted: z.coerce.number(),
-  noted: z.coerce.number(),
+  ignored: z.coerce.number(),
   duplicates: z.coerce.number(),
   rejected: z.coerce.number(),
-  unkept: z.coerce.number(),
+  unlisted: z.coerce.number(),
   shed: z.coerce.number(),
 });
 
@@ -70,13 +70,13 @@ async function compareEvents(client: pg.Client, sent: Sent): Promise<void> {
 }
 
 async function compareLedger(client: pg.Client, sent: Sent): Promise<Ledger> {
-  const sums = ['received', 'accepted', 'noted', 'duplicates', 'rejected', 'unkept', 'shed'].map((name) => `sum(${name}) as ${name}`);
+  const sums = ['received', 'accepted', 'ignored', 'duplicates', 'rejected', 'unlisted', 'shed'].map((name) => `sum(${name}) as ${name}`);
   // Totals over all minutes and keys.
-  const ledger = ledgerRow.parse((await client.query(`select ${sums.join(', ')} from intake_minutes`)).rows[0]);
+  const ledger = ledgerRow.parse((await client.query(`select ${sums.join(', ')} from ingest_minutes`)).rows[0]);
   expect(ledger.received).toBe(ledger.accepted + ledger.duplicates + ledger.rejected + ledger.shed);
-  expect(ledger.accepted - ledger.noted).toBe(sent.lines.length);
+  expect(ledger.accepted - ledger.ignored).toBe(sent.lines.length);
   const { rows } = await client.query<{ kept: string }>(`select count(*) as kept from rejected_events where source = 'http'`);
-  expect(ledger.rejected - ledger.unkept).toBe(Number(rows[0]?.kept));
+  expect(ledger.rejected - ledger.unlisted).toBe(Number(rows[0]?.kept));
   // The ledger may count more: batches committed whose answer was lost. Shed lines not yet written to the ledger are lost with the process.
   expect(ledger.accepted + ledger.duplicates).toBeGreaterThanOrEqual(sent.accepted + sent.duplicates);
   expect(ledger.rejected).toBeGreaterThanOrEqual(sent.rejected);

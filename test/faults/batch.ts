@@ -9,8 +9,8 @@ export interface Batch {
   body: string;
   /** Lines it must store. */
   lines: Line[];
-  /** `noted`: lines that are accepted and counted but not stored. `bad`: lines that must be rejected. */
-  noted: number;
+  /** `ignored`: lines that are accepted and counted but not stored. `bad`: lines that must be rejected. */
+  ignored: number;
   bad: number;
 }
 
@@ -27,12 +27,12 @@ export function batchOf(messages: readonly Message[], format: Format, spoil: boo
   if (format === 'segment') {
     const calls: object[] = messages.map(trackCall);
     if (spoil) calls.splice(1, 0, { type: 'page', userId: '1', name: 'home' }, { type: 'track', userId: '1' });
-    return { path: '/v1/batch', body: JSON.stringify({ batch: calls }), lines, noted: spoil ? 1 : 0, bad: spoil ? 1 : 0 };
+    return { path: '/v1/batch', body: JSON.stringify({ batch: calls }), lines, ignored: spoil ? 1 : 0, bad: spoil ? 1 : 0 };
   }
   const events: object[] = messages.flatMap(plainEvents);
   if (spoil) events.splice(1, 0, { event_type: 'view' });
   const body = format === 'json' ? JSON.stringify(events) : events.map((event) => JSON.stringify(event)).join('\n');
-  return { path: '/api/events', body, lines, noted: 0, bad: spoil ? 1 : 0 };
+  return { path: '/api/events', body, lines, ignored: 0, bad: spoil ? 1 : 0 };
 }
 
 /** Sends each line of an order as its own event, with the id that ingest gives to order lines. */

@@ -164,7 +164,7 @@ async function halfBatches(running: Product): Promise<number> {
   await client.connect();
   try {
     const { rows } = await client.query<{ difference: string }>(
-      'select (select count(*) from events) - (select sum(accepted - noted) from intake_minutes) as difference',
+      'select (select count(*) from events) - (select sum(accepted - ignored) from ingest_minutes) as difference',
     );
     return Number(rows[0]?.difference);
   } finally {

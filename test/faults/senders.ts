@@ -155,7 +155,7 @@ export class Senders {
     const seconds = Number(reply.retryAfter);
     const isPolite = (status === 429 || status === 503) && reply.retryAfter !== null && seconds >= 1 && seconds <= 10;
     if (!isPolite) this.sent.wrong.push(`${status}, Retry-After ${reply.retryAfter}: ${reply.body.slice(0, 300)}`);
-    if (status === 429) this.sent.shed += batch.lines.length + batch.noted + batch.bad;
+    if (status === 429) this.sent.shed += batch.lines.length + batch.ignored + batch.bad;
     // The server would refuse it again every time.
     if (status >= 400 && status < 500 && status !== 429) throw new Error(`refused for good: ${this.sent.wrong.at(-1)}`);
     await pause(isPolite ? seconds * 1000 : REFUSED_PAUSE_MS);
@@ -167,7 +167,7 @@ export class Senders {
     this.sent.accepted += accepted;
     this.sent.duplicates += duplicates;
     this.sent.rejected += rejected.length;
-    if (rejected.length !== batch.bad || accepted + duplicates !== batch.lines.length + batch.noted)
+    if (rejected.length !== batch.bad || accepted + duplicates !== batch.lines.length + batch.ignored)
       this.sent.wrong.push(`an answer that does not fit its request: ${reply.body.slice(0, 300)}`);
   }
 }

@@ -71,14 +71,14 @@ export async function storedEvents(client: pg.ClientBase): Promise<StoredEvent[]
   return rows;
 }
 
-export type Ledger = Record<'received' | 'accepted' | 'noted' | 'duplicates' | 'rejected' | 'shed', number>;
+export type Ledger = Record<'received' | 'accepted' | 'ignored' | 'duplicates' | 'rejected' | 'shed', number>;
 
 /** Totals of the whole ingest ledger. */
 export async function ledger(client: pg.ClientBase): Promise<Ledger> {
   const { rows } = await client.query<Ledger>(`
-    select coalesce(sum(received), 0)::int as received, coalesce(sum(accepted), 0)::int as accepted, coalesce(sum(noted), 0)::int as noted,
+    select coalesce(sum(received), 0)::int as received, coalesce(sum(accepted), 0)::int as accepted, coalesce(sum(ignored), 0)::int as ignored,
            coalesce(sum(duplicates), 0)::int as duplicates, coalesce(sum(rejected), 0)::int as rejected, coalesce(sum(shed), 0)::int as shed
-    from intake_minutes`);
+    from ingest_minutes`);
   const [sums] = rows;
   if (sums === undefined) throw new Error('a sum without a row');
   return sums;

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
 /** The response to an ingest call. */
-export interface IntakeReply {
+export interface IngestReply {
   status: number;
   retryAfter: string | null;
   body: {
@@ -20,7 +20,7 @@ export async function sendBody(
   writeKey: string | null,
   body: string | Uint8Array<ArrayBuffer>,
   headers: Record<string, string> = {},
-): Promise<IntakeReply> {
+): Promise<IngestReply> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(writeKey === null ? {} : { authorization: `Bearer ${writeKey}` }), ...headers },
@@ -29,7 +29,7 @@ export async function sendBody(
   return {
     status: response.status,
     retryAfter: response.headers.get('retry-after'),
-    body: (await response.json()) as IntakeReply['body'],
+    body: (await response.json()) as IngestReply['body'],
   };
 }
 

@@ -80,7 +80,7 @@ describe('a database that goes away', () => {
     await cut();
     for (let n = 0; n < 5; n += 1) expect(await send(`away-${n}`)).toMatchObject({ status: 503, retryAfter: '2' });
     await letIn(true);
-    await waitFor('the intake', async () => (await send('after')).status === 200);
+    await waitFor('ingest', async () => (await send('after')).status === 200);
     // Senders retry as told: no event is lost or stored twice.
     for (let n = 0; n < 5; n += 1) expect(await send(`away-${n}`)).toMatchObject({ status: 200, body: { accepted: 1 } });
     expect((await store.client.query('select from events')).rowCount).toBe(7);

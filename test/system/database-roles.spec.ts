@@ -280,7 +280,7 @@ describe('the connections of Storepulse', () => {
     const roleOf = (name: string): string => {
       // These connections open and prepare the store, then close.
       if (['storepulse', 'storepulse migrations', 'storepulse set-up'].includes(name)) return owner;
-      if (name === 'storepulse intake') return nameOf('ingest');
+      if (name === 'storepulse ingest') return nameOf('ingest');
       if (['storepulse api', 'storepulse notices', 'storepulse watch'].includes(name)) return nameOf('read');
       return name === 'storepulse console' || name === 'storepulse access'
         ? nameOf(name === 'storepulse access' ? 'access' : 'console')
@@ -293,7 +293,7 @@ describe('the connections of Storepulse', () => {
       expect([name, [...roles].filter((role) => role !== roleOf(name) && !also.includes(role))]).toEqual([name, []]);
     }
     expect([...seen.keys()]).toEqual(
-      expect.arrayContaining(['storepulse intake', 'storepulse api', 'storepulse entities', 'storepulse etl', 'storepulse console']),
+      expect.arrayContaining(['storepulse ingest', 'storepulse api', 'storepulse entities', 'storepulse etl', 'storepulse console']),
     );
   });
 

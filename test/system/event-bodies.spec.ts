@@ -110,7 +110,7 @@ describe('a body without a write key', () => {
     it('by another one after the events, under which they are then sent', async () => {
       const { key, id } = (await app.post('/api/admin/write-keys', { name: 'second' })) as { key: string; id: string };
       expect(await sendText(`{"writeKey":"${app.writeKey}",${rest},"writeKey":"${key}"}`)).toMatchObject({ status: 200 });
-      const { rows } = await store.client.query('select sum(accepted)::int as n from intake_minutes where write_key_id = $1', [id]);
+      const { rows } = await store.client.query('select sum(accepted)::int as n from ingest_minutes where write_key_id = $1', [id]);
       expect(rows[0].n).toBe(1);
     });
 
@@ -149,7 +149,7 @@ describe('a body with a write key', () => {
     for (const socket of opened.splice(0)) socket.destroy();
     await waitFor('room', async () => (await send()).status === 200);
     const scraped = await fetch(`${app.url}/metrics`, { headers: { authorization: `Bearer ${app.adminToken}` } });
-    expect(Number(/^storepulse_intake_unread_requests_total (\d+)$/m.exec(await scraped.text())?.[1])).toBeGreaterThanOrEqual(1);
+    expect(Number(/^storepulse_ingest_unread_requests_total (\d+)$/m.exec(await scraped.text())?.[1])).toBeGreaterThanOrEqual(1);
   });
 
   it('is refused before it is parsed where it holds more values than events have', async () => {

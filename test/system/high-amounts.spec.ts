@@ -54,7 +54,7 @@ describe('a price that the store cannot hold once it is converted', () => {
     const { rows } = await store.client.query(`
       select sum(accepted)::int as accepted, sum(duplicates)::int as duplicates, sum(rejected)::int as rejected,
         (select json_agg(reason) from rejected_events) as reasons
-      from intake_minutes`);
+      from ingest_minutes`);
     expect(rows).toEqual([{ accepted: 3, duplicates: 1, rejected: 2, reasons: [TOO_HIGH, TOO_HIGH] }]);
     expect(await checkDay(store.client, { day: DAY, timeZone: 'UTC' })).toEqual([]);
   });

@@ -57,7 +57,7 @@ describe('a database that takes connections and says nothing', () => {
     // The event sent meanwhile is stored if its sender was told so. Otherwise the sender does not know, and sends again.
     const { status, body } = await sent;
     expect(status === 200 || body.error?.code === 'ingest/outcome_unknown' || body.error?.code === 'database/unavailable').toBe(true);
-    await waitFor('the intake', async () => {
+    await waitFor('ingest', async () => {
       const again = await sendBody(`${app.url}/api/events`, app.writeKey, JSON.stringify([madeEvent({ message_id: 'hung' })]));
       return again.status === 200;
     });

@@ -1,7 +1,7 @@
 /** Limits of a write key: rate, daily cap, event types and origins. Requests they cut are counted and shown. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type IntakeReport, intakeReport, type KeyCut, type WriteKey, writeKeyList } from '../../libs/contracts/src/index.js';
-import { type IntakeReply, madeEvent, sendBody } from '../support/sender.js';
+import { type IngestReport, ingestReport, type KeyCut, type WriteKey, writeKeyList } from '../../libs/contracts/src/index.js';
+import { type IngestReply, madeEvent, sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
@@ -36,7 +36,7 @@ async function limit(id: string, limits: object, through = app): Promise<{ statu
   return { status: response.status, body: (await response.json()) as WriteKey };
 }
 const events = (count: number, changes: object = {}) => JSON.stringify(Array.from({ length: count }, () => madeEvent(changes)));
-const send = ({ key }: MadeKey, body = events(1), headers: Record<string, string> = {}, through = app): Promise<IntakeReply> =>
+const send = ({ key }: MadeKey, body = events(1), headers: Record<string, string> = {}, through = app): Promise<IngestReply> =>
   sendBody(`${through.url}/api/events`, key, body, headers);
 const numberOf = async (sql: string, values: unknown[] = []): Promise<number> => Number((await store.client.query(sql, values)).rows[0].n);
 
@@ -47,9 +47,9 @@ async function cutOf(
   id: string,
   reason: KeyCut['reason'],
   requests: number,
-): Promise<{ cut: KeyCut; source: IntakeReport['sources'][number] }> {
+): Promise<{ cut: KeyCut; source: IngestReport['sources'][number] }> {
   return waitFor(`${requests} requests cut for ${reason}`, async () => {
-    const source = intakeReport.parse(await app.get('/api/admin/intake')).sources.find(({ writeKeyId }) => writeKeyId === id);
+    const source = ingestReport.parse(await app.get('/api/admin/ingest')).sources.find(({ writeKeyId }) => writeKeyId === id);
     const cut = source?.cuts.find((it) => it.reason === reason);
     return source !== undefined && cut?.requests === requests ? { cut, source } : null;
   });
@@ -128,7 +128,7 @@ describe('the daily cap', () => {
     const names = () => numberOf(`select count(*) as n from outside_ids where outside_id like 'again-%'`);
     const again = (round: number) =>
       JSON.stringify(Array.from({ length: 5 }, (_, n) => madeEvent({ message_id: 'the-same', product_id: `again-${round}-${n}` })));
-    const replies: IntakeReply[] = [];
+    const replies: IngestReply[] = [];
     for (let round = 0; round < 20; round += 1) replies.push(await send(key, again(round)));
     expect(replies.slice(0, 2)).toMatchObject([{ body: { accepted: 1, duplicates: 4 } }, { body: { accepted: 0, duplicates: 5 } }]);
     expect(replies.at(-1)).toMatchObject({ status: 429, body: { error: { code: 'ingest/over_daily_cap' } } });
@@ -144,7 +144,7 @@ describe('the daily cap', () => {
     expect(await send(key, events(990), {}, other)).toMatchObject({ status: 200 });
     // For some seconds each process may assume that it is the only one.
     await waitFor('the cap', async () => (await send(key)).status === 429, 10_000);
-    expect(await numberOf('select sum(accepted) as n from intake_minutes where write_key_id = $1', [key.id])).toBeLessThan(1600);
+    expect(await numberOf('select sum(accepted) as n from ingest_minutes where write_key_id = $1', [key.id])).toBeLessThan(1600);
     await other.close();
   });
 });
@@ -298,14 +298,14 @@ describe('the limits of a key', () => {
 });
 
 it('the ledger adds up: what was cut is among what was shed or rejected', async () => {
-  expect(await numberOf('select count(*) as n from intake_minutes where received <> accepted + duplicates + rejected + shed')).toBe(0);
-  expect(await numberOf('select sum(shed) as n from intake_minutes')).toBe(
-    await numberOf(`select sum(lines) as n from intake_cuts where reason in ('rate', 'dailyCap')`),
+  expect(await numberOf('select count(*) as n from ingest_minutes where received <> accepted + duplicates + rejected + shed')).toBe(0);
+  expect(await numberOf('select sum(shed) as n from ingest_minutes')).toBe(
+    await numberOf(`select sum(lines) as n from ingest_cuts where reason in ('rate', 'dailyCap')`),
   );
   expect(
     await numberOf(
-      `select count(*) as n from (select write_key_id, minute, sum(lines) as lines from intake_cuts where reason = 'event' group by 1, 2) c
-       left join intake_minutes m using (write_key_id, minute) where coalesce(m.rejected, 0) < c.lines`,
+      `select count(*) as n from (select write_key_id, minute, sum(lines) as lines from ingest_cuts where reason = 'event' group by 1, 2) c
+       left join ingest_minutes m using (write_key_id, minute) where coalesce(m.rejected, 0) < c.lines`,
     ),
   ).toBe(0);
 });

@@ -3,7 +3,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { type IntakeReply, madeEvent, sendBody } from '../support/sender.js';
+import { type IngestReply, madeEvent, sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
@@ -53,8 +53,8 @@ const largeBody = (name: string, marked?: number): string =>
       },
     })),
   });
-const sendLarge = (body: string): Promise<IntakeReply> => sendBody(`${app.url}/v1/batch`, app.writeKey, body);
-const sendOne = (): Promise<IntakeReply> => sendBody(`${app.url}/api/events`, otherKey, JSON.stringify([madeEvent()]));
+const sendLarge = (body: string): Promise<IngestReply> => sendBody(`${app.url}/v1/batch`, app.writeKey, body);
+const sendOne = (): Promise<IngestReply> => sendBody(`${app.url}/api/events`, otherKey, JSON.stringify([madeEvent()]));
 
 const numberOf = async (sql: string, values: unknown[] = []): Promise<number> => Number((await store.client.query(sql, values)).rows[0].n);
 const stored = (): Promise<number> => numberOf('select count(*) as n from events');
@@ -65,7 +65,7 @@ const batchesSince = async (batch: number): Promise<number[]> =>
   );
 const heldWriters = (): Promise<number> =>
   numberOf(
-    `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'storepulse intake' and datname = current_database()`,
+    `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'storepulse ingest' and datname = current_database()`,
   );
 
 describe('a request of 10,000 lines', () => {
@@ -129,13 +129,13 @@ describe('a request of 10,000 lines', () => {
 it('a commit whose answer never comes is not told as "not stored"', async () => {
   await store.client.query(`
     create function fault() returns trigger language plpgsql as $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
-    create constraint trigger fault after insert or update on intake_minutes deferrable initially deferred for each row execute function fault()`);
+    create constraint trigger fault after insert or update on ingest_minutes deferrable initially deferred for each row execute function fault()`);
   expect(await sendOne()).toMatchObject({ status: 503, body: { error: { code: 'ingest/outcome_unknown' } } });
   await store.client.query('drop function fault cascade');
   expect(await sendOne()).toMatchObject({ status: 200 });
 });
 
 it('the ledger adds up after all of this', async () => {
-  expect(await numberOf('select sum(accepted - noted) as n from intake_minutes')).toBe(await stored());
-  expect(await numberOf('select count(*) as n from intake_minutes where received <> accepted + duplicates + rejected + shed')).toBe(0);
+  expect(await numberOf('select sum(accepted - ignored) as n from ingest_minutes')).toBe(await stored());
+  expect(await numberOf('select count(*) as n from ingest_minutes where received <> accepted + duplicates + rejected + shed')).toBe(0);
 });

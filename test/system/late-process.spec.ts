@@ -1,6 +1,6 @@
 /** A process that falls behind under much work says so or waits; it never reports that the database is away. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type IntakeReply, madeEvent, sendBody } from '../support/sender.js';
+import { type IngestReply, madeEvent, sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -31,8 +31,8 @@ const orderOf = (products: number, changes: object = {}): object => ({
   ...changes,
 });
 const call = (...batch: object[]): string => JSON.stringify({ batch });
-const send = (key: string, body: string): Promise<IntakeReply> => sendBody(`${app.url}/v1/batch`, key, body);
-const statusesOf = (replies: readonly IntakeReply[]): string[] =>
+const send = (key: string, body: string): Promise<IngestReply> => sendBody(`${app.url}/v1/batch`, key, body);
+const statusesOf = (replies: readonly IngestReply[]): string[] =>
   [...new Set(replies.map(({ status, body }) => `${status} ${body.error?.code ?? ''}`))].sort();
 
 it('a line of nothing but quotes is rejected as any other', async () => {

@@ -192,7 +192,7 @@ describe('orders over HTTP', () => {
     };
     expect(await app.send([webhook])).toMatchObject({ accepted: 0, duplicates: 1 });
     const { rows } = await sentTo.client.query(
-      'select sum(accepted)::int as accepted, sum(duplicates)::int as duplicates from intake_minutes',
+      'select sum(accepted)::int as accepted, sum(duplicates)::int as duplicates from ingest_minutes',
     );
     expect(rows).toEqual([{ accepted: 1, duplicates: 2 }]);
   });

@@ -80,7 +80,7 @@ describe('@segment/analytics-node', () => {
     await client.closeAndFlush();
     expect({ errors, statuses }).toEqual({ errors: [], statuses: [200] });
     expect(await storedEvents(store.client)).toEqual(expected());
-    expect(await ledger(store.client)).toEqual({ received: 8, accepted: 8, noted: 3, duplicates: 0, rejected: 0, shed: 0 });
+    expect(await ledger(store.client)).toEqual({ received: 8, accepted: 8, ignored: 3, duplicates: 0, rejected: 0, shed: 0 });
     expect(await funnel()).toEqual({ view: 1, cart: 1, purchase: 2 });
     expect(await revenue()).toBe('66.97');
     const { rows } = await store.client.query('select count(distinct user_session)::int as n, count(user_session)::int as of from events');
@@ -124,7 +124,7 @@ describe('@rudderstack/rudder-sdk-node', () => {
     await client.flush();
     expect(errors).toEqual([]);
     expect(await storedEvents(store.client)).toEqual(expected());
-    expect(await ledger(store.client)).toEqual({ received: 8, accepted: 8, noted: 3, duplicates: 0, rejected: 0, shed: 0 });
+    expect(await ledger(store.client)).toEqual({ received: 8, accepted: 8, ignored: 3, duplicates: 0, rejected: 0, shed: 0 });
     expect(await funnel()).toEqual({ view: 1, cart: 1, purchase: 2 });
   });
 

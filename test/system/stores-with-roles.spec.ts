@@ -155,7 +155,7 @@ describe('a store of an older version', () => {
       (
         await store.client.query(`
           select relname, relfilenode from pg_class
-          where relnamespace = 'public'::regnamespace and relkind in ('r', 'i') and relname !~ '^mv_|^role_set|^intake_cuts' order by relname`)
+          where relnamespace = 'public'::regnamespace and relkind in ('r', 'i') and relname !~ '^mv_|^role_set|^ingest_cuts' order by relname`)
       ).rows;
     const before = { files: await files(), counts: await storedCounts(store.client) };
     const { addresses, migrated } = await prepareStore(store.url);

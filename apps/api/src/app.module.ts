@@ -8,7 +8,7 @@ import { DemoModule } from './demo/demo.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
-import { IntakeReportModule } from './intake/intake-report.module.js';
+import { IngestReportModule } from './ingest/report/ingest-report.module.js';
 import { LiveModule } from './live/live.module.js';
 import { LoadsModule } from './loads/loads.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
@@ -26,7 +26,7 @@ export class AppModule {
         PlatformModule.with(options),
         AccessModule,
         IngestModule,
-        IntakeReportModule,
+        IngestReportModule,
         RefreshModule,
         AnalyticsModule,
         LoadsModule,

@@ -45,7 +45,7 @@ const PAGES = {
   segments: () => import('./features/segments/SegmentsPage.vue'),
   wall: () => import('./features/wall/WallPage.vue'),
   refresh: () => import('./features/admin/RefreshPage.vue'),
-  intake: () => import('./features/admin/IntakePage.vue'),
+  ingest: () => import('./features/admin/IngestPage.vue'),
   loads: () => import('./features/admin/LoadsPage.vue'),
   storage: () => import('./features/admin/StoragePage.vue'),
   currencies: () => import('./features/admin/CurrenciesPage.vue'),
@@ -126,10 +126,10 @@ const routes: RouteRecordRaw[] = [
     meta: { title: t.nav.refresh },
   },
   {
-    path: '/admin/intake',
-    name: 'intake',
-    component: PAGES.intake,
-    meta: { title: t.nav.intake },
+    path: '/admin/ingest',
+    name: 'ingest',
+    component: PAGES.ingest,
+    meta: { title: t.nav.ingest },
   },
   {
     path: '/admin/loads',
@@ -168,6 +168,8 @@ const routes: RouteRecordRaw[] = [
     meta: { title: t.nav.access },
   },
   { path: '/admin', redirect: { name: 'refresh' } },
+  // The address of the previous release.
+  { path: '/admin/intake', redirect: ({ query }) => ({ name: 'ingest', query }) },
   { path: '/:path(.*)*', name: 'notFound', component: PAGES.notFound, meta: { title: t.notFound.title } },
 ];
 

@@ -11,7 +11,7 @@ export * from './filters.js';
 export * from './funnel.js';
 export * from './funnel-desk.js';
 export * from './ingest.js';
-export * from './intake.js';
+export * from './ingest-report.js';
 export * from './loads.js';
 export * from './product-detail.js';
 export * from './product-movers.js';

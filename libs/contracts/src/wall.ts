@@ -62,7 +62,7 @@ export const wallData = freshness.extend({
   brandRace: z.object({ against: day.nullable(), byRevenue: z.array(raceEntry), byPurchases: z.array(raceEntry) }),
   health: z.object({
     /** Lines of the last hour, by receive time. */
-    intake: z.object({ received: count, accepted: count, duplicates: count, rejected: count, shed: count }),
+    ingest: z.object({ received: count, accepted: count, duplicates: count, rejected: count, shed: count }),
     /** Events stored in each of the last 30 minutes, without past events (from files); oldest first. */
     storedPerMinute: z.array(z.object({ minute: moment, events: count })),
     /** Time from an event to its commit: median and largest value of the live batches of the last minute; null without any. */

@@ -7,7 +7,7 @@ import {
   createParamDecorator,
   type ExecutionContext,
 } from '@nestjs/common';
-import { type Access as AccessRule, type EndpointName, endpoints } from '@storepulse/contracts';
+import { type Access as AccessRule, type Endpoint as EndpointDeclaration, type EndpointName, endpoints } from '@storepulse/contracts';
 import type { Request } from 'express';
 import { type Identity, identityOf } from './identity.js';
 
@@ -18,8 +18,9 @@ export const Access = (rule: AccessRule) => SetMetadata(ACCESS_RULE, rule);
 
 /** Makes a method the route of a contract endpoint, with its method, path and access; answers 200. */
 export const Endpoint = (name: EndpointName) => {
-  const { method, path, access } = endpoints[name];
-  return applyDecorators(RequestMapping({ method: RequestMethod[method], path }), Access(access), HttpCode(200));
+  const { method, path, formerPath, access }: EndpointDeclaration = endpoints[name];
+  const paths = formerPath === undefined ? path : [path, formerPath];
+  return applyDecorators(RequestMapping({ method: RequestMethod[method], path: paths }), Access(access), HttpCode(200));
 };
 
 /** The caller's identity; not on public routes. */

@@ -17,7 +17,7 @@ export async function writeKeyUsage(client: SqlClient, now: Date): Promise<(keyI
     client,
     acceptedRow,
     `select m.write_key_id, sum(m.accepted) as accepted
-     from intake_minutes m
+     from ingest_minutes m
      where m.minute >= (select date_trunc('day', $1::timestamptz, time_zone) from store_state)
      group by m.write_key_id`,
     [now],
@@ -33,7 +33,7 @@ export async function keyCuts(client: SqlClient, from: Date, to: Date): Promise<
     client,
     cutRow,
     `select write_key_id, reason, sum(lines) as lines, sum(requests) as requests, max(last_at) as last_at
-     from intake_cuts
+     from ingest_cuts
      where minute >= $1 and minute <= $2
      group by write_key_id, reason
      order by max(last_at) desc, reason`,

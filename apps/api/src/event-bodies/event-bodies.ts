@@ -45,7 +45,7 @@ export class EventBodies {
     metrics: Metrics,
   ) {
     this.refused = new Counter({
-      name: 'storepulse_intake_unread_requests_total',
+      name: 'storepulse_ingest_unread_requests_total',
       help: 'Requests with events that were refused before their body was read, since too many were in flight',
       registers: [metrics.registry],
     });

@@ -30,7 +30,7 @@ export interface CheckedEvents {
   rejected: Rejected[];
   warnings: Warned[];
   /** Events counted but not stored. */
-  noted: number;
+  ignored: number;
   /** Device links from the ignored events. */
   links: LinkRow[];
 }
@@ -56,7 +56,7 @@ const PIECE_LINES = 250;
  * the process can serve others.
  */
 export function* checkInPieces(events: readonly SentEvent[], limits: EventLimits): Generator<void, CheckedEvents> {
-  const checked: CheckedEvents = { rows: [], indexes: [], rejected: [], warnings: [], noted: 0, links: [] };
+  const checked: CheckedEvents = { rows: [], indexes: [], rejected: [], warnings: [], ignored: 0, links: [] };
   let lines = 0;
   for (const [index, event] of events.entries()) {
     if (lines >= PIECE_LINES) {
@@ -64,15 +64,15 @@ export function* checkInPieces(events: readonly SentEvent[], limits: EventLimits
       yield;
     }
     lines += linesOfEvent(event);
-    if (event.kind === 'noted' && !maySend(limits, 'other')) {
+    if (event.kind === 'ignored' && !maySend(limits, 'other')) {
       checked.rejected.push({
         index,
         reason: 'this write key may not send calls that are no events of a shop',
         raw: event.raw(),
         isCut: true,
       });
-    } else if (event.kind === 'noted') {
-      checked.noted += 1;
+    } else if (event.kind === 'ignored') {
+      checked.ignored += 1;
       for (const sent of event.links ?? []) {
         const link = parseLink(sent);
         if (link !== null && outOfTime(link.linkedAt, limits) === null) checked.links.push(link);

@@ -8,7 +8,7 @@ import { DiskFullError } from '../platform/errors.js';
 import { WorkTurns } from '../platform/work-turns.js';
 import { type CheckedEvents, checkInPieces, linesOf } from './check-events.js';
 import { OverRateError } from './ingest.errors.js';
-import { IntakeBuffer } from './intake-buffer.js';
+import { IngestBuffer } from './ingest-buffer.js';
 import { KeyDays } from './key-days.js';
 import { KeyRates } from './key-rates.js';
 import { readEvents } from './read-events.js';
@@ -29,7 +29,7 @@ const LONG_BODY = 64 * 1024;
 @Injectable()
 export class IngestService {
   constructor(
-    private readonly buffer: IntakeBuffer,
+    private readonly buffer: IngestBuffer,
     private readonly rates: KeyRates,
     private readonly days: KeyDays,
     private readonly disk: DiskSpace,

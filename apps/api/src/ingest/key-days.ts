@@ -6,7 +6,7 @@ import { DatabaseUnavailableError } from '../platform/errors.js';
 import { queryRow, type SqlClient } from '../platform/query-rows.js';
 import { waitAtMost } from '../platform/wait-at-most.js';
 import { OverDailyCapError } from './ingest.errors.js';
-import type { Entry } from './intake-ledger.js';
+import type { Entry } from './ingest-ledger.js';
 
 /** How often a key's count is re-read to include what other processes wrote. */
 const READ_EVERY_MS = 5000;
@@ -130,7 +130,7 @@ const readDay = (client: SqlClient, keyId: string, now: Date): Promise<z.output<
          date_trunc('day', $2::timestamptz, time_zone) as "from",
          (($2::timestamptz at time zone time_zone)::date + 1)::timestamp at time zone time_zone as until
        from store_state) d
-     left join intake_minutes m on m.minute >= d."from" and m.minute < d.until and m.write_key_id = $1
+     left join ingest_minutes m on m.minute >= d."from" and m.minute < d.until and m.write_key_id = $1
      group by d."from", d.until`,
     [keyId, now],
   );

@@ -5,7 +5,7 @@ import type { SentLink } from '../../../../database/fold/parse-link.js';
 export type SentEvent =
   | SentRows
   /** Counted but not stored. What it says about who uses a device is stored. */
-  | { kind: 'noted'; raw(): string; links?: readonly SentLink[] }
+  | { kind: 'ignored'; raw(): string; links?: readonly SentLink[] }
   /** Cannot be mapped to rows. */
   | { kind: 'bad'; raw(): string; reason: string };
 

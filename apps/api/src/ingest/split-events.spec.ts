@@ -23,7 +23,7 @@ const checked = (rows: EventRow[], indexes = rows.map((_, index) => index), link
   indexes,
   rejected: [{ index: 90, reason: 'bad', raw: '{}' }],
   warnings: [{ index: 0, reason: 'odd' }],
-  noted: 7,
+  ignored: 7,
   links: links.map(link),
 });
 const shown = (parts: CheckedEvents[]) =>
@@ -40,7 +40,7 @@ describe('splitEvents', () => {
   it('makes parts of bounded size, with each row and link once, and what takes no row in the first', () => {
     const parts = splitEvents(checked([row('a'), row('b'), row('c')], undefined, ['d', 'e', 'f']), 2);
     expect(shown(parts)).toEqual(['a b', 'c "d"', '"e" "f"']);
-    expect(parts.map(({ rejected, warnings, noted }) => [rejected.length, warnings.length, noted])).toEqual([
+    expect(parts.map(({ rejected, warnings, ignored }) => [rejected.length, warnings.length, ignored])).toEqual([
       [1, 1, 7],
       [0, 0, 0],
       [0, 0, 0],

@@ -10,7 +10,7 @@ export function splitEvents(events: CheckedEvents, mostRows: number): CheckedEve
   if (events.rows.length + events.links.length <= mostRows) return [events];
   const parts: CheckedEvents[] = [];
   const fresh = (): CheckedEvents => {
-    const part = { rows: [], indexes: [], rejected: [], warnings: [], noted: 0, links: [] };
+    const part = { rows: [], indexes: [], rejected: [], warnings: [], ignored: 0, links: [] };
     parts.push(part);
     return part;
   };
@@ -32,7 +32,7 @@ export function splitEvents(events: CheckedEvents, mostRows: number): CheckedEve
     fit(1);
     part.links.push(link);
   }
-  Object.assign(parts[0] ?? part, { rejected: events.rejected, warnings: events.warnings, noted: events.noted });
+  Object.assign(parts[0] ?? part, { rejected: events.rejected, warnings: events.warnings, ignored: events.ignored });
   return parts;
 }
 

@@ -40,8 +40,8 @@ export class HousekeepingJob implements JobWork {
     const rejected = await client.query(`delete from rejected_events where source = 'http' and received_at < $1`, [
       new Date(now - REJECTED_DAYS * DAY_MS),
     ]);
-    const minutes = await client.query('delete from intake_minutes where minute < $1', [new Date(now - LEDGER_DAYS * DAY_MS)]);
-    const cuts = await client.query('delete from intake_cuts where minute < $1', [new Date(now - LEDGER_DAYS * DAY_MS)]);
+    const minutes = await client.query('delete from ingest_minutes where minute < $1', [new Date(now - LEDGER_DAYS * DAY_MS)]);
+    const cuts = await client.query('delete from ingest_cuts where minute < $1', [new Date(now - LEDGER_DAYS * DAY_MS)]);
     await gatherStatistics(client);
     const expired = await this.access.clearExpired();
     const runs = await this.runs.clearOld(client, RUNS_PER_TARGET);

@@ -13,7 +13,7 @@ export interface TabItem {
 /** Icons of the admin pages, in page order. */
 const ADMIN_ICONS = {
   refresh: 'refresh',
-  intake: 'intake',
+  ingest: 'ingest',
   loads: 'table',
   storage: 'storage',
   currencies: 'currencies',
@@ -21,7 +21,7 @@ const ADMIN_ICONS = {
   alerts: 'warning',
   access: 'access',
 } as const satisfies Record<string, IconName>;
-const ADMIN_NAMES = ['refresh', 'intake', 'loads', 'storage', 'currencies', 'reconcile', 'alerts', 'access'] as const;
+const ADMIN_NAMES = ['refresh', 'ingest', 'loads', 'storage', 'currencies', 'reconcile', 'alerts', 'access'] as const;
 export const ADMIN_ITEMS = ADMIN_NAMES.map((name) => ({ name, label: t.nav[name], icon: ADMIN_ICONS[name] }));
 
 /** The tabs, in order. */

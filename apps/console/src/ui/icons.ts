@@ -9,7 +9,7 @@ export const ICONS = {
   segments: 'M9 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10zM15 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10z',
   wall: 'M3 5h18v11H3zM9 20h6',
   refresh: 'M20 11a8 8 0 0 0-14.3-4L3 10M3 5v5h5M4 13a8 8 0 0 0 14.3 4L21 14M21 19v-5h-5',
-  intake: 'M12 4v10M8 10l4 4 4-4M4 14v6h16v-6',
+  ingest: 'M12 4v10M8 10l4 4 4-4M4 14v6h16v-6',
   access: 'M8 15a4 4 0 1 1 0-8 4 4 0 0 1 0 8zM12 11h9M18 11v4',
   storage: 'M4 6c0-1.7 3.6-3 8-3s8 1.3 8 3-3.6 3-8 3-8-1.3-8-3zM4 6v12c0 1.7 3.6 3 8 3s8-1.3 8-3V6M4 12c0 1.7 3.6 3 8 3s8-1.3 8-3',
   currencies:

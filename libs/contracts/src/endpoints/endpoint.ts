@@ -8,6 +8,8 @@ export interface Endpoint {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path with `:name` parameters. */
   path: string;
+  /** The path of the previous release, which answers the same until the next one. */
+  formerPath?: string;
   access: Access;
   summary: string;
   query?: z.ZodType;

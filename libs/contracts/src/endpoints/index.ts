@@ -2,7 +2,7 @@ import { adminEndpoints } from './admin.js';
 import { analyticsEndpoints } from './analytics.js';
 import { annotationsEndpoints } from './annotations.js';
 import { currenciesEndpoints } from './currencies.js';
-import { intakeEndpoints } from './intake.js';
+import { ingestEndpoints } from './ingest.js';
 import { peopleEndpoints } from './people.js';
 import { segmentsEndpoints } from './segments.js';
 
@@ -13,7 +13,7 @@ export const endpoints = {
   ...annotationsEndpoints,
   ...currenciesEndpoints,
   ...segmentsEndpoints,
-  ...intakeEndpoints,
+  ...ingestEndpoints,
   ...adminEndpoints,
 } as const;
 

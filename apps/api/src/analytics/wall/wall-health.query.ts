@@ -8,7 +8,7 @@ const CURVE_MINUTES = 30;
 /** Twenty batches a second over these minutes. The table holds a week of batches and has no index but its key. */
 const CURVE_BATCHES = 36_000;
 
-const intakeRow = z.object({ received: numeric, accepted: numeric, duplicates: numeric, rejected: numeric, shed: numeric });
+const ingestRow = z.object({ received: numeric, accepted: numeric, duplicates: numeric, rejected: numeric, shed: numeric });
 const minuteRow = z.object({ minute: timestamp, events: numeric });
 const healthRow = z.object({
   median_lag: numeric.nullable(),
@@ -25,13 +25,13 @@ const viewRow = z.object({ view_name: viewName, age: numeric.nullable(), behind:
  * @param sentAt when the newest event arrived that was not loaded from a file; null if there is none
  */
 export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | null): Promise<WallData['health']> {
-  const intake = await queryRow(
+  const ingest = await queryRow(
     client,
-    intakeRow,
+    ingestRow,
     `select
        coalesce(sum(received), 0) as received, coalesce(sum(accepted), 0) as accepted, coalesce(sum(duplicates), 0) as duplicates,
        coalesce(sum(rejected), 0) as rejected, coalesce(sum(shed), 0) as shed
-     from intake_minutes
+     from ingest_minutes
      where minute > $1::timestamptz - interval '1 hour'`,
     [now],
   );
@@ -82,7 +82,7 @@ export async function wallHealth(client: SqlClient, now: Date, sentAt: Date | nu
     [now],
   );
   return {
-    intake,
+    ingest,
     storedPerMinute,
     lagSeconds:
       health.median_lag === null || health.largest_lag === null

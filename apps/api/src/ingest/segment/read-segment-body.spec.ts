@@ -33,7 +33,7 @@ const rows = (event: unknown, changes: object = {}): EventInput[] => {
 const reasonOf = (event: unknown): string | undefined => {
   const sent = only(event);
   if (sent.kind === 'bad') return sent.reason;
-  if (sent.kind === 'noted') return undefined;
+  if (sent.kind === 'ignored') return undefined;
   return sent
     .unpack()
     .rows.map(parseSent)
@@ -95,12 +95,12 @@ describe('names of events', () => {
   );
 
   it.each(['Cart Viewed', 'Order Updated', 'Product Clicked', 'constructor', '__proto__', 'x'])('%s is only counted', (name) => {
-    expect(only(track(name))).toEqual({ kind: 'noted', raw: expect.any(Function) });
+    expect(only(track(name))).toEqual({ kind: 'ignored', raw: expect.any(Function) });
   });
 
   it.each(['page', 'identify', 'screen', 'group', 'alias'] as const)('a call of %s is only counted, in a batch and alone', (type) => {
-    expect(only({ type, anonymousId: 'a' })).toEqual({ kind: 'noted', raw: expect.any(Function) });
-    expect(readSegmentBody(type, '{"userId": "u"}', RECEIVED)).toEqual([{ kind: 'noted', raw: expect.any(Function) }]);
+    expect(only({ type, anonymousId: 'a' })).toEqual({ kind: 'ignored', raw: expect.any(Function) });
+    expect(readSegmentBody(type, '{"userId": "u"}', RECEIVED)).toEqual([{ kind: 'ignored', raw: expect.any(Function) }]);
   });
 });
 
@@ -183,7 +183,7 @@ describe('properties', () => {
   ])('a call of %s with %j says who uses the devices %j', (type, ids, devices) => {
     const sent = only({ type, timestamp: '2026-03-01T11:00:00Z', ...ids });
     expect(sent).toEqual({
-      kind: 'noted',
+      kind: 'ignored',
       raw: expect.any(Function),
       links: devices?.map((device) => ({ device, user: 'u', time: '2026-03-01T11:00:00Z' })),
     });

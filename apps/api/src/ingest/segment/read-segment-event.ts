@@ -36,7 +36,7 @@ export function readSegmentEvent(event: unknown, type: unknown, around: Surround
     case 'screen':
     case 'group':
     case 'alias':
-      return noted(event, type, around);
+      return ignored(event, type, around);
     default:
       return badEvent(event, 'type is not one of track, page, identify, screen, group, alias');
   }
@@ -47,14 +47,14 @@ export function badEvent(event: unknown, reason: string): SentEvent {
 }
 
 /** A call that is only counted. If it names both a user and a device, that device belongs to the user from then on. */
-function noted(event: JsonObject, type: string, around: Surroundings): SentEvent {
+function ignored(event: JsonObject, type: string, around: Surroundings): SentEvent {
   const { userId } = event;
   const raw = () => jsonText(event);
-  if (!isGiven(userId)) return { kind: 'noted', raw };
+  if (!isGiven(userId)) return { kind: 'ignored', raw };
   const devices = [event.anonymousId, type === 'alias' ? event.previousId : undefined].filter(isGiven);
-  if (devices.length === 0) return { kind: 'noted', raw };
+  if (devices.length === 0) return { kind: 'ignored', raw };
   const time = eventTime(event, around.sentAt, around.receivedAt);
-  return { kind: 'noted', raw, links: devices.map((device) => ({ device, user: userId, time })) };
+  return { kind: 'ignored', raw, links: devices.map((device) => ({ device, user: userId, time })) };
 }
 
 function readTrack(event: JsonObject, around: Surroundings): SentEvent {
@@ -62,7 +62,7 @@ function readTrack(event: JsonObject, around: Surroundings): SentEvent {
   if (!isGiven(name)) return badEvent(event, 'event is missing: a track call names what happened, as "Product Viewed"');
   if (typeof name !== 'string') return badEvent(event, 'event is not text');
   const type = shopEventType(name);
-  if (type === undefined) return noted(event, 'track', around);
+  if (type === undefined) return ignored(event, 'track', around);
   const properties = objectOrEmpty(event.properties);
   const raw = () => jsonText(event);
   const sent = { messageId: event.messageId, time: eventTime(event, around.sentAt, around.receivedAt) };

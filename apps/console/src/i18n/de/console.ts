@@ -22,7 +22,7 @@ export const t: typeof en = {
     wall: 'Wand',
     admin: 'Verwaltung',
     refresh: 'Auffrischung',
-    intake: 'Eingang',
+    ingest: 'Eingang',
     loads: 'Importe',
     storage: 'Speicher',
     currencies: 'Währungen',

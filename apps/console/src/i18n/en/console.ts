@@ -23,7 +23,7 @@ export const t = {
     wall: 'Wall',
     admin: 'Admin',
     refresh: 'Refresh',
-    intake: 'Ingest',
+    ingest: 'Ingest',
     loads: 'Loads',
     storage: 'Storage',
     currencies: 'Currencies',

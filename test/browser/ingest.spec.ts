@@ -32,20 +32,20 @@ afterAll(async () => {
   await store?.drop();
 });
 
-describe('the intake page', () => {
+describe('the ingest page', () => {
   it('shows how to begin, and then what comes in, line for line, without a reload', async () => {
-    const { context, page, problems } = await signIn(browser, app, '/admin/intake');
+    const { context, page, problems } = await signIn(browser, app, '/admin/ingest');
     const command = page.locator('[data-test="copy-text"]');
     await command.waitFor();
     expect(await command.textContent()).toContain(`curl -X POST ${app.url}/api/events`);
 
     await app.send([event({ message_id: 'm-1' }), event({ message_id: 'm-2' }), event({ price: HOSTILE })]);
     await app.send([event({ message_id: 'm-1' })]);
-    await waitFor('what was sent', async () => (await valueOf(page, 'intake-received')) === 4);
-    expect(await valueOf(page, 'intake-accepted')).toBe(2);
-    expect(await valueOf(page, 'intake-duplicates')).toBe(1);
-    expect(await valueOf(page, 'intake-rejected')).toBe(1);
-    expect(await valueOf(page, 'intake-shed')).toBe(0);
+    await waitFor('what was sent', async () => (await valueOf(page, 'ingest-received')) === 4);
+    expect(await valueOf(page, 'ingest-accepted')).toBe(2);
+    expect(await valueOf(page, 'ingest-duplicates')).toBe(1);
+    expect(await valueOf(page, 'ingest-rejected')).toBe(1);
+    expect(await valueOf(page, 'ingest-shed')).toBe(0);
     await page.locator('[data-test="chart"][data-ready="true"]').waitFor();
 
     const rejection = page.locator('[data-test="rejected-event"]');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
-import { gzipped, type IntakeReply, madeEvent, sendBody } from '../support/sender.js';
+import { gzipped, type IngestReply, madeEvent, sendBody } from '../support/sender.js';
 import { waitFor } from '../support/wait-for.js';
 
 let store: TestStore;
@@ -23,7 +23,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-const send = (body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>, path = '/api/events'): Promise<IntakeReply> =>
+const send = (body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>, path = '/api/events'): Promise<IngestReply> =>
   sendBody(app.url + path, app.writeKey, body, headers);
 const json = (...events: object[]): string => JSON.stringify(events);
 const track = (messageId: string, event: string, properties: object) => ({
@@ -40,9 +40,9 @@ const stored = (): Promise<number> => numberOf('select count(*) as n from events
 const ledger = async (): Promise<Record<string, number>> =>
   (
     await store.client.query(
-      `select sum(received)::int as received, sum(accepted)::int as accepted, sum(noted)::int as noted, sum(duplicates)::int as duplicates,
-         sum(rejected)::int as rejected, sum(unkept)::int as unkept, sum(shed)::int as shed
-       from intake_minutes`,
+      `select sum(received)::int as received, sum(accepted)::int as accepted, sum(ignored)::int as ignored, sum(duplicates)::int as duplicates,
+         sum(rejected)::int as rejected, sum(unlisted)::int as unlisted, sum(shed)::int as shed
+       from ingest_minutes`,
     )
   ).rows[0];
 
@@ -244,9 +244,9 @@ describe('what became of it', () => {
     const kept = () => numberOf(`select count(*) as n from rejected_events where source = 'http'`);
     for (let n = 0; n < 3; n += 1) await send(json(...Array.from({ length: 500 }, () => ({ price: 'x' }))));
     expect(await kept()).toBe(1000);
-    const { rejected, unkept } = await ledger();
-    expect((rejected ?? 0) - (unkept ?? 0)).toBe(1000);
-    expect(unkept).toBeGreaterThanOrEqual(500);
+    const { rejected, unlisted } = await ledger();
+    expect((rejected ?? 0) - (unlisted ?? 0)).toBe(1000);
+    expect(unlisted).toBeGreaterThanOrEqual(500);
   });
 
   it('is kept: of bad events a megabyte of a key and hour, of further ones their beginning', async () => {
@@ -271,11 +271,11 @@ describe('what became of it', () => {
     expect(rows[0].bytes).toBeLessThan(1.3 * 1024 ** 2);
   });
 
-  it('adds up: received = accepted + duplicates + rejected + shed, and what is accepted is stored or noted', async () => {
-    const { received = 0, accepted = 0, noted = 0, duplicates = 0, rejected = 0, shed = 0 } = await ledger();
+  it('adds up: received = accepted + duplicates + rejected + shed, and what is accepted is stored or ignored', async () => {
+    const { received = 0, accepted = 0, ignored = 0, duplicates = 0, rejected = 0, shed = 0 } = await ledger();
     expect(received).toBe(accepted + duplicates + rejected + shed);
-    expect(noted).toBeGreaterThan(0);
-    expect(await stored()).toBe(accepted - noted);
+    expect(ignored).toBeGreaterThan(0);
+    expect(await stored()).toBe(accepted - ignored);
   });
 });
 
@@ -289,7 +289,7 @@ describe('more than can be written', () => {
     await blocker.query('select from store_state for update');
     // The writer is blocked: a few thousand of the 20,000 rows fit.
     const replies = bodies.map((body) => send(body));
-    const refused: IntakeReply[] = [];
+    const refused: IngestReply[] = [];
     for (const reply of replies) void reply.then((it) => it.status === 429 && refused.push(it));
     await waitFor('refusals', () => refused.length >= 5);
     await blocker.query('rollback');
@@ -314,7 +314,7 @@ describe('the end of the process', () => {
     await blocker.query('select from store_state for update');
     const waiting = () =>
       numberOf(
-        `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'storepulse intake' and datname = current_database()`,
+        `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'storepulse ingest' and datname = current_database()`,
       );
     const inFlight = Array.from({ length: 10 }, (_, n) =>
       sendBody(`${ending.url}/api/events`, ending.writeKey, json(madeEvent({ message_id: `ending-${n}` }))),

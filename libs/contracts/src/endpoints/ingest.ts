@@ -1,9 +1,9 @@
 import { ingestAnswer, segmentAnswer } from '../ingest.js';
-import { intakeQuery, intakeReport, rejectedEventList, rejectedEventsQuery } from '../intake.js';
+import { ingestReportQuery, ingestReport, rejectedEventList, rejectedEventsQuery } from '../ingest-report.js';
 import { endpoint } from './endpoint.js';
 
 /** Endpoints for sending events and for seeing what happened to them. */
-export const intakeEndpoints = {
+export const ingestEndpoints = {
   ingestEvents: endpoint({
     method: 'POST',
     path: '/api/events',
@@ -18,13 +18,14 @@ export const intakeEndpoints = {
     summary: 'The Segment HTTP API: batch, track, page, identify, screen, group, alias, or their first letters',
     answer: segmentAnswer,
   }),
-  intakeReport: endpoint({
+  ingestReport: endpoint({
     method: 'GET',
-    path: '/api/admin/intake',
+    path: '/api/admin/ingest',
+    formerPath: '/api/admin/intake',
     access: 'admin',
-    summary: 'What became of everything sent in the last minutes, by write key and by minute',
-    query: intakeQuery,
-    answer: intakeReport,
+    summary: 'Results of everything sent in the last minutes, by write key and by minute',
+    query: ingestReportQuery,
+    answer: ingestReport,
   }),
   rejectedEvents: endpoint({
     method: 'GET',

@@ -1,12 +1,12 @@
-import { type IntakeSource, REJECTION_SOURCES, type RejectedEvent, type RejectionSource } from '@storepulse/contracts';
+import { type IngestSource, REJECTION_SOURCES, type RejectedEvent, type RejectionSource } from '@storepulse/contracts';
 import { formatCount } from '../../../format/numbers.ts';
-import { t } from '../../../i18n/intake.messages.ts';
+import { t } from '../../../i18n/ingest.messages.ts';
 
 export const ALL = 'all';
 const KEY = 'key-';
 
 /** Filter options for rejected events, with the values used in the URL: all, a source, or a write key. */
-export function rejectionChoices(sources: readonly IntakeSource[]): { value: string; label: string }[] {
+export function rejectionChoices(sources: readonly IngestSource[]): { value: string; label: string }[] {
   return [
     { value: ALL, label: t.allSources },
     ...REJECTION_SOURCES.map((value) => ({ value, label: t.sources[value] })),

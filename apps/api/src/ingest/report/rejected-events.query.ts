@@ -1,7 +1,7 @@
 import { type RejectedEventList, type RejectedEventsQuery, rejectionSource } from '@storepulse/contracts';
 import { z } from 'zod';
-import { bigintId, numeric, timestamp } from '../platform/column-types.js';
-import { queryRows, type SqlClient } from '../platform/query-rows.js';
+import { bigintId, numeric, timestamp } from '../../platform/column-types.js';
+import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 
 const rejectedRow = z.object({
   rejection_id: bigintId,

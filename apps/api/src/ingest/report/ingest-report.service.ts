@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { IntakeReport, RejectedEventList, RejectedEventsQuery } from '@storepulse/contracts';
-import { Clock } from '../platform/clock.js';
-import { Questions } from '../platform/questions.js';
-import { intakeReport } from './intake-report.query.js';
+import type { IngestReport, RejectedEventList, RejectedEventsQuery } from '@storepulse/contracts';
+import { Clock } from '../../platform/clock.js';
+import { Questions } from '../../platform/questions.js';
+import { ingestReport } from './ingest-report.query.js';
 import { rejectedEvents } from './rejected-events.query.js';
 
 /** Ingest counts by outcome for HTTP, and rejected events, including those of files. */
 @Injectable()
-export class IntakeReportService {
+export class IngestReportService {
   constructor(
     private readonly questions: Questions,
     private readonly clock: Clock,
   ) {}
 
-  report(minutes: number): Promise<IntakeReport> {
-    return this.questions.read((client) => intakeReport(client, minutes, this.clock.now()));
+  report(minutes: number): Promise<IngestReport> {
+    return this.questions.read((client) => ingestReport(client, minutes, this.clock.now()));
   }
 
   rejected(query: RejectedEventsQuery): Promise<RejectedEventList> {

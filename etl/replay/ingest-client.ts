@@ -11,7 +11,7 @@ const LONGEST_RETRY_MS = 5_000;
 const DEFAULT_RETRY_AFTER_S = 1;
 
 /** Sends events to POST /api/events and retries until it gets an answer. */
-export class IntakeClient {
+export class IngestClient {
   /** How often the server asked the client to wait. */
   waits = 0;
   private readonly endpoint: string;

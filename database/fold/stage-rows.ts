@@ -104,7 +104,7 @@ function lineOf(index: number, key: string, row: EventRow, { products, categorie
 }
 
 async function copy(client: ClientBase, text: string): Promise<void> {
-  const stream = client.query(copyFrom(batchStatements.takeIn));
+  const stream = client.query(copyFrom(batchStatements.copyRows));
   const finished = once(stream, 'finish');
   stream.end(text);
   await finished;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { intakeReport, type IntakeReport, rejectedEventList, type RejectedEventList } from '../../libs/contracts/src/index.js';
+import { ingestReport, type IngestReport, rejectedEventList, type RejectedEventList } from '../../libs/contracts/src/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
 const MINUTE_MS = 60_000;
-const NOTHING = { received: 0, accepted: 0, noted: 0, duplicates: 0, rejected: 0, unkept: 0, shed: 0 };
+const NOTHING = { received: 0, accepted: 0, ignored: 0, duplicates: 0, rejected: 0, unlisted: 0, shed: 0 };
 
 let store: TestStore;
 let app: TestApp;
@@ -29,20 +29,20 @@ async function addKey(name: string, revoked: boolean): Promise<string> {
 
 async function addMinute(at: Date, key: string, figures: Partial<typeof NOTHING>): Promise<void> {
   const it = { ...NOTHING, ...figures };
-  await store.client.query('insert into intake_minutes values ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+  await store.client.query('insert into ingest_minutes values ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
     at,
     key,
     it.accepted + it.duplicates + it.rejected + it.shed,
     it.accepted,
-    it.noted,
+    it.ignored,
     it.duplicates,
     it.rejected,
-    it.unkept,
+    it.unlisted,
     it.shed,
   ]);
 }
 
-const report = async (query = ''): Promise<IntakeReport> => intakeReport.parse(await app.get(`/api/admin/intake${query}`));
+const report = async (query = ''): Promise<IngestReport> => ingestReport.parse(await app.get(`/api/admin/ingest${query}`));
 const rejections = async (query = ''): Promise<RejectedEventList> =>
   rejectedEventList.parse(await app.get(`/api/admin/rejected-events${query}`));
 
@@ -54,7 +54,7 @@ beforeAll(async () => {
   blogKey = await addKey('blog', false);
   revokedKey = await addKey('old shop', true);
   idleRevokedKey = await addKey('older shop', true);
-  await addMinute(minutesAgo(5), shopKey, { accepted: 900, noted: 100, duplicates: 50, rejected: 40, unkept: 10, shed: 10 });
+  await addMinute(minutesAgo(5), shopKey, { accepted: 900, ignored: 100, duplicates: 50, rejected: 40, unlisted: 10, shed: 10 });
   await addMinute(minutesAgo(5), blogKey, { accepted: 5 });
   await addMinute(minutesAgo(3), shopKey, { accepted: 100, duplicates: 1 });
   await addMinute(minutesAgo(3), revokedKey, { rejected: 7 });
@@ -67,7 +67,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-describe('GET /api/admin/intake', () => {
+describe('GET /api/admin/ingest', () => {
   it('adds up the last hour by key, those that sent most first', async () => {
     const { sources } = await report();
     const keyOfTestApp = sources.find((source) => source.name === 'test');
@@ -86,10 +86,10 @@ describe('GET /api/admin/intake', () => {
         revoked: false,
         received: 1101,
         accepted: 1000,
-        noted: 100,
+        ignored: 100,
         duplicates: 51,
         rejected: 40,
-        unkept: 10,
+        unlisted: 10,
         shed: 10,
         lastReceivedAt: minutesAgo(3).toISOString(),
         cuts: [],
@@ -119,7 +119,7 @@ describe('GET /api/admin/intake', () => {
 
   it('adds up to the totals, in which received is accepted, duplicates, rejected and shed', async () => {
     const { totals, sources, minutes } = await report();
-    expect(totals).toEqual({ received: 1113, accepted: 1005, noted: 100, duplicates: 51, rejected: 47, unkept: 10, shed: 10 });
+    expect(totals).toEqual({ received: 1113, accepted: 1005, ignored: 100, duplicates: 51, rejected: 47, unlisted: 10, shed: 10 });
     for (const figures of [totals, ...sources, ...minutes]) {
       expect(figures.accepted + figures.duplicates + figures.rejected + figures.shed).toBe(figures.received);
     }

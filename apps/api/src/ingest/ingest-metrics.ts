@@ -5,7 +5,7 @@ import type { Outcome } from './submission.js';
 
 /** Ingest metrics on /metrics. The ledger has the exact counts by minute and key. */
 @Injectable()
-export class IntakeMetrics {
+export class IngestMetrics {
   readonly lines: Counter<'outcome'>;
   readonly cutRequests: Counter<'reason'>;
   private readonly groupRows: Histogram;
@@ -14,25 +14,25 @@ export class IntakeMetrics {
   constructor(private readonly metrics: Metrics) {
     const registers = [metrics.registry];
     this.lines = new Counter({
-      name: 'storepulse_intake_lines_total',
+      name: 'storepulse_ingest_lines_total',
       help: 'Lines of events that were sent, by what became of them',
       labelNames: ['outcome'],
       registers,
     });
     this.cutRequests = new Counter({
-      name: 'storepulse_intake_cut_requests_total',
+      name: 'storepulse_ingest_cut_requests_total',
       help: 'Requests with events that the limits of their write key refused, by reason',
       labelNames: ['reason'],
       registers,
     });
     this.groupRows = new Histogram({
-      name: 'storepulse_intake_group_rows',
+      name: 'storepulse_ingest_group_rows',
       help: 'Rows written in one transaction',
       buckets: [1, 10, 100, 500, 1000, 2500, 5000, 10_000],
       registers,
     });
     this.groupSeconds = new Histogram({
-      name: 'storepulse_intake_group_seconds',
+      name: 'storepulse_ingest_group_seconds',
       help: 'Seconds from taking a group of events to its commit',
       buckets: [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
       registers,
@@ -42,7 +42,7 @@ export class IntakeMetrics {
   observeWaiting(rows: () => number): void {
     this.metrics.registry.registerMetric(
       new Gauge({
-        name: 'storepulse_intake_waiting_rows',
+        name: 'storepulse_ingest_waiting_rows',
         help: 'Rows that wait to be written',
         registers: [],
         collect() {

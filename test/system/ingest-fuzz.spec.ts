@@ -114,7 +114,7 @@ it(
     expect(statuses.get(200)).toBeGreaterThan(FUZZ_RUNS / 10);
     expect(await sendBody(`${app.url}/api/events`, app.writeKey, JSON.stringify([madeEvent()]))).toMatchObject({ body: { accepted: 1 } });
     const { rows } = await store.client.query(
-      `select sum(received)::int as received, sum(accepted - noted)::int as stored, sum(accepted + duplicates + rejected + shed)::int as told from intake_minutes`,
+      `select sum(received)::int as received, sum(accepted - ignored)::int as stored, sum(accepted + duplicates + rejected + shed)::int as told from ingest_minutes`,
     );
     expect(rows[0].told).toBe(rows[0].received);
     expect(Number((await store.client.query('select count(*) as n from events')).rows[0].n)).toBe(rows[0].stored);

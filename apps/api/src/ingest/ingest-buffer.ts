@@ -11,9 +11,9 @@ import { isDatabaseUnreachable, SQLSTATE } from '../platform/sqlstate.js';
 import { waitAtMost } from '../platform/wait-at-most.js';
 import type { CheckedEvents } from './check-events.js';
 import { OutcomeUnknownError, OverloadedError, StoppingError, TooManyLinesError } from './ingest.errors.js';
-import { type Entry, mergedEntries } from './intake-ledger.js';
-import { IntakeMetrics } from './intake-metrics.js';
-import { IntakeWriter } from './intake-writer.js';
+import { type Entry, mergedEntries } from './ingest-ledger.js';
+import { IngestMetrics } from './ingest-metrics.js';
+import { IngestWriter } from './ingest-writer.js';
 import { splitEvents } from './split-events.js';
 import { type Outcome, Submission, wholeOutcome } from './submission.js';
 
@@ -56,7 +56,7 @@ const NEWEST = 0.2;
  * little waiting gets in even when another key fills the queue. A large request takes its turns part by part.
  */
 @Injectable()
-export class IntakeBuffer implements OnModuleDestroy {
+export class IngestBuffer implements OnModuleDestroy {
   private readonly waiting = new FairQueue<Submission>(
     ({ keyId }) => keyId,
     ({ size }) => size,
@@ -74,8 +74,8 @@ export class IntakeBuffer implements OnModuleDestroy {
   private rate = 10_000;
 
   constructor(
-    private readonly writer: IntakeWriter,
-    private readonly metrics: IntakeMetrics,
+    private readonly writer: IngestWriter,
+    private readonly metrics: IngestMetrics,
     private readonly background: Background,
     private readonly log: Log,
     origins: PageOrigins,
@@ -163,7 +163,7 @@ export class IntakeBuffer implements OnModuleDestroy {
 
   private enterShed(keyId: string, receivedAt: Date, lines: number, cuts: Entry['cuts']): void {
     this.metrics.lines.inc({ outcome: 'shed' }, lines);
-    this.shed.push({ keyId, receivedAt, accepted: 0, noted: 0, duplicates: 0, rejected: 0, shed: lines, cuts });
+    this.shed.push({ keyId, receivedAt, accepted: 0, ignored: 0, duplicates: 0, rejected: 0, shed: lines, cuts });
     if (this.shed.length > MAX_SHED_ENTRIES) this.shed = mergedEntries(this.shed);
     this.shedTimer ??= setTimeout(() => this.writeNow(), ENTER_SHED_MS).unref();
   }

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { mount } from '@vue/test-utils';
-import { t } from '../../../i18n/intake.messages.ts';
+import { t } from '../../../i18n/ingest.messages.ts';
 import FirstEvent from './FirstEvent.vue';
 
 const shown = (demo: boolean) => mount(FirstEvent, { props: { demo }, global: { stubs: { RouterLink: true } } }).text();

@@ -9,7 +9,7 @@ import { Log } from '../platform/log.js';
 import { isAboutData, isDatabaseUnreachable, isTransient } from '../platform/sqlstate.js';
 import type { Rejected } from './check-events.js';
 import { OutcomeUnknownError } from './ingest.errors.js';
-import { type Entry, IntakeLedger } from './intake-ledger.js';
+import { type Entry, IngestLedger } from './ingest-ledger.js';
 import { KeyDays } from './key-days.js';
 import type { Outcome, Submission } from './submission.js';
 
@@ -27,13 +27,13 @@ type Refused = Map<Submission, Map<number, string>>;
  * second group while the first is being written: it is staged on another connection and waits for its turn there.
  */
 @Injectable()
-export class IntakeWriter {
+export class IngestWriter {
   /** Open connections without a transaction. */
   private readonly idle: pg.Client[] = [];
 
   constructor(
     private readonly database: Database,
-    private readonly ledger: IntakeLedger,
+    private readonly ledger: IngestLedger,
     private readonly days: KeyDays,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -78,12 +78,12 @@ export class IntakeWriter {
         outcome.duplicates = rows.filter((_, index) => repeats.has(first + index)).length;
         outcome.unheld = unheldOf(outcome, unheld, first);
         first += rows.length;
-        const noted = submission.events.noted;
+        const ignored = submission.events.ignored;
         return {
           keyId: submission.keyId,
           receivedAt: submission.receivedAt,
-          accepted: rows.length - outcome.duplicates - outcome.unheld.length + noted,
-          noted,
+          accepted: rows.length - outcome.duplicates - outcome.unheld.length + ignored,
+          ignored,
           duplicates: outcome.duplicates,
           rejected: outcome.rejected.length + outcome.unheld.length,
           shed: 0,
@@ -98,7 +98,7 @@ export class IntakeWriter {
     });
     committed();
     return outcomes.map(({ rows, rejected, unheld, duplicates, submission }) => ({
-      accepted: rows.length - duplicates - unheld.length + submission.events.noted,
+      accepted: rows.length - duplicates - unheld.length + submission.events.ignored,
       duplicates,
       rejected: [...rejected, ...unheld].sort((a, b) => a.index - b.index),
     }));
@@ -157,7 +157,7 @@ export class IntakeWriter {
   private async connected(): Promise<pg.Client> {
     const open = this.idle.pop();
     if (open !== undefined) return open;
-    const client = this.database.dedicatedClient('ingest', 'storepulse intake', CONNECT_TIMEOUT_MS);
+    const client = this.database.dedicatedClient('ingest', 'storepulse ingest', CONNECT_TIMEOUT_MS);
     client.once('end', () => this.forget(client));
     try {
       await client.connect();
@@ -181,7 +181,7 @@ export class IntakeWriter {
         this.idle.push(client);
         return;
       } catch (rollbackError) {
-        this.log.warn('a transaction of the intake could not be rolled back', { reason: errorMessage(rollbackError) });
+        this.log.warn('an ingest transaction could not be rolled back', { reason: errorMessage(rollbackError) });
       }
     }
     this.cut(client);

@@ -1,4 +1,4 @@
-import type { t as en } from '../en/intake.ts';
+import type { t as en } from '../en/ingest.ts';
 import { counted } from './counted.ts';
 
 export const t: typeof en = {
@@ -24,9 +24,9 @@ export const t: typeof en = {
     rejected: 'Ungültig. Der Absender erfuhr jeden Grund; siehe die Liste unten.',
     shed: 'Mit 429 beantwortet, weil das Schreiben im Rückstand oder eine Grenze des Schlüssels erreicht war. Absender versuchen es erneut; nichts geht verloren.',
   },
-  noted: (count: string) => `${count} ignoriert`,
+  ignored: (count: string) => `${count} ignoriert`,
   answered429: 'mit 429 beantwortet',
-  unkept: (count: string) => `${count} nicht aufgeführt`,
+  unlisted: (count: string) => `${count} nicht aufgeführt`,
   equation: (received: string, accepted: string, duplicates: string, rejected: string, shed: string) =>
     `${counted(received, 'Zeile', 'Zeilen')} empfangen: ${accepted} angenommen, ${counted(duplicates, 'Duplikat', 'Duplikate')}, ${rejected} abgelehnt, ${shed} gedrosselt.`,
   chart: (received: string, rejected: string, shed: string) =>
@@ -41,7 +41,7 @@ export const t: typeof en = {
     name: 'Schlüssel',
     received: 'Empfangen',
     accepted: 'Angenommen',
-    noted: 'Ignoriert',
+    ignored: 'Ignoriert',
     duplicates: 'Duplikate',
     rejected: 'Abgelehnt',
     shed: 'Gedrosselt',

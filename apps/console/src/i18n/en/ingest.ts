@@ -23,9 +23,9 @@ export const t = {
     rejected: 'Not valid. The sender got the reason for each. See the list below.',
     shed: 'Answered 429, because the writer was behind or the key reached a limit. Senders try again, so nothing is lost.',
   },
-  noted: (count: string) => `${count} ignored`,
+  ignored: (count: string) => `${count} ignored`,
   answered429: 'answered 429',
-  unkept: (count: string) => `${count} not listed`,
+  unlisted: (count: string) => `${count} not listed`,
   equation: (received: string, accepted: string, duplicates: string, rejected: string, shed: string) =>
     `${counted(received, 'line')} received: ${accepted} accepted, ${counted(duplicates, 'duplicate')}, ${rejected} rejected, ${shed} rate-limited.`,
   chart: (received: string, rejected: string, shed: string) =>
@@ -39,7 +39,7 @@ export const t = {
     name: 'Key',
     received: 'Received',
     accepted: 'Accepted',
-    noted: 'Ignored',
+    ignored: 'Ignored',
     duplicates: 'Duplicates',
     rejected: 'Rejected',
     shed: 'Rate-limited',

@@ -21,7 +21,7 @@ export interface Entry {
   keyId: string;
   receivedAt: Date;
   accepted: number;
-  noted: number;
+  ignored: number;
   duplicates: number;
   rejected: number;
   shed: number;
@@ -41,42 +41,42 @@ export interface RejectedLine extends Rejected {
   receivedAt: Date;
 }
 
-/** The tables `intake_minutes`, `intake_cuts` and `rejected_events`: the outcome of everything that was sent. */
+/** The tables `ingest_minutes`, `ingest_cuts` and `rejected_events`: the outcome of everything that was sent. */
 @Injectable()
-export class IntakeLedger {
+export class IngestLedger {
   /** Stores rejected lines up to the cap and adds all counts. Runs in the caller's transaction. */
   async enter(client: SqlClient, entries: readonly Entry[], rejected: readonly RejectedLine[], now: Date): Promise<void> {
-    const unkept = rejected.length === 0 ? new Map<string, number>() : await this.keep(client, rejected, now);
+    const unlisted = rejected.length === 0 ? new Map<string, number>() : await this.keep(client, rejected, now);
     const sums = mergedEntries(entries);
     await this.enterCuts(client, sums);
     // Count a key's lines beyond the cap once, in its first minutes here with enough rejected lines.
-    const unkeptOf = sums.map((sum) => {
-      const share = Math.min(sum.rejected, unkept.get(sum.keyId) ?? 0);
-      unkept.set(sum.keyId, (unkept.get(sum.keyId) ?? 0) - share);
+    const unlistedOf = sums.map((sum) => {
+      const share = Math.min(sum.rejected, unlisted.get(sum.keyId) ?? 0);
+      unlisted.set(sum.keyId, (unlisted.get(sum.keyId) ?? 0) - share);
       return share;
     });
     await client.query(
-      `insert into intake_minutes as m (minute, write_key_id, received, accepted, noted, duplicates, rejected, unkept, shed)
-       select minute, key_id, accepted + duplicates + rejected + shed, accepted, noted, duplicates, rejected, unkept, shed
+      `insert into ingest_minutes as m (minute, write_key_id, received, accepted, ignored, duplicates, rejected, unlisted, shed)
+       select minute, key_id, accepted + duplicates + rejected + shed, accepted, ignored, duplicates, rejected, unlisted, shed
        from unnest($1::timestamptz[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
-         as e (minute, key_id, accepted, noted, duplicates, rejected, unkept, shed)
+         as e (minute, key_id, accepted, ignored, duplicates, rejected, unlisted, shed)
        order by minute, key_id
        on conflict (minute, write_key_id) do update set
          received = m.received + excluded.received,
          accepted = m.accepted + excluded.accepted,
-         noted = m.noted + excluded.noted,
+         ignored = m.ignored + excluded.ignored,
          duplicates = m.duplicates + excluded.duplicates,
          rejected = m.rejected + excluded.rejected,
-         unkept = m.unkept + excluded.unkept,
+         unlisted = m.unlisted + excluded.unlisted,
          shed = m.shed + excluded.shed`,
       [
         sums.map(({ receivedAt }) => minuteOf(receivedAt)),
         sums.map(({ keyId }) => keyId),
         sums.map(({ accepted }) => accepted),
-        sums.map(({ noted }) => noted),
+        sums.map(({ ignored }) => ignored),
         sums.map(({ duplicates }) => duplicates),
         sums.map((sum) => sum.rejected),
-        unkeptOf,
+        unlistedOf,
         sums.map(({ shed }) => shed),
       ],
     );
@@ -86,7 +86,7 @@ export class IntakeLedger {
     const cuts = sums.flatMap((sum) => sum.cuts.map((cut) => ({ ...cut, minute: minuteOf(sum.receivedAt), keyId: sum.keyId })));
     if (cuts.length === 0) return;
     await client.query(
-      `insert into intake_cuts as c (minute, write_key_id, reason, lines, requests, last_at)
+      `insert into ingest_cuts as c (minute, write_key_id, reason, lines, requests, last_at)
        select minute, key_id, reason, lines, requests, last_at
        from unnest($1::timestamptz[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::timestamptz[])
          as e (minute, key_id, reason, lines, requests, last_at)
@@ -111,22 +111,22 @@ export class IntakeLedger {
     const keyIds = [...new Set(rejected.map(({ keyId }) => keyId))];
     // Lines and bytes already stored for these keys in this hour.
     const { rows } = await client.query(
-      `select k.key_id::text, coalesce(sum(m.rejected - m.unkept), 0) as kept,
+      `select k.key_id::text, coalesce(sum(m.rejected - m.unlisted), 0) as kept,
          (select coalesce(sum(octet_length(r.raw)), 0) from rejected_events r
           where r.source = 'http' and r.write_key_id = k.key_id and r.received_at >= date_trunc('hour', $2::timestamptz)) as bytes
        from unnest($1::bigint[]) as k (key_id)
-       left join intake_minutes m on m.write_key_id = k.key_id and m.minute >= date_trunc('hour', $2::timestamptz)
+       left join ingest_minutes m on m.write_key_id = k.key_id and m.minute >= date_trunc('hour', $2::timestamptz)
        group by k.key_id`,
       [keyIds, now],
     );
     const known = rows.map((row) => keptRow.parse(row));
     const kept = new Map(known.map(({ key_id: keyId, kept: lines }) => [keyId, lines]));
     const bytesOf = new Map(known.map(({ key_id: keyId, bytes }) => [keyId, bytes]));
-    const unkept = new Map<string, number>();
+    const unlisted = new Map<string, number>();
     const keeping = rejected.filter(({ keyId }) => {
       const lines = kept.get(keyId) ?? 0;
       if (lines < KEPT_PER_HOUR) kept.set(keyId, lines + 1);
-      else unkept.set(keyId, (unkept.get(keyId) ?? 0) + 1);
+      else unlisted.set(keyId, (unlisted.get(keyId) ?? 0) + 1);
       return lines < KEPT_PER_HOUR;
     });
     const raws = new KeptRaws();
@@ -147,7 +147,7 @@ export class IntakeLedger {
         keeping.map(({ receivedAt }) => receivedAt),
       ],
     );
-    return unkept;
+    return unlisted;
   }
 }
 
@@ -166,7 +166,7 @@ export function mergedEntries(entries: readonly Entry[]): Entry[] {
       continue;
     }
     sum.accepted += entry.accepted;
-    sum.noted += entry.noted;
+    sum.ignored += entry.ignored;
     sum.duplicates += entry.duplicates;
     sum.rejected += entry.rejected;
     sum.shed += entry.shed;

@@ -4,33 +4,33 @@ import { count, id64, moment } from './wire.js';
 import { keyCut } from './write-key-limits.js';
 
 /** Longest period of one report, in minutes: a day. */
-export const MAX_INTAKE_MINUTES = 1440;
+export const MAX_REPORT_MINUTES = 1440;
 
-export const intakeQuery = z.strictObject({
+export const ingestReportQuery = z.strictObject({
   /** Number of minutes up to now, including the current one. */
-  minutes: wholeNumber(1, MAX_INTAKE_MINUTES).default(60),
+  minutes: wholeNumber(1, MAX_REPORT_MINUTES).default(60),
 });
 
 /**
  * Results of everything sent over HTTP, in lines: an event is one line, an order has one line for each product.
  * Always: received = accepted + duplicates + rejected + shed.
  */
-export const intakeFigures = z.object({
+export const ingestFigures = z.object({
   received: count,
   accepted: count,
   /** Of the accepted: counted but not stored as events (page, identify and the like). */
-  noted: count,
+  ignored: count,
   /** Sent before under the same message id; stored once. */
   duplicates: count,
   rejected: count,
   /** Of the rejected: not kept for inspection, because the same key had too many in the same hour. */
-  unkept: count,
+  unlisted: count,
   /** Answered with 429 because the writer was behind or the key hit a limit: the sender keeps them and sends them again. */
   shed: count,
 });
-export type IntakeFigures = z.infer<typeof intakeFigures>;
+export type IngestFigures = z.infer<typeof ingestFigures>;
 
-export const intakeSource = intakeFigures.extend({
+export const ingestSource = ingestFigures.extend({
   writeKeyId: id64,
   name: z.string(),
   revoked: z.boolean(),
@@ -39,25 +39,25 @@ export const intakeSource = intakeFigures.extend({
   /** Cuts by the key's limits in this period. */
   cuts: z.array(keyCut),
 });
-export type IntakeSource = z.infer<typeof intakeSource>;
+export type IngestSource = z.infer<typeof ingestSource>;
 
-export const intakeMinute = intakeFigures
+export const ingestMinute = ingestFigures
   .pick({ received: true, accepted: true, duplicates: true, rejected: true, shed: true })
   .extend({ minute: moment });
-export type IntakeMinute = z.infer<typeof intakeMinute>;
+export type IngestMinute = z.infer<typeof ingestMinute>;
 
-export const intakeReport = z.object({
+export const ingestReport = z.object({
   asOf: moment,
   /** Start of the first minute and end of the last, by receive time. */
   from: moment,
   to: moment,
   /** Active keys, and revoked keys used in this period; those that sent the most come first. */
-  sources: z.array(intakeSource),
-  totals: intakeFigures,
+  sources: z.array(ingestSource),
+  totals: ingestFigures,
   /** Every minute, oldest first, including empty ones. */
-  minutes: z.array(intakeMinute),
+  minutes: z.array(ingestMinute),
 });
-export type IntakeReport = z.infer<typeof intakeReport>;
+export type IngestReport = z.infer<typeof ingestReport>;
 
 export const REJECTION_SOURCES = ['http', 'file'] as const;
 export const rejectionSource = z.enum(REJECTION_SOURCES);

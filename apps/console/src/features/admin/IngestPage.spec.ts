@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { IntakeReport, RejectedEvent, RejectedEventList } from '@storepulse/contracts';
+import type { IngestReport, RejectedEvent, RejectedEventList } from '@storepulse/contracts';
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { useSessionStore } from '../../stores/session.store.ts';
-import IntakePage from './IntakePage.vue';
+import IngestPage from './IngestPage.vue';
 import { POLL_EVERY_MS } from '../../api/use-polled.ts';
 
 const START = new Date('2026-11-22T10:00:30.000Z');
-const NOTHING = { received: 0, accepted: 0, noted: 0, duplicates: 0, rejected: 0, unkept: 0, shed: 0 };
-const FIGURES = { received: 1113, accepted: 1005, noted: 100, duplicates: 51, rejected: 47, unkept: 10, shed: 10 };
+const NOTHING = { received: 0, accepted: 0, ignored: 0, duplicates: 0, rejected: 0, unlisted: 0, shed: 0 };
+const FIGURES = { received: 1113, accepted: 1005, ignored: 100, duplicates: 51, rejected: 47, unlisted: 10, shed: 10 };
 
-const report = (change: Partial<IntakeReport> = {}): IntakeReport => ({
+const report = (change: Partial<IngestReport> = {}): IngestReport => ({
   asOf: START.toISOString(),
   from: '2026-11-22T09:01:00.000Z',
   to: '2026-11-22T10:01:00.000Z',
@@ -37,26 +37,26 @@ const rejection = (id: number, change: Partial<RejectedEvent> = {}): RejectedEve
   ...change,
 });
 
-describe('IntakePage', () => {
+describe('IngestPage', () => {
   let page: VueWrapper;
-  let answers: { report: IntakeReport | number; list: (query: URLSearchParams) => RejectedEventList };
+  let answers: { report: IngestReport | number; list: (query: URLSearchParams) => RejectedEventList };
   const asked: URL[] = [];
 
   const at = (name: string) => page.find(`[data-test="${name}"]`);
   const all = (name: string) => page.findAll(`[data-test="${name}"]`);
   const lists = () => asked.filter((url) => url.pathname.endsWith('/rejected-events')).map((url) => Object.fromEntries(url.searchParams));
 
-  async function open(address = '/admin/intake', role: 'admin' | 'viewer' = 'admin'): Promise<void> {
-    const routes = ['refresh', 'intake', 'loads', 'storage', 'currencies', 'reconcile', 'alerts', 'access'].map((name) => ({
+  async function open(address = '/admin/ingest', role: 'admin' | 'viewer' = 'admin'): Promise<void> {
+    const routes = ['refresh', 'ingest', 'loads', 'storage', 'currencies', 'reconcile', 'alerts', 'access'].map((name) => ({
       path: `/admin/${name}`,
       name,
-      component: IntakePage,
+      component: IngestPage,
     }));
     const router = createRouter({ history: createMemoryHistory(), routes });
     await router.push(address);
     const pinia = createPinia();
     useSessionStore(pinia).account = { email: 'a@shop.test', role, name: 'A' };
-    page = mount(IntakePage, { global: { plugins: [pinia, router], stubs: { BaseChart: true } } });
+    page = mount(IngestPage, { global: { plugins: [pinia, router], stubs: { BaseChart: true } } });
     await flushPromises();
   }
   async function nextPoll(): Promise<void> {
@@ -77,7 +77,7 @@ describe('IntakePage', () => {
       fetch: async (address: string) => {
         const url = new URL(address, 'http://shop.test');
         asked.push(url);
-        const answer = url.pathname === '/api/admin/intake' ? answers.report : answers.list(url.searchParams);
+        const answer = url.pathname === '/api/admin/ingest' ? answers.report : answers.list(url.searchParams);
         const ok = typeof answer !== 'number';
         return { ok, status: ok ? 200 : answer, json: async () => (ok ? answer : { error: { code: 'x', message: 'The store is away.' } }) };
       },
@@ -92,18 +92,18 @@ describe('IntakePage', () => {
 
   it('shows what was received as the sum of its four parts, in numbers and in words', async () => {
     await open();
-    const value = (name: string) => Number(at(`intake-${name}`).attributes('data-value'));
+    const value = (name: string) => Number(at(`ingest-${name}`).attributes('data-value'));
     expect(value('received')).toBe(value('accepted') + value('duplicates') + value('rejected') + value('shed'));
-    expect(at('intake-equation').text()).toBe('1,113 lines received: 1,005 accepted, 51 duplicates, 47 rejected, 10 rate-limited.');
-    expect(at('intake-hour').text()).toContain('100 ignored');
-    expect(at('intake-hour').text()).toContain('10 not listed');
-    expect(at('intake-hour').text()).toContain('answered 429');
-    expect(at('intake-as-of').text()).toBe('as of 10:00:30 UTC');
+    expect(at('ingest-equation').text()).toBe('1,113 lines received: 1,005 accepted, 51 duplicates, 47 rejected, 10 rate-limited.');
+    expect(at('ingest-hour').text()).toContain('100 ignored');
+    expect(at('ingest-hour').text()).toContain('10 not listed');
+    expect(at('ingest-hour').text()).toContain('answered 429');
+    expect(at('ingest-as-of').text()).toBe('as of 10:00:30 UTC');
   });
 
   it('shows each key, when it last sent, and that it is revoked', async () => {
     await open();
-    const rows = all('intake-key').map((row) => row.text());
+    const rows = all('ingest-key').map((row) => row.text());
     expect(rows[0]).toMatch(/^shop.*1,113.*2 min ago$/s);
     expect(rows[1]).toMatch(/^old shop revoked.*never$/s);
   });
@@ -112,22 +112,22 @@ describe('IntakePage', () => {
     await open();
     answers.report = report({ totals: { ...FIGURES, received: 1114, accepted: 1006 } });
     await nextPoll();
-    expect(at('intake-received').text()).toBe('1,114');
+    expect(at('ingest-received').text()).toBe('1,114');
     answers.report = 503;
     await nextPoll();
     expect(at('error-state').text()).toContain('The store is away.');
-    expect(at('intake-received').text()).toBe('1,114');
+    expect(at('ingest-received').text()).toBe('1,114');
   });
 
   it('says why it has nothing, and tries again', async () => {
     answers.report = 503;
     await open();
     expect(at('error-state').text()).toContain('The store is away.');
-    expect(at('intake-received').exists()).toBe(false);
+    expect(at('ingest-received').exists()).toBe(false);
     answers.report = report();
     await at('error-state').find('button').trigger('click');
     await flushPromises();
-    expect(at('intake-received').text()).toBe('1,113');
+    expect(at('ingest-received').text()).toBe('1,113');
   });
 
   it('tells how to send a first event, to this address, while nothing has ever come in', async () => {
@@ -135,13 +135,13 @@ describe('IntakePage', () => {
     answers.report = report({ totals: NOTHING, sources: [source] });
     await open();
     expect(at('copy-text').text()).toContain(`curl -X POST ${window.location.origin}/api/events`);
-    expect(at('intake-make-key').attributes('href')).toBe('/admin/access');
-    expect(at('intake-hour').exists()).toBe(false);
+    expect(at('ingest-make-key').attributes('href')).toBe('/admin/access');
+    expect(at('ingest-hour').exists()).toBe(false);
     // A shop that has sent events before may have a quiet hour: no first-event help then.
     answers.report = report({ totals: NOTHING, sources: [{ ...source, lastReceivedAt: '2026-11-21T09:00:00.000Z' }] });
     await nextPoll();
-    expect(at('intake-first').exists()).toBe(false);
-    expect(at('intake-equation').text()).toBe('No events in the last hour.');
+    expect(at('ingest-first').exists()).toBe(false);
+    expect(at('ingest-equation').text()).toBe('No events in the last hour.');
   });
 
   it('shows what was rejected as text, whatever it says', async () => {
@@ -151,7 +151,7 @@ describe('IntakePage', () => {
     await open();
     expect(at('rejection-raw').element.textContent).toBe(raw);
     expect(at('rejection-reason').text()).toBe('<b>no</b>');
-    expect(at('intake-rejections').find('img, script, b').exists()).toBe(false);
+    expect(at('ingest-rejections').find('img, script, b').exists()).toBe(false);
     expect(all('rejected-event')[1]?.text()).toContain('2019-Oct.csv, line 1,700');
     expect(at('rejections-older').exists()).toBe(false);
   });
@@ -176,20 +176,20 @@ describe('IntakePage', () => {
   });
 
   it('takes from the address whose rejections to show', async () => {
-    await open('/admin/intake?of=key-1');
+    await open('/admin/ingest?of=key-1');
     expect(lists().at(-1)).toEqual({ limit: '20', writeKeyId: '1' });
     expect(at('no-rejections').text()).toBe('No rejected events from this source.');
     expect(at('rejections-of').text()).toBe('Key “shop”');
     page.unmount();
-    await open('/admin/intake?of=file');
+    await open('/admin/ingest?of=file');
     expect(lists().at(-1)).toEqual({ limit: '20', source: 'file' });
     page.unmount();
-    await open('/admin/intake?of=key-77');
+    await open('/admin/ingest?of=key-77');
     expect(lists().at(-1)).toEqual({ limit: '20' });
   });
 
   it('asks nothing for somebody who is no admin', async () => {
-    await open('/admin/intake', 'viewer');
+    await open('/admin/ingest', 'viewer');
     expect(at('admins-only').exists()).toBe(true);
     expect(asked).toEqual([]);
   });

@@ -81,12 +81,12 @@ it('writes and answers on SIGTERM what it has taken, refuses what comes later, a
   await waitFor('the writer to wait for the store', async () => {
     const { rows } = await store.client.query(
       `select 1 from pg_stat_activity
-       where wait_event_type = 'Lock' and application_name = 'storepulse intake' and datname = current_database()`,
+       where wait_event_type = 'Lock' and application_name = 'storepulse ingest' and datname = current_database()`,
     );
     return rows.length === 1;
   });
   for (let n = 1; n < 50; n += 1) inFlight.push(send(`flight-${n}`));
-  await waitFor('all to have been taken', async () => (await metric('storepulse_intake_waiting_rows')) === 49);
+  await waitFor('all to have been taken', async () => (await metric('storepulse_ingest_waiting_rows')) === 49);
 
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
