@@ -175,7 +175,7 @@ describe(EmbeddedServer.name, () => {
     expect(existsSync(join(folder, 'initdb-password'))).toBe(false);
   });
 
-  it('sets a log of more than 10 MB aside', async () => {
+  it('sets a log of more than 10 MB apart', async () => {
     const { folder } = placeServer(dataDir, report);
     writeFileSync(join(folder, 'server.log'), 'x'.repeat(10 * 1024 ** 2 + 1));
     await start();

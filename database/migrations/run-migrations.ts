@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { tidyAside } from '../views/rebuild-aside.js';
+import { tidyAside } from '../views/shadow-view.js';
 import { LARGE_VIEWS } from '../views/refresh-view.js';
 import { setUpZone, type ZoneSetUp } from '../zone/set-up-zone.js';
 import { migrations } from './index.js';

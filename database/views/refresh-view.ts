@@ -2,7 +2,7 @@ import type { ViewName } from '@storepulse/contracts';
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { inTransaction } from '../connection/in-transaction.js';
-import { buildAside, dependentsOf, isLockNotAvailable, takePlace, tidyAside } from './rebuild-aside.js';
+import { buildShadow, dependentsOf, isLockNotAvailable, takePlace, dropShadow } from './shadow-view.js';
 
 /** The views that read product_changes, the list of products they do not count yet. */
 const PRODUCT_VIEWS: readonly ViewName[] = ['mv_product_conversion_rates', 'mv_abandoned_carts'];
@@ -73,14 +73,14 @@ export async function prepareRefresh(client: ClientBase, view: ViewName, options
   const { isWhole = false, builder = async () => client } = options;
   const isLarge = LARGE_VIEWS.includes(view);
   const building = isLarge ? await builder() : client;
-  if (isLarge) await tidyAside(client, view);
+  if (isLarge) await dropShadow(client, view);
   if (PRODUCT_VIEWS.includes(view))
     await client.query('update store_state set refresh_floor = last_batch, refresh_floor_at = last_batch_at');
   const state = await refreshStateOf(client, view);
   if (!isLarge) return { apply: () => refreshSmall(client, view, state), takeEffect: async () => undefined, tidy: async () => undefined };
 
   const takesOver = !isWhole && state.can_take_over;
-  const rows = await inTransaction(building, () => buildAside(building, view, takesOver ? unchangedAndChanged(view) : null));
+  const rows = await inTransaction(building, () => buildShadow(building, view, takesOver ? unchangedAndChanged(view) : null));
   const dependents = await dependentsOf(client, view);
   return {
     apply: async () => {
@@ -91,7 +91,7 @@ export async function prepareRefresh(client: ClientBase, view: ViewName, options
     takeEffect: () => takePlace(client, view, dependents, () => recordRefresh(client, view, state)),
     tidy: async () => {
       if (PRODUCT_VIEWS.includes(view)) await clearProductChanges(client);
-      await tidyAside(client, view);
+      await dropShadow(client, view);
     },
   };
 }

@@ -11,7 +11,7 @@ export interface Count {
   /** Roll-up that these rows go into unchanged when it holds no rows that they could collide with. */
   rollUp?: string;
   /** Row order in a shadow table, whose indexes are built afterwards: by time, so that BRIN ranges separate days. */
-  orderAside?: string;
+  shadowOrder?: string;
   /** Cost of counting it, relative to the other counts, which cost 1 each (38.6 M events). */
   effort?: number;
   /** DuckDB relation that holds a subset of the rows of the count with this name, or none. Such a count is not computed itself. */
@@ -105,7 +105,7 @@ export const COUNTS = {
     },
     order: 'product_id, day, brand_id, category_key',
     rollUp: 'product_days',
-    orderAside: 'day, brand_id, product_id, category_key',
+    shadowOrder: 'day, brand_id, product_id, category_key',
     effort: 12,
   },
   brandUserDays: {
@@ -149,7 +149,7 @@ export const COUNTS = {
     columns: { user_id: 'bigint', day: 'date', stages: 'smallint', sessions: 'integer', purchasers: 'integer', brands: 'integer[]' },
     order: 'user_id, day',
     rollUp: 'user_days',
-    orderAside: 'day, user_id',
+    shadowOrder: 'day, user_id',
     effort: 18,
   },
   userFirsts: {
@@ -178,7 +178,7 @@ export const COUNTS = {
     columns: SESSION_COLUMNS,
     order: 'user_session',
     rollUp: 'sessions',
-    orderAside: 'started_at, user_session',
+    shadowOrder: 'started_at, user_session',
     effort: 25,
   },
   grownSessions: { name: 'sessions', columns: SESSION_COLUMNS, order: 'user_session', from: 'grown_sessions' },

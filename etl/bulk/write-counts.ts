@@ -16,8 +16,8 @@ import { COUNTS, type Count, countedTableDefinition, countInDuck } from './count
 import { type Duck, duckSql } from './duck.js';
 import type { PartContext } from './part-context.js';
 import { type Fresh, freshRow, type Merge, planSteps, type Step } from './part-steps.js';
-import { type Aside, asideOf } from './partition-aside.js';
-import { RollUpsAside } from './rollups-aside.js';
+import { type ShadowPartition, shadowOf } from './shadow-partition.js';
+import { ShadowRollUps } from './shadow-rollups.js';
 import { bringStoreBefore } from './store-before.js';
 
 /** Writes the part's number of events and its first and last time, for the statement that numbers the batch. */
@@ -53,8 +53,8 @@ export async function writeCounts(context: PartContext, days: readonly string[],
   const fresh = await findFresh(client, days);
   const steps = planSteps(fresh);
   await bringStoreBefore(duck, client, fresh.after && !fresh.users ? first : null);
-  const aside = await planAside(context, steps, days);
-  const rollUps = await RollUpsAside.open(context);
+  const shadows = await planShadows(context, steps, days);
+  const rollUps = await ShadowRollUps.open(context);
   const counting = new Counting(await duck.connect(), steps.flatMap(countsOf), context);
   const brought = async (count: Count): Promise<Count> => {
     await counting.counted(count);
@@ -66,7 +66,7 @@ export async function writeCounts(context: PartContext, days: readonly string[],
     for (const step of steps) {
       if ('rollUp' in step) {
         const count = await brought(step.counts[0]);
-        const ofStep = aside.filter(({ table }) => table === step.rollUp);
+        const ofStep = shadows.filter(({ table }) => table === step.rollUp);
         for (const partition of ofStep) rollUps.add(count, partition);
         const others = partitionsOf(step.rollUp, days, context.zone.name).filter(({ month }) => !ofStep.some((one) => one.month === month));
         if (others.length > 0) await bring(context, count, step.rollUp, others);
@@ -95,18 +95,18 @@ const partitionsOf = (rollUp: string, days: readonly string[], timeZone: string)
   isPartitioned(rollUp) ? partitionsOfDays(rollUp, days, timeZone) : [];
 
 /** Plans shadow tables for the missing partitions of roll-ups that need no merge, and creates all other missing partitions. */
-async function planAside(
+async function planShadows(
   { client, loadId, zone: { name: timeZone } }: PartContext,
   steps: readonly Step[],
   days: readonly string[],
-): Promise<Aside[]> {
+): Promise<ShadowPartition[]> {
   const wanted = steps.flatMap((step) => ('rollUp' in step ? partitionsOf(step.rollUp, days, timeZone) : []));
-  const aside = await missingPartitions(client, wanted);
+  const shadows = await missingPartitions(client, wanted);
   const merged = PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, days, timeZone)).filter(
-    (partition) => !aside.some(({ table, month }) => table === partition.table && month === partition.month),
+    (partition) => !shadows.some(({ table, month }) => table === partition.table && month === partition.month),
   );
   await ensurePartitions(client, merged);
-  return aside.map((partition) => asideOf(loadId, partition));
+  return shadows.map((partition) => shadowOf(loadId, partition));
 }
 
 async function merge(client: Client, step: Merge, batch: Batch | null): Promise<void> {

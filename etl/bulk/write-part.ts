@@ -18,8 +18,8 @@ import { inTransaction } from '../../database/connection/in-transaction.js';
 import { copyEvents } from './copy-rows.js';
 import { COUNTS } from './counts.js';
 import { type Duck, duckRows, duckSql } from './duck.js';
-import { writeMonthsAside } from './months-aside.js';
-import { type Aside, attachAside, lockOutReaders } from './partition-aside.js';
+import { writeShadowMonths } from './shadow-months.js';
+import { type ShadowPartition, attachShadow, lockOutReaders } from './shadow-partition.js';
 import type { PartContext } from './part-context.js';
 import { stageDetails } from './part-details.js';
 import type { Part } from './plan-parts.js';
@@ -71,13 +71,13 @@ export async function writePart(context: PartContext, part: Part, isLast: boolea
     )
     .map(({ month }) => month);
 
-  const aside = writeMonthsAside(context, months);
+  const shadows = writeShadowMonths(context, months);
   // `writeWhole` awaits it before the commit; until then, a failure must not count as an unhandled rejection.
-  aside.catch(() => undefined);
+  shadows.catch(() => undefined);
   try {
-    await inTransaction(client, () => writeWhole(context, { events, days: days.map((row) => row.day), months, aside, isTelling }));
+    await inTransaction(client, () => writeWhole(context, { events, days: days.map((row) => row.day), months, shadows, isTelling }));
   } catch (error) {
-    await aside.catch(() => undefined);
+    await shadows.catch(() => undefined);
     throw error;
   }
 }
@@ -101,12 +101,12 @@ interface Whole {
   events: number;
   days: readonly string[];
   months: readonly string[];
-  aside: Promise<Aside[]>;
+  shadows: Promise<ShadowPartition[]>;
   /** Its records hold product details. */
   isTelling: boolean;
 }
 
-async function writeWhole(context: PartContext, { events, days, months, aside, isTelling }: Whole): Promise<void> {
+async function writeWhole(context: PartContext, { events, days, months, shadows, isTelling }: Whole): Promise<void> {
   const { client, duck } = context;
   const store = lockedStore.parse((await client.query(batchStatements.lockStore)).rows[0]);
   if (store.zone_rules !== context.zone.rules) throw new Error('the time-zone rules of the store changed during the load: run it again');
@@ -124,9 +124,9 @@ async function writeWhole(context: PartContext, { events, days, months, aside, i
   }
 
   if (isTelling) await writeDetails(context);
-  const written = await aside;
+  const written = await shadows;
   if (attached + written.length > 0) await lockOutReaders(client);
-  for (const month of written) await attachAside(client, month);
+  for (const month of written) await attachShadow(client, month);
   const others = months.filter((month) => !written.some((one) => one.month === month));
   if (others.length > 0) {
     await ensurePartitions(client, others.map(eventPartition));

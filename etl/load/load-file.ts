@@ -3,7 +3,7 @@ import { latestTaken } from '../../database/fold/time-ahead.js';
 import { readStoreZone } from '../../database/zone/store-zone.js';
 import { bringKeys } from '../bulk/dimension-keys.js';
 import { duckSql } from '../bulk/duck.js';
-import { dropAsides } from '../bulk/partition-aside.js';
+import { dropShadows } from '../bulk/shadow-partition.js';
 import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
 import { NeedsFoldError } from '../bulk/odd-records.js';
 import { writePart } from '../bulk/write-part.js';
@@ -182,7 +182,7 @@ async function copyByFold(run: Run, progress: LoadProgress): Promise<void> {
 
 /** Stages the whole file, then writes it part by part. @throws NeedsFoldError before anything is written */
 async function copyInBulk(run: Run, progress: LoadProgress): Promise<void> {
-  await dropAsides(run.store.client, run.state.load_id);
+  await dropShadows(run.store.client, run.state.load_id);
   await inStaged(run, progress, stageFile, async (staged) => {
     await assertUnchanged(run.file);
     await writeParts(run, staged, progress);

@@ -166,9 +166,9 @@ describe('a load, whatever the store holds', () => {
 /** SQL that shows which phase a running load is in. */
 const POINTS: Record<string, string> = {
   'while it reads the file': `select 1 from load_states where status = 'running'`,
-  'while a month is written aside': `select 1 from pg_class where relname like 'load\\_%\\_events\\_%'`,
+  'while the shadow table of a month is written': `select 1 from pg_class where relname like 'load\\_%\\_events\\_%'`,
   'while roll-ups are written': `select 1 from pg_locks l join pg_class c on c.oid = l.relation where c.relname = 'product_changes' and l.mode = 'RowExclusiveLock'`,
-  'while roll-ups are written aside': `select 1 from pg_class where relname like 'load\\_%\\_sessions\\_%'`,
+  'while shadow tables of roll-ups are written': `select 1 from pg_class where relname like 'load\\_%\\_sessions\\_%'`,
   'while a month is attached': `select 1 from pg_locks l join pg_class c on c.oid = l.relation where c.relname = 'events' and l.mode = 'ShareUpdateExclusiveLock'`,
   'once the first month is in': 'select 1 from events limit 1',
   'while views are refreshed': `select 1 from load_states where phase = 'refreshing'`,

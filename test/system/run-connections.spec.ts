@@ -82,9 +82,9 @@ describe('the connections of runs', () => {
     await blocker.query('begin');
     await blocker.query('lock table products in access exclusive mode');
     const run = await begin();
-    const [first, aside] = await bothOfRun();
-    if (first === undefined || aside === undefined) throw new Error('there are two');
-    await waitFor('the priority to change', async () => getPriority(aside.pid) > getPriority(first.pid));
+    const [first, second] = await bothOfRun();
+    if (first === undefined || second === undefined) throw new Error('there are two');
+    await waitFor('the priority to change', async () => getPriority(second.pid) > getPriority(first.pid));
     expect(getPriority(first.pid)).toBe(getPriority(process.pid));
     await blocker.query('rollback');
     expect(await ended(run)).toMatchObject({ status: 'succeeded' });

@@ -22,7 +22,7 @@ export type WriterRole = Exclude<DatabaseRole, 'migrations' | 'read'>;
 
 /**
  * Takes the locks before the first query takes the snapshot. Every snapshot sees the rows of a month attached by a load
- * (etl/bulk/months-aside.ts) and of a view swapped in (database/views/rebuild-aside.ts). The locks make those happen before or after this
+ * (etl/bulk/shadow-months.ts) and of a view swapped in (database/views/shadow-view.ts). The locks make those happen before or after this
  * transaction, never within it.
  */
 const beginRead = (locked: string, limitMs: number): string => `

@@ -17,7 +17,7 @@ import { JobWorks } from './job-works.js';
 import { REFRESH_LOCK_KEY } from '../../../../database/views/refresh-view.js';
 import { StoppingError } from './refresh.errors.js';
 import { RefreshRunsRepository, type RunRequest, type RunResult } from './refresh-runs.repository.js';
-import { limitStatements, type RunConnection, RunConnections, settleAside } from './run-connections.js';
+import { limitStatements, type RunConnection, RunConnections, prepareSecond } from './run-connections.js';
 import { RunningRefresh } from './running-refresh.js';
 
 /** The refresher waits this long for locks; its readers never wait for them (R12). */
@@ -155,17 +155,17 @@ export class RefreshRunner implements OnModuleDestroy {
   ): Promise<void> {
     const { client } = connection;
     let result: RunResult;
-    let aside: RunConnection | undefined;
-    const openAside = async (): Promise<pg.ClientBase> => {
-      aside = await this.connections.openAside(request.target);
-      running.worksOn(aside.backendPid);
-      await limitStatements(aside.client, request.timeoutSeconds);
-      await settleAside(aside, request.target);
-      return aside.client;
+    let second: RunConnection | undefined;
+    const openSecond = async (): Promise<pg.ClientBase> => {
+      second = await this.connections.openSecond(request.target);
+      running.worksOn(second.backendPid);
+      await limitStatements(second.client, request.timeoutSeconds);
+      await prepareSecond(second, request.target);
+      return second.client;
     };
     try {
       await limitStatements(client, request.timeoutSeconds);
-      await work.prepare?.(client, openAside);
+      await work.prepare?.(client, openSecond);
       await client.query('begin');
       await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
       const rows = await work.run(client);
@@ -184,7 +184,7 @@ export class RefreshRunner implements OnModuleDestroy {
       this.running.delete(running);
     }
     const isSound = result.status === 'succeeded' && !running.wasCancelled;
-    await aside?.release(isSound);
+    await second?.release(isSound);
     // Releases the lock too, now that the run's end is recorded.
     await connection.release(isSound);
     this.outcomes.inc({ target: request.target, status: result.status });

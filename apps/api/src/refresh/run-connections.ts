@@ -45,34 +45,34 @@ export class RunConnection {
 @Injectable()
 export class RunConnections implements OnApplicationShutdown {
   private readonly first: pg.Pool;
-  private readonly aside: pg.Pool;
+  private readonly second: pg.Pool;
 
   constructor(database: Database) {
     const options = { max: MOST, idleTimeoutMillis: IDLE_MS, keepAlive: true };
     this.first = database.ownPool('jobs', { ...options, application_name: 'storepulse runs' });
-    this.aside = database.ownPool('jobs', { ...options, application_name: 'storepulse runs, aside' });
+    this.second = database.ownPool('jobs', { ...options, application_name: 'storepulse runs, second' });
   }
 
   open(target: JobTarget): Promise<RunConnection> {
     return openFrom(this.first, `storepulse ${target}`);
   }
 
-  openAside(target: JobTarget): Promise<RunConnection> {
-    return openFrom(this.aside, `storepulse ${target}, aside`);
+  openSecond(target: JobTarget): Promise<RunConnection> {
+    return openFrom(this.second, `storepulse ${target}, second`);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.first.end(), this.aside.end()]);
+    await Promise.all([this.first.end(), this.second.end()]);
   }
 }
 
 /**
- * Lowers the priority of a connection from `openAside`. Also waits for one that a killed process left behind: it may hold locks on what
+ * Lowers the priority of a connection from `openSecond`. Also waits for one that a killed process left behind: it may hold locks on what
  * this one builds.
  */
-export async function settleAside({ client }: RunConnection, target: JobTarget): Promise<void> {
+export async function prepareSecond({ client }: RunConnection, target: JobTarget): Promise<void> {
   await lowerPriority(client);
-  await client.query(`select pg_advisory_lock(hashtextextended('storepulse aside ' || $1, 0))`, [target]);
+  await client.query(`select pg_advisory_lock(hashtextextended('storepulse second ' || $1, 0))`, [target]);
 }
 
 /** Enforced by the server, so it works even if this process hangs. */

@@ -5,17 +5,17 @@ import { inTransaction } from '../../database/connection/in-transaction.js';
 import { missingPartitions } from '../../database/partitions/ensure-partitions.js';
 import { eventPartition } from '../../database/partitions/partitioned-tables.js';
 import { copyEvents } from './copy-rows.js';
-import { type Aside, asideOf, finishAside, makeAside } from './partition-aside.js';
+import { type ShadowPartition, shadowOf, finishShadow, makeShadow } from './shadow-partition.js';
 import type { PartContext } from './part-context.js';
 
 /** Writes the months that have no partition. @returns their shadow tables */
-export async function writeMonthsAside(context: PartContext, months: readonly string[]): Promise<Aside[]> {
+export async function writeShadowMonths(context: PartContext, months: readonly string[]): Promise<ShadowPartition[]> {
   const client = await context.connect();
   try {
-    const missing = (await missingPartitions(client, months.map(eventPartition))).map((partition) => asideOf(context.loadId, partition));
+    const missing = (await missingPartitions(client, months.map(eventPartition))).map((partition) => shadowOf(context.loadId, partition));
     const connection = await context.duck.connect();
     try {
-      for (const one of missing) await inTransaction(client, () => writeAside(context, client, connection, one));
+      for (const one of missing) await inTransaction(client, () => writeShadow(context, client, connection, one));
     } finally {
       connection.closeSync();
     }
@@ -25,8 +25,8 @@ export async function writeMonthsAside(context: PartContext, months: readonly st
   }
 }
 
-async function writeAside({ onEvents }: PartContext, client: Client, connection: DuckDBConnection, one: Aside): Promise<void> {
-  await makeAside(client, one);
-  await copyEvents(connection, client, one.aside, [one.month], onEvents, 'format binary, freeze');
-  await finishAside(client, one);
+async function writeShadow({ onEvents }: PartContext, client: Client, connection: DuckDBConnection, one: ShadowPartition): Promise<void> {
+  await makeShadow(client, one);
+  await copyEvents(connection, client, one.shadow, [one.month], onEvents, 'format binary, freeze');
+  await finishShadow(client, one);
 }

@@ -15,39 +15,39 @@ const LOCK_PAUSE_MS = 50;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** A partition to create, and the shadow table that holds its rows until it is attached. */
-export interface Aside extends Partition {
-  aside: string;
+export interface ShadowPartition extends Partition {
+  shadow: string;
 }
 
 const leftRow = z.object({ name: z.string() });
 const indexRow = z.object({ name: z.string(), definition: z.string(), is_primary: z.boolean(), is_partial: z.boolean() });
 
-export const asideOf = (loadId: number, partition: Partition): Aside => ({
+export const shadowOf = (loadId: number, partition: Partition): ShadowPartition => ({
   ...partition,
-  aside: `load_${loadId}_${partitionName(partition)}`,
+  shadow: `load_${loadId}_${partitionName(partition)}`,
 });
 
 /**
- * Creates the table. The caller has begun a transaction, fills the table and calls `finishAside` in it. The CHECK constraint verifies the
+ * Creates the table. The caller has begun a transaction, fills the table and calls `finishShadow` in it. The CHECK constraint verifies the
  * bounds row by row on insert: otherwise ATTACH would scan the whole table while readers wait.
  */
-export async function makeAside(client: Client, partition: Aside): Promise<void> {
-  const { aside, table, from, to } = partition;
+export async function makeShadow(client: Client, partition: ShadowPartition): Promise<void> {
+  const { shadow, table, from, to } = partition;
   const column = PARTITION_COLUMN[table];
-  await client.query(`drop table if exists ${aside}`);
+  await client.query(`drop table if exists ${shadow}`);
   await client.query(
-    `create table ${aside} (
+    `create table ${shadow} (
        like ${table} including defaults including constraints,
-       constraint ${aside}_bounds check (${column} >= '${from}' and ${column} < '${to}'))`,
+       constraint ${shadow}_bounds check (${column} >= '${from}' and ${column} < '${to}'))`,
   );
   // The bulk load writes no row that belongs in a partial index, and building one later would scan all rows.
   await makeIndexes(client, partition, 'partial');
 }
 
 /** Builds the indexes that ATTACH would otherwise build. */
-export const finishAside = (client: Client, partition: Aside): Promise<void> => makeIndexes(client, partition, 'whole');
+export const finishShadow = (client: Client, partition: ShadowPartition): Promise<void> => makeIndexes(client, partition, 'whole');
 
-async function makeIndexes(client: Client, { aside, table }: Aside, which: 'partial' | 'whole'): Promise<void> {
+async function makeIndexes(client: Client, { shadow, table }: ShadowPartition, which: 'partial' | 'whole'): Promise<void> {
   const { rows } = await client.query(
     `select c.relname::text as name, pg_get_indexdef(c.oid) as definition, i.indisprimary as is_primary,
        i.indpred is not null as is_partial
@@ -59,9 +59,9 @@ async function makeIndexes(client: Client, { aside, table }: Aside, which: 'part
   );
   for (const { name, definition, is_primary: isPrimary, is_partial: isPartial } of rows.map((row) => indexRow.parse(row))) {
     if (isPartial !== (which === 'partial')) continue;
-    const own = name.replace(table, aside);
-    await client.query(definition.replace(/ INDEX \S+ ON (ONLY )?\S+ /, ` INDEX ${own} ON ${aside} `));
-    if (isPrimary) await client.query(`alter table ${aside} add primary key using index ${own}`);
+    const own = name.replace(table, shadow);
+    await client.query(definition.replace(/ INDEX \S+ ON (ONLY )?\S+ /, ` INDEX ${own} ON ${shadow} `));
+    if (isPrimary) await client.query(`alter table ${shadow} add primary key using index ${own}`);
   }
 }
 
@@ -69,25 +69,25 @@ async function makeIndexes(client: Client, { aside, table }: Aside, which: 'part
  * Makes the table a partition, in the part's transaction, which has locked `store_state`. At the commit, readers of other transactions see
  * it whatever their snapshot: call `lockOutReaders` before committing.
  */
-export async function attachAside(client: Client, partition: Aside): Promise<void> {
-  const { aside, table, from, to } = partition;
+export async function attachShadow(client: Client, partition: ShadowPartition): Promise<void> {
+  const { shadow, table, from, to } = partition;
   const name = partitionName(partition);
   if ((await missingPartitions(client, [partition])).length === 0) {
     // A late event created the partition meanwhile. LIKE gives both tables the same columns in the same order.
-    await client.query(`insert into ${table} select * from ${aside}`);
-    await client.query(`drop table ${aside}`);
+    await client.query(`insert into ${table} select * from ${shadow}`);
+    await client.query(`drop table ${shadow}`);
     return;
   }
-  await client.query(`alter table ${aside} rename to ${name}`);
+  await client.query(`alter table ${shadow} rename to ${name}`);
   // Indexes still named after the shadow table.
   const { rows } = await client.query(
     `select c.relname::text as name from pg_index i join pg_class c on c.oid = i.indexrelid where i.indrelid = $1::regclass`,
     [name],
   );
   for (const { name: index } of rows.map((row) => leftRow.parse(row)))
-    await client.query(`alter index ${index} rename to ${index.replace(aside, name)}`);
+    await client.query(`alter index ${index} rename to ${index.replace(shadow, name)}`);
   await client.query(`alter table ${table} attach partition ${name} for values from ('${from}') to ('${to}')`);
-  await client.query(`alter table ${name} drop constraint ${aside}_bounds`);
+  await client.query(`alter table ${name} drop constraint ${shadow}_bounds`);
 }
 
 /**
@@ -111,7 +111,7 @@ export async function lockOutReaders(client: Client): Promise<void> {
 }
 
 /** Drops the shadow tables that a killed run of this load left. */
-export async function dropAsides(client: Client, loadId: number): Promise<void> {
+export async function dropShadows(client: Client, loadId: number): Promise<void> {
   const { rows } = await client.query(
     `select c.relname::text as name from pg_class c where c.relkind = 'r' and c.relname like $1 and c.relnamespace = 'public'::regnamespace`,
     [`load\\_${loadId}\\_%`],

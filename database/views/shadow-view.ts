@@ -42,7 +42,7 @@ const leftRow = z.object({ old: z.boolean(), next: z.boolean(), source_next: z.b
  * @param takeOver a query that yields the rows of the definition more cheaply, for a view whose definition is in VIEW_source
  * @returns the number of its rows
  */
-export async function buildAside(client: ClientBase, view: ViewName, takeOver: string | null): Promise<number> {
+export async function buildShadow(client: ClientBase, view: ViewName, takeOver: string | null): Promise<number> {
   const next = `${view}_next`;
   await buildAsOwner(client, view);
   // Parallel workers were no faster on two cores, and readers need one of the cores.
@@ -138,7 +138,7 @@ export const isLockNotAvailable = (error: unknown): boolean => codeOf(error) ===
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 /** Drops the old view after a swap, or a view that was built but never swapped in. Uses its own transaction. */
-export async function tidyAside(client: ClientBase, view: ViewName): Promise<void> {
+export async function dropShadow(client: ClientBase, view: ViewName): Promise<void> {
   const left = await leftOf(client, view);
   if (!left.old && !left.next && !left.source_next) return;
   const statements = [`set local lock_timeout = ${TIDY_TIMEOUT_MS}`];

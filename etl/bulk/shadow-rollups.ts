@@ -4,11 +4,11 @@ import type { Client } from 'pg';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { copyCount } from './copy-rows.js';
 import type { Count } from './counts.js';
-import { type Aside, attachAside, finishAside, makeAside } from './partition-aside.js';
+import { type ShadowPartition, attachShadow, finishShadow, makeShadow } from './shadow-partition.js';
 import type { PartContext } from './part-context.js';
 
-export class RollUpsAside {
-  private readonly written: Aside[] = [];
+export class ShadowRollUps {
+  private readonly written: ShadowPartition[] = [];
   private last: Promise<void> = Promise.resolve();
   private isStopped = false;
 
@@ -18,12 +18,12 @@ export class RollUpsAside {
     private readonly connection: DuckDBConnection,
   ) {}
 
-  static async open(context: PartContext): Promise<RollUpsAside> {
-    return new RollUpsAside(context, await context.connect(), await context.duck.connect());
+  static async open(context: PartContext): Promise<ShadowRollUps> {
+    return new ShadowRollUps(context, await context.connect(), await context.duck.connect());
   }
 
   /** Queues writing a count's rows of one month, behind those queued earlier. */
-  add(count: Count, partition: Aside): void {
+  add(count: Count, partition: ShadowPartition): void {
     this.last = this.last.then(() => this.write(count, partition));
     // `attach` awaits it; until then, a failure must not count as an unhandled rejection.
     this.last.catch(() => undefined);
@@ -33,7 +33,7 @@ export class RollUpsAside {
   async attach(client: Client): Promise<number> {
     await this.last;
     const ready = this.written.splice(0);
-    for (const partition of ready) await attachAside(client, partition);
+    for (const partition of ready) await attachShadow(client, partition);
     return ready.length;
   }
 
@@ -45,17 +45,17 @@ export class RollUpsAside {
     await this.client.end();
   }
 
-  private async write(count: Count, partition: Aside): Promise<void> {
+  private async write(count: Count, partition: ShadowPartition): Promise<void> {
     await inTransaction(this.client, async () => {
-      await makeAside(this.client, partition);
+      await makeShadow(this.client, partition);
       await copyCount(this.connection, this.client, count, {
-        table: partition.aside,
+        table: partition.shadow,
         partitions: [partition],
-        order: count.orderAside,
+        order: count.shadowOrder,
         options: 'format binary, freeze',
         onRows: () => this.assertGoing(),
       });
-      await finishAside(this.client, partition);
+      await finishShadow(this.client, partition);
     });
     this.written.push(partition);
   }
