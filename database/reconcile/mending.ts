@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { batchStatements } from '../fold/batch-statements.js';
 import { batchCommittedNotice } from '../fold/write-batch.js';
-import { type Comparison, mend, oddTable, run } from './comparison.js';
+import { type Comparison, mend, irregularTable, run } from './comparison.js';
 
 const batchRow = z.object({ batch_id: z.string() });
 
@@ -27,7 +27,7 @@ export class Mending {
     this.batchId ??= await this.numberBatch();
     if (comparison.mendWith === undefined) await mend(this.client, comparison, this.batchId);
     else await run(this.client, comparison.mendWith);
-    const odd = oddTable(comparison.table);
+    const odd = irregularTable(comparison.table);
     if (comparison.table === 'products' || comparison.table === 'cart_days') {
       await run(
         this.client,

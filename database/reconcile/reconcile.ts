@@ -11,17 +11,17 @@ import { countedTable } from '../fold/batch-statements.js';
 import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { PARTITIONED_BY_DAY, partitionsOfDays } from '../partitions/partitioned-tables.js';
 import { type Comparison, compare, countOf, keep, type TableDifferences } from './comparison.js';
-import { eventComparisons, oddProductsOfDay, stageDayEvents, userDayEvents } from './day-events.js';
+import { eventComparisons, irregularProductsOfDay, stageDayEvents, userDayEvents } from './day-events.js';
 import { personComparisons } from './day-persons.js';
 import {
   countSessionsOfDay,
   recountEarlierSessions,
-  recountOddSessions,
+  recountIrregularSessions,
   sessionComparisons,
   sessionDayComparisons,
 } from './day-sessions.js';
 import { leaveAsIs, Mending, type OnDifference } from './mending.js';
-import { oddProductsOfStore, productComparison } from './products.js';
+import { irregularProductsOfStore, productComparison } from './products.js';
 import { dayBounds, prepareConnection, type StoreDay, takeOnly } from './raw-events.js';
 import { returnComparisons } from './returns.js';
 import { isBareDay } from './store-days.js';
@@ -61,16 +61,16 @@ async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDif
   await found.compare(eventComparisons(day));
   await keep(client, 'day_stage_events', stageDayEvents(day));
   await keep(client, countedTable('user-days'), userDayEvents());
-  await keep(client, 'odd_product_ids', oddProductsOfDay(day));
+  await keep(client, 'irregular_product_ids', irregularProductsOfDay(day));
 
   await countSessionsOfDay(client, day);
   // A first comparison finds the sessions that need all their events.
   for (const comparison of sessionComparisons()) await compare(client, comparison);
-  await recountOddSessions(client);
-  if (await isAnyOdd(client, sessionDayComparisons(day))) await recountEarlierSessions(client);
+  await recountIrregularSessions(client);
+  if (await isAnyIrregular(client, sessionDayComparisons(day))) await recountEarlierSessions(client);
   await found.compare(sessionComparisons());
   await found.compare(sessionDayComparisons(day));
-  await compareOddProducts(client, found);
+  await compareIrregularProducts(client, found);
   return found.differences;
 }
 
@@ -78,20 +78,20 @@ async function compareStore(client: ClientBase, onDifference: OnDifference): Pro
   const found = new Found(client, onDifference);
   await found.compare(storeComparisons());
   await found.compare(returnComparisons());
-  await keep(client, 'odd_product_ids', oddProductsOfStore());
-  await compareOddProducts(client, found);
+  await keep(client, 'irregular_product_ids', irregularProductsOfStore());
+  await compareIrregularProducts(client, found);
   return found.differences;
 }
 
-async function isAnyOdd(client: ClientBase, comparisons: readonly Comparison[]): Promise<boolean> {
+async function isAnyIrregular(client: ClientBase, comparisons: readonly Comparison[]): Promise<boolean> {
   for (const comparison of comparisons) if ((await compare(client, comparison)) !== null) return true;
   return false;
 }
 
 /** Compares suspicious products with all their events. If there are any, this scans all of `events`. */
-async function compareOddProducts(client: ClientBase, found: Found): Promise<void> {
-  if ((await countOf(client, 'select count(*) as rows from odd_product_ids')) === 0) return;
-  await takeOnly(client, 'e.product_id in (select product_id from odd_product_ids)');
+async function compareIrregularProducts(client: ClientBase, found: Found): Promise<void> {
+  if ((await countOf(client, 'select count(*) as rows from irregular_product_ids')) === 0) return;
+  await takeOnly(client, 'e.product_id in (select product_id from irregular_product_ids)');
   await found.compare([productComparison()]);
 }
 

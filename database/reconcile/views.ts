@@ -21,14 +21,14 @@ export async function compareViews(client: ClientBase): Promise<TableDifferences
     const truth = definitionRow.parse(rows[0]).definition.replace(/;\s*$/, '');
     await keep(
       client,
-      'odd_view_rows',
+      'irregular_view_rows',
       `select ${asText} as row, true as is_shown from (table ${current} except all (${truth})) as d
        union all
        select ${asText}, false from ((${truth}) except all table ${current}) as d`,
     );
-    const odd = await countOf(client, 'select count(*) as rows from odd_view_rows');
+    const odd = await countOf(client, 'select count(*) as rows from irregular_view_rows');
     if (odd === 0) continue;
-    const first = await client.query(`select row, is_shown from odd_view_rows order by row, is_shown limit ${SHOWN}`);
+    const first = await client.query(`select row, is_shown from irregular_view_rows order by row, is_shown limit ${SHOWN}`);
     found.push({
       table: view,
       rows: odd,

@@ -77,7 +77,7 @@ async function readPlainDetails({ connection }: Duck, { first, last }: Part): Pr
   const result = await connection.stream(
     `select product_id::varchar as product_id, max(event_time)::varchar as described_at, count(*) as records, ${columns.join(', ')}
      from records
-     where odd is null and rowid between $1 and $2 and coalesce(${columns.join(', ')}) is not null
+     where irregular is null and rowid between $1 and $2 and coalesce(${columns.join(', ')}) is not null
      group by product_id, ${columns.join(', ')}`,
     [BigInt(first), BigInt(last)],
   );

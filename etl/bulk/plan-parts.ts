@@ -29,9 +29,9 @@ export async function planMonths({ connection }: Duck, from: number, count: numb
     connection,
     `select min(record) as first, max(record) as last
      from (
-       select rowid as record, event_time from records where odd is null
+       select rowid as record, event_time from records where irregular is null
        union all
-       select record, event_time from odd_events) as taken
+       select record, event_time from irregular_events) as taken
      where record >= $1
      group by date_trunc('month', event_time)
      order by 1`,

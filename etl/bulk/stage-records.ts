@@ -1,5 +1,5 @@
 /**
- * Stages a file in DuckDB tables: `records` (regular ones typed, irregular ones as text), `odd_events` (what parse-event.ts made of the
+ * Stages a file in DuckDB tables: `records` (regular ones typed, irregular ones as text), `irregular_events` (what parse-event.ts made of the
  * irregular ones) and `rejected`. A record's number is its position in the file, from 0.
  */
 import { type Duck, duckRows, runLong, duckSql } from './duck.js';
@@ -13,18 +13,18 @@ import type { MissingWordRule } from '../sources/missing-words.js';
 import { withPlainPath } from '../sources/plain-path.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import { EVENT_TYPE_ORDER } from './binary-rows.js';
-import type { OddRecords } from './odd-records.js';
+import type { IrregularRecords } from './irregular-records.js';
 import { detailColumnsOf } from './part-details.js';
 
 const countRow = z.object({ records: z.bigint() });
-const oddRow = z.object({ record: z.bigint(), line: z.string() });
-const ODD_BATCH = 10_000;
+const irregularRow = z.object({ record: z.bigint(), line: z.string() });
+const IRREGULAR_BATCH = 10_000;
 
 /** A line that looks blank and is not a record. Positions then no longer match record numbers, so the file is read record by record. */
 export class BlankLineError extends Error {}
 
 /** A name that may have to be trimmed, so each line must be checked. */
-export class OddTextError extends Error {}
+export class IrregularTextError extends Error {}
 
 export async function makeTables({ connection }: Duck): Promise<void> {
   await connection.run(`create type event_type as enum (${EVENT_TYPE_ORDER.map((name) => `'${name}'`).join(', ')})`);
@@ -53,12 +53,12 @@ interface LineReading {
 const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, ...OPTIONAL];
 
 /**
- * Reads a file in which each line is a record (identify-file.ts), on all cores. Irregular records go through `odd`.
+ * Reads a file in which each line is a record (identify-file.ts), on all cores. Irregular records go through `irregular`.
  *
  * @returns the number of records
  * @throws SourceError, BlankLineError, and DuckDB's errors for a file that it cannot read this way (recreate the tables then)
  */
-export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords, { by, latest, onRead }: LineReading): Promise<number> {
+export async function stageLines(duck: Duck, file: CsvFile, irregular: IrregularRecords, { by, latest, onRead }: LineReading): Promise<number> {
   const header = await readCsvHeader(file);
   const { split, line } = by === 'fields' ? splitFields(header) : { split: splitLines(header), line: 'line' };
   const taken = (column: EventColumn): string => textOrNull(column, file.missingWords);
@@ -81,34 +81,34 @@ export async function stageLines(duck: Duck, file: CsvFile, odd: OddRecords, { b
   await withPlainPath(file.path, (path) => runLong(duck.connection, sql, [path, file.gzip ? 'gzip' : 'none', header.line], onRead));
   if (by === 'fields') await assertPlainText(duck);
 
-  const result = await duck.connection.stream('select rowid as record, odd as line from records where odd is not null order by rowid');
+  const result = await duck.connection.stream('select rowid as record, irregular as line from records where irregular is not null order by rowid');
   for await (const rows of result.yieldRowObjectJs()) {
-    for (const { record, line } of z.array(oddRow).parse(rows)) {
+    for (const { record, line } of z.array(irregularRow).parse(rows)) {
       const read = recordOfLine(line, Number(record) + header.line + 1, header, file.missingWords);
       if (read === null) throw new BlankLineError();
-      odd.add(Number(record), read);
+      irregular.add(Number(record), read);
     }
-    if (odd.waiting >= ODD_BATCH) await odd.flush();
+    if (irregular.waiting >= IRREGULAR_BATCH) await irregular.flush();
   }
-  await odd.flush();
+  await irregular.flush();
   const [counted] = await duckRows(duck.connection, 'select count(*) as records from records');
   return Number(countRow.parse(counted).records);
 }
 
 /** Reads any file record by record. @returns the number of records. @throws SourceError */
-export async function stageRecords(duck: Duck, source: Source, odd: OddRecords, onRead: (fraction: number) => void): Promise<number> {
+export async function stageRecords(duck: Duck, source: Source, irregular: IrregularRecords, onRead: (fraction: number) => void): Promise<number> {
   await duck.connection.run(`
     create or replace table records (
       event_time timestamp, event_type event_type, product_id bigint, category_id bigint, category_code varchar, brand varchar,
-      price decimal(14, 4), user_id bigint, user_session uuid, odd varchar)`);
+      price decimal(14, 4), user_id bigint, user_session uuid, irregular varchar)`);
   let count = 0;
-  const take = (record: SourceRecord) => odd.add(count++, record);
+  const take = (record: SourceRecord) => irregular.add(count++, record);
   for await (const records of source.records()) {
     records.forEach(take);
-    if (odd.waiting >= ODD_BATCH) await odd.flush();
+    if (irregular.waiting >= IRREGULAR_BATCH) await irregular.flush();
     onRead(source.fraction());
   }
-  await odd.flush();
+  await irregular.flush();
   return count;
 }
 
@@ -152,17 +152,17 @@ const nameRow = z.object({ name: z.string() });
 /** First and last characters are printable ASCII, as in `isPlainText`. */
 const PLAIN_TEXT = /^[!-~](?:.{0,198}[!-~])?$/su;
 
-/** @throws OddTextError */
+/** @throws IrregularTextError */
 async function assertPlainText({ connection }: Duck): Promise<void> {
   for (const column of ['brand', 'category_code']) {
     // A few thousand names among all records, so they are checked here.
-    const names = await duckRows(connection, `select distinct ${column} as name from records where odd is null and ${column} is not null`);
+    const names = await duckRows(connection, `select distinct ${column} as name from records where irregular is null and ${column} is not null`);
     if (
       z
         .array(nameRow)
         .parse(names)
         .some(({ name }) => !PLAIN_TEXT.test(name) || name.toLowerCase().startsWith(UNKNOWN))
     )
-      throw new OddTextError();
+      throw new IrregularTextError();
   }
 }

@@ -88,9 +88,9 @@ async function spanOfPart({ connection }: Duck, { first, last }: Part): Promise<
     connection,
     `select min(event_time) as first, max(event_time) as last
      from (
-       select event_time from records where odd is null and rowid between $1 and $2
+       select event_time from records where irregular is null and rowid between $1 and $2
        union all
-       select event_time from odd_events where record between $1 and $2) as taken`,
+       select event_time from irregular_events where record between $1 and $2) as taken`,
     [BigInt(first), BigInt(last)],
   );
   const times = timesRow.parse(row);

@@ -5,7 +5,7 @@ import { bringKeys } from '../bulk/dimension-keys.js';
 import { duckSql } from '../bulk/duck.js';
 import { dropShadows } from '../bulk/shadow-partition.js';
 import { cutForLive, isLive, planMonths } from '../bulk/plan-parts.js';
-import { NeedsFoldError } from '../bulk/odd-records.js';
+import { NeedsFoldError } from '../bulk/irregular-records.js';
 import { writePart } from '../bulk/write-part.js';
 import { hasColumnsOfTheFold } from '../sources/open-source.js';
 import { durationText, Progress, wholeText } from '../progress.js';

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { type Duck, openDuck } from '../bulk/duck.js';
-import { NeedsFoldError, OddRecords, type Writer } from '../bulk/odd-records.js';
+import { NeedsFoldError, IrregularRecords, type Writer } from '../bulk/irregular-records.js';
 import { makeTables, stageLines, stageRecords } from '../bulk/stage-records.js';
 import { asText, openSource } from '../sources/open-source.js';
 import { SourceError } from '../sources/source.js';
@@ -50,7 +50,7 @@ export const stageForFold = (file: FileToLoad, staging: Staging, recordsDone: nu
   stageByRecord(file, staging, { by: 'fold', recordsDone });
 
 const stageByRecord = (file: FileToLoad, staging: Staging, writer: Writer): Promise<StagedFile> =>
-  inDuck(file, staging, writer, (duck, odd) => stageRecords(duck, openSource(file), odd, staging.onRead));
+  inDuck(file, staging, writer, (duck, irregular) => stageRecords(duck, openSource(file), irregular, staging.onRead));
 
 /** @returns null when DuckDB cannot read the file this way; reading record by record can then say what is wrong */
 async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | 'lines'): Promise<StagedFile | null> {
@@ -59,8 +59,8 @@ async function stagePlainly(file: FileToLoad, staging: Staging, by: 'fields' | '
     if (!staging.signal.aborted) staging.onRead(fraction);
   };
   try {
-    return await inDuck(file, staging, { by: 'bulk' }, (duck, odd) =>
-      stageLines(duck, asText(file), odd, { by, latest: staging.latest, onRead }),
+    return await inDuck(file, staging, { by: 'bulk' }, (duck, irregular) =>
+      stageLines(duck, asText(file), irregular, { by, latest: staging.latest, onRead }),
     );
   } catch (error) {
     if (error instanceof SourceError || error instanceof NeedsFoldError || isOfDatabase(error) || staging.signal.aborted) throw error;
@@ -72,14 +72,14 @@ async function inDuck(
   file: FileToLoad,
   { client, folder, memoryBytes, signal, latest }: Staging,
   writer: Writer,
-  stage: (duck: Duck, odd: OddRecords) => Promise<number>,
+  stage: (duck: Duck, irregular: IrregularRecords) => Promise<number>,
 ): Promise<StagedFile> {
   const duck = await openDuck({ folder, memoryBytes, onDisk: file.bytes > memoryBytes * TIMES_MEMORY });
   const interrupt = () => duck.connection.interrupt();
   signal.addEventListener('abort', interrupt);
   try {
     await makeTables(duck);
-    return { duck, count: await stage(duck, await OddRecords.open(duck, client, latest, writer)) };
+    return { duck, count: await stage(duck, await IrregularRecords.open(duck, client, latest, writer)) };
   } catch (error) {
     await duck.close();
     throw error;

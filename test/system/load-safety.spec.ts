@@ -49,8 +49,8 @@ const november = shopRows('november', '2019-11-01T00:00:00Z', '2019-11-06T00:00:
 const SESSION = '72d76fde-8bb3-4e00-8c23-a032dfed738c';
 
 describe('a load, whatever the store holds', () => {
-  it('ends in the tables in which the same events end live: sessions over the month, shared ones, odd rows, text ids', async () => {
-    const odd = [
+  it('ends in the tables in which the same events end live: sessions over the month, shared ones, irregular rows, text ids', async () => {
+    const irregular = [
       // A session of two users across the end of the month; its first event comes last.
       `2019-11-01 00:00:01 UTC,purchase,77,,,acme,5,9,${SESSION}`,
       `2019-10-31 23:59:59 UTC,cart,77,,,acme,5,8,${SESSION}`,
@@ -63,7 +63,7 @@ describe('a load, whatever the store holds', () => {
       '2019-10-31 23:00:00 UTC,view,7,12,,,-1,5,',
       '2019-10-31 23:00:00 UTC,view,7',
     ];
-    const rows = [...october, ...odd, ...november];
+    const rows = [...october, ...irregular, ...november];
     const store = await newStore('Europe/Berlin');
     const { code, output } = await runEtl(store.url, ['load', fileOf(rows)]);
     expect(output).toMatch(/rejected +3 \(with line and reason in /);

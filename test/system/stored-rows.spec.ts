@@ -104,21 +104,21 @@ describe('rows that are stored already', () => {
   it.each(['UTC', 'Europe/Berlin'])('are left out of an export that overlaps, as often as they are stored (%s)', async (timeZone) => {
     const all = shopRows('overlap', '2019-10-25T00:00:00Z', '2019-11-06T00:00:00Z', 6000);
     const twice = '2019-10-31 23:59:59 UTC,view,77,12,toys,acme,5,8,';
-    const odd = [
+    const irregular = [
       '2019-10-31T23:00:00.5+01:00,view,sku-1,cat-a,toys,acme,1e2,anna,visit 1',
       '2019-10-31 23:00:00 UTC,view,007,12,toys,,0,5,',
     ];
-    const first = [...all.slice(0, 4000), ...odd, twice, twice];
+    const first = [...all.slice(0, 4000), ...irregular, twice, twice];
     // Three copies of a row stored twice: one is new.
-    const second = [...all.slice(3500), ...odd, twice, twice, twice];
+    const second = [...all.slice(3500), ...irregular, twice, twice, twice];
     const store = await newStore(timeZone);
     expect(await load(store, fileOf(first))).toMatchObject({ code: 0 });
     const file = fileOf(second);
-    const overlap = all.length > 4000 ? 500 + odd.length + 2 : 0;
+    const overlap = all.length > 4000 ? 500 + irregular.length + 2 : 0;
     const count = new RegExp(`${overlap} of ${second.length.toLocaleString('en-US')} rows are stored already`);
     expect(await load(store, file)).toMatchObject({ code: 1, output: expect.stringMatching(count) });
     expect(await load(store, file, '--skip-stored')).toMatchObject({ code: 0, output: expect.stringMatching(count) });
-    expect(differences(await storedCounts(store.client), await foldedCounts([...all, ...odd, twice, twice, twice], timeZone))).toEqual([]);
+    expect(differences(await storedCounts(store.client), await foldedCounts([...all, ...irregular, twice, twice, twice], timeZone))).toEqual([]);
   });
 
   it('are told from live events too, whose sessions the store made', async () => {

@@ -7,7 +7,7 @@ join brands b on coalesce(b.name, '') = coalesce(r.brand, '')
 join categories c
   on coalesce(c.category_id, -9223372036854775808) = coalesce(r.category_id, -9223372036854775808)
   and coalesce(c.category_code, '') = coalesce(r.category_code, '')
-where r.odd is null
+where r.irregular is null
 union all
 select record, event_time, event_type, product_id, category_key, brand_id, price, user_id, user_session, quantity
-from odd_events
+from irregular_events

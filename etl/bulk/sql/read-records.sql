@@ -1,5 +1,5 @@
 -- Reads a file and separates regular records from irregular ones. A regular record has every value in the exact form that the store writes:
--- the check writes each value out again and compares. All other records (`odd`) go through parse-event.ts, which alone decides what they
+-- the check writes each value out again and compares. All other records (`irregular`) go through parse-event.ts, which alone decides what they
 -- mean or why they are rejected.
 -- SPLIT, LINE, TEXT_CHECK: depend on the file; LATEST: latest accepted time; OPTIONAL_CHECK: the optional columns are empty;
 -- CATEGORY_CODE, BRAND: text as written, null for a word that means a missing value; DETAILS: likewise, the file's product details.
@@ -49,5 +49,5 @@ select
   typed_session as user_session,
   DETAILS
   -- Only here: rebuilding every line takes a fifth of the reading time.
-  case when is_plain then null else LINE end as odd
+  case when is_plain then null else LINE end as irregular
 from judged

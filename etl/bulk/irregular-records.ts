@@ -11,17 +11,17 @@ import { appendTold, TOLD_TABLE } from './part-details.js';
 import { type NumberedRow, unknownToFold } from './unknown-to-fold.js';
 
 const TABLES = `
-  create or replace table odd_texts (
+  create or replace table irregular_texts (
     record bigint, event_time varchar, event_type varchar, product_id varchar, category_key integer, brand_id integer, price varchar,
     user_id varchar, user_session varchar, quantity integer);
   create or replace table rejected (record bigint, line bigint, reason varchar, kind varchar, raw varchar);
   create or replace table warned (record bigint, kind varchar);
   ${TOLD_TABLE};
-  create or replace view odd_events as
+  create or replace view irregular_events as
     select
       record, event_time::timestamp as event_time, event_type::event_type as event_type, product_id::bigint as product_id, category_key,
       brand_id, price::decimal(14, 4) as price, user_id::bigint as user_id, user_session::uuid as user_session, quantity
-    from odd_texts`;
+    from irregular_texts`;
 
 /** Who writes the records: the bulk load from these tables, or the fold from the file, after the `recordsDone` records it wrote before. */
 export type Writer = { by: 'bulk' } | { by: 'fold'; recordsDone: number };
@@ -29,8 +29,8 @@ export type Writer = { by: 'bulk' } | { by: 'fold'; recordsDone: number };
 /** A record that the bulk load cannot write; the fold then writes the file. */
 export class NeedsFoldError extends Error {}
 
-/** Checks irregular records one by one and writes the results to DuckDB's `odd_events`, `rejected` and `warned`. */
-export class OddRecords {
+/** Checks irregular records one by one and writes the results to DuckDB's `irregular_events`, `rejected` and `warned`. */
+export class IrregularRecords {
   private rows: NumberedRow[] = [];
 
   private constructor(
@@ -44,13 +44,13 @@ export class OddRecords {
   ) {}
 
   /** @param client assigns keys to external ids, brands and categories. @param latest latest accepted event time; null: any */
-  static async open({ connection }: Duck, client: Client, latest: Date | null, writer: Writer): Promise<OddRecords> {
+  static async open({ connection }: Duck, client: Client, latest: Date | null, writer: Writer): Promise<IrregularRecords> {
     await connection.run(TABLES);
-    return new OddRecords(
+    return new IrregularRecords(
       client,
       latest,
       writer,
-      await connection.createAppender('odd_texts'),
+      await connection.createAppender('irregular_texts'),
       await connection.createAppender('rejected'),
       await connection.createAppender('warned'),
       await connection.createAppender('told_details'),
