@@ -51,7 +51,7 @@ const PAGES: [name: string, path: () => string, answers: string[]][] = [
     () => '/products?from=2026-04-05&to=2026-04-26&compare=previous&minViews=1',
     ['/api/products/movers', '/api/products/top-converting'],
   ],
-  ['carts', () => '/carts', ['/api/carts/ages', '/api/carts/fates']],
+  ['carts', () => '/carts', ['/api/carts/ages', '/api/carts/outcomes']],
   ['sessions', () => '/sessions', ['/api/sessions/hours', '/api/sessions']],
   ['brands', () => '/brands', ['/api/brands/seasonality']],
   ['one product', () => `/products/${product}`, [`/api/products/:product/funnel`, `/api/products/:product/prices`, '/api/sessions']],

@@ -103,7 +103,7 @@ describe('the carts’ tab', () => {
     const before = (await valueOf(page, 'carts-now')) ?? 0;
     await app.send([eventOf(0, 31, 'cart'), eventOf(0, 31, 'cart', { product_id: '8' })]);
     await shows('carts-now', before + 1);
-    await page.locator('[data-test="cart-fates"]').getByRole('combobox').click();
+    await page.locator('[data-test="cart-outcomes"]').getByRole('combobox').click();
     await page.getByRole('option', { name: /6 h/ }).click();
     await waitFor('the cut-off in the address', () => page.url().includes('cutOff=360'));
     await page.reload();

@@ -224,7 +224,7 @@ const isExact = async (): Promise<void> => {
       ]);
       const { sessions } = await get<SessionListAnswer>('/api/sessions');
       expect(sessions.map((it) => [it.userOutsideId, it.events, it.purchases])).toEqual([['c9', 3, 1]]);
-      expect(await get('/api/carts/fates')).toMatchObject({ fates: { put: { pairs: 1 }, bought: { pairs: 1 } } });
+      expect(await get('/api/carts/outcomes')).toMatchObject({ outcomes: { put: { pairs: 1 }, bought: { pairs: 1 } } });
       const { bands } = await get<CartAgesAnswer>('/api/carts/ages');
       expect(bands.filter(({ carts }) => carts > 0)).toEqual([]);
     });

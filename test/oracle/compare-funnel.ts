@@ -1,6 +1,6 @@
 import type {
   BrandTrendsAnswer,
-  CartFatesAnswer,
+  CartOutcomesAnswer,
   SeasonalityAnswer,
   SessionHoursAnswer,
   FunnelBreakdownAnswer,
@@ -25,7 +25,7 @@ const isSomething = (row: { views: unknown; carts: unknown; purchases: unknown }
 /** Compares everything on the funnel tab except the headline numbers. */
 export async function compareFunnelDesk(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
   await compareFunnelOfUsers(app, oracle, filter, timeZone);
-  await compareCartFates(app, oracle, filter);
+  await compareCartOutcomes(app, oracle, filter);
   await compareSeasonality(app, oracle, filter, timeZone);
   await compareAllBrands(app, oracle, filter);
 }
@@ -136,22 +136,22 @@ async function compareTimes(app: Answers, oracle: Oracle, filter: OracleFilter):
   );
 }
 
-async function compareCartFates(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
-  const { fates, cutOffs } = (await app.get(`/api/carts/fates?${query(filter)}`)) as CartFatesAnswer;
+async function compareCartOutcomes(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
+  const { outcomes, cutOffs } = (await app.get(`/api/carts/outcomes?${query(filter)}`)) as CartOutcomesAnswer;
   for (const { minutes, left, boughtInSession, boughtLater } of cutOffs) {
     same(
       `carts that lay for ${minutes} minutes ${query(filter)}`,
       {
-        put: fates?.put.pairs,
-        put_value: fates?.put.value,
-        bought: fates?.bought.pairs,
-        taken_out: fates?.takenOut.pairs,
+        put: outcomes?.put.pairs,
+        put_value: outcomes?.put.value,
+        bought: outcomes?.bought.pairs,
+        taken_out: outcomes?.takenOut.pairs,
         left: left.pairs,
         left_value: left.value,
         in_session: boughtInSession.pairs,
         later: boughtLater.pairs,
       },
-      await oracle.cartFates(filter, minutes),
+      await oracle.cartOutcomes(filter, minutes),
     );
   }
 }

@@ -278,7 +278,7 @@ export class Oracle {
   }
 
   /** Outcomes of (session, product) pairs first added to a cart on these days, in total and for those left longer than `minutes`. */
-  async cartFates(filter: OracleFilter, minutes: number) {
+  async cartOutcomes(filter: OracleFilter, minutes: number) {
     const [row] = await this.rows(`
       with pairs as (
         select session, product,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { CartAgesAnswer, CartFatesAnswer } from '../../libs/contracts/src/index.js';
+import type { CartAgesAnswer, CartOutcomesAnswer } from '../../libs/contracts/src/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -67,10 +67,10 @@ it('GET /api/carts/ages puts each cart where it was touched last, with all that 
   ]);
 });
 
-it('GET /api/carts/fates follows each product in each cart to its end, for every cut-off', async () => {
+it('GET /api/carts/outcomes follows each product in each cart to its end, for every cut-off', async () => {
   const day = dayOf(now - 10 * DAY);
-  const { fates, cutOffs } = (await app.get(`/api/carts/fates?from=${day}&to=${day}`)) as CartFatesAnswer;
-  expect(fates).toEqual({
+  const { outcomes, cutOffs } = (await app.get(`/api/carts/outcomes?from=${day}&to=${day}`)) as CartOutcomesAnswer;
+  expect(outcomes).toEqual({
     put: { pairs: 6, value: 10 + 30 + 10 + 400 + 0 + 10 },
     bought: { pairs: 2, value: 40 },
     takenOut: { pairs: 1, value: 10 },
@@ -91,8 +91,8 @@ it('GET /api/carts/fates follows each product in each cart to its end, for every
   });
 });
 
-it('GET /api/carts/fates does not call left what still may be bought', async () => {
-  const { cutOffs } = (await app.get(`/api/carts/fates?from=${dayOf(now - DAY)}`)) as CartFatesAnswer;
+it('GET /api/carts/outcomes does not call left what still may be bought', async () => {
+  const { cutOffs } = (await app.get(`/api/carts/outcomes?from=${dayOf(now - DAY)}`)) as CartOutcomesAnswer;
   expect(cutOffs.map(({ minutes, left }) => [minutes, left.pairs])).toEqual([
     [10, 3],
     [20, 3],

@@ -108,7 +108,7 @@ describe('an answer with its last day cut', () => {
     '/api/sessions/analytics',
     '/api/brands/trends?interval=day',
     '/api/brands/trends?interval=week',
-    '/api/carts/fates',
+    '/api/carts/outcomes',
   ])('%s is that of a store that holds nothing after the cut, under any filter', async (path) => {
     for (const filters of ['', '&brand=acme', '&category=electronics', '&brand=acme&category=electronics']) {
       const [counted, known] = await both(path, filters);

@@ -62,15 +62,15 @@ export const cartAgesAnswer = freshness.extend({
 /** Choices for the minutes after which a cart item counts as abandoned. */
 export const CART_CUT_OFFS = [10, 20, 30, 60, 120, 360, 720, 1440] as const;
 
-export const cartFatesQuery = rangeQuery(cutOff);
+export const cartOutcomesQuery = rangeQuery(cutOff);
 
 /** (Session, product) pairs, at the price in the last cart event of each. */
 export const cartSum = z.object({ pairs: count, value: z.number() });
 
-export const cartFatesAnswer = answerHead.extend({
+export const cartOutcomesAnswer = answerHead.extend({
   now: moment,
   /** Pairs first added in the range, and those bought or removed in their session; null (with `uncounted`) when counting takes too long. */
-  fates: z.object({ put: cartSum, bought: cartSum, takenOut: cartSum }).nullable(),
+  outcomes: z.object({ put: cartSum, bought: cartSum, takenOut: cartSum }).nullable(),
   cutOffs: z.array(
     z.object({
       minutes: z.number(),
@@ -89,6 +89,6 @@ export type AbandonedCartsQuery = z.output<typeof abandonedCartsQuery>;
 export type AbandonedCartRow = z.infer<typeof abandonedCartRow>;
 export type AbandonedCartsAnswer = z.infer<typeof abandonedCartsAnswer>;
 export type CartAgesAnswer = z.infer<typeof cartAgesAnswer>;
-export type CartFatesQuery = z.output<typeof cartFatesQuery>;
-export type CartFatesAnswer = z.infer<typeof cartFatesAnswer>;
+export type CartOutcomesQuery = z.output<typeof cartOutcomesQuery>;
+export type CartOutcomesAnswer = z.infer<typeof cartOutcomesAnswer>;
 export type CartSum = z.infer<typeof cartSum>;

@@ -2,7 +2,7 @@ import {
   type AbandonedCartsQuery,
   type BrandListQuery,
   type BrandTrendsQuery,
-  type CartFatesQuery,
+  type CartOutcomesQuery,
   type CategoryListQuery,
   type CohortsQuery,
   endpoints,
@@ -73,9 +73,9 @@ export class AnalyticsController {
     return this.answers.cartAges();
   }
 
-  @Endpoint('cartFates')
-  cartFates(@Query(new ZodPipe(endpoints.cartFates.query)) query: CartFatesQuery) {
-    return this.answers.cartFates(query);
+  @Endpoint('cartOutcomes')
+  cartOutcomes(@Query(new ZodPipe(endpoints.cartOutcomes.query)) query: CartOutcomesQuery) {
+    return this.answers.cartOutcomes(query);
   }
 
   // Declared after the fixed paths below /api/products, so that `:productId` does not capture them.

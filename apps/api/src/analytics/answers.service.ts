@@ -6,8 +6,8 @@ import type {
   BrandTrendsAnswer,
   BrandTrendsQuery,
   CartAgesAnswer,
-  CartFatesAnswer,
-  CartFatesQuery,
+  CartOutcomesAnswer,
+  CartOutcomesQuery,
   CategoryListAnswer,
   CategoryListQuery,
   CohortsAnswer,
@@ -54,7 +54,7 @@ import { CachedBrandDays } from './brands/cached-brand-days.js';
 import { seasonality } from './brands/seasonality.query.js';
 import { abandonedCarts } from './carts/abandoned-carts.query.js';
 import { cartAges } from './carts/cart-ages.query.js';
-import { cartFates } from './carts/cart-fates.query.js';
+import { cartOutcomes } from './carts/cart-outcomes.query.js';
 import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
@@ -96,7 +96,7 @@ export class Answers {
   readonly productMovers: Ask<ProductMoversQuery, ProductMoversAnswer>;
   readonly productViews: Ask<ProductViewsQuery, ProductViewsAnswer>;
   readonly abandonedCarts: Ask<AbandonedCartsQuery, AbandonedCartsAnswer>;
-  readonly cartFates: Ask<CartFatesQuery, CartFatesAnswer>;
+  readonly cartOutcomes: Ask<CartOutcomesQuery, CartOutcomesAnswer>;
   readonly sessionAnalytics: Ask<SessionsQuery, SessionsAnswer>;
   readonly sessionHours: Ask<SessionHoursQuery, SessionHoursAnswer>;
   readonly product: Ask<ProductQuery & { productId: string }, ProductAnswer>;
@@ -144,7 +144,7 @@ export class Answers {
       (client, query) => abandonedCarts(client, query, clock.now(), cachedCarts),
       ({ method }) => method === 'events',
     );
-    this.cartFates = shared.question('cartFates', (client, query) => cartFates(client, query, clock.now()), isPassing);
+    this.cartOutcomes = shared.question('cartOutcomes', (client, query) => cartOutcomes(client, query, clock.now()), isPassing);
     this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), isPassing);
     const cachedSessions = { sessions: sessionDays, products: productDays };
     this.sessionAnalytics = shared.question('sessionAnalytics', (client, query) => sessionAnalytics(client, query, cachedSessions));

@@ -134,13 +134,13 @@ export const analyticsEndpoints = {
     summary: 'Carts that hold something right now, by how long nothing was put in',
     answer: carts.cartAgesAnswer,
   }),
-  cartFates: endpoint({
+  cartOutcomes: endpoint({
     method: 'GET',
-    path: '/api/carts/fates',
+    path: '/api/carts/outcomes',
     access: 'viewer',
     summary: 'What becomes of what is put in carts: bought, taken out, left, bought later; for several cut-offs',
-    query: carts.cartFatesQuery,
-    answer: carts.cartFatesAnswer,
+    query: carts.cartOutcomesQuery,
+    answer: carts.cartOutcomesAnswer,
   }),
   sessionAnalytics: endpoint({
     method: 'GET',

@@ -44,7 +44,7 @@ export const carts: typeof en = {
     none: 'Kein Warenkorb der letzten 24 Stunden enthält noch Produkte.',
     chart: (bands: string) => `Warenkörbe nach der Zeit seit dem letzten Hinzufügen: ${bands}`,
   },
-  fates: {
+  outcomes: {
     title: 'Verbleib der Warenkörbe',
     tip: 'Verfolgt jedes Produkt, das an diesen Tagen in einen Warenkorb kam. Ändern Sie, nach welcher Zeit es als abgebrochen gilt.',
     cutOff: 'Abgebrochen nach',

@@ -40,7 +40,7 @@ export const carts = {
     none: 'No carts from the last 24 hours still have products in them.',
     chart: (bands: string) => `Carts by time since the last product was added: ${bands}`,
   },
-  fates: {
+  outcomes: {
     title: 'Cart outcomes',
     tip: 'Tracks each product put in a cart in these days. Change how long it must lie there to count as abandoned.',
     cutOff: 'Abandoned after',

@@ -1,4 +1,4 @@
-import { CART_CUT_OFFS, type CartFatesAnswer, type CartFatesQuery, type CartSum } from '@storepulse/contracts';
+import { CART_CUT_OFFS, type CartOutcomesAnswer, type CartOutcomesQuery, type CartSum } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
@@ -12,22 +12,22 @@ const BOUGHT_LATER = '7 days';
 /** No cut-off: includes every pair. */
 const ANY_TIME = 0;
 
-const fateRow = z.object({
+const outcomeRow = z.object({
   minutes: z.number(),
-  fate: z.enum(['bought', 'taken out', 'lying']),
+  outcome: z.enum(['bought', 'taken out', 'lying']),
   later: z.boolean(),
   pairs: numeric,
   value: numeric,
 });
-type FateRow = z.output<typeof fateRow>;
+type OutcomeRow = z.output<typeof outcomeRow>;
 
 /** Cart outcomes for each cut-off. The client must be in a repeatable-read transaction. */
-export async function cartFates(client: SqlClient, query: CartFatesQuery, now: Date): Promise<CartFatesAnswer> {
+export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, now: Date): Promise<CartOutcomesAnswer> {
   const filter = await resolveFilter(client, query);
   // If the last day is cut, carts are as they were at the cut.
   const at = filter.cutAt === null ? now : new Date(filter.cutAt);
-  const rows = await countExactly(client, filter, () => fatesOf(client, filter, at));
-  const sumOf = (minutes: number, belongs: (row: FateRow) => boolean): CartSum => {
+  const rows = await countExactly(client, filter, () => outcomesOf(client, filter, at));
+  const sumOf = (minutes: number, belongs: (row: OutcomeRow) => boolean): CartSum => {
     const own = (rows ?? []).filter((row) => row.minutes === minutes && belongs(row));
     const value = own.reduce((sum, row) => sum + row.value, 0);
     return { pairs: own.reduce((sum, row) => sum + row.pairs, 0), value: Math.round(value * 1e4) / 1e4 };
@@ -35,13 +35,13 @@ export async function cartFates(client: SqlClient, query: CartFatesQuery, now: D
   return {
     ...filter.head,
     now: at.toISOString(),
-    fates:
+    outcomes:
       rows === null
         ? null
         : {
             put: sumOf(ANY_TIME, () => true),
-            bought: sumOf(ANY_TIME, ({ fate }) => fate === 'bought'),
-            takenOut: sumOf(ANY_TIME, ({ fate }) => fate === 'taken out'),
+            bought: sumOf(ANY_TIME, ({ outcome }) => outcome === 'bought'),
+            takenOut: sumOf(ANY_TIME, ({ outcome }) => outcome === 'taken out'),
           },
     cutOffs:
       rows === null
@@ -49,8 +49,8 @@ export async function cartFates(client: SqlClient, query: CartFatesQuery, now: D
         : CART_CUT_OFFS.map((minutes) => ({
             minutes,
             left: sumOf(minutes, () => true),
-            boughtInSession: sumOf(minutes, ({ fate }) => fate === 'bought'),
-            boughtLater: sumOf(minutes, ({ fate, later }) => fate === 'lying' && later),
+            boughtInSession: sumOf(minutes, ({ outcome }) => outcome === 'bought'),
+            boughtLater: sumOf(minutes, ({ outcome, later }) => outcome === 'lying' && later),
           })),
     uncounted: rows === null ? TOO_LONG_TO_READ : null,
   };
@@ -62,10 +62,10 @@ export async function cartFates(client: SqlClient, query: CartFatesQuery, now: D
  *
  * Sessions are found as in funnel-times.query.ts, for the same reasons.
  */
-const fatesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
+const outcomesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
   queryRows(
     client,
-    fateRow,
+    outcomeRow,
     `with carted as materialized (
        select distinct e.user_session
        from events e
@@ -97,7 +97,7 @@ const fatesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
      rested as materialized (
        select
          p.user_session, p.product_id, p.user_id, p.last_cart_at, coalesce(p.price, 0) as value,
-         case when p.purchases is not null then 'bought' when p.is_taken_out then 'taken out' else 'lying' end as fate,
+         case when p.purchases is not null then 'bought' when p.is_taken_out then 'taken out' else 'lying' end as outcome,
          case
            -- Bought, but not after it was put in the cart: it was never left there.
            when p.purchases is not null then coalesce(b.bought_at - (select max(at) from unnest(p.carts) as at where at <= b.bought_at), '0')
@@ -117,13 +117,13 @@ const fatesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
        select distinct r.user_session, r.product_id
        from rested r
        join purchases b on b.user_id = r.user_id and b.product_id = r.product_id
-       where r.fate = 'lying' and b.user_session is distinct from r.user_session
+       where r.outcome = 'lying' and b.user_session is distinct from r.user_session
          and b.event_time > r.last_cart_at and b.event_time <= r.last_cart_at + interval '${BOUGHT_LATER}'
      )
-     select c.minutes, r.fate, l.product_id is not null as later, count(*) as pairs, sum(r.value) as value
+     select c.minutes, r.outcome, l.product_id is not null as later, count(*) as pairs, sum(r.value) as value
      from rested r
      left join later l using (user_session, product_id)
      join unnest($7::integer[]) as c (minutes) on c.minutes = ${ANY_TIME} or r.rest > make_interval(mins => c.minutes)
-     group by c.minutes, r.fate, later`,
+     group by c.minutes, r.outcome, later`,
     [...filter.parameters, filter.bounds, now, [ANY_TIME, ...CART_CUT_OFFS]],
   );
