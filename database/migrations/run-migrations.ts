@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { tidyAside } from '../views/shadow-view.js';
+import { dropShadow } from '../views/shadow-view.js';
 import { LARGE_VIEWS } from '../views/refresh-view.js';
 import { setUpZone, type ZoneSetUp } from '../zone/set-up-zone.js';
 import { migrations } from './index.js';
@@ -37,7 +37,7 @@ export async function migrate(holder: pg.Client, url: string): Promise<string[]>
   try {
     if (await dataSource.showMigrations()) {
       // Leftovers of a killed refresh would block a migration that changes a view.
-      for (const view of LARGE_VIEWS) await tidyAside(holder, view);
+      for (const view of LARGE_VIEWS) await dropShadow(holder, view);
     }
     return (await dataSource.runMigrations()).map((migration) => migration.name);
   } finally {

@@ -86,7 +86,9 @@ export async function compare(client: ClientBase, comparison: Comparison): Promi
   );
   const rows = await countOf(client, `select count(*) as rows from ${irregularTable(table)}`);
   if (rows === 0) return null;
-  const first = await client.query(`select key, stored, recomputed from ${irregularTable(table)} order by ${keys.join(', ')} limit ${SHOWN}`);
+  const first = await client.query(
+    `select key, stored, recomputed from ${irregularTable(table)} order by ${keys.join(', ')} limit ${SHOWN}`,
+  );
   return { table, rows, first: first.rows.map((row) => ({ table, ...differenceRow.parse(row) })) };
 }
 

@@ -16,7 +16,10 @@ const KEYS_AT_ONCE = 10_000;
  * `categories`. It uses a short transaction of its own: a name without any counts shows nowhere yet.
  */
 export async function bringKeys({ connection }: Duck, client: Client): Promise<void> {
-  const names = await duckRows(connection, 'select distinct brand as name from records where irregular is null and brand is not null order by 1');
+  const names = await duckRows(
+    connection,
+    'select distinct brand as name from records where irregular is null and brand is not null order by 1',
+  );
   const categories = await duckRows(
     connection,
     `select distinct category_id::varchar as id, category_code as code

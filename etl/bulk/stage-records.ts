@@ -58,7 +58,12 @@ const COLUMNS: readonly EventColumn[] = [...INPUT_COLUMNS, ...OPTIONAL];
  * @returns the number of records
  * @throws SourceError, BlankLineError, and DuckDB's errors for a file that it cannot read this way (recreate the tables then)
  */
-export async function stageLines(duck: Duck, file: CsvFile, irregular: IrregularRecords, { by, latest, onRead }: LineReading): Promise<number> {
+export async function stageLines(
+  duck: Duck,
+  file: CsvFile,
+  irregular: IrregularRecords,
+  { by, latest, onRead }: LineReading,
+): Promise<number> {
   const header = await readCsvHeader(file);
   const { split, line } = by === 'fields' ? splitFields(header) : { split: splitLines(header), line: 'line' };
   const taken = (column: EventColumn): string => textOrNull(column, file.missingWords);
@@ -81,7 +86,9 @@ export async function stageLines(duck: Duck, file: CsvFile, irregular: Irregular
   await withPlainPath(file.path, (path) => runLong(duck.connection, sql, [path, file.gzip ? 'gzip' : 'none', header.line], onRead));
   if (by === 'fields') await assertPlainText(duck);
 
-  const result = await duck.connection.stream('select rowid as record, irregular as line from records where irregular is not null order by rowid');
+  const result = await duck.connection.stream(
+    'select rowid as record, irregular as line from records where irregular is not null order by rowid',
+  );
   for await (const rows of result.yieldRowObjectJs()) {
     for (const { record, line } of z.array(irregularRow).parse(rows)) {
       const read = recordOfLine(line, Number(record) + header.line + 1, header, file.missingWords);
@@ -96,7 +103,12 @@ export async function stageLines(duck: Duck, file: CsvFile, irregular: Irregular
 }
 
 /** Reads any file record by record. @returns the number of records. @throws SourceError */
-export async function stageRecords(duck: Duck, source: Source, irregular: IrregularRecords, onRead: (fraction: number) => void): Promise<number> {
+export async function stageRecords(
+  duck: Duck,
+  source: Source,
+  irregular: IrregularRecords,
+  onRead: (fraction: number) => void,
+): Promise<number> {
   await duck.connection.run(`
     create or replace table records (
       event_time timestamp, event_type event_type, product_id bigint, category_id bigint, category_code varchar, brand varchar,
@@ -156,7 +168,10 @@ const PLAIN_TEXT = /^[!-~](?:.{0,198}[!-~])?$/su;
 async function assertPlainText({ connection }: Duck): Promise<void> {
   for (const column of ['brand', 'category_code']) {
     // A few thousand names among all records, so they are checked here.
-    const names = await duckRows(connection, `select distinct ${column} as name from records where irregular is null and ${column} is not null`);
+    const names = await duckRows(
+      connection,
+      `select distinct ${column} as name from records where irregular is null and ${column} is not null`,
+    );
     if (
       z
         .array(nameRow)

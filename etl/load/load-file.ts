@@ -17,7 +17,7 @@ import { assertUnchanged, type FileToLoad, readable, type ScannedFile, scanFile 
 import { resetLoad, beginLoad, endLoad, findOrEnterLoad, type LoadState, lockLoad, reloadState, unlockLoad } from './load-record.js';
 import type { LoadOptions } from './load-options.js';
 import { LoadProgress } from './load-progress.js';
-import { partCourse } from './part-course.js';
+import { partProgress } from './part-progress.js';
 import { writeRejectedFiles } from './rejected-file.js';
 import { assertRoom, NoRoomError } from './room.js';
 import { type StagedFile, stageFile, stageForFold } from './stage-file.js';
@@ -252,11 +252,11 @@ async function writeParts(run: Run, staged: StagedFile, progress: LoadProgress):
       const outcome = { loadId, ...counts, duplicates, seconds: progress.allSeconds, rejections, warnings };
       await finishPart(client, outcome, rejectedOf(duck, part));
     };
-    const course = partCourse(part, assertGoing, (rows) =>
+    const ofPart = partProgress(part, assertGoing, (rows) =>
       progress.show('writing', (done + rows) / count, done - state.records_done + rows),
     );
     await writePart(
-      { loadId, duck, client, connect, zone, leavesOut, assertGoing, signal, ...course, finish },
+      { loadId, duck, client, connect, zone, leavesOut, assertGoing, signal, ...ofPart, finish },
       part,
       part.last === count - 1,
     );

@@ -40,7 +40,7 @@ const PAGES: [name: string, path: () => string, answers: string[]][] = [
     () => '/funnel?stage=view',
     [
       '/api/sales-funnel/ordered',
-      '/api/sales-funnel/course',
+      '/api/sales-funnel/over-time',
       '/api/sales-funnel/breakdown',
       '/api/sales-funnel/times',
       '/api/sales-funnel/stage',

@@ -66,7 +66,7 @@ describe('the funnel’s tab', () => {
     await context.close();
   });
 
-  it('applies days and a comparison to course and parts, and a link opens the same', async () => {
+  it('applies days and a comparison to the chart over time and the breakdown, and a link opens the same', async () => {
     const address = `/funnel?from=${dayBefore(1)}&to=${dayBefore(1)}&compare=previous&interval=hour&by=brand`;
     const { context, page, problems } = await signIn(browser, app, address);
     const parts = page.locator('[data-test="funnel-breakdown"]');
@@ -79,8 +79,8 @@ describe('the funnel’s tab', () => {
       'the comparison',
       async () => (await cell('acme', 'change').count()) > 0 && /\+1\b/.test(await cell('acme', 'change').innerText()),
     );
-    await page.locator('[data-test="funnel-course"] [data-test="twin-toggle"]').click();
-    await waitFor('24 hours', async () => (await page.locator('[data-test="funnel-course"] [data-test="row"]').count()) === 24);
+    await page.locator('[data-test="funnel-over-time"] [data-test="twin-toggle"]').click();
+    await waitFor('24 hours', async () => (await page.locator('[data-test="funnel-over-time"] [data-test="row"]').count()) === 24);
     await page.locator('[data-test="look-cart"]').click();
     await page.waitForURL(/stage=cart/);
     const other = await context.newPage();

@@ -4,7 +4,7 @@ import type {
   SeasonalityAnswer,
   SessionHoursAnswer,
   FunnelBreakdownAnswer,
-  FunnelCourseAnswer,
+  FunnelOverTimeAnswer,
   FunnelTimesAnswer,
   OrderedFunnelAnswer,
 } from '../../libs/contracts/src/index.js';
@@ -33,7 +33,7 @@ export async function compareFunnelDesk(app: Answers, oracle: Oracle, filter: Or
 /** Compares the parts of the funnel tab that also work for a segment's users. */
 export async function compareFunnelOfUsers(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
   await compareOrdered(app, oracle, filter);
-  await compareCourse(app, oracle, filter, timeZone);
+  await compareOverTime(app, oracle, filter, timeZone);
   await compareBreakdowns(app, oracle, filter);
   await compareTimes(app, oracle, filter);
   await compareSessionHours(app, oracle, filter, timeZone);
@@ -60,17 +60,17 @@ async function compareOrdered(app: Answers, oracle: Oracle, filter: OracleFilter
   });
 }
 
-async function compareCourse(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
+async function compareOverTime(app: Answers, oracle: Oracle, filter: OracleFilter, timeZone: string): Promise<void> {
   const keys = {
     hour: `strftime(date_trunc('hour', t), '%Y-%m-%dT%H:%M:%S.000Z')`,
     day: `strftime(day, '%Y-%m-%d')`,
     week: `strftime(date_trunc('week', day), '%Y-%m-%d')`,
   };
   for (const interval of ['hour', 'day', 'week'] as const) {
-    const answer = (await app.get(`/api/sales-funnel/course?${query(filter, { interval })}`)) as FunnelCourseAnswer;
+    const answer = (await app.get(`/api/sales-funnel/over-time?${query(filter, { interval })}`)) as FunnelOverTimeAnswer;
     const points = answer.points.map(({ at, ...counts }) => countsOf({ key: at, ...counts })).filter(isSomething);
     same(
-      `course by ${interval} ${query(filter)} ${timeZone}`,
+      `over time by ${interval} ${query(filter)} ${timeZone}`,
       points,
       (await oracle.stageEventsBy(keys[interval], filter)).filter((row) => row.views !== 0 || row.carts !== 0 || row.purchases !== 0),
     );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type {
   FunnelBreakdownAnswer,
-  FunnelCourseAnswer,
+  FunnelOverTimeAnswer,
   FunnelTimesAnswer,
   OrderedFunnelAnswer,
   SeasonalityAnswer,
@@ -93,19 +93,19 @@ describe('GET /api/sales-funnel/ordered', () => {
   });
 });
 
-describe('GET /api/sales-funnel/course', () => {
-  const course = async (query: string) => (await app.get(`/api/sales-funnel/course?${query}`)) as FunnelCourseAnswer;
+describe('GET /api/sales-funnel/over-time', () => {
+  const overTime = async (query: string) => (await app.get(`/api/sales-funnel/over-time?${query}`)) as FunnelOverTimeAnswer;
 
   it('has every bucket, the last one marked while it runs', async () => {
-    const days = await course(`interval=day&from=${day(2)}&to=${today}`);
+    const days = await overTime(`interval=day&from=${day(2)}&to=${today}`);
     expect(days.points.map((point) => [point.at, point.views, point.carts, point.purchases])).toEqual([
       [day(2), 5, 2, 2],
       [day(1), 0, 1, 0],
       [today, 2, 1, 0],
     ]);
     expect(days.lastIncomplete).toBe(true);
-    expect((await course(`interval=day&from=${day(2)}&to=${day(1)}`)).lastIncomplete).toBe(false);
-    const hours = await course(`interval=hour&from=${day(2)}&to=${day(2)}`);
+    expect((await overTime(`interval=day&from=${day(2)}&to=${day(1)}`)).lastIncomplete).toBe(false);
+    const hours = await overTime(`interval=hour&from=${day(2)}&to=${day(2)}`);
     expect(hours.points).toHaveLength(24);
     expect(hours.points[11]).toMatchObject({
       at: `${day(2)}T11:00:00.000Z`,
@@ -115,18 +115,18 @@ describe('GET /api/sales-funnel/course', () => {
       cartToPurchase: null,
       overall: 100,
     });
-    expect(await course(`interval=hour&from=${day(2)}&to=${day(2)}&brand=other`)).toMatchObject({
+    expect(await overTime(`interval=hour&from=${day(2)}&to=${day(2)}&brand=other`)).toMatchObject({
       points: expect.any(Array),
       uncounted: null,
     });
   });
 
   it('says so where there are too many hours, and shows none that are yet to come', async () => {
-    expect(await course(`interval=hour&from=2020-01-01&to=2020-12-31`)).toMatchObject({
+    expect(await overTime(`interval=hour&from=2020-01-01&to=2020-12-31`)).toMatchObject({
       points: [],
       uncounted: expect.stringMatching(/62 days/),
     });
-    const hours = await course(`interval=hour&from=${today}&to=${today}`);
+    const hours = await overTime(`interval=hour&from=${today}&to=${today}`);
     expect(hours.points.map((point) => point.at).at(-1)).toBe(`${today}T12:00:00.000Z`);
     expect(hours.lastIncomplete).toBe(true);
   });
@@ -135,7 +135,7 @@ describe('GET /api/sales-funnel/course', () => {
     const berlin = await createTestStore('Europe/Berlin');
     const own = await startTestApp(berlin.url);
     try {
-      const answer = (await own.get('/api/sales-funnel/course?interval=hour&from=2022-03-27&to=2022-03-27')) as FunnelCourseAnswer;
+      const answer = (await own.get('/api/sales-funnel/over-time?interval=hour&from=2022-03-27&to=2022-03-27')) as FunnelOverTimeAnswer;
       expect(answer.points).toHaveLength(23);
     } finally {
       await own.close();

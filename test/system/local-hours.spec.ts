@@ -1,6 +1,6 @@
 /** Local hours on days with a clock change: each event falls into exactly one, and together they make up the day. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { FunnelCourseAnswer, SeasonalityAnswer } from '../../libs/contracts/src/index.js';
+import type { FunnelOverTimeAnswer, SeasonalityAnswer } from '../../libs/contracts/src/index.js';
 import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -65,10 +65,10 @@ describe('the hours of a day', () => {
     app = await startTestApp(store.url);
     const ofDay = moments.map((at, n) => ({ at, n, events: 1 })).filter(({ at }) => localOf(at, timeZone).startsWith(day));
     for (const brand of ['', '&brand=even', '&brand=odd']) {
-      const course = async (interval: string) =>
-        ((await app.get(`/api/sales-funnel/course?interval=${interval}&from=${day}&to=${day}${brand}`)) as FunnelCourseAnswer).points;
+      const overTime = async (interval: string) =>
+        ((await app.get(`/api/sales-funnel/over-time?interval=${interval}&from=${day}&to=${day}${brand}`)) as FunnelOverTimeAnswer).points;
       const own = ofDay.filter(({ n }) => brand === '' || (n % 2 === 0) === (brand === '&brand=even'));
-      const points = (await course('hour')).map((point) => ({ ...point, at: Date.parse(point.at) }));
+      const points = (await overTime('hour')).map((point) => ({ ...point, at: Date.parse(point.at) }));
       expect(points).toHaveLength(hours);
       const total = { views: 0, carts: 0, purchases: 0 };
       for (const { views, carts, purchases } of points) {
@@ -76,7 +76,7 @@ describe('the hours of a day', () => {
         total.carts += carts;
         total.purchases += purchases;
       }
-      expect(await course('day')).toMatchObject([total]);
+      expect(await overTime('day')).toMatchObject([total]);
       const counted = points.map(({ at, views, carts, purchases }) => ({ at, events: views + carts + purchases }));
       expect(countsOf(counted, timeZone)).toEqual(countsOf(own, timeZone));
       // Points start at the full hour, or later where the clock skips it.
@@ -97,8 +97,8 @@ describe('the hours of a day', () => {
     await foldEvents(store.client, moments.map(eventOf));
     app = await startTestApp(store.url);
     for (const brand of ['', '&brand=even&brand=odd']) {
-      const path = `/api/sales-funnel/course?interval=hour&from=${day}&to=${day}&until=03:20${brand}`;
-      const { points } = (await app.get(path)) as FunnelCourseAnswer;
+      const path = `/api/sales-funnel/over-time?interval=hour&from=${day}&to=${day}&until=03:20${brand}`;
+      const { points } = (await app.get(path)) as FunnelOverTimeAnswer;
       expect(points.map(({ at }) => localOf(Date.parse(at), timeZone).slice(11))).toEqual(['00:00', '01:00', '02:00', '03:00']);
       const before = moments.filter((at) => localOf(at, timeZone).startsWith(day) && localOf(at, timeZone).slice(11) < '03:20');
       expect(points.reduce((sum, { views, carts, purchases }) => sum + views + carts + purchases, 0)).toBe(before.length);

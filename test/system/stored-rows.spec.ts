@@ -118,7 +118,9 @@ describe('rows that are stored already', () => {
     const count = new RegExp(`${overlap} of ${second.length.toLocaleString('en-US')} rows are stored already`);
     expect(await load(store, file)).toMatchObject({ code: 1, output: expect.stringMatching(count) });
     expect(await load(store, file, '--skip-stored')).toMatchObject({ code: 0, output: expect.stringMatching(count) });
-    expect(differences(await storedCounts(store.client), await foldedCounts([...all, ...irregular, twice, twice, twice], timeZone))).toEqual([]);
+    expect(
+      differences(await storedCounts(store.client), await foldedCounts([...all, ...irregular, twice, twice, twice], timeZone)),
+    ).toEqual([]);
   });
 
   it('are told from live events too, whose sessions the store made', async () => {

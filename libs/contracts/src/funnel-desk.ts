@@ -28,16 +28,16 @@ export const orderedFunnelAnswer = answerHead.extend({
   uncounted: z.string().nullable(),
 });
 
-export const COURSE_INTERVALS = ['hour', 'day', 'week'] as const;
-export const courseInterval = z.enum(COURSE_INTERVALS);
-export type CourseInterval = z.infer<typeof courseInterval>;
+export const FUNNEL_INTERVALS = ['hour', 'day', 'week'] as const;
+export const funnelInterval = z.enum(FUNNEL_INTERVALS);
+export type FunnelInterval = z.infer<typeof funnelInterval>;
 
 /** With more days than this, a chart by hour is unreadable. */
 export const MOST_DAYS_OF_HOURS = 62;
 
-export const funnelCourseQuery = segmentedQuery({ ...cutOff, interval: courseInterval.default('day') });
+export const funnelOverTimeQuery = segmentedQuery({ ...cutOff, interval: funnelInterval.default('day') });
 
-export const coursePoint = z.object({
+export const funnelPoint = z.object({
   /** First day of the interval, or first moment of an hour; weeks begin on Monday (ISO 8601). */
   at: z.union([day, moment]),
   views: count,
@@ -48,9 +48,9 @@ export const coursePoint = z.object({
   overall: percent,
 });
 
-export const funnelCourseAnswer = answerHead.extend({
-  interval: courseInterval,
-  points: z.array(coursePoint),
+export const funnelOverTimeAnswer = answerHead.extend({
+  interval: funnelInterval,
+  points: z.array(funnelPoint),
   /** The last interval has not ended, or extends beyond the requested days. */
   lastIncomplete: z.boolean(),
   /** Why there are no points; null when there are. */
@@ -140,9 +140,9 @@ export const stageDetailAnswer = answerHead.extend({
 export type OrderedFunnelQuery = z.output<typeof orderedFunnelQuery>;
 export type OrderedStage = z.infer<typeof orderedStage>;
 export type OrderedFunnelAnswer = z.infer<typeof orderedFunnelAnswer>;
-export type FunnelCourseQuery = z.output<typeof funnelCourseQuery>;
-export type CoursePoint = z.infer<typeof coursePoint>;
-export type FunnelCourseAnswer = z.infer<typeof funnelCourseAnswer>;
+export type FunnelOverTimeQuery = z.output<typeof funnelOverTimeQuery>;
+export type FunnelPoint = z.infer<typeof funnelPoint>;
+export type FunnelOverTimeAnswer = z.infer<typeof funnelOverTimeAnswer>;
 export type FunnelBreakdownQuery = z.output<typeof funnelBreakdownQuery>;
 export type BreakdownRow = z.infer<typeof breakdownRow>;
 export type FunnelBreakdownAnswer = z.infer<typeof funnelBreakdownAnswer>;

@@ -31,13 +31,14 @@ export const analyticsEndpoints = {
     query: funnelDesk.orderedFunnelQuery,
     answer: funnelDesk.orderedFunnelAnswer,
   }),
-  funnelCourse: endpoint({
+  funnelOverTime: endpoint({
     method: 'GET',
-    path: '/api/sales-funnel/course',
+    path: '/api/sales-funnel/over-time',
+    formerPath: '/api/sales-funnel/course',
     access: 'viewer',
     summary: 'The funnel in events by hour, day or week',
-    query: funnelDesk.funnelCourseQuery,
-    answer: funnelDesk.funnelCourseAnswer,
+    query: funnelDesk.funnelOverTimeQuery,
+    answer: funnelDesk.funnelOverTimeAnswer,
   }),
   funnelBreakdown: endpoint({
     method: 'GET',
@@ -137,8 +138,9 @@ export const analyticsEndpoints = {
   cartOutcomes: endpoint({
     method: 'GET',
     path: '/api/carts/outcomes',
+    formerPath: '/api/carts/fates',
     access: 'viewer',
-    summary: 'What becomes of what is put in carts: bought, taken out, left, bought later; for several cut-offs',
+    summary: 'Outcomes of products put in carts: bought, removed, left, bought later; for several cut-offs',
     query: carts.cartOutcomesQuery,
     answer: carts.cartOutcomesAnswer,
   }),

@@ -1,8 +1,8 @@
 import type {
   FunnelBreakdownAnswer,
   FunnelBreakdownQuery,
-  FunnelCourseAnswer,
-  FunnelCourseQuery,
+  FunnelOverTimeAnswer,
+  FunnelOverTimeQuery,
   FunnelTimesAnswer,
   FunnelTimesQuery,
   OrderedFunnelAnswer,
@@ -14,7 +14,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { type Ask, isPassing, SharedAnswers } from '../sharing/shared-answers.js';
 import { funnelBreakdown } from './funnel-breakdown.query.js';
-import { funnelCourse } from './funnel-course.query.js';
+import { funnelOverTime } from './funnel-over-time.query.js';
 import { funnelTimes } from './funnel-times.query.js';
 import { orderedFunnel } from './ordered-funnel.query.js';
 import { stageDetail } from './stage-detail.query.js';
@@ -26,7 +26,7 @@ import { stageDetail } from './stage-detail.query.js';
 @Injectable()
 export class FunnelDesk {
   readonly ordered: Ask<OrderedFunnelQuery, OrderedFunnelAnswer>;
-  readonly course: Ask<FunnelCourseQuery, FunnelCourseAnswer>;
+  readonly overTime: Ask<FunnelOverTimeQuery, FunnelOverTimeAnswer>;
   readonly breakdown: Ask<FunnelBreakdownQuery, FunnelBreakdownAnswer>;
   readonly times: Ask<FunnelTimesQuery, FunnelTimesAnswer>;
   readonly stage: Ask<StageDetailQuery, StageDetailAnswer>;
@@ -34,7 +34,7 @@ export class FunnelDesk {
   constructor(clock: Clock, shared: SharedAnswers) {
     // Only the breakdown is cached. The others depend on the current time, or may time out once and succeed the next time.
     this.ordered = shared.question('orderedFunnel', (client, query) => orderedFunnel(client, query, clock.now()), isPassing);
-    this.course = shared.question('funnelCourse', (client, query) => funnelCourse(client, query, clock.now()), isPassing);
+    this.overTime = shared.question('funnelOverTime', (client, query) => funnelOverTime(client, query, clock.now()), isPassing);
     this.breakdown = shared.question('funnelBreakdown', funnelBreakdown);
     this.times = shared.question('funnelTimes', funnelTimes, isPassing);
     this.stage = shared.question('stageDetail', stageDetail, isPassing);

@@ -1,7 +1,7 @@
 import {
   endpoints,
   type FunnelBreakdownQuery,
-  type FunnelCourseQuery,
+  type FunnelOverTimeQuery,
   type FunnelTimesQuery,
   type OrderedFunnelQuery,
   type StageDetailQuery,
@@ -20,9 +20,9 @@ export class FunnelController {
     return this.desk.ordered(query);
   }
 
-  @Endpoint('funnelCourse')
-  course(@Query(new ZodPipe(endpoints.funnelCourse.query)) query: FunnelCourseQuery) {
-    return this.desk.course(query);
+  @Endpoint('funnelOverTime')
+  overTime(@Query(new ZodPipe(endpoints.funnelOverTime.query)) query: FunnelOverTimeQuery) {
+    return this.desk.overTime(query);
   }
 
   @Endpoint('funnelBreakdown')

@@ -61,9 +61,9 @@ export async function replayFrame(
   const latest = await latestOf(client, at, minute);
   const refunds = await refundsOf(client, { from: moment.day_start, minute, at });
   const counts = { ...replayed.countsAt(at), unconverted: await waitingOfDay(client, day, at) };
-  const course = replayed.courseAt(at);
-  const sold = await soldLists(client, course, replayed.actions);
-  const carts = await cartLists(client, course, replayed.actions, at);
+  const dayState = replayed.stateAt(at);
+  const sold = await soldLists(client, dayState, replayed.actions);
+  const carts = await cartLists(client, dayState, replayed.actions, at);
   const common = {
     asOf: state.asOf,
     dataThrough: at.toISOString(),

@@ -6,7 +6,7 @@ import { identityOf, namesOf, productColumns } from '../products/product-columns
 import { LIST_LENGTH, type Runner } from '../wall/brand-race.js';
 import { OPEN_CART_MINUTES } from '../wall/wall.query.js';
 import type { DayActions } from './day-actions.js';
-import type { DayCourse, Sold } from './day-course.js';
+import type { DayState, Sold } from './day-state.js';
 
 const MINUTE_MS = 60_000;
 /** Events of products without a brand are left out of brand figures. */
@@ -24,16 +24,16 @@ export interface SoldLists {
 }
 
 /** Best sellers by purchases, and all brands with sales. */
-export async function soldLists(client: SqlClient, course: DayCourse, actions: DayActions): Promise<SoldLists> {
+export async function soldLists(client: SqlClient, dayState: DayState, actions: DayActions): Promise<SoldLists> {
   const idOf = (product: number): bigint => BigInt(actions.productIdOf(product));
-  const branded = [...course.brands].filter(([brand]) => brand !== NO_BRAND);
+  const branded = [...dayState.brands].filter(([brand]) => brand !== NO_BRAND);
   const names = await brandNames(
     client,
     branded.map(([brand]) => brand),
   );
   const named = (of: [number, Sold][]): Runner[] =>
     of.flatMap(([brand, sold]) => (names.has(brand) ? [{ brand: names.get(brand) ?? '', ...sold }] : []));
-  const products = largest(course.products, (sold) => sold.purchases, idOf);
+  const products = largest(dayState.products, (sold) => sold.purchases, idOf);
   const known = await identities(
     client,
     products.map(([product]) => actions.productIdOf(product)),
@@ -48,14 +48,14 @@ export async function soldLists(client: SqlClient, course: DayCourse, actions: D
 /** Open carts, the products most often in carts, and those left in carts. */
 export async function cartLists(
   client: SqlClient,
-  course: DayCourse,
+  dayState: DayState,
   actions: DayActions,
   at: Date,
 ): Promise<{ open: SceneWall['openCarts']; inCarts: SceneWall['inCarts']; left: SceneWall['leftInCarts'] }> {
   const idOf = (product: number): bigint => BigInt(actions.productIdOf(product));
-  const open = [...course.openPairs(at.getTime() - OPEN_CART_MINUTES * MINUTE_MS)];
-  const inCarts = largest(course.carts, (carts) => carts.pairs, idOf);
-  const left = largest(course.leftPairs(at.getTime() - CART_CUT_OFF_MINUTES * MINUTE_MS), (pairs) => pairs, idOf);
+  const open = [...dayState.openPairs(at.getTime() - OPEN_CART_MINUTES * MINUTE_MS)];
+  const inCarts = largest(dayState.carts, (carts) => carts.pairs, idOf);
+  const left = largest(dayState.leftPairs(at.getTime() - CART_CUT_OFF_MINUTES * MINUTE_MS), (pairs) => pairs, idOf);
   const wanted = [...open.map(({ product }) => product), ...inCarts.map(([product]) => product), ...left.map(([product]) => product)];
   const known = await identities(
     client,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { DayActions } from './day-actions.js';
-import { DayCourse } from './day-course.js';
+import { DayState } from './day-state.js';
 
 /** Counting the users of six million events takes some seconds. */
 const LOAD_TIMEOUT_MS = 120_000;
@@ -12,7 +12,7 @@ const minuteRow = z.object({ minute: z.number(), count: numeric });
 
 /** A stored day, read once, so that its state at any time is available at once. */
 export class ReplayedDay {
-  private course: DayCourse;
+  private dayState: DayState;
 
   private constructor(
     readonly day: string,
@@ -22,7 +22,7 @@ export class ReplayedDay {
     private readonly newVisitors: readonly number[],
     private readonly newSessions: readonly number[],
   ) {
-    this.course = new DayCourse(actions);
+    this.dayState = new DayState(actions);
   }
 
   /** @param start and `end`: bounds of the day in the store's time zone */
@@ -60,10 +60,10 @@ export class ReplayedDay {
   }
 
   /** The state of the day at that time. */
-  courseAt(at: Date): DayCourse {
-    if (at.getTime() < this.course.reached) this.course = new DayCourse(this.actions);
-    this.course.advance(at.getTime());
-    return this.course;
+  stateAt(at: Date): DayState {
+    if (at.getTime() < this.dayState.reached) this.dayState = new DayState(this.actions);
+    this.dayState.advance(at.getTime());
+    return this.dayState;
   }
 }
 

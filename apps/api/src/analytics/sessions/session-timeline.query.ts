@@ -6,7 +6,7 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
 import { identityInEvent, namesOf, productColumns } from '../products/product-columns.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
-import { cartCourse } from './cart-course.js';
+import { cartOverTime } from './cart-over-time.js';
 import { SESSION_COLUMNS, sessionRow, summariesOf } from './session-summary.js';
 
 /** A session that seems to last for months (a bot, or a reused id) would make the query read all of them. */
@@ -53,7 +53,7 @@ async function eventsOf(client: SqlClient, sessionId: string): Promise<SessionEv
      limit $2`,
     [sessionId, MOST_EVENTS],
   );
-  const course = cartCourse(
+  const overTime = cartOverTime(
     rows.map((row) => ({ productId: row.product_id, eventType: row.event_type, price: row.price, quantity: row.quantity })),
   );
   return rows.map((row, index) => ({
@@ -61,7 +61,7 @@ async function eventsOf(client: SqlClient, sessionId: string): Promise<SessionEv
     eventType: row.event_type,
     product: identityInEvent(row),
     quantity: row.quantity,
-    cart: course[index] ?? { products: 0, value: 0 },
+    cart: overTime[index] ?? { products: 0, value: 0 },
   }));
 }
 

@@ -1,7 +1,7 @@
-import type { BreakdownRow, CoursePoint, FunnelBreakdownAnswer } from '@storepulse/contracts';
+import type { BreakdownRow, FunnelPoint, FunnelBreakdownAnswer } from '@storepulse/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { linesOf } from './breakdown-lines.ts';
-import { alignedValues } from './course-lines.ts';
+import { alignedValues } from './funnel-lines.ts';
 
 const figures = (purchases: number) => ({ views: 10, carts: 2, purchases, viewToCart: 20, cartToPurchase: 50, overall: 10 });
 const row = (key: string, purchases: number, priceFrom: number | null = null, priceTo: number | null = null): BreakdownRow => ({
@@ -53,7 +53,7 @@ describe('linesOf', () => {
 
 describe('alignedValues', () => {
   it('lays the days compared with beside those chosen by their place', () => {
-    const points = (...values: number[]): CoursePoint[] =>
+    const points = (...values: number[]): FunnelPoint[] =>
       values.map((purchases, index) => ({ at: `2026-11-0${index + 1}`, ...figures(purchases) }));
     expect(alignedValues(points(1, 2, 3), points(7, 8), 'purchases')).toEqual([7, 8, null]);
   });

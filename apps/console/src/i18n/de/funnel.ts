@@ -54,7 +54,7 @@ export const funnel: typeof en = {
     whyOrdered: (events: string, users: string, sessions: string, ordered: string) =>
       `Warum sich die Zahlen unterscheiden: ${counted(events, 'Warenkorbereignis', 'Warenkorbereignisse')} von ${counted(users, 'Nutzer', 'Nutzern')} in ${counted(sessions, 'Sitzung, die an diesen Tagen begann', 'Sitzungen, die an diesen Tagen begannen')}. Mit Warenkorb nach einem Aufruf: ${ordered}.`,
   },
-  course: {
+  overTime: {
     title: 'Trichter im Zeitverlauf',
     tip: 'Aufrufe, Warenkörbe und Käufe (Ereignisse) je Stunde, Tag oder Woche und die Raten dazwischen. Der letzte Abschnitt ist gestrichelt, solange er unvollständig ist.',
     figure: 'Kennzahl',

@@ -53,7 +53,7 @@ export const funnel = {
     whyOrdered: (events: string, users: string, sessions: string, ordered: string) =>
       `Why the counts differ: ${counted(events, 'cart event')} came from ${counted(users, 'user')} in ${counted(sessions, 'session')} that began in these days. In ${ordered} of them, a cart event followed a view.`,
   },
-  course: {
+  overTime: {
     title: 'Funnel over time',
     tip: 'Views, carts and purchases (events) per hour, day or week, and the rates between them. The last period is dashed while it is incomplete.',
     figure: 'Figure',

@@ -11,7 +11,7 @@ export interface CartStep {
  * State of the cart after each event of a session, in time order. Each cart event adds its quantity of a product. Removing or buying a
  * product clears it from the cart entirely. A product is valued at the latest price that an event of the session carried.
  */
-export function cartCourse(steps: readonly CartStep[]): SessionEvent['cart'][] {
+export function cartOverTime(steps: readonly CartStep[]): SessionEvent['cart'][] {
   const quantities = new Map<string, number>();
   const prices = new Map<string, number>();
   return steps.map(({ productId, eventType, price, quantity }) => {

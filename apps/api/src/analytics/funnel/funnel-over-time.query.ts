@@ -1,8 +1,8 @@
 import {
-  type CourseInterval,
-  type CoursePoint,
-  type FunnelCourseAnswer,
-  type FunnelCourseQuery,
+  type FunnelInterval,
+  type FunnelPoint,
+  type FunnelOverTimeAnswer,
+  type FunnelOverTimeQuery,
   MOST_DAYS_OF_HOURS,
 } from '@storepulse/contracts';
 import { z } from 'zod';
@@ -25,13 +25,13 @@ const hourRow = z.object({ at: timestamp, ...counts });
 const spanRow = z.object({ days: numeric, open: z.boolean() });
 
 /** The funnel in events over time. The client must be in a repeatable-read transaction. */
-export async function funnelCourse(client: SqlClient, query: FunnelCourseQuery, now: Date): Promise<FunnelCourseAnswer> {
+export async function funnelOverTime(client: SqlClient, query: FunnelOverTimeQuery, now: Date): Promise<FunnelOverTimeAnswer> {
   const filter = await resolveFilter(client, query);
   const { interval } = query;
   const span = await spanOf(client, filter, interval, now);
   const tooMany = interval === 'hour' && span.days > MOST_DAYS_OF_HOURS;
   const rows = tooMany ? null : await rowsOf(client, filter, interval);
-  const points: CoursePoint[] = (rows ?? []).map((row) => ({ ...row, ...stageRates(row) }));
+  const points: FunnelPoint[] = (rows ?? []).map((row) => ({ ...row, ...stageRates(row) }));
   return {
     ...filter.head,
     interval,
@@ -42,10 +42,10 @@ export async function funnelCourse(client: SqlClient, query: FunnelCourseQuery, 
 }
 
 /** Drops the hours of today that have not started: they are not zeros. */
-const startedBy = (points: CoursePoint[], now: Date): CoursePoint[] => points.filter(({ at }) => new Date(at) <= now);
+const startedBy = (points: FunnelPoint[], now: Date): FunnelPoint[] => points.filter(({ at }) => new Date(at) <= now);
 
 // The number of days, and whether the last bucket is still running or ends after the range.
-const spanOf = (client: SqlClient, filter: ResolvedFilter, interval: CourseInterval, now: Date) =>
+const spanOf = (client: SqlClient, filter: ResolvedFilter, interval: FunnelInterval, now: Date) =>
   queryRow(
     client,
     spanRow,
@@ -55,7 +55,7 @@ const spanOf = (client: SqlClient, filter: ResolvedFilter, interval: CourseInter
     [filter.from, filter.to, now],
   );
 
-async function rowsOf(client: SqlClient, filter: ResolvedFilter, interval: CourseInterval): Promise<z.output<typeof dayRow>[] | null> {
+async function rowsOf(client: SqlClient, filter: ResolvedFilter, interval: FunnelInterval): Promise<z.output<typeof dayRow>[] | null> {
   if (interval !== 'hour') {
     if (!filter.filtered) return daysOf(client, filter, interval);
     const counted = () => filteredDays(client, filter, interval);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventType } from '@storepulse/contracts';
-import { cartCourse } from './cart-course.js';
+import { cartOverTime } from './cart-over-time.js';
 
 const step = (productId: string, eventType: EventType, price: number | null, quantity = 1) => ({ productId, eventType, price, quantity });
 
-describe('cartCourse', () => {
+describe('cartOverTime', () => {
   it('adds what is put in, at its last price, and lets go what is bought or taken out', () => {
-    const course = cartCourse([
+    const overTime = cartOverTime([
       step('1', 'view', 10),
       step('1', 'cart', 10.1),
       step('2', 'cart', 0.2, 3),
@@ -16,7 +16,7 @@ describe('cartCourse', () => {
       step('2', 'remove_from_cart', null),
       step('3', 'purchase', 5),
     ]);
-    expect(course.map(({ products, value }) => [products, value])).toEqual([
+    expect(overTime.map(({ products, value }) => [products, value])).toEqual([
       [0, 0],
       [1, 10.1],
       [2, 10.7],

@@ -21,7 +21,7 @@ export interface ProductCarts {
 }
 
 /** State of a day up to a time. Only moves forward; to go back, start a new one. */
-export class DayCourse {
+export class DayState {
   readonly brands = new Map<number, Sold>();
   readonly products = new Map<number, Sold>();
   /** Sessions that put the product in a cart. */

@@ -5,7 +5,7 @@ import type { Part } from '../bulk/plan-parts.js';
 const SHARE_OF_EVENTS = 0.5;
 
 /** @param show gets the number of rows of the part that count as done */
-export function partCourse(
+export function partProgress(
   { first, last }: Part,
   assertGoing: () => void,
   show: (rows: number) => void,

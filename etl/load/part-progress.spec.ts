@@ -1,13 +1,13 @@
 import { expect, it } from '@jest/globals';
-import { partCourse } from './part-course.js';
+import { partProgress } from './part-progress.js';
 
-const courseOf = (assertGoing = () => undefined as void) => {
+const progressOf = (assertGoing = () => undefined as void) => {
   const told: number[] = [];
-  return { told, ...partCourse({ first: 100, last: 1099 }, assertGoing, (rows) => told.push(rows)) };
+  return { told, ...partProgress({ first: 100, last: 1099 }, assertGoing, (rows) => told.push(rows)) };
 };
 
 it('is not at its end when all events have left, nor when all is counted, but when both are so', () => {
-  const { told, onEvents, onCounted } = courseOf();
+  const { told, onEvents, onCounted } = progressOf();
   onEvents(400);
   onEvents(600);
   onCounted(0.5);
@@ -16,7 +16,7 @@ it('is not at its end when all events have left, nor when all is counted, but wh
 });
 
 it('ends the copy of events once the load was told to stop', () => {
-  const { onEvents } = courseOf(() => {
+  const { onEvents } = progressOf(() => {
     throw new Error('stopped');
   });
   expect(() => onEvents(1)).toThrow('stopped');
