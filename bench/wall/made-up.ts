@@ -12,7 +12,7 @@ const listOf = <T>(length: number, make: (index: number) => T): T[] => Array.fro
 /** Products come and go, so that lists are redrawn. */
 const product = () => ({
   productId: String(1_000_000 + below(500)),
-  outsideId: null,
+  externalId: null,
   name: null,
   brand: BRANDS[below(BRANDS.length)] ?? null,
   category: 'electronics.smartphone',

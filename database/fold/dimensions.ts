@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EventRow, LinkRow } from './event-row.js';
-import { type ResolvedIds, resolveOutsideIds, UnknownKeyError } from './outside-ids.js';
+import { type ResolvedIds, resolveExternalIds, UnknownKeyError } from './external-ids.js';
 import type { RunStatement } from './batch-statements.js';
 
 /** Key of the row in `brands` and `categories` that means "none". */
@@ -43,7 +43,7 @@ export async function findDimensions(
 }
 
 async function resolve(run: RunStatement, rows: readonly EventRow[], links: readonly LinkRow[], make: boolean): Promise<BatchDimensions> {
-  const ids = await resolveOutsideIds(run, rows, links, make);
+  const ids = await resolveExternalIds(run, rows, links, make);
   return {
     products: rows.map((row) => ids.of('product', row.productId)),
     categories: await resolveCategories(run, rows, ids, make),

@@ -8,7 +8,7 @@ const EMPTIED_TABLES = [
   'unconverted_amounts',
   'order_refunds',
   'refunds',
-  'outside_ids',
+  'external_ids',
   'device_links',
   'inactivity_sessions',
   'ingest_minutes',

@@ -1,12 +1,12 @@
 import type { EventType } from '@storepulse/contracts';
 
 /** An external id: any text that is not a decimal integer. The store keeps it under a surrogate. */
-export interface OutsideId {
-  outside: string;
+export interface ExternalId {
+  external: string;
 }
 
 /** A 64-bit integer from 0 as decimal text, or an external id. */
-export type SentId = string | OutsideId;
+export type SentId = string | ExternalId;
 
 /** What an event or a catalogue says about its product. Null fields leave the stored value unchanged. */
 export interface ProductDetails {

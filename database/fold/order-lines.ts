@@ -29,7 +29,7 @@ export function lineKey(line: string | null, productId: SentId): string {
   return BigInt.asIntN(64, BigInt(`0x${hash('sha256', name).slice(0, 16)}`)).toString();
 }
 
-const sentText = (id: SentId): string => (typeof id === 'string' ? id : id.outside);
+const sentText = (id: SentId): string => (typeof id === 'string' ? id : id.external);
 
 /** The order lines of a batch, without the rows in `leftOut`. */
 export function linesOfBatch(rows: readonly EventRow[], leftOut: ReadonlySet<number>): OrderLine[] {

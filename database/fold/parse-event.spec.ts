@@ -200,17 +200,17 @@ describe('ids', () => {
     '１',
     '9223372036854775808',
     '99999999999999999999',
-  ])('keeps %s, which is no 64-bit decimal integer from 0, as an outside name', (given) => {
+  ])('keeps %s, which is no 64-bit decimal integer from 0, as an external id', (given) => {
     expect(rowOf({ product_id: ` ${given} `, category_id: given, category_code: 'shoes', user_id: given })).toMatchObject({
-      productId: { outside: given },
-      categoryId: { outside: given },
+      productId: { external: given },
+      categoryId: { external: given },
       categoryCode: 'shoes',
-      userId: { outside: given },
+      userId: { external: given },
     });
   });
 
-  it('keeps a negative number as an outside name, so that it never meets a surrogate', () => {
-    expect(rowOf({ product_id: -1 }).productId).toEqual({ outside: '-1' });
+  it('keeps a negative number as an external id, so that it never meets a surrogate', () => {
+    expect(rowOf({ product_id: -1 }).productId).toEqual({ external: '-1' });
   });
 
   it('takes the name of a category for its code where no code comes with it', () => {

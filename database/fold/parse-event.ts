@@ -41,7 +41,7 @@ export function parseEvent(input: EventInput): ParsedEvent {
   const givenCode = optional(input, 'category_code', null, readCategory);
   if (givenCode instanceof Rejection) return rejected(givenCode);
   // A category given only by text is displayed and found by that text.
-  const categoryCode = givenCode ?? knownCategory(outsideName(categoryId));
+  const categoryCode = givenCode ?? knownCategory(externalId(categoryId));
   const brand = optional(input, 'brand', null, readBrand);
   if (brand instanceof Rejection) return rejected(brand);
   const price = optional(input, 'price', null, readPrice);
@@ -86,10 +86,10 @@ export function parseEvent(input: EventInput): ParsedEvent {
 }
 
 export const isSameId = (a: SentId, b: SentId): boolean =>
-  typeof a === 'object' && typeof b === 'object' ? a.outside === b.outside : a === b;
+  typeof a === 'object' && typeof b === 'object' ? a.external === b.external : a === b;
 
-function outsideName(id: SentId | null): string | null {
-  return typeof id === 'object' && id !== null ? id.outside : null;
+function externalId(id: SentId | null): string | null {
+  return typeof id === 'object' && id !== null ? id.external : null;
 }
 
 function rejected({ reason, kind }: Rejection): ParsedEvent {

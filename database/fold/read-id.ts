@@ -30,9 +30,9 @@ export class LostDigits extends Rejection {
 export function readId(value: unknown, column: EventColumn): SentId | Rejection {
   const text = readIdText(value, column, MAX_TEXT);
   if (text instanceof Rejection) return text;
-  if (!DIGITS.test(text)) return { outside: text };
+  if (!DIGITS.test(text)) return { external: text };
   const digits = text.replace(/^0+(?=\d)/, '');
-  return digits.length < 19 || (digits.length === 19 && BigInt(digits) <= MAX_ID) ? digits : { outside: text };
+  return digits.length < 19 || (digits.length === 19 && BigInt(digits) <= MAX_ID) ? digits : { external: text };
 }
 
 /** Reads an id that is kept as text. */

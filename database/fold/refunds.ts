@@ -17,7 +17,7 @@ import type { StoreZone } from '../zone/store-zone.js';
 import type { RunStatement, StatementName } from './batch-statements.js';
 import { messageKey } from './message-key.js';
 import { lineKey, type OrderLine, orderKey } from './order-lines.js';
-import { resolveOutsideIds } from './outside-ids.js';
+import { resolveExternalIds } from './external-ids.js';
 import { type PaidLine, refundAmounts, type RefundRequest, type TakenBack } from './refund-amounts.js';
 import type { RefundRow } from './refund-row.js';
 import { tenThousandths } from './ten-thousandths.js';
@@ -100,7 +100,7 @@ const takenRow = keyRow.extend({ line_key: z.string(), quantity: z.number(), amo
 export async function takeRefunds(run: RunStatement, refunds: readonly SentRefund[]): Promise<{ repeats: number[]; orders: Set<string> }> {
   const orders = new Set<string>();
   if (refunds.length === 0) return { repeats: [], orders };
-  const ids = await resolveOutsideIds(
+  const ids = await resolveExternalIds(
     run,
     refunds.map(({ row }) => ({ productId: row.productId ?? '0', categoryId: null, userId: '0' })),
     [],

@@ -35,6 +35,7 @@ import { KeyLimits1766100000000 } from './1766100000000-KeyLimits.js';
 import { SignInDevices1765800000000 } from './1765800000000-SignInDevices.js';
 import { ClearRejectedEvents1766300000000 } from './1766300000000-ClearRejectedEvents.js';
 import { IngestNames1766400000000 } from './1766400000000-IngestNames.js';
+import { ExternalIds1766400100000 } from './1766400100000-ExternalIds.js';
 
 /** Every migration, in order. Listed explicitly, since ESM has no globs. */
 export const migrations = [
@@ -75,4 +76,5 @@ export const migrations = [
   KeyLimits1766100000000,
   ClearRejectedEvents1766300000000,
   IngestNames1766400000000,
+  ExternalIds1766400100000,
 ];

@@ -23,7 +23,7 @@ const GROUPS: Readonly<Record<Exclude<TableGroup, 'views'>, readonly string[]>> 
     'ingest_minutes',
     'order_lines',
     'order_refunds',
-    'outside_ids',
+    'external_ids',
     'product_changes',
     'product_details',
     'products',
@@ -67,7 +67,7 @@ export const VIEWS: readonly string[] = [
   ]),
 ];
 
-export const SEQUENCES: readonly string[] = ['outside_id_surrogates'];
+export const SEQUENCES: readonly string[] = ['external_id_surrogates'];
 
 export const FUNCTIONS: Readonly<Record<string, DatabaseRole>> = {
   abandoned_of: 'migrations',
@@ -118,7 +118,7 @@ export const SHOWN_WITHOUT_SECRETS: readonly string[] = ['write_keys'];
 export const SECRET_COLUMN = '(hash|secret|password)';
 
 export const SEQUENCE_RIGHTS: readonly [role: DatabaseRole, sequence: string][] = (['ingest', 'jobs'] as const).flatMap((role) =>
-  ['outside_id_surrogates', 'unconverted_amounts_amount_id_seq'].map((sequence) => [role, sequence] as const),
+  ['external_id_surrogates', 'unconverted_amounts_amount_id_seq'].map((sequence) => [role, sequence] as const),
 );
 
 /** Rights on what `jobs` creates later: partitions, tables that become partitions, views. */

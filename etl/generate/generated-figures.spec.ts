@@ -175,7 +175,7 @@ describe(`etl generate, ${EVENTS} events`, () => {
         `select count(*), ${count('event_time < earlier')}, ${count(`event_time < '2019-10-01' or event_time >= '2020-05-01'`)}
          from (select event_time, lag(event_time) over (order by row) as earlier from e)`,
       )) ?? [];
-    expect({ rows, backwards, outside }).toEqual({ rows: EVENTS, backwards: 0, outside: 0 });
+    expect({ rows, backwards, outside }).toEqual({ rows: EVENTS, backwards: 0, external: 0 });
   });
 
   it('shares a few sessions between users, leaves out few, and never sells for nothing', async () => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { makePrivateFolder, privateFile, writeAnew } from '../../database/embedded/private-files.js';
 import { statementRunner } from '../../database/fold/batch-statements.js';
-import { resolveOutsideIds } from '../../database/fold/outside-ids.js';
+import { resolveExternalIds } from '../../database/fold/external-ids.js';
 import { describeProducts } from '../../database/fold/product-details.js';
 import { DEMO_REFUSAL } from '../load/load-command.js';
 import { lookAtFile, readable } from '../load/identify-file.js';
@@ -93,7 +93,7 @@ async function write(client: Client, rows: readonly CatalogueRow[], tally: Tally
   await inTransaction(client, async () => {
     const run = statementRunner(client, false);
     await run('lockStore');
-    const ids = await resolveOutsideIds(
+    const ids = await resolveExternalIds(
       run,
       rows.map(({ productId }) => ({ productId })),
       [],

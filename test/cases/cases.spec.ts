@@ -77,7 +77,7 @@ const brands = async (): Promise<Record<string, [views: number, purchases: numbe
 const categories = async (): Promise<Record<string, number>> =>
   Object.fromEntries((await get<CategoryListAnswer>('/api/categories')).categories.map((it) => [it.category, it.views]));
 const products = async (): Promise<string[]> =>
-  (await get<ProductCatalogueAnswer>('/api/products/catalogue?minViews=0')).products.map((it) => it.outsideId ?? it.productId);
+  (await get<ProductCatalogueAnswer>('/api/products/catalogue?minViews=0')).products.map((it) => it.externalId ?? it.productId);
 const users = async (): Promise<(number | null)[]> => (await get<FunnelAnswer>('/api/sales-funnel')).stages.map((it) => it.users);
 const storedDays = async (): Promise<StoreInfo['storedDays']> => (await get<StoreInfo>('/api/store')).storedDays;
 const newestLoad = async (): Promise<LoadList['loads'][number] | undefined> => (await get<LoadList>('/api/loads')).loads[0];
@@ -115,7 +115,7 @@ const isExact = async (): Promise<void> => {
       await loaded('float-ids.parquet');
       expect(await products()).toEqual(['1000']);
       const { sessions } = await get<SessionListAnswer>('/api/sessions');
-      expect(sessions.map((it) => [it.userId, it.userOutsideId, it.events])).toEqual([['541312140', null, 3]]);
+      expect(sessions.map((it) => [it.userId, it.userExternalId, it.events])).toEqual([['541312140', null, 3]]);
       expect(await newestLoad()).toMatchObject({
         rowsLoaded: 3,
         rowsRejected: 0,
@@ -223,7 +223,7 @@ const isExact = async (): Promise<void> => {
         [1, 0, 0],
       ]);
       const { sessions } = await get<SessionListAnswer>('/api/sessions');
-      expect(sessions.map((it) => [it.userOutsideId, it.events, it.purchases])).toEqual([['c9', 3, 1]]);
+      expect(sessions.map((it) => [it.userExternalId, it.events, it.purchases])).toEqual([['c9', 3, 1]]);
       expect(await get('/api/carts/outcomes')).toMatchObject({ outcomes: { put: { pairs: 1 }, bought: { pairs: 1 } } });
       const { bands } = await get<CartAgesAnswer>('/api/carts/ages');
       expect(bands.filter(({ carts }) => carts > 0)).toEqual([]);

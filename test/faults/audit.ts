@@ -48,12 +48,12 @@ export async function audit(product: Product, sent: Sent, folder: string): Promi
 async function compareEvents(client: pg.Client, sent: Sent): Promise<void> {
   // How often each line is stored.
   const { rows } = await client.query<{ key: string; times: string }>(`
-    select concat_ws('|', coalesce(u.outside_id, e.user_id::text), coalesce(p.outside_id, e.product_id::text),
+    select concat_ws('|', coalesce(u.external_id, e.user_id::text), coalesce(p.external_id, e.product_id::text),
         extract(epoch from e.event_time)::bigint, e.event_type) as key,
       count(*) as times
     from events e
-      left join outside_ids u on u.kind = 'user' and u.id = e.user_id
-      left join outside_ids p on p.kind = 'product' and p.id = e.product_id
+      left join external_ids u on u.kind = 'user' and u.id = e.user_id
+      left join external_ids p on p.kind = 'product' and p.id = e.product_id
     group by 1`);
   const stored = new Map(rows.map(({ key, times }) => [key, Number(times)]));
   const acknowledged = new Set(sent.lines.map(keyOf));

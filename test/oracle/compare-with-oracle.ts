@@ -82,9 +82,9 @@ export async function compareProducts(app: Answers, oracle: Oracle, filter: Orac
   same(
     `products ${query(filter)}`,
     answer.products
-      .map(({ rank, conversionLow, conversionHigh, outsideId, name, ...row }) => ({
+      .map(({ rank, conversionLow, conversionHigh, externalId, name, ...row }) => ({
         ...row,
-        productId: outsideId ?? row.productId,
+        productId: externalId ?? row.productId,
         revenue: money(row.revenue),
       }))
       .sort(byRank),
@@ -111,7 +111,7 @@ export async function compareThresholds(app: Answers, oracle: Oracle, filter: Or
     const answer = (await app.get(`/api/products/top-converting?${parameters}`)) as TopProductsAnswer;
     const expected = products.filter((row) => number(row.views) >= minViews);
     same(`matching products ${parameters}`, answer.summary.matchingProducts, expected.length);
-    const given = inOrder(answer.products.map((row) => [row.outsideId ?? row.productId, row.views, row.purchases, money(row.revenue)]));
+    const given = inOrder(answer.products.map((row) => [row.externalId ?? row.productId, row.views, row.purchases, money(row.revenue)]));
     const all = inOrder(expected.map((row) => [row.productId, row.views, row.purchases, money(row.revenue)]));
     // When an answer cannot hold all products, many tie for the last position: each product returned must be one of the expected ones.
     const known = new Set(given);
@@ -133,7 +133,7 @@ export async function compareThresholds(app: Answers, oracle: Oracle, filter: Or
     same(`matching carts ${parameters}`, answer.summary.matchingProducts, expected.length);
     same(
       `carts ${parameters}`,
-      inOrder(answer.products.map((row) => [row.outsideId ?? row.productId, row.carts, row.purchases])),
+      inOrder(answer.products.map((row) => [row.externalId ?? row.productId, row.carts, row.purchases])),
       inOrder(expected.map((row) => [row.productId, row.carts, row.purchases])),
     );
     if (filter.brand || filter.category) continue;
@@ -152,8 +152,8 @@ export async function compareCarts(app: Answers, oracle: Oracle, filter: OracleF
   same(
     `abandoned by events ${query(filter)}`,
     byId(
-      answer.products.map(({ productId, outsideId, carts, purchases, abandoned, abandonmentRate }) => ({
-        productId: outsideId ?? productId,
+      answer.products.map(({ productId, externalId, carts, purchases, abandoned, abandonmentRate }) => ({
+        productId: externalId ?? productId,
         carts,
         purchases,
         abandoned,
@@ -181,8 +181,8 @@ export async function compareCarts(app: Answers, oracle: Oracle, filter: OracleF
   same(
     `abandoned by carts ${query(filter)}`,
     byId(
-      byPairs.products.map(({ productId, outsideId, carts, purchases, abandoned, abandonmentRate }) => ({
-        productId: outsideId ?? productId,
+      byPairs.products.map(({ productId, externalId, carts, purchases, abandoned, abandonmentRate }) => ({
+        productId: externalId ?? productId,
         carts,
         purchases,
         abandoned,

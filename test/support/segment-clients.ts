@@ -60,13 +60,13 @@ export interface StoredEvent {
 export async function storedEvents(client: pg.ClientBase): Promise<StoredEvent[]> {
   const { rows } = await client.query<StoredEvent>(`
     select to_char(e.event_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as time, e.event_type::text as type,
-           coalesce(p.outside_id, e.product_id::text) as product, coalesce(u.outside_id, e.user_id::text) as user,
+           coalesce(p.external_id, e.product_id::text) as product, coalesce(u.external_id, e.user_id::text) as user,
            b.name as brand, c.category_code as category, trim_scale(e.price)::text as price, e.quantity
     from events e
     join brands b using (brand_id)
     join categories c using (category_key)
-    left join outside_ids p on p.kind = 'product' and p.id = e.product_id
-    left join lateral (select o.outside_id from outside_ids o where o.kind in ('user', 'device') and o.id = e.user_id limit 1) u on true
+    left join external_ids p on p.kind = 'product' and p.id = e.product_id
+    left join lateral (select o.external_id from external_ids o where o.kind in ('user', 'device') and o.id = e.user_id limit 1) u on true
     order by e.event_time, product, e.quantity`);
   return rows;
 }

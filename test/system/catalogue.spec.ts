@@ -56,7 +56,7 @@ describe('etl products', () => {
     expect(output).toMatch(/rejected +0$/m);
     expect(await one('7')).toEqual({
       productId: '7',
-      outsideId: null,
+      externalId: null,
       name: 'Teapot, "blue"',
       brand: 'meissen',
       category: 'home.tea',
@@ -65,7 +65,7 @@ describe('etl products', () => {
       imageUrl: 'https://shop.test/7.jpg',
     });
     const found = await top('&search=chair');
-    expect(found.products).toMatchObject([{ outsideId: 'SKU-8', name: 'Chair', brand: 'hay' }]);
+    expect(found.products).toMatchObject([{ externalId: 'SKU-8', name: 'Chair', brand: 'hay' }]);
     await foldEvents(store.client, [eventOf('9')]);
     expect(await one('9')).toMatchObject({ name: 'Later' });
   });

@@ -134,8 +134,8 @@ describe('amounts in two currencies', () => {
       converted: 4,
     });
     const { rows } = await store.client.query(`
-      select o.outside_id as user, s.events, trim_scale(s.revenue)::text as revenue
-      from sessions s join outside_ids o on o.kind = 'user' and o.id = s.user_id order by 1`);
+      select o.external_id as user, s.events, trim_scale(s.revenue)::text as revenue
+      from sessions s join external_ids o on o.kind = 'user' and o.id = s.user_id order by 1`);
     expect(rows.map(({ user, events, revenue: sum }) => `${user} ${events} ${sum}`)).toEqual([
       'c1 1 0',
       'c2 1 150',
@@ -150,10 +150,10 @@ describe('amounts in two currencies', () => {
     const waiting = [{ currency: 'USD', amount: 7 }];
     expect(await app.get('/api/pulse')).toMatchObject({ day: '2026-11-23', figures: { revenue: 300, unconverted: waiting } });
     const { sessions } = (await app.get('/api/sessions?from=2026-11-23&to=2026-11-23')) as SessionListAnswer;
-    expect(sessions.flatMap((it) => (it.unconverted?.length === 0 ? [] : [[it.userOutsideId, it.revenue, it.unconverted]]))).toEqual([
+    expect(sessions.flatMap((it) => (it.unconverted?.length === 0 ? [] : [[it.userExternalId, it.revenue, it.unconverted]]))).toEqual([
       ['c3', 0, waiting],
     ]);
-    const third = sessions.find((it) => it.userOutsideId === 'c3')?.sessionId;
+    const third = sessions.find((it) => it.userExternalId === 'c3')?.sessionId;
     expect(await app.get(`/api/sessions/${third}`)).toMatchObject({ session: { revenue: 0, unconverted: waiting } });
     expect(await app.get('/api/wall/replay?from=2026-11-23T11:30')).toMatchObject({
       pulse: { figures: { revenue: 150, unconverted: [] } },
@@ -214,7 +214,7 @@ describe('amounts in two currencies', () => {
         if (!parsed.ok) throw new Error(parsed.reason);
         return parsed.row;
       };
-      const link = { deviceId: { outside: 'd' }, userId: '1', linkedAt: '2026-03-31T22:30:00Z' };
+      const link = { deviceId: { external: 'd' }, userId: '1', linkedAt: '2026-03-31T22:30:00Z' };
       const event = fc.record({
         event_type: fc.constantFrom('view', 'cart', 'purchase', 'purchase', 'refund'),
         // Few distinct times, so that events differ only in user, session and price.

@@ -125,7 +125,7 @@ describe('the daily cap', () => {
 
   it('is not passed by duplicates, whose names are kept, beyond as many again', async () => {
     const key = await makeKey({ eventsPerDay: 10 });
-    const names = () => numberOf(`select count(*) as n from outside_ids where outside_id like 'again-%'`);
+    const names = () => numberOf(`select count(*) as n from external_ids where external_id like 'again-%'`);
     const again = (round: number) =>
       JSON.stringify(Array.from({ length: 5 }, (_, n) => madeEvent({ message_id: 'the-same', product_id: `again-${round}-${n}` })));
     const replies: IngestReply[] = [];

@@ -57,8 +57,8 @@ it.each(cases)(
     const { rows } = await store.client.query(
       `select r.product_id::text, r.views::int, count(*) over ()::int as matching
      from product_conversion_rates r
-     left join outside_ids n on n.kind = 'product' and n.id = r.product_id
-     where views >= $1 and ($2::text is null or position($2 in case when r.product_id < 0 then lower(n.outside_id) else r.product_id::text end) > 0 or position($2 in lower(brand)) > 0 or position($2 in lower(category)) > 0)
+     left join external_ids n on n.kind = 'product' and n.id = r.product_id
+     where views >= $1 and ($2::text is null or position($2 in case when r.product_id < 0 then lower(n.external_id) else r.product_id::text end) > 0 or position($2 in lower(brand)) > 0 or position($2 in lower(category)) > 0)
      order by r.${COLUMNS[query.sort]} ${order} nulls last, r.purchases desc, r.product_id
      limit $3`,
       [minViews, search ?? null, limit],

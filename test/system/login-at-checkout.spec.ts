@@ -61,7 +61,7 @@ async function expectOneVisit(): Promise<void> {
     [1, 1, 1],
   ]);
   const { sessions } = (await app.get('/api/sessions')) as SessionListAnswer;
-  expect(sessions.map(({ userOutsideId, events, purchases }) => [userOutsideId, events, purchases])).toEqual([['c9', 3, 1]]);
+  expect(sessions.map(({ userExternalId, events, purchases }) => [userExternalId, events, purchases])).toEqual([['c9', 3, 1]]);
   const { bands } = (await app.get('/api/carts/ages')) as CartAgesAnswer;
   expect(bands.map(({ carts }) => carts).filter((carts) => carts > 0)).toEqual([]);
 }
@@ -149,7 +149,7 @@ it('a file with the column anonymous_id links its users too', async () => {
     rmSync(folder, { recursive: true, force: true });
   }
   const { rows } = await store.client.query(
-    `select o.outside_id, count(*)::int as events from events e join outside_ids o on o.id = e.user_id and o.kind = 'user' group by 1`,
+    `select o.external_id, count(*)::int as events from events e join external_ids o on o.id = e.user_id and o.kind = 'user' group by 1`,
   );
-  expect(rows).toEqual([{ outside_id: 'c9', events: 3 }]);
+  expect(rows).toEqual([{ external_id: 'c9', events: 3 }]);
 });

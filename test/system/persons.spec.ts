@@ -62,7 +62,7 @@ async function deliver(client: pg.ClientBase, history: readonly Message[], order
 }
 
 const name = (id: string): string =>
-  `coalesce((select o.outside_id from outside_ids o where o.kind in ('user', 'device') and o.id = ${id} limit 1), ${id}::text)`;
+  `coalesce((select o.external_id from external_ids o where o.kind in ('user', 'device') and o.id = ${id} limit 1), ${id}::text)`;
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** Queries for `expectedTables`; each returns a row as one column `r`. */

@@ -60,7 +60,7 @@ describe('products that events name', () => {
   });
 
   it('show their names in every list that they stand in', async () => {
-    const surrogate = (await top()).products.find(({ outsideId }) => outsideId === 'SKU-8')?.productId;
+    const surrogate = (await top()).products.find(({ externalId }) => externalId === 'SKU-8')?.productId;
     const expected = [
       ['7', 'Teapot “Größe L”, 1.2 l'],
       [surrogate, 'Cup 8'],
@@ -100,7 +100,7 @@ describe('products that events name', () => {
   ])('are found by a part of the name, whatever its case: %s', async (search, found) => {
     for (const filter of ['', '&from=2020-01-01&to=2099-12-31']) {
       const answer = await top(`&search=${encodeURIComponent(search)}${filter}`);
-      expect(answer.products.map(({ outsideId, productId }) => outsideId ?? productId)).toEqual(found);
+      expect(answer.products.map(({ externalId, productId }) => externalId ?? productId)).toEqual(found);
       expect(answer.summary.matchingProducts).toBe(found.length);
     }
     const carts = abandonedCartsAnswer.parse(

@@ -83,7 +83,7 @@ describe('the list of sessions', () => {
     expect(session).toEqual({
       sessionId: SESSION,
       userId: '77',
-      userOutsideId: null,
+      userExternalId: null,
       startedAt: '2022-03-01T10:00:00.000Z',
       endedAt: '2022-03-01T10:02:00.000Z',
       durationSeconds: 120,

@@ -2,7 +2,7 @@ import type pg from 'pg';
 
 /** An id as it was sent: surrogate ids depend on arrival order. */
 const sent = (kind: 'product' | 'category' | 'user', id: string): string =>
-  `coalesce((select o.outside_id from outside_ids o where o.kind in ('${kind}'${kind === 'user' ? ", 'device'" : ''}) and o.id = ${id} limit 1), ${id}::text)`;
+  `coalesce((select o.external_id from external_ids o where o.kind in ('${kind}'${kind === 'user' ? ", 'device'" : ''}) and o.id = ${id} limit 1), ${id}::text)`;
 
 /** The id of an inactivity session depends on which of its events came first; its user and times do not. */
 const session = (id: string): string =>

@@ -39,7 +39,7 @@ export const topProductsQuery = rangeQuery({
 export const productIdentity = z.object({
   productId: id64,
   /** External id, when it is not an integer; `productId` is then a negative surrogate. */
-  outsideId: z.string().nullable(),
+  externalId: z.string().nullable(),
   /** Name from the newest event or catalogue that has one. */
   name: z.string().nullable(),
   brand: z.string().nullable(),

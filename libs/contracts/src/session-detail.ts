@@ -23,7 +23,7 @@ export const sessionSummary = z.object({
   sessionId: z.string(),
   userId: id64,
   /** External id of the user, when it is not an integer. */
-  userOutsideId: z.string().nullable(),
+  userExternalId: z.string().nullable(),
   startedAt: moment,
   endedAt: moment,
   durationSeconds: z.number(),

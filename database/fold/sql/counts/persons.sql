@@ -33,5 +33,5 @@ left join lateral (
   from device_links l
   where l.device_id = a.device_id and l.linked_at = link.at
   order by
-    coalesce((select o.outside_id from outside_ids o where o.kind = 'user' and o.id = l.user_id), l.user_id::text) collate "C"
+    coalesce((select o.external_id from external_ids o where o.kind = 'user' and o.id = l.user_id), l.user_id::text) collate "C"
   limit 1) as u on true

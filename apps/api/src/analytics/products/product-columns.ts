@@ -14,7 +14,7 @@ const details = z.tuple([
 /** Columns that identify a product; every product query selects them. */
 export const productColumns = {
   product_id: bigintId,
-  outside_id: z.string().nullable(),
+  external_id: z.string().nullable(),
   details: details.nullable(),
   brand: z.string().nullable(),
   category: z.string().nullable(),
@@ -29,7 +29,7 @@ export const identityOf = (row: ProductColumns) => {
   const [name, brand, category, price] = row.details ?? [null, null, null, null];
   return {
     productId: row.product_id,
-    outsideId: row.outside_id,
+    externalId: row.external_id,
     name,
     brand: row.brand ?? brand,
     category: row.category ?? category,
@@ -47,12 +47,12 @@ export const identityInEvent = (row: ProductColumns) => {
 export const linksOf = ({ details: known }: ProductColumns) => ({ url: known?.[4] ?? null, imageUrl: known?.[5] ?? null });
 
 /**
- * Columns `outside_id` (the external id) and `details` (what the shop says about the product). Looked up one by one by key, so use them
+ * Columns `external_id` (the external id) and `details` (what the shop says about the product). Looked up one by one by key, so use them
  * only on the rows of an answer, after sort and limit. External ids are looked up only for surrogate ids: a shop with numeric ids pays
  * nothing for them.
  */
 export const namesOf = (productId: string) => `case when ${productId} < 0 then (
-    select named.outside_id from outside_ids named where named.kind = 'product' and named.id = ${productId}) end as outside_id,
+    select named.external_id from external_ids named where named.kind = 'product' and named.id = ${productId}) end as external_id,
   (select array[d.name, d.brand, d.category_code, d.price::text, d.url, d.image_url]
    from product_details d where d.product_id = ${productId}) as details`;
 
@@ -86,8 +86,8 @@ export function productSearch(text: string | undefined, n: number): ProductSearc
         select id, bool_or(by_name) as by_name, bool_or(by_brand) as by_brand, bool_or(by_category) as by_category
         from (
           select id, true as by_name, false as by_brand, false as by_category
-          from outside_ids
-          where kind = 'product' and ${holds('outside_id')}
+          from external_ids
+          where kind = 'product' and ${holds('external_id')}
           union all
           select product_id, position(${lower(`$${n}`)} in name_lower) > 0, ${holds('brand')}, ${holds('category_code')}
           from product_details

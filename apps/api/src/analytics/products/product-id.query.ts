@@ -13,7 +13,7 @@ const idRow = z.object({ id: bigintId });
  */
 export async function productIdOf(client: SqlClient, asked: string): Promise<string> {
   if (id64.safeParse(asked).success) return asked;
-  const [row] = await queryRows(client, idRow, `select id from outside_ids where kind = 'product' and outside_id = $1`, [asked]);
+  const [row] = await queryRows(client, idRow, `select id from external_ids where kind = 'product' and external_id = $1`, [asked]);
   if (row === undefined) throw new NotFoundError('product');
   return row.id;
 }

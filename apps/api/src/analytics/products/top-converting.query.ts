@@ -222,8 +222,8 @@ function bestOf(products: readonly ProductRow[]): TopProductsAnswer['summary']['
     .filter((product) => product.conversionRate !== null)
     .sort((a, b) => (b.conversionRate ?? 0) - (a.conversionRate ?? 0));
   if (best === undefined) return null;
-  const { productId, outsideId, name, brand, category, price, conversionRate } = best;
-  return { productId, outsideId, name, brand, category, price, conversionRate };
+  const { productId, externalId, name, brand, category, price, conversionRate } = best;
+  return { productId, externalId, name, brand, category, price, conversionRate };
 }
 
 const productRowOf = (row: RatesRow, rank: number): ProductRow => ({

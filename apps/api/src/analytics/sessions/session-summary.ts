@@ -8,12 +8,12 @@ import { waitingOfSessions } from '../currencies/waiting-amounts.query.js';
 export const SESSION_COLUMNS = `s.user_session, s.user_id, s.started_at, s.ended_at, s.events, s.views, s.carts, s.removals, s.purchases, s.revenue,
   (extract(epoch from s.started_at) * 1000000)::bigint::text as started_us,
   case when s.user_id < 0 then (
-    select named.outside_id from outside_ids named where named.kind in ('user', 'device') and named.id = s.user_id limit 1) end as user_outside_id`;
+    select named.external_id from external_ids named where named.kind in ('user', 'device') and named.id = s.user_id limit 1) end as user_external_id`;
 
 export const sessionRow = z.object({
   user_session: z.string(),
   user_id: bigintId,
-  user_outside_id: z.string().nullable(),
+  user_external_id: z.string().nullable(),
   started_at: timestamp,
   /** Microseconds since 1970. A JavaScript date would cut them off, and sessions would repeat on the next page. */
   started_us: z.string(),
@@ -35,7 +35,7 @@ export async function summariesOf(client: SqlClient, rows: readonly SessionRow[]
 const summaryOf = (row: SessionRow, unconverted: SessionSummary['unconverted']): SessionSummary => ({
   sessionId: row.user_session,
   userId: row.user_id,
-  userOutsideId: row.user_outside_id,
+  userExternalId: row.user_external_id,
   startedAt: row.started_at,
   endedAt: row.ended_at,
   durationSeconds: (Date.parse(row.ended_at) - Date.parse(row.started_at)) / 1000,

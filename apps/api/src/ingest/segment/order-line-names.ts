@@ -51,7 +51,7 @@ const kindOf = (...parts: readonly unknown[]): string => JSON.stringify(parts);
 function idText(productId: unknown): string {
   const id = readId(productId, 'product_id');
   if (id instanceof Rejection) return String(productId);
-  return typeof id === 'string' ? id : id.outside;
+  return typeof id === 'string' ? id : id.external;
 }
 
 /** Earlier versions also used SKU and variant to tell lines apart. */

@@ -161,10 +161,10 @@ describe('properties', () => {
       if (!parsed?.ok) throw new Error(parsed?.reason);
       return { userId: parsed.row.userId, device: parsed.row.device };
     };
-    const anonymous = { userId: { outside: 'a' }, device: { id: { outside: 'a' }, isAnonymous: true } };
+    const anonymous = { userId: { external: 'a' }, device: { id: { external: 'a' }, isAnonymous: true } };
     expect(personOf({ userId: 'u', anonymousId: 'a' })).toEqual({
-      userId: { outside: 'u' },
-      device: { id: { outside: 'a' }, isAnonymous: false },
+      userId: { external: 'u' },
+      device: { id: { external: 'a' }, isAnonymous: false },
     });
     expect(personOf({ userId: ' ', anonymousId: 'a' })).toEqual(anonymous);
     expect(personOf({ userId: undefined, anonymousId: 'a' })).toEqual(anonymous);

@@ -7,7 +7,7 @@ import { identityColumns } from './identity-columns.ts';
 const product = (changes: Partial<ProductIdentity>) => ({
   rank: 1,
   productId: '7',
-  outsideId: null,
+  externalId: null,
   name: null,
   brand: 'meissen',
   category: 'home.tea',
@@ -25,7 +25,7 @@ const csvOf = (rows: ReturnType<typeof product>[]) =>
 
 describe('a file of products', () => {
   it('has them under the ids that the shop writes, not under those of the store', () => {
-    expect(csvOf([product({ productId: '-12', outsideId: 'SKU-7' }), product({})])).toEqual([
+    expect(csvOf([product({ productId: '-12', externalId: 'SKU-7' }), product({})])).toEqual([
       'Rank,Product,Brand,Category,Price',
       '1,SKU-7,meissen,home.tea,9.5',
       '1,7,meissen,home.tea,9.5',
@@ -33,7 +33,7 @@ describe('a file of products', () => {
   });
 
   it('has their names beside the ids, where any of them has one', () => {
-    expect(csvOf([product({ productId: '-12', outsideId: 'SKU-7', name: 'Teapot, blue' }), product({})])).toEqual([
+    expect(csvOf([product({ productId: '-12', externalId: 'SKU-7', name: 'Teapot, blue' }), product({})])).toEqual([
       'Rank,Product,Name,Brand,Category,Price',
       '1,SKU-7,"Teapot, blue",meissen,home.tea,9.5',
       '1,7,,meissen,home.tea,9.5',

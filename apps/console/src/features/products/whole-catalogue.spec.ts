@@ -5,7 +5,7 @@ import { ranked, wholeCatalogue } from './whole-catalogue.ts';
 const row = (productId: string, changes: Partial<ProductRow> = {}): ProductRow => ({
   rank: 1,
   productId,
-  outsideId: null,
+  externalId: null,
   name: null,
   brand: null,
   category: null,

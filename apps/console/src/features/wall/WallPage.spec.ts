@@ -42,7 +42,7 @@ const pulse = (change: Partial<PulseData> = {}, views = 4915): PulseData => ({
   lastEvents: [
     {
       productId: '7',
-      outsideId: null,
+      externalId: null,
       name: null,
       brand: 'acme',
       category: null,

@@ -3,7 +3,7 @@ import { arrivals, keyEvents, type LastEvent } from './keyed-events.ts';
 
 const event = (second: number, change: Partial<LastEvent> = {}): LastEvent => ({
   productId: '1',
-  outsideId: null,
+  externalId: null,
   name: null,
   brand: null,
   category: null,

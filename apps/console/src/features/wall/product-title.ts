@@ -1,7 +1,7 @@
 import { type ProductIdentity, UNKNOWN } from '@storepulse/contracts';
 import { shownProductId } from '../products/product-id.ts';
 
-type Titled = Pick<ProductIdentity, 'name' | 'brand' | 'category' | 'productId' | 'outsideId'>;
+type Titled = Pick<ProductIdentity, 'name' | 'brand' | 'category' | 'productId' | 'externalId'>;
 
 const named = (word: string | null | undefined): word is string => word !== null && word !== undefined && word !== '' && word !== UNKNOWN;
 
@@ -13,7 +13,7 @@ const kindOf = (category: string | null): string | undefined =>
 export function productTitle(product: Titled): string {
   if (product.name !== null) return product.name;
   const words = [product.brand, kindOf(product.category)].filter(named);
-  return words.length === 0 ? (product.outsideId ?? `#${product.productId}`) : words.join(' ');
+  return words.length === 0 ? (product.externalId ?? `#${product.productId}`) : words.join(' ');
 }
 
 /** A product title for lists: adds the id, because many products share brand and category. The name comes first, as the end may be cut. */

@@ -24,13 +24,13 @@ describe('figure texts', () => {
 describe('numberedProductTitle', () => {
   it('begins with the number and adds the brand, or else the kind', () => {
     const category = 'auto.accessories.winter_tires';
-    expect(numberedProductTitle({ productId: '7', outsideId: null, name: null, brand: 'cordiant', category })).toBe('7 cordiant');
-    expect(numberedProductTitle({ productId: '7', outsideId: null, name: null, brand: null, category })).toBe('7 winter tires');
-    expect(numberedProductTitle({ productId: '7', outsideId: null, name: null, brand: null, category: null })).toBe('7');
+    expect(numberedProductTitle({ productId: '7', externalId: null, name: null, brand: 'cordiant', category })).toBe('7 cordiant');
+    expect(numberedProductTitle({ productId: '7', externalId: null, name: null, brand: null, category })).toBe('7 winter tires');
+    expect(numberedProductTitle({ productId: '7', externalId: null, name: null, brand: null, category: null })).toBe('7');
   });
 
   it('calls a product what the shop calls it, not by the surrogate', () => {
-    const product = { productId: '-7', outsideId: 'SKU-7', name: null, brand: null, category: null };
+    const product = { productId: '-7', externalId: 'SKU-7', name: null, brand: null, category: null };
     expect([numberedProductTitle(product), productTitle(product)]).toEqual(['SKU-7', 'SKU-7']);
   });
 });
@@ -38,15 +38,15 @@ describe('numberedProductTitle', () => {
 describe('productTitle', () => {
   it('names brand and kind, one of them, or the number', () => {
     const category = 'auto.accessories.winter_tires';
-    expect(productTitle({ productId: '7', outsideId: null, name: null, brand: 'cordiant', category })).toBe('cordiant winter tires');
-    expect(productTitle({ productId: '7', outsideId: null, name: null, brand: null, category })).toBe('winter tires');
-    expect(productTitle({ productId: '7', outsideId: null, name: null, brand: 'unknown', category: 'unknown' })).toBe('#7');
+    expect(productTitle({ productId: '7', externalId: null, name: null, brand: 'cordiant', category })).toBe('cordiant winter tires');
+    expect(productTitle({ productId: '7', externalId: null, name: null, brand: null, category })).toBe('winter tires');
+    expect(productTitle({ productId: '7', externalId: null, name: null, brand: 'unknown', category: 'unknown' })).toBe('#7');
   });
 });
 
 describe('a product with a name', () => {
   it('is called by it, and keeps its id beside it where products stand beside each other', () => {
-    const product = { productId: '-7', outsideId: 'SKU-7', name: 'Teapot', brand: 'meissen', category: 'home.tea' };
+    const product = { productId: '-7', externalId: 'SKU-7', name: 'Teapot', brand: 'meissen', category: 'home.tea' };
     expect([numberedProductTitle(product), productTitle(product)]).toEqual(['Teapot SKU-7', 'Teapot']);
   });
 });

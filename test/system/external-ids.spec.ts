@@ -18,7 +18,7 @@ const eventsOf = (productId: string, types: readonly string[], changes: object =
     user_session: '72d76fde-8bb3-4e00-8c23-a032dfed738c',
     ...changes,
   }));
-const named = (products: readonly ProductIdentity[]) => products.map(({ outsideId, productId }) => outsideId ?? productId);
+const named = (products: readonly ProductIdentity[]) => products.map(({ externalId, productId }) => externalId ?? productId);
 
 beforeAll(async () => {
   store = await createTestStore();
@@ -52,13 +52,13 @@ describe.each(FILTERS)('products whose ids are no integers, over %s', (_, filter
   it('are answered with the shop’s own name beside a surrogate below 0', async () => {
     const { products, summary } = await top();
     expect(named(products)).toEqual(['99', 'SKU-Chair/12', 'стул-2', '1212']);
-    expect(products.map(({ productId, outsideId }) => [Number(productId) < 0, outsideId === null])).toEqual([
+    expect(products.map(({ productId, externalId }) => [Number(productId) < 0, externalId === null])).toEqual([
       [false, true],
       [true, false],
       [true, false],
       [false, true],
     ]);
-    expect(summary.bestPerformer).toMatchObject({ outsideId: 'SKU-Chair/12', productId: products[1]?.productId });
+    expect(summary.bestPerformer).toMatchObject({ externalId: 'SKU-Chair/12', productId: products[1]?.productId });
   });
 
   it.each(['events', 'carts'])('have their name in abandoned carts, counted by %s', async (method) => {
