@@ -88,8 +88,8 @@ export const batchStatements = {
   keptOfUsers: foldStatement('persons/8-kept-of-users'),
   moveUserDays: foldStatement('persons/9-user-days'),
   moveUsers: foldStatement('persons/10-users'),
-  moveUserReturns: foldStatement('persons/11-user-returns'),
-  moveBrandReturns: foldStatement('persons/12-brand-returns'),
+  moveReturningUsers: foldStatement('persons/11-returning-users'),
+  moveReturningBrandUsers: foldStatement('persons/12-returning-brand-users'),
   moveBrandDays: foldStatement('persons/13-brand-days'),
 } as const;
 

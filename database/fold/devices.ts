@@ -78,17 +78,17 @@ async function applyMoves(client: ClientBase, batchId: string): Promise<void> {
   await client.query('analyze moved_events');
   await client.query(batchStatements.moveEvents);
   await client.query(batchStatements.moveSessions);
-  await client.query('analyze moved_marks; analyze moved_days');
+  await client.query('analyze moved_actions; analyze moved_days');
   await client.query(batchStatements.daysBefore);
   await client.query(batchStatements.keptOfDevices);
   const { rows: losers } = await client.query(batchStatements.losers);
   for (const { day, first_at: first, end_at: end, users } of losers.map((row) => loserRow.parse(row))) {
     await client.query(batchStatements.keptOfUsers, [day, first, end, users]);
   }
-  await client.query('analyze user_days_before; analyze kept_marks');
+  await client.query('analyze user_days_before; analyze kept_actions');
   await client.query(batchStatements.moveUserDays);
   await client.query(batchStatements.moveUsers, [batchId]);
-  await client.query(batchStatements.moveUserReturns);
-  await client.query(batchStatements.moveBrandReturns);
+  await client.query(batchStatements.moveReturningUsers);
+  await client.query(batchStatements.moveReturningBrandUsers);
   await client.query(batchStatements.moveBrandDays, [batchId]);
 }

@@ -36,6 +36,7 @@ import { SignInDevices1765800000000 } from './1765800000000-SignInDevices.js';
 import { ClearRejectedEvents1766300000000 } from './1766300000000-ClearRejectedEvents.js';
 import { IngestNames1766400000000 } from './1766400000000-IngestNames.js';
 import { ExternalIds1766400100000 } from './1766400100000-ExternalIds.js';
+import { ReturningUsers1766400200000 } from './1766400200000-ReturningUsers.js';
 
 /** Every migration, in order. Listed explicitly, since ESM has no globs. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   ClearRejectedEvents1766300000000,
   IngestNames1766400000000,
   ExternalIds1766400100000,
+  ReturningUsers1766400200000,
 ];

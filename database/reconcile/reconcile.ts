@@ -23,7 +23,7 @@ import {
 import { leaveAsIs, Mending, type OnDifference } from './mending.js';
 import { irregularProductsOfStore, productComparison } from './products.js';
 import { dayBounds, prepareConnection, type StoreDay, takeOnly } from './raw-events.js';
-import { returnComparisons } from './returns.js';
+import { returnComparisons } from './returning-users.js';
 import { isBareDay } from './store-days.js';
 import { compareViews } from './views.js';
 import { storeComparisons } from './whole-store.js';

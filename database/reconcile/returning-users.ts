@@ -4,17 +4,17 @@ import { count } from './raw-events.js';
 /** Returning users by day and previous day, compared with the roll-ups that hold each user's days. */
 export const returnComparisons = (): Comparison[] => [
   {
-    table: 'user_returns',
-    keys: ['marks', 'day', 'previous_day'],
+    table: 'returning_users',
+    keys: ['activity_mask', 'day', 'previous_day'],
     values: ['users'],
-    stored: 'select * from user_returns',
-    truth: `with dated_users as (select * from user_days) select * from ${count('all-user-returns')} as c`,
+    stored: 'select * from returning_users',
+    truth: `with dated_users as (select * from user_days) select * from ${count('all-returning-users')} as c`,
   },
   {
-    table: 'brand_returns',
+    table: 'returning_brand_users',
     keys: ['brand_id', 'day', 'previous_day'],
     values: ['users'],
-    stored: 'select * from brand_returns',
-    truth: `with dated_users as (select * from user_days) select * from ${count('all-brand-returns')} as c`,
+    stored: 'select * from returning_brand_users',
+    truth: `with dated_users as (select * from user_days) select * from ${count('all-returning-brand-users')} as c`,
   },
 ];

@@ -119,8 +119,8 @@ export const COUNTS = {
     columns: { brand_id: 'integer', day: 'date', ...STAGES, revenue: 'numeric', last_event_at: 'timestamptz' },
     order: 'brand_id, day',
   },
-  brandReturns: {
-    name: 'brand-returns',
+  returningBrandUsers: {
+    name: 'returning-brand-users',
     columns: { brand_id: 'integer', day: 'date', previous_day: 'date', users: 'integer' },
     order: 'brand_id, day, previous_day',
     effort: 12,
@@ -166,10 +166,10 @@ export const COUNTS = {
     rollUp: 'users',
     effort: 4,
   },
-  userReturns: {
-    name: 'user-returns',
-    columns: { marks: 'smallint', day: 'date', previous_day: 'date', users: 'integer' },
-    order: 'marks, day, previous_day',
+  returningUsers: {
+    name: 'returning-users',
+    columns: { activity_mask: 'smallint', day: 'date', previous_day: 'date', users: 'integer' },
+    order: 'activity_mask, day, previous_day',
     effort: 15,
   },
   newUsers: { name: 'new-users', columns: { day: 'date', event_type: 'event_type', new_users: 'bigint' }, order: 'day, event_type' },
@@ -215,11 +215,11 @@ export const COUNTS = {
 const APART: Readonly<Record<string, string>> = { sessions: 'grown_sessions', 'cart-items': 'grown_cart_items' };
 
 /** Activity masks for which returning-user counts exist, as in counts/user-changes.sql. */
-export const MARKS_ASKED_FOR = [1, 2, 8, 15, 16, 32, 48] as const;
+export const ASKED_MASKS = [1, 2, 8, 15, 16, 32, 48] as const;
 
-/** The last day before `u.day` on which the user did any action in `marks`: from the part itself, or from the store before it. */
-const dayBefore = (marks: number): string =>
-  `coalesce(last_value(case when u.marks & ${marks} <> 0 then u.day end ignore nulls) over before, b."${marks}")`;
+/** The last day before `u.day` on which the user did any action in `activity_mask`: from the part itself, or from the store before it. */
+const dayBefore = (mask: number): string =>
+  `coalesce(last_value(case when u.activity_mask & ${mask} <> 0 then u.day end ignore nulls) over before, b."${mask}")`;
 
 /** Views through which a count reads the result of an earlier count. */
 const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -243,16 +243,16 @@ const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
       left join users_before b on b.user_id = u.user_id`,
     // As for brands. The previous days of all masks are found in one pass over each user's days.
     user_days_changed: `
-      select null::bigint as user_id, day, marks, 0 as marks_then, count(*) as users, days_before as found_day, null as found_marks
+      select null::bigint as user_id, day, activity_mask, 0 as mask_before, count(*) as users, days_before as found_day, null as found_mask
       from (
-        select u.day, u.marks, [${MARKS_ASKED_FOR.map(dayBefore).join(', ')}] as days_before
-        from (select u.user_id, u.day, ${foldStatement('counts/user-marks')} as marks from counted_user_day_changes u) as u
+        select u.day, u.activity_mask, [${ASKED_MASKS.map(dayBefore).join(', ')}] as days_before
+        from (select u.user_id, u.day, ${foldStatement('counts/activity-mask')} as activity_mask from counted_user_day_changes u) as u
         left join users_before b on b.user_id = u.user_id
         window before as (partition by u.user_id order by u.day rows between unbounded preceding and 1 preceding)) as d
-      group by day, marks, days_before`,
+      group by day, activity_mask, days_before`,
     user_visits: `
       select
-        c.key, c.user_id, c.day, c.found_day[list_position([${MARKS_ASKED_FOR.join(', ')}], c.key)] as previous_day, null::date as next_day,
+        c.key, c.user_id, c.day, c.found_day[list_position([${ASKED_MASKS.join(', ')}], c.key)] as previous_day, null::date as next_day,
         c.sign, c.users
       from (${foldStatement('counts/user-changes')}) as c`,
   },

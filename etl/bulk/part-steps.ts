@@ -63,7 +63,7 @@ function dayByDay(fresh: Fresh): (Bring | Merge)[] {
     {
       statement,
       inner: COUNTS.brandUserDays,
-      counts: [COUNTS.brandReturns, COUNTS.brandDays, COUNTS.brandDayUsers],
+      counts: [COUNTS.returningBrandUsers, COUNTS.brandDays, COUNTS.brandDayUsers],
       values,
       done: ['23-brand-users-seen', '25-brand-visits'],
     },
@@ -90,7 +90,7 @@ function peopleSteps(fresh: Fresh): Step[] {
       counts: [
         // Users who came before already have first days.
         isEmpty ? COUNTS.newUsers : COUNTS.userFirsts,
-        COUNTS.userReturns,
+        COUNTS.returningUsers,
         COUNTS.sessionDays,
         COUNTS.sessionDurationDays,
         COUNTS.sessionEventDays,

@@ -11,7 +11,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { foldStatement } from '../../database/fold/batch-statements.js';
 import { privateFile } from '../../database/embedded/private-files.js';
 import { copyRows } from './copy-rows.js';
-import { MARKS_ASKED_FOR } from './counts.js';
+import { ASKED_MASKS } from './counts.js';
 import { withPlainPath } from '../sources/plain-path.js';
 import type { Duck } from './duck.js';
 
@@ -23,11 +23,11 @@ import type { Duck } from './duck.js';
 export async function bringStoreBefore(duck: Duck, client: Client, firstDay: string | null): Promise<void> {
   await duck.connection.run(`
     create or replace table brand_days_before (brand_id integer, user_id bigint, day date);
-    create or replace table users_before (user_id bigint, stages smallint, ${MARKS_ASKED_FOR.map((marks) => `"${marks}" date`).join(', ')});
+    create or replace table users_before (user_id bigint, stages smallint, ${ASKED_MASKS.map((mask) => `"${mask}" date`).join(', ')});
     create or replace table sessions_before (user_session uuid)`);
   if (firstDay === null) return;
   // The last day on which each user met each brand, within the week or month of `firstDay`. No earlier day is ever needed
-  // (counts/brand-returns.sql).
+  // (counts/returning-brand-users.sql).
   await bringAnswer(
     duck,
     client,
@@ -44,7 +44,7 @@ export async function bringStoreBefore(duck: Duck, client: Client, firstDay: str
 
 async function bringUsersBefore(duck: Duck, client: Client): Promise<void> {
   await bringIdsOfPart(duck, client, 'users_of_part', 'user_id', 'bigint');
-  const lastDays = MARKS_ASKED_FOR.map((marks) => `max(day) filter (where marks & ${marks} <> 0)`);
+  const lastDays = ASKED_MASKS.map((mask) => `max(day) filter (where activity_mask & ${mask} <> 0)`);
   // For each user of the part: the stages reached before it, and the last day for each activity mask. OFFSET keeps the planner from
   // computing the mask more than once a row.
   await bringAnswer(
@@ -53,7 +53,7 @@ async function bringUsersBefore(duck: Duck, client: Client): Promise<void> {
     'users_before',
     `select user_id, bit_or(stages), ${lastDays.join(', ')}
      from (
-       select u.user_id, u.day, u.stages, ${foldStatement('counts/user-marks')} as marks
+       select u.user_id, u.day, u.stages, ${foldStatement('counts/activity-mask')} as activity_mask
        from users_of_part p
        join user_days u on u.user_id = p.user_id
        offset 0) as d

@@ -32,7 +32,7 @@ interface Counted extends SentEvent {
 
 const PAUSE_MS = 30 * 60_000;
 const BITS = { view: 1, cart: 2, remove_from_cart: 4, purchase: 8 } as const;
-const MARKS = [1, 2, 8, 15, 16, 32, 48] as const;
+const MASKS = [1, 2, 8, 15, 16, 32, 48] as const;
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 const iso = (at: number): string => new Date(at).toISOString();
@@ -80,7 +80,7 @@ export function expectedTables(messages: readonly Message[]): Tables {
       .filter(({ stages }) => (stages & bit) !== 0)
       .map(({ day }) => day)
       .sort()[0] ?? null;
-  const marksOf = ({ stages, sessions: all, purchasers }: (typeof rows)[number]): number =>
+  const maskOf = ({ stages, sessions: all, purchasers }: (typeof rows)[number]): number =>
     stages + (purchasers > 0 ? 16 : 0) + (all > purchasers ? 32 : 0);
 
   return {
@@ -114,17 +114,17 @@ export function expectedTables(messages: readonly Message[]): Tables {
         return `${brand} ${day}`;
       }),
     ),
-    user_returns: counted(
+    returning_users: counted(
       [...byUser.values()].flatMap((own) =>
-        MARKS.flatMap((marks) =>
-          returns(own.filter((row) => (marksOf(row) & marks) !== 0).map(({ day }) => day)).map((it) => `${marks} ${it}`),
+        MASKS.flatMap((mask) =>
+          returningDays(own.filter((row) => (maskOf(row) & mask) !== 0).map(({ day }) => day)).map((it) => `${mask} ${it}`),
         ),
       ),
     ),
-    brand_returns: counted(
+    returning_brand_users: counted(
       [...byUser.values()].flatMap((own) =>
         [...new Set(own.flatMap(({ brands }) => [...brands]))].flatMap((brand) =>
-          returns(
+          returningDays(
             own.filter(({ brands }) => brands.has(brand)).map(({ day }) => day),
             true,
           ).map((it) => `${brand} ${it}`),
@@ -149,7 +149,7 @@ export function expectedTables(messages: readonly Message[]): Tables {
 }
 
 /** `day previousDay` of each day. */
-function returns(days: readonly string[], isNear = false): string[] {
+function returningDays(days: readonly string[], isNear = false): string[] {
   return [...days].sort().map((day, index, all) => {
     const previous = all[index - 1];
     return `${day} ${previous === undefined || (isNear && previous < startOfWeekOrMonth(day)) ? '-infinity' : previous}`;

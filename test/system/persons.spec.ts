@@ -75,8 +75,8 @@ const QUESTIONS: Record<keyof Tables, string> = {
   new_users: `select day || ' ' || event_type || ': ' || new_users as r from stage_days where new_users <> 0`,
   stage_sessions: `select day || ' ' || event_type || ': ' || sessions as r from stage_days where sessions <> 0`,
   brand_users: `select b.name || ' ' || day || ': ' || users as r from brand_days join brands b using (brand_id)`,
-  user_returns: `select marks || ' ' || day || ' ' || previous_day || ': ' || users as r from user_returns`,
-  brand_returns: `select b.name || ' ' || day || ' ' || previous_day || ': ' || users as r from brand_returns join brands b using (brand_id)`,
+  returning_users: `select activity_mask || ' ' || day || ' ' || previous_day || ': ' || users as r from returning_users`,
+  returning_brand_users: `select b.name || ' ' || day || ' ' || previous_day || ': ' || users as r from returning_brand_users join brands b using (brand_id)`,
   carts: `select jsonb_build_array(${iso('s.started_at')}, i.product_id::text, i.carts, i.removals, i.purchases) as r from cart_items i join sessions s using (user_session)`,
 };
 

@@ -3,7 +3,7 @@
 brand_users_seen as materialized (
   select e.brand_id, e.day, e.user_id, found.day as previous_day
   from ({{brand-user-days}}) e
-  -- Look up first, as in 32-user-days.sql. Days before the current week and month are never needed (counts/brand-returns.sql).
+  -- Look up first, as in 32-user-days.sql. Days before the current week and month are never needed (counts/returning-brand-users.sql).
   left join lateral (
     select u.day
     from user_days u

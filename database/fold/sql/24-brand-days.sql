@@ -1,12 +1,12 @@
--- Roll-ups brand_days and brand_returns: event counts, revenue and users by brand and day, and users by the previous day on which they met
+-- Roll-ups brand_days and returning_brand_users: event counts, revenue and users by brand and day, and users by the previous day on which they met
 -- the brand. $1: batch number.
 with {{keyed:23-brand-users-seen}}
 {{keyed:25-brand-visits}}
 returned as materialized (
-  {{brand-returns}}
+  {{returning-brand-users}}
 ),
 by_return as (
-  merge into brand_returns r
+  merge into returning_brand_users r
   using returned c on r.brand_id = c.brand_id and r.day = c.day and r.previous_day = coalesce(c.previous_day, '-infinity')
   when matched and r.users + c.users = 0 then delete
   when matched then update set users = r.users + c.users

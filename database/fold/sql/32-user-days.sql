@@ -1,16 +1,16 @@
 -- Roll-up user_days: new actions and new brands of each user by day, with the user's previous day.
 user_days_learned as materialized (
   select
-    c.user_id, c.day, u.stages, u.sessions, u.purchasers, u.brands, {{user-marks}} as marks, u.marks_then,
+    c.user_id, c.day, u.stages, u.sessions, u.purchasers, u.brands, {{activity-mask}} as activity_mask, u.mask_before,
     -- Only actions missing from both the day's row and, for a new day, the previous day's row can be first-time actions.
-    c.stages & ~coalesce(found.marks, 0) as learned, found.day as found_day, found.marks as found_marks
+    c.stages & ~coalesce(found.activity_mask, 0) as learned, found.day as found_day, found.activity_mask as found_mask
   from ({{user-day-changes}}) as c
   -- A user has no day before the first one: earlier months are not searched, and none at all for a new user.
   left join users k on k.user_id = c.user_id
   -- Look up first: a conflict that changes nothing would still lock the row and write WAL, for 5 µs more. One lookup finds the day or the
   -- one before it. Writers are serial, so the row cannot change before it is written.
   left join lateral (
-    select u.day, u.stages, u.sessions, u.purchasers, u.brands, {{user-marks}} as marks
+    select u.day, u.stages, u.sessions, u.purchasers, u.brands, {{activity-mask}} as activity_mask
     from user_days u
     where u.user_id = c.user_id and u.day between k.first_day and c.day
     order by u.day desc
@@ -20,7 +20,7 @@ user_days_learned as materialized (
       case when found.day = c.day then found.stages | c.stages else c.stages end as stages,
       case when found.day = c.day then found.sessions + c.sessions else c.sessions end as sessions,
       case when found.day = c.day then found.purchasers + c.purchasers else c.purchasers end as purchasers,
-      case when found.day = c.day then found.marks else 0 end as marks_then,
+      case when found.day = c.day then found.activity_mask else 0 end as mask_before,
       case
         when found.day is distinct from c.day then coalesce(c.brands, '{}')
         when coalesce(c.brands, '{}') <@ found.brands then found.brands

@@ -1,4 +1,4 @@
--- Roll-ups session_days, session_duration_days, session_event_days, user_returns, stage_days.new_users and stage_days.sessions: sessions by
+-- Roll-ups session_days, session_duration_days, session_event_days, returning_users, stage_days.new_users and stage_days.sessions: sessions by
 -- the day on which they began, first-time users, and returning users by previous day. One statement, because user_days also counts a user's
 -- sessions, and each of its rows is written once. $1: batch number.
 with {{keyed:40-sessions}}
@@ -39,14 +39,14 @@ by_events as (
   when not matched then insert values (g.day, g.purchaser, g.events, g.sessions)
 ),
 returned as materialized (
-  {{user-returns}}
+  {{returning-users}}
 ),
 by_return as (
-  merge into user_returns r
-  using returned c on r.marks = c.marks and r.day = c.day and r.previous_day = coalesce(c.previous_day, '-infinity')
+  merge into returning_users r
+  using returned c on r.activity_mask = c.activity_mask and r.day = c.day and r.previous_day = coalesce(c.previous_day, '-infinity')
   when matched and r.users + c.users = 0 then delete
   when matched then update set users = r.users + c.users
-  when not matched then insert values (c.marks, c.day, coalesce(c.previous_day, '-infinity'), c.users)
+  when not matched then insert values (c.activity_mask, c.day, coalesce(c.previous_day, '-infinity'), c.users)
 )
 insert into stage_days as s (day, event_type, events, revenue, new_users, sessions, last_event_at, changed_batch)
 select day, event_type, 0, 0, sum(new_users), sum(sessions), null, $1::bigint

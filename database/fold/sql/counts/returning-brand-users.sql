@@ -8,6 +8,6 @@ from (
     case
       when previous_day >= least(date_trunc('week', day::timestamp), date_trunc('month', day::timestamp)) then previous_day
     end as previous_day
-  from ({{returns}}) as r) as near
+  from ({{returning}}) as r) as near
 group by brand_id, day, previous_day
 having sum(users) <> 0

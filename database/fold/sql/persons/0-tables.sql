@@ -12,7 +12,7 @@ create temp table if not exists moved_events (
   new_user bigint not null
 ) on commit delete rows;
 -- Actions that move from one user to another, by day and brand.
-create temp table if not exists moved_marks (
+create temp table if not exists moved_actions (
   old_user bigint not null,
   new_user bigint not null,
   day date not null,
@@ -20,7 +20,7 @@ create temp table if not exists moved_marks (
   event_type event_type not null
 ) on commit delete rows;
 -- Actions left to the losing users, on the days of which they lost something.
-create temp table if not exists kept_marks (
+create temp table if not exists kept_actions (
   user_id bigint not null,
   day date not null,
   brand_id integer not null,

@@ -1,14 +1,14 @@
--- Roll-up brand_returns: subtracts what the affected users counted before the move and adds what they count now.
+-- Roll-up returning_brand_users: subtracts what the affected users counted before the move and adds what they count now.
 with before as (
   with dated_users as (select * from user_days_before)
-  select * from ({{all-brand-returns}}) as c
+  select * from ({{all-returning-brand-users}}) as c
 ),
 now as (
   with dated_users as (
     select u.*
     from (select distinct user_id from moved_days) as m
     join user_days u on u.user_id = m.user_id)
-  select * from ({{all-brand-returns}}) as c
+  select * from ({{all-returning-brand-users}}) as c
 ),
 changed as materialized (
   select brand_id, day, previous_day, sum(users) as users
@@ -19,7 +19,7 @@ changed as materialized (
   group by brand_id, day, previous_day
   having sum(users) <> 0
 )
-merge into brand_returns r
+merge into returning_brand_users r
 using changed c on r.brand_id = c.brand_id and r.day = c.day and r.previous_day = c.previous_day
 when matched and r.users + c.users = 0 then delete
 when matched then update set users = r.users + c.users

@@ -7,6 +7,6 @@ with moved as (
     and e.is_anonymous
   returning m.old_user, m.new_user, e.event_time, e.event_type, e.brand_id
 )
-insert into moved_marks (old_user, new_user, day, brand_id, event_type)
+insert into moved_actions (old_user, new_user, day, brand_id, event_type)
 select distinct old_user, new_user, store_day(event_time), brand_id, event_type
 from moved

@@ -35,6 +35,6 @@ select old_user, day from changed
 union
 select new_user, day from changed
 union
-select old_user, day from moved_marks
+select old_user, day from moved_actions
 union
-select new_user, day from moved_marks
+select new_user, day from moved_actions

@@ -1,13 +1,13 @@
 -- Roll-up user_days: users who lost events keep the rest, users who gained events get them added. Sessions are recounted for both.
 with losers as (
-  select distinct old_user as user_id, day from moved_marks
+  select distinct old_user as user_id, day from moved_actions
 ),
 kept as materialized (
-  with batch_events as (select user_id, day, brand_id, event_type from kept_marks)
+  with batch_events as (select user_id, day, brand_id, event_type from kept_actions)
   {{user-days}}
 ),
 gained as materialized (
-  with batch_events as (select new_user as user_id, day, brand_id, event_type from moved_marks)
+  with batch_events as (select new_user as user_id, day, brand_id, event_type from moved_actions)
   {{user-days}}
 ),
 now as (

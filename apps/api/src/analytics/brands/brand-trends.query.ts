@@ -213,7 +213,7 @@ async function usersOf(
      select coalesce(b.name, $4) as brand, c.bucket::text as bucket, c.users
      from (
        select r.brand_id, d.bucket, sum(r.users) as users
-       from brand_returns r
+       from returning_brand_users r
        join days d using (day)
        where r.day between $1 and $2 and r.brand_id = any($3) and r.previous_day < d.first_day
        group by r.brand_id, d.bucket) c

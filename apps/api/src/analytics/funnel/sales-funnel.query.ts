@@ -53,11 +53,11 @@ const usersOfDays = (client: SqlClient, filter: ResolvedFilter): Promise<PerStag
     client,
     perStage,
     `select
-       coalesce(sum(users) filter (where marks = 1), 0) as view,
-       coalesce(sum(users) filter (where marks = 2), 0) as cart,
-       coalesce(sum(users) filter (where marks = 8), 0) as purchase
-     from user_returns
-     where marks in (1, 2, 8) and day between $1 and $2 and previous_day < $1`,
+       coalesce(sum(users) filter (where activity_mask = 1), 0) as view,
+       coalesce(sum(users) filter (where activity_mask = 2), 0) as cart,
+       coalesce(sum(users) filter (where activity_mask = 8), 0) as purchase
+     from returning_users
+     where activity_mask in (1, 2, 8) and day between $1 and $2 and previous_day < $1`,
     [filter.from, filter.to],
   );
 

@@ -80,7 +80,7 @@ async function figuresOf(client: SqlClient, day: string | null): Promise<PulseDa
     client,
     visitRow,
     `select
-       (select coalesce(sum(users), 0) from user_returns where marks = 15 and day = $1) as visitors,
+       (select coalesce(sum(users), 0) from returning_users where activity_mask = 15 and day = $1) as visitors,
        (select coalesce(sum(sessions), 0) from current_user_session_analytics where day = $1) as sessions`,
     [day],
   );

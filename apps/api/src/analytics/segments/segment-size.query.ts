@@ -24,7 +24,7 @@ export async function segmentSize(client: SqlClient, { rule }: SegmentSizeQuesti
   const { users: ofUsers } = await queryRow(
     client,
     sizeRow,
-    `select coalesce(sum(users), 0) as users from user_returns where marks = 15 and previous_day = '-infinity'`,
+    `select coalesce(sum(users), 0) as users from returning_users where activity_mask = 15 and previous_day = '-infinity'`,
   );
   return {
     asOf: head.asOf,

@@ -88,11 +88,11 @@ async function plainParts(client: SqlClient, filter: ResolvedFilter, cached: Cac
       client,
       usersRow,
       `select
-         coalesce(sum(users) filter (where marks = 16), 0) as "purchasers",
-         coalesce(sum(users) filter (where marks = 32), 0) as "nonPurchasers",
-         coalesce(sum(users) filter (where marks = 48), 0) as "all"
-       from user_returns
-       where marks in (16, 32, 48) and day between $1 and $2 and previous_day < $1`,
+         coalesce(sum(users) filter (where activity_mask = 16), 0) as "purchasers",
+         coalesce(sum(users) filter (where activity_mask = 32), 0) as "nonPurchasers",
+         coalesce(sum(users) filter (where activity_mask = 48), 0) as "all"
+       from returning_users
+       where activity_mask in (16, 32, 48) and day between $1 and $2 and previous_day < $1`,
       days,
     ),
   };
