@@ -66,7 +66,7 @@ async function shootWall(context) {
         await page.goto(`/wall?scenes=${scene}&theme=${theme}`);
         await page.locator(`[data-test="scene-${scene}"]`).waitFor();
         // Wall data beside the pulse is shown once its first update has arrived.
-        await page.waitForFunction(() => document.querySelector('[data-test="wall-usual-weeks"]')?.textContent !== '');
+        await page.waitForFunction(() => document.querySelector('[data-test="wall-baseline-weeks"]')?.textContent !== '');
         await page.waitForResponse(() => true, { timeout: 2500 }).catch(() => undefined);
         await page.screenshot({ path: join(folder, 'wall', `${scene}-${size}-${time}.png`) });
         await page.close();

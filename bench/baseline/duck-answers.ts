@@ -77,7 +77,7 @@ export class DuckAnswers {
     switch (feature) {
       case 'funnel':
         return this.funnel(filter);
-      case 'topConverting':
+      case 'topProducts':
         return this.products(
           `counted as (${counted(filter)}),
            matching as (select * from counted where views >= 100),

@@ -13,7 +13,7 @@ export function numbersOfAnswer(feature: Feature, body: unknown): Numbers | null
       const { stages, uncounted } = funnelAnswer.parse(body);
       return uncounted === null ? stages.flatMap(({ events, users, sessions }) => [events ?? 0, users ?? 0, sessions ?? 0]) : null;
     }
-    case 'topConverting': {
+    case 'topProducts': {
       const { products, summary } = topProductsAnswer.parse(body);
       return [summary.matchingProducts, ...products.flatMap(({ productId, views, purchases }) => [productId, views, purchases])];
     }

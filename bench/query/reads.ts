@@ -14,7 +14,7 @@ export interface Filter {
 /** Features that the baseline also answers. */
 export const FEATURES = [
   'funnel',
-  'topConverting',
+  'topProducts',
   'abandonedEvents',
   'abandonedCarts',
   'sessions',
@@ -38,7 +38,7 @@ export const READS: readonly Read[] = [
   { name: 'funnel_of_events', path: '/api/sales-funnel?unit=events', feature: 'funnel', takesFilter: true },
   { name: 'funnel_of_users', path: '/api/sales-funnel?unit=users', takesFilter: true },
   { name: 'funnel_of_sessions', path: '/api/sales-funnel?unit=sessions', takesFilter: true },
-  { name: 'top_converting', path: '/api/products/top-converting?limit=20', feature: 'topConverting', takesFilter: true },
+  { name: 'top_converting', path: '/api/products/top-converting?limit=20', feature: 'topProducts', takesFilter: true },
   { name: 'top_converting_by_revenue', path: '/api/products/top-converting?sort=revenue&minViews=1', takesFilter: true },
   // The parameters that the console uses.
   { name: 'top_converting_by_lower_bound', path: '/api/products/top-converting?sort=conversionLow&limit=20', takesFilter: true },

@@ -129,9 +129,9 @@ describe('each scene of the wall', () => {
 });
 
 describe('the wall', () => {
-  it('says what is usual at this time of this weekday', async () => {
+  it('shows the normal range at this time of this weekday', async () => {
     const { context, page } = await wall('scenes=funnel');
-    await page.locator('[data-test="wall-usual-weeks"]').getByText('4 past').waitFor();
+    await page.locator('[data-test="wall-baseline-weeks"]').getByText('4 past').waitFor();
     await app.send(Array.from({ length: 60 }, () => event()));
     // Full minutes are compared: move the clock to the next one.
     app.app.get(Clock).now = () => new Date(clock().getTime() + 60_000);

@@ -9,7 +9,7 @@ import { NormalPauses } from '../../apps/api/src/analytics/pulse/normal-pauses.j
 import type { RecentVisitors } from '../../apps/api/src/analytics/pulse/recent-visitors.js';
 import { CachedProductDays } from '../../apps/api/src/analytics/products/cached-product-days.js';
 import { ProductOrdinals } from '../../apps/api/src/analytics/products/product-ordinals.js';
-import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
+import { topProducts } from '../../apps/api/src/analytics/products/top-products.query.js';
 import { resolveFilter } from '../../apps/api/src/analytics/filters/resolved-filter.js';
 import { CachedSessionDays } from '../../apps/api/src/analytics/sessions/cached-session-days.js';
 import type { ValueCounts } from '../../apps/api/src/analytics/sessions/value-counts.js';
@@ -98,7 +98,7 @@ async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
           [2, 5, 3],
         ]) {
           const query = topProductsQuery.parse({ ...filter, sort, order, minViews, limit, offset });
-          expect(await topConverting(store.client, query, cached)).toEqual(await topConverting(store.client, query));
+          expect(await topProducts(store.client, query, cached)).toEqual(await topProducts(store.client, query));
         }
       }
       for (const sort of CART_SORTS) {

@@ -45,7 +45,7 @@ export class AnalyticsController {
 
   @Endpoint('topProducts')
   topProducts(@Query(new ZodPipe(endpoints.topProducts.query)) query: TopProductsQuery) {
-    return this.answers.topConverting(query);
+    return this.answers.topProducts(query);
   }
 
   @Endpoint('productCatalogue')

@@ -15,7 +15,7 @@ import { CachedSessionDays } from './sessions/cached-session-days.js';
 import { SharedAnswers } from './sharing/shared-answers.js';
 import { StoreVersions } from './sharing/store-versions.js';
 import { BrandRaces } from './wall/brand-race.js';
-import { UsualDays } from './wall/usual-days.js';
+import { BaselineDays } from './wall/baseline-days.js';
 
 @Module({
   controllers: [AnalyticsController, FunnelController],
@@ -34,7 +34,7 @@ import { UsualDays } from './wall/usual-days.js';
     ReplayedDays,
     SharedAnswers,
     StoreVersions,
-    UsualDays,
+    BaselineDays,
   ],
   exports: [Answers],
 })

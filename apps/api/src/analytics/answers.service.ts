@@ -66,7 +66,7 @@ import { CachedProductDays } from './products/cached-product-days.js';
 import { productFunnel } from './products/product-funnel.query.js';
 import { productPrices } from './products/product-prices.query.js';
 import { productViews } from './products/product-views.query.js';
-import { topConverting } from './products/top-converting.query.js';
+import { topProducts } from './products/top-products.query.js';
 import { NormalPauses } from './pulse/normal-pauses.js';
 import { pulse } from './pulse/pulse.query.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
@@ -81,7 +81,7 @@ import { sessionHours } from './sessions/session-hours.query.js';
 import { sessionList } from './sessions/session-list.query.js';
 import { sessionTimeline } from './sessions/session-timeline.query.js';
 import { BrandRaces } from './wall/brand-race.js';
-import { UsualDays } from './wall/usual-days.js';
+import { BaselineDays } from './wall/baseline-days.js';
 import { type PastWeeks, wall } from './wall/wall.query.js';
 
 /**
@@ -91,7 +91,7 @@ import { type PastWeeks, wall } from './wall/wall.query.js';
 @Injectable()
 export class Answers {
   readonly salesFunnel: Ask<FunnelQuery, FunnelAnswer>;
-  readonly topConverting: Ask<TopProductsQuery, TopProductsAnswer>;
+  readonly topProducts: Ask<TopProductsQuery, TopProductsAnswer>;
   readonly productCatalogue: Ask<ProductCatalogueQuery, ProductCatalogueAnswer>;
   readonly productMovers: Ask<ProductMoversQuery, ProductMoversAnswer>;
   readonly productViews: Ask<ProductViewsQuery, ProductViewsAnswer>;
@@ -118,7 +118,7 @@ export class Answers {
   constructor(
     private readonly questions: Questions,
     private readonly clock: Clock,
-    usualDays: UsualDays,
+    baselineDays: BaselineDays,
     brandRaces: BrandRaces,
     private readonly replayedDays: ReplayedDays,
     productDays: CachedProductDays,
@@ -132,7 +132,7 @@ export class Answers {
     shared: SharedAnswers,
   ) {
     this.salesFunnel = shared.question('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
-    this.topConverting = shared.question('topConverting', (client, query) => topConverting(client, query, productDays));
+    this.topProducts = shared.question('topProducts', (client, query) => topProducts(client, query, productDays));
     // Requested once, for an export; caching it would evict many other answers.
     this.productCatalogue = shared.question('productCatalogue', productCatalogue, isPassing, questions.exports);
     this.productMovers = shared.question('productMovers', productMovers);
@@ -171,7 +171,7 @@ export class Answers {
     this.categoryList = shared.question('categoryList', (client, query) => categoryList(client, query, categories));
     const recent = { visitors: recentVisitors, pauses: normalPauses };
     this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recent, cachedDays), isPassing);
-    this.pastWeeks = { days: usualDays, races: brandRaces };
+    this.pastWeeks = { days: baselineDays, races: brandRaces };
     this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), this.pastWeeks), isPassing);
   }
 

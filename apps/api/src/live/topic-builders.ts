@@ -30,7 +30,7 @@ export class TopicBuilders {
       pulse: async () => dated(await answers.pulse()),
       wall: async () => dated(await answers.wall()),
       funnel: async (query) => dated(await answers.salesFunnel(query)),
-      'products.top': async (query) => dated(await answers.topConverting(query)),
+      'products.top': async (query) => dated(await answers.topProducts(query)),
       'carts.abandoned': async (query) => dated(await answers.abandonedCarts(query)),
       sessions: async (query) => dated(await answers.sessionAnalytics(query)),
       'brands.trend': async (query) => dated(await answers.brandTrends(query)),

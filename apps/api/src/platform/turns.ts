@@ -29,7 +29,7 @@ export class Turns {
   private readonly queue = new FairQueue<Waiting>(({ holder }) => holder);
   private readonly working = new Map<string, number>();
   private workingOfAll = 0;
-  private usualSeconds = 0.5;
+  private normalSeconds = 0.5;
 
   constructor(private readonly limits: TurnLimits) {}
 
@@ -85,7 +85,7 @@ export class Turns {
     return () => {
       if (isOver) return;
       isOver = true;
-      this.usualSeconds += NEWEST * ((performance.now() - begun) / 1000 - this.usualSeconds);
+      this.normalSeconds += NEWEST * ((performance.now() - begun) / 1000 - this.normalSeconds);
       this.end(holder);
     };
   }
@@ -124,6 +124,6 @@ export class Turns {
   }
 
   private secondsFor(waiting: number, atOnce: number): number {
-    return Math.min(LONGEST_RETRY_SECONDS, Math.max(1, Math.ceil((waiting * this.usualSeconds) / atOnce)));
+    return Math.min(LONGEST_RETRY_SECONDS, Math.max(1, Math.ceil((waiting * this.normalSeconds) / atOnce)));
   }
 }

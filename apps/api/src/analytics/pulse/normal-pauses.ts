@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { heldDays } from '../wall/held-days.js';
-import { usualBand } from '../wall/usual-band.js';
+import { normalRange } from '../wall/normal-range.js';
 
 const SLOT_MS = 10 * 60_000;
 /** A pause counts for every hour it reaches into. Pauses are cut off this far on either side. */
@@ -50,6 +50,6 @@ async function normalPause(client: SqlClient, days: readonly string[], at: Date)
      group by d.day`,
     [days, at, REACH_HOURS, AROUND_MINUTES],
   );
-  const band = usualBand(pauses.map(({ seconds }) => seconds));
+  const band = normalRange(pauses.map(({ seconds }) => seconds));
   return band === undefined ? null : Math.round(band.high);
 }

@@ -6,7 +6,7 @@ import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
 import { identityOf, namesOf, PRICE_OF_P, productColumns } from '../products/product-columns.js';
 import { readStoreState } from '../pulse/store-state.js';
 import { type BrandRaces, LIST_LENGTH, runnersOfDay } from './brand-race.js';
-import type { UsualDays } from './usual-days.js';
+import type { BaselineDays } from './baseline-days.js';
 import { wallHealth } from './wall-health.query.js';
 
 export const OPEN_CART_MINUTES = 10;
@@ -16,7 +16,7 @@ const leftRow = z.object({ ...productColumns, left: numeric, value: numeric });
 
 /** In-memory data of past weeks. */
 export interface PastWeeks {
-  days: UsualDays;
+  days: BaselineDays;
   races: BrandRaces;
 }
 

@@ -6,7 +6,7 @@ import { recentActivity } from '../pulse/recent-visitors.js';
 import { stageRates } from '../filters/rates.js';
 import { heldDays } from './held-days.js';
 import { type DaySoFar, daysSoFar, RATE_MINUTES, type Sums } from './so-far.js';
-import { countNoise, medianOf, toPrecision, usualBand } from './usual-band.js';
+import { countNoise, medianOf, toPrecision, normalRange } from './normal-range.js';
 
 const MOST_KNOWN = 8;
 const MINUTE_MS = 60_000;
@@ -28,7 +28,7 @@ interface PastDay extends DaySoFar {
  * Within the minute, sums grow with its seconds: at 00:00:30 a day is compared with half a minute, not with zero.
  */
 @Injectable()
-export class UsualDays {
+export class BaselineDays {
   /** The latest results: of the current minute, and of days being replayed. */
   private readonly known = new Map<string, readonly PastDay[]>();
   private readonly visitorsByDay = new Map<string, number>();
@@ -86,20 +86,20 @@ function bandOf(figure: BaselineFigure, past: readonly PastDay[], share: number)
     case 'carts':
     case 'purchases':
     case 'visitorsNow':
-      return toPrecision(usualBand(values, countNoise), 1);
+      return toPrecision(normalRange(values, countNoise), 1);
     case 'eventsPerSecond':
-      return toPrecision(perSecond(usualBand(values, countNoise)), 100);
+      return toPrecision(perSecond(normalRange(values, countNoise)), 100);
     case 'revenue':
       // The deviation of the order count, at the usual order value.
       return toPrecision(
-        usualBand(values, (revenue) => revenue / countNoise(typical('purchases'))),
+        normalRange(values, (revenue) => revenue / countNoise(typical('purchases'))),
         1,
       );
     case 'viewToCart':
     case 'overall':
-      return toPrecision(usualBand(values, rateNoise('views')), 100);
+      return toPrecision(normalRange(values, rateNoise('views')), 100);
     case 'cartToPurchase':
-      return toPrecision(usualBand(values, rateNoise('carts')), 100);
+      return toPrecision(normalRange(values, rateNoise('carts')), 100);
     default:
       return figure satisfies never;
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { productCatalogue } from '../../apps/api/src/analytics/products/product-catalogue.query.js';
 import { productViews } from '../../apps/api/src/analytics/products/product-views.query.js';
-import { topConverting } from '../../apps/api/src/analytics/products/top-converting.query.js';
+import { topProducts } from '../../apps/api/src/analytics/products/top-products.query.js';
 import { refreshNow } from '../../database/views/refresh-view.js';
 import { PRODUCT_SORTS, productCatalogueQuery, rangeFilter, type SortOrder, topProductsQuery } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';
@@ -50,10 +50,10 @@ const cases = PRODUCT_SORTS.flatMap((sort) =>
 );
 
 it.each(cases)(
-  'the leaderboard by %s %s of at least %d views, %d rows, with %p, is that of the roll-up',
+  'the topProducts by %s %s of at least %d views, %d rows, with %p, is that of the roll-up',
   async (sort, order, minViews, limit, search) => {
     const query = topProductsQuery.parse({ sort, order, minViews, limit, ...(search === undefined ? {} : { search }) });
-    const answer = await topConverting(store.client, query);
+    const answer = await topProducts(store.client, query);
     const { rows } = await store.client.query(
       `select r.product_id::text, r.views::int, count(*) over ()::int as matching
      from product_conversion_rates r
@@ -74,9 +74,9 @@ it.each(cases)(
 it.each([
   ['over the whole period', {}],
   ['of some days', { from: '2026-03-20', to: '2026-04-20' }],
-])('the leaderboard %s is the same read page by page, and says behind its end how many there are', async (_, range) => {
+])('the topProducts %s is the same read page by page, and says behind its end how many there are', async (_, range) => {
   const page = (offset: number, limit: number) =>
-    topConverting(store.client, topProductsQuery.parse({ ...range, minViews: 1, sort: 'views', limit, offset }));
+    topProducts(store.client, topProductsQuery.parse({ ...range, minViews: 1, sort: 'views', limit, offset }));
   const { products, summary } = await page(0, 1000);
   expect(products.length).toBeGreaterThan(20);
   const pages: typeof products = [];
@@ -89,9 +89,9 @@ it.each([
   ['over the whole period', {}],
   ['of some days', { from: '2026-03-20', to: '2026-04-20' }],
   ['of a brand', { brand: ['samsung'] }],
-])('views by product %s are those of the leaderboard without a threshold', async (_, filter) => {
+])('views by product %s are those of the topProducts without a threshold', async (_, filter) => {
   const { counts } = await productViews(store.client, rangeFilter.parse(filter));
-  const { products } = await topConverting(store.client, topProductsQuery.parse({ ...filter, minViews: 0, limit: 1000 }));
+  const { products } = await topProducts(store.client, topProductsQuery.parse({ ...filter, minViews: 0, limit: 1000 }));
   const byViews = new Map<number, number>();
   for (const { views } of products) byViews.set(views, (byViews.get(views) ?? 0) + 1);
   expect(counts).toEqual([...byViews].map(([views, products]) => ({ views, products })).sort((a, b) => a.views - b.views));

@@ -18,7 +18,7 @@ export const countNoise = (median: number): number => Math.sqrt(Math.max(median,
  * @param noise one standard deviation of pure chance around a median
  * @returns undefined for fewer than `LEAST_WEEKS` values
  */
-export function usualBand(values: readonly number[], noise: (median: number) => number = noNoise): Band | undefined {
+export function normalRange(values: readonly number[], noise: (median: number) => number = noNoise): Band | undefined {
   if (values.length < LEAST_WEEKS) return undefined;
   const median = medianOf(values);
   const spread = MAD_TO_SIGMA * medianOf(values.map((value) => Math.abs(value - median)));

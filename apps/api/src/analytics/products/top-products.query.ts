@@ -139,7 +139,7 @@ type RatesRow = z.output<typeof productRatesRow>;
  *
  * @param cached in-memory days; without them PostgreSQL answers for every range
  */
-export async function topConverting(
+export async function topProducts(
   client: SqlClient,
   query: TopProductsQuery,
   cached: CachedProductDays | null = null,
@@ -214,7 +214,7 @@ async function ofDatabase(client: SqlClient, filter: ResolvedFilter, query: TopP
 /** Number of matching products if the page lies past the last of them. */
 async function matchingBefore(client: SqlClient, query: TopProductsQuery): Promise<number> {
   if (query.offset === 0) return 0;
-  return (await topConverting(client, { ...query, offset: 0, limit: 1 })).summary.matchingProducts;
+  return (await topProducts(client, { ...query, offset: 0, limit: 1 })).summary.matchingProducts;
 }
 
 function bestOf(products: readonly ProductRow[]): TopProductsAnswer['summary']['bestPerformer'] {

@@ -1,28 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
-import { countNoise, toPrecision, usualBand } from './usual-band.js';
+import { countNoise, toPrecision, normalRange } from './normal-range.js';
 
-describe('usualBand', () => {
+describe('normalRange', () => {
   it('is the median, with three deviations on either side', () => {
     // Deviations 0, 100, 100, 200, 300: MAD 100.
-    expect(usualBand([1000, 1100, 900, 1200, 700])).toEqual({ low: 1000 - 444.78, median: 1000, high: 1444.78 });
+    expect(normalRange([1000, 1100, 900, 1200, 700])).toEqual({ low: 1000 - 444.78, median: 1000, high: 1444.78 });
   });
 
   it('is not moved by one odd week', () => {
-    const calm = usualBand([1000, 1010, 990, 1000]);
-    expect(usualBand([1000, 1010, 990, 1000, 90_000])?.median).toBe(calm?.median);
+    const calm = normalRange([1000, 1010, 990, 1000]);
+    expect(normalRange([1000, 1010, 990, 1000, 90_000])?.median).toBe(calm?.median);
   });
 
   it('allows counts what single events scatter by, and never goes below zero', () => {
-    expect(usualBand([4, 4, 4], countNoise)).toEqual({ low: 0, median: 4, high: 10 });
-    expect(usualBand([0, 0, 0], countNoise)).toEqual({ low: 0, median: 0, high: 3 });
+    expect(normalRange([4, 4, 4], countNoise)).toEqual({ low: 0, median: 4, high: 10 });
+    expect(normalRange([0, 0, 0], countNoise)).toEqual({ low: 0, median: 0, high: 3 });
   });
 
   it('leaves weeks that are all alike a twentieth', () => {
-    expect(usualBand([200, 200, 200, 200])).toEqual({ low: 190, median: 200, high: 210 });
+    expect(normalRange([200, 200, 200, 200])).toEqual({ low: 190, median: 200, high: 210 });
   });
 
   it('says nothing from fewer than three weeks', () => {
-    expect(usualBand([1, 2], countNoise)).toBeUndefined();
+    expect(normalRange([1, 2], countNoise)).toBeUndefined();
   });
 });
 
