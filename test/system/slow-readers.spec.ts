@@ -98,7 +98,7 @@ describe('a client that asks ahead and reads nothing', () => {
   });
 
   it('is cut off at once when it sends too much ahead', async () => {
-    long = await new Long({ mostAhead: 5 }).listen();
+    long = await new Long({ maxPipelined: 5 }).listen();
     const { server } = long;
     long.ask(50);
     await waitFor('the cut', async () => long?.begun === 1 && (await connections(server)) === 0);

@@ -12,7 +12,7 @@ export interface AnswerLimits {
   /** Bytes of unread answers, over all connections. */
   readonly mostBytes: number;
   /** Requests that one connection may pipeline. */
-  readonly mostAhead: number;
+  readonly maxPipelined: number;
 }
 
 export const ANSWER_LIMITS: AnswerLimits = {
@@ -21,7 +21,7 @@ export const ANSWER_LIMITS: AnswerLimits = {
   slowAfterMs: 10_000,
   leastBytesPerSecond: 32 * 1024,
   mostBytes: 64 * 1024 ** 2,
-  mostAhead: 32,
+  maxPipelined: 32,
 };
 
 const LOOK_EVERY_MS = 500;
@@ -31,7 +31,7 @@ const PIECE = 16 * 1024;
 
 interface Connection {
   /** Pipelined requests that wait: only the first request of a connection is handled. */
-  readonly ahead: (() => void)[];
+  readonly pipelined: (() => void)[];
   isBusy: boolean;
   /** Unread bytes of the current answer. */
   pending: number;
@@ -66,11 +66,11 @@ export class HttpAnswers {
       const connection = this.connectionOf(socket);
       const run = (): void => this.handle(connection, socket, () => handle(request, response), response);
       if (!connection.isBusy) return run();
-      if (connection.ahead.length >= this.limits.mostAhead) {
+      if (connection.pipelined.length >= this.limits.maxPipelined) {
         socket.destroy();
         return;
       }
-      connection.ahead.push(run);
+      connection.pipelined.push(run);
       socket.pause();
     };
   }
@@ -114,10 +114,10 @@ export class HttpAnswers {
     response.once('close', () => {
       this.add(connection, -connection.pending);
       connection.isBusy = false;
-      const next = connection.ahead.shift();
-      if (socket.destroyed) connection.ahead.length = 0;
+      const next = connection.pipelined.shift();
+      if (socket.destroyed) connection.pipelined.length = 0;
       else if (next !== undefined) next();
-      if (connection.ahead.length === 0 && !socket.destroyed) socket.resume();
+      if (connection.pipelined.length === 0 && !socket.destroyed) socket.resume();
     });
     this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
     work();
@@ -126,7 +126,7 @@ export class HttpAnswers {
   private connectionOf(socket: Socket): Connection {
     const known = this.connections.get(socket);
     if (known !== undefined) return known;
-    const connection: Connection = { ahead: [], isBusy: false, pending: 0, taken: 0, since: 0, begun: 0, takenBefore: 0 };
+    const connection: Connection = { pipelined: [], isBusy: false, pending: 0, taken: 0, since: 0, begun: 0, takenBefore: 0 };
     this.connections.set(socket, connection);
     socket.once('close', () => {
       this.connections.delete(socket);

@@ -74,7 +74,7 @@ import { ReplayedDays } from './replay/replayed-days.js';
 import { replayDays } from './replay/replay-days.query.js';
 import { replayFrame } from './replay/replay-frame.query.js';
 import { segmentSize } from './segments/segment-size.query.js';
-import { type Ask, isPassing, SharedAnswers } from './sharing/shared-answers.js';
+import { type Ask, notCacheable, SharedAnswers } from './sharing/shared-answers.js';
 import { CachedSessionDays } from './sessions/cached-session-days.js';
 import { sessionAnalytics } from './sessions/session-analytics.query.js';
 import { sessionHours } from './sessions/session-hours.query.js';
@@ -134,7 +134,7 @@ export class Answers {
     this.salesFunnel = shared.question('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
     this.topProducts = shared.question('topProducts', (client, query) => topProducts(client, query, productDays));
     // Requested once, for an export; caching it would evict many other answers.
-    this.productCatalogue = shared.question('productCatalogue', productCatalogue, isPassing, questions.exports);
+    this.productCatalogue = shared.question('productCatalogue', productCatalogue, notCacheable, questions.exports);
     this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
     const cachedCarts = { products: productDays, pairs: { days: cartDays, ordinals } };
@@ -144,17 +144,17 @@ export class Answers {
       (client, query) => abandonedCarts(client, query, clock.now(), cachedCarts),
       ({ method }) => method === 'events',
     );
-    this.cartOutcomes = shared.question('cartOutcomes', (client, query) => cartOutcomes(client, query, clock.now()), isPassing);
-    this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), isPassing);
+    this.cartOutcomes = shared.question('cartOutcomes', (client, query) => cartOutcomes(client, query, clock.now()), notCacheable);
+    this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), notCacheable);
     const cachedSessions = { sessions: sessionDays, products: productDays };
     this.sessionAnalytics = shared.question('sessionAnalytics', (client, query) => sessionAnalytics(client, query, cachedSessions));
     // Depends on which hours have started.
-    this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), isPassing);
+    this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), notCacheable);
     this.product = shared.question('product', product);
     this.productFunnel = shared.question('productFunnel', productFunnel);
     this.productPrices = shared.question('productPrices', productPrices);
     // How far back the search goes depends on how long it takes.
-    this.sessionList = shared.question('sessionList', sessionList, isPassing);
+    this.sessionList = shared.question('sessionList', sessionList, notCacheable);
     this.sessionTimeline = shared.question(
       'sessionTimeline',
       (client, { sessionId }) => sessionTimeline(client, sessionId),
@@ -162,17 +162,17 @@ export class Answers {
     );
     this.segmentSize = shared.question('segmentSize', segmentSize);
     // Depends on whether the last week or month is still running.
-    this.cohorts = shared.question('cohorts', (client, query) => cohorts(client, query, clock.now()), isPassing);
+    this.cohorts = shared.question('cohorts', (client, query) => cohorts(client, query, clock.now()), notCacheable);
     const cachedDays = { brands: brandDays, products: productDays };
     this.brandTrends = shared.question('brandTrends', (client, query) => brandTrends(client, query, cachedDays));
     // Depends on which hours have started.
-    this.seasonality = shared.question('seasonality', (client, query) => seasonality(client, query, clock.now()), isPassing);
+    this.seasonality = shared.question('seasonality', (client, query) => seasonality(client, query, clock.now()), notCacheable);
     this.brandList = shared.question('brandList', (client, query) => brandList(client, query, brandDays));
     this.categoryList = shared.question('categoryList', (client, query) => categoryList(client, query, categories));
     const recent = { visitors: recentVisitors, pauses: normalPauses };
-    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recent, cachedDays), isPassing);
+    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recent, cachedDays), notCacheable);
     this.pastWeeks = { days: baselineDays, races: brandRaces };
-    this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), this.pastWeeks), isPassing);
+    this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), this.pastWeeks), notCacheable);
   }
 
   pulse(): Promise<PulseData> {

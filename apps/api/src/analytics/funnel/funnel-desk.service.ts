@@ -12,7 +12,7 @@ import type {
 } from '@storepulse/contracts';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import { type Ask, isPassing, SharedAnswers } from '../sharing/shared-answers.js';
+import { type Ask, notCacheable, SharedAnswers } from '../sharing/shared-answers.js';
 import { funnelBreakdown } from './funnel-breakdown.query.js';
 import { funnelOverTime } from './funnel-over-time.query.js';
 import { funnelTimes } from './funnel-times.query.js';
@@ -33,10 +33,10 @@ export class FunnelDesk {
 
   constructor(clock: Clock, shared: SharedAnswers) {
     // Only the breakdown is cached. The others depend on the current time, or may time out once and succeed the next time.
-    this.ordered = shared.question('orderedFunnel', (client, query) => orderedFunnel(client, query, clock.now()), isPassing);
-    this.overTime = shared.question('funnelOverTime', (client, query) => funnelOverTime(client, query, clock.now()), isPassing);
+    this.ordered = shared.question('orderedFunnel', (client, query) => orderedFunnel(client, query, clock.now()), notCacheable);
+    this.overTime = shared.question('funnelOverTime', (client, query) => funnelOverTime(client, query, clock.now()), notCacheable);
     this.breakdown = shared.question('funnelBreakdown', funnelBreakdown);
-    this.times = shared.question('funnelTimes', funnelTimes, isPassing);
-    this.stage = shared.question('stageDetail', stageDetail, isPassing);
+    this.times = shared.question('funnelTimes', funnelTimes, notCacheable);
+    this.stage = shared.question('stageDetail', stageDetail, notCacheable);
   }
 }

@@ -15,8 +15,8 @@ export const MOST_ANSWERS = 1000;
 
 export type Ask<Query, Answer> = (query: Query) => Promise<Answer>;
 
-/** `lasts` of an answer that must not be cached, because it depends on the current time or on how long it took. */
-export const isPassing = (): boolean => false;
+/** For answers that must not be cached because it depends on the current time or on how long it took. */
+export const notCacheable = (): boolean => false;
 
 interface Entry {
   /** 0 until it is built. */
@@ -64,14 +64,14 @@ export class SharedAnswers {
 
   /**
    * @param build computes the answer in one repeatable-read transaction
-   * @param lasts whether an answer holds until the store changes; any other is shared only while it is being built
+   * @param isCacheable whether an answer holds until the store changes; any other is shared only while it is being built
    * @param turns the queue callers wait in
    * @returns a function that asks the query
    */
   question<Query extends object, Answer extends object>(
     name: string,
     build: (client: SqlClient, query: Query) => Promise<Answer>,
-    lasts: (query: Query, answer: Answer) => boolean = () => true,
+    isCacheable: (query: Query, answer: Answer) => boolean = () => true,
     turns: Turns = this.questions.turns,
   ): Ask<Query, Answer> {
     const answers = new Map<string, SharedBuild<Answer>>();
@@ -90,7 +90,7 @@ export class SharedAnswers {
         turns,
         (signal) => this.database.read((client) => build(client, query), signal),
         (answer) => {
-          if (answer !== null && lasts(query, answer) && isComplete(answer)) this.weigh(key, entry, answer);
+          if (answer !== null && isCacheable(query, answer) && isComplete(answer)) this.weigh(key, entry, answer);
           else this.release(key, entry);
         },
       );

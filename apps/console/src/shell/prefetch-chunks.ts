@@ -6,7 +6,7 @@ import { fetchTabs } from '../router.ts';
 export const isPageDrawn = ref(false);
 
 /** Call once a page has drawn its answer: fetches the chunks of the next pages when the browser is idle. */
-export function fetchAhead(): void {
+export function prefetchChunks(): void {
   if (isPageDrawn.value) return;
   isPageDrawn.value = true;
   void whenIdle().then(fetchAll);

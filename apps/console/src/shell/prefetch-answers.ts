@@ -13,7 +13,7 @@ import { TABS, type TabName } from '../router.ts';
 import { daysOf } from '../url/day-range.ts';
 import { FILTER_FIELDS } from '../url/filter.ts';
 import { readQuery } from '../url/use-query-state.ts';
-import { whenIdle } from './fetch-ahead.ts';
+import { whenIdle } from './prefetch-chunks.ts';
 
 const NOTHING_CHOSEN: LocationQuery = {};
 
@@ -21,7 +21,7 @@ const NOTHING_CHOSEN: LocationQuery = {};
  * Prefetches, one after the other, what the other tabs would ask if opened now, so that each can show its last answer at once. Skipped
  * under a brand, category or segment filter: some answers then come from raw events and are too expensive to prefetch.
  */
-export async function answersAhead(
+export async function prefetchAnswers(
   hub: TopicHub,
   open: TabName,
   query: LocationQuery,

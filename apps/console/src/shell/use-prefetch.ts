@@ -4,13 +4,13 @@ import { TOPIC_HUB } from '../live/use-topic.ts';
 import { isTabName } from '../router.ts';
 import { useConnectionStore } from '../stores/connection.store.ts';
 import { useStoreInfoStore } from '../stores/store-info.store.ts';
-import { isPageDrawn } from './fetch-ahead.ts';
+import { isPageDrawn } from './prefetch-chunks.ts';
 
 /** Lets the page's own tiles ask first, and skips days that the user only steps through. */
 const PAUSE_MS = 700;
 
 /** Prefetches the answers of the other tabs for the chosen days. */
-export function useAnswersAhead(): void {
+export function usePrefetch(): void {
   const hub = inject(TOPIC_HUB);
   const route = useRoute();
   const storeInfo = useStoreInfoStore();
@@ -19,10 +19,10 @@ export function useAnswersAhead(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function ask(mine: number): Promise<void> {
-    const { answersAhead } = await import('./answers-ahead.ts');
+    const { prefetchAnswers } = await import('./prefetch-answers.ts');
     const { info } = storeInfo;
     if (hub === undefined || info === null || !isTabName(route.name) || mine !== turn) return;
-    await answersAhead(hub, route.name, route.query, info, () => mine !== turn);
+    await prefetchAnswers(hub, route.name, route.query, info, () => mine !== turn);
   }
 
   watch(
