@@ -13,7 +13,7 @@ export interface Comparison {
   /** Columns that are not compared, and the value a repaired row gets in them. */
   given?: Readonly<Record<string, string>>;
   /** Statements that repair the differences where rows are not simply replaced. */
-  mendWith?: string;
+  repairWith?: string;
   /** Whether the table's rows have `changed_batch`. */
   isNumbered?: boolean;
 }
@@ -93,7 +93,7 @@ export async function compare(client: ClientBase, comparison: Comparison): Promi
 }
 
 /** Replaces the rows that `compare` found with the recomputed ones. The caller holds the `store_state` lock. */
-export async function mend(
+export async function repair(
   client: ClientBase,
   { table, keys, values, given = {}, isNumbered }: Comparison,
   batchId: string,

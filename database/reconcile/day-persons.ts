@@ -27,7 +27,7 @@ export const personComparisons = (): Comparison[] => [
       with asked as (select distinct device_id, event_time, user_session from batch_events where is_anonymous)
       select device_id, event_time, coalesce(user_session, ${NO_SESSION}) as visit, user_id
       from (${foldStatement('counts/persons')}) as p`,
-    mendWith: ['events', 'batch_events']
+    repairWith: ['events', 'batch_events']
       .map(
         (table) => `
         update ${table} e

@@ -20,7 +20,7 @@ import {
   sessionComparisons,
   sessionDayComparisons,
 } from './day-sessions.js';
-import { leaveAsIs, Mending, type OnDifference } from './mending.js';
+import { leaveAsIs, Repair, type OnDifference } from './repair.js';
 import { irregularProductsOfStore, productComparison } from './products.js';
 import { dayBounds, prepareConnection, type StoreDay, takeOnly } from './raw-events.js';
 import { returnComparisons } from './returning-users.js';
@@ -34,7 +34,7 @@ export const checkDay = (client: ClientBase, day: StoreDay): Promise<TableDiffer
 
 /** Repeats the comparison while no writer writes, and repairs what differs. @returns the repaired differences */
 export const repairDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>
-  withMending(client, async (put) => {
+  withRepair(client, async (put) => {
     await ensurePartitions(
       client,
       PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, [day.day], day.timeZone)),
@@ -49,7 +49,7 @@ export async function checkStore(client: ClientBase): Promise<TableDifferences[]
 }
 
 /** Like `repairDay`, for the whole store. `refreshAllViews` repairs the views. */
-export const repairStore = (client: ClientBase): Promise<TableDifferences[]> => withMending(client, (put) => compareStore(client, put));
+export const repairStore = (client: ClientBase): Promise<TableDifferences[]> => withRepair(client, (put) => compareStore(client, put));
 
 async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDifference): Promise<TableDifferences[]> {
   const found = new Found(client, onDifference);
@@ -127,15 +127,15 @@ const inSnapshot = <T>(client: ClientBase, work: () => Promise<T>, locked = 'onl
     `begin isolation level repeatable read; lock table ${locked} in access share mode`,
   );
 
-const withMending = <T>(client: ClientBase, work: (put: OnDifference) => Promise<T>): Promise<T> =>
+const withRepair = <T>(client: ClientBase, work: (put: OnDifference) => Promise<T>): Promise<T> =>
   // Each statement sees what was committed before it; nobody else commits while `store_state` is locked.
   inTransaction(
     client,
     async () => {
-      const mending = await Mending.begin(client);
+      const repair = await Repair.begin(client);
       await prepareConnection(client);
-      const result = await work(mending.put);
-      await mending.announce();
+      const result = await work(repair.put);
+      await repair.announce();
       return result;
     },
     'begin isolation level read committed',

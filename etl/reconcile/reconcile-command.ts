@@ -97,7 +97,7 @@ class Reconciliation {
     return this.lookAgain(odd, timeZone, differences);
   }
 
-  private async lookAgain(days: readonly string[], timeZone: string, mended: number): Promise<number> {
+  private async lookAgain(days: readonly string[], timeZone: string, repaired: number): Promise<number> {
     let left = 0;
     for (const day of days) {
       if (this.signal.aborted) return STOPPED;
@@ -109,7 +109,7 @@ class Reconciliation {
       this.summary(`${wholeText(left)} differences are left. Run the same command again; if they stay, events were changed by hand`);
       return 1;
     }
-    this.summary(`${wholeText(mended)} differences were repaired, and a second check found none`);
+    this.summary(`${wholeText(repaired)} differences were repaired, and a second check found none`);
     return 0;
   }
 

@@ -35,20 +35,20 @@ describe('npm run reconcile', () => {
     expect(found.output).toMatch(/\{"day":"2026-03-31","event_type":"view"\} stored \{"events":"\d+".*\} recomputed \{"events":"\d+"/);
     expect(found.output).toContain(`${DAY} cart_days: 1 differ`);
     expect(found.output).toContain('stored no row recomputed');
-    const mended = await reconcile(...RANGE, '--repair');
-    expect(mended).toMatchObject({ code: 0, output: expect.stringContaining('a second check found none') });
+    const repaired = await reconcile(...RANGE, '--repair');
+    expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('a second check found none') });
     expect(await reconcile(...RANGE)).toMatchObject({ code: 0 });
   });
 
   it.each([
     [['--from', '2026-02-30'], '--from 2026-02-30 is not a day'],
     [['--from', '2026-04-02', '--to', '2026-04-01'], '--to 2026-04-01 is before --from 2026-04-02'],
-    [['--mend'], "reconcile: Unknown option '--mend'"],
+    [['--fix'], "reconcile: Unknown option '--fix'"],
   ])('ends with 2 on %j', async (args, message) => {
     expect(await reconcile(...args)).toMatchObject({ code: 2, output: expect.stringContaining(message) });
   });
 
-  it('finds nothing, and mends no less exactly, while events stream in', async () => {
+  it('finds nothing, and repairs no less exactly, while events stream in', async () => {
     const sender = new pg.Client({ connectionString: store.url });
     await sender.connect();
     const rows = generateHistory(5, 1500).overHttp.flatMap((raw, index) => {
@@ -78,9 +78,9 @@ describe('npm run reconcile', () => {
         `update sessions set events = events + 1 where ctid = (select ctid from sessions where started_day = '${DAY}' limit 1)`,
       );
       await store.client.query(`update stage_minutes set events = events + 1 where ctid = (select ctid from stage_minutes limit 1)`);
-      const mended = await reconcile(...RANGE, '--repair');
+      const repaired = await reconcile(...RANGE, '--repair');
       expect(clean).toMatchObject({ code: 0 });
-      expect(mended).toMatchObject({ code: 0, output: expect.stringContaining('a second check found none') });
+      expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('a second check found none') });
     } finally {
       done.abort();
       await sending;

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { batchStatements } from '../fold/batch-statements.js';
 import { batchCommittedNotice } from '../fold/write-batch.js';
-import { type Comparison, mend, irregularTable, run } from './comparison.js';
+import { type Comparison, repair, irregularTable, run } from './comparison.js';
 
 const batchRow = z.object({ batch_id: z.string() });
 
@@ -12,21 +12,21 @@ export type OnDifference = (comparison: Comparison) => Promise<void>;
 export const leaveAsIs: OnDifference = async () => undefined;
 
 /** Repairs rows in one transaction under one new batch number, so that readers of the views and open consoles see the change. */
-export class Mending {
+export class Repair {
   private batchId: string | undefined;
 
   private constructor(private readonly client: ClientBase) {}
 
   /** Locks `store_state`: writers wait until the caller ends the transaction, which must be read committed. */
-  static async begin(client: ClientBase): Promise<Mending> {
+  static async begin(client: ClientBase): Promise<Repair> {
     await client.query(batchStatements.lockStore);
-    return new Mending(client);
+    return new Repair(client);
   }
 
   readonly put: OnDifference = async (comparison) => {
     this.batchId ??= await this.numberBatch();
-    if (comparison.mendWith === undefined) await mend(this.client, comparison, this.batchId);
-    else await run(this.client, comparison.mendWith);
+    if (comparison.repairWith === undefined) await repair(this.client, comparison, this.batchId);
+    else await run(this.client, comparison.repairWith);
     const odd = irregularTable(comparison.table);
     if (comparison.table === 'products' || comparison.table === 'cart_days') {
       await run(
