@@ -4,7 +4,7 @@ import { gatherStatistics } from '../../../../database/fold/gather-statistics.js
 import { dropOldMessagePartitions } from '../../../../database/partitions/message-partitions.js';
 import { AccessUpkeep } from '../access/access-upkeep.js';
 import { Clock } from '../platform/clock.js';
-import type { JobWork } from './job-work.js';
+import type { JobHandler } from './job-handler.js';
 import { RefreshRunsRepository } from './refresh-runs.repository.js';
 
 /** Batches are only needed for the freshness of views. */
@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 
 /** Deletes expired data, and updates what the database does not update by itself. */
 @Injectable()
-export class HousekeepingJob implements JobWork {
+export class HousekeepingJob implements JobHandler {
   readonly title = 'Delete expired data';
 
   constructor(

@@ -12,8 +12,8 @@ import { Log } from '../platform/log.js';
 import { Metrics } from '../platform/metrics.js';
 import { queryRow, type SqlClient } from '../platform/query-rows.js';
 import { SQLSTATE } from '../platform/sqlstate.js';
-import type { JobWork } from './job-work.js';
-import { JobWorks } from './job-works.js';
+import type { JobHandler } from './job-handler.js';
+import { JobHandlers } from './job-handlers.js';
 import { REFRESH_LOCK_KEY } from '../../../../database/views/refresh-view.js';
 import { StoppingError } from './refresh.errors.js';
 import { RefreshRunsRepository, type RunRequest, type RunResult } from './refresh-runs.repository.js';
@@ -54,7 +54,7 @@ export class RefreshRunner implements OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly connections: RunConnections,
-    private readonly works: JobWorks,
+    private readonly handlers: JobHandlers,
     private readonly runs: RefreshRunsRepository,
     private readonly background: Background,
     private readonly disk: DiskSpace,
@@ -81,7 +81,7 @@ export class RefreshRunner implements OnModuleDestroy {
   async begin(request: RunRequest): Promise<BegunRun> {
     if (this.isStopping) throw new StoppingError();
     if (this.disk.full !== null) throw new DiskFullError(this.disk.full.neededBytes);
-    const work = this.works.of(request.target);
+    const work = this.handlers.of(request.target);
     const connection = await this.connections.open(request.target);
     const { client, backendPid } = connection;
     let isHandedOver = false;
@@ -141,7 +141,7 @@ export class RefreshRunner implements OnModuleDestroy {
   }
 
   /** Requires the lock. Fails orphaned runs, then checks whether a run would change anything. A manual run is never skipped. */
-  private async reasonToSkip(client: pg.ClientBase, { target, trigger }: RunRequest, work: JobWork): Promise<string | null> {
+  private async reasonToSkip(client: pg.ClientBase, { target, trigger }: RunRequest, work: JobHandler): Promise<string | null> {
     await this.runs.failOrphans(client, target);
     return trigger === 'manual' ? null : work.nothingToDo(client);
   }
@@ -150,7 +150,7 @@ export class RefreshRunner implements OnModuleDestroy {
     connection: RunConnection,
     run: RefreshRun,
     request: RunRequest,
-    work: JobWork,
+    work: JobHandler,
     running: RunningRefresh,
   ): Promise<void> {
     const { client } = connection;
@@ -190,7 +190,7 @@ export class RefreshRunner implements OnModuleDestroy {
     this.outcomes.inc({ target: request.target, status: result.status });
   }
 
-  private async tidy(work: JobWork, { target }: RunRequest): Promise<void> {
+  private async tidy(work: JobHandler, { target }: RunRequest): Promise<void> {
     try {
       await work.tidy?.();
     } catch (error) {

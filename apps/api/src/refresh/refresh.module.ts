@@ -5,11 +5,11 @@ import { AccessModule } from '../access/access.module.js';
 import { PartitionsModule } from '../partitions/partitions.module.js';
 import { ReconcileModule } from '../reconcile/reconcile.module.js';
 import { HousekeepingJob } from './housekeeping.job.js';
-import { JobWorks } from './job-works.js';
+import { JobHandlers } from './job-handlers.js';
 import { RefreshController } from './refresh.controller.js';
 import { RefreshJobEntity } from './refresh-job.entity.js';
 import { RefreshJobsRepository } from './refresh-jobs.repository.js';
-import { RefreshOccasions } from './refresh-occasions.js';
+import { RunTriggers } from './run-triggers.js';
 import { RefreshRunEntity } from './refresh-run.entity.js';
 import { RefreshRunner } from './refresh-runner.js';
 import { RefreshRunsRepository } from './refresh-runs.repository.js';
@@ -29,9 +29,9 @@ import { ViewStatesRepository } from './view-states.repository.js';
   controllers: [RefreshController],
   providers: [
     HousekeepingJob,
-    JobWorks,
+    JobHandlers,
     RefreshJobsRepository,
-    RefreshOccasions,
+    RunTriggers,
     RefreshRunner,
     RefreshRunsRepository,
     RefreshScheduler,

@@ -12,7 +12,7 @@ import { Questions } from '../platform/questions.js';
 import { NotFoundError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
 import { checkSchedule, cronInWords, nextRuns } from './cron-schedule.js';
-import { JobWorks } from './job-works.js';
+import { JobHandlers } from './job-handlers.js';
 import type { RefreshJobEntity } from './refresh-job.entity.js';
 import { RefreshJobsRepository } from './refresh-jobs.repository.js';
 import { RefreshRunner } from './refresh-runner.js';
@@ -38,7 +38,7 @@ export class RefreshService {
     private readonly views: ViewStatesRepository,
     private readonly runner: RefreshRunner,
     private readonly scheduler: RefreshScheduler,
-    private readonly works: JobWorks,
+    private readonly handlers: JobHandlers,
     private readonly log: Log,
   ) {}
 
@@ -117,7 +117,7 @@ export class RefreshService {
     return {
       jobId: job.jobId,
       target: job.target,
-      title: this.works.of(job.target).title,
+      title: this.handlers.of(job.target).title,
       cron: job.cron,
       cronInWords: cronInWords(job.cron),
       timeZone: job.timeZone,

@@ -1,7 +1,7 @@
 import type { ViewName } from '@storepulse/contracts';
 import type pg from 'pg';
 import { isViewCurrent, type PreparedRefresh, prepareRefresh } from '../../../../database/views/refresh-view.js';
-import type { JobWork } from './job-work.js';
+import type { JobHandler } from './job-handler.js';
 
 const TITLES: Record<ViewName, string> = {
   mv_sales_funnel: 'Sales funnel',
@@ -12,7 +12,7 @@ const TITLES: Record<ViewName, string> = {
 };
 
 /** Refreshes one materialized view while readers keep reading it. */
-export class ViewRefresh implements JobWork {
+export class ViewRefresh implements JobHandler {
   readonly title: string;
   private prepared: PreparedRefresh | undefined;
 

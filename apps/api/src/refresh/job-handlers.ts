@@ -3,17 +3,17 @@ import type { JobTarget, ViewName } from '@storepulse/contracts';
 import { PartitionsJob } from '../partitions/partitions.job.js';
 import { ReconcileJob } from '../reconcile/reconcile.job.js';
 import { HousekeepingJob } from './housekeeping.job.js';
-import type { JobWork } from './job-work.js';
+import type { JobHandler } from './job-handler.js';
 import { ViewRefresh } from './view-refresh.js';
 
 /** The handler of each target; exhaustive, so that a new target without a handler does not compile. */
 @Injectable()
-export class JobWorks {
-  private readonly works: Record<JobTarget, () => JobWork>;
+export class JobHandlers {
+  private readonly handlers: Record<JobTarget, () => JobHandler>;
 
   constructor(partitions: PartitionsJob, housekeeping: HousekeepingJob, reconcile: ReconcileJob) {
     const view = (name: ViewName) => () => new ViewRefresh(name);
-    this.works = {
+    this.handlers = {
       mv_sales_funnel: view('mv_sales_funnel'),
       mv_product_conversion_rates: view('mv_product_conversion_rates'),
       mv_abandoned_carts: view('mv_abandoned_carts'),
@@ -26,7 +26,7 @@ export class JobWorks {
   }
 
   /** A fresh handler for one run. */
-  of(target: JobTarget): JobWork {
-    return this.works[target]();
+  of(target: JobTarget): JobHandler {
+    return this.handlers[target]();
   }
 }

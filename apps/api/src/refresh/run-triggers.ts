@@ -13,7 +13,7 @@ const UNSCHEDULED_TIMEOUT_SECONDS = 600;
 
 /** Starts runs triggered by something other than a schedule: process start and the end of a bulk load. */
 @Injectable()
-export class RefreshOccasions implements OnApplicationBootstrap, OnModuleDestroy {
+export class RunTriggers implements OnApplicationBootstrap, OnModuleDestroy {
   private isStopped = false;
 
   constructor(
