@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory, type RouteLocationRaw, type RouteRecordRaw } from 'vue-router';
 import { t } from './i18n/messages.ts';
 import { recall, remember } from './stores/local-memory.ts';
-import { useSessionStore } from './stores/session.store.ts';
+import { useAuthStore } from './stores/auth.store.ts';
 import { useStoreInfoStore } from './stores/store-info.store.ts';
 import { inOrder } from './url/day-range.ts';
 
@@ -194,7 +194,7 @@ router.beforeEach(async (to) => {
   // Load the page, the account and the store's facts in parallel.
   if (isPage(to.name)) void PAGES[to.name]().catch(() => undefined);
   if (to.meta.public) return true;
-  const session = useSessionStore();
+  const session = useAuthStore();
   if (session.account === null) {
     // Ignore errors here: the session check below detects a missing session.
     void useStoreInfoStore()

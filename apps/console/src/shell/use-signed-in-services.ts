@@ -5,7 +5,7 @@ import { Remembered } from '../api/remembered.ts';
 import { LIVE_CONNECTION } from '../live/live-connection.ts';
 import { TOPIC_HUB } from '../live/use-topic.ts';
 import { useConnectionStore } from '../stores/connection.store.ts';
-import { useSessionStore } from '../stores/session.store.ts';
+import { useAuthStore } from '../stores/auth.store.ts';
 import { STORE_INFO_EVERY_MS, useStoreInfoStore } from '../stores/store-info.store.ts';
 
 const SESSION_RETRY_MS = 10_000;
@@ -13,7 +13,7 @@ const FIRST_INFO_RETRY_MS = 3_000;
 
 /** While signed in: runs the live connection and keeps the store's facts current. When signed out: goes to the sign-in page. */
 export function useSignedInServices(): void {
-  const session = useSessionStore();
+  const session = useAuthStore();
   const storeInfo = useStoreInfoStore();
   const connection = useConnectionStore();
   const live = inject(LIVE_CONNECTION);

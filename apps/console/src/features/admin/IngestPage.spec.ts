@@ -3,7 +3,7 @@ import type { IngestReport, RejectedEvent, RejectedEventList } from '@storepulse
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { createMemoryHistory, createRouter } from 'vue-router';
-import { useSessionStore } from '../../stores/session.store.ts';
+import { useAuthStore } from '../../stores/auth.store.ts';
 import IngestPage from './IngestPage.vue';
 import { POLL_EVERY_MS } from '../../api/use-polled.ts';
 
@@ -55,7 +55,7 @@ describe('IngestPage', () => {
     const router = createRouter({ history: createMemoryHistory(), routes });
     await router.push(address);
     const pinia = createPinia();
-    useSessionStore(pinia).account = { email: 'a@shop.test', role, name: 'A' };
+    useAuthStore(pinia).account = { email: 'a@shop.test', role, name: 'A' };
     page = mount(IngestPage, { global: { plugins: [pinia, router], stubs: { BaseChart: true } } });
     await flushPromises();
   }

@@ -1,7 +1,7 @@
 import type { Annotation } from '@storepulse/contracts';
 import { computed, type ComputedRef } from 'vue';
 import { useTopic } from '../../live/use-topic.ts';
-import { useSessionStore } from '../../stores/session.store.ts';
+import { useAuthStore } from '../../stores/auth.store.ts';
 import type { DayRange } from '../../url/day-range.ts';
 
 export interface UsedAnnotations {
@@ -13,7 +13,7 @@ export interface UsedAnnotations {
 
 /** Notes on the days of a chart. */
 export function useAnnotations(days: () => DayRange | null): UsedAnnotations {
-  const session = useSessionStore();
+  const session = useAuthStore();
   const { data } = useTopic('annotations', () => {
     const asked = days();
     return asked === null

@@ -7,7 +7,7 @@ import type { LiveSocket } from '../../live/live-socket.ts';
 import { TopicHub } from '../../live/topic-hub.ts';
 import { TOPIC_HUB } from '../../live/use-topic.ts';
 import { useConnectionStore } from '../../stores/connection.store.ts';
-import { useSessionStore } from '../../stores/session.store.ts';
+import { useAuthStore } from '../../stores/auth.store.ts';
 import WallPage from './WallPage.vue';
 
 const START = new Date('2026-11-22T10:00:00.000Z');
@@ -100,7 +100,7 @@ describe('WallPage', () => {
     const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/wall', component: WallPage }] });
     await router.push('/wall');
     const pinia = createPinia();
-    useSessionStore(pinia).account = { email: 'a@shop.test', role: 'viewer', name: 'A' };
+    useAuthStore(pinia).account = { email: 'a@shop.test', role: 'viewer', name: 'A' };
     useConnectionStore(pinia).connected();
     wall = mount(WallPage, { global: { plugins: [pinia, router], provide: { [TOPIC_HUB]: new TopicHub(line) } } });
     await flushPromises();
@@ -239,8 +239,8 @@ describe('WallPage', () => {
 
   it('stays when it is signed out, and says so with the age of what it shows', async () => {
     await open();
-    useSessionStore().known = true;
-    useSessionStore().account = null;
+    useAuthStore().known = true;
+    useAuthStore().account = null;
     globalThis.fetch = jest.fn(() => Promise.reject(new TypeError('away')));
     await pass(20);
     expect(state()).toBe('signedOut');

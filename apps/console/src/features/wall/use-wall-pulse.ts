@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { now } from '../../format/clock.ts';
 import { useTopic } from '../../live/use-topic.ts';
-import { useSessionStore } from '../../stores/session.store.ts';
+import { useAuthStore } from '../../stores/auth.store.ts';
 import { ageMs } from './update-age.ts';
 import { useWallClock } from './use-wall-clock.ts';
 import { useWallTopic } from './use-wall-topic.ts';
@@ -13,7 +13,7 @@ const SIGN_IN_CHECK_MS = 15_000;
 /** The topics `pulse` and `wall`, with their age and the resulting wall state. */
 export function useWallPulse(): WallFeed {
   const { data, status, error } = useTopic('pulse', () => ({}));
-  const session = useSessionStore();
+  const session = useAuthStore();
   const clock = useWallClock();
   const receivedAt = shallowRef<Date | null>(null);
   const updatedAt = shallowRef<Date | null>(null);

@@ -3,7 +3,7 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { ApiError } from '../../api/api-error.ts';
 import { call } from '../../api/client.ts';
 import { now } from '../../format/clock.ts';
-import { useSessionStore } from '../../stores/session.store.ts';
+import { useAuthStore } from '../../stores/auth.store.ts';
 import { ageMs } from './update-age.ts';
 import { stateOf, type WallFeed } from './wall-feed.ts';
 import { useWallClock } from './use-wall-clock.ts';
@@ -16,7 +16,7 @@ const NOT_STORED_MS = 15_000;
 
 /** Replays a stored day: repeatedly loads the current moment of the replay, and starts over at the end. */
 export function useWallReplay(plan: ReplayPlan): WallFeed {
-  const session = useSessionStore();
+  const session = useAuthStore();
   const clock = useWallClock();
   const frame = shallowRef<ReplayFrame | null>(null);
   const receivedAt = shallowRef<Date | null>(null);

@@ -1,6 +1,6 @@
 import type { ReplayDays, ScenePulse, SceneWall } from '@storepulse/contracts';
 import type { Ref } from 'vue';
-import type { useSessionStore } from '../../stores/session.store.ts';
+import type { useAuthStore } from '../../stores/auth.store.ts';
 import { ageLevel } from './update-age.ts';
 import type { TileAge } from './wall-tile-age.ts';
 
@@ -30,7 +30,7 @@ export interface WallFeed {
 }
 
 /** @param age milliseconds since the newest update; null before the first */
-export function stateOf(session: Pick<ReturnType<typeof useSessionStore>, 'known' | 'account'>, age: number | null): WallState {
+export function stateOf(session: Pick<ReturnType<typeof useAuthStore>, 'known' | 'account'>, age: number | null): WallState {
   if (session.known && session.account === null) return 'signedOut';
   return age === null ? 'connecting' : ageLevel(age);
 }
