@@ -36,8 +36,8 @@ export async function benchLoad(events: number): Promise<void> {
   const others = (run.machineCpuSeconds - run.loader.cpuSeconds - run.postgres.cpuSeconds) / run.seconds;
   print('cpu_others', others, 'cores');
   print('cpu_stolen', stolen, 'cores');
-  print('memory_loader_most', run.loader.mostMegabytes, 'MB');
-  print('memory_postgres_most', run.postgres.mostMegabytes, 'MB');
+  print('memory_loader_most', run.loader.maxMegabytes, 'MB');
+  print('memory_postgres_most', run.postgres.maxMegabytes, 'MB');
   print('rows_lost', rows - kept.loaded - kept.rejected, 'rows', { atMost: 0 });
 }
 

@@ -6,7 +6,7 @@ import { Stock } from './store/stock.js';
 const BENCH = 'storage';
 const MARK_BYTES = 120;
 /** Relations with a smaller share of the total are combined in one figure. */
-const LEAST_SHARE = 0.005;
+const MIN_SHARE = 0.005;
 
 const relationRow = z.object({ name: z.string(), kind: z.enum(['table', 'index', 'view']), bytes: z.coerce.number() });
 
@@ -23,7 +23,7 @@ export async function benchStorage(events: number): Promise<void> {
   print('bytes_per_event', total, 'bytes', { baseline: { name: 'the CSV', value: bytes / rows }, atMost: MARK_BYTES });
   if (plain !== null)
     print('bytes_per_event_to_plain_design', total, 'bytes', { baseline: { name: 'plain design', value: plain.bytesPerEvent } });
-  const large = relations.filter((relation) => relation.bytes / rows >= LEAST_SHARE * total);
+  const large = relations.filter((relation) => relation.bytes / rows >= MIN_SHARE * total);
   for (const { name, kind, bytes: size } of large) print(`${kind}_${name}`, size / rows, 'bytes');
   print('all_others', total - large.reduce((sum, relation) => sum + relation.bytes, 0) / rows, 'bytes');
 }

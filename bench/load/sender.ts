@@ -5,7 +5,7 @@ import { Bodies } from './bodies.js';
 import { type SenderReport, senderOptions } from './sender-options.js';
 
 /** Most requests in flight in an open loop. At the limit the loop waits, which shows as a lower `sent` count. */
-const MOST_IN_FLIGHT = 200;
+const MAX_IN_FLIGHT = 200;
 const POOL_EVENTS = 300_000;
 const TROUBLE_MS = 500;
 /** A server that hangs must not hang the bench. */
@@ -127,7 +127,7 @@ async function run(options: ReturnType<typeof senderOptions.parse>, bodies: Bodi
     for (let sent = 0; performance.now() < endsAt; sent += 1) {
       const dueIn = begun + (sent / requestsPerSecond) * 1000 - performance.now();
       if (dueIn > 1) await delay(dueIn);
-      if (inFlight.size >= MOST_IN_FLIGHT) await Promise.race(inFlight);
+      if (inFlight.size >= MAX_IN_FLIGHT) await Promise.race(inFlight);
       const sending: Promise<void> = send(Buffer.from(bodies.take()), false).finally(() => inFlight.delete(sending));
       inFlight.add(sending);
     }

@@ -19,15 +19,15 @@ export interface LoadRun {
 
 interface Usage {
   cpuSeconds: number;
-  mostMegabytes: number;
+  maxMegabytes: number;
 }
 
 /** Runs `npm run etl -- load FILE…` on the embedded store of a folder that no other process has open. @throws if it fails */
 export async function runLoad(dataDir: string, paths: readonly string[]): Promise<LoadRun> {
   const [begun, machine] = [performance.now(), machineCpuSeconds()];
   const command = startEtl(['load', ...paths], { DATA_DIR: dataDir });
-  const loader: Usage = { cpuSeconds: 0, mostMegabytes: 0 };
-  const postgres: Usage = { cpuSeconds: 0, mostMegabytes: 0 };
+  const loader: Usage = { cpuSeconds: 0, maxMegabytes: 0 };
+  const postgres: Usage = { cpuSeconds: 0, maxMegabytes: 0 };
   const timer = setInterval(() => {
     const postmaster = postmasterOf(dataDir);
     if (command.pid !== undefined) note(loader, usageOfTree(command.pid, postmaster));
@@ -54,7 +54,7 @@ export async function runLoad(dataDir: string, paths: readonly string[]): Promis
 function note(usage: Usage, { cpuSeconds, megabytes }: TreeUsage): void {
   // The sum can drop while ended processes have not been waited for yet, so keep the maximum.
   usage.cpuSeconds = Math.max(usage.cpuSeconds, cpuSeconds);
-  usage.mostMegabytes = Math.max(usage.mostMegabytes, megabytes);
+  usage.maxMegabytes = Math.max(usage.maxMegabytes, megabytes);
 }
 
 /** Process id of a folder's embedded server, while it runs. */

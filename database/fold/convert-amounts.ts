@@ -12,7 +12,7 @@ import { batchCommittedNotice } from './write-batch.js';
 import { zoneOf } from '../zone/store-zone.js';
 
 /** Amounts per transaction. Each transaction locks `store_state`, and writers wait. */
-const MOST_AMOUNTS = 20_000;
+const MAX_AMOUNTS = 20_000;
 
 const lockedStore = z.object({ time_zone: z.string(), zone_rules: z.string(), refresh_floor: z.string() });
 const amountRow = z.object({
@@ -57,7 +57,7 @@ export async function convertAllAmounts(
   return { converted: all.converted + refunds.converted, tooHigh: all.tooHigh + refunds.tooHigh };
 }
 
-/** Converts up to `MOST_AMOUNTS` amounts after a cursor. The caller begins and commits the transaction. */
+/** Converts up to `MAX_AMOUNTS` amounts after a cursor. The caller begins and commits the transaction. */
 async function convertAmounts(client: ClientBase, currency: string, after: Place | null): Promise<ConvertedAmounts> {
   const run = statementRunner(client, false);
   const store = lockedStore.parse((await run('lockStore')).rows[0]);
@@ -76,7 +76,7 @@ async function convertAmounts(client: ClientBase, currency: string, after: Place
      where u.currency = $1 and ($3::timestamptz is null or (u.event_time, u.amount_id) > ($3, $4::bigint))
      order by u.event_time, u.amount_id
      limit $2`,
-    [currency, MOST_AMOUNTS, after?.event_time ?? null, after?.amount_id ?? null],
+    [currency, MAX_AMOUNTS, after?.event_time ?? null, after?.amount_id ?? null],
   );
   const found = rows.map((row) => amountRow.parse(row));
   const amounts = found.flatMap((amount): PricedAmount[] => {

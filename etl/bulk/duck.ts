@@ -9,11 +9,11 @@ const OWN_BYTES = 850e6;
 /** Memory that DuckDB really uses for each byte of its limit. */
 const BEYOND_LIMIT = 1.15;
 /** With 0.3 GB, DuckDB cannot read a file with two threads. */
-const LEAST_LIMIT = 500e6;
+const MIN_LIMIT = 500e6;
 
 /** DuckDB's limit that keeps DuckDB and this process within `memoryBytes`. A limit of 4 GB took 4.8 GB, 2.7 took 3.6, 0.48 took 0.9. */
 const limitWithin = (memoryBytes: number): number =>
-  Math.max(Math.min(0.8 * memoryBytes, LEAST_LIMIT), (memoryBytes - OWN_BYTES) / BEYOND_LIMIT);
+  Math.max(Math.min(0.8 * memoryBytes, MIN_LIMIT), (memoryBytes - OWN_BYTES) / BEYOND_LIMIT);
 
 /** The DuckDB instance of one load: it reads files and counts what they hold. */
 export interface Duck {

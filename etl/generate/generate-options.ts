@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { readArguments, UsageError } from '../usage-error.js';
 
 const DAY_MS = 86_400_000;
-const MOST_EVENTS = 4_000_000_000;
+const MAX_EVENTS = 4_000_000_000;
 export const DEFAULT_SEED = '1';
 /** The data set's seven months. */
 const DEFAULT_FROM = '2019-10-01';
@@ -43,7 +43,7 @@ function parse(args: readonly string[]) {
 
 function eventsOf(text: string): number {
   const events = Number(text.replaceAll('_', ''));
-  if (/^\d[\d_]*$/.test(text) && events >= 1 && events <= MOST_EVENTS) return events;
+  if (/^\d[\d_]*$/.test(text) && events >= 1 && events <= MAX_EVENTS) return events;
   throw new UsageError(`--events ${text} is not a whole number from 1 to 4 thousand million.`);
 }
 

@@ -1,6 +1,6 @@
 import type { IngestAnswer } from '@storepulse/contracts';
 
-const MOST_KINDS = 100;
+const MAX_KINDS = 100;
 const TOO_OLD = /is more than (\d+) days old \(INGEST_MAX_AGE_DAYS\)/;
 const OTHERS = 'other reasons';
 
@@ -38,7 +38,7 @@ export class ReplayTally {
 }
 
 function count(kinds: Map<string, number>, kind: string): void {
-  const counted = kinds.has(kind) || kinds.size < MOST_KINDS ? kind : OTHERS;
+  const counted = kinds.has(kind) || kinds.size < MAX_KINDS ? kind : OTHERS;
   kinds.set(counted, (kinds.get(counted) ?? 0) + 1);
 }
 

@@ -6,7 +6,7 @@ import type { ReplayTally } from './replay-tally.js';
 import type { ReplayRow, RowReader } from './row-reader.js';
 
 /** The server accepts 2 MB. */
-const MOST_CHARACTERS = 500_000;
+const MAX_CHARACTERS = 500_000;
 /** While no row is due, progress is shown at this interval. */
 const LONGEST_SLEEP_MS = 1_000;
 /** Rows that fall due within this time share one request. */
@@ -75,7 +75,7 @@ async function takeDue(reader: RowReader, pace: Pace): Promise<Batch> {
   const events: string[] = [];
   let characters = 0;
   for (let row = await reader.peek(); row !== null; row = await reader.peek()) {
-    const isFull = rows.length >= MAX_EVENTS_PER_REQUEST || characters > MOST_CHARACTERS;
+    const isFull = rows.length >= MAX_EVENTS_PER_REQUEST || characters > MAX_CHARACTERS;
     if (isFull || (rows.length > 0 && msUntil(row, pace) > TOGETHER_MS)) break;
     rows.push(row);
     const event = reader.take();

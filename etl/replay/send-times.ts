@@ -1,5 +1,5 @@
 /** Oldest timestamp allowed for an event, before its sending: otherwise a sender that falls behind would drift into the past. */
-const MOST_BEHIND_MS = 1_000;
+const MAX_BEHIND_MS = 1_000;
 
 /**
  * Timestamps for events under --shift-to-now: as long after the first row of the run as they are due, so that events are current at any
@@ -25,6 +25,6 @@ export class SendTimes {
       this.startMs = now;
     }
     const due = this.startMs + (eventMs - this.firstMs) / this.speed;
-    return Math.round(Math.max(due, now - MOST_BEHIND_MS));
+    return Math.round(Math.max(due, now - MAX_BEHIND_MS));
   }
 }

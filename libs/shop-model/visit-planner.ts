@@ -59,28 +59,28 @@ export const PURCHASE = 2;
 export const STEP_TYPES = ['view', 'cart', 'purchase'] as const satisfies readonly EventType[];
 
 /** Upper bounds that no visit reaches: its steps, and its events with all duplicates. */
-const MOST_STEPS = 1024;
-const MOST_EVENTS = 4096;
+const MAX_STEPS = 1024;
+const MAX_EVENTS = 4096;
 
 /** Plans visits one at a time: after `plan`, the columns hold `count` events in time order. */
 export class VisitPlanner {
   count = 0;
-  readonly types = new Uint8Array(MOST_EVENTS);
+  readonly types = new Uint8Array(MAX_EVENTS);
   /** Positions in the catalogue. */
-  readonly products = new Int32Array(MOST_EVENTS);
-  readonly epochMs = new Float64Array(MOST_EVENTS);
+  readonly products = new Int32Array(MAX_EVENTS);
+  readonly epochMs = new Float64Array(MAX_EVENTS);
   /** Hundredths. */
-  readonly prices = new Int32Array(MOST_EVENTS);
-  readonly users = new Float64Array(MOST_EVENTS);
+  readonly prices = new Int32Array(MAX_EVENTS);
+  readonly users = new Float64Array(MAX_EVENTS);
   /** 1: the event has no session. */
-  readonly sessionless = new Uint8Array(MOST_EVENTS);
+  readonly sessionless = new Uint8Array(MAX_EVENTS);
   /** The session's 128 bits: a version 4 UUID. */
   readonly session = new Int32Array(4);
 
   private steps = 0;
-  private readonly stepTypes = new Uint8Array(MOST_STEPS);
-  private readonly stepProducts = new Int32Array(MOST_STEPS);
-  private readonly carted = new Int32Array(MOST_STEPS);
+  private readonly stepTypes = new Uint8Array(MAX_STEPS);
+  private readonly stepProducts = new Int32Array(MAX_STEPS);
+  private readonly carted = new Int32Array(MAX_STEPS);
   private readonly productIds: Float64Array;
   private readonly basePrices: Float64Array;
   private readonly cartPulls: Float64Array;
@@ -136,7 +136,7 @@ export class VisitPlanner {
   private planCart(period: Period, random: Random): void {
     const views = this.steps;
     let carts = 0;
-    for (let count = 1 + random.more(ANOTHER_CART); count > 0 && carts < MOST_STEPS; count--) {
+    for (let count = 1 + random.more(ANOTHER_CART); count > 0 && carts < MAX_STEPS; count--) {
       const product = this.strongest(this.stepProducts, views, random);
       this.insert(this.stepProducts.indexOf(product) + 1, CART, product);
       this.carted[carts++] = product;
@@ -166,7 +166,7 @@ export class VisitPlanner {
   }
 
   private insert(position: number, type: number, product: number): void {
-    if (this.steps >= MOST_STEPS) return;
+    if (this.steps >= MAX_STEPS) return;
     if (position < this.steps) {
       this.stepTypes.copyWithin(position + 1, position, this.steps);
       this.stepProducts.copyWithin(position + 1, position, this.steps);
@@ -186,7 +186,7 @@ export class VisitPlanner {
       if (step > 0) epochMs += pauseBefore(type, random);
       if (type === CART && period.cartsLogged < 1 && random.next() >= period.cartsLogged) continue;
       if (step === changesUserAt) user = this.visitors(startMs, random);
-      for (let copies = 1 + doublesOf(type, period, random), at = this.count; copies > 0 && this.count < MOST_EVENTS; copies--) {
+      for (let copies = 1 + doublesOf(type, period, random), at = this.count; copies > 0 && this.count < MAX_EVENTS; copies--) {
         if (this.count === at) this.put(step, type, epochMs, user, period, random);
         else this.putAgain(at);
       }

@@ -23,7 +23,7 @@ const ledgerRow = z.object({
 export type Ledger = z.infer<typeof ledgerRow>;
 
 /** Listing every wrong row would fill the screen. */
-const MOST_SHOWN = 10;
+const MAX_SHOWN = 10;
 
 /**
  * Compares acknowledged lines with stored ones: nothing lost, stored twice or unexpected. Also checks every number on the screens against a
@@ -65,7 +65,7 @@ async function compareEvents(client: pg.Client, sent: Sent): Promise<void> {
     lost: lost.length,
     strange: strange.length,
     repeated: repeated.length,
-    some: [...lost, ...strange, ...repeated].slice(0, MOST_SHOWN),
+    some: [...lost, ...strange, ...repeated].slice(0, MAX_SHOWN),
   }).toEqual({ lost: 0, strange: 0, repeated: 0, some: [] });
 }
 

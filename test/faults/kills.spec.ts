@@ -19,7 +19,7 @@ const KILLS = Number(process.env.FAULT_KILLS ?? FAULTS.length);
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const LINES_PER_SECOND = 1500;
 /** At most this many lines are acknowledged between two kills. */
-const MOST_BETWEEN = 4000;
+const MAX_BETWEEN = 4000;
 const STALLED_MS = 60_000;
 
 let folder: string;
@@ -59,7 +59,7 @@ it(
     const begun = performance.now();
     let deck: Fault[] = [];
     for (let kill = 1; kill <= KILLS; kill += 1) {
-      await acknowledged(load.sent.lines.length + 1 + random.below(MOST_BETWEEN));
+      await acknowledged(load.sent.lines.length + 1 + random.below(MAX_BETWEEN));
       if (deck.length === 0) deck = random.shuffled(FAULTS);
       const fault = deck.pop() ?? 'api';
       const killedAt = performance.now();
@@ -68,7 +68,7 @@ it(
       recoveries.push({ fault, ms });
       console.log(`kill ${kill}/${KILLS} ${fault}: ${hit}; acknowledged again after ${Math.round(ms)} ms`);
     }
-    await acknowledged(load.sent.lines.length + MOST_BETWEEN);
+    await acknowledged(load.sent.lines.length + MAX_BETWEEN);
     await load.drain();
     const seconds = (performance.now() - begun) / 1000;
 

@@ -20,8 +20,8 @@ const KILLS = Number(process.env.POSTMASTER_KILLS ?? 2);
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const LINES_PER_SECOND = 1500;
 /** Between half this many and this many lines are acknowledged between two kills. More lines make a longer log to replay. */
-const MOST_BETWEEN = Number(process.env.POSTMASTER_LINES ?? 8000);
-const STALLED_MS = 60_000 + MOST_BETWEEN * 5;
+const MAX_BETWEEN = Number(process.env.POSTMASTER_LINES ?? 8000);
+const STALLED_MS = 60_000 + MAX_BETWEEN * 5;
 const QUESTIONS = ['/api/sales-funnel', '/api/products/top-converting', '/api/sessions/analytics', '/api/products/abandoned-carts'];
 const READERS = 3;
 
@@ -55,7 +55,7 @@ it(
 
     const recoveries: { fault: string; ms: number }[] = [];
     for (let kill = 1; kill <= KILLS; kill += 1) {
-      const count = load.sent.lines.length + MOST_BETWEEN / 2 + random.below(MOST_BETWEEN / 2);
+      const count = load.sent.lines.length + MAX_BETWEEN / 2 + random.below(MAX_BETWEEN / 2);
       await waitFor(`${count} acknowledged lines`, () => load.sent.lines.length >= count, STALLED_MS);
       const killedAt = performance.now();
       const killedOn = Date.now();

@@ -13,7 +13,7 @@ export interface Answers {
   get(path: string): Promise<unknown>;
 }
 
-const MOST_ROWS = 1000;
+const MAX_ROWS = 1000;
 
 export const query = (filter: OracleFilter, more: Record<string, string | number> = {}): string => {
   const parameters = new URLSearchParams(Object.entries(more).map(([name, value]): [string, string] => [name, String(value)]));
@@ -61,7 +61,7 @@ const byRank = (a: Ranked, b: Ranked): number => byRate(a, b) || (String(a.produ
 
 export async function compareProducts(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
   const expected = (await oracle.products(filter)).filter((row) => number(row.views) >= 1);
-  const answer = (await app.get(`/api/products/top-converting?${query(filter, { minViews: 1, limit: MOST_ROWS })}`)) as TopProductsAnswer;
+  const answer = (await app.get(`/api/products/top-converting?${query(filter, { minViews: 1, limit: MAX_ROWS })}`)) as TopProductsAnswer;
   same(`matching products ${query(filter)}`, answer.summary.matchingProducts, expected.length);
   const ranked = expected
     .map((row) => ({
@@ -77,7 +77,7 @@ export async function compareProducts(app: Answers, oracle: Oracle, filter: Orac
     }))
     // When an answer cannot hold all products, ties go to the lower id. That holds for numeric ids, as in the real data set.
     .sort((a, b) => byRate(a, b) || number(a.productId) - number(b.productId))
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .sort(byRank);
   same(
     `products ${query(filter)}`,
@@ -107,7 +107,7 @@ export async function compareThresholds(app: Answers, oracle: Oracle, filter: Or
     [1, 'revenue'],
     [1_000_000, 'views'],
   ] as const) {
-    const parameters = query(filter, { minViews, sort, limit: MOST_ROWS });
+    const parameters = query(filter, { minViews, sort, limit: MAX_ROWS });
     const answer = (await app.get(`/api/products/top-converting?${parameters}`)) as TopProductsAnswer;
     const expected = products.filter((row) => number(row.views) >= minViews);
     same(`matching products ${parameters}`, answer.summary.matchingProducts, expected.length);
@@ -115,8 +115,8 @@ export async function compareThresholds(app: Answers, oracle: Oracle, filter: Or
     const all = inOrder(expected.map((row) => [row.productId, row.views, row.purchases, money(row.revenue)]));
     // When an answer cannot hold all products, many tie for the last position: each product returned must be one of the expected ones.
     const known = new Set(given);
-    same(`products ${parameters}`, given, all.length > MOST_ROWS ? all.filter((row) => known.has(row)) : all);
-    same(`number of products ${parameters}`, given.length, Math.min(all.length, MOST_ROWS));
+    same(`products ${parameters}`, given, all.length > MAX_ROWS ? all.filter((row) => known.has(row)) : all);
+    same(`number of products ${parameters}`, given.length, Math.min(all.length, MAX_ROWS));
     if (sort === 'revenue') {
       const revenues = answer.products.map((row) => row.revenue);
       same(
@@ -127,7 +127,7 @@ export async function compareThresholds(app: Answers, oracle: Oracle, filter: Or
     }
   }
   for (const minCarts of [5, 1_000_000]) {
-    const parameters = query(filter, { minCarts, limit: MOST_ROWS });
+    const parameters = query(filter, { minCarts, limit: MAX_ROWS });
     const answer = (await app.get(`/api/products/abandoned-carts?${parameters}`)) as AbandonedCartsAnswer;
     const expected = products.filter((row) => number(row.carts) >= minCarts);
     same(`matching carts ${parameters}`, answer.summary.matchingProducts, expected.length);
@@ -146,7 +146,7 @@ export async function compareThresholds(app: Answers, oracle: Oracle, filter: Or
 export async function compareCarts(app: Answers, oracle: Oracle, filter: OracleFilter): Promise<void> {
   const products = (await oracle.products(filter)).filter((row) => number(row.carts) >= 1);
   const answer = (await app.get(
-    `/api/products/abandoned-carts?${query(filter, { minCarts: 1, limit: MOST_ROWS })}`,
+    `/api/products/abandoned-carts?${query(filter, { minCarts: 1, limit: MAX_ROWS })}`,
   )) as AbandonedCartsAnswer;
   const byId = (rows: readonly { productId: unknown }[]) => [...rows].sort((a, b) => (String(a.productId) < String(b.productId) ? -1 : 1));
   same(
@@ -176,7 +176,7 @@ export async function compareCarts(app: Answers, oracle: Oracle, filter: OracleF
   if (filter.brand || filter.category) return;
   const pairs = await oracle.cartPairs(filter);
   const byPairs = (await app.get(
-    `/api/products/abandoned-carts?${query(filter, { minCarts: 1, limit: MOST_ROWS, method: 'carts' })}`,
+    `/api/products/abandoned-carts?${query(filter, { minCarts: 1, limit: MAX_ROWS, method: 'carts' })}`,
   )) as AbandonedCartsAnswer;
   same(
     `abandoned by carts ${query(filter)}`,

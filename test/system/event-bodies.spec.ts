@@ -7,7 +7,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 
-const MOST_BYTES = 2 * 1024 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
 const opened: Socket[] = [];
 let store: TestStore;
 let app: TestApp;
@@ -39,7 +39,7 @@ async function connected(): Promise<Socket> {
 /** Starts a request that announces a large body and sends only `part` of it. */
 async function open(head: readonly string[], part = '[', path = '/api/events'): Promise<Socket> {
   const socket = await connected();
-  socket.write([`POST ${path} HTTP/1.1`, 'Host: 127.0.0.1', `Content-Length: ${MOST_BYTES}`, ...head, '', part].join('\r\n'));
+  socket.write([`POST ${path} HTTP/1.1`, 'Host: 127.0.0.1', `Content-Length: ${MAX_BYTES}`, ...head, '', part].join('\r\n'));
   return socket;
 }
 
@@ -141,7 +141,7 @@ describe('a body with a write key', () => {
   });
 
   it('is refused with 429 while bodies of one key take half of the memory for bodies', async () => {
-    const part = 'x'.repeat(MOST_BYTES - 100);
+    const part = 'x'.repeat(MAX_BYTES - 100);
     const full = await Promise.all(Array.from({ length: 18 }, () => open([`Authorization: Bearer ${app.writeKey}`], part)));
     const answers = await Promise.race(full.map(answerOf));
     expect(answers).toMatch(/^HTTP\/1.1 429 /);

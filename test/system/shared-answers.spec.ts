@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MOST_ANSWERS, MOST_BYTES, SharedAnswers } from '../../apps/api/src/analytics/sharing/shared-answers.js';
+import { MAX_ANSWERS, MAX_BYTES, SharedAnswers } from '../../apps/api/src/analytics/sharing/shared-answers.js';
 import { TopicBuilders } from '../../apps/api/src/live/topic-builders.js';
 import { Metrics } from '../../apps/api/src/platform/metrics.js';
 import { refreshNow } from '../../database/views/refresh-view.js';
@@ -179,11 +179,11 @@ describe('answers that are cached', () => {
     const shared = app.app.get(SharedAnswers);
     let builds = 0;
     const ask = shared.question('many', async (_, { n }: { n: number }) => ({ n, nth: (builds += 1) }));
-    for (let n = 0; n < MOST_ANSWERS; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => ask({ n: n + i })));
-    expect(shared.cached.answers).toBe(MOST_ANSWERS);
+    for (let n = 0; n < MAX_ANSWERS; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => ask({ n: n + i })));
+    expect(shared.cached.answers).toBe(MAX_ANSWERS);
     await ask({ n: 0 });
-    await ask({ n: MOST_ANSWERS });
-    expect(shared.cached.answers).toBe(MOST_ANSWERS);
+    await ask({ n: MAX_ANSWERS });
+    expect(shared.cached.answers).toBe(MAX_ANSWERS);
     const before = builds;
     await ask({ n: 0 });
     expect(builds).toBe(before);
@@ -195,11 +195,11 @@ describe('answers that are cached', () => {
     const shared = app.app.get(SharedAnswers);
     const ask = shared.question('large', async (_, { bytes }: { n: number; bytes: number }) => ({ text: 'x'.repeat(bytes) }));
     for (let n = 0; n < 20; n += 1) {
-      await ask({ n, bytes: MOST_BYTES / 10 });
-      expect(shared.cached.bytes).toBeLessThanOrEqual(MOST_BYTES);
+      await ask({ n, bytes: MAX_BYTES / 10 });
+      expect(shared.cached.bytes).toBeLessThanOrEqual(MAX_BYTES);
     }
-    expect(shared.cached.bytes).toBeGreaterThan(MOST_BYTES / 2);
-    await ask({ n: 0, bytes: MOST_BYTES });
-    expect(shared.cached.bytes).toBeLessThanOrEqual(MOST_BYTES);
+    expect(shared.cached.bytes).toBeGreaterThan(MAX_BYTES / 2);
+    await ask({ n: 0, bytes: MAX_BYTES });
+    expect(shared.cached.bytes).toBeLessThanOrEqual(MAX_BYTES);
   });
 });

@@ -72,7 +72,7 @@ describe('a client that asks ahead and reads nothing', () => {
   });
 
   it('is cut off sooner where all answers together take too much, and one who reads is not', async () => {
-    long = await new Long({ mostBytes: 3 * Buffer.byteLength(LONG), crowdedTimeoutMs: 100 }).listen();
+    long = await new Long({ maxBytes: 3 * Buffer.byteLength(LONG), crowdedTimeoutMs: 100 }).listen();
     const { server, answers } = long;
     for (let n = 0; n < 10; n += 1) long.ask(1);
     expect(await (await fetch(long.url)).text()).toBe(LONG);
@@ -81,16 +81,16 @@ describe('a client that asks ahead and reads nothing', () => {
   });
 
   it('is cut off then also when it takes a little now and then', async () => {
-    const mostBytes = 3 * Buffer.byteLength(LONG);
-    long = await new Long({ mostBytes, crowdedTimeoutMs: 60_000, slowAfterMs: 500, leastBytesPerSecond: 1024 ** 3 }).listen();
+    const maxBytes = 3 * Buffer.byteLength(LONG);
+    long = await new Long({ maxBytes, crowdedTimeoutMs: 60_000, slowAfterMs: 500, minBytesPerSecond: 1024 ** 3 }).listen();
     const { answers } = long;
     for (let n = 0; n < 10; n += 1) long.ask(1);
     await waitFor('all', () => long?.begun === 10);
-    await waitFor('room', () => answers.pendingBytes <= mostBytes);
+    await waitFor('room', () => answers.pendingBytes <= maxBytes);
   });
 
   it('has what others wrote counted as well', async () => {
-    long = await new Long({ mostBytes: 3 * Buffer.byteLength(LONG), crowdedTimeoutMs: 100 }, (response) => response.end(LONG)).listen();
+    long = await new Long({ maxBytes: 3 * Buffer.byteLength(LONG), crowdedTimeoutMs: 100 }, (response) => response.end(LONG)).listen();
     const { server } = long;
     for (let n = 0; n < 10; n += 1) long.ask(1);
     await waitFor('all', () => long?.begun === 10);

@@ -17,7 +17,7 @@ const IDLE_CONNECTION_MS = 65_000;
 
 /** File descriptors reserved for the database, the log, and console files. */
 const SPARE_SHARE = 0.05;
-const SPARE_LEAST = 64;
+const MIN_SPARE = 64;
 
 /** Limits idle time and number of connections. */
 export function limitConnections(server: unknown, files: OpenFiles, metrics: LiveMetrics): void {
@@ -26,6 +26,6 @@ export function limitConnections(server: unknown, files: OpenFiles, metrics: Liv
   server.requestTimeout = REQUEST_WITHIN_MS;
   server.keepAliveTimeout = IDLE_CONNECTION_MS;
   if (files.limit === null) return;
-  server.maxConnections = Math.max(1, Math.floor(files.limit - Math.max(SPARE_LEAST, files.limit * SPARE_SHARE)));
+  server.maxConnections = Math.max(1, Math.floor(files.limit - Math.max(MIN_SPARE, files.limit * SPARE_SHARE)));
   server.on('drop', () => metrics.refused.inc({ reason: 'open_files' }));
 }

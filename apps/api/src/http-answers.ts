@@ -4,13 +4,13 @@ import type { Socket } from 'node:net';
 export interface AnswerLimits {
   /** A client that reads nothing of an answer for this long is disconnected. */
   readonly writeTimeoutMs: number;
-  /** The limit while unread answers exceed `mostBytes` in total; clients stalled for longest are disconnected first. */
+  /** The limit while unread answers exceed `maxBytes` in total; clients stalled for longest are disconnected first. */
   readonly crowdedTimeoutMs: number;
-  /** Then also those that read less than `leastBytesPerSecond` of an answer, once it is this old. */
+  /** Then also those that read less than `minBytesPerSecond` of an answer, once it is this old. */
   readonly slowAfterMs: number;
-  readonly leastBytesPerSecond: number;
+  readonly minBytesPerSecond: number;
   /** Bytes of unread answers, over all connections. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   /** Requests that one connection may pipeline. */
   readonly maxPipelined: number;
 }
@@ -19,8 +19,8 @@ export const ANSWER_LIMITS: AnswerLimits = {
   writeTimeoutMs: 20_000,
   crowdedTimeoutMs: 1000,
   slowAfterMs: 10_000,
-  leastBytesPerSecond: 32 * 1024,
-  mostBytes: 64 * 1024 ** 2,
+  minBytesPerSecond: 32 * 1024,
+  maxBytes: 64 * 1024 ** 2,
   maxPipelined: 32,
 };
 
@@ -165,11 +165,11 @@ export class HttpAnswers {
   private isSlow(socket: Socket, { begun, takenBefore }: Connection, now: number): boolean {
     const seconds = (now - begun) / 1000;
     const taken = socket.bytesWritten - socket.writableLength - takenBefore;
-    return seconds * 1000 >= this.limits.slowAfterMs && taken < seconds * this.limits.leastBytesPerSecond;
+    return seconds * 1000 >= this.limits.slowAfterMs && taken < seconds * this.limits.minBytesPerSecond;
   }
 
   private makeRoom(): void {
-    let over = -this.limits.mostBytes;
+    let over = -this.limits.maxBytes;
     for (const [socket, connection] of this.connections) over += this.heldFor(socket, connection);
     if (over <= 0) return;
     const now = performance.now();

@@ -33,7 +33,7 @@ export const funnelInterval = z.enum(FUNNEL_INTERVALS);
 export type FunnelInterval = z.infer<typeof funnelInterval>;
 
 /** With more days than this, a chart by hour is unreadable. */
-export const MOST_DAYS_OF_HOURS = 62;
+export const MAX_DAYS_OF_HOURS = 62;
 
 export const funnelOverTimeQuery = segmentedQuery({ ...cutOff, interval: funnelInterval.default('day') });
 

@@ -75,11 +75,11 @@ export const topProductsAnswer = answerHead.extend({
 });
 
 /** Maximum catalogue rows in one request: a file of 386,000 products takes twenty requests. */
-export const MOST_CATALOGUE_ROWS = 20_000;
+export const MAX_CATALOG_ROWS = 20_000;
 
 export const productCatalogueQuery = rangeQuery({
   ...whichProducts,
-  limit: wholeNumber(1, MOST_CATALOGUE_ROWS).default(MOST_CATALOGUE_ROWS),
+  limit: wholeNumber(1, MAX_CATALOG_ROWS).default(MAX_CATALOG_ROWS),
 });
 
 export const productCatalogueAnswer = answerHead.extend({

@@ -33,11 +33,11 @@ export interface SegmentGroup {
 
 export type SegmentRule = SegmentCondition | SegmentGroup;
 
-export const MOST_SEGMENTS = 200;
-const MOST_RULES_OF_A_GROUP = 10;
-export const MOST_CONDITIONS = 20;
+export const MAX_SEGMENTS = 200;
+const MAX_RULES_OF_A_GROUP = 10;
+export const MAX_CONDITIONS = 20;
 /** Maximum nesting depth of groups. */
-export const MOST_SEGMENT_LEVELS = 3;
+export const MAX_SEGMENT_LEVELS = 3;
 
 const names = z.array(text(200).min(1, 'must not be empty')).max(20);
 const condition = z.strictObject({
@@ -59,7 +59,7 @@ const groupOf = <Rule extends z.ZodType>(rule: Rule) =>
     kind: z.literal('group'),
     not: z.boolean(),
     match: z.enum(SEGMENT_MATCHES),
-    rules: z.array(rule).min(1, 'must hold at least one rule').max(MOST_RULES_OF_A_GROUP),
+    rules: z.array(rule).min(1, 'must hold at least one rule').max(MAX_RULES_OF_A_GROUP),
   });
 
 const conditionsOf = (rule: SegmentRule): number =>
@@ -69,8 +69,8 @@ const third = groupOf(condition);
 const second = groupOf(z.discriminatedUnion('kind', [condition, third]));
 // The levels are written out, because code that walks a recursive schema would never end.
 export const segmentRule: z.ZodType<SegmentGroup, SegmentGroup> = groupOf(z.discriminatedUnion('kind', [condition, second])).refine(
-  (rule) => conditionsOf(rule) <= MOST_CONDITIONS,
-  `must hold at most ${MOST_CONDITIONS} conditions`,
+  (rule) => conditionsOf(rule) <= MAX_CONDITIONS,
+  `must hold at most ${MAX_CONDITIONS} conditions`,
 );
 
 const segmentName = text(80).min(1, 'must not be empty');

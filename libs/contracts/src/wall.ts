@@ -23,7 +23,7 @@ export const BASELINE_FIGURES = [
 export type BaselineFigure = (typeof BASELINE_FIGURES)[number];
 
 /** Weeks with the same weekday that a baseline needs, so that one unusual week does not count as normal. */
-export const LEAST_WEEKS = 3;
+export const MIN_WEEKS = 3;
 
 /** A brand of the day, ranked by one measure. */
 export const raceEntry = z.object({
@@ -48,7 +48,7 @@ export const wallData = freshness.extend({
   through: moment.nullable(),
   /**
    * Normal ranges at this time of this weekday. `weeks` is the number of past weeks that the store has, at most eight. With fewer than
-   * `LEAST_WEEKS` there are no bands. A figure that is missing in too many of these weeks (a rate of nothing) has no band either.
+   * `MIN_WEEKS` there are no bands. A figure that is missing in too many of these weeks (a rate of nothing) has no band either.
    */
   baseline: z.object({ weeks: count, bands: z.partialRecord(z.enum(BASELINE_FIGURES), band) }),
   /** Carts touched in the last ten minutes that hold items neither removed nor bought, and their value. */

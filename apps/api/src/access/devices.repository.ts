@@ -5,7 +5,7 @@ import { queryRows, type SqlClient } from '../platform/query-rows.js';
 const deviceRow = z.object({ token_hash: z.instanceof(Buffer) });
 
 /** Devices remembered per account; those unused for longest are forgotten. */
-const MOST_OF_ACCOUNT = 50;
+const MAX_OF_ACCOUNT = 50;
 
 /** Devices that have signed in before. Each belongs to one account and is worthless for others. */
 @Injectable()
@@ -34,7 +34,7 @@ export class DevicesRepository {
       `delete from sign_in_devices
        where account_id = $1 and token_hash not in (
          select token_hash from sign_in_devices where account_id = $1 order by created_at desc, token_hash limit $2)`,
-      [accountId, MOST_OF_ACCOUNT],
+      [accountId, MAX_OF_ACCOUNT],
     );
   }
 

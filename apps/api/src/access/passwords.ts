@@ -16,7 +16,7 @@ const GROUP_LENGTH = 5;
 const AT_ONCE = Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
 
 /** Waiting attempts from unknown devices: some two seconds of work. */
-const MOST_WAITING = 100;
+const MAX_WAITING = 100;
 const RETRY_AFTER_S = 3;
 
 @Injectable()
@@ -40,7 +40,7 @@ export class Passwords {
    */
   async isRight(stored: string | undefined, password: string, isFirst: boolean): Promise<boolean> {
     const decoy = await this.decoy;
-    if (!isFirst && this.later.length >= MOST_WAITING) throw new TooManySignInsError(RETRY_AFTER_S);
+    if (!isFirst && this.later.length >= MAX_WAITING) throw new TooManySignInsError(RETRY_AFTER_S);
     if (this.running >= AT_ONCE) await new Promise<void>((resolve) => (isFirst ? this.first : this.later).push(resolve));
     else this.running += 1;
     try {

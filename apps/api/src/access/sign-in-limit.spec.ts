@@ -42,7 +42,7 @@ function ask(tried: SignInTry): SignInTurn | number {
 const isTurn = (answer: SignInTurn | number): answer is SignInTurn => typeof answer !== 'number';
 
 /** A refused attempt counts for nothing and changes nothing, and no attempt is accepted more than this long before its turn. */
-const MOST_WAIT_S = 8;
+const MAX_WAIT_S = 8;
 
 /** Every network tries once per second, but skips attempts that are certain to be refused. @returns verified wrong attempts */
 function attack(networks: (second: number) => readonly string[], ms: number): number {
@@ -54,7 +54,7 @@ function attack(networks: (second: number) => readonly string[], ms: number): nu
     for (const network of networks(Math.floor((clock.at - begun) / 1000))) {
       if ((refusedUntil.get(network) ?? 0) > clock.at) continue;
       const answer = ask(from(network));
-      if (!isTurn(answer)) refusedUntil.set(network, clock.at + (answer - MOST_WAIT_S - 1) * 1000);
+      if (!isTurn(answer)) refusedUntil.set(network, clock.at + (answer - MAX_WAIT_S - 1) * 1000);
       else waiting.push({ turn: answer, until: clock.at + answer.waitMs });
     }
     for (const it of waiting.filter(({ until }) => until <= clock.at)) {

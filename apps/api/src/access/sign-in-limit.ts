@@ -10,18 +10,18 @@ const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
 
 /** An attempt due this soon waits here with its connection open; a later one is told when to retry. */
-const MOST_WAIT_MS = 8 * SECOND;
+const MAX_WAIT_MS = 8 * SECOND;
 
 /** Attempts waiting or being verified, over all visitors; bounds their memory. */
-const MOST_AT_ONCE = 200;
+const MAX_AT_ONCE = 200;
 
 /** Wrong attempts per address (for any account) without a wait; each further one doubles the wait. */
 const FREE_OF_ADDRESS = 5;
-const MOST_WAIT_OF_ADDRESS = 60 * SECOND;
+const MAX_WAIT_OF_ADDRESS = 60 * SECOND;
 
 /** The same for a device that has signed in to the account before. */
 const FREE_OF_DEVICE = 5;
-const MOST_WAIT_OF_DEVICE = 60 * SECOND;
+const MAX_WAIT_OF_DEVICE = 60 * SECOND;
 /** After this many wrong attempts the device is forgotten: it may have been stolen. */
 const TRIES_OF_DEVICE = 20;
 
@@ -45,8 +45,8 @@ const CALM_UNDER = 10;
 
 /** Number of account slots. Made-up e-mails cannot grow a fixed table, and existing accounts are treated no differently. */
 const ACCOUNT_SLOTS = 16_384;
-const MOST_NETWORKS = 20_000;
-const MOST_DEVICES = 5000;
+const MAX_NETWORKS = 20_000;
+const MAX_DEVICES = 5000;
 
 interface AccountSlot {
   failures: RecentFailures;
@@ -126,28 +126,28 @@ export class SignInLimit {
   }
 
   private beginKnown(device: string, now: number): SignInTurn {
-    const visitor = visitorOf(this.devices, device, MOST_DEVICES, now);
+    const visitor = visitorOf(this.devices, device, MAX_DEVICES, now);
     const wait = Math.max(0, visitor.next - now);
-    if (wait > MOST_WAIT_MS) throw tooMany(wait);
+    if (wait > MAX_WAIT_MS) throw tooMany(wait);
     const at = now + wait;
     return this.turn(now, at, [visitor], () => {
-      visitor.next = at + delayAfter(visitor.failures, FREE_OF_DEVICE, MOST_WAIT_OF_DEVICE);
+      visitor.next = at + delayAfter(visitor.failures, FREE_OF_DEVICE, MAX_WAIT_OF_DEVICE);
     });
   }
 
   private beginUnknown(email: string, network: string, now: number): SignInTurn {
     const slot = this.slotOf(email, now);
-    const visitor = visitorOf(this.networks, network, MOST_NETWORKS, now);
-    const wide = visitorOf(this.wide, wideNetworkOf(network), MOST_NETWORKS, now);
+    const visitor = visitorOf(this.networks, network, MAX_NETWORKS, now);
+    const wide = visitorOf(this.wide, wideNetworkOf(network), MAX_NETWORKS, now);
     const attacks = slot.failures.count(now);
     const isNewcomer = visitor.failures < NEWCOMER_TRIES && wide.failures < NEWCOMER_TRIES_OF_WIDE;
     const lane = isNewcomer ? 'newcomersNext' : 'othersNext';
     const every = attacks < CALM_UNDER ? 0 : isNewcomer ? paceOf(attacks) : OTHERS_EVERY;
     const laneNext = attacks < CALM_UNDER ? 0 : slot[lane];
     // Under attack, each address waits for one turn at a time, or one address could take everyone's turns.
-    const isBusy = this.atOnce >= MOST_AT_ONCE || (attacks >= CALM_UNDER && visitor.inFlight > 0);
+    const isBusy = this.atOnce >= MAX_AT_ONCE || (attacks >= CALM_UNDER && visitor.inFlight > 0);
     const wait = Math.max(isBusy ? SECOND : 0, visitor.next - now, laneNext - now);
-    if (isBusy || wait > MOST_WAIT_MS) throw tooMany(wait);
+    if (isBusy || wait > MAX_WAIT_MS) throw tooMany(wait);
     const at = now + wait;
     slot[lane] = Math.max(slot[lane], at + every);
     slot.failures.add(now);
@@ -156,7 +156,7 @@ export class SignInLimit {
       at,
       [visitor, wide],
       () => {
-        visitor.next = at + delayAfter(visitor.failures, FREE_OF_ADDRESS, MOST_WAIT_OF_ADDRESS);
+        visitor.next = at + delayAfter(visitor.failures, FREE_OF_ADDRESS, MAX_WAIT_OF_ADDRESS);
       },
       () => slot.failures.remove(),
     );

@@ -11,8 +11,8 @@ export class UnreadBodyError extends AppError {
 }
 
 export class BodyTooLargeError extends AppError {
-  constructor(mostBytes: number) {
-    super('input/too_large', 413, `The body is larger than ${mostBytes / 1024 ** 2} MB, unpacked. Send the events in several requests.`);
+  constructor(maxBytes: number) {
+    super('input/too_large', 413, `The body is larger than ${maxBytes / 1024 ** 2} MB, unpacked. Send the events in several requests.`);
   }
 }
 

@@ -19,13 +19,13 @@ import { valuesIn } from './values-in.js';
  * 2,500 events of some 800 bytes, unpacked. The Segment HTTP API accepts 500 KB, but RudderStack's client sends everything that queued up
  * during a retry in one batch, and exits when that batch is refused.
  */
-const MOST_BYTES = 2 * 1024 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
 
 /** 80 values for each of 2,500 events. A million empty brackets pack into 2 KB, yet blocked the process for a second or two. */
-const MOST_VALUES = 200_000;
+const MAX_VALUES = 200_000;
 
 /** Browser libraries put the key into the body, before the events. This much of a body is read to find it. */
-const MOST_UNKNOWN_BYTES = 32 * 1024;
+const MAX_UNKNOWN_BYTES = 32 * 1024;
 
 const withKey = z.object({ writeKey: z.string() });
 
@@ -75,17 +75,17 @@ export class EventBodies {
       claim = claim.moveTo(this.budget.claimOfKey(await this.letIn(request)));
       return claim;
     };
-    request.body = await readEventBody(request, MOST_BYTES, claim, (soFar, bytes) => {
-      if (keyId !== null || inStart !== undefined || bytes <= MOST_UNKNOWN_BYTES) return null;
-      const key = keyInStart(soFar().subarray(0, MOST_UNKNOWN_BYTES).toString('utf8'));
+    request.body = await readEventBody(request, MAX_BYTES, claim, (soFar, bytes) => {
+      if (keyId !== null || inStart !== undefined || bytes <= MAX_UNKNOWN_BYTES) return null;
+      const key = keyInStart(soFar().subarray(0, MAX_UNKNOWN_BYTES).toString('utf8'));
       if (key === undefined) throw new LateKeyError();
       inStart = key;
       return take(key).catch((error: unknown) => {
         throw error instanceof NotSignedInError ? new UnknownKeyInStartError() : error;
       });
     });
-    if (Buffer.isBuffer(request.body) && request.body.length > MOST_VALUES && valuesIn(request.body) > MOST_VALUES)
-      throw new TooManyValuesError(MOST_VALUES);
+    if (Buffer.isBuffer(request.body) && request.body.length > MAX_VALUES && valuesIn(request.body) > MAX_VALUES)
+      throw new TooManyValuesError(MAX_VALUES);
     if (keyId === null) await this.checkKeyOfBody(request, inStart, take);
   }
 

@@ -31,7 +31,7 @@ const MAX_WAITING_SECONDS = 0.5;
 /** Smallest queue limit, in rows, so that the largest request passes when nothing else waits. */
 const MIN_WAITING_ROWS = 2500;
 /** Most rows of a request, since orders have lines. This many take a second or two to write, and the sender waits for all of them. */
-const MOST_LINES = 10_000;
+const MAX_LINES = 10_000;
 /** A submission that has waited this long is dropped, and its sender is told. */
 const PATIENCE_MS = 10_000;
 /** A submission already being written gets this much longer before its sender is told that the outcome is unknown. */
@@ -93,7 +93,7 @@ export class IngestBuffer implements OnModuleDestroy {
    * @throws OverloadedError, StoppingError, DatabaseUnavailableError, TooManyLinesError
    */
   admit(keyId: string, receivedAt: Date, lines: number): () => void {
-    if (lines > MOST_LINES) throw new TooManyLinesError(lines, MOST_LINES);
+    if (lines > MAX_LINES) throw new TooManyLinesError(lines, MAX_LINES);
     if (this.isStopping) throw new StoppingError();
     const [oldest] = this.groups.values();
     if (oldest?.isStuck === true) throw new DatabaseUnavailableError();
@@ -107,7 +107,7 @@ export class IngestBuffer implements OnModuleDestroy {
       // A single large request is served part by part, so it does not delay the others.
       (own === 0 && all <= limit) ||
       // Small requests may double the queue at most, however many keys there are.
-      (own + lines <= MIN_WAITING_ROWS && all + lines <= 2 * limit + MOST_LINES);
+      (own + lines <= MIN_WAITING_ROWS && all + lines <= 2 * limit + MAX_LINES);
     if (hasRoom) return this.reserve(keyId, lines);
     this.enterShed(keyId, receivedAt, lines, []);
     throw new OverloadedError();

@@ -29,13 +29,13 @@ const SEGMENT_FIELDS = new Set([
 
 const LEFT_OUT = '(left out)';
 /** Deeper and longer than anything Storepulse reads. */
-const MOST_DEPTH = 6;
-const MOST_TEXT = 500;
+const MAX_DEPTH = 6;
+const MAX_TEXT = 500;
 /** Largest event, in characters, that is parsed; no client call is larger. Parsing megabytes takes tenths of a second. */
-const MOST_RAW = 64 * 1024;
+const MAX_RAW = 64 * 1024;
 /** Each value and field name uses at least this many of the stored characters, so only a bounded number is visited. */
-const LEAST_LENGTH = 4;
-const MOST_NAME = 100;
+const MIN_LENGTH = 4;
+const MAX_NAME = 100;
 
 /** Matches inside a word too: `a_spw_…`. Anything shorter is a word that happens to contain the tag, such as `wasps_`. */
 const SECRETS = new RegExp(`(?:${Object.values(SECRET_TAGS).join('|')})[\\w-]{8,}`, 'g');
@@ -59,7 +59,7 @@ const NAMED_SECRETS = /((?:write_?key|password|passwd|secret|token|authorization
  * @param most characters
  */
 export function keptRaw(raw: string, most: number): string {
-  if (raw.length > MOST_RAW) return `(${Math.round(raw.length / 1024)} KB ${LEFT_OUT})`;
+  if (raw.length > MAX_RAW) return `(${Math.round(raw.length / 1024)} KB ${LEFT_OUT})`;
   let value: unknown;
   try {
     value = JSON.parse(raw);
@@ -99,11 +99,11 @@ interface Room {
 }
 
 function kept(value: unknown, depth: number, room: Room): unknown {
-  room.left -= typeof value === 'string' ? Math.min(value.length, MOST_TEXT) + LEAST_LENGTH : LEAST_LENGTH;
-  if (typeof value === 'string') return masked(value.slice(0, MOST_TEXT));
+  room.left -= typeof value === 'string' ? Math.min(value.length, MAX_TEXT) + MIN_LENGTH : MIN_LENGTH;
+  if (typeof value === 'string') return masked(value.slice(0, MAX_TEXT));
   if (typeof value === 'number') return numberOf(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth === MOST_DEPTH) return LEFT_OUT;
+  if (depth === MAX_DEPTH) return LEFT_OUT;
   if (Array.isArray(value)) {
     const entries: unknown[] = [];
     for (const entry of value) {
@@ -116,7 +116,7 @@ function kept(value: unknown, depth: number, room: Room): unknown {
   const fields: [string, unknown][] = [];
   for (const name of names) {
     if (room.left <= 0) break;
-    room.left -= LEAST_LENGTH;
+    room.left -= MIN_LENGTH;
     if (isRead(name)) fields.push([name, kept(Reflect.get(value, name), depth + 1, room)]);
   }
   const others = names.length - fields.length;
@@ -128,7 +128,7 @@ function kept(value: unknown, depth: number, room: Room): unknown {
 
 /** Storepulse's own field names are short, so longer ones are not looked up. */
 const isRead = (name: string): boolean =>
-  name.length <= MOST_NAME && (SEGMENT_FIELDS.has(name) || columnOf(withUnderscores(name)) !== undefined);
+  name.length <= MAX_NAME && (SEGMENT_FIELDS.has(name) || columnOf(withUnderscores(name)) !== undefined);
 
 function numberOf(value: number): number | string {
   const text = String(value);

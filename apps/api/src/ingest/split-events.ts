@@ -2,12 +2,12 @@ import type { SentRow } from '../../../../database/fold/refund-row.js';
 import type { CheckedEvents } from './check-events.js';
 
 /**
- * Splits the events of one request into parts of at most `mostRows` rows and links. Each part is written in its own transaction. The
+ * Splits the events of one request into parts of at most `maxRows` rows and links. Each part is written in its own transaction. The
  * lines of an order and its refunds stay in one part, however many they are. Rejected and ignored events have no row and go with the
  * first part.
  */
-export function splitEvents(events: CheckedEvents, mostRows: number): CheckedEvents[] {
-  if (events.rows.length + events.links.length <= mostRows) return [events];
+export function splitEvents(events: CheckedEvents, maxRows: number): CheckedEvents[] {
+  if (events.rows.length + events.links.length <= maxRows) return [events];
   const parts: CheckedEvents[] = [];
   const fresh = (): CheckedEvents => {
     const part = { rows: [], indexes: [], rejected: [], warnings: [], ignored: 0, links: [] };
@@ -17,7 +17,7 @@ export function splitEvents(events: CheckedEvents, mostRows: number): CheckedEve
   let part = fresh();
   const fit = (size: number): void => {
     const taken = part.rows.length + part.links.length;
-    if (taken > 0 && taken + size > mostRows) part = fresh();
+    if (taken > 0 && taken + size > maxRows) part = fresh();
   };
   for (const places of togetherIn(events)) {
     fit(places.length);

@@ -12,7 +12,7 @@ class Scene {
   readonly rooms: LiveRoom[] = [];
   readonly sent = new Map<string, number[]>();
   building = 0;
-  mostBuilding = 0;
+  maxBuilding = 0;
   readonly lanes = new PushLanes(
     () => this.rooms,
     (room) => room.rebuild().then(ignore, ignore),
@@ -23,7 +23,7 @@ class Scene {
     this.sent.set(key, moments);
     const build = async () => {
       this.building += 1;
-      this.mostBuilding = Math.max(this.mostBuilding, this.building);
+      this.maxBuilding = Math.max(this.maxBuilding, this.building);
       await new Promise((resolve) => setTimeout(resolve, buildMs()));
       this.building -= 1;
       if (fails()) throw new Error('the database is away');
@@ -103,7 +103,7 @@ describe('PushLanes', () => {
   it('builds two rooms at a time, never one twice at once', async () => {
     for (let index = 0; index < 10; index += 1) scene.add(`room ${index}`, 'loads', () => 40);
     await scene.changeFor(2000);
-    expect(scene.mostBuilding).toBe(2);
+    expect(scene.maxBuilding).toBe(2);
     for (const key of scene.sent.keys()) expect(scene.sent.get(key)?.length).toBeGreaterThanOrEqual(3);
   });
 

@@ -87,14 +87,14 @@ export class Database implements OnApplicationShutdown {
     return transaction(this.pool, BEGIN_READ, work, this.cancelledBy(signal));
   }
 
-  /** Like `readInBackground`, for a file: takes as long as its reader needs, up to `mostMs` (`exportTransaction`). */
+  /** Like `readInBackground`, for a file: takes as long as its reader needs, up to `maxMs` (`exportTransaction`). */
   async export<T>(
     work: (client: pg.PoolClient) => Promise<T>,
     signal?: AbortSignal,
-    mostMs: number = STATEMENT_TIMEOUT_MS.exports,
+    maxMs: number = STATEMENT_TIMEOUT_MS.exports,
   ): Promise<T> {
     const client = await this.pool.connect();
-    return exportTransaction(client, BEGIN_EXPORT, work, this.cancelledBy(signal)(client), mostMs);
+    return exportTransaction(client, BEGIN_EXPORT, work, this.cancelledBy(signal)(client), maxMs);
   }
 
   /**

@@ -7,14 +7,14 @@ import { TookTooLongError } from './questions.errors.js';
  * timeout or rollback, and keeps its snapshot and locks. So ending early means closing the connection.
  *
  * @param cancel for the query's work before it writes
- * @param mostMs time limit for the whole export, however slowly the reader reads
+ * @param maxMs time limit for the whole export, however slowly the reader reads
  */
 export async function exportTransaction<T>(
   client: pg.PoolClient,
   begin: string,
   work: (client: pg.PoolClient) => Promise<T>,
   cancel: QueryCancel | undefined,
-  mostMs: number,
+  maxMs: number,
 ): Promise<T> {
   let isHeld = true;
   const release = (broken?: Error): void => {
@@ -27,7 +27,7 @@ export async function exportTransaction<T>(
     isLate = true;
     // Makes the pending query of `work` fail.
     release(tooLate);
-  }, mostMs).unref();
+  }, maxMs).unref();
   try {
     await client.query(begin);
     const result = await work(client);

@@ -43,13 +43,13 @@ export class FairQueue<Item> {
   }
 
   /** Takes one item per holder, round after round, while they fit; at least one item. */
-  takeGroup(mostSize: number): Item[] {
+  takeGroup(maxSize: number): Item[] {
     const group: Item[] = [];
     let size = 0;
     for (const holder of this.turns()) {
       const next = this.byHolder.get(holder)?.[0];
       if (next === undefined) continue;
-      if (group.length > 0 && size + this.sizeOf(next) > mostSize) break;
+      if (group.length > 0 && size + this.sizeOf(next) > maxSize) break;
       group.push(next);
       size += this.sizeOf(next);
       this.remove(next);

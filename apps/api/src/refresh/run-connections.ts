@@ -9,7 +9,7 @@ import { queryRow, type SqlClient } from '../platform/query-rows.js';
 import { SQLSTATE } from '../platform/sqlstate.js';
 
 /** More than there are targets: a run that finds its target locked needs a connection to learn that. */
-const MOST = 12;
+const MAX = 12;
 /** Longer than a minute, so that jobs that run every minute reuse their connection. */
 const IDLE_MS = 120_000;
 
@@ -48,7 +48,7 @@ export class RunConnections implements OnApplicationShutdown {
   private readonly second: pg.Pool;
 
   constructor(database: Database) {
-    const options = { max: MOST, idleTimeoutMillis: IDLE_MS, keepAlive: true };
+    const options = { max: MAX, idleTimeoutMillis: IDLE_MS, keepAlive: true };
     this.first = database.ownPool('jobs', { ...options, application_name: 'storepulse runs' });
     this.second = database.ownPool('jobs', { ...options, application_name: 'storepulse runs, second' });
   }

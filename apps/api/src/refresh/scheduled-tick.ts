@@ -1,7 +1,7 @@
 import { CronJob } from 'cron';
 
 /** Most missed ticks to step through after a process was blocked. */
-const MOST_MISSED = 100;
+const MAX_MISSED = 100;
 
 /** The ticks of one schedule, named by their due time rather than when they fired, so that all processes name them alike. */
 export class ScheduledTick {
@@ -26,7 +26,7 @@ export class ScheduledTick {
   private take(): Date {
     const next = this.next();
     let due = this.due;
-    for (let missed = 0; missed < MOST_MISSED; missed += 1) {
+    for (let missed = 0; missed < MAX_MISSED; missed += 1) {
       const following = this.job.cronTime.getNextDateFrom(due, this.timeZone).toJSDate();
       if (following >= next) break;
       due = following;

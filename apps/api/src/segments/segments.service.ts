@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MOST_SEGMENTS, type NewSegment, type Segment, type SegmentChange, type SegmentList, segmentRule } from '@storepulse/contracts';
+import { MAX_SEGMENTS, type NewSegment, type Segment, type SegmentChange, type SegmentList, segmentRule } from '@storepulse/contracts';
 import { z } from 'zod';
 import { bigintId, numeric, timestamp } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
@@ -45,8 +45,8 @@ export class Segments {
       // Serialize concurrent inserts, or together they could exceed the limit.
       await client.query('lock table segments in share row exclusive mode');
       const { segments } = await queryRow(client, countRow, 'select count(*) as segments from segments');
-      if (segments >= MOST_SEGMENTS) {
-        throw new AppError('segment/too_many', 409, `There are ${MOST_SEGMENTS} segments already. Remove one that is no longer used.`);
+      if (segments >= MAX_SEGMENTS) {
+        throw new AppError('segment/too_many', 409, `There are ${MAX_SEGMENTS} segments already. Remove one that is no longer used.`);
       }
       return queryRow(client, segmentRow, `insert into segments (name, rule, author) values ($1, $2, $3) returning ${COLUMNS}`, [
         name,

@@ -51,7 +51,7 @@ export async function call(name: EndpointName, input: LooseInput): Promise<unkno
 }
 
 /** Retries of a shed call, each at the time the server gives, before the error reaches the page. */
-const MOST_WAITS = 3;
+const MAX_WAITS = 3;
 
 async function answered(
   name: EndpointName,
@@ -64,7 +64,7 @@ async function answered(
     const content: unknown = await response.json().catch(() => undefined);
     if (response.ok) return { response, content };
     const error = errorOf(response.status, content, name);
-    if (!error.isBusy || error.retryAfterSeconds === null || waits === MOST_WAITS) throw error;
+    if (!error.isBusy || error.retryAfterSeconds === null || waits === MAX_WAITS) throw error;
     await pause(error.retryAfterSeconds * 1000, input.signal);
   }
 }

@@ -25,7 +25,7 @@ export const emptyAxis = (values: readonly (number | null)[]): { max: number; in
 
 /** Tick multiples within a decade, from few ticks to many. */
 const MULTIPLES = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]];
-const [FEWEST_MARKS, MOST_MARKS] = [4, 10];
+const [MIN_MARKS, MAX_MARKS] = [4, 10];
 
 /** Ticks of a logarithmic axis. Powers of ten alone leave an axis of less than three decades almost without ticks. */
 export function logMarks(least: number, most: number): number[] {
@@ -36,11 +36,11 @@ export function logMarks(least: number, most: number): number[] {
   );
   for (const multiples of MULTIPLES) {
     const marks = decades.flatMap((power) => multiples.map((times) => power * times)).filter((mark) => mark >= least && mark <= most);
-    if (marks.length >= FEWEST_MARKS && marks.length <= MOST_MARKS) return marks;
-    if (marks.length > MOST_MARKS) return marks.filter((_, at) => at % Math.ceil(marks.length / MOST_MARKS) === 0);
+    if (marks.length >= MIN_MARKS && marks.length <= MAX_MARKS) return marks;
+    if (marks.length > MAX_MARKS) return marks.filter((_, at) => at % Math.ceil(marks.length / MAX_MARKS) === 0);
   }
   // Within a fraction of a decade a logarithmic axis is nearly linear.
-  const step = axisStep([least, most], { splits: FEWEST_MARKS, fitted: true });
+  const step = axisStep([least, most], { splits: MIN_MARKS, fitted: true });
   const first = Math.ceil(least / step);
   return Array.from({ length: Math.floor(most / step) - first + 1 }, (_, at) => (first + at) * step);
 }

@@ -13,7 +13,7 @@ export interface EventLanes {
 const SYMBOL_SIZE = 13;
 /** Candidate tick distances in seconds, in clock divisions. */
 const STEPS = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400];
-const MOST_STEPS = 8;
+const MAX_STEPS = 8;
 
 /** Events over time, with one lane per event type. */
 export function eventLanesOption({ lanes, events, formatAt, describe }: EventLanes, theme: ChartTheme): ChartOption {
@@ -38,7 +38,7 @@ export function eventLanesOption({ lanes, events, formatAt, describe }: EventLan
       type: 'value',
       min: 0,
       max: last,
-      interval: STEPS.find((step) => last / step <= MOST_STEPS) ?? last / MOST_STEPS,
+      interval: STEPS.find((step) => last / step <= MAX_STEPS) ?? last / MAX_STEPS,
       axisLabel: { ...label, hideOverlap: true, showMaxLabel: false, formatter: formatAt },
       axisLine: { show: true, lineStyle: { color: theme.border } },
       splitLine: { lineStyle: { color: theme.border, opacity: 0.5 } },

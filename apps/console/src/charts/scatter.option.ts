@@ -24,12 +24,12 @@ export interface Scatter {
 }
 
 const SPLITS = 4;
-const [LEAST_DIAMETER, MOST_DIAMETER] = [5, 32];
+const [MIN_DIAMETER, MAX_DIAMETER] = [5, 32];
 
 /** A scatter plot; points can be clicked. */
 export function scatterOption({ points, line, describe, ...input }: Scatter, theme: ChartTheme): ChartOption {
   const largest = Math.max(Number.MIN_VALUE, ...points.map(({ size }) => size));
-  const diameter = (size: number) => theme.scale * Math.max(LEAST_DIAMETER, MOST_DIAMETER * Math.sqrt(size / largest));
+  const diameter = (size: number) => theme.scale * Math.max(MIN_DIAMETER, MAX_DIAMETER * Math.sqrt(size / largest));
   const ys = [...points.map(({ y }) => y), line?.y ?? null];
   const step = axisStep(ys, { splits: SPLITS });
   const xs = points.map(({ x }) => x);

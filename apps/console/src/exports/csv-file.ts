@@ -21,9 +21,9 @@ export function csvText(head: ExportHead, table: ExportTable): string {
 }
 
 /** Averages and shares are not more precise than this: 10.6667, not 10.666666666666666. */
-const MOST_DECIMALS = 4;
+const MAX_DECIMALS = 4;
 const bareValue = (value: string | number | null): string | number =>
-  typeof value === 'number' ? Number(value.toFixed(MOST_DECIMALS)) : (value ?? '');
+  typeof value === 'number' ? Number(value.toFixed(MAX_DECIMALS)) : (value ?? '');
 
 /** Cells are bare numbers, so the header names their unit. */
 function headOf({ label, kind }: ExportColumn, currency: string | null): string {

@@ -5,7 +5,7 @@ import type { Exportable, ExportChart, ExportFigure, ExportHead, ExportTable } f
 import { partOfText } from './part-of-text.ts';
 
 /** Rows of a table in the PDF; people read only the first pages, and the workbook has all rows. */
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 /** Tables with more columns than this need landscape pages. */
 const UPRIGHT_COLUMNS = 7;
 const MARGIN = 36;
@@ -122,7 +122,7 @@ const HEADER_ROWS = 2;
  */
 function tableContent(given: ExportTable): Content {
   const { title, columns, rows, total, first } = withoutData(given);
-  const shown = rows.slice(0, MOST_ROWS);
+  const shown = rows.slice(0, MAX_ROWS);
   const all = total === undefined && shown.length < rows.length ? rows.length : total;
   const part = partOfText({ rows: shown, total: all, first });
   const alignmentOf = (numeric: boolean | undefined) => (numeric ? ('right' as const) : ('left' as const));

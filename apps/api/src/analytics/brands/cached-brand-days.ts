@@ -11,7 +11,7 @@ const column = z.instanceof(Buffer);
 const dayRow = z.object({ day: z.string(), brands: column, views: column, carts: column, purchases: column, revenue: column });
 
 const BYTES_A_ROW = 4 + 4 * 8;
-const MOST_BYTES = 32 * 1024 ** 2;
+const MAX_BYTES = 32 * 1024 ** 2;
 
 /** Rows of `BrandSums`: parameters $1-$5. */
 export const BRAND_SUMS = `unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::numeric[])
@@ -20,7 +20,7 @@ export const BRAND_SUMS = `unnest($1::integer[], $2::bigint[], $3::bigint[], $4:
 /** Daily brand totals in memory: 130,000 rows over two months, of which only a day or two change. */
 @Injectable()
 export class CachedBrandDays {
-  private readonly days = new CachedDays<BrandDay>({ batchesFrom: 'stage_days', read: readDays, mostBytes: MOST_BYTES });
+  private readonly days = new CachedDays<BrandDay>({ batchesFrom: 'stage_days', read: readDays, maxBytes: MAX_BYTES });
 
   private readonly whole = new BrandTotals();
 

@@ -35,8 +35,8 @@ export const numbersOf = (bytes: Buffer): Float64Array => Float64Array.from(bigi
 /** Non-negative integers. */
 export type NarrowNumbers = Uint16Array | Int32Array;
 
-const MOST_OF_TWO_BYTES = 0xffff;
+const MAX_OF_TWO_BYTES = 0xffff;
 
 /** Narrows to two bytes per value if all values fit; keys and counts of a day nearly always do. */
 export const narrowest = (values: Int32Array): NarrowNumbers =>
-  values.every((value) => value >= 0 && value <= MOST_OF_TWO_BYTES) ? Uint16Array.from(values) : values;
+  values.every((value) => value >= 0 && value <= MAX_OF_TWO_BYTES) ? Uint16Array.from(values) : values;

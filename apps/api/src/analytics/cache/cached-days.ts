@@ -3,7 +3,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 
 /** Days that may be read for one answer: today, and one touched by a late event or a load. If more are missing, PostgreSQL answers. */
-export const MOST_READ = 2;
+export const MAX_READ = 2;
 
 const dayBatchesRow = z.object({ days: z.array(z.string()), batches: z.array(numeric), written: numeric });
 
@@ -32,7 +32,7 @@ export interface DaySource<Day extends DayContent> {
   /** Reads all given days in one query. Days without data may be missing. */
   read(client: SqlClient, days: readonly string[]): Promise<Map<string, Day>>;
   /** Limit for all days together. A day beyond it is read for an answer but not cached. */
-  mostBytes: number;
+  maxBytes: number;
 }
 
 /**
@@ -108,7 +108,7 @@ export class CachedDays<Day extends DayContent> {
     // A later snapshot was faster.
     if (known !== undefined && known.batch > batch) return;
     const bytes = this.bytes - (known?.content?.bytes ?? 0) + (content?.bytes ?? 0);
-    this.hasRefused = bytes > this.source.mostBytes;
+    this.hasRefused = bytes > this.source.maxBytes;
     if (this.hasRefused) return;
     this.days.set(day, { batch, content });
     this.bytes = bytes;

@@ -4,7 +4,7 @@ import { Background } from '../../platform/background.js';
 import { Database } from '../../platform/database.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { bigintsOf, integersOf, type NarrowNumbers, narrowest } from '../cache/array-columns.js';
-import { type DayContent, CachedDays, MOST_READ, type SnapshotDays } from '../cache/cached-days.js';
+import { type DayContent, CachedDays, MAX_READ, type SnapshotDays } from '../cache/cached-days.js';
 import { PreloadDays } from '../cache/preload-days.js';
 import { RunningSum } from '../cache/running-sum.js';
 import { CachedProductDays } from '../products/cached-product-days.js';
@@ -28,7 +28,7 @@ export interface PairSums {
 }
 
 /** 3 M rows of 10 bytes: as many as belong to the cached product days. */
-const MOST_BYTES = 32 * 1024 ** 2;
+const MAX_BYTES = 32 * 1024 ** 2;
 
 const column = z.instanceof(Buffer);
 const dayRow = z.object({ day: z.string(), products: column, pairs: column, purchased: column, undecided: column });
@@ -51,7 +51,7 @@ export class CachedCartDays implements OnApplicationBootstrap, BeforeApplication
     this.days = new CachedDays<CartDay>({
       batchesFrom: 'cart_day_batches',
       read: (client, days) => readDays(client, days, ordinals),
-      mostBytes: MOST_BYTES,
+      maxBytes: MAX_BYTES,
     });
     this.beside = new PreloadDays('keep cart days', this.days, database, background);
   }
@@ -83,7 +83,7 @@ export class CachedCartDays implements OnApplicationBootstrap, BeforeApplication
     range: SnapshotDays & Pick<ResolvedFilter, 'whole'>,
     use: (sums: PairSums) => Result,
   ): Promise<Result | null> {
-    const { content: days, unread } = await this.days.ofAtMost(client, range, MOST_READ);
+    const { content: days, unread } = await this.days.ofAtMost(client, range, MAX_READ);
     if (unread.length > 0) {
       void this.read();
       return null;

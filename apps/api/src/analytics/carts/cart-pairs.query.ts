@@ -25,7 +25,7 @@ const MEASURES: Partial<Record<CartSort, Measure<PairSums, keyof PairSums>>> = {
 };
 
 /** Limit on the products looked up for their brand and category; beyond it, PostgreSQL answers. */
-const MOST_LOOKED_UP = 50_000;
+const MAX_LOOKED_UP = 50_000;
 
 const productRow = z.object({ product_id: z.string() });
 const openRow = z.object({ product_id: z.string(), open: numeric });
@@ -58,7 +58,7 @@ export async function pairsOfCachedDays(
   const openAt = new Map(open.map((row) => [ordinals.of(BigInt(row.product_id)), row.open]));
   const isFiltered = brand !== undefined || filter.categoryKeys !== null;
   const enough = isFiltered ? await days.ofRange(client, filter, ({ pairs }) => ordinalsWith(pairs, least)) : [];
-  if (enough === null || enough.length > MOST_LOOKED_UP) return null;
+  if (enough === null || enough.length > MAX_LOOKED_UP) return null;
   const inFilter = isFiltered ? await ordinalsInFilter(client, enough, { brand, categoryKeys: filter.categoryKeys }, ordinals) : null;
   const ranked = await days.ofRange(client, filter, (sums) => {
     const counts = inFilter === null ? sums.pairs : onlyAt(inFilter, sums.pairs);

@@ -58,11 +58,11 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date)
 type Counted = z.output<typeof countRow>[];
 
 /** Bits of a bigint without the sign bit. */
-const MOST_BITS = 63;
+const MAX_BITS = 63;
 
 function countedCohorts(client: SqlClient, query: CohortsQuery, filter: ResolvedFilter): Promise<Counted> {
   const begin = bucketOf(query.unit, filter.from);
-  const isShort = bucketOf(query.unit, filter.to) - begin < MOST_BITS;
+  const isShort = bucketOf(query.unit, filter.to) - begin < MAX_BITS;
   return filter.whole && isShort ? ofAllUsers(client, query, filter, begin) : ofSomeUsers(client, query, filter);
 }
 
@@ -87,7 +87,7 @@ function ofAllUsers(client: SqlClient, { unit, by }: CohortsQuery, { from, to }:
          group by user_id) d using (user_id)
        where u.${first} between $1 and $2
        group by cohort, d.came) alike
-     join generate_series(0, ${MOST_BITS - 1}) as step on came >> step & 1 = 1
+     join generate_series(0, ${MAX_BITS - 1}) as step on came >> step & 1 = 1
      group by cohort, bucket`,
     [from, to, begin],
   );

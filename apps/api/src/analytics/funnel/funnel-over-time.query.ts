@@ -3,7 +3,7 @@ import {
   type FunnelPoint,
   type FunnelOverTimeAnswer,
   type FunnelOverTimeQuery,
-  MOST_DAYS_OF_HOURS,
+  MAX_DAYS_OF_HOURS,
 } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
@@ -17,7 +17,7 @@ import { stageRates } from '../filters/rates.js';
 import { stageDays } from '../filters/stage-days.js';
 import { ofSegment } from '../filters/segment-users.js';
 
-const TOO_MANY_HOURS = `Hours are shown for at most ${MOST_DAYS_OF_HOURS} days. Choose a shorter range, or days.`;
+const TOO_MANY_HOURS = `Hours are shown for at most ${MAX_DAYS_OF_HOURS} days. Choose a shorter range, or days.`;
 
 const counts = { views: numeric, carts: numeric, purchases: numeric };
 const dayRow = z.object({ at: z.string(), ...counts });
@@ -29,7 +29,7 @@ export async function funnelOverTime(client: SqlClient, query: FunnelOverTimeQue
   const filter = await resolveFilter(client, query);
   const { interval } = query;
   const span = await spanOf(client, filter, interval, now);
-  const tooMany = interval === 'hour' && span.days > MOST_DAYS_OF_HOURS;
+  const tooMany = interval === 'hour' && span.days > MAX_DAYS_OF_HOURS;
   const rows = tooMany ? null : await rowsOf(client, filter, interval);
   const points: FunnelPoint[] = (rows ?? []).map((row) => ({ ...row, ...stageRates(row) }));
   return {

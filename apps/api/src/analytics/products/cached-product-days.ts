@@ -3,7 +3,7 @@ import { Background } from '../../platform/background.js';
 import { Database } from '../../platform/database.js';
 import type { SqlClient } from '../../platform/query-rows.js';
 import { CategoryDays } from '../brands/category-days.js';
-import { CachedDays, MOST_READ, type SnapshotDays } from '../cache/cached-days.js';
+import { CachedDays, MAX_READ, type SnapshotDays } from '../cache/cached-days.js';
 import { PreloadDays } from '../cache/preload-days.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { CheckpointSums } from './checkpoint-sums.js';
@@ -56,19 +56,19 @@ export class CachedProductDays implements OnApplicationBootstrap, BeforeApplicat
 
   /**
    * @param use must finish with the sums before it returns: the next call changes them
-   * @param mostRead limit on the days to read for this call
+   * @param maxRead limit on the days to read for this call
    * @returns null if too many days are not cached, or if a segment is set: no roll-up covers segments
    */
   async ofRange<Result>(
     client: SqlClient,
     filter: SnapshotDays & Pick<ResolvedFilter, 'whole' | 'brandIds' | 'categoryKeys' | 'segment'>,
     use: (range: CachedRange) => Result,
-    mostRead = MOST_READ,
+    maxRead = MAX_READ,
   ): Promise<Result | null> {
     if (filter.segment !== null) return null;
     const isPlain = !filter.whole && filter.brandIds === null && filter.categoryKeys === null;
-    const fromStart = isPlain ? await this.contentOf(client, { ...filter, from: '-infinity' }, mostRead) : null;
-    const content = fromStart ?? (await this.contentOf(client, filter, mostRead));
+    const fromStart = isPlain ? await this.contentOf(client, { ...filter, from: '-infinity' }, maxRead) : null;
+    const content = fromStart ?? (await this.contentOf(client, filter, maxRead));
     if (content === null) return null;
     const productIds = this.ordinals.ids;
     if (filter.whole) return use({ sums: this.wholeSums.of(content, productIds.length), productIds });
@@ -86,7 +86,7 @@ export class CachedProductDays implements OnApplicationBootstrap, BeforeApplicat
   /** Days of brands within the filter's category, for any brand. Null without a category, and if too many days are not cached. */
   async categoryDays(client: SqlClient, filter: ResolvedFilter): Promise<CategoryDays | null> {
     if (filter.categoryKeys === null || filter.segment !== null) return null;
-    const content = await this.contentOf(client, filter, MOST_READ);
+    const content = await this.contentOf(client, filter, MAX_READ);
     return content === null ? null : new CategoryDays(content, filter.categoryKeys);
   }
 
@@ -98,15 +98,15 @@ export class CachedProductDays implements OnApplicationBootstrap, BeforeApplicat
    */
   async holdsNothing(client: SqlClient, { from, lastBatch, brandIds, categoryKeys, segment }: ResolvedFilter): Promise<boolean> {
     if (brandIds === null || categoryKeys === null || segment !== null) return false;
-    const content = await this.contentOf(client, { from, to: 'infinity', lastBatch }, MOST_READ);
+    const content = await this.contentOf(client, { from, to: 'infinity', lastBatch }, MAX_READ);
     if (content === null) return false;
     const keys = new Set(categoryKeys);
     return ![...content.values()].some((day) => holdsAny(day, brandIds, keys));
   }
 
-  private async contentOf(client: SqlClient, range: SnapshotDays, mostRead: number): Promise<Map<string, ProductDayColumns> | null> {
-    const { content, unread } = await this.days.ofAtMost(client, range, mostRead);
-    if (unread.length > MOST_READ) void this.read();
+  private async contentOf(client: SqlClient, range: SnapshotDays, maxRead: number): Promise<Map<string, ProductDayColumns> | null> {
+    const { content, unread } = await this.days.ofAtMost(client, range, maxRead);
+    if (unread.length > MAX_READ) void this.read();
     return unread.length > 0 ? null : content;
   }
 }

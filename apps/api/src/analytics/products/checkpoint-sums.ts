@@ -2,8 +2,8 @@ import type { ProductDayColumns } from './day-columns.js';
 import { addDay, clear, makeDifference, noSums, type RangeSums } from './range-sums.js';
 
 /** A checkpoint holds 24 bytes per product: 9 MB for a full catalog. */
-const MOST_CHECKPOINTS = 8;
-const LEAST_STRIDE = 4;
+const MAX_CHECKPOINTS = 8;
+const MIN_STRIDE = 4;
 /** The newest days change with every batch, so no checkpoint includes them. */
 const OPEN_DAYS = 2;
 
@@ -25,7 +25,7 @@ interface Checkpoint {
  */
 export class CheckpointSums {
   private checkpoints: Checkpoint[] = [];
-  private stride = LEAST_STRIDE;
+  private stride = MIN_STRIDE;
 
   /**
    * @param sums overwritten with the sums of the range
@@ -54,7 +54,7 @@ export class CheckpointSums {
   }
 
   private widen(days: number): void {
-    while (days > this.stride * (MOST_CHECKPOINTS + 1)) {
+    while (days > this.stride * (MAX_CHECKPOINTS + 1)) {
       this.stride *= 2;
       this.checkpoints = [];
     }

@@ -29,7 +29,7 @@ export interface ActedColumns {
 }
 
 /** 11 M rows of about 12 bytes: five months of the real data set. */
-const MOST_BYTES = 128 * 1024 ** 2;
+const MAX_BYTES = 128 * 1024 ** 2;
 
 const column = z.instanceof(Buffer);
 const dayRow = z.object({
@@ -46,7 +46,7 @@ const dayRow = z.object({
 /** Reads days of product_days as columns. */
 export class ProductDaysSource implements DaySource<ProductDayColumns> {
   readonly batchesFrom = 'stage_days';
-  readonly mostBytes = MOST_BYTES;
+  readonly maxBytes = MAX_BYTES;
 
   constructor(private readonly ordinals: ProductOrdinals) {}
 

@@ -7,7 +7,7 @@ const FETCH_ROWS = 20_000;
 /**
  * The largest day of the REES46 data set has about 700,000. A day with more than this limit would not fit in the memory of this process.
  */
-const MOST_ACTIONS = 3_000_000;
+const MAX_ACTIONS = 3_000_000;
 
 export type ActionType = 'cart' | 'remove_from_cart' | 'purchase' | 'refund';
 
@@ -77,7 +77,7 @@ export class DayActions {
     for (;;) {
       const rows = await queryRows(client, actionRow, `fetch ${FETCH_ROWS} from day_actions`);
       for (const row of rows) day.add(row);
-      if (rows.length < FETCH_ROWS || day.length >= MOST_ACTIONS) break;
+      if (rows.length < FETCH_ROWS || day.length >= MAX_ACTIONS) break;
     }
     await client.query('close day_actions');
     return day;

@@ -7,7 +7,7 @@ import { versionOfDays } from '../cache/days-version.query.js';
 import { ReplayedDay } from './replayed-day.js';
 
 /** A wall plays one day after another; a day is dropped when the second one after it is read. */
-const MOST_DAYS = 2;
+const MAX_DAYS = 2;
 /** An abandoned replay is dropped, which frees the events of its day. */
 const FORGOTTEN_AFTER_MS = 10 * 60_000;
 
@@ -62,7 +62,7 @@ export class ReplayedDays {
     this.days.delete(day);
     this.days.set(day, entry);
     const [first] = this.days.keys();
-    if (this.days.size > MOST_DAYS && first !== undefined) this.days.delete(first);
+    if (this.days.size > MAX_DAYS && first !== undefined) this.days.delete(first);
     // A failed read is not cached: the next frame reads again.
     entry.day.catch(() => this.days.get(day)?.day === entry.day && this.days.delete(day));
     return entry.day;

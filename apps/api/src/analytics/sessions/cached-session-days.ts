@@ -10,12 +10,12 @@ const column = z.instanceof(Buffer);
 const distributionRow = z.object({ day: z.string(), of_durations: z.boolean(), purchaser: z.boolean(), values: column, sessions: column });
 
 const BYTES_A_VALUE = 12;
-const MOST_BYTES = 32 * 1024 ** 2;
+const MAX_BYTES = 32 * 1024 ** 2;
 
 /** In-memory distributions of session durations and event counts: 200,000 rows over two months, of which only a day or two change. */
 @Injectable()
 export class CachedSessionDays {
-  private readonly days = new CachedDays<SessionDay>({ batchesFrom: 'session_days', read: readDays, mostBytes: MOST_BYTES });
+  private readonly days = new CachedDays<SessionDay>({ batchesFrom: 'session_days', read: readDays, maxBytes: MAX_BYTES });
 
   private readonly whole = new SessionSums();
 

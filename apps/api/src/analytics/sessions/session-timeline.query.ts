@@ -11,8 +11,8 @@ import { SESSION_COLUMNS, sessionRow, summariesOf } from './session-summary.js';
 
 /** A session that seems to last for months (a bot, or a reused id) would make the query read all of them. */
 const LIMIT_MS = 2000;
-const MOST_EVENTS = 1000;
-const MOST_OTHERS = 20;
+const MAX_EVENTS = 1000;
+const MAX_OTHERS = 20;
 
 const eventRow = z.object({ ...productColumns, event_time: timestamp, event_type: eventType, quantity: z.number() });
 
@@ -51,7 +51,7 @@ async function eventsOf(client: SqlClient, sessionId: string): Promise<SessionEv
        and e.user_session = $1
      order by e.event_time, e.event_type, e.product_id
      limit $2`,
-    [sessionId, MOST_EVENTS],
+    [sessionId, MAX_EVENTS],
   );
   const overTime = cartOverTime(
     rows.map((row) => ({ productId: row.product_id, eventType: row.event_type, price: row.price, quantity: row.quantity })),
@@ -74,5 +74,5 @@ const othersOf = (client: SqlClient, userId: string, sessionId: string) =>
      where s.user_id = $1 and s.user_session <> $2
      order by s.started_day desc, s.started_at desc
      limit $3`,
-    [userId, sessionId, MOST_OTHERS],
+    [userId, sessionId, MAX_OTHERS],
   );

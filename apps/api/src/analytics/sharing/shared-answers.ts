@@ -10,8 +10,8 @@ import { SharedBuild } from './shared-build.js';
 import { StoreVersions } from './store-versions.js';
 
 /** Size of the cached answers as JSON; in memory they take about four times as much. */
-export const MOST_BYTES = 16 * 1024 ** 2;
-export const MOST_ANSWERS = 1000;
+export const MAX_BYTES = 16 * 1024 ** 2;
+export const MAX_ANSWERS = 1000;
 
 export type Ask<Query, Answer> = (query: Query) => Promise<Answer>;
 
@@ -132,7 +132,7 @@ export class SharedAnswers {
 
   private makeRoom(): void {
     for (const [key, entry] of this.entries) {
-      if (this.entries.size <= MOST_ANSWERS && this.bytes <= MOST_BYTES) return;
+      if (this.entries.size <= MAX_ANSWERS && this.bytes <= MAX_BYTES) return;
       this.release(key, entry);
     }
   }

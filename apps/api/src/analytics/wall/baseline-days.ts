@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BASELINE_FIGURES, type Band, type BaselineFigure, LEAST_WEEKS, type WallData } from '@storepulse/contracts';
+import { BASELINE_FIGURES, type Band, type BaselineFigure, MIN_WEEKS, type WallData } from '@storepulse/contracts';
 import type { SqlClient } from '../../platform/query-rows.js';
 import { versionOfDays } from '../cache/days-version.query.js';
 import { recentActivity } from '../pulse/recent-visitors.js';
@@ -8,7 +8,7 @@ import { heldDays } from './held-days.js';
 import { type DaySoFar, daysSoFar, RATE_MINUTES, type Sums } from './so-far.js';
 import { countNoise, medianOf, toPrecision, normalRange } from './normal-range.js';
 
-const MOST_KNOWN = 8;
+const MAX_KNOWN = 8;
 const MINUTE_MS = 60_000;
 const RATE_SECONDS = RATE_MINUTES * 60;
 
@@ -55,12 +55,12 @@ export class BaselineDays {
     const past = await this.withVisitors(client, soFar);
     this.known.set(key, past);
     const [oldest] = this.known.keys();
-    if (this.known.size > MOST_KNOWN && oldest !== undefined) this.known.delete(oldest);
+    if (this.known.size > MAX_KNOWN && oldest !== undefined) this.known.delete(oldest);
     return past;
   }
 
   private async withVisitors(client: SqlClient, days: readonly DaySoFar[]): Promise<PastDay[]> {
-    if (days.length < LEAST_WEEKS) return days.map((it) => ({ ...it, visitors: null }));
+    if (days.length < MIN_WEEKS) return days.map((it) => ({ ...it, visitors: null }));
     const startedAt = performance.now();
     const isResting = startedAt < this.restsUntil && days.every(({ day }) => this.visitorsByDay.has(day));
     if (!isResting) {

@@ -1,10 +1,10 @@
-import { type Band, LEAST_WEEKS } from '@storepulse/contracts';
+import { type Band, MIN_WEEKS } from '@storepulse/contracts';
 
 /** Scales the median absolute deviation to the standard deviation of a normal distribution. */
 const MAD_TO_SIGMA = 1.4826;
 const SIGMAS = 3;
 /** Minimum half-width as a share of the median. If past weeks happen to be equal, every day would otherwise leave the band. */
-const LEAST_SHARE = 0.05;
+const MIN_SHARE = 0.05;
 
 const noNoise = () => 0;
 
@@ -16,13 +16,13 @@ export const countNoise = (median: number): number => Math.sqrt(Math.max(median,
  * week (Leys et al. 2013, "Detecting outliers": median ± 3 × 1.4826 × MAD). One odd week moves neither the median nor the deviation.
  *
  * @param noise one standard deviation of pure chance around a median
- * @returns undefined for fewer than `LEAST_WEEKS` values
+ * @returns undefined for fewer than `MIN_WEEKS` values
  */
 export function normalRange(values: readonly number[], noise: (median: number) => number = noNoise): Band | undefined {
-  if (values.length < LEAST_WEEKS) return undefined;
+  if (values.length < MIN_WEEKS) return undefined;
   const median = medianOf(values);
   const spread = MAD_TO_SIGMA * medianOf(values.map((value) => Math.abs(value - median)));
-  const half = Math.max(SIGMAS * Math.max(spread, noise(median)), LEAST_SHARE * median);
+  const half = Math.max(SIGMAS * Math.max(spread, noise(median)), MIN_SHARE * median);
   return { low: Math.max(0, median - half), median, high: median + half };
 }
 

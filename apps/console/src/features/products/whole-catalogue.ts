@@ -1,4 +1,4 @@
-import { MOST_CATALOGUE_ROWS, type ProductRow, type ProductSort, type SortOrder } from '@storepulse/contracts';
+import { MAX_CATALOG_ROWS, type ProductRow, type ProductSort, type SortOrder } from '@storepulse/contracts';
 import { call, type CallInput } from '../../api/client.ts';
 import type { Gathered } from '../../exports/exportable.ts';
 
@@ -23,7 +23,7 @@ export async function wholeCatalogue(
     for (const row of answer.products) rows.set(row.productId, row);
     told(rows.size);
     if (answer.products.length === 0) break;
-    offset += MOST_CATALOGUE_ROWS;
+    offset += MAX_CATALOG_ROWS;
   } while (offset < matching);
   return { rows: ranked([...rows.values()], order) };
 }

@@ -1,4 +1,4 @@
-import { MOST_SEGMENT_LEVELS, type Segment, type SegmentCondition, type SegmentGroup, type SegmentRule } from '@storepulse/contracts';
+import { MAX_SEGMENT_LEVELS, type Segment, type SegmentCondition, type SegmentGroup, type SegmentRule } from '@storepulse/contracts';
 
 /** A segment being edited. `segmentId` is null until it is saved. */
 export interface SegmentDraft {
@@ -40,7 +40,7 @@ export const withMatch = (group: SegmentGroup, match: GroupMatch): SegmentGroup 
 });
 
 /** @param level nesting level of the group, from 1 */
-export const mayHoldGroups = (level: number): boolean => level < MOST_SEGMENT_LEVELS;
+export const mayHoldGroups = (level: number): boolean => level < MAX_SEGMENT_LEVELS;
 
 /** Whether every date range in the rule starts on or before its end. */
 export function hasDaysInOrder(rule: SegmentRule): boolean {

@@ -16,8 +16,8 @@ export interface WallOptions {
 }
 
 const DEFAULT_SECONDS = 30;
-const LEAST_SECONDS = 5;
-const MOST_SECONDS = 3600;
+const MIN_SECONDS = 5;
+const MAX_SECONDS = 3600;
 
 const isScene = (name: string): name is SceneName => SCENES.some((scene) => scene === name);
 const textOf = (value: LocationQuery[string] | undefined): string => (Array.isArray(value) ? value : [value]).filter(Boolean).join(',');
@@ -33,7 +33,7 @@ export function wallOptions(query: LocationQuery): WallOptions {
   const theme = textOf(query.theme);
   return {
     scenes: scenes.length === 0 ? ['now'] : scenes,
-    seconds: Number.isFinite(seconds) && seconds > 0 ? Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, seconds)) : DEFAULT_SECONDS,
+    seconds: Number.isFinite(seconds) && seconds > 0 ? Math.min(MAX_SECONDS, Math.max(MIN_SECONDS, seconds)) : DEFAULT_SECONDS,
     money: textOf(query.money) !== 'off',
     theme: theme === 'dark' || theme === 'light' ? theme : 'auto',
   };

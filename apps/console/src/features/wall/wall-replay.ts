@@ -8,14 +8,14 @@ export interface ReplayPlan {
 }
 
 const DEFAULT_SPEED = 60;
-const MOST_SPEED = 3600;
+const MAX_SPEED = 3600;
 
 /** Reads the replay from a wall URL, `?replay=2019-11-16T14:00&speed=60`; null when the wall is live. */
 export function replayPlan(query: LocationQuery): ReplayPlan | null {
   const from = String(query.replay ?? '');
   if (from === '') return null;
   const speed = Number(query.speed ?? DEFAULT_SPEED);
-  return { from, speed: Number.isFinite(speed) && speed > 0 ? Math.min(MOST_SPEED, speed) : DEFAULT_SPEED };
+  return { from, speed: Number.isFinite(speed) && speed > 0 ? Math.min(MAX_SPEED, speed) : DEFAULT_SPEED };
 }
 
 /** Replayed time since the replay started at `begun`, in whole seconds. */

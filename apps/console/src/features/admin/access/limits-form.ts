@@ -13,7 +13,7 @@ export interface LimitsForm {
 }
 export type LimitsErrors = Partial<Record<keyof LimitsForm, string>>;
 
-const [MOST_RATE, MOST_BURST, MOST_PER_DAY, MOST_ORIGINS] = [1_000_000, 10_000_000, 1_000_000_000_000, 50];
+const [MAX_RATE, MAX_BURST, MAX_PER_DAY, MAX_ORIGINS] = [1_000_000, 10_000_000, 1_000_000_000_000, 50];
 
 export const formOf = ({ eventsPerSecond, burst, eventsPerDay, events, origins }: WriteKeyLimits): LimitsForm => ({
   rate: eventsPerSecond?.toString() ?? '',
@@ -27,9 +27,9 @@ export const formOf = ({ eventsPerSecond, burst, eventsPerDay, events, origins }
 export function limitsErrors(form: LimitsForm): LimitsErrors {
   const errors: LimitsErrors = {};
   for (const [field, most] of [
-    ['rate', MOST_RATE],
-    ['burst', MOST_BURST],
-    ['perDay', MOST_PER_DAY],
+    ['rate', MAX_RATE],
+    ['burst', MAX_BURST],
+    ['perDay', MAX_PER_DAY],
   ] as const) {
     const value = readNumber(form[field]);
     if (Number.isNaN(value)) errors[field] = t.wrongNumber;
@@ -39,7 +39,7 @@ export function limitsErrors(form: LimitsForm): LimitsErrors {
   const origins = readOrigins(form.origins);
   const wrong = origins.find((origin) => !isOriginPattern(origin));
   if (wrong !== undefined) errors.origins = t.wrongOrigin(wrong);
-  else if (origins.length > MOST_ORIGINS) errors.origins = t.tooManyOrigins;
+  else if (origins.length > MAX_ORIGINS) errors.origins = t.tooManyOrigins;
   return errors;
 }
 
