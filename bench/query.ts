@@ -28,7 +28,7 @@ const kindsOf = (read: Read): readonly Kind[] => (read.takesFilter ? KINDS : ['w
 export async function benchQuery(events: number): Promise<void> {
   const stock = await Stock.of(events);
   await stock.complete();
-  const files = together(stock.files, await stock.catalogueFile());
+  const files = together(stock.files, await stock.catalogFile());
   const print = printerOf(BENCH, stock.files.rows);
 
   await refreshViews(stock);
@@ -104,7 +104,7 @@ async function coldAnswer(stock: Stock, read: Read): Promise<number> {
 /** Times DuckDB on the same questions, and compares its numbers with the API's. */
 async function measureBaseline(stock: Stock, server: ServerUnderTest, filters: (seed: string) => Filters) {
   tell('query: baseline, DuckDB over the raw events');
-  const files = together(stock.files, await stock.catalogueFile());
+  const files = together(stock.files, await stock.catalogFile());
   const duck = await DuckAnswers.over(files, stock.pathOf('raw.duckdb'));
   const asker = new Asker(server, 1);
   const times = new Map<string, number[]>();

@@ -28,7 +28,7 @@ const productRow = z.object({ product_id: z.string(), user_id: z.string() });
 /** Result of the previous, smaller store in this run. */
 let before: { events: number; seconds: number } | undefined;
 
-/** Refreshes all five views after new events, with a full catalogue, and measures how long readers wait meanwhile. */
+/** Refreshes all five views after new events, with a full catalog, and measures how long readers wait meanwhile. */
 export async function benchRefresh(events: number): Promise<void> {
   const stock = await Stock.of(events);
   await stock.complete();
@@ -109,7 +109,7 @@ async function runOf(server: ServerUnderTest, { runId, target }: RefreshRun): Pr
 
 /** Sends `NEW_EVENTS` events of as many known products and users, on the store's last day. */
 async function sendEvents(server: ServerUnderTest, day: string, round: number): Promise<void> {
-  // Sample products and users from all over the catalogue.
+  // Sample products and users from all over the catalog.
   const { rows } = await server.database.query(
     `select p.product_id::text, u.user_id::text
      from (select product_id, row_number() over () as n from (

@@ -27,7 +27,7 @@ const USAGE = `Usage: npm run etl -- COMMAND
                is missing, unless they stand in quotes; all: in quotes too; none: nowhere. After -- a name may begin with a
                hyphen. Symbolic links, and folders that are one, are refused without --follow-symlinks.
   products FILE [--follow-symlinks]
-               Name products from a CSV catalogue: product_id, and any of name, brand, category_code, price, image_url,
+               Name products from a CSV catalog: product_id, and any of name, brand, category_code, price, image_url,
                url, updated_at. Safe to run again. Brand, category and price are shown where no event names any.
   generate --events N --out DIR [--seed S] [--from YYYY-MM-DD --to YYYY-MM-DD]
                Make files of simulated events, one a month, named and shaped as the data set's; the same seed gives the

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
-import { FULL_CATALOGUE_SIZE } from '../../libs/shop-model/index.js';
+import { FULL_CATALOG_SIZE } from '../../libs/shop-model/index.js';
 import { startEtl } from '../store/etl-command.js';
 
 const SEED = 'bench';
@@ -36,16 +36,16 @@ export async function makeEventFiles(folder: string, events: number): Promise<Ev
 }
 
 /**
- * One view of each product missing from a full catalogue, on the first day. A small number of events covers few products, and costs that
- * grow with the catalogue would look cheap.
+ * One view of each product missing from a full catalog, on the first day. A small number of events covers few products, and costs that
+ * grow with the catalog would look cheap.
  *
  * @returns null if the files already name that many products.
  */
-export async function makeCatalogueFile(folder: string, files: EventFiles): Promise<EventFiles | null> {
-  const path = join(folder, 'catalogue.csv');
+export async function makeCatalogFile(folder: string, files: EventFiles): Promise<EventFiles | null> {
+  const path = join(folder, 'catalog.csv');
   return withDuck(async (duck) => {
     const [found] = await rowsOf(duck, productsRow, `select count(distinct product_id) as products from ${csv(files.paths)}`);
-    const missing = FULL_CATALOGUE_SIZE - (found?.products ?? 0);
+    const missing = FULL_CATALOG_SIZE - (found?.products ?? 0);
     if (missing <= 0) return null;
     await duck.run(`
       copy (

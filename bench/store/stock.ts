@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { INPUT_COLUMNS } from '@storepulse/contracts';
 import { type OpenedDatabase, openDatabaseForCommand } from '../../database/connection/open-database.js';
 import { measurePlainDesign, type PlainDesign } from '../baseline/plain-design.js';
-import { type EventFiles, makeCatalogueFile, makeEventFiles } from '../dataset/event-files.js';
+import { type EventFiles, makeCatalogFile, makeEventFiles } from '../dataset/event-files.js';
 import { tell } from '../figure.js';
 import { stopEtl } from './etl-command.js';
 import { type LoadRun, runLoad } from './load-run.js';
@@ -21,7 +21,7 @@ export class Stock {
 
   private measuredPlain: PlainDesign | undefined;
   private loading: { setUp: LoadRun; empty: LoadRun; events: LoadRun } | undefined;
-  private catalogue: EventFiles | null | undefined;
+  private catalog: EventFiles | null | undefined;
   private isComplete = false;
 
   private constructor(
@@ -73,20 +73,20 @@ export class Stock {
     return this.loading;
   }
 
-  /** The file that completes the catalogue; null if the events already cover it. */
-  async catalogueFile(): Promise<EventFiles | null> {
-    if (this.catalogue === undefined) this.catalogue = await makeCatalogueFile(this.folder, this.files);
-    return this.catalogue;
+  /** The file that completes the catalog; null if the events already cover it. */
+  async catalogFile(): Promise<EventFiles | null> {
+    if (this.catalog === undefined) this.catalog = await makeCatalogFile(this.folder, this.files);
+    return this.catalog;
   }
 
-  /** Ensures that the store holds the events and a full catalogue. */
+  /** Ensures that the store holds the events and a full catalog. */
   async complete(): Promise<void> {
     if (this.isComplete) return;
     await this.loaded();
-    const catalogue = await this.catalogueFile();
-    if (catalogue !== null) {
-      tell(`loading ${catalogue.rows.toLocaleString('en-US')} products that no event named`);
-      await runLoad(this.dataDir, catalogue.paths);
+    const catalog = await this.catalogFile();
+    if (catalog !== null) {
+      tell(`loading ${catalog.rows.toLocaleString('en-US')} products that no event named`);
+      await runLoad(this.dataDir, catalog.paths);
     }
     this.isComplete = true;
   }
@@ -96,8 +96,8 @@ export class Stock {
     if (this.asked > Stock.plainDesignUpTo) return null;
     if (this.measuredPlain === undefined) {
       tell('the plain design over the same files');
-      const catalogue = await this.catalogueFile();
-      this.measuredPlain = await this.withDatabase((url) => measurePlainDesign(url, this.files, catalogue));
+      const catalog = await this.catalogFile();
+      this.measuredPlain = await this.withDatabase((url) => measurePlainDesign(url, this.files, catalog));
     }
     return this.measuredPlain;
   }

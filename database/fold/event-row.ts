@@ -8,7 +8,7 @@ export interface ExternalId {
 /** A 64-bit integer from 0 as decimal text, or an external id. */
 export type SentId = string | ExternalId;
 
-/** What an event or a catalogue says about its product. Null fields leave the stored value unchanged. */
+/** What an event or a catalog says about its product. Null fields leave the stored value unchanged. */
 export interface ProductDetails {
   name: string | null;
   imageUrl: string | null;

@@ -31,7 +31,7 @@ export class ResolvedIds {
 /** Thrown when a name is not among the known ones and none may be created. */
 export class UnknownKeyError extends Error {}
 
-/** An event, or a catalogue row about a product. */
+/** An event, or a catalog row about a product. */
 type IdsOfRow = Pick<EventRow, 'productId'> & Partial<Pick<EventRow, 'categoryId' | 'userId' | 'device'>>;
 
 /**

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { batchStatements } from './batch-statements.js';
 import type { EventRow, ProductDetails } from './event-row.js';
 
-/** Details of a product at a point in time. Only catalogues set brand, category and price here; events carry their own. */
+/** Details of a product at a point in time. Only catalogs set brand, category and price here; events carry their own. */
 export interface ToldDetails extends ProductDetails {
   /** 64-bit integer as decimal text. */
   productId: string;
@@ -46,12 +46,12 @@ function detailsText(told: readonly ToldDetails[]): string {
 }
 
 /**
- * Stores product details from a catalogue, without an event. The caller begins and commits the transaction and holds the `store_state`
+ * Stores product details from a catalog, without an event. The caller begins and commits the transaction and holds the `store_state`
  * lock. At the commit, cached answers become invalid and every process is notified.
  */
 export async function describeProducts(client: ClientBase, told: readonly ToldDetails[]): Promise<void> {
   if (told.length === 0) return;
   await client.query(batchStatements.productDetails, [detailsText(told)]);
-  await client.query('update store_state set catalogue_version = catalogue_version + 1');
-  await client.query(`select pg_notify('storepulse', '{"type":"catalogueChanged"}')`);
+  await client.query('update store_state set catalog_version = catalog_version + 1');
+  await client.query(`select pg_notify('storepulse', '{"type":"catalogChanged"}')`);
 }

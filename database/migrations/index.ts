@@ -37,6 +37,7 @@ import { ClearRejectedEvents1766300000000 } from './1766300000000-ClearRejectedE
 import { IngestNames1766400000000 } from './1766400000000-IngestNames.js';
 import { ExternalIds1766400100000 } from './1766400100000-ExternalIds.js';
 import { ReturningUsers1766400200000 } from './1766400200000-ReturningUsers.js';
+import { CatalogVersion1766400300000 } from './1766400300000-CatalogVersion.js';
 
 /** Every migration, in order. Listed explicitly, since ESM has no globs. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   IngestNames1766400000000,
   ExternalIds1766400100000,
   ReturningUsers1766400200000,
+  CatalogVersion1766400300000,
 ];

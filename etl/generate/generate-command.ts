@@ -1,12 +1,12 @@
 /**
  * `etl generate`: writes files of simulated events in the format of the data set, in any number, from a seed.
  *
- *     libs/shop-model: catalogue, visits ──> SimulatedHistory ──> RowWriter ──> 2019-Oct.csv, 2019-Nov.csv, …
+ *     libs/shop-model: catalog, visits ──> SimulatedHistory ──> RowWriter ──> 2019-Oct.csv, 2019-Nov.csv, …
  */
 import { existsSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCatalogue, FULL_CATALOGUE_SIZE } from '../../libs/shop-model/index.js';
+import { createCatalog, FULL_CATALOG_SIZE } from '../../libs/shop-model/index.js';
 import { durationText, Progress, wholeText } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { type GenerateOptions, readGenerateOptions } from './generate-options.js';
@@ -18,8 +18,8 @@ import { type WrittenFile, writeMonths } from './write-months.js';
 const BYTES_PER_ROW = 138;
 const SPARE_BYTES = 64 * 1024 * 1024;
 const GIB = 1024 ** 3;
-const SMALLEST_CATALOGUE = 60_000;
-/** The catalogue is full at 20 million rows; a random million rows of the data set have no more products than a catalogue of this size. */
+const SMALLEST_CATALOG = 60_000;
+/** The catalog is full at 20 million rows; a random million rows of the data set have no more products than a catalog of this size. */
 const EVENTS_PER_PRODUCT = 60;
 const INTERRUPTED = 130;
 
@@ -47,9 +47,9 @@ export async function generateCommand(args: readonly string[], terminal: Termina
 async function generate(options: GenerateOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { seed, events, folder } = options;
   const progress = new Progress(terminal);
-  const catalogue = createCatalogue(seed, catalogueSize(events));
-  const history = new SimulatedHistory({ ...options, catalogue });
-  const files = await writeMonths(history, catalogue, folder, signal, (rows) =>
+  const catalog = createCatalog(seed, catalogSize(events));
+  const history = new SimulatedHistory({ ...options, catalog });
+  const files = await writeMonths(history, catalog, folder, signal, (rows) =>
     progress.show({ task: `generating ${folder}`, fraction: rows / events, rows, fractionBefore: 0 }),
   ).catch((error: unknown) => {
     throw inWords(error, folder);
@@ -68,9 +68,9 @@ async function generate(options: GenerateOptions, terminal: Terminal, signal: Ab
   return 0;
 }
 
-/** For a few rows, building a full catalogue would take longer than writing them. */
-function catalogueSize(events: number): number {
-  return Math.min(FULL_CATALOGUE_SIZE, SMALLEST_CATALOGUE + Math.round(events / EVENTS_PER_PRODUCT));
+/** For a few rows, building a full catalog would take longer than writing them. */
+function catalogSize(events: number): number {
+  return Math.min(FULL_CATALOG_SIZE, SMALLEST_CATALOG + Math.round(events / EVENTS_PER_PRODUCT));
 }
 
 function fileLines(files: readonly WrittenFile[]): string[] {

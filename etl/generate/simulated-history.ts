@@ -7,7 +7,7 @@
  */
 import {
   busynessOfHour,
-  type Catalogue,
+  type Catalog,
   changingVisitors,
   eventsOfDay,
   MEAN_EVENTS_PER_SESSION,
@@ -24,7 +24,7 @@ const WARM_UP_MS = 120 * MINUTE_MS;
 
 export interface HistoryOptions {
   seed: string;
-  catalogue: Catalogue;
+  catalog: Catalog;
   /** Midnights in UTC; `toMs` is the end of the last day. */
   fromMs: number;
   toMs: number;
@@ -44,10 +44,10 @@ export class SimulatedHistory {
 
   /** The minutes of the range that have events. A minute is valid until the next one is requested. */
   *minutes(): Generator<HistoryMinute> {
-    const { seed, catalogue, fromMs, toMs, events } = this.options;
+    const { seed, catalog, fromMs, toMs, events } = this.options;
     const scale = events / eventsBetween(fromMs, toMs);
     const random = new Random(`${seed}/history/${fromMs}/${toMs}/${events}`);
-    const planner = new VisitPlanner(catalogue, changingVisitors(scale));
+    const planner = new VisitPlanner(catalog, changingVisitors(scale));
     let planned = 0;
     /** @returns the number of events planned so far */
     const letIn = (startMs: number): number => {

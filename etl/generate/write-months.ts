@@ -2,7 +2,7 @@
  * Writes a simulated history into one file for each month. While one buffer is being written to disk, the next one is filled.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { Catalogue } from '../../libs/shop-model/index.js';
+import type { Catalog } from '../../libs/shop-model/index.js';
 import { MonthFile, monthFileName } from './month-file.js';
 import { RowWriter } from './row-writer.js';
 import type { SimulatedHistory } from './simulated-history.js';
@@ -23,13 +23,13 @@ export interface WrittenFile {
  */
 export async function writeMonths(
   history: SimulatedHistory,
-  catalogue: Catalogue,
+  catalog: Catalog,
   folder: string,
   signal: AbortSignal,
   onRows: (rows: number) => void,
 ): Promise<WrittenFile[]> {
   const output = new MonthOutput(folder);
-  const rows = new RowWriter(catalogue, history.calendar);
+  const rows = new RowWriter(catalog, history.calendar);
   let made = 0;
   let nextBreath = ROWS_PER_BREATH;
   try {

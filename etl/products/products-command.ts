@@ -17,8 +17,8 @@ import { SourceError } from '../sources/source.js';
 import { withStore } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
-import { readCatalogue } from './catalogue-file.js';
-import { type CatalogueRow, isTelling, readCatalogueRow } from './catalogue-row.js';
+import { readCatalog } from './catalog-file.js';
+import { type CatalogRow, isTelling, readCatalogRow } from './catalog-row.js';
 
 /** Other writers wait while this many rows are written. */
 const ROWS_AT_ONCE = 5000;
@@ -36,7 +36,7 @@ interface Tally {
 }
 
 /**
- * Names products from a catalogue. Safe to run again, and beside the running app, which shows the names at once.
+ * Names products from a catalog. Safe to run again, and beside the running app, which shows the names at once.
  *
  * @returns the exit code
  */
@@ -44,7 +44,7 @@ export async function productsCommand(args: readonly string[], terminal: Termina
   const followsLinks = args.includes('--follow-symlinks');
   const paths = args.filter((arg) => arg !== '--follow-symlinks');
   const [path] = paths;
-  if (path === undefined || paths.length > 1) throw new UsageError('products needs one file: products catalogue.csv.');
+  if (path === undefined || paths.length > 1) throw new UsageError('products needs one file: products catalog.csv.');
   try {
     const file = await lookAtFile(path, { ...READING_DEFAULTS, followsLinks });
     return await withStore(terminal, async (store) => {
@@ -54,10 +54,10 @@ export async function productsCommand(args: readonly string[], terminal: Termina
       }
       const tally: Tally = { rows: 0, named: new Set(), described: new Set(), empty: 0, rejected: [], warnings: new Map() };
       const now = new Date();
-      let waiting: CatalogueRow[] = [];
-      for await (const { line, raw, content } of readCatalogue(file)) {
+      let waiting: CatalogRow[] = [];
+      for await (const { line, raw, content } of readCatalog(file)) {
         tally.rows += 1;
-        const parsed = content.ok ? readCatalogueRow(content.fields, now) : content;
+        const parsed = content.ok ? readCatalogRow(content.fields, now) : content;
         if (!parsed.ok) {
           tally.rejected.push({ line, reason: parsed.reason, raw });
           continue;
@@ -88,7 +88,7 @@ function stopped({ described }: Tally, path: string, terminal: Terminal): number
   return STOPPED;
 }
 
-async function write(client: Client, rows: readonly CatalogueRow[], tally: Tally): Promise<void> {
+async function write(client: Client, rows: readonly CatalogRow[], tally: Tally): Promise<void> {
   if (rows.length === 0) return;
   await inTransaction(client, async () => {
     const run = statementRunner(client, false);

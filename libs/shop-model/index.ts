@@ -1,4 +1,4 @@
-export { type Catalogue, createCatalogue, FULL_CATALOGUE_SIZE, type Product } from './catalogue.js';
+export { type Catalog, createCatalog, FULL_CATALOG_SIZE, type Product } from './catalog.js';
 export { eventsOfDay } from './day-curve.js';
 export { type LiveShoppers, type LiveShoppersOptions, liveShoppers } from './live-shoppers.js';
 export { type Period, periodAt } from './period.js';

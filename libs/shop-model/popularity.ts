@@ -28,7 +28,7 @@ export function popularityByRank(products: number): number[] {
   return weights.map((weight) => weight / total);
 }
 
-/** Beyond this rank, an integral approximates the sum: the weights of a full catalogue then take a tenth of a second. */
+/** Beyond this rank, an integral approximates the sum: the weights of a full catalog then take a tenth of a second. */
 const EXACT_RANKS = 5_000;
 
 /** Weights that fall from `first` by a power law and sum to `total`, which is at most `first` × `ranks`. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { CATEGORY_PROFILES } from './category-profiles.js';
-import { createCatalogue } from './catalogue.js';
+import { createCatalog } from './catalog.js';
 import { productName } from './product-names.js';
 
 describe('productName', () => {
-  const { products } = createCatalogue('names', 5000);
+  const { products } = createCatalog('names', 5000);
 
   it('names every product of the demo in plain words: what it is, and how it differs', () => {
     for (const product of products) expect(productName(product)).toMatch(/^[A-Z\d][^:;|]{4,80}$/);
@@ -25,7 +25,7 @@ describe('productName', () => {
     expect(productName({ ...phone, brand: null })).toMatch(/^Smartphone, /);
   });
 
-  it('draws nothing that a catalogue without names would not draw', () => {
-    expect(createCatalogue('names', 5000).products).toEqual(products);
+  it('draws nothing that a catalog without names would not draw', () => {
+    expect(createCatalog('names', 5000).products).toEqual(products);
   });
 });

@@ -1,4 +1,4 @@
-import type { Product } from './catalogue.js';
+import type { Product } from './catalog.js';
 import { fractionOf } from './random.js';
 
 /** First product id of a category, noun, then lists of product variants to pick from. Of two that share ids, one also has its code. */
@@ -86,7 +86,7 @@ function readKind(line: string): [string, Kind] {
   return [code === undefined ? firstId : `${firstId} ${code}`, kind];
 }
 
-/** The shop's name for a product. It depends only on category, brand and id, so names do not change how the catalogue is drawn. */
+/** The shop's name for a product. It depends only on category, brand and id, so names do not change how the catalog is drawn. */
 export function productName({ productId, categoryCode, brand }: Pick<Product, 'productId' | 'categoryCode' | 'brand'>): string {
   const id = Number(productId);
   const firstId = String(Math.floor(id / IDS_PER_CATEGORY) * IDS_PER_CATEGORY);

@@ -1,5 +1,5 @@
 import type { EventType } from '@storepulse/contracts';
-import type { Catalogue } from './catalogue.js';
+import type { Catalog } from './catalog.js';
 import { STEP_TYPES, VIEW, type VisitPlanner } from './visit-planner.js';
 
 /** One event of a simulated shop, in the form that the store writes (`EventRow` of database/fold). */
@@ -19,11 +19,11 @@ export interface ShopEvent {
 }
 
 /** Converts the last planned visit to events. */
-export function shopEventsOf(planner: VisitPlanner, catalogue: Catalogue): ShopEvent[] {
+export function shopEventsOf(planner: VisitPlanner, catalog: Catalog): ShopEvent[] {
   const session = uuidText(planner.session);
   return Array.from({ length: planner.count }, (_, at) => {
-    const product = catalogue.products[planner.products[at] ?? -1];
-    if (product === undefined) throw new RangeError('a visit is planned of products of the catalogue');
+    const product = catalog.products[planner.products[at] ?? -1];
+    if (product === undefined) throw new RangeError('a visit is planned of products of the catalog');
     return {
       messageId: null,
       eventTime: new Date(planner.epochMs[at] ?? 0).toISOString(),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { createCatalogue, createShop, liveShoppers, type ShopEvent } from './index.js';
+import { createCatalog, createShop, liveShoppers, type ShopEvent } from './index.js';
 
 const SEED = 'storepulse';
 const FROM = new Date('2026-11-08T15:00:00Z');
@@ -153,9 +153,9 @@ describe(`createShop (seed "${SEED}")`, () => {
   });
 });
 
-describe('createCatalogue', () => {
+describe('createCatalog', () => {
   it.each([1, 20, 500, 5000])('makes %p products with ids of their own, whose popularity adds up to 1', (size) => {
-    const { products } = createCatalogue(SEED, size);
+    const { products } = createCatalog(SEED, size);
     expect(new Set(products.map((product) => product.productId)).size).toBe(size);
     expect(sum(products.map((product) => product.popularity))).toBeCloseTo(1);
     expect(products.every((product) => product.basePrice > 0 && product.basePrice <= 2574.07)).toBe(true);

@@ -11,7 +11,7 @@
  */
 import type { EventType } from '@storepulse/contracts';
 import { AliasChoice } from './alias-choice.js';
-import { type Catalogue, priceAt } from './catalogue.js';
+import { type Catalog, priceAt } from './catalog.js';
 import type { Period } from './period.js';
 import { LogNormalTable, roundedLogNormalWeights } from './quantiles.js';
 import type { Random } from './random.js';
@@ -66,7 +66,7 @@ const MAX_EVENTS = 4096;
 export class VisitPlanner {
   count = 0;
   readonly types = new Uint8Array(MAX_EVENTS);
-  /** Positions in the catalogue. */
+  /** Positions in the catalog. */
   readonly products = new Int32Array(MAX_EVENTS);
   readonly epochMs = new Float64Array(MAX_EVENTS);
   /** Hundredths. */
@@ -87,13 +87,13 @@ export class VisitPlanner {
   private readonly buyPulls: Float64Array;
 
   constructor(
-    private readonly catalogue: Catalogue,
+    private readonly catalog: Catalog,
     private readonly visitors: Visitors,
   ) {
-    this.productIds = new Float64Array(catalogue.products.map(({ productId }) => Number(productId)));
-    this.basePrices = new Float64Array(catalogue.products.map(({ basePrice }) => basePrice));
-    this.cartPulls = new Float64Array(catalogue.products.map(({ cartPull }) => cartPull));
-    this.buyPulls = new Float64Array(catalogue.products.map(({ buyPull }) => buyPull));
+    this.productIds = new Float64Array(catalog.products.map(({ productId }) => Number(productId)));
+    this.basePrices = new Float64Array(catalog.products.map(({ basePrice }) => basePrice));
+    this.cartPulls = new Float64Array(catalog.products.map(({ cartPull }) => cartPull));
+    this.buyPulls = new Float64Array(catalog.products.map(({ buyPull }) => buyPull));
   }
 
   /** Plans a visit that begins at `startMs`. */
@@ -121,13 +121,13 @@ export class VisitPlanner {
 
   private planViews(random: Random): void {
     const count = 1 + VIEWS.draw(random);
-    let product = this.catalogue.draw(random);
+    let product = this.catalog.draw(random);
     this.steps = 0;
     this.insert(0, VIEW, product);
     while (this.steps < count) {
       const way = random.next();
       if (way >= VIEW_AGAIN) {
-        product = way < VIEW_AGAIN + VIEW_BESIDE ? this.catalogue.drawBeside(product, random) : this.catalogue.draw(random);
+        product = way < VIEW_AGAIN + VIEW_BESIDE ? this.catalog.drawBeside(product, random) : this.catalog.draw(random);
       }
       this.insert(this.steps, VIEW, product);
     }

@@ -13,7 +13,7 @@ import type {
   LoadList,
   OrderedFunnelAnswer,
   ProductAnswer,
-  ProductCatalogueAnswer,
+  ProductCatalogAnswer,
   PulseData,
   SessionListAnswer,
   StoreInfo,
@@ -77,7 +77,7 @@ const brands = async (): Promise<Record<string, [views: number, purchases: numbe
 const categories = async (): Promise<Record<string, number>> =>
   Object.fromEntries((await get<CategoryListAnswer>('/api/categories')).categories.map((it) => [it.category, it.views]));
 const products = async (): Promise<string[]> =>
-  (await get<ProductCatalogueAnswer>('/api/products/catalogue?minViews=0')).products.map((it) => it.externalId ?? it.productId);
+  (await get<ProductCatalogAnswer>('/api/products/catalog?minViews=0')).products.map((it) => it.externalId ?? it.productId);
 const users = async (): Promise<(number | null)[]> => (await get<FunnelAnswer>('/api/sales-funnel')).stages.map((it) => it.users);
 const storedDays = async (): Promise<StoreInfo['storedDays']> => (await get<StoreInfo>('/api/store')).storedDays;
 const newestLoad = async (): Promise<LoadList['loads'][number] | undefined> => (await get<LoadList>('/api/loads')).loads[0];

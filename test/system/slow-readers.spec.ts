@@ -146,7 +146,7 @@ describe('the answers of the API', () => {
   });
 
   it.each(['gzip', 'identity'])('are whole in pieces as %s', async (encoding) => {
-    const response = await fetch(`${app.url}/api/products/catalogue?minViews=0`, {
+    const response = await fetch(`${app.url}/api/products/catalog?minViews=0`, {
       headers: { authorization: `Bearer ${app.adminToken}`, 'accept-encoding': encoding },
     });
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');

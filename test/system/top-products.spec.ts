@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { productCatalogue } from '../../apps/api/src/analytics/products/product-catalogue.query.js';
+import { productCatalog } from '../../apps/api/src/analytics/products/product-catalog.query.js';
 import { productViews } from '../../apps/api/src/analytics/products/product-views.query.js';
 import { topProducts } from '../../apps/api/src/analytics/products/top-products.query.js';
 import { refreshNow } from '../../database/views/refresh-view.js';
-import { PRODUCT_SORTS, productCatalogueQuery, rangeFilter, type SortOrder, topProductsQuery } from '../../libs/contracts/src/index.js';
+import { PRODUCT_SORTS, productCatalogQuery, rangeFilter, type SortOrder, topProductsQuery } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { foldEvents } from '../support/fold-events.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -110,11 +110,11 @@ it('the store of the leaderboards holds products that have changed, that have no
 it.each([
   ['the whole period', {}],
   ['some days', { from: '2026-03-01', to: '2026-04-10' }],
-])('the catalogue of %s, piece by piece, is what the events say', async (_, days) => {
+])('the catalog of %s, piece by piece, is what the events say', async (_, days) => {
   const found: [string, number, number, number][] = [];
   for (let offset = 0; ; offset += 17) {
-    const query = productCatalogueQuery.parse({ ...days, minViews: 1, limit: 17, offset });
-    const { products, matchingProducts } = await productCatalogue(store.client, query);
+    const query = productCatalogQuery.parse({ ...days, minViews: 1, limit: 17, offset });
+    const { products, matchingProducts } = await productCatalog(store.client, query);
     found.push(...products.map((row): [string, number, number, number] => [row.productId, row.views, row.carts, row.purchases]));
     if (found.length >= matchingProducts) break;
   }

@@ -16,13 +16,13 @@ import { waitFor } from '../support/wait-for.js';
 const PRODUCTS = 'mv_product_conversion_rates';
 const CARTS = 'mv_abandoned_carts';
 /** Large enough that one changed product is a small part. */
-const CATALOGUE = 40;
+const CATALOG = 40;
 
 let store: TestStore;
 
 beforeEach(async () => {
   store = await createTestStore();
-  await write(Array.from({ length: CATALOGUE }, (_, n) => n));
+  await write(Array.from({ length: CATALOG }, (_, n) => n));
   await refreshNow(store.client, PRODUCTS);
   await refreshNow(store.client, CARTS);
 });
@@ -69,10 +69,10 @@ const companions = () =>
 describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
   it('works out the products that have changed, new ones among them, and takes all others over as they are', async () => {
     await changeUnlisted();
-    await write([0, 2, CATALOGUE + 1]);
+    await write([0, 2, CATALOG + 1]);
     await refreshNow(store.client, view);
     expect(await rowsThatDiffer(view)).toEqual({ rows: 2 });
-    expect(await one(`select count(*)::int as rows from ${view} where product_id in (0, 2, ${CATALOGUE + 1}) and carts > 0`)).toEqual({
+    expect(await one(`select count(*)::int as rows from ${view} where product_id in (0, 2, ${CATALOG + 1}) and carts > 0`)).toEqual({
       rows: 3,
     });
     expect(await companions()).toEqual({ names: '' });
@@ -82,7 +82,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
     ['when it is told to, as after a repair', async () => undefined, true],
     ['after a migration', () => store.client.query(`update view_state set built_by = 'AnotherSchema1'`), false],
     ['when it never was', () => store.client.query('update view_state set built_by = null'), false],
-    ['when many products have changed', () => write(Array.from({ length: CATALOGUE / 2 }, (_, n) => n + 5)), false],
+    ['when many products have changed', () => write(Array.from({ length: CATALOG / 2 }, (_, n) => n + 5)), false],
   ])('works out every row %s', async (_, change, isWhole) => {
     await changeUnlisted();
     await write([2]);
@@ -163,7 +163,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
       })();
       for (let answers = 0; answers < 20; answers += 1) {
         await answer.query('begin; lock table only events, view_state in access share mode');
-        expect((await answer.query(`select count(*)::int as rows from ${view}`)).rows).toEqual([{ rows: CATALOGUE }]);
+        expect((await answer.query(`select count(*)::int as rows from ${view}`)).rows).toEqual([{ rows: CATALOG }]);
         await answer.query('commit');
       }
       expect(hasTakenEffect).toBe(false);

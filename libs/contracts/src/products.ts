@@ -22,7 +22,7 @@ export type SortOrder = z.infer<typeof sortOrder>;
 
 const whichProducts = {
   minViews: wholeNumber(0, 1_000_000_000).default(100),
-  /** Number of products to skip, for paging through the whole catalogue. */
+  /** Number of products to skip, for paging through the whole catalog. */
   offset: wholeNumber(0, 100_000_000).default(0),
   /** Part of a product's name, external id, brand or category. */
   search: text(100).optional(),
@@ -35,12 +35,12 @@ export const topProductsQuery = rangeQuery({
   order: sortOrder.default('desc'),
 });
 
-/** Identity of a product. Brand, category and price come from its latest events, otherwise from a catalogue. */
+/** Identity of a product. Brand, category and price come from its latest events, otherwise from a catalog. */
 export const productIdentity = z.object({
   productId: id64,
   /** External id, when it is not an integer; `productId` is then a negative surrogate. */
   externalId: z.string().nullable(),
-  /** Name from the newest event or catalogue that has one. */
+  /** Name from the newest event or catalog that has one. */
   name: z.string().nullable(),
   brand: z.string().nullable(),
   category: z.string().nullable(),
@@ -74,15 +74,15 @@ export const topProductsAnswer = answerHead.extend({
   }),
 });
 
-/** Maximum catalogue rows in one request: a file of 386,000 products takes twenty requests. */
+/** Maximum catalog rows in one request: a file of 386,000 products takes twenty requests. */
 export const MAX_CATALOG_ROWS = 20_000;
 
-export const productCatalogueQuery = rangeQuery({
+export const productCatalogQuery = rangeQuery({
   ...whichProducts,
   limit: wholeNumber(1, MAX_CATALOG_ROWS).default(MAX_CATALOG_ROWS),
 });
 
-export const productCatalogueAnswer = answerHead.extend({
+export const productCatalogAnswer = answerHead.extend({
   /** Ordered by product id, which events never change: paging by offset misses no product that existed at the start. */
   products: z.array(productRow),
   matchingProducts: count,
@@ -95,8 +95,8 @@ export const productViewsAnswer = answerHead.extend({
   counts: z.array(z.object({ views: count, products: count })),
 });
 
-export type ProductCatalogueQuery = z.output<typeof productCatalogueQuery>;
-export type ProductCatalogueAnswer = z.infer<typeof productCatalogueAnswer>;
+export type ProductCatalogQuery = z.output<typeof productCatalogQuery>;
+export type ProductCatalogAnswer = z.infer<typeof productCatalogAnswer>;
 export type ProductViewsQuery = z.output<typeof productViewsQuery>;
 export type ProductViewsAnswer = z.infer<typeof productViewsAnswer>;
 export type TopProductsQuery = z.output<typeof topProductsQuery>;

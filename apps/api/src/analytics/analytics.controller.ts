@@ -7,7 +7,7 @@ import {
   type CohortsQuery,
   endpoints,
   type FunnelQuery,
-  type ProductCatalogueQuery,
+  type ProductCatalogQuery,
   type ProductMoversQuery,
   type ProductFunnelQuery,
   type ProductQuery,
@@ -48,9 +48,9 @@ export class AnalyticsController {
     return this.answers.topProducts(query);
   }
 
-  @Endpoint('productCatalogue')
-  productCatalogue(@Query(new ZodPipe(endpoints.productCatalogue.query)) query: ProductCatalogueQuery) {
-    return this.answers.productCatalogue(query);
+  @Endpoint('productCatalog')
+  productCatalog(@Query(new ZodPipe(endpoints.productCatalog.query)) query: ProductCatalogQuery) {
+    return this.answers.productCatalog(query);
   }
 
   @Endpoint('productMovers')

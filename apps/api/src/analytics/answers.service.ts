@@ -15,8 +15,8 @@ import type {
   FunnelAnswer,
   FunnelQuery,
   ProductAnswer,
-  ProductCatalogueAnswer,
-  ProductCatalogueQuery,
+  ProductCatalogAnswer,
+  ProductCatalogQuery,
   ProductFunnelQuery,
   ProductQuery,
   ProductPricesAnswer,
@@ -58,7 +58,7 @@ import { cartOutcomes } from './carts/cart-outcomes.query.js';
 import { cohorts } from './cohorts/cohorts.query.js';
 import { salesFunnel } from './funnel/sales-funnel.query.js';
 import { product } from './products/product.query.js';
-import { productCatalogue } from './products/product-catalogue.query.js';
+import { productCatalog } from './products/product-catalog.query.js';
 import { productMovers } from './products/product-movers.query.js';
 import { CachedCartDays } from './carts/cached-cart-days.js';
 import { ProductOrdinals } from './products/product-ordinals.js';
@@ -92,7 +92,7 @@ import { type PastWeeks, wall } from './wall/wall.query.js';
 export class Answers {
   readonly salesFunnel: Ask<FunnelQuery, FunnelAnswer>;
   readonly topProducts: Ask<TopProductsQuery, TopProductsAnswer>;
-  readonly productCatalogue: Ask<ProductCatalogueQuery, ProductCatalogueAnswer>;
+  readonly productCatalog: Ask<ProductCatalogQuery, ProductCatalogAnswer>;
   readonly productMovers: Ask<ProductMoversQuery, ProductMoversAnswer>;
   readonly productViews: Ask<ProductViewsQuery, ProductViewsAnswer>;
   readonly abandonedCarts: Ask<AbandonedCartsQuery, AbandonedCartsAnswer>;
@@ -134,7 +134,7 @@ export class Answers {
     this.salesFunnel = shared.question('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
     this.topProducts = shared.question('topProducts', (client, query) => topProducts(client, query, productDays));
     // Requested once, for an export; caching it would evict many other answers.
-    this.productCatalogue = shared.question('productCatalogue', productCatalogue, notCacheable, questions.exports);
+    this.productCatalog = shared.question('productCatalog', productCatalog, notCacheable, questions.exports);
     this.productMovers = shared.question('productMovers', productMovers);
     this.productViews = shared.question('productViews', productViews);
     const cachedCarts = { products: productDays, pairs: { days: cartDays, ordinals } };

@@ -8,7 +8,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 /** A Monday. */
 const MONDAY = Date.UTC(2026, 10, 16);
 const shop = createShop({ seed: 'test', ...DEMO_SHOP });
-const present = (seed: string) => liveShoppers(seed, { ...DEMO_SHOP, catalogue: shop.catalogue, eventsPerSecond: EVENTS_PER_SECOND });
+const present = (seed: string) => liveShoppers(seed, { ...DEMO_SHOP, catalog: shop.catalog, eventsPerSecond: EVENTS_PER_SECOND });
 const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
 
 /** Events by hour of day over one week, as a ratio to what the rhythm expects. */
@@ -59,7 +59,7 @@ describe('the demo', () => {
     let [before, after] = [0, 0];
     const tries = 24;
     for (let n = 0; n < tries; n++) {
-      before += [...pastOf(createShop({ seed: `join ${n}`, catalogue: shop.catalogue, ...DEMO_SHOP }), ago(now, halfHour), now).events]
+      before += [...pastOf(createShop({ seed: `join ${n}`, catalog: shop.catalog, ...DEMO_SHOP }), ago(now, halfHour), now).events]
         .length;
       const shoppers = present(`join ${n}`);
       for (let ms = 500; ms <= halfHour; ms += 500) after += shoppers.next(new Date(now.getTime() + ms), 500).length;

@@ -132,7 +132,7 @@ export class DemoService implements OnModuleDestroy {
   }
 
   private async fill(onProgress: DemoProgress): Promise<void> {
-    await this.repository.name(this.shop.catalogue.products, this.clock.now());
+    await this.repository.name(this.shop.catalog.products, this.clock.now());
     await this.catchUp(onProgress);
   }
 
@@ -186,7 +186,7 @@ export class DemoService implements OnModuleDestroy {
       this.lastTickAt = now;
       return TICK_MS;
     }
-    this.shoppers ??= liveShoppers(SEED, { ...DEMO_SHOP, eventsPerSecond: EVENTS_PER_SECOND, catalogue: this.shop.catalogue });
+    this.shoppers ??= liveShoppers(SEED, { ...DEMO_SHOP, eventsPerSecond: EVENTS_PER_SECOND, catalog: this.shop.catalog });
     const events = this.shoppers.next(now, elapsedMs);
     this.lastTickAt = now;
     if (events.length > 0 && !(await this.repository.write(events))) return null;

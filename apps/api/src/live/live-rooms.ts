@@ -66,7 +66,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     this.notices.on('annotationsChanged', () => this.changed(['annotations']));
     // Answers under a segment change with its rule.
     this.notices.on('segmentsChanged', () => this.changed(['segments', 'funnel', 'sessions']));
-    this.notices.on('catalogueChanged', () => this.changed(['pulse', 'wall', 'products.top', 'carts.abandoned']));
+    this.notices.on('catalogChanged', () => this.changed(['pulse', 'wall', 'products.top', 'carts.abandoned']));
     this.notices.on('storeEmptied', () => this.changed(null));
     // Notices sent while the connection was down are lost: everything may have changed.
     this.notices.listening$.subscribe(() => this.changed(null));

@@ -24,7 +24,7 @@ export const notice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('jobsChanged') }),
   z.object({ type: z.literal('storeEmptied') }),
   /** Product names changed without an event. */
-  z.object({ type: z.literal('catalogueChanged') }),
+  z.object({ type: z.literal('catalogChanged') }),
   z.object({ type: z.literal('alertsChanged') }),
   z.object({ type: z.literal('annotationsChanged') }),
   z.object({ type: z.literal('segmentsChanged') }),

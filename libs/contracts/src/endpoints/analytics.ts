@@ -72,13 +72,14 @@ export const analyticsEndpoints = {
     query: products.topProductsQuery,
     answer: products.topProductsAnswer,
   }),
-  productCatalogue: endpoint({
+  productCatalog: endpoint({
     method: 'GET',
-    path: '/api/products/catalogue',
+    path: '/api/products/catalog',
+    formerPath: '/api/products/catalogue',
     access: 'viewer',
     summary: 'All products by id, many at a time, for files',
-    query: products.productCatalogueQuery,
-    answer: products.productCatalogueAnswer,
+    query: products.productCatalogQuery,
+    answer: products.productCatalogAnswer,
   }),
   productMovers: endpoint({
     method: 'GET',

@@ -10,7 +10,7 @@ export async function storeVersion(client: SqlClient): Promise<string> {
   const { version } = await queryRow(
     client,
     versionRow,
-    `select s.last_batch || ' ' || s.catalogue_version || ' ' || (select coalesce(string_agg(refreshed_at::text, ' ' order by view_name), '') from view_state)
+    `select s.last_batch || ' ' || s.catalog_version || ' ' || (select coalesce(string_agg(refreshed_at::text, ' ' order by view_name), '') from view_state)
        || (select ' ' || count(*) || ' ' || coalesce(max(greatest(created_at, changed_at))::text, '') from segments) as version
      from store_state s`,
   );

@@ -20,7 +20,7 @@ export interface Product {
   buyPull: number;
 }
 
-export interface Catalogue {
+export interface Catalog {
   readonly products: readonly Product[];
   /** Draws the position of a product that a visitor comes across, in proportion to popularity. */
   draw(random: Random): number;
@@ -29,7 +29,7 @@ export interface Catalogue {
 }
 
 /** Number of products viewed at all in the seven months of the data set. */
-export const FULL_CATALOGUE_SIZE = 386_299;
+export const FULL_CATALOG_SIZE = 386_299;
 const MAX_PRICE = 2574.07;
 const MEDIAN_PRICE = 165;
 const IDS_PER_CATEGORY = 100_000;
@@ -67,11 +67,11 @@ const CHEAPER_PULLS = 0.2;
 const OTHER_BRANDS_PULL = 0.7;
 
 /**
- * Creates the catalogue of a shop: categories, brands and prices as in the REES46 data set, popularity as in its October 2019.
+ * Creates the catalog of a shop: categories, brands and prices as in the REES46 data set, popularity as in its October 2019.
  *
- * @param seed the same seed and size give the same catalogue
+ * @param seed the same seed and size give the same catalog
  */
-export function createCatalogue(seed: string, size: number): Catalogue {
+export function createCatalog(seed: string, size: number): Catalog {
   const random = new Random(`${seed}/catalogue`);
   const popularity = popularityByRank(size);
   const quota = new ShareQuota(CATEGORY_PROFILES);
@@ -124,7 +124,7 @@ class ProductIds {
   next(firstId: number): number {
     const count = this.given.get(firstId) ?? 0;
     this.given.set(firstId, count + 1);
-    // A full catalogue can exhaust a range; further ids continue far away from all other ranges.
+    // A full catalog can exhaust a range; further ids continue far away from all other ranges.
     const id = count < IDS_PER_CATEGORY ? firstId + ((count * ID_STEP) % IDS_PER_CATEGORY) : firstId * 10 + count;
     return BEST_KNOWN.some(({ productId }) => productId === id) ? this.next(firstId) : id;
   }
@@ -140,7 +140,7 @@ function normalisePulls(products: readonly Product[]): void {
   for (const product of products) product.buyPull /= meanBuy;
 }
 
-function indexed(products: readonly Product[]): Catalogue {
+function indexed(products: readonly Product[]): Catalog {
   const positions = new Map<string, number[]>();
   for (const [position, { categoryId }] of products.entries()) {
     const members = positions.get(categoryId);

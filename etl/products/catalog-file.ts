@@ -6,27 +6,27 @@ import { textOf } from '../sources/file-text.js';
 import { takenValue } from '../sources/missing-words.js';
 import { asText } from '../sources/open-source.js';
 import { SourceError } from '../sources/source.js';
-import { CATALOGUE_COLUMNS, type CatalogueColumn } from './catalogue-row.js';
+import { CATALOG_COLUMNS, type CatalogColumn } from './catalog-row.js';
 
 const SHOWN_HEADER = 100;
 
 /** A record of the file: its fields by column, or why it has none. */
-export interface CatalogueRecord {
+export interface CatalogRecord {
   /** First line of the record, from 1. */
   line: number;
   raw: string;
-  content: { ok: true; fields: Partial<Record<CatalogueColumn, unknown>> } | { ok: false; reason: string };
+  content: { ok: true; fields: Partial<Record<CatalogColumn, unknown>> } | { ok: false; reason: string };
 }
 
 interface Header {
   delimiter: string;
   fieldCount: number;
-  columns: { column: CatalogueColumn; position: number }[];
+  columns: { column: CatalogColumn; position: number }[];
 }
 
-/** Yields the records of a catalogue, read the same way as a file of events. @throws SourceError */
-export async function* readCatalogue(file: FileToLoad): AsyncGenerator<CatalogueRecord> {
-  if (file.format === 'parquet' || isJson(file.format)) throw new SourceError('is not CSV, which is what a catalogue is read from');
+/** Yields the records of a catalog, read the same way as a file of events. @throws SourceError */
+export async function* readCatalog(file: FileToLoad): AsyncGenerator<CatalogRecord> {
+  if (file.format === 'parquet' || isJson(file.format)) throw new SourceError('is not CSV, which is what a catalog is read from');
   const splitter = new CsvRecords();
   let header: Header | null = null;
   let delimiter: string | undefined;
@@ -48,7 +48,7 @@ async function* recordsOf(file: FileToLoad, splitter: CsvRecords): AsyncGenerato
   yield* splitter.end();
 }
 
-function recordIn(record: CsvRecord, { columns, fieldCount }: Header, { missingWords }: FileToLoad): CatalogueRecord {
+function recordIn(record: CsvRecord, { columns, fieldCount }: Header, { missingWords }: FileToLoad): CatalogRecord {
   const { line, raw } = record;
   if (!record.ok) return { line, raw, content: { ok: false, reason: record.reason } };
   const { fields, quoted } = record;
@@ -65,11 +65,11 @@ function readHeader({ raw }: CsvRecord, delimiter: string | undefined): Header {
   const { by = ',', names = [] } = best ?? {};
   const shown = raw.slice(0, SHOWN_HEADER).replace(/[\p{Cc}\ufffd]/gu, '·');
   if (!names.includes('product_id')) throw new SourceError(`lacks the column product_id (its first line is: ${shown})`);
-  const twice = CATALOGUE_COLUMNS.find((column) => names.indexOf(column) !== names.lastIndexOf(column));
+  const twice = CATALOG_COLUMNS.find((column) => names.indexOf(column) !== names.lastIndexOf(column));
   if (twice !== undefined) throw new SourceError(`has the column ${twice} twice`);
-  const columns = CATALOGUE_COLUMNS.map((column) => ({ column, position: names.indexOf(column) })).filter(({ position }) => position >= 0);
+  const columns = CATALOG_COLUMNS.map((column) => ({ column, position: names.indexOf(column) })).filter(({ position }) => position >= 0);
   if (columns.length === 1) {
-    throw new SourceError(`tells nothing of its products: it has none of the columns ${CATALOGUE_COLUMNS.slice(1).join(', ')}`);
+    throw new SourceError(`tells nothing of its products: it has none of the columns ${CATALOG_COLUMNS.slice(1).join(', ')}`);
   }
   return { delimiter: by, fieldCount: names.length, columns };
 }
@@ -79,4 +79,4 @@ function namesOf(line: string, delimiter: string): string[] {
   return parsed.state === 'whole' ? parsed.fields.map((name) => name.trim().toLowerCase().replace(/[ -]+/g, '_')) : [];
 }
 
-const knownAmong = (names: readonly string[]): number => CATALOGUE_COLUMNS.filter((column) => names.includes(column)).length;
+const knownAmong = (names: readonly string[]): number => CATALOG_COLUMNS.filter((column) => names.includes(column)).length;

@@ -12,7 +12,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'storepulse-catalogue-'));
+const folder = mkdtempSync(join(tmpdir(), 'storepulse-catalog-'));
 let store: TestStore;
 let app: TestApp;
 
@@ -34,7 +34,7 @@ const eventOf = (productId: string, changes: object = {}) => ({
   user_id: '1',
   ...changes,
 });
-const catalogue = async (text: string | Buffer, name = 'catalogue.csv') => {
+const catalog = async (text: string | Buffer, name = 'catalog.csv') => {
   const path = join(folder, name);
   writeFileSync(path, text);
   const { code, output } = await runEtl(store.url, ['products', path]);
@@ -46,7 +46,7 @@ const top = async (query = '') => topProductsAnswer.parse(await app.get(`/api/pr
 describe('etl products', () => {
   it('names products, and those of whom no event has come yet once one does', async () => {
     await foldEvents(store.client, [eventOf('7'), eventOf('SKU-8', { brand: 'hay' })]);
-    const { code, output } = await catalogue(
+    const { code, output } = await catalog(
       `\ufeff${HEADER}\r\n7,"Teapot, ""blue""",meissen,home.tea,18.99,https://shop.test/7.jpg,https://shop.test/7\r\nSKU-8,Chair,,,,,\r\n9,Later,,,,,\r\n`,
     );
     expect(code).toBe(0);
@@ -76,7 +76,7 @@ describe('etl products', () => {
       eventOf('2'),
       eventOf('2', { event_type: 'cart' }),
     ]);
-    await catalogue(`${HEADER}\n1,One,meissen,home.tea,9,,\n2,Two,meissen,home.tea,9,,\n`);
+    await catalog(`${HEADER}\n1,One,meissen,home.tea,9,,\n2,Two,meissen,home.tea,9,,\n`);
     expect((await top()).products).toMatchObject([
       { productId: '1', name: 'One', brand: 'hay', category: 'garden', price: 5 },
       { productId: '2', name: 'Two', brand: 'meissen', category: 'home.tea', price: 9 },
@@ -88,14 +88,14 @@ describe('etl products', () => {
     expect(code === 0 ? '' : output).toBe('');
   });
 
-  it('keeps the newest of what events and catalogues tell; an empty field takes nothing back', async () => {
+  it('keeps the newest of what events and catalogs tell; an empty field takes nothing back', async () => {
     await foldEvents(store.client, [eventOf('1', { name: 'of an event' })]);
-    const dated = (rows: string) => catalogue(`product_id,name,updated_at,url\n${rows}\n`);
+    const dated = (rows: string) => catalog(`product_id,name,updated_at,url\n${rows}\n`);
     await dated('1,older,2025-12-31 00:00:00,https://shop.test/old');
     expect(await one('1')).toMatchObject({ name: 'of an event', url: 'https://shop.test/old' });
     await dated('1,newer,2026-01-02T00:00:00Z,');
     expect(await one('1')).toMatchObject({ name: 'newer', url: 'https://shop.test/old' });
-    await catalogue('product_id,name\n1,of now\n');
+    await catalog('product_id,name\n1,of now\n');
     expect(await one('1')).toMatchObject({ name: 'of now' });
     await foldEvents(store.client, [eventOf('1', { name: 'late', event_time: '2026-01-01T11:00:00Z' })]);
     expect(await one('1')).toMatchObject({ name: 'of now' });
@@ -105,16 +105,16 @@ describe('etl products', () => {
     await foldEvents(store.client, [eventOf('1')]);
     const text = 'product_id,name,updated_at\n1,One,2026-01-01\n';
     const rows = async () => (await store.client.query('select * from product_details')).rows;
-    const first = await catalogue(text.replace('2026-01-01', '2026-01-01 00:00:00'));
+    const first = await catalog(text.replace('2026-01-01', '2026-01-01 00:00:00'));
     const before = await rows();
-    const second = await catalogue(text.replace('2026-01-01', '2026-01-01 00:00:00'));
+    const second = await catalog(text.replace('2026-01-01', '2026-01-01 00:00:00'));
     expect(await rows()).toEqual(before);
     expect(second.output).toBe(first.output);
   });
 
   it('keeps bad rows with line and reason, and takes the others; a bad link costs no row', async () => {
     await foldEvents(store.client, [eventOf('1')]);
-    const { code, output } = await catalogue(
+    const { code, output } = await catalog(
       [
         HEADER,
         '1,Good,,,,javascript:alert(1),/relative',
@@ -140,21 +140,21 @@ describe('etl products', () => {
       '6,"the row has 2 fields, the header 7","3,short"',
       `7,"price ""-1"" is below 0","'=4,""Formula"",,,-1,,"`,
     ]);
-    await catalogue(`${HEADER}\n1,Good,,,,,\n`, 'bad.csv');
+    await catalog(`${HEADER}\n1,Good,,,,,\n`, 'bad.csv');
     expect(() => readFileSync(join(ETL_DATA_DIR, 'rejected', 'bad.csv.rejected.csv'))).toThrow('ENOENT');
   });
 
   it('rejects a time of next year, which would hide every newer name until then', async () => {
-    const { output } = await catalogue(`product_id,name,updated_at\n1,One,${new Date().getUTCFullYear() + 1}-12-31 00:00:00\n2,Two,soon\n`);
+    const { output } = await catalog(`product_id,name,updated_at\n1,One,${new Date().getUTCFullYear() + 1}-12-31 00:00:00\n2,Two,soon\n`);
     expect(output).toMatch(/rejected +2 /);
-    const kept = readFileSync(join(ETL_DATA_DIR, 'rejected', 'catalogue.csv.rejected.csv'), 'utf8');
+    const kept = readFileSync(join(ETL_DATA_DIR, 'rejected', 'catalog.csv.rejected.csv'), 'utf8');
     expect(kept).toMatch(/^2,updated_at .* is more than 10 minutes in the future,/m);
     expect(kept).toMatch(/^3,"updated_at ""soon"" is not a time/m);
   });
 
-  it('is taken packed, and refused in one line where it is no catalogue', async () => {
+  it('is taken packed, and refused in one line where it is no catalog', async () => {
     await foldEvents(store.client, [eventOf('1')]);
-    expect((await catalogue(gzipSync(`product_id,name\n1,Packed\n`), 'packed.csv.gz')).code).toBe(0);
+    expect((await catalog(gzipSync(`product_id,name\n1,Packed\n`), 'packed.csv.gz')).code).toBe(0);
     expect(await one('1')).toMatchObject({ name: 'Packed' });
     const refused = [
       ['id,name\n1,x\n', /lacks the column product_id/],
@@ -164,7 +164,7 @@ describe('etl products', () => {
       ['', /is empty/],
     ] as const;
     for (const [text, reason] of refused) {
-      const { code, output } = await catalogue(text);
+      const { code, output } = await catalog(text);
       expect(code).toBe(1);
       expect(output).toMatch(reason);
     }
@@ -179,7 +179,7 @@ describe('etl products', () => {
     ['a word for a missing value', 'product_id,name,brand,price\n1,Lamp; large,NULL,9.5\n'],
   ])('is read as files of events are: %s', async (_, text) => {
     await foldEvents(store.client, [eventOf('1')]);
-    const { code, output } = await catalogue(text);
+    const { code, output } = await catalog(text);
     expect(code === 0 ? '' : output).toBe('');
     expect(await one('1')).toMatchObject({ name: 'Lamp; large', brand: null, price: 9.5 });
   });
@@ -190,7 +190,7 @@ describe('etl products', () => {
     try {
       await waitFor('the first state', async () => watching.state !== null);
       expect((await top()).products).toMatchObject([{ name: null }]);
-      await catalogue('product_id,name\n1,Named meanwhile\n');
+      await catalog('product_id,name\n1,Named meanwhile\n');
       expect((await top()).products).toMatchObject([{ name: 'Named meanwhile' }]);
       await waitFor('the name', async () => JSON.stringify(watching.state).includes('Named meanwhile'));
     } finally {
@@ -200,7 +200,7 @@ describe('etl products', () => {
 
   it('names nothing in the demo shop', async () => {
     await store.client.query('update store_state set demo = true');
-    const { code, output } = await catalogue('product_id,name\n1,One\n');
+    const { code, output } = await catalog('product_id,name\n1,One\n');
     expect({ code, isRefused: output.includes('End the demo first') }).toEqual({ code: 1, isRefused: true });
   });
 });

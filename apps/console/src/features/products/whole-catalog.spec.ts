@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { ProductRow } from '@storepulse/contracts';
-import { ranked, wholeCatalogue } from './whole-catalogue.ts';
+import { ranked, wholeCatalog } from './whole-catalog.ts';
 
 const row = (productId: string, changes: Partial<ProductRow> = {}): ProductRow => ({
   rank: 1,
@@ -36,7 +36,7 @@ describe('ranked', () => {
   });
 });
 
-describe('wholeCatalogue', () => {
+describe('wholeCatalog', () => {
   afterEach(() => {
     Reflect.deleteProperty(globalThis, 'fetch');
   });
@@ -55,7 +55,7 @@ describe('wholeCatalogue', () => {
     });
     Object.assign(globalThis, { fetch: fetched });
     const told: number[] = [];
-    const { rows, total } = await wholeCatalogue(
+    const { rows, total } = await wholeCatalog(
       { minViews: 0 },
       { sort: 'productId', order: 'desc' },
       new AbortController().signal,
