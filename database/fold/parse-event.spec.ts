@@ -76,7 +76,7 @@ describe('parseEvent', () => {
   });
 
   it('ignores columns that it does not know', () => {
-    expect(parseEvent(Object.assign({ colour: 'red' }, VALID)).ok).toBe(true);
+    expect(parseEvent(Object.assign({ color: 'red' }, VALID)).ok).toBe(true);
   });
 });
 

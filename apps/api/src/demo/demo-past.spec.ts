@@ -59,8 +59,7 @@ describe('the demo', () => {
     let [before, after] = [0, 0];
     const tries = 24;
     for (let n = 0; n < tries; n++) {
-      before += [...pastOf(createShop({ seed: `join ${n}`, catalog: shop.catalog, ...DEMO_SHOP }), ago(now, halfHour), now).events]
-        .length;
+      before += [...pastOf(createShop({ seed: `join ${n}`, catalog: shop.catalog, ...DEMO_SHOP }), ago(now, halfHour), now).events].length;
       const shoppers = present(`join ${n}`);
       for (let ms = 500; ms <= halfHour; ms += 500) after += shoppers.next(new Date(now.getTime() + ms), 500).length;
     }

@@ -59,10 +59,10 @@ export function escapeHtml(text: string): string {
 }
 
 /** One line of a tooltip: a dot in the series' color, its name, its number at the end. Escapes `name` and `value`. */
-export function tooltipLine(colour: string, name: string, value: string): string {
+export function tooltipLine(color: string, name: string, value: string): string {
   return (
     '<div style="display:flex;align-items:center;gap:8px;margin-top:4px">' +
-    `<span style="width:9px;height:9px;border-radius:3px;background:${colour}"></span>` +
+    `<span style="width:9px;height:9px;border-radius:3px;background:${color}"></span>` +
     `<span>${escapeHtml(name)}</span><strong style="margin-left:auto;padding-left:16px">${escapeHtml(value)}</strong></div>`
   );
 }

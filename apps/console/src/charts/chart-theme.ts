@@ -16,7 +16,7 @@ export interface ChartTheme {
   scale: number;
 }
 
-const SERIES_COLOURS = 8;
+const SERIES_COLORS = 8;
 
 /** Reads the tokens of the current theme. */
 export function readChartTheme(): ChartTheme {
@@ -33,7 +33,7 @@ export function readChartTheme(): ChartTheme {
     cart: token('--color-cart'),
     purchase: token('--color-purchase'),
     neutral: token('--color-series-8'),
-    series: Array.from({ length: SERIES_COLOURS }, (_, index) => token(`--color-series-${index + 1}`)),
+    series: Array.from({ length: SERIES_COLORS }, (_, index) => token(`--color-series-${index + 1}`)),
     fontFamily: token('--font-sans'),
     scale: Number.parseFloat(style.fontSize) / 16 || 1,
   };

@@ -26,7 +26,7 @@ const seriesOf = (option: { series?: unknown }): { id: string; data: unknown[]; 
 };
 
 describe('funnelBarsOption', () => {
-  it('gives each stage its colour, and no bar to what was not counted', () => {
+  it('gives each stage its color, and no bar to what was not counted', () => {
     const option = funnelBarsOption(
       [
         { stage: 'view', label: 'Views', value: 4915, note: '' },
@@ -48,7 +48,7 @@ describe('comparisonBarsOption', () => {
     const option = comparisonBarsOption(
       {
         categories: ['Average', 'Median'],
-        groups: [{ name: 'Purchasers', colour: '#0a8', values: [9, null] }],
+        groups: [{ name: 'Purchasers', color: '#0a8', values: [9, null] }],
         format: String,
         formatAxis: String,
         direction: 'lying',
@@ -58,11 +58,11 @@ describe('comparisonBarsOption', () => {
     expect(seriesOf(option).map(({ id, data }) => ({ id, data }))).toEqual([{ id: 'Purchasers', data: [9, '-'] }]);
   });
 
-  it('marks values between the bars, in the colour of their group', () => {
+  it('marks values between the bars, in the color of their group', () => {
     const option = comparisonBarsOption(
       {
         categories: ['1', '2'],
-        groups: [{ name: 'Purchasers', colour: '#0a8', values: [9, 1] }],
+        groups: [{ name: 'Purchasers', color: '#0a8', values: [9, 1] }],
         format: String,
         formatAxis: String,
         direction: 'standing',

@@ -4,7 +4,7 @@ import type { ChartTheme } from './chart-theme.ts';
 
 export interface ComparedGroup {
   name: string;
-  colour: string;
+  color: string;
   /** One value per category; null if there is none. */
   values: readonly (number | null)[];
 }
@@ -81,7 +81,7 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
         const title = input.describe?.(index) ?? categories[index] ?? '';
         return (
           tooltipLine('transparent', title, '') +
-          groups.map((group) => tooltipLine(group.colour, group.name, format(group.values[index] ?? null))).join('')
+          groups.map((group) => tooltipLine(group.color, group.name, format(group.values[index] ?? null))).join('')
         );
       },
     },
@@ -95,7 +95,7 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
         barMaxWidth: (lying ? 22 : 34) * theme.scale,
         barGap: '12%',
         emphasis: { disabled: true },
-        itemStyle: { color: group.colour, borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] },
+        itemStyle: { color: group.color, borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] },
         label: {
           show: lying,
           position: 'right' as const,
@@ -125,13 +125,13 @@ const marksOf = (marks: readonly BarMark[], groups: readonly ComparedGroup[], th
     symbol: 'none',
     animation: false,
     data: marks.map(({ group, at, text, dashed }) => {
-      const colour = groups[group]?.colour ?? theme.text;
+      const color = groups[group]?.color ?? theme.text;
       return {
         xAxis: at,
-        lineStyle: { color: colour, width: 1.5, type: dashed ? ('dashed' as const) : ('solid' as const) },
+        lineStyle: { color: color, width: 1.5, type: dashed ? ('dashed' as const) : ('solid' as const) },
         label: {
           formatter: text,
-          color: colour,
+          color: color,
           fontSize: 11 * theme.scale,
           distance: (2 + (groups.length - 1 - group) * MARK_LINE) * theme.scale,
         },

@@ -3,7 +3,7 @@ import type { ChartTheme } from './chart-theme.ts';
 
 export interface EventLanes {
   /** From top to bottom. */
-  lanes: readonly { name: string; colour: string }[];
+  lanes: readonly { name: string; color: string }[];
   events: readonly { lane: number /** Seconds from the start. */; at: number }[];
   formatAt: (seconds: number) => string;
   /** Tooltip lines of an event, by its index. */
@@ -30,7 +30,7 @@ export function eventLanesOption({ lanes, events, formatAt, describe }: EventLan
         const lane = lanes[events[place ?? -1]?.lane ?? -1];
         if (place === undefined || lane === undefined) return '';
         return describe(place)
-          .map(({ name, value }, line) => tooltipLine(line === 0 ? lane.colour : 'transparent', name, value))
+          .map(({ name, value }, line) => tooltipLine(line === 0 ? lane.color : 'transparent', name, value))
           .join('');
       },
     },
@@ -60,7 +60,7 @@ export function eventLanesOption({ lanes, events, formatAt, describe }: EventLan
         symbolSize: SYMBOL_SIZE * theme.scale,
         data: events.map(({ lane, at }) => ({
           value: [at, lane],
-          itemStyle: { color: lanes[lane]?.colour ?? theme.text, opacity: 0.75, borderColor: theme.surface, borderWidth: 1 },
+          itemStyle: { color: lanes[lane]?.color ?? theme.text, opacity: 0.75, borderColor: theme.surface, borderWidth: 1 },
         })),
         emphasis: { itemStyle: { opacity: 1, borderColor: theme.text, borderWidth: 2 } },
       },

@@ -17,7 +17,7 @@ export interface FunnelBar {
 /** One bar per stage, from left to right, each with its exact count above it. */
 export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme): ChartOption {
   const heights = stageHeights(bars.map(({ value }) => value ?? 0));
-  const colours: Record<Stage, string> = { view: theme.view, cart: theme.cart, purchase: theme.purchase };
+  const colors: Record<Stage, string> = { view: theme.view, cart: theme.cart, purchase: theme.purchase };
   return {
     ...commonOption(theme),
     grid: { left: 8, right: 8, top: 44 * theme.scale, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
@@ -30,7 +30,7 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
         const bar = first === undefined ? undefined : bars[first.dataIndex];
         if (bar === undefined) return '';
         return (
-          tooltipLine(colours[bar.stage], bar.label, formatCount(bar.value)) +
+          tooltipLine(colors[bar.stage], bar.label, formatCount(bar.value)) +
           (bar.note === '' ? '' : tooltipLine('transparent', bar.note, ''))
         );
       },
@@ -67,7 +67,7 @@ export function funnelBarsOption(bars: readonly FunnelBar[], theme: ChartTheme):
         },
         data: bars.map((bar, index) => ({
           value: bar.value === null ? '-' : (heights[index]?.height ?? 0),
-          itemStyle: { color: colours[bar.stage] },
+          itemStyle: { color: colors[bar.stage] },
         })),
       },
     ],

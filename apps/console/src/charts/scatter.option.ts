@@ -8,7 +8,7 @@ export interface ScatterPoint {
   y: number;
   /** The area of the point is proportional to this; at least 0. */
   size: number;
-  colour: string;
+  color: string;
 }
 
 export interface Scatter {
@@ -57,7 +57,7 @@ export function scatterOption({ points, line, describe, ...input }: Scatter, the
         const point = first === undefined ? undefined : points[first.dataIndex];
         if (first === undefined || point === undefined) return '';
         return describe(first.dataIndex)
-          .map(({ name, value }, at) => tooltipLine(at === 0 ? point.colour : 'transparent', name, value))
+          .map(({ name, value }, at) => tooltipLine(at === 0 ? point.color : 'transparent', name, value))
           .join('');
       },
     },
@@ -87,10 +87,10 @@ export function scatterOption({ points, line, describe, ...input }: Scatter, the
         id: 'points',
         type: 'scatter',
         // Draw small points over large ones, so that each can be clicked.
-        data: points.map(({ x, y, size, colour }) => ({
+        data: points.map(({ x, y, size, color }) => ({
           value: [x, y],
           symbolSize: diameter(size),
-          itemStyle: { color: colour, opacity: 0.6, borderColor: theme.surface, borderWidth: 1 },
+          itemStyle: { color: color, opacity: 0.6, borderColor: theme.surface, borderWidth: 1 },
         })),
         emphasis: { itemStyle: { opacity: 1, borderColor: theme.text, borderWidth: 2 } },
         ...(line !== null && {

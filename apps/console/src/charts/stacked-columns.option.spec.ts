@@ -23,8 +23,8 @@ describe('stackedColumnsOption', () => {
     {
       columns: ['10:00', '10:01'],
       parts: [
-        { name: 'Accepted', colour: '#00f', values: [4, 0] },
-        { name: 'Rejected & so on', colour: '#f00', values: [1, 2] },
+        { name: 'Accepted', color: '#00f', values: [4, 0] },
+        { name: 'Rejected & so on', color: '#f00', values: [1, 2] },
       ],
       format: (value) => `${value} lines`,
       formatAxis: String,

@@ -4,7 +4,7 @@ import type { ChartTheme } from './chart-theme.ts';
 
 export interface StackedPart {
   name: string;
-  colour: string;
+  color: string;
   /** One value per column. */
   values: readonly number[];
 }
@@ -38,7 +38,7 @@ export function stackedColumnsOption({ columns, parts, format, formatAxis }: Sta
         const index = first.dataIndex;
         return (
           tooltipLine('transparent', columns[index] ?? '', '') +
-          parts.map((part) => tooltipLine(part.colour, part.name, format(part.values[index] ?? 0))).join('')
+          parts.map((part) => tooltipLine(part.color, part.name, format(part.values[index] ?? 0))).join('')
         );
       },
     },
@@ -63,7 +63,7 @@ export function stackedColumnsOption({ columns, parts, format, formatAxis }: Sta
       stack: 'all',
       barCategoryGap: '20%',
       emphasis: { disabled: true },
-      itemStyle: { color: part.colour },
+      itemStyle: { color: part.color },
       data: [...part.values],
     })),
   };

@@ -10,7 +10,7 @@ export interface TimeLine {
   /** Values of the comparison days, by index. */
   compared?: readonly (number | null)[];
   /** @default the color of its index among the lines */
-  colour?: string;
+  color?: string;
 }
 
 export interface TimeLines {
@@ -46,7 +46,7 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
   const step = axisStep(drawn, { splits: SPLITS, fitted: input.fitted, whole: input.whole });
   const last = dates.length - 1;
   const dashed = input.lastIncomplete && last > 0;
-  const colourOf = (index: number) => lines[index]?.colour ?? theme.series[index % theme.series.length] ?? theme.accent;
+  const colorOf = (index: number) => lines[index]?.color ?? theme.series[index % theme.series.length] ?? theme.accent;
 
   return {
     ...commonOption(theme),
@@ -62,18 +62,16 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
         if (index === undefined || date === undefined) return '';
         const title = index === last && input.lastIncomplete ? `${formatDate(date)} (${input.incompleteText})` : formatDate(date);
         const ordered = lines
-          .map((line, at) => ({ line, colour: colourOf(at), value: line.values[index] ?? null }))
+          .map((line, at) => ({ line, color: colorOf(at), value: line.values[index] ?? null }))
           .sort((a, b) => (b.value ?? -1) - (a.value ?? -1));
         const before = input.comparedDates?.[index];
         return (
           tooltipLine('transparent', title, '') +
-          ordered.map(({ line, colour, value }) => tooltipLine(colour, line.name, formatValue(value))).join('') +
+          ordered.map(({ line, color, value }) => tooltipLine(color, line.name, formatValue(value))).join('') +
           (before === undefined
             ? ''
             : tooltipLine('transparent', formatDate(before), '') +
-              ordered
-                .map(({ line, colour }) => tooltipLine(`${colour}80`, line.name, formatValue(line.compared?.[index] ?? null)))
-                .join(''))
+              ordered.map(({ line, color }) => tooltipLine(`${color}80`, line.name, formatValue(line.compared?.[index] ?? null))).join(''))
         );
       },
     },
@@ -131,13 +129,13 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
         symbol: SYMBOLS[index % SYMBOLS.length],
         symbolSize: 7 * theme.scale,
         showSymbol: dates.length <= POINTS_SHOWN_UP_TO,
-        itemStyle: { color: colourOf(index) },
+        itemStyle: { color: colorOf(index) },
         emphasis: { focus: 'none' as const },
       };
       const whole = {
         ...shared,
         id: line.name,
-        lineStyle: { width: 2, color: colourOf(index) },
+        lineStyle: { width: 2, color: colorOf(index) },
         data: line.values.map((value, at) => (dashed && at === last ? null : value)),
         ...(index === 0 && annotationMarks(input.notes ?? [], dates, theme)),
       };
@@ -150,7 +148,7 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
                 id: `${line.name}\u0000compared`,
                 showSymbol: false,
                 z: 1,
-                lineStyle: { width: 1, color: colourOf(index), opacity: 0.55 },
+                lineStyle: { width: 1, color: colorOf(index), opacity: 0.55 },
                 data: dates.map((_, at) => line.compared?.[at] ?? null),
               },
             ];
@@ -159,7 +157,7 @@ export function timeLinesOption(input: TimeLines, theme: ChartTheme): ChartOptio
       const unfinished = {
         ...shared,
         id: `${line.name}\u0000unfinished`,
-        lineStyle: { width: 2, type: 'dashed' as const, color: colourOf(index) },
+        lineStyle: { width: 2, type: 'dashed' as const, color: colorOf(index) },
         data: line.values.map((value, at) => (at >= last - 1 ? value : null)),
       };
       return [whole, unfinished, ...compared];

@@ -6,9 +6,9 @@ import { useThemeStore } from '../stores/theme.store.ts';
 /** The colors of charts, read again when the theme changes. Not in `charts/`, which must not depend on stores. */
 export function useChartTheme(): Readonly<ShallowRef<ChartTheme>> {
   const { theme } = storeToRefs(useThemeStore());
-  const colours = shallowRef(readChartTheme());
+  const colors = shallowRef(readChartTheme());
   watch(theme, () => {
-    colours.value = readChartTheme();
+    colors.value = readChartTheme();
   });
-  return colours;
+  return colors;
 }

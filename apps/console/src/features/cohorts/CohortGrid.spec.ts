@@ -25,10 +25,10 @@ it('marks the first stored week on the grid and in files', () => {
 });
 
 it('colors cells in proportion to their share, on a scale that is shown with its values', () => {
-  const colourOf = (key: string) =>
+  const colorOf = (key: string) =>
     grid.findAll(`[data-key="${key}"] .cell`).map((cell) => /accent\) ([\d.]+)%/.exec(cell.attributes('style') ?? '')?.[1] ?? null);
   // The scale ends at 40 %, which gets 55 % of the accent. The first column is all users by definition.
-  expect(colourOf('2026-11-02')).toEqual([null, '55.0', '13.8']);
-  expect(colourOf('2026-11-09')).toEqual([null, '13.8']);
+  expect(colorOf('2026-11-02')).toEqual([null, '55.0', '13.8']);
+  expect(colorOf('2026-11-09')).toEqual([null, '13.8']);
   expect(grid.findAll('[data-test="cohort-scale"] li').map((step) => step.text())).toEqual(['0 %', '10 %', '20 %', '30 %', '40 %']);
 });

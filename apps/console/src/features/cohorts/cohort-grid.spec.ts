@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { colourSteps, gridRows } from './cohort-grid.ts';
+import { colorSteps, gridRows } from './cohort-grid.ts';
 
 const COHORTS = [
   { start: '2026-11-02', users: 100, returned: [100, 40, 10] },
@@ -37,10 +37,10 @@ describe('gridRows', () => {
   });
 });
 
-describe('colourSteps', () => {
+describe('colorSteps', () => {
   it('goes evenly from 0 to a round share that no later column is above', () => {
     const rounded = (most: number) =>
-      colourSteps(gridRows([{ start: '2026-11-02', users: 10_000, returned: [10_000, most * 10_000] }], null, null)).map(
+      colorSteps(gridRows([{ start: '2026-11-02', users: 10_000, returned: [10_000, most * 10_000] }], null, null)).map(
         (share) => Math.round(share * 1e6) / 1e6,
       );
     expect(rounded(0.34)).toEqual([0, 0.1, 0.2, 0.3, 0.4]);

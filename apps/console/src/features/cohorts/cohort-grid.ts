@@ -53,7 +53,7 @@ const STEP_COUNT = 4;
  * Evenly spaced values of the color scale, from 0 to a value at or above every share. Ignores the first column: it is 100 % by
  * definition and would leave only a few shades for the others.
  */
-export function colourSteps(rows: readonly GridRow[]): number[] {
+export function colorSteps(rows: readonly GridRow[]): number[] {
   const most = Math.max(0, ...rows.flatMap(({ cells }) => cells.slice(1).map(({ share }) => share)));
   const whole = 1 / STEP_COUNT;
   const step = most === 0 ? whole : (STEPS.find((one) => STEP_COUNT * one >= most - 1e-9) ?? whole);

@@ -20,9 +20,9 @@ describe('errorsByField', () => {
     const error = new ApiError('input/invalid', 'in one', 400, [
       { path: 'cron', message: 'has 4 fields' },
       { path: 'body.timeZone', message: 'is unknown' },
-      { path: 'colour', message: 'is not a field' },
+      { path: 'color', message: 'is not a field' },
     ]);
-    expect(errorsByField(error)).toEqual({ fields: { cron: 'has 4 fields', timeZone: 'is unknown' }, rest: 'colour is not a field' });
+    expect(errorsByField(error)).toEqual({ fields: { cron: 'has 4 fields', timeZone: 'is unknown' }, rest: 'color is not a field' });
   });
 
   it('shows the message of an error without details', () => {
