@@ -10,7 +10,7 @@ interface Told {
  * batch numbered by the time of the acknowledgement: the request's own batch is that batch or an earlier one.
  *
  * @param acknowledged times, ascending. @param batches times at which batches got their numbers, ascending.
- * @param states states of one question on one console, in order of arrival.
+ * @param states states of one query on one console, in order of arrival.
  * @returns milliseconds for each; infinite if no such state arrived.
  */
 export function delaysByBatch(acknowledged: readonly number[], batches: readonly number[], states: readonly Told[]): number[] {

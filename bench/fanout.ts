@@ -99,8 +99,8 @@ const updates = (consoles: readonly Arrivals[]): number => consoles.reduce((sum,
 const eachUpdate = (consoles: readonly Arrivals[]): Map<string, number[]> => {
   const times = new Map<string, number[]>();
   for (const arrived of consoles) {
-    for (const { question, epoch, seq, at } of arrived) {
-      const name = `${question} ${epoch} ${seq}`;
+    for (const { query, epoch, seq, at } of arrived) {
+      const name = `${query} ${epoch} ${seq}`;
       const known = times.get(name);
       if (known === undefined) times.set(name, [at]);
       else known.push(at);
@@ -115,11 +115,11 @@ const spreads = (consoles: readonly Arrivals[]): number[] =>
     .filter((times) => times.length > consoles.length / PAGES.length / 2)
     .map((times) => percentile(times, 1) - percentile(times, 0));
 
-/** Number of consoles whose last state is older than another console's last state of the same question. */
+/** Number of consoles whose last state is older than another console's last state of the same query. */
 function behind(consoles: readonly Arrivals[]): number {
   const newest = new Map<string, number>();
   const last = consoles.flatMap((arrived) => arrived.slice(-1));
-  for (const { question, seq } of last) newest.set(question, Math.max(seq, newest.get(question) ?? 0));
+  for (const { query, seq } of last) newest.set(query, Math.max(seq, newest.get(query) ?? 0));
   // The pulse updates every second: while the consoles are closed one by one, some receive one more update.
-  return last.filter(({ question, seq }) => seq < (newest.get(question) ?? 0) - (question.startsWith('pulse') ? 1 : 0)).length;
+  return last.filter(({ query, seq }) => seq < (newest.get(query) ?? 0) - (query.startsWith('pulse') ? 1 : 0)).length;
 }

@@ -21,7 +21,7 @@ const WARMING_ANSWERS = 3;
 const BASELINE_ANSWERS = 20;
 const BASELINE_SECONDS = 4;
 
-/** Kinds of questions that a read supports. */
+/** Kinds of queries that a read supports. */
 const kindsOf = (read: Read): readonly Kind[] => (read.takesFilter ? KINDS : ['whole']);
 
 /** Answer times of the whole read API, compared with DuckDB over the raw events. */
@@ -49,7 +49,7 @@ export async function benchQuery(events: number): Promise<void> {
           const asker = new Asker(server, atOnce);
           const drawn = filters(`${read.name} ${kind}`);
           const next = (): string => pathOf(read, drawn.next(kind));
-          // One at a time, every answer is computed; many at once share answers to equal questions, as consoles do.
+          // One at a time, every answer is computed; many at once share answers to equal queries, as consoles do.
           const before = atOnce === 1 ? () => moveOn(server) : undefined;
           await asker.askMany(next, { atOnce, answers: WARMING_ANSWERS * atOnce, seconds: SECONDS }, before);
           const times = await asker.askMany(next, { atOnce, answers: ANSWERS * Math.sqrt(atOnce), seconds: SECONDS }, before);
@@ -101,7 +101,7 @@ async function coldAnswer(stock: Stock, read: Read): Promise<number> {
   }
 }
 
-/** Times DuckDB on the same questions, and compares its numbers with the API's. */
+/** Times DuckDB on the same queries, and compares its numbers with the API's. */
 async function measureBaseline(stock: Stock, server: ServerUnderTest, filters: (seed: string) => Filters) {
   tell('query: baseline, DuckDB over the raw events');
   const files = together(stock.files, await stock.catalogFile());

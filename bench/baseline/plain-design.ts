@@ -6,7 +6,7 @@ import { dropSibling, openSibling } from './sibling-database.js';
 
 const INDEXED = ['product_id', 'user_session', 'event_type'] as const;
 
-/** The five questions as materialized views over raw events, each with the index it is read by. */
+/** The five queries as materialized views over raw events, each with the index it is read by. */
 const VIEWS = [
   {
     name: 'mv_sales_funnel',

@@ -13,7 +13,7 @@ export type ConsolesOptions = z.input<typeof consolesOptions>;
 export const arrivals = z.array(
   z.object({
     /** Topic and parameters. */
-    question: z.string(),
+    query: z.string(),
     epoch: z.string(),
     seq: z.number(),
     /** Commit time of the newest batch included; milliseconds since the epoch. */

@@ -31,7 +31,7 @@ async function open({ url, tokens, consoles }: ReturnType<typeof consolesOptions
   let lost = 0;
   for (let first = 0; first < consoles.length; first += AT_ONCE) {
     await Promise.all(
-      consoles.slice(first, first + AT_ONCE).map(async (questions, place) => {
+      consoles.slice(first, first + AT_ONCE).map(async (queries, place) => {
         const arrived: Arrivals = [];
         noted.push(arrived);
         const number = first + place;
@@ -45,7 +45,7 @@ async function open({ url, tokens, consoles }: ReturnType<typeof consolesOptions
         const note = (update: unknown): void => {
           const { topic, params, epoch, seq, asOf, data } = state.parse(update);
           arrived.push({
-            question: `${topic} ${JSON.stringify(params)}`,
+            query: `${topic} ${JSON.stringify(params)}`,
             epoch,
             seq,
             asOf: asOf === null ? 0 : Date.parse(asOf),
@@ -58,7 +58,7 @@ async function open({ url, tokens, consoles }: ReturnType<typeof consolesOptions
           lost += 1;
         });
         await new Promise<void>((resolve) => socket.once('connect', resolve));
-        for (const { topic, params } of questions) note(await socket.timeout(REPLY_MS).emitWithAck('subscribe', topic, params));
+        for (const { topic, params } of queries) note(await socket.timeout(REPLY_MS).emitWithAck('subscribe', topic, params));
       }),
     );
   }

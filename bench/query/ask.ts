@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http';
 import type { ServerUnderTest } from '../server-under-test.js';
 
-/** The server shed the question: its database connections were all busy for too long. */
+/** The server shed the query: its database connections were all busy for too long. */
 class RefusedError extends Error {}
 
 /** Requests answers over keep-alive connections and times them. */
@@ -33,11 +33,11 @@ export class Asker {
   }
 
   /**
-   * Keeps `atOnce` questions in flight until `answers` questions are asked or the time is up.
+   * Keeps `atOnce` queries in flight until `answers` queries are asked or the time is up.
    *
    * @param next gives the next path
-   * @param before runs before each question; not timed
-   * @returns ms of each answer; infinite if the server shed the question because it was behind
+   * @param before runs before each query; not timed
+   * @returns ms of each answer; infinite if the server shed the query because it was behind
    */
   async askMany(
     next: () => string,

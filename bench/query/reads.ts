@@ -3,7 +3,7 @@ import { Random } from '../../libs/shop-model/index.js';
 import { callApi } from '../api-call.js';
 import type { ServerUnderTest } from '../server-under-test.js';
 
-/** Days and filters of one question. */
+/** Days and filters of one query. */
 export interface Filter {
   from?: string;
   to?: string;

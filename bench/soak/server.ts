@@ -19,7 +19,7 @@ const SHARE_OF_CAPACITY = 0.6;
 const SETTLES_SHARE = 1 / 6;
 const ASK_EVERY_MS = 1000;
 /** Asked in turn, like analysts who work while walls are open. */
-const QUESTIONS = [
+const QUERIES = [
   '/api/sales-funnel',
   '/api/sales-funnel?unit=users',
   '/api/products/top-converting',
@@ -97,7 +97,7 @@ function ask(server: ServerUnderTest) {
     for (let n = 0; !ending.signal.aborted; n += 1) {
       const next = delay(ASK_EVERY_MS);
       const begun = performance.now();
-      const isAnswered = await callApi(server, 'GET', QUESTIONS[n % QUESTIONS.length] ?? '').then(
+      const isAnswered = await callApi(server, 'GET', QUERIES[n % QUERIES.length] ?? '').then(
         () => true,
         () => false,
       );

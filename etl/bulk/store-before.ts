@@ -85,9 +85,9 @@ async function bringSessionsBefore(duck: Duck, client: Client): Promise<void> {
   await client.query('drop table sessions_of_part');
 }
 
-async function bringAnswer({ connection, folder }: Duck, client: Client, table: string, question: string): Promise<void> {
+async function bringAnswer({ connection, folder }: Duck, client: Client, table: string, query: string): Promise<void> {
   const path = join(folder, `${table}.csv`);
-  await pipeline(client.query(copyTo(`copy (${question}) to stdout (format csv)`)), createWriteStream(path, { mode: privateFile }));
+  await pipeline(client.query(copyTo(`copy (${query}) to stdout (format csv)`)), createWriteStream(path, { mode: privateFile }));
   // DATA_DIR may have a name that DuckDB would read as a pattern.
   await withPlainPath(path, (plain) => connection.run(`copy ${table} from '${plain}' (format csv, header false, auto_detect false)`));
   await rm(path);

@@ -92,9 +92,9 @@ async function bringStored(duck: Duck, client: Client, hours: readonly z.output<
     await bring(duck, client, 'stored_rows', `${IN_STORE} where e.event_time >= '${from}+00' and e.event_time < '${to}+00'`);
 }
 
-async function bring({ connection, folder }: Duck, client: Client, table: string, question: string): Promise<void> {
+async function bring({ connection, folder }: Duck, client: Client, table: string, query: string): Promise<void> {
   const path = join(folder, `${table}.csv`);
-  await pipeline(client.query(copyTo(`copy (${question}) to stdout (format csv)`)), createWriteStream(path, { mode: privateFile }));
+  await pipeline(client.query(copyTo(`copy (${query}) to stdout (format csv)`)), createWriteStream(path, { mode: privateFile }));
   await connection.run(`copy ${table} from '${path.replaceAll("'", "''")}' (format csv, header false, auto_detect false)`);
   await rm(path);
 }

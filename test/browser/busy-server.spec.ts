@@ -1,7 +1,7 @@
 /** A server busy with other queries: tabs say so, and show their numbers as soon as it is their turn. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { OF_QUESTIONS, Questions } from '../../apps/api/src/platform/questions.js';
+import { READ_LIMITS, Reads } from '../../apps/api/src/platform/reads.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { foldEvents } from '../support/fold-events.js';
 import { madeEvent } from '../support/sender.js';
@@ -29,10 +29,10 @@ afterAll(async () => {
 
 /** Takes all query slots of the admin, whose session the page uses, until told to stop. */
 async function takeTurns(): Promise<() => Promise<void>> {
-  const { turns } = app.app.get(Questions);
+  const { turns } = app.app.get(Reads);
   const holder = `account:${ADMIN.email}`;
   const over = new AbortController();
-  const { ofHolder, waitingOfHolder } = OF_QUESTIONS;
+  const { ofHolder, waitingOfHolder } = READ_LIMITS;
   // Short turns, so that Retry-After is one second.
   for (let n = 0; n < 100; n += 1) (await turns.take(holder, over.signal))();
   const hold = async (): Promise<void> => {

@@ -67,7 +67,7 @@ async function post(call: string, file: string): Promise<IngestReply> {
   return sendBody(url + call, writeKey, readFileSync(path(file), 'utf8'));
 }
 
-const get = async <Answer>(question: string): Promise<Answer> => (await (await api()).get(question)) as Answer;
+const get = async <Answer>(query: string): Promise<Answer> => (await (await api()).get(query)) as Answer;
 
 /** Stored data as the brands, categories, products and funnel pages show it. */
 const brands = async (): Promise<Record<string, [views: number, purchases: number, revenue: number]>> =>

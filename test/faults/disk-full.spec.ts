@@ -67,9 +67,9 @@ it(`lives through a full disk, and goes on when there is room (seed ${SEED}; onl
     await acknowledged(2000);
   };
 
-  const questions = ['/api/sales-funnel', '/api/sessions/analytics', '/api/products/top-converting', '/api/store', '/api/alerts'];
+  const queries = ['/api/sales-funnel', '/api/sessions/analytics', '/api/products/top-converting', '/api/store', '/api/alerts'];
   const canBeRead = async () => {
-    for (const path of questions) await running.get(path);
+    for (const path of queries) await running.get(path);
   };
   const postmaster = running.postmaster();
   const hasReserve = () => existsSync(join(running.dataDir, 'postgres', 'reserve'));

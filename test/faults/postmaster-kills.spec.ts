@@ -22,7 +22,7 @@ const LINES_PER_SECOND = 1500;
 /** Between half this many and this many lines are acknowledged between two kills. More lines make a longer log to replay. */
 const MAX_BETWEEN = Number(process.env.POSTMASTER_LINES ?? 8000);
 const STALLED_MS = 60_000 + MAX_BETWEEN * 5;
-const QUESTIONS = ['/api/sales-funnel', '/api/products/top-converting', '/api/sessions/analytics', '/api/products/abandoned-carts'];
+const QUERIES = ['/api/sales-funnel', '/api/products/top-converting', '/api/sessions/analytics', '/api/products/abandoned-carts'];
 const READERS = 3;
 
 let folder: string;
@@ -60,10 +60,10 @@ it(
       const killedAt = performance.now();
       const killedOn = Date.now();
       await strike('postmaster', running, random);
-      const [ingest, question] = await Promise.all([load.probe(killedAt, () => running.failOnCrash()), untilAnswered(running, killedAt)]);
-      recoveries.push({ fault: 'ingest', ms: ingest }, { fault: 'question', ms: question });
+      const [ingest, query] = await Promise.all([load.probe(killedAt, () => running.failOnCrash()), untilAnswered(running, killedAt)]);
+      recoveries.push({ fault: 'ingest', ms: ingest }, { fault: 'query', ms: query });
       console.log(
-        `kill ${kill}/${KILLS} at ${new Date(killedOn).toISOString()}: ingest ${Math.round(ingest)} ms, question ${Math.round(question)} ms`,
+        `kill ${kill}/${KILLS} at ${new Date(killedOn).toISOString()}: ingest ${Math.round(ingest)} ms, query ${Math.round(query)} ms`,
       );
     }
     reading.abort();
@@ -102,7 +102,7 @@ async function untilAnswered(running: Product, killedAt: number): Promise<number
 
 /** Each query has its own filters: a cached answer proves nothing. */
 const isAnswered = (running: Product, count: number): Promise<boolean> =>
-  running.get(`${QUESTIONS[count % QUESTIONS.length]}?brand=brand-${count}-${performance.now()}`).then(
+  running.get(`${QUERIES[count % QUERIES.length]}?brand=brand-${count}-${performance.now()}`).then(
     () => true,
     () => false,
   );

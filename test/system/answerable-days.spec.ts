@@ -87,7 +87,7 @@ describe('a store', () => {
 describe('a range whose first day comes after its last', () => {
   const turned = { from: '2026-11-06', to: '2026-11-01' };
 
-  it('is refused by every question of the API that takes days, with the reason', () => {
+  it('is refused by every query of the API that takes days, with the reason', () => {
     const asked = Object.entries({ ...endpoints, ...topics }).flatMap(([name, it]) => {
       const schema = 'query' in it ? it.query : 'params' in it ? it.params : undefined;
       const others = name === 'productMovers' ? { beforeFrom: '2026-10-01', beforeTo: '2026-10-02' } : {};

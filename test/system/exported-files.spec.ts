@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { to as copyTo } from 'pg-copy-streams';
 import { Database } from '../../apps/api/src/platform/database.js';
-import { Questions } from '../../apps/api/src/platform/questions.js';
+import { Reads } from '../../apps/api/src/platform/reads.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
@@ -71,7 +71,7 @@ describe('a reader who leaves in the middle of a file', () => {
       await heldUp();
       reader.destroy();
       await nothingHeld();
-      await waitFor('the turn', () => app.app.get(Questions).exports.counts.working === 0);
+      await waitFor('the turn', () => app.app.get(Reads).exports.counts.working === 0);
     }
     const file = await fetch(app.url + path, { headers: { authorization: `Bearer ${app.adminToken}` } });
     expect((await file.text()).split('\n')).toHaveLength(ROWS + 2);
@@ -89,7 +89,7 @@ describe('a reader who takes next to nothing', () => {
       undefined,
       1000,
     );
-    await expect(exported).rejects.toMatchObject({ code: 'questions/took_too_long' });
+    await expect(exported).rejects.toMatchObject({ code: 'queries/took_too_long' });
     await nothingHeld();
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Database } from '../../apps/api/src/platform/database.js';
-import { Questions } from '../../apps/api/src/platform/questions.js';
+import { Reads } from '../../apps/api/src/platform/reads.js';
 import { madeEvent } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -43,7 +43,7 @@ async function holdUp(): Promise<void> {
 const letGo = () => holder.query('rollback');
 
 /** Each query differs from the others, and each reads the blocked days. */
-const questions = Array.from({ length: 31 }, (_, from) =>
+const queries = Array.from({ length: 31 }, (_, from) =>
   Array.from({ length: 31 - from }, (_unused, more) => {
     const day = (n: number) => `2019-10-${String(n).padStart(2, '0')}`;
     return `/api/products/1?from=${day(from + 1)}&to=${day(from + more + 1)}`;
@@ -62,7 +62,7 @@ async function ask(token: string, path: string, signal?: AbortSignal): Promise<T
   return { status: response.status, code: body.error?.code, retryAfter: response.headers.get('retry-after') };
 }
 
-const counts = () => app.app.get(Questions).turns.counts;
+const counts = () => app.app.get(Reads).turns.counts;
 
 /** Counts single-product queries that PostgreSQL blocks; excludes reads of days into memory. */
 const heldUp = async (): Promise<number> =>
@@ -73,13 +73,13 @@ const heldUp = async (): Promise<number> =>
     )
   ).rowCount ?? 0;
 
-describe('one viewer who asks 300 different questions', () => {
+describe('one viewer who asks 300 different queries', () => {
   it('has two at work and a few waiting, is told when to come again, and nobody else notices', async () => {
     await holdUp();
     const leaving = new AbortController();
     const told: Told[] = [];
-    const asked = questions.slice(0, 300).map((question) =>
-      ask(viewer, question, leaving.signal).then(
+    const asked = queries.slice(0, 300).map((query) =>
+      ask(viewer, query, leaving.signal).then(
         (it) => void told.push(it),
         () => undefined,
       ),
@@ -87,7 +87,7 @@ describe('one viewer who asks 300 different questions', () => {
     await waitFor('the refusals', () => told.length >= 258);
     expect(counts()).toEqual({ working: 2, waiting: 40 });
     expect(await heldUp()).toBe(2);
-    expect(new Set(told.map(({ status, code }) => `${status} ${code}`))).toEqual(new Set(['429 questions/too_many']));
+    expect(new Set(told.map(({ status, code }) => `${status} ${code}`))).toEqual(new Set(['429 queries/too_many']));
     expect(told.every(({ retryAfter }) => Number(retryAfter) >= 1)).toBe(true);
 
     // Others read, send and sign in as usual.
@@ -105,19 +105,19 @@ describe('one viewer who asks 300 different questions', () => {
   });
 
   it('has all answers when the client waits its turn', async () => {
-    const told = await Promise.all(questions.slice(0, 42).map((question) => ask(viewer, question)));
+    const told = await Promise.all(queries.slice(0, 42).map((query) => ask(viewer, query)));
     expect(new Set(told.map(({ status }) => status))).toEqual(new Set([200]));
   });
 });
 
-describe('a question whose client leaves', () => {
+describe('a query whose client leaves', () => {
   it('goes on while another waits for the same answer', async () => {
     await holdUp();
     const leaving = new AbortController();
-    const [question = ''] = questions.slice(310);
-    const left = ask(viewer, question, leaving.signal);
-    await waitFor('the question', async () => (await heldUp()) === 1);
-    const stays = ask(other, question);
+    const [query = ''] = queries.slice(310);
+    const left = ask(viewer, query, leaving.signal);
+    await waitFor('the query', async () => (await heldUp()) === 1);
+    const stays = ask(other, query);
     await waitFor('both', async () => {
       const metrics = await fetch(`${app.url}/metrics`, { headers: { authorization: `Bearer ${app.adminToken}` } });
       return /storepulse_answers_total\{how="joined"\} [1-9]/.test(await metrics.text());
@@ -128,7 +128,7 @@ describe('a question whose client leaves', () => {
     expect(await stays).toMatchObject({ status: 200 });
   });
 
-  it('is cancelled, and never the next question on its connection', async () => {
+  it('is cancelled, and never the next query on its connection', async () => {
     const database = app.app.get(Database);
     for (let n = 0; n < 200; n += 1) {
       const leaving = new AbortController();

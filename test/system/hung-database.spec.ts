@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import pg from 'pg';
 import { DatabaseWatch, WatchedPool } from '../../apps/api/src/platform/database-watch.js';
 import { Log } from '../../apps/api/src/platform/log.js';
-import { Questions } from '../../apps/api/src/platform/questions.js';
+import { Reads } from '../../apps/api/src/platform/reads.js';
 import { type Endpoint, endpoints } from '../../libs/contracts/src/index.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { madeEvent, sendBody } from '../support/sender.js';
@@ -42,7 +42,7 @@ describe('a database that takes connections and says nothing', () => {
     expect(await ask(funnel(1))).toMatchObject({ status: 200 });
     await store.client.query('begin; lock table stage_days in access exclusive mode');
     const underWay = ask(funnel(2));
-    await waitFor('the question under way', () => app.app.get(Questions).turns.counts.working === 1);
+    await waitFor('the query under way', () => app.app.get(Reads).turns.counts.working === 1);
     const sent = sendBody(`${app.url}/api/events`, app.writeKey, JSON.stringify([madeEvent({ message_id: 'hung' })]));
     proxy.stall(true);
     await store.client.query('commit');
@@ -65,11 +65,11 @@ describe('a database that takes connections and says nothing', () => {
   }, 60_000);
 
   it('leaves nobody a turn that was under way', async () => {
-    const { turns } = app.app.get(Questions);
+    const { turns } = app.app.get(Reads);
     const reads = Object.values<Endpoint>(endpoints).filter(({ method, path }) => method === 'GET' && !path.includes(':'));
     for (let day = 10; day < 16; day += 1) {
       const asked = reads.map(({ path }) => ask(`${path}?from=2026-11-${day}`, app.adminToken));
-      await waitFor('questions under way', () => turns.counts.working > 0);
+      await waitFor('queries under way', () => turns.counts.working > 0);
       proxy.stall(true);
       await Promise.all(asked);
       proxy.stall(false);

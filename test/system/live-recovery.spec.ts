@@ -124,9 +124,9 @@ describe('push through lost connections and restarts of the server', () => {
         return client;
       }),
     );
-    const question = { sort: 'views', limit: 50 };
+    const query = { sort: 'views', limit: 50 };
     const before = await builds('products.top');
-    const replies = await Promise.all(clients.map((client) => subscribe(client, 'products.top', question)));
+    const replies = await Promise.all(clients.map((client) => subscribe(client, 'products.top', query)));
     const built = (await builds('products.top')) - before;
     for (const client of clients) client.disconnect();
     expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);

@@ -56,9 +56,9 @@ describe('a client that stops reading', () => {
     await store?.drop();
   });
 
-  const question = (table: number) => ({ minViews: 0, limit: PRODUCTS - table, sort: 'views' });
+  const query = (table: number) => ({ minViews: 0, limit: PRODUCTS - table, sort: 'views' });
   const follow = (socketOf?: LiveFollower, table = 0) => {
-    const follower = new LiveFollower(app.url, app.adminToken, 'products.top', question(table), socketOf?.socket);
+    const follower = new LiveFollower(app.url, app.adminToken, 'products.top', query(table), socketOf?.socket);
     if (socketOf === undefined) open.push(follower);
     return follower;
   };
@@ -142,7 +142,7 @@ describe('a client that stops reading', () => {
     await fillUp(1);
     let most = 0;
     // More messages than the server answers with refusals: it treats them as a flood and disconnects the client.
-    for (let ask = 0; ask < 400; ask += 1) void subscribe(slowOne().socket, 'products.top', question(ask)).catch(() => undefined);
+    for (let ask = 0; ask < 400; ask += 1) void subscribe(slowOne().socket, 'products.top', query(ask)).catch(() => undefined);
     await waitFor('the server to let it go', () => {
       most = Math.max(most, waitingBytes(slowOne()));
       return atServer(slowOne()) === undefined;

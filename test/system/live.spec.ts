@@ -81,7 +81,7 @@ describe('the /live namespace', () => {
     expect(update.data).toEqual(answer);
   });
 
-  it('takes equal questions for one, however they are written, and tells the parameters with defaults filled in', async () => {
+  it('takes equal queries for one, however they are written, and tells the parameters with defaults filled in', async () => {
     const watcher = await client();
     const [short, long] = [
       await subscribe(watcher, 'products.top', {}),
@@ -92,7 +92,7 @@ describe('the /live namespace', () => {
     expect(short.params).toMatchObject({ minViews: 100, limit: 20, sort: 'conversionRate', order: 'desc' });
   });
 
-  it('says what is wrong with a question, and goes on', async () => {
+  it('says what is wrong with a query, and goes on', async () => {
     const watcher = await client();
     expect(await subscribe(watcher, 'funnel', { unit: 'shoes' })).toMatchObject({ ok: false, error: { code: 'input/invalid' } });
     expect(await subscribe(watcher, 'funnel', { from: '2026-13-01' })).toMatchObject({ ok: false, error: { details: [{ path: 'from' }] } });
@@ -129,7 +129,7 @@ describe('the /live namespace', () => {
     await dropped;
   });
 
-  it('does not go on with a question that was left before it was answered', async () => {
+  it('does not go on with a query that was left before it was answered', async () => {
     const watcher = await client();
     const updates = collectUpdates(watcher);
     // More than the subscription limit: subscriptions that stayed would count against it.

@@ -183,11 +183,11 @@ describe('a load that is ended at work', () => {
     const file = fileOf(rows);
     const watch = watchMonths(store);
     const met: string[] = [];
-    for (const [point, question] of Object.entries(POINTS)) {
+    for (const [point, query] of Object.entries(POINTS)) {
       const { child, ended } = startEtl(store.url, ['load', file]);
       let isOver = false;
       void ended.then(() => (isOver = true));
-      await waitFor(point, async () => isOver || ((await store.client.query(question)).rowCount ?? 0) > 0, 60_000);
+      await waitFor(point, async () => isOver || ((await store.client.query(query)).rowCount ?? 0) > 0, 60_000);
       if (!isOver) met.push(point);
       child.kill(signal);
       const { code, output } = await ended;

@@ -66,7 +66,7 @@ const name = (id: string): string =>
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** Queries for `expectedTables`; each returns a row as one column `r`. */
-const QUESTIONS: Record<keyof Tables, string> = {
+const QUERIES: Record<keyof Tables, string> = {
   events: `select jsonb_build_array(${iso('event_time')}, ${name('user_id')}, event_type, product_id::text) as r from events`,
   sessions: `select jsonb_build_array(${name('s.user_id')}, ${iso('started_at')}, ${iso('ended_at')}, events) as r from sessions s`,
   user_days: `select jsonb_build_array(${name('user_id')}, day, stages, sessions, purchasers,
@@ -82,8 +82,8 @@ const QUESTIONS: Record<keyof Tables, string> = {
 
 async function tablesOf(client: pg.ClientBase): Promise<Tables> {
   const tables: Tables = {};
-  for (const [table, question] of Object.entries(QUESTIONS)) {
-    const { rows } = await client.query(question);
+  for (const [table, query] of Object.entries(QUERIES)) {
+    const { rows } = await client.query(query);
     tables[table] = rows.map(({ r }) => (typeof r === 'string' ? r : JSON.stringify(r))).sort();
   }
   return tables;

@@ -56,18 +56,18 @@ async function viewsBy(asked: TestApp): Promise<number | undefined> {
 }
 
 /** A query whose answers are built when the test says so. */
-function heldQuestion(name: string) {
+function heldQuery(name: string) {
   const builds: { answer(n: number): void; fail(error: Error): void }[] = [];
   const ask = app.app
     .get(SharedAnswers)
-    .question(
+    .query(
       name,
       (_: object) => new Promise<{ n: number }>((resolve, reject) => builds.push({ answer: (n) => resolve({ n }), fail: reject })),
     );
   return { ask, builds };
 }
 
-describe('equal questions', () => {
+describe('equal queries', () => {
   it('go out as JSON, cached or not', async () => {
     const headers = { authorization: `Bearer ${await app.makeToken('viewer')}` };
     const told = async (path: string): Promise<unknown> => {
@@ -104,7 +104,7 @@ describe('equal questions', () => {
   });
 
   it('do not join an answer that was begun before the newest batch, nor is that one cached', async () => {
-    const { ask, builds } = heldQuestion('held');
+    const { ask, builds } = heldQuery('held');
     const early = ask({});
     await waitFor('the first build', () => builds.length === 1);
     const joined = ask({});
@@ -126,7 +126,7 @@ describe('equal questions', () => {
   });
 
   it('are answered anew after one failed; who had joined hears of it', async () => {
-    const { ask, builds } = heldQuestion('failing');
+    const { ask, builds } = heldQuery('failing');
     const both = Promise.allSettled([ask({}), ask({})]);
     await waitFor('the build', () => builds.length === 1);
     builds[0]?.fail(new Error('no'));
@@ -178,7 +178,7 @@ describe('answers that are cached', () => {
   it('are bounded in number, those go that were asked for the longest ago', async () => {
     const shared = app.app.get(SharedAnswers);
     let builds = 0;
-    const ask = shared.question('many', async (_, { n }: { n: number }) => ({ n, nth: (builds += 1) }));
+    const ask = shared.query('many', async (_, { n }: { n: number }) => ({ n, nth: (builds += 1) }));
     for (let n = 0; n < MAX_ANSWERS; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => ask({ n: n + i })));
     expect(shared.cached.answers).toBe(MAX_ANSWERS);
     await ask({ n: 0 });
@@ -193,7 +193,7 @@ describe('answers that are cached', () => {
 
   it('are bounded in bytes, and one that is too large alone is not cached', async () => {
     const shared = app.app.get(SharedAnswers);
-    const ask = shared.question('large', async (_, { bytes }: { n: number; bytes: number }) => ({ text: 'x'.repeat(bytes) }));
+    const ask = shared.query('large', async (_, { bytes }: { n: number; bytes: number }) => ({ text: 'x'.repeat(bytes) }));
     for (let n = 0; n < 20; n += 1) {
       await ask({ n, bytes: MAX_BYTES / 10 });
       expect(shared.cached.bytes).toBeLessThanOrEqual(MAX_BYTES);

@@ -135,15 +135,15 @@ describe('sockets of one token', () => {
     await join(token);
   }, 60_000);
 
-  it('watch so many different questions together', async () => {
+  it('watch so many different queries together', async () => {
     const token = await app.makeToken('viewer');
     const sockets = await Promise.all(Array.from({ length: 8 }, () => join(token)));
-    const ask = (question: number) => {
-      const socket = sockets[Math.floor(question / 20)];
+    const ask = (query: number) => {
+      const socket = sockets[Math.floor(query / 20)];
       if (socket === undefined) throw new Error('too few sockets');
-      return subscribe(socket, 'products.top', { limit: question + 1 });
+      return subscribe(socket, 'products.top', { limit: query + 1 });
     };
-    for (let question = 0; question < 150; question += 1) expect(await ask(question)).toMatchObject({ ok: true });
+    for (let query = 0; query < 150; query += 1) expect(await ask(query)).toMatchObject({ ok: true });
     expect(await ask(150)).toMatchObject({
       ok: false,
       error: { code: 'live/too_many_subscriptions', retryAfterSeconds: 30 },

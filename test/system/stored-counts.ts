@@ -12,7 +12,7 @@ const session = (id: string): string =>
  * Queries for everything counted, table by table. They leave out rows that count nothing, and values that depend on arrival order by
  * design: batch numbers, surrogate keys, receive times.
  */
-const QUESTIONS: Record<string, string> = {
+const QUERIES: Record<string, string> = {
   events: `select e.event_time, e.event_type, ${sent('product', 'e.product_id')}, b.name, ${sent('category', 'c.category_id')} as category,
     c.category_code, trim_scale(e.price) as price, ${sent('user', 'e.user_id')} as usr, ${sent('user', 'e.device_id')} as device, e.is_anonymous, ${session('e.user_session')} as session, e.quantity
     from events e join brands b using (brand_id) join categories c using (category_key)`,
@@ -45,8 +45,8 @@ const QUESTIONS: Record<string, string> = {
 
 export async function storedCounts(client: pg.ClientBase): Promise<Record<string, string[]>> {
   const counts: Record<string, string[]> = {};
-  for (const [table, question] of Object.entries(QUESTIONS)) {
-    const { rows } = await client.query(question);
+  for (const [table, query] of Object.entries(QUERIES)) {
+    const { rows } = await client.query(query);
     counts[table] = rows.map((row) => JSON.stringify(row)).sort();
   }
   return counts;

@@ -131,7 +131,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
     expect(await companions()).toEqual({ names: '' });
   });
 
-  it('takes its place while somebody reads beside questions, which is of no view, at length', async () => {
+  it('takes its place while somebody reads beside queries, which is of no view, at length', async () => {
     const log = Log.toTerminal();
     const database = new Database(await setUpRoles(store.url), new Background(log), log);
     try {

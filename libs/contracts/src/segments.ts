@@ -94,7 +94,7 @@ export const segmentChange = z
   .strictObject({ name: segmentName.optional(), rule: segmentRule.optional() })
   .refine((change) => Object.values(change).some((value) => value !== undefined), { message: 'must change at least one field' });
 
-export const segmentSizeQuestion = z.strictObject({ rule: segmentRule });
+export const segmentSizeQuery = z.strictObject({ rule: segmentRule });
 export const segmentSizeAnswer = freshness.extend({
   /** Users in the segment; null (with `uncounted`) when counting would take too long. */
   users: count.nullable(),
@@ -107,5 +107,5 @@ export type Segment = z.infer<typeof segment>;
 export type SegmentList = z.infer<typeof segmentList>;
 export type NewSegment = z.output<typeof newSegment>;
 export type SegmentChange = z.output<typeof segmentChange>;
-export type SegmentSizeQuestion = z.output<typeof segmentSizeQuestion>;
+export type SegmentSizeQuery = z.output<typeof segmentSizeQuery>;
 export type SegmentSizeAnswer = z.infer<typeof segmentSizeAnswer>;

@@ -3,7 +3,7 @@ import type { AlertAcknowledgement, AlertList } from '@storepulse/contracts';
 import { diskFullText } from '../../../../database/embedded/disk-guard.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
-import { Questions } from '../platform/questions.js';
+import { Reads } from '../platform/reads.js';
 import { DiskSpace } from '../platform/disk-space.js';
 import { NotFoundError } from '../platform/errors.js';
 import { Notices } from '../platform/notices.js';
@@ -16,7 +16,7 @@ import { alertsNow, type Raised } from './alerts.query.js';
 export class Alerts {
   constructor(
     private readonly database: Database,
-    private readonly questions: Questions,
+    private readonly reads: Reads,
     private readonly disk: DiskSpace,
     private readonly notices: Notices,
     private readonly clock: Clock,
@@ -24,7 +24,7 @@ export class Alerts {
   ) {}
 
   now(): Promise<AlertList> {
-    return this.questions.read((client) => this.list(client));
+    return this.reads.read((client) => this.list(client));
   }
 
   /** @throws NotFoundError when the alert is no longer current */

@@ -30,7 +30,7 @@ import type {
   ReplayFrame,
   ReplayQuery,
   SegmentSizeAnswer,
-  SegmentSizeQuestion,
+  SegmentSizeQuery,
   SessionAnswer,
   SessionHoursAnswer,
   SessionHoursQuery,
@@ -46,7 +46,7 @@ import type {
 } from '@storepulse/contracts';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
-import { Questions } from '../platform/questions.js';
+import { Reads } from '../platform/reads.js';
 import { brandList, categoryList } from './brands/brand-list.query.js';
 import { brandTrends } from './brands/brand-trends.query.js';
 import { CachedCategories } from './brands/cached-categories.js';
@@ -104,7 +104,7 @@ export class Answers {
   readonly productPrices: Ask<ProductQuery & { productId: string }, ProductPricesAnswer>;
   readonly sessionList: Ask<SessionListQuery, SessionListAnswer>;
   readonly sessionTimeline: Ask<{ sessionId: string }, SessionAnswer>;
-  readonly segmentSize: Ask<SegmentSizeQuestion, SegmentSizeAnswer>;
+  readonly segmentSize: Ask<SegmentSizeQuery, SegmentSizeAnswer>;
   readonly cohorts: Ask<CohortsQuery, CohortsAnswer>;
   readonly brandTrends: Ask<BrandTrendsQuery, BrandTrendsAnswer>;
   readonly seasonality: Ask<SeasonalityQuery, SeasonalityAnswer>;
@@ -116,7 +116,7 @@ export class Answers {
   private readonly pastWeeks: PastWeeks;
 
   constructor(
-    private readonly questions: Questions,
+    private readonly reads: Reads,
     private readonly clock: Clock,
     baselineDays: BaselineDays,
     brandRaces: BrandRaces,
@@ -131,48 +131,48 @@ export class Answers {
     normalPauses: NormalPauses,
     shared: SharedAnswers,
   ) {
-    this.salesFunnel = shared.question('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
-    this.topProducts = shared.question('topProducts', (client, query) => topProducts(client, query, productDays));
+    this.salesFunnel = shared.query('salesFunnel', (client, query) => salesFunnel(client, query, productDays));
+    this.topProducts = shared.query('topProducts', (client, query) => topProducts(client, query, productDays));
     // Requested once, for an export; caching it would evict many other answers.
-    this.productCatalog = shared.question('productCatalog', productCatalog, notCacheable, questions.exports);
-    this.productMovers = shared.question('productMovers', productMovers);
-    this.productViews = shared.question('productViews', productViews);
+    this.productCatalog = shared.query('productCatalog', productCatalog, notCacheable, reads.exports);
+    this.productMovers = shared.query('productMovers', productMovers);
+    this.productViews = shared.query('productViews', productViews);
     const cachedCarts = { products: productDays, pairs: { days: cartDays, ordinals } };
     // Session-product pairs depend on the current time.
-    this.abandonedCarts = shared.question(
+    this.abandonedCarts = shared.query(
       'abandonedCarts',
       (client, query) => abandonedCarts(client, query, clock.now(), cachedCarts),
       ({ method }) => method === 'events',
     );
-    this.cartOutcomes = shared.question('cartOutcomes', (client, query) => cartOutcomes(client, query, clock.now()), notCacheable);
-    this.sharedCartAges = shared.question('cartAges', (client) => cartAges(client, clock.now()), notCacheable);
+    this.cartOutcomes = shared.query('cartOutcomes', (client, query) => cartOutcomes(client, query, clock.now()), notCacheable);
+    this.sharedCartAges = shared.query('cartAges', (client) => cartAges(client, clock.now()), notCacheable);
     const cachedSessions = { sessions: sessionDays, products: productDays };
-    this.sessionAnalytics = shared.question('sessionAnalytics', (client, query) => sessionAnalytics(client, query, cachedSessions));
+    this.sessionAnalytics = shared.query('sessionAnalytics', (client, query) => sessionAnalytics(client, query, cachedSessions));
     // Depends on which hours have started.
-    this.sessionHours = shared.question('sessionHours', (client, query) => sessionHours(client, query, clock.now()), notCacheable);
-    this.product = shared.question('product', product);
-    this.productFunnel = shared.question('productFunnel', productFunnel);
-    this.productPrices = shared.question('productPrices', productPrices);
+    this.sessionHours = shared.query('sessionHours', (client, query) => sessionHours(client, query, clock.now()), notCacheable);
+    this.product = shared.query('product', product);
+    this.productFunnel = shared.query('productFunnel', productFunnel);
+    this.productPrices = shared.query('productPrices', productPrices);
     // How far back the search goes depends on how long it takes.
-    this.sessionList = shared.question('sessionList', sessionList, notCacheable);
-    this.sessionTimeline = shared.question(
+    this.sessionList = shared.query('sessionList', sessionList, notCacheable);
+    this.sessionTimeline = shared.query(
       'sessionTimeline',
       (client, { sessionId }) => sessionTimeline(client, sessionId),
       (_, { timeline }) => timeline !== null,
     );
-    this.segmentSize = shared.question('segmentSize', segmentSize);
+    this.segmentSize = shared.query('segmentSize', segmentSize);
     // Depends on whether the last week or month is still running.
-    this.cohorts = shared.question('cohorts', (client, query) => cohorts(client, query, clock.now()), notCacheable);
+    this.cohorts = shared.query('cohorts', (client, query) => cohorts(client, query, clock.now()), notCacheable);
     const cachedDays = { brands: brandDays, products: productDays };
-    this.brandTrends = shared.question('brandTrends', (client, query) => brandTrends(client, query, cachedDays));
+    this.brandTrends = shared.query('brandTrends', (client, query) => brandTrends(client, query, cachedDays));
     // Depends on which hours have started.
-    this.seasonality = shared.question('seasonality', (client, query) => seasonality(client, query, clock.now()), notCacheable);
-    this.brandList = shared.question('brandList', (client, query) => brandList(client, query, brandDays));
-    this.categoryList = shared.question('categoryList', (client, query) => categoryList(client, query, categories));
+    this.seasonality = shared.query('seasonality', (client, query) => seasonality(client, query, clock.now()), notCacheable);
+    this.brandList = shared.query('brandList', (client, query) => brandList(client, query, brandDays));
+    this.categoryList = shared.query('categoryList', (client, query) => categoryList(client, query, categories));
     const recent = { visitors: recentVisitors, pauses: normalPauses };
-    this.sharedPulse = shared.question('pulse', (client) => pulse(client, clock.now(), recent, cachedDays), notCacheable);
+    this.sharedPulse = shared.query('pulse', (client) => pulse(client, clock.now(), recent, cachedDays), notCacheable);
     this.pastWeeks = { days: baselineDays, races: brandRaces };
-    this.sharedWall = shared.question('wall', (client) => wall(client, clock.now(), this.pastWeeks), notCacheable);
+    this.sharedWall = shared.query('wall', (client) => wall(client, clock.now(), this.pastWeeks), notCacheable);
   }
 
   pulse(): Promise<PulseData> {
@@ -189,10 +189,10 @@ export class Answers {
 
   /** Computed per viewer: a frame moves with the clock, and its data comes from memory. */
   replay(query: ReplayQuery): Promise<ReplayFrame> {
-    return this.questions.readForAll((client) => replayFrame(client, query, this.clock.now(), this.replayedDays, this.pastWeeks));
+    return this.reads.readForAll((client) => replayFrame(client, query, this.clock.now(), this.replayedDays, this.pastWeeks));
   }
 
   replayDays({ near }: ReplayDaysQuery): Promise<ReplayDays> {
-    return this.questions.read((client) => replayDays(client, near));
+    return this.reads.read((client) => replayDays(client, near));
   }
 }

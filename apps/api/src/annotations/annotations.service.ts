@@ -3,7 +3,7 @@ import type { Annotation, AnnotationChange, AnnotationList, AnnotationsQuery, Ne
 import { z } from 'zod';
 import { bigintId, timestamp } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
-import { Questions } from '../platform/questions.js';
+import { Reads } from '../platform/reads.js';
 import { InvalidInputError, NotFoundError } from '../platform/errors.js';
 import { Notices } from '../platform/notices.js';
 import { queryRow, queryRows, type SqlClient } from '../platform/query-rows.js';
@@ -27,14 +27,14 @@ const COLUMNS = `annotation_id as "annotationId", from_day::text as "from", to_d
 export class Annotations {
   constructor(
     private readonly database: Database,
-    private readonly questions: Questions,
+    private readonly reads: Reads,
     private readonly notices: Notices,
   ) {}
 
   async list({ from, to, cursor, limit }: AnnotationsQuery): Promise<AnnotationList> {
     const [afterDay, afterId] = cursor?.split('_') ?? [null, null];
     // Annotations that touch the days, latest first, starting after the cursor.
-    const rows = await this.questions.read((client) =>
+    const rows = await this.reads.read((client) =>
       queryRows(
         client,
         annotationRow,

@@ -5,7 +5,7 @@ import { convertAllAmounts } from '../../../../database/fold/convert-amounts.js'
 import { Settings } from '../config/settings.js';
 import { numeric, timestamp } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
-import { Questions } from '../platform/questions.js';
+import { Reads } from '../platform/reads.js';
 import { InvalidInputError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
 import { queryRow, queryRows } from '../platform/query-rows.js';
@@ -19,7 +19,7 @@ const rateRow = z.object({ currency: z.string(), validFrom: z.string(), rate: nu
 export class Currencies implements OnModuleInit {
   constructor(
     private readonly database: Database,
-    private readonly questions: Questions,
+    private readonly reads: Reads,
     private readonly settings: Settings,
     private readonly log: Log,
   ) {}
@@ -40,7 +40,7 @@ export class Currencies implements OnModuleInit {
   }
 
   async list(): Promise<CurrenciesAnswer> {
-    return this.questions.read(async (client) => ({
+    return this.reads.read(async (client) => ({
       storeCurrency: (await queryRow(client, storeRow, 'select currency, currency_named from store_state')).currency,
       rates: await queryRows(
         client,

@@ -50,7 +50,7 @@ describe('sockets', () => {
 });
 
 describe('rooms', () => {
-  it('of all are bounded by different questions, not by those who watch them', () => {
+  it('of all are bounded by different queries, not by those who watch them', () => {
     const counted = limits();
     for (let room = 0; room < 1000; room += 1) counted.takeRoom(token(Math.floor(room / 100)), `room ${room}`);
     expect(reasonOf(() => counted.takeRoom(token(99), 'another'))).toBe('rooms');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TopicState } from '@storepulse/contracts';
-import { OF_QUESTIONS } from '../platform/questions.js';
+import { READ_LIMITS } from '../platform/reads.js';
 import { Turns } from '../platform/turns.js';
 import { type Build, LiveRoom } from './live-room.js';
 
@@ -18,7 +18,7 @@ describe(LiveRoom.name, () => {
       {},
       build,
       { changed: (state) => void changes.push(state), built: () => undefined },
-      new Turns(OF_QUESTIONS),
+      new Turns(READ_LIMITS),
     );
     return { room, builds, changes };
   };

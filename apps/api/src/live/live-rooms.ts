@@ -1,12 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { TopicName, TopicQuery, TopicState } from '@storepulse/contracts';
-import { questionKey } from '../analytics/sharing/shared-answers.js';
+import { queryKey } from '../analytics/sharing/shared-answers.js';
 import { asNobody } from '../platform/asker.js';
 import { DiskSpace } from '../platform/disk-space.js';
 import { toAppError } from '../platform/exception.filter.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
-import { Questions } from '../platform/questions.js';
+import { Reads } from '../platform/reads.js';
 import { LiveMetrics } from './live-metrics.js';
 import { LiveRoom } from './live-room.js';
 import { PushLanes } from './push-lanes.js';
@@ -42,7 +42,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly disk: DiskSpace,
     private readonly metrics: LiveMetrics,
     private readonly log: Log,
-    private readonly questions: Questions,
+    private readonly reads: Reads,
   ) {
     this.lanes = new PushLanes(
       () => this.open(),
@@ -98,7 +98,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
             this.lanes.wake();
           },
         },
-        this.questions.turns,
+        this.reads.turns,
       );
       entry = { room, watchers: 0 };
       this.rooms.set(key, entry);
@@ -121,7 +121,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Name of the room of a query. */
   keyOf(topic: TopicName, params: object): string {
-    return questionKey(topic, params);
+    return queryKey(topic, params);
   }
 
   private *open(): Iterable<LiveRoom> {

@@ -57,7 +57,7 @@ export const tooManyRooms = () =>
     'rooms',
     'live/too_many_subscriptions',
     429,
-    'Too many different questions are being watched. Close some pages or remove filters.',
+    'Too many different queries are being watched. Close some pages or remove filters.',
     RETRY_SOCKETS_S,
   );
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { TopicName } from '@storepulse/contracts';
-import { OF_QUESTIONS } from '../platform/questions.js';
+import { READ_LIMITS } from '../platform/reads.js';
 import { Turns } from '../platform/turns.js';
 import { LiveRoom } from './live-room.js';
 import { PushLanes } from './push-lanes.js';
 
-const TURNS = new Turns(OF_QUESTIONS);
+const TURNS = new Turns(READ_LIMITS);
 
 /** Rooms with fixed build times, and the times at which their states were sent. */
 class Scene {

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { Access, Endpoint } from '../access/access.decorators.js';
 import { NotFoundError } from '../platform/errors.js';
-import { Questions } from '../platform/questions.js';
+import { Reads } from '../platform/reads.js';
 import { ZodPipe } from '../platform/zod.pipe.js';
 import { LoadsService } from './loads.service.js';
 import { loadedFileName, writeRejectedRows } from './rejected-rows.js';
@@ -15,7 +15,7 @@ const loadParams = z.object({ loadId: z.coerce.number().int().positive().max(2_1
 export class LoadsController {
   constructor(
     private readonly loads: LoadsService,
-    private readonly questions: Questions,
+    private readonly reads: Reads,
   ) {}
 
   @Endpoint('loads')
@@ -27,10 +27,10 @@ export class LoadsController {
   @Get('/api/admin/loads/:loadId/rejected.csv')
   @Access('admin')
   async rejected(@Param(new ZodPipe(loadParams)) { loadId }: z.infer<typeof loadParams>, @Res() response: Response): Promise<void> {
-    const fileName = await loadedFileName(this.questions, loadId);
+    const fileName = await loadedFileName(this.reads, loadId);
     if (fileName === null) throw new NotFoundError('load');
     response.setHeader('content-type', 'text/csv; charset=utf-8');
     response.attachment(`${fileName}.rejected.csv`);
-    await writeRejectedRows(this.questions, loadId, response);
+    await writeRejectedRows(this.reads, loadId, response);
   }
 }

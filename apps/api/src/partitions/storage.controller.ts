@@ -7,13 +7,13 @@ import { Endpoint } from '../access/access.decorators.js';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
 import { DiskSpace } from '../platform/disk-space.js';
-import { Questions } from '../platform/questions.js';
+import { Reads } from '../platform/reads.js';
 import { storageReport } from './storage-report.query.js';
 
 @Controller()
 export class StorageController {
   constructor(
-    private readonly questions: Questions,
+    private readonly reads: Reads,
     private readonly addresses: DatabaseAddresses,
     private readonly settings: Settings,
     private readonly space: DiskSpace,
@@ -22,7 +22,7 @@ export class StorageController {
 
   @Endpoint('storageReport')
   async report(): Promise<StorageReport> {
-    const report = await this.questions.read((client) => storageReport(client));
+    const report = await this.reads.read((client) => storageReport(client));
     return { asOf: this.clock.now().toISOString(), ...report, disk: await this.disk(), sharedRole: this.addresses.sharedBecause };
   }
 

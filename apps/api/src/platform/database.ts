@@ -79,7 +79,7 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * Runs a read-only transaction with one snapshot, the basis of every answer (I5). Reads for an asker go through `Questions`.
+   * Runs a read-only transaction with one snapshot, the basis of every answer (I5). Reads for an asker go through `Reads`.
    *
    * @param signal when aborted, PostgreSQL cancels the running query
    */

@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { errorCode, errorMessage } from './error-code.js';
 import { AppError, DatabaseUnavailableError, ServerDiskFullError } from './errors.js';
 import { Log } from './log.js';
-import { AskerLeftError, TookTooLongError } from './questions.errors.js';
+import { AskerLeftError, TookTooLongError } from './reads.errors.js';
 import { isDatabaseUnreachable, SQLSTATE } from './sqlstate.js';
 
 const CODES: Record<number, string> = {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { QueryCancel } from './query-cancel.js';
-import { TookTooLongError } from './questions.errors.js';
+import { TookTooLongError } from './reads.errors.js';
 
 /**
  * A transaction that streams a file to a reader. While PostgreSQL waits for the reader (event `ClientWrite`), it reacts to no cancel,

@@ -15,7 +15,7 @@ import { Log } from './log.js';
 import { Metrics } from './metrics.js';
 import { Notices } from './notices.js';
 import { OpenFiles } from './open-files.js';
-import { Questions } from './questions.js';
+import { Reads } from './reads.js';
 import { WorkTurns } from './work-turns.js';
 
 /** TypeORM connections, used only for the bookkeeping of schedules. */
@@ -65,7 +65,7 @@ export class PlatformModule {
         Metrics,
         Notices,
         { provide: OpenFiles, useFactory: (clock: Clock) => new OpenFiles(clock), inject: [Clock] },
-        Questions,
+        Reads,
         WorkTurns,
       ],
       exports: [
@@ -82,7 +82,7 @@ export class PlatformModule {
         Metrics,
         Notices,
         OpenFiles,
-        Questions,
+        Reads,
         WorkTurns,
       ],
     };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AskerLeftError, ServerBusyError, TooManyQuestionsError } from './questions.errors.js';
+import { AskerLeftError, ServerBusyError, TooManyQueriesError } from './reads.errors.js';
 import { Turns } from './turns.js';
 
 const LIMITS = { ofHolder: 2, ofAll: 3, waitingOfHolder: 2, waitingOfAll: 4, patienceMs: 60_000 };
@@ -49,8 +49,8 @@ describe('turns', () => {
     const leaving = new AbortController();
     const asked = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3'].map((name) => ask(name, leaving.signal));
     const tooMany = ask('a5');
-    await expect(tooMany).rejects.toBeInstanceOf(TooManyQuestionsError);
-    await expect(tooMany).rejects.toMatchObject({ status: 429, code: 'questions/too_many', retryAfterSeconds: 1 });
+    await expect(tooMany).rejects.toBeInstanceOf(TooManyQueriesError);
+    await expect(tooMany).rejects.toMatchObject({ status: 429, code: 'queries/too_many', retryAfterSeconds: 1 });
     await expect(ask('c1')).rejects.toBeInstanceOf(ServerBusyError);
     // Otherwise they would be rejected while another test file runs and make that one fail.
     leaving.abort();
@@ -65,7 +65,7 @@ describe('turns', () => {
     leaving.abort();
     await expect(left).rejects.toBeInstanceOf(AskerLeftError);
     await expect(ask('a3', leaving.signal)).rejects.toBeInstanceOf(AskerLeftError);
-    await expect(ask('a4')).rejects.toBeInstanceOf(TooManyQuestionsError);
+    await expect(ask('a4')).rejects.toBeInstanceOf(TooManyQueriesError);
     expect(turns.counts).toEqual({ working: 2, waiting: 0 });
   });
 });

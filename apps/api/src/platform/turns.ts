@@ -1,5 +1,5 @@
 import { FairQueue } from './fair-queue.js';
-import { AskerLeftError, ServerBusyError, TooManyQuestionsError } from './questions.errors.js';
+import { AskerLeftError, ServerBusyError, TooManyQueriesError } from './reads.errors.js';
 
 export interface TurnLimits {
   /** Running at once, per holder and in total. */
@@ -42,7 +42,7 @@ export class Turns {
    *
    * @param signal aborted when the holder has left; gives up the place in the queue
    * @returns a function that ends the turn; safe to call twice
-   * @throws TooManyQuestionsError, ServerBusyError, AskerLeftError
+   * @throws TooManyQueriesError, ServerBusyError, AskerLeftError
    */
   async take(holder: string, signal: AbortSignal): Promise<() => void> {
     if (signal.aborted) throw new AskerLeftError();
@@ -116,7 +116,7 @@ export class Turns {
   }
 
   private tooMany(holder: string): Error {
-    return new TooManyQuestionsError(this.secondsFor(this.queue.sizeOfHolder(holder), this.limits.ofHolder));
+    return new TooManyQueriesError(this.secondsFor(this.queue.sizeOfHolder(holder), this.limits.ofHolder));
   }
 
   private busy(): Error {

@@ -8,7 +8,7 @@ import {
   type SchedulePreview,
   viewName,
 } from '@storepulse/contracts';
-import { Questions } from '../platform/questions.js';
+import { Reads } from '../platform/reads.js';
 import { NotFoundError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
 import { checkSchedule, cronInWords, nextRuns } from './cron-schedule.js';
@@ -32,7 +32,7 @@ interface JobSurroundings {
 @Injectable()
 export class RefreshService {
   constructor(
-    private readonly questions: Questions,
+    private readonly reads: Reads,
     private readonly jobs: RefreshJobsRepository,
     private readonly runs: RefreshRunsRepository,
     private readonly views: ViewStatesRepository,
@@ -105,7 +105,7 @@ export class RefreshService {
   }
 
   private async surroundings(): Promise<JobSurroundings> {
-    const [lastRuns, views] = await this.questions.read(
+    const [lastRuns, views] = await this.reads.read(
       async (client) => [await this.runs.lastOfJobs(client), await this.views.byView(client)] as const,
     );
     return { lastRuns, views };

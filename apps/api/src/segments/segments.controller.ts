@@ -7,7 +7,7 @@ import {
   type SegmentChange,
   type SegmentList,
   type SegmentSizeAnswer,
-  type SegmentSizeQuestion,
+  type SegmentSizeQuery,
 } from '@storepulse/contracts';
 import { z } from 'zod';
 import { Caller, Endpoint } from '../access/access.decorators.js';
@@ -36,8 +36,8 @@ export class SegmentsController {
   }
 
   @Endpoint('segmentSize')
-  size(@Body(new ZodPipe(endpoints.segmentSize.body)) question: SegmentSizeQuestion): Promise<SegmentSizeAnswer> {
-    return this.answers.segmentSize(question);
+  size(@Body(new ZodPipe(endpoints.segmentSize.body)) query: SegmentSizeQuery): Promise<SegmentSizeAnswer> {
+    return this.answers.segmentSize(query);
   }
 
   @Endpoint('changeSegment')

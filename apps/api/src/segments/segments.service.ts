@@ -3,7 +3,7 @@ import { MAX_SEGMENTS, type NewSegment, type Segment, type SegmentChange, type S
 import { z } from 'zod';
 import { bigintId, numeric, timestamp } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
-import { Questions } from '../platform/questions.js';
+import { Reads } from '../platform/reads.js';
 import { errorCode } from '../platform/error-code.js';
 import { AppError, InvalidInputError, NotFoundError } from '../platform/errors.js';
 import { Notices } from '../platform/notices.js';
@@ -28,12 +28,12 @@ const COLUMNS = `segment_id as "segmentId", name, rule, author, created_at as "c
 export class Segments {
   constructor(
     private readonly database: Database,
-    private readonly questions: Questions,
+    private readonly reads: Reads,
     private readonly notices: Notices,
   ) {}
 
   async list(): Promise<SegmentList> {
-    const segments = await this.questions.read((client) =>
+    const segments = await this.reads.read((client) =>
       queryRows(client, segmentRow, `select ${COLUMNS} from segments order by lower(name), segment_id`),
     );
     return { segments };

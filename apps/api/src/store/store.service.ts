@@ -10,7 +10,7 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { DiskSpace } from '../platform/disk-space.js';
 import { NextRead } from '../platform/next-read.js';
-import { Questions } from '../platform/questions.js';
+import { Reads } from '../platform/reads.js';
 import { queryRow } from '../platform/query-rows.js';
 
 const storeRow = z.object({
@@ -38,7 +38,7 @@ export class StoreService {
 
   constructor(
     private readonly database: Database,
-    private readonly questions: Questions,
+    private readonly reads: Reads,
     private readonly disk: DiskSpace,
     private readonly clock: Clock,
     private readonly build: Build,
@@ -49,7 +49,7 @@ export class StoreService {
   }
 
   shorterRange({ from, to }: ShorterRangeQuery): Promise<CoveredDays> {
-    return this.questions.read((client) => shorterRange(client, { from: from ?? null, to: to ?? null }));
+    return this.reads.read((client) => shorterRange(client, { from: from ?? null, to: to ?? null }));
   }
 
   private async unconverted(): Promise<StoreInfo['unconverted']> {

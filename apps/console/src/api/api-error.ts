@@ -1,8 +1,8 @@
 import type { ErrorBody } from '@storepulse/contracts';
 import { t } from '../i18n/messages.ts';
 
-/** Error codes of a healthy server that sheds questions under load. */
-const BUSY: ReadonlySet<string> = new Set(['questions/too_many', 'questions/server_busy']);
+/** Error codes of a healthy server that sheds queries under load. */
+const BUSY: ReadonlySet<string> = new Set(['queries/too_many', 'queries/server_busy']);
 
 /** An error response from the server, or (`network/unreachable`, status 0) no response at all. */
 export class ApiError extends Error {
@@ -21,13 +21,13 @@ export class ApiError extends Error {
     this.retryAfterSeconds = options?.retryAfterSeconds ?? null;
   }
 
-  /** From an error body received by HTTP or socket. The message for a shed question is replaced by one in the page's language. */
+  /** From an error body received by HTTP or socket. The message for a shed query is replaced by one in the page's language. */
   static of({ code, message, details, retryAfterSeconds }: ErrorBody['error'], status: number): ApiError {
     const told = BUSY.has(code) && retryAfterSeconds !== undefined ? t.errors.busy(retryAfterSeconds) : message;
     return new ApiError(code, told, status, details, { retryAfterSeconds });
   }
 
-  /** Nothing is broken: the server shed the question, which waits for its turn. */
+  /** Nothing is broken: the server shed the query, which waits for its turn. */
   get isBusy(): boolean {
     return BUSY.has(this.code);
   }

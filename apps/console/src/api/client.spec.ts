@@ -49,8 +49,8 @@ describe('call', () => {
     stop();
   });
 
-  describe('where the server is busy with other questions', () => {
-    const BUSY = { error: { code: 'questions/too_many', message: 'wait', retryAfterSeconds: 4 } };
+  describe('where the server is busy with other queries', () => {
+    const BUSY = { error: { code: 'queries/too_many', message: 'wait', retryAfterSeconds: 4 } };
     const answers = (bodies: unknown[]) => {
       const fetched = jest.fn(async () => {
         const body = bodies.shift();

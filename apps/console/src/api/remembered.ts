@@ -13,13 +13,13 @@ export class Remembered<T> {
     for (const one of Remembered.all) one.answers.clear();
   }
 
-  get(question: string): T | undefined {
-    return this.answers.get(question);
+  get(query: string): T | undefined {
+    return this.answers.get(query);
   }
 
-  keep(question: string, answer: T): void {
-    this.answers.delete(question);
-    this.answers.set(question, answer);
+  keep(query: string, answer: T): void {
+    this.answers.delete(query);
+    this.answers.set(query, answer);
     const [oldest] = this.answers.keys();
     if (this.answers.size > this.most && oldest !== undefined) this.answers.delete(oldest);
   }

@@ -13,14 +13,14 @@ export interface Pages<Row, P> {
 }
 
 /**
- * Rows of a long list, loaded page by page. A changed question starts over and drops pending answers to the previous one.
+ * Rows of a long list, loaded page by page. A changed query starts over and drops pending answers to the previous one.
  *
- * @param question read reactively; null asks nothing
+ * @param query read reactively; null asks nothing
  * @param ask receives the `next` cursor of the previous page, null for the first page
  */
 export function usePages<Q, P extends { next: string | null }, Row>(
-  question: () => Q | null,
-  ask: (question: Q, cursor: string | null, signal: AbortSignal) => Promise<P>,
+  query: () => Q | null,
+  ask: (query: Q, cursor: string | null, signal: AbortSignal) => Promise<P>,
   rowsOf: (page: P) => readonly Row[],
 ): Pages<Row, P> {
   const rows = shallowRef<readonly Row[]>([]);
@@ -39,7 +39,7 @@ export function usePages<Q, P extends { next: string | null }, Row>(
 
   async function load(): Promise<void> {
     stop();
-    const wanted = question();
+    const wanted = query();
     if (wanted === null) return;
     const mine = new AbortController();
     running = mine;
@@ -64,7 +64,7 @@ export function usePages<Q, P extends { next: string | null }, Row>(
   }
 
   watch(
-    () => JSON.stringify(question()),
+    () => JSON.stringify(query()),
     () => {
       isFirst = true;
       void load();

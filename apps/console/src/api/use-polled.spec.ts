@@ -7,12 +7,12 @@ import { POLL_EVERY_MS, type Polled, usePolled } from './use-polled.ts';
 const settled = async () => {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
 };
-const busy = new ApiError('questions/too_many', 'busy', 429, [], { retryAfterSeconds: 2 });
+const busy = new ApiError('queries/too_many', 'busy', 429, [], { retryAfterSeconds: 2 });
 const away = new ApiError('network/unreachable', 'away', 0);
 
 describe('usePolled', () => {
-  const asked: { question: string; signal: AbortSignal; answer: (it: string) => void; fail: (error: Error) => void }[] = [];
-  const question = ref<string | null>('a');
+  const asked: { query: string; signal: AbortSignal; answer: (it: string) => void; fail: (error: Error) => void }[] = [];
+  const query = ref<string | null>('a');
   let scope: EffectScope;
   let polled: Polled<string>;
   let visibility: 'visible' | 'hidden' = 'visible';
@@ -31,12 +31,12 @@ describe('usePolled', () => {
     jest.useFakeTimers();
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility });
     asked.length = 0;
-    question.value = 'a';
+    query.value = 'a';
     scope = effectScope();
     polled = scope.run(() =>
       usePolled(
-        () => question.value,
-        (it, signal) => new Promise<string>((resolve, reject) => asked.push({ question: it, signal, answer: resolve, fail: reject })),
+        () => query.value,
+        (it, signal) => new Promise<string>((resolve, reject) => asked.push({ query: it, signal, answer: resolve, fail: reject })),
       ),
     ) as Polled<string>;
   });
@@ -81,17 +81,17 @@ describe('usePolled', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('asks a changed question at once and drops answers to the one before', async () => {
-    question.value = 'b';
+  it('asks a changed query at once and drops answers to the one before', async () => {
+    query.value = 'b';
     await nextTick();
-    expect(asked.map((it) => [it.question, it.signal.aborted])).toEqual([
+    expect(asked.map((it) => [it.query, it.signal.aborted])).toEqual([
       ['a', true],
       ['b', false],
     ]);
     await answer(1, 'of b');
     await answer(0, 'of a, late');
     expect(polled.data.value).toBe('of b');
-    question.value = null;
+    query.value = null;
     await nextTick();
     pause();
     expect(asked).toHaveLength(2);
@@ -119,13 +119,13 @@ describe('usePolled', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('shows what was answered to the same question before until the new answer comes', async () => {
+  it('shows what was answered to the same query before until the new answer comes', async () => {
     const remembered = new Remembered<string>(1);
     const open = (): Polled<string> =>
       scope.run(() =>
         usePolled(
-          () => question.value,
-          (it, signal) => new Promise<string>((resolve, reject) => asked.push({ question: it, signal, answer: resolve, fail: reject })),
+          () => query.value,
+          (it, signal) => new Promise<string>((resolve, reject) => asked.push({ query: it, signal, answer: resolve, fail: reject })),
           remembered,
         ),
       ) as Polled<string>;
@@ -137,13 +137,13 @@ describe('usePolled', () => {
     await answer(2, 'newer of a');
     expect(second.data.value).toBe('newer of a');
     // The cache is bounded, and cleared before another account signs in.
-    question.value = 'b';
+    query.value = 'b';
     await settled();
     await answer(asked.length - 1, 'of b');
-    question.value = 'a';
+    query.value = 'a';
     await settled();
     expect(open().data.value).not.toBe('newer of a');
-    question.value = 'b';
+    query.value = 'b';
     await settled();
     Remembered.forgetAll();
     expect(open().data.value).toBeNull();

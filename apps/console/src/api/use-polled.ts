@@ -5,16 +5,16 @@ import type { Remembered } from './remembered.ts';
 /** Minimum pause between an answer and the next poll. */
 export const POLL_EVERY_MS = 5_000;
 
-/** Expensive questions are polled less often: the pause is at least this many times the duration of the answer. */
+/** Expensive queries are polled less often: the pause is at least this many times the duration of the answer. */
 const REST_SHARE = 10;
 
-/** Longest pause, however expensive the question: shown data are never older than about this. */
+/** Longest pause, however expensive the query: shown data are never older than about this. */
 const LONGEST_PAUSE_MS = 60_000;
 
 export interface Polled<T> {
-  /** The newest answer; after a change of the question, the previous answer until the new one arrives; null while nothing is asked. */
+  /** The newest answer; after a change of the query, the previous answer until the new one arrives; null while nothing is asked. */
   data: ComputedRef<T | null>;
-  /** Why the newest question got no answer. */
+  /** Why the newest query got no answer. */
   error: Readonly<ShallowRef<ApiError | null>>;
   /** Asks again immediately. */
   retry: () => void;
@@ -24,12 +24,12 @@ export interface Polled<T> {
  * Polls while the page is visible, for data that no topic covers or that is too expensive to push. Only one request runs at a time, so a
  * slow server is not asked faster than it can answer.
  *
- * @param question read reactively: a change asks immediately and drops answers to the previous question; null asks nothing
- * @param remembered cache whose answer to the same question is shown until the new one arrives
+ * @param query read reactively: a change asks immediately and drops answers to the previous query; null asks nothing
+ * @param remembered cache whose answer to the same query is shown until the new one arrives
  */
 export function usePolled<Q, T>(
-  question: () => Q | null,
-  ask: (question: Q, signal: AbortSignal) => Promise<T>,
+  query: () => Q | null,
+  ask: (query: Q, signal: AbortSignal) => Promise<T>,
   remembered?: Remembered<T>,
 ): Polled<T> {
   const newest = shallowRef<T | null>(null);
@@ -45,7 +45,7 @@ export function usePolled<Q, T>(
 
   async function poll(): Promise<void> {
     stop();
-    const wanted = question();
+    const wanted = query();
     if (wanted === null || document.visibilityState === 'hidden') return;
     const key = JSON.stringify(wanted);
     const before = remembered?.get(key);
@@ -71,11 +71,11 @@ export function usePolled<Q, T>(
   }
   const again = (): void => void poll();
 
-  watch(() => JSON.stringify(question()), again, { immediate: true });
+  watch(() => JSON.stringify(query()), again, { immediate: true });
   document.addEventListener('visibilitychange', again);
   onScopeDispose(() => {
     document.removeEventListener('visibilitychange', again);
     stop();
   });
-  return { data: computed(() => (question() === null ? null : newest.value)), error, retry: again };
+  return { data: computed(() => (query() === null ? null : newest.value)), error, retry: again };
 }

@@ -6,7 +6,7 @@ import { sheetNames } from './xlsx-file.ts';
 
 const HEAD: ExportHead = {
   title: 'Top Products',
-  question: '?',
+  subtitle: '?',
   lines: [['Days', '1 – 2 Nov']],
   url: 'http://x/products',
   units: { currency: 'EUR', timeZone: 'UTC' },

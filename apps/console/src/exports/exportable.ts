@@ -73,7 +73,7 @@ export type Exportable = ({ kind: 'table' } & ExportTable) | ({ kind: 'chart' } 
 /** Where an exported file comes from. */
 export interface ExportHead {
   title: string;
-  question: string;
+  subtitle: string;
   /** `[name, value]`: days, filters, as-of time, time zone. */
   lines: readonly (readonly [name: string, value: string])[];
   /** Link that opens the same view. */

@@ -4,7 +4,7 @@ import { pdfLines } from '../../../../test/support/pdf-text.ts';
 import type { Exportable, ExportHead } from './exportable.ts';
 import { pdfFile } from './pdf-file.ts';
 
-const HEAD: ExportHead = { title: 'Report', question: 'What?', lines: [], url: 'http://x/', units: { currency: null, timeZone: 'UTC' } };
+const HEAD: ExportHead = { title: 'Report', subtitle: 'What?', lines: [], url: 'http://x/', units: { currency: null, timeZone: 'UTC' } };
 const table = (title: string, rows: number): Exportable => ({
   kind: 'table',
   title,

@@ -46,7 +46,7 @@ function definition(givenHead: ExportHead, givenContents: readonly Drawn[]): TDo
     footer: (page, pages) => ({ text: t.export.page(page, pages), alignment: 'center', fontSize: 8, color: '#555555' }),
     content: [
       { text: head.title, fontSize: 20, bold: true },
-      { text: head.question, color: '#555555', margin: [0, 2, 0, 8] },
+      { text: head.subtitle, color: '#555555', margin: [0, 2, 0, 8] },
       about(head),
       ...[...inRows(contents)].map((one) =>
         Array.isArray(one) ? figures(one) : one.kind === 'chart' ? picture(one, width) : tableContent(one),

@@ -6,7 +6,7 @@ import { xlsxFile } from './xlsx-file.ts';
 
 const head = (currency: string | null): ExportHead => ({
   title: 'Report',
-  question: '?',
+  subtitle: '?',
   lines: [],
   url: 'http://x/',
   units: { currency, timeZone: 'America/New_York' },

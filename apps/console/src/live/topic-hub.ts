@@ -8,7 +8,7 @@ import { type TopicSnapshot, type TopicStatus, TopicSubscription } from './topic
 /** Answers cached after their last user left, so that a tab opens on its previous values. Bounded because a wall runs for weeks. */
 const REMEMBERED_ANSWERS = 16;
 
-/** Do not wait for a question that the server sheds: a prefetch must not add to the load. */
+/** Do not wait for a query that the server sheds: a prefetch must not add to the load. */
 const isPending = ({ status, error }: { status: TopicStatus; error: ApiError | null }): boolean =>
   error === null && (status === 'loading' || status === 'stale');
 
@@ -17,7 +17,7 @@ export interface HeldTopic<T extends TopicName> {
   release(): void;
 }
 
-/** All of the page's subscriptions over one socket. Users of the same question share one; releasing the last user ends it. */
+/** All of the page's subscriptions over one socket. Users of the same query share one; releasing the last user ends it. */
 export class TopicHub {
   readonly #subscriptions: { [T in TopicName]: Map<string, TopicSubscription<T>> } = {
     pulse: new Map(),
@@ -57,7 +57,7 @@ export class TopicHub {
     });
   }
 
-  /** Subscribes to a question, or joins its existing subscription. `onChange` is called after each change of the snapshot. */
+  /** Subscribes to a query, or joins its existing subscription. `onChange` is called after each change of the snapshot. */
   hold<T extends TopicName>(topic: T, params: TopicParams<T>, onChange: () => void): HeldTopic<T> {
     const key = canonicalJson(params);
     const held = this.#subscriptions[topic];
@@ -86,7 +86,7 @@ export class TopicHub {
     const held = this.hold(topic, params, () => {
       if (!isPending(held.subscription.snapshot)) tell();
     });
-    // Release only after the change, not inside the listener: a refused question sets its retry after the change, and the retry would leak.
+    // Release only after the change, not inside the listener: a refused query sets its retry after the change, and the retry would leak.
     if (isPending(held.subscription.snapshot)) await changed;
     held.release();
   }
@@ -101,9 +101,9 @@ export class TopicHub {
     held.delete(key);
     subscription.close();
     this.#remember(key, subscription);
-    // The server tracks questions, not their users: a differently written copy of the same question may still be in use.
-    const stillAsked = [...held.values()].some((other) => other.question === subscription.question);
-    if (this.socket.connected && (subscription.question === null || !stillAsked)) {
+    // The server tracks queries, not their users: a differently written copy of the same query may still be in use.
+    const stillAsked = [...held.values()].some((other) => other.query === subscription.query);
+    if (this.socket.connected && (subscription.query === null || !stillAsked)) {
       this.socket.unsubscribe(subscription.topic, subscription.params);
     }
   }
@@ -118,7 +118,7 @@ export class TopicHub {
 
   #receive(message: TopicMessage): void {
     for (const subscription of this.#subscriptions[message.topic].values()) {
-      if (subscription.question === message.question) subscription.receive(message);
+      if (subscription.query === message.query) subscription.receive(message);
     }
   }
 

@@ -7,8 +7,8 @@ import { canonicalJson } from './canonical-json.ts';
 /** A topic state as received; `data` is not parsed yet. */
 export interface TopicMessage {
   topic: TopicName;
-  /** The server's name for the question: its parameters with defaults filled in, as canonical JSON. */
-  question: string;
+  /** The server's name for the query: its parameters with defaults filled in, as canonical JSON. */
+  query: string;
   /** `seq` values are comparable only within one epoch. */
   epoch: string;
   seq: number;
@@ -41,7 +41,7 @@ export function parseUpdate(update: unknown): TopicMessage | null {
 }
 
 function messageOf({ topic, params, epoch, seq, asOf, data }: z.output<typeof wireState>): TopicMessage {
-  return { topic, question: canonicalJson(params), epoch, seq, asOf, data };
+  return { topic, query: canonicalJson(params), epoch, seq, asOf, data };
 }
 
 /** @throws ApiError `network/unreadable` if the data do not match the contract */

@@ -5,7 +5,7 @@ import type { LiveSocket } from './live-socket.ts';
 import { parseReply, parseTopicData, type TopicMessage } from './topic-message.ts';
 
 /**
- * - `loading`: no data yet; if the server shed the question, `error` is set and `isBusy`
+ * - `loading`: no data yet; if the server shed the query, `error` is set and `isBusy`
  * - `live`: the data are the server's newest
  * - `stale`: old data are shown while new ones are on their way; `error` as for `loading`
  * - `offline`: the connection is lost; data, if any, are the last ones received
@@ -25,7 +25,7 @@ const RETRY_FIRST_MS = 2_000;
 const RETRY_MAX_MS = 60_000;
 
 /**
- * One question to the server, and the state of its answer.
+ * One query to the server, and the state of its answer.
  *
  *     subscribe ──ack──> seq n ──update n+1──> … ──update n+3 (a gap)──> subscribe again
  *
@@ -35,8 +35,8 @@ const RETRY_MAX_MS = 60_000;
 export class TopicSubscription<T extends TopicName> {
   readonly listeners = new Set<() => void>();
   snapshot: TopicSnapshot<T>;
-  /** The server's name for the question; null until its first reply. */
-  question: string | null = null;
+  /** The server's name for the query; null until its first reply. */
+  query: string | null = null;
 
   /** Epoch of the shown seq; null before the first reply. */
   #epoch: string | null = null;
@@ -68,7 +68,7 @@ export class TopicSubscription<T extends TopicName> {
     try {
       const reply = parseReply(await this.socket.subscribe(this.topic, this.params));
       if (attempt !== this.#attempt) return;
-      this.question = reply.question;
+      this.query = reply.query;
       this.#show(this.#newest(reply));
       this.#failures = 0;
     } catch (error) {
@@ -78,7 +78,7 @@ export class TopicSubscription<T extends TopicName> {
     }
   }
 
-  /** Handles an update of this question. */
+  /** Handles an update of this query. */
   receive(message: TopicMessage): void {
     if (this.#asking) {
       // Updates arrive in the order they were sent, so the last one is the newest, whatever its epoch.
@@ -120,7 +120,7 @@ export class TopicSubscription<T extends TopicName> {
 
   #newest(reply: TopicMessage): TopicMessage {
     const held = this.#held;
-    if (held === null || held.question !== reply.question || held.epoch !== reply.epoch) return reply;
+    if (held === null || held.query !== reply.query || held.epoch !== reply.epoch) return reply;
     return held.seq > reply.seq ? held : reply;
   }
 

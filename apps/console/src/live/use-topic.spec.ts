@@ -36,7 +36,7 @@ class FakeSocket implements LiveSocket {
     await settled();
   }
   async putOff(index: number, retryAfterSeconds: number): Promise<void> {
-    this.asked[index]?.reply({ ok: false, error: { code: 'questions/too_many', message: 'Too many.', retryAfterSeconds } });
+    this.asked[index]?.reply({ ok: false, error: { code: 'queries/too_many', message: 'Too many.', retryAfterSeconds } });
     await settled();
   }
   async refuse(index: number, message: string): Promise<void> {
@@ -117,7 +117,7 @@ describe('useTopic', () => {
     expect([viewsOf(used), used.seq.value]).toEqual([101, 5]);
   });
 
-  it('drops an update that is not newer, and one of another question', async () => {
+  it('drops an update that is not newer, and one of another query', async () => {
     const { used } = use();
     await socket.answer(0, 4, 100);
     socket.update(4, 1);
@@ -126,7 +126,7 @@ describe('useTopic', () => {
     expect([viewsOf(used), used.seq.value]).toEqual([100, 4]);
   });
 
-  it('knows its question by the server’s parameters, whatever the order of their keys', async () => {
+  it('knows its query by the server’s parameters, whatever the order of their keys', async () => {
     const { used } = use();
     await socket.answer(0, 1, 100, { unit: 'events', from: '2026-11-01' });
     socket.update(2, 105, { from: '2026-11-01', unit: 'events' });
@@ -197,7 +197,7 @@ describe('useTopic', () => {
     expect(viewsOf(used)).toBe(120);
   });
 
-  it('shares one subscription among users of the same question, and the last to leave ends it', async () => {
+  it('shares one subscription among users of the same query, and the last to leave ends it', async () => {
     const first = use();
     const second = use();
     await socket.answer(0, 1, 100);
@@ -210,7 +210,7 @@ describe('useTopic', () => {
     expect(socket.left).toEqual([{ topic: 'funnel', params: {} }]);
   });
 
-  it('does not end at the server a question that another spelling of it still asks', async () => {
+  it('does not end at the server a query that another spelling of it still asks', async () => {
     const bare = use();
     const spelt = use(() => ({ unit: 'events' }));
     await socket.answer(0, 1, 100);
@@ -221,7 +221,7 @@ describe('useTopic', () => {
     expect(socket.left).toHaveLength(1);
   });
 
-  it('keeps the old answer while a changed question is on its way', async () => {
+  it('keeps the old answer while a changed query is on its way', async () => {
     const unit = ref<'events' | 'users'>('events');
     const { used } = use(() => ({ unit: unit.value }));
     await socket.answer(0, 1, 100);
@@ -306,7 +306,7 @@ describe('useTopic', () => {
     expect(socket.asked).toHaveLength(1);
   });
 
-  it('opens on the last answer when a question is asked again', async () => {
+  it('opens on the last answer when a query is asked again', async () => {
     const first = use();
     await socket.answer(0, 1, 100);
     first.stop();

@@ -8,7 +8,7 @@ import type { TopicStatus } from './topic-subscription.ts';
 export const TOPIC_HUB: InjectionKey<TopicHub> = Symbol('topic hub');
 
 export interface UsedTopic<T extends TopicName> {
-  /** The newest answer; after a change of the question, the previous answer until the new one arrives. */
+  /** The newest answer; after a change of the query, the previous answer until the new one arrives. */
   data: Readonly<Ref<TopicData<T> | null>>;
   /** Commit time of the newest batch included in the data; ISO, server clock. */
   asOf: Readonly<Ref<string | null>>;
@@ -61,7 +61,7 @@ export function useTopic<T extends TopicName>(topic: T, params: () => TopicParam
     () => {
       const wanted = params();
       const before = held;
-      // Hold the new question before releasing the old one, so that a shared subscription is not ended and asked again.
+      // Hold the new query before releasing the old one, so that a shared subscription is not ended and asked again.
       held = wanted === null ? null : hub.hold(topic, wanted, show);
       before?.release();
       show();

@@ -2,12 +2,12 @@ import type { StoreInfo } from '@storepulse/contracts';
 import type { LocationQuery } from 'vue-router';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/client.ts';
-import { CART_FIELDS, cartsQuestion } from '../features/carts/carts-question.ts';
-import { COHORT_FIELDS, COHORT_RANGE, cohortsQuestion } from '../features/cohorts/cohorts-question.ts';
+import { CART_FIELDS, cartsQuery } from '../features/carts/carts-query.ts';
+import { COHORT_FIELDS, COHORT_RANGE, cohortsQuery } from '../features/cohorts/cohorts-query.ts';
 import { rememberedCohorts } from '../features/cohorts/remembered-cohorts.ts';
-import { FUNNEL_FIELDS, funnelQuestion } from '../features/funnel/funnel-question.ts';
-import { PRODUCT_FIELDS, productsQuestion } from '../features/products/products-question.ts';
-import { TREND_FIELDS, trendQuestion } from '../features/brands/brands-question.ts';
+import { FUNNEL_FIELDS, funnelQuery } from '../features/funnel/funnel-query.ts';
+import { PRODUCT_FIELDS, productsQuery } from '../features/products/products-query.ts';
+import { TREND_FIELDS, trendQuery } from '../features/brands/brands-query.ts';
 import type { TopicHub } from '../live/topic-hub.ts';
 import { TABS, type TabName } from '../router.ts';
 import { daysOf } from '../url/day-range.ts';
@@ -33,12 +33,12 @@ export async function prefetchAnswers(
   const days = daysOf(choice, store);
   const cohortDays = daysOf(readQuery({ ...FILTER_FIELDS, range: COHORT_RANGE }, query), store);
   const asked: Record<TabName, () => Promise<void>> = {
-    funnel: () => hub.prime('funnel', funnelQuestion(days, readQuery(FUNNEL_FIELDS, NOTHING_CHOSEN))),
-    products: () => hub.prime('products.top', productsQuestion(days, readQuery(PRODUCT_FIELDS, NOTHING_CHOSEN), 0)),
-    carts: () => hub.prime('carts.abandoned', cartsQuestion(days, readQuery(CART_FIELDS, NOTHING_CHOSEN))),
+    funnel: () => hub.prime('funnel', funnelQuery(days, readQuery(FUNNEL_FIELDS, NOTHING_CHOSEN))),
+    products: () => hub.prime('products.top', productsQuery(days, readQuery(PRODUCT_FIELDS, NOTHING_CHOSEN), 0)),
+    carts: () => hub.prime('carts.abandoned', cartsQuery(days, readQuery(CART_FIELDS, NOTHING_CHOSEN))),
     sessions: () => hub.prime('sessions', days),
-    brands: () => hub.prime('brands.trend', trendQuestion(days, readQuery(TREND_FIELDS, NOTHING_CHOSEN))),
-    cohorts: () => primeCohorts(cohortsQuestion(cohortDays, readQuery(COHORT_FIELDS, NOTHING_CHOSEN))),
+    brands: () => hub.prime('brands.trend', trendQuery(days, readQuery(TREND_FIELDS, NOTHING_CHOSEN))),
+    cohorts: () => primeCohorts(cohortsQuery(cohortDays, readQuery(COHORT_FIELDS, NOTHING_CHOSEN))),
   };
   for (const tab of TABS) {
     if (tab === open) continue;
@@ -48,11 +48,11 @@ export async function prefetchAnswers(
   }
 }
 
-async function primeCohorts(question: ReturnType<typeof cohortsQuestion>): Promise<void> {
-  const key = JSON.stringify(question);
+async function primeCohorts(query: ReturnType<typeof cohortsQuery>): Promise<void> {
+  const key = JSON.stringify(query);
   if (rememberedCohorts.get(key) !== undefined) return;
   try {
-    rememberedCohorts.keep(key, await call('cohorts', { query: question }));
+    rememberedCohorts.keep(key, await call('cohorts', { query: query }));
   } catch (error) {
     // Opening the tab asks again and shows the error.
     if (!(error instanceof ApiError)) throw error;

@@ -68,7 +68,7 @@ export function useSignedInServices(): void {
   const infoTimer = setInterval(() => {
     if (session.account !== null) void refreshStoreInfo();
   }, STORE_INFO_EVERY_MS);
-  // No page can ask its question until the store's facts are known, so retry a failed first load before the regular minute.
+  // No page can ask its query until the store's facts are known, so retry a failed first load before the regular minute.
   const firstInfoTimer = setInterval(() => {
     if (session.account !== null && storeInfo.info === null) void refreshStoreInfo();
   }, FIRST_INFO_RETRY_MS);

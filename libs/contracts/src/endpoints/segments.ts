@@ -23,7 +23,7 @@ export const segmentsEndpoints = {
     path: '/api/segments/size',
     access: 'analyst',
     summary: 'How many users a rule takes in, saved or not',
-    body: segments.segmentSizeQuestion,
+    body: segments.segmentSizeQuery,
     answer: segments.segmentSizeAnswer,
   }),
   changeSegment: endpoint({

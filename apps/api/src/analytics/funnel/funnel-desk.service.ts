@@ -33,10 +33,10 @@ export class FunnelDesk {
 
   constructor(clock: Clock, shared: SharedAnswers) {
     // Only the breakdown is cached. The others depend on the current time, or may time out once and succeed the next time.
-    this.ordered = shared.question('orderedFunnel', (client, query) => orderedFunnel(client, query, clock.now()), notCacheable);
-    this.overTime = shared.question('funnelOverTime', (client, query) => funnelOverTime(client, query, clock.now()), notCacheable);
-    this.breakdown = shared.question('funnelBreakdown', funnelBreakdown);
-    this.times = shared.question('funnelTimes', funnelTimes, notCacheable);
-    this.stage = shared.question('stageDetail', stageDetail, notCacheable);
+    this.ordered = shared.query('orderedFunnel', (client, query) => orderedFunnel(client, query, clock.now()), notCacheable);
+    this.overTime = shared.query('funnelOverTime', (client, query) => funnelOverTime(client, query, clock.now()), notCacheable);
+    this.breakdown = shared.query('funnelBreakdown', funnelBreakdown);
+    this.times = shared.query('funnelTimes', funnelTimes, notCacheable);
+    this.stage = shared.query('stageDetail', stageDetail, notCacheable);
   }
 }

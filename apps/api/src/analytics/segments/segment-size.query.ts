@@ -1,4 +1,4 @@
-import type { SegmentSizeAnswer, SegmentSizeQuestion } from '@storepulse/contracts';
+import type { SegmentSizeAnswer, SegmentSizeQuery } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
@@ -14,7 +14,7 @@ const TOO_MANY = 'Counting these users would take more than five seconds. Choose
 const sizeRow = z.object({ users: numeric });
 
 /** Number of users that match a rule. The client must be in a repeatable-read transaction. */
-export async function segmentSize(client: SqlClient, { rule }: SegmentSizeQuestion): Promise<SegmentSizeAnswer> {
+export async function segmentSize(client: SqlClient, { rule }: SegmentSizeQuery): Promise<SegmentSizeAnswer> {
   const { head, from, to } = await resolveFilter(client, {});
   const users = segmentUsers(await resolveRule(client, rule, { first: from, last: to }), []);
   const size = await withinTime(client, LIMIT_MS, () =>

@@ -4,7 +4,7 @@ import { presentAsker } from '../../platform/asker.js';
 import { Database } from '../../platform/database.js';
 import { Metrics } from '../../platform/metrics.js';
 import type { SqlClient } from '../../platform/query-rows.js';
-import { Questions } from '../../platform/questions.js';
+import { Reads } from '../../platform/reads.js';
 import type { Turns } from '../../platform/turns.js';
 import { SharedBuild } from './shared-build.js';
 import { StoreVersions } from './store-versions.js';
@@ -46,7 +46,7 @@ export class SharedAnswers {
   constructor(
     private readonly versions: StoreVersions,
     private readonly database: Database,
-    private readonly questions: Questions,
+    private readonly reads: Reads,
     { registry }: Metrics,
   ) {
     this.asked = new Counter({
@@ -68,16 +68,16 @@ export class SharedAnswers {
    * @param turns the queue callers wait in
    * @returns a function that asks the query
    */
-  question<Query extends object, Answer extends object>(
+  query<Query extends object, Answer extends object>(
     name: string,
     build: (client: SqlClient, query: Query) => Promise<Answer>,
     isCacheable: (query: Query, answer: Answer) => boolean = () => true,
-    turns: Turns = this.questions.turns,
+    turns: Turns = this.reads.turns,
   ): Ask<Query, Answer> {
     const answers = new Map<string, SharedBuild<Answer>>();
     return async (query) => {
       this.moveOnTo(await this.versions.now());
-      const key = questionKey(name, query);
+      const key = queryKey(name, query);
       const known = answers.get(key);
       if (known !== undefined) {
         this.touch(key);
@@ -153,7 +153,7 @@ export class SharedAnswers {
 }
 
 /** Equal for equal queries: one schema parses the parameters, so only their order could differ. */
-export function questionKey(name: string, query: object): string {
+export function queryKey(name: string, query: object): string {
   const sorted = Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${name}?${JSON.stringify(Object.fromEntries(sorted))}`;
 }

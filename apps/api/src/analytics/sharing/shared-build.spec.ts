@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AskerLeftError, TooManyQuestionsError } from '../../platform/questions.errors.js';
+import { AskerLeftError, TooManyQueriesError } from '../../platform/reads.errors.js';
 import { Turns } from '../../platform/turns.js';
 import { SharedBuild } from './shared-build.js';
 
@@ -69,7 +69,7 @@ describe('a shared build', () => {
     const { join, finish } = shared(turns);
     const refused = join(asker('a'));
     const served = join(undefined);
-    await expect(refused).rejects.toBeInstanceOf(TooManyQuestionsError);
+    await expect(refused).rejects.toBeInstanceOf(TooManyQueriesError);
     finish('answer');
     expect(await served).toBe('answer');
     leaving.leave();

@@ -1,5 +1,5 @@
 import { asNobody, type Asker } from '../../platform/asker.js';
-import { AskerLeftError } from '../../platform/questions.errors.js';
+import { AskerLeftError } from '../../platform/reads.errors.js';
 import type { Turns } from '../../platform/turns.js';
 
 /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { IngestReport, RejectedEventList, RejectedEventsQuery } from '@storepulse/contracts';
 import { Clock } from '../../platform/clock.js';
-import { Questions } from '../../platform/questions.js';
+import { Reads } from '../../platform/reads.js';
 import { ingestReport } from './ingest-report.query.js';
 import { rejectedEvents } from './rejected-events.query.js';
 
@@ -9,15 +9,15 @@ import { rejectedEvents } from './rejected-events.query.js';
 @Injectable()
 export class IngestReportService {
   constructor(
-    private readonly questions: Questions,
+    private readonly reads: Reads,
     private readonly clock: Clock,
   ) {}
 
   report(minutes: number): Promise<IngestReport> {
-    return this.questions.read((client) => ingestReport(client, minutes, this.clock.now()));
+    return this.reads.read((client) => ingestReport(client, minutes, this.clock.now()));
   }
 
   rejected(query: RejectedEventsQuery): Promise<RejectedEventList> {
-    return this.questions.read((client) => rejectedEvents(client, query));
+    return this.reads.read((client) => rejectedEvents(client, query));
   }
 }

@@ -16,7 +16,7 @@ const product = (changes: Partial<ProductIdentity>) => ({
 });
 const csvOf = (rows: ReturnType<typeof product>[]) =>
   csvText(
-    { title: 'T', question: '', lines: [], url: '', units: { currency: null, timeZone: 'UTC' } },
+    { title: 'T', subtitle: '', lines: [], url: '', units: { currency: null, timeZone: 'UTC' } },
     exportTable('Products', identityColumns(null), rows),
   )
     .trimEnd()

@@ -2,14 +2,14 @@ import { MAX_CATALOG_ROWS, type ProductRow, type ProductSort, type SortOrder } f
 import { call, type CallInput } from '../../api/client.ts';
 import type { Gathered } from '../../exports/exportable.ts';
 
-type Question = Omit<NonNullable<CallInput<'productCatalog'>['query']>, 'limit' | 'offset'>;
+type Query = Omit<NonNullable<CallInput<'productCatalog'>['query']>, 'limit' | 'offset'>;
 
 /**
  * All products that match the filter, in table order. Loaded page by page, ordered by id: in any other order, a product sold in the
  * meantime could move from a later page to one already loaded, and would be missing.
  */
 export async function wholeCatalog(
-  question: Question,
+  query: Query,
   order: { sort: ProductSort; order: SortOrder },
   signal: AbortSignal,
   told: (rows: number) => void,
@@ -18,7 +18,7 @@ export async function wholeCatalog(
   let matching = 0;
   let offset = 0;
   do {
-    const answer = await call('productCatalog', { query: { ...question, offset }, signal });
+    const answer = await call('productCatalog', { query: { ...query, offset }, signal });
     matching = answer.matchingProducts;
     for (const row of answer.products) rows.set(row.productId, row);
     told(rows.size);

@@ -11,7 +11,7 @@ export const t: typeof en = {
 
   refresh: {
     title: 'Auffrischung',
-    question: 'Zeitpläne und Läufe von Sichten und Wartungsaufgaben.',
+    subtitle: 'Zeitpläne und Läufe von Sichten und Wartungsaufgaben.',
     add: 'Zeitplan hinzufügen',
     jobs: 'Zeitpläne',
     jobsTip:
@@ -111,7 +111,7 @@ export const t: typeof en = {
 
   access: {
     title: 'API-Zugang',
-    question: 'Schreibschlüssel senden Ereignisse. API-Tokens lesen Daten.',
+    subtitle: 'Schreibschlüssel senden Ereignisse. API-Tokens lesen Daten.',
     writeKeys: 'Schreibschlüssel',
     writeKeysTip:
       'Ein Schreibschlüssel darf nur Ereignisse senden. Legen Sie je Website oder Dienst einen an, damit sich jeder einzeln widerrufen lässt.',

@@ -2,7 +2,7 @@ import type { t as en } from '../en/alerts.ts';
 
 export const t: typeof en = {
   title: 'Warnungen',
-  question: 'Probleme, um die sich jemand kümmern muss. Eine Warnung endet, sobald ihre Ursache behoben ist.',
+  subtitle: 'Probleme, um die sich jemand kümmern muss. Eine Warnung endet, sobald ihre Ursache behoben ist.',
   emptyTitle: 'Keine Warnungen',
   empty: 'Im Moment ist nichts zu tun.',
   severities: { warning: 'Warnung', critical: 'Kritisch' },

@@ -2,7 +2,7 @@ import type { brands as en } from '../en/brands.ts';
 
 export const brands: typeof en = {
   title: 'Markentrends',
-  question: 'Marken im Zeitverlauf vergleichen.',
+  subtitle: 'Marken im Zeitverlauf vergleichen.',
   pickerPlaceholder: 'Marke hinzufügen',
   topByDefault: 'Die fünf Marken mit den meisten Käufen. Andere lassen sich zum Vergleich auswählen.',
   interval: 'Je',

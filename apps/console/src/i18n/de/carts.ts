@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 
 export const carts: typeof en = {
   title: 'Warenkorbabbrüche',
-  question: 'Produkte, die im Warenkorb landen und nicht gekauft werden.',
+  subtitle: 'Produkte, die im Warenkorb landen und nicht gekauft werden.',
   method: 'Zählweise',
   methods: { events: 'Warenkorbereignisse', carts: 'Warenkörbe' },
   methodTexts: {

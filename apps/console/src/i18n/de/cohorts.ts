@@ -2,7 +2,7 @@ import type { cohorts as en } from '../en/cohorts.ts';
 
 export const cohorts: typeof en = {
   title: 'Kohorten',
-  question: 'Wer wiederkommt, und wie lange.',
+  subtitle: 'Wer wiederkommt, und wie lange.',
   by: 'Nutzer nach',
   bases: { seen: 'Erstem Besuch', bought: 'Erstem Kauf' },
   byTips: {

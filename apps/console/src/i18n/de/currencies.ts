@@ -2,7 +2,7 @@ import type { t as en } from '../en/currencies.ts';
 
 export const t: typeof en = {
   title: 'Währungen',
-  question: 'Wechselkurse rechnen Beträge in die Währung des Shops um.',
+  subtitle: 'Wechselkurse rechnen Beträge in die Währung des Shops um.',
   store: (currency: string) => `Die Währung des Shops ist ${currency}.`,
   noStore: 'Der Shop hat noch keine Währung. Setzen Sie STORE_CURRENCY oder senden Sie Ereignisse mit einer Währung.',
   unconverted: 'Nicht umgerechnet',

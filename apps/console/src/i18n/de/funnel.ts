@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 
 export const funnel: typeof en = {
   title: 'Verkaufstrichter',
-  question: 'Wie Aufrufe zu Warenkörben und Warenkörbe zu Käufen werden.',
+  subtitle: 'Wie Aufrufe zu Warenkörben und Warenkörbe zu Käufen werden.',
   unit: 'Zählweise',
   units: { events: 'Ereignisse', users: 'Nutzer', sessions: 'Sitzungen' },
   unitNotes: { events: 'Ereignisse', users: 'Nutzer', sessions: 'Sitzungen' },

@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 
 export const t: typeof en = {
   title: 'Eingang',
-  question: 'Über HTTP empfangene Ereignisse und was mit ihnen geschah.',
+  subtitle: 'Über HTTP empfangene Ereignisse und was mit ihnen geschah.',
   asOf: (time: string) => `Stand ${time}`,
 
   lastHour: 'Letzte Stunde',

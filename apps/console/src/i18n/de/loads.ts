@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 
 export const t: typeof en = {
   title: 'Importe',
-  question: 'Geladene Dateien, ihr Fortschritt und ihre abgelehnten Zeilen.',
+  subtitle: 'Geladene Dateien, ihr Fortschritt und ihre abgelehnten Zeilen.',
 
   running: 'Laufend',
   runningTip: 'Jeder Monat einer Datei erscheint, wenn er vollständig ist. Strg-C hält einen Import an. Derselbe Befehl setzt ihn fort.',

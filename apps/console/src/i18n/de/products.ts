@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 
 export const products: typeof en = {
   title: 'Top-Produkte',
-  question: 'Produkte, deren Aufrufe am häufigsten zu Käufen werden.',
+  subtitle: 'Produkte, deren Aufrufe am häufigsten zu Käufen werden.',
   average: 'Mittlere Konversion',
   averageTip: 'Mittelwert der Konversionsraten der gezeigten Produkte. Jedes Produkt zählt gleich, egal wie oft es aufgerufen wurde.',
   shown: 'Gezeigte Produkte',

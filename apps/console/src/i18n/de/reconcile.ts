@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 
 export const t: typeof en = {
   title: 'Datenprüfung',
-  question: 'Vergleicht jede gespeicherte Zahl mit einer Neuberechnung aus den Ereignissen.',
+  subtitle: 'Vergleicht jede gespeicherte Zahl mit einer Neuberechnung aus den Ereignissen.',
   runNow: 'Jetzt prüfen',
   noJob: 'Nicht geplant. Fügen Sie unter „Auffrischung“ einen Zeitplan für „Datenprüfung“ hinzu.',
 

@@ -2,7 +2,7 @@ import type { t as en } from '../en/segments.ts';
 
 export const t: typeof en = {
   title: 'Segmente',
-  question: 'Gruppen von Nutzern nach ihrem Verhalten.',
+  subtitle: 'Gruppen von Nutzern nach ihrem Verhalten.',
   explanation:
     'Ein gespeichertes Segment filtert Verkaufstrichter, Sitzungsanalyse und Kohorten, für alle. Seine Nutzer sind immer aktuell.',
   saved: 'Gespeicherte Segmente',

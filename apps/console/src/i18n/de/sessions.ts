@@ -2,7 +2,7 @@ import type { sessions as en } from '../en/sessions.ts';
 
 export const sessions: typeof en = {
   title: 'Sitzungsanalyse',
-  question: 'Sitzungen mit und ohne Kauf vergleichen.',
+  subtitle: 'Sitzungen mit und ohne Kauf vergleichen.',
   segments: { purchasers: 'Mit Kauf', nonPurchasers: 'Ohne Kauf', all: 'Alle' },
   segmentTip: 'Eine Sitzung mit Kauf enthält mindestens einen Kauf. Eine Sitzung sind alle Ereignisse mit derselben Sitzungs-ID.',
   sessionsCard: 'Sitzungen',
@@ -62,7 +62,7 @@ export const sessions: typeof en = {
   searchedBackTo: (moment: string) => `Zurück bis ${moment} gesucht. Wählen Sie weniger Tage, um frühere Sitzungen zu sehen.`,
   listColumns: { events: 'Ereignisse', views: 'Aufrufe', carts: 'Warenkörbe', removals: 'Entfernt', purchases: 'Käufe' },
   one: 'Sitzung',
-  oneQuestion: (user: string, moment: string) => `Nutzer ${user}, ab ${moment}`,
+  oneSubtitle: (user: string, moment: string) => `Nutzer ${user}, ab ${moment}`,
   backToAll: 'Alle Sitzungen',
   lanesTitle: 'Zeitverlauf',
   lanes: (kinds: string) => `Zeitverlauf der Ereignisse der Sitzung: ${kinds}.`,

@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 
 export const t: typeof en = {
   title: 'Speicher',
-  question: 'Speicherplatz je Monat und freier Platz.',
+  subtitle: 'Speicherplatz je Monat und freier Platz.',
 
   disk: 'Speicherplatz',
   diskTip: 'Gemeint ist der Datenträger der eingebetteten Datenbank; eine Datenbank anderswo überwacht ihren eigenen.',

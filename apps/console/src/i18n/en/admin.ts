@@ -9,7 +9,7 @@ export const t = {
 
   refresh: {
     title: 'Refresh',
-    question: 'Schedules and runs of views and maintenance jobs.',
+    subtitle: 'Schedules and runs of views and maintenance jobs.',
     add: 'Add schedule',
     jobs: 'Schedules',
     jobsTip: 'Refreshing a view keeps answers fast. Between refreshes, pages add newer events, so numbers are always current.',
@@ -101,7 +101,7 @@ export const t = {
 
   access: {
     title: 'API access',
-    question: 'Write keys send events. API tokens read data.',
+    subtitle: 'Write keys send events. API tokens read data.',
     writeKeys: 'Write keys',
     writeKeysTip: 'A write key can send events and nothing else. Create one per site or service, so you can revoke one without the others.',
     tokens: 'API tokens',

@@ -1,6 +1,6 @@
 export const t = {
   title: 'Alerts',
-  question: 'Problems that need attention. An alert ends when its cause is fixed.',
+  subtitle: 'Problems that need attention. An alert ends when its cause is fixed.',
   emptyTitle: 'No alerts',
   empty: 'Nothing needs your attention.',
   severities: { warning: 'Warning', critical: 'Critical' },

@@ -1,6 +1,6 @@
 export const brands = {
   title: 'Brand Trends',
-  question: 'Compare brands over time.',
+  subtitle: 'Compare brands over time.',
   pickerPlaceholder: 'Add a brand',
   topByDefault: 'Showing the five brands with the most purchases. Add brands to compare others.',
   interval: 'By',

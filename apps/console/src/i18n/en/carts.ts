@@ -2,7 +2,7 @@ import { counted } from './counted.ts';
 
 export const carts = {
   title: 'Abandoned Carts',
-  question: 'Products that are put in carts and not bought.',
+  subtitle: 'Products that are put in carts and not bought.',
   method: 'Count',
   methods: { events: 'Cart events', carts: 'Carts' },
   methodTexts: {

@@ -2,7 +2,7 @@ import { counted } from './counted.ts';
 
 export const cohorts = {
   title: 'Cohorts',
-  question: 'Who comes back, and for how long.',
+  subtitle: 'Who comes back, and for how long.',
   by: 'Users by',
   bases: { seen: 'First visit', bought: 'First purchase' },
   byTips: {

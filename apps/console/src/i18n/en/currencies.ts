@@ -1,6 +1,6 @@
 export const t = {
   title: 'Currencies',
-  question: 'Exchange rates convert amounts into the store’s currency.',
+  subtitle: 'Exchange rates convert amounts into the store’s currency.',
   store: (currency: string) => `The store’s currency is ${currency}.`,
   noStore: 'The store has no currency yet. Set STORE_CURRENCY, or send events with a currency.',
   unconverted: 'Not converted',

@@ -2,7 +2,7 @@ import { counted } from './counted.ts';
 
 export const funnel = {
   title: 'Sales Funnel',
-  question: 'How views become carts, and carts become purchases.',
+  subtitle: 'How views become carts, and carts become purchases.',
   unit: 'Count',
   units: { events: 'Events', users: 'Users', sessions: 'Sessions' },
   unitNotes: { events: 'events', users: 'users', sessions: 'sessions' },

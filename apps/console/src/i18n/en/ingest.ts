@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 /** Texts of the ingest page. */
 export const t = {
   title: 'Ingest',
-  question: 'Events received over HTTP, and what happened to them.',
+  subtitle: 'Events received over HTTP, and what happened to them.',
   asOf: (time: string) => `as of ${time}`,
 
   lastHour: 'Last hour',

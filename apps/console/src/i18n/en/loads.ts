@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 /** Texts of the loads page. */
 export const t = {
   title: 'Loads',
-  question: 'Loaded files, their progress and their rejected rows.',
+  subtitle: 'Loaded files, their progress and their rejected rows.',
 
   running: 'Running',
   runningTip: 'Each month of a file appears when it is complete. Press Ctrl-C to stop a load. Run the same command again to continue.',

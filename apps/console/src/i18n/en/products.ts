@@ -2,7 +2,7 @@ import { counted } from './counted.ts';
 
 export const products = {
   title: 'Top Products',
-  question: 'Products that turn most of their views into purchases.',
+  subtitle: 'Products that turn most of their views into purchases.',
   average: 'Average conversion',
   averageTip: 'Mean conversion rate of the products shown. Each product counts equally, regardless of its views.',
   shown: 'Products shown',

@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 /** Texts of the data check page. */
 export const t = {
   title: 'Data check',
-  question: 'Compares every stored number with a recomputation from the events.',
+  subtitle: 'Compares every stored number with a recomputation from the events.',
   runNow: 'Check now',
   noJob: 'Not scheduled. Add a schedule for “Data check” under Refresh.',
 

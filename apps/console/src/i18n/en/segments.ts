@@ -3,7 +3,7 @@ import { counted } from './counted.ts';
 /** Texts of the segments page. */
 export const t = {
   title: 'Segments',
-  question: 'Groups of users, by what they did.',
+  subtitle: 'Groups of users, by what they did.',
   explanation: 'A saved segment filters Sales Funnel, Session Analytics and Cohorts, for everybody. Its users are always up to date.',
   saved: 'Saved segments',
   none: 'No saved segments yet.',

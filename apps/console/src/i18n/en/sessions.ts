@@ -1,6 +1,6 @@
 export const sessions = {
   title: 'Session Analytics',
-  question: 'Compare sessions with and without a purchase.',
+  subtitle: 'Compare sessions with and without a purchase.',
   segments: { purchasers: 'Purchasers', nonPurchasers: 'Non-purchasers', all: 'All' },
   segmentTip: 'A purchaser session has at least one purchase. A session is all events with the same session id.',
   sessionsCard: 'Sessions',
@@ -60,7 +60,7 @@ export const sessions = {
   searchedBackTo: (moment: string) => `Searched back to ${moment}. Choose fewer days to see earlier sessions.`,
   listColumns: { events: 'Events', views: 'Views', carts: 'Carts', removals: 'Removals', purchases: 'Purchases' },
   one: 'Session',
-  oneQuestion: (user: string, moment: string) => `User ${user}, from ${moment}`,
+  oneSubtitle: (user: string, moment: string) => `User ${user}, from ${moment}`,
   backToAll: 'All sessions',
   lanesTitle: 'Timeline',
   lanes: (kinds: string) => `Timeline of the session’s events: ${kinds}.`,

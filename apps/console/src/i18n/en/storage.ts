@@ -1,7 +1,7 @@
 /** Texts of the storage page. */
 export const t = {
   title: 'Storage',
-  question: 'Disk space by month of events, and free space.',
+  subtitle: 'Disk space by month of events, and free space.',
 
   disk: 'Disk space',
   diskTip: 'The disk of the embedded database. A database elsewhere monitors its own.',

@@ -4,23 +4,23 @@ import { Gauge } from 'prom-client';
 import { presentAsker } from './asker.js';
 import { Database } from './database.js';
 import { Metrics } from './metrics.js';
-import { AskerLeftError } from './questions.errors.js';
+import { AskerLeftError } from './reads.errors.js';
 import { Turns } from './turns.js';
 
 /**
  * Limits for queries in PostgreSQL. Two cores answer no faster with more than two at once, so one asker gets two. All askers together get
  * fewer than the pool's connections, so that pushes and other reads never wait for one.
  */
-export const OF_QUESTIONS = { ofHolder: 2, ofAll: 8, waitingOfHolder: 40, waitingOfAll: 400, patienceMs: 20_000 };
+export const READ_LIMITS = { ofHolder: 2, ofAll: 8, waitingOfHolder: 40, waitingOfAll: 400, patienceMs: 20_000 };
 
 /** An export holds a connection for as long as its reader takes. */
-const OF_EXPORTS = { ofHolder: 1, ofAll: 2, waitingOfHolder: 5, waitingOfAll: 40, patienceMs: 20_000 };
+const EXPORT_LIMITS = { ofHolder: 1, ofAll: 2, waitingOfHolder: 5, waitingOfAll: 40, patienceMs: 20_000 };
 
 /** Runs reads in fair turns (`Turns`), and has PostgreSQL cancel queries whose asker has left. */
 @Injectable()
-export class Questions {
-  readonly turns = new Turns(OF_QUESTIONS);
-  readonly exports = new Turns(OF_EXPORTS);
+export class Reads {
+  readonly turns = new Turns(READ_LIMITS);
+  readonly exports = new Turns(EXPORT_LIMITS);
 
   constructor(
     private readonly database: Database,
@@ -29,8 +29,8 @@ export class Questions {
     const { turns } = this;
     registry.registerMetric(
       new Gauge({
-        name: 'storepulse_questions',
-        help: 'Questions that are at work in the database, and those that wait for their turn',
+        name: 'storepulse_queries',
+        help: 'Reads that are at work in the database, and those that wait for their turn',
         labelNames: ['state'],
         registers: [],
         collect() {

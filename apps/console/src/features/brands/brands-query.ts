@@ -4,4 +4,4 @@ import { oneOf } from '../../url/query-fields.ts';
 /** URL fields of this tab, in addition to the shared filter. */
 export const TREND_FIELDS = { interval: oneOf(TREND_INTERVALS, 'day') };
 
-export const trendQuestion = <P extends object>(params: P, { interval }: { interval: TrendInterval }) => ({ ...params, interval });
+export const trendQuery = <P extends object>(params: P, { interval }: { interval: TrendInterval }) => ({ ...params, interval });

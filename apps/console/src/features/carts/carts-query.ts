@@ -15,7 +15,7 @@ export const CART_FIELDS = {
   search: textField(100),
 };
 
-export function cartsQuestion<P extends object>(params: P, values: QueryValues<typeof CART_FIELDS>) {
+export function cartsQuery<P extends object>(params: P, values: QueryValues<typeof CART_FIELDS>) {
   const { method, minCarts, limit, sort, order, search } = values;
   return { ...params, method, minCarts, limit, sort, order, ...(search !== '' && { search }) };
 }

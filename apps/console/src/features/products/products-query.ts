@@ -18,7 +18,7 @@ export const PRODUCT_FIELDS = {
 };
 
 /** @param offset first row to load when the whole catalog is shown */
-export function productsQuestion<P extends object>(params: P, values: QueryValues<typeof PRODUCT_FIELDS>, offset: number) {
+export function productsQuery<P extends object>(params: P, values: QueryValues<typeof PRODUCT_FIELDS>, offset: number) {
   const { minViews, limit, sort, order, search } = values;
   const rows = limit === 0 ? { limit: WINDOW_ROWS, offset } : { limit };
   return { ...params, minViews, ...rows, sort, order, ...(search !== '' && { search }) };

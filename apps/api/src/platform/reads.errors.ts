@@ -1,12 +1,12 @@
 import { AppError } from './errors.js';
 
 /** Too many queries of one asker are waiting; the database itself is fine. */
-export class TooManyQuestionsError extends AppError {
+export class TooManyQueriesError extends AppError {
   constructor(retryAfterSeconds: number) {
     super(
-      'questions/too_many',
+      'queries/too_many',
       429,
-      `Too many of your questions wait for their turn. Try again in ${retryAfterSeconds} s.`,
+      `Too many of your queries wait for their turn. Try again in ${retryAfterSeconds} s.`,
       undefined,
       retryAfterSeconds,
     );
@@ -17,9 +17,9 @@ export class TooManyQuestionsError extends AppError {
 export class ServerBusyError extends AppError {
   constructor(retryAfterSeconds: number) {
     super(
-      'questions/server_busy',
+      'queries/server_busy',
       429,
-      `Too many questions wait for their turn on this server. Try again in ${retryAfterSeconds} s.`,
+      `Too many queries wait for their turn on this server. Try again in ${retryAfterSeconds} s.`,
       undefined,
       retryAfterSeconds,
     );
@@ -29,13 +29,13 @@ export class ServerBusyError extends AppError {
 /** The client left before the answer, so this error reaches nobody. */
 export class AskerLeftError extends AppError {
   constructor() {
-    super('questions/left', 499, 'The client left before the answer.');
+    super('queries/left', 499, 'The client left before the answer.');
   }
 }
 
 /** PostgreSQL canceled a query at its statement_timeout. */
 export class TookTooLongError extends AppError {
   constructor(options?: ErrorOptions) {
-    super('questions/took_too_long', 503, 'The question took too long. Ask for fewer days, or try again later.', undefined, 30, options);
+    super('queries/took_too_long', 503, 'The query took too long. Ask for fewer days, or try again later.', undefined, 30, options);
   }
 }

@@ -52,22 +52,22 @@ const reads = Object.entries<Endpoint>(endpoints).filter(([, { method }]) => met
 
 const fieldsOf = ({ query }: Endpoint): string[] => (query instanceof z.ZodObject ? Object.keys(query.shape) : []);
 
-it.each(reads)('%s answers whatever it is asked, or says what is wrong with the question', async (_, it) => {
+it.each(reads)('%s answers whatever it is asked, or says what is wrong with the query', async (_, it) => {
   const parameters = [...it.path.matchAll(/:\w+/g)].map(([name]) => name);
-  const questions = VALUES.flatMap((value) => [
+  const queries = VALUES.flatMap((value) => [
     ...parameters.map((name) => it.path.replace(name, encodeURIComponent(value) || '%20')),
     ...fieldsOf(it).map((field) => `${it.path.replace(/:\w+/g, '1')}?${field}=${encodeURIComponent(value)}`),
   ]);
   const failed: string[] = [];
-  for (const question of questions) {
-    const response = await fetch(app.url + question, { headers: { authorization: `Bearer ${app.adminToken}` } });
+  for (const query of queries) {
+    const response = await fetch(app.url + query, { headers: { authorization: `Bearer ${app.adminToken}` } });
     const text = await response.text();
-    if (response.status >= 500) failed.push(`${question}: ${response.status} ${text}`);
+    if (response.status >= 500) failed.push(`${query}: ${response.status} ${text}`);
     else if (response.status === 400) expect(JSON.parse(text).error.message).not.toBe('');
   }
   expect(failed).toEqual([]);
 });
 
-it('knows the fields of each question', () => {
+it('knows the fields of each query', () => {
   expect(fieldsOf(endpoints.sessions)).toEqual(expect.arrayContaining(['from', 'to', 'brand', 'user', 'before']));
 });

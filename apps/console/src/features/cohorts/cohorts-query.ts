@@ -16,7 +16,7 @@ export const COHORT_RANGE: QueryField<RangeChoice['range']> = {
 /** URL fields of this tab, in addition to the shared filter. */
 export const COHORT_FIELDS = { by: oneOf(COHORT_BASES, 'seen'), unit: oneOf(COHORT_UNITS, 'week') };
 
-export function cohortsQuestion({ from, to, segment }: FilterParams, { by, unit }: QueryValues<typeof COHORT_FIELDS>) {
+export function cohortsQuery({ from, to, segment }: FilterParams, { by, unit }: QueryValues<typeof COHORT_FIELDS>) {
   return {
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
