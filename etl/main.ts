@@ -18,7 +18,7 @@ import { UsageError } from './usage-error.js';
 const USAGE = `Usage: npm run etl -- COMMAND
 
   load FILE… [--skip-stored | --keep-stored] [--allow-future] [--follow-symlinks] [--encoding E]
-       [--missing-words unquoted|all|none]
+       [--missing-values unquoted|all|none]
                Load events from CSV, NDJSON (also packed by gzip) or Parquet files, in the order of their events. A file
                that was loaded before changes nothing; one that was interrupted goes on where it stopped. Where rows of a
                file are stored already, nothing of it is loaded: --skip-stored leaves them out, --keep-stored counts them
@@ -32,7 +32,7 @@ const USAGE = `Usage: npm run etl -- COMMAND
   generate --events N --out DIR [--seed S] [--from YYYY-MM-DD --to YYYY-MM-DD]
                Make files of simulated events, one a month, named and shaped as the data set's; the same seed gives the
                same bytes. Without a range: its seven months, 2019-10-01 to 2020-04-30. Without a seed: 1.
-  replay FILE --url URL --speed X [--shift-to-now] [--key KEY] [--encoding E] [--missing-words …]
+  replay FILE --url URL --speed X [--shift-to-now] [--key KEY] [--encoding E] [--missing-values …]
                Send a file through the live ingest of a running Storepulse, at X times its own pace. Stopped by Ctrl-C,
                the same command goes on. --shift-to-now: each event is stamped with the time it is sent. The write key may stand in the
                environment instead, as STOREPULSE_WRITE_KEY.

@@ -1,21 +1,21 @@
 import { ENCODINGS, type Encoding } from './sources/encoding.js';
-import { MISSING_WORD_RULES, type MissingWordRule } from './sources/missing-words.js';
+import { MISSING_WORD_RULES, type MissingWordRule } from './sources/missing-values.js';
 import { UsageError } from './usage-error.js';
 
 /** How to read files that do not say it themselves. */
 export interface ReadingOptions {
   /** Null: UTF-8, or what a byte order mark says. */
   encoding: Encoding | null;
-  missingWords: MissingWordRule;
+  missingValues: MissingWordRule;
   /** Whether a file may be a symbolic link, or lie in a folder that is one. */
   followsLinks: boolean;
 }
 
-export const READING_DEFAULTS: ReadingOptions = { encoding: null, missingWords: 'unquoted', followsLinks: false };
+export const READING_DEFAULTS: ReadingOptions = { encoding: null, missingValues: 'unquoted', followsLinks: false };
 
 export const READING_OPTIONS = {
   encoding: { type: 'string' },
-  'missing-words': { type: 'string' },
+  'missing-values': { type: 'string' },
   'follow-symlinks': { type: 'boolean' },
 } as const;
 
@@ -30,12 +30,12 @@ const ALIASES: Readonly<Record<string, Encoding>> = {
 };
 
 /** @throws UsageError: one line that says what to give */
-export function readReadingOptions(values: { encoding?: string; 'missing-words'?: string; 'follow-symlinks'?: boolean }): ReadingOptions {
-  const { encoding, 'missing-words': words } = values;
-  const missingWords = MISSING_WORD_RULES.find((rule) => rule === (words ?? READING_DEFAULTS.missingWords));
-  if (missingWords === undefined) throw new UsageError(`--missing-words ${words} is not one of ${MISSING_WORD_RULES.join(', ')}.`);
+export function readReadingOptions(values: { encoding?: string; 'missing-values'?: string; 'follow-symlinks'?: boolean }): ReadingOptions {
+  const { encoding, 'missing-values': words } = values;
+  const missingValues = MISSING_WORD_RULES.find((rule) => rule === (words ?? READING_DEFAULTS.missingValues));
+  if (missingValues === undefined) throw new UsageError(`--missing-values ${words} is not one of ${MISSING_WORD_RULES.join(', ')}.`);
   const followsLinks = values['follow-symlinks'] ?? READING_DEFAULTS.followsLinks;
-  return { encoding: encoding === undefined ? null : encodingOf(encoding), missingWords, followsLinks };
+  return { encoding: encoding === undefined ? null : encodingOf(encoding), missingValues, followsLinks };
 }
 
 function encodingOf(name: string): Encoding {
@@ -46,8 +46,8 @@ function encodingOf(name: string): Encoding {
 }
 
 /** The options as arguments, to run the command again. */
-export const readingArguments = ({ encoding, missingWords, followsLinks }: ReadingOptions): string[] => [
+export const readingArguments = ({ encoding, missingValues, followsLinks }: ReadingOptions): string[] => [
   ...(encoding === null ? [] : ['--encoding', encoding]),
-  ...(missingWords === READING_DEFAULTS.missingWords ? [] : ['--missing-words', missingWords]),
+  ...(missingValues === READING_DEFAULTS.missingValues ? [] : ['--missing-values', missingValues]),
   ...(followsLinks ? ['--follow-symlinks'] : []),
 ];

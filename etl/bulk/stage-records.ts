@@ -6,10 +6,10 @@ import { type Duck, duckRows, runLong, duckSql } from './duck.js';
 import { z } from 'zod';
 import { DETAIL_COLUMNS } from '../../database/fold/read-details.js';
 import { COLUMNS_WRITTEN_BY_THE_FOLD, type EventColumn, INPUT_COLUMNS, OPTIONAL_COLUMNS, UNKNOWN } from '@storepulse/contracts';
-import { MISSING_WORDS } from '../../database/fold/missing-words.js';
+import { MISSING_VALUES } from '../../database/fold/missing-values.js';
 import { type CsvFile, readCsvHeader, recordOfLine } from '../sources/csv.js';
 import type { CsvHeader } from '../sources/csv-header.js';
-import type { MissingWordRule } from '../sources/missing-words.js';
+import type { MissingWordRule } from '../sources/missing-values.js';
 import { withPlainPath } from '../sources/plain-path.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import { EVENT_TYPE_ORDER } from './binary-rows.js';
@@ -66,7 +66,7 @@ export async function stageLines(
 ): Promise<number> {
   const header = await readCsvHeader(file);
   const { split, line } = by === 'fields' ? splitFields(header) : { split: splitLines(header), line: 'line' };
-  const taken = (column: EventColumn): string => textOrNull(column, file.missingWords);
+  const taken = (column: EventColumn): string => textOrNull(column, file.missingValues);
   // Functions where the file decides the text: in a replacement string, $ has a special meaning.
   const sql = duckSql('read-records')
     .replace('SPLIT', () => split)
@@ -91,7 +91,7 @@ export async function stageLines(
   );
   for await (const rows of result.yieldRowObjectJs()) {
     for (const { record, line } of z.array(irregularRow).parse(rows)) {
-      const read = recordOfLine(line, Number(record) + header.line + 1, header, file.missingWords);
+      const read = recordOfLine(line, Number(record) + header.line + 1, header, file.missingValues);
       if (read === null) throw new BlankLineError();
       irregular.add(Number(record), read);
     }
@@ -124,12 +124,12 @@ export async function stageRecords(
   return count;
 }
 
-const LONGEST_WORD = Math.max(...MISSING_WORDS.map(({ length }) => length));
+const LONGEST_WORD = Math.max(...MISSING_VALUES.map(({ length }) => length));
 
 /** Text of a file without quotes. The length is checked first, because few names are as short as a word for a missing value. */
 function textOrNull(column: EventColumn, words: MissingWordRule): string {
   if (words === 'none') return `nullif(${column}, '') as ${column}`;
-  const list = MISSING_WORDS.map((word) => `'${word}'`).join(', ');
+  const list = MISSING_VALUES.map((word) => `'${word}'`).join(', ');
   return `case when ${column} = '' or (strlen(${column}) <= ${LONGEST_WORD} and ${column} in (${list})) then null else ${column} end as ${column}`;
 }
 

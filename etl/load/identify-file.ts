@@ -24,7 +24,7 @@ export interface FileToLoad extends SourceFile {
  */
 export async function lookAtFile(
   path: string,
-  { encoding, missingWords, followsLinks }: ReadingOptions = READING_DEFAULTS,
+  { encoding, missingValues, followsLinks }: ReadingOptions = READING_DEFAULTS,
 ): Promise<FileToLoad> {
   try {
     if (!followsLinks) await assertNoLinks(path);
@@ -32,7 +32,7 @@ export async function lookAtFile(
     if (found.isDirectory()) throw new SourceError('is a folder: name the files in it');
     if (!found.isFile()) throw new SourceError('is not a file');
     const kind = await detectKind(path, encoding);
-    return { path, name: basename(path), bytes: found.size, modifiedMs: found.mtimeMs, inode: found.ino, missingWords, ...kind };
+    return { path, name: basename(path), bytes: found.size, modifiedMs: found.mtimeMs, inode: found.ino, missingValues, ...kind };
   } catch (error) {
     throw readable(error);
   }

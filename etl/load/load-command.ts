@@ -8,7 +8,7 @@ import { loadFile } from './load-file.js';
 import { loadArguments, type LoadOptions } from './load-options.js';
 import { inOrderOfTime } from './order-of-time.js';
 import { RoomSignal } from './room-signal.js';
-import { Settling } from './settling.js';
+import { PostLoadMaintenance } from './post-load-maintenance.js';
 
 export const DEMO_REFUSAL =
   'This store holds the demo shop, so nothing was loaded. End the demo first (it empties the store): npm run etl -- demo end';
@@ -33,10 +33,10 @@ export async function loadCommand(options: LoadOptions, terminal: Terminal, sign
     }
     const going = AbortSignal.any([signal, room.signal]);
     let code = 0;
-    const settling = new Settling(store);
+    const maintenance = new PostLoadMaintenance(store);
     for (const file of files) {
       try {
-        const outcome = await loadFile({ store, options, settling, terminal, signal: going }, file, file === files.at(-1));
+        const outcome = await loadFile({ store, options, maintenance, terminal, signal: going }, file, file === files.at(-1));
         if (outcome === 'busy' || outcome === 'rejected') code = 1;
         if (outcome === 'interrupted') {
           const interrupted = stopped(options, terminal);
@@ -50,7 +50,7 @@ export async function loadCommand(options: LoadOptions, terminal: Terminal, sign
         code = 1;
       }
     }
-    await settling.finish();
+    await maintenance.finish();
     return code;
   });
 }

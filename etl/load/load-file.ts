@@ -22,7 +22,7 @@ import { writeRejectedFiles } from './rejected-file.js';
 import { assertRoom, NoRoomError } from './room.js';
 import { type StagedFile, stageFile, stageForFold } from './stage-file.js';
 import { kindsOf, rejectedOf } from './staged-part.js';
-import type { Settling } from './settling.js';
+import type { PostLoadMaintenance } from './post-load-maintenance.js';
 import { leaveOutStored, leftOutOf, recordsLeftOut } from './stored-rows.js';
 import { isAllRejected, knownLines, summaryLines } from './summary.js';
 import { makeWorkFolder } from './work-folder.js';
@@ -32,7 +32,7 @@ import { writeByFold } from './write-by-fold.js';
 export interface Command {
   store: StoreSession;
   options: LoadOptions;
-  settling: Settling;
+  maintenance: PostLoadMaintenance;
   terminal: Terminal;
   signal: AbortSignal;
 }
@@ -116,7 +116,7 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
     endLoad(client, loadId, { status, seconds: progress.allSeconds, error, refused });
   try {
     await copyRecords(run, progress);
-    await run.settling.after(loadId, run.isLast, (done) => progress.show('refreshing', done, null));
+    await run.maintenance.after(loadId, run.isLast, (done) => progress.show('refreshing', done, null));
     await progress.end();
     await end('done', null);
   } catch (error) {

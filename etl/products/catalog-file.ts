@@ -3,7 +3,7 @@ import { DELIMITERS, delimiterNamed } from '../sources/csv-header.js';
 import { type CsvRecord, CsvRecords, parseLine } from '../sources/csv-records.js';
 import { isJson } from '../sources/file-format.js';
 import { textOf } from '../sources/file-text.js';
-import { takenValue } from '../sources/missing-words.js';
+import { takenValue } from '../sources/missing-values.js';
 import { asText } from '../sources/open-source.js';
 import { SourceError } from '../sources/source.js';
 import { CATALOG_COLUMNS, type CatalogColumn } from './catalog-row.js';
@@ -48,14 +48,14 @@ async function* recordsOf(file: FileToLoad, splitter: CsvRecords): AsyncGenerato
   yield* splitter.end();
 }
 
-function recordIn(record: CsvRecord, { columns, fieldCount }: Header, { missingWords }: FileToLoad): CatalogRecord {
+function recordIn(record: CsvRecord, { columns, fieldCount }: Header, { missingValues }: FileToLoad): CatalogRecord {
   const { line, raw } = record;
   if (!record.ok) return { line, raw, content: { ok: false, reason: record.reason } };
   const { fields, quoted } = record;
   if (fields.length !== fieldCount) {
     return { line, raw, content: { ok: false, reason: `the row has ${fields.length} fields, the header ${fieldCount}` } };
   }
-  const taken = columns.map(({ column, position }) => [column, takenValue(fields[position], quoted?.[position] === true, missingWords)]);
+  const taken = columns.map(({ column, position }) => [column, takenValue(fields[position], quoted?.[position] === true, missingValues)]);
   return { line, raw, content: { ok: true, fields: Object.fromEntries(taken) } };
 }
 

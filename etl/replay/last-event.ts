@@ -21,7 +21,7 @@ export async function lastEventMs(file: FileToLoad): Promise<number | null> {
   }
   if (last.includes('"')) return null;
   const header = await readCsvHeader(asText(file));
-  const record = recordOfLine(last, 0, header, file.missingWords);
+  const record = recordOfLine(last, 0, header, file.missingValues);
   return record?.content.ok === true ? timeOf(record.content.input) : null;
 }
 

@@ -2,12 +2,12 @@ import type { EventInput } from '../../database/fold/parse-event.js';
 import { type CsvHeader, delimiterNamed, readHeader } from './csv-header.js';
 import { type CsvRecord, CsvRecords } from './csv-records.js';
 import { type TextFile, textOf } from './file-text.js';
-import { type MissingWordRule, takenValue } from './missing-words.js';
+import { type MissingWordRule, takenValue } from './missing-values.js';
 import { type Source, SourceError, type SourceRecord } from './source.js';
 
 export interface CsvFile extends TextFile {
   bytes: number;
-  missingWords: MissingWordRule;
+  missingValues: MissingWordRule;
 }
 
 /** Reads CSV with a header. */
@@ -17,7 +17,7 @@ export function csvSource(file: CsvFile): Source {
     fraction: () => (file.bytes === 0 ? 1 : Math.min(bytesRead / file.bytes, 1)),
     async *records() {
       for await (const { records, header } of recordsOf(file, (bytes) => (bytesRead += bytes))) {
-        yield records.map((record) => sourceRecord(record, header, file.missingWords));
+        yield records.map((record) => sourceRecord(record, header, file.missingValues));
       }
     },
   };
@@ -57,13 +57,13 @@ async function* recordsOf(file: TextFile, onRead: (bytes: number) => void): Asyn
 }
 
 /** Parses a line as one record, for files in which no quote joins lines; null for a blank line. */
-export function recordOfLine(text: string, line: number, header: CsvHeader, missingWords: MissingWordRule): SourceRecord | null {
+export function recordOfLine(text: string, line: number, header: CsvHeader, missingValues: MissingWordRule): SourceRecord | null {
   const splitter = new CsvRecords(header.fieldCount, header.delimiter);
   const [record] = [...splitter.push(`${text}\n`), ...splitter.end()];
-  return record === undefined ? null : sourceRecord({ ...record, line }, header, missingWords);
+  return record === undefined ? null : sourceRecord({ ...record, line }, header, missingValues);
 }
 
-function sourceRecord(record: CsvRecord, { fieldCount, columns }: CsvHeader, missingWords: MissingWordRule): SourceRecord {
+function sourceRecord(record: CsvRecord, { fieldCount, columns }: CsvHeader, missingValues: MissingWordRule): SourceRecord {
   const { line, raw } = record;
   if (!record.ok) return { line, raw, content: { ok: false, reason: record.reason, kind: record.reason } };
   const { fields, quoted } = record;
@@ -72,6 +72,6 @@ function sourceRecord(record: CsvRecord, { fieldCount, columns }: CsvHeader, mis
     return { line, raw, content: { ok: false, reason: `the row has ${fields.length} fields, the header ${fieldCount}`, kind } };
   }
   const input: EventInput = {};
-  for (const { column, position } of columns) input[column] = takenValue(fields[position], quoted?.[position] === true, missingWords);
+  for (const { column, position } of columns) input[column] = takenValue(fields[position], quoted?.[position] === true, missingValues);
   return { line, raw, content: { ok: true, input } };
 }

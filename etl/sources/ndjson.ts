@@ -2,7 +2,7 @@ import { eventOfLine } from '../../database/fold/json-event.js';
 import type { EventInput } from '../../database/fold/parse-event.js';
 import type { CsvFile } from './csv.js';
 import { textOf } from './file-text.js';
-import { takenValue } from './missing-words.js';
+import { takenValue } from './missing-values.js';
 import { type Source, SourceError, type SourceRecord } from './source.js';
 
 const MAX_LINE_CHARACTERS = 1_000_000;
@@ -28,13 +28,13 @@ export function ndjsonSource(file: CsvFile): Source {
   };
 }
 
-function recordOf(text: string, line: number, { missingWords }: CsvFile): SourceRecord[] {
+function recordOf(text: string, line: number, { missingValues }: CsvFile): SourceRecord[] {
   const raw = text.trim();
   if (raw === '') return [];
   const event = eventOfLine(raw);
   if (!event.ok) return [{ line, raw, content: { ...event, kind: event.reason } }];
   // JSON text is always in quotes.
-  if (missingWords !== 'all') return [{ line, raw, content: event }];
+  if (missingValues !== 'all') return [{ line, raw, content: event }];
   const input: EventInput = Object.fromEntries(Object.entries(event.input).map(([name, value]) => [name, takenValue(value, true, 'all')]));
   return [{ line, raw, content: { ok: true, input } }];
 }

@@ -6,7 +6,7 @@ import { parseJson } from '../../database/fold/json-event.js';
 import type { EventInput } from '../../database/fold/parse-event.js';
 import { lacks } from './csv-header.js';
 import { type Decoder, decoderOf, type Encoding, isNotText } from './encoding.js';
-import { type MissingWordRule, takenValue } from './missing-words.js';
+import { type MissingWordRule, takenValue } from './missing-values.js';
 import { plainPath } from './plain-path.js';
 import { type Source, SourceError, type SourceRecord } from './source.js';
 
@@ -24,7 +24,7 @@ export interface ParquetFile {
   path: string;
   /** Encoding of text stored as bytes. */
   encoding: Encoding;
-  missingWords: MissingWordRule;
+  missingValues: MissingWordRule;
 }
 
 interface ParquetColumn {
@@ -181,8 +181,8 @@ function textOfBytes(value: DuckDBValue, encoding: Encoding): string | null {
 }
 
 /** Returns a function that converts a DuckDB value to an event value. */
-function readerOf(kind: ColumnKind, { encoding, missingWords }: ParquetFile): (value: DuckDBValue) => unknown {
-  const taken = (value: unknown): unknown => takenValue(value, false, missingWords);
+function readerOf(kind: ColumnKind, { encoding, missingValues }: ParquetFile): (value: DuckDBValue) => unknown {
+  const taken = (value: unknown): unknown => takenValue(value, false, missingValues);
   switch (kind) {
     case 'nested':
       return (value) => (typeof value === 'string' ? parseJson(value) : null);

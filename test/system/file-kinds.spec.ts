@@ -188,7 +188,7 @@ describe('words for a missing value', () => {
       [await parquet('None'), 'unquoted', [null]],
       [await parquet('None'), 'none', ['None']],
     ] as const) {
-      expect([path, option, await brands((await files.load(path, '--missing-words', option)).store)]).toEqual([path, option, expected]);
+      expect([path, option, await brands((await files.load(path, '--missing-values', option)).store)]).toEqual([path, option, expected]);
     }
   });
 });

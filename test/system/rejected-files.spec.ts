@@ -71,7 +71,7 @@ describe('rejected rows', () => {
     const same = await runEtl(store.url, ['load', rows]);
     expect(same).toMatchObject({ code: 1, output: expect.stringContaining('nothing was loaded: its only row was rejected') });
     // The first attempt loaded nothing, so the file does not count as loaded before.
-    expect(await runEtl(store.url, ['load', '--missing-words', 'all', rows])).toMatchObject({ code: 0 });
+    expect(await runEtl(store.url, ['load', '--missing-values', 'all', rows])).toMatchObject({ code: 0 });
     expect(await eventsOf(store)).toEqual({ events: 2 });
     expect(await one(store, 'select status, rows_loaded::int, rows_rejected::int, rejections from loads where load_id = 2')).toEqual({
       status: 'done',

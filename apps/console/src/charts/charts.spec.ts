@@ -51,7 +51,7 @@ describe('comparisonBarsOption', () => {
         groups: [{ name: 'Purchasers', color: '#0a8', values: [9, null] }],
         format: String,
         formatAxis: String,
-        direction: 'lying',
+        direction: 'horizontal',
       },
       theme,
     );
@@ -65,7 +65,7 @@ describe('comparisonBarsOption', () => {
         groups: [{ name: 'Purchasers', color: '#0a8', values: [9, 1] }],
         format: String,
         formatAxis: String,
-        direction: 'standing',
+        direction: 'vertical',
         marks: [{ group: 0, at: 1.25, text: '50 %', dashed: true }],
       },
       theme,

@@ -28,9 +28,9 @@ export interface Comparison {
   formatAxis: AxisFormat;
   /** Heading of a category's tooltip. @default the category */
   describe?: (categoryIndex: number) => string;
-  /** `lying`: horizontal bars with their value next to them; `standing`: vertical bars with an axis. */
-  direction: 'lying' | 'standing';
-  /** Only for `standing`. @default none */
+  /** `horizontal`: horizontal bars with their value next to them; `vertical`: vertical bars with an axis. */
+  direction: 'horizontal' | 'vertical';
+  /** Only for `vertical`. @default none */
   marks?: readonly BarMark[];
 }
 
@@ -44,27 +44,32 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
   const { categories, groups, format, formatAxis, direction, marks = [] } = input;
   const heights = groups.flatMap(({ values }) => values);
   const step = axisStep(heights, { splits: SPLITS });
-  const lying = direction === 'lying';
+  const isHorizontal = direction === 'horizontal';
   const categoryAxis = {
     type: 'category' as const,
     data: [...categories],
-    inverse: lying,
+    inverse: isHorizontal,
     axisTick: { show: false },
-    axisLine: { show: !lying, lineStyle: { color: theme.border } },
+    axisLine: { show: !isHorizontal, lineStyle: { color: theme.border } },
     axisLabel: { color: theme.textMuted, fontSize: 12 * theme.scale, hideOverlap: true },
   };
   const valueAxis = {
     type: 'value' as const,
     splitNumber: SPLITS,
     ...emptyAxis(heights),
-    axisLabel: { show: !lying, color: theme.textMuted, fontSize: 12 * theme.scale, formatter: (value: number) => formatAxis(value, step) },
-    splitLine: { show: !lying, lineStyle: { color: theme.border } },
+    axisLabel: {
+      show: !isHorizontal,
+      color: theme.textMuted,
+      fontSize: 12 * theme.scale,
+      formatter: (value: number) => formatAxis(value, step),
+    },
+    splitLine: { show: !isHorizontal, lineStyle: { color: theme.border } },
   };
   return {
     ...commonOption(theme),
     grid: {
       left: 4,
-      right: lying ? 76 * theme.scale : 8,
+      right: isHorizontal ? 76 * theme.scale : 8,
       top: marks.length === 0 ? 8 : (8 + groups.length * MARK_LINE) * theme.scale,
       bottom: 4,
       outerBoundsMode: 'same',
@@ -85,19 +90,19 @@ export function comparisonBarsOption(input: Comparison, theme: ChartTheme): Char
         );
       },
     },
-    xAxis: lying ? valueAxis : marks.length === 0 ? categoryAxis : [categoryAxis, markAxis(categories.length)],
-    yAxis: lying ? categoryAxis : valueAxis,
+    xAxis: isHorizontal ? valueAxis : marks.length === 0 ? categoryAxis : [categoryAxis, markAxis(categories.length)],
+    yAxis: isHorizontal ? categoryAxis : valueAxis,
     series: [
       ...groups.map((group) => ({
         id: group.name,
         name: group.name,
         type: 'bar' as const,
-        barMaxWidth: (lying ? 22 : 34) * theme.scale,
+        barMaxWidth: (isHorizontal ? 22 : 34) * theme.scale,
         barGap: '12%',
         emphasis: { disabled: true },
-        itemStyle: { color: group.color, borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] },
+        itemStyle: { color: group.color, borderRadius: isHorizontal ? [0, 4, 4, 0] : [4, 4, 0, 0] },
         label: {
-          show: lying,
+          show: isHorizontal,
           position: 'right' as const,
           color: theme.text,
           fontSize: 12 * theme.scale,

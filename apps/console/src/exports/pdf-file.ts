@@ -36,12 +36,12 @@ export async function pdfFile(head: ExportHead, contents: readonly Exportable[])
 /** The pdfmake definition of the document. */
 function definition(givenHead: ExportHead, givenContents: readonly Drawn[]): TDocumentDefinitions {
   const { head, contents } = drawable({ head: givenHead, contents: givenContents });
-  const lying = contents.some((one) => one.kind === 'table' && withoutData(one).columns.length > UPRIGHT_COLUMNS);
-  const width = (lying ? LONG_SIDE : SHORT_SIDE) - 2 * MARGIN;
+  const isLandscape = contents.some((one) => one.kind === 'table' && withoutData(one).columns.length > UPRIGHT_COLUMNS);
+  const width = (isLandscape ? LONG_SIDE : SHORT_SIDE) - 2 * MARGIN;
   return {
     info: { title: `${t.product}: ${head.title}` },
     pageSize: 'A4',
-    pageOrientation: lying ? 'landscape' : 'portrait',
+    pageOrientation: isLandscape ? 'landscape' : 'portrait',
     pageMargins: MARGIN,
     footer: (page, pages) => ({ text: t.export.page(page, pages), alignment: 'center', fontSize: 8, color: '#555555' }),
     content: [

@@ -14,7 +14,7 @@ const ANY_TIME = 0;
 
 const outcomeRow = z.object({
   minutes: z.number(),
-  outcome: z.enum(['bought', 'taken out', 'lying']),
+  outcome: z.enum(['bought', 'taken out', 'left']),
   later: z.boolean(),
   pairs: numeric,
   value: numeric,
@@ -50,7 +50,7 @@ export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, 
             minutes,
             left: sumOf(minutes, () => true),
             boughtInSession: sumOf(minutes, ({ outcome }) => outcome === 'bought'),
-            boughtLater: sumOf(minutes, ({ outcome, later }) => outcome === 'lying' && later),
+            boughtLater: sumOf(minutes, ({ outcome, later }) => outcome === 'left' && later),
           })),
     uncounted: rows === null ? TOO_LONG_TO_READ : null,
   };
@@ -97,7 +97,7 @@ const outcomesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
      rested as materialized (
        select
          p.user_session, p.product_id, p.user_id, p.last_cart_at, coalesce(p.price, 0) as value,
-         case when p.purchases is not null then 'bought' when p.is_taken_out then 'taken out' else 'lying' end as outcome,
+         case when p.purchases is not null then 'bought' when p.is_taken_out then 'taken out' else 'left' end as outcome,
          case
            -- Bought, but not after it was put in the cart: it was never left there.
            when p.purchases is not null then coalesce(b.bought_at - (select max(at) from unnest(p.carts) as at where at <= b.bought_at), '0')
@@ -117,7 +117,7 @@ const outcomesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
        select distinct r.user_session, r.product_id
        from rested r
        join purchases b on b.user_id = r.user_id and b.product_id = r.product_id
-       where r.outcome = 'lying' and b.user_session is distinct from r.user_session
+       where r.outcome = 'left' and b.user_session is distinct from r.user_session
          and b.event_time > r.last_cart_at and b.event_time <= r.last_cart_at + interval '${BOUGHT_LATER}'
      )
      select c.minutes, r.outcome, l.product_id is not null as later, count(*) as pairs, sum(r.value) as value

@@ -60,8 +60,8 @@ export const products: typeof en = {
     of: (points: string, matching: string) =>
       matching === '1' ? 'Das einzige passende Produkt.' : `Die ${points} meistgesehenen von ${matching} passenden Produkten.`,
     all: (rate: string) => `gesamt ${rate}`,
-    standing: 'Gegenüber gesamt',
-    standings: { above: 'Über gesamt', asAll: 'Gleich, oder zu wenige Aufrufe', below: 'Unter gesamt' },
+    verdict: 'Gegenüber gesamt',
+    verdicts: { above: 'Über gesamt', asAll: 'Gleich, oder zu wenige Aufrufe', below: 'Unter gesamt' },
     none: 'Kein aufgerufenes Produkt entspricht den Filtern.',
     chart: (points: string, rate: string, above: string, below: string) =>
       `Punktdiagramm von Aufrufen und Konversion: ${points} Produkte, gesamt ${rate}, ${above} darüber, ${below} darunter.`,

@@ -59,8 +59,8 @@ export const products = {
     of: (points: string, matching: string) =>
       matching === '1' ? 'The only matching product.' : `The ${points} most viewed of ${matching} matching products.`,
     all: (rate: string) => `overall ${rate}`,
-    standing: 'Compared with overall',
-    standings: { above: 'Above overall', asAll: 'Same, or too few views', below: 'Below overall' },
+    verdict: 'Compared with overall',
+    verdicts: { above: 'Above overall', asAll: 'Same, or too few views', below: 'Below overall' },
     none: 'No viewed product matches the filters.',
     chart: (points: string, rate: string, above: string, below: string) =>
       `Scatter chart of views and conversion: ${counted(points, 'product')}, ${rate} overall, ${above} above, ${below} below.`,

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { rateOfAll, standing } from './product-standing.ts';
+import { rateOfAll, verdict } from './product-verdict.ts';
 
 it('weighs each product by its views', () => {
   expect(
@@ -18,9 +18,9 @@ it('calls only that better or worse which chance does not explain', () => {
     conversionLow,
     conversionHigh,
   });
-  expect(standing(rated(3.1, 5), 3)).toBe('above');
-  expect(standing(rated(1, 2.9), 3)).toBe('below');
-  expect(standing(rated(3, 5), 3)).toBe('asAll');
-  expect(standing(rated(null, null), 3)).toBe('asAll');
-  expect(standing(rated(1, 2), null)).toBe('asAll');
+  expect(verdict(rated(3.1, 5), 3)).toBe('above');
+  expect(verdict(rated(1, 2.9), 3)).toBe('below');
+  expect(verdict(rated(3, 5), 3)).toBe('asAll');
+  expect(verdict(rated(null, null), 3)).toBe('asAll');
+  expect(verdict(rated(1, 2), null)).toBe('asAll');
 });

@@ -2,9 +2,9 @@
  * How programs write a missing value into a file: pandas, R, SQL dumps, Python, spreadsheets. Only these exact forms; blank is always
  * missing.
  */
-export const MISSING_WORDS = ['nan', 'NaN', 'NAN', 'NULL', 'null', 'None', '\\N', '<NA>', 'NA', 'N/A', 'n/a'] as const;
+export const MISSING_VALUES = ['nan', 'NaN', 'NAN', 'NULL', 'null', 'None', '\\N', '<NA>', 'NA', 'N/A', 'n/a'] as const;
 
-const WORDS: ReadonlySet<string> = new Set(MISSING_WORDS);
+const WORDS: ReadonlySet<string> = new Set(MISSING_VALUES);
 
 /** Whether unquoted text in a file means a missing value. */
 export const isMissingWord = (text: string): boolean => WORDS.has(text.trim());

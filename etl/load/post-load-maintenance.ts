@@ -13,7 +13,7 @@ const SETTLE_EVERY_MS = 60_000;
 const lockRow = z.object({ is_locked: z.boolean() });
 
 /** Post-load maintenance of views and statistics: once for all files of a command, and each minute when the files are large. */
-export class Settling {
+export class PostLoadMaintenance {
   private readonly loads: number[] = [];
   private settledAt = performance.now();
 

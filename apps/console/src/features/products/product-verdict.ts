@@ -9,7 +9,7 @@ export function rateOfAll(products: readonly Pick<Rated, 'views' | 'purchases'>[
 }
 
 /** Whether a product converts better or worse than `rate`. `asAll`: its Wilson interval contains the rate, so chance may explain it. */
-export function standing({ conversionLow, conversionHigh }: Rated, rate: number | null): 'above' | 'asAll' | 'below' {
+export function verdict({ conversionLow, conversionHigh }: Rated, rate: number | null): 'above' | 'asAll' | 'below' {
   if (rate === null || conversionLow === null || conversionHigh === null) return 'asAll';
   if (conversionLow > rate) return 'above';
   return conversionHigh < rate ? 'below' : 'asAll';
