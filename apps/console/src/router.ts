@@ -194,20 +194,20 @@ router.beforeEach(async (to) => {
   // Load the page, the account and the store's facts in parallel.
   if (isPage(to.name)) void PAGES[to.name]().catch(() => undefined);
   if (to.meta.public) return true;
-  const session = useAuthStore();
-  if (session.account === null) {
+  const auth = useAuthStore();
+  if (auth.account === null) {
     // Ignore errors here: the session check below detects a missing session.
     void useStoreInfoStore()
       .load()
       .catch(() => undefined);
     try {
-      await session.check();
+      await auth.check();
     } catch {
       // The server is unreachable, which does not mean signed out: the page opens, shows that state and recovers by itself.
       return true;
     }
   }
-  if (session.account === null && !to.meta.keepsRunning) return { name: 'login', query: { next: to.fullPath } };
+  if (auth.account === null && !to.meta.keepsRunning) return { name: 'login', query: { next: to.fullPath } };
   return true;
 });
 

@@ -13,7 +13,7 @@ const FIRST_INFO_RETRY_MS = 3_000;
 
 /** While signed in: runs the live connection and keeps the store's facts current. When signed out: goes to the sign-in page. */
 export function useSignedInServices(): void {
-  const session = useAuthStore();
+  const auth = useAuthStore();
   const storeInfo = useStoreInfoStore();
   const connection = useConnectionStore();
   const live = inject(LIVE_CONNECTION);
@@ -32,13 +32,13 @@ export function useSignedInServices(): void {
 
   async function checkSession(): Promise<void> {
     try {
-      await session.check();
+      await auth.check();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
   }
 
-  watch([() => session.account, () => session.known], ([account, known]) => {
+  watch([() => auth.account, () => auth.known], ([account, known]) => {
     if (account !== null) {
       live?.start();
       if (storeInfo.info === null) void refreshStoreInfo();
@@ -66,15 +66,15 @@ export function useSignedInServices(): void {
     },
   );
   const infoTimer = setInterval(() => {
-    if (session.account !== null) void refreshStoreInfo();
+    if (auth.account !== null) void refreshStoreInfo();
   }, STORE_INFO_EVERY_MS);
   // No page can ask its query until the store's facts are known, so retry a failed first load before the regular minute.
   const firstInfoTimer = setInterval(() => {
-    if (session.account !== null && storeInfo.info === null) void refreshStoreInfo();
+    if (auth.account !== null && storeInfo.info === null) void refreshStoreInfo();
   }, FIRST_INFO_RETRY_MS);
   // A page opened while the server was down does not know its account, and a wall waits to be allowed in again.
   const sessionTimer = setInterval(() => {
-    if (session.account === null && !route.meta.public) void checkSession();
+    if (auth.account === null && !route.meta.public) void checkSession();
   }, SESSION_RETRY_MS);
   onScopeDispose(() => {
     clearInterval(infoTimer);

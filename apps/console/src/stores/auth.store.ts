@@ -5,7 +5,7 @@ import { ApiError } from '../api/api-error.ts';
 import { call, onUnauthorized } from '../api/client.ts';
 
 /** The signed-in account; not `known` until the server was asked once. */
-export const useAuthStore = defineStore('session', () => {
+export const useAuthStore = defineStore('auth', () => {
   const account = ref<Account | null>(null);
   const known = ref(false);
   const isAdmin = computed(() => account.value?.role === 'admin');

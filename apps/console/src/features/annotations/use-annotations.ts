@@ -13,7 +13,7 @@ export interface UsedAnnotations {
 
 /** Notes on the days of a chart. */
 export function useAnnotations(days: () => DayRange | null): UsedAnnotations {
-  const session = useAuthStore();
+  const auth = useAuthStore();
   const { data } = useTopic('annotations', () => {
     const asked = days();
     return asked === null
@@ -22,6 +22,6 @@ export function useAnnotations(days: () => DayRange | null): UsedAnnotations {
   });
   return {
     annotations: computed(() => data.value?.annotations ?? []),
-    mayWrite: computed(() => session.account !== null && session.account.role !== 'viewer'),
+    mayWrite: computed(() => auth.account !== null && auth.account.role !== 'viewer'),
   };
 }

@@ -13,7 +13,7 @@ const SIGN_IN_CHECK_MS = 15_000;
 /** The topics `pulse` and `wall`, with their age and the resulting wall state. */
 export function useWallPulse(): WallFeed {
   const { data, status, error } = useTopic('pulse', () => ({}));
-  const session = useAuthStore();
+  const auth = useAuthStore();
   const clock = useWallClock();
   const receivedAt = shallowRef<Date | null>(null);
   const updatedAt = shallowRef<Date | null>(null);
@@ -41,7 +41,7 @@ export function useWallPulse(): WallFeed {
 
   const timer = setInterval(() => {
     // Ignore errors: a 401 updates the session store, and the wall already shows an unreachable server.
-    if (session.account === null) session.check().catch(() => undefined);
+    if (auth.account === null) auth.check().catch(() => undefined);
   }, SIGN_IN_CHECK_MS);
   onScopeDispose(() => clearInterval(timer));
 

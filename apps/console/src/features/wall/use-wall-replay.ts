@@ -16,7 +16,7 @@ const NOT_STORED_MS = 15_000;
 
 /** Replays a stored day: repeatedly loads the current moment of the replay, and starts over at the end. */
 export function useWallReplay(plan: ReplayPlan): WallFeed {
-  const session = useAuthStore();
+  const auth = useAuthStore();
   const clock = useWallClock();
   const frame = shallowRef<ReplayFrame | null>(null);
   const receivedAt = shallowRef<Date | null>(null);
@@ -30,7 +30,7 @@ export function useWallReplay(plan: ReplayPlan): WallFeed {
   async function play(): Promise<void> {
     const asked = now();
     // Ignore errors: a 401 updates the session store. The replay resumes once the screen is signed in again.
-    if (session.known && session.account === null) await session.check().catch(() => undefined);
+    if (auth.known && auth.account === null) await auth.check().catch(() => undefined);
     try {
       const seconds = begun === null ? 0 : secondsPlayed(plan, begun, asked);
       const answer = await call('wallReplay', { query: { from: plan.from, seconds }, signal: stop.signal });
