@@ -36,7 +36,7 @@ export function useWallPulse(): WallFeed {
   const age = computed(() =>
     receivedAt.value === null ? null : ageMs(receivedAt.value, laterOf(receivedAt.value, clock.browserNow.value)),
   );
-  const state = computed(() => stateOf(session, age.value));
+  const state = computed(() => stateOf(auth, age.value));
   const { wall, age: wallAge } = useWallTopic(clock.browserNow);
 
   const timer = setInterval(() => {

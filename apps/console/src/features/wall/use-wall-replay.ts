@@ -71,7 +71,7 @@ export function useWallReplay(plan: ReplayPlan): WallFeed {
     pulse: computed(() => frame.value?.pulse ?? null),
     wall: computed(() => frame.value?.wall ?? null),
     wallAge: computed(() => null),
-    state: computed(() => stateOf(session, age.value)),
+    state: computed(() => stateOf(auth, age.value)),
     age,
     updatedAt: shownMoment,
     beats,
