@@ -19,12 +19,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   alerts: ['access', 'config', 'platform'],
   annotations: ['access', 'config', 'platform'],
   currencies: ['access', 'analytics', 'config', 'platform'],
-  segments: ['access', 'analytics', 'config', 'platform'],
+  segments: ['access', 'config', 'platform'],
   store: ['access', 'analytics', 'config', 'platform'],
   demo: ['access', 'config', 'platform'],
   health: ['access', 'config', 'platform'],
   docs: ['access', 'config', 'platform'],
-  live: ['access', 'alerts', 'analytics', 'annotations', 'config', 'loads', 'platform', 'refresh', 'segments'],
+  live: ['access', 'analytics', 'config', 'platform'],
 };
 
 interface Import {

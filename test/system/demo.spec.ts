@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Answers } from '../../apps/api/src/analytics/answers.service.js';
+import { Answers } from '../../apps/api/src/analytics/answers/answers.service.js';
 import { DemoService } from '../../apps/api/src/demo/demo.service.js';
 import { topProductsAnswer } from '../../libs/contracts/src/index.js';
 import { parseEvent } from '../../database/fold/parse-event.js';
@@ -71,7 +71,7 @@ describe('DemoService', () => {
     // Six hours around the quietest time of day have about 1,500 events.
     expect(caughtUp).toBeGreaterThan(800);
     // Events made up for the past did not just happen; one or two minutes of them may count as the present.
-    expect((await app.app.get(Answers).pulse()).eventsPerSecond?.lastMinute).toBeLessThan(caughtUp / 60 / 4);
+    expect((await app.app.get(Answers).ask('pulse', {})).eventsPerSecond?.lastMinute).toBeLessThan(caughtUp / 60 / 4);
 
     const { products } = topProductsAnswer.parse(await app.get('/api/products/top-converting?minViews=0&sort=views'));
     expect(products.map(({ name }) => name)).not.toContain(null);

@@ -71,12 +71,16 @@ describe('routes', () => {
           if (name === 'constructor' || typeof handler !== 'function' || Reflect.getMetadata(PATH_METADATA, handler) === undefined)
             continue;
           const method = RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, handler))];
-          const path = `/${base}/${Reflect.getMetadata(PATH_METADATA, handler)}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
-          found.push(`${method} ${path} ${Reflect.getMetadata(ACCESS_RULE, handler)}`);
+          for (const own of [Reflect.getMetadata(PATH_METADATA, handler)].flat()) {
+            const path = `/${base}/${own}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+            found.push(`${method} ${path} ${Reflect.getMetadata(ACCESS_RULE, handler)}`);
+          }
         }
       }
     }
-    const named = Object.values<Endpoint>(endpoints).map(({ method, path, access }) => `${method} ${path} ${access}`);
+    const named = Object.values<Endpoint>(endpoints).flatMap(({ method, path, formerPath, access }) =>
+      [path, formerPath ?? []].flat().map((one) => `${method} ${one} ${access}`),
+    );
     expect(found.sort()).toEqual([...named, ...BESIDE_THE_CONTRACTS].sort());
   });
 
@@ -87,6 +91,16 @@ describe('routes', () => {
       // The body is empty: an endpoint open to anybody replies 400, never 401 or 403.
       const expected = mayCall(caller, it.access) ? 'in' : caller === 'nobody' ? 401 : 403;
       expect(`${caller}: ${outcome}`).toBe(`${caller}: ${expected}`);
+    }
+  });
+
+  it('answer at the path of the previous release as at the present one', async () => {
+    const moved = Object.values<Endpoint>(endpoints).filter(({ formerPath }) => formerPath !== undefined);
+    expect(moved.length).toBeGreaterThan(0);
+    for (const { path, formerPath = '' } of moved) {
+      const [now, before] = await Promise.all([call('admin', 'GET', path), call('admin', 'GET', formerPath)]);
+      expect([formerPath, before.status]).toEqual([formerPath, now.status]);
+      expect(before.status).toBe(200);
     }
   });
 

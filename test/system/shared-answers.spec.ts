@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MAX_ANSWERS, MAX_BYTES, SharedAnswers } from '../../apps/api/src/analytics/sharing/shared-answers.js';
-import { TopicBuilders } from '../../apps/api/src/live/topic-builders.js';
+import { MAX_ANSWERS, MAX_BYTES, SharedAnswers } from '../../apps/api/src/analytics/answers/shared-answers.js';
+import { LiveTopics } from '../../apps/api/src/live/live-topics.js';
 import { Metrics } from '../../apps/api/src/platform/metrics.js';
 import { refreshNow } from '../../database/views/refresh-view.js';
 import { endpoints } from '../../libs/contracts/src/index.js';
@@ -60,7 +60,7 @@ function heldQuery(name: string) {
   const builds: { answer(n: number): void; fail(error: Error): void }[] = [];
   const ask = app.app
     .get(SharedAnswers)
-    .query(
+    .share(
       name,
       (_: object) => new Promise<{ n: number }>((resolve, reject) => builds.push({ answer: (n) => resolve({ n }), fail: reject })),
     );
@@ -93,7 +93,7 @@ describe('equal queries', () => {
   it('share one answer between HTTP and socket', async () => {
     await app.get(FUNNEL);
     const query = endpoints.salesFunnel.query.parse({ unit: 'events' });
-    expect(await answered(() => app.app.get(TopicBuilders).build('funnel', query))).toEqual({ cached: 1 });
+    expect(await answered(() => app.app.get(LiveTopics).build('funnel', query))).toEqual({ cached: 1 });
   });
 
   it('count every event that was acknowledged before, whichever process took it', async () => {
@@ -178,7 +178,7 @@ describe('answers that are cached', () => {
   it('are bounded in number, those go that were asked for the longest ago', async () => {
     const shared = app.app.get(SharedAnswers);
     let builds = 0;
-    const ask = shared.query('many', async (_, { n }: { n: number }) => ({ n, nth: (builds += 1) }));
+    const ask = shared.share('many', async (_, { n }: { n: number }) => ({ n, nth: (builds += 1) }));
     for (let n = 0; n < MAX_ANSWERS; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => ask({ n: n + i })));
     expect(shared.cached.answers).toBe(MAX_ANSWERS);
     await ask({ n: 0 });
@@ -193,7 +193,7 @@ describe('answers that are cached', () => {
 
   it('are bounded in bytes, and one that is too large alone is not cached', async () => {
     const shared = app.app.get(SharedAnswers);
-    const ask = shared.query('large', async (_, { bytes }: { n: number; bytes: number }) => ({ text: 'x'.repeat(bytes) }));
+    const ask = shared.share('large', async (_, { bytes }: { n: number; bytes: number }) => ({ text: 'x'.repeat(bytes) }));
     for (let n = 0; n < 20; n += 1) {
       await ask({ n, bytes: MAX_BYTES / 10 });
       expect(shared.cached.bytes).toBeLessThanOrEqual(MAX_BYTES);

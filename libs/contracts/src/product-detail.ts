@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { cutOff, fromAfterTo, fromNotAfterTo } from './filters.js';
 import { funnelUnit } from './funnel.js';
 import { productIdentity } from './products.js';
-import { answerHead, count, day, percent, refundTotals } from './wire.js';
+import { answerHead, count, day, percent, refundTotals, text } from './wire.js';
+
+/** A product's numeric id, or its external id. */
+export const productParams = z.object({ productId: text(200) });
 
 /** No category or brand filter: these queries cover one product, whatever its events call it. */
 const days = { from: day.optional(), to: day.optional() };

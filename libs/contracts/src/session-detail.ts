@@ -3,6 +3,8 @@ import { segmentedQuery, wholeNumber } from './filters.js';
 import { productIdentity } from './products.js';
 import { answerHead, count, eventType, freshness, id64, moment, waitingAmount } from './wire.js';
 
+export const sessionParams = z.object({ sessionId: z.guid({ error: 'must be a session id' }) });
+
 export const BOUGHT_CHOICES = ['all', 'yes', 'no'] as const;
 
 /** Position of the last session of a page: start in microseconds since 1970, and the session id. */

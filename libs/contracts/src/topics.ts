@@ -1,52 +1,40 @@
 import { z } from 'zod';
-import { alertList } from './alerts.js';
-import { annotationList, annotationsQuery } from './annotations.js';
-import { brandTrendsAnswer, brandTrendsQuery } from './brands.js';
-import { abandonedCartsAnswer, abandonedCartsQuery } from './carts.js';
-import { funnelAnswer, funnelQuery } from './funnel.js';
-import { loadList } from './loads.js';
-import { topProductsAnswer, topProductsQuery } from './products.js';
-import { pulseData } from './pulse.js';
-import { refreshRunsData } from './refresh.js';
-import { segmentList } from './segments.js';
-import { sessionsAnswer, sessionsQuery } from './sessions.js';
+import type { Endpoint } from './endpoints/endpoint.js';
+import { type EndpointName, endpoints } from './endpoints/index.js';
 import type { ErrorBody } from './store.js';
-import { wallData } from './wall.js';
+
+type Endpoints = typeof endpoints;
+type TopicOf<N extends EndpointName> = Endpoints[N] extends { topic: infer Name extends string } ? Name : never;
+
+/** The endpoints that are also live topics of the `/live` namespace. */
+export type LiveEndpoint = { [N in EndpointName]: [TopicOf<N>] extends [never] ? never : N }[EndpointName];
+export type TopicName = TopicOf<LiveEndpoint>;
+export type EndpointOfTopic<T extends TopicName> = { [N in LiveEndpoint]: TopicOf<N> extends T ? N : never }[LiveEndpoint];
 
 const nothing = z.strictObject({});
 
-export const TOPIC_NAMES = [
-  'pulse',
-  'wall',
-  'funnel',
-  'products.top',
-  'carts.abandoned',
-  'sessions',
-  'brands.trend',
-  'refresh.runs',
-  'loads',
-  'alerts',
-  'annotations',
-  'segments',
-] as const;
-export const topicName = z.enum(TOPIC_NAMES);
-export type TopicName = z.infer<typeof topicName>;
+interface Topic<N extends EndpointName> {
+  endpoint: N;
+  params: Endpoints[N] extends { query: infer Query extends z.ZodType } ? Query : typeof nothing;
+  data: Endpoints[N]['answer'];
+  access: Endpoints[N]['access'];
+}
 
-/** Every topic of the `/live` namespace: its parameters and its data. */
-export const topics = {
-  pulse: { params: nothing, data: pulseData },
-  wall: { params: nothing, data: wallData },
-  funnel: { params: funnelQuery, data: funnelAnswer },
-  'products.top': { params: topProductsQuery, data: topProductsAnswer },
-  'carts.abandoned': { params: abandonedCartsQuery, data: abandonedCartsAnswer },
-  sessions: { params: sessionsQuery, data: sessionsAnswer },
-  'brands.trend': { params: brandTrendsQuery, data: brandTrendsAnswer },
-  'refresh.runs': { params: nothing, data: refreshRunsData },
-  loads: { params: nothing, data: loadList },
-  alerts: { params: nothing, data: alertList },
-  annotations: { params: annotationsQuery, data: annotationList },
-  segments: { params: nothing, data: segmentList },
-} as const satisfies Record<TopicName, { params: z.ZodType; data: z.ZodType }>;
+// Entries lose which name belongs to which endpoint; the first signature says it again.
+function liveTopics(): { [T in TopicName]: Topic<EndpointOfTopic<T>> };
+function liveTopics(): object {
+  return Object.fromEntries(
+    Object.entries<Endpoint>(endpoints).flatMap(([endpoint, { topic, query = nothing, answer, access }]) =>
+      topic === undefined ? [] : [[topic, { endpoint, params: query, data: answer, access }]],
+    ),
+  );
+}
+
+/** Every topic. Parameters, data and access are those of its endpoint. */
+export const topics = liveTopics();
+
+export const topicName = z.custom<TopicName>((name) => typeof name === 'string' && Object.hasOwn(topics, name), 'is not a topic');
+export const TOPIC_NAMES: readonly TopicName[] = Object.keys(topics).map((name) => topicName.parse(name));
 
 /** Parameters as a subscriber sends them: defaults may be omitted. */
 export type TopicParams<T extends TopicName> = z.input<(typeof topics)[T]['params']>;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AlertAcknowledgement, AlertList } from '@storepulse/contracts';
+import { LiveTopic, SLOW_MS } from '../platform/live-rule.js';
 import { diskFullText } from '../../../../database/embedded/disk-guard.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -21,8 +22,16 @@ export class Alerts {
     private readonly notices: Notices,
     private readonly clock: Clock,
     private readonly files: OpenFiles,
-  ) {}
+  ) {
+    // The disk belongs to this process, so no other one needs to know.
+    disk.onChange(() => notices.raise({ type: 'alertsChanged' }));
+  }
 
+  @LiveTopic({
+    topic: 'alerts',
+    changedBy: ['refreshCompleted', 'refreshRunChanged', 'jobsChanged', 'loadChanged', 'alertsChanged'],
+    everyMs: SLOW_MS,
+  })
   now(): Promise<AlertList> {
     return this.reads.read((client) => this.list(client));
   }

@@ -1,28 +1,28 @@
 import { Module } from '@nestjs/common';
-import { AnalyticsController } from './analytics.controller.js';
-import { Answers } from './answers.service.js';
+import { ANSWER_CONTROLLERS } from './answers/answer-controller.js';
+import { AnswerSources } from './answers/answer-sources.js';
+import { Answers } from './answers/answers.service.js';
+import { SharedAnswers } from './answers/shared-answers.js';
+import { StoreVersions } from './answers/store-versions.js';
 import { CachedBrandDays } from './brands/cached-brand-days.js';
 import { CachedCategories } from './brands/cached-categories.js';
 import { CachedCartDays } from './carts/cached-cart-days.js';
-import { FunnelController } from './funnel/funnel.controller.js';
-import { FunnelDesk } from './funnel/funnel-desk.service.js';
 import { CachedProductDays } from './products/cached-product-days.js';
 import { ProductOrdinals } from './products/product-ordinals.js';
 import { NormalPauses } from './pulse/normal-pauses.js';
 import { RecentVisitors } from './pulse/recent-visitors.js';
 import { ReplayedDays } from './replay/replayed-days.js';
 import { CachedSessionDays } from './sessions/cached-session-days.js';
-import { SharedAnswers } from './sharing/shared-answers.js';
-import { StoreVersions } from './sharing/store-versions.js';
-import { BrandRaces } from './wall/brand-race.js';
 import { BaselineDays } from './wall/baseline-days.js';
+import { BrandRaces } from './wall/brand-race.js';
 
 @Module({
-  controllers: [AnalyticsController, FunnelController],
+  controllers: [...ANSWER_CONTROLLERS],
   providers: [
+    AnswerSources,
     Answers,
+    BaselineDays,
     BrandRaces,
-    FunnelDesk,
     CachedBrandDays,
     CachedCartDays,
     CachedCategories,
@@ -34,7 +34,6 @@ import { BaselineDays } from './wall/baseline-days.js';
     ReplayedDays,
     SharedAnswers,
     StoreVersions,
-    BaselineDays,
   ],
   exports: [Answers],
 })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Annotation, AnnotationChange, AnnotationList, AnnotationsQuery, NewAnnotation } from '@storepulse/contracts';
+import { LiveTopic } from '../platform/live-rule.js';
 import { z } from 'zod';
 import { bigintId, timestamp } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
@@ -31,6 +32,7 @@ export class Annotations {
     private readonly notices: Notices,
   ) {}
 
+  @LiveTopic({ topic: 'annotations', changedBy: ['annotationsChanged'] })
   async list({ from, to, cursor, limit }: AnnotationsQuery): Promise<AnnotationList> {
     const [afterDay, afterId] = cursor?.split('_') ?? [null, null];
     // Annotations that touch the days, latest first, starting after the cursor.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TopicName, TopicQuery, TopicState } from '@storepulse/contracts';
-import { SharedBuild } from '../analytics/sharing/shared-build.js';
+import { SharedBuild } from '../analytics/answers/shared-build.js';
 import { presentAsker } from '../platform/asker.js';
 import type { Turns } from '../platform/turns.js';
 

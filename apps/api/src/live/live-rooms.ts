@@ -1,26 +1,15 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { TopicName, TopicQuery, TopicState } from '@storepulse/contracts';
-import { queryKey } from '../analytics/sharing/shared-answers.js';
+import { queryKey } from '../analytics/answers/shared-answers.js';
 import { asNobody } from '../platform/asker.js';
-import { DiskSpace } from '../platform/disk-space.js';
 import { toAppError } from '../platform/exception.filter.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
 import { Reads } from '../platform/reads.js';
 import { LiveMetrics } from './live-metrics.js';
 import { LiveRoom } from './live-room.js';
+import { LiveTopics } from './live-topics.js';
 import { PushLanes } from './push-lanes.js';
-import { TopicBuilders } from './topic-builders.js';
-
-/** The pulse updates while someone watches, even without new events: it shows that the connection is alive, and "per second" falls to 0. */
-const PULSE_MS = 1000;
-/** The other wall data is looked at less often and costs more. */
-const WALL_MS = 2000;
-
-/** For what changes with time alone: carts that pass the cut-off, ages of runs. */
-const SLOW_MS = 30_000;
-
-const COUNTED_TOPICS: readonly TopicName[] = ['pulse', 'funnel', 'products.top', 'carts.abandoned', 'sessions', 'brands.trend'];
 
 type Emit = (room: string, state: TopicState) => void;
 
@@ -37,9 +26,8 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
   private emit: Emit = () => undefined;
 
   constructor(
-    private readonly builders: TopicBuilders,
+    private readonly topics: LiveTopics,
     private readonly notices: Notices,
-    private readonly disk: DiskSpace,
     private readonly metrics: LiveMetrics,
     private readonly log: Log,
     private readonly reads: Reads,
@@ -56,25 +44,18 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.notices.on('batchCommitted', () => this.changed(COUNTED_TOPICS));
-    this.notices.on('refreshCompleted', () => this.changed(['pulse', 'wall', 'refresh.runs', 'alerts']));
-    this.notices.on('refreshRunChanged', () => this.changed(['refresh.runs', 'alerts']));
-    this.notices.on('jobsChanged', () => this.changed(['refresh.runs', 'alerts']));
-    this.notices.on('loadChanged', () => this.changed(['wall', 'loads', 'alerts']));
-    this.notices.on('alertsChanged', () => this.changed(['alerts']));
-    this.disk.onChange(() => this.changed(['alerts']));
-    this.notices.on('annotationsChanged', () => this.changed(['annotations']));
-    // Answers under a segment change with its rule.
-    this.notices.on('segmentsChanged', () => this.changed(['segments', 'funnel', 'sessions']));
-    this.notices.on('catalogChanged', () => this.changed(['pulse', 'wall', 'products.top', 'carts.abandoned']));
+    const { rules } = this.topics;
+    for (const type of new Set(rules.flatMap(({ rule }) => rule.changedBy))) {
+      const changed = rules.filter(({ rule }) => rule.changedBy.includes(type)).map(({ topic }) => topic);
+      this.notices.on(type, () => this.changed(changed));
+    }
+    for (const ms of new Set(rules.flatMap(({ rule }) => rule.everyMs ?? []))) {
+      const changed = rules.filter(({ rule }) => rule.everyMs === ms).map(({ topic }) => topic);
+      this.timers.push(setInterval(() => this.changed(changed), ms));
+    }
     this.notices.on('storeEmptied', () => this.changed(null));
     // Notices sent while the connection was down are lost: everything may have changed.
     this.notices.listening$.subscribe(() => this.changed(null));
-    this.timers.push(
-      setInterval(() => this.changed(['pulse']), PULSE_MS),
-      setInterval(() => this.changed(['wall']), WALL_MS),
-      setInterval(() => this.changed(['carts.abandoned', 'refresh.runs', 'alerts']), SLOW_MS),
-    );
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -90,7 +71,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
         key,
         topic,
         params,
-        () => this.builders.build(topic, params),
+        () => this.topics.build(topic, params),
         {
           changed: (state) => this.emit(key, state),
           built: (ms) => {

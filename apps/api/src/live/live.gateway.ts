@@ -13,7 +13,6 @@ import { Notices } from '../platform/notices.js';
 import { parseInput } from '../platform/zod.pipe.js';
 import { Admission } from './admission.js';
 import { ConnectionGuard } from './connection-guard.js';
-import { TOPIC_ROLES } from './live-access.js';
 import { LiveLimits } from './live-limits.js';
 import { LiveMetrics } from './live-metrics.js';
 import { joinedAlready, refusalOf, tooManyMessages } from './live.errors.js';
@@ -164,7 +163,7 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
   }
 
   private checkRole(identity: Identity, topic: TopicName): void {
-    const needed = TOPIC_ROLES[topic];
+    const needed = topics[topic].access;
     if (identity.kind === 'writeKey' || !hasRole(identity.role, needed)) {
       throw new AppError('access/denied', 403, `The topic ${topic} needs the role ${needed}.`);
     }

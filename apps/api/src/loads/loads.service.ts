@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { LoadList } from '@storepulse/contracts';
+import { LiveTopic } from '../platform/live-rule.js';
 import { Database } from '../platform/database.js';
 import { NextRead } from '../platform/next-read.js';
 import { loadList } from './load-list.query.js';
@@ -13,6 +14,7 @@ export class LoadsService {
     this.reading = new NextRead(() => database.read((client) => loadList(client)));
   }
 
+  @LiveTopic({ topic: 'loads', changedBy: ['loadChanged'] })
   list(): Promise<LoadList> {
     return this.reading.now();
   }

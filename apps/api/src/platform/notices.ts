@@ -89,6 +89,11 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
     await client.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(it)]);
   }
 
+  /** Delivers a notice within this process only. */
+  raise(it: Notice): void {
+    this.received.next(it);
+  }
+
   async onApplicationBootstrap(): Promise<void> {
     await this.listen();
   }

@@ -6,6 +6,7 @@ import {
   type RefreshJob,
   type RefreshJobChange,
   type RefreshRun,
+  type RefreshRunsData,
   type SchedulePreview,
 } from '@storepulse/contracts';
 import { z } from 'zod';
@@ -19,6 +20,11 @@ const jobParams = new ZodPipe(z.object({ jobId: id64 }));
 @Controller()
 export class RefreshController {
   constructor(private readonly refresh: RefreshService) {}
+
+  @Endpoint('refresh')
+  overview(): Promise<RefreshRunsData> {
+    return this.refresh.refreshRunsData();
+  }
 
   @Endpoint('refreshJobs')
   async jobs(): Promise<{ jobs: RefreshJob[] }> {

@@ -8,6 +8,7 @@ import {
   type SchedulePreview,
   viewName,
 } from '@storepulse/contracts';
+import { LiveTopic, SLOW_MS } from '../platform/live-rule.js';
 import { Reads } from '../platform/reads.js';
 import { NotFoundError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
@@ -52,6 +53,7 @@ export class RefreshService {
   }
 
   /** Used for the HTTP answer, the subscribe reply and the push of topic `refresh.runs`. */
+  @LiveTopic({ topic: 'refresh.runs', changedBy: ['refreshCompleted', 'refreshRunChanged', 'jobsChanged'], everyMs: SLOW_MS })
   async refreshRunsData(): Promise<RefreshRunsData> {
     const [jobs, runs] = await Promise.all([this.listJobs(), this.listRuns({ limit: TOPIC_RUNS })]);
     return { jobs, runs };

@@ -1,18 +1,8 @@
 import { Body, Controller, Param } from '@nestjs/common';
-import {
-  endpoints,
-  id64,
-  type NewSegment,
-  type Segment,
-  type SegmentChange,
-  type SegmentList,
-  type SegmentSizeAnswer,
-  type SegmentSizeQuery,
-} from '@storepulse/contracts';
+import { endpoints, id64, type NewSegment, type Segment, type SegmentChange, type SegmentList } from '@storepulse/contracts';
 import { z } from 'zod';
 import { Caller, Endpoint } from '../access/access.decorators.js';
 import type { Identity } from '../access/identity.js';
-import { Answers } from '../analytics/answers.service.js';
 import { ZodPipe } from '../platform/zod.pipe.js';
 import { Segments } from './segments.service.js';
 
@@ -20,10 +10,7 @@ const segmentParams = new ZodPipe(z.object({ segmentId: id64 }));
 
 @Controller()
 export class SegmentsController {
-  constructor(
-    private readonly segments: Segments,
-    private readonly answers: Answers,
-  ) {}
+  constructor(private readonly segments: Segments) {}
 
   @Endpoint('segments')
   list(): Promise<SegmentList> {
@@ -33,11 +20,6 @@ export class SegmentsController {
   @Endpoint('addSegment')
   add(@Body(new ZodPipe(endpoints.addSegment.body)) added: NewSegment, @Caller() caller: Identity): Promise<Segment> {
     return this.segments.add(added, caller.name);
-  }
-
-  @Endpoint('segmentSize')
-  size(@Body(new ZodPipe(endpoints.segmentSize.body)) query: SegmentSizeQuery): Promise<SegmentSizeAnswer> {
-    return this.answers.segmentSize(query);
   }
 
   @Endpoint('changeSegment')

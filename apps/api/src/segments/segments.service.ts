@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MAX_SEGMENTS, type NewSegment, type Segment, type SegmentChange, type SegmentList, segmentRule } from '@storepulse/contracts';
+import { LiveTopic } from '../platform/live-rule.js';
 import { z } from 'zod';
 import { bigintId, numeric, timestamp } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
@@ -32,6 +33,7 @@ export class Segments {
     private readonly notices: Notices,
   ) {}
 
+  @LiveTopic({ topic: 'segments', changedBy: ['segmentsChanged'] })
   async list(): Promise<SegmentList> {
     const segments = await this.reads.read((client) =>
       queryRows(client, segmentRow, `select ${COLUMNS} from segments order by lower(name), segment_id`),

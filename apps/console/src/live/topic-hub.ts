@@ -1,4 +1,4 @@
-import type { TopicName, TopicParams } from '@storepulse/contracts';
+import { TOPIC_NAMES, type TopicName, type TopicParams } from '@storepulse/contracts';
 import type { ApiError } from '../api/api-error.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { LiveSocket } from './live-socket.ts';
@@ -12,6 +12,16 @@ const REMEMBERED_ANSWERS = 16;
 const isPending = ({ status, error }: { status: TopicStatus; error: ApiError | null }): boolean =>
   error === null && (status === 'loading' || status === 'stale');
 
+type Subscriptions = { [T in TopicName]: Map<string, TopicSubscription<T>> };
+type Remembered = { [T in TopicName]: Map<string, TopicSnapshot<T>> };
+
+// An empty map for each topic. Entries lose which topic has which type; the first signatures say it again.
+function mapPerTopic(of: 'subscriptions'): Subscriptions;
+function mapPerTopic(of: 'remembered'): Remembered;
+function mapPerTopic(): object {
+  return Object.fromEntries(TOPIC_NAMES.map((topic) => [topic, new Map()]));
+}
+
 export interface HeldTopic<T extends TopicName> {
   readonly subscription: TopicSubscription<T>;
   release(): void;
@@ -19,34 +29,8 @@ export interface HeldTopic<T extends TopicName> {
 
 /** All of the page's subscriptions over one socket. Users of the same query share one; releasing the last user ends it. */
 export class TopicHub {
-  readonly #subscriptions: { [T in TopicName]: Map<string, TopicSubscription<T>> } = {
-    pulse: new Map(),
-    wall: new Map(),
-    funnel: new Map(),
-    'products.top': new Map(),
-    'carts.abandoned': new Map(),
-    sessions: new Map(),
-    'brands.trend': new Map(),
-    'refresh.runs': new Map(),
-    loads: new Map(),
-    alerts: new Map(),
-    annotations: new Map(),
-    segments: new Map(),
-  };
-  readonly #remembered: { [T in TopicName]: Map<string, TopicSnapshot<T>> } = {
-    pulse: new Map(),
-    wall: new Map(),
-    funnel: new Map(),
-    'products.top': new Map(),
-    'carts.abandoned': new Map(),
-    sessions: new Map(),
-    'brands.trend': new Map(),
-    'refresh.runs': new Map(),
-    loads: new Map(),
-    alerts: new Map(),
-    annotations: new Map(),
-    segments: new Map(),
-  };
+  readonly #subscriptions = mapPerTopic('subscriptions');
+  readonly #remembered = mapPerTopic('remembered');
 
   constructor(private readonly socket: LiveSocket) {
     socket.onConnect(() => this.#each((subscription) => void subscription.ask()));

@@ -8,6 +8,14 @@ import { done, endpoint } from './endpoint.js';
 
 /** Endpoints for administrators of the store. */
 export const adminEndpoints = {
+  refresh: endpoint({
+    method: 'GET',
+    path: '/api/admin/refresh',
+    topic: 'refresh.runs',
+    access: 'admin',
+    summary: 'Refresh jobs with their last and next run, and the newest runs of all jobs',
+    answer: refresh.refreshRunsData,
+  }),
   refreshJobs: endpoint({
     method: 'GET',
     path: '/api/admin/refresh-jobs',

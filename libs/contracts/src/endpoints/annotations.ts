@@ -6,6 +6,7 @@ export const annotationsEndpoints = {
   annotations: endpoint({
     method: 'GET',
     path: '/api/annotations',
+    topic: 'annotations',
     access: 'viewer',
     summary: 'What people wrote beside days: sales, outages; latest first',
     query: annotations.annotationsQuery,

@@ -12,6 +12,10 @@ export interface Endpoint {
   formerPath?: string;
   access: Access;
   summary: string;
+  /** Name of the live topic with the same parameters, answer and access. */
+  topic?: string;
+  /** The `:name` parameters of the path, where they are parsed as one. */
+  params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
   answer: z.ZodType;

@@ -18,3 +18,11 @@ export const endpoints = {
 } as const;
 
 export type EndpointName = keyof typeof endpoints;
+
+type Spec<N extends EndpointName> = (typeof endpoints)[N];
+type Output<S, Part extends string> = S extends { [P in Part]: { _zod: { output: infer Parsed } } } ? Parsed : unknown;
+
+/** What a call asks, parsed: the parameters of its path, query and body in one object. */
+export type QueryOf<N extends EndpointName> = Output<Spec<N>, 'params'> & Output<Spec<N>, 'query'> & Output<Spec<N>, 'body'> & object;
+/** What a call answers. */
+export type AnswerOf<N extends EndpointName> = Output<Spec<N>, 'answer'> & object;

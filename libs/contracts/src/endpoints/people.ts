@@ -45,6 +45,20 @@ export const peopleEndpoints = {
     query: store.shorterRangeQuery,
     answer: coveredDays,
   }),
-  loads: endpoint({ method: 'GET', path: '/api/loads', access: 'viewer', summary: 'Files loaded and loading', answer: loadList }),
-  alerts: endpoint({ method: 'GET', path: '/api/alerts', access: 'viewer', summary: 'What needs a person now', answer: alertList }),
+  loads: endpoint({
+    method: 'GET',
+    path: '/api/loads',
+    topic: 'loads',
+    access: 'viewer',
+    summary: 'Files loaded and loading',
+    answer: loadList,
+  }),
+  alerts: endpoint({
+    method: 'GET',
+    path: '/api/alerts',
+    topic: 'alerts',
+    access: 'viewer',
+    summary: 'What needs a person now',
+    answer: alertList,
+  }),
 } as const;

@@ -6,6 +6,7 @@ export const segmentsEndpoints = {
   segments: endpoint({
     method: 'GET',
     path: '/api/segments',
+    topic: 'segments',
     access: 'viewer',
     summary: 'Saved segments of users, by name',
     answer: segments.segmentList,

@@ -5,7 +5,6 @@ import { Database } from '../../platform/database.js';
 import { Metrics } from '../../platform/metrics.js';
 import type { SqlClient } from '../../platform/query-rows.js';
 import { Reads } from '../../platform/reads.js';
-import type { Turns } from '../../platform/turns.js';
 import { SharedBuild } from './shared-build.js';
 import { StoreVersions } from './store-versions.js';
 
@@ -13,10 +12,14 @@ import { StoreVersions } from './store-versions.js';
 export const MAX_BYTES = 16 * 1024 ** 2;
 export const MAX_ANSWERS = 1000;
 
-export type Ask<Query, Answer> = (query: Query) => Promise<Answer>;
+/** How an answer is shared. */
+export interface Sharing<Query, Answer> {
+  isCacheable?: boolean | ((query: Query, answer: Answer) => boolean);
+  isExport?: boolean;
+  runsToEnd?: boolean;
+}
 
-/** For answers that must not be cached because it depends on the current time or on how long it took. */
-export const notCacheable = (): boolean => false;
+export type Ask<Query, Answer> = (query: Query) => Promise<Answer>;
 
 interface Entry {
   /** 0 until it is built. */
@@ -62,18 +65,14 @@ export class SharedAnswers {
     return { answers: this.entries.size, bytes: this.bytes };
   }
 
-  /**
-   * @param build computes the answer in one repeatable-read transaction
-   * @param isCacheable whether an answer holds until the store changes; any other is shared only while it is being built
-   * @param turns the queue callers wait in
-   * @returns a function that asks the query
-   */
-  query<Query extends object, Answer extends object>(
+  /** @returns a function that asks the query */
+  share<Query extends object, Answer extends object>(
     name: string,
     build: (client: SqlClient, query: Query) => Promise<Answer>,
-    isCacheable: (query: Query, answer: Answer) => boolean = () => true,
-    turns: Turns = this.reads.turns,
+    { isCacheable = true, isExport = false, runsToEnd = false }: Sharing<Query, Answer> = {},
   ): Ask<Query, Answer> {
+    const turns = isExport ? this.reads.exports : this.reads.turns;
+    const mayCache = (query: Query, answer: Answer) => (typeof isCacheable === 'function' ? isCacheable(query, answer) : isCacheable);
     const answers = new Map<string, SharedBuild<Answer>>();
     return async (query) => {
       this.moveOnTo(await this.versions.now());
@@ -88,9 +87,9 @@ export class SharedAnswers {
       const entry: Entry = { bytes: 0, forget: () => answers.delete(key) };
       const shared = new SharedBuild(
         turns,
-        (signal) => this.database.read((client) => build(client, query), signal),
+        (signal) => this.database.read((client) => build(client, query), runsToEnd ? undefined : signal),
         (answer) => {
-          if (answer !== null && isCacheable(query, answer) && isComplete(answer)) this.weigh(key, entry, answer);
+          if (answer !== null && mayCache(query, answer) && isComplete(answer)) this.weigh(key, entry, answer);
           else this.release(key, entry);
         },
       );

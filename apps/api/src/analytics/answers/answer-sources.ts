@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { CachedBrandDays } from '../brands/cached-brand-days.js';
+import { CachedCategories } from '../brands/cached-categories.js';
+import { CachedCartDays } from '../carts/cached-cart-days.js';
+import { CachedProductDays } from '../products/cached-product-days.js';
+import { ProductOrdinals } from '../products/product-ordinals.js';
+import { NormalPauses } from '../pulse/normal-pauses.js';
+import { RecentVisitors } from '../pulse/recent-visitors.js';
+import { ReplayedDays } from '../replay/replayed-days.js';
+import { CachedSessionDays } from '../sessions/cached-session-days.js';
+import { BaselineDays } from '../wall/baseline-days.js';
+import { BrandRaces } from '../wall/brand-race.js';
+
+/** What answers read besides the database: the clock and the in-memory caches. */
+@Injectable()
+export class AnswerSources {
+  constructor(
+    readonly clock: Clock,
+    readonly productDays: CachedProductDays,
+    readonly brandDays: CachedBrandDays,
+    readonly cartDays: CachedCartDays,
+    readonly sessionDays: CachedSessionDays,
+    readonly ordinals: ProductOrdinals,
+    readonly categories: CachedCategories,
+    readonly recentVisitors: RecentVisitors,
+    readonly normalPauses: NormalPauses,
+    readonly baselineDays: BaselineDays,
+    readonly brandRaces: BrandRaces,
+    readonly replayedDays: ReplayedDays,
+  ) {}
+}

@@ -1,0 +1,20 @@
+import { defineAnswer } from '../answers/define-answer.js';
+import { brandList, categoryList } from './brand-list.query.js';
+import { brandTrends } from './brand-trends.query.js';
+import { seasonality } from './seasonality.query.js';
+
+export const brandAnswers = [
+  defineAnswer({
+    endpoint: 'brandTrends',
+    build: (client, query, { brandDays, productDays }) => brandTrends(client, query, { brands: brandDays, products: productDays }),
+    live: { changedBy: ['batchCommitted'] },
+  }),
+  // Depends on which hours have started.
+  defineAnswer({
+    endpoint: 'seasonality',
+    build: (client, query, { clock }) => seasonality(client, query, clock.now()),
+    isCacheable: false,
+  }),
+  defineAnswer({ endpoint: 'brands', build: (client, query, { brandDays }) => brandList(client, query, brandDays) }),
+  defineAnswer({ endpoint: 'categories', build: (client, query, { categories }) => categoryList(client, query, categories) }),
+];

@@ -1,0 +1,22 @@
+import { SLOW_MS } from '../../platform/live-rule.js';
+import { defineAnswer } from '../answers/define-answer.js';
+import { abandonedCarts } from './abandoned-carts.query.js';
+import { cartAges } from './cart-ages.query.js';
+import { cartOutcomes } from './cart-outcomes.query.js';
+
+export const cartAnswers = [
+  defineAnswer({
+    endpoint: 'abandonedCarts',
+    build: (client, query, { clock, productDays, cartDays, ordinals }) =>
+      abandonedCarts(client, query, clock.now(), { products: productDays, pairs: { days: cartDays, ordinals } }),
+    // Session-product pairs depend on the current time.
+    isCacheable: ({ method }) => method === 'events',
+    live: { changedBy: ['batchCommitted', 'catalogChanged'], everyMs: SLOW_MS },
+  }),
+  defineAnswer({
+    endpoint: 'cartOutcomes',
+    build: (client, query, { clock }) => cartOutcomes(client, query, clock.now()),
+    isCacheable: false,
+  }),
+  defineAnswer({ endpoint: 'cartAges', build: (client, _, { clock }) => cartAges(client, clock.now()), isCacheable: false }),
+];

@@ -1,0 +1,32 @@
+import { defineAnswer } from '../answers/define-answer.js';
+import { funnelBreakdown } from './funnel-breakdown.query.js';
+import { funnelOverTime } from './funnel-over-time.query.js';
+import { funnelTimes } from './funnel-times.query.js';
+import { orderedFunnel } from './ordered-funnel.query.js';
+import { salesFunnel } from './sales-funnel.query.js';
+import { stageDetail } from './stage-detail.query.js';
+
+/** The headline numbers are pushed; the rest is too expensive to push. */
+export const funnelAnswers = [
+  defineAnswer({
+    endpoint: 'salesFunnel',
+    build: (client, query, { productDays }) => salesFunnel(client, query, productDays),
+    live: { changedBy: ['batchCommitted', 'segmentsChanged'] },
+  }),
+  // Sessions are open or over, by the current time.
+  defineAnswer({
+    endpoint: 'orderedFunnel',
+    build: (client, query, { clock }) => orderedFunnel(client, query, clock.now()),
+    isCacheable: false,
+  }),
+  // Depends on which hours have started.
+  defineAnswer({
+    endpoint: 'funnelOverTime',
+    build: (client, query, { clock }) => funnelOverTime(client, query, clock.now()),
+    isCacheable: false,
+  }),
+  defineAnswer({ endpoint: 'funnelBreakdown', build: funnelBreakdown }),
+  // May time out once and succeed the next time.
+  defineAnswer({ endpoint: 'funnelTimes', build: funnelTimes, isCacheable: false }),
+  defineAnswer({ endpoint: 'stageDetail', build: stageDetail, isCacheable: false }),
+];

@@ -1,0 +1,4 @@
+import { defineAnswer } from '../answers/define-answer.js';
+import { segmentSize } from './segment-size.query.js';
+
+export const segmentAnswers = [defineAnswer({ endpoint: 'segmentSize', build: segmentSize })];

@@ -1,0 +1,27 @@
+import { defineAnswer } from '../answers/define-answer.js';
+import { sessionAnalytics } from './session-analytics.query.js';
+import { sessionHours } from './session-hours.query.js';
+import { sessionList } from './session-list.query.js';
+import { sessionTimeline } from './session-timeline.query.js';
+
+export const sessionAnswers = [
+  defineAnswer({
+    endpoint: 'sessionAnalytics',
+    build: (client, query, { sessionDays, productDays }) =>
+      sessionAnalytics(client, query, { sessions: sessionDays, products: productDays }),
+    live: { changedBy: ['batchCommitted', 'segmentsChanged'] },
+  }),
+  // Depends on which hours have started.
+  defineAnswer({
+    endpoint: 'sessionHours',
+    build: (client, query, { clock }) => sessionHours(client, query, clock.now()),
+    isCacheable: false,
+  }),
+  // How far back the search goes depends on how long it takes.
+  defineAnswer({ endpoint: 'sessions', build: sessionList, isCacheable: false }),
+  defineAnswer({
+    endpoint: 'session',
+    build: (client, { sessionId }) => sessionTimeline(client, sessionId),
+    isCacheable: (_, { timeline }) => timeline !== null,
+  }),
+];
