@@ -25,6 +25,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   health: ['access', 'config', 'platform'],
   docs: ['access', 'config', 'platform'],
   live: ['access', 'analytics', 'config', 'platform'],
+  http: ['access', 'config', 'event-bodies', 'live', 'platform'],
+  startup: ['access', 'config', 'demo', 'platform'],
 };
 
 interface Import {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { ANSWER_LIMITS, type AnswerLimits, HttpAnswers } from '../../apps/api/src/http-answers.js';
+import { ANSWER_LIMITS, type AnswerLimits, HttpAnswers } from '../../apps/api/src/http/http-answers.js';
 import { madeEvent } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';

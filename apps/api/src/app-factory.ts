@@ -6,10 +6,10 @@ import type { NextFunction, Request, Response } from 'express';
 import { AppModule } from './app.module.js';
 import type { DatabaseAddresses } from '../../../database/roles/database-addresses.js';
 import type { Settings } from './config/settings.js';
-import { limitConnections } from './connection-limits.js';
-import { serveConsole } from './console-files.js';
-import { HostCheck } from './host-check.js';
-import { HttpAdapter } from './http-adapter.js';
+import { limitConnections } from './http/connection-limits.js';
+import { serveConsole } from './http/console-files.js';
+import { HostCheck } from './http/host-check.js';
+import { HttpAdapter } from './http/http-adapter.js';
 import { ConnectionGuard } from './live/connection-guard.js';
 import { LiveMetrics } from './live/live-metrics.js';
 import { SocketAdapter } from './live/socket.adapter.js';
@@ -21,8 +21,8 @@ import { ExceptionsFilter } from './platform/exception.filter.js';
 import { Log } from './platform/log.js';
 import { Metrics } from './platform/metrics.js';
 import { OpenFiles } from './platform/open-files.js';
-import { readBodies } from './request-bodies.js';
-import { securityHeaders } from './security-headers.js';
+import { readBodies } from './http/request-bodies.js';
+import { securityHeaders } from './http/security-headers.js';
 
 export interface AppOptions {
   settings: Settings;

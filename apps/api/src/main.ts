@@ -4,13 +4,13 @@ import { narrowDataDir } from '../../../database/embedded/private-files.js';
 import { UnknownZoneError } from '../../../database/zone/zone-messages.js';
 import { SettingsError } from '../../../libs/settings/environment.js';
 import { readSettings, type Settings } from './config/settings.js';
-import { leaveRoot } from './leave-root.js';
+import { leaveRoot } from './startup/leave-root.js';
 import { errorMessage } from './platform/error-code.js';
 import { Log } from './platform/log.js';
-import { checkPort } from './port-check.js';
-import { Shutdown } from './shutdown.js';
-import { StartError } from './start-errors.js';
-import { showFailure, showStep } from './terminal.js';
+import { checkPort } from './startup/port-check.js';
+import { Shutdown } from './startup/shutdown.js';
+import { StartError } from './startup/start-errors.js';
+import { showFailure, showStep } from './startup/terminal.js';
 
 const LOG_FILE = 'storepulse.log';
 
@@ -43,9 +43,9 @@ async function start(settings: Settings, shutdown: Shutdown, keepLog: (log: Log)
   if (settings.databaseUrl !== undefined || !isInstanceRunning(settings.dataDir)) await checkPort(settings);
 
   // Loading the app's packages keeps one core busy for two seconds; PostgreSQL starts on another in the meantime.
-  let loading: Promise<typeof import('./start-app.js')> | undefined;
+  let loading: Promise<typeof import('./startup/start-app.js')> | undefined;
   const loadApp = () => {
-    loading ??= import('./start-app.js');
+    loading ??= import('./startup/start-app.js');
     return loading;
   };
   const database = await openDatabase(settings, showStep, () => void loadApp());

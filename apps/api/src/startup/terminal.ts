@@ -1,4 +1,4 @@
-import type { AdminAccount } from './access/admin-account.js';
+import type { AdminAccount } from '../access/admin-account.js';
 
 const write = (text: string): void => {
   process.stdout.write(text);

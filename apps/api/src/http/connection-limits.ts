@@ -1,6 +1,6 @@
 import { Server } from 'node:http';
-import type { LiveMetrics } from './live/live-metrics.js';
-import type { OpenFiles } from './platform/open-files.js';
+import type { LiveMetrics } from '../live/live-metrics.js';
+import type { OpenFiles } from '../platform/open-files.js';
 
 /** A client that has not sent the headers of a request by then, or nothing at all, is cut off. A slow line needs one second. */
 export const HEADERS_WITHIN_MS = 10_000;

@@ -1,5 +1,5 @@
-import type { Settings } from './config/settings.js';
-import { errorCode } from './platform/error-code.js';
+import type { Settings } from '../config/settings.js';
+import { errorCode } from '../platform/error-code.js';
 
 /** Why startup cannot continue, in one line for people. */
 export class StartError extends Error {

@@ -10,13 +10,13 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { findBinaries, makeLibraryLinks } from '../../../database/embedded/binaries.js';
-import { DatabaseOpenError } from '../../../database/embedded/database-open-error.js';
-import { foreignIn, handOver } from '../../../database/embedded/hand-over.js';
-import { privateFolder } from '../../../database/embedded/private-files.js';
-import { type ServiceAccount, serviceAccount } from '../../../database/embedded/service-account.js';
-import type { Settings } from './config/settings.js';
-import { errorCode, errorMessage } from './platform/error-code.js';
+import { findBinaries, makeLibraryLinks } from '../../../../database/embedded/binaries.js';
+import { DatabaseOpenError } from '../../../../database/embedded/database-open-error.js';
+import { foreignIn, handOver } from '../../../../database/embedded/hand-over.js';
+import { privateFolder } from '../../../../database/embedded/private-files.js';
+import { type ServiceAccount, serviceAccount } from '../../../../database/embedded/service-account.js';
+import type { Settings } from '../config/settings.js';
+import { errorCode, errorMessage } from '../platform/error-code.js';
 
 /** The result, in one line for people. */
 export interface RootOutcome {

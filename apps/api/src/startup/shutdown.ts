@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from './platform/log.js';
+import type { Log } from '../platform/log.js';
 
 /** Stops that take longer are abandoned. Longer than PostgreSQL gets for a fast shutdown plus a harder one. */
 const GRACE_MS = 30_000;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
-import type { PageOrigins } from './access/page-origins.js';
-import { AppError } from './platform/errors.js';
+import type { PageOrigins } from '../access/page-origins.js';
+import { AppError } from '../platform/errors.js';
 
 /** The request line may also contain an absolute URL (RFC 9112, 3.2.2); Express routes by its path. */
 const ORIGIN = /^https?:\/\/[^/?#]*/i;

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import { AccessService } from './access/access.service.js';
-import { PageOrigins } from './access/page-origins.js';
-import { EventBodies } from './event-bodies/event-bodies.js';
+import { AccessService } from '../access/access.service.js';
+import { PageOrigins } from '../access/page-origins.js';
+import { EventBodies } from '../event-bodies/event-bodies.js';
 import { allowPages, takesEvents } from './event-paths.js';
-import { ClientAddresses } from './platform/client-addresses.js';
-import { Metrics } from './platform/metrics.js';
-import { WorkTurns } from './platform/work-turns.js';
+import { ClientAddresses } from '../platform/client-addresses.js';
+import { Metrics } from '../platform/metrics.js';
+import { WorkTurns } from '../platform/work-turns.js';
 
 /** For API calls and forms of the console. */
 const JSON_LIMIT = '64kb';
