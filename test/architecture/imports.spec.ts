@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   reconcile: ['access', 'config', 'platform'],
   'event-bodies': ['access', 'config', 'platform'],
   ingest: ['access', 'config', 'platform'],
-  refresh: ['access', 'config', 'partitions', 'platform', 'reconcile'],
+  jobs: ['access', 'config', 'platform'],
   analytics: ['access', 'config', 'platform'],
   loads: ['access', 'config', 'platform'],
   alerts: ['access', 'config', 'platform'],

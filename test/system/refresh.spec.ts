@@ -3,8 +3,8 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import pg from 'pg';
 import { ensureMessagePartition } from '../../database/partitions/message-partitions.js';
 import { Notices } from '../../apps/api/src/platform/notices.js';
-import { RefreshJobsRepository } from '../../apps/api/src/refresh/refresh-jobs.repository.js';
-import { RefreshRunner } from '../../apps/api/src/refresh/refresh-runner.js';
+import { JobsRepository } from '../../apps/api/src/jobs/jobs.repository.js';
+import { JobRunner } from '../../apps/api/src/jobs/job-runner.js';
 import type { JobTarget, RefreshJob, RefreshRun } from '../../libs/contracts/src/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -127,11 +127,11 @@ describe('refresh', () => {
       const { jobId } = await jobOf(FUNNEL);
       const first = await holdView(() => runNow(jobId));
       const request = { target: FUNNEL, trigger: 'manual', jobId, timeoutSeconds: 60 } as const;
-      const { run: second } = await other.app.get(RefreshRunner).begin(request);
+      const { run: second } = await other.app.get(JobRunner).begin(request);
       expect(second).toMatchObject({ status: 'skipped', reason: 'The run before was still going.' });
       await blocker.query('rollback');
       expect(await ended(first)).toMatchObject({ status: 'succeeded' });
-      expect((await other.app.get(RefreshRunner).begin(request)).run).toMatchObject({ status: 'running' });
+      expect((await other.app.get(JobRunner).begin(request)).run).toMatchObject({ status: 'running' });
     });
   });
 
@@ -237,7 +237,7 @@ describe('refresh', () => {
       );
       const run = await holdView(async () => {
         const request = { target: FUNNEL, trigger: 'manual', jobId: (await jobOf(FUNNEL)).jobId, timeoutSeconds: 60 } as const;
-        return (await third.app.get(RefreshRunner).begin(request)).run;
+        return (await third.app.get(JobRunner).begin(request)).run;
       });
       await third.close();
       expect(await ended(run)).toMatchObject({ status: 'cancelled', reason: 'The program was stopped.' });
@@ -248,7 +248,7 @@ describe('refresh', () => {
     it('gives each tick to one process', async () => {
       const { jobId } = await jobOf('housekeeping');
       await changeJob(jobId, { enabled: true });
-      const processes = [app, other].map((it) => it.app.get(RefreshJobsRepository));
+      const processes = [app, other].map((it) => it.app.get(JobsRepository));
       for (let minute = 0; minute < 30; minute += 1) {
         const tick = new Date(Date.UTC(2100, 0, 1, 0, minute));
         const claims = await Promise.all(processes.map((it) => it.claimTick(jobId, tick)));

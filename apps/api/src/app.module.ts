@@ -11,8 +11,10 @@ import { IngestModule } from './ingest/ingest.module.js';
 import { IngestReportModule } from './ingest/report/ingest-report.module.js';
 import { LiveModule } from './live/live.module.js';
 import { LoadsModule } from './loads/loads.module.js';
+import { PartitionsModule } from './partitions/partitions.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
-import { RefreshModule } from './refresh/refresh.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { ReconcileModule } from './reconcile/reconcile.module.js';
 import { SegmentsModule } from './segments/segments.module.js';
 import { StoreModule } from './store/store.module.js';
 
@@ -27,7 +29,9 @@ export class AppModule {
         AccessModule,
         IngestModule,
         IngestReportModule,
-        RefreshModule,
+        JobsModule,
+        PartitionsModule,
+        ReconcileModule,
         AnalyticsModule,
         LoadsModule,
         AlertsModule,

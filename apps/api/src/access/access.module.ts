@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { AccessService } from './access.service.js';
-import { AccessUpkeep } from './access-upkeep.js';
+import { AccessExpiry } from './access-expiry.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AdminAccounts } from './admin-account.js';
 import { AskerInterceptor } from './asker.interceptor.js';
@@ -22,7 +22,7 @@ import { WriteKeyCache } from './write-key-cache.js';
   controllers: [AuthController, CredentialsController],
   providers: [
     AccessService,
-    AccessUpkeep,
+    AccessExpiry,
     AccountsRepository,
     AdminAccounts,
     CredentialsRepository,
@@ -37,6 +37,6 @@ import { WriteKeyCache } from './write-key-cache.js';
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: AskerInterceptor },
   ],
-  exports: [AccessService, AccessUpkeep, AdminAccounts, PageOrigins],
+  exports: [AccessService, AdminAccounts, PageOrigins],
 })
 export class AccessModule {}

@@ -3,6 +3,7 @@ import { AccessModule } from '../access/access.module.js';
 import { IngestController } from './ingest.controller.js';
 import { IngestService } from './ingest.service.js';
 import { IngestBuffer } from './ingest-buffer.js';
+import { IngestExpiry } from './ingest-expiry.js';
 import { IngestLedger } from './ingest-ledger.js';
 import { IngestMetrics } from './ingest-metrics.js';
 import { IngestWriter } from './ingest-writer.js';
@@ -12,6 +13,6 @@ import { KeyRates } from './key-rates.js';
 @Module({
   imports: [AccessModule],
   controllers: [IngestController],
-  providers: [IngestService, IngestBuffer, IngestLedger, IngestMetrics, IngestWriter, KeyDays, KeyRates],
+  providers: [IngestService, IngestBuffer, IngestExpiry, IngestLedger, IngestMetrics, IngestWriter, KeyDays, KeyRates],
 })
 export class IngestModule {}

@@ -4,15 +4,17 @@ import { z } from 'zod';
 import { ensurePartitions } from '../../../../database/partitions/ensure-partitions.js';
 import { partitionsAhead } from '../../../../database/partitions/partitioned-tables.js';
 import { Clock } from '../platform/clock.js';
+import { Job, type JobHandler } from '../platform/job.js';
 
 const storeRow = z.object({ time_zone: z.string() });
 
 /** Partitions are created this many months ahead; a load or a late event creates any others that it needs. */
 const MONTHS_AHEAD = 3;
 
-/** Creates upcoming partitions of `events` and of roll-ups; refresh/ schedules it. */
+/** Creates upcoming partitions of `events` and of roll-ups. */
 @Injectable()
-export class PartitionsJob {
+@Job('partitions')
+export class PartitionsJob implements JobHandler {
   readonly title = 'Create upcoming partitions';
 
   constructor(private readonly clock: Clock) {}

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { checkAndKeep, partsByNeed } from '../../../../database/reconcile/results.js';
 import { storeTimeZone } from '../../../../database/reconcile/store-days.js';
 import { Clock } from '../platform/clock.js';
+import { Job, type JobHandler } from '../platform/job.js';
 import { Log } from '../platform/log.js';
 import { queryRow } from '../platform/query-rows.js';
 
@@ -13,9 +14,10 @@ const BUDGET_MS = 3_600_000;
 const answerRow = z.object({ answer: z.boolean() });
 const sumRow = z.object({ rows: z.coerce.number() });
 
-/** Recomputes the store from its events, a day at a time, and records differences; refresh/ schedules it. */
+/** Recomputes the store from its events, a day at a time, and records differences. */
 @Injectable()
-export class ReconcileJob {
+@Job('reconcile')
+export class ReconcileJob implements JobHandler {
   readonly title = 'Data check';
 
   constructor(

@@ -2,5 +2,5 @@ import { Module } from '@nestjs/common';
 import { ReconcileController } from './reconcile.controller.js';
 import { ReconcileJob } from './reconcile.job.js';
 
-@Module({ controllers: [ReconcileController], providers: [ReconcileJob], exports: [ReconcileJob] })
+@Module({ controllers: [ReconcileController], providers: [ReconcileJob] })
 export class ReconcileModule {}

@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** The result of a run, or why it was skipped. */
 @Entity('refresh_runs')
-export class RefreshRunEntity {
+export class RunEntity {
   @PrimaryGeneratedColumn('identity', { name: 'run_id', type: 'bigint', generatedIdentity: 'ALWAYS' })
   runId!: string;
 
@@ -33,7 +33,7 @@ export class RefreshRunEntity {
 }
 
 /** The run in its wire format. */
-export const toRefreshRun = (run: RefreshRunEntity): RefreshRun => ({
+export const toRefreshRun = (run: RunEntity): RefreshRun => ({
   runId: run.runId,
   jobId: run.jobId,
   target: run.target,

@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type JobTarget, jobTarget, type RefreshRun, runStatus, type RunStatus, type RunTrigger, runTrigger } from '@storepulse/contracts';
+import type pg from 'pg';
 import { Repository } from 'typeorm';
 import { z } from 'zod';
-import { queryRows, type SqlClient } from '../platform/query-rows.js';
+import { DeletesExpired } from '../platform/job.js';
 import { Notices } from '../platform/notices.js';
-import { RefreshRunEntity, toRefreshRun } from './refresh-run.entity.js';
+import { queryRows, type SqlClient } from '../platform/query-rows.js';
+import { RunEntity, toRefreshRun } from './run.entity.js';
+
+/** Runs kept of each target. */
+const RUNS_PER_TARGET = 1000;
 
 const runRow = z.object({
   runId: z.string(),
@@ -42,9 +47,9 @@ export interface RunFilter {
 
 /** The run history. Times come from the database's clock, so that runs of several processes are in one order. */
 @Injectable()
-export class RefreshRunsRepository {
+export class RunsRepository {
   constructor(
-    @InjectRepository(RefreshRunEntity) private readonly runs: Repository<RefreshRunEntity>,
+    @InjectRepository(RunEntity) private readonly runs: Repository<RunEntity>,
     private readonly notices: Notices,
   ) {}
 
@@ -151,15 +156,15 @@ export class RefreshRunsRepository {
     return rows.map((row) => row.target);
   }
 
-  /** Keeps the newest runs of each target. @returns the number of deleted rows. */
-  async clearOld(client: SqlClient, keptPerTarget: number): Promise<number> {
+  @DeletesExpired({})
+  async deleteOld(client: pg.ClientBase): Promise<number> {
     const result = await client.query(
       `delete from refresh_runs
        where run_id in (
          select run_id
          from (select run_id, row_number() over (partition by target order by started_at desc) as place from refresh_runs) r
          where place > $1)`,
-      [keptPerTarget],
+      [RUNS_PER_TARGET],
     );
     return result.rowCount ?? 0;
   }

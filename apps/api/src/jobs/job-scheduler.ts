@@ -5,21 +5,21 @@ import { DiskSpace } from '../platform/disk-space.js';
 import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
-import { RefreshJobsRepository } from './refresh-jobs.repository.js';
-import { RefreshRunner } from './refresh-runner.js';
+import { JobsRepository } from './jobs.repository.js';
+import { JobRunner } from './job-runner.js';
 import { ScheduledTick } from './scheduled-tick.js';
 
 /** Keeps this process's timers in sync with refresh_jobs, and passes each tick that it claims to the runner. */
 @Injectable()
-export class RefreshScheduler implements OnApplicationBootstrap, OnModuleDestroy {
+export class JobScheduler implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly ticks = new Map<string, ScheduledTick>();
   private syncing: Promise<void> = Promise.resolve();
   private isStopped = false;
 
   constructor(
     private readonly registry: SchedulerRegistry,
-    private readonly jobs: RefreshJobsRepository,
-    private readonly runner: RefreshRunner,
+    private readonly jobs: JobsRepository,
+    private readonly runner: JobRunner,
     private readonly notices: Notices,
     private readonly disk: DiskSpace,
     private readonly background: Background,

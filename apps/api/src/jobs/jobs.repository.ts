@@ -3,25 +3,25 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { NewRefreshJob, RefreshJobChange } from '@storepulse/contracts';
 import { type EntityManager, Repository } from 'typeorm';
 import { Notices } from '../platform/notices.js';
-import { RefreshJobEntity } from './refresh-job.entity.js';
+import { JobEntity } from './job.entity.js';
 
 /** The schedules. Each change notifies all processes when it commits. */
 @Injectable()
-export class RefreshJobsRepository {
+export class JobsRepository {
   constructor(
-    @InjectRepository(RefreshJobEntity) private readonly jobs: Repository<RefreshJobEntity>,
+    @InjectRepository(JobEntity) private readonly jobs: Repository<JobEntity>,
     private readonly notices: Notices,
   ) {}
 
-  list(): Promise<RefreshJobEntity[]> {
+  list(): Promise<JobEntity[]> {
     return this.jobs.find({ order: { jobId: 'ASC' } });
   }
 
-  find(jobId: string): Promise<RefreshJobEntity | null> {
+  find(jobId: string): Promise<JobEntity | null> {
     return this.jobs.findOneBy({ jobId });
   }
 
-  add({ target, cron, timeZone, enabled, timeoutSeconds }: NewRefreshJob): Promise<RefreshJobEntity> {
+  add({ target, cron, timeZone, enabled, timeoutSeconds }: NewRefreshJob): Promise<JobEntity> {
     return this.telling((manager) => manager.save(this.jobs.create({ target, cron, timeZone, enabled, timeoutSeconds })));
   }
 
@@ -29,14 +29,14 @@ export class RefreshJobsRepository {
   change(jobId: string, { cron, timeZone, enabled, timeoutSeconds }: RefreshJobChange): Promise<boolean> {
     return this.telling(async (manager) => {
       // TypeORM ignores undefined values.
-      const result = await manager.update(RefreshJobEntity, { jobId }, { cron, timeZone, enabled, timeoutSeconds });
+      const result = await manager.update(JobEntity, { jobId }, { cron, timeZone, enabled, timeoutSeconds });
       return result.affected === 1;
     });
   }
 
   /** @returns whether the job existed. Its runs are kept. */
   remove(jobId: string): Promise<boolean> {
-    return this.telling(async (manager) => (await manager.delete(RefreshJobEntity, { jobId })).affected === 1);
+    return this.telling(async (manager) => (await manager.delete(JobEntity, { jobId })).affected === 1);
   }
 
   /**
@@ -45,7 +45,7 @@ export class RefreshJobsRepository {
    *
    * @returns the job's current state; null when the tick was already claimed, or the job was disabled or removed.
    */
-  async claimTick(jobId: string, tickAt: Date): Promise<RefreshJobEntity | null> {
+  async claimTick(jobId: string, tickAt: Date): Promise<JobEntity | null> {
     const claimed = await this.jobs
       .createQueryBuilder()
       .update()

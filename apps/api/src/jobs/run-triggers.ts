@@ -5,7 +5,7 @@ import { Database } from '../platform/database.js';
 import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
-import { RefreshRunner } from './refresh-runner.js';
+import { JobRunner } from './job-runner.js';
 import { ViewStatesRepository } from './view-states.repository.js';
 
 /** Timeout of runs without a schedule. */
@@ -18,7 +18,7 @@ export class RunTriggers implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly database: Database,
-    private readonly runner: RefreshRunner,
+    private readonly runner: JobRunner,
     private readonly views: ViewStatesRepository,
     private readonly notices: Notices,
     private readonly background: Background,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type pg from 'pg';
-import { RunningRefresh } from './running-refresh.js';
+import { RunningJob } from './running-job.js';
 
-describe(RunningRefresh.name, () => {
+describe(RunningJob.name, () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -13,7 +13,7 @@ describe(RunningRefresh.name, () => {
   const run = () => {
     const sent: unknown[] = [];
     const pool = { query: (...args: unknown[]) => Promise.resolve(sent.push(args)) } as unknown as pg.Pool;
-    return { refresh: new RunningRefresh(7, 60, pool), sent };
+    return { refresh: new RunningJob(7, 60, pool), sent };
   };
 
   it('sends the cancel again until the work has ended', () => {

@@ -3,7 +3,7 @@ import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateCol
 
 /** A schedule: what runs, when, and whether it is enabled. */
 @Entity('refresh_jobs')
-export class RefreshJobEntity {
+export class JobEntity {
   @PrimaryGeneratedColumn('identity', { name: 'job_id', type: 'bigint', generatedIdentity: 'ALWAYS' })
   jobId!: string;
 

@@ -1,7 +1,7 @@
 import type { ViewName } from '@storepulse/contracts';
 import type pg from 'pg';
 import { isViewCurrent, type PreparedRefresh, prepareRefresh } from '../../../../database/views/refresh-view.js';
-import type { JobHandler } from './job-handler.js';
+import type { JobHandler } from '../platform/job.js';
 
 const TITLES: Record<ViewName, string> = {
   mv_sales_funnel: 'Sales funnel',

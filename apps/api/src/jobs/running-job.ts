@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { errorCode, errorMessage } from '../platform/error-code.js';
 import { SQLSTATE } from '../platform/sqlstate.js';
-import type { RunResult } from './refresh-runs.repository.js';
+import type { RunResult } from './runs.repository.js';
 
 /** A cancel that arrives between two statements has no effect, so it is resent until the work ends. */
 const CANCEL_EVERY_MS = 200;
@@ -9,7 +9,7 @@ const CANCEL_EVERY_MS = 200;
 type CancelCause = 'timeout' | 'shutdown' | 'disk';
 
 /** Cancels one run, on timeout, shutdown or a full disk. */
-export class RunningRefresh {
+export class RunningJob {
   private cause: CancelCause | undefined;
   private hasEnded = false;
   private readonly limit: NodeJS.Timeout;

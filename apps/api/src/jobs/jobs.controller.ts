@@ -12,14 +12,14 @@ import {
 import { z } from 'zod';
 import { Endpoint } from '../access/access.decorators.js';
 import { ZodPipe } from '../platform/zod.pipe.js';
-import { RefreshService } from './refresh.service.js';
-import type { RunFilter } from './refresh-runs.repository.js';
+import { JobsService } from './jobs.service.js';
+import type { RunFilter } from './runs.repository.js';
 
 const jobParams = new ZodPipe(z.object({ jobId: id64 }));
 
 @Controller()
-export class RefreshController {
-  constructor(private readonly refresh: RefreshService) {}
+export class JobsController {
+  constructor(private readonly refresh: JobsService) {}
 
   @Endpoint('refresh')
   overview(): Promise<RefreshRunsData> {

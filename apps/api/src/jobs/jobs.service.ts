@@ -14,11 +14,11 @@ import { NotFoundError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
 import { checkSchedule, cronInWords, nextRuns } from './cron-schedule.js';
 import { JobHandlers } from './job-handlers.js';
-import type { RefreshJobEntity } from './refresh-job.entity.js';
-import { RefreshJobsRepository } from './refresh-jobs.repository.js';
-import { RefreshRunner } from './refresh-runner.js';
-import { RefreshRunsRepository, type RunFilter } from './refresh-runs.repository.js';
-import { RefreshScheduler } from './refresh-scheduler.js';
+import type { JobEntity } from './job.entity.js';
+import { JobsRepository } from './jobs.repository.js';
+import { JobRunner } from './job-runner.js';
+import { RunsRepository, type RunFilter } from './runs.repository.js';
+import { JobScheduler } from './job-scheduler.js';
 import { type ViewState, ViewStatesRepository } from './view-states.repository.js';
 
 const PREVIEWED_RUNS = 5;
@@ -31,14 +31,14 @@ interface JobSurroundings {
 
 /** Schedules and runs, for the admin pages. */
 @Injectable()
-export class RefreshService {
+export class JobsService {
   constructor(
     private readonly reads: Reads,
-    private readonly jobs: RefreshJobsRepository,
-    private readonly runs: RefreshRunsRepository,
+    private readonly jobs: JobsRepository,
+    private readonly runs: RunsRepository,
     private readonly views: ViewStatesRepository,
-    private readonly runner: RefreshRunner,
-    private readonly scheduler: RefreshScheduler,
+    private readonly runner: JobRunner,
+    private readonly scheduler: JobScheduler,
     private readonly handlers: JobHandlers,
     private readonly log: Log,
   ) {}
@@ -113,7 +113,7 @@ export class RefreshService {
     return { lastRuns, views };
   }
 
-  private toRefreshJob(job: RefreshJobEntity, { lastRuns, views }: JobSurroundings): RefreshJob {
+  private toRefreshJob(job: JobEntity, { lastRuns, views }: JobSurroundings): RefreshJob {
     const view = viewName.safeParse(job.target).success ? views.get(job.target) : undefined;
     const next = job.enabled ? nextRuns(job.cron, job.timeZone, 1)[0] : undefined;
     return {

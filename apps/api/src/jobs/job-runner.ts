@@ -12,13 +12,13 @@ import { Log } from '../platform/log.js';
 import { Metrics } from '../platform/metrics.js';
 import { queryRow, type SqlClient } from '../platform/query-rows.js';
 import { SQLSTATE } from '../platform/sqlstate.js';
-import type { JobHandler } from './job-handler.js';
+import type { JobHandler } from '../platform/job.js';
 import { JobHandlers } from './job-handlers.js';
 import { REFRESH_LOCK_KEY } from '../../../../database/views/refresh-view.js';
-import { StoppingError } from './refresh.errors.js';
-import { RefreshRunsRepository, type RunRequest, type RunResult } from './refresh-runs.repository.js';
+import { StoppingError } from './jobs.errors.js';
+import { RunsRepository, type RunRequest, type RunResult } from './runs.repository.js';
 import { limitStatements, type RunConnection, RunConnections, prepareSecond } from './run-connections.js';
-import { RunningRefresh } from './running-refresh.js';
+import { RunningJob } from './running-job.js';
 
 /** The refresher waits this long for locks; its readers never wait for them (R12). */
 const LOCK_TIMEOUT_MS = 5000;
@@ -46,8 +46,8 @@ export interface BegunRun {
  * lock is free was left by a dead process: whoever gets the lock next marks it failed.
  */
 @Injectable()
-export class RefreshRunner implements OnModuleDestroy {
-  private readonly running = new Map<RunningRefresh, Promise<void>>();
+export class JobRunner implements OnModuleDestroy {
+  private readonly running = new Map<RunningJob, Promise<void>>();
   private isStopping = false;
   private readonly outcomes: Counter<'target' | 'status'>;
 
@@ -55,7 +55,7 @@ export class RefreshRunner implements OnModuleDestroy {
     private readonly database: Database,
     private readonly connections: RunConnections,
     private readonly handlers: JobHandlers,
-    private readonly runs: RefreshRunsRepository,
+    private readonly runs: RunsRepository,
     private readonly background: Background,
     private readonly disk: DiskSpace,
     private readonly log: Log,
@@ -95,7 +95,7 @@ export class RefreshRunner implements OnModuleDestroy {
         return { run, ended: Promise.resolve() };
       }
       const run = await this.runs.begin(client, request);
-      const running = new RunningRefresh(backendPid, request.timeoutSeconds, this.database.writers.jobs);
+      const running = new RunningJob(backendPid, request.timeoutSeconds, this.database.writers.jobs);
       const ended = this.carryOut(connection, run, request, work, running);
       isHandedOver = true;
       this.running.set(running, ended);
@@ -151,7 +151,7 @@ export class RefreshRunner implements OnModuleDestroy {
     run: RefreshRun,
     request: RunRequest,
     work: JobHandler,
-    running: RunningRefresh,
+    running: RunningJob,
   ): Promise<void> {
     const { client } = connection;
     let result: RunResult;
