@@ -29,6 +29,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   startup: ['access', 'config', 'demo', 'platform'],
 };
 
+/** The folders of the console, in the order of the flow: each may import only from those before it. */
+const CONSOLE_ROOMS = ['memory', 'i18n', 'format', 'url', 'api', 'stores', 'live', 'exports', 'ui', 'charts', 'page', 'features', 'shell'];
+
 interface Import {
   file: string;
   target: string;
@@ -69,6 +72,33 @@ describe('architecture', () => {
         target.startsWith('apps/api/src/ingest/') && !file.startsWith('apps/api/src/ingest/') && file !== 'apps/api/src/app.module.ts',
     );
     expect(told(wrong)).toEqual([]);
+  });
+
+  it('lets each folder of the console import only what comes before it in the flow', () => {
+    const roomOf = (file: string): string => /^apps\/console\/src\/([^/]+)\//.exec(file)?.[1] ?? '';
+    const inside = importsOf('apps/console/src').filter(
+      ({ file, target }) => roomOf(file) !== '' && target.startsWith('apps/console/src/'),
+    );
+    const rooms = new Set(inside.map(({ file }) => roomOf(file)));
+    expect([...rooms].filter((room) => room !== 'styles' && !CONSOLE_ROOMS.includes(room))).toEqual([]);
+    const wrong = inside.filter(
+      ({ file, target }) => CONSOLE_ROOMS.indexOf(roomOf(target)) > CONSOLE_ROOMS.indexOf(roomOf(file)) || roomOf(target) === '',
+    );
+    expect(told(wrong)).toEqual([]);
+  });
+
+  it('has no circle between the features of the console', () => {
+    const featureOf = (file: string): string | undefined => /^apps\/console\/src\/features\/([^/]+)\//.exec(file)?.[1];
+    const after = new Map<string, Set<string>>();
+    for (const { file, target } of importsOf('apps/console/src/features')) {
+      const [from, to] = [featureOf(file), featureOf(target)];
+      if (from !== undefined && to !== undefined && from !== to) after.set(from, (after.get(from) ?? new Set()).add(to));
+    }
+    const reached = (from: string, seen = new Set<string>()): Set<string> => {
+      for (const next of after.get(from) ?? []) if (!seen.has(next)) reached(next, seen.add(next));
+      return seen;
+    };
+    expect([...after.keys()].filter((feature) => reached(feature).has(feature))).toEqual([]);
   });
 
   it('keeps contracts to zod', () => {

@@ -8,7 +8,7 @@ import type { DatabaseAddresses } from '../../../database/roles/database-address
 import type { Settings } from './config/settings.js';
 import { limitConnections } from './http/connection-limits.js';
 import { serveConsole } from './http/console-files.js';
-import { HostCheck } from './http/host-check.js';
+import { HostCheck } from './platform/host-check.js';
 import { HttpAdapter } from './http/http-adapter.js';
 import { ConnectionGuard } from './live/connection-guard.js';
 import { LiveMetrics } from './live/live-metrics.js';

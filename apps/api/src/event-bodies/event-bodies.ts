@@ -5,7 +5,7 @@ import { AccessDeniedError, NotSignedInError } from '../access/access.errors.js'
 import type { AccessService } from '../access/access.service.js';
 import { identityOf, rememberIdentity } from '../access/identity.js';
 import type { PageOrigins } from '../access/page-origins.js';
-import { takesSegmentCalls } from '../http/event-paths.js';
+import { takesSegmentCalls } from './event-paths.js';
 import type { ClientAddresses } from '../platform/client-addresses.js';
 import type { Metrics } from '../platform/metrics.js';
 import type { WorkTurns } from '../platform/work-turns.js';

@@ -4,7 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { AccessService } from '../access/access.service.js';
 import { PageOrigins } from '../access/page-origins.js';
 import { EventBodies } from '../event-bodies/event-bodies.js';
-import { allowPages, takesEvents } from './event-paths.js';
+import { allowPages, takesEvents } from '../event-bodies/event-paths.js';
 import { ClientAddresses } from '../platform/client-addresses.js';
 import { Metrics } from '../platform/metrics.js';
 import { WorkTurns } from '../platform/work-turns.js';

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
-import type { HostCheck } from '../http/host-check.js';
+import type { HostCheck } from '../platform/host-check.js';
 import { isFromForeignPage } from '../access/request-origin.js';
 import { type ConnectionGuard, JOIN_WITHIN_MS } from './connection-guard.js';
 import { refusalOf } from './live.errors.js';

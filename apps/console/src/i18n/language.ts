@@ -1,4 +1,4 @@
-import { recall, remember } from '../stores/local-memory.ts';
+import { recall, remember } from '../memory/local-memory.ts';
 
 /** The languages of the console, each named in itself. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;

@@ -1,15 +1,20 @@
 import { inject, onScopeDispose, watch } from 'vue';
 import { useRoute } from 'vue-router';
+import { isTabName, TABS, type TabName } from '../features/tabs.ts';
+import type { PrefetchContext } from '../page/tab.ts';
+import { isPageDrawn } from '../page/page-drawn.ts';
 import { TOPIC_HUB } from '../live/use-topic.ts';
-import { isTabName } from '../router.ts';
 import { useConnectionStore } from '../stores/connection.store.ts';
 import { useStoreInfoStore } from '../stores/store-info.store.ts';
-import { isPageDrawn } from './prefetch-chunks.ts';
+import { daysOf } from '../url/day-range.ts';
+import { FILTER_FIELDS } from '../url/filter.ts';
+import { readQuery } from '../url/use-query-state.ts';
+import { fetchTabs, whenIdle } from './fetch-page.ts';
 
 /** Lets the page's own tiles ask first, and skips days that the user only steps through. */
 const PAUSE_MS = 700;
 
-/** Prefetches the answers of the other tabs for the chosen days. */
+/** Once a page has drawn its answer, prefetches the chunks of all tabs, and the answers of the other tabs for the chosen days. */
 export function usePrefetch(): void {
   const hub = inject(TOPIC_HUB);
   const route = useRoute();
@@ -19,12 +24,21 @@ export function usePrefetch(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function ask(mine: number): Promise<void> {
-    const { prefetchAnswers } = await import('./prefetch-answers.ts');
     const { info } = storeInfo;
     if (hub === undefined || info === null || !isTabName(route.name) || mine !== turn) return;
-    await prefetchAnswers(hub, route.name, route.query, info, () => mine !== turn);
+    const choice = readQuery(FILTER_FIELDS, route.query);
+    // Under a brand, category or segment filter, some answers come from raw events and are too expensive to prefetch.
+    if (choice.brand.length > 0 || choice.category.length > 0 || choice.segment !== '') return;
+    await prefetchOthers(route.name, { hub, days: daysOf(choice, info), query: route.query, store: info }, () => mine !== turn);
   }
 
+  watch(
+    isPageDrawn,
+    (drawn) => {
+      if (drawn) void whenIdle().then(fetchTabs);
+    },
+    { immediate: true },
+  );
   watch(
     () => JSON.stringify([isPageDrawn.value, connection.isOnline, storeInfo.info?.today, route.name, route.query]),
     () => {
@@ -32,8 +46,7 @@ export function usePrefetch(): void {
       const mine = turn;
       clearTimeout(timer);
       if (!isPageDrawn.value || !connection.isOnline) return;
-      // Only a prefetch: a chunk that cannot be loaded now is no loss.
-      timer = setTimeout(() => void ask(mine).catch(() => undefined), PAUSE_MS);
+      timer = setTimeout(() => void ask(mine), PAUSE_MS);
     },
     { immediate: true },
   );
@@ -41,4 +54,14 @@ export function usePrefetch(): void {
     turn += 1;
     clearTimeout(timer);
   });
+}
+
+/** One after the other, so that each tab can show its last answer at once. */
+async function prefetchOthers(open: TabName, context: PrefetchContext, isOver: () => boolean): Promise<void> {
+  for (const tab of TABS) {
+    if (tab.name === open) continue;
+    await whenIdle();
+    if (isOver()) return;
+    await tab.prefetch(context);
+  }
 }

@@ -25,6 +25,9 @@ export function readQuery(fields: Record<string, QueryField<unknown>>, query: Lo
   return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.read(textsOf(query, key))]));
 }
 
+/** The values of an address without these fields. */
+export const defaultsOf = <F extends Fields>(fields: F): QueryValues<F> => readQuery(fields, {});
+
 /** A page's state, kept only in the query string, so that links and the back and forward buttons restore it. */
 export function useQueryState<F extends Fields>(fields: F): QueryState<QueryValues<F>>;
 export function useQueryState(fields: Record<string, QueryField<unknown>>): QueryState<Record<string, unknown>> {

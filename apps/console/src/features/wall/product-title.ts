@@ -1,5 +1,5 @@
 import { type ProductIdentity, UNKNOWN } from '@storepulse/contracts';
-import { shownProductId } from '../products/product-id.ts';
+import { shownProductId } from '../product-identity/product-id.ts';
 
 type Titled = Pick<ProductIdentity, 'name' | 'brand' | 'category' | 'productId' | 'externalId'>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProductIdentity } from '@storepulse/contracts';
 import { csvText } from '../../exports/csv-file.ts';
-import { exportTable } from '../../exports/table-rows.ts';
+import { exportTable } from '../../ui/table-rows.ts';
 import { identityColumns } from './identity-columns.ts';
 
 const product = (changes: Partial<ProductIdentity>) => ({

@@ -1,6 +1,6 @@
 import type { TableColumn } from '../ui/data-table.ts';
 import { t } from '../i18n/messages.ts';
-import type { ExportTable, Gather } from './exportable.ts';
+import type { ExportTable, Gather } from '../exports/exportable.ts';
 
 export interface PartOfRows<Row> {
   /** Total number of rows if only some may be shown; null if the total is unknown. */
