@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProgramError, run, stopOnSignals } from './child-programs.mjs';
+import { plant } from './planted-fault.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const faults = JSON.parse(readFileSync(join(root, 'test/planted-faults/faults.json'), 'utf8'));
@@ -23,14 +24,11 @@ const copy = join(folder, 'copy');
 const npm = (name, ...args) => run(name, 'npm', ['run', '-s', ...args], { cwd: copy });
 
 /** Loads run from the build, everything else from source. @returns whether a test failed; throws when the tests could not run */
-async function isFound({ file, from, to, tests }) {
+async function isFound(fault) {
+  const { file, sound, planted } = plant(copy, fault);
+  const { tests } = fault;
   const path = join(copy, file);
-  const sound = readFileSync(path, 'utf8');
-  if (sound.split(from).length !== 2) throw new Error(`${file} does not hold, once: ${from}`);
-  writeFileSync(
-    path,
-    sound.replace(from, () => to),
-  );
+  writeFileSync(path, planted);
   try {
     await npm('the build', 'build:api');
     const output = await npm(

@@ -57,6 +57,7 @@ export async function leaveOutRepeats(
   receivedAt: Date,
 ): Promise<{ repeats: number[]; lines: OrderLine[] }> {
   const repeats = [...staged.repeats];
+  // fault: repeat-stored-again
   if (staged.keys > 0) {
     const { rows: found } = await run('findRepeats');
     repeats.push(

@@ -81,6 +81,7 @@ export async function compare(client: ClientBase, comparison: Comparison): Promi
        case when s.here then ${named(values, 's.')} end as stored,
        case when t.here then ${named(values, 't.')} end as recomputed
      from (select true as here, ${[...keys, ...values].join(', ')} from (${stored}) as rows) as s
+     -- fault: unseen-missing-row
      full join (select true as here, ${[...keys, ...values].join(', ')} from ${truthTable(table)}) as t using (${keys.join(', ')})
      where (${columns('s')}) is distinct from (${columns('t')})`,
   );

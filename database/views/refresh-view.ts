@@ -169,6 +169,7 @@ async function refreshSmall(client: ClientBase, view: ViewName, state: RefreshSt
 async function recordRefresh(client: ClientBase, view: ViewName, state: RefreshState): Promise<boolean> {
   const { rowCount } = await client.query(
     `update view_state
+     -- fault: refresh-ahead
      set as_of_batch = $2, as_of = $3::timestamptz, refreshed_at = clock_timestamp(), built_by = $4
      where view_name = $1 and as_of_batch <= $2`,
     [view, state.last_batch, state.last_batch_at, state.schema],
@@ -194,6 +195,7 @@ async function clearProductChanges(client: ClientBase): Promise<void> {
      where ctid = any (array(
        select ctid
        from product_changes
+       -- fault: forgotten-product
        where batch_id <= (select min(as_of_batch) from view_state where view_name = any ($1))
        for update skip locked))`,
     [PRODUCT_VIEWS],

@@ -125,6 +125,7 @@ async function writeWhole(context: PartContext, { events, days, months, shadows,
 
   if (isTelling) await writeDetails(context);
   const written = await shadows;
+  // fault: partial-month
   if (attached + written.length > 0) await lockOutReaders(client);
   for (const month of written) await attachShadow(client, month);
   const others = months.filter((month) => !written.some((one) => one.month === month));
@@ -147,5 +148,6 @@ async function newestDay(client: Client): Promise<string | null> {
  */
 function portions(days: readonly string[], newest: string | null): (readonly string[])[] {
   if (newest === null) return [days];
+  // fault: overlapping-day
   return [days.filter((day) => day <= newest), days.filter((day) => day > newest)].filter((some) => some.length > 0);
 }

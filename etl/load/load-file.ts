@@ -239,6 +239,7 @@ async function writeParts(run: Run, staged: StagedFile, progress: LoadProgress):
   const leavesOut = await leaveOut(run, staged);
   const loadId = state.load_id;
   const assertGoing = () => signal.throwIfAborted();
+  // fault: load-from-start
   let done = state.records_done;
   while (done < count) {
     assertGoing();

@@ -38,6 +38,7 @@ sessions_touched as (
   when matched then update set
     user_id = case when (g.started_at, g.user_id) < (s.started_at, s.user_id) then g.user_id else s.user_id end,
     started_day = least(s.started_day, g.started_day),
+    -- fault: late-session-start
     started_at = least(s.started_at, g.started_at),
     ended_at = greatest(s.ended_at, g.ended_at),
     events = s.events + g.events,

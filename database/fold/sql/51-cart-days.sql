@@ -9,6 +9,7 @@ noted as (
   select distinct day, $1::bigint
   from counted
   order by day
+  -- fault: stale-cart-day
   on conflict (day) do update set changed_batch = excluded.changed_batch
 )
 insert into cart_days as d (product_id, day, pairs, purchased_pairs, undecided_pairs)

@@ -147,6 +147,7 @@ export class IngestWriter {
         return;
       } catch (error) {
         await this.rollBack(client, error);
+        // fault: acknowledged-not-stored
         if (!isTransient(error) || attempt === MAX_TRIES) throw error;
       } finally {
         clearTimeout(watchdog);

@@ -212,6 +212,7 @@ export class JobRunner implements OnModuleDestroy {
 
 async function tryLock(client: SqlClient, target: JobTarget): Promise<boolean> {
   const { is_locked } = await queryRow(client, lockRow, `select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as is_locked`, [target]);
+  // fault: racing-refreshes
   return is_locked;
 }
 

@@ -50,6 +50,7 @@ export class JobsRepository {
       .createQueryBuilder()
       .update()
       .set({ lastTickAt: tickAt, updatedAt: () => 'updated_at' })
+      // fault: tick-taken-twice
       .where('job_id = :jobId and enabled and (last_tick_at is null or last_tick_at < :tickAt)', { jobId, tickAt })
       .execute();
     return claimed.affected === 1 ? this.find(jobId) : null;

@@ -88,6 +88,7 @@ export class LiveRoom {
    * @throws whatever the build throws (the room then stays dirty), and what `Turns.take` throws
    */
   rebuild(): Promise<TopicState> {
+    // fault: overlapping-builds
     this.building ??= new SharedBuild(
       this.turns,
       () => this.buildOnce(),

@@ -109,6 +109,7 @@ export class SharedAnswers {
   }
 
   private moveOnTo(version: string): void {
+    // fault: stale-answer
     if (version === this.version) return;
     this.version = version;
     for (const entry of this.entries.values()) entry.forget();

@@ -130,6 +130,7 @@ export class CachedDays<Day extends DayContent> {
     const dayBatches = days.map((day, at) => ({ day, batch: batches[at] ?? 0 }));
     if (lastBatch > this.dayBatches.lastBatch) {
       this.dayBatches = { lastBatch, days: dayBatches };
+      // fault: cache-after-repair
       if (written !== lastBatch - since) this.forget(lastBatch);
     }
     return dayBatches;
