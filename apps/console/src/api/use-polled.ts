@@ -1,4 +1,5 @@
-import { computed, type ComputedRef, onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue';
+import { useEventListener, useTimeoutFn } from '@vueuse/core';
+import { computed, type ComputedRef, onScopeDispose, ref, type ShallowRef, shallowRef, watch } from 'vue';
 import { ApiError } from './api-error.ts';
 import type { Remembered } from './remembered.ts';
 
@@ -35,10 +36,11 @@ export function usePolled<Q, T>(
   const newest = shallowRef<T | null>(null);
   const error = shallowRef<ApiError | null>(null);
   let running: AbortController | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const pauseMs = ref(POLL_EVERY_MS);
+  const { start: pollLater, stop: cancelPoll } = useTimeoutFn(again, pauseMs, { immediate: false });
 
   function stop(): void {
-    clearTimeout(timer);
+    cancelPoll();
     running?.abort();
     running = undefined;
   }
@@ -67,15 +69,15 @@ export function usePolled<Q, T>(
       if (cause.retryAfterSeconds !== null) wantedAfterMs = cause.retryAfterSeconds * 1000;
     }
     const rest = Math.max(POLL_EVERY_MS, REST_SHARE * (performance.now() - begun));
-    timer = setTimeout(again, Math.min(LONGEST_PAUSE_MS, wantedAfterMs ?? rest));
+    pauseMs.value = Math.min(LONGEST_PAUSE_MS, wantedAfterMs ?? rest);
+    pollLater();
   }
-  const again = (): void => void poll();
+  function again(): void {
+    void poll();
+  }
 
   watch(() => JSON.stringify(query()), again, { immediate: true });
-  document.addEventListener('visibilitychange', again);
-  onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', again);
-    stop();
-  });
+  useEventListener(document, 'visibilitychange', again);
+  onScopeDispose(stop);
   return { data: computed(() => (query() === null ? null : newest.value)), error, retry: again };
 }

@@ -1,4 +1,5 @@
-import { inject, onScopeDispose, watch } from 'vue';
+import { useIntervalFn } from '@vueuse/core';
+import { inject, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { ApiError } from '../api/api-error.ts';
 import { Remembered } from '../api/remembered.ts';
@@ -65,20 +66,15 @@ export function useSignedInServices(): void {
       if (attempts > 0 && attempts % 3 === 0) void checkSession();
     },
   );
-  const infoTimer = setInterval(() => {
+  useIntervalFn(() => {
     if (auth.account !== null) void refreshStoreInfo();
   }, STORE_INFO_EVERY_MS);
   // No page can ask its query until the store's facts are known, so retry a failed first load before the regular minute.
-  const firstInfoTimer = setInterval(() => {
+  useIntervalFn(() => {
     if (auth.account !== null && storeInfo.info === null) void refreshStoreInfo();
   }, FIRST_INFO_RETRY_MS);
   // A page opened while the server was down does not know its account, and a wall waits to be allowed in again.
-  const sessionTimer = setInterval(() => {
+  useIntervalFn(() => {
     if (auth.account === null && !route.meta.public) void checkSession();
   }, SESSION_RETRY_MS);
-  onScopeDispose(() => {
-    clearInterval(infoTimer);
-    clearInterval(firstInfoTimer);
-    clearInterval(sessionTimer);
-  });
 }

@@ -1,3 +1,4 @@
+import { usePreferredDark } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { recall, remember } from '../memory/local-memory.ts';
@@ -12,11 +13,7 @@ const isChoice = (value: string | null): value is ThemeChoice => THEME_CHOICES.s
 export const useThemeStore = defineStore('theme', () => {
   const recalled = recall('theme');
   const choice = ref<ThemeChoice>(isChoice(recalled) ? recalled : 'system');
-  const system = window.matchMedia('(prefers-color-scheme: dark)');
-  const systemIsDark = ref(system.matches);
-  system.addEventListener('change', (event) => {
-    systemIsDark.value = event.matches;
-  });
+  const systemIsDark = usePreferredDark();
 
   const theme = computed<Theme>(() => (choice.value === 'system' ? (systemIsDark.value ? 'dark' : 'light') : choice.value));
   // Synchronous, so that other watchers of `theme` already read the new colors.

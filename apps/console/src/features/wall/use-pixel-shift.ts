@@ -1,4 +1,5 @@
-import { onScopeDispose, type Ref, readonly, ref } from 'vue';
+import { useIntervalFn } from '@vueuse/core';
+import { type Ref, readonly, ref } from 'vue';
 
 /** Small steps around the resting position, in hundredths of the screen height. */
 export const SHIFTS = [
@@ -18,11 +19,10 @@ const SHIFT_EVERY_MS = 60_000;
 export function usePixelShift(): Readonly<Ref<string>> {
   const step = ref(0);
   const shift = ref('0 0');
-  const timer = setInterval(() => {
+  useIntervalFn(() => {
     step.value = (step.value + 1) % SHIFTS.length;
     const [x, y] = SHIFTS[step.value] ?? SHIFTS[0];
     shift.value = `${x}vh ${y}vh`;
   }, SHIFT_EVERY_MS);
-  onScopeDispose(() => clearInterval(timer));
   return readonly(shift);
 }

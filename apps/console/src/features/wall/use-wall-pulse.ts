@@ -1,4 +1,5 @@
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { useIntervalFn } from '@vueuse/core';
+import { computed, ref, shallowRef, watch } from 'vue';
 import { now } from '../../format/clock.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import { useAuthStore } from '../../stores/auth.store.ts';
@@ -39,11 +40,10 @@ export function useWallPulse(): WallFeed {
   const state = computed(() => stateOf(auth, age.value));
   const { wall, age: wallAge } = useWallTopic(clock.browserNow);
 
-  const timer = setInterval(() => {
+  useIntervalFn(() => {
     // Ignore errors: a 401 updates the session store, and the wall already shows an unreachable server.
     if (auth.account === null) auth.check().catch(() => undefined);
   }, SIGN_IN_CHECK_MS);
-  onScopeDispose(() => clearInterval(timer));
 
   return {
     pulse: data,
