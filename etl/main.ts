@@ -37,7 +37,7 @@ const USAGE = `Usage: npm run etl -- COMMAND
                the same command goes on. --shift-to-now: each event is stamped with the time it is sent. The write key may stand in the
                environment instead, as STOREPULSE_WRITE_KEY.
   reconcile [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--repair [--new-zone-rules]]
-               Count everything anew from the events, compare it with what is stored, and say what differs (exit code 1);
+               Recompute everything from the events, compare it with what is stored, and report differences (exit code 1);
                --repair puts it right. --new-zone-rules: after an upgrade of the database server that changed the time
                zone of the store, count days by the new rules. The same: npm run reconcile.
   demo end     End the demo shop and empty the store, to make room for your own events.

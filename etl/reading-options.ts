@@ -1,12 +1,12 @@
 import { ENCODINGS, type Encoding } from './sources/encoding.js';
-import { MISSING_WORD_RULES, type MissingWordRule } from './sources/missing-values.js';
+import { MISSING_VALUE_RULES, type MissingValueRule } from './sources/missing-values.js';
 import { UsageError } from './usage-error.js';
 
 /** How to read files that do not say it themselves. */
 export interface ReadingOptions {
   /** Null: UTF-8, or what a byte order mark says. */
   encoding: Encoding | null;
-  missingValues: MissingWordRule;
+  missingValues: MissingValueRule;
   /** Whether a file may be a symbolic link, or lie in a folder that is one. */
   followsLinks: boolean;
 }
@@ -32,8 +32,8 @@ const ALIASES: Readonly<Record<string, Encoding>> = {
 /** @throws UsageError: one line that says what to give */
 export function readReadingOptions(values: { encoding?: string; 'missing-values'?: string; 'follow-symlinks'?: boolean }): ReadingOptions {
   const { encoding, 'missing-values': words } = values;
-  const missingValues = MISSING_WORD_RULES.find((rule) => rule === (words ?? READING_DEFAULTS.missingValues));
-  if (missingValues === undefined) throw new UsageError(`--missing-values ${words} is not one of ${MISSING_WORD_RULES.join(', ')}.`);
+  const missingValues = MISSING_VALUE_RULES.find((rule) => rule === (words ?? READING_DEFAULTS.missingValues));
+  if (missingValues === undefined) throw new UsageError(`--missing-values ${words} is not one of ${MISSING_VALUE_RULES.join(', ')}.`);
   const followsLinks = values['follow-symlinks'] ?? READING_DEFAULTS.followsLinks;
   return { encoding: encoding === undefined ? null : encodingOf(encoding), missingValues, followsLinks };
 }

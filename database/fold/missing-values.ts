@@ -4,7 +4,7 @@
  */
 export const MISSING_VALUES = ['nan', 'NaN', 'NAN', 'NULL', 'null', 'None', '\\N', '<NA>', 'NA', 'N/A', 'n/a'] as const;
 
-const WORDS: ReadonlySet<string> = new Set(MISSING_VALUES);
+const FORMS: ReadonlySet<string> = new Set(MISSING_VALUES);
 
 /** Whether unquoted text in a file means a missing value. */
-export const isMissingWord = (text: string): boolean => WORDS.has(text.trim());
+export const isMissingValue = (text: string): boolean => FORMS.has(text.trim());

@@ -9,7 +9,7 @@ import { COLUMNS_WRITTEN_BY_THE_FOLD, type EventColumn, INPUT_COLUMNS, OPTIONAL_
 import { MISSING_VALUES } from '../../database/fold/missing-values.js';
 import { type CsvFile, readCsvHeader, recordOfLine } from '../sources/csv.js';
 import type { CsvHeader } from '../sources/csv-header.js';
-import type { MissingWordRule } from '../sources/missing-values.js';
+import type { MissingValueRule } from '../sources/missing-values.js';
 import { withPlainPath } from '../sources/plain-path.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import { EVENT_TYPE_ORDER } from './binary-rows.js';
@@ -127,7 +127,7 @@ export async function stageRecords(
 const LONGEST_WORD = Math.max(...MISSING_VALUES.map(({ length }) => length));
 
 /** Text of a file without quotes. The length is checked first, because few names are as short as a word for a missing value. */
-function textOrNull(column: EventColumn, words: MissingWordRule): string {
+function textOrNull(column: EventColumn, words: MissingValueRule): string {
   if (words === 'none') return `nullif(${column}, '') as ${column}`;
   const list = MISSING_VALUES.map((word) => `'${word}'`).join(', ');
   return `case when ${column} = '' or (strlen(${column}) <= ${LONGEST_WORD} and ${column} in (${list})) then null else ${column} end as ${column}`;

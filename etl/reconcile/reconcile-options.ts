@@ -32,7 +32,7 @@ export function readReconcileOptions(args: readonly string[]): ReconcileOptions 
   const options = { from: dayOf(from, '--from'), to: dayOf(to, '--to'), repair, newZoneRules };
   if (newZoneRules && (!repair || options.from !== null || options.to !== null)) {
     throw new UsageError(
-      '--new-zone-rules moves days, so the whole store is counted anew: give it with --repair, without --from and --to.',
+      '--new-zone-rules changes which day events belong to, so the whole store is recomputed: use it with --repair, without --from and --to.',
     );
   }
   if (options.from !== null && options.to !== null && options.to < options.from) {

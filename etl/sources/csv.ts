@@ -2,12 +2,12 @@ import type { EventInput } from '../../database/fold/parse-event.js';
 import { type CsvHeader, delimiterNamed, readHeader } from './csv-header.js';
 import { type CsvRecord, CsvRecords } from './csv-records.js';
 import { type TextFile, textOf } from './file-text.js';
-import { type MissingWordRule, takenValue } from './missing-values.js';
+import { type MissingValueRule, takenValue } from './missing-values.js';
 import { type Source, SourceError, type SourceRecord } from './source.js';
 
 export interface CsvFile extends TextFile {
   bytes: number;
-  missingValues: MissingWordRule;
+  missingValues: MissingValueRule;
 }
 
 /** Reads CSV with a header. */
@@ -57,13 +57,13 @@ async function* recordsOf(file: TextFile, onRead: (bytes: number) => void): Asyn
 }
 
 /** Parses a line as one record, for files in which no quote joins lines; null for a blank line. */
-export function recordOfLine(text: string, line: number, header: CsvHeader, missingValues: MissingWordRule): SourceRecord | null {
+export function recordOfLine(text: string, line: number, header: CsvHeader, missingValues: MissingValueRule): SourceRecord | null {
   const splitter = new CsvRecords(header.fieldCount, header.delimiter);
   const [record] = [...splitter.push(`${text}\n`), ...splitter.end()];
   return record === undefined ? null : sourceRecord({ ...record, line }, header, missingValues);
 }
 
-function sourceRecord(record: CsvRecord, { fieldCount, columns }: CsvHeader, missingValues: MissingWordRule): SourceRecord {
+function sourceRecord(record: CsvRecord, { fieldCount, columns }: CsvHeader, missingValues: MissingValueRule): SourceRecord {
   const { line, raw } = record;
   if (!record.ok) return { line, raw, content: { ok: false, reason: record.reason, kind: record.reason } };
   const { fields, quoted } = record;

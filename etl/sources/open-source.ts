@@ -2,7 +2,7 @@ import { COLUMNS_WRITTEN_BY_THE_FOLD, type EventColumn } from '@storepulse/contr
 import { type CsvFile, csvSource, readCsvHeader } from './csv.js';
 import type { Encoding } from './encoding.js';
 import { type FileFormat, isGzip, isJson } from './file-format.js';
-import type { MissingWordRule } from './missing-values.js';
+import type { MissingValueRule } from './missing-values.js';
 import { ndjsonSource } from './ndjson.js';
 import { parquetColumns, parquetSource } from './parquet.js';
 import type { Source } from './source.js';
@@ -12,7 +12,7 @@ export interface SourceFile {
   bytes: number;
   format: FileFormat;
   encoding: Encoding;
-  missingValues: MissingWordRule;
+  missingValues: MissingValueRule;
 }
 
 /** Opens a file of a known format. */

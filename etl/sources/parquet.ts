@@ -6,7 +6,7 @@ import { parseJson } from '../../database/fold/json-event.js';
 import type { EventInput } from '../../database/fold/parse-event.js';
 import { lacks } from './csv-header.js';
 import { type Decoder, decoderOf, type Encoding, isNotText } from './encoding.js';
-import { type MissingWordRule, takenValue } from './missing-values.js';
+import { type MissingValueRule, takenValue } from './missing-values.js';
 import { plainPath } from './plain-path.js';
 import { type Source, SourceError, type SourceRecord } from './source.js';
 
@@ -24,7 +24,7 @@ export interface ParquetFile {
   path: string;
   /** Encoding of text stored as bytes. */
   encoding: Encoding;
-  missingValues: MissingWordRule;
+  missingValues: MissingValueRule;
 }
 
 interface ParquetColumn {

@@ -259,7 +259,7 @@ describe('orders over HTTP', () => {
   it('takes a line that was rejected when it comes again corrected', async () => {
     expect(
       await send(
-        order('mended', [
+        order('corrected', [
           { product_id: 'a', price: -1 },
           { product_id: 'b', price: 1 },
         ]),
@@ -267,7 +267,7 @@ describe('orders over HTTP', () => {
     ).toMatchObject({ accepted: 1, rejected: [{ index: 0 }] });
     expect(
       await send(
-        order('mended', [
+        order('corrected', [
           { product_id: 'a', price: 1 },
           { product_id: 'b', price: 1 },
         ]),

@@ -48,7 +48,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-describe('the job that counts the store anew', () => {
+describe('the job that reconciles the store', () => {
   it('says that nothing was checked, then that nothing differs', async () => {
     const { rows } = await store.client.query('select count(distinct store_day(event_time))::int as held from events');
     expect(await report()).toMatchObject({

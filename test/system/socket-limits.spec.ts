@@ -123,7 +123,7 @@ describe('connections without a sign-in', () => {
 });
 
 describe('sockets of one token', () => {
-  it('are as many as a hall of screens needs, and no more; others are not concerned', async () => {
+  it('are limited to what a room full of wall screens needs; others are not affected', async () => {
     const token = await app.makeToken('viewer');
     await Promise.all(Array.from({ length: 200 }, () => join(token)));
     await Promise.all(Array.from({ length: 50 }, () => join(token)));

@@ -89,7 +89,7 @@ it.each([
   ['over the whole period', {}],
   ['of some days', { from: '2026-03-20', to: '2026-04-20' }],
   ['of a brand', { brand: ['samsung'] }],
-])('views by product %s are those of the topProducts without a threshold', async (_, filter) => {
+])('views by product %s are those of the top products without a threshold', async (_, filter) => {
   const { counts } = await productViews(store.client, rangeFilter.parse(filter));
   const { products } = await topProducts(store.client, topProductsQuery.parse({ ...filter, minViews: 0, limit: 1000 }));
   const byViews = new Map<number, number>();
@@ -97,7 +97,7 @@ it.each([
   expect(counts).toEqual([...byViews].map(([views, products]) => ({ views, products })).sort((a, b) => a.views - b.views));
 });
 
-it('the store of the leaderboards holds products that have changed, that have not, and that the view does not know', async () => {
+it('the test store holds products that changed, that did not, and that the view does not know', async () => {
   const { rows } = await store.client.query(
     `select (select count(*) from product_changes)::int as changed, (select count(*) from products)::int as products,
        (select count(*) from mv_product_conversion_rates)::int as in_view`,

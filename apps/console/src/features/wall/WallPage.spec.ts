@@ -86,7 +86,7 @@ class Line implements LiveSocket {
     this.connected = false;
     this.#disconnect();
   }
-  mend(): void {
+  reconnect(): void {
     this.connected = true;
     this.#connect();
   }
@@ -160,7 +160,7 @@ describe('WallPage', () => {
     expect(at('wall-notice').exists()).toBe(false);
   });
 
-  it('takes a fresh snapshot after the connection came back, though the server counts anew', async () => {
+  it('takes a fresh snapshot after reconnecting, even if the server restarted its numbers', async () => {
     await open();
     line.seq = 500;
     line.cut();
@@ -168,7 +168,7 @@ describe('WallPage', () => {
     expect(state()).toBe('stale');
     line.seq = 0;
     line.now = () => pulse({}, 5000);
-    line.mend();
+    line.reconnect();
     await flushPromises();
     expect(at('wall-views').attributes('data-value')).toBe('5000');
     expect(state()).toBe('current');
