@@ -1,9 +1,10 @@
-// npm test: installs what the tests need, builds, checks format, lint and types, and runs every test. Ends with "N passed, N failed".
+// npm test: installs what the tests need, runs the checks of `npm run check`, builds, and runs every test. Ends with "N passed, N failed".
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUILD, checks, runChecks } from './checks.mjs';
 import { requireNode } from './node-version.mjs';
 
 requireNode();
@@ -43,14 +44,6 @@ function printSlowest(testResults) {
   for (const { name, seconds } of files) console.log(`${seconds.toFixed(1).padStart(7)} s  ${name}`);
 }
 
-const steps = [
-  ['known weaknesses of packages', () => node(['scripts/audit.mjs'], [])],
-  ['format', () => run(inModules('.bin', 'biome'), ['format', '.'])],
-  ['lint', () => run(inModules('.bin', 'oxlint'), ['--type-aware', '--deny-warnings'])],
-  ['types of the tests', () => run(inModules('.bin', 'tsc'), ['-p', 'test/tsconfig.json'])],
-  ['types of the console', () => run(inModules('.bin', 'vue-tsc'), ['-p', 'apps/console/tsconfig.json'])],
-];
-
 let passed = 0;
 let failed = 0;
 async function step(name, work) {
@@ -88,18 +81,21 @@ async function main() {
     );
     if (!installed) return false;
   }
-  const built = await step('build, with types', async () => {
-    const api = (await run(inModules('.bin', 'tsc'), ['-b'])) && (await node(['scripts/copy-sql.mjs'], []));
-    return api && run(inModules('.bin', 'vite'), ['build', 'apps/console', '--logLevel', 'warn']);
+  console.log('\n▶ checks');
+  const wanted = checks.filter(({ isTest }) => !isTest);
+  const unsound = await runChecks(root, wanted);
+  passed += wanted.length - unsound.length;
+  failed += unsound.length;
+  if (unsound.includes(BUILD)) return false;
+  const built = await step('build', async () => {
+    const vite = ['build', 'apps/console', '--logLevel', 'warn'];
+    return (await node(['scripts/copy-sql.mjs'], [])) && run(inModules('.bin', 'vite'), vite);
   });
   if (!built) return false;
-  let sound = true;
-  for (const [name, work] of steps) {
-    const ok = await step(name, work);
-    if (ok) passed += 1;
-    else failed += 1;
-    sound &&= ok;
-  }
+  const audited = await step('known vulnerabilities of packages', () => node(['scripts/audit.mjs'], []));
+  if (audited) passed += 1;
+  else failed += 1;
+  const sound = audited && unsound.length === 0;
   return (await step('tests', runJest)) && sound;
 }
 
