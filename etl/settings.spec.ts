@@ -17,7 +17,7 @@ describe('readCommandSettings', () => {
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be an address that begins with postgres://.'],
     [
       { STORE_TIMEZONE: 'Mars/Olympus' },
-      'STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs.',
+      'STORE_TIMEZONE must be an IANA time zone, for example Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs.',
     ],
   ])('refuses %j in one line', (variables, message) => {
     expect(() => readCommandSettings(variables)).toThrow(new SettingsError(message));

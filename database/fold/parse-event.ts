@@ -159,7 +159,7 @@ const knownCategory = (code: string | null): string | null => (code?.split('.', 
 
 export function readCurrency(value: unknown, column: EventColumn): string | Rejection {
   const code = typeof value === 'string' ? value.trim().toUpperCase() : '';
-  return /^[A-Z]{3}$/.test(code) ? code : Rejection.of(column, value, 'is not a three-letter code of ISO 4217');
+  return /^[A-Z]{3}$/.test(code) ? code : Rejection.of(column, value, 'is not a three-letter ISO 4217 code');
 }
 
 export function readMessageId(value: unknown, column: EventColumn): string | Rejection {

@@ -22,7 +22,7 @@ export const isAddressRange = (text: string): boolean => rangesOf(text) !== null
 export function parseRanges(texts: readonly string[]): (address: Address) => boolean {
   const ranges = texts.flatMap((text) => {
     const found = rangesOf(text);
-    if (found === null) throw new Error(`${text} is no range of addresses`);
+    if (found === null) throw new Error(`${text} is not a range of addresses`);
     return found;
   });
   return (address) => ranges.some((range) => isWithin(address, range));

@@ -51,7 +51,7 @@ export const environment = z.object({
   }),
   STORE_CURRENCY: z
     .string()
-    .regex(/^[A-Z]{3}$/, 'a currency code of ISO 4217, as EUR')
+    .regex(/^[A-Z]{3}$/, 'an ISO 4217 currency code, for example EUR')
     .optional()
     .meta({ description: 'currency of the store (ISO 4217)', unset: 'the first that an event names' }),
   DEMO: z.enum(['on', 'off'], 'on or off').optional().meta({

@@ -13,7 +13,7 @@ const PLAIN_NAMES = new Set(
 
 /** Completes "NAME must be …". */
 export const ZONE_NAME_RULE =
-  'a time zone of the IANA list, as Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs';
+  'an IANA time zone, for example Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs';
 
 /** Whether a name is an IANA time zone that this Node knows, and not an abbreviation. */
 export function isTimeZone(name: string): boolean {

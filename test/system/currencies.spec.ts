@@ -98,7 +98,7 @@ describe('amounts in two currencies', () => {
     expect(
       await app.send([{ event_time: '2026-11-23T10:00:00Z', event_type: 'view', product_id: 1, user_id: 1, currency: 'euro' }]),
     ).toMatchObject({
-      rejected: [{ reason: 'currency "euro" is not a three-letter code of ISO 4217' }],
+      rejected: [{ reason: 'currency "euro" is not a three-letter ISO 4217 code' }],
     });
   });
 

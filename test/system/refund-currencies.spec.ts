@@ -123,7 +123,7 @@ describe('an amount of a refund', () => {
       accepted: 0,
       rejected: [
         { index: 0, reason: 'price "99999999 GBP" is above 9999999999.9999 in the currency of the store' },
-        { index: 1, reason: 'currency "euro" is not a three-letter code of ISO 4217' },
+        { index: 1, reason: 'currency "euro" is not a three-letter ISO 4217 code' },
       ],
     });
     expect(await revenue()).toBe(100);

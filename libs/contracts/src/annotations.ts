@@ -27,7 +27,7 @@ export const annotationsQuery = z
     /** `next` of the previous answer. */
     cursor: z
       .string()
-      .regex(/^\d{4}-\d{2}-\d{2}_\d{1,19}$/, 'must be the next of an answer')
+      .regex(/^\d{4}-\d{2}-\d{2}_\d{1,19}$/, 'must be the `next` of an answer')
       .optional(),
     limit: wholeNumber(1, 500).default(200),
   })

@@ -6,7 +6,7 @@ export const currencyCode = z
   .string()
   .trim()
   .toUpperCase()
-  .regex(/^[A-Z]{3}$/, 'must be a code of ISO 4217, as EUR');
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, for example EUR');
 
 /** Value of one unit of a currency in the store's currency, from a day on. */
 export const currencyRate = z.object({ currency: z.string(), validFrom: day, rate: z.number(), setAt: moment, setBy: z.string() });

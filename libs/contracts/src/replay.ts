@@ -9,7 +9,10 @@ export const replayQuery = z.strictObject({
   /** A moment on a stored day, in the store's time zone. */
   from: z
     .string()
-    .regex(/^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$/, 'must be a day or a moment, as 2019-11-16 or 2019-11-16T14:00')
+    .regex(
+      /^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$/,
+      'must be a day or a moment, for example 2019-11-16 or 2019-11-16T14:00',
+    )
     .refine((from) => day.safeParse(from.slice(0, 10)).success, 'names a day that does not exist'),
   /** Seconds after `from`. */
   seconds: wholeNumber(0, 1_000_000_000).default(0),

@@ -59,7 +59,7 @@ const groupOf = <Rule extends z.ZodType>(rule: Rule) =>
     kind: z.literal('group'),
     not: z.boolean(),
     match: z.enum(SEGMENT_MATCHES),
-    rules: z.array(rule).min(1, 'must hold at least one rule').max(MAX_RULES_OF_A_GROUP),
+    rules: z.array(rule).min(1, 'must have at least one rule').max(MAX_RULES_OF_A_GROUP),
   });
 
 const conditionsOf = (rule: SegmentRule): number =>
@@ -70,7 +70,7 @@ const second = groupOf(z.discriminatedUnion('kind', [condition, third]));
 // The levels are written out, because code that walks a recursive schema would never end.
 export const segmentRule: z.ZodType<SegmentGroup, SegmentGroup> = groupOf(z.discriminatedUnion('kind', [condition, second])).refine(
   (rule) => conditionsOf(rule) <= MAX_CONDITIONS,
-  `must hold at most ${MAX_CONDITIONS} conditions`,
+  `must have at most ${MAX_CONDITIONS} conditions`,
 );
 
 const segmentName = text(80).min(1, 'must not be empty');

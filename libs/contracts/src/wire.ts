@@ -17,7 +17,7 @@ export const text = (max: number) =>
     .trim()
     .max(max, `must have at most ${max} characters`)
     // oxlint-disable-next-line no-control-regex -- the very character that is refused
-    .regex(/^[^\0]*$/, 'must not hold the character with the number 0');
+    .regex(/^[^\0]*$/, 'must not contain the NUL character');
 
 /** Events are from 1970 to 2100 (UTC); time zones extend that by a day at both ends. */
 const [FIRST_DAY, LAST_DAY] = ['1969-12-31', '2101-01-01'];

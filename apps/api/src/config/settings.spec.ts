@@ -48,12 +48,12 @@ describe('readSettings', () => {
     [
       'STORE_TIMEZONE',
       'Mars/Olympus',
-      'STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs.',
+      'STORE_TIMEZONE must be an IANA time zone, for example Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs.',
     ],
     [
       'STORE_TIMEZONE',
       'IST',
-      'STORE_TIMEZONE must be a time zone of the IANA list, as Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs.',
+      'STORE_TIMEZONE must be an IANA time zone, for example Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs.',
     ],
     ['TRUSTED_PROXIES', 'nginx', 'TRUSTED_PROXIES must be loopback, addresses or CIDR ranges such as 10.0.0.0/8, with commas between.'],
     [
@@ -65,7 +65,7 @@ describe('readSettings', () => {
     ['ADMIN_EMAIL', 'admin', 'ADMIN_EMAIL must be an e-mail address.'],
     ['ADMIN_PASSWORD', 'short', 'ADMIN_PASSWORD must be at least 8 characters long.'],
     ['INGEST_MAX_AGE_DAYS', '-1', 'INGEST_MAX_AGE_DAYS must be a whole number from 0 to 100000.'],
-    ['STORE_CURRENCY', 'euro', 'STORE_CURRENCY must be a currency code of ISO 4217, as EUR.'],
+    ['STORE_CURRENCY', 'euro', 'STORE_CURRENCY must be an ISO 4217 currency code, for example EUR.'],
   ])('names %s and what is allowed when it is %s', (variable, value, message) => {
     expect(() => readSettings({ [variable]: value })).toThrow(new SettingsError(message));
   });
