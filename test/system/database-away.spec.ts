@@ -68,7 +68,7 @@ describe('a database that goes away', () => {
     expect(await response.text()).not.toContain(databaseName());
     const { status, body } = await health();
     expect(status).toBe(503);
-    expect(body).toMatchObject({ ready: false, database: { ok: false, version: null, error: 'The database does not answer.' } });
+    expect(body).toMatchObject({ ready: false, database: { ok: false, version: null, error: 'The database is not responding.' } });
     await letIn(true);
     await waitFor('health', async () => (await health()).status === 200);
   });

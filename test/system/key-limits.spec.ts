@@ -179,7 +179,11 @@ describe('allowed events', () => {
     };
     expect(await sendBody(`${app.url}/v1/batch`, key.key, JSON.stringify(batch))).toMatchObject({
       status: 200,
-      body: { success: true, accepted: 1, rejected: [{ index: 0, reason: expect.stringContaining('may not send calls') }, { index: 2 }] },
+      body: {
+        success: true,
+        accepted: 1,
+        rejected: [{ index: 0, reason: expect.stringContaining('may send shop events only') }, { index: 2 }],
+      },
     });
     expect(await numberOf('select count(*) as n from device_links')).toBe(0);
     const { cut, source } = await cutOf(key.id, 'event', 2);

@@ -128,7 +128,7 @@ describe('refresh', () => {
       const first = await holdView(() => runNow(jobId));
       const request = { target: FUNNEL, trigger: 'manual', jobId, timeoutSeconds: 60 } as const;
       const { run: second } = await other.app.get(JobRunner).begin(request);
-      expect(second).toMatchObject({ status: 'skipped', reason: 'The run before was still going.' });
+      expect(second).toMatchObject({ status: 'skipped', reason: 'The previous run was still in progress.' });
       await blocker.query('rollback');
       expect(await ended(first)).toMatchObject({ status: 'succeeded' });
       expect((await other.app.get(JobRunner).begin(request)).run).toMatchObject({ status: 'running' });
@@ -185,7 +185,7 @@ describe('refresh', () => {
       await blocker.query('begin');
       await blocker.query('lock table stage_days in access exclusive mode');
       const run = await ended(await runNow(jobId));
-      expect(run).toMatchObject({ status: 'timed_out', rows: null, reason: 'It took longer than 1 second and was cancelled.' });
+      expect(run).toMatchObject({ status: 'timed_out', rows: null, reason: 'The run took longer than 1 second and was cancelled.' });
       expect(await views(FUNNEL)).toBe(before);
       await waitFor('its connection to be gone', async () => {
         return (await store.client.query(`select from pg_stat_activity where application_name = 'storepulse ${FUNNEL}'`)).rowCount === 0;
@@ -240,7 +240,7 @@ describe('refresh', () => {
         return (await third.app.get(JobRunner).begin(request)).run;
       });
       await third.close();
-      expect(await ended(run)).toMatchObject({ status: 'cancelled', reason: 'The program was stopped.' });
+      expect(await ended(run)).toMatchObject({ status: 'cancelled', reason: 'Storepulse was stopped.' });
     });
   });
 

@@ -127,7 +127,7 @@ describe('routes', () => {
   it('answers an unknown address of the API in the shape of every error, whoever asks', async () => {
     const response = await call('nobody', 'GET', '/api/admin/nothing/here');
     expect(response.status).toBe(404);
-    expect(await response.json()).toEqual({ error: { code: 'input/not_found', message: 'There is nothing at this address.' } });
+    expect(await response.json()).toEqual({ error: { code: 'input/not_found', message: 'This address does not exist.' } });
   });
 
   it('keeps every answer out of caches, and every page to its own host', async () => {

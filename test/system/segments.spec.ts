@@ -67,7 +67,7 @@ describe('segments', () => {
     expect(await call('viewer', 'POST', '/size', { rule: nested(1) })).toMatchObject({ status: 403 });
     expect(await call('analyst', 'POST', '', { name: 'Of acme', rule: nested(1) })).toMatchObject({
       status: 400,
-      body: { error: { details: [{ path: 'name', message: 'is the name of another segment' }] } },
+      body: { error: { details: [{ path: 'name', message: 'is already the name of another segment' }] } },
     });
     expect(await call('analyst', 'PATCH', `/${made.segmentId}`, { name: 'Fans' })).toMatchObject({
       status: 200,

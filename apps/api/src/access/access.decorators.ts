@@ -26,6 +26,6 @@ export const Endpoint = (name: EndpointName) => {
 /** The caller's identity; not on public routes. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Identity => {
   const identity = identityOf(context.switchToHttp().getRequest<Request>());
-  if (identity === undefined) throw new Error('a public route asks who calls');
+  if (identity === undefined) throw new Error('a public route asked for its caller');
   return identity;
 });

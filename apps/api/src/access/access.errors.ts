@@ -7,20 +7,20 @@ export class NotSignedInError extends AppError {
 }
 
 export class AccessDeniedError extends AppError {
-  constructor(message = 'This needs a right that you do not have.') {
+  constructor(message = 'You do not have permission to do this. Ask an admin.') {
     super('access/denied', 403, message);
   }
 }
 
 export class ForeignOriginError extends AppError {
   constructor() {
-    super('access/foreign_origin', 403, 'This call comes from a page of another site.');
+    super('access/foreign_origin', 403, 'Requests from pages of other sites are not allowed.');
   }
 }
 
 export class WrongPasswordError extends AppError {
   constructor() {
-    super('access/wrong_password', 401, 'The e-mail or the password is wrong.');
+    super('access/wrong_password', 401, 'The e-mail or password is wrong.');
   }
 }
 

@@ -67,7 +67,7 @@ export class AccessService {
     const found = await this.signIns.findLive(this.database.accessGlances, hash, now, new Date(now.getTime() - SIGN_IN_IDLE_MS));
     if (found === undefined) return null;
     if (this.isDue(found.last_seen_at)) {
-      this.background.run('note a sign-in as seen', this.signIns.touch(this.database.writers.access, hash, now));
+      this.background.run('record the last use of a sign-in', this.signIns.touch(this.database.writers.access, hash, now));
     }
     return { kind: 'account', id: signInId(hash), email: found.email, name: found.name, role: found.role };
   }
@@ -76,7 +76,10 @@ export class AccessService {
     const found = await this.credentials.findApiToken(this.database.accessGlances, hash);
     if (found === undefined) return null;
     if (this.isDue(found.lastUsedAt)) {
-      this.background.run('note a token as used', this.credentials.touchApiToken(this.database.writers.access, found.id, this.clock.now()));
+      this.background.run(
+        'record the last use of a token',
+        this.credentials.touchApiToken(this.database.writers.access, found.id, this.clock.now()),
+      );
     }
     return { kind: 'apiToken', id: apiTokenId(found.id), email: `token:${found.name}`, name: found.name, role: found.role };
   }
@@ -87,7 +90,10 @@ export class AccessService {
     if (this.isDue(found.lastUsedAt)) {
       const now = this.clock.now();
       found.lastUsedAt = now.toISOString();
-      this.background.run('note a write key as used', this.credentials.touchWriteKey(this.database.writers.access, found.id, now));
+      this.background.run(
+        'record the last use of a write key',
+        this.credentials.touchWriteKey(this.database.writers.access, found.id, now),
+      );
     }
     return { kind: 'writeKey', id: writeKeyId(found.id), keyId: found.id, name: found.name, limits: found.limits };
   }

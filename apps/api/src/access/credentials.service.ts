@@ -32,7 +32,7 @@ export class CredentialsService {
   async addApiToken(name: string, role: Role): Promise<ApiToken & { token: string }> {
     const made = makeSecret('apiToken');
     const token = await this.credentials.addApiToken(this.database.writers.access, made, name, role, this.clock.now());
-    this.log.info('API token made', { token: token.prefix, role });
+    this.log.info('API token created', { token: token.prefix, role });
     return { ...token, token: made.secret };
   }
 
@@ -57,7 +57,7 @@ export class CredentialsService {
       return this.credentials.addWriteKey(client, made, name, limits, this.clock.now());
     });
     this.forget();
-    this.log.info('write key made', { key: key.prefix });
+    this.log.info('write key created', { key: key.prefix });
     return { ...key, acceptedToday: 0, cuts: [], key: made.secret };
   }
 
@@ -70,7 +70,7 @@ export class CredentialsService {
       return changed;
     });
     this.forget();
-    this.log.info('write key limited', { key: key.prefix, ...limits });
+    this.log.info('write key limits changed', { key: key.prefix, ...limits });
     return { ...key, ...(await this.usage())(id) };
   }
 

@@ -35,7 +35,7 @@ export class Currencies implements OnModuleInit {
     const stored = await queryRow(this.database.pool, storeRow, 'select currency, currency_named from store_state');
     if (stored.currency !== currency)
       this.log.warn(
-        `STORE_CURRENCY=${currency} is not followed: the amounts of this store are in ${stored.currency}. Use a new store for another currency.`,
+        `STORE_CURRENCY=${currency} has no effect: the amounts of this store are in ${stored.currency}. Use a new store for another currency.`,
       );
   }
 

@@ -31,7 +31,7 @@ const RETRY_MS = 10_000;
 
 export class NoDemoError extends AppError {
   constructor() {
-    super('demo/none', 409, 'This store holds no demo, so there is nothing to end.');
+    super('demo/none', 409, 'This store has no demo data, so there is nothing to end.');
   }
 }
 
@@ -166,7 +166,7 @@ export class DemoService implements OnModuleDestroy {
       const nextInMs = await this.tick();
       if (nextInMs !== null) this.tickIn(nextInMs);
     } catch (error) {
-      this.log.warn('the simulated shoppers could not write; they try again', { reason: errorMessage(error) });
+      this.log.warn('the demo could not write its events; retrying', { reason: errorMessage(error) });
       this.tickIn(RETRY_MS);
     }
   }

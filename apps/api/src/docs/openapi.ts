@@ -4,11 +4,11 @@ import { z } from 'zod';
 type Json = Record<string, unknown>;
 
 const ACCESS_WORDS: Record<Endpoint['access'], string> = {
-  public: 'Anybody may call this.',
-  viewer: 'Needs the role viewer.',
-  analyst: 'Needs the role analyst.',
-  admin: 'Needs the role admin.',
-  writeKey: 'Needs a write key, as Bearer or as the Basic user name.',
+  public: 'Requires no sign-in.',
+  viewer: 'Requires the viewer role.',
+  analyst: 'Requires the analyst role.',
+  admin: 'Requires the admin role.',
+  writeKey: 'Requires a write key, as a Bearer token or as the Basic user name.',
 };
 
 /** How each kind of access is presented: the console's cookie, or a token. */
@@ -26,10 +26,10 @@ const TARGET = { target: 'openapi-3.0', unrepresentable: 'any' } as const;
 const wholeNumber = (description: string): Json => ({ description, schema: { type: 'integer' } });
 /** Headers of refused event requests; the last three only when a limit of the key was reached. */
 const RATE_HEADERS: Json = {
-  'Retry-After': wholeNumber('Seconds after which the same request may be sent again'),
-  'X-RateLimit-Limit': wholeNumber('Events that the key may send in a second, or on a day'),
-  'X-RateLimit-Remaining': wholeNumber('Events that it may send now'),
-  'X-RateLimit-Reset': wholeNumber('As Retry-After'),
+  'Retry-After': wholeNumber('Seconds to wait before sending the request again'),
+  'X-RateLimit-Limit': wholeNumber('Events that the key may send per second, or per day'),
+  'X-RateLimit-Remaining': wholeNumber('Events that the key may still send now'),
+  'X-RateLimit-Reset': wholeNumber('Same as Retry-After'),
 };
 
 /** Schema of what a caller sends; fields with a default are optional. */
@@ -71,7 +71,7 @@ export function openApiDocument(): Json {
       title: 'Storepulse',
       version: '1',
       description:
-        "Numbers of a shop, as they are. Days are days of the store's time zone, inclusive; 64-bit ids are strings; every answer says as of when it is (asOf).",
+        'Live numbers of an online shop. Ranges of days are inclusive, in the time zone of the store. 64-bit ids are strings. Every answer carries asOf, the time of the newest commit it counts.',
     },
     paths,
     components: {
@@ -102,12 +102,12 @@ function operation(name: string, { method, path, access, summary, query, body, a
     ...(body === undefined ? bodyOfEvents(access, method) : { requestBody: { required: true, content: jsonBody(inputSchema(body)) } }),
     responses: {
       200: { description: 'Done', content: jsonBody(outputSchema(answer)) },
-      400: { description: 'The input is not right; details say where', ...errors },
+      400: { description: 'Invalid input; details name the fields', ...errors },
       ...(access === 'public' ? {} : { 401: { description: 'Not signed in', ...errors }, 403: { description: 'Not allowed', ...errors } }),
       ...(access === 'writeKey'
-        ? { 429: { description: 'More than can be written now, or than the key may send', headers: RATE_HEADERS, ...errors } }
+        ? { 429: { description: 'Rate-limited: the server is overloaded, or the key is over its limit', headers: RATE_HEADERS, ...errors } }
         : {}),
-      503: { description: 'The database cannot be reached right now', ...errors },
+      503: { description: 'The database is unavailable', ...errors },
     },
   };
 }

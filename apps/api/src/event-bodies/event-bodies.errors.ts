@@ -6,13 +6,17 @@ const RETRY_AFTER_SECONDS = 1;
 /** The bodies in flight exceed the memory budget. Nothing of the request was stored. */
 export class UnreadBodyError extends AppError {
   constructor() {
-    super('ingest/overloaded', 429, 'More events came than can be read in time. Send these again.', undefined, RETRY_AFTER_SECONDS);
+    super('ingest/overloaded', 429, 'The server receives more events than it can read. Send these again.', undefined, RETRY_AFTER_SECONDS);
   }
 }
 
 export class BodyTooLargeError extends AppError {
   constructor(maxBytes: number) {
-    super('input/too_large', 413, `The body is larger than ${maxBytes / 1024 ** 2} MB, unpacked. Send the events in several requests.`);
+    super(
+      'input/too_large',
+      413,
+      `The body is larger than ${maxBytes / 1024 ** 2} MB after unpacking. Send the events in several requests.`,
+    );
   }
 }
 
@@ -21,7 +25,7 @@ export class TooManyValuesError extends AppError {
     super(
       'input/too_large',
       413,
-      `The body holds more than ${most} values (brackets, braces and commas). Send the events in several requests.`,
+      `The body has more than ${most} values (brackets, braces and commas). Send the events in several requests.`,
     );
   }
 }
@@ -34,7 +38,7 @@ export class UnsupportedEncodingError extends AppError {
 
 export class UnpackableBodyError extends AppError {
   constructor() {
-    super('input/malformed', 400, 'The body cannot be unpacked: it is not what Content-Encoding says.');
+    super('input/malformed', 400, 'The body cannot be unpacked: it does not match its Content-Encoding.');
   }
 }
 
@@ -45,8 +49,8 @@ export class OriginNotAllowedError extends AppError {
       'ingest/origin_not_allowed',
       403,
       origin === undefined
-        ? 'This write key is for pages of named origins: send from such a page, or with a key of your own.'
-        : 'This write key may not be used by pages of this origin.',
+        ? 'This write key works only on pages of its allowed origins. Send from such a page, or use another key.'
+        : 'This write key does not allow the origin of this page. Add the origin to the key.',
     );
   }
 }

@@ -46,7 +46,7 @@ export class EventBodies {
   ) {
     this.refused = new Counter({
       name: 'storepulse_ingest_unread_requests_total',
-      help: 'Requests with events that were refused before their body was read, since too many were in flight',
+      help: 'Ingest requests rejected before their body was read, because too many were in flight',
       registers: [metrics.registry],
     });
   }

@@ -35,7 +35,7 @@ const EXPOSED = 'retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-rateli
 
 export class NoPageOriginError extends AppError {
   constructor() {
-    super('ingest/origin_not_allowed', 403, 'No write key may be used by pages of this origin.');
+    super('ingest/origin_not_allowed', 403, 'No write key allows the origin of this page. Add the origin to a key.');
   }
 }
 

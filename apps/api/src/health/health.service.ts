@@ -58,7 +58,7 @@ export class HealthService {
       return {
         live: true,
         ready: false,
-        database: { ok: false, version: null, error: 'The database does not answer.', sharedRole: null },
+        database: { ok: false, version: null, error: 'The database is not responding.', sharedRole: null },
         disk: this.diskState(),
         ingestLagSeconds: null,
         refreshLagSeconds: null,

@@ -67,7 +67,7 @@ export function* checkInPieces(events: readonly SentEvent[], limits: EventLimits
     if (event.kind === 'ignored' && !maySend(limits, 'other')) {
       checked.rejected.push({
         index,
-        reason: 'this write key may not send calls that are no events of a shop',
+        reason: 'this write key may send shop events only',
         raw: event.raw(),
         isCut: true,
       });

@@ -210,7 +210,7 @@ export class IngestBuffer implements OnModuleDestroy {
       if (!this.isStopping) this.shed.unshift(...shed);
       const isUnknown = error instanceof OutcomeUnknownError;
       const isAway = isUnknown || isDatabaseUnreachable(error);
-      this.log.warn('a group of events was not written', { reason: errorMessage(error), requests: group.length });
+      this.log.warn('could not write a group of events', { reason: errorMessage(error), requests: group.length });
       for (const submission of group) submission.failed(isAway && !isUnknown ? awayError(error) : error);
       // Submissions behind it would each wait for the same timeout; their senders retry.
       if (isAway) this.failWaiting(error);

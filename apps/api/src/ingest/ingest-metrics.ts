@@ -15,13 +15,13 @@ export class IngestMetrics {
     const registers = [metrics.registry];
     this.lines = new Counter({
       name: 'storepulse_ingest_lines_total',
-      help: 'Lines of events that were sent, by what became of them',
+      help: 'Event lines received, by result',
       labelNames: ['outcome'],
       registers,
     });
     this.cutRequests = new Counter({
       name: 'storepulse_ingest_cut_requests_total',
-      help: 'Requests with events that the limits of their write key refused, by reason',
+      help: 'Ingest requests rejected by the limits of their write key, by reason',
       labelNames: ['reason'],
       registers,
     });
@@ -33,7 +33,7 @@ export class IngestMetrics {
     });
     this.groupSeconds = new Histogram({
       name: 'storepulse_ingest_group_seconds',
-      help: 'Seconds from taking a group of events to its commit',
+      help: 'Seconds from the start of a write to its commit',
       buckets: [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
       registers,
     });
@@ -43,7 +43,7 @@ export class IngestMetrics {
     this.metrics.registry.registerMetric(
       new Gauge({
         name: 'storepulse_ingest_waiting_rows',
-        help: 'Rows that wait to be written',
+        help: 'Rows waiting to be written',
         registers: [],
         collect() {
           this.set(rows());

@@ -52,7 +52,7 @@ export class IngestWriter {
     } catch (error) {
       if (error instanceof OutcomeUnknownError || isDatabaseUnreachable(error) || !isAboutData(error)) throw error;
       // The database refused events that passed the checks. Find and reject those rows, so that the others are stored.
-      this.log.error('a batch was refused by the database; looking for the rows', error);
+      this.log.error('the database rejected a batch; looking for the rows that cause it', error);
       return this.commit(submissions, shed, await this.findRefused(submissions));
     }
   }

@@ -29,7 +29,7 @@ export class IngestController {
 const SEGMENT_CALLS: ReadonlyMap<string, SegmentCall> = new Map(Object.entries(SEGMENT_PATHS));
 
 function senderOf(caller: Identity): WriteKeyIdentity {
-  if (caller.kind !== 'writeKey') throw new Error('events were let in without a write key');
+  if (caller.kind !== 'writeKey') throw new Error('an ingest request has no write key');
   return caller;
 }
 

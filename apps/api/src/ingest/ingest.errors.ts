@@ -10,14 +10,14 @@ export class UnreadableBodyError extends AppError {
 
 export class TooManyEventsError extends AppError {
   constructor(given: number) {
-    super('ingest/too_many_events', 413, `The request holds ${given} events; send at most ${MAX_EVENTS_PER_REQUEST} at once.`);
+    super('ingest/too_many_events', 413, `The request has ${given} events. Send at most ${MAX_EVENTS_PER_REQUEST} per request.`);
   }
 }
 
 /** Each line of an order is a row, so a request can hold more rows than events. */
 export class TooManyLinesError extends AppError {
   constructor(given: number, most: number) {
-    super('ingest/too_many_lines', 413, `The request holds ${given} lines of orders; send at most ${most} at once.`);
+    super('ingest/too_many_lines', 413, `The request has ${given} order lines. Send at most ${most} per request.`);
   }
 }
 
@@ -33,7 +33,7 @@ const RETRY_AFTER_SECONDS = 1;
 /** Events arrive faster than the writer can store them. Nothing of the request was stored. */
 export class OverloadedError extends AppError {
   constructor() {
-    super('ingest/overloaded', 429, 'More events came than can be written in time. Send these again.', undefined, RETRY_AFTER_SECONDS);
+    super('ingest/overloaded', 429, 'The server receives more events than it can write. Send these again.', undefined, RETRY_AFTER_SECONDS);
   }
 }
 
@@ -85,7 +85,7 @@ export class OutcomeUnknownError extends AppError {
     super(
       'ingest/outcome_unknown',
       503,
-      'It is not known yet whether all of these events were stored. Send them again with the same message ids: none counts twice.',
+      'Some of these events may not have been stored. Send all of them again with the same message ids: none counts twice.',
       undefined,
       RETRY_AFTER_SECONDS,
       options,
@@ -96,6 +96,6 @@ export class OutcomeUnknownError extends AppError {
 /** The process is shutting down. Nothing of the request was stored. */
 export class StoppingError extends AppError {
   constructor() {
-    super('ingest/stopping', 503, 'The server is just stopping. Send these events again.', undefined, RETRY_AFTER_SECONDS);
+    super('ingest/stopping', 503, 'The server is shutting down. Send these events again.', undefined, RETRY_AFTER_SECONDS);
   }
 }

@@ -4,7 +4,7 @@ import { jsonText } from '../../../../database/fold/json-text.js';
 import { TooManyEventsError, UnreadableBodyError } from './ingest.errors.js';
 import type { SentEvent } from './sent-event.js';
 
-const SHAPE = 'Send a JSON array of events, one event as a JSON object, or NDJSON: one JSON object in each line.';
+const SHAPE = 'Send a JSON array of events, one event as a JSON object, or NDJSON: one JSON object per line.';
 
 /**
  * Reads the events of a request body, whatever its content type: a JSON array, a single object, or NDJSON. An NDJSON line that is not

@@ -26,7 +26,7 @@ const LOCK_TIMEOUT_MS = 5000;
 /** After a bulk load, how long a run waits for one that started before the load ended. Beyond that, the next tick refreshes. */
 const LOAD_WAIT_MS = 120_000;
 
-const OVERLAP = 'The run before was still going.';
+const OVERLAP = 'The previous run was still in progress.';
 
 const lockRow = z.object({ is_locked: z.boolean() });
 
@@ -63,7 +63,7 @@ export class JobRunner implements OnModuleDestroy {
   ) {
     this.outcomes = new Counter({
       name: 'storepulse_refresh_runs_total',
-      help: 'Runs of refresh jobs on this process, by how they ended',
+      help: 'Job runs on this process, by result',
       labelNames: ['target', 'status'],
       registers: [metrics.registry],
     });
@@ -194,7 +194,7 @@ export class JobRunner implements OnModuleDestroy {
     try {
       await work.tidy?.();
     } catch (error) {
-      this.log.warn('a run could not tidy up', { target, reason: errorMessage(error) });
+      this.log.warn('a run could not clean up', { target, reason: errorMessage(error) });
     }
   }
 
@@ -205,7 +205,7 @@ export class JobRunner implements OnModuleDestroy {
       await connection.client.query('rollback').catch(() => connection.release(false));
       await this.runs.finish(this.database.writers.jobs, runId, result);
     } catch (error) {
-      this.log.error('the end of a run could not be recorded', error, { run: runId, status: result.status });
+      this.log.error('could not record the end of a run', error, { run: runId, status: result.status });
     }
   }
 }

@@ -29,7 +29,7 @@ export class JobScheduler implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     this.notices.on('jobsChanged', () => this.sync());
     // Picks up changes made while the notice connection was down.
-    this.notices.listening$.subscribe(() => this.background.run('take up the schedules', this.sync()));
+    this.notices.listening$.subscribe(() => this.background.run('load the schedules', this.sync()));
     await this.sync();
   }
 
@@ -65,7 +65,7 @@ export class JobScheduler implements OnApplicationBootstrap, OnModuleDestroy {
       tick.job.start();
     } catch (error) {
       // Written by a release that understands it; the other schedules still run.
-      this.log.error('a schedule cannot be read', error, { jobId, cron, timeZone });
+      this.log.error('cannot read a schedule', error, { jobId, cron, timeZone });
     }
   }
 
@@ -82,7 +82,7 @@ export class JobScheduler implements OnApplicationBootstrap, OnModuleDestroy {
       if (job === null || this.isStopped) return;
       await this.runner.begin({ target: job.target, trigger: 'schedule', jobId, timeoutSeconds: job.timeoutSeconds });
     } catch (error) {
-      this.log.warn('a tick came to nothing', { jobId, reason: errorMessage(error) });
+      this.log.warn('a scheduled tick failed', { jobId, reason: errorMessage(error) });
     }
   }
 }

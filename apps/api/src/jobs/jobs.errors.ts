@@ -2,6 +2,6 @@ import { AppError } from '../platform/errors.js';
 
 export class StoppingError extends AppError {
   constructor() {
-    super('server/stopping', 503, 'The server is stopping.', undefined, 5);
+    super('server/stopping', 503, 'The server is shutting down.', undefined, 5);
   }
 }

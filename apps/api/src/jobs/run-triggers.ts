@@ -27,7 +27,7 @@ export class RunTriggers implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.notices.on('loadChanged', ({ status }) => (status === 'done' ? this.refreshBehind('load') : undefined));
-    this.background.run('catch up at the start', this.catchUp());
+    this.background.run('catch up at startup', this.catchUp());
   }
 
   onModuleDestroy(): void {
@@ -38,7 +38,7 @@ export class RunTriggers implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await this.runner.failOrphans();
     } catch (error) {
-      this.log.warn('runs left behind could not be looked for', { reason: errorMessage(error) });
+      this.log.warn('could not look for abandoned runs', { reason: errorMessage(error) });
     }
     await this.runAll(['partitions'], 'start');
     await this.refreshBehind('start');
@@ -61,7 +61,7 @@ export class RunTriggers implements OnApplicationBootstrap, OnModuleDestroy {
         const { ended } = await this.runner.begin({ target, trigger, jobId: null, timeoutSeconds: UNSCHEDULED_TIMEOUT_SECONDS });
         await ended;
       } catch (error) {
-        this.log.warn('a run could not begin', { target, trigger, reason: errorMessage(error) });
+        this.log.warn('could not start a run', { target, trigger, reason: errorMessage(error) });
       }
     }
   }

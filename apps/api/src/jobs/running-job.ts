@@ -61,15 +61,15 @@ export class RunningJob {
   /** Maps an error of the work to the result to record. */
   resultOf(error: unknown): RunResult {
     const result = (status: RunResult['status'], reason: string): RunResult => ({ status, rows: null, reason });
-    if (this.cause === 'shutdown') return result('cancelled', 'The program was stopped.');
+    if (this.cause === 'shutdown') return result('cancelled', 'Storepulse was stopped.');
     if (this.cause === 'disk') return result('cancelled', 'The disk is full.');
     if (this.cause === 'timeout') return this.timedOut();
     switch (errorCode(error)) {
       case SQLSTATE.queryCanceled:
         // The server's own statement_timeout raises the same code; only the message differs.
-        return /statement timeout/.test(errorMessage(error)) ? this.timedOut() : result('cancelled', 'It was cancelled in the database.');
+        return /statement timeout/.test(errorMessage(error)) ? this.timedOut() : result('cancelled', 'The database cancelled the run.');
       case SQLSTATE.lockNotAvailable:
-        return result('failed', 'Something else held a lock on it for too long.');
+        return result('failed', 'Another process held a lock for too long.');
       default:
         return result('failed', errorMessage(error));
     }
@@ -77,6 +77,6 @@ export class RunningJob {
 
   private timedOut(): RunResult {
     const unit = this.timeoutSeconds === 1 ? 'second' : 'seconds';
-    return { status: 'timed_out', rows: null, reason: `It took longer than ${this.timeoutSeconds} ${unit} and was cancelled.` };
+    return { status: 'timed_out', rows: null, reason: `The run took longer than ${this.timeoutSeconds} ${unit} and was cancelled.` };
   }
 }

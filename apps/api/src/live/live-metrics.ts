@@ -13,22 +13,22 @@ export class LiveMetrics {
 
   constructor({ registry }: Metrics) {
     const registers = [registry];
-    this.sockets = new Gauge({ name: 'storepulse_live_sockets', help: 'Open sockets of consoles', registers });
+    this.sockets = new Gauge({ name: 'storepulse_live_sockets', help: 'Open console sockets', registers });
     this.buildSeconds = new Histogram({
       name: 'storepulse_live_build_seconds',
-      help: 'Seconds to build the state of a topic, once for all who watch it',
+      help: 'Seconds to build the state of a topic for all its watchers',
       labelNames: ['topic'],
       buckets: [0.005, 0.01, 0.03, 0.1, 0.3, 1, 3],
       registers,
     });
     this.passedOver = new Counter({
       name: 'storepulse_live_passed_over_total',
-      help: 'States that a socket did not get in their turn since it took no data; it gets the newest one later',
+      help: 'States skipped for sockets that read too slowly; they get the newest one later',
       registers,
     });
     this.refused = new Counter({
       name: 'storepulse_live_refused_total',
-      help: 'Connections, subscribes and messages of sockets that were refused, by reason',
+      help: 'Socket connections, subscriptions and messages rejected, by reason',
       labelNames: ['reason'],
       registers,
     });

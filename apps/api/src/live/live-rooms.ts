@@ -121,7 +121,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
       await asNobody(() => room.rebuild());
     } catch (error) {
       // The room stays dirty and is retried. If the database is down, the age of the displayed data shows it.
-      if (toAppError(error) === undefined) this.log.error('a topic could not be built', error, { topic: room.topic });
+      if (toAppError(error) === undefined) this.log.error('could not build a topic', error, { topic: room.topic });
     }
   }
 }

@@ -23,7 +23,7 @@ const RETRY_SOCKETS_S = 30;
 const RETRY_MESSAGES_S = 10;
 
 export const wrongNamespace = () =>
-  new LiveRefusedError('wrong_namespace', 'live/wrong_namespace', 404, 'There is nothing at this namespace. Connect to /live.');
+  new LiveRefusedError('wrong_namespace', 'live/wrong_namespace', 404, 'This namespace does not exist. Connect to /live.');
 
 export const joinedAlready = () =>
   new LiveRefusedError('wrong_namespace', 'live/already_joined', 409, 'This connection has joined /live already.');
@@ -47,10 +47,22 @@ export const tooManyOfIdentity = () =>
   );
 
 export const tooManyOfServer = () =>
-  new LiveRefusedError('server', 'live/server_full', 503, 'The server has as many live connections as it can serve.', RETRY_SOCKETS_S);
+  new LiveRefusedError(
+    'server',
+    'live/server_full',
+    503,
+    'The server has reached its limit of live connections. Try again later.',
+    RETRY_SOCKETS_S,
+  );
 
 export const noFilesLeft = () =>
-  new LiveRefusedError('open_files', 'live/server_full', 503, 'The server has almost no file descriptors left.', RETRY_SOCKETS_S);
+  new LiveRefusedError(
+    'open_files',
+    'live/server_full',
+    503,
+    'The server is almost out of file descriptors. Try again later.',
+    RETRY_SOCKETS_S,
+  );
 
 export const tooManyRooms = () =>
   new LiveRefusedError(
@@ -62,13 +74,7 @@ export const tooManyRooms = () =>
   );
 
 export const tooManyMessages = () =>
-  new LiveRefusedError(
-    'messages',
-    'live/too_many_messages',
-    429,
-    'This connection sent more messages than the server takes.',
-    RETRY_MESSAGES_S,
-  );
+  new LiveRefusedError('messages', 'live/too_many_messages', 429, 'This connection sent too many messages.', RETRY_MESSAGES_S);
 
 /** The error of a refused connect, in the form Socket.IO expects: `data` reaches the client. */
 export const refusalOf = (error: AppError): Error =>

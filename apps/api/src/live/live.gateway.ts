@@ -79,7 +79,7 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
 
   handleConnection(socket: LiveSocket): void {
     const { sender } = this;
-    if (sender === undefined) throw new Error('a socket came before the namespace');
+    if (sender === undefined) throw new Error('a socket connected before the namespace was ready');
     const watcher = new Watcher(socket, new SocketLine(socket.conn, () => sender.freed(socket)), this.rooms, sender, this.limits);
     this.watchers.set(socket, watcher);
     this.metrics.sockets.set(this.watchers.size);
@@ -165,7 +165,7 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
   private checkRole(identity: Identity, topic: TopicName): void {
     const needed = topics[topic].access;
     if (identity.kind === 'writeKey' || !hasRole(identity.role, needed)) {
-      throw new AppError('access/denied', 403, `The topic ${topic} needs the role ${needed}.`);
+      throw new AppError('access/denied', 403, `The topic ${topic} requires the ${needed} role.`);
     }
   }
 

@@ -98,7 +98,7 @@ export class DatabaseWatch {
       await Promise.race([answer, limit]);
       if (!isAnswered && !this.isStopped) this.hung();
       await answer;
-      if (this.hangs) this.log.info('the database answers again');
+      if (this.hangs) this.log.info('the database is back');
       this.hangs = false;
     } catch (error) {
       // A server that refuses connections answers with an error code; a hanging one lets connections time out without a code.
@@ -126,7 +126,7 @@ export class DatabaseWatch {
   }
 
   private hung(): void {
-    if (!this.hangs) this.log.warn('the database does not answer; cutting its connections', { held: this.held.size });
+    if (!this.hangs) this.log.warn('the database is not responding; closing its connections', { held: this.held.size });
     this.hangs = true;
     for (const reject of this.connecting) reject(new DatabaseUnavailableError());
     this.connecting.clear();

@@ -45,7 +45,7 @@ export class NotFoundError extends AppError {
 /** Nothing is written until there is room again; stored data can still be read. */
 export class DiskFullError extends AppError {
   constructor(neededBytes: number) {
-    super('database/disk_full', 503, `${diskFullText(neededBytes)}. Nothing of this was stored; send it again later.`, undefined, 5);
+    super('database/disk_full', 503, `${diskFullText(neededBytes)}. None of this was stored. Send it again later.`, undefined, 5);
   }
 }
 
@@ -53,12 +53,12 @@ export class DiskFullError extends AppError {
 export class ServerDiskFullError extends AppError {
   constructor(cause: unknown) {
     const words = cause instanceof Error ? cause.message : String(cause);
-    super('database/disk_full', 503, `The disk of the database is full (${words}). Nothing of this was stored.`, undefined, 5, { cause });
+    super('database/disk_full', 503, `The disk of the database is full (${words}). None of this was stored.`, undefined, 5, { cause });
   }
 }
 
 export class DatabaseUnavailableError extends AppError {
   constructor(options?: ErrorOptions) {
-    super('database/unavailable', 503, 'The database cannot be reached right now; try again in a moment.', undefined, 2, options);
+    super('database/unavailable', 503, 'The database cannot be reached right now. Try again in a moment.', undefined, 2, options);
   }
 }

@@ -38,7 +38,7 @@ export function toAppError(error: unknown): AppError | undefined {
   if (errorCode(error) === SQLSTATE.queryCanceled) return new TookTooLongError({ cause: error });
   if (error instanceof HttpException) {
     const status = error.getStatus();
-    if (status === 404) return new AppError('input/not_found', 404, 'There is nothing at this address.');
+    if (status === 404) return new AppError('input/not_found', 404, 'This address does not exist.');
     const message =
       status === 400 ? 'The request could not be read: its body is not valid JSON, or its address is malformed.' : error.message;
     return status < 500 ? new AppError(CODES[status] ?? 'input/refused', status, message) : undefined;
@@ -78,7 +78,7 @@ export class ExceptionsFilter implements ExceptionFilter {
       this.log.warn('the database cannot be reached', { path: request.path, reason: errorMessage(told.cause) });
     }
     if (response.headersSent) {
-      if (!(told instanceof AskerLeftError)) this.log.error('an answer broke off', error, { path: request.path });
+      if (!(told instanceof AskerLeftError)) this.log.error('an answer was cut off', error, { path: request.path });
       response.destroy();
       return;
     }
@@ -87,7 +87,7 @@ export class ExceptionsFilter implements ExceptionFilter {
       told === undefined
         ? hideError(this.log, error, `${request.method} ${request.path}`)
         : allowed.length > 0 && told.code === 'input/not_found' && !allowed.includes(request.method)
-          ? new AppError('input/method_not_allowed', 405, `This address takes ${allowed.join(', ')} only.`)
+          ? new AppError('input/method_not_allowed', 405, `This address accepts ${allowed.join(', ')} only.`)
           : told;
     if (answer.status === 405) response.setHeader('allow', allowed.join(', '));
     if (answer.status === 401) response.setHeader('www-authenticate', 'Bearer');

@@ -15,7 +15,7 @@ class UnknownHostError extends AppError {
     super(
       'input/unknown_host',
       421,
-      `This is not ${host.slice(0, 100)}. Open Storepulse at its own address, or start it with PUBLIC_URL=https://${host.slice(0, 100)}.`,
+      `Storepulse does not serve ${host.slice(0, 100)}. Open it at its own address, or start it with PUBLIC_URL=https://${host.slice(0, 100)}.`,
     );
   }
 }

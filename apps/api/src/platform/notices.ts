@@ -144,7 +144,7 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.stopped || this.client !== client) return;
     this.client = undefined;
     clearTimeout(this.timer);
-    this.log.warn('the connection for notices was lost');
+    this.log.warn('lost the connection for notices');
     this.retryLater();
   }
 
@@ -158,7 +158,7 @@ export class Notices implements OnApplicationBootstrap, OnModuleDestroy {
     const parsed = notice.safeParse(parseJson(payload));
     // An older or newer release may share the database and send notices unknown to this one.
     if (parsed.success) this.received.next(parsed.data);
-    else this.log.warn('a notice was not understood', { payload: payload.slice(0, 200) });
+    else this.log.warn('could not read a notice', { payload: payload.slice(0, 200) });
   }
 }
 

@@ -57,7 +57,7 @@ export class OpenFiles implements OnModuleDestroy {
 
   /** The message to show while `warnSince` is set. */
   get warning(): string {
-    return `${this.used} of ${this.limit ?? 0} file descriptors are in use. At ${Math.floor((this.limit ?? 0) * FULL_SHARE)}, new connections are refused. Raise the limit (ulimit -n, LimitNOFILE), or find out who holds so many connections.`;
+    return `${this.used} of ${this.limit ?? 0} file descriptors are in use. At ${Math.floor((this.limit ?? 0) * FULL_SHARE)}, new connections are refused. Raise the limit (ulimit -n, LimitNOFILE), or find out which clients hold so many connections.`;
   }
 
   /** Connections may arrive faster than samples are taken, so they are counted in between. */

@@ -6,7 +6,7 @@ export class TooManyQueriesError extends AppError {
     super(
       'queries/too_many',
       429,
-      `Too many of your queries wait for their turn. Try again in ${retryAfterSeconds} s.`,
+      `Too many of your queries are waiting. Try again in ${retryAfterSeconds} s.`,
       undefined,
       retryAfterSeconds,
     );
@@ -19,7 +19,7 @@ export class ServerBusyError extends AppError {
     super(
       'queries/server_busy',
       429,
-      `Too many queries wait for their turn on this server. Try again in ${retryAfterSeconds} s.`,
+      `Too many queries are waiting on this server. Try again in ${retryAfterSeconds} s.`,
       undefined,
       retryAfterSeconds,
     );
@@ -29,7 +29,7 @@ export class ServerBusyError extends AppError {
 /** The client left before the answer, so this error reaches nobody. */
 export class AskerLeftError extends AppError {
   constructor() {
-    super('queries/left', 499, 'The client left before the answer.');
+    super('queries/left', 499, 'The client disconnected before the answer.');
   }
 }
 

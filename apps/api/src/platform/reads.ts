@@ -30,7 +30,7 @@ export class Reads {
     registry.registerMetric(
       new Gauge({
         name: 'storepulse_queries',
-        help: 'Reads that are at work in the database, and those that wait for their turn',
+        help: 'Database reads, running and waiting',
         labelNames: ['state'],
         registers: [],
         collect() {

@@ -28,7 +28,7 @@ export class ReconcileJob implements JobHandler {
   async nothingToDo(client: pg.ClientBase): Promise<string | null> {
     if (await isLoading(client)) return 'A file is being loaded.';
     const { answer } = await queryRow(client, answerRow, 'select exists (select from stage_days) as answer');
-    return answer ? null : 'Nothing is stored.';
+    return answer ? null : 'No events are stored.';
   }
 
   /** Each check has its own snapshot, so that none delays vacuum for longer than it takes itself. */

@@ -48,7 +48,7 @@ export class Segments {
       await client.query('lock table segments in share row exclusive mode');
       const { segments } = await queryRow(client, countRow, 'select count(*) as segments from segments');
       if (segments >= MAX_SEGMENTS) {
-        throw new AppError('segment/too_many', 409, `There are ${MAX_SEGMENTS} segments already. Remove one that is no longer used.`);
+        throw new AppError('segment/too_many', 409, `There are ${MAX_SEGMENTS} segments already. Delete one that is no longer used.`);
       }
       return queryRow(client, segmentRow, `insert into segments (name, rule, author) values ($1, $2, $3) returning ${COLUMNS}`, [
         name,
@@ -92,7 +92,7 @@ export class Segments {
       });
     } catch (error) {
       if (errorCode(error) !== SQLSTATE.uniqueViolation) throw error;
-      throw new InvalidInputError([{ path: 'name', message: 'is the name of another segment' }]);
+      throw new InvalidInputError([{ path: 'name', message: 'is already the name of another segment' }]);
     }
   }
 }

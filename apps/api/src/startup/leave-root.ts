@@ -54,7 +54,7 @@ function checkPort(port: number): void {
   const firstFree = firstFreePort();
   if (port === 0 || port >= firstFree) return;
   throw new NeedsRoot(
-    `only root may listen on port ${port}. Use a port from ${firstFree} on behind a proxy, or allow it to all (sysctl net.ipv4.ip_unprivileged_port_start=${port}).`,
+    `only root may listen on port ${port}. Use port ${firstFree} or higher behind a proxy, or open low ports to every user (sysctl net.ipv4.ip_unprivileged_port_start=${port}).`,
   );
 }
 
@@ -75,7 +75,7 @@ function prepareFolders({ dataDir, databaseUrl }: Settings, account: ServiceAcco
   const foreign = statSync(dataDir).uid === 0 ? foreignIn(dataDir) : null;
   if (foreign !== null) {
     throw new NeedsRoot(
-      `${dataDir} holds "${foreign}", which is not of Storepulse, so it is not given to the user "${account.name}". Set DATA_DIR to a folder of its own.`,
+      `${dataDir} contains "${foreign}", which does not belong to Storepulse, so the folder is not handed over to the user "${account.name}". Set DATA_DIR to a folder of its own.`,
     );
   }
   handOver(dataDir, account);
@@ -133,7 +133,7 @@ function check({ uid, gid, name }: ServiceAccount, needs: readonly Need[]): void
   const script = 'while [ $# -gt 0 ]; do test "$1" "$2" || { printf "%s %s" "$1" "$2"; exit 1; }; shift 2; done';
   const options = { uid, gid, cwd: '/', encoding: 'utf8' } as const;
   const { error, status, stdout } = spawnSync('/bin/sh', ['-c', script, 'sh', ...needs.flat()], options);
-  if (error !== undefined) throw new NeedsRoot(`nothing can be run as the user "${name}" (${errorMessage(error)}).`);
+  if (error !== undefined) throw new NeedsRoot(`no program can run as the user "${name}" (${errorMessage(error)}).`);
   if (status === 0) return;
   const [right = '', ...path] = stdout.split(' ');
   throw new NeedsRoot(

@@ -24,7 +24,7 @@ export interface StartedOn {
  * @throws StartError when the address cannot be used
  */
 export async function startApp({ settings, database, log, shutdown }: StartedOn): Promise<void> {
-  showStep('Bringing the database schema up to date');
+  showStep('Updating the database schema');
   const {
     addresses,
     zone: { timeZone, notice },

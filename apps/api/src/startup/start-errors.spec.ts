@@ -6,7 +6,7 @@ const failure = (code: string) => Object.assign(new Error(code), { code });
 describe('explainListenError', () => {
   it('names the taken port, the host and a way out', () => {
     expect(explainListenError(failure('EADDRINUSE'), { port: 3000, host: '127.0.0.1' })?.message).toBe(
-      'Port 3000 is taken on 127.0.0.1. Stop what uses it or start with PORT=3001 npm start.',
+      'Port 3000 on 127.0.0.1 is in use. Stop the program that uses it, or start with PORT=3001 npm start.',
     );
   });
 

@@ -11,14 +11,14 @@ export function explainListenError(error: unknown, { port, host }: Pick<Settings
   switch (errorCode(error)) {
     case 'EADDRINUSE': {
       const other = port === 65_535 ? 3000 : port + 1;
-      return new StartError(`Port ${port} is taken on ${host}. Stop what uses it or start with PORT=${other} npm start.`);
+      return new StartError(`Port ${port} on ${host} is in use. Stop the program that uses it, or start with PORT=${other} npm start.`);
     }
     case 'EACCES':
-      return new StartError(`Port ${port} may not be used by this user. Start with another, as PORT=3000 npm start.`);
+      return new StartError(`This user may not use port ${port}. Start with another one, for example PORT=3000 npm start.`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new StartError(
-        `HOST ${host} is no address of this machine. Use 127.0.0.1 for this machine only, 0.0.0.0 for the whole network.`,
+        `HOST ${host} is not an address of this machine. Use 127.0.0.1 for this machine only, or 0.0.0.0 for the whole network.`,
       );
     default:
       return undefined;

@@ -54,7 +54,7 @@ export class SharedAnswers {
   ) {
     this.asked = new Counter({
       name: 'storepulse_answers_total',
-      help: 'Answers by how they were served: built, joined while being built, or from the cache',
+      help: 'Answers by source: built, joined while being built, or cached',
       labelNames: ['how'],
       registers: [registry],
     });

@@ -53,7 +53,7 @@ export class CachedCartDays implements OnApplicationBootstrap, BeforeApplication
       read: (client, days) => readDays(client, days, ordinals),
       maxBytes: MAX_BYTES,
     });
-    this.beside = new PreloadDays('keep cart days', this.days, database, background);
+    this.beside = new PreloadDays('cache cart days', this.days, database, background);
   }
 
   onApplicationBootstrap(): void {

@@ -9,7 +9,7 @@ import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
 /** A cohort grid is read for minutes, so it may take longer than a pushed answer. */
 const LIMIT_MS = 5000;
-const TOO_MANY_USERS = 'Following so many users would take more than five seconds. Choose fewer days for their first visit.';
+const TOO_MANY_USERS = 'Counting so many users would take more than five seconds. Choose fewer days for their first visit.';
 
 /** For each basis of a cohort: `[column of users, bits of user_days]`. */
 const BASES = { seen: ['first_day', 15], bought: ['first_purchase_day', 8] } as const;

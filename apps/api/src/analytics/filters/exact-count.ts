@@ -9,9 +9,9 @@ import { EXACT_LIMIT_MS } from './exact-limit.js';
 export const SCAN_LIMIT_EVENTS = 3_000_000;
 
 export const TOO_SLOW_TO_COUNT =
-  'Counting users and sessions exactly under this filter would take more than a second. Choose a shorter range, or no filter.';
+  'Counting users and sessions exactly under this filter would take more than a second. Choose a shorter range or remove the filter.';
 
-export const TOO_LONG_TO_READ = 'This is read from raw events, which would take more than a second for these days. Choose a shorter range.';
+export const TOO_LONG_TO_READ = 'Reading the raw events of these days would take more than a second. Choose a shorter range.';
 
 const eventsRow = z.object({ events: numeric });
 

@@ -17,7 +17,7 @@ import { stageRates } from '../filters/rates.js';
 import { stageDays } from '../filters/stage-days.js';
 import { ofSegment } from '../filters/segment-users.js';
 
-const TOO_MANY_HOURS = `Hours are shown for at most ${MAX_DAYS_OF_HOURS} days. Choose a shorter range, or days.`;
+const TOO_MANY_HOURS = `Hourly values cover at most ${MAX_DAYS_OF_HOURS} days. Choose a shorter range, or group by day.`;
 
 const counts = { views: numeric, carts: numeric, purchases: numeric };
 const dayRow = z.object({ at: z.string(), ...counts });

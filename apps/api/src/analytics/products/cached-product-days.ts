@@ -37,7 +37,7 @@ export class CachedProductDays implements OnApplicationBootstrap, BeforeApplicat
     private readonly ordinals: ProductOrdinals,
   ) {
     this.days = new CachedDays(new ProductDaysSource(ordinals));
-    this.beside = new PreloadDays('keep product days', this.days, database, background);
+    this.beside = new PreloadDays('cache product days', this.days, database, background);
   }
 
   /** Usually finishes before the first request. */

@@ -168,8 +168,8 @@ async function momentOf(
      cross join lateral (select store_day(m.at) as day) d`,
     [local, seconds],
   );
-  if (!moment.is_stored) throw new NotStoredError(`Nothing is stored of ${from.slice(0, 10)}.`);
-  if (through !== null && moment.began_at > through) throw new NotStoredError(`Nothing is stored after ${from}.`);
+  if (!moment.is_stored) throw new NotStoredError(`No events are stored for ${from.slice(0, 10)}.`);
+  if (through !== null && moment.began_at > through) throw new NotStoredError(`No events are stored after ${from}.`);
   return moment;
 }
 

@@ -32,12 +32,12 @@ export function readSegmentBody(call: SegmentCall, body: string, receivedAt: Dat
 
 function readBatch(value: unknown, body: string, receivedAt: Date): SentEvent[] {
   if (!isJsonObject(value) || !Array.isArray(value.batch))
-    throw new UnreadableBodyError('The body holds no batch. Send a JSON object with an array of events named "batch".');
+    throw new UnreadableBodyError('The body has no batch. Send a JSON object with an array of events named "batch".');
   if (value.batch.length > MAX_BATCH_LENGTH) throw new TooManyEventsError(value.batch.length);
   const around: Surroundings = { context: objectOrEmpty(value.context), sentAt: readMoment(value.sentAt), receivedAt };
   const mayHoldLarge = Buffer.byteLength(body) > MAX_EVENT_BYTES;
   return value.batch.map((event: unknown, index): SentEvent => {
-    if (index >= MAX_EVENTS_PER_BATCH) return badEvent(event, `the batch holds more than ${MAX_EVENTS_PER_BATCH} events`);
+    if (index >= MAX_EVENTS_PER_BATCH) return badEvent(event, `the batch has more than ${MAX_EVENTS_PER_BATCH} events`);
     const tooLarge = mayHoldLarge ? whyTooLarge(event) : null;
     if (tooLarge !== null) return badEvent(event, tooLarge);
     return readSegmentEvent(event, isJsonObject(event) ? event.type : undefined, around);

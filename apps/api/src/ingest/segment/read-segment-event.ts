@@ -59,7 +59,7 @@ function ignored(event: JsonObject, type: string, around: Surroundings): SentEve
 
 function readTrack(event: JsonObject, around: Surroundings): SentEvent {
   const { event: name } = event;
-  if (!isGiven(name)) return badEvent(event, 'event is missing: a track call names what happened, as "Product Viewed"');
+  if (!isGiven(name)) return badEvent(event, 'event is missing: a track call needs an event name, for example "Product Viewed"');
   if (typeof name !== 'string') return badEvent(event, 'event is not text');
   const type = shopEventType(name);
   if (type === undefined) return ignored(event, 'track', around);
