@@ -1,6 +1,8 @@
 import { VIEW_NAMES } from '@storepulse/contracts';
 import type { ClientBase } from 'pg';
+import { ROLL_UP_NAMES } from '../rollups.js';
 
+/** `events` first: readers lock it before any other table (apps/api/src/platform/database.ts). */
 const EMPTIED_TABLES = [
   'events',
   'event_messages',
@@ -14,32 +16,18 @@ const EMPTIED_TABLES = [
   'ingest_minutes',
   'ingest_cuts',
   'write_batches',
-  'products',
   'product_details',
   'categories',
   'brands',
-  'users',
-  'sessions',
-  'stage_minutes',
-  'stage_days',
-  'product_days',
+  ...ROLL_UP_NAMES,
   'product_changes',
-  'brand_days',
-  'user_days',
-  'returning_users',
-  'returning_brand_users',
-  'session_days',
-  'session_duration_days',
-  'session_event_days',
-  'cart_items',
-  'cart_days',
   'cart_day_batches',
   'rejected_events',
   'loads',
   'reconcile_results',
   'annotations',
   'segments',
-] as const;
+];
 
 /**
  * Deletes every event, everything counted from events, annotations and user segments. Accounts, keys and schedules stay. The caller begins

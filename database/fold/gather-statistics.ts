@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { missingTables } from '../partitions/ensure-partitions.js';
 import { nameOf, PARTITIONED } from '../partitions/partitioned-tables.js';
+import { isPartitionedRollUp, ROLL_UP_NAMES } from '../rollups.js';
 
 /**
  * Analyzes the partitioned tables as a whole. Autovacuum analyzes each partition, but never the parent. Without parent statistics the
@@ -12,22 +13,8 @@ export async function gatherStatistics(client: ClientBase | Pool): Promise<void>
   await client.query(`analyze ${PARTITIONED.map((table) => `only ${table}`).join(', ')}`);
 }
 
-/** The tables that a load fills. Autovacuum would analyze them minutes later, but the first queries come at once. */
-const LOADED_TABLES = [
-  'products',
-  'users',
-  'stage_minutes',
-  'stage_days',
-  'product_changes',
-  'brand_days',
-  'returning_users',
-  'returning_brand_users',
-  'session_days',
-  'session_duration_days',
-  'session_event_days',
-  'cart_items',
-  'cart_days',
-] as const;
+/** The tables that a load fills, without partitions. Autovacuum would analyze them minutes later, but the first queries come at once. */
+const LOADED_TABLES = [...ROLL_UP_NAMES.filter((name) => !isPartitionedRollUp(name)), 'product_changes'];
 
 /** Analyzes everything a load wrote. @param months the months of its events, as `YYYY-MM` */
 export async function gatherStatisticsOfLoad(client: ClientBase | Pool, months: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { z } from 'zod';
-import { PARTITION_FILL, type Partition, partitionName } from './partitioned-tables.js';
+import { type Partition, partitionFill, partitionName } from './partitioned-tables.js';
 
 const missingRow = z.object({ name: z.string() });
 
@@ -29,7 +29,7 @@ export async function ensurePartitions(client: ClientBase, wanted: readonly Part
   const made = await missingPartitions(client, wanted);
   for (const partition of made) {
     const { table, from, to } = partition;
-    await client.query('select add_partition($1, $2, $3, $4, $5)', [table, partitionName(partition), from, to, PARTITION_FILL[table]]);
+    await client.query('select add_partition($1, $2, $3, $4, $5)', [table, partitionName(partition), from, to, partitionFill(table)]);
   }
   return made;
 }

@@ -9,7 +9,8 @@ import type { ClientBase } from 'pg';
 import { inTransaction } from '../connection/in-transaction.js';
 import { countedTable } from '../fold/batch-statements.js';
 import { ensurePartitions } from '../partitions/ensure-partitions.js';
-import { PARTITIONED_BY_DAY, partitionsOfDays } from '../partitions/partitioned-tables.js';
+import { partitionsOfDays } from '../partitions/partitioned-tables.js';
+import { PARTITIONED_ROLL_UPS } from '../rollups.js';
 import { type Comparison, compare, countOf, keep, type TableDifferences } from './comparison.js';
 import { eventComparisons, irregularProductsOfDay, stageDayEvents, userDayEvents } from './day-events.js';
 import { personComparisons } from './day-persons.js';
@@ -37,7 +38,7 @@ export const repairDay = (client: ClientBase, day: StoreDay): Promise<TableDiffe
   withRepair(client, async (put) => {
     await ensurePartitions(
       client,
-      PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, [day.day], day.timeZone)),
+      PARTITIONED_ROLL_UPS.flatMap((table) => partitionsOfDays(table, [day.day], day.timeZone)),
     );
     return compareDay(client, day, put);
   });

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
+import { ROLL_UP_NAMES, rollUp } from '../rollups.js';
 import { dayBounds, type StoreDay } from './raw-events.js';
 
 const monthRow = z.object({ name: z.string(), month: z.string() });
@@ -7,18 +8,11 @@ const heldRow = z.object({ is_held: z.boolean() });
 const dayRow = z.object({ day: z.string() });
 const zoneRow = z.object({ time_zone: z.string() });
 
-/** `[table, day expression]` of all tables with rows by day. */
-const BY_DAY = [
-  ['stage_days', 'day'],
-  ['product_days', 'day'],
-  ['brand_days', 'day'],
-  ['user_days', 'day'],
-  ['session_days', 'day'],
-  ['session_duration_days', 'day'],
-  ['session_event_days', 'day'],
-  ['cart_days', 'day'],
-  ['sessions', 'started_day'],
-] as const;
+/** `[table, day column]` of the roll-ups with rows by day. */
+const BY_DAY = ROLL_UP_NAMES.flatMap((name) => {
+  const { day } = rollUp(name);
+  return day === undefined ? [] : [[name, day] as const];
+});
 
 /** Times in `products` that tie its values to the day they were seen. */
 const PRODUCT_MOMENTS = ['first_event_at', 'last_event_at', 'branded_at', 'categorised_at', 'priced_at'] as const;

@@ -1,6 +1,7 @@
 /** Ownership and rights of each role. Only `migrations` can read a table that is not listed here. */
 import { VIEW_NAMES } from '@storepulse/contracts';
 import { PARTITIONED } from '../partitions/partitioned-tables.js';
+import { ROLL_UP_NAMES } from '../rollups.js';
 import type { DatabaseRole } from './database-addresses.js';
 
 export type TableGroup = 'events' | 'upkeep' | 'console' | 'access' | 'schema' | 'views';
@@ -8,36 +9,25 @@ export type TableGroup = 'events' | 'upkeep' | 'console' | 'access' | 'schema' |
 const GROUPS: Readonly<Record<Exclude<TableGroup, 'views'>, readonly string[]>> = {
   /** Written by the fold and by bulk loads. */
   events: [
-    ...PARTITIONED,
-    'event_messages',
-    'brand_days',
-    'returning_brand_users',
+    ...ROLL_UP_NAMES,
     'brands',
     'cart_day_batches',
-    'cart_days',
-    'cart_items',
     'categories',
     'device_links',
+    'event_messages',
+    'events',
+    'external_ids',
     'inactivity_sessions',
     'ingest_cuts',
     'ingest_minutes',
     'order_lines',
     'order_refunds',
-    'external_ids',
     'product_changes',
     'product_details',
-    'products',
     'refunds',
     'rejected_events',
-    'session_days',
-    'session_duration_days',
-    'session_event_days',
-    'stage_days',
-    'stage_minutes',
     'store_state',
     'unconverted_amounts',
-    'returning_users',
-    'users',
     'write_batches',
   ],
   /** Records of jobs and views. */

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { PARTITION_COLUMN, type Partition } from '../../database/partitions/partitioned-tables.js';
+import { type Partition, partitionColumn } from '../../database/partitions/partitioned-tables.js';
 import { binaryRows, COLUMN_KINDS, type ColumnKind } from './binary-rows.js';
 import { type Count, countedRows } from './counts.js';
 
@@ -60,7 +60,7 @@ export async function copyCount(
   { table, partitions, order = count.order, options = 'format binary', onRows }: CountCopy,
 ): Promise<void> {
   const within = partitions?.map(({ table: partitioned, from, to }) => {
-    const column = `counted.${PARTITION_COLUMN[partitioned]}`;
+    const column = `counted.${partitionColumn(partitioned)}`;
     return `(${column} >= date '${from}' and ${column} < date '${to}')`;
   });
   await copyRows(connection, client, {

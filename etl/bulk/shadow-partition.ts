@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { z } from 'zod';
 import { missingPartitions } from '../../database/partitions/ensure-partitions.js';
-import { PARTITION_COLUMN, type Partition, partitionName } from '../../database/partitions/partitioned-tables.js';
+import { type Partition, partitionColumn, partitionName } from '../../database/partitions/partitioned-tables.js';
 
 const LOCK_TRY_MS = 20;
 const LOCK_PAUSE_MS = 50;
@@ -33,7 +33,7 @@ export const shadowOf = (loadId: number, partition: Partition): ShadowPartition 
  */
 export async function makeShadow(client: Client, partition: ShadowPartition): Promise<void> {
   const { shadow, table, from, to } = partition;
-  const column = PARTITION_COLUMN[table];
+  const column = partitionColumn(table);
   await client.query(`drop table if exists ${shadow}`);
   await client.query(
     `create table ${shadow} (

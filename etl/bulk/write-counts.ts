@@ -10,7 +10,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
 import { countedTable, foldStatement } from '../../database/fold/batch-statements.js';
 import { ensurePartitions, missingPartitions } from '../../database/partitions/ensure-partitions.js';
-import { isPartitioned, PARTITIONED_BY_DAY, type Partition, partitionsOfDays } from '../../database/partitions/partitioned-tables.js';
+import { type Partition, partitionsOfDays } from '../../database/partitions/partitioned-tables.js';
+import { isPartitionedRollUp, PARTITIONED_ROLL_UPS } from '../../database/rollups.js';
 import { copyCount } from './copy-rows.js';
 import { COUNTS, type Count, countedTableDefinition, countInDuck } from './counts.js';
 import { type Duck, duckSql } from './duck.js';
@@ -92,7 +93,7 @@ function countsOf(step: Step): readonly Count[] {
 
 /** The partitions of a roll-up that hold the days; none when it is not partitioned. */
 const partitionsOf = (rollUp: string, days: readonly string[], timeZone: string): Partition[] =>
-  isPartitioned(rollUp) ? partitionsOfDays(rollUp, days, timeZone) : [];
+  isPartitionedRollUp(rollUp) ? partitionsOfDays(rollUp, days, timeZone) : [];
 
 /** Plans shadow tables for the missing partitions of roll-ups that need no merge, and creates all other missing partitions. */
 async function planShadows(
@@ -102,7 +103,7 @@ async function planShadows(
 ): Promise<ShadowPartition[]> {
   const wanted = steps.flatMap((step) => ('rollUp' in step ? partitionsOf(step.rollUp, days, timeZone) : []));
   const shadows = await missingPartitions(client, wanted);
-  const merged = PARTITIONED_BY_DAY.flatMap((table) => partitionsOfDays(table, days, timeZone)).filter(
+  const merged = PARTITIONED_ROLL_UPS.flatMap((table) => partitionsOfDays(table, days, timeZone)).filter(
     (partition) => !shadows.some(({ table, month }) => table === partition.table && month === partition.month),
   );
   await ensurePartitions(client, merged);
