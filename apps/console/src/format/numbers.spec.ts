@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatAverage, formatBytes, formatCompact, formatCount, formatMoney, formatPercent } from './numbers.ts';
+import { formatAverage, formatBytes, formatCompact, formatCount, formatMoney, formatNeeded, formatPercent } from './numbers.ts';
 
 describe('numbers', () => {
   it('groups counts and shows none for null', () => {
@@ -28,6 +28,7 @@ describe('numbers', () => {
     expect(formatBytes(8_000_000_000)).toBe('8 GB');
     expect(formatBytes(2.5e15)).toBe('2,500 TB');
     expect(formatBytes(null)).toBe('–');
+    expect(formatNeeded(30_500_001)).toBe('31 MB');
   });
 
   it('shortens for axes', () => {

@@ -91,6 +91,9 @@ export const formatBytes = (value: Nullable): string =>
     return byteFormats[power - 1]?.format(it / 1000 ** power) ?? String(it);
   });
 
+/** Missing disk space in whole megabytes, rounded up, as the server's alert says it. */
+export const formatNeeded = (bytes: number): string => formatBytes(Math.ceil(bytes / 1e6) * 1e6);
+
 /** An amount in the store's currency; a bare number if the store has no currency (null). */
 export function formatMoney(value: Nullable, currency: string | null): string {
   return orNone(value, (it) => (currency === null ? twoDecimals : moneyFormat(currency)).format(it));
