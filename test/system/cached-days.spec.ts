@@ -5,10 +5,10 @@ import { abandonedCarts, type CachedCarts } from '../../apps/api/src/analytics/c
 import { CachedCartDays } from '../../apps/api/src/analytics/carts/cached-cart-days.js';
 import { salesFunnel } from '../../apps/api/src/analytics/funnel/sales-funnel.query.js';
 import { type CachedPulse, pulse } from '../../apps/api/src/analytics/pulse/pulse.query.js';
-import { NormalPauses } from '../../apps/api/src/analytics/pulse/normal-pauses.js';
-import type { RecentVisitors } from '../../apps/api/src/analytics/pulse/recent-visitors.js';
-import { CachedProductDays } from '../../apps/api/src/analytics/products/cached-product-days.js';
-import { ProductOrdinals } from '../../apps/api/src/analytics/products/product-ordinals.js';
+import { NormalPauses } from '../../apps/api/src/analytics/baseline/normal-pauses.js';
+import type { RecentVisitors } from '../../apps/api/src/analytics/store-state/recent-visitors.js';
+import { CachedProductDays } from '../../apps/api/src/analytics/product-days/cached-product-days.js';
+import { ProductOrdinals } from '../../apps/api/src/analytics/product-days/product-ordinals.js';
 import { topProducts } from '../../apps/api/src/analytics/products/top-products.query.js';
 import { resolveFilter } from '../../apps/api/src/analytics/filters/resolved-filter.js';
 import { CachedSessionDays } from '../../apps/api/src/analytics/sessions/cached-session-days.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CoveredDays, ShorterRangeQuery, StoreInfo, StoreMode } from '@storepulse/contracts';
 import { z } from 'zod';
-import { STORE_EDGE, storeEdgeColumns, storeMode } from '../analytics/pulse/store-edge.js';
+import { STORE_EDGE, storeEdgeColumns, storeMode } from '../analytics/store-state/store-edge.js';
 import { answerableDays, shorterRange } from '../analytics/filters/answerable-days.query.js';
 import { HOLDS_EVENTS } from '../analytics/filters/stored-days.js';
 import { unconvertedAmounts } from '../analytics/currencies/unconverted.query.js';

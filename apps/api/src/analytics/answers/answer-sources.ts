@@ -3,13 +3,13 @@ import { Clock } from '../../platform/clock.js';
 import { CachedBrandDays } from '../brands/cached-brand-days.js';
 import { CachedCategories } from '../brands/cached-categories.js';
 import { CachedCartDays } from '../carts/cached-cart-days.js';
-import { CachedProductDays } from '../products/cached-product-days.js';
-import { ProductOrdinals } from '../products/product-ordinals.js';
-import { NormalPauses } from '../pulse/normal-pauses.js';
-import { RecentVisitors } from '../pulse/recent-visitors.js';
+import { CachedProductDays } from '../product-days/cached-product-days.js';
+import { ProductOrdinals } from '../product-days/product-ordinals.js';
+import { NormalPauses } from '../baseline/normal-pauses.js';
+import { RecentVisitors } from '../store-state/recent-visitors.js';
 import { ReplayedDays } from '../replay/replayed-days.js';
 import { CachedSessionDays } from '../sessions/cached-session-days.js';
-import { BaselineDays } from '../wall/baseline-days.js';
+import { BaselineDays } from '../baseline/baseline-days.js';
 import { BrandRaces } from '../wall/brand-race.js';
 
 /** What answers read besides the database: the clock and the in-memory caches. */

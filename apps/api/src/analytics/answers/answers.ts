@@ -3,6 +3,8 @@ import { cartAnswers } from '../carts/carts.answers.js';
 import { cohortAnswers } from '../cohorts/cohorts.answers.js';
 import { funnelAnswers } from '../funnel/funnel.answers.js';
 import { productAnswers } from '../products/products.answers.js';
+import { pulseAnswers } from '../pulse/pulse.answers.js';
+import { replayAnswers } from '../replay/replay.answers.js';
 import { segmentAnswers } from '../segments/segments.answers.js';
 import { sessionAnswers } from '../sessions/sessions.answers.js';
 import { wallAnswers } from '../wall/wall.answers.js';
@@ -17,5 +19,7 @@ export const ANSWERS: readonly DefinedAnswer[] = [
   ...cohortAnswers,
   ...brandAnswers,
   ...segmentAnswers,
+  ...pulseAnswers,
   ...wallAnswers,
+  ...replayAnswers,
 ];

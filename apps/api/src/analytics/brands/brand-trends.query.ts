@@ -2,13 +2,13 @@ import { UNKNOWN, type BrandTrendsAnswer, type BrandTrendsQuery, type TrendInter
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import type { CachedProductDays } from '../products/cached-product-days.js';
+import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter, withBrands } from '../filters/resolved-filter.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
 import { daysUpTo } from '../filters/product-days.js';
 import { EVENT_AMOUNT, EVENTS_IN_RANGE_AND_FILTER, PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
 import { stageDays } from '../filters/stage-days.js';
-import { BRAND_DAYS, type CategoryDays } from './category-days.js';
+import { BRAND_DAYS, type CategoryDays } from '../product-days/category-days.js';
 import { BRAND_SUMS, type CachedBrandDays, mostBoughtOf } from './cached-brand-days.js';
 
 /** Brands shown when the query names none. */

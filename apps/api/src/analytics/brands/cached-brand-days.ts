@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { doublesOf, integersOf, numbersOf } from '../cache/array-columns.js';
 import { CachedDays, type SnapshotDays } from '../cache/cached-days.js';
-import { FirstOf } from '../products/first-of.js';
+import { FirstOf } from '../product-days/first-of.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
-import { type BrandDay, type BrandSums, BrandTotals } from './brand-totals.js';
+import { type BrandDay, type BrandSums, BrandTotals } from '../product-days/brand-totals.js';
 
 const column = z.instanceof(Buffer);
 const dayRow = z.object({ day: z.string(), brands: column, views: column, carts: column, purchases: column, revenue: column });

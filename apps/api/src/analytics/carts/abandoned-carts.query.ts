@@ -1,8 +1,8 @@
 import { type AbandonedCartRow, type AbandonedCartsAnswer, type AbandonedCartsQuery, type CartSort } from '@storepulse/contracts';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import type { CachedProductDays } from '../products/cached-product-days.js';
-import { identityOf, namesOf, productSearch } from '../products/product-columns.js';
-import { CART_MEASURES, RANKED, rank } from '../products/range-ranking.js';
+import type { CachedProductDays } from '../product-days/cached-product-days.js';
+import { identityOf, namesOf, productSearch } from '../product-identity/product-columns.js';
+import { CART_MEASURES, RANKED, rank } from '../product-days/range-ranking.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
 import { type CachedPairs, pairsOfCachedDays } from './cart-pairs.query.js';

@@ -7,8 +7,8 @@ import { bigintsOf, integersOf, type NarrowNumbers, narrowest } from '../cache/a
 import { type DayContent, CachedDays, MAX_READ, type SnapshotDays } from '../cache/cached-days.js';
 import { PreloadDays } from '../cache/preload-days.js';
 import { RunningSum } from '../cache/running-sum.js';
-import { CachedProductDays } from '../products/cached-product-days.js';
-import { ProductOrdinals } from '../products/product-ordinals.js';
+import { CachedProductDays } from '../product-days/cached-product-days.js';
+import { ProductOrdinals } from '../product-days/product-ordinals.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 
 /** One day of cart_days, as columns. */

@@ -2,7 +2,7 @@ import type { CartAgesAnswer } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { PRICE_OF_P } from '../products/product-columns.js';
+import { PRICE_OF_P } from '../product-identity/product-columns.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
 
 /** Bounds of the age bands. Carts older than the last bound are left out. */

@@ -1,7 +1,7 @@
 import { UNKNOWN } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
-import { productColumns } from '../products/product-columns.js';
+import { productColumns } from '../product-identity/product-columns.js';
 
 /** A product left in carts; every cart query returns this row. */
 export const cartRow = z.object({

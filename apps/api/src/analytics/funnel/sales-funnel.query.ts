@@ -2,7 +2,7 @@ import type { FunnelAnswer, FunnelQuery, Stage } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import type { CachedProductDays } from '../products/cached-product-days.js';
+import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { refundTotals } from '../refunds/refund-totals.query.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { productDays } from '../filters/product-days.js';

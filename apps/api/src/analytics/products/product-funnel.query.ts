@@ -4,7 +4,7 @@ import { countEvents } from '../funnel/event-counts.query.js';
 import { funnelAnswerOf } from '../funnel/funnel-answer.js';
 import { refundTotals } from '../refunds/refund-totals.query.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
-import { productIdOf } from './product-id.query.js';
+import { productIdOf } from '../product-identity/product-id.query.js';
 
 /** The funnel of one product's events. The client must be in a repeatable-read transaction. */
 export async function productFunnel(

@@ -6,7 +6,7 @@ import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.j
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
 import { daysUpTo } from '../filters/product-days.js';
 import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
-import { identityOf, namesOf, productColumns } from './product-columns.js';
+import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
 
 const moverRow = z.object({
   ...productColumns,

@@ -6,8 +6,8 @@ import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.j
 import { refundTotals } from '../refunds/refund-totals.query.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
 import { daysUpTo } from '../filters/product-days.js';
-import { identityOf, linksOf, namesOf, productColumns } from './product-columns.js';
-import { productIdOf } from './product-id.query.js';
+import { identityOf, linksOf, namesOf, productColumns } from '../product-identity/product-columns.js';
+import { productIdOf } from '../product-identity/product-id.query.js';
 
 const identityRow = z.object(productColumns);
 const sums = { views: numeric, carts: numeric, removals: numeric, purchases: numeric, revenue: numeric };

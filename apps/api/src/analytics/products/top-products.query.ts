@@ -5,9 +5,9 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { meanPercent } from '../filters/rates.js';
 import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
-import type { CachedProductDays } from './cached-product-days.js';
-import { identityOf, namesOf, productColumns, productSearch } from './product-columns.js';
-import { PRODUCT_MEASURES, RANKED, rank } from './range-ranking.js';
+import type { CachedProductDays } from '../product-days/cached-product-days.js';
+import { identityOf, namesOf, productColumns, productSearch } from '../product-identity/product-columns.js';
+import { PRODUCT_MEASURES, RANKED, rank } from '../product-days/range-ranking.js';
 
 const productRatesRow = z.object({
   ...productColumns,

@@ -4,18 +4,18 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { BRAND_SUMS, type CachedBrandDays, mostBoughtOf } from '../brands/cached-brand-days.js';
 import { waitingOfDay } from '../currencies/waiting-amounts.query.js';
-import type { CachedProductDays } from '../products/cached-product-days.js';
-import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
-import { RANKED, rank } from '../products/range-ranking.js';
-import { replayStart } from '../replay/replay-days.query.js';
+import type { CachedProductDays } from '../product-days/cached-product-days.js';
+import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
+import { RANKED, rank } from '../product-days/range-ranking.js';
+import { replayStart } from '../store-state/replay-days.query.js';
 import { stageRates } from '../filters/rates.js';
-import { RATE_MINUTES } from '../wall/so-far.js';
-import { lastEvents, lastMinutes } from './latest.query.js';
-import { IS_LIVE } from './live-batches.js';
-import type { NormalPauses } from './normal-pauses.js';
-import type { Activity, RecentVisitors } from './recent-visitors.js';
+import { RATE_MINUTES } from '../baseline/so-far.js';
+import { lastEvents, lastMinutes } from '../store-state/latest.query.js';
+import { IS_LIVE } from '../store-state/live-batches.js';
+import type { NormalPauses } from '../baseline/normal-pauses.js';
+import type { Activity, RecentVisitors } from '../store-state/recent-visitors.js';
 import { silenceOf } from './silence.js';
-import { readStoreState, type StoreState } from './store-state.js';
+import { readStoreState, type StoreState } from '../store-state/store-state.js';
 
 /** Entries in each list of the wall: as many as fit on a screen without scrolling. */
 const LIST_LENGTH = 8;

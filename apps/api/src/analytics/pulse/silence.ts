@@ -1,7 +1,7 @@
 import type { Silence, SilenceLevel } from '@storepulse/contracts';
 import type { SqlClient } from '../../platform/query-rows.js';
-import type { NormalPauses } from './normal-pauses.js';
-import type { StoreState } from './store-state.js';
+import type { NormalPauses } from '../baseline/normal-pauses.js';
+import type { StoreState } from '../store-state/store-state.js';
 
 /** Pauses have a resolution of one minute. Restarting the sender of a busy shop should not raise an alert. */
 const SHORTEST_LIMIT_S = 180;

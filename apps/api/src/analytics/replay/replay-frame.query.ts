@@ -4,14 +4,14 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
 import { waitingOfDay } from '../currencies/waiting-amounts.query.js';
-import { lastEvents, lastMinutes } from '../pulse/latest.query.js';
+import { lastEvents, lastMinutes } from '../store-state/latest.query.js';
 import { meanPerSecond } from '../pulse/pulse.query.js';
-import { readStoreState, type StoreState } from '../pulse/store-state.js';
+import { readStoreState, type StoreState } from '../store-state/store-state.js';
 import { stageRates } from '../filters/rates.js';
 import { HOLDS_EVENTS } from '../filters/stored-days.js';
-import { daysSoFar, type Sums } from '../wall/so-far.js';
+import { daysSoFar, type Sums } from '../baseline/so-far.js';
 import type { PastWeeks } from '../wall/wall.query.js';
-import { NotStoredError } from './replay-days.query.js';
+import { NotStoredError } from '../store-state/replay-days.query.js';
 import { cartLists, soldLists } from './replay-lists.js';
 import type { ReplayedDays } from './replayed-days.js';
 

@@ -2,7 +2,7 @@ import type { SceneWall, ScenePulse } from '@storepulse/contracts';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
-import { identityOf, namesOf, productColumns } from '../products/product-columns.js';
+import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
 import { LIST_LENGTH, type Runner } from '../wall/brand-race.js';
 import { OPEN_CART_MINUTES } from '../wall/wall.query.js';
 import type { DayActions } from './day-actions.js';

@@ -2,7 +2,7 @@ import { SESSION_SEGMENTS, type SegmentFigures, type SessionsAnswer, type Sessio
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import type { CachedProductDays } from '../products/cached-product-days.js';
+import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
 import { RANGE_BEGIN, RANGE_END, upToReach } from '../filters/filter-conditions.js';

@@ -4,7 +4,7 @@ import { timestamp } from '../../platform/column-types.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { withinTime } from '../../platform/time-limit.js';
-import { identityInEvent, namesOf, productColumns } from '../products/product-columns.js';
+import { identityInEvent, namesOf, productColumns } from '../product-identity/product-columns.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
 import { cartOverTime } from './cart-over-time.js';
 import { SESSION_COLUMNS, sessionRow, summariesOf } from './session-summary.js';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { versionOfDays } from '../cache/days-version.query.js';
-import { heldDays, weekBefore } from './held-days.js';
+import { heldDays, weekBefore } from '../baseline/held-days.js';
 
 /** Entries in a list: as many as fit on a screen without scrolling. */
 export const LIST_LENGTH = 8;

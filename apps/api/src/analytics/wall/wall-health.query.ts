@@ -2,7 +2,7 @@ import { VIEW_NAMES, viewName, type WallData } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { IS_LIVE } from '../pulse/live-batches.js';
+import { IS_LIVE } from '../store-state/live-batches.js';
 
 const CURVE_MINUTES = 30;
 /** Twenty batches a second over these minutes. The table holds a week of batches and has no index but its key. */

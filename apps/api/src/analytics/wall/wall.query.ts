@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { CART_CUT_OFF_MINUTES } from '../carts/abandoned-carts.query.js';
-import { identityOf, namesOf, PRICE_OF_P, productColumns } from '../products/product-columns.js';
-import { readStoreState } from '../pulse/store-state.js';
+import { identityOf, namesOf, PRICE_OF_P, productColumns } from '../product-identity/product-columns.js';
+import { readStoreState } from '../store-state/store-state.js';
 import { type BrandRaces, LIST_LENGTH, runnersOfDay } from './brand-race.js';
-import type { BaselineDays } from './baseline-days.js';
+import type { BaselineDays } from '../baseline/baseline-days.js';
 import { wallHealth } from './wall-health.query.js';
 
 export const OPEN_CART_MINUTES = 10;

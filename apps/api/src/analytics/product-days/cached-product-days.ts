@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { Background } from '../../platform/background.js';
 import { Database } from '../../platform/database.js';
 import type { SqlClient } from '../../platform/query-rows.js';
-import { CategoryDays } from '../brands/category-days.js';
+import { CategoryDays } from './category-days.js';
 import { CachedDays, MAX_READ, type SnapshotDays } from '../cache/cached-days.js';
 import { PreloadDays } from '../cache/preload-days.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';

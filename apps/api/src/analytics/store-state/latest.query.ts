@@ -2,7 +2,7 @@ import { eventType, type PulseData } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { identityInEvent, namesOf, productColumns } from '../products/product-columns.js';
+import { identityInEvent, namesOf, productColumns } from '../product-identity/product-columns.js';
 
 const LAST_EVENTS = 12;
 const BUSY_SECONDS = 2;

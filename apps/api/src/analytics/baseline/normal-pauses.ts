@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { heldDays } from '../wall/held-days.js';
-import { normalRange } from '../wall/normal-range.js';
+import { heldDays } from './held-days.js';
+import { normalRange } from './normal-range.js';
 
 const SLOT_MS = 10 * 60_000;
 /** A pause counts for every hour it reaches into. Pauses are cut off this far on either side. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BASELINE_FIGURES, type Band, type BaselineFigure, MIN_WEEKS, type WallData } from '@storepulse/contracts';
 import type { SqlClient } from '../../platform/query-rows.js';
 import { versionOfDays } from '../cache/days-version.query.js';
-import { recentActivity } from '../pulse/recent-visitors.js';
+import { recentActivity } from '../store-state/recent-visitors.js';
 import { stageRates } from '../filters/rates.js';
 import { heldDays } from './held-days.js';
 import { type DaySoFar, daysSoFar, RATE_MINUTES, type Sums } from './so-far.js';

@@ -1,4 +1,4 @@
-import type { ProductDayColumns } from '../products/day-columns.js';
+import type { ProductDayColumns } from './day-columns.js';
 import type { BrandSums } from './brand-totals.js';
 
 /** Days of brands, as the parameters of a query over `BRAND_DAYS`; revenue in ten-thousandths. */
