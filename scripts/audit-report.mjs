@@ -35,10 +35,10 @@ export function judge(advisories, allowed, today) {
     const entry = allowed.find((it) => it.id === id);
     if (entry !== undefined && entry.until >= today) tells.push(`${line}; allowed until ${entry.until}: ${entry.reason}`);
     else if (!stopping.has(severity)) tells.push(line);
-    else stops.push(entry === undefined ? line : `${line}; it was allowed until ${entry.until}: look at it again`);
+    else stops.push(entry === undefined ? line : `${line}; it was allowed until ${entry.until}: review it`);
   }
   for (const { id } of allowed) {
-    if (!advisories.some((it) => it.id === id)) tells.push(`${id} is in audit-allowed.json and no longer found: take it out`);
+    if (!advisories.some((it) => it.id === id)) tells.push(`${id} is in audit-allowed.json but no longer found: remove it`);
   }
   return { stops, tells };
 }

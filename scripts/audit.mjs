@@ -31,16 +31,18 @@ function parsed(text) {
 
 const report = parsed(output);
 if (report === undefined) {
-  console.log('audit: the registry gives no advisories here, so nothing was looked at');
+  console.log('audit: skipped, because this registry has no advisories');
 } else {
   const allowed = JSON.parse(readFileSync(join(folder, 'audit-allowed.json'), 'utf8'));
   const { stops, tells } = judge(advisoriesOf(report), allowed, new Date().toISOString().slice(0, 10));
   for (const line of tells) console.log(line);
   for (const line of stops) console.error(line);
   if (stops.length > 0) {
-    console.error(`Update these packages, or add them to scripts/audit-allowed.json with a reason and a last day (${stops.length} found).`);
+    console.error(
+      `Update these packages, or add them to scripts/audit-allowed.json with a reason and an end date (${stops.length} found).`,
+    );
     process.exitCode = 1;
   } else {
-    console.log('audit: nothing that stops');
+    console.log('audit: nothing blocks');
   }
 }

@@ -72,17 +72,20 @@ function explainInstallError(error, root) {
   if (!(error instanceof ProgramError)) return error;
   const { output } = error;
   const has = (...codes) => codes.some((code) => new RegExp(`\\b${code}\\b`).test(output));
-  if (has('ENOSPC')) return new StartError(`The packages do not fit: no space is left on the disk of ${root}.`);
+  if (has('ENOSPC'))
+    return new StartError(
+      `The packages cannot be installed: no space is left on the disk of ${root}. Free some space, then run this again.`,
+    );
   if (has('EUSAGE'))
-    return new StartError('package.json and package-lock.json do not fit together. Take both from one version (git checkout).');
+    return new StartError('package.json and package-lock.json do not match. Check out both from the same version (git checkout).');
   if (has('ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH', 'ERR_SOCKET_TIMEOUT')) {
     return new StartError(
-      'The packages cannot be fetched: no connection to the npm registry. Check the network, the proxy and `npm config get registry`, then run this again.',
+      'The packages cannot be downloaded: no connection to the npm registry. Check the network, the proxy and `npm config get registry`, then run this again.',
     );
   }
   if (has('EACCES', 'EPERM', 'EROFS')) {
     return new StartError(
-      `The packages cannot be written to ${join(root, 'node_modules')}: no right to. Run this as the user who owns the folder.`,
+      `The packages cannot be written to ${join(root, 'node_modules')}: permission denied. Run this as the user who owns the folder.`,
     );
   }
   const reason = output
@@ -97,7 +100,7 @@ function explainInstallError(error, root) {
 /** [path, entry] of each locked package that is needed to run on this system. */
 function neededPackages(root) {
   const locked = readLock(join(root, 'package-lock.json'));
-  if (locked === null) throw new StartError('package-lock.json is missing: this is no whole clone of Storepulse.');
+  if (locked === null) throw new StartError('package-lock.json is missing: this clone of Storepulse is incomplete.');
   return Object.entries(locked).filter(([path, entry]) => path.startsWith('node_modules/') && entry.dev !== true && isForThisSystem(entry));
 }
 

@@ -5,6 +5,6 @@ const wanted = [20, 19];
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > wanted[0] || (major === wanted[0] && minor >= wanted[1])) return;
-  console.error(`Storepulse needs Node ${wanted.join('.')} or later, and this is ${process.versions.node}. Get it at https://nodejs.org`);
+  console.error(`Storepulse needs Node ${wanted.join('.')} or later, but this is ${process.versions.node}. Get it at https://nodejs.org`);
   process.exit(1);
 }

@@ -22,9 +22,10 @@ export function plant(root, { marker, to, swap }) {
   const sound = readFileSync(join(root, file), 'utf8');
   const lines = sound.split('\n');
   const [at, ...again] = [...lines.keys()].filter((index) => comment.test(lines[index]));
-  if (others.length > 0 || at === undefined || again.length > 0) throw new Error(`the marker ${marker} is not there exactly once`);
+  if (others.length > 0 || at === undefined || again.length > 0) throw new Error(`the marker ${marker} must occur exactly once`);
   const line = lines[at + 1];
-  if (swap !== undefined && line.split(swap[0]).length !== 2) throw new Error(`the line of ${marker} does not hold, once: ${swap[0]}`);
+  if (swap !== undefined && line.split(swap[0]).length !== 2)
+    throw new Error(`the line of ${marker} must contain exactly once: ${swap[0]}`);
   const planted = swap === undefined ? line.replace(/\S.*/, () => to) : line.replace(swap[0], () => swap[1]);
   return { file, sound, planted: lines.with(at + 1, planted).join('\n') };
 }

@@ -30,9 +30,7 @@ function take(lock) {
     return true;
   } catch (error) {
     if (['EACCES', 'EPERM', 'EROFS'].includes(error.code)) {
-      throw new StartError(
-        `Something is to be installed or built, and there is no right to write to ${dirname(lock)}. Run this as its owner.`,
-      );
+      throw new StartError(`Packages must be installed or built, but this user may not write to ${dirname(lock)}. Run this as its owner.`);
     }
     if (error.code !== 'EEXIST') throw error;
   }

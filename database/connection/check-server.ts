@@ -40,39 +40,39 @@ export async function checkServer(client: pg.ClientBase, minimumVersion = minimu
     const wanted = Math.floor(minimumVersion / 10_000);
     throw new DatabaseOpenError(
       'database/too_old',
-      `Storepulse needs PostgreSQL ${wanted} or later; DATABASE_URL leads to ${facts.version}. Upgrade it, or leave DATABASE_URL unset to use the built-in one.`,
+      `Storepulse needs PostgreSQL ${wanted} or later, but DATABASE_URL points to ${facts.version}. Upgrade it, or leave DATABASE_URL unset to use the built-in one.`,
     );
   }
   if (facts.encoding !== 'UTF8') {
     throw new DatabaseOpenError(
       'database/unusable',
-      `The database "${databaseName}" has the encoding ${facts.encoding}; Storepulse needs UTF8. Make one: create database NAME encoding 'UTF8' template template0`,
+      `The database "${databaseName}" has the encoding ${facts.encoding}; Storepulse needs UTF8. Create one: create database NAME encoding 'UTF8' template template0`,
     );
   }
   if (facts.isReadOnly) {
-    throw new DatabaseOpenError(
-      'database/unusable',
-      'DATABASE_URL leads to a server that is read-only (a standby?). Use the primary server.',
-    );
+    throw new DatabaseOpenError('database/unusable', 'DATABASE_URL points to a read-only server (a standby?). Use the primary server.');
   }
   if (schemaName === null) {
     throw missingRight(
-      `see any schema of its search_path in "${databaseName}"`,
+      `use any schema of its search_path in "${databaseName}"`,
       `grant usage, create on schema public to ${quoted(userName)}`,
     );
   }
   if (!facts.canCreate) {
-    throw missingRight(`make tables in the schema "${schemaName}"`, `grant create on schema ${quoted(schemaName)} to ${quoted(userName)}`);
+    throw missingRight(
+      `create tables in the schema "${schemaName}"`,
+      `grant create on schema ${quoted(schemaName)} to ${quoted(userName)}`,
+    );
   }
   if (!facts.canMakeTemporary) {
     throw missingRight(
-      `make temporary tables in "${databaseName}"`,
+      `create temporary tables in "${databaseName}"`,
       `grant temporary on database ${quoted(databaseName)} to ${quoted(userName)}`,
     );
   }
   return facts.version;
 
   function missingRight(what: string, command: string): DatabaseOpenError {
-    return new DatabaseOpenError('database/missing_right', `The database user "${userName}" may not ${what}. As its owner run: ${command}`);
+    return new DatabaseOpenError('database/missing_right', `The database user "${userName}" may not ${what}. Run as the owner: ${command}`);
   }
 }

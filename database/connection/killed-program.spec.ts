@@ -94,7 +94,7 @@ describe('a killed program', () => {
   it('keeps its DATA_DIR while it lives, and lets commands use its server', async () => {
     const { pid } = await startProgram();
     await expect(openDatabase({ dataDir }, report)).rejects.toThrow(
-      `Storepulse already runs on this DATA_DIR: http://127.0.0.1:3000 (process ${pid}). Stop it first or set another DATA_DIR.`,
+      `Storepulse is already running on this DATA_DIR: http://127.0.0.1:3000 (process ${pid}). Stop it first or set another DATA_DIR.`,
     );
     const command = await openDatabaseForCommand({ dataDir }, report);
     expect(command).toMatchObject({ embedded: true, serverVersion: expect.stringMatching(/^18/) });
@@ -110,7 +110,7 @@ describe('a killed program', () => {
     await startProgram();
     const server = postmasterPid();
     damage();
-    await expect(openDatabase({ dataDir }, report)).rejects.toThrow(/^Storepulse already runs on this DATA_DIR/);
+    await expect(openDatabase({ dataDir }, report)).rejects.toThrow(/^Storepulse is already running on this DATA_DIR/);
     damage();
     const command = await openDatabaseForCommand({ dataDir }, report);
     expect(await run(command.url, 'select 1 as one')).toEqual([{ one: 1 }]);
@@ -126,7 +126,7 @@ describe('a killed program', () => {
     try {
       cpSync(join(dataDir, 'secrets'), join(copy, 'secrets'), { recursive: true });
       symlinkSync(join(dataDir, 'postgres'), join(copy, 'postgres'));
-      await expect(openDatabase({ dataDir: copy }, report)).rejects.toThrow(/is in use by a Storepulse with another DATA_DIR/);
+      await expect(openDatabase({ dataDir: copy }, report)).rejects.toThrow(/Another Storepulse, with another DATA_DIR, uses the database/);
       expect(postmasterPid()).toBe(server);
       expect(isRunning(server ?? 0)).toBe(true);
     } finally {
@@ -178,7 +178,7 @@ describe('a killed program', () => {
     await killed(await startProgram());
     opened = await openDatabaseForCommand({ dataDir }, report);
     expect(readRunningInstance(dataDir)).toMatchObject({ pid: process.pid, purpose: 'command' });
-    await expect(openDatabaseForCommand({ dataDir }, report)).rejects.toThrow(/A Storepulse command is at work/);
+    await expect(openDatabaseForCommand({ dataDir }, report)).rejects.toThrow(/A Storepulse command is running/);
   });
 });
 

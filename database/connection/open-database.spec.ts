@@ -55,21 +55,26 @@ describe(openDatabase.name, () => {
   it('names an older server and the version that is needed', async () => {
     const error = await failure(address(), 990_000);
     expect(error.code).toBe('database/too_old');
-    expect(error.message).toMatch(/^Storepulse needs PostgreSQL 99 or later; DATABASE_URL leads to 18\.\d+\. Upgrade it/);
+    expect(error.message).toMatch(/^Storepulse needs PostgreSQL 99 or later, but DATABASE_URL points to 18\.\d+\. Upgrade it/);
   });
 
   it.each([
     ['wrong password', { password: 'secret' }, 'database/wrong_password', /^Wrong password for the user "storepulse" at 127\.0\.0\.1/],
     ['unknown user', { username: 'nobody_here' }, 'database/wrong_password', /"nobody_here"/],
-    ['no password', { password: '' }, 'database/wrong_password', /asks for the password of "storepulse", and DATABASE_URL has none/],
-    ['unknown database', { pathname: '/no-such' }, 'database/unknown_database', /no database "no-such".*create database "no-such"/],
+    ['no password', { password: '' }, 'database/wrong_password', /asks for the password of "storepulse", but DATABASE_URL has none/],
+    [
+      'unknown database',
+      { pathname: '/no-such' },
+      'database/unknown_database',
+      /The database "no-such" does not exist.*create database "no-such"/,
+    ],
     [
       'unknown host',
       { hostname: 'no-such-host.invalid' },
       'database/unreachable',
-      /host "no-such-host\.invalid" in DATABASE_URL is not known/,
+      /host "no-such-host\.invalid" in DATABASE_URL cannot be found/,
     ],
-    ['a port where nothing listens', { port: '1' }, 'database/unreachable', /^No PostgreSQL answers at 127\.0\.0\.1:1\./],
+    ['a port where nothing listens', { port: '1' }, 'database/unreachable', /^No PostgreSQL server is running at 127\.0\.0\.1:1\./],
   ] as const)('tells what to do about: %s', async (_, change, code, message) => {
     const error = await failure(address(change));
     expect(error.message).toMatch(message);
@@ -92,7 +97,7 @@ describe(openDatabase.name, () => {
     const { port } = other.address() as AddressInfo;
     try {
       const error = await failure(address({ port: String(port) }));
-      expect(error).toMatchObject({ code: 'database/unreachable', message: expect.stringContaining('is it PostgreSQL') });
+      expect(error).toMatchObject({ code: 'database/unreachable', message: expect.stringContaining('Check that it is PostgreSQL') });
     } finally {
       other.close();
     }
@@ -113,20 +118,20 @@ describe(openDatabase.name, () => {
       expect(create.code).toBe('database/missing_right');
       await admin.query(commandOf(create));
       const temporary = await failure(asShopOwner());
-      expect(temporary.message).toContain('may not make temporary tables in "storepulse"');
+      expect(temporary.message).toContain('may not create temporary tables in "storepulse"');
       await admin.query(commandOf(temporary));
       const opened = await openDatabase({ databaseUrl: asShopOwner(), dataDir }, silent);
       expect(opened.embedded).toBe(false);
     });
 
-    it('names the missing right to see a schema', async () => {
+    it('names the missing right to use a schema', async () => {
       await admin.query('revoke all on schema public from public, "shop-owner"');
       const error = await failure(asShopOwner());
       expect(commandOf(error)).toBe('grant usage, create on schema public to "shop-owner"');
     });
 
     function commandOf({ message }: DatabaseOpenError): string {
-      return message.slice(message.indexOf('run: ') + 'run: '.length);
+      return message.slice(message.indexOf('owner: ') + 'owner: '.length);
     }
   });
 

@@ -152,7 +152,7 @@ async function connectToRunning({ dataDir, minimumVersion }: DatabaseSettings, r
   if (pgPort === null || password === null) {
     throw new DatabaseOpenError(
       'database/unreachable',
-      'The Storepulse that runs on this DATA_DIR did not get its database ready. See its output.',
+      'The Storepulse process on this DATA_DIR could not start its database. See its output.',
     );
   }
   const url = embeddedServerUrl(pgPort, password);
@@ -204,7 +204,7 @@ function newClient(url: string): pg.Client {
   } catch (error) {
     // Drop the cause: it would contain the whole address with the password.
     const code = errorCode(error);
-    const hint = code === 'ENOENT' ? 'a certificate file that it names is not there' : 'write postgres://user:password@host:5432/database';
+    const hint = code === 'ENOENT' ? 'a certificate file in it does not exist' : 'write postgres://user:password@host:5432/database';
     throw new DatabaseOpenError(
       'database/bad_address',
       `DATABASE_URL cannot be read: ${hint} (special characters in the password as %XX).`,

@@ -15,23 +15,25 @@ const place = ({ host, port }: ConnectionTarget) => `${host}:${port}`;
 
 const nothingListens: Explanation = {
   code: 'database/unreachable',
-  text: (target) => `No PostgreSQL answers at ${place(target)}. Start it, or correct host and port in DATABASE_URL.`,
+  text: (target) => `No PostgreSQL server is running at ${place(target)}. Start it, or correct host and port in DATABASE_URL.`,
 };
 const unknownHost: Explanation = {
   code: 'database/unreachable',
-  text: ({ host }) => `The host "${host}" in DATABASE_URL is not known. Correct its name, or check the network.`,
+  text: ({ host }) => `The host "${host}" in DATABASE_URL cannot be found. Correct its name, or check the network.`,
 };
 const noWay: Explanation = {
   code: 'database/unreachable',
-  text: (target) => `${place(target)} cannot be reached (no answer in time). Check host, port and firewall.`,
+  text: (target) => `The connection to ${place(target)} timed out. Check host, port and firewall.`,
 };
 const noPostgres: Explanation = {
   code: 'database/unreachable',
-  text: (target) => `What answers at ${place(target)} closed the connection: is it PostgreSQL, and does it let this machine in?`,
+  text: (target) =>
+    `The server at ${place(target)} closed the connection. Check that it is PostgreSQL and accepts connections from this machine.`,
 };
 const refusedUser: Explanation = {
   code: 'database/wrong_password',
-  text: (target) => `PostgreSQL at ${place(target)} refuses the user "${target.user}": unknown, or not let in by pg_hba.conf.`,
+  text: (target) =>
+    `PostgreSQL at ${place(target)} rejects the user "${target.user}". Check that the user exists and that pg_hba.conf allows the connection.`,
 };
 const untrustedCertificate: Explanation = {
   code: 'database/unreachable',
@@ -63,20 +65,20 @@ const byCode: Record<string, Explanation> = {
   '3D000': {
     code: 'database/unknown_database',
     text: (target) =>
-      `There is no database "${target.database}" at ${place(target)}. Make it (create database ${quoted(target.database)}) or correct DATABASE_URL.`,
+      `The database "${target.database}" does not exist at ${place(target)}. Create it (create database ${quoted(target.database)}) or correct DATABASE_URL.`,
   },
   '42501': {
     code: 'database/missing_right',
     text: ({ user, database }) =>
-      `The user "${user}" may not connect to "${database}". As its owner: grant connect on database ${quoted(database)} to ${quoted(user)}`,
+      `The user "${user}" may not connect to "${database}". Run as its owner: grant connect on database ${quoted(database)} to ${quoted(user)}`,
   },
   '53300': {
     code: 'database/unreachable',
-    text: (target) => `PostgreSQL at ${place(target)} has no connection left. Close others, or raise its max_connections.`,
+    text: (target) => `PostgreSQL at ${place(target)} has no free connection. Close other connections, or raise max_connections.`,
   },
   '57P03': {
     code: 'database/unreachable',
-    text: (target) => `PostgreSQL at ${place(target)} does not take connections yet. Try again when it has started.`,
+    text: (target) => `PostgreSQL at ${place(target)} is still starting. Try again in a moment.`,
   },
 };
 
@@ -89,12 +91,15 @@ const byText: readonly [RegExp, Explanation][] = [
     {
       code: 'database/wrong_password',
       text: ({ user }) =>
-        `PostgreSQL asks for the password of "${user}", and DATABASE_URL has none (postgres://user:password@host:5432/database).`,
+        `PostgreSQL asks for the password of "${user}", but DATABASE_URL has none. Add it (postgres://user:password@host:5432/database).`,
     },
   ],
   [
     /does not support SSL/,
-    { code: 'database/unreachable', text: (target) => `PostgreSQL at ${place(target)} has no TLS. Remove sslmode from DATABASE_URL.` },
+    {
+      code: 'database/unreachable',
+      text: (target) => `PostgreSQL at ${place(target)} does not support TLS. Remove sslmode from DATABASE_URL.`,
+    },
   ],
 ];
 

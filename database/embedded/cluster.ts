@@ -21,7 +21,7 @@ export interface Cluster {
 export async function ensureCluster(dataDir: string, placement: Placement, report: Report): Promise<Cluster> {
   const dataFolder = join(placement.folder, 'data');
   if (existsSync(dataFolder)) return { dataFolder, password: checkCluster(dataDir, dataFolder, placement) };
-  report(`Making an empty database in ${placement.folder} (PostgreSQL ${placement.binaries.majorVersion})`);
+  report(`Creating an empty database in ${placement.folder} (PostgreSQL ${placement.binaries.majorVersion})`);
   // The password is stored before it is used, and the complete cluster is renamed into place. A kill in between leaves nothing to repair.
   const password = makeServerPassword(dataDir);
   removeUnfinished(placement.folder);
@@ -45,14 +45,14 @@ function checkCluster(dataDir: string, dataFolder: string, { binaries }: Placeme
   if (major !== binaries.majorVersion) {
     throw new DatabaseOpenError(
       'database/cannot_start',
-      `The data in ${dataFolder} was made by PostgreSQL ${major}, and this is ${binaries.majorVersion}. Use the Storepulse that made it, or another DATA_DIR.`,
+      `The data in ${dataFolder} was created by PostgreSQL ${major}, but this is ${binaries.majorVersion}. Use the Storepulse version that created it, or another DATA_DIR.`,
     );
   }
   const password = readServerPassword(dataDir);
   if (password === null) {
     throw new DatabaseOpenError(
       'database/wrong_password',
-      `The password of the embedded database is gone (${join(dataDir, 'secrets', 'postgres-password')}). Bring the file back, or set another DATA_DIR.`,
+      `The password of the embedded database is missing (${join(dataDir, 'secrets', 'postgres-password')}). Restore the file, or set another DATA_DIR.`,
     );
   }
   return password;
@@ -80,7 +80,7 @@ async function initialise(folder: string, password: string, { binaries, launcher
     const [status] = await once(initdb, 'close');
     if (status !== 0) {
       const reason = complaint.trim().replaceAll(/\s*\n\s*/g, ' ');
-      throw new DatabaseOpenError('database/cannot_start', `The embedded database could not be made in ${parent}: ${reason}`);
+      throw new DatabaseOpenError('database/cannot_start', `The embedded database could not be created in ${parent}: ${reason}`);
     }
   } finally {
     rmSync(passwordFile, { force: true });

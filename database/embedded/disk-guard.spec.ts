@@ -70,8 +70,8 @@ it('says how much is needed, gives up the reserve last, and makes it again when 
   expect(changes).toEqual([true, false]);
   expect(lines).toEqual([
     expect.stringMatching(/^Disk full: \d+ MB needed$/),
-    'The disk is full: the reserve of Storepulse was given up for PostgreSQL',
-    'There is room on the disk again',
+    'The disk is full: Storepulse deleted its reserve file to free space for PostgreSQL',
+    'The disk has free space again',
   ]);
 });
 

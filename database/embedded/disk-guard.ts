@@ -70,13 +70,13 @@ export class DiskGuard {
 
   /** For a server that met a full disk although the system reports free space, as with a quota. */
   giveUpReserve(): void {
-    if (this.reserve.giveUp()) this.report('The disk is full: the reserve of Storepulse was given up for PostgreSQL');
+    if (this.reserve.giveUp()) this.report('The disk is full: Storepulse deleted its reserve file to free space for PostgreSQL');
   }
 
   async #look(): Promise<void> {
     let free = await freeBytes(this.dataFolder);
     if (free < giveUpBelowBytes && this.reserve.giveUp()) {
-      this.report('The disk is full: the reserve of Storepulse was given up for PostgreSQL');
+      this.report('The disk is full: Storepulse deleted its reserve file to free space for PostgreSQL');
       free = await freeBytes(this.dataFolder);
     }
     const isEnough = free >= this.#wanted();
@@ -105,7 +105,7 @@ export class DiskGuard {
       this.#full = { neededBytes: Math.max(mebibyte, this.#wanted() - free), since };
     } else this.#full = null;
     if (wasFull === isFull) return;
-    this.report(isFull ? diskFullText(this.#full?.neededBytes ?? 0) : 'There is room on the disk again');
+    this.report(isFull ? diskFullText(this.#full?.neededBytes ?? 0) : 'The disk has free space again');
     for (const changed of this.#listeners) changed();
   }
 }
@@ -128,6 +128,6 @@ function realFolder(folder: string): string {
   try {
     return realpathSync(folder);
   } catch (error) {
-    throw new Error(`The folder ${folder} cannot be looked at: ${errorText(error)}`, { cause: error });
+    throw new Error(`The folder ${folder} cannot be read: ${errorText(error)}`, { cause: error });
   }
 }

@@ -107,7 +107,7 @@ describe(EmbeddedServer.name, () => {
     await query(url, 'create table kept as select 1 as one');
     process.kill(pid, 'SIGKILL');
     await waitUntil(() => lines.includes('PostgreSQL is back'), { timeoutMs: 30_000 });
-    expect(lines).toEqual(['PostgreSQL ended unexpectedly (signal SIGKILL); starting it again', 'PostgreSQL is back']);
+    expect(lines).toEqual(['PostgreSQL stopped unexpectedly (signal SIGKILL); restarting it', 'PostgreSQL is back']);
     expect(await query(url, 'select one from kept')).toEqual([{ one: 1 }]);
     expect(server?.pid).not.toBe(pid);
   });
@@ -125,7 +125,7 @@ describe(EmbeddedServer.name, () => {
     await waitUntil(() => readFileSync(`/proc/${backend}/stat`, 'utf8').includes(') R '), { timeoutMs: 10_000 });
     process.kill(running.pid, 'SIGKILL');
     expect(await waitUntil(() => lines.includes('PostgreSQL is back'), { timeoutMs: 30_000 })).toBe(true);
-    expect(lines).toEqual(['PostgreSQL ended unexpectedly (signal SIGKILL); starting it again', 'PostgreSQL is back']);
+    expect(lines).toEqual(['PostgreSQL stopped unexpectedly (signal SIGKILL); restarting it', 'PostgreSQL is back']);
     expect(isRunning(backend)).toBe(false);
     await statement;
     await busy.end().catch(() => undefined);
@@ -142,7 +142,7 @@ describe(EmbeddedServer.name, () => {
     await waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8').includes('ready'), { timeoutMs: 20_000 });
 
     const second = await start();
-    expect(lines.at(-1)).toBe(`PostgreSQL of an earlier run still runs (process ${orphan.pid}): stopping it`);
+    expect(lines.at(-1)).toBe(`PostgreSQL is still running from an earlier start (process ${orphan.pid}); stopping it`);
     expect(second.port).toBe(first.port);
     expect(isRunning(orphan.pid ?? 0)).toBe(false);
   });
@@ -192,14 +192,14 @@ describe(EmbeddedServer.name, () => {
     await expect(start()).rejects.toMatchObject({ code: 'database/wrong_password', message: expect.stringContaining(password) });
     writeFileSync(password, kept);
     writeFileSync(join(clusterFolder(), 'PG_VERSION'), '17\n');
-    await expect(start()).rejects.toThrow(/was made by PostgreSQL 17, and this is 18/);
+    await expect(start()).rejects.toThrow(/was created by PostgreSQL 17, but this is 18/);
   });
 
   it('says the reason when the server does not start', async () => {
     withMadeDatabase();
     await (await start()).stop();
     writeFileSync(join(clusterFolder(), 'postgresql.conf'), 'no_such_setting = 1\n');
-    await expect(start()).rejects.toThrow(/^PostgreSQL does not start: .*Its log: .*server\.log$/);
+    await expect(start()).rejects.toThrow(/^PostgreSQL cannot start: .*See its log: .*server\.log$/);
   });
 });
 

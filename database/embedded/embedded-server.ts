@@ -129,7 +129,7 @@ export class EmbeddedServer {
       const readyAt = performance.now();
       const end = await this.#postmaster.ended;
       if (this.#isStopping) return;
-      this.report(`PostgreSQL ended unexpectedly (${end}); starting it again`);
+      this.report(`PostgreSQL stopped unexpectedly (${end}); restarting it`);
       await this.disk.look().catch(() => undefined);
       pauseMs = performance.now() - readyAt > steadyRunMs ? 0 : longerPause(pauseMs, longestUnsteadyPauseMs);
       await this.#restart(pauseMs);
@@ -152,7 +152,7 @@ export class EmbeddedServer {
       } catch (error) {
         if (/No space left on device|Disk quota exceeded/.test(errorText(error))) this.disk.giveUpReserve();
         pauseMs = longerPause(pauseMs);
-        this.report(`PostgreSQL does not start: ${errorText(error)}; next try in ${pauseMs / 1000} s`);
+        this.report(`PostgreSQL cannot start: ${errorText(error)}; retrying in ${pauseMs / 1000} s`);
       }
     }
   }
@@ -182,7 +182,10 @@ const logFile = (placement: Placement) => join(placement.folder, 'server.log');
 function lockCluster({ folder }: Placement): FolderLock {
   const lock = FolderLock.try(folder);
   if (lock !== null) return lock;
-  throw new DatabaseOpenError('database/already_running', `The database in ${folder} is in use by a Storepulse with another DATA_DIR.`);
+  throw new DatabaseOpenError(
+    'database/already_running',
+    `Another Storepulse, with another DATA_DIR, uses the database in ${folder}. Stop it first.`,
+  );
 }
 
 async function startOnFreePort(
@@ -201,7 +204,7 @@ async function startOnFreePort(
     } catch (error) {
       if (!(error instanceof PostmasterStartError)) throw error;
       if (error.failure !== 'port' || attempt === portAttempts) {
-        throw new DatabaseOpenError('database/cannot_start', `PostgreSQL does not start: ${error.line}. Its log: ${logFile(placement)}`, {
+        throw new DatabaseOpenError('database/cannot_start', `PostgreSQL cannot start: ${error.line}. See its log: ${logFile(placement)}`, {
           cause: error,
         });
       }

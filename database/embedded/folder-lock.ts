@@ -93,7 +93,7 @@ function lockByProgram(descriptor: number, kind: LockKind): 'locked' | 'held' | 
   const { error, status, stderr } = spawnSync('flock', args, { stdio: ['ignore', 'ignore', 'pipe', descriptor], encoding: 'utf8' });
   if (error !== undefined) {
     const isMissing = errorCode(error) === 'ENOENT';
-    return { reason: isMissing ? 'the program flock is missing (install util-linux)' : error.message };
+    return { reason: isMissing ? 'the program flock is not installed (install util-linux)' : error.message };
   }
   if (status === 0) return 'locked';
   // flock(1) stays silent only when the lock is held.

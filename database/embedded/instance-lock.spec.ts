@@ -27,7 +27,7 @@ describe(InstanceLock.name, () => {
     const lock = await InstanceLock.acquire(dataDir, 'app');
     lock.update({ port: 3000, url: 'http://127.0.0.1:3000' });
     await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(
-      `Storepulse already runs on this DATA_DIR: http://127.0.0.1:3000 (process ${process.pid}). Stop it first or set another DATA_DIR.`,
+      `Storepulse is already running on this DATA_DIR: http://127.0.0.1:3000 (process ${process.pid}). Stop it first or set another DATA_DIR.`,
     );
     await expect(InstanceLock.acquire(dataDir, 'command')).rejects.toBeInstanceOf(AlreadyRunningError);
   });
@@ -37,7 +37,7 @@ describe(InstanceLock.name, () => {
     await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(/still starting \(process \d+\)/);
     app.release();
     await InstanceLock.acquire(dataDir, 'command');
-    await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(/A Storepulse command is at work on this DATA_DIR/);
+    await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(/A Storepulse command is running on this DATA_DIR/);
   });
 
   it('is free again after release, and leaves nothing behind', async () => {
@@ -95,7 +95,7 @@ describe(InstanceLock.name, () => {
       await InstanceLock.acquire(dataDir, 'app');
       damage();
       expect(isInstanceRunning(dataDir)).toBe(true);
-      await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(/^Storepulse already runs on this DATA_DIR/);
+      await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(/^Storepulse is already running on this DATA_DIR/);
       await expect(InstanceLock.acquire(dataDir, 'command')).rejects.toBeInstanceOf(AlreadyRunningError);
     });
   });
@@ -119,7 +119,7 @@ describe(InstanceLock.name, () => {
     });
     await once(holder.stdout, 'data');
     expect(isInstanceRunning(dataDir)).toBe(true);
-    await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(/^Storepulse already runs on this DATA_DIR/);
+    await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(/^Storepulse is already running on this DATA_DIR/);
     process.kill(-(holder.pid ?? 0), 'SIGKILL');
     await InstanceLock.acquire(dataDir, 'app');
     expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);

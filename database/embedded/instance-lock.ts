@@ -133,11 +133,11 @@ function readLivingInstance(dataDir: string): RunningInstance | null {
 }
 
 function alreadyRunningMessage(running: RunningInstance | null): string {
-  if (running === null) return 'Storepulse already runs on this DATA_DIR. Stop it first or set another DATA_DIR.';
+  if (running === null) return 'Storepulse is already running on this DATA_DIR. Stop it first or set another DATA_DIR.';
   const { pid, purpose, url } = running;
   if (purpose === 'command')
-    return `A Storepulse command is at work on this DATA_DIR (process ${pid}). Wait for it to end, or stop it first.`;
-  return `Storepulse already runs on this DATA_DIR: ${url ?? 'still starting'} (process ${pid}). Stop it first or set another DATA_DIR.`;
+    return `A Storepulse command is running on this DATA_DIR (process ${pid}). Wait for it to end, or stop it first.`;
+  return `Storepulse is already running on this DATA_DIR: ${url ?? 'still starting'} (process ${pid}). Stop it first or set another DATA_DIR.`;
 }
 
 /** Null if the file is missing or broken. */
@@ -164,7 +164,7 @@ function writeFirst(dataDir: string, content: RunningInstance): void {
     writeWhole(instanceFile(dataDir), textOf(content));
   } catch (error) {
     if (['ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTEMPTY'].includes(errorCode(error) ?? '')) return;
-    const reason = `The data folder cannot be written to: ${errorText(error)}. Start as the user it belongs to, or set another DATA_DIR.`;
+    const reason = `The data folder cannot be written to: ${errorText(error)}. Start as its owner, or set another DATA_DIR.`;
     throw new DatabaseOpenError('database/data_folder', reason, { cause: error });
   }
 }
@@ -180,7 +180,7 @@ function makeDataFolder(folder: string): void {
   } catch (error) {
     throw new DatabaseOpenError(
       'database/data_folder',
-      `The data folder ${folder} cannot be made: ${errorText(error)}. Set another DATA_DIR.`,
+      `The data folder ${folder} cannot be created: ${errorText(error)}. Set another DATA_DIR.`,
       {
         cause: error,
       },

@@ -58,7 +58,7 @@ describe(placeServer.name, () => {
     const folder = realpathSync(join(dataDir, 'postgres'));
     expect(dirname(folder)).toBe('/var/lib/storepulse');
     expect(readFileSync(join(folder, 'data-dir'), 'utf8').trim()).toBe(dataDir);
-    expect(lines.filter((line) => line.includes(folder) && line.includes('root only'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes(folder) && line.includes('Only root'))).toHaveLength(1);
     expect(statSync(parent).mode & 0o777).toBe(0o700);
 
     lines = [];
@@ -81,7 +81,7 @@ describe(placeServer.name, () => {
 
   it('does not start empty when the folder that the data was put in is gone', () => {
     symlinkSync(join(parent, 'gone'), join(dataDir, 'postgres'));
-    expect(() => placeServer(dataDir, report)).toThrow(/The database of this DATA_DIR is gone/);
+    expect(() => placeServer(dataDir, report)).toThrow(/The database of this DATA_DIR is missing/);
     expect(lstatSync(join(dataDir, 'postgres')).isSymbolicLink()).toBe(true);
   });
 });

@@ -54,7 +54,7 @@ function placeBinaries(dataDir: string, account: ServiceAccount | null, report: 
     const copied = copyBinaries(installed, target);
     const found = Launcher.find(copied.postgres, account);
     if ('launcher' in found) {
-      if (isNew) report(`PostgreSQL's programs cannot be used where they are installed (${reason}): copied to ${target}.`);
+      if (isNew) report(`PostgreSQL's programs cannot run where they are installed (${reason}). Storepulse copied them to ${target}.`);
       return { binaries: copied, launcher: found.launcher };
     }
     reason = found.reason;
@@ -81,13 +81,13 @@ function placeData(dataDir: string, launcher: Launcher, report: Report): string 
   if (isLink(wanted) && !existsSync(wanted)) {
     throw new DatabaseOpenError(
       'database/data_folder',
-      `The database of this DATA_DIR is gone: ${wanted} leads to a folder that is no longer there. Bring it back, or remove the link to start empty.`,
+      `The database of this DATA_DIR is missing: ${wanted} points to a folder that no longer exists. Restore the folder, or remove the link to start with an empty database.`,
     );
   }
   if (isLedToRoot(wanted)) {
     throw new DatabaseOpenError(
       'database/data_folder',
-      `${wanted} leads to a folder of root, and root did not make this link. Remove it, or make it anew as root.`,
+      `${wanted} points to a folder of root, but root did not create this link. Remove it, or create it again as root.`,
     );
   }
   if (existsSync(wanted) || canPassThrough(dataDir, launcher)) {
@@ -119,7 +119,7 @@ function placeDataElsewhere(dataDir: string, wanted: string, launcher: Launcher,
     if (!launcher.canEnter(shared)) continue;
     const folder = freshFolder(shared, realpathSync(dataDir));
     symlinkSync(folder, wanted);
-    report(`${dataDir} can be entered by root only, and PostgreSQL never runs as root: its data goes to ${folder}.`);
+    report(`Only root can enter ${dataDir}, and PostgreSQL never runs as root. Its data goes to ${folder}.`);
     return folder;
   }
   throw new DatabaseOpenError(

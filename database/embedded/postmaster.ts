@@ -74,7 +74,7 @@ export class Postmaster {
     onSpawned();
     const isReady = () => postmaster.#hasEnded || readPidFile(dataFolder)?.readyPid === postmaster.pid;
     for (let seconds = 5; !(await waitUntil(isReady, { timeoutMs: 5_000 })); seconds += 5) {
-      report(`PostgreSQL is getting ready; after a crash it replays its log first (${seconds} s)`);
+      report(`PostgreSQL is starting; after a crash it replays its log first (${seconds} s)`);
     }
     if (postmaster.#hasEnded) throw startError(readServerLog(logFile, offset), await postmaster.ended);
     return postmaster;
@@ -107,7 +107,7 @@ export async function clearEarlierRun(dataFolder: string, report: Report): Promi
   if (earlier === null) return;
   const isOurs = () => isRunning(earlier.pid) && commandLine(earlier.pid).includes(dataFolder);
   if (isOurs()) {
-    report(`PostgreSQL of an earlier run still runs (process ${earlier.pid}): stopping it`);
+    report(`PostgreSQL is still running from an earlier start (process ${earlier.pid}); stopping it`);
     process.kill(earlier.pid, 'SIGINT');
     const hasEnded = () => !isOurs();
     if (!(await waitUntil(hasEnded, { timeoutMs: fastShutdownMs }))) {

@@ -15,7 +15,7 @@ export function readServerPassword(dataDir: string): string | null {
     if (errorCode(error) === 'ENOENT') return null;
     throw new DatabaseOpenError(
       'database/data_folder',
-      `The database's password cannot be read (${errorText(error)}). Start as the user this DATA_DIR belongs to.`,
+      `The database's password cannot be read (${errorText(error)}). Start as the owner of this DATA_DIR.`,
       { cause: error },
     );
   }

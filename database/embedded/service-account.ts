@@ -24,7 +24,7 @@ export function serviceAccount(dataDir: string): ServiceAccount | null {
     if (owner !== null && owner.uid !== ownUid) {
       throw new DatabaseOpenError(
         'database/data_folder',
-        `The database in this DATA_DIR belongs to another user (${nameOf(owner.uid)}). Start as the user who made it, or set another DATA_DIR.`,
+        `The database in this DATA_DIR belongs to another user (${nameOf(owner.uid)}). Start as that user, or set another DATA_DIR.`,
       );
     }
     return null;

@@ -228,7 +228,7 @@ describe('ids', () => {
 
   it('rejects a name that is too long or cannot be stored', () => {
     expect(reasonOf({ user_id: 'x'.repeat(201) })).toContain('is longer than 200 characters');
-    expect(reasonOf({ user_id: 'x\0y' })).toContain('holds a character that cannot be stored');
+    expect(reasonOf({ user_id: 'x\0y' })).toContain('contains a character that cannot be stored');
   });
 
   it.each(['1004856.0', '1004856.000', ' 1004856.0 ', 1004856.0])('takes %j as the whole number that it is', (given) => {
@@ -361,7 +361,7 @@ describe('brand and category_code', () => {
   });
 
   it.each(['a\0b', 'a\ud800b'])('rejects %j, which cannot be stored', (given) => {
-    expect(reasonOf({ brand: given })).toBe(`brand ${JSON.stringify(given)} holds a character that cannot be stored`);
+    expect(reasonOf({ brand: given })).toBe(`brand ${JSON.stringify(given)} contains a character that cannot be stored`);
   });
 
   it('takes whole numbers, and rejects what is no name', () => {

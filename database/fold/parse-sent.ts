@@ -39,7 +39,7 @@ function parseRefund(input: EventInput): ParsedRow {
   const messageId = optional(input, 'message_id', null, readMessageId);
   if (messageId instanceof Rejection) return rejected(messageId);
   if (quantity !== null && price === null && productId === null && orderLine === null) {
-    return rejected(Rejection.of('quantity', quantity, 'says how many pieces, but neither product_id nor order_line says of what'));
+    return rejected(Rejection.of('quantity', quantity, 'needs a product_id or an order_line'));
   }
   return {
     ok: true,

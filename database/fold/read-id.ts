@@ -61,7 +61,7 @@ export function readText(value: unknown, column: EventColumn, maxCharacters: num
   const trimmed = text.trim();
   // A cheap bound first: megabytes of text are not scanned for each line of an order.
   if (trimmed.length > 2 * maxCharacters) return Rejection.of(column, value, `is longer than ${maxCharacters} characters`);
-  if (UNSTORABLE.test(trimmed)) return Rejection.of(column, value, 'holds a character that cannot be stored');
+  if (UNSTORABLE.test(trimmed)) return Rejection.of(column, value, 'contains a character that cannot be stored');
   // Compare UTF-16 units first: the exact character count is needed only where it can matter.
   if (trimmed.length > maxCharacters && Array.from(trimmed).length > maxCharacters) {
     return Rejection.of(column, value, `is longer than ${maxCharacters} characters`);

@@ -38,4 +38,4 @@ export class DatabaseAddresses {
 export const sharedRolesWarning = ({ sharedBecause }: DatabaseAddresses): string | null =>
   sharedBecause === null
     ? null
-    : `Everything works as the one database user of DATABASE_URL, since there are no separate roles: ${sharedBecause}. docs/operations.md says how to change that.`;
+    : `Storepulse uses the database user of DATABASE_URL for everything, because there are no separate roles: ${sharedBecause}. To change that, see docs/operations.md.`;

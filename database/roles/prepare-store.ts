@@ -83,7 +83,7 @@ async function openRoles(owner: pg.Client, url: string, around: Surroundings): P
     const addresses = addressesOf(url, stored);
     if ((await whyNotAs(addresses, ['jobs'])) === null) return { set: stored, addresses, isCurrent: stored.rights === RIGHTS_DIGEST };
   }
-  if (stored === null && !around.can_make_roles) return `the user "${around.user}" may not make roles`;
+  if (stored === null && !around.can_make_roles) return `the user "${around.user}" may not create roles`;
   try {
     const set = stored ?? (await newSet(owner, around));
     await inTransaction(owner, () => makeRoles(owner, set, around));
@@ -93,7 +93,7 @@ async function openRoles(owner: pg.Client, url: string, around: Surroundings): P
     await handOver(owner, set, around);
     return { set, addresses, isCurrent: false };
   } catch (error) {
-    return `they could not be made (${reasonOf(error)})`;
+    return `they could not be created (${reasonOf(error)})`;
   }
 }
 
@@ -118,7 +118,7 @@ async function whyNotAs(addresses: DatabaseAddresses, roles: readonly DatabaseRo
         return null;
       } catch (error) {
         if (!(error instanceof pg.DatabaseError && NOT_LET_IN.has(error.code ?? ''))) throw error;
-        return `the server does not let "${role}" in (${reasonOf(error)})`;
+        return `the server rejects the role "${role}" (${reasonOf(error)})`;
       } finally {
         await client.end().catch(() => undefined);
       }

@@ -49,7 +49,7 @@ async function adopt(client: ClientBase, name: string, offsets: readonly ZoneOff
   const affected = rules === null ? null : await firstAffected(client, offsets);
   if (affected !== null) return { timeZone: name, notice: keptNotice(name, affected) };
   await adoptOffsets(client, offsets);
-  const notice = `The database server has new time-zone rules of ${name}. No stored event is affected; the store now counts by them.`;
+  const notice = `The database server has new time-zone rules for ${name}. They affect no stored event, and the store now uses them.`;
   return { timeZone: name, notice: rules === null ? null : notice };
 }
 
@@ -100,6 +100,6 @@ async function firstEvent(client: ClientBase, { from, to }: Span): Promise<Date 
 }
 
 const keptNotice = (name: string, first: Date): string =>
-  `The database server has new time-zone rules of ${name}, by which stored events from ${first.toISOString().slice(0, 16)}Z on have ` +
-  'another local time. The store keeps counting by its own rules, for every number alike. To count by the new ones: ' +
+  `The database server has new time-zone rules for ${name}. They change the local time of stored events from ${first.toISOString().slice(0, 16)}Z on. ` +
+  'The store keeps its own rules for every number. To use the new ones: ' +
   'npm run reconcile -- --repair --new-zone-rules';

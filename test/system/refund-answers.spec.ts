@@ -134,7 +134,7 @@ describe('refunds', () => {
       accepted: 0,
       rejected: [
         { index: 0, reason: 'order_id is missing' },
-        { index: 1, reason: 'quantity 2 says how many pieces, but neither product_id nor order_line says of what' },
+        { index: 1, reason: 'quantity 2 needs a product_id or an order_line' },
         { index: 2, reason: 'price "x" is not a number' },
       ],
     });

@@ -236,8 +236,8 @@ describe("somebody's own user", () => {
   it('who may not goes on alone, says why, and gets them once he may', async () => {
     const { url, user } = await ownDatabase('');
     const { addresses } = await prepareStore(url);
-    expect(addresses.sharedBecause).toBe(`the user "${user}" may not make roles`);
-    expect(sharedRolesWarning(addresses)).toContain(`may not make roles. docs/operations.md`);
+    expect(addresses.sharedBecause).toBe(`the user "${user}" may not create roles`);
+    expect(sharedRolesWarning(addresses)).toContain(`may not create roles. To change that, see docs/operations.md`);
     const app = await createApp({ settings: testSettings(url), addresses, log: Log.toTerminal() });
     try {
       // Without a sign-in, the health endpoint does not name the shared role.
