@@ -19,36 +19,36 @@ const USAGE = `Usage: npm run etl -- COMMAND
 
   load FILE… [--skip-stored | --keep-stored] [--allow-future] [--follow-symlinks] [--encoding E]
        [--missing-values unquoted|all|none]
-               Load events from CSV, NDJSON (also packed by gzip) or Parquet files, in the order of their events. A file
-               that was loaded before changes nothing; one that was interrupted goes on where it stopped. Where rows of a
-               file are stored already, nothing of it is loaded: --skip-stored leaves them out, --keep-stored counts them
-               again. --allow-future: rows of any time, for test data; else none more than 10 minutes ahead.
-               Text is UTF-8, or E: windows-1252, latin1, utf-16le, utf-16be. Words such as NULL and nan mean that a value
-               is missing, unless they stand in quotes; all: in quotes too; none: nowhere. After -- a name may begin with a
-               hyphen. Symbolic links, and folders that are one, are refused without --follow-symlinks.
+               Load events from CSV, NDJSON (both also gzipped) or Parquet files, in order of event time. Loading a file
+               again changes nothing. An interrupted load continues where it stopped. If some rows of a file are stored
+               already, the file is not loaded: --skip-stored leaves those rows out, --keep-stored counts them again.
+               --allow-future accepts rows of any time, for test data. The default rejects rows more than 10 minutes ahead.
+               --encoding: utf-8 (default), windows-1252, latin1, utf-16le or utf-16be. --missing-values: which of the words
+               such as NULL and nan mean a missing value: the unquoted ones (default), all or none. After --, a name may
+               start with a hyphen. Symbolic links and paths through one need --follow-symlinks.
   products FILE [--follow-symlinks]
-               Name products from a CSV catalog: product_id, and any of name, brand, category_code, price, image_url,
-               url, updated_at. Safe to run again. Brand, category and price are shown where no event names any.
+               Name products from a CSV catalog with product_id and any of name, brand, category_code, price, image_url,
+               url, updated_at. Safe to repeat. Brand, category and price apply where no event gives them.
   generate --events N --out DIR [--seed S] [--from YYYY-MM-DD --to YYYY-MM-DD]
-               Make files of simulated events, one a month, named and shaped as the data set's; the same seed gives the
-               same bytes. Without a range: its seven months, 2019-10-01 to 2020-04-30. Without a seed: 1.
+               Generate simulated events, one CSV file per month, in the format of the public data set. The same seed (default 1)
+               gives the same bytes. The default range is 2019-10-01 to 2020-04-30.
   replay FILE --url URL --speed X [--shift-to-now] [--key KEY] [--encoding E] [--missing-values …]
-               Send a file through the live ingest of a running Storepulse, at X times its own pace. Stopped by Ctrl-C,
-               the same command goes on. --shift-to-now: each event is stamped with the time it is sent. The write key may stand in the
-               environment instead, as STOREPULSE_WRITE_KEY.
+               Send the events of a file to a running Storepulse, at X times their original speed. After Ctrl-C, the same
+               command continues. --shift-to-now gives each event the time it is sent. The write key can also be set as
+               STOREPULSE_WRITE_KEY.
   reconcile [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--repair [--new-zone-rules]]
-               Recompute everything from the events, compare it with what is stored, and report differences (exit code 1);
-               --repair puts it right. --new-zone-rules: after an upgrade of the database server that changed the time
-               zone of the store, count days by the new rules. The same: npm run reconcile.
-  demo end     End the demo shop and empty the store, to make room for your own events.
-  help         Show this.
+               Recompute everything from the events, compare it with the stored tables and print the differences (exit code
+               1 if there are any). --repair corrects them. --new-zone-rules: use the new time-zone rules of an upgraded
+               database server. Same as npm run reconcile.
+  demo end     End the demo and empty the store, so that you can load your own events.
+  help         Show this help.
 
 Columns: event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session
-(CSV with a header line, in any order). Rows that cannot be read are kept with line and reason, also as a file
+(CSV with a header line, in any order). Rejected rows are stored with line and reason, and written to a file
 under DATA_DIR/rejected.
 
-Settings by environment: DATABASE_URL (unset: the embedded database), DATA_DIR (.storepulse), STORE_TIMEZONE (UTC, for a new store),
-LOAD_MEMORY_MB (4000: what a load may take, beside PostgreSQL), DISK_RESERVE_MB (128: given up first when the disk is full).`;
+Environment variables: DATABASE_URL (default: the embedded database), DATA_DIR (.storepulse), STORE_TIMEZONE (UTC; for a new store),
+LOAD_MEMORY_MB (4000; memory of a load, beside PostgreSQL), DISK_RESERVE_MB (128; deleted first when the disk is full).`;
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /** The shell convention for a wrong command. */
@@ -95,7 +95,7 @@ async function runCommand(argv: readonly string[], terminal: Terminal, signal: A
     case 'reconcile':
       return reconcileCommand(rest, terminal, signal);
     case 'demo':
-      if (rest.length !== 1 || rest[0] !== 'end') return wrongUse('demo knows one thing to do: demo end.', terminal);
+      if (rest.length !== 1 || rest[0] !== 'end') return wrongUse('demo has one command: demo end.', terminal);
       return endDemoCommand(terminal);
     case undefined:
     case 'help':
@@ -104,7 +104,7 @@ async function runCommand(argv: readonly string[], terminal: Terminal, signal: A
       terminal.line(USAGE);
       return 0;
     default:
-      return wrongUse(`There is no command ${command}.`, terminal);
+      return wrongUse(`Unknown command: ${command}.`, terminal);
   }
 }
 
@@ -127,10 +127,10 @@ function inOneLine(error: unknown): string {
     return error.message;
   const message = error instanceof Error ? error.message : String(error);
   if (/No space left on device|ENOSPC|disk quota exceeded/i.test(message)) {
-    return `Disk full (${message}). What is committed stays: make room and run the same command again to continue.`;
+    return `Disk full (${message}). Committed data is kept. Free disk space, then run the same command again to continue.`;
   }
   if (/^(Connection terminated|terminating connection|the database system is shutting down|connect E|read E|write E)/.test(message)) {
-    return `The database went away (${message}). What is committed stays: run the same command again to continue.`;
+    return `The connection to the database was lost (${message}). Committed data is kept. Run the same command again to continue.`;
   }
   return `Failed: ${message}`;
 }

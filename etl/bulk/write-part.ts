@@ -109,7 +109,7 @@ interface Whole {
 async function writeWhole(context: PartContext, { events, days, months, shadows, isTelling }: Whole): Promise<void> {
   const { client, duck } = context;
   const store = lockedStore.parse((await client.query(batchStatements.lockStore)).rows[0]);
-  if (store.zone_rules !== context.zone.rules) throw new Error('the time-zone rules of the store changed during the load: run it again');
+  if (store.zone_rules !== context.zone.rules) throw new Error('the time-zone rules of the store changed during the load. Run it again');
   await client.query(batchStatements.mergedSessionTable);
   await bringSpan(context);
   const numbered = await client.query(foldStatement('09-number-batch', new Set([COUNTS.span.name])), ['load']);

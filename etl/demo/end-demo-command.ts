@@ -6,8 +6,8 @@ import type { Terminal } from '../terminal.js';
 export async function endDemoCommand(terminal: Terminal): Promise<number> {
   return withStore(terminal, async ({ client }) => {
     const ended = await endDemo(client);
-    if (ended) terminal.line('The demo is ended and the store is empty. Load your own files: npm run etl -- load FILE…');
-    else terminal.error('This store holds no demo, so nothing was changed.');
+    if (ended) terminal.line('The demo has ended and the store is empty. To load your own files: npm run etl -- load FILE…');
+    else terminal.error('This store has no demo data, so nothing was changed.');
     return ended ? 0 : 1;
   });
 }

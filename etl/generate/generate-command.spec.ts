@@ -96,9 +96,7 @@ describe('etl generate', () => {
     writeFileSync(join(out, '2019-Nov.csv'), 'mine');
     const { code, errors } = await generate(['--events', '100', '--out', out]);
     expect(code).toBe(1);
-    expect(errors).toEqual([
-      `${join(out, '2019-Nov.csv')} is there already, and nothing is written over: remove it, or give another --out.`,
-    ]);
+    expect(errors).toEqual([`${join(out, '2019-Nov.csv')} already exists and would be overwritten. Delete it, or use another --out.`]);
     expect(readdirSync(out)).toEqual(['2019-Nov.csv']);
   });
 
@@ -111,15 +109,17 @@ describe('etl generate', () => {
     }
     const { code, errors } = await generate(['--events', '4000000000', '--out', out]);
     expect(code).toBe(1);
-    expect(errors.join()).toMatch(/GiB of room, and 4,000,000,000 rows take 514\.\d GiB: make room, or give another --out\.$/);
+    expect(errors.join()).toMatch(/GiB free, but 4,000,000,000 rows need 514\.\d GiB\. Free disk space, or use another --out\.$/);
     expect(readdirSync(out)).toEqual([]);
   });
 
   it('says so where the folder cannot be made', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
-    expect((await generate(['--events', '10', '--out', join(file, 'sub')])).errors.join()).toMatch(/is no folder: a file is in the way\.$/);
-    expect((await generate(['--events', '10', '--out', file])).errors.join()).toMatch(/is no folder/);
+    expect((await generate(['--events', '10', '--out', join(file, 'sub')])).errors.join()).toMatch(
+      /is not a folder: part of the path is a file\.$/,
+    );
+    expect((await generate(['--events', '10', '--out', file])).errors.join()).toMatch(/is not a folder/);
   });
 
   it('takes the unfinished file away when it is stopped, and keeps the whole ones', async () => {
@@ -139,21 +139,21 @@ describe('etl generate', () => {
     expect(await running).toBe(130);
     expect(errors).toEqual([]);
     expect(readdirSync(out)).toEqual(['2019-Oct.csv']);
-    expect(lines.at(-1)).toMatch(/^Stopped; the unfinished file was taken away/);
+    expect(lines.at(-1)).toMatch(/^Stopped\. The unfinished file was deleted/);
   });
 
   it.each([
-    [['--out', 'x'], 'generate needs --events N, as --events 1000000.'],
-    [['--events', '5'], 'generate needs --out DIR, the folder that the files go to.'],
-    [['--events', '1e6', '--out', 'x'], '--events 1e6 is not a whole number from 1 to 4 thousand million.'],
-    [['--events', '0', '--out', 'x'], '--events 0 is not a whole number from 1 to 4 thousand million.'],
-    [['--events', '5', '--out', 'x', '--from', '2019-02-30'], '--from 2019-02-30 is not a day: write it as 2019-11-16.'],
-    [['--events', '5', '--out', 'x', '--to', 'May'], '--to May is not a day: write it as 2019-11-16.'],
+    [['--out', 'x'], 'generate needs --events N, for example --events 1000000.'],
+    [['--events', '5'], 'generate needs --out DIR, the folder for the files.'],
+    [['--events', '1e6', '--out', 'x'], '--events 1e6 is not a whole number from 1 to 4 billion.'],
+    [['--events', '0', '--out', 'x'], '--events 0 is not a whole number from 1 to 4 billion.'],
+    [['--events', '5', '--out', 'x', '--from', '2019-02-30'], '--from 2019-02-30 is not a day. Use the format 2019-11-16.'],
+    [['--events', '5', '--out', 'x', '--to', 'May'], '--to May is not a day. Use the format 2019-11-16.'],
     [
       ['--events', '5', '--out', 'x', '--from', '2020-01-02', '--to', '2020-01-01'],
-      '--to 2020-01-01 is before --from 2020-01-02: give the first and the last day.',
+      '--to 2020-01-01 is before --from 2020-01-02. Give the first day, then the last.',
     ],
-    [['--events', '5', '--out', 'x', '--from', '1970-01-01'], '--from 1970-01-01 lies outside 2016-01-01 to 2099-12-31.'],
+    [['--events', '5', '--out', 'x', '--from', '1970-01-01'], '--from 1970-01-01 is outside 2016-01-01 to 2099-12-31.'],
     [['--evnets', '5'], "generate: Unknown option '--evnets'"],
     [['5'], "generate: Unexpected argument '5'. This command does not take positional arguments"],
   ])('refuses %j in one line', async (args, message) => {

@@ -57,7 +57,7 @@ async function generate(options: GenerateOptions, terminal: Terminal, signal: Ab
   progress.end();
   for (const line of fileLines(files)) terminal.line(line);
   if (signal.aborted) {
-    terminal.line('Stopped; the unfinished file was taken away. The files named above are whole; to begin anew, remove them first.');
+    terminal.line('Stopped. The unfinished file was deleted; the files above are complete. To start over, delete them first.');
     return INTERRUPTED;
   }
   const { seconds } = progress;
@@ -81,7 +81,7 @@ function fileLines(files: readonly WrittenFile[]): string[] {
 async function prepareFolder({ folder, fromMs, toMs, events }: GenerateOptions): Promise<void> {
   const taken = monthNames(fromMs, toMs).find((name) => existsSync(join(folder, name)));
   if (taken !== undefined) {
-    throw new CannotWriteError(`${join(folder, taken)} is there already, and nothing is written over: remove it, or give another --out.`);
+    throw new CannotWriteError(`${join(folder, taken)} already exists and would be overwritten. Delete it, or use another --out.`);
   }
   try {
     await mkdir(folder, { recursive: true });
@@ -89,7 +89,7 @@ async function prepareFolder({ folder, fromMs, toMs, events }: GenerateOptions):
     const needed = events * BYTES_PER_ROW + SPARE_BYTES;
     if (bavail * bsize < needed) {
       throw new CannotWriteError(
-        `${folder} has ${((bavail * bsize) / GIB).toFixed(1)} GiB of room, and ${wholeText(events)} rows take ${(needed / GIB).toFixed(1)} GiB: make room, or give another --out.`,
+        `${folder} has ${((bavail * bsize) / GIB).toFixed(1)} GiB free, but ${wholeText(events)} rows need ${(needed / GIB).toFixed(1)} GiB. Free disk space, or use another --out.`,
       );
     }
   } catch (error) {
@@ -106,12 +106,12 @@ function monthNames(fromMs: number, toMs: number): string[] {
 }
 
 const IN_WORDS: Record<string, string> = {
-  EACCES: 'may not be written to by this user',
-  EPERM: 'may not be written to by this user',
-  EROFS: 'is on a disk that is read-only',
-  ENOTDIR: 'is no folder: a file is in the way',
-  EEXIST: 'is no folder: a file of that name is there',
-  ENOSPC: 'is full: the unfinished file was taken away, those before it are whole',
+  EACCES: 'is not writable by this user',
+  EPERM: 'is not writable by this user',
+  EROFS: 'is on a read-only disk',
+  ENOTDIR: 'is not a folder: part of the path is a file',
+  EEXIST: 'is not a folder: a file has that name',
+  ENOSPC: 'is full: the unfinished file was deleted, earlier files are complete',
 };
 
 function inWords(error: unknown, folder: string): unknown {

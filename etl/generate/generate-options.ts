@@ -24,12 +24,14 @@ export interface GenerateOptions {
 /** @throws UsageError: one line that says what to give */
 export function readGenerateOptions(args: readonly string[]): GenerateOptions {
   const given = parse(args);
-  if (given.events === undefined) throw new UsageError('generate needs --events N, as --events 1000000.');
-  if (given.out === undefined || given.out === '') throw new UsageError('generate needs --out DIR, the folder that the files go to.');
+  if (given.events === undefined) throw new UsageError('generate needs --events N, for example --events 1000000.');
+  if (given.out === undefined || given.out === '') throw new UsageError('generate needs --out DIR, the folder for the files.');
   const fromMs = dayOf(given.from ?? DEFAULT_FROM, '--from');
   const lastMs = dayOf(given.to ?? DEFAULT_TO, '--to');
   if (lastMs < fromMs) {
-    throw new UsageError(`--to ${given.to ?? DEFAULT_TO} is before --from ${given.from ?? DEFAULT_FROM}: give the first and the last day.`);
+    throw new UsageError(
+      `--to ${given.to ?? DEFAULT_TO} is before --from ${given.from ?? DEFAULT_FROM}. Give the first day, then the last.`,
+    );
   }
   return { events: eventsOf(given.events), seed: given.seed ?? DEFAULT_SEED, folder: given.out, fromMs, toMs: lastMs + DAY_MS };
 }
@@ -44,15 +46,15 @@ function parse(args: readonly string[]) {
 function eventsOf(text: string): number {
   const events = Number(text.replaceAll('_', ''));
   if (/^\d[\d_]*$/.test(text) && events >= 1 && events <= MAX_EVENTS) return events;
-  throw new UsageError(`--events ${text} is not a whole number from 1 to 4 thousand million.`);
+  throw new UsageError(`--events ${text} is not a whole number from 1 to 4 billion.`);
 }
 
 function dayOf(text: string, name: string): number {
   const epochMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   // Date.parse reads February 30 as March 1.
   if (Number.isNaN(epochMs) || new Date(epochMs).toISOString().slice(0, 10) !== text) {
-    throw new UsageError(`${name} ${text} is not a day: write it as 2019-11-16.`);
+    throw new UsageError(`${name} ${text} is not a day. Use the format 2019-11-16.`);
   }
-  if (text < EARLIEST || text > LATEST) throw new UsageError(`${name} ${text} lies outside ${EARLIEST} to ${LATEST}.`);
+  if (text < EARLIEST || text > LATEST) throw new UsageError(`${name} ${text} is outside ${EARLIEST} to ${LATEST}.`);
   return epochMs;
 }

@@ -29,7 +29,7 @@ export async function lookAtFile(
   try {
     if (!followsLinks) await assertNoLinks(path);
     const found = await stat(path);
-    if (found.isDirectory()) throw new SourceError('is a folder: name the files in it');
+    if (found.isDirectory()) throw new SourceError('is a folder: name the files inside it');
     if (!found.isFile()) throw new SourceError('is not a file');
     const kind = await detectKind(path, encoding);
     return { path, name: basename(path), bytes: found.size, modifiedMs: found.mtimeMs, inode: found.ino, missingValues, ...kind };
@@ -44,7 +44,7 @@ export async function assertUnchanged(file: FileToLoad): Promise<void> {
     throw readable(error);
   });
   if (now.size !== file.bytes || now.mtimeMs !== file.modifiedMs || now.ino !== file.inode)
-    throw new SourceError('changed while it was being loaded');
+    throw new SourceError('changed during the load');
 }
 
 export interface ScannedFile {
@@ -142,9 +142,9 @@ class PlainLines {
 
 const IN_WORDS: Record<string, string> = {
   ENOENT: 'does not exist',
-  EACCES: 'may not be read by this user',
-  EPERM: 'may not be read by this user',
-  EISDIR: 'is a folder: name the files in it',
+  EACCES: 'is not readable by this user',
+  EPERM: 'is not readable by this user',
+  EISDIR: 'is a folder: name the files inside it',
 };
 
 /** Turns common file errors into a SourceError with a readable message; returns any other error unchanged. */

@@ -11,7 +11,7 @@ import { RoomSignal } from './room-signal.js';
 import { PostLoadMaintenance } from './post-load-maintenance.js';
 
 export const DEMO_REFUSAL =
-  'This store holds the demo shop, so nothing was loaded. End the demo first (it empties the store): npm run etl -- demo end';
+  'This store has demo data, so nothing was loaded. End the demo first, which empties the store: npm run etl -- demo end';
 
 /** Loads the files in order of their events. @returns the exit code */
 export async function loadCommand(options: LoadOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
@@ -20,7 +20,7 @@ export async function loadCommand(options: LoadOptions, terminal: Terminal, sign
   if (given === null) return 1;
   const files = await inOrderOfTime(given);
   if (files.some((file, index) => file !== given[index]))
-    terminal.line(`In the order of their events: ${files.map(({ name }) => name).join(', ')}.`);
+    terminal.line(`Loading in order of event time: ${files.map(({ name }) => name).join(', ')}.`);
   return withStore(terminal, async (store) => {
     if (await store.isDemo()) {
       terminal.error(DEMO_REFUSAL);

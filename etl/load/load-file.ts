@@ -52,11 +52,11 @@ export async function loadFile(command: Command, file: FileToLoad, isLast: boole
   const scanned = await checkFile(file, terminal, signal);
   if (scanned === null) return 'interrupted';
   if (scanned.trailingBytes > 0) {
-    terminal.line(`${file.path}: ${wholeText(scanned.trailingBytes)} bytes after the gzip data were passed over.`);
+    terminal.line(`${file.path}: ${wholeText(scanned.trailingBytes)} bytes after the gzip data were ignored.`);
   }
   const load = await findOrEnterLoad(client, { sha256: scanned.sha256, name: file.name, bytes: file.bytes });
   if (!(await lockLoad(client, load.load_id))) {
-    terminal.error(`${file.path} is being loaded by another command right now; nothing was done.`);
+    terminal.error(`${file.path} is being loaded by another command. Nothing was changed.`);
     return 'busy';
   }
   try {
@@ -109,7 +109,7 @@ async function runLoad(run: Run): Promise<LoadOutcome> {
   const { client } = store;
   const loadId = state.load_id;
   await beginLoad(client, loadId, file.name);
-  if (state.records_done > 0) terminal.line(`${file.path}: going on after ${wholeText(state.records_done)} rows that are loaded already.`);
+  if (state.records_done > 0) terminal.line(`${file.path}: continuing after ${wholeText(state.records_done)} loaded rows.`);
   const beside = await store.connect();
   const progress = new LoadProgress(terminal, beside, { loadId, fileName: file.name, secondsBefore: state.seconds });
   const end = (status: 'done' | 'interrupted' | 'failed', error: string | null, refused = false) =>

@@ -28,9 +28,9 @@ export function readLoadOptions(args: readonly string[]): LoadOptions {
       },
     }),
   );
-  if (positionals.length === 0) throw new UsageError('load needs at least one file: load 2019-Oct.csv.');
+  if (positionals.length === 0) throw new UsageError('load needs at least one file, for example: load 2019-Oct.csv.');
   const [skip, keep] = [values['skip-stored'], values['keep-stored']];
-  if (skip && keep) throw new UsageError('--skip-stored leaves stored rows out and --keep-stored counts them again: give one of them.');
+  if (skip && keep) throw new UsageError('--skip-stored leaves stored rows out and --keep-stored counts them again. Use one of them.');
   return {
     paths: positionals,
     allowFuture: values['allow-future'],

@@ -26,6 +26,6 @@ export class RoomSignal {
   }
 
   text(): string {
-    return `${diskFullText(this.neededBytes)}. What is loaded stays. Make room and run the same command again to continue.`;
+    return `${diskFullText(this.neededBytes)}. Loaded rows are kept. Free disk space, then run the same command again to continue.`;
   }
 }

@@ -19,7 +19,7 @@ export async function assertRoom(store: StoreSession, file: FileToLoad, folder: 
   const free = bavail * bsize;
   if (free >= needed) return;
   throw new NoRoomError(
-    `needs about ${gigabytes(needed)} GB of disk under ${store.dataDir}, and ${gigabytes(free)} GB are free: make room, or set DATA_DIR to another disk`,
+    `needs about ${gigabytes(needed)} GB under ${store.dataDir}, but only ${gigabytes(free)} GB are free. Free disk space, or set DATA_DIR to another disk`,
   );
 }
 

@@ -35,11 +35,11 @@ export async function leaveOutStored({ duck, client, choice, done, signal, tell 
     const { rows, stored } = await findStoredRows(duck, client, done, () => signal.throwIfAborted());
     if (stored === 0) return false;
     const found = `${wholeText(stored)} of ${wholeText(rows)} rows`;
-    if (choice === 'skip') tell(`${found} are stored already and left out.`);
+    if (choice === 'skip') tell(`${found} are stored already and were skipped.`);
     else {
       throw new SourceError(
         `was not loaded: ${found} are stored already (the same in time, type, product, category, brand, price, user, session and quantity). ` +
-          'To leave them out: --skip-stored. To count them a second time: --keep-stored',
+          'To skip them: --skip-stored. To count them again: --keep-stored',
       );
     }
     return true;

@@ -22,10 +22,10 @@ export function summaryLines(path: string, load: LoadState, runSeconds: number, 
         : `${wholeText(load.days_touched)}, from ${load.first_day} to ${load.last_day}`;
   const earlier = load.seconds - runSeconds >= 1 ? ` (${durationText(load.seconds)} over all runs)` : '';
   return [
-    isAllRejected(load) ? `${path}: nothing was loaded: ${allRows(load.rows_rejected)} rejected.` : `${path}: loaded.`,
+    isAllRejected(load) ? `${path}: no rows loaded: ${allRows(load.rows_rejected)} rejected.` : `${path}: loaded.`,
     `  rows read      ${wholeText(load.records_done)}`,
     `  loaded         ${wholeText(load.rows_loaded)}`,
-    ...(load.rows_duplicate > 0 ? [`  duplicates     ${wholeText(load.rows_duplicate)} (stored already, so left out)`] : []),
+    ...(load.rows_duplicate > 0 ? [`  duplicates     ${wholeText(load.rows_duplicate)} (stored already, skipped)`] : []),
     `  rejected       ${wholeText(load.rows_rejected)}${inFile(rejected)}`,
     ...kindLines(Object.entries(load.rejections)),
     ...wayOut(rejected),
@@ -37,7 +37,7 @@ export function summaryLines(path: string, load: LoadState, runSeconds: number, 
   ];
 }
 
-const allRows = (rows: number): string => (rows === 1 ? 'its only row was' : `all ${wholeText(rows)} rows were`);
+const allRows = (rows: number): string => (rows === 1 ? 'the only row was' : `all ${wholeText(rows)} rows were`);
 
 /** Message for a file that was loaded before, perhaps with other options. */
 export function knownLines(path: string, load: LoadState, rejected: RejectedFiles | null): string[] {
@@ -49,14 +49,14 @@ export function knownLines(path: string, load: LoadState, rejected: RejectedFile
 function inFile(rejected: RejectedFiles | null): string {
   if (rejected === null) return '';
   return 'error' in rejected
-    ? ` (no file of them could be written: ${rejected.error}; see Admin → Loads)`
+    ? ` (could not write them to a file: ${rejected.error}; see Admin → Loads)`
     : ` (with line and reason in ${rejected.report})`;
 }
 
 const wayOut = (rejected: RejectedFiles | null): string[] =>
   rejected === null || 'error' in rejected
     ? []
-    : [`  To load rejected rows, correct them in ${rejected.rows} or choose other options, and load that file by itself.`];
+    : [`  To load the rejected rows, correct them in ${rejected.rows} or choose other options, then load that file.`];
 
 /** Row counts by kind of reason, largest first. */
 export function kindLines(rowsByKind: Iterable<readonly [string, number]>): string[] {

@@ -26,7 +26,7 @@ interface Header {
 
 /** Yields the records of a catalog, read the same way as a file of events. @throws SourceError */
 export async function* readCatalog(file: FileToLoad): AsyncGenerator<CatalogRecord> {
-  if (file.format === 'parquet' || isJson(file.format)) throw new SourceError('is not CSV, which is what a catalog is read from');
+  if (file.format === 'parquet' || isJson(file.format)) throw new SourceError('is not CSV. A catalog must be a CSV file');
   const splitter = new CsvRecords();
   let header: Header | null = null;
   let delimiter: string | undefined;
@@ -69,7 +69,7 @@ function readHeader({ raw }: CsvRecord, delimiter: string | undefined): Header {
   if (twice !== undefined) throw new SourceError(`has the column ${twice} twice`);
   const columns = CATALOG_COLUMNS.map((column) => ({ column, position: names.indexOf(column) })).filter(({ position }) => position >= 0);
   if (columns.length === 1) {
-    throw new SourceError(`tells nothing of its products: it has none of the columns ${CATALOG_COLUMNS.slice(1).join(', ')}`);
+    throw new SourceError(`has only product_id. It needs at least one of the columns ${CATALOG_COLUMNS.slice(1).join(', ')}`);
   }
   return { delimiter: by, fieldCount: names.length, columns };
 }

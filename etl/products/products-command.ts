@@ -44,7 +44,7 @@ export async function productsCommand(args: readonly string[], terminal: Termina
   const followsLinks = args.includes('--follow-symlinks');
   const paths = args.filter((arg) => arg !== '--follow-symlinks');
   const [path] = paths;
-  if (path === undefined || paths.length > 1) throw new UsageError('products needs one file: products catalog.csv.');
+  if (path === undefined || paths.length > 1) throw new UsageError('products needs one file, for example: products catalog.csv.');
   try {
     const file = await lookAtFile(path, { ...READING_DEFAULTS, followsLinks });
     return await withStore(terminal, async (store) => {
@@ -84,7 +84,7 @@ export async function productsCommand(args: readonly string[], terminal: Termina
 }
 
 function stopped({ described }: Tally, path: string, terminal: Terminal): number {
-  terminal.line(`Stopped after ${wholeText(described.size)} products. For the others run it again: npm run etl -- products ${path}`);
+  terminal.line(`Stopped after ${wholeText(described.size)} products. To continue, run it again: npm run etl -- products ${path}`);
   return STOPPED;
 }
 
@@ -133,10 +133,10 @@ async function summary(client: Client, path: string, tally: Tally, rejectedFile:
     `${path}: ${wholeText(tally.described.size)} products described`,
     `  rows read      ${wholeText(tally.rows)}`,
     `  named          ${wholeText(tally.named.size)}`,
-    ...(unknown > 0 ? [`  without events ${wholeText(unknown)} (shown once an event of them comes)`] : []),
+    ...(unknown > 0 ? [`  without events ${wholeText(unknown)} (shown after their first event)`] : []),
     ...(tally.empty > 0 ? [`  empty          ${wholeText(tally.empty)} (an id and nothing else)`] : []),
     `  rejected       ${wholeText(tally.rejected.length)}${rejectedFile === null ? '' : ` (with line and reason in ${rejectedFile})`}`,
-    ...(tally.warnings.size > 0 ? ['  taken without some values (warnings):'] : []),
+    ...(tally.warnings.size > 0 ? ['  accepted without some values (warnings):'] : []),
     ...[...tally.warnings].map(([kind, count]) => `    ${wholeText(count).padStart(9)}  ${kind}`),
   ];
 }

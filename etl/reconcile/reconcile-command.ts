@@ -61,8 +61,8 @@ class Reconciliation {
       const isNew = await adoptServerRules(this.client);
       this.terminal.line(
         isNew
-          ? 'Days now follow the time-zone rules of the database server.'
-          : 'The time-zone rules are those of the database server already.',
+          ? 'The store now uses the time-zone rules of the database server.'
+          : 'The store already uses the time-zone rules of the database server.',
       );
     }
     const timeZone = await storeTimeZone(this.client);
@@ -101,15 +101,15 @@ class Reconciliation {
     let left = 0;
     for (const day of days) {
       if (this.signal.aborted) return STOPPED;
-      this.show(`looking again at ${day}`, 1);
+      this.show(`checking ${day} again`, 1);
       left += this.report(day, await checkAndKeep(this.client, day, timeZone));
     }
     left += this.report('store', await checkAndKeep(this.client, null, timeZone));
     if (left > 0) {
-      this.summary(`${wholeText(left)} differences are left. Run the same command again; if they stay, events were changed by hand`);
+      this.summary(`${wholeText(left)} differences remain. Run the same command again. If they stay, events were changed by hand`);
       return 1;
     }
-    this.summary(`${wholeText(repaired)} differences were repaired, and a second check found none`);
+    this.summary(`${wholeText(repaired)} differences were repaired. A second check found none`);
     return 0;
   }
 

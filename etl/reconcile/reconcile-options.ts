@@ -36,7 +36,7 @@ export function readReconcileOptions(args: readonly string[]): ReconcileOptions 
     );
   }
   if (options.from !== null && options.to !== null && options.to < options.from) {
-    throw new UsageError(`--to ${options.to} is before --from ${options.from}: give the first and the last day.`);
+    throw new UsageError(`--to ${options.to} is before --from ${options.from}. Give the first day, then the last.`);
   }
   return options;
 }
@@ -46,7 +46,7 @@ function dayOf(text: string | undefined, name: string): string | null {
   const epochMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   // Date.parse reads February 30 as March 1.
   if (Number.isNaN(epochMs) || new Date(epochMs).toISOString().slice(0, 10) !== text) {
-    throw new UsageError(`${name} ${text} is not a day: write it as 2019-11-16.`);
+    throw new UsageError(`${name} ${text} is not a day. Use the format 2019-11-16.`);
   }
   return text;
 }

@@ -28,7 +28,7 @@ export class IngestClient {
   async check(): Promise<void> {
     const response = await this.post('[]');
     if (response instanceof Error)
-      throw new ReplayError(`${this.url} cannot be reached (${response.message}): is Storepulse running there?`);
+      throw new ReplayError(`${this.url} cannot be reached (${response.message}). Check that Storepulse is running there.`);
     await this.answerOf(response);
   }
 
@@ -54,7 +54,8 @@ export class IngestClient {
         await this.wait(secondsOf(response.headers.get('retry-after')) * 1000);
       } else {
         awaySince ??= performance.now();
-        if (performance.now() - awaySince > OUTAGE_MS) throw new ReplayError(`${this.url} was away for a minute (${response.message}).`);
+        if (performance.now() - awaySince > OUTAGE_MS)
+          throw new ReplayError(`${this.url} did not answer for a minute (${response.message}).`);
         await this.wait(retryMs);
         retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
       }
@@ -74,7 +75,7 @@ export class IngestClient {
       // Other 5xx answers: a proxy reports that the server is away, or the server itself has failed.
       if (response.status < 500 || response.status === 503) return response;
       await response.body?.cancel();
-      return new Error(`it answers ${response.status}`);
+      return new Error(`status ${response.status}`);
     } catch (error) {
       return new Error(networkReason(error), { cause: error });
     }
@@ -86,11 +87,11 @@ export class IngestClient {
     if (status === 429 || status === 503) return null;
     const body: unknown = await response.json().catch(() => null);
     if (status === 401 || status === 403) {
-      throw new ReplayError(`${this.url} does not take this write key: make one in the console under Admin, Access.`);
+      throw new ReplayError(`${this.url} rejects this write key. Create one in the console (Admin → API access).`);
     }
     const answer = ingestAnswer.safeParse(body);
     if (status === 200 && answer.success) return answer.data;
-    throw new ReplayError(`${this.endpoint} answered ${status}, which is no answer of a Storepulse: look at --url.`);
+    throw new ReplayError(`${this.endpoint} answered ${status}, which Storepulse never does. Check --url.`);
   }
 
   private async wait(ms: number): Promise<void> {

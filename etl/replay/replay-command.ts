@@ -78,8 +78,10 @@ class Replay {
     const reader = new RowReader(openSource(this.file), this.mark, times);
     try {
       if (earlier !== null) {
-        this.terminal.line(`Going on after row ${wholeText(earlier.rows)}, as ${this.position.path} says; remove it to begin anew.`);
-        await reader.skip(earlier.rows, () => this.showReading('finding the place in', reader.source), this.signal);
+        this.terminal.line(
+          `Continuing after row ${wholeText(earlier.rows)} (position in ${this.position.path}; delete that file to start over).`,
+        );
+        await reader.skip(earlier.rows, () => this.showReading('skipping sent rows of', reader.source), this.signal);
       }
       await this.sayWhereEventsLand(reader);
       // Before the first row is sent, so that an unwritable folder fails at once.
@@ -105,7 +107,7 @@ class Replay {
       if (isComplete) await this.position.forget();
       else await this.keepPosition(reader);
       for (const line of this.summary()) this.terminal.line(line);
-      if (!isComplete) this.terminal.line(`To go on, with the same write key: ${this.sameCommand()}`);
+      if (!isComplete) this.terminal.line(`To continue, with the same write key: ${this.sameCommand()}`);
     }
     return isComplete ? 0 : INTERRUPTED;
   }
@@ -115,25 +117,25 @@ class Replay {
     const { speed, shiftToNow } = this.options;
     const firstMs = (await reader.peek())?.eventMs ?? null;
     if (firstMs === null) {
-      if (shiftToNow) throw new ReplayError('The first row has no time that can be read, so nothing can be shifted.');
+      if (shiftToNow) throw new ReplayError('The first row has no readable time, so --shift-to-now cannot work.');
       return;
     }
     const lastMs = await lastEventMs(this.file);
     if (lastMs !== null && lastMs > firstMs) this.span = { firstMs, lastMs };
     if (shiftToNow) {
       const until =
-        lastMs === null ? '' : `, the last, of ${momentText(lastMs)}, in ${durationText(Math.max(0, lastMs - firstMs) / 1000 / speed)}`;
+        lastMs === null ? '' : `, and the last (${momentText(lastMs)}) in ${durationText(Math.max(0, lastMs - firstMs) / 1000 / speed)}`;
       this.terminal.line(
-        `Each event is stamped with the time it is sent: the first, of ${momentText(firstMs)}, now${until}. ` +
+        `Each event gets the time it is sent: the first (${momentText(firstMs)}) now${until}. ` +
           `An hour of the file takes ${durationText(3600 / speed)}.`,
       );
       return;
     }
     const range = lastMs === null ? `from ${momentText(firstMs)} on` : `${momentText(firstMs)} to ${momentText(lastMs)}`;
-    this.terminal.line(`Events keep the times of the file: ${range}.`);
+    this.terminal.line(`Events keep the times in the file: ${range}.`);
     if (new Date().getTime() - firstMs > DAY_MS) {
       this.terminal.line(
-        'They are of the past, so a live wall does not move. With --shift-to-now each is stamped with the time it is sent.',
+        'They are in the past, so a live wall does not change. Use --shift-to-now to give each event the time it is sent.',
       );
     }
   }
@@ -149,10 +151,8 @@ class Replay {
     const { maxAgeDays } = this.tally;
     if (maxAgeDays === null || this.hasAdvised) return;
     this.hasAdvised = true;
-    const shift = this.options.shiftToNow ? '' : `replay with --shift-to-now (after removing ${this.position.path}), or `;
-    this.terminal.error(
-      `The server takes no events older than ${maxAgeDays} days, and rejects these: ${shift}start it with INGEST_MAX_AGE_DAYS=0.`,
-    );
+    const shift = this.options.shiftToNow ? '' : `replay with --shift-to-now (delete ${this.position.path} first), or `;
+    this.terminal.error(`The server rejects events older than ${maxAgeDays} days: ${shift}start it with INGEST_MAX_AGE_DAYS=0.`);
   }
 
   private showReading(task: string, source: Source): void {
@@ -165,8 +165,8 @@ class Replay {
     if (eventMs !== null) parts.push(`at ${new Date(eventMs).toISOString().slice(0, 19).replace('T', ' ')}`);
     parts.push(waitMs > 1000 ? `next in ${durationText(waitMs / 1000)}` : `${(behindMs / 1000).toFixed(1)} s behind`);
     if (rejected > 0) parts.push(`${wholeText(rejected)} rejected`);
-    if (duplicates > 0) parts.push(`${wholeText(duplicates)} here already`);
-    if (this.client.waits > 0) parts.push(`${wholeText(this.client.waits)} times asked to wait`);
+    if (duplicates > 0) parts.push(`${wholeText(duplicates)} duplicates`);
+    if (this.client.waits > 0) parts.push(`${wholeText(this.client.waits)} retries`);
     return `replaying ${this.file.name}: ${parts.join(', ')}`;
   }
 
@@ -182,7 +182,7 @@ class Replay {
     return [
       `${this.file.path}: ${wholeText(rows)} rows sent in ${durationText(this.progress.seconds)}.`,
       `  accepted       ${wholeText(accepted)}`,
-      `  here already   ${wholeText(duplicates)}`,
+      `  duplicates     ${wholeText(duplicates)}`,
       `  rejected       ${wholeText(rejected)}`,
       ...kindLines(kinds),
       ...(warnings.size > 0 ? ['  accepted without some values (warnings):', ...kindLines(warnings)] : []),

@@ -31,13 +31,13 @@ export function readReplayOptions(args: readonly string[], keyOfEnvironment: str
   );
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0)
-    throw new UsageError('replay takes one file: replay 2019-Oct.csv --url http://127.0.0.1:3000 --speed 60.');
+    throw new UsageError('replay needs one file, for example: replay 2019-Oct.csv --url http://127.0.0.1:3000 --speed 60.');
   const key = values.key ?? keyOfEnvironment;
   if (key === undefined || key === '') {
-    throw new UsageError('replay needs a write key (console: Admin, Access): set STOREPULSE_WRITE_KEY, or give --key.');
+    throw new UsageError('replay needs a write key (console: Admin → API access). Set STOREPULSE_WRITE_KEY, or use --key.');
   }
   // An HTTP header cannot carry such characters, so the key is invalid.
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new UsageError('The write key holds characters that no key has: copy it again.');
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new UsageError('The write key contains invalid characters. Copy it again.');
   return {
     path,
     url: urlOf(values.url),
@@ -49,17 +49,20 @@ export function readReplayOptions(args: readonly string[], keyOfEnvironment: str
 }
 
 function urlOf(text: string | undefined): string {
-  if (text === undefined) throw new UsageError('replay needs --url, the address of a Storepulse, as --url http://127.0.0.1:3000.');
+  if (text === undefined)
+    throw new UsageError('replay needs --url, the address of a Storepulse server, for example --url http://127.0.0.1:3000.');
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new UsageError(`--url ${text} is no address: write it as http://127.0.0.1:3000.`);
+    throw new UsageError(`--url ${text} is not a URL. Use the format http://127.0.0.1:3000.`);
   }
   const { origin, pathname } = new URL(text);
   return origin + pathname.replace(/\/+$/, '');
 }
 
 function speedOf(text: string | undefined): number {
-  if (text === undefined) throw new UsageError("replay needs --speed, how many times the file's own pace: 1, 60, 0.5.");
+  if (text === undefined) throw new UsageError('replay needs --speed, a multiple of the original speed, for example 1, 60 or 0.5.');
   const speed = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && speed > 0 && speed <= FASTEST) return speed;
-  throw new UsageError(`--speed ${text} is not a number above 0, up to a million: 1 is the file's own pace, 60 an hour in a minute.`);
+  throw new UsageError(
+    `--speed ${text} is not a number above 0 and up to a million. 1 is the original speed, 60 replays an hour in a minute.`,
+  );
 }

@@ -34,12 +34,12 @@ export class ReplayPosition {
     });
     if (text === null) return null;
     const read = kept.safeParse(jsonOf(text));
-    const remove = `remove ${this.path} to begin anew`;
-    if (!read.success) throw new ReplayError(`${this.path} is no position of a replay: ${remove}.`);
-    if (read.data.file !== file) throw new ReplayError(`The file is not the one whose replay was begun: ${remove}.`);
+    const remove = `delete ${this.path} to start over`;
+    if (!read.success) throw new ReplayError(`${this.path} is not a replay position: ${remove}.`);
+    if (read.data.file !== file) throw new ReplayError(`The file has changed since this replay started: ${remove}.`);
     if (read.data.shiftToNow !== shiftToNow) {
-      const how = shiftToNow ? 'without --shift-to-now: leave it out' : 'with --shift-to-now: give it again';
-      throw new ReplayError(`This replay was begun ${how}, or ${remove}.`);
+      const how = shiftToNow ? 'without --shift-to-now: remove the option' : 'with --shift-to-now: add the option';
+      throw new ReplayError(`This replay was started ${how}, or ${remove}.`);
     }
     return read.data;
   }
@@ -50,7 +50,7 @@ export class ReplayPosition {
       await writeFile(`${this.path}.new`, `${JSON.stringify(position)}\n`, { mode: privateFile });
       await rename(`${this.path}.new`, this.path);
     } catch (error) {
-      throw new ReplayError(`The position cannot be kept in ${this.path}: copy the file to a folder that this user may write to.`, {
+      throw new ReplayError(`The position cannot be written to ${this.path}. Copy the file to a folder that this user may write to.`, {
         cause: error,
       });
     }

@@ -19,7 +19,7 @@ function read(text: string, fieldCount?: number, cuts: readonly number[] = []): 
 
 const shape = (records: readonly CsvRecord[]) =>
   records.map((record) => (record.ok ? [record.line, ...record.fields] : [record.line, new Error(record.reason)]));
-const rejected = (line: number, reason = 'a quote opens and does not close') => [line, new Error(reason)];
+const rejected = (line: number, reason = 'a quote is never closed') => [line, new Error(reason)];
 
 describe('CsvRecords', () => {
   it.each([

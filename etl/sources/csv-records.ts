@@ -19,7 +19,7 @@ type ParsedLine = ({ state: 'whole' } & CsvFields) | { state: 'open' } | { state
 /** A quoted field may hold line breaks. A quote that is still open after this many lines never closes. */
 const MAX_LINES_OF_RECORD = 100;
 const MAX_LINE_CHARACTERS = 1_000_000;
-const QUOTE_OPENS = 'a quote opens and does not close';
+const QUOTE_OPENS = 'a quote is never closed';
 
 /**
  * Takes text piece by piece. Lines after an open quote belong to its record only if they complete a record with the right number of fields.
@@ -48,7 +48,7 @@ export class CsvRecords {
     }
     this.rest = all.slice(from);
     if (this.rest.length > MAX_LINE_CHARACTERS) {
-      throw new SourceError(`has a line ${this.lineNumber + 1} of more than a million characters: it does not look like a CSV file`);
+      throw new SourceError(`has a line ${this.lineNumber + 1} of more than a million characters, so it is probably not a CSV file`);
     }
   }
 

@@ -10,7 +10,7 @@ export const isJson = (format: FileFormat): boolean => format.startsWith('ndjson
 const HEAD_BYTES = 64 * 1024;
 const SIGNATURES: readonly { bytes: string; is: string }[] = [
   { bytes: 'PK\x03\x04', is: 'a zip archive: unpack it first (unzip FILE)' },
-  { bytes: 'PK\x05\x06', is: 'a zip archive with nothing in it' },
+  { bytes: 'PK\x05\x06', is: 'an empty zip archive' },
   { bytes: '\x28\xb5\x2f\xfd', is: 'compressed with zstd: unpack it first' },
   { bytes: 'BZh', is: 'compressed with bzip2: unpack it first' },
   { bytes: '\xfd7zXZ', is: 'compressed with xz: unpack it first' },
@@ -42,8 +42,8 @@ export async function detectKind(path: string, encoding: Encoding | null): Promi
   if (packed.length === 0) throw new SourceError('is empty');
   const gzip = startsWith(packed, GZIP);
   const head = gzip ? await headOf({ path, gzip }) : packed;
-  const is = gzip ? 'is a gzip file that holds' : 'is';
-  if (head.length === 0) throw new SourceError('is empty: there is nothing in the gzip file');
+  const is = gzip ? 'is a gzip file that contains' : 'is';
+  if (head.length === 0) throw new SourceError('is an empty gzip file');
   if (startsWith(head, PARQUET)) {
     if (gzip) throw new SourceError(`${is} a Parquet file: unpack it first`);
     return { format: 'parquet', encoding: encoding ?? 'utf-8' };
@@ -53,7 +53,7 @@ export async function detectKind(path: string, encoding: Encoding | null): Promi
 
   const found = encodingOfMark(head) ?? encoding ?? 'utf-8';
   if (found === 'utf-8' && head.filter((byte) => byte === 0).length > NUL_SHARE * head.length) {
-    throw new SourceError(`${is} not UTF-8 text, it looks like UTF-16 without a byte order mark: name it, as --encoding utf-16le`);
+    throw new SourceError(`${is} not UTF-8 text. It looks like UTF-16 without a byte order mark: add --encoding utf-16le`);
   }
   const beginning = beginningOf(head, found);
   const other = whatText(beginning);
@@ -99,12 +99,12 @@ function beginningOf(head: Buffer, encoding: Encoding): string {
 
 function whatText(beginning: string): string | null {
   if (beginning.startsWith('version https://git-lfs.github.com/')) {
-    return 'a Git LFS pointer, not the file itself: fetch it first (git lfs pull)';
+    return 'a Git LFS pointer, not the file itself: download it first (git lfs pull)';
   }
   if (/^<(!doctype html|html|head|body|script)\b/i.test(beginning)) {
-    return 'a web page (HTML), not a file of events: what it was downloaded from may ask you to sign in first';
+    return 'a web page (HTML), not a file of events: the site may require you to sign in before the download';
   }
   if (beginning.startsWith('<')) return 'XML, not a file of events: convert it to CSV, NDJSON or Parquet';
-  if (beginning.startsWith('[')) return 'a JSON array: write one object in each line instead (jq -c ".[]" FILE > events.ndjson)';
+  if (beginning.startsWith('[')) return 'a JSON array: write one object per line instead (jq -c ".[]" FILE > events.ndjson)';
   return null;
 }

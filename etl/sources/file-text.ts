@@ -113,10 +113,10 @@ function unfinishedBytes(bytes: Buffer): number {
 
 /** Says why a file cannot be read in its encoding. */
 export async function notInEncoding(file: TextFile): Promise<SourceError> {
-  if (file.encoding !== 'utf-8') return new SourceError(`is not ${file.encoding.toUpperCase()} text, and nothing of it was read`);
+  if (file.encoding !== 'utf-8') return new SourceError(`is not ${file.encoding.toUpperCase()} text. Choose another --encoding`);
   const line = await firstBadLine(file);
   return new SourceError(
-    `is not UTF-8 text: line ${line} is the first that is not. Name its encoding, as --encoding windows-1252 (or latin1, utf-16le, utf-16be), or save it as UTF-8`,
+    `is not UTF-8 text (first invalid line: ${line}). Name its encoding, for example --encoding windows-1252 (or latin1, utf-16le, utf-16be), or save it as UTF-8`,
   );
 }
 

@@ -10,7 +10,7 @@ const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
 const [MAGIC_1, MAGIC_2, DEFLATE] = [0x1f, 0x8b, 8];
 const FLAGS = { headerCrc: 2, extra: 4, name: 8, comment: 16 };
-const TOO_EARLY = 'ends too early: the gzip file is not complete (a broken download?)';
+const TOO_EARLY = 'ends too early: the gzip file is incomplete (a broken download?)';
 const DAMAGED = 'is damaged: its gzip data cannot be unpacked';
 
 /** @param onTrailing gets the number of ignored bytes after the last member. @throws SourceError */

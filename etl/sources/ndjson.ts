@@ -19,7 +19,7 @@ export function ndjsonSource(file: CsvFile): Source {
         const lines = (rest + text).split('\n');
         rest = lines.pop() ?? '';
         if (rest.length > MAX_LINE_CHARACTERS) {
-          throw new SourceError(`has a line ${line + lines.length + 1} of more than a million characters: it does not look like NDJSON`);
+          throw new SourceError(`has a line ${line + lines.length + 1} of more than a million characters, so it is probably not NDJSON`);
         }
         yield lines.flatMap((content) => recordOf(content, ++line, file));
       }

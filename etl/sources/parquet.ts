@@ -165,7 +165,7 @@ async function assertText({ connection, path }: OpenParquet, columns: readonly P
           if (!isNotText(error)) throw error;
           const kind = encoding === 'utf-8' ? 'UTF-8' : encoding;
           throw new SourceError(
-            `is not ${kind} text: ${column} of row ${row} is the first that is not. Name its encoding, as --encoding windows-1252`,
+            `is not ${kind} text: ${column} of row ${row} is the first invalid value. Name its encoding, for example --encoding windows-1252`,
             { cause: error },
           );
         }

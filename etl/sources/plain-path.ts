@@ -16,7 +16,7 @@ export interface PlainPath {
  */
 export async function plainPath(path: string): Promise<PlainPath> {
   const base = [tmpdir(), '/tmp'].find((folder) => PLAIN.test(folder));
-  if (base === undefined) throw new Error(`the folder for temporary files has a name that DuckDB would misread: ${tmpdir()}`);
+  if (base === undefined) throw new Error(`DuckDB cannot read the name of the folder for temporary files: ${tmpdir()}`);
   const folder = await mkdtemp(join(base, 'storepulse-'));
   const link = join(folder, 'input');
   await symlink(resolve(path), link);

@@ -14,8 +14,8 @@ export async function assertNoLinks(path: string): Promise<void> {
     if (dirname(part) === '/' && part !== resolve(path)) continue;
     const found = await lstat(part);
     if (!found.isSymbolicLink()) continue;
-    const what = part === resolve(path) ? 'is a symbolic link' : `lies behind a symbolic link (${part})`;
-    throw new SourceError(`${what}: name the file itself, or give --follow-symlinks`);
+    const what = part === resolve(path) ? 'is a symbolic link' : `is reached through a symbolic link (${part})`;
+    throw new SourceError(`${what}: name the file itself, or add --follow-symlinks`);
   }
 }
 

@@ -143,7 +143,7 @@ const isExact = async (): Promise<void> => {
 
     itReads(['latin1.csv'], 'refused as not UTF-8; with its encoding, café and cafè are two brands', async () => {
       const refused = await load('latin1.csv');
-      expect([refused.code, refused.output]).toEqual([1, expect.stringContaining('latin1.csv is not UTF-8 text: line 2')]);
+      expect([refused.code, refused.output]).toEqual([1, expect.stringContaining('latin1.csv is not UTF-8 text (first invalid line: 2')]);
       expect(await brands()).toEqual({});
       await loaded('latin1.csv', '--encoding', 'latin1');
       expect(await brands()).toEqual({ café: [1, 0, 0], cafè: [0, 1, 20] });

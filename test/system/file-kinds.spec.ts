@@ -90,7 +90,7 @@ describe('text', () => {
     const store = await files.newStore();
     const path = files.file(latin1);
     const refused = await runEtl(store.url, ['load', path]);
-    expect(refused.output).toContain('events.csv is not UTF-8 text: line 2 is the first that is not. Name its encoding, as --encoding');
+    expect(refused.output).toContain('events.csv is not UTF-8 text (first invalid line: 2). Name its encoding, for example --encoding');
     expect(refused.code).toBe(1);
     expect((await store.client.query('select from loads')).rowCount).toBe(0);
     expect((await runEtl(store.url, ['load', '--encoding', 'latin1', path])).code).toBe(0);
@@ -101,14 +101,14 @@ describe('text', () => {
     const event = { event_time: '2019-07-01 00:00:00', event_type: 'view', product_id: 1, user_id: 1, brand: 'caf\u00e9' };
     const good = JSON.stringify({ ...event, brand: 'tea' });
     const ndjson = files.file(gzipSync(Buffer.from(`${good}\n${good}\n${JSON.stringify(event)}\n`, 'latin1')), 'events.ndjson.gz');
-    expect((await files.load(ndjson)).output).toContain('is not UTF-8 text: line 3 is the first that is not');
+    expect((await files.load(ndjson)).output).toContain('is not UTF-8 text (first invalid line: 3)');
     expect(await brands((await files.load(ndjson, '--encoding', 'windows-1252')).store)).toContain('caf\u00e9');
 
     const binary = await files.parquet(
       `select '2019-07-01 00:00:00' as event_time, 'view' as event_type, 1 as product_id, 10 as category_id, null as category_code,
          unhex('636166E9') as brand, 1.0 as price, 1 as user_id, null as user_session`,
     );
-    expect((await files.load(binary)).output).toContain('is not UTF-8 text: brand of row 1 is the first that is not');
+    expect((await files.load(binary)).output).toContain('is not UTF-8 text: brand of row 1 is the first invalid value');
     expect(await brands((await files.load(binary, '--encoding', 'latin1')).store)).toEqual(['caf\u00e9']);
   });
 
@@ -231,7 +231,7 @@ describe('delimiters and wrappers', () => {
   ])('a gzip file with %s after it is read', async (_, tail) => {
     const { store, output, code } = await files.load(files.file(Buffer.concat([gzipSync(two), tail]), 'a.csv.gz'));
     expect([await brands(store), code]).toEqual([['a', 'b'], 0]);
-    expect(output).toContain(`${tail.length} bytes after the gzip data were passed over`);
+    expect(output).toContain(`${tail.length} bytes after the gzip data were ignored`);
   });
 
   it('files of another kind are named as what they are, packed or not', async () => {
@@ -240,7 +240,7 @@ describe('delimiters and wrappers', () => {
       ['an Excel workbook (XLSX): save the sheet as CSV', 'PK\x03\x04\x14\0\x06\0[Content_Types].xml'],
       ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n'],
       ['a web page (HTML)', '\n<!DOCTYPE html><html><body>Sign in</body></html>'],
-      ['a JSON array: write one object in each line', '[{"event_time":"2019-07-01 00:00:00"}]'],
+      ['a JSON array: write one object per line', '[{"event_time":"2019-07-01 00:00:00"}]'],
       ['a tar archive', `${'a.csv'.padEnd(257, '\0')}ustar`],
     ];
     const plain = kinds.map(([, content], index) => files.file(Buffer.from(content, 'latin1'), `plain${index}`));
@@ -248,7 +248,7 @@ describe('delimiters and wrappers', () => {
     const { output, code } = await runEtl((await files.newStore()).url, ['load', ...plain, ...packed]);
     for (const [index, [what]] of kinds.entries()) {
       expect(output).toContain(`plain${index} is ${what}`);
-      expect(output).toContain(`packed${index} is a gzip file that holds ${what}`);
+      expect(output).toContain(`packed${index} is a gzip file that contains ${what}`);
     }
     expect(code).toBe(1);
   });

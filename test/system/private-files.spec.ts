@@ -53,8 +53,8 @@ describe('the files in DATA_DIR', () => {
 
 describe('a symbolic link', () => {
   it.each([
-    ['of the file', (path: string) => path, /is a symbolic link: name the file itself, or give --follow-symlinks/],
-    ['of its folder', (path: string) => dirname(path), /lies behind a symbolic link \(.*link\): name the file itself, or give/],
+    ['of the file', (path: string) => path, /is a symbolic link: name the file itself, or add --follow-symlinks/],
+    ['of its folder', (path: string) => dirname(path), /is reached through a symbolic link \(.*link\): name the file itself, or add/],
   ])('%s is loaded only with --follow-symlinks', async (_, targetOf, message) => {
     const store = await files.newStore();
     const path = files.file(content);

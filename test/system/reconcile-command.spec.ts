@@ -36,7 +36,7 @@ describe('npm run reconcile', () => {
     expect(found.output).toContain(`${DAY} cart_days: 1 differ`);
     expect(found.output).toContain('stored no row recomputed');
     const repaired = await reconcile(...RANGE, '--repair');
-    expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('a second check found none') });
+    expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('A second check found none') });
     expect(await reconcile(...RANGE)).toMatchObject({ code: 0 });
   });
 
@@ -80,7 +80,7 @@ describe('npm run reconcile', () => {
       await store.client.query(`update stage_minutes set events = events + 1 where ctid = (select ctid from stage_minutes limit 1)`);
       const repaired = await reconcile(...RANGE, '--repair');
       expect(clean).toMatchObject({ code: 0 });
-      expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('a second check found none') });
+      expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('A second check found none') });
     } finally {
       done.abort();
       await sending;

@@ -44,7 +44,7 @@ describe('the files of rejected rows', () => {
     mkdirSync(DATA_DIR);
     writeFileSync(join(DATA_DIR, 'rejected'), 'in the way');
     const { code, output } = await runEtl(store.url, ['load', path], { DATA_DIR });
-    expect(output).toMatch(/rejected +1 \(no file of them could be written: EEXIST.*; see Admin → Loads\)\n/);
+    expect(output).toMatch(/rejected +1 \(could not write them to a file: EEXIST.*; see Admin → Loads\)\n/);
     expect([code, await one(store, 'select status, rows_loaded::int from loads')]).toEqual([0, { status: 'done', rows_loaded: 1 }]);
     expect(await runEtl(store.url, ['load', path], { DATA_DIR })).toMatchObject({ code: 0 });
   });
@@ -69,7 +69,7 @@ describe('rejected rows', () => {
     const first = await runEtl(store.url, ['load', files.file(csv(row(0), row(1, { price: '"NULL"' })))]);
     const rows = rowsIn(first.output);
     const same = await runEtl(store.url, ['load', rows]);
-    expect(same).toMatchObject({ code: 1, output: expect.stringContaining('nothing was loaded: its only row was rejected') });
+    expect(same).toMatchObject({ code: 1, output: expect.stringContaining('no rows loaded: the only row was rejected') });
     // The first attempt loaded nothing, so the file does not count as loaded before.
     expect(await runEtl(store.url, ['load', '--missing-values', 'all', rows])).toMatchObject({ code: 0 });
     expect(await eventsOf(store)).toEqual({ events: 2 });

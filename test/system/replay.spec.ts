@@ -91,7 +91,7 @@ describe('npm run etl -- replay', () => {
     const first = await replay(args);
     const after = Date.now();
     expect(first.output).toContain(
-      'Each event is stamped with the time it is sent: the first, of 2019-10-01 00:00:00 UTC, now, the last, of 2019-10-01 00:10:00 UTC, in 1 s. An hour of the file takes 6 s.\n',
+      'Each event gets the time it is sent: the first (2019-10-01 00:00:00 UTC) now, and the last (2019-10-01 00:10:00 UTC) in 1 s. An hour of the file takes 6 s.\n',
     );
     expect(first.output).toContain('4 rows sent');
     expect(first.code).toBe(0);
@@ -112,7 +112,7 @@ describe('npm run etl -- replay', () => {
     expect(existsSync(`${file}.replay.json`)).toBe(false);
 
     const second = await replay(args);
-    expect(second.output).toMatch(/here already {3}4\n/);
+    expect(second.output).toMatch(/duplicates {5}4\n/);
     expect(await stored()).toEqual(events);
   });
 
@@ -139,16 +139,16 @@ describe('npm run etl -- replay', () => {
     await waitFor('its position', () => JSON.parse(readFileSync(`${file}.replay.json`, 'utf8')).rows === 1);
     running.child.kill('SIGINT');
     expect(await running.ended).toBe(130);
-    expect(running.output()).toContain(`To go on, with the same write key: npm run etl -- replay ${slow.join(' ')}\n`);
+    expect(running.output()).toContain(`To continue, with the same write key: npm run etl -- replay ${slow.join(' ')}\n`);
     expect(JSON.parse(readFileSync(`${file}.replay.json`, 'utf8'))).toMatchObject({ rows: 1 });
     const [first] = await stored();
 
     const other = await replay(fast(file));
-    expect(other).toEqual({ code: 1, output: expect.stringContaining('was begun with --shift-to-now: give it again') });
+    expect(other).toEqual({ code: 1, output: expect.stringContaining('was started with --shift-to-now: add the option') });
     const resumedAt = Date.now();
     const { code, output } = await replay(fast(file, '--shift-to-now'));
     expect(code).toBe(0);
-    expect(output).toContain('Going on after row 1,');
+    expect(output).toContain('Continuing after row 1 (');
     // The second event has the time of the second run, not an hour after the first, which would be in the future.
     const events = await stored();
     expect(events).toHaveLength(2);
@@ -172,7 +172,7 @@ describe('npm run etl -- replay', () => {
     await running.ended;
     const { code, output } = await replay(args);
     expect(code).toBe(0);
-    expect(output).toContain('Going on after row ');
+    expect(output).toContain('Continuing after row ');
     expect((await stored()).map(({ product }) => Number(product)).sort((one, two) => one - two)).toEqual(products);
   });
 
@@ -184,7 +184,7 @@ describe('npm run etl -- replay', () => {
     proxy.cutReplies(1);
     expect(await running.ended).toBe(0);
     expect(proxy.cuts).toBe(1);
-    expect(running.output()).toMatch(/here already {3}1\n/);
+    expect(running.output()).toMatch(/duplicates {5}1\n/);
     expect((await stored()).map(({ product }) => product)).toEqual(['1', '2', '3']);
   });
 
@@ -224,8 +224,8 @@ describe('npm run etl -- replay', () => {
     const file = fileOf(csv(row(0), row(1), row(2, 3, 'cheap'), 'tomorrow,view,1,,,,1,5,', '2019-10-01 00:00:03 UTC,view'));
     const { code, output } = await replay(fast(file));
     expect(code).toBe(0);
-    expect(output).toContain('They are of the past, so a live wall does not move. With --shift-to-now');
-    expect(output).toContain('The server takes no events older than 90 days, and rejects these: replay with --shift-to-now');
+    expect(output).toContain('They are in the past, so a live wall does not change. Use --shift-to-now');
+    expect(output).toContain('The server rejects events older than 90 days: replay with --shift-to-now');
     expect(output).toContain('INGEST_MAX_AGE_DAYS=0');
     expect(output).toMatch(/rejected {7}5\n/);
     expect(output).toMatch(/2 {2}event_time is more than 90 days old/);
@@ -255,7 +255,7 @@ describe('npm run etl -- replay', () => {
     ['no speed', ['--url', 'http://127.0.0.1:9'], 2, /^replay needs --speed.*\n$/],
     ['speed 0', ['--url', 'http://127.0.0.1:9', '--speed', '0'], 2, /^--speed 0 is not a number above 0.*\n$/],
     ['no address', ['--speed', '1'], 2, /^replay needs --url.*\n$/],
-    ['half an address', ['--url', '127.0.0.1:3000', '--speed', '1'], 2, /^--url 127\.0\.0\.1:3000 is no address.*\n$/],
+    ['half an address', ['--url', '127.0.0.1:3000', '--speed', '1'], 2, /^--url 127\.0\.0\.1:3000 is not a URL.*\n$/],
   ])('refuses %s in one line', async (_, args, code, message) => {
     expect(await replay([fileOf(csv(row(0))), ...args])).toEqual({ code, output: expect.stringMatching(message) });
   });
@@ -263,7 +263,7 @@ describe('npm run etl -- replay', () => {
   it('refuses a wrong key, a missing one and a missing file in one line, and never prints the key', async () => {
     const file = fileOf(csv(row(0)));
     const wrong = await replay(fast(file), 'wrong-key');
-    expect(wrong).toEqual({ code: 1, output: `${app.url} does not take this write key: make one in the console under Admin, Access.\n` });
+    expect(wrong).toEqual({ code: 1, output: `${app.url} rejects this write key. Create one in the console (Admin → API access).\n` });
     const missing = start(fast(file), '');
     expect(await missing.ended).toBe(2);
     expect(missing.output()).toMatch(/^replay needs a write key .*\n$/);
@@ -278,7 +278,7 @@ describe('npm run etl -- replay', () => {
     fileOf('{"file":"0123456789abcdef","rows":1,"shiftToNow":false}', 'events.csv.replay.json');
     expect(await replay(fast(file))).toEqual({
       code: 1,
-      output: `The file is not the one whose replay was begun: remove ${file}.replay.json to begin anew.\n`,
+      output: `The file has changed since this replay started: delete ${file}.replay.json to start over.\n`,
     });
   });
 });

@@ -169,7 +169,7 @@ describe('time-zone rules that changed', () => {
     await doctor(client, '2026-10-20T00:00:00Z');
     await foldEvents(client, [{ event_time: '2026-10-01T12:00:00Z', event_type: 'view', product_id: '1', user_id: '7' }], { kind: 'live' });
     const { notice } = await setUpStore(url, 'Europe/Berlin');
-    expect(notice).toMatch(/No stored event is affected/);
+    expect(notice).toMatch(/They affect no stored event/);
     expect((await readStoreZone(client)).rules).toBe(rules);
     expect(await setUpStore(url, 'Europe/Berlin')).toEqual({ timeZone: 'Europe/Berlin', notice: null });
   });
@@ -187,7 +187,7 @@ describe('time-zone rules that changed', () => {
     expect(await daysOfLive()).toEqual(['2026-04-01']);
 
     const repaired = await runEtl(url, ['reconcile', '--repair', '--new-zone-rules']);
-    expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('a second check found none') });
+    expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('A second check found none') });
     expect(await daysOfLive()).toEqual(['2026-04-02']);
     expect(await runEtl(url, ['reconcile'])).toMatchObject({ code: 0, output: expect.not.stringContaining('time-zone rules') });
   });

@@ -167,7 +167,7 @@ describe('a load that was stopped on the way', () => {
     await waitFor('the first month', async () => ((await store.client.query(isUnderWay)).rowCount ?? 0) > 0, 60_000);
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 130 });
-    expect(await load(store, file, ...args)).toMatchObject({ code: 0, output: expect.stringContaining('going on after') });
+    expect(await load(store, file, ...args)).toMatchObject({ code: 0, output: expect.stringContaining('continuing after') });
     expect(differences(await storedCounts(store.client), await foldedCounts(all))).toEqual([]);
   });
 });
