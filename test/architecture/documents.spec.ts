@@ -14,7 +14,7 @@ const DOCUMENTS = readdirSync(ROOT, { withFileTypes: true, encoding: 'utf8' })
   )
   .filter((path) => path.endsWith('.md') && !path.includes('node_modules') && !path.includes('/dist/'));
 
-it.each(DOCUMENTS)('%s names tests and links to files that are there', (document) => {
+it.each(DOCUMENTS)('%s refers only to tests and files that exist', (document) => {
   const text = readFileSync(join(ROOT, document), 'utf8');
   // A name with a wildcard stands for several files.
   const tests = [...text.matchAll(/`([\w./-]+\/[\w.-]+\.spec\.ts)`/g)].map(([, path]) => join(ROOT, path ?? ''));

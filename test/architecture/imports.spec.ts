@@ -91,7 +91,7 @@ describe('architecture', () => {
     ['features of the console', 'apps/console/src/features', []],
     // `answers` lists the subjects, and each subject declares its answers with it.
     ['subjects of analytics', 'apps/api/src/analytics', ['answers']],
-  ])('has no circle between the %s', (_, folder, left) => {
+  ])('has no import cycle between the %s', (_, folder, left) => {
     const featureOf = (file: string): string | undefined => {
       const name = new RegExp(`^${folder}/([^/]+)/`).exec(file)?.[1];
       return name === undefined || left.includes(name) ? undefined : name;
@@ -108,14 +108,14 @@ describe('architecture', () => {
     expect([...after.keys()].filter((feature) => reached(feature).has(feature))).toEqual([]);
   });
 
-  it('keeps contracts to zod', () => {
+  it('lets contracts import only zod', () => {
     const wrong = importsOf('libs/contracts/src').filter(
       ({ file, target }) => target !== 'zod' && !target.startsWith('libs/contracts/') && !file.endsWith('.spec.ts'),
     );
     expect(told(wrong)).toEqual([]);
   });
 
-  it('keeps the API, the database and the command line apart from the console, and the other way', () => {
+  it('keeps the console separate from the API, the database and the command line', () => {
     const wrong = [
       ...importsOf('apps/console/src').filter(({ target }) => /^(apps\/api|database|etl)\//.test(target)),
       ...['apps/api/src', 'database', 'etl'].flatMap(importsOf).filter(({ target }) => target.startsWith('apps/console/')),
@@ -125,7 +125,7 @@ describe('architecture', () => {
     expect(told(wrong)).toEqual([]);
   });
 
-  it('asks for the time and the environment in one place each', () => {
+  it('reads the clock and the environment in one place each', () => {
     const wrong = sourcesOf('apps/api/src').filter((file) => {
       if (file.endsWith('.spec.ts')) return false;
       const text = readFileSync(join(ROOT, file), 'utf8');

@@ -81,13 +81,13 @@ async function violationsOf(
   }
 }
 
-it.each(PAGES)('finds nothing on %s', async (path) => {
+it.each(PAGES)('finds no violation on %s', async (path) => {
   expect(await violationsOf(path, DESK, 'light')).toEqual([]);
   expect(await violationsOf(path, DESK, 'dark')).toEqual([]);
   expect(await violationsOf(path, PHONE, 'light')).toEqual([]);
 });
 
-it('finds nothing on the pages of a product and of a session', async () => {
+it('finds no violation on the product and session pages', async () => {
   const { rows } = await store.client.query(
     `select (select product_id from products order by views desc limit 1) as product, (select user_session from sessions order by events desc limit 1) as session`,
   );
@@ -97,7 +97,7 @@ it('finds nothing on the pages of a product and of a session', async () => {
   }
 });
 
-it.each(['/funnel?range=7d&compare=previous', '/admin/refresh'])('finds nothing on %s in German', async (path) => {
+it.each(['/funnel?range=7d&compare=previous', '/admin/refresh'])('finds no violation on %s in German', async (path) => {
   expect(await violationsOf(path, DESK, 'light', 'de')).toEqual([]);
   expect(await violationsOf(path, PHONE, 'dark', 'de')).toEqual([]);
 });

@@ -56,7 +56,7 @@ async function takeTurns(): Promise<() => Promise<void>> {
 }
 
 it.each(['/funnel', '/products?minViews=1', '/carts', '/sessions', '/brands', '/cohorts'])(
-  '%s waits for its turn, and says so',
+  '%s waits while the server is busy, and says so',
   async (path) => {
     const { context, page, problems } = await signIn(browser, app, '/segments');
     const letGo = await takeTurns();

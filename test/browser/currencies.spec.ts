@@ -29,7 +29,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-it('says beside the revenue of the wall and of a session what it leaves out', async () => {
+it('names the amounts that revenue leaves out, on the wall and in a session', async () => {
   const { context, page, problems } = await signIn(browser, app, '/sessions');
   await page.locator('[data-test="session-list"]').getByText('+ $70.00 not converted').waitFor();
   await page.goto('/wall');
@@ -38,7 +38,7 @@ it('says beside the revenue of the wall and of a session what it leaves out', as
   await context.close();
 });
 
-it('asks for a rate at its field, and converts what waits for one', async () => {
+it('asks for a missing rate, and converts the amounts that wait for it', async () => {
   const { context, page, problems } = await signIn(browser, app, '/admin/currencies');
   expect(await page.locator('[data-test="unconverted"]').innerText()).toContain('$70.00');
   const form = page.locator('[data-test="rate-form"]');

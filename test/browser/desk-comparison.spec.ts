@@ -60,8 +60,8 @@ async function change(page: Page, name: string): Promise<string> {
   return (await it.innerText()).replaceAll(/\s+/g, ' ');
 }
 
-describe('a day that is not over', () => {
-  it('is held against the same part of the other, on every tab that compares, and says so', async () => {
+describe('an unfinished day', () => {
+  it('is compared with the same part of the other day on every tab, and says so', async () => {
     const { context, page, problems } = await signIn(browser, app, '/funnel?range=today&compare=previous');
     await page.locator('[data-test="compared-note"]', { hasText: 'Compared with Nov 20, 2026 up to 14:05' }).waitFor();
     expect(await change(page, 'funnel-view-count')).toMatch(/\+20\.0 %.*before: 10/);
@@ -81,7 +81,7 @@ describe('a day that is not over', () => {
     await context.close();
   });
 
-  it('is not cut in a range of days that are over', async () => {
+  it('is not cut in a range of finished days', async () => {
     const { context, page } = await signIn(browser, app, '/funnel?from=2026-11-20&to=2026-11-20&compare=previous');
     await waitFor('30 views', async () => (await valueOf(page, 'funnel-view-count')) === 30);
     const note = page.locator('[data-test="compared-note"]');
@@ -93,7 +93,7 @@ describe('a day that is not over', () => {
 });
 
 describe('days before the first event', () => {
-  it('are no earlier data, on every figure', async () => {
+  it('show as no earlier data on every figure', async () => {
     const { context, page, problems } = await signIn(browser, app, '/funnel?range=7d&compare=previous');
     await page.locator('[data-test="compared-note"]', { hasText: 'No earlier data' }).waitFor();
     for (const name of ['funnel-view-count', 'funnel-rate-overall', 'ordered-view']) {
@@ -106,7 +106,7 @@ describe('days before the first event', () => {
     await context.close();
   });
 
-  it('that are but a part of those compared with are named', async () => {
+  it('are named when they are only part of the compared range', async () => {
     const { context, page } = await signIn(browser, app, '/funnel?from=2026-11-19&to=2026-11-21&compare=previous');
     await page.locator('[data-test="compared-note"]', { hasText: 'The first stored events are from Nov 17, 2026' }).waitFor();
     await context.close();

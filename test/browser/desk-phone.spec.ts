@@ -37,7 +37,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-it('folds the filters into one bar, so that figures come first', async () => {
+it('collapses the filters into one bar, so that figures come first', async () => {
   const { context, page, problems } = await signIn(browser, app, '/funnel', PHONE);
   const figure = page.locator('[data-test="funnel-view-count"]');
   await figure.waitFor();
@@ -84,7 +84,7 @@ it.each([
   await context.close();
 });
 
-it('shows the last of twenty rows whole on a desk', async () => {
+it('shows the last of twenty rows in full on a desktop', async () => {
   const { context, page } = await signIn(browser, app, '/products?minViews=0');
   const last = page.locator('[data-test="row"]').last();
   await last.waitFor();

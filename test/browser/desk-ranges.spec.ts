@@ -46,12 +46,12 @@ const views = (page: Page, expected: number) =>
   waitFor(`${expected} views`, async () => (await valueOf(page, 'funnel-view-count')) === expected);
 const searchOf = (page: Page) => new URL(page.url()).search;
 
-describe('a store too large to be answered for in full', () => {
+describe('a store too large to answer for all of its days', () => {
   // The limit depends on the first days' event counts; the events need not exist.
   beforeAll(() => store.client.query(`update stage_days set events = 4000000 where day = '2019-10-02' and event_type = 'view'`));
   afterAll(() => store.client.query(`update stage_days set events = 1 where day = '2019-10-02' and event_type = 'view'`));
 
-  it('opens on its last 7 days and says so; the whole period is one choice away, and leads back by a button', async () => {
+  it('opens on its last 7 days and says so; the whole period is one click away, with a button back', async () => {
     const { context, page, problems } = await signIn(browser, app, '/funnel');
     await views(page, 7);
     await page.locator('[data-test="opened-note"]').getByText('too many events').waitFor();
@@ -73,14 +73,14 @@ describe('a store too large to be answered for in full', () => {
     await context.close();
   });
 
-  it('leaves days that an address names as they are', async () => {
+  it('keeps the days of the URL', async () => {
     const { context, page } = await signIn(browser, app, '/funnel?from=2019-10-04&to=2019-10-08');
     await views(page, 5);
     expect(await page.locator('[data-test="opened-note"]').count()).toBe(0);
     await context.close();
   });
 
-  it('shows all cohorts, which are counted without reading events', async () => {
+  it('shows all cohorts, because they need no read of events', async () => {
     const { context, page } = await signIn(browser, app, '/cohorts?show=users');
     const all = page.locator('[data-test="cohort"][data-key="all"]').locator('td').first();
     await waitFor('all users', async () => (await all.innerText()) === '20');
@@ -88,8 +88,8 @@ describe('a store too large to be answered for in full', () => {
   });
 });
 
-describe('days on which nothing is stored', () => {
-  it('lead back to those on which something is, with the filters kept', async () => {
+describe('days without events', () => {
+  it('link to days with events and keep the filters', async () => {
     const { context, page, problems } = await signIn(browser, app, '/funnel?from=2018-01-01&to=2018-01-31&brand=acme');
     await page.locator('[data-test="default-range"]').click();
     await page.waitForURL(/\/funnel\?brand=acme$/);
@@ -99,8 +99,8 @@ describe('days on which nothing is stored', () => {
   });
 });
 
-describe('an address with its days the wrong way round', () => {
-  it('is corrected, on a tab and on the page of a product', async () => {
+describe('a URL with reversed days', () => {
+  it('is corrected on a tab and on the product page', async () => {
     const { context, page } = await signIn(browser, app, '/funnel?from=2019-10-08&to=2019-10-04&brand=acme');
     await page.waitForURL(/\/funnel\?from=2019-10-04&to=2019-10-08&brand=acme$/);
     await views(page, 5);
@@ -112,7 +112,7 @@ describe('an address with its days the wrong way round', () => {
 });
 
 describe('keys', () => {
-  it('take days and filters along, as clicks do', async () => {
+  it('keep days and filters, as clicks do', async () => {
     const { context, page } = await signIn(browser, app, '/funnel?range=14d&brand=acme&compare=previous');
     await views(page, 14);
     await page.keyboard.press('g');
@@ -127,7 +127,7 @@ describe('keys', () => {
     await context.close();
   });
 
-  it('leave a field on Escape and keep what was typed in it', async () => {
+  it('leave a field on Escape and keep its text', async () => {
     const { context, page } = await signIn(browser, app, '/products?minViews=0');
     await page.locator('[data-test="row"]').first().waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.tagName);
@@ -150,11 +150,11 @@ describe('keys', () => {
   });
 });
 
-describe('the list of days', () => {
+describe('the date range picker', () => {
   it.each([
     [1440, 900],
     [390, 844],
-  ])('shows presets and own days without scrolling at %i×%i', async (width, height) => {
+  ])('shows presets and custom days without scrolling at %i×%i', async (width, height) => {
     const { context, page } = await signIn(browser, app, '/funnel', { width, height });
     await page.locator('[data-test="funnel-view-count"]').waitFor();
     if (width < 640) await page.locator('[data-test="filters-toggle"]').click();

@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 
 describe('a session', () => {
-  it('is found by the filters of the list, and is shown event by event as the raw events are', async () => {
+  it('is found by the filters of the list, and shows its raw events one by one', async () => {
     const { context, page, problems } = await signIn(browser, app, `/sessions?from=${dayBefore(7)}&to=${dayBefore(0)}`);
     const rows = page.locator('[data-test="session-list"] [data-test="row"]');
     await waitFor('all sessions', async () => (await rows.count()) > 1);
@@ -87,8 +87,8 @@ describe('a session', () => {
   });
 });
 
-describe('the page of a product', () => {
-  it('is reached from the board, for the days chosen there, and follows what comes in', async () => {
+describe('the product page', () => {
+  it('opens from the list for its days, and follows new events', async () => {
     const { context, page, problems } = await signIn(browser, app, `/products?range=7d&minViews=0`);
     await page.locator('[data-test="row"][data-key="7"]').getByRole('link').click();
     await page.waitForURL(/\/products\/7\?range=7d$/);
@@ -112,10 +112,10 @@ describe('the page of a product', () => {
   });
 });
 
-describe('the brands’ tab', () => {
+describe('the brands tab', () => {
   const zoomOf = (page: Page) => page.locator('[data-test="chart"]').first().getAttribute('data-zoom');
 
-  it('follows what comes in', async () => {
+  it('follows new events', async () => {
     const { context, page, problems } = await signIn(browser, app, '/brands?metric=views');
     const total = page.locator('[data-test="legend-entry"][data-name="acme"] [data-test="brand-total"]');
     await total.waitFor();
@@ -126,7 +126,7 @@ describe('the brands’ tab', () => {
     await context.close();
   });
 
-  it('is zoomed with Ctrl and the wheel, panned by dragging, and shown whole again; an update changes none of it', async () => {
+  it('zooms with Ctrl and the wheel, pans by dragging and resets; an update keeps the zoom', async () => {
     const { context, page, problems } = await signIn(browser, app, '/brands?metric=views');
     const chart = page.locator('[data-test="chart"][data-ready="true"]').first();
     await chart.waitFor();
@@ -160,10 +160,10 @@ describe('the brands’ tab', () => {
   });
 });
 
-describe('the cohorts’ tab', () => {
+describe('the cohorts tab', () => {
   const users = (page: Page, key: string) => page.locator(`[data-test="cohort"][data-key="${key}"]`).locator('td').first();
 
-  it('applies days and unit, follows what comes in, and a link opens the same', async () => {
+  it('applies days and unit, follows new events, and a link opens the same view', async () => {
     const { context, page, problems } = await signIn(browser, app, `/cohorts?unit=month&show=users`);
     const all = async (of: Page) => Number(await users(of, 'all').innerText());
     const { rows } = await store.client.query('select count(distinct user_id)::int as users from events');

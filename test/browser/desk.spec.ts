@@ -65,8 +65,8 @@ async function saved(page: Page, item: string): Promise<{ name: string; bytes: B
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
-describe('the bar of days and filters', () => {
-  it('compares with other days, keeps all of it in the address, and along the tabs', async () => {
+describe('the filter bar', () => {
+  it('compares with other days, and keeps its state in the URL and across tabs', async () => {
     const { context, page, problems } = await signIn(browser, app, '/funnel?range=yesterday');
     await views(page, 35);
     await page.locator('[data-test="compare"]').click();
@@ -98,7 +98,7 @@ describe('the bar of days and filters', () => {
     await context.close();
   });
 
-  it('is worked by keys alone', async () => {
+  it('works with the keyboard alone', async () => {
     const { context, page, problems } = await signIn(browser, app, '/funnel?range=yesterday');
     await views(page, 35);
     await page.locator('[data-test="category"]').focus();
@@ -117,7 +117,7 @@ describe('the bar of days and filters', () => {
 });
 
 describe('keys', () => {
-  it('reach pages and controls, are listed, and can be switched off', async () => {
+  it('open pages and controls, are listed, and can be turned off', async () => {
     const { context, page, problems } = await signIn(browser, app, '/funnel');
     await views(page, 56);
     await page.keyboard.press('g');
@@ -153,7 +153,7 @@ describe('keys', () => {
 });
 
 describe('an export', () => {
-  it('says what the API says, in every form', async () => {
+  it('has the numbers of the API, in every format', async () => {
     const { context, page, problems } = await signIn(browser, app, '/funnel?range=yesterday&compare=previous');
     await views(page, 35);
     const day = dayBefore(1);
@@ -192,7 +192,7 @@ describe('an export', () => {
     await context.close();
   });
 
-  it('makes no formula of what a shop calls its brands', async () => {
+  it('never turns a brand name into a formula', async () => {
     const { context, page } = await signIn(browser, app, '/products?minViews=0');
     await page.locator('[data-test="row"]').first().waitFor();
     const csv = (await saved(page, 'export-csv')).bytes.toString('utf8');

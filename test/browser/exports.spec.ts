@@ -142,7 +142,7 @@ it.each([
   ['/cohorts?show=users&unit=month'],
   ['PRODUCT'],
   ['SESSION'],
-])('the workbook and the document of %s show what the page shows', async (address) => {
+])('the workbook and the PDF of %s show the same as the page', async (address) => {
   const path = address.replace('PRODUCT', `/products/${productId}`).replace('SESSION', `/sessions/${sessionId}`);
   const { context, page, problems } = await signIn(browser, app, path);
   await page.locator('table, [data-test="twin-toggle"]').first().waitFor();

@@ -57,7 +57,7 @@ const PAGES: [name: string, path: () => string, answers: string[]][] = [
   ['one product', () => `/products/${product}`, [`/api/products/:product/funnel`, `/api/products/:product/prices`, '/api/sessions']],
 ];
 
-it.each(PAGES)('on the page of %s', async (_, path, answers) => {
+it.each(PAGES)('keeps the other tiles when one fails: the page of %s', async (_, path, answers) => {
   const { context, page, problems } = await signIn(browser, app, '/wall');
   const errors = page.locator('[data-test="error-state"]');
   for (const answer of answers) {

@@ -52,8 +52,8 @@ afterAll(async () => {
   await store?.drop();
 });
 
-describe('the funnel’s tab', () => {
-  it('shows the order within sessions, and follows what comes in', async () => {
+describe('the funnel tab', () => {
+  it('shows the ordered funnel, and follows new events', async () => {
     const { context, page, problems } = await signIn(browser, app, '/funnel');
     const shows = (name: string, value: number) => waitFor(`${name} to show ${value}`, async () => (await valueOf(page, name)) === value);
     await shows('ordered-view', 6);
@@ -66,7 +66,7 @@ describe('the funnel’s tab', () => {
     await context.close();
   });
 
-  it('applies days and a comparison to the chart over time and the breakdown, and a link opens the same', async () => {
+  it('applies days and a comparison to the funnel over time and the breakdown, and a link opens the same view', async () => {
     const address = `/funnel?from=${dayBefore(1)}&to=${dayBefore(1)}&compare=previous&interval=hour&by=brand`;
     const { context, page, problems } = await signIn(browser, app, address);
     const parts = page.locator('[data-test="funnel-breakdown"]');
@@ -93,8 +93,8 @@ describe('the funnel’s tab', () => {
   });
 });
 
-describe('the carts’ tab', () => {
-  it('shows what lies in carts as it comes in, and what becomes of it for each cut-off, which is in the link', async () => {
+describe('the carts tab', () => {
+  it('shows open carts live, and cart outcomes for each cut-off, which is in the URL', async () => {
     const { context, page, problems } = await signIn(browser, app, `/carts?minCarts=0&from=${dayBefore(1)}&to=${dayBefore(1)}`);
     const shows = (name: string, value: number) => waitFor(`${name} to show ${value}`, async () => (await valueOf(page, name)) === value);
     // Two were added, and one of them bought within a minute.
@@ -113,8 +113,8 @@ describe('the carts’ tab', () => {
   });
 });
 
-describe('what is left in carts', () => {
-  it('is compared with other days', async () => {
+describe('the abandonment of carts', () => {
+  it('compares with other days', async () => {
     const { context, page, problems } = await signIn(
       browser,
       app,
@@ -127,8 +127,8 @@ describe('what is left in carts', () => {
   });
 });
 
-describe('the brands’ tab', () => {
-  it('shows shares of all brands, and hours of the week as a table', async () => {
+describe('the brands tab', () => {
+  it('shows the shares of all brands, and the hours of the week as a table', async () => {
     const { context, page, problems } = await signIn(browser, app, `/brands?from=${dayBefore(2)}&to=${dayBefore(1)}&metric=views`);
     const total = page.locator('[data-test="legend-entry"][data-name="acme"] [data-test="brand-total"]');
     await waitFor('the views', async () => (await total.getAttribute('data-value')) === '4');
@@ -141,7 +141,7 @@ describe('the brands’ tab', () => {
     await context.close();
   });
 
-  it('selects days by a brush, into the address', async () => {
+  it('selects days with a brush, and puts them into the URL', async () => {
     const { context, page } = await signIn(browser, app, '/brands?metric=views');
     await page.locator('[data-test="chart"][data-ready="true"]').first().waitFor();
     await page.locator('[data-test="brush"]').click();
@@ -155,7 +155,7 @@ describe('the brands’ tab', () => {
     await context.close();
   });
 
-  it('has notes that everybody sees at once, on both tabs', async () => {
+  it('shows annotations to everybody at once, on both tabs', async () => {
     const { context, page, problems } = await signIn(browser, app, '/brands');
     const other = await signIn(browser, app, '/funnel');
     await other.page.locator('[data-test="annotation-add"]').waitFor();

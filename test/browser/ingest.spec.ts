@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe('the ingest page', () => {
-  it('shows how to begin, and then what comes in, line for line, without a reload', async () => {
+  it('shows how to start, and then each incoming event, without a reload', async () => {
     const { context, page, problems } = await signIn(browser, app, '/admin/ingest');
     const command = page.locator('[data-test="copy-text"]');
     await command.waitFor();
@@ -65,7 +65,7 @@ describe('the ingest page', () => {
     await context.close();
   });
 
-  it('calls a product what the shop calls it, where products are shown', async () => {
+  it('names products as the shop does, wherever products are shown', async () => {
     const { context, page } = await signIn(browser, app, '/products?minViews=0');
     const product = page.locator('[data-test="cell-product"]');
     await product.waitFor();

@@ -21,7 +21,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-it('sets limits with a new key, changes them, and shows what they cut', async () => {
+it('sets limits on a new key, changes them, and shows what they rejected', async () => {
   const { context, page, problems } = await signIn(browser, app, '/admin/access');
   const keys = page.locator('[data-test="write-keys"]');
   const row = keys.locator('[data-test="credential"][data-name="webshop"]');

@@ -39,7 +39,7 @@ afterAll(async () => {
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 const language = (page: Page) => page.locator('html').getAttribute('lang');
 
-it('changes to German at the account by keyboard, keeps it over a reload, and goes back', async () => {
+it('switches to German by keyboard, stays German after a reload, and switches back', async () => {
   const { context, page, problems } = await signIn(browser, app, '/products?minViews=0');
   try {
     await heading(page, 'Top Products');
@@ -74,7 +74,7 @@ it('changes to German at the account by keyboard, keeps it over a reload, and go
   }
 });
 
-it('speaks the browser’s language from the first page on, unless another is chosen at the login', async () => {
+it('uses the browser language from the first page on, unless the sign-in page sets another', async () => {
   const context = await browser.newContext({ baseURL: app.url, locale: 'de-CH' });
   try {
     const page = await context.newPage();

@@ -104,7 +104,7 @@ describe('an event posted over HTTP', () => {
 });
 
 describe('the console', () => {
-  it('keeps what is asked in the address: reload, back and a copied link show the same', async () => {
+  it('keeps the query in the URL: reload, back and a copied link show the same', async () => {
     const { context, page } = await signIn(browser, app, '/funnel');
     const events = await waitFor('the funnel', () => valueOf(page, 'funnel-view-count'));
     await page.getByText('Users', { exact: true }).first().click();
@@ -122,7 +122,7 @@ describe('the console', () => {
     await context.close();
   });
 
-  it('shows nothing but the sign-in to who is not signed in, and sends no number', async () => {
+  it('shows only the sign-in page to signed-out visitors, and sends no number', async () => {
     const context = await browser.newContext({ baseURL: app.url });
     const page = await context.newPage();
     for (const path of ['/funnel', '/admin/refresh']) {
@@ -140,7 +140,7 @@ describe('the console', () => {
     await context.close();
   });
 
-  it('runs a refresh by hand and shows its result', async () => {
+  it('runs a refresh manually and shows its result', async () => {
     const { context, page, problems } = await signIn(browser, app, '/admin/refresh');
     const job = page.locator('[data-test="refresh-job"]').filter({ hasText: 'mv_sales_funnel' }).first();
     await app.send([eventNow()]);
@@ -154,7 +154,7 @@ describe('the console', () => {
 });
 
 describe('the wall', () => {
-  it('says that it lost the server, and recovers by itself', async () => {
+  it('says that it lost the server, and recovers on its own', async () => {
     const wallStore = await createTestStore();
     let own = await startTestApp(wallStore.url);
     const { port } = new URL(own.url);

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 describe('the loads page', () => {
-  it('shows how to begin, a load at work, and what became of it, without a reload', async () => {
+  it('shows how to start, a running load, and its result, without a reload', async () => {
     const { context, page, problems } = await signIn(browser, app, '/admin/loads');
     await page.locator('[data-test="empty-state"]').waitFor();
     expect(await page.textContent('[data-test="empty-state"]')).toContain('npm run etl -- load');

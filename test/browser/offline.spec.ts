@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const now = (changes: object = {}) => ({ ...madeEvent(changes), event_time: new Date().toISOString() });
 
-it('keeps what it has, says of the rest that it is offline, and recovers', async () => {
+it('keeps loaded data, shows offline for the rest, and recovers', async () => {
   await app.send([now({ brand: 'acme' }), now({ brand: 'acme', event_type: 'cart' })]);
   // With a brand filter nothing is prefetched.
   const { context, page } = await signIn(browser, app, '/funnel?brand=acme');
@@ -57,7 +57,7 @@ it('keeps what it has, says of the rest that it is offline, and recovers', async
   await context.close();
 }, 120_000);
 
-it('has the answers of tabs that were not opened yet at hand', async () => {
+it('prefetches the answers of tabs that were not opened yet', async () => {
   await app.send([now({ user_session: '72d76fde-8bb3-4e00-8c23-000000000001' })]);
   const { context, page, problems } = await signIn(browser, app, '/wall');
   // Cohorts are prefetched last.

@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 describe('product names', () => {
-  it('lead to the product by the shop’s own id, and one that is none to a search', async () => {
+  it('find a product by its external id, and fall back to a search', async () => {
     const { context, page } = await signIn(browser, app, '/products/SKU-7?range=7d');
     await page.getByRole('heading', { name: 'Teapot, blue', level: 1 }).waitFor();
     await waitFor('the address of the store’s number', async () => /\/products\/-\d+\?range=7d$/.test(page.url()));
@@ -62,7 +62,7 @@ describe('product names', () => {
     await context.close();
   });
 
-  it('stand in the list beside the ids, are found, and lead to the product', async () => {
+  it('show beside the ids in the list, are searchable, and link to the product', async () => {
     const { context, page, problems } = await signIn(browser, app, '/products?minViews=0&sort=views');
     const cells = page.locator('[data-test="cell-product"]');
     await waitFor('three products', async () => (await cells.count()) === 3);
@@ -88,7 +88,7 @@ describe('product names', () => {
     await context.close();
   });
 
-  it('stand in carts, in a session and on the wall', async () => {
+  it('show in carts, in a session and on the wall', async () => {
     const { context, page, problems } = await signIn(browser, app, '/carts?minCarts=0');
     await page.getByRole('link', { name: 'Teapot, blue' }).waitFor();
     await page.goto(`/sessions/${SESSION}`);

@@ -53,7 +53,7 @@ const lastInView = (page: Page) =>
     return rows.at(-1)?.querySelector('[data-test="cell-rank"]')?.textContent?.trim() ?? null;
   });
 
-it('walks through all products, by wheel and by key, and begins anew when they are sorted otherwise', async () => {
+it('scrolls through all products by wheel and by keyboard, and returns to the top after a new sort', async () => {
   const { context, page, problems } = await signIn(browser, app, '/products?limit=0&minViews=0&sort=views');
   await waitFor('the number of all', async () => (await valueOf(page, 'products-matching')) === PRODUCTS);
   expect(await table(page).locator('table').getAttribute('aria-rowcount')).toBe(String(PRODUCTS + 1));
@@ -77,7 +77,7 @@ it('walks through all products, by wheel and by key, and begins anew when they a
   await context.close();
 });
 
-it('exports all products, however few are shown, and says of fewer that they are not all', async () => {
+it('exports all products, however few are shown, and says when an export is partial', async () => {
   const { context, page, problems } = await signIn(browser, app, '/products?limit=10&minViews=2&sort=views&order=asc');
   const csv = async (item: string): Promise<string[]> => {
     await page.locator('[data-test="export"]').click();
@@ -115,7 +115,7 @@ it('exports all products, however few are shown, and says of fewer that they are
   await context.close();
 });
 
-it('shows what moved against the days compared with, by the measure that is in the address', async () => {
+it('shows the biggest movers against the compared days, by the metric in the URL', async () => {
   const today = clock().toISOString().slice(0, 10);
   // Before the first stored day there is nothing to compare with.
   const earlier = new Date(clock().getTime() - 3 * 86_400_000).toISOString();
@@ -139,7 +139,7 @@ it('shows what moved against the days compared with, by the measure that is in t
   await context.close();
 });
 
-it('says while one slides how many products a threshold of views hides, and what share of views', async () => {
+it('shows while dragging how many products and views a minimum of views hides', async () => {
   const { context, page, problems } = await signIn(browser, app, '/products?minViews=0');
   const hides = page.locator('[data-test="min-views-hides"]');
   await waitFor('that nothing is hidden', async () => (await hides.getAttribute('data-value')) === '0');
@@ -156,7 +156,7 @@ it('says while one slides how many products a threshold of views hides, and what
   await context.close();
 });
 
-it('draws the most viewed products by views and conversion, with their table', async () => {
+it('plots the most viewed products by views and conversion, with their table', async () => {
   const { context, page, problems } = await signIn(browser, app, '/products?minViews=0');
   await waitFor('the points', async () => (await valueOf(page, 'scatter-points')) === 1000);
   const tile = page.locator('[data-test="scatter"]');

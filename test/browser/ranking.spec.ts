@@ -44,7 +44,7 @@ const order = (page: Page): Promise<(string | null)[]> =>
 it.each([
   ['/products', '2 1', '1 2', 'sort-conversion', 'conversionLow'],
   ['/carts', '4 3', '3 4', 'sort-abandonmentRate', 'abandonmentLow'],
-])('%s ranks many before few, and the plain rate is one click away', async (path, many, few, head, column) => {
+])('%s ranks by confidence, and the plain rate is one click away', async (path, many, few, head, column) => {
   const { context, page, problems } = await signIn(browser, app, path);
   await waitFor('the order by the lower bound', async () => (await order(page)).join(' ') === many);
   expect(await page.locator(`th:has([data-test="sort-${column}"])`).getAttribute('aria-sort')).toBe('descending');

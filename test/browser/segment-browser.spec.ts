@@ -62,7 +62,7 @@ describe('@segment/analytics-next on a page of another origin', () => {
   it.each([
     [{ strategy: 'standard' as const, config: {} }, ['/v1/i', '/v1/p', '/v1/t', '/v1/t']],
     [{ strategy: 'batching' as const, config: { size: 4 } }, ['/v1/b']],
-  ])('sends by its short paths, and all of it is stored: %j', async (strategy, paths) => {
+  ])('sends over its short paths, and every event is stored: %j', async (strategy, paths) => {
     const before = { events: (await storedEvents(store.client)).length, ledger: await ledger(store.client) };
     const context = await browser.newContext();
     const page = await context.newPage();

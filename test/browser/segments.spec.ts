@@ -43,7 +43,7 @@ async function choose(page: Page, name: string, option: string): Promise<void> {
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
-it('is built with its size at once, saved, and narrows the tabs that take it', async () => {
+it('shows its size while it is built, saves, and filters the tabs that support it', async () => {
   const [once, twice] = [await buyers(1), await buyers(2)];
   expect(twice.users).toBeGreaterThan(0);
   expect(once.users).toBeGreaterThan(twice.users);
@@ -94,7 +94,7 @@ it('is built with its size at once, saved, and narrows the tabs that take it', a
   await context.close();
 });
 
-it('is built of groups within groups, by the keyboard too', async () => {
+it('supports nested groups, by keyboard too', async () => {
   const { context, page, problems } = await signIn(browser, app, '/segments?edit=new');
   await page.locator('[data-test="add-group"]').click();
   await page.locator('[data-test="rule-group"] [data-test="rule-group"] [data-test="add-group"]').press('Enter');
@@ -110,7 +110,7 @@ it('is built of groups within groups, by the keyboard too', async () => {
   await context.close();
 });
 
-it('that is removed is gone for everybody, and a link to it says so', async () => {
+it('disappears for everybody once it is deleted, and a link to it says so', async () => {
   const made = (await app.post('/api/segments', {
     name: 'Short-lived',
     rule: {

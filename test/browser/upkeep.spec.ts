@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 describe('the reconcile page', () => {
-  it('checks by a button, and shows what differs and how to repair it, and raises an alert', async () => {
+  it('checks on a click, shows the differences and how to repair them, and raises an alert', async () => {
     const { context, page, problems } = await signIn(browser, app, '/admin/reconcile');
     await page.locator('[data-test="reconcile-state"]').waitFor();
     const verdict = (value: string) => page.locator(`[data-test="reconcile-verdict"][data-value="${value}"]`);

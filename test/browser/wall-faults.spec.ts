@@ -27,14 +27,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => browser?.close());
 
-describe('under the wall', () => {
+describe('the wall during an outage', () => {
   let app: TestApp;
   beforeAll(async () => {
     store = await createTestStore();
   });
   afterAll(() => store?.drop());
 
-  it('the database may go: the wall greys out with its age and what it waits for, and goes on by itself', async () => {
+  it('grays out with its age and the reason while the database is away, and recovers on its own', async () => {
     const database = await startFaultProxy(store.url);
     const behindProxy = new URL(store.url);
     behindProxy.port = new URL(database.url).port;
@@ -56,7 +56,7 @@ describe('under the wall', () => {
     await database.close();
   }, 120_000);
 
-  it('the connection may be cut and slow: what comes after is a fresh snapshot', async () => {
+  it('gets a fresh snapshot after a cut or slow connection', async () => {
     app = await startTestApp(store.url);
     const network = await startFaultProxy(app.url);
     const { context, page } = await signIn(browser, { ...app, url: network.url }, '/wall', WALL);
@@ -78,12 +78,12 @@ describe('under the wall', () => {
   }, 120_000);
 });
 
-describe('the wall’s day', () => {
+describe('the day of the wall', () => {
   it.each([
     ['midnight', '2026-11-23T22:59:56Z', 'Mon, Nov 23', 'Tue, Nov 24'],
     ['the midnight after a change from summer time', '2026-10-25T22:59:56Z', 'Sun, Oct 25', 'Mon, Oct 26'],
   ])(
-    'ends at %s of the shop’s zone, and the next begins with nothing',
+    'ends at %s in the zone of the store, and the next one starts empty',
     async (_, start, before, after) => {
       const berlin = await createTestStore('Europe/Berlin');
       const app = await startTestApp(berlin.url);
@@ -108,7 +108,7 @@ describe('the wall’s day', () => {
     120_000,
   );
 
-  it('goes through the hour that is there twice', async () => {
+  it('passes through the repeated hour', async () => {
     const berlin = await createTestStore('Europe/Berlin');
     const app = await startTestApp(berlin.url);
     const clock = app.app.get(Clock);

@@ -81,7 +81,7 @@ describe('each scene of the wall', () => {
     ['now', 'wall-open-carts', [event({ event_type: 'cart', user_session: '72d76fde-8bb3-4e00-8c23-a032dfed7391' })]],
     ['funnel', 'wall-funnel-views', [event()]],
     ['health', 'wall-health-rejected', [event({ price: '-1' })]],
-  ])('%s follows what happens', async (name, figure, events) => {
+  ])('%s follows new events', async (name, figure, events) => {
     const { context, page, problems } = await wall(`scenes=${name}`);
     await scene(page, name).waitFor();
     await grows(page, figure, events, 1);
@@ -112,7 +112,7 @@ describe('each scene of the wall', () => {
     [1920, 1080],
     [3840, 2160],
     [1080, 1920],
-  ])('fits %d × %d, with text that is read from four metres', async (width, height) => {
+  ])('fits %d × %d, with text that is readable from four meters', async (width, height) => {
     const { context, page } = await wall('scenes=now', { width, height });
     for (const name of ['now', 'funnel', 'products', 'brands', 'health']) {
       await page.goto(`${app.url}/wall?scenes=${name}`);
@@ -140,7 +140,7 @@ describe('the wall', () => {
     await context.close();
   });
 
-  it('gives each scene its turn, the next one drawn before it is shown', async () => {
+  it('rotates scenes, and draws the next one before it is shown', async () => {
     const { context, page, problems } = await wall('scenes=now,brands&seconds=5');
     const shown = () => page.locator('[data-test="wall-scene"]').textContent();
     const first = await waitFor('a scene', shown);
@@ -152,7 +152,7 @@ describe('the wall', () => {
     await context.close();
   });
 
-  it('hides money, and takes its theme from the address or the hour', async () => {
+  it('hides money, and takes its theme from the URL or the hour', async () => {
     const { context, page } = await wall('scenes=brands&money=off&theme=dark');
     await page.locator('[data-test="wall-race"]').getByText('by purchases').waitFor();
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
@@ -163,7 +163,7 @@ describe('the wall', () => {
     await context.close();
   });
 
-  it('replays a stored day, marked as such', async () => {
+  it('replays a stored day, and says so', async () => {
     const day = new Date(clock().getTime() - 7 * DAY_MS).toISOString().slice(0, 10);
     const { context, page, problems } = await wall(`replay=${day}T00:00&speed=30&scenes=now,health`);
     await page.locator('[data-test="wall-replay"]').getByText('Replay 30×').waitFor();

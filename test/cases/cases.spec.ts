@@ -91,7 +91,7 @@ const isExact = async (): Promise<void> => {
   describe('files', () => {
     itReads(
       ['path-pattern/sales[1].csv', 'path-pattern/sales1.csv'],
-      'each is itself: 3 views of 2019-01-01, and 7 purchases for 70',
+      'each file keeps its own events: 3 views of 2019-01-01, and 7 purchases for 70',
       async () => {
         await loaded('path-pattern/sales[1].csv');
         expect([await brands(), await storedDays()]).toEqual([{ bracket: [3, 0, 0] }, { from: '2019-01-01', to: '2019-01-01' }]);
@@ -111,19 +111,23 @@ const isExact = async (): Promise<void> => {
       expect(await get<ProductAnswer>('/api/products/1004856')).toMatchObject({ views: 4, purchases: 1, conversionRate: 25 });
     });
 
-    itReads(['float-ids.parquet'], 'product 1000 and user 541312140; category ids that lost digits are none, with a warning', async () => {
-      await loaded('float-ids.parquet');
-      expect(await products()).toEqual(['1000']);
-      const { sessions } = await get<SessionListAnswer>('/api/sessions');
-      expect(sessions.map((it) => [it.userId, it.userExternalId, it.events])).toEqual([['541312140', null, 3]]);
-      expect(await newestLoad()).toMatchObject({
-        rowsLoaded: 3,
-        rowsRejected: 0,
-        warnings: [{ reason: expect.stringContaining('category_id has lost digits'), rows: 2 }],
-      });
-      const ids = await store?.client.query('select distinct category_id from categories join events using (category_key)');
-      expect(ids?.rows).toEqual([{ category_id: null }]);
-    });
+    itReads(
+      ['float-ids.parquet'],
+      'product 1000 and user 541312140; category ids that lost digits are missing, with a warning',
+      async () => {
+        await loaded('float-ids.parquet');
+        expect(await products()).toEqual(['1000']);
+        const { sessions } = await get<SessionListAnswer>('/api/sessions');
+        expect(sessions.map((it) => [it.userId, it.userExternalId, it.events])).toEqual([['541312140', null, 3]]);
+        expect(await newestLoad()).toMatchObject({
+          rowsLoaded: 3,
+          rowsRejected: 0,
+          warnings: [{ reason: expect.stringContaining('category_id has lost digits'), rows: 2 }],
+        });
+        const ids = await store?.client.query('select distinct category_id from categories join events using (category_key)');
+        expect(ids?.rows).toEqual([{ category_id: null }]);
+      },
+    );
 
     itReads(['binary-brand.parquet'], 'the brand is café', async () => {
       await loaded('binary-brand.parquet');
@@ -135,7 +139,7 @@ const isExact = async (): Promise<void> => {
       expect([await brands(), await products()]).toEqual([{ b: [2, 0, 0] }, ['1000']]);
     });
 
-    itReads(['excel-category-ids.csv'], '3 views are of no category, 1 is of home.tea; 4 ids are warned of', async () => {
+    itReads(['excel-category-ids.csv'], '3 views have no category, 1 has home.tea; 4 ids get a warning', async () => {
       expect(await loaded('excel-category-ids.csv')).toContain('category_id has lost digits');
       expect(await categories()).toEqual({ unknown: 3, home: 1, 'home.tea': 1 });
       expect(await newestLoad()).toMatchObject({ rowsLoaded: 4, warnings: [{ rows: 4 }] });
@@ -165,7 +169,7 @@ const isExact = async (): Promise<void> => {
       },
     );
 
-    itReads(['session-over-68-years.csv'], 'the row of 2099 is rejected with its reason, or stored where the load is told to', async () => {
+    itReads(['session-over-68-years.csv'], 'the row of 2099 is rejected with a reason, or stored with --allow-future', async () => {
       expect(await loaded('session-over-68-years.csv')).toMatch(/loaded +2\n/);
       expect(await newestLoad()).toMatchObject({
         rowsRejected: 1,
@@ -179,19 +183,19 @@ const isExact = async (): Promise<void> => {
       expect(await brands()).toEqual({ good: [2, 0, 0], sentinel: [1, 0, 0] });
     });
 
-    itReads(['zero-padded.csv.gz'], '20 rows; the zeros after the gzip data are passed over', async () => {
+    itReads(['zero-padded.csv.gz'], '20 rows; the zeros after the gzip data are ignored', async () => {
       await loaded('zero-padded.csv.gz');
       expect(await brands()).toEqual({ gz: [20, 0, 0] });
     });
 
-    itReads(['resaved-lf.csv', 'resaved-crlf.csv'], 'the second one is told to be stored already; revenue stays 20', async () => {
+    itReads(['resaved-lf.csv', 'resaved-crlf.csv'], 'the second one is stored already; revenue stays 20', async () => {
       await loaded('resaved-lf.csv');
       const again = await load('resaved-crlf.csv');
       expect([again.code, again.output]).toEqual([1, expect.stringContaining('2 of 2 rows are stored already')]);
       expect(await brands()).toEqual({ resaved: [0, 2, 20] });
     });
 
-    itReads(['formula-in-rejected-row.csv'], 'the cell in the file of rejected rows is no formula', async () => {
+    itReads(['formula-in-rejected-row.csv'], 'the cell in the file of rejected rows is not a formula', async () => {
       const { output } = await load('formula-in-rejected-row.csv');
       const report = readFileSync(/with line and reason in (.*)\)\n/.exec(output)?.[1] ?? '', 'utf8');
       const cells = Papa.parse<string[]>(report).data.flat();
@@ -202,7 +206,7 @@ const isExact = async (): Promise<void> => {
   describe('clients', () => {
     itReads(
       ['vancouver.csv', 'vancouver.json'],
-      'both are of 2026-11-20 in America/Vancouver, and the data check finds nothing',
+      'both fall on 2026-11-20 in America/Vancouver, and the data check finds no difference',
       async () => {
         store = await createTestStore('America/Vancouver');
         await loaded('vancouver.csv');
@@ -214,7 +218,7 @@ const isExact = async (): Promise<void> => {
       },
     );
 
-    itReads(['login-at-checkout.json'], 'one visit of c9 that viewed, carted and bought; nothing is left in the cart', async () => {
+    itReads(['login-at-checkout.json'], 'one visit of c9 that viewed, added to the cart and bought; the cart is empty', async () => {
       expect(await post('/v1/batch', 'login-at-checkout.json')).toMatchObject({ body: { accepted: 4, rejected: [] } });
       const { stages } = await get<OrderedFunnelAnswer>('/api/sales-funnel/ordered');
       expect(stages.map((it) => [it.reached, it.dropped, it.open])).toEqual([
@@ -234,7 +238,7 @@ const isExact = async (): Promise<void> => {
       expect(await brands()).toEqual({ reload: [0, 1, 40] });
     });
 
-    itReads(['two-currencies.json'], 'USD and JPY are not added up: revenue 10, and 1500 JPY beside it', async () => {
+    itReads(['two-currencies.json'], 'USD and JPY are never added up: revenue 10, and 1500 JPY separately', async () => {
       expect(await post('/v1/batch', 'two-currencies.json')).toMatchObject({ body: { accepted: 2, rejected: [] } });
       expect(await brands()).toEqual({ cur: [0, 2, 10] });
       const unconverted = [{ currency: 'JPY', purchases: 1, amount: 1500 }];
@@ -244,7 +248,7 @@ const isExact = async (): Promise<void> => {
   });
 
   describe('screens', () => {
-    itReads(['unknown-brand.csv'], 'brand trends show one series, unknown: 2 views of 1 user', async () => {
+    itReads(['unknown-brand.csv'], 'brand trends show one series, unknown: 2 views by 1 user', async () => {
       await loaded('unknown-brand.csv');
       const { series } = await get<BrandTrendsAnswer>('/api/brands/trends?interval=day');
       expect(series.map(({ brand, points }) => [brand, points.map((it) => [it.date, it.views, it.users])])).toEqual([
@@ -252,7 +256,7 @@ const isExact = async (): Promise<void> => {
       ]);
     });
 
-    itReads(['one-future-row.csv', 'path-pattern/sales1.csv'], 'the last day shown stays that of 2019, with its numbers', async () => {
+    itReads(['one-future-row.csv', 'path-pattern/sales1.csv'], 'the last day shown stays in 2019, with its numbers', async () => {
       await loaded('path-pattern/sales1.csv');
       const { code, output } = await load('one-future-row.csv');
       expect([code, output]).toEqual([1, expect.stringContaining('event_time is more than 10 minutes in the future')]);
@@ -265,7 +269,7 @@ const isExact = async (): Promise<void> => {
     });
   });
 
-  it('are all of the folder', () => {
+  it('cover every file of the folder', () => {
     const there = readdirSync(CASES, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name !== 'README.md')
       .map((entry) => join(entry.parentPath, entry.name).slice(CASES.length + 1));

@@ -47,7 +47,7 @@ it.each([
   ['does not start', stop],
   ['hangs', freeze],
 ])(
-  `a database that %s is answered with 503 and Retry-After, and used again when it is back (seed ${SEED})`,
+  `answers 503 with Retry-After while the database %s, and uses it again afterwards (seed ${SEED})`,
   async (how, takeAway) => {
     const running = await Product.start(folder);
     product = running;

@@ -33,7 +33,7 @@ afterEach(async () => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
-it(`lives through a full disk, and goes on when there is room (seed ${SEED}; only where a disk may be mounted)`, async () => {
+it(`survives a full disk, and continues when space is free (seed ${SEED}; only where a disk may be mounted)`, async () => {
   disk = SmallDisk.mount(MEGABYTES);
   if (disk === null) {
     console.log('not run: no disk may be mounted here (that takes Linux and root)');

@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 it(
-  `loses nothing and stores nothing twice over ${KILLS} kills (seed ${SEED})`,
+  `loses no event and stores none twice over ${KILLS} kills (seed ${SEED})`,
   async () => {
     const random = new Random(SEED);
     const running = await Product.start(folder);

@@ -101,7 +101,7 @@ async function eventsOf(running: Product): Promise<number> {
 const whenRoot = isRoot ? it : it.skip;
 
 whenRoot(
-  'runs with the rights of the user of its PostgreSQL alone, through loads by root, restarts and kills',
+  'runs only with the rights of its PostgreSQL user, through loads by root, restarts and kills',
   async () => {
     const dataDir = join(folder, 'data');
     const running = await Product.start(dataDir, { INGEST_MAX_AGE_DAYS: '0' });
@@ -158,7 +158,7 @@ whenRoot(
 );
 
 whenRoot(
-  'stays root, says so and works where that user cannot read the programs',
+  'stays root, says so and works if that user cannot read the programs',
   async () => {
     const clone = join(folder, 'clone');
     mkdirSync(clone, { mode: 0o700 });
@@ -183,7 +183,7 @@ whenRoot(
   240_000,
 );
 
-whenRoot('gives no folder away that holds other things', async () => {
+whenRoot('never hands over a folder with other files', async () => {
   writeFileSync(join(folder, 'notes.txt'), '');
   const running = await Product.start(folder);
   product = running;

@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 
 it(
-  `works again soon after each of ${KILLS} kills of the postmaster, and loses nothing (seed ${SEED})`,
+  `recovers soon after each of ${KILLS} kills of the postmaster, and loses no event (seed ${SEED})`,
   async () => {
     const random = new Random(SEED);
     const running = await Product.start(folder);

@@ -54,7 +54,7 @@ describe('I3: every number equals a recomputation from the raw events', () => {
   });
 
   it.each([[1], [2]])(
-    'holds for generated events, half from a file and half sent, late, repeated and malformed (seed %i)',
+    'holds for generated events, half from a file and half over HTTP, with late, repeated and malformed ones (seed %i)',
     async (seed) => {
       const timeZone = 'Europe/Berlin';
       const history = generateHistory(seed, 700);

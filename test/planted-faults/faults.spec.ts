@@ -18,7 +18,7 @@ const faults = z
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'faults.json'), 'utf8')));
 
 /** `npm run planted-faults` plants them, which takes 15 minutes; this only checks that each can still be planted. */
-it.each(faults)('$fault: its line is marked, once', (fault) => {
+it.each(faults)('$fault: one line carries its marker', (fault) => {
   const { sound, planted } = plant(ROOT, fault);
   expect(planted).not.toBe(sound);
 });

@@ -40,7 +40,7 @@ describe('a database that goes away', () => {
     return { status: response.status, body: (await response.json()) as { ready: boolean; database: object } };
   };
 
-  it('is survived when it cuts every connection, also one that is held', async () => {
+  it('does no harm when it cuts every connection, including one in use', async () => {
     const listening: number[] = [];
     const subscription = app.app.get(Notices).listening$.subscribe(() => listening.push(1));
     const held = app.app.get(Database).write('ingest', async (client) => {
@@ -59,7 +59,7 @@ describe('a database that goes away', () => {
     stop();
   });
 
-  it('is told as 503 with the time to try again, at once, and health says it without a word of why', async () => {
+  it('gives a 503 with Retry-After at once, and health says so without the reason', async () => {
     await letIn(false);
     await cut();
     const response = await fetch(`${app.url}/api/store`, { headers: { authorization: `Bearer ${app.adminToken}` } });
@@ -73,7 +73,7 @@ describe('a database that goes away', () => {
     await waitFor('health', async () => (await health()).status === 200);
   });
 
-  it('has senders told to come again, and is written to as soon as it is back', async () => {
+  it('makes senders retry, and gets their events as soon as it is back', async () => {
     const send = (id: string) => sendBody(`${app.url}/api/events`, app.writeKey, JSON.stringify([madeEvent({ message_id: id })]));
     expect(await send('before')).toMatchObject({ status: 200, body: { accepted: 1 } });
     await letIn(false);

@@ -46,23 +46,23 @@ async function open(head: readonly string[], part = '[', path = '/api/events'): 
 const answerOf = async (socket: Socket): Promise<string> => String((await once(socket, 'data'))[0]);
 
 describe('a body without a write key', () => {
-  it('is answered 401 before it is read, and keeps nobody out', async () => {
+  it('gets 401 before it is read, and blocks no other sender', async () => {
     const sockets = await Promise.all(Array.from({ length: 100 }, () => open([])));
     for (const socket of sockets.slice(0, 3)) expect(await answerOf(socket)).toMatch(/^HTTP\/1.1 401 /);
     expect(await send()).toMatchObject({ status: 200 });
   });
 
-  it('keeps nobody out while it might still name its key', async () => {
+  it('blocks no other sender while its key may still come', async () => {
     await Promise.all(Array.from({ length: 100 }, () => open([], '{"event":"x"', '/v1/t')));
     expect(await send()).toMatchObject({ status: 200 });
   });
 
-  it('is cut off when it stands still', async () => {
+  it('is cut off when it stalls', async () => {
     const socket = await open([], '{"event":"x"', '/v1/t');
     await once(socket, 'close');
   });
 
-  it('is unpacked as far as 32 KB, in which its key must be found', async () => {
+  it('is unpacked up to 32 KB, which must contain its key', async () => {
     const call = (filler: number, first: object, last: object) =>
       JSON.stringify({
         ...first,
@@ -86,19 +86,19 @@ describe('a body without a write key', () => {
   describe.each([
     ['a short body', 10],
     ['a long body', 100_000],
-  ])('names its key as JSON has it: %s', (_, filler) => {
+  ])('names its key in any JSON form: %s', (_, filler) => {
     const sendText = (text: string) => sendBody(`${app.url}/v1/batch`, null, text);
     const rest = `"batch":[{"type":"page","userId":"u"}],"filler":"${'x'.repeat(filler)}"`;
     const wrong = 'spw_0000000000000000000000000000';
 
-    it('with escapes, in its name and in itself, and after a byte order mark', async () => {
+    it('with escapes in the name and the key, and after a byte order mark', async () => {
       const [first = '', ...others] = app.writeKey;
       const escaped = `\\u00${first.charCodeAt(0).toString(16)}${others.join('')}`;
       for (const start of [`"write\\u004bey":"${app.writeKey}"`, `"writeKey":"${escaped}"`, `"\\u0077riteKey" : "${escaped}"`])
         expect(await sendText(`\uFEFF{${start},${rest}}`)).toMatchObject({ status: 200, body: { accepted: 1 } });
     });
 
-    it('twice, of which the last one counts', async () => {
+    it('twice; the last one counts', async () => {
       const [right, other] = [`"writeKey":"${app.writeKey}"`, `"writeKey":"${wrong}"`];
       expect(await sendText(`{${other},${right},${rest}}`)).toMatchObject({ status: 200 });
       expect(await sendText(`{${right},${other},${rest}}`)).toMatchObject({ status: 401 });
@@ -107,19 +107,19 @@ describe('a body without a write key', () => {
       expect(await sendText(`{${right},${rest},"writeKey":7}`)).toMatchObject({ status: 401 });
     });
 
-    it('by another one after the events, under which they are then sent', async () => {
+    it('with another key after the events, which then counts', async () => {
       const { key, id } = (await app.post('/api/admin/write-keys', { name: 'second' })) as { key: string; id: string };
       expect(await sendText(`{"writeKey":"${app.writeKey}",${rest},"writeKey":"${key}"}`)).toMatchObject({ status: 200 });
       const { rows } = await store.client.query('select sum(accepted)::int as n from ingest_minutes where write_key_id = $1', [id]);
       expect(rows[0].n).toBe(1);
     });
 
-    it('and is told that it is no JSON, once its key is known', async () => {
+    it('and gets an error for invalid JSON once its key is known', async () => {
       expect(await sendText(`{"writeKey":"${app.writeKey}",${rest},}`)).toMatchObject({ status: 400 });
     });
   });
 
-  it('with a wrong key first and the right one after 32 KB is told why neither counts', async () => {
+  it('with a wrong key first and the right one after 32 KB gets an error that explains both', async () => {
     const body = `{"writeKey":"spw_0000000000000000000000000000","filler":"${'x'.repeat(100_000)}","writeKey":"${app.writeKey}"}`;
     expect(await sendBody(`${app.url}/v1/batch`, null, body)).toMatchObject({
       status: 401,
@@ -129,18 +129,18 @@ describe('a body without a write key', () => {
 });
 
 describe('a body with a write key', () => {
-  it('may name it in the header that pages can send', async () => {
+  it('accepts the key in the header that pages can send', async () => {
     const body = JSON.stringify([madeEvent()]);
     expect(await sendBody(`${app.url}/api/events`, null, body, { 'x-write-key': app.writeKey })).toMatchObject({ status: 200 });
     expect(await sendBody(`${app.url}/api/events`, null, body, { 'x-write-key': 'sp_wk_nonsense' })).toMatchObject({ status: 401 });
   });
 
-  it('is cut off when it stands still', async () => {
+  it('is cut off when it stalls', async () => {
     const socket = await open([`Authorization: Bearer ${app.writeKey}`]);
     await once(socket, 'close');
   });
 
-  it('is refused with 429 while bodies of one key take half of the memory for bodies', async () => {
+  it('gets 429 while bodies of its key use half of the memory for bodies', async () => {
     const part = 'x'.repeat(MAX_BYTES - 100);
     const full = await Promise.all(Array.from({ length: 18 }, () => open([`Authorization: Bearer ${app.writeKey}`], part)));
     const answers = await Promise.race(full.map(answerOf));
@@ -152,7 +152,7 @@ describe('a body with a write key', () => {
     expect(Number(/^storepulse_ingest_unread_requests_total (\d+)$/m.exec(await scraped.text())?.[1])).toBeGreaterThanOrEqual(1);
   });
 
-  it('is refused before it is parsed where it holds more values than events have', async () => {
+  it('is rejected before parsing when it has more values than events can have', async () => {
     const bodies = [`[${'{},'.repeat(600_000)}{}]`, '['.repeat(1_000_000) + ']'.repeat(1_000_000), `{"x":[${'1,'.repeat(900_000)}1]}`];
     for (const body of bodies)
       expect(await send(gzipped(body), { 'content-encoding': 'gzip' })).toMatchObject({
@@ -164,7 +164,7 @@ describe('a body with a write key', () => {
     expect(await send(gzipped(events), { 'content-encoding': 'gzip' })).toMatchObject({ status: 200, body: { accepted: 2500 } });
   });
 
-  it('says when it is too large, packed in an unknown way, or not packed as it says', async () => {
+  it('gets an error when it is too large, has an unknown encoding, or does not match its encoding', async () => {
     expect(await send(gzipped(`[${' '.repeat(3_000_000)}]`), { 'content-encoding': 'gzip' })).toMatchObject({ status: 413 });
     expect(await send('[]', { 'content-encoding': 'zstd' })).toMatchObject({ status: 415 });
     expect(await send('[]', { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
@@ -172,7 +172,7 @@ describe('a body with a write key', () => {
 });
 
 it.each(['/v1/trac%6b', '/v1/%74%52ack/?x=1', 'http://127.0.0.1/v1/track', '/v1/track?x=%2f#y'])(
-  'a call of %s is one of its decoded path',
+  'a call of %s counts as a call of its decoded path',
   async (path) => {
     const socket = await connected();
     const body = '{"userId":"u","event":"x"}';
@@ -183,7 +183,7 @@ it.each(['/v1/trac%6b', '/v1/%74%52ack/?x=1', 'http://127.0.0.1/v1/track', '/v1/
 );
 
 it.each(['/v1/trac%6bs', '/v1%2ftrack', '/v1/track%2f', '/v1/track/x', '/%761/track', '/api/event%73', '//v1/track', '/v1/%E0%A4%A'])(
-  'a call of %s is answered by an honest 4xx',
+  'a call of %s gets a 4xx',
   async (path) => {
     const socket = await connected();
     const head = [`POST ${path} HTTP/1.1`, 'Host: 127.0.0.1', `Authorization: Bearer ${app.writeKey}`, 'Content-Length: 2'];
@@ -192,7 +192,7 @@ it.each(['/v1/trac%6bs', '/v1%2ftrack', '/v1/track%2f', '/v1/track/x', '/%761/tr
   },
 );
 
-it.each(['h2c', 'TLS/1.2'])('a call that offers to go on in %s is answered as any other', async (protocol) => {
+it.each(['h2c', 'TLS/1.2'])('a call that offers an upgrade to %s gets a normal answer', async (protocol) => {
   const body = JSON.stringify([madeEvent()]);
   const upgrade = [`Upgrade: ${protocol}`, 'Connection: Upgrade, HTTP2-Settings', 'HTTP2-Settings: AAMAAABkAAQAAP__'];
   const post = await connected();

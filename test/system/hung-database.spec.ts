@@ -10,7 +10,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 
-describe('a database that takes connections and says nothing', () => {
+describe('a database that accepts connections and does not answer', () => {
   let store: TestStore;
   let proxy: FaultProxy;
   let app: TestApp;
@@ -38,7 +38,7 @@ describe('a database that takes connections and says nothing', () => {
   };
   const funnel = (day: number) => `/api/sales-funnel?unit=events&from=2026-11-${String(day).padStart(2, '0')}`;
 
-  it('is told to who waits for it and to who comes, with the time to come again, and all goes on when it answers', async () => {
+  it('gives waiting and new clients a 503 with Retry-After, and everything resumes when it answers', async () => {
     expect(await ask(funnel(1))).toMatchObject({ status: 200 });
     await store.client.query('begin; lock table stage_days in access exclusive mode');
     const underWay = ask(funnel(2));
@@ -64,7 +64,7 @@ describe('a database that takes connections and says nothing', () => {
     expect((await store.client.query(`select from event_messages`)).rowCount).toBe(1);
   }, 60_000);
 
-  it('leaves nobody a turn that was under way', async () => {
+  it('releases the turns of queries in progress', async () => {
     const { turns } = app.app.get(Reads);
     const reads = Object.values<Endpoint>(endpoints).filter(({ method, path }) => method === 'GET' && !path.includes(':'));
     for (let day = 10; day < 16; day += 1) {
@@ -79,7 +79,7 @@ describe('a database that takes connections and says nothing', () => {
   }, 120_000);
 });
 
-it('a database is not told to hang by a process that stood still itself', async () => {
+it('a process that was paused itself does not report a hung database', async () => {
   const store = await createTestStore();
   const beat: pg.Client[] = [];
   const newClient = (): pg.Client => {

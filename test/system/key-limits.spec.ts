@@ -55,8 +55,8 @@ async function cutOf(
   });
 }
 
-describe('the rate', () => {
-  it('refuses a whole request with 429 and says when to come again; what was refused is counted', async () => {
+describe('the rate limit', () => {
+  it('rejects a whole request with 429 and Retry-After, and counts its events', async () => {
     const key = await makeKey({ eventsPerSecond: 1, burst: 1000 });
     expect(await send(key, events(1000))).toMatchObject({ status: 200, body: { accepted: 1000 } });
     const before = await numberOf('select count(*) as n from events');
@@ -83,7 +83,7 @@ describe('the rate', () => {
     expect((await listed(key.id))?.cuts).toEqual([cut]);
   });
 
-  it('is another one for each key, and lets more than the burst pass once it is full', async () => {
+  it('applies to each key alone, and accepts more than the burst once the bucket is full', async () => {
     const key = await makeKey({ eventsPerSecond: 1 });
     expect(await send(key, events(500))).toMatchObject({ status: 200 });
     expect(await send(key)).toMatchObject({ status: 429 });
@@ -92,7 +92,7 @@ describe('the rate', () => {
 });
 
 describe('the daily cap', () => {
-  it('holds for what is accepted, over restarts and other processes, until the day ends', async () => {
+  it('counts accepted events, across restarts and processes, until the day ends', async () => {
     const key = await makeKey({ eventsPerDay: 10 });
     const body = JSON.stringify([madeEvent({ message_id: 'capped' }), madeEvent()]);
     expect(await send(key, body)).toMatchObject({ body: { accepted: 2 } });
@@ -115,7 +115,7 @@ describe('the daily cap', () => {
     expect(await send(key)).toMatchObject({ status: 429 });
   });
 
-  it('is not passed by requests at the same time', async () => {
+  it('holds for concurrent requests', async () => {
     const key = await makeKey({ eventsPerDay: 25 });
     const replies = await Promise.all(Array.from({ length: 30 }, () => send(key, events(4))));
     const accepted = replies.reduce((sum, { body }) => sum + (body.accepted ?? 0), 0);
@@ -123,7 +123,7 @@ describe('the daily cap', () => {
     expect(replies.filter(({ status }) => status === 429)).toHaveLength(24);
   });
 
-  it('is not passed by duplicates, whose names are kept, beyond as many again', async () => {
+  it('admits at most as many duplicates again, because their external ids are stored', async () => {
     const key = await makeKey({ eventsPerDay: 10 });
     const names = () => numberOf(`select count(*) as n from external_ids where external_id like 'again-%'`);
     const again = (round: number) =>
@@ -137,7 +137,7 @@ describe('the daily cap', () => {
     expect(await send(key)).toMatchObject({ status: 200 });
   });
 
-  it('learns what another process wrote', async () => {
+  it('includes the events of another process', async () => {
     const key = await makeKey({ eventsPerDay: 1000 });
     const other = await startTestApp(store.url);
     for (const process of [app, other]) expect(await send(key, events(1), {}, process)).toMatchObject({ status: 200 });
@@ -150,7 +150,7 @@ describe('the daily cap', () => {
 });
 
 describe('allowed events', () => {
-  it('reject others inside the batch, with a reason of their own, and count them', async () => {
+  it('reject other events inside the batch, with a reason, and count them', async () => {
     const key = await makeKey({ events: ['view', 'purchase'] });
     const body = JSON.stringify([
       madeEvent(),
@@ -191,7 +191,7 @@ describe('allowed events', () => {
     expect(source).toMatchObject({ received: 7, accepted: 2, rejected: 5, shed: 0 });
   });
 
-  it('may be calls that are not stored alone', async () => {
+  it('can be calls that are not stored alone', async () => {
     const key = await makeKey({ events: ['other'] });
     expect(await sendBody(`${app.url}/v1/identify`, key.key, '{"userId":"1"}')).toMatchObject({ status: 200, body: { accepted: 1 } });
     expect(await send(key)).toMatchObject({ status: 200, body: { accepted: 0, rejected: [{ index: 0 }] } });
@@ -201,7 +201,7 @@ describe('allowed events', () => {
 describe('allowed origins', () => {
   const ORIGINS = ['https://shop.example', 'https://*.shop.example:8443'];
 
-  it('let pages of these send, and nobody else, servers included', async () => {
+  it('let only their pages send, and no servers', async () => {
     const key = await makeKey({ origins: ORIGINS });
     const from = (origin?: string) => send(key, events(1), origin === undefined ? {} : { origin });
     const allowed = ['https://shop.example', 'https://www.shop.example:8443', 'https://a.b.shop.example:8443'];
@@ -222,7 +222,7 @@ describe('allowed origins', () => {
     expect([cut.lines, source.received]).toEqual([0, allowed.length]);
   });
 
-  it('hold for a key in the body, and leave a key without origins to anybody', async () => {
+  it('apply to a key in the body; a key without origins works anywhere', async () => {
     const key = await makeKey({ origins: ORIGINS });
     const call = (writeKey: string) => JSON.stringify({ writeKey, userId: '1' });
     const sent = (writeKey: string, headers: Record<string, string>) =>
@@ -233,7 +233,7 @@ describe('allowed origins', () => {
     expect(await sent(app.writeKey, { origin: 'https://other.example' })).toMatchObject({ status: 200 });
   });
 
-  it('are what a browser is told that asks first, where no key is for anybody', async () => {
+  it('are the answer to a CORS preflight when every key has origins', async () => {
     const own = await createTestStore();
     const other = await startTestApp(own.url);
     const asked = async (origin: string) => {
@@ -254,7 +254,7 @@ describe('allowed origins', () => {
 });
 
 describe('the limits of a key', () => {
-  it('are set when it is made and changed later, here at once and in other processes soon', async () => {
+  it('are set on creation and changed later, here at once and in other processes soon', async () => {
     const limits = { eventsPerSecond: 5, burst: 20, eventsPerDay: 1000, events: ['view'], origins: ['https://shop.example'] };
     const key = await makeKey({ ...limits, origins: ['HTTPS://Shop.example:443/', 'https://shop.example'] });
     expect(key).toMatchObject({ limits, acceptedToday: 0, cuts: [] });
@@ -280,7 +280,7 @@ describe('the limits of a key', () => {
     await other.close();
   });
 
-  it('are checked', async () => {
+  it('are validated', async () => {
     const { id } = await makeKey({});
     for (const [limits, path] of [
       [{ eventsPerSecond: 0 }, 'limits.eventsPerSecond'],
@@ -301,7 +301,7 @@ describe('the limits of a key', () => {
   });
 });
 
-it('the ledger adds up: what was cut is among what was shed or rejected', async () => {
+it('the ledger adds up: limited events are among those shed or rejected', async () => {
   expect(await numberOf('select count(*) as n from ingest_minutes where received <> accepted + duplicates + rejected + shed')).toBe(0);
   expect(await numberOf('select sum(shed) as n from ingest_minutes')).toBe(
     await numberOf(`select sum(lines) as n from ingest_cuts where reason in ('rate', 'dailyCap')`),

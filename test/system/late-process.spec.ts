@@ -35,7 +35,7 @@ const send = (key: string, body: string): Promise<IngestReply> => sendBody(`${ap
 const statusesOf = (replies: readonly IngestReply[]): string[] =>
   [...new Set(replies.map(({ status, body }) => `${status} ${body.error?.code ?? ''}`))].sort();
 
-it('a line of nothing but quotes is rejected as any other', async () => {
+it('a line of quotes alone is rejected like any other', async () => {
   const body = `{${String.raw`\"`.repeat(200_000)}\n${JSON.stringify(madeEvent())}`;
   expect(await sendBody(`${app.url}/api/events`, app.writeKey, body)).toMatchObject({
     status: 200,
@@ -44,7 +44,7 @@ it('a line of nothing but quotes is rejected as any other', async () => {
 });
 
 describe('an order of thousands of products', () => {
-  it('is rejected alone, with a reason that says how many it may have', async () => {
+  it('is rejected alone, with a reason that names the limit', async () => {
     expect(
       await send(
         app.writeKey,
@@ -64,7 +64,7 @@ describe('an order of thousands of products', () => {
     });
   });
 
-  it('keeps nobody out, thirty of them at once neither', async () => {
+  it('blocks no other sender, even thirty at once', async () => {
     // New keys are looked up while the process is busy.
     const keys = await Promise.all(Array.from({ length: SENDERS }, () => makeKey({ eventsPerDay: 100_000 })));
     const [others, replies] = await Promise.all([
@@ -75,7 +75,7 @@ describe('an order of thousands of products', () => {
     expect(statusesOf(others)).toEqual(['200 ']);
   });
 
-  it('keeps nobody out, ten of a thousand in each of thirty requests neither', async () => {
+  it('blocks no other sender, even in thirty requests with ten orders of a thousand products each', async () => {
     const keys = await Promise.all(Array.from({ length: SENDERS }, () => makeKey({ eventsPerDay: 100_000 })));
     const [others, replies] = await Promise.all([
       Promise.all(keys.map((key) => sendBody(`${app.url}/api/events`, key, JSON.stringify([madeEvent()])))),

@@ -44,7 +44,7 @@ const view = () => {
 const viewsOf = (data: unknown): number => (data as FunnelAnswer).stages.find(({ stage }) => stage === 'view')?.events ?? -1;
 
 describe('the /live namespace', () => {
-  it.each(TOPIC_NAMES)('answers a subscribe to %s with a snapshot of the shape in the contracts', async (topic) => {
+  it.each(TOPIC_NAMES)('answers a subscription to %s with a snapshot in the shape of the contracts', async (topic) => {
     const reply = await subscribe(await client(), topic);
     expect(reply).toMatchObject({ ok: true, topic });
     if (!reply.ok) throw new Error('refused');
@@ -52,7 +52,7 @@ describe('the /live namespace', () => {
     topics[topic].data.parse(reply.data);
   });
 
-  it('sends what changed after the commit: seq rises by one, asOf never goes back, the last state is the true one', async () => {
+  it('pushes changes after the commit: seq rises by one, asOf never goes back, the last state is the current one', async () => {
     const watcher = await client();
     const updates = collectUpdates(watcher);
     const reply = await subscribe(watcher, 'funnel');
@@ -71,7 +71,7 @@ describe('the /live namespace', () => {
     expect(states.length).toBeLessThan(12);
   });
 
-  it('answers HTTP, subscribe and push alike', async () => {
+  it('gives the same answer over HTTP, on subscription and by push', async () => {
     const watcher = await client();
     const updates = collectUpdates(watcher);
     await subscribe(watcher, 'funnel', { unit: 'users' });
@@ -81,7 +81,7 @@ describe('the /live namespace', () => {
     expect(update.data).toEqual(answer);
   });
 
-  it('takes equal queries for one, however they are written, and tells the parameters with defaults filled in', async () => {
+  it('treats equal queries as one, however they are written, and returns their parameters with defaults', async () => {
     const watcher = await client();
     const [short, long] = [
       await subscribe(watcher, 'products.top', {}),
@@ -92,7 +92,7 @@ describe('the /live namespace', () => {
     expect(short.params).toMatchObject({ minViews: 100, limit: 20, sort: 'conversionRate', order: 'desc' });
   });
 
-  it('says what is wrong with a query, and goes on', async () => {
+  it('rejects a bad query with a reason, and stays connected', async () => {
     const watcher = await client();
     expect(await subscribe(watcher, 'funnel', { unit: 'shoes' })).toMatchObject({ ok: false, error: { code: 'input/invalid' } });
     expect(await subscribe(watcher, 'funnel', { from: '2026-13-01' })).toMatchObject({ ok: false, error: { details: [{ path: 'from' }] } });
@@ -100,7 +100,7 @@ describe('the /live namespace', () => {
     expect(await subscribe(watcher, 'funnel')).toMatchObject({ ok: true });
   });
 
-  it('lets in nobody without a sign-in, no write key, and no page of another origin', async () => {
+  it('admits only sign-ins and tokens, no write keys and no pages of another origin', async () => {
     for (const headers of [
       {},
       { authorization: 'Bearer nonsense' },
@@ -113,7 +113,7 @@ describe('the /live namespace', () => {
     }
   });
 
-  it('keeps the schedules to admins', async () => {
+  it('shows schedules to admins only', async () => {
     const viewer = await client(await app.makeToken('viewer'));
     expect(await subscribe(viewer, 'refresh.runs')).toMatchObject({ ok: false, error: { code: 'access/denied' } });
     expect(await subscribe(viewer, 'pulse')).toMatchObject({ ok: true });
@@ -129,7 +129,7 @@ describe('the /live namespace', () => {
     await dropped;
   });
 
-  it('does not go on with a query that was left before it was answered', async () => {
+  it('cancels a query that nobody waits for', async () => {
     const watcher = await client();
     const updates = collectUpdates(watcher);
     // More than the subscription limit: subscriptions that stayed would count against it.
@@ -153,7 +153,7 @@ describe('the /live namespace', () => {
     expect(await subscribe(watcher, 'products.top', { limit: 30 })).toMatchObject({ ok: true });
   });
 
-  it('brings the last state also to a client that polls, of every topic', async () => {
+  it('brings the last state of every topic to a polling client too', async () => {
     const poller = openLive(app.url, { authorization: `Bearer ${app.adminToken}` }, ['polling']);
     clients.push(poller);
     await connected(poller);
@@ -170,7 +170,7 @@ describe('the /live namespace', () => {
     }
   });
 
-  it('beats while nothing happens', async () => {
+  it('sends heartbeats while nothing happens', async () => {
     const watcher = await client();
     const updates = collectUpdates(watcher);
     await subscribe(watcher, 'pulse');

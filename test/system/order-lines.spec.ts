@@ -46,7 +46,7 @@ const revenue = async (): Promise<number> =>
   Number((await store.client.query('select coalesce(sum(revenue), 0) as revenue from stage_days')).rows[0].revenue);
 
 describe('an order line', () => {
-  it('counts once: under other message ids, in one batch and in later ones, and long after', async () => {
+  it('counts once, under any message id, in one batch, in later ones, and long after', async () => {
     const reloaded = purchase({ message_id: 'reload', event_time: '2026-03-31T12:00:05Z' });
     const first = await write([purchase({ message_id: 'page' }), reloaded]);
     expect(first).toMatchObject({ accepted: 1, duplicates: 1, duplicateIndexes: [1] });
@@ -58,7 +58,7 @@ describe('an order line', () => {
     expect(await revenue()).toBe(10);
   });
 
-  it('is told by order and product, or by the id that the shop gives it', async () => {
+  it('is identified by order and product, or by the line id of the shop', async () => {
     const rows = [
       purchase({}),
       purchase({ product_id: '001' }),
@@ -76,12 +76,12 @@ describe('an order line', () => {
     expect((await write(rows)).duplicateIndexes).toEqual([1, 5]);
   });
 
-  it('that a repeated message brings first does not keep the line of another message out', async () => {
+  it('of a repeated message does not block the line of another message', async () => {
     await write([purchase({ order_id: null, message_id: 'm' })]);
     expect(await write([purchase({ message_id: 'm' }), purchase({ message_id: 'n' })])).toMatchObject({ duplicateIndexes: [0] });
   });
 
-  it('is forgotten when the transaction is rolled back, and when the store is emptied', async () => {
+  it('is forgotten after a rollback, and when the store is emptied', async () => {
     await store.client.query('begin');
     await writeBatch(store.client, [purchase({})], { kind: 'live' });
     await store.client.query('rollback');
@@ -93,7 +93,7 @@ describe('an order line', () => {
   });
 
   it(
-    'ends in the same tables however the lines are split, ordered and sent again',
+    'ends in the same tables however lines are split, ordered and repeated',
     async () => {
       const other = await createTestStore();
       const line = fc
@@ -172,7 +172,7 @@ describe('orders over HTTP', () => {
   });
   const send = async (...batch: object[]) => (await sendBody(`${app.url}/v1/batch`, app.writeKey, JSON.stringify({ batch }))).body;
 
-  it('counts the order of a page that is reloaded once, and says so to the sender and in the ledger', async () => {
+  it('count once when their page is reloaded, which the answer and the ledger show', async () => {
     const products = [{ product_id: 'dup1', price: 20, quantity: 2, brand: 'reload' }];
     expect(await send(order('A-17', products, 'o1'), order('A-17', products, 'o2'))).toMatchObject({
       accepted: 1,
@@ -197,7 +197,7 @@ describe('orders over HTTP', () => {
     expect(rows).toEqual([{ accepted: 1, duplicates: 2 }]);
   });
 
-  it('takes equal lines of one order as so many lines, and knows each again', async () => {
+  it('keep equal lines of an order as separate lines, and recognize each again', async () => {
     const line = { product_id: 'cup', price: 5 };
     const products = [line, line, { ...line, variant: 'blue' }, { ...line, sku: 'cup-green' }, { ...line, order_line: 'own' }];
     expect(await send(order('twins', products))).toMatchObject({ accepted: 5, duplicates: 0 });
@@ -231,7 +231,7 @@ describe('orders over HTTP', () => {
         { product_id: 77, price: 5 },
       ],
     ],
-  ])('counts an order once when one program names a %s and the other does not', async (what, named, plain) => {
+  ])('count once when one program sends a %s and the other does not', async (what, named, plain) => {
     for (const [place, [first, second]] of [[named, plain] as const, [plain, named] as const].entries()) {
       const id = `told ${what} ${place}`;
       expect(await send(order(id, first), order(id, second))).toMatchObject({
@@ -246,7 +246,7 @@ describe('orders over HTTP', () => {
     }
   });
 
-  it('knows a line that an earlier version stored under its SKU', async () => {
+  it('recognize a line that an earlier version stored under its SKU', async () => {
     const line = { product_id: 'cup', sku: 'A-1', price: 5 };
     await send(order('before', [line]));
     await sentTo.client.query('update order_lines set line_key = $2 where order_key = $1', [
@@ -256,7 +256,7 @@ describe('orders over HTTP', () => {
     expect(await send(order('before', [line, line]))).toMatchObject({ accepted: 1, duplicates: 1 });
   });
 
-  it('takes a line that was rejected when it comes again corrected', async () => {
+  it('accept the corrected version of a rejected line', async () => {
     expect(
       await send(
         order('corrected', [

@@ -150,7 +150,7 @@ const arbitraryHistory = fc
 
 describe('the person of an event', () => {
   it(
-    'is the same however events and links are split, ordered and repeated, and what the definitions say',
+    'matches the definitions, however events and links are split, ordered and repeated',
     async () => {
       const whole = await newStore();
       const pieces = await newStore();
@@ -246,7 +246,7 @@ describe('the person of an event', () => {
       [sent(0, 'phone', null), signIn(1, 'phone', 'bob'), signIn(1, 'phone', 'ada'), sent(2, 'phone', null)],
       ['ada', 'ada'],
     ],
-  ])('who %s', async (_, history, persons) => {
+  ])('is right for a visitor who %s', async (_, history, persons) => {
     const store = await newStore();
     const places = [...history.keys()];
     for (const order of [places, [...places].reverse()]) {
@@ -260,7 +260,7 @@ describe('the person of an event', () => {
     }
   });
 
-  it('changes under the number of a batch of its own where no event comes with the link', async () => {
+  it('changes in a batch of its own if no event comes with the link', async () => {
     const store = await newStore();
     const history = [sent(0, 'phone', null), signIn(1, 'phone', 'ada'), signIn(2, 'phone', 'ada')];
     expect(await write(store.client, history, [0])).toMatchObject({ batchId: '1', accepted: 1 });
@@ -276,7 +276,7 @@ describe('the person of an event', () => {
     ]);
   });
 
-  it('costs batches without devices nothing: they do not even make the tables for it', async () => {
+  it('costs batches without devices nothing: they do not even create its tables', async () => {
     const store = await newStore();
     const history = [sent(0, null, 'ada'), sent(1, 'phone', 'ada')];
     const made = async () => (await store.client.query(`select to_regclass('pg_temp.moved_events') is not null as made`)).rows;
@@ -286,7 +286,7 @@ describe('the person of an event', () => {
     expect(await made()).toEqual([{ made: true }]);
   });
 
-  it('is checked and put right by reconcile, and so is a link that an event says', async () => {
+  it('is checked and repaired by reconcile, and so is a link from an event', async () => {
     const store = await newStore();
     const history = [
       sent(0, 'phone', null),

@@ -48,8 +48,8 @@ afterAll(async () => {
   await store?.drop();
 });
 
-describe('the job that reconciles the store', () => {
-  it('says that nothing was checked, then that nothing differs', async () => {
+describe('the reconcile job', () => {
+  it('reports first that nothing was checked, then no difference', async () => {
     const { rows } = await store.client.query('select count(distinct store_day(event_time))::int as held from events');
     expect(await report()).toMatchObject({
       days: rows[0].held,
@@ -71,7 +71,7 @@ describe('the job that reconciles the store', () => {
     expect(await alerts()).toEqual([]);
   });
 
-  it('finds a damaged roll-up, names it and raises an alert; after a repair by the command both are gone', async () => {
+  it('finds a damaged roll-up, names it and raises an alert; a repair by the command clears both', async () => {
     await store.client.query(`update stage_days set events = events + 7 where day = '${DAY}' and event_type = 'view'`);
     expect(await check()).toMatchObject({ status: 'succeeded', rows: 3 });
     const { findings, differingRows } = await report();
@@ -91,7 +91,7 @@ describe('the job that reconciles the store', () => {
     expect(await alerts()).toEqual([]);
   });
 
-  it('begins with the days that have gone unchecked for longest, and leaves off while a file is loaded', async () => {
+  it('starts with the days unchecked for the longest time, and pauses during a load', async () => {
     await store.client.query(`update reconcile_results set checked_at = '2026-04-03' where day = '${DAY}'`);
     await store.client.query(`insert into loads (load_id, sha256, file_name, bytes, status) overriding system value
       values (99, repeat('a', 64), 'long.csv', 1, 'running')`);
@@ -107,7 +107,7 @@ describe('the job that reconciles the store', () => {
 });
 
 describe('the storage report', () => {
-  it('says what the months and the tables take', async () => {
+  it('shows the size of months and tables', async () => {
     const storage = await call<StorageReport>('/api/admin/storage');
     expect(storage.disk).toBeNull();
     expect(storage.months.map(({ month }) => month)).toEqual(expect.arrayContaining(['2026-03-01', '2026-04-01']));
@@ -121,7 +121,7 @@ describe('the storage report', () => {
     expect(storage.tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['sessions', 'mv_sales_funnel', 'refresh_runs']));
   });
 
-  it('takes a partition that stands ready for empty, not for one that nobody has counted', async () => {
+  it('shows a new partition as empty, not as uncounted', async () => {
     await store.client.query('analyze sessions');
     await inTransaction(store.client, () => ensurePartitions(store.client, partitionsAhead(new Date('2031-01-15'), 1, 'UTC')));
     const { months, tables } = await call<StorageReport>('/api/admin/storage');

@@ -65,7 +65,7 @@ describe('the connections of runs', () => {
       return found.length === 2 && found;
     });
 
-  it('are those of the run before, with nothing of it left', async () => {
+  it('are reused from the previous run, without its state', async () => {
     expect(await ended(await begin())).toMatchObject({ status: 'succeeded' });
     // More than two if runs were due at startup.
     const before = await waitFor('both to lie idle', async () => {
@@ -78,7 +78,7 @@ describe('the connections of runs', () => {
     expect(locks.rowCount).toBe(0);
   });
 
-  it('leave the cores to others where a view is built, and nowhere else', async () => {
+  it('have low CPU priority while they build a view, and only then', async () => {
     await blocker.query('begin');
     await blocker.query('lock table products in access exclusive mode');
     const run = await begin();
@@ -90,7 +90,7 @@ describe('the connections of runs', () => {
     expect(await ended(run)).toMatchObject({ status: 'succeeded' });
   });
 
-  it('are both cancelled when a run takes too long, and closed', async () => {
+  it('are both cancelled and closed when a run takes too long', async () => {
     const job = (await jobs()).find(({ target }) => target === PRODUCTS);
     await call('PATCH', `/api/admin/refresh-jobs/${job?.jobId}`, { timeoutSeconds: 1 });
     await blocker.query('begin');

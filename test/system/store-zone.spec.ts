@@ -41,8 +41,8 @@ function momentsOf({ offsets }: StoreZone): string[] {
   return [...around, ...between].filter((moment) => moment.getTime() > 0).map((moment) => moment.toISOString().slice(0, 19));
 }
 
-describe('names of zones', () => {
-  it('mean the same to PostgreSQL and Node where they are taken', async () => {
+describe('zone names', () => {
+  it('mean the same to PostgreSQL and Node if they are accepted', async () => {
     const { client } = await open('UTC');
     const names = (await column(client, 'select name as value from pg_timezone_names')).filter(isTimeZone);
     expect(names.length).toBeGreaterThan(500);
@@ -61,7 +61,7 @@ describe('names of zones', () => {
     expect(inPostgres).toEqual(inNode);
   });
 
-  it('are refused in words where only Node knows them', async () => {
+  it('are rejected with an explanation if only Node knows them', async () => {
     await expect(createTestStore('SystemV/EST5')).rejects.toThrow(UnknownZoneError);
   });
 });
@@ -78,7 +78,7 @@ describe('days of the store', () => {
     'Africa/Monrovia',
     'Africa/Casablanca',
     'Asia/Kathmandu',
-  ])('are those of PostgreSQL in every engine: %s', async (timeZone) => {
+  ])('equal the days of PostgreSQL in every engine: %s', async (timeZone) => {
     const { client } = await open(timeZone);
     const zone = await readStoreZone(client);
     const moments = momentsOf(zone);
@@ -100,7 +100,7 @@ describe('days of the store', () => {
   });
 
   it.each(['America/Vancouver', 'America/St_Johns', 'America/Havana', 'Pacific/Apia', 'Asia/Beirut', 'America/Sao_Paulo'])(
-    'are one stretch of time each, from one start to the next: %s',
+    'are contiguous, from one start to the next: %s',
     async (timeZone) => {
       const { client } = await open(timeZone);
       const moments = momentsOf(await readStoreZone(client));
@@ -115,7 +115,7 @@ describe('days of the store', () => {
     },
   );
 
-  it('are the same for a file and live, whatever DuckDB and Node know of the zone', async () => {
+  it('are the same for files and live events, whatever DuckDB and Node know of the zone', async () => {
     const { client, url } = await open('America/Vancouver');
     const session = '00000000-0000-4000-8000-00000000000';
     const row = `2026-11-20 07:30:00 UTC,purchase,1,5,home,byfile,10.00,1,${session}5`;
@@ -140,8 +140,8 @@ describe('days of the store', () => {
   });
 });
 
-describe('clocks that are set back shortly after midnight', () => {
-  it('are set back at midnight', () => {
+describe('clocks set back shortly after midnight', () => {
+  it('count as set back at midnight', () => {
     const [, change] = withWholeDays([
       { beginsAt: new Date('1970-01-01T00:00:00Z'), seconds: -9000 },
       // The clock goes from 0:01 back to 23:01.
@@ -151,7 +151,7 @@ describe('clocks that are set back shortly after midnight', () => {
   });
 });
 
-describe('time-zone rules that changed', () => {
+describe('changed time-zone rules', () => {
   const rows = shopRows('zones', '2026-03-20T00:00:00Z', '2026-04-10T00:00:00Z', 2000);
 
   /** Makes the store look as if set up with older rules, in which clocks stay at +1 from this time on. */
@@ -163,7 +163,7 @@ describe('time-zone rules that changed', () => {
     ]);
   }
 
-  it('are taken over at the start where no stored event is affected', async () => {
+  it('apply at startup if they affect no stored event', async () => {
     const { client, url } = await open('Europe/Berlin');
     const { rules } = await readStoreZone(client);
     await doctor(client, '2026-10-20T00:00:00Z');
@@ -174,7 +174,7 @@ describe('time-zone rules that changed', () => {
     expect(await setUpStore(url, 'Europe/Berlin')).toEqual({ timeZone: 'Europe/Berlin', notice: null });
   });
 
-  it('leave stored days as they are, for both doors alike, until reconcile takes them over', async () => {
+  it('leave stored days unchanged, for files and live events, until reconcile applies them', async () => {
     const { client, url } = await open('Europe/Berlin');
     await doctor(client, '2026-03-01T00:00:00Z');
     const late = '2026-04-01T22:30:00Z';

@@ -46,7 +46,7 @@ describe('rows that are stored already', () => {
   const sale = '2020-08-01 00:00:00 UTC,purchase,1,5,home,resaved,10.00,1,00000000-0000-4000-8000-000000000031';
   const rows = [sale, sale.replace('08-01', '08-02')];
 
-  it('stop a copy of a file that was saved again, until somebody says what is to become of them', async () => {
+  it('stop a copy of a file that was saved again, until an option says what to do with them', async () => {
     const store = await newStore();
     const file = fileOf(rows);
     expect(await load(store, file)).toMatchObject({ code: 0 });
@@ -75,7 +75,7 @@ describe('rows that are stored already', () => {
     expect(await runEtl(store.url, ['reconcile', '--from', '2020-08-01', '--to', '2020-08-02'])).toMatchObject({ code: 0 });
   });
 
-  it('are told of a file with message ids and orders too, but those that its ids tell', async () => {
+  it('are found in a file with message ids and orders too, except those that its ids already identify', async () => {
     const store = await newStore();
     const day = '2020-08-03 00:00:00 UTC';
     const plain = (id: number) => `${day},view,${id},5,home,acme,10.00,1,00000000-0000-4000-8000-000000000031`;
@@ -101,7 +101,7 @@ describe('rows that are stored already', () => {
     expect(await runEtl(store.url, ['reconcile', '--from', '2020-08-03', '--to', '2020-08-03'])).toMatchObject({ code: 0 });
   });
 
-  it.each(['UTC', 'Europe/Berlin'])('are left out of an export that overlaps, as often as they are stored (%s)', async (timeZone) => {
+  it.each(['UTC', 'Europe/Berlin'])('are skipped in an overlapping export, as often as they are stored (%s)', async (timeZone) => {
     const all = shopRows('overlap', '2019-10-25T00:00:00Z', '2019-11-06T00:00:00Z', 6000);
     const twice = '2019-10-31 23:59:59 UTC,view,77,12,toys,acme,5,8,';
     const irregular = [
@@ -123,7 +123,7 @@ describe('rows that are stored already', () => {
     ).toEqual([]);
   });
 
-  it('are told from live events too, whose sessions the store made', async () => {
+  it('are found among live events too, whose sessions the store made', async () => {
     const store = await newStore();
     const live = fieldsOf('2019-10-31 23:00:00 UTC,view,7,12,toys,acme,5,8,');
     await foldEvents(store.client, [live], { kind: 'live' });
@@ -131,7 +131,7 @@ describe('rows that are stored already', () => {
     expect(await load(store, file)).toMatchObject({ code: 1, output: expect.stringContaining('1 of 2 rows are stored already') });
   });
 
-  it.each([[[]], [['--skip-stored']]])('are told in hours that hold a refund too (%j)', async (args) => {
+  it.each([[[]], [['--skip-stored']]])('are found in hours with a refund too (%j)', async (args) => {
     const store = await newStore();
     const order = { event_type: 'purchase', product_id: '5', price: '10', user_id: '1', order_id: 'R-1' };
     const refund = { event_time: '2018-05-01T12:00:00Z', event_type: 'refund', order_id: 'R-1' };
@@ -145,7 +145,7 @@ describe('rows that are stored already', () => {
     expect(await runEtl(store.url, ['reconcile', '--from', '2018-05-01', '--to', '2018-05-01'])).toMatchObject({ code: 0 });
   });
 
-  it('are no other rows of the same minute', async () => {
+  it('do not include other rows of the same minute', async () => {
     const store = await newStore();
     expect(await load(store, fileOf([sale]))).toMatchObject({ code: 0 });
     const others = [',11.00,1,', ',10.00,2,', ',,1,'].map((other) => sale.replace(',10.00,1,', other));
@@ -153,11 +153,11 @@ describe('rows that are stored already', () => {
   });
 });
 
-describe('a load that was stopped on the way', () => {
+describe('an interrupted load', () => {
   const all = shopRows('stopped', '2019-10-20T00:00:00Z', '2019-11-12T00:00:00Z', 40_000);
   const some = all.filter((_, index) => index % 3 === 0);
 
-  it.each([[[]], [['--skip-stored']]])('takes its own rows for none that were stored before (%j)', async (args) => {
+  it.each([[[]], [['--skip-stored']]])('does not count its own rows as stored before (%j)', async (args) => {
     const store = await newStore();
     const before = args.length === 0 ? [] : some;
     if (before.length > 0) expect(await load(store, fileOf(before))).toMatchObject({ code: 0 });

@@ -81,8 +81,8 @@ const EVENT = {
   user_session: 'b',
 };
 
-describe('stores of one server', () => {
-  it('have roles of their own, which do nothing in another store', async () => {
+describe('stores on one server', () => {
+  it('have their own roles, which have no rights in another store', async () => {
     const [one, other] = [await newStore(), await newStore()];
     const ofOne = await ownRoles(one);
     const ofOther = await ownRoles(other);
@@ -91,7 +91,7 @@ describe('stores of one server', () => {
     for (const role of DATABASE_ROLES) expect(await said(at(ofOne.of(role), databaseOf(other)), 'select from events')).toBe('42501');
   });
 
-  it('leave roles behind when they are dropped that a store of the same name takes over', async () => {
+  it('leave roles behind when dropped, which a store of the same name takes over', async () => {
     const store = await newStore();
     const names = roleNames(await ownRoles(store));
     const name = databaseOf(store);
@@ -103,7 +103,7 @@ describe('stores of one server', () => {
     expect(await said(again.of('read'), 'select from events')).toBe('done');
   });
 
-  it('leave roles that nothing keeps from being dropped', async () => {
+  it('leave roles that can be dropped', async () => {
     const store = await newStore();
     const names = roleNames(await ownRoles(store));
     await store.drop();
@@ -111,7 +111,7 @@ describe('stores of one server', () => {
     expect((await asAdmin((admin) => admin.query('select from pg_roles where rolname = any ($1)', [names]))).rowCount).toBe(0);
   });
 
-  it('leave a role alone that somebody else made under such a name', async () => {
+  it('never touch a role of the same name that somebody else created', async () => {
     const store = await newStore();
     const theirs = `storepulse_${databaseOf(store)}_read`;
     await asAdmin((admin) => admin.query(`create role ${theirs} login password 'theirs'`));
@@ -122,7 +122,7 @@ describe('stores of one server', () => {
     expect(await said(address, 'select from events')).toBe('42501');
   });
 
-  it('get the passwords of their roles back that somebody changed', async () => {
+  it('reset the passwords of their roles after somebody changed them', async () => {
     const store = await newStore();
     const before = await ownRoles(store);
     const [, jobs] = roleNames(before);
@@ -149,7 +149,7 @@ async function olderStore(): Promise<TestStore> {
 }
 
 describe('a store of an older version', () => {
-  it('gets its roles at the next start, with no table written anew', async () => {
+  it('gets its roles at the next start, without rewriting a table', async () => {
     const store = await olderStore();
     const files = async () =>
       (
@@ -178,7 +178,7 @@ describe('a store of an older version', () => {
     expect((await runEtl(store.url, ['reconcile'])).code).toBe(0);
   });
 
-  it('that a command opens first goes on for an app that runs', async () => {
+  it('keeps working for a running app when a command opens it first', async () => {
     const store = await newStore();
     await ownRoles(store);
     const app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
@@ -189,7 +189,7 @@ describe('a store of an older version', () => {
   });
 });
 
-describe("somebody's own user", () => {
+describe('a database user of your own', () => {
   /** Creates an empty database and the user who owns it. */
   async function ownDatabase(attributes: string): Promise<{ url: string; user: string }> {
     const name = `test_own_${Math.random().toString(16).slice(2, 10)}`;
@@ -223,7 +223,7 @@ describe("somebody's own user", () => {
     }
   };
 
-  it('who may make roles makes them, and needs the right no longer then', async () => {
+  it('creates the roles if it may, and needs that right only once', async () => {
     const { url, user } = await ownDatabase('createrole');
     const { addresses } = await prepareStore(url);
     expect(addresses.sharedBecause).toBeNull();
@@ -233,7 +233,7 @@ describe("somebody's own user", () => {
     expect((await prepareStore(url)).addresses.sharedBecause).toBeNull();
   });
 
-  it('who may not goes on alone, says why, and gets them once he may', async () => {
+  it('works alone and says why if it may not, and creates them once it may', async () => {
     const { url, user } = await ownDatabase('');
     const { addresses } = await prepareStore(url);
     expect(addresses.sharedBecause).toBe(`the user "${user}" may not create roles`);

@@ -67,7 +67,7 @@ const companions = () =>
     where relname ~ '^mv_' and relname ~ '_(next|old)$'`);
 
 describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
-  it('works out the products that have changed, new ones among them, and takes all others over as they are', async () => {
+  it('computes changed and new products, and copies all others', async () => {
     await changeUnlisted();
     await write([0, 2, CATALOG + 1]);
     await refreshNow(store.client, view);
@@ -83,7 +83,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
     ['after a migration', () => store.client.query(`update view_state set built_by = 'AnotherSchema1'`), false],
     ['when it never was', () => store.client.query('update view_state set built_by = null'), false],
     ['when many products have changed', () => write(Array.from({ length: CATALOG / 2 }, (_, n) => n + 5)), false],
-  ])('works out every row %s', async (_, change, isWhole) => {
+  ])('computes every row %s', async (_, change, isWhole) => {
     await changeUnlisted();
     await write([2]);
     await change();
@@ -99,7 +99,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
     expect(await indexes()).toEqual(before);
   });
 
-  it('removes what one that was killed has left, before and after it took effect', async () => {
+  it('cleans up after a killed refresh, before and after the swap', async () => {
     await write([1]);
     await prepareRefresh(store.client, view);
     expect(await companions()).toMatchObject({ names: expect.stringContaining(`${view}_next`) });
@@ -116,7 +116,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
     expect(await rowsThatDiffer(view)).toEqual({ rows: 0 });
   });
 
-  it('does not bring back what was taken out of the store meanwhile', async () => {
+  it('does not restore events that were deleted meanwhile', async () => {
     await write([1]);
     const { apply, takeEffect, tidy } = await prepareRefresh(store.client, view);
     await store.client.query('begin');
@@ -131,7 +131,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
     expect(await companions()).toEqual({ names: '' });
   });
 
-  it('takes its place while somebody reads beside queries, which is of no view, at length', async () => {
+  it('swaps in during a long read that uses no view', async () => {
     const log = Log.toTerminal();
     const database = new Database(await setUpRoles(store.url), new Background(log), log);
     try {
@@ -146,7 +146,7 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
     }
   });
 
-  it('lets answers through while somebody reads the older view at length', async () => {
+  it('lets answers through during a long read of the old view', async () => {
     const [atLength, answer] = [new pg.Client({ connectionString: store.url }), new pg.Client({ connectionString: store.url })];
     await Promise.all([atLength.connect(), answer.connect()]);
     try {
@@ -194,7 +194,7 @@ describe('two processes', () => {
     return rows[0].is_waiting;
   };
 
-  it('put two views in place at the same time, one after the other', async () => {
+  it('swap two views at the same time, one after the other', async () => {
     const third = new pg.Client({ connectionString: store.url });
     await third.connect();
     try {
