@@ -58,17 +58,17 @@ describe('access', () => {
       expect((await me({ cookie: cookieOf(response) })).status).toBe(200);
     });
 
-    it('binds the cookie to TLS when the browser came that way', async () => {
+    it('marks the cookie as secure when the browser uses TLS', async () => {
       const { host } = new URL(app.url);
       const response = await login(ADMIN, { origin: `https://${host}` });
       expect(response.headers.getSetCookie()[0]).toMatch(/^__Host-storepulse_session=.*; Secure/);
     });
 
-    it('takes the e-mail in any case', async () => {
+    it('accepts the e-mail in any case', async () => {
       expect((await login({ ...ADMIN, email: ADMIN.email.toUpperCase() })).status).toBe(200);
     });
 
-    it('makes a new token each time and kills the one that was shown', async () => {
+    it('creates a new token each time and revokes the one that was sent', async () => {
       const first = cookieOf(await login(ADMIN));
       const second = cookieOf(await login(ADMIN, { cookie: first }));
       expect(second).not.toBe(first);
@@ -76,14 +76,14 @@ describe('access', () => {
       expect((await me({ cookie: second })).status).toBe(200);
     });
 
-    it('says the same of a wrong password and of an account that does not exist', async () => {
+    it('gives the same error for a wrong password and an unknown account', async () => {
       const wrong = await login({ ...ADMIN, password: 'wrong' });
       const unknown = await login({ email: 'nobody@example.test', password: 'wrong' });
       expect([wrong.status, unknown.status]).toEqual([401, 401]);
       expect(await wrong.json()).toEqual(await unknown.json());
     });
 
-    it('refuses what is not a pair of texts, saying where', async () => {
+    it('rejects anything but two strings, and says where', async () => {
       const response = await login({ email: ['a'], password: { $ne: '' }, role: 'admin' });
       expect(response.status).toBe(400);
       const { error } = (await response.json()) as { error: { code: string; details: { path: string }[] } };
@@ -91,11 +91,11 @@ describe('access', () => {
       expect(error.details.map((it) => it.path)).toEqual(['email', 'password', '']);
     });
 
-    it('is refused from a page of another site', async () => {
+    it('is rejected from a page of another site', async () => {
       expect((await login(ADMIN, { origin: 'https://evil.example' })).status).toBe(403);
     });
 
-    it('takes no form and no text', async () => {
+    it('accepts no form and no plain text', async () => {
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
         expect((await login(ADMIN, { 'content-type': type })).status).toBe(400);
       }
@@ -103,7 +103,7 @@ describe('access', () => {
   });
 
   describe('a sign-in', () => {
-    it('ends on the server with the sign-out, and tells who watches', async () => {
+    it('ends on the server with the sign-out, and closes live connections', async () => {
       const cookie = cookieOf(await login(ADMIN));
       const ended = firstValueFrom(app.app.get(Notices).of('accessEnded'));
       const response = await fetch(`${app.url}/api/auth/logout`, { method: 'POST', headers: { cookie } });
@@ -126,7 +126,7 @@ describe('access', () => {
       }
     });
 
-    it('changes nothing for a page of another site', async () => {
+    it('does not work for a page of another site', async () => {
       const cookie = cookieOf(await login(ADMIN));
       expect((await makeKey({ cookie, origin: 'https://evil.example' })).status).toBe(403);
       expect((await makeKey({ cookie, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
@@ -134,7 +134,7 @@ describe('access', () => {
       expect((await makeKey({ cookie })).status).toBe(200);
     });
 
-    it('does not take events', async () => {
+    it('cannot send events', async () => {
       const cookie = cookieOf(await login(ADMIN));
       const response = await fetch(`${app.url}/api/events`, { method: 'POST', headers: { cookie, origin: app.url }, body: '[]' });
       // Ingest ignores cookies.
@@ -145,7 +145,7 @@ describe('access', () => {
   describe('keys and tokens', () => {
     const asAdmin = () => ({ authorization: `Bearer ${app.adminToken}` });
 
-    it('are shown once, stored as hashes, and dead at the next call once revoked', async () => {
+    it('are shown once, stored as hashes, and invalid right after they are revoked', async () => {
       const made = (await (await makeKey(asAdmin())).json()) as { id: string; key: string; prefix: string };
       expect(made.key).toMatch(/^spw_[\w-]{43}$/);
       expect(made.key.startsWith(made.prefix)).toBe(true);
@@ -164,16 +164,16 @@ describe('access', () => {
       expect((await fetch(`${app.url}/api/admin/write-keys/${made.id}`, { method: 'DELETE', headers: asAdmin() })).status).toBe(404);
     });
 
-    it('a write key is taken as the user name of Basic, as Segment’s libraries send it', async () => {
+    it('include write keys as the Basic user name, as the Segment libraries send them', async () => {
       const authorization = `Basic ${Buffer.from(`${app.writeKey}:`).toString('base64')}`;
       expect((await fetch(`${app.url}/api/events`, { method: 'POST', headers: { authorization }, body: '[]' })).status).not.toBe(401);
     });
 
-    it('a token of a viewer makes no other', async () => {
+    it('cannot be created with the token of a viewer', async () => {
       expect((await makeKey({ authorization: `Bearer ${viewerToken}` })).status).toBe(403);
     });
 
-    it('say when they were last used', async () => {
+    it('show when they were last used', async () => {
       await me({ authorization: `Bearer ${viewerToken}` });
       const { rows } = await store.client.query('select last_used_at from api_tokens order by token_id desc limit 1');
       expect(rows[0].last_used_at).not.toBeNull();
@@ -200,7 +200,7 @@ describe('the first admin', () => {
     return app;
   };
 
-  it('is made once with a password made up once, over all processes', async () => {
+  it('is created once with one generated password, across all processes', async () => {
     const started = await Promise.all([start(undefined), start(undefined)]);
     const made = await Promise.all(started.map((app) => app.get(AdminAccounts).ensure()));
     expect(made.map((it) => it.email)).toEqual([ADMIN.email, ADMIN.email]);
@@ -208,7 +208,7 @@ describe('the first admin', () => {
     expect((await store.client.query('select role from accounts')).rows).toEqual([{ role: 'admin' }]);
   });
 
-  it('takes a changed ADMIN_PASSWORD, which ends the sign-ins of the old one', async () => {
+  it('applies a changed ADMIN_PASSWORD, and ends the sign-ins of the old one', async () => {
     const signIn = (app: NestExpressApplication, password: string) =>
       app.get(SignInService).signIn({ email: ADMIN.email, password }, '127.0.0.1', {});
     const before = await start('the password before');

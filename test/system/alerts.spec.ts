@@ -56,7 +56,7 @@ const run = (status: 'succeeded' | 'failed', minutesAgo: number) =>
   );
 
 describe('alerts', () => {
-  it('a file that is no file of events concerns whoever named it, not every wall', async () => {
+  it('show no file that is not an event file: its error is for the person who loads it', async () => {
     const file = fileOf('a letter\nto somebody\n', 'README.md.csv');
     expect((await runEtl(store.url, ['load', file])).code).toBe(1);
     expect((await runEtl(store.url, ['load', join(folder, 'no-such-file.csv')])).code).toBe(1);
@@ -64,7 +64,7 @@ describe('alerts', () => {
     expect(await alerts()).toEqual([]);
   });
 
-  it('a load that broke off is one, until the file is loaded', async () => {
+  it('show an interrupted load until the file is loaded', async () => {
     await brokenLoad('sales.csv', 'a', 5);
     await brokenLoad('other.csv', 'b', 5);
     expect((await alerts()).map(({ title }) => title).sort()).toEqual(['Load of other.csv failed', 'Load of sales.csv failed']);
@@ -74,7 +74,7 @@ describe('alerts', () => {
     expect((await alerts()).map(({ title }) => title)).toEqual(['Load of other.csv failed']);
   });
 
-  it('a job that fails is one, until it succeeds; failing again is another', async () => {
+  it('show a failed job until it succeeds; the next failure is a new alert', async () => {
     await run('failed', 30);
     const [first] = await alerts();
     expect(first).toMatchObject({ alertId: 'refresh/made up', acknowledged: null });
@@ -88,7 +88,7 @@ describe('alerts', () => {
     expect(await alerts()).toMatchObject([{ alertId: 'refresh/made up', acknowledged: null }]);
   });
 
-  it('is acknowledged by an admin, with name and time, and stays so', async () => {
+  it('can be acknowledged by an admin, with name and time, and stay acknowledged', async () => {
     await brokenLoad('sales.csv', 'a', 5);
     const [alert] = await alerts();
     const { alertId = '', since = '' } = alert ?? {};
@@ -106,7 +106,7 @@ describe('alerts', () => {
     await again.close();
   });
 
-  it('is not acknowledged where it is over, began anew, or by a viewer', async () => {
+  it('cannot be acknowledged when they are over or new, or by a viewer', async () => {
     await brokenLoad('sales.csv', 'a', 5);
     const [alert] = await alerts();
     const { alertId = '', since = '' } = alert ?? {};

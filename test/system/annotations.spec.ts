@@ -32,7 +32,7 @@ const list = async (query = '') => (await call('viewer', 'GET', query)).body as 
 const textsOf = ({ annotations }: AnnotationList) => annotations.map(({ text }) => text);
 
 describe('annotations', () => {
-  it('are added, changed and removed by an analyst, with who and when', async () => {
+  it('are added, changed and deleted by an analyst, with author and time', async () => {
     const made = await add({ from: '2026-01-10', text: '  Sale  ' });
     expect(made).toMatchObject({
       from: '2026-01-10',
@@ -52,7 +52,7 @@ describe('annotations', () => {
     expect(await call('analyst', 'PATCH', `/${made.annotationId}`, { text: 'gone' })).toMatchObject({ status: 404 });
   });
 
-  it('are read and not written by a viewer', async () => {
+  it('are read-only for a viewer', async () => {
     const made = await add({ from: '2026-02-01', text: 'mine' });
     expect(await call('viewer', 'POST', '', { from: '2026-02-01', text: 'no' })).toMatchObject({ status: 403 });
     expect(await call('viewer', 'DELETE', `/${made.annotationId}`)).toMatchObject({ status: 403 });
@@ -64,7 +64,7 @@ describe('annotations', () => {
     [{ from: '2026-03-02', to: '2026-03-01', text: 'ends before it begins' }],
     [{ from: '2026-03-01', text: '   ' }],
     [{ from: '2026-03-01', text: 'x'.repeat(201) }],
-  ])('refuse %j', async (body) => {
+  ])('reject %j', async (body) => {
     expect(await call('analyst', 'POST', '', body)).toMatchObject({ status: 400 });
   });
 
@@ -73,7 +73,7 @@ describe('annotations', () => {
     expect(await call('analyst', 'PATCH', `/${made.annotationId}`, { from: '2026-03-06' })).toMatchObject({ status: 400 });
   });
 
-  it('are those that touch the days asked for, latest first, page by page', async () => {
+  it('are listed for the requested days, latest first, page by page', async () => {
     for (const [from, to, text] of [
       ['2025-01-01', '2025-01-31', 'January'],
       ['2025-01-15', '2025-01-15', 'day'],
@@ -96,7 +96,7 @@ describe('annotations', () => {
     ]);
   });
 
-  it('reach everybody who watches at once', async () => {
+  it('reach every open page at once', async () => {
     const client = openLive(app.url, { authorization: `Bearer ${tokens.get('viewer')}` });
     try {
       await connected(client);

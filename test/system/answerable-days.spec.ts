@@ -43,11 +43,11 @@ const shorter = async (query: string) => {
 };
 
 describe('a store', () => {
-  it('answers for all of its days while they are few', async () => {
+  it('answers for all of its days while there are few', async () => {
     expect((await info()).answerableDays).toEqual({ from: '2026-11-01', to: '2026-11-06' });
   });
 
-  it('of the demo can be read in time for its last week, and not for all of its past', () => {
+  it('of demo data can be read in time for its last week, but not for its whole past', () => {
     const shop = createShop({ seed: 'test', ...DEMO_SHOP });
     const now = new Date('2026-11-16T00:00:00Z');
     const eventsOf = (ms: number) => pastOf(shop, new Date(now.getTime() - ms), now).expected;
@@ -60,7 +60,7 @@ describe('a store', () => {
     expect((await info()).answerableDays).toEqual({ from: '2026-11-05', to: '2026-11-06' });
   });
 
-  it('tells the last days that can be read, and an answer that cannot be given leads to them', async () => {
+  it('reports the last days that it can answer, and a failed answer points to them', async () => {
     for (const [index, day] of DAYS.entries()) await setEvents(day, (5 - index) * 400_000);
     // 400,000 events on the last day, 800,000 on the day before: together too many to be surely read in time.
     expect((await info()).answerableDays).toEqual({ from: '2026-11-06', to: '2026-11-06' });
@@ -72,7 +72,7 @@ describe('a store', () => {
     expect(answered.uncounted).toBeNull();
   });
 
-  it('offers half of a range that took too long, a busy day alone, and nothing where there is no less', async () => {
+  it('offers half of a range that took too long, a busy day alone, and nothing if no shorter range exists', async () => {
     for (const day of DAYS) await setEvents(day, 100);
     expect(await shorter('from=2026-11-02&to=2026-11-06')).toEqual({ from: '2026-11-05', to: '2026-11-06' });
     await setEvents('2026-11-06', 2_000_000);
@@ -84,10 +84,10 @@ describe('a store', () => {
   });
 });
 
-describe('a range whose first day comes after its last', () => {
+describe('a range with reversed days', () => {
   const turned = { from: '2026-11-06', to: '2026-11-01' };
 
-  it('is refused by every query of the API that takes days, with the reason', () => {
+  it('is rejected by every query with days, with the reason', () => {
     const asked = Object.entries({ ...endpoints, ...topics }).flatMap(([name, it]) => {
       const schema = 'query' in it ? it.query : 'params' in it ? it.params : undefined;
       const others = name === 'productMovers' ? { beforeFrom: '2026-10-01', beforeTo: '2026-10-02' } : {};
@@ -98,7 +98,7 @@ describe('a range whose first day comes after its last', () => {
     for (const { name, said } of asked) expect([name, said]).toEqual([name, ['from must not be after to']]);
   });
 
-  it('is answered 400', async () => {
+  it('gets a 400', async () => {
     await expect(app.get('/api/sales-funnel?from=2026-11-06&to=2026-11-01')).rejects.toThrow(/400 .*from must not be after to/);
   });
 });

@@ -18,7 +18,7 @@ describe(lowerPriority.name, () => {
   const pidOf = async (client: pg.ClientBase): Promise<number> =>
     backendRow.parse((await client.query('select pg_backend_pid() as pid')).rows[0]).pid;
 
-  it('lets the backend of that connection have the cores last, and no other', async () => {
+  it('lowers the CPU priority of the backend of that connection only', async () => {
     const other = new pg.Client({ connectionString: store.url });
     await other.connect();
     try {
@@ -31,7 +31,7 @@ describe(lowerPriority.name, () => {
     }
   });
 
-  it('knows a backend from a process that only has the number of one elsewhere', async () => {
+  it('tells a backend from a process with the same id on another machine', async () => {
     const port = await store.client.query('select inet_client_port() as port');
     expect(isBackendFor(await pidOf(store.client), portRow.parse(port.rows[0]).port)).toBe(true);
     expect(isBackendFor(process.pid, portRow.parse(port.rows[0]).port)).toBe(false);

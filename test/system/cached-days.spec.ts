@@ -117,11 +117,11 @@ async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
 }
 
 describe(CachedProductDays.name, () => {
-  it('ranks as PostgreSQL does, whatever the days, filter and order', async () => {
+  it('ranks like PostgreSQL for any days, filter and order', async () => {
     await expectSameAnswers('asc', 'desc');
   });
 
-  it('knows of which brand and category there is nothing, as PostgreSQL does', async () => {
+  it('knows which brands and categories have no data, like PostgreSQL', async () => {
     // Near the end of the history few (brand, category) pairs still occur.
     const { rows: ends } = await store.client.query('select (max(day) - 1)::text as day from stage_days');
     const from: string = ends[0].day;
@@ -147,7 +147,7 @@ describe(CachedProductDays.name, () => {
     await store.client.query('rollback');
   });
 
-  it('counts an event that comes late, and a product that was not known', async () => {
+  it('counts a late event, and a new product', async () => {
     await foldEvents(store.client, [
       { event_time: '2026-03-29T12:00:00Z', event_type: 'view', product_id: '999999', price: '1', user_id: '1', brand: 'samsung' },
       {
@@ -162,7 +162,7 @@ describe(CachedProductDays.name, () => {
     await expectSameAnswers('desc');
   });
 
-  it('counts a purchase on the day on which its product was put in the cart', async () => {
+  it('counts a purchase on the day of its cart', async () => {
     const { rows } = await store.client.query(`
       select user_session, product_id::text, (select user_id::text from sessions s where s.user_session = i.user_session) as user_id
       from cart_items i where carts > 0 and removals = 0 and purchases = 0 and cart_day between '2026-03-20' and '2026-03-27' limit 1`);
@@ -173,7 +173,7 @@ describe(CachedProductDays.name, () => {
     await expectSameAnswers('desc');
   });
 
-  it('forgets what a repair may have changed', async () => {
+  it('drops cached days that a repair may have changed', async () => {
     await store.client.query(`
       update product_days set views = views + 7 where day = '2026-03-25';
       update products p set views = (select sum(d.views) from product_days d where d.product_id = p.product_id);
@@ -234,8 +234,8 @@ const rowsOf = ({ values, purchasers, nonPurchasers }: ValueCounts) =>
 
 const byCode = (a: { code: string | null }, b: { code: string | null }): number => ((a.code ?? '') < (b.code ?? '') ? -1 : 1);
 
-describe('brands, sessions and categories in memory', () => {
-  it('are those of the roll-ups, also after an event that comes late, a refresh, and a new category', async () => {
+describe('cached brands, sessions and categories', () => {
+  it('equal the roll-ups, also after a late event, a refresh, and a new category', async () => {
     await expectRollUps();
     await foldEvents(store.client, [
       { event_time: '2026-03-22T12:00:00Z', event_type: 'view', product_id: '999999', price: '1', user_id: '1', brand: 'samsung' },
@@ -257,7 +257,7 @@ describe('brands, sessions and categories in memory', () => {
     await expectRollUps();
   });
 
-  it('give the pulse the lists that PostgreSQL does', async () => {
+  it('give the pulse the same lists as PostgreSQL', async () => {
     const empty = { brands: new CachedBrandDays(), products: { ofRange: async () => null } as unknown as CachedProductDays };
     const { rows } = await store.client.query('select max(last_event_at) as now from stage_days');
     const lists = async (cachedPulse: CachedPulse) => {

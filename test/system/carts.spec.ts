@@ -55,7 +55,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-it('GET /api/carts/ages puts each cart where it was touched last, with all that it holds', async () => {
+it('GET /api/carts/ages counts each cart with its contents at the time of its last change', async () => {
   const { bands } = (await app.get('/api/carts/ages')) as CartAgesAnswer;
   expect(bands.map(({ fromMinutes, toMinutes, carts, items, value }) => [fromMinutes, toMinutes, carts, items, value])).toEqual([
     [0, 10, 1, 2, 3.5],
@@ -67,7 +67,7 @@ it('GET /api/carts/ages puts each cart where it was touched last, with all that 
   ]);
 });
 
-it('GET /api/carts/outcomes follows each product in each cart to its end, for every cut-off', async () => {
+it('GET /api/carts/outcomes follows each product in each cart to its outcome, for every cut-off', async () => {
   const day = dayOf(now - 10 * DAY);
   const { outcomes, cutOffs } = (await app.get(`/api/carts/outcomes?from=${day}&to=${day}`)) as CartOutcomesAnswer;
   expect(outcomes).toEqual({
@@ -91,7 +91,7 @@ it('GET /api/carts/outcomes follows each product in each cart to its end, for ev
   });
 });
 
-it('GET /api/carts/outcomes does not call left what still may be bought', async () => {
+it('GET /api/carts/outcomes does not count as left what can still be bought', async () => {
   const { cutOffs } = (await app.get(`/api/carts/outcomes?from=${dayOf(now - DAY)}`)) as CartOutcomesAnswer;
   expect(cutOffs.map(({ minutes, left }) => [minutes, left.pairs])).toEqual([
     [10, 3],

@@ -44,7 +44,7 @@ const one = async (productId: string) => productAnswer.parse(await app.get(`/api
 const top = async (query = '') => topProductsAnswer.parse(await app.get(`/api/products/top-converting?minViews=0&sort=views${query}`));
 
 describe('etl products', () => {
-  it('names products, and those of whom no event has come yet once one does', async () => {
+  it('names products, and new ones from their first event on', async () => {
     await foldEvents(store.client, [eventOf('7'), eventOf('SKU-8', { brand: 'hay' })]);
     const { code, output } = await catalog(
       `\ufeff${HEADER}\r\n7,"Teapot, ""blue""",meissen,home.tea,18.99,https://shop.test/7.jpg,https://shop.test/7\r\nSKU-8,Chair,,,,,\r\n9,Later,,,,,\r\n`,
@@ -70,7 +70,7 @@ describe('etl products', () => {
     expect(await one('9')).toMatchObject({ name: 'Later' });
   });
 
-  it('gives brand, category and price where no event does, and only there; reconcile finds nothing to repair', async () => {
+  it('adds brand, category and price only if no event gives them; reconcile finds no difference', async () => {
     await foldEvents(store.client, [
       eventOf('1', { brand: 'hay', category_code: 'garden', price: '5' }),
       eventOf('2'),
@@ -88,7 +88,7 @@ describe('etl products', () => {
     expect(code === 0 ? '' : output).toBe('');
   });
 
-  it('keeps the newest of what events and catalogs tell; an empty field takes nothing back', async () => {
+  it('keeps the newest value of events and catalogs; an empty field clears nothing', async () => {
     await foldEvents(store.client, [eventOf('1', { name: 'of an event' })]);
     const dated = (rows: string) => catalog(`product_id,name,updated_at,url\n${rows}\n`);
     await dated('1,older,2025-12-31 00:00:00,https://shop.test/old');
@@ -101,7 +101,7 @@ describe('etl products', () => {
     expect(await one('1')).toMatchObject({ name: 'of now' });
   });
 
-  it('is safe to run again, and says the same', async () => {
+  it('is safe to repeat, with the same output', async () => {
     await foldEvents(store.client, [eventOf('1')]);
     const text = 'product_id,name,updated_at\n1,One,2026-01-01\n';
     const rows = async () => (await store.client.query('select * from product_details')).rows;
@@ -112,7 +112,7 @@ describe('etl products', () => {
     expect(second.output).toBe(first.output);
   });
 
-  it('keeps bad rows with line and reason, and takes the others; a bad link costs no row', async () => {
+  it('rejects bad rows with line and reason, and accepts the others; a bad link rejects no row', async () => {
     await foldEvents(store.client, [eventOf('1')]);
     const { code, output } = await catalog(
       [
@@ -144,7 +144,7 @@ describe('etl products', () => {
     expect(() => readFileSync(join(ETL_DATA_DIR, 'rejected', 'bad.csv.rejected.csv'))).toThrow('ENOENT');
   });
 
-  it('rejects a time of next year, which would hide every newer name until then', async () => {
+  it('rejects a time in the next year, which would hide every newer name until then', async () => {
     const { output } = await catalog(`product_id,name,updated_at\n1,One,${new Date().getUTCFullYear() + 1}-12-31 00:00:00\n2,Two,soon\n`);
     expect(output).toMatch(/rejected +2 /);
     const kept = readFileSync(join(ETL_DATA_DIR, 'rejected', 'catalog.csv.rejected.csv'), 'utf8');
@@ -152,7 +152,7 @@ describe('etl products', () => {
     expect(kept).toMatch(/^3,"updated_at ""soon"" is not a time/m);
   });
 
-  it('is taken packed, and refused in one line where it is no catalog', async () => {
+  it('reads a gzip file, and rejects a file that is not a catalog in one line', async () => {
     await foldEvents(store.client, [eventOf('1')]);
     expect((await catalog(gzipSync(`product_id,name\n1,Packed\n`), 'packed.csv.gz')).code).toBe(0);
     expect(await one('1')).toMatchObject({ name: 'Packed' });
@@ -177,14 +177,14 @@ describe('etl products', () => {
     ['a line that names the delimiter', 'sep=;\r\nproduct_id;name;price\r\n1;"Lamp; large";9.5\r\n'],
     ['UTF-16', Buffer.from('\ufeffproduct_id;name;price\n1;"Lamp; large";9.5\n', 'utf16le')],
     ['a word for a missing value', 'product_id,name,brand,price\n1,Lamp; large,NULL,9.5\n'],
-  ])('is read as files of events are: %s', async (_, text) => {
+  ])('reads a catalog like an event file: %s', async (_, text) => {
     await foldEvents(store.client, [eventOf('1')]);
     const { code, output } = await catalog(text);
     expect(code === 0 ? '' : output).toBe('');
     expect(await one('1')).toMatchObject({ name: 'Lamp; large', brand: null, price: 9.5 });
   });
 
-  it('shows at once in the running app: in what is watched and in what was asked before', async () => {
+  it('shows at once in the running app, in live and in cached answers', async () => {
     await foldEvents(store.client, [eventOf('1', { event_time: new Date().toISOString() })]);
     const watching = new LiveFollower(app.url, app.adminToken, 'products.top', { minViews: 0 });
     try {
@@ -198,7 +198,7 @@ describe('etl products', () => {
     }
   });
 
-  it('names nothing in the demo shop', async () => {
+  it('changes nothing in a demo store', async () => {
     await store.client.query('update store_state set demo = true');
     const { code, output } = await catalog('product_id,name\n1,One\n');
     expect({ code, isRefused: output.includes('End the demo first') }).toEqual({ code: 1, isRefused: true });

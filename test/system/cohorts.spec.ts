@@ -49,7 +49,7 @@ describe('cohorts', () => {
     ['month', 'seen', 'view,cart,remove_from_cart,purchase'],
     ['week', 'bought', 'purchase'],
     ['month', 'bought', 'purchase'],
-  ] as const)('by %s of being %s first are what the events say, over the whole period and parts of it', async (unit, by, types) => {
+  ] as const)('by %s of the first %s match the events, over the whole period and parts of it', async (unit, by, types) => {
     const { rows } = await store.client.query(
       `select min(day)::text as first, max(day)::text as last, (min(day) + 9)::text as tenth from stage_days`,
     );
@@ -67,7 +67,7 @@ describe('cohorts', () => {
     }
   });
 
-  it('are that over years too, which a number has too few bits for', async () => {
+  it('match over years too, which exceed the bits of a number', async () => {
     const old = {
       event_time: '2019-10-01T12:00:00Z',
       event_type: 'purchase',
@@ -87,7 +87,7 @@ describe('cohorts', () => {
     }
   });
 
-  it('say in which week or month the store begins: its users may not be new, whichever days are asked for', async () => {
+  it('mark the week or month in which the store starts, for any days: its users may not be new', async () => {
     const { rows } = await store.client.query(
       `select date_trunc('week', min(day))::date::text as week, date_trunc('month', min(day))::date::text as month, max(day)::text as last from stage_days`,
     );
@@ -98,7 +98,7 @@ describe('cohorts', () => {
     }
   });
 
-  it('refuse what does not narrow them', async () => {
+  it('reject filters that cannot narrow them', async () => {
     const response = await fetch(`${app.url}/api/cohorts?brand=acme`, { headers: { authorization: `Bearer ${app.adminToken}` } });
     expect(response.status).toBe(400);
   });

@@ -50,7 +50,7 @@ const revenue = async (): Promise<unknown> => {
 };
 
 describe('amounts in two currencies', () => {
-  it('are never added up: without a rate they are kept apart and reported, with one they are converted then and there', async () => {
+  it('are never added up: without a rate they stay separate and reported, with a rate they are converted at once', async () => {
     const store = await newStore();
     app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
     expect(await segment(order('p1', 'USD', 10, 'usd'), order('p2', 'JPY', 1500, 'JPY'))).toMatchObject({ accepted: 2, rejected: [] });
@@ -84,7 +84,7 @@ describe('amounts in two currencies', () => {
     expect(await checkDay(store.client, { day: '2026-11-23', timeZone: 'UTC' })).toEqual([]);
   });
 
-  it('are those of STORE_CURRENCY and the others, and a later setting does not rename what is stored', async () => {
+  it('keep STORE_CURRENCY separate from others, and a later setting does not relabel stored amounts', async () => {
     const store = await newStore();
     app = await startTestApp(store.url, { ingestMaxAgeDays: 0, currency: 'EUR' });
     await segment(order('p1', 'USD', 10, 'USD'), order('p2', 'EUR', 7, undefined));
@@ -102,7 +102,7 @@ describe('amounts in two currencies', () => {
     });
   });
 
-  it('go to their own event when a rate comes later, among others of that product in that second', async () => {
+  it('reach their own event when a rate comes later, among others of that product in that second', async () => {
     const store = await newStore();
     app = await startTestApp(store.url, { ingestMaxAgeDays: 0, currency: 'EUR' });
     const purchase = (of: string, time: string, price: object) => ({
@@ -164,7 +164,7 @@ describe('amounts in two currencies', () => {
     expect(await checkDay(store.client, { day: '2026-11-23', timeZone: 'UTC' })).toEqual([]);
   });
 
-  it('that waited in a store from before amounts knew their event get their price too', async () => {
+  it('that wait in a store of an older version, without a link to their event, get their price too', async () => {
     const store = await newStore();
     app = await startTestApp(store.url, { ingestMaxAgeDays: 0, currency: 'EUR' });
     const bought = { event_time: '2026-11-23T10:00:00Z', event_type: 'purchase', product_id: 'k1', user_id: 'u', user_session: 's' };
@@ -195,7 +195,7 @@ describe('amounts in two currencies', () => {
   });
 
   it(
-    'end in the same tables whether the rate was there before or came after, however events are split and ordered',
+    'end in the same tables with the rate set before or after, however events are split and ordered',
     async () => {
       const [before, after] = [await newStore(), await newStore()];
       const write = async ({ client }: TestStore, rows: readonly SentRow[], links: readonly LinkRow[] = []): Promise<void> => {

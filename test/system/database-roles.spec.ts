@@ -87,7 +87,7 @@ describe.each(DATABASE_ROLES)('the role %s', (role) => {
     expect(await refusalOf(role, sql)).toBe(DENIED);
   });
 
-  it('may become no other role, but migrations what it makes tables for', async () => {
+  it('may become no other role, except migrations, which creates tables for jobs', async () => {
     for (const other of others(role)) {
       const isOwner = role === 'migrations' && other === 'jobs';
       expect([other, await refusalOf(role, `set role ${nameOf(other)}`)]).toEqual([other, isOwner ? 'done' : DENIED]);
@@ -119,7 +119,7 @@ describe.each(others('migrations', 'access'))('the role %s and secrets', (role) 
 });
 
 describe('the role access', () => {
-  it('knows who may do what, and nothing of the shop', async () => {
+  it('sees accounts and keys, and no data of the shop', async () => {
     expect(await refusalOf('access', 'select password_hash from accounts')).toBe('done');
     for (const table of ['events', 'stage_days', 'segments', 'refresh_runs', 'role_set', 'store_state'])
       expect([table, await refusalOf('access', `select from ${table}`)]).toEqual([table, DENIED]);
@@ -127,14 +127,14 @@ describe('the role access', () => {
 });
 
 describe('the role read', () => {
-  it('writes nothing, in transactions that say otherwise either', async () => {
+  it('writes nothing, even in a read-write transaction', async () => {
     for (const table of TABLES.keys()) expect([table, await refusalOf('read', `delete from ${table}`)]).toEqual([table, DENIED]);
     expect((await clients.get('read')?.query('show default_transaction_read_only'))?.rows).toEqual([
       { default_transaction_read_only: 'on' },
     ]);
   });
 
-  it('names write keys', async () => {
+  it('reads the names of write keys', async () => {
     expect(await refusalOf('read', 'select key_id, name from write_keys')).toBe('done');
   });
 });
@@ -170,7 +170,7 @@ describe('the role jobs', () => {
 });
 
 describe('the role console', () => {
-  it('writes what people enter, and no figure', async () => {
+  it('writes what people enter, and no numbers', async () => {
     for (const [table, group] of TABLES)
       expect([table, await refusalOf('console', `delete from ${table}`)]).toEqual([table, group === 'console' ? 'done' : DENIED]);
     expect(await refusalOf('console', 'update store_state set last_batch = 0')).toBe(DENIED);
@@ -178,7 +178,7 @@ describe('the role console', () => {
 });
 
 describe('the role ingest', () => {
-  it('writes what is counted, and nothing else', async () => {
+  it('writes events and roll-ups, and nothing else', async () => {
     for (const [table, group] of TABLES)
       expect([table, await refusalOf('ingest', `delete from ${table}`)]).toEqual([table, group === 'events' ? 'done' : DENIED]);
   });
@@ -189,12 +189,12 @@ describe('the role ingest', () => {
     ['events', 'events_2031_01; drop table users', '2031-01-01', '2031-02-01', DENIED],
     ['events', 'events_2031_01', '2000-01-01', '2050-01-01', '22023'],
     ['events', 'events_2031_01', `2031-01-01') to ('2050-01-01`, '2031-02-01', '22007'],
-  ])('has no other table made than a partition: %s, %s from %s to %s', async (parent, name, from, to, code) => {
+  ])('can create no table but a partition: %s, %s from %s to %s', async (parent, name, from, to, code) => {
     const values = [parent, name, from, to].map((text) => pg.escapeLiteral(text)).join(', ');
     expect(await refusalOf('ingest', `select add_partition(${values}, 100)`)).toBe(code);
   });
 
-  it('has it made of the table of the store, whatever else bears its name', async () => {
+  it('creates it from the table of the store, even if another table has its name', async () => {
     const client = clients.get('ingest');
     await client?.query('begin');
     await client?.query('create temp table events (event_time timestamptz) partition by range (event_time)');
@@ -209,14 +209,14 @@ describe('the role ingest', () => {
 });
 
 describe('every table', () => {
-  it('is in a group of database/roles/rights.ts, which says who may do what with it', async () => {
+  it('is listed in database/roles/rights.ts, which says who may read and write it', async () => {
     const { rows } = await store.client.query(`
       select relname::text as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition`);
     expect(rows.map((row) => z.object({ name: z.string() }).parse(row).name).sort()).toEqual([...TABLES.keys()].sort());
   });
 
-  it('that holds a secret shows it to access alone', async () => {
+  it('with a secret shows it to access only', async () => {
     const { rows } = await store.client.query(
       `select a.attrelid::regclass || '.' || attname as column, array_agg(role order by role) as roles
        from pg_attribute a
@@ -241,7 +241,7 @@ describe('every table', () => {
 describe('the connections of Storepulse', () => {
   const backend = z.object({ name: z.string(), role: z.string() });
 
-  it('belong to their roles while it takes events in, answers, refreshes, loads and reconciles', async () => {
+  it('belong to their roles during ingest, answers, refreshes, loads and reconciles', async () => {
     const seen = new Map<string, Set<string>>();
     const ended = new AbortController();
     const watch = async () => {
@@ -297,7 +297,7 @@ describe('the connections of Storepulse', () => {
     );
   });
 
-  it('keep none as the owner once it has started', async () => {
+  it('include none as the owner after startup', async () => {
     const { rows } = await store.client.query(
       `select application_name as name, usename::text as role from pg_stat_activity
        where datname = current_database() and pid <> pg_backend_pid() and usename = $1`,
@@ -307,8 +307,8 @@ describe('the connections of Storepulse', () => {
   });
 });
 
-describe('what the owner does by hand', () => {
-  it('leaves partitions and views to jobs all the same', async () => {
+describe('manual work of the owner', () => {
+  it('still leaves partitions and views to jobs', async () => {
     await foldEvents(store.client, [
       { event_time: '2018-05-05 00:00:00 UTC', event_type: 'view', product_id: '1', price: '2', user_id: '3', user_session: 'b' },
     ]);

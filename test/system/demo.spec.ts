@@ -60,7 +60,7 @@ const shoppersGone = (store: TestStore) =>
   });
 
 describe('DemoService', () => {
-  it('makes up what it missed, lets shoppers in, and ends when told to, for good', async () => {
+  it('catches up, simulates shoppers, and ends for good on request', async () => {
     const store = await stoppedDemo();
     const app = await newApp(store.url, { demo: 'auto', databaseUrl: undefined });
     const demo = app.app.get(DemoService);
@@ -108,7 +108,7 @@ describe('DemoService', () => {
     expect(await eventCount(store)).toBe(0);
   });
 
-  it('has one process simulate the shoppers, and another take over', async () => {
+  it('simulates shoppers in one process, and another one takes over', async () => {
     const store = await stoppedDemo();
     const first = await newApp(store.url, { demo: 'on' });
     const second = await newApp(store.url, { demo: 'on' });
@@ -124,14 +124,14 @@ describe('DemoService', () => {
   it.each([
     ['off, whatever the store', { demo: 'off', databaseUrl: undefined }],
     ['not asked for on a server of its own', { demo: 'auto' }],
-  ] as const)('makes no demo when it is %s', async (_, settings) => {
+  ] as const)('creates no demo when it is %s', async (_, settings) => {
     const store = await newStore();
     const app = await newApp(store.url, settings);
     expect(await app.app.get(DemoService).prepare()).toBe(false);
     expect(await eventCount(store)).toBe(0);
   });
 
-  it('makes no demo in a store that has events, or has had a load', async () => {
+  it('creates no demo in a store with events or past loads', async () => {
     const store = await newStore();
     await store.client.query(`insert into loads (sha256, file_name, bytes, status) values (repeat('0', 64), 'a.csv', 1, 'running')`);
     const app = await newApp(store.url, { demo: 'on' });
@@ -140,7 +140,7 @@ describe('DemoService', () => {
 });
 
 describe('GET /api/loads', () => {
-  it('lists loads, and tells one that broke off from one at work', async () => {
+  it('lists loads, and tells an interrupted load from a running one', async () => {
     const store = await newStore();
     await store.client.query(
       `insert into loads (sha256, file_name, bytes, status, records_done, rows_loaded, rows_rejected, rows_duplicate, rejections, warnings, days)

@@ -64,8 +64,8 @@ const waitEvents = async (): Promise<string[]> =>
 const heldUp = () => waitFor('PostgreSQL to wait for the reader', async () => (await waitEvents()).includes('ClientWrite'));
 const nothingHeld = () => waitFor('PostgreSQL to be free', async () => (await waitEvents()).length === 0);
 
-describe('a reader who leaves in the middle of a file', () => {
-  it('leaves its turn and its connection to others', async () => {
+describe('a client that disconnects in the middle of an export', () => {
+  it('releases its turn and its connection', async () => {
     for (let time = 0; time < 3; time += 1) {
       const reader = await begin();
       await heldUp();
@@ -78,8 +78,8 @@ describe('a reader who leaves in the middle of a file', () => {
   });
 });
 
-describe('a reader who takes next to nothing', () => {
-  it('has bounded time', async () => {
+describe('a client that reads almost nothing', () => {
+  it('has a time limit', async () => {
     const never = new Writable({ write: () => undefined });
     const exported = app.app.get(Database).export(
       async (client) => {

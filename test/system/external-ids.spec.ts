@@ -43,13 +43,13 @@ const FILTERS = [
   ['a brand', '&brand=hay'],
 ];
 
-describe.each(FILTERS)('products whose ids are no integers, over %s', (_, filter) => {
+describe.each(FILTERS)('products with text ids, over %s', (_, filter) => {
   const top = async (query = '') =>
     topProductsAnswer.parse(await app.get(`/api/products/top-converting?minViews=0&sort=views&order=asc${filter}${query}`));
   const left = async (query = '') =>
     abandonedCartsAnswer.parse(await app.get(`/api/products/abandoned-carts?minCarts=0&sort=carts&order=asc${filter}${query}`));
 
-  it('are answered with the shop’s own name beside a surrogate below 0', async () => {
+  it('have their external id beside a negative surrogate', async () => {
     const { products, summary } = await top();
     expect(named(products)).toEqual(['99', 'SKU-Chair/12', 'стул-2', '1212']);
     expect(products.map(({ productId, externalId }) => [Number(productId) < 0, externalId === null])).toEqual([
@@ -61,7 +61,7 @@ describe.each(FILTERS)('products whose ids are no integers, over %s', (_, filter
     expect(summary.bestPerformer).toMatchObject({ externalId: 'SKU-Chair/12', productId: products[1]?.productId });
   });
 
-  it.each(['events', 'carts'])('have their name in abandoned carts, counted by %s', async (method) => {
+  it.each(['events', 'carts'])('have their external id in abandoned carts, counted by %s', async (method) => {
     const { products } = await left(`&method=${method}`);
     expect(named(products)).toContain('SKU-Chair/12');
     expect(named(products)).toContain('стул-2');
@@ -75,7 +75,7 @@ describe.each(FILTERS)('products whose ids are no integers, over %s', (_, filter
     ['-1', []],
     ['sku_', []],
     ['chairs', ['99', 'SKU-Chair/12', 'стул-2', '1212']],
-  ])('are found by it: %s', async (search, found) => {
+  ])('are found by their external id: %s', async (search, found) => {
     const query = `&search=${encodeURIComponent(search)}`;
     const answer = await top(query);
     expect(named(answer.products)).toEqual(found);
@@ -87,7 +87,7 @@ describe.each(FILTERS)('products whose ids are no integers, over %s', (_, filter
 });
 
 describe('a product', () => {
-  it.each(['', '/funnel?unit=events', '/prices'])('is found by the shop’s own id at /api/products/…%s', async (path) => {
+  it.each(['', '/funnel?unit=events', '/prices'])('is found by its external id at /api/products/…%s', async (path) => {
     for (const own of ['SKU-Chair/12', 'стул-2']) {
       const { products } = topProductsAnswer.parse(
         await app.get(`/api/products/top-converting?minViews=0&search=${encodeURIComponent(own)}`),
@@ -109,7 +109,7 @@ describe('a product', () => {
 });
 
 describe('the wall', () => {
-  it('names them in its lists', async () => {
+  it('shows external ids in its lists', async () => {
     const { topProducts, lastEvents } = pulseData.parse(await app.get('/api/pulse'));
     expect(named(topProducts)).toContain('SKU-Chair/12');
     expect(new Set(named(lastEvents))).toContain('стул-2');

@@ -54,7 +54,7 @@ const PATHS = [
 ];
 
 describe('values at their limits', () => {
-  it('load from a file, count as they do live, are reconciled and answered', async () => {
+  it('load from a file, count as live events do, and show in reconcile and answers', async () => {
     const time = fc.constantFrom(
       '1970-01-01 00:00:00 UTC',
       '2019-10-01 00:00:00 UTC',
@@ -98,7 +98,7 @@ describe('values at their limits', () => {
     }
   });
 
-  it('are taken over HTTP', async () => {
+  it('are accepted over HTTP', async () => {
     const store = await newStore();
     const app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
     try {
@@ -134,7 +134,7 @@ describe('rows of a file that are more than 10 minutes in the future', () => {
     ['plain', [past, ahead]],
     ['read line by line', [past, '2019-10-01 00:00:01 UTC,view,1,10,home, good,1.00,1,,', ahead]],
     ['read record by record', [past, '2019-10-01 00:00:01 UTC,view,1,10,home,"good",1.00,1,,', ahead]],
-  ])('are rejected with the reason that HTTP gives: %s', async (_, rows) => {
+  ])('are rejected with the same reason as over HTTP: %s', async (_, rows) => {
     const store = await newStore();
     const output = await load(store, rows);
     expect(output).toMatch(/rejected +1 /);
@@ -145,7 +145,7 @@ describe('rows of a file that are more than 10 minutes in the future', () => {
     expect(days.rows).toEqual([{ day: '2019-10-01' }]);
   });
 
-  it('are taken with --allow-future', async () => {
+  it('are accepted with --allow-future', async () => {
     const store = await newStore();
     expect(await load(store, [past, ahead], '--allow-future')).toMatch(/loaded +2\n/);
   });

@@ -73,8 +73,8 @@ const heldUp = async (): Promise<number> =>
     )
   ).rowCount ?? 0;
 
-describe('one viewer who asks 300 different queries', () => {
-  it('has two at work and a few waiting, is told when to come again, and nobody else notices', async () => {
+describe('a viewer with 300 different queries', () => {
+  it('gets two running, a few waiting and Retry-After for the rest, and slows nobody else down', async () => {
     await holdUp();
     const leaving = new AbortController();
     const told: Told[] = [];
@@ -104,14 +104,14 @@ describe('one viewer who asks 300 different queries', () => {
     await waitFor('nothing in PostgreSQL', async () => (await heldUp()) === 0);
   });
 
-  it('has all answers when the client waits its turn', async () => {
+  it('gets all answers when the client waits its turn', async () => {
     const told = await Promise.all(queries.slice(0, 42).map((query) => ask(viewer, query)));
     expect(new Set(told.map(({ status }) => status))).toEqual(new Set([200]));
   });
 });
 
-describe('a query whose client leaves', () => {
-  it('goes on while another waits for the same answer', async () => {
+describe('a query whose client disconnects', () => {
+  it('continues while another client waits for the same answer', async () => {
     await holdUp();
     const leaving = new AbortController();
     const [query = ''] = queries.slice(310);
@@ -128,7 +128,7 @@ describe('a query whose client leaves', () => {
     expect(await stays).toMatchObject({ status: 200 });
   });
 
-  it('is cancelled, and never the next query on its connection', async () => {
+  it('is cancelled, but never the next query on its connection', async () => {
     const database = app.app.get(Database);
     for (let n = 0; n < 200; n += 1) {
       const leaving = new AbortController();

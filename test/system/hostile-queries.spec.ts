@@ -52,7 +52,7 @@ const reads = Object.entries<Endpoint>(endpoints).filter(([, { method }]) => met
 
 const fieldsOf = ({ query }: Endpoint): string[] => (query instanceof z.ZodObject ? Object.keys(query.shape) : []);
 
-it.each(reads)('%s answers whatever it is asked, or says what is wrong with the query', async (_, it) => {
+it.each(reads)('%s answers any query, or says what is wrong with it', async (_, it) => {
   const parameters = [...it.path.matchAll(/:\w+/g)].map(([name]) => name);
   const queries = VALUES.flatMap((value) => [
     ...parameters.map((name) => it.path.replace(name, encodeURIComponent(value) || '%20')),

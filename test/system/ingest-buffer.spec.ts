@@ -47,7 +47,7 @@ const ledger = async (): Promise<Record<string, number>> =>
   ).rows[0];
 
 describe('exactly once', () => {
-  it('takes one of twenty racing sends of an id, in three formats', async () => {
+  it('stores one of twenty concurrent sends of an id, in three formats', async () => {
     const before = await stored();
     const event = madeEvent({ message_id: 'raced' });
     const replies = await Promise.all(
@@ -65,7 +65,7 @@ describe('exactly once', () => {
     expect(await stored()).toBe(before + 1);
   });
 
-  it('knows an id again that was kept on an earlier day', async () => {
+  it('recognizes an id from an earlier day', async () => {
     const event = madeEvent({ message_id: 'yesterday' });
     expect(await send(json(event))).toMatchObject({ body: { accepted: 1 } });
     await store.client.query(`
@@ -75,7 +75,7 @@ describe('exactly once', () => {
     expect(await send(json(event, madeEvent({ message_id: 'today' })))).toMatchObject({ body: { accepted: 1, duplicates: 1 } });
   });
 
-  it('gives each line of an order an id of its own', async () => {
+  it('gives each order line its own id', async () => {
     const before = await stored();
     const order = track('order-1', 'Order Completed', {
       order_id: '1',
@@ -94,15 +94,15 @@ describe('exactly once', () => {
   });
 });
 
-describe('what clients send', () => {
-  it('is read whatever its content type, gzip too', async () => {
+describe('a request', () => {
+  it('is read for any content type, and gzipped', async () => {
     const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/json; charset=klingon', ''];
     for (const type of types) expect(await send(json(madeEvent()), { 'content-type': type })).toMatchObject({ body: { accepted: 1 } });
     expect(await send(gzipped(json(madeEvent())), { 'content-encoding': 'gzip' })).toMatchObject({ body: { accepted: 1 } });
     expect(await send(json(madeEvent()), { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
   });
 
-  it('is refused where it is not UTF-8, instead of being stored with other letters', async () => {
+  it('is rejected if it is not UTF-8, so that no text is stored wrong', async () => {
     const body = Buffer.from(json(madeEvent({ brand: 'caf\u00e9' })), 'latin1');
     expect(await send(body)).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining('not UTF-8') } } });
   });
@@ -115,7 +115,7 @@ describe('what clients send', () => {
     });
   });
 
-  it('is told which ids have lost their digits', async () => {
+  it('gets an error for ids that lost digits', async () => {
     const answer = await send(json(madeEvent(), madeEvent({ category_id: '2.05301E+18' }), madeEvent({ product_id: 1e20 })));
     expect(answer).toMatchObject({
       body: {
@@ -126,7 +126,7 @@ describe('what clients send', () => {
     });
   });
 
-  it('may carry its key as Basic user name or in the body, and is refused without a good one', async () => {
+  it('may carry its key as Basic user name or in the body, and is rejected without a valid one', async () => {
     const call = track('keyed', 'Product Viewed', { product_id: '1' });
     const inBody = (writeKey: string) =>
       sendBody(`${app.url}/v1/t`, null, JSON.stringify({ ...call, writeKey }), { 'content-type': 'text/plain' });
@@ -139,7 +139,7 @@ describe('what clients send', () => {
     expect(await sendBody(`${app.url}/v1/t`, null, JSON.stringify(call))).toMatchObject({ status: 401 });
   });
 
-  it('is refused in every process once its key is revoked', async () => {
+  it('is rejected in every process once its key is revoked', async () => {
     const other = await startTestApp(store.url);
     const throughFirst = () => send(json(madeEvent()), { authorization: `Bearer ${other.writeKey}` });
     expect(await throughFirst()).toMatchObject({ status: 200 });
@@ -171,7 +171,7 @@ describe('what clients send', () => {
     expect([sent.status, sent.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
   });
 
-  it('is refused as too large with 413, and counted where it is a call that is not stored', async () => {
+  it('gets 413 when it is too large, and counts even as a call that is not stored', async () => {
     const large = { ...track('large', 'Product Viewed', { product_id: '1' }), filler: 'x'.repeat(33_000) };
     expect(await send(JSON.stringify(large), {}, '/v1/track')).toMatchObject({ status: 413 });
     expect(
@@ -199,7 +199,7 @@ describe('what clients send', () => {
     });
   });
 
-  it('stores 2,499 of 2,500 events when one is bad', async () => {
+  it('has 2,499 of 2,500 events stored when one is bad', async () => {
     const before = await stored();
     const events = Array.from({ length: 2500 }, (_, n) => madeEvent(n === 1234 ? { price: 'cheap' } : {}));
     expect(await send(json(...events))).toMatchObject({
@@ -209,7 +209,7 @@ describe('what clients send', () => {
     expect(await stored()).toBe(before + 2499);
   });
 
-  it('is not stopped by a row that the database refuses: that one is rejected alone', async () => {
+  it('loses only the row that the database rejects', async () => {
     const before = await stored();
     await store.client.query('alter table events add constraint nothing_of_13 check (product_id <> 13) not valid');
     const senders = Array.from({ length: 5 }, (_, n) =>
@@ -226,8 +226,8 @@ describe('what clients send', () => {
   });
 });
 
-describe('what became of it', () => {
-  it('is kept without keys and personal data', async () => {
+describe('the ingest result', () => {
+  it('is stored without keys and personal data', async () => {
     const call = { ...track('personal', 'Product Viewed', { product_id: '', email: 'ada@shop.test' }), writeKey: app.writeKey };
     const bad = { ...call, userId: 'ada@shop.test', context: { ip: '10.1.2.3' } };
     expect(await send(JSON.stringify(bad), {}, '/v1/track')).toMatchObject({ body: { rejected: [{ index: 0 }] } });
@@ -240,7 +240,7 @@ describe('what became of it', () => {
     expect(texts).toContain('product_id');
   });
 
-  it('is kept: bad events up to a thousand of a key and hour, the others counted', async () => {
+  it('includes up to a thousand bad events per key and hour, and counts the others', async () => {
     const kept = () => numberOf(`select count(*) as n from rejected_events where source = 'http'`);
     for (let n = 0; n < 3; n += 1) await send(json(...Array.from({ length: 500 }, () => ({ price: 'x' }))));
     expect(await kept()).toBe(1000);
@@ -249,7 +249,7 @@ describe('what became of it', () => {
     expect(unlisted).toBeGreaterThanOrEqual(500);
   });
 
-  it('is kept: of bad events a megabyte of a key and hour, of further ones their beginning', async () => {
+  it('includes up to a megabyte of bad events per key and hour, and the start of the others', async () => {
     const { key, id } = (await app.post('/api/admin/write-keys', { name: 'large' })) as { key: string; id: string };
     const large = () => ({
       ...madeEvent({ price: 'x' }),
@@ -271,7 +271,7 @@ describe('what became of it', () => {
     expect(rows[0].bytes).toBeLessThan(1.3 * 1024 ** 2);
   });
 
-  it('adds up: received = accepted + duplicates + rejected + shed, and what is accepted is stored or ignored', async () => {
+  it('adds up: received = accepted + duplicates + rejected + shed, and accepted events are stored or ignored', async () => {
     const { received = 0, accepted = 0, ignored = 0, duplicates = 0, rejected = 0, shed = 0 } = await ledger();
     expect(received).toBe(accepted + duplicates + rejected + shed);
     expect(ignored).toBeGreaterThan(0);
@@ -279,8 +279,8 @@ describe('what became of it', () => {
   });
 });
 
-describe('more than can be written', () => {
-  it('is refused with 429 and the time to come again; what was accepted is stored once, what was refused is counted', async () => {
+describe('an overload', () => {
+  it('gets 429 with Retry-After; accepted events are stored once, shed ones are counted', async () => {
     const [before, entered] = [await stored(), await ledger()];
     const bodies = Array.from({ length: 40 }, (_, n) =>
       json(...Array.from({ length: 500 }, (__, row) => madeEvent({ message_id: `full-${n}-${row}` }))),
@@ -306,8 +306,8 @@ describe('more than can be written', () => {
   });
 });
 
-describe('the end of the process', () => {
-  it('comes after everything that was accepted is written and answered; what comes later is refused', async () => {
+describe('a shutdown', () => {
+  it('waits until accepted events are written and answered, and rejects new ones', async () => {
     const ending = await startTestApp(store.url);
     const before = await stored();
     await blocker.query('begin');

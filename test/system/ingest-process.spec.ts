@@ -67,7 +67,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('writes and answers on SIGTERM what it has taken, refuses what comes later, and is held up by no sender that stalls', async () => {
+it('on SIGTERM, writes and answers accepted events, rejects new ones, and does not wait for stalled senders', async () => {
   // Send half a body, then nothing.
   const stalled = connect(Number(new URL(url).port), '127.0.0.1');
   stalled.on('error', () => undefined);

@@ -68,7 +68,7 @@ afterAll(async () => {
 });
 
 describe('GET /api/admin/ingest', () => {
-  it('adds up the last hour by key, those that sent most first', async () => {
+  it('sums the last hour by key, the busiest first', async () => {
     const { sources } = await report();
     const keyOfTestApp = sources.find((source) => source.name === 'test');
     expect(keyOfTestApp).toEqual({
@@ -117,7 +117,7 @@ describe('GET /api/admin/ingest', () => {
     ]);
   });
 
-  it('adds up to the totals, in which received is accepted, duplicates, rejected and shed', async () => {
+  it('adds up: received = accepted + duplicates + rejected + shed', async () => {
     const { totals, sources, minutes } = await report();
     expect(totals).toEqual({ received: 1113, accepted: 1005, ignored: 100, duplicates: 51, rejected: 47, unlisted: 10, shed: 10 });
     for (const figures of [totals, ...sources, ...minutes]) {
@@ -128,7 +128,7 @@ describe('GET /api/admin/ingest', () => {
     }
   });
 
-  it('has every minute up to now, empty ones as 0', async () => {
+  it('has every minute up to now, with 0 for empty ones', async () => {
     const { minutes, from, to, asOf } = await report('?minutes=30');
     expect(minutes).toHaveLength(30);
     expect(minutes[0]?.minute).toBe(from);
@@ -142,7 +142,7 @@ describe('GET /api/admin/ingest', () => {
     ]);
   });
 
-  it('reaches back a day and no further', async () => {
+  it('covers one day', async () => {
     const { totals, sources, minutes } = await report('?minutes=1440');
     expect([totals.received, minutes.length]).toEqual([1_001_117, 1440]);
     expect(sources.find((source) => source.writeKeyId === idleRevokedKey)?.received).toBe(1);
@@ -150,7 +150,7 @@ describe('GET /api/admin/ingest', () => {
     await expect(report('?minutes=0')).rejects.toThrow(/400.*at least 1/);
   });
 
-  it('says when a key was last used, also where nothing came of it', async () => {
+  it('shows when a key was last used, even without a result', async () => {
     const at = new Date(minute.getTime() - 90 * MINUTE_MS);
     await store.client.query('update write_keys set last_used_at = $2 where key_id = any($1)', [[shopKey, revokedKey], at]);
     await store.client.query(`update write_keys set last_used_at = $1 where name = 'test'`, [at]);
@@ -181,7 +181,7 @@ describe('GET /api/admin/rejected-events', () => {
     ]);
   });
 
-  it('gives the newest first, with reason, raw text, and whose they were', async () => {
+  it('lists the newest first, with reason, raw text and key', async () => {
     const { rejectedEvents } = await rejections('?limit=3');
     expect(rejectedEvents).toEqual([
       expect.objectContaining({ source: 'http', reason: 'of no key', raw: '?', writeKeyId: null, keyName: null, loadId: null }),
@@ -207,7 +207,7 @@ describe('GET /api/admin/rejected-events', () => {
     ]);
   });
 
-  it('is paged by id, each event once, and says where it ends', async () => {
+  it('pages by id, with each event once, and marks the end', async () => {
     const seen: string[] = [];
     let before = '';
     for (;;) {
@@ -223,7 +223,7 @@ describe('GET /api/admin/rejected-events', () => {
     expect((await rejections('?limit=10')).next).not.toBeNull();
   });
 
-  it('can be narrowed to a key, and to what was sent or loaded', async () => {
+  it('filters by key, and by sent or loaded', async () => {
     const ofShop = await rejections(`?writeKeyId=${shopKey}`);
     expect(ofShop.rejectedEvents.map((it) => it.reason)).toEqual([8, 6, 4, 2].map((n) => `reason ${n}`));
     const ofFiles = await rejections('?source=file');

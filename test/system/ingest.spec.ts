@@ -30,7 +30,7 @@ async function post(body: string, headers: Record<string, string> = {}) {
 const stored = async (): Promise<number> => Number((await store.client.query('select count(*) as n from events')).rows[0].n);
 
 describe('POST /api/events', () => {
-  it('takes an array, NDJSON, one object, and any content type; a resend changes nothing', async () => {
+  it('accepts an array, NDJSON, one object, and any content type; a repeat changes nothing', async () => {
     const before = await stored();
     expect(await post(JSON.stringify([event({ message_id: 'a1' }), event({ message_id: 'a2' })]))).toEqual({
       status: 200,
@@ -44,7 +44,7 @@ describe('POST /api/events', () => {
     expect(await stored()).toBe(before + 4);
   });
 
-  it('takes a write key as Basic user name too, and nothing else', async () => {
+  it('accepts a write key as Basic user name too, and nothing else', async () => {
     const basic = (key: string) => ({ authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` });
     expect(await post(JSON.stringify([event()]), basic(app.writeKey))).toMatchObject({ status: 200 });
     expect(await post(JSON.stringify([event()]), basic('nonsense'))).toMatchObject({ status: 401 });
@@ -52,7 +52,7 @@ describe('POST /api/events', () => {
     expect(await post(JSON.stringify([event()]), { authorization: '' })).toMatchObject({ status: 401 });
   });
 
-  it('names each bad event by its index and reason, keeps it, and stores its neighbours', async () => {
+  it('reports each bad event with index and reason, keeps it, and stores its neighbors', async () => {
     const before = await stored();
     const answer = await post(
       JSON.stringify([
@@ -81,7 +81,7 @@ describe('POST /api/events', () => {
     expect(kept.rows.map(({ reason }) => reason).reverse()).toEqual(rejected.map(({ reason }) => reason));
   });
 
-  it('rejects a broken line of NDJSON alone', async () => {
+  it('rejects only the broken line of NDJSON', async () => {
     const body = [JSON.stringify(event()), '{"event_type": "vi', JSON.stringify(event())].join('\n');
     expect(await post(body)).toMatchObject({
       status: 200,
@@ -98,13 +98,13 @@ describe('POST /api/events', () => {
     ['{"a"', 400],
     ['\0', 400],
     [JSON.stringify(Array.from({ length: 2501 }, () => event())), 413],
-  ])('answers a body that is no list of events with a clear error, never a 5xx: %.20s', async (body, status) => {
+  ])('answers a body without events with a clear error, never a 5xx: %.20s', async (body, status) => {
     const answer = await post(body);
     expect(answer.status).toBe(status);
     expect(answer.body).toMatchObject({ error: { message: expect.any(String) } });
   });
 
-  it('stores strange but valid text as it came, and survives what cannot be stored', async () => {
+  it('stores unusual but valid text unchanged, and survives text that cannot be stored', async () => {
     const answer = await post(
       JSON.stringify([
         event({ brand: "l'oréal — 東京 <img>" }),

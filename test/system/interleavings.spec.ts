@@ -156,7 +156,7 @@ afterAll(() => store?.drop());
 const PRODUCTS = 'mv_product_conversion_rates';
 const FUNNEL = 'mv_sales_funnel';
 
-describe('sessions that meet at every point', () => {
+describe('concurrent transactions at every interleaving', () => {
   it.each<[what: string, actors: () => Actor[], killed: number | null]>([
     ['two batches', () => [live(), live()], null],
     ['a batch and a refresh of the products', () => [live(), refresh(PRODUCTS)], null],
@@ -169,7 +169,7 @@ describe('sessions that meet at every point', () => {
     ['a batch, killed before its commit, and a refresh', () => [live(), refresh(PRODUCTS)], 0],
     ['a batch, killed before its commit, and another', () => [live(), live()], 0],
   ])(
-    '%s: right in every order',
+    '%s: correct in every order',
     async (_, actors, killed) => {
       const all = orders(actors().map((steps) => steps.length));
       for (const order of all) {

@@ -69,7 +69,7 @@ const heldWriters = (): Promise<number> =>
   );
 
 describe('a request of 10,000 lines', () => {
-  it('lets the events of others in between its parts, and is answered after the last of them', async () => {
+  it('lets other events in between its parts, and is answered after the last part', async () => {
     const [before, batch] = [await stored(), await lastBatch()];
     await blocker.query('begin');
     await blocker.query('select from store_state for update');
@@ -85,7 +85,7 @@ describe('a request of 10,000 lines', () => {
     expect((await batchesSince(batch)).map((events) => events % LINES_PER_ORDER)).toEqual([0, 1, 0]);
   });
 
-  it('answers all single events of another key while one is sent after the other', async () => {
+  it('does not delay single events of another key', async () => {
     const progress = { isDone: false };
     const larges = (async () => {
       const statuses: number[] = [];
@@ -100,7 +100,7 @@ describe('a request of 10,000 lines', () => {
     expect(statuses.every((status) => status === 200)).toBe(true);
   });
 
-  it('keeps each order in one transaction, and says that it is not known when a part was stored and another was not', async () => {
+  it('keeps each order in one transaction, and reports an unknown outcome if only a part was stored', async () => {
     const before = await stored();
     const body = largeBody('partly', 120);
     await store.client.query(`
@@ -116,7 +116,7 @@ describe('a request of 10,000 lines', () => {
     expect(await stored()).toBe(before + LINES);
   });
 
-  it('says that nothing was stored only when that is so', async () => {
+  it('reports that nothing was stored only if that is true', async () => {
     const before = await stored();
     await store.client.query(`
       create function fault() returns trigger language plpgsql as $$ begin raise exception using errcode = '57P03'; end $$;
@@ -126,7 +126,7 @@ describe('a request of 10,000 lines', () => {
   });
 });
 
-it('a commit whose answer never comes is not told as "not stored"', async () => {
+it('a commit without an answer is not reported as "not stored"', async () => {
   await store.client.query(`
     create function fault() returns trigger language plpgsql as $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
     create constraint trigger fault after insert or update on ingest_minutes deferrable initially deferred for each row execute function fault()`);
@@ -135,7 +135,7 @@ it('a commit whose answer never comes is not told as "not stored"', async () => 
   expect(await sendOne()).toMatchObject({ status: 200 });
 });
 
-it('the ledger adds up after all of this', async () => {
+it('the ledger adds up after these tests', async () => {
   expect(await numberOf('select sum(accepted - ignored) as n from ingest_minutes')).toBe(await stored());
   expect(await numberOf('select count(*) as n from ingest_minutes where received <> accepted + duplicates + rejected + shed')).toBe(0);
 });

@@ -24,7 +24,7 @@ const view = () => {
 };
 const views = () => Array.from({ length: EVENTS }, view);
 
-describe('push through lost connections and restarts of the server', () => {
+describe('push across lost connections and restarts of the server', () => {
   let store: TestStore;
   let app: TestApp;
   const followers: LiveFollower[] = [];
@@ -48,7 +48,7 @@ describe('push through lost connections and restarts of the server', () => {
     }
   }
 
-  it('leaves every client with the state of the server, and no gap unnoticed', async () => {
+  it('leaves every client with the state of the server, and detects every gap', async () => {
     const { url, adminToken } = app;
     for (let index = 0; index < CLIENTS; index += 1) {
       followers.push(
@@ -95,7 +95,7 @@ describe('push through lost connections and restarts of the server', () => {
     }
   }, 120_000);
 
-  it('loses no update between the reply and the first update, however many subscribe while events come', async () => {
+  it('loses no update between the reply and the first update, even with many subscribers during ingest', async () => {
     const writing = { on: true };
     const load = (async () => {
       while (writing.on) await app.send(views());
@@ -116,7 +116,7 @@ describe('push through lost connections and restarts of the server', () => {
     }
   }, 60_000);
 
-  it('builds a snapshot once for two hundred who ask at the same time', async () => {
+  it('builds a snapshot once for two hundred concurrent subscribers', async () => {
     const clients = await Promise.all(
       Array.from({ length: 200 }, async () => {
         const client = openLive(app.url, { authorization: `Bearer ${app.adminToken}` });

@@ -46,12 +46,12 @@ async function foldedCounts(rows: readonly string[]): Promise<Record<string, str
   return storedCounts(store.client);
 }
 
-describe('a file with a column that only the fold understands', () => {
-  it('is one with a message id', () => {
+describe('a file with a column that needs the fold', () => {
+  it('may have a message id', () => {
     expect(COLUMNS_WRITTEN_BY_THE_FOLD).toContain('message_id');
   });
 
-  it('counts a message once, whether it comes twice in the file or was sent before, and keeps bad rows', async () => {
+  it('counts a message once, repeated in the file or sent before, and keeps bad rows', async () => {
     const store = await newStore();
     const time = '2019-10-01 00:00:00 UTC';
     await foldEvents(store.client, [{ event_time: time, event_type: 'view', product_id: '1', user_id: '5', message_id: 'm-1' }]);
@@ -73,7 +73,7 @@ describe('a file with a column that only the fold understands', () => {
     expect((await store.client.query('select sum(events)::int as events from stage_days')).rows).toEqual([{ events: 4 }]);
   });
 
-  it.each(['SIGKILL', 'SIGINT'] as const)('goes on after %s and ends in the tables of one batch', async (signal) => {
+  it.each(['SIGKILL', 'SIGINT'] as const)('continues after %s and ends in the tables of one batch', async (signal) => {
     const shop = shopRows('by fold', '2019-10-30T00:00:00Z', '2019-11-02T00:00:00Z', 25_000);
     const rows = shop.map((row, index) => `${row},${index % 50 === 0 ? '' : `m-${index % 24_000}`}`);
     const store = await newStore();

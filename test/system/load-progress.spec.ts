@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-it('tells how far a load is: it only rises, over all phases, and tells rows on the way', async () => {
+it('reports the progress of a load, which only rises over all phases, with rows', async () => {
   const heard: Heard[] = [];
   // Reads one after another; each notice means there is something to read.
   let reading: Promise<void> = Promise.resolve();

@@ -48,8 +48,8 @@ const october = shopRows('october', '2019-10-20T00:00:00Z', '2019-11-01T00:00:00
 const november = shopRows('november', '2019-11-01T00:00:00Z', '2019-11-06T00:00:00Z', 6000);
 const SESSION = '72d76fde-8bb3-4e00-8c23-a032dfed738c';
 
-describe('a load, whatever the store holds', () => {
-  it('ends in the tables in which the same events end live: sessions over the month, shared ones, irregular rows, text ids', async () => {
+describe('a load into any store', () => {
+  it('ends in the same tables as live events: sessions across months, shared ones, irregular rows, text ids', async () => {
     const irregular = [
       // A session of two users across the end of the month; its first event comes last.
       `2019-11-01 00:00:01 UTC,purchase,77,,,acme,5,9,${SESSION}`,
@@ -71,7 +71,7 @@ describe('a load, whatever the store holds', () => {
     expect(differences(await storedCounts(store.client), await foldedCounts(rows, 'Europe/Berlin'))).toEqual([]);
   });
 
-  it('ends exact where files overlap in days, sessions and users, and comes in any order', async () => {
+  it('is exact if files overlap in days, sessions and users, in any order', async () => {
     const all = [...october, ...november];
     const shares = [0, 1, 2].map((share) => all.filter((_, index) => index % 3 === share));
     const store = await newStore();
@@ -83,7 +83,7 @@ describe('a load, whatever the store holds', () => {
   });
 
   it.each(['UTC', 'Europe/Berlin', 'America/New_York'])(
-    'counts a later month beside what is stored, and what goes on from before with it (%s)',
+    'adds a later month, and the sessions and carts that continue into it (%s)',
     async (timeZone) => {
       const visit = '5a2f1c58-7d0c-4b7e-9b1d-3f6a0e8f4c21';
       // A session whose purchase and cart outcome come in the next month. A session that turns out to have two users, the later one with
@@ -117,7 +117,7 @@ describe('a load, whatever the store holds', () => {
     },
   );
 
-  it('puts rows on the edge of a month into their own month, and loses none', async () => {
+  it('puts rows at the edge of a month into their own month, and loses none', async () => {
     const edge = [
       '2019-10-31 23:59:59 UTC',
       '2019-10-31T23:59:59.999999Z',
@@ -148,7 +148,7 @@ describe('a load, whatever the store holds', () => {
     expect(await one(store, 'select sum(events)::int as events from mv_sales_funnel')).toEqual({ events: november.length });
   });
 
-  it('waits for nobody longer than a part takes while events come in live', async () => {
+  it('blocks live events for at most one part', async () => {
     const store = await newStore();
     await store.client.query('begin');
     const live = parseEvent({ event_time: '2019-12-01 00:00:00 UTC', event_type: 'view', product_id: '1', user_id: '1' });
@@ -174,48 +174,51 @@ const POINTS: Record<string, string> = {
   'while views are refreshed': `select 1 from load_states where phase = 'refreshing'`,
 };
 
-describe('a load that is ended at work', () => {
+describe('a load that is killed', () => {
   const rows = [...october, ...shopRows('more', '2019-11-01T00:00:00Z', '2019-11-20T00:00:00Z', 60_000)];
   const novemberCount = rows.length - october.length;
 
-  it.each(['SIGKILL', 'SIGINT'] as const)('by %s at any point goes on to the very same tables, and shows no half month', async (signal) => {
-    const store = await newStore();
-    const file = fileOf(rows);
-    const watch = watchMonths(store);
-    const met: string[] = [];
-    for (const [point, query] of Object.entries(POINTS)) {
-      const { child, ended } = startEtl(store.url, ['load', file]);
-      let isOver = false;
-      void ended.then(() => (isOver = true));
-      await waitFor(point, async () => isOver || ((await store.client.query(query)).rowCount ?? 0) > 0, 60_000);
-      if (!isOver) met.push(point);
-      child.kill(signal);
-      const { code, output } = await ended;
-      if (!isOver && signal === 'SIGINT') {
-        expect(code).toBe(130);
-        expect(output).toContain(`To continue where it stopped: npm run etl -- load ${file}`);
+  it.each(['SIGKILL', 'SIGINT'] as const)(
+    'by %s at any point continues to the same tables, and never shows a partial month',
+    async (signal) => {
+      const store = await newStore();
+      const file = fileOf(rows);
+      const watch = watchMonths(store);
+      const met: string[] = [];
+      for (const [point, query] of Object.entries(POINTS)) {
+        const { child, ended } = startEtl(store.url, ['load', file]);
+        let isOver = false;
+        void ended.then(() => (isOver = true));
+        await waitFor(point, async () => isOver || ((await store.client.query(query)).rowCount ?? 0) > 0, 60_000);
+        if (!isOver) met.push(point);
+        child.kill(signal);
+        const { code, output } = await ended;
+        if (!isOver && signal === 'SIGINT') {
+          expect(code).toBe(130);
+          expect(output).toContain(`To continue where it stopped: npm run etl -- load ${file}`);
+        }
+        await waitFor('the end of the connection', async () => (await one(store, 'select status from load_states'))?.status !== 'running');
       }
-      await waitFor('the end of the connection', async () => (await one(store, 'select status from load_states'))?.status !== 'running');
-    }
-    // The shortest phases may be over before the test sees them.
-    expect(met.length).toBeGreaterThanOrEqual(Object.keys(POINTS).length - 2);
-    const { code, output } = await runEtl(store.url, ['load', file]);
-    expect(output).toMatch(/loaded/);
-    expect(code).toBe(0);
-    const seen = await watch.stop();
-    expect(seen.filter(({ events }) => ![0, october.length, rows.length].includes(events))).toEqual([]);
-    expect(seen.filter(({ events, counted }) => events !== counted)).toEqual([]);
-    expect(seen.length).toBeGreaterThan(5);
+      // The shortest phases may be over before the test sees them.
+      expect(met.length).toBeGreaterThanOrEqual(Object.keys(POINTS).length - 2);
+      const { code, output } = await runEtl(store.url, ['load', file]);
+      expect(output).toMatch(/loaded/);
+      expect(code).toBe(0);
+      const seen = await watch.stop();
+      expect(seen.filter(({ events }) => ![0, october.length, rows.length].includes(events))).toEqual([]);
+      expect(seen.filter(({ events, counted }) => events !== counted)).toEqual([]);
+      expect(seen.length).toBeGreaterThan(5);
 
-    expect(differences(await storedCounts(store.client), await foldedCounts(rows))).toEqual([]);
-    expect(await one(store, 'select status, records_done::int, rows_loaded::int from load_states')).toEqual({
-      status: 'done',
-      records_done: rows.length,
-      rows_loaded: rows.length,
-    });
-    expect((await store.client.query(`select relname from pg_class where relname like 'load\\_%\\_20%'`)).rows).toEqual([]);
-    expect(novemberCount).toBeGreaterThan(october.length);
-  });
+      expect(differences(await storedCounts(store.client), await foldedCounts(rows))).toEqual([]);
+      expect(await one(store, 'select status, records_done::int, rows_loaded::int from load_states')).toEqual({
+        status: 'done',
+        records_done: rows.length,
+        rows_loaded: rows.length,
+      });
+      expect((await store.client.query(`select relname from pg_class where relname like 'load\\_%\\_20%'`)).rows).toEqual([]);
+      expect(novemberCount).toBeGreaterThan(october.length);
+    },
+  );
 });
 
 /**

@@ -59,7 +59,7 @@ const manyRows = (events: number): string => {
 };
 
 describe('npm run etl -- load', () => {
-  it('loads a CSV file, sets bad rows aside with line, reason and text, and says so', async () => {
+  it('loads a CSV file, rejects bad rows with line, reason and text, and says so', async () => {
     const store = await newStore();
     const file = fileOf(
       [
@@ -111,7 +111,7 @@ describe('npm run etl -- load', () => {
     ]);
   });
 
-  it('knows a file again by its content, under any name, and changes nothing', async () => {
+  it('recognizes a file by its content, under any name, and changes nothing', async () => {
     const store = await newStore();
     const content = [HEADER, row(0), row(1)].join('\n');
     await runEtl(store.url, ['load', fileOf(content)]);
@@ -121,7 +121,7 @@ describe('npm run etl -- load', () => {
     expect(await eventCount(store)).toBe(2);
   });
 
-  it('takes columns in any order, a byte order mark, and further columns', async () => {
+  it('accepts columns in any order, a byte order mark, and extra columns', async () => {
     const store = await newStore();
     const file = fileOf(
       `\ufeffbrand,extra,user_session,user_id,price,category_code,category_id,product_id,event_type,event_time,quantity\n,x,,7,9.99,,,42,purchase,2019-10-01T02:00:00+02:00,3\n`,
@@ -137,13 +137,13 @@ describe('npm run etl -- load', () => {
     });
   });
 
-  it('counts the days of the zone of the store', async () => {
+  it('counts days in the zone of the store', async () => {
     const store = await newStore('America/New_York');
     const { output } = await runEtl(store.url, ['load', fileOf([HEADER, row(0)].join('\n'))]);
     expect(output).toMatch(/days touched +2019-09-30\n/);
   });
 
-  it('reads gzip of several members, and refuses one that was cut off before a row of it counts', async () => {
+  it('reads gzip with several members, and rejects a truncated file before any row counts', async () => {
     const store = await newStore();
     const members = Buffer.concat([gzipSync(`${HEADER}\n${row(0)}\n`), gzipSync(`${row(1)}\n`)]);
     expect((await runEtl(store.url, ['load', fileOf(members, 'events.csv.gz')])).code).toBe(0);
@@ -181,7 +181,7 @@ describe('npm run etl -- load', () => {
     expect((await one(store, 'select line from rejected_events')).line).toBe('2');
   });
 
-  it('says what is wrong with a file, and loads none when one cannot be read', async () => {
+  it('says what is wrong with a file, and loads none if one cannot be read', async () => {
     const store = await newStore();
     const good = fileOf([HEADER, row(0)].join('\n'));
     const { code, output } = await runEtl(store.url, ['load', good, '/nowhere/a.csv', tmpdir(), fileOf('', 'empty.csv')]);
@@ -195,7 +195,7 @@ describe('npm run etl -- load', () => {
     expect(wrong.code).toBe(1);
   });
 
-  it('refuses to load into the demo shop, and the demo can be ended', async () => {
+  it('refuses to load into a demo store until the demo ends', async () => {
     const store = await newStore();
     await store.client.query('update store_state set demo = true');
     const file = fileOf([HEADER, row(0)].join('\n'));
@@ -209,7 +209,7 @@ describe('npm run etl -- load', () => {
     expect(await eventCount(store)).toBe(1);
   });
 
-  it('takes files in the order of their events, whatever the order in which a shell names them', async () => {
+  it('loads files in order of event time, for any order of arguments', async () => {
     const store = await newStore();
     const month = (day: string) => `${HEADER}\n${row(1).replace('2019-10-01', day)}\n`;
     const files = [
@@ -227,7 +227,7 @@ describe('npm run etl -- load', () => {
     expect(rows.map(({ day }) => day)).toEqual(['2019-10-05', '2019-11-05', '2020-01-05']);
   });
 
-  it('tells a wrong command with 2', async () => {
+  it('exits with 2 for a wrong command', async () => {
     const { code, output } = await runEtl('postgres://nobody@127.0.0.1:1/none', ['lode']);
     expect(code).toBe(2);
     expect(output).toContain('Unknown command: lode.');

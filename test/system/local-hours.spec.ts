@@ -56,9 +56,9 @@ describe('the hours of a day', () => {
     ['America/Sao_Paulo', '2018-02-17', 25, 'has its last hour twice'],
     ['America/Havana', '2024-03-10', 23, 'begins at one'],
     ['America/Havana', '2024-11-03', 25, 'has its first hour twice'],
-    ['Europe/Berlin', '2024-03-31', 23, 'leaves an hour out'],
+    ['Europe/Berlin', '2024-03-31', 23, 'skips an hour'],
     ['Europe/Berlin', '2024-10-27', 25, 'has an hour twice'],
-  ])('in %s on %s are %i of the clock, which %s', async (timeZone, day, hours) => {
+  ])('in %s on %s are %i; local time %s', async (timeZone, day, hours) => {
     store = await createTestStore(timeZone);
     const moments = momentsAround(day);
     await foldEvents(store.client, moments.map(eventOf));

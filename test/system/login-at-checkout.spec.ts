@@ -66,14 +66,14 @@ async function expectOneVisit(): Promise<void> {
   expect(bands.map(({ carts }) => carts).filter((carts) => carts > 0)).toEqual([]);
 }
 
-it('a batch of a visit with the sign-in before the order is one visit of one person', async () => {
+it('a batch of a visit with a sign-in before the order is one visit of one person', async () => {
   store = await createTestStore();
   app = await startTestApp(store.url);
   expect(await segment('batch', { batch: CALLS })).toMatchObject({ accepted: 4, duplicates: 0 });
   await expectOneVisit();
 });
 
-it('so are the same calls one by one, the last one first, each sent twice', async () => {
+it('the same calls one by one, in reverse order and sent twice, are one visit too', async () => {
   store = await createTestStore();
   app = await startTestApp(store.url);
   for (const { type, ...call } of [...CALLS].reverse()) {
@@ -89,7 +89,7 @@ it.each<[what: string, ids: object[]]>([
     'the id of the visitor in both columns first',
     Array.from({ length: 3 }, (_, at) => ({ anonymous_id: 'anon-9', user_id: at === 2 ? 'c9' : 'anon-9' })),
   ],
-])('so are events of the own API with %s', async (_, ids) => {
+])('events of our own API with %s are one visit too', async (_, ids) => {
   store = await createTestStore();
   app = await startTestApp(store.url);
   const events = (['view', 'cart', 'purchase'] as const).map((type, at) => ({
@@ -105,7 +105,7 @@ it.each<[what: string, ids: object[]]>([
   await expectOneVisit();
 });
 
-it('so is a file of the visit, which names no session', async () => {
+it('a file of the visit without sessions is one visit too', async () => {
   store = await createTestStore();
   app = await startTestApp(store.url);
   const folder = mkdtempSync(join(tmpdir(), 'storepulse-devices-'));

@@ -33,7 +33,7 @@ async function openStore(events: readonly ReturnType<typeof event>[]): Promise<v
 }
 
 describe('a microsecond', () => {
-  it('of the last event of a session keeps its purchase in the ordered funnel', async () => {
+  it('on the last event of a session keeps its purchase in the ordered funnel', async () => {
     await openStore([
       event('2022-05-01T10:00:00Z', 'view', 1),
       event('2022-05-01T10:01:00Z', 'cart', 1),
@@ -52,7 +52,7 @@ describe('a microsecond', () => {
     expect(filtered.stages.map(({ reached }) => reached)).toEqual([1, 1, 1]);
   });
 
-  it('of the last event of a store keeps it on the screen, and its cart open', async () => {
+  it('on the last event of a store keeps it on screen, and its cart open', async () => {
     await openStore([event('2022-05-01T23:59:58Z', 'cart', 1), event('2022-05-01T23:59:59.999999Z', 'cart', 2, 2)]);
     const { lastEvents, day, perMinute } = (await app.get('/api/pulse')) as PulseData;
     expect(lastEvents.map(({ productId }) => productId)).toEqual(['2', '1']);
@@ -64,9 +64,9 @@ describe('a microsecond', () => {
   });
 });
 
-describe('events of one moment', () => {
+describe('events with the same time', () => {
   const types = ['view', 'cart', 'purchase'];
-  it.each([[types], [types.toReversed()]])('are shown in one order, also when they came as %j', async (came) => {
+  it.each([[types], [types.toReversed()]])('have a fixed order, even when sent as %j', async (came) => {
     await openStore(came.map((type) => event('2022-05-01T10:00:00Z', type, 1)));
     const { lastEvents } = (await app.get('/api/pulse')) as PulseData;
     expect(lastEvents.map(({ eventType }) => eventType)).toEqual(['purchase', 'cart', 'view']);

@@ -40,7 +40,7 @@ describe('migrations', () => {
     expect(await schema(store)).toEqual(before);
   });
 
-  it('run once when twenty processes begin at the same time', async () => {
+  it('run once when twenty processes start at the same time', async () => {
     store = await createTestStore();
     const dataSource = await migrationDataSource(store.url).initialize();
     for (const _ of migrations) await dataSource.undoLastMigration();
@@ -51,7 +51,7 @@ describe('migrations', () => {
     expect(await runMigrations(url)).toEqual([]);
   });
 
-  it('clear the texts of rejected events that earlier versions kept as they came', async () => {
+  it('redact the raw text of rejected events from earlier versions', async () => {
     store = await createTestStore();
     await store.client.query(`
       insert into rejected_events (source, reason, raw)
@@ -65,7 +65,7 @@ describe('migrations', () => {
     expect(rows).toEqual([{ reason: 'the price "…" is no number', raw: '' }]);
   });
 
-  it('keep the time zone that the store was set up with', async () => {
+  it('keep the time zone of the store', async () => {
     store = await createTestStore('Europe/Berlin');
     expect(await setUpStore(store.url, 'UTC')).toEqual({ timeZone: 'Europe/Berlin', notice: null });
   });

@@ -82,7 +82,7 @@ const joinLive = async (): Promise<LiveClient> => {
   return client;
 };
 
-it('warns before they run out, refuses new sockets then, and answers those who are there', async () => {
+it('warns before file handles run out, then rejects new sockets and serves existing ones', async () => {
   expect((await health()).warnings).toEqual([]);
   const first = await joinLive();
   const warned = await waitFor('the warning', async () => {

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe('the files in DATA_DIR', () => {
-  it('can be read by their owner only, those of earlier versions too', async () => {
+  it('are readable by their owner only, including those of earlier versions', async () => {
     const store = await files.newStore();
     const DATA_DIR = join(folder, 'data');
     const rejected = join(DATA_DIR, 'rejected');

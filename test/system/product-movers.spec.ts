@@ -62,7 +62,7 @@ const ask = (by: string, minViews: number) =>
   ) as Promise<ProductMoversAnswer>;
 
 describe('GET /api/products/movers', () => {
-  it.each(['views', 'revenue'] as const)('ranks by %s as the events say', async (by) => {
+  it.each(['views', 'revenue'] as const)('ranks by %s, in agreement with the events', async (by) => {
     const [now, before] = [await recount(days.next, days.last), await recount(days.first, days.middle)];
     const answer = await ask(by, 3);
     const expected = [...new Set([...now.keys(), ...before.keys()])]
@@ -81,7 +81,7 @@ describe('GET /api/products/movers', () => {
     }
   });
 
-  it('holds rates against each other with the interval of their difference, the surest first', async () => {
+  it('compares rates with the interval of their difference, the most certain first', async () => {
     const answer = await ask('conversion', 2);
     const [now, before] = [await recount(days.next, days.last), await recount(days.first, days.middle)];
     const near = (row: MoverRow) => (row.difference > 0 ? row.low : row.high) ?? Number.NaN;
@@ -99,7 +99,7 @@ describe('GET /api/products/movers', () => {
     expect(answer.fallers.map(near)).toEqual(answer.fallers.map(near).sort((a, b) => a - b));
   });
 
-  it('wants the days to compare with, in order', async () => {
+  it('needs the days to compare with, in order', async () => {
     for (const query of ['', '?beforeFrom=2026-03-02&beforeTo=2026-03-01']) {
       const response = await fetch(`${app.url}/api/products/movers${query}`, { headers: { authorization: `Bearer ${app.adminToken}` } });
       expect(response.status).toBe(400);

@@ -31,7 +31,7 @@ const eventOf = (changes: object) => ({
 });
 const namesIn = (products: readonly ProductIdentity[]) => products.map(({ productId, name }) => [productId, name]);
 
-describe('products that events name', () => {
+describe('products named by events', () => {
   let store: TestStore;
   let app: TestApp;
   const top = async (query = '') => topProductsAnswer.parse(await app.get(`/api/products/top-converting?minViews=0&sort=views${query}`));
@@ -59,7 +59,7 @@ describe('products that events name', () => {
     await store?.drop();
   });
 
-  it('show their names in every list that they stand in', async () => {
+  it('show their names in every list', async () => {
     const surrogate = (await top()).products.find(({ externalId }) => externalId === 'SKU-8')?.productId;
     const expected = [
       ['7', 'Teapot “Größe L”, 1.2 l'],
@@ -85,7 +85,7 @@ describe('products that events name', () => {
     expect(byId(detail.products)).toEqual(Object.fromEntries(expected));
   });
 
-  it('show their page and picture on a page of their own', async () => {
+  it('show their link and image on the product page', async () => {
     expect(await one('7')).toMatchObject({ url: 'https://shop.test/teapot?a=1', imageUrl: 'http://shop.test/teapot.jpg' });
     expect(await one('9')).toMatchObject({ name: null, url: null, imageUrl: null });
   });
@@ -97,7 +97,7 @@ describe('products that events name', () => {
     ['cup', ['SKU-8']],
     ['garden', ['9']],
     ['%', []],
-  ])('are found by a part of the name, whatever its case: %s', async (search, found) => {
+  ])('are found by part of the name in any case: %s', async (search, found) => {
     for (const filter of ['', '&from=2020-01-01&to=2099-12-31']) {
       const answer = await top(`&search=${encodeURIComponent(search)}${filter}`);
       expect(answer.products.map(({ externalId, productId }) => externalId ?? productId)).toEqual(found);
@@ -120,14 +120,14 @@ describe('products that events name', () => {
     [`https://shop.test/${'x'.repeat(2000)}`],
     [42],
     [{ href: 'https://shop.test' }],
-  ])('leave out what is no http address, and take the event: %j', async (url) => {
+  ])('drop a link that is not http, and keep the event: %j', async (url) => {
     const product = { product_id: '11', name: 'Lamp' };
     const { accepted, rejected } = await app.send([eventOf({ ...product, url, image_url: url })]);
     expect({ accepted, rejected }).toEqual({ accepted: 1, rejected: [] });
     expect(await one('11')).toMatchObject({ name: 'Lamp', url: null, imageUrl: null });
   });
 
-  it('take an event with a name that cannot be used, and cut one that is too long', async () => {
+  it('keep an event with an unusable name, and cut a name that is too long', async () => {
     const names = [{}, ['a'], 'a\ud800b', '   ', null, true];
     const { accepted } = await app.send(names.map((name) => eventOf({ product_id: '12', name })));
     expect(accepted).toBe(names.length);
@@ -136,7 +136,7 @@ describe('products that events name', () => {
     expect(await one('13')).toMatchObject({ name: `${'ü'.repeat(499)}😀` });
   });
 
-  it('are named by Segment clients, in events and in the lines of an order', async () => {
+  it('get names from Segment clients, in events and order lines', async () => {
     const call = async (body: object) =>
       fetch(`${app.url}/v1/track`, {
         method: 'POST',
@@ -178,7 +178,7 @@ describe('the newest of each field', () => {
       )
     ).rows;
 
-  it('is kept whatever the order, the batches and the repetitions', async () => {
+  it('is kept for any order, batching and repetition', async () => {
     const told = fc.record({
       event_time: fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-01T00:00:00.5Z', '2026-01-01T00:00:00.500001Z', '2026-01-02T00:00:00Z'),
       product_id: fc.constantFrom('1', '2', 'SKU'),
@@ -211,7 +211,7 @@ describe('the newest of each field', () => {
     );
   });
 
-  it('is not taken back by an event that tells nothing, and not written by one that came before under its message id', async () => {
+  it('is not cleared by an event without it, and not written by a duplicate message', async () => {
     const at = (time: string) => ({ event_time: `2026-01-01T${time}Z` });
     await foldEvents(store.client, [eventOf({ ...at('10:00:00'), name: 'new', url: 'https://a.test', message_id: 'm' })]);
     await foldEvents(store.client, [eventOf({ ...at('11:00:00'), name: '' }), eventOf({ ...at('09:00:00'), name: 'old' })]);
@@ -253,7 +253,7 @@ describe('a file of events', () => {
   it.each([
     ['plain', (text: string) => text],
     ['quoted', (text: string) => text.replaceAll(',view,', ',"view",')],
-  ])('that is %s names products as the same rows do live, and counts what it leaves out', async (kind, written) => {
+  ])('that is %s names products like the same live rows, and counts what it drops', async (kind, written) => {
     const path = join(folder, `${kind}.csv`);
     writeFileSync(path, written(`${HEADER},name,image_url,url\n${LINES.join('\n')}\n`));
     const { code, output } = await runEtl(store.url, ['load', path]);
@@ -281,7 +281,7 @@ describe('a file of events', () => {
     });
   });
 
-  it('whose columns tell nothing of products leaves what is known', async () => {
+  it('without product columns keeps what is known', async () => {
     const named = join(folder, 'named.csv');
     writeFileSync(named, `${HEADER},name,image_url,url\n${LINES.join('\n')}\n`);
     await runEtl(store.url, ['load', named]);

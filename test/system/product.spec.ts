@@ -24,7 +24,7 @@ afterAll(async () => {
   await store?.drop();
 });
 
-it('is told in sums and days that are what the events say, quiet days too', async () => {
+it('has totals and days that match the events, including empty days', async () => {
   const { rows: bounds } = await store.client.query(
     `select min(day)::text as first, max(day)::text as last, (min(day) + 10)::text as tenth from stage_days`,
   );
@@ -78,7 +78,7 @@ it.each(['events', 'users', 'sessions'] as const)('has the funnel of its events,
   expect(answer.rates.viewToCart).toBe(Math.floor((carts * 20_000 + views) / (2 * views)) / 100);
 });
 
-it('has the prices that its events named, day by day', async () => {
+it('has the prices of its events by day', async () => {
   const { days } = (await app.get(`/api/products/${productId}/prices`)) as ProductPricesAnswer;
   const { rows } = await store.client.query(
     `select (event_time at time zone $1)::date::text as date, event_time, price::float8 as price from events
@@ -93,7 +93,7 @@ it('has the prices that its events named, day by day', async () => {
   );
 });
 
-it('leads to the sessions that touched it, and to no others', async () => {
+it('lists the sessions with it, and no others', async () => {
   const { sessions } = (await app.get(`/api/sessions?limit=200&product=${productId}`)) as SessionListAnswer;
   const { rows } = await store.client.query(
     `select s.user_session::text as id from sessions s
@@ -105,7 +105,7 @@ it('leads to the sessions that touched it, and to no others', async () => {
   expect(sessions.map(({ sessionId }) => sessionId)).toEqual(rows.map(({ id }) => id));
 });
 
-it('that nobody has is not found', async () => {
+it('is not found if it does not exist', async () => {
   const response = await fetch(`${app.url}/api/products/424242424242`, { headers: { authorization: `Bearer ${app.adminToken}` } });
   expect(response.status).toBe(404);
 });

@@ -86,7 +86,7 @@ async function load(path: string): Promise<Found & EtlRun & { store: TestStore }
 }
 
 describe('the same rows', () => {
-  it('end in the same tables and are rejected for the same reasons through every door', async () => {
+  it('end in the same tables and are rejected for the same reasons over every path', async () => {
     const csv = await load(files.file(csvOf(ROWS)));
     expect(csv.output).toMatch(/rows read +16\n +loaded +6\n +rejected +10 /);
     expect(csv.output).toContain(`1  category_id ${LOST}`);
@@ -111,7 +111,7 @@ describe('the same rows', () => {
     expect(plainCsv.rejected).toEqual(csv.rejected);
   });
 
-  it('end in the same tables whatever the types of a Parquet file', async () => {
+  it('end in the same tables for any types of a Parquet file', async () => {
     const rows = [
       ['2019-10-01 00:00:00.123456', 'view', '1004856', '12', 'toys', 'café', '130.76', '541312140', SESSION, '2'],
       ['2019-10-01 00:00:01', 'purchase', '1004857', null, null, null, null, '541312141', null, null],
@@ -131,7 +131,7 @@ describe('the same rows', () => {
     }
   });
 
-  it('are rejected where a value is no text, from Parquet as from JSON', async () => {
+  it('are rejected if a value is not text, from Parquet and from JSON', async () => {
     const event = { event_time: '2019-10-03 00:00:00 UTC', event_type: 'view', product_id: '1', user_id: '7' };
     const values: Record<string, string> = {
       brand: `{'a': 1}`,

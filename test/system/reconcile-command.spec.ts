@@ -23,11 +23,11 @@ beforeAll(async () => {
 afterAll(() => store.drop());
 
 describe('npm run reconcile', () => {
-  it('ends with 0 where nothing differs', async () => {
+  it('exits with 0 without differences', async () => {
     expect(await reconcile(...RANGE)).toMatchObject({ code: 0, output: expect.stringContaining('No difference in 5 days with events') });
   });
 
-  it('ends with 1 and names what differs; with --repair puts it right and ends with 0', async () => {
+  it('exits with 1 and names differences; with --repair corrects them and exits with 0', async () => {
     await store.client.query(`update stage_days set events = events + 7 where day = '${DAY}' and event_type = 'view'`);
     await store.client.query(`delete from cart_days where ctid = (select ctid from cart_days where day = '${DAY}' limit 1)`);
     const found = await reconcile(...RANGE);
@@ -44,11 +44,11 @@ describe('npm run reconcile', () => {
     [['--from', '2026-02-30'], '--from 2026-02-30 is not a day'],
     [['--from', '2026-04-02', '--to', '2026-04-01'], '--to 2026-04-01 is before --from 2026-04-02'],
     [['--fix'], "reconcile: Unknown option '--fix'"],
-  ])('ends with 2 on %j', async (args, message) => {
+  ])('exits with 2 on %j', async (args, message) => {
     expect(await reconcile(...args)).toMatchObject({ code: 2, output: expect.stringContaining(message) });
   });
 
-  it('finds nothing, and repairs no less exactly, while events stream in', async () => {
+  it('finds no difference, and repairs exactly, while events stream in', async () => {
     const sender = new pg.Client({ connectionString: store.url });
     await sender.connect();
     const rows = generateHistory(5, 1500).overHttp.flatMap((raw, index) => {

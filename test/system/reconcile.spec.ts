@@ -199,14 +199,14 @@ const DAMAGES: readonly [what: string, sql: string, tables: readonly string[]][]
 ];
 
 describe('reconcile', () => {
-  it('finds nothing in a store that was loaded and sent to', async () => {
+  it('finds no difference in a store with loaded and sent events', async () => {
     expect((await look()).found).toEqual([]);
     const { rows } = await store.client.query('select count(*)::int as events, count(distinct event_time::date)::int as days from events');
     expect(rows[0].events).toBeGreaterThan(500);
     expect(rows[0].days).toBe(3);
   });
 
-  it.each(DAMAGES)('finds that %s, and puts it right', async (_, sql, tables) => {
+  it.each(DAMAGES)('finds that %s, and repairs it', async (_, sql, tables) => {
     const before = await storedCounts(store.client);
     await store.client.query(sql);
     const damaged = await look();

@@ -96,8 +96,8 @@ describe('refresh', () => {
     return begun;
   };
 
-  describe('a run by hand', () => {
-    it('answers when it has begun, refreshes, and says up to which batch the view counts', async () => {
+  describe('a manual run', () => {
+    it('answers when it has started, refreshes, and records the last batch of the view', async () => {
       await sendView();
       const heard: string[] = [];
       const stop = other.app.get(Notices).on('refreshCompleted', (it) => void heard.push(`${it.view} ${it.asOfBatch}`));
@@ -114,7 +114,7 @@ describe('refresh', () => {
       stop();
     });
 
-    it('leaves no product among the changes once both views count it', async () => {
+    it('clears a product from the changes once both views count it', async () => {
       await sendView();
       for (const target of ['mv_product_conversion_rates', 'mv_abandoned_carts'] as const) {
         expect((await store.client.query('select from product_changes')).rowCount).toBe(1);
@@ -123,7 +123,7 @@ describe('refresh', () => {
       expect((await store.client.query('select from product_changes')).rowCount).toBe(0);
     });
 
-    it('is skipped while another is going, whichever process runs it', async () => {
+    it('is skipped while another one runs, in any process', async () => {
       const { jobId } = await jobOf(FUNNEL);
       const first = await holdView(() => runNow(jobId));
       const request = { target: FUNNEL, trigger: 'manual', jobId, timeoutSeconds: 60 } as const;
@@ -136,7 +136,7 @@ describe('refresh', () => {
   });
 
   describe('while events come in', () => {
-    it('a batch committed during the refresh is shown, and as of stays behind it', async () => {
+    it('a batch committed during the refresh shows, and asOf stays before it', async () => {
       await sendView();
       const { jobId } = await jobOf(FUNNEL);
       const run = await holdView(() => runNow(jobId));
@@ -150,7 +150,7 @@ describe('refresh', () => {
       expect(await views('current_sales_funnel')).toBe(await views('stage_days'));
     });
 
-    it('a batch that a view holds ahead of its as of is not counted twice', async () => {
+    it('a batch that a view includes beyond its asOf is not counted twice', async () => {
       await sendView();
       // The state after a commit between the two statements of a run.
       await store.client.query(`refresh materialized view concurrently ${FUNNEL}`);
@@ -159,7 +159,7 @@ describe('refresh', () => {
       expect([await views(FUNNEL), await views('current_sales_funnel')]).toEqual([all, all]);
     });
 
-    it('a batch that is not committed yet is not counted, and neither is it lost', async () => {
+    it('an uncommitted batch is not counted, and not lost', async () => {
       const { jobId } = await jobOf(FUNNEL);
       await blocker.query('begin');
       await blocker.query('update store_state set last_batch = last_batch + 1, last_batch_at = clock_timestamp()');
@@ -176,8 +176,8 @@ describe('refresh', () => {
     });
   });
 
-  describe('a run that cannot end well', () => {
-    it('is cancelled when it takes longer than its job allows, and the view stays readable', async () => {
+  describe('a failing run', () => {
+    it('is cancelled after the timeout of its job, and the view stays readable', async () => {
       const { jobId } = await jobOf(FUNNEL);
       await changeJob(jobId, { timeoutSeconds: 1 });
       const before = await views(FUNNEL);
@@ -193,7 +193,7 @@ describe('refresh', () => {
       await changeJob(jobId, { timeoutSeconds: 300 });
     });
 
-    it('is on record as failed when its connection is cut, with the reason, and the next one goes through', async () => {
+    it('is recorded as failed, with the reason, when its connection is cut, and the next one succeeds', async () => {
       const { jobId } = await jobOf(FUNNEL);
       const run = await holdView(() => runNow(jobId));
       await store.client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'storepulse ${FUNNEL}'`);
@@ -202,7 +202,7 @@ describe('refresh', () => {
       expect(await ended(await runNow(jobId))).toMatchObject({ status: 'succeeded' });
     });
 
-    it('is marked failed by the next when its process was killed', async () => {
+    it('is marked failed by the next run after its process was killed', async () => {
       const { jobId } = await jobOf(FUNNEL);
       const { rows } = await store.client.query(
         `insert into refresh_runs (job_id, target, trigger, status, started_at) values ($1, $2, 'schedule', 'running', now()) returning run_id`,
@@ -213,7 +213,7 @@ describe('refresh', () => {
       expect(killed).toMatchObject({ status: 'failed', reason: 'The process ended before the run did.' });
     });
 
-    it('is marked failed when a process starts, but only if nobody runs it', async () => {
+    it('is marked failed when a process starts, but only if no process runs it', async () => {
       const { jobId } = await jobOf(FUNNEL);
       const alive = await holdView(() => runNow(jobId));
       await store.client.query(
@@ -245,7 +245,7 @@ describe('refresh', () => {
   });
 
   describe('a schedule', () => {
-    it('gives each tick to one process', async () => {
+    it('runs each tick in one process', async () => {
       const { jobId } = await jobOf('housekeeping');
       await changeJob(jobId, { enabled: true });
       const processes = [app, other].map((it) => it.app.get(JobsRepository));
@@ -262,7 +262,7 @@ describe('refresh', () => {
       await store.client.query('update refresh_jobs set last_tick_at = null');
     });
 
-    it('runs from the moment it is added, on every process, once a tick, until it is removed', async () => {
+    it('runs from its creation on, once per tick over all processes, until it is deleted', async () => {
       const job = await addJob({ target: 'housekeeping', cron: EVERY_SECOND });
       expect(job).toMatchObject({ target: 'housekeeping', cronInWords: 'Every second', enabled: true, timeZone: 'UTC' });
       const name = `refresh job ${job.jobId}`;
@@ -282,7 +282,7 @@ describe('refresh', () => {
       expect((await listJobs()).map((it) => it.jobId)).not.toContain(job.jobId);
     });
 
-    it('takes a change at once, and it outlives the process', async () => {
+    it('applies a change at once, and keeps it after a restart', async () => {
       const { jobId } = await jobOf('partitions');
       expect((await changeJob(jobId, { cron: EVERY_SECOND, enabled: true })).status).toBe(200);
       await waitFor('a run', async () => (await runsOf(jobId)).length > 0);
@@ -294,7 +294,7 @@ describe('refresh', () => {
       await third.close();
     });
 
-    it('skips the refresh when nothing has changed, and one row stands for many skips', async () => {
+    it('skips the refresh when nothing has changed, with one row for many skips', async () => {
       await ended(await runNow((await jobOf(FUNNEL)).jobId));
       const job = await addJob({ target: FUNNEL, cron: EVERY_SECOND });
       const first = await waitFor('a skip', async () => (await runsOf(job.jobId))[0]);
@@ -312,20 +312,20 @@ describe('refresh', () => {
       [{ target: FUNNEL, cron: '0 0 31 2 *' }, ['cron']],
       [{ target: FUNNEL, cron: EVERY_SECOND, timeZone: "UTC'; drop table events; --" }, ['timeZone']],
       [{ target: FUNNEL, cron: EVERY_SECOND, timeoutSeconds: 0, enabled: 'yes' }, ['enabled', 'timeoutSeconds']],
-    ])('is refused as %j, saying where it is wrong', async (job, paths) => {
+    ])('is rejected as %j, with the wrong field', async (job, paths) => {
       const { status, body } = await request('POST', '/api/admin/refresh-jobs', job);
       expect(status).toBe(400);
       expect((body as { error: { details: { path: string }[] } }).error.details.map((it) => it.path).sort()).toEqual(paths);
     });
 
-    it('that does not exist is 404, for a change, a removal and a run', async () => {
+    it('gives 404 if it does not exist, for a change, a deletion and a run', async () => {
       expect((await changeJob('999999', { enabled: false })).status).toBe(404);
       expect((await removeJob('999999')).status).toBe(404);
       expect((await request('POST', '/api/admin/refresh-jobs/999999/run')).status).toBe(404);
       expect((await changeJob('1', {})).status).toBe(400);
     });
 
-    it('is previewed in words with its next runs', async () => {
+    it('has a preview in words with its next runs', async () => {
       const { body } = await request(
         'GET',
         `/api/admin/refresh-jobs/preview?cron=${encodeURIComponent('*/15 9-17 * * 1-5')}&timeZone=Asia/Tokyo`,
@@ -335,7 +335,7 @@ describe('refresh', () => {
     });
   });
 
-  it('refreshes every view that is behind when a bulk load is done', async () => {
+  it('refreshes every stale view after a bulk load', async () => {
     await sendView();
     await store.client.query(`select pg_notify('storepulse', '{"type":"loadChanged","loadId":"1","status":"done"}')`);
     await waitFor('five refreshes', async () => {
@@ -346,7 +346,7 @@ describe('refresh', () => {
     });
   });
 
-  it('clears what has expired, and keeps the newest batch and a thousand runs of a target', async () => {
+  it('deletes expired data, and keeps the newest batch and a thousand runs of a target', async () => {
     const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY_MS);
     for (const days of [9, 7, 2, 0]) await ensureMessagePartition(store.client, daysAgo(days));
     await store.client.query(`update write_batches set committed_at = now() - interval '8 days'`);
@@ -365,7 +365,7 @@ describe('refresh', () => {
     expect((await store.client.query(`select from refresh_runs where target = 'partitions'`)).rowCount).toBe(1000);
   });
 
-  it('makes the partitions of this month and the three after', async () => {
+  it('creates the partitions of this month and the next three', async () => {
     await ended(await runNow((await jobOf('partitions')).jobId));
     const months = Array.from({ length: 4 }, (_, ahead) => {
       const now = new Date();

@@ -37,7 +37,7 @@ const pointsOf = async (brand: string, to = '2026-03-05'): Promise<unknown> =>
   ((await app.get(`/api/brands/trends?brand=${brand}&interval=day&to=${to}`)) as { series: { points: unknown }[] }).series[0]?.points;
 
 describe('refunds', () => {
-  it('are no events that a replay begins at', async () => {
+  it('do not count as a start of a replay', async () => {
     const sale = { event_type: 'purchase', product_id: '5', price: '10', user_id: '1', order_id: 'early' };
     const [sold, gone] = ['2019-06-01T14:00:00Z', '2019-06-01T09:10:00Z'];
     await app.send([
@@ -50,7 +50,7 @@ describe('refunds', () => {
     await store.client.query('commit');
   });
 
-  it('of a Segment client show as less revenue on their day, beside purchases that stay', async () => {
+  it('from a Segment client reduce the revenue of their day, and keep purchases', async () => {
     const products = [
       { product_id: 'cup', brand: 'clay', category: 'home.tea', price: 20, quantity: 2 },
       { product_id: 'pot', brand: 'clay', category: 'home.tea', price: 50 },
@@ -95,7 +95,7 @@ describe('refunds', () => {
     });
   });
 
-  it('count on a day that is cut as far as they came before that', async () => {
+  it('count on a cut day if they came before the cut', async () => {
     for (const filter of ['', '&category=home']) {
       const revenue = async (until: string) => {
         const path = `/api/brands/trends?brand=clay&interval=day&from=2026-03-02&to=2026-03-04&until=${until}${filter}`;
@@ -128,7 +128,7 @@ describe('refunds', () => {
     }
   });
 
-  it('need their order', async () => {
+  it('need an order id', async () => {
     const refund = { event_type: 'refund', event_time: '2026-03-04T10:00:00Z' };
     expect(await app.send([refund, { ...refund, order_id: 'A', quantity: 2 }, { ...refund, order_id: 'A', price: 'x' }])).toMatchObject({
       accepted: 0,
@@ -153,7 +153,7 @@ describe('refunds', () => {
     });
   });
 
-  it('of a file and of HTTP together count as one that was worked out apart', async () => {
+  it('from a file and over HTTP match an independent computation', async () => {
     const random = randomOf(7);
     const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
     const at = (day: number, second: number) => new Date(Date.UTC(2026, 5, day, 12, 0, second)).toISOString();

@@ -68,7 +68,7 @@ describe.each(Object.keys(DOORS))('an amount of a refund, by %s,', (door) => {
   const send = DOORS[door];
   if (send === undefined) throw new Error(door);
 
-  it('that names another currency than its order is converted by the rate of its day', async () => {
+  it('in another currency than its order is converted at the rate of its day', async () => {
     await setRate('USD', 0.9);
     await app.send([order('A', 100, 'EUR'), order('B', 100, 'EUR')]);
     expect(await send('A', 10, 'USD')).toMatchObject({ accepted: 1, rejected: [] });
@@ -77,7 +77,7 @@ describe.each(Object.keys(DOORS))('an amount of a refund, by %s,', (door) => {
     expect(await revenue()).toBe(182);
   });
 
-  it('takes nothing until there is a rate, and is reported', async () => {
+  it('reduces nothing until there is a rate, and is reported', async () => {
     await app.send([order('A', 100, 'EUR')]);
     expect(await send('A', 10, 'USD')).toMatchObject({ accepted: 1 });
     expect(await revenue()).toBe(100);
@@ -91,7 +91,7 @@ describe.each(Object.keys(DOORS))('an amount of a refund, by %s,', (door) => {
 });
 
 describe('an amount of a refund', () => {
-  it('in the currency of its order takes what the order was converted at, whatever rate came since', async () => {
+  it('in the currency of its order uses the rate of the order, whatever rate came since', async () => {
     await setRate('USD', 0.9);
     await app.send([order('A', 100, 'USD')]);
     await setRate('USD', 0.5);
@@ -102,7 +102,7 @@ describe('an amount of a refund', () => {
     expect(await revenue()).toBe(62);
   });
 
-  it('that comes before its order, or in an order that waits for a rate, ends the same', async () => {
+  it('before its order, or of an order that waits for a rate, has the same result', async () => {
     await app.send([refund('A', { price: 10, currency: 'USD' }), refund('B', { price: 20, currency: 'USD' })]);
     expect(await app.get('/api/store')).toMatchObject({ unconverted: [] });
     await app.send([order('A', 100, 'EUR'), order('B', 100, 'USD')]);
@@ -114,7 +114,7 @@ describe('an amount of a refund', () => {
     expect(await revenue()).toBe(100 - 9 + 90 - 18);
   });
 
-  it('that the store cannot hold once it is converted is rejected; a whole order needs no currency', async () => {
+  it('is rejected if it is too large after conversion; a whole order needs no currency', async () => {
     await setRate('GBP', 160);
     await app.send([order('A', 100, 'EUR')]);
     expect(

@@ -27,8 +27,8 @@ afterAll(async () => {
 
 const LAST_DAY = '2024-01-01';
 
-describe('a day that holds only a refund', () => {
-  it('is no stored day', async () => {
+describe('a day with only a refund', () => {
+  it('is not a stored day', async () => {
     const info = (await app.get('/api/store')) as StoreInfo;
     expect(info).toMatchObject({
       storedDays: { from: LAST_DAY, to: LAST_DAY },
@@ -40,7 +40,7 @@ describe('a day that holds only a refund', () => {
     expect(((await app.get('/api/sales-funnel?unit=events')) as FunnelAnswer).range).toEqual({ from: LAST_DAY, to: LAST_DAY });
   });
 
-  it('is no day to replay', async () => {
+  it('cannot be replayed', async () => {
     expect(await app.get('/api/wall/replay-days?near=2024-01-20T12:00')).toMatchObject({
       stored: { from: LAST_DAY, to: LAST_DAY },
       nearest: [`${LAST_DAY}T08:00`],
@@ -56,7 +56,7 @@ describe('a day that holds only a refund', () => {
     ['days up to the refund', `from=${LAST_DAY}&to=2024-01-20`, 10, 10],
     ['the day of the refund', 'from=2024-01-20&to=2024-01-20', -10, 10],
     ['days that end before the refund', `from=${LAST_DAY}&to=2024-01-19`, 20, 0],
-  ])('counts against the revenue of %s as it falls in them', async (_, days, revenue, refunded) => {
+  ])('counts in the revenue of %s if they include it', async (_, days, revenue, refunded) => {
     // Before and after the refresh of the views, which include the refund too.
     for (const isRefreshed of [false, true]) {
       if (isRefreshed) await refreshAllViews(store.client);

@@ -65,7 +65,7 @@ async function expectReconciled({ client }: TestStore, timeZone = 'UTC', days?: 
 }
 
 describe('a refund', () => {
-  it('of the whole order takes back what was paid, on its own day, and leaves purchases as they were', async () => {
+  it('of a whole order subtracts what was paid, on its own day, and keeps purchases', async () => {
     const store = await newStore();
     await write(store, [purchase({ quantity: 2 }), purchase({ product_id: '2', price: '2.5' })]);
     await write(store, [refund({})]);
@@ -78,7 +78,7 @@ describe('a refund', () => {
     await expectReconciled(store);
   });
 
-  it('is no activity of its user: no event, session, day, cart or mark of anybody', async () => {
+  it('is not an activity of its user: it adds no event, session, day or cart', async () => {
     const store = await newStore();
     await write(store, [purchase({})]);
     const before = await storedCounts(store.client);
@@ -113,7 +113,7 @@ describe('a refund', () => {
     ['of an amount beyond the order', { price: '99' }, 28],
     ['of a product that was not bought', { product_id: '8' }, 0],
     ['of an order that nobody knows', { order_id: 'B' }, 0],
-  ])('%s takes that', async (_, changes, taken) => {
+  ])('%s reduces revenue by the right amount', async (_, changes, taken) => {
     const store = await newStore();
     await write(store, [
       purchase({ quantity: 2 }),
@@ -125,7 +125,7 @@ describe('a refund', () => {
     await expectReconciled(store);
   });
 
-  it('takes an amount from the lines by their value, to the last ten-thousandth', async () => {
+  it('splits an amount over the lines by value, to the last ten-thousandth', async () => {
     const store = await newStore();
     await write(
       store,
@@ -136,7 +136,7 @@ describe('a refund', () => {
     expect(rows.map(({ amount }) => amount)).toEqual([0.3334, 0.3333, 0.3333]);
   });
 
-  it('counts once: sent again, without a message id, and when the order is cancelled after it', async () => {
+  it('counts once if it is repeated, without a message id, or before a cancellation of the order', async () => {
     const store = await newStore();
     await write(store, [purchase({})]);
     const first = refund({ message_id: 'r', product_id: '1', price: '4' });
@@ -154,7 +154,7 @@ describe('a refund', () => {
     await expectReconciled(store);
   });
 
-  it('that comes before its order waits for it, also while a transaction is rolled back in between', async () => {
+  it('before its order waits for it, even across a rollback', async () => {
     const store = await newStore('Europe/Berlin');
     expect(await write(store, [refund({ event_time: '2026-04-02T23:30:00Z' })])).toMatchObject({ batchId: null, accepted: 1 });
     expect(await days(store)).toEqual({});
@@ -167,7 +167,7 @@ describe('a refund', () => {
     await expectReconciled(store, 'Europe/Berlin');
   });
 
-  it('makes room for an earlier one that comes late', async () => {
+  it('gives way to a late one with an earlier time', async () => {
     const store = await newStore();
     await write(store, [purchase({})]);
     await write(store, [refund({ event_time: '2026-04-09T12:00:00Z' })]);
@@ -178,7 +178,7 @@ describe('a refund', () => {
     await expectReconciled(store);
   });
 
-  it('is found when it is missing from what is counted, and put right', async () => {
+  it('is found and repaired by reconcile when a roll-up misses it', async () => {
     const store = await newStore();
     await write(store, [purchase({})]);
     await write(store, [refund({})]);
