@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { RollUpName } from '../../database/rollups.js';
 
 /** An id as it was sent: surrogate ids depend on arrival order. */
 const sent = (kind: 'product' | 'category' | 'user', id: string): string =>
@@ -9,10 +10,10 @@ const session = (id: string): string =>
   `coalesce((select ${sent('user', 'i.visitor_id')} || ' ' || i.started_at || ' ' || i.ended_at from inactivity_sessions i where i.user_session = ${id}), ${id}::text)`;
 
 /**
- * Queries for everything counted, table by table. They leave out rows that count nothing, and values that depend on arrival order by
+ * Queries for everything counted, table by table; a roll-up without one does not compile. They leave out rows that count nothing, and values that depend on arrival order by
  * design: batch numbers, surrogate keys, receive times.
  */
-const QUERIES: Record<string, string> = {
+const QUERIES = {
   events: `select e.event_time, e.event_type, ${sent('product', 'e.product_id')}, b.name, ${sent('category', 'c.category_id')} as category,
     c.category_code, trim_scale(e.price) as price, ${sent('user', 'e.user_id')} as usr, ${sent('user', 'e.device_id')} as device, e.is_anonymous, ${session('e.user_session')} as session, e.quantity
     from events e join brands b using (brand_id) join categories c using (category_key)`,
@@ -41,7 +42,7 @@ const QUERIES: Record<string, string> = {
   order_refunds: `select order_key, refund_key, event_time, line_key::text, ${sent('product', 'product_id')} as product, quantity, trim_scale(price) as price, currency, trim_scale(store_price) as store_price from order_refunds`,
   refunds: `select order_key, refund_key, line_key::text, event_time, ${sent('product', 'product_id')} as product, quantity, trim_scale(amount) as amount from refunds`,
   cart_days: `select ${sent('product', 'product_id')}, day::text, pairs, purchased_pairs, undecided_pairs from cart_days where pairs > 0`,
-};
+} as const satisfies Record<RollUpName, string> & Record<string, string>;
 
 export async function storedCounts(client: pg.ClientBase): Promise<Record<string, string[]>> {
   const counts: Record<string, string[]> = {};
