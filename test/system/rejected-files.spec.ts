@@ -20,7 +20,7 @@ const one = async (store: TestStore, sql: string): Promise<unknown> => (await st
 const eventsOf = (store: TestStore) => one(store, 'select count(*)::int as events from events');
 
 describe('the files of rejected rows', () => {
-  it('are of one load each, whatever the files are called', async () => {
+  it('belong to one load each, whatever their names', async () => {
     const store = await files.newStore();
     const paths = ['d1', 'd2'].map((folder, index) => files.file(csv(row(index), row(index, { type: folder })), `${folder}/x.csv`));
     const { output } = await runEtl(store.url, ['load', ...paths]);
@@ -29,7 +29,7 @@ describe('the files of rejected rows', () => {
     expect(reports[0]).toContain(',d1,');
   });
 
-  it('are there for a file of a long name', async () => {
+  it('exist for a file with a long name', async () => {
     const store = await files.newStore();
     const path = files.file(csv(row(0), row(1, { type: 'foo' })), `${'\u00e4'.repeat(122)}x.csv`);
     const { code, output } = await runEtl(store.url, ['load', path]);
@@ -37,7 +37,7 @@ describe('the files of rejected rows', () => {
     expect(await one(store, 'select status from loads')).toEqual({ status: 'done' });
   });
 
-  it('leave the load done where they cannot be written, and the command says so', async () => {
+  it('do not fail the load if they cannot be written, and the command says so', async () => {
     const store = await files.newStore();
     const path = files.file(csv(row(0), row(1, { type: 'foo' })));
     const DATA_DIR = join(dirname(path), 'data');
@@ -51,7 +51,7 @@ describe('the files of rejected rows', () => {
 });
 
 describe('rejected rows', () => {
-  it('can be loaded as they are with another option, which the message of the loaded file says', async () => {
+  it('can be loaded unchanged with another option, as the message says', async () => {
     const store = await files.newStore();
     const path = files.file(csv(row(0), row(1, { time: '2099-01-01 00:00:00 UTC', brand: '"a, ""b"""' })));
     await runEtl(store.url, ['load', path]);
@@ -64,7 +64,7 @@ describe('rejected rows', () => {
     expect(await one(store, 'select name from events join brands using (brand_id) order by event_time desc')).toEqual({ name: 'a, "b"' });
   });
 
-  it('keep their quotes, which say what their words mean', async () => {
+  it('keep their quotes, which give words their meaning', async () => {
     const store = await files.newStore();
     const first = await runEtl(store.url, ['load', files.file(csv(row(0), row(1, { price: '"NULL"' })))]);
     const rows = rowsIn(first.output);
@@ -82,7 +82,7 @@ describe('rejected rows', () => {
     expect(await one(store, 'select count(*)::int as rows from rejected_events')).toEqual({ rows: 1 });
   });
 
-  it('can be corrected, and are not written over by the next command', async () => {
+  it('can be corrected, and are not overwritten by the next command', async () => {
     const store = await files.newStore();
     const path = files.file(`sep=^\n${csv(row(0), row(1, { type: 'foo' }), '2019-07-01 00:00:02 UTC,view,1').replaceAll(',', '^')}`);
     const rows = rowsIn((await runEtl(store.url, ['load', path])).output);
@@ -92,7 +92,7 @@ describe('rejected rows', () => {
     expect(await eventsOf(store)).toEqual({ events: 3 });
   });
 
-  it('of NDJSON and Parquet are NDJSON', async () => {
+  it('from NDJSON and Parquet are NDJSON', async () => {
     const event = { event_time: '2099-07-01 00:00:00', event_type: 'view', product_id: '1', user_id: '1' };
     const ndjson = files.file(
       `{"product_id":NaN}\n"a, NaN"\nnothing\n${JSON.stringify(event)}\n${JSON.stringify({ ...event, event_time: '2019-07-01 00:00:00' })}\n`,

@@ -84,7 +84,7 @@ const stored = async (): Promise<{ product: string; ms: number }[]> =>
   ).rows;
 
 describe('npm run etl -- replay', () => {
-  it('sends every row once, stamped with the time it is sent, exact duplicates among them; a second run changes nothing', async () => {
+  it('sends every row once with the current time, including exact duplicates; a second run changes nothing', async () => {
     const file = fileOf(csv(row(0, 1), row(0, 1), row(120, 2), row(600, 3)));
     const args = [file, '--url', app.url, '--speed', '600', '--shift-to-now'];
     const before = Date.now();
@@ -130,7 +130,7 @@ describe('npm run etl -- replay', () => {
     expect((await stored()).map(({ product }) => product)).toEqual(['1', '2', '3']);
   });
 
-  it('keeps the gaps, stops at Ctrl-C, says how to go on, and goes on in the present', async () => {
+  it('keeps the gaps, stops on Ctrl-C, says how to continue, and continues in the present', async () => {
     const file = fileOf(csv(row(0, 1), row(3600, 2)));
     const slow = [file, '--url', app.url, '--speed', '1', '--shift-to-now'];
     const running = start(slow);
@@ -158,7 +158,7 @@ describe('npm run etl -- replay', () => {
     expect(existsSync(`${file}.replay.json`)).toBe(false);
   });
 
-  it('loses and doubles nothing when it is killed and run again', async () => {
+  it('loses and repeats nothing when it is killed and run again', async () => {
     const products = Array.from({ length: 30_000 }, (_, product) => product + 1);
     const file = fileOf(csv(...products.map((product) => row(product, product))));
     // About 30 requests of up to a thousand rows each.
@@ -176,7 +176,7 @@ describe('npm run etl -- replay', () => {
     expect((await stored()).map(({ product }) => Number(product)).sort((one, two) => one - two)).toEqual(products);
   });
 
-  it('sends again what it got no answer to', async () => {
+  it('repeats a request without an answer', async () => {
     const proxy = await startFaultProxy(app.url);
     proxies.push(proxy);
     const running = start([fileOf(csv(row(0, 1), row(60, 2), row(62, 3))), '--url', proxy.url, '--speed', '30', '--shift-to-now']);
@@ -188,7 +188,7 @@ describe('npm run etl -- replay', () => {
     expect((await stored()).map(({ product }) => product)).toEqual(['1', '2', '3']);
   });
 
-  it('waits as long as Retry-After says, and sends the same again', async () => {
+  it('waits for Retry-After, and sends the same batch again', async () => {
     const bodies: string[] = [];
     const passOn = async (authorization: string, body: string, response: ServerResponse): Promise<void> => {
       const headers = { authorization, 'content-type': 'application/json' };
@@ -220,7 +220,7 @@ describe('npm run etl -- replay', () => {
     expect(await stored()).toHaveLength(2);
   });
 
-  it('says what to do about events that are too old, and what else was rejected', async () => {
+  it('says what to do about events that are too old, and why others were rejected', async () => {
     const file = fileOf(csv(row(0), row(1), row(2, 3, 'cheap'), 'tomorrow,view,1,,,,1,5,', '2019-10-01 00:00:03 UTC,view'));
     const { code, output } = await replay(fast(file));
     expect(code).toBe(0);
@@ -233,7 +233,7 @@ describe('npm run etl -- replay', () => {
     expect(output).toMatch(/1 {2}the row has fewer fields than the header/);
   });
 
-  it('sums up the warnings of the server', async () => {
+  it('summarizes the warnings of the server', async () => {
     const now = new Date().toISOString();
     const lost = (id: number) => `${now},view,${id},2.05301E+18,,,1,5,`;
     const file = fileOf(csv(lost(1), lost(2), `${now},view,3,2.05301E+18,,,1,5,1.0E16`, `${now},view,4,12,,,1,5,`));
@@ -256,11 +256,11 @@ describe('npm run etl -- replay', () => {
     ['speed 0', ['--url', 'http://127.0.0.1:9', '--speed', '0'], 2, /^--speed 0 is not a number above 0.*\n$/],
     ['no address', ['--speed', '1'], 2, /^replay needs --url.*\n$/],
     ['half an address', ['--url', '127.0.0.1:3000', '--speed', '1'], 2, /^--url 127\.0\.0\.1:3000 is not a URL.*\n$/],
-  ])('refuses %s in one line', async (_, args, code, message) => {
+  ])('rejects %s in one line', async (_, args, code, message) => {
     expect(await replay([fileOf(csv(row(0))), ...args])).toEqual({ code, output: expect.stringMatching(message) });
   });
 
-  it('refuses a wrong key, a missing one and a missing file in one line, and never prints the key', async () => {
+  it('rejects a wrong key, a missing key and a missing file in one line, and never prints the key', async () => {
     const file = fileOf(csv(row(0)));
     const wrong = await replay(fast(file), 'wrong-key');
     expect(wrong).toEqual({ code: 1, output: `${app.url} rejects this write key. Create one in the console (Admin → API access).\n` });
@@ -273,7 +273,7 @@ describe('npm run etl -- replay', () => {
     expect(given.output).not.toContain(app.writeKey);
   });
 
-  it('does not take the position of another file for its own', async () => {
+  it('does not use the position of another file', async () => {
     const file = fileOf(csv(row(0, 1)));
     fileOf('{"file":"0123456789abcdef","rows":1,"shiftToNow":false}', 'events.csv.replay.json');
     expect(await replay(fast(file))).toEqual({

@@ -36,7 +36,7 @@ const purchase = (event_time: string, brand: string, price: number, user_id: str
 });
 
 describe('a replayed day', () => {
-  it('follows a late order and a refund in every figure', async () => {
+  it('includes a late order and a refund in every figure', async () => {
     await app.send([purchase('2021-05-01T01:00Z', 'rb1', 10, 'ru1', { order_id: 'RO1' })]);
     expect(await figures()).toMatchObject({ purchases: 1, revenue: 10, visitors: 1, sessions: 1 });
     await app.send([purchase('2021-05-01T01:10Z', 'rb2', 500, 'ru2')]);
@@ -53,14 +53,14 @@ describe('a replayed day', () => {
     ]);
   });
 
-  it('follows a rate', async () => {
+  it('includes a new rate', async () => {
     await app.send([purchase('2021-05-01T01:21Z', 'rb3', 100, 'ru2', { currency: 'EUR' })]);
     expect((await frame()).wall.brandRace.byRevenue).toContainEqual(expect.objectContaining({ brand: 'rb3', revenue: 0 }));
     await app.post('/api/admin/currency-rates', { currency: 'EUR', rate: 2, validFrom: '2021-01-01' });
     expect((await frame()).wall.brandRace.byRevenue).toContainEqual(expect.objectContaining({ brand: 'rb3', revenue: 200 }));
   });
 
-  it('follows who signs in later', async () => {
+  it('includes a later sign-in', async () => {
     const view = { event_type: 'view', product_id: 1, price: 1 };
     await app.send([{ ...view, event_time: '2021-05-01T01:22Z', anonymous_id: 'd1', message_id: 'v1' }]);
     const { visitors } = await figures();
@@ -68,7 +68,7 @@ describe('a replayed day', () => {
     expect(await figures()).toMatchObject({ visitors: (visitors ?? 0) - 1 });
   });
 
-  it('is compared with past weeks as they are now', async () => {
+  it('is compared with the current numbers of past weeks', async () => {
     for (const day of ['2021-04-03', '2021-04-10', '2021-04-17', '2021-04-24']) {
       await app.send([purchase(`${day}T01:00Z`, 'rb1', 10, 'ru1')]);
     }
@@ -80,7 +80,7 @@ describe('a replayed day', () => {
     expect(wall.brandRace.byRevenue).toContainEqual(expect.objectContaining({ brand: 'rb2', placeLastWeek: 1 }));
   });
 
-  it('is not read again for what is written on other days, and once for what is repaired', async () => {
+  it('is not read again after writes to other days, and once after a repair', async () => {
     await frame();
     const read = jest.spyOn(ReplayedDay, 'read');
     for (const minute of [0, 1, 2]) {
@@ -95,7 +95,7 @@ describe('a replayed day', () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it('is read once for walls that ask at once', async () => {
+  it('is read once for concurrent walls', async () => {
     await app.send([purchase('2021-05-01T01:25Z', 'rb1', 10, 'ru1')]);
     const read = jest.spyOn(ReplayedDay, 'read');
     const all = await Promise.all([frame(), frame(), frame()]);

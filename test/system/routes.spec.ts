@@ -56,11 +56,11 @@ describe('routes', () => {
   };
   const pathOf = (it: Endpoint): string => it.path.replace(/:\w+/g, NOBODYS_ID);
 
-  it('keep an idle connection open for longer than a proxy in front of them does', async () => {
+  it('keep an idle connection open for longer than a proxy in front does', async () => {
     expect((await call('viewer', 'GET', '/api/store')).headers.get('keep-alive')).toBe('timeout=65');
   });
 
-  it('are those of the contracts, with the same access, and each has an access rule', () => {
+  it('match the contracts and their access, and each has an access rule', () => {
     const found: string[] = [];
     for (const module of app.app.get(ModulesContainer).values()) {
       for (const { metatype } of module.controllers.values()) {
@@ -84,7 +84,7 @@ describe('routes', () => {
     expect(found.sort()).toEqual([...named, ...BESIDE_THE_CONTRACTS].sort());
   });
 
-  it.each(Object.entries<Endpoint>(endpoints))('%s lets in who may call it, and nobody else', async (_, it) => {
+  it.each(Object.entries<Endpoint>(endpoints))('%s admits only callers with its access', async (_, it) => {
     for (const caller of CALLERS) {
       const { status } = await call(caller, it.method, pathOf(it));
       const outcome = status === 401 || status === 403 ? status : 'in';
@@ -94,7 +94,7 @@ describe('routes', () => {
     }
   });
 
-  it('answer at the path of the previous release as at the present one', async () => {
+  it('answer at the path of the previous release too', async () => {
     const moved = Object.values<Endpoint>(endpoints).filter(({ formerPath }) => formerPath !== undefined);
     expect(moved.length).toBeGreaterThan(0);
     for (const { path, formerPath = '' } of moved) {
@@ -118,19 +118,19 @@ describe('routes', () => {
     }
   });
 
-  it('refuses a method that an address does not have, and says which it has', async () => {
+  it('rejects an unsupported method, and names the supported ones', async () => {
     const response = await call('admin', 'PUT', '/api/admin/refresh-jobs');
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('HEAD, GET, POST');
   });
 
-  it('answers an unknown address of the API in the shape of every error, whoever asks', async () => {
+  it('answers an unknown API path with a normal error, for any caller', async () => {
     const response = await call('nobody', 'GET', '/api/admin/nothing/here');
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({ error: { code: 'input/not_found', message: 'This address does not exist.' } });
   });
 
-  it('keeps every answer out of caches, and every page to its own host', async () => {
+  it('forbids caching of answers, and framing of pages by other hosts', async () => {
     const document = (await app.get('/api/docs/openapi.json')) as { paths: Record<string, Record<string, unknown>> };
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method): [string, string] => [method.toUpperCase(), path.replace(/\{\w+\}/g, NOBODYS_ID)]),
@@ -149,7 +149,7 @@ describe('routes', () => {
     }
   });
 
-  it('sends headers that keep a browser safe and data out of caches', async () => {
+  it('sends security headers, and keeps data out of caches', async () => {
     const { headers } = await call('viewer', 'GET', '/api/store');
     expect(headers.get('content-security-policy')).toContain("script-src 'self';");
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");

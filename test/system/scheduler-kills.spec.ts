@@ -62,7 +62,7 @@ const runsSince = (target: string, moment: string): Promise<number> =>
   count(`select count(*) as n from refresh_runs where target = $1 and trigger = 'schedule' and started_at > $2`, [target, moment]);
 
 it(
-  `runs each target once at a time and once a tick, and goes on within ${TAKEOVER_MS / 1000} s, over ${KILLS} kills (seed ${SEED})`,
+  `runs each target once at a time and once per tick, and resumes within ${TAKEOVER_MS / 1000} s, over ${KILLS} kills (seed ${SEED})`,
   async () => {
     const random = new Random(SEED);
     const { rows } = await store.client.query('select clock_timestamp()::text as begun');

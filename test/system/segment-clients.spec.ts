@@ -74,7 +74,7 @@ const revenue = async (): Promise<string> =>
   (await store.client.query('select trim_scale(sum(revenue))::text as sum from stage_days')).rows[0].sum;
 
 describe('@segment/analytics-node', () => {
-  it('is understood: products, orders by line, names of the shop, and what is only counted', async () => {
+  it('works: products, order lines, external ids, and calls that are only counted', async () => {
     const { client, errors, statuses } = segmentClient(app.url, app.writeKey);
     say(client);
     await client.closeAndFlush();
@@ -87,7 +87,7 @@ describe('@segment/analytics-node', () => {
     expect(rows).toEqual([{ n: 1, of: 5 }]);
   });
 
-  it('imports history: an old time given by hand comes back as given', async () => {
+  it('imports history: an explicit old time is kept', async () => {
     const { client, errors } = segmentClient(app.url, app.writeKey);
     const monthAgo = minutesAgo(30 * 24 * 60);
     client.track({ anonymousId: 'a', event: 'Product Viewed', properties: { product_id: '1' }, timestamp: monthAgo });
@@ -96,7 +96,7 @@ describe('@segment/analytics-node', () => {
     expect(await storedEvents(store.client)).toMatchObject([{ time: stored(monthAgo), user: 'a' }]);
   });
 
-  it('loses no batch for one bad event, which is kept with its reason', async () => {
+  it('loses no batch to one bad event, which is kept with its reason', async () => {
     const { client, errors, statuses } = segmentClient(app.url, app.writeKey);
     for (const price of [1, '€ 5', 3])
       client.track({ userId, event: 'Product Viewed', properties: { product_id: '1', price }, timestamp: times.view });
@@ -108,7 +108,7 @@ describe('@segment/analytics-node', () => {
     expect(rows).toEqual([{ reason: 'price "€ 5" is not a number', raw: expect.stringContaining('Product Viewed') }]);
   });
 
-  it('is told of a wrong key', async () => {
+  it('gets an error for a wrong key', async () => {
     const { client, errors, statuses } = segmentClient(app.url, 'nonsense');
     client.track({ userId, event: 'Product Viewed', properties: { product_id: '1' } });
     await client.closeAndFlush();
@@ -118,7 +118,7 @@ describe('@segment/analytics-node', () => {
 });
 
 describe('@rudderstack/rudder-sdk-node', () => {
-  it('is understood, as it sends: compressed, the first event alone', async () => {
+  it('works with its compressed batches and a first event alone', async () => {
     const { client, errors } = rudderClient(app.url, app.writeKey);
     say(client as Calls);
     await client.flush();
@@ -128,7 +128,7 @@ describe('@rudderstack/rudder-sdk-node', () => {
     expect(await funnel()).toEqual({ view: 1, cart: 1, purchase: 2 });
   });
 
-  it('survives a bad event, which would end its process if the batch were refused', async () => {
+  it('survives a bad event; a rejected batch would end its process', async () => {
     const { client, errors } = rudderClient(app.url, app.writeKey);
     const outcomes: unknown[] = [];
     const track = (properties: Record<string, string>) =>
@@ -142,7 +142,7 @@ describe('@rudderstack/rudder-sdk-node', () => {
     expect(await ledger(store.client)).toMatchObject({ received: 3, accepted: 1, rejected: 2 });
   });
 
-  it('gets its batch through where it holds what came up during an earlier one, over 500 KB together', async () => {
+  it('delivers a batch that grew above 500 KB during an earlier one', async () => {
     const { client, errors } = rudderClient(app.url, app.writeKey);
     const text = 'x'.repeat(30_000);
     for (let n = 0; n < 20; n += 1)

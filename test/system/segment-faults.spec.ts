@@ -53,7 +53,7 @@ async function takeDatabaseAway(): Promise<() => Promise<void>> {
 }
 
 describe('@segment/analytics-node on a bad network', () => {
-  it('sends again when the reply is cut after the events were stored: they are stored once', async () => {
+  it('retries when the reply is cut after the events were stored; they are stored once', async () => {
     const { client, errors } = segmentClient(proxy.url, app.writeKey);
     proxy.cutReplies(1);
     for (const product of [1, 2, 3]) client.track(view(product));
@@ -64,7 +64,7 @@ describe('@segment/analytics-node on a bad network', () => {
     expect(await ledger(store.client)).toEqual({ received: 10, accepted: 5, ignored: 0, duplicates: 5, rejected: 0, shed: 0 });
   });
 
-  it('sends again when the reply comes too late', async () => {
+  it('retries when the reply comes too late', async () => {
     const { client, errors, requests } = segmentClient(proxy.url, app.writeKey, { httpRequestTimeout: 500 });
     proxy.delayReplies(60_000);
     client.track(view(1));
@@ -77,7 +77,7 @@ describe('@segment/analytics-node on a bad network', () => {
     await expectBooksInOrder(1);
   });
 
-  it('waits for a server that refuses connections, and for one that starts again', async () => {
+  it('waits for a server that refuses connections, and for a restart', async () => {
     const { client, errors, requests } = segmentClient(proxy.url, app.writeKey);
     await proxy.refuse();
     client.track(view(1));
@@ -99,7 +99,7 @@ describe('@segment/analytics-node on a bad network', () => {
     await expectBooksInOrder(2);
   });
 
-  it('gets 503 while the database is away, and its events in when it is back', async () => {
+  it('gets 503 while the database is away, and delivers its events afterwards', async () => {
     const { client, errors, statuses } = segmentClient(app.url, app.writeKey);
     const letIn = await takeDatabaseAway();
     client.track(view(1));
@@ -113,7 +113,7 @@ describe('@segment/analytics-node on a bad network', () => {
     await expectBooksInOrder(1);
   });
 
-  it('is told by 429 when to come again, and comes then', async () => {
+  it('retries at the time that a 429 names', async () => {
     const { client, errors, statuses, requests } = segmentClient(app.url, app.writeKey);
     const others: Promise<Response>[] = [];
     const timestamp = new Date().toISOString();
@@ -160,7 +160,7 @@ describe('@segment/analytics-node on a bad network', () => {
 });
 
 describe('@rudderstack/rudder-sdk-node on a bad network', () => {
-  it('sends again when the reply is cut after the events were stored: they are stored once', async () => {
+  it('retries when the reply is cut after the events were stored; they are stored once', async () => {
     const { client, errors } = rudderClient(proxy.url, app.writeKey);
     proxy.cutReplies(2);
     for (const product of [1, 2, 3]) client.track(view(product));
@@ -171,7 +171,7 @@ describe('@rudderstack/rudder-sdk-node on a bad network', () => {
     expect((await ledger(store.client)).duplicates).toBeGreaterThan(0);
   });
 
-  it('survives a database that is away', async () => {
+  it('survives a database outage', async () => {
     const { client, errors } = rudderClient(proxy.url, app.writeKey);
     const letIn = await takeDatabaseAway();
     client.track(view(1));

@@ -57,7 +57,7 @@ const viewsOf = async (segmentId: string) => {
 };
 
 describe('segments', () => {
-  it('are added, changed and removed by an analyst, and read by a viewer', async () => {
+  it('are added, changed and deleted by an analyst, and read by a viewer', async () => {
     const made = await add('  Of acme ', group([did({ brands: ['acme'] })]));
     expect(made).toMatchObject({ name: 'Of acme', author: 'test analyst', changedBy: null });
     expect((await call('viewer', 'GET', '')).body).toEqual({ segments: [made] } satisfies SegmentList);
@@ -96,7 +96,7 @@ describe('segments', () => {
     ['too many conditions', group(Array.from({ length: 10 }, () => group([did(), did(), did()])))],
     ['groups too deep', nested(4)],
     ['groups without end', nested(100)],
-  ])('are refused with %s, saying what is wrong', async (_, rule) => {
+  ])('are rejected with %s, and a reason', async (_, rule) => {
     for (const [path, body] of [
       ['', { name: 'wrong', rule }],
       ['/size', { rule }],
@@ -106,7 +106,7 @@ describe('segments', () => {
     }
   });
 
-  it('say how many users a rule takes in, before it is saved', async () => {
+  it('count the users of a rule before it is saved', async () => {
     const bought = did({ action: 'purchase' });
     const ofAcme = did({ brands: ['acme'] });
     for (const [rule, users] of [
@@ -122,7 +122,7 @@ describe('segments', () => {
     }
   });
 
-  it('show their new rule to who watches, at once and without an event', async () => {
+  it('apply a new rule to open pages at once, without an event', async () => {
     const made = await add('Watched', group([did({ brands: ['acme'] })]));
     expect(await viewsOf(made.segmentId)).toEqual([
       [3, 2],

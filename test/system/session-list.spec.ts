@@ -61,7 +61,7 @@ async function storedIds(condition: string): Promise<string[]> {
   return rows.map((row: { id: string }) => row.id);
 }
 
-describe('the list of sessions', () => {
+describe('the session list', () => {
   const ofBrand = `exists (
     select from events e join brands b using (brand_id) where e.user_session = s.user_session and b.name = 'acme')`;
   it.each([
@@ -72,13 +72,13 @@ describe('the list of sessions', () => {
     ['&from=2022-03-01&to=2022-03-04', `s.started_day between '2022-03-01' and '2022-03-04'`],
     ['&user=77', 's.user_id = 77'],
     ['&user=77&brand=acme&bought=yes', `s.user_id = 77 and s.purchases > 0 and ${ofBrand}`],
-  ])('%s holds just these, newest first, each once', async (query, condition) => {
+  ])('with %s has exactly these sessions, newest first, each once', async (query, condition) => {
     const expected = await storedIds(condition);
     expect(expected.length).toBeGreaterThan(0);
     expect((await allPages(query)).map(({ sessionId }) => sessionId)).toEqual(expected);
   });
 
-  it('says what it holds of a session', async () => {
+  it('has the details of each session', async () => {
     const [session] = ((await app.get('/api/sessions?user=77&bought=yes')) as SessionListAnswer).sessions;
     expect(session).toEqual({
       sessionId: SESSION,
@@ -97,14 +97,14 @@ describe('the list of sessions', () => {
     });
   });
 
-  it('refuses a cursor that is none', async () => {
+  it('rejects an invalid cursor', async () => {
     const response = await fetch(`${app.url}/api/sessions?before=x`, { headers: { authorization: `Bearer ${app.adminToken}` } });
     expect([response.status, await response.json()]).toMatchObject([400, { error: { code: 'input/invalid' } }]);
   });
 });
 
 describe('one session', () => {
-  it('is told event by event, with its cart and what else the user did', async () => {
+  it('shows its events, its cart and other sessions of the user', async () => {
     const answer = (await app.get(`/api/sessions/${SESSION}`)) as SessionAnswer;
     expect(answer.timeline?.map(({ eventType, product, cart }) => [eventType, product.productId, product.brand, cart])).toEqual([
       ['view', '1', 'acme', { products: 0, value: 0 }],
@@ -115,14 +115,14 @@ describe('one session', () => {
     expect(answer.otherSessions.map(({ sessionId }) => sessionId)).toEqual([SESSION.replace('abcd', 'abce')]);
   });
 
-  it('that nobody has is not found', async () => {
+  it('is not found if it does not exist', async () => {
     const response = await fetch(`${app.url}/api/sessions/${SESSION.replace('abcd', 'ffff')}`, {
       headers: { authorization: `Bearer ${app.adminToken}` },
     });
     expect(response.status).toBe(404);
   });
 
-  it('is not for viewers, who see sums alone', async () => {
+  it('is hidden from viewers, who see only totals', async () => {
     const token = await app.makeToken('viewer');
     const response = await fetch(`${app.url}/api/sessions/${SESSION}`, { headers: { authorization: `Bearer ${token}` } });
     expect(response.status).toBe(403);

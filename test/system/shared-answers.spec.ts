@@ -68,7 +68,7 @@ function heldQuery(name: string) {
 }
 
 describe('equal queries', () => {
-  it('go out as JSON, cached or not', async () => {
+  it('are answered as JSON, cached or not', async () => {
     const headers = { authorization: `Bearer ${await app.makeToken('viewer')}` };
     const told = async (path: string): Promise<unknown> => {
       const response = await fetch(app.url + path, { headers });
@@ -82,7 +82,7 @@ describe('equal queries', () => {
     expect(await told('/api/cohorts')).toMatchObject({ type: 'application/json; charset=utf-8' });
   });
 
-  it('that are asked at once, and again before anything changes, are answered once', async () => {
+  it('are answered once when they are concurrent, and again from the cache until something changes', async () => {
     await sendView(app);
     const first = await answered(() => Promise.all(Array.from({ length: 8 }, () => app.get(FUNNEL))));
     expect(first.built).toBe(1);
@@ -90,20 +90,20 @@ describe('equal queries', () => {
     expect(await answered(() => app.get('/api/sales-funnel?unit=users'))).toEqual({ built: 1 });
   });
 
-  it('share one answer between HTTP and socket', async () => {
+  it('share one answer over HTTP and sockets', async () => {
     await app.get(FUNNEL);
     const query = endpoints.salesFunnel.query.parse({ unit: 'events' });
     expect(await answered(() => app.app.get(LiveTopics).build('funnel', query))).toEqual({ cached: 1 });
   });
 
-  it('count every event that was acknowledged before, whichever process took it', async () => {
+  it('count every event acknowledged before, by any process', async () => {
     for (let round = 0; round < 20; round += 1) {
       await sendView(round % 2 === 0 ? app : other);
       expect([await viewsBy(app), await viewsBy(other)]).toEqual([sent, sent]);
     }
   });
 
-  it('do not join an answer that was begun before the newest batch, nor is that one cached', async () => {
+  it('neither join nor cache an answer that started before the newest batch', async () => {
     const { ask, builds } = heldQuery('held');
     const early = ask({});
     await waitFor('the first build', () => builds.length === 1);
@@ -119,13 +119,13 @@ describe('equal queries', () => {
     expect(builds.length).toBe(2);
   });
 
-  it('are answered anew after a view was refreshed', async () => {
+  it('are computed again after a view refresh', async () => {
     await app.get(FUNNEL);
     await refreshNow(store.client, 'mv_sales_funnel');
     expect(await answered(() => app.get(FUNNEL))).toEqual({ built: 1 });
   });
 
-  it('are answered anew after one failed; who had joined hears of it', async () => {
+  it('are computed again after a failure, which every joined client gets', async () => {
     const { ask, builds } = heldQuery('failing');
     const both = Promise.allSettled([ask({}), ask({})]);
     await waitFor('the build', () => builds.length === 1);
@@ -137,7 +137,7 @@ describe('equal queries', () => {
     expect(await again).toEqual({ n: 3 });
   });
 
-  it('are answered to the others when one of them goes', async () => {
+  it('are answered to the others when one client disconnects', async () => {
     await sendView(app);
     const headers = { authorization: `Bearer ${app.adminToken}` };
     const going = new AbortController();
@@ -161,21 +161,21 @@ describe('equal queries', () => {
   });
 
   it.each([['/api/pulse'], ['/api/wall'], ['/api/products/abandoned-carts?method=carts'], ['/api/cohorts']])(
-    'are not cached where the clock has a part in the answer: %s',
+    'are not cached if the answer depends on the clock: %s',
     async (path) => {
       expect(await answered(async () => [await app.get(path), await app.get(path)])).toEqual({ built: 2 });
     },
   );
 
-  it('are still only answered to who may ask', async () => {
+  it('are answered only to callers with access', async () => {
     await app.get(FUNNEL);
     expect((await fetch(app.url + FUNNEL)).status).toBe(401);
     expect((await fetch(app.url + FUNNEL, { headers: { authorization: `Bearer ${app.writeKey}` } })).status).toBe(403);
   });
 });
 
-describe('answers that are cached', () => {
-  it('are bounded in number, those go that were asked for the longest ago', async () => {
+describe('cached answers', () => {
+  it('are limited in number, and the least recently used ones go first', async () => {
     const shared = app.app.get(SharedAnswers);
     let builds = 0;
     const ask = shared.share('many', async (_, { n }: { n: number }) => ({ n, nth: (builds += 1) }));
@@ -191,7 +191,7 @@ describe('answers that are cached', () => {
     expect(builds).toBe(before + 1);
   });
 
-  it('are bounded in bytes, and one that is too large alone is not cached', async () => {
+  it('are limited in bytes, and an answer that is too large is not cached', async () => {
     const shared = app.app.get(SharedAnswers);
     const ask = shared.share('large', async (_, { bytes }: { n: number; bytes: number }) => ({ text: 'x'.repeat(bytes) }));
     for (let n = 0; n < 20; n += 1) {

@@ -42,8 +42,8 @@ async function attack(address: string): Promise<number> {
   throw new Error('the address was never slowed down');
 }
 
-describe('while a stranger guesses', () => {
-  it('a known device is let in at once, an unknown one after a moment, and the stranger gets 429 with when to come back', async () => {
+describe('sign-in during a password attack', () => {
+  it('admits a known device at once, an unknown one after a moment, and gives the attacker 429 with Retry-After', async () => {
     const device = deviceOf(await login(ADMIN, '192.0.2.1'));
     await attack('203.0.113.9');
     await attack('198.51.100.9');
@@ -56,18 +56,18 @@ describe('while a stranger guesses', () => {
     expect((await login(ADMIN, '192.0.2.200')).status).toBe(200);
   }, 90_000);
 
-  it('is not dodged by what a visitor writes into X-Forwarded-For', async () => {
+  it('cannot be bypassed by a forged X-Forwarded-For', async () => {
     await attack('203.0.113.9');
     // The proxy appended the real address.
     for (let at = 1; at < 5; at += 1) expect(await guess(`192.0.2.${at}, 203.0.113.9`)).toBe(429);
   }, 60_000);
 
-  it('is not dodged by another spelling of the e-mail that PostgreSQL takes for the same', async () => {
+  it('cannot be bypassed by another spelling of the same e-mail', async () => {
     expect((await login({ ...ADMIN, email: ADMIN.email.toUpperCase() }, '192.0.2.1')).status).toBe(200);
     expect((await login({ ...ADMIN, email: ADMIN.email.replace('i', '\u0130') }, '192.0.2.1')).status).toBe(401);
   });
 
-  it('says the same of an account that does not exist', async () => {
+  it('gives the same answers for an unknown account', async () => {
     const answers = [];
     for (const [email, address] of [
       [ADMIN.email, '203.0.113.1'],
@@ -86,7 +86,7 @@ describe('while a stranger guesses', () => {
 });
 
 describe('a device that has signed in', () => {
-  it('shows a cookie that scripts cannot read, of which only a hash is stored', async () => {
+  it('has a cookie that scripts cannot read, stored only as a hash', async () => {
     const response = await login(ADMIN, '192.0.2.1');
     expect(response.headers.getSetCookie()[1]).toMatch(
       /^storepulse_device=spd_[\w-]{43}; Max-Age=15552000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
@@ -98,7 +98,7 @@ describe('a device that has signed in', () => {
     expect((await fetch(`${app.url}/api/auth/me`, { headers: { cookie: deviceOf(response) } })).status).toBe(401);
   });
 
-  it('is slowed by its own wrong tries', async () => {
+  it('is slowed down by its own wrong passwords', async () => {
     const device = deviceOf(await login(ADMIN, '192.0.2.1'));
     const statuses = await Promise.all(Array.from({ length: 20 }, () => guess('192.0.2.1', device)));
     expect(statuses.filter((status) => status === 401).length).toBeLessThan(10);
@@ -107,7 +107,7 @@ describe('a device that has signed in', () => {
     expect((await login(ADMIN, '192.0.2.1')).status).toBe(200);
   }, 60_000);
 
-  it('is known for its own account only, and no more once the password is changed', async () => {
+  it('is known for its own account only, until the password changes', async () => {
     const device = deviceOf(await login(ADMIN, '192.0.2.1'));
     const count = async () => (await store.client.query('select count(*)::int as n from sign_in_devices')).rows[0].n as number;
     await attack('203.0.113.9');
@@ -121,7 +121,7 @@ describe('a device that has signed in', () => {
     expect((await login({ ...ADMIN, password: 'another password' }, '203.0.113.9', device)).status).toBe(429);
   }, 60_000);
 
-  it('is renewed with each sign-in, and one account has a bounded number of them', async () => {
+  it('is renewed with each sign-in, and an account has a limited number of devices', async () => {
     const first = deviceOf(await login(ADMIN, '192.0.2.1'));
     const second = deviceOf(await login(ADMIN, '192.0.2.1', first));
     expect(second).not.toBe(first);

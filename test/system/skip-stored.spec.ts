@@ -20,7 +20,7 @@ const all = async ({ client }: TestStore, sql: string): Promise<unknown[]> => (a
 const reconciled = (store: TestStore, day: string) => runEtl(store.url, ['reconcile', '--from', day, '--to', day]);
 
 describe('a row that --skip-stored leaves out', () => {
-  it.each(['csv', 'ndjson'])('still tells who uses its device (%s)', async (kind) => {
+  it.each(['csv', 'ndjson'])('still links its device to a user (%s)', async (kind) => {
     const store = await files.newStore();
     const view = '2020-05-01 10:00:00 UTC,view,1,1,a,b,1,555,ls1';
     const cart = { event_time: '2020-05-01 10:05:00 UTC', event_type: 'cart', product_id: '1', user_session: 'ls1', anonymous_id: 'DEVX' };
@@ -43,7 +43,7 @@ describe('a row that --skip-stored leaves out', () => {
     expect(await reconciled(store, '2020-05-01')).toMatchObject({ code: 0 });
   });
 
-  it('moves stored events of its device to the user, where all rows of the file are left out', async () => {
+  it('moves stored events of its device to the user, even if all rows are skipped', async () => {
     const store = await files.newStore();
     const view = '2020-05-01 10:00:00 UTC,view,1,1,a,b,1,555,ls1';
     await load(store, fileOf([view]));
@@ -53,7 +53,7 @@ describe('a row that --skip-stored leaves out', () => {
     expect(await reconciled(store, '2020-05-01')).toMatchObject({ code: 0 });
   });
 
-  it('is remembered as a line of its order, which counts once more nowhere and can be refunded', async () => {
+  it('is recorded as an order line, which counts only once and can be refunded', async () => {
     const store = await files.newStore();
     const sales = [1, 2, 3].map((product) => `2020-05-01 10:00:00 UTC,purchase,${product},1,a,b,${product * 10},555,ls1`);
     await load(store, fileOf(sales));
@@ -88,7 +88,7 @@ describe('a row that --skip-stored leaves out', () => {
     expect(await reconciled(store, '2020-05-02')).toMatchObject({ code: 0 });
   });
 
-  it('lets a refund take effect that came before', async () => {
+  it('applies a refund that came before it', async () => {
     const store = await files.newStore();
     const sale = '2020-05-01 10:00:00 UTC,purchase,1,1,a,b,10,555,ls1';
     await load(store, fileOf([sale]));

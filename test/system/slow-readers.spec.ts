@@ -61,8 +61,8 @@ afterEach(() => long?.close());
 const connections = (server: Server): Promise<number> =>
   new Promise((resolve, reject) => server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))));
 
-describe('a client that asks ahead and reads nothing', () => {
-  it('has one answer under way, and is cut off when it takes nothing for long', async () => {
+describe('a client that pipelines requests and reads nothing', () => {
+  it('has one answer in progress, and is disconnected when it reads nothing for long', async () => {
     long = await new Long({ writeTimeoutMs: 1000 }).listen();
     const { server, answers } = long;
     for (let n = 0; n < 10; n += 1) long.ask(20);
@@ -71,7 +71,7 @@ describe('a client that asks ahead and reads nothing', () => {
     expect([long.begun, answers.pendingBytes]).toEqual([10, 0]);
   });
 
-  it('is cut off sooner where all answers together take too much, and one who reads is not', async () => {
+  it('is disconnected sooner when all answers together use too much memory, unlike a client that reads', async () => {
     long = await new Long({ maxBytes: 3 * Buffer.byteLength(LONG), crowdedTimeoutMs: 100 }).listen();
     const { server, answers } = long;
     for (let n = 0; n < 10; n += 1) long.ask(1);
@@ -80,7 +80,7 @@ describe('a client that asks ahead and reads nothing', () => {
     expect(await connections(server)).toBeLessThan(10);
   });
 
-  it('is cut off then also when it takes a little now and then', async () => {
+  it('is disconnected then even if it reads a little now and then', async () => {
     const maxBytes = 3 * Buffer.byteLength(LONG);
     long = await new Long({ maxBytes, crowdedTimeoutMs: 60_000, slowAfterMs: 500, minBytesPerSecond: 1024 ** 3 }).listen();
     const { answers } = long;
@@ -89,7 +89,7 @@ describe('a client that asks ahead and reads nothing', () => {
     await waitFor('room', () => answers.pendingBytes <= maxBytes);
   });
 
-  it('has what others wrote counted as well', async () => {
+  it('counts toward the limit together with others', async () => {
     long = await new Long({ maxBytes: 3 * Buffer.byteLength(LONG), crowdedTimeoutMs: 100 }, (response) => response.end(LONG)).listen();
     const { server } = long;
     for (let n = 0; n < 10; n += 1) long.ask(1);
@@ -97,14 +97,14 @@ describe('a client that asks ahead and reads nothing', () => {
     await waitFor('the cuts', async () => (await connections(server)) <= 4);
   });
 
-  it('is cut off at once when it sends too much ahead', async () => {
+  it('is disconnected at once when it pipelines too much', async () => {
     long = await new Long({ maxPipelined: 5 }).listen();
     const { server } = long;
     long.ask(50);
     await waitFor('the cut', async () => long?.begun === 1 && (await connections(server)) === 0);
   });
 
-  it('gets all answers, in their order, once it reads', async () => {
+  it('gets all answers in order once it reads', async () => {
     long = await new Long({}).listen();
     const socket = long.ask(5);
     await waitFor('the first', () => long?.begun === 1);
@@ -130,7 +130,7 @@ describe('the answers of the API', () => {
     await store?.drop();
   });
 
-  it('are one after the other on a connection, those of Socket.IO too', async () => {
+  it('are sent one after the other on a connection, including those of Socket.IO', async () => {
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     socket.on('error', () => undefined);
     let received = '';
@@ -145,7 +145,7 @@ describe('the answers of the API', () => {
     expect(received.split('"sid"')).toHaveLength(2);
   });
 
-  it.each(['gzip', 'identity'])('are whole in pieces as %s', async (encoding) => {
+  it.each(['gzip', 'identity'])('are complete in chunks as %s', async (encoding) => {
     const response = await fetch(`${app.url}/api/products/catalog?minViews=0`, {
       headers: { authorization: `Bearer ${app.adminToken}`, 'accept-encoding': encoding },
     });

@@ -92,7 +92,7 @@ describe('connections without a sign-in', () => {
     expect(await refused('wrong_namespace')).toBeGreaterThan(0);
   });
 
-  it('are closed when they have not joined in time: silent, at the root, polling, and without an end to their headers', async () => {
+  it('are closed when they do not join in time: silent, at the root, polling, or with endless headers', async () => {
     const before = await refused('not_joined');
     const silent = await line(`GET ${ENGINE}websocket HTTP/1.1\r\n${UPGRADE}`);
     await waitFor('the upgrade', () => silent.received().includes(' 101 '));
@@ -110,7 +110,7 @@ describe('connections without a sign-in', () => {
     await waitFor('connections without a request to be cut off', () => mute.isClosed() && endless.isClosed(), 30_000);
   }, 60_000);
 
-  it('make room for those who join', async () => {
+  it('give way to those that join', async () => {
     // More than may wait at once; none of them would leave by itself.
     const waiting = await Promise.all(Array.from({ length: 320 }, () => line(`GET ${ENGINE}websocket HTTP/1.1\r\n${UPGRADE}`)));
     await waitFor('all to be connected', () => waiting.every(({ received }) => received().includes(' 101 ')));
@@ -123,7 +123,7 @@ describe('connections without a sign-in', () => {
 });
 
 describe('sockets of one token', () => {
-  it('are limited to what a room full of wall screens needs; others are not affected', async () => {
+  it('are limited to the needs of a room of wall screens; other tokens are not affected', async () => {
     const token = await app.makeToken('viewer');
     await Promise.all(Array.from({ length: 200 }, () => join(token)));
     await Promise.all(Array.from({ length: 50 }, () => join(token)));
@@ -135,7 +135,7 @@ describe('sockets of one token', () => {
     await join(token);
   }, 60_000);
 
-  it('watch so many different queries together', async () => {
+  it('share a limit of different queries', async () => {
     const token = await app.makeToken('viewer');
     const sockets = await Promise.all(Array.from({ length: 8 }, () => join(token)));
     const ask = (query: number) => {
@@ -156,7 +156,7 @@ describe('sockets of one token', () => {
     await waitFor('a place', async () => (await ask(150)).ok);
   }, 60_000);
 
-  it('are given back, whatever ended them', () => {
+  it('release their slots, however they end', () => {
     expect(Reflect.get(app.app.get(LiveLimits), 'sockets')).toBe(0);
     expect(Reflect.get(app.app.get(LiveLimits), 'distinctRooms')).toBe(0);
     expect(Reflect.get(app.app.get(LiveLimits), 'watched')).toEqual(new Map());
@@ -164,7 +164,7 @@ describe('sockets of one token', () => {
 });
 
 describe('messages of one socket', () => {
-  it('are refused when they come too fast, and end the connection when they go on', async () => {
+  it('are rejected when they come too fast, and close the connection if they continue', async () => {
     const client = await join(app.adminToken);
     const reasons: ErrorBody[] = [];
     client.on('refused', (reason) => reasons.push(reason));
@@ -178,7 +178,7 @@ describe('messages of one socket', () => {
     expect(await refused('messages')).toBeGreaterThan(0);
   });
 
-  it('are of bounded size', async () => {
+  it('have a size limit', async () => {
     const client = await join(app.adminToken);
     client.emit('unsubscribe', 'pulse', { much: 'x'.repeat(200_000) });
     await waitFor('the end', () => !client.connected);

@@ -50,7 +50,7 @@ const cases = PRODUCT_SORTS.flatMap((sort) =>
 );
 
 it.each(cases)(
-  'the topProducts by %s %s of at least %d views, %d rows, with %p, is that of the roll-up',
+  'the top products by %s %s of at least %d views, %d rows, with %p, match the roll-up',
   async (sort, order, minViews, limit, search) => {
     const query = topProductsQuery.parse({ sort, order, minViews, limit, ...(search === undefined ? {} : { search }) });
     const answer = await topProducts(store.client, query);
@@ -74,7 +74,7 @@ it.each(cases)(
 it.each([
   ['over the whole period', {}],
   ['of some days', { from: '2026-03-20', to: '2026-04-20' }],
-])('the topProducts %s is the same read page by page, and says behind its end how many there are', async (_, range) => {
+])('the top products %s are the same page by page, with the total after the last page', async (_, range) => {
   const page = (offset: number, limit: number) =>
     topProducts(store.client, topProductsQuery.parse({ ...range, minViews: 1, sort: 'views', limit, offset }));
   const { products, summary } = await page(0, 1000);
@@ -89,7 +89,7 @@ it.each([
   ['over the whole period', {}],
   ['of some days', { from: '2026-03-20', to: '2026-04-20' }],
   ['of a brand', { brand: ['samsung'] }],
-])('views by product %s are those of the top products without a threshold', async (_, filter) => {
+])('views by product %s match the top products without a minimum of views', async (_, filter) => {
   const { counts } = await productViews(store.client, rangeFilter.parse(filter));
   const { products } = await topProducts(store.client, topProductsQuery.parse({ ...filter, minViews: 0, limit: 1000 }));
   const byViews = new Map<number, number>();
@@ -97,7 +97,7 @@ it.each([
   expect(counts).toEqual([...byViews].map(([views, products]) => ({ views, products })).sort((a, b) => a.views - b.views));
 });
 
-it('the test store holds products that changed, that did not, and that the view does not know', async () => {
+it('the test store has changed, unchanged and new products', async () => {
   const { rows } = await store.client.query(
     `select (select count(*) from product_changes)::int as changed, (select count(*) from products)::int as products,
        (select count(*) from mv_product_conversion_rates)::int as in_view`,
@@ -110,7 +110,7 @@ it('the test store holds products that changed, that did not, and that the view 
 it.each([
   ['the whole period', {}],
   ['some days', { from: '2026-03-01', to: '2026-04-10' }],
-])('the catalog of %s, piece by piece, is what the events say', async (_, days) => {
+])('the catalog of %s, page by page, matches the events', async (_, days) => {
   const found: [string, number, number, number][] = [];
   for (let offset = 0; ; offset += 17) {
     const query = productCatalogQuery.parse({ ...days, minViews: 1, limit: 17, offset });

@@ -87,8 +87,8 @@ async function both(path: string, filters: string): Promise<[object, object]> {
   return [await ask(app, `&until=${UNTIL}`), await ask(cutApp, '')];
 }
 
-describe('an answer with its last day cut', () => {
-  it('comes from a store in which the cut takes something away', async () => {
+describe('an answer with a cut last day', () => {
+  it('comes from a store with events after the cut', async () => {
     const [counted, known] = await both('/api/sales-funnel', '');
     expect(counted).toEqual(known);
     const { stages } = (await app.get(`/api/sales-funnel?from=${FROM}&to=${TO}`)) as { stages: object[] };
@@ -109,26 +109,26 @@ describe('an answer with its last day cut', () => {
     '/api/brands/trends?interval=day',
     '/api/brands/trends?interval=week',
     '/api/carts/outcomes',
-  ])('%s is that of a store that holds nothing after the cut, under any filter', async (path) => {
+  ])('%s equals the answer of a store without events after the cut, under any filter', async (path) => {
     for (const filters of ['', '&brand=acme', '&category=electronics', '&brand=acme&category=electronics']) {
       const [counted, known] = await both(path, filters);
       expect([filters, comparable(counted)]).toEqual([filters, comparable(known)]);
     }
   });
 
-  it('of one product is the same, by its days, and its funnel', async () => {
+  it('of one product equals it too, by day and in its funnel', async () => {
     for (const path of ['/api/products/3', '/api/products/3/funnel?unit=sessions']) {
       const [counted, known] = await both(path, '');
       expect(comparable(counted)).toEqual(comparable(known));
     }
   });
 
-  it('says when the latest event was that it counts', async () => {
+  it('says when its latest event was', async () => {
     const [counted, known] = await both('/api/sales-funnel', '');
     expect((counted as { dataThrough: string }).dataThrough).toBe((known as { dataThrough: string }).dataThrough);
   });
 
-  it('of products that moved, cuts the days compared with', async () => {
+  it('of product movers also cuts the compared days', async () => {
     const ask = (of: TestApp, more: string) =>
       of.get(
         `/api/products/movers?from=2026-11-18&to=2026-11-18&beforeFrom=${FROM}&beforeTo=${TO}&by=revenue&minViews=0${more}`,
@@ -141,7 +141,7 @@ describe('an answer with its last day cut', () => {
     expect(sides(counted)).toEqual(sides(known));
   });
 
-  it('tells its events from the roll-ups where reading the range would take too long', async () => {
+  it('uses the roll-ups when reading the range would take too long', async () => {
     const [, known] = await both('/api/sales-funnel', '');
     await whole.client.query(`update stage_days set events = events + 4000000 where day = '2026-11-18' and event_type = 'view'`);
     const answer = (await app.get(`/api/sales-funnel?from=2026-11-18&to=${TO}&until=${UNTIL}`)) as {
@@ -154,7 +154,7 @@ describe('an answer with its last day cut', () => {
     expect(answer.stages.map(({ users }) => users)).toEqual([null, null, null]);
   });
 
-  it('is refused with a time of day that is none', async () => {
+  it('is rejected with an invalid time of day', async () => {
     await expect(app.get(`/api/sales-funnel?until=24:00`)).rejects.toThrow(/400 .*HH:MM/);
   });
 });
@@ -166,17 +166,17 @@ function comparable(answer: object): object {
   return others;
 }
 
-describe('the day that is not over', () => {
+describe('the unfinished day', () => {
   const unfinished = async () => ((await app.get('/api/store')) as StoreInfo).unfinishedDay;
 
-  it('is today, up to now in the store’s zone', async () => {
+  it('is today, up to now in the zone of the store', async () => {
     setClock('2026-11-21T21:30:59Z');
     expect(await unfinished()).toEqual({ day: '2026-11-21', until: '22:30' });
     setClock('2026-11-21T23:00:10Z');
     expect(await unfinished()).toEqual({ day: '2026-11-22', until: '00:00' });
   });
 
-  it('of old data is the last stored one, as far as it goes', async () => {
+  it('of old data is the last stored day, up to its last event', async () => {
     setClock('2026-12-24T12:00:00Z');
     const { rows } = await whole.client.query(
       `select to_char(max(event_time) at time zone 'Europe/Berlin', 'HH24:MI') as last from events`,

@@ -19,7 +19,7 @@ afterEach(async () => {
 const SESSION = '00000000-0000-4000-8000-000000000010';
 const COLUMNS = CSV_HEADER.split(',');
 
-it.each(['a file', 'HTTP', 'a Segment client'])('a brand called "unknown" is a missing one: %s', async (door) => {
+it.each(['a file', 'HTTP', 'a Segment client'])('a brand called "unknown" counts as missing: %s', async (door) => {
   store = await createTestStore();
   const app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
   try {
@@ -63,7 +63,7 @@ it.each(['a file', 'HTTP', 'a Segment client'])('a brand called "unknown" is a m
   }
 });
 
-it('what a store has under that name keeps its numbers under another', async () => {
+it('a stored brand of that name keeps its numbers under another name', async () => {
   store = await createTestStore();
   const { client } = store;
   const dataSource = await migrationDataSource(store.url).initialize();

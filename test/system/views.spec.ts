@@ -29,7 +29,7 @@ async function differences(): Promise<Record<string, number>> {
 }
 
 describe('views', () => {
-  it('show together with what came since exactly what the roll-ups hold, whenever each was refreshed', async () => {
+  it('plus newer events equal the roll-ups, whenever each view was refreshed', async () => {
     const { fromFile, overHttp } = generateHistory(7, 300);
     const rows = [...fromFile, ...overHttp].flatMap((raw) => {
       const parsed = parseEvent(raw);
@@ -49,7 +49,7 @@ describe('views', () => {
     expect(counted[0].rows).toBeGreaterThan(50);
   });
 
-  it.each(VIEW_NAMES)('can refresh %s concurrently: a unique index over plain columns, of all rows', async (view) => {
+  it.each(VIEW_NAMES)('can refresh %s concurrently, with a unique index over plain columns and all rows', async (view) => {
     const { rows } = await store.client.query(
       `select i.indisunique, i.indpred is null as whole, i.indexprs is null as plain
        from pg_index i

@@ -57,7 +57,7 @@ const wholeDay = (weeksAgo: number): Date[] =>
   ).filter((at) => at.getTime() <= Date.now());
 
 describe('the mode of the store', () => {
-  it('is empty, then past with files alone however new they are, then live with the first event that is sent', async () => {
+  it('is empty, then past with files alone, then live with the first sent event', async () => {
     expect([await pulse(), await wall(), await app.get('/api/store')]).toMatchObject([
       { mode: 'empty', silence: null },
       { mode: 'empty' },
@@ -76,7 +76,7 @@ describe('the mode of the store', () => {
     ]);
   });
 
-  it('is past where what is sent is old, and a day after the last event', async () => {
+  it('is past if sent events are old, and a day after the last event', async () => {
     await app.send([event(new Date('2019-10-01T12:00:00Z'))]);
     expect(await pulse()).toMatchObject({ mode: 'past', day: '2019-10-01' });
     await app.send([event(new Date())]);
@@ -85,20 +85,20 @@ describe('the mode of the store', () => {
     expect(await pulse()).toMatchObject({ mode: 'past', day: new Date().toISOString().slice(0, 10) });
   });
 
-  it('of the past shows the last events of its last day, hours apart too', async () => {
+  it('past shows the last events of the last day, even hours apart', async () => {
     await load(['00:10', '09:00', '20:30'].map((time) => new Date(`2019-10-01T${time}:00Z`)));
     const { lastEvents } = (await pulse()) as { lastEvents: { eventTime: string }[] };
     expect(lastEvents.map(({ eventTime }) => eventTime.slice(11, 16))).toEqual(['20:30', '09:00', '00:10']);
   });
 
-  it('is not moved by an event of the future', async () => {
+  it('is not changed by a future event', async () => {
     await load([new Date('2019-10-01T12:00:00Z'), new Date('2099-12-31T12:00:00Z')]);
     expect(await pulse()).toMatchObject({ mode: 'past', day: '2019-10-01', figures: { views: 1 } });
   });
 });
 
 describe('silence', () => {
-  it('without history warns after a quarter of an hour, and is over with the first event', async () => {
+  it('without history warns after 15 minutes, and ends with the first event', async () => {
     await app.send([event(new Date())]);
     const levels: unknown[] = [];
     for (const minutes of [0, 14, 16, 31]) {
@@ -117,7 +117,7 @@ describe('silence', () => {
     expect(await pulse()).toMatchObject({ silence: { level: 'none' } });
   });
 
-  it('takes for normal the longest pause of this hour in the past weeks', async () => {
+  it('is normal up to the longest pause of this hour in past weeks', async () => {
     // Four weeks with an event every four minutes, and a first day that may be incomplete.
     await load([1, 2, 3, 4, 5].flatMap((week) => dayAround(week, 4)));
     await app.send([event(new Date())]);
@@ -131,7 +131,7 @@ describe('silence', () => {
     expect(levels).toEqual(['none', 'none', 'warning', 'warning', 'critical', 'critical']);
   });
 
-  it('is normal by events alone: a refund within a pause does not end it', async () => {
+  it('depends on events only: a refund does not end a pause', async () => {
     await load([1, 2, 3, 4, 5].flatMap((week) => dayAround(week, 8)));
     const refunds = [1, 2, 3, 4, 5].flatMap((week) =>
       dayAround(week, 8).map((at, index) => ({
@@ -158,7 +158,7 @@ describe('silence', () => {
 });
 
 describe('a baseline', () => {
-  it('takes only weeks in which the store was fed: what lies before a break is no row of zeros', async () => {
+  it('uses only weeks with ingest: weeks before a break do not count as zeros', async () => {
     // An old file, and a little over two weeks of the present.
     await load([new Date('2019-10-01T12:00:00Z')]);
     await load([0, 1, 2].flatMap(wholeDay));
@@ -167,13 +167,13 @@ describe('a baseline', () => {
     expect((await wall()).baseline).toEqual({ weeks: 1, bands: {} });
   });
 
-  it('counts no break of more than a week as weeks without sales', async () => {
+  it('does not count a break of more than a week as weeks without sales', async () => {
     await load([1, 2, 5, 6, 7].flatMap(wholeDay));
     await app.send([event(new Date())]);
     expect((await wall()).baseline).toEqual({ weeks: 1, bands: {} });
   });
 
-  it('is not begun by refunds of a week without events', async () => {
+  it('does not start with the refunds of a week without events', async () => {
     await load([1, 2, 3].flatMap(wholeDay));
     const at = (weeksAgo: number) => new Date(Date.now() - weeksAgo * 7 * DAY_MS);
     await app.send([
@@ -183,7 +183,7 @@ describe('a baseline', () => {
     expect((await wall()).baseline.weeks).toBe(2);
   });
 
-  it('is there with three', async () => {
+  it('exists from three weeks on', async () => {
     await load([1, 2, 3, 4].flatMap(wholeDay));
     await app.send([event(new Date())]);
     const { baseline } = await wall();
@@ -192,8 +192,8 @@ describe('a baseline', () => {
   });
 });
 
-describe('the race of brands', () => {
-  it('ranks by one measure then and now, up to the same time of day', async () => {
+describe('the brand race', () => {
+  it('ranks both days by the same metric, up to the same time of day', async () => {
     // A minute after noon: near midnight, a sale a minute ago or five minutes later would belong to another day.
     const now = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS / 2;
     aheadMs = now + MINUTE_MS - Date.now();

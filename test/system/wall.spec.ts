@@ -64,8 +64,8 @@ afterAll(async () => {
 
 const replay = async (from: string, seconds = 0) => (await app.get(`/api/wall/replay?from=${from}&seconds=${seconds}`)) as ReplayFrame;
 
-describe('the wall’s comparison', () => {
-  it('shows a store of old data as it ended, without a present', async () => {
+describe('the comparison of the wall', () => {
+  it('shows the end of old data, without live figures', async () => {
     const [wall, pulse] = [(await app.get('/api/wall')) as WallData, (await app.get('/api/pulse')) as PulseData];
     expect(wall).toMatchObject({ mode: 'past', day: '2022-04-03', through: '2022-04-03T12:45:00.000Z' });
     expect(wall.health.views).toHaveLength(5);
@@ -83,7 +83,7 @@ describe('the wall’s comparison', () => {
     expect(await app.get('/api/store')).toMatchObject({ mode: 'past', historic: true });
   });
 
-  it('calls normal what the median of the weeks and their deviation allow, in whole events', async () => {
+  it('has a normal range from the median and the deviation of past weeks, in whole events', async () => {
     const { baseline } = (await app.get('/api/wall')) as WallData;
     // The first Sunday may be incomplete, so three are left.
     expect(baseline.weeks).toBe(3);
@@ -98,7 +98,7 @@ describe('the wall’s comparison', () => {
     expect(baseline.bands.eventsPerSecond).toEqual({ low: 0, median: 0, high: 0.01 });
   });
 
-  it('compares the present rate over the five minutes that it is shown for', async () => {
+  it('compares the current rate over the same five minutes', async () => {
     // 13 of 40 views came in the five minutes before 14:05:13; the past Sundays had 10, 12 and 8 from 14:05:00 on.
     const { pulse, wall } = await replay('2022-04-03T14:05', 13);
     expect(pulse.eventsPerSecond?.last5Minutes).toBe(Math.round((100 * 13) / 300) / 100);
@@ -110,7 +110,7 @@ describe('the wall’s comparison', () => {
     expect(later.wall.baseline.bands.eventsPerSecond).toEqual({ low: 0.01, median: 0.03, high: 0.06 });
   });
 
-  it('looks back on the time of day, over a change to summer time, and grows with the seconds of a minute', async () => {
+  it('uses the same time of day, across a change to summer time, to the second', async () => {
     const { wall } = await replay('2022-04-03T14:05');
     expect(wall.baseline.bands.views).toEqual({ low: 0, median: 0, high: 3 });
     // Halfway through the minute: 5, 6 and 4 views.
@@ -124,7 +124,7 @@ describe('the wall’s comparison', () => {
 });
 
 describe('the replay of a day', () => {
-  it('shows a moment as it was: nothing of what came after', async () => {
+  it('shows a moment as it was, without later events', async () => {
     const before = await replay('2022-04-03T14:05');
     expect(before.pulse.figures).toMatchObject({ views: 0, carts: 1, purchases: 0, visitors: 1, sessions: 1 });
     const within = await replay('2022-04-03T14:05', 20);
@@ -136,7 +136,7 @@ describe('the replay of a day', () => {
     expect(within.ended).toBe(false);
   });
 
-  it('knows at each moment what lies in carts, what was left in them and what was sold', async () => {
+  it('knows at each moment the open carts, abandoned products and sales', async () => {
     const open = await replay('2022-04-03T14:14', 45);
     // 902 was bought and 903 emptied; 901 has been untouched for 45 minutes.
     expect(open.wall.openCarts).toMatchObject({ carts: 1, items: 2 });
@@ -167,7 +167,7 @@ describe('the replay of a day', () => {
     expect(earlier.wall.brandRace.byRevenue).toMatchObject([{ brand: 'acme', revenue: 50, placeLastWeek: null }]);
   });
 
-  it('ends each day with what the store says of it', async () => {
+  it('ends each day with the numbers of the store', async () => {
     const end = await replay('2022-04-03T14:40', 33_599);
     expect(end.ended).toBe(true);
     const { figures } = (await app.get('/api/pulse')) as PulseData;
@@ -180,7 +180,7 @@ describe('the replay of a day', () => {
     ['2022-02-30T10:00', 'names a day that does not exist'],
     ['2022-03-02T24:00', 'must be a day or a moment'],
     ['yesterday', 'must be a day or a moment'],
-  ])('refuses %s', async (from, message) => {
+  ])('rejects %s', async (from, message) => {
     const response = await fetch(`${app.url}/api/wall/replay?from=${from}`, { headers: { authorization: `Bearer ${app.adminToken}` } });
     expect(response.status).toBe(400);
     expect(JSON.stringify(await response.json())).toContain(message);
@@ -192,7 +192,7 @@ describe('the replay of a day', () => {
     ['nearer to the day after', '2022-03-18', ['2022-03-20T14:05', '2022-03-13T14:05']],
     ['after the last stored day', '2024-01-01', ['2022-04-03T13:30']],
     ['after the last event of the last day', '2022-04-03T20:00', ['2022-04-03T13:30']],
-  ])('says what is stored for a moment %s', async (_, from, nearest) => {
+  ])('finds the stored days for a moment %s', async (_, from, nearest) => {
     const response = await fetch(`${app.url}/api/wall/replay?from=${from}`, { headers: { authorization: `Bearer ${app.adminToken}` } });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { code: 'replay/not_stored' } });

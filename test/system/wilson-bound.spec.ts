@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.drop());
 
-it('the lower bound in memory is that of SQL, to the last digit', async () => {
+it('the lower bound in memory equals that of SQL, to the last digit', async () => {
   const random = new Random('wilson');
   const shares = Array.from({ length: 50_000 }, (_, at) => {
     const whole = Math.ceil(10 ** (random.next() * 9));
@@ -25,7 +25,7 @@ it('the lower bound in memory is that of SQL, to the last digit', async () => {
   expect(shares.map(({ part, whole }) => wilsonLowOf(part, whole))).toEqual(rows.map(({ low }) => low));
 });
 
-it('a rate of few ranks behind a lower one of many', () => {
+it('a rate of few views ranks below a lower rate of many', () => {
   expect(wilsonLowOf(3, 10)).toBe(1078);
   expect(wilsonLowOf(290, 1000)).toBe(2627);
   expect(wilsonLowOf(0, 7)).toBe(0);
