@@ -38,6 +38,7 @@ import { IngestNames1766400000000 } from './1766400000000-IngestNames.js';
 import { ExternalIds1766400100000 } from './1766400100000-ExternalIds.js';
 import { ReturningUsers1766400200000 } from './1766400200000-ReturningUsers.js';
 import { CatalogVersion1766400300000 } from './1766400300000-CatalogVersion.js';
+import { ConstraintNames1766400400000 } from './1766400400000-ConstraintNames.js';
 
 /** Every migration, in order. Listed explicitly, since ESM has no globs. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   ExternalIds1766400100000,
   ReturningUsers1766400200000,
   CatalogVersion1766400300000,
+  ConstraintNames1766400400000,
 ];
