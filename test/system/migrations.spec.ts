@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { migrations } from '../../database/migrations/index.js';
 import { migrationDataSource, runMigrations, setUpStore } from '../../database/migrations/run-migrations.js';
+import { schemaDump, schemaObjects } from '../../database/schema/schema-dump.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
 let store: TestStore | undefined;
@@ -10,34 +13,25 @@ afterEach(async () => {
   store = undefined;
 });
 
-/** Every named object of the schema, with its definition. */
-async function schema(from: TestStore): Promise<unknown[]> {
-  const { rows } = await from.client.query(`
-    select 'column' as kind, table_name || '.' || column_name as name, data_type || ' ' || is_nullable || coalesce(column_default, '') as definition
-    from information_schema.columns where table_schema = 'public'
-    union all select 'index', indexname, indexdef from pg_indexes where schemaname = 'public'
-    union all select 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace and conrelid <> 0
-    union all select 'view', viewname, definition from pg_views where schemaname = 'public'
-    union all select 'materialized view', matviewname, definition from pg_matviews where schemaname = 'public'
-    union all select 'function', proname, pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
-    order by 1, 2, 3`);
-  return rows;
-}
-
 describe('migrations', () => {
   it('go up, down and up again to the same schema', async () => {
     store = await createTestStore();
-    const before = await schema(store);
+    const before = await schemaObjects(store.client);
     const dataSource = await migrationDataSource(store.url).initialize();
     try {
       for (const _ of migrations) await dataSource.undoLastMigration();
-      const left = (await schema(store)).filter((it) => !JSON.stringify(it).includes('migrations'));
+      const left = (await schemaObjects(store.client)).filter((it) => !JSON.stringify(it).includes('migrations'));
       expect(left).toEqual([]);
       await dataSource.runMigrations();
     } finally {
       await dataSource.destroy();
     }
-    expect(await schema(store)).toEqual(before);
+    expect(await schemaObjects(store.client)).toEqual(before);
+  });
+
+  it('make the schema of database/schema.sql: if not, run `npm run schema`', async () => {
+    store = await createTestStore();
+    expect(await schemaDump(store.client)).toBe(readFileSync(join(import.meta.dirname, '../../database/schema.sql'), 'utf8'));
   });
 
   it('run once when twenty processes start at the same time', async () => {
