@@ -9,7 +9,7 @@ describe('shownCredential', () => {
     expect(shownCredential({ authorization: 'bearer  spw_abc' })).toEqual({ kind: 'writeKey', secret: 'spw_abc' });
   });
 
-  it('reads a write key, and nothing else, as the user name of Basic', () => {
+  it('accepts only a write key as the Basic user name', () => {
     expect(shownCredential({ authorization: basic('spw_abc') })).toEqual({ kind: 'writeKey', secret: 'spw_abc' });
     expect(shownCredential({ authorization: basic('spt_abc') })).toBeUndefined();
   });
@@ -22,7 +22,7 @@ describe('shownCredential', () => {
     });
   });
 
-  it('lets no cookie stand in for a bad token', () => {
+  it('does not fall back to a cookie after a bad token', () => {
     expect(shownCredential({ authorization: 'Bearer nonsense', cookie: 'storepulse_session=sps_x' })).toBeUndefined();
   });
 
@@ -37,7 +37,7 @@ describe('shownCredential', () => {
     expect(shownCredential(headers)).toBeUndefined();
   });
 
-  it('does not hash what is far too long', () => {
+  it('does not hash overlong values', () => {
     expect(shownCredential({ authorization: `Bearer spt_${'x'.repeat(10_000)}` })).toBeUndefined();
     expect(shownCredential({ cookie: `storepulse_session=${'x'.repeat(10_000)}` })).toBeUndefined();
   });

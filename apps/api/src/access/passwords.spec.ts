@@ -4,18 +4,18 @@ import { Passwords } from './passwords.js';
 describe('Passwords', () => {
   const passwords = new Passwords();
 
-  it('stores argon2id and knows the password again', async () => {
+  it('stores argon2id and verifies the password', async () => {
     const stored = await passwords.hash('correct horse');
     expect(stored).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await passwords.isRight(stored, 'correct horse', true)).toBe(true);
     expect(await passwords.isRight(stored, 'correct horsE', false)).toBe(false);
   });
 
-  it('says no where there is no account', async () => {
+  it('returns false without an account', async () => {
     expect(await passwords.isRight(undefined, '', false)).toBe(false);
   });
 
-  it('looks at few at a time, at those of known devices first, and lets no queue grow', async () => {
+  it('verifies a few at a time, known devices first, and limits the queue', async () => {
     const stored = await passwords.hash('right');
     const order: string[] = [];
     const look = (name: string, isFirst: boolean) => passwords.isRight(stored, 'wrong', isFirst).then(() => order.push(name));
@@ -28,7 +28,7 @@ describe('Passwords', () => {
     expect(refused[0]).toMatchObject({ reason: { code: 'access/too_many_sign_ins', retryAfterSeconds: 3 } });
   }, 30_000);
 
-  it('makes up passwords that differ and are easy to copy', () => {
+  it('generates passwords that differ and are easy to copy', () => {
     const made = Array.from({ length: 50 }, () => passwords.make());
     expect(new Set(made).size).toBe(50);
     for (const password of made) expect(password).toMatch(/^[a-km-np-z2-9]{5}(-[a-km-np-z2-9]{5}){3}$/);

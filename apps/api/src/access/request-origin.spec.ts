@@ -10,7 +10,7 @@ describe('isFromForeignPage', () => {
     ['no Origin, and the browser says same-origin', { host, 'sec-fetch-site': 'same-origin' }],
     ['no Origin, and an address typed by a person', { host, 'sec-fetch-site': 'none' }],
     ['a program, which says nothing of a page', { host }],
-  ])('takes %s', (_, headers) => {
+  ])('accepts %s', (_, headers) => {
     expect(isFromForeignPage(headers)).toBe(false);
   });
 
@@ -20,18 +20,18 @@ describe('isFromForeignPage', () => {
     ['the Origin of a sandbox', { host, origin: 'null' }],
     ['a page of another site', { host, 'sec-fetch-site': 'cross-site' }],
     ['a page of a sister site', { host, 'sec-fetch-site': 'same-site' }],
-  ])('tells %s', (_, headers) => {
+  ])('detects %s', (_, headers) => {
     expect(isFromForeignPage(headers)).toBe(true);
   });
 });
 
 describe('cameOverTls', () => {
-  it('believes the connection, and an Origin of this host', () => {
+  it('trusts the connection, and an Origin of this host', () => {
     expect(cameOverTls({ host }, true)).toBe(true);
     expect(cameOverTls({ host: 'shop.example', origin: 'https://shop.example' }, false)).toBe(true);
   });
 
-  it('does not believe the Origin of another host', () => {
+  it('does not trust the Origin of another host', () => {
     expect(cameOverTls({ host, origin: 'https://evil.example' }, false)).toBe(false);
     expect(cameOverTls({ host }, false)).toBe(false);
   });

@@ -70,42 +70,42 @@ function attack(networks: (second: number) => readonly string[], ms: number): nu
 const networks = (count: number) => Array.from({ length: count }, (_, at) => `10.${Math.floor(at / 256)}.${at % 256}.1`);
 
 describe('guesses at one account', () => {
-  it('of one address become slow, and are 50 in the first hour, then 40', () => {
+  it('from one address slow down to 50 in the first hour, then 40', () => {
     expect(attack(() => [OWNER], HOUR)).toBeLessThanOrEqual(50);
     expect(attack(() => [OWNER], HOUR)).toBeLessThanOrEqual(41);
   });
 
-  it('of 50 addresses are 2 of each once, and 40 an hour of all together', () => {
+  it('from 50 addresses are limited to 2 each once, and 40 an hour in total', () => {
     const fifty = networks(50);
     expect(attack(() => fifty, HOUR)).toBeLessThanOrEqual(100 + 40 + 10);
     expect(attack(() => fifty, HOUR)).toBeLessThanOrEqual(41);
   });
 
-  it('of one /48 are not more, however many of its addresses are used', () => {
+  it('from one /48 share a limit, for any number of its addresses', () => {
     const rotating = (second: number) => [`2001:db8:1:${(second % 65_536).toString(16)}::/64`];
     expect(attack(rotating, HOUR)).toBeLessThanOrEqual(8 + 40 + 10);
   });
 
-  it('of any number of networks are bounded', () => {
+  it('from any number of networks are limited', () => {
     const fresh = (second: number) => [`10.${Math.floor(second / 256)}.${second % 256}.1`];
     expect(attack(fresh, HOUR)).toBeLessThanOrEqual(10 + 140 + 450 + 40 + 10);
   });
 
-  it('are forgotten once nobody guesses any more', () => {
+  it('are forgotten after the attack ends', () => {
     attack(() => [OWNER], HOUR);
     clock.at += 25 * HOUR;
     expect(ask(from(OWNER))).toMatchObject({ waitMs: 0 });
   });
 
-  it('sent at once do not slip through', () => {
+  it('sent at the same time are limited too', () => {
     const answers = Array.from({ length: 100 }, () => ask(from(OWNER)));
     expect(answers.filter((answer) => isTurn(answer) && answer.waitMs === 0).length).toBeLessThanOrEqual(5);
     expect(answers.filter(isTurn).length).toBeLessThanOrEqual(8);
   });
 });
 
-describe('the owner', () => {
-  it('comes in on a new device within seconds, at any time of an attack by 50 addresses', () => {
+describe('the account owner', () => {
+  it('signs in on a new device within seconds, at any time of an attack from 50 addresses', () => {
     const fifty = networks(50);
     for (let minute = 0; minute < 20; minute += 1) {
       attack(() => fifty, 60_000);
@@ -120,7 +120,7 @@ describe('the owner', () => {
     }
   });
 
-  it('waits on a known device for own wrong tries only', () => {
+  it('waits on a known device only after own wrong passwords', () => {
     attack(() => [OWNER, ...networks(100)], 120_000);
     expect(ask(known)).toMatchObject({ waitMs: 0 });
     for (let at = 0; at < 3; at += 1) expect(ask(known)).toMatchObject({ waitMs: 0 });
@@ -130,7 +130,7 @@ describe('the owner', () => {
     expect(ask({ ...known, device: 'another' })).toMatchObject({ waitMs: 0 });
   });
 
-  it('has nothing counted for the right password', () => {
+  it('does not count against the limit with the right password', () => {
     for (let at = 0; at < 100; at += 1) {
       const turn = ask(from(OWNER));
       expect(turn).toMatchObject({ waitMs: 0 });
@@ -141,7 +141,7 @@ describe('the owner', () => {
     }
   });
 
-  it('loses a device that guesses', () => {
+  it('loses a device that guesses passwords', () => {
     const last = [];
     for (let at = 0; at < 20; at += 1) {
       clock.at += 61_000;
@@ -152,7 +152,7 @@ describe('the owner', () => {
   });
 });
 
-it('remembers no more than fits, whatever strangers make up', () => {
+it('stores a limited number of entries, for any input', () => {
   for (let at = 0; at < 60_000; at += 1) {
     const turn = ask(from(`${10 + (at % 100)}.${Math.floor(at / 100) % 256}.${Math.floor(at / 25_600)}.${at % 7}`, `${at}@b.test`));
     if (isTurn(turn)) turn.ended();

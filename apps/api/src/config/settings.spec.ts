@@ -3,7 +3,7 @@ import { SettingsError } from '../../../../libs/settings/environment.js';
 import { readSettings } from './settings.js';
 
 describe('readSettings', () => {
-  it('fills in the documented defaults when nothing is set', () => {
+  it('uses the documented defaults', () => {
     expect(readSettings({})).toEqual({
       port: 3000,
       host: '127.0.0.1',
@@ -21,7 +21,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('takes several public addresses', () => {
+  it('accepts several public URLs', () => {
     expect(readSettings({ PUBLIC_URL: 'https://pulse.shop.example, http://pulse:8080' }).publicUrls).toEqual([
       'https://pulse.shop.example',
       'http://pulse:8080',
@@ -29,7 +29,7 @@ describe('readSettings', () => {
     expect(() => readSettings({ PUBLIC_URL: 'pulse.shop.example' })).toThrow('PUBLIC_URL');
   });
 
-  it('takes the proxies to believe', () => {
+  it('accepts trusted proxies', () => {
     expect(readSettings({ TRUSTED_PROXIES: 'loopback, 10.0.0.0/8,2001:db8::/32' }).trustedProxies).toEqual([
       'loopback',
       '10.0.0.0/8',
@@ -37,7 +37,7 @@ describe('readSettings', () => {
     ]);
   });
 
-  it('takes an empty variable for an unset one', () => {
+  it('treats an empty variable as unset', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 3000, databaseUrl: undefined });
   });
 
@@ -66,7 +66,7 @@ describe('readSettings', () => {
     ['ADMIN_PASSWORD', 'short', 'ADMIN_PASSWORD must be at least 8 characters long.'],
     ['INGEST_MAX_AGE_DAYS', '-1', 'INGEST_MAX_AGE_DAYS must be a whole number from 0 to 100000.'],
     ['STORE_CURRENCY', 'euro', 'STORE_CURRENCY must be an ISO 4217 currency code, for example EUR.'],
-  ])('names %s and what is allowed when it is %s', (variable, value, message) => {
+  ])('names %s and the allowed values when it is %s', (variable, value, message) => {
     expect(() => readSettings({ [variable]: value })).toThrow(new SettingsError(message));
   });
 });

@@ -40,7 +40,7 @@ describe('the demo', () => {
   it.each([
     ['past', () => pastOf(shop, new Date(MONDAY), new Date(MONDAY + 7 * DAY_MS)).events],
     ['present', presentWeek],
-  ])('has in its %s at every hour as many events as the hour and its weekday want', (_, events) => {
+  ])('has in its %s the right number of events for each hour and weekday', (_, events) => {
     const ratios = overExpected(events());
     // Events come in bursts, one per visit, so 9,000 an hour vary by 5 % or so.
     expect(HOURS.filter((hour) => Math.abs((ratios[hour] ?? 0) - 1) > 0.2)).toEqual([]);
@@ -52,7 +52,7 @@ describe('the demo', () => {
     ['its quietest hour', '2026-11-20T23:30:00Z'],
     ['its busiest hour', '2026-11-16T15:00:00Z'],
     ['a weekend', '2026-11-22T10:00:00Z'],
-  ])('goes from past to present without a step in %s', (_, at) => {
+  ])('has no step between past and present in %s', (_, at) => {
     const now = new Date(at);
     const halfHour = HOUR_MS / 2;
     const wanted = (halfHour / 1000) * EVENTS_PER_SECOND * DEMO_SHOP.rhythm(now.getTime());
@@ -96,7 +96,7 @@ describe('visitors of the demo', () => {
     return percent(users.filter((weeks) => weeks.has(cohort + later)).length, users.length);
   };
 
-  it('mostly come in one week only, and few in each', () => {
+  it('mostly come in one week only, and rarely in every week', () => {
     const all = [...weeksOf.values()];
     const inOne = percent(all.filter((weeks) => weeks.size === 1).length, all.length);
     expect(inOne).toBeGreaterThan(60);
@@ -104,7 +104,7 @@ describe('visitors of the demo', () => {
     expect(percent(all.filter((weeks) => weeks.size === WEEKS).length, all.length)).toBeLessThan(8);
   });
 
-  it('come back the less the longer ago they first came', () => {
+  it('return less often the longer ago they first came', () => {
     expect(back(1, 1)).toBeGreaterThan(18);
     expect(back(1, 1)).toBeLessThan(32);
     expect(back(1, 2)).toBeGreaterThan(12);
@@ -117,20 +117,20 @@ describe('visitors of the demo', () => {
 });
 
 describe('pastOf', () => {
-  it.each([0, 6, 12, 18])('expects some 700,000 events of the weeks up to %p h', (hour) => {
+  it.each([0, 6, 12, 18])('expects about 700,000 events in the weeks up to %p h', (hour) => {
     const now = new Date(Date.UTC(2026, 10, 22, hour));
     const { expected } = pastOf(shop, ago(now, PAST_MS), now);
     expect(expected).toBeGreaterThan(650_000);
     expect(expected).toBeLessThan(750_000);
   });
 
-  it('gives about as many as it expects', () => {
+  it('generates about as many as it expects', () => {
     const now = new Date('2026-11-18T15:00:00Z');
     const past = pastOf(shop, ago(now, 2 * DAY_MS), now);
     expect(Math.abs([...past.events].length / past.expected - 1)).toBeLessThan(0.1);
   });
 
-  it('goes back three weeks and a rest at most, and not into the future', () => {
+  it('goes back little more than three weeks, and not into the future', () => {
     const now = new Date('2026-11-18T08:00:00Z');
     expect(pastOf(shop, ago(now, 100 * PAST_MS), now).expected).toBe(pastOf(shop, ago(now, PAST_MS), now).expected);
     expect([...pastOf(shop, new Date(now.getTime() + HOUR_MS), now).events]).toEqual([]);

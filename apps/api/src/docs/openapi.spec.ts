@@ -11,7 +11,7 @@ describe('openApiDocument', () => {
     }
   });
 
-  it('lists the parameters of a query with their defaults, none of them required that has one', () => {
+  it('lists query parameters with their defaults, which makes them optional', () => {
     const parameters = paths['/api/products/top-converting']?.['get']?.['parameters'] as {
       name: string;
       required: boolean;
@@ -26,7 +26,7 @@ describe('openApiDocument', () => {
     });
   });
 
-  it('says what may be called without signing in', () => {
+  it('marks the calls that need no sign-in', () => {
     expect(paths['/api/health']?.['get']).toMatchObject({ security: [] });
     expect(paths['/api/events']?.['post']).toMatchObject({ security: [{ bearer: [] }, { basic: [] }] });
   });

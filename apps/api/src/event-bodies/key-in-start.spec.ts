@@ -18,11 +18,11 @@ describe('keyInStart', () => {
     ['{"a":1}{"writeKey":"k"}', undefined],
     ['{"a":1]"writeKey":"k"}', undefined],
     ['', undefined],
-  ])('of %j is %j', (start, key) => {
+  ])('finds in %j the key %j', (start, key) => {
     expect(keyInStart(start)).toBe(key);
   });
 
-  it('of a whole body is what JSON.parse reads', () => {
+  it('finds the same key as JSON.parse in a whole body', () => {
     const name = fc.oneof(fc.constant('writeKey'), fc.string({ maxLength: 3 }));
     /** With random characters escaped. */
     const escaped = (text: string, at: number) =>
@@ -47,7 +47,7 @@ describe('keyInStart', () => {
     );
   });
 
-  it('takes no longer than its length, whatever stands there', () => {
+  it('takes linear time for any input', () => {
     for (const piece of ['{"', '"', String.raw`\"`, '[', '{"a":', ' ', ',', '\\', '{"a":"\\']) {
       expect(keyInStart(`{"a":${piece.repeat(32_768 / piece.length)}`)).toBeUndefined();
       expect(keyInStart(piece.repeat(32_768 / piece.length))).toBeUndefined();

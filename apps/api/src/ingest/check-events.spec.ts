@@ -12,7 +12,7 @@ function checked(events: readonly SentEvent[]): { pieces: number; events: Checke
   }
 }
 
-it('writes an event out once, however many of its lines are bad', () => {
+it('serializes an event once, for any number of bad lines', () => {
   let written = 0;
   const raw = (): string => {
     written += 1;
@@ -24,7 +24,7 @@ it('writes an event out once, however many of its lines are bad', () => {
   expect(written).toBe(1);
 });
 
-it('stops wherever there was much to check, and not for a request of a few lines', () => {
+it('yields after many lines, and never in a request of a few lines', () => {
   const events = (count: number) => Array.from({ length: count }, (): SentEvent => ({ kind: 'bad', raw: () => '', reason: 'bad' }));
   expect(checked(events(250)).pieces).toBe(1);
   expect(checked(events(1000)).pieces).toBe(4);

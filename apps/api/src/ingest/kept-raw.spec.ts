@@ -4,13 +4,13 @@ import { keptRaw, KeptRaws, masked } from './kept-raw.js';
 
 const kept = (event: object): unknown => JSON.parse(keptRaw(JSON.stringify(event), 2000));
 
-describe('the text of a rejected event', () => {
-  it('is no longer than what is kept', () => {
+describe('the raw text of a rejected event', () => {
+  it('has a maximum length', () => {
     expect(keptRaw('x'.repeat(5000), 2000)).toHaveLength(2000);
     expect(keptRaw(JSON.stringify({ brand: 'x'.repeat(5000) }), 300)).toHaveLength(300);
   });
 
-  it('holds the columns of a row that the database refused', () => {
+  it('has the columns of a row that the database rejected', () => {
     expect(kept({ eventTime: '2026-11-30', productId: '7', details: {} })).toEqual({
       eventTime: '2026-11-30',
       productId: '7',
@@ -18,12 +18,12 @@ describe('the text of a rejected event', () => {
     });
   });
 
-  it('holds what Storepulse reads, and says how much else there was', () => {
+  it('has the fields that Storepulse reads, and the number of others', () => {
     const event = { event_type: 'view', 'Product ID': 'SKU-7', price: 'cheap', password: 'x', card: { number: 1 } };
     expect(kept(event)).toEqual({ event_type: 'view', 'Product ID': 'SKU-7', price: 'cheap', '(left out)': '2 other fields' });
   });
 
-  it('holds of a Segment call the properties that are read, and never the key', () => {
+  it('has the properties of a Segment call that are read, and never the key', () => {
     const call = {
       writeKey: 'spw_abc',
       type: 'track',
@@ -56,12 +56,12 @@ describe('the text of a rejected event', () => {
       'category 2053013555631882655, product 4006381333931, order 4111111111111112',
     ],
     ['user_id "ada.b+c@mail.shop.test" is too long', 'user_id "a…@…" is too long'],
-  ])('that is no JSON is masked: %s', (text, shown) => {
+  ])('is masked if it is not JSON: %s', (text, shown) => {
     expect(masked(text)).toBe(shown);
     expect(keptRaw(text, 2000)).toBe(shown);
   });
 
-  it.each<SecretKind>(['writeKey', 'apiToken', 'signIn', 'device'])('never holds a secret of ours, wherever it stands: %s', (kind) => {
+  it.each<SecretKind>(['writeKey', 'apiToken', 'signIn', 'device'])('never has one of our secrets, in any place: %s', (kind) => {
     const { secret } = makeSecret(kind);
     const shown = keptRaw(JSON.stringify({ user_id: secret, url: `https://shop.test/?k=${secret}`, name: `a_${secret}` }), 2000);
     expect(shown + masked(`user_id "${secret}" is too long`)).not.toContain(secret.slice(4));
@@ -75,7 +75,7 @@ describe('the text of a rejected event', () => {
     ['jörg@müller.example'],
     ['ada%40shop.test'],
     [String.raw`ada\u0040shop.test`],
-  ])('holds no address in any spelling: %s', (address) => {
+  ])('has no IP address in any spelling: %s', (address) => {
     expect(masked(`of ${address} it is`)).toMatch(/^of (\(IP address\)|.…@…) it is$/);
   });
 
@@ -84,20 +84,20 @@ describe('the text of a rejected event', () => {
     expect(masked(text)).toBe(text);
   });
 
-  it('masks a card number that is sent as a number', () => {
+  it('masks a card number sent as a number', () => {
     expect(kept({ user_id: 4111111111111111, product_id: 4111111111111112 })).toEqual({
       user_id: '(card number)',
       product_id: 4111111111111112,
     });
   });
 
-  it('ends where it is nested more deeply than anything that is read', () => {
+  it('ends below the deepest nesting that is read', () => {
     const deep = `{"properties":${'{"properties":'.repeat(20)}1${'}'.repeat(21)}`;
     expect(keptRaw(deep, 2000)).toContain('(left out)');
     expect(keptRaw(deep, 2000).length).toBeLessThan(200);
   });
 
-  it('is looked into no further than it is kept, and not at all where it is larger than any call', () => {
+  it('is read only up to its stored length, and not at all above the largest call', () => {
     const products = (entry: string, count: number) => `{"products":[${Array.from({ length: count }, () => entry).join(',')}]}`;
     expect(keptRaw(products('{}', 20_000), 1000).length).toBeLessThanOrEqual(1000);
     expect(keptRaw(products('"a"', 10_000), 1000)).toMatch(/^{"products":\["a","a",/);
@@ -107,7 +107,7 @@ describe('the text of a rejected event', () => {
     );
   });
 
-  it('is worked out once for all lines of an order', () => {
+  it('is computed once for all lines of an order', () => {
     const parse = jest.spyOn(JSON, 'parse');
     const raw = JSON.stringify({ event: 'Order Completed', properties: { products: Array.from({ length: 1000 }, () => ({})) } });
     const raws = new KeptRaws();

@@ -24,7 +24,7 @@ function sent(
 }
 
 describe('KeyRates', () => {
-  it('lets the burst pass at once, and then what the rate allows', () => {
+  it('accepts the burst at once, then the rate', () => {
     const requests = [
       [0, 30],
       [0, 20],
@@ -36,7 +36,7 @@ describe('KeyRates', () => {
     expect(sent(requests)).toEqual([true, true, 1, true, 2, true]);
   });
 
-  it('lets a request of more than the burst pass when the bucket is full, and waits for it afterwards', () => {
+  it('accepts a request above the burst when the bucket is full, and pays it back afterwards', () => {
     const requests = [
       [0, 100],
       [1, 1],
@@ -47,7 +47,7 @@ describe('KeyRates', () => {
     expect(sent(requests)).toEqual([true, 5, true, 5, true]);
   });
 
-  it('takes the rate for the burst where none is named, and no limit for none', () => {
+  it('uses the rate as the default burst, and no limit without a rate', () => {
     const requests = [
       [0, 10],
       [0, 1],
@@ -56,7 +56,7 @@ describe('KeyRates', () => {
     expect(sent(requests, NO_LIMITS)).toEqual([true, true]);
   });
 
-  it('keeps keys apart', () => {
+  it('limits each key separately', () => {
     const rates = new KeyRates();
     rates.take('1', LIMITS, 100, 0);
     expect(() => rates.check('2', LIMITS, 50, 0)).not.toThrow();

@@ -32,12 +32,12 @@ const shown = (parts: CheckedEvents[]) =>
   );
 
 describe('splitEvents', () => {
-  it('leaves what fits as it is', () => {
+  it('leaves a small request in one part', () => {
     const events = checked([row('a'), row('b')], undefined, ['d']);
     expect(splitEvents(events, 3)).toEqual([events]);
   });
 
-  it('makes parts of bounded size, with each row and link once, and what takes no row in the first', () => {
+  it('makes parts of limited size, with each row and link once, and events without rows in the first', () => {
     const parts = splitEvents(checked([row('a'), row('b'), row('c')], undefined, ['d', 'e', 'f']), 2);
     expect(shown(parts)).toEqual(['a b', 'c "d"', '"e" "f"']);
     expect(parts.map(({ rejected, warnings, ignored }) => [rejected.length, warnings.length, ignored])).toEqual([
@@ -47,7 +47,7 @@ describe('splitEvents', () => {
     ]);
   });
 
-  it('keeps the lines of an event together, and those of an order across events; rows keep their places', () => {
+  it('keeps the lines of an event together, and those of an order across events; rows keep their positions', () => {
     const rows = [row('a'), row('b0'), row('b1'), row('c', '17'), row('d'), row('e', '17')];
     const parts = splitEvents(checked(rows, [0, 1, 1, 2, 3, 4]), 3);
     expect(shown(parts)).toEqual(['a b0 b1', 'c e d']);
@@ -57,7 +57,7 @@ describe('splitEvents', () => {
     ]);
   });
 
-  it('never takes an order apart, however many lines it has', () => {
+  it('never splits an order, however many lines it has', () => {
     const parts = splitEvents(checked([row('a'), row('b', '1'), row('c', '1'), row('d', '1'), row('e')]), 2);
     expect(shown(parts)).toEqual(['a', 'b c d', 'e']);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { checkSchedule, cronInWords, nextRuns } from './cron-schedule.js';
 
 describe('checkSchedule', () => {
-  it.each(['* * * * *', '0 */5 * * * *', '30 2 * * 1-5', '0 0 1 JAN *'])('takes %s', (cron) => {
+  it.each(['* * * * *', '0 */5 * * * *', '30 2 * * 1-5', '0 0 1 JAN *'])('accepts %s', (cron) => {
     expect(() => checkSchedule(cron, 'Europe/Berlin')).not.toThrow();
   });
 
@@ -13,29 +13,29 @@ describe('checkSchedule', () => {
     ['a value out of range', '60 * * * *', /^cron: must be a cron expression/],
     ['what only other engines know', '0 0 L * *', /^cron: must be a cron expression/],
     ['a date that never comes', '0 0 31 2 *', /^cron: names a date that never comes$/],
-  ])('refuses %s', (_, cron, message) => {
+  ])('rejects %s', (_, cron, message) => {
     expect(() => checkSchedule(cron, 'UTC')).toThrow(message);
   });
 
-  it('refuses a zone that does not exist', () => {
+  it('rejects a zone that does not exist', () => {
     expect(() => checkSchedule('* * * * *', 'Mars/Olympus')).toThrow(/^timeZone: must be a time zone/);
   });
 });
 
 describe('cronInWords', () => {
-  it('says a schedule in words', () => {
+  it('describes a schedule in words', () => {
     expect(cronInWords('*/5 * * * *')).toBe('Every 5 minutes');
   });
 });
 
 describe('nextRuns', () => {
-  it('gives as many as asked, in the zone of the schedule', () => {
+  it('returns the requested number, in the zone of the schedule', () => {
     const runs = nextRuns('0 12 * * *', 'Asia/Tokyo', 3);
     expect(runs).toHaveLength(3);
     expect(runs.map((run) => run.getUTCHours())).toEqual([3, 3, 3]);
   });
 
-  it('gives none for a date that never comes', () => {
+  it('returns none for a date that never comes', () => {
     expect(nextRuns('0 0 31 2 *', 'UTC', 3)).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ describe(RunningJob.name, () => {
     return { refresh: new RunningJob(7, 60, pool), sent };
   };
 
-  it('sends the cancel again until the work has ended', () => {
+  it('repeats the cancel until the work has ended', () => {
     const { refresh, sent } = run();
     refresh.cancel('shutdown');
     jest.advanceTimersByTime(1000);
@@ -25,7 +25,7 @@ describe(RunningJob.name, () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('cancels what works beside it too, also where that began later', () => {
+  it('cancels its second connection too, even if that started later', () => {
     const { refresh, sent } = run();
     refresh.cancel('timeout');
     refresh.worksOn(8);
@@ -34,7 +34,7 @@ describe(RunningJob.name, () => {
     expect(sent.at(-1)).toEqual([expect.any(String), [[7, 8]]]);
   });
 
-  it('leaves nothing running, and cancels nobody, when it is cancelled after its end', () => {
+  it('leaves nothing running, and cancels no other query, when it is cancelled after its end', () => {
     const { refresh, sent } = run();
     refresh.ended();
     refresh.cancel('shutdown');

@@ -29,7 +29,7 @@ class Scene {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('Admission', () => {
-  it('looks up once for all that show the same at the same time, and anew for the next', async () => {
+  it('looks up once for concurrent sockets with the same credential, and again for the next', async () => {
     const { admission, lookUps } = new Scene();
     const asked = Array.from({ length: 2000 }, () => admission.admit(bearer('a')));
     expect(lookUps).toHaveLength(1);
@@ -39,7 +39,7 @@ describe('Admission', () => {
     expect(lookUps).toHaveLength(2);
   });
 
-  it('has four look-ups run at a time, and gets through all', async () => {
+  it('runs four lookups at a time, and completes all', async () => {
     const { admission, lookUps } = new Scene();
     const asked = Array.from({ length: 50 }, (_, index) => admission.admit(bearer(String(index))));
     let most = 0;
@@ -53,7 +53,7 @@ describe('Admission', () => {
     expect(most).toBe(4);
   });
 
-  it('refuses whose access ended while it was looked up, and forgets that afterwards', async () => {
+  it('rejects a caller whose access ended during the lookup, and forgets that afterwards', async () => {
     const { admission, lookUps, end } = new Scene();
     end({ identityId: 'before' });
     const [ended, other, before] = [admission.admit(bearer('a')), admission.admit(bearer('b')), admission.admit(bearer('before'))];
@@ -69,7 +69,7 @@ describe('Admission', () => {
     expect((await again).id).toBe('a');
   });
 
-  it('refuses nobody known and write keys, and tells a failure to all that waited without keeping it', async () => {
+  it('rejects unknown callers and write keys, and passes a failure to all waiting sockets without caching it', async () => {
     const { admission, lookUps } = new Scene();
     const nobody = admission.admit({});
     lookUps[0]?.find(null);

@@ -23,7 +23,7 @@ const reasonOf = (act: () => unknown): unknown => {
 };
 
 describe('sockets', () => {
-  it('of an account are counted over all its sign-ins and addresses, those of tokens by token', () => {
+  it('of an account are counted over all its sign-ins and addresses, and those of tokens by token', () => {
     const counted = limits();
     for (let at = 0; at < 250; at += 1) counted.takeSocket(`192.0.2.${at}`, account(at));
     expect(reasonOf(() => counted.takeSocket('192.0.2.251', account(251)))).toBe('identity');
@@ -33,7 +33,7 @@ describe('sockets', () => {
     expect(reasonOf(() => counted.takeSocket('192.0.2.251', token(2)))).toBeNull();
   });
 
-  it('of an address are counted over all who are signed in there, and given back', () => {
+  it('of an address are counted over all callers there, and released', () => {
     const counted = limits();
     const ends = Array.from({ length: 500 }, (_, at) => counted.takeSocket('192.0.2.1', token(at)));
     expect(reasonOf(() => counted.checkNetwork('192.0.2.1'))).toBe('address');
@@ -42,7 +42,7 @@ describe('sockets', () => {
     expect(reasonOf(() => counted.takeSocket('192.0.2.1', token(0)))).toBeNull();
   });
 
-  it('of all are bounded', () => {
+  it('are limited in total', () => {
     const counted = limits();
     for (let at = 0; at < 2000; at += 1) counted.takeSocket(`192.0.2.${at % 10}`, token(at));
     expect(reasonOf(() => counted.checkNetwork('198.51.100.1'))).toBe('server');
@@ -50,7 +50,7 @@ describe('sockets', () => {
 });
 
 describe('rooms', () => {
-  it('of all are bounded by different queries, not by those who watch them', () => {
+  it('are limited by different queries, not by watchers', () => {
     const counted = limits();
     for (let room = 0; room < 1000; room += 1) counted.takeRoom(token(Math.floor(room / 100)), `room ${room}`);
     expect(reasonOf(() => counted.takeRoom(token(99), 'another'))).toBe('rooms');

@@ -24,7 +24,7 @@ describe(LiveRoom.name, () => {
   };
   const builtAt = (asOf: string): Built => ({ asOf, data: {} as Built['data'] });
 
-  it('joins the build that runs, so that no older state comes after a newer one', async () => {
+  it('joins the running build, so that no older state comes after a newer one', async () => {
     const { room, builds, changes } = roomInHand();
     const first = room.rebuild();
     room.markDirty();
@@ -37,7 +37,7 @@ describe(LiveRoom.name, () => {
     expect(changes).toEqual([states[0]]);
   });
 
-  it('is built again for what changed while it was being built, under the next number', async () => {
+  it('builds again with the next number after a change during a build', async () => {
     const { room, builds, changes } = roomInHand();
     const first = room.rebuild();
     room.markDirty();

@@ -3,7 +3,7 @@ import { MessageRate } from './message-rate.js';
 
 const many = (rate: MessageRate, count: number, now: number) => Array.from({ length: count }, () => rate.take(now));
 
-it('takes a burst, refuses what is over, and calls those a flood who go on', () => {
+it('accepts a burst, rejects more, and reports a flood if it continues', () => {
   const rate = new MessageRate(0);
   expect(new Set(many(rate, 120, 0))).toEqual(new Set(['fine']));
   expect(new Set(many(rate, 120, 0))).toEqual(new Set(['over']));
@@ -11,7 +11,7 @@ it('takes a burst, refuses what is over, and calls those a flood who go on', () 
   expect(rate.take(0)).toBe('flood');
 });
 
-it('takes 20 a second for as long as one likes, and fills up to one burst, not more', () => {
+it('accepts 20 a second forever, and refills up to one burst', () => {
   const rate = new MessageRate(0);
   many(rate, 120, 0);
   for (let second = 1; second <= 100; second += 1) expect(many(rate, 20, second * 1000)).not.toContain('over');

@@ -89,7 +89,7 @@ describe('PushLanes', () => {
     expect(scene.rooms[0]?.isWaiting).toBe(false);
   });
 
-  it('sends at most four states of a room a second, however often it changes and whoever asks', async () => {
+  it('sends at most four states of a room per second, for any number of changes and clients', async () => {
     const room = scene.add('a', 'loads', () => 5);
     for (let spent = 0; spent < 3000; spent += 10) {
       await scene.change();
@@ -100,14 +100,14 @@ describe('PushLanes', () => {
     expect(scene.gapsOf('a').length).toBeGreaterThanOrEqual(10);
   });
 
-  it('builds two rooms at a time, never one twice at once', async () => {
+  it('builds two rooms at a time, and never one room twice at once', async () => {
     for (let index = 0; index < 10; index += 1) scene.add(`room ${index}`, 'loads', () => 40);
     await scene.changeFor(2000);
     expect(scene.maxBuilding).toBe(2);
     for (const key of scene.sent.keys()) expect(scene.sent.get(key)?.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('lets no long table hold up what is glanced at, and still builds the table', async () => {
+  it('does not delay quick tiles for a slow table, and still builds the table', async () => {
     scene.add('pulse', 'pulse', () => 20);
     for (let index = 0; index < 4; index += 1) scene.add(`long ${index}`, 'products.top', () => 900);
     // The first builds measure how long each takes.
@@ -118,7 +118,7 @@ describe('PushLanes', () => {
     for (let index = 0; index < 4; index += 1) expect(scene.sent.get(`long ${index}`)?.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('rests as long as it built', async () => {
+  it('pauses as long as the build took', async () => {
     for (let index = 0; index < 6; index += 1) scene.add(`room ${index}`, 'products.top', () => 80);
     let busyMs = 0;
     for (let spent = 0; spent < 8000; spent += 10) {
@@ -129,7 +129,7 @@ describe('PushLanes', () => {
     expect(busyMs / 8000).toBeLessThanOrEqual(1.05);
   });
 
-  it('tries a build that failed again after a second, by itself', async () => {
+  it('retries a failed build after a second', async () => {
     let isAway = true;
     const room = scene.add(
       'a',
@@ -146,7 +146,7 @@ describe('PushLanes', () => {
     expect(room.isWaiting).toBe(false);
   });
 
-  it('does nothing more once stopped', async () => {
+  it('does nothing after it is stopped', async () => {
     scene.add('a', 'loads', () => 5);
     scene.lanes.stop();
     await scene.changeFor(500);
@@ -155,7 +155,7 @@ describe('PushLanes', () => {
 });
 
 describe('LiveRoom', () => {
-  it('builds once for all who come at the same time, and another life has another epoch', async () => {
+  it('builds once for concurrent clients, and a new room has a new epoch', async () => {
     let builds = 0;
     const make = () =>
       new LiveRoom(

@@ -11,7 +11,7 @@ function fullConnection() {
 }
 
 describe('SocketLine', () => {
-  it('calls what waits when the line is free again, in its order', () => {
+  it('calls waiting callbacks in order when the line is free again', () => {
     const { transport, connection } = fullConnection();
     const line = new SocketLine(connection, () => undefined);
     const called: number[] = [];
@@ -22,7 +22,7 @@ describe('SocketLine', () => {
     expect(called).toEqual([1, 2]);
   });
 
-  it('calls what waits when it ends, and what comes after its end at once', () => {
+  it('calls waiting callbacks when it ends, and later ones at once', () => {
     const { connection } = fullConnection();
     const line = new SocketLine(connection, () => undefined);
     const called: string[] = [];

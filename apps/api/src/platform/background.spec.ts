@@ -3,7 +3,7 @@ import { Background } from './background.js';
 import { Log } from './log.js';
 
 describe('Background', () => {
-  it('waits for work, and for work that it begins in turn', async () => {
+  it('waits for work, and for work started by it', async () => {
     const background = new Background(Log.toTerminal());
     const done: string[] = [];
     const second = async () => void done.push('second');
@@ -16,7 +16,7 @@ describe('Background', () => {
     expect(done.sort()).toEqual(['first', 'second']);
   });
 
-  it('logs a failure and goes on', async () => {
+  it('logs a failure and continues', async () => {
     const log = Log.toTerminal();
     const error = jest.spyOn(log, 'error').mockImplementation(() => undefined);
     const background = new Background(log);

@@ -15,14 +15,14 @@ describe('the address of a visitor', () => {
     expect(behind('').of(asked('127.0.0.1', '198.51.100.1'))).toBe('127.0.0.1');
   });
 
-  it('is not what a stranger writes', () => {
+  it('ignores a forged header', () => {
     const addresses = behind('10.0.0.0/8');
     expect(addresses.of(asked('203.0.113.9', '198.51.100.1'))).toBe('203.0.113.9');
     // The proxy appended the stranger's address to the header that the stranger sent.
     expect(addresses.of(asked('10.0.0.2', '127.0.0.1, 10.9.9.9, 203.0.113.9'))).toBe('203.0.113.9');
   });
 
-  it('is the last one that no trusted proxy has', () => {
+  it('is the last one that is not a trusted proxy', () => {
     const addresses = behind('loopback,10.0.0.0/8,2001:db8:1::/48');
     expect(addresses.of(asked('127.0.0.1', '203.0.113.9, 10.0.0.3'))).toBe('203.0.113.9');
     expect(addresses.of(asked('::1', '203.0.113.9'))).toBe('203.0.113.9');
@@ -31,7 +31,7 @@ describe('the address of a visitor', () => {
     expect(addresses.of(asked('2001:db8:2::3', '203.0.113.9'))).toBe('2001:db8:2::3');
   });
 
-  it('leaves out ports, and stops at what is no address', () => {
+  it('leaves out ports, and stops at an invalid address', () => {
     const addresses = behind('loopback');
     expect(addresses.of(asked('127.0.0.1', '203.0.113.9:4711'))).toBe('203.0.113.9');
     expect(addresses.of(asked('127.0.0.1', '[2001:db8::1]:4711'))).toBe('2001:db8::1');

@@ -6,12 +6,12 @@ import { toAppError, toErrorBody } from './exception.filter.js';
 const failure = (code: string) => Object.assign(new Error('connect to 10.0.0.1 as app'), { code });
 
 describe('toAppError', () => {
-  it('passes on what may be told', () => {
+  it('passes public errors on', () => {
     const error = new AppError('loads/busy', 409, 'A load is running.');
     expect(toAppError(error)).toBe(error);
   });
 
-  it.each(['ECONNREFUSED', '57P01', '08006', '53300'])('takes %s for a database that is away', (code) => {
+  it.each(['ECONNREFUSED', '57P01', '08006', '53300'])('treats %s as a database outage', (code) => {
     const error = toAppError(failure(code));
     expect(error).toBeInstanceOf(DatabaseUnavailableError);
     expect(error).toMatchObject({ status: 503, retryAfterSeconds: 2 });
@@ -22,7 +22,7 @@ describe('toAppError', () => {
     expect(toAppError(failure(code))).toBeUndefined();
   });
 
-  it('hides what is nobody’s business', () => {
+  it('hides internal errors', () => {
     expect(toAppError(new Error('select secret from accounts'))).toBeUndefined();
     expect(toAppError(new InternalServerErrorException('stack'))).toBeUndefined();
     expect(toAppError('text')).toBeUndefined();
@@ -37,7 +37,7 @@ describe('toAppError', () => {
 });
 
 describe('toErrorBody', () => {
-  it('says each path and what was wrong there', () => {
+  it('lists each path with its error', () => {
     expect(toErrorBody(new InvalidInputError([{ path: 'limit', message: 'must be at most 1000' }]))).toEqual({
       error: {
         code: 'input/invalid',

@@ -15,32 +15,32 @@ function queueOf(...items: Item[]): FairQueue<Item> {
 }
 
 describe('a fair queue', () => {
-  it('serves holders in turn, each in its order', () => {
+  it('serves holders in turn, each in its own order', () => {
     const queue = queueOf(['a', 1], ['a', 2], ['a', 3], ['b', 4], ['c', 5]);
     expect(shown(queue.takeGroup(100))).toEqual(['a1', 'b4', 'c5', 'a2', 'a3']);
     expect([queue.size, queue.isEmpty]).toEqual([0, true]);
   });
 
-  it('ends a group where the next one does not fit, and goes on with the holder whose turn it is', () => {
+  it('ends a group when the next item does not fit, and continues with the next holder', () => {
     const queue = queueOf(['a', 60], ['a', 60], ['b', 30], ['b', 30]);
     expect(shown(queue.takeGroup(100))).toEqual(['a60', 'b30']);
     expect(shown(queue.takeGroup(100))).toEqual(['a60', 'b30']);
   });
 
-  it('takes one that is larger than a group alone', () => {
+  it('puts an item that is larger than a group into its own group', () => {
     const queue = queueOf(['a', 200], ['b', 1]);
     expect(shown(queue.takeGroup(100))).toEqual(['a200']);
     expect(queue.size).toBe(1);
   });
 
-  it('passes over holders that may not have one now', () => {
+  it('skips holders that have to wait', () => {
     const queue = queueOf(['a', 1], ['b', 2], ['b', 3]);
     const notA = (holder: string) => holder !== 'a';
     expect([queue.takeNext(notA), queue.takeNext(notA), queue.takeNext(notA)]).toEqual([['b', 2], ['b', 3], undefined]);
     expect(queue.takeNext(() => true)).toEqual(['a', 1]);
   });
 
-  it('lets one go that nobody waits for any more', () => {
+  it('drops an item that nobody waits for', () => {
     const [first, second]: [Item, Item] = [
       ['a', 2],
       ['a', 3],

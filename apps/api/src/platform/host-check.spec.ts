@@ -32,6 +32,6 @@ it.each([
   [['evil.test', 'localhost'], 400],
   [[], 400],
   [['a b'], 400],
-] as const)('a request to %j is answered, or refused with %s', (hosts, status) => {
+] as const)('a request to %j is answered, or rejected with %s', (hosts, status) => {
   expect(check.problemOf(asked(hosts, '::ffff:192.168.0.5'))?.status ?? null).toBe(status);
 });

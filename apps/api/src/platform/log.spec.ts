@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('is written for its owner alone, an older file too', () => {
+it('is readable by its owner only, including an older file', () => {
   const [fresh, older] = [join(folder, 'fresh.log'), join(folder, 'older.log')];
   writeFileSync(older, 'line\n', { mode: 0o644 });
   for (const file of [fresh, older]) {

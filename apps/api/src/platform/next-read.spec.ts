@@ -12,7 +12,7 @@ function readings() {
 }
 
 describe('NextRead', () => {
-  it('reads once for all who ask at the same time', async () => {
+  it('reads once for concurrent requests', async () => {
     const { begun, read, isBegun } = readings();
     const [one, other] = [read.now(), read.now()];
     await isBegun(1);
@@ -22,7 +22,7 @@ describe('NextRead', () => {
     expect(read.isIdle).toBe(true);
   });
 
-  it('tells nobody what was read before he asked, and reads one after the other', async () => {
+  it('never reuses a read that started before the request, and reads one after the other', async () => {
     const { begun, read, isBegun } = readings();
     const early = read.now();
     await isBegun(1);
@@ -36,7 +36,7 @@ describe('NextRead', () => {
     expect([await late, await later]).toEqual(['after', 'after']);
   });
 
-  it('reads again after a failure, which only those who asked for it are told', async () => {
+  it('reads again after a failure, which only its own requests get', async () => {
     const { begun, read, isBegun } = readings();
     const early = read.now();
     await isBegun(1);

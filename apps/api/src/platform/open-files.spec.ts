@@ -25,7 +25,7 @@ const open = async (count: number, of: OpenFiles) => {
   await of.sample();
 };
 
-it('warns at 80 % of the limit, takes no more sockets at 90 %, and is calm again below 75 %', async () => {
+it('warns at 80 % of the limit, rejects sockets at 90 %, and recovers below 75 %', async () => {
   writeFileSync(
     join(proc, 'limits'),
     'Limit  Soft Limit  Hard Limit  Units\nMax open files            100                  4096                 files\n',
@@ -47,7 +47,7 @@ it('warns at 80 % of the limit, takes no more sockets at 90 %, and is calm again
   ]);
 });
 
-it('counts what is opened between two looks', async () => {
+it('counts files opened between two checks', async () => {
   writeFileSync(join(proc, 'limits'), 'Max open files            100                  4096                 files\n');
   files = new OpenFiles(new Clock(), proc);
   await open(89, files);
@@ -58,7 +58,7 @@ it('counts what is opened between two looks', async () => {
   expect(files.isFull).toBe(false);
 });
 
-it('refuses nothing where the system tells no limit', async () => {
+it('rejects nothing if the system has no limit', async () => {
   files = new OpenFiles(new Clock(), proc);
   await files.sample();
   expect([files.limit, files.isFull, files.warnSince]).toEqual([null, false, null]);

@@ -4,7 +4,7 @@ import { isAboutData, isDatabaseUnreachable } from './sqlstate.js';
 
 const refused = (code: string): pg.DatabaseError => Object.assign(new pg.DatabaseError('refused', 0, 'error'), { code, severity: 'ERROR' });
 
-describe('what a SQLSTATE tells', () => {
+describe('the meaning of a SQLSTATE', () => {
   it.each([
     ['disk full', '53100'],
     ['out of memory', '53200'],
@@ -32,7 +32,7 @@ describe('what a SQLSTATE tells', () => {
     ['a missing right', '42501'],
     ['a server that only reads', '25006'],
     ['an internal error', 'XX000'],
-  ])('%s: neither away nor the fault of a row', (_, code) => {
+  ])('%s: neither an outage nor the fault of a row', (_, code) => {
     expect(isDatabaseUnreachable(refused(code))).toBe(false);
     expect(isAboutData(refused(code))).toBe(false);
   });

@@ -20,7 +20,7 @@ function noted(limits = LIMITS) {
 }
 
 describe('turns', () => {
-  it('are two of a holder at once and three of all, and the others follow in turn', async () => {
+  it('are limited to two per holder and three in total; the others follow in turn', async () => {
     const { turns, begun, ask, end } = noted();
     const asked = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2'].map((name) => ask(name));
     await settled();
@@ -35,7 +35,7 @@ describe('turns', () => {
     expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
   });
 
-  it('end once, however often it is said', async () => {
+  it('end once, for any number of calls', async () => {
     const { turns, ask, end } = noted();
     await ask('a1');
     await ask('a2');
@@ -44,7 +44,7 @@ describe('turns', () => {
     expect(turns.counts).toEqual({ working: 1, waiting: 0 });
   });
 
-  it('are refused to a holder of whom too many wait, and to all when too many wait, with the time to come again', async () => {
+  it('are rejected for a holder with too many waiting, and for all when too many wait, with Retry-After', async () => {
     const { ask } = noted();
     const leaving = new AbortController();
     const asked = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3'].map((name) => ask(name, leaving.signal));
@@ -57,7 +57,7 @@ describe('turns', () => {
     await Promise.allSettled(asked);
   });
 
-  it('are given up by who leaves, and refused to who has waited too long', async () => {
+  it('are released when a client disconnects, and rejected after too long a wait', async () => {
     const leaving = new AbortController();
     const { turns, ask } = noted({ ...LIMITS, patienceMs: 1 });
     await Promise.all([ask('a1'), ask('a2')]);

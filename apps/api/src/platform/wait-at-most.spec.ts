@@ -12,13 +12,13 @@ function keepBusy(ms: number): void {
 }
 
 describe('waitAtMost', () => {
-  it('hears an answer that came while the process was kept busy', async () => {
+  it('gets an answer that came while the process was busy', async () => {
     const waiting = waitAtMost(LIMIT_MS, readFile(import.meta.filename, 'utf8'), late);
     keepBusy(3 * LIMIT_MS);
     expect(await waiting).toContain('keepBusy');
   });
 
-  it('hears one that takes several turns, between each of which it is kept busy', async () => {
+  it('gets an answer that takes several busy turns of the event loop', async () => {
     const readThrice = async (): Promise<string> => {
       let text = '';
       for (let n = 0; n < 3; n += 1) {
@@ -30,11 +30,11 @@ describe('waitAtMost', () => {
     expect(await waitAtMost(LIMIT_MS, readThrice(), late)).toContain('keepBusy');
   });
 
-  it('gives up what does not come', async () => {
+  it('gives up without an answer', async () => {
     await expect(waitAtMost(LIMIT_MS, new Promise(() => undefined), late)).rejects.toThrow('late');
   });
 
-  it('gives up what does not come though the process is busy all the time', async () => {
+  it('gives up without an answer even if the process is always busy', async () => {
     const busy = setInterval(() => keepBusy(250), 1);
     await expect(waitAtMost(LIMIT_MS, new Promise(() => undefined), late)).rejects.toThrow('late');
     clearInterval(busy);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Shutdown } from './shutdown.js';
 
 describe('Shutdown', () => {
-  it('stops in the reverse order, each once, whatever fails', async () => {
+  it('stops in reverse order, each once, even after failures', async () => {
     const shutdown = new Shutdown(() => undefined);
     const stopped: string[] = [];
     await shutdown.add('database', async () => void stopped.push('database'));
@@ -12,7 +12,7 @@ describe('Shutdown', () => {
     expect(stopped).toEqual(['app', 'database']);
   });
 
-  it('stops at once what is begun after the shutdown has', async () => {
+  it('stops at once what starts after the shutdown', async () => {
     const shutdown = new Shutdown(() => undefined);
     await shutdown.run();
     let isStopped = false;

@@ -4,7 +4,7 @@ import { explainListenError } from './start-errors.js';
 const failure = (code: string) => Object.assign(new Error(code), { code });
 
 describe('explainListenError', () => {
-  it('names the taken port, the host and a way out', () => {
+  it('names the port, the host and a solution', () => {
     expect(explainListenError(failure('EADDRINUSE'), { port: 3000, host: '127.0.0.1' })?.message).toBe(
       'Port 3000 on 127.0.0.1 is in use. Stop the program that uses it, or start with PORT=3001 npm start.',
     );
@@ -14,7 +14,7 @@ describe('explainListenError', () => {
     expect(explainListenError(failure('EADDRINUSE'), { port: 65_535, host: '::1' })?.message).toContain('PORT=3000');
   });
 
-  it('leaves alone what it does not know', () => {
+  it('leaves unknown errors alone', () => {
     expect(explainListenError(failure('EMFILE'), { port: 3000, host: '127.0.0.1' })).toBeUndefined();
   });
 });

@@ -28,7 +28,7 @@ function shared(turns: Turns) {
 }
 
 describe('a shared build', () => {
-  it('begins with the first turn of any who ask, so that nobody waits for the turn of another', async () => {
+  it('starts with the first turn of any client, so that no client waits for another', async () => {
     const turns = new Turns(LIMITS);
     const busy = await turns.take('a', asker('a').signal);
     const { state, join, finish } = shared(turns);
@@ -48,7 +48,7 @@ describe('a shared build', () => {
     expect(turns.counts).toEqual({ working: 0, waiting: 0 });
   });
 
-  it('goes on while somebody waits, and is given up when the last has left', async () => {
+  it('continues while a client waits, and is cancelled when the last one leaves', async () => {
     const turns = new Turns(LIMITS);
     const { state, join } = shared(turns);
     const [a, b] = [asker('a'), asker('b')];
@@ -61,7 +61,7 @@ describe('a shared build', () => {
     expect(state).toEqual({ builds: 1, givenUp: true, ended: [null] });
   });
 
-  it('is refused to who has too many waiting, and not to the others', async () => {
+  it('is rejected for a client with too many waiting queries, and for no other', async () => {
     const turns = new Turns(LIMITS);
     await turns.take('a', asker('a').signal);
     const leaving = asker('a');

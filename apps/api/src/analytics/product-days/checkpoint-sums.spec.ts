@@ -42,7 +42,7 @@ function expectEqualSums(sums: CheckpointSums, days: readonly ProductDayColumns[
 }
 
 describe(`CheckpointSums, seed ${SEED}`, () => {
-  it('says of every range what its days add up to, while days change and come, and products with them', () => {
+  it('sums every range correctly, while days and products are added and changed', () => {
     const sums = new CheckpointSums();
     let products = PRODUCTS;
     const days = Array.from({ length: 30 }, () => someDay());
@@ -55,7 +55,7 @@ describe(`CheckpointSums, seed ${SEED}`, () => {
     }
   });
 
-  it('says of a range of no day that it holds nothing', () => {
+  it('is empty for an empty range', () => {
     expectEqualSums(new CheckpointSums(), [], 0, PRODUCTS);
     const days = Array.from({ length: 20 }, () => someDay());
     expectEqualSums(new CheckpointSums(), days, days.length, PRODUCTS);

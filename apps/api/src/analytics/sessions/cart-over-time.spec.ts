@@ -5,7 +5,7 @@ import { cartOverTime } from './cart-over-time.js';
 const step = (productId: string, eventType: EventType, price: number | null, quantity = 1) => ({ productId, eventType, price, quantity });
 
 describe('cartOverTime', () => {
-  it('adds what is put in, at its last price, and lets go what is bought or taken out', () => {
+  it('adds products at their last price, and drops bought and removed ones', () => {
     const overTime = cartOverTime([
       step('1', 'view', 10),
       step('1', 'cart', 10.1),

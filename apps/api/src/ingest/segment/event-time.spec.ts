@@ -53,7 +53,7 @@ describe('eventTime', () => {
     expect(eventTime(event, readMoment(batchSentAt), RECEIVED)).toBe(expected);
   });
 
-  it('gives the same time whatever the clock of the sender says', () => {
+  it('returns the same time for any clock of the sender', () => {
     const anyClock = fc.integer({ min: -86_400_000, max: 86_400_000 }).filter((offMs) => Math.abs(offMs) > 2000);
     fc.assert(
       fc.property(anyClock, fc.integer({ min: 0, max: 30 * 86_400_000 }), (offMs, agoMs) => {

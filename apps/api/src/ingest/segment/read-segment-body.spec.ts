@@ -40,7 +40,7 @@ const reasonOf = (event: unknown): string | undefined => {
     .find((it) => !it.ok)?.reason;
 };
 
-describe('names of events', () => {
+describe('event names', () => {
   it.each([
     ['Product Viewed', 'view'],
     ['Viewed Product', 'view'],
@@ -65,7 +65,7 @@ describe('names of events', () => {
   });
 
   it.each(['Order Refunded', 'order_refunded', 'Order Cancelled', 'Order Canceled'])(
-    '%s gives back the order, or what it lists',
+    '%s refunds the order, or the products it lists',
     (name) => {
       const properties = {
         order_id: 'A',
@@ -105,7 +105,7 @@ describe('names of events', () => {
 });
 
 describe('properties', () => {
-  it('become the columns of the house', () => {
+  it('become our columns', () => {
     const properties = {
       product_id: '507f1f77bcf86cd799439011',
       sku: 'G-32',
@@ -143,7 +143,7 @@ describe('properties', () => {
     expect(rows(track('Product Viewed', { product_id: 1, category }))[0]?.category_code).toBe(code);
   });
 
-  it('name a product by sku, id or variant where there is no product_id', () => {
+  it('name a product by sku, id or variant if product_id is missing', () => {
     const productOf = (properties: object) => rows(track('Product Viewed', properties))[0]?.product_id;
     expect(productOf({ product_id: '', sku: 's', id: 'i', variant: 'v' })).toBe('s');
     expect(productOf({ product_id: null, id: 'i', variant: 'v' })).toBe('i');
@@ -180,7 +180,7 @@ describe('properties', () => {
     ['alias', { userId: 'u', previousId: 'p', anonymousId: 'a' }, ['a', 'p']],
     ['identify', { anonymousId: 'a', previousId: 'p' }, undefined],
     ['identify', { userId: 'u', previousId: 'p' }, undefined],
-  ])('a call of %s with %j says who uses the devices %j', (type, ids, devices) => {
+  ])('a call of %s with %j links the devices %j', (type, ids, devices) => {
     const sent = only({ type, timestamp: '2026-03-01T11:00:00Z', ...ids });
     expect(sent).toEqual({
       kind: 'ignored',
@@ -234,7 +234,7 @@ describe('bad events', () => {
     expect(reasonOf(event)).toContain(reason);
   });
 
-  it('beyond the 2,500th of a batch, and those over 32 KB, are rejected alone', () => {
+  it('after the 2,500th of a batch, or above 32 KB, are rejected alone', () => {
     const many = batch(Array.from({ length: 2502 }, () => track('Product Viewed')));
     expect(many.map(({ kind }) => kind)).toEqual([...Array.from({ length: 2500 }, () => 'rows'), 'bad', 'bad']);
 
@@ -252,30 +252,30 @@ describe('bad events', () => {
     expect(neighbour).toMatchObject({ kind: 'rows' });
   });
 
-  it('are kept as they were sent', () => {
+  it('are kept unchanged', () => {
     const sent = only({ type: 'track', userId: 'u' });
     expect(sent.kind === 'bad' && sent.raw()).toBe('{"type":"track","userId":"u"}');
   });
 });
 
 describe('bodies', () => {
-  it.each(['', '  ', '{', 'event=x', '\0', '{"batch": [}'])('that are no JSON are refused as a whole: %j', (body) => {
+  it.each(['', '  ', '{', 'event=x', '\0', '{"batch": [}'])('that are not JSON are rejected as a whole: %j', (body) => {
     expect(() => readSegmentBody('batch', body, RECEIVED)).toThrow(UnreadableBodyError);
     expect(() => readSegmentBody('track', body, RECEIVED)).toThrow(UnreadableBodyError);
   });
 
-  it.each(['7', '[]', '{}', '{"batch": {}}', 'null'])('without a batch are refused as a whole: %s', (body) => {
+  it.each(['7', '[]', '{}', '{"batch": {}}', 'null'])('without a batch are rejected as a whole: %s', (body) => {
     expect(() => readSegmentBody('batch', body, RECEIVED)).toThrow(UnreadableBodyError);
   });
 
-  it('of a single call are the event, whatever type they name', () => {
+  it('of a single call are the event, with any type', () => {
     const { type: _none, ...event } = track('Product Viewed');
     expect(readSegmentBody('track', `\uFEFF${JSON.stringify(event)}`, RECEIVED)).toMatchObject([{ kind: 'rows' }]);
     expect(readSegmentBody('track', JSON.stringify({ ...event, type: 'page' }), RECEIVED)).toMatchObject([{ kind: 'rows' }]);
     expect(readSegmentBody('track', '[]', RECEIVED)).toMatchObject([{ kind: 'bad' }]);
   });
 
-  it('of more events than any client sends are refused as a whole', () => {
+  it('with more events than any client sends are rejected as a whole', () => {
     expect(() => batch(Array.from({ length: 10_001 }, () => 0))).toThrow(TooManyEventsError);
     expect(batch(Array.from({ length: 10_000 }, () => 0))).toHaveLength(10_000);
   });
@@ -316,7 +316,7 @@ describe('bodies', () => {
     { requiredKeys: [] },
   );
 
-  it('of any JSON give one entry for each event, each of which can be checked and shown; anything else is refused', () => {
+  it('of any JSON give one entry per event, which can be checked and shown; anything else is rejected', () => {
     const anyBody = fc.oneof(
       fc.json(),
       fc.string(),
