@@ -59,7 +59,7 @@ export async function keep(client: ClientBase, name: string, sql: string): Promi
 }
 
 /** Temporary table of the differing rows. */
-export const irregularTable = (table: string): string => `odd_${table}`;
+export const irregularTable = (table: string): string => `irregular_${table}`;
 /** Temporary table of the recomputed rows. */
 export const truthTable = (table: string): string => `truth_${table}`;
 
