@@ -17,6 +17,18 @@ export const JOB_TARGETS = [...VIEW_NAMES, 'partitions', 'housekeeping', 'reconc
 export const jobTarget = z.enum(JOB_TARGETS);
 export type JobTarget = z.infer<typeof jobTarget>;
 
+/** Each job in the languages of the console. The API and its logs use English. */
+export const JOB_TITLES: Record<JobTarget, { en: string; de: string }> = {
+  mv_sales_funnel: { en: 'Sales funnel', de: 'Verkaufstrichter' },
+  mv_product_conversion_rates: { en: 'Product conversion rates', de: 'Konversionsraten der Produkte' },
+  mv_abandoned_carts: { en: 'Abandoned carts', de: 'Abgebrochene Warenkörbe' },
+  mv_user_session_analytics: { en: 'Session analytics', de: 'Sitzungsanalyse' },
+  mv_brand_popularity_trends: { en: 'Brand trends', de: 'Markentrends' },
+  partitions: { en: 'Create upcoming partitions', de: 'Kommende Partitionen anlegen' },
+  housekeeping: { en: 'Delete expired data', de: 'Abgelaufene Daten löschen' },
+  reconcile: { en: 'Data check', de: 'Datenprüfung' },
+};
+
 export const RUN_STATUSES = ['running', 'succeeded', 'skipped', 'failed', 'timed_out', 'cancelled'] as const;
 export const runStatus = z.enum(RUN_STATUSES);
 export type RunStatus = z.infer<typeof runStatus>;

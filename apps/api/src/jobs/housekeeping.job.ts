@@ -14,8 +14,6 @@ interface Deletion {
 @Injectable()
 @Job('housekeeping')
 export class HousekeepingJob implements JobHandler {
-  readonly title = 'Delete expired data';
-
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  JOB_TITLES,
   type NewRefreshJob,
   type RefreshJob,
   type RefreshJobChange,
@@ -13,7 +14,6 @@ import { Reads } from '../platform/reads.js';
 import { NotFoundError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
 import { checkSchedule, cronInWords, nextRuns } from './cron-schedule.js';
-import { JobHandlers } from './job-handlers.js';
 import type { JobEntity } from './job.entity.js';
 import { JobsRepository } from './jobs.repository.js';
 import { JobRunner } from './job-runner.js';
@@ -39,7 +39,6 @@ export class JobsService {
     private readonly views: ViewStatesRepository,
     private readonly runner: JobRunner,
     private readonly scheduler: JobScheduler,
-    private readonly handlers: JobHandlers,
     private readonly log: Log,
   ) {}
 
@@ -119,7 +118,7 @@ export class JobsService {
     return {
       jobId: job.jobId,
       target: job.target,
-      title: this.handlers.of(job.target).title,
+      title: JOB_TITLES[job.target].en,
       cron: job.cron,
       cronInWords: cronInWords(job.cron),
       timeZone: job.timeZone,

@@ -15,8 +15,6 @@ const MONTHS_AHEAD = 3;
 @Injectable()
 @Job('partitions')
 export class PartitionsJob implements JobHandler {
-  readonly title = 'Create upcoming partitions';
-
   constructor(private readonly clock: Clock) {}
 
   async nothingToDo(): Promise<null> {

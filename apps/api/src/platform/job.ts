@@ -4,8 +4,6 @@ import type pg from 'pg';
 
 /** The work of one run of a target; the runner handles locking, records and cancellation. */
 export interface JobHandler {
-  /** A short label for people. */
-  readonly title: string;
   /** Why a run would change nothing; null if it would change something. */
   nothingToDo(client: pg.ClientBase): Promise<string | null>;
   /**

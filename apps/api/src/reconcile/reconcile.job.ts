@@ -18,8 +18,6 @@ const sumRow = z.object({ rows: z.coerce.number() });
 @Injectable()
 @Job('reconcile')
 export class ReconcileJob implements JobHandler {
-  readonly title = 'Data check';
-
   constructor(
     private readonly clock: Clock,
     private readonly log: Log,
