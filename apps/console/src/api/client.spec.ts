@@ -8,7 +8,7 @@ const answering = (status: number, body: unknown) => {
 };
 
 describe('addressOf', () => {
-  it('fills in the path, repeats keys of lists and leaves out what is undefined', () => {
+  it('fills in the path, repeats list keys and leaves out undefined values', () => {
     expect(addressOf('/api/x/:id/run', { params: { id: 'a/b' } })).toBe('/api/x/a%2Fb/run');
     expect(addressOf('/api/x', { query: { brand: ['a', 'b&c'], limit: 20, from: undefined } })).toBe('/api/x?brand=a&brand=b%26c&limit=20');
   });
@@ -19,12 +19,12 @@ describe('call', () => {
     Reflect.deleteProperty(globalThis, 'fetch');
   });
 
-  it('gives the parsed answer', async () => {
+  it('returns the parsed answer', async () => {
     answering(200, { email: 'a@b.c', role: 'admin', name: 'A' });
     await expect(call('me', {})).resolves.toEqual({ email: 'a@b.c', role: 'admin', name: 'A' });
   });
 
-  it('throws what the server said', async () => {
+  it('throws the error of the server', async () => {
     answering(400, { error: { code: 'request/invalid', message: 'no', details: [{ path: 'limit', message: 'must be at most 200' }] } });
     await expect(call('brands', { query: { limit: 900 } })).rejects.toMatchObject({
       code: 'request/invalid',
@@ -33,12 +33,12 @@ describe('call', () => {
     });
   });
 
-  it('throws an error of its own where the answer is none of the contract', async () => {
+  it('throws its own error if the answer breaks the contract', async () => {
     answering(200, { email: 1 });
     await expect(call('me', {})).rejects.toMatchObject({ code: 'network/unreadable' });
   });
 
-  it('tells of a lost session, but not of a refused sign-in', async () => {
+  it('reports a lost session, but not a failed sign-in', async () => {
     const told = jest.fn();
     const stop = onUnauthorized(told);
     answering(401, { error: { code: 'auth/required', message: 'sign in' } });
@@ -49,7 +49,7 @@ describe('call', () => {
     stop();
   });
 
-  describe('where the server is busy with other queries', () => {
+  describe('while the server is busy', () => {
     const BUSY = { error: { code: 'queries/too_many', message: 'wait', retryAfterSeconds: 4 } };
     const answers = (bodies: unknown[]) => {
       const fetched = jest.fn(async () => {
@@ -64,7 +64,7 @@ describe('call', () => {
     beforeEach(() => void jest.useFakeTimers());
     afterEach(() => void jest.useRealTimers());
 
-    it('asks again when the server says', async () => {
+    it('retries when the server says', async () => {
       const fetched = answers([BUSY, BUSY, ME]);
       const asked = call('me', {});
       await jest.advanceTimersByTimeAsync(3999);
@@ -74,7 +74,7 @@ describe('call', () => {
       expect(fetched).toHaveBeenCalledTimes(3);
     });
 
-    it('tells the page in the end, and asks no more for a page that was left', async () => {
+    it('gives up with an error, and stops for a page that was left', async () => {
       const fetched = answers([BUSY, BUSY, BUSY, BUSY, BUSY]);
       const told = call('me', {}).catch((error: unknown) => error);
       await jest.advanceTimersByTimeAsync(20_000);

@@ -47,7 +47,7 @@ describe('usePolled', () => {
     jest.useRealTimers();
   });
 
-  it('asks at once, and again a while after each answer, never twice at a time', async () => {
+  it('requests at once, and again after each answer, never twice at a time', async () => {
     expect(asked).toHaveLength(1);
     await answer(0, 'first');
     expect(polled.data.value).toBe('first');
@@ -59,7 +59,7 @@ describe('usePolled', () => {
     expect(polled.data.value).toBe('second');
   });
 
-  it('asks less often what takes long, but within a minute', async () => {
+  it('requests slow answers less often, but within a minute', async () => {
     jest.advanceTimersByTime(2_000);
     await answer(0, 'first');
     jest.advanceTimersByTime(19_000);
@@ -72,7 +72,7 @@ describe('usePolled', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('rests while the page is out of view, and asks at once when it is seen again', async () => {
+  it('pauses while the page is hidden, and requests at once when it is visible again', async () => {
     await answer(0, 'first');
     see('hidden');
     pause();
@@ -81,7 +81,7 @@ describe('usePolled', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('asks a changed query at once and drops answers to the one before', async () => {
+  it('requests a changed query at once, and drops answers to the previous one', async () => {
     query.value = 'b';
     await nextTick();
     expect(asked.map((it) => [it.query, it.signal.aborted])).toEqual([
@@ -98,7 +98,7 @@ describe('usePolled', () => {
     expect(polled.data.value).toBeNull();
   });
 
-  it('keeps what it has when an answer fails, says why, and goes on', async () => {
+  it('keeps its data when an answer fails, says why, and continues', async () => {
     await answer(0, 'first');
     pause();
     asked[1]?.fail(away);
@@ -119,7 +119,7 @@ describe('usePolled', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('shows what was answered to the same query before until the new answer comes', async () => {
+  it('shows the previous answer to the same query until the new one comes', async () => {
     const remembered = new Remembered<string>(1);
     const open = (): Polled<string> =>
       scope.run(() =>
@@ -149,7 +149,7 @@ describe('usePolled', () => {
     expect(open().data.value).toBeNull();
   });
 
-  it('asks again when a busy server says', async () => {
+  it('retries when a busy server says', async () => {
     asked[0]?.fail(busy);
     await settled();
     expect(polled.error.value).toBe(busy);

@@ -16,7 +16,7 @@ describe('placeNotes', () => {
     expect(placeNotes([{ from, to, text: 'sale' }], weeks)).toEqual([{ first, last, text: 'sale' }]);
   });
 
-  it('leaves out what touches no bucket', () => {
+  it('leaves out notes outside all buckets', () => {
     expect(placeNotes([{ from: '2026-12-01', to: '2026-12-02', text: 'later' }], weeks)).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ const seriesOf = (option: { series?: unknown }): { id: string; data: unknown[]; 
 };
 
 describe('funnelBarsOption', () => {
-  it('gives each stage its color, and no bar to what was not counted', () => {
+  it('gives each stage its color, and no bar to a missing count', () => {
     const option = funnelBarsOption(
       [
         { stage: 'view', label: 'Views', value: 4915, note: '' },
@@ -44,7 +44,7 @@ describe('funnelBarsOption', () => {
 });
 
 describe('comparisonBarsOption', () => {
-  it('makes one series a group, known by its name, so that an update moves it', () => {
+  it('makes one named series per group, so that an update animates it', () => {
     const option = comparisonBarsOption(
       {
         categories: ['Average', 'Median'],
@@ -103,13 +103,13 @@ describe('timeLinesOption', () => {
     expect([unfinished?.data, unfinished?.lineStyle?.type]).toEqual([[null, 7, 2], 'dashed']);
   });
 
-  it('draws one whole line where all buckets are complete', () => {
+  it('draws one solid line if all buckets are complete', () => {
     expect(seriesOf(build(false)).map(({ data }) => data)).toEqual([[5, 7, 2]]);
   });
 });
 
 describe('escapeHtml', () => {
-  it('makes a brand’s name harmless in a tooltip', () => {
+  it('makes a brand name harmless in a tooltip', () => {
     expect(escapeHtml('<img src=x onerror="a()">&')).not.toMatch(/[<>"]/);
   });
 });

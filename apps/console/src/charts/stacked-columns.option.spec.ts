@@ -32,7 +32,7 @@ describe('stackedColumnsOption', () => {
     theme,
   );
 
-  it('puts the parts on top of each other, each known by its name', () => {
+  it('stacks the parts, each with its name', () => {
     const series = Array.isArray(option.series) ? option.series : [];
     expect(series.map(({ id, data }) => [id, data])).toEqual([
       ['Accepted', [4, 0]],
@@ -41,7 +41,7 @@ describe('stackedColumnsOption', () => {
     expect(new Set(series.map((it) => ('stack' in it ? it.stack : undefined)))).toEqual(new Set(['all']));
   });
 
-  it('tells every part of the column under the pointer', () => {
+  it('lists every part of the column under the pointer', () => {
     const tooltip = Array.isArray(option.tooltip) ? undefined : option.tooltip;
     const tell = tooltip?.formatter as (params: object) => string;
     const words = tell([{ dataIndex: 1 }]);

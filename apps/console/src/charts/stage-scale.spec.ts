@@ -4,7 +4,7 @@ import { stageHeights } from './stage-scale.ts';
 const drawn = (...counts: number[]) => stageHeights(counts).map(({ height, times }) => [Number(height.toFixed(3)), times]);
 
 describe('stageHeights', () => {
-  it('keeps true proportion as long as every stage can be read', () => {
+  it('keeps true proportions while every stage is readable', () => {
     expect(drawn(1000, 250, 120)).toEqual([
       [100, 1],
       [25, 1],
@@ -12,7 +12,7 @@ describe('stageHeights', () => {
     ]);
   });
 
-  it('draws small stages on one scale, so that they can be compared', () => {
+  it('draws small stages on one scale, so that they are comparable', () => {
     expect(drawn(10_000, 200, 100)).toEqual([
       [100, 1],
       [40, 20],
@@ -20,7 +20,7 @@ describe('stageHeights', () => {
     ]);
   });
 
-  it('enlarges a stage that could be read together with one that could not', () => {
+  it('enlarges a readable stage together with an unreadable one', () => {
     expect(drawn(1_000, 130, 60)).toEqual([
       [100, 1],
       [39, 3],
@@ -28,7 +28,7 @@ describe('stageHeights', () => {
     ]);
   });
 
-  it('gives a third scale to what is small even then', () => {
+  it('uses a third scale for stages that are still small', () => {
     expect(drawn(100_000, 1_000, 10)).toEqual([
       [100, 1],
       [50, 50],
@@ -36,7 +36,7 @@ describe('stageHeights', () => {
     ]);
   });
 
-  it('draws no less as more, whatever the scales', () => {
+  it('never draws a smaller stage taller, on any scale', () => {
     for (const carts of [300, 1_000, 1_300, 3_000, 3_400, 5_000, 9_999]) {
       for (let purchases = 1; purchases < carts; purchases += 7) {
         const [first = 0, second = 0, third = 0] = stageHeights([10_000, carts, purchases]).map(({ height }) => height);
@@ -45,7 +45,7 @@ describe('stageHeights', () => {
     }
   });
 
-  it('lets a stage of 0 have no height, and a single event beside a hundred million be seen', () => {
+  it('gives a stage of 0 no height, and keeps a single event visible beside a hundred million', () => {
     expect(drawn(100, 0, 0)).toEqual([
       [100, 1],
       [0, 1],
@@ -59,7 +59,7 @@ describe('stageHeights', () => {
     ]);
   });
 
-  it('draws more purchases than carts as more', () => {
+  it('draws more purchases than carts taller', () => {
     expect(drawn(10_000, 100, 200)).toEqual([
       [100, 1],
       [20, 20],

@@ -23,7 +23,7 @@ const table = (rows: (string | number | null)[][], total?: number): ExportTable 
 });
 
 describe('csvText', () => {
-  it('says where it comes from, then holds the bare values', () => {
+  it('starts with its source, then has the plain values', () => {
     const rows = [
       ['acme, "the" brand', -12.5],
       [null, 3],
@@ -33,7 +33,7 @@ describe('csvText', () => {
     );
   });
 
-  it('keeps text from being a formula, and numbers as they are', () => {
+  it('protects text from being a formula, and keeps numbers', () => {
     const texts = ['=1+2', '@x', '-cmd', '+a', '\t=1'];
     const lines = csvText(HEAD, table(texts.map((text) => [text, -1]))).split('\r\n');
     expect(lines.slice(4, 9)).toEqual(texts.map((text) => `"'${text}",-1`));
@@ -43,13 +43,13 @@ describe('csvText', () => {
     expect(csvText(HEAD, table([['a', 32 / 3]]))).toContain('\r\na,10.6667\r\n');
   });
 
-  it('says plainly that rows are missing', () => {
+  it('says that rows are missing', () => {
     expect(csvText(HEAD, table([['a', 1]], 386_000))).toContain('# Incomplete,"the first 1 of 386,000 rows"');
   });
 });
 
 describe('names', () => {
-  it('are short, allowed and each once in a workbook', () => {
+  it('are short, valid and unique in a workbook', () => {
     expect(sheetNames(['About', 'a/b: [c]*?', 'About', 'x'.repeat(40), 'x'.repeat(40)])).toEqual([
       'About',
       'a b   c',
@@ -59,7 +59,7 @@ describe('names', () => {
     ]);
   });
 
-  it('are what every file system takes', () => {
+  it('are valid in every file system', () => {
     expect(fileName(['Sales Funnel', 'Köpfe: / unter'], '2026-11-23', 'csv')).toBe('storepulse-sales-funnel-kopfe-unter-2026-11-23.csv');
   });
 });

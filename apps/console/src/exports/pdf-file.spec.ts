@@ -20,7 +20,7 @@ async function pagesOf(contents: readonly Exportable[]): Promise<string[][]> {
   return pdfLines(Buffer.from(bytes)).map((lines) => lines.map(({ text }) => text));
 }
 
-it('leaves no heading alone at the foot of a page, wherever the page ends', async () => {
+it('leaves no heading alone at the bottom of a page', async () => {
   for (let rows = 35; rows < 45; rows++) {
     const pages = await pagesOf([table('First', rows), table('Second', 5)]);
     const page = pages.find((lines) => lines.includes('Second')) ?? [];
@@ -29,7 +29,7 @@ it('leaves no heading alone at the foot of a page, wherever the page ends', asyn
   }
 });
 
-it('repeats the head of a table on each page that it goes on to, and leaves out what is for programs', async () => {
+it('repeats table headers on each page, and leaves out data for programs', async () => {
   const pages = await pagesOf([table('Long', 150)]);
   expect(pages.length).toBeGreaterThan(2);
   for (const lines of pages) {

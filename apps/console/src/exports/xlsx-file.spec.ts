@@ -33,7 +33,7 @@ it.each([
   ['what rounds to whole seconds', 7.98, 'seconds', 7.98 / 86_400, 's" s"'],
   ['minutes', 250, 'seconds', 250 / 86_400, 'm" min"" "s" s"'],
   ['hours', 90_000, 'seconds', 90_000 / 86_400, '[h]" h"" "m" min"" "s" s"'],
-] as const)('shows %s as the page does', async (_, value, kind, stored, format) => {
+] as const)('shows %s like the page', async (_, value, kind, stored, format) => {
   const [of, as] = (await written(number(value), kind)) ?? [];
   expect(of).toBeCloseTo(stored, 10);
   expect(as).toBe(format);
@@ -44,7 +44,7 @@ it('shows money without a currency as a number, and yen without decimals', async
   expect(await written(number(10), 'money', true, 'JPY')).toEqual([10, '[$¥]#,##0']);
 });
 
-it('holds days and moments as dates, moments by the clocks of the store', async () => {
+it('has days and times as dates, in the time zone of the store', async () => {
   // Spreadsheets count days from 30 December 1899.
   expect(await written({ value: '2026-11-22', text: '22 Nov 2026' }, 'day', false)).toEqual([46_348, 'mmm" "d", "yyyy']);
   expect(await written({ value: '2026-11-01', text: 'Nov 2026' }, 'month', false)).toEqual([46_327, 'mmm" "yyyy']);
@@ -54,7 +54,7 @@ it('holds days and moments as dates, moments by the clocks of the store', async 
   expect(await written({ value: 'All cohorts', text: 'All cohorts' }, 'day', false)).toEqual(['All cohorts', null]);
 });
 
-it('holds the words of the page, and no names of the program or nothing', async () => {
+it('has the words of the page, and no internal names or missing texts', async () => {
   expect(await written({ value: 'remove_from_cart', text: 'Removed' }, undefined, false)).toEqual(['Removed', null]);
   expect(await written({ value: null, text: 'unknown' }, undefined, false)).toEqual(['unknown', null]);
   expect(await written({ value: null, text: '–' }, undefined, false)).toBeNull();

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { changeOf, pointsChangeOf } from './change.ts';
 
 describe('changeOf', () => {
-  it('tells percent of the number before, and which way', () => {
+  it('returns the percentage of the previous number, and the direction', () => {
     expect(changeOf(110, 100, String)).toEqual({ direction: 'up', text: '+10.0 %', before: '100' });
     expect(changeOf(75, 100, String)).toMatchObject({ direction: 'down', text: '-25.0 %' });
     expect(changeOf(0, 0, String)).toMatchObject({ direction: 'same', text: '0.0 %' });
   });
 
-  it('divides by nothing in words', () => {
+  it('describes a division by zero in words', () => {
     expect(changeOf(5, 0, String)).toMatchObject({ direction: 'up', text: '+5', before: '0' });
     expect(changeOf(5, null, String)).toBeNull();
     expect(changeOf(null, 5, String)).toBeNull();
@@ -16,7 +16,7 @@ describe('changeOf', () => {
 });
 
 describe('pointsChangeOf', () => {
-  it('tells percentage points', () => {
+  it('returns percentage points', () => {
     expect(pointsChangeOf(4.5, 5, (value) => `${value} %`)).toEqual({ direction: 'down', text: '-0.50 pts', before: '5 %' });
   });
 });

@@ -8,19 +8,19 @@ describe('numbers', () => {
     expect(formatCount(null)).toBe('–');
   });
 
-  it('writes percentages with two decimals, as the API rounds them', () => {
+  it('shows percentages with two decimals, as the API rounds them', () => {
     expect(formatPercent(1.5)).toBe('1.50 %');
     expect(formatPercent(100)).toBe('100.00 %');
     expect(formatPercent(null)).toBe('–');
   });
 
-  it('shows money in the store’s currency, and a bare number where the data name none', () => {
+  it('shows money in the store currency, and a plain number without a currency', () => {
     expect(formatMoney(1234.5, 'EUR')).toBe('€1,234.50');
     expect(formatMoney(1234.5, null)).toBe('1,234.50');
     expect(formatMoney(null, 'EUR')).toBe('–');
   });
 
-  it('says bytes in the unit that leaves the fewest digits', () => {
+  it('shows bytes in the unit with the fewest digits', () => {
     expect(formatBytes(0)).toBe('0 bytes');
     expect(formatBytes(1)).toBe('1 byte');
     expect(formatBytes(297)).toBe('297 bytes');

@@ -15,15 +15,15 @@ describe('times', () => {
     [86_399, '1 d'],
     [273_600, '3 d 4 h'],
     [null, '–'],
-  ])('writes a duration of %p seconds as %p', (seconds, text) => {
+  ])('shows a duration of %p seconds as %p', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
   });
 
-  it('writes an age coarsely, and never a negative one', () => {
+  it('rounds an age, and never shows a negative one', () => {
     expect([formatAge(-500), formatAge(3_200), formatAge(125_000), formatAge(7_300_000)]).toEqual(['0 s', '3 s', '2 min', '2 h']);
   });
 
-  it('shows a moment in the store’s time zone', () => {
+  it('shows a moment in the time zone of the store', () => {
     expect(formatTime('2026-11-22T23:30:05Z', 'Europe/Berlin')).toBe('00:30:05');
     expect(formatTimeOfDay('2026-11-22T23:30:05Z', 'Europe/Berlin')).toBe('00:30');
     expect(dayOf('2026-11-22T23:30:05Z', 'Europe/Berlin')).toBe('2026-11-23');
@@ -35,7 +35,7 @@ describe('times', () => {
     expect(formatRecent('2020-04-30T14:32:05Z', 'UTC', '2026-11-22')).toContain('2020');
   });
 
-  it('counts calendar days over the ends of months and a change of the clocks', () => {
+  it('counts calendar days across months and clock changes', () => {
     expect([addDays('2026-03-01', -1), addDays('2026-03-28', 2), addDays('2028-02-28', 1)]).toEqual([
       '2026-02-28',
       '2026-03-30',

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LANGUAGE, inLanguage, languageOf } from './language.ts';
 
 describe('languageOf', () => {
-  it('keeps to what was chosen, then to the browser, then to English', () => {
+  it('prefers the chosen language, then the browser, then English', () => {
     expect(languageOf('en', ['de-DE'])).toBe('en');
     expect(languageOf(null, ['fr-FR', 'de-AT', 'en'])).toBe('de');
     expect(languageOf(null, ['fr-FR'])).toBe('en');

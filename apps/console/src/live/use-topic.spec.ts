@@ -108,7 +108,7 @@ describe('useTopic', () => {
   }
   const viewsOf = (used: UsedTopic<'funnel'>) => used.data.value?.stages[0]?.events ?? null;
 
-  it('goes from loading to live with the reply, and follows updates in order', async () => {
+  it('goes from loading to live with the reply, and applies updates in order', async () => {
     const { used } = use();
     expect(used.status.value).toBe('loading');
     await socket.answer(0, 4, 100);
@@ -117,7 +117,7 @@ describe('useTopic', () => {
     expect([viewsOf(used), used.seq.value]).toEqual([101, 5]);
   });
 
-  it('drops an update that is not newer, and one of another query', async () => {
+  it('drops an update that is not newer, or of another query', async () => {
     const { used } = use();
     await socket.answer(0, 4, 100);
     socket.update(4, 1);
@@ -126,14 +126,14 @@ describe('useTopic', () => {
     expect([viewsOf(used), used.seq.value]).toEqual([100, 4]);
   });
 
-  it('knows its query by the server’s parameters, whatever the order of their keys', async () => {
+  it('matches its query by the parameters of the server, in any key order', async () => {
     const { used } = use();
     await socket.answer(0, 1, 100, { unit: 'events', from: '2026-11-01' });
     socket.update(2, 105, { from: '2026-11-01', unit: 'events' });
     expect(viewsOf(used)).toBe(105);
   });
 
-  it('asks again on a gap, and shows the old values until the reply is there', async () => {
+  it('subscribes again after a gap, and shows the old values until the reply', async () => {
     const { used } = use();
     await socket.answer(0, 1, 100);
     socket.update(3, 120);
@@ -142,7 +142,7 @@ describe('useTopic', () => {
     expect([used.status.value, viewsOf(used), used.seq.value]).toEqual(['live', 120, 3]);
   });
 
-  it.each([2, 1, 9])('asks again on an update of another epoch, also where its seq (%d) would fit', async (seq) => {
+  it.each([2, 1, 9])('subscribes again after an update of another epoch, even if its seq (%d) fits', async (seq) => {
     const { used } = use();
     await socket.answer(0, 1, 100);
     socket.epoch = 'second';
@@ -153,7 +153,7 @@ describe('useTopic', () => {
     expect([used.status.value, viewsOf(used), used.seq.value]).toEqual(['live', 9, seq + 1]);
   });
 
-  it('does not take an update of an epoch that is over for newer than the reply', async () => {
+  it('does not treat an update of an old epoch as newer than the reply', async () => {
     const { used } = use();
     await socket.answer(0, 1, 100);
     socket.update(30, 120);
@@ -172,7 +172,7 @@ describe('useTopic', () => {
     expect([viewsOf(used), used.seq.value]).toEqual([130, 4]);
   });
 
-  it('keeps the last values offline, asks again on reconnect, and takes a server that counts from the beginning', async () => {
+  it('keeps the last values offline, subscribes again on reconnect, and accepts a server that counts from the start', async () => {
     const { used } = use();
     await socket.answer(0, 40, 100);
     socket.drop();
@@ -185,7 +185,7 @@ describe('useTopic', () => {
     expect([used.status.value, viewsOf(used), used.seq.value]).toEqual(['live', 151, 1]);
   });
 
-  it('does not take a reply that was on its way when the connection was lost', async () => {
+  it('ignores a reply from before the connection was lost', async () => {
     const { used } = use();
     await socket.answer(0, 1, 100);
     socket.update(3, 0);
@@ -197,7 +197,7 @@ describe('useTopic', () => {
     expect(viewsOf(used)).toBe(120);
   });
 
-  it('shares one subscription among users of the same query, and the last to leave ends it', async () => {
+  it('shares one subscription per query, until the last user leaves', async () => {
     const first = use();
     const second = use();
     await socket.answer(0, 1, 100);
@@ -210,7 +210,7 @@ describe('useTopic', () => {
     expect(socket.left).toEqual([{ topic: 'funnel', params: {} }]);
   });
 
-  it('does not end at the server a query that another spelling of it still asks', async () => {
+  it('keeps a subscription that another spelling of the query still uses', async () => {
     const bare = use();
     const spelt = use(() => ({ unit: 'events' }));
     await socket.answer(0, 1, 100);
@@ -221,7 +221,7 @@ describe('useTopic', () => {
     expect(socket.left).toHaveLength(1);
   });
 
-  it('keeps the old answer while a changed query is on its way', async () => {
+  it('keeps the old answer while a changed query loads', async () => {
     const unit = ref<'events' | 'users'>('events');
     const { used } = use(() => ({ unit: unit.value }));
     await socket.answer(0, 1, 100);
@@ -232,7 +232,7 @@ describe('useTopic', () => {
     expect([used.status.value, viewsOf(used)]).toEqual(['live', 60]);
   });
 
-  it('asks nothing while the parameters are null', async () => {
+  it('sends no request while the parameters are null', async () => {
     const known = ref(false);
     const { used } = use(() => (known.value ? {} : null));
     expect([socket.asked.length, used.status.value]).toEqual([0, 'loading']);
@@ -241,7 +241,7 @@ describe('useTopic', () => {
     expect(socket.asked).toHaveLength(1);
   });
 
-  it('shows why the server refused, and asks again by itself', async () => {
+  it('shows why the server rejected the query, and retries on its own', async () => {
     const { used } = use();
     await socket.refuse(0, 'from must not be after to');
     expect([used.status.value, used.error.value?.code, used.error.value?.message]).toEqual([
@@ -255,7 +255,7 @@ describe('useTopic', () => {
     expect([used.status.value, used.error.value]).toEqual(['live', null]);
   });
 
-  it('waits for its turn as long as the server says, and shows that nothing is wrong', async () => {
+  it('waits as long as the server says, without an error', async () => {
     const { used } = use();
     await socket.putOff(0, 7);
     expect([used.status.value, used.error.value?.isBusy, used.error.value?.message]).toEqual([
@@ -277,14 +277,14 @@ describe('useTopic', () => {
     expect([used.status.value, used.error.value, viewsOf(used)]).toEqual(['live', null, 120]);
   });
 
-  it('reports an answer that is not what the contract says instead of showing it', async () => {
+  it('reports an answer that breaks the contract instead of showing it', async () => {
     const { used } = use();
     socket.asked[0]?.reply({ ok: true, topic: 'funnel', params: {}, epoch: 'first', seq: 1, asOf: null, data: { stages: 'none' } });
     await settled();
     expect([used.status.value, used.error.value?.code, used.data.value]).toEqual(['error', 'network/unreadable', null]);
   });
 
-  it('opens on an answer that was asked for ahead, which left nobody behind at the server', async () => {
+  it('opens on a prefetched answer, which leaves no subscription on the server', async () => {
     const primed = hub.prime('funnel', {});
     await socket.answer(0, 1, 100);
     await primed;
@@ -295,7 +295,7 @@ describe('useTopic', () => {
     expect(socket.asked).toHaveLength(2);
   });
 
-  it('asks ahead once, refused or not', async () => {
+  it('prefetches once, even if the server rejects it', async () => {
     const primed = hub.prime('funnel', {});
     await socket.putOff(0, 1);
     await primed;
@@ -306,7 +306,7 @@ describe('useTopic', () => {
     expect(socket.asked).toHaveLength(1);
   });
 
-  it('opens on the last answer when a query is asked again', async () => {
+  it('opens on the last answer of a repeated query', async () => {
     const first = use();
     await socket.answer(0, 1, 100);
     first.stop();

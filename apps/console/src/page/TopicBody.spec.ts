@@ -27,7 +27,7 @@ async function shown(props: { data: object | null; error: ApiError | null; empty
   return ['own', 'tile', 'skeleton'].filter((name) => body.find(`.${name}`).exists());
 }
 
-it('keeps the other tiles alive whatever becomes of its answer, and lets it come first', async () => {
+it('keeps the other tiles for any result of its answer, and lets its answer come first', async () => {
   expect(await shown({ data: null, error: null })).toEqual(['skeleton']);
   expect(await shown({ data: {}, error: null })).toEqual(['own', 'tile']);
   expect(await shown({ data: {}, error: failed })).toEqual(['own', 'tile']);

@@ -3,14 +3,14 @@ import { PAGE_SHORTCUTS, stepOf } from './shortcuts.ts';
 import { TABS } from '../features/tabs.ts';
 
 describe('stepOf', () => {
-  it('goes to a page by g and its letter only', () => {
+  it('opens a page with g and its letter only', () => {
     expect(stepOf('g', null)).toEqual({ kind: 'wait' });
     expect(stepOf('f', 'g')).toEqual({ kind: 'page', name: 'funnel' });
     expect(stepOf('f', null)).toBeNull();
     expect(stepOf('x', 'g')).toBeNull();
   });
 
-  it('reaches controls and the help by one key', () => {
+  it('opens controls and the help with one key', () => {
     expect(stepOf('d', null)).toEqual({ kind: 'control', key: 'd' });
     expect(stepOf('?', null)).toEqual({ kind: 'help' });
   });

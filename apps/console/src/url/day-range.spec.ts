@@ -7,17 +7,17 @@ const old = { today: '2026-11-22', historic: true, ...stored('2019-10-01', '2020
 const none = { from: undefined, to: undefined };
 
 describe('daysOf', () => {
-  it('asks for the whole period without days', () => {
+  it('uses the whole period without days', () => {
     expect(daysOf({ range: 'whole', ...none }, live)).toEqual({});
   });
 
-  it('ends a preset today, and in a store of old data on its last stored day', () => {
+  it('ends a preset today, or on the last stored day of old data', () => {
     expect(daysOf({ range: '7d', ...none }, live)).toEqual({ from: '2026-11-16', to: '2026-11-22' });
     expect(daysOf({ range: '7d', ...none }, old)).toEqual({ from: '2020-04-24', to: '2020-04-30' });
     expect(daysOf({ range: 'today', ...none }, old)).toEqual({ from: '2020-04-30', to: '2020-04-30' });
   });
 
-  it('opens on the last 7 days where the whole period cannot be answered, which can still be asked for', () => {
+  it('opens on the last 7 days if the whole period cannot be answered, but still offers it', () => {
     const large = { ...old, answerableDays: { from: '2020-04-20', to: '2020-04-30' } };
     expect(daysOf({ range: 'default', ...none }, live)).toEqual({});
     expect(daysOf({ range: 'default', ...none }, large)).toEqual({ from: '2020-04-24', to: '2020-04-30' });
@@ -26,7 +26,7 @@ describe('daysOf', () => {
     expect(presetOf({ range: 'default', ...none }, { ...large, answerableDays: { from: null, to: null } })).toBe('7d');
   });
 
-  it('takes own days in place of a preset, also one alone', () => {
+  it('uses custom days instead of a preset, even a single one', () => {
     expect(daysOf({ range: 'default', from: '2026-11-20', to: undefined }, live)).toEqual({ from: '2026-11-20' });
     expect(isCustom({ range: 'default', from: '2026-11-20', to: undefined })).toBe(true);
   });
@@ -38,14 +38,14 @@ describe('daysOf', () => {
     expect(daysOf({ range: 'yesterday', ...none }, old)).toEqual({ from: '2020-04-29', to: '2020-04-29' });
   });
 
-  it('has both ends where something is stored', () => {
+  it('has both ends in a store with data', () => {
     expect(boundedDaysOf({ range: 'default', from: '2019-12-01', to: undefined }, old)).toEqual({ from: '2019-12-01', to: '2020-04-30' });
     expect(boundedDaysOf({ range: 'whole', ...none }, { ...live, storedDays: { from: null, to: null } })).toBeNull();
   });
 });
 
 describe('inOrder', () => {
-  it('turns days round that an address has the wrong way, and leaves the rest of it', () => {
+  it('swaps reversed days of a URL, and keeps the rest', () => {
     expect(inOrder({ from: '2026-11-20', to: '2026-11-10', brand: ['a', 'b'] })).toEqual({
       from: '2026-11-10',
       to: '2026-11-20',

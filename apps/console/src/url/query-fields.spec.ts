@@ -2,18 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { dayField, listField, oneOf, textField, wholeNumberField } from './query-fields.ts';
 
 describe('query fields', () => {
-  it('read anything that stands in an address, and leave the default out of it', () => {
+  it('read any URL, and leave defaults out of it', () => {
     const unit = oneOf(['events', 'users'], 'events');
     expect([unit.read(['users']), unit.read(['nonsense']), unit.read([])]).toEqual(['users', 'events', 'events']);
     expect([unit.write('events'), unit.write('users')]).toEqual([null, ['users']]);
   });
 
-  it('take only whole numbers within bounds', () => {
+  it('accept only whole numbers within bounds', () => {
     const limit = wholeNumberField(1, 1000, 20);
     expect(['50', '0', '1001', '1.5', '-1', 'x', ''].map((text) => limit.read([text]))).toEqual([50, 20, 20, 20, 20, 20, 20]);
   });
 
-  it('take only days that exist', () => {
+  it('accept only days that exist', () => {
     expect([dayField.read(['2026-02-28']), dayField.read(['2026-02-30']), dayField.read(['yesterday'])]).toEqual([
       '2026-02-28',
       undefined,
@@ -21,7 +21,7 @@ describe('query fields', () => {
     ]);
   });
 
-  it('keep lists in order, once each, and bounded', () => {
+  it('keep lists in order, without duplicates, and limited', () => {
     expect(listField(2).read(['b', 'a', 'b', 'c'])).toEqual(['b', 'a']);
     expect(textField(5).read(['  samsung '])).toBe('samsu');
   });

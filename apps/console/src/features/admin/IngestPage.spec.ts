@@ -108,7 +108,7 @@ describe('IngestPage', () => {
     expect(rows[1]).toMatch(/^old shop revoked.*never$/s);
   });
 
-  it('follows by itself, and keeps the last numbers while the server is away', async () => {
+  it('updates on its own, and keeps the last numbers while the server is away', async () => {
     await open();
     answers.report = report({ totals: { ...FIGURES, received: 1114, accepted: 1006 } });
     await nextPoll();
@@ -119,7 +119,7 @@ describe('IngestPage', () => {
     expect(at('ingest-received').text()).toBe('1,114');
   });
 
-  it('says why it has nothing, and tries again', async () => {
+  it('says why it has no data, and retries', async () => {
     answers.report = 503;
     await open();
     expect(at('error-state').text()).toContain('The store is away.');
@@ -130,7 +130,7 @@ describe('IngestPage', () => {
     expect(at('ingest-received').text()).toBe('1,113');
   });
 
-  it('tells how to send a first event, to this address, while nothing has ever come in', async () => {
+  it('shows how to send a first event to this server until one arrives', async () => {
     const source = { writeKeyId: '1', name: 'shop', revoked: false, lastReceivedAt: null, cuts: [], ...NOTHING };
     answers.report = report({ totals: NOTHING, sources: [source] });
     await open();
@@ -144,7 +144,7 @@ describe('IngestPage', () => {
     expect(at('ingest-equation').text()).toBe('No events in the last hour.');
   });
 
-  it('shows what was rejected as text, whatever it says', async () => {
+  it('shows rejected events as plain text', async () => {
     const raw = '<img src=x onerror="alert(1)"> </pre><script>1</script>';
     const ofFile = { source: 'file', keyName: null, writeKeyId: null, loadId: '1', fileName: '2019-Oct.csv', line: 1700 } as const;
     answers.list = () => ({ rejectedEvents: [rejection(2, { raw, reason: '<b>no</b>' }), rejection(1, ofFile)], next: null });
@@ -156,7 +156,7 @@ describe('IngestPage', () => {
     expect(at('rejections-older').exists()).toBe(false);
   });
 
-  it('pages through rejections, moves the first page only, and goes back to it', async () => {
+  it('pages through rejections, updates only the first page, and returns to it', async () => {
     const pages = (query: URLSearchParams): RejectedEventList =>
       query.get('before') === null
         ? { rejectedEvents: [rejection(9), rejection(8)], next: '8' }
@@ -175,7 +175,7 @@ describe('IngestPage', () => {
     expect(all('rejected-event').map((row) => row.attributes('data-key'))).toEqual(['10', '9']);
   });
 
-  it('takes from the address whose rejections to show', async () => {
+  it('filters rejections by the key in the URL', async () => {
     await open('/admin/ingest?of=key-1');
     expect(lists().at(-1)).toEqual({ limit: '20', writeKeyId: '1' });
     expect(at('no-rejections').text()).toBe('No rejected events from this source.');
@@ -188,7 +188,7 @@ describe('IngestPage', () => {
     expect(lists().at(-1)).toEqual({ limit: '20' });
   });
 
-  it('asks nothing for somebody who is no admin', async () => {
+  it('sends no request for non-admins', async () => {
     await open('/admin/ingest', 'viewer');
     expect(at('admins-only').exists()).toBe(true);
     expect(asked).toEqual([]);

@@ -36,7 +36,7 @@ describe('brand series', () => {
     expect(lastIsIncomplete(['2020-04-27'], 'week', '2026-11-22', '2020-04-30')).toBe(true);
   });
 
-  it('takes shares of all brands, of each bucket and of all together, and none of nothing', () => {
+  it('computes shares of all brands, by bucket and in total, and none for zero', () => {
     const all = [point('2026-11-20', 20), point('2026-11-21', 0), point('2026-11-22', 8)];
     const lines = linesOf(series.slice(0, 1), 'purchases');
     const shares = sharesOf({ dates: all.map(({ date }) => date), lines: [{ name: 'apple', values: [5, 0, 2] }] }, all, 'purchases');
@@ -44,7 +44,7 @@ describe('brand series', () => {
     expect(lines.lines[0] && totalShareOf(lines.lines[0], all, 'purchases')).toBe(25);
   });
 
-  it('lays the days compared with beside those of the same brand, by position', () => {
+  it('aligns the compared days with those of the same brand by position', () => {
     const now = {
       dates: ['2026-11-20', '2026-11-21'],
       lines: [

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { weekHours } from './week-hours.ts';
 
 describe('weekHours', () => {
-  it('takes the mean over the hours that were, and has nothing for one that was not', () => {
+  it('averages over past hours, and has no value for an hour that never occurred', () => {
     const cell = { views: 9, carts: 0, purchases: 3, revenue: 10 };
     const hours = weekHours(
       {

@@ -24,7 +24,7 @@ it('marks the first stored week on the grid and in files', () => {
   expect(table.rows.map((row) => row.at(-1)?.text)).toEqual(['', 'may not be new', '']);
 });
 
-it('colors cells in proportion to their share, on a scale that is shown with its values', () => {
+it('colors cells by share, and shows the scale with its values', () => {
   const colorOf = (key: string) =>
     grid.findAll(`[data-key="${key}"] .cell`).map((cell) => /accent\) ([\d.]+)%/.exec(cell.attributes('style') ?? '')?.[1] ?? null);
   // The scale ends at 40 %, which gets 55 % of the accent. The first column is all users by definition.

@@ -9,7 +9,7 @@ const COHORTS = [
 const shares = (row: { cells: { share: number }[] } | undefined) => row?.cells.map(({ share }) => share);
 
 describe('gridRows', () => {
-  it('gives shares of each cohort, and of all that are old enough', () => {
+  it('has shares of each cohort, and of all that are old enough', () => {
     const rows = gridRows(COHORTS, null, null);
     expect(rows.map(({ start, users }) => [start, users])).toEqual([
       [null, 160],
@@ -21,24 +21,24 @@ describe('gridRows', () => {
     expect(shares(rows[2])).toEqual([1, 0.1]);
   });
 
-  it('leaves what is not over yet out of the sums, and marks it', () => {
+  it('leaves unfinished periods out of the sums, and marks them', () => {
     const [together, first, , last] = gridRows(COHORTS, '2026-11-16', null);
     expect(shares(together)).toEqual([1, 0.4]);
     expect(first?.cells.at(-1)?.unfinished).toBe(true);
     expect(last?.cells[0]?.unfinished).toBe(true);
   });
 
-  it('of nothing is one empty row', () => {
+  it('has one empty row without data', () => {
     expect(gridRows([], null, null)).toEqual([{ start: null, users: 0, mayNotBeNew: false, cells: [] }]);
   });
 
-  it('marks the cohort in which the store begins, and no other', () => {
+  it('marks only the cohort in which the store starts', () => {
     expect(gridRows(COHORTS, null, '2026-11-02').map(({ mayNotBeNew }) => mayNotBeNew)).toEqual([false, true, false, false]);
   });
 });
 
 describe('colorSteps', () => {
-  it('goes evenly from 0 to a round share that no later column is above', () => {
+  it('rises evenly from 0 to a round share at or above every later column', () => {
     const rounded = (most: number) =>
       colorSteps(gridRows([{ start: '2026-11-02', users: 10_000, returned: [10_000, most * 10_000] }], null, null)).map(
         (share) => Math.round(share * 1e6) / 1e6,

@@ -16,18 +16,18 @@ const names = (search: string) =>
   );
 
 describe('categoryNodes', () => {
-  it('hangs each level below the one that its code names, most viewed first', () => {
+  it('puts each level below its parent, most viewed first', () => {
     expect(names('')).toBe('[["electronics","smartphone",["audio","headphone"]],"unknown"]');
   });
 
-  it('keeps what holds the text, and the levels above it', () => {
+  it('keeps matching categories, and their parents', () => {
     expect(names('head')).toBe('[["electronics",["audio","headphone"]]]');
     expect(names('nothing')).toBe('[]');
   });
 });
 
 describe('toggleCategory', () => {
-  it('takes in all that lies below', () => {
+  it('selects all children', () => {
     expect(toggleCategory(['electronics.smartphone', 'unknown'], 'electronics')).toEqual(['unknown', 'electronics']);
     expect(toggleCategory(['unknown', 'electronics'], 'electronics')).toEqual(['unknown']);
     expect(isCovered(['electronics'], 'electronics.audio')).toBe(true);

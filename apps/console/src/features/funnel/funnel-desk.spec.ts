@@ -29,7 +29,7 @@ const words = {
 };
 
 describe('linesOf', () => {
-  it('puts the rest and the total after the parts, and beside each part what it was before', () => {
+  it('puts the rest and the total after the parts, and the previous value beside each part', () => {
     const now = answer({ rows: [row('acme', 3), row('new', 1)], rest: { keys: 7, ...figures(5) } });
     const lines = linesOf(now, answer({ rows: [row('acme', 2)], total: figures(4) }), words);
     expect(lines.map(({ kind, label, before }) => [kind, label, before?.purchases ?? null])).toEqual([
@@ -41,7 +41,7 @@ describe('linesOf', () => {
     ]);
   });
 
-  it('names price bands by their bounds, and compares nothing where nothing is asked', () => {
+  it('names price bands by their bounds, and compares only on request', () => {
     const lines = linesOf(answer({ by: 'price', rows: [row('0', 1, null, 30), row('1', 1, 30)] }), null, words);
     expect(lines.map(({ label, before }) => [label, before])).toEqual([
       ['null–30', null],
@@ -52,7 +52,7 @@ describe('linesOf', () => {
 });
 
 describe('alignedValues', () => {
-  it('lays the days compared with beside those chosen by their place', () => {
+  it('aligns the compared days with the chosen days by position', () => {
     const points = (...values: number[]): FunnelPoint[] =>
       values.map((purchases, index) => ({ at: `2026-11-0${index + 1}`, ...figures(purchases) }));
     expect(alignedValues(points(1, 2, 3), points(7, 8), 'purchases')).toEqual([7, 8, null]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { nextAddress } from './next-address.ts';
 
 describe('nextAddress', () => {
-  it('goes back to where somebody came from', () => {
+  it('returns to the previous page', () => {
     expect(nextAddress('/brands?brand=apple')).toBe('/brands?brand=apple');
   });
 

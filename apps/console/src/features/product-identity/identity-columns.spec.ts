@@ -23,8 +23,8 @@ const csvOf = (rows: ReturnType<typeof product>[]) =>
     .split('\r\n')
     .slice(2);
 
-describe('a file of products', () => {
-  it('has them under the ids that the shop writes, not under those of the store', () => {
+describe('a product export', () => {
+  it('has external ids, not surrogates', () => {
     expect(csvOf([product({ productId: '-12', externalId: 'SKU-7' }), product({})])).toEqual([
       'Rank,Product,Brand,Category,Price',
       '1,SKU-7,meissen,home.tea,9.5',
@@ -32,7 +32,7 @@ describe('a file of products', () => {
     ]);
   });
 
-  it('has their names beside the ids, where any of them has one', () => {
+  it('has names beside the ids if any product has one', () => {
     expect(csvOf([product({ productId: '-12', externalId: 'SKU-7', name: 'Teapot, blue' }), product({})])).toEqual([
       'Rank,Product,Name,Brand,Category,Price',
       '1,SKU-7,"Teapot, blue",meissen,home.tea,9.5',

@@ -14,12 +14,12 @@ describe('daysWithChange', () => {
     expect(daysWithChange([steady(1410), steady(1481), steady(1481)])).toBe(1);
   });
 
-  it('counts a change within a day, even where the day ends as it began', () => {
+  it('counts a change within a day, even if the day ends at its first price', () => {
     expect(daysWithChange([steady(18.99), { lowest: 9, highest: 18.99, last: 18.99 }, steady(18.99)])).toBe(1);
     expect(daysWithChange([{ lowest: 9, highest: 18.99, last: 9 }])).toBe(1);
   });
 
-  it('counts a day once that changes within and since the one before', () => {
+  it('counts a day once if it changes within and since the day before', () => {
     expect(daysWithChange([steady(10), { lowest: 12, highest: 14, last: 12 }, steady(12)])).toBe(1);
   });
 });

@@ -11,7 +11,7 @@ it('weighs each product by its views', () => {
   expect(rateOfAll([])).toBeNull();
 });
 
-it('calls only that better or worse which chance does not explain', () => {
+it('calls a product better or worse only if chance does not explain it', () => {
   const rated = (conversionLow: number | null, conversionHigh: number | null) => ({
     views: 1,
     purchases: 1,

@@ -22,7 +22,7 @@ const row = (productId: string, changes: Partial<ProductRow> = {}): ProductRow =
 const ids = (rows: readonly ProductRow[]) => rows.map(({ productId, rank }) => `${rank}:${productId}`);
 
 describe('ranked', () => {
-  it('orders as the server does: unknown last either way, then purchases, then the id as a number', () => {
+  it('sorts like the server: unknown last in both directions, then purchases, then the numeric id', () => {
     const rows = [
       row('9007199254740993', { price: 5 }),
       row('9007199254740992', { price: 5 }),
@@ -41,7 +41,7 @@ describe('wholeCatalog', () => {
     Reflect.deleteProperty(globalThis, 'fetch');
   });
 
-  it('asks until it has all, and takes what came twice once', async () => {
+  it('requests pages until it has all products, each once', async () => {
     const head = { asOf: null, dataThrough: null, range: { from: null, to: null } };
     const pieces = [
       { ...head, products: [row('1'), row('2')], matchingProducts: 20_001 },

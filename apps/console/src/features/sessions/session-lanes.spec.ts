@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { lanesOf } from './session-lanes.ts';
 
-it('puts each event on the lane of its kind, at its time from the first on', () => {
+it('puts each event on the lane of its type, at its time since the first event', () => {
   const at = (eventType: 'view' | 'cart' | 'purchase', second: number) => ({
     eventType,
     eventTime: new Date(Date.UTC(2026, 10, 22, 10, 0, second)).toISOString(),

@@ -12,7 +12,7 @@ const at = (measure: Parameters<typeof sessionWeek>[1]) => {
 };
 
 describe(sessionWeek.name, () => {
-  it('gives a mean over hours, and rates over sessions; nothing where there were none', () => {
+  it('averages over hours, and rates over sessions; null without any', () => {
     expect(at('sessions')).toEqual([2, 0, null]);
     expect(at('conversion')).toEqual([25, null, null]);
     expect(at('duration')).toEqual([10, null, null]);

@@ -128,7 +128,7 @@ describe('WallPage', () => {
     jest.useRealTimers();
   });
 
-  it('shows the figures, raw for programs and written for people', async () => {
+  it('shows the figures, raw for programs and formatted for people', async () => {
     await open();
     expect(at('wall-views').attributes('data-value')).toBe('4915');
     expect(at('wall-views').text()).toBe('4,915');
@@ -137,7 +137,7 @@ describe('WallPage', () => {
     expect(at('wall-connection').attributes('data-status')).toBe('online');
   });
 
-  it('moves with an update, and its heart beats once for it', async () => {
+  it('changes with an update, and its heart beats once', async () => {
     await open();
     const before = Number(at('wall-heartbeat').attributes('data-value'));
     line.push(pulse({}, 4916));
@@ -146,7 +146,7 @@ describe('WallPage', () => {
     expect(at('wall-heartbeat').attributes('data-value')).toBe(String(before + 1));
   });
 
-  it('says its age when updates stay out, then greys out, and comes back by itself', async () => {
+  it('shows its age without updates, then grays out, and recovers on its own', async () => {
     await open();
     await pass(6);
     expect(state()).toBe('ageing');
@@ -160,7 +160,7 @@ describe('WallPage', () => {
     expect(at('wall-notice').exists()).toBe(false);
   });
 
-  it('takes a fresh snapshot after reconnecting, even if the server restarted its numbers', async () => {
+  it('uses a fresh snapshot after a reconnect, even if the server restarted its numbering', async () => {
     await open();
     line.seq = 500;
     line.cut();
@@ -174,14 +174,14 @@ describe('WallPage', () => {
     expect(state()).toBe('current');
   });
 
-  it('shows the server’s clock, not the browser’s', async () => {
+  it('shows the clock of the server, not of the browser', async () => {
     line.now = () => pulse({ serverTime: '2031-05-05T12:00:00.000Z' });
     await open();
     await pass(3);
     expect(at('wall-clock').text()).toBe('12:00:03');
   });
 
-  it('shows no present where there is none: the last stored day, named as such, and its replay', async () => {
+  it('shows old data as such: the last stored day, and its replay', async () => {
     line.now = () =>
       pulse({
         mode: 'past',
@@ -201,7 +201,7 @@ describe('WallPage', () => {
     expect(at('wall-last-events').text()).toContain('Last stored events');
   });
 
-  it('is loud when no event arrives, and calm again with the first one', async () => {
+  it('raises an alarm when no event arrives, and clears it with the first one', async () => {
     const silent = (seconds: number, level: 'none' | 'warning' | 'critical') => ({
       silence: { since: '2026-11-22T09:46:30.000Z', seconds, normalSeconds: 240, level },
     });
@@ -221,7 +221,7 @@ describe('WallPage', () => {
     expect(at('wall-connection').attributes('data-status')).toBe('online');
   });
 
-  it('does not blame the shop for a server that is silent', async () => {
+  it('does not blame the shop for a silent server', async () => {
     line.now = () => pulse({ silence: { since: START.toISOString(), seconds: 5000, normalSeconds: null, level: 'critical' } });
     await open();
     await pass(12);
@@ -230,14 +230,14 @@ describe('WallPage', () => {
     expect(at('wall-silence').exists()).toBe(false);
   });
 
-  it('says how to begin when the store is empty', async () => {
+  it('says how to start when the store is empty', async () => {
     line.now = () => pulse({ mode: 'empty', day: null });
     await open();
     expect(at('wall-notice').text()).toContain('npm run etl -- load');
     expect(at('wall-views').exists()).toBe(false);
   });
 
-  it('stays when it is signed out, and says so with the age of what it shows', async () => {
+  it('stays after a sign-out, and says so with the age of its data', async () => {
     await open();
     useAuthStore().known = true;
     useAuthStore().account = null;

@@ -20,7 +20,7 @@ describe('keyEvents', () => {
     expect(after.slice(1)).toEqual(before);
   });
 
-  it('tells equal events apart, and keeps the older one’s key', () => {
+  it('tells equal events apart, and keeps the key of the older one', () => {
     const [older] = keyEvents([event(1)]);
     const [newer, same] = keyEvents([event(1), event(1)]);
     expect(same?.key).toBe(older?.key);
@@ -31,13 +31,13 @@ describe('keyEvents', () => {
 describe('arrivals', () => {
   const events = [1, 2, 3, 4, 5].map((second) => event(second)).reverse();
 
-  it('names what is new', () => {
+  it('lists new events', () => {
     const before = keyEvents(events.slice(2));
     const after = keyEvents(events);
     expect(arrivals(before, after)).toEqual(new Set(after.slice(0, 2).map((it) => it.key)));
   });
 
-  it('is calm at the first sight and in a rush', () => {
+  it('is empty at first and during a rush', () => {
     expect(arrivals([], keyEvents(events)).size).toBe(0);
     expect(arrivals(keyEvents(events.slice(4)), keyEvents(events)).size).toBe(0);
   });

@@ -4,11 +4,11 @@ import { readReloads, reloadPauseMs, writeReloads } from './reload-plan.ts';
 const MINUTE = 60_000;
 
 describe('reloadPauseMs', () => {
-  it('grows from ten minutes to an hour and no further', () => {
+  it('grows from ten minutes to one hour', () => {
     expect([0, 1, 2, 3, 4, 40].map((tries) => reloadPauseMs(tries, 0) / MINUTE)).toEqual([10, 20, 40, 60, 60, 60]);
   });
 
-  it('is stretched by less than a fifth, so that screens do not come back in step', () => {
+  it('has a jitter of less than a fifth, so that screens do not reload together', () => {
     expect(reloadPauseMs(0, 0.5) / MINUTE).toBe(11);
     expect(reloadPauseMs(0, 0.999)).toBeLessThan(12 * MINUTE);
   });
@@ -17,7 +17,7 @@ describe('reloadPauseMs', () => {
 describe('readReloads', () => {
   beforeEach(() => sessionStorage.clear());
 
-  it('counts over reloads of the page and is forgotten once an update came', () => {
+  it('counts across page reloads, and resets after an update', () => {
     expect(readReloads(sessionStorage)).toBe(0);
     writeReloads(sessionStorage, 3);
     expect(readReloads(sessionStorage)).toBe(3);
@@ -25,7 +25,7 @@ describe('readReloads', () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it('takes what is no count for none', () => {
+  it('treats an invalid count as none', () => {
     sessionStorage.setItem('storepulse.wall.reloads', 'many');
     expect(readReloads(sessionStorage)).toBe(0);
   });

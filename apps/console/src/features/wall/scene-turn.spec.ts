@@ -4,17 +4,17 @@ import { sceneTurn } from './scene-turn.ts';
 const at = (seconds: number) => new Date(seconds * 1000);
 
 describe('sceneTurn', () => {
-  it('gives each scene its turn, in order, over and over', () => {
+  it('rotates the scenes in order', () => {
     const turns = [0, 9, 10, 20, 30].map((second) => sceneTurn(['now', 'funnel', 'health'], 10, at(second)).shown);
     expect(turns).toEqual(['now', 'now', 'funnel', 'health', 'now']);
   });
 
-  it('has the next one drawn three seconds before its turn', () => {
+  it('draws the next one three seconds early', () => {
     expect(sceneTurn(['now', 'funnel'], 10, at(6.9)).next).toBeNull();
     expect(sceneTurn(['now', 'funnel'], 10, at(7))).toEqual({ shown: 'now', next: 'funnel' });
   });
 
-  it('stays where there is only one', () => {
+  it('stays on a single scene', () => {
     expect(sceneTurn(['brands'], 5, at(4.9))).toEqual({ shown: 'brands', next: null });
   });
 });

@@ -10,7 +10,7 @@ describe('ageLevel', () => {
 describe('ageMs', () => {
   const at = (iso: string) => new Date(iso);
 
-  it('is the time since the update came in', () => {
+  it('is the time since the update arrived', () => {
     expect(ageMs(at('2026-11-22T10:00:00Z'), at('2026-11-22T10:00:07.5Z'))).toBe(7_500);
   });
 

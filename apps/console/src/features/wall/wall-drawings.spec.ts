@@ -5,7 +5,7 @@ import { minuteChart, roundUp } from './minute-columns.ts';
 const minute = (views: number, carts = 0, purchases = 0) => ({ minute: '2026-11-22T10:00:00Z', views, carts, purchases });
 
 describe('minuteChart', () => {
-  it('stacks each minute below the top and marks the last one as still open', () => {
+  it('stacks each minute below the top, and marks the last one as open', () => {
     const { top, columns } = minuteChart([minute(300, 20, 10), minute(60)]);
     expect(top).toBe(400);
     expect(columns.map(({ views, carts, purchases, open }) => ({ views, carts, purchases, open }))).toEqual([
@@ -21,7 +21,7 @@ describe('minuteChart', () => {
 });
 
 describe('roundUp', () => {
-  it('gives a round number that is not far above', () => {
+  it('returns a round number slightly above', () => {
     expect([0, 5, 6, 11, 99, 100, 101, 583, 4_321].map(roundUp)).toEqual([5, 5, 6, 12, 100, 100, 120, 600, 5_000]);
   });
 });
@@ -34,7 +34,7 @@ describe('funnelStages', () => {
       return path === '' ? null : [FUNNEL_HEIGHT - Number(start), FUNNEL_HEIGHT - Number(end)];
     });
 
-  it('narrows each stage to the next where they are on one scale', () => {
+  it('narrows each stage to the next on one scale', () => {
     expect(tops(1000, 250, 150)).toEqual([
       [100, 25],
       [25, 15],
@@ -50,7 +50,7 @@ describe('funnelStages', () => {
     ]);
   });
 
-  it('draws nothing for a stage of 0, and no rise from it', () => {
+  it('draws nothing for a stage of 0, and no rise after it', () => {
     expect(tops(1000, 0, 540)).toEqual([[100, 0], null, [54, 54]]);
     expect(tops(0, 0, 0)).toEqual([null, null, null]);
   });

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { wallOptions } from './wall-options.ts';
 
 describe('wallOptions', () => {
-  it('shows one scene, money and the theme of the hour where nothing is asked', () => {
+  it('shows one scene, money and the theme of the hour by default', () => {
     expect(wallOptions({})).toEqual({ scenes: ['now'], seconds: 30, money: true, theme: 'auto' });
   });
 
-  it('takes scenes in the order of the address, each once', () => {
+  it('uses scenes in the order of the URL, each once', () => {
     expect(wallOptions({ scenes: 'brands, now,brands', seconds: '12', money: 'off', theme: 'light' })).toEqual({
       scenes: ['brands', 'now'],
       seconds: 12,
@@ -16,7 +16,7 @@ describe('wallOptions', () => {
     expect(wallOptions({ scenes: 'all' }).scenes).toEqual(['now', 'funnel', 'products', 'brands', 'health']);
   });
 
-  it('leaves out what it does not know, and never ends up with nothing', () => {
+  it('ignores unknown values, and always has a scene', () => {
     expect(wallOptions({ scenes: 'funel,health' }).scenes).toEqual(['health']);
     expect(wallOptions({ scenes: 'funel', seconds: 'soon', theme: 'pink' })).toEqual({
       scenes: ['now'],

@@ -4,12 +4,12 @@ import { moneyText, perSecondShown, perSecondText, shortCountText, widthInDigits
 import { numberedProductTitle, productTitle } from './product-title.ts';
 
 describe('figure texts', () => {
-  it('writes rates with the decimals that their size needs', () => {
+  it('shows rates with decimals for their size', () => {
     expect([0, 0.034, 7.44, 99.9, 1234.5].map(perSecondText)).toEqual(['0', '0.03', '7.4', '99.9', '1,235']);
     expect([0, 0.034, 7.44, 99.9, 1234.4].map(perSecondShown)).toEqual([0, 0.03, 7.4, 99.9, 1234]);
   });
 
-  it('writes long numbers short', () => {
+  it('shortens long numbers', () => {
     expect(shortCountText(9_999_999)).toBe('9,999,999');
     expect(shortCountText(12_345_678)).toBe('12.35M');
     expect(moneyText(1_234.56, null)).toBe('1,235');
@@ -22,14 +22,14 @@ describe('figure texts', () => {
 });
 
 describe('numberedProductTitle', () => {
-  it('begins with the number and adds the brand, or else the kind', () => {
+  it('starts with the number, then the brand or the kind', () => {
     const category = 'auto.accessories.winter_tires';
     expect(numberedProductTitle({ productId: '7', externalId: null, name: null, brand: 'cordiant', category })).toBe('7 cordiant');
     expect(numberedProductTitle({ productId: '7', externalId: null, name: null, brand: null, category })).toBe('7 winter tires');
     expect(numberedProductTitle({ productId: '7', externalId: null, name: null, brand: null, category: null })).toBe('7');
   });
 
-  it('calls a product what the shop calls it, not by the surrogate', () => {
+  it('uses the external id, not the surrogate', () => {
     const product = { productId: '-7', externalId: 'SKU-7', name: null, brand: null, category: null };
     expect([numberedProductTitle(product), productTitle(product)]).toEqual(['SKU-7', 'SKU-7']);
   });
@@ -45,7 +45,7 @@ describe('productTitle', () => {
 });
 
 describe('a product with a name', () => {
-  it('is called by it, and keeps its id beside it where products stand beside each other', () => {
+  it('shows it, with the id beside it in lists of products', () => {
     const product = { productId: '-7', externalId: 'SKU-7', name: 'Teapot', brand: 'meissen', category: 'home.tea' };
     expect([numberedProductTitle(product), productTitle(product)]).toEqual(['Teapot SKU-7', 'Teapot']);
   });
@@ -61,7 +61,7 @@ describe('alerts', () => {
     acknowledged: null,
   });
 
-  it('put the critical first, then the one that waits longest', () => {
+  it('sort critical ones first, then the longest waiting', () => {
     const alerts = [
       alert('a', 'warning', '2026-01-01T00:00:00Z'),
       alert('b', 'critical', '2026-01-03T00:00:00Z'),
@@ -70,7 +70,7 @@ describe('alerts', () => {
     expect(byUrgency(alerts).map((it) => it.alertId)).toEqual(['c', 'b', 'a']);
   });
 
-  it('take turns by the clock', () => {
+  it('rotate by the clock', () => {
     expect([0, 1, 2, 3].map((turn) => alertTurn(3, new Date(turn * ALERT_TURN_MS)))).toEqual([0, 1, 2, 0]);
     expect(alertTurn(0, new Date(5))).toBe(0);
   });

@@ -4,14 +4,14 @@ import { formOf, type LimitsForm, limitsErrors, readLimits } from './limits-form
 
 const typed = (changes: Partial<LimitsForm>): LimitsForm => ({ ...formOf(NO_LIMITS), ...changes });
 
-describe('limits as they are typed', () => {
-  it('are no limits where nothing is typed, or every event is checked', () => {
+describe('limits from the form', () => {
+  it('are missing for empty fields, or with every event selected', () => {
     expect(readLimits(typed({}))).toEqual(NO_LIMITS);
     expect(limitsErrors(typed({ rate: '  ' }))).toEqual({});
     expect(readLimits(typed({ events: [...SENDABLE_EVENTS] })).events).toEqual([]);
   });
 
-  it('are read as people write them, and come back as they were', () => {
+  it('accept common notations, and round-trip', () => {
     const form = typed({
       rate: '50',
       burst: '1,000',
@@ -32,7 +32,7 @@ describe('limits as they are typed', () => {
     expect(writeKeyLimits.parse(limits)).toEqual(limits);
   });
 
-  it('say at each field what is wrong', () => {
+  it('report errors by field', () => {
     const wrong = typed({ rate: '0', burst: '1.5', perDay: 'many', origins: 'https://shop.example/cart' });
     expect(Object.keys(limitsErrors(wrong))).toEqual(['rate', 'burst', 'perDay', 'origins']);
     expect(limitsErrors(typed({ burst: '5' })).burst).toContain('per second');

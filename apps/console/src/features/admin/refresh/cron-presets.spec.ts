@@ -3,7 +3,7 @@ import { t } from '../../../i18n/admin.messages.ts';
 import { CRON_PRESETS, cronOf, presetOf } from './cron-presets.ts';
 
 describe('presetOf', () => {
-  it('finds each preset by its expression, and each has words', () => {
+  it('finds each preset by its expression, and each has a label', () => {
     for (const { id, cron } of CRON_PRESETS) {
       expect(presetOf(cron)).toBe(id);
       expect(cronOf(id)).toBe(cron);
@@ -11,11 +11,11 @@ describe('presetOf', () => {
     }
   });
 
-  it('sees through spaces and seconds that are 0', () => {
+  it('ignores spaces and zero seconds', () => {
     expect(presetOf('  0  */5 * * *  * ')).toBe('five');
   });
 
-  it('takes anything else for an own expression, which has no preset to go back to', () => {
+  it('treats anything else as a custom expression', () => {
     expect(['30 */5 * * * *', '*/7 * * * *', '', '* * *'].map(presetOf)).toEqual(['own', 'own', 'own', 'own']);
     expect(cronOf('own')).toBeNull();
   });

@@ -24,7 +24,7 @@ describe('mergeRuns', () => {
     expect(merged.map(({ runId, status }) => `${runId} ${status}`)).toEqual(['10 succeeded', '9 failed', '8 succeeded']);
   });
 
-  it('stays bounded', () => {
+  it('has a maximum length', () => {
     const many = Array.from({ length: HISTORY_LIMIT + 50 }, (_, index) => run(String(index)));
     expect(mergeRuns(many, [])).toHaveLength(HISTORY_LIMIT);
   });
@@ -39,7 +39,7 @@ describe('filterRuns', () => {
 });
 
 describe('durations', () => {
-  it('of a running run go on', () => {
+  it('of a running run keep growing', () => {
     const running = run('1', { status: 'running', finishedAt: null, durationMs: null });
     expect(runDurationMs(running, new Date('2026-11-22T10:00:04Z'))).toBe(4_000);
   });

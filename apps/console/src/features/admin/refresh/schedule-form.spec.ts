@@ -6,17 +6,17 @@ import { matchingZones, timeZones, ZONES_SHOWN } from './time-zones.ts';
 describe('changeOf', () => {
   const before = newSchedule('UTC');
 
-  it('sends only what differs', () => {
+  it('has only the changed fields', () => {
     expect(changeOf(before, { ...before, cron: '0 * * * *', enabled: false })).toEqual({ cron: '0 * * * *', enabled: false });
   });
 
-  it('is null where nothing does', () => {
+  it('is null without changes', () => {
     expect(changeOf(before, { ...before, cron: ` ${before.cron} ` })).toBeNull();
   });
 });
 
 describe('errorsByField', () => {
-  it('puts each complaint at its field, and the others below', () => {
+  it('puts each error at its field, and the others below', () => {
     const error = new ApiError('input/invalid', 'in one', 400, [
       { path: 'cron', message: 'has 4 fields' },
       { path: 'body.timeZone', message: 'is unknown' },
@@ -38,7 +38,7 @@ describe('matchingZones', () => {
     expect(matchingZones(zones, '')).toHaveLength(ZONES_SHOWN);
   });
 
-  it('finds all words, written as a person does', () => {
+  it('finds all words, in any notation', () => {
     expect(matchingZones(zones, 'new york')).toContain('America/New_York');
     expect(matchingZones(zones, 'europe berl')).toEqual(['Europe/Berlin']);
     expect(matchingZones(zones, 'atlantis')).toEqual([]);
