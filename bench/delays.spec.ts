@@ -11,13 +11,13 @@ describe('delaysByBatch', () => {
     expect(delaysByBatch([110, 150, 205], [100, 200], states)).toEqual([20, 0, 55]);
   });
 
-  it('is endless where the batch is never shown', () => {
+  it('is infinite if the batch is never shown', () => {
     expect(delaysByBatch([110, 350], [100, 300], states)).toEqual([20, Number.POSITIVE_INFINITY]);
   });
 });
 
 describe('delaysByNumber', () => {
-  it('waits until a screen shows as many as were acknowledged', () => {
+  it('waits until a screen shows all acknowledged events', () => {
     const acknowledged = [10, 20, 30].map((at, n) => ({ at, stored: 100 * (n + 1) }));
     const states = [
       { at: 5, events: 0 },

@@ -11,7 +11,7 @@ describe('eventCounts', () => {
     expect(eventCounts(text)).toEqual(counts);
   });
 
-  it.each(['', 'M', '1G', '1.5M', '-1M', '5000', '1M,', '10M 100M'])('refuses "%s"', (text) => {
+  it.each(['', 'M', '1G', '1.5M', '-1M', '5000', '1M,', '10M 100M'])('rejects "%s"', (text) => {
     expect(eventCounts(text)).toBeNull();
   });
 });

@@ -12,7 +12,7 @@ describe('percentile', () => {
 });
 
 describe('figureOf', () => {
-  it('works out the ratio, and whether a mark is met from its side', () => {
+  it('computes the ratio, and whether it meets its target', () => {
     expect(figureOf('b', 'f', 300, 'x/s', { baseline: { name: 'plain', value: 100 }, atLeast: 200 })).toEqual({
       bench: 'b',
       figure: 'f',
@@ -34,7 +34,7 @@ describe('figureOf', () => {
     });
   });
 
-  it('leaves out what was not measured', () => {
+  it('leaves out missing measurements', () => {
     const nothing = percentile([], 0.95);
     expect(figureOf('b', 'f', nothing, 'ms', { baseline: { name: 'plain', value: 0 }, atMost: 500 })).toEqual({
       bench: 'b',

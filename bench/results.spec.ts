@@ -4,7 +4,7 @@ import { withSection } from './results.js';
 const BY_HAND = '## What limits each\n\nThe disk.\n';
 
 describe('withSection', () => {
-  it('puts a new section before what is written by hand', () => {
+  it('puts a new section before handwritten text', () => {
     const text = withSection(`# Results\n\n${BY_HAND}`, 'load', 'one\n');
     expect(text).toBe(`# Results\n\n<!-- begin load -->\none\n<!-- end load -->\n\n${BY_HAND}`);
   });

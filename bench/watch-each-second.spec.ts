@@ -9,6 +9,6 @@ it.each([
   ['a long line', Array.from({ length: 3600 }, (_, at) => at / 4), 0.25],
   ['one value', [5], 0],
   ['none', [], 0],
-] as [string, number[], number][])('gives the slope of %s', (_, values, slope) => {
+] as [string, number[], number][])('returns the slope of %s', (_, values, slope) => {
   expect(slopeOf(values)).toBeCloseTo(slope, 12);
 });

@@ -19,7 +19,7 @@ describe('readCommandSettings', () => {
       { STORE_TIMEZONE: 'Mars/Olympus' },
       'STORE_TIMEZONE must be an IANA time zone, for example Europe/Berlin; abbreviations such as CET or IST mean different zones to different programs.',
     ],
-  ])('refuses %j in one line', (variables, message) => {
+  ])('rejects %j in one line', (variables, message) => {
     expect(() => readCommandSettings(variables)).toThrow(new SettingsError(message));
   });
 });

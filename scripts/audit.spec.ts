@@ -35,22 +35,22 @@ describe('the audit of packages', () => {
     expect(advisoriesOf({})).toEqual([]);
   });
 
-  it('stops at what is moderate or worse, and tells the rest', () => {
+  it('stops at moderate or worse, and reports the rest', () => {
     const { stops, tells } = judge(advisories, [], '2026-11-30');
     expect(stops).toEqual(['high: parser: reads too far (GHSA-aaaa-bbbb-cccc)']);
     expect(tells).toEqual(['low: painter: draws badly (GHSA-dddd-eeee-ffff)']);
   });
 
-  it('lets pass what is allowed, up to its last day', () => {
+  it('accepts exceptions up to their last day', () => {
     expect(judge(advisories, [allowance], '2026-12-31').stops).toEqual([]);
     expect(judge(advisories, [allowance], '2027-01-01').stops).toEqual([expect.stringContaining('allowed until 2026-12-31: review it')]);
   });
 
-  it('asks to take out what is no longer found', () => {
+  it('asks to remove exceptions that are no longer found', () => {
     expect(judge([], [allowance], '2026-11-30').tells).toEqual([expect.stringContaining('remove it')]);
   });
 
-  it('has a reason and a day for all that is allowed', () => {
+  it('has a reason and a date for each exception', () => {
     const allowed: unknown = JSON.parse(readFileSync(join(import.meta.dirname, 'audit-allowed.json'), 'utf8'));
     const entry = {
       id: expect.stringMatching(/^GHSA-/),

@@ -35,7 +35,7 @@ describe(buildState.name, () => {
     rememberBuild(root, part, buildState(root, part).hash);
   });
 
-  it('knows what was built of just these sources', () => {
+  it('recognizes a build of exactly these sources', () => {
     expect(isBuilt()).toBe(true);
   });
 
@@ -52,7 +52,7 @@ describe(buildState.name, () => {
     expect(isBuilt()).toBe(false);
   });
 
-  it('does not build again for tests, or for what is built or installed', () => {
+  it('does not build again for tests, build output or packages', () => {
     write('src/a.spec.ts', 'test');
     write('src/dist/x.js', '');
     write('src/node_modules/x/index.js', '');
@@ -73,7 +73,7 @@ describe(arePackagesInstalled.name, () => {
     write('node_modules/zod/package.json', '{}');
   });
 
-  it('asks neither for development packages nor for those of other systems', () => {
+  it('needs neither development packages nor those of other systems', () => {
     expect(arePackagesInstalled(root)).toBe(true);
   });
 
@@ -89,14 +89,14 @@ describe(arePackagesInstalled.name, () => {
       'a package is new',
       () => write('package-lock.json', { packages: { 'node_modules/zod': zod, 'node_modules/pg': { version: '8.0.0' } } }),
     ],
-  ])('says no when %s', (_, change) => {
+  ])('is false when %s', (_, change) => {
     change();
     expect(arePackagesInstalled(root)).toBe(false);
   });
 });
 
 describe(alone.name, () => {
-  it('lets one work at a time, and says for whom the others wait', async () => {
+  it('lets one process work at a time, and names it to the others', async () => {
     const said: string[] = [];
     let atWork = 0;
     let most = 0;
@@ -118,7 +118,7 @@ describe(alone.name, () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
-  it('is free again after work that failed', async () => {
+  it('is free again after failed work', async () => {
     const failing = () => Promise.reject(new Error('no'));
     await expect(alone(root, () => undefined, failing)).rejects.toThrow('no');
     await expect(

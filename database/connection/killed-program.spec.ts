@@ -106,7 +106,7 @@ describe('a killed program', () => {
     ['truncated', () => truncateSync(join(dataDir, 'instance.json'))],
     ['deleted', () => rmSync(join(dataDir, 'instance.json'))],
     ['garbage', () => writeFileSync(join(dataDir, 'instance.json'), '\0\0{')],
-  ])('keeps its server while its instance.json is %s: a start is refused, a command uses the server', async (_, damage) => {
+  ])('keeps its server while its instance.json is %s: a second start fails, a command uses the server', async (_, damage) => {
     await startProgram();
     const server = postmasterPid();
     damage();
@@ -134,7 +134,7 @@ describe('a killed program', () => {
     }
   });
 
-  it('lets one of two starts at once through', async () => {
+  it('lets one of two concurrent starts through', async () => {
     const starts = await Promise.allSettled([openDatabase({ dataDir }, report), openDatabase({ dataDir }, report)]);
     const through = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
     expect(through).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('a killed program', () => {
     expect(await run(opened?.url ?? '', 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  it('takes its server with it where the system allows, and is followed by a start that works', async () => {
+  it('ends its server with it if the system allows, and the next start works', async () => {
     const started = await startProgram();
     const before = await openDatabaseForCommand({ dataDir }, report);
     await run(before.url, 'create table kept as select 1 as one');
@@ -153,7 +153,7 @@ describe('a killed program', () => {
     expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);
   });
 
-  it('killed together with its server, is followed by a start that works', async () => {
+  it('killed together with its server, lets the next start work', async () => {
     const started = await startProgram();
     const before = await openDatabaseForCommand({ dataDir }, report);
     await run(before.url, 'create table kept as select 1 as one');
@@ -163,7 +163,7 @@ describe('a killed program', () => {
     expect(await run(opened.url, 'select one from kept')).toEqual([{ one: 1 }]);
   });
 
-  it('killed while it makes its database, is followed by a start that works', async () => {
+  it('killed while it creates its database, lets the next start work', async () => {
     child = spawn(process.execPath, [program, dataDir], { stdio: 'inherit' });
     const isUnderWay = () =>
       readdirSync(dataDir).includes('postgres') &&
@@ -174,7 +174,7 @@ describe('a killed program', () => {
     expect(await run(opened.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  it('lets a command open the database by itself when it is gone', async () => {
+  it('lets a command open the database on its own afterwards', async () => {
     await killed(await startProgram());
     opened = await openDatabaseForCommand({ dataDir }, report);
     expect(readRunningInstance(dataDir)).toMatchObject({ pid: process.pid, purpose: 'command' });

@@ -52,7 +52,7 @@ describe(openDatabase.name, () => {
     await expect(admin.query('select 1')).resolves.toBeDefined();
   });
 
-  it('names an older server and the version that is needed', async () => {
+  it('rejects an older server, and names the required version', async () => {
     const error = await failure(address(), 990_000);
     expect(error.code).toBe('database/too_old');
     expect(error.message).toMatch(/^Storepulse needs PostgreSQL 99 or later, but DATABASE_URL points to 18\.\d+\. Upgrade it/);
@@ -75,14 +75,14 @@ describe(openDatabase.name, () => {
       /host "no-such-host\.invalid" in DATABASE_URL cannot be found/,
     ],
     ['a port where nothing listens', { port: '1' }, 'database/unreachable', /^No PostgreSQL server is running at 127\.0\.0\.1:1\./],
-  ] as const)('tells what to do about: %s', async (_, change, code, message) => {
+  ] as const)('explains how to fix: %s', async (_, change, code, message) => {
     const error = await failure(address(change));
     expect(error.message).toMatch(message);
     expect(error.code).toBe(code);
   });
 
   it.each(['mysql://root:secret@127.0.0.1/shop', '127.0.0.1:5432', 'postgres://user:secret@host:port/shop'])(
-    'tells how an address is written: %s',
+    'shows the format of an address: %s',
     async (url) => {
       const error = await failure(url);
       expect(error.code).toBe('database/bad_address');
@@ -91,7 +91,7 @@ describe(openDatabase.name, () => {
     },
   );
 
-  it('says that what answers is no PostgreSQL', async () => {
+  it('says that a server is not PostgreSQL', async () => {
     const other = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -103,7 +103,7 @@ describe(openDatabase.name, () => {
     }
   });
 
-  describe('with a user of few rights', () => {
+  describe('with a user with few rights', () => {
     beforeAll(async () => {
       await admin.query(`
         create role "shop-owner" login password 'secret';
@@ -135,13 +135,13 @@ describe(openDatabase.name, () => {
     }
   });
 
-  it('refuses a database that does not hold UTF-8', async () => {
+  it('rejects a database without UTF-8', async () => {
     await admin.query(`create database bytes encoding 'SQL_ASCII' locale_provider libc locale 'C' template template0`);
     const error = await failure(address({ pathname: '/bytes' }));
     expect(error.message).toContain('has the encoding SQL_ASCII');
   });
 
-  it('refuses a server that is read-only', async () => {
+  it('rejects a read-only server', async () => {
     await admin.query('create database frozen');
     await admin.query('alter database frozen set default_transaction_read_only = on');
     const error = await failure(address({ pathname: '/frozen' }));

@@ -26,19 +26,19 @@ describe('binaries', () => {
       );
     });
 
-    it('makes a missing link, relative to its folder', () => {
+    it('creates a missing link, relative to its folder', () => {
       expect(makeLibraryLinks(folder)).toBe(true);
       expect(readlinkSync(join(folder, 'native/lib/libicu.so.60'))).toBe('libicu.so.60.2');
     });
 
-    it('leaves what is right as it is', () => {
+    it('keeps a correct link', () => {
       makeLibraryLinks(folder);
       const { ino } = lstatSync(join(folder, 'native/lib/libicu.so.60'));
       expect(makeLibraryLinks(folder)).toBe(false);
       expect(lstatSync(join(folder, 'native/lib/libicu.so.60')).ino).toBe(ino);
     });
 
-    it('puts right a link that leads to nothing', () => {
+    it('repairs a dangling link', () => {
       symlinkSync('gone.so', join(folder, 'native/lib/libicu.so.60'));
       expect(makeLibraryLinks(folder)).toBe(true);
       expect(readlinkSync(join(folder, 'native/lib/libicu.so.60'))).toBe('libicu.so.60.2');
@@ -46,7 +46,7 @@ describe('binaries', () => {
   });
 
   describe(copyBinaries.name, () => {
-    it('gives programs that run and that everybody may read, whatever the umask', () => {
+    it('returns programs that run and are readable by everybody, under any umask', () => {
       const before = process.umask(0o077);
       try {
         const { postgres, root } = copyBinaries(findBinaries(), join(folder, 'copy'));

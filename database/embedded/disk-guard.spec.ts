@@ -34,7 +34,7 @@ function guardOn({ folder }: SmallDisk) {
   return { guard, reserve, other, takeUp };
 }
 
-it('makes a reserve of real blocks, for its owner only', async () => {
+it('creates a reserve of allocated blocks, for its owner only', async () => {
   if (disk === null) return;
   const { guard, reserve } = guardOn(disk);
   await guard.look();
@@ -43,7 +43,7 @@ it('makes a reserve of real blocks, for its owner only', async () => {
   expect(statSync(reserve).mode & 0o777).toBe(0o600);
 });
 
-it('says how much is needed, gives up the reserve last, and makes it again when there is room', async () => {
+it('reports the missing space, deletes the reserve last, and creates it again when space is free', async () => {
   if (disk === null) return;
   const { guard, reserve, other, takeUp } = guardOn(disk);
   const changes: boolean[] = [];
@@ -75,7 +75,7 @@ it('says how much is needed, gives up the reserve last, and makes it again when 
   ]);
 });
 
-it('has no reserve where none is wanted, and removes one of an earlier start', async () => {
+it('has no reserve if it is turned off, and removes an earlier one', async () => {
   if (disk === null) return;
   const { reserve } = guardOn(disk);
   writeFileSync(reserve, 'of another size');

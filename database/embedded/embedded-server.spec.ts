@@ -66,7 +66,7 @@ describe(EmbeddedServer.name, () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('makes a UTF-8 database in UTC that only the password opens, and keeps what is in it', async () => {
+  it('creates a UTF-8 database in UTC that needs the password, and keeps its data', async () => {
     const first = await start();
     expect(
       await query(
@@ -87,7 +87,7 @@ describe(EmbeddedServer.name, () => {
     expect(lines).toHaveLength(1);
   });
 
-  it('takes another port when the one of the last run is taken', async () => {
+  it('uses another port when the last one is taken', async () => {
     withMadeDatabase();
     const first = await start();
     await first.stop();
@@ -101,7 +101,7 @@ describe(EmbeddedServer.name, () => {
     }
   });
 
-  it('comes back at the same address when its postmaster is killed, with all that was committed', async () => {
+  it('recovers at the same address after its postmaster is killed, with all commits', async () => {
     withMadeDatabase();
     const { url, pid } = await start();
     await query(url, 'create table kept as select 1 as one');
@@ -112,7 +112,7 @@ describe(EmbeddedServer.name, () => {
     expect(server?.pid).not.toBe(pid);
   });
 
-  it('ends the processes that a killed postmaster leaves at work, rather than wait for them', async () => {
+  it('ends processes left running by a killed postmaster instead of waiting for them', async () => {
     withMadeDatabase();
     const running = await start();
     const busy = new pg.Client({ connectionString: running.url });
@@ -131,7 +131,7 @@ describe(EmbeddedServer.name, () => {
     await busy.end().catch(() => undefined);
   });
 
-  it('stops a server of an earlier run that was left running', async () => {
+  it('stops a server left running by an earlier start', async () => {
     withMadeDatabase();
     const first = await start();
     await first.stop();
@@ -147,7 +147,7 @@ describe(EmbeddedServer.name, () => {
     expect(isRunning(orphan.pid ?? 0)).toBe(false);
   });
 
-  it('starts though the process id in a stale postmaster.pid belongs to another program now', async () => {
+  it('starts even if another program has the process id of a stale postmaster.pid', async () => {
     withMadeDatabase();
     const first = await start();
     await first.stop();
@@ -166,7 +166,7 @@ describe(EmbeddedServer.name, () => {
     }
   });
 
-  it('starts anew after an initdb that was broken off', async () => {
+  it('starts over after an interrupted initdb', async () => {
     const { folder } = placeServer(dataDir, report);
     mkdirSync(join(folder, 'data.unfinished', 'base'), { recursive: true });
     writeFileSync(join(folder, 'initdb-password'), 'left over');
@@ -175,7 +175,7 @@ describe(EmbeddedServer.name, () => {
     expect(existsSync(join(folder, 'initdb-password'))).toBe(false);
   });
 
-  it('sets a log of more than 10 MB apart', async () => {
+  it('rotates a log of more than 10 MB', async () => {
     const { folder } = placeServer(dataDir, report);
     writeFileSync(join(folder, 'server.log'), 'x'.repeat(10 * 1024 ** 2 + 1));
     await start();
@@ -183,7 +183,7 @@ describe(EmbeddedServer.name, () => {
     expect(readFileSync(join(folder, 'server.log'), 'utf8')).toContain('ready to accept connections');
   });
 
-  it('says in one line that the password is gone, or that the data is of another version', async () => {
+  it('says in one line that the password is missing, or that the data has another version', async () => {
     withMadeDatabase();
     await (await start()).stop();
     const password = join(dataDir, 'secrets', 'postgres-password');
@@ -195,7 +195,7 @@ describe(EmbeddedServer.name, () => {
     await expect(start()).rejects.toThrow(/was created by PostgreSQL 17, but this is 18/);
   });
 
-  it('says the reason when the server does not start', async () => {
+  it('gives the reason when the server does not start', async () => {
     withMadeDatabase();
     await (await start()).stop();
     writeFileSync(join(clusterFolder(), 'postgresql.conf'), 'no_such_setting = 1\n');

@@ -33,7 +33,7 @@ afterEach(() => {
 const uidOf = (...path: string[]): number => lstatSync(join(dataDir, ...path)).uid;
 
 describe(handOver.name, () => {
-  whenRoot('gives what is Storepulse’s, and neither programs nor the inside of the cluster', () => {
+  whenRoot('hands over files of Storepulse, and neither programs nor files inside the cluster', () => {
     handOver(dataDir, user);
     const given = ['', 'storepulse.log', 'secrets', 'secrets/password', 'rejected/below/1.csv', 'postgres', 'postgres/port'];
     expect(given.filter((name) => uidOf(name) !== user.uid)).toEqual([]);
@@ -41,7 +41,7 @@ describe(handOver.name, () => {
     expect(kept.filter((name) => uidOf(name) !== 0)).toEqual([]);
   });
 
-  whenRoot('follows no link, nor a second name, to what lies elsewhere', () => {
+  whenRoot('follows no symbolic or hard link to other places', () => {
     const elsewhere = join(parent, 'elsewhere');
     mkdirSync(elsewhere);
     writeFileSync(join(elsewhere, 'shadow'), '');
@@ -56,7 +56,7 @@ describe(handOver.name, () => {
     expect(uidOf('secrets')).toBe(user.uid);
   });
 
-  whenRoot('leaves alone what belongs to a third user', () => {
+  whenRoot('keeps files of another user', () => {
     chownSync(join(dataDir, 'storepulse.log'), 12_345, 12_345);
     handOver(dataDir, user);
     expect(uidOf('storepulse.log')).toBe(12_345);
@@ -64,20 +64,20 @@ describe(handOver.name, () => {
 });
 
 describe(handBack.name, () => {
-  whenRoot('gives to the owner of the folder what root wrote in it', () => {
+  whenRoot('gives files of root to the owner of the folder', () => {
     chownSync(dataDir, user.uid, user.gid);
     handBack(dataDir);
     expect(uidOf('rejected', 'below', '1.csv')).toBe(user.uid);
   });
 
-  whenRoot('leaves a folder of root as it is', () => {
+  whenRoot('keeps a folder of root', () => {
     handBack(dataDir);
     expect(uidOf('storepulse.log')).toBe(0);
   });
 });
 
 describe(foreignIn.name, () => {
-  it('names what Storepulse did not make', () => {
+  it('names files that Storepulse did not create', () => {
     expect(foreignIn(join(parent, 'none'))).toBeNull();
     expect(foreignIn(dataDir)).toBeNull();
     writeFileSync(join(dataDir, 'notes.txt'), '');

@@ -23,7 +23,7 @@ describe(InstanceLock.name, () => {
   const writeInstance = (content: object) => writeFileSync(file(), JSON.stringify(content));
   const instance = { purpose: 'app', port: 3000, url: 'http://127.0.0.1:3000', pgPort: 40_000 };
 
-  it('tells a second start, in one line, where the first one runs', async () => {
+  it('tells a second start in one line where the first one runs', async () => {
     const lock = await InstanceLock.acquire(dataDir, 'app');
     lock.update({ port: 3000, url: 'http://127.0.0.1:3000' });
     await expect(InstanceLock.acquire(dataDir, 'app')).rejects.toThrow(
@@ -50,7 +50,7 @@ describe(InstanceLock.name, () => {
     expect(readdirSync(dataDir)).toEqual([]);
   });
 
-  it('takes over what a killed process left', async () => {
+  it('takes over from a killed process', async () => {
     const killed = spawn('sleep', ['60']);
     await once(killed, 'spawn');
     writeInstance({ ...instance, pid: killed.pid, start: processStart(killed.pid ?? 0), hasLock: true });
@@ -60,7 +60,7 @@ describe(InstanceLock.name, () => {
     killed.kill('SIGKILL');
   });
 
-  it('respects the file of a living process that runs a version without the lock', async () => {
+  it('respects the file of a running older version without the lock', async () => {
     const older = spawn('sleep', ['60']);
     await once(older, 'spawn');
     writeInstance({ ...instance, pid: older.pid, start: processStart(older.pid ?? 0) });
@@ -72,13 +72,13 @@ describe(InstanceLock.name, () => {
     expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);
   });
 
-  it('takes over when the process id was given to another process since', async () => {
+  it('takes over if another process has the process id now', async () => {
     writeInstance({ ...instance, pid: process.ppid, start: 'long ago' });
     await InstanceLock.acquire(dataDir, 'app');
     expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);
   });
 
-  it.each(['', '{"pid":', '{"pid":1}'])('writes an unreadable file again, where nobody runs: %j', async (text) => {
+  it.each(['', '{"pid":', '{"pid":1}'])('rewrites an unreadable file if no process runs: %j', async (text) => {
     writeFileSync(file(), text);
     await InstanceLock.acquire(dataDir, 'app');
     expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);
@@ -90,7 +90,7 @@ describe(InstanceLock.name, () => {
     ['filled with garbage', () => writeFileSync(file(), '{"pid":1')],
     ['replaced by a folder', () => (rmSync(file()), mkdirSync(file()))],
     ['given to a process id of another start', () => writeInstance({ ...instance, pid: process.ppid, start: 'long ago' })],
-  ])('whose file is %s', (_, damage) => {
+  ])('a lock whose file is %s', (_, damage) => {
     it('stays with its owner', async () => {
       await InstanceLock.acquire(dataDir, 'app');
       damage();
@@ -100,14 +100,14 @@ describe(InstanceLock.name, () => {
     });
   });
 
-  it('writes its file again when something else changed it', async () => {
+  it('rewrites its file after a change by something else', async () => {
     const lock = await InstanceLock.acquire(dataDir, 'app');
     lock.update({ pgPort: 40_000 });
     truncateSync(file());
     expect(await waitUntil(() => readRunningInstance(dataDir)?.pgPort === 40_000, { timeoutMs: 10_000 })).toBe(true);
   });
 
-  it('keeps its file to the owner of the folder', async () => {
+  it('gives its file to the owner of the folder', async () => {
     await InstanceLock.acquire(dataDir, 'app');
     expect(statSync(file()).mode & 0o777).toBe(0o600);
   });
@@ -125,13 +125,13 @@ describe(InstanceLock.name, () => {
     expect(readRunningInstance(dataDir)?.pid).toBe(process.pid);
   });
 
-  it('lets one of many through', async () => {
+  it('lets one of many starts through', async () => {
     const attempts = await Promise.allSettled(Array.from({ length: 20 }, () => InstanceLock.acquire(dataDir, 'app')));
     expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(readdirSync(dataDir)).toEqual(['instance.json']);
   });
 
-  it('does not touch the file of a successor in a folder that was made again', async () => {
+  it('does not touch the file of a successor in a recreated folder', async () => {
     const lock = await InstanceLock.acquire(dataDir, 'app');
     rmSync(dataDir, { recursive: true });
     await InstanceLock.acquire(dataDir, 'command');
@@ -140,7 +140,7 @@ describe(InstanceLock.name, () => {
     expect(readRunningInstance(dataDir)).toMatchObject({ purpose: 'command', pgPort: null });
   });
 
-  it('says in one line that the folder cannot be made', async () => {
+  it('says in one line that the folder cannot be created', async () => {
     writeFileSync(join(dataDir, 'file'), '');
     await expect(InstanceLock.acquire(join(dataDir, 'file', 'below'), 'app')).rejects.toMatchObject({ code: 'database/data_folder' });
   });

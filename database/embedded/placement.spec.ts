@@ -38,13 +38,13 @@ describe(placeServer.name, () => {
     rmSync(parent, { recursive: true, force: true });
   });
 
-  it('keeps the data in DATA_DIR where the server can get there, and says nothing', () => {
+  it('keeps the data in DATA_DIR if the server can reach it, without a message', () => {
     chmodSync(parent, 0o755);
     expect(placeServer(dataDir, report).folder).toBe(join(dataDir, 'postgres'));
     expect(lines).toEqual([]);
   });
 
-  whenRoot('opens a closed DATA_DIR for passing through, and no more', () => {
+  whenRoot('makes a closed DATA_DIR traversable, and no more', () => {
     chmodSync(parent, 0o755);
     chmodSync(dataDir, 0o700);
     expect(placeServer(dataDir, report).folder).toBe(join(dataDir, 'postgres'));
@@ -67,7 +67,7 @@ describe(placeServer.name, () => {
     expect(lines).toEqual([]);
   });
 
-  whenRoot('never takes over the data of a DATA_DIR of the same name that was there before', () => {
+  whenRoot('never takes over the data of an earlier DATA_DIR of the same name', () => {
     chmodSync(parent, 0o700);
     const first = placeServer(dataDir, report).folder;
     rmSync(join(dataDir, 'postgres'));
@@ -79,7 +79,7 @@ describe(placeServer.name, () => {
     }
   });
 
-  it('does not start empty when the folder that the data was put in is gone', () => {
+  it('does not start empty when the folder with the data is missing', () => {
     symlinkSync(join(parent, 'gone'), join(dataDir, 'postgres'));
     expect(() => placeServer(dataDir, report)).toThrow(/The database of this DATA_DIR is missing/);
     expect(lstatSync(join(dataDir, 'postgres')).isSymbolicLink()).toBe(true);

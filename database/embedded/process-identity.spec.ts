@@ -11,7 +11,7 @@ describe('process identity', () => {
     child?.kill('SIGKILL');
   });
 
-  it('knows a process by a start that stays the same', async () => {
+  it('identifies a process by its constant start time', async () => {
     const sleeper = spawn('sleep', ['60']);
     child = sleeper;
     await once(sleeper, 'spawn');
@@ -29,7 +29,7 @@ describe('process identity', () => {
     expect(commandLine(sleeper.pid ?? 0)).toEqual([]);
   });
 
-  it('takes a zombie for ended, though a signal still reaches it', async () => {
+  it('treats a zombie as ended, even if a signal still reaches it', async () => {
     // The shell starts a child, then becomes a program that never reaps it.
     const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
     child = parent;

@@ -14,7 +14,7 @@ describe(serverSettings.name, () => {
     expect(serverSettings(5000, { ...roomy, totalBytes: gibibytes * gibibyte }).shared_buffers).toBe(expected);
   });
 
-  it('does without /dev/shm where it is small', () => {
+  it('does not use a small /dev/shm', () => {
     expect(serverSettings(5000, roomy).dynamic_shared_memory_type).toBe('posix');
     expect(serverSettings(5000, { ...roomy, sharedBytes: 64 * 1024 ** 2 }).dynamic_shared_memory_type).toBe('mmap');
   });

@@ -17,7 +17,7 @@ it.each([
   expect(reasonOf(line)).toBe(reason);
 });
 
-it.each([String.raw`\"`, String.raw`"\ `, '"', '\\', '"\\\r', '\u2028"\\'])('looks at a line of %j once', (piece) => {
+it.each([String.raw`\"`, String.raw`"\ `, '"', '\\', '"\\\r', '\u2028"\\'])('scans a line of %j once', (piece) => {
   // A scan from each quote to the end would take minutes.
   for (const end of ['', '\\', '"', '\r']) expect(reasonOf(`{${piece.repeat(500_000)}${end}`)).toBe('the line is not valid JSON');
 });

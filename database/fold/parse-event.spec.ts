@@ -26,7 +26,7 @@ const reasonOf = (change: EventInput) => {
 };
 
 describe('parseEvent', () => {
-  it('takes a row of the data set', () => {
+  it('accepts a row of the data set', () => {
     expect(parseEvent(VALID)).toEqual({
       ok: true,
       row: {
@@ -45,7 +45,7 @@ describe('parseEvent', () => {
     });
   });
 
-  it.each(['', '   ', null, undefined])('takes %j as absent in every optional column', (absent) => {
+  it.each(['', '   ', null, undefined])('treats %j as missing in every optional column', (absent) => {
     const optional = ['category_id', 'category_code', 'brand', 'price', 'user_session', 'quantity', 'message_id'] as const;
     const row = rowOf(Object.fromEntries(optional.map((column) => [column, absent])));
     expect(row).toMatchObject({
@@ -59,7 +59,7 @@ describe('parseEvent', () => {
     });
   });
 
-  it.each(['event_time', 'event_type', 'product_id', 'user_id'] as const)('rejects an absent %s', (column) => {
+  it.each(['event_time', 'event_type', 'product_id', 'user_id'] as const)('rejects a missing %s', (column) => {
     for (const absent of ['', ' ', null, undefined]) expect(reasonOf({ [column]: absent })).toBe(`${column} is missing`);
   });
 
@@ -75,7 +75,7 @@ describe('parseEvent', () => {
     expect(parseEvent({ ...VALID, user_id: '' })).toMatchObject({ kind: 'user_id is missing' });
   });
 
-  it('ignores columns that it does not know', () => {
+  it('ignores unknown columns', () => {
     expect(parseEvent(Object.assign({ color: 'red' }, VALID)).ok).toBe(true);
   });
 });
@@ -126,17 +126,17 @@ describe('event_time', () => {
   );
 
   it.each(['yesterday', '2019-10-01', '01/10/2019 00:00:00', '2019-10-01 00:00:00 CET', '2019-1-1 00:00:00', '2019-10-01 00:00:00 UTC x'])(
-    'rejects %s, which is no time',
+    'rejects %s, which is not a time',
     (given) => {
       expect(reasonOf({ event_time: given })).toContain(`event_time "${given}" is not a time`);
     },
   );
 
-  it.each([1569888000, true, {}, []])('rejects %j, which is no text', (given) => {
+  it.each([1569888000, true, {}, []])('rejects %j, which is not text', (given) => {
     expect(reasonOf({ event_time: given })).toContain('is not text');
   });
 
-  it('reads every moment that Date writes as the same moment', () => {
+  it('reads every output of Date as the same moment', () => {
     const moments = fc.date({ min: new Date('1970-01-01T00:00:00Z'), max: new Date('2100-12-31T23:59:59.999Z'), noInvalidDate: true });
     fc.assert(
       fc.property(moments, fc.integer({ min: -14 * 60, max: 14 * 60 }), (moment, offsetMinutes) => {
@@ -152,7 +152,7 @@ describe('event_time', () => {
 });
 
 describe('event_type', () => {
-  it.each(['view', 'cart', 'remove_from_cart', 'purchase'])('takes %s', (given) => {
+  it.each(['view', 'cart', 'remove_from_cart', 'purchase'])('accepts %s', (given) => {
     expect(rowOf({ event_type: given }).eventType).toBe(given);
   });
 
@@ -179,7 +179,7 @@ describe('ids', () => {
     [-0, '0'],
     [1004856, '1004856'],
     [Number.MAX_SAFE_INTEGER, '9007199254740991'],
-  ])('takes %j', (given, kept) => {
+  ])('accepts %j', (given, kept) => {
     expect(rowOf({ product_id: given, category_id: given, user_id: given })).toMatchObject({
       productId: kept,
       categoryId: kept,
@@ -200,7 +200,7 @@ describe('ids', () => {
     '１',
     '9223372036854775808',
     '99999999999999999999',
-  ])('keeps %s, which is no 64-bit decimal integer from 0, as an external id', (given) => {
+  ])('keeps %s, which is not a 64-bit integer from 0 on, as an external id', (given) => {
     expect(rowOf({ product_id: ` ${given} `, category_id: given, category_code: 'shoes', user_id: given })).toMatchObject({
       productId: { external: given },
       categoryId: { external: given },
@@ -213,7 +213,7 @@ describe('ids', () => {
     expect(rowOf({ product_id: -1 }).productId).toEqual({ external: '-1' });
   });
 
-  it('takes the name of a category for its code where no code comes with it', () => {
+  it('uses the name of a category as its code if the code is missing', () => {
     expect(rowOf({ category_id: 'Shoes', category_code: '' }).categoryCode).toBe('Shoes');
     expect(rowOf({ category_id: '12', category_code: '' }).categoryCode).toBeNull();
   });
@@ -231,7 +231,7 @@ describe('ids', () => {
     expect(reasonOf({ user_id: 'x\0y' })).toContain('contains a character that cannot be stored');
   });
 
-  it.each(['1004856.0', '1004856.000', ' 1004856.0 ', 1004856.0])('takes %j as the whole number that it is', (given) => {
+  it.each(['1004856.0', '1004856.000', ' 1004856.0 ', 1004856.0])('accepts %j as a whole number', (given) => {
     expect(rowOf({ product_id: given, user_id: given, category_id: given })).toMatchObject({
       productId: '1004856',
       userId: '1004856',
@@ -254,12 +254,12 @@ describe('ids', () => {
     const reason = (column: string) =>
       `${column} ${JSON.stringify(given)} has lost digits in a spreadsheet or as a floating-point number: write ids as text`;
 
-    it('is no product and no user', () => {
+    it('is rejected as a product and as a user', () => {
       expect(reasonOf({ product_id: given })).toBe(reason('product_id'));
       expect(reasonOf({ user_id: given })).toBe(reason('user_id'));
     });
 
-    it('is left out of a column that may be empty, with a warning', () => {
+    it('is dropped from an optional column, with a warning', () => {
       for (const column of ['category_id', 'user_session', 'message_id'] as const) {
         expect(parseEvent({ ...VALID, [column]: given })).toEqual({
           ...parseEvent({ ...VALID, [column]: null }),
@@ -269,7 +269,7 @@ describe('ids', () => {
     });
   });
 
-  it('keeps a category that is named beside an id without its digits', () => {
+  it('keeps a category name beside an id that lost digits', () => {
     expect(rowOf({ category_id: '2.05301E+18', category_code: 'home.tea' })).toMatchObject({ categoryId: null, categoryCode: 'home.tea' });
   });
 
@@ -313,7 +313,7 @@ describe('price', () => {
   });
 
   it.each(['NaN', 'Infinity', '-Infinity', 'free', '1,5', '1.2.3', '$5', '0x10', '.', 'e5', '1e', '1e99999999', '9'.repeat(200), true, []])(
-    'rejects %j, which is no number',
+    'rejects %j, which is not a number',
     (given) => {
       expect(reasonOf({ price: given })).toMatch(/^price .* is not a number$/);
     },
@@ -327,7 +327,7 @@ describe('price', () => {
     expect(reasonOf({ price: given })).toBe(`price ${JSON.stringify(given)} is above 9999999999.9999`);
   });
 
-  it('rounds half up to four decimals, whatever the way it is written', () => {
+  it('rounds half up to four decimals, in any notation', () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: 0n, max: 10n ** 15n }),
@@ -350,7 +350,7 @@ describe('price', () => {
 });
 
 describe('brand and category_code', () => {
-  it('trims, and keeps case and inner blanks', () => {
+  it('trims, and keeps case and inner spaces', () => {
     expect(rowOf({ brand: '  Black  Decker ', category_code: ' A.b ' })).toMatchObject({ brand: 'Black  Decker', categoryCode: 'A.b' });
   });
 
@@ -364,7 +364,7 @@ describe('brand and category_code', () => {
     expect(reasonOf({ brand: given })).toBe(`brand ${JSON.stringify(given)} contains a character that cannot be stored`);
   });
 
-  it('takes whole numbers, and rejects what is no name', () => {
+  it('accepts whole numbers, and rejects anything but a name', () => {
     expect(rowOf({ brand: 360 }).brand).toBe('360');
     for (const given of [true, {}, [], 1.5]) expect(reasonOf({ brand: given })).toBe(`brand ${JSON.stringify(given)} is not text`);
   });
@@ -375,12 +375,12 @@ describe('user_session', () => {
     expect(rowOf({ user_session: '72D76FDE-8BB3-4E00-8C23-A032DFED738C' }).userSession).toBe('72d76fde-8bb3-4e00-8c23-a032dfed738c');
   });
 
-  it('makes the same version 3 UUID of the same text for ever', () => {
+  it('always makes the same version 3 UUID from the same text', () => {
     expect(rowOf({ user_session: 'session-1' }).userSession).toBe('48ea6c34-bc47-3451-b49b-56c47ba969bb');
     expect(rowOf({ user_session: 17 }).userSession).toBe(rowOf({ user_session: '17' }).userSession);
   });
 
-  it('makes a UUID of any other text, another one for each', () => {
+  it('makes a different UUID from each other text', () => {
     const text = fc
       .string({ minLength: 1, maxLength: 50, unit: 'grapheme' })
       .filter((it) => it.trim() === it && !it.includes('\0') && it !== '');
@@ -406,7 +406,7 @@ describe('quantity and message_id', () => {
     ['1000000', 1_000_000],
     ['2.0', 2],
     [2.0, 2],
-  ])('takes a quantity of %j', (given, kept) => {
+  ])('accepts a quantity of %j', (given, kept) => {
     expect(rowOf({ quantity: given }).quantity).toBe(kept);
   });
 
@@ -414,7 +414,7 @@ describe('quantity and message_id', () => {
     expect(reasonOf({ quantity: given })).toBe(`quantity ${JSON.stringify(given)} is not a whole number from 1 to 1000000`);
   });
 
-  it('takes a message id of up to 100 characters', () => {
+  it('accepts a message id of up to 100 characters', () => {
     expect(rowOf({ message_id: 'm'.repeat(100) }).messageId).toBe('m'.repeat(100));
     expect(reasonOf({ message_id: 'm'.repeat(101) })).toMatch(/^message_id .* is longer than 100 characters$/);
     expect(reasonOf({ message_id: {} })).toBe('message_id {} is not text');
@@ -422,7 +422,7 @@ describe('quantity and message_id', () => {
 });
 
 describe('any input', () => {
-  it('gives a row or a short reason with a column first, and never throws', () => {
+  it('returns a row, or a short reason that starts with a column, and never throws', () => {
     const columns = [...Object.keys(VALID), 'message_id', 'quantity'];
     fc.assert(
       fc.property(fc.constantFrom(...columns), fc.jsonValue(), (column, value) => {

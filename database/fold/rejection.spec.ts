@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Rejection } from './rejection.js';
 
-it('writes a value out once, however many lines it is wrong in', () => {
+it('serializes a value once, for any number of rejected lines', () => {
   let written = 0;
   const user = {
     toJSON: () => {
@@ -14,7 +14,7 @@ it('writes a value out once, however many lines it is wrong in', () => {
   expect(written).toBe(1);
 });
 
-it('shows the beginning of a long text as JSON has it', () => {
+it('shows the start of a long text as JSON', () => {
   const reasonOf = (text: string) => Rejection.of('brand', text, 'is bad').reason;
   expect(reasonOf('x'.repeat(58))).toBe(`brand "${'x'.repeat(58)}" is bad`);
   expect(reasonOf('x'.repeat(59))).toBe(`brand "${'x'.repeat(59)}… is bad`);

@@ -16,7 +16,7 @@ const told = (partitions: ReturnType<typeof partitionsOfTimes>): string[] =>
   partitions.map((partition) => `${partitionName(partition)} ${partition.from} ${partition.to}`);
 
 describe('partitionsOfTimes', () => {
-  it('takes calendar months where the store counts days of UTC', () => {
+  it('uses calendar months if the store counts days in UTC', () => {
     expect(told(partitionsOfTimes(['2019-10-31T23:59:59Z', '2019-10-01T00:00:00Z'], UTC))).toEqual([
       'events_2019_10 2019-10-01 00:00:00+00 2019-11-01 00:00:00+00',
       'product_days_2019_10 2019-10-01 2019-11-01',
@@ -42,7 +42,7 @@ describe('partitionsOfTimes', () => {
 });
 
 describe('partitionsOfDays', () => {
-  it('lets the file of the next month find its partition not made yet, in any zone', () => {
+  it('leaves the partition for the file of the next month to create, in any zone', () => {
     // The days that the October file covers in a zone east of UTC, and the days that November adds.
     const october = partitionsOfDays('user_days', ['2019-10-01', '2019-10-15', '2019-11-01'], 'Europe/Berlin').map(partitionName);
     const november = partitionsOfDays('user_days', ['2019-11-02', '2019-11-30', '2019-12-01'], 'Europe/Berlin').map(partitionName);
@@ -52,7 +52,7 @@ describe('partitionsOfDays', () => {
 });
 
 describe('partitionsAhead', () => {
-  it('goes on from one month to the next over the end of a year', () => {
+  it('continues across the end of a year', () => {
     const names = partitionsAhead(new Date('2026-11-30T12:00:00Z'), 2, 'Europe/Berlin').map(partitionName);
     expect(names.filter((name) => name.startsWith('events'))).toEqual(['events_2026_11', 'events_2026_12', 'events_2027_01']);
     expect(names.length).toBe(12);

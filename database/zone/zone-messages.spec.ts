@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { zoneWarning } from './zone-messages.js';
 
 describe('zoneWarning', () => {
-  it('is silent where nothing, the same or another name of it is asked for', () => {
+  it('is null for no zone, the same zone or another name of it', () => {
     expect(zoneWarning('Europe/Berlin', undefined)).toBeNull();
     expect(zoneWarning('Europe/Berlin', 'Europe/Berlin')).toBeNull();
     expect(zoneWarning('Asia/Kolkata', 'Asia/Calcutta')).toBeNull();

@@ -51,7 +51,7 @@ afterEach(() => {
 });
 
 describe('etl generate', () => {
-  it('writes one file a month, in the columns of the data set, as many rows as asked for', async () => {
+  it('writes one file per month, with the columns of the data set and the requested number of rows', async () => {
     const out = join(newFolder(), 'made', 'here');
     const { code } = await generate(['--events', '5_000', '--seed', 'a', '--out', out, '--from', '2019-11-15', '--to', '2020-01-02']);
     expect(code).toBe(0);
@@ -64,7 +64,7 @@ describe('etl generate', () => {
     expect(rows.filter((row) => row < '2019-11-15' || row >= '2020-01-03')).toEqual([]);
   });
 
-  it('gives the same bytes for the same seed, and others for another', async () => {
+  it('gives the same bytes for the same seed, and different ones for another', async () => {
     const [one, again, other] = [newFolder(), newFolder(), newFolder()];
     const args = (seed: string, out: string) => [
       '--events',
@@ -85,13 +85,13 @@ describe('etl generate', () => {
     expect(hashes(other)).not.toEqual(hashes(one));
   });
 
-  it.each([1, 7, 1000])('makes exactly %p events in a day', async (events) => {
+  it.each([1, 7, 1000])('generates exactly %p events in a day', async (events) => {
     const out = newFolder();
     expect((await generate(['--events', String(events), '--out', out, '--from', '2026-02-28', '--to', '2026-02-28'])).code).toBe(0);
     expect(readFileSync(join(out, '2026-Feb.csv'), 'utf8').split('\n')).toHaveLength(events + 2);
   });
 
-  it('writes nothing over', async () => {
+  it('overwrites nothing', async () => {
     const out = newFolder();
     writeFileSync(join(out, '2019-Nov.csv'), 'mine');
     const { code, errors } = await generate(['--events', '100', '--out', out]);
@@ -100,7 +100,7 @@ describe('etl generate', () => {
     expect(readdirSync(out)).toEqual(['2019-Nov.csv']);
   });
 
-  it('refuses what the disk has no room for, before it writes', async () => {
+  it('checks the free disk space before it writes', async () => {
     const out = newFolder();
     const { bavail, bsize } = statfsSync(out);
     if (bavail * bsize > 500 * 1024 ** 3) {
@@ -113,7 +113,7 @@ describe('etl generate', () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
-  it('says so where the folder cannot be made', async () => {
+  it('says so if the folder cannot be created', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
     expect((await generate(['--events', '10', '--out', join(file, 'sub')])).errors.join()).toMatch(
@@ -122,7 +122,7 @@ describe('etl generate', () => {
     expect((await generate(['--events', '10', '--out', file])).errors.join()).toMatch(/is not a folder/);
   });
 
-  it('takes the unfinished file away when it is stopped, and keeps the whole ones', async () => {
+  it('deletes the unfinished file when it is stopped, and keeps complete ones', async () => {
     const out = newFolder();
     mkdirSync(out, { recursive: true });
     const stop = new AbortController();
@@ -156,7 +156,7 @@ describe('etl generate', () => {
     [['--events', '5', '--out', 'x', '--from', '1970-01-01'], '--from 1970-01-01 is outside 2016-01-01 to 2099-12-31.'],
     [['--evnets', '5'], "generate: Unknown option '--evnets'"],
     [['5'], "generate: Unexpected argument '5'. This command does not take positional arguments"],
-  ])('refuses %j in one line', async (args, message) => {
+  ])('rejects %j in one line', async (args, message) => {
     await expect(generate(args)).rejects.toThrow(message);
   });
 });

@@ -169,7 +169,7 @@ describe(`etl generate, ${EVENTS} events`, () => {
 
   const answer = async (query: string) => (await connection.runAndReadAll(query)).getRows()[0]?.map(Number);
 
-  it('has exactly as many rows as asked for, in order of time, within the range', async () => {
+  it('has exactly the requested rows, in order of time, within the range', async () => {
     const [rows, backwards, outside] =
       (await answer(
         `select count(*), ${count('event_time < earlier')}, ${count(`event_time < '2019-10-01' or event_time >= '2020-05-01'`)}
@@ -178,7 +178,7 @@ describe(`etl generate, ${EVENTS} events`, () => {
     expect({ rows, backwards, outside }).toEqual({ rows: EVENTS, backwards: 0, external: 0 });
   });
 
-  it('shares a few sessions between users, leaves out few, and never sells for nothing', async () => {
+  it('shares a few sessions between users, omits few, and never sells for 0', async () => {
     const [shared = 0, sessionless = 0, free] =
       (await answer(
         `select (select count(*) from (select user_session from e where user_session is not null group by user_session having count(distinct user_id) > 1)),

@@ -6,7 +6,7 @@ const progressOf = (assertGoing = () => undefined as void) => {
   return { told, ...partProgress({ first: 100, last: 1099 }, assertGoing, (rows) => told.push(rows)) };
 };
 
-it('is not at its end when all events have left, nor when all is counted, but when both are so', () => {
+it('is complete only when all events are sent and all are counted', () => {
   const { told, onEvents, onCounted } = progressOf();
   onEvents(400);
   onEvents(600);
@@ -15,7 +15,7 @@ it('is not at its end when all events have left, nor when all is counted, but wh
   expect(told).toEqual([200, 500, 750, 1000]);
 });
 
-it('ends the copy of events once the load was told to stop', () => {
+it('ends the copy of events after a stop of the load', () => {
   const { onEvents } = progressOf(() => {
     throw new Error('stopped');
   });

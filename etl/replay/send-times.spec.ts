@@ -4,7 +4,7 @@ import { SendTimes } from './send-times.js';
 const HOUR_MS = 3_600_000;
 
 describe('SendTimes', () => {
-  it('stamps the first event now, and the others as long after it as they are due', () => {
+  it('sets the first event to now, and the others to their distance from it', () => {
     let now = 1_000_000;
     const times = new SendTimes(60, () => now);
     expect(times.of(0)).toBe(1_000_000);
@@ -13,7 +13,7 @@ describe('SendTimes', () => {
     expect(times.of(HOUR_MS)).toBe(1_060_000);
   });
 
-  it('keeps the file’s own pace at speed 1', () => {
+  it('keeps the original pace at speed 1', () => {
     let now = 5_000;
     const times = new SendTimes(1, () => now);
     times.of(100);
@@ -21,7 +21,7 @@ describe('SendTimes', () => {
     expect(times.of(2_600)).toBe(7_500);
   });
 
-  it('stays in the present where the sender does not keep the pace, in order', () => {
+  it('stays in the present and in order if the sender falls behind', () => {
     let now = 0;
     const times = new SendTimes(1_000_000, () => now);
     const stamps = [0, 10, 20, 30].map((hours) => {

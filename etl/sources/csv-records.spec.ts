@@ -67,11 +67,11 @@ describe('CsvRecords', () => {
     expect(shape(read(text, 2))).toEqual(expected);
   });
 
-  it('rejects the line of a quote that never closes, and no other', () => {
+  it('rejects only the line of a quote that never closes', () => {
     expect(shape(read('a,b\nc,"d\ne,f\ng,h\n', 2))).toEqual([[1, 'a', 'b'], rejected(2), [3, 'e', 'f'], [4, 'g', 'h']]);
   });
 
-  it('does not let a stray quote reach for a quote of a later line', () => {
+  it('does not pair a stray quote with one in a later line', () => {
     expect(shape(read('a,"b\nc,"d"\ne,f\n', 2))).toEqual([rejected(1), [2, 'c', 'd'], [3, 'e', 'f']]);
     expect(shape(read('a,"b\n"c",d\ne,f\n', 2))).toEqual([rejected(1), [2, 'c', 'd'], [3, 'e', 'f']]);
   });
@@ -83,7 +83,7 @@ describe('CsvRecords', () => {
     expect(records.filter((record) => !record.ok).map((record) => record.line)).toEqual([1]);
   });
 
-  it('takes no longer for a file in which every line opens a quote', () => {
+  it('takes linear time if every line opens a quote', () => {
     const records = read(Array.from({ length: 20_000 }, () => 'a,"b').join('\n'), 2);
     expect(records).toHaveLength(20_000);
     expect(records.every((record) => !record.ok)).toBe(true);
@@ -97,11 +97,11 @@ describe('CsvRecords', () => {
     expect(read('"a\r\n1",b\r\nc,d\r\n', 2).map((record) => record.raw)).toEqual(['"a\n1",b', 'c,d']);
   });
 
-  it('refuses a line without end', () => {
+  it('rejects an endless line', () => {
     expect(() => read('x'.repeat(1_000_001))).toThrow(SourceError);
   });
 
-  it('reads back what was written as CSV, however the text is cut into pieces', () => {
+  it('reads back any written CSV, in any chunks', () => {
     const field = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', ' ', 'é'), maxLength: 6 });
     const rows = fc.array(fc.tuple(field, field, field), { maxLength: 8 });
     fc.assert(
@@ -113,7 +113,7 @@ describe('CsvRecords', () => {
     );
   });
 
-  it('accounts for every line that is not blank, whatever the text', () => {
+  it('accounts for every line that is not blank, in any text', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', 'b'), maxLength: 60 });
     fc.assert(
       fc.property(text, fc.array(fc.nat(60), { maxLength: 5 }), (it, cuts) => {

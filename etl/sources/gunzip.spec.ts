@@ -29,7 +29,7 @@ function withHeaderFields(bytes: Buffer): Buffer {
 }
 
 describe('gunzip', () => {
-  it('reads members one after the other, however the bytes are cut into pieces', async () => {
+  it('reads members one after the other, in any chunks', async () => {
     const texts = fc.array(fc.string({ maxLength: 300 }), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(texts, fc.integer({ min: 1, max: 80 }), fc.constantFrom(0, 1, 700), async (parts, size, zeros) => {
@@ -40,15 +40,15 @@ describe('gunzip', () => {
     );
   });
 
-  it('reads a header with all that it may hold', async () => {
+  it('reads a header with all optional fields', async () => {
     expect(await unpacked(withHeaderFields(gzipSync('abc')), 7)).toEqual({ text: 'abc', trailing: 0 });
   });
 
-  it('passes over what follows and is no gzip', async () => {
+  it('ignores trailing bytes that are not gzip', async () => {
     expect(await unpacked(Buffer.concat([gzipSync('abc'), Buffer.from('garbage')]))).toEqual({ text: 'abc', trailing: 7 });
   });
 
-  it('tells what was cut off from what is damaged', async () => {
+  it('tells truncated data from damaged data', async () => {
     const packed = gzipSync('x'.repeat(10_000) + Math.PI);
     for (const end of [3, 10, 20, packed.length - 1]) await expect(unpacked(packed.subarray(0, end))).rejects.toThrow('ends too early');
     const wrong = Buffer.from(packed);
@@ -57,7 +57,7 @@ describe('gunzip', () => {
     await expect(unpacked(Buffer.from('no gzip at all'))).rejects.toThrow('is damaged');
   });
 
-  it('reads much more than a piece', async () => {
+  it('reads much more than one chunk', async () => {
     const text = Array.from({ length: 300_000 }, (_, line) => `${line},${line * 7919}`).join('\n');
     expect((await unpacked(gzipSync(text))).text).toBe(text);
   });

@@ -8,12 +8,12 @@ const ROOT = join(import.meta.dirname, '../..');
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 describe('the settings in README.md and .env.example', () => {
-  it('are those of the code: run `npm run settings`', () => {
+  it('match the code: run `npm run settings`', () => {
     expect(withSettingsTable(textOf('README.md'))).toBe(textOf('README.md'));
     expect(textOf('.env.example')).toBe(ENV_EXAMPLE);
   });
 
-  it('are all there, with their defaults', () => {
+  it('are complete, with their defaults', () => {
     for (const name of Object.keys(environment.shape)) {
       expect(textOf('README.md')).toContain(`| \`${name}\` |`);
       expect(ENV_EXAMPLE).toContain(`# ${name}=`);

@@ -8,7 +8,7 @@ const DRAWS = 200_000;
 const ascending = (one: number, other: number) => one - other;
 
 describe('AliasChoice', () => {
-  it('draws in proportion to the weights, and never what has none', () => {
+  it('draws in proportion to the weights, and never a weight of 0', () => {
     const choice = new AliasChoice([5, 0, 1, 4]);
     const random = new Random('alias');
     const drawn = Array.from({ length: DRAWS }, () => choice.draw(random));
@@ -17,7 +17,7 @@ describe('AliasChoice', () => {
     expect(counts[1]).toBe(0);
   });
 
-  it('refuses weights of which none is above 0', () => {
+  it('rejects weights without one above 0', () => {
     expect(() => new AliasChoice([0, 0])).toThrow(RangeError);
   });
 });
@@ -36,7 +36,7 @@ describe('LogNormalTable', () => {
 });
 
 describe('roundedLogNormalWeights', () => {
-  it('adds up to 1, all beyond the last number being of it', () => {
+  it('adds up to 1, with the tail in the last number', () => {
     const weights = roundedLogNormalWeights(2, 1.2, 5);
     expect(weights.reduce((sum, weight) => sum + weight)).toBeCloseTo(1, 6);
     expect(weights[4]).toBeGreaterThan(weights[3] ?? 1);
@@ -44,7 +44,7 @@ describe('roundedLogNormalWeights', () => {
 });
 
 describe('changingVisitors', () => {
-  it('lets regulars come back within weeks, and new ones take their place over the months', () => {
+  it('brings regulars back within weeks, and replaces them over months', () => {
     const visitors = changingVisitors(0.001);
     const random = new Random('visitors');
     const day = (month: number) => new Set(Array.from({ length: 5_000 }, () => visitors(Date.UTC(2020, month, 1), random)));

@@ -17,7 +17,7 @@ describe('productName', () => {
       expect(productName({ productId: String(firstProductId), categoryCode, brand: null })).toMatch(/,/);
   });
 
-  it('says the same of the same product, and has its brand', () => {
+  it('gives the same product the same name, with its brand', () => {
     const phone = { productId: '1004856', categoryCode: 'electronics.smartphone', brand: 'samsung' };
     expect(productName(phone)).toBe(productName(phone));
     expect(productName(phone)).toMatch(/^Samsung [A-Z][a-z]+ \d\d smartphone, (32|64|128|256) GB, [a-z]+$/);
@@ -25,7 +25,7 @@ describe('productName', () => {
     expect(productName({ ...phone, brand: null })).toMatch(/^Smartphone, /);
   });
 
-  it('draws nothing that a catalog without names would not draw', () => {
+  it('draws the same random numbers as a catalog without names', () => {
     expect(createCatalog('names', 5000).products).toEqual(products);
   });
 });

@@ -75,7 +75,7 @@ describe(`createShop (seed "${SEED}")`, () => {
     measured = measure(events);
   });
 
-  it('comes near the number of events asked for, in order of time, within the range', () => {
+  it('comes close to the requested number of events, in order of time, within the range', () => {
     expect(Math.abs(events.length / TARGET - 1)).toBeLessThan(0.05);
     const times = events.map((event) => event.eventTime);
     expect(times).toEqual([...times].sort());
@@ -120,7 +120,7 @@ describe(`createShop (seed "${SEED}")`, () => {
     expect(measured[figure]).toBeLessThanOrEqual(published + tolerance);
   });
 
-  it('never sells for nothing, and moves prices', () => {
+  it('never sells for 0, and changes prices', () => {
     expect(events.filter((event) => event.eventType === 'purchase' && Number(event.price) === 0)).toEqual([]);
     const [best] = [...countBy(events, (event) => event.productId)].sort(([, one], [, other]) => other - one);
     const prices = new Set(events.filter((event) => event.productId === best?.[0] && event.price !== '0').map((event) => event.price));
@@ -132,14 +132,14 @@ describe(`createShop (seed "${SEED}")`, () => {
     expect(events.filter((event) => event.userSession !== null && users.get(event.userSession) !== event.userId)).toEqual([]);
   });
 
-  it('gives the same events for the same seed, and others for another', () => {
+  it('gives the same events for the same seed, and different ones for another', () => {
     const to = new Date(FROM.getTime() + 3_600_000);
     const run = (seed: string) => [...createShop({ seed }).sessionsBetween(FROM, to, 2000)];
     expect(run('one')).toEqual(run('one'));
     expect(run('one')).not.toEqual(run('other'));
   });
 
-  it('follows the rhythm that it is given, from the first minutes on', () => {
+  it('follows its rhythm from the first minutes on', () => {
     const middle = (FROM.getTime() + TO.getTime()) / 2;
     const rhythm = (epochMs: number) => (epochMs < middle ? 1 : 3);
     const rising = [...createShop({ seed: SEED, rhythm }).sessionsBetween(FROM, TO, 20_000)];
@@ -154,7 +154,7 @@ describe(`createShop (seed "${SEED}")`, () => {
 });
 
 describe('createCatalog', () => {
-  it.each([1, 20, 500, 5000])('makes %p products with ids of their own, whose popularity adds up to 1', (size) => {
+  it.each([1, 20, 500, 5000])('makes %p products with unique ids, whose popularity adds up to 1', (size) => {
     const { products } = createCatalog(SEED, size);
     expect(new Set(products.map((product) => product.productId)).size).toBe(size);
     expect(sum(products.map((product) => product.popularity))).toBeCloseTo(1);
@@ -181,13 +181,13 @@ describe('liveShoppers', () => {
     expect(firstMinutes / perSecond).toBeGreaterThan(0.7);
   });
 
-  it('goes on at night, more slowly', () => {
+  it('continues more slowly at night', () => {
     const perSecond = run(1200, '2026-11-18T23:00:00Z').flat().length / 1200;
     expect(perSecond).toBeGreaterThan(0.3);
     expect(perSecond).toBeLessThan(1.3);
   });
 
-  it('yields each event once, in order, in the step in which it happens', () => {
+  it('yields each event once, in order, in its own step', () => {
     const start = Date.parse('2026-11-18T15:00:00Z');
     for (const [index, batch] of run(300, '2026-11-18T15:00:00Z').entries()) {
       const times = batch.map((event) => Date.parse(event.eventTime));

@@ -28,13 +28,13 @@ describe('plainOrigin', () => {
     'https://*.*.shop.example',
     'https://shop.example:port',
     '',
-  ])('%s is no origin', (text) => {
+  ])('%s is not an origin', (text) => {
     expect(isOriginPattern(plainOrigin(text))).toBe(false);
   });
 });
 
 describe('isOriginAllowed', () => {
-  it('compares whole origins; a wildcard stands for one name or more, and not for none', () => {
+  it('compares whole origins; a wildcard matches one label or more', () => {
     const allowed = ['https://shop.example', 'https://*.blog.example'];
     const are = (...origins: (string | undefined)[]) => origins.map((origin) => isOriginAllowed(allowed, origin));
     expect(are('https://shop.example', 'https://a.blog.example', 'https://a.b.blog.example')).toEqual([true, true, true]);
@@ -55,7 +55,7 @@ describe('isOriginAllowed', () => {
   });
 });
 
-it('takes what is left out for no limit', () => {
+it('treats missing fields as no limit', () => {
   expect(writeKeyLimits.parse({})).toEqual(NO_LIMITS);
   expect(writeKeyLimits.safeParse({ burst: 5 }).success).toBe(false);
 });
