@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { Metrics } from '../../apps/api/src/platform/metrics.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { gzipped, type IngestReply, madeEvent, sendBody } from '../support/sender.js';
@@ -316,10 +317,14 @@ describe('a shutdown', () => {
       numberOf(
         `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'storepulse ingest' and datname = current_database()`,
       );
-    const inFlight = Array.from({ length: 10 }, (_, n) =>
-      sendBody(`${ending.url}/api/events`, ending.writeKey, json(madeEvent({ message_id: `ending-${n}` }))),
-    );
+    const send = (n: number) => sendBody(`${ending.url}/api/events`, ending.writeKey, json(madeEvent({ message_id: `ending-${n}` })));
+    const inFlight = [send(0)];
     await waitFor('the writer', async () => (await waiting()) === 1);
+    inFlight.push(...Array.from({ length: 9 }, (_, n) => send(n + 1)));
+    const { registry } = ending.app.get(Metrics);
+    await waitFor('the others to be accepted', async () =>
+      /^storepulse_ingest_waiting_rows 9$/m.test(await registry.getSingleMetricAsString('storepulse_ingest_waiting_rows')),
+    );
     const closed = ending.close();
     // By now the process refuses requests because it is shutting down, or its port is closed.
     await waitFor('a refusal', async () => {
