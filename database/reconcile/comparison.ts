@@ -59,12 +59,12 @@ export async function keep(client: ClientBase, name: string, sql: string): Promi
 }
 
 /** Temporary table of the differing rows. */
-export const irregularTable = (table: string): string => `irregular_${table}`;
+export const differingTable = (table: string): string => `differing_${table}`;
 /** Temporary table of the recomputed rows. */
 export const truthTable = (table: string): string => `truth_${table}`;
 
 /**
- * Compares the rows both ways. The differing rows stay in `irregularTable`, the recomputed rows in `truthTable`. @returns null if none differs
+ * Compares the rows both ways. The differing rows stay in `differingTable`, the recomputed rows in `truthTable`. @returns null if none differs
  */
 export async function compare(client: ClientBase, comparison: Comparison): Promise<TableDifferences | null> {
   const { table, keys, values, stored } = comparison;
@@ -75,7 +75,7 @@ export async function compare(client: ClientBase, comparison: Comparison): Promi
     `jsonb_build_object(${list.map((column) => `'${column}', ${side}${column}::text`).join(', ')})`;
   await keep(
     client,
-    irregularTable(table),
+    differingTable(table),
     `select
        ${keys.join(', ')}, ${named(keys, '')} as key,
        case when s.here then ${named(values, 's.')} end as stored,
@@ -85,10 +85,10 @@ export async function compare(client: ClientBase, comparison: Comparison): Promi
      full join (select true as here, ${[...keys, ...values].join(', ')} from ${truthTable(table)}) as t using (${keys.join(', ')})
      where (${columns('s')}) is distinct from (${columns('t')})`,
   );
-  const rows = await countOf(client, `select count(*) as rows from ${irregularTable(table)}`);
+  const rows = await countOf(client, `select count(*) as rows from ${differingTable(table)}`);
   if (rows === 0) return null;
   const first = await client.query(
-    `select key, stored, recomputed from ${irregularTable(table)} order by ${keys.join(', ')} limit ${SHOWN}`,
+    `select key, stored, recomputed from ${differingTable(table)} order by ${keys.join(', ')} limit ${SHOWN}`,
   );
   return { table, rows, first: first.rows.map((row) => ({ table, ...differenceRow.parse(row) })) };
 }
@@ -100,7 +100,7 @@ export async function repair(
   batchId: string,
 ): Promise<void> {
   const isIrregular = (side: string) =>
-    `exists (select from ${irregularTable(table)} o where ${keys.map((key) => `o.${key} = ${side}.${key}`).join(' and ')})`;
+    `exists (select from ${differingTable(table)} o where ${keys.map((key) => `o.${key} = ${side}.${key}`).join(' and ')})`;
   await run(client, `delete from ${table} r where ${isIrregular('r')}`);
   const more = { ...given, ...(isNumbered ? { changed_batch: batchId } : {}) };
   await run(

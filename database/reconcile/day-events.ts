@@ -79,7 +79,7 @@ function refundsOfDay(storeDay: StoreDay): string {
  * Products whose stored values contradict the events of the day. A product row is right if no day has later values (or an earlier first
  * event), and if each day that the row names has exactly its values.
  */
-export function irregularProductsOfDay(storeDay: StoreDay): string {
+export function differingProductsOfDay(storeDay: StoreDay): string {
   const { start, end } = dayBounds(storeDay);
   const onDay = (moment: string) => `(s.${moment} >= ${start} and s.${moment} < ${end})`;
   const said = [

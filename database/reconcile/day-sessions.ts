@@ -148,8 +148,8 @@ export async function countSessionsOfDay(client: ClientBase, storeDay: StoreDay)
  * Recounts sessions that differ from all their events, on any day, since the events read for the day may be incomplete. Scans all of
  * `events`.
  */
-export async function recountIrregularSessions(client: ClientBase): Promise<void> {
-  await recount(client, 'select user_session from irregular_sessions union select user_session from irregular_cart_items');
+export async function recountDifferingSessions(client: ClientBase): Promise<void> {
+  await recount(client, 'select user_session from differing_sessions union select user_session from differing_cart_items');
 }
 
 /**

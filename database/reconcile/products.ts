@@ -1,7 +1,7 @@
 import type { Comparison } from './comparison.js';
 import { count, storedRefunds } from './raw-events.js';
 
-/** Products in `irregular_product_ids`, compared with all their events, which `batch_events` holds. */
+/** Products in `differing_product_ids`, compared with all their events, which `batch_events` holds. */
 export const productComparison = (): Comparison => ({
   table: 'products',
   keys: ['product_id'],
@@ -21,9 +21,9 @@ export const productComparison = (): Comparison => ({
     'purchases',
     'revenue',
   ],
-  stored: 'select * from products where product_id in (select product_id from irregular_product_ids)',
+  stored: 'select * from products where product_id in (select product_id from differing_product_ids)',
   truth: `
-    with ${storedRefunds('r.product_id in (select product_id from irregular_product_ids)')}
+    with ${storedRefunds('r.product_id in (select product_id from differing_product_ids)')}
     select
       c.product_id, c.brand, c.branded_at, c.category_id, c.category_code, c.categorised_at, c.price, c.priced_at, c.first_event_at,
       c.last_event_at, c.views, c.carts, c.removals, c.purchases, c.revenue + coalesce(r.revenue, 0) as revenue
@@ -32,7 +32,7 @@ export const productComparison = (): Comparison => ({
 });
 
 /** Products whose counts differ from the sum of their days, or whose values lie outside their days. */
-export const irregularProductsOfStore = (): string => `
+export const differingProductsOfStore = (): string => `
   select product_id
   from products s
   full join (

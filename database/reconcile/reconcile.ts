@@ -12,17 +12,17 @@ import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { partitionsOfDays } from '../partitions/partitioned-tables.js';
 import { PARTITIONED_ROLL_UPS } from '../rollups.js';
 import { type Comparison, compare, countOf, keep, type TableDifferences } from './comparison.js';
-import { eventComparisons, irregularProductsOfDay, stageDayEvents, userDayEvents } from './day-events.js';
+import { eventComparisons, differingProductsOfDay, stageDayEvents, userDayEvents } from './day-events.js';
 import { personComparisons } from './day-persons.js';
 import {
   countSessionsOfDay,
   recountEarlierSessions,
-  recountIrregularSessions,
+  recountDifferingSessions,
   sessionComparisons,
   sessionDayComparisons,
 } from './day-sessions.js';
 import { leaveAsIs, Repair, type OnDifference } from './repair.js';
-import { irregularProductsOfStore, productComparison } from './products.js';
+import { differingProductsOfStore, productComparison } from './products.js';
 import { dayBounds, prepareConnection, type StoreDay, takeOnly } from './raw-events.js';
 import { returnComparisons } from './returning-users.js';
 import { isBareDay } from './store-days.js';
@@ -62,16 +62,16 @@ async function compareDay(client: ClientBase, day: StoreDay, onDifference: OnDif
   await found.compare(eventComparisons(day));
   await keep(client, 'day_stage_events', stageDayEvents(day));
   await keep(client, countedTable('user-days'), userDayEvents());
-  await keep(client, 'irregular_product_ids', irregularProductsOfDay(day));
+  await keep(client, 'differing_product_ids', differingProductsOfDay(day));
 
   await countSessionsOfDay(client, day);
   // A first comparison finds the sessions that need all their events.
   for (const comparison of sessionComparisons()) await compare(client, comparison);
-  await recountIrregularSessions(client);
+  await recountDifferingSessions(client);
   if (await isAnyIrregular(client, sessionDayComparisons(day))) await recountEarlierSessions(client);
   await found.compare(sessionComparisons());
   await found.compare(sessionDayComparisons(day));
-  await compareIrregularProducts(client, found);
+  await compareDifferingProducts(client, found);
   return found.differences;
 }
 
@@ -79,8 +79,8 @@ async function compareStore(client: ClientBase, onDifference: OnDifference): Pro
   const found = new Found(client, onDifference);
   await found.compare(storeComparisons());
   await found.compare(returnComparisons());
-  await keep(client, 'irregular_product_ids', irregularProductsOfStore());
-  await compareIrregularProducts(client, found);
+  await keep(client, 'differing_product_ids', differingProductsOfStore());
+  await compareDifferingProducts(client, found);
   return found.differences;
 }
 
@@ -90,9 +90,9 @@ async function isAnyIrregular(client: ClientBase, comparisons: readonly Comparis
 }
 
 /** Compares suspicious products with all their events. If there are any, this scans all of `events`. */
-async function compareIrregularProducts(client: ClientBase, found: Found): Promise<void> {
-  if ((await countOf(client, 'select count(*) as rows from irregular_product_ids')) === 0) return;
-  await takeOnly(client, 'e.product_id in (select product_id from irregular_product_ids)');
+async function compareDifferingProducts(client: ClientBase, found: Found): Promise<void> {
+  if ((await countOf(client, 'select count(*) as rows from differing_product_ids')) === 0) return;
+  await takeOnly(client, 'e.product_id in (select product_id from differing_product_ids)');
   await found.compare([productComparison()]);
 }
 

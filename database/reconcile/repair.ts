@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { batchStatements } from '../fold/batch-statements.js';
 import { batchCommittedNotice } from '../fold/write-batch.js';
-import { type Comparison, repair, irregularTable, run } from './comparison.js';
+import { type Comparison, repair, differingTable, run } from './comparison.js';
 
 const batchRow = z.object({ batch_id: z.string() });
 
@@ -27,12 +27,12 @@ export class Repair {
     this.batchId ??= await this.numberBatch();
     if (comparison.repairWith === undefined) await repair(this.client, comparison, this.batchId);
     else await run(this.client, comparison.repairWith);
-    const odd = irregularTable(comparison.table);
+    const differing = differingTable(comparison.table);
     if (comparison.table === 'products' || comparison.table === 'cart_days') {
       await run(
         this.client,
         `insert into product_changes (product_id, batch_id)
-         select distinct product_id, ${this.batchId}::bigint from ${odd} order by product_id
+         select distinct product_id, ${this.batchId}::bigint from ${differing} order by product_id
          on conflict (product_id) do update set batch_id = excluded.batch_id`,
       );
     }
@@ -40,13 +40,13 @@ export class Repair {
       await run(
         this.client,
         `insert into cart_day_batches (day, changed_batch)
-         select distinct day, ${this.batchId}::bigint from ${odd} order by day
+         select distinct day, ${this.batchId}::bigint from ${differing} order by day
          on conflict (day) do update set changed_batch = excluded.changed_batch`,
       );
     }
     if (comparison.table === 'brand_days') {
       // Readers look for changed brands only on days whose `stage_days` changed (current_brand_popularity_trends).
-      await run(this.client, `update stage_days set changed_batch = ${this.batchId} where day in (select day from ${odd})`);
+      await run(this.client, `update stage_days set changed_batch = ${this.batchId} where day in (select day from ${differing})`);
     }
   };
 

@@ -21,17 +21,17 @@ export async function compareViews(client: ClientBase): Promise<TableDifferences
     const truth = definitionRow.parse(rows[0]).definition.replace(/;\s*$/, '');
     await keep(
       client,
-      'irregular_view_rows',
+      'differing_view_rows',
       `select ${asText} as row, true as is_shown from (table ${current} except all (${truth})) as d
        union all
        select ${asText}, false from ((${truth}) except all table ${current}) as d`,
     );
-    const odd = await countOf(client, 'select count(*) as rows from irregular_view_rows');
-    if (odd === 0) continue;
-    const first = await client.query(`select row, is_shown from irregular_view_rows order by row, is_shown limit ${SHOWN}`);
+    const differing = await countOf(client, 'select count(*) as rows from differing_view_rows');
+    if (differing === 0) continue;
+    const first = await client.query(`select row, is_shown from differing_view_rows order by row, is_shown limit ${SHOWN}`);
     found.push({
       table: view,
-      rows: odd,
+      rows: differing,
       first: first.rows.map((row) => {
         const { row: content, is_shown: isShown } = differenceRow.parse(row);
         return { table: view, key: {}, stored: isShown ? content : null, recomputed: isShown ? null : content };

@@ -67,14 +67,14 @@ class Reconciliation {
     }
     const timeZone = await storeTimeZone(this.client);
     const days = await storeDays(this.client, from, to);
-    const odd: string[] = [];
+    const differing: string[] = [];
     let differences = 0;
     for (const [done, day] of days.entries()) {
       if (this.signal.aborted) return STOPPED;
       this.show(`checking ${day}`, (done / days.length) * SHARE_OF_DAYS);
       const found = await checkAndKeep(this.client, day, timeZone);
       if (found.length === 0) continue;
-      odd.push(day);
+      differing.push(day);
       differences += this.report(day, found);
       if (!repair) continue;
       this.show(`repairing ${day}`, (done / days.length) * SHARE_OF_DAYS);
@@ -94,7 +94,7 @@ class Reconciliation {
     }
     await repairStore(this.client);
     await refreshAllViews(this.client);
-    return this.lookAgain(odd, timeZone, differences);
+    return this.lookAgain(differing, timeZone, differences);
   }
 
   private async lookAgain(days: readonly string[], timeZone: string, repaired: number): Promise<number> {
