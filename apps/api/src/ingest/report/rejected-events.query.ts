@@ -2,6 +2,7 @@ import { type RejectedEventList, type RejectedEventsQuery, rejectionSource } fro
 import { z } from 'zod';
 import { bigintId, numeric, timestamp } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 
 const rejectedRow = z.object({
   rejection_id: bigintId,
@@ -18,17 +19,12 @@ const rejectedRow = z.object({
 
 /** One page of rejected events, newest first. The client must be in a repeatable read. */
 export async function rejectedEvents(client: SqlClient, query: RejectedEventsQuery): Promise<RejectedEventList> {
+  const p = new SqlParameters();
   const conditions: string[] = [];
-  const values: unknown[] = [];
-  const only = (condition: (parameter: string) => string, value: string | undefined) => {
-    if (value === undefined) return;
-    values.push(value);
-    conditions.push(condition(`$${values.length}`));
-  };
-  only((before) => `rejection_id < ${before}`, query.before);
-  only((source) => `source = ${source}`, query.source);
+  if (query.before !== undefined) conditions.push(`rejection_id < ${p.add(query.before)}`);
+  if (query.source !== undefined) conditions.push(`source = ${p.add(query.source)}`);
   // A literal source lets the planner use the partial index of HTTP events.
-  only((key) => `source = 'http' and write_key_id = ${key}`, query.writeKeyId);
+  if (query.writeKeyId !== undefined) conditions.push(`source = 'http' and write_key_id = ${p.add(query.writeKeyId)}`);
   // Fetches one row more than the limit, to know whether there is another page.
   const rows = await queryRows(
     client,
@@ -39,11 +35,11 @@ export async function rejectedEvents(client: SqlClient, query: RejectedEventsQue
        from rejected_events
        ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}
        order by rejection_id desc
-       limit $${values.length + 1}) r
+       limit ${p.add(query.limit + 1)}) r
      left join write_keys k on k.key_id = r.write_key_id
      left join loads l using (load_id)
      order by r.rejection_id desc`,
-    [...values, query.limit + 1],
+    p.values,
   );
   const page = rows.slice(0, query.limit);
   return {
