@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CoveredDays, ShorterRangeQuery, StoreInfo, StoreMode } from '@storepulse/contracts';
 import { z } from 'zod';
-import { STORE_EDGE, storeEdgeColumns, storeMode } from '../analytics/store-state/store-edge.js';
+import { storeEdge, storeEdgeColumns, storeMode } from '../analytics/store-state/store-edge.js';
 import { answerableDays, shorterRange } from '../analytics/filters/answerable-days.query.js';
 import { HOLDS_EVENTS } from '../analytics/filters/stored-days.js';
 import { unconvertedAmounts } from '../analytics/currencies/unconverted.query.js';
@@ -12,6 +12,7 @@ import { DiskSpace } from '../platform/disk-space.js';
 import { NextRead } from '../platform/next-read.js';
 import { Reads } from '../platform/reads.js';
 import { queryRow } from '../platform/query-rows.js';
+import { SqlParameters } from '../platform/sql-parameters.js';
 
 const storeRow = z.object({
   time_zone: z.string(),
@@ -61,21 +62,22 @@ export class StoreService {
 
   private async read(): Promise<StoreInfo> {
     const now = this.clock.now();
+    const p = new SqlParameters();
     const row = await queryRow(
       this.database.pool,
       storeRow,
       `select
          s.time_zone, s.demo, s.currency,
-         store_day($1)::text as today,
+         store_day(${p.add(now)})::text as today,
          to_char(d.first_day, 'YYYY-MM-DD') as first_stored_day,
          to_char(d.last_day, 'YYYY-MM-DD') as last_stored_day,
          e.data_through, e.last_day, e.through, e.sent_at,
-         to_char(store_local($1), 'HH24:MI') as now_at,
+         to_char(store_local(${p.add(now)}), 'HH24:MI') as now_at,
          to_char(date_trunc('minute', store_local(e.through)) + interval '1 minute', 'HH24:MI') as ends_at
        from store_state s
        cross join (select min(day) as first_day, max(day) as last_day from stage_days where ${HOLDS_EVENTS}) d
-       cross join ${STORE_EDGE} e`,
-      [now],
+       cross join ${storeEdge(now, p)} e`,
+      p.values,
     );
     const mode = storeMode(row);
     return {

@@ -2,7 +2,8 @@ import type { StoreMode } from '@storepulse/contracts';
 import { z } from 'zod';
 import { exactMoment, numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
-import { STORE_EDGE, storeEdgeColumns, storeMode } from './store-edge.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
+import { storeEdge, storeEdgeColumns, storeMode } from './store-edge.js';
 
 const storeStateRow = z.object({
   as_of: timestamp.nullable(),
@@ -38,16 +39,17 @@ export interface StoreState {
 }
 
 export async function readStoreState(client: SqlClient, now: Date): Promise<StoreState> {
+  const p = new SqlParameters();
   const state = await queryRow(
     client,
     storeStateRow,
     `select
        s.last_batch_at as as_of, s.last_batch, e.data_through, e.through, e.through::text as exact_through, e.last_day, e.sent_at, s.time_zone,
-       store_day($1)::text as today,
-       (select extract(epoch from $1 - min(v.refreshed_at)) from view_state v having count(*) = count(v.refreshed_at)) as refresh_age
+       store_day(${p.add(now)})::text as today,
+       (select extract(epoch from ${p.add(now)} - min(v.refreshed_at)) from view_state v having count(*) = count(v.refreshed_at)) as refresh_age
      from store_state s
-     cross join ${STORE_EDGE} e`,
-    [now],
+     cross join ${storeEdge(now, p)} e`,
+    p.values,
   );
   const mode = storeMode(state);
   return {
