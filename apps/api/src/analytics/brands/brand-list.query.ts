@@ -2,9 +2,10 @@ import { UNKNOWN, type BrandListAnswer, type BrandListQuery, type CategoryListAn
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
 import type { CachedCategories } from './cached-categories.js';
-import { BRAND_SUMS, type CachedBrandDays, mostBoughtOf, ofBrandsOnly } from './cached-brand-days.js';
+import { brandSumRows, type CachedBrandDays, mostBoughtOf, ofBrandsOnly } from './cached-brand-days.js';
 
 const brandRow = z.object({ brand: z.string(), views: numeric, carts: numeric, purchases: numeric, revenue: numeric });
 const brandIdRow = z.object({ brand_id: z.number() });
@@ -15,15 +16,16 @@ export async function brandList(client: SqlClient, query: BrandListQuery, cached
   const filter = await resolveFilter(client, {});
   const sums = await cached.sumsOf(client, filter);
   const found = query.search === undefined ? sums : ofBrandsOnly(sums, await brandsHolding(client, query.search));
+  const p = new SqlParameters();
   const brands = await queryRows(
     client,
     brandRow,
-    `select coalesce(b.name, $6) as brand, t.views, t.carts, t.purchases, t.ten_thousandths * 0.0001 as revenue
-     from ${BRAND_SUMS}
+    `select coalesce(b.name, ${p.add(UNKNOWN)}) as brand, t.views, t.carts, t.purchases, t.ten_thousandths * 0.0001 as revenue
+     from ${brandSumRows(mostBoughtOf(found, query.limit), p)}
      join brands b using (brand_id)
      order by t.purchases desc, t.views desc, 1
-     limit $7`,
-    [...mostBoughtOf(found, query.limit), UNKNOWN, query.limit],
+     limit ${p.add(query.limit)}`,
+    p.values,
   );
   return { asOf: filter.head.asOf, dataThrough: filter.head.dataThrough, brands };
 }

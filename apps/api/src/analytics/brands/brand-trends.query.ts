@@ -2,14 +2,15 @@ import { UNKNOWN, type BrandTrendsAnswer, type BrandTrendsQuery, type TrendInter
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter, withBrands } from '../filters/resolved-filter.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
 import { daysUpTo } from '../filters/product-days.js';
-import { EVENT_AMOUNT, EVENTS_IN_RANGE_AND_FILTER, PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { EVENT_AMOUNT, eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
 import { stageDays } from '../filters/stage-days.js';
-import { BRAND_DAYS, type CategoryDays } from '../product-days/category-days.js';
-import { BRAND_SUMS, type CachedBrandDays, mostBoughtOf } from './cached-brand-days.js';
+import { brandDayRows, type CategoryDays } from '../product-days/category-days.js';
+import { brandSumRows, type CachedBrandDays, mostBoughtOf } from './cached-brand-days.js';
 
 /** Brands shown when the query names none. */
 const DEFAULT_BRANDS = 5;
@@ -78,118 +79,112 @@ async function mostBought(
   days: CategoryDays | null,
 ): Promise<BrandRow[]> {
   const sums = filter.categoryKeys === null && filter.cutAt === null ? await cached.sumsOf(client, filter) : (days?.brandSums() ?? null);
-  return sums !== null
-    ? queryRows(
-        client,
-        brandRow,
-        `select b.brand_id, coalesce(b.name, $6) as brand
-         from ${BRAND_SUMS}
-         join brands b using (brand_id)
-         order by t.purchases desc, t.views desc, brand
-         limit $7`,
-        [...mostBoughtOf(sums, DEFAULT_BRANDS), UNKNOWN, DEFAULT_BRANDS],
-      )
-    : queryRows(
-        client,
-        brandRow,
-        `select b.brand_id, coalesce(b.name, $5) as brand
-         from (
-           select d.brand_id, sum(d.purchases) as purchases, sum(d.views) as views
-           from ${daysUpTo(filter.cutAt, '$1', '$2')}
-           where ${PRODUCT_DAYS_IN_FILTER}
-           group by d.brand_id) t
-         join brands b using (brand_id)
-         order by t.purchases desc, t.views desc, brand
-         limit $6`,
-        [...filter.parameters, UNKNOWN, DEFAULT_BRANDS],
-      );
+  const p = new SqlParameters();
+  return queryRows(
+    client,
+    brandRow,
+    `select b.brand_id, coalesce(b.name, ${p.add(UNKNOWN)}) as brand
+     from ${sums === null ? storedSums(filter, p) : brandSumRows(mostBoughtOf(sums, DEFAULT_BRANDS), p)}
+     join brands b using (brand_id)
+     order by t.purchases desc, t.views desc, brand
+     limit ${p.add(DEFAULT_BRANDS)}`,
+    p.values,
+  );
 }
 
-/** Days of brands ($3), as `t`. If the last day ($2) is cut, that day is counted from its events. */
-const daysOfBrands = ({ cutAt }: ResolvedFilter): string =>
-  cutAt === null
-    ? 'current_brand_popularity_trends t'
-    : `(
+/** Sums per brand, as `t`. */
+const storedSums = (filter: ResolvedFilter, p: SqlParameters): string => `(
+       select d.brand_id, sum(d.purchases) as purchases, sum(d.views) as views
+       from ${daysUpTo(filter, p)}
+       where ${productDaysInFilter(filter, p)}
+       group by d.brand_id) t`;
+
+/** Days of the filter's brands, as `t`. If the last day is cut, that day is counted from its events. */
+function daysOfBrands(filter: ResolvedFilter, p: SqlParameters): string {
+  if (filter.cutAt === null) return 'current_brand_popularity_trends t';
+  const [to, cut, brandIds] = [p.add(filter.to), `${p.add(filter.cutAt)}::timestamptz`, p.add(filter.brandIds)];
+  return `(
            select brand_id, day, views, carts, purchases, revenue, users
            from current_brand_popularity_trends
-           where day < $2
+           where day < ${to}
            union all
            select
-             e.brand_id, $2::date as day, count(*) filter (where e.event_type = 'view') as views,
+             e.brand_id, ${to}::date as day, count(*) filter (where e.event_type = 'view') as views,
              count(*) filter (where e.event_type = 'cart') as carts, count(*) filter (where e.event_type = 'purchase') as purchases,
              coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue, count(distinct e.user_id) as users
            from events e
-           where e.event_time >= day_start($2::date) and e.event_time < '${cutAt}'::timestamptz and e.brand_id = any($3)
+           where e.event_time >= day_start(${to}::date) and e.event_time < ${cut} and e.brand_id = any(${brandIds})
            group by e.brand_id
            union all
-           select brand_id, $2::date, 0, 0, 0, -amount, 0
+           select brand_id, ${to}::date, 0, 0, 0, -amount, 0
            from refunds
-           where event_time >= day_start($2::date) and event_time < '${cutAt}'::timestamptz and brand_id = any($3)) t`;
+           where event_time >= day_start(${to}::date) and event_time < ${cut} and brand_id = any(${brandIds})) t`;
+}
 
-const pointsOf = (client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: CategoryDays | null) =>
-  filter.categoryKeys === null
-    ? queryRows(
-        client,
-        pointRow,
-        `select
-           coalesce(b.name, $4) as brand, date_trunc($5, t.day::timestamp)::date::text as bucket,
-           sum(t.views) as views, sum(t.carts) as carts, sum(t.purchases) as purchases, sum(t.revenue) as revenue,
-           sum(t.users) as users
-         from ${daysOfBrands(filter)}
-         join brands b using (brand_id)
-         where t.day between $1 and $2 and t.brand_id = any($3)
-         group by 1, 2`,
-        [filter.from, filter.to, filter.brandIds, UNKNOWN, TRUNCATION[interval]],
-      )
-    : queryRows(
-        client,
-        pointRow,
-        days === null
-          ? pointsOfCategory(`${daysUpTo(filter.cutAt, '$1', '$2')} join brands b using (brand_id) where ${PRODUCT_DAYS_IN_FILTER}`, 4)
-          : pointsOfCategory(`${BRAND_DAYS} join brands b using (brand_id)`, 6),
-        [...(days === null ? filter.parameters : days.ofBrands(filter.brandIds ?? [])), UNKNOWN, TRUNCATION[interval]],
-      );
-
-/** @param taken number of parameters the source uses */
-const pointsOfCategory = (source: string, taken: number): string => `
-  select
-    coalesce(b.name, $${taken + 1}) as brand, date_trunc($${taken + 2}, d.day::timestamp)::date::text as bucket,
-    sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
-  from ${source}
-  group by 1, 2`;
+function pointsOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: CategoryDays | null) {
+  const p = new SqlParameters();
+  const [unknown, unit] = [p.add(UNKNOWN), p.add(TRUNCATION[interval])];
+  if (filter.categoryKeys === null) {
+    return queryRows(
+      client,
+      pointRow,
+      `select
+         coalesce(b.name, ${unknown}) as brand, date_trunc(${unit}, t.day::timestamp)::date::text as bucket,
+         sum(t.views) as views, sum(t.carts) as carts, sum(t.purchases) as purchases, sum(t.revenue) as revenue,
+         sum(t.users) as users
+       from ${daysOfBrands(filter, p)}
+       join brands b using (brand_id)
+       where t.day between ${p.add(filter.from)} and ${p.add(filter.to)} and t.brand_id = any(${p.add(filter.brandIds)})
+       group by 1, 2`,
+      p.values,
+    );
+  }
+  return queryRows(
+    client,
+    pointRow,
+    `select
+       coalesce(b.name, ${unknown}) as brand, date_trunc(${unit}, d.day::timestamp)::date::text as bucket,
+       sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
+     from ${days === null ? daysUpTo(filter, p) : brandDayRows(days.ofBrands(filter.brandIds ?? []), p)}
+     join brands b using (brand_id)
+     where ${days === null ? productDaysInFilter(filter, p) : 'true'}
+     group by 1, 2`,
+    p.values,
+  );
+}
 
 /** Every bucket of the range in order, with the events of each stage over all brands (of the category). */
 function allOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: CategoryDays | null) {
-  const { from, to, categoryKeys } = filter;
-  if (categoryKeys === null) return queryRows(client, allRow, allBuckets(allDays(filter), 0), [TRUNCATION[interval], from, to]);
-  return days === null
-    ? queryRows(client, allRow, allBuckets(daysOfCategory(filter), 1), [categoryKeys, TRUNCATION[interval], from, to])
-    : queryRows(client, allRow, allBuckets(BRAND_DAYS, 6), [...days.ofAll(), TRUNCATION[interval], from, to]);
+  const p = new SqlParameters();
+  const unit = p.add(TRUNCATION[interval]);
+  const source =
+    filter.categoryKeys === null ? allDays(filter, p) : days === null ? daysOfCategory(filter, p) : brandDayRows(days.ofAll(), p);
+  return queryRows(
+    client,
+    allRow,
+    `select
+       date_trunc(${unit}, t.day)::date::text as bucket, coalesce(sum(d.views), 0) as views, coalesce(sum(d.carts), 0) as carts,
+       coalesce(sum(d.purchases), 0) as purchases, coalesce(sum(d.revenue), 0) as revenue
+     from generate_series(${p.add(filter.from)}::date::timestamp, ${p.add(filter.to)}::date::timestamp, interval '1 day') as t (day)
+     left join ${source} on d.day = t.day::date
+     group by date_trunc(${unit}, t.day)
+     order by 1`,
+    p.values,
+  );
 }
 
-const allDays = (filter: ResolvedFilter): string => `(
+const allDays = (filter: ResolvedFilter, p: SqlParameters): string => `(
     select
       day, sum(events) filter (where event_type = 'view') as views, sum(events) filter (where event_type = 'cart') as carts,
       sum(events) filter (where event_type = 'purchase') as purchases, sum(revenue) as revenue
-    from ${stageDays(filter, '$2', '$3')} stages
+    from ${stageDays(filter, p)} stages
     group by day) d`;
 
-// The category keys are $1.
-const daysOfCategory = (filter: ResolvedFilter): string => `(
+const daysOfCategory = (filter: ResolvedFilter, p: SqlParameters): string => `(
     select day, sum(views) as views, sum(carts) as carts, sum(purchases) as purchases, sum(revenue) as revenue
-    from ${daysUpTo(filter.cutAt, '$3', '$4')}
-    where day between $3 and $4 and category_key = any($1)
+    from ${daysUpTo(filter, p)}
+    where day between ${p.add(filter.from)} and ${p.add(filter.to)} and category_key = any(${p.add(filter.categoryKeys)})
     group by day) d`;
-
-/** @param taken number of parameters the source uses, before the interval and the first and last day */
-const allBuckets = (source: string, taken: number): string => `
-  select
-    date_trunc($${taken + 1}, t.day)::date::text as bucket, coalesce(sum(d.views), 0) as views, coalesce(sum(d.carts), 0) as carts,
-    coalesce(sum(d.purchases), 0) as purchases, coalesce(sum(d.revenue), 0) as revenue
-  from generate_series($${taken + 2}::date::timestamp, $${taken + 3}::date::timestamp, interval '1 day') as t (day)
-  left join ${source} on d.day = t.day::date
-  group by date_trunc($${taken + 1}, t.day)
-  order by 1`;
 
 /** Distinct users of each bucket; weekly users are not the sum of daily ones. Null if a category makes the count too slow. */
 async function usersOf(
@@ -222,16 +217,18 @@ async function usersOf(
   );
 }
 
-const usersOfEvents = (client: SqlClient, filter: ResolvedFilter, interval: TrendInterval) =>
-  queryRows(
+function usersOfEvents(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval) {
+  const p = new SqlParameters();
+  return queryRows(
     client,
     usersRow,
-    `select coalesce(b.name, $6) as brand, u.bucket::text as bucket, count(*) as users
+    `select coalesce(b.name, ${p.add(UNKNOWN)}) as brand, u.bucket::text as bucket, count(*) as users
      from (
-       select distinct e.brand_id, e.user_id, date_trunc($7, store_local(e.event_time))::date as bucket
+       select distinct e.brand_id, e.user_id, date_trunc(${p.add(TRUNCATION[interval])}, store_local(e.event_time))::date as bucket
        from events e
-       where ${EVENTS_IN_RANGE_AND_FILTER}) u
+       where ${eventsInRangeAndFilter(filter, p)}) u
      join brands b using (brand_id)
      group by b.name, u.bucket`,
-    [...filter.parameters, filter.bounds, UNKNOWN, TRUNCATION[interval]],
+    p.values,
   );
+}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import type { SqlParameters } from '../../platform/sql-parameters.js';
 import { doublesOf, integersOf, numbersOf } from '../cache/array-columns.js';
 import { CachedDays, type SnapshotDays } from '../cache/cached-days.js';
 import { FirstOf } from '../product-days/first-of.js';
@@ -13,9 +14,11 @@ const dayRow = z.object({ day: z.string(), brands: column, views: column, carts:
 const BYTES_A_ROW = 4 + 4 * 8;
 const MAX_BYTES = 32 * 1024 ** 2;
 
-/** Rows of `BrandSums`: parameters $1-$5. */
-export const BRAND_SUMS = `unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::numeric[])
-    as t (brand_id, views, carts, purchases, ten_thousandths)`;
+/** The rows of `BrandSums`, as `t`. */
+export const brandSumRows = ([brandIds, views, carts, purchases, revenue]: BrandSums, p: SqlParameters): string =>
+  `unnest(
+       ${p.add(brandIds)}::integer[], ${p.add(views)}::bigint[], ${p.add(carts)}::bigint[], ${p.add(purchases)}::bigint[],
+       ${p.add(revenue)}::numeric[]) as t (brand_id, views, carts, purchases, ten_thousandths)`;
 
 /** Daily brand totals in memory: 130,000 rows over two months, of which only a day or two change. */
 @Injectable()

@@ -2,9 +2,10 @@ import type { SeasonalityAnswer, SeasonalityQuery } from '@storepulse/contracts'
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
-import { EVENTS_IN_RANGE_AND_FILTER } from '../filters/filter-conditions.js';
+import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
 import { weekCells } from '../filters/week-hours.query.js';
 
 const cellRow = z.object({
@@ -46,8 +47,10 @@ const ofMinutes = (client: SqlClient, filter: ResolvedFilter) =>
   );
 
 // Reads events, because no roll-up has hours by brand.
-const ofEvents = (client: SqlClient, filter: ResolvedFilter) =>
-  queryRows(
+function ofEvents(client: SqlClient, filter: ResolvedFilter) {
+  const p = new SqlParameters();
+  const passesFilter = eventsInRangeAndFilter(filter, p);
+  return queryRows(
     client,
     cellRow,
     `select extract(isodow from l.at)::integer as weekday, extract(hour from l.at)::integer as hour,
@@ -59,13 +62,14 @@ const ofEvents = (client: SqlClient, filter: ResolvedFilter) =>
          count(*) filter (where e.event_type = 'purchase') as purchases,
          coalesce(sum(e.price * e.quantity) filter (where e.event_type = 'purchase'), 0) as revenue
        from events e
-       where ${EVENTS_IN_RANGE_AND_FILTER}
+       where ${passesFilter}
        group by 1
        union all
        select date_trunc('hour', store_local(e.event_time)), 0, 0, 0, -sum(e.amount)
        from refunds e
-       where ${EVENTS_IN_RANGE_AND_FILTER}
+       where ${passesFilter}
        group by 1) l
      group by 1, 2`,
-    [...filter.parameters, filter.bounds],
+    p.values,
   );
+}

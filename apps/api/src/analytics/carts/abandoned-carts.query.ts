@@ -1,10 +1,11 @@
 import { type AbandonedCartRow, type AbandonedCartsAnswer, type AbandonedCartsQuery, type CartSort } from '@storepulse/contracts';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { identityOf, namesOf, productSearch } from '../product-identity/product-columns.js';
-import { CART_MEASURES, RANKED, rank } from '../product-days/range-ranking.js';
+import { CART_MEASURES, rank, rankedRows } from '../product-days/range-ranking.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { productDaysInFilter } from '../filters/filter-conditions.js';
 import { type CachedPairs, pairsOfCachedDays } from './cart-pairs.query.js';
 import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
 
@@ -24,25 +25,25 @@ const SORT_COLUMNS: Record<CartSort, string> = {
   productId: 'r.product_id',
 };
 
-interface CartSource {
-  /** Defines `rated`; materialized, because it is both ranked and counted. */
-  sql: string;
-  parameters: readonly unknown[];
-}
+// Each source defines `rated`; materialized, because it is both ranked and counted.
 
-// Cart events over the whole stored period, for products with at least $1 of them.
-const EVENTS_WHOLE_PERIOD = `rated as materialized (
+// Cart events over the whole stored period, for products with enough of them.
+const eventsOfWholePeriod = ({ minCarts }: AbandonedCartsQuery, p: SqlParameters): string => `rated as materialized (
     select product_id, brand, category, price, carts, purchases, abandoned, 0 as open, abandonment_rate
     from current_abandoned_carts
-    where carts >= $1)`;
+    where carts >= ${p.add(minCarts)})`;
 
-// The same for any days, brands and categories ($1-$4), for products with at least $5 cart events. Nine tenths of the rows hold only views.
-const EVENTS_UNDER_FILTER = `counted as materialized (
+// The same for any days, brands and categories. Nine tenths of the rows hold only views.
+const eventsUnderFilter = (
+  filter: ResolvedFilter,
+  { minCarts }: AbandonedCartsQuery,
+  p: SqlParameters,
+): string => `counted as materialized (
     select d.product_id, sum(d.carts) as carts, sum(d.purchases) as purchases
     from product_days d
-    where ${PRODUCT_DAYS_IN_FILTER} and (d.carts > 0 or d.purchases > 0)
+    where ${productDaysInFilter(filter, p)} and (d.carts > 0 or d.purchases > 0)
     group by d.product_id
-    having sum(d.carts) >= greatest($5, 1)),
+    having sum(d.carts) >= greatest(${p.add(minCarts)}, 1)),
   rated as materialized (
     select
       p.product_id, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
@@ -51,8 +52,12 @@ const EVENTS_UNDER_FILTER = `counted as materialized (
     from counted t
     join products p using (product_id))`;
 
-/** Pairs by product. Pairs touched since the cut-off ($1) are still open and do not count as abandoned. */
-const decided = (pairs: string, openOnDays: string) => `rated as materialized (
+/**
+ * Pairs by product. Pairs touched since the cut-off are still open and do not count as abandoned.
+ *
+ * @param openOnDays a further condition on the open pairs
+ */
+const decided = (pairs: string, openSince: Date, openOnDays: string, p: SqlParameters): string => `rated as materialized (
     select
       t.product_id, t.brand, t.category, t.price,
       t.pairs as carts, t.purchased_pairs as purchases,
@@ -62,35 +67,40 @@ const decided = (pairs: string, openOnDays: string) => `rated as materialized (
     left join (
       select i.product_id, count(*) as open
       from cart_items i
-      where i.carts > 0 and i.removals = 0 and i.purchases = 0 and i.last_cart_at > $1 ${openOnDays}
+      where i.carts > 0 and i.removals = 0 and i.purchases = 0 and i.last_cart_at > ${p.add(openSince)} ${openOnDays}
       group by i.product_id) o using (product_id))`;
 
-// Session-product pairs over the whole stored period, for products with at least $2 of them.
-const CARTS_WHOLE_PERIOD = decided(
-  `select product_id, brand, category, price, pairs, purchased_pairs, undecided_pairs
-   from current_abandoned_carts
-   where pairs >= greatest($2, 1)`,
-  '',
-);
+// Session-product pairs over the whole stored period, for products with enough of them.
+const cartsOfWholePeriod = ({ minCarts }: AbandonedCartsQuery, openSince: Date, p: SqlParameters): string =>
+  decided(
+    `select product_id, brand, category, price, pairs, purchased_pairs, undecided_pairs
+     from current_abandoned_carts
+     where pairs >= greatest(${p.add(minCarts)}, 1)`,
+    openSince,
+    '',
+    p,
+  );
 
 /**
- * The same for carts started on any days ($2, $3), for products of any last-seen brand and category ($4, $5), with at least $6 pairs.
- * Only products with enough pairs are looked up, each by its key. Checking every product of the catalog for its category took 0.6 s.
+ * The same for carts started on any days, for products of any last-seen brand and category. Only products with enough pairs are looked up,
+ * each by its key. Checking every product of the catalog for its category took 0.6 s.
  */
-const CARTS_UNDER_FILTER = `counted as materialized (
+function cartsUnderFilter(filter: ResolvedFilter, { brand, minCarts }: AbandonedCartsQuery, openSince: Date, p: SqlParameters): string {
+  const inRange = `between ${p.add(filter.from)} and ${p.add(filter.to)}`;
+  const pairs = `
+    select
+      p.product_id, p.brand, p.category_code as category, p.price, t.pairs, t.purchased_pairs, t.undecided_pairs
+    from counted t
+    cross join lateral (select product_id, brand, category_code, price from products where product_id = t.product_id offset 0) p
+    where ${lastSeenAs(brand ?? null, filter.categoryKeys, p)}`;
+  return `counted as materialized (
     select d.product_id, sum(d.pairs) as pairs, sum(d.purchased_pairs) as purchased_pairs, sum(d.undecided_pairs) as undecided_pairs
     from cart_days d
-    where d.day between $2 and $3
+    where d.day ${inRange}
     group by d.product_id
-    having sum(d.pairs) >= greatest($6, 1)),
-  ${decided(
-    `select
-       p.product_id, p.brand, p.category_code as category, p.price, t.pairs, t.purchased_pairs, t.undecided_pairs
-     from counted t
-     cross join lateral (select product_id, brand, category_code, price from products where product_id = t.product_id offset 0) p
-     where ${lastSeenAs(4, 5)}`,
-    'and i.cart_day between $2 and $3',
-  )}`;
+    having sum(d.pairs) >= greatest(${p.add(minCarts)}, 1)),
+  ${decided(pairs, openSince, `and i.cart_day ${inRange}`, p)}`;
+}
 
 /** In-memory days. */
 export interface CachedCarts {
@@ -117,7 +127,7 @@ export async function abandonedCarts(
       : query.method === 'events'
         ? await eventsOfCachedDays(client, filter, query, cached.products)
         : await pairsOfCachedDays(client, filter, query, openSince, cached.pairs);
-  const rows = inMemory ?? (await ofDatabase(client, query, sourceOf(filter, query, openSince)));
+  const rows = inMemory ?? (await ofDatabase(client, filter, query, openSince));
   return {
     ...filter.head,
     method: query.method,
@@ -141,7 +151,7 @@ async function eventsOfCachedDays(
     rank(range, { measure, order, tiesBy: 'carts', enough, offset: 0, limit }),
   );
   if (ranked === null) return null;
-  const { matching, parameters } = ranked;
+  const p = new SqlParameters();
   return queryRows(
     client,
     cartRow,
@@ -149,42 +159,35 @@ async function eventsOfCachedDays(
        p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
        abandoned_of(t.carts, t.purchases) as abandoned, 0 as open,
        percent_of(abandoned_of(t.carts, t.purchases), t.carts) as abandonment_rate,
-       ${abandonmentBounds('abandoned_of(t.carts, t.purchases)', 't.carts')}, $6 as matching
-     from ${RANKED}
+       ${abandonmentBounds('abandoned_of(t.carts, t.purchases)', 't.carts')}, ${p.add(ranked.matching)} as matching
+     from ${rankedRows(ranked, p)}
      join products p using (product_id)
      order by t.ordinal`,
-    [...parameters, matching],
+    p.values,
   );
 }
 
-async function ofDatabase(client: SqlClient, query: AbandonedCartsQuery, source: CartSource): Promise<CartRow[]> {
-  const search = productSearch(query.search, source.parameters.length + 1);
-  const values = [...source.parameters, ...search.parameters];
+async function ofDatabase(client: SqlClient, filter: ResolvedFilter, query: AbandonedCartsQuery, openSince: Date): Promise<CartRow[]> {
+  const p = new SqlParameters();
+  const search = productSearch(query.search, p);
   const matching = `from rated r ${search.join} where ${search.condition}`;
   const direction = query.order === 'asc' ? 'asc' : 'desc';
   return queryRows(
     client,
     cartRow,
-    `with ${search.with} ${source.sql}
+    `with ${search.with} ${sourceOf(filter, query, openSince, p)}
      select r.product_id, ${namesOf('r.product_id')}, r.brand, r.category, r.price, r.carts, r.purchases, r.abandoned, r.open,
        r.abandonment_rate, ${abandonmentBounds('r.abandoned', 'r.carts')}, (select count(*) ${matching}) as matching
      ${matching}
      order by ${SORT_COLUMNS[query.sort]} ${direction} nulls last, r.carts desc, r.product_id
-     limit $${values.length + 1}`,
-    [...values, query.limit],
+     limit ${p.add(query.limit)}`,
+    p.values,
   );
 }
 
-function sourceOf(filter: ResolvedFilter, query: AbandonedCartsQuery, openSince: Date): CartSource {
-  const { minCarts } = query;
-  if (query.method === 'events') {
-    return filter.whole
-      ? { sql: EVENTS_WHOLE_PERIOD, parameters: [minCarts] }
-      : { sql: EVENTS_UNDER_FILTER, parameters: [...filter.parameters, minCarts] };
-  }
-  return filter.whole
-    ? { sql: CARTS_WHOLE_PERIOD, parameters: [openSince, minCarts] }
-    : { sql: CARTS_UNDER_FILTER, parameters: [openSince, filter.from, filter.to, query.brand ?? null, filter.categoryKeys, minCarts] };
+function sourceOf(filter: ResolvedFilter, query: AbandonedCartsQuery, openSince: Date, p: SqlParameters): string {
+  if (query.method === 'events') return filter.whole ? eventsOfWholePeriod(query, p) : eventsUnderFilter(filter, query, p);
+  return filter.whole ? cartsOfWholePeriod(query, openSince, p) : cartsUnderFilter(filter, query, openSince, p);
 }
 
 const cartRowOf = (row: CartRow, rank: number): AbandonedCartRow => ({

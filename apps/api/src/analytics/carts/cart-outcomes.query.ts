@@ -2,9 +2,10 @@ import { CART_CUT_OFFS, type CartOutcomesAnswer, type CartOutcomesQuery, type Ca
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
-import { beforeCut, EVENTS_IN_RANGE_AND_FILTER, RANGE_BEGIN } from '../filters/filter-conditions.js';
+import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
 
 /** A purchase in another session within this time of the last cart event counts as bought later. */
 const BOUGHT_LATER = '7 days';
@@ -62,14 +63,17 @@ export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, 
  *
  * Sessions are found as in funnel-times.query.ts, for the same reasons.
  */
-const outcomesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
-  queryRows(
+function outcomesOf(client: SqlClient, filter: ResolvedFilter, now: Date) {
+  const p = new SqlParameters();
+  const passesFilter = eventsInRangeAndFilter(filter, p);
+  const untilCut = beforeCut(filter, p);
+  return queryRows(
     client,
     outcomeRow,
     `with carted as materialized (
        select distinct e.user_session
        from events e
-       where ${EVENTS_IN_RANGE_AND_FILTER} and e.event_type = 'cart' and e.user_session is not null
+       where ${passesFilter} and e.event_type = 'cart' and e.user_session is not null
      ),
      span as materialized (
        select min(s.started_at) as first_at, max(s.ended_at) as last_at
@@ -87,12 +91,12 @@ const outcomesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
          array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases,
          bool_or(e.event_type = 'remove_from_cart') as is_taken_out
        from events e
-       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${beforeCut(filter)}
+       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${untilCut}
          and e.event_type in ('cart', 'remove_from_cart', 'purchase')
          and (e.user_session in (select user_session from carted)) is true
        group by e.user_session, e.product_id
-       having bool_or(e.event_type = 'cart' and ${EVENTS_IN_RANGE_AND_FILTER})
-         and min(e.event_time) filter (where e.event_type = 'cart') >= ${RANGE_BEGIN}
+       having bool_or(e.event_type = 'cart' and ${passesFilter})
+         and min(e.event_time) filter (where e.event_type = 'cart') >= ${rangeBegin(filter, p)}
      ),
      rested as materialized (
        select
@@ -101,7 +105,7 @@ const outcomesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
          case
            -- Bought, but not after it was put in the cart: it was never left there.
            when p.purchases is not null then coalesce(b.bought_at - (select max(at) from unnest(p.carts) as at where at <= b.bought_at), '0')
-           when not p.is_taken_out then $6::timestamptz - p.last_cart_at
+           when not p.is_taken_out then ${p.add(now)}::timestamptz - p.last_cart_at
          end as rest
        from pairs p
        cross join lateral (select min(at) as bought_at from unnest(p.purchases) as at where at >= p.cart_at) b
@@ -111,7 +115,7 @@ const outcomesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
        from events e
        where e.event_type = 'purchase'
          and e.event_time > (select min(last_cart_at) from rested)
-         and e.event_time <= (select max(last_cart_at) + interval '${BOUGHT_LATER}' from rested)${beforeCut(filter)}
+         and e.event_time <= (select max(last_cart_at) + interval '${BOUGHT_LATER}' from rested)${untilCut}
      ),
      later as materialized (
        select distinct r.user_session, r.product_id
@@ -123,7 +127,8 @@ const outcomesOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
      select c.minutes, r.outcome, l.product_id is not null as later, count(*) as pairs, sum(r.value) as value
      from rested r
      left join later l using (user_session, product_id)
-     join unnest($7::integer[]) as c (minutes) on c.minutes = ${ANY_TIME} or r.rest > make_interval(mins => c.minutes)
+     join unnest(${p.add([ANY_TIME, ...CART_CUT_OFFS])}::integer[]) as c (minutes) on c.minutes = ${ANY_TIME} or r.rest > make_interval(mins => c.minutes)
      group by c.minutes, r.outcome, later`,
-    [...filter.parameters, filter.bounds, now, [ANY_TIME, ...CART_CUT_OFFS]],
+    p.values,
   );
+}

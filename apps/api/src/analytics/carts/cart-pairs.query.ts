@@ -2,6 +2,7 @@ import type { AbandonedCartsQuery, CartSort } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ProductOrdinals } from '../product-days/product-ordinals.js';
 import { namesOf } from '../product-identity/product-columns.js';
 import { lowShareOf, type Measure, rankOrdinals, shareOf } from '../product-days/range-ranking.js';
@@ -120,13 +121,15 @@ async function ordinalsInFilter(
   { brand, categoryKeys }: { brand: readonly string[] | undefined; categoryKeys: readonly number[] | null },
   ordinals: ProductOrdinals,
 ): Promise<number[]> {
+  const p = new SqlParameters();
+  const ids = enough.map((ordinal) => String(ordinals.ids[ordinal]));
   const found = await queryRows(
     client,
     productRow,
     `select p.product_id
      from products p
-     where p.product_id = any($1::bigint[]) and ${lastSeenAs(2, 3)}`,
-    [enough.map((ordinal) => String(ordinals.ids[ordinal])), brand ?? null, categoryKeys],
+     where p.product_id = any(${p.add(ids)}::bigint[]) and ${lastSeenAs(brand ?? null, categoryKeys, p)}`,
+    p.values,
   );
   return found.map((row) => ordinals.of(BigInt(row.product_id)));
 }

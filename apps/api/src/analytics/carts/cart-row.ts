@@ -1,6 +1,7 @@
 import { UNKNOWN } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
+import type { SqlParameters } from '../../platform/sql-parameters.js';
 import { productColumns } from '../product-identity/product-columns.js';
 
 /** A product left in carts; every cart query returns this row. */
@@ -26,10 +27,13 @@ export type CartRow = z.output<typeof cartRow>;
 /**
  * Condition: the last-seen brand and category of product `p` are among these.
  *
- * @param brands number of the parameter with brand names; null: all
- * @param categories number of the parameter with category keys; null: all
+ * @param brands names; null: all
+ * @param categoryKeys null: all
  */
-export const lastSeenAs = (brands: number, categories: number): string => `
-       ($${brands}::text[] is null or coalesce(p.brand, '${UNKNOWN}') = any($${brands}))
-       and ($${categories}::integer[] is null or coalesce(p.category_code, '${UNKNOWN}') in (
-         select coalesce(c.category_code, '${UNKNOWN}') from categories c where c.category_key = any($${categories})))`;
+export function lastSeenAs(brands: readonly string[] | null, categoryKeys: readonly number[] | null, p: SqlParameters): string {
+  const [names, keys] = [p.add(brands), p.add(categoryKeys)];
+  return `
+       (${names}::text[] is null or coalesce(p.brand, '${UNKNOWN}') = any(${names}))
+       and (${keys}::integer[] is null or coalesce(p.category_code, '${UNKNOWN}') in (
+         select coalesce(c.category_code, '${UNKNOWN}') from categories c where c.category_key = any(${keys})))`;
+}

@@ -2,9 +2,10 @@ import type { Cohort, CohortsAnswer, CohortsQuery, CohortUnit } from '@storepuls
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { withinTime } from '../../platform/time-limit.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { ofSegment } from '../filters/segment-users.js';
+import { inSegment } from '../filters/segment-users.js';
 import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
 /** A cohort grid is read for minutes, so it may take longer than a pushed answer. */
@@ -96,7 +97,7 @@ function ofAllUsers(client: SqlClient, { unit, by }: CohortsQuery, { from, to }:
 function ofSomeUsers(client: SqlClient, { unit, by }: CohortsQuery, filter: ResolvedFilter): Promise<Counted> {
   const [first, bits] = BASES[by];
   const bucketIn = BUCKETS[unit];
-  const { has, parameters } = ofSegment(filter, [filter.from, filter.to]);
+  const p = new SqlParameters();
   return queryRows(
     client,
     countRow,
@@ -105,9 +106,10 @@ function ofSomeUsers(client: SqlClient, { unit, by }: CohortsQuery, filter: Reso
        select distinct u.user_id, ${bucketIn(`u.${first}`)} as cohort, ${bucketIn('d.day')} as bucket
        from users u
        join user_days d using (user_id)
-       where u.${first} between $1 and $2 and d.stages & ${bits} > 0 and ${has('u.user_id')}) seen
+       where u.${first} between ${p.add(filter.from)} and ${p.add(filter.to)} and d.stages & ${bits} > 0
+         and ${inSegment('u.user_id', filter, p)}) seen
      group by cohort, bucket`,
-    parameters,
+    p.values,
   );
 }
 

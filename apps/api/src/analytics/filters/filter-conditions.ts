@@ -1,38 +1,55 @@
+import type { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from './resolved-filter.js';
 
+type Keys = Pick<ResolvedFilter, 'brandIds' | 'categoryKeys'>;
+type Days = Pick<ResolvedFilter, 'from' | 'to'>;
+type Bounds = Pick<ResolvedFilter, 'bounds'>;
+
+/** Condition: the brand of a row passes the filter. */
+export function brandInFilter(row: string, filter: Pick<Keys, 'brandIds'>, p: SqlParameters): string {
+  const brandIds = p.add(filter.brandIds);
+  return `(${brandIds}::integer[] is null or ${row}.brand_id = any(${brandIds}))`;
+}
+
+/** Condition: brand and category of a row pass the filter. Every query uses this text, so that a filter means the same everywhere. */
+export function keysInFilter(row: string, filter: Keys, p: SqlParameters): string {
+  const categoryKeys = p.add(filter.categoryKeys);
+  return `${brandInFilter(row, filter, p)}
+  and (${categoryKeys}::integer[] is null or ${row}.category_key = any(${categoryKeys}))`;
+}
+
+/** Condition on rows `d` of a roll-up with brand and category. */
+export const productDaysInFilter = (filter: Days & Keys, p: SqlParameters): string =>
+  `d.day between ${p.add(filter.from)} and ${p.add(filter.to)}
+  and ${keysInFilter('d', filter, p)}`;
+
+/** Start of the range. */
+export const rangeBegin = ({ bounds: [begin] }: Bounds, p: SqlParameters): string => `${p.add(begin)}::timestamptz`;
+
+/** End of the range, exclusive. */
+export const rangeEnd = ({ bounds: [, end] }: Bounds, p: SqlParameters): string => `${p.add(end)}::timestamptz`;
+
+/** Condition on events `e`. The bounds compare the partition key directly, so that only the months of the range are read. */
+export const eventsInRange = (filter: Bounds, p: SqlParameters): string =>
+  `e.event_time >= ${rangeBegin(filter, p)} and e.event_time < ${rangeEnd(filter, p)}`;
+
+/** Condition on events `e`: range, brand and category. */
+export const eventsInRangeAndFilter = (filter: Bounds & Keys, p: SqlParameters): string =>
+  `${eventsInRange(filter, p)}
+  and ${keysInFilter('e', filter, p)}`;
+
 /**
- * Conditions over the filter parameters $1-$4. Every query on a roll-up with brand and category uses this text, so that a filter means the
- * same everywhere.
+ * The same, plus what sessions that started in the range did later.
+ *
+ * @param until the end of their reach (session-reach.query.ts)
  */
-export const PRODUCT_DAYS_IN_FILTER = `d.day between $1 and $2
-  and ($3::integer[] is null or d.brand_id = any($3))
-  and ($4::integer[] is null or d.category_key = any($4))`;
-
-/** Start and end (exclusive) of the range, with the filter's `bounds` as $5. */
-export const RANGE_BEGIN = '($5::timestamptz[])[1]';
-export const RANGE_END = '($5::timestamptz[])[2]';
-
-/** References $1 and $2 in queries that need only the bounds: PostgreSQL rejects a parameter whose type it cannot infer. */
-const IS_RANGE = '$1::date <= $2::date';
+export const eventsInReachAndFilter = (filter: Bounds & Keys, until: string, p: SqlParameters): string =>
+  `e.event_time >= ${rangeBegin(filter, p)} and e.event_time < ${p.add(until)}::timestamptz
+  and ${keysInFilter('e', filter, p)}`;
 
 /** For reads beyond the range, such as the rest of its sessions: if the last day is cut, nothing after the cut counts. */
-export const beforeCut = ({ cutAt }: Pick<ResolvedFilter, 'cutAt'>): string =>
-  cutAt === null ? '' : ` and e.event_time < '${cutAt}'::timestamptz`;
+export const beforeCut = ({ cutAt }: Pick<ResolvedFilter, 'cutAt'>, p: SqlParameters): string =>
+  cutAt === null ? '' : ` and e.event_time < ${p.add(cutAt)}::timestamptz`;
 
 /** The value of an event; for purchases, the revenue. */
 export const EVENT_AMOUNT = 'coalesce(e.price, 0) * e.quantity';
-
-export const EVENTS_IN_FILTER = `($3::integer[] is null or e.brand_id = any($3))
-  and ($4::integer[] is null or e.category_key = any($4))`;
-
-/** The same conditions over events. The bounds compare the partition key directly, so that only the months of the range are read. */
-export const EVENTS_IN_RANGE_AND_FILTER = `e.event_time >= ${RANGE_BEGIN}
-  and e.event_time < ${RANGE_END}
-  and ${IS_RANGE}
-  and ${EVENTS_IN_FILTER}`;
-
-/** The same, plus what sessions that started in the range did later, up to the time in parameter `$n` (session-reach.query.ts). */
-export const upToReach = (n: number): string => `e.event_time >= ${RANGE_BEGIN}
-  and e.event_time < $${n}::timestamptz
-  and ${IS_RANGE}
-  and ${EVENTS_IN_FILTER}`;

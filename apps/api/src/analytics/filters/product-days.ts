@@ -1,46 +1,32 @@
+import type { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from './resolved-filter.js';
-import { EVENT_AMOUNT, EVENTS_IN_RANGE_AND_FILTER } from './filter-conditions.js';
-import { ofSegment } from './segment-users.js';
-
-export interface ProductDaysSource {
-  /** Goes after `from`, as `d`. */
-  sql: string;
-  /** The filter's $1-$4, then those of the query, then those of the source. */
-  parameters: unknown[];
-}
+import { EVENT_AMOUNT, eventsInRangeAndFilter } from './filter-conditions.js';
+import { inSegment } from './segment-users.js';
 
 const count = (type: string) => `count(*) filter (where e.event_type = '${type}')`;
 const COUNTS = `${count('view')} as views, ${count('cart')} as carts, ${count('remove_from_cart')} as removals,
         ${count('purchase')} as purchases, coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue`;
 
 /**
- * Days of products by brand and category, from the roll-up. No roll-up covers segments, so their days are counted from events.
- *
- * @param others parameters of the query, from $5 on
+ * Days of products by brand and category, as `d`, from the roll-up. No roll-up covers segments, so their days are counted from events.
  */
-export function productDays(filter: ResolvedFilter, others: readonly unknown[] = []): ProductDaysSource {
-  const parameters = [...filter.parameters, ...others];
-  if (filter.segment === null) return { sql: daysUpTo(filter.cutAt, '$1', '$2'), parameters };
-  const bounds = `$${parameters.length + 1}`;
-  const segment = ofSegment(filter, [...parameters, filter.bounds]);
-  return {
-    sql: `(
+export function productDays(filter: ResolvedFilter, p: SqlParameters): string {
+  if (filter.segment === null) return daysUpTo(filter, p);
+  return `(
       select e.product_id, store_day(e.event_time) as day, e.brand_id, e.category_key, ${COUNTS}
       from events e
-      where ${EVENTS_IN_RANGE_AND_FILTER.replaceAll('$5', bounds)} and ${segment.has('e.user_id')}
-      group by 1, 2, 3, 4) d`,
-    parameters: segment.parameters,
-  };
+      where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e.user_id', filter, p)}
+      group by 1, 2, 3, 4) d`;
 }
 
 /**
- * The roll-up, as `d`, for the days between two parameters (such as `$1`). If the last day is cut, that day is counted from its events.
+ * The roll-up, as `d`. If the last day is cut, it holds only the days of the range, and that day is counted from its events.
  *
  * @param only a condition on the rows of both, over columns that both have
  */
-export function daysUpTo(cutAt: string | null, from: string, to: string, only = 'true'): string {
-  if (cutAt === null) return 'product_days d';
-  const cut = `'${cutAt}'::timestamptz`;
+export function daysUpTo(filter: Pick<ResolvedFilter, 'from' | 'to' | 'cutAt'>, p: SqlParameters, only = 'true'): string {
+  if (filter.cutAt === null) return 'product_days d';
+  const [from, to, cut] = [p.add(filter.from), p.add(filter.to), `${p.add(filter.cutAt)}::timestamptz`];
   return `(
       select product_id, day, brand_id, category_key, views, carts, removals, purchases, revenue
       from product_days

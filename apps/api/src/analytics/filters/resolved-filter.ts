@@ -2,8 +2,9 @@ import type { CoveredDays, Freshness, AnswerFilter } from '@storepulse/contracts
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { brandIdsOf, categoryKeysOf } from './filter-keys.js';
-import { EVENTS_IN_FILTER, PRODUCT_DAYS_IN_FILTER } from './filter-conditions.js';
+import { keysInFilter, productDaysInFilter } from './filter-conditions.js';
 import { EXACT_LIMIT_MS } from './exact-limit.js';
 import { readSegmentRule, resolveRule } from './segment-rule.js';
 import { readSegmentUsers, type FilterSegment } from './segment-users.js';
@@ -34,8 +35,6 @@ export interface ResolvedFilter {
   segment: FilterSegment | null;
   /** By brand, category or segment. */
   filtered: boolean;
-  /** Days and keys: the parameters $1-$4 of every query over a filter. */
-  parameters: [from: string, to: string, brandIds: number[] | null, categoryKeys: number[] | null];
 }
 
 const storeRow = z.object({
@@ -83,8 +82,8 @@ export async function resolveFilter(client: SqlClient, query: AnswerFilter): Pro
   const categoryKeys = query.category === undefined ? null : await categoryKeysOf(client, query.category);
   const segment = query.segment === undefined ? null : await readSegment(client, query.segment, store);
   const filtered = brandIds !== null || categoryKeys !== null || segment !== null;
-  const parameters: ResolvedFilter['parameters'] = [from, to, brandIds, categoryKeys];
-  const cut = query.until === undefined ? null : await readCut(client, parameters, query.until);
+  const wanted = { from, to, brandIds, categoryKeys };
+  const cut = query.until === undefined ? null : await readCut(client, wanted, query.until);
   const { first_counted_day: first, last_counted_day: last } = store;
   const coversAll = first !== null && last !== null && from <= first && to >= last;
   return {
@@ -95,7 +94,7 @@ export async function resolveFilter(client: SqlClient, query: AnswerFilter): Pro
           ? cut.data_through
           : brandIds === null && categoryKeys === null
             ? store.data_through
-            : await dataThrough(client, parameters, store.last_day ?? to),
+            : await dataThrough(client, wanted, store.last_day ?? to),
       range: { from: query.from ?? store.first_day, to: query.to ?? store.last_day },
     },
     from,
@@ -110,25 +109,20 @@ export async function resolveFilter(client: SqlClient, query: AnswerFilter): Pro
     categoryKeys,
     segment,
     filtered,
-    parameters,
   };
 }
 
 /** The same days and categories, restricted to some brands. */
 export async function withBrands(client: SqlClient, filter: ResolvedFilter, brandIds: number[]): Promise<ResolvedFilter> {
-  const parameters: ResolvedFilter['parameters'] = [filter.from, filter.to, brandIds, filter.categoryKeys];
+  const wanted = { ...filter, brandIds };
   const through =
-    filter.cutAt === null
-      ? await dataThrough(client, parameters, filter.lastDay ?? filter.to)
-      : await cutThrough(client, parameters, filter.cutAt);
+    filter.cutAt === null ? await dataThrough(client, wanted, filter.lastDay ?? filter.to) : await cutThrough(client, wanted, filter.cutAt);
   return {
-    ...filter,
+    ...wanted,
     head: { ...filter.head, dataThrough: through },
     whole: false,
     fromStart: false,
-    brandIds,
     filtered: true,
-    parameters,
   };
 }
 
@@ -140,41 +134,48 @@ async function readSegment(client: SqlClient, segmentId: string, store: z.output
 
 const cutRow = z.object({ cut_at: timestamp });
 
-async function readCut(client: SqlClient, parameters: ResolvedFilter['parameters'], until: string) {
-  const { cut_at } = await queryRow(client, cutRow, 'select store_instant($1::date + $2::time) as cut_at', [parameters[1], until]);
-  return { cut_at, data_through: await cutThrough(client, parameters, cut_at) };
+type DaysAndKeys = Pick<ResolvedFilter, 'from' | 'to' | 'brandIds' | 'categoryKeys'>;
+
+async function readCut(client: SqlClient, wanted: DaysAndKeys, until: string) {
+  const { cut_at } = await queryRow(client, cutRow, 'select store_instant($1::date + $2::time) as cut_at', [wanted.to, until]);
+  return { cut_at, data_through: await cutThrough(client, wanted, cut_at) };
 }
 
 /** Time of the latest event that counts when the last day is cut. */
-async function cutThrough(client: SqlClient, parameters: ResolvedFilter['parameters'], cutAt: string): Promise<string | null> {
+async function cutThrough(client: SqlClient, wanted: DaysAndKeys, cutAt: string): Promise<string | null> {
+  const p = new SqlParameters();
+  const to = p.add(wanted.to);
   const row = await queryRow(
     client,
     throughRow,
     `select coalesce(
-       (select max(e.event_time) from events e where e.event_time >= day_start($2::date) and e.event_time < $5 and ${EVENTS_IN_FILTER}),
+       (select max(e.event_time) from events e
+        where e.event_time >= day_start(${to}::date) and e.event_time < ${p.add(cutAt)} and ${keysInFilter('e', wanted, p)}),
        (select max(d.last_event_at) from product_days d
-        where ${PRODUCT_DAYS_IN_FILTER.replace('between $1 and $2', '>= $1 and d.day < $2')})) as data_through`,
-    [...parameters, cutAt],
+        where d.day >= ${p.add(wanted.from)} and d.day < ${to} and ${keysInFilter('d', wanted, p)})) as data_through`,
+    p.values,
   );
   return row.data_through;
 }
 
-async function dataThrough(client: SqlClient, parameters: ResolvedFilter['parameters'], lastDay: string): Promise<string | null> {
-  const [, to, , categoryKeys] = parameters;
+async function dataThrough(client: SqlClient, wanted: DaysAndKeys, lastDay: string): Promise<string | null> {
+  const { from, to, brandIds, categoryKeys } = wanted;
   // The latest event of these brands and categories, whatever the segment.
   if (categoryKeys === null) {
     const sql = 'select max(last_event_at) as data_through from brand_days where day between $1 and $2 and brand_id = any($3)';
-    return (await queryRow(client, throughRow, sql, parameters.slice(0, 3))).data_through;
+    return (await queryRow(client, throughRow, sql, [from, to, brandIds])).data_through;
   }
   // It is nearly always on the last stored day, a sixtieth of two months of rows. The whole range is read only if it is not.
+  const p = new SqlParameters();
+  const inFilter = productDaysInFilter(wanted, p);
   const latest = 'select max(d.last_event_at) from product_days d where';
   const row = await queryRow(
     client,
     throughRow,
     `select coalesce(
-       (${latest} d.day = $5 and ${PRODUCT_DAYS_IN_FILTER}),
-       (${latest} ${PRODUCT_DAYS_IN_FILTER})) as data_through`,
-    [...parameters, to < lastDay ? to : lastDay],
+       (${latest} d.day = ${p.add(to < lastDay ? to : lastDay)} and ${inFilter}),
+       (${latest} ${inFilter})) as data_through`,
+    p.values,
   );
   return row.data_through;
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { exactMoment } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from './resolved-filter.js';
-import { RANGE_BEGIN, RANGE_END } from './filter-conditions.js';
+import { rangeBegin, rangeEnd } from './filter-conditions.js';
 
 const reachRow = z.object({ settled: exactMoment, until: exactMoment });
 
@@ -21,14 +22,16 @@ export interface SessionReach {
 }
 
 export function readSessionReach(client: SqlClient, filter: ResolvedFilter): Promise<SessionReach> {
-  const [begin, end] = [RANGE_BEGIN.replaceAll('$5', '$3'), RANGE_END.replaceAll('$5', '$3')];
+  const p = new SqlParameters();
+  const from = p.add(filter.from);
+  const end = rangeEnd(filter, p);
   // The longest session of a day is an index lookup. Its sessions start before the end of the day, and durations are cut to full seconds.
   return queryRow(
     client,
     reachRow,
     `select
-       greatest(${begin}, max(l.over_at) filter (where l.day < $1))::text as settled,
-       (${filter.cutAt === null ? `greatest(${end}, max(l.over_at) filter (where l.day >= $1))` : end})::text as until
+       greatest(${rangeBegin(filter, p)}, max(l.over_at) filter (where l.day < ${from}))::text as settled,
+       (${filter.cutAt === null ? `greatest(${end}, max(l.over_at) filter (where l.day >= ${from}))` : end})::text as until
      from (
        select d.day, day_start(d.day + 1) + make_interval(secs => longest.seconds + 1) as over_at
        from session_days d
@@ -36,7 +39,7 @@ export function readSessionReach(client: SqlClient, filter: ResolvedFilter): Pro
          select max(s.duration_seconds) as seconds
          from session_duration_days s
          where s.day = d.day and s.purchaser = d.purchaser) as longest
-       where d.day <= $2 and d.sessions > 0) l`,
-    [filter.from, filter.to, filter.bounds],
+       where d.day <= ${p.add(filter.to)} and d.sessions > 0) l`,
+    p.values,
   );
 }

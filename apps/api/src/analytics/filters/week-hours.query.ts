@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from './resolved-filter.js';
-import { LOCAL_HOURS } from './local-hours.js';
+import { localHours } from './local-hours.js';
 
 /** An hour of the week; weekday 1 is Monday (ISO 8601). */
 export interface WeekHour {
@@ -31,13 +32,15 @@ export async function weekCells<Row extends WeekHour>(
 }
 
 // Hours in the range that have started. On a day on which the clocks change, one is missing or occurs twice.
-const hoursOf = (client: SqlClient, filter: ResolvedFilter, now: Date) =>
-  queryRows(
+function hoursOf(client: SqlClient, filter: ResolvedFilter, now: Date) {
+  const p = new SqlParameters();
+  return queryRows(
     client,
     hoursRow,
     `select extract(isodow from h.local)::integer as weekday, extract(hour from h.local)::integer as hour, count(*) as hours
-     from ${LOCAL_HOURS} h
-     where h.at <= $3::timestamptz
+     from ${localHours(filter, p)} h
+     where h.at <= ${p.add(now)}::timestamptz
      group by 1, 2`,
-    [filter.from, filter.to, now],
+    p.values,
   );
+}

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly } from '../filters/exact-count.js';
-import { RANGE_END, upToReach } from '../filters/filter-conditions.js';
-import { ofSegment } from '../filters/segment-users.js';
+import { eventsInReachAndFilter, rangeEnd } from '../filters/filter-conditions.js';
+import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
 import type { FunnelCounts } from './funnel-answer.js';
 
@@ -39,18 +40,20 @@ const countsRow = z
 export function countEvents(client: SqlClient, filter: ResolvedFilter, productId: string | null): Promise<FunnelCounts | null> {
   return countExactly(client, filter, async () => {
     const { settled, until } = await readSessionReach(client, filter);
-    const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, productId, settled, until]);
+    const p = new SqlParameters();
+    const product = p.add(productId);
     // Sessions that started in the range count with their later events too.
     return queryRow(
       client,
       countsRow,
       `with met as materialized (
          select
-           e.user_id, e.user_session, e.event_time >= ${RANGE_END} as is_after, max(e.event_time) as last_at,
+           e.user_id, e.user_session, e.event_time >= ${rangeEnd(filter, p)} as is_after, max(e.event_time) as last_at,
            count(*) filter (where e.event_type = 'view') as views, count(*) filter (where e.event_type = 'cart') as carts,
            count(*) filter (where e.event_type = 'purchase') as purchases
          from events e
-         where ${upToReach(8)} and ($6::bigint is null or e.product_id = $6) and ${has('e.user_id')}
+         where ${eventsInReachAndFilter(filter, until, p)}
+           and (${product}::bigint is null or e.product_id = ${product}) and ${inSegment('e.user_id', filter, p)}
          group by e.user_id, e.user_session, is_after
        ),
        users as (
@@ -63,7 +66,7 @@ export function countEvents(client: SqlClient, filter: ResolvedFilter, productId
        ),
        visits as (
          select
-           user_session, bool_or(not is_after and last_at >= $7) as is_inside,
+           user_session, bool_or(not is_after and last_at >= ${p.add(settled)}) as is_inside,
            bool_or(views > 0) as viewed, bool_or(carts > 0) as carted, bool_or(purchases > 0) as purchased
          from met
          where user_session is not null
@@ -73,7 +76,7 @@ export function countEvents(client: SqlClient, filter: ResolvedFilter, productId
          select viewed, carted, purchased
          from visits v
          where case when is_inside then true else (
-           select s.started_day between $1 and $2 from sessions s where s.user_session = v.user_session) end
+           select s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)} from sessions s where s.user_session = v.user_session) end
        )
        select u.views, u.carts, u.purchases, u.viewers, u.carters, u.purchasers, v.viewed, v.carted, v.purchased
        from (
@@ -86,7 +89,7 @@ export function countEvents(client: SqlClient, filter: ResolvedFilter, productId
          select
            count(*) filter (where viewed) as viewed, count(*) filter (where carted) as carted, count(*) filter (where purchased) as purchased
          from visits_of_range) v`,
-      parameters,
+      p.values,
     );
   });
 }

@@ -2,10 +2,11 @@ import { type BreakdownRow, type FunnelBreakdownAnswer, type FunnelBreakdownQuer
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
 import { productDays } from '../filters/product-days.js';
-import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { brandInFilter, productDaysInFilter } from '../filters/filter-conditions.js';
 import { priceBands } from './price-bands.js';
 import { type StageCounts, stageRates } from '../filters/rates.js';
 
@@ -69,41 +70,42 @@ function partsOf(client: SqlClient, filter: ResolvedFilter, query: FunnelBreakdo
 }
 
 function byCategory(client: SqlClient, filter: ResolvedFilter, level: number) {
-  const { sql, parameters } = productDays(filter, [level, UNKNOWN]);
+  const p = new SqlParameters();
   return queryRows(
     client,
     partRow,
-    `select coalesce(array_to_string((string_to_array(c.category_code, '.'))[:$5], '.'), $6) as key, ${SUMS}
+    `select coalesce(array_to_string((string_to_array(c.category_code, '.'))[:${p.add(level)}], '.'), ${p.add(UNKNOWN)}) as key, ${SUMS}
      from (
        select d.category_key, ${SUMS}
-       from ${sql}
-       where ${PRODUCT_DAYS_IN_FILTER}
+       from ${productDays(filter, p)}
+       where ${productDaysInFilter(filter, p)}
        group by d.category_key) d
      join categories c using (category_key)
      group by 1`,
-    parameters,
+    p.values,
   );
 }
 
 // Without a category, brand_days already holds the counts.
 function byBrand(client: SqlClient, filter: ResolvedFilter) {
-  const { sql, parameters } = productDays(filter, [UNKNOWN]);
+  const p = new SqlParameters();
+  const unknown = p.add(UNKNOWN);
   const areDaysOfBrands = filter.categoryKeys === null && filter.segment === null && filter.cutAt === null;
   return queryRows(
     client,
     partRow,
     areDaysOfBrands
-      ? `select coalesce(b.name, $4) as key, ${SUMS}
+      ? `select coalesce(b.name, ${unknown}) as key, ${SUMS}
          from brand_days d
          join brands b using (brand_id)
-         where d.day between $1 and $2 and ($3::integer[] is null or d.brand_id = any($3))
+         where d.day between ${p.add(filter.from)} and ${p.add(filter.to)} and ${brandInFilter('d', filter, p)}
          group by 1`
-      : `select coalesce(b.name, $5) as key, ${SUMS}
-         from ${sql}
+      : `select coalesce(b.name, ${unknown}) as key, ${SUMS}
+         from ${productDays(filter, p)}
          join brands b using (brand_id)
-         where ${PRODUCT_DAYS_IN_FILTER}
+         where ${productDaysInFilter(filter, p)}
          group by 1`,
-    areDaysOfBrands ? [filter.from, filter.to, filter.brandIds, UNKNOWN] : parameters,
+    p.values,
   );
 }
 
@@ -122,18 +124,18 @@ async function priceBounds(client: SqlClient): Promise<number[]> {
 
 // Bands products by their last-seen price.
 function byPrice(client: SqlClient, filter: ResolvedFilter, bounds: readonly number[]) {
-  const { sql, parameters } = productDays(filter, [bounds, UNKNOWN]);
+  const p = new SqlParameters();
   return queryRows(
     client,
     partRow,
-    `select coalesce(width_bucket(p.price, $5::numeric[])::text, $6) as key, ${SUMS}
+    `select coalesce(width_bucket(p.price, ${p.add(bounds)}::numeric[])::text, ${p.add(UNKNOWN)}) as key, ${SUMS}
      from (
        select d.product_id, ${SUMS}
-       from ${sql}
-       where ${PRODUCT_DAYS_IN_FILTER}
+       from ${productDays(filter, p)}
+       where ${productDaysInFilter(filter, p)}
        group by d.product_id) d
      join products p using (product_id)
      group by 1`,
-    parameters,
+    p.values,
   );
 }

@@ -8,14 +8,15 @@ import {
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
-import { LOCAL_HOURS } from '../filters/local-hours.js';
-import { EVENTS_IN_RANGE_AND_FILTER, PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { localHours } from '../filters/local-hours.js';
+import { eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
 import { productDays } from '../filters/product-days.js';
 import { stageRates } from '../filters/rates.js';
 import { stageDays } from '../filters/stage-days.js';
-import { ofSegment } from '../filters/segment-users.js';
+import { inSegment } from '../filters/segment-users.js';
 
 const TOO_MANY_HOURS = `Hourly values cover at most ${MAX_DAYS_OF_HOURS} days. Choose a shorter range, or group by day.`;
 
@@ -69,76 +70,81 @@ const STAGE_SUMS = (events: string) => `
   coalesce(sum(${events}) filter (where c.event_type = 'cart'), 0) as carts,
   coalesce(sum(${events}) filter (where c.event_type = 'purchase'), 0) as purchases`;
 
-const daysOf = (client: SqlClient, filter: ResolvedFilter, interval: 'day' | 'week') =>
-  queryRows(
+/** The days of the range, and the day their bucket starts on. */
+const bucketsOf = ({ from, to }: ResolvedFilter, interval: 'day' | 'week', p: SqlParameters) => `(
+       select g::date as day, date_trunc(${p.add(interval)}, g)::date as at
+       from generate_series(${p.add(from)}::date::timestamp, ${p.add(to)}::date::timestamp, interval '1 day') as g)`;
+
+function daysOf(client: SqlClient, filter: ResolvedFilter, interval: 'day' | 'week') {
+  const p = new SqlParameters();
+  return queryRows(
     client,
     dayRow,
     `select b.at::text as at, ${STAGE_SUMS('c.events')}
-     from (
-       select g::date as day, date_trunc($3, g)::date as at
-       from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g) b
-     left join ${stageDays(filter, '$1', '$2')} c using (day)
+     from ${bucketsOf(filter, interval, p)} b
+     left join ${stageDays(filter, p)} c using (day)
      group by b.at
      order by b.at`,
-    [filter.from, filter.to, interval],
+    p.values,
   );
+}
 
 function filteredDays(client: SqlClient, filter: ResolvedFilter, interval: 'day' | 'week') {
-  const { sql, parameters } = productDays(filter, [interval]);
+  const p = new SqlParameters();
   return queryRows(
     client,
     dayRow,
     `select b.at::text as at, coalesce(sum(c.views), 0) as views, coalesce(sum(c.carts), 0) as carts, coalesce(sum(c.purchases), 0) as purchases
-     from (
-       select g::date as day, date_trunc($5, g)::date as at
-       from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') as g) b
+     from ${bucketsOf(filter, interval, p)} b
      left join (
        select d.day, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
-       from ${sql}
-       where ${PRODUCT_DAYS_IN_FILTER}
+       from ${productDays(filter, p)}
+       where ${productDaysInFilter(filter, p)}
        group by d.day) c using (day)
      group by b.at
      order by b.at`,
-    parameters,
+    p.values,
   );
 }
 
 /** The hours of the range. In most time zones, a day on which the clocks change has 23 or 25. */
-const hoursIn = ({ cutAt }: ResolvedFilter) => {
-  const cut = `'${cutAt ?? 'infinity'}'::timestamptz`;
+const hoursIn = (filter: ResolvedFilter, p: SqlParameters) => {
+  const cut = `${p.add(filter.cutAt ?? 'infinity')}::timestamptz`;
   return `(
     select at, least(ends_at, ${cut}) as ends_at, row_number() over (order by at) as n
-    from ${LOCAL_HOURS} h
+    from ${localHours(filter, p)} h
     where at < ${cut})`;
 };
 
-const hoursOf = (client: SqlClient, filter: ResolvedFilter) =>
-  queryRows(
-    client,
-    hourRow,
-    `select b.at, ${STAGE_SUMS('c.events')}
-     from ${hoursIn(filter)} b
-     left join stage_minutes c on c.minute >= b.at and c.minute < b.ends_at
-     group by b.at
-     order by b.at`,
-    [filter.from, filter.to],
-  );
-
-function filteredHours(client: SqlClient, filter: ResolvedFilter) {
-  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds]);
+function hoursOf(client: SqlClient, filter: ResolvedFilter) {
+  const p = new SqlParameters();
   return queryRows(
     client,
     hourRow,
-    `with hours as materialized ${hoursIn(filter)}
+    `select b.at, ${STAGE_SUMS('c.events')}
+     from ${hoursIn(filter, p)} b
+     left join stage_minutes c on c.minute >= b.at and c.minute < b.ends_at
+     group by b.at
+     order by b.at`,
+    p.values,
+  );
+}
+
+function filteredHours(client: SqlClient, filter: ResolvedFilter) {
+  const p = new SqlParameters();
+  return queryRows(
+    client,
+    hourRow,
+    `with hours as materialized ${hoursIn(filter, p)}
      select b.at, ${STAGE_SUMS('c.events')}
      from hours b
      left join (
        select width_bucket(e.event_time, (select array_agg(at order by at) from hours)) as n, e.event_type, count(*) as events
        from events e
-       where ${EVENTS_IN_RANGE_AND_FILTER} and ${has('e.user_id')}
+       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e.user_id', filter, p)}
        group by 1, 2) c using (n)
      group by b.at
      order by b.at`,
-    parameters,
+    p.values,
   );
 }

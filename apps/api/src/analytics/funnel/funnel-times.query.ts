@@ -2,10 +2,11 @@ import type { FunnelTimesAnswer, FunnelTimesQuery } from '@storepulse/contracts'
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
-import { beforeCut, EVENTS_IN_RANGE_AND_FILTER, RANGE_BEGIN } from '../filters/filter-conditions.js';
-import { ofSegment } from '../filters/segment-users.js';
+import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
+import { inSegment } from '../filters/segment-users.js';
 import { percentile } from '../sessions/value-counts.js';
 
 /** Lower bounds in seconds. Each bin ends where the next starts; the last is open-ended. */
@@ -67,14 +68,15 @@ function figuresOf(rows: readonly TimesRow[], step: TimesRow['step']) {
  * planner misestimates their number, and a join became a nested loop over all events.
  */
 function stepTimes(client: SqlClient, filter: ResolvedFilter) {
-  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds]);
+  const p = new SqlParameters();
+  const passesFilter = `${eventsInRangeAndFilter(filter, p)} and ${inSegment('e.user_id', filter, p)}`;
   return queryRows(
     client,
     timesRow,
     `with carted as materialized (
        select distinct e.user_session
        from events e
-       where ${EVENTS_IN_RANGE_AND_FILTER} and ${has('e.user_id')} and e.event_type = 'cart' and e.user_session is not null
+       where ${passesFilter} and e.event_type = 'cart' and e.user_session is not null
      ),
      span as materialized (
        select min(s.started_at) as first_at, max(s.ended_at) as last_at
@@ -87,12 +89,12 @@ function stepTimes(client: SqlClient, filter: ResolvedFilter) {
          min(e.event_time) filter (where e.event_type = 'cart') as cart_at,
          array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases
        from events e
-       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${beforeCut(filter)}
+       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${beforeCut(filter, p)}
          and e.event_type in ('view', 'cart', 'purchase')
          and (e.user_session in (select user_session from carted)) is true
        group by e.user_session, e.product_id
-       having bool_or(e.event_type = 'cart' and ${EVENTS_IN_RANGE_AND_FILTER} and ${has('e.user_id')})
-         and min(e.event_time) filter (where e.event_type = 'cart') >= ${RANGE_BEGIN}
+       having bool_or(e.event_type = 'cart' and ${passesFilter})
+         and min(e.event_time) filter (where e.event_type = 'cart') >= ${rangeBegin(filter, p)}
      ),
      steps as (
        select t.step, floor(extract(epoch from t.took)) as seconds
@@ -108,6 +110,6 @@ function stepTimes(client: SqlClient, filter: ResolvedFilter) {
      from steps
      group by step, seconds
      order by step, seconds`,
-    parameters,
+    p.values,
   );
 }

@@ -2,11 +2,12 @@ import type { OrderedFunnelAnswer, OrderedFunnelQuery, OrderedStage } from '@sto
 import { z } from 'zod';
 import { exactMoment, numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
 import { stageRates } from '../filters/rates.js';
-import { beforeCut, EVENTS_IN_FILTER, RANGE_BEGIN, RANGE_END } from '../filters/filter-conditions.js';
-import { ofSegment } from '../filters/segment-users.js';
+import { beforeCut, eventsInRange, keysInFilter, rangeBegin, rangeEnd } from '../filters/filter-conditions.js';
+import { inSegment } from '../filters/segment-users.js';
 import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
 const untilRow = z.object({ until: exactMoment.nullable() });
@@ -69,27 +70,30 @@ async function orderedSessions(client: SqlClient, filter: ResolvedFilter, now: D
 
 /** When the last session that started in the range ended. Its events are read up to there. */
 async function lastEnd(client: SqlClient, filter: ResolvedFilter): Promise<string | null> {
+  const p = new SqlParameters();
+  const to = p.add(filter.to);
   // Null if nothing is stored after the range. A session that started in the range has an event in it, so only those sessions are looked
   // up.
   const { until } = await queryRow(
     client,
     untilRow,
-    `select case when exists (select from stage_days where day > $2 and ${HOLDS_EVENTS}) then (
+    `select case when exists (select from stage_days where day > ${to} and ${HOLDS_EVENTS}) then (
        select max(s.ended_at)
        from (
          select distinct e.user_session
          from events e
-         where e.event_time >= ${RANGE_BEGIN.replace('$5', '$3')} and e.event_time < ${RANGE_END.replace('$5', '$3')}
-           and e.user_session is not null) i
+         where ${eventsInRange(filter, p)} and e.user_session is not null) i
        join sessions s using (user_session)
-       where s.started_day between $1 and $2) end::text as until`,
-    [filter.from, filter.to, filter.bounds],
+       where s.started_day between ${p.add(filter.from)} and ${to}) end::text as until`,
+    p.values,
   );
   return until;
 }
 
-/** Events from the start of the range to its end, or to the end of the last session that started in it. */
-const UP_TO_THEN = `e.event_time >= ${RANGE_BEGIN} and e.event_time <= greatest($6::timestamptz, ${RANGE_END} - interval '1 microsecond')`;
+/** Condition on events `e`: from the start of the range to its end, or to the end of the last session that started in it. */
+const upTo = (until: string | null, filter: ResolvedFilter, p: SqlParameters): string =>
+  `e.event_time >= ${rangeBegin(filter, p)}
+         and e.event_time <= greatest(${p.add(until)}::timestamptz, ${rangeEnd(filter, p)} - interval '1 microsecond')`;
 
 function viewedSessions(client: SqlClient, filter: ResolvedFilter, until: string | null) {
   if (!filter.filtered && filter.cutAt === null) {
@@ -101,7 +105,7 @@ function viewedSessions(client: SqlClient, filter: ResolvedFilter, until: string
       [filter.from, filter.to],
     );
   }
-  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, until]);
+  const p = new SqlParameters();
   return queryRow(
     client,
     viewedRow,
@@ -109,19 +113,22 @@ function viewedSessions(client: SqlClient, filter: ResolvedFilter, until: string
      from (
        select distinct e.user_session
        from events e
-       where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and ${has('e.user_id')} and e.event_type = 'view' and e.user_session is not null) v
+       where ${upTo(until, filter, p)} and ${keysInFilter('e', filter, p)} and ${inSegment('e.user_id', filter, p)}
+         and e.event_type = 'view' and e.user_session is not null) v
      join sessions s using (user_session)
-     where s.started_day between $1 and $2`,
-    parameters,
+     where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}`,
+    p.values,
   );
 }
 
-/** Whether a session may still go on at the time $7. */
-const isOpen = (filter: ResolvedFilter): string =>
-  filter.cutAt === null
-    ? `s.ended_at > $7::timestamptz - interval '${OPEN_FOR}'`
+/** Whether a session may still go on. */
+function isOpen(filter: ResolvedFilter, now: Date, p: SqlParameters): string {
+  const since = `${p.add(now)}::timestamptz - interval '${OPEN_FOR}'`;
+  return filter.cutAt === null
+    ? `s.ended_at > ${since}`
     : `(s.user_session in (
-         select e.user_session from events e where e.event_time > $7::timestamptz - interval '${OPEN_FOR}'${beforeCut(filter)})) is true`;
+         select e.user_session from events e where e.event_time > ${since}${beforeCut(filter, p)})) is true`;
+}
 
 /**
  * Sessions that started in the range and added to the cart after a view, those that then purchased, and how many of both may still go on.
@@ -129,18 +136,19 @@ const isOpen = (filter: ResolvedFilter): string =>
  * `is true` keeps the sessions in a hashed set: the planner misestimates their number, and a join became a nested loop over all events.
  */
 function furtherSessions(client: SqlClient, filter: ResolvedFilter, until: string | null, now: Date) {
-  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, until, now]);
+  const p = new SqlParameters();
+  const counts = `${upTo(until, filter, p)} and ${keysInFilter('e', filter, p)} and ${inSegment('e.user_id', filter, p)}`;
   return queryRow(
     client,
     furtherRow,
     `with own as materialized (
-       select s.user_session, ${isOpen(filter)} as open
+       select s.user_session, ${isOpen(filter, now, p)} as open
        from (
          select distinct e.user_session
          from events e
-         where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and ${has('e.user_id')} and e.event_type = 'cart' and e.user_session is not null) c
+         where ${counts} and e.event_type = 'cart' and e.user_session is not null) c
        join sessions s using (user_session)
-       where s.started_day between $1 and $2
+       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}
      ),
      acts as (
        select e.user_session,
@@ -148,7 +156,7 @@ function furtherSessions(client: SqlClient, filter: ResolvedFilter, until: strin
          array_agg(e.event_time) filter (where e.event_type = 'cart') as carts,
          array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases
        from events e
-       where ${UP_TO_THEN} and ${EVENTS_IN_FILTER} and ${has('e.user_id')} and (e.user_session in (select user_session from own)) is true
+       where ${counts} and (e.user_session in (select user_session from own)) is true
        group by e.user_session
      ),
      steps as (
@@ -160,13 +168,14 @@ function furtherSessions(client: SqlClient, filter: ResolvedFilter, until: strin
      select count(cart_at) as carted, count(purchase_at) as purchased,
        count(cart_at) filter (where open) as open_carted, count(purchase_at) filter (where open) as open_purchased
      from steps`,
-    parameters,
+    p.values,
   );
 }
 
 // Open sessions that started in the range and have a view.
 function openSessions(client: SqlClient, filter: ResolvedFilter, now: Date) {
-  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, now]);
+  const p = new SqlParameters();
+  const untilCut = beforeCut(filter, p);
   return queryRow(
     client,
     openRow,
@@ -175,15 +184,15 @@ function openSessions(client: SqlClient, filter: ResolvedFilter, now: Date) {
        from (
          select distinct e.user_session
          from events e
-         where e.event_time > $6::timestamptz - interval '${OPEN_FOR}' and e.user_session is not null${beforeCut(filter)}) r
+         where e.event_time > ${p.add(now)}::timestamptz - interval '${OPEN_FOR}' and e.user_session is not null${untilCut}) r
        join sessions s using (user_session)
-       where s.started_day between $1 and $2
+       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}
      )
      select count(distinct e.user_session) as open
      from events e
-     where e.event_time >= greatest(${RANGE_BEGIN}, (select min(started_at) from open)) and e.event_type = 'view' and ${EVENTS_IN_FILTER}
-       and ${has('e.user_id')}
-       and (e.user_session in (select user_session from open)) is true${beforeCut(filter)}`,
-    parameters,
+     where e.event_time >= greatest(${rangeBegin(filter, p)}, (select min(started_at) from open)) and e.event_type = 'view'
+       and ${keysInFilter('e', filter, p)} and ${inSegment('e.user_id', filter, p)}
+       and (e.user_session in (select user_session from open)) is true${untilCut}`,
+    p.values,
   );
 }

@@ -2,12 +2,13 @@ import type { FunnelAnswer, FunnelQuery, Stage } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { refundTotals } from '../refunds/refund-totals.query.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { productDays } from '../filters/product-days.js';
 import { stageDays } from '../filters/stage-days.js';
-import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { productDaysInFilter } from '../filters/filter-conditions.js';
 import { countEvents } from './event-counts.query.js';
 import { type FunnelCounts, funnelAnswerOf, type PerStage, perStage } from './funnel-answer.js';
 
@@ -78,27 +79,29 @@ async function filteredCounts(client: SqlClient, filter: ResolvedFilter, cached:
 }
 
 // Sums the full days and the minutes of the last day up to the cut, which falls on a full minute.
-const minutesWithCut = (client: SqlClient, filter: ResolvedFilter): Promise<PerStage> =>
-  queryRow(
+function minutesWithCut(client: SqlClient, filter: ResolvedFilter): Promise<PerStage> {
+  const p = new SqlParameters();
+  return queryRow(
     client,
     perStage,
     `select
        coalesce(sum(t.events) filter (where t.event_type = 'view'), 0) as view,
        coalesce(sum(t.events) filter (where t.event_type = 'cart'), 0) as cart,
        coalesce(sum(t.events) filter (where t.event_type = 'purchase'), 0) as purchase
-     from ${stageDays(filter, '$1', '$2')} t`,
-    [filter.from, filter.to],
+     from ${stageDays(filter, p)} t`,
+    p.values,
   );
+}
 
 function daysWithCut(client: SqlClient, filter: ResolvedFilter): Promise<PerStage> {
-  const { sql, parameters } = productDays(filter);
+  const p = new SqlParameters();
   return queryRow(
     client,
     perStage,
     `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
-     from ${sql}
-     where ${PRODUCT_DAYS_IN_FILTER}`,
-    parameters,
+     from ${productDays(filter, p)}
+     where ${productDaysInFilter(filter, p)}`,
+    p.values,
   );
 }
 
@@ -109,7 +112,7 @@ const brandEvents = (client: SqlClient, filter: ResolvedFilter): Promise<PerStag
     `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
      from brand_days d
      where d.day between $1 and $2 and d.brand_id = any($3)`,
-    filter.parameters.slice(0, 3),
+    [filter.from, filter.to, filter.brandIds],
   );
 
 async function categoryEvents(client: SqlClient, filter: ResolvedFilter, cached: CachedProductDays | null): Promise<PerStage> {
@@ -120,12 +123,13 @@ async function categoryEvents(client: SqlClient, filter: ResolvedFilter, cached:
     purchase: sum(sums.purchases),
   }));
   if (summed !== null && summed !== undefined) return summed;
+  const p = new SqlParameters();
   return queryRow(
     client,
     perStage,
     `select coalesce(sum(d.views), 0) as view, coalesce(sum(d.carts), 0) as cart, coalesce(sum(d.purchases), 0) as purchase
      from product_days d
-     where ${PRODUCT_DAYS_IN_FILTER}`,
-    filter.parameters,
+     where ${productDaysInFilter(filter, p)}`,
+    p.values,
   );
 }

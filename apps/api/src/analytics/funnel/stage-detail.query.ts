@@ -2,14 +2,15 @@ import type { Stage, StageDetailAnswer, StageDetailQuery } from '@storepulse/con
 import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { withinTime } from '../../platform/time-limit.js';
 import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
 import { EXACT_LIMIT_MS } from '../filters/exact-limit.js';
 import { productDays } from '../filters/product-days.js';
-import { EVENTS_IN_RANGE_AND_FILTER, PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
-import { ofSegment } from '../filters/segment-users.js';
+import { eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
+import { inSegment } from '../filters/segment-users.js';
 
 const productRow = z.object({ ...productColumns, views: numeric, carts: numeric, purchases: numeric });
 const sessionRow = z.object({
@@ -56,22 +57,22 @@ export async function stageDetail(client: SqlClient, query: StageDetailQuery): P
 }
 
 function productsOf(client: SqlClient, filter: ResolvedFilter, { stage, limit }: StageDetailQuery) {
-  const { sql, parameters } = productDays(filter, [limit]);
+  const p = new SqlParameters();
   return queryRows(
     client,
     productRow,
     `select p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases
      from (
        select d.product_id, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
-       from ${sql}
-       where ${PRODUCT_DAYS_IN_FILTER}
+       from ${productDays(filter, p)}
+       where ${productDaysInFilter(filter, p)}
        group by d.product_id
        having sum(d.${COUNT_OF[stage]}) > 0
        order by sum(d.${COUNT_OF[stage]}) desc, d.product_id
-       limit $5) t
+       limit ${p.add(limit)}) t
      join products p using (product_id)
      order by t.${COUNT_OF[stage]} desc, t.product_id`,
-    parameters,
+    p.values,
   );
 }
 
@@ -91,7 +92,7 @@ async function latestSessions(client: SqlClient, filter: ResolvedFilter, query: 
 
 // Sessions that reached the stage last within the window, but not the next stage.
 function sessionsSince(client: SqlClient, filter: ResolvedFilter, { stage, limit }: StageDetailQuery, through: string, back: string) {
-  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, stage, through, back, limit]);
+  const p = new SqlParameters();
   return queryRows(
     client,
     sessionRow,
@@ -99,13 +100,14 @@ function sessionsSince(client: SqlClient, filter: ResolvedFilter, { stage, limit
      from (
        select e.user_session, max(e.event_time) as reached_at
        from events e
-       where ${EVENTS_IN_RANGE_AND_FILTER} and ${has('e.user_id')} and e.event_type = $6::event_type and e.user_session is not null
-         and e.event_time >= greatest('0001-01-01', $7::timestamptz - $8::interval)
+       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e.user_id', filter, p)}
+         and e.event_type = ${p.add(stage)}::event_type and e.user_session is not null
+         and e.event_time >= greatest('0001-01-01', ${p.add(through)}::timestamptz - ${p.add(back)}::interval)
        group by e.user_session) t
      join sessions s using (user_session)
-     where s.started_day between $1 and $2 and ${NOT_THE_NEXT[stage]}
+     where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)} and ${NOT_THE_NEXT[stage]}
      order by t.reached_at desc, s.user_session
-     limit $9`,
-    parameters,
+     limit ${p.add(limit)}`,
+    p.values,
   );
 }

@@ -12,7 +12,7 @@ export interface BrandDay extends DayContent {
   revenue: Float64Array;
 }
 
-/** Brands of a range and their sums, as the parameters of a query over `BRAND_SUMS`. */
+/** Brands of a range and their sums, as columns. */
 export type BrandSums = [brandIds: number[], views: number[], carts: number[], purchases: number[], revenue: number[]];
 
 /** Sums per brand over a set of days. */

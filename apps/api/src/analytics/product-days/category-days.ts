@@ -1,14 +1,16 @@
+import type { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ProductDayColumns } from './day-columns.js';
 import type { BrandSums } from './brand-totals.js';
 
-/** Days of brands, as the parameters of a query over `BRAND_DAYS`; revenue in ten-thousandths. */
+/** Days of brands, as columns; revenue in ten-thousandths. */
 export type BrandDays = [days: string[], brandIds: number[], views: number[], carts: number[], purchases: number[], revenue: number[]];
 
-/** Rows of `BrandDays` with the column names of product_days: parameters $1-$6. */
-export const BRAND_DAYS = `(
+/** The rows of `BrandDays`, as `d`, with the column names of product_days. */
+export const brandDayRows = ([days, brandIds, views, carts, purchases, revenue]: BrandDays, p: SqlParameters): string => `(
     select day, brand_id, views, carts, purchases, ten_thousandths * 0.0001 as revenue
-    from unnest($1::date[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::numeric[])
-      as t (day, brand_id, views, carts, purchases, ten_thousandths)) d`;
+    from unnest(
+      ${p.add(days)}::date[], ${p.add(brandIds)}::integer[], ${p.add(views)}::bigint[], ${p.add(carts)}::bigint[],
+      ${p.add(purchases)}::bigint[], ${p.add(revenue)}::numeric[]) as t (day, brand_id, views, carts, purchases, ten_thousandths)) d`;
 
 type Sums = [views: number, carts: number, purchases: number, revenue: number];
 

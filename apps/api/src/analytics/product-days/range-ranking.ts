@@ -1,4 +1,5 @@
 import type { CartSort, ProductSort, SortOrder } from '@storepulse/contracts';
+import type { SqlParameters } from '../../platform/sql-parameters.js';
 import { hundredthsOf, wilsonLowOf } from '../filters/rates.js';
 import { FirstOf } from './first-of.js';
 import type { CachedRange } from './cached-product-days.js';
@@ -43,15 +44,17 @@ export interface Ranking {
   limit: number;
 }
 
-/** The products to show, in order, as the parameters of a query over `RANKED`; and how many products match. */
+/** The products to show, in order, as columns; and how many products match. */
 export interface Ranked {
   matching: number;
-  parameters: [ids: string[], views: number[], carts: number[], purchases: number[], revenue: number[]];
+  columns: [ids: string[], views: number[], carts: number[], purchases: number[], revenue: number[]];
 }
 
-/** Rows of `Ranked`: parameters $1-$5. */
-export const RANKED = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::numeric[])
-    with ordinality as t (product_id, views, carts, purchases, ten_thousandths, ordinal)`;
+/** The rows of `Ranked`, as `t`. */
+export const rankedRows = ({ columns: [ids, views, carts, purchases, revenue] }: Ranked, p: SqlParameters): string =>
+  `unnest(
+       ${p.add(ids)}::bigint[], ${p.add(views)}::bigint[], ${p.add(carts)}::bigint[], ${p.add(purchases)}::bigint[],
+       ${p.add(revenue)}::numeric[]) with ordinality as t (product_id, views, carts, purchases, ten_thousandths, ordinal)`;
 
 export function rank({ sums, productIds }: CachedRange, { measure, order, tiesBy, enough, offset, limit }: Ranking): Ranked {
   const counts = sums[enough.of];
@@ -68,7 +71,7 @@ export function rank({ sums, productIds }: CachedRange, { measure, order, tiesBy
   const column = (values: Int32Array | Float64Array): number[] => shown.map((ordinal) => values[ordinal] ?? 0);
   return {
     matching,
-    parameters: [
+    columns: [
       shown.map((ordinal) => String(productIds[ordinal])),
       column(sums.views),
       column(sums.carts),

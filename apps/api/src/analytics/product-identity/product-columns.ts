@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bigintId, numeric } from '../../platform/column-types.js';
+import type { SqlParameters } from '../../platform/sql-parameters.js';
 
 /** A row of product_details: name, brand, category, price, url, image_url. */
 const details = z.tuple([
@@ -66,21 +67,21 @@ export interface ProductSearch {
   /** Goes after `from … r`. */
   join: string;
   condition: string;
-  parameters: readonly string[];
 }
 
 /**
- * Products whose name, external id, brand or category contains the text, which becomes parameter `$n`. Without a text: all products. The
- * match is plain containment, so user input is never a wildcard.
+ * Products whose name, external id, brand or category contains the text. Without a text: all products. The match is plain containment, so
+ * user input is never a wildcard.
  *
  * The matching names form a materialized, hashed set. When they were merged into the query, each product's name was looked up separately:
  * three times as slow over 300,000 names.
  */
-export function productSearch(text: string | undefined, n: number): ProductSearch {
-  if (text === undefined) return { with: '', join: '', condition: 'true', parameters: [] };
+export function productSearch(text: string | undefined, p: SqlParameters): ProductSearch {
+  if (text === undefined) return { with: '', join: '', condition: 'true' };
   // Must match how `name_lower` is built: it lowercases non-ASCII letters too, whatever the database locale.
   const lower = (sql: string) => `lower(${sql} collate "pg_c_utf8")`;
-  const holds = (sql: string) => `position(${lower(`$${n}`)} in ${lower(sql)}) > 0`;
+  const wanted = lower(p.add(text));
+  const holds = (sql: string) => `position(${wanted} in ${lower(sql)}) > 0`;
   return {
     with: `named as materialized (
         select id, bool_or(by_name) as by_name, bool_or(by_brand) as by_brand, bool_or(by_category) as by_category
@@ -89,14 +90,13 @@ export function productSearch(text: string | undefined, n: number): ProductSearc
           from external_ids
           where kind = 'product' and ${holds('external_id')}
           union all
-          select product_id, position(${lower(`$${n}`)} in name_lower) > 0, ${holds('brand')}, ${holds('category_code')}
+          select product_id, position(${wanted} in name_lower) > 0, ${holds('brand')}, ${holds('category_code')}
           from product_details
-          where position(${lower(`$${n}`)} in name_lower) > 0 or ${holds('brand')} or ${holds('category_code')}) f
+          where position(${wanted} in name_lower) > 0 or ${holds('brand')} or ${holds('category_code')}) f
         group by id),`,
     join: 'left join named on named.id = r.product_id',
     // Brand and category from product_details match only if no event has them, just as they are displayed.
     condition: `(named.by_name or r.brand is null and named.by_brand or r.category is null and named.by_category
       or r.product_id >= 0 and ${holds('r.product_id::text')} or ${holds('r.brand')} or ${holds('r.category')})`,
-    parameters: [text],
   };
 }

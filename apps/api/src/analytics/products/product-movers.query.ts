@@ -2,10 +2,11 @@ import type { MoverMeasure, MoverRow, ProductMoversAnswer, ProductMoversQuery } 
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
 import { daysUpTo } from '../filters/product-days.js';
-import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { productDaysInFilter } from '../filters/filter-conditions.js';
 import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
 
 const moverRow = z.object({
@@ -48,9 +49,12 @@ export async function productMovers(client: SqlClient, query: ProductMoversQuery
  * Ranking expressions per measure. A difference of rates based on few views is uncertain, so it is ranked by the end of its interval
  * nearest to 0. The interval combines the two Wilson intervals (R. G. Newcombe, Statistics in Medicine 17, 1998, p. 873, method 10).
  */
-const MEASURES: Record<MoverMeasure, { enough: string; difference: string; low: string; high: string; up: string; down: string }> = {
+const MEASURES: Record<
+  MoverMeasure,
+  { enough: (minViews: string) => string; difference: string; low: string; high: string; up: string; down: string }
+> = {
   conversion: {
-    enough: 'n.views >= greatest($7, 1) and b.views >= greatest($7, 1)',
+    enough: (minViews) => `n.views >= greatest(${minViews}, 1) and b.views >= greatest(${minViews}, 1)`,
     difference: 'rate - rate_before',
     low: 'rate - rate_before - sqrt(power(rate - rate_low, 2) + power(before_high - rate_before, 2))',
     high: 'rate - rate_before + sqrt(power(rate_high - rate, 2) + power(rate_before - before_low, 2))',
@@ -58,7 +62,7 @@ const MEASURES: Record<MoverMeasure, { enough: string; difference: string; low: 
     down: 'high',
   },
   views: {
-    enough: 'greatest(n.views, b.views) >= $7',
+    enough: (minViews) => `greatest(n.views, b.views) >= ${minViews}`,
     difference: 'views - views_before',
     low: 'null::numeric',
     high: 'null::numeric',
@@ -66,7 +70,7 @@ const MEASURES: Record<MoverMeasure, { enough: string; difference: string; low: 
     down: 'difference',
   },
   revenue: {
-    enough: 'greatest(n.views, b.views) >= $7',
+    enough: (minViews) => `greatest(n.views, b.views) >= ${minViews}`,
     difference: 'revenue - revenue_before',
     low: 'null::numeric',
     high: 'null::numeric',
@@ -75,31 +79,34 @@ const MEASURES: Record<MoverMeasure, { enough: string; difference: string; low: 
   },
 };
 
-const sumsOf = (source: string, days: string) =>
+const sumsOf = (source: string, filter: ResolvedFilter, p: SqlParameters): string =>
   `select d.product_id, sum(d.views)::bigint as views, sum(d.purchases)::bigint as purchases, sum(d.revenue) as revenue
    from ${source}
-   where ${PRODUCT_DAYS_IN_FILTER.replace('between $1 and $2', days)}
+   where ${productDaysInFilter(filter, p)}
    group by d.product_id`;
 
-// Of the products with enough views: the largest rises and falls from the days before ($5, $6) to these ($1, $2).
-const moved = (
+// Of the products with enough views: the largest rises and falls from the days before to these.
+function moved(
   client: SqlClient,
   filter: ResolvedFilter,
   cutAt: string | null,
   { by, beforeFrom, beforeTo, minViews, limit }: ProductMoversQuery,
-) => {
+) {
+  const p = new SqlParameters();
+  const before = { ...filter, from: beforeFrom, to: beforeTo, cutAt };
+  const most = p.add(limit);
   const { enough, difference, low, high, up, down } = MEASURES[by];
   const ranked = (direction: 'up' | 'down') => `
     (select *, '${direction}' as direction
      from moved
      where difference ${direction === 'up' ? '> 0' : '< 0'}
      order by ${direction === 'up' ? `${up} desc` : `${down} asc`}, product_id
-     limit $8)`;
+     limit ${most})`;
   return queryRows(
     client,
     moverRow,
-    `with n as materialized (${sumsOf('product_days d', 'between $1 and $2')}),
-     b as materialized (${sumsOf(daysUpTo(cutAt, '$5', '$6'), 'between $5 and $6')}),
+    `with n as materialized (${sumsOf('product_days d', filter, p)}),
+     b as materialized (${sumsOf(daysUpTo(before, p), before, p)}),
      rated as (
        select
          product_id, coalesce(n.views, 0) as views, coalesce(n.purchases, 0) as purchases, coalesce(n.revenue, 0) as revenue,
@@ -109,7 +116,7 @@ const moved = (
          wilson_bound(b.purchases, b.views, -1) as before_low, wilson_bound(b.purchases, b.views, 1) as before_high
        from n
        full join b using (product_id)
-       where ${enough}
+       where ${enough(p.add(minViews))}
      ),
      moved as materialized (select *, ${difference} as difference, round(${low}, 2) as low, round(${high}, 2) as high from rated)
      select
@@ -119,9 +126,9 @@ const moved = (
      from (${ranked('up')} union all ${ranked('down')}) m
      join products p using (product_id)
      order by m.direction, case when m.direction = 'up' then -m.${up} else m.${down} end, m.product_id`,
-    [...filter.parameters, beforeFrom, beforeTo, minViews, limit],
+    p.values,
   );
-};
+}
 
 const moverOf = (row: z.output<typeof moverRow>): MoverRow => ({
   ...identityOf(row),

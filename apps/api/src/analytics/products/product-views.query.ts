@@ -2,8 +2,9 @@ import type { ProductViewsAnswer, ProductViewsQuery } from '@storepulse/contract
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { productDaysInFilter } from '../filters/filter-conditions.js';
 
 const viewsRow = z.object({ views: numeric, products: numeric });
 
@@ -23,17 +24,19 @@ const ofWholePeriod = (client: SqlClient) =>
      order by r.views`,
   );
 
-const underFilter = (client: SqlClient, filter: ResolvedFilter) =>
-  queryRows(
+function underFilter(client: SqlClient, filter: ResolvedFilter) {
+  const p = new SqlParameters();
+  return queryRows(
     client,
     viewsRow,
     `select p.views, count(*) as products
      from (
        select sum(d.views) as views
        from product_days d
-       where ${PRODUCT_DAYS_IN_FILTER}
+       where ${productDaysInFilter(filter, p)}
        group by d.product_id) p
      group by p.views
      order by p.views`,
-    filter.parameters,
+    p.values,
   );
+}

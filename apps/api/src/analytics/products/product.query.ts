@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { refundTotals } from '../refunds/refund-totals.query.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
 import { daysUpTo } from '../filters/product-days.js';
@@ -32,8 +33,10 @@ export async function product(
     [productId],
   );
   if (row === undefined) throw new NotFoundError('product');
-  const parameters = [productId, filter.from, filter.to];
-  const source = daysUpTo(filter.cutAt, '$2', '$3', 'product_id = $1');
+  const p = new SqlParameters();
+  const isProduct = `product_id = ${p.add(productId)}`;
+  const ownDays = `${daysUpTo(filter, p, isProduct)}
+       where ${isProduct} and day between ${p.add(filter.from)} and ${p.add(filter.to)}`;
   const totals = await queryRow(
     client,
     totalsRow,
@@ -42,9 +45,8 @@ export async function product(
        select
          coalesce(sum(views), 0)::bigint as views, coalesce(sum(carts), 0)::bigint as carts, coalesce(sum(removals), 0)::bigint as removals,
          coalesce(sum(purchases), 0)::bigint as purchases, coalesce(sum(revenue), 0) as revenue
-       from ${source}
-       where product_id = $1 and day between $2 and $3) t`,
-    parameters,
+       from ${ownDays}) t`,
+    p.values,
   );
   // Every day from the product's first in the range to its last.
   const days = await queryRows(
@@ -52,8 +54,7 @@ export async function product(
     dayRow,
     `with days as (
        select day, sum(views) as views, sum(carts) as carts, sum(removals) as removals, sum(purchases) as purchases, sum(revenue) as revenue
-       from ${source}
-       where product_id = $1 and day between $2 and $3
+       from ${ownDays}
        group by day)
      select
        d.day::date::text as date, coalesce(s.views, 0) as views, coalesce(s.carts, 0) as carts, coalesce(s.removals, 0) as removals,
@@ -61,7 +62,7 @@ export async function product(
      from generate_series((select min(day) from days)::timestamp, (select max(day) from days)::timestamp, interval '1 day') as d (day)
      left join days s on s.day = d.day::date
      order by d.day`,
-    parameters,
+    p.values,
   );
   const { rate, low, high, ...counts } = totals;
   const refunds = await refundTotals(client, filter, productId);

@@ -2,12 +2,13 @@ import type { ProductRow, ProductSort, TopProductsAnswer, TopProductsQuery } fro
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { meanPercent } from '../filters/rates.js';
-import { PRODUCT_DAYS_IN_FILTER } from '../filters/filter-conditions.js';
+import { productDaysInFilter } from '../filters/filter-conditions.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { identityOf, namesOf, productColumns, productSearch } from '../product-identity/product-columns.js';
-import { PRODUCT_MEASURES, RANKED, rank } from '../product-days/range-ranking.js';
+import { PRODUCT_MEASURES, rank, rankedRows } from '../product-days/range-ranking.js';
 
 const productRatesRow = z.object({
   ...productColumns,
@@ -40,34 +41,40 @@ const SORT_COLUMNS: Record<ProductSort, string> = {
 const RATED =
   'r.product_id, r.brand, r.category, r.price, r.views, r.carts, r.purchases, r.revenue, r.conversion_rate, r.conversion_low, r.conversion_high';
 
+/** From this minimum on, few enough products qualify that filtering by it first pays off. */
+const SELECTIVE_VIEWS = 10;
+
 /**
- * Products of any days, brands and categories. $1-$4: the filter, $5: minimum views.
+ * Products of any days, brands and categories, with enough views.
  *
  * Counted once, for both the list and its length. A product with too few views over the whole period has too few in any part of it: at 100
  * views, 9,000 of 386,000 products remain to be counted (0.6 s instead of 2 × 2.5 s over 2.3 M rows of product_days). Revenue is summed
  * only for the rows shown, unless it decides the order: numeric sums of a whole catalog do not fit in work_mem.
  */
-const underFilter = (isByRevenue: boolean, isSelective: boolean): string => `counted as materialized (
+function underFilter(filter: ResolvedFilter, { minViews, sort }: TopProductsQuery, p: SqlParameters): string {
+  const inFilter = productDaysInFilter(filter, p);
+  const least = p.add(minViews);
+  const isByRevenue = sort === 'revenue';
+  const isSelective = minViews >= SELECTIVE_VIEWS;
+  return `counted as materialized (
     select
       d.product_id, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
       ${isByRevenue ? ', sum(d.revenue) as revenue' : ''}
     from product_days d
-    where ${PRODUCT_DAYS_IN_FILTER}
-      ${isSelective ? 'and d.product_id in (select product_id from current_product_conversion_rates where views >= $5)' : ''}
+    where ${inFilter}
+      ${isSelective ? `and d.product_id in (select product_id from current_product_conversion_rates where views >= ${least})` : ''}
     group by d.product_id
-    having sum(d.views) >= $5),
+    having sum(d.views) >= ${least}),
   rated as not materialized (
     select
       p.product_id, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
-      ${isByRevenue ? 't.revenue' : `(select sum(d.revenue) from product_days d where d.product_id = t.product_id and ${PRODUCT_DAYS_IN_FILTER})`} as revenue,
+      ${isByRevenue ? 't.revenue' : `(select sum(d.revenue) from product_days d where d.product_id = t.product_id and ${inFilter})`} as revenue,
       percent_of(t.purchases, t.views) as conversion_rate,
       wilson_bound(t.purchases, t.views, -1) as conversion_low,
       wilson_bound(t.purchases, t.views, 1) as conversion_high
     from counted t
     join products p using (product_id))`;
-
-/** From this minimum on, few enough products qualify that filtering by it first pays off. */
-const SELECTIVE_VIEWS = 10;
+}
 
 interface RatedSource {
   /** Defines `rated`, which `matching` selects from. */
@@ -75,19 +82,19 @@ interface RatedSource {
   matching: string;
   /** Number of products that match, shown or not. */
   count: string;
-  parameters: readonly unknown[];
 }
 
 /**
- * All products with enough views ($1), over the whole stored period.
+ * All products with enough views, over the whole stored period.
  *
  * Products that changed since the last refresh of the view come from the roll-up. They are removed from the view's rows only after those
- * were ranked and limited (to $2, the last row asked for, plus the number of changed products), and subtracted from their count. Checking
+ * were ranked and limited (to the last row asked for, plus the number of changed products), and subtracted from their count. Checking
  * each of 386,000 rows against the changed ones took 0.9 s of CPU; this takes 0.2.
  */
-function ofWholePeriod({ minViews, limit, offset, search: text }: TopProductsQuery, order: string): RatedSource {
-  const search = productSearch(text, 3);
-  const rows = (source: string) => `from ${source} r ${search.join} where r.views >= $1 and ${search.condition}`;
+function ofWholePeriod({ minViews, limit, offset, search: text }: TopProductsQuery, order: string, p: SqlParameters): RatedSource {
+  const search = productSearch(text, p);
+  const least = p.add(minViews);
+  const rows = (source: string) => `from ${source} r ${search.join} where r.views >= ${least} and ${search.condition}`;
   const isListed = 'r.product_id in (select product_id from changed)';
   return {
     sql: `${search.with}
@@ -99,7 +106,7 @@ function ofWholePeriod({ minViews, limit, offset, search: text }: TopProductsQue
       before as materialized (
         select ${RATED} ${rows('mv_product_conversion_rates')}
         order by ${order}
-        limit $2 + (select count(*) from changed)),
+        limit ${p.add(offset + limit)} + (select count(*) from changed)),
       rated as (
         select ${RATED} from since r
         union all
@@ -117,18 +124,16 @@ function ofWholePeriod({ minViews, limit, offset, search: text }: TopProductsQue
     count: `(select count(*) ${rows('mv_product_conversion_rates')})
       - (select count(*) ${rows('mv_product_conversion_rates')} and ${isListed})
       + (select count(*) from since)`,
-    parameters: [minViews, offset + limit, ...search.parameters],
   };
 }
 
-function underAnyFilter(filter: ResolvedFilter, { minViews, sort, search: text }: TopProductsQuery): RatedSource {
-  const search = productSearch(text, 6);
+function underAnyFilter(filter: ResolvedFilter, query: TopProductsQuery, p: SqlParameters): RatedSource {
+  const search = productSearch(query.search, p);
   const matching = `from rated r ${search.join} where ${search.condition}`;
   return {
-    sql: search.with + underFilter(sort === 'revenue', minViews >= SELECTIVE_VIEWS),
+    sql: search.with + underFilter(filter, query, p),
     matching,
     count: `(select count(*) ${matching})`,
-    parameters: [...filter.parameters, minViews, ...search.parameters],
   };
 }
 
@@ -179,25 +184,26 @@ async function ofCachedDays(
     rank(range, { measure, order, tiesBy: 'purchases', enough, offset, limit }),
   );
   if (ranked === null) return null;
-  const { matching, parameters } = ranked;
+  const p = new SqlParameters();
   const rows = await queryRows(
     client,
     productRatesRow,
     `select
        p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
        t.ten_thousandths * 0.0001 as revenue, percent_of(t.purchases, t.views) as conversion_rate,
-       wilson_bound(t.purchases, t.views, -1) as conversion_low, wilson_bound(t.purchases, t.views, 1) as conversion_high, $6 as matching
-     from ${RANKED}
+       wilson_bound(t.purchases, t.views, -1) as conversion_low, wilson_bound(t.purchases, t.views, 1) as conversion_high, ${p.add(ranked.matching)} as matching
+     from ${rankedRows(ranked, p)}
      join products p using (product_id)
      order by t.ordinal`,
-    [...parameters, matching],
+    p.values,
   );
-  return { rows, matching };
+  return { rows, matching: ranked.matching };
 }
 
 async function ofDatabase(client: SqlClient, filter: ResolvedFilter, query: TopProductsQuery): Promise<RankedRows> {
   const order = `${SORT_COLUMNS[query.sort]} ${query.order === 'asc' ? 'asc' : 'desc'} nulls last, r.purchases desc, r.product_id`;
-  const source = filter.whole ? ofWholePeriod(query, order) : underAnyFilter(filter, query);
+  const p = new SqlParameters();
+  const source = filter.whole ? ofWholePeriod(query, order, p) : underAnyFilter(filter, query, p);
   const rows = await queryRows(
     client,
     productRatesRow,
@@ -205,8 +211,8 @@ async function ofDatabase(client: SqlClient, filter: ResolvedFilter, query: TopP
      select ${RATED}, ${namesOf('r.product_id')}, ${source.count} as matching
      ${source.matching}
      order by ${order}
-     limit $${source.parameters.length + 1} offset $${source.parameters.length + 2}`,
-    [...source.parameters, query.limit, query.offset],
+     limit ${p.add(query.limit)} offset ${p.add(query.offset)}`,
+    p.values,
   );
   return { rows, matching: rows[0]?.matching ?? null };
 }

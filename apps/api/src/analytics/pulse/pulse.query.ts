@@ -2,11 +2,12 @@ import { STAGES, UNKNOWN, type PulseData, type Stage } from '@storepulse/contrac
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { BRAND_SUMS, type CachedBrandDays, mostBoughtOf } from '../brands/cached-brand-days.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
+import { brandSumRows, type CachedBrandDays, mostBoughtOf } from '../brands/cached-brand-days.js';
 import { waitingOfDay } from '../currencies/waiting-amounts.query.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
-import { RANKED, rank } from '../product-days/range-ranking.js';
+import { rank, rankedRows } from '../product-days/range-ranking.js';
 import { replayStart } from '../store-state/replay-days.query.js';
 import { stageRates } from '../filters/rates.js';
 import { RATE_MINUTES } from '../baseline/so-far.js';
@@ -125,17 +126,18 @@ async function cachedBrandsOfDay(
   if (day === null) return null;
   const sums = await cached.sumsAtHand(client, { from: day, to: day, lastBatch });
   if (sums === null) return null;
+  const p = new SqlParameters();
   // Takes one brand more than shown, because brand 0 (no brand) is left out.
   return queryRows(
     client,
     brandRow,
-    `select coalesce(b.name, $6) as brand, t.views, t.carts, t.purchases, t.ten_thousandths * 0.0001 as revenue
-     from ${BRAND_SUMS}
+    `select coalesce(b.name, ${p.add(UNKNOWN)}) as brand, t.views, t.carts, t.purchases, t.ten_thousandths * 0.0001 as revenue
+     from ${brandSumRows(mostBoughtOf(sums, LIST_LENGTH + 1), p)}
      join brands b using (brand_id)
      where b.brand_id <> 0
      order by t.purchases desc, t.views desc, b.name
-     limit $7`,
-    [...mostBoughtOf(sums, LIST_LENGTH + 1), UNKNOWN, LIST_LENGTH],
+     limit ${p.add(LIST_LENGTH)}`,
+    p.values,
   );
 }
 
@@ -174,16 +176,17 @@ async function cachedProductsOfDay(
     0,
   );
   if (ranked === null) return null;
+  const p = new SqlParameters();
   return queryRows(
     client,
     productRow,
     `select
        p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
        t.ten_thousandths * 0.0001 as revenue
-     from ${RANKED}
+     from ${rankedRows(ranked, p)}
      join products p using (product_id)
      order by t.ordinal`,
-    ranked.parameters,
+    p.values,
   );
 }
 

@@ -2,6 +2,7 @@ import type { SegmentSizeAnswer, SegmentSizeQuery } from '@storepulse/contracts'
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { withinTime } from '../../platform/time-limit.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
 import { resolveRule } from '../filters/segment-rule.js';
@@ -16,10 +17,9 @@ const sizeRow = z.object({ users: numeric });
 /** Number of users that match a rule. The client must be in a repeatable-read transaction. */
 export async function segmentSize(client: SqlClient, { rule }: SegmentSizeQuery): Promise<SegmentSizeAnswer> {
   const { head, from, to } = await resolveFilter(client, {});
-  const users = segmentUsers(await resolveRule(client, rule, { first: from, last: to }), []);
-  const size = await withinTime(client, LIMIT_MS, () =>
-    queryRow(client, sizeRow, `select count(*) as users from (${users.sql}) u`, users.parameters),
-  );
+  const p = new SqlParameters();
+  const users = segmentUsers(await resolveRule(client, rule, { first: from, last: to }), p);
+  const size = await withinTime(client, LIMIT_MS, () => queryRow(client, sizeRow, `select count(*) as users from (${users}) u`, p.values));
   // Number of all users: each has exactly one first day.
   const { users: ofUsers } = await queryRow(
     client,

@@ -2,11 +2,12 @@ import { SESSION_SEGMENTS, type SegmentFigures, type SessionsAnswer, type Sessio
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
-import { RANGE_BEGIN, RANGE_END, upToReach } from '../filters/filter-conditions.js';
-import { ofSegment } from '../filters/segment-users.js';
+import { eventsInRange, eventsInReachAndFilter } from '../filters/filter-conditions.js';
+import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
 import type { CachedSessionDays } from './cached-session-days.js';
 import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals } from './session-figures.js';
@@ -126,18 +127,18 @@ async function filteredParts(client: SqlClient, filter: ResolvedFilter, cached: 
 }
 
 /** Sessions as they were at the cut of the last day: only those that started before it, without later events. */
-const SESSIONS_UP_TO_CUT = `(
+const sessionsUpToCut = (filter: ResolvedFilter, p: SqlParameters): string => `(
          select
            e.user_session, min(o.user_id) as user_id, min(o.started_day) as started_day, count(*) as events,
            count(*) filter (where e.event_type = 'purchase') as purchases, min(e.event_time) as started_at, max(e.event_time) as ended_at
          from events e
          join sessions o using (user_session)
-         where e.event_time >= ${RANGE_BEGIN} and e.event_time < ${RANGE_END} and o.started_day between $1 and $2
+         where ${eventsInRange(filter, p)} and o.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}
          group by e.user_session) s`;
 
 async function countedParts(client: SqlClient, filter: ResolvedFilter): Promise<SessionParts> {
   const { until } = await readSessionReach(client, filter);
-  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, until]);
+  const p = new SqlParameters();
   // Selects whole sessions that started in the range and have an event that passes the filter. One pass over the events yields all figures.
   const rows = await queryRows(
     client,
@@ -147,9 +148,12 @@ async function countedParts(client: SqlClient, filter: ResolvedFilter): Promise<
          s.user_id, s.purchases > 0 as purchaser, s.events as event_count,
          extract(epoch from s.ended_at - s.started_at) as duration_seconds,
          floor(extract(epoch from s.ended_at - s.started_at)) as seconds
-       from ${filter.cutAt === null ? 'sessions s' : SESSIONS_UP_TO_CUT}
-       where s.started_day between $1 and $2
-         and s.user_session in (select e.user_session from events e where ${upToReach(6)} and ${has('e.user_id')})
+       from ${filter.cutAt === null ? 'sessions s' : sessionsUpToCut(filter, p)}
+       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}
+         and s.user_session in (
+           select e.user_session
+           from events e
+           where ${eventsInReachAndFilter(filter, until, p)} and ${inSegment('e.user_id', filter, p)})
      ),
      people as materialized (
        select bool_or(purchaser) as bought, bool_or(not purchaser) as looked
@@ -164,7 +168,7 @@ async function countedParts(client: SqlClient, filter: ResolvedFilter): Promise<
        (select count(*) from people) as all_users
      from chosen c
      group by grouping sets ((), (c.purchaser), (c.purchaser, c.seconds), (c.purchaser, c.event_count))`,
-    parameters,
+    p.values,
   );
   const summedOver = (bits: number) =>
     rows.filter((row) => row.summed === bits).map((row) => ({ ...row, purchaser: row.purchaser === true }));

@@ -2,10 +2,11 @@ import type { SessionHoursAnswer, SessionHoursQuery } from '@storepulse/contract
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
-import { EVENTS_IN_RANGE_AND_FILTER, upToReach } from '../filters/filter-conditions.js';
-import { ofSegment } from '../filters/segment-users.js';
+import { eventsInRangeAndFilter, eventsInReachAndFilter } from '../filters/filter-conditions.js';
+import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
 import { weekCells } from '../filters/week-hours.query.js';
 
@@ -28,9 +29,11 @@ export async function sessionHours(client: SqlClient, query: SessionHoursQuery, 
  * Found through their events, because sessions have no index by start.
  */
 async function beginnings(client: SqlClient, filter: ResolvedFilter) {
+  const p = new SqlParameters();
   // Without a filter it is enough to find a session's first event, which lies in the range.
-  const reach = filter.filtered ? [(await readSessionReach(client, filter)).until] : [];
-  const { has, parameters } = ofSegment(filter, [...filter.parameters, filter.bounds, ...reach]);
+  const passesFilter = filter.filtered
+    ? eventsInReachAndFilter(filter, (await readSessionReach(client, filter)).until, p)
+    : eventsInRangeAndFilter(filter, p);
   return queryRows(
     client,
     hourRow,
@@ -42,11 +45,11 @@ async function beginnings(client: SqlClient, filter: ResolvedFilter) {
        from (
          select distinct e.user_session
          from events e
-         where ${filter.filtered ? upToReach(6) : EVENTS_IN_RANGE_AND_FILTER} and ${has('e.user_id')} and e.user_session is not null) e
+         where ${passesFilter} and ${inSegment('e.user_id', filter, p)} and e.user_session is not null) e
        join sessions s using (user_session)
-       where s.started_day between $1 and $2
+       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}
        group by 1) l
      group by 1, 2`,
-    parameters,
+    p.values,
   );
 }

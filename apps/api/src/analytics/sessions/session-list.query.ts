@@ -2,9 +2,11 @@ import type { SessionListAnswer, SessionListQuery } from '@storepulse/contracts'
 import { z } from 'zod';
 import { timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
 import { withinTime } from '../../platform/time-limit.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { ofSegment } from '../filters/segment-users.js';
+import { keysInFilter } from '../filters/filter-conditions.js';
+import { inSegment } from '../filters/segment-users.js';
 import { SESSION_COLUMNS, type SessionRow, sessionRow, summariesOf } from './session-summary.js';
 
 /** For all windows together. If it runs out, the answer says how far back the search went. */
@@ -35,15 +37,24 @@ interface Found {
   searchedBackTo: string | null;
 }
 
-/** Conditions on sessions `s`, with parameters from `$n` on; the page starts after the cursor. */
-const conditionsOf = ({ bought, minEvents, before }: SessionListQuery, n: number) => {
+/** Conditions on sessions `s`; the page starts after the cursor. */
+function conditionsOf({ bought, minEvents, before }: SessionListQuery, p: SqlParameters): string {
   const [startedUs, session] = before?.split('.') ?? [null, null];
-  return {
-    sql: `s.events >= $${n} and ($${n + 1}::boolean is null or (s.purchases > 0) = $${n + 1})
-      and ($${n + 2}::bigint is null or (s.started_at, s.user_session) < ('epoch'::timestamptz + $${n + 2} * interval '1 microsecond', $${n + 3}::uuid))`,
-    values: [minEvents, bought === 'all' ? null : bought === 'yes', startedUs, session],
-  };
-};
+  const [isBought, started] = [p.add(bought === 'all' ? null : bought === 'yes'), p.add(startedUs)];
+  return `s.events >= ${p.add(minEvents)} and (${isBought}::boolean is null or (s.purchases > 0) = ${isBought})
+      and (${started}::bigint is null
+        or (s.started_at, s.user_session) < ('epoch'::timestamptz + ${started} * interval '1 microsecond', ${p.add(session)}::uuid))`;
+}
+
+/** Conditions on events `e` of a session to show. */
+function eventConditionsOf(filter: ResolvedFilter, query: SessionListQuery, p: SqlParameters): string {
+  const product = p.add(query.product ?? null);
+  return `${keysInFilter('e', filter, p)}
+           and (${product}::bigint is null or e.product_id = ${product})
+           and ${inSegment('e.user_id', filter, p)}`;
+}
+
+const isAnyEvent = (filter: ResolvedFilter, query: SessionListQuery): boolean => !filter.filtered && query.product === undefined;
 
 /**
  * Searches backward in time windows. A session's first event lies in the window it started in, and few pages are read to find events by
@@ -83,16 +94,8 @@ function ofWindow(
   query: SessionListQuery,
   { lower, upper, wanted }: Window,
 ): Promise<SessionRow[]> {
-  const conditions = conditionsOf(query, 7);
-  const { has, parameters } = ofSegment(filter, [
-    new Date(lower),
-    new Date(upper),
-    filter.brandIds,
-    filter.categoryKeys,
-    wanted,
-    query.product ?? null,
-    ...conditions.values,
-  ]);
+  const p = new SqlParameters();
+  const [start, end] = [p.add(new Date(lower)), p.add(new Date(upper))];
   return queryRows(
     client,
     sessionRow,
@@ -100,54 +103,38 @@ function ofWindow(
        select s.*
        from (
          select distinct e.user_session from events e
-         where e.event_time >= $1 and e.event_time < $2 and e.user_session is not null) e
+         where e.event_time >= ${start} and e.event_time < ${end} and e.user_session is not null) e
        join sessions s using (user_session)
-       where s.started_at >= $1 and s.started_at < $2 and ${conditions.sql}
+       where s.started_at >= ${start} and s.started_at < ${end} and ${conditionsOf(query, p)}
      )
      select ${SESSION_COLUMNS}
      from begun s
-     where ${filter.segment === null} and $3::integer[] is null and $4::integer[] is null and $6::bigint is null
+     where ${isAnyEvent(filter, query)}
        or s.user_session in (
          select e.user_session from events e
-         where e.event_time >= $1 and e.event_time <= (select max(ended_at) from begun)
-           and ($3::integer[] is null or e.brand_id = any($3))
-           and ($4::integer[] is null or e.category_key = any($4))
-           and ($6::bigint is null or e.product_id = $6)
-           and ${has('e.user_id')})
+         where e.event_time >= ${start} and e.event_time <= (select max(ended_at) from begun)
+           and ${eventConditionsOf(filter, query, p)})
      order by s.started_at desc, s.user_session desc
-     limit $5`,
-    parameters,
+     limit ${p.add(wanted)}`,
+    p.values,
   );
 }
 
 async function ofUser(client: SqlClient, filter: ResolvedFilter, query: SessionListQuery, user: string): Promise<Found> {
-  const conditions = conditionsOf(query, 8);
-  const { has, parameters } = ofSegment(filter, [
-    user,
-    filter.from,
-    filter.to,
-    filter.brandIds,
-    filter.categoryKeys,
-    query.limit + 1,
-    query.product ?? null,
-    ...conditions.values,
-  ]);
+  const p = new SqlParameters();
   const rows = await queryRows(
     client,
     sessionRow,
     `select ${SESSION_COLUMNS}
      from sessions s
-     where s.user_id = $1 and s.started_day between $2 and $3 and ${conditions.sql}
-       and (${filter.segment === null} and $4::integer[] is null and $5::integer[] is null and $7::bigint is null or exists (
+     where s.user_id = ${p.add(user)} and s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)} and ${conditionsOf(query, p)}
+       and (${isAnyEvent(filter, query)} or exists (
          select from events e
          where e.user_session = s.user_session and e.event_time between s.started_at and s.ended_at
-           and ($4::integer[] is null or e.brand_id = any($4))
-           and ($5::integer[] is null or e.category_key = any($5))
-           and ($7::bigint is null or e.product_id = $7)
-           and ${has('e.user_id')}))
+           and ${eventConditionsOf(filter, query, p)}))
      order by s.started_at desc, s.user_session desc
-     limit $6`,
-    parameters,
+     limit ${p.add(query.limit + 1)}`,
+    p.values,
   );
   return { rows, searchedBackTo: null };
 }
