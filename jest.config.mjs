@@ -6,7 +6,7 @@ const common = {
   rootDir: import.meta.dirname,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { ...relativeJs, ...contracts },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/contracts/dist/', '<rootDir>/.storepulse/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/contracts/dist/', '<rootDir>/.storepulse/', '<rootDir>/.storepulse-dev/'],
   transform: source,
 };
 const onServer = { ...common, testEnvironment: 'node', setupFiles: ['reflect-metadata'] };

@@ -10,11 +10,11 @@ import { StartError } from './start-error.mjs';
 
 /**
  * Installs and builds what is missing or out of date, and shows it on `output`. With nothing to do it takes some 50 ms, writes nothing to
- * the clone, and prints nothing if `quiet`.
- * @param {{ root: string, output: NodeJS.WriteStream, withConsole: boolean, quiet: boolean }} options
+ * the clone, and prints nothing if `quiet`. `afterChange`: the last build is complete, so only what changed since is compiled.
+ * @param {{ root: string, output: NodeJS.WriteStream, withConsole: boolean, quiet: boolean, afterChange?: boolean }} options
  * @throws {StartError} with a one-line message for the user
  */
-export async function prepare({ root, output, withConsole, quiet }) {
+export async function prepare({ root, output, withConsole, quiet, afterChange = false }) {
   const isReady = () =>
     arePackagesInstalled(root) && buildState(root, parts.api).isBuilt && (!withConsole || buildState(root, parts.console).isBuilt);
   if (isReady()) {
@@ -26,14 +26,14 @@ export async function prepare({ root, output, withConsole, quiet }) {
     await alone(
       root,
       (line) => output.write(`${line}\n`),
-      () => bringUpToDate(root, output, withConsole),
+      () => bringUpToDate(root, output, withConsole, afterChange),
     );
   } finally {
     release();
   }
 }
 
-async function bringUpToDate(root, output, withConsole) {
+async function bringUpToDate(root, output, withConsole, afterChange) {
   const progress = new Progress(output, withConsole ? 3 : 2);
   if (arePackagesInstalled(root)) progress.done('Packages', 'are installed');
   else {
@@ -43,7 +43,7 @@ async function bringUpToDate(root, output, withConsole) {
   await build(root, progress, 'Server', parts.api, async () => {
     // `npm test` checks types; running does not need their packages. `--force`: tsc trusts its own record of written files, even if some of
     // them were deleted since.
-    await runNode(root, 'node_modules/@typescript/native/bin/tsc', ['-b', '--noCheck', '--force']);
+    await runNode(root, 'node_modules/@typescript/native/bin/tsc', ['-b', '--noCheck', ...(afterChange ? [] : ['--force'])]);
     await runNode(root, 'scripts/copy-sql.mjs', []);
   });
   if (withConsole) {

@@ -1,6 +1,6 @@
 // npm start: installs and builds what is missing, then runs the app in this process, so that signals reach it directly.
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { requireNode } from './node-version.mjs';
 
 requireNode();
@@ -16,6 +16,4 @@ try {
   console.error(error.message);
   process.exit(1);
 }
-process.setSourceMapsEnabled(true);
-const { main } = await import(pathToFileURL(join(root, 'dist', 'apps', 'api', 'src', 'main.js')).href);
-await main();
+await import('./serve.mjs');

@@ -2,9 +2,6 @@ import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
-/** Where `npm run dev` of the console finds a running API. */
-const API = 'http://127.0.0.1:3000';
-
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [vue()],
@@ -28,5 +25,4 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/api': API, '/socket.io': { target: API, ws: true } } },
 });
