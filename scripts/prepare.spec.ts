@@ -79,8 +79,8 @@ describe(arePackagesInstalled.name, () => {
 
   it.each([
     ['nothing is installed', () => rmSync(join(root, 'node_modules'), { recursive: true })],
-    ['an installation was broken off', () => rmSync(join(root, 'node_modules/.package-lock.json'))],
-    ['a package was removed by hand', () => rmSync(join(root, 'node_modules/zod'), { recursive: true })],
+    ['an installation was interrupted', () => rmSync(join(root, 'node_modules/.package-lock.json'))],
+    ['a package was removed manually', () => rmSync(join(root, 'node_modules/zod'), { recursive: true })],
     [
       'another version is installed',
       () => write('node_modules/.package-lock.json', { packages: { 'node_modules/zod': { ...zod, version: '4.0.0' } } }),

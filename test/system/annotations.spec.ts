@@ -61,7 +61,7 @@ describe('annotations', () => {
 
   it.each([
     [{ from: '2026-02-30', text: 'no such day' }],
-    [{ from: '2026-03-02', to: '2026-03-01', text: 'ends before it begins' }],
+    [{ from: '2026-03-02', to: '2026-03-01', text: 'ends before it starts' }],
     [{ from: '2026-03-01', text: '   ' }],
     [{ from: '2026-03-01', text: 'x'.repeat(201) }],
   ])('reject %j', async (body) => {

@@ -122,8 +122,8 @@ describe('DemoService', () => {
   });
 
   it.each([
-    ['off, whatever the store', { demo: 'off', databaseUrl: undefined }],
-    ['not asked for on a server of its own', { demo: 'auto' }],
+    ['off, for any store', { demo: 'off', databaseUrl: undefined }],
+    ['unset with an external server', { demo: 'auto' }],
   ] as const)('creates no demo when it is %s', async (_, settings) => {
     const store = await newStore();
     const app = await newApp(store.url, settings);

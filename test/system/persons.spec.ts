@@ -197,16 +197,16 @@ describe('the person of an event', () => {
 
   it.each<[what: string, history: Message[], persons: string[]]>([
     [
-      'signs in half-way',
+      'signs in halfway',
       [sent(0, 'phone', null), sent(10, 'phone', null, { type: 'cart' }), signIn(12, 'phone', 'ada'), sent(20, 'phone', 'ada')],
       ['ada', 'ada', 'ada'],
     ],
     ['orders under both ids', [sent(0, 'phone', null), sent(10, 'phone', 'ada', { type: 'purchase' })], ['ada', 'ada']],
     ['signs in after the last event of the visit', [sent(0, 'phone', null), signIn(29, 'phone', 'ada')], ['ada']],
     ['signs in when the visit is over', [sent(0, 'phone', null), signIn(30, 'phone', 'ada')], ['phone']],
-    ['signs in after a visit that the client names', [sent(0, 'phone', null, { session: '1' }), signIn(1, 'phone', 'ada')], ['phone']],
+    ['signs in after a visit with a session id', [sent(0, 'phone', null, { session: '1' }), signIn(1, 'phone', 'ada')], ['phone']],
     [
-      'signs in within a visit that the client names',
+      'signs in within a visit with a session id',
       [sent(0, 'phone', null, { session: '1' }), signIn(1, 'phone', 'ada'), sent(90, 'phone', null, { session: '1' })],
       ['ada', 'ada'],
     ],
@@ -214,7 +214,7 @@ describe('the person of an event', () => {
     ['comes back without an id', [sent(0, 'phone', 'ada'), sent(DAY, 'phone', null), sent(3 * DAY, 'phone', null)], ['ada', 'ada', 'ada']],
     ['was known before any event', [signIn(-DAY, 'phone', 'ada'), sent(0, 'phone', null)], ['ada']],
     [
-      'leaves the device to somebody else',
+      'passes the device on to somebody else',
       [
         sent(0, 'phone', 'ada'),
         sent(5, 'phone', null),

@@ -55,7 +55,7 @@ describe('a day with only a refund', () => {
     ['the day of the orders', `from=${LAST_DAY}&to=${LAST_DAY}`, 20, 0],
     ['days up to the refund', `from=${LAST_DAY}&to=2024-01-20`, 10, 10],
     ['the day of the refund', 'from=2024-01-20&to=2024-01-20', -10, 10],
-    ['days that end before the refund', `from=${LAST_DAY}&to=2024-01-19`, 20, 0],
+    ['days before the refund', `from=${LAST_DAY}&to=2024-01-19`, 20, 0],
   ])('counts in the revenue of %s if they include it', async (_, days, revenue, refunded) => {
     // Before and after the refresh of the views, which include the refund too.
     for (const isRefreshed of [false, true]) {

@@ -105,14 +105,14 @@ describe('a refund', () => {
   it.each<[string, EventInput, number]>([
     ['of a product', { product_id: '1' }, 20],
     ['of a piece', { product_id: '1', quantity: 1 }, 10],
-    ['of more pieces than were bought', { product_id: '1', quantity: 9 }, 20],
-    ['of a part of the price', { product_id: '1', price: '3', quantity: 2 }, 6],
+    ['of more pieces than bought', { product_id: '1', quantity: 9 }, 20],
+    ['of part of the price', { product_id: '1', price: '3', quantity: 2 }, 6],
     ['of more than was paid', { product_id: '1', price: '99', quantity: 2 }, 20],
     ['of a line', { order_line: 'L3' }, 5],
     ['of an amount', { price: '9' }, 9],
     ['of an amount beyond the order', { price: '99' }, 28],
     ['of a product that was not bought', { product_id: '8' }, 0],
-    ['of an order that nobody knows', { order_id: 'B' }, 0],
+    ['of an unknown order', { order_id: 'B' }, 0],
   ])('%s reduces revenue by the right amount', async (_, changes, taken) => {
     const store = await newStore();
     await write(store, [

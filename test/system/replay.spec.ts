@@ -246,16 +246,16 @@ describe('npm run etl -- replay', () => {
 
   it.each([
     [
-      'an address where nothing is',
+      'an address without a server',
       ['--url', 'http://127.0.0.1:9', '--speed', '1'],
       1,
       /^http:\/\/127\.0\.0\.1:9 cannot be reached \(.+\): is Storepulse running there\?\n$/,
     ],
-    ['a text as speed', ['--url', 'http://127.0.0.1:9', '--speed', 'fast'], 2, /^--speed fast is not a number above 0.*\n$/],
+    ['text as speed', ['--url', 'http://127.0.0.1:9', '--speed', 'fast'], 2, /^--speed fast is not a number above 0.*\n$/],
     ['no speed', ['--url', 'http://127.0.0.1:9'], 2, /^replay needs --speed.*\n$/],
     ['speed 0', ['--url', 'http://127.0.0.1:9', '--speed', '0'], 2, /^--speed 0 is not a number above 0.*\n$/],
-    ['no address', ['--speed', '1'], 2, /^replay needs --url.*\n$/],
-    ['half an address', ['--url', '127.0.0.1:3000', '--speed', '1'], 2, /^--url 127\.0\.0\.1:3000 is not a URL.*\n$/],
+    ['no URL', ['--speed', '1'], 2, /^replay needs --url.*\n$/],
+    ['a partial URL', ['--url', '127.0.0.1:3000', '--speed', '1'], 2, /^--url 127\.0\.0\.1:3000 is not a URL.*\n$/],
   ])('rejects %s in one line', async (_, args, code, message) => {
     expect(await replay([fileOf(csv(row(0))), ...args])).toEqual({ code, output: expect.stringMatching(message) });
   });

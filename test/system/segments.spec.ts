@@ -86,16 +86,16 @@ describe('segments', () => {
 
   it.each([
     ['no rule in a group', group([])],
-    ['a condition for a group', did()],
-    ['an action that no event has', group([did({ action: 'wish' })])],
+    ['a condition instead of a group', did()],
+    ['an unknown action', group([did({ action: 'wish' })])],
     ['never', group([did({ times: 0 })])],
     ['a day that does not exist', group([did({ days: { from: '2026-02-30' } })])],
-    ['days that end before they begin', group([did({ days: { from: '2026-02-03', to: '2026-02-01' } })])],
-    ['a brand of the character 0', group([did({ brands: ['\0'] })])],
-    ['a field that is not known', group([did({ brand: 'acme' })])],
+    ['reversed days', group([did({ days: { from: '2026-02-03', to: '2026-02-01' } })])],
+    ['a brand with a NUL character', group([did({ brands: ['\0'] })])],
+    ['an unknown field', group([did({ brand: 'acme' })])],
     ['too many conditions', group(Array.from({ length: 10 }, () => group([did(), did(), did()])))],
-    ['groups too deep', nested(4)],
-    ['groups without end', nested(100)],
+    ['groups that are too deep', nested(4)],
+    ['endless groups', nested(100)],
   ])('are rejected with %s, and a reason', async (_, rule) => {
     for (const [path, body] of [
       ['', { name: 'wrong', rule }],

@@ -79,9 +79,9 @@ describe.each([PRODUCTS, CARTS] as const)('a refresh of %s', (view) => {
   });
 
   it.each<[what: string, change: () => Promise<unknown>, isWhole: boolean]>([
-    ['when it is told to, as after a repair', async () => undefined, true],
+    ['on request, for example after a repair', async () => undefined, true],
     ['after a migration', () => store.client.query(`update view_state set built_by = 'AnotherSchema1'`), false],
-    ['when it never was', () => store.client.query('update view_state set built_by = null'), false],
+    ['on the first refresh', () => store.client.query('update view_state set built_by = null'), false],
     ['when many products have changed', () => write(Array.from({ length: CATALOG / 2 }, (_, n) => n + 5)), false],
   ])('computes every row %s', async (_, change, isWhole) => {
     await changeUnlisted();

@@ -189,7 +189,7 @@ describe('the replay of a day', () => {
   it.each([
     ['before the first stored day', '2022-03-01', ['2022-03-06T14:05']],
     ['on a day without events', '2022-03-15T10:00', ['2022-03-13T14:05', '2022-03-20T14:05']],
-    ['nearer to the day after', '2022-03-18', ['2022-03-20T14:05', '2022-03-13T14:05']],
+    ['closer to the next day', '2022-03-18', ['2022-03-20T14:05', '2022-03-13T14:05']],
     ['after the last stored day', '2024-01-01', ['2022-04-03T13:30']],
     ['after the last event of the last day', '2022-04-03T20:00', ['2022-04-03T13:30']],
   ])('finds the stored days for a moment %s', async (_, from, nearest) => {

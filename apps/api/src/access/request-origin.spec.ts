@@ -6,10 +6,10 @@ const host = 'shop.example:3000';
 describe('isFromForeignPage', () => {
   it.each([
     ['an Origin of the same host', { host, origin: 'http://shop.example:3000' }],
-    ['an Origin of the same host over TLS that ends before', { host: 'shop.example', origin: 'https://shop.example' }],
-    ['no Origin, and the browser says same-origin', { host, 'sec-fetch-site': 'same-origin' }],
-    ['no Origin, and an address typed by a person', { host, 'sec-fetch-site': 'none' }],
-    ['a program, which says nothing of a page', { host }],
+    ['an Origin of the same host behind a TLS proxy', { host: 'shop.example', origin: 'https://shop.example' }],
+    ['no Origin, and Sec-Fetch-Site same-origin', { host, 'sec-fetch-site': 'same-origin' }],
+    ['no Origin, and a typed URL', { host, 'sec-fetch-site': 'none' }],
+    ['a program without page headers', { host }],
   ])('accepts %s', (_, headers) => {
     expect(isFromForeignPage(headers)).toBe(false);
   });

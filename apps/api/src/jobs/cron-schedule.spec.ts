@@ -11,7 +11,7 @@ describe('checkSchedule', () => {
     ['too few fields', '* * * *', /^cron: must be a cron expression/],
     ['too many fields', '* * * * * * *', /^cron: must be a cron expression/],
     ['a value out of range', '60 * * * *', /^cron: must be a cron expression/],
-    ['what only other engines know', '0 0 L * *', /^cron: must be a cron expression/],
+    ['syntax of other engines', '0 0 L * *', /^cron: must be a cron expression/],
     ['a date that never comes', '0 0 31 2 *', /^cron: names a date that never comes$/],
   ])('rejects %s', (_, cron, message) => {
     expect(() => checkSchedule(cron, 'UTC')).toThrow(message);

@@ -30,7 +30,7 @@ describe('the meaning of a SQLSTATE', () => {
   it.each([
     ['a missing table', '42P01'],
     ['a missing right', '42501'],
-    ['a server that only reads', '25006'],
+    ['a read-only server', '25006'],
     ['an internal error', 'XX000'],
   ])('%s: neither an outage nor the fault of a row', (_, code) => {
     expect(isDatabaseUnreachable(refused(code))).toBe(false);

@@ -30,7 +30,7 @@ it.each([
   ['money', 10.5, 'money', 10.5, '[$€]#,##0.00'],
   ['seconds', 38, 'seconds', 38 / 86_400, 's" s"'],
   ['tenths of seconds', 3.4, 'seconds', 3.4 / 86_400, 's.0" s"'],
-  ['what rounds to whole seconds', 7.98, 'seconds', 7.98 / 86_400, 's" s"'],
+  ['a duration that rounds to whole seconds', 7.98, 'seconds', 7.98 / 86_400, 's" s"'],
   ['minutes', 250, 'seconds', 250 / 86_400, 'm" min"" "s" s"'],
   ['hours', 90_000, 'seconds', 90_000 / 86_400, '[h]" h"" "m" min"" "s" s"'],
 ] as const)('shows %s like the page', async (_, value, kind, stored, format) => {

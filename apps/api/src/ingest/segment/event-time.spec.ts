@@ -8,47 +8,47 @@ const at = (iso: string): number => Date.parse(iso);
 
 describe('eventTime', () => {
   it.each<[string, Record<string, unknown>, string | null, unknown]>([
-    ['is the time of receiving where none was sent', {}, '2026-03-01T11:00:00Z', '2026-03-01T12:00:00.000Z'],
-    ['passes over a blank time', { timestamp: ' ', originalTimestamp: null }, null, '2026-03-01T12:00:00.000Z'],
-    ['is as sent where nothing tells of the clock', { timestamp: '2026-03-01T10:00:00.123456Z' }, null, '2026-03-01T10:00:00.123456Z'],
+    ['uses the time of receipt if none was sent', {}, '2026-03-01T11:00:00Z', '2026-03-01T12:00:00.000Z'],
+    ['ignores a blank time', { timestamp: ' ', originalTimestamp: null }, null, '2026-03-01T12:00:00.000Z'],
+    ['is unchanged without a sent time of the client', { timestamp: '2026-03-01T10:00:00.123456Z' }, null, '2026-03-01T10:00:00.123456Z'],
     [
-      'is as sent, to the last digit, where the clock is right',
+      'is unchanged, to the last digit, with a correct clock',
       { timestamp: '2026-03-01T10:00:00.123456Z' },
       '2026-03-01T11:59:58.000Z',
       '2026-03-01T10:00:00.123456Z',
     ],
     [
-      'takes out a clock that is an hour behind',
+      'corrects a clock that is an hour behind',
       { timestamp: '2026-03-01T10:59:50.5Z' },
       '2026-03-01T11:00:00Z',
       '2026-03-01T11:59:50.500Z',
     ],
-    ['takes out a clock that is a day ahead', { timestamp: '2026-03-02T11:59:50Z' }, '2026-03-02T12:00:00Z', '2026-03-01T11:59:50.000Z'],
-    ['takes out a clock that began at 1970', { timestamp: '1970-01-01T00:00:05Z' }, '1970-01-01T00:00:09Z', '2026-03-01T11:59:56.000Z'],
-    ['leaves an old time as given by hand', { timestamp: '2025-12-24T18:00:00Z' }, '2026-03-01T11:59:59.700Z', '2025-12-24T18:00:00Z'],
+    ['corrects a clock that is a day ahead', { timestamp: '2026-03-02T11:59:50Z' }, '2026-03-02T12:00:00Z', '2026-03-01T11:59:50.000Z'],
+    ['corrects a clock that started in 1970', { timestamp: '1970-01-01T00:00:05Z' }, '1970-01-01T00:00:09Z', '2026-03-01T11:59:56.000Z'],
+    ['keeps an explicit old time', { timestamp: '2025-12-24T18:00:00Z' }, '2026-03-01T11:59:59.700Z', '2025-12-24T18:00:00Z'],
     [
-      'prefers the time given by hand to the time of the call',
+      'prefers an explicit time to the time of the call',
       { timestamp: '2025-12-24T18:00:00Z', originalTimestamp: '2026-03-01T11:59:59Z' },
       '2026-03-01T12:00:00Z',
       '2025-12-24T18:00:00Z',
     ],
-    ['takes originalTimestamp alone', { originalTimestamp: '2026-03-01T11:00:00Z' }, null, '2026-03-01T11:00:00Z'],
+    ['accepts originalTimestamp alone', { originalTimestamp: '2026-03-01T11:00:00Z' }, null, '2026-03-01T11:00:00Z'],
     [
-      'goes by the sentAt of the event where the batch has none',
+      'uses the sentAt of the event if the batch has none',
       { timestamp: '2026-03-01T10:00:00Z', sentAt: '2026-03-01T11:00:00Z' },
       null,
       '2026-03-01T11:00:00.000Z',
     ],
     [
-      'goes by the later sentAt: an event that waited in a queue was sent with its batch',
+      'uses the later sentAt, because a queued event was sent with its batch',
       { timestamp: '2026-03-01T10:00:00Z', sentAt: '2026-03-01T10:00:01Z' },
       '2026-03-01T12:00:00Z',
       '2026-03-01T10:00:00Z',
     ],
     ['reads offsets', { timestamp: '2026-03-01T11:00:00+01:00' }, '2026-03-01T12:00:00+01:00', '2026-03-01T11:00:00.000Z'],
-    ['leaves a sentAt that is no time out of it', { timestamp: '2026-03-01T10:00:00Z', sentAt: 'now' }, null, '2026-03-01T10:00:00Z'],
-    ['leaves a time that is none to the check', { timestamp: 'yesterday' }, '2026-03-01T11:00:00Z', 'yesterday'],
-    ['leaves a number to the check', { timestamp: 1_772_000_000_000 }, '2026-03-01T11:00:00Z', 1_772_000_000_000],
+    ['ignores an invalid sentAt', { timestamp: '2026-03-01T10:00:00Z', sentAt: 'now' }, null, '2026-03-01T10:00:00Z'],
+    ['passes an invalid time on to validation', { timestamp: 'yesterday' }, '2026-03-01T11:00:00Z', 'yesterday'],
+    ['passes a number on to validation', { timestamp: 1_772_000_000_000 }, '2026-03-01T11:00:00Z', 1_772_000_000_000],
   ])('%s', (_what, event, batchSentAt, expected) => {
     expect(eventTime(event, readMoment(batchSentAt), RECEIVED)).toBe(expected);
   });
