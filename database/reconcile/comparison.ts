@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
+import { type RollUpName, rollUp } from '../rollups.js';
 
 /** A roll-up and what it should hold. Values are literals in the SQL: a statement that creates a table takes no parameters. */
 export interface Comparison {
@@ -16,6 +17,23 @@ export interface Comparison {
   repairWith?: string;
   /** Whether the table's rows have `changed_batch`. */
   isNumbered?: boolean;
+}
+
+type Expected = Pick<Comparison, 'stored' | 'truth' | 'given'>;
+
+/** The comparison of a roll-up, with the columns that rollups.ts names. */
+export function comparisonOf(table: RollUpName, { stored, truth, given = {} }: Expected): Comparison {
+  const { keys, values, isNumbered } = rollUp(table);
+  const compared = Object.keys(values).filter((column) => !Object.hasOwn(given, column));
+  return { table, keys: Object.keys(keys), values: compared, stored, truth, given, isNumbered };
+}
+
+/** The same for the rows of one day, without rows that count nothing. @param day SQL for the day */
+export function dayComparison(table: RollUpName, day: string, expected: Omit<Expected, 'stored'>): Comparison {
+  const { day: column, empty } = rollUp(table);
+  if (column === undefined) throw new Error(`the rows of ${table} belong to no day`);
+  const stored = `select * from ${table} where ${column} = ${day}${empty === undefined ? '' : ` and not (${empty})`}`;
+  return comparisonOf(table, { ...expected, stored });
 }
 
 /** One row that differs from its recomputed value. */

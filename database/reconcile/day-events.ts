@@ -1,31 +1,21 @@
-import type { Comparison } from './comparison.js';
+import { MERGED_ROLL_UPS, rollUp } from '../rollups.js';
+import { type Comparison, comparisonOf, dayComparison } from './comparison.js';
 import { count, dayBounds, type StoreDay, storedRefunds } from './raw-events.js';
-
-const STAGES = ['views', 'carts', 'removals', 'purchases'] as const;
 
 /** The roll-ups that depend only on the events and refunds of the day. `batch_events` holds these events. */
 export function eventComparisons(storeDay: StoreDay): Comparison[] {
   const { day, start, end } = dayBounds(storeDay);
-  // A row that a refund left empty counts nothing and stays (fold/sql/refunds).
-  const ofDay = (table: string) => `select * from ${table} where day = ${day} and (last_event_at is not null or revenue <> 0)`;
   const withRefunds = `with ${refundsOfDay(storeDay)}`;
-  return [
-    {
-      table: 'stage_minutes',
-      keys: ['minute', 'event_type'],
-      values: ['events', 'revenue'],
+  const withOwnTruth = [
+    comparisonOf('stage_minutes', {
       stored: `select * from stage_minutes where minute >= ${start} and minute < ${end}`,
       truth: `
         ${withRefunds}
         select minute, event_type::event_type, events, revenue from ${count('stage-minutes')} as c
         union all
         select minute, 'refund', refunds, revenue from ${count('refund-minutes')} as r`,
-    },
-    {
-      table: 'product_days',
-      keys: ['product_id', 'day', 'brand_id', 'category_key'],
-      values: [...STAGES, 'revenue', 'last_event_at'],
-      stored: ofDay('product_days'),
+    }),
+    dayComparison('product_days', day, {
       truth: `
         ${withRefunds}
         select
@@ -36,12 +26,8 @@ export function eventComparisons(storeDay: StoreDay): Comparison[] {
           union all
           select product_id, day, brand_id, category_key, 0, 0, 0, 0, revenue, null from ${count('refund-product-days')} as r) as all_of_it
         group by product_id, day, brand_id, category_key`,
-    },
-    {
-      table: 'brand_days',
-      keys: ['brand_id', 'day'],
-      values: [...STAGES, 'revenue', 'users', 'last_event_at'],
-      stored: ofDay('brand_days'),
+    }),
+    dayComparison('brand_days', day, {
       truth: `
         ${withRefunds},
         brand_users_seen as (select brand_id, day from ${count('brand-user-days')} as c)
@@ -55,9 +41,11 @@ export function eventComparisons(storeDay: StoreDay): Comparison[] {
           union all
           select brand_id, day, 0, 0, 0, 0, revenue, 0, null from ${count('refund-brand-days')} as r) as all_of_it
         group by brand_id, day`,
-      isNumbered: true,
-    },
+    }),
   ];
+  // Products are compared one by one (products.ts).
+  const others = MERGED_ROLL_UPS.filter((name) => name !== 'products' && withOwnTruth.every(({ table }) => table !== name));
+  return [...withOwnTruth, ...others.map((name) => dayComparison(name, day, { truth: `select * from ${count(rollUp(name).count)} as c` }))];
 }
 
 /** What the day's events contribute to `user_days`. Kept as a count, since the sessions come from other events. */

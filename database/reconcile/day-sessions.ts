@@ -1,67 +1,34 @@
 import type { ClientBase } from 'pg';
 import { foldStatement } from '../fold/batch-statements.js';
-import { type Comparison, countOf, keep, run } from './comparison.js';
+import { type RollUpName, rollUp } from '../rollups.js';
+import { type Comparison, comparisonOf, countOf, dayComparison, keep, run } from './comparison.js';
 import { count, dayBounds, type StoreDay, takeEvents, takeOnly } from './raw-events.js';
-
-const STAGES = ['views', 'carts', 'removals', 'purchases'] as const;
 
 /** Sessions of the day and their cart items, compared with `counted_sessions` and `counted_cart_items`. */
 export const sessionComparisons = (): Comparison[] => [
-  {
-    table: 'sessions',
-    keys: ['user_session'],
-    values: ['user_id', 'started_day', 'started_at', 'ended_at', 'events', ...STAGES, 'revenue'],
+  comparisonOf('sessions', {
     stored: 'select s.* from sessions s join day_sessions d using (user_session)',
     truth: 'select * from counted_sessions',
-  },
-  {
-    table: 'cart_items',
-    keys: ['user_session', 'product_id'],
-    values: ['cart_day', 'first_cart_at', 'last_cart_at', 'carts', 'removals', 'purchases'],
+  }),
+  comparisonOf('cart_items', {
     stored: 'select i.* from cart_items i join day_sessions d using (user_session)',
     truth: 'select * from counted_cart_items',
-  },
+  }),
 ];
 
 /** Roll-ups computed from the sessions and carts of the day. */
 export function sessionDayComparisons(storeDay: StoreDay): Comparison[] {
   const { day } = dayBounds(storeDay);
+  const bySessions = (table: RollUpName): Comparison =>
+    dayComparison(table, day, { truth: `with ${differences(day)} select * from ${count(rollUp(table).count)} as c` });
   return [
-    {
-      table: 'session_days',
-      keys: ['day', 'purchaser'],
-      values: ['sessions', 'events', 'duration_us'],
-      // A row that its last session left counts nothing and stays.
-      stored: `select * from session_days where day = ${day} and (sessions, events, duration_us) is distinct from (0, 0, 0)`,
-      truth: `with ${differences(day)} select * from ${count('session-days')} as c`,
-      isNumbered: true,
-    },
-    {
-      table: 'user_days',
-      keys: ['user_id', 'day'],
-      values: ['stages', 'sessions', 'purchasers', 'brands'],
-      stored: `select * from user_days where day = ${day}`,
+    bySessions('session_days'),
+    dayComparison('user_days', day, {
       truth: `with ${differences(day)} ${foldStatement('counts/user-day-changes', new Set(['user-days']))}`,
-    },
-    {
-      table: 'session_duration_days',
-      keys: ['day', 'purchaser', 'duration_seconds'],
-      values: ['sessions'],
-      stored: `select * from session_duration_days where day = ${day}`,
-      truth: `with ${differences(day)} select * from ${count('session-duration-days')} as c`,
-    },
-    {
-      table: 'session_event_days',
-      keys: ['day', 'purchaser', 'events'],
-      values: ['sessions'],
-      stored: `select * from session_event_days where day = ${day}`,
-      truth: `with ${differences(day)} select * from ${count('session-event-days')} as c`,
-    },
-    {
-      table: 'stage_days',
-      keys: ['day', 'event_type'],
-      values: ['events', 'revenue', 'sessions', 'last_event_at'],
-      stored: `select * from stage_days where day = ${day} and (events, revenue, new_users, sessions) is distinct from (0, 0, 0, 0)`,
+    }),
+    bySessions('session_duration_days'),
+    bySessions('session_event_days'),
+    dayComparison('stage_days', day, {
       truth: `
         with ${differences(day)},
         holding as (select day, event_type::event_type, sessions from ${count('stage-sessions')} as c)
@@ -73,14 +40,8 @@ export function sessionDayComparisons(storeDay: StoreDay): Comparison[] {
         left join stage_days s using (day, event_type)`,
       // Compared in the check of the whole store, which computes it from users.
       given: { new_users: 'new_users' },
-      isNumbered: true,
-    },
-    {
-      table: 'cart_days',
-      keys: ['product_id', 'day'],
-      values: ['pairs', 'purchased_pairs', 'undecided_pairs'],
-      stored: `
-        select * from cart_days where day = ${day} and (pairs, purchased_pairs, undecided_pairs) is distinct from (0, 0, 0)`,
+    }),
+    dayComparison('cart_days', day, {
       truth: `
         with counted_cart_items as (
           select * from pg_temp.counted_cart_items where cart_day = ${day}
@@ -94,7 +55,7 @@ export function sessionDayComparisons(storeDay: StoreDay): Comparison[] {
         ),
         cart_differences as (${foldStatement('counts/cart-differences')})
         select * from ${count('cart-days')} as c`,
-    },
+    }),
   ];
 }
 

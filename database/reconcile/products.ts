@@ -1,35 +1,18 @@
-import type { Comparison } from './comparison.js';
+import { type Comparison, comparisonOf } from './comparison.js';
 import { count, storedRefunds } from './raw-events.js';
 
 /** Products in `differing_product_ids`, compared with all their events, which `batch_events` holds. */
-export const productComparison = (): Comparison => ({
-  table: 'products',
-  keys: ['product_id'],
-  values: [
-    'brand',
-    'branded_at',
-    'category_id',
-    'category_code',
-    'categorised_at',
-    'price',
-    'priced_at',
-    'first_event_at',
-    'last_event_at',
-    'views',
-    'carts',
-    'removals',
-    'purchases',
-    'revenue',
-  ],
-  stored: 'select * from products where product_id in (select product_id from differing_product_ids)',
-  truth: `
-    with ${storedRefunds('r.product_id in (select product_id from differing_product_ids)')}
-    select
-      c.product_id, c.brand, c.branded_at, c.category_id, c.category_code, c.categorised_at, c.price, c.priced_at, c.first_event_at,
-      c.last_event_at, c.views, c.carts, c.removals, c.purchases, c.revenue + coalesce(r.revenue, 0) as revenue
-    from ${count('products')} as c
-    left join ${count('refund-products')} as r using (product_id)`,
-});
+export const productComparison = (): Comparison =>
+  comparisonOf('products', {
+    stored: 'select * from products where product_id in (select product_id from differing_product_ids)',
+    truth: `
+      with ${storedRefunds('r.product_id in (select product_id from differing_product_ids)')}
+      select
+        c.product_id, c.brand, c.branded_at, c.category_id, c.category_code, c.categorised_at, c.price, c.priced_at, c.first_event_at,
+        c.last_event_at, c.views, c.carts, c.removals, c.purchases, c.revenue + coalesce(r.revenue, 0) as revenue
+      from ${count('products')} as c
+      left join ${count('refund-products')} as r using (product_id)`,
+  });
 
 /** Products whose counts differ from the sum of their days, or whose values lie outside their days. */
 export const differingProductsOfStore = (): string => `

@@ -1,24 +1,16 @@
 import { foldStatement } from '../fold/batch-statements.js';
-import type { Comparison } from './comparison.js';
+import { type Comparison, comparisonOf } from './comparison.js';
 import { count } from './raw-events.js';
-
-const FIRSTS = ['first_day', 'first_view_day', 'first_cart_day', 'first_removal_day', 'first_purchase_day'] as const;
 
 /** What belongs to no single day, compared with the roll-ups by day it is counted from. */
 export const storeComparisons = (): Comparison[] => [
-  {
-    table: 'users',
-    keys: ['user_id'],
-    values: FIRSTS,
+  comparisonOf('users', {
     stored: 'select * from users',
     truth: `
       with user_days_learned as (select day, user_id, stages as learned from user_days)
       select * from ${count('user-firsts')} as c`,
-  },
-  {
-    table: 'stage_days',
-    keys: ['day', 'event_type'],
-    values: ['new_users'],
+  }),
+  comparisonOf('stage_days', {
     stored: 'select day, event_type, new_users from stage_days where new_users <> 0',
     // Runs after `users`: it reads their recomputed rows.
     truth: `
@@ -37,8 +29,7 @@ export const storeComparisons = (): Comparison[] => [
         where s.new_users <> 0 and not exists (select from counted c where (c.day, c.event_type) = (s.day, s.event_type))) as c
       left join stage_days s using (day, event_type)`,
     given: { events: 'events', revenue: 'revenue', sessions: 'sessions', last_event_at: 'last_event_at' },
-    isNumbered: true,
-  },
+  }),
   {
     table: 'inactivity_sessions',
     keys: ['visitor_id', 'started_at'],
@@ -55,12 +46,9 @@ export const storeComparisons = (): Comparison[] => [
       from inactivity_sessions i
       join sessions s on s.user_session = i.user_session`,
   },
-  {
-    // Only cart items without a session; the others are compared with the sessions of their day.
-    table: 'cart_items',
-    keys: ['user_session', 'product_id'],
-    values: ['cart_day', 'first_cart_at', 'last_cart_at', 'carts', 'removals', 'purchases'],
+  // Only cart items without a session; the others are compared with the sessions of their day.
+  comparisonOf('cart_items', {
     stored: 'select i.* from cart_items i where not exists (select from sessions s where s.user_session = i.user_session)',
     truth: 'select * from cart_items where false',
-  },
+  }),
 ];
