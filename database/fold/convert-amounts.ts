@@ -9,6 +9,7 @@ import { convertRefunds } from './convert-refunds.js';
 import { converted } from './currencies.js';
 import { changesOfRefunds, writeRefunds } from './refunds.js';
 import { batchCommittedNotice } from './write-batch.js';
+import { ROLL_UP_NAMES, rollUp } from '../rollups.js';
 import { zoneOf } from '../zone/store-zone.js';
 
 /** Amounts per transaction. Each transaction locks `store_state`, and writers wait. */
@@ -89,11 +90,7 @@ async function convertAmounts(client: ClientBase, currency: string, after: Place
   const batch = batchRow.parse((await run('numberRefunds', ['live', times[0], times.at(-1)])).rows[0]);
   await client.query(batchStatements.stageTable);
   await priceEvents(client, amounts);
-  for (const [name, count] of ROLL_UPS) {
-    await client.query(
-      `update ${name} t set revenue = t.revenue + c.revenue from (${foldStatement(`counts/${count.name}`)}) as c where ${count.same}`,
-    );
-  }
+  for (const statement of REVENUE) await client.query(statement);
   await client.query(NOTE_BATCH, [batch.batch_id]);
   await client.query(PRODUCTS);
   await run('productChanges', [batch.batch_id, store.refresh_floor]);
@@ -109,20 +106,14 @@ async function convertAmounts(client: ClientBase, currency: string, after: Place
   return outcome;
 }
 
-/** The roll-ups that hold revenue and their counts, which read the priced events from `batch_events`. */
-const ROLL_UPS = [
-  ['stage_minutes', { name: 'stage-minutes', same: 't.minute = c.minute and t.event_type = c.event_type::event_type' }],
-  ['stage_days', { name: 'stage-days', same: 't.day = c.day and t.event_type = c.event_type::event_type' }],
-  [
-    'product_days',
-    {
-      name: 'product-days',
-      same: 't.product_id = c.product_id and t.day = c.day and t.brand_id = c.brand_id and t.category_key = c.category_key',
-    },
-  ],
-  ['brand_days', { name: 'brand-days', same: 't.brand_id = c.brand_id and t.day = c.day' }],
-  ['sessions', { name: 'sessions', same: 't.user_session = c.user_session' }],
-] as const;
+/** Adds the revenue of the events in `batch_events` to each roll-up that holds revenue by event. `PRODUCTS` also sets prices. */
+const REVENUE = ROLL_UP_NAMES.filter((name) => name !== 'products' && Object.hasOwn(rollUp(name).values, 'revenue')).map((name) => {
+  const isSame = Object.keys(rollUp(name).keys).map((key) => `t.${key} = c.${key}`);
+  return `
+    update ${name} t set revenue = t.revenue + c.revenue
+    from (${foldStatement(`counts/${rollUp(name).count}`)}) as c
+    where ${isSame.join(' and ')}`;
+});
 
 const NOTE_BATCH = `
   with days as (update stage_days t set changed_batch = $1::bigint from (select distinct day from batch_events) as c where t.day = c.day)
