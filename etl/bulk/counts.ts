@@ -1,16 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { countedTable, foldStatement } from '../../database/fold/batch-statements.js';
-import { COLUMN_KINDS, type ColumnKind } from './binary-rows.js';
+import { type Columns, countedColumns, type RollUpName, rollUp } from '../../database/rollups.js';
+import { COLUMN_KINDS } from './binary-rows.js';
 
 /** A count that DuckDB computes for the fold: a statement of `database/fold/sql/counts`, with its columns in the same order. */
 export interface Count {
   name: string;
-  columns: Readonly<Record<string, ColumnKind>>;
+  columns: Columns;
   /** Sort order of the rows, by the key: an index that is filled in its own order grows only at its end. */
   order: string;
-  /** Roll-up that these rows go into unchanged when it holds no rows that they could collide with. */
-  rollUp?: string;
-  /** Row order in a shadow table, whose indexes are built afterwards: by time, so that BRIN ranges separate days. */
+  /** Row order in a shadow table (database/rollups.ts). */
   shadowOrder?: string;
   /** Cost of counting it, relative to the other counts, which cost 1 each (38.6 M events). */
   effort?: number;
@@ -18,59 +17,21 @@ export interface Count {
   from?: string;
 }
 
-const STAGES = { views: 'integer', carts: 'integer', removals: 'integer', purchases: 'integer' } as const;
-
-const SESSION_COLUMNS = {
-  user_session: 'uuid',
-  user_id: 'bigint',
-  started_day: 'date',
-  started_at: 'timestamptz',
-  ended_at: 'timestamptz',
-  events: 'integer',
-  ...STAGES,
-  revenue: 'numeric',
-} as const;
-
-const CART_ITEM_COLUMNS = {
-  user_session: 'uuid',
-  product_id: 'bigint',
-  cart_day: 'date',
-  first_cart_at: 'timestamptz',
-  last_cart_at: 'timestamptz',
-  carts: 'integer',
-  removals: 'integer',
-  purchases: 'integer',
-} as const;
+/** The count of a roll-up. Its rows are rows of the table, unless some of its values are counted apart. */
+export function countOf(table: RollUpName): Count {
+  const { count, keys, load = {} } = rollUp(table);
+  const order = Object.keys(keys).join(', ');
+  return { name: count, columns: countedColumns(table), order, shadowOrder: load.order, effort: load.effort };
+}
 
 const USER_DAY_COLUMNS = { day: 'date', user_id: 'bigint', stages: 'smallint', brands: 'integer[]' } as const;
 
-const TOTALS = { views: 'bigint', carts: 'bigint', removals: 'bigint', purchases: 'bigint' } as const;
-
+/** Counts beside those of the roll-ups: parts of a roll-up, what other counts read, and what is not a roll-up. */
 export const COUNTS = {
   span: {
     name: 'batch-span',
     columns: { events: 'bigint', first_event_at: 'timestamptz', last_event_at: 'timestamptz' },
     order: 'events',
-  },
-  products: {
-    name: 'products',
-    columns: {
-      product_id: 'bigint',
-      brand: 'text',
-      branded_at: 'timestamptz',
-      category_id: 'bigint',
-      category_code: 'text',
-      categorised_at: 'timestamptz',
-      price: 'numeric(14, 4)',
-      priced_at: 'timestamptz',
-      first_event_at: 'timestamptz',
-      last_event_at: 'timestamptz',
-      ...TOTALS,
-      revenue: 'numeric',
-    },
-    order: 'product_id',
-    rollUp: 'products',
-    effort: 20,
   },
   productDetails: {
     name: 'product-details',
@@ -92,51 +53,13 @@ export const COUNTS = {
     order: 'product_id',
   },
   productIds: { name: 'product-ids', columns: { product_id: 'bigint' }, order: 'product_id' },
-  productDays: {
-    name: 'product-days',
-    columns: {
-      product_id: 'bigint',
-      day: 'date',
-      brand_id: 'integer',
-      category_key: 'integer',
-      ...STAGES,
-      revenue: 'numeric',
-      last_event_at: 'timestamptz',
-    },
-    order: 'product_id, day, brand_id, category_key',
-    rollUp: 'product_days',
-    shadowOrder: 'day, brand_id, product_id, category_key',
-    effort: 12,
-  },
   brandUserDays: {
     name: 'brand-user-days',
     columns: { brand_id: 'integer', day: 'date', user_id: 'bigint', stages: 'smallint' },
     order: 'user_id, brand_id, day',
     effort: 18,
   },
-  brandDays: {
-    name: 'brand-days',
-    columns: { brand_id: 'integer', day: 'date', ...STAGES, revenue: 'numeric', last_event_at: 'timestamptz' },
-    order: 'brand_id, day',
-  },
-  returningBrandUsers: {
-    name: 'returning-brand-users',
-    columns: { brand_id: 'integer', day: 'date', previous_day: 'date', users: 'integer' },
-    order: 'brand_id, day, previous_day',
-    effort: 12,
-  },
   brandDayUsers: { name: 'brand-day-users', columns: { brand_id: 'integer', day: 'date', users: 'bigint' }, order: 'brand_id, day' },
-  stageMinutes: {
-    name: 'stage-minutes',
-    columns: { minute: 'timestamptz', event_type: 'event_type', events: 'bigint', revenue: 'numeric' },
-    order: 'minute, event_type',
-    rollUp: 'stage_minutes',
-  },
-  stageDays: {
-    name: 'stage-days',
-    columns: { day: 'date', event_type: 'event_type', events: 'bigint', revenue: 'numeric', last_event_at: 'timestamptz' },
-    order: 'day, event_type',
-  },
   userDays: { name: 'user-days', columns: USER_DAY_COLUMNS, order: 'user_id, day' },
   noUserDays: {
     name: 'user-days',
@@ -144,71 +67,14 @@ export const COUNTS = {
     order: 'user_id, day',
     from: '(select null::date as day, null::bigint as user_id, null::smallint as stages, null::integer[] as brands where false)',
   },
-  userDayChanges: {
-    name: 'user-day-changes',
-    columns: { user_id: 'bigint', day: 'date', stages: 'smallint', sessions: 'integer', purchasers: 'integer', brands: 'integer[]' },
-    order: 'user_id, day',
-    rollUp: 'user_days',
-    shadowOrder: 'day, user_id',
-    effort: 18,
-  },
-  userFirsts: {
-    name: 'user-firsts',
-    columns: {
-      user_id: 'bigint',
-      first_day: 'date',
-      first_view_day: 'date',
-      first_cart_day: 'date',
-      first_removal_day: 'date',
-      first_purchase_day: 'date',
-    },
-    order: 'user_id',
-    rollUp: 'users',
-    effort: 4,
-  },
-  returningUsers: {
-    name: 'returning-users',
-    columns: { activity_mask: 'smallint', day: 'date', previous_day: 'date', users: 'integer' },
-    order: 'activity_mask, day, previous_day',
-    effort: 15,
-  },
   newUsers: { name: 'new-users', columns: { day: 'date', event_type: 'event_type', new_users: 'bigint' }, order: 'day, event_type' },
-  sessions: {
-    name: 'sessions',
-    columns: SESSION_COLUMNS,
-    order: 'user_session',
-    rollUp: 'sessions',
-    shadowOrder: 'started_at, user_session',
-    effort: 25,
-  },
-  grownSessions: { name: 'sessions', columns: SESSION_COLUMNS, order: 'user_session', from: 'grown_sessions' },
-  sessionDays: {
-    name: 'session-days',
-    columns: { day: 'date', purchaser: 'boolean', sessions: 'bigint', events: 'bigint', duration_us: 'numeric(38, 0)' },
-    order: 'day, purchaser',
-  },
-  sessionDurationDays: {
-    name: 'session-duration-days',
-    columns: { day: 'date', purchaser: 'boolean', duration_seconds: 'bigint', sessions: 'bigint' },
-    order: 'day, purchaser, duration_seconds',
-  },
-  sessionEventDays: {
-    name: 'session-event-days',
-    columns: { day: 'date', purchaser: 'boolean', events: 'integer', sessions: 'bigint' },
-    order: 'day, purchaser, events',
-  },
+  grownSessions: { ...countOf('sessions'), from: 'grown_sessions' },
   stageSessions: {
     name: 'stage-sessions',
     columns: { day: 'date', event_type: 'event_type', sessions: 'bigint' },
     order: 'day, event_type',
   },
-  cartItems: { name: 'cart-items', columns: CART_ITEM_COLUMNS, order: 'user_session, product_id', rollUp: 'cart_items' },
-  grownCartItems: { name: 'cart-items', columns: CART_ITEM_COLUMNS, order: 'user_session, product_id', from: 'grown_cart_items' },
-  cartDays: {
-    name: 'cart-days',
-    columns: { product_id: 'bigint', day: 'date', pairs: 'integer', purchased_pairs: 'integer', undecided_pairs: 'integer' },
-    order: 'product_id, day',
-  },
+  grownCartItems: { ...countOf('cart_items'), from: 'grown_cart_items' },
 } as const satisfies Record<string, Count>;
 
 /** Rows of sessions that began before the part (store-before.ts). They are kept apart from new sessions and merged with stored rows. */
@@ -225,7 +91,7 @@ const dayBefore = (mask: number): string =>
 const INNER_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'brand-user-days': {
     brand_users_seen: 'select brand_id, day from counted_brand_user_days',
-    // The previous day is resolved here, so that all users with the same two days form one row (returns.sql).
+    // The previous day is resolved here, so that all users with the same two days form one row (counts/returning.sql).
     brand_visits: `
       select key, null::bigint as user_id, day, previous_day, null::date as next_day, 1 as sign, count(*) as users
       from (

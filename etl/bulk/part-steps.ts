@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { COUNTS, type Count } from './counts.js';
+import { MERGED_ROLL_UPS, type MergedRollUp, ROLL_UPS, type RollUpName, rollUp } from '../../database/rollups.js';
+import { COUNTS, type Count, countOf } from './counts.js';
 
 /** Which roll-ups hold no row that the part could collide with. The part's rows then go straight in, without a merge. */
 export const freshRow = z.object({
@@ -15,7 +16,7 @@ export type Fresh = z.infer<typeof freshRow>;
 /** Rows that go into the roll-up unchanged. */
 interface Bring {
   counts: readonly [Count];
-  rollUp: string;
+  rollUp: RollUpName;
 }
 
 /** Rows for a merge statement of the fold. `done`: fold statements that this one replaces, or whose rows are already written. */
@@ -35,39 +36,41 @@ interface Attach {
 
 export type Step = Bring | Merge | Attach;
 
-const bring = (count: Count & { rollUp: string }): Bring => ({ counts: [count], rollUp: count.rollUp });
+const bring = (name: RollUpName): Bring => ({ counts: [countOf(name)], rollUp: name });
 
 /** What to write for a part besides its events, in order. */
 export function planSteps(fresh: Fresh): Step[] {
   return [
-    fresh.products ? bring(COUNTS.products) : { statement: '20-products', counts: [COUNTS.products], values: [] },
+    ...MERGED_ROLL_UPS.map((name) => (isFree(name, fresh) ? bring(name) : mergeOf(name))),
     { statement: '21-product-changes', counts: [COUNTS.productIds], values: ['batchId', 'refreshFloor'] },
-    fresh.days ? bring(COUNTS.stageMinutes) : { statement: '30-stage-minutes', counts: [COUNTS.stageMinutes], values: [] },
-    ...dayByDay(fresh),
+    brandStep(fresh),
     ...peopleSteps(fresh),
     // Runs after the steps that read `stage_days` for the newest day before the part.
-    { statement: '43-stage-days', counts: [COUNTS.stageDays], values: ['batchId'] },
+    { statement: '43-stage-days', counts: [countOf('stage_days')], values: ['batchId'] },
   ];
 }
 
-function dayByDay(fresh: Fresh): (Bring | Merge)[] {
-  const products: Bring | Merge = fresh.days
-    ? bring(COUNTS.productDays)
-    : { statement: '22-product-days', counts: [COUNTS.productDays], values: [] };
+const mergeOf = (name: MergedRollUp): Merge => ({ statement: ROLL_UPS[name].merge, counts: [countOf(name)], values: [] });
+
+/** Whether the roll-up holds no row of the part's keys. */
+function isFree(name: MergedRollUp, fresh: Fresh): boolean {
+  if (name === 'products') return fresh.products;
+  const { keys } = rollUp(name);
+  return fresh.days && ('day' in keys || 'minute' in keys);
+}
+
+function brandStep(fresh: Fresh): Merge {
   const statement = '24-brand-days';
   const values = ['batchId'] as const;
   // The counts must include users who came on these days or on later stored days.
-  if (!fresh.users && !fresh.after) return [products, { statement, counts: [COUNTS.brandUserDays, COUNTS.brandDays], values }];
-  return [
-    products,
-    {
-      statement,
-      inner: COUNTS.brandUserDays,
-      counts: [COUNTS.returningBrandUsers, COUNTS.brandDays, COUNTS.brandDayUsers],
-      values,
-      done: ['23-brand-users-seen', '25-brand-visits'],
-    },
-  ];
+  if (!fresh.users && !fresh.after) return { statement, counts: [COUNTS.brandUserDays, countOf('brand_days')], values };
+  return {
+    statement,
+    inner: COUNTS.brandUserDays,
+    counts: [countOf('returning_brand_users'), countOf('brand_days'), COUNTS.brandDayUsers],
+    values,
+    done: ['23-brand-users-seen', '25-brand-visits'],
+  };
 }
 
 function peopleSteps(fresh: Fresh): Step[] {
@@ -76,31 +79,31 @@ function peopleSteps(fresh: Fresh): Step[] {
   const isEmpty = fresh.users && fresh.sessions;
   if (!isEmpty && !fresh.after) {
     return [
-      { statement, counts: [COUNTS.sessions, COUNTS.userDays], values },
-      { statement: '51-cart-days', counts: [COUNTS.cartItems], values: ['batchId'] },
+      { statement, counts: [countOf('sessions'), COUNTS.userDays], values },
+      { statement: '51-cart-days', counts: [countOf('cart_items')], values: ['batchId'] },
       { attach: true },
     ];
   }
   return [
-    bring(COUNTS.sessions),
-    bring(COUNTS.userDayChanges),
-    ...(isEmpty ? [bring(COUNTS.userFirsts)] : []),
+    bring('sessions'),
+    bring('user_days'),
+    ...(isEmpty ? [bring('users')] : []),
     {
       statement,
       counts: [
         // Users who came before already have first days.
-        isEmpty ? COUNTS.newUsers : COUNTS.userFirsts,
-        COUNTS.returningUsers,
-        COUNTS.sessionDays,
-        COUNTS.sessionDurationDays,
-        COUNTS.sessionEventDays,
+        isEmpty ? COUNTS.newUsers : countOf('users'),
+        countOf('returning_users'),
+        countOf('session_days'),
+        countOf('session_duration_days'),
+        countOf('session_event_days'),
         COUNTS.stageSessions,
       ],
       values,
       done: ['32-user-days', '34-user-visits', '40-sessions', ...(isEmpty ? ['33-users'] : [])],
     },
-    bring(COUNTS.cartItems),
-    { statement: '51-cart-days', counts: [COUNTS.cartDays], values: ['batchId'], done: ['50-cart-items'] },
+    bring('cart_items'),
+    { statement: '51-cart-days', counts: [countOf('cart_days')], values: ['batchId'], done: ['50-cart-items'] },
     { attach: true },
     ...(isEmpty ? [] : grownSessionSteps),
   ];
