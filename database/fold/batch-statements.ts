@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import pg, { type ClientBase, type QueryResult } from 'pg';
+import { isMergedRollUp, MERGED_ROLL_UPS, type MergedRollUp, ROLL_UPS } from '../rollups.js';
 
 const sqlFile = (name: string): string => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8').trimEnd();
 
@@ -21,7 +22,10 @@ export function foldStatement(name: string, counted: ReadonlySet<string> = new S
 /** Table that holds a count computed elsewhere. */
 export const countedTable = (count: string): string => `counted_${count.replaceAll('-', '_')}`;
 
-/** The statements of a batch, in execution order. Each roll-up has one file and no other definition. */
+/**
+ * The statements of a batch, in execution order. Roll-ups that need nothing but the events of the batch are not named here
+ * (database/rollups.ts).
+ */
 export const batchStatements = {
   stageTable: foldStatement('00-stage-table'),
   mergedSessionTable: foldStatement('00-merged-sessions'),
@@ -43,12 +47,9 @@ export const batchStatements = {
   renameSessions: foldStatement('08-rename-sessions'),
   numberBatch: foldStatement('09-number-batch'),
   events: foldStatement('10-events'),
-  products: foldStatement('20-products'),
   productChanges: foldStatement('21-product-changes'),
-  productDays: foldStatement('22-product-days'),
   brandDays: foldStatement('24-brand-days'),
   productDetails: foldStatement('26-product-details'),
-  stageMinutes: foldStatement('30-stage-minutes'),
   stageDays: foldStatement('43-stage-days'),
   userSessions: foldStatement('42-user-session-days'),
   cartItems: foldStatement('51-cart-days'),
@@ -93,7 +94,18 @@ export const batchStatements = {
   moveBrandDays: foldStatement('persons/13-brand-days'),
 } as const;
 
-export type StatementName = keyof typeof batchStatements;
+/** A statement of the batch, or the roll-up that its own statement merges. */
+export type StatementName = keyof typeof batchStatements | MergedRollUp;
+
+/** Read at the start: a missing file shows there, not at the first batch. */
+const MERGES: ReadonlyMap<string, string> = new Map(MERGED_ROLL_UPS.map((name) => [name, foldStatement(ROLL_UPS[name].merge)]));
+
+function textOf(name: StatementName): string {
+  if (!isMergedRollUp(name)) return batchStatements[name];
+  const text = MERGES.get(name);
+  if (text === undefined) throw new Error(`no statement merges ${name}`);
+  return text;
+}
 
 /** Runs one statement of the batch on the connection of its transaction. */
 export type RunStatement = (name: StatementName, values?: readonly unknown[]) => Promise<QueryResult>;
@@ -105,7 +117,7 @@ export type RunStatement = (name: StatementName, values?: readonly unknown[]) =>
 export const statementRunner =
   (client: ClientBase, isPrepared: boolean): RunStatement =>
   (name, values = []) =>
-    client.query({ ...(isPrepared ? { name: `fold ${name}` } : {}), text: batchStatements[name], values: [...values] });
+    client.query({ ...(isPrepared ? { name: `fold ${name}` } : {}), text: textOf(name), values: [...values] });
 
 /** A statement and its values. The values are text, so they can be inlined into the statement. */
 export type Step = readonly [name: StatementName, ...values: string[]];
@@ -115,7 +127,7 @@ export type Step = readonly [name: StatementName, ...values: string[]];
  * busy with incoming requests between two statements while every other writer waits for the lock on `store_state`.
  */
 export async function runSteps(client: ClientBase, run: RunStatement, steps: readonly Step[], isTogether: boolean): Promise<void> {
-  if (isTogether) await client.query(steps.map(([name, ...values]) => withValues(batchStatements[name], values)).join(';\n'));
+  if (isTogether) await client.query(steps.map(([name, ...values]) => withValues(textOf(name), values)).join(';\n'));
   else for (const [name, ...values] of steps) await run(name, values);
 }
 

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import { ensurePartitions } from '../partitions/ensure-partitions.js';
 import { partitionsOfTimes } from '../partitions/partitioned-tables.js';
+import { MERGED_ROLL_UPS } from '../rollups.js';
 import { type StoreZone, zoneOf } from '../zone/store-zone.js';
 import { batchStatements, type RunStatement, runSteps, statementRunner, type Step } from './batch-statements.js';
 import { isInStoreCurrency, keepPaidPrices, nameStoreCurrency, priceInStoreCurrency } from './currencies.js';
@@ -148,13 +149,12 @@ async function writeEvents(
 
   const steps: readonly Step[] = [
     ['events'],
-    ['products'],
+    // The roll-ups that need nothing but the events of the batch.
+    ...MERGED_ROLL_UPS.map((name): Step => [name]),
     ['productChanges', batch.batch_id, refreshFloor],
-    ['productDays'],
     ...detailSteps(rows, staged, repeats),
     ['joinByIndex', 'off'],
     ['brandDays', batch.batch_id],
-    ['stageMinutes'],
     ['userSessions', batch.batch_id],
     // After the statements that read the store's newest day before this batch.
     ['stageDays', batch.batch_id],
