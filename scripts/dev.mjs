@@ -24,8 +24,8 @@ const READY = 'Storepulse is ready.';
 const PASSWORD = 'storepulse';
 
 const begun = performance.now();
-// Taken before .env is read, which names the store of `npm start`.
-const dataDir = process.env.DATA_DIR ?? join(root, '.storepulse-dev');
+// Taken before .env is read, which describes the store of `npm start`.
+const { DATA_DIR: dataDir = join(root, '.storepulse-dev'), DEMO: demo = 'on' } = process.env;
 
 const isWildcard = (host) => host === '0.0.0.0' || host === '::';
 
@@ -163,7 +163,7 @@ async function main() {
     ...process.env,
     DATA_DIR: dataDir,
     DATABASE_URL: '',
-    DEMO: 'on',
+    DEMO: demo,
     HOST: '127.0.0.1',
     PORT: String(apiPort),
     // The API sees the name of the page, and itself listens only on the loopback.

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildState, parts, rememberBuild } from './build-state.mjs';
 import { BUILD, checks, runChecks } from './checks.mjs';
 import { requireNode } from './node-version.mjs';
 
@@ -89,7 +90,10 @@ async function main() {
   if (unsound.includes(BUILD)) return false;
   const built = await step('build', async () => {
     const vite = ['build', 'apps/console', '--logLevel', 'warn'];
-    return (await node(['scripts/copy-sql.mjs'], [])) && run(inModules('.bin', 'vite'), vite);
+    const isBuilt = (await node(['scripts/copy-sql.mjs'], [])) && (await run(inModules('.bin', 'vite'), vite));
+    // A start during or after the tests does not build again.
+    if (isBuilt) for (const part of Object.values(parts)) rememberBuild(root, part, buildState(root, part).hash);
+    return isBuilt;
   });
   if (!built) return false;
   const audited = await step('known vulnerabilities of packages', () => node(['scripts/audit.mjs'], []));
