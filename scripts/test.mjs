@@ -82,6 +82,7 @@ async function main() {
     );
     if (!installed) return false;
   }
+  const states = Object.values(parts).map((part) => ({ part, hash: buildState(root, part).hash }));
   console.log('\n▶ checks');
   const wanted = checks.filter(({ isTest }) => !isTest);
   const unsound = await runChecks(root, wanted);
@@ -92,7 +93,7 @@ async function main() {
     const vite = ['build', 'apps/console', '--logLevel', 'warn'];
     const isBuilt = (await node(['scripts/copy-sql.mjs'], [])) && (await run(inModules('.bin', 'vite'), vite));
     // A start during or after the tests does not build again.
-    if (isBuilt) for (const part of Object.values(parts)) rememberBuild(root, part, buildState(root, part).hash);
+    if (isBuilt) for (const { part, hash } of states) rememberBuild(root, part, hash);
     return isBuilt;
   });
   if (!built) return false;
