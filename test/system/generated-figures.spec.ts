@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Terminal } from '../terminal.js';
-import { generateCommand } from './generate-command.js';
+import type { Terminal } from '../../etl/terminal.js';
+import { generateCommand } from '../../etl/generate/generate-command.js';
 
 const EVENTS = 1_500_000;
 const quiet: Terminal = { rewritable: false, columns: 80, line: () => undefined, error: () => undefined, rewrite: () => undefined };
@@ -175,7 +175,7 @@ describe(`etl generate, ${EVENTS} events`, () => {
         `select count(*), ${count('event_time < earlier')}, ${count(`event_time < '2019-10-01' or event_time >= '2020-05-01'`)}
          from (select event_time, lag(event_time) over (order by row) as earlier from e)`,
       )) ?? [];
-    expect({ rows, backwards, outside }).toEqual({ rows: EVENTS, backwards: 0, external: 0 });
+    expect({ rows, backwards, outside }).toEqual({ rows: EVENTS, backwards: 0, outside: 0 });
   });
 
   it('shares a few sessions between users, omits few, and never sells for 0', async () => {
