@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { FAULT_SEED } from '../support/seeds.js';
 import { waitFor } from '../support/wait-for.js';
 import { audit } from './audit.js';
 import { freeze } from './faults.js';
@@ -12,7 +13,6 @@ import { Senders } from './senders.js';
 import { Shop } from './shop.js';
 import { summary } from './summary.js';
 
-const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 /** How long the database stays away after the first refusal. FAULT_AWAY_SECONDS=60 for a measurement. */
 const AWAY_MS = 1000 * Number(process.env.FAULT_AWAY_SECONDS ?? 2);
 const LINES_PER_SECOND = 1000;
@@ -47,11 +47,11 @@ it.each([
   ['does not start', stop],
   ['hangs', freeze],
 ])(
-  `answers 503 with Retry-After while the database %s, and uses it again afterwards (seed ${SEED})`,
+  `answers 503 with Retry-After while the database %s, and uses it again afterwards (seed ${FAULT_SEED})`,
   async (how, takeAway) => {
     const running = await Product.start(folder);
     product = running;
-    const load = new Senders(running, new Shop(SEED, `s${SEED}`), SEED + 1, LINES_PER_SECOND);
+    const load = new Senders(running, new Shop(FAULT_SEED, `s${FAULT_SEED}`), FAULT_SEED + 1, LINES_PER_SECOND);
     senders = load;
     load.start();
     await waitFor('acknowledged lines', () => load.sent.lines.length > 2000, STALLED_MS);
@@ -83,7 +83,7 @@ it.each([
     expect(running.crashes).toEqual([]);
     await audit(running, load.sent, folder);
     const times = answers.map((answer) => answer.ms);
-    console.log(JSON.stringify({ seed: SEED, refusalMs: times, ...summary(load.sent, [{ fault: how, ms }]) }));
+    console.log(JSON.stringify({ seed: FAULT_SEED, refusalMs: times, ...summary(load.sent, [{ fault: how, ms }]) }));
   },
   120_000 + 2 * AWAY_MS,
 );

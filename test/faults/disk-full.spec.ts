@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, expect, it } from '@jest/globals';
 import type { Health } from '@storepulse/contracts';
 import pg from 'pg';
+import { FAULT_SEED } from '../support/seeds.js';
 import { waitFor } from '../support/wait-for.js';
 import { audit } from './audit.js';
 import { Product } from './product.js';
@@ -16,7 +17,6 @@ import { CSV_HEADER, Shop } from './shop.js';
 import { SmallDisk } from './small-disk.js';
 import { summary } from './summary.js';
 
-const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const MEGABYTES = 768;
 const LINES_PER_SECOND = 1000;
 const STALLED_MS = 60_000;
@@ -33,7 +33,7 @@ afterEach(async () => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
-it(`survives a full disk, and continues when space is free (seed ${SEED}; only where a disk may be mounted)`, async () => {
+it(`survives a full disk, and continues when space is free (seed ${FAULT_SEED}; only where a disk may be mounted)`, async () => {
   disk = SmallDisk.mount(MEGABYTES);
   if (disk === null) {
     console.log('not run: no disk may be mounted here (that takes Linux and root)');
@@ -42,7 +42,7 @@ it(`survives a full disk, and continues when space is free (seed ${SEED}; only w
   folder = mkdtempSync(join(tmpdir(), 'storepulse-full-'));
   const running = await Product.start(join(disk.folder, 'data'), { DISK_RESERVE_MB: '64' });
   product = running;
-  const load = new Senders(running, new Shop(SEED, `s${SEED}`), SEED + 1, LINES_PER_SECOND);
+  const load = new Senders(running, new Shop(FAULT_SEED, `s${FAULT_SEED}`), FAULT_SEED + 1, LINES_PER_SECOND);
   senders = load;
   load.start();
   const acknowledged = (more: number) => {
@@ -131,7 +131,7 @@ it(`survives a full disk, and continues when space is free (seed ${SEED}; only w
   expect(load.sent.wrong).toEqual([]);
   expect(running.crashes).toEqual([]);
   await audit(running, load.sent, folder);
-  console.log(JSON.stringify({ seed: SEED, ...summary(load.sent, recoveries) }));
+  console.log(JSON.stringify({ seed: FAULT_SEED, ...summary(load.sent, recoveries) }));
 }, 300_000);
 
 /** Runs the command to load a file with one event. */

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { FAULT_SEED } from '../support/seeds.js';
 import { waitFor } from '../support/wait-for.js';
 import { audit } from './audit.js';
 import { type Fault, FAULTS, strike } from './faults.js';
@@ -16,7 +17,6 @@ import { Shop } from './shop.js';
 import { summary } from './summary.js';
 
 const KILLS = Number(process.env.FAULT_KILLS ?? FAULTS.length);
-const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const LINES_PER_SECOND = 1500;
 /** At most this many lines are acknowledged between two kills. */
 const MAX_BETWEEN = 4000;
@@ -37,12 +37,12 @@ afterEach(async () => {
 });
 
 it(
-  `loses no event and stores none twice over ${KILLS} kills (seed ${SEED})`,
+  `loses no event and stores none twice over ${KILLS} kills (seed ${FAULT_SEED})`,
   async () => {
-    const random = new Random(SEED);
+    const random = new Random(FAULT_SEED);
     const running = await Product.start(folder);
     product = running;
-    const load = new Senders(running, new Shop(SEED, `s${SEED}`), SEED + 1, LINES_PER_SECOND);
+    const load = new Senders(running, new Shop(FAULT_SEED, `s${FAULT_SEED}`), FAULT_SEED + 1, LINES_PER_SECOND);
     senders = load;
     load.start();
     const acknowledged = (count: number) =>
@@ -75,7 +75,9 @@ it(
     expect(load.sent.wrong).toEqual([]);
     const ledger = await audit(running, load.sent, folder);
     expect(running.crashes).toEqual([]);
-    console.log(JSON.stringify({ seed: SEED, kills: KILLS, seconds: Math.round(seconds), ...summary(load.sent, recoveries), ledger }));
+    console.log(
+      JSON.stringify({ seed: FAULT_SEED, kills: KILLS, seconds: Math.round(seconds), ...summary(load.sent, recoveries), ledger }),
+    );
   },
   120_000 + KILLS * 30_000,
 );

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { FAULT_SEED } from '../support/seeds.js';
 import { waitFor } from '../support/wait-for.js';
 import { audit } from './audit.js';
 import { strike } from './faults.js';
@@ -17,7 +18,6 @@ import { Shop } from './shop.js';
 import { summary } from './summary.js';
 
 const KILLS = Number(process.env.POSTMASTER_KILLS ?? 2);
-const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const LINES_PER_SECOND = 1500;
 /** Between half this many and this many lines are acknowledged between two kills. More lines make a longer log to replay. */
 const MAX_BETWEEN = Number(process.env.POSTMASTER_LINES ?? 8000);
@@ -43,12 +43,12 @@ afterEach(async () => {
 });
 
 it(
-  `recovers soon after each of ${KILLS} kills of the postmaster, and loses no event (seed ${SEED})`,
+  `recovers soon after each of ${KILLS} kills of the postmaster, and loses no event (seed ${FAULT_SEED})`,
   async () => {
-    const random = new Random(SEED);
+    const random = new Random(FAULT_SEED);
     const running = await Product.start(folder);
     product = running;
-    const load = new Senders(running, new Shop(SEED, `s${SEED}`), SEED + 1, LINES_PER_SECOND);
+    const load = new Senders(running, new Shop(FAULT_SEED, `s${FAULT_SEED}`), FAULT_SEED + 1, LINES_PER_SECOND);
     senders = load;
     load.start();
     const readers = Array.from({ length: READERS }, (_, reader) => read(running, reader, reading.signal));
@@ -72,7 +72,7 @@ it(
     expect(load.sent.wrong).toEqual([]);
     expect(running.crashes).toEqual([]);
     await audit(running, load.sent, folder);
-    console.log(JSON.stringify({ seed: SEED, ...summary(load.sent, recoveries), replays: replays(running) }));
+    console.log(JSON.stringify({ seed: FAULT_SEED, ...summary(load.sent, recoveries), replays: replays(running) }));
   },
   120_000 + KILLS * (30_000 + STALLED_MS),
 );

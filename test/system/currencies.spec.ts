@@ -12,6 +12,7 @@ import type { SentRow } from '../../database/fold/refund-row.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
 import { migrationDataSource } from '../../database/migrations/run-migrations.js';
 import { checkDay } from '../../database/reconcile/reconcile.js';
+import { PROPERTY_SEED } from '../support/seeds.js';
 import { sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -266,7 +267,7 @@ describe('amounts in two currencies', () => {
               await client.query('commit');
             }
           }),
-        { numRuns: PROPERTY_RUNS },
+        { numRuns: PROPERTY_RUNS, seed: PROPERTY_SEED },
       );
     },
     60_000 + PROPERTY_RUNS * 5000,

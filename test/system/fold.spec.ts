@@ -5,6 +5,7 @@ import { parseEvent } from '../../database/fold/parse-event.js';
 import { emptyStore } from '../../database/fold/empty-store.js';
 import { type BatchResult, writeBatch } from '../../database/fold/write-batch.js';
 import type { EventRow } from '../../database/fold/event-row.js';
+import { PROPERTY_SEED } from '../support/seeds.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { storedCounts } from './stored-counts.js';
 
@@ -97,7 +98,7 @@ describe('writeBatch', () => {
               await client.query('commit');
             }
           }),
-        { numRuns: PROPERTY_RUNS },
+        { numRuns: PROPERTY_RUNS, seed: PROPERTY_SEED },
       );
     },
     30_000 + PROPERTY_RUNS * 3000,

@@ -7,12 +7,12 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Random } from '../faults/random.js';
 import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
 import { runEtl, startEtl } from '../support/run-etl.js';
+import { FAULT_SEED } from '../support/seeds.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 import { differences, storedCounts } from './stored-counts.js';
 
 const KILLS = Number(process.env.FAULT_LOAD_KILLS ?? 6);
-const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 /** Kills on one store before the load may finish. */
 const KILLS_A_STORE = 3;
 
@@ -40,9 +40,9 @@ afterAll(() => rmSync(file.folder, { recursive: true, force: true }));
 const rowOf = async (store: TestStore, sql: string): Promise<Record<string, unknown>> => (await store.client.query(sql)).rows[0];
 
 it(
-  `ends in the same tables over ${KILLS} kills (seed ${SEED})`,
+  `ends in the same tables over ${KILLS} kills (seed ${FAULT_SEED})`,
   async () => {
-    const random = new Random(SEED);
+    const random = new Random(FAULT_SEED);
     for (let kills = 0; kills < KILLS; ) {
       const store = await createTestStore();
       try {

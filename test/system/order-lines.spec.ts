@@ -6,6 +6,7 @@ import { messageKey } from '../../database/fold/message-key.js';
 import { lineKey, orderKey } from '../../database/fold/order-lines.js';
 import { type EventInput, parseEvent } from '../../database/fold/parse-event.js';
 import { type BatchResult, writeBatch } from '../../database/fold/write-batch.js';
+import { PROPERTY_SEED } from '../support/seeds.js';
 import { sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -139,7 +140,7 @@ describe('an order line', () => {
                 await client.query('commit');
               }
             }),
-          { numRuns: PROPERTY_RUNS },
+          { numRuns: PROPERTY_RUNS, seed: PROPERTY_SEED },
         );
       } finally {
         await other.drop();

@@ -7,13 +7,13 @@ import { parseEvent } from '../../database/fold/parse-event.js';
 import { parseLink } from '../../database/fold/parse-link.js';
 import { type BatchResult, writeBatch } from '../../database/fold/write-batch.js';
 import { checkDay, checkStore, repairDay, repairStore } from '../../database/reconcile/reconcile.js';
+import { PROPERTY_SEED } from '../support/seeds.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { expectedTables, type Message, type SentEvent, type Tables } from './person-model.js';
 import { differences, storedCounts } from './stored-counts.js';
 
 /** For a longer run: PROPERTY_RUNS=1000. */
 const PROPERTY_RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
-const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_130);
 
 const NOON = Date.UTC(2026, 2, 31, 12);
 const MINUTE = 60_000;
@@ -174,7 +174,7 @@ describe('the person of an event', () => {
               await client.query('commit');
             }
           }),
-        { numRuns: PROPERTY_RUNS, seed: SEED, endOnFailure: process.env.PROPERTY_SHRINK === undefined },
+        { numRuns: PROPERTY_RUNS, seed: PROPERTY_SEED, endOnFailure: process.env.PROPERTY_SHRINK === undefined },
       );
     },
     60_000 + PROPERTY_RUNS * 10_000,

@@ -7,6 +7,7 @@ import type { SentRow } from '../../database/fold/refund-row.js';
 import { type BatchResult, writeBatch } from '../../database/fold/write-batch.js';
 import { checkDay, checkStore } from '../../database/reconcile/reconcile.js';
 import { storeDays } from '../../database/reconcile/store-days.js';
+import { PROPERTY_SEED } from '../support/seeds.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { storedCounts } from './stored-counts.js';
 
@@ -253,7 +254,7 @@ describe('a refund', () => {
               await client.query('commit');
             }
           }),
-        { numRuns: PROPERTY_RUNS },
+        { numRuns: PROPERTY_RUNS, seed: PROPERTY_SEED },
       );
     },
     60_000 + PROPERTY_RUNS * 5000,

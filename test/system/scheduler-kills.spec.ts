@@ -11,10 +11,10 @@ import { z } from 'zod';
 import { Product } from '../faults/product.js';
 import { Random } from '../faults/random.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
+import { FAULT_SEED } from '../support/seeds.js';
 import { waitFor } from '../support/wait-for.js';
 
 const KILLS = Number(process.env.FAULT_SCHEDULER_KILLS ?? 2);
-const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const TARGETS = ['housekeeping', 'partitions'];
 /** The other process takes over from a killed one within this time. */
 const TAKEOVER_MS = 15_000;
@@ -62,9 +62,9 @@ const runsSince = (target: string, moment: string): Promise<number> =>
   count(`select count(*) as n from refresh_runs where target = $1 and trigger = 'schedule' and started_at > $2`, [target, moment]);
 
 it(
-  `runs each target once at a time and once per tick, and resumes within ${TAKEOVER_MS / 1000} s, over ${KILLS} kills (seed ${SEED})`,
+  `runs each target once at a time and once per tick, and resumes within ${TAKEOVER_MS / 1000} s, over ${KILLS} kills (seed ${FAULT_SEED})`,
   async () => {
-    const random = new Random(SEED);
+    const random = new Random(FAULT_SEED);
     const { rows } = await store.client.query('select clock_timestamp()::text as begun');
     const { begun } = z.object({ begun: z.string() }).parse(rows[0]);
     for (let kills = 0; kills < KILLS; kills += 1) {
