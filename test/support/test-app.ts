@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Role } from '../../libs/contracts/src/index.js';
-import { createApp } from '../../apps/api/src/app-factory.js';
+import { type AppOptions, createApp } from '../../apps/api/src/app-factory.js';
 import { setUpRoles } from '../../database/roles/prepare-store.js';
 import type { Settings } from '../../apps/api/src/config/settings.js';
 
@@ -42,12 +42,17 @@ export const testSettings = (databaseUrl: string, changes: Partial<Settings> = {
 });
 
 /** Starts the whole API on the given database, on a free port unless one is given, and signs in as its admin. */
-export async function startTestApp(databaseUrl: string, changes: Partial<Settings> = {}, port = 0): Promise<TestApp> {
+export async function startTestApp(
+  databaseUrl: string,
+  changes: Partial<Settings> = {},
+  port = 0,
+  parts: Pick<AppOptions, 'clock'> = {},
+): Promise<TestApp> {
   const settings = testSettings(databaseUrl, changes);
   const addresses = await setUpRoles(databaseUrl);
   // Connected as a superuser, no test would notice a missing grant.
   if (addresses.sharedBecause !== null) throw new Error(`the roles are not apart: ${addresses.sharedBecause}`);
-  const app = await createApp({ settings, addresses });
+  const app = await createApp({ settings, addresses, ...parts });
   await app.listen(port, '127.0.0.1');
   const address = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${address.port}`;

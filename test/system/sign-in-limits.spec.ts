@@ -3,15 +3,19 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AdminAccounts } from '../../apps/api/src/access/admin-account.js';
 import { createApp } from '../../apps/api/src/app-factory.js';
 import { setUpRoles } from '../../database/roles/prepare-store.js';
+import { AdvancedClock } from '../support/advanced-clock.js';
 import { ADMIN, startTestApp, type TestApp, testSettings } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
 
 let store: TestStore;
 let app: TestApp;
+let clock: AdvancedClock;
 
 beforeEach(async () => {
   store = await createTestStore();
-  app = await startTestApp(store.url, { trustedProxies: ['loopback'] });
+  clock = new AdvancedClock();
+  app = await startTestApp(store.url, { trustedProxies: ['loopback'] }, 0, { clock });
 }, 60_000);
 
 afterEach(async () => {
@@ -19,13 +23,42 @@ afterEach(async () => {
   await store?.drop();
 });
 
-const login = (credentials: object, address: string, cookie = '') =>
-  fetch(`${app.url}/api/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-forwarded-for': address, ...(cookie === '' ? {} : { cookie }) },
-    body: JSON.stringify(credentials),
-  });
-const guess = async (address: string, cookie = '') => (await login({ ...ADMIN, password: 'wrong' }, address, cookie)).status;
+interface Attempt {
+  credentials: object;
+  address: string;
+  cookie?: string;
+}
+
+/** Sends the attempts at once. When each has its answer or waits for its turn, the time of the waits passes. */
+async function loginAll(attempts: readonly Attempt[]): Promise<Response[]> {
+  let answered = 0;
+  const responses = Promise.all(
+    attempts.map(async ({ credentials, address, cookie = '' }) => {
+      const response = await fetch(`${app.url}/api/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address, ...(cookie === '' ? {} : { cookie }) },
+        body: JSON.stringify(credentials),
+      });
+      answered += 1;
+      return response;
+    }),
+  );
+  await waitFor('answers or waits', () => answered + clock.waiting === attempts.length);
+  clock.endWaits();
+  return responses;
+}
+
+async function login(credentials: object, address: string, cookie = ''): Promise<Response> {
+  const [response] = await loginAll([{ credentials, address, cookie }]);
+  if (response === undefined) throw new Error('no answer');
+  return response;
+}
+
+const WRONG = { ...ADMIN, password: 'wrong' };
+const guess = async (address: string, cookie = '') => (await login(WRONG, address, cookie)).status;
+/** All at once, since an attacker would not wait for replies. */
+const guesses = async (count: number, address: string, cookie = '') =>
+  (await loginAll(Array.from({ length: count }, () => ({ credentials: WRONG, address, cookie })))).map(({ status }) => status);
 const deviceOf = (response: Response) =>
   response.headers
     .getSetCookie()
@@ -35,8 +68,7 @@ const deviceOf = (response: Response) =>
 /** Guesses until the account is slow for strangers and the address gets 429. */
 async function attack(address: string): Promise<number> {
   for (let tries = 0; tries < 40; tries += 1) {
-    // All at once, since an attacker would not wait for replies.
-    const statuses = await Promise.all(Array.from({ length: 10 }, () => guess(address)));
+    const statuses = await guesses(10, address);
     if (statuses.every((status) => status === 429)) return tries;
   }
   throw new Error('the address was never slowed down');
@@ -73,9 +105,8 @@ describe('sign-in during a password attack', () => {
       [ADMIN.email, '203.0.113.1'],
       ['nobody@example.test', '198.51.100.1'],
     ] as const) {
-      const statuses = [];
-      for (let at = 0; at < 20; at += 1) statuses.push(login({ email, password: 'wrong' }, address));
-      const responses = await Promise.all(statuses);
+      const attempt = { credentials: { email, password: 'wrong' }, address };
+      const responses = await loginAll(Array.from({ length: 20 }, () => attempt));
       const bodies = await Promise.all(
         responses.map(async (response) => [response.status, response.headers.get('retry-after'), await response.text()]),
       );
@@ -100,7 +131,7 @@ describe('a device that has signed in', () => {
 
   it('is slowed down by its own wrong passwords', async () => {
     const device = deviceOf(await login(ADMIN, '192.0.2.1'));
-    const statuses = await Promise.all(Array.from({ length: 20 }, () => guess('192.0.2.1', device)));
+    const statuses = await guesses(20, '192.0.2.1', device);
     expect(statuses.filter((status) => status === 401).length).toBeLessThan(10);
     expect(statuses).toContain(429);
     // Another client at the same address is not slowed.

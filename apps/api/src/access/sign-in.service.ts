@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Account } from '@storepulse/contracts';
 import { Clock } from '../platform/clock.js';
@@ -59,7 +58,7 @@ export class SignInService {
     const isKnown = shown !== undefined && (await this.devices.isKnown(this.database.writers.access, shown, email, this.clock.now()));
     const turn = this.limit.begin({ email, network, device: isKnown ? shown.toString('base64') : null });
     try {
-      if (turn.waitMs > 0) await delay(turn.waitMs);
+      if (turn.waitMs > 0) await this.clock.wait(turn.waitMs);
       const account = await this.accounts.findByEmail(this.database.writers.access, email);
       const isRight = await this.passwords.isRight(account?.password_hash, password, isKnown);
       if (account === undefined || !isRight || account.disabled) {

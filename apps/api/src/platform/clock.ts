@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
 /** The only source of the current time; tests replace it. */
@@ -10,5 +11,10 @@ export class Clock {
   /** Monotonic milliseconds, for durations: when the system clock is set back, a wait based on it would last that much longer. */
   steadyMs(): number {
     return performance.now();
+  }
+
+  /** Resolves when `steadyMs` has advanced by this much. */
+  async wait(ms: number): Promise<void> {
+    await delay(ms);
   }
 }
