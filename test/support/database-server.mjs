@@ -1,13 +1,16 @@
-// Starts one PostgreSQL 18 for a test run, with a migrated template database that each test file copies.
+// Starts one PostgreSQL 18 for a test run, with migrated template databases that each test file copies.
 // Runs the built code: `npm test` builds first.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { EmbeddedServer } from '../../dist/database/embedded/embedded-server.js';
+import { setUpStore } from '../../dist/database/migrations/run-migrations.js';
 import { prepareSchema } from '../../dist/database/roles/prepare-store.js';
 
-export const TEMPLATE = 'storepulse_template';
+const TEMPLATE = 'storepulse_template';
+/** Zones with a template of their own: setting up a zone takes longer than copying the database. */
+const ZONES = { UTC: `${TEMPLATE}_utc`, 'Europe/Berlin': `${TEMPLATE}_berlin` };
 
 export default async function startDatabaseServer() {
   // jest runs this setup for each project, but one server is enough.
@@ -21,9 +24,18 @@ export default async function startDatabaseServer() {
   await admin.query('alter system set fsync = off');
   await admin.query('select pg_reload_conf()');
   await admin.query(`create database ${TEMPLATE}`);
+  await prepareSchema(addressOf(server, TEMPLATE));
+  for (const [zone, template] of Object.entries(ZONES)) {
+    await admin.query(`create database ${template} template ${TEMPLATE}`);
+    await setUpStore(addressOf(server, template), zone);
+  }
   await admin.end();
-  const templateUrl = new URL(server.url);
-  templateUrl.pathname = `/${TEMPLATE}`;
-  await prepareSchema(templateUrl.href);
   process.env.TEST_DATABASE_URL = server.url;
+  process.env.TEST_TEMPLATES = JSON.stringify({ ...ZONES, other: TEMPLATE });
+}
+
+function addressOf(server, database) {
+  const url = new URL(server.url);
+  url.pathname = `/${database}`;
+  return url.href;
 }
