@@ -2,7 +2,8 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { csvFile } from './csv-file.js';
-import { type EtlRun, runEtl } from './run-etl.js';
+import { runInEtlHost } from './etl-host.js';
+import type { EtlRun } from './run-etl.js';
 import { createTestStore, type TestStore } from './test-store.js';
 
 /** Files of a test and the stores they are loaded into; call `clear` after each test. */
@@ -39,7 +40,7 @@ export class FileLoads {
   /** Loads a file into a new store. */
   async load(path: string, ...options: string[]): Promise<EtlRun & { store: TestStore }> {
     const store = await this.newStore();
-    return { ...(await runEtl(store.url, ['load', ...options, '--', path])), store };
+    return { ...(await runInEtlHost(store.url, ['load', ...options, '--', path])), store };
   }
 
   async clear(): Promise<void> {

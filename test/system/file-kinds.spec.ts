@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CSV_HEADER } from '../support/csv-file.js';
 import { addFile, FileLoads } from '../support/file-loads.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import type { TestStore } from '../support/test-store.js';
 
 const files = new FileLoads();
@@ -49,7 +49,7 @@ describe('a path', () => {
       if (sibling !== path) addFile(sibling, csv(row(2, 'sibling'), row(3, 'sibling')));
     }
     const store = await files.newStore();
-    const { output } = await runEtl(store.url, ['load', '--', path, quoted]);
+    const { output } = await runInEtlHost(store.url, ['load', '--', path, quoted]);
     expect([await brands(store), output]).toEqual([['own', 'own'], expect.stringContaining('loaded')]);
   });
 
@@ -81,7 +81,7 @@ describe('a folder for data', () => {
     const first = files.file(csv(row(0, 'a')), 'a.csv');
     const second = files.file(csv(row(1, 'b').replace('2019-07', '2019-08')), 'b.csv');
     const DATA_DIR = join(dirname(first), 'data [1]*');
-    for (const file of [first, second]) expect((await runEtl(store.url, ['load', file], { DATA_DIR })).code).toBe(0);
+    for (const file of [first, second]) expect((await runInEtlHost(store.url, ['load', file], { DATA_DIR })).code).toBe(0);
     expect(await brands(store)).toEqual(['a', 'b']);
   });
 });
@@ -92,11 +92,11 @@ describe('text', () => {
   it('other than UTF-8 is rejected with its line, and loads with --encoding', async () => {
     const store = await files.newStore();
     const path = files.file(latin1);
-    const refused = await runEtl(store.url, ['load', path]);
+    const refused = await runInEtlHost(store.url, ['load', path]);
     expect(refused.output).toContain('events.csv is not UTF-8 text (first invalid line: 2). Name its encoding, for example --encoding');
     expect(refused.code).toBe(1);
     expect((await store.client.query('select from loads')).rowCount).toBe(0);
-    expect((await runEtl(store.url, ['load', '--encoding', 'latin1', path])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['load', '--encoding', 'latin1', path])).code).toBe(0);
     expect(await brands(store)).toEqual(['caf\u00e9', 'caf\u00e8']);
   });
 
@@ -248,7 +248,7 @@ describe('delimiters and wrappers', () => {
     ];
     const plain = kinds.map(([, content], index) => files.file(Buffer.from(content, 'latin1'), `plain${index}`));
     const packed = kinds.map(([, content], index) => files.file(gzipSync(Buffer.from(content, 'latin1')), `packed${index}`));
-    const { output, code } = await runEtl((await files.newStore()).url, ['load', ...plain, ...packed]);
+    const { output, code } = await runInEtlHost((await files.newStore()).url, ['load', ...plain, ...packed]);
     for (const [index, [what]] of kinds.entries()) {
       expect(output).toContain(`plain${index} is ${what}`);
       expect(output).toContain(`packed${index} is a gzip file that contains ${what}`);
