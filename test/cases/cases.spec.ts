@@ -18,7 +18,8 @@ import type {
   SessionListAnswer,
   StoreInfo,
 } from '../../libs/contracts/src/index.js';
-import { type EtlRun, runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
+import type { EtlRun } from '../support/run-etl.js';
 import { type IngestReply, sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -46,7 +47,7 @@ afterEach(async () => {
 /** Loads a file with the command line into the test's store, created at its first file. */
 async function load(file: string, ...options: string[]): Promise<EtlRun> {
   store ??= await createTestStore();
-  return runEtl(store.url, ['load', ...options, path(file)]);
+  return runInEtlHost(store.url, ['load', ...options, path(file)]);
 }
 
 /** Loads a file that must load successfully. */
@@ -84,7 +85,7 @@ const newestLoad = async (): Promise<LoadList['loads'][number] | undefined> => (
 
 /** Runs the data check over the whole store. */
 const isExact = async (): Promise<void> => {
-  const { code, output } = await runEtl(store?.url ?? '', ['reconcile']);
+  const { code, output } = await runInEtlHost(store?.url ?? '', ['reconcile']);
   expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
 };
 
