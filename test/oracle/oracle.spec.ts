@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { compareFunnelDesk } from './compare-funnel.js';
@@ -41,7 +41,7 @@ const countOf = async (table: string) =>
 describe('I3: every number equals a recomputation from the raw events', () => {
   (existsSync(SAMPLE) ? it : it.skip)('holds for the real sample (skipped where ../shared/data is not there)', async () => {
     store = await createTestStore();
-    const load = await runEtl(store.url, ['load', SAMPLE]);
+    const load = await runInEtlHost(store.url, ['load', SAMPLE]);
     expect(load).toMatchObject({ code: 0 });
     app = await startTestApp(store.url);
     const oracle = await Oracle.ofCsv(SAMPLE, 'UTC');
@@ -77,14 +77,14 @@ describe('I3: every number equals a recomputation from the raw events', () => {
       };
       const middle = Math.floor(history.overHttp.length / 2);
       const before = await sendAll(history.overHttp.slice(0, middle));
-      expect(await runEtl(store.url, ['load', '--keep-stored', file])).toMatchObject({ code: 0 });
+      expect(await runInEtlHost(store.url, ['load', '--keep-stored', file])).toMatchObject({ code: 0 });
       const after = await sendAll(history.overHttp.slice(middle));
       const good = history.overHttp.length - history.malformed.http;
       expect(before.accepted + after.accepted).toBe(good);
       expect(before.rejected + after.rejected).toBe(history.malformed.http);
 
       // Load and send everything again: nothing may change.
-      expect(await runEtl(store.url, ['load', file])).toMatchObject({ code: 0 });
+      expect(await runInEtlHost(store.url, ['load', file])).toMatchObject({ code: 0 });
       expect(await sendAll(history.overHttp)).toMatchObject({ accepted: 0, duplicates: good });
 
       expect(await countOf('events')).toBe(await oracle.count());

@@ -27,6 +27,8 @@ const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const list = (texts: readonly string[]) => `[${texts.map(quoted).join(', ')}]`;
 
 export class Oracle {
+  private readonly answers = new Map<string, Promise<readonly Row[]>>();
+
   private constructor(private readonly connection: DuckDBConnection) {}
 
   /**
@@ -83,8 +85,11 @@ export class Oracle {
     return new Oracle(connection);
   }
 
-  private async rows(sql: string): Promise<Row[]> {
-    return (await this.connection.runAndReadAll(sql)).getRowObjectsJson();
+  /** The events never change, so neither does the answer to a query; several comparisons need the same one. */
+  private rows(sql: string): Promise<readonly Row[]> {
+    const known = this.answers.get(sql) ?? this.connection.runAndReadAll(sql).then((read) => read.getRowObjectsJson());
+    this.answers.set(sql, known);
+    return known;
   }
 
   private where({ from, to, brand, category, segment }: OracleFilter): string {
