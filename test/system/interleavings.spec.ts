@@ -83,6 +83,26 @@ function orders(steps: readonly number[]): number[][] {
   );
 }
 
+/** Open connections that no run uses. A new one first reads half the system catalog. */
+const idle: pg.Client[] = [];
+
+async function take(): Promise<pg.Client> {
+  const used = idle.pop();
+  if (used !== undefined) return used;
+  const client = new pg.Client({ connectionString: store.url });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** Leaves a connection as if it were new: without temporary tables and locks. */
+async function giveBack({ client, isKilled }: Session): Promise<void> {
+  if (isKilled) return client.end().catch(() => undefined);
+  await client.query('discard temp');
+  await client.query('select pg_advisory_unlock_all()');
+  idle.push(client);
+}
+
 interface Session {
   client: pg.Client;
   pid: number;
@@ -99,9 +119,7 @@ interface Session {
 async function run(actors: readonly Actor[], order: readonly number[], killed: number | null = null): Promise<void> {
   const sessions = await Promise.all(
     actors.map(async (steps): Promise<Session> => {
-      const client = new pg.Client({ connectionString: store.url });
-      client.on('error', () => undefined);
-      await client.connect();
+      const client = await take();
       const { rows } = await client.query('select pg_backend_pid() as pid');
       return {
         client,
@@ -125,14 +143,14 @@ async function run(actors: readonly Actor[], order: readonly number[], killed: n
       .finally(() => {
         session.settled = true;
       });
-    await waitFor('a step to end or to wait', async () => session.settled || isWaiting(session.pid));
+    await Promise.race([session.work, waitFor('a step to end or to wait', async () => session.settled || isWaiting(session.pid))]);
     if (index === killed && session.steps.length === 1) {
       session.isKilled = true;
       await store.client.query('select pg_terminate_backend($1)', [session.pid]);
     }
   }
   await Promise.all(sessions.map(({ work }) => work));
-  await Promise.all(sessions.map(({ client }) => client.end().catch(() => undefined)));
+  await Promise.all(sessions.map(giveBack));
   expect(failures).toEqual([]);
 }
 
@@ -151,7 +169,10 @@ beforeAll(async () => {
   store = await createTestStore();
   await run([live()], [0, 0]);
 });
-afterAll(() => store?.drop());
+afterAll(async () => {
+  await Promise.all(idle.map((client) => client.end()));
+  await store?.drop();
+});
 
 const PRODUCTS = 'mv_product_conversion_rates';
 const FUNNEL = 'mv_sales_funnel';
