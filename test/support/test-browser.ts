@@ -32,6 +32,18 @@ export async function signIn(browser: Browser, app: TestApp, path: string, viewp
   return { context, page, problems };
 }
 
+export type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** Signs the admin in through the form. @returns what `browser.newContext` needs to begin signed in */
+export async function signedInState(browser: Browser, app: TestApp): Promise<StorageState> {
+  const { context } = await signIn(browser, app, '/funnel');
+  try {
+    return await context.storageState();
+  } finally {
+    await context.close();
+  }
+}
+
 /** The raw number behind an element. */
 export const valueOf = async (page: Page, name: string): Promise<number | null> => {
   const value = await page.locator(`[data-test="${name}"]`).first().getAttribute('data-value');
