@@ -249,7 +249,7 @@ describe('npm run etl -- replay', () => {
       'an address without a server',
       ['--url', 'http://127.0.0.1:9', '--speed', '1'],
       1,
-      /^http:\/\/127\.0\.0\.1:9 cannot be reached \(.+\): is Storepulse running there\?\n$/,
+      /^http:\/\/127\.0\.0\.1:9 cannot be reached \(.+\)\. Check that Storepulse is running there\.\n$/,
     ],
     ['text as speed', ['--url', 'http://127.0.0.1:9', '--speed', 'fast'], 2, /^--speed fast is not a number above 0.*\n$/],
     ['no speed', ['--url', 'http://127.0.0.1:9'], 2, /^replay needs --speed.*\n$/],
