@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { parseCookie } from 'cookie';
 import type { CookieOptions } from 'express';
 import { SIGN_IN_LIFE_MS } from './sign-in-lifetime.js';
 
@@ -12,13 +13,8 @@ export const readSessionCookie = (headers: Pick<IncomingHttpHeaders, 'cookie'>):
 
 /** The first of these cookies that the request has. */
 export function readCookie(headers: Pick<IncomingHttpHeaders, 'cookie'>, ...names: readonly string[]): string | undefined {
-  const cookies = new Map<string, string>();
-  for (const pair of (headers.cookie ?? '').split(';')) {
-    const equals = pair.indexOf('=');
-    const name = pair.slice(0, equals).trim();
-    if (equals > 0 && !cookies.has(name)) cookies.set(name, pair.slice(equals + 1).trim());
-  }
-  return names.map((name) => cookies.get(name)).find((value) => value !== undefined);
+  const cookies = parseCookie(headers.cookie ?? '');
+  return names.map((name) => cookies[name]).find((value) => value !== undefined);
 }
 
 export interface SessionCookie {
