@@ -63,7 +63,7 @@ describe('rows that are stored already', () => {
         loads: [{ status: 'failed', rowsRead: 0, error: expect.stringContaining('2 of 2 rows are stored already') }, { status: 'done' }],
       });
       const left = await load(store, resaved, '--skip-stored');
-      expect(left).toMatchObject({ code: 0, output: expect.stringContaining('2 of 2 rows are stored already and left out') });
+      expect(left).toMatchObject({ code: 0, output: expect.stringContaining('2 of 2 rows are stored already and were skipped') });
       expect(await app.get('/api/loads')).toMatchObject({
         loads: [{ status: 'done', rowsRead: 2, rowsLoaded: 0, rowsDuplicate: 2 }, {}],
       });

@@ -18,7 +18,7 @@ describe('checkSchedule', () => {
   });
 
   it('rejects a zone that does not exist', () => {
-    expect(() => checkSchedule('* * * * *', 'Mars/Olympus')).toThrow(/^timeZone: must be a time zone/);
+    expect(() => checkSchedule('* * * * *', 'Mars/Olympus')).toThrow(/^timeZone: must be an IANA time zone/);
   });
 });
 
