@@ -68,9 +68,9 @@ const NOT_READ = [
   'scripts/retired-words.spec.ts',
 ];
 
-/** Lines that have to name a former word: addresses of the previous release, and seeds, which decide the generated data. */
+/** Lines that have to name a former word: addresses and tables of the previous release, and seeds, which decide the generated data. */
 const FIXED_LINES = [
-  { line: /\bformerPath: '|\bredirect: / },
+  { line: /\bformerPath: '|\bredirect: |\bFORMER_/ },
   { file: 'libs/shop-model/catalog.ts', line: /new Random\(`\$\{seed\}\/catalogue`\)/ },
   { file: 'bench/dataset/event-files.ts', line: /md5\('catalogue '/ },
   { file: 'test/cases/cases.spec.ts', line: /'null-words\.csv'/ },

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { DATABASE_ROLES, type DatabaseRole } from './database-addresses.js';
 import {
   DEFAULT_RIGHTS,
+  FORMER_SEQUENCES,
+  FORMER_TABLES,
   FUNCTIONS,
   GROUP_RIGHTS,
   PARENTS,
@@ -59,7 +61,14 @@ async function relationsOf(owner: ClientBase, { schema }: Surroundings): Promise
      from sorted
      where sort is not null
      order by oid`,
-    [schema, [...TABLES.keys()], `^load_\\d+_(${PARENTS.join('|')})_`, PARENTS, VIEWS, SEQUENCES],
+    [
+      schema,
+      [...TABLES.keys(), ...FORMER_TABLES],
+      `^load_\\d+_(${PARENTS.join('|')})_`,
+      PARENTS,
+      VIEWS,
+      [...SEQUENCES, ...FORMER_SEQUENCES],
+    ],
   );
   return rows.map((row) => relationRow.parse(row));
 }

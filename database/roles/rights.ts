@@ -57,6 +57,13 @@ export const VIEWS: readonly string[] = [
   ]),
 ];
 
+/**
+ * Tables and sequences of earlier versions that migrations rename. A store of such a version hands them to the role that migrates, which may
+ * rename only what it owns.
+ */
+export const FORMER_TABLES: readonly string[] = ['brand_returns', 'intake_cuts', 'intake_minutes', 'outside_ids', 'user_returns'];
+export const FORMER_SEQUENCES: readonly string[] = ['outside_id_surrogates'];
+
 export const SEQUENCES: readonly string[] = ['external_id_surrogates'];
 
 export const FUNCTIONS: Readonly<Record<string, DatabaseRole>> = {
