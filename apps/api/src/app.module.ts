@@ -27,11 +27,12 @@ export class AppModule {
       imports: [
         PlatformModule.with(options),
         AccessModule,
-        IngestModule,
-        IngestReportModule,
+        // Modules stop in reverse order: ingest refuses new events before the end of running jobs is awaited.
         JobsModule,
         PartitionsModule,
         ReconcileModule,
+        IngestModule,
+        IngestReportModule,
         AnalyticsModule,
         LoadsModule,
         AlertsModule,
