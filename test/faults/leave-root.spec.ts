@@ -187,7 +187,7 @@ whenRoot('never hands over a folder with other files', async () => {
   writeFileSync(join(folder, 'notes.txt'), '');
   const running = await Product.start(folder);
   product = running;
-  expect(running.output).toMatch(/^Storepulse keeps running as root: .* holds "notes\.txt", which is not of Storepulse/m);
+  expect(running.output).toMatch(/^Storepulse keeps running as root: .* contains "notes\.txt", which does not belong to Storepulse/m);
   expect(statSync(folder).uid).toBe(0);
   expect(await send(running, 'first')).toBe(200);
 });
