@@ -59,7 +59,7 @@ async function compareCohorts(app: TestApp, events: Map<string, OracleEvent[]>, 
     }
   }
   const counted = (cohorts ?? []).flatMap(({ start, returned }) =>
-    returned.map((users, after) => [`${week(start)} ${after}`, users] as const).filter(([, users]) => users > 0),
+    returned.map((users, after) => [`${week(start)} ${after}`, users] as const).filter(([, users]) => users !== null && users > 0),
   );
   same(`cohorts ${asked}`, Object.fromEntries(counted), Object.fromEntries(expected));
 }

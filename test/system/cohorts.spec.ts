@@ -60,7 +60,7 @@ describe('cohorts', () => {
     ]) {
       const answer = (await app.get(`/api/cohorts?unit=${unit}&by=${by}&from=${from}&to=${to}`)) as CohortsAnswer;
       const cells = (answer.cohorts ?? []).flatMap(({ start, returned }) =>
-        returned.flatMap((users, after) => (users === 0 ? [] : [`${start} ${next(unit, start, after)} ${users}`])),
+        returned.flatMap((users, after) => (users === 0 || users === null ? [] : [`${start} ${next(unit, start, after)} ${users}`])),
       );
       expect(cells.toSorted()).toEqual(await recount(unit, types, from, to));
       expect((answer.cohorts ?? []).every(({ users, returned }) => users === returned[0])).toBe(true);
@@ -81,9 +81,18 @@ describe('cohorts', () => {
     for (const unit of ['week', 'month'] as const) {
       const { cohorts } = (await app.get(`/api/cohorts?unit=${unit}`)) as CohortsAnswer;
       const cells = (cohorts ?? []).flatMap(({ start, returned }) =>
-        returned.flatMap((users, after) => (users === 0 ? [] : [`${start} ${next(unit, start, after)} ${users}`])),
+        returned.flatMap((users, after) => (users === 0 || users === null ? [] : [`${start} ${next(unit, start, after)} ${users}`])),
       );
       expect(cells.toSorted()).toEqual(await recount(unit, 'view,cart,remove_from_cart,purchase', rows[0].first, rows[0].last));
+      // Nothing is known of the years in between.
+      const { rows: stored } = await store.client.query('select distinct date_trunc($1, day)::date::text as bucket from stage_days', [
+        unit,
+      ]);
+      const unknown = (cohorts ?? []).flatMap(({ start, returned }) =>
+        returned.flatMap((users, after) => (users === null ? next(unit, start, after) : [])),
+      );
+      expect(unknown.length).toBeGreaterThan(50);
+      expect(unknown.filter((bucket) => stored.some((row) => row.bucket === bucket))).toEqual([]);
     }
   });
 

@@ -21,8 +21,11 @@ export const cohort = z.object({
   /** First day of the week (Monday) or month in which the cohort's users first did the action. */
   start: day,
   users: count,
-  /** Users who did the action, by week or month after the first, from 0, up to the end of the store's data. */
-  returned: z.array(count),
+  /**
+   * Users who did the action, by week or month after the first, from 0, up to the end of the store's data. Null for a week or month of which
+   * no event is stored: nobody knows who came.
+   */
+  returned: z.array(count.nullable()),
 });
 
 export const cohortsAnswer = answerHead.extend({

@@ -16,7 +16,12 @@ const TOO_MANY_USERS = 'Counting so many users would take more than five seconds
 const BASES = { seen: ['first_day', 15], bought: ['first_purchase_day', 8] } as const;
 
 const countRow = z.object({ cohort: z.number(), bucket: z.number(), users: numeric });
-const storedRow = z.object({ first_day: z.string().nullable(), last_day: z.string().nullable(), today: z.string() });
+const storedRow = z.object({
+  first_day: z.string().nullable(),
+  last_day: z.string().nullable(),
+  buckets: z.array(z.number()).nullable(),
+  today: z.string(),
+});
 
 /** Weeks are numbered from a Monday, months from January of year 0: integers compare faster than dates. */
 const BUCKETS: Record<CohortUnit, (day: string) => string> = {
@@ -34,11 +39,14 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date)
   const {
     first_day: firstDay,
     last_day: lastDay,
+    buckets,
     today,
   } = await queryRow(
     client,
     storedRow,
-    `select min(day)::text as first_day, max(day)::text as last_day, store_day($1)::text as today
+    `select
+       min(day)::text as first_day, max(day)::text as last_day, array_agg(distinct ${BUCKETS[query.unit]('day')}) as buckets,
+       store_day($1)::text as today
      from stage_days
      where ${HOLDS_EVENTS}`,
     [now],
@@ -48,7 +56,7 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date)
     ...filter.head,
     unit: query.unit,
     by: query.by,
-    cohorts: counted === null ? null : gridOf(counted, query.unit, lastBucket ?? 0),
+    cohorts: counted === null ? null : gridOf(counted, query.unit, { stored: new Set(buckets), last: lastBucket ?? 0 }),
     unfinished:
       lastDay === null || lastBucket === null || isOver(query.unit, lastBucket, lastDay, today) ? null : startOf(query.unit, lastBucket),
     mayNotBeNew: firstDay === null ? null : startOf(query.unit, bucketOf(query.unit, firstDay)),
@@ -113,12 +121,14 @@ function ofSomeUsers(client: SqlClient, { unit, by }: CohortsQuery, filter: Reso
   );
 }
 
-function gridOf(counted: Counted, unit: CohortUnit, lastBucket: number): Cohort[] {
+function gridOf(counted: Counted, unit: CohortUnit, { stored, last }: { stored: ReadonlySet<number>; last: number }): Cohort[] {
   return [...new Set(counted.map(({ cohort }) => cohort))]
     .toSorted((a, b) => a - b)
     .map((cohort) => {
       const usersOf = new Map(counted.filter((row) => row.cohort === cohort).map(({ bucket, users }) => [bucket, users]));
-      const returned = Array.from({ length: Math.max(0, lastBucket - cohort) + 1 }, (_, after) => usersOf.get(cohort + after) ?? 0);
+      const returned = Array.from({ length: Math.max(0, last - cohort) + 1 }, (_, after) =>
+        stored.has(cohort + after) ? (usersOf.get(cohort + after) ?? 0) : null,
+      );
       return { start: startOf(unit, cohort), users: returned[0] ?? 0, returned };
     });
 }

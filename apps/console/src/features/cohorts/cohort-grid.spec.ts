@@ -6,7 +6,7 @@ const COHORTS = [
   { start: '2026-11-09', users: 50, returned: [50, 5] },
   { start: '2026-11-16', users: 10, returned: [10] },
 ];
-const shares = (row: { cells: { share: number }[] } | undefined) => row?.cells.map(({ share }) => share);
+const shares = (row: { cells: { share: number | null }[] } | undefined) => row?.cells.map(({ share }) => share);
 
 describe('gridRows', () => {
   it('has shares of each cohort, and of all that are old enough', () => {
@@ -26,6 +26,20 @@ describe('gridRows', () => {
     expect(shares(together)).toEqual([1, 0.4]);
     expect(first?.cells.at(-1)?.unfinished).toBe(true);
     expect(last?.cells[0]?.unfinished).toBe(true);
+  });
+
+  it('leaves periods without stored events out of the sums', () => {
+    const [together, first] = gridRows(
+      [
+        { start: '2026-11-02', users: 100, returned: [100, null, 10] },
+        { start: '2026-11-16', users: 50, returned: [50] },
+      ],
+      null,
+      null,
+    );
+    expect(shares(first)).toEqual([1, null, 0.1]);
+    expect(together?.cells.map(({ users }) => users)).toEqual([150, null, 10]);
+    expect(shares(together)).toEqual([1, null, 0.1]);
   });
 
   it('has one empty row without data', () => {

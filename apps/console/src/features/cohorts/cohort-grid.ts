@@ -1,9 +1,10 @@
 import type { Cohort } from '@storepulse/contracts';
 
 export interface GridCell {
-  users: number;
+  /** Null if no event of the bucket is stored. */
+  users: number | null;
   /** Share of the cohort's users, 0 to 1. */
-  share: number;
+  share: number | null;
   /** The bucket is not over yet, so the count can still grow. */
   unfinished: boolean;
 }
@@ -19,7 +20,7 @@ export interface GridRow {
 
 /**
  * A row for all cohorts combined, then one per cohort. Each combined share counts only cohorts old enough to have reached that bucket.
- * Unfinished buckets count neither in the numerator nor in the denominator.
+ * Unfinished buckets, and those of which nothing is stored, count neither in the numerator nor in the denominator.
  *
  * @param unfinished first day of the newest bucket if it is not over yet, else null; this bucket is the last cell of every cohort
  * @param mayNotBeNew first day of the bucket in which the store begins
@@ -31,17 +32,19 @@ export function gridRows(cohorts: readonly Cohort[], unfinished: string | null, 
     mayNotBeNew: start === mayNotBeNew,
     cells: returned.map((count, after) => ({
       users: count,
-      share: users === 0 ? 0 : count / users,
+      share: count === null ? null : users === 0 ? 0 : count / users,
       unfinished: unfinished !== null && after === returned.length - 1,
     })),
   }));
   const longest = Math.max(0, ...rows.map(({ cells }) => cells.length));
   const together = Array.from({ length: longest }, (_, after) => {
-    const old = rows.filter(({ cells }) => cells[after] !== undefined && !cells[after].unfinished);
+    const old = rows.filter(({ cells }) => cells[after] !== undefined && cells[after].users !== null && !cells[after].unfinished);
     const users = old.reduce((sum, row) => sum + (row.cells[after]?.users ?? 0), 0);
     const of = old.reduce((sum, row) => sum + row.users, 0);
-    return of === 0 ? null : { users, share: users / of, unfinished: false };
-  }).filter((cell) => cell !== null);
+    return of === 0 ? { users: null, share: null, unfinished: false } : { users, share: users / of, unfinished: false };
+  });
+  // The newest column has only unfinished buckets.
+  while (together.at(-1)?.users === null) together.pop();
   return [{ start: null, users: rows.reduce((sum, row) => sum + row.users, 0), mayNotBeNew: false, cells: together }, ...rows];
 }
 
@@ -54,7 +57,7 @@ const STEP_COUNT = 4;
  * definition and would leave only a few shades for the others.
  */
 export function colorSteps(rows: readonly GridRow[]): number[] {
-  const most = Math.max(0, ...rows.flatMap(({ cells }) => cells.slice(1).map(({ share }) => share)));
+  const most = Math.max(0, ...rows.flatMap(({ cells }) => cells.slice(1).map(({ share }) => share ?? 0)));
   const whole = 1 / STEP_COUNT;
   const step = most === 0 ? whole : (STEPS.find((one) => STEP_COUNT * one >= most - 1e-9) ?? whole);
   return Array.from({ length: STEP_COUNT + 1 }, (_, at) => at * step);

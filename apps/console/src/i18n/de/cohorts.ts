@@ -24,6 +24,7 @@ export const cohorts: typeof en = {
   allTip: 'Alle Nutzer, deren Kohorte alt genug für die Spalte ist. Noch laufende Wochen oder Monate zählen nicht.',
   after: { week: (n: number) => `Woche ${n}`, month: (n: number) => `Monat ${n}` },
   cell: (users: string, share: string) => `${users} Nutzer, ${share}`,
+  noEvents: { week: 'Aus dieser Woche ist kein Ereignis gespeichert.', month: 'Aus diesem Monat ist kein Ereignis gespeichert.' },
   unfinished: 'Schraffiert: läuft noch, kann weiter wachsen.',
   mayNotBeNew: 'evtl. nicht neu',
   mayNotBeNewNote: {

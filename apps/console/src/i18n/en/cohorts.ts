@@ -24,6 +24,7 @@ export const cohorts = {
   allTip: 'All users whose cohort is old enough for the column. Unfinished weeks or months are not counted.',
   after: { week: (n: number) => `Week ${n}`, month: (n: number) => `Month ${n}` },
   cell: (users: string, share: string) => `${counted(users, 'user')}, ${share}`,
+  noEvents: { week: 'No event of this week is stored.', month: 'No event of this month is stored.' },
   unfinished: 'Hatched: not over yet, may still grow.',
   mayNotBeNew: 'may not be new',
   mayNotBeNewNote: {
