@@ -79,6 +79,7 @@ describe('architecture', () => {
     const inside = importsOf('apps/console/src').filter(
       ({ file, target }) => roomOf(file) !== '' && target.startsWith('apps/console/src/'),
     );
+    expect(inside.length).toBeGreaterThan(100);
     const rooms = new Set(inside.map(({ file }) => roomOf(file)));
     expect([...rooms].filter((room) => room !== 'styles' && !CONSOLE_ROOMS.includes(room))).toEqual([]);
     const wrong = inside.filter(
@@ -101,6 +102,7 @@ describe('architecture', () => {
       const [from, to] = [featureOf(file), featureOf(target)];
       if (from !== undefined && to !== undefined && from !== to) after.set(from, (after.get(from) ?? new Set()).add(to));
     }
+    expect(after.size).toBeGreaterThan(3);
     const reached = (from: string, seen = new Set<string>()): Set<string> => {
       for (const next of after.get(from) ?? []) if (!seen.has(next)) reached(next, seen.add(next));
       return seen;
