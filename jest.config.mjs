@@ -10,6 +10,19 @@ const common = {
   transform: source,
 };
 const onServer = { ...common, testEnvironment: 'node', setupFiles: ['reflect-metadata'] };
+const root = `^${import.meta.dirname.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`;
+/** Test files and their support are compiled for each test file; the code under test is loaded as built, once in each worker. */
+const onBuiltCode = {
+  ...onServer,
+  testEnvironment: '<rootDir>/test/support/built-environment.mjs',
+  transform: {
+    [`${root}/test/.*\\.ts$`]: source['^.+\\.ts$'],
+    [`${root}/(?:apps/api/src|database|etl|libs)/.*\\.ts$`]: '<rootDir>/test/support/built-code.mjs',
+    // Large packages, and those whose classes both tests and code under test name. The others have no ES module as entry.
+    '/node_modules/': '<rootDir>/test/support/built-code.mjs',
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(?:@nestjs|fast-check|pg/esm|playwright-core|socket\\.io-client|zod)/)'],
+};
 const onDatabase = {
   globalSetup: '<rootDir>/test/support/database-server.mjs',
   globalTeardown: '<rootDir>/test/support/database-server-stop.mjs',
@@ -36,11 +49,11 @@ export default {
       moduleNameMapper: { ...common.moduleNameMapper, '\\.css$': '<rootDir>/test/support/no-styles.mjs' },
       transform: { ...source, '^.+\\.vue$': '<rootDir>/test/support/vue-transform.mjs' },
     },
-    { ...onServer, ...onDatabase, displayName: 'system', testMatch: ['<rootDir>/test/{system,oracle,cases}/**/*.spec.ts'] },
+    { ...onBuiltCode, ...onDatabase, displayName: 'system', testMatch: ['<rootDir>/test/{system,oracle,cases}/**/*.spec.ts'] },
     // Runs the built product in processes of its own, with its own PostgreSQL.
-    { ...onServer, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
+    { ...onBuiltCode, globalSetup: '<rootDir>/test/support/build.mjs', displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
     {
-      ...onServer,
+      ...onBuiltCode,
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',
       globalTeardown: onDatabase.globalTeardown,
       displayName: 'browser',

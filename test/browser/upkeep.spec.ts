@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchBrowser, signIn } from '../support/test-browser.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -15,7 +15,7 @@ let browser: Browser;
 beforeAll(async () => {
   store = await createTestStore();
   const { folder, path } = csvFile([CSV_HEADER, ...shopRows('upkeep', '2026-03-29T00:00:00Z', '2026-04-01T00:00:00Z', 800)].join('\n'));
-  expect((await runEtl(store.url, ['load', path])).code).toBe(0);
+  expect((await runInEtlHost(store.url, ['load', path])).code).toBe(0);
   rmSync(folder, { recursive: true });
   app = await startTestApp(store.url);
   browser = await launchBrowser();
@@ -54,7 +54,7 @@ describe('the reconcile page', () => {
     expect(await page.locator('[data-alert="reconcile"] [data-test="alert-acknowledged"]').textContent()).toContain(
       'Acknowledged by Admin',
     );
-    expect((await runEtl(store.url, ['reconcile', '--repair'])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['reconcile', '--repair'])).code).toBe(0);
     await page.locator('[data-test="no-alerts"]').waitFor();
     expect(problems).toEqual([]);
     await context.close();

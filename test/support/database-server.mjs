@@ -1,12 +1,9 @@
 // Starts one PostgreSQL 18 for a test run, with migrated template databases that each test file copies.
-// Runs the built code: `npm test` builds first.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { EmbeddedServer } from '../../dist/database/embedded/embedded-server.js';
-import { setUpStore } from '../../dist/database/migrations/run-migrations.js';
-import { prepareSchema } from '../../dist/database/roles/prepare-store.js';
+import build from './build.mjs';
 
 const TEMPLATE = 'storepulse_template';
 /** Zones with a template of their own: setting up a zone takes longer than copying the database. */
@@ -15,6 +12,10 @@ const ZONES = { UTC: `${TEMPLATE}_utc`, 'Europe/Berlin': `${TEMPLATE}_berlin` };
 export default async function startDatabaseServer() {
   // jest runs this setup for each project, but one server is enough.
   if (globalThis.storepulseTestServer) return;
+  await build();
+  const { EmbeddedServer } = await import('../../dist/database/embedded/embedded-server.js');
+  const { setUpStore } = await import('../../dist/database/migrations/run-migrations.js');
+  const { prepareSchema } = await import('../../dist/database/roles/prepare-store.js');
   const folder = mkdtempSync(join(tmpdir(), 'storepulse-test-'));
   const server = await EmbeddedServer.start(folder, () => undefined);
   globalThis.storepulseTestServer = { server, folder };

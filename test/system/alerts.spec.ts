@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AlertList } from '../../libs/contracts/src/index.js';
 import { CSV_HEADER } from '../support/csv-file.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -58,8 +58,8 @@ const run = (status: 'succeeded' | 'failed', minutesAgo: number) =>
 describe('alerts', () => {
   it('show no file that is not an event file: its error is for the person who loads it', async () => {
     const file = fileOf('a letter\nto somebody\n', 'README.md.csv');
-    expect((await runEtl(store.url, ['load', file])).code).toBe(1);
-    expect((await runEtl(store.url, ['load', join(folder, 'no-such-file.csv')])).code).toBe(1);
+    expect((await runInEtlHost(store.url, ['load', file])).code).toBe(1);
+    expect((await runInEtlHost(store.url, ['load', join(folder, 'no-such-file.csv')])).code).toBe(1);
     expect((await store.client.query('select status, refused from loads')).rows).toEqual([{ status: 'failed', refused: true }]);
     expect(await alerts()).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe('alerts', () => {
     await brokenLoad('other.csv', 'b', 5);
     expect((await alerts()).map(({ title }) => title).sort()).toEqual(['Load of other.csv failed', 'Load of sales.csv failed']);
     // The corrected file: same name, other content.
-    const { code, output } = await runEtl(store.url, ['load', fileOf([CSV_HEADER, row(1), ''].join('\n'), 'sales.csv')]);
+    const { code, output } = await runInEtlHost(store.url, ['load', fileOf([CSV_HEADER, row(1), ''].join('\n'), 'sales.csv')]);
     expect({ code, output }).toMatchObject({ code: 0 });
     expect((await alerts()).map(({ title }) => title)).toEqual(['Load of other.csv failed']);
   });

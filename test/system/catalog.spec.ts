@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import { abandonedCartsAnswer, productAnswer, topProductsAnswer } from '../../libs/contracts/src/index.js';
 import { foldEvents } from '../support/fold-events.js';
 import { LiveFollower } from '../support/live-follower.js';
-import { ETL_DATA_DIR, runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
+import { ETL_DATA_DIR } from '../support/run-etl.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
@@ -37,7 +38,7 @@ const eventOf = (productId: string, changes: object = {}) => ({
 const catalog = async (text: string | Buffer, name = 'catalog.csv') => {
   const path = join(folder, name);
   writeFileSync(path, text);
-  const { code, output } = await runEtl(store.url, ['products', path]);
+  const { code, output } = await runInEtlHost(store.url, ['products', path]);
   return { code, output, path };
 };
 const one = async (productId: string) => productAnswer.parse(await app.get(`/api/products/${productId}`)).product;
@@ -84,7 +85,7 @@ describe('etl products', () => {
     const carts = abandonedCartsAnswer.parse(await app.get('/api/products/abandoned-carts?minCarts=0'));
     expect(carts.products).toMatchObject([{ productId: '2', brand: 'meissen', price: 9 }]);
     expect((await top('&search=tea')).products.map(({ productId }) => productId)).toEqual(['2']);
-    const { code, output } = await runEtl(store.url, ['reconcile']);
+    const { code, output } = await runInEtlHost(store.url, ['reconcile']);
     expect(code === 0 ? '' : output).toBe('');
   });
 
@@ -168,7 +169,7 @@ describe('etl products', () => {
       expect(code).toBe(1);
       expect(output).toMatch(reason);
     }
-    expect((await runEtl(store.url, ['products'])).code).toBe(2);
+    expect((await runInEtlHost(store.url, ['products'])).code).toBe(2);
   });
 
   it.each([

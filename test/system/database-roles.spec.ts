@@ -8,7 +8,7 @@ import { TABLES } from '../../database/roles/rights.js';
 import { refreshNow } from '../../database/views/refresh-view.js';
 import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
 import { foldEvents } from '../support/fold-events.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
@@ -263,8 +263,8 @@ describe('the connections of Storepulse', () => {
       .parse(await app.get('/api/admin/refresh-jobs'));
     for (const { jobId } of jobs) await app.post(`/api/admin/refresh-jobs/${jobId}/run`, {});
     const { path } = csvFile([CSV_HEADER, ...shopRows('roles', '2025-03-01', '2025-03-03', 400)].join('\n'));
-    expect((await runEtl(store.url, ['load', path])).code).toBe(0);
-    expect((await runEtl(store.url, ['reconcile'])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['load', path])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['reconcile'])).code).toBe(0);
     await waitFor(
       'the runs to end',
       async () => (await store.client.query(`select from refresh_runs where status = 'running'`)).rowCount === 0,

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CSV_HEADER, csvFile } from '../support/csv-file.js';
 import { foldEvents } from '../support/fold-events.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { differences, storedCounts } from './stored-counts.js';
@@ -26,7 +26,7 @@ const session = (n: number): string => `00000000-0000-4000-8000-${String(n).padS
 
 async function load(store: TestStore, rows: readonly string[], ...args: string[]): Promise<string> {
   const { folder, path } = csvFile(`${[HEADER, ...rows].join('\n')}\n`);
-  const { code, output } = await runEtl(store.url, ['load', ...args, path]);
+  const { code, output } = await runInEtlHost(store.url, ['load', ...args, path]);
   rmSync(folder, { recursive: true });
   if (code !== 0) throw new Error(output);
   return output;
@@ -87,7 +87,7 @@ describe('values at their limits', () => {
     const live = await newStore();
     await foldEvents(live.client, all.map(fieldsOf));
     expect(differences(await storedCounts(store.client), await storedCounts(live.client))).toEqual([]);
-    expect(await runEtl(store.url, ['reconcile', '--from', '2019-10-01', '--to', '2019-10-02'])).toMatchObject({ code: 0 });
+    expect(await runInEtlHost(store.url, ['reconcile', '--from', '2019-10-01', '--to', '2019-10-02'])).toMatchObject({ code: 0 });
     const app = await startTestApp(store.url);
     try {
       for (const path of PATHS) await app.get(path);

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkDay } from '../../database/reconcile/reconcile.js';
 import { CSV_HEADER, csvFile } from '../support/csv-file.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -64,7 +64,7 @@ describe('a price that is too large after conversion', () => {
     const row = (product: number, price: string) => `${DAY} 10:00:00 UTC,purchase,${product},,,,${price},5,,GBP`;
     const { folder, path } = csvFile(`${[`${CSV_HEADER},currency`, row(1, '2'), row(2, '99999999'), row(3, '3')].join('\n')}\n`);
     try {
-      const { code, output } = await runEtl(store.url, ['load', path]);
+      const { code, output } = await runInEtlHost(store.url, ['load', path]);
       expect(output).toMatch(/rows read +3\n +loaded +2\n +rejected +1 /);
       expect(code).toBe(0);
     } finally {

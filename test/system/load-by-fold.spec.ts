@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { COLUMNS_WRITTEN_BY_THE_FOLD } from '@storepulse/contracts';
 import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
 import { foldEvents } from '../support/fold-events.js';
-import { runEtl, startEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
+import { startEtl } from '../support/run-etl.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 import { differences, storedCounts } from './stored-counts.js';
@@ -63,7 +64,7 @@ describe('a file with a column that needs the fold', () => {
       `${time},view,3,,,,10,5,,`,
       `${time},view,3,,,,10,5,,`,
     ];
-    const { code, output } = await runEtl(store.url, ['load', fileOf(rows)]);
+    const { code, output } = await runInEtlHost(store.url, ['load', fileOf(rows)]);
     expect(output).toMatch(/rows read +6\n +loaded +3\n +duplicates +2 .*\n +rejected +1 /);
     expect(code).toBe(0);
     expect(await loadOf(store)).toEqual({ status: 'done', records_done: 6, rows_loaded: 3, rows_rejected: 1, rows_duplicate: 2 });
@@ -86,7 +87,7 @@ describe('a file with a column that needs the fold', () => {
       const { rows: states } = await store.client.query(`select from load_states where status = 'running'`);
       return states.length === 0;
     });
-    expect((await runEtl(store.url, ['load', file])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['load', file])).code).toBe(0);
     expect(differences(await storedCounts(store.client), await foldedCounts(rows))).toEqual([]);
     expect(await loadOf(store)).toMatchObject({ status: 'done', records_done: rows.length, rows_rejected: 0 });
   });

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { createShop } from '../../libs/shop-model/index.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -75,7 +75,7 @@ describe('npm run etl -- load', () => {
         '',
       ].join('\r\n'),
     );
-    const { code, output } = await runEtl(store.url, ['load', file]);
+    const { code, output } = await runInEtlHost(store.url, ['load', file]);
     expect(output).toMatch(/rows read +8\n +loaded +3\n +rejected +5 /);
     expect(output).toMatch(/2 {2}event_type is not one of view, cart, remove_from_cart, purchase, refund\n/);
     expect(output).toMatch(/days touched +2, from 2019-10-01 to 2019-10-02\n/);
@@ -114,8 +114,8 @@ describe('npm run etl -- load', () => {
   it('recognizes a file by its content, under any name, and changes nothing', async () => {
     const store = await newStore();
     const content = [HEADER, row(0), row(1)].join('\n');
-    await runEtl(store.url, ['load', fileOf(content)]);
-    const { code, output } = await runEtl(store.url, ['load', fileOf(content, 'other-name.csv')]);
+    await runInEtlHost(store.url, ['load', fileOf(content)]);
+    const { code, output } = await runInEtlHost(store.url, ['load', fileOf(content, 'other-name.csv')]);
     expect(output).toMatch(/other-name\.csv: already loaded on \d{4}-\d\d-\d\d \d\d:\d\d UTC \(2 rows\); nothing changed\./);
     expect(code).toBe(0);
     expect(await eventCount(store)).toBe(2);
@@ -126,7 +126,7 @@ describe('npm run etl -- load', () => {
     const file = fileOf(
       `\ufeffbrand,extra,user_session,user_id,price,category_code,category_id,product_id,event_type,event_time,quantity\n,x,,7,9.99,,,42,purchase,2019-10-01T02:00:00+02:00,3\n`,
     );
-    expect((await runEtl(store.url, ['load', file])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['load', file])).code).toBe(0);
     expect(await one(store, 'select event_time, product_id, user_id, price, quantity, user_session from events')).toEqual({
       event_time: new Date('2019-10-01T00:00:00Z'),
       product_id: '42',
@@ -139,18 +139,18 @@ describe('npm run etl -- load', () => {
 
   it('counts days in the zone of the store', async () => {
     const store = await newStore('America/New_York');
-    const { output } = await runEtl(store.url, ['load', fileOf([HEADER, row(0)].join('\n'))]);
+    const { output } = await runInEtlHost(store.url, ['load', fileOf([HEADER, row(0)].join('\n'))]);
     expect(output).toMatch(/days touched +2019-09-30\n/);
   });
 
   it('reads gzip with several members, and rejects a truncated file before any row counts', async () => {
     const store = await newStore();
     const members = Buffer.concat([gzipSync(`${HEADER}\n${row(0)}\n`), gzipSync(`${row(1)}\n`)]);
-    expect((await runEtl(store.url, ['load', fileOf(members, 'events.csv.gz')])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['load', fileOf(members, 'events.csv.gz')])).code).toBe(0);
     expect(await eventCount(store)).toBe(2);
 
     const whole = gzipSync(manyRows(3000));
-    const { code, output } = await runEtl(store.url, ['load', fileOf(whole.subarray(0, whole.length - 100), 'cut.csv.gz')]);
+    const { code, output } = await runInEtlHost(store.url, ['load', fileOf(whole.subarray(0, whole.length - 100), 'cut.csv.gz')]);
     expect(output).toContain('cut.csv.gz ends too early: the gzip file is incomplete');
     expect(code).toBe(1);
     expect(await eventCount(store)).toBe(2);
@@ -170,7 +170,7 @@ describe('npm run etl -- load', () => {
        to '${parquet}' (format parquet)`,
     );
     connection.closeSync();
-    const { code, output } = await runEtl(store.url, ['load', parquet]);
+    const { code, output } = await runInEtlHost(store.url, ['load', parquet]);
     expect(output).toMatch(/rows read +3\n +loaded +2\n +rejected +1 /);
     expect(code).toBe(0);
     expect(await one(store, `select event_time, price, user_session from events where event_type = 'purchase'`)).toEqual({
@@ -184,13 +184,13 @@ describe('npm run etl -- load', () => {
   it('says what is wrong with a file, and loads none if one cannot be read', async () => {
     const store = await newStore();
     const good = fileOf([HEADER, row(0)].join('\n'));
-    const { code, output } = await runEtl(store.url, ['load', good, '/nowhere/a.csv', tmpdir(), fileOf('', 'empty.csv')]);
+    const { code, output } = await runInEtlHost(store.url, ['load', good, '/nowhere/a.csv', tmpdir(), fileOf('', 'empty.csv')]);
     expect(code).toBe(1);
     expect(output).toContain('/nowhere/a.csv does not exist.');
     expect(output).toContain(`${tmpdir()} is a folder: name the files inside it.`);
     expect(output).toMatch(/empty\.csv is empty\./);
     expect(await eventCount(store)).toBe(0);
-    const wrong = await runEtl(store.url, ['load', fileOf('a,b\n1,2\n')]);
+    const wrong = await runInEtlHost(store.url, ['load', fileOf('a,b\n1,2\n')]);
     expect(wrong.output).toContain('lacks the columns event_time, event_type,');
     expect(wrong.code).toBe(1);
   });
@@ -199,13 +199,13 @@ describe('npm run etl -- load', () => {
     const store = await newStore();
     await store.client.query('update store_state set demo = true');
     const file = fileOf([HEADER, row(0)].join('\n'));
-    const refused = await runEtl(store.url, ['load', file]);
+    const refused = await runInEtlHost(store.url, ['load', file]);
     expect(refused.output).toContain('End the demo first, which empties the store: npm run etl -- demo end');
     expect(refused.code).toBe(1);
-    expect((await runEtl(store.url, ['demo', 'end'])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['demo', 'end'])).code).toBe(0);
     expect(await one(store, 'select demo, demo_ended from store_state')).toEqual({ demo: false, demo_ended: true });
-    expect((await runEtl(store.url, ['demo', 'end'])).code).toBe(1);
-    expect((await runEtl(store.url, ['load', file])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['demo', 'end'])).code).toBe(1);
+    expect((await runInEtlHost(store.url, ['load', file])).code).toBe(0);
     expect(await eventCount(store)).toBe(1);
   });
 
@@ -218,7 +218,7 @@ describe('npm run etl -- load', () => {
       fileOf(gzipSync(month('2019-11-05')), '2019-Nov.csv.gz'),
       fileOf(month('2019-10-05'), '2019-Oct.csv'),
     ];
-    const { code, output } = await runEtl(store.url, ['load', ...files]);
+    const { code, output } = await runInEtlHost(store.url, ['load', ...files]);
     // Every row of odd.csv is rejected.
     expect(code).toBe(1);
     expect(output).toContain('odd.csv: no rows loaded: the only row was rejected.');
@@ -228,14 +228,14 @@ describe('npm run etl -- load', () => {
   });
 
   it('exits with 2 for a wrong command', async () => {
-    const { code, output } = await runEtl('postgres://nobody@127.0.0.1:1/none', ['lode']);
+    const { code, output } = await runInEtlHost('postgres://nobody@127.0.0.1:1/none', ['lode']);
     expect(code).toBe(2);
     expect(output).toContain('Unknown command: lode.');
   });
 
   (existsSync(SAMPLE) ? it : it.skip)('loads the head of the real data set as published (needs ../shared/data)', async () => {
     const store = await newStore();
-    expect((await runEtl(store.url, ['load', SAMPLE])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['load', SAMPLE])).code).toBe(0);
     const counted = await store.client.query('select event_type, sum(events)::int as events from stage_days group by 1 order by 1');
     expect(counted.rows).toEqual([
       { event_type: 'view', events: 4915 },

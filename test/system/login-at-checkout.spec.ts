@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import type { CartAgesAnswer, FunnelAnswer, OrderedFunnelAnswer, SessionListAnswer } from '../../libs/contracts/src/index.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -120,7 +120,7 @@ it('a file of the visit without sessions is one visit too', async () => {
       file,
       `event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session,anonymous_id\n${rows.join('\n')}\n`,
     );
-    expect(await runEtl(store.url, ['load', file])).toMatchObject({ code: 0 });
+    expect(await runInEtlHost(store.url, ['load', file])).toMatchObject({ code: 0 });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -144,7 +144,7 @@ it('a file with the column anonymous_id links its users too', async () => {
         '',
       ].join('\n'),
     );
-    expect(await runEtl(store.url, ['load', file])).toMatchObject({ code: 0 });
+    expect(await runInEtlHost(store.url, ['load', file])).toMatchObject({ code: 0 });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

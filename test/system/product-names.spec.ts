@@ -15,7 +15,7 @@ import {
   wallData,
 } from '../../libs/contracts/src/index.js';
 import { foldEvents } from '../support/fold-events.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { PROPERTY_SEED } from '../support/seeds.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -257,7 +257,7 @@ describe('a file of events', () => {
   ])('that is %s names products like the same live rows, and counts what it drops', async (kind, written) => {
     const path = join(folder, `${kind}.csv`);
     writeFileSync(path, written(`${HEADER},name,image_url,url\n${LINES.join('\n')}\n`));
-    const { code, output } = await runEtl(store.url, ['load', path]);
+    const { code, output } = await runInEtlHost(store.url, ['load', path]);
     expect(code === 0 ? 'loaded' : output).toBe('loaded');
     expect(output).toMatch(/ 2 {2}url is not an http or https address$/m);
     expect(output).toMatch(/ 1 {2}image_url is not an http or https address$/m);
@@ -285,11 +285,11 @@ describe('a file of events', () => {
   it('without product columns keeps what is known', async () => {
     const named = join(folder, 'named.csv');
     writeFileSync(named, `${HEADER},name,image_url,url\n${LINES.join('\n')}\n`);
-    await runEtl(store.url, ['load', named]);
+    await runInEtlHost(store.url, ['load', named]);
     const before = await detailsOf(store);
     const bare = join(folder, 'bare.csv');
     writeFileSync(bare, `${HEADER}\n2019-12-01 00:00:00 UTC,view,1,,,,1,5,\n`);
-    const { code } = await runEtl(store.url, ['load', bare]);
+    const { code } = await runInEtlHost(store.url, ['load', bare]);
     expect(code).toBe(0);
     expect(await detailsOf(store)).toEqual(before);
   });

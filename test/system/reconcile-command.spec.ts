@@ -5,19 +5,19 @@ import { parseEvent } from '../../database/fold/parse-event.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
 const DAY = '2026-03-31';
 const RANGE = ['--from', '2026-03-29', '--to', '2026-04-02'];
 let store: TestStore;
 
-const reconcile = (...args: string[]) => runEtl(store.url, ['reconcile', ...args]);
+const reconcile = (...args: string[]) => runInEtlHost(store.url, ['reconcile', ...args]);
 
 beforeAll(async () => {
   store = await createTestStore('Europe/Berlin');
   const { folder, path } = csvFile([CSV_HEADER, ...shopRows('reconcile', '2026-03-29T00:00:00Z', '2026-04-02T00:00:00Z', 3000)].join('\n'));
-  expect(await runEtl(store.url, ['load', path])).toMatchObject({ code: 0 });
+  expect(await runInEtlHost(store.url, ['load', path])).toMatchObject({ code: 0 });
   rmSync(folder, { recursive: true });
 });
 afterAll(() => store.drop());

@@ -5,7 +5,7 @@ import { inTransaction } from '../../database/connection/in-transaction.js';
 import { ensurePartitions } from '../../database/partitions/ensure-partitions.js';
 import { partitionsAhead } from '../../database/partitions/partitioned-tables.js';
 import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
@@ -39,7 +39,7 @@ async function check(): Promise<RefreshRun> {
 beforeAll(async () => {
   store = await createTestStore();
   const { folder, path } = csvFile([CSV_HEADER, ...shopRows('job', '2026-03-29T00:00:00Z', '2026-04-02T00:00:00Z', 2000)].join('\n'));
-  expect(await runEtl(store.url, ['load', path])).toMatchObject({ code: 0 });
+  expect(await runInEtlHost(store.url, ['load', path])).toMatchObject({ code: 0 });
   rmSync(folder, { recursive: true });
   app = await startTestApp(store.url);
 });
@@ -86,7 +86,7 @@ describe('the reconcile job', () => {
     expect(Number(row?.stored?.events) - Number(row?.recomputed?.events)).toBe(7);
     expect(await alerts()).toMatchObject([{ severity: 'critical', title: 'Numbers differ from the events' }]);
 
-    expect(await runEtl(store.url, ['reconcile', '--repair', '--from', DAY, '--to', DAY])).toMatchObject({ code: 0 });
+    expect(await runInEtlHost(store.url, ['reconcile', '--repair', '--from', DAY, '--to', DAY])).toMatchObject({ code: 0 });
     expect(await report()).toMatchObject({ differingRows: 0, findings: [] });
     expect(await alerts()).toEqual([]);
   });

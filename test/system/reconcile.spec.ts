@@ -62,7 +62,6 @@ async function look(client: pg.Client = store.client): Promise<Look> {
 async function repair(days: readonly string[]): Promise<void> {
   for (const day of days) await repairDay(store.client, { day, timeZone: ZONE });
   await repairStore(store.client);
-  await refreshAllViews(store.client);
 }
 
 beforeAll(async () => {
@@ -214,7 +213,12 @@ describe('reconcile', () => {
     const damaged = await look();
     expect(damaged.tables).toEqual(expect.arrayContaining([...tables]));
     await repair(damaged.days);
-    expect((await look()).found).toEqual([]);
     expect(await storedCounts(store.client)).toEqual(sound);
+  });
+
+  // Stored counts hold neither inactivity sessions nor views.
+  it('finds no difference after these repairs', async () => {
+    await refreshAllViews(store.client);
+    expect((await look()).found).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { emptyStore } from '../../database/fold/empty-store.js';
 import { randomOf } from '../oracle/generated-history.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { sendBody } from '../support/sender.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
@@ -141,7 +141,7 @@ describe('refunds', () => {
     const plain = join(folder, 'plain.csv');
     const header = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
     writeFileSync(plain, `${header}\n2026-03-06 10:00:00 UTC,refund,1,,,,5,7,\n2026-03-06 10:00:00 UTC,view,1,,,plain,5,7,\n`);
-    const { output } = await runEtl(store.url, ['load', plain]);
+    const { output } = await runInEtlHost(store.url, ['load', plain]);
     expect(output).toMatch(/1 {2}order_id is missing/);
     expect((await pointsOf('plain', '2026-03-06')) as unknown[]).toContainEqual({
       date: '2026-03-06',
@@ -226,7 +226,7 @@ describe('refunds', () => {
         ...shuffled.slice(0, half).map((row) => `${columns.map((column) => row[column]).join(',')},,,`),
       ].join('\n'),
     );
-    const load = await runEtl(store.url, ['load', file]);
+    const load = await runInEtlHost(store.url, ['load', file]);
     expect(load).toMatchObject({ code: 0 });
     await app.send(shuffled.slice(half));
     // Send everything again, including the half from the file: no purchase or refund counts twice.

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CSV_HEADER } from '../support/csv-file.js';
 import { FileLoads } from '../support/file-loads.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp } from '../support/test-app.js';
 import type { TestStore } from '../support/test-store.js';
 
@@ -13,11 +13,11 @@ const fileOf = (rows: readonly string[], ...columns: readonly string[]): string 
   files.file(`${[[CSV_HEADER, ...columns].join(','), ...rows].join('\n')}\n`);
 
 async function load(store: TestStore, path: string, ...options: string[]): Promise<void> {
-  expect(await runEtl(store.url, ['load', ...options, path])).toMatchObject({ code: 0 });
+  expect(await runInEtlHost(store.url, ['load', ...options, path])).toMatchObject({ code: 0 });
 }
 
 const all = async ({ client }: TestStore, sql: string): Promise<unknown[]> => (await client.query(sql)).rows;
-const reconciled = (store: TestStore, day: string) => runEtl(store.url, ['reconcile', '--from', day, '--to', day]);
+const reconciled = (store: TestStore, day: string) => runInEtlHost(store.url, ['reconcile', '--from', day, '--to', day]);
 
 describe('a row that --skip-stored leaves out', () => {
   it.each(['csv', 'ndjson'])('still links its device to a user (%s)', async (kind) => {

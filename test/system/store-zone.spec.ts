@@ -9,7 +9,7 @@ import { isTimeZone } from '../../libs/settings/time-zone-names.js';
 import { adoptOffsets, withWholeDays } from '../../database/zone/zone-rules.js';
 import { CSV_HEADER, csvFile, shopRows } from '../support/csv-file.js';
 import { foldEvents } from '../support/fold-events.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
 let store: TestStore | undefined;
@@ -119,7 +119,7 @@ describe('days of the store', () => {
     const { client, url } = await open('America/Vancouver');
     const session = '00000000-0000-4000-8000-00000000000';
     const row = `2026-11-20 07:30:00 UTC,purchase,1,5,home,byfile,10.00,1,${session}5`;
-    expect(await runEtl(url, ['load', fileOf([row])])).toMatchObject({ code: 0 });
+    expect(await runInEtlHost(url, ['load', fileOf([row])])).toMatchObject({ code: 0 });
     await foldEvents(
       client,
       [
@@ -136,7 +136,7 @@ describe('days of the store', () => {
       { kind: 'live' },
     );
     expect(await column(client, 'select distinct day::text as value from brand_days')).toEqual(['2026-11-20']);
-    expect(await runEtl(url, ['reconcile'])).toMatchObject({ code: 0 });
+    expect(await runInEtlHost(url, ['reconcile'])).toMatchObject({ code: 0 });
   });
 });
 
@@ -180,15 +180,15 @@ describe('changed time-zone rules', () => {
     const late = '2026-04-01T22:30:00Z';
     const live = { event_time: late, event_type: 'view', product_id: '999', user_id: '7' };
     await foldEvents(client, [live], { kind: 'live' });
-    expect(await runEtl(url, ['load', fileOf(rows)])).toMatchObject({ code: 0 });
-    const again = await runEtl(url, ['reconcile']);
+    expect(await runInEtlHost(url, ['load', fileOf(rows)])).toMatchObject({ code: 0 });
+    const again = await runInEtlHost(url, ['reconcile']);
     expect(again).toMatchObject({ code: 0, output: expect.stringMatching(/stored events from 2026-03-29T.* --repair --new-zone-rules/) });
     const daysOfLive = () => column(client, 'select day::text as value from product_days where product_id = 999');
     expect(await daysOfLive()).toEqual(['2026-04-01']);
 
-    const repaired = await runEtl(url, ['reconcile', '--repair', '--new-zone-rules']);
+    const repaired = await runInEtlHost(url, ['reconcile', '--repair', '--new-zone-rules']);
     expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('A second check found none') });
     expect(await daysOfLive()).toEqual(['2026-04-02']);
-    expect(await runEtl(url, ['reconcile'])).toMatchObject({ code: 0, output: expect.not.stringContaining('time-zone rules') });
+    expect(await runInEtlHost(url, ['reconcile'])).toMatchObject({ code: 0, output: expect.not.stringContaining('time-zone rules') });
   });
 });

@@ -9,7 +9,7 @@ import { migrationDataSource } from '../../database/migrations/run-migrations.js
 import { DATABASE_ROLES, type DatabaseAddresses, sharedRolesWarning } from '../../database/roles/database-addresses.js';
 import { prepareStore, setUpRoles } from '../../database/roles/prepare-store.js';
 import { foldEvents } from '../support/fold-events.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp, testSettings } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { storedCounts } from './stored-counts.js';
@@ -176,7 +176,7 @@ describe('a store of an older version', () => {
         { ...EVENT, event_time: '2020-08-08T00:00:00Z' },
       ]),
     ).toMatchObject({ accepted: 2, rejected: [] });
-    expect((await runEtl(store.url, ['reconcile'])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['reconcile'])).code).toBe(0);
   });
 
   it('keeps working for a running app when a command opens it first', async () => {
@@ -185,7 +185,7 @@ describe('a store of an older version', () => {
     const app = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
     undo.push(() => app.close());
     await store.client.query(`update role_set set rights = 'older'`);
-    expect((await runEtl(store.url, ['reconcile'])).code).toBe(0);
+    expect((await runInEtlHost(store.url, ['reconcile'])).code).toBe(0);
     expect(await app.send([{ ...EVENT, event_time: '2020-05-05T00:00:00Z' }])).toMatchObject({ accepted: 1 });
   });
 });
@@ -218,7 +218,7 @@ describe('a database user of your own', () => {
     const app = await startTestApp(url, { ingestMaxAgeDays: 0 });
     try {
       expect(await app.send([{ ...EVENT, event_time: '2020-05-05T00:00:00Z' }])).toMatchObject({ accepted: 1 });
-      expect((await runEtl(url, ['reconcile'])).code).toBe(0);
+      expect((await runInEtlHost(url, ['reconcile'])).code).toBe(0);
     } finally {
       await app.close();
     }
@@ -246,7 +246,7 @@ describe('a database user of your own', () => {
     } finally {
       await app.close();
     }
-    expect((await runEtl(url, ['reconcile'])).code).toBe(0);
+    expect((await runInEtlHost(url, ['reconcile'])).code).toBe(0);
     await asAdmin((admin) => admin.query(`alter role ${user} createrole`));
     expect((await prepareStore(url)).addresses.sharedBecause).toBeNull();
     await works(url);

@@ -5,7 +5,7 @@ import { migrations } from '../../database/migrations/index.js';
 import { OneUnknown1765210000000 } from '../../database/migrations/1765210000000-OneUnknown.js';
 import { CSV_HEADER, csvFile } from '../support/csv-file.js';
 import { foldEvents } from '../support/fold-events.js';
-import { runEtl } from '../support/run-etl.js';
+import { runInEtlHost } from '../support/etl-host.js';
 import { startTestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
@@ -32,7 +32,7 @@ it.each(['a file', 'HTTP', 'a Segment client'])('a brand called "unknown" counts
     const rows = names.map(([code, brand], n) => `2019-08-01 00:00:0${n} UTC,view,${17 + n},10,${code},${brand},1.00,1,${SESSION}`);
     if (door === 'a file') {
       const { folder, path } = csvFile(`${[CSV_HEADER, ...rows].join('\n')}\n`);
-      expect(await runEtl(store.url, ['load', path])).toMatchObject({ code: 0 });
+      expect(await runInEtlHost(store.url, ['load', path])).toMatchObject({ code: 0 });
       rmSync(folder, { recursive: true });
     } else if (door === 'HTTP') {
       const events = rows.map((row) => Object.fromEntries(row.split(',').map((value, index) => [COLUMNS[index], value])));
@@ -97,5 +97,5 @@ it('a stored brand of that name keeps its numbers under another name', async () 
   } finally {
     await app.close();
   }
-  expect(await runEtl(store.url, ['reconcile'])).toMatchObject({ code: 0 });
+  expect(await runInEtlHost(store.url, ['reconcile'])).toMatchObject({ code: 0 });
 });
