@@ -1,12 +1,18 @@
 // Jest runs ES modules (`--experimental-vm-modules`, see the script `jest` in package.json): @nestjs 12 has no other form.
 const source = { '^.+\\.ts$': ['@swc/jest', { swcrc: true, configFile: './.swcrc' }] };
 const relativeJs = { '^(\\.{1,2}/.*)\\.js$': '$1' };
-const contracts = { '^@storepulse/contracts$': '<rootDir>/libs/contracts/src/index.ts' };
+/** Our packages, from their sources. */
+const packages = {
+  '^@storepulse/contracts$': '<rootDir>/libs/contracts/src/index.ts',
+  '^@storepulse/shop-model$': '<rootDir>/libs/shop-model/index.ts',
+  '^@storepulse/(settings|shop-model)/(.*)\\.js$': '<rootDir>/libs/$1/$2.ts',
+  '^@storepulse/(database|etl)/(.*)\\.js$': '<rootDir>/$1/$2.ts',
+};
 const common = {
   rootDir: import.meta.dirname,
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { ...relativeJs, ...contracts },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/contracts/dist/', '<rootDir>/.storepulse/', '<rootDir>/.storepulse-dev/'],
+  moduleNameMapper: { ...relativeJs, ...packages },
+  modulePathIgnorePatterns: ['<rootDir>/(?:apps/api|bench|database|etl|libs/[^/]+)/dist/', '<rootDir>/.storepulse/', '<rootDir>/.storepulse-dev/'],
   transform: source,
 };
 const onServer = { ...common, testEnvironment: 'node', setupFiles: ['reflect-metadata'] };

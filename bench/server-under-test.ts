@@ -3,17 +3,16 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { z } from 'zod';
-import { openDatabaseForCommand } from '../database/connection/open-database.js';
+import { openDatabaseForCommand } from '@storepulse/database/connection/open-database.js';
 import { cpuSeconds, cpuSecondsOfTree, isRunningIn, machineCpuSeconds, residentMegabytes } from './process-usage.js';
 
 const ADMIN = { email: 'bench@example.test', password: 'a password for benches' };
-const BUILT = join(dirname(fileURLToPath(import.meta.url)), '..');
-const MAIN = join(BUILT, 'apps', 'api', 'src', 'main.js');
+const ROOT = join(import.meta.dirname, '../..');
+const MAIN = join(ROOT, 'apps/api/dist/main.js');
 const START_MS = 120_000;
 const TOKENS = 10;
 /** After this time the process is killed. */
@@ -22,7 +21,7 @@ const STOP_MS = 30_000;
 const packageFile = z.object({ scripts: z.object({ start: z.string() }) });
 /** V8 limits that `npm start` passes to the server. */
 function startFlags(): string[] {
-  const { scripts } = packageFile.parse(JSON.parse(readFileSync(join(BUILT, '..', 'package.json'), 'utf8')));
+  const { scripts } = packageFile.parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
   return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
 

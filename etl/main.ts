@@ -2,7 +2,7 @@
  * The command line: `npm run etl -- COMMAND`. It works on the store of DATABASE_URL or, when that is not set, on the embedded store under
  * DATA_DIR, whether or not the app is running on it.
  */
-import { AlreadyRunningError, DatabaseOpenError } from '../database/connection/open-database.js';
+import { AlreadyRunningError, DatabaseOpenError } from '@storepulse/database/connection/open-database.js';
 import { endDemoCommand } from './demo/end-demo-command.js';
 import { generateCommand } from './generate/generate-command.js';
 import { loadCommand } from './load/load-command.js';
@@ -10,8 +10,8 @@ import { readLoadOptions } from './load/load-options.js';
 import { productsCommand } from './products/products-command.js';
 import { replayCommand } from './replay/replay-command.js';
 import { reconcileCommand } from './reconcile/reconcile-command.js';
-import { UnknownZoneError } from '../database/zone/zone-messages.js';
-import { SettingsError } from '../libs/settings/environment.js';
+import { UnknownZoneError } from '@storepulse/database/zone/zone-messages.js';
+import { SettingsError } from '@storepulse/settings/environment.js';
 import { processTerminal, type Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 

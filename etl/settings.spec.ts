@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SettingsError } from '../libs/settings/environment.js';
+import { SettingsError } from '@storepulse/settings/environment.js';
 import { readCommandSettings } from './settings.js';
 
 describe('readCommandSettings', () => {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { environment, readEnvironment } from '../libs/settings/environment.js';
+import { environment, readEnvironment } from '@storepulse/settings/environment.js';
 
 /** Settings of the command line from the environment, with the same names and defaults as the app's. */
 export interface CommandSettings {

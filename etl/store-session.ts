@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { z } from 'zod';
-import type { DiskGuard } from '../database/embedded/disk-guard.js';
-import { openDatabaseForCommand } from '../database/connection/open-database.js';
-import { handBack } from '../database/embedded/hand-over.js';
-import { narrowDataDir } from '../database/embedded/private-files.js';
-import { prepareStore } from '../database/roles/prepare-store.js';
-import { zoneWarning } from '../database/zone/zone-messages.js';
+import type { DiskGuard } from '@storepulse/database/embedded/disk-guard.js';
+import { openDatabaseForCommand } from '@storepulse/database/connection/open-database.js';
+import { handBack } from '@storepulse/database/embedded/hand-over.js';
+import { narrowDataDir } from '@storepulse/database/embedded/private-files.js';
+import { prepareStore } from '@storepulse/database/roles/prepare-store.js';
+import { zoneWarning } from '@storepulse/database/zone/zone-messages.js';
 import { type CommandSettings, readCommandSettings } from './settings.js';
 import type { Terminal } from './terminal.js';
 

@@ -45,7 +45,7 @@ try {
   execFileSync('git', ['worktree', 'add', '--detach', other, ref], { cwd: root, stdio: 'inherit' });
   // Build both sides before measuring anything.
   for (const side of [root, other]) await run(side, ['--help']);
-  const { figurePairs, verdictOf } = await import(pathToFileURL(join(root, 'dist', 'bench', 'regression.js')).href);
+  const { figurePairs, verdictOf } = await import(pathToFileURL(join(root, 'bench', 'dist', 'regression.js')).href);
   const outputs = { before: [], after: [] };
   for (let round = 1; round <= runs; round++) {
     // The sides take turns going first, because the machine gets faster as it warms up, or slower.

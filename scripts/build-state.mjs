@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 export const parts = {
   api: {
     sources: [
-      'apps/api/src',
+      'apps/api',
       'database',
       'bench',
       'etl',
@@ -17,8 +17,8 @@ export const parts = {
       'tsconfig.base.json',
       'package-lock.json',
     ],
-    outputs: ['dist/apps/api/src/main.js', 'dist/etl/main.js', 'dist/bench/main.js', 'libs/contracts/dist/index.js'],
-    hashFile: 'dist/.build-hash',
+    outputs: ['apps/api/dist/main.js', 'etl/dist/main.js', 'bench/dist/main.js', 'libs/contracts/dist/index.js'],
+    hashFile: 'apps/api/dist/.build-hash',
   },
   console: {
     sources: ['apps/console', 'libs', 'package-lock.json'],

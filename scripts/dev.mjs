@@ -151,9 +151,9 @@ async function main() {
   readEnvFile(root);
   await prepare({ root, output: process.stdout, withConsole: false, quiet: true });
   programs.stopOnSignals();
-  const { readSettings } = await import('../dist/apps/api/src/config/settings.js');
-  const { browserAddress } = await import('../dist/apps/api/src/startup/terminal.js');
-  const { checkPort } = await import('../dist/apps/api/src/startup/port-check.js');
+  const { readSettings } = await import('../apps/api/dist/config/settings.js');
+  const { browserAddress } = await import('../apps/api/dist/startup/terminal.js');
+  const { checkPort } = await import('../apps/api/dist/startup/port-check.js');
   const settings = readSettings();
   await checkPort(settings);
   const apiPort = await freePort();

@@ -1,7 +1,7 @@
 // npm run planted-faults [-- N …]: plants faults one at a time in a copy of this commit and reports which ones its tests find. Exit code 1:
 // a fault was not found. N: numbers of the faults to plant, from 1.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +50,17 @@ async function isFound(fault) {
   }
 }
 
+/** Gives the copy the installed packages. Links to our own packages are relative, so that those of the copy are used. */
+function linkPackages() {
+  const links = '@storepulse';
+  const installed = join(root, 'node_modules');
+  mkdirSync(join(copy, 'node_modules'));
+  for (const name of readdirSync(installed)) {
+    if (name !== links) symlinkSync(join(installed, name), join(copy, 'node_modules', name));
+  }
+  cpSync(join(installed, links), join(copy, 'node_modules', links), { recursive: true, verbatimSymlinks: true });
+}
+
 // Runs on every exit, including one caused by a signal.
 process.on('exit', () => {
   rmSync(folder, { recursive: true, force: true });
@@ -57,8 +68,10 @@ process.on('exit', () => {
 });
 stopOnSignals();
 execFileSync('git', ['worktree', 'add', '--quiet', '--detach', copy, 'HEAD'], { cwd: root, stdio: 'inherit' });
-symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-for (const built of ['dist', 'libs/contracts/dist']) cpSync(join(root, built), join(copy, built), { recursive: true });
+linkPackages();
+for (const name of ['apps/api', 'bench', 'database', 'etl', 'libs/contracts', 'libs/settings', 'libs/shop-model']) {
+  cpSync(join(root, name, 'dist'), join(copy, name, 'dist'), { recursive: true });
+}
 const missed = [];
 for (const [at, fault] of faults.entries()) {
   if (asked.length > 0 && !asked.includes(at + 1)) continue;

@@ -17,5 +17,5 @@ try {
   process.exit(1);
 }
 process.setSourceMapsEnabled(true);
-const { main } = await import(pathToFileURL(join(root, 'dist', 'etl', 'main.js')).href);
+const { main } = await import(pathToFileURL(join(root, 'etl', 'dist', 'main.js')).href);
 process.exitCode = await main(['reconcile', ...process.argv.slice(2)]);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { EmbeddedServer } from '../dist/database/embedded/embedded-server.js';
-import { prepareStore } from '../dist/database/roles/prepare-store.js';
-import { schemaDump } from '../dist/database/schema/schema-dump.js';
+import { EmbeddedServer } from '../database/dist/embedded/embedded-server.js';
+import { prepareStore } from '../database/dist/roles/prepare-store.js';
+import { schemaDump } from '../database/dist/schema/schema-dump.js';
 
 const file = join(dirname(dirname(fileURLToPath(import.meta.url))), 'database', 'schema.sql');
 const folder = mkdtempSync(join(tmpdir(), 'storepulse-schema-'));

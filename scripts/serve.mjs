@@ -1,4 +1,4 @@
 // Runs the built app in this process.
 process.setSourceMapsEnabled(true);
-const { main } = await import('../dist/apps/api/src/main.js');
+const { main } = await import('../apps/api/dist/main.js');
 await main();

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ENV_EXAMPLE, withSettingsTable } from '../dist/libs/settings/guide.js';
+import { ENV_EXAMPLE, withSettingsTable } from '../libs/settings/dist/guide.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const readme = join(root, 'README.md');

@@ -29,7 +29,8 @@ function hasAllPackages() {
   if (!existsSync(inModules('.package-lock.json'))) return false;
   const installed = read(inModules('.package-lock.json'));
   return Object.entries(read(join(root, 'package-lock.json'))).every(
-    ([path, wanted]) => !path.startsWith('node_modules/') || wanted.optional || wanted.link || installed[path]?.version === wanted.version,
+    ([path, wanted]) =>
+      !path.startsWith('node_modules/') || wanted.optional || (path in installed && installed[path].version === wanted.version),
   );
 }
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { createShop, type ShopEvent } from '../../libs/shop-model/index.js';
+import { createShop, type ShopEvent } from '@storepulse/shop-model';
 
 /** Size of the writer's groups under load. */
 const ROWS_PER_TRANSACTION = 4000;

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
-import { FULL_CATALOG_SIZE } from '../../libs/shop-model/index.js';
+import { FULL_CATALOG_SIZE } from '@storepulse/shop-model';
 import { startEtl } from '../store/etl-command.js';
 
 const SEED = 'bench';

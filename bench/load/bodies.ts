@@ -1,4 +1,4 @@
-import { createShop, type ShopEvent, steadyVisitors } from '../../libs/shop-model/index.js';
+import { createShop, type ShopEvent, steadyVisitors } from '@storepulse/shop-model';
 
 /** `2026-11-23T02:20:17.552Z` */
 const TIME_LENGTH = 24;

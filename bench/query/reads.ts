@@ -1,5 +1,5 @@
 import { brandListAnswer, categoryListAnswer } from '@storepulse/contracts';
-import { Random } from '../../libs/shop-model/index.js';
+import { Random } from '@storepulse/shop-model';
 import { callApi } from '../api-call.js';
 import type { ServerUnderTest } from '../server-under-test.js';
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INPUT_COLUMNS } from '@storepulse/contracts';
-import { type OpenedDatabase, openDatabaseForCommand } from '../../database/connection/open-database.js';
+import { type OpenedDatabase, openDatabaseForCommand } from '@storepulse/database/connection/open-database.js';
 import { measurePlainDesign, type PlainDesign } from '../baseline/plain-design.js';
 import { type EventFiles, makeCatalogFile, makeEventFiles } from '../dataset/event-files.js';
 import { tell } from '../figure.js';

@@ -1,4 +1,4 @@
-import { canonicalTimeZone, isTimeZone, ZONE_NAME_RULE } from '../../libs/settings/time-zone-names.js';
+import { canonicalTimeZone, isTimeZone, ZONE_NAME_RULE } from '@storepulse/settings/time-zone-names.js';
 
 /**
  * A one-line warning for a person about the store's time zone; null if there is none.

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { type Partition, partitionColumn } from '../../database/partitions/partitioned-tables.js';
+import { type Partition, partitionColumn } from '@storepulse/database/partitions/partitioned-tables.js';
 import { binaryRows, COLUMN_KINDS, type ColumnKind } from './binary-rows.js';
 import { type Count, countedRows } from './counts.js';
 

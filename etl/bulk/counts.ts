@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { countedTable, foldStatement } from '../../database/fold/batch-statements.js';
-import { type Columns, countedColumns, type RollUpName, rollUp } from '../../database/rollups.js';
+import { countedTable, foldStatement } from '@storepulse/database/fold/batch-statements.js';
+import { type Columns, countedColumns, type RollUpName, rollUp } from '@storepulse/database/rollups.js';
 import { COLUMN_KINDS } from './binary-rows.js';
 
 /** A count that DuckDB computes for the fold: a statement of `database/fold/sql/counts`, with its columns in the same order. */

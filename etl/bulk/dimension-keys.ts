@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import { z } from 'zod';
-import { statementRunner } from '../../database/fold/batch-statements.js';
-import { brandKeys, categoryKeys } from '../../database/fold/dimensions.js';
-import { inTransaction } from '../../database/connection/in-transaction.js';
+import { statementRunner } from '@storepulse/database/fold/batch-statements.js';
+import { brandKeys, categoryKeys } from '@storepulse/database/fold/dimensions.js';
+import { inTransaction } from '@storepulse/database/connection/in-transaction.js';
 import { type Duck, duckRows } from './duck.js';
 
 const nameRow = z.object({ name: z.string() });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
-import { privateFolder } from '../../database/embedded/private-files.js';
+import { privateFolder } from '@storepulse/database/embedded/private-files.js';
 
 const PROGRESS_EVERY_MS = 200;
 /** This process, rows in flight, and the keys of a month of 50 M events: with 0.3 GB of 4 reserved, such a load took 4.6. */

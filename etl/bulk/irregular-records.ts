@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
 import type { DuckDBAppender } from '@duckdb/node-api';
-import { statementRunner } from '../../database/fold/batch-statements.js';
-import { resolveDimensions } from '../../database/fold/dimensions.js';
-import { isRefund } from '../../database/fold/refund-row.js';
+import { statementRunner } from '@storepulse/database/fold/batch-statements.js';
+import { resolveDimensions } from '@storepulse/database/fold/dimensions.js';
+import { isRefund } from '@storepulse/database/fold/refund-row.js';
 import { needsFold, readRecord, storableRaw } from '../sources/read-record.js';
 import type { SourceRecord } from '../sources/source.js';
-import { inTransaction } from '../../database/connection/in-transaction.js';
+import { inTransaction } from '@storepulse/database/connection/in-transaction.js';
 import type { Duck } from './duck.js';
 import { appendTold, TOLD_TABLE } from './part-details.js';
 import { type NumberedRow, unknownToFold } from './unknown-to-fold.js';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { StoreZone } from '../../database/zone/store-zone.js';
+import type { StoreZone } from '@storepulse/database/zone/store-zone.js';
 import type { Duck } from './duck.js';
 
 /** What writing a part needs from its load. */

@@ -4,9 +4,9 @@
  */
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { z } from 'zod';
-import { isAbsent } from '../../database/fold/parse-event.js';
-import { DETAIL_COLUMNS, readDetails } from '../../database/fold/read-details.js';
-import type { ProductDetails } from '../../database/fold/event-row.js';
+import { isAbsent } from '@storepulse/database/fold/parse-event.js';
+import { DETAIL_COLUMNS, readDetails } from '@storepulse/database/fold/read-details.js';
+import type { ProductDetails } from '@storepulse/database/fold/event-row.js';
 import type { CsvHeader } from '../sources/csv-header.js';
 import { type Duck, duckRows } from './duck.js';
 import type { Part } from './plan-parts.js';

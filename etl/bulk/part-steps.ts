@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MERGED_ROLL_UPS, type MergedRollUp, ROLL_UPS, type RollUpName, rollUp } from '../../database/rollups.js';
+import { MERGED_ROLL_UPS, type MergedRollUp, ROLL_UPS, type RollUpName, rollUp } from '@storepulse/database/rollups.js';
 import { COUNTS, type Count, countOf } from './counts.js';
 
 /** Which roll-ups hold no row that the part could collide with. The part's rows then go straight in, without a merge. */

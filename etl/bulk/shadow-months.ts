@@ -1,9 +1,9 @@
 /** Writes events of months that have no partition yet into shadow tables while the rest of the part is counted. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
-import { inTransaction } from '../../database/connection/in-transaction.js';
-import { missingPartitions } from '../../database/partitions/ensure-partitions.js';
-import { eventPartition } from '../../database/partitions/partitioned-tables.js';
+import { inTransaction } from '@storepulse/database/connection/in-transaction.js';
+import { missingPartitions } from '@storepulse/database/partitions/ensure-partitions.js';
+import { eventPartition } from '@storepulse/database/partitions/partitioned-tables.js';
 import { copyEvents } from './copy-rows.js';
 import { type ShadowPartition, shadowOf, finishShadow, makeShadow } from './shadow-partition.js';
 import type { PartContext } from './part-context.js';

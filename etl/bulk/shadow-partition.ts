@@ -6,8 +6,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { z } from 'zod';
-import { missingPartitions } from '../../database/partitions/ensure-partitions.js';
-import { type Partition, partitionColumn, partitionName } from '../../database/partitions/partitioned-tables.js';
+import { missingPartitions } from '@storepulse/database/partitions/ensure-partitions.js';
+import { type Partition, partitionColumn, partitionName } from '@storepulse/database/partitions/partitioned-tables.js';
 
 const LOCK_TRY_MS = 20;
 const LOCK_PAUSE_MS = 50;

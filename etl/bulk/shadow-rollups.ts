@@ -1,7 +1,7 @@
 /** Writes roll-ups of months that have no partition yet into shadow tables, one by one, while the other roll-ups are merged. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
-import { inTransaction } from '../../database/connection/in-transaction.js';
+import { inTransaction } from '@storepulse/database/connection/in-transaction.js';
 import { copyCount } from './copy-rows.js';
 import type { Count } from './counts.js';
 import { type ShadowPartition, attachShadow, finishShadow, makeShadow } from './shadow-partition.js';

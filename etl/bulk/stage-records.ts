@@ -4,9 +4,9 @@
  */
 import { type Duck, duckRows, runLong, duckSql } from './duck.js';
 import { z } from 'zod';
-import { DETAIL_COLUMNS } from '../../database/fold/read-details.js';
+import { DETAIL_COLUMNS } from '@storepulse/database/fold/read-details.js';
 import { COLUMNS_WRITTEN_BY_THE_FOLD, type EventColumn, INPUT_COLUMNS, OPTIONAL_COLUMNS, UNKNOWN } from '@storepulse/contracts';
-import { MISSING_VALUES } from '../../database/fold/missing-values.js';
+import { MISSING_VALUES } from '@storepulse/database/fold/missing-values.js';
 import { type CsvFile, readCsvHeader, recordOfLine } from '../sources/csv.js';
 import type { CsvHeader } from '../sources/csv-header.js';
 import type { MissingValueRule } from '../sources/missing-values.js';

@@ -13,7 +13,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
-import { privateFile } from '../../database/embedded/private-files.js';
+import { privateFile } from '@storepulse/database/embedded/private-files.js';
 import { type Duck, duckRows, duckSql } from './duck.js';
 
 export interface StoredRows {

@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
 import { z } from 'zod';
-import { statementRunner } from '../../database/fold/batch-statements.js';
-import type { EventRow } from '../../database/fold/event-row.js';
-import { messageKey } from '../../database/fold/message-key.js';
-import { linesOfBatch, repeatedLines } from '../../database/fold/order-lines.js';
+import { statementRunner } from '@storepulse/database/fold/batch-statements.js';
+import type { EventRow } from '@storepulse/database/fold/event-row.js';
+import { messageKey } from '@storepulse/database/fold/message-key.js';
+import { linesOfBatch, repeatedLines } from '@storepulse/database/fold/order-lines.js';
 
 export interface NumberedRow {
   record: number;

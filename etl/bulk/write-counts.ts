@@ -8,10 +8,10 @@
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Client } from 'pg';
-import { countedTable, foldStatement } from '../../database/fold/batch-statements.js';
-import { ensurePartitions, missingPartitions } from '../../database/partitions/ensure-partitions.js';
-import { type Partition, partitionsOfDays } from '../../database/partitions/partitioned-tables.js';
-import { isPartitionedRollUp, PARTITIONED_ROLL_UPS } from '../../database/rollups.js';
+import { countedTable, foldStatement } from '@storepulse/database/fold/batch-statements.js';
+import { ensurePartitions, missingPartitions } from '@storepulse/database/partitions/ensure-partitions.js';
+import { type Partition, partitionsOfDays } from '@storepulse/database/partitions/partitioned-tables.js';
+import { isPartitionedRollUp, PARTITIONED_ROLL_UPS } from '@storepulse/database/rollups.js';
 import { copyCount } from './copy-rows.js';
 import { COUNTS, type Count, countedTableDefinition, countInDuck } from './counts.js';
 import { type Duck, duckSql } from './duck.js';

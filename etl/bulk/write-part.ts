@@ -9,12 +9,12 @@
  */
 import type { Client } from 'pg';
 import { z } from 'zod';
-import { batchStatements, foldStatement } from '../../database/fold/batch-statements.js';
-import { batchCommittedNotice } from '../../database/fold/write-batch.js';
-import { ensurePartitions } from '../../database/partitions/ensure-partitions.js';
-import { eventPartition } from '../../database/partitions/partitioned-tables.js';
-import { dayInDuck } from '../../database/zone/store-zone.js';
-import { inTransaction } from '../../database/connection/in-transaction.js';
+import { batchStatements, foldStatement } from '@storepulse/database/fold/batch-statements.js';
+import { batchCommittedNotice } from '@storepulse/database/fold/write-batch.js';
+import { ensurePartitions } from '@storepulse/database/partitions/ensure-partitions.js';
+import { eventPartition } from '@storepulse/database/partitions/partitioned-tables.js';
+import { dayInDuck } from '@storepulse/database/zone/store-zone.js';
+import { inTransaction } from '@storepulse/database/connection/in-transaction.js';
 import { copyEvents } from './copy-rows.js';
 import { COUNTS } from './counts.js';
 import { type Duck, duckRows, duckSql } from './duck.js';

@@ -1,4 +1,4 @@
-import { endDemo } from '../../database/fold/end-demo.js';
+import { endDemo } from '@storepulse/database/fold/end-demo.js';
 import { withStore } from '../store-session.js';
 import type { Terminal } from '../terminal.js';
 

@@ -6,7 +6,7 @@
  *                  │        │
  *     records    7 → 3    12 → 4 → 9                  (numeric columns; slots are reused)
  */
-import type { VisitPlanner } from '../../libs/shop-model/index.js';
+import type { VisitPlanner } from '@storepulse/shop-model';
 
 const MINUTE_MS = 60_000;
 const SECONDS = 60;

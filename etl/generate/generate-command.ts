@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCatalog, FULL_CATALOG_SIZE } from '../../libs/shop-model/index.js';
+import { createCatalog, FULL_CATALOG_SIZE } from '@storepulse/shop-model';
 import { durationText, Progress, wholeText } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { type GenerateOptions, readGenerateOptions } from './generate-options.js';

@@ -2,7 +2,7 @@
  * Writes CSV rows as bytes. The text of each product is built once and copied; numbers are written digit by digit. A row allocates no
  * strings, and text is copied four bytes at a time. This makes several hundred thousand rows a second possible.
  */
-import { type Catalog, STEP_TYPES } from '../../libs/shop-model/index.js';
+import { type Catalog, STEP_TYPES } from '@storepulse/shop-model';
 import type { EventCalendar } from './event-calendar.js';
 
 /** Longer than any row: the longest product text has 110 bytes, the rest of a row 95. */

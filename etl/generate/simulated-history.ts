@@ -14,7 +14,7 @@ import {
   periodAt,
   Random,
   VisitPlanner,
-} from '../../libs/shop-model/index.js';
+} from '@storepulse/shop-model';
 import { EventCalendar } from './event-calendar.js';
 
 const MINUTE_MS = 60_000;

@@ -2,7 +2,7 @@
  * Writes a simulated history into one file for each month. While one buffer is being written to disk, the next one is filled.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { Catalog } from '../../libs/shop-model/index.js';
+import type { Catalog } from '@storepulse/shop-model';
 import { MonthFile, monthFileName } from './month-file.js';
 import { RowWriter } from './row-writer.js';
 import type { SimulatedHistory } from './simulated-history.js';

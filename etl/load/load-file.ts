@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { latestTaken } from '../../database/fold/time-ahead.js';
-import { readStoreZone } from '../../database/zone/store-zone.js';
+import { latestTaken } from '@storepulse/database/fold/time-ahead.js';
+import { readStoreZone } from '@storepulse/database/zone/store-zone.js';
 import { bringKeys } from '../bulk/dimension-keys.js';
 import { duckSql } from '../bulk/duck.js';
 import { dropShadows } from '../bulk/shadow-partition.js';

@@ -1,8 +1,8 @@
 import { VIEW_NAMES } from '@storepulse/contracts';
 import type { Client } from 'pg';
 import { z } from 'zod';
-import { gatherStatisticsOfLoad } from '../../database/fold/gather-statistics.js';
-import { isViewCurrent, REFRESH_LOCK_KEY, refreshNow } from '../../database/views/refresh-view.js';
+import { gatherStatisticsOfLoad } from '@storepulse/database/fold/gather-statistics.js';
+import { isViewCurrent, REFRESH_LOCK_KEY, refreshNow } from '@storepulse/database/views/refresh-view.js';
 import { isLive } from '../bulk/plan-parts.js';
 import type { StoreSession } from '../store-session.js';
 import { monthsOf } from './load-record.js';

@@ -1,4 +1,4 @@
-import { diskFullText } from '../../database/embedded/disk-guard.js';
+import { diskFullText } from '@storepulse/database/embedded/disk-guard.js';
 import type { StoreSession } from '../store-session.js';
 
 /** Stops a load before its database runs into a full disk. */

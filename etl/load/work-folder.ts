@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { privateFolder } from '../../database/embedded/private-files.js';
-import { isRunning } from '../../database/embedded/process-identity.js';
+import { privateFolder } from '@storepulse/database/embedded/private-files.js';
+import { isRunning } from '@storepulse/database/embedded/process-identity.js';
 
 const NAME = /^load-(\d+)$/;
 

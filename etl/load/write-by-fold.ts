@@ -7,9 +7,9 @@
  */
 import type { Client } from 'pg';
 import { z } from 'zod';
-import { inTransaction } from '../../database/connection/in-transaction.js';
-import type { SentRow } from '../../database/fold/refund-row.js';
-import { writeBatch } from '../../database/fold/write-batch.js';
+import { inTransaction } from '@storepulse/database/connection/in-transaction.js';
+import type { SentRow } from '@storepulse/database/fold/refund-row.js';
+import { writeBatch } from '@storepulse/database/fold/write-batch.js';
 import { openSource } from '../sources/open-source.js';
 import { readRecord, storableRaw } from '../sources/read-record.js';
 import type { SourceRecord } from '../sources/source.js';

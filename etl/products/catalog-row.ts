@@ -1,5 +1,5 @@
-import type { EventRow, ProductDetails } from '../../database/fold/event-row.js';
-import { type EventInput, parseEvent } from '../../database/fold/parse-event.js';
+import type { EventRow, ProductDetails } from '@storepulse/database/fold/event-row.js';
+import { type EventInput, parseEvent } from '@storepulse/database/fold/parse-event.js';
 
 /** Columns of a catalog. */
 export const CATALOG_COLUMNS = ['product_id', 'name', 'brand', 'category_code', 'price', 'image_url', 'url', 'updated_at'] as const;

@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
-import type { TableDifferences } from '../../database/reconcile/comparison.js';
-import { repairDay, repairStore } from '../../database/reconcile/reconcile.js';
-import { checkAndKeep } from '../../database/reconcile/results.js';
-import { countDaysWithEvents, storeDays, storeTimeZone } from '../../database/reconcile/store-days.js';
-import { refreshAllViews } from '../../database/reconcile/views.js';
-import { adoptServerRules } from '../../database/zone/set-up-zone.js';
+import type { TableDifferences } from '@storepulse/database/reconcile/comparison.js';
+import { repairDay, repairStore } from '@storepulse/database/reconcile/reconcile.js';
+import { checkAndKeep } from '@storepulse/database/reconcile/results.js';
+import { countDaysWithEvents, storeDays, storeTimeZone } from '@storepulse/database/reconcile/store-days.js';
+import { refreshAllViews } from '@storepulse/database/reconcile/views.js';
+import { adoptServerRules } from '@storepulse/database/zone/set-up-zone.js';
 import { durationText, Progress, wholeText } from '../progress.js';
 import { type StoreSession, withStore } from '../store-session.js';
 import type { Terminal } from '../terminal.js';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { FileToLoad } from '../load/identify-file.js';
-import { eventOfLine } from '../../database/fold/json-event.js';
+import { eventOfLine } from '@storepulse/database/fold/json-event.js';
 import { readCsvHeader, recordOfLine } from '../sources/csv.js';
 import { timeOf } from '../sources/event-time.js';
 import { asText } from '../sources/open-source.js';

@@ -1,7 +1,7 @@
 /** The progress of a replay, stored beside its file: `2019-Oct.csv.replay.json`. Deleted once the replay is complete. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { privateFile } from '../../database/embedded/private-files.js';
+import { privateFile } from '@storepulse/database/embedded/private-files.js';
 import { ReplayError } from './replay-error.js';
 
 const SUFFIX = '.replay.json';

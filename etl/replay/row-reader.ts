@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type EventInput, isAbsent } from '../../database/fold/parse-event.js';
+import { type EventInput, isAbsent } from '@storepulse/database/fold/parse-event.js';
 import { timeOf } from '../sources/event-time.js';
 import type { Source, SourceRecord } from '../sources/source.js';
 import type { SendTimes } from './send-times.js';

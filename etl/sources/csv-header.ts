@@ -1,5 +1,5 @@
 import { type EventColumn, INPUT_COLUMNS } from '@storepulse/contracts';
-import { columnOf, EVENT_COLUMNS } from '../../database/fold/event-columns.js';
+import { columnOf, EVENT_COLUMNS } from '@storepulse/database/fold/event-columns.js';
 import { type CsvRecord, parseLine } from './csv-records.js';
 import { SourceError } from './source.js';
 

@@ -1,4 +1,4 @@
-import type { EventInput } from '../../database/fold/parse-event.js';
+import type { EventInput } from '@storepulse/database/fold/parse-event.js';
 import { type CsvHeader, delimiterNamed, readHeader } from './csv-header.js';
 import { type CsvRecord, CsvRecords } from './csv-records.js';
 import { type TextFile, textOf } from './file-text.js';

@@ -1,6 +1,6 @@
-import type { EventInput } from '../../database/fold/parse-event.js';
-import { readTime } from '../../database/fold/read-time.js';
-import { Rejection } from '../../database/fold/rejection.js';
+import type { EventInput } from '@storepulse/database/fold/parse-event.js';
+import { readTime } from '@storepulse/database/fold/read-time.js';
+import { Rejection } from '@storepulse/database/fold/rejection.js';
 
 /** The event time of a row in milliseconds; null when it is unreadable. */
 export function timeOf(input: EventInput): number | null {

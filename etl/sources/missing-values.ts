@@ -1,4 +1,4 @@
-import { isMissingValue } from '../../database/fold/missing-values.js';
+import { isMissingValue } from '@storepulse/database/fold/missing-values.js';
 
 /**
  * Where words such as nan or NULL mean a missing value. `unquoted`: only outside quotes; Parquet text counts as unquoted. `all`: in quotes

@@ -1,5 +1,5 @@
-import { eventOfLine } from '../../database/fold/json-event.js';
-import type { EventInput } from '../../database/fold/parse-event.js';
+import { eventOfLine } from '@storepulse/database/fold/json-event.js';
+import type { EventInput } from '@storepulse/database/fold/parse-event.js';
 import type { CsvFile } from './csv.js';
 import { textOf } from './file-text.js';
 import { takenValue } from './missing-values.js';

@@ -1,9 +1,9 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { type EventColumn, INPUT_COLUMNS } from '@storepulse/contracts';
 import { z } from 'zod';
-import { columnOf, EVENT_COLUMNS } from '../../database/fold/event-columns.js';
-import { parseJson } from '../../database/fold/json-event.js';
-import type { EventInput } from '../../database/fold/parse-event.js';
+import { columnOf, EVENT_COLUMNS } from '@storepulse/database/fold/event-columns.js';
+import { parseJson } from '@storepulse/database/fold/json-event.js';
+import type { EventInput } from '@storepulse/database/fold/parse-event.js';
 import { lacks } from './csv-header.js';
 import { type Decoder, decoderOf, type Encoding, isNotText } from './encoding.js';
 import { type MissingValueRule, takenValue } from './missing-values.js';

@@ -1,7 +1,7 @@
 import { COLUMNS_WRITTEN_BY_THE_FOLD } from '@storepulse/contracts';
-import { isAbsent } from '../../database/fold/parse-event.js';
-import { type ParsedRow, parseSent } from '../../database/fold/parse-sent.js';
-import { notAhead } from '../../database/fold/time-ahead.js';
+import { isAbsent } from '@storepulse/database/fold/parse-event.js';
+import { type ParsedRow, parseSent } from '@storepulse/database/fold/parse-sent.js';
+import { notAhead } from '@storepulse/database/fold/time-ahead.js';
 import type { SourceRecord } from './source.js';
 
 /** Longest stored text of a rejected record (check constraint of the table). */

@@ -1,4 +1,4 @@
-import type { EventInput } from '../../database/fold/parse-event.js';
+import type { EventInput } from '@storepulse/database/fold/parse-event.js';
 
 /** One record of a file: its values by column, or why it has none. */
 export interface SourceRecord {

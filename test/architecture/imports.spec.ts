@@ -42,11 +42,26 @@ const sourcesOf = (folder: string): string[] =>
     .filter((name) => /\.(ts|vue)$/.test(name) && !name.includes('node_modules') && !name.startsWith('dist'))
     .map((name) => join(folder, name));
 
+/** Our packages by name. */
+const PACKAGES: Record<string, string> = {
+  api: 'apps/api/src',
+  console: 'apps/console/src',
+  contracts: 'libs/contracts/src',
+  settings: 'libs/settings',
+  'shop-model': 'libs/shop-model',
+};
+
+/** The path from the root of what a file imports; the name for a package that is not ours. */
+function targetOf(file: string, target: string): string {
+  if (target.startsWith('.')) return relative(ROOT, resolve(ROOT, dirname(file), target));
+  return target.replace(/^@storepulse\/([^/]+)/, (_, name: string) => PACKAGES[name] ?? name);
+}
+
 const importsOf = (folder: string): Import[] =>
   sourcesOf(folder).flatMap((file) =>
     [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map(([, target = '']) => ({
       file,
-      target: target.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), target)) : target,
+      target: targetOf(file, target),
     })),
   );
 

@@ -138,7 +138,7 @@ it(`survives a full disk, and continues when space is free (seed ${FAULT_SEED}; 
 async function loadInto({ dataDir }: Product, folder: string): Promise<{ code: unknown; error: string }> {
   const file = join(folder, 'one.csv');
   writeFileSync(file, `${CSV_HEADER}\n2019-10-01 00:00:00 UTC,view,1,1,,,1.00,1,s\n`);
-  const main = pathToFileURL(join(import.meta.dirname, '../../dist/etl/main.js')).href;
+  const main = pathToFileURL(join(import.meta.dirname, '../../etl/dist/main.js')).href;
   const program = `process.exitCode = await (await import(${JSON.stringify(main)})).main(['load', ${JSON.stringify(file)}])`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     env: { PATH: process.env.PATH, DATA_DIR: dataDir },

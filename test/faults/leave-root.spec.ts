@@ -162,8 +162,9 @@ whenRoot(
   async () => {
     const clone = join(folder, 'clone');
     mkdirSync(clone, { mode: 0o700 });
-    cpSync(join(CLONE, 'dist'), join(clone, 'dist'), { recursive: true });
-    cpSync(join(CLONE, 'package.json'), join(clone, 'package.json'));
+    for (const part of ['package.json', 'apps/api/package.json', 'apps/api/dist']) {
+      cpSync(join(CLONE, part), join(clone, part), { recursive: true });
+    }
     symlinkSync(join(CLONE, 'node_modules'), join(clone, 'node_modules'));
     const running = await Product.start(join(clone, '.storepulse'), {}, clone);
     product = running;

@@ -62,7 +62,7 @@ export class Product {
   }
 
   run(): void {
-    const main = pathToFileURL(join(this.clone, 'dist/apps/api/src/main.js')).href;
+    const main = pathToFileURL(join(this.clone, 'apps/api/dist/main.js')).href;
     const child = spawn(process.execPath, ['--input-type=module', '-e', `(await import(${JSON.stringify(main)})).main()`], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

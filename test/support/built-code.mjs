@@ -5,14 +5,12 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const CONTRACTS = 'libs/contracts/src/';
 
-/** Packages are loaded as they are; sources from where tsc writes them. */
+/** Packages from the registry are loaded as they are, ours from where tsc writes them. */
 function builtFile(file) {
   if (file.includes('/node_modules/')) return file;
-  const path = relative(root, file);
-  const built = path.startsWith(CONTRACTS) ? `libs/contracts/dist/${path.slice(CONTRACTS.length)}` : `dist/${path}`;
-  return join(root, built.replace(/\.ts$/, '.js'));
+  const [, folder, path] = /^(apps\/api|libs\/[^/]+|[^/]+)\/(?:src\/)?(.*)\.ts$/.exec(relative(root, file)) ?? [];
+  return join(root, folder, 'dist', `${path}.js`);
 }
 
 export default {

@@ -13,9 +13,9 @@ export default async function startDatabaseServer() {
   // jest runs this setup for each project, but one server is enough.
   if (globalThis.storepulseTestServer) return;
   await build();
-  const { EmbeddedServer } = await import('../../dist/database/embedded/embedded-server.js');
-  const { setUpStore } = await import('../../dist/database/migrations/run-migrations.js');
-  const { prepareSchema } = await import('../../dist/database/roles/prepare-store.js');
+  const { EmbeddedServer } = await import('../../database/dist/embedded/embedded-server.js');
+  const { setUpStore } = await import('../../database/dist/migrations/run-migrations.js');
+  const { prepareSchema } = await import('../../database/dist/roles/prepare-store.js');
   const folder = mkdtempSync(join(tmpdir(), 'storepulse-test-'));
   const server = await EmbeddedServer.start(folder, () => undefined);
   globalThis.storepulseTestServer = { server, folder };

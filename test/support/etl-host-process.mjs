@@ -1,5 +1,5 @@
 // Runs commands of the built command line in one process, one after the other: starting the program takes longer than most commands.
-import { main } from '../../dist/etl/main.js';
+import { main } from '../../etl/dist/main.js';
 
 const own = { ...process.env };
 

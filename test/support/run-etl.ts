@@ -6,7 +6,7 @@ import { removeAtEnd } from './temporary-folders.js';
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Holds the command's temporary files and rejected rows. */
 export const ETL_DATA_DIR = removeAtEnd(join(tmpdir(), `storepulse-etl-${process.pid}`));
-const PROGRAM = `import { main } from './dist/etl/main.js'; process.exitCode = await main(process.argv.slice(1));`;
+const PROGRAM = `import { main } from './etl/dist/main.js'; process.exitCode = await main(process.argv.slice(1));`;
 
 export interface EtlRun {
   code: number | null;

@@ -14,7 +14,7 @@ import { ADMIN, startTestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 
-const MAIN = pathToFileURL(join(import.meta.dirname, '../../dist/apps/api/src/main.js')).href;
+const MAIN = pathToFileURL(join(import.meta.dirname, '../../apps/api/dist/main.js')).href;
 
 let store: TestStore;
 let blocker: pg.Client;

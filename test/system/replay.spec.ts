@@ -15,7 +15,7 @@ import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PROGRAM = `import { main } from './dist/etl/main.js'; process.exitCode = await main(process.argv.slice(1));`;
+const PROGRAM = `import { main } from './etl/dist/main.js'; process.exitCode = await main(process.argv.slice(1));`;
 const HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
 const SESSION = '72d76fde-8bb3-4e00-8c23-a032dfed738c';
 const START = Date.parse('2019-10-01T00:00:00Z');

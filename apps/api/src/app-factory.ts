@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import type { NextFunction, Request, Response } from 'express';
 import { AppModule } from './app.module.js';
-import type { DatabaseAddresses } from '../../../database/roles/database-addresses.js';
+import type { DatabaseAddresses } from '@storepulse/database/roles/database-addresses.js';
 import type { Settings } from './config/settings.js';
 import { limitConnections } from './http/connection-limits.js';
 import { serveConsole } from './http/console-files.js';

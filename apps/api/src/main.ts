@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { DatabaseOpenError, isInstanceRunning, openDatabase } from '../../../database/connection/open-database.js';
-import { narrowDataDir } from '../../../database/embedded/private-files.js';
-import { UnknownZoneError } from '../../../database/zone/zone-messages.js';
-import { SettingsError } from '../../../libs/settings/environment.js';
+import { DatabaseOpenError, isInstanceRunning, openDatabase } from '@storepulse/database/connection/open-database.js';
+import { narrowDataDir } from '@storepulse/database/embedded/private-files.js';
+import { UnknownZoneError } from '@storepulse/database/zone/zone-messages.js';
+import { SettingsError } from '@storepulse/settings/environment.js';
 import { readSettings, type Settings } from './config/settings.js';
 import { leaveRoot } from './startup/leave-root.js';
 import { errorMessage } from './platform/error-code.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AlertAcknowledgement, AlertList } from '@storepulse/contracts';
 import { LiveTopic, SLOW_MS } from '../platform/live-rule.js';
-import { diskFullText } from '../../../../database/embedded/disk-guard.js';
+import { diskFullText } from '@storepulse/database/embedded/disk-guard.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Reads } from '../platform/reads.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { environment, readEnvironment } from '../../../../libs/settings/environment.js';
+import { environment, readEnvironment } from '@storepulse/settings/environment.js';
 
 /** The settings of a start. A class, so that it can be injected by its type. */
 export abstract class Settings {

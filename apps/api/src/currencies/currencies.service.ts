@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { CurrenciesAnswer, CurrencyRateSet, NewCurrencyRate } from '@storepulse/contracts';
 import { z } from 'zod';
-import { convertAllAmounts } from '../../../../database/fold/convert-amounts.js';
+import { convertAllAmounts } from '@storepulse/database/fold/convert-amounts.js';
 import { Settings } from '../config/settings.js';
 import { numeric, timestamp } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
@@ -10,7 +10,7 @@ import { InvalidInputError } from '../platform/errors.js';
 import { Log } from '../platform/log.js';
 import { queryRow, queryRows } from '../platform/query-rows.js';
 import { unconvertedAmounts } from '../analytics/currencies/unconverted.query.js';
-import { inTransaction } from '../../../../database/connection/in-transaction.js';
+import { inTransaction } from '@storepulse/database/connection/in-transaction.js';
 
 const storeRow = z.object({ currency: z.string().nullable(), currency_named: z.boolean() });
 const rateRow = z.object({ currency: z.string(), validFrom: z.string(), rate: numeric, setAt: timestamp, setBy: z.string() });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { createShop, liveShoppers, MEAN_EVENTS_PER_SESSION, Random, type ShopEvent } from '../../../../libs/shop-model/index.js';
+import { createShop, liveShoppers, MEAN_EVENTS_PER_SESSION, Random, type ShopEvent } from '@storepulse/shop-model';
 import { DEMO_SHOP, EVENTS_PER_SECOND, PAST_MS, pastOf } from './demo-past.js';
 
 const HOUR_MS = 3_600_000;

@@ -9,7 +9,7 @@ import {
   returningVisitors,
   type Shop,
   type ShopEvent,
-} from '../../../../libs/shop-model/index.js';
+} from '@storepulse/shop-model';
 
 /** Three weeks and some days: the baseline of a weekday needs three of its kind, besides the first day, which is incomplete. */
 export const PAST_MS = 23 * 86_400_000;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { z } from 'zod';
-import { type Product, productName, type ShopEvent } from '../../../../libs/shop-model/index.js';
-import { endDemo } from '../../../../database/fold/end-demo.js';
-import { describeProducts } from '../../../../database/fold/product-details.js';
-import { gatherStatisticsOfLoad } from '../../../../database/fold/gather-statistics.js';
-import { monthsBetween } from '../../../../database/partitions/months.js';
-import { writeBatch } from '../../../../database/fold/write-batch.js';
+import { type Product, productName, type ShopEvent } from '@storepulse/shop-model';
+import { endDemo } from '@storepulse/database/fold/end-demo.js';
+import { describeProducts } from '@storepulse/database/fold/product-details.js';
+import { gatherStatisticsOfLoad } from '@storepulse/database/fold/gather-statistics.js';
+import { monthsBetween } from '@storepulse/database/partitions/months.js';
+import { writeBatch } from '@storepulse/database/fold/write-batch.js';
 import { Database } from '../platform/database.js';
 import { queryRow } from '../platform/query-rows.js';
 

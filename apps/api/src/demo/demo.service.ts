@@ -7,7 +7,7 @@
  * When several processes share a database, only the one with the demo lock does this.
  */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { createShop, type LiveShoppers, liveShoppers, type Shop, type ShopEvent } from '../../../../libs/shop-model/index.js';
+import { createShop, type LiveShoppers, liveShoppers, type Shop, type ShopEvent } from '@storepulse/shop-model';
 import { Settings } from '../config/settings.js';
 import { Background } from '../platform/background.js';
 import { Clock } from '../platform/clock.js';

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Health } from '@storepulse/contracts';
 import { z } from 'zod';
-import { DatabaseAddresses } from '../../../../database/roles/database-addresses.js';
+import { DatabaseAddresses } from '@storepulse/database/roles/database-addresses.js';
 import { AccessService } from '../access/access.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';

@@ -1,9 +1,9 @@
 import type { SendableEvent } from '@storepulse/contracts';
-import type { LinkRow } from '../../../../database/fold/event-row.js';
-import { parseLink } from '../../../../database/fold/parse-link.js';
-import { parseSent } from '../../../../database/fold/parse-sent.js';
-import { isRefund, type SentRow } from '../../../../database/fold/refund-row.js';
-import { latestTaken, tooFarAhead } from '../../../../database/fold/time-ahead.js';
+import type { LinkRow } from '@storepulse/database/fold/event-row.js';
+import { parseLink } from '@storepulse/database/fold/parse-link.js';
+import { parseSent } from '@storepulse/database/fold/parse-sent.js';
+import { isRefund, type SentRow } from '@storepulse/database/fold/refund-row.js';
+import { latestTaken, tooFarAhead } from '@storepulse/database/fold/time-ahead.js';
 import type { SentEvent, SentRows } from './sent-event.js';
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { dropOldMessagePartitions } from '../../../../database/partitions/message-partitions.js';
+import { dropOldMessagePartitions } from '@storepulse/database/partitions/message-partitions.js';
 import { DeletesExpired } from '../platform/job.js';
 
 /** Short, because the raw text of a rejected event may name a person. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import pg from 'pg';
-import type { SentRow } from '../../../../database/fold/refund-row.js';
-import { type RejectedRow, writeBatch } from '../../../../database/fold/write-batch.js';
+import type { SentRow } from '@storepulse/database/fold/refund-row.js';
+import { type RejectedRow, writeBatch } from '@storepulse/database/fold/write-batch.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { errorMessage } from '../platform/error-code.js';

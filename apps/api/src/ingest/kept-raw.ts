@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { columnOf } from '../../../../database/fold/event-columns.js';
+import { columnOf } from '@storepulse/database/fold/event-columns.js';
 import { SECRET_TAGS } from '../access/secrets.js';
 
 /** Fields of a Segment call and of its order entries that Storepulse reads. Nothing else of a rejected event is stored. */

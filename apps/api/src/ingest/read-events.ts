@@ -1,6 +1,6 @@
 import { MAX_EVENTS_PER_REQUEST } from '@storepulse/contracts';
-import { eventOfJson, eventOfLine, type JsonEvent, parseJson } from '../../../../database/fold/json-event.js';
-import { jsonText } from '../../../../database/fold/json-text.js';
+import { eventOfJson, eventOfLine, type JsonEvent, parseJson } from '@storepulse/database/fold/json-event.js';
+import { jsonText } from '@storepulse/database/fold/json-text.js';
 import { TooManyEventsError, UnreadableBodyError } from './ingest.errors.js';
 import type { SentEvent } from './sent-event.js';
 

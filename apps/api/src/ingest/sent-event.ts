@@ -1,5 +1,5 @@
-import type { EventInput } from '../../../../database/fold/parse-event.js';
-import type { SentLink } from '../../../../database/fold/parse-link.js';
+import type { EventInput } from '@storepulse/database/fold/parse-event.js';
+import type { SentLink } from '@storepulse/database/fold/parse-link.js';
 
 /** An event as sent, mapped to our columns but not yet checked. */
 export type SentEvent =

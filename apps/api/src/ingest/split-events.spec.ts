@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventRow } from '../../../../database/fold/event-row.js';
+import type { EventRow } from '@storepulse/database/fold/event-row.js';
 import type { CheckedEvents } from './check-events.js';
 import { splitEvents } from './split-events.js';
 

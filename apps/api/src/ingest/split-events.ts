@@ -1,4 +1,4 @@
-import type { SentRow } from '../../../../database/fold/refund-row.js';
+import type { SentRow } from '@storepulse/database/fold/refund-row.js';
 import type { CheckedEvents } from './check-events.js';
 
 /**

@@ -1,7 +1,7 @@
 import cronstrue from 'cronstrue';
 import { CronTime, validateCronExpression } from 'cron';
 import { type ErrorDetail, InvalidInputError } from '../platform/errors.js';
-import { isTimeZone, ZONE_NAME_RULE } from '../../../../libs/settings/time-zone-names.js';
+import { isTimeZone, ZONE_NAME_RULE } from '@storepulse/settings/time-zone-names.js';
 
 /**
  * Checks a schedule with the engine that will run it. Other parsers accept expressions that it rejects (`L`, `5#2`), and treat the hour

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type pg from 'pg';
-import { gatherStatistics } from '../../../../database/fold/gather-statistics.js';
+import { gatherStatistics } from '@storepulse/database/fold/gather-statistics.js';
 import { Clock } from '../platform/clock.js';
 import { DeletesExpired, Job, type JobHandler } from '../platform/job.js';
 

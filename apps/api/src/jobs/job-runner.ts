@@ -14,7 +14,7 @@ import { queryRow, type SqlClient } from '../platform/query-rows.js';
 import { SQLSTATE } from '../platform/sqlstate.js';
 import type { JobHandler } from '../platform/job.js';
 import { JobHandlers } from './job-handlers.js';
-import { REFRESH_LOCK_KEY } from '../../../../database/views/refresh-view.js';
+import { REFRESH_LOCK_KEY } from '@storepulse/database/views/refresh-view.js';
 import { StoppingError } from './jobs.errors.js';
 import { RunsRepository, type RunRequest, type RunResult } from './runs.repository.js';
 import { limitStatements, type RunConnection, RunConnections, prepareSecond } from './run-connections.js';

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { JobTarget } from '@storepulse/contracts';
 import type pg from 'pg';
 import { z } from 'zod';
-import { lowerPriority } from '../../../../database/connection/backend-priority.js';
+import { lowerPriority } from '@storepulse/database/connection/backend-priority.js';
 import { Database } from '../platform/database.js';
 import { errorCode } from '../platform/error-code.js';
 import { queryRow, type SqlClient } from '../platform/query-rows.js';

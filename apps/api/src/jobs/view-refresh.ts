@@ -1,6 +1,6 @@
 import type { ViewName } from '@storepulse/contracts';
 import type pg from 'pg';
-import { isViewCurrent, type PreparedRefresh, prepareRefresh } from '../../../../database/views/refresh-view.js';
+import { isViewCurrent, type PreparedRefresh, prepareRefresh } from '@storepulse/database/views/refresh-view.js';
 import type { JobHandler } from '../platform/job.js';
 
 /** Refreshes one materialized view while readers keep reading it. */

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
-import { copyRejectedRows } from '../../../../database/fold/rejected-rows.js';
+import { copyRejectedRows } from '@storepulse/database/fold/rejected-rows.js';
 import type { Reads } from '../platform/reads.js';
 
 const loadRow = z.object({ file_name: z.string() });

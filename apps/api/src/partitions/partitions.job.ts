@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { z } from 'zod';
-import { ensurePartitions } from '../../../../database/partitions/ensure-partitions.js';
-import { partitionsAhead } from '../../../../database/partitions/partitioned-tables.js';
+import { ensurePartitions } from '@storepulse/database/partitions/ensure-partitions.js';
+import { partitionsAhead } from '@storepulse/database/partitions/partitioned-tables.js';
 import { Clock } from '../platform/clock.js';
 import { Job, type JobHandler } from '../platform/job.js';
 

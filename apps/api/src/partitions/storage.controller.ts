@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Controller } from '@nestjs/common';
 import type { StorageReport } from '@storepulse/contracts';
-import { DatabaseAddresses } from '../../../../database/roles/database-addresses.js';
+import { DatabaseAddresses } from '@storepulse/database/roles/database-addresses.js';
 import { Endpoint } from '../access/access.decorators.js';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';

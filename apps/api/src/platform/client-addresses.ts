@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
-import { type Address, parseAddress, parseRanges } from '../../../../libs/settings/address-ranges.js';
+import { type Address, parseAddress, parseRanges } from '@storepulse/settings/address-ranges.js';
 import { Settings } from '../config/settings.js';
 import { Log } from './log.js';
 

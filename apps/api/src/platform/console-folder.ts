@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
-/** Folder of the built console; undefined if it was not built. The API runs from source in tests, from dist/ otherwise. */
+/** Folder of the built console; undefined if it was not built. */
 export function consoleFolder(): string | undefined {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
-  const built = join(folder, 'apps', 'console', 'dist');
+  // From src/platform and from dist/platform alike.
+  const built = join(import.meta.dirname, '../../../console/dist');
   return existsSync(join(built, 'index.html')) ? built : undefined;
 }

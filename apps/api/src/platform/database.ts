@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
-import { DatabaseAddresses, type DatabaseRole } from '../../../../database/roles/database-addresses.js';
+import { DatabaseAddresses, type DatabaseRole } from '@storepulse/database/roles/database-addresses.js';
 import { AwakeClient, AwakePool, CONNECT_TIMEOUT_MS } from './awake-pool.js';
 import { Background } from './background.js';
 import { DatabaseWatch, WatchedPool } from './database-watch.js';

@@ -1,4 +1,4 @@
-import { diskFullText } from '../../../../database/embedded/disk-guard.js';
+import { diskFullText } from '@storepulse/database/embedded/disk-guard.js';
 
 export interface ErrorDetail {
   /** Path in the input, such as `brand.0`; empty for the whole input. */

@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DatabaseAddresses } from '../../../../database/roles/database-addresses.js';
+import { DatabaseAddresses } from '@storepulse/database/roles/database-addresses.js';
 import { Settings } from '../config/settings.js';
 import { Background } from './background.js';
 import { Build } from './build.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { z } from 'zod';
-import { checkAndKeep, partsByNeed } from '../../../../database/reconcile/results.js';
-import { storeTimeZone } from '../../../../database/reconcile/store-days.js';
+import { checkAndKeep, partsByNeed } from '@storepulse/database/reconcile/results.js';
+import { storeTimeZone } from '@storepulse/database/reconcile/store-days.js';
 import { Clock } from '../platform/clock.js';
 import { Job, type JobHandler } from '../platform/job.js';
 import { Log } from '../platform/log.js';

@@ -8,13 +8,12 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { findBinaries, makeLibraryLinks } from '../../../../database/embedded/binaries.js';
-import { DatabaseOpenError } from '../../../../database/embedded/database-open-error.js';
-import { foreignIn, handOver } from '../../../../database/embedded/hand-over.js';
-import { privateFolder } from '../../../../database/embedded/private-files.js';
-import { type ServiceAccount, serviceAccount } from '../../../../database/embedded/service-account.js';
+import { findBinaries, makeLibraryLinks } from '@storepulse/database/embedded/binaries.js';
+import { DatabaseOpenError } from '@storepulse/database/embedded/database-open-error.js';
+import { foreignIn, handOver } from '@storepulse/database/embedded/hand-over.js';
+import { privateFolder } from '@storepulse/database/embedded/private-files.js';
+import { type ServiceAccount, serviceAccount } from '@storepulse/database/embedded/service-account.js';
 import type { Settings } from '../config/settings.js';
 import { errorCode, errorMessage } from '../platform/error-code.js';
 
@@ -93,13 +92,13 @@ function linkLibraries(): void {
 
 /** A sample of the files loaded later: files installed or built together have the same rights. */
 function programs(): Need[] {
-  let root = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(root, 'package.json')) && root !== dirname(root)) root = dirname(root);
-  const { dependencies } = packageFile.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  const api = join(import.meta.dirname, '../..');
+  const root = join(api, '../..');
+  const { dependencies } = packageFile.parse(JSON.parse(readFileSync(join(api, 'package.json'), 'utf8')));
   const files = [
-    fileURLToPath(new URL('start-app.js', import.meta.url)),
+    join(import.meta.dirname, 'start-app.js'),
     join(root, 'apps', 'console', 'dist', 'index.html'),
-    ...['@storepulse/contracts', ...Object.keys(dependencies)].map((name) => join(root, 'node_modules', name, 'package.json')),
+    ...Object.keys(dependencies).map((name) => join(root, 'node_modules', name, 'package.json')),
   ];
   return [['-x', process.execPath], ...files.filter((file) => existsSync(file)).map((file): Need => ['-r', file])];
 }

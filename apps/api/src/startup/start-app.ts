@@ -1,7 +1,7 @@
-import type { OpenedDatabase } from '../../../../database/connection/open-database.js';
-import { sharedRolesWarning } from '../../../../database/roles/database-addresses.js';
-import { prepareStore } from '../../../../database/roles/prepare-store.js';
-import { zoneWarning } from '../../../../database/zone/zone-messages.js';
+import type { OpenedDatabase } from '@storepulse/database/connection/open-database.js';
+import { sharedRolesWarning } from '@storepulse/database/roles/database-addresses.js';
+import { prepareStore } from '@storepulse/database/roles/prepare-store.js';
+import { zoneWarning } from '@storepulse/database/zone/zone-messages.js';
 import { AdminAccounts } from '../access/admin-account.js';
 import { createApp } from '../app-factory.js';
 import type { Settings } from '../config/settings.js';

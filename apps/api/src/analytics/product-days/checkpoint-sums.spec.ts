@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Random } from '../../../../../libs/shop-model/index.js';
+import { Random } from '@storepulse/shop-model';
 import { CheckpointSums } from './checkpoint-sums.js';
 import type { ProductDayColumns } from './day-columns.js';
 import { addDays, noSums } from './range-sums.js';

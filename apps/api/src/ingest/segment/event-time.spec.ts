@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseEvent } from '../../../../../database/fold/parse-event.js';
+import { parseEvent } from '@storepulse/database/fold/parse-event.js';
 import { eventTime, readMoment } from './event-time.js';
 
 const RECEIVED = new Date('2026-03-01T12:00:00.000Z');

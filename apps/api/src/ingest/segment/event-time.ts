@@ -1,5 +1,5 @@
-import { readTime } from '../../../../../database/fold/read-time.js';
-import { Rejection } from '../../../../../database/fold/rejection.js';
+import { readTime } from '@storepulse/database/fold/read-time.js';
+import { Rejection } from '@storepulse/database/fold/rejection.js';
 import { type JsonObject, isGiven } from './json-values.js';
 
 /** A smaller offset is network latency, not a wrong clock. */

@@ -1,6 +1,6 @@
-import { messageKey } from '../../../../../database/fold/message-key.js';
-import { readId } from '../../../../../database/fold/read-id.js';
-import { Rejection } from '../../../../../database/fold/rejection.js';
+import { messageKey } from '@storepulse/database/fold/message-key.js';
+import { readId } from '@storepulse/database/fold/read-id.js';
+import { Rejection } from '@storepulse/database/fold/rejection.js';
 import { firstGiven, isGiven, type JsonObject } from './json-values.js';
 
 /** `id` is the product_id of the old spec. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type EventInput, parseEvent } from '../../../../../database/fold/parse-event.js';
-import { parseSent } from '../../../../../database/fold/parse-sent.js';
+import { type EventInput, parseEvent } from '@storepulse/database/fold/parse-event.js';
+import { parseSent } from '@storepulse/database/fold/parse-sent.js';
 import { EventTooLargeError, TooManyEventsError, UnreadableBodyError } from '../ingest.errors.js';
 import type { SentEvent } from '../sent-event.js';
 import { readSegmentBody, type SegmentCall } from './read-segment-body.js';

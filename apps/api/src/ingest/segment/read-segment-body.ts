@@ -1,4 +1,4 @@
-import { jsonTextOrNull } from '../../../../../database/fold/json-text.js';
+import { jsonTextOrNull } from '@storepulse/database/fold/json-text.js';
 import { EventTooLargeError, TooManyEventsError, UnreadableBodyError } from '../ingest.errors.js';
 import type { SentEvent } from '../sent-event.js';
 import { readMoment } from './event-time.js';

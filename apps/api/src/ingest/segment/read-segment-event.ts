@@ -1,6 +1,6 @@
 import type { EventType } from '@storepulse/contracts';
-import { jsonText } from '../../../../../database/fold/json-text.js';
-import type { EventInput } from '../../../../../database/fold/parse-event.js';
+import { jsonText } from '@storepulse/database/fold/json-text.js';
+import type { EventInput } from '@storepulse/database/fold/parse-event.js';
 import type { SentEvent, UnpackedRows } from '../sent-event.js';
 import { categoryCode } from './category-code.js';
 import { shopEventType } from './event-names.js';

@@ -1,4 +1,4 @@
-import type { EventInput } from '../../../../../database/fold/parse-event.js';
+import type { EventInput } from '@storepulse/database/fold/parse-event.js';
 import { firstGiven, type JsonObject, objectOrEmpty } from './json-values.js';
 import { orderIdOf, productOf } from './order-line-names.js';
 
