@@ -53,22 +53,21 @@ function textsOf(value: unknown, path = ''): Map<string, string> {
   return new Map(Object.entries(value).flatMap(([key, inner]) => [...textsOf(inner, `${path}.${key}`)]));
 }
 
-const load = async (language: string, file: string): Promise<Map<string, string>> =>
-  textsOf({ ...(await import(`./${language}/${file}`)) });
+const load = async (language: string, file: string): Promise<Map<string, string>> => textsOf({ ...(await import(`./${language}/${file}`)) });
 
 describe.each(files)('%s', (file) => {
   it('has every text in German, in the same order', async () => {
-    expect([...(await load('de', file)).keys()]).toEqual([...(await load('en', file)).keys()]);
+    expect([...(await load('translations/de', file)).keys()]).toEqual([...(await load('en', file)).keys()]);
   });
 
   it('leaves none in English', async () => {
     const english = await load('en', file);
-    const same = [...(await load('de', file))].filter(([path, text]) => english.get(path) === text && !SAME.has(text));
+    const same = [...(await load('translations/de', file))].filter(([path, text]) => english.get(path) === text && !SAME.has(text));
     expect(same).toEqual([]);
   });
 
   it('uses German quotation marks', async () => {
-    const wrong = [...(await load('de', file)).values()].filter((text) => /["”]|“[^“„]*“/.test(text));
+    const wrong = [...(await load('translations/de', file)).values()].filter((text) => /["”]|“[^“„]*“/.test(text));
     expect(wrong).toEqual([]);
   });
 });

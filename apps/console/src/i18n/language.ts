@@ -1,11 +1,10 @@
 import { recall, remember } from '../memory/local-memory.ts';
 
-/** The languages of the console, each named in itself. */
+/** The languages of the console, each named in itself. English texts are in `en/`, others in `translations/` by this code. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof LANGUAGES;
-export const LANGUAGE_CHOICES = ['en', 'de'] as const satisfies readonly Language[];
 
-const isLanguage = (value: string | null | undefined): value is Language => LANGUAGE_CHOICES.some((language) => language === value);
+const isLanguage = (value: string | null | undefined): value is Language => typeof value === 'string' && Object.hasOwn(LANGUAGES, value);
 
 /** The saved choice; else the first of the browser's languages that the console has; else English. */
 export function languageOf(chosen: string | null, preferred: readonly string[]): Language {
@@ -27,4 +26,5 @@ export function chooseLanguage(language: Language): void {
  * The texts in this browser's language; other languages are not fetched. A text file must not import a module that other modules import:
  * the bundler would put it into a chunk that waits for these texts, and nothing would ever load.
  */
-export const inLanguage = async <T>(english: T, german: () => Promise<T>): Promise<T> => (LANGUAGE === 'de' ? await german() : english);
+export const inLanguage = async <T>(english: T, load: (language: Language) => Promise<T>): Promise<T> =>
+  LANGUAGE === 'en' ? english : await load(LANGUAGE);

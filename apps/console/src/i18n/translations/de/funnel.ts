@@ -1,4 +1,4 @@
-import type { funnel as en } from '../en/funnel.ts';
+import type { funnel as en } from '../../en/funnel.ts';
 import { counted } from './counted.ts';
 
 export const funnel: typeof en = {

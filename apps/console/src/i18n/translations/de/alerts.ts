@@ -1,4 +1,4 @@
-import type { t as en } from '../en/alerts.ts';
+import type { t as en } from '../../en/alerts.ts';
 
 export const t: typeof en = {
   title: 'Warnungen',

@@ -1,4 +1,4 @@
-import type { t as en } from '../en/ingest.ts';
+import type { t as en } from '../../en/ingest.ts';
 import { counted } from './counted.ts';
 
 export const t: typeof en = {

@@ -1,4 +1,4 @@
-import type { cohorts as en } from '../en/cohorts.ts';
+import type { cohorts as en } from '../../en/cohorts.ts';
 
 export const cohorts: typeof en = {
   title: 'Kohorten',

@@ -1,4 +1,4 @@
-import type { t as en } from '../en/limits.ts';
+import type { t as en } from '../../en/limits.ts';
 import { counted } from './counted.ts';
 
 export const t: typeof en = {

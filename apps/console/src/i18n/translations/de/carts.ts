@@ -1,4 +1,4 @@
-import type { carts as en } from '../en/carts.ts';
+import type { carts as en } from '../../en/carts.ts';
 import { counted } from './counted.ts';
 
 export const carts: typeof en = {

@@ -1,4 +1,4 @@
-import type { products as en } from '../en/products.ts';
+import type { products as en } from '../../en/products.ts';
 import { counted } from './counted.ts';
 
 export const products: typeof en = {

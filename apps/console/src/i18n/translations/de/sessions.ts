@@ -1,4 +1,4 @@
-import type { sessions as en } from '../en/sessions.ts';
+import type { sessions as en } from '../../en/sessions.ts';
 
 export const sessions: typeof en = {
   title: 'Sitzungsanalyse',

@@ -1,4 +1,4 @@
-import type { brands as en } from '../en/brands.ts';
+import type { brands as en } from '../../en/brands.ts';
 
 export const brands: typeof en = {
   title: 'Markentrends',

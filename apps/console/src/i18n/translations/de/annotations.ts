@@ -1,4 +1,4 @@
-import type { annotations as en } from '../en/annotations.ts';
+import type { annotations as en } from '../../en/annotations.ts';
 
 export const annotations: typeof en = {
   label: 'Notizen zu diesen Tagen',

@@ -1,4 +1,4 @@
-import type { t as en } from '../en/segments.ts';
+import type { t as en } from '../../en/segments.ts';
 
 export const t: typeof en = {
   title: 'Segmente',

@@ -1,4 +1,4 @@
-import type { t as en } from '../en/loads.ts';
+import type { t as en } from '../../en/loads.ts';
 import { counted } from './counted.ts';
 
 export const t: typeof en = {

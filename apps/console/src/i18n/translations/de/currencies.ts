@@ -1,4 +1,4 @@
-import type { t as en } from '../en/currencies.ts';
+import type { t as en } from '../../en/currencies.ts';
 
 export const t: typeof en = {
   title: 'Währungen',

@@ -1,4 +1,4 @@
-import type { t as en } from '../en/console.ts';
+import type { t as en } from '../../en/console.ts';
 import { annotations } from './annotations.ts';
 import { brands } from './brands.ts';
 import { carts } from './carts.ts';

@@ -1,4 +1,4 @@
-import type { t as en } from '../en/admin.ts';
+import type { t as en } from '../../en/admin.ts';
 
 export const t: typeof en = {
   nav: { label: 'Administration' },
