@@ -104,16 +104,18 @@ async function keepStore(client: ClientBase): Promise<void> {
   await client.query('lock table products in access share mode');
 }
 
-/** A complete refresh in its own transactions. The caller holds the lock. */
-export async function refreshNow(client: ClientBase, view: ViewName, options: Pick<RefreshOptions, 'isWhole'> = {}): Promise<void> {
+/** A complete refresh in its own transactions. The caller holds the lock. @returns the number of rows of the view */
+export async function refreshNow(client: ClientBase, view: ViewName, options: Pick<RefreshOptions, 'isWhole'> = {}): Promise<number> {
   const refresh = await prepareRefresh(client, view, options);
-  await inTransaction(client, async () => {
-    await refresh.apply();
+  const rows = await inTransaction(client, async () => {
+    const applied = await refresh.apply();
     await refresh.takeEffect();
+    return applied;
   });
   await refresh.tidy().catch((error: unknown) => {
     if (!isLockNotAvailable(error)) throw error;
   });
+  return rows;
 }
 
 /**

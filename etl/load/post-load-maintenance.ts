@@ -2,7 +2,8 @@ import { VIEW_NAMES } from '@storepulse/contracts';
 import type { Client } from 'pg';
 import { z } from 'zod';
 import { gatherStatisticsOfLoad } from '@storepulse/database/fold/gather-statistics.js';
-import { isViewCurrent, REFRESH_LOCK_KEY, refreshNow } from '@storepulse/database/views/refresh-view.js';
+import { isViewCurrent, REFRESH_LOCK_KEY } from '@storepulse/database/views/refresh-view.js';
+import { recordedRefresh } from '@storepulse/database/views/recorded-refresh.js';
 import { isLive } from '../bulk/plan-parts.js';
 import type { StoreSession } from '../store-session.js';
 import { monthsOf } from './load-record.js';
@@ -59,7 +60,7 @@ async function refreshViews(client: Client, onView: (fraction: number) => void):
     const { rows } = await client.query(`select pg_try_advisory_lock(${REFRESH_LOCK_KEY}) as is_locked`, [view]);
     if (!lockRow.parse(rows[0]).is_locked) continue;
     try {
-      if (!(await isViewCurrent(client, view))) await refreshNow(client, view);
+      if (!(await isViewCurrent(client, view))) await recordedRefresh(client, view);
     } finally {
       await client.query(`select pg_advisory_unlock(${REFRESH_LOCK_KEY})`, [view]);
     }

@@ -9,6 +9,7 @@ import { runInEtlHost } from '../support/etl-host.js';
 import { startEtl } from '../support/run-etl.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 import { waitFor } from '../support/wait-for.js';
+import { VIEW_NAMES } from '../../libs/contracts/src/index.js';
 import { differences, storedCounts } from './stored-counts.js';
 
 const stores: TestStore[] = [];
@@ -147,6 +148,9 @@ describe('a load into any store', () => {
       current: true,
     });
     expect(await one(store, 'select sum(events)::int as events from mv_sales_funnel')).toEqual({ events: november.length });
+    const { rows: runs } = await store.client.query('select target, trigger, status, rows::int from refresh_runs order by run_id');
+    expect(runs.map(({ target, trigger, status }) => [target, trigger, status])).toEqual(VIEW_NAMES.map((view) => [view, 'load', 'succeeded']));
+    expect(runs[0].rows).toBeGreaterThan(0);
   });
 
   it('blocks live events for at most one part', async () => {

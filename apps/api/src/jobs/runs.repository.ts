@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type JobTarget, jobTarget, type RefreshRun, runStatus, type RunStatus, type RunTrigger, runTrigger } from '@storepulse/contracts';
+import { BEGIN_RUN, FAIL_ORPHANS, FINISH_RUN, RUN_COLUMNS } from '@storepulse/database/views/run-record.js';
 import type pg from 'pg';
 import { Repository } from 'typeorm';
 import { z } from 'zod';
@@ -23,8 +24,6 @@ const runRow = z.object({
   rows: z.string().nullable(),
   reason: z.string().nullable(),
 });
-
-const COLUMNS = `run_id as "runId", job_id as "jobId", target, trigger, status, started_at as "startedAt", finished_at as "finishedAt", rows, reason`;
 
 export interface RunRequest {
   target: JobTarget;
@@ -68,7 +67,7 @@ export class RunsRepository {
          r."runId", r."jobId", r.target, r.trigger, r.status, r."startedAt", r."finishedAt", r.rows, r.reason
        from refresh_jobs j
        cross join lateral (
-         select ${COLUMNS}
+         select ${RUN_COLUMNS}
          from refresh_runs
          where target = j.target and (job_id = j.job_id or job_id is null)
          order by started_at desc, run_id desc
@@ -78,28 +77,14 @@ export class RunsRepository {
   }
 
   async begin(client: SqlClient, { target, trigger, jobId }: RunRequest): Promise<RefreshRun> {
-    // If the job was removed just now, the run is recorded without a job.
-    const [run] = await this.tell(
-      client,
-      `insert into refresh_runs (job_id, target, trigger, status, started_at)
-       values ((select job_id from refresh_jobs where job_id = $1), $2, $3, 'running', clock_timestamp())
-       returning ${COLUMNS}`,
-      [jobId, target, trigger],
-    );
+    const [run] = await this.tell(client, BEGIN_RUN, [jobId, target, trigger]);
     if (run === undefined) throw new Error('an insert returned no row');
     return run;
   }
 
   /** Ends a run that is still marked as running. */
   async finish(client: SqlClient, runId: string, { status, rows, reason }: RunResult): Promise<void> {
-    await this.tell(
-      client,
-      `update refresh_runs
-       set status = $2, finished_at = greatest(started_at, clock_timestamp()), rows = $3, reason = $4
-       where run_id = $1 and status = 'running'
-       returning ${COLUMNS}`,
-      [runId, status, rows, reason],
-    );
+    await this.tell(client, FINISH_RUN, [runId, status, rows, reason]);
   }
 
   /**
@@ -114,7 +99,7 @@ export class RunsRepository {
        set started_at = clock_timestamp(), finished_at = clock_timestamp()
        where run_id = (select max(run_id) from refresh_runs where job_id = $1)
          and status = 'skipped' and trigger = $2 and reason = $3
-       returning ${COLUMNS}`,
+       returning ${RUN_COLUMNS}`,
       [jobId, trigger, reason],
     );
     if (repeated !== undefined) return repeated;
@@ -123,7 +108,7 @@ export class RunsRepository {
       `insert into refresh_runs (job_id, target, trigger, status, started_at, finished_at, reason)
        select (select job_id from refresh_jobs where job_id = $1), $2, $3, 'skipped', now.at, now.at, $4
        from (select clock_timestamp() as at) now
-       returning ${COLUMNS}`,
+       returning ${RUN_COLUMNS}`,
       [jobId, target, trigger, reason],
     );
     if (skipped === undefined) throw new Error('an insert returned no row');
@@ -136,15 +121,7 @@ export class RunsRepository {
    * @returns the number of failed runs.
    */
   async failOrphans(client: SqlClient, target: JobTarget): Promise<number> {
-    const orphans = await this.tell(
-      client,
-      `update refresh_runs
-       set status = 'failed', finished_at = greatest(started_at, clock_timestamp()), reason = 'The process ended before the run did.'
-       where target = $1 and status = 'running'
-       returning ${COLUMNS}`,
-      [target],
-    );
-    return orphans.length;
+    return (await this.tell(client, FAIL_ORPHANS, [target])).length;
   }
 
   async targetsRunning(client: SqlClient): Promise<JobTarget[]> {
