@@ -4,6 +4,8 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
+import type { CachedProductDays } from '../product-days/cached-product-days.js';
+import type { RangeSums } from '../product-days/range-sums.js';
 import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
 import { daysUpTo } from '../filters/product-days.js';
 import { productDaysInFilter } from '../filters/filter-conditions.js';
@@ -28,11 +30,19 @@ const moverRow = z.object({
 });
 
 /** Products that changed the most compared with other days. The client must be in a repeatable-read transaction. */
-export async function productMovers(client: SqlClient, query: ProductMoversQuery): Promise<ProductMoversAnswer> {
+export async function productMovers(
+  client: SqlClient,
+  query: ProductMoversQuery,
+  cached: CachedProductDays | null = null,
+): Promise<ProductMoversAnswer> {
   const filter = await resolveFilter(client, query);
   const { beforeFrom: from, beforeTo: to, beforeUntil: until } = query;
   const cutAt = until === undefined ? null : (await resolveFilter(client, { from, to, until })).cutAt;
-  const rows = await countExactly(client, filter, () => moved(client, filter, cutAt, query));
+  const before = { ...filter, from, to, cutAt, whole: false };
+  const sums = await cachedSums(client, filter, before, query.minViews, cached);
+  const rows = await (sums === null
+    ? countExactly(client, filter, () => moved(client, (p) => storedSums(filter, before, p), query))
+    : moved(client, (p) => rowsOfSums(sums, p), query));
   const towards = (direction: 'up' | 'down') => (rows ?? []).filter((row) => row.direction === direction).map(moverOf);
   return {
     ...filter.head,
@@ -79,21 +89,78 @@ const MEASURES: Record<
   },
 };
 
-const sumsOf = (source: string, filter: ResolvedFilter, p: SqlParameters): string =>
-  `select d.product_id, sum(d.views)::bigint as views, sum(d.purchases)::bigint as purchases, sum(d.revenue) as revenue
-   from ${source}
-   where ${productDaysInFilter(filter, p)}
-   group by d.product_id`;
+/** Queries for the sums of each product now (`n`) and before (`b`). */
+interface Sides {
+  n: string;
+  b: string;
+}
 
-// Of the products with enough views: the largest rises and falls from the days before to these.
-function moved(
+function storedSums(filter: ResolvedFilter, before: ResolvedFilter, p: SqlParameters): Sides {
+  const sumsOf = (source: string, days: ResolvedFilter): string =>
+    `select d.product_id, sum(d.views)::bigint as views, sum(d.purchases)::bigint as purchases, sum(d.revenue) as revenue
+   from ${source}
+   where ${productDaysInFilter(days, p)}
+   group by d.product_id`;
+  return { n: sumsOf('product_days d', filter), b: sumsOf(daysUpTo(before, p), before) };
+}
+
+type SideColumns = Record<'views' | 'purchases' | 'tenThousandths', number[]>;
+interface CachedSums {
+  ids: string[];
+  now: SideColumns;
+  before: SideColumns;
+}
+
+/** With more products, sending them to PostgreSQL takes longer than reading their days there. */
+const MAX_SENT = 50_000;
+
+/**
+ * The sums of all products with enough views in one of the periods. PostgreSQL takes seconds to add up two months of days.
+ *
+ * @returns null if the days are not in memory, or a last day is cut
+ */
+async function cachedSums(
   client: SqlClient,
   filter: ResolvedFilter,
-  cutAt: string | null,
-  { by, beforeFrom, beforeTo, minViews, limit }: ProductMoversQuery,
-) {
+  before: ResolvedFilter,
+  minViews: number,
+  cached: CachedProductDays | null,
+): Promise<CachedSums | null> {
+  if (cached === null || filter.cutAt !== null || before.cutAt !== null) return null;
+  // The next call overwrites the sums.
+  const now = await cached.ofRange(client, filter, ({ sums: { rows, views, purchases, revenue } }) => ({
+    rows: rows.slice(),
+    views: views.slice(),
+    purchases: purchases.slice(),
+    revenue: revenue.slice(),
+  }));
+  if (now === null) return null;
+  return cached.ofRange(client, before, ({ sums, productIds }) => {
+    const isCompared = (_: bigint, at: number): boolean =>
+      (now.rows[at] ?? 0) + (sums.rows[at] ?? 0) > 0 && Math.max(now.views[at] ?? 0, sums.views[at] ?? 0) >= minViews;
+    const ordinals = productIds.flatMap((id, at) => (isCompared(id, at) ? [at] : []));
+    if (ordinals.length > MAX_SENT) return null;
+    const columnsOf = (side: Pick<RangeSums, 'views' | 'purchases' | 'revenue'>): SideColumns => ({
+      views: ordinals.map((at) => side.views[at] ?? 0),
+      purchases: ordinals.map((at) => side.purchases[at] ?? 0),
+      tenThousandths: ordinals.map((at) => side.revenue[at] ?? 0),
+    });
+    return { ids: ordinals.map((at) => String(productIds[at])), now: columnsOf(now), before: columnsOf(sums) };
+  });
+}
+
+function rowsOfSums({ ids, now, before }: CachedSums, p: SqlParameters): Sides {
+  const rows = ({ views, purchases, tenThousandths }: SideColumns): string =>
+    `select t.product_id, t.views, t.purchases, t.ten_thousandths * 0.0001 as revenue
+     from unnest(${p.add(ids)}::bigint[], ${p.add(views)}::bigint[], ${p.add(purchases)}::bigint[], ${p.add(tenThousandths)}::numeric[])
+       as t (product_id, views, purchases, ten_thousandths)`;
+  return { n: rows(now), b: rows(before) };
+}
+
+// Of the products with enough views: the largest rises and falls from the days before to these.
+function moved(client: SqlClient, sidesOf: (p: SqlParameters) => Sides, { by, minViews, limit }: ProductMoversQuery) {
   const p = new SqlParameters();
-  const before = { ...filter, from: beforeFrom, to: beforeTo, cutAt };
+  const { n, b } = sidesOf(p);
   const most = p.add(limit);
   const { enough, difference, low, high, up, down } = MEASURES[by];
   const ranked = (direction: 'up' | 'down') => `
@@ -105,8 +172,8 @@ function moved(
   return queryRows(
     client,
     moverRow,
-    `with n as materialized (${sumsOf('product_days d', filter, p)}),
-     b as materialized (${sumsOf(daysUpTo(before, p), before, p)}),
+    `with n as materialized (${n}),
+     b as materialized (${b}),
      rated as (
        select
          product_id, coalesce(n.views, 0) as views, coalesce(n.purchases, 0) as purchases, coalesce(n.revenue, 0) as revenue,
