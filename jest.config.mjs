@@ -12,22 +12,34 @@ const common = {
   rootDir: import.meta.dirname,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { ...relativeJs, ...packages },
-  modulePathIgnorePatterns: ['<rootDir>/(?:apps/api|bench|database|etl|libs/[^/]+)/dist/', '<rootDir>/.storepulse/', '<rootDir>/.storepulse-dev/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/(?:apps/api|bench|database|etl|libs/[^/]+)/dist/',
+    '<rootDir>/.storepulse/',
+    '<rootDir>/.storepulse-dev/',
+  ],
   transform: source,
 };
 const onServer = { ...common, testEnvironment: 'node', setupFiles: ['reflect-metadata'] };
 const root = `^${import.meta.dirname.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`;
+/** Entries of large packages, and of those whose classes both tests and code under test name. The other packages have no ES module as entry. */
+const ENTRIES = [
+  '@nestjs/[^/]+/(?:dist/)?(?:index|constants)\\.js',
+  'fast-check/lib/fast-check\\.js',
+  'pg/esm/index\\.mjs',
+  'playwright-core/index\\.mjs',
+  'socket\\.io-client/build/esm-debug/index\\.js',
+  'zod/index\\.js',
+];
 /** Test files and their support are compiled for each test file; the code under test is loaded as built, once in each worker. */
 const onBuiltCode = {
-  ...onServer,
+  ...common,
   testEnvironment: '<rootDir>/test/support/built-environment.mjs',
   transform: {
     [`${root}/test/.*\\.ts$`]: source['^.+\\.ts$'],
     [`${root}/(?:apps/api/src|database|etl|libs)/.*\\.ts$`]: '<rootDir>/test/support/built-code.mjs',
-    // Large packages, and those whose classes both tests and code under test name. The others have no ES module as entry.
     '/node_modules/': '<rootDir>/test/support/built-code.mjs',
   },
-  transformIgnorePatterns: ['/node_modules/(?!(?:@nestjs|fast-check|pg/esm|playwright-core|socket\\.io-client|zod)/)'],
+  transformIgnorePatterns: [`/node_modules/(?!(?:${ENTRIES.join('|')})$)`],
 };
 const onDatabase = {
   globalSetup: '<rootDir>/test/support/database-server.mjs',
@@ -57,7 +69,12 @@ export default {
     },
     { ...onBuiltCode, ...onDatabase, displayName: 'system', testMatch: ['<rootDir>/test/{system,oracle,cases}/**/*.spec.ts'] },
     // Runs the built product in processes of its own, with its own PostgreSQL.
-    { ...onBuiltCode, globalSetup: '<rootDir>/test/support/build.mjs', displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
+    {
+      ...onBuiltCode,
+      globalSetup: '<rootDir>/test/support/build.mjs',
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.spec.ts'],
+    },
     {
       ...onBuiltCode,
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FOLDERS = ['apps/api/src', 'database', 'etl'];
+const FOLDERS = ['apps/api/src', 'database', 'etl', ':!*/dist/*'];
 
 /**
  * @param {string} root

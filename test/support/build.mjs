@@ -4,4 +4,10 @@ import { prepare } from '../../scripts/prepare.mjs';
 
 /** Builds what changed since the last build. With nothing to build, it takes some 50 ms. */
 export default () =>
-  prepare({ root: dirname(dirname(dirname(fileURLToPath(import.meta.url)))), output: process.stderr, withConsole: false, quiet: true, afterChange: true });
+  prepare({
+    root: dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
+    output: process.stderr,
+    withConsole: false,
+    quiet: true,
+    afterChange: true,
+  });

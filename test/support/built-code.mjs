@@ -16,17 +16,17 @@ function builtFile(file) {
 export default {
   canInstrument: false,
 
-  getCacheKey: (source, file) => createHash('sha1').update(`1${file}\0${source}`).digest('hex'),
+  getCacheKey: (source, file) => createHash('sha1').update(`2${file}\0${source}`).digest('hex'),
 
   async processAsync(_source, file) {
     const { href } = pathToFileURL(builtFile(file));
+    // Some names, such as `catch`, may be exported but not declared.
     const names = Object.keys(await import(href));
-    const named = names.filter((name) => name !== 'default');
     return {
       code: [
         `const built = await importBuilt(${JSON.stringify(href)});`,
-        `export const { ${named.join(', ')} } = built;`,
-        names.includes('default') ? 'export default built.default;' : '',
+        `const { ${names.map((name, at) => `${name}: v${at}`).join(', ')} } = built;`,
+        `export { ${names.map((name, at) => `v${at} as ${name}`).join(', ')} };`,
       ].join('\n'),
     };
   },

@@ -7,5 +7,7 @@ export default class extends TestEnvironment {
     this.global.importBuilt = (url) => import(url);
     // Dates go both ways, as parameters and as values of rows, and are recognized by their class.
     this.global.Date = Date;
+    // Holds the metadata of decorators.
+    this.global.Reflect = Reflect;
   }
 }
