@@ -41,15 +41,18 @@ export async function createTestStore(timeZone = 'UTC'): Promise<TestStore> {
   // A test may take the database away.
   client.on('error', () => undefined);
   await client.connect();
-  // All stores of the server share the template's roles: creating roles for each would take longer than the rest of the setup.
-  await client.query('update role_set set database_oid = (select oid from pg_database where datname = current_database())');
-  if (template === undefined) await setUpStore(url.href, timeZone);
-  return {
-    url: url.href,
-    client,
-    drop: async () => {
-      await client.end();
-      await asAdmin((admin) => admin.query(`drop database ${name} with (force)`));
-    },
+  const drop = async () => {
+    await client.end();
+    await asAdmin((admin) => admin.query(`drop database ${name} with (force)`));
   };
+  try {
+    // All stores of the server share the template's roles: creating roles for each would take longer than the rest of the setup.
+    await client.query('update role_set set database_oid = (select oid from pg_database where datname = current_database())');
+    if (template === undefined) await setUpStore(url.href, timeZone);
+  } catch (error) {
+    // An open connection would keep the worker of the tests from ending.
+    await drop();
+    throw error;
+  }
+  return { url: url.href, client, drop };
 }

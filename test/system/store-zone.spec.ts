@@ -91,12 +91,15 @@ describe('days of the store', () => {
     expect(local).toEqual(ofServer.rows.map(({ value }) => value));
     const days = await column(client, `select store_day(at at time zone 'UTC')::text as value from ${given} order by n`, [moments]);
     expect(moments.map((moment) => dayOf(new Date(`${moment}Z`), zone))).toEqual(days);
-    const duck = await (await DuckDBInstance.create()).connect();
+    const instance = await DuckDBInstance.create();
+    const duck = await instance.connect();
     const last = new Date('2101-01-02');
     const inDuck = await duck.runAndReadAll(
       `select ${dayInDuck('moment', zone, { first: new Date(0), last })}::varchar from (select unnest([${moments.map((moment) => `timestamp '${moment}'`).join()}]) as moment)`,
     );
     expect(inDuck.getRows().map(([day]) => day)).toEqual(days);
+    duck.closeSync();
+    instance.closeSync();
   });
 
   it.each(['America/Vancouver', 'America/St_Johns', 'America/Havana', 'Pacific/Apia', 'Asia/Beirut', 'America/Sao_Paulo'])(
