@@ -26,5 +26,5 @@ export function chooseLanguage(language: Language): void {
  * The texts in this browser's language; other languages are not fetched. A text file must not import a module that other modules import:
  * the bundler would put it into a chunk that waits for these texts, and nothing would ever load.
  */
-export const inLanguage = async <T>(english: T, load: (language: Language) => Promise<T>): Promise<T> =>
+export const inLanguage = async <T>(english: T, load: (language: Language) => Promise<NoInfer<T>>): Promise<T> =>
   LANGUAGE === 'en' ? english : await load(LANGUAGE);
