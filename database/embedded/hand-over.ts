@@ -12,9 +12,9 @@ type Owner = Pick<ServiceAccount, 'uid' | 'gid'>;
 
 /** What Storepulse creates in DATA_DIR, and what a new disk contains. */
 const ours =
-  /^(secrets|rejected|postgres|load-\d+|pg-.+|storepulse\.log(\.1)?|instance\.lock|instance\.json(\.\d+)?|\.DS_Store|lost\+found)$/;
+  /^(columns|secrets|rejected|postgres|load-\d+|pg-.+|storepulse\.log(\.1)?|instance\.lock|instance\.json(\.\d+)?|\.DS_Store|lost\+found)$/;
 /** Handed over with all their contents. `pg-…` are programs, which their user need not be able to change. */
-const wholeFolders = /^(secrets|rejected|load-\d+)$/;
+const wholeFolders = /^(columns|secrets|rejected|load-\d+)$/;
 
 /** The first entry in the folder that is not Storepulse's: such a folder must not be handed over. Null if there is none or no folder. */
 export function foreignIn(dataDir: string): string | null {

@@ -51,6 +51,7 @@ export const batchStatements = {
   brandDays: foldStatement('24-brand-days'),
   productDetails: foldStatement('26-product-details'),
   stageDays: foldStatement('43-stage-days'),
+  renamedDays: foldStatement('44-renamed-days'),
   userSessions: foldStatement('42-user-session-days'),
   cartItems: foldStatement('51-cart-days'),
   storeCurrency: foldStatement('currencies/store-currency'),

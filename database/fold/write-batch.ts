@@ -143,7 +143,8 @@ async function writeEvents(
   const times = rows.map(({ eventTime }) => eventTime);
   await ensurePartitions(client, partitionsOfTimes(times, zone));
   const ofUsers = source.kind === 'live';
-  if (rows.some((row) => row.userSession === null && (ofUsers || row.device !== undefined))) await assignSessions(client, run, ofUsers);
+  const needsSessions = rows.some((row) => row.userSession === null && (ofUsers || row.device !== undefined));
+  const hasRenamed = needsSessions && (await assignSessions(client, run, ofUsers));
   if (withDevices) await namePersons(client, run, rows.length);
   const batch = batchRow.parse((await run('numberBatch', [source.kind])).rows[0]);
 
@@ -158,6 +159,7 @@ async function writeEvents(
     ['userSessions', batch.batch_id],
     // After the statements that read the store's newest day before this batch.
     ['stageDays', batch.batch_id],
+    ...(hasRenamed ? ([['renamedDays', batch.batch_id]] as const) : []),
     ['cartItems', batch.batch_id],
     ['announce', noticeOf(batch, source)],
   ];

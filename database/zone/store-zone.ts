@@ -67,6 +67,9 @@ export function dayInDuck(column: string, { offsets }: StoreZone, span: { first:
   return seconds === '0' ? `${column}::date` : `(${column} + to_seconds(${seconds}))::date`;
 }
 
+/** The time that the store's clocks show, in DuckDB SQL, for a column of timestamps in UTC. */
+export const localInDuck = (column: string, { offsets }: StoreZone): string => `(${column} + to_seconds(${offsetTree(column, offsets)}))`;
+
 function offsetTree(column: string, offsets: readonly ZoneOffset[]): string {
   const half = offsets.length >> 1;
   const middle = offsets[half];

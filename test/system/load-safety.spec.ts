@@ -149,7 +149,9 @@ describe('a load into any store', () => {
     });
     expect(await one(store, 'select sum(events)::int as events from mv_sales_funnel')).toEqual({ events: november.length });
     const { rows: runs } = await store.client.query('select target, trigger, status, rows::int from refresh_runs order by run_id');
-    expect(runs.map(({ target, trigger, status }) => [target, trigger, status])).toEqual(VIEW_NAMES.map((view) => [view, 'load', 'succeeded']));
+    expect(runs.map(({ target, trigger, status }) => [target, trigger, status])).toEqual(
+      VIEW_NAMES.map((view) => [view, 'load', 'succeeded']),
+    );
     expect(runs[0].rows).toBeGreaterThan(0);
   });
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ColumnsModule } from '../columns/columns.module.js';
 import { ANSWER_CONTROLLERS } from './answers/answer-controller.js';
 import { AnswerSources } from './answers/answer-sources.js';
 import { Answers } from './answers/answers.service.js';
@@ -17,6 +18,7 @@ import { BaselineDays } from './baseline/baseline-days.js';
 import { BrandRaces } from './wall/brand-race.js';
 
 @Module({
+  imports: [ColumnsModule],
   controllers: [...ANSWER_CONTROLLERS],
   providers: [
     AnswerSources,

@@ -3,13 +3,7 @@
  * present have the same visitors and the same rates by hour and weekday, so there is no step between them, and a baseline from the past
  * holds in the present.
  */
-import {
-  livelyBusyness,
-  MEAN_EVENTS_PER_SESSION,
-  returningVisitors,
-  type Shop,
-  type ShopEvent,
-} from '@storepulse/shop-model';
+import { livelyBusyness, MEAN_EVENTS_PER_SESSION, returningVisitors, type Shop, type ShopEvent } from '@storepulse/shop-model';
 
 /** Three weeks and some days: the baseline of a weekday needs three of its kind, besides the first day, which is incomplete. */
 export const PAST_MS = 23 * 86_400_000;

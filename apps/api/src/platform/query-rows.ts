@@ -4,13 +4,18 @@ import type { z } from 'zod';
 /** Anything that runs SQL on one connection. */
 export type SqlClient = Pick<ClientBase, 'query'>;
 
+/** Anything that returns rows for SQL. */
+export interface RowSource {
+  query(sql: string, values: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
 /**
  * Runs a query and parses its rows: the driver returns bigint and numeric as text.
  *
  * @throws ZodError when a row does not have the declared shape.
  */
 export async function queryRows<Row extends z.ZodType>(
-  client: SqlClient,
+  client: RowSource,
   row: Row,
   sql: string,
   values: readonly unknown[] = [],
@@ -21,7 +26,7 @@ export async function queryRows<Row extends z.ZodType>(
 
 /** The single row of a query that always returns one. */
 export async function queryRow<Row extends z.ZodType>(
-  client: SqlClient,
+  client: RowSource,
   row: Row,
   sql: string,
   values: readonly unknown[] = [],

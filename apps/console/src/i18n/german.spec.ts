@@ -53,7 +53,8 @@ function textsOf(value: unknown, path = ''): Map<string, string> {
   return new Map(Object.entries(value).flatMap(([key, inner]) => [...textsOf(inner, `${path}.${key}`)]));
 }
 
-const load = async (language: string, file: string): Promise<Map<string, string>> => textsOf({ ...(await import(`./${language}/${file}`)) });
+const load = async (language: string, file: string): Promise<Map<string, string>> =>
+  textsOf({ ...(await import(`./${language}/${file}`)) });
 
 describe.each(files)('%s', (file) => {
   it('has every text in German, in the same order', async () => {

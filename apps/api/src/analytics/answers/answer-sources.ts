@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Columns } from '../../columns/columns.service.js';
 import { Clock } from '../../platform/clock.js';
 import { CachedBrandDays } from '../brands/cached-brand-days.js';
 import { CachedCategories } from '../brands/cached-categories.js';
@@ -12,11 +13,12 @@ import { CachedSessionDays } from '../sessions/cached-session-days.js';
 import { BaselineDays } from '../baseline/baseline-days.js';
 import { BrandRaces } from '../wall/brand-race.js';
 
-/** What answers read besides the database: the clock and the in-memory caches. */
+/** What answers read besides the database: the clock, the columns and the in-memory caches. */
 @Injectable()
 export class AnswerSources {
   constructor(
     readonly clock: Clock,
+    readonly columns: Columns,
     readonly productDays: CachedProductDays,
     readonly brandDays: CachedBrandDays,
     readonly cartDays: CachedCartDays,

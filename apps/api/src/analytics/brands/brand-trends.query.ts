@@ -1,11 +1,12 @@
 import { UNKNOWN, type BrandTrendsAnswer, type BrandTrendsQuery, type TrendInterval } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
-import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter, withBrands } from '../filters/resolved-filter.js';
-import { countExactly, TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
+import { countExactly, TOO_SLOW_TO_COUNT, whyUncounted } from '../filters/exact-count.js';
 import { daysUpTo } from '../filters/product-days.js';
 import { EVENT_AMOUNT, eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
 import { stageDays } from '../filters/stage-days.js';
@@ -20,6 +21,7 @@ const allRow = z.object({ bucket: z.string(), views: numeric, carts: numeric, pu
 /** `users` is the sum of daily users, so it is distinct only for one-day buckets. Missing when a category is set. */
 const pointRow = allRow.extend({ brand: z.string(), users: numeric.optional() });
 const usersRow = z.object({ brand: z.string(), bucket: z.string(), users: numeric });
+const bucketUsersRow = z.object({ brand_id: z.number(), bucket: z.string(), users: numeric });
 type BrandRow = z.output<typeof brandRow>;
 type PointRow = z.output<typeof pointRow>;
 type UsersRow = z.output<typeof usersRow>;
@@ -31,6 +33,7 @@ const TRUNCATION = { day: 'day', week: 'week', month: 'month' } as const satisfi
 export interface CachedTrends {
   brands: CachedBrandDays;
   products: CachedProductDays;
+  columns: Columns;
 }
 
 /** Brands over time, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction. */
@@ -45,7 +48,7 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ca
   const points = await pointsOf(client, filter, query.interval, days);
   // If none of the brands has a product in the category, skip the scan of events.
   const hasNone = days?.ofBrands(filter.brandIds ?? [])[0].length === 0;
-  const users = hasNone ? [] : await usersOf(client, filter, query.interval, points);
+  const users = hasNone ? [] : await usersOf(client, filter, query.interval, points, cached.columns);
   const all = await allOf(client, filter, query.interval, days);
   const keyOf = (row: { brand: string; bucket: string }) => `${row.bucket} ${row.brand}`;
   const pointByKey = new Map(points.map((row) => [keyOf(row), row]));
@@ -68,7 +71,7 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ca
       }),
     })),
     all: all.map(({ bucket, ...sums }) => ({ date: bucket, ...sums })),
-    uncounted: users === null ? TOO_SLOW_TO_COUNT : null,
+    uncounted: users === null ? whyUncounted(cached.columns, TOO_SLOW_TO_COUNT) : null,
   };
 }
 
@@ -192,9 +195,10 @@ async function usersOf(
   filter: ResolvedFilter,
   interval: TrendInterval,
   points: readonly PointRow[],
+  columns: Columns,
 ): Promise<UsersRow[] | null> {
   if (filter.categoryKeys !== null || (filter.cutAt !== null && interval !== 'day'))
-    return countExactly(client, filter, () => usersOfEvents(client, filter, interval));
+    return countExactly(client, filter, (events) => usersOfEvents({ client, events }, filter, interval), columns);
   // The roll-up holds distinct users per day.
   if (interval === 'day') return points.map(({ brand, bucket, users = 0 }) => ({ brand, bucket, users }));
   // A user is counted on their first day of the bucket within the range: `previous_day` lies before the bucket.
@@ -217,18 +221,26 @@ async function usersOf(
   );
 }
 
-function usersOfEvents(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval) {
+async function usersOfEvents(
+  { client, events }: { client: SqlClient; events: RowSource },
+  filter: ResolvedFilter,
+  interval: TrendInterval,
+): Promise<UsersRow[]> {
   const p = new SqlParameters();
-  return queryRows(
-    client,
-    usersRow,
-    `select coalesce(b.name, ${p.add(UNKNOWN)}) as brand, u.bucket::text as bucket, count(*) as users
-     from (
-       select distinct e.brand_id, e.user_id, date_trunc(${p.add(TRUNCATION[interval])}, store_local(e.event_time))::date as bucket
-       from events e
-       where ${eventsInRangeAndFilter(filter, p)}) u
-     join brands b using (brand_id)
-     group by b.name, u.bucket`,
+  const rows = await queryRows(
+    events,
+    bucketUsersRow,
+    `select e.brand_id, date_trunc(${p.add(TRUNCATION[interval])}, store_local(e.event_time))::date::text as bucket,
+       count(distinct e.user_id) as users
+     from events e
+     where ${eventsInRangeAndFilter(filter, p)}
+     group by 1, 2`,
     p.values,
   );
+  const names = await queryRows(client, brandRow, 'select brand_id, coalesce(name, $2) as brand from brands where brand_id = any($1)', [
+    [...new Set(rows.map((row) => row.brand_id))],
+    UNKNOWN,
+  ]);
+  const nameOf = new Map(names.map((row) => [row.brand_id, row.brand]));
+  return rows.map(({ brand_id: id, bucket, users }) => ({ brand: nameOf.get(id) ?? UNKNOWN, bucket, users }));
 }

@@ -6,13 +6,14 @@ import { seasonality } from './seasonality.query.js';
 export const brandAnswers = [
   defineAnswer({
     endpoint: 'brandTrends',
-    build: (client, query, { brandDays, productDays }) => brandTrends(client, query, { brands: brandDays, products: productDays }),
+    build: (client, query, { brandDays, productDays, columns }) =>
+      brandTrends(client, query, { brands: brandDays, products: productDays, columns }),
     live: { changedBy: ['batchCommitted'] },
   }),
   // Depends on which hours have started.
   defineAnswer({
     endpoint: 'seasonality',
-    build: (client, query, { clock }) => seasonality(client, query, clock.now()),
+    build: (client, query, { clock, columns }) => seasonality(client, query, clock.now(), columns),
     isCacheable: false,
   }),
   defineAnswer({ endpoint: 'brands', build: (client, query, { brandDays }) => brandList(client, query, brandDays) }),

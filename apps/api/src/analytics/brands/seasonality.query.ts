@@ -1,13 +1,15 @@
 import type { SeasonalityAnswer, SeasonalityQuery } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
-import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { countExactly, TOO_LONG_TO_READ, whyUncounted } from '../filters/exact-count.js';
 import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
 import { weekCells } from '../filters/week-hours.query.js';
 
+const refundRow = z.object({ weekday: z.number(), hour: z.number(), amount: numeric });
 const cellRow = z.object({
   weekday: z.number(),
   hour: z.number(),
@@ -18,13 +20,15 @@ const cellRow = z.object({
 });
 
 /** Events by hour of the week, for some brands or all. The client must be in a repeatable-read transaction. */
-export async function seasonality(client: SqlClient, query: SeasonalityQuery, now: Date): Promise<SeasonalityAnswer> {
+export async function seasonality(client: SqlClient, query: SeasonalityQuery, now: Date, columns: Columns): Promise<SeasonalityAnswer> {
   const filter = await resolveFilter(client, query);
-  const rows = filter.filtered ? await countExactly(client, filter, () => ofEvents(client, filter)) : await ofMinutes(client, filter);
+  const rows = filter.filtered
+    ? await countExactly(client, filter, (events) => ofEvents({ client, events }, filter), columns)
+    : await ofMinutes(client, filter);
   return {
     ...filter.head,
     cells: rows === null ? [] : await weekCells(client, filter, now, rows, { views: 0, carts: 0, purchases: 0, revenue: 0 }),
-    uncounted: rows === null ? TOO_LONG_TO_READ : null,
+    uncounted: rows === null ? whyUncounted(columns, TOO_LONG_TO_READ) : null,
   };
 }
 
@@ -47,29 +51,39 @@ const ofMinutes = (client: SqlClient, filter: ResolvedFilter) =>
   );
 
 // Reads events, because no roll-up has hours by brand.
-function ofEvents(client: SqlClient, filter: ResolvedFilter) {
+async function ofEvents({ client, events }: { client: SqlClient; events: RowSource }, filter: ResolvedFilter) {
+  const hourOf = 'extract(isodow from l.moment)::integer as weekday, extract(hour from l.moment)::integer as hour';
   const p = new SqlParameters();
-  const passesFilter = eventsInRangeAndFilter(filter, p);
-  return queryRows(
-    client,
+  const rows = await queryRows(
+    events,
     cellRow,
-    `select extract(isodow from l.at)::integer as weekday, extract(hour from l.at)::integer as hour,
-       sum(l.views) as views, sum(l.carts) as carts, sum(l.purchases) as purchases, sum(l.revenue) as revenue
+    `select ${hourOf}, sum(l.views) as views, sum(l.carts) as carts, sum(l.purchases) as purchases, sum(l.revenue) as revenue
      from (
-       select date_trunc('hour', store_local(e.event_time)) as at,
+       select date_trunc('hour', store_local(e.event_time)) as moment,
          count(*) filter (where e.event_type = 'view') as views,
          count(*) filter (where e.event_type = 'cart') as carts,
          count(*) filter (where e.event_type = 'purchase') as purchases,
          coalesce(sum(e.price * e.quantity) filter (where e.event_type = 'purchase'), 0) as revenue
        from events e
-       where ${passesFilter}
-       group by 1
-       union all
-       select date_trunc('hour', store_local(e.event_time)), 0, 0, 0, -sum(e.amount)
-       from refunds e
-       where ${passesFilter}
+       where ${eventsInRangeAndFilter(filter, p)}
        group by 1) l
      group by 1, 2`,
     p.values,
   );
+  const r = new SqlParameters();
+  const refunds = await queryRows(
+    client,
+    refundRow,
+    `select ${hourOf}, sum(l.amount) as amount
+     from (select store_local(e.event_time) as moment, e.amount from refunds e where ${eventsInRangeAndFilter(filter, r)}) l
+     group by 1, 2`,
+    r.values,
+  );
+  const cells = new Map(rows.map((row) => [`${row.weekday} ${row.hour}`, row]));
+  for (const { weekday, hour, amount } of refunds) {
+    const key = `${weekday} ${hour}`;
+    const cell = cells.get(key) ?? { weekday, hour, views: 0, carts: 0, purchases: 0, revenue: 0 };
+    cells.set(key, { ...cell, revenue: Math.round((cell.revenue - amount) * 1e4) / 1e4 });
+  }
+  return [...cells.values()];
 }

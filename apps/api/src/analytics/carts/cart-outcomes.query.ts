@@ -1,10 +1,11 @@
 import { CART_CUT_OFFS, type CartOutcomesAnswer, type CartOutcomesQuery, type CartSum } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
-import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { countExactly, TOO_LONG_TO_READ, whyUncounted } from '../filters/exact-count.js';
 import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
 
 /** A purchase in another session within this time of the last cart event counts as bought later. */
@@ -23,11 +24,11 @@ const outcomeRow = z.object({
 type OutcomeRow = z.output<typeof outcomeRow>;
 
 /** Cart outcomes for each cut-off. The client must be in a repeatable-read transaction. */
-export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, now: Date): Promise<CartOutcomesAnswer> {
+export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, now: Date, columns: Columns): Promise<CartOutcomesAnswer> {
   const filter = await resolveFilter(client, query);
   // If the last day is cut, carts are as they were at the cut.
   const at = filter.cutAt === null ? now : new Date(filter.cutAt);
-  const rows = await countExactly(client, filter, () => outcomesOf(client, filter, at));
+  const rows = await countExactly(client, filter, (events) => outcomesOf(events, filter, at), columns);
   const sumOf = (minutes: number, belongs: (row: OutcomeRow) => boolean): CartSum => {
     const own = (rows ?? []).filter((row) => row.minutes === minutes && belongs(row));
     const value = own.reduce((sum, row) => sum + row.value, 0);
@@ -53,7 +54,7 @@ export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, 
             boughtInSession: sumOf(minutes, ({ outcome }) => outcome === 'bought'),
             boughtLater: sumOf(minutes, ({ outcome, later }) => outcome === 'left' && later),
           })),
-    uncounted: rows === null ? TOO_LONG_TO_READ : null,
+    uncounted: rows === null ? whyUncounted(columns, TOO_LONG_TO_READ) : null,
   };
 }
 
@@ -63,12 +64,12 @@ export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, 
  *
  * Sessions are found as in funnel-times.query.ts, for the same reasons.
  */
-function outcomesOf(client: SqlClient, filter: ResolvedFilter, now: Date) {
+function outcomesOf(events: RowSource, filter: ResolvedFilter, now: Date) {
   const p = new SqlParameters();
   const passesFilter = eventsInRangeAndFilter(filter, p);
   const untilCut = beforeCut(filter, p);
   return queryRows(
-    client,
+    events,
     outcomeRow,
     `with carted as materialized (
        select distinct e.user_session
@@ -104,11 +105,11 @@ function outcomesOf(client: SqlClient, filter: ResolvedFilter, now: Date) {
          case when p.purchases is not null then 'bought' when p.is_taken_out then 'taken out' else 'left' end as outcome,
          case
            -- Bought, but not after it was put in the cart: it was never left there.
-           when p.purchases is not null then coalesce(b.bought_at - (select max(at) from unnest(p.carts) as at where at <= b.bought_at), '0')
+           when p.purchases is not null then coalesce(b.bought_at - (select max(u.moment) from unnest(p.carts) as u (moment) where u.moment <= b.bought_at), interval '0')
            when not p.is_taken_out then ${p.add(now)}::timestamptz - p.last_cart_at
          end as rest
        from pairs p
-       cross join lateral (select min(at) as bought_at from unnest(p.purchases) as at where at >= p.cart_at) b
+       cross join lateral (select min(u.moment) as bought_at from unnest(p.purchases) as u (moment) where u.moment >= p.cart_at) b
      ),
      purchases as materialized (
        select e.user_id, e.product_id, e.user_session, e.event_time
@@ -127,7 +128,7 @@ function outcomesOf(client: SqlClient, filter: ResolvedFilter, now: Date) {
      select c.minutes, r.outcome, l.product_id is not null as later, count(*) as pairs, sum(r.value) as value
      from rested r
      left join later l using (user_session, product_id)
-     join unnest(${p.add([ANY_TIME, ...CART_CUT_OFFS])}::integer[]) as c (minutes) on c.minutes = ${ANY_TIME} or r.rest > make_interval(mins => c.minutes)
+     join unnest(${p.add([ANY_TIME, ...CART_CUT_OFFS])}::integer[]) as c (minutes) on c.minutes = ${ANY_TIME} or r.rest > c.minutes * interval '1 minute'
      group by c.minutes, r.outcome, later`,
     p.values,
   );

@@ -15,7 +15,7 @@ export const cartAnswers = [
   }),
   defineAnswer({
     endpoint: 'cartOutcomes',
-    build: (client, query, { clock }) => cartOutcomes(client, query, clock.now()),
+    build: (client, query, { clock, columns }) => cartOutcomes(client, query, clock.now(), columns),
     isCacheable: false,
   }),
   defineAnswer({ endpoint: 'cartAges', build: (client, _, { clock }) => cartAges(client, clock.now()), isCacheable: false }),

@@ -8,14 +8,14 @@ type Bounds = Pick<ResolvedFilter, 'bounds'>;
 /** Condition: the brand of a row passes the filter. */
 export function brandInFilter(row: string, filter: Pick<Keys, 'brandIds'>, p: SqlParameters): string {
   const brandIds = p.add(filter.brandIds);
-  return `(${brandIds}::integer[] is null or ${row}.brand_id = any(${brandIds}))`;
+  return `(${brandIds}::integer[] is null or ${row}.brand_id = any(${brandIds}::integer[]))`;
 }
 
 /** Condition: brand and category of a row pass the filter. Every query uses this text, so that a filter means the same everywhere. */
 export function keysInFilter(row: string, filter: Keys, p: SqlParameters): string {
   const categoryKeys = p.add(filter.categoryKeys);
   return `${brandInFilter(row, filter, p)}
-  and (${categoryKeys}::integer[] is null or ${row}.category_key = any(${categoryKeys}))`;
+  and (${categoryKeys}::integer[] is null or ${row}.category_key = any(${categoryKeys}::integer[]))`;
 }
 
 /** Condition on rows `d` of a roll-up with brand and category. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
-import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { queryRow, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { countExactly } from '../filters/exact-count.js';
@@ -37,14 +38,19 @@ const countsRow = z
  *
  * @returns null if the count would take, or took, too long
  */
-export function countEvents(client: SqlClient, filter: ResolvedFilter, productId: string | null): Promise<FunnelCounts | null> {
-  return countExactly(client, filter, async () => {
+export function countEvents(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  productId: string | null,
+  columns: Columns | null,
+): Promise<FunnelCounts | null> {
+  const count = async (events: RowSource): Promise<FunnelCounts> => {
     const { settled, until } = await readSessionReach(client, filter);
     const p = new SqlParameters();
     const product = p.add(productId);
     // Sessions that started in the range count with their later events too.
     return queryRow(
-      client,
+      events,
       countsRow,
       `with met as materialized (
          select
@@ -91,5 +97,6 @@ export function countEvents(client: SqlClient, filter: ResolvedFilter, productId
          from visits_of_range) v`,
       p.values,
     );
-  });
+  };
+  return countExactly(client, filter, count, columns);
 }

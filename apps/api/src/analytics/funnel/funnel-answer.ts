@@ -1,8 +1,9 @@
 import { type FunnelAnswer, type FunnelStage, type FunnelUnit, type RefundTotals, STAGES, type Stage } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
-import { TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
+import { TOO_SLOW_TO_COUNT, whyUncounted } from '../filters/exact-count.js';
 import { stageRates } from '../filters/rates.js';
 
 export const perStage = z.object({ view: numeric, cart: numeric, purchase: numeric });
@@ -21,6 +22,7 @@ export function funnelAnswerOf(
   unit: FunnelUnit,
   counts: FunnelCounts | null,
   refunds: RefundTotals | null,
+  columns: Columns | null,
 ): FunnelAnswer {
   const stages = STAGES.map((stage) => ({
     stage,
@@ -29,7 +31,8 @@ export function funnelAnswerOf(
     sessions: counts?.sessions?.[stage] ?? null,
   }));
   const isWhole = stages.every(({ events, users, sessions }) => events !== null && users !== null && sessions !== null);
-  return { ...head, unit, stages, rates: ratesOf(stages, unit), refunds, uncounted: isWhole ? null : TOO_SLOW_TO_COUNT };
+  const uncounted = isWhole ? null : whyUncounted(columns, TOO_SLOW_TO_COUNT);
+  return { ...head, unit, stages, rates: ratesOf(stages, unit), refunds, uncounted };
 }
 
 function ratesOf(stages: readonly FunnelStage[], unit: FunnelUnit): FunnelAnswer['rates'] {

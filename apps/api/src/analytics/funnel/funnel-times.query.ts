@@ -1,10 +1,11 @@
 import type { FunnelTimesAnswer, FunnelTimesQuery } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
-import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { countExactly, TOO_LONG_TO_READ, whyUncounted } from '../filters/exact-count.js';
 import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
 import { percentile } from '../sessions/value-counts.js';
@@ -17,9 +18,9 @@ const timesRow = z.object({ step: z.enum(STEP_NAMES), seconds: numeric, pairs: n
 type TimesRow = z.output<typeof timesRow>;
 
 /** Time from view to cart to purchase. The client must be in a repeatable-read transaction. */
-export async function funnelTimes(client: SqlClient, query: FunnelTimesQuery): Promise<FunnelTimesAnswer> {
+export async function funnelTimes(client: SqlClient, query: FunnelTimesQuery, columns: Columns): Promise<FunnelTimesAnswer> {
   const filter = await resolveFilter(client, query);
-  const rows = await countExactly(client, filter, () => stepTimes(client, filter));
+  const rows = await countExactly(client, filter, (events) => stepTimes(events, filter), columns);
   return {
     ...filter.head,
     times:
@@ -41,7 +42,7 @@ export async function funnelTimes(client: SqlClient, query: FunnelTimesQuery): P
                 .reduce((sum, row) => sum + row.pairs, 0);
             return { from, to, viewToCart: inside('viewToCart'), cartToPurchase: inside('cartToPurchase') };
           }),
-    uncounted: rows === null ? TOO_LONG_TO_READ : null,
+    uncounted: rows === null ? whyUncounted(columns, TOO_LONG_TO_READ) : null,
   };
 }
 
@@ -67,11 +68,11 @@ function figuresOf(rows: readonly TimesRow[], step: TimesRow['step']) {
  * Only sessions with a cart event are read, from the start of the first to the end of the last. `is true` keeps them in a hashed set: the
  * planner misestimates their number, and a join became a nested loop over all events.
  */
-function stepTimes(client: SqlClient, filter: ResolvedFilter) {
+function stepTimes(events: RowSource, filter: ResolvedFilter) {
   const p = new SqlParameters();
   const passesFilter = `${eventsInRangeAndFilter(filter, p)} and ${inSegment('e.user_id', filter, p)}`;
   return queryRows(
-    client,
+    events,
     timesRow,
     `with carted as materialized (
        select distinct e.user_session
@@ -99,7 +100,7 @@ function stepTimes(client: SqlClient, filter: ResolvedFilter) {
      steps as (
        select t.step, floor(extract(epoch from t.took)) as seconds
        from pairs p
-       cross join lateral (select min(at) as purchase_at from unnest(p.purchases) as at where at >= p.cart_at) b
+       cross join lateral (select min(u.moment) as purchase_at from unnest(p.purchases) as u (moment) where u.moment >= p.cart_at) b
        cross join lateral (values
          ('viewToCart', case when p.view_at <= p.cart_at then p.cart_at - p.view_at end),
          ('cartToPurchase', b.purchase_at - p.cart_at),

@@ -10,13 +10,13 @@ import { stageDetail } from './stage-detail.query.js';
 export const funnelAnswers = [
   defineAnswer({
     endpoint: 'salesFunnel',
-    build: (client, query, { productDays }) => salesFunnel(client, query, productDays),
+    build: (client, query, { productDays, columns }) => salesFunnel(client, query, productDays, columns),
     live: { changedBy: ['batchCommitted', 'segmentsChanged'] },
   }),
   // Sessions are open or over, by the current time.
   defineAnswer({
     endpoint: 'orderedFunnel',
-    build: (client, query, { clock }) => orderedFunnel(client, query, clock.now()),
+    build: (client, query, { clock, columns }) => orderedFunnel(client, query, clock.now(), columns),
     isCacheable: false,
   }),
   // Depends on which hours have started.
@@ -27,6 +27,10 @@ export const funnelAnswers = [
   }),
   defineAnswer({ endpoint: 'funnelBreakdown', build: funnelBreakdown }),
   // May time out once and succeed the next time.
-  defineAnswer({ endpoint: 'funnelTimes', build: funnelTimes, isCacheable: false }),
+  defineAnswer({
+    endpoint: 'funnelTimes',
+    build: (client, query, { columns }) => funnelTimes(client, query, columns),
+    isCacheable: false,
+  }),
   defineAnswer({ endpoint: 'stageDetail', build: stageDetail, isCacheable: false }),
 ];

@@ -1,29 +1,42 @@
 import type { OrderedFunnelAnswer, OrderedFunnelQuery, OrderedStage } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { exactMoment, numeric } from '../../platform/column-types.js';
-import { queryRow, type SqlClient } from '../../platform/query-rows.js';
+import { queryRow, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
+import { countExactly, TOO_LONG_TO_READ, whyUncounted } from '../filters/exact-count.js';
 import { stageRates } from '../filters/rates.js';
 import { beforeCut, eventsInRange, keysInFilter, rangeBegin, rangeEnd } from '../filters/filter-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
 import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
+const moreRow = z.object({ more: z.boolean() });
 const untilRow = z.object({ until: exactMoment.nullable() });
 const viewedRow = z.object({ viewed: numeric });
 const openRow = z.object({ open: numeric });
 const furtherRow = z.object({ carted: numeric, purchased: numeric, open_carted: numeric, open_purchased: numeric });
 
+/** PostgreSQL, and where events and sessions are read (`countExactly`). */
+interface Clients {
+  client: SqlClient;
+  events: RowSource;
+}
+
 /** A session is over after this much inactivity, as everywhere in the store. */
 const OPEN_FOR = '30 minutes';
 
 /** Sessions of the range that went through the stages in order. The client must be in a repeatable-read transaction. */
-export async function orderedFunnel(client: SqlClient, query: OrderedFunnelQuery, now: Date): Promise<OrderedFunnelAnswer> {
+export async function orderedFunnel(
+  client: SqlClient,
+  query: OrderedFunnelQuery,
+  now: Date,
+  columns: Columns,
+): Promise<OrderedFunnelAnswer> {
   const filter = await resolveFilter(client, query);
   // If the last day is cut, sessions are as they were at the cut.
   const at = filter.cutAt === null ? now : new Date(filter.cutAt);
-  const row = await countExactly(client, filter, () => orderedSessions(client, filter, at));
+  const row = await countExactly(client, filter, (events) => orderedSessions({ client, events }, filter, at), columns);
   const stages: OrderedStage[] =
     row === null
       ? []
@@ -37,7 +50,7 @@ export async function orderedFunnel(client: SqlClient, query: OrderedFunnelQuery
     stages,
     rates: stageRates({ views: row?.viewed ?? null, carts: row?.carted ?? null, purchases: row?.purchased ?? null }),
     now: at.toISOString(),
-    uncounted: row === null ? TOO_LONG_TO_READ : null,
+    uncounted: row === null ? whyUncounted(columns, TOO_LONG_TO_READ) : null,
   };
 }
 
@@ -53,12 +66,12 @@ const stageOf = (stage: OrderedStage['stage'], reached: number, converted: numbe
  * Follows only sessions with a cart event, one in ten, event by event; the others are only counted. A single pass over all sessions took
  * four times as long.
  */
-async function orderedSessions(client: SqlClient, filter: ResolvedFilter, now: Date) {
+async function orderedSessions({ client, events }: Clients, filter: ResolvedFilter, now: Date) {
   // If the last day is cut, later events of its sessions do not count.
-  const until = filter.cutAt === null ? await lastEnd(client, filter) : null;
-  const { viewed } = await viewedSessions(client, filter, until);
-  const further = await furtherSessions(client, filter, until, now);
-  const { open } = await openSessions(client, filter, now);
+  const until = filter.cutAt === null ? await lastEnd({ client, events }, filter) : null;
+  const { viewed } = await viewedSessions({ client, events }, filter, until);
+  const further = await furtherSessions(events, filter, until, now);
+  const { open } = await openSessions(events, filter, now);
   return {
     viewed,
     carted: further.carted,
@@ -68,23 +81,24 @@ async function orderedSessions(client: SqlClient, filter: ResolvedFilter, now: D
   };
 }
 
-/** When the last session that started in the range ended. Its events are read up to there. */
-async function lastEnd(client: SqlClient, filter: ResolvedFilter): Promise<string | null> {
+/** When the last session that started in the range ended; null if nothing is stored after the range. Its events are read up to there. */
+async function lastEnd({ client, events }: Clients, filter: ResolvedFilter): Promise<string | null> {
+  const { more } = await queryRow(client, moreRow, `select exists (select from stage_days where day > $1 and ${HOLDS_EVENTS}) as more`, [
+    filter.to,
+  ]);
+  if (!more) return null;
   const p = new SqlParameters();
-  const to = p.add(filter.to);
-  // Null if nothing is stored after the range. A session that started in the range has an event in it, so only those sessions are looked
-  // up.
+  // A session that started in the range has an event in it, so only those sessions are looked up.
   const { until } = await queryRow(
-    client,
+    events,
     untilRow,
-    `select case when exists (select from stage_days where day > ${to} and ${HOLDS_EVENTS}) then (
-       select max(s.ended_at)
-       from (
-         select distinct e.user_session
-         from events e
-         where ${eventsInRange(filter, p)} and e.user_session is not null) i
-       join sessions s using (user_session)
-       where s.started_day between ${p.add(filter.from)} and ${to}) end::text as until`,
+    `select max(s.ended_at)::text as until
+     from (
+       select distinct e.user_session
+       from events e
+       where ${eventsInRange(filter, p)} and e.user_session is not null) i
+     join sessions s using (user_session)
+     where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}`,
     p.values,
   );
   return until;
@@ -95,7 +109,7 @@ const upTo = (until: string | null, filter: ResolvedFilter, p: SqlParameters): s
   `e.event_time >= ${rangeBegin(filter, p)}
          and e.event_time <= greatest(${p.add(until)}::timestamptz, ${rangeEnd(filter, p)} - interval '1 microsecond')`;
 
-function viewedSessions(client: SqlClient, filter: ResolvedFilter, until: string | null) {
+function viewedSessions({ client, events }: Clients, filter: ResolvedFilter, until: string | null) {
   if (!filter.filtered && filter.cutAt === null) {
     // The roll-up counts sessions with a view.
     return queryRow(
@@ -107,7 +121,7 @@ function viewedSessions(client: SqlClient, filter: ResolvedFilter, until: string
   }
   const p = new SqlParameters();
   return queryRow(
-    client,
+    events,
     viewedRow,
     `select count(*) as viewed
      from (
@@ -135,11 +149,11 @@ function isOpen(filter: ResolvedFilter, now: Date, p: SqlParameters): string {
  *
  * `is true` keeps the sessions in a hashed set: the planner misestimates their number, and a join became a nested loop over all events.
  */
-function furtherSessions(client: SqlClient, filter: ResolvedFilter, until: string | null, now: Date) {
+function furtherSessions(events: RowSource, filter: ResolvedFilter, until: string | null, now: Date) {
   const p = new SqlParameters();
   const counts = `${upTo(until, filter, p)} and ${keysInFilter('e', filter, p)} and ${inSegment('e.user_id', filter, p)}`;
   return queryRow(
-    client,
+    events,
     furtherRow,
     `with own as materialized (
        select s.user_session, ${isOpen(filter, now, p)} as open
@@ -161,9 +175,9 @@ function furtherSessions(client: SqlClient, filter: ResolvedFilter, until: strin
      ),
      steps as (
        select a.user_session in (select user_session from own where open) as open, c.cart_at,
-         (select min(at) from unnest(a.purchases) as at where at >= c.cart_at) as purchase_at
+         (select min(u.moment) from unnest(a.purchases) as u (moment) where u.moment >= c.cart_at) as purchase_at
        from acts a
-       cross join lateral (select min(at) as cart_at from unnest(a.carts) as at where at >= a.view_at) c
+       cross join lateral (select min(u.moment) as cart_at from unnest(a.carts) as u (moment) where u.moment >= a.view_at) c
      )
      select count(cart_at) as carted, count(purchase_at) as purchased,
        count(cart_at) filter (where open) as open_carted, count(purchase_at) filter (where open) as open_purchased
@@ -173,11 +187,11 @@ function furtherSessions(client: SqlClient, filter: ResolvedFilter, until: strin
 }
 
 // Open sessions that started in the range and have a view.
-function openSessions(client: SqlClient, filter: ResolvedFilter, now: Date) {
+function openSessions(events: RowSource, filter: ResolvedFilter, now: Date) {
   const p = new SqlParameters();
   const untilCut = beforeCut(filter, p);
   return queryRow(
-    client,
+    events,
     openRow,
     `with open as materialized (
        select s.user_session, s.started_at

@@ -1,5 +1,6 @@
 import type { FunnelAnswer, FunnelQuery, Stage } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
@@ -21,12 +22,17 @@ const NONE: PerStage = { view: 0, cart: 0, purchase: 0 };
  *
  * @param cached product days in memory; without them PostgreSQL sums the days of a category
  */
-export async function salesFunnel(client: SqlClient, query: FunnelQuery, cached: CachedProductDays | null = null): Promise<FunnelAnswer> {
+export async function salesFunnel(
+  client: SqlClient,
+  query: FunnelQuery,
+  cached: CachedProductDays | null = null,
+  columns: Columns | null = null,
+): Promise<FunnelAnswer> {
   const filter = await resolveFilter(client, query);
   const counts =
-    filter.filtered || filter.cutAt !== null ? await filteredCounts(client, filter, cached) : await plainCounts(client, filter);
+    filter.filtered || filter.cutAt !== null ? await filteredCounts(client, filter, cached, columns) : await plainCounts(client, filter);
   const refunds = filter.segment === null ? await refundTotals(client, filter) : null;
-  return funnelAnswerOf(filter, query.unit, counts, refunds);
+  return funnelAnswerOf(filter, query.unit, counts, refunds, columns);
 }
 
 async function plainCounts(client: SqlClient, filter: ResolvedFilter): Promise<FunnelCounts> {
@@ -62,9 +68,14 @@ const usersOfDays = (client: SqlClient, filter: ResolvedFilter): Promise<PerStag
     [filter.from, filter.to],
   );
 
-async function filteredCounts(client: SqlClient, filter: ResolvedFilter, cached: CachedProductDays | null): Promise<FunnelCounts> {
+async function filteredCounts(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  cached: CachedProductDays | null,
+  columns: Columns | null,
+): Promise<FunnelCounts> {
   if (filter.filtered && (await cached?.holdsNothing(client, filter)) === true) return { events: NONE, users: NONE, sessions: NONE };
-  const counted = await countEvents(client, filter, null);
+  const counted = await countEvents(client, filter, null, columns);
   if (counted !== null) return counted;
   // No roll-up holds the events of a segment's users.
   const events =

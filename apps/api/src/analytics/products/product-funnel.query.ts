@@ -1,4 +1,5 @@
 import type { FunnelAnswer, ProductFunnelQuery } from '@storepulse/contracts';
+import type { Columns } from '../../columns/columns.service.js';
 import type { SqlClient } from '../../platform/query-rows.js';
 import { countEvents } from '../funnel/event-counts.query.js';
 import { funnelAnswerOf } from '../funnel/funnel-answer.js';
@@ -10,8 +11,10 @@ import { productIdOf } from '../product-identity/product-id.query.js';
 export async function productFunnel(
   client: SqlClient,
   { productId: asked, unit, from, to, until }: ProductFunnelQuery & { productId: string },
+  columns: Columns,
 ): Promise<FunnelAnswer> {
   const productId = await productIdOf(client, asked);
   const filter = await resolveFilter(client, { from, to, until });
-  return funnelAnswerOf(filter, unit, await countEvents(client, filter, productId), await refundTotals(client, filter, productId));
+  const counts = await countEvents(client, filter, productId, columns);
+  return funnelAnswerOf(filter, unit, counts, await refundTotals(client, filter, productId), columns);
 }

@@ -15,9 +15,9 @@ export const productAnswers = [
   }),
   // Requested once, for an export; caching it would evict many other answers.
   defineAnswer({ endpoint: 'productCatalog', build: productCatalog, isCacheable: false, isExport: true }),
-  defineAnswer({ endpoint: 'productMovers', build: productMovers }),
+  defineAnswer({ endpoint: 'productMovers', build: (client, query, { productDays }) => productMovers(client, query, productDays) }),
   defineAnswer({ endpoint: 'productViews', build: productViews }),
   defineAnswer({ endpoint: 'product', build: product }),
-  defineAnswer({ endpoint: 'productFunnel', build: productFunnel }),
-  defineAnswer({ endpoint: 'productPrices', build: productPrices }),
+  defineAnswer({ endpoint: 'productFunnel', build: (client, query, { columns }) => productFunnel(client, query, columns) }),
+  defineAnswer({ endpoint: 'productPrices', build: (client, query, { columns }) => productPrices(client, query, columns) }),
 ];

@@ -1,11 +1,12 @@
 import { SESSION_SEGMENTS, type SegmentFigures, type SessionsAnswer, type SessionsQuery } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
-import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_SLOW_TO_COUNT } from '../filters/exact-count.js';
+import { countExactly, TOO_SLOW_TO_COUNT, whyUncounted } from '../filters/exact-count.js';
 import { eventsInRange, eventsInReachAndFilter } from '../filters/filter-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
@@ -29,6 +30,7 @@ interface SessionParts {
 export interface CachedSessions {
   sessions: CachedSessionDays;
   products: CachedProductDays;
+  columns: Columns;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, 
   const filter = await resolveFilter(client, query);
   const parts =
     filter.filtered || filter.cutAt !== null
-      ? await filteredParts(client, filter, cached.products)
+      ? await filteredParts(client, filter, cached)
       : await plainParts(client, filter, cached.sessions);
   if (parts === null) {
     return {
@@ -47,7 +49,7 @@ export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, 
       segments: SESSION_SEGMENTS.map(uncountedSegment),
       durationHistogram: [],
       eventsHistogram: [],
-      uncounted: TOO_SLOW_TO_COUNT,
+      uncounted: whyUncounted(cached.columns, TOO_SLOW_TO_COUNT),
     };
   }
   return {
@@ -104,7 +106,7 @@ const chosenRow = z.object({
   seconds: numeric.nullable(),
   event_count: numeric.nullable(),
   /** Bits of the columns this row sums over: 4 purchaser, 2 seconds, 1 event count. */
-  summed: z.number(),
+  summed: numeric,
   sessions: numeric,
   events: numeric,
   duration_seconds: numeric,
@@ -121,9 +123,13 @@ const NOTHING: SessionParts = {
   users: { purchasers: 0, nonPurchasers: 0, all: 0 },
 };
 
-async function filteredParts(client: SqlClient, filter: ResolvedFilter, cached: CachedProductDays): Promise<SessionParts | null> {
-  if (filter.filtered && (await cached.holdsNothing(client, filter))) return NOTHING;
-  return countExactly(client, filter, () => countedParts(client, filter));
+async function filteredParts(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  { products, columns }: CachedSessions,
+): Promise<SessionParts | null> {
+  if (filter.filtered && (await products.holdsNothing(client, filter))) return NOTHING;
+  return countExactly(client, filter, (events) => countedParts(client, events, filter), columns);
 }
 
 /** Sessions as they were at the cut of the last day: only those that started before it, without later events. */
@@ -136,12 +142,12 @@ const sessionsUpToCut = (filter: ResolvedFilter, p: SqlParameters): string => `(
          where ${eventsInRange(filter, p)} and o.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}
          group by e.user_session) s`;
 
-async function countedParts(client: SqlClient, filter: ResolvedFilter): Promise<SessionParts> {
+async function countedParts(client: SqlClient, events: RowSource, filter: ResolvedFilter): Promise<SessionParts> {
   const { until } = await readSessionReach(client, filter);
   const p = new SqlParameters();
   // Selects whole sessions that started in the range and have an event that passes the filter. One pass over the events yields all figures.
   const rows = await queryRows(
-    client,
+    events,
     chosenRow,
     `with chosen as materialized (
        select

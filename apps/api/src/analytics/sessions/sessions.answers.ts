@@ -7,14 +7,14 @@ import { sessionTimeline } from './session-timeline.query.js';
 export const sessionAnswers = [
   defineAnswer({
     endpoint: 'sessionAnalytics',
-    build: (client, query, { sessionDays, productDays }) =>
-      sessionAnalytics(client, query, { sessions: sessionDays, products: productDays }),
+    build: (client, query, { sessionDays, productDays, columns }) =>
+      sessionAnalytics(client, query, { sessions: sessionDays, products: productDays, columns }),
     live: { changedBy: ['batchCommitted', 'segmentsChanged'] },
   }),
   // Depends on which hours have started.
   defineAnswer({
     endpoint: 'sessionHours',
-    build: (client, query, { clock }) => sessionHours(client, query, clock.now()),
+    build: (client, query, { clock, columns }) => sessionHours(client, query, clock.now(), columns),
     isCacheable: false,
   }),
   // How far back the search goes depends on how long it takes.

@@ -91,7 +91,7 @@ export const funnel = {
   },
   times: {
     title: 'Time to cart and purchase',
-    tip: 'For each product that a session put in the cart in these days. Read from raw events, where that takes under a second.',
+    tip: 'For each product that a session put in the cart in these days.',
     time: 'Time',
     steps: { viewToCart: 'View → cart', cartToPurchase: 'Cart → purchase', viewToPurchase: 'View → purchase' },
     stepTips: {

@@ -93,7 +93,7 @@ export const funnel: typeof en = {
   },
   times: {
     title: 'Zeit bis Warenkorb und Kauf',
-    tip: 'Für jedes Produkt, das eine Sitzung an diesen Tagen in den Warenkorb legte. Aus Rohereignissen, wo das unter einer Sekunde dauert.',
+    tip: 'Für jedes Produkt, das eine Sitzung an diesen Tagen in den Warenkorb legte.',
     time: 'Zeit',
     steps: { viewToCart: 'Aufruf → Warenkorb', cartToPurchase: 'Warenkorb → Kauf', viewToPurchase: 'Aufruf → Kauf' },
     stepTips: {

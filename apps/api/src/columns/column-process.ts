@@ -1,0 +1,210 @@
+/**
+ * A process of its own, so that its memory has a limit and no fault of the engine reaches the API. It owns the column file, copies days from
+ * PostgreSQL and runs SQL over them. The API sends one request at a time (columns.service.ts).
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism, setPriority, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { privateFolder } from '@storepulse/database/embedded/private-files.js';
+import { readStoreZone, type StoreZone } from '@storepulse/database/zone/store-zone.js';
+import pg from 'pg';
+import { ColumnTables, rowsOf } from './column-tables.js';
+import { type ColumnReply, type ColumnRequest, numberedRequest } from './messages.js';
+import { copyRows, readDays, readStore, type StoreDay, wasRepaired } from './store-days.js';
+
+/** A request waits while at most this many events are copied, some seconds; beyond that they are copied in the background. */
+const WAIT_EVENTS = 4_000_000;
+/** Writers and answers of the API come first. */
+const NICE = 5;
+const MAX_BYTES = 2e9;
+
+class ColumnProcess {
+  private filling: Promise<void> | undefined;
+  /** Copies of days, one after the other: both the background and requests make them. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private share = 0;
+  private failure: string | null = null;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly databaseUrl: string,
+    private readonly identity: string,
+    private readonly tables: ColumnTables,
+  ) {}
+
+  static async open({ folder, databaseUrl }: { folder: string; databaseUrl: string }): Promise<ColumnProcess> {
+    const client = await connect(databaseUrl);
+    try {
+      const { identity } = await readStore(client);
+      const zone = await readStoreZone(client);
+      const own = await ownFolder(folder, (file) => openTables(file, identity, zone));
+      return new ColumnProcess(own.folder, databaseUrl, identity, own.tables);
+    } finally {
+      await client.end();
+    }
+  }
+
+  async answer(request: Exclude<ColumnRequest, { type: 'open' }>): Promise<ColumnReply> {
+    if (request.type === 'interrupt') {
+      this.tables.connection.interrupt();
+      return { type: 'done' };
+    }
+    if (request.type === 'query') return { type: 'rows', ...(await rowsOf(this.tables.connection, request.sql)) };
+    return this.follow(request.snapshot);
+  }
+
+  private async follow(snapshot: string): Promise<ColumnReply> {
+    if (this.filling !== undefined) return { type: 'building', share: this.share };
+    if (this.failure !== null) {
+      const reason = this.failure;
+      this.failure = null;
+      return { type: 'failed', reason };
+    }
+    return this.inSnapshot(snapshot, async (client) => {
+      const { missing, events } = await this.compare(client);
+      if (events > WAIT_EVENTS) {
+        this.filling = this.fill().finally(() => (this.filling = undefined));
+        return { type: 'building', share: this.share };
+      }
+      for (const day of missing) await this.copyDay(client, day);
+      return { type: 'done' };
+    });
+  }
+
+  /** Copies days until only few events are missing, each in a snapshot of its own: a long one would keep PostgreSQL from cleaning up. */
+  private async fill(): Promise<void> {
+    try {
+      for (let isDone = false; !isDone; ) {
+        isDone = await this.inSnapshot(null, async (client) => {
+          const { missing, events, all } = await this.compare(client);
+          this.share = all === 0 ? 1 : 1 - events / all;
+          const newest = missing.at(-1);
+          if (newest !== undefined) await this.copyDay(client, newest);
+          return missing.length <= 1;
+        });
+      }
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Finds the days that the columns lack in the client's snapshot, and removes those that are no longer stored. */
+  private async compare(client: pg.Client): Promise<{ missing: StoreDay[]; events: number; all: number }> {
+    const { identity, last_batch: lastBatch } = await readStore(client);
+    // The rules of the time zone changed. A new process begins anew.
+    if (identity !== this.identity) process.exit(1);
+    const days = await readDays(client);
+    const isRepaired = await wasRepaired(client, this.tables.lastBatch, lastBatch);
+    const stored = new Set(days.map(({ day }) => day));
+    for (const day of this.tables.days) if (isRepaired || !stored.has(day)) await this.tables.removeDay(day);
+    await this.tables.compared(lastBatch);
+    const missing = days.filter(({ day, batch }) => !this.tables.holds(day, batch));
+    const sum = (of: readonly StoreDay[]) => of.reduce((total, { events }) => total + events, 0);
+    return { missing, events: sum(missing), all: sum(days) };
+  }
+
+  private async copyDay(client: pg.Client, { day, batch }: StoreDay): Promise<void> {
+    let files = 0;
+    const named = () => join(this.folder, `day-${(files += 1)}.csv`);
+    const made: string[] = [];
+    try {
+      await this.tables.replaceDay(day, batch, async (query) => {
+        const file = named();
+        made.push(file);
+        return copyRows(client, query, file);
+      });
+    } finally {
+      await Promise.all(made.map((file) => rm(file, { force: true })));
+    }
+  }
+
+  /** @param snapshot exported by another transaction; null for the newest state */
+  private inSnapshot<T>(snapshot: string | null, work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const run = async () => {
+      const client = await connect(this.databaseUrl);
+      try {
+        await client.query('begin isolation level repeatable read read only');
+        if (snapshot !== null) await client.query(`set transaction snapshot '${snapshot.replaceAll("'", "''")}'`);
+        // As for every reader: a month that a load attaches appears before or after this transaction.
+        else await client.query('lock table only events in access share mode');
+        return await work(client);
+      } finally {
+        await client.end();
+      }
+    };
+    const result = this.turn.then(run);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** Processes of the API that share a data folder. */
+const MAX_PROCESSES = 8;
+
+/** DuckDB lets one process open a file, so each process has a folder of its own. Takes the first that is free. */
+async function ownFolder(
+  parent: string,
+  openIn: (folder: string) => Promise<ColumnTables>,
+): Promise<{ folder: string; tables: ColumnTables }> {
+  for (let number = 1; ; number += 1) {
+    const folder = join(parent, String(number));
+    await mkdir(folder, { recursive: true, mode: privateFolder });
+    try {
+      return { folder, tables: await openIn(folder) };
+    } catch (error) {
+      const isTaken = error instanceof Error && /lock on file/i.test(error.message);
+      if (isTaken && number < MAX_PROCESSES) continue;
+      if (isTaken) throw error;
+      // Unreadable, or of another version: everything in it can be copied again.
+      await rm(folder, { recursive: true });
+      await mkdir(folder, { mode: privateFolder });
+      return { folder, tables: await openIn(folder) };
+    }
+  }
+}
+
+async function openTables(folder: string, identity: string, zone: StoreZone): Promise<ColumnTables> {
+  const instance = await DuckDBInstance.create(join(folder, 'columns.duckdb'), {
+    memory_limit: `${Math.floor(Math.min(totalmem() / 4, MAX_BYTES) / 1e6)}MB`,
+    threads: String(Math.max(1, availableParallelism() - 1)),
+    temp_directory: join(folder, 'spill'),
+  });
+  return ColumnTables.open(await instance.connect(), identity, zone);
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString, application_name: 'storepulse columns' });
+  await client.connect();
+  // Whoever waits to lock a table alone waits for the transaction of the answer, which waits for this one.
+  await client.query(`set TimeZone = 'UTC'; set lock_timeout = '2s'`);
+  return client;
+}
+
+const failed = (error: unknown): ColumnReply => ({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+
+let opened: Promise<ColumnProcess> | undefined;
+
+async function handle(asked: ColumnRequest): Promise<ColumnReply> {
+  try {
+    if (asked.type === 'open') {
+      opened = ColumnProcess.open(asked);
+      await opened;
+      return { type: 'done' };
+    }
+    if (opened === undefined) throw new Error('the columns were not opened');
+    return await (await opened).answer(asked);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+setPriority(NICE);
+// DuckDB creates files that everybody may read.
+process.umask(0o077);
+process.on('message', (message) => {
+  const { id, request } = numberedRequest.parse(message);
+  void handle(request).then((reply) => process.send?.({ id, reply }));
+});
+// Without its API there is nobody to answer.
+process.on('disconnect', () => process.exit());

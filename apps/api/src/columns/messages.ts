@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What the API tells the process of the columns. */
+export const request = z.discriminatedUnion('type', [
+  /** First message: where the columns are kept and where they come from. */
+  z.object({ type: z.literal('open'), folder: z.string(), databaseUrl: z.string() }),
+  /** Brings the columns to the state of a snapshot that a PostgreSQL transaction has exported. */
+  z.object({ type: z.literal('follow'), snapshot: z.string() }),
+  /** Stops the statement that is running; its request fails. */
+  z.object({ type: z.literal('interrupt') }),
+  /** Runs a statement on the columns. */
+  z.object({ type: z.literal('query'), sql: z.string() }),
+]);
+export type ColumnRequest = z.infer<typeof request>;
+export const numberedRequest = z.object({ id: z.number(), request });
+
+/** The reply to a request. */
+export const reply = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('done') }),
+  /** Too many days are still missing for this request to wait. They are being read. `share`: of the events, from 0 to 1. */
+  z.object({ type: z.literal('building'), share: z.number() }),
+  z.object({ type: z.literal('rows'), rows: z.array(z.record(z.string(), z.unknown())) }),
+  z.object({ type: z.literal('failed'), reason: z.string() }),
+]);
+export type ColumnReply = z.infer<typeof reply>;
+export const numberedReply = z.object({ id: z.number(), reply });
