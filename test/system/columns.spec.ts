@@ -174,6 +174,20 @@ describe('the columns', () => {
     await expectEqual();
   }, 120_000);
 
+  it('serve two processes of the API that share a data folder', async () => {
+    await ordered(withColumns);
+    const other = await startTestApp(store.url, { ingestMaxAgeDays: 0, dataDir });
+    Object.assign(other.app.get(Columns), { fromEvents: -1, isReady: true });
+    try {
+      expect(await ordered(other)).toEqual(await ordered(plain));
+      await plain.send([seen('2026-04-13T10:00:00Z', 'view', '990004', { user_id: '78' })]);
+      for (const app of [other, withColumns]) expect(await ordered(app)).toEqual(await ordered(plain));
+      expect(readdirSync(join(dataDir, 'columns')).sort()).toEqual(['1', '2']);
+    } finally {
+      await other.close();
+    }
+  }, 120_000);
+
   it('are built anew by another process after theirs was killed, or their file damaged', async () => {
     const file = join(dataDir, 'columns', '1', 'columns.duckdb');
     for (const damage of [() => undefined, () => truncateSync(file, 4096), () => writeFileSync(file, 'no database')]) {
