@@ -167,10 +167,16 @@ describe('the columns', () => {
     expect([await viewers(withColumns), await viewers(plain)]).toEqual([1, 1]);
   }, 120_000);
 
-  it('are read again after a repair', async () => {
+  it('are read again after a repair, and never again from before it', async () => {
+    const before = await withColumns.app.get(Database).pool.connect();
+    await before.query('begin isolation level repeatable read read only; select from store_state');
     await store.client.query(`
       update events set event_type = 'cart' where event_type = 'view' and event_time >= '2026-04-02' and event_time < '2026-04-03';
       update store_state set last_batch = last_batch + 1`);
+    expect(await ordered(withColumns)).toEqual(await ordered(plain));
+    expect(await withColumns.app.get(Columns).asOf(before, async () => 'counted')).toBe(null);
+    await before.query('rollback');
+    before.release();
     await expectEqual();
   }, 120_000);
 

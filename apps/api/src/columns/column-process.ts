@@ -25,13 +25,17 @@ class ColumnProcess {
   private turn: Promise<unknown> = Promise.resolve();
   private share = 0;
   private failure: string | null = null;
+  /** The batch at which a repair was last noticed, or could have been. A repair does not note its days, so older snapshots are refused. */
+  private repairedAt: number;
 
   private constructor(
     private readonly folder: string,
     private readonly databaseUrl: string,
     private readonly identity: string,
     private readonly tables: ColumnTables,
-  ) {}
+  ) {
+    this.repairedAt = tables.lastBatch;
+  }
 
   static async open({ folder, databaseUrl }: { folder: string; databaseUrl: string }): Promise<ColumnProcess> {
     const client = await connect(databaseUrl);
@@ -94,8 +98,10 @@ class ColumnProcess {
     const { identity, last_batch: lastBatch } = await readStore(client);
     // The rules of the time zone changed. A new process begins anew.
     if (identity !== this.identity) process.exit(1);
+    if (lastBatch < this.repairedAt) throw new Error('the snapshot is older than a repair');
     const days = await readDays(client);
     const isRepaired = await wasRepaired(client, this.tables.lastBatch, lastBatch);
+    if (isRepaired) this.repairedAt = lastBatch;
     const stored = new Set(days.map(({ day }) => day));
     for (const day of this.tables.days) if (isRepaired || !stored.has(day)) await this.tables.removeDay(day);
     await this.tables.compared(lastBatch);

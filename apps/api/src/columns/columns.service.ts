@@ -50,6 +50,8 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   /** While the columns are being built: the share of the events they hold, from 0 to 1. */
   building: number | null = null;
   private running: Running | undefined;
+  /** Set before `running`: a process that is still starting must end too. */
+  private child: ChildProcess | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private requests = 0;
   private pausedUntil = 0;
@@ -150,6 +152,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
+    this.child = child;
     const running: Running = { child, waiting: new Map() };
     child.on('message', (message) => {
       const { id, reply } = numberedReply.parse(message);
@@ -174,7 +177,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   /** Before the database: it waits for the work of `Background`, and that may wait for an answer from here. */
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true;
-    const child = this.running?.child;
+    const { child } = this;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = new Promise((done) => child.once('exit', done));
     // It may be in the middle of a query, and loses nothing.
