@@ -72,6 +72,8 @@ export const errorBody = z.object({
     details: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     /** Seconds to wait before a retry, as in Retry-After. */
     retryAfterSeconds: z.number().optional(),
+    /** With `columns/building`: the share of the events that are prepared for counting, from 0 to 1. */
+    share: z.number().min(0).max(1).optional(),
   }),
 });
 export type ErrorBody = z.infer<typeof errorBody>;

@@ -1,5 +1,6 @@
 import { onScopeDispose, ref, type Ref, type ShallowRef, shallowRef, watch } from 'vue';
 import { ApiError } from './api-error.ts';
+import { retryLater } from './retry-later.ts';
 
 export interface Pages<Row, P> {
   rows: Readonly<ShallowRef<readonly Row[]>>;
@@ -29,11 +30,11 @@ export function usePages<Q, P extends { next: string | null }, Row>(
   const loading = ref(false);
   const error = shallowRef<ApiError | null>(null);
   let running: AbortController | undefined;
-  let again: ReturnType<typeof setTimeout> | undefined;
+  let cancelRetry: (() => void) | undefined;
   let isFirst = true;
 
   function stop(): void {
-    clearTimeout(again);
+    cancelRetry?.();
     running?.abort();
   }
 
@@ -44,7 +45,8 @@ export function usePages<Q, P extends { next: string | null }, Row>(
     const mine = new AbortController();
     running = mine;
     loading.value = true;
-    error.value = null;
+    // What the page says while it waits stays until the answer comes.
+    if (error.value?.isWaiting !== true) error.value = null;
     const first = isFirst;
     try {
       const found = await ask(wanted, first ? null : (page.value?.next ?? null), mine.signal);
@@ -52,13 +54,14 @@ export function usePages<Q, P extends { next: string | null }, Row>(
       rows.value = first ? rowsOf(found) : [...rows.value, ...rowsOf(found)];
       page.value = found;
       hasMore.value = found.next !== null;
+      error.value = null;
       isFirst = false;
     } catch (cause) {
       if (mine.signal.aborted) return;
       if (!(cause instanceof ApiError)) throw cause;
       error.value = cause;
       // Retry by itself, so that waiting users need not press a button.
-      if (cause.isBusy && cause.retryAfterSeconds !== null) again = setTimeout(() => void load(), cause.retryAfterSeconds * 1000);
+      if (cause.isWaiting && cause.retryAfterSeconds !== null) cancelRetry = retryLater(cause.retryAfterSeconds * 1000, () => void load());
     }
     loading.value = false;
   }
@@ -67,6 +70,7 @@ export function usePages<Q, P extends { next: string | null }, Row>(
     () => JSON.stringify(query()),
     () => {
       isFirst = true;
+      error.value = null;
       void load();
     },
     { immediate: true },

@@ -4,8 +4,8 @@ import { now } from '../format/clock.ts';
 import type { useConnectionStore } from '../stores/connection.store.ts';
 import type { LiveConnection } from './live-connection.ts';
 
-/** After this time a reply counts as lost. The slowest API answer takes well under a second. */
-const REPLY_TIMEOUT_MS = 15_000;
+/** After this time a reply counts as lost. The server gives up a count after 20 s, and one may wait for another. */
+const REPLY_TIMEOUT_MS = 45_000;
 const RECONNECT_FIRST_MS = 500;
 const RECONNECT_MAX_MS = 15_000;
 

@@ -8,7 +8,7 @@ import { type TopicSnapshot, type TopicStatus, TopicSubscription } from './topic
 /** Answers cached after their last user left, so that a tab opens on its previous values. Bounded because a wall runs for weeks. */
 const REMEMBERED_ANSWERS = 16;
 
-/** Do not wait for a query that the server sheds: a prefetch must not add to the load. */
+/** Do not wait for a query that the server cannot answer yet: a prefetch must not add to the load. */
 const isPending = ({ status, error }: { status: TopicStatus; error: ApiError | null }): boolean =>
   error === null && (status === 'loading' || status === 'stale');
 

@@ -1,11 +1,12 @@
 import type { TopicData, TopicName, TopicParams } from '@storepulse/contracts';
 import { ApiError } from '../api/api-error.ts';
+import { retryLater } from '../api/retry-later.ts';
 import { t } from '../i18n/messages.ts';
 import type { LiveSocket } from './live-socket.ts';
 import { parseReply, parseTopicData, type TopicMessage } from './topic-message.ts';
 
 /**
- * - `loading`: no data yet; if the server shed the query, `error` is set and `isBusy`
+ * - `loading`: no data yet; if the server cannot answer the query yet, `error` is set and `isWaiting`
  * - `live`: the data are the server's newest
  * - `stale`: old data are shown while new ones are on their way; `error` as for `loading`
  * - `offline`: the connection is lost; data, if any, are the last ones received
@@ -44,7 +45,7 @@ export class TopicSubscription<T extends TopicName> {
   #asking = false;
   #held: TopicMessage | null = null;
   #failures = 0;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  #cancelRetry: () => void = () => undefined;
 
   constructor(
     readonly topic: T,
@@ -59,7 +60,7 @@ export class TopicSubscription<T extends TopicName> {
 
   /** Subscribes (again); the current data stay until the reply arrives. Never rejects. */
   async ask(): Promise<void> {
-    clearTimeout(this.#retry);
+    this.#cancelRetry();
     this.#attempt += 1;
     const attempt = this.#attempt;
     this.#asking = true;
@@ -101,7 +102,7 @@ export class TopicSubscription<T extends TopicName> {
   }
 
   disconnected(): void {
-    clearTimeout(this.#retry);
+    this.#cancelRetry();
     this.#attempt += 1;
     this.#asking = false;
     this.#change({ status: 'offline' });
@@ -109,7 +110,7 @@ export class TopicSubscription<T extends TopicName> {
 
   /** Cancels pending work; the subscription cannot be used again. */
   close(): void {
-    clearTimeout(this.#retry);
+    this.#cancelRetry();
     this.#attempt += 1;
     this.listeners.clear();
   }
@@ -132,14 +133,14 @@ export class TopicSubscription<T extends TopicName> {
 
   #fail(cause: unknown): void {
     const error = cause instanceof ApiError ? cause : new ApiError('network/unreachable', t.errors.noReply, 0, [], { cause });
-    this.#change({ status: error.isBusy ? this.#waiting : 'error', error });
+    this.#change({ status: error.isWaiting ? this.#waiting : 'error', error });
     // Jitter, so that wall screens do not ask in step; never before the time the server gave.
     const delay =
       error.retryAfterSeconds === null
         ? Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** this.#failures) * (0.5 + Math.random() / 2)
         : error.retryAfterSeconds * 1000 * (1 + Math.random() / 2);
     this.#failures += 1;
-    this.#retry = setTimeout(() => void this.ask(), delay);
+    this.#cancelRetry = retryLater(delay, () => void this.ask());
   }
 
   #change(part: Partial<TopicSnapshot<T>>): void {

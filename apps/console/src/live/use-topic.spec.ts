@@ -39,6 +39,10 @@ class FakeSocket implements LiveSocket {
     this.asked[index]?.reply({ ok: false, error: { code: 'queries/too_many', message: 'Too many.', retryAfterSeconds } });
     await settled();
   }
+  async build(index: number, share: number): Promise<void> {
+    this.asked[index]?.reply({ ok: false, error: { code: 'columns/building', message: 'Preparing.', retryAfterSeconds: 2, share } });
+    await settled();
+  }
   async refuse(index: number, message: string): Promise<void> {
     this.asked[index]?.reply({ ok: false, error: { code: 'request/invalid', message } });
     await settled();
@@ -275,6 +279,23 @@ describe('useTopic', () => {
     jest.advanceTimersByTime(6_000);
     await socket.answer(3, 3, 120);
     expect([used.status.value, used.error.value, viewsOf(used)]).toEqual(['live', null, 120]);
+  });
+
+  it('subscribes again by itself until the events are prepared, on a hidden page once it is visible', async () => {
+    const { used } = use();
+    await socket.build(0, 0.43);
+    expect([used.status.value, used.error.value?.buildingShare]).toEqual(['loading', 0.43]);
+    jest.advanceTimersByTime(3_000);
+    expect([socket.asked.length, used.error.value?.buildingShare]).toEqual([2, 0.43]);
+    await socket.build(1, 0.9);
+    const visibility = jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    jest.advanceTimersByTime(60_000);
+    expect([socket.asked.length, used.error.value?.buildingShare]).toEqual([2, 0.9]);
+    visibility.mockRestore();
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(socket.asked).toHaveLength(3);
+    await socket.answer(2, 1, 100);
+    expect([used.status.value, used.error.value, viewsOf(used)]).toEqual(['live', null, 100]);
   });
 
   it('reports an answer that breaks the contract instead of showing it', async () => {

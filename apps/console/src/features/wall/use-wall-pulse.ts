@@ -55,7 +55,7 @@ export function useWallPulse(): WallFeed {
     beats,
     serverNow: clock.serverNow,
     browserNow: clock.browserNow,
-    refusal: computed(() => (status.value === 'error' || error.value?.isBusy ? (error.value?.message ?? null) : null)),
+    refusal: computed(() => (status.value === 'error' || error.value?.isWaiting ? (error.value?.message ?? null) : null)),
     notStored: shallowRef(null),
   };
 }
