@@ -8,6 +8,8 @@ const settled = async () => {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
 };
 const busy = new ApiError('queries/too_many', 'busy', 429, [], { retryAfterSeconds: 2 });
+const building = (share: number) =>
+  ApiError.of({ code: 'columns/building', message: 'The events are being prepared.', retryAfterSeconds: 2, share }, 503);
 const away = new ApiError('network/unreachable', 'away', 0);
 
 describe('usePolled', () => {
@@ -147,6 +149,40 @@ describe('usePolled', () => {
     await settled();
     Remembered.forgetAll();
     expect(open().data.value).toBeNull();
+  });
+
+  it('tells a question under way from a poll of what is shown', async () => {
+    expect(polled.asking.value).toBe(true);
+    await answer(0, 'first');
+    expect(polled.asking.value).toBe(false);
+    pause();
+    expect([asked.length, polled.asking.value]).toEqual([2, false]);
+    query.value = 'b';
+    await nextTick();
+    expect(polled.asking.value).toBe(true);
+    await answer(2, 'of b');
+    polled.retry();
+    expect(polled.asking.value).toBe(true);
+    see('hidden');
+    expect(polled.asking.value).toBe(false);
+  });
+
+  it('asks by itself until the events are prepared, and says how far that is', async () => {
+    asked[0]?.fail(building(0.43));
+    await settled();
+    expect([polled.error.value?.buildingShare, polled.error.value?.isWaiting, polled.asking.value]).toEqual([0.43, true, false]);
+    jest.advanceTimersByTime(2_000);
+    // What is shown does not blink while it asks again.
+    expect([asked.length, polled.error.value?.buildingShare, polled.asking.value]).toEqual([2, 0.43, false]);
+    asked[1]?.fail(building(0.9));
+    await settled();
+    expect(polled.error.value?.buildingShare).toBe(0.9);
+    see('hidden');
+    jest.advanceTimersByTime(60_000);
+    expect(asked).toHaveLength(2);
+    see('visible');
+    await answer(2, 'counted');
+    expect([polled.data.value, polled.error.value]).toEqual(['counted', null]);
   });
 
   it('retries when a busy server says', async () => {

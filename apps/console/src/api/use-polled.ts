@@ -1,5 +1,5 @@
 import { useEventListener, useTimeoutFn } from '@vueuse/core';
-import { computed, type ComputedRef, onScopeDispose, ref, type ShallowRef, shallowRef, watch } from 'vue';
+import { computed, type ComputedRef, onScopeDispose, type Ref, ref, type ShallowRef, shallowRef, watch } from 'vue';
 import { ApiError } from './api-error.ts';
 import type { Remembered } from './remembered.ts';
 
@@ -17,6 +17,8 @@ export interface Polled<T> {
   data: ComputedRef<T | null>;
   /** Why the newest query got no answer. */
   error: Readonly<ShallowRef<ApiError | null>>;
+  /** The first request of a query or a retry is running, and `error` does not say what it waits for. Polls of a shown answer don't count. */
+  asking: Readonly<Ref<boolean>>;
   /** Asks again immediately. */
   retry: () => void;
 }
@@ -35,6 +37,8 @@ export function usePolled<Q, T>(
 ): Polled<T> {
   const newest = shallowRef<T | null>(null);
   const error = shallowRef<ApiError | null>(null);
+  const asking = ref(false);
+  let shownKey: string | null = null;
   let running: AbortController | undefined;
   const pauseMs = ref(POLL_EVERY_MS);
   const { start: pollLater, stop: cancelPoll } = useTimeoutFn(again, pauseMs, { immediate: false });
@@ -43,6 +47,7 @@ export function usePolled<Q, T>(
     cancelPoll();
     running?.abort();
     running = undefined;
+    asking.value = false;
   }
 
   async function poll(): Promise<void> {
@@ -54,12 +59,14 @@ export function usePolled<Q, T>(
     if (before !== undefined) newest.value = before;
     const mine = new AbortController();
     running = mine;
+    asking.value = key !== shownKey && error.value?.isWaiting !== true;
     const begun = performance.now();
     let wantedAfterMs: number | null = null;
     try {
       const answer = await ask(wanted, mine.signal);
       if (mine.signal.aborted) return;
       newest.value = answer;
+      shownKey = key;
       remembered?.keep(key, answer);
       error.value = null;
     } catch (cause) {
@@ -68,6 +75,7 @@ export function usePolled<Q, T>(
       error.value = cause;
       if (cause.retryAfterSeconds !== null) wantedAfterMs = cause.retryAfterSeconds * 1000;
     }
+    asking.value = false;
     const rest = Math.max(POLL_EVERY_MS, REST_SHARE * (performance.now() - begun));
     pauseMs.value = Math.min(LONGEST_PAUSE_MS, wantedAfterMs ?? rest);
     pollLater();
@@ -76,8 +84,13 @@ export function usePolled<Q, T>(
     void poll();
   }
 
+  function retry(): void {
+    shownKey = null;
+    again();
+  }
+
   watch(() => JSON.stringify(query()), again, { immediate: true });
   useEventListener(document, 'visibilitychange', again);
   onScopeDispose(stop);
-  return { data: computed(() => (query() === null ? null : newest.value)), error, retry: again };
+  return { data: computed(() => (query() === null ? null : newest.value)), error, asking, retry };
 }
