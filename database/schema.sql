@@ -613,6 +613,7 @@ create table stage_days (
   sessions bigint not null,
   last_event_at timestamp with time zone,
   changed_batch bigint not null,
+  rewritten_batch bigint default 0 not null,
   constraint stage_days_pkey PRIMARY KEY (day, event_type)
 ) with (fillfactor=60);
 

@@ -116,7 +116,11 @@ const REVENUE = ROLL_UP_NAMES.filter((name) => name !== 'products' && Object.has
 });
 
 const NOTE_BATCH = `
-  with days as (update stage_days t set changed_batch = $1::bigint from (select distinct day from batch_events) as c where t.day = c.day)
+  with days as (
+    update stage_days t set changed_batch = $1::bigint, rewritten_batch = $1::bigint
+    from (select distinct day from batch_events) as c
+    where t.day = c.day
+  )
   update brand_days t set changed_batch = $1::bigint from (select distinct brand_id, day from batch_events) as c
   where t.brand_id = c.brand_id and t.day = c.day`;
 

@@ -39,6 +39,7 @@ import { ExternalIds1766400100000 } from './1766400100000-ExternalIds.js';
 import { ReturningUsers1766400200000 } from './1766400200000-ReturningUsers.js';
 import { CatalogVersion1766400300000 } from './1766400300000-CatalogVersion.js';
 import { ConstraintNames1766400400000 } from './1766400400000-ConstraintNames.js';
+import { RewrittenDays1766400500000 } from './1766400500000-RewrittenDays.js';
 
 /** Every migration, in order. Listed explicitly, since ESM has no globs. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   ReturningUsers1766400200000,
   CatalogVersion1766400300000,
   ConstraintNames1766400400000,
+  RewrittenDays1766400500000,
 ];

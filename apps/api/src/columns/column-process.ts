@@ -9,9 +9,11 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { privateFolder } from '@storepulse/database/embedded/private-files.js';
 import { readStoreZone, type StoreZone } from '@storepulse/database/zone/store-zone.js';
 import pg from 'pg';
-import { ColumnTables, rowsOf } from './column-tables.js';
+import { DayCopies, missingEvents } from './day-copies.js';
+import { rowsOf } from './duck-rows.js';
 import { type ColumnReply, type ColumnRequest, numberedRequest } from './messages.js';
-import { copyRows, readDays, readStore, type StoreDay, wasRepaired } from './store-days.js';
+import { readDays, readStore, type StoreDay, wasRepaired } from './store-days.js';
+import { ColumnTables } from './tables.js';
 
 /** A request waits while at most this many events are copied, some seconds; beyond that they are copied in the background. */
 const WAIT_EVENTS = 4_000_000;
@@ -20,6 +22,7 @@ const NICE = 5;
 const MAX_BYTES = 2e9;
 
 class ColumnProcess {
+  private readonly copies: DayCopies;
   private filling: Promise<void> | undefined;
   /** Copies of days, one after the other: both the background and requests make them. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -27,14 +30,16 @@ class ColumnProcess {
   private failure: string | null = null;
   /** The batch at which a repair was last noticed, or could have been. A repair does not note its days, so older snapshots are refused. */
   private repairedAt: number;
+  private client: pg.Client | undefined;
 
   private constructor(
-    private readonly folder: string,
+    folder: string,
     private readonly databaseUrl: string,
     private readonly identity: string,
     private readonly tables: ColumnTables,
   ) {
     this.repairedAt = tables.lastBatch;
+    this.copies = new DayCopies(tables, folder);
   }
 
   static async open({ folder, databaseUrl }: { folder: string; databaseUrl: string }): Promise<ColumnProcess> {
@@ -71,7 +76,7 @@ class ColumnProcess {
         this.filling = this.fill().finally(() => (this.filling = undefined));
         return { type: 'building', share: this.share };
       }
-      for (const day of missing) await this.copyDay(client, day);
+      for (const day of missing) await this.copies.copy(client, day);
       return { type: 'done' };
     });
   }
@@ -83,8 +88,9 @@ class ColumnProcess {
         isDone = await this.inSnapshot(null, async (client) => {
           const { missing, events, all } = await this.compare(client);
           this.share = all === 0 ? 1 : 1 - events / all;
-          const newest = missing.at(-1);
-          if (newest !== undefined) await this.copyDay(client, newest);
+          // The oldest day first, so that numbers of users and sessions rise with time.
+          const [oldest] = missing;
+          if (oldest !== undefined) await this.copies.copy(client, oldest);
           return missing.length <= 1;
         });
       }
@@ -103,40 +109,39 @@ class ColumnProcess {
     const isRepaired = await wasRepaired(client, this.tables.lastBatch, lastBatch);
     if (isRepaired) this.repairedAt = lastBatch;
     const stored = new Set(days.map(({ day }) => day));
-    for (const day of this.tables.days) if (isRepaired || !stored.has(day)) await this.tables.removeDay(day);
+    for (const day of this.tables.days) if (isRepaired || !stored.has(day)) await this.copies.remove(day);
     await this.tables.compared(lastBatch);
-    const missing = days.filter(({ day, batch }) => !this.tables.holds(day, batch));
-    const sum = (of: readonly StoreDay[]) => of.reduce((total, { events }) => total + events, 0);
-    return { missing, events: sum(missing), all: sum(days) };
+    const missing = days.filter(({ day, batch }) => this.tables.heldDay(day)?.batch !== batch);
+    const sum = (eventsOf: (day: StoreDay) => number, of: readonly StoreDay[]) => of.reduce((total, day) => total + eventsOf(day), 0);
+    const events = sum((day) => missingEvents(this.tables.heldDay(day.day), day), missing);
+    return { missing, events, all: sum((day) => day.events, days) };
   }
 
-  private async copyDay(client: pg.Client, { day, batch }: StoreDay): Promise<void> {
-    let files = 0;
-    const named = () => join(this.folder, `day-${(files += 1)}.csv`);
-    const made: string[] = [];
-    try {
-      await this.tables.replaceDay(day, batch, async (query) => {
-        const file = named();
-        made.push(file);
-        return copyRows(client, query, file);
-      });
-    } finally {
-      await Promise.all(made.map((file) => rm(file, { force: true })));
-    }
+  private async connect(): Promise<pg.Client> {
+    const client = await connect(this.databaseUrl);
+    // The server ended the connection while nobody used it.
+    client.on('error', () => {
+      if (this.client === client) this.client = undefined;
+    });
+    return client;
   }
 
   /** @param snapshot exported by another transaction; null for the newest state */
   private inSnapshot<T>(snapshot: string | null, work: (client: pg.Client) => Promise<T>): Promise<T> {
     const run = async () => {
-      const client = await connect(this.databaseUrl);
+      const client = (this.client ??= await this.connect());
       try {
         await client.query('begin isolation level repeatable read read only');
         if (snapshot !== null) await client.query(`set transaction snapshot '${snapshot.replaceAll("'", "''")}'`);
         // As for every reader: a month that a load attaches appears before or after this transaction.
         else await client.query('lock table only events in access share mode');
-        return await work(client);
-      } finally {
-        await client.end();
+        const result = await work(client);
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        this.client = undefined;
+        await client.end().catch(() => undefined);
+        throw error;
       }
     };
     const result = this.turn.then(run);
@@ -176,7 +181,14 @@ async function openTables(folder: string, identity: string, zone: StoreZone): Pr
     threads: String(Math.max(1, availableParallelism() - 1)),
     temp_directory: join(folder, 'spill'),
   });
-  return ColumnTables.open(await instance.connect(), identity, zone);
+  const connection = await instance.connect();
+  try {
+    return await ColumnTables.open(connection, identity, zone);
+  } catch (error) {
+    connection.closeSync();
+    instance.closeSync();
+    throw error;
+  }
 }
 
 async function connect(connectionString: string): Promise<pg.Client> {

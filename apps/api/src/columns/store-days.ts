@@ -1,16 +1,26 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { privateFile } from '@storepulse/database/embedded/private-files.js';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { privateFile } from '@storepulse/database/embedded/private-files.js';
 import { z } from 'zod';
+import type { Span } from './changed-rows.js';
+import { sqlLiteral } from './sql-literal.js';
+import type { DayState } from './tables.js';
 
 const storeRow = z.object({ identity: z.string(), last_batch: z.coerce.number() });
-const dayRow = z.object({ day: z.string(), batch: z.coerce.number(), events: z.coerce.number() });
+const dayRow = z
+  .object({ day: z.string(), batch: z.coerce.number(), rewritten_batch: z.coerce.number(), events: z.coerce.number() })
+  .transform(({ day, batch, rewritten_batch: rewrittenBatch, events }): StoreDay => ({ day, batch, rewrittenBatch, events }));
 const countRow = z.object({ batches: z.coerce.number() });
+const minuteRow = z.object({ minute: z.coerce.number(), events: z.coerce.number() });
 
-/** A stored day, the last batch that changed it, and its number of events. */
-export type StoreDay = z.output<typeof dayRow>;
+export interface StoreDay extends DayState {
+  day: string;
+}
+
+/** Events of a day by minute, counted from 1970. */
+export type Minutes = ReadonlyMap<number, number>;
 
 /** Which store this is, and where its days begin. */
 export async function readStore(client: Client): Promise<z.output<typeof storeRow>> {
@@ -24,11 +34,11 @@ export async function readStore(client: Client): Promise<z.output<typeof storeRo
 export async function readDays(client: Client): Promise<StoreDay[]> {
   // Each change of an event or a session gets the number of its batch here. Sessions count on the day they started.
   const { rows } = await client.query(
-    `select day::text, max(changed_batch) as batch, sum(events) as events
+    `select day::text, max(changed_batch) as batch, max(rewritten_batch) as rewritten_batch, sum(events) as events
      from (
-       select day, changed_batch, case when event_type = 'refund' then 0 else events end as events from stage_days
+       select day, changed_batch, rewritten_batch, case when event_type = 'refund' then 0 else events end as events from stage_days
        union all
-       select day, changed_batch, 0 from session_days) as d
+       select day, changed_batch, 0, 0 from session_days) as d
      group by day
      order by day`,
   );
@@ -44,6 +54,36 @@ export async function wasRepaired(client: Client, since: number, lastBatch: numb
   ]);
   return countRow.parse(rows[0]).batches !== lastBatch - since;
 }
+
+export async function readMinutes(client: Client, day: string): Promise<Minutes> {
+  // A day may begin within a minute, where the zone's offset has seconds.
+  const { rows } = await client.query(
+    `select floor(extract(epoch from minute) / 60)::bigint as minute, sum(events) as events
+     from stage_minutes
+     where minute > day_start($1::date) - interval '1 minute' and minute < day_start($1::date + 1) and event_type <> 'refund'
+     group by 1`,
+    [day],
+  );
+  return new Map(rows.map((row) => minuteRow.parse(row)).map(({ minute, events }) => [minute, events]));
+}
+
+/** Query of a day's events. @param spans null: the whole day */
+export function eventsOf(day: string, spans: readonly Span[] | null): string {
+  const within = spans?.map(([from, to]) => `(event_time >= '${from}' and event_time < '${to}')`).join(' or ') ?? 'true';
+  return `
+    select event_time, event_type, user_id, product_id, user_session, brand_id, category_key, price, quantity
+    from events
+    where event_time >= day_start('${day}') and event_time < day_start('${day}'::date + 1) and (${within})`;
+}
+
+const SESSIONS = `
+    select user_session, user_id, started_day, started_at, ended_at, events, views, carts, purchases
+    from sessions`;
+
+export const sessionsOfDay = (day: string): string => `${SESSIONS} where started_day = '${day}'`;
+
+export const sessionsOfIds = (ids: readonly string[]): string =>
+  `${SESSIONS} where user_session = any(array[${ids.map(sqlLiteral).join(', ')}]::uuid[])`;
 
 /** Copies the rows of a query into a file. */
 export async function copyRows(client: Client, query: string, file: string): Promise<string> {

@@ -52,9 +52,12 @@ changed as (
   from (select distinct day from moved_days) as m
   join stage_days s on s.day = m.day
 )
-insert into stage_days as s (day, event_type, events, revenue, new_users, sessions, last_event_at, changed_batch)
-select day, event_type, 0, 0, sum(new_users), 0, null, $1::bigint
+insert into stage_days as s (day, event_type, events, revenue, new_users, sessions, last_event_at, changed_batch, rewritten_batch)
+select day, event_type, 0, 0, sum(new_users), 0, null, $1::bigint, $1::bigint
 from changed
 group by day, event_type
 order by day, event_type
-on conflict (day, event_type) do update set new_users = s.new_users + excluded.new_users, changed_batch = excluded.changed_batch
+on conflict (day, event_type) do update set
+  new_users = s.new_users + excluded.new_users,
+  changed_batch = excluded.changed_batch,
+  rewritten_batch = excluded.rewritten_batch
