@@ -6,12 +6,12 @@ export type Numbers = readonly (number | string)[];
 
 const cents = (value: number | null): number | string => (value === null ? 'none' : Math.round(value * 100));
 
-/** The numbers of an answer that the baseline also computes; null if the answer left something uncounted. */
-export function numbersOfAnswer(feature: Feature, body: unknown): Numbers | null {
+/** The numbers of an answer that the baseline also computes. */
+export function numbersOfAnswer(feature: Feature, body: unknown): Numbers {
   switch (feature) {
     case 'funnel': {
-      const { stages, uncounted } = funnelAnswer.parse(body);
-      return uncounted === null ? stages.flatMap(({ events, users, sessions }) => [events ?? 0, users ?? 0, sessions ?? 0]) : null;
+      const { stages } = funnelAnswer.parse(body);
+      return stages.flatMap(({ events, users, sessions }) => [events, users, sessions]);
     }
     case 'topProducts': {
       const { products, summary } = topProductsAnswer.parse(body);
@@ -23,11 +23,10 @@ export function numbersOfAnswer(feature: Feature, body: unknown): Numbers | null
       return [summary.matchingProducts, ...products.flatMap(({ productId, carts, abandoned }) => [productId, carts, abandoned])];
     }
     case 'sessions': {
-      const { segments, uncounted } = sessionsAnswer.parse(body);
-      if (uncounted !== null) return null;
+      const { segments } = sessionsAnswer.parse(body);
       return segments.flatMap(({ sessions, users, avgDurationSeconds, medianDurationSeconds, p90DurationSeconds, avgEvents }) => [
-        sessions ?? 0,
-        users ?? 0,
+        sessions,
+        users,
         cents(avgDurationSeconds),
         cents(medianDurationSeconds),
         cents(p90DurationSeconds),
@@ -37,8 +36,7 @@ export function numbersOfAnswer(feature: Feature, body: unknown): Numbers | null
     case 'trendsDay':
     case 'trendsWeek':
     case 'trendsMonth': {
-      const { series, uncounted } = brandTrendsAnswer.parse(body);
-      if (uncounted !== null) return null;
+      const { series } = brandTrendsAnswer.parse(body);
       return series
         .flatMap(({ brand, points }) =>
           points

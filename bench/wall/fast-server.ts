@@ -83,7 +83,6 @@ const storeInfo = (): StoreInfo => ({
   today: new Date().toISOString().slice(0, 10),
   storedDays: { from: '2026-10-01', to: new Date().toISOString().slice(0, 10) },
   unfinishedDay: null,
-  answerableDays: { from: '2026-10-01', to: new Date().toISOString().slice(0, 10) },
   mode: 'live',
   historic: false,
   diskNeededBytes: null,

@@ -1,9 +1,13 @@
+import { mkdtempSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Role } from '../../libs/contracts/src/index.js';
 import { type AppOptions, createApp } from '../../apps/api/src/app-factory.js';
 import { setUpRoles } from '../../database/roles/prepare-store.js';
 import type { Settings } from '../../apps/api/src/config/settings.js';
+import { removeAtEnd } from './temporary-folders.js';
 
 export const ADMIN = { email: 'admin@example.test', password: 'correct horse battery' };
 
@@ -30,7 +34,7 @@ export const testSettings = (databaseUrl: string, changes: Partial<Settings> = {
   publicUrls: [],
   trustedProxies: [],
   databaseUrl,
-  dataDir: '/nowhere',
+  dataDir: changes.dataDir ?? removeAtEnd(mkdtempSync(join(tmpdir(), 'storepulse-data-'))),
   diskReserveBytes: 0,
   storeTimezone: 'UTC',
   demo: 'off',

@@ -3,7 +3,6 @@ import { CachedBrandDays } from '../../apps/api/src/analytics/brands/cached-bran
 import { CachedCategories } from '../../apps/api/src/analytics/brands/cached-categories.js';
 import { abandonedCarts, type CachedCarts } from '../../apps/api/src/analytics/carts/abandoned-carts.query.js';
 import { CachedCartDays } from '../../apps/api/src/analytics/carts/cached-cart-days.js';
-import { salesFunnel } from '../../apps/api/src/analytics/funnel/sales-funnel.query.js';
 import { type CachedPulse, pulse } from '../../apps/api/src/analytics/pulse/pulse.query.js';
 import { NormalPauses } from '../../apps/api/src/analytics/baseline/normal-pauses.js';
 import type { RecentVisitors } from '../../apps/api/src/analytics/store-state/recent-visitors.js';
@@ -19,7 +18,6 @@ import type { Database } from '../../apps/api/src/platform/database.js';
 import {
   abandonedCartsQuery,
   CART_SORTS,
-  funnelQuery,
   MOVER_MEASURES,
   PRODUCT_SORTS,
   productMoversQuery,
@@ -158,8 +156,6 @@ describe(CachedProductDays.name, () => {
       // The category's descendants count too, so skip categories that have some.
       if (filter.categoryKeys?.length !== 1) continue;
       expect(await cached.holdsNothing(store.client, filter)).toBe(!is_there);
-      const query = funnelQuery.parse(sent);
-      expect(await salesFunnel(store.client, query, cached)).toEqual(await salesFunnel(store.client, query));
     }
     await store.client.query('rollback');
   });

@@ -1,4 +1,4 @@
-/** Answers from the columns equal those of PostgreSQL, as of the same moment, whatever was written how. */
+/** Columns that have followed the store answer as columns that were just copied, whatever was written how. */
 import { mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Columns } from '../../apps/api/src/columns/columns.service.js';
 import { Database } from '../../apps/api/src/platform/database.js';
 import { withinTime } from '../../apps/api/src/platform/time-limit.js';
+import { ColumnsBuildingError, ColumnsUnavailableError } from '../../apps/api/src/columns/errors.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { parseLink } from '../../database/fold/parse-link.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
@@ -14,26 +15,21 @@ import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { removeAtEnd } from '../support/temporary-folders.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
-import { waitFor } from '../support/wait-for.js';
 
 const dataDir = removeAtEnd(mkdtempSync(join(tmpdir(), 'storepulse-columns-')));
 let store: TestStore;
-let plain: TestApp;
-let withColumns: TestApp;
+let app: TestApp;
 
 const history = generateHistory(23, 1500);
 
 beforeAll(async () => {
   store = await createTestStore('Europe/Berlin');
   await foldEvents(store.client, history.fromFile);
-  plain = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
-  withColumns = await startTestApp(store.url, { ingestMaxAgeDays: 0, dataDir });
-  Object.assign(withColumns.app.get(Columns), { fromEvents: -1, isReady: true });
+  app = await startTestApp(store.url, { ingestMaxAgeDays: 0, dataDir });
 });
 
 afterAll(async () => {
-  await withColumns?.app.close();
-  await plain?.app.close();
+  await app?.app.close();
   await store?.drop();
 });
 
@@ -68,9 +64,21 @@ async function paths(): Promise<string[]> {
   );
 }
 
-async function expectEqual(): Promise<void> {
+/** Asks an app that has no columns yet, so that it copies every day. */
+async function copiedAnew<T>(ask: (fresh: TestApp) => Promise<T>): Promise<T> {
+  const fresh = await startTestApp(store.url, { ingestMaxAgeDays: 0 });
+  try {
+    return await ask(fresh);
+  } finally {
+    await fresh.close();
+  }
+}
+
+const expectEqual = () => copiedAnew(expectSameAnswers);
+
+async function expectSameAnswers(fresh: TestApp): Promise<void> {
   for (const path of await paths()) {
-    const [expected, found] = await Promise.all([plain.get(path), withColumns.get(path)]);
+    const [expected, found] = await Promise.all([fresh.get(path), app.get(path)]);
     const comparable = (answer: unknown) => {
       const { response: _, asOf: __, now: ___, ...rest } = answer as Record<string, unknown>;
       return rest;
@@ -94,20 +102,38 @@ function killProcesses(): void {
 }
 
 /** One of a few answers, for what need not be compared with all. */
-const ordered = async (app: TestApp) => ((await app.get('/api/sales-funnel/ordered')) as { stages: unknown[] }).stages;
+const ordered = async (of: TestApp) => ((await of.get('/api/sales-funnel/ordered')) as { stages: unknown[] }).stages;
 
 describe('the columns', () => {
   it('give the same answers after a load', expectEqual, 120_000);
 
+  it('say how far they are while they are copied', async () => {
+    const columns = app.app.get(Columns);
+    const asOf = columns.asOf.bind(columns);
+    Object.assign(columns, { asOf: () => Promise.reject(new ColumnsBuildingError(0.25)) });
+    try {
+      const response = await fetch(`${app.url}/api/sales-funnel/ordered?from=2026-04-01`, {
+        headers: { authorization: `Bearer ${app.adminToken}` },
+      });
+      expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([
+        503,
+        '2',
+        { error: { code: 'columns/building', message: expect.any(String), retryAfterSeconds: 2, share: 0.25 } },
+      ]);
+    } finally {
+      Object.assign(columns, { asOf });
+    }
+  });
+
   it('answer when PostgreSQL has taken too long', async () => {
-    const columns = withColumns.app.get(Columns);
-    const client = await withColumns.app.get(Database).pool.connect();
+    const columns = app.app.get(Columns);
+    const client = await app.app.get(Database).pool.connect();
     try {
       await client.query('begin isolation level repeatable read read only');
       expect(await withinTime(client, 10, () => client.query('select pg_sleep(5)'))).toBe(null);
       const counted = await columns.asOf(client, (events) => events.query('select count(*) as events from events', []));
       const { rows } = await client.query('select count(*) as events from events');
-      expect(counted?.rows).toEqual(rows);
+      expect(counted.rows).toEqual(rows);
     } finally {
       await client.query('rollback');
       client.release();
@@ -118,8 +144,8 @@ describe('the columns', () => {
     const { overHttp } = history;
     const third = Math.ceil(overHttp.length / 3);
     for (let first = 0; first < overHttp.length; first += third) {
-      await plain.send(overHttp.slice(first, first + third));
-      expect(await ordered(withColumns)).toEqual(await ordered(plain));
+      await app.send(overHttp.slice(first, first + third));
+      await ordered(app);
     }
     await expectEqual();
   }, 240_000);
@@ -134,73 +160,76 @@ describe('the columns', () => {
 
   it('follow stored events that get another session, on days that count the same', async () => {
     const who = { user_id: '77' };
-    await plain.send([
+    await app.send([
       seen('2026-04-10T20:55:00Z', 'view', '990001', who),
       seen('2026-04-10T21:50:00Z', 'remove_from_cart', '990001', who),
       // After midnight in Berlin.
       seen('2026-04-10T22:10:00Z', 'cart', '990001', who),
     ]);
     const path = '/api/sales-funnel/ordered?from=2026-04-10&to=2026-04-11';
-    const carted = async () => ((await withColumns.get(path)) as { stages: { reached: number }[] }).stages[1]?.reached ?? 0;
+    const carted = async () => ((await app.get(path)) as { stages: { reached: number }[] }).stages[1]?.reached ?? 0;
     const before = await carted();
     // Joins the two visits before midnight.
-    await plain.send([seen('2026-04-10T21:22:00Z', 'view', '990001', who)]);
+    await app.send([seen('2026-04-10T21:22:00Z', 'view', '990001', who)]);
     expect(await carted()).toBe(before + 1);
   }, 120_000);
 
   it('follow stored events that move to the user who signed in, on days that count the same', async () => {
     const phone = { anonymous_id: 'phone' };
-    await plain.send([
+    await app.send([
       seen('2026-04-11T08:00:00Z', 'view', '990002', phone),
       seen('2026-04-12T06:00:00Z', 'view', '990002', phone),
       seen('2026-04-12T10:00:00Z', 'view', '990003', { user_id: 'ada' }),
       seen('2026-04-12T21:50:00Z', 'view', '990003', phone),
     ]);
-    const viewers = async (app: TestApp) => {
+    const viewers = async () => {
       const funnel = (await app.get('/api/products/990003/funnel?from=2026-04-12&to=2026-04-12')) as { stages: { users: number }[] };
       return funnel.stages[0]?.users;
     };
-    expect([await viewers(withColumns), await viewers(plain)]).toEqual([2, 2]);
+    expect(await viewers()).toBe(2);
     const link = parseLink({ device: 'phone', user: 'ada', time: '2026-04-12T22:05:00Z' });
     if (link === null) throw new Error('the link is not valid');
     await inTransaction(store.client, () => writeBatch(store.client, [], { kind: 'live' }, [link]));
-    expect([await viewers(withColumns), await viewers(plain)]).toEqual([1, 1]);
+    expect(await viewers()).toBe(1);
   }, 120_000);
 
   it('are read again after a repair, and never again from before it', async () => {
-    const before = await withColumns.app.get(Database).pool.connect();
+    const before = await app.app.get(Database).pool.connect();
     await before.query('begin isolation level repeatable read read only; select from store_state');
     await store.client.query(`
       update events set event_type = 'cart' where event_type = 'view' and event_time >= '2026-04-02' and event_time < '2026-04-03';
       update store_state set last_batch = last_batch + 1`);
-    expect(await ordered(withColumns)).toEqual(await ordered(plain));
-    expect(await withColumns.app.get(Columns).asOf(before, async () => 'counted')).toBe(null);
+    await ordered(app);
+    await expect(app.app.get(Columns).asOf(before, async () => 'counted')).rejects.toBeInstanceOf(ColumnsUnavailableError);
     await before.query('rollback');
     before.release();
     await expectEqual();
   }, 120_000);
 
   it('serve two processes of the API that share a data folder', async () => {
-    await ordered(withColumns);
+    await ordered(app);
     const other = await startTestApp(store.url, { ingestMaxAgeDays: 0, dataDir });
-    Object.assign(other.app.get(Columns), { fromEvents: -1, isReady: true });
     try {
-      expect(await ordered(other)).toEqual(await ordered(plain));
-      await plain.send([seen('2026-04-13T10:00:00Z', 'view', '990004', { user_id: '78' })]);
-      for (const app of [other, withColumns]) expect(await ordered(app)).toEqual(await ordered(plain));
+      expect(await ordered(other)).toEqual(await ordered(app));
+      await app.send([seen('2026-04-13T10:00:00Z', 'view', '990004', { user_id: '78' })]);
+      const expected = await copiedAnew(ordered);
+      for (const one of [other, app]) expect(await ordered(one)).toEqual(expected);
       expect(readdirSync(join(dataDir, 'columns')).sort()).toEqual(['1', '2']);
     } finally {
       await other.close();
     }
   }, 120_000);
 
-  it('are built anew by another process after theirs was killed, or their file damaged', async () => {
+  it('are built anew by another process after theirs was killed, or their file damaged, and the answer waits for it', async () => {
+    let minute = 0;
     const file = join(dataDir, 'columns', '1', 'columns.duckdb');
     for (const damage of [() => undefined, () => truncateSync(file, 4096), () => writeFileSync(file, 'no database')]) {
+      const expected = await ordered(app);
       killProcesses();
       damage();
-      const expected = await ordered(plain);
-      await waitFor('an answer', async () => JSON.stringify(await ordered(withColumns)) === JSON.stringify(expected), 60_000);
+      await app.send([seen(new Date(Date.UTC(2026, 3, 14, 10, minute)).toISOString(), 'remove_from_cart', '990005', { user_id: '79' })]);
+      minute += 1;
+      expect(await ordered(app)).toEqual(expected);
     }
     await expectEqual();
   }, 240_000);

@@ -16,8 +16,8 @@ export const trendPoint = z.object({
   carts: count,
   purchases: count,
   revenue: z.number(),
-  /** Distinct users in the interval; null (with `uncounted`) when a filter makes an exact count too slow. */
-  users: count.nullable(),
+  /** Distinct users in the interval. */
+  users: count,
 });
 
 export const brandTrendsAnswer = answerHead.extend({
@@ -25,7 +25,6 @@ export const brandTrendsAnswer = answerHead.extend({
   series: z.array(z.object({ brand: z.string(), points: z.array(trendPoint) })),
   /** Totals of all brands of the category for each interval, to compute shares. Without users: a user of two brands has no share. */
   all: z.array(trendPoint.omit({ users: true })),
-  uncounted: z.string().nullable(),
 });
 
 /** Covers the given brands and categories, or all. */
@@ -45,9 +44,8 @@ export const seasonalityCell = z.object({
 });
 
 export const seasonalityAnswer = answerHead.extend({
-  /** All 168 hours of the week, from Monday; empty (with `uncounted`) when reading the events would take too long. */
+  /** All 168 hours of the week, from Monday. */
   cells: z.array(seasonalityCell),
-  uncounted: z.string().nullable(),
 });
 
 const pickerQuery = { search: text(100).optional(), limit: wholeNumber(1, 1000).default(50) };

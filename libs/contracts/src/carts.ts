@@ -69,8 +69,8 @@ export const cartSum = z.object({ pairs: count, value: z.number() });
 
 export const cartOutcomesAnswer = answerHead.extend({
   now: moment,
-  /** Pairs first added in the range, and those bought or removed in their session; null (with `uncounted`) when counting takes too long. */
-  outcomes: z.object({ put: cartSum, bought: cartSum, takenOut: cartSum }).nullable(),
+  /** Pairs first added in the range, and those bought or removed in their session. */
+  outcomes: z.object({ put: cartSum, bought: cartSum, takenOut: cartSum }),
   cutOffs: z.array(
     z.object({
       minutes: z.number(),
@@ -82,7 +82,6 @@ export const cartOutcomesAnswer = answerHead.extend({
       boughtLater: cartSum,
     }),
   ),
-  uncounted: z.string().nullable(),
 });
 
 export type AbandonedCartsQuery = z.output<typeof abandonedCartsQuery>;

@@ -31,13 +31,12 @@ export const cohort = z.object({
 export const cohortsAnswer = answerHead.extend({
   unit: z.enum(COHORT_UNITS),
   by: z.enum(COHORT_BASES),
-  /** Oldest first. Null (with `uncounted`) when counting would take too long. */
-  cohorts: z.array(cohort).nullable(),
+  /** Oldest first. */
+  cohorts: z.array(cohort),
   /** First day of the newest week or month while it is not over; null otherwise. */
   unfinished: day.nullable(),
   /** First day of the store's first week or month. Earlier activity is unknown, so its users may not be new. Null for an empty store. */
   mayNotBeNew: day.nullable(),
-  uncounted: z.string().nullable(),
 });
 
 export type CohortsQuery = z.output<typeof cohortsQuery>;

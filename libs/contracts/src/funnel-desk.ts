@@ -20,12 +20,10 @@ export const orderedStage = z.object({
 });
 
 export const orderedFunnelAnswer = answerHead.extend({
-  /** Empty (with `uncounted`) when reading the events would take too long. */
   stages: z.array(orderedStage),
   rates: z.object({ viewToCart: percent, cartToPurchase: percent, overall: percent }),
   /** The moment at which open and dropped sessions were distinguished. */
   now: moment,
-  uncounted: z.string().nullable(),
 });
 
 export const FUNNEL_INTERVALS = ['hour', 'day', 'week'] as const;
@@ -53,8 +51,8 @@ export const funnelOverTimeAnswer = answerHead.extend({
   points: z.array(funnelPoint),
   /** The last interval has not ended, or extends beyond the requested days. */
   lastIncomplete: z.boolean(),
-  /** Why there are no points; null when there are. */
-  uncounted: z.string().nullable(),
+  /** There are no points: hours of more than `MAX_DAYS_OF_HOURS` days. */
+  tooManyHours: z.boolean(),
 });
 
 export const BREAKDOWN_DIMENSIONS = ['category', 'brand', 'price'] as const;
@@ -93,8 +91,6 @@ export const funnelBreakdownAnswer = answerHead.extend({
   /** Sum of the keys without a row; null when every key has one. Rows and rest add up to the total. */
   rest: stageCounts.extend({ keys: count }).nullable(),
   total: stageCounts,
-  /** Why there are no rows and the total is zero; null when they were counted. */
-  uncounted: z.string().nullable(),
 });
 
 export const funnelTimesQuery = segmentedQuery(cutOff);
@@ -107,11 +103,9 @@ export const timeFigures = z.object({
 });
 
 export const funnelTimesAnswer = answerHead.extend({
-  /** Null (with `uncounted`) when reading the events would take too long. */
-  times: z.object({ viewToCart: timeFigures, cartToPurchase: timeFigures, viewToPurchase: timeFigures }).nullable(),
+  times: z.object({ viewToCart: timeFigures, cartToPurchase: timeFigures, viewToPurchase: timeFigures }),
   /** Pairs by seconds in [from, to); `to` is null in the last, open bin. */
   histogram: z.array(z.object({ from: z.number(), to: z.number().nullable(), viewToCart: count, cartToPurchase: count })),
-  uncounted: z.string().nullable(),
 });
 
 export const stageDetailQuery = segmentedQuery({ stage: stage.default('view'), limit: wholeNumber(1, 100).default(10) });
@@ -120,7 +114,7 @@ export const stageDetailAnswer = answerHead.extend({
   stage,
   /** Products with the most events of the stage. */
   products: z.array(productIdentity.extend({ views: count, carts: count, purchases: count })),
-  /** Latest sessions that reached this stage but not the next; fewer (with `uncounted`) when finding more would take too long. */
+  /** Latest sessions that reached this stage but not the next. */
   sessions: z.array(
     z.object({
       sessionId: z.uuid(),
@@ -134,7 +128,6 @@ export const stageDetailAnswer = answerHead.extend({
       purchases: count,
     }),
   ),
-  uncounted: z.string().nullable(),
 });
 
 export type OrderedFunnelQuery = z.output<typeof orderedFunnelQuery>;

@@ -10,12 +10,11 @@ export const funnelQuery = segmentedQuery({ ...cutOff, unit: funnelUnit.default(
 
 export const funnelStage = z.object({
   stage,
-  /** Null (with `uncounted`) when a segment makes an exact count too slow. */
-  events: count.nullable(),
-  /** Distinct users; null (with `uncounted`) when a filter makes an exact count too slow. */
-  users: count.nullable(),
-  /** Sessions that began in the range and have at least one such event; null as above. */
-  sessions: count.nullable(),
+  events: count,
+  /** Distinct users. */
+  users: count,
+  /** Sessions that began in the range and have at least one such event. */
+  sessions: count,
 });
 
 export const funnelAnswer = answerHead.extend({
@@ -25,8 +24,6 @@ export const funnelAnswer = answerHead.extend({
   rates: z.object({ viewToCart: percent, cartToPurchase: percent, overall: percent }),
   /** Null under a segment: a refund is not an action of a user. */
   refunds: refundTotals.nullable(),
-  /** Why users and sessions (and events, under a segment) are null; null when they are numbers. */
-  uncounted: z.string().nullable(),
 });
 
 export type FunnelQuery = z.output<typeof funnelQuery>;

@@ -44,7 +44,7 @@ export type ProductDay = z.infer<typeof productDay>;
 export type ProductAnswer = z.infer<typeof productAnswer>;
 
 export const productPricesAnswer = answerHead.extend({
-  /** Days with a price in an event of the product, in order; empty (with `uncounted`) when reading the events would take too long. */
+  /** Days with a price in an event of the product, in order. */
   days: z.array(
     z.object({
       date: day,
@@ -54,6 +54,5 @@ export const productPricesAnswer = answerHead.extend({
       last: z.number(),
     }),
   ),
-  uncounted: z.string().nullable(),
 });
 export type ProductPricesAnswer = z.infer<typeof productPricesAnswer>;

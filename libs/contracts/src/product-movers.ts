@@ -39,7 +39,6 @@ export const productMoversAnswer = answerHead.extend({
   /** Products that rose or fell the most; conversion: most certain first. */
   risers: z.array(moverRow),
   fallers: z.array(moverRow),
-  uncounted: z.string().nullable(),
 });
 
 export type ProductMoversQuery = z.output<typeof productMoversQuery>;

@@ -96,11 +96,10 @@ export const segmentChange = z
 
 export const segmentSizeQuery = z.strictObject({ rule: segmentRule });
 export const segmentSizeAnswer = freshness.extend({
-  /** Users in the segment; null (with `uncounted`) when counting would take too long. */
-  users: count.nullable(),
+  /** Users in the segment. */
+  users: count,
   /** Users in the store. */
   ofUsers: count,
-  uncounted: z.string().nullable(),
 });
 
 export type Segment = z.infer<typeof segment>;

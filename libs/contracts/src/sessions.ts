@@ -10,9 +10,8 @@ export type SessionSegment = z.infer<typeof sessionSegment>;
 
 export const segmentFigures = z.object({
   segment: sessionSegment,
-  /** Null (with `uncounted`), like the other figures, when a filter makes an exact answer too slow. */
-  sessions: count.nullable(),
-  users: count.nullable(),
+  sessions: count,
+  users: count,
   avgDurationSeconds: z.number().nullable(),
   medianDurationSeconds: z.number().nullable(),
   p90DurationSeconds: z.number().nullable(),
@@ -28,8 +27,6 @@ export const sessionsAnswer = answerHead.extend({
   segments: z.array(segmentFigures),
   durationHistogram: z.array(histogramBin),
   eventsHistogram: z.array(histogramBin),
-  /** Why figures are null; null when all could be counted. */
-  uncounted: z.string().nullable(),
 });
 
 export type SessionsQuery = z.output<typeof sessionsQuery>;
@@ -40,7 +37,7 @@ export type SessionsAnswer = z.infer<typeof sessionsAnswer>;
 export const sessionHoursQuery = segmentedFilter;
 
 export const sessionHoursAnswer = answerHead.extend({
-  /** Sessions by the hour of the week in which they began: all 168, from Monday; empty (with `uncounted`) when counting takes too long. */
+  /** Sessions by the hour of the week in which they began: all 168, from Monday. */
   cells: z.array(
     z.object({
       /** 1 is Monday (ISO 8601). */
@@ -56,7 +53,6 @@ export const sessionHoursAnswer = answerHead.extend({
       hours: count,
     }),
   ),
-  uncounted: z.string().nullable(),
 });
 
 export type SessionHoursQuery = z.output<typeof sessionHoursQuery>;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { fromAfterTo, fromNotAfterTo } from './filters.js';
 import { count, coveredDays, day, moment, timeOfDay } from './wire.js';
 
 /**
@@ -19,8 +18,6 @@ export const storeInfo = z.object({
   demo: z.boolean(),
   today: day,
   storedDays: coveredDays,
-  /** Last stored days for which every answer is complete: all days, unless reading their events would take too long. */
-  answerableDays: coveredDays,
   /**
    * The day that is not over, and the time of day up to which it is known. Live store: today up to now. Past store: the last stored day, up
    * to its last event. Null when that day is complete, or nothing is stored.
@@ -36,9 +33,6 @@ export const storeInfo = z.object({
   build: z.string(),
 });
 export type StoreInfo = z.infer<typeof storeInfo>;
-
-export const shorterRangeQuery = z.strictObject({ from: day.optional(), to: day.optional() }).refine(fromNotAfterTo, fromAfterTo);
-export type ShorterRangeQuery = z.output<typeof shorterRangeQuery>;
 
 export const demoEnded = z.object({ ended: z.literal(true) });
 

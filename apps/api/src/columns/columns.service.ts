@@ -12,6 +12,7 @@ import { Database } from '../platform/database.js';
 import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { queryRow, type RowSource, type SqlClient } from '../platform/query-rows.js';
+import { ColumnsBuildingError, ColumnsUnavailableError } from './errors.js';
 import { type ColumnReply, type ColumnRequest, numberedReply } from './messages.js';
 import { withLiterals } from './sql-literal.js';
 
@@ -24,13 +25,24 @@ const FOLLOW_MS = 60_000;
 /** A process that cannot start must not be started again for each query. */
 const RESTART_PAUSE_MS = 2_000;
 
-/** PostgreSQL takes some 0.4 s for as many events, about as long as copying what came since. */
-const FASTER_FROM_EVENTS = 300_000;
-/** In a smaller store, PostgreSQL answers nearly everything. */
+/** A smaller store is copied within the first answer. */
 const LARGE_STORE_EVENTS = 1_000_000;
 
 const storedRow = z.object({ events: numeric });
 const snapshotRow = z.object({ snapshot: z.string() });
+
+/** Raised here; other errors of a count, such as those of PostgreSQL, pass through. */
+class ColumnsError extends Error {}
+/** The process ended before it replied. */
+class ProcessEndedError extends ColumnsError {}
+
+/** After a fatal error DuckDB refuses everything until the file is opened again. */
+const FATAL = /^FATAL|has been invalidated/i;
+
+/** It goes on in the background, or is tried again by the next question. */
+function notYet(error: unknown): void {
+  if (!(error instanceof ColumnsBuildingError) && !(error instanceof ColumnsUnavailableError)) throw error;
+}
 
 interface Running {
   child: ChildProcess;
@@ -38,17 +50,11 @@ interface Running {
 }
 
 /**
- * The events and sessions of the store as columns, in a process of its own (column-process.ts). They answer, exactly, what would take
- * PostgreSQL too long. They are a copy: if they are lost, the process copies them again.
+ * The events and sessions of the store as columns, in a process of its own (column-process.ts). They answer, exactly, what no
+ * roll-up holds. They are a copy: if they are lost, the process copies them again.
  */
 @Injectable()
 export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
-  /** Ranges with more events than this are counted on the columns, once they are there, without trying PostgreSQL first. */
-  fromEvents = FASTER_FROM_EVENTS;
-  /** Whether they have answered before. */
-  isReady = false;
-  /** While the columns are being built: the share of the events they hold, from 0 to 1. */
-  building: number | null = null;
   private running: Running | undefined;
   /** Set before `running`: a process that is still starting must end too. */
   private child: ChildProcess | undefined;
@@ -74,29 +80,31 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   private async prepare(): Promise<void> {
     await this.database.readInBackground(async (client) => {
       const { events } = await queryRow(client, storedRow, `select coalesce(sum(events), 0) as events from stage_days`);
-      if (events > LARGE_STORE_EVENTS) await this.asOf(client, async () => null);
+      if (events > LARGE_STORE_EVENTS) await this.asOf(client, async () => null).catch(notYet);
     });
   }
 
   /**
    * Runs a count on the columns, as of the snapshot of the client's transaction.
    *
-   * @param count gets a client that runs the SQL of `events` and `sessions` on the columns
-   * @returns null while the columns are being built, and if they fail
+   * @param count gets a client that runs the SQL of `events` and `sessions` on the columns; called again if the process ends meanwhile
+   * @throws ColumnsBuildingError, ColumnsUnavailableError
    */
-  async asOf<T>(client: SqlClient, count: (columns: RowSource) => Promise<T>): Promise<T | null> {
+  async asOf<T>(client: SqlClient, count: (columns: RowSource) => Promise<T>): Promise<T> {
     if (this.isStopped || performance.now() < this.pausedUntil || this.disk.full !== null || !existsSync(this.settings.dataDir))
-      return null;
+      throw new ColumnsUnavailableError();
     const { snapshot } = await queryRow(client, snapshotRow, 'select pg_export_snapshot() as snapshot');
     const askedAt = performance.now();
     const work = async () => {
       // Its transaction waits meanwhile, and must not wait for long.
-      if (performance.now() - askedAt > QUERY_MS) return null;
-      const state = await this.send({ type: 'follow', snapshot }, FOLLOW_MS);
-      this.building = state.type === 'building' ? state.share : null;
-      if (state.type !== 'done') return null;
-      this.isReady = true;
-      return count(this.client());
+      if (performance.now() - askedAt > QUERY_MS) throw new ColumnsError('waited too long for its turn');
+      try {
+        return await this.counted(snapshot, count);
+      } catch (error) {
+        if (!(error instanceof ProcessEndedError) || this.isStopped) throw error;
+        this.log.warn('the process of the columns is started again', { reason: error.message });
+        return await this.counted(snapshot, count);
+      }
     };
     // One after the other: the process has one connection, and two counts at once would only share its cores.
     const result = this.turn.then(work);
@@ -104,9 +112,17 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       return await result;
     } catch (error) {
+      if (!(error instanceof ColumnsError)) throw error;
       this.log.warn('the columns could not answer', { reason: errorMessage(error) });
-      return null;
+      if (error instanceof ProcessEndedError) this.pausedUntil = performance.now() + RESTART_PAUSE_MS;
+      throw new ColumnsUnavailableError({ cause: error });
     }
+  }
+
+  private async counted<T>(snapshot: string, count: (columns: RowSource) => Promise<T>): Promise<T> {
+    const state = await this.send({ type: 'follow', snapshot }, FOLLOW_MS);
+    if (state.type === 'building') throw new ColumnsBuildingError(state.share);
+    return count(this.client());
   }
 
   private client(): RowSource {
@@ -120,9 +136,14 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   /** @throws if the request fails or takes longer than `limitMs` */
   private async send(request: ColumnRequest, limitMs: number): Promise<ColumnReply> {
     const running = (this.running ??= await this.start());
-    const reply = await this.ask(running, request, limitMs);
-    if (reply.type === 'failed') throw new Error(reply.reason);
-    return reply;
+    const reply = await this.ask(running, request, limitMs).catch((error: unknown) => {
+      this.leave(running);
+      throw error;
+    });
+    if (reply.type !== 'failed') return reply;
+    if (!FATAL.test(reply.reason)) throw new ColumnsError(reply.reason);
+    this.leave(running);
+    throw new ProcessEndedError(reply.reason);
   }
 
   private ask({ child, waiting }: Running, request: ColumnRequest, limitMs: number): Promise<ColumnReply> {
@@ -141,7 +162,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
           next(value);
         };
       waiting.set(id, { done: settle(done), failed: settle(failed) });
-      child.send({ id, request }, (error) => error !== null && waiting.get(id)?.failed(error));
+      child.send({ id, request }, (error) => error !== null && waiting.get(id)?.failed(new ProcessEndedError(error.message)));
     });
   }
 
@@ -159,9 +180,8 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
       running.waiting.get(id)?.done(reply);
     });
     const ended = (reason: string) => {
-      if (this.running === running) this.running = undefined;
-      if (!this.isStopped) this.pausedUntil = performance.now() + RESTART_PAUSE_MS;
-      for (const { failed } of running.waiting.values()) failed(new Error(reason));
+      this.leave(running);
+      for (const { failed } of running.waiting.values()) failed(new ProcessEndedError(reason));
     };
     child.once('exit', (code, signal) => ended(`the process of the columns ended (${signal ?? code})`));
     child.once('error', (error) => ended(error.message));
@@ -169,9 +189,15 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     const opened = await this.ask(running, { type: 'open', folder, databaseUrl: this.addresses.of('read') }, FOLLOW_MS);
     if (opened.type === 'failed') {
       child.kill('SIGKILL');
-      throw new Error(opened.reason);
+      throw new ProcessEndedError(opened.reason);
     }
     return running;
+  }
+
+  /** The next request starts another process. */
+  private leave(running: Running): void {
+    if (this.running === running) this.running = undefined;
+    running.child.kill('SIGKILL');
   }
 
   /** Before the database: it waits for the work of `Background`, and that may wait for an answer from here. */

@@ -10,6 +10,8 @@ export interface ErrorDetail {
 export class AppError extends Error {
   /** Response headers, in addition to Retry-After. */
   readonly headers: Readonly<Record<string, string>> = {};
+  /** Of work to wait for: the share that is done, from 0 to 1. */
+  readonly share: number | undefined = undefined;
 
   /**
    * @param code `area/what_happened`.

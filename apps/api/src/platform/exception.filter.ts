@@ -55,6 +55,7 @@ export const toErrorBody = (error: AppError): ErrorBody => ({
     message: error.message,
     ...(error.details ? { details: [...error.details] } : {}),
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+    ...(error.share === undefined ? {} : { share: error.share }),
   },
 });
 

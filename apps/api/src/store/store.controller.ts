@@ -1,7 +1,6 @@
-import { type CoveredDays, endpoints, type ShorterRangeQuery, type StoreInfo } from '@storepulse/contracts';
-import { Controller, Query } from '@nestjs/common';
+import type { StoreInfo } from '@storepulse/contracts';
+import { Controller } from '@nestjs/common';
 import { Endpoint } from '../access/access.decorators.js';
-import { ZodPipe } from '../platform/zod.pipe.js';
 import { StoreService } from './store.service.js';
 
 @Controller()
@@ -11,10 +10,5 @@ export class StoreController {
   @Endpoint('store')
   info(): Promise<StoreInfo> {
     return this.store.info();
-  }
-
-  @Endpoint('shorterRange')
-  shorterRange(@Query(new ZodPipe(endpoints.shorterRange.query)) query: ShorterRangeQuery): Promise<CoveredDays> {
-    return this.store.shorterRange(query);
   }
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { CoveredDays, ShorterRangeQuery, StoreInfo, StoreMode } from '@storepulse/contracts';
+import type { StoreInfo, StoreMode } from '@storepulse/contracts';
 import { z } from 'zod';
 import { storeEdge, storeEdgeColumns, storeMode } from '../analytics/store-state/store-edge.js';
-import { answerableDays, shorterRange } from '../analytics/filters/answerable-days.query.js';
 import { HOLDS_EVENTS } from '../analytics/filters/stored-days.js';
 import { unconvertedAmounts } from '../analytics/currencies/unconverted.query.js';
 import { Build } from '../platform/build.js';
@@ -10,7 +9,6 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { DiskSpace } from '../platform/disk-space.js';
 import { NextRead } from '../platform/next-read.js';
-import { Reads } from '../platform/reads.js';
 import { queryRow } from '../platform/query-rows.js';
 import { SqlParameters } from '../platform/sql-parameters.js';
 
@@ -39,7 +37,6 @@ export class StoreService {
 
   constructor(
     private readonly database: Database,
-    private readonly reads: Reads,
     private readonly disk: DiskSpace,
     private readonly clock: Clock,
     private readonly build: Build,
@@ -47,10 +44,6 @@ export class StoreService {
 
   info(): Promise<StoreInfo> {
     return this.reading.now();
-  }
-
-  shorterRange({ from, to }: ShorterRangeQuery): Promise<CoveredDays> {
-    return this.reads.read((client) => shorterRange(client, { from: from ?? null, to: to ?? null }));
   }
 
   private async unconverted(): Promise<StoreInfo['unconverted']> {
@@ -86,7 +79,6 @@ export class StoreService {
       unconverted: await this.unconverted(),
       demo: row.demo,
       today: row.today,
-      answerableDays: await answerableDays(this.database.pool, { from: row.first_stored_day, to: row.last_stored_day }),
       storedDays: { from: row.first_stored_day, to: row.last_stored_day },
       unfinishedDay: unfinishedDay(row, mode),
       mode,

@@ -79,7 +79,6 @@ function funnelOf(views: number) {
     stages: [stage('view', views), stage('cart', 2), stage('purchase', 1)],
     rates: { viewToCart: 1, cartToPurchase: 50, overall: 0.5 },
     refunds: null,
-    uncounted: null,
   };
 }
 

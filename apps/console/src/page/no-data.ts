@@ -4,8 +4,6 @@ import { t } from '../i18n/messages.ts';
 export interface EmptyReason {
   title: string;
   text: string;
-  /** The range that was too long to compute; a shorter one may work. */
-  uncounted?: CoveredDays;
   /** Label of the clear button if it clears the minimum shown instead of a filter. */
   clearLabel?: string;
 }

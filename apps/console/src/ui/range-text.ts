@@ -7,7 +7,7 @@ export const presetNames = ({ historic }: StoreDays) => (historic ? t.range.stor
 
 /** Text for the chosen days. */
 export function rangeText(choice: RangeChoice, store: StoreDays): string {
-  if (!isCustom(choice)) return presetNames(store)[presetOf(choice, store)];
+  if (!isCustom(choice)) return presetNames(store)[presetOf(choice)];
   const first = choice.from ?? store.storedDays.from;
   const last = choice.to ?? store.storedDays.to;
   return first && last ? t.range.days(formatDay(first), formatDay(last)) : t.range.presets.whole;

@@ -24,7 +24,6 @@ describe('comparedRange', () => {
     today: '2026-11-21',
     historic: false,
     storedDays: stored,
-    answerableDays: stored,
     unfinishedDay: { day: '2026-11-21', until: '14:05' },
   };
   const none = { from: undefined, to: undefined };

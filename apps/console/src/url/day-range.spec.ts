@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { boundedDaysOf, daysOf, inOrder, isCustom, presetOf } from './day-range.ts';
 
-const stored = (from: string, to: string) => ({ storedDays: { from, to }, answerableDays: { from, to }, unfinishedDay: null });
+const stored = (from: string, to: string) => ({ storedDays: { from, to }, unfinishedDay: null });
 const live = { today: '2026-11-22', historic: false, ...stored('2026-11-08', '2026-11-22') };
 const old = { today: '2026-11-22', historic: true, ...stored('2019-10-01', '2020-04-30') };
 const none = { from: undefined, to: undefined };
@@ -17,13 +17,10 @@ describe('daysOf', () => {
     expect(daysOf({ range: 'today', ...none }, old)).toEqual({ from: '2020-04-30', to: '2020-04-30' });
   });
 
-  it('opens on the last 7 days if the whole period cannot be answered, but still offers it', () => {
-    const large = { ...old, answerableDays: { from: '2020-04-20', to: '2020-04-30' } };
+  it('opens on the whole period', () => {
     expect(daysOf({ range: 'default', ...none }, live)).toEqual({});
-    expect(daysOf({ range: 'default', ...none }, large)).toEqual({ from: '2020-04-24', to: '2020-04-30' });
-    expect(daysOf({ range: 'whole', ...none }, large)).toEqual({});
-    expect(daysOf({ range: 'default', from: '2019-11-01', to: undefined }, large)).toEqual({ from: '2019-11-01' });
-    expect(presetOf({ range: 'default', ...none }, { ...large, answerableDays: { from: null, to: null } })).toBe('7d');
+    expect(daysOf({ range: 'default', from: '2019-11-01', to: undefined }, old)).toEqual({ from: '2019-11-01' });
+    expect(presetOf({ range: 'default', ...none })).toBe('whole');
   });
 
   it('uses custom days instead of a preset, even a single one', () => {

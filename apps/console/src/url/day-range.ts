@@ -24,7 +24,7 @@ export const RANGE_PRESETS: readonly RangePreset[] = ['whole', ...Object.keys(PR
 
 /** The day filter in an address: a relative preset or custom days. */
 export interface RangeChoice {
-  /** `default`: the address names no preset, and the tab opens on a range that can be answered. */
+  /** `default`: the address names no preset, and the tab opens on the whole period. */
   range: RangePreset | 'default';
   /** Custom days; they override `default` and `whole`. */
   from: string | undefined;
@@ -36,7 +36,7 @@ export interface DayRange {
   to?: string;
 }
 
-export type StoreDays = Pick<StoreInfo, 'today' | 'historic' | 'storedDays' | 'answerableDays' | 'unfinishedDay'>;
+export type StoreDays = Pick<StoreInfo, 'today' | 'historic' | 'storedDays' | 'unfinishedDay'>;
 
 /** The query fields of the day filter. */
 export const RANGE_FIELDS = { range: oneOf(['default', ...RANGE_PRESETS], 'default'), from: dayField, to: dayField };
@@ -47,11 +47,8 @@ export const isCustom = ({ range, from, to }: RangeChoice): boolean =>
   (range === 'default' || range === 'whole') && (from !== undefined || to !== undefined);
 export const isDefault = (choice: RangeChoice): boolean => choice.range === 'default' && !isCustom(choice);
 
-/** Resolves `default`: the whole period, or the last 7 days if the store is too large to be answered in full. */
-export function presetOf({ range }: RangeChoice, { storedDays, answerableDays }: StoreDays): RangePreset {
-  if (range !== 'default') return range;
-  return storedDays.from === answerableDays.from ? 'whole' : '7d';
-}
+/** Resolves `default`: the whole period. */
+export const presetOf = ({ range }: RangeChoice): RangePreset => (range === 'default' ? 'whole' : range);
 
 /**
  * Resolves a choice to days. Presets end today. In a store that holds only old data they end on its last stored day, because "the last
@@ -59,7 +56,7 @@ export function presetOf({ range }: RangeChoice, { storedDays, answerableDays }:
  */
 export function daysOf(choice: RangeChoice, store: StoreDays): DayRange {
   if (isCustom(choice)) return ownDays(choice);
-  const preset = presetOf(choice, store);
+  const preset = presetOf(choice);
   if (preset === 'whole') return {};
   const [from, to] = PRESET_DAYS[preset]((store.historic ? store.storedDays.to : null) ?? store.today);
   return { from, to };

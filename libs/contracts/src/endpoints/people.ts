@@ -2,7 +2,6 @@ import * as access from '../access.js';
 import { alertList } from '../alerts.js';
 import { loadList } from '../loads.js';
 import * as store from '../store.js';
-import { coveredDays } from '../wire.js';
 import { done, endpoint } from './endpoint.js';
 
 /** Endpoints for signing in, and for store information that every user may see. */
@@ -36,14 +35,6 @@ export const peopleEndpoints = {
     access: 'viewer',
     summary: 'Get the time zone, the stored days, and whether the store has demo data',
     answer: store.storeInfo,
-  }),
-  shorterRange: endpoint({
-    method: 'GET',
-    path: '/api/store/shorter-range',
-    access: 'viewer',
-    summary: 'Get the last days of a range that can be counted when the whole range cannot (`uncounted`)',
-    query: store.shorterRangeQuery,
-    answer: coveredDays,
   }),
   loads: endpoint({
     method: 'GET',

@@ -89,7 +89,7 @@ export class SharedAnswers {
         turns,
         (signal) => this.database.read((client) => build(client, query), runsToEnd ? undefined : signal),
         (answer) => {
-          if (answer !== null && mayCache(query, answer) && isComplete(answer)) this.weigh(key, entry, answer);
+          if (answer !== null && mayCache(query, answer)) this.weigh(key, entry, answer);
           else this.release(key, entry);
         },
       );
@@ -157,6 +157,3 @@ export function queryKey(name: string, query: object): string {
   const sorted = Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${name}?${JSON.stringify(Object.fromEntries(sorted))}`;
 }
-
-/** An answer that was too slow to count may succeed the next time. */
-const isComplete = (answer: object): boolean => !('uncounted' in answer) || answer.uncounted === null;

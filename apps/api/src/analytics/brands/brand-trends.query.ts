@@ -6,7 +6,6 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter, withBrands } from '../filters/resolved-filter.js';
-import { countExactly, TOO_SLOW_TO_COUNT, whyUncounted } from '../filters/exact-count.js';
 import { daysUpTo } from '../filters/product-days.js';
 import { EVENT_AMOUNT, eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
 import { stageDays } from '../filters/stage-days.js';
@@ -52,7 +51,7 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ca
   const all = await allOf(client, filter, query.interval, days);
   const keyOf = (row: { brand: string; bucket: string }) => `${row.bucket} ${row.brand}`;
   const pointByKey = new Map(points.map((row) => [keyOf(row), row]));
-  const usersByKey = new Map(users?.map((row) => [keyOf(row), row.users]));
+  const usersByKey = new Map(users.map((row) => [keyOf(row), row.users]));
   return {
     ...filter.head,
     interval: query.interval,
@@ -66,12 +65,11 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ca
           carts: point?.carts ?? 0,
           purchases: point?.purchases ?? 0,
           revenue: point?.revenue ?? 0,
-          users: users === null ? null : (usersByKey.get(keyOf({ brand, bucket })) ?? 0),
+          users: usersByKey.get(keyOf({ brand, bucket })) ?? 0,
         };
       }),
     })),
     all: all.map(({ bucket, ...sums }) => ({ date: bucket, ...sums })),
-    uncounted: users === null ? whyUncounted(cached.columns, TOO_SLOW_TO_COUNT) : null,
   };
 }
 
@@ -189,16 +187,16 @@ const daysOfCategory = (filter: ResolvedFilter, p: SqlParameters): string => `(
     where day between ${p.add(filter.from)} and ${p.add(filter.to)} and category_key = any(${p.add(filter.categoryKeys)})
     group by day) d`;
 
-/** Distinct users of each bucket; weekly users are not the sum of daily ones. Null if a category makes the count too slow. */
+/** Distinct users of each bucket; weekly users are not the sum of daily ones. */
 async function usersOf(
   client: SqlClient,
   filter: ResolvedFilter,
   interval: TrendInterval,
   points: readonly PointRow[],
   columns: Columns,
-): Promise<UsersRow[] | null> {
+): Promise<UsersRow[]> {
   if (filter.categoryKeys !== null || (filter.cutAt !== null && interval !== 'day'))
-    return countExactly(client, filter, (events) => usersOfEvents({ client, events }, filter, interval), columns);
+    return columns.asOf(client, (events) => usersOfEvents({ client, events }, filter, interval));
   // The roll-up holds distinct users per day.
   if (interval === 'day') return points.map(({ brand, bucket, users = 0 }) => ({ brand, bucket, users }));
   // A user is counted on their first day of the bucket within the range: `previous_day` lies before the bucket.

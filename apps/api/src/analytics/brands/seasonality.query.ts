@@ -5,7 +5,6 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ, whyUncounted } from '../filters/exact-count.js';
 import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
 import { weekCells } from '../filters/week-hours.query.js';
 
@@ -23,12 +22,11 @@ const cellRow = z.object({
 export async function seasonality(client: SqlClient, query: SeasonalityQuery, now: Date, columns: Columns): Promise<SeasonalityAnswer> {
   const filter = await resolveFilter(client, query);
   const rows = filter.filtered
-    ? await countExactly(client, filter, (events) => ofEvents({ client, events }, filter), columns)
+    ? await columns.asOf(client, (events) => ofEvents({ client, events }, filter))
     : await ofMinutes(client, filter);
   return {
     ...filter.head,
-    cells: rows === null ? [] : await weekCells(client, filter, now, rows, { views: 0, carts: 0, purchases: 0, revenue: 0 }),
-    uncounted: rows === null ? whyUncounted(columns, TOO_LONG_TO_READ) : null,
+    cells: await weekCells(client, filter, now, rows, { views: 0, carts: 0, purchases: 0, revenue: 0 }),
   };
 }
 

@@ -5,7 +5,6 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ, whyUncounted } from '../filters/exact-count.js';
 import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
 
 /** A purchase in another session within this time of the last cart event counts as bought later. */
@@ -28,33 +27,26 @@ export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, 
   const filter = await resolveFilter(client, query);
   // If the last day is cut, carts are as they were at the cut.
   const at = filter.cutAt === null ? now : new Date(filter.cutAt);
-  const rows = await countExactly(client, filter, (events) => outcomesOf(events, filter, at), columns);
+  const rows = await columns.asOf(client, (events) => outcomesOf(events, filter, at));
   const sumOf = (minutes: number, belongs: (row: OutcomeRow) => boolean): CartSum => {
-    const own = (rows ?? []).filter((row) => row.minutes === minutes && belongs(row));
+    const own = rows.filter((row) => row.minutes === minutes && belongs(row));
     const value = own.reduce((sum, row) => sum + row.value, 0);
     return { pairs: own.reduce((sum, row) => sum + row.pairs, 0), value: Math.round(value * 1e4) / 1e4 };
   };
   return {
     ...filter.head,
     now: at.toISOString(),
-    outcomes:
-      rows === null
-        ? null
-        : {
-            put: sumOf(ANY_TIME, () => true),
-            bought: sumOf(ANY_TIME, ({ outcome }) => outcome === 'bought'),
-            takenOut: sumOf(ANY_TIME, ({ outcome }) => outcome === 'taken out'),
-          },
-    cutOffs:
-      rows === null
-        ? []
-        : CART_CUT_OFFS.map((minutes) => ({
-            minutes,
-            left: sumOf(minutes, () => true),
-            boughtInSession: sumOf(minutes, ({ outcome }) => outcome === 'bought'),
-            boughtLater: sumOf(minutes, ({ outcome, later }) => outcome === 'left' && later),
-          })),
-    uncounted: rows === null ? whyUncounted(columns, TOO_LONG_TO_READ) : null,
+    outcomes: {
+      put: sumOf(ANY_TIME, () => true),
+      bought: sumOf(ANY_TIME, ({ outcome }) => outcome === 'bought'),
+      takenOut: sumOf(ANY_TIME, ({ outcome }) => outcome === 'taken out'),
+    },
+    cutOffs: CART_CUT_OFFS.map((minutes) => ({
+      minutes,
+      left: sumOf(minutes, () => true),
+      boughtInSession: sumOf(minutes, ({ outcome }) => outcome === 'bought'),
+      boughtLater: sumOf(minutes, ({ outcome, later }) => outcome === 'left' && later),
+    })),
   };
 }
 

@@ -3,14 +3,9 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
-import { withinTime } from '../../platform/time-limit.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { inSegment } from '../filters/segment-users.js';
 import { HOLDS_EVENTS } from '../filters/stored-days.js';
-
-/** A cohort grid is read for minutes, so it may take longer than a pushed answer. */
-const LIMIT_MS = 5000;
-const TOO_MANY_USERS = 'Counting so many users would take more than five seconds. Choose fewer days for their first visit.';
 
 /** For each basis of a cohort: `[column of users, bits of user_days]`. */
 const BASES = { seen: ['first_day', 15], bought: ['first_purchase_day', 8] } as const;
@@ -35,7 +30,7 @@ const FIRST_MONDAY = Date.parse('1970-01-05T00:00:00Z');
 /** Retention: the users of each week or month of first visit (or purchase), and how many of them returned in each later one. */
 export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date): Promise<CohortsAnswer> {
   const filter = await resolveFilter(client, { from: query.from, to: query.to, segment: query.segment });
-  const counted = await withinTime(client, LIMIT_MS, () => countedCohorts(client, query, filter));
+  const counted = await countedCohorts(client, query, filter);
   const {
     first_day: firstDay,
     last_day: lastDay,
@@ -56,11 +51,10 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date)
     ...filter.head,
     unit: query.unit,
     by: query.by,
-    cohorts: counted === null ? null : gridOf(counted, query.unit, { stored: new Set(buckets), last: lastBucket ?? 0 }),
+    cohorts: gridOf(counted, query.unit, { stored: new Set(buckets), last: lastBucket ?? 0 }),
     unfinished:
       lastDay === null || lastBucket === null || isOver(query.unit, lastBucket, lastDay, today) ? null : startOf(query.unit, lastBucket),
     mayNotBeNew: firstDay === null ? null : startOf(query.unit, bucketOf(query.unit, firstDay)),
-    uncounted: counted === null ? TOO_MANY_USERS : null,
   };
 }
 

@@ -5,7 +5,6 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { brandIdsOf, categoryKeysOf } from './filter-keys.js';
 import { keysInFilter, productDaysInFilter } from './filter-conditions.js';
-import { EXACT_LIMIT_MS } from './exact-limit.js';
 import { readSegmentRule, resolveRule } from './segment-rule.js';
 import { readSegmentUsers, type FilterSegment } from './segment-users.js';
 import { HOLDS_EVENTS } from './stored-days.js';
@@ -129,7 +128,7 @@ export async function withBrands(client: SqlClient, filter: ResolvedFilter, bran
 async function readSegment(client: SqlClient, segmentId: string, store: z.output<typeof storeRow>): Promise<FilterSegment> {
   const stored = { first: store.first_day ?? NO_DAY.from, last: store.last_day ?? NO_DAY.to };
   const rule = await resolveRule(client, await readSegmentRule(client, segmentId), stored);
-  return readSegmentUsers(client, rule, EXACT_LIMIT_MS);
+  return readSegmentUsers(client, rule);
 }
 
 const cutRow = z.object({ cut_at: timestamp });

@@ -2,7 +2,6 @@ import type { EventType } from '@storepulse/contracts';
 import { z } from 'zod';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
-import { withinTime } from '../../platform/time-limit.js';
 import type { ResolvedFilter } from './resolved-filter.js';
 import type { ResolvedCondition, ResolvedGroup, ResolvedRule } from './segment-rule.js';
 
@@ -47,20 +46,23 @@ function whoDid({ action, times, brandIds, categoryKeys, from, to }: ResolvedCon
 /** A segment as of the answer's snapshot. */
 export interface FilterSegment {
   rule: ResolvedGroup;
-  /** Its users as a PostgreSQL array literal; null if finding them took too long. */
-  users: string | null;
+  /** Its users as a PostgreSQL array literal. */
+  users: string;
 }
 
 const usersRow = z.object({ users: z.string() });
 
 /** Finds the segment's users once for all queries of an answer. */
-export async function readSegmentUsers(client: SqlClient, rule: ResolvedGroup, limitMs: number): Promise<FilterSegment> {
+export async function readSegmentUsers(client: SqlClient, rule: ResolvedGroup): Promise<FilterSegment> {
   const p = new SqlParameters();
   // As one string, which later queries pass back unchanged.
-  const row = await withinTime(client, limitMs, () =>
-    queryRow(client, usersRow, `select coalesce(array_agg(user_id), '{}')::text as users from (${segmentUsers(rule, p)}) u`, p.values),
+  const { users } = await queryRow(
+    client,
+    usersRow,
+    `select coalesce(array_agg(user_id), '{}')::text as users from (${segmentUsers(rule, p)}) u`,
+    p.values,
   );
-  return { rule, users: row?.users ?? null };
+  return { rule, users };
 }
 
 /**
@@ -71,7 +73,5 @@ export async function readSegmentUsers(client: SqlClient, rule: ResolvedGroup, l
  */
 export function inSegment(column: string, { segment }: Pick<ResolvedFilter, 'segment'>, p: SqlParameters): string {
   if (segment === null) return 'true';
-  // If the users could not be found in time, the query finds them itself, under its own time limit.
-  const users = segment.users === null ? segmentUsers(segment.rule, p) : `select unnest(${p.add(segment.users)}::bigint[])`;
-  return `(${column} in (${users})) is true`;
+  return `(${column} in (select unnest(${p.add(segment.users)}::bigint[]))) is true`;
 }

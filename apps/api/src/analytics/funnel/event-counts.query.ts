@@ -4,7 +4,6 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly } from '../filters/exact-count.js';
 import { eventsInReachAndFilter, rangeEnd } from '../filters/filter-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
@@ -35,15 +34,8 @@ const countsRow = z
  *
  * Events are read once. A session is looked up only if it might have started outside the range. Reading the events twice (for users, then
  * to the end of the store for sessions, joined to their rows) took three times as long.
- *
- * @returns null if the count would take, or took, too long
  */
-export function countEvents(
-  client: SqlClient,
-  filter: ResolvedFilter,
-  productId: string | null,
-  columns: Columns | null,
-): Promise<FunnelCounts | null> {
+export function countEvents(client: SqlClient, filter: ResolvedFilter, productId: string | null, columns: Columns): Promise<FunnelCounts> {
   const count = async (events: RowSource): Promise<FunnelCounts> => {
     const { settled, until } = await readSessionReach(client, filter);
     const p = new SqlParameters();
@@ -98,5 +90,5 @@ export function countEvents(
       p.values,
     );
   };
-  return countExactly(client, filter, count, columns);
+  return columns.asOf(client, count);
 }

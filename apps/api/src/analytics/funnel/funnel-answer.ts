@@ -1,38 +1,33 @@
 import { type FunnelAnswer, type FunnelStage, type FunnelUnit, type RefundTotals, STAGES, type Stage } from '@storepulse/contracts';
 import { z } from 'zod';
-import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
-import { TOO_SLOW_TO_COUNT, whyUncounted } from '../filters/exact-count.js';
 import { stageRates } from '../filters/rates.js';
 
 export const perStage = z.object({ view: numeric, cart: numeric, purchase: numeric });
 export type PerStage = z.output<typeof perStage>;
 
-/** Counts in each unit; null if not counted. */
+/** Counts in each unit. */
 export interface FunnelCounts {
-  events: PerStage | null;
-  users: PerStage | null;
-  sessions: PerStage | null;
+  events: PerStage;
+  users: PerStage;
+  sessions: PerStage;
 }
 
 /** Combines the counts with the rates of one unit. */
 export function funnelAnswerOf(
   { head }: ResolvedFilter,
   unit: FunnelUnit,
-  counts: FunnelCounts | null,
+  counts: FunnelCounts,
   refunds: RefundTotals | null,
-  columns: Columns | null,
 ): FunnelAnswer {
   const stages = STAGES.map((stage) => ({
     stage,
-    events: counts?.events?.[stage] ?? null,
-    users: counts?.users?.[stage] ?? null,
-    sessions: counts?.sessions?.[stage] ?? null,
+    events: counts.events[stage],
+    users: counts.users[stage],
+    sessions: counts.sessions[stage],
   }));
-  const isWhole = stages.every(({ events, users, sessions }) => events !== null && users !== null && sessions !== null);
-  const uncounted = isWhole ? null : whyUncounted(columns, TOO_SLOW_TO_COUNT);
-  return { ...head, unit, stages, rates: ratesOf(stages, unit), refunds, uncounted };
+  return { ...head, unit, stages, rates: ratesOf(stages, unit), refunds };
 }
 
 function ratesOf(stages: readonly FunnelStage[], unit: FunnelUnit): FunnelAnswer['rates'] {

@@ -4,7 +4,6 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
 import { productDays } from '../filters/product-days.js';
 import { brandInFilter, productDaysInFilter } from '../filters/filter-conditions.js';
 import { priceBands } from './price-bands.js';
@@ -20,9 +19,8 @@ const SUMS = 'sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as 
 export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQuery): Promise<FunnelBreakdownAnswer> {
   const filter = await resolveFilter(client, query);
   const bounds = query.by === 'price' ? await priceBounds(client) : [];
-  const counted = () => partsOf(client, filter, query, bounds);
-  const found = await (filter.segment === null ? counted() : countExactly(client, filter, counted));
-  const parts = (found ?? []).sort(query.by === 'price' ? (a, b) => orderOfBand(a) - orderOfBand(b) : mostViewedFirst);
+  const found = await partsOf(client, filter, query, bounds);
+  const parts = found.sort(query.by === 'price' ? (a, b) => orderOfBand(a) - orderOfBand(b) : mostViewedFirst);
   const shown = parts.slice(0, query.limit);
   const left = parts.slice(query.limit);
   return {
@@ -32,7 +30,6 @@ export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQ
     rows: shown.map((part) => ({ key: part.key, ...bandOf(part, bounds), ...figures(part) })),
     rest: left.length === 0 ? null : { keys: left.length, ...figures(sumOf(left)) },
     total: figures(sumOf(parts)),
-    uncounted: found === null ? TOO_LONG_TO_READ : null,
   };
 }
 

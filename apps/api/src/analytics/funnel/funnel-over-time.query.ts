@@ -10,15 +10,12 @@ import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
 import { localHours } from '../filters/local-hours.js';
 import { eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
 import { productDays } from '../filters/product-days.js';
 import { stageRates } from '../filters/rates.js';
 import { stageDays } from '../filters/stage-days.js';
 import { inSegment } from '../filters/segment-users.js';
-
-const TOO_MANY_HOURS = `Hourly values cover at most ${MAX_DAYS_OF_HOURS} days. Choose a shorter range, or group by day.`;
 
 const counts = { views: numeric, carts: numeric, purchases: numeric };
 const dayRow = z.object({ at: z.string(), ...counts });
@@ -30,15 +27,15 @@ export async function funnelOverTime(client: SqlClient, query: FunnelOverTimeQue
   const filter = await resolveFilter(client, query);
   const { interval } = query;
   const span = await spanOf(client, filter, interval, now);
-  const tooMany = interval === 'hour' && span.days > MAX_DAYS_OF_HOURS;
-  const rows = tooMany ? null : await rowsOf(client, filter, interval);
-  const points: FunnelPoint[] = (rows ?? []).map((row) => ({ ...row, ...stageRates(row) }));
+  const tooManyHours = interval === 'hour' && span.days > MAX_DAYS_OF_HOURS;
+  const rows = tooManyHours ? [] : await rowsOf(client, filter, interval);
+  const points: FunnelPoint[] = rows.map((row) => ({ ...row, ...stageRates(row) }));
   return {
     ...filter.head,
     interval,
     points: interval === 'hour' ? startedBy(points, now) : points,
     lastIncomplete: points.length > 0 && span.open,
-    uncounted: tooMany ? TOO_MANY_HOURS : rows === null ? TOO_LONG_TO_READ : null,
+    tooManyHours,
   };
 }
 
@@ -56,13 +53,9 @@ const spanOf = (client: SqlClient, filter: ResolvedFilter, interval: FunnelInter
     [filter.from, filter.to, now],
   );
 
-async function rowsOf(client: SqlClient, filter: ResolvedFilter, interval: FunnelInterval): Promise<z.output<typeof dayRow>[] | null> {
-  if (interval !== 'hour') {
-    if (!filter.filtered) return daysOf(client, filter, interval);
-    const counted = () => filteredDays(client, filter, interval);
-    return filter.segment === null ? counted() : countExactly(client, filter, counted);
-  }
-  return filter.filtered ? countExactly(client, filter, () => filteredHours(client, filter)) : hoursOf(client, filter);
+async function rowsOf(client: SqlClient, filter: ResolvedFilter, interval: FunnelInterval): Promise<z.output<typeof dayRow>[]> {
+  if (interval === 'hour') return filter.filtered ? filteredHours(client, filter) : hoursOf(client, filter);
+  return filter.filtered ? filteredDays(client, filter, interval) : daysOf(client, filter, interval);
 }
 
 const STAGE_SUMS = (events: string) => `

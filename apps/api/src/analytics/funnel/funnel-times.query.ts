@@ -5,7 +5,6 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ, whyUncounted } from '../filters/exact-count.js';
 import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
 import { percentile } from '../sessions/value-counts.js';
@@ -20,29 +19,22 @@ type TimesRow = z.output<typeof timesRow>;
 /** Time from view to cart to purchase. The client must be in a repeatable-read transaction. */
 export async function funnelTimes(client: SqlClient, query: FunnelTimesQuery, columns: Columns): Promise<FunnelTimesAnswer> {
   const filter = await resolveFilter(client, query);
-  const rows = await countExactly(client, filter, (events) => stepTimes(events, filter), columns);
+  const rows = await columns.asOf(client, (events) => stepTimes(events, filter));
   return {
     ...filter.head,
-    times:
-      rows === null
-        ? null
-        : {
-            viewToCart: figuresOf(rows, 'viewToCart'),
-            cartToPurchase: figuresOf(rows, 'cartToPurchase'),
-            viewToPurchase: figuresOf(rows, 'viewToPurchase'),
-          },
-    histogram:
-      rows === null
-        ? []
-        : BINS_SECONDS.map((from, index) => {
-            const to = BINS_SECONDS[index + 1] ?? null;
-            const inside = (step: TimesRow['step']) =>
-              rows
-                .filter((row) => row.step === step && row.seconds >= from && (to === null || row.seconds < to))
-                .reduce((sum, row) => sum + row.pairs, 0);
-            return { from, to, viewToCart: inside('viewToCart'), cartToPurchase: inside('cartToPurchase') };
-          }),
-    uncounted: rows === null ? whyUncounted(columns, TOO_LONG_TO_READ) : null,
+    times: {
+      viewToCart: figuresOf(rows, 'viewToCart'),
+      cartToPurchase: figuresOf(rows, 'cartToPurchase'),
+      viewToPurchase: figuresOf(rows, 'viewToPurchase'),
+    },
+    histogram: BINS_SECONDS.map((from, index) => {
+      const to = BINS_SECONDS[index + 1] ?? null;
+      const inside = (step: TimesRow['step']) =>
+        rows
+          .filter((row) => row.step === step && row.seconds >= from && (to === null || row.seconds < to))
+          .reduce((sum, row) => sum + row.pairs, 0);
+      return { from, to, viewToCart: inside('viewToCart'), cartToPurchase: inside('cartToPurchase') };
+    }),
   };
 }
 

@@ -10,7 +10,7 @@ import { stageDetail } from './stage-detail.query.js';
 export const funnelAnswers = [
   defineAnswer({
     endpoint: 'salesFunnel',
-    build: (client, query, { productDays, columns }) => salesFunnel(client, query, productDays, columns),
+    build: (client, query, { productDays, columns }) => salesFunnel(client, query, { products: productDays, columns }),
     live: { changedBy: ['batchCommitted', 'segmentsChanged'] },
   }),
   // Sessions are open or over, by the current time.
@@ -26,11 +26,6 @@ export const funnelAnswers = [
     isCacheable: false,
   }),
   defineAnswer({ endpoint: 'funnelBreakdown', build: funnelBreakdown }),
-  // May time out once and succeed the next time.
-  defineAnswer({
-    endpoint: 'funnelTimes',
-    build: (client, query, { columns }) => funnelTimes(client, query, columns),
-    isCacheable: false,
-  }),
-  defineAnswer({ endpoint: 'stageDetail', build: stageDetail, isCacheable: false }),
+  defineAnswer({ endpoint: 'funnelTimes', build: (client, query, { columns }) => funnelTimes(client, query, columns) }),
+  defineAnswer({ endpoint: 'stageDetail', build: stageDetail }),
 ];

@@ -5,7 +5,6 @@ import { exactMoment, numeric } from '../../platform/column-types.js';
 import { queryRow, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ, whyUncounted } from '../filters/exact-count.js';
 import { stageRates } from '../filters/rates.js';
 import { beforeCut, eventsInRange, keysInFilter, rangeBegin, rangeEnd } from '../filters/filter-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
@@ -17,7 +16,7 @@ const viewedRow = z.object({ viewed: numeric });
 const openRow = z.object({ open: numeric });
 const furtherRow = z.object({ carted: numeric, purchased: numeric, open_carted: numeric, open_purchased: numeric });
 
-/** PostgreSQL, and where events and sessions are read (`countExactly`). */
+/** PostgreSQL, and the columns, where events and sessions are read. */
 interface Clients {
   client: SqlClient;
   events: RowSource;
@@ -36,21 +35,17 @@ export async function orderedFunnel(
   const filter = await resolveFilter(client, query);
   // If the last day is cut, sessions are as they were at the cut.
   const at = filter.cutAt === null ? now : new Date(filter.cutAt);
-  const row = await countExactly(client, filter, (events) => orderedSessions({ client, events }, filter, at), columns);
-  const stages: OrderedStage[] =
-    row === null
-      ? []
-      : [
-          stageOf('view', row.viewed, row.carted, row.open_viewed),
-          stageOf('cart', row.carted, row.purchased, row.open_carted),
-          stageOf('purchase', row.purchased, row.purchased, 0),
-        ];
+  const row = await columns.asOf(client, (events) => orderedSessions({ client, events }, filter, at));
+  const stages: OrderedStage[] = [
+    stageOf('view', row.viewed, row.carted, row.open_viewed),
+    stageOf('cart', row.carted, row.purchased, row.open_carted),
+    stageOf('purchase', row.purchased, row.purchased, 0),
+  ];
   return {
     ...filter.head,
     stages,
-    rates: stageRates({ views: row?.viewed ?? null, carts: row?.carted ?? null, purchases: row?.purchased ?? null }),
+    rates: stageRates({ views: row.viewed, carts: row.carted, purchases: row.purchased }),
     now: at.toISOString(),
-    uncounted: row === null ? whyUncounted(columns, TOO_LONG_TO_READ) : null,
   };
 }
 

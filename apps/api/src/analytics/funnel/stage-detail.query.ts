@@ -3,11 +3,8 @@ import { z } from 'zod';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
-import { withinTime } from '../../platform/time-limit.js';
 import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
-import { EXACT_LIMIT_MS } from '../filters/exact-limit.js';
 import { productDays } from '../filters/product-days.js';
 import { eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
@@ -35,13 +32,12 @@ const LOOKS_BACK = ['1 hour', '1 day', '7 days', '1000 years'] as const;
 /** Products and latest sessions of a funnel stage. The client must be in a repeatable-read transaction. */
 export async function stageDetail(client: SqlClient, query: StageDetailQuery): Promise<StageDetailAnswer> {
   const filter = await resolveFilter(client, query);
-  const counted = () => productsOf(client, filter, query);
-  const products = await (filter.segment === null ? counted() : countExactly(client, filter, counted));
-  const { sessions, outOfTime } = await latestSessions(client, filter, query);
+  const products = await productsOf(client, filter, query);
+  const sessions = await latestSessions(client, filter, query);
   return {
     ...filter.head,
     stage: query.stage,
-    products: (products ?? []).map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases })),
+    products: products.map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases })),
     sessions: sessions.map((row) => ({
       sessionId: row.user_session,
       startedAt: row.started_at,
@@ -52,7 +48,6 @@ export async function stageDetail(client: SqlClient, query: StageDetailQuery): P
       carts: row.carts,
       purchases: row.purchases,
     })),
-    uncounted: outOfTime || products === null ? TOO_LONG_TO_READ : null,
   };
 }
 
@@ -76,18 +71,15 @@ function productsOf(client: SqlClient, filter: ResolvedFilter, { stage, limit }:
   );
 }
 
-/** Sessions found before the time limit are still the latest ones: every window ends at the same time. */
-async function latestSessions(client: SqlClient, filter: ResolvedFilter, query: StageDetailQuery) {
+async function latestSessions(client: SqlClient, filter: ResolvedFilter, query: StageDetailQuery): Promise<SessionRow[]> {
   const through = filter.head.dataThrough;
   let sessions: SessionRow[] = [];
-  if (through === null) return { sessions, outOfTime: false };
+  if (through === null) return sessions;
   for (const back of LOOKS_BACK) {
-    const found = await withinTime(client, EXACT_LIMIT_MS, () => sessionsSince(client, filter, query, through, back));
-    if (found === null) return { sessions, outOfTime: true };
-    sessions = found;
+    sessions = await sessionsSince(client, filter, query, through, back);
     if (sessions.length >= query.limit) break;
   }
-  return { sessions, outOfTime: false };
+  return sessions;
 }
 
 // Sessions that reached the stage last within the window, but not the next stage.

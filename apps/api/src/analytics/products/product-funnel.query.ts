@@ -16,5 +16,5 @@ export async function productFunnel(
   const productId = await productIdOf(client, asked);
   const filter = await resolveFilter(client, { from, to, until });
   const counts = await countEvents(client, filter, productId, columns);
-  return funnelAnswerOf(filter, unit, counts, await refundTotals(client, filter, productId), columns);
+  return funnelAnswerOf(filter, unit, counts, await refundTotals(client, filter, productId));
 }

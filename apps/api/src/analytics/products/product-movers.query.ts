@@ -6,7 +6,6 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import type { RangeSums } from '../product-days/range-sums.js';
-import { countExactly, TOO_LONG_TO_READ } from '../filters/exact-count.js';
 import { daysUpTo } from '../filters/product-days.js';
 import { productDaysInFilter } from '../filters/filter-conditions.js';
 import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
@@ -40,18 +39,15 @@ export async function productMovers(
   const cutAt = until === undefined ? null : (await resolveFilter(client, { from, to, until })).cutAt;
   const before = { ...filter, from, to, cutAt, whole: false };
   const sums = await cachedSums(client, filter, before, query.minViews, cached);
-  const rows = await (sums === null
-    ? countExactly(client, filter, () => moved(client, (p) => storedSums(filter, before, p), query))
-    : moved(client, (p) => rowsOfSums(sums, p), query));
-  const towards = (direction: 'up' | 'down') => (rows ?? []).filter((row) => row.direction === direction).map(moverOf);
+  const rows = await moved(client, (p) => (sums === null ? storedSums(filter, before, p) : rowsOfSums(sums, p)), query);
+  const towards = (direction: 'up' | 'down') => rows.filter((row) => row.direction === direction).map(moverOf);
   return {
     ...filter.head,
     by: query.by,
     compared: { from: query.beforeFrom, to: query.beforeTo },
-    products: rows?.[0]?.products ?? 0,
+    products: rows[0]?.products ?? 0,
     risers: towards('up'),
     fallers: towards('down'),
-    uncounted: rows === null ? TOO_LONG_TO_READ : null,
   };
 }
 

@@ -6,7 +6,6 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { eventsInRange } from '../filters/filter-conditions.js';
-import { countExactly, TOO_LONG_TO_READ, whyUncounted } from '../filters/exact-count.js';
 import { productIdOf } from '../product-identity/product-id.query.js';
 
 const dayRow = z.object({ date: z.string(), lowest: numeric, highest: numeric, last: numeric });
@@ -19,8 +18,7 @@ export async function productPrices(
 ): Promise<ProductPricesAnswer> {
   const productId = await productIdOf(client, asked);
   const filter = await resolveFilter(client, { from, to });
-  const days = await countExactly(client, filter, (events) => pricesOf(events, filter, productId), columns);
-  return { ...filter.head, days: days ?? [], uncounted: days === null ? whyUncounted(columns, TOO_LONG_TO_READ) : null };
+  return { ...filter.head, days: await columns.asOf(client, (events) => pricesOf(events, filter, productId)) };
 }
 
 // Of events at the same time, the highest price counts as the last. A price of 0 is a gap in the data: nothing was ever bought at it.

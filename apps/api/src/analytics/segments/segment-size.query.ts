@@ -3,14 +3,9 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
-import { withinTime } from '../../platform/time-limit.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
 import { resolveRule } from '../filters/segment-rule.js';
 import { segmentUsers } from '../filters/segment-users.js';
-
-/** The rule editor waits for this, so it gets more time than a filter, which has one second. */
-const LIMIT_MS = 5000;
-const TOO_MANY = 'Counting these users would take more than five seconds. Choose fewer days, or fewer conditions.';
 
 const sizeRow = z.object({ users: numeric });
 
@@ -19,7 +14,7 @@ export async function segmentSize(client: SqlClient, { rule }: SegmentSizeQuery)
   const { head, from, to } = await resolveFilter(client, {});
   const p = new SqlParameters();
   const users = segmentUsers(await resolveRule(client, rule, { first: from, last: to }), p);
-  const size = await withinTime(client, LIMIT_MS, () => queryRow(client, sizeRow, `select count(*) as users from (${users}) u`, p.values));
+  const size = await queryRow(client, sizeRow, `select count(*) as users from (${users}) u`, p.values);
   // Number of all users: each has exactly one first day.
   const { users: ofUsers } = await queryRow(
     client,
@@ -29,8 +24,7 @@ export async function segmentSize(client: SqlClient, { rule }: SegmentSizeQuery)
   return {
     asOf: head.asOf,
     dataThrough: head.dataThrough,
-    users: size?.users ?? null,
+    users: size.users,
     ofUsers,
-    uncounted: size === null ? TOO_MANY : null,
   };
 }

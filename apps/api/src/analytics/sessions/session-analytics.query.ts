@@ -1,4 +1,4 @@
-import { SESSION_SEGMENTS, type SegmentFigures, type SessionsAnswer, type SessionsQuery } from '@storepulse/contracts';
+import { SESSION_SEGMENTS, type SessionsAnswer, type SessionsQuery } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
@@ -6,7 +6,6 @@ import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platf
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_SLOW_TO_COUNT, whyUncounted } from '../filters/exact-count.js';
 import { eventsInRange, eventsInReachAndFilter } from '../filters/filter-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
@@ -43,35 +42,13 @@ export async function sessionAnalytics(client: SqlClient, query: SessionsQuery, 
     filter.filtered || filter.cutAt !== null
       ? await filteredParts(client, filter, cached)
       : await plainParts(client, filter, cached.sessions);
-  if (parts === null) {
-    return {
-      ...filter.head,
-      segments: SESSION_SEGMENTS.map(uncountedSegment),
-      durationHistogram: [],
-      eventsHistogram: [],
-      uncounted: whyUncounted(cached.columns, TOO_SLOW_TO_COUNT),
-    };
-  }
   return {
     ...filter.head,
     segments: SESSION_SEGMENTS.map((segment) => figuresOf(segment, parts.totals, parts.durations, parts.eventCounts, parts.users[segment])),
     durationHistogram: histogramOf(parts.durations, DURATION_BINS_SECONDS),
     eventsHistogram: histogramOf(parts.eventCounts, EVENT_BINS),
-    uncounted: null,
   };
 }
-
-const uncountedSegment = (segment: SegmentFigures['segment']): SegmentFigures => ({
-  segment,
-  sessions: null,
-  users: null,
-  avgDurationSeconds: null,
-  medianDurationSeconds: null,
-  p90DurationSeconds: null,
-  avgEvents: null,
-  medianEvents: null,
-  p90Events: null,
-});
 
 async function plainParts(client: SqlClient, filter: ResolvedFilter, cached: CachedSessionDays): Promise<SessionParts> {
   const days = [filter.from, filter.to];
@@ -123,13 +100,9 @@ const NOTHING: SessionParts = {
   users: { purchasers: 0, nonPurchasers: 0, all: 0 },
 };
 
-async function filteredParts(
-  client: SqlClient,
-  filter: ResolvedFilter,
-  { products, columns }: CachedSessions,
-): Promise<SessionParts | null> {
+async function filteredParts(client: SqlClient, filter: ResolvedFilter, { products, columns }: CachedSessions): Promise<SessionParts> {
   if (filter.filtered && (await products.holdsNothing(client, filter))) return NOTHING;
-  return countExactly(client, filter, (events) => countedParts(client, events, filter), columns);
+  return columns.asOf(client, (events) => countedParts(client, events, filter));
 }
 
 /** Sessions as they were at the cut of the last day: only those that started before it, without later events. */

@@ -5,7 +5,6 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { countExactly, TOO_LONG_TO_READ, whyUncounted } from '../filters/exact-count.js';
 import { eventsInRangeAndFilter, eventsInReachAndFilter } from '../filters/filter-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
@@ -16,12 +15,11 @@ const hourRow = z.object({ weekday: z.number(), hour: z.number(), sessions: nume
 /** Sessions by the hour of the week they started in. The client must be in a repeatable-read transaction. */
 export async function sessionHours(client: SqlClient, query: SessionHoursQuery, now: Date, columns: Columns): Promise<SessionHoursAnswer> {
   const filter = await resolveFilter(client, query);
-  const found = await countExactly(client, filter, (events) => beginnings(client, events, filter), columns);
-  const rows = found?.map(({ duration_seconds: durationSeconds, ...row }) => ({ ...row, durationSeconds }));
+  const found = await columns.asOf(client, (events) => beginnings(client, events, filter));
+  const rows = found.map(({ duration_seconds: durationSeconds, ...row }) => ({ ...row, durationSeconds }));
   return {
     ...filter.head,
-    cells: rows === undefined ? [] : await weekCells(client, filter, now, rows, { sessions: 0, purchasers: 0, durationSeconds: 0 }),
-    uncounted: rows === undefined ? whyUncounted(columns, TOO_LONG_TO_READ) : null,
+    cells: await weekCells(client, filter, now, rows, { sessions: 0, purchasers: 0, durationSeconds: 0 }),
   };
 }
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { bucketEnd, lastIsIncomplete, linesOf, rowsOf, sharesOf, totalOf, totalShareOf, withCompared } from './brand-series.ts';
 
-const point = (date: string, purchases: number, users: number | null = 1) => ({ date, views: 0, carts: 0, purchases, revenue: 0.5, users });
+const point = (date: string, purchases: number) => ({ date, views: 0, carts: 0, purchases, revenue: 0.5, users: 1 });
 
 describe('brand series', () => {
   const series = [
     { brand: 'apple', points: [point('2026-11-20', 5), point('2026-11-22', 2)] },
-    { brand: 'samsung', points: [point('2026-11-21', 7, null)] },
+    { brand: 'samsung', points: [point('2026-11-21', 7)] },
   ];
 
   it('puts all brands on the same buckets, a bucket without events counting 0', () => {

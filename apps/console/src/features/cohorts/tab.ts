@@ -5,7 +5,7 @@ import { defineTab, type PrefetchContext } from '../../page/tab.ts';
 import { daysOf } from '../../url/day-range.ts';
 import { FILTER_FIELDS } from '../../url/filter.ts';
 import { defaultsOf, readQuery } from '../../url/use-query-state.ts';
-import { COHORT_FIELDS, COHORT_RANGE, cohortsQuery } from './cohorts-query.ts';
+import { COHORT_FIELDS, cohortsQuery } from './cohorts-query.ts';
 import { rememberedCohorts } from './remembered-cohorts.ts';
 
 export const cohortsTab = defineTab({
@@ -19,7 +19,7 @@ export const cohortsTab = defineTab({
 });
 
 async function prefetch({ query: address, store }: PrefetchContext): Promise<void> {
-  const days = daysOf(readQuery({ ...FILTER_FIELDS, range: COHORT_RANGE }, address), store);
+  const days = daysOf(readQuery(FILTER_FIELDS, address), store);
   const query = cohortsQuery(days, defaultsOf(COHORT_FIELDS));
   const key = JSON.stringify(query);
   if (rememberedCohorts.get(key) !== undefined) return;

@@ -19,7 +19,6 @@ const answer = (changes: Partial<FunnelBreakdownAnswer>): FunnelBreakdownAnswer 
   rows: [],
   rest: null,
   total: figures(9),
-  uncounted: null,
   ...changes,
 });
 const words = {

@@ -34,5 +34,4 @@ export const cohorts = {
   },
   note: 'Note',
   scale: 'Share that came back',
-  tooMany: 'Too large to count',
 };

@@ -174,8 +174,6 @@ export const t = {
     apply: 'Apply',
     fromAfterTo: 'The first day must not be after the last.',
     historic: (from: string, to: string) => `Showing the whole stored period, ${from} to ${to}. This store has no newer events.`,
-    tooLarge: (days: string) => `Showing ${days}. The whole period has too many events to answer everything at once.`,
-    show: (days: string) => `Show ${days}`,
     back: 'Clear days',
     days: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),
     zone: (zone: string) => `Days in ${zone}`,

@@ -70,6 +70,7 @@ export const funnel = {
     unfinished: (bucket: string) => `${bucket} (not complete yet)`,
     before: (figure: string) => `${figure}, compared`,
     comparedHint: 'The thin line shows the compared days, aligned by position.',
+    tooManyHours: (days: number) => `Hourly values cover at most ${days} days. Choose a shorter range, or group by day.`,
     chart: (figure: string, buckets: string, last: string) => `Line chart of ${figure} over ${counted(buckets, 'period')}. Last: ${last}.`,
   },
   breakdown: {

@@ -34,5 +34,4 @@ export const cohorts: typeof en = {
   },
   note: 'Hinweis',
   scale: 'Anteil, der wiederkam',
-  tooMany: 'Zu groß zum Zählen',
 };

@@ -182,9 +182,6 @@ export const t: typeof en = {
     fromAfterTo: 'Der erste Tag darf nicht nach dem letzten liegen.',
     historic: (from: string, to: string) =>
       `Gezeigt wird der gesamte gespeicherte Zeitraum, ${from} bis ${to}. Neuere Ereignisse hat dieser Bestand nicht.`,
-    tooLarge: (days: string) =>
-      `Gezeigt wird ${days}. Der gesamte Zeitraum hat zu viele Ereignisse, um alle Fragen auf einmal zu beantworten.`,
-    show: (days: string) => `${days} zeigen`,
     back: 'Tage zurücksetzen',
     days: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),
     zone: (zone: string) => `Tage in ${zone}`,

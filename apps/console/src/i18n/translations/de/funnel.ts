@@ -71,6 +71,7 @@ export const funnel: typeof en = {
     unfinished: (bucket: string) => `${bucket} (noch nicht vollständig)`,
     before: (figure: string) => `${figure}, Vergleich`,
     comparedHint: 'Die dünne Linie zeigt die Vergleichstage, der Reihe nach über diese gelegt.',
+    tooManyHours: (days: number) => `Stundenwerte umfassen höchstens ${days} Tage. Kürzeren Zeitraum wählen oder nach Tagen gruppieren.`,
     chart: (figure: string, buckets: string, last: string) =>
       `Liniendiagramm: ${figure} über ${counted(buckets, 'Zeitabschnitt', 'Zeitabschnitte')}; zuletzt: ${last}.`,
   },
