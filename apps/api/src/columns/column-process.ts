@@ -20,6 +20,7 @@ const WAIT_EVENTS = 4_000_000;
 /** Writers and answers of the API come first. */
 const NICE = 5;
 const MAX_BYTES = 2e9;
+const FILL_SNAPSHOT_MS = 10_000;
 
 class ColumnProcess {
   private readonly copies: DayCopies;
@@ -76,22 +77,29 @@ class ColumnProcess {
         this.filling = this.fill().finally(() => (this.filling = undefined));
         return { type: 'building', share: this.share };
       }
-      for (const day of missing) await this.copies.copy(client, day);
+      await this.copies.copy(client, missing);
       return { type: 'done' };
     });
   }
 
-  /** Copies days until only few events are missing, each in a snapshot of its own: a long one would keep PostgreSQL from cleaning up. */
+  /** Copies days until few are missing. A snapshot serves for some seconds only: a long one would keep PostgreSQL from cleaning up. */
   private async fill(): Promise<void> {
     try {
       for (let isDone = false; !isDone; ) {
         isDone = await this.inSnapshot(null, async (client) => {
           const { missing, events, all } = await this.compare(client);
-          this.share = all === 0 ? 1 : 1 - events / all;
+          let left = events;
+          this.share = all === 0 ? 1 : 1 - left / all;
+          const endsAt = performance.now() + FILL_SNAPSHOT_MS;
+          let copied = 0;
           // The oldest day first, so that numbers of users and sessions rise with time.
-          const [oldest] = missing;
-          if (oldest !== undefined) await this.copies.copy(client, oldest);
-          return missing.length <= 1;
+          await this.copies.copy(client, missing, (day) => {
+            copied += 1;
+            left -= day.events;
+            this.share = all === 0 ? 1 : Math.max(0, 1 - left / all);
+            return performance.now() < endsAt;
+          });
+          return copied === missing.length;
         });
       }
     } catch (error) {

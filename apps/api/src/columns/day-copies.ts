@@ -18,6 +18,12 @@ const REMEMBERED_DAYS = 3;
 const MINUTE_MS = 60_000;
 const minuteRow = z.object({ minute: z.coerce.number(), events: z.coerce.number() });
 
+/** CSV files with the rows of a day. */
+interface DayFiles {
+  events: string;
+  sessions: string;
+}
+
 /** Copies days of the store into the tables: whole, or only the minutes whose number of events differs. */
 export class DayCopies {
   private files = 0;
@@ -30,17 +36,58 @@ export class DayCopies {
     private readonly folder: string,
   ) {}
 
-  /** Brings a day to the state of the client's snapshot. */
-  async copy(client: Client, stored: StoreDay): Promise<void> {
-    const { day, ...state } = stored;
-    const minutes = await readMinutes(client, day);
-    const spans = isRewritten(this.tables.heldDay(day), stored)
-      ? null
-      : spansOf(changedMinutes(await this.heldMinutes(day), minutes), stored.events);
-    await this.tables.change(day, state, () =>
-      spans === null ? this.copyWhole(client, stored, minutes) : this.copySpans(client, day, spans),
-    );
-    this.remember(day, minutes);
+  /**
+   * Brings days to the state of the client's snapshot, one after the other. While DuckDB takes the rows of one, PostgreSQL sends those of the
+   * next.
+   *
+   * @param goesOn asked after each day
+   */
+  async copy(client: Client, days: readonly StoreDay[], goesOn: (copied: StoreDay) => boolean = () => true): Promise<void> {
+    let next = this.rowsAhead(client, days[0]);
+    try {
+      for (const [index, stored] of days.entries()) {
+        const rows = await next;
+        next = this.rowsAhead(client, days[index + 1]);
+        // It may fail before it is awaited.
+        next.catch(() => undefined);
+        await this.copyDay(client, stored, rows);
+        if (!goesOn(stored)) break;
+      }
+    } finally {
+      await removeFiles(await next.catch(() => null));
+    }
+  }
+
+  private async copyDay(client: Client, stored: StoreDay, rows: DayFiles | null): Promise<void> {
+    try {
+      const { day, ...state } = stored;
+      const minutes = await readMinutes(client, day);
+      const spans = this.isWhole(stored) ? null : spansOf(changedMinutes(await this.heldMinutes(day), minutes), stored.events);
+      await this.tables.change(day, state, () =>
+        spans === null ? this.copyWhole(client, stored, minutes, rows) : this.copySpans(client, day, spans),
+      );
+      this.remember(day, minutes);
+    } finally {
+      await removeFiles(rows);
+    }
+  }
+
+  private isWhole(stored: StoreDay): boolean {
+    return isRewritten(this.tables.heldDay(stored.day), stored);
+  }
+
+  /** The rows of a day that will be copied whole and in one piece. */
+  private async rowsAhead(client: Client, stored: StoreDay | undefined): Promise<DayFiles | null> {
+    if (stored === undefined || !this.isWhole(stored) || stored.events > PIECE_EVENTS) return null;
+    const files = { events: this.nextFile(), sessions: this.nextFile() };
+    try {
+      await copyRows(client, eventsOf(stored.day, null), files.events);
+      await copyRows(client, sessionsOfDay(stored.day), files.sessions);
+    } catch (error) {
+      await removeFiles(files);
+      throw error;
+    }
+    return files;
   }
 
   async remove(day: string): Promise<void> {
@@ -52,12 +99,17 @@ export class DayCopies {
     this.minutes.delete(day);
   }
 
-  private async copyWhole(client: Client, { day, events }: StoreDay, minutes: Minutes): Promise<void> {
+  private async copyWhole(client: Client, { day, events }: StoreDay, minutes: Minutes, files: DayFiles | null): Promise<void> {
     const rows = await ChangedRows.begin(this.tables.connection, day);
     await rows.removeDay();
-    const pieces = events <= PIECE_EVENTS ? [null] : piecesOf(minutes);
-    for (const piece of pieces) await this.withFile(client, eventsOf(day, piece), (file) => rows.addEvents(file));
-    await this.withFile(client, sessionsOfDay(day), (file) => rows.putSessions(file));
+    if (files !== null) {
+      await rows.addEvents(files.events);
+      await rows.putSessions(files.sessions);
+    } else {
+      const pieces = events <= PIECE_EVENTS ? [null] : piecesOf(minutes);
+      for (const piece of pieces) await this.withFile(client, eventsOf(day, piece), (file) => rows.addEvents(file));
+      await this.withFile(client, sessionsOfDay(day), (file) => rows.putSessions(file));
+    }
     const others = await rows.sessionsOfOtherDays();
     if (others.length > 0) await this.withFile(client, sessionsOfIds(others), (file) => rows.putSessions(file));
     await rows.countUsers();
@@ -75,13 +127,17 @@ export class DayCopies {
   }
 
   private async withFile(client: Client, query: string, use: (file: string) => Promise<void>): Promise<void> {
-    this.files += 1;
-    const file = join(this.folder, `rows-${this.files}.csv`);
+    const file = this.nextFile();
     try {
       await use(await copyRows(client, query, file));
     } finally {
       await rm(file, { force: true });
     }
+  }
+
+  private nextFile(): string {
+    this.files += 1;
+    return join(this.folder, `rows-${this.files}.csv`);
   }
 
   private async heldMinutes(day: string): Promise<Minutes> {
@@ -100,6 +156,10 @@ export class DayCopies {
     for (const oldest of this.minutes.keys()) if (this.minutes.size > REMEMBERED_DAYS) this.minutes.delete(oldest);
   }
 }
+
+const removeFiles = async (files: DayFiles | null): Promise<void> => {
+  for (const file of files === null ? [] : [files.events, files.sessions]) await rm(file, { force: true });
+};
 
 /** Otherwise the two states differ only by events that one has and the other lacks, whichever of them is older. */
 const isRewritten = (held: DayState | undefined, stored: DayState): boolean =>
