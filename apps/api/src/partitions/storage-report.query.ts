@@ -9,8 +9,9 @@ const tableRow = z.object({ name: z.string(), kind: storedTable.shape.kind, ...s
 const databaseRow = z.object({ bytes: numeric, events: numeric });
 
 const SIZES = `
-  sum(pg_table_size(c.oid)) as bytes,
-  sum(pg_indexes_size(c.oid)) as index_bytes,
+  -- A view that is swapped meanwhile has no size.
+  coalesce(sum(pg_table_size(c.oid)), 0) as bytes,
+  coalesce(sum(pg_indexes_size(c.oid)), 0) as index_bytes,
   -- reltuples is -1 until the database has analyzed the table. An upcoming partition is empty.
   case when bool_and(c.reltuples >= 0 or pg_relation_size(c.oid) = 0) then round(sum(greatest(c.reltuples, 0))) end as rows`;
 
