@@ -22,6 +22,28 @@ export type StoredMonth = z.infer<typeof storedMonth>;
 export const storedTable = z.object({ name: z.string(), kind: z.enum(['table', 'view']), ...sizes });
 export type StoredTable = z.infer<typeof storedTable>;
 
+/** `idle`: the process of the columns is not running; the next question that needs them starts it. */
+export const columnsState = z.enum(['idle', 'building', 'ready', 'unavailable']);
+export type ColumnsState = z.infer<typeof columnsState>;
+
+/** The columns: a copy of events and sessions that answers what no roll-up holds. */
+export const storedColumns = z.object({
+  state: columnsState,
+  /** While they are being built: the share of the events they hold, from 0 to 1. */
+  share: z.number().min(0).max(1).nullable(),
+  /** Why they are unavailable. */
+  reason: z.string().nullable(),
+  bytes: count,
+  /** Number of events they hold; null until they have answered. */
+  events: count.nullable(),
+  /** Last batch that they include, and its commit time. */
+  asOfBatch: count.nullable(),
+  asOf: moment.nullable(),
+  /** When they were last brought up to date. */
+  followedAt: moment.nullable(),
+});
+export type StoredColumns = z.infer<typeof storedColumns>;
+
 export const storageReport = z.object({
   asOf: moment,
   /** Size of the whole database, including system tables. */
@@ -32,6 +54,7 @@ export const storageReport = z.object({
   sharedRole: z.string().nullable(),
   /** Exact number of stored events. */
   events: count,
+  columns: storedColumns,
   /** Newest first; upcoming partitions are empty. */
   months: z.array(storedMonth),
   /** All other tables and views, largest first. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { columnsState } from './storage.js';
 import { count, coveredDays, day, moment, timeOfDay } from './wire.js';
 
 /**
@@ -48,6 +49,11 @@ export const health = z.object({
   }),
   /** `ok` is false while the disk of the embedded database is full: ingest stops until `neededBytes` more are free. */
   disk: z.object({ ok: z.boolean(), neededBytes: count.nullable() }),
+  /**
+   * The columns, which answer what no roll-up holds; asked, not only looked at. `ok` is false while they don't answer. `share`: of the
+   * events, from 0 to 1, while they are being built.
+   */
+  columns: z.object({ ok: z.boolean(), state: columnsState, share: z.number().nullable() }),
   /** Seconds since the commit of the newest batch; null for an empty store. */
   ingestLagSeconds: z.number().nullable(),
   /** Age in seconds of the oldest data that a view does not include yet; 0 when all views are current. */

@@ -11,7 +11,7 @@ import { readStoreZone, type StoreZone } from '@storepulse/database/zone/store-z
 import pg from 'pg';
 import { DayCopies, missingEvents } from './day-copies.js';
 import { rowsOf } from './duck-rows.js';
-import { type ColumnReply, type ColumnRequest, numberedRequest } from './messages.js';
+import { type ColumnReply, type ColumnRequest, numberedRequest, reply } from './messages.js';
 import { readDays, readStore, type StoreDay, wasRepaired } from './store-days.js';
 import { ColumnTables } from './tables.js';
 
@@ -59,6 +59,15 @@ class ColumnProcess {
     if (request.type === 'interrupt') {
       this.tables.connection.interrupt();
       return { type: 'done' };
+    }
+    if (request.type === 'status') {
+      if (this.filling !== undefined) return { type: 'building', share: this.share };
+      // A question to the engine: after a fatal error the process still runs, but every query fails.
+      const { rows } = await rowsOf(
+        this.tables.connection,
+        'select (select count(*) from events) as events, (select last_batch from source) as batch',
+      );
+      return reply.parse({ type: 'held', ...rows[0] });
     }
     if (request.type === 'query') return { type: 'rows', ...(await rowsOf(this.tables.connection, request.sql)) };
     return this.follow(request.snapshot);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ColumnsMetrics } from './columns-metrics.js';
 import { Columns } from './columns.service.js';
 
-@Module({ providers: [Columns], exports: [Columns] })
+@Module({ providers: [Columns, ColumnsMetrics], exports: [Columns] })
 export class ColumnsModule {}

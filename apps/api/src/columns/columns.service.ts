@@ -7,11 +7,14 @@ import { z } from 'zod';
 import { Settings } from '../config/settings.js';
 import { DiskSpace } from '../platform/disk-space.js';
 import { Background } from '../platform/background.js';
+import { Clock } from '../platform/clock.js';
 import { numeric } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
 import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { queryRow, type RowSource, type SqlClient } from '../platform/query-rows.js';
+import { ColumnsMetrics } from './columns-metrics.js';
+import { type ColumnsStatus, folderBytes } from './columns-status.js';
 import { ColumnsBuildingError, ColumnsUnavailableError } from './errors.js';
 import { type ColumnReply, type ColumnRequest, numberedReply } from './messages.js';
 import { withLiterals } from './sql-literal.js';
@@ -22,6 +25,8 @@ const QUERY_MS = 20_000;
 const INTERRUPT_MS = 5_000;
 /** Copying the newest days. */
 const FOLLOW_MS = 60_000;
+/** A question about the status. */
+const STATUS_MS = 2_000;
 /** A process that cannot start must not be started again for each query. */
 const RESTART_PAUSE_MS = 2_000;
 
@@ -62,6 +67,13 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   private requests = 0;
   private pausedUntil = 0;
   private isStopped = false;
+  /** While the columns are being built: the share of the events they hold, from 0 to 1. */
+  private building: number | null = null;
+  private followedAt: Date | null = null;
+  /** Why the last question failed; null once one is answered. */
+  private failure: string | null = null;
+  private held: { events: number; batch: number } | null = null;
+  private asking: Promise<ColumnsStatus> | undefined;
 
   constructor(
     private readonly settings: Settings,
@@ -69,8 +81,12 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly disk: DiskSpace,
     private readonly database: Database,
     private readonly background: Background,
+    private readonly clock: Clock,
+    private readonly metrics: ColumnsMetrics,
     private readonly log: Log,
-  ) {}
+  ) {
+    metrics.watch(() => this.status());
+  }
 
   /** In a large store, nobody should wait for the copy when they ask. */
   onApplicationBootstrap(): void {
@@ -113,7 +129,8 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
       return await result;
     } catch (error) {
       if (!(error instanceof ColumnsError)) throw error;
-      this.log.warn('the columns could not answer', { reason: errorMessage(error) });
+      this.failure = errorMessage(error);
+      this.log.warn('the columns could not answer', { reason: this.failure });
       if (error instanceof ProcessEndedError) this.pausedUntil = performance.now() + RESTART_PAUSE_MS;
       throw new ColumnsUnavailableError({ cause: error });
     }
@@ -121,13 +138,53 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async counted<T>(snapshot: string, count: (columns: RowSource) => Promise<T>): Promise<T> {
     const state = await this.send({ type: 'follow', snapshot }, FOLLOW_MS);
-    if (state.type === 'building') throw new ColumnsBuildingError(state.share);
+    this.building = state.type === 'building' ? state.share : null;
+    this.failure = null;
+    if (this.building !== null) throw new ColumnsBuildingError(this.building);
+    this.followedAt = this.clock.now();
     return count(this.client());
+  }
+
+  /**
+   * The state of the columns. Asks them a question, unless they are busy with another, which has its own limit. Never throws; callers of
+   * the same moment share one question.
+   */
+  status(): Promise<ColumnsStatus> {
+    this.asking ??= this.readStatus().finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private async readStatus(): Promise<ColumnsStatus> {
+    const { running } = this;
+    if (running !== undefined && running.waiting.size === 0) {
+      try {
+        const reply = await this.ask(running, { type: 'status' }, STATUS_MS);
+        if (reply.type === 'failed') throw new Error(reply.reason);
+        this.building = reply.type === 'building' ? reply.share : null;
+        if (reply.type === 'held') this.held = reply;
+        this.failure = null;
+      } catch (error) {
+        this.failure = errorMessage(error);
+      }
+    }
+    const isBuilding = this.building !== null && this.running !== undefined;
+    const state = this.failure !== null ? 'unavailable' : isBuilding ? 'building' : this.running === undefined ? 'idle' : 'ready';
+    return {
+      state,
+      share: state === 'building' ? this.building : null,
+      reason: state === 'unavailable' ? this.failure : null,
+      events: this.held?.events ?? null,
+      batch: this.held?.batch ?? null,
+      followedAt: this.followedAt,
+      bytes: await folderBytes(join(this.settings.dataDir, 'columns')),
+    };
   }
 
   private client(): RowSource {
     const query = async (sql: string, values: readonly unknown[]) => {
-      const reply = await this.send({ type: 'query', sql: withLiterals(sql, values) }, QUERY_MS);
+      this.metrics.queries.inc();
+      const ended = this.metrics.seconds.startTimer();
+      const reply = await this.send({ type: 'query', sql: withLiterals(sql, values) }, QUERY_MS).finally(ended);
       return { rows: reply.type === 'rows' ? reply.rows : [] };
     };
     return { query };
@@ -173,6 +230,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
+    if (this.child !== undefined) this.metrics.restarts.inc();
     this.child = child;
     const running: Running = { child, waiting: new Map() };
     child.on('message', (message) => {

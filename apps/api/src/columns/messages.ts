@@ -6,6 +6,8 @@ export const request = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), folder: z.string(), databaseUrl: z.string() }),
   /** Brings the columns to the state of a snapshot that a PostgreSQL transaction has exported. */
   z.object({ type: z.literal('follow'), snapshot: z.string() }),
+  /** Asks how far the columns are, or if they are built, what they hold. */
+  z.object({ type: z.literal('status') }),
   /** Stops the statement that is running; its request fails. */
   z.object({ type: z.literal('interrupt') }),
   /** Runs a statement on the columns. */
@@ -20,6 +22,8 @@ export const reply = z.discriminatedUnion('type', [
   /** Too many days are still missing for this request to wait. They are being read. `share`: of the events, from 0 to 1. */
   z.object({ type: z.literal('building'), share: z.number() }),
   z.object({ type: z.literal('rows'), rows: z.array(z.record(z.string(), z.unknown())) }),
+  /** How many events the columns hold, and the last batch that they include. */
+  z.object({ type: z.literal('held'), events: z.coerce.number(), batch: z.coerce.number() }),
   z.object({ type: z.literal('failed'), reason: z.string() }),
 ]);
 export type ColumnReply = z.infer<typeof reply>;

@@ -4,6 +4,7 @@ import type { Health } from '@storepulse/contracts';
 import { z } from 'zod';
 import { DatabaseAddresses } from '@storepulse/database/roles/database-addresses.js';
 import { AccessService } from '../access/access.service.js';
+import { Columns } from '../columns/columns.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { DiskSpace } from '../platform/disk-space.js';
@@ -15,6 +16,7 @@ import { waitAtMost } from '../platform/wait-at-most.js';
 
 /** A caller waits this long for the database before it counts as unreachable. */
 const DATABASE_TIMEOUT_MS = 2000;
+const COLUMNS_TIMEOUT_MS = 2000;
 
 const stateRow = z.object({ version: z.string(), newest_batch_at: z.date().nullable(), uncounted_since: z.date().nullable() });
 type State = z.output<typeof stateRow>;
@@ -26,6 +28,7 @@ export class HealthService {
     private readonly addresses: DatabaseAddresses,
     private readonly access: AccessService,
     private readonly disk: DiskSpace,
+    private readonly columns: Columns,
     private readonly clock: Clock,
     private readonly files: OpenFiles,
     private readonly log: Log,
@@ -33,6 +36,7 @@ export class HealthService {
 
   /** Never throws, never hangs. Only signed-in callers learn the running version. */
   async check(headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): Promise<Health> {
+    const columns = this.columnsState();
     try {
       const [state, identity] = await waitAtMost(
         DATABASE_TIMEOUT_MS,
@@ -49,6 +53,7 @@ export class HealthService {
           sharedRole: identity !== null && identity.kind !== 'writeKey' && identity.role === 'admin' ? this.addresses.sharedBecause : null,
         },
         disk: this.diskState(),
+        columns: await columns,
         ingestLagSeconds: this.secondsSince(state.newest_batch_at),
         refreshLagSeconds: this.secondsSince(state.uncounted_since) ?? 0,
         warnings: this.warnings(),
@@ -60,6 +65,7 @@ export class HealthService {
         ready: false,
         database: { ok: false, version: null, error: 'The database is not responding.', sharedRole: null },
         disk: this.diskState(),
+        columns: await columns,
         ingestLagSeconds: null,
         refreshLagSeconds: null,
         warnings: this.warnings(),
@@ -73,6 +79,12 @@ export class HealthService {
 
   private diskState(): Health['disk'] {
     return { ok: this.disk.full === null, neededBytes: this.disk.full?.neededBytes ?? null };
+  }
+
+  private async columnsState(): Promise<Health['columns']> {
+    const none = { state: 'unavailable' as const, share: null };
+    const { state, share } = await waitAtMost(COLUMNS_TIMEOUT_MS, this.columns.status(), () => new Error('no answer')).catch(() => none);
+    return { ok: state !== 'unavailable', state, share };
   }
 
   private state(): Promise<State> {

@@ -1,12 +1,13 @@
 import { type StorageReport, storedTable } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { ColumnsStatus } from '../columns/columns-status.js';
 import { numeric, timestamp } from '../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../platform/query-rows.js';
 
 const sizes = { rows: numeric.nullable(), bytes: numeric, index_bytes: numeric };
 const monthRow = z.object({ month: z.string(), ...sizes, analyzed_at: timestamp.nullable() });
 const tableRow = z.object({ name: z.string(), kind: storedTable.shape.kind, ...sizes });
-const databaseRow = z.object({ bytes: numeric, events: numeric });
+const databaseRow = z.object({ bytes: numeric, events: numeric, columns_as_of: timestamp.nullable() });
 
 const SIZES = `
   -- A view that is swapped meanwhile has no size.
@@ -16,7 +17,10 @@ const SIZES = `
   case when bool_and(c.reltuples >= 0 or pg_relation_size(c.oid) = 0) then round(sum(greatest(c.reltuples, 0))) end as rows`;
 
 /** Disk usage of the store, by month of events and by table. */
-export async function storageReport(client: SqlClient): Promise<Omit<StorageReport, 'asOf' | 'disk' | 'sharedRole'>> {
+export async function storageReport(
+  client: SqlClient,
+  { batch, followedAt, ...columns }: ColumnsStatus,
+): Promise<Omit<StorageReport, 'asOf' | 'disk' | 'sharedRole'>> {
   const months = await queryRows(
     client,
     monthRow,
@@ -46,11 +50,14 @@ export async function storageReport(client: SqlClient): Promise<Omit<StorageRepo
     client,
     databaseRow,
     `select pg_database_size(current_database()) as bytes,
-       (select coalesce(sum(events), 0) from stage_days where event_type <> 'refund') as events`,
+       (select coalesce(sum(events), 0) from stage_days where event_type <> 'refund') as events,
+       (select committed_at from write_batches where batch_id = $1) as columns_as_of`,
+    [batch],
   );
   return {
     databaseBytes: database.bytes,
     events: database.events,
+    columns: { ...columns, asOfBatch: batch, asOf: database.columns_as_of, followedAt: followedAt?.toISOString() ?? null },
     months: months.map((row) => ({
       month: row.month,
       rows: row.rows,

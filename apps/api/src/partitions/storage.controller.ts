@@ -4,6 +4,7 @@ import { Controller } from '@nestjs/common';
 import type { StorageReport } from '@storepulse/contracts';
 import { DatabaseAddresses } from '@storepulse/database/roles/database-addresses.js';
 import { Endpoint } from '../access/access.decorators.js';
+import { Columns } from '../columns/columns.service.js';
 import { Settings } from '../config/settings.js';
 import { Clock } from '../platform/clock.js';
 import { DiskSpace } from '../platform/disk-space.js';
@@ -17,12 +18,14 @@ export class StorageController {
     private readonly addresses: DatabaseAddresses,
     private readonly settings: Settings,
     private readonly space: DiskSpace,
+    private readonly columns: Columns,
     private readonly clock: Clock,
   ) {}
 
   @Endpoint('storageReport')
   async report(): Promise<StorageReport> {
-    const report = await this.reads.read((client) => storageReport(client));
+    const columns = await this.columns.status();
+    const report = await this.reads.read((client) => storageReport(client, columns));
     return { asOf: this.clock.now().toISOString(), ...report, disk: await this.disk(), sharedRole: this.addresses.sharedBecause };
   }
 

@@ -1,0 +1,77 @@
+/** Whether the columns answer, what they hold and how current they are, for health, metrics and the storage page. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { health, storageReport } from '../../libs/contracts/src/index.js';
+import { Columns } from '../../apps/api/src/columns/columns.service.js';
+import { generateHistory } from '../oracle/generated-history.js';
+import { columnProcesses } from '../support/column-processes.js';
+import { foldEvents } from '../support/fold-events.js';
+import { removeAtEnd } from '../support/temporary-folders.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
+
+let store: TestStore;
+let app: TestApp;
+
+beforeAll(async () => {
+  store = await createTestStore();
+  await foldEvents(store.client, generateHistory(31, 500).fromFile);
+  app = await startTestApp(store.url, { dataDir: removeAtEnd(mkdtempSync(join(tmpdir(), 'storepulse-columns-status-'))) });
+  Object.assign(app.app.get(Columns), { fromEvents: -1, isReady: true });
+});
+
+afterAll(async () => {
+  await app?.close();
+  await store?.drop();
+});
+
+const healthOf = async () => health.parse(await app.get('/api/health'));
+const columnsOf = async () => storageReport.parse(await app.get('/api/admin/storage')).columns;
+async function metric(name: string): Promise<number> {
+  const response = await fetch(`${app.url}/metrics`, { headers: { authorization: `Bearer ${app.adminToken}` } });
+  const line = (await response.text()).split('\n').find((one) => one.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1));
+}
+
+it('are idle, and well, until a question needs them', async () => {
+  expect((await healthOf()).columns).toEqual({ ok: true, state: 'idle', share: null });
+  expect(await columnsOf()).toMatchObject({ state: 'idle', events: null, asOfBatch: null, followedAt: null });
+  expect(await metric('storepulse_columns_state{state="idle"}')).toBe(1);
+});
+
+it('say what they hold once they have answered', async () => {
+  await app.get('/api/sales-funnel/ordered');
+  const { rows } = await store.client.query(
+    `select count(*)::integer as events, (select last_batch::integer from store_state) as batch from events`,
+  );
+  const held = await columnsOf();
+  expect(held).toMatchObject({ state: 'ready', share: null, reason: null, events: rows[0].events, asOfBatch: rows[0].batch });
+  expect(held.bytes).toBeGreaterThan(0);
+  expect(held.asOf).not.toBeNull();
+  expect(held.followedAt).not.toBeNull();
+  expect((await healthOf()).columns).toEqual({ ok: true, state: 'ready', share: null });
+  expect(await metric('storepulse_columns_state{state="ready"}')).toBe(1);
+  expect(await metric('storepulse_columns_share')).toBe(1);
+  expect(await metric('storepulse_columns_bytes')).toBe(held.bytes);
+  expect(await metric('storepulse_columns_queries_total')).toBeGreaterThan(0);
+  expect(await metric('storepulse_columns_query_seconds_count')).toBe(await metric('storepulse_columns_queries_total'));
+  expect(await metric('storepulse_columns_restarts_total')).toBe(0);
+});
+
+it('are not well while their process runs but does not answer, and again once another has started', async () => {
+  for (const pid of columnProcesses()) process.kill(pid, 'SIGSTOP');
+  const { ready, columns } = await healthOf();
+  expect([ready, columns.ok, columns.state]).toEqual([true, false, 'unavailable']);
+  await waitFor(
+    'another process',
+    async () => {
+      await app.get('/api/sales-funnel/ordered').catch(() => undefined);
+      return (await healthOf()).columns.state === 'ready';
+    },
+    40_000,
+  );
+  expect(await metric('storepulse_columns_restarts_total')).toBe(1);
+}, 60_000);
