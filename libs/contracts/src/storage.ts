@@ -30,7 +30,7 @@ export type ColumnsState = z.infer<typeof columnsState>;
 export const storedColumns = z.object({
   state: columnsState,
   /** While they are being built: the share of the events they hold, from 0 to 1. */
-  share: z.number().min(0).max(1).nullable(),
+  share: z.number().nullable(),
   /** Why they are unavailable. */
   reason: z.string().nullable(),
   bytes: count,

@@ -73,7 +73,7 @@ export const errorBody = z.object({
     /** Seconds to wait before a retry, as in Retry-After. */
     retryAfterSeconds: z.number().optional(),
     /** With `columns/building`: the share of the events that are prepared for counting, from 0 to 1. */
-    share: z.number().min(0).max(1).optional(),
+    share: z.number().optional(),
   }),
 });
 export type ErrorBody = z.infer<typeof errorBody>;
