@@ -43,8 +43,6 @@ export const sessionListAnswer = answerHead.extend({
   /** Sessions that began in the range, newest first. With a category or brand filter, only sessions with a matching event. */
   sessions: z.array(sessionSummary),
   next: sessionCursor.nullable(),
-  /** Start of the searched range when the search timed out before the start of the requested range; null otherwise. */
-  searchedBackTo: moment.nullable(),
 });
 
 export const sessionEvent = z.object({

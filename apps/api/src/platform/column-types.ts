@@ -6,6 +6,9 @@ export const numeric = z.union([z.string(), z.number()]).pipe(z.coerce.number())
 /** timestamptz as ISO 8601 in UTC, for display: a Date drops the microseconds. A value used as a bound is an `exactMoment`. */
 export const timestamp = z.date().transform((time) => time.toISOString());
 
+/** Microseconds since 1970, as the columns return a time, as ISO 8601 in UTC. */
+export const microseconds = numeric.transform((time) => new Date(Math.floor(time / 1000)).toISOString());
+
 /** `timestamptz::text`, which keeps the microseconds, to pass back to PostgreSQL. */
 export const exactMoment = z.string();
 

@@ -6,6 +6,7 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter, withBrands } from '../filters/resolved-filter.js';
+import { onColumns } from '../filters/on-columns.js';
 import { daysUpTo } from '../filters/product-days.js';
 import { EVENT_AMOUNT, eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
 import { stageDays } from '../filters/stage-days.js';
@@ -196,7 +197,7 @@ async function usersOf(
   columns: Columns,
 ): Promise<UsersRow[]> {
   if (filter.categoryKeys !== null || (filter.cutAt !== null && interval !== 'day'))
-    return columns.asOf(client, (events) => usersOfEvents({ client, events }, filter, interval));
+    return onColumns(client, columns, filter, (events) => usersOfEvents({ client, events }, filter, interval));
   // The roll-up holds distinct users per day.
   if (interval === 'day') return points.map(({ brand, bucket, users = 0 }) => ({ brand, bucket, users }));
   // A user is counted on their first day of the bucket within the range: `previous_day` lies before the bucket.

@@ -5,6 +5,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { onColumns } from '../filters/on-columns.js';
 import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
 import { weekCells } from '../filters/week-hours.query.js';
 
@@ -22,7 +23,7 @@ const cellRow = z.object({
 export async function seasonality(client: SqlClient, query: SeasonalityQuery, now: Date, columns: Columns): Promise<SeasonalityAnswer> {
   const filter = await resolveFilter(client, query);
   const rows = filter.filtered
-    ? await columns.asOf(client, (events) => ofEvents({ client, events }, filter))
+    ? await onColumns(client, columns, filter, (events) => ofEvents({ client, events }, filter))
     : await ofMinutes(client, filter);
   return {
     ...filter.head,

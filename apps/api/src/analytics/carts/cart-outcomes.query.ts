@@ -5,6 +5,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
+import { onColumns } from '../filters/on-columns.js';
 import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
 
 /** A purchase in another session within this time of the last cart event counts as bought later. */
@@ -27,7 +28,7 @@ export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, 
   const filter = await resolveFilter(client, query);
   // If the last day is cut, carts are as they were at the cut.
   const at = filter.cutAt === null ? now : new Date(filter.cutAt);
-  const rows = await columns.asOf(client, (events) => outcomesOf(events, filter, at));
+  const rows = await onColumns(client, columns, filter, (events) => outcomesOf(events, filter, at));
   const sumOf = (minutes: number, belongs: (row: OutcomeRow) => boolean): CartSum => {
     const own = rows.filter((row) => row.minutes === minutes && belongs(row));
     const value = own.reduce((sum, row) => sum + row.value, 0);

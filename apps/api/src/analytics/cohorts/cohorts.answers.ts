@@ -5,7 +5,7 @@ export const cohortAnswers = [
   // Depends on whether the last week or month is still running.
   defineAnswer({
     endpoint: 'cohorts',
-    build: (client, query, { clock }) => cohorts(client, query, clock.now()),
+    build: (client, query, { clock, columns }) => cohorts(client, query, clock.now(), columns),
     isCacheable: false,
   }),
 ];

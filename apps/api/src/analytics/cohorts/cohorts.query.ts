@@ -1,9 +1,11 @@
 import type { Cohort, CohortsAnswer, CohortsQuery, CohortUnit } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
-import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
+import { onColumns } from '../filters/on-columns.js';
 import { inSegment } from '../filters/segment-users.js';
 import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
@@ -23,14 +25,19 @@ const BUCKETS: Record<CohortUnit, (day: string) => string> = {
   week: (day) => `(${day} - date '1970-01-05') / 7`,
   month: (day) => `(extract(year from ${day}) * 12 + extract(month from ${day}) - 1)::integer`,
 };
+/** The same in the columns. */
+const BUCKETS_OF_COLUMNS: Record<CohortUnit, (day: string) => string> = {
+  week: (day) => `floor((${day} - date '1970-01-05') / 7)::integer`,
+  month: BUCKETS.month,
+};
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const FIRST_MONDAY = Date.parse('1970-01-05T00:00:00Z');
 
 /** Retention: the users of each week or month of first visit (or purchase), and how many of them returned in each later one. */
-export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date): Promise<CohortsAnswer> {
+export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date, columns: Columns): Promise<CohortsAnswer> {
   const filter = await resolveFilter(client, { from: query.from, to: query.to, segment: query.segment });
-  const counted = await countedCohorts(client, query, filter);
+  const counted = await onColumns(client, columns, filter, (events) => countedCohorts(events, query, filter));
   const {
     first_day: firstDay,
     last_day: lastDay,
@@ -63,57 +70,42 @@ type Counted = z.output<typeof countRow>[];
 /** Bits of a bigint without the sign bit. */
 const MAX_BITS = 63;
 
-function countedCohorts(client: SqlClient, query: CohortsQuery, filter: ResolvedFilter): Promise<Counted> {
-  const begin = bucketOf(query.unit, filter.from);
-  const isShort = bucketOf(query.unit, filter.to) - begin < MAX_BITS;
-  return filter.whole && isShort ? ofAllUsers(client, query, filter, begin) : ofSomeUsers(client, query, filter);
-}
-
-/**
- * Packs each user into one bigint, with a bit for each week or month with activity. The hash then has one entry per user instead of one per
- * user and week. Over a million events (37,000 users, 178,000 user days) this takes 0.6 of the time of `distinct`.
- */
-function ofAllUsers(client: SqlClient, { unit, by }: CohortsQuery, { from, to }: ResolvedFilter, begin: number): Promise<Counted> {
+/** Users by first and later week or month, from the columns. */
+function countedCohorts(events: RowSource, { unit, by }: CohortsQuery, filter: ResolvedFilter): Promise<Counted> {
   const [first, bits] = BASES[by];
-  const bucketIn = BUCKETS[unit];
-  return queryRows(
-    client,
-    countRow,
-    `select cohort, $3::integer + step as bucket, sum(users) as users
-     from (
-       select ${bucketIn(`u.${first}`)} as cohort, d.came, count(*) as users
-       from users u
-       join (
-         select user_id, bit_or(1::bigint << (${bucketIn('day')} - $3::integer)) as came
-         from user_days
-         where stages & ${bits} > 0
-         group by user_id) d using (user_id)
-       where u.${first} between $1 and $2
-       group by cohort, d.came) alike
-     join generate_series(0, ${MAX_BITS - 1}) as step on came >> step & 1 = 1
-     group by cohort, bucket`,
-    [from, to, begin],
-  );
-}
-
-function ofSomeUsers(client: SqlClient, { unit, by }: CohortsQuery, filter: ResolvedFilter): Promise<Counted> {
-  const [first, bits] = BASES[by];
-  const bucketIn = BUCKETS[unit];
+  const begin = bucketOf(unit, filter.from);
+  const isShort = bucketOf(unit, filter.lastDay ?? filter.to) - begin < MAX_BITS;
   const p = new SqlParameters();
-  return queryRows(
-    client,
-    countRow,
-    `select cohort, bucket, count(*) as users
-     from (
-       select distinct u.user_id, ${bucketIn(`u.${first}`)} as cohort, ${bucketIn('d.day')} as bucket
-       from users u
-       join user_days d using (user_id)
-       where u.${first} between ${p.add(filter.from)} and ${p.add(filter.to)} and d.stages & ${bits} > 0
-         and ${inSegment('u.user_id', filter, p)}) seen
-     group by cohort, bucket`,
-    p.values,
-  );
+  const from = p.add(filter.from);
+  const cohortUsers = `
+     select u.user_id, ${BUCKETS_OF_COLUMNS[unit](`u.${first}`)} as cohort
+     from users u
+     where u.${first} between ${from} and ${p.add(filter.to)} and ${inSegment('u', filter)}`;
+  // Nobody of a cohort came before its first day.
+  const came = `d.day >= ${from} and (d.stages & ${bits}) > 0`;
+  const bucket = BUCKETS_OF_COLUMNS[unit]('d.day');
+  return queryRows(events, countRow, isShort ? packed(cohortUsers, came, bucket, begin) : distinct(cohortUsers, came, bucket), p.values);
 }
+
+/** Packs each user into one bigint, with a bit for each week or month with activity, so that the hash has one entry per user. */
+const packed = (users: string, came: string, bucket: string, begin: number): string => `
+  select cohort, (${begin} + step)::integer as bucket, sum(users) as users
+  from (
+    select u.cohort, c.came, count(*) as users
+    from (${users}) u
+    join (select d.user_id, bit_or(1::bigint << (${bucket} - ${begin})) as came from user_days d where ${came} group by d.user_id) c using (user_id)
+    group by u.cohort, c.came) alike
+  join (select unnest(range(${MAX_BITS})) as step) steps on ((came >> step) & 1) = 1
+  group by cohort, bucket`;
+
+const distinct = (users: string, came: string, bucket: string): string => `
+  select cohort, bucket, count(*) as users
+  from (
+    select distinct u.user_id, u.cohort, ${bucket} as bucket
+    from (${users}) u
+    join user_days d using (user_id)
+    where ${came}) seen
+  group by cohort, bucket`;
 
 function gridOf(counted: Counted, unit: CohortUnit, { stored, last }: { stored: ReadonlySet<number>; last: number }): Cohort[] {
   return [...new Set(counted.map(({ cohort }) => cohort))]

@@ -1,23 +1,10 @@
 import type { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from './resolved-filter.js';
-import { EVENT_AMOUNT, eventsInRangeAndFilter } from './filter-conditions.js';
-import { inSegment } from './segment-users.js';
+import { EVENT_AMOUNT } from './filter-conditions.js';
 
 const count = (type: string) => `count(*) filter (where e.event_type = '${type}')`;
 const COUNTS = `${count('view')} as views, ${count('cart')} as carts, ${count('remove_from_cart')} as removals,
         ${count('purchase')} as purchases, coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue`;
-
-/**
- * Days of products by brand and category, as `d`, from the roll-up. No roll-up covers segments, so their days are counted from events.
- */
-export function productDays(filter: ResolvedFilter, p: SqlParameters): string {
-  if (filter.segment === null) return daysUpTo(filter, p);
-  return `(
-      select e.product_id, store_day(e.event_time) as day, e.brand_id, e.category_key, ${COUNTS}
-      from events e
-      where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e.user_id', filter, p)}
-      group by 1, 2, 3, 4) d`;
-}
 
 /**
  * The roll-up, as `d`. If the last day is cut, it holds only the days of the range, and that day is counted from its events.

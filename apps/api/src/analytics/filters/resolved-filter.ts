@@ -5,8 +5,7 @@ import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { brandIdsOf, categoryKeysOf } from './filter-keys.js';
 import { keysInFilter, productDaysInFilter } from './filter-conditions.js';
-import { readSegmentRule, resolveRule } from './segment-rule.js';
-import { readSegmentUsers, type FilterSegment } from './segment-users.js';
+import { readSegmentRule, resolveRule, type ResolvedGroup } from './segment-rule.js';
 import { HOLDS_EVENTS } from './stored-days.js';
 
 /** The resolved filter of a query: days, brands, categories and segment, as of the answer's snapshot. */
@@ -30,8 +29,8 @@ export interface ResolvedFilter {
   /** Keys that pass the filter; null without one. */
   brandIds: number[] | null;
   categoryKeys: number[] | null;
-  /** Only events of this segment's users count; null: all users. */
-  segment: FilterSegment | null;
+  /** Only events of the users that match this rule count; null: all users. */
+  segment: ResolvedGroup | null;
   /** By brand, category or segment. */
   filtered: boolean;
 }
@@ -125,10 +124,9 @@ export async function withBrands(client: SqlClient, filter: ResolvedFilter, bran
   };
 }
 
-async function readSegment(client: SqlClient, segmentId: string, store: z.output<typeof storeRow>): Promise<FilterSegment> {
+async function readSegment(client: SqlClient, segmentId: string, store: z.output<typeof storeRow>): Promise<ResolvedGroup> {
   const stored = { first: store.first_day ?? NO_DAY.from, last: store.last_day ?? NO_DAY.to };
-  const rule = await resolveRule(client, await readSegmentRule(client, segmentId), stored);
-  return readSegmentUsers(client, rule);
+  return resolveRule(client, await readSegmentRule(client, segmentId), stored);
 }
 
 const cutRow = z.object({ cut_at: timestamp });

@@ -5,6 +5,7 @@ import { queryRow, type RowSource, type SqlClient } from '../../platform/query-r
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { eventsInReachAndFilter, rangeEnd } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
 import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
 import type { FunnelCounts } from './funnel-answer.js';
@@ -51,7 +52,7 @@ export function countEvents(client: SqlClient, filter: ResolvedFilter, productId
            count(*) filter (where e.event_type = 'purchase') as purchases
          from events e
          where ${eventsInReachAndFilter(filter, until, p)}
-           and (${product}::bigint is null or e.product_id = ${product}) and ${inSegment('e.user_id', filter, p)}
+           and (${product}::bigint is null or e.product_id = ${product}) and ${inSegment('e', filter)}
          group by e.user_id, e.user_session, is_after
        ),
        users as (
@@ -90,5 +91,5 @@ export function countEvents(client: SqlClient, filter: ResolvedFilter, productId
       p.values,
     );
   };
-  return columns.asOf(client, count);
+  return onColumns(client, columns, filter, count);
 }

@@ -1,11 +1,13 @@
 import { type BreakdownRow, type FunnelBreakdownAnswer, type FunnelBreakdownQuery, UNKNOWN } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { productDays } from '../filters/product-days.js';
-import { brandInFilter, productDaysInFilter } from '../filters/filter-conditions.js';
+import { countedBy, type KeyCounts, rowsOfCounts } from '../filters/counted-stages.js';
+import { brandInFilter } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
 import { priceBands } from './price-bands.js';
 import { type StageCounts, stageRates } from '../filters/rates.js';
 
@@ -16,10 +18,10 @@ const quartilesRow = z.object({ quartiles: z.array(z.number()).nullable() });
 const SUMS = 'sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases';
 
 /** The funnel in events, broken down by category, brand or price. The client must be in a repeatable-read transaction. */
-export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQuery): Promise<FunnelBreakdownAnswer> {
+export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQuery, columns: Columns): Promise<FunnelBreakdownAnswer> {
   const filter = await resolveFilter(client, query);
   const bounds = query.by === 'price' ? await priceBounds(client) : [];
-  const found = await partsOf(client, filter, query, bounds);
+  const found = await partsOf(client, filter, query, { bounds, columns });
   const parts = found.sort(query.by === 'price' ? (a, b) => orderOfBand(a) - orderOfBand(b) : mostViewedFirst);
   const shown = parts.slice(0, query.limit);
   const left = parts.slice(query.limit);
@@ -53,55 +55,65 @@ const sumOf = (parts: readonly StageCounts[]): StageCounts =>
     { views: 0, carts: 0, purchases: 0 },
   );
 
-function partsOf(client: SqlClient, filter: ResolvedFilter, query: FunnelBreakdownQuery, bounds: readonly number[]): Promise<Part[]> {
+function partsOf(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  query: FunnelBreakdownQuery,
+  { bounds, columns }: { bounds: readonly number[]; columns: Columns },
+): Promise<Part[]> {
+  const counted = (column: 'category_key' | 'brand_id' | 'product_id') =>
+    onColumns(client, columns, filter, (events) => countedBy(events, filter, column));
   switch (query.by) {
     case 'category':
-      return byCategory(client, filter, query.level);
+      return counted('category_key').then((counts) => byCategory(client, counts, query.level));
     case 'brand':
-      return byBrand(client, filter);
+      // Without a category, brand_days already holds the counts.
+      return filter.categoryKeys === null && filter.segment === null && filter.cutAt === null
+        ? ofBrandDays(client, filter)
+        : counted('brand_id').then((counts) => byBrand(client, counts));
     case 'price':
-      return byPrice(client, filter, bounds);
+      return counted('product_id').then((counts) => byPrice(client, counts, bounds));
     default:
       return query.by satisfies never;
   }
 }
 
-function byCategory(client: SqlClient, filter: ResolvedFilter, level: number) {
+function byCategory(client: SqlClient, counts: readonly KeyCounts[], level: number) {
   const p = new SqlParameters();
   return queryRows(
     client,
     partRow,
     `select coalesce(array_to_string((string_to_array(c.category_code, '.'))[:${p.add(level)}], '.'), ${p.add(UNKNOWN)}) as key, ${SUMS}
-     from (
-       select d.category_key, ${SUMS}
-       from ${productDays(filter, p)}
-       where ${productDaysInFilter(filter, p)}
-       group by d.category_key) d
-     join categories c using (category_key)
+     from ${rowsOfCounts(counts, 'bigint', p)} d
+     join categories c on c.category_key = d.key
      group by 1`,
     p.values,
   );
 }
 
-// Without a category, brand_days already holds the counts.
-function byBrand(client: SqlClient, filter: ResolvedFilter) {
+function ofBrandDays(client: SqlClient, filter: ResolvedFilter) {
   const p = new SqlParameters();
-  const unknown = p.add(UNKNOWN);
-  const areDaysOfBrands = filter.categoryKeys === null && filter.segment === null && filter.cutAt === null;
   return queryRows(
     client,
     partRow,
-    areDaysOfBrands
-      ? `select coalesce(b.name, ${unknown}) as key, ${SUMS}
-         from brand_days d
-         join brands b using (brand_id)
-         where d.day between ${p.add(filter.from)} and ${p.add(filter.to)} and ${brandInFilter('d', filter, p)}
-         group by 1`
-      : `select coalesce(b.name, ${unknown}) as key, ${SUMS}
-         from ${productDays(filter, p)}
-         join brands b using (brand_id)
-         where ${productDaysInFilter(filter, p)}
-         group by 1`,
+    `select coalesce(b.name, ${p.add(UNKNOWN)}) as key, ${SUMS}
+     from brand_days d
+     join brands b using (brand_id)
+     where d.day between ${p.add(filter.from)} and ${p.add(filter.to)} and ${brandInFilter('d', filter, p)}
+     group by 1`,
+    p.values,
+  );
+}
+
+function byBrand(client: SqlClient, counts: readonly KeyCounts[]) {
+  const p = new SqlParameters();
+  return queryRows(
+    client,
+    partRow,
+    `select coalesce(b.name, ${p.add(UNKNOWN)}) as key, ${SUMS}
+     from ${rowsOfCounts(counts, 'bigint', p)} d
+     join brands b on b.brand_id = d.key
+     group by 1`,
     p.values,
   );
 }
@@ -120,18 +132,14 @@ async function priceBounds(client: SqlClient): Promise<number[]> {
 }
 
 // Bands products by their last-seen price.
-function byPrice(client: SqlClient, filter: ResolvedFilter, bounds: readonly number[]) {
+function byPrice(client: SqlClient, counts: readonly KeyCounts[], bounds: readonly number[]) {
   const p = new SqlParameters();
   return queryRows(
     client,
     partRow,
     `select coalesce(width_bucket(p.price, ${p.add(bounds)}::numeric[])::text, ${p.add(UNKNOWN)}) as key, ${SUMS}
-     from (
-       select d.product_id, ${SUMS}
-       from ${productDays(filter, p)}
-       where ${productDaysInFilter(filter, p)}
-       group by d.product_id) d
-     join products p using (product_id)
+     from ${rowsOfCounts(counts, 'bigint', p)} d
+     join products p on p.product_id = d.key
      group by 1`,
     p.values,
   );

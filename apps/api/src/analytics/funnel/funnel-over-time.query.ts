@@ -6,13 +6,15 @@ import {
   MAX_DAYS_OF_HOURS,
 } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric, timestamp } from '../../platform/column-types.js';
-import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
+import { countedBy, rowsOfCounts, STAGE_COUNTS } from '../filters/counted-stages.js';
 import { localHours } from '../filters/local-hours.js';
-import { eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
-import { productDays } from '../filters/product-days.js';
+import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
 import { stageRates } from '../filters/rates.js';
 import { stageDays } from '../filters/stage-days.js';
 import { inSegment } from '../filters/segment-users.js';
@@ -20,15 +22,23 @@ import { inSegment } from '../filters/segment-users.js';
 const counts = { views: numeric, carts: numeric, purchases: numeric };
 const dayRow = z.object({ at: z.string(), ...counts });
 const hourRow = z.object({ at: timestamp, ...counts });
+const startRow = z.object({ at: timestamp });
+/** `at` in milliseconds since 1970. */
+const countedHourRow = z.object({ at: numeric, ...counts });
 const spanRow = z.object({ days: numeric, open: z.boolean() });
 
 /** The funnel in events over time. The client must be in a repeatable-read transaction. */
-export async function funnelOverTime(client: SqlClient, query: FunnelOverTimeQuery, now: Date): Promise<FunnelOverTimeAnswer> {
+export async function funnelOverTime(
+  client: SqlClient,
+  query: FunnelOverTimeQuery,
+  now: Date,
+  columns: Columns,
+): Promise<FunnelOverTimeAnswer> {
   const filter = await resolveFilter(client, query);
   const { interval } = query;
   const span = await spanOf(client, filter, interval, now);
   const tooManyHours = interval === 'hour' && span.days > MAX_DAYS_OF_HOURS;
-  const rows = tooManyHours ? [] : await rowsOf(client, filter, interval);
+  const rows = tooManyHours ? [] : await rowsOf(client, filter, interval, columns);
   const points: FunnelPoint[] = rows.map((row) => ({ ...row, ...stageRates(row) }));
   return {
     ...filter.head,
@@ -53,9 +63,14 @@ const spanOf = (client: SqlClient, filter: ResolvedFilter, interval: FunnelInter
     [filter.from, filter.to, now],
   );
 
-async function rowsOf(client: SqlClient, filter: ResolvedFilter, interval: FunnelInterval): Promise<z.output<typeof dayRow>[]> {
-  if (interval === 'hour') return filter.filtered ? filteredHours(client, filter) : hoursOf(client, filter);
-  return filter.filtered ? filteredDays(client, filter, interval) : daysOf(client, filter, interval);
+async function rowsOf(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  interval: FunnelInterval,
+  columns: Columns,
+): Promise<z.output<typeof dayRow>[]> {
+  if (interval === 'hour') return filter.filtered ? filteredHours(client, filter, columns) : hoursOf(client, filter);
+  return filter.filtered ? filteredDays(client, filter, interval, columns) : daysOf(client, filter, interval);
 }
 
 const STAGE_SUMS = (events: string) => `
@@ -82,18 +97,15 @@ function daysOf(client: SqlClient, filter: ResolvedFilter, interval: 'day' | 'we
   );
 }
 
-function filteredDays(client: SqlClient, filter: ResolvedFilter, interval: 'day' | 'week') {
+async function filteredDays(client: SqlClient, filter: ResolvedFilter, interval: 'day' | 'week', columns: Columns) {
+  const days = await onColumns(client, columns, filter, (events) => countedBy(events, filter, 'day'));
   const p = new SqlParameters();
   return queryRows(
     client,
     dayRow,
     `select b.at::text as at, coalesce(sum(c.views), 0) as views, coalesce(sum(c.carts), 0) as carts, coalesce(sum(c.purchases), 0) as purchases
      from ${bucketsOf(filter, interval, p)} b
-     left join (
-       select d.day, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
-       from ${productDays(filter, p)}
-       where ${productDaysInFilter(filter, p)}
-       group by d.day) c using (day)
+     left join ${rowsOfCounts(days, 'date', p)} c on c.key = b.day
      group by b.at
      order by b.at`,
     p.values,
@@ -104,7 +116,7 @@ function filteredDays(client: SqlClient, filter: ResolvedFilter, interval: 'day'
 const hoursIn = (filter: ResolvedFilter, p: SqlParameters) => {
   const cut = `${p.add(filter.cutAt ?? 'infinity')}::timestamptz`;
   return `(
-    select at, least(ends_at, ${cut}) as ends_at, row_number() over (order by at) as n
+    select at, least(ends_at, ${cut}) as ends_at
     from ${localHours(filter, p)} h
     where at < ${cut})`;
 };
@@ -123,21 +135,35 @@ function hoursOf(client: SqlClient, filter: ResolvedFilter) {
   );
 }
 
-function filteredHours(client: SqlClient, filter: ResolvedFilter) {
+async function filteredHours(client: SqlClient, filter: ResolvedFilter, columns: Columns) {
+  const p = new SqlParameters();
+  const hours = await queryRows(client, startRow, `select at from ${hoursIn(filter, p)} b order by at`, p.values);
+  const found = await onColumns(client, columns, filter, (events) =>
+    countedHours(
+      events,
+      filter,
+      hours.map(({ at }) => at),
+    ),
+  );
+  const counted = new Map(found.map(({ at, ...counts }) => [at, counts]));
+  return hours.map(({ at }) => ({ at, ...(counted.get(Date.parse(at)) ?? { views: 0, carts: 0, purchases: 0 }) }));
+}
+
+/** Events by hour. Hours start on a full minute, or, before there were time zones, on a full second. */
+function countedHours(events: RowSource, filter: ResolvedFilter, starts: readonly string[]) {
+  const unit = starts.every((at) => Date.parse(at) % 60_000 === 0) ? 'minute' : 'second';
   const p = new SqlParameters();
   return queryRows(
-    client,
-    hourRow,
-    `with hours as materialized ${hoursIn(filter, p)}
-     select b.at, ${STAGE_SUMS('c.events')}
-     from hours b
-     left join (
-       select width_bucket(e.event_time, (select array_agg(at order by at) from hours)) as n, e.event_type, count(*) as events
+    events,
+    countedHourRow,
+    `select epoch_ms(h.at) as at, sum(m.views) as views, sum(m.carts) as carts, sum(m.purchases) as purchases
+     from (
+       select date_trunc('${unit}', e.event_time) as at, ${STAGE_COUNTS}
        from events e
-       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e.user_id', filter, p)}
-       group by 1, 2) c using (n)
-     group by b.at
-     order by b.at`,
+       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       group by 1) m
+     asof join (select unnest(${p.add(starts)}::timestamptz[]) as at) h on m.at >= h.at
+     group by h.at`,
     p.values,
   );
 }

@@ -6,6 +6,7 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
 import { inSegment } from '../filters/segment-users.js';
 import { percentile } from '../sessions/value-counts.js';
 
@@ -19,7 +20,7 @@ type TimesRow = z.output<typeof timesRow>;
 /** Time from view to cart to purchase. The client must be in a repeatable-read transaction. */
 export async function funnelTimes(client: SqlClient, query: FunnelTimesQuery, columns: Columns): Promise<FunnelTimesAnswer> {
   const filter = await resolveFilter(client, query);
-  const rows = await columns.asOf(client, (events) => stepTimes(events, filter));
+  const rows = await onColumns(client, columns, filter, (events) => stepTimes(events, filter));
   return {
     ...filter.head,
     times: {
@@ -62,7 +63,7 @@ function figuresOf(rows: readonly TimesRow[], step: TimesRow['step']) {
  */
 function stepTimes(events: RowSource, filter: ResolvedFilter) {
   const p = new SqlParameters();
-  const passesFilter = `${eventsInRangeAndFilter(filter, p)} and ${inSegment('e.user_id', filter, p)}`;
+  const passesFilter = `${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}`;
   return queryRows(
     events,
     timesRow,

@@ -22,10 +22,10 @@ export const funnelAnswers = [
   // Depends on which hours have started.
   defineAnswer({
     endpoint: 'funnelOverTime',
-    build: (client, query, { clock }) => funnelOverTime(client, query, clock.now()),
+    build: (client, query, { clock, columns }) => funnelOverTime(client, query, clock.now(), columns),
     isCacheable: false,
   }),
-  defineAnswer({ endpoint: 'funnelBreakdown', build: funnelBreakdown }),
+  defineAnswer({ endpoint: 'funnelBreakdown', build: (client, query, { columns }) => funnelBreakdown(client, query, columns) }),
   defineAnswer({ endpoint: 'funnelTimes', build: (client, query, { columns }) => funnelTimes(client, query, columns) }),
-  defineAnswer({ endpoint: 'stageDetail', build: stageDetail }),
+  defineAnswer({ endpoint: 'stageDetail', build: (client, query, { columns }) => stageDetail(client, query, columns) }),
 ];

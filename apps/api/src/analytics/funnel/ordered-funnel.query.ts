@@ -7,6 +7,7 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { stageRates } from '../filters/rates.js';
 import { beforeCut, eventsInRange, keysInFilter, rangeBegin, rangeEnd } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
 import { inSegment } from '../filters/segment-users.js';
 import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
@@ -35,7 +36,7 @@ export async function orderedFunnel(
   const filter = await resolveFilter(client, query);
   // If the last day is cut, sessions are as they were at the cut.
   const at = filter.cutAt === null ? now : new Date(filter.cutAt);
-  const row = await columns.asOf(client, (events) => orderedSessions({ client, events }, filter, at));
+  const row = await onColumns(client, columns, filter, (events) => orderedSessions({ client, events }, filter, at));
   const stages: OrderedStage[] = [
     stageOf('view', row.viewed, row.carted, row.open_viewed),
     stageOf('cart', row.carted, row.purchased, row.open_carted),
@@ -122,7 +123,7 @@ function viewedSessions({ client, events }: Clients, filter: ResolvedFilter, unt
      from (
        select distinct e.user_session
        from events e
-       where ${upTo(until, filter, p)} and ${keysInFilter('e', filter, p)} and ${inSegment('e.user_id', filter, p)}
+       where ${upTo(until, filter, p)} and ${keysInFilter('e', filter, p)} and ${inSegment('e', filter)}
          and e.event_type = 'view' and e.user_session is not null) v
      join sessions s using (user_session)
      where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}`,
@@ -146,7 +147,7 @@ function isOpen(filter: ResolvedFilter, now: Date, p: SqlParameters): string {
  */
 function furtherSessions(events: RowSource, filter: ResolvedFilter, until: string | null, now: Date) {
   const p = new SqlParameters();
-  const counts = `${upTo(until, filter, p)} and ${keysInFilter('e', filter, p)} and ${inSegment('e.user_id', filter, p)}`;
+  const counts = `${upTo(until, filter, p)} and ${keysInFilter('e', filter, p)} and ${inSegment('e', filter)}`;
   return queryRow(
     events,
     furtherRow,
@@ -200,7 +201,7 @@ function openSessions(events: RowSource, filter: ResolvedFilter, now: Date) {
      select count(distinct e.user_session) as open
      from events e
      where e.event_time >= greatest(${rangeBegin(filter, p)}, (select min(started_at) from open)) and e.event_type = 'view'
-       and ${keysInFilter('e', filter, p)} and ${inSegment('e.user_id', filter, p)}
+       and ${keysInFilter('e', filter, p)} and ${inSegment('e', filter)}
        and (e.user_session in (select user_session from open)) is true${untilCut}`,
     p.values,
   );

@@ -1,45 +1,54 @@
 import type { Stage, StageDetailAnswer, StageDetailQuery } from '@storepulse/contracts';
 import { z } from 'zod';
-import { numeric, timestamp } from '../../platform/column-types.js';
-import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import type { Columns } from '../../columns/columns.service.js';
+import { bigintId, microseconds, numeric } from '../../platform/column-types.js';
+import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { productDays } from '../filters/product-days.js';
-import { eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
+import { STAGE_COUNTS } from '../filters/counted-stages.js';
+import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
 import { inSegment } from '../filters/segment-users.js';
 
-const productRow = z.object({ ...productColumns, views: numeric, carts: numeric, purchases: numeric });
+const productRow = z.object(productColumns);
+const countsRow = z.object({ product_id: bigintId, views: numeric, carts: numeric, purchases: numeric });
+const sinceRow = z.object({ since: numeric.nullable() });
 const sessionRow = z.object({
-  user_session: z.string(),
-  started_at: timestamp,
-  ended_at: timestamp,
-  reached_at: timestamp,
+  id: z.string(),
+  started_at: microseconds,
+  ended_at: microseconds,
+  reached_at: microseconds,
   events: z.number(),
   views: z.number(),
   carts: z.number(),
   purchases: z.number(),
 });
-type SessionRow = z.output<typeof sessionRow>;
 
 /** Allowlist: no caller input reaches the SQL. */
 const COUNT_OF: Record<Stage, string> = { view: 'views', cart: 'carts', purchase: 'purchases' };
 const NOT_THE_NEXT: Record<Stage, string> = { view: 's.carts = 0', cart: 's.purchases = 0', purchase: 'true' };
 
-/** How far to look back from the end of the data. Each step widens the window until there are enough sessions. */
-const LOOKS_BACK = ['1 hour', '1 day', '7 days', '1000 years'] as const;
-
 /** Products and latest sessions of a funnel stage. The client must be in a repeatable-read transaction. */
-export async function stageDetail(client: SqlClient, query: StageDetailQuery): Promise<StageDetailAnswer> {
+export async function stageDetail(client: SqlClient, query: StageDetailQuery, columns: Columns): Promise<StageDetailAnswer> {
   const filter = await resolveFilter(client, query);
-  const products = await productsOf(client, filter, query);
-  const sessions = await latestSessions(client, filter, query);
+  const { counts, sessions } = await onColumns(client, columns, filter, async (events) => ({
+    counts: await mostOf(events, filter, query),
+    sessions: await latestSessions(events, filter, query),
+  }));
+  const products = await productsOf(
+    client,
+    counts.map((row) => row.product_id),
+  );
   return {
     ...filter.head,
     stage: query.stage,
-    products: products.map((row) => ({ ...identityOf(row), views: row.views, carts: row.carts, purchases: row.purchases })),
+    products: counts.flatMap(({ product_id: id, ...stages }) => {
+      const product = products.get(id);
+      return product === undefined ? [] : [{ ...identityOf(product), ...stages }];
+    }),
     sessions: sessions.map((row) => ({
-      sessionId: row.user_session,
+      sessionId: row.id,
       startedAt: row.started_at,
       endedAt: row.ended_at,
       reachedAt: row.reached_at,
@@ -51,55 +60,85 @@ export async function stageDetail(client: SqlClient, query: StageDetailQuery): P
   };
 }
 
-function productsOf(client: SqlClient, filter: ResolvedFilter, { stage, limit }: StageDetailQuery) {
+/** The products with the most events of the stage. */
+function mostOf(events: RowSource, filter: ResolvedFilter, { stage, limit }: StageDetailQuery) {
   const p = new SqlParameters();
   return queryRows(
-    client,
-    productRow,
-    `select p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases
+    events,
+    countsRow,
+    `select product_id, views, carts, purchases
      from (
-       select d.product_id, sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases
-       from ${productDays(filter, p)}
-       where ${productDaysInFilter(filter, p)}
-       group by d.product_id
-       having sum(d.${COUNT_OF[stage]}) > 0
-       order by sum(d.${COUNT_OF[stage]}) desc, d.product_id
-       limit ${p.add(limit)}) t
-     join products p using (product_id)
-     order by t.${COUNT_OF[stage]} desc, t.product_id`,
+       select e.product_id, ${STAGE_COUNTS}
+       from events e
+       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       group by e.product_id) t
+     where ${COUNT_OF[stage]} > 0
+     order by ${COUNT_OF[stage]} desc, product_id
+     limit ${p.add(limit)}`,
     p.values,
   );
 }
 
-async function latestSessions(client: SqlClient, filter: ResolvedFilter, query: StageDetailQuery): Promise<SessionRow[]> {
-  const through = filter.head.dataThrough;
-  let sessions: SessionRow[] = [];
-  if (through === null) return sessions;
-  for (const back of LOOKS_BACK) {
-    sessions = await sessionsSince(client, filter, query, through, back);
-    if (sessions.length >= query.limit) break;
-  }
-  return sessions;
+async function productsOf(client: SqlClient, ids: readonly string[]): Promise<Map<string, z.output<typeof productRow>>> {
+  const rows = await queryRows(
+    client,
+    productRow,
+    `select p.product_id, ${namesOf('p.product_id')}, p.brand, p.category_code as category, p.price
+     from products p
+     where p.product_id = any($1::bigint[])`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.product_id, row]));
 }
 
-// Sessions that reached the stage last within the window, but not the next stage.
-function sessionsSince(client: SqlClient, filter: ResolvedFilter, { stage, limit }: StageDetailQuery, through: string, back: string) {
+/** Latest sessions that reached the stage, but not the next one. */
+async function latestSessions(events: RowSource, filter: ResolvedFilter, query: StageDetailQuery) {
+  const since = filter.filtered ? null : await startOfLatest(events, filter, query);
+  const found = await sessionsSince(events, filter, query, since);
+  // Sessions reach their stage after they start, but perhaps after the range.
+  return since === null || found.length >= query.limit ? found : sessionsSince(events, filter, query, null);
+}
+
+/** When the last sessions of the stage started, in microseconds. To find them, the events before need not be read. */
+async function startOfLatest(events: RowSource, filter: ResolvedFilter, { stage, limit }: StageDetailQuery): Promise<number | null> {
+  const p = new SqlParameters();
+  const { since } = await queryRow(
+    events,
+    sinceRow,
+    `select epoch_us(min(started_at)) as since
+     from (
+       select s.started_at
+       from sessions s
+       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)} and s.${COUNT_OF[stage]} > 0 and ${NOT_THE_NEXT[stage]}
+       order by s.started_at desc
+       limit ${p.add(limit)}) l`,
+    p.values,
+  );
+  return since;
+}
+
+function sessionsSince(events: RowSource, filter: ResolvedFilter, { stage, limit }: StageDetailQuery, since: number | null) {
   const p = new SqlParameters();
   return queryRows(
-    client,
+    events,
     sessionRow,
-    `select s.user_session, s.started_at, s.ended_at, t.reached_at, s.events, s.views, s.carts, s.purchases
+    `select i.id::text as id, epoch_us(l.started_at) as started_at, epoch_us(l.ended_at) as ended_at, epoch_us(l.reached_at) as reached_at,
+       l.events, l.views, l.carts, l.purchases
      from (
-       select e.user_session, max(e.event_time) as reached_at
-       from events e
-       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e.user_id', filter, p)}
-         and e.event_type = ${p.add(stage)}::event_type and e.user_session is not null
-         and e.event_time >= greatest('0001-01-01', ${p.add(through)}::timestamptz - ${p.add(back)}::interval)
-       group by e.user_session) t
-     join sessions s using (user_session)
-     where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)} and ${NOT_THE_NEXT[stage]}
-     order by t.reached_at desc, s.user_session
-     limit ${p.add(limit)}`,
+       select s.*, t.reached_at
+       from (
+         select e.user_session, max(e.event_time) as reached_at
+         from events e
+         where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+           and e.event_type = ${p.add(stage)}::event_type and e.user_session is not null
+           ${since === null ? '' : `and e.event_time >= make_timestamptz(${p.add(since)}::bigint)`}
+         group by e.user_session) t
+       join sessions s using (user_session)
+       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)} and ${NOT_THE_NEXT[stage]}
+       order by t.reached_at desc, s.user_session
+       limit ${p.add(limit)}) l
+     join session_ids i using (user_session)
+     order by l.reached_at desc, l.user_session`,
     p.values,
   );
 }

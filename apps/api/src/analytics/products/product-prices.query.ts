@@ -4,6 +4,7 @@ import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
+import { onColumns } from '../filters/on-columns.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { eventsInRange } from '../filters/filter-conditions.js';
 import { productIdOf } from '../product-identity/product-id.query.js';
@@ -18,7 +19,7 @@ export async function productPrices(
 ): Promise<ProductPricesAnswer> {
   const productId = await productIdOf(client, asked);
   const filter = await resolveFilter(client, { from, to });
-  return { ...filter.head, days: await columns.asOf(client, (events) => pricesOf(events, filter, productId)) };
+  return { ...filter.head, days: await onColumns(client, columns, filter, (events) => pricesOf(events, filter, productId)) };
 }
 
 // Of events at the same time, the highest price counts as the last. A price of 0 is a gap in the data: nothing was ever bought at it.

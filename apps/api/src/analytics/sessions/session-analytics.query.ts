@@ -7,6 +7,7 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { eventsInRange, eventsInReachAndFilter } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
 import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
 import type { CachedSessionDays } from './cached-session-days.js';
@@ -102,7 +103,7 @@ const NOTHING: SessionParts = {
 
 async function filteredParts(client: SqlClient, filter: ResolvedFilter, { products, columns }: CachedSessions): Promise<SessionParts> {
   if (filter.filtered && (await products.holdsNothing(client, filter))) return NOTHING;
-  return columns.asOf(client, (events) => countedParts(client, events, filter));
+  return onColumns(client, columns, filter, (events) => countedParts(client, events, filter));
 }
 
 /** Sessions as they were at the cut of the last day: only those that started before it, without later events. */
@@ -132,7 +133,7 @@ async function countedParts(client: SqlClient, events: RowSource, filter: Resolv
          and s.user_session in (
            select e.user_session
            from events e
-           where ${eventsInReachAndFilter(filter, until, p)} and ${inSegment('e.user_id', filter, p)})
+           where ${eventsInReachAndFilter(filter, until, p)} and ${inSegment('e', filter)})
      ),
      people as materialized (
        select bool_or(purchaser) as bought, bool_or(not purchaser) as looked

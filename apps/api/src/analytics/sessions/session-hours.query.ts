@@ -6,6 +6,7 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { eventsInRangeAndFilter, eventsInReachAndFilter } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
 import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
 import { weekCells } from '../filters/week-hours.query.js';
@@ -15,7 +16,7 @@ const hourRow = z.object({ weekday: z.number(), hour: z.number(), sessions: nume
 /** Sessions by the hour of the week they started in. The client must be in a repeatable-read transaction. */
 export async function sessionHours(client: SqlClient, query: SessionHoursQuery, now: Date, columns: Columns): Promise<SessionHoursAnswer> {
   const filter = await resolveFilter(client, query);
-  const found = await columns.asOf(client, (events) => beginnings(client, events, filter));
+  const found = await onColumns(client, columns, filter, (events) => beginnings(client, events, filter));
   const rows = found.map(({ duration_seconds: durationSeconds, ...row }) => ({ ...row, durationSeconds }));
   return {
     ...filter.head,
@@ -44,7 +45,7 @@ async function beginnings(client: SqlClient, events: RowSource, filter: Resolved
        from (
          select distinct e.user_session
          from events e
-         where ${passesFilter} and ${inSegment('e.user_id', filter, p)} and e.user_session is not null) e
+         where ${passesFilter} and ${inSegment('e', filter)} and e.user_session is not null) e
        join sessions s using (user_session)
        where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}
        group by 1) l

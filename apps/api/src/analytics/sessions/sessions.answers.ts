@@ -17,8 +17,7 @@ export const sessionAnswers = [
     build: (client, query, { clock, columns }) => sessionHours(client, query, clock.now(), columns),
     isCacheable: false,
   }),
-  // How far back the search goes depends on how long it takes.
-  defineAnswer({ endpoint: 'sessions', build: sessionList, isCacheable: false }),
+  defineAnswer({ endpoint: 'sessions', build: (client, query, { columns }) => sessionList(client, query, columns) }),
   defineAnswer({
     endpoint: 'session',
     build: (client, { sessionId }) => sessionTimeline(client, sessionId),

@@ -57,7 +57,6 @@ export const sessions = {
   onlyUser: 'Only sessions of this user',
   ofUser: (user: string) => `Only user ${user}`,
   more: 'Show more',
-  searchedBackTo: (moment: string) => `Searched back to ${moment}. Choose fewer days to see earlier sessions.`,
   listColumns: { events: 'Events', views: 'Views', carts: 'Carts', removals: 'Removals', purchases: 'Purchases' },
   one: 'Session',
   oneSubtitle: (user: string, moment: string) => `User ${user}, from ${moment}`,

@@ -59,7 +59,6 @@ export const sessions: typeof en = {
   onlyUser: 'Nur Sitzungen dieses Nutzers',
   ofUser: (user: string) => `Nur Nutzer ${user}`,
   more: 'Mehr zeigen',
-  searchedBackTo: (moment: string) => `Zurück bis ${moment} gesucht. Wählen Sie weniger Tage, um frühere Sitzungen zu sehen.`,
   listColumns: { events: 'Ereignisse', views: 'Aufrufe', carts: 'Warenkörbe', removals: 'Entfernt', purchases: 'Käufe' },
   one: 'Sitzung',
   oneSubtitle: (user: string, moment: string) => `Nutzer ${user}, ab ${moment}`,

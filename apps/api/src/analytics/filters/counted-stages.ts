@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { numeric } from '../../platform/column-types.js';
+import { queryRows, type RowSource } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
+import { eventsInRangeAndFilter } from './filter-conditions.js';
+import type { StageCounts } from './rates.js';
+import type { ResolvedFilter } from './resolved-filter.js';
+import { inSegment } from './segment-users.js';
+
+const keyRow = z.object({
+  key: z.union([z.string(), z.number()]).pipe(z.coerce.string()),
+  views: numeric,
+  carts: numeric,
+  purchases: numeric,
+});
+
+/** Events by stage of one value of a column. */
+export type KeyCounts = StageCounts & { key: string };
+
+export const STAGE_COUNTS = `
+  count(*) filter (where e.event_type = 'view') as views, count(*) filter (where e.event_type = 'cart') as carts,
+  count(*) filter (where e.event_type = 'purchase') as purchases`;
+
+/** Events that pass the filter, by stage and by the values of a column, counted on the columns. */
+export function countedBy(
+  events: RowSource,
+  filter: ResolvedFilter,
+  column: 'day' | 'product_id' | 'brand_id' | 'category_key',
+): Promise<KeyCounts[]> {
+  const p = new SqlParameters();
+  return queryRows(
+    events,
+    keyRow,
+    `select e.${column}${column === 'day' ? '::text' : ''} as key, ${STAGE_COUNTS}
+     from events e
+     where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+     group by e.${column}`,
+    p.values,
+  );
+}
+
+/** Counts as rows for PostgreSQL, with `key`, `views`, `carts` and `purchases`. */
+export function rowsOfCounts(counts: readonly KeyCounts[], type: 'bigint' | 'date', p: SqlParameters): string {
+  const column = (of: 'views' | 'carts' | 'purchases') => `${p.add(counts.map((row) => row[of]))}::bigint[]`;
+  return `(
+    select *
+    from unnest(${p.add(counts.map(({ key }) => key))}::${type}[], ${column('views')}, ${column('carts')}, ${column('purchases')})
+      as t (key, views, carts, purchases))`;
+}
