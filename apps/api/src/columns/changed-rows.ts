@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { rowsOf } from './duck-rows.js';
 import { sqlLiteral } from './sql-literal.js';
 
-/** Columns of the CSV rows that are read of PostgreSQL (store-days.ts). */
+/** Columns of the CSV rows that PostgreSQL sends (store-days.ts). */
 const EVENT_COLUMNS = {
   event_time: 'timestamptz',
   event_type: 'text',
@@ -31,13 +31,13 @@ const SESSION_COLUMNS = {
 const STAGES = `bit_or(case event_type when 'view' then 1 when 'cart' then 2 when 'remove_from_cart' then 4 else 8 end)::utinyint`;
 const PURCHASE = 8;
 
-/** What gets a number, from the rows of a file. */
+/** What gets a number: the table of its ids, and the column with the id in rows of PostgreSQL, and with the number here. */
 const NUMBERED = {
-  user: { ids: 'user_ids', number: 'user_id', id: 'user_id' },
-  session: { ids: 'session_ids', number: 'user_session', id: 'user_session' },
+  user: { ids: 'user_ids', id: 'user_id' },
+  session: { ids: 'session_ids', id: 'user_session' },
 } as const;
 
-const nextRow = z.object({ next: z.coerce.number() });
+const lastRow = z.object({ last: z.coerce.number() });
 const idRow = z.object({ id: z.string() });
 
 const csv = (file: string, columns: Readonly<Record<string, string>>): string => {
@@ -52,36 +52,39 @@ const inSpans = (spans: readonly Span[]): string =>
   spans.map(([from, to]) => `(event_time >= '${from}' and event_time < '${to}')`).join(' or ');
 
 /**
- * The change of one day, within a transaction: events are removed, others added, then everything derived from the events of the users and
+ * The change of some days, within a transaction: events are removed, others added, then everything derived from the events of the users and
  * sessions that they touch.
  */
 export class ChangedRows {
   private constructor(
     private readonly connection: DuckDBConnection,
-    private readonly day: string,
+    /** A list in SQL. */
+    private readonly days: string,
   ) {}
 
-  static async begin(connection: DuckDBConnection, day: string): Promise<ChangedRows> {
+  static async begin(connection: DuckDBConnection, days: readonly string[]): Promise<ChangedRows> {
     await connection.run(`
       create or replace temp table touched_users (user_id integer);
       create or replace temp table touched_sessions (user_session integer);
-      create or replace temp table session_numbers (id uuid, user_session integer)`);
-    return new ChangedRows(connection, day);
+      create or replace temp table former_sessions (user_session integer, started_day date);
+      create or replace temp table moved_sessions (user_session integer, started_day date)`);
+    return new ChangedRows(connection, days.map((day) => `date '${day}'`).join(', '));
   }
 
-  /** Removes the day's events and sessions. */
-  async removeDay(): Promise<void> {
-    const { day } = this;
+  /** Removes all events and sessions of the days. */
+  async removeDays(): Promise<void> {
+    const { days } = this;
     await this.connection.run(`
-      insert into touched_users select user_id from user_days where day = '${day}';
-      delete from views where day = '${day}';
-      delete from actions where day = '${day}';
-      delete from sessions where started_day = '${day}'`);
+      insert into touched_users select distinct user_id from user_days where day in (${days});
+      insert into former_sessions select user_session, started_day from sessions where started_day in (${days});
+      delete from views where day in (${days});
+      delete from actions where day in (${days});
+      delete from sessions where started_day in (${days})`);
   }
 
-  /** Removes the day's events of some spans. Their sessions are touched. */
+  /** Removes the days' events of some spans. Their sessions are touched. */
   async removeEvents(spans: readonly Span[]): Promise<void> {
-    const removed = `day = '${this.day}' and (${inSpans(spans)})`;
+    const removed = `day in (${this.days}) and (${inSpans(spans)})`;
     await this.connection.run(`
       insert into touched_users select distinct user_id from events where ${removed};
       insert into touched_sessions select distinct user_session from events where ${removed} and user_session is not null;
@@ -89,50 +92,30 @@ export class ChangedRows {
       delete from actions where ${removed}`);
   }
 
-  /** Adds the day's events of a file. */
-  async addEvents(file: string): Promise<void> {
-    const { day } = this;
+  /** Reads events of the days from a file. They are added when their sessions are known. */
+  async readEvents(file: string): Promise<void> {
     await this.connection.run(`create or replace temp table new_events as select * from ${csv(file, EVENT_COLUMNS)}`);
     await this.number('user', 'new_events', 'event_time');
     await this.number('session', 'new_events', 'event_time');
-    const columns = 'event_time, u.number as user_id, product_id, s.number as user_session, brand_id, category_key, price, quantity';
-    const source = `
-      from new_events e
-      join user_number u on u.id = e.user_id
-      left join session_number s on s.id = e.user_session`;
     await this.connection.run(`
-      insert into views select '${day}', ${columns} ${source} where event_type = 'view' order by s.number, event_time;
-      insert into actions
-      select '${day}', ${columns}, event_type::event_type ${source} where event_type <> 'view' order by s.number, event_time;
-      insert into touched_users select number from user_number;
-      insert into touched_sessions select number from session_number;
-      drop table new_events`);
+      insert into touched_users select number from new_events_user;
+      insert into touched_sessions select number from new_events_session`);
   }
 
-  /** Ids of the sessions that removed or added events belong to. */
-  async touchedSessions(): Promise<string[]> {
-    const { rows } = await rowsOf(
-      this.connection,
-      `select distinct id::text as id from session_numbers
-       union all
-       select id::text from session_ids
-       where user_session in (select user_session from touched_sessions where user_session not in (select user_session from session_numbers))`,
-    );
-    return rows.map((row) => idRow.parse(row).id);
+  /** Ids of the sessions of removed events, and of events read. */
+  touchedSessions(): Promise<string[]> {
+    return this.ids(`
+      select id::text as id from new_events_session
+      union all
+      select id::text from session_ids
+      where user_session in (select user_session from touched_sessions where user_session not in (select number from new_events_session))`);
   }
 
-  /** Ids of the sessions that have added events, but did not start on the day. */
-  async sessionsOfOtherDays(): Promise<string[]> {
-    const { rows } = await rowsOf(
-      this.connection,
-      `select distinct id::text as id from session_numbers
-       where user_session not in (select user_session from sessions where started_day = '${this.day}')`,
-    );
-    return rows.map((row) => idRow.parse(row).id);
-  }
-
-  async removeTouchedSessions(): Promise<void> {
-    await this.connection.run('delete from sessions where user_session in (select user_session from touched_sessions)');
+  /** Ids of the sessions of events read that did not start on the days. */
+  sessionsOfOtherDays(): Promise<string[]> {
+    return this.ids(`
+      select id::text as id from new_events_session
+      where number not in (select user_session from sessions where started_day in (${this.days}))`);
   }
 
   /** Adds the sessions of a file, or replaces them. */
@@ -141,40 +124,80 @@ export class ChangedRows {
     await this.number('user', 'new_sessions', 'started_at');
     await this.number('session', 'new_sessions', 'started_at');
     await this.connection.run(`
-      delete from sessions where user_session in (select number from session_number);
+      insert into moved_sessions
+      select s.user_session, n.started_day
+      from new_sessions n
+      join new_sessions_session i on i.id = n.user_session
+      join (select user_session, started_day from sessions union all from former_sessions) s on s.user_session = i.number
+      where s.started_day <> n.started_day;
+      delete from sessions where user_session in (select number from new_sessions_session);
       insert into sessions
       select s.number, u.number, started_day, started_at, ended_at, events, views, carts, purchases
       from new_sessions n
-      join session_number s on s.id = n.user_session
-      join user_number u on u.id = n.user_id
+      join new_sessions_session s on s.id = n.user_session
+      join new_sessions_user u on u.id = n.user_id
       order by s.number;
+      delete from touched_sessions where user_session in (select number from new_sessions_session);
       drop table new_sessions`);
   }
 
-  /** Counts the touched users anew: what they did on the day, and their first days. Last step. */
+  /** Removes the touched sessions of which no file had a row: they are gone. */
+  async removeSessions(): Promise<void> {
+    await this.connection.run('delete from sessions where user_session in (select user_session from touched_sessions)');
+  }
+
+  /** Adds the events read. Their sessions are stored. */
+  async addEvents(): Promise<void> {
+    const columns = `store_day(event_time), event_time, u.number, product_id, s.number, d.started_day, brand_id, category_key, price, quantity`;
+    const source = `
+      from new_events e
+      join new_events_user u on u.id = e.user_id
+      left join new_events_session s on s.id = e.user_session
+      left join (select user_session, started_day from sessions where user_session in (select number from new_events_session)) d
+        on d.user_session = s.number`;
+    await this.connection.run(`
+      insert into views select ${columns} ${source} where event_type = 'view' order by 1, s.number, event_time;
+      insert into actions select ${columns}, event_type::event_type ${source} where event_type <> 'view' order by 1, s.number, event_time;
+      drop table new_events`);
+  }
+
+  /** Events of other days follow sessions that start on another day now. */
+  async moveSessions(): Promise<void> {
+    const { rows } = await rowsOf(this.connection, 'select 1 as one from moved_sessions limit 1');
+    if (rows.length === 0) return;
+    for (const table of ['views', 'actions']) {
+      await this.connection.run(`
+        update ${table} e set started_day = m.started_day
+        from moved_sessions m
+        where m.user_session = e.user_session and m.started_day <> e.started_day`);
+    }
+  }
+
+  /** Counts the touched users anew: what they did on the days, and their first days. Last step. */
   async countUsers(): Promise<void> {
-    const { day } = this;
+    const { days } = this;
     await this.connection.run(`
       create or replace temp table touched as select distinct user_id from touched_users;
-      delete from user_days where day = '${day}' and user_id in (select user_id from touched);
+      delete from user_days where day in (${days}) and user_id in (select user_id from touched);
       insert into user_days
-      select '${day}', user_id, ${STAGES} from events where day = '${day}' and user_id in (select user_id from touched)
-      group by user_id
-      order by user_id;
+      select day, user_id, ${STAGES} from events where day in (${days}) and user_id in (select user_id from touched)
+      group by day, user_id
+      order by day, user_id;
       create or replace temp table seen as
-      select t.user_id, d.stages, k.first_day, k.first_purchase_day
-      from touched t
-      left join (select user_id, stages from user_days where day = '${day}') d using (user_id)
-      left join (select u.* from users u join touched using (user_id)) k using (user_id)`);
-    // Who did it for the first time on this day, and no longer does. Only their other days have to be read.
+      select user_id, any_value(k.first_day) as first_day, any_value(k.first_purchase_day) as first_purchase_day, min(d.day) as seen_day,
+        min(d.day) filter (where d.stages & ${PURCHASE} > 0) as bought_day
+      from touched
+      left join (select * from user_days where day in (${days})) d using (user_id)
+      left join (select u.* from users u join touched using (user_id)) k using (user_id)
+      group by user_id`);
+    // Who did it for the first time on one of these days, and no longer does. Only their other days have to be read.
     await this.connection.run(`
       create or replace temp table lost as
       select user_id from seen
-      where (first_day = '${day}' and stages is null) or (first_purchase_day = '${day}' and coalesce(stages & ${PURCHASE}, 0) = 0);
+      where (first_day in (${days}) and coalesce(seen_day > first_day, true))
+        or (first_purchase_day in (${days}) and coalesce(bought_day > first_purchase_day, true));
       create or replace temp table firsts as
-      select
-        user_id, least(first_day, case when stages is not null then date '${day}' end) as first_day,
-        least(first_purchase_day, case when stages & ${PURCHASE} > 0 then date '${day}' end) as first_purchase_day
+      select user_id, least(first_day, seen_day) as first_day, least(first_purchase_day, bought_day) as first_purchase_day
       from seen
       where user_id not in (select user_id from lost)`);
     const { rows } = await rowsOf(this.connection, 'select 1 as one from lost limit 1');
@@ -195,22 +218,25 @@ export class ChangedRows {
       insert into users select * from moved where first_day is not null order by user_id`);
   }
 
-  /** Makes the table `user_number` or `session_number`: the number of each id in a table of new rows. Ids without one get the next. */
+  private async ids(query: string): Promise<string[]> {
+    const { rows } = await rowsOf(this.connection, query);
+    return rows.map((row) => idRow.parse(row).id);
+  }
+
+  /** Makes the table `<rows>_user` or `<rows>_session`: the number of each id in a table of new rows. Ids without one get the next. */
   private async number(what: keyof typeof NUMBERED, rows: string, at: string): Promise<void> {
-    const { ids, number, id } = NUMBERED[what];
-    const [last] = (await rowsOf(this.connection, `select coalesce(max(${number}), 0) as next from ${ids}`)).rows;
-    const { next } = nextRow.parse(last);
+    const { ids, id } = NUMBERED[what];
+    const [last] = (await rowsOf(this.connection, `select coalesce(max(${id}), 0) as last from ${ids}`)).rows;
     await this.connection.run(`
       create or replace temp table new_ids as
       select ${id} as id, min(${at}) as first_at from ${rows} where ${id} is not null group by all;
       create or replace temp table known_ids as
-      select id, max(i.${number}) as number from ${ids} i join new_ids using (id) group by id;
-      create or replace temp table ${what}_number as
+      select id, i.${id} as number from ${ids} i join new_ids using (id);
+      create or replace temp table ${rows}_${what} as
       select n.id, k.number is null as is_new,
-        coalesce(k.number, ${next} + row_number() over (partition by k.number is null order by n.first_at, n.id))::integer as number
+        coalesce(k.number, ${lastRow.parse(last).last} + row_number() over (partition by k.number is null order by n.first_at, n.id))::integer as number
       from new_ids n
       left join known_ids k using (id);
-      insert into ${ids} select number, id from ${what}_number where is_new order by number`);
-    if (what === 'session') await this.connection.run('insert into session_numbers select id, number from session_number');
+      insert into ${ids} select number, id from ${rows}_${what} where is_new order by number`);
   }
 }

@@ -97,18 +97,15 @@ class ColumnProcess {
       for (let isDone = false; !isDone; ) {
         isDone = await this.inSnapshot(null, async (client) => {
           const { missing, events, all } = await this.compare(client);
-          let left = events;
-          this.share = all === 0 ? 1 : 1 - left / all;
           const endsAt = performance.now() + FILL_SNAPSHOT_MS;
-          let copied = 0;
+          let daysCopied = 0;
           // The oldest day first, so that numbers of users and sessions rise with time.
-          await this.copies.copy(client, missing, (day) => {
-            copied += 1;
-            left -= day.events;
-            this.share = all === 0 ? 1 : Math.max(0, 1 - left / all);
+          await this.copies.copy(client, missing, (days, copied) => {
+            daysCopied = days;
+            this.share = Math.max(0, 1 - (events - copied) / Math.max(all, 1));
             return performance.now() < endsAt;
           });
-          return copied === missing.length;
+          return daysCopied === missing.length;
         });
       }
     } catch (error) {
@@ -126,7 +123,7 @@ class ColumnProcess {
     const isRepaired = await wasRepaired(client, this.tables.lastBatch, lastBatch);
     if (isRepaired) this.repairedAt = lastBatch;
     const stored = new Set(days.map(({ day }) => day));
-    for (const day of this.tables.days) if (isRepaired || !stored.has(day)) await this.copies.remove(day);
+    await this.copies.remove(this.tables.days.filter((day) => isRepaired || !stored.has(day)));
     await this.tables.compared(lastBatch);
     const missing = days.filter(({ day, batch }) => this.tables.heldDay(day)?.batch !== batch);
     const sum = (eventsOf: (day: StoreDay) => number, of: readonly StoreDay[]) => of.reduce((total, day) => total + eventsOf(day), 0);

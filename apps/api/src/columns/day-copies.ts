@@ -1,25 +1,26 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { z } from 'zod';
-import { ChangedRows, type Span } from './changed-rows.js';
-import { rowsOf } from './duck-rows.js';
-import { copyRows, eventsOf, type Minutes, readMinutes, sessionsOfDay, sessionsOfIds, type StoreDay } from './store-days.js';
+import { ChangedRows } from './changed-rows.js';
+import { changedMinutes, Minutes, type MinuteCounts, piecesOf, spansOf } from './minutes.js';
+import { copyRows, eventsOf, readMinutes, sessionsOfDays, sessionsOfIds, type StoreDay } from './store-days.js';
 import type { ColumnTables, DayState } from './tables.js';
 
 /** Events copied in one piece: 100 bytes each in memory. */
 const PIECE_EVENTS = 2_000_000;
-/** More changed spans than this, or more than half of a large day: the day is copied whole. */
-const MAX_SPANS = 60;
-const SMALL_DAY_EVENTS = 20_000;
-/** Days of which the minutes are remembered. */
-const REMEMBERED_DAYS = 3;
+/** Small days are copied together, because a copy takes some 40 ms whatever it holds. */
+const TOGETHER_EVENTS = 300_000;
 
-const MINUTE_MS = 60_000;
-const minuteRow = z.object({ minute: z.coerce.number(), events: z.coerce.number() });
+/** Days that are copied in one transaction. */
+interface Part {
+  days: readonly StoreDay[];
+  events: number;
+  /** Otherwise only the minutes that differ. */
+  isWhole: boolean;
+}
 
-/** CSV files with the rows of a day. */
-interface DayFiles {
+/** CSV files with the rows of a part. */
+interface PartFiles {
   events: string;
   sessions: string;
 }
@@ -27,103 +28,128 @@ interface DayFiles {
 /** Copies days of the store into the tables: whole, or only the minutes whose number of events differs. */
 export class DayCopies {
   private files = 0;
-  /** What the tables hold of the days that change often. */
-  private readonly minutes = new Map<string, Minutes>();
+  private readonly minutes: Minutes;
 
   constructor(
     private readonly tables: ColumnTables,
     /** For the rows on their way. */
     private readonly folder: string,
-  ) {}
+  ) {
+    this.minutes = new Minutes(tables.connection);
+  }
 
   /**
-   * Brings days to the state of the client's snapshot, one after the other. While DuckDB takes the rows of one, PostgreSQL sends those of the
-   * next.
+   * Brings days to the state of the client's snapshot. While DuckDB takes the rows of some, PostgreSQL sends those of the next.
    *
-   * @param goesOn asked after each day
+   * @param goesOn asked from time to time, with the number of days and events copied
    */
-  async copy(client: Client, days: readonly StoreDay[], goesOn: (copied: StoreDay) => boolean = () => true): Promise<void> {
-    let next = this.rowsAhead(client, days[0]);
+  async copy(client: Client, days: readonly StoreDay[], goesOn: (days: number, events: number) => boolean = () => true): Promise<void> {
+    const parts = this.partsOf(days);
+    let next = this.rowsAhead(client, parts[0]);
+    let copied = { days: 0, events: 0 };
     try {
-      for (const [index, stored] of days.entries()) {
-        const rows = await next;
-        next = this.rowsAhead(client, days[index + 1]);
+      for (const [index, part] of parts.entries()) {
+        const files = await next;
+        next = this.rowsAhead(client, parts[index + 1]);
         // It may fail before it is awaited.
         next.catch(() => undefined);
-        await this.copyDay(client, stored, rows);
-        if (!goesOn(stored)) break;
+        try {
+          await this.copyPart(client, part, files);
+        } finally {
+          await removeFiles(files);
+        }
+        copied = { days: copied.days + part.days.length, events: copied.events + part.events };
+        if (!goesOn(copied.days, copied.events)) break;
       }
     } finally {
       await removeFiles(await next.catch(() => null));
     }
   }
 
-  private async copyDay(client: Client, stored: StoreDay, rows: DayFiles | null): Promise<void> {
-    try {
-      const { day, ...state } = stored;
-      const minutes = await readMinutes(client, day);
-      const spans = this.isWhole(stored) ? null : spansOf(changedMinutes(await this.heldMinutes(day), minutes), stored.events);
-      await this.tables.change(day, state, () =>
-        spans === null ? this.copyWhole(client, stored, minutes, rows) : this.copySpans(client, day, spans),
-      );
-      this.remember(day, minutes);
-    } finally {
-      await removeFiles(rows);
+  async remove(days: readonly string[]): Promise<void> {
+    if (days.length === 0) return;
+    await this.tables.change(new Map(days.map((day) => [day, null])), async () => {
+      const rows = await ChangedRows.begin(this.tables.connection, days);
+      await rows.removeDays();
+      await rows.moveSessions();
+      await rows.countUsers();
+    });
+    this.minutes.forget();
+  }
+
+  private partsOf(days: readonly StoreDay[]): Part[] {
+    const isWhole = (day: StoreDay) => isRewritten(this.tables.heldDay(day.day), day);
+    const parts: { days: StoreDay[]; events: number; isWhole: boolean }[] = [];
+    for (const day of days.filter(isWhole)) {
+      const last = parts.at(-1);
+      if (last !== undefined && last.events + day.events <= TOGETHER_EVENTS) {
+        last.days.push(day);
+        last.events += day.events;
+      } else parts.push({ days: [day], events: day.events, isWhole: true });
     }
+    const others = days.filter((day) => !isWhole(day));
+    const events = others.reduce((sum, day) => sum + missingEvents(this.tables.heldDay(day.day), day), 0);
+    return others.length === 0 ? parts : [...parts, { days: others, events, isWhole: false }];
   }
 
-  private isWhole(stored: StoreDay): boolean {
-    return isRewritten(this.tables.heldDay(stored.day), stored);
+  private async copyPart(client: Client, part: Part, files: PartFiles | null): Promise<void> {
+    const days = part.days.map(({ day }) => day);
+    const stored = await readMinutes(client, days);
+    const spans = part.isWhole ? null : spansOf(changedMinutes(await this.minutes.of(days), stored), part.days);
+    const states = new Map(part.days.map(({ day, ...state }) => [day, state]));
+    await this.tables.change(states, async () => {
+      const rows = await ChangedRows.begin(this.tables.connection, days);
+      if (spans === null) await this.copyWhole(client, rows, { days, stored, files });
+      else if (spans.length > 0) {
+        await rows.removeEvents(spans);
+        await this.withFile(client, eventsOf(days, spans), (file) => rows.readEvents(file));
+        const touched = await rows.touchedSessions();
+        if (touched.length > 0) await this.withFile(client, sessionsOfIds(touched), (file) => rows.putSessions(file));
+        await rows.removeSessions();
+        await rows.addEvents();
+      } else return;
+      await rows.moveSessions();
+      await rows.countUsers();
+    });
+    this.minutes.set(days, stored);
   }
 
-  /** The rows of a day that will be copied whole and in one piece. */
-  private async rowsAhead(client: Client, stored: StoreDay | undefined): Promise<DayFiles | null> {
-    if (stored === undefined || !this.isWhole(stored) || stored.events > PIECE_EVENTS) return null;
+  private async copyWhole(
+    client: Client,
+    rows: ChangedRows,
+    { days, stored, files }: { days: readonly string[]; stored: MinuteCounts; files: PartFiles | null },
+  ): Promise<void> {
+    await rows.removeDays();
+    if (files !== null) {
+      await rows.putSessions(files.sessions);
+      await this.addEvents(client, rows, files.events);
+      return;
+    }
+    await this.withFile(client, sessionsOfDays(days), (file) => rows.putSessions(file));
+    for (const piece of piecesOf(stored, PIECE_EVENTS))
+      await this.withFile(client, eventsOf(days, [piece]), (file) => this.addEvents(client, rows, file));
+  }
+
+  private async addEvents(client: Client, rows: ChangedRows, file: string): Promise<void> {
+    await rows.readEvents(file);
+    const others = await rows.sessionsOfOtherDays();
+    if (others.length > 0) await this.withFile(client, sessionsOfIds(others), (ofOthers) => rows.putSessions(ofOthers));
+    await rows.addEvents();
+  }
+
+  /** The rows of a part that is copied whole, and in one piece. */
+  private async rowsAhead(client: Client, part: Part | undefined): Promise<PartFiles | null> {
+    if (part === undefined || !part.isWhole || part.events > PIECE_EVENTS) return null;
     const files = { events: this.nextFile(), sessions: this.nextFile() };
+    const days = part.days.map(({ day }) => day);
     try {
-      await copyRows(client, eventsOf(stored.day, null), files.events);
-      await copyRows(client, sessionsOfDay(stored.day), files.sessions);
+      await copyRows(client, eventsOf(days, null), files.events);
+      await copyRows(client, sessionsOfDays(days), files.sessions);
     } catch (error) {
       await removeFiles(files);
       throw error;
     }
     return files;
-  }
-
-  async remove(day: string): Promise<void> {
-    await this.tables.change(day, null, async () => {
-      const rows = await ChangedRows.begin(this.tables.connection, day);
-      await rows.removeDay();
-      await rows.countUsers();
-    });
-    this.minutes.delete(day);
-  }
-
-  private async copyWhole(client: Client, { day, events }: StoreDay, minutes: Minutes, files: DayFiles | null): Promise<void> {
-    const rows = await ChangedRows.begin(this.tables.connection, day);
-    await rows.removeDay();
-    if (files !== null) {
-      await rows.addEvents(files.events);
-      await rows.putSessions(files.sessions);
-    } else {
-      const pieces = events <= PIECE_EVENTS ? [null] : piecesOf(minutes);
-      for (const piece of pieces) await this.withFile(client, eventsOf(day, piece), (file) => rows.addEvents(file));
-      await this.withFile(client, sessionsOfDay(day), (file) => rows.putSessions(file));
-    }
-    const others = await rows.sessionsOfOtherDays();
-    if (others.length > 0) await this.withFile(client, sessionsOfIds(others), (file) => rows.putSessions(file));
-    await rows.countUsers();
-  }
-
-  private async copySpans(client: Client, day: string, spans: readonly Span[]): Promise<void> {
-    if (spans.length === 0) return;
-    const rows = await ChangedRows.begin(this.tables.connection, day);
-    await rows.removeEvents(spans);
-    await this.withFile(client, eventsOf(day, spans), (file) => rows.addEvents(file));
-    const touched = await rows.touchedSessions();
-    await rows.removeTouchedSessions();
-    if (touched.length > 0) await this.withFile(client, sessionsOfIds(touched), (file) => rows.putSessions(file));
-    await rows.countUsers();
   }
 
   private async withFile(client: Client, query: string, use: (file: string) => Promise<void>): Promise<void> {
@@ -139,25 +165,9 @@ export class DayCopies {
     this.files += 1;
     return join(this.folder, `rows-${this.files}.csv`);
   }
-
-  private async heldMinutes(day: string): Promise<Minutes> {
-    const known = this.minutes.get(day);
-    if (known !== undefined) return known;
-    const { rows } = await rowsOf(
-      this.tables.connection,
-      `select epoch_us(event_time) // 60000000 as minute, count(*) as events from events where day = '${day}' group by 1`,
-    );
-    return new Map(rows.map((row) => minuteRow.parse(row)).map(({ minute, events }) => [minute, events]));
-  }
-
-  private remember(day: string, minutes: Minutes): void {
-    this.minutes.delete(day);
-    this.minutes.set(day, minutes);
-    for (const oldest of this.minutes.keys()) if (this.minutes.size > REMEMBERED_DAYS) this.minutes.delete(oldest);
-  }
 }
 
-const removeFiles = async (files: DayFiles | null): Promise<void> => {
+const removeFiles = async (files: PartFiles | null): Promise<void> => {
   for (const file of files === null ? [] : [files.events, files.sessions]) await rm(file, { force: true });
 };
 
@@ -168,39 +178,3 @@ const isRewritten = (held: DayState | undefined, stored: DayState): boolean =>
 /** Events that a copy of the day has to read, at least. */
 export const missingEvents = (held: DayState | undefined, stored: DayState): number =>
   held === undefined || isRewritten(held, stored) ? stored.events : Math.abs(stored.events - held.events);
-
-function changedMinutes(held: Minutes, stored: Minutes): Minutes {
-  const all = new Set([...held.keys(), ...stored.keys()]);
-  const changed = [...all].filter((minute) => held.get(minute) !== stored.get(minute));
-  return new Map(changed.map((minute) => [minute, Math.max(held.get(minute) ?? 0, stored.get(minute) ?? 0)]));
-}
-
-/** The changed minutes as spans; null if it is cheaper to copy the whole day. */
-function spansOf(changed: Minutes, events: number): Span[] | null {
-  const spans: { from: number; to: number }[] = [];
-  for (const minute of [...changed.keys()].sort((a, b) => a - b)) {
-    const last = spans.at(-1);
-    if (last?.to === minute) last.to = minute + 1;
-    else spans.push({ from: minute, to: minute + 1 });
-  }
-  const sum = [...changed.values()].reduce((total, count) => total + count, 0);
-  if (spans.length > MAX_SPANS || (sum > SMALL_DAY_EVENTS && sum > events / 2)) return null;
-  return spans.map(({ from, to }) => [momentOf(from), momentOf(to)]);
-}
-
-/** Spans that cover the day, each with at most so many events that they fit in memory. */
-function piecesOf(minutes: Minutes): Span[][] {
-  const sorted = [...minutes].sort(([a], [b]) => a - b);
-  const pieces: { from: number; events: number }[] = [];
-  for (const [minute, events] of sorted) {
-    const last = pieces.at(-1);
-    if (last !== undefined && last.events + events <= PIECE_EVENTS) last.events += events;
-    else pieces.push({ from: minute, events });
-  }
-  return pieces.map(({ from }, index) => {
-    const next = pieces[index + 1];
-    return [[index === 0 ? '-infinity' : momentOf(from), next === undefined ? 'infinity' : momentOf(next.from)]];
-  });
-}
-
-const momentOf = (minute: number): string => new Date(minute * MINUTE_MS).toISOString();

@@ -5,6 +5,7 @@ import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
 import type { Span } from './changed-rows.js';
+import type { MinuteCounts } from './minutes.js';
 import { sqlLiteral } from './sql-literal.js';
 import type { DayState } from './tables.js';
 
@@ -18,9 +19,6 @@ const minuteRow = z.object({ minute: z.coerce.number(), events: z.coerce.number(
 export interface StoreDay extends DayState {
   day: string;
 }
-
-/** Events of a day by minute, counted from 1970. */
-export type Minutes = ReadonlyMap<number, number>;
 
 /** Which store this is, and where its days begin. */
 export async function readStore(client: Client): Promise<z.output<typeof storeRow>> {
@@ -55,32 +53,35 @@ export async function wasRepaired(client: Client, since: number, lastBatch: numb
   return countRow.parse(rows[0]).batches !== lastBatch - since;
 }
 
-export async function readMinutes(client: Client, day: string): Promise<Minutes> {
+export async function readMinutes(client: Client, days: readonly string[]): Promise<MinuteCounts> {
   // A day may begin within a minute, where the zone's offset has seconds.
   const { rows } = await client.query(
-    `select floor(extract(epoch from minute) / 60)::bigint as minute, sum(events) as events
-     from stage_minutes
-     where minute > day_start($1::date) - interval '1 minute' and minute < day_start($1::date + 1) and event_type <> 'refund'
+    `select floor(extract(epoch from m.minute) / 60)::bigint as minute, sum(m.events) as events
+     from (select distinct minute, event_type, events from unnest($1::date[]) as d (day)
+       join stage_minutes on minute > day_start(day) - interval '1 minute' and minute < day_start(day + 1) and event_type <> 'refund') m
      group by 1`,
-    [day],
+    [days],
   );
   return new Map(rows.map((row) => minuteRow.parse(row)).map(({ minute, events }) => [minute, events]));
 }
 
-/** Query of a day's events. @param spans null: the whole day */
-export function eventsOf(day: string, spans: readonly Span[] | null): string {
+const dates = (days: readonly string[]): string => `'{${days.join(',')}}'::date[]`;
+
+/** Query of the events of some days. @param spans null: all */
+export function eventsOf(days: readonly string[], spans: readonly Span[] | null): string {
   const within = spans?.map(([from, to]) => `(event_time >= '${from}' and event_time < '${to}')`).join(' or ') ?? 'true';
   return `
     select event_time, event_type, user_id, product_id, user_session, brand_id, category_key, price, quantity
     from events
-    where event_time >= day_start('${day}') and event_time < day_start('${day}'::date + 1) and (${within})`;
+    where event_time >= day_start('${days[0]}') and event_time < day_start('${days.at(-1)}'::date + 1) and (${within})
+      ${days.length === 1 ? '' : `and store_day(event_time) = any(${dates(days)})`}`;
 }
 
 const SESSIONS = `
     select user_session, user_id, started_day, started_at, ended_at, events, views, carts, purchases
     from sessions`;
 
-export const sessionsOfDay = (day: string): string => `${SESSIONS} where started_day = '${day}'`;
+export const sessionsOfDays = (days: readonly string[]): string => `${SESSIONS} where started_day = any(${dates(days)})`;
 
 export const sessionsOfIds = (ids: readonly string[]): string =>
   `${SESSIONS} where user_session = any(array[${ids.map(sqlLiteral).join(', ')}]::uuid[])`;

@@ -5,28 +5,29 @@ import { rowsOf } from './duck-rows.js';
 import { sqlLiteral } from './sql-literal.js';
 
 /** Raise it when a table changes: files of another format are built anew. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /**
  * Users and sessions have dense numbers, which take a quarter of the space of their ids and can be counted in a bitmap. Views are fifteen of
  * sixteen events; apart from them, the other events are found without reading the views. Both are in order of session within a day, so
- * that the columns of a session compress.
+ * that the columns of a session compress. `started_day` is the day on which the event's session started.
  */
 const TABLES = `
   create type event_type as enum ('view', 'cart', 'remove_from_cart', 'purchase');
   create table user_ids (user_id integer, id bigint);
   create table session_ids (user_session integer, id uuid);
   create table views (
-    day date, event_time timestamptz, user_id integer, product_id bigint, user_session integer, brand_id integer, category_key integer,
-    price decimal(14, 4), quantity integer);
+    day date, event_time timestamptz, user_id integer, product_id bigint, user_session integer, started_day date, brand_id integer,
+    category_key integer, price decimal(14, 4), quantity integer);
   create table actions (
-    day date, event_time timestamptz, user_id integer, product_id bigint, user_session integer, brand_id integer, category_key integer,
-    price decimal(14, 4), quantity integer, event_type event_type);
+    day date, event_time timestamptz, user_id integer, product_id bigint, user_session integer, started_day date, brand_id integer,
+    category_key integer, price decimal(14, 4), quantity integer, event_type event_type);
   create view events as
-    select day, event_time, 'view'::event_type as event_type, user_id, product_id, user_session, brand_id, category_key, price, quantity
+    select day, event_time, 'view'::event_type as event_type, user_id, product_id, user_session, started_day, brand_id, category_key,
+      price, quantity
     from views
     union all
-    select day, event_time, event_type, user_id, product_id, user_session, brand_id, category_key, price, quantity
+    select day, event_time, event_type, user_id, product_id, user_session, started_day, brand_id, category_key, price, quantity
     from actions;
   create table sessions (
     user_session integer, user_id integer, started_day date, started_at timestamptz, ended_at timestamptz, events integer, views integer,
@@ -96,21 +97,25 @@ export class ColumnTables {
     return [...this.held.keys()];
   }
 
-  /** Runs the change of a day and notes what the day holds then, in one transaction. @param state null: the day is gone */
-  async change(day: string, state: DayState | null, work: () => Promise<void>): Promise<void> {
+  /** Runs the change of some days and notes what they hold then, in one transaction. A state of null: the day is gone. */
+  async change(days: ReadonlyMap<string, DayState | null>, work: () => Promise<void>): Promise<void> {
+    const noted = [...days].flatMap(([day, state]) =>
+      state === null ? [] : [`('${day}', ${state.batch}, ${state.rewrittenBatch}, ${state.events})`],
+    );
     await this.connection.run('begin');
     try {
       await work();
-      await this.connection.run(`delete from held_days where day = '${day}'`);
-      if (state !== null)
-        await this.connection.run(`insert into held_days values ('${day}', ${state.batch}, ${state.rewrittenBatch}, ${state.events})`);
+      await this.connection.run(`delete from held_days where day in (${[...days.keys()].map((day) => `date '${day}'`).join(', ')})`);
+      if (noted.length > 0) await this.connection.run(`insert into held_days values ${noted.join(', ')}`);
       await this.connection.run('commit');
     } catch (error) {
       await this.connection.run('rollback').catch(() => undefined);
       throw error;
     }
-    if (state === null) this.held.delete(day);
-    else this.held.set(day, state);
+    for (const [day, state] of days) {
+      if (state === null) this.held.delete(day);
+      else this.held.set(day, state);
+    }
   }
 
   async compared(lastBatch: number): Promise<void> {
