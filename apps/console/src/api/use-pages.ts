@@ -8,6 +8,8 @@ export interface Pages<Row, P> {
   page: Readonly<ShallowRef<P | null>>;
   hasMore: Readonly<Ref<boolean>>;
   loading: Readonly<Ref<boolean>>;
+  /** The first page of a query is under way, and `error` does not say what it waits for. */
+  asking: Readonly<Ref<boolean>>;
   error: Readonly<ShallowRef<ApiError | null>>;
   /** Loads the next page, or retries the one that failed. */
   more: () => void;
@@ -28,6 +30,7 @@ export function usePages<Q, P extends { next: string | null }, Row>(
   const page: ShallowRef<P | null> = shallowRef(null);
   const hasMore = ref(false);
   const loading = ref(false);
+  const asking = ref(false);
   const error = shallowRef<ApiError | null>(null);
   let running: AbortController | undefined;
   let cancelRetry: (() => void) | undefined;
@@ -48,6 +51,7 @@ export function usePages<Q, P extends { next: string | null }, Row>(
     // What the page says while it waits stays until the answer comes.
     if (error.value?.isWaiting !== true) error.value = null;
     const first = isFirst;
+    asking.value = first && error.value === null;
     try {
       const found = await ask(wanted, first ? null : (page.value?.next ?? null), mine.signal);
       if (mine.signal.aborted) return;
@@ -64,6 +68,7 @@ export function usePages<Q, P extends { next: string | null }, Row>(
       if (cause.isWaiting && cause.retryAfterSeconds !== null) cancelRetry = retryLater(cause.retryAfterSeconds * 1000, () => void load());
     }
     loading.value = false;
+    asking.value = false;
   }
 
   watch(
@@ -76,5 +81,5 @@ export function usePages<Q, P extends { next: string | null }, Row>(
     { immediate: true },
   );
   onScopeDispose(stop);
-  return { rows, page, hasMore, loading, error, more: () => void load() };
+  return { rows, page, hasMore, loading, asking, error, more: () => void load() };
 }

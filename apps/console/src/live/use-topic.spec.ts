@@ -113,9 +113,9 @@ describe('useTopic', () => {
 
   it('goes from loading to live with the reply, and applies updates in order', async () => {
     const { used } = use();
-    expect(used.status.value).toBe('loading');
+    expect([used.status.value, used.asking.value]).toEqual(['loading', true]);
     await socket.answer(0, 4, 100);
-    expect([used.status.value, viewsOf(used), used.seq.value]).toEqual(['live', 100, 4]);
+    expect([used.status.value, viewsOf(used), used.seq.value, used.asking.value]).toEqual(['live', 100, 4, false]);
     socket.update(5, 101);
     expect([viewsOf(used), used.seq.value]).toEqual([101, 5]);
   });
@@ -283,7 +283,7 @@ describe('useTopic', () => {
   it('subscribes again by itself until the events are prepared, on a hidden page once it is visible', async () => {
     const { used } = use();
     await socket.build(0, 0.43);
-    expect([used.status.value, used.error.value?.buildingShare]).toEqual(['loading', 0.43]);
+    expect([used.status.value, used.error.value?.buildingShare, used.asking.value]).toEqual(['loading', 0.43, false]);
     jest.advanceTimersByTime(3_000);
     expect([socket.asked.length, used.error.value?.buildingShare]).toEqual([2, 0.43]);
     await socket.build(1, 0.9);

@@ -15,6 +15,8 @@ export interface UsedTopic<T extends TopicName> {
   seq: Readonly<Ref<number | null>>;
   status: Readonly<Ref<TopicStatus>>;
   error: Readonly<ShallowRef<ApiError | null>>;
+  /** The answer to the query is under way, and `error` does not say what it waits for. */
+  asking: Readonly<Ref<boolean>>;
   /** Asks again immediately, for a "Try again" button. */
   retry: () => void;
 }
@@ -34,15 +36,18 @@ export function useTopic<T extends TopicName>(topic: T, params: () => TopicParam
   const seq = ref<number | null>(null);
   const status = ref<TopicStatus>('loading');
   const error = shallowRef<ApiError | null>(null);
+  const asking = ref(false);
   let held: HeldTopic<T> | null = null;
 
   function show(): void {
     if (held === null) {
+      asking.value = false;
       shown.value = { data: null };
       return;
     }
     const { snapshot } = held.subscription;
     error.value = snapshot.error;
+    asking.value = (snapshot.status === 'loading' || snapshot.status === 'stale') && snapshot.error?.isWaiting !== true;
     if (snapshot.data === null) {
       status.value = snapshot.status === 'loading' && shown.value.data !== null ? 'stale' : snapshot.status;
       return;
@@ -70,5 +75,5 @@ export function useTopic<T extends TopicName>(topic: T, params: () => TopicParam
   );
   onScopeDispose(() => held?.release());
 
-  return { data: computed(() => shown.value.data), asOf, seq, status, error, retry: () => void held?.subscription.ask() };
+  return { data: computed(() => shown.value.data), asOf, seq, status, error, asking, retry: () => void held?.subscription.ask() };
 }
