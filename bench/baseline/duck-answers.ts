@@ -1,10 +1,8 @@
-import { rmSync } from 'node:fs';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { csv, type EventFiles } from '../dataset/event-files.js';
+import type { EventFiles } from '../dataset/event-files.js';
 import type { Numbers } from '../query/numbers-of-answer.js';
 import type { Feature, Filter } from '../query/reads.js';
+import { RawEvents } from './raw-events.js';
 
-const MEMORY = '4GB';
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const daysOf = ({ from, to }: Filter): string[] => [
@@ -52,24 +50,10 @@ const sessionsOf = (filter: Filter): string => {
 
 /** The five features, computed by DuckDB from a table of raw events without roll-ups. */
 export class DuckAnswers {
-  private constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly duck: DuckDBConnection,
-    private readonly file: string,
-  ) {}
+  private constructor(private readonly events: RawEvents) {}
 
   static async over(files: EventFiles, file: string): Promise<DuckAnswers> {
-    const instance = await DuckDBInstance.create(file, { memory_limit: MEMORY });
-    const duck = await instance.connect();
-    await duck.run(`
-      create table ev as
-      select
-        strptime(event_time, '%Y-%m-%d %H:%M:%S UTC') as t, event_time[:10]::date as day,
-        event_type::enum ('view', 'cart', 'remove_from_cart', 'purchase') as type,
-        product_id::bigint as product, nullif(category_code, '') as code, nullif(brand, '') as brand, nullif(price, '')::decimal(14, 4) as price,
-        user_id::bigint as usr, nullif(user_session, '')::uuid as session
-      from ${csv(files.paths)}`);
-    return new DuckAnswers(instance, duck, file);
+    return new DuckAnswers(await RawEvents.over(files.paths, file));
   }
 
   /** @returns the numbers of the answer, in the order of `numbersOfAnswer`. */
@@ -191,13 +175,11 @@ export class DuckAnswers {
       .sort();
   }
 
-  private async rows(sql: string): Promise<readonly (readonly unknown[])[]> {
-    return (await this.duck.runAndReadAll(sql)).getRowsJson();
+  private rows(sql: string): Promise<readonly (readonly unknown[])[]> {
+    return this.events.rows(sql);
   }
 
   close(): void {
-    this.duck.closeSync();
-    this.instance.closeSync();
-    rmSync(this.file, { force: true });
+    this.events.close();
   }
 }

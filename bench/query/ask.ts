@@ -1,4 +1,4 @@
-import { Agent, get } from 'node:http';
+import { Agent, request } from 'node:http';
 import type { ServerUnderTest } from '../server-under-test.js';
 
 /** The server shed the query: its database connections were all busy for too long. */
@@ -16,19 +16,41 @@ export class Asker {
   }
 
   /** @returns the body, and ms until all of it arrived. @throws if the status is not 200 */
-  ask(path: string): Promise<{ ms: number; body: string }> {
+  async ask(path: string): Promise<{ ms: number; body: string }> {
+    const { status, ms, body } = await this.request(path);
+    if (status === 200) return { ms, body };
+    throw new (status === 503 ? RefusedError : Error)(`${path} was answered ${status}: ${body}`);
+  }
+
+  /**
+   * Asks with GET, or posts a body as JSON.
+   *
+   * @returns the status, whatever it is, the body, and ms until all of it arrived
+   */
+  request(path: string, posted?: unknown): Promise<{ status: number; ms: number; body: string }> {
+    const text = posted === undefined ? '' : JSON.stringify(posted);
     const begun = performance.now();
     return new Promise((done, failed) => {
-      get(this.server.url + path, { agent: this.agent, headers: { authorization: `Bearer ${this.server.token}` } }, (response) => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (text: string) => (body += text));
-        response.on('error', failed);
-        response.on('end', () => {
-          if (response.statusCode === 200) done({ ms: performance.now() - begun, body });
-          else failed(new (response.statusCode === 503 ? RefusedError : Error)(`${path} was answered ${response.statusCode}: ${body}`));
-        });
-      }).on('error', failed);
+      const call = request(
+        this.server.url + path,
+        {
+          agent: this.agent,
+          method: posted === undefined ? 'GET' : 'POST',
+          headers: {
+            authorization: `Bearer ${this.server.token}`,
+            ...(posted === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+          },
+        },
+        (response) => {
+          let body = '';
+          response.setEncoding('utf8');
+          response.on('data', (part: string) => (body += part));
+          response.on('error', failed);
+          response.on('end', () => done({ status: response.statusCode ?? 0, ms: performance.now() - begun, body }));
+        },
+      );
+      call.on('error', failed);
+      call.end(text);
     });
   }
 
