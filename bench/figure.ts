@@ -14,6 +14,8 @@ export interface Figure {
   /** Target for the value, or for the ratio if it was given as one. */
   mark?: number;
   met?: boolean;
+  /** What has this value, if it is the value of one of many. */
+  of?: string;
 }
 
 export interface Comparison {
@@ -23,6 +25,7 @@ export interface Comparison {
   /** Marks for the ratio instead of the value. */
   ratioAtLeast?: number;
   ratioAtMost?: number;
+  of?: string;
 }
 
 const rounded = (value: number): number => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(4)));
@@ -31,7 +34,7 @@ const told = (value: number): number | undefined => (Number.isFinite(value) ? ro
 
 /** Builds a figure, with its ratio to the baseline and, if it has a mark, whether the mark is met. */
 export function figureOf(bench: string, figure: string, value: number, unit: string, more: Comparison = {}): Figure {
-  const { baseline, atLeast, atMost, ratioAtLeast, ratioAtMost } = more;
+  const { baseline, atLeast, atMost, ratioAtLeast, ratioAtMost, of } = more;
   const ratio = baseline === undefined ? Number.NaN : value / baseline.value;
   const judged = atLeast ?? atMost ?? ratioAtLeast ?? ratioAtMost;
   const isAtLeast = (atLeast ?? ratioAtLeast) !== undefined;
@@ -43,6 +46,7 @@ export function figureOf(bench: string, figure: string, value: number, unit: str
     unit,
     ...(baseline === undefined ? {} : { baseline: baseline.name, baselineValue: told(baseline.value), ratio: told(ratio) }),
     ...(judged === undefined ? {} : { mark: judged, met: isAtLeast ? measured >= judged : measured <= judged }),
+    ...(of === undefined ? {} : { of }),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * The command line of the benches:
- * `npm run bench [-- NAME …] [--seconds N | --minutes N] [--events N,…] [--plain-design-up-to N] [--results]`.
+ * `npm run bench [-- NAME …] [--seconds N | --minutes N] [--events N,…] [--plain-design-up-to N] [--store DIR --files DIR] [--results]`.
  */
 import { parseArgs } from 'node:util';
 import { benchConsole } from './console.js';
@@ -11,6 +11,8 @@ import { benchFreshness } from './freshness.js';
 import { benchIngest } from './ingest.js';
 import { benchLoad } from './load.js';
 import { benchQuery } from './query.js';
+import { benchEveryQuery } from './questions.js';
+import type { ExistingStore } from './every-query/filled-store.js';
 import { benchRefresh } from './refresh.js';
 import { writeResults } from './results.js';
 import { ServerUnderTest } from './server-under-test.js';
@@ -26,12 +28,20 @@ const LIVE = {
   soak: { run: benchSoak, seconds: 1200 },
 } as const;
 /** Benches over a filled store. The order matters: later ones add to the store. */
-const FILLED = { load: benchLoad, storage: benchStorage, query: benchQuery, console: benchConsole, refresh: benchRefresh } as const;
+const FILLED = {
+  load: benchLoad,
+  storage: benchStorage,
+  query: benchQuery,
+  console: benchConsole,
+  questions: benchEveryQuery,
+  refresh: benchRefresh,
+} as const;
 const DEFAULT_EVENTS = '1M';
 /** Exit code that shells use for Ctrl-C. */
 const INTERRUPTED = 130;
 
-const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N | --minutes N] [--events N,…] [--plain-design-up-to N] [--results]
+const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N | --minutes N] [--events N,…] [--plain-design-up-to N]
+       [--store DIR --files DIR] [--results]
 
   ingest      events per second over HTTP, durable and with every roll-up kept; then three times as many (${LIVE.ingest.seconds} s)
   freshness   from an acknowledged event to the changed number in 200 consoles, at 5,000 events/s (${LIVE.freshness.seconds} s)
@@ -41,11 +51,14 @@ const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N | --minutes N] [-
   storage     bytes an event takes, by table and index
   query       how long every answer of the read API takes, beside DuckDB over the raw events
   console     in a browser: first visit, change of tabs, frames while updates come
+  questions   every answer the console asks for, over 1, 7, 31 and all days and every filter, compared with DuckDB over the raw files
   refresh     how long all five views take after new events, and how long readers wait meanwhile
 
-Without a name: all of them. --seconds or --minutes is for the first four. --events says how many events the others work on, as 1M (the default),
+Without a name: all of them. --seconds or --minutes is for the first four, and for the asking of questions. --events says how many events the others work on, as 1M (the default),
 10M or 100M, or several after each other (10M,100M). --plain-design-up-to leaves out that baseline over more events: at 100M it takes
-half an hour. --results also writes the figures to bench/RESULTS.md.
+half an hour. --store has questions use a store that exists already (a DATA_DIR that no server has open), and --files the folder with the CSV files
+that it was loaded from; --events then only says how many they are. It sends some batches of events to the store, and writes them to that folder.
+--results also writes the figures to bench/RESULTS.md.
 Each works on the built product with a store of its own, and prints one JSON line per figure; progress goes to stderr. Leave the
 machine alone meanwhile.`;
 
@@ -60,6 +73,12 @@ function secondsOf({ seconds, minutes }: { seconds?: string | undefined; minutes
   return seconds === undefined ? undefined : Number(seconds);
 }
 
+/** @returns undefined if no store is given, null if it is given without its files or the other way */
+function existingStore({ store, files }: { store?: string | undefined; files?: string | undefined }): ExistingStore | null | undefined {
+  if (store === undefined && files === undefined) return undefined;
+  return store === undefined || files === undefined ? null : { dataDir: store, files };
+}
+
 /** @returns the exit code: 0 measured, whatever the figures; 2 wrong usage; 130 interrupted */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -70,6 +89,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       minutes: { type: 'string' },
       events: { type: 'string', default: DEFAULT_EVENTS },
       'plain-design-up-to': { type: 'string' },
+      store: { type: 'string' },
+      files: { type: 'string' },
       results: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
@@ -79,7 +100,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { 'plain-design-up-to': upTo } = values;
   const plainUpTo = upTo === undefined ? Number.POSITIVE_INFINITY : eventCounts(upTo)?.[0];
   const asked = new Set<string>(positionals);
-  const isKnown = positionals.every((name) => isLive(name) || isFilled(name));
+  const existing = existingStore(values);
+  const isKnown =
+    positionals.every((name) => isLive(name) || isFilled(name)) &&
+    (existing === undefined || (existing !== null && positionals.join() === 'questions'));
   if (values.help === true || !isKnown || sizes === null || plainUpTo === undefined || (seconds !== undefined && !(seconds >= 5))) {
     tell(USAGE);
     return values.help === true ? 0 : 2;
@@ -110,7 +134,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     for (const events of sizes) {
       for (const name of Object.keys(FILLED).filter(isFilled).filter(isAsked)) {
-        await FILLED[name](events);
+        await (name === 'questions' ? benchEveryQuery(events, seconds, existing ?? undefined) : FILLED[name](events));
         keep();
       }
     }

@@ -58,8 +58,8 @@ function sectionOf(name: string, figures: readonly Figure[]): string {
 const written = (value: number | undefined): string =>
   value === undefined ? '' : value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
 
-const rowOf = ({ figure, value, unit, baseline, baselineValue, ratio, mark, met }: Figure): string =>
-  `| \`${figure}\` | ${value === undefined ? 'nothing measured' : `${written(value)} ${unit}`} | ${[
+const rowOf = ({ figure, value, unit, baseline, baselineValue, ratio, mark, met, of }: Figure): string =>
+  `| \`${figure}\`${of === undefined ? '' : ` (${of})`} | ${value === undefined ? 'nothing measured' : `${written(value)} ${unit}`} | ${[
     baseline ?? '',
     written(baselineValue),
     written(ratio),

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
 import { openDatabaseForCommand } from '@storepulse/database/connection/open-database.js';
-import { cpuSeconds, cpuSecondsOfTree, isRunningIn, machineCpuSeconds, residentMegabytes } from './process-usage.js';
+import { cpuSeconds, cpuSecondsOfTree, isRunningIn, machineCpuSeconds, residentMegabytes, usageOfTree } from './process-usage.js';
 
 const ADMIN = { email: 'bench@example.test', password: 'a password for benches' };
 const ROOT = join(import.meta.dirname, '../..');
@@ -155,6 +155,11 @@ export class ServerUnderTest {
 
   memory(): number {
     return residentMegabytes(this.pid);
+  }
+
+  /** Memory of the API and of every process it has started, without PostgreSQL, in MB. */
+  memoryOfAll(): number {
+    return usageOfTree(this.pid, this.postmaster).megabytes;
   }
 
   async count(sql: string): Promise<number> {

@@ -34,13 +34,19 @@ export class Stock {
   static async of(events: number): Promise<Stock> {
     if (Stock.current?.asked === events) return Stock.current;
     await Stock.remove();
+    const folder = Stock.temporaryFolder();
+    tell(`making ${events.toLocaleString('en-US')} events`);
+    Stock.current = new Stock(folder, events, await makeEventFiles(folder, events));
+    return Stock.current;
+  }
+
+  /** A folder that is removed with the stores. */
+  static temporaryFolder(): string {
     const folder = mkdtempSync(join(tmpdir(), 'storepulse-bench-'));
     // PostgreSQL, which never runs as root, must be able to read the files.
     chmodSync(folder, 0o755);
     Stock.folders.add(folder);
-    tell(`making ${events.toLocaleString('en-US')} events`);
-    Stock.current = new Stock(folder, events, await makeEventFiles(folder, events));
-    return Stock.current;
+    return folder;
   }
 
   static async remove(): Promise<void> {
