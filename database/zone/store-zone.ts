@@ -63,19 +63,21 @@ export function dayInDuck(column: string, { offsets }: StoreZone, span: { first:
   const after = offsets.findIndex(({ beginsAt }) => beginsAt > span.last);
   const ofSpan = offsets.slice(0, after === -1 ? offsets.length : Math.max(after, 1));
   const first = ofSpan.findLastIndex(({ beginsAt }) => beginsAt <= span.first);
-  const seconds = offsetTree(column, ofSpan.slice(Math.max(first, 0)));
+  const begins = (at: Date) => `timestamp '${at.toISOString().slice(0, 19)}'`;
+  const seconds = offsetTree(column, ofSpan.slice(Math.max(first, 0)), begins);
   return seconds === '0' ? `${column}::date` : `(${column} + to_seconds(${seconds}))::date`;
 }
 
-/** The time that the store's clocks show, in DuckDB SQL, for a column of timestamps in UTC. */
-export const localInDuck = (column: string, { offsets }: StoreZone): string => `(${column} + to_seconds(${offsetTree(column, offsets)}))`;
+/** The offset in seconds, in DuckDB SQL, for a column of seconds since 1970. */
+export const offsetInDuck = (column: string, { offsets }: StoreZone): string =>
+  offsetTree(column, offsets, (at) => String(Math.floor(at.getTime() / 1000)));
 
-function offsetTree(column: string, offsets: readonly ZoneOffset[]): string {
+function offsetTree(column: string, offsets: readonly ZoneOffset[], literal: (begins: Date) => string): string {
   const half = offsets.length >> 1;
   const middle = offsets[half];
   if (half === 0 || middle === undefined) return String(firstOf(offsets).seconds);
-  const begins = middle.beginsAt.toISOString().slice(0, 19);
-  return `case when ${column} < timestamp '${begins}' then ${offsetTree(column, offsets.slice(0, half))} else ${offsetTree(column, offsets.slice(half))} end`;
+  const [before, after] = [offsets.slice(0, half), offsets.slice(half)].map((part) => offsetTree(column, part, literal));
+  return `case when ${column} < ${literal(middle.beginsAt)} then ${before} else ${after} end`;
 }
 
 function firstOf(offsets: readonly ZoneOffset[]): ZoneOffset {

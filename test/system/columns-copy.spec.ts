@@ -41,10 +41,11 @@ const TABLES = {
       from events e
       left join sessions s using (user_session)`,
     copied: `
-      select concat_ws('|', e.day, epoch_us(e.event_time), e.event_type, u.id, e.product_id, s.id, e.started_day, e.brand_id, e.category_key,
+      select concat_ws('|', e.day, epoch_us(e.event_time), e.event_type, u.id, p.id, s.id, e.started_day, e.brand_id, e.category_key,
         e.price, e.quantity) as row
       from events e
       join user_ids u using (user_id)
+      join product_ids p using (product_id)
       left join session_ids s using (user_session)`,
   },
   sessions: {
@@ -60,7 +61,24 @@ const TABLES = {
   },
   user_days: {
     stored: `select concat_ws('|', day, user_id, stages) as row from user_days`,
-    copied: `select concat_ws('|', day, u.id, stages) as row from user_days join user_ids u using (user_id)`,
+    copied: `
+      select concat_ws('|', day, u.id, (views > 0)::integer + 2 * (carts > 0)::integer + 4 * (removals > 0)::integer + 8 * (purchases > 0)::integer)
+        as row
+      from user_days
+      join user_ids u using (user_id)`,
+  },
+  // Without the last price and the times of a bought pair, which PostgreSQL does not keep.
+  cart_pairs: {
+    stored: `
+      select concat_ws('|', user_session, product_id, cart_day, round(extract(epoch from first_cart_at) * 1000000),
+        round(extract(epoch from last_cart_at) * 1000000), removals > 0, purchases > 0) as row
+      from cart_items
+      where carts > 0`,
+    copied: `
+      select concat_ws('|', s.id, p.id, cart_day, epoch_us(cart_at), epoch_us(last_cart_at), left(is_taken_out::text, 1), left(is_bought::text, 1)) as row
+      from cart_pairs
+      join session_ids s using (user_session)
+      join product_ids p using (product_id)`,
   },
   users: {
     stored: `select concat_ws('|', user_id, first_day, first_purchase_day) as row from users`,

@@ -1,11 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { rowsOf } from './duck-rows.js';
+import { cartPairs, orderedSteps } from './session-facts.js';
 import { sqlLiteral } from './sql-literal.js';
 
 /** Columns of the CSV rows that PostgreSQL sends (store-days.ts). */
 const EVENT_COLUMNS = {
-  event_time: 'timestamptz',
+  event_time: 'timestamp',
   event_type: 'text',
   user_id: 'bigint',
   product_id: 'bigint',
@@ -19,37 +20,41 @@ const SESSION_COLUMNS = {
   user_session: 'uuid',
   user_id: 'bigint',
   started_day: 'date',
-  started_at: 'timestamptz',
-  ended_at: 'timestamptz',
+  started_at: 'timestamp',
+  ended_at: 'timestamp',
   events: 'integer',
   views: 'integer',
   carts: 'integer',
   purchases: 'integer',
 } as const;
 
-/** Bits of `user_days.stages`, as in PostgreSQL. */
-const STAGES = `bit_or(case event_type when 'view' then 1 when 'cart' then 2 when 'remove_from_cart' then 4 else 8 end)::utinyint`;
-const PURCHASE = 8;
-
 /** What gets a number: the table of its ids, and the column with the id in rows of PostgreSQL, and with the number here. */
 const NUMBERED = {
   user: { ids: 'user_ids', id: 'user_id' },
   session: { ids: 'session_ids', id: 'user_session' },
+  product: { ids: 'product_ids', id: 'product_id' },
 } as const;
+
+/** Columns of `user_days`. */
+const COUNTS = ['view', 'cart', 'remove_from_cart', 'purchase'].map((type) => `count(*) filter (event_type = '${type}')`).join(', ');
 
 const lastRow = z.object({ last: z.coerce.number() });
 const idRow = z.object({ id: z.string() });
+const spanRow = z.object({ first: z.string().nullable(), last: z.string().nullable() });
 
 const csv = (file: string, columns: Readonly<Record<string, string>>): string => {
   const types = Object.entries(columns).map(([name, type]) => `'${name}': '${type}'`);
   return `read_csv(${sqlLiteral(file)}, columns = {${types.join(', ')}}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '')`;
 };
 
-/** A span of time on a day: from the first moment to the second, exclusive. */
-export type Span = readonly [from: string, to: string];
+/** A span of time: from the first second since 1970 to the second one, exclusive. */
+export type Span = readonly [from: number, to: number];
 
-const inSpans = (spans: readonly Span[]): string =>
-  spans.map(([from, to]) => `(event_time >= '${from}' and event_time < '${to}')`).join(' or ');
+const inSpans = (spans: readonly Span[]): string => spans.map(([from, to]) => `(second >= ${from} and second < ${to})`).join(' or ');
+
+/** A column with a time in UTC, as the columns `second` and `micros`. */
+const second = (moment: string): string => `floor_div(epoch_us(${moment}), 1000000)`;
+const micros = (moment: string): string => `floor_mod(epoch_us(${moment}), 1000000)`;
 
 /**
  * The change of some days, within a transaction: events are removed, others added, then everything derived from the events of the users and
@@ -66,6 +71,7 @@ export class ChangedRows {
     await connection.run(`
       create or replace temp table touched_users (user_id integer);
       create or replace temp table touched_sessions (user_session integer);
+      create or replace temp table stored_sessions (user_session integer);
       create or replace temp table former_sessions (user_session integer, started_day date);
       create or replace temp table moved_sessions (user_session integer, started_day date)`);
     return new ChangedRows(connection, days.map((day) => `date '${day}'`).join(', '));
@@ -77,9 +83,10 @@ export class ChangedRows {
     await this.connection.run(`
       insert into touched_users select distinct user_id from user_days where day in (${days});
       insert into former_sessions select user_session, started_day from sessions where started_day in (${days});
+      insert into touched_sessions select user_session from former_sessions;
       delete from views where day in (${days});
       delete from actions where day in (${days});
-      delete from sessions where started_day in (${days})`);
+      delete from session_rows where started_day in (${days})`);
   }
 
   /** Removes the days' events of some spans. Their sessions are touched. */
@@ -97,6 +104,7 @@ export class ChangedRows {
     await this.connection.run(`create or replace temp table new_events as select * from ${csv(file, EVENT_COLUMNS)}`);
     await this.number('user', 'new_events', 'event_time');
     await this.number('session', 'new_events', 'event_time');
+    await this.number('product', 'new_events', 'event_time');
     await this.connection.run(`
       insert into touched_users select number from new_events_user;
       insert into touched_sessions select number from new_events_session`);
@@ -130,39 +138,48 @@ export class ChangedRows {
       join new_sessions_session i on i.id = n.user_session
       join (select user_session, started_day from sessions union all from former_sessions) s on s.user_session = i.number
       where s.started_day <> n.started_day;
-      delete from sessions where user_session in (select number from new_sessions_session);
-      insert into sessions
-      select s.number, u.number, started_day, started_at, ended_at, events, views, carts, purchases
+      delete from session_rows where user_session in (select number from new_sessions_session);
+      insert into session_rows
+      select s.number, u.number, started_day, ${second('started_at')}, ${micros('started_at')},
+        ${second('ended_at')} - ${second('started_at')}, ${micros('ended_at')} - ${micros('started_at')},
+        events, views, carts, purchases, case when views > 0 then 1 else 0 end
       from new_sessions n
       join new_sessions_session s on s.id = n.user_session
       join new_sessions_user u on u.id = n.user_id
       order by s.number;
-      delete from touched_sessions where user_session in (select number from new_sessions_session);
+      insert into stored_sessions select number from new_sessions_session;
       drop table new_sessions`);
   }
 
   /** Removes the touched sessions of which no file had a row: they are gone. */
   async removeSessions(): Promise<void> {
-    await this.connection.run('delete from sessions where user_session in (select user_session from touched_sessions)');
+    await this.connection.run(`
+      delete from session_rows
+      where user_session in (select user_session from touched_sessions)
+        and user_session not in (select user_session from stored_sessions)`);
   }
 
   /** Adds the events read. Their sessions are stored. */
   async addEvents(): Promise<void> {
-    const columns = `store_day(event_time), event_time, u.number, product_id, s.number, d.started_day, brand_id, category_key, price, quantity`;
+    const columns = `
+      day_of_second(${second('event_time')}), ${second('event_time')}, ${micros('event_time')}, u.number, p.number, s.number, d.started_day,
+      brand_id, category_key, price, quantity`;
     const source = `
       from new_events e
       join new_events_user u on u.id = e.user_id
+      join new_events_product p on p.id = e.product_id
       left join new_events_session s on s.id = e.user_session
       left join (select user_session, started_day from sessions where user_session in (select number from new_events_session)) d
         on d.user_session = s.number`;
+    const order = 'order by 1, s.number, event_time';
     await this.connection.run(`
-      insert into views select ${columns} ${source} where event_type = 'view' order by 1, s.number, event_time;
-      insert into actions select ${columns}, event_type::event_type ${source} where event_type <> 'view' order by 1, s.number, event_time;
+      insert into views select ${columns} ${source} where event_type = 'view' ${order};
+      insert into actions select ${columns}, event_type::event_type ${source} where event_type <> 'view' ${order};
       drop table new_events`);
   }
 
   /** Events of other days follow sessions that start on another day now. */
-  async moveSessions(): Promise<void> {
+  private async moveSessions(): Promise<void> {
     const { rows } = await rowsOf(this.connection, 'select 1 as one from moved_sessions limit 1');
     if (rows.length === 0) return;
     for (const table of ['views', 'actions']) {
@@ -173,19 +190,50 @@ export class ChangedRows {
     }
   }
 
-  /** Counts the touched users anew: what they did on the days, and their first days. Last step. */
-  async countUsers(): Promise<void> {
+  /** Counts what the touched sessions and users did. Last step. */
+  async count(): Promise<void> {
+    await this.moveSessions();
+    await this.countSessions();
+    await this.countUsers();
+  }
+
+  private async countSessions(): Promise<void> {
+    await this.connection.run(`
+      create or replace temp table changed_sessions as
+      select user_session from touched_sessions union select user_session from stored_sessions;
+      create or replace temp table carted_sessions as
+      select user_session, started_day, store_day(ended_at) as ended_day
+      from sessions
+      where user_session in (select user_session from changed_sessions) and carts > 0;
+      delete from cart_pairs where user_session in (select user_session from changed_sessions)`);
+    const [span] = (
+      await rowsOf(this.connection, 'select min(started_day)::text as first, max(ended_day)::text as last from carted_sessions')
+    ).rows;
+    const { first, last } = spanRow.parse(span);
+    if (first === null) return;
+    const ofCarted = `
+      e.day between '${first}' and '${last}' and e.user_session in (select user_session from carted_sessions)`;
+    await this.connection.run(`
+      insert into cart_pairs ${cartPairs(ofCarted)} order by user_session;
+      create or replace temp table steps as
+      select user_session, case when purchase_at is not null then 3 when cart_at is not null then 2 when view_at is not null then 1 else 0 end as steps
+      from (${orderedSteps(ofCarted)});
+      update session_rows s set steps = t.steps from steps t where t.user_session = s.user_session and t.steps <> s.steps`);
+  }
+
+  /** What the touched users did on the days, and their first days. */
+  private async countUsers(): Promise<void> {
     const { days } = this;
     await this.connection.run(`
       create or replace temp table touched as select distinct user_id from touched_users;
       delete from user_days where day in (${days}) and user_id in (select user_id from touched);
       insert into user_days
-      select day, user_id, ${STAGES} from events where day in (${days}) and user_id in (select user_id from touched)
+      select day, user_id, ${COUNTS} from events where day in (${days}) and user_id in (select user_id from touched)
       group by day, user_id
       order by day, user_id;
       create or replace temp table seen as
       select user_id, any_value(k.first_day) as first_day, any_value(k.first_purchase_day) as first_purchase_day, min(d.day) as seen_day,
-        min(d.day) filter (where d.stages & ${PURCHASE} > 0) as bought_day
+        min(d.day) filter (d.purchases > 0) as bought_day
       from touched
       left join (select * from user_days where day in (${days})) d using (user_id)
       left join (select u.* from users u join touched using (user_id)) k using (user_id)
@@ -204,7 +252,7 @@ export class ChangedRows {
     if (rows.length > 0) {
       await this.connection.run(`
         insert into firsts
-        select user_id, min(day), min(day) filter (where stages & ${PURCHASE} > 0)
+        select user_id, min(day), min(day) filter (purchases > 0)
         from user_days
         where user_id in (select user_id from lost)
         group by user_id`);

@@ -71,8 +71,7 @@ export class DayCopies {
     await this.tables.change(new Map(days.map((day) => [day, null])), async () => {
       const rows = await ChangedRows.begin(this.tables.connection, days);
       await rows.removeDays();
-      await rows.moveSessions();
-      await rows.countUsers();
+      await rows.count();
     });
     this.minutes.forget();
   }
@@ -108,8 +107,7 @@ export class DayCopies {
         await rows.removeSessions();
         await rows.addEvents();
       } else return;
-      await rows.moveSessions();
-      await rows.countUsers();
+      await rows.count();
     });
     this.minutes.set(days, stored);
   }

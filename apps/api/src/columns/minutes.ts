@@ -11,7 +11,11 @@ export type MinuteCounts = ReadonlyMap<number, number>;
 const MAX_SPANS = 60;
 const MANY_EVENTS = 20_000;
 
-const MINUTE_MS = 60_000;
+const MINUTE_SECONDS = 60;
+/** Of the times that PostgreSQL and DuckDB both have. */
+const FIRST_SECOND = -200_000_000_000;
+const LAST_SECOND = 9_000_000_000_000;
+
 const minuteRow = z.object({ minute: z.coerce.number(), events: z.coerce.number() });
 
 /** Events by minute that the tables hold. Remembers those of the days that were copied last, which are the next to change. */
@@ -24,7 +28,7 @@ export class Minutes {
     if (this.known?.days === days.join()) return this.known.counts;
     const { rows } = await rowsOf(
       this.connection,
-      `select epoch_us(event_time) // 60000000 as minute, count(*) as events
+      `select floor_div(second, 60) as minute, count(*) as events
        from events
        where day in (${days.map((day) => `date '${day}'`).join(', ')})
        group by 1`,
@@ -59,7 +63,7 @@ export function spansOf(changed: MinuteCounts, days: readonly DayState[]): Span[
   const sum = [...changed.values()].reduce((total, events) => total + events, 0);
   const all = days.reduce((total, { events }) => total + events, 0);
   if (spans.length > MAX_SPANS || (sum > MANY_EVENTS && sum > all / 2)) return null;
-  return spans.map(({ from, to }) => [momentOf(from), momentOf(to)]);
+  return spans.map(({ from, to }) => [from * MINUTE_SECONDS, to * MINUTE_SECONDS]);
 }
 
 /** Spans that cover all time, each with at most this many events, or with one minute. */
@@ -72,8 +76,6 @@ export function piecesOf(minutes: MinuteCounts, most: number): Span[] {
   }
   return pieces.map(({ from }, index) => {
     const next = pieces[index + 1];
-    return [index === 0 ? '-infinity' : momentOf(from), next === undefined ? 'infinity' : momentOf(next.from)];
+    return [index === 0 ? FIRST_SECOND : from * MINUTE_SECONDS, next === undefined ? LAST_SECOND : next.from * MINUTE_SECONDS];
   });
 }
-
-const momentOf = (minute: number): string => new Date(minute * MINUTE_MS).toISOString();

@@ -69,16 +69,17 @@ const dates = (days: readonly string[]): string => `'{${days.join(',')}}'::date[
 
 /** Query of the events of some days. @param spans null: all */
 export function eventsOf(days: readonly string[], spans: readonly Span[] | null): string {
-  const within = spans?.map(([from, to]) => `(event_time >= '${from}' and event_time < '${to}')`).join(' or ') ?? 'true';
+  const within =
+    spans?.map(([from, to]) => `(event_time >= to_timestamp(${from}) and event_time < to_timestamp(${to}))`).join(' or ') ?? 'true';
   return `
-    select event_time, event_type, user_id, product_id, user_session, brand_id, category_key, price, quantity
+    select event_time at time zone 'UTC', event_type, user_id, product_id, user_session, brand_id, category_key, price, quantity
     from events
     where event_time >= day_start('${days[0]}') and event_time < day_start('${days.at(-1)}'::date + 1) and (${within})
       ${days.length === 1 ? '' : `and store_day(event_time) = any(${dates(days)})`}`;
 }
 
 const SESSIONS = `
-    select user_session, user_id, started_day, started_at, ended_at, events, views, carts, purchases
+    select user_session, user_id, started_day, started_at at time zone 'UTC', ended_at at time zone 'UTC', events, views, carts, purchases
     from sessions`;
 
 export const sessionsOfDays = (days: readonly string[]): string => `${SESSIONS} where started_day = any(${dates(days)})`;
