@@ -9,8 +9,8 @@ import { onColumns } from '../filters/on-columns.js';
 import { inSegment } from '../filters/segment-users.js';
 import { HOLDS_EVENTS } from '../filters/stored-days.js';
 
-/** For each basis of a cohort: `[column of users, bits of user_days]`. */
-const BASES = { seen: ['first_day', 15], bought: ['first_purchase_day', 8] } as const;
+/** For each basis of a cohort: `[column of users, condition on days d of users]`. */
+const BASES = { seen: ['first_day', 'true'], bought: ['first_purchase_day', 'd.purchases > 0'] } as const;
 
 const countRow = z.object({ cohort: z.number(), bucket: z.number(), users: numeric });
 const storedRow = z.object({
@@ -72,7 +72,7 @@ const MAX_BITS = 63;
 
 /** Users by first and later week or month, from the columns. */
 function countedCohorts(events: RowSource, { unit, by }: CohortsQuery, filter: ResolvedFilter): Promise<Counted> {
-  const [first, bits] = BASES[by];
+  const [first, did] = BASES[by];
   const begin = bucketOf(unit, filter.from);
   const isShort = bucketOf(unit, filter.lastDay ?? filter.to) - begin < MAX_BITS;
   const p = new SqlParameters();
@@ -82,7 +82,7 @@ function countedCohorts(events: RowSource, { unit, by }: CohortsQuery, filter: R
      from users u
      where u.${first} between ${from} and ${p.add(filter.to)} and ${inSegment('u', filter)}`;
   // Nobody of a cohort came before its first day.
-  const came = `d.day >= ${from} and (d.stages & ${bits}) > 0`;
+  const came = `d.day >= ${from} and ${did}`;
   const bucket = BUCKETS_OF_COLUMNS[unit]('d.day');
   return queryRows(events, countRow, isShort ? packed(cohortUsers, came, bucket, begin) : distinct(cohortUsers, came, bucket), p.values);
 }

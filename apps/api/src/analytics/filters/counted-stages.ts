@@ -21,20 +21,26 @@ export const STAGE_COUNTS = `
   count(*) filter (where e.event_type = 'view') as views, count(*) filter (where e.event_type = 'cart') as carts,
   count(*) filter (where e.event_type = 'purchase') as purchases`;
 
+/** What stands for a value outside the columns. */
+const KEYS = { day: 'c.day::text', product_id: 'i.id::text', brand_id: 'c.brand_id', category_key: 'c.category_key' } as const;
+
 /** Events that pass the filter, by stage and by the values of a column, counted on the columns. */
 export function countedBy(
   events: RowSource,
   filter: ResolvedFilter,
-  column: 'day' | 'product_id' | 'brand_id' | 'category_key',
+  column: keyof typeof KEYS,
 ): Promise<KeyCounts[]> {
   const p = new SqlParameters();
   return queryRows(
     events,
     keyRow,
-    `select e.${column}${column === 'day' ? '::text' : ''} as key, ${STAGE_COUNTS}
-     from events e
-     where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
-     group by e.${column}`,
+    `select ${KEYS[column]} as key, c.views, c.carts, c.purchases
+     from (
+       select e.${column}, ${STAGE_COUNTS}
+       from events e
+       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       group by e.${column}) c
+     ${column === 'product_id' ? 'join product_ids i using (product_id)' : ''}`,
     p.values,
   );
 }

@@ -3,8 +3,8 @@ import type { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from './resolved-filter.js';
 import type { ResolvedCondition, ResolvedGroup, ResolvedRule } from './segment-rule.js';
 
-/** Bits of `user_days.stages`. */
-const STAGE_BIT: Record<EventType, number> = { view: 1, cart: 2, remove_from_cart: 4, purchase: 8 };
+/** Columns of `user_days`. */
+const COUNT_OF: Record<EventType, string> = { view: 'views', cart: 'carts', remove_from_cart: 'removals', purchase: 'purchases' };
 
 /** Temporary table of the users of the answer's segment, in the columns. */
 export const SEGMENT_USERS = 'segment_users';
@@ -27,11 +27,17 @@ function usersOfGroup({ match, rules }: ResolvedGroup, p: SqlParameters): string
   return [fulfilled.length === 0 ? `(${EVERYBODY})` : fulfilled.join(' intersect '), ...refused].join(' except ');
 }
 
-/** Users who did the action at least `times` times in these days. For one time without a filter, the days of users answer. */
+/** Users who did the action at least `times` times in these days. Without a filter, the days of users answer. */
 function whoDid({ action, times, brandIds, categoryKeys, from, to }: ResolvedCondition, p: SqlParameters): string {
   const days = `between ${p.add(from)} and ${p.add(to)}`;
-  if (times === 1 && brandIds === null && categoryKeys === null) {
-    return `select distinct u.user_id from user_days u where u.day ${days} and (u.stages & ${STAGE_BIT[action]}) > 0`;
+  if (brandIds === null && categoryKeys === null) {
+    const count = `u.${COUNT_OF[action]}`;
+    return `
+    select u.user_id
+    from user_days u
+    where u.day ${days} and ${count} > 0
+    group by u.user_id
+    having sum(${count}) >= ${p.add(times)}`;
   }
   const ofKeys = (column: string, keys: number[] | null) => (keys === null ? '' : `and e.${column} = any(${p.add(keys)}::integer[])`);
   return `

@@ -6,6 +6,7 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import { eventsInReachAndFilter, rangeEnd } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
+import { isProduct } from '../filters/product-number.js';
 import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
 import type { FunnelCounts } from './funnel-answer.js';
@@ -40,7 +41,6 @@ export function countEvents(client: SqlClient, filter: ResolvedFilter, productId
   const count = async (events: RowSource): Promise<FunnelCounts> => {
     const { settled, until } = await readSessionReach(client, filter);
     const p = new SqlParameters();
-    const product = p.add(productId);
     // Sessions that started in the range count with their later events too.
     return queryRow(
       events,
@@ -52,7 +52,7 @@ export function countEvents(client: SqlClient, filter: ResolvedFilter, productId
            count(*) filter (where e.event_type = 'purchase') as purchases
          from events e
          where ${eventsInReachAndFilter(filter, until, p)}
-           and (${product}::bigint is null or e.product_id = ${product}) and ${inSegment('e', filter)}
+           and ${isProduct('e', productId, p)} and ${inSegment('e', filter)}
          group by e.user_id, e.user_session, is_after
        ),
        users as (

@@ -66,14 +66,15 @@ function mostOf(events: RowSource, filter: ResolvedFilter, { stage, limit }: Sta
   return queryRows(
     events,
     countsRow,
-    `select product_id, views, carts, purchases
+    `select i.id::text as product_id, t.views, t.carts, t.purchases
      from (
        select e.product_id, ${STAGE_COUNTS}
        from events e
        where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
        group by e.product_id) t
-     where ${COUNT_OF[stage]} > 0
-     order by ${COUNT_OF[stage]} desc, product_id
+     join product_ids i using (product_id)
+     where t.${COUNT_OF[stage]} > 0
+     order by t.${COUNT_OF[stage]} desc, i.id
      limit ${p.add(limit)}`,
     p.values,
   );

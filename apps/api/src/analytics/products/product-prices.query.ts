@@ -7,6 +7,7 @@ import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.j
 import { onColumns } from '../filters/on-columns.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { eventsInRange } from '../filters/filter-conditions.js';
+import { isProduct } from '../filters/product-number.js';
 import { productIdOf } from '../product-identity/product-id.query.js';
 
 const dayRow = z.object({ date: z.string(), lowest: numeric, highest: numeric, last: numeric });
@@ -32,7 +33,7 @@ function pricesOf(events: RowSource, filter: ResolvedFilter, productId: string) 
        store_day(e.event_time)::text as date, min(e.price) as lowest, max(e.price) as highest,
        (array_agg(e.price order by e.event_time desc, e.price desc))[1] as last
      from events e
-     where e.product_id = ${p.add(productId)}::bigint and e.price > 0 and ${eventsInRange(filter, p)}
+     where ${isProduct('e', productId, p)} and e.price > 0 and ${eventsInRange(filter, p)}
      group by 1
      order by 1`,
     p.values,

@@ -6,6 +6,7 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { eventsInReachAndFilter, keysInFilter } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
+import { isProduct } from '../filters/product-number.js';
 import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
 import { SESSION_COLUMNS, type SessionRow, sessionRow, summariesOf } from './session-summary.js';
@@ -41,7 +42,6 @@ async function latest(client: SqlClient, events: RowSource, filter: ResolvedFilt
   const p = new SqlParameters();
   const [startedUs, session] = cursorOf(query);
   const [started, bought] = [p.add(startedUs), p.add(query.bought === 'all' ? null : query.bought === 'yes')];
-  const product = p.add(query.product ?? null);
   const { until } = await readSessionReach(client, filter);
   const rows = await queryRows(
     events,
@@ -59,7 +59,7 @@ async function latest(client: SqlClient, events: RowSource, filter: ResolvedFilt
          and (${isAnyEvent(filter, query)} or s.user_session in (
            select e.user_session
            from events e
-           where ${eventsInReachAndFilter(filter, until, p)} and (${product}::bigint is null or e.product_id = ${product}::bigint)
+           where ${eventsInReachAndFilter(filter, until, p)} and ${isProduct('e', query.product ?? null, p)}
              and ${inSegment('e', filter)}))
        order by s.started_at desc, s.user_session desc
        limit ${p.add(query.limit + 1)}) s
