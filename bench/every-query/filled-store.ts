@@ -1,12 +1,17 @@
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { together } from '../dataset/event-files.js';
 import { Stock } from '../store/stock.js';
+
+/** How the names of files with sent events begin. */
+const SENT = 'sent-';
 
 /** A filled store, and the files with every event in it. */
 export interface FilledStore {
   dataDir: string;
-  /** @returns the files, with those of batches that were sent */
+  /** The files that it was loaded from. */
+  loaded: readonly string[];
+  /** @returns these, and the files of batches that were sent, in this run and before */
   paths: () => string[];
   /** Where the events go that the bench sends. */
   sentFile: string;
@@ -26,9 +31,10 @@ export async function filledStore(events: number, existing: ExistingStore | unde
     const temporary = Stock.temporaryFolder();
     return {
       dataDir: resolve(existing.dataDir),
+      loaded: csvIn(folder).filter((path) => !basename(path).startsWith(SENT)),
       paths: () => csvIn(folder),
       // Beside the others, so that the next run counts these events too.
-      sentFile: join(folder, `sent-${Date.now()}.csv`),
+      sentFile: join(folder, `${SENT}${Date.now()}.csv`),
       pathOf: (name) => join(temporary, name),
     };
   }
@@ -38,8 +44,9 @@ export async function filledStore(events: number, existing: ExistingStore | unde
   const sent = Stock.temporaryFolder();
   return {
     dataDir: stock.dataDir,
+    loaded: files.paths,
     paths: () => [...files.paths, ...csvIn(sent)],
-    sentFile: join(sent, 'sent.csv'),
+    sentFile: join(sent, `${SENT}0.csv`),
     pathOf: (name) => stock.pathOf(name),
   };
 }

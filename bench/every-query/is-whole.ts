@@ -3,6 +3,10 @@ import { z } from 'zod';
 import type { Question } from './questions.js';
 
 const some = z.array(z.unknown()).min(1);
+const hasAny =
+  <Name extends string>(name: Name) =>
+  (rows: readonly Record<Name, number>[]): boolean =>
+    rows.some((row) => row[name] > 0);
 /** Answers that no store with events in range leaves empty, where nothing but days or a segment limits them. */
 const HELD: Partial<Record<EndpointName, z.ZodType>> = {
   salesFunnel: z.object({ stages: z.array(z.object({ events: z.number(), users: z.number(), sessions: z.number() })).length(3) }),
@@ -20,12 +24,21 @@ const HELD: Partial<Record<EndpointName, z.ZodType>> = {
   segmentSize: z.object({ users: z.number() }),
   brandTrends: z.object({ series: z.array(z.object({ points: z.array(z.object({ users: z.number() })) })) }),
 };
+const aboveZero = z.number().positive();
 /** Beyond that, under no filter or a segment. */
 const HELD_UNFILTERED: Partial<Record<EndpointName, z.ZodType>> = {
-  funnelBreakdown: z.object({ rows: some }),
+  salesFunnel: z.object({ stages: z.tuple([z.object({ events: aboveZero, users: aboveZero, sessions: aboveZero })], z.unknown()) }),
+  orderedFunnel: z.object({ stages: z.tuple([z.object({ reached: aboveZero })], z.unknown()) }),
+  funnelOverTime: z.object({ points: z.array(z.object({ views: z.number() })).refine(hasAny('views'), 'no views') }),
+  funnelBreakdown: z.object({ rows: some, total: z.object({ views: aboveZero }) }),
+  funnelTimes: z.object({ times: z.object({ viewToCart: z.object({ pairs: aboveZero }) }) }),
   stageDetail: z.object({ products: some, sessions: some }),
+  cartOutcomes: z.object({ outcomes: z.object({ put: z.object({ pairs: aboveZero }) }) }),
+  sessionHours: z.object({ cells: z.array(z.object({ sessions: z.number() })).refine(hasAny('sessions'), 'no sessions') }),
+  seasonality: z.object({ cells: z.array(z.object({ views: z.number() })).refine(hasAny('views'), 'no views') }),
   sessions: z.object({ sessions: some }),
   brandTrends: z.object({ series: some }),
+  segmentSize: z.object({ users: aboveZero, ofUsers: aboveZero }),
 };
 
 /** @returns what is missing in an answer: it breaks its contract, or lacks what it must hold; null if it is whole */

@@ -96,7 +96,7 @@ export const KINDS: readonly Kind[] = [
       parameters: { by },
       filters: UNSEGMENTED,
       ranges: WITH_DAYS_BEFORE,
-      columns: UNSEGMENTED,
+      columns: NEVER,
       needs: 'daysBefore',
       feature: `movers ${by}`,
     }),

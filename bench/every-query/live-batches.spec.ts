@@ -19,7 +19,12 @@ describe('batches', () => {
     let made = 0;
     const pool = ['a', 'a', 'b'].map(event);
     expect(Object.keys(pool[0] ?? {}).sort()).toEqual([...INPUT_COLUMNS].sort());
-    const batch = batchOf(pool, 1, 3, () => String((made += 1)));
+    const batch = batchOf(pool, 1, 3, '2019-11-30 10:05', () => String((made += 1)));
     expect(batch.map(({ user_session }) => user_session)).toEqual(['1', '2', '1']);
+  });
+
+  it('lie in one minute, in order', () => {
+    const batch = batchOf(['a', 'b'].map(event), 0, 4, '2019-11-30 10:05', () => 'id');
+    expect(batch.map(({ event_time }) => event_time)).toEqual(['00', '15', '30', '45'].map((second) => `2019-11-30 10:05:${second} UTC`));
   });
 });

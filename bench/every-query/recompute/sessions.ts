@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { heldSessions, inRange, matches, members, query, STAGE_COUNTS } from './conditions.js';
-import { cents, count, flat, type Recompute, sortedLines } from './recompute.js';
+import { cents, count, flat, type Numbers, type Recompute, type Rows, sortedLines } from './recompute.js';
 
 const average = count.nullable();
 const sessionsBody = z.object({
@@ -67,7 +67,8 @@ export const sessionHours: Recompute = {
 };
 
 const listedSession = z.object({
-  sessionId: z.string(),
+  sessionId: z.uuid(),
+  startedAt: z.string(),
   durationSeconds: count,
   events: count,
   views: count,
@@ -78,23 +79,52 @@ const listedSession = z.object({
 const listBody = z.object({ sessions: z.array(listedSession), searchedBackTo: z.null().optional() });
 const PAGE = 50;
 
+const seconds = (moment: string): number => Math.floor(Date.parse(moment) / 1000);
+const idsIn = (found: readonly { sessionId: string }[]): string => found.map(({ sessionId }) => `'${sessionId}'`).join(', ') || 'null';
+
+/**
+ * The moments of the newest sessions, and the figures of those that the answer lists. Which of several sessions with the same moment comes
+ * first is not defined. Rows: part, moment, id, figures.
+ */
+const newestFirst = (rows: Rows): Numbers => [
+  ...rows.filter(([part]) => part === 'moment').map(([, moment]) => Number(moment)),
+  ...sortedLines(rows.filter(([part]) => part === 'listed').map(([, ...listed]) => listed)),
+];
+
 export const sessionList = (condition = 'true'): Recompute => ({
-  sql: (asked) =>
-    query(
+  sql: (asked, body) => {
+    const figures = 'round(seconds)::double, events::double, views::double, carts::double, removals::double, purchases::double';
+    const listed = `select 'listed', epoch(began) as moment, session::varchar, ${figures} from held where ${condition}`;
+    return query(
       [...members(asked), heldSessions(asked)],
-      `select
-         session::varchar, round(seconds)::double, events::double, views::double, carts::double, removals::double, purchases::double
-       from held where ${condition} order by began desc, session::varchar desc limit ${PAGE}`,
-    ),
-  answered: (body) =>
-    listBody
-      .parse(body)
-      .sessions.flatMap((of) => [of.sessionId, Math.round(of.durationSeconds), of.events, of.views, of.carts, of.removals, of.purchases]),
+      `(select 'moment', epoch(began) as moment, '', 0, 0, 0, 0, 0, 0 from held where ${condition} order by moment desc limit ${PAGE})
+       union all (${listed} and session in (${idsIn(listBody.parse(body).sessions)}))
+       order by moment desc`,
+    );
+  },
+  expected: newestFirst,
+  answered: (body) => {
+    const { sessions: found } = listBody.parse(body);
+    return newestFirst([
+      ...found.map(({ startedAt }) => ['moment', seconds(startedAt)]),
+      ...found.map((of) => [
+        'listed',
+        seconds(of.startedAt),
+        of.sessionId,
+        Math.round(of.durationSeconds),
+        of.events,
+        of.views,
+        of.carts,
+        of.removals,
+        of.purchases,
+      ]),
+    ]);
+  },
 });
 
 const stageBody = z.object({
   products: z.array(z.object({ productId: z.string(), views: count, carts: count, purchases: count })),
-  sessions: z.array(z.object({ sessionId: z.string(), reachedAt: z.string(), events: count })),
+  sessions: z.array(z.object({ sessionId: z.uuid(), reachedAt: z.string(), events: count })),
 });
 const STAGES = { view: ['views', 'carts = 0'], cart: ['carts', 'purchases = 0'], purchase: ['purchases', 'true'] } as const;
 const SHOWN = 10;
@@ -103,7 +133,7 @@ const SHOWN = 10;
 export const stageDetail = (stage: keyof typeof STAGES): Recompute => {
   const [countOf, notTheNext] = STAGES[stage];
   return {
-    sql: (asked) =>
+    sql: (asked, body) =>
       query(
         [
           ...members(asked),
@@ -111,29 +141,34 @@ export const stageDetail = (stage: keyof typeof STAGES): Recompute => {
              select product, ${STAGE_COUNTS} from ev where ${inRange(asked)} and ${matches(asked)} group by product
              having ${countOf} > 0 order by ${countOf} desc, product limit ${SHOWN})`,
           `reached as (
-             select session, max(t) as reached_at from ev
+             select session, epoch(max(t)) as moment from ev
              where session is not null and type = '${stage}' and ${inRange(asked)} and ${matches(asked)} group by session)`,
           `whole as (
              select session, min(day) as day, count(*)::double as events, count(*) filter (type = 'cart') as carts,
                count(*) filter (type = 'purchase') as purchases
              from ev where session in (select session from reached) group by session)`,
-          `latest as (
-             select session, reached_at, events from reached join whole using (session)
-             where ${inRange(asked, 'whole.day')} and ${notTheNext} order by reached_at desc, session::varchar limit ${SHOWN})`,
+          `latest as materialized (
+             select session, moment, events from reached join whole using (session) where ${inRange(asked, 'whole.day')} and ${notTheNext})`,
         ],
-        `select 1, product::varchar, views::varchar, carts, purchases, ${countOf} as place from counted
-         union all select 2, session::varchar, strftime(reached_at, '%Y-%m-%dT%H:%M:%S'), events, 0, epoch(reached_at) from latest
-         order by 1, place desc, 2`,
+        `select 'product' as part, ${countOf} as moment, product::varchar as id, views, carts, purchases from counted
+         union all (select 'moment', moment, '', 0, 0, 0 from latest order by moment desc limit ${SHOWN})
+         union all (select 'listed', moment, session::varchar, events, 0, 0 from latest where session in (${idsIn(stageBody.parse(body).sessions)}))
+         order by moment desc, id`,
       ),
-    expected: (rows) =>
-      flat(rows.map(([part, id, second, third, fourth]) => (part === 1 ? [id, Number(second), third, fourth] : [id, second, third]))),
+    expected: (rows) => [
+      ...flat(rows.filter(([part]) => part === 'product').map(([, , ...figures]) => figures)),
+      ...newestFirst(rows.map((row) => row.slice(0, 4))),
+    ],
     answered: (body) => {
       const { products, sessions: latest } = stageBody.parse(body);
       // Equal counts are ordered by number there, by text here.
       const inOrder = [...products].sort((a, b) => b[countOf] - a[countOf] || (a.productId < b.productId ? -1 : 1));
       return [
         ...inOrder.flatMap(({ productId, views, carts, purchases }) => [productId, views, carts, purchases]),
-        ...latest.flatMap(({ sessionId, reachedAt, events }) => [sessionId, reachedAt.slice(0, 19), events]),
+        ...newestFirst([
+          ...latest.map(({ reachedAt }) => ['moment', seconds(reachedAt)]),
+          ...latest.map(({ sessionId, reachedAt, events }) => ['listed', seconds(reachedAt), sessionId, events]),
+        ]),
       ];
     },
   };
