@@ -3,7 +3,7 @@
  * PostgreSQL and runs SQL over them. The API sends one request at a time (columns.service.ts).
  */
 import { mkdir, rm } from 'node:fs/promises';
-import { availableParallelism, setPriority, totalmem } from 'node:os';
+import { availableParallelism, getPriority, setPriority, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { privateFolder } from '@storepulse/database/embedded/private-files.js';
@@ -231,7 +231,8 @@ async function handle(asked: ColumnRequest): Promise<ColumnReply> {
   }
 }
 
-setPriority(NICE);
+// A server started at a lower priority may not raise that of its child.
+setPriority(Math.max(NICE, getPriority()));
 // DuckDB creates files that everybody may read.
 process.umask(0o077);
 process.on('message', (message) => {
