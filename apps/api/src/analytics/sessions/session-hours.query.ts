@@ -5,7 +5,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { eventsInRangeAndFilter, eventsInReachAndFilter } from '../filters/filter-conditions.js';
+import { eventsInReachAndFilter } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 import { inSegment } from '../filters/segment-users.js';
 import { readSessionReach } from '../filters/session-reach.query.js';
@@ -24,30 +24,24 @@ export async function sessionHours(client: SqlClient, query: SessionHoursQuery, 
   };
 }
 
-/**
- * Sessions that started in the range (under a filter: with an event that passes it), purchasers and total duration per hour of the week.
- * Found through their events, because sessions have no index by start.
- */
+/** Sessions that started in the range (under a filter: with an event that passes it), purchasers and total duration per hour of the week. */
 async function beginnings(client: SqlClient, events: RowSource, filter: ResolvedFilter) {
   const p = new SqlParameters();
-  // Without a filter it is enough to find a session's first event, which lies in the range.
-  const passesFilter = filter.filtered
-    ? eventsInReachAndFilter(filter, (await readSessionReach(client, filter)).until, p)
-    : eventsInRangeAndFilter(filter, p);
+  const passesFilter = async () => {
+    const { until } = await readSessionReach(client, filter);
+    return `s.user_session in (
+           select e.user_session from events e where ${eventsInReachAndFilter(filter, until, p)} and ${inSegment('e', filter)})`;
+  };
   return queryRows(
     events,
     hourRow,
-    `select extract(isodow from l.begins)::integer as weekday, extract(hour from l.begins)::integer as hour,
-       sum(l.sessions) as sessions, sum(l.purchasers) as purchasers, sum(l.duration_seconds) as duration_seconds
+    `select weekday_of(l.local) as weekday, hour_of(l.local) as hour,
+       sum(l.sessions) as sessions, sum(l.purchasers) as purchasers, sum(l.duration_us) / 1e6 as duration_seconds
      from (
-       select date_trunc('hour', store_local(s.started_at)) as begins, count(*) as sessions,
-         count(*) filter (where s.purchases > 0) as purchasers, sum(extract(epoch from s.ended_at - s.started_at)) as duration_seconds
-       from (
-         select distinct e.user_session
-         from events e
-         where ${passesFilter} and ${inSegment('e', filter)} and e.user_session is not null) e
-       join sessions s using (user_session)
-       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}
+       select floor_div(local_second(s.second), 3600) * 3600 as local, count(*) as sessions,
+         count(*) filter (where s.purchases > 0) as purchasers, sum(s.seconds * 1000000 + s.further_micros) as duration_us
+       from sessions s
+       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)} and ${filter.filtered ? await passesFilter() : 'true'}
        group by 1) l
      group by 1, 2`,
     p.values,
