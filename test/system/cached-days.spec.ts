@@ -8,7 +8,6 @@ import { NormalPauses } from '../../apps/api/src/analytics/baseline/normal-pause
 import type { RecentVisitors } from '../../apps/api/src/analytics/store-state/recent-visitors.js';
 import { CachedProductDays } from '../../apps/api/src/analytics/product-days/cached-product-days.js';
 import { ProductOrdinals } from '../../apps/api/src/analytics/product-days/product-ordinals.js';
-import { productMovers } from '../../apps/api/src/analytics/products/product-movers.query.js';
 import { topProducts } from '../../apps/api/src/analytics/products/top-products.query.js';
 import { resolveFilter } from '../../apps/api/src/analytics/filters/resolved-filter.js';
 import { CachedSessionDays } from '../../apps/api/src/analytics/sessions/cached-session-days.js';
@@ -18,9 +17,7 @@ import type { Database } from '../../apps/api/src/platform/database.js';
 import {
   abandonedCartsQuery,
   CART_SORTS,
-  MOVER_MEASURES,
   PRODUCT_SORTS,
-  productMoversQuery,
   rangeFilter,
   type SortOrder,
   topProductsQuery,
@@ -120,20 +117,6 @@ async function expectSameAnswers(...orders: SortOrder[]): Promise<void> {
 describe(CachedProductDays.name, () => {
   it('ranks like PostgreSQL for any days, filter and order', async () => {
     await expectSameAnswers('asc', 'desc');
-  });
-
-  it('finds the same movers', async () => {
-    await store.client.query('begin');
-    for (const filter of FILTERS) {
-      for (const by of MOVER_MEASURES) {
-        for (const minViews of [0, 2]) {
-          const query = productMoversQuery.parse({ ...filter, beforeFrom: '2026-03-20', beforeTo: '2026-03-27', by, minViews, limit: 50 });
-          const stored = await productMovers(store.client, query);
-          expect(await productMovers(store.client, query, cached)).toEqual(stored);
-        }
-      }
-    }
-    await store.client.query('rollback');
   });
 
   it('knows which brands and categories have no data, like PostgreSQL', async () => {

@@ -1,10 +1,15 @@
 /** Product movers between two periods, compared with a recount from the events with separately written formulas. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MoverRow, ProductMoversAnswer } from '../../libs/contracts/src/index.js';
+import { resolveFilter } from '../../apps/api/src/analytics/filters/resolved-filter.js';
+import { CachedProductDays } from '../../apps/api/src/analytics/product-days/cached-product-days.js';
+import { productMovers } from '../../apps/api/src/analytics/products/product-movers.query.js';
+import { Columns } from '../../apps/api/src/columns/columns.service.js';
+import { MOVER_MEASURES, type MoverRow, type ProductMoversAnswer, productMoversQuery } from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
+import { waitFor } from '../support/wait-for.js';
 
 const ZONE = 'Europe/Berlin';
 let store: TestStore;
@@ -103,6 +108,32 @@ describe('GET /api/products/movers', () => {
     for (const query of ['', '?beforeFrom=2026-03-02&beforeTo=2026-03-01']) {
       const response = await fetch(`${app.url}/api/products/movers${query}`, { headers: { authorization: `Bearer ${app.adminToken}` } });
       expect(response.status).toBe(400);
+    }
+  });
+
+  it('counts the same on the columns as in memory', async () => {
+    const [columns, cached, client] = [app.app.get(Columns), app.app.get(CachedProductDays), store.client];
+    const inMemory = async () => (await cached.ofRange(client, await resolveFilter(client, {}), () => true)) === true;
+    await waitFor('days in memory', inMemory);
+    const { first, middle, next, last } = days;
+    for (const filter of [{}, { brand: ['samsung'] }, { category: ['electronics'] }, { brand: ['nobody'] }]) {
+      for (const by of MOVER_MEASURES) {
+        for (const minViews of [0, 2]) {
+          const query = productMoversQuery.parse({
+            ...filter,
+            from: next,
+            to: last,
+            beforeFrom: first,
+            beforeTo: middle,
+            by,
+            minViews,
+            limit: 50,
+          });
+          await client.query('begin isolation level repeatable read');
+          expect(await productMovers(client, query, columns)).toEqual(await productMovers(client, query, columns, cached));
+          await client.query('commit');
+        }
+      }
     }
   });
 });

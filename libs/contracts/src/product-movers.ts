@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fromAfterTo, fromNotAfterTo, rangeQuery, wholeNumber } from './filters.js';
+import { fromAfterTo, fromNotAfterTo, segmentedQuery, wholeNumber } from './filters.js';
 import { productIdentity } from './products.js';
 import { answerHead, count, coveredDays, day, percent, timeOfDay } from './wire.js';
 
@@ -7,7 +7,7 @@ export const MOVER_MEASURES = ['conversion', 'views', 'revenue'] as const;
 export const moverMeasure = z.enum(MOVER_MEASURES);
 export type MoverMeasure = z.infer<typeof moverMeasure>;
 
-export const productMoversQuery = rangeQuery({
+export const productMoversQuery = segmentedQuery({
   /** First and last day of the comparison period. */
   beforeFrom: day,
   beforeTo: day,

@@ -1,13 +1,14 @@
 import type { MoverMeasure, MoverRow, ProductMoversAnswer, ProductMoversQuery } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import type { RangeSums } from '../product-days/range-sums.js';
-import { daysUpTo } from '../filters/product-days.js';
-import { productDaysInFilter } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
+import { type ComparedColumns, type ComparedProducts, comparedProducts, refundedOf } from '../product-days/counted-products.js';
 import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
 
 const moverRow = z.object({
@@ -28,18 +29,25 @@ const moverRow = z.object({
   high: numeric.nullable(),
 });
 
-/** Products that changed the most compared with other days. The client must be in a repeatable-read transaction. */
+/**
+ * Products that changed the most compared with other days. The client must be in a repeatable-read transaction.
+ *
+ * @param cached product days in memory; without them the columns count
+ */
 export async function productMovers(
   client: SqlClient,
   query: ProductMoversQuery,
+  columns: Columns,
   cached: CachedProductDays | null = null,
 ): Promise<ProductMoversAnswer> {
   const filter = await resolveFilter(client, query);
   const { beforeFrom: from, beforeTo: to, beforeUntil: until } = query;
-  const cutAt = until === undefined ? null : (await resolveFilter(client, { from, to, until })).cutAt;
-  const before = { ...filter, from, to, cutAt, whole: false };
-  const sums = await cachedSums(client, filter, before, query.minViews, cached);
-  const rows = await moved(client, (p) => (sums === null ? storedSums(filter, before, p) : rowsOfSums(sums, p)), query);
+  const { cutAt, bounds } = await resolveFilter(client, { from, to, until });
+  const before = { ...filter, from, to, cutAt, bounds, whole: false };
+  const sums =
+    (await cachedSums(client, filter, before, query.minViews, cached)) ??
+    (await countedSums(client, [filter, before], query.minViews, columns));
+  const rows = await moved(client, sums, query);
   const towards = (direction: 'up' | 'down') => rows.filter((row) => row.direction === direction).map(moverOf);
   return {
     ...filter.head,
@@ -85,35 +93,10 @@ const MEASURES: Record<
   },
 };
 
-/** Queries for the sums of each product now (`n`) and before (`b`). */
-interface Sides {
-  n: string;
-  b: string;
-}
-
-function storedSums(filter: ResolvedFilter, before: ResolvedFilter, p: SqlParameters): Sides {
-  const sumsOf = (source: string, days: ResolvedFilter): string =>
-    `select d.product_id, sum(d.views)::bigint as views, sum(d.purchases)::bigint as purchases, sum(d.revenue) as revenue
-   from ${source}
-   where ${productDaysInFilter(days, p)}
-   group by d.product_id`;
-  return { n: sumsOf('product_days d', filter), b: sumsOf(daysUpTo(before, p), before) };
-}
-
-type SideColumns = Record<'views' | 'purchases' | 'tenThousandths', number[]>;
-interface CachedSums {
-  ids: string[];
-  now: SideColumns;
-  before: SideColumns;
-}
-
-/** With more products, sending them to PostgreSQL takes longer than reading their days there. */
-const MAX_SENT = 50_000;
-
 /**
- * The sums of all products with enough views in one of the periods. PostgreSQL takes seconds to add up two months of days.
+ * The sums of all products with enough views in one of the periods.
  *
- * @returns null if the days are not in memory, or a last day is cut
+ * @returns null if the days are not in memory, a last day is cut, or a segment is set
  */
 async function cachedSums(
   client: SqlClient,
@@ -121,8 +104,8 @@ async function cachedSums(
   before: ResolvedFilter,
   minViews: number,
   cached: CachedProductDays | null,
-): Promise<CachedSums | null> {
-  if (cached === null || filter.cutAt !== null || before.cutAt !== null) return null;
+): Promise<ComparedProducts | null> {
+  if (cached === null || filter.segment !== null || filter.cutAt !== null || before.cutAt !== null) return null;
   // The next call overwrites the sums.
   const now = await cached.ofRange(client, filter, ({ sums: { rows, views, purchases, revenue } }) => ({
     rows: rows.slice(),
@@ -135,8 +118,7 @@ async function cachedSums(
     const isCompared = (_: bigint, at: number): boolean =>
       (now.rows[at] ?? 0) + (sums.rows[at] ?? 0) > 0 && Math.max(now.views[at] ?? 0, sums.views[at] ?? 0) >= minViews;
     const ordinals = productIds.flatMap((id, at) => (isCompared(id, at) ? [at] : []));
-    if (ordinals.length > MAX_SENT) return null;
-    const columnsOf = (side: Pick<RangeSums, 'views' | 'purchases' | 'revenue'>): SideColumns => ({
+    const columnsOf = (side: Pick<RangeSums, 'views' | 'purchases' | 'revenue'>): ComparedColumns => ({
       views: ordinals.map((at) => side.views[at] ?? 0),
       purchases: ordinals.map((at) => side.purchases[at] ?? 0),
       tenThousandths: ordinals.map((at) => side.revenue[at] ?? 0),
@@ -145,8 +127,33 @@ async function cachedSums(
   });
 }
 
-function rowsOfSums({ ids, now, before }: CachedSums, p: SqlParameters): Sides {
-  const rows = ({ views, purchases, tenThousandths }: SideColumns): string =>
+/** The same, counted on the columns. Refunds are deducted, except under a segment: a refund is not an action of a user. */
+async function countedSums(
+  client: SqlClient,
+  ranges: readonly [ResolvedFilter, ResolvedFilter],
+  minViews: number,
+  columns: Columns,
+): Promise<ComparedProducts> {
+  const [filter, before] = ranges;
+  const rows = await onColumns(client, columns, filter, (events) => comparedProducts(events, ranges, minViews));
+  const known = new Map(rows.map(([id = '', ...sums]) => [id, sums]));
+  const [refunded, refundedBefore] =
+    filter.segment === null
+      ? [await refundedOf(client, filter), await refundedOf(client, before)]
+      : [new Map<string, number>(), new Map<string, number>()];
+  const refundedIds = minViews > 0 ? [] : [...refunded.keys(), ...refundedBefore.keys()];
+  const ids = [...new Set([...known.keys(), ...refundedIds])];
+  const side = (first: number, refunds: ReadonlyMap<string, number>): ComparedColumns => ({
+    views: ids.map((id) => known.get(id)?.[first] ?? 0),
+    purchases: ids.map((id) => known.get(id)?.[first + 1] ?? 0),
+    tenThousandths: ids.map((id) => Number(known.get(id)?.[first + 2] ?? 0) - (refunds.get(id) ?? 0)),
+  });
+  return { ids, now: side(0, refunded), before: side(3, refundedBefore) };
+}
+
+/** Queries for the sums of each product now (`n`) and before (`b`). */
+function sidesOf({ ids, now, before }: ComparedProducts, p: SqlParameters): { n: string; b: string } {
+  const rows = ({ views, purchases, tenThousandths }: ComparedColumns): string =>
     `select t.product_id, t.views, t.purchases, t.ten_thousandths * 0.0001 as revenue
      from unnest(${p.add(ids)}::bigint[], ${p.add(views)}::bigint[], ${p.add(purchases)}::bigint[], ${p.add(tenThousandths)}::numeric[])
        as t (product_id, views, purchases, ten_thousandths)`;
@@ -154,9 +161,9 @@ function rowsOfSums({ ids, now, before }: CachedSums, p: SqlParameters): Sides {
 }
 
 // Of the products with enough views: the largest rises and falls from the days before to these.
-function moved(client: SqlClient, sidesOf: (p: SqlParameters) => Sides, { by, minViews, limit }: ProductMoversQuery) {
+function moved(client: SqlClient, sums: ComparedProducts, { by, minViews, limit }: ProductMoversQuery) {
   const p = new SqlParameters();
-  const { n, b } = sidesOf(p);
+  const { n, b } = sidesOf(sums, p);
   const most = p.add(limit);
   const { enough, difference, low, high, up, down } = MEASURES[by];
   const ranked = (direction: 'up' | 'down') => `

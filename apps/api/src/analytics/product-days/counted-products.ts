@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
+import { SqlParameters } from '../../platform/sql-parameters.js';
+import { EVENT_AMOUNT, eventsInRangeAndFilter } from '../filters/filter-conditions.js';
+import { STAGE_COUNTS } from '../filters/counted-stages.js';
+import type { ResolvedFilter } from '../filters/resolved-filter.js';
+import { inSegment } from '../filters/segment-users.js';
+
+/** One list of rows of whole numbers as text, because a catalog of separate rows takes several times as long to send. */
+const listRow = z.object({ rows: z.array(z.array(z.string())) });
+const refundRow = z.object({ id: z.string(), ten_thousandths: z.string() });
+
+/** Columns of a product's events; money in ten-thousandths. */
+const SUMS = `${STAGE_COUNTS},
+  (coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) * 10000)::bigint as ten_thousandths`;
+
+/** Sums of the events of each product, counted on the columns: id, views, carts, purchases and ten-thousandths of revenue. */
+export type ProductSums = readonly (readonly string[])[];
+
+/** @param enough products with fewer are left out */
+export async function countedProducts(
+  events: RowSource,
+  filter: ResolvedFilter,
+  enough: { of: 'views' | 'carts'; least: number },
+): Promise<ProductSums> {
+  const p = new SqlParameters();
+  const { rows } = await queryRow(
+    events,
+    listRow,
+    `select coalesce(list([i.id, t.views, t.carts, t.purchases, t.ten_thousandths]), []) as rows
+     from (
+       select e.product_id, ${SUMS}
+       from events e
+       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       group by e.product_id) t
+     join product_ids i using (product_id)
+     where t.${enough.of} >= ${p.add(enough.least)}`,
+    p.values,
+  );
+  return rows;
+}
+
+/** `ProductSums` as rows for PostgreSQL. */
+export function countedProductRows(sums: ProductSums, p: SqlParameters): string {
+  const column = (index: number) => `${p.add(sums.map((row) => row[index]))}::bigint[]`;
+  return `(
+    select product_id, views, carts, purchases, ten_thousandths * 0.0001 as revenue
+    from unnest(${[0, 1, 2, 3, 4].map(column).join(', ')}) as t (product_id, views, carts, purchases, ten_thousandths))`;
+}
+
+/** Sums of a product in two ranges. */
+export interface ComparedProducts {
+  ids: string[];
+  now: ComparedColumns;
+  before: ComparedColumns;
+}
+export type ComparedColumns = Record<'views' | 'purchases' | 'tenThousandths', (string | number)[]>;
+
+/** Products with at least `minViews` in one of two ranges, counted on the columns. Revenue is that of purchases: refunds are elsewhere. */
+export async function comparedProducts(
+  events: RowSource,
+  [now, before]: readonly [ResolvedFilter, ResolvedFilter],
+  minViews: number,
+): Promise<ProductSums> {
+  const p = new SqlParameters();
+  const side = (filter: ResolvedFilter, isNow: boolean): string => `
+    select ${isNow} as is_now, e.product_id, ${SUMS}
+    from events e
+    where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+    group by e.product_id`;
+  const sum = (column: string, isNow: boolean) => `coalesce(sum(${column}) filter (where is_now = ${isNow}), 0)::bigint`;
+  const sums = (isNow: boolean) => ['views', 'purchases', 'ten_thousandths'].map((column) => sum(column, isNow)).join(', ');
+  const { rows } = await queryRow(
+    events,
+    listRow,
+    `select coalesce(list(list_prepend(i.id, sums)), []) as rows
+     from (
+       select product_id, [${sums(true)}, ${sums(false)}] as sums
+       from (${side(now, true)} union all ${side(before, false)}) t
+       group by product_id
+       having greatest(${sum('views', true)}, ${sum('views', false)}) >= ${p.add(minViews)}) compared
+     join product_ids i using (product_id)`,
+    p.values,
+  );
+  return rows;
+}
+
+/** Refunded ten-thousandths by product. */
+export async function refundedOf(client: SqlClient, filter: ResolvedFilter): Promise<Map<string, number>> {
+  const p = new SqlParameters();
+  const rows = await queryRows(
+    client,
+    refundRow,
+    `select e.product_id::text as id, (sum(e.amount) * 10000)::bigint::text as ten_thousandths
+     from refunds e
+     where ${eventsInRangeAndFilter(filter, p)}
+     group by e.product_id`,
+    p.values,
+  );
+  return new Map(rows.map((row) => [row.id, Number(row.ten_thousandths)]));
+}
