@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cutOff, rangeQuery, wholeNumber } from './filters.js';
+import { cutOff, segmentedFilter, segmentedQuery, wholeNumber } from './filters.js';
 import { answerHead, count, day, freshness, text } from './wire.js';
 
 export const TREND_INTERVALS = ['day', 'week', 'month'] as const;
@@ -7,7 +7,7 @@ export const trendInterval = z.enum(TREND_INTERVALS);
 export type TrendInterval = z.infer<typeof trendInterval>;
 
 /** Without `brand`: the five brands with the most purchases in the range. */
-export const brandTrendsQuery = rangeQuery({ ...cutOff, interval: trendInterval.default('day') });
+export const brandTrendsQuery = segmentedQuery({ ...cutOff, interval: trendInterval.default('day') });
 
 export const trendPoint = z.object({
   /** First day of the interval; weeks begin on Monday (ISO 8601). */
@@ -27,8 +27,8 @@ export const brandTrendsAnswer = answerHead.extend({
   all: z.array(trendPoint.omit({ users: true })),
 });
 
-/** Covers the given brands and categories, or all. */
-export const seasonalityQuery = rangeQuery({});
+/** Covers the given brands and categories, or all. Under a segment, revenue is that of purchases, without refunds. */
+export const seasonalityQuery = segmentedFilter;
 
 export const seasonalityCell = z.object({
   /** 1 is Monday (ISO 8601). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cutOff, rangeQuery, wholeNumber } from './filters.js';
+import { cutOff, segmentedQuery, wholeNumber } from './filters.js';
 import { productIdentity, sortOrder } from './products.js';
 import { answerHead, count, freshness, moment, percent, text } from './wire.js';
 
@@ -21,13 +21,16 @@ export const CART_METHODS = ['events', 'carts'] as const;
 export const cartMethod = z.enum(CART_METHODS);
 export type CartMethod = z.infer<typeof cartMethod>;
 
-export const abandonedCartsQuery = rangeQuery({
+export const abandonedCartsQuery = segmentedQuery({
   minCarts: wholeNumber(0, 1_000_000_000).default(10),
   limit: wholeNumber(1, 1000).default(20),
   sort: cartSort.default('abandonmentRate'),
   order: sortOrder.default('desc'),
   method: cartMethod.default('events'),
   search: text(100).optional(),
+}).refine(({ segment, method }) => segment === undefined || method === 'events', {
+  message: 'a segment needs the method events',
+  path: ['method'],
 });
 
 export const abandonedCartRow = productIdentity.extend({
@@ -62,7 +65,7 @@ export const cartAgesAnswer = freshness.extend({
 /** Choices for the minutes after which a cart item counts as abandoned. */
 export const CART_CUT_OFFS = [10, 20, 30, 60, 120, 360, 720, 1440] as const;
 
-export const cartOutcomesQuery = rangeQuery(cutOff);
+export const cartOutcomesQuery = segmentedQuery(cutOff);
 
 /** (Session, product) pairs, at the price in the last cart event of each. */
 export const cartSum = z.object({ pairs: count, value: z.number() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeFilter, rangeQuery, wholeNumber } from './filters.js';
+import { segmentedFilter, segmentedQuery, wholeNumber } from './filters.js';
 import { answerHead, count, id64, percent, text } from './wire.js';
 
 export const PRODUCT_SORTS = [
@@ -28,7 +28,7 @@ const whichProducts = {
   search: text(100).optional(),
 };
 
-export const topProductsQuery = rangeQuery({
+export const topProductsQuery = segmentedQuery({
   ...whichProducts,
   limit: wholeNumber(1, 1000).default(20),
   sort: productSort.default('conversionRate'),
@@ -77,7 +77,7 @@ export const topProductsAnswer = answerHead.extend({
 /** Maximum catalog rows in one request: a file of 386,000 products takes twenty requests. */
 export const MAX_CATALOG_ROWS = 20_000;
 
-export const productCatalogQuery = rangeQuery({
+export const productCatalogQuery = segmentedQuery({
   ...whichProducts,
   limit: wholeNumber(1, MAX_CATALOG_ROWS).default(MAX_CATALOG_ROWS),
 });
@@ -88,7 +88,7 @@ export const productCatalogAnswer = answerHead.extend({
   matchingProducts: count,
 });
 
-export const productViewsQuery = rangeFilter;
+export const productViewsQuery = segmentedFilter;
 
 export const productViewsAnswer = answerHead.extend({
   /** Number of products by number of views, fewest views first. */

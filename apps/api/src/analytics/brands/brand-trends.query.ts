@@ -7,11 +7,14 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter, withBrands } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
+import { inSegment } from '../filters/segment-users.js';
 import { daysUpTo } from '../filters/product-days.js';
 import { EVENT_AMOUNT, eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
 import { stageDays } from '../filters/stage-days.js';
-import { brandDayRows, type CategoryDays } from '../product-days/category-days.js';
+import type { BrandSums } from '../product-days/brand-totals.js';
+import { type BrandDays, brandDayRows, type CategoryDays } from '../product-days/category-days.js';
 import { brandSumRows, type CachedBrandDays, mostBoughtOf } from './cached-brand-days.js';
+import { countedBrandDays, countedBrands } from './counted-brand-days.js';
 
 /** Brands shown when the query names none. */
 const DEFAULT_BRANDS = 5;
@@ -39,17 +42,52 @@ export interface CachedTrends {
 /** Brands over time, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction. */
 export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, cached: CachedTrends): Promise<BrandTrendsAnswer> {
   const asked = await resolveFilter(client, query);
+  return asked.segment === null ? ofAllUsers(client, query, asked, cached) : ofSegment(client, query, asked, cached.columns);
+}
+
+async function ofAllUsers(client: SqlClient, query: BrandTrendsQuery, asked: ResolvedFilter, cached: CachedTrends) {
   // For a category, product_days feeds all three queries below. If it is not cached, PostgreSQL reads it three times.
   const days = asked.cutAt === null ? await cached.products.categoryDays(client, asked) : null;
-  const most = query.brand === undefined ? await mostBought(client, asked, cached.brands, days) : [];
-  const named = query.brand ?? most.map(({ brand }) => brand);
-  const ids = most.map((row) => row.brand_id);
-  const filter = query.brand === undefined ? await withBrands(client, asked, ids) : asked;
-  const points = await pointsOf(client, filter, query.interval, days);
+  const most = query.brand === undefined ? await mostBought(client, asked, await sumsAtHand(client, asked, cached.brands, days)) : null;
+  const filter = most === null ? asked : await withBrands(client, asked, idsOf(most));
+  const points = await pointsOf(client, filter, query.interval, days?.ofBrands(filter.brandIds ?? []) ?? null);
   // If none of the brands has a product in the category, skip the scan of events.
   const hasNone = days?.ofBrands(filter.brandIds ?? [])[0].length === 0;
   const users = hasNone ? [] : await usersOf(client, filter, query.interval, points, cached.columns);
-  const all = await allOf(client, filter, query.interval, days);
+  const all = await allOf(client, filter, query.interval, days?.ofAll() ?? null);
+  return answerOf(filter, query, most, { points, users, all });
+}
+
+/** Everything is counted on the columns; PostgreSQL knows the names and makes the buckets. */
+function ofSegment(client: SqlClient, query: BrandTrendsQuery, asked: ResolvedFilter, columns: Columns) {
+  return onColumns(client, columns, asked, async (events) => {
+    const most = query.brand === undefined ? await mostBought(client, asked, await countedBrands(events, asked)) : null;
+    const filter = most === null ? asked : await withBrands(client, asked, idsOf(most));
+    const { interval } = query;
+    return answerOf(filter, query, most, {
+      points: await pointsOf(client, filter, interval, await countedBrandDays(events, filter, 'each brand')),
+      users: await usersOfEvents({ client, events }, filter, interval),
+      all: await allOf(client, filter, interval, await countedBrandDays(events, { ...filter, brandIds: null }, 'all brands')),
+    });
+  });
+}
+
+const idsOf = (brands: readonly BrandRow[]): number[] => brands.map((row) => row.brand_id);
+
+interface Trends {
+  points: PointRow[];
+  users: UsersRow[];
+  all: z.output<typeof allRow>[];
+}
+
+/** @param most the brands with the most purchases, if the query names none */
+function answerOf(
+  filter: ResolvedFilter,
+  query: BrandTrendsQuery,
+  most: BrandRow[] | null,
+  { points, users, all }: Trends,
+): BrandTrendsAnswer {
+  const named = query.brand ?? (most ?? []).map(({ brand }) => brand);
   const keyOf = (row: { brand: string; bucket: string }) => `${row.bucket} ${row.brand}`;
   const pointByKey = new Map(points.map((row) => [keyOf(row), row]));
   const usersByKey = new Map(users.map((row) => [keyOf(row), row.users]));
@@ -74,13 +112,11 @@ export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, ca
   };
 }
 
-async function mostBought(
-  client: SqlClient,
-  filter: ResolvedFilter,
-  cached: CachedBrandDays,
-  days: CategoryDays | null,
-): Promise<BrandRow[]> {
-  const sums = filter.categoryKeys === null && filter.cutAt === null ? await cached.sumsOf(client, filter) : (days?.brandSums() ?? null);
+const sumsAtHand = (client: SqlClient, filter: ResolvedFilter, cached: CachedBrandDays, days: CategoryDays | null) =>
+  filter.categoryKeys === null && filter.cutAt === null ? cached.sumsOf(client, filter) : (days?.brandSums() ?? null);
+
+/** @param sums of every brand; null: PostgreSQL adds them up */
+async function mostBought(client: SqlClient, filter: ResolvedFilter, sums: BrandSums | null): Promise<BrandRow[]> {
   const p = new SqlParameters();
   return queryRows(
     client,
@@ -123,10 +159,11 @@ function daysOfBrands(filter: ResolvedFilter, p: SqlParameters): string {
            where event_time >= day_start(${to}::date) and event_time < ${cut} and brand_id = any(${brandIds})) t`;
 }
 
-function pointsOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: CategoryDays | null) {
+/** @param days sums by day and brand, if they are at hand */
+function pointsOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: BrandDays | null) {
   const p = new SqlParameters();
   const [unknown, unit] = [p.add(UNKNOWN), p.add(TRUNCATION[interval])];
-  if (filter.categoryKeys === null) {
+  if (filter.categoryKeys === null && days === null) {
     return queryRows(
       client,
       pointRow,
@@ -147,7 +184,7 @@ function pointsOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInte
     `select
        coalesce(b.name, ${unknown}) as brand, date_trunc(${unit}, d.day::timestamp)::date::text as bucket,
        sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
-     from ${days === null ? daysUpTo(filter, p) : brandDayRows(days.ofBrands(filter.brandIds ?? []), p)}
+     from ${days === null ? daysUpTo(filter, p) : brandDayRows(days, p)}
      join brands b using (brand_id)
      where ${days === null ? productDaysInFilter(filter, p) : 'true'}
      group by 1, 2`,
@@ -155,12 +192,15 @@ function pointsOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInte
   );
 }
 
-/** Every bucket of the range in order, with the events of each stage over all brands (of the category). */
-function allOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: CategoryDays | null) {
+/**
+ * Every bucket of the range in order, with the events of each stage over all brands (of the category).
+ *
+ * @param days sums by day, if they are at hand
+ */
+function allOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: BrandDays | null) {
   const p = new SqlParameters();
   const unit = p.add(TRUNCATION[interval]);
-  const source =
-    filter.categoryKeys === null ? allDays(filter, p) : days === null ? daysOfCategory(filter, p) : brandDayRows(days.ofAll(), p);
+  const source = days !== null ? brandDayRows(days, p) : filter.categoryKeys === null ? allDays(filter, p) : daysOfCategory(filter, p);
   return queryRows(
     client,
     allRow,
@@ -229,10 +269,10 @@ async function usersOfEvents(
   const rows = await queryRows(
     events,
     bucketUsersRow,
-    `select e.brand_id, date_trunc(${p.add(TRUNCATION[interval])}, store_local(e.event_time))::date::text as bucket,
+    `select e.brand_id, date_trunc(${p.add(TRUNCATION[interval])}, e.day)::date::text as bucket,
        count(distinct e.user_id) as users
      from events e
-     where ${eventsInRangeAndFilter(filter, p)}
+     where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
      group by 1, 2`,
     p.values,
   );

@@ -8,7 +8,7 @@ export const brandAnswers = [
     endpoint: 'brandTrends',
     build: (client, query, { brandDays, productDays, columns }) =>
       brandTrends(client, query, { brands: brandDays, products: productDays, columns }),
-    live: { changedBy: ['batchCommitted'] },
+    live: { changedBy: ['batchCommitted', 'segmentsChanged'] },
   }),
   // Depends on which hours have started.
   defineAnswer({

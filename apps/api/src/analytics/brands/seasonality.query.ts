@@ -6,7 +6,9 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
-import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
+import { inSegment } from '../filters/segment-users.js';
+import { STAGE_COUNTS } from '../filters/counted-stages.js';
+import { EVENT_AMOUNT, eventsInRangeAndFilter } from '../filters/filter-conditions.js';
 import { weekCells } from '../filters/week-hours.query.js';
 
 const refundRow = z.object({ weekday: z.number(), hour: z.number(), amount: numeric });
@@ -51,29 +53,28 @@ const ofMinutes = (client: SqlClient, filter: ResolvedFilter) =>
 
 // Reads events, because no roll-up has hours by brand.
 async function ofEvents({ client, events }: { client: SqlClient; events: RowSource }, filter: ResolvedFilter) {
-  const hourOf = 'extract(isodow from l.moment)::integer as weekday, extract(hour from l.moment)::integer as hour';
   const p = new SqlParameters();
   const rows = await queryRows(
     events,
     cellRow,
-    `select ${hourOf}, sum(l.views) as views, sum(l.carts) as carts, sum(l.purchases) as purchases, sum(l.revenue) as revenue
+    `select weekday_of(l.local) as weekday, hour_of(l.local) as hour, sum(l.views) as views, sum(l.carts) as carts,
+       sum(l.purchases) as purchases, sum(l.revenue) as revenue
      from (
-       select date_trunc('hour', store_local(e.event_time)) as moment,
-         count(*) filter (where e.event_type = 'view') as views,
-         count(*) filter (where e.event_type = 'cart') as carts,
-         count(*) filter (where e.event_type = 'purchase') as purchases,
-         coalesce(sum(e.price * e.quantity) filter (where e.event_type = 'purchase'), 0) as revenue
+       select floor_div(local_second(e.second), 3600) * 3600 as local, ${STAGE_COUNTS},
+         coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue
        from events e
-       where ${eventsInRangeAndFilter(filter, p)}
+       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
        group by 1) l
      group by 1, 2`,
     p.values,
   );
+  // A refund is not an action of a user.
+  if (filter.segment !== null) return rows;
   const r = new SqlParameters();
   const refunds = await queryRows(
     client,
     refundRow,
-    `select ${hourOf}, sum(l.amount) as amount
+    `select extract(isodow from l.moment)::integer as weekday, extract(hour from l.moment)::integer as hour, sum(l.amount) as amount
      from (select store_local(e.event_time) as moment, e.amount from refunds e where ${eventsInRangeAndFilter(filter, r)}) l
      group by 1, 2`,
     r.values,

@@ -1,4 +1,5 @@
 import { type AbandonedCartRow, type AbandonedCartsAnswer, type AbandonedCartsQuery, type CartSort } from '@storepulse/contracts';
+import type { Columns } from '../../columns/columns.service.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
@@ -6,6 +7,8 @@ import { identityOf, namesOf, productSearch } from '../product-identity/product-
 import { CART_MEASURES, rank, rankedRows } from '../product-days/range-ranking.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { productDaysInFilter } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
+import { countedProductRows, countedProducts, type ProductSums } from '../product-days/counted-products.js';
 import { type CachedPairs, pairsOfCachedDays } from './cart-pairs.query.js';
 import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
 
@@ -44,13 +47,20 @@ const eventsUnderFilter = (
     where ${productDaysInFilter(filter, p)} and (d.carts > 0 or d.purchases > 0)
     group by d.product_id
     having sum(d.carts) >= greatest(${p.add(minCarts)}, 1)),
-  rated as materialized (
+  ${ratedEvents('counted')}`;
+
+// The same for the users of a segment, as the columns counted them.
+const eventsOfSegment = (sums: ProductSums, p: SqlParameters): string => ratedEvents(countedProductRows(sums, p));
+
+function ratedEvents(counted: string): string {
+  return `rated as materialized (
     select
       p.product_id, p.brand, p.category_code as category, p.price, t.carts, t.purchases,
       abandoned_of(t.carts, t.purchases) as abandoned, 0 as open,
       percent_of(abandoned_of(t.carts, t.purchases), t.carts) as abandonment_rate
-    from counted t
+    from ${counted} t
     join products p using (product_id))`;
+}
 
 /**
  * Pairs by product. Pairs touched since the cut-off are still open and do not count as abandoned.
@@ -112,22 +122,25 @@ export interface CachedCarts {
  * Products left in carts, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction.
  *
  * @param cached in-memory days; without them PostgreSQL answers for every range
+ * @param columns needed under a segment
  */
 export async function abandonedCarts(
   client: SqlClient,
   query: AbandonedCartsQuery,
   now: Date,
   cached: CachedCarts | null = null,
+  columns: Columns | null = null,
 ): Promise<AbandonedCartsAnswer> {
   const filter = await resolveFilter(client, query);
   const openSince = new Date(now.getTime() - CART_CUT_OFF_MINUTES * 60_000);
   const inMemory =
-    cached === null
+    cached === null || filter.segment !== null
       ? null
       : query.method === 'events'
         ? await eventsOfCachedDays(client, filter, query, cached.products)
         : await pairsOfCachedDays(client, filter, query, openSince, cached.pairs);
-  const rows = inMemory ?? (await ofDatabase(client, filter, query, openSince));
+  const counted = filter.segment === null ? null : await countedUnderSegment(client, filter, query, columns);
+  const rows = inMemory ?? (await ofDatabase(client, filter, query, openSince, counted));
   return {
     ...filter.head,
     method: query.method,
@@ -167,7 +180,23 @@ async function eventsOfCachedDays(
   );
 }
 
-async function ofDatabase(client: SqlClient, filter: ResolvedFilter, query: AbandonedCartsQuery, openSince: Date): Promise<CartRow[]> {
+function countedUnderSegment(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  { minCarts }: AbandonedCartsQuery,
+  columns: Columns | null,
+): Promise<ProductSums> {
+  return onColumns(client, columns, filter, (events) => countedProducts(events, filter, { of: 'carts', least: Math.max(minCarts, 1) }));
+}
+
+/** @param counted the products, if the columns counted them */
+async function ofDatabase(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  query: AbandonedCartsQuery,
+  openSince: Date,
+  counted: ProductSums | null,
+): Promise<CartRow[]> {
   const p = new SqlParameters();
   const search = productSearch(query.search, p);
   const matching = `from rated r ${search.join} where ${search.condition}`;
@@ -175,7 +204,7 @@ async function ofDatabase(client: SqlClient, filter: ResolvedFilter, query: Aban
   return queryRows(
     client,
     cartRow,
-    `with ${search.with} ${sourceOf(filter, query, openSince, p)}
+    `with ${search.with} ${counted === null ? sourceOf(filter, query, openSince, p) : eventsOfSegment(counted, p)}
      select r.product_id, ${namesOf('r.product_id')}, r.brand, r.category, r.price, r.carts, r.purchases, r.abandoned, r.open,
        r.abandonment_rate, ${abandonmentBounds('r.abandoned', 'r.carts')}, (select count(*) ${matching}) as matching
      ${matching}

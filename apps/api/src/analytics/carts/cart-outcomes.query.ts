@@ -6,6 +6,7 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
+import { inSegment } from '../filters/segment-users.js';
 import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
 
 /** A purchase in another session within this time of the last cart event counts as bought later. */
@@ -59,7 +60,7 @@ export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, 
  */
 function outcomesOf(events: RowSource, filter: ResolvedFilter, now: Date) {
   const p = new SqlParameters();
-  const passesFilter = eventsInRangeAndFilter(filter, p);
+  const passesFilter = `${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}`;
   const untilCut = beforeCut(filter, p);
   return queryRows(
     events,

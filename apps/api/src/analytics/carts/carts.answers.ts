@@ -7,11 +7,11 @@ import { cartOutcomes } from './cart-outcomes.query.js';
 export const cartAnswers = [
   defineAnswer({
     endpoint: 'abandonedCarts',
-    build: (client, query, { clock, productDays, cartDays, ordinals }) =>
-      abandonedCarts(client, query, clock.now(), { products: productDays, pairs: { days: cartDays, ordinals } }),
+    build: (client, query, { clock, productDays, cartDays, ordinals, columns }) =>
+      abandonedCarts(client, query, clock.now(), { products: productDays, pairs: { days: cartDays, ordinals } }, columns),
     // Session-product pairs depend on the current time.
     isCacheable: ({ method }) => method === 'events',
-    live: { changedBy: ['batchCommitted', 'catalogChanged'], everyMs: SLOW_MS },
+    live: { changedBy: ['batchCommitted', 'catalogChanged', 'segmentsChanged'], everyMs: SLOW_MS },
   }),
   defineAnswer({
     endpoint: 'cartOutcomes',

@@ -25,11 +25,7 @@ export const STAGE_COUNTS = `
 const KEYS = { day: 'c.day::text', product_id: 'i.id::text', brand_id: 'c.brand_id', category_key: 'c.category_key' } as const;
 
 /** Events that pass the filter, by stage and by the values of a column, counted on the columns. */
-export function countedBy(
-  events: RowSource,
-  filter: ResolvedFilter,
-  column: keyof typeof KEYS,
-): Promise<KeyCounts[]> {
+export function countedBy(events: RowSource, filter: ResolvedFilter, column: keyof typeof KEYS): Promise<KeyCounts[]> {
   const p = new SqlParameters();
   return queryRows(
     events,

@@ -8,14 +8,16 @@ import { SEGMENT_USERS, segmentUsers } from './segment-users.js';
  * Runs a count of events or sessions on the columns, as of the answer's snapshot. Finds the users of the filter's segment first, once for
  * all statements of the count (`inSegment`).
  *
+ * @param columns null where a caller expects that PostgreSQL answers
  * @throws ColumnsBuildingError, ColumnsUnavailableError
  */
 export function onColumns<T>(
   client: SqlClient,
-  columns: Columns,
+  columns: Columns | null,
   filter: Pick<ResolvedFilter, 'segment'>,
   count: (events: RowSource) => Promise<T>,
 ): Promise<T> {
+  if (columns === null) throw new Error('this needs the columns');
   const { segment } = filter;
   if (segment === null) return columns.asOf(client, count);
   return columns.asOf(client, async (events) => {

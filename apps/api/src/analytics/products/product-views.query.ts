@@ -1,16 +1,26 @@
 import type { ProductViewsAnswer, ProductViewsQuery } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
-import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { productDaysInFilter } from '../filters/filter-conditions.js';
+import { eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
+import { onColumns } from '../filters/on-columns.js';
+import { inSegment } from '../filters/segment-users.js';
 
 const viewsRow = z.object({ views: numeric, products: numeric });
 
 /** Number of products per number of views: shows what a threshold would hide. The client must be in a repeatable-read transaction. */
-export async function productViews(client: SqlClient, query: ProductViewsQuery): Promise<ProductViewsAnswer> {
+export async function productViews(
+  client: SqlClient,
+  query: ProductViewsQuery,
+  columns: Columns | null = null,
+): Promise<ProductViewsAnswer> {
   const filter = await resolveFilter(client, query);
+  if (filter.segment !== null) {
+    return { ...filter.head, counts: await onColumns(client, columns, filter, (events) => ofSegment(events, filter)) };
+  }
   return { ...filter.head, counts: filter.whole ? await ofWholePeriod(client) : await underFilter(client, filter) };
 }
 
@@ -23,6 +33,23 @@ const ofWholePeriod = (client: SqlClient) =>
      group by r.views
      order by r.views`,
   );
+
+function ofSegment(events: RowSource, filter: ResolvedFilter) {
+  const p = new SqlParameters();
+  return queryRows(
+    events,
+    viewsRow,
+    `select p.views, count(*) as products
+     from (
+       select count(*) filter (where e.event_type = 'view') as views
+       from events e
+       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       group by e.product_id) p
+     group by p.views
+     order by p.views`,
+    p.values,
+  );
+}
 
 function underFilter(client: SqlClient, filter: ResolvedFilter) {
   const p = new SqlParameters();

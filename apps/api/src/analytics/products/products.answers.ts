@@ -10,13 +10,21 @@ import { topProducts } from './top-products.query.js';
 export const productAnswers = [
   defineAnswer({
     endpoint: 'topProducts',
-    build: (client, query, { productDays }) => topProducts(client, query, productDays),
-    live: { changedBy: ['batchCommitted', 'catalogChanged'] },
+    build: (client, query, { productDays, columns }) => topProducts(client, query, productDays, columns),
+    live: { changedBy: ['batchCommitted', 'catalogChanged', 'segmentsChanged'] },
   }),
   // Requested once, for an export; caching it would evict many other answers.
-  defineAnswer({ endpoint: 'productCatalog', build: productCatalog, isCacheable: false, isExport: true }),
-  defineAnswer({ endpoint: 'productMovers', build: (client, query, { productDays }) => productMovers(client, query, productDays) }),
-  defineAnswer({ endpoint: 'productViews', build: productViews }),
+  defineAnswer({
+    endpoint: 'productCatalog',
+    build: (client, query, { columns }) => productCatalog(client, query, columns),
+    isCacheable: false,
+    isExport: true,
+  }),
+  defineAnswer({
+    endpoint: 'productMovers',
+    build: (client, query, { productDays, columns }) => productMovers(client, query, columns, productDays),
+  }),
+  defineAnswer({ endpoint: 'productViews', build: (client, query, { columns }) => productViews(client, query, columns) }),
   defineAnswer({ endpoint: 'product', build: product }),
   defineAnswer({ endpoint: 'productFunnel', build: (client, query, { columns }) => productFunnel(client, query, columns) }),
   defineAnswer({ endpoint: 'productPrices', build: (client, query, { columns }) => productPrices(client, query, columns) }),

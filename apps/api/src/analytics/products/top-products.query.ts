@@ -1,12 +1,15 @@
 import type { ProductRow, ProductSort, TopProductsAnswer, TopProductsQuery } from '@storepulse/contracts';
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { meanPercent } from '../filters/rates.js';
+import { onColumns } from '../filters/on-columns.js';
 import { productDaysInFilter } from '../filters/filter-conditions.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
+import { countedProductRows, countedProducts, type ProductSums } from '../product-days/counted-products.js';
 import { identityOf, namesOf, productColumns, productSearch } from '../product-identity/product-columns.js';
 import { PRODUCT_MEASURES, rank, rankedRows } from '../product-days/range-ranking.js';
 
@@ -41,6 +44,11 @@ const SORT_COLUMNS: Record<ProductSort, string> = {
 const RATED =
   'r.product_id, r.brand, r.category, r.price, r.views, r.carts, r.purchases, r.revenue, r.conversion_rate, r.conversion_low, r.conversion_high';
 
+const RATES = `
+      percent_of(t.purchases, t.views) as conversion_rate,
+      wilson_bound(t.purchases, t.views, -1) as conversion_low,
+      wilson_bound(t.purchases, t.views, 1) as conversion_high`;
+
 /** From this minimum on, few enough products qualify that filtering by it first pays off. */
 const SELECTIVE_VIEWS = 10;
 
@@ -69,12 +77,18 @@ function underFilter(filter: ResolvedFilter, { minViews, sort }: TopProductsQuer
     select
       p.product_id, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases,
       ${isByRevenue ? 't.revenue' : `(select sum(d.revenue) from product_days d where d.product_id = t.product_id and ${inFilter})`} as revenue,
-      percent_of(t.purchases, t.views) as conversion_rate,
-      wilson_bound(t.purchases, t.views, -1) as conversion_low,
-      wilson_bound(t.purchases, t.views, 1) as conversion_high
+      ${RATES}
     from counted t
     join products p using (product_id))`;
 }
+
+/** Products with enough views by the users of a segment, as the columns counted them. */
+const ofSegment = (sums: ProductSums, p: SqlParameters): string => `rated as materialized (
+    select
+      p.product_id, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases, t.revenue,
+      ${RATES}
+    from ${countedProductRows(sums, p)} t
+    join products p using (product_id))`;
 
 interface RatedSource {
   /** Defines `rated`, which `matching` selects from. */
@@ -127,11 +141,11 @@ function ofWholePeriod({ minViews, limit, offset, search: text }: TopProductsQue
   };
 }
 
-function underAnyFilter(filter: ResolvedFilter, query: TopProductsQuery, p: SqlParameters): RatedSource {
+function underAnyFilter(filter: ResolvedFilter, query: TopProductsQuery, counted: ProductSums | null, p: SqlParameters): RatedSource {
   const search = productSearch(query.search, p);
   const matching = `from rated r ${search.join} where ${search.condition}`;
   return {
-    sql: search.with + underFilter(filter, query, p),
+    sql: search.with + (counted === null ? underFilter(filter, query, p) : ofSegment(counted, p)),
     matching,
     count: `(select count(*) ${matching})`,
   };
@@ -142,15 +156,20 @@ type RatesRow = z.output<typeof productRatesRow>;
 /**
  * Products by conversion rate, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction.
  *
+ * @param columns needed under a segment
  * @param cached in-memory days; without them PostgreSQL answers for every range
  */
 export async function topProducts(
   client: SqlClient,
   query: TopProductsQuery,
   cached: CachedProductDays | null = null,
+  columns: Columns | null = null,
 ): Promise<TopProductsAnswer> {
   const filter = await resolveFilter(client, query);
-  const { rows, matching } = (await ofCachedDays(client, filter, query, cached)) ?? (await ofDatabase(client, filter, query));
+  const { rows, matching } =
+    filter.segment === null
+      ? ((await ofCachedDays(client, filter, query, cached)) ?? (await ofDatabase(client, filter, query, null)))
+      : await ofDatabase(client, filter, query, await countedUnderSegment(client, filter, query, columns));
   const products = rows.map((row, index) => productRowOf(row, query.offset + index + 1));
   return {
     ...filter.head,
@@ -159,7 +178,7 @@ export async function topProducts(
       averageConversionRate: meanPercent(products.flatMap((product) => product.conversionRate ?? [])),
       totalProducts: products.length,
       bestPerformer: bestOf(products),
-      matchingProducts: matching ?? (await matchingBefore(client, query)),
+      matchingProducts: matching ?? (await matchingBefore(client, query, columns)),
     },
   };
 }
@@ -200,10 +219,25 @@ async function ofCachedDays(
   return { rows, matching: ranked.matching };
 }
 
-async function ofDatabase(client: SqlClient, filter: ResolvedFilter, query: TopProductsQuery): Promise<RankedRows> {
+function countedUnderSegment(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  { minViews }: TopProductsQuery,
+  columns: Columns | null,
+): Promise<ProductSums> {
+  return onColumns(client, columns, filter, (events) => countedProducts(events, filter, { of: 'views', least: minViews }));
+}
+
+/** @param counted the products, if the columns counted them */
+async function ofDatabase(
+  client: SqlClient,
+  filter: ResolvedFilter,
+  query: TopProductsQuery,
+  counted: ProductSums | null,
+): Promise<RankedRows> {
   const order = `${SORT_COLUMNS[query.sort]} ${query.order === 'asc' ? 'asc' : 'desc'} nulls last, r.purchases desc, r.product_id`;
   const p = new SqlParameters();
-  const source = filter.whole ? ofWholePeriod(query, order, p) : underAnyFilter(filter, query, p);
+  const source = filter.whole ? ofWholePeriod(query, order, p) : underAnyFilter(filter, query, counted, p);
   const rows = await queryRows(
     client,
     productRatesRow,
@@ -218,9 +252,9 @@ async function ofDatabase(client: SqlClient, filter: ResolvedFilter, query: TopP
 }
 
 /** Number of matching products if the page lies past the last of them. */
-async function matchingBefore(client: SqlClient, query: TopProductsQuery): Promise<number> {
+async function matchingBefore(client: SqlClient, query: TopProductsQuery, columns: Columns | null): Promise<number> {
   if (query.offset === 0) return 0;
-  return (await topProducts(client, { ...query, offset: 0, limit: 1 })).summary.matchingProducts;
+  return (await topProducts(client, { ...query, offset: 0, limit: 1 }, null, columns)).summary.matchingProducts;
 }
 
 function bestOf(products: readonly ProductRow[]): TopProductsAnswer['summary']['bestPerformer'] {
