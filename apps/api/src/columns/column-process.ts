@@ -32,6 +32,7 @@ class ColumnProcess {
   /** The batch at which a repair was last noticed, or could have been. A repair does not note its days, so older snapshots are refused. */
   private repairedAt: number;
   private client: pg.Client | undefined;
+  private hasRoom = false;
 
   private constructor(
     folder: string,
@@ -87,6 +88,8 @@ class ColumnProcess {
         return { type: 'building', share: this.share };
       }
       await this.copies.copy(client, missing);
+      if (missing.length > 0 || !this.hasRoom) await this.tables.setRoom();
+      this.hasRoom = true;
       return { type: 'done' };
     });
   }

@@ -7,9 +7,9 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter, withBrands } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
-import { inSegment } from '../filters/segment-users.js';
 import { daysUpTo } from '../filters/product-days.js';
-import { EVENT_AMOUNT, eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
+import { ofRangeAndFilter } from '../filters/column-conditions.js';
+import { EVENT_AMOUNT, productDaysInFilter } from '../filters/filter-conditions.js';
 import { stageDays } from '../filters/stage-days.js';
 import type { BrandSums } from '../product-days/brand-totals.js';
 import { type BrandDays, brandDayRows, type CategoryDays } from '../product-days/category-days.js';
@@ -272,7 +272,7 @@ async function usersOfEvents(
     `select e.brand_id, date_trunc(${p.add(TRUNCATION[interval])}, e.day)::date::text as bucket,
        count(distinct e.user_id) as users
      from events e
-     where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+     where ${ofRangeAndFilter(filter, p)}
      group by 1, 2`,
     p.values,
   );

@@ -6,7 +6,7 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
-import { inSegment } from '../filters/segment-users.js';
+import { ofRangeAndFilter } from '../filters/column-conditions.js';
 import { STAGE_COUNTS } from '../filters/counted-stages.js';
 import { EVENT_AMOUNT, eventsInRangeAndFilter } from '../filters/filter-conditions.js';
 import { weekCells } from '../filters/week-hours.query.js';
@@ -57,13 +57,12 @@ async function ofEvents({ client, events }: { client: SqlClient; events: RowSour
   const rows = await queryRows(
     events,
     cellRow,
-    `select weekday_of(l.local) as weekday, hour_of(l.local) as hour, sum(l.views) as views, sum(l.carts) as carts,
+    `select weekday_of(l.hour * 3600) as weekday, hour_of(l.hour * 3600) as hour, sum(l.views) as views, sum(l.carts) as carts,
        sum(l.purchases) as purchases, sum(l.revenue) as revenue
      from (
-       select floor_div(local_second(e.second), 3600) * 3600 as local, ${STAGE_COUNTS},
+       select floor_div(e.local, 3600) as hour, ${STAGE_COUNTS},
          coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue
-       from events e
-       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       from (select *, local_second(e.second) as local from events e where ${ofRangeAndFilter(filter, p)}) e
        group by 1) l
      group by 1, 2`,
     p.values,

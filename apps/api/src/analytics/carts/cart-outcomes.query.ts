@@ -6,8 +6,8 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
-import { inSegment } from '../filters/segment-users.js';
-import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
+import { untilCut } from '../filters/column-conditions.js';
+import { cartPairsOfRange } from './cart-pairs-of-range.js';
 
 /** A purchase in another session within this time of the last cart event counts as bought later. */
 const BOUGHT_LATER = '7 days';
@@ -55,62 +55,27 @@ export async function cartOutcomes(client: SqlClient, query: CartOutcomesQuery, 
 /**
  * Outcomes of the (session, product) pairs first put in a cart on these days by an event that passes the filter: bought in their session,
  * removed, or still in the cart. Of the pairs left longer than each cut-off, it also counts those the user bought later.
- *
- * Sessions are found as in funnel-times.query.ts, for the same reasons.
  */
 function outcomesOf(events: RowSource, filter: ResolvedFilter, now: Date) {
   const p = new SqlParameters();
-  const passesFilter = `${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}`;
-  const untilCut = beforeCut(filter, p);
   return queryRows(
     events,
     outcomeRow,
-    `with carted as materialized (
-       select distinct e.user_session
-       from events e
-       where ${passesFilter} and e.event_type = 'cart' and e.user_session is not null
-     ),
-     span as materialized (
-       select min(s.started_at) as first_at, max(s.ended_at) as last_at
-       from sessions s
-       where s.user_session in (select user_session from carted)
-     ),
-     pairs as (
+    `with rested as materialized (
        select
-         e.user_session, e.product_id,
-         (array_agg(e.user_id order by e.event_time desc, e.user_id desc) filter (where e.event_type = 'cart'))[1] as user_id,
-         min(e.event_time) filter (where e.event_type = 'cart') as cart_at,
-         max(e.event_time) filter (where e.event_type = 'cart') as last_cart_at,
-         (array_agg(e.price order by e.event_time desc, e.price desc nulls last) filter (where e.event_type = 'cart'))[1] as price,
-         array_agg(e.event_time) filter (where e.event_type = 'cart') as carts,
-         array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases,
-         bool_or(e.event_type = 'remove_from_cart') as is_taken_out
-       from events e
-       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${untilCut}
-         and e.event_type in ('cart', 'remove_from_cart', 'purchase')
-         and (e.user_session in (select user_session from carted)) is true
-       group by e.user_session, e.product_id
-       having bool_or(e.event_type = 'cart' and ${passesFilter})
-         and min(e.event_time) filter (where e.event_type = 'cart') >= ${rangeBegin(filter, p)}
-     ),
-     rested as materialized (
-       select
-         p.user_session, p.product_id, p.user_id, p.last_cart_at, coalesce(p.price, 0) as value,
-         case when p.purchases is not null then 'bought' when p.is_taken_out then 'taken out' else 'left' end as outcome,
+         user_session, product_id, user_id, last_cart_at, coalesce(price, 0) as value,
+         case when is_bought then 'bought' when is_taken_out then 'taken out' else 'left' end as outcome,
          case
            -- Bought, but not after it was put in the cart: it was never left there.
-           when p.purchases is not null then coalesce(b.bought_at - (select max(u.moment) from unnest(p.carts) as u (moment) where u.moment <= b.bought_at), interval '0')
-           when not p.is_taken_out then ${p.add(now)}::timestamptz - p.last_cart_at
-         end as rest
-       from pairs p
-       cross join lateral (select min(u.moment) as bought_at from unnest(p.purchases) as u (moment) where u.moment >= p.cart_at) b
+           when is_bought then coalesce(epoch_us(bought_at) - epoch_us(cart_before_bought_at), 0)
+           when not is_taken_out then epoch_us(${p.add(now)}::timestamptz) - epoch_us(last_cart_at)
+         end as rest_us
+       from (${cartPairsOfRange(filter, p)})
      ),
      purchases as materialized (
        select e.user_id, e.product_id, e.user_session, e.event_time
        from events e
-       where e.event_type = 'purchase'
-         and e.event_time > (select min(last_cart_at) from rested)
-         and e.event_time <= (select max(last_cart_at) + interval '${BOUGHT_LATER}' from rested)${untilCut}
+       where e.event_type = 'purchase' and e.day >= (select min(store_day(last_cart_at)) from rested) and ${untilCut(filter, p)}
      ),
      later as materialized (
        select distinct r.user_session, r.product_id
@@ -118,12 +83,15 @@ function outcomesOf(events: RowSource, filter: ResolvedFilter, now: Date) {
        join purchases b on b.user_id = r.user_id and b.product_id = r.product_id
        where r.outcome = 'left' and b.user_session is distinct from r.user_session
          and b.event_time > r.last_cart_at and b.event_time <= r.last_cart_at + interval '${BOUGHT_LATER}'
+     ),
+     pairs as materialized (
+       select r.outcome, r.rest_us, l.product_id is not null as later, r.value from rested r left join later l using (user_session, product_id)
      )
-     select c.minutes, r.outcome, l.product_id is not null as later, count(*) as pairs, sum(r.value) as value
-     from rested r
-     left join later l using (user_session, product_id)
-     join unnest(${p.add([ANY_TIME, ...CART_CUT_OFFS])}::integer[]) as c (minutes) on c.minutes = ${ANY_TIME} or r.rest > c.minutes * interval '1 minute'
-     group by c.minutes, r.outcome, later`,
+     select c.minutes, r.outcome, r.later, count(*) as pairs, sum(r.value) as value
+     from pairs r
+     join (select unnest(${p.add([ANY_TIME, ...CART_CUT_OFFS])}::integer[]) as minutes) c
+       on c.minutes = ${ANY_TIME} or r.rest_us > c.minutes::bigint * 60000000
+     group by 1, 2, 3`,
     p.values,
   );
 }

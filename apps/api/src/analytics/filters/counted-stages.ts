@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
-import { eventsInRangeAndFilter } from './filter-conditions.js';
+import { ofRangeAndFilter } from './column-conditions.js';
 import type { StageCounts } from './rates.js';
 import type { ResolvedFilter } from './resolved-filter.js';
-import { inSegment } from './segment-users.js';
 
 const keyRow = z.object({
   key: z.union([z.string(), z.number()]).pipe(z.coerce.string()),
@@ -34,7 +33,7 @@ export function countedBy(events: RowSource, filter: ResolvedFilter, column: key
      from (
        select e.${column}, ${STAGE_COUNTS}
        from events e
-       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       where ${ofRangeAndFilter(filter, p)}
        group by e.${column}) c
      ${column === 'product_id' ? 'join product_ids i using (product_id)' : ''}`,
     p.values,

@@ -38,18 +38,5 @@ export const eventsInRangeAndFilter = (filter: Bounds & Keys, p: SqlParameters):
   `${eventsInRange(filter, p)}
   and ${keysInFilter('e', filter, p)}`;
 
-/**
- * The same, plus what sessions that started in the range did later.
- *
- * @param until the end of their reach (session-reach.query.ts)
- */
-export const eventsInReachAndFilter = (filter: Bounds & Keys, until: string, p: SqlParameters): string =>
-  `e.event_time >= ${rangeBegin(filter, p)} and e.event_time < ${p.add(until)}::timestamptz
-  and ${keysInFilter('e', filter, p)}`;
-
-/** For reads beyond the range, such as the rest of its sessions: if the last day is cut, nothing after the cut counts. */
-export const beforeCut = ({ cutAt }: Pick<ResolvedFilter, 'cutAt'>, p: SqlParameters): string =>
-  cutAt === null ? '' : ` and e.event_time < ${p.add(cutAt)}::timestamptz`;
-
 /** The value of an event; for purchases, the revenue. */
 export const EVENT_AMOUNT = 'coalesce(e.price, 0) * e.quantity';

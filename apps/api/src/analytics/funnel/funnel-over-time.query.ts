@@ -13,11 +13,10 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { countedBy, rowsOfCounts, STAGE_COUNTS } from '../filters/counted-stages.js';
 import { localHours } from '../filters/local-hours.js';
-import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
+import { ofRangeAndFilter } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 import { stageRates } from '../filters/rates.js';
 import { stageDays } from '../filters/stage-days.js';
-import { inSegment } from '../filters/segment-users.js';
 
 const counts = { views: numeric, carts: numeric, purchases: numeric };
 const dayRow = z.object({ at: z.string(), ...counts });
@@ -151,19 +150,19 @@ async function filteredHours(client: SqlClient, filter: ResolvedFilter, columns:
 
 /** Events by hour. Hours start on a full minute, or, before there were time zones, on a full second. */
 function countedHours(events: RowSource, filter: ResolvedFilter, starts: readonly string[]) {
-  const unit = starts.every((at) => Date.parse(at) % 60_000 === 0) ? 'minute' : 'second';
+  const unit = starts.every((at) => Date.parse(at) % 60_000 === 0) ? 60 : 1;
   const p = new SqlParameters();
   return queryRows(
     events,
     countedHourRow,
-    `select epoch_ms(h.at) as at, sum(m.views) as views, sum(m.carts) as carts, sum(m.purchases) as purchases
+    `select h.second * 1000 as at, sum(m.views) as views, sum(m.carts) as carts, sum(m.purchases) as purchases
      from (
-       select date_trunc('${unit}', e.event_time) as at, ${STAGE_COUNTS}
+       select e.second // ${unit} * ${unit} as second, ${STAGE_COUNTS}
        from events e
-       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       where ${ofRangeAndFilter(filter, p)}
        group by 1) m
-     asof join (select unnest(${p.add(starts)}::timestamptz[]) as at) h on m.at >= h.at
-     group by h.at`,
+     asof join (select unnest(${p.add(starts.map((at) => Date.parse(at) / 1000))}::bigint[]) as second) h on m.second >= h.second
+     group by h.second`,
     p.values,
   );
 }

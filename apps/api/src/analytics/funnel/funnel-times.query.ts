@@ -5,9 +5,8 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { beforeCut, eventsInRangeAndFilter, rangeBegin } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
-import { inSegment } from '../filters/segment-users.js';
+import { cartPairsOfRange } from '../carts/cart-pairs-of-range.js';
 import { percentile } from '../sessions/value-counts.js';
 
 /** Lower bounds in seconds. Each bin ends where the next starts; the last is open-ended. */
@@ -57,53 +56,26 @@ function figuresOf(rows: readonly TimesRow[], step: TimesRow['step']) {
 /**
  * For the (session, product) pairs first put in a cart on these days by an event that passes the filter: the seconds from first view to
  * first cart, and from there to the first purchase after it.
- *
- * Only sessions with a cart event are read, from the start of the first to the end of the last. `is true` keeps them in a hashed set: the
- * planner misestimates their number, and a join became a nested loop over all events.
  */
 function stepTimes(events: RowSource, filter: ResolvedFilter) {
   const p = new SqlParameters();
-  const passesFilter = `${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}`;
   return queryRows(
     events,
     timesRow,
-    `with carted as materialized (
-       select distinct e.user_session
-       from events e
-       where ${passesFilter} and e.event_type = 'cart' and e.user_session is not null
-     ),
-     span as materialized (
-       select min(s.started_at) as first_at, max(s.ended_at) as last_at
-       from sessions s
-       where s.user_session in (select user_session from carted)
-     ),
-     pairs as (
-       select
-         min(e.event_time) filter (where e.event_type = 'view') as view_at,
-         min(e.event_time) filter (where e.event_type = 'cart') as cart_at,
-         array_agg(e.event_time) filter (where e.event_type = 'purchase') as purchases
-       from events e
-       where e.event_time >= (select first_at from span) and e.event_time <= (select last_at from span)${beforeCut(filter, p)}
-         and e.event_type in ('view', 'cart', 'purchase')
-         and (e.user_session in (select user_session from carted)) is true
-       group by e.user_session, e.product_id
-       having bool_or(e.event_type = 'cart' and ${passesFilter})
-         and min(e.event_time) filter (where e.event_type = 'cart') >= ${rangeBegin(filter, p)}
+    `with pairs as materialized (
+       select epoch_us(cart_at) as cart_us, epoch_us(bought_at) as bought_us, case when view_at <= cart_at then epoch_us(view_at) end as view_us
+       from (${cartPairsOfRange(filter, p)})
      ),
      steps as (
-       select t.step, floor(extract(epoch from t.took)) as seconds
-       from pairs p
-       cross join lateral (select min(u.moment) as purchase_at from unnest(p.purchases) as u (moment) where u.moment >= p.cart_at) b
-       cross join lateral (values
-         ('viewToCart', case when p.view_at <= p.cart_at then p.cart_at - p.view_at end),
-         ('cartToPurchase', b.purchase_at - p.cart_at),
-         ('viewToPurchase', case when p.view_at <= p.cart_at then b.purchase_at - p.view_at end)) as t (step, took)
-       where t.took is not null
+       select 'viewToCart' as step, cart_us - view_us as us from pairs
+       union all select 'cartToPurchase', bought_us - cart_us from pairs
+       union all select 'viewToPurchase', bought_us - view_us from pairs
      )
-     select step, seconds, count(*) as pairs
+     select step, us // 1000000 as seconds, count(*) as pairs
      from steps
-     group by step, seconds
-     order by step, seconds`,
+     where us is not null
+     group by 1, 2
+     order by 1, 2`,
     p.values,
   );
 }

@@ -7,9 +7,8 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { STAGE_COUNTS } from '../filters/counted-stages.js';
-import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
+import { ofRangeAndFilter } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
-import { inSegment } from '../filters/segment-users.js';
 
 const productRow = z.object(productColumns);
 const countsRow = z.object({ product_id: bigintId, views: numeric, carts: numeric, purchases: numeric });
@@ -70,7 +69,7 @@ function mostOf(events: RowSource, filter: ResolvedFilter, { stage, limit }: Sta
      from (
        select e.product_id, ${STAGE_COUNTS}
        from events e
-       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       where ${ofRangeAndFilter(filter, p)}
        group by e.product_id) t
      join product_ids i using (product_id)
      where t.${COUNT_OF[stage]} > 0
@@ -130,7 +129,7 @@ function sessionsSince(events: RowSource, filter: ResolvedFilter, { stage, limit
        from (
          select e.user_session, max(e.event_time) as reached_at
          from events e
-         where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+         where ${ofRangeAndFilter(filter, p)}
            and e.event_type = ${p.add(stage)}::event_type and e.user_session is not null
            ${since === null ? '' : `and e.event_time >= make_timestamptz(${p.add(since)}::bigint)`}
          group by e.user_session) t

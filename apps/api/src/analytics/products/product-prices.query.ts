@@ -6,7 +6,7 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
-import { eventsInRange } from '../filters/filter-conditions.js';
+import { ofRange } from '../filters/column-conditions.js';
 import { isProduct } from '../filters/product-number.js';
 import { productIdOf } from '../product-identity/product-id.query.js';
 
@@ -30,10 +30,10 @@ function pricesOf(events: RowSource, filter: ResolvedFilter, productId: string) 
     events,
     dayRow,
     `select
-       store_day(e.event_time)::text as date, min(e.price) as lowest, max(e.price) as highest,
-       (array_agg(e.price order by e.event_time desc, e.price desc))[1] as last
+       e.day::text as date, min(e.price) as lowest, max(e.price) as highest,
+       arg_max(e.price, (e.event_time, e.price)) as last
      from events e
-     where ${isProduct('e', productId, p)} and e.price > 0 and ${eventsInRange(filter, p)}
+     where ${isProduct('e', productId, p)} and e.price > 0 and ${ofRange(filter, p)}
      group by 1
      order by 1`,
     p.values,

@@ -6,10 +6,8 @@ import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platf
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { eventsInRange, eventsInReachAndFilter } from '../filters/filter-conditions.js';
+import { inDays, ofRange, sessionsOf } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
-import { inSegment } from '../filters/segment-users.js';
-import { readSessionReach } from '../filters/session-reach.query.js';
 import type { CachedSessionDays } from './cached-session-days.js';
 import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals } from './session-figures.js';
 import { NO_VALUES, type ValueCounts, valueCountsOf } from './value-counts.js';
@@ -103,7 +101,7 @@ const NOTHING: SessionParts = {
 
 async function filteredParts(client: SqlClient, filter: ResolvedFilter, { products, columns }: CachedSessions): Promise<SessionParts> {
   if (filter.filtered && (await products.holdsNothing(client, filter))) return NOTHING;
-  return onColumns(client, columns, filter, (events) => countedParts(client, events, filter));
+  return onColumns(client, columns, filter, (events) => countedParts(events, filter));
 }
 
 /** Sessions as they were at the cut of the last day: only those that started before it, without later events. */
@@ -113,11 +111,10 @@ const sessionsUpToCut = (filter: ResolvedFilter, p: SqlParameters): string => `(
            count(*) filter (where e.event_type = 'purchase') as purchases, min(e.event_time) as started_at, max(e.event_time) as ended_at
          from events e
          join sessions o using (user_session)
-         where ${eventsInRange(filter, p)} and o.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}
+         where ${ofRange(filter, p)} and ${inDays('e.started_day', filter, p)}
          group by e.user_session) s`;
 
-async function countedParts(client: SqlClient, events: RowSource, filter: ResolvedFilter): Promise<SessionParts> {
-  const { until } = await readSessionReach(client, filter);
+async function countedParts(events: RowSource, filter: ResolvedFilter): Promise<SessionParts> {
   const p = new SqlParameters();
   // Selects whole sessions that started in the range and have an event that passes the filter. One pass over the events yields all figures.
   const rows = await queryRows(
@@ -126,14 +123,11 @@ async function countedParts(client: SqlClient, events: RowSource, filter: Resolv
     `with chosen as materialized (
        select
          s.user_id, s.purchases > 0 as purchaser, s.events as event_count,
-         extract(epoch from s.ended_at - s.started_at) as duration_seconds,
-         floor(extract(epoch from s.ended_at - s.started_at)) as seconds
+         (epoch_us(s.ended_at) - epoch_us(s.started_at)) / 1e6 as duration_seconds,
+         (epoch_us(s.ended_at) - epoch_us(s.started_at)) // 1000000 as seconds
        from ${filter.cutAt === null ? 'sessions s' : sessionsUpToCut(filter, p)}
-       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)}
-         and s.user_session in (
-           select e.user_session
-           from events e
-           where ${eventsInReachAndFilter(filter, until, p)} and ${inSegment('e', filter)})
+       join (${sessionsOf(filter, p)}) e using (user_session)
+       where ${inDays('s.started_day', filter, p)}
      ),
      people as materialized (
        select bool_or(purchaser) as bought, bool_or(not purchaser) as looked

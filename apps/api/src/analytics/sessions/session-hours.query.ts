@@ -5,10 +5,8 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { eventsInReachAndFilter } from '../filters/filter-conditions.js';
+import { inDays, sessionsOf } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
-import { inSegment } from '../filters/segment-users.js';
-import { readSessionReach } from '../filters/session-reach.query.js';
 import { weekCells } from '../filters/week-hours.query.js';
 
 const hourRow = z.object({ weekday: z.number(), hour: z.number(), sessions: numeric, purchasers: numeric, duration_seconds: numeric });
@@ -16,7 +14,7 @@ const hourRow = z.object({ weekday: z.number(), hour: z.number(), sessions: nume
 /** Sessions by the hour of the week they started in. The client must be in a repeatable-read transaction. */
 export async function sessionHours(client: SqlClient, query: SessionHoursQuery, now: Date, columns: Columns): Promise<SessionHoursAnswer> {
   const filter = await resolveFilter(client, query);
-  const found = await onColumns(client, columns, filter, (events) => beginnings(client, events, filter));
+  const found = await onColumns(client, columns, filter, (events) => beginnings(events, filter));
   const rows = found.map(({ duration_seconds: durationSeconds, ...row }) => ({ ...row, durationSeconds }));
   return {
     ...filter.head,
@@ -25,23 +23,18 @@ export async function sessionHours(client: SqlClient, query: SessionHoursQuery, 
 }
 
 /** Sessions that started in the range (under a filter: with an event that passes it), purchasers and total duration per hour of the week. */
-async function beginnings(client: SqlClient, events: RowSource, filter: ResolvedFilter) {
+function beginnings(events: RowSource, filter: ResolvedFilter) {
   const p = new SqlParameters();
-  const passesFilter = async () => {
-    const { until } = await readSessionReach(client, filter);
-    return `s.user_session in (
-           select e.user_session from events e where ${eventsInReachAndFilter(filter, until, p)} and ${inSegment('e', filter)})`;
-  };
   return queryRows(
     events,
     hourRow,
-    `select weekday_of(l.local) as weekday, hour_of(l.local) as hour,
+    `select weekday_of(l.hour * 3600) as weekday, hour_of(l.hour * 3600) as hour,
        sum(l.sessions) as sessions, sum(l.purchasers) as purchasers, sum(l.duration_us) / 1e6 as duration_seconds
      from (
-       select floor_div(local_second(s.second), 3600) * 3600 as local, count(*) as sessions,
-         count(*) filter (where s.purchases > 0) as purchasers, sum(s.seconds * 1000000 + s.further_micros) as duration_us
-       from sessions s
-       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)} and ${filter.filtered ? await passesFilter() : 'true'}
+       select floor_div(s.local, 3600) as hour, count(*) as sessions, count(*) filter (where s.purchases > 0) as purchasers,
+         sum(s.seconds * 1000000 + s.further_micros) as duration_us
+       from (select *, local_second(second) as local from sessions where ${inDays('started_day', filter, p)}) s
+       ${filter.filtered || filter.cutAt !== null ? `join (${sessionsOf(filter, p)}) e using (user_session)` : ''}
        group by 1) l
      group by 1, 2`,
     p.values,

@@ -4,11 +4,10 @@ import type { Columns } from '../../columns/columns.service.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { eventsInReachAndFilter, keysInFilter } from '../filters/filter-conditions.js';
+import { keysInFilter } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
+import { ofSessionsAndFilter } from '../filters/column-conditions.js';
 import { isProduct } from '../filters/product-number.js';
-import { inSegment } from '../filters/segment-users.js';
-import { readSessionReach } from '../filters/session-reach.query.js';
 import { SESSION_COLUMNS, type SessionRow, sessionRow, summariesOf } from './session-summary.js';
 
 const idRow = z.object({ id: z.string() });
@@ -42,7 +41,6 @@ async function latest(client: SqlClient, events: RowSource, filter: ResolvedFilt
   const p = new SqlParameters();
   const [startedUs, session] = cursorOf(query);
   const [started, bought] = [p.add(startedUs), p.add(query.bought === 'all' ? null : query.bought === 'yes')];
-  const { until } = await readSessionReach(client, filter);
   const rows = await queryRows(
     events,
     idRow,
@@ -59,8 +57,7 @@ async function latest(client: SqlClient, events: RowSource, filter: ResolvedFilt
          and (${isAnyEvent(filter, query)} or s.user_session in (
            select e.user_session
            from events e
-           where ${eventsInReachAndFilter(filter, until, p)} and ${isProduct('e', query.product ?? null, p)}
-             and ${inSegment('e', filter)}))
+           where ${ofSessionsAndFilter(filter, p)} and ${isProduct('e', query.product ?? null, p)}))
        order by s.started_at desc, s.user_session desc
        limit ${p.add(query.limit + 1)}) s
      join session_ids i using (user_session)
