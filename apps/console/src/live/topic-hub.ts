@@ -62,16 +62,20 @@ export class TopicHub {
     };
   }
 
-  /** Prefetches an answer, so that a later `hold` can show it at once. Never rejects. */
-  async prime<T extends TopicName>(topic: T, params: TopicParams<T>): Promise<void> {
+  /** Prefetches an answer, so that a later `hold` can show it at once, until `signal` aborts. Never rejects. */
+  async prime<T extends TopicName>(topic: T, params: TopicParams<T>, signal: AbortSignal): Promise<void> {
     if (this.#remembered[topic].has(canonicalJson(params))) return;
     let tell: () => void = () => undefined;
     const changed = new Promise<void>((resolve) => (tell = resolve));
     const held = this.hold(topic, params, () => {
       if (!isPending(held.subscription.snapshot)) tell();
     });
+    // After a pause: the page that the user opens instead may need this very answer, and joins the subscription before it ends.
+    const stop = () => setTimeout(tell);
+    signal.addEventListener('abort', stop);
     // Release only after the change, not inside the listener: a refused query sets its retry after the change, and the retry would leak.
     if (isPending(held.subscription.snapshot)) await changed;
+    signal.removeEventListener('abort', stop);
     held.release();
   }
 

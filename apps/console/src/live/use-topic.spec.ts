@@ -305,24 +305,37 @@ describe('useTopic', () => {
   });
 
   it('opens on a prefetched answer, which leaves no subscription on the server', async () => {
-    const primed = hub.prime('funnel', {});
+    const primed = hub.prime('funnel', {}, new AbortController().signal);
     await socket.answer(0, 1, 100);
     await primed;
     expect(socket.left).toHaveLength(1);
     const { used } = use();
     expect([used.status.value, viewsOf(used)]).toEqual(['stale', 100]);
-    await hub.prime('funnel', {});
+    await hub.prime('funnel', {}, new AbortController().signal);
     expect(socket.asked).toHaveLength(2);
   });
 
+  it('ends a prefetch that is no longer wanted, unless a page has joined it', async () => {
+    for (const joins of [false, true]) {
+      const over = new AbortController();
+      const primed = hub.prime('funnel', {}, over.signal);
+      over.abort();
+      const joined = joins ? use() : null;
+      jest.advanceTimersByTime(1);
+      await primed;
+      expect([socket.asked.length, socket.left.length]).toEqual(joins ? [2, 1] : [1, 1]);
+      joined?.stop();
+    }
+  });
+
   it('prefetches once, even if the server rejects it', async () => {
-    const primed = hub.prime('funnel', {});
+    const primed = hub.prime('funnel', {}, new AbortController().signal);
     await socket.putOff(0, 1);
     await primed;
     jest.advanceTimersByTime(120_000);
     expect([socket.asked.length, socket.left.length]).toEqual([1, 1]);
     socket.drop();
-    await hub.prime('funnel', {});
+    await hub.prime('funnel', {}, new AbortController().signal);
     expect(socket.asked).toHaveLength(1);
   });
 

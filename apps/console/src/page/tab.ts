@@ -15,6 +15,8 @@ export interface PrefetchContext {
   /** The query of the present address. */
   query: LocationQuery;
   store: StoreInfo;
+  /** Aborted when the user opens another page or chooses other days. */
+  signal: AbortSignal;
 }
 
 /** A tab of the console: router, navigation, shortcuts and prefetch are made from it. List it in `features/tabs.ts`. */

@@ -20,16 +20,16 @@ export function usePrefetch(): void {
   const route = useRoute();
   const storeInfo = useStoreInfoStore();
   const connection = useConnectionStore();
-  let turn = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let running = new AbortController();
 
-  async function ask(mine: number): Promise<void> {
+  async function ask(signal: AbortSignal): Promise<void> {
     const { info } = storeInfo;
-    if (hub === undefined || info === null || !isTabName(route.name) || mine !== turn) return;
+    if (hub === undefined || info === null || !isTabName(route.name) || signal.aborted) return;
     const choice = readQuery(FILTER_FIELDS, route.query);
     // Under a brand, category or segment filter, some answers come from raw events and are too expensive to prefetch.
     if (choice.brand.length > 0 || choice.category.length > 0 || choice.segment !== '') return;
-    await prefetchOthers(route.name, { hub, days: daysOf(choice, info), query: route.query, store: info }, () => mine !== turn);
+    await prefetchOthers(route.name, { hub, days: daysOf(choice, info), query: route.query, store: info, signal });
   }
 
   watch(
@@ -42,26 +42,27 @@ export function usePrefetch(): void {
   watch(
     () => JSON.stringify([isPageDrawn.value, connection.isOnline, storeInfo.info?.today, route.name, route.query]),
     () => {
-      turn += 1;
-      const mine = turn;
       clearTimeout(timer);
+      running.abort();
+      running = new AbortController();
+      const { signal } = running;
       if (!isPageDrawn.value || !connection.isOnline) return;
-      timer = setTimeout(() => void ask(mine), PAUSE_MS);
+      timer = setTimeout(() => void ask(signal), PAUSE_MS);
     },
     { immediate: true },
   );
   onScopeDispose(() => {
-    turn += 1;
     clearTimeout(timer);
+    running.abort();
   });
 }
 
 /** One after the other, so that each tab can show its last answer at once. */
-async function prefetchOthers(open: TabName, context: PrefetchContext, isOver: () => boolean): Promise<void> {
+async function prefetchOthers(open: TabName, context: PrefetchContext): Promise<void> {
   for (const tab of TABS) {
     if (tab.name === open) continue;
     await whenIdle();
-    if (isOver()) return;
+    if (context.signal.aborted) return;
     await tab.prefetch(context);
   }
 }

@@ -10,5 +10,5 @@ export const brandsTab = defineTab({
   shortLabel: t.nav.short.brands,
   icon: 'brands',
   key: 'b',
-  prefetch: ({ hub, days }) => hub.prime('brands.trend', trendQuery(days, defaultsOf(TREND_FIELDS))),
+  prefetch: ({ hub, days, signal }) => hub.prime('brands.trend', trendQuery(days, defaultsOf(TREND_FIELDS)), signal),
 });

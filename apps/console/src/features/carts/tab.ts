@@ -10,5 +10,5 @@ export const cartsTab = defineTab({
   shortLabel: t.nav.short.carts,
   icon: 'carts',
   key: 'c',
-  prefetch: ({ hub, days }) => hub.prime('carts.abandoned', cartsQuery(days, defaultsOf(CART_FIELDS))),
+  prefetch: ({ hub, days, signal }) => hub.prime('carts.abandoned', cartsQuery(days, defaultsOf(CART_FIELDS)), signal),
 });

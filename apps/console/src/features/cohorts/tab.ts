@@ -18,15 +18,15 @@ export const cohortsTab = defineTab({
   prefetch,
 });
 
-async function prefetch({ query: address, store }: PrefetchContext): Promise<void> {
+async function prefetch({ query: address, store, signal }: PrefetchContext): Promise<void> {
   const days = daysOf(readQuery(FILTER_FIELDS, address), store);
   const query = cohortsQuery(days, defaultsOf(COHORT_FIELDS));
   const key = JSON.stringify(query);
   if (rememberedCohorts.get(key) !== undefined) return;
   try {
-    rememberedCohorts.keep(key, await call('cohorts', { query }));
+    rememberedCohorts.keep(key, await call('cohorts', { query, signal }));
   } catch (error) {
     // Opening the tab asks again and shows the error.
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError) && !signal.aborted) throw error;
   }
 }

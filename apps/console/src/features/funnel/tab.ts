@@ -10,5 +10,5 @@ export const funnelTab = defineTab({
   shortLabel: t.nav.short.funnel,
   icon: 'funnel',
   key: 'f',
-  prefetch: ({ hub, days }) => hub.prime('funnel', funnelQuery(days, defaultsOf(FUNNEL_FIELDS))),
+  prefetch: ({ hub, days, signal }) => hub.prime('funnel', funnelQuery(days, defaultsOf(FUNNEL_FIELDS)), signal),
 });

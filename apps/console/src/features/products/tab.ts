@@ -11,5 +11,5 @@ export const productsTab = defineTab({
   icon: 'products',
   key: 'p',
   detail: { name: 'product', path: '/products/:productId', title: t.columns.product, page: () => import('./ProductPage.vue') },
-  prefetch: ({ hub, days }) => hub.prime('products.top', productsQuery(days, defaultsOf(PRODUCT_FIELDS), 0)),
+  prefetch: ({ hub, days, signal }) => hub.prime('products.top', productsQuery(days, defaultsOf(PRODUCT_FIELDS), 0), signal),
 });

@@ -9,5 +9,5 @@ export const sessionsTab = defineTab({
   icon: 'sessions',
   key: 's',
   detail: { name: 'session', path: '/sessions/:sessionId', title: t.sessions.one, page: () => import('./SessionPage.vue') },
-  prefetch: ({ hub, days }) => hub.prime('sessions', days),
+  prefetch: ({ hub, days, signal }) => hub.prime('sessions', days, signal),
 });
