@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Columns } from '../../apps/api/src/columns/columns.service.js';
 import { Database } from '../../apps/api/src/platform/database.js';
 import { withinTime } from '../../apps/api/src/platform/time-limit.js';
+import { AskerLeftError } from '../../apps/api/src/platform/reads.errors.js';
 import { ColumnsBuildingError, ColumnsUnavailableError } from '../../apps/api/src/columns/errors.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { parseLink } from '../../database/fold/parse-link.js';
@@ -139,6 +140,23 @@ describe('the columns', () => {
       client.release();
     }
   });
+
+  it('stop counting when whoever asked has left', async () => {
+    const columns = app.app.get(Columns);
+    const left = new AbortController();
+    const endless = 'select count(*) as numbers from range(1000000000000) as r (number) where number % 7 = 3';
+    const counting = app.app.get(Database).read(
+      (client) =>
+        columns.asOf(client, (events) => {
+          const rows = events.query(endless, []);
+          left.abort();
+          return rows;
+        }),
+      left.signal,
+    );
+    await expect(counting).rejects.toBeInstanceOf(AskerLeftError);
+    expect(await ordered(app)).toEqual(await copiedAnew(ordered));
+  }, 60_000);
 
   it('follow live and late events', async () => {
     const { overHttp } = history;

@@ -5,7 +5,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism, getPriority, setPriority, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { privateFolder } from '@storepulse/database/embedded/private-files.js';
 import { readStoreZone, type StoreZone } from '@storepulse/database/zone/store-zone.js';
 import pg from 'pg';
@@ -33,12 +33,16 @@ class ColumnProcess {
   private repairedAt: number;
   private client: pg.Client | undefined;
   private hasRoom = false;
+  /** The request that may be interrupted. */
+  private running: number | undefined;
 
   private constructor(
     folder: string,
     private readonly databaseUrl: string,
     private readonly identity: string,
     private readonly tables: ColumnTables,
+    /** A connection of its own: a question about the state may arrive while another question runs. */
+    private readonly beside: DuckDBConnection,
   ) {
     this.repairedAt = tables.lastBatch;
     this.copies = new DayCopies(tables, folder);
@@ -50,28 +54,33 @@ class ColumnProcess {
       const { identity } = await readStore(client);
       const zone = await readStoreZone(client);
       const own = await ownFolder(folder, (file) => openTables(file, identity, zone));
-      return new ColumnProcess(own.folder, databaseUrl, identity, own.tables);
+      return new ColumnProcess(own.folder, databaseUrl, identity, own.opened.tables, own.opened.beside);
     } finally {
       await client.end();
     }
   }
 
-  async answer(request: Exclude<ColumnRequest, { type: 'open' }>): Promise<ColumnReply> {
+  async answer(id: number, request: Exclude<ColumnRequest, { type: 'open' }>): Promise<ColumnReply> {
     if (request.type === 'interrupt') {
-      this.tables.connection.interrupt();
+      if (this.running === request.of) this.tables.connection.interrupt();
       return { type: 'done' };
     }
     if (request.type === 'status') {
       if (this.filling !== undefined) return { type: 'building', share: this.share };
       // A question to the engine: after a fatal error the process still runs, but every query fails.
       const { rows } = await rowsOf(
-        this.tables.connection,
+        this.beside,
         'select (select count(*) from events) as events, (select last_batch from source) as batch',
       );
       return reply.parse({ type: 'held', ...rows[0] });
     }
-    if (request.type === 'query') return { type: 'rows', ...(await rowsOf(this.tables.connection, request.sql)) };
-    return this.follow(request.snapshot);
+    this.running = id;
+    try {
+      if (request.type === 'query') return { type: 'rows', ...(await rowsOf(this.tables.connection, request.sql)) };
+      return await this.follow(request.snapshot);
+    } finally {
+      this.running = undefined;
+    }
   }
 
   private async follow(snapshot: string): Promise<ColumnReply> {
@@ -171,15 +180,12 @@ class ColumnProcess {
 const MAX_PROCESSES = 8;
 
 /** DuckDB lets one process open a file, so each process has a folder of its own. Takes the first that is free. */
-async function ownFolder(
-  parent: string,
-  openIn: (folder: string) => Promise<ColumnTables>,
-): Promise<{ folder: string; tables: ColumnTables }> {
+async function ownFolder<T>(parent: string, openIn: (folder: string) => Promise<T>): Promise<{ folder: string; opened: T }> {
   for (let number = 1; ; number += 1) {
     const folder = join(parent, String(number));
     await mkdir(folder, { recursive: true, mode: privateFolder });
     try {
-      return { folder, tables: await openIn(folder) };
+      return { folder, opened: await openIn(folder) };
     } catch (error) {
       const isTaken = error instanceof Error && /lock on file/i.test(error.message);
       if (isTaken && number < MAX_PROCESSES) continue;
@@ -187,12 +193,12 @@ async function ownFolder(
       // Unreadable, or of another version: everything in it can be copied again.
       await rm(folder, { recursive: true });
       await mkdir(folder, { mode: privateFolder });
-      return { folder, tables: await openIn(folder) };
+      return { folder, opened: await openIn(folder) };
     }
   }
 }
 
-async function openTables(folder: string, identity: string, zone: StoreZone): Promise<ColumnTables> {
+async function openTables(folder: string, identity: string, zone: StoreZone) {
   const instance = await DuckDBInstance.create(join(folder, 'columns.duckdb'), {
     memory_limit: `${Math.floor(Math.min(totalmem() / 4, MAX_BYTES) / 1e6)}MB`,
     threads: String(Math.max(1, availableParallelism() - 1)),
@@ -200,7 +206,7 @@ async function openTables(folder: string, identity: string, zone: StoreZone): Pr
   });
   const connection = await instance.connect();
   try {
-    return await ColumnTables.open(connection, identity, zone);
+    return { tables: await ColumnTables.open(connection, identity, zone), beside: await instance.connect() };
   } catch (error) {
     connection.closeSync();
     instance.closeSync();
@@ -220,7 +226,7 @@ const failed = (error: unknown): ColumnReply => ({ type: 'failed', reason: error
 
 let opened: Promise<ColumnProcess> | undefined;
 
-async function handle(asked: ColumnRequest): Promise<ColumnReply> {
+async function handle(id: number, asked: ColumnRequest): Promise<ColumnReply> {
   try {
     if (asked.type === 'open') {
       opened = ColumnProcess.open(asked);
@@ -228,7 +234,7 @@ async function handle(asked: ColumnRequest): Promise<ColumnReply> {
       return { type: 'done' };
     }
     if (opened === undefined) throw new Error('the columns were not opened');
-    return await (await opened).answer(asked);
+    return await (await opened).answer(id, asked);
   } catch (error) {
     return failed(error);
   }
@@ -240,7 +246,7 @@ setPriority(Math.max(NICE, getPriority()));
 process.umask(0o077);
 process.on('message', (message) => {
   const { id, request } = numberedRequest.parse(message);
-  void handle(request).then((reply) => process.send?.({ id, reply }));
+  void handle(id, request).then((reply) => process.send?.({ id, reply }));
 });
 // Without its API there is nobody to answer.
 process.on('disconnect', () => process.exit());

@@ -10,6 +10,7 @@ import { Background } from '../platform/background.js';
 import { Clock } from '../platform/clock.js';
 import { numeric } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
+import { AskerLeftError } from '../platform/reads.errors.js';
 import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { queryRow, type RowSource, type SqlClient } from '../platform/query-rows.js';
@@ -23,6 +24,7 @@ import { withLiterals } from './sql-literal.js';
 const QUERY_MS = 20_000;
 /** A process that does not stop a query within this time is killed. */
 const INTERRUPT_MS = 5_000;
+const INTERRUPT_AGAIN_MS = 50;
 /** Copying the newest days. */
 const FOLLOW_MS = 60_000;
 /** A question about the status. */
@@ -111,15 +113,18 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
       throw new ColumnsUnavailableError();
     const { snapshot } = await queryRow(client, snapshotRow, 'select pg_export_snapshot() as snapshot');
     const askedAt = performance.now();
+    const signal = this.database.signalOf(client);
     const work = async () => {
+      if (signal?.aborted) throw new AskerLeftError();
       // Its transaction waits meanwhile, and must not wait for long.
       if (performance.now() - askedAt > QUERY_MS) throw new ColumnsError('waited too long for its turn');
       try {
-        return await this.counted(snapshot, count);
+        return await this.counted(snapshot, count, signal);
       } catch (error) {
+        if (signal?.aborted) throw new AskerLeftError();
         if (!(error instanceof ProcessEndedError) || this.isStopped) throw error;
         this.log.warn('the process of the columns is started again', { reason: error.message });
-        return await this.counted(snapshot, count);
+        return await this.counted(snapshot, count, signal);
       }
     };
     // One after the other: the process has one connection, and two counts at once would only share its cores.
@@ -136,13 +141,13 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async counted<T>(snapshot: string, count: (columns: RowSource) => Promise<T>): Promise<T> {
+  private async counted<T>(snapshot: string, count: (columns: RowSource) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const state = await this.send({ type: 'follow', snapshot }, FOLLOW_MS);
     this.building = state.type === 'building' ? state.share : null;
     this.failure = null;
     if (this.building !== null) throw new ColumnsBuildingError(this.building);
     this.followedAt = this.clock.now();
-    return count(this.client());
+    return count(this.client(signal));
   }
 
   /**
@@ -180,20 +185,21 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     };
   }
 
-  private client(): RowSource {
+  /** @param signal aborted when the asker has left: stops the running query */
+  private client(signal: AbortSignal | undefined): RowSource {
     const query = async (sql: string, values: readonly unknown[]) => {
       this.metrics.queries.inc();
       const ended = this.metrics.seconds.startTimer();
-      const reply = await this.send({ type: 'query', sql: withLiterals(sql, values) }, QUERY_MS).finally(ended);
+      const reply = await this.send({ type: 'query', sql: withLiterals(sql, values) }, QUERY_MS, signal).finally(ended);
       return { rows: reply.type === 'rows' ? reply.rows : [] };
     };
     return { query };
   }
 
   /** @throws if the request fails or takes longer than `limitMs` */
-  private async send(request: ColumnRequest, limitMs: number): Promise<ColumnReply> {
+  private async send(request: ColumnRequest, limitMs: number, signal?: AbortSignal): Promise<ColumnReply> {
     const running = (this.running ??= await this.start());
-    const reply = await this.ask(running, request, limitMs).catch((error: unknown) => {
+    const reply = await this.ask(running, request, limitMs, signal).catch((error: unknown) => {
       this.leave(running);
       throw error;
     });
@@ -203,21 +209,28 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     throw new ProcessEndedError(reply.reason);
   }
 
-  private ask({ child, waiting }: Running, request: ColumnRequest, limitMs: number): Promise<ColumnReply> {
+  private ask({ child, waiting }: Running, request: ColumnRequest, limitMs: number, signal?: AbortSignal): Promise<ColumnReply> {
     this.requests += 1;
     const id = this.requests;
     return new Promise<ColumnReply>((done, failed) => {
+      const interrupt = () => child.send({ id: 0, request: { type: 'interrupt', of: id } });
+      let again: NodeJS.Timeout | undefined;
+      // One that arrives before the statement has begun has no effect.
+      const leave = () => (again = setInterval(interrupt, INTERRUPT_AGAIN_MS));
       let timer = setTimeout(() => {
-        child.send({ id: 0, request: { type: 'interrupt' } });
+        interrupt();
         timer = setTimeout(() => child.kill('SIGKILL'), INTERRUPT_MS);
       }, limitMs);
       const settle =
         <V>(next: (value: V) => void) =>
         (value: V) => {
           clearTimeout(timer);
+          clearInterval(again);
+          signal?.removeEventListener('abort', leave);
           waiting.delete(id);
           next(value);
         };
+      signal?.addEventListener('abort', leave, { once: true });
       waiting.set(id, { done: settle(done), failed: settle(failed) });
       child.send({ id, request }, (error) => error !== null && waiting.get(id)?.failed(new ProcessEndedError(error.message)));
     });

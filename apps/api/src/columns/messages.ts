@@ -8,8 +8,8 @@ export const request = z.discriminatedUnion('type', [
   z.object({ type: z.literal('follow'), snapshot: z.string() }),
   /** Asks how far the columns are, or if they are built, what they hold. */
   z.object({ type: z.literal('status') }),
-  /** Stops the statement that is running; its request fails. */
-  z.object({ type: z.literal('interrupt') }),
+  /** Stops the statement of a request, if it still runs; that request fails. */
+  z.object({ type: z.literal('interrupt'), of: z.number() }),
   /** Runs a statement on the columns. */
   z.object({ type: z.literal('query'), sql: z.string() }),
 ]);

@@ -4,6 +4,7 @@ import { DatabaseAddresses, type DatabaseRole } from '@storepulse/database/roles
 import { AwakeClient, AwakePool, CONNECT_TIMEOUT_MS } from './awake-pool.js';
 import { Background } from './background.js';
 import { DatabaseWatch, WatchedPool } from './database-watch.js';
+import type { SqlClient } from './query-rows.js';
 import { IDLE_IN_TRANSACTION_MS, STATEMENT_TIMEOUT_MS } from './database-limits.js';
 import { exportTransaction } from './export-transaction.js';
 import { Log } from './log.js';
@@ -44,6 +45,7 @@ export class Database implements OnApplicationShutdown {
   readonly accessGlances: pg.Pool;
   readonly writers: Readonly<Record<WriterRole, pg.Pool>>;
   private readonly watch: DatabaseWatch;
+  private readonly signals = new WeakMap<SqlClient, AbortSignal>();
 
   constructor(
     private readonly addresses: DatabaseAddresses,
@@ -84,7 +86,16 @@ export class Database implements OnApplicationShutdown {
    * @param signal when aborted, PostgreSQL cancels the running query
    */
   async read<T>(work: (client: pg.PoolClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return transaction(this.pool, BEGIN_READ, work, this.cancelledBy(signal));
+    const watched = (client: pg.PoolClient) => {
+      if (signal !== undefined) this.signals.set(client, signal);
+      return work(client).finally(() => this.signals.delete(client));
+    };
+    return transaction(this.pool, BEGIN_READ, watched, this.cancelledBy(signal));
+  }
+
+  /** Aborted when whoever asked for the client's read has left; undefined if the read runs to its end. */
+  signalOf(client: SqlClient): AbortSignal | undefined {
+    return this.signals.get(client);
   }
 
   /** Like `readInBackground`, for a file: takes as long as its reader needs, up to `maxMs` (`exportTransaction`). */
