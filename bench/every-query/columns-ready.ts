@@ -37,7 +37,9 @@ export async function untilColumnsAnswer(server: ServerUnderTest): Promise<{ fir
       }
       if (performance.now() - told < TELL_MS) continue;
       const { data } = building.safeParse(parsed);
-      tell(`questions: the columns are not ready (${data === undefined ? status : `${Math.round(100 * data.share)} %`})`);
+      tell(
+        `questions: the columns are not ready (${data === undefined ? `${status}: ${body.slice(0, 300)}` : `${Math.round(100 * data.share)} %`})`,
+      );
       told = performance.now();
     }
     throw new Error('the columns did not get ready');

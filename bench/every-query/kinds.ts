@@ -35,9 +35,9 @@ export interface Kind {
 }
 
 const FILTERED: readonly FilterName[] = ['brand', 'category', 'both', 'segment'];
-const UNSEGMENTED: readonly FilterName[] = ['none', 'brand', 'category', 'both'];
 const ALONE: readonly FilterName[] = ['none'];
 const OF_USERS: readonly FilterName[] = ['none', 'segment'];
+const SEGMENT: readonly FilterName[] = ['segment'];
 const NEVER: readonly FilterName[] = [];
 /** Compared days must lie before the range. */
 const WITH_DAYS_BEFORE: readonly RangeName[] = ['1d', '7d', '31d'];
@@ -68,35 +68,34 @@ export const KINDS: readonly Kind[] = [
   kind('funnel_until', 'salesFunnel', { parameters: { unit: 'users' }, columns: FILTERS, needs: 'until' }),
   kind('ordered_funnel', 'orderedFunnel', { columns: FILTERS, feature: 'orderedFunnel' }),
   ...(['hour', 'day', 'week'] as const).map((interval) =>
-    kind(`over_time_${interval}`, 'funnelOverTime', { parameters: { interval }, columns: ['segment'], feature: `overTime ${interval}` }),
+    kind(`over_time_${interval}`, 'funnelOverTime', { parameters: { interval }, columns: SEGMENT, feature: `overTime ${interval}` }),
   ),
   kind('breakdown_category', 'funnelBreakdown', {
     parameters: { by: 'category', level: '1' },
-    columns: ['segment'],
+    columns: SEGMENT,
     feature: 'breakdown category 1',
   }),
   kind('breakdown_subcategory', 'funnelBreakdown', {
     parameters: { by: 'category', level: '2' },
-    columns: ['segment'],
+    columns: SEGMENT,
     feature: 'breakdown category 2',
   }),
-  kind('breakdown_brand', 'funnelBreakdown', { parameters: { by: 'brand' }, columns: ['segment'], feature: 'breakdown brand' }),
-  kind('breakdown_price', 'funnelBreakdown', { parameters: { by: 'price' }, columns: ['segment'], feature: 'breakdown price' }),
+  kind('breakdown_brand', 'funnelBreakdown', { parameters: { by: 'brand' }, columns: SEGMENT, feature: 'breakdown brand' }),
+  kind('breakdown_price', 'funnelBreakdown', { parameters: { by: 'price' }, columns: SEGMENT, feature: 'breakdown price' }),
   kind('times', 'funnelTimes', { columns: FILTERS, feature: 'times' }),
   ...(['view', 'cart', 'purchase'] as const).map((stage) =>
     kind(`stage_${stage}`, 'stageDetail', { parameters: { stage }, columns: FILTERS, feature: `stage ${stage}` }),
   ),
-  kind('top_products', 'topProducts', { parameters: { sort: 'conversionLow' }, filters: UNSEGMENTED, columns: NEVER }),
-  kind('top_products_by_revenue', 'topProducts', { parameters: { sort: 'revenue' }, filters: UNSEGMENTED, columns: NEVER }),
-  kind('product_scatter', 'topProducts', { parameters: { sort: 'views', limit: '1000' }, filters: UNSEGMENTED, columns: NEVER }),
-  kind('product_search', 'topProducts', { parameters: { sort: 'conversionLow', search: 'a' }, filters: UNSEGMENTED, columns: NEVER }),
-  kind('product_views', 'productViews', { filters: UNSEGMENTED, columns: NEVER }),
+  kind('top_products', 'topProducts', { parameters: { sort: 'conversionLow' }, columns: SEGMENT, feature: 'topProducts' }),
+  kind('top_products_by_revenue', 'topProducts', { parameters: { sort: 'revenue' }, columns: SEGMENT, feature: 'topProducts revenue' }),
+  kind('product_scatter', 'topProducts', { parameters: { sort: 'views', limit: '1000' }, columns: SEGMENT, feature: 'topProducts views' }),
+  kind('product_search', 'topProducts', { parameters: { sort: 'conversionLow', search: 'a' }, columns: SEGMENT }),
+  kind('product_views', 'productViews', { columns: SEGMENT, feature: 'productViews' }),
   ...(['conversion', 'views', 'revenue'] as const).map((by) =>
     kind(`movers_${by}`, 'productMovers', {
       parameters: { by },
-      filters: UNSEGMENTED,
       ranges: WITH_DAYS_BEFORE,
-      columns: NEVER,
+      columns: FILTERS,
       needs: 'daysBefore',
       feature: `movers ${by}`,
     }),
@@ -112,10 +111,17 @@ export const KINDS: readonly Kind[] = [
     }),
   ),
   kind('product_prices', 'productPrices', { filters: ALONE, columns: ALONE, needs: 'product', feature: 'prices' }),
-  ...['events', 'carts'].map((method) =>
-    kind(`abandoned_${method}`, 'abandonedCarts', { parameters: { method, sort: 'abandonmentLow' }, filters: UNSEGMENTED, columns: NEVER }),
-  ),
-  kind('cart_outcomes', 'cartOutcomes', { filters: UNSEGMENTED, columns: UNSEGMENTED, feature: 'cartOutcomes' }),
+  kind('abandoned_events', 'abandonedCarts', {
+    parameters: { method: 'events', sort: 'abandonmentLow' },
+    columns: SEGMENT,
+    feature: 'abandoned events',
+  }),
+  kind('abandoned_carts', 'abandonedCarts', {
+    parameters: { method: 'carts', sort: 'abandonmentLow' },
+    filters: ['none', 'brand', 'category', 'both'],
+    columns: NEVER,
+  }),
+  kind('cart_outcomes', 'cartOutcomes', { columns: FILTERS, feature: 'cartOutcomes' }),
   kind('cart_ages', 'cartAges', { filters: ALONE, ranges: WHOLE }),
   kind('sessions', 'sessionAnalytics', { columns: FILTERED, feature: 'sessions' }),
   kind('session_hours', 'sessionHours', { columns: FILTERS, feature: 'sessionHours' }),
@@ -130,26 +136,26 @@ export const KINDS: readonly Kind[] = [
   ...(['day', 'week', 'month'] as const).map((interval) =>
     kind(`trends_${interval}`, 'brandTrends', {
       parameters: { interval },
-      filters: UNSEGMENTED,
       // Distinct users of a brand are a roll-up, those of a category are not.
-      columns: ['category', 'both'],
+      columns: ['category', 'both', 'segment'],
       feature: `trends ${interval}`,
     }),
   ),
   kind('brand_list', 'brands', { filters: ALONE, ranges: WHOLE, columns: NEVER }),
   kind('category_list', 'categories', { parameters: { limit: '1000' }, filters: ALONE, ranges: WHOLE, columns: NEVER }),
-  kind('seasonality', 'seasonality', { filters: UNSEGMENTED, columns: ['brand', 'category', 'both'], feature: 'seasonality' }),
+  kind('seasonality', 'seasonality', { columns: FILTERED, feature: 'seasonality' }),
   ...(['week', 'month'] as const).flatMap((unit) =>
     (['seen', 'bought'] as const).map((by) =>
       kind(`cohorts_${unit}_${by}`, 'cohorts', {
         parameters: { unit, by },
         filters: OF_USERS,
-        columns: ['segment'],
+        // They have the marks of roll-ups, whatever they read.
+        columns: SEGMENT,
         feature: `cohorts ${unit} ${by}`,
       }),
     ),
   ),
-  kind('segment_size', 'segmentSize', { filters: ['segment'], ranges: WHOLE, columns: ['segment'], needs: 'rule', feature: 'segmentSize' }),
+  kind('segment_size', 'segmentSize', { filters: SEGMENT, ranges: WHOLE, columns: SEGMENT, needs: 'rule', feature: 'segmentSize' }),
   kind('pulse', 'pulse', { filters: ALONE, ranges: WHOLE }),
   kind('wall', 'wall', { filters: ALONE, ranges: WHOLE }),
   kind('wall_replay', 'wallReplay', { filters: ALONE, ranges: WHOLE, needs: 'moment' }),

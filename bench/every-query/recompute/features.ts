@@ -1,6 +1,6 @@
 import { cartOutcomes } from './carts.js';
 import { breakdown, categoryLevel, funnel, orderedFunnel, overTime, priceBreakdown, times } from './funnel.js';
-import { movers, prices, seasonality, trends } from './products.js';
+import { abandonedCarts, movers, prices, productViews, seasonality, topProducts, trends } from './products.js';
 import type { Recompute } from './recompute.js';
 import { cohorts, segmentSize, sessionHours, sessionList, sessions, stageDetail } from './sessions.js';
 
@@ -19,6 +19,11 @@ export const FEATURES = {
   'stage view': stageDetail('view'),
   'stage cart': stageDetail('cart'),
   'stage purchase': stageDetail('purchase'),
+  topProducts: topProducts(),
+  'topProducts revenue': topProducts('revenue'),
+  'topProducts views': topProducts('views'),
+  productViews,
+  'abandoned events': abandonedCarts,
   'movers conversion': movers('conversion'),
   'movers views': movers('views'),
   'movers revenue': movers('revenue'),

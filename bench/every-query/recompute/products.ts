@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Asked } from './asked.js';
-import { inRange, matches, query, STAGE_COUNTS } from './conditions.js';
+import { inRange, matches, members, query, STAGE_COUNTS } from './conditions.js';
 import { cents, count, flat, isSomething, type Recompute, sortedLines, stageCounts } from './recompute.js';
 
 const REVENUE = `coalesce(sum(price) filter (type = 'purchase'), 0)::double as revenue`;
@@ -9,8 +9,11 @@ const seasonalityBody = z.object({ cells: z.array(stageCounts.extend({ weekday: 
 
 export const seasonality: Recompute = {
   sql: (asked) =>
-    `select isodow(t)::int, hour(t)::int, ${STAGE_COUNTS}, ${REVENUE}
-     from ev where ${inRange(asked)} and ${matches(asked)} and type <> 'remove_from_cart' group by 1, 2 order by 1, 2`,
+    query(
+      members(asked),
+      `select isodow(t)::int, hour(t)::int, ${STAGE_COUNTS}, ${REVENUE}
+       from ev where ${inRange(asked)} and ${matches(asked)} and type <> 'remove_from_cart' group by 1, 2 order by 1, 2`,
+    ),
   expected: (rows) => rows.flatMap((row) => [...row.slice(0, 5).map(Number), cents(row[5])]),
   answered: (body) =>
     seasonalityBody
@@ -29,6 +32,7 @@ export const trends = (interval: 'day' | 'week' | 'month'): Recompute => ({
     const where = `${inRange(asked)} and ${matches(asked)}`;
     return query(
       [
+        ...members(asked),
         `most as (
            select coalesce(brand, 'unknown') as brand from ev where ${where} group by 1
            order by count(*) filter (type = 'purchase') desc, count(*) filter (type = 'view') desc, 1 limit 5)`,
@@ -89,6 +93,7 @@ const sidesOf = (asked: Asked): string[] => {
      from ev where ${inRange(range)} and ${matches(asked)} group by product`;
   const zero = (name: string): string => `coalesce(${name}, 0)`;
   return [
+    ...members(asked),
     `n as (${counted(asked)})`,
     `b as (${counted({ from: asked.beforeFrom, to: asked.beforeTo })})`,
     `sides as (
@@ -127,4 +132,85 @@ export const movers = (by: 'conversion' | 'views' | 'revenue'): Recompute => {
       return [products, ...flat([sortedLines([...risers, ...fallers].map(moverNumbers))])];
     },
   };
+};
+
+const productRow = stageCounts.extend({ productId: z.string(), revenue: count });
+const topBody = z.object({ products: z.array(productRow), summary: z.object({ matchingProducts: count }) });
+const cartsRow = z.object({ productId: z.string(), carts: count, purchases: count, abandoned: count });
+const abandonedBody = z.object({ products: z.array(cartsRow), summary: z.object({ matchingProducts: count }) });
+const TOP = { revenue: 20, views: 1000 } as const;
+/** Default of the API. */
+const MIN_CARTS = 10;
+
+const countedProducts = (asked: Asked): string[] => [
+  ...members(asked),
+  `counted as (select product, ${STAGE_COUNTS}, ${REVENUE} from ev where ${inRange(asked)} and ${matches(asked)} group by product)`,
+];
+const idsIn = (products: readonly { productId: string }[]): string =>
+  products.map(({ productId }) => BigInt(productId)).join(', ') || 'null';
+
+/** How many products match, the figures of those listed, and the greatest values of what they are ordered by, if it is no formula. */
+export const topProducts = (by?: keyof typeof TOP): Recompute => ({
+  sql: (asked, body) =>
+    query(
+      [...countedProducts(asked), `matching as materialized (select * from counted where views >= ${MIN_VIEWS})`],
+      `select 'matching', count(*)::varchar, 0, 0, 0, 0 from matching
+       union all
+       select 'listed', product::varchar, views, carts, purchases, revenue from matching where product in (${idsIn(topBody.parse(body).products)})
+       ${by === undefined ? '' : `union all (select 'top', '', 0, 0, 0, ${by}::double from matching order by ${by} desc limit ${TOP[by]})`}`,
+    ),
+  expected: (rows) => [
+    Number(rows.find(([part]) => part === 'matching')?.[1] ?? 0),
+    ...sortedLines(rows.filter(([part]) => part === 'listed').map(([, id, ...figures]) => [id, ...figures.map(cents)])),
+    ...rows
+      .filter(([part]) => part === 'top')
+      .map((row) => Number(cents(row[5])))
+      .sort((a, b) => b - a),
+  ],
+  answered: (body) => {
+    const { products, summary } = topBody.parse(body);
+    return [
+      summary.matchingProducts,
+      ...sortedLines(
+        products.map(({ productId, views, carts, purchases, revenue }) => [productId, ...[views, carts, purchases, revenue].map(cents)]),
+      ),
+      ...(by === undefined ? [] : products.map((product) => cents(product[by]))),
+    ];
+  },
+});
+
+/** By events. The order is a formula of the same counts, so only these compare. */
+export const abandonedCarts: Recompute = {
+  sql: (asked, body) =>
+    query(
+      [...countedProducts(asked), `matching as materialized (select * from counted where carts >= ${MIN_CARTS})`],
+      `select 'matching', count(*)::varchar, 0, 0, 0 from matching
+       union all
+       select 'listed', product::varchar, carts, purchases, greatest(carts - purchases, 0) from matching
+       where product in (${idsIn(abandonedBody.parse(body).products)})`,
+    ),
+  expected: (rows) => [
+    Number(rows.find(([part]) => part === 'matching')?.[1] ?? 0),
+    ...sortedLines(rows.filter(([part]) => part === 'listed').map(([, ...listed]) => listed)),
+  ],
+  answered: (body) => {
+    const { products, summary } = abandonedBody.parse(body);
+    return [
+      summary.matchingProducts,
+      ...sortedLines(products.map(({ productId, carts, purchases, abandoned }) => [productId, carts, purchases, abandoned])),
+    ];
+  },
+};
+
+const viewsBody = z.object({ counts: z.array(z.object({ views: count, products: count })) });
+
+/** Products by their number of views. */
+export const productViews: Recompute = {
+  sql: (asked) =>
+    query(countedProducts(asked), 'select views, count(*)::double from counted where views > 0 group by views order by views'),
+  answered: (body) =>
+    viewsBody
+      .parse(body)
+      .counts.filter(({ views }) => views > 0)
+      .flatMap(({ views, products }) => [views, products]),
 };
