@@ -28,9 +28,6 @@ export const abandonedCartsQuery = segmentedQuery({
   order: sortOrder.default('desc'),
   method: cartMethod.default('events'),
   search: text(100).optional(),
-}).refine(({ segment, method }) => segment === undefined || method === 'events', {
-  message: 'a segment needs the method events',
-  path: ['method'],
 });
 
 export const abandonedCartRow = productIdentity.extend({

@@ -268,8 +268,7 @@ export const t = {
     everybody: 'All users',
     gone: 'Deleted segment',
     manage: 'Manage segments',
-    notHere: (name: string) =>
-      `The segment “${name}” does not filter this page, whose numbers cover all users. It applies to Sales Funnel, Session Analytics and Cohorts.`,
+    notHere: (name: string) => `The segment “${name}” does not filter this page. Its numbers cover all users.`,
   },
 
   cancel: 'Cancel',

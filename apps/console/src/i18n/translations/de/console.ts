@@ -280,8 +280,7 @@ export const t: typeof en = {
     everybody: 'Alle Nutzer',
     gone: 'Gelöschtes Segment',
     manage: 'Segmente verwalten',
-    notHere: (name: string) =>
-      `Das Segment „${name}“ filtert diese Seite nicht; ihre Zahlen gelten für alle Nutzer. Es wirkt auf Verkaufstrichter, Sitzungsanalyse und Kohorten.`,
+    notHere: (name: string) => `Das Segment „${name}“ filtert diese Seite nicht. Ihre Zahlen gelten für alle Nutzer.`,
   },
 
   cancel: 'Abbrechen',
