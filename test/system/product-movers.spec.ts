@@ -3,8 +3,20 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { resolveFilter } from '../../apps/api/src/analytics/filters/resolved-filter.js';
 import { CachedProductDays } from '../../apps/api/src/analytics/product-days/cached-product-days.js';
 import { productMovers } from '../../apps/api/src/analytics/products/product-movers.query.js';
+import { abandonedCarts } from '../../apps/api/src/analytics/carts/abandoned-carts.query.js';
+import { productViews } from '../../apps/api/src/analytics/products/product-views.query.js';
+import { topProducts } from '../../apps/api/src/analytics/products/top-products.query.js';
 import { Columns } from '../../apps/api/src/columns/columns.service.js';
-import { MOVER_MEASURES, type MoverRow, type ProductMoversAnswer, productMoversQuery } from '../../libs/contracts/src/index.js';
+import {
+  abandonedCartsQuery,
+  CART_METHODS,
+  MOVER_MEASURES,
+  type MoverRow,
+  type ProductMoversAnswer,
+  productMoversQuery,
+  productViewsQuery,
+  topProductsQuery,
+} from '../../libs/contracts/src/index.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -134,6 +146,24 @@ describe('GET /api/products/movers', () => {
           await client.query('commit');
         }
       }
+    }
+  });
+
+  it('lists the same products and carts on the columns as in PostgreSQL', async () => {
+    const [columns, client] = [app.app.get(Columns), store.client];
+    const now = new Date('2026-12-01T00:00:00Z');
+    for (const filter of [{}, { brand: ['samsung'] }, { category: ['electronics'] }, { brand: ['nobody'] }]) {
+      const range = { ...filter, from: days.first, to: days.middle, sort: 'price' };
+      const top = topProductsQuery.parse({ ...range, minViews: 2, limit: 50 });
+      const views = productViewsQuery.parse({ ...filter, from: days.first, to: days.middle });
+      await client.query('begin isolation level repeatable read');
+      expect(await topProducts(client, top, null, columns)).toEqual(await topProducts(client, top));
+      expect(await productViews(client, views, columns)).toEqual(await productViews(client, views));
+      for (const method of CART_METHODS) {
+        const carts = abandonedCartsQuery.parse({ ...range, method, minCarts: 1, limit: 50 });
+        expect(await abandonedCarts(client, carts, now, null, columns)).toEqual(await abandonedCarts(client, carts, now));
+      }
+      await client.query('commit');
     }
   });
 });

@@ -7,9 +7,7 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter, withBrands } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
-import { daysUpTo } from '../filters/product-days.js';
 import { ofRangeAndFilter } from '../filters/column-conditions.js';
-import { EVENT_AMOUNT, productDaysInFilter } from '../filters/filter-conditions.js';
 import { stageDays } from '../filters/stage-days.js';
 import type { BrandSums } from '../product-days/brand-totals.js';
 import { type BrandDays, brandDayRows, type CategoryDays } from '../product-days/category-days.js';
@@ -42,13 +40,24 @@ export interface CachedTrends {
 /** Brands over time, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction. */
 export async function brandTrends(client: SqlClient, query: BrandTrendsQuery, cached: CachedTrends): Promise<BrandTrendsAnswer> {
   const asked = await resolveFilter(client, query);
-  return asked.segment === null ? ofAllUsers(client, query, asked, cached) : ofSegment(client, query, asked, cached.columns);
+  // Roll-ups hold whole days of all users, and those of categories are in memory.
+  const mayBeRolledUp = asked.segment === null && asked.cutAt === null;
+  const days = mayBeRolledUp ? await cached.products.categoryDays(client, asked) : null;
+  return mayBeRolledUp && (asked.categoryKeys === null || days !== null)
+    ? ofRollUps(client, query, asked, days, cached)
+    : ofColumns(client, query, asked, cached.columns);
 }
 
-async function ofAllUsers(client: SqlClient, query: BrandTrendsQuery, asked: ResolvedFilter, cached: CachedTrends) {
-  // For a category, product_days feeds all three queries below. If it is not cached, PostgreSQL reads it three times.
-  const days = asked.cutAt === null ? await cached.products.categoryDays(client, asked) : null;
-  const most = query.brand === undefined ? await mostBought(client, asked, await sumsAtHand(client, asked, cached.brands, days)) : null;
+/** @param days of the category, if there is one */
+async function ofRollUps(
+  client: SqlClient,
+  query: BrandTrendsQuery,
+  asked: ResolvedFilter,
+  days: CategoryDays | null,
+  cached: CachedTrends,
+): Promise<BrandTrendsAnswer> {
+  const most =
+    query.brand === undefined ? await mostBought(client, days?.brandSums() ?? (await cached.brands.sumsOf(client, asked))) : null;
   const filter = most === null ? asked : await withBrands(client, asked, idsOf(most));
   const points = await pointsOf(client, filter, query.interval, days?.ofBrands(filter.brandIds ?? []) ?? null);
   // If none of the brands has a product in the category, skip the scan of events.
@@ -59,15 +68,15 @@ async function ofAllUsers(client: SqlClient, query: BrandTrendsQuery, asked: Res
 }
 
 /** Everything is counted on the columns; PostgreSQL knows the names and makes the buckets. */
-function ofSegment(client: SqlClient, query: BrandTrendsQuery, asked: ResolvedFilter, columns: Columns) {
+function ofColumns(client: SqlClient, query: BrandTrendsQuery, asked: ResolvedFilter, columns: Columns): Promise<BrandTrendsAnswer> {
   return onColumns(client, columns, asked, async (events) => {
-    const most = query.brand === undefined ? await mostBought(client, asked, await countedBrands(events, asked)) : null;
+    const most = query.brand === undefined ? await mostBought(client, await countedBrands(events, asked)) : null;
     const filter = most === null ? asked : await withBrands(client, asked, idsOf(most));
     const { interval } = query;
     return answerOf(filter, query, most, {
-      points: await pointsOf(client, filter, interval, await countedBrandDays(events, filter, 'each brand')),
+      points: await pointsOf(client, filter, interval, await countedBrandDays({ client, events }, filter, 'each brand')),
       users: await usersOfEvents({ client, events }, filter, interval),
-      all: await allOf(client, filter, interval, await countedBrandDays(events, { ...filter, brandIds: null }, 'all brands')),
+      all: await allOf(client, filter, interval, await countedBrandDays({ client, events }, { ...filter, brandIds: null }, 'all brands')),
     });
   });
 }
@@ -112,17 +121,13 @@ function answerOf(
   };
 }
 
-const sumsAtHand = (client: SqlClient, filter: ResolvedFilter, cached: CachedBrandDays, days: CategoryDays | null) =>
-  filter.categoryKeys === null && filter.cutAt === null ? cached.sumsOf(client, filter) : (days?.brandSums() ?? null);
-
-/** @param sums of every brand; null: PostgreSQL adds them up */
-async function mostBought(client: SqlClient, filter: ResolvedFilter, sums: BrandSums | null): Promise<BrandRow[]> {
+async function mostBought(client: SqlClient, sums: BrandSums): Promise<BrandRow[]> {
   const p = new SqlParameters();
   return queryRows(
     client,
     brandRow,
     `select b.brand_id, coalesce(b.name, ${p.add(UNKNOWN)}) as brand
-     from ${sums === null ? storedSums(filter, p) : brandSumRows(mostBoughtOf(sums, DEFAULT_BRANDS), p)}
+     from ${brandSumRows(mostBoughtOf(sums, DEFAULT_BRANDS), p)}
      join brands b using (brand_id)
      order by t.purchases desc, t.views desc, brand
      limit ${p.add(DEFAULT_BRANDS)}`,
@@ -130,63 +135,26 @@ async function mostBought(client: SqlClient, filter: ResolvedFilter, sums: Brand
   );
 }
 
-/** Sums per brand, as `t`. */
-const storedSums = (filter: ResolvedFilter, p: SqlParameters): string => `(
-       select d.brand_id, sum(d.purchases) as purchases, sum(d.views) as views
-       from ${daysUpTo(filter, p)}
-       where ${productDaysInFilter(filter, p)}
-       group by d.brand_id) t`;
-
-/** Days of the filter's brands, as `t`. If the last day is cut, that day is counted from its events. */
-function daysOfBrands(filter: ResolvedFilter, p: SqlParameters): string {
-  if (filter.cutAt === null) return 'current_brand_popularity_trends t';
-  const [to, cut, brandIds] = [p.add(filter.to), `${p.add(filter.cutAt)}::timestamptz`, p.add(filter.brandIds)];
-  return `(
-           select brand_id, day, views, carts, purchases, revenue, users
-           from current_brand_popularity_trends
-           where day < ${to}
-           union all
-           select
-             e.brand_id, ${to}::date as day, count(*) filter (where e.event_type = 'view') as views,
-             count(*) filter (where e.event_type = 'cart') as carts, count(*) filter (where e.event_type = 'purchase') as purchases,
-             coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue, count(distinct e.user_id) as users
-           from events e
-           where e.event_time >= day_start(${to}::date) and e.event_time < ${cut} and e.brand_id = any(${brandIds})
-           group by e.brand_id
-           union all
-           select brand_id, ${to}::date, 0, 0, 0, -amount, 0
-           from refunds
-           where event_time >= day_start(${to}::date) and event_time < ${cut} and brand_id = any(${brandIds})) t`;
-}
-
-/** @param days sums by day and brand, if they are at hand */
+/** @param days sums by day and brand; null: those of the roll-up */
 function pointsOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: BrandDays | null) {
   const p = new SqlParameters();
   const [unknown, unit] = [p.add(UNKNOWN), p.add(TRUNCATION[interval])];
-  if (filter.categoryKeys === null && days === null) {
-    return queryRows(
-      client,
-      pointRow,
-      `select
-         coalesce(b.name, ${unknown}) as brand, date_trunc(${unit}, t.day::timestamp)::date::text as bucket,
-         sum(t.views) as views, sum(t.carts) as carts, sum(t.purchases) as purchases, sum(t.revenue) as revenue,
-         sum(t.users) as users
-       from ${daysOfBrands(filter, p)}
-       join brands b using (brand_id)
-       where t.day between ${p.add(filter.from)} and ${p.add(filter.to)} and t.brand_id = any(${p.add(filter.brandIds)})
-       group by 1, 2`,
-      p.values,
-    );
-  }
+  const source =
+    days !== null
+      ? brandDayRows(days, p)
+      : `(
+       select day, brand_id, views, carts, purchases, revenue, users
+       from current_brand_popularity_trends
+       where day between ${p.add(filter.from)} and ${p.add(filter.to)} and brand_id = any(${p.add(filter.brandIds)})) d`;
   return queryRows(
     client,
     pointRow,
     `select
        coalesce(b.name, ${unknown}) as brand, date_trunc(${unit}, d.day::timestamp)::date::text as bucket,
        sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as purchases, sum(d.revenue) as revenue
-     from ${days === null ? daysUpTo(filter, p) : brandDayRows(days, p)}
+       ${days === null ? ', sum(d.users) as users' : ''}
+     from ${source}
      join brands b using (brand_id)
-     where ${days === null ? productDaysInFilter(filter, p) : 'true'}
      group by 1, 2`,
     p.values,
   );
@@ -195,12 +163,12 @@ function pointsOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInte
 /**
  * Every bucket of the range in order, with the events of each stage over all brands (of the category).
  *
- * @param days sums by day, if they are at hand
+ * @param days sums by day; null: those of the roll-up
  */
 function allOf(client: SqlClient, filter: ResolvedFilter, interval: TrendInterval, days: BrandDays | null) {
   const p = new SqlParameters();
   const unit = p.add(TRUNCATION[interval]);
-  const source = days !== null ? brandDayRows(days, p) : filter.categoryKeys === null ? allDays(filter, p) : daysOfCategory(filter, p);
+  const source = days === null ? allDays(filter, p) : brandDayRows(days, p);
   return queryRows(
     client,
     allRow,
@@ -222,12 +190,6 @@ const allDays = (filter: ResolvedFilter, p: SqlParameters): string => `(
     from ${stageDays(filter, p)} stages
     group by day) d`;
 
-const daysOfCategory = (filter: ResolvedFilter, p: SqlParameters): string => `(
-    select day, sum(views) as views, sum(carts) as carts, sum(purchases) as purchases, sum(revenue) as revenue
-    from ${daysUpTo(filter, p)}
-    where day between ${p.add(filter.from)} and ${p.add(filter.to)} and category_key = any(${p.add(filter.categoryKeys)})
-    group by day) d`;
-
 /** Distinct users of each bucket; weekly users are not the sum of daily ones. */
 async function usersOf(
   client: SqlClient,
@@ -236,7 +198,7 @@ async function usersOf(
   points: readonly PointRow[],
   columns: Columns,
 ): Promise<UsersRow[]> {
-  if (filter.categoryKeys !== null || (filter.cutAt !== null && interval !== 'day'))
+  if (filter.categoryKeys !== null)
     return onColumns(client, columns, filter, (events) => usersOfEvents({ client, events }, filter, interval));
   // The roll-up holds distinct users per day.
   if (interval === 'day') return points.map(({ brand, bucket, users = 0 }) => ({ brand, bucket, users }));

@@ -8,9 +8,10 @@ import { CART_MEASURES, rank, rankedRows } from '../product-days/range-ranking.j
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { productDaysInFilter } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
-import { countedProductRows, countedProducts, type ProductSums } from '../product-days/counted-products.js';
+import { countedProductRows, countedProducts } from '../product-days/counted-products.js';
 import { type CachedPairs, pairsOfCachedDays } from './cart-pairs.query.js';
 import { abandonmentBounds, type CartRow, cartRow, lastSeenAs } from './cart-row.js';
+import { countedPairs, ratedPairs } from './counted-carts.js';
 
 /** Minutes without activity after which a cart counts as abandoned. */
 export const CART_CUT_OFF_MINUTES = 30;
@@ -48,9 +49,6 @@ const eventsUnderFilter = (
     group by d.product_id
     having sum(d.carts) >= greatest(${p.add(minCarts)}, 1)),
   ${ratedEvents('counted')}`;
-
-// The same for the users of a segment, as the columns counted them.
-const eventsOfSegment = (sums: ProductSums, p: SqlParameters): string => ratedEvents(countedProductRows(sums, p));
 
 function ratedEvents(counted: string): string {
   return `rated as materialized (
@@ -121,8 +119,8 @@ export interface CachedCarts {
 /**
  * Products left in carts, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction.
  *
- * @param cached in-memory days; without them PostgreSQL answers for every range
- * @param columns needed under a segment
+ * @param cached in-memory days
+ * @param columns count what is not in memory; without them PostgreSQL does, but under no segment
  */
 export async function abandonedCarts(
   client: SqlClient,
@@ -139,8 +137,7 @@ export async function abandonedCarts(
       : query.method === 'events'
         ? await eventsOfCachedDays(client, filter, query, cached.products)
         : await pairsOfCachedDays(client, filter, query, openSince, cached.pairs);
-  const counted = filter.segment === null ? null : await countedUnderSegment(client, filter, query, columns);
-  const rows = inMemory ?? (await ofDatabase(client, filter, query, openSince, counted));
+  const rows = inMemory ?? (await ofDatabase(client, filter, query, openSince, columns));
   return {
     ...filter.head,
     method: query.method,
@@ -180,23 +177,32 @@ async function eventsOfCachedDays(
   );
 }
 
-function countedUnderSegment(
+/** Counts on the columns. @returns a function that defines `rated` */
+async function counted(
   client: SqlClient,
   filter: ResolvedFilter,
-  { minCarts }: AbandonedCartsQuery,
+  { minCarts, method, brand }: AbandonedCartsQuery,
+  openSince: Date,
   columns: Columns | null,
-): Promise<ProductSums> {
-  return onColumns(client, columns, filter, (events) => countedProducts(events, filter, { of: 'carts', least: Math.max(minCarts, 1) }));
+): Promise<(p: SqlParameters) => string> {
+  const least = Math.max(minCarts, 1);
+  if (method === 'events') {
+    const sums = await onColumns(client, columns, filter, (events) => countedProducts(events, filter, { of: 'carts', least }));
+    return (p) => ratedEvents(countedProductRows(sums, p));
+  }
+  const pairs = await onColumns(client, columns, filter, (events) => countedPairs(events, filter, least, openSince));
+  return (p) => ratedPairs(pairs, brand ?? null, filter, p);
 }
 
-/** @param counted the products, if the columns counted them */
 async function ofDatabase(
   client: SqlClient,
   filter: ResolvedFilter,
   query: AbandonedCartsQuery,
   openSince: Date,
-  counted: ProductSums | null,
+  columns: Columns | null,
 ): Promise<CartRow[]> {
+  const isCounted = filter.segment !== null || (columns !== null && !filter.whole);
+  const rated = isCounted ? await counted(client, filter, query, openSince, columns) : null;
   const p = new SqlParameters();
   const search = productSearch(query.search, p);
   const matching = `from rated r ${search.join} where ${search.condition}`;
@@ -204,7 +210,7 @@ async function ofDatabase(
   return queryRows(
     client,
     cartRow,
-    `with ${search.with} ${counted === null ? sourceOf(filter, query, openSince, p) : eventsOfSegment(counted, p)}
+    `with ${search.with} ${rated === null ? sourceOf(filter, query, openSince, p) : rated(p)}
      select r.product_id, ${namesOf('r.product_id')}, r.brand, r.category, r.price, r.carts, r.purchases, r.abandoned, r.open,
        r.abandonment_rate, ${abandonmentBounds('r.abandoned', 'r.carts')}, (select count(*) ${matching}) as matching
      ${matching}

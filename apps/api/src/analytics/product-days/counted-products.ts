@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { Columns } from '../../columns/columns.service.js';
 import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
+import { ofRangeAndFilter } from '../filters/column-conditions.js';
 import { EVENT_AMOUNT, eventsInRangeAndFilter } from '../filters/filter-conditions.js';
 import { STAGE_COUNTS } from '../filters/counted-stages.js';
+import { onColumns } from '../filters/on-columns.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
-import { inSegment } from '../filters/segment-users.js';
 
 /** One list of rows of whole numbers as text, because a catalog of separate rows takes several times as long to send. */
 const listRow = z.object({ rows: z.array(z.array(z.string())) });
@@ -31,13 +33,31 @@ export async function countedProducts(
      from (
        select e.product_id, ${SUMS}
        from events e
-       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       where ${ofRangeAndFilter(filter, p)}
        group by e.product_id) t
      join product_ids i using (product_id)
      where t.${enough.of} >= ${p.add(enough.least)}`,
     p.values,
   );
   return rows;
+}
+
+/** The same with refunds deducted, except under a segment: a refund is not an action of a user. */
+export async function productSums(
+  client: SqlClient,
+  columns: Columns | null,
+  filter: ResolvedFilter,
+  enough: { of: 'views' | 'carts'; least: number },
+): Promise<ProductSums> {
+  const sums = await onColumns(client, columns, filter, (events) => countedProducts(events, filter, enough));
+  const refunded = filter.segment === null ? await refundedOf(client, filter) : new Map<string, number>();
+  if (refunded.size === 0) return sums;
+  const rows = new Map(sums.map((row) => [row[0] ?? '', row]));
+  for (const [id, amount] of refunded) {
+    const [, views = '0', carts = '0', purchases = '0', revenue = '0'] = rows.get(id) ?? [];
+    if (rows.has(id) || enough.least === 0) rows.set(id, [id, views, carts, purchases, String(Number(revenue) - amount)]);
+  }
+  return [...rows.values()];
 }
 
 /** `ProductSums` as rows for PostgreSQL. */
@@ -66,7 +86,7 @@ export async function comparedProducts(
   const side = (filter: ResolvedFilter, isNow: boolean): string => `
     select ${isNow} as is_now, e.product_id, ${SUMS}
     from events e
-    where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+    where ${ofRangeAndFilter(filter, p)}
     group by e.product_id`;
   const sum = (column: string, isNow: boolean) => `coalesce(sum(${column}) filter (where is_now = ${isNow}), 0)::bigint`;
   const sums = (isNow: boolean) => ['views', 'purchases', 'ten_thousandths'].map((column) => sum(column, isNow)).join(', ');

@@ -5,21 +5,25 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { eventsInRangeAndFilter, productDaysInFilter } from '../filters/filter-conditions.js';
+import { ofRangeAndFilter } from '../filters/column-conditions.js';
+import { productDaysInFilter } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
-import { inSegment } from '../filters/segment-users.js';
 
 const viewsRow = z.object({ views: numeric, products: numeric });
 
-/** Number of products per number of views: shows what a threshold would hide. The client must be in a repeatable-read transaction. */
+/**
+ * Number of products per number of views: shows what a threshold would hide. The client must be in a repeatable-read transaction.
+ *
+ * @param columns count any range; without them PostgreSQL does, but under no segment
+ */
 export async function productViews(
   client: SqlClient,
   query: ProductViewsQuery,
   columns: Columns | null = null,
 ): Promise<ProductViewsAnswer> {
   const filter = await resolveFilter(client, query);
-  if (filter.segment !== null) {
-    return { ...filter.head, counts: await onColumns(client, columns, filter, (events) => ofSegment(events, filter)) };
+  if (filter.segment !== null || (columns !== null && !filter.whole)) {
+    return { ...filter.head, counts: await onColumns(client, columns, filter, (events) => ofColumns(events, filter)) };
   }
   return { ...filter.head, counts: filter.whole ? await ofWholePeriod(client) : await underFilter(client, filter) };
 }
@@ -34,7 +38,7 @@ const ofWholePeriod = (client: SqlClient) =>
      order by r.views`,
   );
 
-function ofSegment(events: RowSource, filter: ResolvedFilter) {
+function ofColumns(events: RowSource, filter: ResolvedFilter) {
   const p = new SqlParameters();
   return queryRows(
     events,
@@ -43,7 +47,7 @@ function ofSegment(events: RowSource, filter: ResolvedFilter) {
      from (
        select count(*) filter (where e.event_type = 'view') as views
        from events e
-       where ${eventsInRangeAndFilter(filter, p)} and ${inSegment('e', filter)}
+       where ${ofRangeAndFilter(filter, p)}
        group by e.product_id) p
      group by p.views
      order by p.views`,

@@ -6,10 +6,9 @@ import { queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { meanPercent } from '../filters/rates.js';
-import { onColumns } from '../filters/on-columns.js';
 import { productDaysInFilter } from '../filters/filter-conditions.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
-import { countedProductRows, countedProducts, type ProductSums } from '../product-days/counted-products.js';
+import { countedProductRows, type ProductSums, productSums } from '../product-days/counted-products.js';
 import { identityOf, namesOf, productColumns, productSearch } from '../product-identity/product-columns.js';
 import { PRODUCT_MEASURES, rank, rankedRows } from '../product-days/range-ranking.js';
 
@@ -82,8 +81,8 @@ function underFilter(filter: ResolvedFilter, { minViews, sort }: TopProductsQuer
     join products p using (product_id))`;
 }
 
-/** Products with enough views by the users of a segment, as the columns counted them. */
-const ofSegment = (sums: ProductSums, p: SqlParameters): string => `rated as materialized (
+/** Products with enough views, as the columns counted them. */
+const ofColumns = (sums: ProductSums, p: SqlParameters): string => `rated as materialized (
     select
       p.product_id, p.brand, p.category_code as category, p.price, t.views, t.carts, t.purchases, t.revenue,
       ${RATES}
@@ -145,7 +144,7 @@ function underAnyFilter(filter: ResolvedFilter, query: TopProductsQuery, counted
   const search = productSearch(query.search, p);
   const matching = `from rated r ${search.join} where ${search.condition}`;
   return {
-    sql: search.with + (counted === null ? underFilter(filter, query, p) : ofSegment(counted, p)),
+    sql: search.with + (counted === null ? underFilter(filter, query, p) : ofColumns(counted, p)),
     matching,
     count: `(select count(*) ${matching})`,
   };
@@ -156,8 +155,8 @@ type RatesRow = z.output<typeof productRatesRow>;
 /**
  * Products by conversion rate, for HTTP, subscribe replies and pushes. The client must be in a repeatable-read transaction.
  *
- * @param columns needed under a segment
- * @param cached in-memory days; without them PostgreSQL answers for every range
+ * @param cached in-memory days
+ * @param columns count what is not in memory; without them PostgreSQL does, but under no segment
  */
 export async function topProducts(
   client: SqlClient,
@@ -166,10 +165,8 @@ export async function topProducts(
   columns: Columns | null = null,
 ): Promise<TopProductsAnswer> {
   const filter = await resolveFilter(client, query);
-  const { rows, matching } =
-    filter.segment === null
-      ? ((await ofCachedDays(client, filter, query, cached)) ?? (await ofDatabase(client, filter, query, null)))
-      : await ofDatabase(client, filter, query, await countedUnderSegment(client, filter, query, columns));
+  const inMemory = filter.segment === null ? await ofCachedDays(client, filter, query, cached) : null;
+  const { rows, matching } = inMemory ?? (await ofDatabase(client, filter, query, columns));
   const products = rows.map((row, index) => productRowOf(row, query.offset + index + 1));
   return {
     ...filter.head,
@@ -219,22 +216,14 @@ async function ofCachedDays(
   return { rows, matching: ranked.matching };
 }
 
-function countedUnderSegment(
-  client: SqlClient,
-  filter: ResolvedFilter,
-  { minViews }: TopProductsQuery,
-  columns: Columns | null,
-): Promise<ProductSums> {
-  return onColumns(client, columns, filter, (events) => countedProducts(events, filter, { of: 'views', least: minViews }));
-}
-
-/** @param counted the products, if the columns counted them */
 async function ofDatabase(
   client: SqlClient,
   filter: ResolvedFilter,
   query: TopProductsQuery,
-  counted: ProductSums | null,
+  columns: Columns | null,
 ): Promise<RankedRows> {
+  const isCounted = filter.segment !== null || (columns !== null && !filter.whole);
+  const counted = isCounted ? await productSums(client, columns, filter, { of: 'views', least: query.minViews }) : null;
   const order = `${SORT_COLUMNS[query.sort]} ${query.order === 'asc' ? 'asc' : 'desc'} nulls last, r.purchases desc, r.product_id`;
   const p = new SqlParameters();
   const source = filter.whole ? ofWholePeriod(query, order, p) : underAnyFilter(filter, query, counted, p);
