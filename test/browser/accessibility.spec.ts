@@ -88,7 +88,7 @@ async function violationsOf(
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       // Colors in mid-transition between themes belong to neither.
       await page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, colorScheme);
-      await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
+      await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
       await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
       const { violations } = await page.evaluate(
         (rules) => (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({ runOnly: rules }),
