@@ -31,7 +31,7 @@ export async function untilColumnsAnswer(server: ServerUnderTest): Promise<{ fir
     const from = days.at(-PROBE_DAYS) ?? range.from;
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await delay(POLL_MS)) {
       const { status, body } = await asker.request(`${endpoints.sessionHours.path}?from=${from}&to=${range.to}`);
-      const parsed: unknown = JSON.parse(body);
+      const parsed: unknown = status === 0 ? null : JSON.parse(body);
       if (status === 200 && missingIn({ kind, filter: 'none', range: '7d' }, parsed) === null) {
         return { firstDay: range.from, lastDay: range.to };
       }

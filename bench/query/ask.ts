@@ -25,12 +25,13 @@ export class Asker {
   /**
    * Asks with GET, or posts a body as JSON.
    *
-   * @returns the status, whatever it is, the body, and ms until all of it arrived
+   * @returns the status, whatever it is, the body, and ms until all of it arrived; status 0 and the reason if the connection broke
    */
   request(path: string, posted?: unknown): Promise<{ status: number; ms: number; body: string }> {
     const text = posted === undefined ? '' : JSON.stringify(posted);
     const begun = performance.now();
-    return new Promise((done, failed) => {
+    return new Promise((done) => {
+      const failed = (error: Error): void => done({ status: 0, ms: performance.now() - begun, body: error.message });
       const call = request(
         this.server.url + path,
         {
