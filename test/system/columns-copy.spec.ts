@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PoolClient } from 'pg';
+import { fillCohortCells } from '../../apps/api/src/columns/cohort-cells.js';
 import { Columns } from '../../apps/api/src/columns/columns.service.js';
 import { Database } from '../../apps/api/src/platform/database.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
@@ -86,6 +87,12 @@ const TABLES = {
   },
 } as const;
 
+const BUCKETS = { week: `(day - date '1970-01-05') / 7`, month: '(extract(year from day) * 12 + extract(month from day) - 1)::integer' };
+const BASES = {
+  seen: { first: 'first_day', came: 'true' },
+  bought: { first: 'first_purchase_day', came: '(stages & 8) > 0' },
+};
+
 type Rows = { rows: { row: string }[] };
 const sorted = ({ rows }: Rows) => rows.map(({ row }) => row).sort();
 
@@ -106,6 +113,18 @@ async function expectCopiedIn(client: PoolClient): Promise<void> {
       const [expected, found] = [sorted(await client.query(stored)), sorted((await columns.query(copied, [])) as Rows)];
       expect([table, found.length]).toEqual([table, expected.length]);
       expect(found).toEqual(expected);
+    }
+    for (const [unit, bucket] of Object.entries(BUCKETS)) {
+      for (const [basis, { first, came }] of Object.entries(BASES)) {
+        await fillCohortCells(columns, unit as 'week', basis as 'seen');
+        const cells = `select concat_ws('|', bucket, first_day, users) as row from cohort_cells where unit = '${unit}' and basis = '${basis}'`;
+        const counted = `
+          select concat_ws('|', bucket, ${first}, count(*)) as row
+          from (select distinct user_id, ${bucket} as bucket from user_days where ${came}) d
+          join users using (user_id)
+          group by bucket, ${first}`;
+        expect([unit, basis, sorted((await columns.query(cells, [])) as Rows)]).toEqual([unit, basis, sorted(await client.query(counted))]);
+      }
     }
   });
 }

@@ -4,6 +4,7 @@ import { answerHead, count, day, id64 } from './wire.js';
 
 export const COHORT_UNITS = ['week', 'month'] as const;
 export const COHORT_BASES = ['seen', 'bought'] as const;
+export type CohortBasis = (typeof COHORT_BASES)[number];
 
 /** No category or brand filter: a user has one first day for the whole shop. `segment` limits cohorts to its users. */
 export const cohortsQuery = z

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
+import { BUCKET_OF } from './cohort-cells.js';
 import { rowsOf } from './duck-rows.js';
 import { cartPairs, orderedSteps } from './session-facts.js';
 import { sqlLiteral } from './sql-literal.js';
@@ -264,6 +265,25 @@ export class ChangedRows {
       where (f.first_day, f.first_purchase_day) is distinct from (s.first_day, s.first_purchase_day);
       delete from users where user_id in (select user_id from moved union all select user_id from lost);
       insert into users select * from moved where first_day is not null order by user_id`);
+    await this.forgetCohorts();
+  }
+
+  /** The weeks and months of the days have to be counted anew, and all of them if the first day of a known user has moved. */
+  private async forgetCohorts(): Promise<void> {
+    const { rows } = await rowsOf(
+      this.connection,
+      `select 1 as one from (
+         select user_id from lost
+         union all
+         select user_id from moved m
+         join seen s using (user_id)
+         where m.first_day <> s.first_day or m.first_purchase_day <> s.first_purchase_day)
+       limit 1`,
+    );
+    const changed = Object.entries(BUCKET_OF).map(
+      ([unit, bucket]) => `(unit = '${unit}' and bucket in (select ${bucket('day')} from unnest([${this.days}]) as t (day)))`,
+    );
+    await this.connection.run(`delete from cohort_buckets where ${rows.length > 0 ? 'true' : changed.join(' or ')}`);
   }
 
   private async ids(query: string): Promise<string[]> {

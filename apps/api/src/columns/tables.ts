@@ -5,7 +5,7 @@ import { rowsOf } from './duck-rows.js';
 import { sqlLiteral } from './sql-literal.js';
 
 /** Raise it when a table changes: files of another format are built anew. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 const EVENT = `
     day date, second bigint, micros integer, user_id integer, product_id integer, user_session integer, started_day date, brand_id integer,
@@ -18,7 +18,7 @@ const MOMENT = 'make_timestamptz(second * 1000000 + micros) as event_time';
  * views. Rows are in order of session within a day, so that the columns of a session compress. Times are split into seconds, which compress,
  * and microseconds, which are mostly 0.
  *
- * `started_day` of an event is the day on which its session started. `steps` of a session, and `cart_pairs`: session-facts.ts.
+ * `started_day` of an event is the day on which its session started. `steps` of a session, and `cart_pairs`: session-facts.ts. `cohort_cells`: cohort-cells.ts.
  */
 const TABLES = `
   create type event_type as enum ('view', 'cart', 'remove_from_cart', 'purchase');
@@ -44,6 +44,8 @@ const TABLES = `
     price decimal(14, 4));
   create table user_days (day date, user_id integer, views integer, carts integer, removals integer, purchases integer);
   create table users (user_id integer, first_day date, first_purchase_day date);
+  create table cohort_cells (unit text, basis text, bucket integer, first_day date, users bigint);
+  create table cohort_buckets (unit text, basis text, bucket integer);
   create table held_days (day date, batch bigint, rewritten_batch bigint, events bigint);
   create table source (identity text, last_batch bigint)`;
 

@@ -4,13 +4,12 @@ import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
+import { BUCKET_OF, cohortCells, fillCohortCells } from '../../columns/cohort-cells.js';
+import { inDays } from '../filters/column-conditions.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
 import { inSegment } from '../filters/segment-users.js';
 import { HOLDS_EVENTS } from '../filters/stored-days.js';
-
-/** For each basis of a cohort: `[column of users, condition on days d of users]`. */
-const BASES = { seen: ['first_day', 'true'], bought: ['first_purchase_day', 'd.purchases > 0'] } as const;
 
 const countRow = z.object({ cohort: z.number(), bucket: z.number(), users: numeric });
 const storedRow = z.object({
@@ -24,11 +23,6 @@ const storedRow = z.object({
 const BUCKETS: Record<CohortUnit, (day: string) => string> = {
   week: (day) => `(${day} - date '1970-01-05') / 7`,
   month: (day) => `(extract(year from ${day}) * 12 + extract(month from ${day}) - 1)::integer`,
-};
-/** The same in the columns. */
-const BUCKETS_OF_COLUMNS: Record<CohortUnit, (day: string) => string> = {
-  week: (day) => `floor((${day} - date '1970-01-05') / 7)::integer`,
-  month: BUCKETS.month,
 };
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -67,45 +61,25 @@ export async function cohorts(client: SqlClient, query: CohortsQuery, now: Date,
 
 type Counted = z.output<typeof countRow>[];
 
-/** Bits of a bigint without the sign bit. */
-const MAX_BITS = 63;
-
 /** Users by first and later week or month, from the columns. */
-function countedCohorts(events: RowSource, { unit, by }: CohortsQuery, filter: ResolvedFilter): Promise<Counted> {
-  const [first, did] = BASES[by];
-  const begin = bucketOf(unit, filter.from);
-  const isShort = bucketOf(unit, filter.lastDay ?? filter.to) - begin < MAX_BITS;
+async function countedCohorts(events: RowSource, { unit, by }: CohortsQuery, filter: ResolvedFilter): Promise<Counted> {
+  if (filter.segment === null) await fillCohortCells(events, unit, by);
   const p = new SqlParameters();
-  const from = p.add(filter.from);
-  const cohortUsers = `
-     select u.user_id, ${BUCKETS_OF_COLUMNS[unit](`u.${first}`)} as cohort
-     from users u
-     where u.${first} between ${from} and ${p.add(filter.to)} and ${inSegment('u', filter)}`;
   // Nobody of a cohort came before its first day.
-  const came = `d.day >= ${from} and ${did}`;
-  const bucket = BUCKETS_OF_COLUMNS[unit]('d.day');
-  return queryRows(events, countRow, isShort ? packed(cohortUsers, came, bucket, begin) : distinct(cohortUsers, came, bucket), p.values);
+  const cells =
+    filter.segment === null
+      ? `(select * from cohort_cells where unit = '${unit}' and basis = '${by}')`
+      : `(${cohortCells(unit, by, `d.day >= ${p.add(filter.from)} and ${inSegment('d', filter)}`)})`;
+  return queryRows(
+    events,
+    countRow,
+    `select ${BUCKET_OF[unit]('first_day')} as cohort, bucket, sum(users) as users
+     from ${cells} c
+     where ${inDays('first_day', filter, p)}
+     group by all`,
+    p.values,
+  );
 }
-
-/** Packs each user into one bigint, with a bit for each week or month with activity, so that the hash has one entry per user. */
-const packed = (users: string, came: string, bucket: string, begin: number): string => `
-  select cohort, (${begin} + step)::integer as bucket, sum(users) as users
-  from (
-    select u.cohort, c.came, count(*) as users
-    from (${users}) u
-    join (select d.user_id, bit_or(1::bigint << (${bucket} - ${begin})) as came from user_days d where ${came} group by d.user_id) c using (user_id)
-    group by u.cohort, c.came) alike
-  join (select unnest(range(${MAX_BITS})) as step) steps on ((came >> step) & 1) = 1
-  group by cohort, bucket`;
-
-const distinct = (users: string, came: string, bucket: string): string => `
-  select cohort, bucket, count(*) as users
-  from (
-    select distinct u.user_id, u.cohort, ${bucket} as bucket
-    from (${users}) u
-    join user_days d using (user_id)
-    where ${came}) seen
-  group by cohort, bucket`;
 
 function gridOf(counted: Counted, unit: CohortUnit, { stored, last }: { stored: ReadonlySet<number>; last: number }): Cohort[] {
   return [...new Set(counted.map(({ cohort }) => cohort))]

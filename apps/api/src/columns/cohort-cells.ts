@@ -1,0 +1,58 @@
+import type { CohortBasis, CohortUnit } from '@storepulse/contracts';
+import { z } from 'zod';
+import { queryRows, type RowSource } from '../platform/query-rows.js';
+
+/** Week of a day, counted from a Monday; month of a day, counted from January of year 0. */
+export const BUCKET_OF: Record<CohortUnit, (day: string) => string> = {
+  week: (day) => `floor_div(${day} - date '1970-01-05', 7)::integer`,
+  month: (day) => `(year(${day}) * 12 + month(${day}) - 1)::integer`,
+};
+
+/** The first day that puts a user in a cohort, and the days `d` on which they come back. */
+const BASES: Record<CohortBasis, { first: string; came: string }> = {
+  seen: { first: 'first_day', came: 'true' },
+  bought: { first: 'first_purchase_day', came: 'd.purchases > 0' },
+};
+
+/**
+ * Users of a week or month by the first day on which they came (or bought), as rows of `bucket`, `first_day` and `users`.
+ *
+ * @param condition on days `d` of users
+ */
+export const cohortCells = (unit: CohortUnit, by: CohortBasis, condition: string): string => `
+    select c.bucket, u.${BASES[by].first} as first_day, count(*) as users
+    from (select distinct ${BUCKET_OF[unit]('d.day')} as bucket, d.user_id from user_days d where ${BASES[by].came} and ${condition}) c
+    join users u using (user_id)
+    group by all`;
+
+const missingRow = z.object({ bucket: z.number(), first: z.string(), last: z.string() });
+
+/**
+ * Completes the table `cohort_cells`: the cells of all users, which take seconds to count in a large store. Of a week or month that has not
+ * changed, they are kept.
+ */
+export async function fillCohortCells(columns: RowSource, unit: CohortUnit, by: CohortBasis): Promise<void> {
+  const of = `unit = '${unit}' and basis = '${by}'`;
+  // Also of weeks and months that are no longer stored.
+  await columns.query(`delete from cohort_cells where ${of} and bucket not in (select bucket from cohort_buckets where ${of})`, []);
+  const missing = await queryRows(
+    columns,
+    missingRow,
+    `select ${BUCKET_OF[unit]('day')} as bucket, min(day)::text as first, max(day)::text as last
+     from held_days
+     where ${BUCKET_OF[unit]('day')} not in (select bucket from cohort_buckets where ${of})
+     group by 1
+     order by 1`,
+  );
+  const [first, last] = [missing[0]?.first, missing.at(-1)?.last];
+  if (first === undefined || last === undefined) return;
+  const buckets = missing.map(({ bucket }) => bucket).join(', ');
+  const condition = `d.day between '${first}' and '${last}' and ${BUCKET_OF[unit]('d.day')} in (${buckets})`;
+  for (const sql of [
+    `insert into cohort_cells select '${unit}', '${by}', * from (${cohortCells(unit, by, condition)})`,
+    // Last: without it, the cells do not count.
+    `insert into cohort_buckets select '${unit}', '${by}', unnest([${buckets}])`,
+  ]) {
+    await columns.query(sql, []);
+  }
+}
