@@ -30,8 +30,11 @@ import { compareViews } from './views.js';
 import { storeComparisons } from './whole-store.js';
 
 /** Checks a day in one snapshot: events and roll-ups change together, so every difference is real. */
-export const checkDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>
-  inSnapshot(client, () => compareDay(client, day, leaveAsIs));
+export const checkDay = (
+  client: ClientBase,
+  day: StoreDay,
+  more: () => Promise<TableDifferences[]> = async () => [],
+): Promise<TableDifferences[]> => inSnapshot(client, async () => [...(await compareDay(client, day, leaveAsIs)), ...(await more())]);
 
 /** Repeats the comparison while no writer writes, and repairs what differs. @returns the repaired differences */
 export const repairDay = (client: ClientBase, day: StoreDay): Promise<TableDifferences[]> =>

@@ -9,10 +9,19 @@ export type Part = string | null;
 
 const partRow = z.object({ day: z.string().nullable() });
 
-/** Checks the part and stores the result in place of the previous one. */
-export async function checkAndKeep(client: ClientBase, part: Part, timeZone: string): Promise<TableDifferences[]> {
+/**
+ * Checks the part and stores the result in place of the previous one.
+ *
+ * @param more compares copies of a day, in the same snapshot
+ */
+export async function checkAndKeep(
+  client: ClientBase,
+  part: Part,
+  timeZone: string,
+  more: (day: string) => Promise<TableDifferences[]> = async () => [],
+): Promise<TableDifferences[]> {
   const begun = performance.now();
-  const found = part === null ? await checkStore(client) : await checkDay(client, { day: part, timeZone });
+  const found = part === null ? await checkStore(client) : await checkDay(client, { day: part, timeZone }, () => more(part));
   const rows = found.reduce((sum, table) => sum + table.rows, 0);
   await client.query(
     `insert into reconcile_results (day, checked_at, seconds, differing_rows, differences)

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   platform: ['config'],
   access: ['config', 'platform'],
   partitions: ['access', 'columns', 'config', 'platform'],
-  reconcile: ['access', 'config', 'platform'],
+  reconcile: ['access', 'columns', 'config', 'platform'],
   'event-bodies': ['access', 'config', 'platform'],
   ingest: ['access', 'config', 'platform'],
   jobs: ['access', 'config', 'platform'],

@@ -74,6 +74,10 @@ class ColumnProcess {
       );
       return reply.parse({ type: 'held', ...rows[0] });
     }
+    if (request.type === 'forget') {
+      await this.inTurn(() => this.copies.remove(request.days));
+      return { type: 'done' };
+    }
     this.running = id;
     try {
       if (request.type === 'query') return { type: 'rows', ...(await rowsOf(this.tables.connection, request.sql)) };
@@ -170,6 +174,10 @@ class ColumnProcess {
         throw error;
       }
     };
+    return this.inTurn(run);
+  }
+
+  private inTurn<T>(run: () => Promise<T>): Promise<T> {
     const result = this.turn.then(run);
     this.turn = result.catch(() => undefined);
     return result;

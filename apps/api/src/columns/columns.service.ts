@@ -128,10 +128,8 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
       }
     };
     // One after the other: the process has one connection, and two counts at once would only share its cores.
-    const result = this.turn.then(work);
-    this.turn = result.catch(() => undefined);
     try {
-      return await result;
+      return await this.inTurn(work);
     } catch (error) {
       if (!(error instanceof ColumnsError)) throw error;
       this.failure = errorMessage(error);
@@ -139,6 +137,26 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
       if (error instanceof ProcessEndedError) this.pausedUntil = performance.now() + RESTART_PAUSE_MS;
       throw new ColumnsUnavailableError({ cause: error });
     }
+  }
+
+  /** Whether anything was ever copied. */
+  async isKept(): Promise<boolean> {
+    return (await folderBytes(this.folder)) > 0;
+  }
+
+  /** Removes a day, so that the next question copies it again. */
+  async forget(day: string): Promise<void> {
+    await this.inTurn(() => this.send({ type: 'forget', days: [day] }, FOLLOW_MS));
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private get folder(): string {
+    return join(this.settings.dataDir, 'columns');
   }
 
   private async counted<T>(snapshot: string, count: (columns: RowSource) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -181,7 +199,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
       events: this.held?.events ?? null,
       batch: this.held?.batch ?? null,
       followedAt: this.followedAt,
-      bytes: await folderBytes(join(this.settings.dataDir, 'columns')),
+      bytes: await folderBytes(this.folder),
     };
   }
 
@@ -256,8 +274,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     };
     child.once('exit', (code, signal) => ended(`the process of the columns ended (${signal ?? code})`));
     child.once('error', (error) => ended(error.message));
-    const folder = join(this.settings.dataDir, 'columns');
-    const opened = await this.ask(running, { type: 'open', folder, databaseUrl: this.addresses.of('read') }, FOLLOW_MS);
+    const opened = await this.ask(running, { type: 'open', folder: this.folder, databaseUrl: this.addresses.of('read') }, FOLLOW_MS);
     if (opened.type === 'failed') {
       child.kill('SIGKILL');
       throw new ProcessEndedError(opened.reason);

@@ -6,6 +6,8 @@ export const request = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), folder: z.string(), databaseUrl: z.string() }),
   /** Brings the columns to the state of a snapshot that a PostgreSQL transaction has exported. */
   z.object({ type: z.literal('follow'), snapshot: z.string() }),
+  /** Removes days, so that the next question copies them again. */
+  z.object({ type: z.literal('forget'), days: z.array(z.iso.date()) }),
   /** Asks how far the columns are, or if they are built, what they hold. */
   z.object({ type: z.literal('status') }),
   /** Stops the statement of a request, if it still runs; that request fails. */

@@ -7,6 +7,7 @@ import { Clock } from '../platform/clock.js';
 import { Job, type JobHandler } from '../platform/job.js';
 import { Log } from '../platform/log.js';
 import { queryRow } from '../platform/query-rows.js';
+import { ColumnsCheck } from './columns-check.js';
 
 /** After this long, the job stops before the next check; the next run continues with days unchecked for longest. */
 const BUDGET_MS = 3_600_000;
@@ -21,6 +22,7 @@ export class ReconcileJob implements JobHandler {
   constructor(
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly columns: ColumnsCheck,
   ) {}
 
   async nothingToDo(client: pg.ClientBase): Promise<string | null> {
@@ -36,8 +38,9 @@ export class ReconcileJob implements JobHandler {
     const timeZone = await storeTimeZone(client);
     for (const part of await partsByNeed(client)) {
       if (this.clock.now().getTime() > until || (await isLoading(client))) return;
-      const found = await checkAndKeep(counter, part, timeZone);
+      const found = await checkAndKeep(counter, part, timeZone, (day) => this.columns.compare(counter, day));
       for (const { table, rows } of found) this.log.warn('stored rows differ from the events', { day: part, table, rows });
+      if (part !== null && found.some(({ table }) => table === 'columns')) await this.columns.repair(part);
     }
   }
 
