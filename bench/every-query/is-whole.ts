@@ -19,7 +19,7 @@ const HELD: Partial<Record<EndpointName, z.ZodType>> = {
   sessionHours: z.object({ cells: some }),
   seasonality: z.object({ cells: some }),
   cohorts: z.object({ cohorts: z.array(z.unknown()) }),
-  sessions: z.object({ searchedBackTo: z.null().optional(), sessions: z.array(z.object({ unconverted: z.array(z.unknown()) })) }),
+  sessions: z.object({ sessions: z.array(z.object({ unconverted: z.array(z.unknown()) })) }),
   session: z.object({ timeline: some }),
   segmentSize: z.object({ users: z.number() }),
   brandTrends: z.object({ series: z.array(z.object({ points: z.array(z.object({ users: z.number() })) })) }),

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Columns } from '../../apps/api/src/columns/columns.service.js';
 import { Database } from '../../apps/api/src/platform/database.js';
-import { withinTime } from '../../apps/api/src/platform/time-limit.js';
 import { AskerLeftError } from '../../apps/api/src/platform/reads.errors.js';
 import { ColumnsBuildingError, ColumnsUnavailableError } from '../../apps/api/src/columns/errors.js';
 import { inTransaction } from '../../database/connection/in-transaction.js';
@@ -123,21 +122,6 @@ describe('the columns', () => {
       ]);
     } finally {
       Object.assign(columns, { asOf });
-    }
-  });
-
-  it('answer when PostgreSQL has taken too long', async () => {
-    const columns = app.app.get(Columns);
-    const client = await app.app.get(Database).pool.connect();
-    try {
-      await client.query('begin isolation level repeatable read read only');
-      expect(await withinTime(client, 10, () => client.query('select pg_sleep(5)'))).toBe(null);
-      const counted = await columns.asOf(client, (events) => events.query('select count(*) as events from events', []));
-      const { rows } = await client.query('select count(*) as events from events');
-      expect(counted.rows).toEqual(rows);
-    } finally {
-      await client.query('rollback');
-      client.release();
     }
   });
 

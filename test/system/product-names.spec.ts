@@ -81,7 +81,7 @@ describe('products named by events', () => {
     expect(byId(pulse.lastEvents)).toEqual(Object.fromEntries(expected));
     expect(byId(wallData.parse(await app.get('/api/wall')).inCarts)).toEqual({ '7': 'Teapot “Größe L”, 1.2 l' });
     const session = sessionAnswer.parse(await app.get(`/api/sessions/${SESSION}`));
-    expect(byId((session.timeline ?? []).map(({ product }) => product))).toEqual(Object.fromEntries(expected));
+    expect(byId(session.timeline.map(({ product }) => product))).toEqual(Object.fromEntries(expected));
     const detail = stageDetailAnswer.parse(await app.get('/api/sales-funnel/stage?stage=view'));
     expect(byId(detail.products)).toEqual(Object.fromEntries(expected));
   });

@@ -7,6 +7,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
 const ZONE = 'Europe/Berlin';
+const LONG_SESSION = '72d76fde-8bb3-4e00-8c23-00000000abcf';
 const SESSION = '72d76fde-8bb3-4e00-8c23-00000000abcd';
 let store: TestStore;
 let app: TestApp;
@@ -33,6 +34,10 @@ beforeAll(async () => {
     raw('2022-03-01T10:01:00Z', 'cart', '2', '2.50', { brand: 'other' }),
     raw('2022-03-01T10:02:00Z', 'purchase', '1', '10.00'),
     raw('2022-03-05T09:00:00Z', 'view', '1', '10.00', { user_session: SESSION.replace('abcd', 'abce') }),
+    // A reused id.
+    raw('2022-03-06T10:00:00Z', 'view', '1', '10.00', { user_id: '78', user_session: LONG_SESSION }),
+    raw('2022-03-06T10:00:00Z', 'cart', '1', '10.00', { user_id: '78', user_session: LONG_SESSION }),
+    raw('2022-03-26T10:00:00.5Z', 'view', '2', '', { user_id: '78', user_session: LONG_SESSION, brand: '', category_code: '' }),
   ];
   await foldEvents(store.client, events);
   app = await startTestApp(store.url);
@@ -105,13 +110,32 @@ describe('the session list', () => {
 describe('one session', () => {
   it('shows its events, its cart and other sessions of the user', async () => {
     const answer = (await app.get(`/api/sessions/${SESSION}`)) as SessionAnswer;
-    expect(answer.timeline?.map(({ eventType, product, cart }) => [eventType, product.productId, product.brand, cart])).toEqual([
+    expect(answer.timeline.map(({ eventType, product, cart }) => [eventType, product.productId, product.brand, cart])).toEqual([
       ['view', '1', 'acme', { products: 0, value: 0 }],
       ['cart', '1', 'acme', { products: 1, value: 10 }],
       ['cart', '2', 'other', { products: 2, value: 12.5 }],
       ['purchase', '1', 'acme', { products: 1, value: 2.5 }],
     ]);
     expect(answer.otherSessions.map(({ sessionId }) => sessionId)).toEqual([SESSION.replace('abcd', 'abce')]);
+  });
+
+  it('shows its events even if they lie weeks apart', async () => {
+    const { timeline } = (await app.get(`/api/sessions/${LONG_SESSION}`)) as SessionAnswer;
+    expect(
+      timeline.map(({ eventTime, eventType, product, cart }) => [
+        eventTime,
+        eventType,
+        product.productId,
+        product.brand,
+        product.category,
+        product.price,
+        cart.products,
+      ]),
+    ).toEqual([
+      ['2022-03-06T10:00:00.000Z', 'view', '1', 'acme', 'toys.cars', 10, 0],
+      ['2022-03-06T10:00:00.000Z', 'cart', '1', 'acme', 'toys.cars', 10, 1],
+      ['2022-03-26T10:00:00.500Z', 'view', '2', null, null, null, 1],
+    ]);
   });
 
   it('is not found if it does not exist', async () => {

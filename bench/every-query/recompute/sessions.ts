@@ -76,7 +76,7 @@ const listedSession = z.object({
   removals: count,
   purchases: count,
 });
-const listBody = z.object({ sessions: z.array(listedSession), searchedBackTo: z.null().optional() });
+const listBody = z.object({ sessions: z.array(listedSession) });
 const PAGE = 50;
 
 const seconds = (moment: string): number => Math.floor(Date.parse(moment) / 1000);

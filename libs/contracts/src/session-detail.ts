@@ -35,8 +35,8 @@ export const sessionSummary = z.object({
   removals: count,
   purchases: count,
   revenue: z.number(),
-  /** Amounts missing from revenue. Null when they could not be read in time. */
-  unconverted: z.array(waitingAmount).nullable(),
+  /** Amounts missing from revenue. */
+  unconverted: z.array(waitingAmount),
 });
 
 export const sessionListAnswer = answerHead.extend({
@@ -57,8 +57,8 @@ export const sessionEvent = z.object({
 
 export const sessionAnswer = freshness.extend({
   session: sessionSummary,
-  /** In time order; only the first events of a very long session. Null when they could not be read in time. */
-  timeline: z.array(sessionEvent).nullable(),
+  /** In time order; only the first events of a very long session. */
+  timeline: z.array(sessionEvent),
   /** Newest first, without this session. */
   otherSessions: z.array(sessionSummary),
 });

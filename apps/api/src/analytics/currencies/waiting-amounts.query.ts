@@ -2,10 +2,6 @@ import type { WaitingAmount } from '@storepulse/contracts';
 import { z } from 'zod';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type SqlClient } from '../../platform/query-rows.js';
-import { withinTime } from '../../platform/time-limit.js';
-
-/** Time limit for a list of sessions, whose events are scattered. */
-const LIMIT_MS = 300;
 
 const amountRow = z.object({ currency: z.string(), amount: numeric });
 const sessionAmountRow = amountRow.extend({ user_session: z.string() });
@@ -38,33 +34,23 @@ interface SessionTimes {
   purchases: number;
 }
 
-/**
- * The same per session, by session id.
- *
- * @returns null if it took too long
- */
-export async function waitingOfSessions(
-  client: SqlClient,
-  sessions: readonly SessionTimes[],
-): Promise<Map<string, WaitingAmount[]> | null> {
+/** The same per session, by session id. */
+export async function waitingOfSessions(client: SqlClient, sessions: readonly SessionTimes[]): Promise<Map<string, WaitingAmount[]>> {
   const buyers = sessions.filter(({ purchases }) => purchases > 0);
   if (buyers.length === 0) return new Map();
   // Starts from the unconverted amounts, because they are few. An event stores the id of its own amount.
-  const rows = await withinTime(client, LIMIT_MS, () =>
-    queryRows(
-      client,
-      sessionAmountRow,
-      `select s.user_session, u.currency, sum(u.price * u.quantity) as amount
+  const rows = await queryRows(
+    client,
+    sessionAmountRow,
+    `select s.user_session, u.currency, sum(u.price * u.quantity) as amount
        from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as s (user_session, started_at, ended_at)
        join unconverted_amounts u
          on u.event_type = 'purchase' and u.event_time >= s.started_at and u.event_time < s.ended_at + interval '1 millisecond'
        join events e on e.event_time = u.event_time and e.amount_id = u.amount_id and e.user_session = s.user_session
        group by s.user_session, u.currency
        order by u.currency`,
-      [buyers.map((it) => it.user_session), buyers.map((it) => it.started_at), buyers.map((it) => it.ended_at)],
-    ),
+    [buyers.map((it) => it.user_session), buyers.map((it) => it.started_at), buyers.map((it) => it.ended_at)],
   );
-  if (rows === null) return null;
   const amounts = new Map<string, WaitingAmount[]>();
   for (const { user_session: session, currency, amount } of rows) {
     amounts.set(session, [...(amounts.get(session) ?? []), { currency, amount }]);

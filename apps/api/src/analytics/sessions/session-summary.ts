@@ -29,7 +29,7 @@ export type SessionRow = z.output<typeof sessionRow>;
 
 export async function summariesOf(client: SqlClient, rows: readonly SessionRow[]): Promise<SessionSummary[]> {
   const waiting = await waitingOfSessions(client, rows);
-  return rows.map((row) => summaryOf(row, waiting === null ? null : (waiting.get(row.user_session) ?? [])));
+  return rows.map((row) => summaryOf(row, waiting.get(row.user_session) ?? []));
 }
 
 const summaryOf = (row: SessionRow, unconverted: SessionSummary['unconverted']): SessionSummary => ({

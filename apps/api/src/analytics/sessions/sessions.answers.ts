@@ -18,9 +18,5 @@ export const sessionAnswers = [
     isCacheable: false,
   }),
   defineAnswer({ endpoint: 'sessions', build: (client, query, { columns }) => sessionList(client, query, columns) }),
-  defineAnswer({
-    endpoint: 'session',
-    build: (client, { sessionId }) => sessionTimeline(client, sessionId),
-    isCacheable: (_, { timeline }) => timeline !== null,
-  }),
+  defineAnswer({ endpoint: 'session', build: (client, { sessionId }, { columns }) => sessionTimeline(client, sessionId, columns) }),
 ];

@@ -4,7 +4,7 @@ import { t } from '../../i18n/messages.ts';
 
 /** Amounts missing from a session's revenue, as "+ $70.00 not converted"; empty if none. */
 export function notConvertedText({ unconverted }: SessionSummary): string {
-  if (unconverted === null || unconverted.length === 0) return '';
+  if (unconverted.length === 0) return '';
   return t.plusNotConverted(unconverted.map((it) => formatMoney(it.amount, it.currency)).join(', '));
 }
 

@@ -64,7 +64,6 @@ export const sessions = {
   lanesTitle: 'Timeline',
   lanes: (kinds: string) => `Timeline of the session’s events: ${kinds}.`,
   timeline: 'Events',
-  timelineTooLong: 'This session is too long to show all its events.',
   time: 'Time',
   gap: 'Gap',
   gapTip: 'Time since the previous event.',

@@ -66,7 +66,6 @@ export const sessions: typeof en = {
   lanesTitle: 'Zeitverlauf',
   lanes: (kinds: string) => `Zeitverlauf der Ereignisse der Sitzung: ${kinds}.`,
   timeline: 'Ereignisse',
-  timelineTooLong: 'Diese Sitzung ist zu lang, um alle ihre Ereignisse zu zeigen.',
   time: 'Zeit',
   gap: 'Abstand',
   gapTip: 'Zeit seit dem vorigen Ereignis.',
