@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { health, storageReport } from '../../libs/contracts/src/index.js';
 import { Columns } from '../../apps/api/src/columns/columns.service.js';
 import { generateHistory } from '../oracle/generated-history.js';
+import { connected, openLive, subscribe } from '../support/live-client.js';
+import { madeEvent } from '../support/sender.js';
 import { columnProcesses } from '../support/column-processes.js';
 import { foldEvents } from '../support/fold-events.js';
 import { removeAtEnd } from '../support/temporary-folders.js';
@@ -60,6 +62,30 @@ it('say what they hold once they have answered', async () => {
   expect(await metric('storepulse_columns_query_seconds_count')).toBe(await metric('storepulse_columns_queries_total'));
   expect(await metric('storepulse_columns_restarts_total')).toBe(0);
 });
+
+it('tell the watchers of a topic how far they are, before the state that has to wait', async () => {
+  const client = openLive(app.url, { authorization: `Bearer ${app.adminToken}` });
+  try {
+    await connected(client);
+    const { rows } = await store.client.query('select name from brands where name is not null order by brand_id limit 1');
+    const first = await subscribe(client, 'funnel', { brand: [rows[0].name] });
+    expect(first.ok).toBe(true);
+    const waited = new Promise((resolve) =>
+      client.once('waiting', (topic, _, { error }) => resolve([topic, error.code, typeof error.share])),
+    );
+    const updated = new Promise((resolve) => client.once('update', ({ topic }) => resolve(topic)));
+    // A newer state of so many events that no question waits for their copy.
+    await store.client.query(
+      `update stage_days set events = events + 5000000, changed_batch = changed_batch + 1
+       where event_type = 'view' and day = (select min(day) from stage_days where event_type = 'view')`,
+    );
+    await app.send([madeEvent()]);
+    expect(await waited).toEqual(['funnel', 'columns/building', 'number']);
+    expect(await updated).toBe('funnel');
+  } finally {
+    client.disconnect();
+  }
+}, 60_000);
 
 it('are not well while their process runs but does not answer, and again once another has started', async () => {
   for (const pid of columnProcesses()) process.kill(pid, 'SIGSTOP');

@@ -67,6 +67,8 @@ export interface ClientToServerEvents {
 
 export interface ServerToClientEvents {
   update: (state: TopicState) => void;
+  /** A newer state has to wait, as while the columns are being built; an `update` follows by itself. */
+  waiting: (topic: TopicName, params: TopicQuery<TopicName>, reason: ErrorBody) => void;
   /** The last message before the server disconnects. */
   refused: (reason: ErrorBody) => void;
 }

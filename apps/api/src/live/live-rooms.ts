@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { TopicName, TopicQuery, TopicState } from '@storepulse/contracts';
+import type { ErrorBody, TopicName, TopicQuery, TopicState } from '@storepulse/contracts';
 import { queryKey } from '../analytics/answers/shared-answers.js';
 import { asNobody } from '../platform/asker.js';
-import { toAppError } from '../platform/exception.filter.js';
+import { toAppError, toErrorBody } from '../platform/exception.filter.js';
 import { Log } from '../platform/log.js';
 import { Notices } from '../platform/notices.js';
 import { Reads } from '../platform/reads.js';
@@ -12,6 +12,7 @@ import { LiveTopics } from './live-topics.js';
 import { PushLanes } from './push-lanes.js';
 
 type Emit = (room: string, state: TopicState) => void;
+type EmitWaiting = (room: LiveRoom, reason: ErrorBody) => void;
 
 /**
  * The rooms watched on this process. They can be rebuilt from the database at any time, so nothing is lost with the process:
@@ -24,6 +25,7 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly lanes: PushLanes;
   private emit: Emit = () => undefined;
+  private emitWaiting: EmitWaiting = () => undefined;
 
   constructor(
     private readonly topics: LiveTopics,
@@ -39,8 +41,9 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Set once by the gateway, which owns the sockets. */
-  sendBy(emit: Emit): void {
+  sendBy(emit: Emit, emitWaiting: EmitWaiting): void {
     this.emit = emit;
+    this.emitWaiting = emitWaiting;
   }
 
   onApplicationBootstrap(): void {
@@ -121,7 +124,9 @@ export class LiveRooms implements OnApplicationBootstrap, OnModuleDestroy {
       await asNobody(() => room.rebuild());
     } catch (error) {
       // The room stays dirty and is retried. If the database is down, the age of the displayed data shows it.
-      if (toAppError(error) === undefined) this.log.error('could not build a topic', error, { topic: room.topic });
+      const told = toAppError(error);
+      if (told?.share !== undefined) this.emitWaiting(room, toErrorBody(told));
+      if (told === undefined) this.log.error('could not build a topic', error, { topic: room.topic });
     }
   }
 }

@@ -65,7 +65,10 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
       () => this.metrics.passedOver.inc(),
     );
     this.sender = sender;
-    this.rooms.sendBy((room, state) => sender.send(room, state));
+    this.rooms.sendBy(
+      (room, state) => sender.send(room, state),
+      (room, reason) => sender.sendWaiting(room, reason),
+    );
     this.notices.on('accessEnded', ({ identityId }) => {
       for (const socket of namespace.sockets.values()) {
         if (socket.data.identity.id === identityId) socket.disconnect(true);

@@ -1,4 +1,5 @@
-import type { TopicState } from '@storepulse/contracts';
+import type { ErrorBody, TopicState } from '@storepulse/contracts';
+import type { LiveRoom } from './live-room.js';
 import type { LiveNamespace, LiveSocket } from './live-socket.js';
 
 /**
@@ -36,6 +37,11 @@ export class RoomSender {
     else this.behind.delete(room);
     // `volatile` skips exactly the sockets whose transport is not writable.
     this.namespace.to(room).volatile.emit('update', state);
+  }
+
+  /** A socket that misses it misses nothing: it is said again, or the state follows. */
+  sendWaiting({ key, topic, params }: LiveRoom, reason: ErrorBody): void {
+    this.namespace.to(key).volatile.emit('waiting', topic, params, reason);
   }
 
   /** Call when the socket takes data again. */

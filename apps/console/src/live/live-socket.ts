@@ -8,4 +8,6 @@ export interface LiveSocket {
   onDisconnect(listener: () => void): void;
   /** Called with unparsed updates of all topics. */
   onUpdate(listener: (message: unknown) => void): void;
+  /** Called when a newer state has to wait; unparsed. */
+  onWaiting(listener: (topic: unknown, params: unknown, reason: unknown) => void): void;
 }

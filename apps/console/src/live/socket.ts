@@ -16,7 +16,14 @@ interface Wire {
 
 /** The page's only connection to the namespace `/live`. It is not connected until `start`. */
 export function createLiveConnection(store: ReturnType<typeof useConnectionStore>): LiveConnection {
-  const socket: Socket<{ update: (message: unknown) => void; refused: (reason: unknown) => void }, Wire> = io('/live', {
+  const socket: Socket<
+    {
+      update: (message: unknown) => void;
+      waiting: (topic: unknown, params: unknown, reason: unknown) => void;
+      refused: (reason: unknown) => void;
+    },
+    Wire
+  > = io('/live', {
     autoConnect: false,
     withCredentials: true,
     transports: ['websocket', 'polling'],
@@ -99,5 +106,6 @@ export function createLiveConnection(store: ReturnType<typeof useConnectionStore
     onConnect: (listener) => socket.on('connect', listener),
     onDisconnect: (listener) => socket.on('disconnect', () => listener()),
     onUpdate: (listener) => socket.on('update', listener),
+    onWaiting: (listener) => socket.on('waiting', listener),
   };
 }

@@ -2,7 +2,7 @@ import { TOPIC_NAMES, type TopicName, type TopicParams } from '@storepulse/contr
 import type { ApiError } from '../api/api-error.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { LiveSocket } from './live-socket.ts';
-import { parseUpdate, type TopicMessage } from './topic-message.ts';
+import { parseUpdate, parseWaiting, type TopicMessage } from './topic-message.ts';
 import { type TopicSnapshot, type TopicStatus, TopicSubscription } from './topic-subscription.ts';
 
 /** Answers cached after their last user left, so that a tab opens on its previous values. Bounded because a wall runs for weeks. */
@@ -38,6 +38,13 @@ export class TopicHub {
     socket.onUpdate((update) => {
       const message = parseUpdate(update);
       if (message !== null) this.#receive(message);
+    });
+    socket.onWaiting((topic, params, reason) => {
+      const waiting = parseWaiting(topic, params, reason);
+      if (waiting === null) return;
+      for (const subscription of this.#subscriptions[waiting.topic].values()) {
+        if (subscription.query === waiting.query) subscription.wait(waiting.error);
+      }
     });
   }
 

@@ -40,6 +40,18 @@ export function parseUpdate(update: unknown): TopicMessage | null {
   return parsed.success ? messageOf(parsed.data) : null;
 }
 
+/** Why a newer state of a query has to wait, or null if this console does not know it. */
+export function parseWaiting(
+  topic: unknown,
+  params: unknown,
+  reason: unknown,
+): { topic: TopicName; query: string; error: ApiError } | null {
+  const named = topicName.safeParse(topic);
+  const told = errorBody.safeParse(reason);
+  if (!named.success || !told.success) return null;
+  return { topic: named.data, query: canonicalJson(params), error: ApiError.of(told.data.error, 0) };
+}
+
 function messageOf({ topic, params, epoch, seq, asOf, data }: z.output<typeof wireState>): TopicMessage {
   return { topic, query: canonicalJson(params), epoch, seq, asOf, data };
 }

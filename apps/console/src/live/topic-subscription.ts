@@ -101,6 +101,11 @@ export class TopicSubscription<T extends TopicName> {
     }
   }
 
+  /** A newer state has to wait. It comes as an update, so the query is not asked again. */
+  wait(error: ApiError): void {
+    if (!this.#asking && this.snapshot.status !== 'offline') this.#change({ status: this.#waiting, error });
+  }
+
   disconnected(): void {
     this.#cancelRetry();
     this.#attempt += 1;

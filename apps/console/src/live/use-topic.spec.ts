@@ -14,6 +14,7 @@ class FakeSocket implements LiveSocket {
   #connect: () => void = () => undefined;
   #disconnect: () => void = () => undefined;
   #update: (message: unknown) => void = () => undefined;
+  #waiting: (topic: unknown, params: unknown, reason: unknown) => void = () => undefined;
 
   subscribe(topic: string, params: unknown): Promise<unknown> {
     return new Promise((reply) => this.asked.push({ topic, params, reply }));
@@ -29,6 +30,13 @@ class FakeSocket implements LiveSocket {
   }
   onUpdate(listener: (message: unknown) => void): void {
     this.#update = listener;
+  }
+  onWaiting(listener: (topic: unknown, params: unknown, reason: unknown) => void): void {
+    this.#waiting = listener;
+  }
+  wait(share: number): void {
+    const error = { code: 'columns/building', message: 'Preparing.', retryAfterSeconds: 2, share };
+    this.#waiting('funnel', { unit: 'events' }, { error });
   }
 
   async answer(index: number, seq: number, views: number, params: object = { unit: 'events' }): Promise<void> {
@@ -295,6 +303,17 @@ describe('useTopic', () => {
     expect(socket.asked).toHaveLength(3);
     await socket.answer(2, 1, 100);
     expect([used.status.value, used.error.value, viewsOf(used)]).toEqual(['live', null, 100]);
+  });
+
+  it('keeps what it shows while a newer state has to wait, until that arrives', async () => {
+    const { used } = use();
+    await socket.answer(0, 1, 100);
+    socket.wait(0.43);
+    expect([used.status.value, viewsOf(used), used.error.value?.buildingShare]).toEqual(['stale', 100, 0.43]);
+    jest.advanceTimersByTime(60_000);
+    expect(socket.asked).toHaveLength(1);
+    socket.update(2, 101);
+    expect([used.status.value, viewsOf(used), used.error.value]).toEqual(['live', 101, null]);
   });
 
   it('reports an answer that breaks the contract instead of showing it', async () => {

@@ -72,6 +72,9 @@ class Line implements LiveSocket {
   onConnect(listener: () => void): void {
     this.#connect = listener;
   }
+  onWaiting(): void {
+    // The topics of a wall never wait.
+  }
   onDisconnect(listener: () => void): void {
     this.#disconnect = listener;
   }
