@@ -2,13 +2,14 @@
  * A process of its own, so that its memory has a limit and no fault of the engine reaches the API. It owns the column file, copies days from
  * PostgreSQL and runs SQL over them. The API sends one request at a time (columns.service.ts).
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { availableParallelism, getPriority, setPriority, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { privateFolder } from '@storepulse/database/embedded/private-files.js';
 import { readStoreZone, type StoreZone } from '@storepulse/database/zone/store-zone.js';
 import pg from 'pg';
+import { hasNoSpace, isDamage } from './damage.js';
 import { DayCopies, missingEvents } from './day-copies.js';
 import { rowsOf } from './duck-rows.js';
 import { type ColumnReply, type ColumnRequest, numberedRequest, reply } from './messages.js';
@@ -37,7 +38,7 @@ class ColumnProcess {
   private running: number | undefined;
 
   private constructor(
-    folder: string,
+    private readonly folder: string,
     private readonly databaseUrl: string,
     private readonly identity: string,
     private readonly tables: ColumnTables,
@@ -54,6 +55,7 @@ class ColumnProcess {
       const { identity } = await readStore(client);
       const zone = await readStoreZone(client);
       const own = await ownFolder(folder, (file) => openTables(file, identity, zone));
+      await removeLeftovers(own.folder);
       return new ColumnProcess(own.folder, databaseUrl, identity, own.opened.tables, own.opened.beside);
     } finally {
       await client.end();
@@ -92,7 +94,7 @@ class ColumnProcess {
     if (this.failure !== null) {
       const reason = this.failure;
       this.failure = null;
-      return { type: 'failed', reason };
+      throw new Error(reason);
     }
     return this.inSnapshot(snapshot, async (client) => {
       const { missing, events } = await this.compare(client);
@@ -125,7 +127,7 @@ class ColumnProcess {
         });
       }
     } catch (error) {
-      this.failure = error instanceof Error ? error.message : String(error);
+      this.failure = reasonOf(error);
     }
   }
 
@@ -177,6 +179,11 @@ class ColumnProcess {
     return this.inTurn(run);
   }
 
+  /** The next process copies everything again. */
+  async discard(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
   private inTurn<T>(run: () => Promise<T>): Promise<T> {
     const result = this.turn.then(run);
     this.turn = result.catch(() => undefined);
@@ -197,13 +204,19 @@ async function ownFolder<T>(parent: string, openIn: (folder: string) => Promise<
     } catch (error) {
       const isTaken = error instanceof Error && /lock on file/i.test(error.message);
       if (isTaken && number < MAX_PROCESSES) continue;
-      if (isTaken) throw error;
+      if (isTaken || hasNoSpace(reasonOf(error))) throw error;
       // Unreadable, or of another version: everything in it can be copied again.
       await rm(folder, { recursive: true });
       await mkdir(folder, { mode: privateFolder });
       return { folder, opened: await openIn(folder) };
     }
   }
+}
+
+/** Rows on their way, and what did not fit into memory, when a process was killed. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (/^(rows-\d+\.csv|spill)$/.test(name)) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 async function openTables(folder: string, identity: string, zone: StoreZone) {
@@ -230,7 +243,7 @@ async function connect(connectionString: string): Promise<pg.Client> {
   return client;
 }
 
-const failed = (error: unknown): ColumnReply => ({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 let opened: Promise<ColumnProcess> | undefined;
 
@@ -244,7 +257,9 @@ async function handle(id: number, asked: ColumnRequest): Promise<ColumnReply> {
     if (opened === undefined) throw new Error('the columns were not opened');
     return await (await opened).answer(id, asked);
   } catch (error) {
-    return failed(error);
+    const reason = reasonOf(error);
+    if (isDamage(reason)) await (await opened?.catch(() => undefined))?.discard();
+    return { type: 'failed', reason };
   }
 }
 
@@ -254,7 +269,12 @@ setPriority(Math.max(NICE, getPriority()));
 process.umask(0o077);
 process.on('message', (message) => {
   const { id, request } = numberedRequest.parse(message);
-  void handle(id, request).then((reply) => process.send?.({ id, reply }));
+  void handle(id, request).then((reply) =>
+    process.send?.({ id, reply }, () => {
+      // Its folder is gone.
+      if (reply.type === 'failed' && isDamage(reply.reason)) process.exit(1);
+    }),
+  );
 });
 // Without its API there is nobody to answer.
 process.on('disconnect', () => process.exit());

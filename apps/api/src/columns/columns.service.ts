@@ -16,6 +16,7 @@ import { Log } from '../platform/log.js';
 import { queryRow, type RowSource, type SqlClient } from '../platform/query-rows.js';
 import { ColumnsMetrics } from './columns-metrics.js';
 import { type ColumnsStatus, folderBytes } from './columns-status.js';
+import { endsProcess } from './damage.js';
 import { ColumnsBuildingError, ColumnsUnavailableError } from './errors.js';
 import { type ColumnReply, type ColumnRequest, numberedReply } from './messages.js';
 import { withLiterals } from './sql-literal.js';
@@ -42,9 +43,6 @@ const snapshotRow = z.object({ snapshot: z.string() });
 class ColumnsError extends Error {}
 /** The process ended before it replied. */
 class ProcessEndedError extends ColumnsError {}
-
-/** After a fatal error DuckDB refuses everything until the file is opened again. */
-const FATAL = /^FATAL|has been invalidated/i;
 
 /** It goes on in the background, or is tried again by the next question. */
 function notYet(error: unknown): void {
@@ -222,7 +220,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
       throw error;
     });
     if (reply.type !== 'failed') return reply;
-    if (!FATAL.test(reply.reason)) throw new ColumnsError(reply.reason);
+    if (!endsProcess(reply.reason)) throw new ColumnsError(reply.reason);
     this.leave(running);
     throw new ProcessEndedError(reply.reason);
   }
