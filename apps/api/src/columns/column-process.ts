@@ -102,8 +102,9 @@ class ColumnProcess {
         this.filling = this.fill().finally(() => (this.filling = undefined));
         return { type: 'building', share: this.share };
       }
+      if (missing.length > 0) this.hasRoom = false;
       await this.copies.copy(client, missing);
-      if (missing.length > 0 || !this.hasRoom) await this.tables.setRoom();
+      if (!this.hasRoom) await this.tables.setRoom();
       this.hasRoom = true;
       return { type: 'done' };
     });
@@ -111,6 +112,7 @@ class ColumnProcess {
 
   /** Copies days until few are missing. A snapshot serves for some seconds only: a long one would keep PostgreSQL from cleaning up. */
   private async fill(): Promise<void> {
+    this.hasRoom = false;
     try {
       for (let isDone = false; !isDone; ) {
         isDone = await this.inSnapshot(null, async (client) => {
