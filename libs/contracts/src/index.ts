@@ -7,6 +7,7 @@ export * from './carts.js';
 export * from './cohorts.js';
 export type { Access, Endpoint } from './endpoints/endpoint.js';
 export * from './endpoints/index.js';
+export * from './event-export.js';
 export * from './filters.js';
 export * from './funnel.js';
 export * from './funnel-desk.js';

@@ -9,6 +9,7 @@ import { CachedBrandDays } from './brands/cached-brand-days.js';
 import { CachedCategories } from './brands/cached-categories.js';
 import { CachedCartDays } from './carts/cached-cart-days.js';
 import { CachedProductDays } from './product-days/cached-product-days.js';
+import { EventExportController } from './event-export/event-export.controller.js';
 import { ProductOrdinals } from './product-days/product-ordinals.js';
 import { NormalPauses } from './baseline/normal-pauses.js';
 import { RecentVisitors } from './store-state/recent-visitors.js';
@@ -19,7 +20,7 @@ import { BrandRaces } from './wall/brand-race.js';
 
 @Module({
   imports: [ColumnsModule],
-  controllers: [...ANSWER_CONTROLLERS],
+  controllers: [EventExportController, ...ANSWER_CONTROLLERS],
   providers: [
     AnswerSources,
     Answers,

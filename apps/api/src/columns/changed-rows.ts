@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BUCKET_OF } from './cohort-cells.js';
 import { rowsOf } from './duck-rows.js';
 import { cartPairs, orderedSteps } from './session-facts.js';
-import { sqlLiteral } from './sql-literal.js';
+import { readCsv } from './read-csv.js';
 
 /** Columns of the CSV rows that PostgreSQL sends (store-days.ts). */
 const EVENT_COLUMNS = {
@@ -42,11 +42,6 @@ const COUNTS = ['view', 'cart', 'remove_from_cart', 'purchase'].map((type) => `c
 const lastRow = z.object({ last: z.coerce.number() });
 const idRow = z.object({ id: z.string() });
 const spanRow = z.object({ first: z.string().nullable(), last: z.string().nullable() });
-
-const csv = (file: string, columns: Readonly<Record<string, string>>): string => {
-  const types = Object.entries(columns).map(([name, type]) => `'${name}': '${type}'`);
-  return `read_csv(${sqlLiteral(file)}, columns = {${types.join(', ')}}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '')`;
-};
 
 /** A span of time: from the first second since 1970 to the second one, exclusive. */
 export type Span = readonly [from: number, to: number];
@@ -102,7 +97,7 @@ export class ChangedRows {
 
   /** Reads events of the days from a file. They are added when their sessions are known. */
   async readEvents(file: string): Promise<void> {
-    await this.connection.run(`create or replace temp table new_events as select * from ${csv(file, EVENT_COLUMNS)}`);
+    await this.connection.run(`create or replace temp table new_events as select * from ${readCsv(file, EVENT_COLUMNS)}`);
     await this.number('user', 'new_events', 'event_time');
     await this.number('session', 'new_events', 'event_time');
     await this.number('product', 'new_events', 'event_time');
@@ -129,7 +124,7 @@ export class ChangedRows {
 
   /** Adds the sessions of a file, or replaces them. */
   async putSessions(file: string): Promise<void> {
-    await this.connection.run(`create or replace temp table new_sessions as select * from ${csv(file, SESSION_COLUMNS)}`);
+    await this.connection.run(`create or replace temp table new_sessions as select * from ${readCsv(file, SESSION_COLUMNS)}`);
     await this.number('user', 'new_sessions', 'started_at');
     await this.number('session', 'new_sessions', 'started_at');
     await this.connection.run(`

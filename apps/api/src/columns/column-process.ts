@@ -9,6 +9,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { privateFolder } from '@storepulse/database/embedded/private-files.js';
 import { readStoreZone, type StoreZone } from '@storepulse/database/zone/store-zone.js';
 import pg from 'pg';
+import { ColumnExport } from './column-export.js';
 import { hasNoSpace, isDamage } from './damage.js';
 import { DayCopies, missingEvents } from './day-copies.js';
 import { rowsOf } from './duck-rows.js';
@@ -36,6 +37,9 @@ class ColumnProcess {
   private hasRoom = false;
   /** The request that may be interrupted. */
   private running: number | undefined;
+  private readonly exports = new Map<number, ColumnExport>();
+  /** The exports that are written, by request. */
+  private readonly written = new Map<number, ColumnExport>();
 
   private constructor(
     private readonly folder: string,
@@ -44,6 +48,7 @@ class ColumnProcess {
     private readonly tables: ColumnTables,
     /** A connection of its own: a question about the state may arrive while another question runs. */
     private readonly beside: DuckDBConnection,
+    private readonly instance: DuckDBInstance,
   ) {
     this.repairedAt = tables.lastBatch;
     this.copies = new DayCopies(tables, folder);
@@ -56,7 +61,8 @@ class ColumnProcess {
       const zone = await readStoreZone(client);
       const own = await ownFolder(folder, (file) => openTables(file, identity, zone));
       await removeLeftovers(own.folder);
-      return new ColumnProcess(own.folder, databaseUrl, identity, own.opened.tables, own.opened.beside);
+      const { tables, beside, instance } = own.opened;
+      return new ColumnProcess(own.folder, databaseUrl, identity, tables, beside, instance);
     } finally {
       await client.end();
     }
@@ -65,6 +71,7 @@ class ColumnProcess {
   async answer(id: number, request: Exclude<ColumnRequest, { type: 'open' }>): Promise<ColumnReply> {
     if (request.type === 'interrupt') {
       if (this.running === request.of) this.tables.connection.interrupt();
+      await this.written.get(request.of)?.stop();
       return { type: 'done' };
     }
     if (request.type === 'status') {
@@ -76,6 +83,13 @@ class ColumnProcess {
       );
       return reply.parse({ type: 'held', ...rows[0] });
     }
+    if (request.type === 'beginExport') return this.beginExport(request);
+    if (request.type === 'writeExport') return this.writeExport(id, request);
+    if (request.type === 'dropExport') {
+      await this.exports.get(request.exportId)?.stop();
+      this.exports.delete(request.exportId);
+      return { type: 'done' };
+    }
     if (request.type === 'forget') {
       await this.inTurn(() => this.copies.remove(request.days));
       return { type: 'done' };
@@ -86,6 +100,35 @@ class ColumnProcess {
       return await this.follow(request.snapshot);
     } finally {
       this.running = undefined;
+    }
+  }
+
+  private async beginExport({ exportId, snapshot }: Extract<ColumnRequest, { type: 'beginExport' }>): Promise<ColumnReply> {
+    const client = await connect(this.databaseUrl);
+    // The server ended the connection; the next query fails.
+    client.on('error', () => undefined);
+    try {
+      await beginIn(client, snapshot);
+      this.exports.set(exportId, await ColumnExport.begin(this.instance, client, this.folder, exportId));
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    return { type: 'done' };
+  }
+
+  private async writeExport(
+    id: number,
+    { exportId, statements, query, format }: Extract<ColumnRequest, { type: 'writeExport' }>,
+  ): Promise<ColumnReply> {
+    const begun = this.exports.get(exportId);
+    if (begun === undefined) throw new Error('the export was not begun');
+    this.exports.delete(exportId);
+    this.written.set(id, begun);
+    try {
+      return { type: 'file', ...(await begun.write(statements, query, format)) };
+    } finally {
+      this.written.delete(id);
     }
   }
 
@@ -165,10 +208,9 @@ class ColumnProcess {
     const run = async () => {
       const client = (this.client ??= await this.connect());
       try {
-        await client.query('begin isolation level repeatable read read only');
-        if (snapshot !== null) await client.query(`set transaction snapshot '${snapshot.replaceAll("'", "''")}'`);
+        await beginIn(client, snapshot);
         // As for every reader: a month that a load attaches appears before or after this transaction.
-        else await client.query('lock table only events in access share mode');
+        if (snapshot === null) await client.query('lock table only events in access share mode');
         const result = await work(client);
         await client.query('commit');
         return result;
@@ -215,10 +257,10 @@ async function ownFolder<T>(parent: string, openIn: (folder: string) => Promise<
   }
 }
 
-/** Rows on their way, and what did not fit into memory, when a process was killed. */
+/** Rows on their way, files of exports, and what did not fit into memory, when a process was killed. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder))
-    if (/^(rows-\d+\.csv|spill)$/.test(name)) await rm(join(folder, name), { recursive: true, force: true });
+    if (/^(rows-\d+\.csv|spill|exports)$/.test(name)) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 async function openTables(folder: string, identity: string, zone: StoreZone) {
@@ -229,7 +271,7 @@ async function openTables(folder: string, identity: string, zone: StoreZone) {
   });
   const connection = await instance.connect();
   try {
-    return { tables: await ColumnTables.open(connection, identity, zone), beside: await instance.connect() };
+    return { tables: await ColumnTables.open(connection, identity, zone), beside: await instance.connect(), instance };
   } catch (error) {
     connection.closeSync();
     instance.closeSync();
@@ -243,6 +285,12 @@ async function connect(connectionString: string): Promise<pg.Client> {
   // Whoever waits to lock a table alone waits for the transaction of the answer, which waits for this one.
   await client.query(`set TimeZone = 'UTC'; set lock_timeout = '2s'`);
   return client;
+}
+
+/** @param snapshot exported by another transaction; null for the newest state */
+async function beginIn(client: pg.Client, snapshot: string | null): Promise<void> {
+  await client.query('begin isolation level repeatable read read only');
+  if (snapshot !== null) await client.query(`set transaction snapshot '${snapshot.replaceAll("'", "''")}'`);
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { EventFileFormat } from '@storepulse/contracts';
 import { DatabaseAddresses } from '@storepulse/database/roles/database-addresses.js';
 import { z } from 'zod';
 import { Settings } from '../config/settings.js';
@@ -28,6 +29,8 @@ const INTERRUPT_MS = 5_000;
 const INTERRUPT_AGAIN_MS = 50;
 /** Copying the newest days. */
 const FOLLOW_MS = 60_000;
+/** An export, beside other requests. */
+const EXPORT_MS = 600_000;
 /** A question about the status. */
 const STATUS_MS = 2_000;
 /** A process that cannot start must not be started again for each query. */
@@ -49,8 +52,25 @@ function notYet(error: unknown): void {
   if (!(error instanceof ColumnsBuildingError) && !(error instanceof ColumnsUnavailableError)) throw error;
 }
 
+/** What an export writes. */
+export interface ExportJob {
+  /** Run before the query, for example to make a table that it reads. */
+  statements: readonly { sql: string; values: readonly unknown[] }[];
+  query: { sql: string; values: readonly unknown[] };
+  format: EventFileFormat;
+}
+
+/** An export of one snapshot that has not been written. Write or drop it. */
+export interface BegunExport {
+  /** @returns the file, in a folder of its own that the caller removes */
+  write(job: ExportJob, signal?: AbortSignal): Promise<{ path: string; rows: number }>;
+  drop(): void;
+}
+
 interface Running {
   child: ChildProcess;
+  /** Requests that run beside others. */
+  exports: number;
   waiting: Map<number, { done: (reply: ColumnReply) => void; failed: (error: Error) => void }>;
 }
 
@@ -157,6 +177,49 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     return join(this.settings.dataDir, 'columns');
   }
 
+  /**
+   * Begins an export as of the snapshot of the client's transaction, which may end then. Other questions are answered while it is written.
+   *
+   * @throws ColumnsBuildingError, ColumnsUnavailableError
+   */
+  beginExport(client: SqlClient): Promise<BegunExport> {
+    return this.asOf(client, async () => {
+      const { snapshot } = await queryRow(client, snapshotRow, 'select pg_export_snapshot() as snapshot');
+      this.requests += 1;
+      const exportId = this.requests;
+      await this.send({ type: 'beginExport', exportId, snapshot }, FOLLOW_MS);
+      const { running } = this;
+      if (running === undefined) throw new ProcessEndedError('the process of the columns ended');
+      const drop = () => running.child.send({ id: 0, request: { type: 'dropExport', exportId } }, () => undefined);
+      return {
+        write: (job, signal) => {
+          if (signal?.aborted !== true) return this.writeExport(running, exportId, job, signal);
+          drop();
+          throw new AskerLeftError();
+        },
+        drop,
+      };
+    });
+  }
+
+  private async writeExport(running: Running, exportId: number, job: ExportJob, signal: AbortSignal | undefined) {
+    const { format } = job;
+    const statements = job.statements.map(({ sql, values }) => withLiterals(sql, values));
+    const query = withLiterals(job.query.sql, job.query.values);
+    running.exports += 1;
+    try {
+      const written = await this.ask(running, { type: 'writeExport', exportId, statements, query, format }, EXPORT_MS, signal);
+      if (written.type === 'file') return written;
+      throw new ColumnsError(written.type === 'failed' ? written.reason : 'wrote no file');
+    } catch (error) {
+      if (signal?.aborted) throw new AskerLeftError();
+      this.log.warn('an export failed', { reason: errorMessage(error) });
+      throw new ColumnsUnavailableError({ cause: error });
+    } finally {
+      running.exports -= 1;
+    }
+  }
+
   private async counted<T>(snapshot: string, count: (columns: RowSource) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const state = await this.send({ type: 'follow', snapshot }, FOLLOW_MS);
     this.building = state.type === 'building' ? state.share : null;
@@ -177,7 +240,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async readStatus(): Promise<ColumnsStatus> {
     const { running } = this;
-    if (running !== undefined && running.waiting.size === 0) {
+    if (running !== undefined && running.waiting.size === running.exports) {
       try {
         const reply = await this.ask(running, { type: 'status' }, STATUS_MS);
         if (reply.type === 'failed') throw new Error(reply.reason);
@@ -261,7 +324,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     });
     if (this.child !== undefined) this.metrics.restarts.inc();
     this.child = child;
-    const running: Running = { child, waiting: new Map() };
+    const running: Running = { child, exports: 0, waiting: new Map() };
     child.on('message', (message) => {
       const { id, reply } = numberedReply.parse(message);
       running.waiting.get(id)?.done(reply);

@@ -1,3 +1,4 @@
+import { EVENT_FILE_FORMATS } from '@storepulse/contracts';
 import { z } from 'zod';
 
 /** What the API tells the process of the columns. */
@@ -12,6 +13,18 @@ export const request = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status') }),
   /** Stops the statement of a request, if it still runs; that request fails. */
   z.object({ type: z.literal('interrupt'), of: z.number() }),
+  /** Begins an export of a snapshot that the columns have followed. Requests after it no longer change what the export sees. */
+  z.object({ type: z.literal('beginExport'), exportId: z.number(), snapshot: z.string() }),
+  /** Writes the export to a file, beside other requests. It runs the statements first. */
+  z.object({
+    type: z.literal('writeExport'),
+    exportId: z.number(),
+    statements: z.array(z.string()),
+    query: z.string(),
+    format: z.enum(EVENT_FILE_FORMATS),
+  }),
+  /** Ends an export that is not going to be written. */
+  z.object({ type: z.literal('dropExport'), exportId: z.number() }),
   /** Runs a statement on the columns. */
   z.object({ type: z.literal('query'), sql: z.string() }),
 ]);
@@ -26,6 +39,7 @@ export const reply = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rows'), rows: z.array(z.record(z.string(), z.unknown())) }),
   /** How many events the columns hold, and the last batch that they include. */
   z.object({ type: z.literal('held'), events: z.coerce.number(), batch: z.coerce.number() }),
+  z.object({ type: z.literal('file'), path: z.string(), rows: z.coerce.number() }),
   z.object({ type: z.literal('failed'), reason: z.string() }),
 ]);
 export type ColumnReply = z.infer<typeof reply>;

@@ -57,6 +57,8 @@ const plain = (schema: Json): Json =>
   Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '~standard'));
 
 const jsonBody = (schema: Json): Json => ({ 'application/json': { schema } });
+const fileBody = (types: readonly string[]): Json =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
 
 /** Builds the OpenAPI 3.0 document of the whole API from the contracts. */
 export function openApiDocument(): Json {
@@ -89,7 +91,7 @@ export function openApiDocument(): Json {
   };
 }
 
-function operation(name: string, { method, path, access, summary, query, body, answer }: Endpoint): Json {
+function operation(name: string, { method, path, access, summary, query, body, answer, files }: Endpoint): Json {
   const parameters = [...pathParameters(path), ...(query === undefined ? [] : queryParameters(query))];
   const errors = { content: jsonBody(outputSchema(errorBody)) };
   return {
@@ -101,7 +103,7 @@ function operation(name: string, { method, path, access, summary, query, body, a
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body === undefined ? bodyOfEvents(access, method) : { requestBody: { required: true, content: jsonBody(inputSchema(body)) } }),
     responses: {
-      200: { description: 'Done', content: jsonBody(outputSchema(answer)) },
+      200: { description: 'Done', content: files === undefined ? jsonBody(outputSchema(answer)) : fileBody(files) },
       400: { description: 'Invalid input; details name the fields', ...errors },
       ...(access === 'public' ? {} : { 401: { description: 'Not signed in', ...errors }, 403: { description: 'Not allowed', ...errors } }),
       ...(access === 'writeKey'

@@ -52,11 +52,16 @@ export class Reads {
   }
 
   /** A read that writes a file, in the current asker's turn. */
-  async export<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  export<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.inExportTurn((signal) => this.database.export(work, signal));
+  }
+
+  /** Work that writes a file, in the current asker's turn. */
+  async inExportTurn<T>(work: (signal?: AbortSignal) => Promise<T>): Promise<T> {
     const asker = presentAsker();
     const end = asker === undefined ? undefined : await this.exports.take(asker.holder, asker.signal);
     try {
-      return await this.database.export(work, asker?.signal);
+      return await work(asker?.signal);
     } catch (error) {
       // The asker left, so whatever error that caused is not a failure.
       throw asker?.signal.aborted ? new AskerLeftError() : error;

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import * as brands from '../brands.js';
 import * as carts from '../carts.js';
 import * as cohorts from '../cohorts.js';
+import { EVENT_FILE_TYPES, eventExportQuery } from '../event-export.js';
 import * as funnel from '../funnel.js';
 import * as funnelDesk from '../funnel-desk.js';
 import * as productDetail from '../product-detail.js';
@@ -183,6 +185,15 @@ export const analyticsEndpoints = {
     summary: 'Get the events and the cart of a session',
     params: detail.sessionParams,
     answer: detail.sessionAnswer,
+  }),
+  eventExport: endpoint({
+    method: 'GET',
+    path: '/api/events/export',
+    access: 'analyst',
+    summary: 'Export the events of the range as a file that can be loaded again',
+    query: eventExportQuery,
+    answer: z.string(),
+    files: Object.values(EVENT_FILE_TYPES),
   }),
   cohorts: endpoint({
     method: 'GET',

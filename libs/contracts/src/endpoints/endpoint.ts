@@ -19,6 +19,8 @@ export interface Endpoint {
   query?: z.ZodType;
   body?: z.ZodType;
   answer: z.ZodType;
+  /** Media types of a file that is sent instead of JSON. */
+  files?: readonly string[];
 }
 
 export const done = z.object({ ok: z.literal(true) });
