@@ -15,18 +15,19 @@ export function csvText(head: ExportHead, table: ExportTable): string {
   const records = [
     ...about,
     table.columns.map((column) => headOf(column, head.units.currency)),
-    ...table.rows.map((row) => row.map(({ value }) => bareValue(value))),
+    ...table.rows.map((row) => row.map(({ value }) => fileValue(value) ?? '')),
   ];
   return `\u{feff}${unparse(records, { newline: '\r\n', escapeFormulae: true })}\r\n`;
 }
 
 /** Averages and shares are not more precise than this: 10.6667, not 10.666666666666666. */
 const MAX_DECIMALS = 4;
-const bareValue = (value: string | number | null): string | number =>
-  typeof value === 'number' ? Number(value.toFixed(MAX_DECIMALS)) : (value ?? '');
+/** A value as files for programs have it. */
+export const fileValue = (value: string | number | null): string | number | null =>
+  typeof value === 'number' ? Number(value.toFixed(MAX_DECIMALS)) : value;
 
 /** Cells are bare numbers, so the header names their unit. */
-function headOf({ label, kind }: ExportColumn, currency: string | null): string {
+export function headOf({ label, kind }: ExportColumn, currency: string | null): string {
   const unit = unitOf(kind, currency);
   return unit === null ? label : `${label} (${unit})`;
 }
