@@ -44,25 +44,53 @@ export function onUnauthorized(listener: () => void): () => void {
 export async function call<N extends EndpointName>(name: N, input: CallInput<N> & LooseInput): Promise<Answer<N>>;
 export async function call(name: EndpointName, input: LooseInput): Promise<unknown> {
   const { method, path, answer } = endpoints[name];
-  const { response, content } = await answered(name, method, addressOf(path, input), input);
+  const response = await answered(name, method, addressOf(path, input), input);
+  const content: unknown = await response.json().catch(() => undefined);
   const parsed = answer.safeParse(content);
   if (!parsed.success) throw new ApiError('network/unreadable', t.errors.unreadable, response.status, [], { cause: parsed.error });
   return parsed.data;
 }
 
+/**
+ * Calls an endpoint that sends a file. The browser keeps a large one on disk.
+ *
+ * @param told called with the bytes received so far, and with all bytes, null if unknown
+ * @throws ApiError as `call`
+ */
+export async function callForFile<N extends EndpointName>(
+  name: N,
+  input: CallInput<N> & LooseInput,
+  told: (bytes: number, total: number | null) => void,
+): Promise<Blob> {
+  const { method, path } = endpoints[name];
+  const response = await answered(name, method, addressOf(path, input), input);
+  const { headers, body } = response;
+  const length = headers.get('content-encoding') === null ? headers.get('content-length') : null;
+  let bytes = 0;
+  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(piece, next) {
+      bytes += piece.byteLength;
+      told(bytes, length === null ? null : Number(length));
+      next.enqueue(piece);
+    },
+  });
+  const file = new Response(body?.pipeThrough(counted) ?? null, { headers: { 'content-type': headers.get('content-type') ?? '' } });
+  try {
+    return await file.blob();
+  } catch (cause) {
+    if (input.signal?.aborted) throw cause;
+    throw new ApiError('network/unreachable', t.errors.unreachable, 0, [], { cause });
+  }
+}
+
 /** Retries of a shed call, each at the time the server gives, before the error reaches the page. */
 const MAX_WAITS = 3;
 
-async function answered(
-  name: EndpointName,
-  method: string,
-  address: string,
-  input: LooseInput,
-): Promise<{ response: Response; content: unknown }> {
+async function answered(name: EndpointName, method: string, address: string, input: LooseInput): Promise<Response> {
   for (let waits = 0; ; waits += 1) {
     const response = await send(method, address, input);
+    if (response.ok) return response;
     const content: unknown = await response.json().catch(() => undefined);
-    if (response.ok) return { response, content };
     const error = errorOf(response.status, content, name);
     if (!error.isBusy || error.retryAfterSeconds === null || waits === MAX_WAITS) throw error;
     await pause(error.retryAfterSeconds * 1000, input.signal);

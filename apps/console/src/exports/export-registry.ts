@@ -1,4 +1,5 @@
 import { type InjectionKey, inject, onBeforeUnmount, onMounted, shallowReactive, useId } from 'vue';
+import type { EventExportQuery } from '@storepulse/contracts';
 import type { Exportable, ExportTable } from './exportable.ts';
 
 interface Registered {
@@ -12,10 +13,14 @@ interface FixedDays {
   to: string;
 }
 
+/** Days and filters of events to export. */
+export type EventChoice = Partial<Omit<EventExportQuery, 'format'>>;
+
 /** Exportable content of the open page. */
 export class ExportRegistry {
   private readonly registered = shallowReactive(new Map<string, Registered>());
   private readonly days = new Map<string, () => FixedDays | null>();
+  private readonly events = new Map<string, () => EventChoice | null>();
   private readonly heads = shallowReactive(new Map<string, () => readonly (readonly [string, string])[]>());
 
   add(id: string, entry: Registered): void {
@@ -29,6 +34,16 @@ export class ExportRegistry {
   /** Registers the current days of a relative preset, so that a link in a file opens the days the file shows. */
   addDays(id: string, read: () => FixedDays | null): void {
     this.days.set(id, read);
+  }
+
+  addEvents(id: string, read: () => EventChoice | null): void {
+    this.events.set(id, read);
+  }
+
+  /** The events that the page counts; null where it offers none. */
+  eventChoice(): EventChoice | null {
+    const [read] = this.events.values();
+    return read?.() ?? null;
   }
 
   /** The page's address with relative days replaced by the current days. */
@@ -46,6 +61,7 @@ export class ExportRegistry {
 
   remove(id: string): void {
     this.days.delete(id);
+    this.events.delete(id);
     this.registered.delete(id);
     this.heads.delete(id);
   }
@@ -102,5 +118,14 @@ export function useExportLines(
   const id = useId();
   registry.addLines(id, read);
   registry.addDays(id, days);
+  onBeforeUnmount(() => registry.remove(id));
+}
+
+/** Lets people export the events that the page counts. */
+export function useExportEvents(read: () => EventChoice | null): void {
+  const registry = inject(EXPORT_REGISTRY, null);
+  if (registry === null) return;
+  const id = useId();
+  registry.addEvents(id, read);
   onBeforeUnmount(() => registry.remove(id));
 }
