@@ -68,7 +68,7 @@ export class ChangedRows {
       create or replace temp table touched_users (user_id integer);
       create or replace temp table touched_sessions (user_session integer);
       create or replace temp table stored_sessions (user_session integer);
-      create or replace temp table former_sessions (user_session integer, started_day date);
+      create or replace temp table former_sessions (user_session integer, started_day date, user_id integer, is_shared boolean);
       create or replace temp table moved_sessions (user_session integer, started_day date)`);
     return new ChangedRows(connection, days.map((day) => `date '${day}'`).join(', '));
   }
@@ -78,7 +78,7 @@ export class ChangedRows {
     const { days } = this;
     await this.connection.run(`
       insert into touched_users select distinct user_id from user_days where day in (${days});
-      insert into former_sessions select user_session, started_day from sessions where started_day in (${days});
+      insert into former_sessions select user_session, started_day, user_id, is_shared from session_rows where started_day in (${days});
       insert into touched_sessions select user_session from former_sessions;
       delete from views where day in (${days});
       delete from actions where day in (${days});
@@ -132,16 +132,25 @@ export class ChangedRows {
       select s.user_session, n.started_day
       from new_sessions n
       join new_sessions_session i on i.id = n.user_session
-      join (select user_session, started_day from sessions union all from former_sessions) s on s.user_session = i.number
+      join (select user_session, started_day from session_rows union all select user_session, started_day from former_sessions) s
+        on s.user_session = i.number
       where s.started_day <> n.started_day;
+      insert into former_sessions
+      select user_session, started_day, user_id, is_shared from session_rows
+      where user_session in (select number from new_sessions_session);
       delete from session_rows where user_session in (select number from new_sessions_session);
       insert into session_rows
       select s.number, u.number, started_day, ${second('started_at')}, ${micros('started_at')},
         ${second('ended_at')} - ${second('started_at')}, ${micros('ended_at')} - ${micros('started_at')},
-        events, views, carts, purchases, case when views > 0 then 1 else 0 end
+        events, views, carts, purchases, case when views > 0 then 1 else 0 end,
+        coalesce(f.is_shared or f.first_user <> u.number or f.last_user <> u.number, false)
       from new_sessions n
       join new_sessions_session s on s.id = n.user_session
       join new_sessions_user u on u.id = n.user_id
+      left join (
+        select user_session, min(user_id) as first_user, max(user_id) as last_user, bool_or(is_shared) as is_shared
+        from former_sessions
+        group by user_session) f on f.user_session = s.number
       order by s.number;
       insert into stored_sessions select number from new_sessions_session;
       drop table new_sessions`);
@@ -201,7 +210,13 @@ export class ChangedRows {
       select user_session, started_day, store_day(ended_at) as ended_day
       from sessions
       where user_session in (select user_session from changed_sessions) and carts > 0;
-      delete from cart_pairs where user_session in (select user_session from changed_sessions)`);
+      delete from cart_pairs where user_session in (select user_session from changed_sessions);
+      update session_rows set is_shared = true
+      where not is_shared and user_session in (
+        select e.user_session
+        from events e
+        join session_rows s using (user_session)
+        where e.day in (${this.days}) and e.user_session in (select user_session from changed_sessions) and e.user_id <> s.user_id)`);
     const [span] = (
       await rowsOf(this.connection, 'select min(started_day)::text as first, max(ended_day)::text as last from carted_sessions')
     ).rows;
@@ -263,7 +278,7 @@ export class ChangedRows {
     await this.forgetCohorts();
   }
 
-  /** The weeks and months of the days have to be counted anew, and all of them if the first day of a known user has moved. */
+  /** The weeks and months of the days have to be counted again, and all of them if the first day of a known user has moved. */
   private async forgetCohorts(): Promise<void> {
     const { rows } = await rowsOf(
       this.connection,

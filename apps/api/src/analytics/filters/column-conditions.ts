@@ -20,8 +20,11 @@ export const ofRange = (filter: Days & Cut, p: SqlParameters): string => `${inDa
 
 /** Brand, category and user of events `e` pass the filter. */
 export function passes(filter: Keys, p: SqlParameters): string {
-  const isOneOf = (column: string, keys: number[] | null) =>
-    keys === null ? [] : [`e.${column} in (select unnest(${p.add(keys)}::integer[]))`];
+  // As a list of literals, by which parts of the file are skipped. A subquery would be a join with every event.
+  const isOneOf = (column: string, keys: number[] | null) => {
+    if (keys === null) return [];
+    return keys.length === 0 ? ['false'] : [`e.${column} in (${keys.map((key) => `${p.add(key)}::integer`).join(', ')})`];
+  };
   const conditions = [...isOneOf('brand_id', filter.brandIds), ...isOneOf('category_key', filter.categoryKeys)];
   return [...conditions, ...(filter.segment === null ? [] : [inSegment('e', filter)])].join(' and ') || 'true';
 }
@@ -37,6 +40,24 @@ export const ofSessionsAndFilter = (filter: Days & Cut & Keys, p: SqlParameters)
 export const distinct = (what: 'users' | 'sessions', condition: string): string =>
   `distinct_${what}(case when ${condition} then e.${what === 'users' ? 'user_id' : 'user_session'} end)`;
 
+/**
+ * Whether the filter passes all events of a user or none. Then days of users and sessions can be counted instead of events, except for
+ * sessions with events of several users.
+ */
+export const isOfWholeUsers = ({ brandIds, categoryKeys, cutAt }: Cut & Keys): boolean =>
+  brandIds === null && categoryKeys === null && cutAt === null;
+
+/** Sessions `s` that started in the range, all of whose events are of one user, who belongs to the segment. */
+export const sessionsOfWholeUsers = (filter: Days & Keys, p: SqlParameters): string =>
+  `${inDays('s.started_day', filter, p)} and not s.is_shared and ${inSegment('s', filter)}`;
+
+/** Events `e` of sessions with events of several users. There are few or none. */
+export const OF_SHARED_SESSIONS = 'e.user_session in (select user_session from session_rows where is_shared)';
+
 /** Query of the sessions that started in the range and have an event that passes the filter, without duplicates. */
-export const sessionsOf = (filter: Days & Cut & Keys, p: SqlParameters): string =>
-  `select distinct e.user_session from events e where ${ofSessionsAndFilter(filter, p)}`;
+export function sessionsOf(filter: Days & Cut & Keys, p: SqlParameters): string {
+  const ofEvents = `select distinct e.user_session from events e where ${ofSessionsAndFilter(filter, p)}`;
+  return isOfWholeUsers(filter)
+    ? `select s.user_session from session_rows s where ${sessionsOfWholeUsers(filter, p)} union all ${ofEvents} and ${OF_SHARED_SESSIONS}`
+    : ofEvents;
+}

@@ -7,7 +7,15 @@ import { queryRow, type RowSource, type SqlClient } from '../../platform/query-r
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { stageRates } from '../filters/rates.js';
-import { distinct, inDays, ofSessionsAndFilter, untilCut } from '../filters/column-conditions.js';
+import {
+  distinct,
+  inDays,
+  isOfWholeUsers,
+  OF_SHARED_SESSIONS,
+  ofSessionsAndFilter,
+  sessionsOfWholeUsers,
+  untilCut,
+} from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 
 const stepsRow = z.object({
@@ -18,6 +26,8 @@ const stepsRow = z.object({
   open_carted: numeric,
   open_purchased: numeric,
 });
+
+type Steps = z.output<typeof stepsRow>;
 
 /** A session is over after this much inactivity, as everywhere in the store. */
 const OPEN_FOR = '30 minutes';
@@ -56,7 +66,7 @@ const stageOf = (stage: OrderedStage['stage'], reached: number, converted: numbe
 
 /** Sessions of the range by how far they came in order, and how many of them may still go on. */
 async function orderedSessions(events: RowSource, filter: ResolvedFilter, now: Date) {
-  const row = await (filter.filtered || filter.cutAt !== null ? someEvents(events, filter, now) : allEvents(events, filter, now));
+  const row = await (isOfWholeUsers(filter) ? ofWholeUsers(events, filter, now) : someEvents(events, filter, now));
   return {
     viewed: row.viewed,
     carted: row.carted,
@@ -66,25 +76,40 @@ async function orderedSessions(events: RowSource, filter: ResolvedFilter, now: D
   };
 }
 
-/** If all events count, the columns know how far each session came. */
-function allEvents(events: RowSource, filter: ResolvedFilter, now: Date) {
+/** If all events of a session count, the columns know how far it came. */
+async function ofWholeUsers(events: RowSource, filter: ResolvedFilter, now: Date): Promise<Steps> {
   const p = new SqlParameters();
-  return queryRow(
+  const sessions = filter.segment === null ? inDays('s.started_day', filter, p) : sessionsOfWholeUsers(filter, p);
+  const whole = await queryRow(
     events,
     stepsRow,
     `select
        count(*) filter (steps >= 1) as viewed, count(*) filter (steps >= 2) as carted, count(*) filter (steps >= 3) as purchased,
        count(*) filter (steps >= 1 and open) as open_viewed, count(*) filter (steps >= 2 and open) as open_carted,
        count(*) filter (steps >= 3 and open) as open_purchased
-     from (select s.steps, ${isOpen(now, p)} as open from sessions s where ${inDays('s.started_day', filter, p)})`,
+     from (select s.steps, ${isOpen(now, p)} as open from sessions s where ${sessions})`,
     p.values,
   );
+  if (filter.segment === null) return whole;
+  const shared = await someEvents(events, filter, now, OF_SHARED_SESSIONS);
+  return {
+    viewed: whole.viewed + shared.viewed,
+    carted: whole.carted + shared.carted,
+    purchased: whole.purchased + shared.purchased,
+    open_viewed: whole.open_viewed + shared.open_viewed,
+    open_carted: whole.open_carted + shared.open_carted,
+    open_purchased: whole.open_purchased + shared.open_purchased,
+  };
 }
 
-/** Follows only sessions with a cart event, one in ten, event by event; the others are only counted. */
-function someEvents(events: RowSource, filter: ResolvedFilter, now: Date) {
+/**
+ * Follows only sessions with a cart event, one in ten, event by event; the others are only counted.
+ *
+ * @param only a further condition on events `e`
+ */
+function someEvents(events: RowSource, filter: ResolvedFilter, now: Date, only = 'true'): Promise<Steps> {
   const p = new SqlParameters();
-  const counts = ofSessionsAndFilter(filter, p);
+  const counts = `${ofSessionsAndFilter(filter, p)} and ${only}`;
   return queryRow(
     events,
     stepsRow,

@@ -33,8 +33,11 @@ function beginnings(events: RowSource, filter: ResolvedFilter) {
      from (
        select floor_div(s.local, 3600) as hour, count(*) as sessions, count(*) filter (where s.purchases > 0) as purchasers,
          sum(s.seconds * 1000000 + s.further_micros) as duration_us
-       from (select *, local_second(second) as local from sessions where ${inDays('started_day', filter, p)}) s
-       ${filter.filtered || filter.cutAt !== null ? `join (${sessionsOf(filter, p)}) e using (user_session)` : ''}
+       from (
+         select local_second(s.second) as local, s.purchases, s.seconds, s.further_micros
+         from session_rows s
+         ${filter.filtered || filter.cutAt !== null ? `join (${sessionsOf(filter, p)}) e using (user_session)` : ''}
+         where ${inDays('s.started_day', filter, p)}) s
        group by 1) l
      group by 1, 2`,
     p.values,

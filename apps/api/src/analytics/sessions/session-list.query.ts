@@ -6,7 +6,7 @@ import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { keysInFilter } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
-import { ofSessionsAndFilter } from '../filters/column-conditions.js';
+import { ofSessionsAndFilter, sessionsOf } from '../filters/column-conditions.js';
 import { isProduct } from '../filters/product-number.js';
 import { SESSION_COLUMNS, type SessionRow, sessionRow, summariesOf } from './session-summary.js';
 
@@ -54,11 +54,8 @@ async function latest(client: SqlClient, events: RowSource, filter: ResolvedFilt
          and (${started}::bigint is null or epoch_us(s.started_at) < ${started}::bigint
            or (epoch_us(s.started_at) = ${started}::bigint
              and s.user_session < (select max(user_session) from session_ids where id = ${p.add(session)}::uuid)))
-         and (${isAnyEvent(filter, query)} or s.user_session in (
-           select e.user_session
-           from events e
-           where ${ofSessionsAndFilter(filter, p)} and ${isProduct('e', query.product ?? null, p)}))
-       order by s.started_at desc, s.user_session desc
+         ${isAnyEvent(filter, query) ? '' : `and s.user_session in (${query.product === undefined ? sessionsOf(filter, p) : ofProduct(filter, query.product, p)})`}
+       order by s.second desc, s.micros desc, s.user_session desc
        limit ${p.add(query.limit + 1)}) s
      join session_ids i using (user_session)
      order by s.started_at desc, s.user_session desc`,
@@ -66,6 +63,9 @@ async function latest(client: SqlClient, events: RowSource, filter: ResolvedFilt
   );
   return rows.map((row) => row.id);
 }
+
+const ofProduct = (filter: ResolvedFilter, product: string, p: SqlParameters): string =>
+  `select e.user_session from events e where ${ofSessionsAndFilter(filter, p)} and ${isProduct('e', product, p)}`;
 
 /** Sessions in the order of their ids. */
 async function byId(client: SqlClient, ids: readonly string[]): Promise<SessionRow[]> {
