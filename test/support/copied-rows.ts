@@ -88,6 +88,10 @@ export async function expectCopiedIn(app: TestApp, client: PoolClient): Promise<
       expect([table, found.length]).toEqual([table, expected.length]);
       expect(found).toEqual(expected);
     }
+    // A session that is not marked as shared has no event of another user.
+    const strange =
+      'select count(*) as row from events e join sessions s using (user_session) where not s.is_shared and e.user_id <> s.user_id';
+    expect((await columns.query(strange, [])).rows).toEqual([{ row: '0' }]);
     for (const [unit, bucket] of Object.entries(BUCKETS)) {
       for (const [basis, { first, came }] of Object.entries(BASES)) {
         await fillCohortCells(columns, unit as 'week', basis as 'seen');

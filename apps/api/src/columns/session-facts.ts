@@ -1,17 +1,20 @@
+/** All events, or those of sessions with events of several users. */
+export type EventSource = 'events' | 'shared_events';
+
 /**
  * What a session did, from its events: how far it came through the stages in order, and what became of each product in its cart. The columns
  * keep both for whole sessions. Answers that count only some events of a session (a filter, or a day cut at a time) use the same SQL.
  *
  * @param condition on events `e`; events of other sessions may not pass
  */
-export const orderedSteps = (condition: string): string => `
+export const orderedSteps = (condition: string, source: EventSource = 'events'): string => `
     select user_session, view_at, cart_at, list_min(list_filter(purchases, lambda p: p >= cart_at)) as purchase_at
     from (
       select *, list_min(list_filter(carts, lambda c: c >= view_at)) as cart_at
       from (
         select e.user_session, min(e.event_time) filter (e.event_type = 'view') as view_at,
           list(e.event_time) filter (e.event_type = 'cart') as carts, list(e.event_time) filter (e.event_type = 'purchase') as purchases
-        from events e
+        from ${source} e
         where ${condition} and e.event_type in ('view', 'cart', 'purchase')
         group by e.user_session))`;
 

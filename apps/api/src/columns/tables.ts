@@ -5,7 +5,7 @@ import { rowsOf } from './duck-rows.js';
 import { sqlLiteral } from './sql-literal.js';
 
 /** Raise it when a table changes: files of another format are built anew. */
-const FORMAT = 6;
+const FORMAT = 7;
 
 const EVENT = `
     day date, second bigint, micros integer, user_id integer, product_id integer, user_session integer, started_day date, brand_id integer,
@@ -18,7 +18,8 @@ const MOMENT = 'make_timestamptz(second * 1000000 + micros) as event_time';
  * views. Rows are in order of session within a day, so that the columns of a session compress. Times are split into seconds, which compress,
  * and microseconds, which are mostly 0.
  *
- * `started_day` of an event is the day on which its session started. `is_shared`: the session may have events of several users. `steps` of a session, and `cart_pairs`: session-facts.ts. `cohort_cells`: cohort-cells.ts.
+ * `started_day` of an event is the day on which its session started. `is_shared`: the session may have events of several users;
+ * `shared_events` are the events of such sessions. `steps` of a session, and `cart_pairs`: session-facts.ts. `cohort_cells`: cohort-cells.ts.
  */
 const TABLES = `
   create type event_type as enum ('view', 'cart', 'remove_from_cart', 'purchase');
@@ -31,6 +32,7 @@ const TABLES = `
     select *, 'view'::event_type as event_type, ${MOMENT} from views
     union all by name
     select *, ${MOMENT} from actions;
+  create table shared_events as from events limit 0;
   create table session_rows (
     user_session integer, user_id integer, started_day date, second bigint, micros integer, seconds bigint, further_micros integer,
     events integer, views integer, carts integer, purchases integer, steps utinyint, is_shared boolean);

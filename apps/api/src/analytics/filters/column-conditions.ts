@@ -1,3 +1,4 @@
+import type { EventSource } from '../../columns/session-facts.js';
 import type { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from './resolved-filter.js';
 import { inSegment } from './segment-users.js';
@@ -42,7 +43,7 @@ export const distinct = (what: 'users' | 'sessions', condition: string): string 
 
 /**
  * Whether the filter passes all events of a user or none. Then days of users and sessions can be counted instead of events, except for
- * sessions with events of several users.
+ * sessions with events of several users (`shared_events`).
  */
 export const isOfWholeUsers = ({ brandIds, categoryKeys, cutAt }: Cut & Keys): boolean =>
   brandIds === null && categoryKeys === null && cutAt === null;
@@ -51,13 +52,10 @@ export const isOfWholeUsers = ({ brandIds, categoryKeys, cutAt }: Cut & Keys): b
 export const sessionsOfWholeUsers = (filter: Days & Keys, p: SqlParameters): string =>
   `${inDays('s.started_day', filter, p)} and not s.is_shared and ${inSegment('s', filter)}`;
 
-/** Events `e` of sessions with events of several users. There are few or none. */
-export const OF_SHARED_SESSIONS = 'e.user_session in (select user_session from session_rows where is_shared)';
-
 /** Query of the sessions that started in the range and have an event that passes the filter, without duplicates. */
 export function sessionsOf(filter: Days & Cut & Keys, p: SqlParameters): string {
-  const ofEvents = `select distinct e.user_session from events e where ${ofSessionsAndFilter(filter, p)}`;
+  const from = (source: EventSource) => `select distinct e.user_session from ${source} e where ${ofSessionsAndFilter(filter, p)}`;
   return isOfWholeUsers(filter)
-    ? `select s.user_session from session_rows s where ${sessionsOfWholeUsers(filter, p)} union all ${ofEvents} and ${OF_SHARED_SESSIONS}`
-    : ofEvents;
+    ? `select s.user_session from session_rows s where ${sessionsOfWholeUsers(filter, p)} union all ${from('shared_events')}`
+    : from('events');
 }

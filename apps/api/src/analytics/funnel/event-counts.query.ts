@@ -1,6 +1,7 @@
 import { type Stage, STAGES } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
+import type { EventSource } from '../../columns/session-facts.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
@@ -10,7 +11,6 @@ import {
   distinct,
   inDays,
   isOfWholeUsers,
-  OF_SHARED_SESSIONS,
   ofRangeAndFilter,
   ofSessionsAndFilter,
   sessionsOfWholeUsers,
@@ -42,14 +42,14 @@ export function countEvents(client: SqlClient, filter: ResolvedFilter, productId
   });
 }
 
-function sessionsByStage(events: RowSource, filter: ResolvedFilter, productId: string | null, only = 'true') {
+function sessionsByStage(events: RowSource, filter: ResolvedFilter, productId: string | null, source: EventSource = 'events') {
   const p = new SqlParameters();
   return queryRow(
     events,
     perStage,
     `select ${STAGES.map((stage) => `${distinct('sessions', isStage(stage))} as "${stage}"`).join(', ')}
-     from events e
-     where ${ofSessionsAndFilter(filter, p)} and ${isProduct('e', productId, p)} and ${only}`,
+     from ${source} e
+     where ${ofSessionsAndFilter(filter, p)} and ${isProduct('e', productId, p)}`,
     p.values,
   );
 }
@@ -75,7 +75,7 @@ async function ofWholeUsers(events: RowSource, filter: ResolvedFilter): Promise<
      where ${sessionsOfWholeUsers(filter, q)}`,
     q.values,
   );
-  const shared = await sessionsByStage(events, filter, null, OF_SHARED_SESSIONS);
+  const shared = await sessionsByStage(events, filter, null, 'shared_events');
   return funnelCounts(counts, {
     view: sessions.view + shared.view,
     cart: sessions.cart + shared.cart,

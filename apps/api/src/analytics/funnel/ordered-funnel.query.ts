@@ -1,21 +1,13 @@
 import type { OrderedFunnelAnswer, OrderedFunnelQuery, OrderedStage } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
-import { orderedSteps } from '../../columns/session-facts.js';
+import { type EventSource, orderedSteps } from '../../columns/session-facts.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { stageRates } from '../filters/rates.js';
-import {
-  distinct,
-  inDays,
-  isOfWholeUsers,
-  OF_SHARED_SESSIONS,
-  ofSessionsAndFilter,
-  sessionsOfWholeUsers,
-  untilCut,
-} from '../filters/column-conditions.js';
+import { distinct, inDays, isOfWholeUsers, ofSessionsAndFilter, sessionsOfWholeUsers, untilCut } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 
 const stepsRow = z.object({
@@ -91,7 +83,7 @@ async function ofWholeUsers(events: RowSource, filter: ResolvedFilter, now: Date
     p.values,
   );
   if (filter.segment === null) return whole;
-  const shared = await someEvents(events, filter, now, OF_SHARED_SESSIONS);
+  const shared = await someEvents(events, filter, now, 'shared_events');
   return {
     viewed: whole.viewed + shared.viewed,
     carted: whole.carted + shared.carted,
@@ -102,27 +94,23 @@ async function ofWholeUsers(events: RowSource, filter: ResolvedFilter, now: Date
   };
 }
 
-/**
- * Follows only sessions with a cart event, one in ten, event by event; the others are only counted.
- *
- * @param only a further condition on events `e`
- */
-function someEvents(events: RowSource, filter: ResolvedFilter, now: Date, only = 'true'): Promise<Steps> {
+/** Follows only sessions with a cart event, one in ten, event by event; the others are only counted. */
+function someEvents(events: RowSource, filter: ResolvedFilter, now: Date, source: EventSource = 'events'): Promise<Steps> {
   const p = new SqlParameters();
-  const counts = `${ofSessionsAndFilter(filter, p)} and ${only}`;
+  const counts = ofSessionsAndFilter(filter, p);
   return queryRow(
     events,
     stepsRow,
     `with open as materialized (${openSessions(filter, now, p)}),
-     carted as materialized (select distinct e.user_session from events e where ${counts} and e.event_type = 'cart'),
+     carted as materialized (select distinct e.user_session from ${source} e where ${counts} and e.event_type = 'cart'),
      steps as materialized (
        select cart_at, purchase_at, user_session in (select user_session from open) as open
-       from (${orderedSteps(`${counts} and e.user_session in (select user_session from carted)`)})
+       from (${orderedSteps(`${counts} and e.user_session in (select user_session from carted)`, source)})
        where cart_at is not null
      )
      select
-       (select ${distinct('sessions', 'true')} from events e where ${counts} and e.event_type = 'view') as viewed,
-       (select count(distinct e.user_session) from events e
+       (select ${distinct('sessions', 'true')} from ${source} e where ${counts} and e.event_type = 'view') as viewed,
+       (select count(distinct e.user_session) from ${source} e
         where ${counts} and e.event_type = 'view' and e.user_session in (select user_session from open)) as open_viewed,
        count(cart_at) as carted, count(purchase_at) as purchased,
        count(cart_at) filter (open) as open_carted, count(purchase_at) filter (open) as open_purchased
