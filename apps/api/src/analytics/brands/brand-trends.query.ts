@@ -12,7 +12,7 @@ import { stageDays } from '../filters/stage-days.js';
 import type { BrandSums } from '../product-days/brand-totals.js';
 import { type BrandDays, brandDayRows, type CategoryDays } from '../product-days/category-days.js';
 import { brandSumRows, type CachedBrandDays, mostBoughtOf } from './cached-brand-days.js';
-import { countedBrandDays, countedBrands } from './counted-brand-days.js';
+import { countBrandDays, countedBrandDays, countedBrands } from './counted-brand-days.js';
 
 /** Brands shown when the query names none. */
 const DEFAULT_BRANDS = 5;
@@ -70,7 +70,8 @@ async function ofRollUps(
 /** Everything is counted on the columns; PostgreSQL knows the names and makes the buckets. */
 function ofColumns(client: SqlClient, query: BrandTrendsQuery, asked: ResolvedFilter, columns: Columns): Promise<BrandTrendsAnswer> {
   return onColumns(client, columns, asked, async (events) => {
-    const most = query.brand === undefined ? await mostBought(client, await countedBrands(events, asked)) : null;
+    await countBrandDays(events, asked);
+    const most = query.brand === undefined ? await mostBought(client, await countedBrands(events)) : null;
     const filter = most === null ? asked : await withBrands(client, asked, idsOf(most));
     const { interval } = query;
     return answerOf(filter, query, most, {
@@ -231,11 +232,12 @@ async function usersOfEvents(
   const rows = await queryRows(
     events,
     bucketUsersRow,
-    `select e.brand_id, date_trunc(${p.add(TRUNCATION[interval])}, e.day)::date::text as bucket,
-       count(distinct e.user_id) as users
-     from events e
-     where ${ofRangeAndFilter(filter, p)}
-     group by 1, 2`,
+    `select brand_id, bucket::text as bucket, users
+     from (
+       select e.brand_id, date_trunc(${p.add(TRUNCATION[interval])}, e.day)::date as bucket, count(distinct e.user_id) as users
+       from events e
+       where ${ofRangeAndFilter(filter, p)}
+       group by 1, 2)`,
     p.values,
   );
   const names = await queryRows(client, brandRow, 'select brand_id, coalesce(name, $2) as brand from brands where brand_id = any($1)', [

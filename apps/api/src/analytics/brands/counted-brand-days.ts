@@ -15,15 +15,27 @@ const dayRow = z.object({ day: z.string(), brand_id: z.number(), ...sums });
 
 const refundRow = z.object({ day: z.string(), brand_id: z.number(), ten_thousandths: numeric });
 
-const SUMS = `${STAGE_COUNTS},
-  (coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) * 10000)::bigint as ten_thousandths`;
+/** Temporary table in the columns: sums per day and brand, of all brands. */
+const DAYS = 'counted_brand_days';
+const SUMS = ['views', 'carts', 'purchases', 'ten_thousandths'].map((column) => `sum(d.${column})::bigint as ${column}`).join(', ');
 
-const source = (filter: ResolvedFilter, p: SqlParameters): string => `from events e where ${ofRangeAndFilter(filter, p)}`;
-
-/** Sums per brand, counted on the columns. */
-export async function countedBrands(events: RowSource, filter: ResolvedFilter): Promise<BrandSums> {
+/** Reads the events once for all that follows. */
+export async function countBrandDays(events: RowSource, filter: ResolvedFilter): Promise<void> {
   const p = new SqlParameters();
-  const rows = await queryRows(events, brandRow, `select e.brand_id, ${SUMS} ${source(filter, p)} group by e.brand_id`, p.values);
+  await events.query(
+    `create or replace temp table ${DAYS} as
+     select e.day, e.brand_id, ${STAGE_COUNTS},
+       (coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) * 10000)::bigint as ten_thousandths
+     from events e
+     where ${ofRangeAndFilter({ ...filter, brandIds: null }, p)}
+     group by e.day, e.brand_id`,
+    p.values,
+  );
+}
+
+/** Sums per brand. After `countBrandDays`. */
+export async function countedBrands(events: RowSource): Promise<BrandSums> {
+  const rows = await queryRows(events, brandRow, `select d.brand_id, ${SUMS} from ${DAYS} d group by d.brand_id`);
   return [
     rows.map((row) => row.brand_id),
     rows.map((row) => row.views),
@@ -34,7 +46,7 @@ export async function countedBrands(events: RowSource, filter: ResolvedFilter): 
 }
 
 /**
- * Sums per day and brand, or over all brands under brand id 0. Refunds are rows of their own, except under a segment: a refund is not an action
+ * Sums per day and brand of the filter, or over all brands under brand id 0. After `countBrandDays`. Refunds are rows of their own, except under a segment: a refund is not an action
  * of a user.
  */
 export async function countedBrandDays(
@@ -43,14 +55,19 @@ export async function countedBrandDays(
   of: 'each brand' | 'all brands',
 ): Promise<BrandDays> {
   const p = new SqlParameters();
-  const brand = of === 'each brand' ? 'e.brand_id' : '0';
+  const isEach = of === 'each brand';
   const rows = await queryRows(
     events,
     dayRow,
-    `select e.day::text as day, ${brand} as brand_id, ${SUMS} ${source(filter, p)} group by all`,
+    `select d.day::text as day, d.brand_id, d.views, d.carts, d.purchases, d.ten_thousandths
+     from (
+       select d.day, ${isEach ? 'd.brand_id' : '0 as brand_id'}, ${SUMS}
+       from ${DAYS} d
+       where ${isEach && filter.brandIds !== null ? `d.brand_id in (select unnest(${p.add(filter.brandIds)}::integer[]))` : 'true'}
+       group by all) d`,
     p.values,
   );
-  const refunds = filter.segment === null ? await refundsOf(client, filter, brand) : [];
+  const refunds = filter.segment === null ? await refundsOf(client, filter, isEach ? 'e.brand_id' : '0') : [];
   const all = [...rows, ...refunds.map((row) => ({ ...row, views: 0, carts: 0, purchases: 0, ten_thousandths: -row.ten_thousandths }))];
   return [
     all.map((row) => row.day),

@@ -20,6 +20,7 @@ const stepsRow = z.object({
 });
 
 type Steps = z.output<typeof stepsRow>;
+const openRow = z.object({ open: numeric });
 
 /** A session is over after this much inactivity, as everywhere in the store. */
 const OPEN_FOR = '30 minutes';
@@ -95,23 +96,28 @@ async function ofWholeUsers(events: RowSource, filter: ResolvedFilter, now: Date
 }
 
 /** Follows only sessions with a cart event, one in ten, event by event; the others are only counted. */
-function someEvents(events: RowSource, filter: ResolvedFilter, now: Date, source: EventSource = 'events'): Promise<Steps> {
+async function someEvents(events: RowSource, filter: ResolvedFilter, now: Date, source: EventSource = 'events'): Promise<Steps> {
+  const o = new SqlParameters();
+  await events.query(`create or replace temp table open_sessions as ${openSessions(filter, now, o)}`, o.values);
+  const { open } = await queryRow(events, openRow, 'select count(*) as open from open_sessions');
   const p = new SqlParameters();
   const counts = ofSessionsAndFilter(filter, p);
+  // Mostly none is open, and then the views need not be read for it.
+  const openViewed = `
+       (select count(distinct e.user_session) from ${source} e
+        where ${counts} and e.event_type = 'view' and e.user_session in (select user_session from open_sessions))`;
   return queryRow(
     events,
     stepsRow,
-    `with open as materialized (${openSessions(filter, now, p)}),
-     carted as materialized (select distinct e.user_session from ${source} e where ${counts} and e.event_type = 'cart'),
+    `with carted as materialized (select distinct e.user_session from ${source} e where ${counts} and e.event_type = 'cart'),
      steps as materialized (
-       select cart_at, purchase_at, user_session in (select user_session from open) as open
+       select cart_at, purchase_at, user_session in (select user_session from open_sessions) as open
        from (${orderedSteps(`${counts} and e.user_session in (select user_session from carted)`, source)})
        where cart_at is not null
      )
      select
        (select ${distinct('sessions', 'true')} from ${source} e where ${counts} and e.event_type = 'view') as viewed,
-       (select count(distinct e.user_session) from ${source} e
-        where ${counts} and e.event_type = 'view' and e.user_session in (select user_session from open)) as open_viewed,
+       ${open === 0 ? '0' : openViewed} as open_viewed,
        count(cart_at) as carted, count(purchase_at) as purchased,
        count(cart_at) filter (open) as open_carted, count(purchase_at) filter (open) as open_purchased
      from steps`,

@@ -17,7 +17,7 @@ export async function sessionList(client: SqlClient, query: SessionListQuery, co
   const filter = await resolveFilter(client, query);
   const rows =
     query.user === undefined || filter.segment !== null
-      ? await byId(client, await onColumns(client, columns, filter, (events) => latest(client, events, filter, query)))
+      ? await byId(client, await onColumns(client, columns, filter, (events) => latest(events, filter, query)))
       : await ofUser(client, filter, query, query.user);
   const page = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? page.at(-1) : undefined;
@@ -36,8 +36,29 @@ function cursorOf({ before }: SessionListQuery): [startedUs: string | null, sess
 
 const isAnyEvent = (filter: ResolvedFilter, query: SessionListQuery): boolean => !filter.filtered && query.product === undefined;
 
+/** A page is mostly found in the last days. */
+const LOOKS_BACK_DAYS = [1, 30];
+const DAY_MS = 86_400_000;
+
+const dayBefore = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
+
 /** Ids of the sessions of the page and of one more. Sessions that started at the same moment are in order of their numbers. */
-async function latest(client: SqlClient, events: RowSource, filter: ResolvedFilter, query: SessionListQuery): Promise<string[]> {
+async function latest(events: RowSource, filter: ResolvedFilter, query: SessionListQuery): Promise<string[]> {
+  const [startedUs] = cursorOf(query);
+  // A day more, because the day of the store may be ahead of UTC.
+  const last = startedUs === null ? filter.to : dayBefore(new Date(Number(startedUs) / 1000).toISOString().slice(0, 10), -1);
+  const to = last < filter.to ? last : filter.to;
+  for (const days of LOOKS_BACK_DAYS) {
+    const from = dayBefore(to, days);
+    if (from <= filter.from) break;
+    const found = await latestOf(events, { ...filter, from, to }, query);
+    if (found.length > query.limit) return found;
+  }
+  return latestOf(events, filter, query);
+}
+
+async function latestOf(events: RowSource, filter: ResolvedFilter, query: SessionListQuery): Promise<string[]> {
   const p = new SqlParameters();
   const [startedUs, session] = cursorOf(query);
   const [started, bought] = [p.add(startedUs), p.add(query.bought === 'all' ? null : query.bought === 'yes')];
