@@ -116,6 +116,14 @@ describe('GET /api/products/movers', () => {
     expect(answer.fallers.map(near)).toEqual(answer.fallers.map(near).sort((a, b) => a - b));
   });
 
+  it('says how many products were compared although none has moved', async () => {
+    const { first, middle } = days;
+    const range = `from=${first}&to=${middle}&beforeFrom=${first}&beforeTo=${middle}`;
+    const answer = (await app.get(`/api/products/movers?${range}&by=views&minViews=1`)) as ProductMoversAnswer;
+    const viewed = [...(await recount(first, middle)).values()].filter(({ views }) => views > 0).length;
+    expect([answer.products, answer.risers, answer.fallers]).toEqual([viewed, [], []]);
+  });
+
   it('needs the days to compare with, in order', async () => {
     for (const query of ['', '?beforeFrom=2026-03-02&beforeTo=2026-03-01']) {
       const response = await fetch(`${app.url}/api/products/movers${query}`, { headers: { authorization: `Bearer ${app.adminToken}` } });

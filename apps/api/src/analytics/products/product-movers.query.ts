@@ -2,7 +2,7 @@ import type { MoverMeasure, MoverRow, ProductMoversAnswer, ProductMoversQuery } 
 import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
-import { queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
@@ -53,7 +53,7 @@ export async function productMovers(
     ...filter.head,
     by: query.by,
     compared: { from: query.beforeFrom, to: query.beforeTo },
-    products: rows[0]?.products ?? 0,
+    products: rows[0]?.products ?? (await countCompared(client, sums, query)),
     risers: towards('up'),
     fallers: towards('down'),
   };
@@ -198,6 +198,16 @@ function moved(client: SqlClient, sums: ComparedProducts, { by, minViews, limit 
      order by m.direction, case when m.direction = 'up' then -m.${up} else m.${down} end, m.product_id`,
     p.values,
   );
+}
+
+const productsRow = z.object({ products: numeric });
+
+/** Number of products that can be compared, for an answer in which none has moved. */
+async function countCompared(client: SqlClient, sums: ComparedProducts, { by, minViews }: ProductMoversQuery): Promise<number> {
+  const p = new SqlParameters();
+  const { n, b } = sidesOf(sums, p);
+  const sql = `select count(*) as products from (${n}) n full join (${b}) b using (product_id) where ${MEASURES[by].enough(p.add(minViews))}`;
+  return (await queryRow(client, productsRow, sql, p.values)).products;
 }
 
 const moverOf = (row: z.output<typeof moverRow>): MoverRow => ({
