@@ -32,6 +32,8 @@ export interface RollUp {
   values: Columns;
   /** Rows also have `changed_batch`, the last batch that changed them. */
   isNumbered?: boolean;
+  /** Rows also have `rewritten_batch`, the last batch that changed events stored before it. */
+  notesRewrites?: boolean;
   /**
    * Column with the day of the store on which reconcile checks a row. Other rows are checked by minute, with their session, or with the
    * whole store.
@@ -194,6 +196,7 @@ export const ROLL_UPS = {
     keys: { day: 'date', event_type: 'event_type' },
     values: { events: 'bigint', revenue: 'numeric', new_users: 'bigint', sessions: 'bigint', last_event_at: 'timestamptz' },
     isNumbered: true,
+    notesRewrites: true,
     day: 'day',
     empty: '(events, revenue, new_users, sessions) = (0, 0, 0, 0)',
     count: 'stage-days',

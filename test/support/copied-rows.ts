@@ -53,6 +53,10 @@ const TABLES = {
       join session_ids s using (user_session)
       join product_ids p using (product_id)`,
   },
+  product_prices: {
+    stored: `select concat_ws('|', product_id, coalesce(price::text, '-')) as row from products`,
+    copied: `select concat_ws('|', p.id, coalesce(price::text, '-')) as row from product_prices join product_ids p using (product_id)`,
+  },
   users: {
     stored: `select concat_ws('|', user_id, first_day, first_purchase_day) as row from users`,
     copied: `select concat_ws('|', u.id, first_day, first_purchase_day) as row from users join user_ids u using (user_id)`,

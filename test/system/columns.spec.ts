@@ -10,6 +10,7 @@ import { ColumnsBuildingError, ColumnsUnavailableError } from '../../apps/api/sr
 import { inTransaction } from '../../database/connection/in-transaction.js';
 import { parseLink } from '../../database/fold/parse-link.js';
 import { writeBatch } from '../../database/fold/write-batch.js';
+import { repairDay, repairStore } from '../../database/reconcile/reconcile.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -199,8 +200,11 @@ describe('the columns', () => {
     const before = await app.app.get(Database).pool.connect();
     await before.query('begin isolation level repeatable read read only; select from store_state');
     await store.client.query(`
-      update events set event_type = 'cart' where event_type = 'view' and event_time >= '2026-04-02' and event_time < '2026-04-03';
-      update store_state set last_batch = last_batch + 1`);
+      update events set event_type = 'cart'
+      where event_type = 'view' and event_time >= day_start('2026-04-02') and event_time < day_start('2026-04-03')`);
+    // With the days on which its sessions began or went on.
+    for (const day of ['2026-04-01', '2026-04-02', '2026-04-03']) await repairDay(store.client, { day, timeZone: 'Europe/Berlin' });
+    await repairStore(store.client);
     await ordered(app);
     await expect(app.app.get(Columns).asOf(before, async () => 'counted')).rejects.toBeInstanceOf(ColumnsUnavailableError);
     await before.query('rollback');

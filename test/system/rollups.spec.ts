@@ -33,12 +33,17 @@ const typed = (columns: Readonly<Record<string, string>>): [string, string][] =>
   Object.entries(columns).map(([name, type]) => [name, inFull(type)]);
 
 describe.each(ROLL_UP_NAMES)('%s', (table) => {
-  const { keys, values, isNumbered = false, day, partitions } = rollUp(table);
+  const { keys, values, isNumbered = false, notesRewrites = false, day, partitions } = rollUp(table);
 
   it('has these columns in the database', async () => {
     const stored = await columnsOf(table);
     expect(new Map(stored.map(({ name, type }) => [name, type]))).toEqual(
-      new Map([...typed(keys), ...typed(values), ...(isNumbered ? [['changed_batch', 'bigint'] as const] : [])]),
+      new Map([
+        ...typed(keys),
+        ...typed(values),
+        ...(isNumbered ? [['changed_batch', 'bigint'] as const] : []),
+        ...(notesRewrites ? [['rewritten_batch', 'bigint'] as const] : []),
+      ]),
     );
   });
 

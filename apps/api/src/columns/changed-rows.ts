@@ -28,12 +28,22 @@ const SESSION_COLUMNS = {
   purchases: 'integer',
 } as const;
 
+const PRICE_COLUMNS = { product_id: 'bigint', price: 'decimal(14, 4)' } as const;
+
 /** What gets a number: the table of its ids, and the column with the id in rows of PostgreSQL, and with the number here. */
 const NUMBERED = {
   user: { ids: 'user_ids', id: 'user_id' },
   session: { ids: 'session_ids', id: 'user_session' },
   product: { ids: 'product_ids', id: 'product_id' },
 } as const;
+
+/** @param replaced condition on the rows that the file replaces */
+export async function putPrices(connection: DuckDBConnection, file: string, replaced: string): Promise<void> {
+  await connection.run(`
+    delete from product_prices where ${replaced};
+    insert into product_prices
+    select i.product_id, p.price from ${readCsv(file, PRICE_COLUMNS)} p join product_ids i on i.id = p.product_id`);
+}
 
 const lastRow = z.object({ last: z.coerce.number() });
 const idRow = z.object({ id: z.string() });
@@ -63,6 +73,7 @@ export class ChangedRows {
       create or replace temp table touched_users (user_id integer);
       create or replace temp table touched_sessions (user_session integer);
       create or replace temp table stored_sessions (user_session integer);
+      create or replace temp table touched_products (product_id integer);
       create or replace temp table former_sessions (user_session integer, started_day date, user_id integer, is_shared boolean);
       create or replace temp table moved_sessions (user_session integer, started_day date)`);
     return new ChangedRows(connection, days.map((day) => `date '${day}'`).join(', '));
@@ -86,6 +97,7 @@ export class ChangedRows {
     await this.connection.run(`
       insert into touched_users select distinct user_id from events where ${removed};
       insert into touched_sessions select distinct user_session from events where ${removed} and user_session is not null;
+      insert into touched_products select distinct product_id from events where ${removed};
       delete from views where ${removed};
       delete from actions where ${removed}`);
   }
@@ -98,7 +110,8 @@ export class ChangedRows {
     await this.number('product', 'new_events', 'event_time');
     await this.connection.run(`
       insert into touched_users select number from new_events_user;
-      insert into touched_sessions select number from new_events_session`);
+      insert into touched_sessions select number from new_events_session;
+      insert into touched_products select number from new_events_product`);
   }
 
   /** Ids of the sessions of removed events, and of events read. */
@@ -115,6 +128,16 @@ export class ChangedRows {
     return this.ids(`
       select id::text as id from new_events_session
       where number not in (select user_session from sessions where started_day in (${this.days}))`);
+  }
+
+  /** Ids of the products of removed events, and of events read. */
+  touchedProducts(): Promise<string[]> {
+    return this.ids('select id::text as id from product_ids where product_id in (select product_id from touched_products)');
+  }
+
+  /** Replaces the prices of the touched products by those of a file. */
+  putPrices(file: string): Promise<void> {
+    return putPrices(this.connection, file, 'product_id in (select product_id from touched_products)');
   }
 
   /** Adds the sessions of a file, or replaces them. */

@@ -147,6 +147,7 @@ class ColumnProcess {
       }
       if (missing.length > 0) this.hasRoom = false;
       await this.copies.copy(client, missing);
+      await this.copies.copyPrices(client);
       if (!this.hasRoom) await this.tables.setRoom();
       this.hasRoom = true;
       return { type: 'done' };
@@ -187,7 +188,7 @@ class ColumnProcess {
     if (isRepaired) this.repairedAt = lastBatch;
     const stored = new Set(days.map(({ day }) => day));
     await this.copies.remove(this.tables.days.filter((day) => isRepaired || !stored.has(day)));
-    await this.tables.compared(lastBatch);
+    this.tables.compared(lastBatch);
     const missing = days.filter(({ day, batch }) => this.tables.heldDay(day)?.batch !== batch);
     const sum = (eventsOf: (day: StoreDay) => number, of: readonly StoreDay[]) => of.reduce((total, day) => total + eventsOf(day), 0);
     const events = sum((day) => missingEvents(this.tables.heldDay(day.day), day), missing);

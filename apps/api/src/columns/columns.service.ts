@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -15,18 +14,15 @@ import { AskerLeftError } from '../platform/reads.errors.js';
 import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { queryRow, type RowSource, type SqlClient } from '../platform/query-rows.js';
+import { ColumnChild } from './column-child.js';
 import { ColumnsMetrics } from './columns-metrics.js';
 import { type ColumnsStatus, folderBytes } from './columns-status.js';
-import { endsProcess } from './damage.js';
-import { ColumnsBuildingError, ColumnsUnavailableError } from './errors.js';
-import { type ColumnReply, type ColumnRequest, numberedReply } from './messages.js';
+import { ColumnsBuildingError, ColumnsError, ColumnsUnavailableError, ProcessEndedError } from './errors.js';
+import type { ColumnReply, ColumnRequest } from './messages.js';
 import { withLiterals } from './sql-literal.js';
 
 /** Longest query. */
 const QUERY_MS = 20_000;
-/** A process that does not stop a query within this time is killed. */
-const INTERRUPT_MS = 5_000;
-const INTERRUPT_AGAIN_MS = 50;
 /** Copying the newest days. */
 const FOLLOW_MS = 60_000;
 /** An export, beside other requests. */
@@ -37,15 +33,10 @@ const STATUS_MS = 2_000;
 const RESTART_PAUSE_MS = 2_000;
 
 /** A smaller store is copied within the first answer. */
-const LARGE_STORE_EVENTS = 1_000_000;
+const LARGE_STORE_EVENTS = 100_000;
 
 const storedRow = z.object({ events: numeric });
 const snapshotRow = z.object({ snapshot: z.string() });
-
-/** Raised here; other errors of a count, such as those of PostgreSQL, pass through. */
-class ColumnsError extends Error {}
-/** The process ended before it replied. */
-class ProcessEndedError extends ColumnsError {}
 
 /** It goes on in the background, or is tried again by the next question. */
 function notYet(error: unknown): void {
@@ -67,24 +58,19 @@ export interface BegunExport {
   drop(): void;
 }
 
-interface Running {
-  child: ChildProcess;
-  /** Requests that run beside others. */
-  exports: number;
-  waiting: Map<number, { done: (reply: ColumnReply) => void; failed: (error: Error) => void }>;
-}
-
 /**
  * The events and sessions of the store as columns, in a process of its own (column-process.ts). They answer, exactly, what no
  * roll-up holds. They are a copy: if they are lost, the process copies them again.
  */
 @Injectable()
 export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
-  private running: Running | undefined;
+  private running: ColumnChild | undefined;
   /** Set before `running`: a process that is still starting must end too. */
-  private child: ChildProcess | undefined;
+  private child: ColumnChild | undefined;
+  /** Exports under way, which run beside other requests. */
+  private exporting = 0;
   private turn: Promise<unknown> = Promise.resolve();
-  private requests = 0;
+  private exports = 0;
   private pausedUntil = 0;
   private isStopped = false;
   /** While the columns are being built: the share of the events they hold, from 0 to 1. */
@@ -185,12 +171,12 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   beginExport(client: SqlClient): Promise<BegunExport> {
     return this.asOf(client, async () => {
       const { snapshot } = await queryRow(client, snapshotRow, 'select pg_export_snapshot() as snapshot');
-      this.requests += 1;
-      const exportId = this.requests;
+      this.exports += 1;
+      const exportId = this.exports;
       await this.send({ type: 'beginExport', exportId, snapshot }, FOLLOW_MS);
       const { running } = this;
       if (running === undefined) throw new ProcessEndedError('the process of the columns ended');
-      const drop = () => running.child.send({ id: 0, request: { type: 'dropExport', exportId } }, () => undefined);
+      const drop = () => running.tell({ type: 'dropExport', exportId });
       return {
         write: (job, signal) => {
           if (signal?.aborted !== true) return this.writeExport(running, exportId, job, signal);
@@ -202,21 +188,21 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  private async writeExport(running: Running, exportId: number, job: ExportJob, signal: AbortSignal | undefined) {
+  private async writeExport(running: ColumnChild, exportId: number, job: ExportJob, signal: AbortSignal | undefined) {
     const { format } = job;
     const statements = job.statements.map(({ sql, values }) => withLiterals(sql, values));
     const query = withLiterals(job.query.sql, job.query.values);
-    running.exports += 1;
+    this.exporting += 1;
     try {
-      const written = await this.ask(running, { type: 'writeExport', exportId, statements, query, format }, EXPORT_MS, signal);
+      const written = await running.ask({ type: 'writeExport', exportId, statements, query, format }, EXPORT_MS, signal);
       if (written.type === 'file') return written;
-      throw new ColumnsError(written.type === 'failed' ? written.reason : 'wrote no file');
+      throw new ColumnsError('wrote no file');
     } catch (error) {
       if (signal?.aborted) throw new AskerLeftError();
       this.log.warn('an export failed', { reason: errorMessage(error) });
       throw new ColumnsUnavailableError({ cause: error });
     } finally {
-      running.exports -= 1;
+      this.exporting -= 1;
     }
   }
 
@@ -240,10 +226,9 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async readStatus(): Promise<ColumnsStatus> {
     const { running } = this;
-    if (running !== undefined && running.waiting.size === running.exports) {
+    if (running !== undefined && running.pending === this.exporting) {
       try {
-        const reply = await this.ask(running, { type: 'status' }, STATUS_MS);
-        if (reply.type === 'failed') throw new Error(reply.reason);
+        const reply = await running.ask({ type: 'status' }, STATUS_MS);
         this.building = reply.type === 'building' ? reply.share : null;
         if (reply.type === 'held') this.held = reply;
         this.failure = null;
@@ -278,85 +263,38 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   /** @throws if the request fails or takes longer than `limitMs` */
   private async send(request: ColumnRequest, limitMs: number, signal?: AbortSignal): Promise<ColumnReply> {
     const running = (this.running ??= await this.start());
-    const reply = await this.ask(running, request, limitMs, signal).catch((error: unknown) => {
-      this.leave(running);
+    try {
+      return await running.ask(request, limitMs, signal);
+    } catch (error) {
+      if (error instanceof ProcessEndedError) this.leave(running);
       throw error;
-    });
-    if (reply.type !== 'failed') return reply;
-    if (!endsProcess(reply.reason)) throw new ColumnsError(reply.reason);
-    this.leave(running);
-    throw new ProcessEndedError(reply.reason);
-  }
-
-  private ask({ child, waiting }: Running, request: ColumnRequest, limitMs: number, signal?: AbortSignal): Promise<ColumnReply> {
-    this.requests += 1;
-    const id = this.requests;
-    return new Promise<ColumnReply>((done, failed) => {
-      const interrupt = () => child.send({ id: 0, request: { type: 'interrupt', of: id } });
-      let again: NodeJS.Timeout | undefined;
-      // One that arrives before the statement has begun has no effect.
-      const leave = () => (again = setInterval(interrupt, INTERRUPT_AGAIN_MS));
-      let timer = setTimeout(() => {
-        interrupt();
-        timer = setTimeout(() => child.kill('SIGKILL'), INTERRUPT_MS);
-      }, limitMs);
-      const settle =
-        <V>(next: (value: V) => void) =>
-        (value: V) => {
-          clearTimeout(timer);
-          clearInterval(again);
-          signal?.removeEventListener('abort', leave);
-          waiting.delete(id);
-          next(value);
-        };
-      signal?.addEventListener('abort', leave, { once: true });
-      waiting.set(id, { done: settle(done), failed: settle(failed) });
-      child.send({ id, request }, (error) => error !== null && waiting.get(id)?.failed(new ProcessEndedError(error.message)));
-    });
-  }
-
-  private async start(): Promise<Running> {
-    const child = fork(join(import.meta.dirname, 'column-process.js'), {
-      // Neither its secrets nor its memory limits are those of the API.
-      env: {},
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
-    if (this.child !== undefined) this.metrics.restarts.inc();
-    this.child = child;
-    const running: Running = { child, exports: 0, waiting: new Map() };
-    child.on('message', (message) => {
-      const { id, reply } = numberedReply.parse(message);
-      running.waiting.get(id)?.done(reply);
-    });
-    const ended = (reason: string) => {
-      this.leave(running);
-      for (const { failed } of running.waiting.values()) failed(new ProcessEndedError(reason));
-    };
-    child.once('exit', (code, signal) => ended(`the process of the columns ended (${signal ?? code})`));
-    child.once('error', (error) => ended(error.message));
-    const opened = await this.ask(running, { type: 'open', folder: this.folder, databaseUrl: this.addresses.of('read') }, FOLLOW_MS);
-    if (opened.type === 'failed') {
-      child.kill('SIGKILL');
-      throw new ProcessEndedError(opened.reason);
     }
-    return running;
+  }
+
+  private async start(): Promise<ColumnChild> {
+    if (this.child !== undefined) this.metrics.restarts.inc();
+    const child: ColumnChild = new ColumnChild(() => this.leave(child));
+    this.child = child;
+    try {
+      await child.ask({ type: 'open', folder: this.folder, databaseUrl: this.addresses.of('read') }, FOLLOW_MS);
+    } catch (error) {
+      child.kill();
+      throw new ProcessEndedError(errorMessage(error));
+    }
+    return child;
   }
 
   /** The next request starts another process. */
-  private leave(running: Running): void {
+  private leave(running: ColumnChild): void {
     if (this.running === running) this.running = undefined;
-    running.child.kill('SIGKILL');
+    running.kill();
   }
 
   /** Before the database: it waits for the work of `Background`, and that may wait for an answer from here. */
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true;
-    const { child } = this;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = new Promise((done) => child.once('exit', done));
     // It may be in the middle of a query, and loses nothing.
-    child.kill('SIGKILL');
-    await exited;
+    this.child?.kill();
+    await this.child?.ended();
   }
 }

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { ChangedRows } from './changed-rows.js';
+import { ChangedRows, putPrices } from './changed-rows.js';
 import { changedMinutes, Minutes, type MinuteCounts, piecesOf, spansOf } from './minutes.js';
-import { copyRows, eventsOf, readMinutes, sessionsOfDays, sessionsOfIds, type StoreDay } from './store-days.js';
+import { copyRows, eventsOf, pricesOf, readMinutes, sessionsOfDays, sessionsOfIds, type StoreDay } from './store-days.js';
 import type { ColumnTables, DayState } from './tables.js';
 
 /** Events copied in one piece: 100 bytes each in memory. */
@@ -66,9 +66,15 @@ export class DayCopies {
     }
   }
 
+  /** Copies the latest price of every product, unless they are as of the days that are held. After `copy`, in the same snapshot. */
+  async copyPrices(client: Client): Promise<void> {
+    if (this.tables.hasPrices) return;
+    await this.withFile(client, pricesOf(null), (file) => this.tables.replacePrices(() => putPrices(this.tables.connection, file, 'true')));
+  }
+
   async remove(days: readonly string[]): Promise<void> {
     if (days.length === 0) return;
-    await this.tables.change(new Map(days.map((day) => [day, null])), async () => {
+    await this.tables.change(new Map(days.map((day) => [day, null])), false, async () => {
       const rows = await ChangedRows.begin(this.tables.connection, days);
       await rows.removeDays();
       await rows.count();
@@ -96,7 +102,7 @@ export class DayCopies {
     const stored = await readMinutes(client, days);
     const spans = part.isWhole ? null : spansOf(changedMinutes(await this.minutes.of(days), stored), part.days);
     const states = new Map(part.days.map(({ day, ...state }) => [day, state]));
-    await this.tables.change(states, async () => {
+    await this.tables.change(states, spans !== null, async () => {
       const rows = await ChangedRows.begin(this.tables.connection, days);
       if (spans === null) await this.copyWhole(client, rows, { days, stored, files });
       else if (spans.length > 0) {
@@ -106,6 +112,8 @@ export class DayCopies {
         if (touched.length > 0) await this.withFile(client, sessionsOfIds(touched), (file) => rows.putSessions(file));
         await rows.removeSessions();
         await rows.addEvents();
+        const products = await rows.touchedProducts();
+        await this.withFile(client, pricesOf(products), (file) => rows.putPrices(file));
       } else return;
       await rows.count();
     });

@@ -21,3 +21,8 @@ export class ColumnsUnavailableError extends AppError {
     );
   }
 }
+
+/** Of the process; other errors of a count, such as those of PostgreSQL, pass through. The caller gets `ColumnsUnavailableError`. */
+export class ColumnsError extends Error {}
+/** The process ended before it replied, or must not be asked again. */
+export class ProcessEndedError extends ColumnsError {}

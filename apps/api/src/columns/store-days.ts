@@ -87,6 +87,10 @@ export const sessionsOfDays = (days: readonly string[]): string => `${SESSIONS} 
 export const sessionsOfIds = (ids: readonly string[]): string =>
   `${SESSIONS} where user_session = any(array[${ids.map(sqlLiteral).join(', ')}]::uuid[])`;
 
+/** Query of the latest prices of some products. @param ids null: of all */
+export const pricesOf = (ids: readonly string[] | null): string =>
+  `select product_id, price from products where ${ids === null ? 'true' : `product_id = any(array[${ids.join(', ')}]::bigint[])`}`;
+
 /** Copies the rows of a query into a file. */
 export async function copyRows(client: Client, query: string, file: string): Promise<string> {
   const rows = client.query(copyTo(`copy (${query}) to stdout (format csv)`));

@@ -5,7 +5,7 @@ import { rowsOf } from './duck-rows.js';
 import { sqlLiteral } from './sql-literal.js';
 
 /** Raise it when a table changes: files of another format are built anew. */
-const FORMAT = 7;
+const FORMAT = 8;
 
 const EVENT = `
     day date, second bigint, micros integer, user_id integer, product_id integer, user_session integer, started_day date, brand_id integer,
@@ -44,12 +44,13 @@ const TABLES = `
     user_session integer, product_id integer, user_id integer, cart_day date, view_at timestamptz, cart_at timestamptz,
     last_cart_at timestamptz, cart_before_bought_at timestamptz, bought_at timestamptz, is_bought boolean, is_taken_out boolean,
     price decimal(14, 4));
+  create table product_prices (product_id integer, price decimal(14, 4));
   create table user_days (day date, user_id integer, views integer, carts integer, removals integer, purchases integer);
   create table users (user_id integer, first_day date, first_purchase_day date);
   create table cohort_cells (unit text, basis text, bucket integer, first_day date, users bigint);
   create table cohort_buckets (unit text, basis text, bucket integer);
   create table held_days (day date, batch bigint, rewritten_batch bigint, events bigint);
-  create table source (identity text, last_batch bigint)`;
+  create table source (identity text, last_batch bigint, has_prices boolean)`;
 
 /** Integer arithmetic: timestamps take ten times as long. */
 const macros = (zone: StoreZone): string => `
@@ -64,7 +65,7 @@ const macros = (zone: StoreZone): string => `
 const heldRow = z
   .object({ day: z.string(), batch: z.coerce.number(), rewritten_batch: z.coerce.number(), events: z.coerce.number() })
   .transform(({ day, batch, rewritten_batch: rewrittenBatch, events }): [string, DayState] => [day, { batch, rewrittenBatch, events }]);
-const sourceRow = z.object({ identity: z.string(), last_batch: z.coerce.number() });
+const sourceRow = z.object({ identity: z.string(), last_batch: z.coerce.number(), has_prices: z.boolean() });
 const lastRow = z.object({ last: z.coerce.number() });
 const versionRow = z.object({ version: z.string() });
 
@@ -86,6 +87,8 @@ export class ColumnTables {
     readonly connection: DuckDBConnection,
     /** The last batch that the tables were compared with. */
     public lastBatch: number,
+    /** Whether `product_prices` is as of the days that are held. */
+    public hasPrices: boolean,
   ) {}
 
   /**
@@ -101,13 +104,13 @@ export class ColumnTables {
     const { rows: found } = await rowsOf(connection, `select 1 as one from information_schema.tables where table_name = 'source'`);
     if (found.length === 0) {
       await connection.run(TABLES);
-      await connection.run(`insert into source values (${sqlLiteral(identity)}, 0)`);
-      return new ColumnTables(connection, 0);
+      await connection.run(`insert into source values (${sqlLiteral(identity)}, 0, false)`);
+      return new ColumnTables(connection, 0, false);
     }
-    const [source] = (await rowsOf(connection, 'select identity, last_batch from source')).rows;
+    const [source] = (await rowsOf(connection, 'select identity, last_batch, has_prices from source')).rows;
     const known = sourceRow.parse(source);
     if (known.identity !== identity) throw new Error('the columns were made from another store or by another version');
-    const tables = new ColumnTables(connection, known.last_batch);
+    const tables = new ColumnTables(connection, known.last_batch, known.has_prices);
     const { rows } = await rowsOf(connection, 'select day::text as day, batch, rewritten_batch, events from held_days');
     tables.held = new Map(rows.map((row) => heldRow.parse(row)));
     return tables;
@@ -135,30 +138,51 @@ export class ColumnTables {
     return [...this.held.keys()];
   }
 
-  /** Runs the change of some days and notes what they hold then, in one transaction. A state of null: the day is gone. */
-  async change(days: ReadonlyMap<string, DayState | null>, work: () => Promise<void>): Promise<void> {
+  /**
+   * Runs the change of some days and notes what they hold then, in one transaction. A state of null: the day is gone.
+   *
+   * @param keepsPrices whether the work keeps `product_prices` up to date
+   */
+  async change(days: ReadonlyMap<string, DayState | null>, keepsPrices: boolean, work: () => Promise<void>): Promise<void> {
     const noted = [...days].flatMap(([day, state]) =>
       state === null ? [] : [`('${day}', ${state.batch}, ${state.rewrittenBatch}, ${state.events})`],
     );
-    await this.connection.run('begin');
-    try {
+    const hasPrices = this.hasPrices && keepsPrices;
+    await this.inTransaction(async () => {
       await work();
       await this.connection.run(`delete from held_days where day in (${[...days.keys()].map((day) => `date '${day}'`).join(', ')})`);
       if (noted.length > 0) await this.connection.run(`insert into held_days values ${noted.join(', ')}`);
-      await this.connection.run('commit');
-    } catch (error) {
-      await this.connection.run('rollback').catch(() => undefined);
-      throw error;
-    }
+      await this.connection.run(`update source set last_batch = ${this.lastBatch}, has_prices = ${hasPrices}`);
+    });
+    this.hasPrices = hasPrices;
     for (const [day, state] of days) {
       if (state === null) this.held.delete(day);
       else this.held.set(day, state);
     }
   }
 
-  async compared(lastBatch: number): Promise<void> {
-    if (lastBatch <= this.lastBatch) return;
-    await this.connection.run(`update source set last_batch = ${lastBatch}`);
-    this.lastBatch = lastBatch;
+  /** Runs what replaces `product_prices` by the prices as of the days that are held. */
+  async replacePrices(work: () => Promise<void>): Promise<void> {
+    await this.inTransaction(async () => {
+      await work();
+      await this.connection.run('update source set has_prices = true');
+    });
+    this.hasPrices = true;
+  }
+
+  private async inTransaction(work: () => Promise<void>): Promise<void> {
+    await this.connection.run('begin');
+    try {
+      await work();
+      await this.connection.run('commit');
+    } catch (error) {
+      await this.connection.run('rollback').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Stored with the next change: a transaction of its own would wait for the disk at every batch. */
+  compared(lastBatch: number): void {
+    this.lastBatch = Math.max(lastBatch, this.lastBatch);
   }
 }

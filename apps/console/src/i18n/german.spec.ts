@@ -7,7 +7,9 @@ const files = readdirSync(join(folder, 'en'));
 
 /** Texts that are the same in both languages: names, commands, symbols, and words that German borrowed or shares. */
 const SAME = new Set([
+  'CSV',
   'Events/s',
+  'Parquet',
   'Storepulse',
   'Live',
   'normal',

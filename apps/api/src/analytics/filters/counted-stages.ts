@@ -21,7 +21,7 @@ export const STAGE_COUNTS = `
   count(*) filter (where e.event_type = 'purchase') as purchases`;
 
 /** What stands for a value outside the columns. */
-const KEYS = { day: 'c.day::text', product_id: 'i.id::text', brand_id: 'c.brand_id', category_key: 'c.category_key' } as const;
+const KEYS = { day: 'c.day::text', brand_id: 'c.brand_id', category_key: 'c.category_key' } as const;
 
 /** Events that pass the filter, by stage and by the values of a column, counted on the columns. */
 export function countedBy(events: RowSource, filter: ResolvedFilter, column: keyof typeof KEYS): Promise<KeyCounts[]> {
@@ -34,8 +34,7 @@ export function countedBy(events: RowSource, filter: ResolvedFilter, column: key
        select e.${column}, ${STAGE_COUNTS}
        from events e
        where ${ofRangeAndFilter(filter, p)}
-       group by e.${column}) c
-     ${column === 'product_id' ? 'join product_ids i using (product_id)' : ''}`,
+       group by e.${column}) c`,
     p.values,
   );
 }

@@ -2,10 +2,11 @@ import { type BreakdownRow, type FunnelBreakdownAnswer, type FunnelBreakdownQuer
 import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
-import { queryRow, queryRows, type SqlClient } from '../../platform/query-rows.js';
+import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countedBy, type KeyCounts, rowsOfCounts } from '../filters/counted-stages.js';
+import { ofRangeAndFilter } from '../filters/column-conditions.js';
+import { countedBy, type KeyCounts, rowsOfCounts, STAGE_COUNTS } from '../filters/counted-stages.js';
 import { brandInFilter } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 import { priceBands } from './price-bands.js';
@@ -20,8 +21,9 @@ const SUMS = 'sum(d.views) as views, sum(d.carts) as carts, sum(d.purchases) as 
 /** The funnel in events, broken down by category, brand or price. The client must be in a repeatable-read transaction. */
 export async function funnelBreakdown(client: SqlClient, query: FunnelBreakdownQuery, columns: Columns): Promise<FunnelBreakdownAnswer> {
   const filter = await resolveFilter(client, query);
-  const bounds = query.by === 'price' ? await priceBounds(client) : [];
-  const found = await partsOf(client, filter, query, { bounds, columns });
+  const { bounds, found } = await (query.by === 'price'
+    ? onColumns(client, columns, filter, (events) => byPrice(events, filter))
+    : keyedParts(client, filter, query, columns));
   const parts = found.sort(query.by === 'price' ? (a, b) => orderOfBand(a) - orderOfBand(b) : mostViewedFirst);
   const shown = parts.slice(0, query.limit);
   const left = parts.slice(query.limit);
@@ -55,27 +57,24 @@ const sumOf = (parts: readonly StageCounts[]): StageCounts =>
     { views: 0, carts: 0, purchases: 0 },
   );
 
-function partsOf(
+interface Parts {
+  found: Part[];
+  /** Between price bands. */
+  bounds: readonly number[];
+}
+
+async function keyedParts(
   client: SqlClient,
   filter: ResolvedFilter,
-  query: FunnelBreakdownQuery,
-  { bounds, columns }: { bounds: readonly number[]; columns: Columns },
-): Promise<Part[]> {
-  const counted = (column: 'category_key' | 'brand_id' | 'product_id') =>
+  { by, level }: FunnelBreakdownQuery,
+  columns: Columns,
+): Promise<Parts> {
+  const counted = (column: 'category_key' | 'brand_id') =>
     onColumns(client, columns, filter, (events) => countedBy(events, filter, column));
-  switch (query.by) {
-    case 'category':
-      return counted('category_key').then((counts) => byCategory(client, counts, query.level));
-    case 'brand':
-      // Without a category, brand_days already holds the counts.
-      return filter.categoryKeys === null && filter.segment === null && filter.cutAt === null
-        ? ofBrandDays(client, filter)
-        : counted('brand_id').then((counts) => byBrand(client, counts));
-    case 'price':
-      return counted('product_id').then((counts) => byPrice(client, counts, bounds));
-    default:
-      return query.by satisfies never;
-  }
+  if (by === 'category') return { bounds: [], found: await byCategory(client, await counted('category_key'), level) };
+  // Without a category, brand_days already holds the counts.
+  const isOfBrandDays = filter.categoryKeys === null && filter.segment === null && filter.cutAt === null;
+  return { bounds: [], found: isOfBrandDays ? await ofBrandDays(client, filter) : await byBrand(client, await counted('brand_id')) };
 }
 
 function byCategory(client: SqlClient, counts: readonly KeyCounts[], level: number) {
@@ -118,29 +117,28 @@ function byBrand(client: SqlClient, counts: readonly KeyCounts[]) {
   );
 }
 
-/** The same for all days and filters, so that price bands can be compared. */
-async function priceBounds(client: SqlClient): Promise<number[]> {
-  // Uses last-seen prices.
+/** Bands products by their last-seen price. The bands are the same for all days and filters, so that they can be compared. */
+async function byPrice(events: RowSource, filter: ResolvedFilter): Promise<Parts> {
   const { quartiles } = await queryRow(
-    client,
+    events,
     quartilesRow,
-    `select percentile_disc(array[0.25, 0.5, 0.75]) within group (order by price::float8) as quartiles
-     from products
-     where price is not null`,
+    `select quantile_disc(price::double, [0.25, 0.5, 0.75]) as quartiles from product_prices where price is not null`,
   );
-  return priceBands(quartiles ?? []);
-}
-
-// Bands products by their last-seen price.
-function byPrice(client: SqlClient, counts: readonly KeyCounts[], bounds: readonly number[]) {
+  const bounds = priceBands(quartiles ?? []);
   const p = new SqlParameters();
-  return queryRows(
-    client,
+  const band = bounds.map((bound) => `(p.price >= ${p.add(bound)})::integer`).join(' + ') || '0';
+  const found = await queryRows(
+    events,
     partRow,
-    `select coalesce(width_bucket(p.price, ${p.add(bounds)}::numeric[])::text, ${p.add(UNKNOWN)}) as key, ${SUMS}
-     from ${rowsOfCounts(counts, 'bigint', p)} d
-     join products p on p.product_id = d.key
+    `select case when p.price is null then ${p.add(UNKNOWN)} else (${band})::text end as key, ${SUMS}
+     from (
+       select e.product_id, ${STAGE_COUNTS}
+       from events e
+       where ${ofRangeAndFilter(filter, p)}
+       group by e.product_id) d
+     left join product_prices p using (product_id)
      group by 1`,
     p.values,
   );
+  return { bounds, found };
 }
