@@ -180,7 +180,7 @@ class ColumnProcess {
   /** Finds the days that the columns lack in the client's snapshot, and removes those that are no longer stored. */
   private async compare(client: pg.Client): Promise<{ missing: StoreDay[]; events: number; all: number }> {
     const { identity, last_batch: lastBatch } = await readStore(client);
-    // The rules of the time zone changed. A new process begins anew.
+    // Another store, or other rules of its time zone. A new process makes a new copy.
     if (identity !== this.identity) process.exit(1);
     if (lastBatch < this.repairedAt) throw new Error('the snapshot is older than a repair');
     const days = await readDays(client);

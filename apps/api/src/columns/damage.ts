@@ -7,7 +7,7 @@ const NO_SPACE = /no space left|disk quota|ENOSPC|EDQUOT/i;
 
 export const hasNoSpace = (reason: string): boolean => NO_SPACE.test(reason);
 
-/** Whether the column file must be made anew: what failed would fail again. */
+/** Whether the column file must be replaced by a new copy: what failed would fail again. */
 export const isDamage = (reason: string): boolean => DAMAGE.test(reason) && !hasNoSpace(reason);
 
 /** Whether the process cannot go on. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { rowsOf } from './duck-rows.js';
 import { sqlLiteral } from './sql-literal.js';
 
-/** Raise it when a table changes: files of another format are built anew. */
+/** Raise it when a table changes: files of another format are replaced by a new copy. */
 const FORMAT = 8;
 
 const EVENT = `
@@ -94,7 +94,7 @@ export class ColumnTables {
   /**
    * Keeps what the file holds if it comes from the same store and version of DuckDB.
    *
-   * @throws if it does not: the file is to be made anew
+   * @throws if it does not: the caller makes a new file
    */
   static async open(connection: DuckDBConnection, store: string, zone: StoreZone): Promise<ColumnTables> {
     await connection.run(`set TimeZone = 'UTC'`);

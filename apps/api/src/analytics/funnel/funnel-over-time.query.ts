@@ -157,7 +157,7 @@ function countedHours(events: RowSource, filter: ResolvedFilter, starts: readonl
     countedHourRow,
     `select h.second * 1000 as at, sum(m.views) as views, sum(m.carts) as carts, sum(m.purchases) as purchases
      from (
-       select e.second // ${unit} * ${unit} as second, ${STAGE_COUNTS}
+       select floor_div(e.second, ${unit}) * ${unit} as second, ${STAGE_COUNTS}
        from events e
        where ${ofRangeAndFilter(filter, p)}
        group by 1) m
