@@ -202,7 +202,7 @@ describe('the columns', () => {
     await expect(app.app.get(Columns).asOf(before, async () => 'counted')).rejects.toBeInstanceOf(ColumnsUnavailableError);
     await before.query('rollback');
     before.release();
-    // Trends come from roll-ups in memory if they are there, and those of other days were not repaired.
+    // Not trends: they come from roll-ups if those are in memory.
     await copiedAnew((fresh) => expectSameAnswers(fresh, ALWAYS_ON_COLUMNS));
   }, 120_000);
 
