@@ -267,7 +267,7 @@ async function removeLeftovers(folder: string): Promise<void> {
 async function openTables(folder: string, identity: string, zone: StoreZone) {
   const instance = await DuckDBInstance.create(join(folder, 'columns.duckdb'), {
     memory_limit: `${Math.floor(Math.min(totalmem() / 4, MAX_BYTES) / 1e6)}MB`,
-    threads: String(Math.max(1, availableParallelism() - 1)),
+    threads: String(availableParallelism()),
     temp_directory: join(folder, 'spill'),
   });
   const connection = await instance.connect();

@@ -2,10 +2,11 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { offsetInDuck, type StoreZone } from '@storepulse/database/zone/store-zone.js';
 import { z } from 'zod';
 import { rowsOf } from './duck-rows.js';
+import { KEPT } from './kept-counts.js';
 import { sqlLiteral } from './sql-literal.js';
 
 /** Raise it when a table changes: files of another format are replaced by a new copy. */
-const FORMAT = 8;
+const FORMAT = 9;
 
 const EVENT = `
     day date, second bigint, micros integer, user_id integer, product_id integer, user_session integer, started_day date, brand_id integer,
@@ -18,6 +19,7 @@ const MOMENT = 'make_timestamptz(second * 1000000 + micros) as event_time';
  * views. Rows are in order of session within a day, so that the columns of a session compress. Times are split into seconds, which compress,
  * and microseconds, which are mostly 0.
  *
+ * `version` of a day: a higher one with each change of the day.
  * `started_day` of an event is the day on which its session started. `is_shared`: the session may have events of several users;
  * `shared_events` are the events of such sessions. `steps` of a session, and `cart_pairs`: session-facts.ts. `cohort_cells`: cohort-cells.ts.
  */
@@ -49,8 +51,8 @@ const TABLES = `
   create table users (user_id integer, first_day date, first_purchase_day date);
   create table cohort_cells (unit text, basis text, bucket integer, first_day date, users bigint);
   create table cohort_buckets (unit text, basis text, bucket integer);
-  create table held_days (day date, batch bigint, rewritten_batch bigint, events bigint);
-  create table source (identity text, last_batch bigint, has_prices boolean)`;
+  create table held_days (day date, batch bigint, rewritten_batch bigint, events bigint, version bigint);
+  create table source (identity text, last_batch bigint, has_prices boolean, last_version bigint)`;
 
 /** Integer arithmetic: timestamps take ten times as long. */
 const macros = (zone: StoreZone): string => `
@@ -66,7 +68,7 @@ const heldRow = z
   .object({ day: z.string(), batch: z.coerce.number(), rewritten_batch: z.coerce.number(), events: z.coerce.number() })
   .transform(({ day, batch, rewritten_batch: rewrittenBatch, events }): [string, DayState] => [day, { batch, rewrittenBatch, events }]);
 const sourceRow = z.object({ identity: z.string(), last_batch: z.coerce.number(), has_prices: z.boolean() });
-const lastRow = z.object({ last: z.coerce.number() });
+const lastNumbers = z.object({ users: z.number().nullable(), sessions: z.number().nullable() });
 const versionRow = z.object({ version: z.string() });
 
 const MIN_ROOM = 1024;
@@ -83,6 +85,8 @@ export interface DayState {
 /** The tables in DuckDB, and which state of which day they hold. */
 export class ColumnTables {
   private held = new Map<string, DayState>();
+  /** Of the bitmaps of users and of sessions. */
+  private room = '';
   private constructor(
     readonly connection: DuckDBConnection,
     /** The last batch that the tables were compared with. */
@@ -99,12 +103,13 @@ export class ColumnTables {
   static async open(connection: DuckDBConnection, store: string, zone: StoreZone): Promise<ColumnTables> {
     await connection.run(`set TimeZone = 'UTC'`);
     await connection.run(macros(zone));
+    await connection.run(KEPT);
     const [engine] = (await rowsOf(connection, 'select version() as version')).rows;
     const identity = `${FORMAT} ${versionRow.parse(engine).version} ${store}`;
     const { rows: found } = await rowsOf(connection, `select 1 as one from information_schema.tables where table_name = 'source'`);
     if (found.length === 0) {
       await connection.run(TABLES);
-      await connection.run(`insert into source values (${sqlLiteral(identity)}, 0, false)`);
+      await connection.run(`insert into source values (${sqlLiteral(identity)}, 0, false, 0)`);
       return new ColumnTables(connection, 0, false);
     }
     const [source] = (await rowsOf(connection, 'select identity, last_batch, has_prices from source')).rows;
@@ -118,16 +123,24 @@ export class ColumnTables {
 
   /** Bitmaps of users and sessions have room for all numbers. A bitmap takes half the time of a hash table. */
   async setRoom(): Promise<void> {
-    for (const [what, ids, number] of [
-      ['users', 'user_ids', 'user_id'],
-      ['sessions', 'session_ids', 'user_session'],
-    ] as const) {
-      const [row] = (await rowsOf(this.connection, `select coalesce(max(${number}), 0) as last from ${ids}`)).rows;
-      const room = 2 ** Math.ceil(Math.log2(lastRow.parse(row).last + MIN_ROOM));
-      await this.connection.run(
-        `create or replace temp macro distinct_${what}(number) as coalesce(bit_count(bitstring_agg(number, 1, ${room})), 0)`,
-      );
+    const [row] = (
+      await rowsOf(
+        this.connection,
+        'select (select max(user_id) from user_ids) as users, (select max(user_session) from session_ids) as sessions',
+      )
+    ).rows;
+    const last = lastNumbers.parse(row);
+    const roomOf = (number: number | null) => 2 ** Math.ceil(Math.log2((number ?? 0) + MIN_ROOM));
+    const rooms = { users: roomOf(last.users), sessions: roomOf(last.sessions) };
+    if (JSON.stringify(rooms) === this.room) return;
+    for (const [what, room] of Object.entries(rooms)) {
+      await this.connection.run(`
+        create or replace temp macro set_of_${what}(number) as bitstring_agg(number, 1, ${room});
+        create or replace temp macro distinct_${what}(number) as coalesce(bit_count(set_of_${what}(number)), 0)`);
     }
+    // Bitmaps of different lengths cannot be united.
+    await this.connection.run('delete from kept_counts');
+    this.room = JSON.stringify(rooms);
   }
 
   heldDay(day: string): DayState | undefined {
@@ -145,14 +158,16 @@ export class ColumnTables {
    */
   async change(days: ReadonlyMap<string, DayState | null>, keepsPrices: boolean, work: () => Promise<void>): Promise<void> {
     const noted = [...days].flatMap(([day, state]) =>
-      state === null ? [] : [`('${day}', ${state.batch}, ${state.rewrittenBatch}, ${state.events})`],
+      state === null ? [] : [`('${day}', ${state.batch}, ${state.rewrittenBatch}, ${state.events}, (select last_version from source))`],
     );
     const hasPrices = this.hasPrices && keepsPrices;
     await this.inTransaction(async () => {
       await work();
+      await this.connection.run(
+        `update source set last_batch = ${this.lastBatch}, has_prices = ${hasPrices}, last_version = last_version + 1`,
+      );
       await this.connection.run(`delete from held_days where day in (${[...days.keys()].map((day) => `date '${day}'`).join(', ')})`);
       if (noted.length > 0) await this.connection.run(`insert into held_days values ${noted.join(', ')}`);
-      await this.connection.run(`update source set last_batch = ${this.lastBatch}, has_prices = ${hasPrices}`);
     });
     this.hasPrices = hasPrices;
     for (const [day, state] of days) {

@@ -1,7 +1,9 @@
 import { UNKNOWN, type BrandTrendsAnswer, type BrandTrendsQuery, type TrendInterval } from '@storepulse/contracts';
 import { z } from 'zod';
+import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
+import { startOfBucket } from '../../platform/calendar-days.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
@@ -229,17 +231,23 @@ async function usersOfEvents(
   interval: TrendInterval,
 ): Promise<UsersRow[]> {
   const p = new SqlParameters();
-  const rows = await queryRows(
+  const counted = await addedUp(
     events,
-    bucketUsersRow,
-    `select brand_id, bucket::text as bucket, users
-     from (
-       select e.brand_id, date_trunc(${p.add(TRUNCATION[interval])}, e.day)::date as bucket, count(distinct e.user_id) as users
-       from events e
-       where ${ofRangeAndFilter(filter, p)}
-       group by 1, 2)`,
-    p.values,
+    filter,
+    {
+      by: ['brand_id', 'bucket'],
+      sums: ['users'],
+      startOfRow: (day) => startOfBucket(interval, day),
+      daysOf: 'events',
+      rows: (days, q) => `
+        select e.brand_id, date_trunc(${q.add(TRUNCATION[interval])}, e.day)::date as bucket, count(distinct e.user_id) as users
+        from events e
+        where ${ofRangeAndFilter(days, q)}
+        group by 1, 2`,
+    },
+    p,
   );
+  const rows = await queryRows(events, bucketUsersRow, `select brand_id, bucket::text as bucket, users from ${counted}`, p.values);
   const names = await queryRows(client, brandRow, 'select brand_id, coalesce(name, $2) as brand from brands where brand_id = any($1)', [
     [...new Set(rows.map((row) => row.brand_id))],
     UNKNOWN,

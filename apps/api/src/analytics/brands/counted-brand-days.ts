@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addedUp } from '../../columns/kept-counts.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
@@ -22,15 +23,23 @@ const SUMS = ['views', 'carts', 'purchases', 'ten_thousandths'].map((column) => 
 /** Reads the events once for all that follows. */
 export async function countBrandDays(events: RowSource, filter: ResolvedFilter): Promise<void> {
   const p = new SqlParameters();
-  await events.query(
-    `create or replace temp table ${DAYS} as
-     select e.day, e.brand_id, ${STAGE_COUNTS},
-       (coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) * 10000)::bigint as ten_thousandths
-     from events e
-     where ${ofRangeAndFilter({ ...filter, brandIds: null }, p)}
-     group by e.day, e.brand_id`,
-    p.values,
+  const counted = await addedUp(
+    events,
+    { ...filter, brandIds: null },
+    {
+      by: ['day', 'brand_id'],
+      sums: ['views', 'carts', 'purchases', 'ten_thousandths'],
+      daysOf: 'events',
+      rows: (days, q) => `
+        select e.day, e.brand_id, ${STAGE_COUNTS},
+          (coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) * 10000)::bigint as ten_thousandths
+        from events e
+        where ${ofRangeAndFilter(days, q)}
+        group by e.day, e.brand_id`,
+    },
+    p,
   );
+  await events.query(`create or replace temp table ${DAYS} as from ${counted}`, p.values);
 }
 
 /** Sums per brand. After `countBrandDays`. */

@@ -1,5 +1,6 @@
 import type { SeasonalityAnswer, SeasonalityQuery } from '@storepulse/contracts';
 import { z } from 'zod';
+import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
@@ -54,16 +55,27 @@ const ofMinutes = (client: SqlClient, filter: ResolvedFilter) =>
 // Reads events, because no roll-up has hours by brand.
 async function ofEvents({ client, events }: { client: SqlClient; events: RowSource }, filter: ResolvedFilter) {
   const p = new SqlParameters();
+  const hours = await addedUp(
+    events,
+    filter,
+    {
+      by: ['hour'],
+      sums: ['views', 'carts', 'purchases', 'revenue'],
+      daysOf: 'events',
+      rows: (days, q) => `
+        select floor_div(e.local, 3600) as hour, ${STAGE_COUNTS},
+          coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue
+        from (select *, local_second(e.second) as local from events e where ${ofRangeAndFilter(days, q)}) e
+        group by 1`,
+    },
+    p,
+  );
   const rows = await queryRows(
     events,
     cellRow,
     `select weekday_of(l.hour * 3600) as weekday, hour_of(l.hour * 3600) as hour, sum(l.views) as views, sum(l.carts) as carts,
        sum(l.purchases) as purchases, sum(l.revenue) as revenue
-     from (
-       select floor_div(e.local, 3600) as hour, ${STAGE_COUNTS},
-         coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue
-       from (select *, local_second(e.second) as local from events e where ${ofRangeAndFilter(filter, p)}) e
-       group by 1) l
+     from ${hours} l
      group by 1, 2`,
     p.values,
   );

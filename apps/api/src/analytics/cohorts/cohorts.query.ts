@@ -1,7 +1,9 @@
 import type { Cohort, CohortsAnswer, CohortsQuery, CohortUnit } from '@storepulse/contracts';
 import { z } from 'zod';
+import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
+import { daysBefore, startOfBucket } from '../../platform/calendar-days.js';
 import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { BUCKET_OF, cohortCells, fillCohortCells } from '../../columns/cohort-cells.js';
@@ -69,7 +71,20 @@ async function countedCohorts(events: RowSource, { unit, by }: CohortsQuery, fil
   const cells =
     filter.segment === null
       ? `(select * from cohort_cells where unit = '${unit}' and basis = '${by}')`
-      : `(${cohortCells(unit, by, `d.day >= ${p.add(filter.from)} and ${inSegment('d', filter)}`)})`;
+      : await addedUp(
+          events,
+          { ...filter, to: filter.lastDay ?? filter.to },
+          {
+            by: ['bucket', 'first_day'],
+            sums: ['users'],
+            startOfRow: (day) => startOfBucket(unit, day),
+            daysOf: 'events',
+            // The first day of a user moves if an event arrives for an earlier day.
+            dependsOnDaysBefore: true,
+            rows: (days, q) => cohortCells(unit, by, `${inDays('d.day', days, q)} and ${inSegment('d', days)}`),
+          },
+          p,
+        );
   return queryRows(
     events,
     countRow,
@@ -95,7 +110,7 @@ function gridOf(counted: Counted, unit: CohortUnit, { stored, last }: { stored: 
 
 /** The last day of the bucket is stored and is not today. */
 function isOver(unit: CohortUnit, bucket: number, lastDay: string, today: string): boolean {
-  return lastDay < today && bucketOf(unit, new Date(Date.parse(`${lastDay}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10)) > bucket;
+  return lastDay < today && bucketOf(unit, daysBefore(lastDay, -1)) > bucket;
 }
 
 /** Must match `BUCKETS`, the SQL version. */

@@ -14,7 +14,7 @@ export const inDays = (column: string, { from, to }: Days, p: SqlParameters): st
 
 /** Events `e` that count although the last day is cut. Without a cut: true. */
 export const untilCut = ({ cutAt }: Cut, p: SqlParameters): string =>
-  cutAt === null ? 'true' : `e.event_time < ${p.add(cutAt)}::timestamptz`;
+  cutAt === null ? 'true' : `e.second < epoch_us(${p.add(cutAt)}::timestamptz) // 1000000`;
 
 /** Events `e` of the range. */
 export const ofRange = (filter: Days & Cut, p: SqlParameters): string => `${inDays('e.day', filter, p)} and ${untilCut(filter, p)}`;
@@ -37,9 +37,17 @@ export const ofRangeAndFilter = (filter: Days & Cut & Keys, p: SqlParameters): s
 export const ofSessionsAndFilter = (filter: Days & Cut & Keys, p: SqlParameters): string =>
   `${inDays('e.started_day', filter, p)} and e.day >= ${p.add(filter.from)} and ${untilCut(filter, p)} and ${passes(filter, p)}`;
 
+const numberOf = (what: 'users' | 'sessions', condition: string): string =>
+  `case when ${condition} then e.${what === 'users' ? 'user_id' : 'user_session'} end`;
+
 /** Number of different users or sessions of events `e` that fulfil a condition, by a bitmap of their numbers. */
-export const distinct = (what: 'users' | 'sessions', condition: string): string =>
-  `distinct_${what}(case when ${condition} then e.${what === 'users' ? 'user_id' : 'user_session'} end)`;
+export const distinct = (what: 'users' | 'sessions', condition: string): string => `distinct_${what}(${numberOf(what, condition)})`;
+
+/** The bitmap of users of events `e` that fulfil a condition. */
+export const usersWho = (condition: string): string => `set_of_users(${numberOf('users', condition)})`;
+
+/** Number of users in a bitmap. */
+export const sizeOf = (set: string): string => `coalesce(bit_count(${set}), 0)`;
 
 /**
  * Whether the filter passes all events of a user or none. Then days of users and sessions can be counted instead of events, except for

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addedUp } from '../../columns/kept-counts.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
@@ -24,20 +25,30 @@ export const STAGE_COUNTS = `
 const KEYS = { day: 'c.day::text', brand_id: 'c.brand_id', category_key: 'c.category_key' } as const;
 
 /** Events that pass the filter, by stage and by the values of a column, counted on the columns. */
-export function countedBy(events: RowSource, filter: ResolvedFilter, column: keyof typeof KEYS): Promise<KeyCounts[]> {
+export async function countedBy(events: RowSource, filter: ResolvedFilter, column: keyof typeof KEYS): Promise<KeyCounts[]> {
   const p = new SqlParameters();
-  return queryRows(
-    events,
-    keyRow,
-    `select ${KEYS[column]} as key, c.views, c.carts, c.purchases
-     from (
-       select e.${column}, ${STAGE_COUNTS}
-       from events e
-       where ${ofRangeAndFilter(filter, p)}
-       group by e.${column}) c`,
-    p.values,
-  );
+  const counts = await stagesBy(events, filter, column, p);
+  return queryRows(events, keyRow, `select ${KEYS[column]} as key, c.views, c.carts, c.purchases from ${counts} c`, p.values);
 }
+
+/** The same as a subquery of the columns. */
+export const stagesBy = (
+  events: RowSource,
+  filter: ResolvedFilter,
+  column: keyof typeof KEYS | 'product_id',
+  p: SqlParameters,
+): Promise<string> =>
+  addedUp(
+    events,
+    filter,
+    {
+      by: [column],
+      sums: ['views', 'carts', 'purchases'],
+      daysOf: 'events',
+      rows: (days, q) => `select e.${column}, ${STAGE_COUNTS} from events e where ${ofRangeAndFilter(days, q)} group by e.${column}`,
+    },
+    p,
+  );
 
 /** Counts as rows for PostgreSQL, with `key`, `views`, `carts` and `purchases`. */
 export function rowsOfCounts(counts: readonly KeyCounts[], type: 'bigint' | 'date', p: SqlParameters): string {

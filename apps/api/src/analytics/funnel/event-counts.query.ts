@@ -1,6 +1,7 @@
 import { type Stage, STAGES } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
+import { addedUp } from '../../columns/kept-counts.js';
 import type { EventSource } from '../../columns/session-facts.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type RowSource, type SqlClient } from '../../platform/query-rows.js';
@@ -13,7 +14,9 @@ import {
   isOfWholeUsers,
   ofRangeAndFilter,
   ofSessionsAndFilter,
+  sizeOf,
   sessionsOfWholeUsers,
+  usersWho,
 } from '../filters/column-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
 import { STAGE_COUNTS } from '../filters/counted-stages.js';
@@ -29,51 +32,66 @@ const countsRow = z.object({ views: numeric, carts: numeric, purchases: numeric 
 export function countEvents(client: SqlClient, filter: ResolvedFilter, productId: string | null, columns: Columns): Promise<FunnelCounts> {
   return onColumns(client, columns, filter, async (events) => {
     if (productId === null && isOfWholeUsers(filter)) return ofWholeUsers(events, filter);
-    const p = new SqlParameters();
-    const counts = await queryRow(
+    const counts = await countsOf(
       events,
-      countsRow,
-      `select ${STAGE_COUNTS}, ${STAGES.map((stage) => `${distinct('users', isStage(stage))} as "${stage}"`).join(', ')}
-       from events e
-       where ${ofRangeAndFilter(filter, p)} and ${isProduct('e', productId, p)}`,
-      p.values,
+      filter,
+      (days, p) => `
+        select ${STAGE_COUNTS}, ${STAGES.map((stage) => `${usersWho(isStage(stage))} as ${usersOf(stage)}`).join(', ')}
+        from events e
+        where ${ofRangeAndFilter(days, p)} and ${isProduct('e', productId, p)}`,
     );
     return funnelCounts(counts, await sessionsByStage(events, filter, productId));
   });
 }
 
-function sessionsByStage(events: RowSource, filter: ResolvedFilter, productId: string | null, source: EventSource = 'events') {
+/** @param rows counts and bitmaps of users of some days */
+async function countsOf(events: RowSource, filter: ResolvedFilter, rows: (days: ResolvedFilter, p: SqlParameters) => string) {
   const p = new SqlParameters();
+  const sums = ['views', 'carts', 'purchases'];
+  const counts = await addedUp(events, filter, { sums, sets: STAGES.map(usersOf), daysOf: 'events', rows }, p);
   return queryRow(
     events,
-    perStage,
-    `select ${STAGES.map((stage) => `${distinct('sessions', isStage(stage))} as "${stage}"`).join(', ')}
-     from ${source} e
-     where ${ofSessionsAndFilter(filter, p)} and ${isProduct('e', productId, p)}`,
+    countsRow,
+    `select views, carts, purchases, ${STAGES.map((stage) => `${sizeOf(usersOf(stage))} as "${stage}"`).join(', ')} from ${counts}`,
     p.values,
   );
 }
 
+/** A session counts on the day it started, so sessions of different days are different ones. */
+async function stagesOf(events: RowSource, filter: ResolvedFilter, rows: (days: ResolvedFilter, p: SqlParameters) => string) {
+  const p = new SqlParameters();
+  const counts = await addedUp(events, filter, { sums: STAGES.map((stage) => `"${stage}"`), daysOf: 'sessions', rows }, p);
+  return queryRow(events, perStage, `from ${counts}`, p.values);
+}
+
+const sessionsByStage = (events: RowSource, filter: ResolvedFilter, productId: string | null, source: EventSource = 'events') =>
+  stagesOf(
+    events,
+    filter,
+    (days, p) => `
+      select ${STAGES.map((stage) => `${distinct('sessions', isStage(stage))} as "${stage}"`).join(', ')}
+      from ${source} e
+      where ${ofSessionsAndFilter(days, p)} and ${isProduct('e', productId, p)}`,
+  );
+
 /** If all events of a user count or none, days of users and sessions are counted instead of events. */
 async function ofWholeUsers(events: RowSource, filter: ResolvedFilter): Promise<FunnelCounts> {
-  const p = new SqlParameters();
-  const counts = await queryRow(
+  const counts = await countsOf(
     events,
-    countsRow,
-    `select coalesce(sum(views), 0) as views, coalesce(sum(carts), 0) as carts, coalesce(sum(purchases), 0) as purchases,
-       ${STAGES.map((stage) => `${distinct('users', `e.${COUNT_OF[stage]} > 0`)} as "${stage}"`).join(', ')}
-     from user_days e
-     where ${inDays('e.day', filter, p)} and ${inSegment('e', filter)}`,
-    p.values,
+    filter,
+    (days, p) => `
+      select coalesce(sum(views), 0) as views, coalesce(sum(carts), 0) as carts, coalesce(sum(purchases), 0) as purchases,
+        ${STAGES.map((stage) => `${usersWho(`e.${COUNT_OF[stage]} > 0`)} as ${usersOf(stage)}`).join(', ')}
+      from user_days e
+      where ${inDays('e.day', days, p)} and ${inSegment('e', days)}`,
   );
-  const q = new SqlParameters();
-  const sessions = await queryRow(
+  const sessions = await stagesOf(
     events,
-    perStage,
-    `select ${STAGES.map((stage) => `count(*) filter (s.${COUNT_OF[stage]} > 0) as "${stage}"`).join(', ')}
-     from session_rows s
-     where ${sessionsOfWholeUsers(filter, q)}`,
-    q.values,
+    filter,
+    (days, p) => `
+      select ${STAGES.map((stage) => `count(*) filter (s.${COUNT_OF[stage]} > 0) as "${stage}"`).join(', ')}
+      from session_rows s
+      where ${sessionsOfWholeUsers(days, p)}`,
   );
   const shared = await sessionsByStage(events, filter, null, 'shared_events');
   return funnelCounts(counts, {
@@ -90,4 +108,5 @@ const funnelCounts = ({ views, carts, purchases, ...users }: z.output<typeof cou
 });
 
 const COUNT_OF: Record<Stage, string> = { view: 'views', cart: 'carts', purchase: 'purchases' };
+const usersOf = (stage: Stage): string => `${stage}_users`;
 const isStage = (stage: Stage): string => `e.event_type = '${stage}'`;

@@ -6,6 +6,7 @@ import {
   MAX_DAYS_OF_HOURS,
 } from '@storepulse/contracts';
 import { z } from 'zod';
+import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
@@ -149,18 +150,17 @@ async function filteredHours(client: SqlClient, filter: ResolvedFilter, columns:
 }
 
 /** Events by hour. Hours start on a full minute, or, before there were time zones, on a full second. */
-function countedHours(events: RowSource, filter: ResolvedFilter, starts: readonly string[]) {
+async function countedHours(events: RowSource, filter: ResolvedFilter, starts: readonly string[]) {
   const unit = starts.every((at) => Date.parse(at) % 60_000 === 0) ? 60 : 1;
   const p = new SqlParameters();
+  const rows = (days: ResolvedFilter, q: SqlParameters) => `
+    select floor_div(e.second, ${unit}) * ${unit} as second, ${STAGE_COUNTS} from events e where ${ofRangeAndFilter(days, q)} group by 1`;
+  const minutes = await addedUp(events, filter, { by: ['second'], sums: ['views', 'carts', 'purchases'], daysOf: 'events', rows }, p);
   return queryRows(
     events,
     countedHourRow,
     `select h.second * 1000 as at, sum(m.views) as views, sum(m.carts) as carts, sum(m.purchases) as purchases
-     from (
-       select floor_div(e.second, ${unit}) * ${unit} as second, ${STAGE_COUNTS}
-       from events e
-       where ${ofRangeAndFilter(filter, p)}
-       group by 1) m
+     from ${minutes} m
      asof join (select unnest(${p.add(starts.map((at) => Date.parse(at) / 1000))}::bigint[]) as second) h on m.second >= h.second
      group by h.second`,
     p.values,

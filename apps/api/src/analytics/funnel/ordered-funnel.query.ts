@@ -1,5 +1,6 @@
 import type { OrderedFunnelAnswer, OrderedFunnelQuery, OrderedStage } from '@storepulse/contracts';
 import { z } from 'zod';
+import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { type EventSource, orderedSteps } from '../../columns/session-facts.js';
 import { numeric } from '../../platform/column-types.js';
@@ -10,17 +11,13 @@ import { stageRates } from '../filters/rates.js';
 import { distinct, inDays, isOfWholeUsers, ofSessionsAndFilter, sessionsOfWholeUsers, untilCut } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 
-const stepsRow = z.object({
-  viewed: numeric,
-  carted: numeric,
-  purchased: numeric,
-  open_viewed: numeric,
-  open_carted: numeric,
-  open_purchased: numeric,
-});
-
+/** Sessions that came at least so far. */
+const stepsRow = z.object({ viewed: numeric, carted: numeric, purchased: numeric });
 type Steps = z.output<typeof stepsRow>;
-const openRow = z.object({ open: numeric });
+const STEPS = ['viewed', 'carted', 'purchased'] as const;
+
+/** First day on which an open session started; null if none is open. */
+const openRow = z.object({ first: z.string().nullable() });
 
 /** A session is over after this much inactivity, as everywhere in the store. */
 const OPEN_FOR = '30 minutes';
@@ -59,82 +56,78 @@ const stageOf = (stage: OrderedStage['stage'], reached: number, converted: numbe
 
 /** Sessions of the range by how far they came in order, and how many of them may still go on. */
 async function orderedSessions(events: RowSource, filter: ResolvedFilter, now: Date) {
-  const row = await (isOfWholeUsers(filter) ? ofWholeUsers(events, filter, now) : someEvents(events, filter, now));
+  const o = new SqlParameters();
+  await events.query(`create or replace temp table open_sessions as ${openSessions(filter, now, o)}`, o.values);
+  const { first } = await queryRow(events, openRow, 'select min(started_day)::text as first from open_sessions');
+  const all = await stepsOf(events, filter, null);
+  const open = first === null ? NO_STEPS : await stepsOf(events, { ...filter, from: first }, 'open_sessions');
   return {
-    viewed: row.viewed,
-    carted: row.carted,
-    purchased: row.purchased,
-    open_viewed: row.open_viewed - row.open_carted,
-    open_carted: row.open_carted - row.open_purchased,
+    ...all,
+    open_viewed: open.viewed - open.carted,
+    open_carted: open.carted - open.purchased,
   };
 }
 
-/** If all events of a session count, the columns know how far it came. */
-async function ofWholeUsers(events: RowSource, filter: ResolvedFilter, now: Date): Promise<Steps> {
-  const p = new SqlParameters();
-  const sessions = filter.segment === null ? inDays('s.started_day', filter, p) : sessionsOfWholeUsers(filter, p);
-  const whole = await queryRow(
-    events,
-    stepsRow,
-    `select
-       count(*) filter (steps >= 1) as viewed, count(*) filter (steps >= 2) as carted, count(*) filter (steps >= 3) as purchased,
-       count(*) filter (steps >= 1 and open) as open_viewed, count(*) filter (steps >= 2 and open) as open_carted,
-       count(*) filter (steps >= 3 and open) as open_purchased
-     from (select s.steps, ${isOpen(now, p)} as open from sessions s where ${sessions})`,
-    p.values,
-  );
+const NO_STEPS: Steps = { viewed: 0, carted: 0, purchased: 0 };
+
+/** @param only table of the sessions that count; null: all */
+async function stepsOf(events: RowSource, filter: ResolvedFilter, only: string | null): Promise<Steps> {
+  if (!isOfWholeUsers(filter)) return addedSteps(events, filter, only, (days, p) => followed(days, only, p));
+  // If all events of a session count, the columns know how far it came.
+  const whole = await addedSteps(events, filter, only, (days, p) => {
+    const sessions = days.segment === null ? inDays('s.started_day', days, p) : sessionsOfWholeUsers(days, p);
+    return `
+      select ${STEPS.map((step, index) => `count(*) filter (s.steps > ${index}) as ${step}`).join(', ')}
+      from session_rows s
+      where ${sessions} ${isOneOf('s', only)}`;
+  });
   if (filter.segment === null) return whole;
-  const shared = await someEvents(events, filter, now, 'shared_events');
+  const shared = await addedSteps(events, filter, only, (days, p) => followed(days, only, p, 'shared_events'));
   return {
     viewed: whole.viewed + shared.viewed,
     carted: whole.carted + shared.carted,
     purchased: whole.purchased + shared.purchased,
-    open_viewed: whole.open_viewed + shared.open_viewed,
-    open_carted: whole.open_carted + shared.open_carted,
-    open_purchased: whole.open_purchased + shared.open_purchased,
   };
 }
 
-/** Follows only sessions with a cart event, one in ten, event by event; the others are only counted. */
-async function someEvents(events: RowSource, filter: ResolvedFilter, now: Date, source: EventSource = 'events'): Promise<Steps> {
-  const o = new SqlParameters();
-  await events.query(`create or replace temp table open_sessions as ${openSessions(filter, now, o)}`, o.values);
-  const { open } = await queryRow(events, openRow, 'select count(*) as open from open_sessions');
+async function addedSteps(
+  events: RowSource,
+  filter: ResolvedFilter,
+  only: string | null,
+  rows: (days: ResolvedFilter, p: SqlParameters) => string,
+): Promise<Steps> {
   const p = new SqlParameters();
-  const counts = ofSessionsAndFilter(filter, p);
-  // Mostly none is open, and then the views need not be read for it.
-  const openViewed = `
-       (select count(distinct e.user_session) from ${source} e
-        where ${counts} and e.event_type = 'view' and e.user_session in (select user_session from open_sessions))`;
-  return queryRow(
-    events,
-    stepsRow,
-    `with carted as materialized (select distinct e.user_session from ${source} e where ${counts} and e.event_type = 'cart'),
-     steps as materialized (
-       select cart_at, purchase_at, user_session in (select user_session from open_sessions) as open
-       from (${orderedSteps(`${counts} and e.user_session in (select user_session from carted)`, source)})
-       where cart_at is not null
-     )
-     select
-       (select ${distinct('sessions', 'true')} from ${source} e where ${counts} and e.event_type = 'view') as viewed,
-       ${open === 0 ? '0' : openViewed} as open_viewed,
-       count(cart_at) as carted, count(purchase_at) as purchased,
-       count(cart_at) filter (open) as open_carted, count(purchase_at) filter (open) as open_purchased
-     from steps`,
-    p.values,
-  );
+  // Sessions that are open are few, and others a moment later.
+  const steps = only === null ? await addedUp(events, filter, { sums: STEPS, daysOf: 'sessions', rows }, p) : `(${rows(filter, p)})`;
+  return queryRow(events, stepsRow, `from ${steps}`, p.values);
 }
 
-/** Whether a session `s` may still go on. */
-const isOpen = (now: Date, p: SqlParameters): string => `s.ended_at > ${p.add(now)}::timestamptz - interval '${OPEN_FOR}'`;
+/** Follows only sessions with a cart event, one in ten, event by event; the others are only counted. */
+function followed(filter: ResolvedFilter, only: string | null, p: SqlParameters, source: EventSource = 'events'): string {
+  const counts = `${ofSessionsAndFilter(filter, p)} ${isOneOf('e', only)}`;
+  return `
+    with carted as materialized (select distinct e.user_session from ${source} e where ${counts} and e.event_type = 'cart'),
+    steps as (
+      select cart_at, purchase_at
+      from (${orderedSteps(`${counts} and e.user_session in (select user_session from carted)`, source)})
+    )
+    select
+      (select ${distinct('sessions', 'true')} from ${source} e where ${counts} and e.event_type = 'view') as viewed,
+      count(cart_at) as carted, count(purchase_at) as purchased
+    from steps`;
+}
+
+const isOneOf = (row: string, only: string | null): string =>
+  only === null ? '' : `and ${row}.user_session in (select user_session from ${only})`;
 
 /** Sessions that may still go on. If the last day is cut: at the cut. */
 function openSessions(filter: ResolvedFilter, now: Date, p: SqlParameters): string {
+  const isOpen = (time: string) => `${time} > ${p.add(now)}::timestamptz - interval '${OPEN_FOR}'`;
   if (filter.cutAt === null)
-    return `select s.user_session from sessions s where ${inDays('s.started_day', filter, p)} and ${isOpen(now, p)}`;
+    return `select s.user_session, s.started_day from sessions s where ${inDays('s.started_day', filter, p)} and ${isOpen('s.ended_at')}`;
   return `
-    select distinct e.user_session
+    select distinct e.user_session, e.started_day
     from events e
     where e.day >= ${p.add(filter.to)}::date - 1 and ${inDays('e.started_day', filter, p)} and ${untilCut(filter, p)}
-      and e.event_time > ${p.add(now)}::timestamptz - interval '${OPEN_FOR}'`;
+      and ${isOpen('e.event_time')}`;
 }

@@ -2,17 +2,17 @@ import type { Stage, StageDetailAnswer, StageDetailQuery } from '@storepulse/con
 import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
 import { bigintId, microseconds, numeric } from '../../platform/column-types.js';
-import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
+import { daysBefore } from '../../platform/calendar-days.js';
+import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { STAGE_COUNTS } from '../filters/counted-stages.js';
+import { stagesBy } from '../filters/counted-stages.js';
 import { ofRangeAndFilter } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 
 const productRow = z.object(productColumns);
 const countsRow = z.object({ product_id: bigintId, views: numeric, carts: numeric, purchases: numeric });
-const sinceRow = z.object({ since: numeric.nullable() });
 const sessionRow = z.object({
   id: z.string(),
   started_at: microseconds,
@@ -60,17 +60,13 @@ export async function stageDetail(client: SqlClient, query: StageDetailQuery, co
 }
 
 /** The products with the most events of the stage. */
-function mostOf(events: RowSource, filter: ResolvedFilter, { stage, limit }: StageDetailQuery) {
+async function mostOf(events: RowSource, filter: ResolvedFilter, { stage, limit }: StageDetailQuery) {
   const p = new SqlParameters();
   return queryRows(
     events,
     countsRow,
     `select i.id::text as product_id, t.views, t.carts, t.purchases
-     from (
-       select e.product_id, ${STAGE_COUNTS}
-       from events e
-       where ${ofRangeAndFilter(filter, p)}
-       group by e.product_id) t
+     from ${await stagesBy(events, filter, 'product_id', p)} t
      join product_ids i using (product_id)
      where t.${COUNT_OF[stage]} > 0
      order by t.${COUNT_OF[stage]} desc, i.id
@@ -91,33 +87,24 @@ async function productsOf(client: SqlClient, ids: readonly string[]): Promise<Ma
   return new Map(rows.map((row) => [row.product_id, row]));
 }
 
+/** They mostly reached it in the last days. */
+const LOOKS_BACK_DAYS = [1, 30];
+
 /** Latest sessions that reached the stage, but not the next one. */
 async function latestSessions(events: RowSource, filter: ResolvedFilter, query: StageDetailQuery) {
-  const since = filter.filtered ? null : await startOfLatest(events, filter, query);
-  const found = await sessionsSince(events, filter, query, since);
-  // Sessions reach their stage after they start, but perhaps after the range.
-  return since === null || found.length >= query.limit ? found : sessionsSince(events, filter, query, null);
+  const last = filter.lastDay !== null && filter.lastDay < filter.to ? filter.lastDay : filter.to;
+  for (const days of LOOKS_BACK_DAYS) {
+    const since = daysBefore(last, days);
+    if (since <= filter.from) break;
+    const found = await sessionsSince(events, filter, query, since);
+    // Any other reached it before these.
+    if (found.length >= query.limit) return found;
+  }
+  return sessionsSince(events, filter, query, filter.from);
 }
 
-/** When the last sessions of the stage started, in microseconds. To find them, the events before need not be read. */
-async function startOfLatest(events: RowSource, filter: ResolvedFilter, { stage, limit }: StageDetailQuery): Promise<number | null> {
-  const p = new SqlParameters();
-  const { since } = await queryRow(
-    events,
-    sinceRow,
-    `select epoch_us(min(started_at)) as since
-     from (
-       select s.started_at
-       from sessions s
-       where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)} and s.${COUNT_OF[stage]} > 0 and ${NOT_THE_NEXT[stage]}
-       order by s.started_at desc
-       limit ${p.add(limit)}) l`,
-    p.values,
-  );
-  return since;
-}
-
-function sessionsSince(events: RowSource, filter: ResolvedFilter, { stage, limit }: StageDetailQuery, since: number | null) {
+/** @param since day of the first event that is read */
+function sessionsSince(events: RowSource, filter: ResolvedFilter, { stage, limit }: StageDetailQuery, since: string) {
   const p = new SqlParameters();
   return queryRows(
     events,
@@ -129,9 +116,8 @@ function sessionsSince(events: RowSource, filter: ResolvedFilter, { stage, limit
        from (
          select e.user_session, max(e.event_time) as reached_at
          from events e
-         where ${ofRangeAndFilter(filter, p)}
+         where ${ofRangeAndFilter({ ...filter, from: since }, p)}
            and e.event_type = ${p.add(stage)}::event_type and e.user_session is not null
-           ${since === null ? '' : `and e.event_time >= make_timestamptz(${p.add(since)}::bigint)`}
          group by e.user_session) t
        join sessions s using (user_session)
        where s.started_day between ${p.add(filter.from)} and ${p.add(filter.to)} and ${NOT_THE_NEXT[stage]}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
@@ -19,6 +20,20 @@ const SUMS = `${STAGE_COUNTS},
 /** Sums of the events of each product, counted on the columns: id, views, carts, purchases and ten-thousandths of revenue. */
 export type ProductSums = readonly (readonly string[])[];
 
+/** Subquery of the sums of each product. */
+const sumsOfProducts = (events: RowSource, filter: ResolvedFilter, p: SqlParameters): Promise<string> =>
+  addedUp(
+    events,
+    filter,
+    {
+      by: ['product_id'],
+      sums: ['views', 'carts', 'purchases', 'ten_thousandths'],
+      daysOf: 'events',
+      rows: (days, q) => `select e.product_id, ${SUMS} from events e where ${ofRangeAndFilter(days, q)} group by e.product_id`,
+    },
+    p,
+  );
+
 /** @param enough products with fewer are left out */
 export async function countedProducts(
   events: RowSource,
@@ -30,11 +45,7 @@ export async function countedProducts(
     events,
     listRow,
     `select coalesce(list([i.id, t.views, t.carts, t.purchases, t.ten_thousandths]), []) as rows
-     from (
-       select e.product_id, ${SUMS}
-       from events e
-       where ${ofRangeAndFilter(filter, p)}
-       group by e.product_id) t
+     from ${await sumsOfProducts(events, filter, p)} t
      join product_ids i using (product_id)
      where t.${enough.of} >= ${p.add(enough.least)}`,
     p.values,
@@ -83,11 +94,8 @@ export async function comparedProducts(
   minViews: number,
 ): Promise<ProductSums> {
   const p = new SqlParameters();
-  const side = (filter: ResolvedFilter, isNow: boolean): string => `
-    select ${isNow} as is_now, e.product_id, ${SUMS}
-    from events e
-    where ${ofRangeAndFilter(filter, p)}
-    group by e.product_id`;
+  const side = async (filter: ResolvedFilter, isNow: boolean): Promise<string> =>
+    `select ${isNow} as is_now, * from ${await sumsOfProducts(events, filter, p)}`;
   const sum = (column: string, isNow: boolean) => `coalesce(sum(${column}) filter (where is_now = ${isNow}), 0)::bigint`;
   const sums = (isNow: boolean) => ['views', 'purchases', 'ten_thousandths'].map((column) => sum(column, isNow)).join(', ');
   const { rows } = await queryRow(
@@ -96,7 +104,7 @@ export async function comparedProducts(
     `select coalesce(list(list_prepend(i.id, sums)), []) as rows
      from (
        select product_id, [${sums(true)}, ${sums(false)}] as sums
-       from (${side(now, true)} union all ${side(before, false)}) t
+       from (${await side(now, true)} union all ${await side(before, false)}) t
        group by product_id
        having greatest(${sum('views', true)}, ${sum('views', false)}) >= ${p.add(minViews)}) compared
      join product_ids i using (product_id)`,

@@ -1,5 +1,6 @@
 import type { ProductPricesAnswer, ProductQuery } from '@storepulse/contracts';
 import { z } from 'zod';
+import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
@@ -24,18 +25,23 @@ export async function productPrices(
 }
 
 // Of events at the same time, the highest price counts as the last. A price of 0 is a gap in the data: nothing was ever bought at it.
-function pricesOf(events: RowSource, filter: ResolvedFilter, productId: string) {
+async function pricesOf(events: RowSource, filter: ResolvedFilter, productId: string) {
   const p = new SqlParameters();
-  return queryRows(
+  const days = await addedUp(
     events,
-    dayRow,
-    `select
-       e.day::text as date, min(e.price) as lowest, max(e.price) as highest,
-       arg_max(e.price, (e.event_time, e.price)) as last
-     from events e
-     where ${isProduct('e', productId, p)} and e.price > 0 and ${ofRange(filter, p)}
-     group by 1
-     order by 1`,
-    p.values,
+    filter,
+    {
+      by: ['day'],
+      // Each day is one row, so nothing is added.
+      sums: ['lowest', 'highest', 'last'],
+      daysOf: 'events',
+      rows: (of, q) => `
+        select e.day, min(e.price) as lowest, max(e.price) as highest, arg_max(e.price, (e.event_time, e.price)) as last
+        from events e
+        where ${isProduct('e', productId, q)} and e.price > 0 and ${ofRange(of, q)}
+        group by e.day`,
+    },
+    p,
   );
+  return queryRows(events, dayRow, `select day::text as date, lowest, highest, last from ${days} order by day`, p.values);
 }

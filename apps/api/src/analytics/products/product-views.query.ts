@@ -5,7 +5,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { ofRangeAndFilter } from '../filters/column-conditions.js';
+import { stagesBy } from '../filters/counted-stages.js';
 import { productDaysInFilter } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 
@@ -38,17 +38,13 @@ const ofWholePeriod = (client: SqlClient) =>
      order by r.views`,
   );
 
-function ofColumns(events: RowSource, filter: ResolvedFilter) {
+async function ofColumns(events: RowSource, filter: ResolvedFilter) {
   const p = new SqlParameters();
   return queryRows(
     events,
     viewsRow,
     `select p.views, count(*) as products
-     from (
-       select count(*) filter (where e.event_type = 'view') as views
-       from events e
-       where ${ofRangeAndFilter(filter, p)}
-       group by e.product_id) p
+     from ${await stagesBy(events, filter, 'product_id', p)} p
      group by p.views
      order by p.views`,
     p.values,

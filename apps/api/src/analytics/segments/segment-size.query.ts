@@ -3,20 +3,19 @@ import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
-import { SqlParameters } from '../../platform/sql-parameters.js';
+import { onColumns } from '../filters/on-columns.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
 import { resolveRule } from '../filters/segment-rule.js';
-import { segmentUsers } from '../filters/segment-users.js';
+import { SEGMENT_USERS } from '../filters/segment-users.js';
 
 const sizeRow = z.object({ users: numeric });
 
 /** Number of users that match a rule. The client must be in a repeatable-read transaction. */
 export async function segmentSize(client: SqlClient, { rule }: SegmentSizeQuery, columns: Columns): Promise<SegmentSizeAnswer> {
-  const { head, from, to } = await resolveFilter(client, {});
-  const p = new SqlParameters();
-  const found = segmentUsers(await resolveRule(client, rule, { first: from, last: to }), p);
-  const { users } = await columns.asOf(client, (events) =>
-    queryRow(events, sizeRow, `select count(*) as users from (${found}) u`, p.values),
+  const { head, from, to, lastDay } = await resolveFilter(client, {});
+  const segment = await resolveRule(client, rule, { first: from, last: to });
+  const { users } = await onColumns(client, columns, { segment, lastDay }, (events) =>
+    queryRow(events, sizeRow, `select count(*) as users from ${SEGMENT_USERS}`),
   );
   // Number of all users: each has exactly one first day.
   const { users: ofUsers } = await queryRow(

@@ -1,12 +1,13 @@
 import { SESSION_SEGMENTS, type SessionsAnswer, type SessionsQuery } from '@storepulse/contracts';
 import { z } from 'zod';
+import { addedUp, type DayCount } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { inDays, ofRange, sessionsOf } from '../filters/column-conditions.js';
+import { inDays, ofRange, sessionsOf, sizeOf } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 import type { CachedSessionDays } from './cached-session-days.js';
 import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals } from './session-figures.js';
@@ -77,19 +78,15 @@ async function plainParts(client: SqlClient, filter: ResolvedFilter, cached: Cac
   };
 }
 
-const chosenRow = z.object({
-  purchaser: z.boolean().nullable(),
-  seconds: numeric.nullable(),
-  event_count: numeric.nullable(),
-  /** Bits of the columns this row sums over: 4 purchaser, 2 seconds, 1 event count. */
-  summed: numeric,
+/** What the sessions are counted by, besides whether they have a purchase. */
+const COUNTED_BY = ['all', 'seconds', 'events'] as const;
+const countedRow = z.object({
+  purchaser: z.boolean(),
+  counted_by: z.enum(COUNTED_BY),
+  value: numeric,
   sessions: numeric,
   events: numeric,
-  duration_seconds: numeric,
-  /** Distinct users, the same in every row. */
-  purchasers: numeric,
-  non_purchasers: numeric,
-  all_users: numeric,
+  duration_us: numeric,
 });
 
 const NOTHING: SessionParts = {
@@ -114,43 +111,47 @@ const sessionsUpToCut = (filter: ResolvedFilter, p: SqlParameters): string => `(
          where ${ofRange(filter, p)} and ${inDays('e.started_day', filter, p)}
          group by e.user_session) s`;
 
+/** Whole sessions that started in the range and have an event that passes the filter. */
+const countedSessions: DayCount<ResolvedFilter> = {
+  by: ['purchaser', 'counted_by', 'value'],
+  sums: ['sessions', 'events', 'duration_us'],
+  sets: ['users'],
+  daysOf: 'sessions',
+  rows: (days, p) => `
+    with chosen as materialized (
+      select s.user_id, s.purchases > 0 as purchaser, s.events, epoch_us(s.ended_at) - epoch_us(s.started_at) as duration_us
+      from ${days.cutAt === null ? 'sessions s' : sessionsUpToCut(days, p)}
+      join (${sessionsOf(days, p)}) e using (user_session)
+      where ${inDays('s.started_day', days, p)}
+    )
+    select purchaser, 'all' as counted_by, 0 as value, count(*) as sessions, sum(events) as events, sum(duration_us) as duration_us,
+      set_of_users(user_id) as users
+    from chosen
+    group by all
+    union all
+    select purchaser, 'seconds', duration_us // 1000000, count(*), 0, 0, null from chosen group by all
+    union all
+    select purchaser, 'events', events, count(*), 0, 0, null from chosen group by all`,
+};
+
 async function countedParts(events: RowSource, filter: ResolvedFilter): Promise<SessionParts> {
   const p = new SqlParameters();
-  // Selects whole sessions that started in the range and have an event that passes the filter. One pass over the events yields all figures.
-  const rows = await queryRows(
+  const counted = await addedUp(events, filter, countedSessions, p);
+  // Both need the rows, and the newest days are counted with them.
+  await events.query(`create or replace temp table counted_sessions as from ${counted}`, p.values);
+  const rows = await queryRows(events, countedRow, 'select * exclude (users) from counted_sessions');
+  const users = await queryRow(
     events,
-    chosenRow,
-    `with chosen as materialized (
-       select
-         s.user_id, s.purchases > 0 as purchaser, s.events as event_count,
-         (epoch_us(s.ended_at) - epoch_us(s.started_at)) / 1e6 as duration_seconds,
-         (epoch_us(s.ended_at) - epoch_us(s.started_at)) // 1000000 as seconds
-       from ${filter.cutAt === null ? 'sessions s' : sessionsUpToCut(filter, p)}
-       join (${sessionsOf(filter, p)}) e using (user_session)
-       where ${inDays('s.started_day', filter, p)}
-     ),
-     people as materialized (
-       select bool_or(purchaser) as bought, bool_or(not purchaser) as looked
-       from chosen
-       group by user_id
-     )
-     select
-       c.purchaser, c.seconds, c.event_count, grouping(c.purchaser, c.seconds, c.event_count) as summed,
-       count(*) as sessions, coalesce(sum(c.event_count), 0) as events, coalesce(sum(c.duration_seconds), 0) as duration_seconds,
-       (select count(*) from people where bought) as purchasers,
-       (select count(*) from people where looked) as non_purchasers,
-       (select count(*) from people) as all_users
-     from chosen c
-     group by grouping sets ((), (c.purchaser), (c.purchaser, c.seconds), (c.purchaser, c.event_count))`,
-    p.values,
+    usersRow,
+    `select ${sizeOf('any_value(users) filter (purchaser)')} as purchasers, ${sizeOf('any_value(users) filter (not purchaser)')} as "nonPurchasers",
+       ${sizeOf('bit_or(users)')} as "all"
+     from counted_sessions`,
   );
-  const summedOver = (bits: number) =>
-    rows.filter((row) => row.summed === bits).map((row) => ({ ...row, purchaser: row.purchaser === true }));
-  const [all] = summedOver(0b111);
+  const by = (what: (typeof COUNTED_BY)[number]) => rows.filter((row) => row.counted_by === what);
   return {
-    totals: summedOver(0b011).map((row) => ({ ...row, durationSeconds: row.duration_seconds })),
-    durations: valueCountsOf(summedOver(0b001).map((row) => ({ ...row, value: row.seconds ?? 0 }))),
-    eventCounts: valueCountsOf(summedOver(0b010).map((row) => ({ ...row, value: row.event_count ?? 0 }))),
-    users: { purchasers: all?.purchasers ?? 0, nonPurchasers: all?.non_purchasers ?? 0, all: all?.all_users ?? 0 },
+    totals: by('all').map((row) => ({ ...row, durationSeconds: row.duration_us / 1e6 })),
+    durations: valueCountsOf(by('seconds')),
+    eventCounts: valueCountsOf(by('events')),
+    users,
   };
 }

@@ -1,6 +1,7 @@
 import type { SessionListAnswer, SessionListQuery } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
+import { daysBefore } from '../../platform/calendar-days.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
@@ -38,19 +39,15 @@ const isAnyEvent = (filter: ResolvedFilter, query: SessionListQuery): boolean =>
 
 /** A page is mostly found in the last days. */
 const LOOKS_BACK_DAYS = [1, 30];
-const DAY_MS = 86_400_000;
-
-const dayBefore = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
 
 /** Ids of the sessions of the page and of one more. Sessions that started at the same moment are in order of their numbers. */
 async function latest(events: RowSource, filter: ResolvedFilter, query: SessionListQuery): Promise<string[]> {
   const [startedUs] = cursorOf(query);
   // A day more, because the day of the store may be ahead of UTC.
-  const last = startedUs === null ? filter.to : dayBefore(new Date(Number(startedUs) / 1000).toISOString().slice(0, 10), -1);
+  const last = startedUs === null ? filter.to : daysBefore(new Date(Number(startedUs) / 1000).toISOString().slice(0, 10), -1);
   const to = last < filter.to ? last : filter.to;
   for (const days of LOOKS_BACK_DAYS) {
-    const from = dayBefore(to, days);
+    const from = daysBefore(to, days);
     if (from <= filter.from) break;
     const found = await latestOf(events, { ...filter, from, to }, query);
     if (found.length > query.limit) return found;
