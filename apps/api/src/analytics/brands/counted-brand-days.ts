@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { addedUp } from '../../columns/kept-counts.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
-import { ofRangeAndFilter } from '../filters/column-conditions.js';
-import { EVENT_AMOUNT, eventsInRangeAndFilter } from '../filters/filter-conditions.js';
-import { STAGE_COUNTS } from '../filters/counted-stages.js';
+import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
+import { countedStages, SUMS } from '../filters/counted-stages.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 import type { BrandSums } from '../product-days/brand-totals.js';
 import type { BrandDays } from '../product-days/category-days.js';
@@ -18,33 +16,18 @@ const refundRow = z.object({ day: z.string(), brand_id: z.number(), ten_thousand
 
 /** Temporary table in the columns: sums per day and brand, of all brands. */
 const DAYS = 'counted_brand_days';
-const SUMS = ['views', 'carts', 'purchases', 'ten_thousandths'].map((column) => `sum(d.${column})::bigint as ${column}`).join(', ');
+const ADDED = SUMS.map((column) => `sum(d.${column})::bigint as ${column}`).join(', ');
 
 /** Reads the events once for all that follows. */
 export async function countBrandDays(events: RowSource, filter: ResolvedFilter): Promise<void> {
   const p = new SqlParameters();
-  const counted = await addedUp(
-    events,
-    { ...filter, brandIds: null },
-    {
-      by: ['day', 'brand_id'],
-      sums: ['views', 'carts', 'purchases', 'ten_thousandths'],
-      daysOf: 'events',
-      rows: (days, q) => `
-        select e.day, e.brand_id, ${STAGE_COUNTS},
-          (coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) * 10000)::bigint as ten_thousandths
-        from events e
-        where ${ofRangeAndFilter(days, q)}
-        group by e.day, e.brand_id`,
-    },
-    p,
-  );
+  const counted = await countedStages(events, { ...filter, brandIds: null }, { day: 'e.day', brand_id: 'e.brand_id' }, p);
   await events.query(`create or replace temp table ${DAYS} as from ${counted}`, p.values);
 }
 
 /** Sums per brand. After `countBrandDays`. */
 export async function countedBrands(events: RowSource): Promise<BrandSums> {
-  const rows = await queryRows(events, brandRow, `select d.brand_id, ${SUMS} from ${DAYS} d group by d.brand_id`);
+  const rows = await queryRows(events, brandRow, `select d.brand_id, ${ADDED} from ${DAYS} d group by d.brand_id`);
   return [
     rows.map((row) => row.brand_id),
     rows.map((row) => row.views),
@@ -70,7 +53,7 @@ export async function countedBrandDays(
     dayRow,
     `select d.day::text as day, d.brand_id, d.views, d.carts, d.purchases, d.ten_thousandths
      from (
-       select d.day, ${isEach ? 'd.brand_id' : '0 as brand_id'}, ${SUMS}
+       select d.day, ${isEach ? 'd.brand_id' : '0 as brand_id'}, ${ADDED}
        from ${DAYS} d
        where ${isEach && filter.brandIds !== null ? `d.brand_id in (select unnest(${p.add(filter.brandIds)}::integer[]))` : 'true'}
        group by all) d`,

@@ -1,15 +1,13 @@
 import type { SeasonalityAnswer, SeasonalityQuery } from '@storepulse/contracts';
 import { z } from 'zod';
-import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
-import { ofRangeAndFilter } from '../filters/column-conditions.js';
-import { STAGE_COUNTS } from '../filters/counted-stages.js';
-import { EVENT_AMOUNT, eventsInRangeAndFilter } from '../filters/filter-conditions.js';
+import { countedStages } from '../filters/counted-stages.js';
+import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
 import { weekCells } from '../filters/week-hours.query.js';
 
 const refundRow = z.object({ weekday: z.number(), hour: z.number(), amount: numeric });
@@ -55,26 +53,12 @@ const ofMinutes = (client: SqlClient, filter: ResolvedFilter) =>
 // Reads events, because no roll-up has hours by brand.
 async function ofEvents({ client, events }: { client: SqlClient; events: RowSource }, filter: ResolvedFilter) {
   const p = new SqlParameters();
-  const hours = await addedUp(
-    events,
-    filter,
-    {
-      by: ['hour'],
-      sums: ['views', 'carts', 'purchases', 'revenue'],
-      daysOf: 'events',
-      rows: (days, q) => `
-        select floor_div(e.local, 3600) as hour, ${STAGE_COUNTS},
-          coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) as revenue
-        from (select *, local_second(e.second) as local from events e where ${ofRangeAndFilter(days, q)}) e
-        group by 1`,
-    },
-    p,
-  );
+  const hours = await countedStages(events, filter, { hour: 'floor_div(local_second(e.second), 3600)' }, p);
   const rows = await queryRows(
     events,
     cellRow,
     `select weekday_of(l.hour * 3600) as weekday, hour_of(l.hour * 3600) as hour, sum(l.views) as views, sum(l.carts) as carts,
-       sum(l.purchases) as purchases, sum(l.revenue) as revenue
+       sum(l.purchases) as purchases, sum(l.ten_thousandths) / 1e4 as revenue
      from ${hours} l
      group by 1, 2`,
     p.values,

@@ -2,7 +2,6 @@ import { type Stage, STAGES } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
 import { addedUp } from '../../columns/kept-counts.js';
-import type { EventSource } from '../../columns/session-facts.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
@@ -19,7 +18,6 @@ import {
   usersWho,
 } from '../filters/column-conditions.js';
 import { inSegment } from '../filters/segment-users.js';
-import { STAGE_COUNTS } from '../filters/counted-stages.js';
 import { isProduct } from '../filters/product-number.js';
 import { type FunnelCounts, type PerStage, perStage } from './funnel-answer.js';
 
@@ -32,14 +30,16 @@ const countsRow = z.object({ views: numeric, carts: numeric, purchases: numeric 
 export function countEvents(client: SqlClient, filter: ResolvedFilter, productId: string | null, columns: Columns): Promise<FunnelCounts> {
   return onColumns(client, columns, filter, async (events) => {
     if (productId === null && isOfWholeUsers(filter)) return ofWholeUsers(events, filter);
-    const counts = await countsOf(
-      events,
-      filter,
-      (days, p) => `
-        select ${STAGE_COUNTS}, ${STAGES.map((stage) => `${usersWho(isStage(stage))} as ${usersOf(stage)}`).join(', ')}
-        from events e
-        where ${ofRangeAndFilter(days, p)} and ${isProduct('e', productId, p)}`,
-    );
+    const counts = await countsOf(events, filter, (days, p) => {
+      const condition = `${ofRangeAndFilter(days, p)} and ${isProduct('e', productId, p)}`;
+      return `
+        select *
+        from (select count(*) as views, ${usersWho('true')} as ${usersOf('view')} from views e where ${condition}),
+          (select count(*) filter (where ${isStage('cart')}) as carts, count(*) filter (where ${isStage('purchase')}) as purchases,
+             ${ACTIONS.map((stage) => `${usersWho(isStage(stage))} as ${usersOf(stage)}`).join(', ')}
+           from actions e
+           where ${condition})`;
+    });
     return funnelCounts(counts, await sessionsByStage(events, filter, productId));
   });
 }
@@ -64,15 +64,14 @@ async function stagesOf(events: RowSource, filter: ResolvedFilter, rows: (days: 
   return queryRow(events, perStage, `from ${counts}`, p.values);
 }
 
-const sessionsByStage = (events: RowSource, filter: ResolvedFilter, productId: string | null, source: EventSource = 'events') =>
-  stagesOf(
-    events,
-    filter,
-    (days, p) => `
-      select ${STAGES.map((stage) => `${distinct('sessions', isStage(stage))} as "${stage}"`).join(', ')}
-      from ${source} e
-      where ${ofSessionsAndFilter(days, p)} and ${isProduct('e', productId, p)}`,
-  );
+const sessionsByStage = (events: RowSource, filter: ResolvedFilter, productId: string | null) =>
+  stagesOf(events, filter, (days, p) => {
+    const condition = `${ofSessionsAndFilter(days, p)} and ${isProduct('e', productId, p)}`;
+    return `
+      select *
+      from (select ${distinct('sessions', 'true')} as "view" from views e where ${condition}),
+        (select ${ACTIONS.map(sessionsWith).join(', ')} from actions e where ${condition})`;
+  });
 
 /** If all events of a user count or none, days of users and sessions are counted instead of events. */
 async function ofWholeUsers(events: RowSource, filter: ResolvedFilter): Promise<FunnelCounts> {
@@ -93,7 +92,11 @@ async function ofWholeUsers(events: RowSource, filter: ResolvedFilter): Promise<
       from session_rows s
       where ${sessionsOfWholeUsers(days, p)}`,
   );
-  const shared = await sessionsByStage(events, filter, null, 'shared_events');
+  const shared = await stagesOf(
+    events,
+    filter,
+    (days, p) => `select ${STAGES.map(sessionsWith).join(', ')} from shared_events e where ${ofSessionsAndFilter(days, p)}`,
+  );
   return funnelCounts(counts, {
     view: sessions.view + shared.view,
     cart: sessions.cart + shared.cart,
@@ -108,5 +111,9 @@ const funnelCounts = ({ views, carts, purchases, ...users }: z.output<typeof cou
 });
 
 const COUNT_OF: Record<Stage, string> = { view: 'views', cart: 'carts', purchase: 'purchases' };
+/** The stages that are not in `views`. */
+const ACTIONS = ['cart', 'purchase'] as const;
+
+const sessionsWith = (stage: Stage): string => `${distinct('sessions', isStage(stage))} as "${stage}"`;
 const usersOf = (stage: Stage): string => `${stage}_users`;
 const isStage = (stage: Stage): string => `e.event_type = '${stage}'`;

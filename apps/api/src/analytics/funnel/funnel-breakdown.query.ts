@@ -5,7 +5,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countedBy, type KeyCounts, rowsOfCounts, stagesBy } from '../filters/counted-stages.js';
+import { BY_PRODUCT, countedBy, countedStages, type KeyCounts, rowsOfCounts } from '../filters/counted-stages.js';
 import { brandInFilter } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 import { priceBands } from './price-bands.js';
@@ -130,7 +130,7 @@ async function byPrice(events: RowSource, filter: ResolvedFilter): Promise<Parts
     events,
     partRow,
     `select case when p.price is null then ${p.add(UNKNOWN)} else (${band})::text end as key, ${SUMS}
-     from ${await stagesBy(events, filter, 'product_id', p)} d
+     from ${await countedStages(events, filter, BY_PRODUCT, p)} d
      left join product_prices p using (product_id)
      group by 1`,
     p.values,

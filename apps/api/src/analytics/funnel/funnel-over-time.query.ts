@@ -6,15 +6,13 @@ import {
   MAX_DAYS_OF_HOURS,
 } from '@storepulse/contracts';
 import { z } from 'zod';
-import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric, timestamp } from '../../platform/column-types.js';
 import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { countedBy, rowsOfCounts, STAGE_COUNTS } from '../filters/counted-stages.js';
+import { countedBy, countedStages, rowsOfCounts } from '../filters/counted-stages.js';
 import { localHours } from '../filters/local-hours.js';
-import { ofRangeAndFilter } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 import { stageRates } from '../filters/rates.js';
 import { stageDays } from '../filters/stage-days.js';
@@ -153,9 +151,7 @@ async function filteredHours(client: SqlClient, filter: ResolvedFilter, columns:
 async function countedHours(events: RowSource, filter: ResolvedFilter, starts: readonly string[]) {
   const unit = starts.every((at) => Date.parse(at) % 60_000 === 0) ? 60 : 1;
   const p = new SqlParameters();
-  const rows = (days: ResolvedFilter, q: SqlParameters) => `
-    select floor_div(e.second, ${unit}) * ${unit} as second, ${STAGE_COUNTS} from events e where ${ofRangeAndFilter(days, q)} group by 1`;
-  const minutes = await addedUp(events, filter, { by: ['second'], sums: ['views', 'carts', 'purchases'], daysOf: 'events', rows }, p);
+  const minutes = await countedStages(events, filter, { second: `floor_div(e.second, ${unit}) * ${unit}` }, p);
   return queryRows(
     events,
     countedHourRow,

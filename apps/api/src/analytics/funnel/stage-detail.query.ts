@@ -7,7 +7,7 @@ import { queryRows, type RowSource, type SqlClient } from '../../platform/query-
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { identityOf, namesOf, productColumns } from '../product-identity/product-columns.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { stagesBy } from '../filters/counted-stages.js';
+import { BY_PRODUCT, countedStages } from '../filters/counted-stages.js';
 import { ofRangeAndFilter } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 
@@ -66,7 +66,7 @@ async function mostOf(events: RowSource, filter: ResolvedFilter, { stage, limit 
     events,
     countsRow,
     `select i.id::text as product_id, t.views, t.carts, t.purchases
-     from ${await stagesBy(events, filter, 'product_id', p)} t
+     from ${await countedStages(events, filter, BY_PRODUCT, p)} t
      join product_ids i using (product_id)
      where t.${COUNT_OF[stage]} > 0
      order by t.${COUNT_OF[stage]} desc, i.id

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
-import { ofRangeAndFilter } from '../filters/column-conditions.js';
-import { EVENT_AMOUNT, eventsInRangeAndFilter } from '../filters/filter-conditions.js';
-import { STAGE_COUNTS } from '../filters/counted-stages.js';
+import { eventsInRangeAndFilter } from '../filters/filter-conditions.js';
+import { BY_PRODUCT, countedStages } from '../filters/counted-stages.js';
 import { onColumns } from '../filters/on-columns.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
 
@@ -13,26 +11,8 @@ import type { ResolvedFilter } from '../filters/resolved-filter.js';
 const listRow = z.object({ rows: z.array(z.array(z.string())) });
 const refundRow = z.object({ id: z.string(), ten_thousandths: z.string() });
 
-/** Columns of a product's events; money in ten-thousandths. */
-const SUMS = `${STAGE_COUNTS},
-  (coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) * 10000)::bigint as ten_thousandths`;
-
 /** Sums of the events of each product, counted on the columns: id, views, carts, purchases and ten-thousandths of revenue. */
 export type ProductSums = readonly (readonly string[])[];
-
-/** Subquery of the sums of each product. */
-const sumsOfProducts = (events: RowSource, filter: ResolvedFilter, p: SqlParameters): Promise<string> =>
-  addedUp(
-    events,
-    filter,
-    {
-      by: ['product_id'],
-      sums: ['views', 'carts', 'purchases', 'ten_thousandths'],
-      daysOf: 'events',
-      rows: (days, q) => `select e.product_id, ${SUMS} from events e where ${ofRangeAndFilter(days, q)} group by e.product_id`,
-    },
-    p,
-  );
 
 /** @param enough products with fewer are left out */
 export async function countedProducts(
@@ -45,7 +25,7 @@ export async function countedProducts(
     events,
     listRow,
     `select coalesce(list([i.id, t.views, t.carts, t.purchases, t.ten_thousandths]), []) as rows
-     from ${await sumsOfProducts(events, filter, p)} t
+     from ${await countedStages(events, filter, BY_PRODUCT, p)} t
      join product_ids i using (product_id)
      where t.${enough.of} >= ${p.add(enough.least)}`,
     p.values,
@@ -95,7 +75,7 @@ export async function comparedProducts(
 ): Promise<ProductSums> {
   const p = new SqlParameters();
   const side = async (filter: ResolvedFilter, isNow: boolean): Promise<string> =>
-    `select ${isNow} as is_now, * from ${await sumsOfProducts(events, filter, p)}`;
+    `select ${isNow} as is_now, * from ${await countedStages(events, filter, BY_PRODUCT, p)}`;
   const sum = (column: string, isNow: boolean) => `coalesce(sum(${column}) filter (where is_now = ${isNow}), 0)::bigint`;
   const sums = (isNow: boolean) => ['views', 'purchases', 'ten_thousandths'].map((column) => sum(column, isNow)).join(', ');
   const { rows } = await queryRow(

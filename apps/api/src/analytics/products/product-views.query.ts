@@ -5,7 +5,7 @@ import { numeric } from '../../platform/column-types.js';
 import { queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
-import { stagesBy } from '../filters/counted-stages.js';
+import { BY_PRODUCT, countedStages } from '../filters/counted-stages.js';
 import { productDaysInFilter } from '../filters/filter-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 
@@ -44,7 +44,7 @@ async function ofColumns(events: RowSource, filter: ResolvedFilter) {
     events,
     viewsRow,
     `select p.views, count(*) as products
-     from ${await stagesBy(events, filter, 'product_id', p)} p
+     from ${await countedStages(events, filter, BY_PRODUCT, p)} p
      group by p.views
      order by p.views`,
     p.values,
