@@ -45,7 +45,6 @@ export async function putPrices(connection: DuckDBConnection, file: string, repl
     select i.product_id, p.price from ${readCsv(file, PRICE_COLUMNS)} p join product_ids i on i.id = p.product_id`);
 }
 
-const lastRow = z.object({ last: z.coerce.number() });
 const idRow = z.object({ id: z.string() });
 
 /** A span of time: from the first second since 1970 to the second one, exclusive. */
@@ -75,7 +74,10 @@ export class ChangedRows {
       create or replace temp table stored_sessions (user_session integer);
       create or replace temp table touched_products (product_id integer);
       create or replace temp table former_sessions (user_session integer, started_day date, user_id integer, is_shared boolean);
-      create or replace temp table moved_sessions (user_session integer, started_day date)`);
+      create or replace temp table moved_sessions (user_session integer, started_day date);
+      create or replace temp table numbered_user (id bigint, is_new boolean, number integer);
+      create or replace temp table numbered_session (id uuid, is_new boolean, number integer);
+      create or replace temp table numbered_product (id bigint, is_new boolean, number integer)`);
     return new ChangedRows(connection, days.map((day) => `date '${day}'`).join(', '));
   }
 
@@ -224,20 +226,33 @@ export class ChangedRows {
     return rows.map((row) => idRow.parse(row).id);
   }
 
-  /** Makes the table `<rows>_user` or `<rows>_session`: the number of each id in a table of new rows. Ids without one get the next. */
+  /**
+   * Makes the table `<rows>_user`, `<rows>_session` or `<rows>_product`: the number of each id in a table of new rows. Ids without one get
+   * the next. The ids are looked up once for all rows of the change, because that reads every id.
+   */
   private async number(what: keyof typeof NUMBERED, rows: string, at: string): Promise<void> {
     const { ids, id } = NUMBERED[what];
-    const [last] = (await rowsOf(this.connection, `select coalesce(max(${id}), 0) as last from ${ids}`)).rows;
     await this.connection.run(`
       create or replace temp table new_ids as
-      select ${id} as id, min(${at}) as first_at from ${rows} where ${id} is not null group by all;
-      create or replace temp table known_ids as
-      select id, i.${id} as number from ${ids} i join new_ids using (id);
+      select ${id} as id, min(${at}) as first_at
+      from ${rows}
+      where ${id} is not null and ${id} not in (select id from numbered_${what})
+      group by all`);
+    const { rows: some } = await rowsOf(this.connection, 'select 1 as one from new_ids limit 1');
+    if (some.length > 0) {
+      // No number was ever taken back, so as many ids as numbers were given.
+      await this.connection.run(`
+        insert into numbered_${what}
+        with known as materialized (select id, i.${id} as number from ${ids} i join new_ids using (id))
+        select n.id, k.number is null,
+          coalesce(k.number, (select count(*) from ${ids}) + row_number() over (partition by k.number is null order by n.first_at, n.id))::integer
+        from new_ids n
+        left join known k using (id);
+        insert into ${ids} select number, id from numbered_${what} where is_new order by number;
+        update numbered_${what} set is_new = false where is_new`);
+    }
+    await this.connection.run(`
       create or replace temp table ${rows}_${what} as
-      select n.id, k.number is null as is_new,
-        coalesce(k.number, ${lastRow.parse(last).last} + row_number() over (partition by k.number is null order by n.first_at, n.id))::integer as number
-      from new_ids n
-      left join known_ids k using (id);
-      insert into ${ids} select number, id from ${rows}_${what} where is_new order by number`);
+      select id, number from numbered_${what} where id in (select ${id} from ${rows})`);
   }
 }

@@ -68,7 +68,7 @@ const heldRow = z
   .object({ day: z.string(), batch: z.coerce.number(), rewritten_batch: z.coerce.number(), events: z.coerce.number() })
   .transform(({ day, batch, rewritten_batch: rewrittenBatch, events }): [string, DayState] => [day, { batch, rewrittenBatch, events }]);
 const sourceRow = z.object({ identity: z.string(), last_batch: z.coerce.number(), has_prices: z.boolean() });
-const lastNumbers = z.object({ users: z.number().nullable(), sessions: z.number().nullable() });
+const countsRow = z.object({ users: z.coerce.number(), sessions: z.coerce.number() });
 const versionRow = z.object({ version: z.string() });
 
 const MIN_ROOM = 1024;
@@ -124,13 +124,11 @@ export class ColumnTables {
   /** Bitmaps of users and sessions have room for all numbers. A bitmap takes half the time of a hash table. */
   async setRoom(): Promise<void> {
     const [row] = (
-      await rowsOf(
-        this.connection,
-        'select (select max(user_id) from user_ids) as users, (select max(user_session) from session_ids) as sessions',
-      )
+      await rowsOf(this.connection, 'select (select count(*) from user_ids) as users, (select count(*) from session_ids) as sessions')
     ).rows;
-    const last = lastNumbers.parse(row);
-    const roomOf = (number: number | null) => 2 ** Math.ceil(Math.log2((number ?? 0) + MIN_ROOM));
+    // Numbers are given from 1 on.
+    const last = countsRow.parse(row);
+    const roomOf = (number: number) => 2 ** Math.ceil(Math.log2(number + MIN_ROOM));
     const rooms = { users: roomOf(last.users), sessions: roomOf(last.sessions) };
     if (JSON.stringify(rooms) === this.room) return;
     for (const [what, room] of Object.entries(rooms)) {

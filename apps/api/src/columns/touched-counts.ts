@@ -45,13 +45,17 @@ export class TouchedCounts {
 
   /** Sessions with events of several users, and their events. */
   private async markShared(): Promise<void> {
+    // Without a table of its own, every session would be joined.
     await this.connection.run(`
-      update session_rows set is_shared = true
-      where not is_shared and user_session in (
-        select e.user_session
-        from events e
-        join session_rows s using (user_session)
-        where e.day in (${this.days}) and e.user_session in (select user_session from changed_sessions) and e.user_id <> s.user_id);
+      create or replace temp table found_shared as
+      with changed as materialized (
+        select user_session, user_id from session_rows
+        where user_session in (select user_session from changed_sessions) and not is_shared)
+      select distinct user_session
+      from events e
+      join changed c using (user_session)
+      where e.day in (${this.days}) and e.user_id <> c.user_id;
+      update session_rows set is_shared = true where user_session in (select user_session from found_shared);
       create or replace temp table changed_shared as
       select user_session, started_day, store_day(ended_at) as ended_day
       from sessions
