@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { delaysByBatch, delaysByNumber } from './delays.js';
+import { startAnalysts } from './every-query/analysts.js';
 import { printCpu } from './cpu-figures.js';
 import { figureOf, print, tell } from './figure.js';
 import { startSender } from './load/child.js';
@@ -9,7 +10,7 @@ import type { Arrivals } from './load/consoles-options.js';
 import { percentile } from './percentile.js';
 import { ServerUnderTest } from './server-under-test.js';
 
-const BENCH = 'freshness';
+const ANALYSTS = 8;
 const CONSOLES = 200;
 const EVENTS_PER_SECOND = 5000;
 const EVENTS_PER_REQUEST = 100;
@@ -27,11 +28,16 @@ const batchRow = z.object({ at: z.coerce.number() });
 const polled = z.object({ asOf: z.string().nullable() });
 
 /** Time from an acknowledged event to the number on the screens, at 5,000 events/s with 200 open consoles. */
-export async function benchFreshness(seconds: number): Promise<void> {
+export const benchFreshness = (seconds: number): Promise<void> => measure('freshness', seconds, 0);
+
+/** The same while analysts ask without pause. */
+export const benchAnalysts = (seconds: number): Promise<void> => measure('analysts', seconds, ANALYSTS);
+
+async function measure(bench: string, seconds: number, analysts: number): Promise<void> {
   const server = await ServerUnderTest.start();
   try {
     const shared = { url: server.url, writeKey: server.writeKey, eventsPerRequest: EVENTS_PER_REQUEST };
-    tell(`freshness: filling the store for ${FILL_SECONDS} s`);
+    tell(`${bench}: filling the store for ${FILL_SECONDS} s`);
     await (await startSender({ ...shared, connections: 16, seconds: FILL_SECONDS })).go();
     const sender = await startSender({ ...shared, connections: CONNECTIONS, seconds, eventsPerSecond: EVENTS_PER_SECOND, keepTimes: true });
     const consoles = await openConsoles({
@@ -39,12 +45,14 @@ export async function benchFreshness(seconds: number): Promise<void> {
       tokens: server.tokens,
       consoles: consolesOnPages(CONSOLES),
     });
-    tell(`freshness: ${CONSOLES} consoles are open, ${EVENTS_PER_SECOND} events/s for ${seconds} s`);
+    tell(`${bench}: ${CONSOLES} consoles are open, ${EVENTS_PER_SECOND} events/s for ${seconds} s`);
+    const asking = analysts === 0 ? undefined : await startAnalysts(server, analysts);
     const storedBefore = await server.count('select count(*) as n from events');
     const polling = poll(server);
     const cpu = server.cpu();
     const begunAt = Date.now();
     const report = await sender.go();
+    const answers = await asking?.stop();
     await delay(POLL_MS * 2);
     const used = server.cpu();
     const [{ consoles: seen, lost, cpuSeconds }, polls] = [await consoles.close(), await polling.stop()];
@@ -61,22 +69,28 @@ export async function benchFreshness(seconds: number): Promise<void> {
     const ofFunnels = seen.filter(showsFunnel).flatMap((states) => delaysByNumber(acknowledged, states));
     const besideAsking = (p: number) => ({ baseline: { name: 'asking each second', value: percentile(asked, p) } });
 
-    print(figureOf(BENCH, 'acknowledged_to_console_p50', percentile(onScreens, 0.5), 'ms', besideAsking(0.5)));
-    print(figureOf(BENCH, 'acknowledged_to_console_p95', percentile(onScreens, 0.95), 'ms', { ...besideAsking(0.95), atMost: MARK_MS }));
-    print(figureOf(BENCH, 'acknowledged_to_console_p99', percentile(onScreens, 0.99), 'ms', besideAsking(0.99)));
-    print(figureOf(BENCH, 'acknowledged_to_funnel_total_p95', percentile(ofFunnels, 0.95), 'ms', { atMost: MARK_MS }));
+    print(figureOf(bench, 'acknowledged_to_console_p50', percentile(onScreens, 0.5), 'ms', besideAsking(0.5)));
+    print(figureOf(bench, 'acknowledged_to_console_p95', percentile(onScreens, 0.95), 'ms', { ...besideAsking(0.95), atMost: MARK_MS }));
+    print(figureOf(bench, 'acknowledged_to_console_p99', percentile(onScreens, 0.99), 'ms', besideAsking(0.99)));
+    print(figureOf(bench, 'acknowledged_to_funnel_total_p95', percentile(ofFunnels, 0.95), 'ms', { atMost: MARK_MS }));
     PAGES.forEach(({ name }, page) => {
       const ofPage = byConsole.filter((_, n) => n % PAGES.length === page).flat();
-      print(figureOf(BENCH, `acknowledged_to_${name}_p95`, percentile(ofPage, 0.95), 'ms'));
+      print(figureOf(bench, `acknowledged_to_${name}_p95`, percentile(ofPage, 0.95), 'ms'));
     });
     const neverSeen = [...onScreens, ...ofFunnels].filter((it) => it === Number.POSITIVE_INFINITY).length;
-    print(figureOf(BENCH, 'never_seen', neverSeen, 'requests × consoles', { atMost: 0 }));
-    print(figureOf(BENCH, 'connections_lost', lost, 'connections', { atMost: 0 }));
-    print(figureOf(BENCH, 'events_per_second', report.acknowledged / seconds, 'events/s', { atLeast: EVENTS_PER_SECOND * 0.99 }));
-    print(figureOf(BENCH, 'refused_requests', report.refused, 'requests', { atMost: 0 }));
-    print(figureOf(BENCH, 'acknowledged_p50', percentile(report.latencies, 0.5), 'ms'));
-    print(figureOf(BENCH, 'acknowledged_p99', percentile(report.latencies, 0.99), 'ms'));
-    printCpu(BENCH, cpu, used, report.seconds + (2 * POLL_MS) / 1000, { sender: report.cpuSeconds, consoles: cpuSeconds });
+    print(figureOf(bench, 'never_seen', neverSeen, 'requests × consoles', { atMost: 0 }));
+    print(figureOf(bench, 'connections_lost', lost, 'connections', { atMost: 0 }));
+    print(figureOf(bench, 'events_per_second', report.acknowledged / seconds, 'events/s', { atLeast: EVENTS_PER_SECOND * 0.99 }));
+    print(figureOf(bench, 'refused_requests', report.refused, 'requests', { atMost: 0 }));
+    print(figureOf(bench, 'acknowledged_p50', percentile(report.latencies, 0.5), 'ms'));
+    print(figureOf(bench, 'acknowledged_p99', percentile(report.latencies, 0.99), 'ms'));
+    if (answers !== undefined) {
+      print(figureOf(bench, 'answers_per_second', answers.times.length / report.seconds, 'answers/s'));
+      print(figureOf(bench, 'answer_p50', percentile(answers.times, 0.5), 'ms'));
+      print(figureOf(bench, 'answer_p99', percentile(answers.times, 0.99), 'ms'));
+      print(figureOf(bench, 'answers_failed', answers.failed, 'answers', { atMost: 0 }));
+    }
+    printCpu(bench, cpu, used, report.seconds + (2 * POLL_MS) / 1000, { sender: report.cpuSeconds, consoles: cpuSeconds });
   } finally {
     await server.stop();
   }

@@ -7,7 +7,7 @@ import { benchConsole } from './console.js';
 import { eventCounts } from './event-counts.js';
 import { tell } from './figure.js';
 import { benchFanout } from './fanout.js';
-import { benchFreshness } from './freshness.js';
+import { benchAnalysts, benchFreshness } from './freshness.js';
 import { benchIngest } from './ingest.js';
 import { benchLoad } from './load.js';
 import { benchQuery } from './query.js';
@@ -24,6 +24,7 @@ import { Stock } from './store/stock.js';
 const LIVE = {
   ingest: { run: benchIngest, seconds: 300 },
   freshness: { run: benchFreshness, seconds: 60 },
+  analysts: { run: benchAnalysts, seconds: 60 },
   fanout: { run: benchFanout, seconds: 60 },
   soak: { run: benchSoak, seconds: 1200 },
 } as const;
@@ -45,6 +46,7 @@ const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N | --minutes N] [-
 
   ingest      events per second over HTTP, durable and with every roll-up kept; then three times as many (${LIVE.ingest.seconds} s)
   freshness   from an acknowledged event to the changed number in 200 consoles, at 5,000 events/s (${LIVE.freshness.seconds} s)
+  analysts    the same while 8 analysts ask every kind of question without pause (${LIVE.analysts.seconds} s)
   fanout      2,000 open consoles (${LIVE.fanout.seconds} s)
   soak        100,000 updates of a wall in a browser, then a busy server (${LIVE.soak.seconds / 60} min): what is left in memory
   load        rows per second of files into a new store, beside a bare copy and the plain design
@@ -54,7 +56,7 @@ const USAGE = `Usage: npm run bench [-- NAME …] [--seconds N | --minutes N] [-
   questions   every answer the console asks for, over 1, 7, 31 and all days and every filter, compared with DuckDB over the raw files
   refresh     how long all five views take after new events, and how long readers wait meanwhile
 
-Without a name: all of them. --seconds or --minutes is for the first four, and for the asking of questions. --events says how many events the others work on, as 1M (the default),
+Without a name: all of them. --seconds or --minutes is for the first five, and for the asking of questions. --events says how many events the others work on, as 1M (the default),
 10M or 100M, or several after each other (10M,100M). --plain-design-up-to leaves out that baseline over more events: at 100M it takes
 half an hour. --store has questions use a store that exists already (a DATA_DIR that no server has open), and --files the folder with the CSV files
 that it was loaded from; --events then only says how many they are. It sends some batches of events to the store, and writes them to that folder.

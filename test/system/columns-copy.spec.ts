@@ -94,6 +94,30 @@ describe('the rows of the columns', () => {
     await expectCopied();
   }, 120_000);
 
+  it('are, after events came to some seconds of a minute with very many', async () => {
+    const at = (second: number) => `2026-04-13T10:00:${String(second).padStart(2, '0')}Z`;
+    for (let part = 0; part < 24; part += 1) {
+      await app.send(
+        Array.from({ length: 1000 }, (_, index) => ({
+          ...seen(at(index % 50), index % 30 === 0 ? 'cart' : 'view', String(990001 + (index % 7)), {
+            user_id: String(100 + (index % 90)),
+            user_session: `busy-${(part * 1000 + index) % 300}`,
+          }),
+          message_id: `busy ${part} ${index}`,
+        })),
+      );
+    }
+    await expectCopied();
+    const before = await begun(app);
+    await app.send([
+      seen(at(7), 'purchase', '990001', { user_id: '100', user_session: 'busy-0' }),
+      seen(at(55), 'view', '990001', { user_id: '500', user_session: 'busy-new' }),
+    ]);
+    await expectCopied();
+    await expectCopiedIn(app, before);
+    await end(before);
+  }, 120_000);
+
   it('are those of a store that was emptied and filled anew with as many events in the same minutes', async () => {
     await inTransaction(store.client, () => emptyStore(store.client));
     await expectCopied();

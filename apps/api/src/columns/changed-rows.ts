@@ -50,7 +50,7 @@ const idRow = z.object({ id: z.string() });
 /** A span of time: from the first second since 1970 to the second one, exclusive. */
 export type Span = readonly [from: number, to: number];
 
-const inSpans = (spans: readonly Span[]): string => spans.map(([from, to]) => `(second >= ${from} and second < ${to})`).join(' or ');
+export const inSpans = (spans: readonly Span[]): string => spans.map(([from, to]) => `(second >= ${from} and second < ${to})`).join(' or ');
 
 /** A column with a time in UTC, as the columns `second` and `micros`. */
 const second = (moment: string): string => `floor_div(epoch_us(${moment}), 1000000)`;

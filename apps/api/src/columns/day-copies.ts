@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { ChangedRows, putPrices } from './changed-rows.js';
-import { changedMinutes, Minutes, type MinuteCounts, piecesOf, spansOf } from './minutes.js';
-import { copyRows, eventsOf, pricesOf, readMinutes, sessionsOfDays, sessionsOfIds, type StoreDay } from './store-days.js';
+import { ChangedRows, putPrices, type Span } from './changed-rows.js';
+import { changedTimes, isCheaperWhole, isFewBusyMinutes, MINUTE_SECONDS, Minutes, piecesOf, spansOf, type TimeCounts } from './minutes.js';
+import { copyRows, eventsOf, pricesOf, readMinutes, readSeconds, sessionsOfDays, sessionsOfIds, type StoreDay } from './store-days.js';
 import type { ColumnTables, DayState } from './tables.js';
 
 /** Events copied in one piece: 100 bytes each in memory. */
@@ -100,7 +100,7 @@ export class DayCopies {
   private async copyPart(client: Client, part: Part, files: PartFiles | null): Promise<void> {
     const days = part.days.map(({ day }) => day);
     const stored = await readMinutes(client, days);
-    const spans = part.isWhole ? null : spansOf(changedMinutes(await this.minutes.of(days), stored), part.days);
+    const spans = part.isWhole ? null : await this.changedSpans(client, part.days, stored);
     const states = new Map(part.days.map(({ day, ...state }) => [day, state]));
     await this.tables.change(states, spans !== null, async () => {
       const rows = await ChangedRows.begin(this.tables.connection, days);
@@ -120,10 +120,21 @@ export class DayCopies {
     this.minutes.set(days, stored);
   }
 
+  /** What to copy of days; null: all of it. */
+  private async changedSpans(client: Client, of: readonly StoreDay[], stored: TimeCounts): Promise<Span[] | null> {
+    const days = of.map(({ day }) => day);
+    const minutes = changedTimes(await this.minutes.of(days), stored);
+    const ofMinutes = spansOf(minutes, MINUTE_SECONDS);
+    if (!isFewBusyMinutes(minutes)) return isCheaperWhole(ofMinutes, minutes, of) ? null : ofMinutes;
+    const seconds = changedTimes(await this.minutes.seconds(days, ofMinutes), await readSeconds(client, ofMinutes));
+    const ofSeconds = spansOf(seconds, 1);
+    return isCheaperWhole(ofSeconds, seconds, of) ? null : ofSeconds;
+  }
+
   private async copyWhole(
     client: Client,
     rows: ChangedRows,
-    { days, stored, files }: { days: readonly string[]; stored: MinuteCounts; files: PartFiles | null },
+    { days, stored, files }: { days: readonly string[]; stored: TimeCounts; files: PartFiles | null },
   ): Promise<void> {
     await rows.removeDays();
     if (files !== null) {

@@ -5,7 +5,7 @@ import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
 import type { Span } from './changed-rows.js';
-import type { MinuteCounts } from './minutes.js';
+import { countsOf, type TimeCounts } from './minutes.js';
 import { sqlLiteral } from './sql-literal.js';
 import type { DayState } from './tables.js';
 
@@ -14,7 +14,6 @@ const dayRow = z
   .object({ day: z.string(), batch: z.coerce.number(), rewritten_batch: z.coerce.number(), events: z.coerce.number() })
   .transform(({ day, batch, rewritten_batch: rewrittenBatch, events }): StoreDay => ({ day, batch, rewrittenBatch, events }));
 const countRow = z.object({ batches: z.coerce.number() });
-const minuteRow = z.object({ minute: z.coerce.number(), events: z.coerce.number() });
 
 export interface StoreDay extends DayState {
   day: string;
@@ -53,28 +52,37 @@ export async function wasRepaired(client: Client, since: number, lastBatch: numb
   return countRow.parse(rows[0]).batches !== lastBatch - since;
 }
 
-export async function readMinutes(client: Client, days: readonly string[]): Promise<MinuteCounts> {
+export async function readMinutes(client: Client, days: readonly string[]): Promise<TimeCounts> {
   // A day may begin within a minute, where the zone's offset has seconds.
   const { rows } = await client.query(
-    `select floor(extract(epoch from m.minute) / 60)::bigint as minute, sum(m.events) as events
+    `select floor(extract(epoch from m.minute) / 60)::bigint as time, sum(m.events) as events
      from (select distinct minute, event_type, events from unnest($1::date[]) as d (day)
        join stage_minutes on minute > day_start(day) - interval '1 minute' and minute < day_start(day + 1) and event_type <> 'refund') m
      group by 1`,
     [days],
   );
-  return new Map(rows.map((row) => minuteRow.parse(row)).map(({ minute, events }) => [minute, events]));
+  return countsOf(rows);
+}
+
+const within = (spans: readonly Span[]): string =>
+  spans.map(([from, to]) => `(event_time >= to_timestamp(${from}) and event_time < to_timestamp(${to}))`).join(' or ');
+
+/** Events by second of some spans. */
+export async function readSeconds(client: Client, spans: readonly Span[]): Promise<TimeCounts> {
+  const { rows } = await client.query(
+    `select floor(extract(epoch from event_time))::bigint as time, count(*) as events from events where ${within(spans)} group by 1`,
+  );
+  return countsOf(rows);
 }
 
 const dates = (days: readonly string[]): string => `'{${days.join(',')}}'::date[]`;
 
 /** Query of the events of some days. @param spans null: all */
 export function eventsOf(days: readonly string[], spans: readonly Span[] | null): string {
-  const within =
-    spans?.map(([from, to]) => `(event_time >= to_timestamp(${from}) and event_time < to_timestamp(${to}))`).join(' or ') ?? 'true';
   return `
     select event_time at time zone 'UTC', event_type, user_id, product_id, user_session, brand_id, category_key, price, quantity
     from events
-    where event_time >= day_start('${days[0]}') and event_time < day_start('${days.at(-1)}'::date + 1) and (${within})
+    where event_time >= day_start('${days[0]}') and event_time < day_start('${days.at(-1)}'::date + 1) and (${spans === null ? 'true' : within(spans)})
       ${days.length === 1 ? '' : `and store_day(event_time) = any(${dates(days)})`}`;
 }
 
