@@ -22,7 +22,6 @@ export interface Asked {
  */
 export async function startAnalysts(server: ServerUnderTest, analysts: number): Promise<{ stop: () => Promise<Asked> }> {
   const choices = await choicesOf(server, await untilColumnsAnswer(server));
-  const asker = new Asker(server, analysts);
   const combinations = combinationsOf(
     KINDS.filter(({ columns }) => columns !== undefined),
     choices.days.length,
@@ -31,9 +30,11 @@ export async function startAnalysts(server: ServerUnderTest, analysts: number): 
   let isOver = false;
   const one = async (analyst: number): Promise<void> => {
     const draws = new Draws(choices, `analyst ${analyst}`);
+    // Each is somebody else: one identity gets only two answers at a time.
+    const asker = new Asker(server, 1, server.tokens[analyst % server.tokens.length]);
     for (let round = 0; ; round += 1) {
       for (const combination of shuffled(combinations, `${analyst} ${round}`)) {
-        if (isOver) return;
+        if (isOver) return asker.close();
         const { path, body } = draws.question(combination);
         const { status, ms, body: answer } = await asker.request(path, body);
         if (status === 200) seen.times.push(ms);
@@ -49,7 +50,6 @@ export async function startAnalysts(server: ServerUnderTest, analysts: number): 
     stop: async () => {
       isOver = true;
       await asking;
-      asker.close();
       await removeSegments(server, choices.segments);
       return seen;
     },

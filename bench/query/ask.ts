@@ -11,6 +11,7 @@ export class Asker {
   constructor(
     private readonly server: ServerUnderTest,
     connections: number,
+    private readonly token = server.token,
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
@@ -38,7 +39,7 @@ export class Asker {
           agent: this.agent,
           method: posted === undefined ? 'GET' : 'POST',
           headers: {
-            authorization: `Bearer ${this.server.token}`,
+            authorization: `Bearer ${this.token}`,
             ...(posted === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
           },
         },

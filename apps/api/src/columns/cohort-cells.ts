@@ -1,4 +1,4 @@
-import type { CohortBasis, CohortUnit } from '@storepulse/contracts';
+import { COHORT_BASES, COHORT_UNITS, type CohortBasis, type CohortUnit } from '@storepulse/contracts';
 import { z } from 'zod';
 import { queryRows, type RowSource } from '../platform/query-rows.js';
 
@@ -26,6 +26,11 @@ export const cohortCells = (unit: CohortUnit, by: CohortBasis, condition: string
     group by all`;
 
 const missingRow = z.object({ bucket: z.number(), first: z.string(), last: z.string() });
+
+/** Completes the cells of all units and bases. */
+export async function fillAllCohortCells(columns: RowSource): Promise<void> {
+  for (const unit of COHORT_UNITS) for (const by of COHORT_BASES) await fillCohortCells(columns, unit, by);
+}
 
 /**
  * Completes the table `cohort_cells`: the cells of all users, which take seconds to count in a large store. Of a week or month that has not

@@ -21,7 +21,7 @@ import { ColumnTables } from './tables.js';
 const WAIT_EVENTS = 4_000_000;
 /** Writers and answers of the API come first. */
 const NICE = 5;
-const MAX_BYTES = 2e9;
+const MAX_BYTES = 1.5e9;
 const FILL_SNAPSHOT_MS = 10_000;
 
 class ColumnProcess {

@@ -14,6 +14,7 @@ import { AskerLeftError } from '../platform/reads.errors.js';
 import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { queryRow, type RowSource, type SqlClient } from '../platform/query-rows.js';
+import { fillAllCohortCells } from './cohort-cells.js';
 import { ColumnChild } from './column-child.js';
 import { ColumnsMetrics } from './columns-metrics.js';
 import { type ColumnsStatus, folderBytes } from './columns-status.js';
@@ -34,8 +35,9 @@ const RESTART_PAUSE_MS = 2_000;
 
 /** A smaller store is copied within the first answer. */
 const LARGE_STORE_EVENTS = 100_000;
+const KEEP_UP_EVERY_MS = 60_000;
 
-const storedRow = z.object({ events: numeric });
+const storedRow = z.object({ events: numeric, loading: z.boolean() });
 const snapshotRow = z.object({ snapshot: z.string() });
 
 /** It goes on in the background, or is tried again by the next question. */
@@ -73,6 +75,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   private exports = 0;
   private pausedUntil = 0;
   private isStopped = false;
+  private keepingUp: NodeJS.Timeout | undefined;
   /** While the columns are being built: the share of the events they hold, from 0 to 1. */
   private building: number | null = null;
   private followedAt: Date | null = null;
@@ -94,15 +97,26 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     metrics.watch(() => this.status());
   }
 
-  /** In a large store, nobody should wait for the copy when they ask. */
   onApplicationBootstrap(): void {
-    this.background.run('prepare the columns', this.prepare());
+    const keepUp = () => this.background.run('keep the columns up', this.keepUp());
+    keepUp();
+    this.keepingUp = setInterval(keepUp, KEEP_UP_EVERY_MS).unref();
   }
 
-  private async prepare(): Promise<void> {
+  /**
+   * Copies what is new in a large store, so that whoever asks after a load, or after an hour without questions, need not wait for it. While
+   * a load runs, it gets the cores.
+   */
+  async keepUp(): Promise<void> {
+    if (this.isStopped) return;
     await this.database.readInBackground(async (client) => {
-      const { events } = await queryRow(client, storedRow, `select coalesce(sum(events), 0) as events from stage_days`);
-      if (events > LARGE_STORE_EVENTS) await this.asOf(client, async () => null).catch(notYet);
+      const { events, loading } = await queryRow(
+        client,
+        storedRow,
+        `select (select coalesce(sum(events), 0) from stage_days) as events,
+           exists (select from load_states where status = 'running') as loading`,
+      );
+      if (events > LARGE_STORE_EVENTS && !loading) await this.asOf(client, fillAllCohortCells).catch(notYet);
     });
   }
 
@@ -293,6 +307,7 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   /** Before the database: it waits for the work of `Background`, and that may wait for an answer from here. */
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true;
+    clearInterval(this.keepingUp);
     // It may be in the middle of a query, and loses nothing.
     this.child?.kill();
     await this.child?.ended();

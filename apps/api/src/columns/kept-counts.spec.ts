@@ -3,7 +3,8 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { RowSource } from '../platform/query-rows.js';
 import { SqlParameters } from '../platform/sql-parameters.js';
 import { rowsOf } from './duck-rows.js';
-import { addedUp, type CountedDays, type DayCount, KEPT } from './kept-counts.js';
+import { addedUp, type CountedDays, type DayCount } from './kept-counts.js';
+import { KEPT } from './kept-tables.js';
 import { withLiterals } from './sql-literal.js';
 
 const DAYS = Array.from({ length: 9 }, (_, index) => `2026-03-0${index + 1}`);
@@ -120,10 +121,10 @@ describe('a count of which settled days are kept', () => {
       rows: (of: CountedDays, p: SqlParameters) =>
         byKind.rows(of, p).replace('from events', 'from events semi join chosen_users using (user_id)'),
     };
-    await duck.run(`create table chosen_users as select 1 as user_id; set variable segment = '0 1'`);
+    await duck.run(`create table chosen_users as select 1 as user_id; set variable segment_slot = 0; set variable segment_version = 1`);
     await rowsBy(all, ofSegment);
-    await duck.run(`insert into chosen_users values (2), (3), (4), (5), (6); set variable segment = '0 2'`);
+    await duck.run(`insert into chosen_users values (2), (3), (4), (5), (6); set variable segment_version = 2`);
     expect(await rowsBy(all, ofSegment)).toEqual(await counted(all, ofSegment));
-    await duck.run('drop table chosen_users; reset variable segment');
+    await duck.run('drop table chosen_users; reset variable segment_slot; reset variable segment_version');
   });
 });

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { offsetInDuck, type StoreZone } from '@storepulse/database/zone/store-zone.js';
 import { z } from 'zod';
 import { rowsOf } from './duck-rows.js';
-import { KEPT } from './kept-counts.js';
+import { KEPT } from './kept-tables.js';
 import { sqlLiteral } from './sql-literal.js';
 
 /** Raise it when a table changes: files of another format are replaced by a new copy. */

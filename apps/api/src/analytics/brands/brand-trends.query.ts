@@ -239,6 +239,7 @@ async function usersOfEvents(
       sums: ['users'],
       startOfRow: (day) => startOfBucket(interval, day),
       daysOf: 'events',
+      addsUpOverUsers: 'users',
       rows: (days, q) => `
         select e.brand_id, date_trunc(${q.add(TRUNCATION[interval])}, e.day)::date as bucket, count(distinct e.user_id) as users
         from events e

@@ -79,6 +79,7 @@ async function countedCohorts(events: RowSource, { unit, by }: CohortsQuery, fil
             sums: ['users'],
             startOfRow: (day) => startOfBucket(unit, day),
             daysOf: 'events',
+            addsUpOverUsers: 'users',
             // The first day of a user moves if an event arrives for an earlier day.
             dependsOnDaysBefore: true,
             rows: (days, q) => cohortCells(unit, by, `${inDays('d.day', days, q)} and ${inSegment('d', days)}`),

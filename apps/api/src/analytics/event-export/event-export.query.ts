@@ -1,12 +1,13 @@
 import type { EventFileFormat } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { ExportJob } from '../../columns/columns.service.js';
+import { SEGMENT_USERS } from '../../columns/kept-tables.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import { ofRangeAndFilter } from '../filters/column-conditions.js';
 import type { ResolvedFilter } from '../filters/resolved-filter.js';
-import { SEGMENT_USERS, segmentUsers } from '../filters/segment-users.js';
+import { segmentUsers } from '../filters/segment-users.js';
 
 /** Parquet has a type for moments. In CSV, they are written as in the data set. */
 const TIME: Record<EventFileFormat, string> = {

@@ -19,7 +19,7 @@ const keyRow = z.object({
 export type KeyCounts = StageCounts & { key: string };
 
 /** How an event counts: the columns that `stagesOf` adds. Revenue is in ten-thousandths. */
-export const SUMS = ['views', 'carts', 'purchases', 'ten_thousandths'] as const;
+export const SUMS = ['events', 'views', 'carts', 'purchases', 'ten_thousandths'] as const;
 
 /**
  * Query of the number of events `e` by stage, and of revenue, for each value of some expressions. Views, fifteen of sixteen events, are only
@@ -32,12 +32,12 @@ function stagesOf(by: Readonly<Record<string, string>>, condition: string): stri
   return `
     select ${[...Object.keys(by), ...SUMS.map((column) => `sum(${column})::bigint as ${column}`)].join(', ')}
     from (
-      select ${values.join(', ')}, count(*) as views, 0 as carts, 0 as purchases, 0 as ten_thousandths
+      select ${values.join(', ')}, count(*) as events, count(*) as views, 0 as carts, 0 as purchases, 0 as ten_thousandths
       from views e
       where ${condition}
       group by all
       union all
-      select ${values.join(', ')}, 0, count(*) filter (where e.event_type = 'cart'), count(*) filter (where e.event_type = 'purchase'),
+      select ${values.join(', ')}, count(*), 0, count(*) filter (where e.event_type = 'cart'), count(*) filter (where e.event_type = 'purchase'),
         (coalesce(sum(${EVENT_AMOUNT}) filter (where e.event_type = 'purchase'), 0) * 10000)::bigint
       from actions e
       where ${condition}
@@ -57,7 +57,13 @@ export const countedStages = (
   addedUp(
     events,
     filter,
-    { by: Object.keys(by), sums: SUMS, daysOf: 'events', rows: (days, q) => stagesOf(by, ofRangeAndFilter(days, q)) },
+    {
+      by: Object.keys(by),
+      sums: SUMS,
+      daysOf: 'events',
+      addsUpOverUsers: 'events',
+      rows: (days, q) => stagesOf(by, ofRangeAndFilter(days, q)),
+    },
     p,
   );
 

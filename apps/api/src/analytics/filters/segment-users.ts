@@ -1,14 +1,12 @@
 import type { EventType } from '@storepulse/contracts';
 import type { CountedDays, DayCount } from '../../columns/kept-counts.js';
+import { SEGMENT_USERS } from '../../columns/kept-tables.js';
 import type { SqlParameters } from '../../platform/sql-parameters.js';
 import type { ResolvedFilter } from './resolved-filter.js';
 import type { ResolvedCondition, ResolvedGroup, ResolvedRule } from './segment-rule.js';
 
 /** Columns of `user_days`. */
 const COUNT_OF: Record<EventType, string> = { view: 'views', cart: 'carts', remove_from_cart: 'removals', purchase: 'purchases' };
-
-/** The users of the answer's segment, in the columns: one column `user_id`, without duplicates. */
-export const SEGMENT_USERS = 'segment_users';
 
 /** Condition on the columns (`onColumns`): the user of a row belongs to the filter's segment. Without a segment: true. */
 export const inSegment = (row: string, { segment }: Pick<ResolvedFilter, 'segment'>): string =>

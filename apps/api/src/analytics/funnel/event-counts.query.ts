@@ -1,7 +1,7 @@
 import { type Stage, STAGES } from '@storepulse/contracts';
 import { z } from 'zod';
 import type { Columns } from '../../columns/columns.service.js';
-import { addedUp } from '../../columns/kept-counts.js';
+import { addedUp, type DayCount } from '../../columns/kept-counts.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
@@ -48,7 +48,7 @@ export function countEvents(client: SqlClient, filter: ResolvedFilter, productId
 async function countsOf(events: RowSource, filter: ResolvedFilter, rows: (days: ResolvedFilter, p: SqlParameters) => string) {
   const p = new SqlParameters();
   const sums = ['views', 'carts', 'purchases'];
-  const counts = await addedUp(events, filter, { sums, sets: STAGES.map(usersOf), daysOf: 'events', rows }, p);
+  const counts = await addedUp(events, filter, { sums, sets: STAGES.map(usersOf), daysOf: 'events', addsUpOverUsers: 'always', rows }, p);
   return queryRow(
     events,
     countsRow,
@@ -58,19 +58,26 @@ async function countsOf(events: RowSource, filter: ResolvedFilter, rows: (days: 
 }
 
 /** A session counts on the day it started, so sessions of different days are different ones. */
-async function stagesOf(events: RowSource, filter: ResolvedFilter, rows: (days: ResolvedFilter, p: SqlParameters) => string) {
+async function stagesOf(
+  events: RowSource,
+  filter: ResolvedFilter,
+  { rows, addsUpOverUsers }: Pick<DayCount<ResolvedFilter>, 'rows' | 'addsUpOverUsers'>,
+) {
   const p = new SqlParameters();
-  const counts = await addedUp(events, filter, { sums: STAGES.map((stage) => `"${stage}"`), daysOf: 'sessions', rows }, p);
+  const sums = STAGES.map((stage) => `"${stage}"`);
+  const counts = await addedUp(events, filter, { sums, daysOf: 'sessions', addsUpOverUsers, rows }, p);
   return queryRow(events, perStage, `from ${counts}`, p.values);
 }
 
 const sessionsByStage = (events: RowSource, filter: ResolvedFilter, productId: string | null) =>
-  stagesOf(events, filter, (days, p) => {
-    const condition = `${ofSessionsAndFilter(days, p)} and ${isProduct('e', productId, p)}`;
-    return `
-      select *
-      from (select ${distinct('sessions', 'true')} as "view" from views e where ${condition}),
-        (select ${ACTIONS.map(sessionsWith).join(', ')} from actions e where ${condition})`;
+  stagesOf(events, filter, {
+    rows: (days, p) => {
+      const condition = `${ofSessionsAndFilter(days, p)} and ${isProduct('e', productId, p)}`;
+      return `
+        select *
+        from (select ${distinct('sessions', 'true')} as "view" from views e where ${condition}),
+          (select ${ACTIONS.map(sessionsWith).join(', ')} from actions e where ${condition})`;
+    },
   });
 
 /** If all events of a user count or none, days of users and sessions are counted instead of events. */
@@ -84,19 +91,16 @@ async function ofWholeUsers(events: RowSource, filter: ResolvedFilter): Promise<
       from user_days e
       where ${inDays('e.day', days, p)} and ${inSegment('e', days)}`,
   );
-  const sessions = await stagesOf(
-    events,
-    filter,
-    (days, p) => `
+  const sessions = await stagesOf(events, filter, {
+    addsUpOverUsers: 'always',
+    rows: (days, p) => `
       select ${STAGES.map((stage) => `count(*) filter (s.${COUNT_OF[stage]} > 0) as "${stage}"`).join(', ')}
       from session_rows s
       where ${sessionsOfWholeUsers(days, p)}`,
-  );
-  const shared = await stagesOf(
-    events,
-    filter,
-    (days, p) => `select ${STAGES.map(sessionsWith).join(', ')} from shared_events e where ${ofSessionsAndFilter(days, p)}`,
-  );
+  });
+  const shared = await stagesOf(events, filter, {
+    rows: (days, p) => `select ${STAGES.map(sessionsWith).join(', ')} from shared_events e where ${ofSessionsAndFilter(days, p)}`,
+  });
   return funnelCounts(counts, {
     view: sessions.view + shared.view,
     cart: sessions.cart + shared.cart,

@@ -1,6 +1,6 @@
 import type { OrderedFunnelAnswer, OrderedFunnelQuery, OrderedStage } from '@storepulse/contracts';
 import { z } from 'zod';
-import { addedUp } from '../../columns/kept-counts.js';
+import { addedUp, type DayCount } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { type EventSource, orderedSteps } from '../../columns/session-facts.js';
 import { numeric } from '../../platform/column-types.js';
@@ -72,9 +72,9 @@ const NO_STEPS: Steps = { viewed: 0, carted: 0, purchased: 0 };
 
 /** @param only table of the sessions that count; null: all */
 async function stepsOf(events: RowSource, filter: ResolvedFilter, only: string | null): Promise<Steps> {
-  if (!isOfWholeUsers(filter)) return addedSteps(events, filter, only, (days, p) => followed(days, only, p));
+  if (!isOfWholeUsers(filter)) return addedSteps(events, filter, only, undefined, (days, p) => followed(days, only, p));
   // If all events of a session count, the columns know how far it came.
-  const whole = await addedSteps(events, filter, only, (days, p) => {
+  const whole = await addedSteps(events, filter, only, 'always', (days, p) => {
     const sessions = days.segment === null ? inDays('s.started_day', days, p) : sessionsOfWholeUsers(days, p);
     return `
       select ${STEPS.map((step, index) => `count(*) filter (s.steps > ${index}) as ${step}`).join(', ')}
@@ -82,7 +82,7 @@ async function stepsOf(events: RowSource, filter: ResolvedFilter, only: string |
       where ${sessions} ${isOneOf('s', only)}`;
   });
   if (filter.segment === null) return whole;
-  const shared = await addedSteps(events, filter, only, (days, p) => followed(days, only, p, 'shared_events'));
+  const shared = await addedSteps(events, filter, only, undefined, (days, p) => followed(days, only, p, 'shared_events'));
   return {
     viewed: whole.viewed + shared.viewed,
     carted: whole.carted + shared.carted,
@@ -94,11 +94,13 @@ async function addedSteps(
   events: RowSource,
   filter: ResolvedFilter,
   only: string | null,
+  addsUpOverUsers: 'always' | undefined,
   rows: (days: ResolvedFilter, p: SqlParameters) => string,
 ): Promise<Steps> {
   const p = new SqlParameters();
+  const count: DayCount<ResolvedFilter> = { sums: STEPS, daysOf: 'sessions', addsUpOverUsers, rows };
   // Sessions that are open are few, and others a moment later.
-  const steps = only === null ? await addedUp(events, filter, { sums: STEPS, daysOf: 'sessions', rows }, p) : `(${rows(filter, p)})`;
+  const steps = only === null ? await addedUp(events, filter, count, p) : `(${rows(filter, p)})`;
   return queryRow(events, stepsRow, `from ${steps}`, p.values);
 }
 

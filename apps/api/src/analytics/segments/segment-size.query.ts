@@ -1,12 +1,12 @@
 import type { SegmentSizeAnswer, SegmentSizeQuery } from '@storepulse/contracts';
 import { z } from 'zod';
+import { SEGMENT_USERS } from '../../columns/kept-tables.js';
 import type { Columns } from '../../columns/columns.service.js';
 import { numeric } from '../../platform/column-types.js';
 import { queryRow, type SqlClient } from '../../platform/query-rows.js';
 import { onColumns } from '../filters/on-columns.js';
 import { resolveFilter } from '../filters/resolved-filter.js';
 import { resolveRule } from '../filters/segment-rule.js';
-import { SEGMENT_USERS } from '../filters/segment-users.js';
 
 const sizeRow = z.object({ users: numeric });
 
