@@ -10,8 +10,9 @@ export type TimeCounts = ReadonlyMap<number, number>;
 /** With more changed spans than this, or with more than half of many events, days are copied whole. */
 const MAX_SPANS = 60;
 const MANY_EVENTS = 20_000;
-/** Of which the seconds are compared. */
+/** Of a few minutes with this many events, the seconds are compared. */
 const FEW_MINUTES = 10;
+const BUSY_EVENTS = 2_000;
 
 export const MINUTE_SECONDS = 60;
 /** Of the times that PostgreSQL and DuckDB both have. */
@@ -70,8 +71,8 @@ export function changedTimes(held: TimeCounts, stored: TimeCounts): TimeCounts {
   return new Map(changed.map((minute) => [minute, Math.max(held.get(minute) ?? 0, stored.get(minute) ?? 0)]));
 }
 
-/** In a busy shop the last minute has hundreds of thousands of events, of which a few seconds are new. */
-export const isFewBusyMinutes = (changed: TimeCounts): boolean => changed.size <= FEW_MINUTES && eventsIn(changed) > MANY_EVENTS;
+/** In a busy shop the last minute has thousands of events, of which those of a few seconds are new. */
+export const isFewBusyMinutes = (changed: TimeCounts): boolean => changed.size <= FEW_MINUTES && eventsIn(changed) > BUSY_EVENTS;
 
 const eventsIn = (counts: TimeCounts): number => [...counts.values()].reduce((total, events) => total + events, 0);
 
