@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { health, storageReport } from '../../libs/contracts/src/index.js';
-import { Columns } from '../../apps/api/src/columns/columns.service.js';
+import { ColumnsUpkeep } from '../../apps/api/src/columns/columns-upkeep.js';
 import { generateHistory } from '../oracle/generated-history.js';
 import { connected, openLive, subscribe } from '../support/live-client.js';
 import { madeEvent } from '../support/sender.js';
@@ -22,7 +22,6 @@ beforeAll(async () => {
   store = await createTestStore();
   await foldEvents(store.client, generateHistory(31, 500).fromFile);
   app = await startTestApp(store.url, { dataDir: removeAtEnd(mkdtempSync(join(tmpdir(), 'storepulse-columns-status-'))) });
-  Object.assign(app.app.get(Columns), { fromEvents: -1, isReady: true });
 });
 
 afterAll(async () => {
@@ -61,6 +60,23 @@ it('say what they hold once they have answered', async () => {
   expect(await metric('storepulse_columns_queries_total')).toBeGreaterThan(0);
   expect(await metric('storepulse_columns_query_seconds_count')).toBe(await metric('storepulse_columns_queries_total'));
   expect(await metric('storepulse_columns_restarts_total')).toBe(0);
+});
+
+it('copy what is new while nobody asks, but not while a load runs', async () => {
+  const { rows } = await store.client.query(
+    `insert into loads (sha256, file_name, bytes, status) values (repeat('0', 64), 'a.csv', 1, 'running') returning load_id`,
+  );
+  const loading = [5280, rows[0].load_id];
+  await store.client.query('select pg_advisory_lock($1, $2)', loading);
+  const before = await columnsOf();
+  await app.send([madeEvent({ message_id: 'new while nobody asks' })]);
+  await app.app.get(ColumnsUpkeep).keepUp(0);
+  expect((await columnsOf()).asOfBatch).toBe(before.asOfBatch);
+  await store.client.query('select pg_advisory_unlock($1, $2)', loading);
+  await app.app.get(ColumnsUpkeep).keepUp(0);
+  const after = await columnsOf();
+  expect(after.asOfBatch).toBeGreaterThan(Number(before.asOfBatch));
+  expect(after.events).toBe(Number(before.events) + 1);
 });
 
 it('tell the watchers of a topic how far they are, before the state that has to wait', async () => {

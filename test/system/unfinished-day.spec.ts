@@ -9,15 +9,16 @@ import { foldEvents } from '../support/fold-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestStore, type TestStore } from '../support/test-store.js';
 
-const [FROM, TO, UNTIL] = ['2026-11-19', '2026-11-21', '14:05'];
+/** Five days, so that some are settled (`addedUp`). */
+const [FROM, TO, UNTIL] = ['2026-11-17', '2026-11-21', '14:05'];
 /** 14:05 in Berlin, an hour ahead of UTC. */
 const CUT = '2026-11-21T13:05:00Z';
 const BRANDS = ['acme', 'bolt', undefined];
 
-/** Two and a half days of visits. Each has a view; some add to the cart, buy or remove later; many cross the cut. */
+/** Four and a half days of visits. Each has a view; some add to the cart, buy or remove later; many cross the cut. */
 function visits(): Record<string, string | undefined>[] {
-  const begin = Date.parse('2026-11-18T20:00:00Z');
-  return Array.from({ length: 260 }, (_, at) => {
+  const begin = Date.parse('2026-11-16T20:00:00Z');
+  return Array.from({ length: 430 }, (_, at) => {
     const start = begin + at * 17 * 60_000;
     const product = String(1 + (at % 5));
     const event = (type: string, minutes: number, changes: object = {}) => ({
@@ -131,7 +132,7 @@ describe('an answer with a cut last day', () => {
   it('of product movers also cuts the compared days', async () => {
     const ask = (of: TestApp, more: string) =>
       of.get(
-        `/api/products/movers?from=2026-11-18&to=2026-11-18&beforeFrom=${FROM}&beforeTo=${TO}&by=revenue&minViews=0${more}`,
+        `/api/products/movers?from=2026-11-18&to=2026-11-18&beforeFrom=2026-11-19&beforeTo=${TO}&by=revenue&minViews=0${more}`,
       ) as Promise<ProductMoversAnswer>;
     const [counted, known] = [await ask(app, `&beforeUntil=${UNTIL}`), await ask(cutApp, '')];
     expect(counted.fallers.length).toBeGreaterThan(0);

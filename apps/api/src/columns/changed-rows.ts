@@ -71,7 +71,7 @@ export class ChangedRows {
     await connection.run(`
       create or replace temp table touched_users (user_id integer);
       create or replace temp table touched_sessions (user_session integer);
-      create or replace temp table stored_sessions (user_session integer);
+      create or replace temp table stored_sessions (user_session integer, started_day date);
       create or replace temp table touched_products (product_id integer);
       create or replace temp table former_sessions (user_session integer, started_day date, user_id integer, is_shared boolean);
       create or replace temp table moved_sessions (user_session integer, started_day date);
@@ -172,7 +172,8 @@ export class ChangedRows {
         from former_sessions
         group by user_session) f on f.user_session = s.number
       order by s.number;
-      insert into stored_sessions select number from new_sessions_session;
+      insert into stored_sessions
+      select s.number, n.started_day from new_sessions n join new_sessions_session s on s.id = n.user_session;
       drop table new_sessions`);
   }
 
@@ -219,6 +220,10 @@ export class ChangedRows {
   async count(): Promise<void> {
     await this.moveSessions();
     await new TouchedCounts(this.connection, this.days).count();
+    // A session counts on the day it started, whichever of its events has changed.
+    await this.connection.run(`
+      update held_days set version = (select last_version from source)
+      where day in (select started_day from stored_sessions union select started_day from former_sessions)`);
   }
 
   private async ids(query: string): Promise<string[]> {

@@ -8,11 +8,11 @@ export const BUCKET_OF: Record<CohortUnit, (day: string) => string> = {
   month: (day) => `(year(${day}) * 12 + month(${day}) - 1)::integer`,
 };
 
-/** The first day that puts a user in a cohort, and the days `d` on which they come back. */
-const BASES: Record<CohortBasis, { first: string; came: string }> = {
-  seen: { first: 'first_day', came: 'true' },
-  bought: { first: 'first_purchase_day', came: 'd.purchases > 0' },
-};
+/** Column of `users` with the day that puts them in a cohort. */
+export const FIRST_DAY_OF: Record<CohortBasis, string> = { seen: 'first_day', bought: 'first_purchase_day' };
+
+/** The days `d` on which a user comes back. */
+const CAME: Record<CohortBasis, string> = { seen: 'true', bought: 'd.purchases > 0' };
 
 /**
  * Users of a week or month by the first day on which they came (or bought), as rows of `bucket`, `first_day` and `users`.
@@ -20,8 +20,8 @@ const BASES: Record<CohortBasis, { first: string; came: string }> = {
  * @param condition on days `d` of users
  */
 export const cohortCells = (unit: CohortUnit, by: CohortBasis, condition: string): string => `
-    select c.bucket, u.${BASES[by].first} as first_day, count(*) as users
-    from (select distinct ${BUCKET_OF[unit]('d.day')} as bucket, d.user_id from user_days d where ${BASES[by].came} and ${condition}) c
+    select c.bucket, u.${FIRST_DAY_OF[by]} as first_day, count(*) as users
+    from (select distinct ${BUCKET_OF[unit]('d.day')} as bucket, d.user_id from user_days d where ${CAME[by]} and ${condition}) c
     join users u using (user_id)
     group by all`;
 

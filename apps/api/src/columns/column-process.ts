@@ -2,18 +2,18 @@
  * A process of its own, so that its memory has a limit and no fault of the engine reaches the API. It owns the column file, copies days from
  * PostgreSQL and runs SQL over them. The API sends one request at a time (columns.service.ts).
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { availableParallelism, getPriority, setPriority, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { privateFolder } from '@storepulse/database/embedded/private-files.js';
-import { readStoreZone, type StoreZone } from '@storepulse/database/zone/store-zone.js';
+import { rm } from 'node:fs/promises';
+import { getPriority, setPriority } from 'node:os';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { readStoreZone } from '@storepulse/database/zone/store-zone.js';
 import pg from 'pg';
+import { errorMessage } from '../platform/error-code.js';
 import { ColumnExport } from './column-export.js';
-import { hasNoSpace, isDamage } from './damage.js';
+import { isDamage } from './damage.js';
 import { DayCopies, missingEvents } from './day-copies.js';
 import { rowsOf } from './duck-rows.js';
 import { type ColumnReply, type ColumnRequest, numberedRequest, reply } from './messages.js';
+import { openOwnTables } from './own-folder.js';
 import { readDays, readStore, type StoreDay, wasRepaired } from './store-days.js';
 import { ColumnTables } from './tables.js';
 
@@ -21,7 +21,6 @@ import { ColumnTables } from './tables.js';
 const WAIT_EVENTS = 4_000_000;
 /** Writers and answers of the API come first. */
 const NICE = 5;
-const MAX_BYTES = 1.5e9;
 const FILL_SNAPSHOT_MS = 10_000;
 
 class ColumnProcess {
@@ -59,10 +58,8 @@ class ColumnProcess {
     try {
       const { identity } = await readStore(client);
       const zone = await readStoreZone(client);
-      const own = await ownFolder(folder, (file) => openTables(file, identity, zone));
-      await removeLeftovers(own.folder);
-      const { tables, beside, instance } = own.opened;
-      return new ColumnProcess(own.folder, databaseUrl, identity, tables, beside, instance);
+      const { own, tables, beside, instance } = await openOwnTables(folder, identity, zone);
+      return new ColumnProcess(own, databaseUrl, identity, tables, beside, instance);
     } finally {
       await client.end();
     }
@@ -173,7 +170,7 @@ class ColumnProcess {
         });
       }
     } catch (error) {
-      this.failure = reasonOf(error);
+      this.failure = errorMessage(error);
     }
   }
 
@@ -236,50 +233,6 @@ class ColumnProcess {
   }
 }
 
-/** Processes of the API that share a data folder. */
-const MAX_PROCESSES = 8;
-
-/** DuckDB lets one process open a file, so each process has a folder of its own. Takes the first that is free. */
-async function ownFolder<T>(parent: string, openIn: (folder: string) => Promise<T>): Promise<{ folder: string; opened: T }> {
-  for (let number = 1; ; number += 1) {
-    const folder = join(parent, String(number));
-    await mkdir(folder, { recursive: true, mode: privateFolder });
-    try {
-      return { folder, opened: await openIn(folder) };
-    } catch (error) {
-      const isTaken = error instanceof Error && /lock on file/i.test(error.message);
-      if (isTaken && number < MAX_PROCESSES) continue;
-      if (isTaken || hasNoSpace(reasonOf(error))) throw error;
-      // Unreadable, or of another version: everything in it can be copied again.
-      await rm(folder, { recursive: true });
-      await mkdir(folder, { mode: privateFolder });
-      return { folder, opened: await openIn(folder) };
-    }
-  }
-}
-
-/** Rows on their way, files of exports, and what did not fit into memory, when a process was killed. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder))
-    if (/^(rows-\d+\.csv|spill|exports)$/.test(name)) await rm(join(folder, name), { recursive: true, force: true });
-}
-
-async function openTables(folder: string, identity: string, zone: StoreZone) {
-  const instance = await DuckDBInstance.create(join(folder, 'columns.duckdb'), {
-    memory_limit: `${Math.floor(Math.min(totalmem() / 4, MAX_BYTES) / 1e6)}MB`,
-    threads: String(availableParallelism()),
-    temp_directory: join(folder, 'spill'),
-  });
-  const connection = await instance.connect();
-  try {
-    return { tables: await ColumnTables.open(connection, identity, zone), beside: await instance.connect(), instance };
-  } catch (error) {
-    connection.closeSync();
-    instance.closeSync();
-    throw error;
-  }
-}
-
 async function connect(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString, application_name: 'storepulse columns' });
   await client.connect();
@@ -294,8 +247,6 @@ async function beginIn(client: pg.Client, snapshot: string | null): Promise<void
   if (snapshot !== null) await client.query(`set transaction snapshot '${snapshot.replaceAll("'", "''")}'`);
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 let opened: Promise<ColumnProcess> | undefined;
 
 async function handle(id: number, asked: ColumnRequest): Promise<ColumnReply> {
@@ -308,7 +259,7 @@ async function handle(id: number, asked: ColumnRequest): Promise<ColumnReply> {
     if (opened === undefined) throw new Error('the columns were not opened');
     return await (await opened).answer(id, asked);
   } catch (error) {
-    const reason = reasonOf(error);
+    const reason = errorMessage(error);
     if (isDamage(reason)) await (await opened?.catch(() => undefined))?.discard();
     return { type: 'failed', reason };
   }

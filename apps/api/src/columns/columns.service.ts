@@ -1,20 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { EventFileFormat } from '@storepulse/contracts';
 import { DatabaseAddresses } from '@storepulse/database/roles/database-addresses.js';
 import { z } from 'zod';
 import { Settings } from '../config/settings.js';
 import { DiskSpace } from '../platform/disk-space.js';
-import { Background } from '../platform/background.js';
 import { Clock } from '../platform/clock.js';
-import { numeric } from '../platform/column-types.js';
 import { Database } from '../platform/database.js';
 import { AskerLeftError } from '../platform/reads.errors.js';
 import { errorMessage } from '../platform/error-code.js';
 import { Log } from '../platform/log.js';
 import { queryRow, type RowSource, type SqlClient } from '../platform/query-rows.js';
-import { fillAllCohortCells } from './cohort-cells.js';
 import { ColumnChild } from './column-child.js';
 import { ColumnsMetrics } from './columns-metrics.js';
 import { type ColumnsStatus, folderBytes } from './columns-status.js';
@@ -33,17 +30,7 @@ const STATUS_MS = 2_000;
 /** A process that cannot start must not be started again for each query. */
 const RESTART_PAUSE_MS = 2_000;
 
-/** A smaller store is copied within the first answer. */
-const LARGE_STORE_EVENTS = 100_000;
-const KEEP_UP_EVERY_MS = 60_000;
-
-const storedRow = z.object({ events: numeric, loading: z.boolean() });
 const snapshotRow = z.object({ snapshot: z.string() });
-
-/** It goes on in the background, or is tried again by the next question. */
-function notYet(error: unknown): void {
-  if (!(error instanceof ColumnsBuildingError) && !(error instanceof ColumnsUnavailableError)) throw error;
-}
 
 /** What an export writes. */
 export interface ExportJob {
@@ -65,7 +52,7 @@ export interface BegunExport {
  * roll-up holds. They are a copy: if they are lost, the process copies them again.
  */
 @Injectable()
-export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
+export class Columns implements OnModuleDestroy {
   private running: ColumnChild | undefined;
   /** Set before `running`: a process that is still starting must end too. */
   private child: ColumnChild | undefined;
@@ -75,7 +62,6 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   private exports = 0;
   private pausedUntil = 0;
   private isStopped = false;
-  private keepingUp: NodeJS.Timeout | undefined;
   /** While the columns are being built: the share of the events they hold, from 0 to 1. */
   private building: number | null = null;
   private followedAt: Date | null = null;
@@ -89,35 +75,11 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly addresses: DatabaseAddresses,
     private readonly disk: DiskSpace,
     private readonly database: Database,
-    private readonly background: Background,
     private readonly clock: Clock,
     private readonly metrics: ColumnsMetrics,
     private readonly log: Log,
   ) {
     metrics.watch(() => this.status());
-  }
-
-  onApplicationBootstrap(): void {
-    const keepUp = () => this.background.run('keep the columns up', this.keepUp());
-    keepUp();
-    this.keepingUp = setInterval(keepUp, KEEP_UP_EVERY_MS).unref();
-  }
-
-  /**
-   * Copies what is new in a large store, so that whoever asks after a load, or after an hour without questions, need not wait for it. While
-   * a load runs, it gets the cores.
-   */
-  async keepUp(): Promise<void> {
-    if (this.isStopped) return;
-    await this.database.readInBackground(async (client) => {
-      const { events, loading } = await queryRow(
-        client,
-        storedRow,
-        `select (select coalesce(sum(events), 0) from stage_days) as events,
-           exists (select from load_states where status = 'running') as loading`,
-      );
-      if (events > LARGE_STORE_EVENTS && !loading) await this.asOf(client, fillAllCohortCells).catch(notYet);
-    });
   }
 
   /**
@@ -307,7 +269,6 @@ export class Columns implements OnApplicationBootstrap, OnModuleDestroy {
   /** Before the database: it waits for the work of `Background`, and that may wait for an answer from here. */
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true;
-    clearInterval(this.keepingUp);
     // It may be in the middle of a query, and loses nothing.
     this.child?.kill();
     await this.child?.ended();

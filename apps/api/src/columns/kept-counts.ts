@@ -42,8 +42,11 @@ export interface DayCount<Days extends CountedDays> {
  */
 const NEW_DAYS = 2;
 
-/** The first of the days that are counted each time. */
-const newDaysOf = (lastDay: string): string => daysBefore(lastDay, NEW_DAYS - 1);
+/** The first of the days that are counted each time. A day that is cut is one of them, so that the others are counted as whole days. */
+function newDaysOf({ from, to, cutAt, lastDay }: CountedDays): string {
+  const first = lastDay === null ? from : daysBefore(lastDay, NEW_DAYS - 1);
+  return cutAt !== null && to < first ? to : first;
+}
 
 /**
  * The rows of a count. Those of all days but the newest are kept, so that after a batch only the newest days are read again. They are counted
@@ -57,7 +60,7 @@ export async function addedUp<Days extends CountedDays>(
   count: DayCount<Days>,
   p: SqlParameters,
 ): Promise<string> {
-  const newFrom = days.lastDay === null ? days.from : newDaysOf(days.lastDay);
+  const newFrom = newDaysOf(days);
   const startsAt = count.startOfRow?.(newFrom) ?? newFrom;
   const settledTo = days.to < startsAt ? days.to : daysBefore(startsAt, 1);
   if (settledTo <= days.from) return `(${count.rows(days, p)})`;

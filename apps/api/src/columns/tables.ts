@@ -160,10 +160,9 @@ export class ColumnTables {
     );
     const hasPrices = this.hasPrices && keepsPrices;
     await this.inTransaction(async () => {
+      await this.connection.run('update source set last_version = last_version + 1');
       await work();
-      await this.connection.run(
-        `update source set last_batch = ${this.lastBatch}, has_prices = ${hasPrices}, last_version = last_version + 1`,
-      );
+      await this.connection.run(`update source set last_batch = ${this.lastBatch}, has_prices = ${hasPrices}`);
       await this.connection.run(`delete from held_days where day in (${[...days.keys()].map((day) => `date '${day}'`).join(', ')})`);
       if (noted.length > 0) await this.connection.run(`insert into held_days values ${noted.join(', ')}`);
     });

@@ -1,4 +1,4 @@
-import type { Cohort, CohortsAnswer, CohortsQuery, CohortUnit } from '@storepulse/contracts';
+import type { Cohort, CohortBasis, CohortsAnswer, CohortsQuery, CohortUnit } from '@storepulse/contracts';
 import { z } from 'zod';
 import { addedUp } from '../../columns/kept-counts.js';
 import type { Columns } from '../../columns/columns.service.js';
@@ -6,7 +6,7 @@ import { numeric } from '../../platform/column-types.js';
 import { daysBefore, startOfBucket } from '../../platform/calendar-days.js';
 import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platform/query-rows.js';
 import { SqlParameters } from '../../platform/sql-parameters.js';
-import { BUCKET_OF, cohortCells, fillCohortCells } from '../../columns/cohort-cells.js';
+import { BUCKET_OF, cohortCells, fillCohortCells, FIRST_DAY_OF } from '../../columns/cohort-cells.js';
 import { inDays } from '../filters/column-conditions.js';
 import { type ResolvedFilter, resolveFilter } from '../filters/resolved-filter.js';
 import { onColumns } from '../filters/on-columns.js';
@@ -82,7 +82,8 @@ async function countedCohorts(events: RowSource, { unit, by }: CohortsQuery, fil
             addsUpOverUsers: 'users',
             // The first day of a user moves if an event arrives for an earlier day.
             dependsOnDaysBefore: true,
-            rows: (days, q) => cohortCells(unit, by, `${inDays('d.day', days, q)} and ${inSegment('d', days)}`),
+            rows: (days, q) =>
+              cohortCells(unit, by, `${inDays('d.day', days, q)} and ${inSegment('d', days)} and ${isOfCohorts(filter, by, q)}`),
           },
           p,
         );
@@ -96,6 +97,12 @@ async function countedCohorts(events: RowSource, { unit, by }: CohortsQuery, fil
     p.values,
   );
 }
+
+/** The user of a day `d` may have begun in the range. If it is short, most have not. */
+const isOfCohorts = (filter: ResolvedFilter, by: CohortBasis, p: SqlParameters): string =>
+  filter.lastDay === null || filter.to >= filter.lastDay
+    ? 'true'
+    : `d.user_id in (select user_id from users where ${inDays(FIRST_DAY_OF[by], filter, p)})`;
 
 function gridOf(counted: Counted, unit: CohortUnit, { stored, last }: { stored: ReadonlySet<number>; last: number }): Cohort[] {
   return [...new Set(counted.map(({ cohort }) => cohort))]

@@ -30,19 +30,32 @@ const countsRow = z.object({ views: numeric, carts: numeric, purchases: numeric 
 export function countEvents(client: SqlClient, filter: ResolvedFilter, productId: string | null, columns: Columns): Promise<FunnelCounts> {
   return onColumns(client, columns, filter, async (events) => {
     if (productId === null && isOfWholeUsers(filter)) return ofWholeUsers(events, filter);
-    const counts = await countsOf(events, filter, (days, p) => {
-      const condition = `${ofRangeAndFilter(days, p)} and ${isProduct('e', productId, p)}`;
-      return `
-        select *
-        from (select count(*) as views, ${usersWho('true')} as ${usersOf('view')} from views e where ${condition}),
-          (select count(*) filter (where ${isStage('cart')}) as carts, count(*) filter (where ${isStage('purchase')}) as purchases,
-             ${ACTIONS.map((stage) => `${usersWho(isStage(stage))} as ${usersOf(stage)}`).join(', ')}
-           from actions e
-           where ${condition})`;
-    });
+    const counts = await countsOf(events, filter, (days, p) =>
+      // Days before the one that is cut.
+      productId === null && isOfWholeUsers(days) ? ofUserDays(days, p) : ofEvents(days, productId, p),
+    );
     return funnelCounts(counts, await sessionsByStage(events, filter, productId));
   });
 }
+
+/** Events and users of each stage. */
+function ofEvents(days: ResolvedFilter, productId: string | null, p: SqlParameters): string {
+  const condition = `${ofRangeAndFilter(days, p)} and ${isProduct('e', productId, p)}`;
+  return `
+    select *
+    from (select count(*) as views, ${usersWho('true')} as ${usersOf('view')} from views e where ${condition}),
+      (select count(*) filter (where ${isStage('cart')}) as carts, count(*) filter (where ${isStage('purchase')}) as purchases,
+         ${ACTIONS.map((stage) => `${usersWho(isStage(stage))} as ${usersOf(stage)}`).join(', ')}
+       from actions e
+       where ${condition})`;
+}
+
+/** The same from the days of users. */
+const ofUserDays = (days: ResolvedFilter, p: SqlParameters): string => `
+    select coalesce(sum(views), 0) as views, coalesce(sum(carts), 0) as carts, coalesce(sum(purchases), 0) as purchases,
+      ${STAGES.map((stage) => `${usersWho(`e.${COUNT_OF[stage]} > 0`)} as ${usersOf(stage)}`).join(', ')}
+    from user_days e
+    where ${inDays('e.day', days, p)} and ${inSegment('e', days)}`;
 
 /** @param rows counts and bitmaps of users of some days */
 async function countsOf(events: RowSource, filter: ResolvedFilter, rows: (days: ResolvedFilter, p: SqlParameters) => string) {
@@ -82,15 +95,7 @@ const sessionsByStage = (events: RowSource, filter: ResolvedFilter, productId: s
 
 /** If all events of a user count or none, days of users and sessions are counted instead of events. */
 async function ofWholeUsers(events: RowSource, filter: ResolvedFilter): Promise<FunnelCounts> {
-  const counts = await countsOf(
-    events,
-    filter,
-    (days, p) => `
-      select coalesce(sum(views), 0) as views, coalesce(sum(carts), 0) as carts, coalesce(sum(purchases), 0) as purchases,
-        ${STAGES.map((stage) => `${usersWho(`e.${COUNT_OF[stage]} > 0`)} as ${usersOf(stage)}`).join(', ')}
-      from user_days e
-      where ${inDays('e.day', days, p)} and ${inSegment('e', days)}`,
-  );
+  const counts = await countsOf(events, filter, ofUserDays);
   const sessions = await stagesOf(events, filter, {
     addsUpOverUsers: 'always',
     rows: (days, p) => `

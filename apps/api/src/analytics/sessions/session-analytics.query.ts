@@ -7,7 +7,7 @@ import { queryRow, queryRows, type RowSource, type SqlClient } from '../../platf
 import { SqlParameters } from '../../platform/sql-parameters.js';
 import type { CachedProductDays } from '../product-days/cached-product-days.js';
 import { resolveFilter, type ResolvedFilter } from '../filters/resolved-filter.js';
-import { inDays, ofRange, sessionsOf, sizeOf } from '../filters/column-conditions.js';
+import { inDays, sessionsOf, sizeOf, untilCut } from '../filters/column-conditions.js';
 import { onColumns } from '../filters/on-columns.js';
 import type { CachedSessionDays } from './cached-session-days.js';
 import { DURATION_BINS_SECONDS, EVENT_BINS, figuresOf, histogramOf, type SegmentTotals } from './session-figures.js';
@@ -108,7 +108,7 @@ const sessionsUpToCut = (filter: ResolvedFilter, p: SqlParameters): string => `(
            count(*) filter (where e.event_type = 'purchase') as purchases, min(e.event_time) as started_at, max(e.event_time) as ended_at
          from events e
          join sessions o using (user_session)
-         where ${ofRange(filter, p)} and ${inDays('e.started_day', filter, p)}
+         where ${inDays('e.started_day', filter, p)} and e.day >= ${p.add(filter.from)} and ${untilCut(filter, p)}
          group by e.user_session) s`;
 
 /** Whole sessions that started in the range and have an event that passes the filter. */
