@@ -64,8 +64,9 @@ export async function addedUp<Days extends CountedDays>(
   const startsAt = count.startOfRow?.(newFrom) ?? newFrom;
   const settledTo = days.to < startsAt ? days.to : daysBefore(startsAt, 1);
   if (settledTo <= days.from) return `(${count.rows(days, p)})`;
-  const isCut = days.cutAt !== null && (settledTo === days.to || count.daysOf === 'sessions');
-  const kept = await keptTable(events, { ...days, to: settledTo, cutAt: isCut ? days.cutAt : null }, count);
+  // A session of a day before the cut may go on until after it.
+  const cutAt = count.daysOf === 'sessions' ? days.cutAt : null;
+  const kept = await keptTable(events, { ...days, to: settledTo, cutAt }, count);
   if (settledTo === days.to) return `(from ${kept})`;
   const { by = [], sums, sets = [] } = count;
   const columns = [

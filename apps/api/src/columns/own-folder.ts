@@ -8,7 +8,7 @@ import { errorMessage } from '../platform/error-code.js';
 import { hasNoSpace } from './damage.js';
 import { ColumnTables } from './tables.js';
 
-const MAX_BYTES = 1.5e9;
+const MAX_BYTES = 1.3e9;
 
 /** Opens the tables in a folder of this process below `parent`. */
 export async function openOwnTables(parent: string, identity: string, zone: StoreZone) {
