@@ -67,8 +67,9 @@ describe('a client that pipelines requests and reads nothing', () => {
     const { server, answers } = long;
     for (let n = 0; n < 10; n += 1) long.ask(20);
     await waitFor('the first of each', () => long?.begun === 10);
-    await waitFor('the cuts', async () => (await connections(server)) === 0);
-    expect([long.begun, answers.pendingBytes]).toEqual([10, 0]);
+    // A connection is gone a moment before its answer is.
+    await waitFor('the cuts', async () => (await connections(server)) === 0 && answers.pendingBytes === 0);
+    expect(long.begun).toBe(10);
   });
 
   it('is disconnected sooner when all answers together use too much memory, unlike a client that reads', async () => {
