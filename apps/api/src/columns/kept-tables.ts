@@ -3,7 +3,10 @@ import { queryRow, queryRows, type RowSource } from '../platform/query-rows.js';
 import { SqlParameters } from '../platform/sql-parameters.js';
 import type { CountedDays, DayCount } from './kept-counts.js';
 
-/** Counts that are kept, those asked last. The largest take some 60 MB: a number for each of 8 M users. */
+/**
+ * Counts that are kept, those asked last. The largest take some 60 MB: a number for each of 8 M users. Must be more than one answer needs
+ * at once: the 20 conditions that a segment may have, and its own three.
+ */
 const MAX_KEPT = 32;
 
 /**
